@@ -1,0 +1,103 @@
+"""The only reader of the environment.
+
+Every setting has an embedded default under which `make demo` runs with nothing to sign up for.
+The README table "Settings" is checked against this class by a test.
+"""
+
+from datetime import datetime, time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+# https://www.twilio.com/docs/messaging/guides/default-opt-out: what Twilio answers by itself on a long code.
+TWILIO_STOP_WORDS = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "OPTOUT", "REVOKE")
+
+
+class BrokenSetting(Exception):
+    """A setting that cannot be used; the message names it and says what to do."""
+
+
+class Settings(BaseSettings):
+    """Names are the environment's, with the prefix `DOORSTEP_` unless the field says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix="DOORSTEP_", env_file=None, extra="ignore", frozen=True)
+
+    # The company
+    company_name: str = "Doorstep Demo Delivery"
+    dispatch_phone: str = "+13125550100"
+    """Shown to people who ask for one (E.164)."""
+    dispatch_opens: time = time(7, 0)
+    dispatch_closes: time = time(20, 0)
+    """Wall-clock hours of the desk, in `dispatch_timezone`."""
+    dispatch_timezone: str = "America/Chicago"
+    dispatch_reply_minutes: int = 15
+    """How soon the desk promises to answer while it is open."""
+
+    # Data
+    database_url: str = Field("sqlite:///var/doorstep.db", validation_alias="DATABASE_URL")
+    redis_url: str | None = Field(None, validation_alias="REDIS_URL")
+    """Set with more than one Rasa server: conversation locks go there."""
+    now: datetime | None = None
+    """Start the clock here instead of the present (ISO 8601 with offset); it ticks on."""
+
+    # Twilio
+    twilio_account_sid: str = Field("AC" + "0" * 32, validation_alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: SecretStr = Field(SecretStr("sandbox-auth-token"), validation_alias="TWILIO_AUTH_TOKEN")
+    twilio_number: str = Field("+13125550199", validation_alias="TWILIO_NUMBER")
+    """The delivery number customers text (E.164)."""
+    twilio_api_url: str | None = Field(None, validation_alias="TWILIO_API_URL")
+    """Another base than https://api.twilio.com: the sandbox's."""
+    public_url: str = "http://127.0.0.1:5005"
+    """Where Twilio reaches the Rasa server, exactly as configured there: signatures are computed over it."""
+    carrier_stop_words: Annotated[tuple[str, ...], NoDecode] = TWILIO_STOP_WORDS
+    """Comma separated. Opt-out words that the carrier itself takes and confirms; any other STOP word is ours to confirm."""
+
+    # Processes (loopback)
+    rasa_url: str = "http://127.0.0.1:5005"
+    actions_url: str = "http://127.0.0.1:5055/webhook"
+    sandbox_url: str = "http://127.0.0.1:8025"
+    rasa_token: SecretStr = SecretStr("doorstep-local")
+    """Protects Rasa's HTTP API (`?token=`)."""
+
+    # Logs
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("carrier_stop_words", mode="before")
+    @classmethod
+    def _split_words(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(word.strip().upper() for word in value.split(",") if word.strip())
+        return value
+
+    @field_validator("now")
+    @classmethod
+    def _needs_offset(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs an offset, like 2026-11-20T10:30:00-06:00")
+        return value
+
+    @field_validator("dispatch_timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError) as error:
+            raise ValueError("is no time zone of the IANA list, like America/Chicago") from error
+        return value
+
+
+def load_settings() -> Settings:
+    """Read the environment once more.
+
+    Raises BrokenSetting with one line naming the first variable that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0])
+        alias = Settings.model_fields[field].validation_alias if field in Settings.model_fields else field
+        name = alias if isinstance(alias, str) else f"DOORSTEP_{field.upper()}"
+        raise BrokenSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
