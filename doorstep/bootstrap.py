@@ -26,5 +26,5 @@ def services() -> Services:
     """
     settings = load_settings()
     engine = make_engine(settings.database_url)
-    clock = clock_starting_at(settings.now) if settings.now else system_clock
+    clock = clock_starting_at(settings.now, since=settings.now_since) if settings.now else system_clock
     return Services(settings, clock, engine, make_sessions(engine))

@@ -11,7 +11,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def clock_starting_at(start: datetime) -> Clock:
-    """A clock that shows `start` when it is made and ticks on from there (`DOORSTEP_NOW`)."""
-    offset = start.astimezone(UTC) - datetime.now(UTC)
+def clock_starting_at(start: datetime, *, since: datetime | None = None) -> Clock:
+    """A clock that showed `start` at the real instant `since` (default: when it is made) and ticks on from there."""
+    offset = start.astimezone(UTC) - (since or datetime.now(UTC))
     return lambda: datetime.now(UTC) + offset

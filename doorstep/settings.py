@@ -4,8 +4,10 @@ Every setting has an embedded default under which `make demo` runs with nothing 
 The README table "Settings" is checked against this class by a test.
 """
 
+import re
 from datetime import datetime, time
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -41,6 +43,9 @@ class Settings(BaseSettings):
     """Set with more than one Rasa server: conversation locks go there."""
     now: datetime | None = None
     """Start the clock here instead of the present (ISO 8601 with offset); it ticks on."""
+    now_since: datetime | None = None
+    """The real instant at which it was `now`, so that processes started one after the other agree; default: the
+    start of each."""
 
     # Twilio
     twilio_account_sid: str = Field("AC" + "0" * 32, validation_alias="TWILIO_ACCOUNT_SID")
@@ -52,7 +57,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:5005"
     """Where Twilio reaches the Rasa server, exactly as configured there: signatures are computed over it."""
     carrier_stop_words: Annotated[tuple[str, ...], NoDecode] = TWILIO_STOP_WORDS
-    """Comma separated. Opt-out words that the carrier itself takes and confirms; any other STOP word is ours to confirm."""
+    """Comma separated. Opt-out words that the carrier itself takes and confirms; any other STOP word we confirm."""
 
     # Processes (loopback)
     rasa_url: str = "http://127.0.0.1:5005"
@@ -71,11 +76,32 @@ class Settings(BaseSettings):
             return tuple(word.strip().upper() for word in value.split(",") if word.strip())
         return value
 
-    @field_validator("now")
+    @field_validator("now", "now_since")
     @classmethod
     def _needs_offset(cls, value: datetime | None) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("needs an offset, like 2026-11-20T10:30:00-06:00")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if urlsplit(value).scheme.partition("+")[0] not in ("sqlite", "postgresql"):
+            raise ValueError("needs a URL like sqlite:///var/doorstep.db or postgresql://user:password@host/doorstep")
+        return value
+
+    @field_validator("twilio_api_url", "public_url", "rasa_url", "actions_url", "sandbox_url")
+    @classmethod
+    def _http_url(cls, value: str | None) -> str | None:
+        if value is not None and not _is_http_url(value):
+            raise ValueError("needs a URL like http://127.0.0.1:5005")
+        return value
+
+    @field_validator("twilio_number", "dispatch_phone")
+    @classmethod
+    def _e164(cls, value: str) -> str:
+        if not re.fullmatch(r"\+[1-9]\d{7,14}", value):
+            raise ValueError("needs a number in E.164 form, like +13125550199")
         return value
 
     @field_validator("dispatch_timezone")
@@ -86,6 +112,14 @@ class Settings(BaseSettings):
         except (KeyError, ValueError) as error:
             raise ValueError("is no time zone of the IANA list, like America/Chicago") from error
         return value
+
+
+def _is_http_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def load_settings() -> Settings:

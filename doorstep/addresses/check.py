@@ -1,0 +1,43 @@
+"""Whether an address can be delivered to as far as ZIP Code, city and state tell."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from doorstep.addresses import PostalAddress
+from doorstep.addresses.places import city_state_of, place, timezone_of, zips_of
+from doorstep.addresses.spelling import city_key
+
+__all__ = ["Problem", "ProblemReason", "check", "city_state_of", "timezone_of"]
+
+ProblemReason = Literal["no_number", "no_street", "zip_unknown", "city_zip_disagree", "military"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and what would agree: the city and state of the ZIP Code, and the ZIP Codes of the city."""
+
+    reason: ProblemReason
+    city: str = ""
+    state: str = ""
+    zips: tuple[str, ...] = ()
+
+
+def check(address: PostalAddress) -> Problem | None:
+    """The first problem of an address, or None."""
+    if not address.street:
+        return Problem("no_street")
+    if not address.number:
+        return Problem("no_number")
+    return check_place(address.city, address.state, address.zip)
+
+
+def check_place(city: str, state: str, zip_code: str) -> Problem | None:
+    """Whether the ZIP Code exists and is known by this city's name in this state."""
+    found = place(zip_code)
+    if found is None:
+        return Problem("zip_unknown", zips=zips_of(city, state))
+    if found.kind == "MILITARY":
+        return Problem("military", found.city, found.state)
+    if state != found.state or city_key(city) not in found.cities:
+        return Problem("city_zip_disagree", found.city, found.state, zips_of(city, state))
+    return None

@@ -1,0 +1,1 @@
+"""Deliveries, routes and drivers. Every write is in `commands`, every question in `queries`."""

@@ -1,0 +1,134 @@
+"""`doorstep dms ...`: the operator's view of deliveries. It shows telephone numbers."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import phonenumbers
+import typer
+from sqlalchemy.exc import OperationalError
+
+from doorstep.bootstrap import Services, services
+from doorstep.database import reading, transaction
+from doorstep.dms import queries, terminal, tracking_numbers
+from doorstep.dms.importing import UnreadableFile, import_file
+from doorstep.dms.seed import AlreadySeeded, today
+from doorstep.dms.seed import seed as seed_day
+from doorstep.migrate import upgrade
+from doorstep.settings import BrokenSetting
+
+app = typer.Typer(help="Deliveries, routes and drivers.", no_args_is_help=True)
+
+_PROBLEMS_SHOWN = 50
+
+
+@app.command()
+def seed(
+    deliveries: Annotated[int, typer.Option(min=50, max=20_000)] = 1000,
+    service_date: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Today in Chicago by default.")
+    ] = None,
+    number: Annotated[int, typer.Option("--seed", help="Which of the possible days.")] = 7,
+) -> None:
+    """Fill an empty DMS with a believable day. Exit code 3: it holds another day already."""
+    house = _house()
+    now = house.clock()
+    day = service_date.date() if service_date else today(now)
+    try:
+        with transaction(house.sessions) as session:
+            done = seed_day(session, now=now, deliveries=deliveries, service_date=day, number=number)
+    except AlreadySeeded as error:
+        typer.echo(f"{error}; nothing was changed")
+        raise typer.Exit(0 if error.service_date == day else 3) from None
+    typer.echo(f"Seeded {done.deliveries:,} deliveries and {done.routes} routes for {done.service_date.isoformat()}")
+
+
+@app.command()
+def show(
+    tracking_number: str,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: the delivery, its notes and history.")] = False,
+) -> None:
+    """Print a delivery with its history."""
+    numbers = tracking_numbers.find(tracking_number)
+    if len(numbers) != 1:
+        raise _fail(f"{tracking_number} is no tracking number: LM and 9 digits")
+    house = _house()
+    with reading(house.sessions) as session:
+        view = queries.delivery(session, numbers[0])
+        notes = queries.notes(session, numbers[0])
+        history = queries.history(session, numbers[0])
+    if view is None:
+        raise _fail(f"there is no delivery {numbers[0]}")
+    if as_json:
+        facts = {**asdict(view), "notes": [asdict(note) for note in notes], "history": [asdict(e) for e in history]}
+        typer.echo(json.dumps(facts, indent=2, default=str, ensure_ascii=False))
+        return
+    terminal.print_delivery(view, notes, history)
+
+
+@app.command()
+def find(
+    phone: Annotated[str | None, typer.Option(help="Of the recipient.")] = None,
+    driver: Annotated[str | None, typer.Option(help="Code or full name.")] = None,
+    route: Annotated[str | None, typer.Option(help="Code.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """List deliveries by phone, driver or route."""
+    if not (phone or driver or route):
+        raise _fail("say --phone, --driver or --route")
+    number = _phone(phone) if phone else None
+    with reading(_house().sessions) as session:
+        found = queries.find(session, phone=number, driver=driver, route=route)
+    if as_json:
+        typer.echo(json.dumps([asdict(view) for view in found], indent=2, default=str, ensure_ascii=False))
+    elif found:
+        terminal.print_list(found)
+    if not found:
+        raise _fail("no deliveries found")
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON; docs/import.md has the columns.")],
+) -> None:
+    """Take over depots, drivers, routes and deliveries. Exit code 2: some rows were left out."""
+    house = _house()
+    try:
+        report = import_file(house.sessions, file, actor="import", now=house.clock())
+    except UnreadableFile as error:
+        raise _fail(str(error)) from None
+    typer.echo(f"{report.created:,} created, {report.changed:,} changed, {report.unchanged:,} unchanged")
+    if not report.problems:
+        return
+    for problem in report.problems[:_PROBLEMS_SHOWN]:
+        typer.echo(f"line {problem.line}: {problem.reason}", err=True)
+    hidden = len(report.problems) - _PROBLEMS_SHOWN
+    if hidden > 0:
+        typer.echo(f"and {hidden:,} more", err=True)
+    raise typer.Exit(2)
+
+
+def _house() -> Services:
+    try:
+        house = services()
+    except BrokenSetting as error:
+        raise _fail(str(error)) from None
+    try:
+        upgrade(house.engine)
+    except OperationalError as error:
+        raise _fail(f"DATABASE_URL: {str(error.orig).splitlines()[0]}") from None
+    return house
+
+
+def _fail(text: str) -> typer.Exit:
+    typer.echo(text, err=True)
+    return typer.Exit(1)
+
+
+def _phone(text: str) -> str:
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(text, "US"), phonenumbers.PhoneNumberFormat.E164)
+    except phonenumbers.NumberParseException:
+        raise _fail(f"{text} is no telephone number") from None

@@ -1,0 +1,299 @@
+"""Writes to one delivery."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from doorstep.addresses import PostalAddress
+from doorstep.dms import tracking_numbers
+from doorstep.dms.commands import checks
+from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Order, creating, on_delivery
+from doorstep.dms.models import (
+    Attempt,
+    Audience,
+    Delivery,
+    Depot,
+    FailureReason,
+    Note,
+    Outcome,
+    Recipient,
+    Stop,
+)
+from doorstep.dms.snapshot import Snapshot, plain, snapshot
+from doorstep.dms.status import OPEN, Status, is_legal
+
+_AFTER_ATTEMPT = {
+    Outcome.DELIVERED: Status.DELIVERED,
+    Outcome.FAILED: Status.ATTEMPTED,
+    Outcome.REFUSED: Status.REFUSED,
+}
+
+
+@dataclass(frozen=True)
+class NewDelivery:
+    tracking_number: str
+    recipient_name: str
+    address: PostalAddress
+    depot_code: str
+    window_start: datetime
+    window_end: datetime
+    recipient_phone: str | None = None
+    """E.164."""
+    is_business: bool = False
+    sender_name: str = ""
+    service: str = "Standard"
+    signature_required: bool = False
+    value_cents: int = 0
+
+
+def create_delivery(session: Session, new: NewDelivery, *, actor: str, cause: str, now: datetime) -> Change:
+    """Announce a delivery; its status is `created`. Raises Invalid("exists") if the tracking number is taken."""
+    if tracking_numbers.find(new.tracking_number) != [new.tracking_number]:
+        raise Invalid("tracking_number", "a tracking number is LM and 9 digits")
+
+    def act() -> Snapshot:
+        depot = session.scalar(select(Depot).where(Depot.code == new.depot_code))
+        if depot is None:
+            raise NotFound("no_such_depot", f"there is no depot {new.depot_code}")
+        checks.window(new.window_start, new.window_end)
+        if new.value_cents < 0:
+            raise Invalid("value_negative", "the value is negative")
+        delivery = Delivery(
+            tracking_number=new.tracking_number,
+            version=1,
+            status=Status.CREATED,
+            status_changed_at=now,
+            recipient=_recipient(session, new.recipient_name, new.recipient_phone, new.is_business),
+            address=checks.place(new.address),
+            depot=depot,
+            sender_name=checks.text("sender_name", new.sender_name, may_be_empty=True),
+            service=checks.text("service", new.service),
+            window_start=new.window_start,
+            window_end=new.window_end,
+            signature_required=new.signature_required,
+            value_cents=new.value_cents,
+            created_at=now,
+            updated_at=now,
+        )
+        session.add(delivery)
+        return snapshot(delivery)
+
+    return creating(session, Order("create_delivery", actor, cause, now), new.tracking_number, act)
+
+
+def change_address(
+    session: Session,
+    tracking_number: str,
+    address: PostalAddress,
+    *,
+    actor: str,
+    cause: str,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Change:
+    """Deliver somewhere else. Who may do that is `policy.address_change`; finished deliveries refuse it here too.
+
+    Raises Invalid("address_…") for an address that does not check, Invalid("address_unchanged") for the one on file.
+    """
+
+    def act(delivery: Delivery) -> None:
+        _must_be_open(delivery)
+        if delivery.address.postal() == address:
+            raise Invalid("address_unchanged", f"{address.spoken()} is the address on file")
+        delivery.address = checks.place(address)
+
+    return on_delivery(session, tracking_number, Order("change_address", actor, cause, now, expected_version), act)
+
+
+def change_recipient(
+    session: Session,
+    tracking_number: str,
+    *,
+    name: str,
+    phone: str | None,
+    is_business: bool,
+    actor: str,
+    cause: str,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Change:
+    """Correct whom it is for; other deliveries of the former recipient stay as they are."""
+
+    def act(delivery: Delivery) -> None:
+        _must_be_open(delivery)
+        delivery.recipient = _recipient(session, name, phone, is_business)
+
+    return on_delivery(session, tracking_number, Order("change_recipient", actor, cause, now, expected_version), act)
+
+
+def change_status(
+    session: Session,
+    tracking_number: str,
+    status: Status,
+    *,
+    actor: str,
+    cause: str,
+    now: datetime,
+    left_at: str | None = None,
+    expected_version: int | None = None,
+) -> Change:
+    """Make a move of `status.LEGAL_MOVES`; a try at the door is `record_attempt`. Raises IllegalMove."""
+
+    def act(delivery: Delivery) -> None:
+        _move(session, delivery, status, now, left_at)
+
+    return on_delivery(session, tracking_number, Order("change_status", actor, cause, now, expected_version), act)
+
+
+def record_attempt(
+    session: Session,
+    tracking_number: str,
+    outcome: Outcome,
+    *,
+    actor: str,
+    cause: str,
+    now: datetime,
+    reason: FailureReason | None = None,
+    note: str = "",
+    left_at: str | None = None,
+    expected_version: int | None = None,
+) -> Change:
+    """The driver was at the door at `now`. Raises IllegalMove unless it is out for delivery.
+
+    `reason` belongs to a failed attempt, `left_at` ("front door") to a delivered one; Invalid otherwise.
+    """
+    if (outcome is Outcome.FAILED) != (reason is not None):
+        raise Invalid("reason_missing" if reason is None else "reason_unexpected")
+
+    def act(delivery: Delivery) -> Snapshot:
+        if delivery.status is not Status.OUT_FOR_DELIVERY:
+            raise IllegalMove("not_out_for_delivery", f"{tracking_number} is {delivery.status}, not out for delivery")
+        tried = session.scalar(select(func.max(Attempt.number)).where(Attempt.delivery_id == delivery.id)) or 0
+        attempt = Attempt(
+            delivery_id=delivery.id,
+            number=tried + 1,
+            at=now,
+            outcome=outcome,
+            reason=reason,
+            note=checks.text("note", note, 2000, may_be_empty=True),
+            driver_id=delivery.stop.route.driver_id if delivery.stop else None,
+        )
+        session.add(attempt)
+        _move(session, delivery, _AFTER_ATTEMPT[outcome], now, left_at)
+        return {"attempt": attempt.number, "outcome": outcome.value, "reason": reason.value if reason else None}
+
+    return on_delivery(session, tracking_number, Order("record_attempt", actor, cause, now, expected_version), act)
+
+
+def set_window(
+    session: Session,
+    tracking_number: str,
+    start: datetime,
+    end: datetime,
+    *,
+    actor: str,
+    cause: str,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Change:
+    """Promise another interval."""
+    checks.window(start, end)
+
+    def act(delivery: Delivery) -> None:
+        _must_be_open(delivery)
+        delivery.window_start, delivery.window_end = start, end
+
+    return on_delivery(session, tracking_number, Order("set_window", actor, cause, now, expected_version), act)
+
+
+def set_eta(
+    session: Session,
+    tracking_number: str,
+    eta: datetime | None,
+    *,
+    actor: str,
+    cause: str,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Change:
+    """The present estimate of the arrival; None: there is none. The same estimate again makes it fresh."""
+    if eta is not None and eta.tzinfo is None:
+        raise Invalid("eta_naive", "say which time zone the ETA is in")
+
+    def act(delivery: Delivery) -> Snapshot:
+        _must_be_open(delivery)
+        delivery.eta = eta
+        delivery.eta_updated_at = now if eta else None
+        return {"eta": plain(eta)}
+
+    return on_delivery(session, tracking_number, Order("set_eta", actor, cause, now, expected_version), act)
+
+
+def add_note(
+    session: Session,
+    tracking_number: str,
+    text: str,
+    *,
+    actor: str,
+    cause: str,
+    now: datetime,
+    audience: Audience = Audience.DRIVER,
+    expected_version: int | None = None,
+) -> Change:
+    """Leave a note for the driver or the desk, of at most 2,000 characters."""
+    text = checks.text("note", text, 2000)
+
+    def act(delivery: Delivery) -> Snapshot:
+        session.add(Note(delivery_id=delivery.id, at=now, author=actor, audience=audience, text=text))
+        return {"note": text, "audience": audience.value}
+
+    return on_delivery(session, tracking_number, Order("add_note", actor, cause, now, expected_version), act)
+
+
+def _move(session: Session, delivery: Delivery, status: Status, now: datetime, left_at: str | None) -> None:
+    if not is_legal(delivery.status, status):
+        raise IllegalMove("illegal_move", f"{delivery.tracking_number} is {delivery.status} and cannot become {status}")
+    if left_at is not None and status is not Status.DELIVERED:
+        raise Invalid("left_at_unexpected", "only a delivered package is left somewhere")
+    delivery.status, delivery.status_changed_at = status, now
+    if status is Status.DELIVERED:
+        delivery.delivered_at = now
+        delivery.left_at = checks.text("left_at", left_at) if left_at is not None else None
+    if status is not Status.OUT_FOR_DELIVERY:
+        delivery.eta = delivery.eta_updated_at = None
+    _keep_stop(session, delivery, now)
+
+
+def _keep_stop(session: Session, delivery: Delivery, now: datetime) -> None:
+    """A stop is completed when nothing that was loaded for it is left to do."""
+    if delivery.stop_id is None:
+        return
+    session.flush()
+    # Two packages of one stop may be finished at once: whoever comes second sees what the first did.
+    stop = session.scalars(select(Stop).where(Stop.id == delivery.stop_id).with_for_update()).one()
+    left = session.scalar(
+        select(func.count())
+        .select_from(Delivery)
+        .where(Delivery.stop_id == stop.id, Delivery.status == Status.OUT_FOR_DELIVERY)
+    )
+    stop.completed_at = None if left else stop.completed_at or now
+
+
+def _must_be_open(delivery: Delivery) -> None:
+    if delivery.status not in OPEN:
+        raise IllegalMove(f"already_{delivery.status}", f"{delivery.tracking_number} is {delivery.status} already")
+
+
+def _recipient(session: Session, name: str, phone: str | None, is_business: bool) -> Recipient:
+    """The person or business on file under this name and number, or a new one."""
+    name, phone = checks.text("recipient_name", name), checks.phone(phone)
+    known = None
+    if phone is not None:
+        known = session.scalars(
+            select(Recipient).where(
+                Recipient.name == name, Recipient.phone == phone, Recipient.is_business == is_business
+            )
+        ).first()
+    return known or Recipient(name=name, phone=phone, is_business=is_business)

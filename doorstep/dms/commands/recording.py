@@ -1,0 +1,156 @@
+"""What every command has in common: it is recorded, done once per cause, and refused when it comes too late."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from doorstep.dms.models import Delivery, History
+from doorstep.dms.snapshot import Snapshot, difference, snapshot
+
+_LONGEST = 200
+
+
+class Rejected(Exception):
+    """A command that was not carried out. `reason` is a key for programs, the message a sentence for people."""
+
+    def __init__(self, reason: str, message: str = "") -> None:
+        super().__init__(message or reason.replace("_", " "))
+        self.reason = reason
+
+
+class NotFound(Rejected):
+    """No such delivery, route, driver or depot."""
+
+
+class IllegalMove(Rejected):
+    """The status does not allow it."""
+
+
+class StaleVersion(Rejected):
+    """The delivery was changed since it was looked at."""
+
+
+class Invalid(Rejected):
+    """Something in the command itself is wrong."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a command did, as its history row says it."""
+
+    subject: str
+    version: int
+    """Of the delivery after the change; 1 for other subjects."""
+    before: Snapshot
+    after: Snapshot
+    is_new: bool
+    """False: this cause had been dealt with before, and nothing was written now."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who wants what done, and why."""
+
+    command: str
+    actor: str
+    cause: str
+    now: datetime
+    expected_version: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("actor", "cause"):
+            value = getattr(self, name)
+            if not value.strip() or len(value) > _LONGEST:
+                raise Invalid(f"{name}_missing", f"{name} must be 1 to {_LONGEST} characters")
+
+
+def on_delivery(
+    session: Session, tracking_number: str, order: Order, act: Callable[[Delivery], Snapshot | None]
+) -> Change:
+    """Lock the delivery, let `act` change it, and record what changed.
+
+    `act` may return facts for the history that are not columns of the delivery.
+    """
+    with session.begin_nested():
+        delivery = session.scalar(
+            select(Delivery)
+            .where(Delivery.tracking_number == tracking_number)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if delivery is None:
+            raise NotFound("no_such_delivery", f"there is no delivery {tracking_number}")
+        done = earlier(session, order, tracking_number)
+        if done:
+            return done
+        if order.expected_version not in (None, delivery.version):
+            raise StaleVersion(
+                "stale_version",
+                f"{tracking_number} is at version {delivery.version}, the decision was on {order.expected_version}",
+            )
+        before = snapshot(delivery)
+        facts = act(delivery)
+        old, new = difference(before, snapshot(delivery))
+        delivery.version += 1
+        delivery.updated_at = order.now
+        return record(session, order, tracking_number, old, new | (facts or {}), delivery.version)
+
+
+def once(session: Session, order: Order, subject: str, act: Callable[[], tuple[Snapshot, Snapshot]]) -> Change:
+    """As `on_delivery`, for subjects without a version. `act` answers with before and after."""
+    with session.begin_nested():
+        done = earlier(session, order, subject)
+        if done:
+            return done
+        before, after = act()
+        return record(session, order, subject, before, after, version=1)
+
+
+def creating(session: Session, order: Order, subject: str, act: Callable[[], Snapshot]) -> Change:
+    """As `once`, for something new; a second creator that comes at the same time finds it taken.
+
+    Raises Invalid("exists").
+    """
+    done = earlier(session, order, subject)
+    if done:
+        return done
+    try:
+        with session.begin_nested():
+            after = act()
+            session.flush()
+            return record(session, order, subject, {}, after, version=1)
+    except IntegrityError:
+        done = earlier(session, order, subject)
+        if done:
+            return done
+        raise Invalid("exists", f"{subject} exists already") from None
+
+
+def earlier(session: Session, order: Order, subject: str) -> Change | None:
+    """What this cause has already done to the subject."""
+    row = session.execute(
+        select(History.before, History.after).where(
+            History.cause == order.cause, History.command == order.command, History.subject == subject
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Change(subject, row.after.get("version", 1), row.before, row.after, is_new=False)
+
+
+def record(session: Session, order: Order, subject: str, before: Snapshot, after: Snapshot, version: int) -> Change:
+    """Write the row of history; the version goes with it so that a repetition can be answered."""
+    session.flush()
+    before = before | {"version": version - 1} if version > 1 else before
+    after = after | {"version": version}
+    row: dict[str, Any] = {
+        "at": order.now, "actor": order.actor, "cause": order.cause, "command": order.command,
+        "subject": subject, "before": before, "after": after,
+    }  # fmt: skip
+    session.execute(insert(History).values(row))
+    return Change(subject, version, before, after, is_new=True)

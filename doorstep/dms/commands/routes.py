@@ -1,0 +1,242 @@
+"""Writes to depots, drivers and routes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from doorstep.addresses import PostalAddress
+from doorstep.addresses.check import city_state_of
+from doorstep.dms.commands import checks
+from doorstep.dms.commands.recording import (
+    Change,
+    IllegalMove,
+    Invalid,
+    NotFound,
+    Order,
+    creating,
+    on_delivery,
+    once,
+)
+from doorstep.dms.models import Address, Delivery, Depot, DepotHours, Driver, Route, ServiceZip, Stop
+from doorstep.dms.snapshot import Snapshot
+from doorstep.dms.status import FINISHED, Status
+
+Hours = Mapping[int, tuple[time, time]]
+"""Opening and closing time by weekday, 0 for Monday; closed on the others."""
+
+
+def create_depot(
+    session: Session,
+    code: str,
+    *,
+    name: str,
+    timezone: str,
+    address: PostalAddress,
+    hours: Hours,
+    zips: Sequence[str],
+    actor: str,
+    cause: str,
+    now: datetime,
+) -> Change:
+    """Open a depot and its service area. Raises Invalid if another depot serves one of the ZIPs."""
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Invalid("timezone_unknown", f"{timezone} is no IANA time zone") from None
+
+    def act() -> Snapshot:
+        depot = Depot(
+            code=checks.text("code", code), name=checks.text("name", name), timezone=timezone,
+            address=checks.place(address),
+        )  # fmt: skip
+        depot.hours = [DepotHours(weekday=day, opens=opens, closes=closes) for day, (opens, closes) in hours.items()]
+        depot.service_zips = [ServiceZip(zip=zip_code) for zip_code in _free_zips(session, zips)]
+        session.add(depot)
+        return {"name": name, "timezone": timezone, "address": address.spoken(), "zips": sorted(set(zips))}
+
+    return creating(session, Order("create_depot", actor, cause, now), f"depot:{code}", act)
+
+
+def create_driver(
+    session: Session,
+    code: str,
+    *,
+    name: str,
+    phone: str | None,
+    depot_code: str,
+    actor: str,
+    cause: str,
+    now: datetime,
+) -> Change:
+    def act() -> Snapshot:
+        session.add(
+            Driver(
+                code=checks.text("code", code),
+                name=checks.text("name", name),
+                phone=checks.phone(phone),
+                depot_id=_depot(session, depot_code).id,
+            )
+        )
+        return {"name": name, "phone": phone, "depot": depot_code}
+
+    return creating(session, Order("create_driver", actor, cause, now), f"driver:{code}", act)
+
+
+def change_driver(
+    session: Session, code: str, *, name: str, phone: str | None, actor: str, cause: str, now: datetime
+) -> Change:
+    def act() -> tuple[Snapshot, Snapshot]:
+        driver = _driver(session, code)
+        before: Snapshot = {"name": driver.name, "phone": driver.phone}
+        driver.name, driver.phone = checks.text("name", name), checks.phone(phone)
+        return before, {"name": driver.name, "phone": driver.phone}
+
+    return once(session, Order("change_driver", actor, cause, now), f"driver:{code}", act)
+
+
+def create_route(
+    session: Session,
+    code: str,
+    *,
+    depot_code: str,
+    service_date: date,
+    driver_code: str | None = None,
+    actor: str,
+    cause: str,
+    now: datetime,
+) -> Change:
+    """Plan a driver's day, `service_date` being the depot's own; stops come with `assign_to_route`."""
+
+    def act() -> Snapshot:
+        session.add(
+            Route(
+                code=checks.text("code", code),
+                depot_id=_depot(session, depot_code).id,
+                driver_id=_driver(session, driver_code).id if driver_code else None,
+                service_date=service_date,
+            )
+        )
+        return {"depot": depot_code, "service_date": service_date.isoformat(), "driver": driver_code}
+
+    return creating(session, Order("create_route", actor, cause, now), f"route:{code}", act)
+
+
+def assign_driver(
+    session: Session, route_code: str, driver_code: str | None, *, actor: str, cause: str, now: datetime
+) -> Change:
+    """Give the route to a driver, or to nobody yet."""
+
+    def act() -> tuple[Snapshot, Snapshot]:
+        route = _locked_route(session, route_code)
+        before: Snapshot = {"driver": route.driver.code if route.driver else None}
+        route.driver = _driver(session, driver_code) if driver_code else None
+        return before, {"driver": driver_code}
+
+    return once(session, Order("assign_driver", actor, cause, now), f"route:{route_code}", act)
+
+
+def assign_to_route(
+    session: Session,
+    tracking_number: str,
+    route_code: str,
+    position: int | None = None,
+    *,
+    actor: str,
+    cause: str,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Change:
+    """Plan the delivery for a stop of the route: the one at `position`, or the last, which is made if needed.
+
+    Raises Invalid("position_taken") when that stop is at another address.
+    """
+    if position is not None and position < 1:
+        raise Invalid("position_invalid", "positions count from 1")
+
+    def act(delivery: Delivery) -> None:
+        if delivery.status in FINISHED or delivery.status is Status.OUT_FOR_DELIVERY:
+            raise IllegalMove("not_plannable", f"{tracking_number} is {delivery.status}")
+        route = _locked_route(session, route_code)
+        delivery.stop = _stop(session, route, delivery, position)
+
+    return on_delivery(session, tracking_number, Order("assign_to_route", actor, cause, now, expected_version), act)
+
+
+def remove_from_route(
+    session: Session,
+    tracking_number: str,
+    *,
+    actor: str,
+    cause: str,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Change:
+    """Plan it for no route; a stop that is left empty stays, completed, so that positions keep their meaning."""
+
+    def act(delivery: Delivery) -> None:
+        if delivery.status is Status.OUT_FOR_DELIVERY:
+            raise IllegalMove("out_for_delivery", f"{tracking_number} is on the truck")
+        stop = delivery.stop
+        if stop is None:
+            raise Invalid("not_on_a_route", f"{tracking_number} is on no route")
+        delivery.stop = None
+        session.flush()
+        others = session.scalar(select(func.count()).select_from(Delivery).where(Delivery.stop_id == stop.id))
+        if not others:
+            stop.completed_at = stop.completed_at or now
+
+    return on_delivery(session, tracking_number, Order("remove_from_route", actor, cause, now, expected_version), act)
+
+
+def _stop(session: Session, route: Route, delivery: Delivery, position: int | None) -> Stop:
+    stops = session.scalars(select(Stop).where(Stop.route_id == route.id).order_by(Stop.position)).all()
+    taken = next((stop for stop in stops if stop.position == position), None)
+    if taken is None:
+        last = stops[-1].position if stops else 0
+        stop = Stop(route=route, position=position or last + 1)
+        session.add(stop)
+        return stop
+    there = session.scalars(
+        select(Address).join(Delivery, Delivery.address_id == Address.id).where(Delivery.stop_id == taken.id)
+    ).all()
+    if any(address.postal().street_line != delivery.address.postal().street_line for address in there):
+        raise Invalid("position_taken", f"stop {position} of {route.code} is at another address")
+    taken.completed_at = None
+    return taken
+
+
+def _free_zips(session: Session, zips: Sequence[str]) -> list[str]:
+    wanted = sorted(set(zips))
+    unknown = [zip_code for zip_code in wanted if city_state_of(zip_code) is None]
+    if unknown:
+        raise Invalid("zip_unknown", f"no ZIP Code of the United States: {', '.join(unknown[:5])}")
+    taken = session.scalars(select(ServiceZip.zip).where(ServiceZip.zip.in_(wanted))).all()
+    if taken:
+        raise Invalid("zip_taken", f"another depot serves {', '.join(sorted(taken)[:5])}")
+    return wanted
+
+
+def _depot(session: Session, code: str) -> Depot:
+    depot = session.scalar(select(Depot).where(Depot.code == code))
+    if depot is None:
+        raise NotFound("no_such_depot", f"there is no depot {code}")
+    return depot
+
+
+def _driver(session: Session, code: str) -> Driver:
+    driver = session.scalar(select(Driver).where(Driver.code == code))
+    if driver is None:
+        raise NotFound("no_such_driver", f"there is no driver {code}")
+    return driver
+
+
+def _locked_route(session: Session, code: str) -> Route:
+    route = session.scalar(
+        select(Route).where(Route.code == code).with_for_update().execution_options(populate_existing=True)
+    )
+    if route is None:
+        raise NotFound("no_such_route", f"there is no route {code}")
+    return route

@@ -1,0 +1,222 @@
+"""What a row of each kind must look like. docs/import.md says the same to people."""
+
+import hashlib
+import json
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated
+
+import phonenumbers
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from doorstep.addresses import PostalAddress
+from doorstep.addresses.normalise import normalise
+from doorstep.addresses.parse import parse as parse_address
+from doorstep.dms import tracking_numbers
+from doorstep.dms.importing.reading import UnreadableFile, Values
+from doorstep.dms.status import Status
+
+_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_HOURS = re.compile(r"([A-Z][a-z])(?:-([A-Z][a-z]))? (\d\d:\d\d)-(\d\d:\d\d)")
+
+
+class BadRow(Exception):
+    """A row that cannot be used; the message says what is wrong with it."""
+
+
+def _e164(value: object) -> str:
+    try:
+        number = phonenumbers.parse(str(value), "US")
+    except phonenumbers.NumberParseException:
+        raise ValueError("is no telephone number") from None
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError("is no telephone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _tracking_number(value: object) -> str:
+    found = tracking_numbers.find(str(value))
+    if len(found) != 1:
+        raise ValueError("is not LM and 9 digits")
+    return found[0]
+
+
+def _instant(value: object) -> datetime:
+    """ISO 8601 only: bare numbers are no times that people write."""
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("is no time like 2026-11-20T09:00:00-06:00") from None
+    if at.tzinfo is None:
+        raise ValueError("needs a time zone offset, like 2026-11-20T09:00:00-06:00")
+    _likely(at.date())
+    return at
+
+
+def _day(value: object) -> date:
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("is no date like 2026-11-20") from None
+    _likely(day)
+    return day
+
+
+def _likely(day: date) -> None:
+    if not 2000 <= day.year < 2100:
+        raise ValueError(f"is in the year {day.year}")
+
+
+def _text(value: object) -> object:
+    """JSON files write codes and ZIP Codes as numbers, too."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=200)]
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+Phone = Annotated[str, BeforeValidator(_e164)]
+
+
+class Row(BaseModel):
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    digest: str
+    """Of the row as it was written: the same for the same row in any file."""
+
+    @property
+    def subject(self) -> str:
+        """What the row is about, under the name that history gives it."""
+        raise NotImplementedError
+
+
+class _AddressColumns(Row):
+    address: Text
+    """Street line, with the unit if there is one."""
+    city: Text
+    state: Text
+    zip: Text
+
+    def postal(self) -> PostalAddress:
+        """Raises BadRow if the street line is none (a PO box, a foreign address)."""
+        parsed = parse_address(self.address)
+        if parsed.kind != "street":
+            raise BadRow(f"address: {parsed.kind.replace('_', ' ')} instead of a street address".replace("none", "no"))
+        fields = {"city": self.city, "state": self.state, "zip": self.zip.zfill(5)}
+        return normalise(PostalAddress(**{**vars(parsed.address), **fields}))
+
+
+class DepotRow(_AddressColumns):
+    depot_code: Text
+    depot_name: Text
+    timezone: Text
+    hours: dict[int, tuple[time, time]]
+    service_zips: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        return f"depot:{self.depot_code}"
+
+    @field_validator("hours", mode="before")
+    @classmethod
+    def _read_hours(cls, value: object) -> object:
+        hours: dict[int, tuple[time, time]] = {}
+        for part in str(value).split(";"):
+            match = _HOURS.fullmatch(part.strip())
+            if match is None or not {match[1], match[2] or match[1]} <= set(_DAYS):
+                raise ValueError('are written like "Mo-Fr 08:00-20:00; Sa 09:00-16:00"')
+            opens, closes = time.fromisoformat(match[3]), time.fromisoformat(match[4])
+            if opens >= closes:
+                raise ValueError("end before they begin")
+            for day in range(_DAYS.index(match[1]), _DAYS.index(match[2] or match[1]) + 1):
+                hours[day] = opens, closes
+        return hours
+
+    @field_validator("service_zips", mode="before")
+    @classmethod
+    def _read_zips(cls, value: object) -> object:
+        zips = tuple(value) if isinstance(value, list) else tuple(re.split(r"[ ,;]+", str(value).strip()))
+        return tuple(str(zip_code).zfill(5) for zip_code in zips)
+
+
+class DriverRow(Row):
+    driver_code: Text
+    driver_name: Text
+    driver_phone: Phone | None = None
+    depot_code: Text
+
+    @property
+    def subject(self) -> str:
+        return f"driver:{self.driver_code}"
+
+
+class RouteRow(Row):
+    route_code: Text
+    depot_code: Text
+    service_date: Annotated[date, BeforeValidator(_day)]
+    driver_code: Text | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"route:{self.route_code}"
+
+
+class DeliveryRow(_AddressColumns):
+    tracking_number: Annotated[str, BeforeValidator(_tracking_number)]
+    recipient_name: Text
+    recipient_phone: Phone | None = None
+    is_business: bool = False
+    depot_code: Text
+    window_start: Instant
+    window_end: Instant
+    sender_name: str = ""
+    service: Text = "Standard"
+    signature_required: bool = False
+    value: Decimal = Field(Decimal(0), ge=0, le=1_000_000, decimal_places=2)
+    """US dollars."""
+    status: Status = Status.CREATED
+    route_code: Text | None = None
+    position: int | None = Field(None, ge=1, le=10_000)
+
+    @property
+    def subject(self) -> str:
+        return self.tracking_number
+
+
+_ROWS: dict[str, type[Row]] = {
+    "depots": DepotRow,
+    "drivers": DriverRow,
+    "routes": RouteRow,
+    "deliveries": DeliveryRow,
+}
+_WORDS = {
+    "missing": "is missing",
+    "bool_parsing": "is neither true nor false",
+}
+
+
+def check_columns(kind: str, columns: list[str] | None) -> None:
+    """Raises UnreadableFile if the file has no column for something every row needs."""
+    if columns is None:
+        return
+    needed = [name for name, info in _ROWS[kind].model_fields.items() if info.is_required() and name != "digest"]
+    missing = [name for name in needed if name not in columns]
+    if missing:
+        raise UnreadableFile(f"{kind} need the column{'s' * (len(missing) > 1)} {', '.join(missing)}")
+
+
+def parse(kind: str, values: Values) -> Row:
+    """A row of a kind, empty values being absent ones. Raises BadRow naming every column that is wrong."""
+    given = {name: value for name, value in values.items() if value is not None and str(value).strip()}
+    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:16]
+    try:
+        return _ROWS[kind].model_validate({**given, "digest": digest})
+    except ValidationError as error:
+        raise BadRow(
+            "; ".join(_said(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors())
+        ) from None
+
+
+def _said(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    words = _WORDS.get(kind) or message.removeprefix("Value error, ").removeprefix("Input ")
+    return f"{location[0]} {words[0].lower() + words[1:]}"

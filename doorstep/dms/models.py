@@ -1,0 +1,265 @@
+"""Tables of the dms room. Other rooms read them through `queries` and change them through `commands`."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Enum, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from doorstep.addresses import FIELDS, PostalAddress
+from doorstep.database import Base
+from doorstep.dms.status import Status
+
+
+class Outcome(StrEnum):
+    """How an attempt ended."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+class FailureReason(StrEnum):
+    """Why an attempt failed, as the driver picks it."""
+
+    NOBODY_HOME = "nobody_home"
+    NO_ACCESS = "no_access"
+    """A gate, a lobby, a code that did not work."""
+    ADDRESS_NOT_FOUND = "address_not_found"
+    BUSINESS_CLOSED = "business_closed"
+    NO_SAFE_PLACE = "no_safe_place"
+    UNSAFE = "unsafe"
+    """A dog, ice, a blocked road."""
+    OUT_OF_TIME = "out_of_time"
+    DAMAGED = "damaged"
+
+
+class Audience(StrEnum):
+    """Who a note is for; the recipient sees none of them."""
+
+    DRIVER = "driver"
+    DESK = "desk"
+
+
+def _enum(kind: type[StrEnum]) -> Enum:
+    # Plain text in the database: a new member needs no migration.
+    return Enum(kind, native_enum=False, length=24, values_callable=lambda k: [m.value for m in k])
+
+
+class Address(Base):
+    """A place, never changed: a correction makes a new row, so history can always say what was on file."""
+
+    __tablename__ = "addresses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    predirectional: Mapped[str]
+    street: Mapped[str]
+    suffix: Mapped[str]
+    postdirectional: Mapped[str]
+    unit_designator: Mapped[str]
+    unit: Mapped[str]
+    city: Mapped[str]
+    state: Mapped[str]
+    zip: Mapped[str]
+    timezone: Mapped[str]
+    """IANA name."""
+
+    @classmethod
+    def of(cls, address: PostalAddress, timezone: str) -> "Address":
+        return cls(**{name: getattr(address, name) for name in FIELDS}, timezone=timezone)
+
+    def postal(self) -> PostalAddress:
+        return PostalAddress(**{name: getattr(self, name) for name in FIELDS})
+
+
+class Depot(Base):
+    __tablename__ = "depots"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    timezone: Mapped[str]
+    """IANA name; routes leave and `hours` count in it."""
+    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"))
+
+    address: Mapped[Address] = relationship()
+    hours: Mapped[list["DepotHours"]] = relationship(order_by="DepotHours.weekday")
+    service_zips: Mapped[list["ServiceZip"]] = relationship()
+
+
+class DepotHours(Base):
+    """When recipients can come on one weekday; no row: closed."""
+
+    __tablename__ = "depot_hours"
+
+    depot_id: Mapped[int] = mapped_column(ForeignKey("depots.id"), primary_key=True)
+    weekday: Mapped[int] = mapped_column(primary_key=True)
+    """0 is Monday."""
+    opens: Mapped[time]
+    closes: Mapped[time]
+
+
+class ServiceZip(Base):
+    """A ZIP Code one depot delivers to."""
+
+    __tablename__ = "service_zips"
+
+    zip: Mapped[str] = mapped_column(primary_key=True)
+    depot_id: Mapped[int] = mapped_column(ForeignKey("depots.id"))
+
+
+class Driver(Base):
+    __tablename__ = "drivers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    phone: Mapped[str | None] = mapped_column(index=True)
+    """E.164."""
+    depot_id: Mapped[int] = mapped_column(ForeignKey("depots.id"))
+
+    depot: Mapped[Depot] = relationship()
+
+
+class Route(Base):
+    """One driver's day."""
+
+    __tablename__ = "routes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    depot_id: Mapped[int] = mapped_column(ForeignKey("depots.id"))
+    driver_id: Mapped[int | None] = mapped_column(ForeignKey("drivers.id"), index=True)
+    service_date: Mapped[date]
+    """In the depot's time zone."""
+
+    depot: Mapped[Depot] = relationship()
+    driver: Mapped[Driver | None] = relationship()
+
+
+class Stop(Base):
+    """A place on a route, with one delivery or several."""
+
+    __tablename__ = "stops"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    route_id: Mapped[int] = mapped_column(ForeignKey("routes.id"))
+    position: Mapped[int]
+    """1 is the first of the day."""
+    completed_at: Mapped[datetime | None]
+    """When nothing was left to do there."""
+
+    route: Mapped[Route] = relationship()
+
+    __table_args__ = (UniqueConstraint("route_id", "position"),)
+
+
+class Recipient(Base):
+    __tablename__ = "recipients"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    phone: Mapped[str | None] = mapped_column(index=True)
+    """E.164."""
+    is_business: Mapped[bool]
+
+
+class Delivery(Base):
+    __tablename__ = "deliveries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tracking_number: Mapped[str] = mapped_column(unique=True)
+    version: Mapped[int]
+    """Counts the changes, from 1."""
+    status: Mapped[Status] = mapped_column(_enum(Status))
+    status_changed_at: Mapped[datetime]
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"), index=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"))
+    depot_id: Mapped[int] = mapped_column(ForeignKey("depots.id"))
+    stop_id: Mapped[int | None] = mapped_column(ForeignKey("stops.id"), index=True)
+    """The present or last stop it was planned for."""
+    sender_name: Mapped[str]
+    service: Mapped[str]
+    """As the company sells it: "Next day"."""
+    window_start: Mapped[datetime]
+    window_end: Mapped[datetime]
+    eta: Mapped[datetime | None]
+    eta_updated_at: Mapped[datetime | None]
+    signature_required: Mapped[bool]
+    value_cents: Mapped[int]
+    """Declared value in US cents."""
+    delivered_at: Mapped[datetime | None]
+    left_at: Mapped[str | None]
+    """Where, in the driver's words: "front door"."""
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    recipient: Mapped[Recipient] = relationship()
+    address: Mapped[Address] = relationship()
+    depot: Mapped[Depot] = relationship()
+    stop: Mapped[Stop | None] = relationship()
+
+
+class Attempt(Base):
+    """One try at the door."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    outcome: Mapped[Outcome] = mapped_column(_enum(Outcome))
+    reason: Mapped[FailureReason | None] = mapped_column(_enum(FailureReason))
+    """None unless it failed."""
+    note: Mapped[str] = mapped_column(Text)
+    """The driver's words."""
+    driver_id: Mapped[int | None] = mapped_column(ForeignKey("drivers.id"))
+
+    delivery: Mapped[Delivery] = relationship()
+    driver: Mapped[Driver | None] = relationship()
+
+    __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+
+
+class Note(Base):
+    __tablename__ = "notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    at: Mapped[datetime]
+    author: Mapped[str]
+    audience: Mapped[Audience] = mapped_column(_enum(Audience))
+    text: Mapped[str] = mapped_column(Text)
+
+    delivery: Mapped[Delivery] = relationship()
+
+
+class History(Base):
+    """What was done, by whom and why. Triggers of the database refuse to change or delete a row.
+
+    One cause does one thing to one subject once: that makes every command idempotent.
+    """
+
+    __tablename__ = "dms_history"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    """Who: `customer`, `driver:<code>`, `desk:<name>`, `system`, ..."""
+    cause: Mapped[str]
+    """Why: the id of the message, request or file row that led to it."""
+    command: Mapped[str]
+    subject: Mapped[str]
+    """A tracking number; `route:`, `driver:` or `depot:` and its code for the others."""
+    before: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"))
+    after: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"))
+    """Only what changed, under the same keys as `before`."""
+
+    __table_args__ = (
+        UniqueConstraint("cause", "command", "subject"),
+        Index("ix_dms_history_subject_id", "subject", "id"),
+    )

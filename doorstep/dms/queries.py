@@ -1,0 +1,254 @@
+"""What can be asked of the DMS. Answers are plain values that stay true after the session is gone."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from doorstep.addresses import PostalAddress
+from doorstep.dms.models import (
+    Address,
+    Attempt,
+    Audience,
+    Delivery,
+    Depot,
+    Driver,
+    FailureReason,
+    History,
+    Note,
+    Outcome,
+    Recipient,
+    Route,
+    ServiceZip,
+    Stop,
+)
+from doorstep.dms.status import OPEN, Status
+
+FINISHED_SHOWN_FOR = timedelta(days=3)
+"""How long people ask about what has arrived (or will not)."""
+
+# A completed stop is worth naming only while it explains the status; at the depot it is yesterday's.
+_ROUTE_EXPLAINS = frozenset({Status.ATTEMPTED, Status.DELIVERED, Status.REFUSED})
+_DepotAddress = aliased(Address)
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    number: int
+    at: datetime
+    outcome: Outcome
+    reason: FailureReason | None
+    note: str
+    driver_name: str | None
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    tracking_number: str
+    version: int
+    status: Status
+    status_changed_at: datetime
+    recipient_name: str
+    recipient_phone: str | None
+    is_business: bool
+    address: PostalAddress
+    timezone: str
+    """IANA name, of the address."""
+    window_start: datetime
+    window_end: datetime
+    eta: datetime | None
+    eta_updated_at: datetime | None
+    stops_before: int | None
+    """Stops the driver still has to make before this one; only while out for delivery."""
+    route_code: str | None
+    driver_name: str | None
+    attempts: tuple[AttemptView, ...]
+    """Oldest first."""
+    delivered_at: datetime | None
+    left_at: str | None
+    sender_name: str
+    service: str
+    signature_required: bool
+    value_cents: int
+    depot_code: str
+    depot_name: str
+    depot_timezone: str
+    depot_address: PostalAddress
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    at: datetime
+    actor: str
+    cause: str
+    command: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class NoteView:
+    at: datetime
+    author: str
+    audience: Audience
+    text: str
+
+
+def delivery(session: Session, tracking_number: str) -> DeliveryView | None:
+    found = _views(session, _deliveries().where(Delivery.tracking_number == tracking_number))
+    return found[0] if found else None
+
+
+def open_deliveries_of_phone(session: Session, phone: str, now: datetime) -> list[DeliveryView]:
+    """What this number (E.164) may be asking about: open deliveries first, soonest window first,
+    then those finished in the last three days, latest first."""
+    recent = and_(Delivery.status.not_in(OPEN), Delivery.status_changed_at > now - FINISHED_SHOWN_FOR)
+    views = _views(session, _deliveries().where(Recipient.phone == phone, or_(Delivery.status.in_(OPEN), recent)))
+    still_open = [view for view in views if view.status in OPEN]
+    finished = [view for view in views if view.status not in OPEN]
+    still_open.sort(key=lambda view: (view.window_start, view.tracking_number))
+    finished.sort(key=lambda view: (view.status_changed_at, view.tracking_number), reverse=True)
+    return still_open + finished
+
+
+def find(
+    session: Session, *, phone: str | None = None, driver: str | None = None, route: str | None = None
+) -> list[DeliveryView]:
+    """Every delivery of a phone (E.164), of a driver's routes (code or full name), of a route (code).
+
+    Several conditions narrow each other. Latest service day first, then in the order of the stops.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if phone is not None:
+        conditions.append(Recipient.phone == phone)
+    if driver is not None:
+        conditions.append(or_(Driver.code == driver, func.lower(Driver.name) == driver.lower()))
+    if route is not None:
+        conditions.append(Route.code == route)
+    if not conditions:
+        raise ValueError("find by phone, driver or route")
+    order = (Route.service_date.desc(), Route.code, Stop.position, Delivery.tracking_number)
+    return _views(session, _deliveries().where(*conditions).order_by(*order))
+
+
+def history(session: Session, tracking_number: str) -> list[HistoryEntry]:
+    """Oldest first."""
+    rows = session.scalars(select(History).where(History.subject == tracking_number).order_by(History.id))
+    return [HistoryEntry(row.at, row.actor, row.cause, row.command, row.before, row.after) for row in rows]
+
+
+def notes(session: Session, tracking_number: str) -> list[NoteView]:
+    """Oldest first."""
+    rows = session.scalars(
+        select(Note)
+        .join(Delivery, Delivery.id == Note.delivery_id)
+        .where(Delivery.tracking_number == tracking_number)
+        .order_by(Note.id)
+    )
+    return [NoteView(row.at, row.author, row.audience, row.text) for row in rows]
+
+
+def in_service_area(session: Session, zip_code: str, depot_code: str | None = None) -> bool:
+    """Whether any depot delivers there; with a code, whether that one does (the one that has the package)."""
+    query = select(ServiceZip.zip).where(ServiceZip.zip == zip_code)
+    if depot_code is not None:
+        query = query.join(Depot, Depot.id == ServiceZip.depot_id).where(Depot.code == depot_code)
+    return session.scalar(query) is not None
+
+
+def _deliveries() -> Select[Any]:
+    return (
+        select(Delivery, Recipient, Address, Depot, _DepotAddress, Stop, Route, Driver)
+        .join(Recipient, Recipient.id == Delivery.recipient_id)
+        .join(Address, Address.id == Delivery.address_id)
+        .join(Depot, Depot.id == Delivery.depot_id)
+        .join(_DepotAddress, _DepotAddress.id == Depot.address_id)
+        .outerjoin(Stop, Stop.id == Delivery.stop_id)
+        .outerjoin(Route, Route.id == Stop.route_id)
+        .outerjoin(Driver, Driver.id == Route.driver_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _views(session: Session, query: Select[Any]) -> list[DeliveryView]:
+    """Three statements, however many deliveries."""
+    rows = session.execute(query).all()
+    attempts = _attempts(session, [row.Delivery.id for row in rows])
+    ahead = _stops_before(
+        session, [row.Stop.id for row in rows if row.Stop and row.Delivery.status is Status.OUT_FOR_DELIVERY]
+    )
+    return [_view(row, tuple(attempts[row.Delivery.id]), ahead) for row in rows]
+
+
+def _attempts(session: Session, delivery_ids: Sequence[int]) -> Mapping[int, list[AttemptView]]:
+    found: dict[int, list[AttemptView]] = defaultdict(list)
+    if not delivery_ids:
+        return found
+    rows = session.execute(
+        select(Attempt, Driver.name)
+        .outerjoin(Driver, Driver.id == Attempt.driver_id)
+        .where(Attempt.delivery_id.in_(delivery_ids))
+        .order_by(Attempt.number)
+    )
+    for attempt, driver_name in rows:
+        found[attempt.delivery_id].append(
+            AttemptView(attempt.number, attempt.at, attempt.outcome, attempt.reason, attempt.note, driver_name)
+        )
+    return found
+
+
+def _stops_before(session: Session, stop_ids: Sequence[int]) -> Mapping[int, int]:
+    if not stop_ids:
+        return {}
+    ahead = aliased(Stop)
+    rows = session.execute(
+        select(Stop.id, func.count(ahead.id))
+        .outerjoin(
+            ahead,
+            and_(ahead.route_id == Stop.route_id, ahead.position < Stop.position, ahead.completed_at.is_(None)),
+        )
+        .where(Stop.id.in_(stop_ids))
+        .group_by(Stop.id)
+    )
+    return dict(rows.tuples().all())
+
+
+def _view(row: Row[Any], attempts: tuple[AttemptView, ...], stops_before: Mapping[int, int]) -> DeliveryView:
+    found, recipient, address, depot, depot_address, stop, route, driver = row
+    if stop and stop.completed_at and found.status not in _ROUTE_EXPLAINS:
+        stop = route = driver = None
+    return DeliveryView(
+        tracking_number=found.tracking_number,
+        version=found.version,
+        status=found.status,
+        status_changed_at=found.status_changed_at,
+        recipient_name=recipient.name,
+        recipient_phone=recipient.phone,
+        is_business=recipient.is_business,
+        address=address.postal(),
+        timezone=address.timezone,
+        window_start=found.window_start,
+        window_end=found.window_end,
+        eta=found.eta,
+        eta_updated_at=found.eta_updated_at,
+        stops_before=stops_before.get(stop.id) if stop else None,
+        route_code=route.code if route else None,
+        driver_name=driver.name if driver else None,
+        attempts=attempts,
+        delivered_at=found.delivered_at,
+        left_at=found.left_at,
+        sender_name=found.sender_name,
+        service=found.service,
+        signature_required=found.signature_required,
+        value_cents=found.value_cents,
+        depot_code=depot.code,
+        depot_name=depot.name,
+        depot_timezone=depot.timezone,
+        depot_address=depot_address.postal(),
+        updated_at=found.updated_at,
+    )

@@ -1,0 +1,39 @@
+"""Alembic's door: `doorstep.migrate` comes with a connection, the `alembic` command with the settings."""
+
+from importlib import import_module
+
+from alembic import context
+from sqlalchemy import Connection
+
+from doorstep.bootstrap import services
+from doorstep.database import Base
+
+# Every module that defines tables. They must be light: no rasa, no network, nothing that reads the environment.
+MODULES_WITH_TABLES = (
+    "doorstep.dms.models",
+    "doorstep.messaging.models",
+    "doorstep.cases.models",
+    "doorstep.transcript",
+)
+
+for module in MODULES_WITH_TABLES:
+    import_module(module)
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+connection = context.config.attributes.get("connection")
+if connection is not None:
+    run(connection)
+else:
+    with services().engine.begin() as connection:
+        run(connection)

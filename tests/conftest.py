@@ -1,0 +1,85 @@
+"""What every test may ask for: an empty migrated database on SQLite and on PostgreSQL, and a fixed time."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytest_socket import socket_allow_hosts
+from sqlalchemy import URL, Engine
+
+from doorstep.database import Sessions, make_engine, make_sessions
+from doorstep.migrate import upgrade
+from tests import postgres
+
+
+def pytest_runtest_setup() -> None:
+    # Nothing leaves this machine; pytest-socket lifts the guard after each test.
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Friday 20 November 2026, 10:30 in Chicago."""
+    return datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """An engine on a migrated database of this test's own, once per kind of database."""
+    engine: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return engine
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Sessions:
+    return make_sessions(engine)
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    file = tmp_path / "doorstep.db"
+    shutil.copyfile(sqlite_template, file)
+    engine = make_engine(f"sqlite:///{file}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgresql_engine(postgresql_server: URL, postgresql_template: str) -> Iterator[Engine]:
+    with postgres.database(postgresql_server, postgresql_template) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = make_engine(f"sqlite:///{file}")
+    _make_tables(engine)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[URL]:
+    try:
+        with postgres.server(os.environ.get("DATABASE_URL")) as url:
+            yield url
+    except postgres.NoServer as error:
+        if os.environ.get("CI", "").lower() in ("true", "1"):
+            pytest.fail(f"PostgreSQL tests must run in CI: {error}")
+        pytest.skip(f"no PostgreSQL server: {error}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: URL) -> Iterator[str]:
+    with postgres.database(postgresql_server) as engine:
+        _make_tables(engine)
+        assert engine.url.database
+        yield engine.url.database
+
+
+def _make_tables(engine: Engine) -> None:
+    upgrade(engine)
+    engine.dispose()  # a template with open connections cannot be copied

@@ -1,0 +1,98 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+
+from doorstep.database import Sessions, reading, transaction
+from doorstep.dms import commands, queries
+from doorstep.dms.commands import Change, Rejected, StaleVersion
+from doorstep.dms.models import Outcome
+from doorstep.dms.status import Status
+from tests.dms.world import NEIGHBOUR, announce, found, move, send_out
+
+N1, N2 = "LM100000001", "LM100000002"
+
+
+def at_once(sessions: Sessions, *writes: Callable[..., Change]) -> list[Change | Rejected]:
+    """Each in its own thread and transaction, let go together."""
+    barrier = Barrier(len(writes))
+
+    def run(write: Callable[..., Change]) -> Change | Rejected:
+        barrier.wait()
+        try:
+            with transaction(sessions) as session:
+                return write(session)
+        except Rejected as rejection:
+            return rejection
+
+    with ThreadPoolExecutor(len(writes)) as pool:
+        return list(pool.map(run, writes))
+
+
+def test_of_two_writers_on_the_same_version_exactly_one_wins(sessions: Sessions, now: datetime) -> None:
+    found(sessions, now)
+    with transaction(sessions) as session:
+        announce(session, N1, now)
+    for version in range(1, 6):
+        results = at_once(
+            sessions,
+            *(
+                lambda session, writer=writer, version=version: commands.add_note(
+                    session, N1, f"by {writer}", actor="desk", cause=f"{version}-{writer}", now=now,
+                    expected_version=version,
+                )
+                for writer in range(4)
+            ),
+        )  # fmt: skip
+        assert sum(isinstance(result, Change) for result in results) == 1
+        assert sum(isinstance(result, StaleVersion) for result in results) == 3
+    with reading(sessions) as session:
+        assert len(queries.notes(session, N1)) == 5
+
+
+def test_the_same_cause_from_four_writers_at_once_is_done_once(sessions: Sessions, now: datetime) -> None:
+    found(sessions, now)
+    with transaction(sessions) as session:
+        announce(session, N1, now)
+    results = at_once(
+        sessions,
+        *[
+            lambda session: commands.change_address(session, N1, NEIGHBOUR, actor="customer", cause="SM1", now=now)
+        ] * 4,
+    )  # fmt: skip
+    assert sorted(result.is_new for result in results if isinstance(result, Change)) == [False, False, False, True]
+
+
+def test_the_same_announcement_from_four_writers_at_once_is_done_once(sessions: Sessions, now: datetime) -> None:
+    found(sessions, now)
+
+    def write(session: object) -> Change:
+        announce(session, N1, now)  # type: ignore[arg-type]
+        return commands.add_note(session, N1, "hi", actor="desk", cause="n", now=now)  # type: ignore[arg-type]
+
+    results = at_once(sessions, *[write] * 4)
+    assert sorted(result.is_new for result in results if isinstance(result, Change)) == [False, False, False, True]
+
+
+def test_two_packages_of_one_stop_finished_at_once_complete_it(sessions: Sessions, now: datetime) -> None:
+    found(sessions, now)
+    with transaction(sessions) as session:
+        send_out(session, N1, now)
+        announce(session, N2, now)
+        move(session, N2, Status.AT_DEPOT, now)
+        commands.assign_to_route(session, N2, "R-D1", 1, actor="planner", cause="p", now=now)
+        move(session, N2, Status.OUT_FOR_DELIVERY, now)
+        send_out(session, "LM100000003", now, address=NEIGHBOUR)
+    at_once(
+        sessions,
+        *(
+            lambda session, number=number: commands.record_attempt(
+                session, number, Outcome.DELIVERED, actor="driver:D1", cause=number, now=now
+            )
+            for number in (N1, N2)
+        ),
+    )
+    with reading(sessions) as session:
+        last = queries.delivery(session, "LM100000003")
+    assert last is not None
+    assert last.stops_before == 0

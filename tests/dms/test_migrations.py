@@ -1,0 +1,77 @@
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from doorstep.database import Base, make_engine
+from doorstep.migrate import configuration, upgrade
+
+
+def emptied(engine: Engine) -> Engine:
+    """The same database without anything in it."""
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
+        Path(engine.url.database or "").unlink()
+    else:
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    return engine
+
+
+def test_the_migrations_make_what_the_models_say(engine: Engine) -> None:
+    upgrade(emptied(engine))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_upgrading_again_does_nothing(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO recipients (id, name, is_business) VALUES (1, 'Maria', false)"))
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM recipients")) == 1
+
+
+def test_four_at_once_make_one_database(engine: Engine) -> None:
+    emptied(engine)
+    engines = [make_engine(engine.url.render_as_string(hide_password=False)) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(upgrade, engines))
+    assert inspect(engine).has_table("deliveries")
+    for each in engines:
+        each.dispose()
+
+
+def test_down_and_up_again(engine: Engine) -> None:
+    config = configuration()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert not inspect(engine).has_table("deliveries")
+    upgrade(engine)
+    assert inspect(engine).has_table("deliveries")
+
+
+def test_foreign_keys_are_enforced_after_an_upgrade(sqlite_engine: Engine) -> None:
+    upgrade(sqlite_engine)
+    with sqlite_engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_it_works_from_any_directory(tmp_path: Path) -> None:
+    program = (
+        "from doorstep.database import make_engine; from doorstep.migrate import upgrade; "
+        "upgrade(make_engine('sqlite:///here.db'))"
+    )
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment, check=True)
+    assert (tmp_path / "here.db").exists()

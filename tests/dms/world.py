@@ -1,0 +1,59 @@
+"""A small company, built by its own commands."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from doorstep.addresses import PostalAddress
+from doorstep.database import Sessions, transaction
+from doorstep.dms import commands
+from doorstep.dms.commands import NewDelivery
+from doorstep.dms.status import Status
+
+PHONE = "+13125550142"
+HOME = PostalAddress("1205", "N", "LA SALLE", "ST", "", "APT", "4B", "CHICAGO", "IL", "60610")
+NEIGHBOUR = replace(HOME, number="1250")
+DEPOT = PostalAddress("1530", "W", "FULTON", "ST", "", "", "", "CHICAGO", "IL", "60607")
+HOURS = {day: (time(8), time(20)) for day in range(5)}
+
+
+def found(sessions: Sessions, now: datetime) -> None:
+    """A depot in Chicago, two drivers, a route of each for today."""
+    with transaction(sessions) as session:
+        by = {"actor": "system", "cause": "founding", "now": now}
+        commands.create_depot(
+            session, "CHI", name="West Loop", timezone="America/Chicago", address=DEPOT, hours=HOURS,
+            zips=["60610", "60614"], **by,
+        )  # fmt: skip
+        for code, name in (("D1", "Erin Bell"), ("D2", "Omar Reed")):
+            commands.create_driver(session, code, name=name, phone="+13125550111", depot_code="CHI", **by)
+            commands.create_route(
+                session, f"R-{code}", depot_code="CHI", service_date=now.date(), driver_code=code, **by
+            )
+
+
+def announce(
+    session: Session, number: str, now: datetime, address: PostalAddress = HOME, phone: str | None = PHONE
+) -> None:
+    new = NewDelivery(number, "Maria Lopez", address, "CHI", now, now + timedelta(hours=4), recipient_phone=phone)
+    commands.create_delivery(session, new, actor="sender", cause=f"announce {number}", now=now)
+
+
+def send_out(
+    session: Session,
+    number: str,
+    now: datetime,
+    route: str = "R-D1",
+    address: PostalAddress = HOME,
+    phone: str | None = PHONE,
+) -> None:
+    """Announced, planned as the last stop of the route, on the truck."""
+    announce(session, number, now, address, phone)
+    move(session, number, Status.AT_DEPOT, now)
+    commands.assign_to_route(session, number, route, actor="planner", cause=f"plan {number}", now=now)
+    move(session, number, Status.OUT_FOR_DELIVERY, now)
+
+
+def move(session: Session, number: str, status: Status, now: datetime) -> None:
+    commands.change_status(session, number, status, actor="system", cause=f"{number} {status} {now}", now=now)
