@@ -1,0 +1,124 @@
+"""What the provider reports about texts it has: each report is kept, and moves its text forward or not at all."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from doorstep.messaging import consent, statements
+from doorstep.messaging.models import DeliveryStatus, OutboxRow, State
+from doorstep.messaging.statements import insert_once
+from doorstep.messaging.twilio.errors import explain
+
+RETRY_AFTER = timedelta(minutes=2)
+"""When a text that the provider took and then could not pass on (its queue was full) is handed over again."""
+_MOST_ATTEMPTS = 10
+
+_STATES = {
+    "accepted": State.QUEUED,
+    "scheduled": State.QUEUED,
+    "queued": State.QUEUED,
+    "sending": State.QUEUED,
+    "sent": State.SENT,
+    "delivered": State.DELIVERED,
+    "read": State.DELIVERED,
+    "undelivered": State.UNDELIVERED,
+    "failed": State.FAILED,
+    "canceled": State.FAILED,
+}
+_RANK = {State.SENDING: 0, State.QUEUED: 1, State.SENT: 2, State.DELIVERED: 3, State.UNDELIVERED: 3, State.FAILED: 3}
+
+
+def advanced(state: State, status: str) -> State | None:
+    """The state a text is in after the provider reported `status`; None when that is old or means nothing. Pure."""
+    reported = _STATES.get(status)
+    if reported is None or state not in _RANK or _RANK[reported] <= _RANK[state]:
+        return None
+    return reported
+
+
+def apply_status(
+    session: Session,
+    provider_id: str,
+    status: str,
+    error_code: int | None,
+    now: datetime,
+    *,
+    outbox_id: int | None = None,
+    attempt: int | None = None,
+) -> None:
+    """Keep the report and move the text forward. Repeated, late and unknown reports are harmless.
+
+    `outbox_id` and `attempt` (webhooks.StatusReport has them) find the row before it knows its provider_id: a callback
+    can overtake the answer to our request, or arrive when that answer was lost. Without them the report waits in the
+    log until the sender stores the provider_id (replay).
+    """
+    row = _row_of(session, provider_id, outbox_id, attempt)
+    is_new = insert_once(
+        session,
+        DeliveryStatus,
+        ("provider_id", "status"),
+        {
+            "provider_id": provider_id,
+            "outbox_id": row.id if row else outbox_id,
+            "status": status,
+            "error_code": error_code,
+            "received_at": now,
+        },
+    )
+    if is_new and row is not None:
+        _move(session, row, provider_id, status, error_code, now)
+
+
+def replay(session: Session, provider_ids: Collection[str], now: datetime) -> None:
+    """Apply reports that came before our rows knew these ids."""
+    reports = session.scalars(statements.REPORTS, {"provider_ids": list(provider_ids)})
+    for report in reports.all():
+        row = _row_of(session, report.provider_id, None, None)
+        if row is not None:
+            report.outbox_id = row.id
+            _move(session, row, report.provider_id, report.status, report.error_code, now)
+
+
+def _row_of(session: Session, provider_id: str, outbox_id: int | None, attempt: int | None) -> OutboxRow | None:
+    row = session.scalars(select(OutboxRow).where(OutboxRow.provider_id == provider_id).with_for_update()).one_or_none()
+    if row is not None or outbox_id is None:
+        return row
+    return session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.id == outbox_id,
+            # An earlier attempt of a text that was since handed over again is history.
+            OutboxRow.attempts == attempt,
+            OutboxRow.state == State.SENDING,
+        )
+        .with_for_update()
+    ).one_or_none()
+
+
+def _move(
+    session: Session, row: OutboxRow, provider_id: str, status: str, error_code: int | None, now: datetime
+) -> None:
+    state = advanced(row.state, status)
+    if state is None:
+        return
+    row.provider_id = provider_id
+    row.accepted_at = row.accepted_at or now
+    row.state, row.state_changed_at = state, now
+    row.due_at = row.claimed_by = row.reason = None
+    row.error_code = error_code
+    session.flush()
+    if state not in (State.FAILED, State.UNDELIVERED) or error_code is None:
+        return
+    follow = explain(error_code).follow
+    if follow == "opt_out":
+        consent.opt_out(session, row.to_number, "provider", now)
+    elif follow == "retry" and row.attempts < _MOST_ATTEMPTS:
+        _owe_again(row, now)
+    session.flush()
+
+
+def _owe_again(row: OutboxRow, now: datetime) -> None:
+    row.state, row.due_at, row.reason = State.OWED, now + RETRY_AFTER, "provider_failed"
+    row.provider_id = row.accepted_at = None

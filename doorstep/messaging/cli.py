@@ -1,0 +1,88 @@
+"""`doorstep messages`: what the desk and whoever is on call need to see."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+
+from doorstep.bootstrap import services
+from doorstep.database import reading
+from doorstep.messaging.models import OptOut, OutboxRow, State
+from doorstep.messaging.twilio.errors import explain
+
+app = typer.Typer(no_args_is_help=True, help="Texts owed, texts that did not arrive, opt-outs.")
+
+_REASONS = {
+    "opted_out": "The person opted out of our texts.",
+    "stale": "It was too late to be of use.",
+    "quiet_hours": "It is night where the person is.",
+    "outreach_limit": "The person had enough texts from us today.",
+    "no_connection": "The provider could not be reached.",
+    "too_many_requests": "The provider asked us to slow down.",
+    "refused_for_now": "The provider does not take it at present.",
+    "provider_failed": "The provider could not pass it on; it is sent again.",
+    "was_not_sent": "An earlier try did not reach the provider; it is sent again.",
+}
+
+
+@app.command()
+def owed() -> None:
+    """Texts that are still to be sent, and what they wait for."""
+    _print_texts([State.OWED, State.HELD, State.SENDING], newest_first=False, limit=200)
+
+
+@app.command()
+def dead(days: int = typer.Option(7, help="How far back.")) -> None:
+    """Texts that did not reach the person, and why."""
+    since = services().clock() - timedelta(days=days)
+    _print_texts([State.UNDELIVERED, State.FAILED, State.DROPPED], newest_first=True, limit=200, since=since)
+
+
+@app.command("opt-outs")
+def opt_outs() -> None:
+    """Numbers that are not to be texted."""
+    with reading(services().sessions) as session:
+        rows = session.scalars(select(OptOut).where(OptOut.ended_at.is_(None)).order_by(OptOut.began_at.desc()))
+        lines = [(row.number, _when(row.began_at), row.source) for row in rows]
+    _print(("number", "since", "how"), lines)
+
+
+def explained(reason: str | None, error_code: int | None) -> str:
+    """Why a text is where it is, in a sentence; empty when there is nothing to say."""
+    if error_code is not None:
+        return explain(error_code).text
+    if reason is None:
+        return ""
+    return _REASONS.get(reason, f"Whether it was sent is not known ({reason}); the provider will be asked.")
+
+
+def _print_texts(states: Sequence[State], *, newest_first: bool, limit: int, since: datetime | None = None) -> None:
+    query = select(OutboxRow).where(OutboxRow.state.in_(states)).limit(limit)
+    query = query.order_by(OutboxRow.id.desc() if newest_first else OutboxRow.id)
+    if since is not None:
+        query = query.where(OutboxRow.state_changed_at >= since)
+    with reading(services().sessions) as session:
+        lines = [_line(row) for row in session.scalars(query)]
+    _print(("id", "to", "state", "since", "tries", "why"), lines)
+
+
+def _line(row: OutboxRow) -> Sequence[str]:
+    why = explained(row.reason, row.error_code)
+    return str(row.id), row.to_number, row.state, _when(row.state_changed_at), str(row.attempts), why
+
+
+def _when(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M} UTC"
+
+
+def _print(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    if not rows:
+        typer.echo("None.")
+        return
+    table = Table(*columns, box=None)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)

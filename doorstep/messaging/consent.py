@@ -1,0 +1,125 @@
+"""Who does not want to be texted. The law (TCPA, 47 CFR 64.1200(a)(10)) and the carriers (CTIA) both ask.
+
+The words are Twilio's default list: https://www.twilio.com/docs/messaging/guides/default-opt-out
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from doorstep.messaging.ledger import owe
+from doorstep.messaging.models import Kind, OptOut, OutboxRow, State
+from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.settings import TWILIO_STOP_WORDS
+
+STOP_WORDS = frozenset(TWILIO_STOP_WORDS)
+START_WORDS = frozenset({"START", "UNSTOP"})
+HELP_WORDS = frozenset({"HELP", "INFO"})
+
+Keyword = Literal["stop_carrier", "stop_ours", "start", "help", "ambiguous_cancel"]
+
+
+@dataclass(frozen=True)
+class OptedOut:
+    is_new: bool
+    """False: the number was opted out already, nothing changed and nothing is confirmed again."""
+    dropped: int
+    """How many texts were still owed to the number and are not any more."""
+    confirmation_id: int | None
+
+
+def classify(body: str, opted_out: bool, carrier_stop_words: Collection[str]) -> Keyword | None:
+    """What a text that is nothing but a keyword asks for; None for anything else. Pure.
+
+    Case, punctuation, spaces and emoji around the word do not matter to us. They do to the carrier, which takes only
+    the very word: anything else is "stop_ours", for us to confirm. (Should the carrier have taken it after all, our
+    confirmation meets error 21610, and the person still reads one.)
+    """
+    if body.strip().upper() in carrier_stop_words:
+        return "stop_carrier"
+    word = _bare_word(body)
+    if word == "CANCEL" and not opted_out:
+        return "ambiguous_cancel"
+    if word in STOP_WORDS:
+        return "stop_ours"
+    if word in START_WORDS or (word == "YES" and opted_out):
+        return "start"
+    return "help" if word in HELP_WORDS else None
+
+
+def opt_out(
+    session: Session,
+    number: str,
+    source: str,
+    now: datetime,
+    *,
+    confirmation: str | None = None,
+    conversation_id: str | None = None,
+) -> OptedOut:
+    """Text this number no more. Drops what is still owed to it; owes `confirmation` if the number was not opted out
+    yet. Leave it None when the carrier confirms by itself."""
+    opt_out_id = session.execute(
+        inserting(dialect_of(session), OptOut)
+        .values(number=number, began_at=now, source=source)
+        .on_conflict_do_nothing(index_elements=["number"], index_where=OptOut.ended_at.is_(None))
+        .returning(OptOut.id)
+    ).scalar_one_or_none()
+    if opt_out_id is None:
+        return OptedOut(is_new=False, dropped=0, confirmation_id=None)
+    dropped = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.to_number == number, OutboxRow.state.in_([State.OWED, State.HELD]))
+        .values(state=State.DROPPED, reason="opted_out", due_at=None, state_changed_at=now)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    dropped_count = len(dropped.all())
+    confirmation_id = None
+    if confirmation is not None:
+        confirmation_id = owe(
+            session,
+            number,
+            confirmation,
+            conversation_id=conversation_id,
+            kind=Kind.CARRIER_KEYWORD,
+            cause=f"opt-out:{opt_out_id}",
+            now=now,
+        )
+        session.execute(
+            update(OptOut)
+            .where(OptOut.id == opt_out_id)
+            .values(confirmation_id=confirmation_id)
+            .execution_options(synchronize_session=False)
+        )
+    return OptedOut(is_new=True, dropped=dropped_count, confirmation_id=confirmation_id)
+
+
+def opt_in(session: Session, number: str, source: str, now: datetime) -> bool:
+    """Text this number again. False when it was not opted out."""
+    ended = session.execute(
+        update(OptOut)
+        .where(OptOut.number == number, OptOut.ended_at.is_(None))
+        .values(ended_at=now, ended_source=source)
+        .returning(OptOut.id)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(ended.all())
+
+
+def is_opted_out(session: Session, number: str) -> bool:
+    return (
+        session.execute(select(OptOut.id).where(OptOut.number == number, OptOut.ended_at.is_(None))).scalar()
+        is not None
+    )
+
+
+def _bare_word(body: str) -> str:
+    """The one word that the text is: "Stop!! 🛑" and "stop stop" are STOP, "opt-out" and "opt out" are OPTOUT."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", body).upper())
+    return words[0] if len(set(words)) == 1 else "".join(words)

@@ -1,0 +1,201 @@
+"""The tables of the ledger: what came in, what is owed or was sent, who does not want to be texted."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import cast
+
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from doorstep.database import Base
+
+_Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only when the type is INTEGER
+
+
+def _enum(values: type[StrEnum]) -> Enum:
+    """Stored by its value, as a short text that either database may extend without a migration."""
+    return Enum(values, native_enum=False, length=24, values_callable=lambda members: [each.value for each in members])
+
+
+class Kind(StrEnum):
+    """Why a text is sent; the send policy depends on it."""
+
+    REPLY = "reply"
+    OUTREACH = "outreach"
+    ALERT = "alert"
+    DESK = "desk"
+    CARRIER_KEYWORD = "carrier_keyword"
+
+
+class State(StrEnum):
+    """Where an outgoing text is.
+
+    owed -> sending -> queued -> sent -> delivered | undelivered | failed, and on the way there: held (until due_at),
+    dropped (the reason says why).
+    """
+
+    OWED = "owed"
+    HELD = "held"
+    SENDING = "sending"
+    """Claimed by a sender. Past `due_at` nobody knows whether the provider has it: ask before sending again."""
+    QUEUED = "queued"
+    """The provider has it."""
+    SENT = "sent"
+    """The carrier has it."""
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class Conversation(Base):
+    """All messages between one number of ours and one of theirs."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("provider", "our_number", "their_number"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """Opaque and random: it is Rasa's sender_id and appears in logs, so it must not be the phone number."""
+    provider: Mapped[str]
+    our_number: Mapped[str]
+    their_number: Mapped[str] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    last_inbound_at: Mapped[datetime]
+
+
+class InboxRow(Base):
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("provider", "provider_id"),
+        Index("ix_inbox_oldest_unhandled", "conversation_id", "handled_at", "id"),
+        Index(
+            "ix_inbox_due",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    provider: Mapped[str]
+    provider_id: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    """From when it may be claimed: on arrival, after a postponement, or when the lease ends. None once handled."""
+    claimed_by: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None]
+    """Why it was postponed."""
+    handled_at: Mapped[datetime | None]
+
+
+class InboxMedia(Base):
+    """A picture that came with a message, by reference: the provider keeps the bytes."""
+
+    __tablename__ = "inbox_media"
+
+    inbox_id: Mapped[int] = mapped_column(ForeignKey("inbox.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    content_type: Mapped[str]
+    provider_id: Mapped[str]
+
+
+class OutboxRow(Base):
+    __tablename__ = "outbox"
+    __table_args__ = (
+        # The sender's question, many times a second: only rows it still has to do with are in this index.
+        Index(
+            "ix_outbox_due",
+            "due_at",
+            "id",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index("ix_outbox_conversation", "conversation_id", "state", "id"),
+        Index("ix_outbox_recipient", "to_number", "kind", "accepted_at"),
+        Index("ix_outbox_state", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"))
+    """Texts of one conversation leave in the order of their ids; texts without one in any order."""
+    cause: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[Kind] = mapped_column(_enum(Kind))
+    our_number: Mapped[str | None]
+    """None: the company's delivery number."""
+    to_number: Mapped[str]
+    timezone: Mapped[str | None]
+    """Where the recipient is (IANA), for the hours in which outreach is allowed."""
+    body: Mapped[str] = mapped_column(Text)
+    """Exactly what is sent."""
+    media_urls: Mapped[list[str]] = mapped_column(JSON)
+    encoding: Mapped[str]
+    segments: Mapped[int]
+    state: Mapped[State] = mapped_column(_enum(State))
+    reason: Mapped[str | None]
+    error_code: Mapped[int | None]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    """When a sender next has to look at it; None once nothing is left to do."""
+    not_after: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str | None]
+    provider_id: Mapped[str | None] = mapped_column(unique=True)
+    accepted_at: Mapped[datetime | None]
+    state_changed_at: Mapped[datetime]
+
+
+class DeliveryStatus(Base):
+    """Every status the provider reported, each once. Append-only."""
+
+    __tablename__ = "delivery_statuses"
+    __table_args__ = (UniqueConstraint("provider_id", "status"),)
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    provider_id: Mapped[str]
+    outbox_id: Mapped[int | None] = mapped_column(_Id, index=True)
+    status: Mapped[str]
+    error_code: Mapped[int | None]
+    received_at: Mapped[datetime]
+
+
+class OptOut(Base):
+    """A time during which a number is not to be texted; open until `ended_at`. Never deleted: it is evidence."""
+
+    __tablename__ = "opt_outs"
+    __table_args__ = (
+        Index(
+            "uq_opt_outs_open",
+            "number",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    number: Mapped[str]
+    began_at: Mapped[datetime]
+    source: Mapped[str]
+    confirmation_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
+    """The one text that may still go to this number: it confirms the opt-out."""
+    ended_at: Mapped[datetime | None]
+    ended_source: Mapped[str | None]
+
+
+class WorkerHeartbeat(Base):
+    __tablename__ = "worker_heartbeats"
+
+    worker: Mapped[str] = mapped_column(primary_key=True)
+    beat_at: Mapped[datetime]
+
+
+# The same tables for statements without the ORM.
+conversations = cast(Table, Conversation.__table__)
+inbox = cast(Table, InboxRow.__table__)
+inbox_media = cast(Table, InboxMedia.__table__)
+outbox = cast(Table, OutboxRow.__table__)
+opt_outs = cast(Table, OptOut.__table__)

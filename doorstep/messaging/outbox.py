@@ -1,0 +1,199 @@
+"""The sender's side of the ledger: which texts to send now, and what came of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from doorstep.messaging import callbacks, consent, policy, statements
+from doorstep.messaging.models import DeliveryStatus, Kind, OutboxRow, State
+from doorstep.messaging.numbers import time_zones
+from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
+from doorstep.messaging.twilio.errors import OPTED_OUT
+
+LEASE = timedelta(seconds=20)
+"""How long a claimed text is left alone: twice what a request may take, so an expired lease means a dead sender."""
+
+SETTLE_AFTER = timedelta(seconds=10)
+"""How long a text whose fate is unknown waits for its status callback before the provider is asked."""
+
+MAX_ATTEMPTS = 100
+"""Tries at a text that the provider does not take, before it counts as failed: about three hours."""
+
+_LONGEST_RETRY_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Claimed:
+    text: OutgoingText
+    is_unsettled: bool
+    """It may have been sent before: ask the provider instead of sending it."""
+
+
+@dataclass(frozen=True)
+class Result:
+    text: OutgoingText
+    outcome: Outcome
+
+
+def is_anything_due(session: Session, now: datetime) -> bool:
+    """Whether claim would find a row. Reads one index; holds up nobody."""
+    return session.execute(statements.ANY_DUE, {"the_now": now}).first() is not None
+
+
+def claim(session: Session, owner: str, now: datetime, limit: int) -> list[Claimed]:
+    """Take due texts for `owner` and decide about each, in one transaction with the opt-outs.
+
+    What the policy holds or drops is written and not returned. Of one conversation only the oldest text is taken.
+    """
+    rows = session.execute(statements.DUE_LOCKED, {"the_now": now, "the_limit": limit}).all()
+    if not rows:
+        return []
+    confirmations = _opt_outs(session, {row.to_number for row in rows})
+    outreach_at = _recent_outreach(session, {row.to_number for row in rows if row.kind is Kind.OUTREACH}, now)
+    claimed: list[Claimed] = []
+    decided = []
+    for row in rows:
+        is_unsettled = row.state is State.SENDING
+        decision = policy.Send() if is_unsettled else policy.decide(_facts(row, confirmations, outreach_at), now)
+        match decision:
+            case policy.Send():
+                attempt = row.attempts if is_unsettled else row.attempts + 1
+                claimed.append(Claimed(_text(row, attempt), is_unsettled))
+                decided.append(_decided(row, State.SENDING, None, now + LEASE, owner, attempt, now))
+                if row.kind is Kind.OUTREACH:
+                    outreach_at[row.to_number].append(now)
+            case policy.HoldUntil(at, reason):
+                decided.append(_decided(row, State.HELD, reason, at, None, row.attempts, now))
+            case policy.Drop(reason):
+                decided.append(_decided(row, State.DROPPED, reason, None, None, row.attempts, now))
+    session.execute(statements.DECIDED, decided)
+    return claimed
+
+
+def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
+    """Write down what came of claimed texts. A result overtaken by a callback or another sender changes nothing."""
+    accepted: dict[str, OutgoingText] = {}
+    for result in results:
+        match result.outcome:
+            case Accepted(provider_id):
+                accepted[provider_id] = result.text
+            case Matches(provider_ids):
+                found = _nobodys(session, [each for each in provider_ids if each not in accepted])
+                if found is None:
+                    _move(session, result.text, State.OWED, now, reason="was_not_sent", due_at=now)
+                else:
+                    accepted[found] = result.text
+            case Refused(error_code):
+                _move(session, result.text, State.FAILED, now, error_code=error_code)
+                if error_code == OPTED_OUT:
+                    consent.opt_out(session, result.text.to_number, "provider", now)
+            case NotTaken(reason, error_code, retry_after):
+                if result.text.attempt >= MAX_ATTEMPTS:
+                    _move(session, result.text, State.FAILED, now, reason=reason, error_code=error_code)
+                else:
+                    due_at = now + _delay(result.text.attempt, retry_after)
+                    _move(session, result.text, State.OWED, now, reason=reason, error_code=error_code, due_at=due_at)
+            case Unknown(reason):
+                # However long it takes: until the provider answers, sending again might send it twice.
+                _move(session, result.text, State.SENDING, now, reason=reason, due_at=now + SETTLE_AFTER)
+    if accepted:
+        session.execute(
+            statements.ACCEPTED,
+            [
+                {"the_id": text.id, "the_attempt": text.attempt, "new_provider_id": provider_id, "the_now": now}
+                for provider_id, text in accepted.items()
+            ],
+        )
+        callbacks.replay(session, accepted, now)
+
+
+def _opt_outs(session: Session, numbers: Collection[str]) -> dict[str, int | None]:
+    """The opted-out ones among the numbers, each with the id of the text that confirms it."""
+    rows = session.execute(statements.OPT_OUTS, {"numbers": list(numbers)})
+    return {row.number: row.confirmation_id for row in rows}
+
+
+def _recent_outreach(session: Session, numbers: Collection[str], now: datetime) -> dict[str, list[datetime]]:
+    outreach_at: dict[str, list[datetime]] = defaultdict(list)
+    if numbers:
+        since = now - policy.OUTREACH_PERIOD
+        for row in session.execute(statements.RECENT_OUTREACH, {"numbers": list(numbers), "since": since}):
+            outreach_at[row.to_number].append(row.went_at)
+    return outreach_at
+
+
+def _facts(row: Any, confirmations: dict[str, int | None], outreach_at: dict[str, list[datetime]]) -> policy.Facts:
+    is_outreach = row.kind is Kind.OUTREACH
+    return policy.Facts(
+        kind=row.kind,
+        opted_out=row.to_number in confirmations,
+        confirms_opt_out=confirmations.get(row.to_number) == row.id,
+        not_after=row.not_after,
+        zones=((row.timezone,) if row.timezone else time_zones(row.to_number)) if is_outreach else (),
+        outreach_at=tuple(outreach_at[row.to_number]) if is_outreach else (),
+    )
+
+
+def _text(row: Any, attempt: int) -> OutgoingText:
+    return OutgoingText(row.id, attempt, row.to_number, row.our_number, row.body, tuple(row.media_urls))
+
+
+def _decided(
+    row: Any, state: State, reason: str | None, due_at: datetime | None, owner: str | None, attempts: int, now: datetime
+) -> dict[str, object]:
+    return {
+        "the_id": row.id,
+        "new_state": state,
+        "new_reason": reason,
+        "new_due_at": due_at,
+        "new_claimed_by": owner,
+        "new_attempts": attempts,
+        "new_state_changed_at": now,
+    }
+
+
+def _move(
+    session: Session,
+    text: OutgoingText,
+    state: State,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    error_code: int | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    session.execute(
+        statements.NOT_ACCEPTED,
+        {
+            "the_id": text.id,
+            "the_attempt": text.attempt,
+            "new_state": state,
+            "new_reason": reason,
+            "new_error_code": error_code,
+            "new_due_at": due_at,
+            "new_state_changed_at": now,
+        },
+    )
+
+
+def _delay(attempt: int, retry_after: float | None) -> timedelta:
+    seconds = min(2.0 ** min(attempt, 10), _LONGEST_RETRY_SECONDS)
+    return timedelta(seconds=max(seconds, retry_after) if retry_after is not None else seconds)
+
+
+def _nobodys(session: Session, provider_ids: Sequence[str]) -> str | None:
+    """The newest of these ids that belongs to none of our texts yet."""
+    ours = set(session.scalars(select(OutboxRow.provider_id).where(OutboxRow.provider_id.in_(provider_ids))))
+    ours |= set(
+        session.scalars(
+            select(DeliveryStatus.provider_id).where(
+                DeliveryStatus.provider_id.in_(provider_ids), DeliveryStatus.outbox_id.is_not(None)
+            )
+        )
+    )
+    return next((each for each in provider_ids if each not in ours), None)

@@ -1,0 +1,188 @@
+"""The statements that run for every message, built once: building one costs SQLAlchemy several times what running it
+does. And inserts that a row with the same key makes a no-op, which SQLAlchemy spells per dialect."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, Table, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from doorstep.database import Base
+from doorstep.messaging.models import (
+    Conversation,
+    DeliveryStatus,
+    Kind,
+    State,
+    conversations,
+    inbox,
+    inbox_media,
+    opt_outs,
+    outbox,
+)
+
+
+def insert_once(session: Session, model: type[Base], key: tuple[str, ...], values: Mapping[str, Any]) -> int | None:
+    """The new row's id; None when a row with this key was there already. `values` names columns."""
+    new_id: int | None = session.execute(_insert_once(dialect_of(session), model, key), values).scalar_one_or_none()
+    return new_id
+
+
+def inserting(dialect: str, model: type[Base]) -> Any:
+    """An insert that has on_conflict_do_nothing, on_conflict_do_update and returning."""
+    # The two dialects' Insert classes share no base with these methods, hence Any.
+    return (postgresql if dialect == "postgresql" else sqlite).insert(model.__table__)
+
+
+def dialect_of(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+@cache
+def _insert_once(dialect: str, model: type[Base], key: tuple[str, ...]) -> Executable:
+    statement: Executable = (
+        inserting(dialect, model).on_conflict_do_nothing(index_elements=key).returning(model.__table__.c.id)
+    )
+    return statement
+
+
+@cache
+def upsert_conversation(dialect: str) -> Executable:
+    insertion = inserting(dialect, Conversation)
+    statement: Executable = insertion.on_conflict_do_update(
+        index_elements=["provider", "our_number", "their_number"],
+        set_={"last_inbound_at": insertion.excluded.last_inbound_at},
+    ).returning(conversations.c.id)
+    return statement
+
+
+CONVERSATION = select(conversations).where(conversations.c.id == bindparam("the_id"))
+
+MEDIA = (
+    select(inbox_media.c.url, inbox_media.c.content_type, inbox_media.c.provider_id)
+    .where(inbox_media.c.inbox_id == bindparam("the_id"))
+    .order_by(inbox_media.c.position)
+)
+
+_oldest_unhandled = (
+    select(inbox.c.id)
+    .where(inbox.c.conversation_id == bindparam("the_conversation"), inbox.c.handled_at.is_(None))
+    .order_by(inbox.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+CLAIM_OLDEST = (
+    update(inbox)
+    # Two processes may find the same oldest row; the second waits for the first's transaction and then finds the
+    # row's new due_at here, so it gets nothing.
+    .where(inbox.c.id == _oldest_unhandled, inbox.c.handled_at.is_(None), inbox.c.due_at <= bindparam("the_now"))
+    .values(
+        claimed_by=bindparam("the_owner"), due_at=bindparam("lease_ends"), attempts=inbox.c.attempts + 1, reason=None
+    )
+    .returning(inbox.c.id, inbox.c.provider, inbox.c.provider_id, inbox.c.body, inbox.c.received_at, inbox.c.attempts)
+)
+
+FINISH = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("the_id"), inbox.c.handled_at.is_(None))
+    .values(handled_at=bindparam("the_now"), due_at=None, claimed_by=None)
+    .returning(inbox.c.conversation_id)
+)
+
+
+def _follows_another(table: Table, is_open: Any) -> ColumnElement[bool]:
+    """Whether an earlier row of the same conversation is open."""
+    earlier = table.alias()
+    return (
+        select(earlier.c.id)
+        .where(earlier.c.conversation_id == table.c.conversation_id, is_open(earlier), earlier.c.id < table.c.id)
+        .exists()
+    )
+
+
+WAITING_CONVERSATIONS = (
+    select(inbox.c.conversation_id)
+    .where(
+        inbox.c.due_at <= bindparam("the_now"),
+        ~_follows_another(inbox, lambda earlier: earlier.c.handled_at.is_(None)),
+    )
+    .order_by(inbox.c.due_at, inbox.c.id)
+)
+
+DUE = select(outbox).where(
+    outbox.c.due_at <= bindparam("the_now"),
+    # Held texts do not stand in the way: what is asked at night is answered at night.
+    ~_follows_another(outbox, lambda earlier: earlier.c.state.in_([State.OWED, State.SENDING])),
+)
+ANY_DUE = DUE.with_only_columns(outbox.c.id).limit(1)
+DUE_LOCKED = (
+    DUE.order_by(outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("the_limit"))
+    .with_for_update(skip_locked=True, of=outbox)
+)
+
+OPT_OUTS = select(opt_outs.c.number, opt_outs.c.confirmation_id).where(
+    opt_outs.c.number.in_(bindparam("numbers", expanding=True)), opt_outs.c.ended_at.is_(None)
+)
+
+_went_at = func.coalesce(outbox.c.accepted_at, outbox.c.state_changed_at, type_=outbox.c.accepted_at.type)
+RECENT_OUTREACH = (
+    select(outbox.c.to_number, _went_at.label("went_at"))
+    .where(
+        outbox.c.to_number.in_(bindparam("numbers", expanding=True)),
+        outbox.c.kind == Kind.OUTREACH,
+        or_(outbox.c.accepted_at > bindparam("since"), outbox.c.state == State.SENDING),
+    )
+    .order_by(_went_at)
+)
+
+DECIDED = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("the_id"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("state", "reason", "due_at", "claimed_by", "attempts", "state_changed_at")
+        }
+    )
+)
+
+_still_ours = (
+    outbox.c.id == bindparam("the_id"),
+    outbox.c.attempts == bindparam("the_attempt"),
+    outbox.c.state == State.SENDING,
+)
+ACCEPTED = (
+    update(outbox)
+    .where(*_still_ours)
+    .values(
+        state=State.QUEUED,
+        reason=None,
+        error_code=None,
+        due_at=None,
+        claimed_by=None,
+        provider_id=bindparam("new_provider_id"),
+        accepted_at=bindparam("the_now"),
+        state_changed_at=bindparam("the_now"),
+    )
+)
+NOT_ACCEPTED = (
+    update(outbox)
+    .where(*_still_ours)
+    .values(
+        {
+            **{
+                name: bindparam(f"new_{name}")
+                for name in ("state", "reason", "error_code", "due_at", "state_changed_at")
+            },
+            "claimed_by": None,
+        }
+    )
+)
+
+REPORTS = (
+    select(DeliveryStatus)
+    .where(DeliveryStatus.provider_id.in_(bindparam("provider_ids", expanding=True)))
+    .order_by(DeliveryStatus.id)
+)

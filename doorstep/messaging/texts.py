@@ -1,0 +1,30 @@
+"""What is said outside the dialogue: by keyword handling, by dispatch's decisions and when something is down.
+
+The dialogue's own wording is in data/responses/. Each text here fits one SMS segment for names of usual length.
+"""
+
+
+def opted_out(company: str) -> str:
+    """The one confirmation after an opt-out; the CTIA asks that it names the company and the way back."""
+    return f"{company}: you won't get any more texts from us. Text START to get them again."
+
+
+def opted_in(company: str) -> str:
+    return f"{company}: our delivery texts are on again. Text HELP for help, STOP to end them."
+
+
+def help_text(company: str, phone: str) -> str:
+    return f"{company}: text us where your package is or a corrected address. People: {phone}. Text STOP to end texts."
+
+
+def outage() -> str:
+    """Said once per outage and conversation, when a text could not be handled."""
+    return "Sorry, our system is down right now. We have your text and will answer it as soon as it is back."
+
+
+def address_approved(tracking_number: str, address: str) -> str:
+    return f"Dispatch approved the change: {tracking_number} now goes to {address}."
+
+
+def address_rejected(tracking_number: str) -> str:
+    return f"Dispatch could not change the address of {tracking_number}. It stays as it was. Reply here with questions."

@@ -1,0 +1,1 @@
+"""Twilio: its requests to us (webhooks), ours to it (client), and what its error codes mean (errors)."""

@@ -1,0 +1,116 @@
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorstep.database import Sessions, reading, transaction
+from doorstep.messaging import consent, ledger
+from doorstep.messaging.consent import classify
+from doorstep.messaging.models import OutboxRow, State
+from doorstep.settings import TWILIO_STOP_WORDS
+
+THEIRS = "+13125550142"
+WITHOUT_CANCEL = tuple(word for word in TWILIO_STOP_WORDS if word != "CANCEL")
+
+
+@pytest.mark.parametrize("word", TWILIO_STOP_WORDS)
+@pytest.mark.parametrize("shape", ["{}", " {}\n", "{0}"])
+def test_a_word_the_carrier_takes_is_the_carriers_to_confirm(word: str, shape: str) -> None:
+    assert classify(shape.format(word.lower()), False, TWILIO_STOP_WORDS) == "stop_carrier"
+
+
+@pytest.mark.parametrize(
+    "text", ["Stop!!", "stop.", "STOP 🛑", "“stop”", "stop stop STOP", "opt-out", "Opt out", "ＳＴＯＰ"]
+)
+def test_a_decorated_stop_is_ours_because_the_carrier_lets_it_pass(text: str) -> None:
+    assert classify(text, False, TWILIO_STOP_WORDS) == "stop_ours"
+
+
+def test_a_word_taken_off_the_carriers_list_is_ours() -> None:
+    assert classify("end", False, ("STOP",)) == "stop_ours"
+
+
+@pytest.mark.parametrize("text", ["cancel", "CANCEL", " Cancel! ", "cancel?"])
+def test_a_bare_cancel_that_reaches_us_is_asked_about(text: str) -> None:
+    assert classify(text, False, WITHOUT_CANCEL) == "ambiguous_cancel"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cancel my delivery",
+        "Cancel delivery",
+        "please don't call me at work",
+        "stop by after 5",
+        "don't stop at the gate",
+        "the end",
+        "quit texting me",
+        "unit 4",
+        "",
+        "🛑",
+        "   ",
+        "yes please",
+        "help me find my package",
+    ],
+)
+@pytest.mark.parametrize("opted_out", [True, False])
+def test_a_sentence_is_no_keyword(text: str, opted_out: bool) -> None:
+    assert classify(text, opted_out, TWILIO_STOP_WORDS) is None
+
+
+@pytest.mark.parametrize("text", ["yes", "YES!", "Yes 👍"])
+def test_yes_brings_back_only_who_opted_out(text: str) -> None:
+    assert classify(text, True, TWILIO_STOP_WORDS) == "start"
+    assert classify(text, False, TWILIO_STOP_WORDS) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "keyword"), [("Start", "start"), ("unstop.", "start"), ("HELP", "help"), ("info?", "help")]
+)
+def test_start_and_help(text: str, keyword: str) -> None:
+    assert classify(text, False, TWILIO_STOP_WORDS) == keyword
+
+
+@given(st.text(), st.booleans())
+def test_any_text_is_classified_without_an_error(text: str, opted_out: bool) -> None:
+    assert classify(text, opted_out, TWILIO_STOP_WORDS) in {
+        "stop_carrier", "stop_ours", "start", "help", "ambiguous_cancel", None,
+    }  # fmt: skip
+
+
+@given(st.sampled_from(TWILIO_STOP_WORDS), st.text(st.sampled_from("!.?… \n🛑👋*\"'"), max_size=8))
+def test_no_decoration_hides_a_stop(word: str, decoration: str) -> None:
+    assert classify(decoration + word.title() + decoration, True, ("STOP",)) in {"stop_carrier", "stop_ours"}
+
+
+def test_opting_out_drops_what_is_owed_and_confirms_once(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        owed = ledger.owe(session, THEIRS, "On its way", conversation_id=None, kind="outreach", cause="a", now=now)
+        other = ledger.owe(
+            session, "+13125550143", "On its way", conversation_id=None, kind="outreach", cause="b", now=now
+        )
+    with transaction(sessions) as session:
+        first = consent.opt_out(session, THEIRS, "sms", now, confirmation="No more texts.")
+    with transaction(sessions) as session:
+        again = consent.opt_out(session, THEIRS, "sms", now, confirmation="No more texts.")
+    assert (first.is_new, first.dropped) == (True, 1)
+    assert (again.is_new, again.dropped, again.confirmation_id) == (False, 0, None)
+    with reading(sessions) as session:
+        states = {row.id: (row.state, row.reason) for row in session.query(OutboxRow)}
+        assert consent.is_opted_out(session, THEIRS)
+    assert states == {
+        owed: (State.DROPPED, "opted_out"),
+        other: (State.OWED, None),
+        first.confirmation_id: (State.OWED, None),
+    }
+
+
+def test_start_brings_back_and_a_later_stop_counts_again(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        assert consent.opt_in(session, THEIRS, "sms", now) is False
+        consent.opt_out(session, THEIRS, "sms", now)
+        assert consent.opt_in(session, THEIRS, "sms", now) is True
+        assert not consent.is_opted_out(session, THEIRS)
+        assert consent.opt_out(session, THEIRS, "sms", now + timedelta(hours=1)).is_new
+        assert consent.is_opted_out(session, THEIRS)
