@@ -13,7 +13,6 @@ from dataclasses import dataclass, fields
 from doorstep.addresses.casing import in_title_case
 
 STREET_FIELDS = ("number", "predirectional", "street", "suffix", "postdirectional")
-UNIT_FIELDS = ("unit_designator", "unit")
 PLACE_FIELDS = ("city", "state", "zip")
 
 

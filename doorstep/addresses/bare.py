@@ -14,8 +14,8 @@ Meaning = Literal["unit", "number", "zip"]
 def meaning_of(value: str, label: str, mention: Mention, base: PostalAddress, on_file: PostalAddress) -> Meaning | None:
     """The field a bare value belongs to, or None if it could be unit as well as street number.
 
-    In this order: what it is contrasted with ("1250 not 1205"), the word before it ("apt is wrong, 12"), its shape ("4B"),
-    which value on file it is a slip of (1252 of 1250), what earlier texts were about, its length.
+    In this order: what it is contrasted with ("1250 not 1205"), the word before it ("apt is wrong, 12"), its shape
+    ("4B"), which value on file it is a slip of (1252 of 1250), what earlier texts were about, its length.
     """
     if contrasted := _contrasted(mention, base, on_file):
         return contrasted

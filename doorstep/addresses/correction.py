@@ -21,7 +21,8 @@ LONGEST_TEXT = 600
 """Characters; what is longer is a letter, not an address."""
 
 _LABEL_ASKED: dict[Question, str] = {
-    "missing_unit": "unit", "missing_number": "number", "missing_zip": "zip", "missing_street": "street", "missing_city": "city",
+    "missing_unit": "unit", "missing_number": "number", "missing_zip": "zip", "missing_street": "street",
+    "missing_city": "city",
 }  # fmt: skip
 _QUESTION_ABOUT: dict[str, Question] = {label: question for question, label in _LABEL_ASKED.items()}
 _UNIT_WORDS = re.compile(r"\b(?:APT|APARTMENT|UNIT|SUITE|STE|FLAT|ROOM|DOOR|APPT)\b")
@@ -42,9 +43,9 @@ def apply_correction(
 ) -> Correction:
     """What the address would be after this text. Never raises, whatever the text.
 
-    `draft` is what earlier texts made of the address, `pending` the question that is open (its `partial` is the draft then).
-    The spans are what the language understanding marked as right and wrong address text: hints. The text is read as a whole,
-    and by the spans alone when that proposes nothing.
+    `draft` is what earlier texts made of the address, `pending` the question that is open (its `partial` is the draft
+    then). The spans are what the language understanding marked as right and wrong address text: hints. The text is read
+    as a whole, and by the spans alone when that proposes nothing.
     """
     base = draft or (pending.partial if pending else on_file)
     right, wrong = (

@@ -5,60 +5,28 @@ from dataclasses import dataclass, field
 
 from doorstep.addresses import STREET_FIELDS, PostalAddress
 from doorstep.addresses.chatter import CHATTER, COUNTED
-from doorstep.addresses.places import nickname, place, similar_city, states_with, zips_of
-from doorstep.addresses.publication28 import (
-    DIRECTIONALS,
-    PLAIN_SUFFIXES,
-    STATE_CODES,
-    STATES,
-    SUFFIXES,
-    UNIT_DESIGNATORS,
-)
+from doorstep.addresses.localities import IDENTIFIER, ZIP, is_zip, state_hint, take_locality
+from doorstep.addresses.publication28 import DIRECTIONALS
 from doorstep.addresses.reading import BREAK
-from doorstep.addresses.spelling import edits
-from doorstep.addresses.street import HOUSE_NUMBER, numbered_street_at, unnumbered_street
+from doorstep.addresses.street import HOUSE_NUMBER
+from doorstep.addresses.street_search import numbered_street_at, unnumbered_street
 from doorstep.addresses.units import Unit, take_units
 
-_ZIP = re.compile(r"(\d{5})(?:-\d{4})?")
-_IDENTIFIER = re.compile(r"\d{1,6}|\d{1,4}-?[A-Z]|[A-Z]-?\d{1,4}|\d{1,4}[A-Z]?-\d{1,4}|\d{1,4}[A-Z]{2}")
 _NO_IDENTIFIER = re.compile(r"\d+(?:ST|ND|RD|TH|PM|AM|K|X|LB|LBS|HR|HRS|MIN|MINS|PT|PCS)")
 _LABELS = {
     "number": re.compile(
-        r"\b(?:HOUSE|STREET|BUILDING|ADDRESS|BLDG|HOME) (?:NUMBER|NUM|NO|NUMBR|#)|\bNUMBER (?:OF|ON) (?:THE|MY) (?:HOUSE|STREET)"
+        r"\b(?:HOUSE|STREET|BUILDING|ADDRESS|BLDG|HOME) (?:NUMBER|NUM|NO|NUMBR|#)"
+        r"|\bNUMBER (?:OF|ON) (?:THE|MY) (?:HOUSE|STREET)"
         r"|\bHOUSE (?:IS|SHOULD BE)\b|(?<!APT |THE )\bTHE NUMBER (?:IS|NO|SHOULD)\b"
     ),
     "unit": re.compile(r"\b(?:APT|APARTMENT|UNIT|SUITE|STE|APPT|ROOM)\b"),
     "zip": re.compile(r"\b(?:ZIP|ZIPCODE|POSTAL CODE|POSTCODE)\b"),
     "city": re.compile(r"(?<!OF )\b(?:CITY|TOWN)\b"),
     "street": re.compile(
-        r"\b(?:STREET|ROAD)(?: NAME)? (?:IS|WAS|SHOULD)\b|\b(?:WRONG|MY|THE|OUR|RIGHT) (?:STREET|ROAD|AVENUE)\b|\bSTREET NAME\b|^STREET$"
+        r"\b(?:STREET|ROAD)(?: NAME)? (?:IS|WAS|SHOULD)\b"
+        r"|\b(?:WRONG|MY|THE|OUR|RIGHT) (?:STREET|ROAD|AVENUE)\b|\bSTREET NAME\b|^STREET$"
     ),
 }  # fmt: skip
-# State codes that are also words ("in", "or", "me"): a state only behind a city or before a ZIP Code.
-_WORDY_CODES = frozenset(
-    {
-        "IN",
-        "OR",
-        "ME",
-        "HI",
-        "OK",
-        "OH",
-        "MA",
-        "PA",
-        "LA",
-        "DE",
-        "CO",
-        "AL",
-        "ID",
-        "MO",
-        "MI",
-        "AS",
-        "VA",
-        "CT",
-        "DC",
-        "NE",
-    }
-)
 
 
 @dataclass
@@ -78,10 +46,6 @@ class Found:
     numbered: bool = False
     """Whether a street line with its number is among the fields."""
 
-    @property
-    def empty(self) -> bool:
-        return not (self.fields or self.units or self.bare or self.names)
-
 
 def find(words: list[str], base: PostalAddress, known_streets: tuple[str, ...], label: str = "") -> Found:
     """Everything of an address among `words`. `label` is what the words before were about."""
@@ -89,10 +53,13 @@ def find(words: list[str], base: PostalAddress, known_streets: tuple[str, ...], 
     found.units, words = take_units(words)
     found.label = _label(words) or label
     words = _take_labelled(words, found)
-    state = _state_hint(words, base)
+    state = state_hint(words, base)
     words = _take_streets(words, found, known_streets, state)
-    words = _take_places(words, found, state, base)
-    _sort_leftovers(words, found, base)
+    behind_street = found.numbered or "suffix" in found.fields
+    locality = take_locality(words, state, base, behind_street=behind_street)
+    found.fields.update(locality.fields)
+    found.maybe_city = locality.maybe_city
+    _sort_leftovers(locality.left, found, base)
     return found
 
 
@@ -133,38 +100,6 @@ def _take_labelled(words: list[str], found: Found) -> list[str]:
     return line.split()
 
 
-def _state_hint(words: list[str], base: PostalAddress) -> str:
-    """The state in which names are looked for: that of a ZIP Code or state among the words, else the one on file."""
-    for word in reversed(words):
-        if (
-            (match := _ZIP.fullmatch(word))
-            and (known := place(match.group(1)))
-            and known.city
-            and known.zip != base.number
-        ):
-            return known.state
-    line = f" {' '.join(words)} "
-    for name, code in STATES.items():
-        if (
-            len(name) > 4
-            and f" {name} " in line
-            and not re.search(rf" {name} (?:{'|'.join(PLAIN_SUFFIXES)}|STREET|AVENUE|ROAD|DRIVE) ", line)
-        ):
-            return code
-    for index, word in enumerate(words):
-        if (
-            word in STATE_CODES
-            and word not in _WORDY_CODES
-            and word not in SUFFIXES
-            and word not in UNIT_DESIGNATORS
-            and index
-        ):
-            return word
-        if word in STATE_CODES and index > 1 and index == len(words) - 1 and zips_of(words[index - 1], word):
-            return word
-    return base.state
-
-
 def _take_streets(words: list[str], found: Found, known_streets: tuple[str, ...], state: str) -> list[str]:
     left: list[str] = []
     position = 0
@@ -187,104 +122,6 @@ def _take_streets(words: list[str], found: Found, known_streets: tuple[str, ...]
     return left
 
 
-def _take_places(words: list[str], found: Found, state: str, base: PostalAddress) -> list[str]:
-    left: list[str] = []
-    for part in _parts(words):
-        core = _core(part)
-        taken = _place_in(core, part, state, base, behind_street=bool(found.numbered or found.fields.get("suffix")))
-        if core and not taken and zips_of(" ".join(core), state):
-            found.maybe_city = " ".join(core)
-        elif taken:
-            found.fields.update(taken[0])
-            left += [*taken[1], BREAK]
-        else:
-            left += [*part, BREAK]
-    return left
-
-
-def _place_in(
-    core: list[str], part: list[str], state: str, base: PostalAddress, *, behind_street: bool
-) -> tuple[dict[str, str], list[str]] | None:
-    """City, state and ZIP that end the core of a part, and the words left of it."""
-    taken: dict[str, str] = {}
-    rest = list(core)
-    if rest and (match := _ZIP.fullmatch(rest[-1])) and (len(rest) > 1 or _is_zip(match.group(1), base)):
-        taken["zip"] = match.group(1)
-        rest = rest[:-1]
-        if known := place(taken["zip"]):
-            state = known.state
-    for length in (2, 1):
-        if code := _state_at_end(rest, length, alone=len(part) <= length + 2, before_zip="zip" in taken):
-            taken["state"] = state = code
-            rest = rest[:-length]
-            break
-    behind_number = len(rest) > 1 and bool(_IDENTIFIER.fullmatch(rest[0]))  # "4b chicago"
-    city = _city_at_end(rest, state) if taken or "IN" in part or behind_street or behind_number else None
-    if city and city[1] and not (taken or behind_street or behind_number):
-        return None  # "the E in E Colfax"
-    if city:
-        name, start = city
-        known = nickname(name)
-        taken["city"] = known[0] if known and known[1] == state else name
-        rest = rest[:start]
-    return (taken, rest) if taken else None
-
-
-def _state_at_end(words: list[str], length: int, *, alone: bool, before_zip: bool) -> str:
-    """The code of the state that the last words name: before a ZIP Code, behind a city of it, or with nothing around it."""
-    name = " ".join(words[-length:])
-    code = STATES.get(name) or (name if name in STATE_CODES else "")
-    if not code or len(words) < length:
-        return ""
-    before = words[:-length]
-    if not before:
-        # "new york", "washington" alone are the cities.
-        return code if before_zip or (alone and name not in _WORDY_CODES and not zips_of(name, code)) else ""
-    behind_city = any(zips_of(" ".join(before[start:]), code) for start in range(max(0, len(before) - 4), len(before)))
-    return code if before_zip or behind_city else ""
-
-
-def _is_zip(code: str, base: PostalAddress) -> bool:
-    """Whether five digits are a ZIP Code rather than a corrected house number of five digits."""
-    return place(code) is not None and edits(code, base.zip) <= edits(code, base.number)
-
-
-def _city_at_end(words: list[str], state: str) -> tuple[str, int] | None:
-    """The longest run of last words that is a city of the state, or all of them if that is one but for a typo."""
-    for start in range(max(0, len(words) - 4), len(words)):
-        name = " ".join(words[start:])
-        known = nickname(name)
-        if (known and known[1] == state) or (len(name) > 2 and name not in DIRECTIONALS and zips_of(name, state)):
-            return name, start
-    name = " ".join(words)
-    if words and len(words) <= 3 and not states_with(name) and (similar := similar_city(name, state)):
-        return similar, 0
-    return None
-
-
-def _parts(words: list[str]) -> list[list[str]]:
-    parts: list[list[str]] = [[]]
-    for word in words:
-        if word == BREAK:
-            parts.append([])
-        else:
-            parts[-1].append(word)
-    return [part for part in parts if part]
-
-
-def _core(part: list[str]) -> list[str]:
-    start, end = 0, len(part)
-    while start < end and part[start] in CHATTER:
-        start += 1
-    while end > start and part[end - 1] in CHATTER and not (part[end - 1] in STATE_CODES and end - start > 1):
-        end -= 1
-    core = part[start:end]
-    # "... in evanston": what stands before the last IN is another matter.
-    if "IN" in core[:-1]:
-        return core[len(core) - core[::-1].index("IN") :]
-    return core
-
-
 def _sort_leftovers(words: list[str], found: Found, base: PostalAddress) -> None:
     for index, word in enumerate(words):
         before = words[index - 1] if index else ""
@@ -303,11 +140,11 @@ def _sort_leftovers(words: list[str], found: Found, base: PostalAddress) -> None
         ):
             found.bare[-1] += word  # "its 4 b"
         elif (
-            _ZIP.fullmatch(word)
+            ZIP.fullmatch(word)
             and len(word) >= 5
             and found.label != "number"
             and "zip" not in found.fields
-            and (len(base.number) != 5 or _is_zip(word[:5], base))
+            and (len(base.number) != 5 or is_zip(word[:5], base))
         ):
             found.fields["zip"] = word[:5]
         elif _is_identifier(word, found) and before not in ("CODE", "GATE"):
@@ -319,4 +156,4 @@ def _sort_leftovers(words: list[str], found: Found, base: PostalAddress) -> None
 def _is_identifier(word: str, found: Found) -> bool:
     if _NO_IDENTIFIER.fullmatch(word) and not (found.numbered and word.endswith("K")):
         return False
-    return bool(_IDENTIFIER.fullmatch(word)) or (bool(HOUSE_NUMBER.fullmatch(word)) and not word.isalpha())
+    return bool(IDENTIFIER.fullmatch(word)) or (bool(HOUSE_NUMBER.fullmatch(word)) and not word.isalpha())

@@ -6,26 +6,35 @@ from doorstep.addresses.publication28 import STATE_CODES, STATES, SUFFIXES
 from doorstep.addresses.reading import clean
 
 _PO_BOX = re.compile(
-    r"\bP\W{0,2}O\W{0,2}B(?:OX|X)?\b|\bPOST(?:AL)? OFFICE BOX\b|\bPO ?BOX|\bP BOX \d|^BOX \d{2,6}\b|\bPMB \d|\bGENERAL DELIVERY\b"
+    r"\bP\W{0,2}O\W{0,2}B(?:OX|X)?\b|\bPOST(?:AL)? OFFICE BOX\b|\bPO ?BOX"
+    r"|\bP BOX \d|^BOX \d{2,6}\b|\bPMB \d|\bGENERAL DELIVERY\b"
 )
 _MILITARY = re.compile(r"\b(?:APO|FPO|DPO)\b.{0,12}\b(?:A[AEP]\b|\d{5})|\bPSC \d+.{0,3}BOX|\bUNIT \d{4,5}.{0,3}BOX")
 _RURAL_ROUTE = re.compile(r"\b(?:RR|RURAL ROUTE|RFD|HC|HIGHWAY CONTRACT) ?#?\d+ .{0,3}BOX ?\d+")
 _POSTCODES = re.compile(
     r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?-?\d[ABCEGHJ-NPRSTV-Z]\d\b"  # Canada
-    r"|\b(?:[A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}\b|\b[A-Z]{1,2}\d{1,2}[A-Z]?\d[ABD-HJLNP-UW-Z]{2}\b(?= (?:UK|ENGLAND|LONDON))"  # United Kingdom
+    r"|\b(?:[A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}\b"  # United Kingdom
+    r"|\b[A-Z]{1,2}\d{1,2}[A-Z]?\d[ABD-HJLNP-UW-Z]{2}\b(?= (?:UK|ENGLAND|LONDON))"
     r"|\bC\W?P\W{0,2}\d{5}\b"  # Mexico
 )
 _COUNTRIES = re.compile(
-    r"\b(?:CANADA|UNITED KINGDOM|U\.?K|GREAT BRITAIN|ENGLAND|SCOTLAND|WALES|NORTHERN IRELAND|IRELAND|AUSTRALIA|NEW ZEALAND|GERMANY|DEUTSCHLAND"
-    r"|FRANCE|SPAIN|ESPANA|ITALY|ITALIA|INDIA|CHINA|JAPAN|KOREA|PHILIPPINES|BRAZIL|BRASIL|COLOMBIA|NETHERLANDS|HOLLAND|BELGIUM|SWITZERLAND|AUSTRIA"
-    r"|POLAND|SWEDEN|NORWAY|DENMARK|FINLAND|PORTUGAL|ISRAEL|NIGERIA|KENYA|PAKISTAN|JAMAICA|BAHAMAS|DUBAI|UAE|HONG KONG|SINGAPORE|TAIWAN|THAILAND"
+    r"\b(?:CANADA|UNITED KINGDOM|U\.?K|GREAT BRITAIN|ENGLAND|SCOTLAND|WALES|NORTHERN IRELAND"
+    r"|IRELAND|AUSTRALIA|NEW ZEALAND"
+    r"|GERMANY|DEUTSCHLAND"
+    r"|FRANCE|SPAIN|ESPANA|ITALY|ITALIA|INDIA|CHINA|JAPAN|KOREA|PHILIPPINES|BRAZIL|BRASIL|COLOMBIA|NETHERLANDS|HOLLAND"
+    r"|BELGIUM|SWITZERLAND|AUSTRIA"
+    r"|POLAND|SWEDEN|NORWAY|DENMARK|FINLAND|PORTUGAL|ISRAEL"
+    r"|NIGERIA|KENYA|PAKISTAN|JAMAICA|BAHAMAS"
+    r"|DUBAI|UAE|HONG KONG|SINGAPORE|TAIWAN"
+    r"|THAILAND"
     r"|VIETNAM|ONTARIO CANADA|CDMX|(?<!NEW )MEXICO)\b"
 )
 _US_PLACE = re.compile(r"\b\d{5}(?:-\d{4})?\b")
 _CODE = re.compile(
     r"[{}<>\\]|\$\(|--|/\*|;\s*\w+\s+TABLE|'\s*OR\s*'?1|\b(?:DROP|ALTER|TRUNCATE)\s+TABLE\b|\bDELETE\s+FROM\b|\bINSERT\s+INTO\b|\bUNION\s+(?:ALL\s+)?SELECT\b"
     r"|\bSELECT\b.{1,80}\bFROM\b|\bUPDATE\s+\w+\s+SET\b|\bSET\s+\w+\s*="
-    r"|\b(?:IGNORE|DISREGARD|FORGET|OVERRIDE)\b.{0,30}\b(?:INSTRUCTIONS?|PROMPTS?|RULES|PREVIOUS MESSAGES?)\b|\bSYSTEM PROMPT\b|\bYOU ARE NOW\b|\bPRETEND (?:YOU|TO BE)\b"
+    r"|\b(?:IGNORE|DISREGARD|FORGET|OVERRIDE)\b.{0,30}\b(?:INSTRUCTIONS?|PROMPTS?|RULES|PREVIOUS MESSAGES?)\b"
+    r"|\bSYSTEM PROMPT\b|\bYOU ARE NOW\b|\bPRETEND (?:YOU|TO BE)\b"
 )
 _INTERSECTION = re.compile(
     r"\b(?:CORNER OF|INTERSECTION OF|CROSS STREETS?)\b|^\W*(?!\d+ )[\w ]{2,25}(?: & | / )[\w ]{2,25}$"
@@ -57,7 +66,7 @@ def is_intersection(line: str) -> bool:
 
 
 def is_foreign(line: str) -> bool:
-    """A postcode or country of another land, unless a US ZIP Code stands with the country or a street bears its name."""
+    """A postcode or country of another land, unless a US ZIP Code stands with it or a street bears its name."""
     if _POSTCODES.search(line):
         return True
     for match in _COUNTRIES.finditer(line):

@@ -154,7 +154,7 @@ def _add_right(mention: Mention, base: PostalAddress) -> None:
 
 
 def _is_aside(value: str, found: Found, base: PostalAddress) -> bool:
-    """Whether a bare value is only told of: another unit behind "apt 4b", a neighbour's number behind "24-51 crescent st"."""
+    """Whether a bare value is only told of: another unit behind "apt 4b", another number behind "24-51 crescent st"."""
     if found.numbered and is_slip(value, found.fields["number"]):
         return True
     return bool(found.units) and not is_slip(value, base.number)

@@ -40,7 +40,7 @@ def merge(
 
 
 def finish(on_file: PostalAddress, candidate: PostalAddress, assumed: frozenset[str] = frozenset()) -> Correction:
-    """The proposal if the address is whole and agrees with itself, else the one thing to ask or the reason to refuse."""
+    """The proposal if the address is whole and agrees with itself, else what to ask or the reason to refuse."""
     address = normalise(candidate)
     if not address.street:
         return Ambiguous("missing_street", address)
@@ -53,7 +53,7 @@ def finish(on_file: PostalAddress, candidate: PostalAddress, assumed: frozenset[
     changed = differences(on_file, address)
     if changed & set(PLACE_FIELDS) and (problem := check_place(address.city, address.state, address.zip)):
         reason = problem.reason if problem.reason in ("zip_unknown", "military") else "city_zip_disagree"
-        return Unusable(reason, address.zip, problem.city, problem.state, problem.zips)  # type: ignore[arg-type]
+        return Unusable(reason, address.zip, problem.city, problem.state, problem.zips)
     if not changed and address.street == on_file.street:
         return Unusable("same_as_on_file")
     return Proposed(address, changed, assumed) if changed else Unusable("same_as_on_file")
@@ -108,7 +108,7 @@ Placed = tuple[PostalAddress, set[str]]
 def place_merged(
     base: PostalAddress, candidate: PostalAddress, fields: dict[str, str], elsewhere: str, *, other_line: bool
 ) -> Placed | Ambiguous | Unusable:
-    """City, state and ZIP Code brought together; what is not given follows from the others only if it can be but one."""
+    """City, state and ZIP Code brought together; what is not given follows from the rest only if it can be but one."""
     city, state, zip_code = fields.get("city", ""), fields.get("state", ""), fields.get("zip", "")
     if elsewhere and not city:
         return _placed_elsewhere(candidate, elsewhere, zip_code, state)

@@ -7,7 +7,7 @@ from doorstep.addresses.chatter import CHATTER
 from doorstep.addresses.mention import Mention
 from doorstep.addresses.normalise import suffix as standard_suffix
 from doorstep.addresses.places import states_with, zips_of
-from doorstep.addresses.publication28 import DIRECTIONALS, SUFFIXES, UNIT_DESIGNATORS
+from doorstep.addresses.publication28 import DIRECTIONALS, PLAIN_SUFFIXES, SUFFIXES, UNIT_DESIGNATORS
 from doorstep.addresses.reading import BREAK
 from doorstep.addresses.spelling import resembles, street_key
 from doorstep.addresses.street import street_fields
@@ -35,7 +35,7 @@ def interpret(mention: Mention, base: PostalAddress, on_file: PostalAddress) -> 
         _letter_alone(mention, base)
     elif _is_city_elsewhere(mention):
         mention.elsewhere = " ".join(names)
-    elif "street" not in mention.fields and len(names) <= 4 and _is_about_street(mention, base, on_file):
+    elif "street" not in mention.fields and _is_about_street(mention, base, on_file):
         found = street_fields(["1", *names])
         found.pop("number", None)
         mention.fields.update(found)
@@ -50,7 +50,9 @@ def _suffix_alone(mention: Mention) -> None:
     old = [word for segment, _ in mention.parts if segment.role == "old" and (word := _only_suffix(segment.words))]
     if not new or new[-1] in old:
         return
-    short = len(mention.line.split()) <= 2 and new[-1] not in ("STREET", "ROAD")
+    # "no way", "track it": only plain suffixes count without a contrast.
+    plain = standard_suffix(new[-1]) in PLAIN_SUFFIXES - {"WAY"} and new[-1] not in ("STREET", "ROAD")
+    short = plain and len(mention.line.split()) <= 2
     if old or short or new[-1] == "AVENUE":
         mention.fields["suffix"] = standard_suffix(new[-1])
 
@@ -87,16 +89,20 @@ def _is_city_elsewhere(mention: Mention) -> bool:
 
 
 def _is_about_street(mention: Mention, base: PostalAddress, on_file: PostalAddress) -> bool:
-    if mention.label == "street" or mention.old_fields.get("street"):
+    if mention.label == "street" and len(mention.names) <= 2:
+        return True
+    if mention.old_fields.get("street") and len(mention.names) <= 4:
         return True
     streets = {street_key(base.street), street_key(on_file.street)}
     old = {street_key(" ".join(mention.old_names)), *map(street_key, mention.old_names)} - {""}
-    return any(resembles(name, street) for name in old for street in streets)
+    return len(mention.names) <= 4 and any(resembles(name, street) for name in old for street in streets)
 
 
 def _directional_alone(mention: Mention, base: PostalAddress) -> None:
     """ "west not east"."""
-    contrasted = bool(mention.old_names) or len(mention.line.split()) <= 3
+    # "fine w me" is no direction, "its south" and "w" are.
+    short = len(mention.line.split()) <= (2 if len(mention.names[-1]) == 1 else 3)
+    contrasted = bool(mention.old_names) or short
     if not contrasted or "predirectional" in mention.fields:
         return
     old = {DIRECTIONALS.get(name, "") for name in mention.old_names}

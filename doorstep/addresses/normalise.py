@@ -19,7 +19,7 @@ _UNPRINTED = re.compile(r"[^A-Z0-9 '/&#-]")
 
 
 def normalise(address: PostalAddress) -> PostalAddress:
-    """Standard abbreviations, upper case, no punctuation; the words of a street's or city's name stay as typed. Idempotent."""
+    """Standard abbreviations, upper case, no punctuation; the words of names stay as typed. Idempotent."""
     predirectional, street = _word(address.predirectional), _words(address.street)
     postdirectional = _word(address.postdirectional)
     designator, unit = _unit(address.unit_designator, address.unit)

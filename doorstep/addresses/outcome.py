@@ -6,10 +6,12 @@ from typing import Literal
 from doorstep.addresses import PostalAddress
 
 Question = Literal[
-    "unit_or_number", "which_street_type", "which_city", "missing_number", "missing_street", "missing_unit", "missing_zip", "missing_city"
+    "unit_or_number", "which_street_type", "which_city",
+    "missing_number", "missing_street", "missing_unit", "missing_zip", "missing_city",
 ]  # fmt: skip
 Reason = Literal[
-    "po_box", "foreign", "military", "not_an_address", "no_number", "zip_unknown", "city_zip_disagree", "too_long", "same_as_on_file"
+    "po_box", "foreign", "military", "not_an_address", "no_number", "zip_unknown", "city_zip_disagree", "too_long",
+    "same_as_on_file",
 ]  # fmt: skip
 
 
@@ -17,9 +19,9 @@ Reason = Literal[
 class Proposed:
     """An address to read back.
 
-    `changed` names the fields that differ from the file in more than spelling. `assumed` names those the text left open:
-    kept from the file although the street is another, following from ZIP Code or city, or (unit) left out because the
-    street is another.
+    `changed` names the fields that differ from the file in more than spelling. `assumed` names those the text left
+    open: kept from the file although the street is another, following from ZIP Code or city, or (unit) left out because
+    the street is another.
     """
 
     address: PostalAddress
@@ -47,8 +49,8 @@ class Ambiguous:
 class Unusable:
     """Nothing can be proposed.
 
-    For city_zip_disagree `value` is the ZIP Code typed, `city` and `state` say where it is, and `zips` are those of the city
-    typed. For zip_unknown they are `value` and the `zips` of the city.
+    For city_zip_disagree `value` is the ZIP Code typed, `city` and `state` say where it is, and `zips` are those of the
+    city typed. For zip_unknown they are `value` and the `zips` of the city.
     """
 
     reason: Reason

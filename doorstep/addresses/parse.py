@@ -1,6 +1,6 @@
 """Reading one address out of a text that holds nothing to compare it with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from doorstep.addresses import PostalAddress
@@ -25,7 +25,7 @@ class Parsed:
     """`address` holds what was found, normalised; parts that were not there are ""."""
 
     kind: Kind
-    address: PostalAddress = PostalAddress()
+    address: PostalAddress = field(default_factory=PostalAddress)
 
 
 def parse(text: str) -> Parsed:

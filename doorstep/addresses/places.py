@@ -1,6 +1,7 @@
 """ZIP Codes, the cities and states they belong to, and their time zones.
 
-Read once, on first use (about 2 s, 60 MB), from the table that ships with the `zipcodes` library. Inactive ZIP Codes are left out.
+Read once, on first use (about 2 s, 60 MB), from the table that ships with the `zipcodes` library, without inactive
+ZIP Codes.
 """
 
 from collections import Counter, defaultdict
@@ -13,11 +14,13 @@ from doorstep.addresses.spelling import city_key, resembles
 
 # What people call a city -> the city, and the state it is in.
 _NICKNAMES = {
-    "PHILLY": ("PHILADELPHIA", "PA"), "NYC": ("NEW YORK", "NY"), "MANHATTAN": ("NEW YORK", "NY"), "LA": ("LOS ANGELES", "CA"),
-    "SF": ("SAN FRANCISCO", "CA"), "FRISCO": ("SAN FRANCISCO", "CA"), "VEGAS": ("LAS VEGAS", "NV"), "CHI": ("CHICAGO", "IL"),
-    "CHITOWN": ("CHICAGO", "IL"), "NOLA": ("NEW ORLEANS", "LA"), "ATL": ("ATLANTA", "GA"), "SLC": ("SALT LAKE CITY", "UT"),
-    "INDY": ("INDIANAPOLIS", "IN"), "JAX": ("JACKSONVILLE", "FL"), "DC": ("WASHINGTON", "DC"), "STL": ("SAINT LOUIS", "MO"),
-    "SATX": ("SAN ANTONIO", "TX"), "PHX": ("PHOENIX", "AZ"), "MPLS": ("MINNEAPOLIS", "MN"), "OKC": ("OKLAHOMA CITY", "OK"),
+    "PHILLY": ("PHILADELPHIA", "PA"), "NYC": ("NEW YORK", "NY"), "MANHATTAN": ("NEW YORK", "NY"),
+    "LA": ("LOS ANGELES", "CA"), "SF": ("SAN FRANCISCO", "CA"), "FRISCO": ("SAN FRANCISCO", "CA"),
+    "VEGAS": ("LAS VEGAS", "NV"), "CHI": ("CHICAGO", "IL"), "CHITOWN": ("CHICAGO", "IL"),
+    "NOLA": ("NEW ORLEANS", "LA"), "ATL": ("ATLANTA", "GA"), "SLC": ("SALT LAKE CITY", "UT"),
+    "INDY": ("INDIANAPOLIS", "IN"), "JAX": ("JACKSONVILLE", "FL"), "DC": ("WASHINGTON", "DC"),
+    "STL": ("SAINT LOUIS", "MO"), "SATX": ("SAN ANTONIO", "TX"), "PHX": ("PHOENIX", "AZ"),
+    "MPLS": ("MINNEAPOLIS", "MN"), "OKC": ("OKLAHOMA CITY", "OK"),
 }  # fmt: skip
 
 
@@ -118,9 +121,16 @@ def states_with(city: str) -> frozenset[str]:
 def similar_city(name: str, state: str) -> str:
     """The one city of the state whose name is a typo away; "" if none is, or several are."""
     key = city_key(name)
+    if not key:
+        return ""
     names = _gazetteer().names.get(state, {})
-    found = {city for other, city in names.items() if other[:1] == key[:1] and resembles(other, key)}
+    found = {city for other, city in names.items() if _may_resemble(other, key) and resembles(other, key)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _may_resemble(a: str, b: str) -> bool:
+    """Rules out cheaply what `resembles` would refuse: two edits change length by two, letters by four at most."""
+    return a[0] == b[0] and abs(len(a) - len(b)) <= 2 and len(set(a) ^ set(b)) <= 4
 
 
 def nickname(word: str) -> tuple[str, str] | None:
@@ -129,7 +139,7 @@ def nickname(word: str) -> tuple[str, str] | None:
 
 
 def city_name(typed: str, zip_code: str) -> str:
-    """How to write a city that people typed: the ZIP Code's preferred name, unless theirs is another that USPS accepts there."""
+    """How to write a city that people typed: the ZIP Code's preferred name, unless USPS accepts theirs there."""
     found = place(zip_code)
     key = city_key(typed)
     if found is None or key not in found.cities or key in found.acceptable - {city_key(found.city)}:

@@ -22,7 +22,7 @@ _TRACKING_NUMBER = re.compile(r"\bL\s?M\s?(?:[\dOIL][\s-]?){9}(?!\d)|(?<![\d-])\
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)")
 _TIME = re.compile(
     r"\b\d{1,2}(?::\d\d)?\s?(?:AM|PM)\b|\b\d{1,2}:\d\d\b|\b\d+\s?(?:MINS?|MINUTES?|HRS?|HOURS?|DAYS?|WEEKS?|YEARS?|YRS?)\b"
-    r"|\b\d{1,2}/\d{1,2}(?:/\d{2,4})\b|\b24/7\b|[$]\s?\d+(?:\.\d\d)?"
+    r"|\b\d{1,2}/\d{1,2}(?:/\d{2,4})\b|\b24/7\b|[$]\s?\d+(?:\.\d\d)?|\b\d+\s?%|\b10-4\b"
 )
 # "gate code 7316", "buzz 204": digits that open a door, not digits that name one.
 _CODE = re.compile(
@@ -57,7 +57,10 @@ _DESIGNATOR_GLUED = re.compile(
 _ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)")
 _WORD = re.compile(r"\d+/\d+|[ODL]'[A-Z]{2,}|[A-Z0-9]+(?:-[A-Z0-9]+)*|[#&|]")
 
-_UNITS = "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE TEN ELEVEN TWELVE THIRTEEN FOURTEEN FIFTEEN SIXTEEN SEVENTEEN EIGHTEEN NINETEEN"
+_UNITS = (
+    "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE TEN ELEVEN TWELVE THIRTEEN FOURTEEN FIFTEEN SIXTEEN SEVENTEEN"
+    " EIGHTEEN NINETEEN"
+)
 _SPOKEN = {word: str(value) for value, word in enumerate(_UNITS.split())} | {"OH": "0"}
 _TENS = {
     word: str(value) for value, word in enumerate("TWENTY THIRTY FORTY FIFTY SIXTY SEVENTY EIGHTY NINETY".split(), 2)
@@ -108,7 +111,7 @@ def _unglued(word: str, street: str) -> list[str]:
         return [word]
     if hyphenated := re.fullmatch(r"([A-Z]{3,}|[NSEW])-(.+)", word):
         return _unglued(hyphenated.group(1), street) + _unglued(hyphenated.group(2), street)
-    glued = re.fullmatch(r"(\d+)-?([A-Z]{2,})(\d+[A-Z]?)?", word)
+    glued = re.fullmatch(r"(\d+)([A-Z]{2,})(\d+[A-Z]?)?", word)
     if glued:
         number, letters, rest = glued.groups()
         if letters in DIRECTIONALS or len(letters) > 2:

@@ -5,11 +5,13 @@ from functools import lru_cache
 
 from doorstep.addresses.publication28 import ORDINAL_WORDS
 
-_CITY_WORDS = {"ST": "SAINT", "STE": "SAINTE", "FT": "FORT", "MT": "MOUNT", "PK": "PARK", "HTS": "HEIGHTS", "SPGS": "SPRINGS",
-                "N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST", "IS": "ISLAND", "BCH": "BEACH", "JCT": "JUNCTION"}  # fmt: skip
+_CITY_WORDS = {
+    "ST": "SAINT", "STE": "SAINTE", "FT": "FORT", "MT": "MOUNT", "PK": "PARK", "HTS": "HEIGHTS", "SPGS": "SPRINGS",
+    "N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST", "IS": "ISLAND", "BCH": "BEACH", "JCT": "JUNCTION",
+}  # fmt: skip
 _STREET_WORDS = {
-    "SAINT": "ST", "MOUNT": "MT", "FORT": "FT", "DOCTOR": "DR", "JUNIOR": "JR", "HIGHWAY": "HWY", "ROUTE": "RTE", "ROAD": "RD",
-    "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W", "AVENUE": "AVE", "MLK": "MARTINLUTHERKING",
+    "SAINT": "ST", "MOUNT": "MT", "FORT": "FT", "DOCTOR": "DR", "JUNIOR": "JR", "HIGHWAY": "HWY", "ROUTE": "RTE",
+    "ROAD": "RD", "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W", "AVENUE": "AVE", "MLK": "MARTINLUTHERKING",
 } | ORDINAL_WORDS  # fmt: skip
 _DOUBLED = re.compile(r"([A-Z])\1+")
 

@@ -113,7 +113,7 @@ def _unit_at(words: list[str], position: int) -> tuple[Unit, int] | None:
         return (designator, identifier), end
     if designator in ("BSMT", "PH") and following not in ("DOOR", "WINDOW", "STAIRS", "ENTRANCE"):
         return (designator, ""), position + 1
-    if designator in UNITS_WITHOUT_NUMBER and len(words) == 1:
+    if designator in UNITS_WITHOUT_NUMBER and len(words) == 1 and word != "OFC":  # "of course"
         return (designator, ""), position + 1
     return None
 
