@@ -1,0 +1,68 @@
+# Needs git, make, curl and some Python 3; brings uv, Python 3.11 and the locked environment itself.
+#
+#   make demo       everything on this machine, with a sandbox in place of Twilio
+#   make test       every test
+#   make help       all targets
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
+BIN := .venv/bin
+READY := .venv/.synced
+
+unexport PYTHONDONTWRITEBYTECODE  # Rasa would compile its modules at every start: 10 s
+unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONHOME PYTHONPATH
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help demo test lint types contracts train evaluate bench clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
+
+demo: $(READY)  ## everything on this machine, with a sandbox in place of Twilio
+	@exec doorstep demo
+
+test: $(READY)  ## every test
+	pytest
+
+lint: $(READY)  ## style and common mistakes
+	ruff check
+	ruff format --check
+
+types: $(READY)  ## static types
+	mypy
+
+contracts: $(READY)  ## which room may import which
+	lint-imports
+
+train: $(READY)  ## a new dialogue model from data/
+	doorstep train
+
+evaluate: $(READY)  ## how well texts are understood, on lines training never saw
+	python -m evaluation
+
+bench: $(READY)  ## speed and memory beside stock Rasa
+	python -m benchmarks
+
+clean:  ## remove the environment, models, logs and the demo's data
+	rm -rf .venv .uv .rasa models/*.tar.gz models/.fingerprint var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/stock/.venv
+
+$(READY): uv.lock pyproject.toml | $(UV)
+	$(UV) sync --frozen --compile-bytecode
+	@touch $@
+
+# A Python may lack venv (Debian), pip (Debian) or both; then pip comes as the wheel it is published as. The last
+# resort is uv's own installer.
+.uv/bin/uv:
+	@command -v $(PYTHON) >/dev/null || { echo "Missing: $(PYTHON). Install any Python 3, or name yours: make PYTHON=..." >&2; exit 1; }
+	@command -v curl >/dev/null || { echo "Missing: curl. Install it first." >&2; exit 1; }
+	@echo "Bringing uv into .uv/ ..."
+	@bring="-m pip install --quiet --disable-pip-version-check --only-binary :all:"; mkdir -p .uv; \
+	{ $(PYTHON) -m venv .uv && .uv/bin/python $$bring uv; } >.uv/log 2>&1 \
+	|| { rm -rf .uv/bin; $(PYTHON) $$bring --target .uv uv; } >>.uv/log 2>&1 \
+	|| { curl -fsSL -o .uv/pip-24.0-py3-none-any.whl $(PIP) && PYTHONPATH=.uv/pip-24.0-py3-none-any.whl $(PYTHON) $$bring --target .uv uv; } >>.uv/log 2>&1 \
+	|| { curl -fsSL https://astral.sh/uv/install.sh | UV_UNMANAGED_INSTALL=.uv/bin sh; } >>.uv/log 2>&1; \
+	test -x $@ || { echo "uv could not be installed (.uv/log says why). Install it yourself and run make again: https://docs.astral.sh/uv" >&2; exit 1; }
+
+PIP := https://files.pythonhosted.org/packages/8a/6a/19e9fe04fca059ccf770861c7d5721ab4c2aebc539889e97c7977528a53b/pip-24.0-py3-none-any.whl

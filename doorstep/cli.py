@@ -1,0 +1,139 @@
+"""`doorstep …`: the commands of the rooms, and the processes.
+
+Every problem that its reader can do something about is one line and an exit status: 2 for a setting, 1 for the rest.
+"""
+
+import sys
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+# Each room's cli.py has an `app`. It is imported when it is called, so that `doorstep --help` does not wait for them.
+_ROOMS = {
+    "dms": ("doorstep.dms.cli", "Deliveries, routes and drivers: seed, import, find, show."),
+    "cases": ("doorstep.cases.cli", "Exceptions that wait for a person."),
+    "messages": ("doorstep.messaging.cli", "Texts owed, texts that did not arrive, opt-outs."),
+}
+
+
+class _Room(TyperCommand):
+    """Stands in the help for a room's commands, and becomes them when it is called."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        module, _help = _ROOMS[str(self.name)]
+        return typer.main.get_command(import_module(module).app).make_context(*args, **kwargs)
+
+
+class _Rooms(TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *_ROOMS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in _ROOMS:
+            return _Room(cmd_name, help=_ROOMS[cmd_name][1])
+        return super().get_command(ctx, cmd_name)
+
+
+app = typer.Typer(
+    cls=_Rooms,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The assistant of a last-mile delivery company.",
+)
+
+
+@app.callback()
+def _prepare() -> None:
+    from doorstep import logs
+    from doorstep.settings import load_settings
+
+    logs.configure(load_settings())
+
+
+@app.command()
+def demo() -> None:
+    """Everything on this machine: a seeded day, a trained model, all processes, the sandbox in place of Twilio."""
+    from doorstep import demo, processes, training
+
+    try:
+        status = demo.run()
+    except (processes.PortInUse, training.TrainingFailed, demo.NotACheckout) as problem:
+        _end(str(problem), status=1)
+    raise typer.Exit(status)
+
+
+@app.command()
+def worker() -> None:
+    """Send what is owed, until stopped. Any number of them may run."""
+    from doorstep import worker
+    from doorstep.bootstrap import services
+
+    worker.run(services())
+
+
+@app.command()
+def sandbox(
+    speed: Annotated[float, typer.Option(help="Divides the carrier's delays.", min=0.01)] = 1.0,
+) -> None:
+    """A carrier that speaks Twilio's API, and phones to type on, until stopped."""
+    from doorstep.bootstrap import services
+    from doorstep.sandbox import app
+
+    app.run(services().settings, speed=speed)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest revision."""
+    from doorstep.bootstrap import services
+    from doorstep.migrate import upgrade
+
+    upgrade(services().engine)
+    typer.echo("The database is at the newest revision.")
+
+
+@app.command()
+def train() -> None:
+    """Train the dialogue model on data/ with config.yml, whether or not anything changed."""
+    from pathlib import Path
+
+    from doorstep import training
+
+    try:
+        training.train(Path.cwd())
+    except training.TrainingFailed as problem:
+        _end(str(problem), status=1)
+
+
+def main() -> None:
+    try:
+        app()
+    except Exception as error:
+        line, status = _explained(error)
+        _end(line, status=status)
+
+
+def _explained(error: Exception) -> tuple[str, int]:
+    """One line that says what to do, and the exit status. Raises the error again if it is a fault of ours."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    from doorstep.bootstrap import services
+    from doorstep.settings import BrokenSetting
+
+    if isinstance(error, BrokenSetting):
+        return f"Broken setting. {error}", 2
+    if not isinstance(error, OperationalError | ProgrammingError):
+        raise error
+    database = services().engine.url.render_as_string(hide_password=True)
+    reason = str(error.orig).strip().splitlines()[0]
+    if "no such table" in reason or (isinstance(error, ProgrammingError) and "does not exist" in reason):
+        return f"The database {database} is not up to date ({reason}). Run: doorstep migrate", 1
+    return f"The database {database} cannot be used ({reason}). DATABASE_URL says where it is", 1
+
+
+def _end(line: str, *, status: int) -> NoReturn:
+    typer.echo(line, err=True)
+    sys.exit(status)

@@ -1,0 +1,181 @@
+"""`doorstep demo`: the whole of Doorstep on one machine, with a seeded day and the sandbox in place of Twilio."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import httpx
+import typer
+
+from doorstep import processes, training, worker
+from doorstep.bootstrap import services
+from doorstep.clock import system_clock
+from doorstep.database import reading, transaction
+from doorstep.dms.seed import DEMO_CUSTOMERS, seed
+from doorstep.migrate import upgrade
+from doorstep.settings import Settings, load_settings
+
+DATABASE = Path("var/demo.db")
+LOGS = Path("var/log")
+HEALTHY_WITHIN_SECONDS = 120
+"""A start takes about 10 s; on a machine busy with other things it took 40."""
+
+# What to try first, by the situation of the demo customer who texts it.
+_CONVERSATIONS = {
+    "out for delivery": ("wheres my package", "its 1250 n la salle not 1205", "yes"),
+    "two open deliveries": ("when will it come?", "2"),
+    "failed attempt yesterday": ("where is it", "can i talk to a person"),
+    "at the depot, not loaded": ("change the address to 1122 s michigan ave apt 9", "wait where is it now?", "yes"),
+    "apartment missing": ("apt 12c", "yes"),
+}
+
+
+class NotACheckout(Exception):
+    """The demo needs what a wheel does not carry: configuration and training data."""
+
+
+def run() -> int:
+    """Prepare, start, say what to do, and run until Ctrl-C; answers the exit status.
+
+    Raises settings.BrokenSetting, processes.PortInUse, training.TrainingFailed, NotACheckout.
+    """
+    signal.signal(signal.SIGTERM, _leave)
+    project = Path.cwd()
+    if not (project / "config.yml").exists() or not (project / "Procfile").exists():
+        raise NotACheckout("Run this in a checkout of Doorstep: config.yml and Procfile are not here")
+    began = time.monotonic()
+    settings = _demo_settings()
+    _check_ports(settings)
+    _prepare_database(settings)
+    _prepare_model(project)
+    typer.echo("Starting Rasa, the action server, the worker and the sandbox …")
+    return processes.run(
+        _processes(project, settings),
+        log_folder=LOGS,
+        healthy_within_seconds=HEALTHY_WITHIN_SECONDS,
+        when_healthy=lambda: typer.echo(_guide(settings, time.monotonic() - began)),
+    )
+
+
+def _demo_settings() -> Settings:
+    """The user's settings, less what the demo decides; every process that we start inherits the same."""
+    given = load_settings()
+    started = system_clock()
+    decided = {
+        "DATABASE_URL": f"sqlite:///{DATABASE}",
+        "DOORSTEP_NOW": (given.now or _late_morning(started, given.dispatch_timezone)).isoformat(),
+        "DOORSTEP_NOW_SINCE": started.isoformat(),
+        "DOORSTEP_PUBLIC_URL": given.rasa_url,
+        "TWILIO_API_URL": given.sandbox_url,
+        # For the lines of the Procfile
+        "RASA_PORT": str(urlsplit(given.rasa_url).port or 80),
+        "ACTIONS_PORT": str(urlsplit(given.actions_url).port or 80),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]),
+        "PYTHONUNBUFFERED": "1",
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+    if given.database_url != Settings.model_fields["database_url"].default:
+        typer.echo(f"DATABASE_URL is left alone: the demo keeps its data in {DATABASE}.")
+    os.environ.update(decided)
+    for unwanted in ("REDIS_URL", "PYTHONDONTWRITEBYTECODE"):  # one server needs no Redis; Rasa starts 10 s later
+        os.environ.pop(unwanted, None)
+    return load_settings()
+
+
+def _late_morning(now: datetime, zone: str) -> datetime:
+    """Today at 10:42 where the depot is: routes are under way and dispatch is at its desks, whenever you try it."""
+    return now.astimezone(ZoneInfo(zone)).replace(hour=10, minute=42, second=0, microsecond=0)
+
+
+def _check_ports(settings: Settings) -> None:
+    for url, needed_by, setting in (
+        (settings.rasa_url, "Rasa", "DOORSTEP_RASA_URL"),
+        (settings.actions_url, "the action server", "DOORSTEP_ACTIONS_URL"),
+        (settings.sandbox_url, "the sandbox", "DOORSTEP_SANDBOX_URL"),
+    ):
+        processes.check_port_is_free(url, needed_by=needed_by, setting=setting)
+
+
+def _prepare_database(settings: Settings) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        DATABASE.with_name(DATABASE.name + suffix).unlink(missing_ok=True)
+    upgrade(services().engine)
+    with transaction(services().sessions) as session:
+        seeded = seed(session, now=services().clock())
+    services().engine.dispose()  # honcho forks, and a connection must not be forked
+    typer.echo(
+        f"Made {DATABASE} afresh: {seeded.deliveries:,} deliveries, {seeded.routes} routes, {seeded.drivers} drivers. "
+        f"It is {services().clock().astimezone(ZoneInfo(settings.dispatch_timezone)):%A %H:%M} in the demo."
+    )
+
+
+def _prepare_model(project: Path) -> None:
+    if training.is_trained(project):
+        typer.echo(f"The model is trained already ({training.MODEL}).")
+        return
+    typer.echo("Training the model (new, or data or configuration changed); about a minute …")
+    training.train(project)
+
+
+def _processes(project: Path, settings: Settings) -> list[processes.Process]:
+    checks = {
+        "rasa": _answers(f"{settings.rasa_url}/webhooks/sms/"),
+        "actions": _answers(settings.actions_url.removesuffix("/webhook") + "/health"),
+        "worker": _worker_is_alive,
+    }
+    # Production has Twilio, so the Procfile has no sandbox.
+    sandbox = processes.Process("sandbox", "doorstep sandbox", _answers(f"{settings.sandbox_url}/healthz"))
+    return [*processes.from_procfile(project / "Procfile", checks), sandbox]
+
+
+def _answers(url: str) -> Callable[[], bool]:
+    def check() -> bool:
+        try:
+            return httpx.get(url, timeout=2, trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
+
+    return check
+
+
+def _worker_is_alive() -> bool:
+    with reading(services().sessions) as session:
+        return worker.is_alive(session, services().clock())
+
+
+def _guide(settings: Settings, seconds: float) -> str:
+    conversations = "\n".join(_conversation(situation, texts) for situation, texts in _CONVERSATIONS.items())
+    first = DEMO_CUSTOMERS[0]
+    return f"""
+Doorstep is up after {seconds:.0f} s.
+
+  Open   {settings.sandbox_url}   phones of customers to type on
+
+  Then type, one line at a time:
+{conversations}
+  Unknown number           where is {first.tracking_numbers[0]}  ›  {first.address.zip}
+
+  Look behind it, in another terminal:
+    export DATABASE_URL=sqlite:///{DATABASE}; PATH=$PWD/.venv/bin:$PATH
+    doorstep dms show {first.tracking_numbers[0]}     the delivery and every change to it
+    doorstep cases list                  what waits for dispatch
+    doorstep messages owed               texts that are still to be sent
+
+  Logs are in {LOGS}/. Ctrl-C stops everything.
+"""
+
+
+def _conversation(situation: str, texts: tuple[str, ...]) -> str:
+    customer = next(customer for customer in DEMO_CUSTOMERS if customer.situation == situation)
+    return f"  {customer.name:<16}{situation:<26}{'  ›  '.join(texts)}"
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """SIGTERM before the processes run (then honcho takes it): end what is under way, a training above all."""
+    raise SystemExit(143)

@@ -1,0 +1,102 @@
+"""`doorstep demo`, the real one, on ports of its own and data of its own."""
+
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from doorstep.dms.seed import DEMO_CUSTOMERS
+from doorstep.sandbox.client import Sandbox
+from tests.setup.programs import ROOT, doorstep, running
+
+_CHECKOUT = (
+    "config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "Procfile", "uv.lock",
+    "data", "models", "assistant", "actions", "channels", "doorstep", "migrations",
+)  # fmt: skip
+_START_SECONDS = 300
+"""With a training, if data or configuration changed since the last."""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """This checkout, with a var/ of its own."""
+    for name in _CHECKOUT:
+        (tmp_path / name).symlink_to(ROOT / name)
+    return tmp_path
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """Other ports than those of a demo that may be running on this machine."""
+    rasa, actions, sandbox = _free_ports(3)
+    return {
+        "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
+        "DOORSTEP_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
+        "DOORSTEP_SANDBOX_URL": f"http://127.0.0.1:{sandbox}",
+    }
+
+
+@pytest.fixture(params=["DOORSTEP_RASA_URL", "DOORSTEP_ACTIONS_URL", "DOORSTEP_SANDBOX_URL"])
+def taken(request: pytest.FixtureRequest, environment: dict[str, str]) -> Iterator[str]:
+    """The setting whose port is taken by something else."""
+    port = int(environment[request.param].split(":")[2].split("/")[0])
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        yield request.param
+
+
+def test_a_port_in_use_is_one_line_that_names_the_port_and_the_setting(
+    checkout: Path, environment: dict[str, str], taken: str
+) -> None:
+    answer = doorstep("demo", folder=checkout, **environment)
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    (line,) = answer.stderr.splitlines()
+    assert line.startswith(f"Port {environment[taken].split(':')[2].split('/')[0]} ")
+    assert taken in line
+    assert not (checkout / "var").exists(), "nothing was begun"
+
+
+def test_outside_a_checkout_it_says_so(tmp_path: Path) -> None:
+    answer = doorstep("demo", folder=tmp_path)
+    assert answer.returncode == 1
+    (line,) = answer.stderr.splitlines()
+    assert "checkout" in line
+
+
+@pytest.mark.timeout(600)
+def test_the_demo_answers_a_customer_keeps_words_and_numbers_out_of_its_logs_and_leaves_no_process(
+    checkout: Path, environment: dict[str, str]
+) -> None:
+    customer = DEMO_CUSTOMERS[0]
+    words = "wheres my package, the one from northline"
+    with running([sys.executable, "-m", "doorstep", "demo"], checkout, environment) as demo:
+        demo.wait_for_line("Ctrl-C stops everything", _START_SECONDS)
+        with Sandbox(environment["DOORSTEP_SANDBOX_URL"]) as sandbox:
+            asked = sandbox.text(customer.phone, words)
+            reply = sandbox.wait_for_reply(customer.phone, asked["id"])
+        demo.press_ctrl_c()
+        assert demo.wait_for_end(30) == 0
+        assert demo.left_behind() == []
+
+    assert "stop" in reply["body"].lower(), "the delivery is out, so stops before theirs are told"
+    logs = {log.stem: log.read_text() for log in (checkout / "var" / "log").glob("*.log")}
+    assert logs.keys() - {"train"} == {"rasa", "actions", "worker", "sandbox"}
+    for private in (words, customer.phone, customer.phone.removeprefix("+"), reply["body"]):
+        for name, log in logs.items():
+            assert private not in log, f"{name}.log"
+    assert "rror" not in demo.output
+
+
+def _free_ports(count: int) -> list[int]:
+    held = [socket.socket() for _ in range(count)]
+    for each in held:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in held]
+    for each in held:
+        each.close()
+    return ports
