@@ -52,8 +52,7 @@ $(READY): uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --compile-bytecode
 	@touch $@
 
-# A Python may lack venv (Debian), pip (Debian) or both; then pip comes as the wheel it is published as. The last
-# resort is uv's own installer.
+# A Python may lack venv (Debian), pip (Debian) or both; then uv's own installer is left.
 .uv/bin/uv:
 	@command -v $(PYTHON) >/dev/null || { echo "Missing: $(PYTHON). Install any Python 3, or name yours: make PYTHON=..." >&2; exit 1; }
 	@command -v curl >/dev/null || { echo "Missing: curl. Install it first." >&2; exit 1; }
@@ -61,8 +60,5 @@ $(READY): uv.lock pyproject.toml | $(UV)
 	@bring="-m pip install --quiet --disable-pip-version-check --only-binary :all:"; mkdir -p .uv; \
 	{ $(PYTHON) -m venv .uv && .uv/bin/python $$bring uv; } >.uv/log 2>&1 \
 	|| { rm -rf .uv/bin; $(PYTHON) $$bring --target .uv uv; } >>.uv/log 2>&1 \
-	|| { curl -fsSL -o .uv/pip-24.0-py3-none-any.whl $(PIP) && PYTHONPATH=.uv/pip-24.0-py3-none-any.whl $(PYTHON) $$bring --target .uv uv; } >>.uv/log 2>&1 \
 	|| { curl -fsSL https://astral.sh/uv/install.sh | UV_UNMANAGED_INSTALL=.uv/bin sh; } >>.uv/log 2>&1; \
 	test -x $@ || { echo "uv could not be installed (.uv/log says why). Install it yourself and run make again: https://docs.astral.sh/uv" >&2; exit 1; }
-
-PIP := https://files.pythonhosted.org/packages/8a/6a/19e9fe04fca059ccf770861c7d5721ab4c2aebc539889e97c7977528a53b/pip-24.0-py3-none-any.whl

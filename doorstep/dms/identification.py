@@ -27,7 +27,7 @@ class Choose:
 
 @dataclass(frozen=True)
 class AskTrackingNumber:
-    """Nothing on file for this number, and no tracking number said."""
+    """Nothing (else) on file for this number, and no tracking number said."""
 
 
 @dataclass(frozen=True)
@@ -52,37 +52,45 @@ def identify(
     said_zip: str | None,
     current: str | None,
     proven: str | None,
-    is_open: Callable[[DeliveryView], bool],
+    wants_another: bool,
+    is_relevant: Callable[[DeliveryView], bool],
     find: Callable[[str], DeliveryView | None],
 ) -> Identification:
     """Settle which delivery is meant.
 
     `own` are the deliveries of the phone that writes, most pressing first; `current` is the tracking number the
-    conversation was last about; `proven` is one whose ZIP this phone gave earlier; `find` looks up any delivery.
+    conversation was last about; `proven` is one whose ZIP this phone gave earlier; `wants_another`: the text speaks of
+    another than the current one; `is_relevant` says what the request can be about; `find` looks up any delivery.
     """
     if said_tracking_number is not None:
-        for delivery in own:
-            if delivery.tracking_number == said_tracking_number:
+        return _by_tracking_number(own, said_tracking_number, said_zip, proven, find)
+    if wants_another:
+        own = [delivery for delivery in own if delivery.tracking_number != current]
+    candidates = [delivery for delivery in own if is_relevant(delivery)] or list(own)
+    if not wants_another:
+        for delivery in candidates:
+            if delivery.tracking_number == current:
                 return Identified(delivery, "phone")
-        if said_zip is None and said_tracking_number != proven:
-            return AskZip(said_tracking_number)
-        found = find(said_tracking_number)
-        if found is not None and (said_tracking_number == proven or found.address.zip == said_zip):
+        if current is not None and current == proven and (found := find(current)):
             return Identified(found, "zip")
-        return NoMatch()
-
-    for delivery in own:
-        if delivery.tracking_number == current:
-            return Identified(delivery, "phone")
-
-    if current is not None and current == proven:
-        found = find(current)
-        if found is not None:
-            return Identified(found, "zip")
-
-    candidates = [delivery for delivery in own if is_open(delivery)] or list(own)
     if len(candidates) == 1:
         return Identified(candidates[0], "phone")
-    if candidates:
-        return Choose(tuple(candidates))
-    return AskTrackingNumber()
+    return Choose(tuple(candidates)) if candidates else AskTrackingNumber()
+
+
+def _by_tracking_number(
+    own: Sequence[DeliveryView],
+    said: str,
+    said_zip: str | None,
+    proven: str | None,
+    find: Callable[[str], DeliveryView | None],
+) -> Identification:
+    for delivery in own:
+        if delivery.tracking_number == said:
+            return Identified(delivery, "phone")
+    if said_zip is None and said != proven:
+        return AskZip(said)
+    found = find(said)
+    if found is not None and (said == proven or found.address.zip == said_zip):
+        return Identified(found, "zip")
+    return NoMatch()

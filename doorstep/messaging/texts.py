@@ -3,6 +3,8 @@
 The dialogue's own wording is in data/responses/. Each text here fits one SMS segment for names of usual length.
 """
 
+from doorstep import spoken
+
 
 def opted_out(company: str) -> str:
     """The one confirmation after an opt-out; the CTIA asks that it names the company and the way back."""
@@ -14,7 +16,11 @@ def opted_in(company: str) -> str:
 
 
 def help_text(company: str, phone: str) -> str:
-    return f"{company}: text us where your package is or a corrected address. People: {phone}. Text STOP to end texts."
+    """`phone` in E.164."""
+    return (
+        f"{company}: ask where your package is, or text a corrected address. "
+        f"People: {spoken.phone(phone)}. Text STOP to end texts."
+    )
 
 
 def outage() -> str:
@@ -23,8 +29,10 @@ def outage() -> str:
 
 
 def address_approved(tracking_number: str, address: str) -> str:
-    return f"Dispatch approved the change: {tracking_number} now goes to {address}."
+    return f"Dispatch approved the change. {tracking_number} now goes to {address}."
 
 
 def address_rejected(tracking_number: str) -> str:
-    return f"Dispatch could not change the address of {tracking_number}. It stays as it was. Reply here with questions."
+    return (
+        f"Dispatch could not change the address of {tracking_number}; it stays as it was. Text PERSON with questions."
+    )
