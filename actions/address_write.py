@@ -1,0 +1,133 @@
+"""A confirmed address: written, passed to dispatch or refused, as the policy decides on the DMS as it is now."""
+
+import asyncio
+from dataclasses import asdict
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from actions.address_questions import refusal
+from actions.conversation import Saying, Turn, read_turn, say
+from actions.person import dispatch_hours, hand_over, reply_due
+from actions.working_memory import forget_address
+from doorstep import spoken
+from doorstep.addresses import PostalAddress
+from doorstep.bootstrap import services
+from doorstep.cases.commands import open_case
+from doorstep.cases.lifecycle import Kind
+from doorstep.database import transaction
+from doorstep.dms import commands, policy, queries
+from doorstep.dms.models import Audience
+from doorstep.dms.queries import DeliveryView
+from doorstep.dms.status import Status
+
+Work = dict[str, Any]
+
+
+class ActionWriteAddress(Action):
+    def name(self) -> str:
+        return "action_write_address"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        work: Work = tracker.get_slot("address_work") or {}
+        if work.get("ended") == "unchanged":
+            dispatcher.utter_message(response="utter_dropped")
+            return forget_address()
+        if work.get("ended") == "unreadable":
+            reason = "The customer wants another address and the assistant could not read it."
+            return await hand_over(dispatcher, tracker, reason=reason)
+        proposed = PostalAddress(**tracker.get_slot("new_address"))
+        settled = await asyncio.to_thread(_settle, read_turn(tracker), work, proposed)
+        if isinstance(settled, PostalAddress):
+            dispatcher.utter_message(response="utter_address_changed_meanwhile")
+            work |= {"base": asdict(settled)}
+            return [SlotSet("address_confirmed", None), SlotSet("address_work", work), FollowupAction("address_form")]
+        say(dispatcher, settled)
+        return forget_address()
+
+
+def _settle(turn: Turn, work: Work, proposed: PostalAddress) -> list[Saying] | PostalAddress:
+    """Blocking. An address is the one on file that came meanwhile in place of the one that was talked about; then
+    nothing was written."""
+    with transaction(services().sessions) as session:
+        delivery = queries.delivery(session, work["delivery"])
+        if delivery is None:
+            raise LookupError(f"delivery {work['delivery']} is gone from the DMS")
+        if delivery.address == proposed and work["proof"] == "phone":
+            return _written(delivery, turn)  # this very text wrote it before, or somebody else did
+        outcome, reason = _decide(session, delivery, proposed, work["proof"])
+        if outcome == "refuse":
+            return [refusal(delivery, reason, turn.now)]
+        if outcome == "needs_approval":
+            return _ask_dispatch(session, delivery, proposed, reason, turn)
+        if asdict(delivery.address) != work["base"]:
+            return delivery.address
+        _write(session, delivery, proposed, turn, tell_driver=outcome == "write_and_tell_driver")
+        after = queries.delivery(session, delivery.tracking_number)
+        return _written(after or delivery, turn)
+
+
+def _decide(
+    session: Session, delivery: DeliveryView, proposed: PostalAddress, proof: str
+) -> tuple[policy.Outcome, str]:
+    in_area = queries.in_service_area(session, proposed.zip, delivery.depot_code)
+    decision = policy.address_change(delivery.status, delivery.address, proposed, in_area)
+    if proof != "phone" and (decision.outcome != "refuse" or decision.reason == "unchanged"):
+        return "needs_approval", "not_proven"
+    return decision.outcome, decision.reason
+
+
+def _write(session: Session, delivery: DeliveryView, proposed: PostalAddress, turn: Turn, *, tell_driver: bool) -> None:
+    by: dict[str, Any] = {"actor": "customer", "cause": turn.cause, "now": turn.now}
+    commands.change_address(session, delivery.tracking_number, proposed, expected_version=delivery.version, **by)
+    if tell_driver:
+        told = f"Address corrected by the customer: {proposed.spoken()} (was {delivery.address.spoken()})."
+        commands.add_note(session, delivery.tracking_number, told, audience=Audience.DRIVER, **by)
+
+
+def _ask_dispatch(
+    session: Session, delivery: DeliveryView, proposed: PostalAddress, reason: str, turn: Turn
+) -> list[Saying]:
+    open_case(
+        session,
+        kind=Kind.ADDRESS_PROBLEM,
+        tracking_number=delivery.tracking_number,
+        conversation_id=turn.conversation_id,
+        opened_by="customer",
+        reason=f"Address change needs approval: {reason.replace('_', ' ')}.",
+        details={"proposed": asdict(proposed), "on_file": asdict(delivery.address), "why": reason},
+        cause=turn.cause,
+        now=turn.now,
+        next_step="Approve or reject the address.",
+        due_at=reply_due(turn.now, services().settings),
+    )
+    return [
+        (f"utter_address_needs_approval_{reason}", {"zip": proposed.zip}),
+        ("utter_address_waits", {}),
+        dispatch_hours(turn.now, services().settings),
+    ]
+
+
+def _written(delivery: DeliveryView, turn: Turn) -> list[Saying]:
+    done = "utter_address_written", {"tracking_number": delivery.tracking_number, "address": delivery.address.spoken()}
+    return [done, _what_it_does_to_the_day(delivery, turn)]
+
+
+def _what_it_does_to_the_day(delivery: DeliveryView, turn: Turn) -> Saying:
+    zone = delivery.timezone
+    window = {"window": spoken.window(delivery.window_start, delivery.window_end, zone, now=turn.now)}
+    if delivery.status == Status.HELD:
+        return "utter_address_held", {"place": delivery.depot_name}
+    if delivery.status == Status.OUT_FOR_DELIVERY:
+        if delivery.eta is None or delivery.eta < turn.now:
+            return "utter_address_driver_told", {}
+        return "utter_address_driver_told_eta", {"eta": spoken.moment(delivery.eta, zone, now=turn.now)}
+    if delivery.status == Status.ATTEMPTED:
+        planned = delivery.window_end > turn.now
+        return ("utter_address_next_attempt" if planned else "utter_address_next_attempt_not_planned"), window
+    if delivery.window_end < turn.now:
+        return "utter_when_window_missed", window
+    return "utter_address_day_unchanged", window

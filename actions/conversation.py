@@ -1,0 +1,94 @@
+"""What an action needs to know of the message it answers, and how it says something."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from doorstep.bootstrap import services
+
+Saying = tuple[str, dict[str, Any]]
+"""A response of data/responses and the values of its variables."""
+
+
+def say(dispatcher: CollectingDispatcher, sayings: Iterable[Saying]) -> None:
+    for response, values in sayings:
+        dispatcher.utter_message(response=response, **values)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One text of a customer, as Rasa understood it."""
+
+    conversation_id: str
+    text: str
+    intent: str
+    cause: str
+    """The provider's id of the message (Twilio's MessageSid): every write of this turn names it."""
+    now: datetime
+    written_at: datetime
+    """By Rasa's own clock, which `DOORSTEP_NOW` does not move."""
+    entities: tuple[dict[str, Any], ...]
+    media_urls: tuple[str, ...]
+
+    def spans(self, entity: str, role: str | None = None) -> list[str]:
+        """The pieces of the text understood as `entity`, in the order they were written."""
+        return [
+            str(found["value"])
+            for found in self.entities
+            if found["entity"] == entity and (role is None or found.get("role") == role)
+        ]
+
+    @property
+    def text_without_tracking_number(self) -> str:
+        """As long as the text, so that other spans stay where they are."""
+        text = self.text
+        for found in self.entities:
+            if found["entity"] == "tracking_number":
+                start, end = found["start"], found["end"]
+                text = text[:start] + " " * (end - start) + text[end:]
+        return text
+
+
+def read_turn(tracker: Tracker) -> Turn:
+    message = tracker.latest_message
+    metadata = message.get("metadata") or {}
+    return Turn(
+        conversation_id=tracker.sender_id,
+        text=message.get("text") or "",
+        intent=(message.get("intent") or {}).get("name") or "",
+        cause=metadata.get("message_id") or message.get("message_id") or f"rasa:{tracker.sender_id}",
+        now=services().clock(),
+        written_at=datetime.fromtimestamp(_latest_user_event(tracker).get("timestamp") or 0.0, tz=UTC),
+        entities=tuple(message.get("entities") or ()),
+        media_urls=tuple(item["url"] for item in metadata.get("media") or ()),
+    )
+
+
+def _latest_user_event(tracker: Tracker) -> dict[str, Any]:
+    return next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
+
+
+def actions_of_previous_turn(tracker: Tracker) -> list[str]:
+    """What the assistant did in the turn before the latest message."""
+    names: list[str] = []
+    texts_seen = 0
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            texts_seen += 1
+            if texts_seen == 2:
+                break
+        elif event["event"] == "action" and texts_seen == 1:
+            names.append(event["name"])
+    return names
+
+
+def last_said_at(tracker: Tracker) -> datetime | None:
+    """When the assistant last said something in this conversation (UTC, by Rasa's clock)."""
+    for event in reversed(tracker.events):
+        if event["event"] == "bot":
+            return datetime.fromtimestamp(event["timestamp"], tz=UTC)
+    return None

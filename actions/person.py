@@ -1,0 +1,94 @@
+"""A person, please: a case for dispatch, an honest word about when, then silence until released."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecuted, ActiveLoop, ConversationPaused, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import Saying, Turn, read_turn, say
+from actions.working_memory import forget_everything
+from doorstep import spoken
+from doorstep.bootstrap import services
+from doorstep.cases.commands import open_case
+from doorstep.cases.lifecycle import Kind
+from doorstep.database import transaction
+from doorstep.settings import Settings
+
+
+class ActionTalkToPerson(Action):
+    def name(self) -> str:
+        return "action_talk_to_person"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        return await hand_over(dispatcher, tracker, reason="The customer asked for a person.")
+
+
+async def hand_over(dispatcher: CollectingDispatcher, tracker: Tracker, *, reason: str) -> list[EventType]:
+    """Give the conversation to dispatch; the assistant is silent from here until they release it."""
+    turn = read_turn(tracker)
+    due = await asyncio.to_thread(_open_person_case, turn, tracker.get_slot("delivery"), reason)
+    say(dispatcher, [_when(turn.now, due)])
+    # Rasa predicts nothing more once it is paused: what it would still do at the end of a turn is done here.
+    return [
+        *forget_everything(),
+        SlotSet("identification_tries", None),
+        ActiveLoop(None),
+        SlotSet("requested_slot", None),
+        ActionExecuted("action_listen"),
+        ConversationPaused(),
+    ]
+
+
+def _open_person_case(turn: Turn, tracking_number: str | None, reason: str) -> datetime:
+    due = reply_due(turn.now, services().settings)
+    with transaction(services().sessions) as session:
+        open_case(
+            session,
+            kind=Kind.PERSON_WANTED,
+            tracking_number=None,  # about the conversation: one person takes it, whichever package it turns to
+            conversation_id=turn.conversation_id,
+            opened_by="customer",
+            reason=reason,
+            details={"tracking_number": tracking_number} if tracking_number else {},
+            cause=turn.cause,
+            now=turn.now,
+            next_step="Answer the customer, then release the conversation.",
+            due_at=due,
+        )
+    return due
+
+
+def _when(now: datetime, due: datetime) -> Saying:
+    """When a person will reply: soon while the desk is open, else from its next opening."""
+    settings = services().settings
+    phone = spoken.phone(settings.dispatch_phone)
+    if is_desk_open(now, settings):
+        return "utter_person_soon", {"minutes": str(settings.dispatch_reply_minutes), "phone": phone}
+    return "utter_person_later", {"opens": spoken.moment(due, settings.dispatch_timezone, now=now), "phone": phone}
+
+
+def dispatch_hours(now: datetime, settings: Settings) -> Saying:
+    """When dispatch will text about what was passed to them."""
+    phone = spoken.phone(settings.dispatch_phone)
+    if is_desk_open(now, settings):
+        return "utter_dispatch_open", {"phone": phone}
+    opens = spoken.moment(reply_due(now, settings), settings.dispatch_timezone, now=now)
+    return "utter_dispatch_closed", {"opens": opens, "phone": phone}
+
+
+def is_desk_open(now: datetime, settings: Settings) -> bool:
+    local = now.astimezone(ZoneInfo(settings.dispatch_timezone)).time()
+    return settings.dispatch_opens <= local < settings.dispatch_closes
+
+
+def reply_due(now: datetime, settings: Settings) -> datetime:
+    """When the desk owes an answer: some minutes from now, or its next opening."""
+    if is_desk_open(now, settings):
+        return now + timedelta(minutes=settings.dispatch_reply_minutes)
+    local = now.astimezone(ZoneInfo(settings.dispatch_timezone))
+    opening = datetime.combine(local.date(), settings.dispatch_opens, tzinfo=local.tzinfo)
+    return opening if opening > local else opening + timedelta(days=1)

@@ -1,0 +1,133 @@
+"""Where is my package, and when will it come: only what the DMS says, and how old that is."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import Saying, Turn, read_turn, say
+from actions.identification import ask_who, remember, who_is_writing
+from doorstep import spoken
+from doorstep.dms.identification import Identified, Proof
+from doorstep.dms.models import FailureReason
+from doorstep.dms.queries import DeliveryView
+from doorstep.dms.status import Status
+
+OLD_ESTIMATE = timedelta(minutes=45)
+"""An ETA that was not refreshed for longer is said together with its age."""
+OLD_STATUS = timedelta(days=3)
+"""A package that has not moved for longer is said to have not moved since."""
+
+
+class ActionWhereIsMyPackage(Action):
+    def name(self) -> str:
+        return "action_where_is_my_package"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        return await answer_where(dispatcher, tracker, read_turn(tracker))
+
+
+async def answer_where(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, *, chosen: str | None = None
+) -> list[EventType]:
+    """Answer about the delivery `chosen` from a list, else about the one that the text or the conversation is about."""
+    who = await asyncio.to_thread(who_is_writing, turn, tracker, request="where_is_my_package", chosen=chosen)
+    if not isinstance(who, Identified):
+        return ask_who(dispatcher, tracker, who, request="where_is_my_package", turn=turn)
+    say(dispatcher, where_is(who.delivery, who.proof, turn.now))
+    return remember(who)
+
+
+def where_is(delivery: DeliveryView, proof: Proof, now: datetime) -> list[Saying]:
+    """What to say about a delivery. Someone who proved it by ZIP only hears status and window."""
+    facts: dict[str, Any] = {
+        "tracking_number": delivery.tracking_number,
+        "window": spoken.window(delivery.window_start, delivery.window_end, delivery.timezone, now=now),
+        "since": spoken.day(delivery.status_changed_at, delivery.timezone, now=now),
+        "time": spoken.clock_time(delivery.status_changed_at, delivery.timezone),
+    }
+    match delivery.status:
+        case Status.OUT_FOR_DELIVERY:
+            return [("utter_where_out_for_delivery", facts), *_when(delivery, proof, now)]
+        case Status.ATTEMPTED:
+            return list(_attempt(delivery, proof, facts, now))
+        case Status.DELIVERED:
+            return list(_delivered(delivery, proof, facts, now))
+        case Status.HELD:
+            place = {"place": delivery.depot_name, "place_address": delivery.depot_address.spoken()}
+            return [("utter_where_held", facts | place)]
+        case Status.CREATED | Status.AT_DEPOT:
+            return list(_before_loading(delivery, facts, now))
+        case status:
+            return [(f"utter_where_{status.value}", facts)]
+
+
+def _when(delivery: DeliveryView, proof: Proof, now: datetime) -> Iterator[Saying]:
+    window = spoken.window(delivery.window_start, delivery.window_end, delivery.timezone, now=now)
+    if proof == "zip" or delivery.eta is None:
+        late = now > delivery.window_end
+        yield ("utter_when_window_missed" if late else "utter_when_window", {"window": window})
+        return
+    values: dict[str, Any] = {"eta": spoken.moment(delivery.eta, delivery.timezone, now=now), "window": window}
+    if delivery.stops_before is not None:
+        if delivery.stops_before == 0:
+            yield "utter_stops_next", {}
+        else:
+            yield "utter_stops_before", {"stops": spoken.count(delivery.stops_before, "stop")}
+    updated = delivery.eta_updated_at
+    if delivery.eta < now:
+        yield "utter_when_eta_passed", values
+    elif updated is not None and now - updated > OLD_ESTIMATE:
+        yield "utter_when_eta_old", values | {"updated": spoken.moment(updated, delivery.timezone, now=now)}
+    elif delivery.eta > delivery.window_end:
+        yield "utter_when_late", values
+    else:
+        yield "utter_when_eta", values
+
+
+def _attempt(delivery: DeliveryView, proof: Proof, facts: dict[str, Any], now: datetime) -> Iterator[Saying]:
+    """What happened at the last try, when the next one is, and what the recipient can do about it now."""
+    at, reason = next(((each.at, each.reason) for each in reversed(delivery.attempts) if each.reason), (now, None))
+    if reason is None:
+        yield "utter_attempted_unknown", facts
+    else:
+        zone = delivery.timezone
+        yield f"utter_attempted_{reason}", {"day": spoken.day(at, zone, now=now), "time": spoken.clock_time(at, zone)}
+    yield "utter_next_attempt" if delivery.window_end > now else "utter_next_attempt_not_planned", facts
+    if proof == "phone" and reason in _WHAT_HELPS:
+        yield _WHAT_HELPS[reason], {}
+
+
+_WHAT_HELPS = {
+    FailureReason.NOBODY_HOME: "utter_can_say_where_to_leave_it",
+    FailureReason.NO_SAFE_PLACE: "utter_can_say_where_to_leave_it",
+    FailureReason.NO_ACCESS: "utter_can_say_how_to_get_in",
+    FailureReason.ADDRESS_NOT_FOUND: "utter_can_correct_address",
+    FailureReason.BUSINESS_CLOSED: "utter_can_say_when_open",
+    FailureReason.UNSAFE: "utter_can_ask_person",
+    FailureReason.DAMAGED: "utter_can_ask_person",
+}
+
+
+def _delivered(delivery: DeliveryView, proof: Proof, facts: dict[str, Any], now: datetime) -> Iterator[Saying]:
+    at = delivery.delivered_at or delivery.status_changed_at
+    values = facts | {
+        "day": spoken.day(at, delivery.timezone, now=now),
+        "time": spoken.clock_time(at, delivery.timezone),
+        "place": delivery.left_at,
+    }
+    yield ("utter_where_delivered_at" if delivery.left_at and proof == "phone" else "utter_where_delivered", values)
+
+
+def _before_loading(delivery: DeliveryView, facts: dict[str, Any], now: datetime) -> Iterator[Saying]:
+    yield f"utter_where_{delivery.status.value}", facts
+    if delivery.window_end < now:
+        yield "utter_when_window_missed", facts
+    else:
+        yield "utter_when_window", facts
+    if now - delivery.status_changed_at > OLD_STATUS:
+        yield "utter_status_old", facts

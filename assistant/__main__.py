@@ -1,0 +1,32 @@
+"""`python -m assistant run` serves; `train`, `test`, `data` and the rest are Rasa's own commands without TensorFlow."""
+
+import os
+import sys
+import warnings
+
+from assistant import no_tensorflow
+from doorstep.settings import BrokenSetting, load_settings
+
+
+def main() -> None:
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"  # read when Rasa starts; customers' words go nowhere else
+    # Read when NumPy starts. Products as small as ours cost more in waking threads than they take (docs/adr/0003).
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        os.environ["DOORSTEP_ACTIONS_URL"] = load_settings().actions_url  # what endpoints.yml names, also by default
+    except BrokenSetting as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+    no_tensorflow.install()
+    if sys.argv[1:2] == ["run"]:
+        warnings.filterwarnings("ignore", category=DeprecationWarning)  # Rasa's, about its own libraries
+        from assistant.run import main as run
+
+        sys.exit(run(sys.argv[2:]))
+    from rasa.__main__ import main as rasa_main
+
+    rasa_main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Rasa's agent with our parts where Rasa chooses its own."""
+
+import os
+from pathlib import Path
+
+from rasa.core.agent import Agent
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import TrackerStore
+from rasa.engine import loader
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
+from rasa.exceptions import ModelNotFound
+from rasa.model import get_latest_model
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
+
+from assistant.graph_runner import SequentialGraphRunner
+
+
+class TurnProcessor(MessageProcessor):
+    @staticmethod
+    def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, SequentialGraphRunner]:
+        """Raises ModelNotFound. `model_path` is a model, or a folder whose newest model is taken."""
+        archive = Path(model_path) if os.path.isfile(model_path) else get_latest_model(model_path)
+        if archive is None:
+            raise ModelNotFound(f"no model at {model_path}")
+        with TempDirectoryPath(get_temp_dir_name()) as folder:
+            metadata, runner = loader.load_predict_graph_runner(
+                Path(folder), Path(archive), LocalModelStorage, SequentialGraphRunner
+            )
+        return Path(archive).name, metadata, runner
+
+    @staticmethod
+    def _log_slots(tracker: DialogueStateTracker) -> None:
+        """Nobody's slots belong in a log, and writing them down for nothing after every action takes its time."""
+
+
+class TurnAgent(Agent):
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        self.processor = TurnProcessor(
+            model_path=model_path,
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            action_endpoint=self.action_endpoint,
+            generator=self.nlg,
+        )
+        self.domain = self.processor.domain
+        self._set_fingerprint(fingerprint)
+        self.tracker_store.domain = self.domain
+        self.nlg.responses = self.domain.responses
+
+    @staticmethod
+    def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
+        """The store as it is: Rasa's FailSafeTrackerStore would swallow its errors and go on in memory, the
+        conversation forgotten."""
+        assert store is not None
+        store.domain = domain
+        return store

@@ -1,0 +1,16 @@
+"""Tells Rasa's training cache when the code of our components has changed.
+
+Rasa itself looks at a component's configuration, data and class body, not at the functions the class calls: without
+this a model would quietly keep what older code had made.
+"""
+
+import hashlib
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+def fingerprint() -> str:
+    """Of everything that our components compute with."""
+    files = sorted([*_HERE.glob("nlu_*.py"), _HERE / "sentence_features.py"])
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()

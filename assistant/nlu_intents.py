@@ -1,0 +1,216 @@
+"""The intent classifier: kernel ridge regression over a text's meaning, wording and spelling.
+
+Meaning and wording are the two vectors of sentence_features, compared by a Gaussian kernel each: a text is like the
+lines it lies near, and an intent may have many such neighbourhoods. Spelling is hashed words, word pairs and pieces of
+words, compared linearly: it holds what the encoder smooths away ("2nd one", "buzz 204"). Fitted in closed form in
+seconds, which logistic regression on the same features is not; docs/adr/0003 has both.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
+from scipy.special import log_softmax, softmax
+
+from assistant.nlu_fingerprint import fingerprint
+from assistant.nlu_spelling import SPELLINGS, spelling
+from assistant.nlu_text import plain
+from assistant.sentence_features import SentenceFeatures
+
+Matrix = NDArray[np.float32]
+
+RANKING_LENGTH = 5
+
+
+@dataclass(frozen=True)
+class Texts:
+    meaning: Matrix
+    wording: Matrix
+    spelling: csr_matrix
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What training leaves behind; n lines, k intents."""
+
+    intents: NDArray[np.str_]
+    meaning: Matrix  # n x 384
+    wording: Matrix  # n x 384
+    of_lines: Matrix  # n x k: how much each line speaks for each intent
+    of_spelling: Matrix  # spellings x k: the lines' spelling, weighted by the same and added up
+    constant: Matrix  # k
+    sharpness: np.float64  # scores times this, through softmax, are probabilities
+
+    def save(self, file: Path) -> None:
+        np.savez(file, **{name: getattr(self, name) for name in self.__dataclass_fields__})
+
+    @classmethod
+    def load(cls, file: Path) -> "Learnt":
+        with np.load(file) as arrays:
+            return cls(**{name: arrays[name] for name in cls.__dataclass_fields__})
+
+    @cached_property
+    def names(self) -> list[str]:
+        return [str(intent) for intent in self.intents]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class KernelIntentClassifier(IntentClassifier, GraphComponent):
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._learnt: Learnt | None = None
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [SentenceFeatures]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            "meaning_gamma": 2.0,  # how near a line must be to count
+            "wording_gamma": 6.0,
+            "spelling_weight": 0.5,
+            "ridge": 0.1,  # how much a line may be contradicted by its neighbours
+        }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return fingerprint()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "KernelIntentClassifier":
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "KernelIntentClassifier":
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._learnt = Learnt.load(folder / "intents.npz")
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        self._learnt = fit(_read(examples), [example.get(INTENT) for example in examples], self._config)
+        with self._storage.write_to(self._resource) as folder:
+            self._learnt.save(folder / "intents.npz")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        assert self._learnt is not None, "made by train() or load()"
+        for message in messages:
+            if plain(message.get(TEXT) or ""):
+                probabilities = classify(_read([message]), self._learnt, self._config)
+            else:
+                probabilities = _nothing_said(self._learnt)
+            best = np.argsort(-probabilities)[:RANKING_LENGTH]
+            ranking = [{"name": self._learnt.names[index], "confidence": float(probabilities[index])} for index in best]
+            message.set("intent", ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+
+def fit(texts: Texts, intents: list[str], config: dict[str, Any]) -> Learnt:
+    names, of = np.unique(intents, return_inverse=True)
+    count = len(of)
+    targets = np.where(of[:, None] == np.arange(len(names)), 1.0, -1.0)
+    # An intent with few lines is no less meant when it is said: lines weigh so that intents weigh the same.
+    line_weights = count / len(names) / np.bincount(of)[of]
+
+    kernel = (
+        _near(texts.meaning, texts.meaning, config["meaning_gamma"])
+        + _near(texts.wording, texts.wording, config["wording_gamma"])
+        + config["spelling_weight"] * (texts.spelling @ texts.spelling.T).toarray()
+        + 1.0  # a constant for each intent
+    ).astype(np.float64)
+    inverse = np.linalg.inv(kernel + config["ridge"] * np.diag(1 / line_weights))
+    of_lines = inverse @ targets
+    # What each line would score had it been left out of training (the closed form of leave-one-out).
+    left_out = targets - of_lines / np.diag(inverse)[:, None]
+    return Learnt(
+        intents=names,
+        meaning=texts.meaning,
+        wording=texts.wording,
+        of_lines=of_lines.astype(np.float32),
+        of_spelling=(config["spelling_weight"] * (texts.spelling.T @ of_lines)).astype(np.float32),
+        constant=of_lines.sum(axis=0).astype(np.float32),
+        sharpness=np.float64(_sharpness(left_out, of)),
+    )
+
+
+def classify(text: Texts, learnt: Learnt, config: dict[str, Any]) -> NDArray[np.float64]:
+    """The probability of each intent, for one text."""
+    nearness = _near(text.meaning, learnt.meaning, config["meaning_gamma"])
+    nearness += _near(text.wording, learnt.wording, config["wording_gamma"])
+    spelling = text.spelling.data @ learnt.of_spelling[text.spelling.indices]
+    scores = (nearness @ learnt.of_lines)[0] + spelling + learnt.constant
+    probabilities: NDArray[np.float64] = softmax(scores * learnt.sharpness)
+    return probabilities
+
+
+def _nothing_said(learnt: Learnt) -> NDArray[np.float64]:
+    """Any intent as likely as another, so that the fallback takes it."""
+    return np.full(len(learnt.names), 1 / len(learnt.names))
+
+
+def _near(some: Matrix, others: Matrix, gamma: float) -> Matrix:
+    """The Gaussian kernel of vectors of length 1: 1 for the same, towards 0 for the unlike."""
+    near: Matrix = np.exp(gamma * (some @ others.T - 1.0))
+    return near
+
+
+def _sharpness(scores: NDArray[np.float64], of: NDArray[np.int64]) -> float:
+    """The factor under which the scores' softmax is most truthful about these intents (temperature scaling)."""
+
+    def surprise(sharpness: float) -> float:
+        return -float(log_softmax(scores * sharpness, axis=1)[np.arange(len(of)), of].mean())
+
+    return float(minimize_scalar(surprise, bounds=(0.1, 50.0), method="bounded").x)
+
+
+def _read(messages: list[Message]) -> Texts:
+    vectors = np.stack([_vectors(message) for message in messages])
+    middle = vectors.shape[1] // 2
+    rows = [spelling(plain(message.get(TEXT) or "")) for message in messages]
+    ends = np.cumsum([0] + [len(indices) for indices, _ in rows])
+    return Texts(
+        meaning=np.ascontiguousarray(vectors[:, :middle]),
+        wording=np.ascontiguousarray(vectors[:, middle:]),
+        spelling=csr_matrix(
+            (np.concatenate([values for _, values in rows]), np.concatenate([indices for indices, _ in rows]), ends),
+            shape=(len(rows), SPELLINGS),
+        ),
+    )
+
+
+def _vectors(message: Message) -> Matrix:
+    _, sentence = message.get_dense_features(TEXT)
+    vectors: Matrix = sentence.features[0]
+    return vectors

@@ -1,0 +1,54 @@
+"""`python -m benchmarks [--quick]`: Doorstep against stock Rasa, on the same data in the same run."""
+
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks import report
+from benchmarks.measure import FULL, QUICK, measure
+from benchmarks.ours import OURS
+from benchmarks.processes import ROOT, NotStarted
+from benchmarks.stock import FOLDER, PYTHON, STOCK
+
+MODELS = ROOT / "var" / "benchmarks" / "models"
+
+
+def main(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Short runs, on models that are there; no table, for development.")
+    ] = False,
+) -> None:
+    """Writes benchmarks/results/<date>-against-stock.json and the table beside it."""
+    if not PYTHON.exists():
+        typer.echo(f"Stock Rasa is not installed: uv sync --project {FOLDER.relative_to(ROOT)}", err=True)
+        raise typer.Exit(1)
+    plan = QUICK if quick else FULL
+    date = datetime.now(UTC)
+    circumstances = report.circumstances(date, PYTHON)
+    began = time.monotonic()
+
+    def say(line: str) -> None:
+        typer.echo(f"{time.monotonic() - began:5.0f} s  {line}")
+
+    (ROOT / "var" / "benchmarks").mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{date:%Y%m%d-%H%M%S}-", dir=ROOT / "var" / "benchmarks"))
+    try:
+        stock = measure(STOCK, plan, folder, MODELS, say)
+        ours = measure(OURS, plan, folder, MODELS, say)
+    except NotStarted as problem:
+        typer.echo(f"{problem}\nLogs: {folder}", err=True)
+        raise typer.Exit(1) from None
+    result = report.result(circumstances, MODELS, stock=stock, ours=ours, seconds=time.monotonic() - began)
+    written = report.write(result, date, is_quick=quick)
+    typer.echo(report.table(result))
+    typer.echo(f"Written: {written.relative_to(ROOT)}. Logs: {folder.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    sys.argv[0] = "python -m benchmarks"
+    typer.run(main)

@@ -1,0 +1,218 @@
+"""Handles what came in: messages of one conversation in order, several conversations at a time, again after a crash.
+
+What a webhook stored is claimed here under a lease, given to the dialogue, and finished in the transaction that keeps
+the turn and owes its replies (assistant/turn.py). What failed is postponed and tried again.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy.orm import Session
+
+from assistant.storage import Storage
+from assistant.turn import TurnFailed
+from doorstep.clock import Clock
+from doorstep.messaging import consent, ledger, texts
+from doorstep.messaging.ledger import ConversationView, InboxMessage
+from doorstep.messaging.models import Kind
+
+CONCURRENCY = 4
+"""Conversations handled at a time: while one waits for the action server another can be understood."""
+LEASE_SECONDS = 60.0
+SWEEP_SECONDS = 5.0
+
+_LONGEST_DELAY = timedelta(seconds=15)
+_PATIENCE = timedelta(seconds=5)
+"""How long something may be down before a customer is told: a restart takes less."""
+_MOST_TRIES = 40
+"""For a message that fails while nothing is known to be down (some ten minutes): then people have to answer it."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    message: InboxMessage
+    conversation: ConversationView
+    is_opted_out: bool
+
+
+Handle = Callable[[Claimed], Awaitable[None]]
+"""Handles a message and finishes its inbox row. Whatever it raises has the message tried again."""
+
+
+class Gate:
+    """Lets handling pass only while no request waits to be acknowledged: both share one thread."""
+
+    def __init__(self) -> None:
+        self._acknowledging = 0
+        self._clear = asyncio.Event()
+        self._clear.set()
+        self._one_at_a_time = asyncio.Lock()
+
+    @contextmanager
+    def acknowledging(self) -> Iterator[None]:
+        self._acknowledging += 1
+        self._clear.clear()
+        try:
+            yield
+        finally:
+            self._acknowledging -= 1
+            if not self._acknowledging:
+                self._clear.set()
+
+    async def passed(self) -> None:
+        """Call before a piece of work that keeps the thread for milliseconds."""
+        async with self._one_at_a_time:
+            await asyncio.sleep(0)  # let the loop see requests that came meanwhile
+            await self._clear.wait()
+
+
+class Intake:
+    def __init__(self, handle: Handle, storage: Storage, clock: Clock, owner: str) -> None:
+        """`owner` names this server; it stays the same over restarts, so that it can take its own claims back."""
+        self._handle = handle
+        self._storage = storage
+        self._clock = clock
+        self._owner = owner
+        self._queue: asyncio.Queue[str] = asyncio.Queue()
+        self._queued: set[str] = set()
+        self._busy: set[str] = set()
+        self._woken_while_busy: set[str] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin with what was acknowledged and not handled when the process before this one ended."""
+        now = self._clock()
+        released = await self._storage.write(lambda session: ledger.release_claims(session, self._owner, now))
+        if released:
+            _log.info("claims_taken_back", messages=released)
+        self._tasks = [asyncio.create_task(self._work()) for _ in range(CONCURRENCY)]
+        self._tasks.append(asyncio.create_task(self._sweep()))
+
+    async def stop(self) -> None:
+        """Ends at once: what is cut short is kept by nobody and handled after the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def wake(self, conversation_id: str) -> None:
+        """There may be something to handle in this conversation."""
+        if conversation_id not in self._queued:
+            self._queued.add(conversation_id)
+            self._queue.put_nowait(conversation_id)
+
+    async def _sweep(self) -> None:
+        while True:
+            with contextlib.suppress(Exception):  # the database is away; so is everything else, which says so
+                waiting = partial(ledger.waiting_conversations, now=self._clock())
+                for conversation_id in await self._storage.read(waiting):
+                    self.wake(conversation_id)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _work(self) -> None:
+        while True:
+            conversation_id = await self._queue.get()
+            self._queued.discard(conversation_id)
+            if conversation_id in self._busy:
+                self._woken_while_busy.add(conversation_id)
+                continue
+            self._busy.add(conversation_id)
+            try:
+                more = await self._handle_next(conversation_id)
+            except Exception:
+                _log.exception("inbox_not_reached", conversation_id=conversation_id)
+                more = False
+            finally:
+                self._busy.discard(conversation_id)
+            if more or conversation_id in self._woken_while_busy:
+                self._woken_while_busy.discard(conversation_id)
+                self.wake(conversation_id)  # behind the other conversations
+
+    async def _handle_next(self, conversation_id: str) -> bool:
+        """Handle the oldest message, if it can be claimed; answers whether there may be another."""
+        now = self._clock()
+        claimed = await self._storage.write(lambda session: self._claim(session, conversation_id, now))
+        if claimed is None:
+            return False
+        try:
+            await self._handle(claimed)
+        except Exception as error:
+            await self._try_again_later(claimed, error)
+            return False
+        return True
+
+    def _claim(self, session: Session, conversation_id: str, now: datetime) -> Claimed | None:
+        message = ledger.claim_next(session, conversation_id, self._owner, now, LEASE_SECONDS)
+        if message is None:
+            return None
+        conversation = ledger.conversation(session, conversation_id)
+        return Claimed(message, conversation, consent.is_opted_out(session, conversation.their_number))
+
+    async def _try_again_later(self, claimed: Claimed, error: Exception) -> None:
+        message, now = claimed.message, self._clock()
+        is_outage = isinstance(error, TurnFailed) and error.outage
+        reason = error.reason if isinstance(error, TurnFailed) else type(error).__name__
+        _log.warning(
+            "turn_failed",
+            inbox_id=message.id,
+            conversation_id=message.conversation_id,
+            attempts=message.attempts,
+            reason=reason,
+            exc_info=not isinstance(error, TurnFailed),
+        )
+        if message.attempts >= _MOST_TRIES and not is_outage:
+            await self._storage.write(lambda session: _give_up(session, claimed, reason, now))
+            self.wake(message.conversation_id)
+            return
+        delay = min(timedelta(seconds=2 ** min(message.attempts - 1, 10)), _LONGEST_DELAY)
+        await self._storage.write(lambda session: _postpone(session, claimed, now + delay, reason, now))
+        asyncio.get_running_loop().call_later(delay.total_seconds(), self.wake, message.conversation_id)
+
+
+def _postpone(session: Session, claimed: Claimed, until: datetime, reason: str, now: datetime) -> None:
+    """Put it off; once somebody has waited for a while, say so to the customer and to dispatch, once."""
+    message = claimed.message
+    ledger.postpone(session, message.id, until, reason, now)
+    if until - message.received_at < _PATIENCE:
+        return
+    ledger.owe(
+        session,
+        claimed.conversation.their_number,
+        texts.outage(),
+        conversation_id=message.conversation_id,
+        kind=Kind.REPLY,
+        # The message that waits is the first of its conversation: the others wait behind it.
+        cause=f"outage:{message.id}",
+        now=now,
+    )
+    _open_case(session, claimed, f"The assistant could not answer: {reason}", f"outage:{message.id}", now)
+
+
+def _give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> None:
+    ledger.finish(session, claimed.message.id, [], now)
+    why = f"The assistant gave up on a text after {claimed.message.attempts} tries: {reason}"
+    _open_case(session, claimed, why, f"gave-up:{claimed.message.id}", now)
+
+
+def _open_case(session: Session, claimed: Claimed, reason: str, cause: str, now: datetime) -> None:
+    from doorstep.cases.commands import open_case
+
+    message = claimed.message
+    open_case(
+        session,
+        kind="assistant_down",
+        tracking_number=None,
+        conversation_id=message.conversation_id,
+        opened_by="assistant",
+        reason=reason,
+        details={"inbox_id": message.id, "attempts": message.attempts},
+        cause=cause,
+        now=now,
+    )

@@ -1,0 +1,328 @@
+"""Texts over Twilio: where they come in, how they reach the dialogue, and how what it says becomes one text."""
+
+import re
+import socket
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, Sanic, response
+from sanic.request import Request
+from sqlalchemy.orm import Session
+
+from assistant.requests import split
+from assistant.storage import Storage, shared_storage
+from assistant.turn import Turn, current_turn
+from channels.intake import Claimed, Gate, Intake
+from doorstep import transcript
+from doorstep.bootstrap import services
+from doorstep.clock import Clock
+from doorstep.messaging import callbacks, consent, ledger, texts
+from doorstep.messaging.consent import Keyword
+from doorstep.messaging.ledger import InboxMessage, Reply
+from doorstep.messaging.models import Kind
+from doorstep.messaging.twilio import webhooks
+from doorstep.messaging.twilio.webhooks import Rejected, WebhookRequest
+from doorstep.settings import Settings
+
+NAME = "sms"
+
+_NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+_LONGEST_TEXT = 1600
+"""Characters that are understood: what Twilio delivers as one message."""
+
+_log = structlog.get_logger(__name__)
+
+
+class SmsChannel(InputChannel):
+    """`sms` in Rasa: `/webhooks/sms/webhook` for texts, `/webhooks/sms/status` for what became of ours."""
+
+    def __init__(self, settings: Settings, clock: Clock, storage: Storage) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._storage = storage
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> "SmsChannel":
+        return cls(services().settings, services().clock, shared_storage())
+
+    @classmethod
+    def name(cls) -> str:
+        return NAME
+
+    def get_output_channel(self) -> OutputChannel:
+        """For `trigger_intent` and its like with `output_channel=sms`: what is said is owed when the turn is kept."""
+        return OutreachOutput(self._clock)
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        blueprint = Blueprint("sms_webhook")
+        gate = Gate()
+
+        @blueprint.get("/")
+        async def health(_request: Request) -> response.HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @blueprint.post("/webhook")
+        async def receive(request: Request) -> response.HTTPResponse:
+            with gate.acknowledging():
+                message = webhooks.read_inbound(_as_sent(request), self._settings, self._clock())
+                if isinstance(message, Rejected):
+                    return _refuse(message)
+                received = await self._storage.write(lambda session: ledger.receive(session, message))
+            if received.is_new:
+                request.app.ctx.sms_intake.wake(received.conversation_id)
+            return response.text(_NOTHING, content_type="application/xml")
+
+        @blueprint.post("/status")
+        async def take_status(request: Request) -> response.HTTPResponse:
+            with gate.acknowledging():
+                report = webhooks.read_status(_as_sent(request), self._settings)
+                if isinstance(report, Rejected):
+                    return _refuse(report)
+                now = self._clock()
+                await self._storage.write(
+                    lambda session: callbacks.apply_status(
+                        session,
+                        report.provider_id,
+                        report.status,
+                        report.error_code,
+                        now,
+                        outbox_id=report.outbox_id,
+                        attempt=report.attempt,
+                    )
+                )
+            return response.empty()
+
+        @blueprint.listener("after_server_start")
+        async def start(app: Sanic, _loop: object) -> None:
+            handler = _Handler(app, self._settings, self._clock, self._storage, gate)
+            owner = f"{socket.gethostname()}:{app.state.port}"
+            app.ctx.sms_intake = Intake(handler.handle, self._storage, self._clock, owner)
+            await app.ctx.sms_intake.start()
+
+        @blueprint.listener("before_server_stop")
+        async def stop(app: Sanic, _loop: object) -> None:
+            await app.ctx.sms_intake.stop()
+
+        return blueprint
+
+
+def _as_sent(request: Request) -> WebhookRequest:
+    return WebhookRequest(
+        target=request.raw_url.decode("utf-8", "surrogateescape"),
+        body=request.body,
+        signature=request.headers.get("X-Twilio-Signature"),
+    )
+
+
+def _refuse(rejected: Rejected) -> response.HTTPResponse:
+    _log.warning("webhook_refused", status=rejected.http_status, reason=rejected.reason)
+    return response.empty(status=rejected.http_status)
+
+
+class _Handler:
+    """What happens with a claimed text."""
+
+    def __init__(self, app: Sanic, settings: Settings, clock: Clock, storage: Storage, gate: Gate) -> None:
+        self._app = app
+        self._settings = settings
+        self._clock = clock
+        self._storage = storage
+        self._gate = gate
+
+    async def handle(self, claimed: Claimed) -> None:
+        """Raises TurnFailed and whatever else went wrong; then nothing was kept."""
+        keyword = consent.classify(claimed.message.body, claimed.is_opted_out, self._settings.carrier_stop_words)
+        if keyword is not None and keyword != "ambiguous_cancel":
+            now = self._clock()
+            await self._storage.write(lambda session: _settle_keyword(session, keyword, claimed, self._settings, now))
+            return
+        agent: Agent = self._app.ctx.agent
+        assert agent.processor is not None
+        output = SmsOutput()
+        messages = await self._as_user_messages(agent, claimed.message, keyword, output)
+        async with agent.lock_store.lock(claimed.message.conversation_id):
+            turn = current_turn()
+            assert turn is not None
+            for message in messages:
+                if claimed.is_opted_out:  # people see what was written; nobody answers it
+                    await agent.processor.log_message(message)
+                elif _is_stop(message) and await _is_paused(agent, message):
+                    # No action runs while a person has the conversation, and an opt-out cannot wait for them.
+                    await agent.processor.log_message(message)
+                    turn.writes.append(partial(_opt_out, claimed=claimed, settings=self._settings, now=self._clock()))
+                else:
+                    await agent.processor.handle_message(message)
+            turn.writes.append(
+                lambda session: ledger.finish(session, claimed.message.id, output.replies(), self._clock())
+            )
+
+    async def _as_user_messages(
+        self, agent: Agent, message: InboxMessage, keyword: Keyword | None, output: OutputChannel
+    ) -> list[UserMessage]:
+        """The message as Rasa takes it; more than one if it makes two requests."""
+        text = for_understanding(message.body)
+        if keyword is not None:
+            intent: str | None = keyword
+        elif not text:
+            intent = "picture_only" if message.media else "empty_text"
+        else:
+            intent = None
+        user_message = partial(
+            UserMessage,
+            output_channel=output,
+            sender_id=message.conversation_id,
+            input_channel=NAME,
+            message_id=message.provider_id,
+            metadata={
+                "inbox_id": message.id,
+                "message_id": message.provider_id,
+                "media": [{"url": item.url, "content_type": item.content_type} for item in message.media],
+            },
+        )
+        if intent is not None:
+            return [_structured(user_message(text=text or f"/{intent}"), intent)]
+        requests = await split(text, partial(self._parse, agent))
+        return [await self._understood(agent, user_message(text=request)) for request in requests]
+
+    async def _understood(self, agent: Agent, message: UserMessage) -> UserMessage:
+        assert agent.processor is not None
+        await self._gate.passed()
+        message.parse_data = await agent.processor.parse_message(message)
+        return message
+
+    async def _parse(self, agent: Agent, text: str) -> dict[str, Any]:
+        await self._gate.passed()
+        return await agent.parse_message(text)
+
+
+def for_understanding(body: str) -> str:
+    """A text as the dialogue may see it: in Rasa a text that begins with a slash is a command ("/restart")."""
+    return re.sub(r"^[\s/]+", "", body)[:_LONGEST_TEXT].rstrip()
+
+
+def _structured(message: UserMessage, intent: str) -> UserMessage:
+    """A message whose meaning is known without understanding its words."""
+    known = {"name": intent, "confidence": 1.0}
+    message.parse_data = {
+        "text": message.text,
+        "intent": known,
+        "intent_ranking": [known],
+        "entities": [],
+        "message_id": message.message_id,
+        "metadata": message.metadata,
+    }
+    return message
+
+
+def _is_stop(message: UserMessage) -> bool:
+    return bool(message.parse_data and message.parse_data["intent"]["name"] == "stop_texts")
+
+
+async def _is_paused(agent: Agent, message: UserMessage) -> bool:
+    tracker = await agent.tracker_store.retrieve(message.sender_id)
+    return tracker is not None and tracker.is_paused()
+
+
+def _opt_out(session: Session, claimed: Claimed, settings: Settings, now: datetime) -> None:
+    conversation = claimed.conversation
+    consent.opt_out(
+        session,
+        conversation.their_number,
+        claimed.message.provider_id,
+        now,
+        confirmation=texts.opted_out(settings.company_name),
+        conversation_id=conversation.id,
+    )
+
+
+def _settle_keyword(session: Session, keyword: Keyword, claimed: Claimed, settings: Settings, now: Any) -> None:
+    number, conversation_id = claimed.conversation.their_number, claimed.conversation.id
+    company, replies = settings.company_name, []
+    if keyword == "stop_carrier":  # the carrier confirms it
+        consent.opt_out(session, number, "keyword", now)
+    elif keyword == "stop_ours":
+        confirmation = texts.opted_out(company)
+        consent.opt_out(session, number, "keyword", now, confirmation=confirmation, conversation_id=conversation_id)
+    elif keyword == "start":
+        consent.opt_in(session, number, "keyword", now)
+        replies.append(Reply(texts.opted_in(company)))
+    else:
+        replies.append(Reply(texts.help_text(company, settings.dispatch_phone)))
+    ledger.finish(session, claimed.message.id, replies, now)
+
+
+class SmsOutput(OutputChannel):
+    """Collects what is said in one turn: people get one text for theirs."""
+
+    def __init__(self) -> None:
+        self._said: list[str] = []
+        self._media_urls: list[str] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return NAME
+
+    def replies(self) -> list[Reply]:
+        if not self._said and not self._media_urls:
+            return []
+        return [Reply("\n".join(self._said), tuple(self._media_urls))]
+
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        words = text.strip()
+        if words in self._said:
+            self._said.remove(words)  # a question asked again after an aside is the last thing said
+        if words:
+            self._said.append(words)
+
+    async def send_image_url(self, recipient_id: str, image: str, **kwargs: Any) -> None:
+        if image not in self._media_urls:
+            self._media_urls.append(image)
+
+    async def send_attachment(self, recipient_id: str, attachment: str, **kwargs: Any) -> None:
+        await self.send_image_url(recipient_id, attachment)
+
+    async def send_text_with_buttons(
+        self, recipient_id: str, text: str, buttons: list[dict[str, Any]], **kwargs: Any
+    ) -> None:
+        choices = [f"{number}. {button['title']}" for number, button in enumerate(buttons, start=1)]
+        await self.send_text_message(recipient_id, "\n".join([text, *choices]))
+
+    async def send_custom_json(self, recipient_id: str, json_message: dict[str, Any], **kwargs: Any) -> None:
+        raise ValueError("a custom response cannot be sent as a text")
+
+
+class OutreachOutput(SmsOutput):
+    """Collects what is said in a turn that no text of the customer's began, and owes it when the turn is kept."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        turn = current_turn()
+        if turn is None:
+            raise RuntimeError("texts are said in turns: the lock on the conversation is not held")
+        if not self.replies():
+            turn.writes.append(partial(self._owe, turn))
+        await super().send_response(recipient_id, message)
+
+    def _owe(self, turn: Turn, session: Session) -> None:
+        """After the turn's events were written: they name the cause."""
+        conversation = ledger.conversation(session, turn.conversation_id)
+        newest_id = transcript.newest_event_id(session, conversation.id)
+        for reply in self.replies():
+            ledger.owe(
+                session,
+                conversation.their_number,
+                reply.text,
+                conversation_id=conversation.id,
+                kind=Kind.OUTREACH,
+                cause=f"dialogue:{conversation.id}:{newest_id}",
+                now=self._clock(),
+                media_urls=reply.media_urls,
+            )

@@ -1,0 +1,113 @@
+"""`doorstep cases`: what waits for dispatch, and the decisions, until the desk has pages."""
+
+import getpass
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from doorstep import spoken, transcript
+from doorstep.bootstrap import services
+from doorstep.cases import address_approval, commands, queries
+from doorstep.cases.lifecycle import Kind
+from doorstep.cases.models import Case
+from doorstep.database import reading, transaction
+from doorstep.messaging.rasa_api import RasaUnavailable, resume_conversation
+
+app = typer.Typer(help="Exceptions that wait for a person.", no_args_is_help=True)
+
+CaseId = Annotated[int, typer.Argument(help="The case's number, from `doorstep cases list`.")]
+By = Annotated[str, typer.Option("--by", help="Who decides.", default_factory=getpass.getuser)]
+
+
+@app.command("list")
+def list_cases() -> None:
+    """What is not resolved, earliest due first."""
+    zone = services().settings.dispatch_timezone
+    now = services().clock()
+    table = Table("case", "kind", "delivery", "conversation", "reason", "next step", "due")
+    with reading(services().sessions) as session:
+        cases = queries.unresolved(session)
+    for case in cases:
+        due = f"{spoken.day(case.due_at, zone, now=now)} {spoken.clock_time(case.due_at, zone)}" if case.due_at else ""
+        table.add_row(
+            str(case.id),
+            case.kind,
+            case.tracking_number or "",
+            case.conversation_id or "",
+            case.reason,
+            case.next_step,
+            due,
+        )
+    Console().print(table if cases else "Nothing waits.")
+
+
+@app.command()
+def show(case_id: CaseId) -> None:
+    """A case with all that happened in it."""
+    with reading(services().sessions) as session:
+        case = queries.case(session, case_id)
+        if case is None:
+            _refuse(f"There is no case {case_id}.")
+        console = Console()
+        console.print(f"[bold]Case {case.id}[/] {case.kind}, {case.state.replace('_', ' ')}: {case.reason}")
+        for name, value in case.details.items():
+            console.print(f"  {name}: {value}", markup=False)
+        for entry in case.log:
+            console.print(f"  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.actor}: {entry.entry}. {entry.note}", markup=False)
+        for line in transcript.lines(session, case.conversation_id) if case.conversation_id else ():
+            said = " ".join((line.text, *line.media_urls)).strip()
+            console.print(f"  {line.at:%Y-%m-%d %H:%M} UTC  {line.speaker}: {said}", markup=False)
+
+
+@app.command()
+def approve(case_id: CaseId, by: By) -> None:
+    """Carry out a proposed address change and tell the customer."""
+    try:
+        with transaction(services().sessions) as session:
+            case = address_approval.approve(session, case_id, actor=f"desk:{by}", now=services().clock())
+    except commands.Rejected as error:
+        _refuse(str(error))
+    _say_resolved(case)
+
+
+@app.command()
+def reject(case_id: CaseId, reason: Annotated[str, typer.Option(help="Why, for the record.")], by: By) -> None:
+    """Turn a proposed address change down and tell the customer."""
+    try:
+        with transaction(services().sessions) as session:
+            case = address_approval.reject(session, case_id, reason, actor=f"desk:{by}", now=services().clock())
+    except commands.Rejected as error:
+        _refuse(str(error))
+    _say_resolved(case)
+
+
+@app.command()
+def resolve(case_id: CaseId, resolution: Annotated[str, typer.Option(help="How it ended.")], by: By) -> None:
+    """Close a case. A conversation that a person had is given back to the assistant."""
+    try:
+        with transaction(services().sessions) as session:
+            case = commands.resolve(
+                session,
+                case_id,
+                resolution,
+                actor=f"desk:{by}",
+                cause=f"case:{case_id}:resolved",
+                now=services().clock(),
+            )
+            if case.kind == Kind.PERSON_WANTED and case.conversation_id:
+                # Inside the transaction: a case is not closed while its conversation stays silent.
+                resume_conversation(services().settings, case.conversation_id)
+    except (commands.Rejected, RasaUnavailable) as error:
+        _refuse(str(error))
+    _say_resolved(case)
+
+
+def _say_resolved(case: Case) -> None:
+    Console().print(f"Case {case.id} is resolved: {case.resolution}", markup=False)
+
+
+def _refuse(why: str) -> NoReturn:
+    Console(stderr=True).print(why, markup=False)
+    raise typer.Exit(1)

@@ -1,0 +1,158 @@
+"""Every write to a case. Each is one step inside the caller's transaction, idempotent by its cause."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from doorstep.cases.lifecycle import Kind, State, may_move
+from doorstep.cases.models import Case, CaseLog
+
+
+class Rejected(Exception):
+    """A command that may not be carried out; the message says why, for the person who asked."""
+
+
+class NotFound(Rejected):
+    pass
+
+
+class IllegalMove(Rejected):
+    pass
+
+
+def open_case(
+    session: Session,
+    *,
+    kind: str,
+    tracking_number: str | None,
+    conversation_id: str | None,
+    opened_by: str,
+    reason: str,
+    details: dict[str, Any],
+    cause: str,
+    now: datetime,
+    next_step: str = "desk decides",
+    state: State = State.WAITING_ON_DESK,
+    due_at: datetime | None = None,
+) -> Case:
+    """Open a case, or join the open one of the same kind about the same delivery (or conversation, if none is known).
+
+    A report that joins adds its details to the case and a line to its log.
+    """
+    subject = tracking_number or conversation_id
+    if subject is None:
+        raise ValueError("a case is about a delivery or a conversation")
+    open_key = f"{subject}:{Kind(kind)}"
+    case = _open_case_by_key(session, open_key)
+    if case is None:
+        case = Case(
+            kind=Kind(kind),
+            state=state,
+            tracking_number=tracking_number,
+            conversation_id=conversation_id,
+            opened_by=opened_by,
+            reason=reason,
+            details=details,
+            next_step=next_step,
+            due_at=due_at,
+            opened_at=now,
+            open_key=open_key,
+        )
+        try:
+            with session.begin_nested():
+                session.add(case)
+        except IntegrityError:  # another process opened it between our look and our write
+            case = _open_case_by_key(session, open_key)
+            if case is None:
+                raise
+        else:
+            _log(session, case, "opened", actor=opened_by, cause=cause, note=reason, details=details, now=now)
+            return case
+    if _log(session, case, "joined", actor=opened_by, cause=cause, note=reason, details=details, now=now):
+        case.details = case.details | details
+    return case
+
+
+def note(session: Session, case_id: int, text: str, *, actor: str, cause: str, now: datetime) -> Case:
+    case = _get(session, case_id)
+    _log(session, case, "note", actor=actor, cause=cause, note=text, details={}, now=now)
+    return case
+
+
+def move(
+    session: Session,
+    case_id: int,
+    state: State,
+    *,
+    next_step: str,
+    due_at: datetime | None,
+    actor: str,
+    cause: str,
+    now: datetime,
+) -> Case:
+    """Raises NotFound, IllegalMove."""
+    case = _get(session, case_id)
+    if _already_logged(session, case, cause, f"moved to {state}"):
+        return case
+    _require_move(case, state)
+    case.state, case.next_step, case.due_at = state, next_step, due_at
+    _log(session, case, f"moved to {state}", actor=actor, cause=cause, note=next_step, details={}, now=now)
+    return case
+
+
+def resolve(session: Session, case_id: int, resolution: str, *, actor: str, cause: str, now: datetime) -> Case:
+    """Close the case for good. Resolving twice from different causes raises IllegalMove."""
+    case = _get(session, case_id)
+    if _already_logged(session, case, cause, "resolved"):
+        return case
+    _require_move(case, State.RESOLVED)
+    case.state = State.RESOLVED
+    case.next_step, case.due_at, case.open_key = "", None, None
+    case.resolved_at, case.resolved_by, case.resolution = now, actor, resolution
+    _log(session, case, "resolved", actor=actor, cause=cause, note=resolution, details={}, now=now)
+    return case
+
+
+def _open_case_by_key(session: Session, open_key: str) -> Case | None:
+    return session.scalars(select(Case).where(Case.open_key == open_key).with_for_update()).one_or_none()
+
+
+def _get(session: Session, case_id: int) -> Case:
+    case = session.get(Case, case_id, with_for_update=True)
+    if case is None:
+        raise NotFound(f"There is no case {case_id}.")
+    return case
+
+
+def _require_move(case: Case, after: State) -> None:
+    before = State(case.state)
+    if not may_move(before, after):
+        raise IllegalMove(f"Case {case.id} is {before.replace('_', ' ')}: it cannot become {after.replace('_', ' ')}.")
+
+
+def _already_logged(session: Session, case: Case, cause: str, entry: str) -> bool:
+    return session.scalar(select(CaseLog.id).filter_by(case_id=case.id, cause=cause, entry=entry)) is not None
+
+
+def _log(
+    session: Session,
+    case: Case,
+    entry: str,
+    *,
+    actor: str,
+    cause: str,
+    note: str,
+    details: dict[str, Any],
+    now: datetime,
+) -> bool:
+    """Append to the log; answers False, and writes nothing, when this cause was logged before."""
+    if _already_logged(session, case, cause, entry) or (
+        entry == "joined" and _already_logged(session, case, cause, "opened")
+    ):
+        return False
+    session.add(CaseLog(case_id=case.id, at=now, actor=actor, cause=cause, entry=entry, note=note, details=details))
+    session.flush()
+    return True

@@ -1,0 +1,42 @@
+"""Kinds and states of a case, and the legal moves between states."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    ADDRESS_PROBLEM = "address_problem"
+    PERSON_WANTED = "person_wanted"
+    DELIVERY_CHANGE = "delivery_change"
+    ACCESS = "access"
+    REFUSAL = "refusal"
+    NOT_RECEIVED = "not_received"
+    ATTEMPT_DISPUTED = "attempt_disputed"
+    DAMAGE = "damage"
+    PROOF_WANTED = "proof_wanted"
+    COMPLAINT = "complaint"
+    NOT_UNDERSTOOD = "not_understood"
+    ASSISTANT_DOWN = "assistant_down"
+    """A text could not be handled because the DMS or the action server was away."""
+
+
+class State(StrEnum):
+    OPEN = "open"
+    WAITING_ON_CUSTOMER = "waiting_on_customer"
+    WAITING_ON_DRIVER = "waiting_on_driver"
+    WAITING_ON_DESK = "waiting_on_desk"
+    RESOLVED = "resolved"
+
+
+_WAITING = frozenset({State.WAITING_ON_CUSTOMER, State.WAITING_ON_DRIVER, State.WAITING_ON_DESK})
+
+LEGAL_MOVES: dict[State, frozenset[State]] = {
+    State.OPEN: _WAITING | {State.RESOLVED},
+    State.WAITING_ON_CUSTOMER: _WAITING - {State.WAITING_ON_CUSTOMER} | {State.RESOLVED},
+    State.WAITING_ON_DRIVER: _WAITING - {State.WAITING_ON_DRIVER} | {State.RESOLVED},
+    State.WAITING_ON_DESK: _WAITING - {State.WAITING_ON_DESK} | {State.RESOLVED},
+    State.RESOLVED: frozenset(),
+}
+
+
+def may_move(before: State, after: State) -> bool:
+    return after in LEGAL_MOVES[before]

@@ -1,0 +1,56 @@
+"""Tables of the cases room."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from doorstep.database import Base
+
+
+class Case(Base):
+    __tablename__ = "cases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    state: Mapped[str]
+    tracking_number: Mapped[str | None] = mapped_column(index=True)
+    conversation_id: Mapped[str | None] = mapped_column(index=True)
+    opened_by: Mapped[str]
+    """`assistant`, `customer`, `driver`, `system` or a person of the desk."""
+    reason: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What is needed to decide; its keys depend on the kind."""
+    next_step: Mapped[str]
+    due_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str | None]
+    resolution: Mapped[str | None]
+    open_key: Mapped[str | None] = mapped_column(unique=True)
+    """`subject:kind` while the case is not resolved, then NULL: the database itself allows one open case of a kind."""
+
+    log: Mapped[list["CaseLog"]] = relationship(order_by="CaseLog.id", back_populates="case")
+
+    __table_args__ = (Index("ix_cases_state_due_at", "state", "due_at"),)
+
+
+class CaseLog(Base):
+    """Append-only: what was done about a case, by whom and why."""
+
+    __tablename__ = "case_log"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    cause: Mapped[str]
+    """What made it happen: a message id, a command line; the same cause is logged once per case and entry."""
+    entry: Mapped[str]
+    note: Mapped[str] = mapped_column(Text, default="")
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    case: Mapped[Case] = relationship(back_populates="log")
+
+    __table_args__ = (UniqueConstraint("case_id", "cause", "entry"),)

@@ -1,0 +1,95 @@
+"""What was said and decided in every conversation, event by event, as the dialogue engine recorded it.
+
+The assistant writes these tables (assistant/tracker_store.py); everyone else only reads them, here.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import BigInteger, Index, Integer, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from doorstep.database import Base
+
+_Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only when the type is INTEGER
+
+
+class DialogueEvent(Base):
+    """One event of a conversation. Append-only: together they are the whole transcript."""
+
+    __tablename__ = "dialogue_events"
+    __table_args__ = (Index("ix_dialogue_events_transcript", "conversation_id", "id"),)
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    conversation_id: Mapped[str]
+    type_name: Mapped[str]
+    """Rasa's name of the event type: user, bot, slot, action, ..."""
+    data: Mapped[str] = mapped_column(Text)
+    """The event as JSON."""
+
+
+class DialogueHead(Base):
+    """How far a conversation is, and from where its dialogue has to be replayed to know its state."""
+
+    __tablename__ = "dialogue_heads"
+
+    conversation_id: Mapped[str] = mapped_column(primary_key=True)
+    newest_id: Mapped[int] = mapped_column(_Id)
+    window_start_id: Mapped[int] = mapped_column(_Id)
+    """The first event that is replayed; what went before is summed up in `carried`."""
+    carried: Mapped[str] = mapped_column(Text)
+    """Events (a JSON list) that stand for everything before the window: slots, a takeover, the last action."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something said in a conversation."""
+
+    id: int
+    """Of the event; lines are in the order of their ids."""
+    at: datetime
+    speaker: Literal["customer", "assistant"]
+    text: str
+    media_urls: tuple[str, ...]
+    intent: str | None
+    """What the assistant took a customer's words for."""
+
+
+def lines(session: Session, conversation_id: str, *, after_id: int = 0) -> list[Line]:
+    """What was said, oldest first; only what came after the event `after_id` if one is given."""
+    rows = session.execute(
+        select(DialogueEvent.id, DialogueEvent.type_name, DialogueEvent.data)
+        .where(
+            DialogueEvent.conversation_id == conversation_id,
+            DialogueEvent.id > after_id,
+            DialogueEvent.type_name.in_(("user", "bot")),
+        )
+        .order_by(DialogueEvent.id)
+    )
+    return list(_as_lines([(id_, type_name, json.loads(data)) for id_, type_name, data in rows]))
+
+
+def newest_event_id(session: Session, conversation_id: str) -> int:
+    """0 when nothing happened in the conversation yet."""
+    newest = select(DialogueHead.newest_id).where(DialogueHead.conversation_id == conversation_id)
+    return session.scalar(newest) or 0
+
+
+def _as_lines(rows: Sequence[tuple[int, str, dict[str, Any]]]) -> Iterator[Line]:
+    for id_, type_name, event in rows:
+        metadata = event.get("metadata") or {}
+        at = datetime.fromtimestamp(event["timestamp"], UTC)
+        if type_name == "user":
+            if metadata.get("is_external"):
+                continue  # triggered by us, said by nobody
+            intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+            media = tuple(item["url"] for item in metadata.get("media", ()))
+            # A structured message (a picture alone) has no words of the customer's.
+            text = event.get("text") or ""
+            yield Line(id_, at, "customer", "" if text.startswith("/") else text, media, intent)
+        else:
+            image = (event.get("data") or {}).get("image")
+            yield Line(id_, at, "assistant", event.get("text") or "", (image,) if image else (), None)

@@ -1,0 +1,186 @@
+"""A Rasa server of ours in a process of its own, and an action server that does as it is told."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from sqlalchemy import Engine
+from twilio.request_validator import RequestValidator
+
+from doorstep.database import Sessions, make_sessions
+from doorstep.settings import Settings
+
+PROJECT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(met: Callable[[], object], seconds: float = 20) -> Any:
+    """What `met` answers as soon as that is something true."""
+    deadline = time.monotonic() + seconds
+    while not (answer := met()):
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.02)
+    return answer
+
+
+@dataclass
+class Actions:
+    """Answers "Located: <text>" to action_locate. `answer` may be replaced, `server` stopped and started again."""
+
+    port: int = field(default_factory=free_port)
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    answer: Callable[[dict[str, Any]], tuple[int, Any]] = lambda call: (200, located(call))
+    _server: ThreadingHTTPServer | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/webhook"
+
+    def start(self) -> None:
+        actions = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            wbufsize = -1  # headers and body in one packet
+
+            def do_POST(self) -> None:
+                if actions._server is None:  # stopped, but for kept-alive connections
+                    self.close_connection = True
+                    return
+                call = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                actions.calls.append(call)
+                status, answer = actions.answer(call)
+                body = json.dumps(answer).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        ThreadingHTTPServer.allow_reuse_address = True
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+
+def located(call: dict[str, Any]) -> dict[str, Any]:
+    if call["next_action"].startswith("validate_"):
+        return {"events": [], "responses": []}
+    text = call["tracker"]["latest_message"]["text"]
+    return {"events": [], "responses": [{"text": f"Located: {text}"}]}
+
+
+@dataclass
+class RasaServer:
+    port: int
+    settings: Settings
+    sessions: Sessions
+    log: Path
+    process: "subprocess.Popen[bytes]"
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(verify=False, trust_env=False, timeout=30))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def text(self, body: str, *, sid: str, sender: str = "+13125550142", **more: str) -> httpx.Response:
+        """A text as Twilio delivers it."""
+        form = {
+            "AccountSid": self.settings.twilio_account_sid,
+            "MessageSid": sid,
+            "From": sender,
+            "To": self.settings.twilio_number,
+            "Body": body,
+            "NumMedia": "0",
+            **more,
+        }
+        return self.post("/webhooks/sms/webhook", form)
+
+    def post(self, path: str, form: dict[str, str], *, signature: str | None = None) -> httpx.Response:
+        url = self.settings.public_url + path
+        token = self.settings.twilio_auth_token.get_secret_value()
+        signed = RequestValidator(token).compute_signature(url, form) if signature is None else signature
+        return self.client.post(
+            self.url + path,
+            content=urlencode(form),
+            headers={"X-Twilio-Signature": signed.encode(), "Content-Type": b"application/x-www-form-urlencoded"},
+        )
+
+    def api(self, method: str, path: str, body: object = None, **params: str) -> httpx.Response:
+        token = self.settings.rasa_token.get_secret_value()
+        return self.client.request(method, self.url + path, params={"token": token, **params}, json=body)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def rasa_server(
+    model: Path, engine: Engine, actions_url: str, folder: Path, port: int | None = None
+) -> Iterator[RasaServer]:
+    """`python -m assistant run`, healthy, until the block ends."""
+    port = port or free_port()
+    settings = Settings(
+        DATABASE_URL=engine.url.render_as_string(hide_password=False), public_url=f"http://127.0.0.1:{port}"
+    )
+    environment = {
+        **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")},
+        "DATABASE_URL": settings.database_url,
+        "DOORSTEP_PUBLIC_URL": settings.public_url,
+        "DOORSTEP_ACTIONS_URL": actions_url,
+    }
+    log = folder / f"rasa-{port}.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "assistant", "run", "--model", str(model), "--port", str(port)],
+            cwd=PROJECT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+    server = RasaServer(port, settings, make_sessions(engine), log, process)
+    try:
+        eventually(lambda: _is_healthy(server), 90)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _is_healthy(server: RasaServer) -> bool:
+    assert server.process.poll() is None, server.log.read_text()[-3000:]
+    try:
+        return server.client.get(f"{server.url}/webhooks/sms/").is_success
+    except httpx.TransportError:
+        return False

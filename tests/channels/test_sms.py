@@ -1,0 +1,324 @@
+"""Texts through the real webhook of a running server: really signed requests, a real database, a tiny model."""
+
+import concurrent.futures
+import itertools
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from doorstep import spoken
+from doorstep.cases.models import Case
+from doorstep.database import reading
+from doorstep.messaging import consent, texts
+from doorstep.messaging.models import DeliveryStatus, Kind, OutboxRow
+from tests.assistant.servers import Actions, RasaServer, eventually
+from tests.channels.ledger_view import (
+    conversation_of,
+    outbox,
+    received,
+    texts_to,
+    transcript_of,
+    unhandled,
+)
+
+pytestmark = pytest.mark.timeout(300)  # the first test waits for training and for the server
+
+_numbers = itertools.count(1000)
+
+
+def sid() -> str:
+    return "SM" + secrets.token_hex(16)
+
+
+@pytest.fixture
+def phone() -> str:
+    """A number that texts for the first time."""
+    return f"+1312556{next(_numbers)}"
+
+
+@pytest.fixture
+def say(server: RasaServer, phone: str) -> Callable[..., list[str]]:
+    """Text something and wait until it is handled; answers what was owed to the phone in return."""
+
+    def say(body: str, **form: str) -> list[str]:
+        before = len(texts_to(server.sessions, phone))
+        assert server.text(body, sid=sid(), sender=phone, **form).status_code == 200
+        eventually(lambda: not unhandled(server.sessions, phone))
+        return texts_to(server.sessions, phone)[before:]
+
+    return say
+
+
+def test_a_text_is_acknowledged_with_nothing_and_answered_through_the_outbox(server: RasaServer, phone: str) -> None:
+    answer = server.text("hello", sid=sid(), sender=phone)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/xml")
+    assert answer.text == '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+    assert eventually(lambda: texts_to(server.sessions, phone)) == ["Hello from tiny"]
+    assert [row.kind for row in outbox(server.sessions, phone)] == [Kind.REPLY]
+
+
+def test_the_same_delivery_three_times_is_one_message_with_one_answer(server: RasaServer, phone: str) -> None:
+    the_sid = sid()
+    for _ in range(3):
+        assert server.text("hello", sid=the_sid, sender=phone).status_code == 200
+    server.text("where is it", sid=sid(), sender=phone)
+    eventually(lambda: not unhandled(server.sessions, phone))
+    assert texts_to(server.sessions, phone) == ["Hello from tiny", "Located: where is it"]
+
+
+def test_the_same_delivery_at_the_same_time_is_one_message(server: RasaServer, phone: str) -> None:
+    the_sid = sid()
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: server.text("hello", sid=the_sid, sender=phone).status_code, range(6)))
+    assert answers == [200] * 6
+    eventually(lambda: not unhandled(server.sessions, phone))
+    assert texts_to(server.sessions, phone) == ["Hello from tiny"]
+
+
+@pytest.mark.parametrize("signature", ["", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "é"])
+def test_a_forged_request_is_refused_and_stored_nowhere(server: RasaServer, phone: str, signature: str) -> None:
+    before = received(server.sessions)
+    form = {"AccountSid": server.settings.twilio_account_sid, "MessageSid": sid(), "From": phone, "Body": "forged"}
+    assert server.post("/webhooks/sms/webhook", form, signature=signature).status_code == 403
+    assert received(server.sessions) == before
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"From": "12345"}, {"MessageSid": "SMx"}, {"To": ""}, {"NumMedia": "many"}, {"NumMedia": "1"}]
+)
+def test_a_genuine_but_malformed_request_is_refused(server: RasaServer, phone: str, wrong: dict[str, str]) -> None:
+    form = {"sender": phone, **{{"From": "sender", "MessageSid": "sid"}.get(k, k): v for k, v in wrong.items()}}
+    assert server.text("hello", **{"sid": sid(), **form}).status_code == 400
+
+
+def test_eight_quick_texts_are_answered_in_order_in_well_under_a_second(server: RasaServer, phone: str) -> None:
+    server.text("hello", sid=sid(), sender=phone)
+    eventually(lambda: texts_to(server.sessions, phone))
+    began = time.monotonic()
+    for number in range(8):
+        server.text(f"where is it {number}", sid=sid(), sender=phone)
+    answers = eventually(lambda: len(said := texts_to(server.sessions, phone)) == 9 and said)
+    took = time.monotonic() - began
+    assert answers[1:] == [f"Located: where is it {number}" for number in range(8)]
+    assert took < 2.0  # 8 polls of Rasa's own lock store alone take 8
+
+
+def test_what_one_turn_says_twice_is_said_once_in_one_text(say: Callable[..., list[str]]) -> None:
+    assert say("where is it") == ["Located: where is it"]
+
+
+def test_a_picture_alone_is_understood_as_one_and_kept_by_reference(
+    say: Callable[..., list[str]], server: RasaServer, phone: str
+) -> None:
+    url = "https://api.twilio.com/2010-04-01/Accounts/AC0/Messages/MM1/Media/ME1"
+    assert say("", NumMedia="1", MediaUrl0=url, MediaContentType0="image/jpeg") == ["Thanks for the picture."]
+    line = transcript_of(server.sessions, phone)[0]
+    assert (line.intent, line.media_urls, line.text) == ("picture_only", (url,), "")
+
+
+@pytest.mark.parametrize("body", ["", "   ", "\n\n", "/", " // "])
+def test_a_text_without_words_is_understood_as_empty(say: Callable[..., list[str]], body: str) -> None:
+    assert say(body) == ["That was empty."]
+
+
+@pytest.mark.parametrize(
+    "body", ["/greet", " /greet{}", "//greet", "/restart", "/ /greet", "\u00a0/greet", "\x07/greet"]
+)
+def test_a_customer_cannot_give_rasa_commands(
+    say: Callable[..., list[str]], server: RasaServer, phone: str, body: str
+) -> None:
+    say("where is it")
+    assert say(body) == ["Sorry, what?"]
+    intents = [line.intent for line in transcript_of(server.sessions, phone) if line.speaker == "customer"]
+    assert intents[-1] != "greet"
+
+
+@pytest.mark.parametrize(
+    "body", ["🙂🙂", "где моя посылка", "a" * 1600, "'; DROP TABLE inbox;--", "{number} {{7*7}}", "?"]
+)
+def test_whatever_is_written_gets_an_answer(say: Callable[..., list[str]], body: str) -> None:
+    assert say(body) == ["Sorry, what?"]
+
+
+def test_two_requests_in_one_text_are_two_turns_and_one_answer(
+    say: Callable[..., list[str]], server: RasaServer, phone: str
+) -> None:
+    assert say("wrong address. also where is it") == ["Located: also where is it\nWhich number?"]
+    said = [line.text for line in transcript_of(server.sessions, phone) if line.speaker == "customer"]
+    assert said == ["also where is it", "wrong address."]
+    assert say("the number is 42") == ["Which street?"]
+
+
+def test_a_form_is_filled_over_several_texts(say: Callable[..., list[str]]) -> None:
+    assert say("wrong address") == ["Which number?"]
+    assert say("the number is 42") == ["Which street?"]
+    assert say("Elm Street") == ["Noted 42 Elm Street."]
+
+
+def test_stop_that_the_carrier_takes_ends_texts_without_a_word_of_ours(
+    say: Callable[..., list[str]], server: RasaServer, phone: str
+) -> None:
+    say("hello")
+    assert say("STOP") == []
+    assert say("where is it") == []
+    with reading(server.sessions) as session:
+        assert consent.is_opted_out(session, phone)
+    assert transcript_of(server.sessions, phone)[-1].text == "where is it"  # dispatch sees it
+
+
+def test_stop_that_the_carrier_lets_through_is_confirmed_once(
+    say: Callable[..., list[str]], server: RasaServer
+) -> None:
+    confirmation = texts.opted_out(server.settings.company_name)
+    assert say("stop!!") == [confirmation]
+    assert say("stop!!") == []
+    assert say("START") == [texts.opted_in(server.settings.company_name)]
+    assert say("hello") == ["Hello from tiny"]
+
+
+def test_help_says_who_we_are_and_how_to_reach_people(say: Callable[..., list[str]], server: RasaServer) -> None:
+    assert say("help") == [texts.help_text(server.settings.company_name, server.settings.dispatch_phone)]
+
+
+def test_a_bare_cancel_is_asked_about(
+    tiny_model: Path, say: Callable[..., list[str]], server: RasaServer, phone: str
+) -> None:
+    # By default the carrier takes CANCEL; with punctuation it does not.
+    assert say("Cancel.") == ["Stop texts, or cancel the delivery?"]
+    line = [line for line in transcript_of(server.sessions, phone) if line.speaker == "customer"][-1]
+    assert (line.text, line.intent) == ("Cancel.", "ambiguous_cancel")
+
+
+def test_an_intent_triggered_over_the_api_is_said_by_text(
+    server: RasaServer, phone: str, say: Callable[..., list[str]]
+) -> None:
+    say("hello")
+    conversation = conversation_of(server.sessions, phone)
+    answer = server.api(
+        "POST", f"/conversations/{conversation}/trigger_intent", {"name": "outreach_ask"}, output_channel="sms"
+    )
+    assert answer.status_code == 200
+    row = outbox(server.sessions, phone)[-1]
+    assert (row.body, row.media_urls, row.kind) == (
+        "Is this address right?",
+        ["https://example.org/map.png"],
+        Kind.OUTREACH,
+    )
+    assert say("wrong address") == ["Which number?"]
+
+
+def test_an_output_channel_that_does_not_exist_is_refused(server: RasaServer) -> None:
+    answer = server.api("POST", "/conversations/sms-x/trigger_intent", {"name": "outreach_ask"}, output_channel="smss")
+    assert answer.status_code == 400
+
+
+def test_what_cannot_be_owed_is_not_said_in_the_dialogue_either(server: RasaServer) -> None:
+    answer = server.api("POST", "/conversations/unknown/trigger_intent", {"name": "outreach_ask"}, output_channel="sms")
+    assert answer.status_code == 500
+    assert not [
+        e
+        for e in server.api("GET", "/conversations/unknown/tracker", include_events="ALL").json()["events"]
+        if e["event"] == "bot"
+    ]
+
+
+def test_rasas_api_wants_the_token(server: RasaServer) -> None:
+    assert server.api("GET", "/conversations/x/tracker", token="wrong").status_code == 401
+
+
+def test_a_paused_conversation_is_silent_and_listens_until_it_is_resumed(
+    say: Callable[..., list[str]], server: RasaServer, phone: str
+) -> None:
+    say("hello")
+    events = f"/conversations/{conversation_of(server.sessions, phone)}/tracker/events"
+    assert server.api("POST", events, {"event": "pause"}).status_code == 200
+    for number in range(8):
+        assert say(f"where is it {number}") == []
+    assert transcript_of(server.sessions, phone)[-1].text == "where is it 7"
+    assert server.api("POST", events, {"event": "resume"}).status_code == 200
+    assert say("where is it now") == ["Located: where is it now"]
+
+
+def test_a_status_callback_is_kept(server: RasaServer) -> None:
+    form = {
+        "AccountSid": server.settings.twilio_account_sid,
+        "MessageSid": (the_sid := sid()),
+        "MessageStatus": "delivered",
+    }
+    for _ in range(3):
+        assert server.post("/webhooks/sms/status?text=7.1", form).status_code == 204
+    assert server.post("/webhooks/sms/status", form, signature="forged").status_code == 403
+    with reading(server.sessions) as session:
+        kept = session.scalars(select(DeliveryStatus.status).where(DeliveryStatus.provider_id == the_sid)).all()
+    assert kept == ["delivered"]
+
+
+def test_logs_tell_nobodys_words_and_numbers(server: RasaServer, phone: str, say: Callable[..., list[str]]) -> None:
+    say("where is it unforgettable-words")
+    server.api(
+        "POST", "/conversations/sms-x/trigger_intent", {"name": "nope unforgettable-words"}, output_channel="sms"
+    )
+    server.post("/webhooks/sms/webhook", {"Body": "unforgettable-words", "From": phone}, signature="x")
+    log = server.log.read_text()
+    assert "webhook_refused" in log
+    assert "unforgettable-words" not in log
+    assert phone.removeprefix("+") not in log
+    assert server.settings.rasa_token.get_secret_value() not in log
+
+
+def test_while_the_action_server_is_down_customers_are_told_once_and_answered_when_it_is_back(
+    server: RasaServer, actions: Actions, phone: str, say: Callable[..., list[str]]
+) -> None:
+    say("hello")
+    actions.stop()
+    try:
+        server.text("where is it", sid=sid(), sender=phone)
+        server.text("hello", sid=sid(), sender=phone)
+        told = eventually(lambda: texts_to(server.sessions, phone)[1:])
+        conversation = conversation_of(server.sessions, phone)
+        with reading(server.sessions) as session:
+            kinds = session.scalars(select(Case.kind).where(Case.conversation_id == conversation)).all()
+        assert kinds == ["assistant_down"]
+        assert [line.text for line in transcript_of(server.sessions, phone)] == ["hello", "Hello from tiny"]
+    finally:
+        actions.start()
+    eventually(lambda: not unhandled(server.sessions, phone), 30)
+    assert told == [texts.outage()]
+    assert texts_to(server.sessions, phone)[2:] == ["Located: where is it", "Hello from tiny"]
+    said = [line.text for line in transcript_of(server.sessions, phone) if line.speaker == "customer"]
+    assert said == ["hello", "where is it", "hello"]
+
+
+@pytest.mark.parametrize("answer", [(500, {"error": "boom"}), (200, ["no", "events"]), (404, {})])
+def test_an_action_that_fails_leaves_no_trace_and_is_run_again(
+    server: RasaServer, actions: Actions, phone: str, say: Callable[..., list[str]], answer: tuple[int, object]
+) -> None:
+    say("hello")
+    usual = actions.answer
+    answers = [answer]
+    actions.answer = lambda call: answers.pop() if answers else usual(call)
+    assert say("where is it") == ["Located: where is it"]
+    actions.answer = usual
+    said = [line.text for line in transcript_of(server.sessions, phone) if line.speaker == "customer"]
+    assert said == ["hello", "where is it"]
+
+
+def test_the_action_server_is_sent_a_short_history_and_the_forms(
+    server: RasaServer, actions: Actions, phone: str, say: Callable[..., list[str]]
+) -> None:
+    for number in range(12):
+        say(f"where is it {number}")
+    call = actions.calls[-1]
+    assert set(call["domain"]) == {"forms", "slots"}
+    assert sum(event["event"] == "user" for event in call["tracker"]["events"]) == 6
+    assert call["tracker"]["latest_message"]["metadata"]["message_id"].startswith("SM")
+
+
+def test_nothing_is_left_unsent_by_mistake(server: RasaServer) -> None:
+    with reading(server.sessions) as session:
+        assert session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.body == "")) == 0

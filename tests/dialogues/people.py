@@ -1,0 +1,251 @@
+"""A small town for dialogue tests: customers with phones, whose deliveries are what the test says."""
+
+import itertools
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from datetime import time as wall_clock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from doorstep.addresses import PostalAddress
+from doorstep.cases.models import Case
+from doorstep.dms import commands, queries
+from doorstep.dms.commands import NewDelivery
+from doorstep.dms.models import FailureReason, Outcome
+from doorstep.dms.queries import DeliveryView
+from doorstep.dms.status import Status
+from doorstep.messaging import segments
+from doorstep.messaging.models import Conversation, InboxRow
+from tests.house import ROOT, House
+
+DEPOT_ZIPS = ("60610", "60611", "60614", "60618", "60647", "60657")
+LA_SALLE = PostalAddress(
+    number="1205", predirectional="N", street="LA SALLE", suffix="ST", unit_designator="APT", unit="4D",
+    city="CHICAGO", state="IL", zip="60610",
+)  # fmt: skip
+HALSTED = replace(
+    LA_SALLE, number="2140", predirectional="N", street="HALSTED", unit_designator="", unit="", zip="60614"
+)
+PATIENCE = 15.0
+"""Seconds to wait for a reply on a busy machine."""
+
+
+@dataclass
+class Town:
+    house: House
+    now: datetime
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def build(self) -> None:
+        """One depot in Chicago with a driver and today's route."""
+        by = {"actor": "system", "now": self.now - timedelta(days=2)}
+        depot_address = replace(HALSTED, number="900", street="DIVISION", predirectional="W")
+        with self.house.sessions.begin() as session:
+            commands.create_depot(
+                session, "CHI", name="Chicago North depot", timezone="America/Chicago", address=depot_address,
+                hours={day: (wall_clock(8), wall_clock(20)) for day in range(6)}, zips=DEPOT_ZIPS, cause="town:1", **by,
+            )  # fmt: skip
+            commands.create_driver(
+                session, "D1", name="Dana Ruiz", phone="+13125550142", depot_code="CHI", cause="town:2", **by
+            )
+
+    def customer(self, *deliveries: str, address: PostalAddress = LA_SALLE) -> "Customer":
+        """Somebody new, with one delivery for each situation named: see `_MAKE`. None: an unknown number."""
+        customer = Customer(self, f"+1312555{next(self.numbers):04d}")
+        for situation in deliveries:
+            customer.tracking_numbers.append(self.deliver(situation, customer.phone, address))
+        return customer
+
+    def deliver(self, situation: str, phone: str | None, address: PostalAddress = LA_SALLE) -> str:
+        number = next(self.numbers)
+        tracking_number = f"LM{700000000 + number}"
+        starts = self.now.replace(hour=20, minute=0)  # 2 PM in Chicago
+        with self.house.sessions.begin() as session:
+            commands.create_delivery(
+                session,
+                NewDelivery(
+                    tracking_number, "Ana Ortiz", address, "CHI", starts, starts + timedelta(hours=2), phone,
+                    sender_name=f"Shop {number}",
+                ),
+                actor="system", cause=f"made:{number}", now=self.now - timedelta(hours=30),
+            )  # fmt: skip
+            _MAKE[situation](session, tracking_number, self.now, f"route-{number}")
+        return tracking_number
+
+    def change(self, command: Callable[..., object], *arguments: object, ago: timedelta = timedelta(0)) -> None:
+        """Carry out a command of the DMS, as if that much earlier."""
+        with self.house.sessions.begin() as session:
+            now = self.now - ago
+            command(session, *arguments, actor="system", cause=f"change:{next(self.numbers)}", now=now)
+
+    def desk(self, *arguments: str) -> str:
+        """What `doorstep ...` prints when somebody in dispatch types it."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "doorstep", *arguments],
+            cwd=ROOT, env=self.house.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    def notes(self, tracking_number: str) -> list[queries.NoteView]:
+        with self.house.sessions() as session:
+            return queries.notes(session, tracking_number)
+
+    def delivery(self, tracking_number: str) -> DeliveryView:
+        with self.house.sessions() as session:
+            found = queries.delivery(session, tracking_number)
+        assert found is not None
+        return found
+
+    def history(self, tracking_number: str) -> list[queries.HistoryEntry]:
+        with self.house.sessions() as session:
+            return queries.history(session, tracking_number)
+
+
+@dataclass
+class Customer:
+    town: Town
+    phone: str
+    tracking_numbers: list[str] = field(default_factory=list)
+
+    @property
+    def tracking_number(self) -> str:
+        assert len(self.tracking_numbers) == 1
+        return self.tracking_numbers[0]
+
+    @property
+    def delivery(self) -> DeliveryView:
+        return self.town.delivery(self.tracking_number)
+
+    def says(self, body: str, media: list[str] | None = None) -> str:
+        """Text the delivery number and answer the company's reply."""
+        return self.hears(after=self.sends(body, media))
+
+    def sends(self, body: str, media: list[str] | None = None) -> int:
+        """Text the delivery number without waiting; answers after what to listen."""
+        return int(self.town.house.sandbox.text(self.phone, body, media)["id"])
+
+    def hears(self, after: int) -> str:
+        """The company's next text to this phone."""
+        text = str(self.town.house.sandbox.wait_for_reply(self.phone, after, PATIENCE)["body"])
+        assert_well_said(text)
+        return text
+
+    def says_without_reply(self, body: str) -> None:
+        """Text the delivery number; the text is handled and nothing comes back."""
+        sent = self.sends(body)
+        wait_until(lambda: not self._unhandled())
+        time.sleep(0.3)  # a reply would be on its way by now
+        assert self.heard(after=sent) == []
+
+    def heard(self, after: int = 0) -> list[str]:
+        """Every text that the company sent to this phone."""
+        messages = self.town.house.sandbox.messages(self.phone, after, direction="received")
+        return [message["body"] for message in messages if message["origin"] == "company"]
+
+    def cases(self) -> list[Case]:
+        with self.town.house.sessions() as session:
+            mine = select(Conversation.id).where(Conversation.their_number == self.phone)
+            return list(session.scalars(select(Case).where(Case.conversation_id.in_(mine)).order_by(Case.id)))
+
+    def _unhandled(self) -> bool:
+        with self.town.house.sessions() as session:
+            waiting = (
+                select(InboxRow.id)
+                .join(Conversation, Conversation.id == InboxRow.conversation_id)
+                .where(Conversation.their_number == self.phone, InboxRow.handled_at.is_(None))
+            )
+            return session.scalar(waiting) is not None
+
+
+def assert_well_said(text: str) -> None:
+    """What holds for everything that people are told."""
+    assert text.strip() == text != ""
+    assert "{" not in text, "a variable was not filled in"
+    assert "None" not in text
+    assert "utter_" not in text
+    assert segments.size(text).segments <= 2
+    assert segments.is_gsm7(text)
+
+
+def wait_until(holds: Callable[[], bool], within: float = PATIENCE) -> None:
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline, f"did not become true within {within:g} s"
+        time.sleep(0.05)
+
+
+def _created(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
+    pass
+
+
+def _at_depot(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
+    commands.change_status(
+        session, tracking_number, Status.AT_DEPOT, actor="system", cause=f"{cause}:1", now=now - timedelta(hours=10)
+    )
+
+
+def _out(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
+    _at_depot(session, tracking_number, now, cause)
+    by = {"actor": "system", "now": now - timedelta(minutes=20)}
+    commands.create_route(
+        session, cause, depot_code="CHI", service_date=now.date(), driver_code="D1", cause=f"{cause}:2", **by
+    )
+    commands.assign_to_route(session, tracking_number, cause, cause=f"{cause}:3", **by)
+    commands.change_status(session, tracking_number, Status.OUT_FOR_DELIVERY, cause=f"{cause}:4", **by)
+    eta = now.replace(hour=21, minute=10)  # 3:10 PM in Chicago
+    commands.set_eta(session, tracking_number, eta, cause=f"{cause}:5", **by)
+
+
+def _attempted(reason: FailureReason) -> Callable[[Session, str, datetime, str], None]:
+    def make(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
+        _out(session, tracking_number, now, cause)
+        commands.record_attempt(
+            session, tracking_number, Outcome.FAILED, reason=reason, note="gate locked",
+            actor="driver:D1", cause=f"{cause}:6", now=now - timedelta(minutes=12),
+        )  # fmt: skip
+
+    return make
+
+
+def _delivered(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
+    _out(session, tracking_number, now, cause)
+    commands.record_attempt(
+        session, tracking_number, Outcome.DELIVERED, left_at="front door",
+        actor="driver:D1", cause=f"{cause}:6", now=now - timedelta(minutes=12),
+    )  # fmt: skip
+
+
+def _becomes(status: Status) -> Callable[[Session, str, datetime, str], None]:
+    def make(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
+        _out(session, tracking_number, now, cause)
+        commands.change_status(
+            session, tracking_number, status, actor="system", cause=f"{cause}:6", now=now - timedelta(minutes=12)
+        )
+
+    return make
+
+
+def _returned(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
+    _becomes(Status.REFUSED)(session, tracking_number, now, cause)
+    by = {"actor": "system", "cause": f"{cause}:7", "now": now - timedelta(minutes=10)}
+    commands.change_status(session, tracking_number, Status.RETURNED, **by)
+
+
+_MAKE: dict[str, Callable[[Session, str, datetime, str], None]] = {
+    "created": _created,
+    "at depot": _at_depot,
+    "out": _out,
+    "attempted": _attempted(FailureReason.NO_ACCESS),
+    **{f"attempted: {reason}": _attempted(reason) for reason in FailureReason},
+    "delivered": _delivered,
+    "held": _becomes(Status.HELD),
+    "refused": _becomes(Status.REFUSED),
+    "cancelled": _becomes(Status.CANCELLED),
+    "returned": _returned,
+}

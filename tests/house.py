@@ -1,0 +1,152 @@
+"""The whole house on free ports, as `make demo` runs it: sandbox, Rasa, action server and worker as real processes."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from doorstep.database import Sessions, make_engine, make_sessions
+from doorstep.migrate import upgrade
+from doorstep.sandbox.client import Sandbox
+from doorstep.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+START_WITHIN = 90.0
+"""Seconds; a start on a busy machine of two cores took 25."""
+CARRIER_STOP_WORDS = ("STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "OPTOUT", "REVOKE")
+"""As the README recommends: without CANCEL, which customers mean for a delivery."""
+
+
+@dataclass
+class House:
+    settings: Settings
+    environment: dict[str, str]
+    sandbox: Sandbox
+    sessions: Sessions
+    logs: Path
+    processes: dict[str, subprocess.Popen[bytes]]
+
+    def start(self, name: str) -> None:
+        """(Re)start one process of the house and wait until it is healthy."""
+        log = (self.logs / f"{name}.log").open("ab")
+        self.processes[name] = subprocess.Popen(
+            _COMMANDS[name](self.settings), cwd=ROOT, env=self.environment, stdout=log, stderr=log
+        )
+        self._wait_until_healthy(name)
+
+    def kill(self, name: str) -> None:
+        """As a power cut does."""
+        self.processes[name].kill()
+        self.processes[name].wait()
+
+    def _wait_until_healthy(self, name: str) -> None:
+        url = _HEALTH[name](self.settings)
+        deadline = time.monotonic() + START_WITHIN
+        while time.monotonic() < deadline:
+            if self.processes[name].poll() is not None:
+                raise RuntimeError(f"{name} died:\n{self._tail(name)}")
+            if url is None:
+                return
+            try:
+                if httpx.get(url, timeout=2).is_success:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.1)
+        raise RuntimeError(f"{name} is not healthy after {START_WITHIN:g} s:\n{self._tail(name)}")
+
+    def _tail(self, name: str) -> str:
+        return (self.logs / f"{name}.log").read_text(errors="replace")[-3000:]
+
+
+_COMMANDS = {
+    "sandbox": lambda settings: [sys.executable, "-m", "doorstep", "sandbox", "--speed", "20"],
+    "actions": lambda settings: [
+        sys.executable,
+        "-m",
+        "actions",
+        "--port",
+        _port(settings.actions_url),
+    ],
+    "rasa": lambda settings: [sys.executable, "-m", "assistant", "run", "--port", _port(settings.rasa_url)],
+    "worker": lambda settings: [sys.executable, "-m", "doorstep", "worker"],
+}
+_HEALTH = {
+    "sandbox": lambda settings: f"{settings.sandbox_url}/healthz",
+    "actions": lambda settings: settings.actions_url.replace("/webhook", "/health"),
+    "rasa": lambda settings: f"{settings.rasa_url}/webhooks/sms/",
+    "worker": lambda settings: None,
+}
+
+
+@contextmanager
+def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
+    """A running house on an empty, migrated database. `now` is where its clock starts."""
+    rasa, actions, sandbox = _free_ports(3)
+    since = datetime.now(UTC)
+    environment = os.environ | {
+        "DATABASE_URL": database_url,
+        "DOORSTEP_NOW": now.isoformat(),
+        "DOORSTEP_NOW_SINCE": since.isoformat(),
+        "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
+        "DOORSTEP_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
+        "DOORSTEP_SANDBOX_URL": f"http://127.0.0.1:{sandbox}",
+        "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{rasa}",
+        "DOORSTEP_CARRIER_STOP_WORDS": ",".join(CARRIER_STOP_WORDS),
+        "TWILIO_API_URL": f"http://127.0.0.1:{sandbox}",
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    settings = Settings(
+        database_url=database_url,
+        now=now,
+        now_since=since,
+        rasa_url=environment["DOORSTEP_RASA_URL"],
+        actions_url=environment["DOORSTEP_ACTIONS_URL"],
+        sandbox_url=environment["DOORSTEP_SANDBOX_URL"],
+        public_url=environment["DOORSTEP_PUBLIC_URL"],
+        twilio_api_url=environment["TWILIO_API_URL"],
+        carrier_stop_words=CARRIER_STOP_WORDS,
+    )
+    engine = make_engine(database_url)
+    upgrade(engine)
+    with ExitStack() as stack:
+        stack.callback(engine.dispose)
+        client = stack.enter_context(Sandbox(settings.sandbox_url))
+        home = House(settings, environment, client, make_sessions(engine), folder, {})
+        stack.callback(_stop_all, home)
+        for name in ("sandbox", "actions", "worker", "rasa"):
+            home.start(name)
+        yield home
+
+
+def _stop_all(home: House) -> None:
+    for process in home.processes.values():
+        process.terminate()
+    for process in home.processes.values():
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _port(url: str) -> str:
+    return url.rsplit(":", 1)[1].split("/")[0]
+
+
+def _free_ports(count: int) -> list[int]:
+    held = [socket.socket() for _ in range(count)]
+    for each in held:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in held]
+    for each in held:
+        each.close()
+    return ports

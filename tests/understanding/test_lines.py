@@ -1,0 +1,50 @@
+"""The training lines and the held-out texts themselves."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assistant import no_tensorflow
+
+no_tensorflow.install()
+
+from evaluation.held_out import SETS, read  # noqa: E402
+from tests.house import ROOT  # noqa: E402
+
+TRAINING = ROOT / "data" / "nlu"
+HELD_OUT = [ROOT / "tests" / "understanding" / name for name in SETS]
+FROM_THE_CHANNEL = {"ambiguous_cancel", "picture_only", "empty_text"}
+"""Intents that the SMS channel decides on; nobody's words mean them."""
+
+
+def wording(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split()) or text
+
+
+@pytest.mark.parametrize("folder", HELD_OUT, ids=lambda folder: folder.name)
+def test_no_held_out_text_is_trained_on(folder: Path) -> None:
+    trained_on = {wording(line.text) for line in read(TRAINING)}
+    assert not [example.text for example in read(folder) if wording(example.text) in trained_on]
+
+
+def test_no_wording_is_given_two_intents() -> None:
+    intents = defaultdict(set)
+    for line in read(TRAINING):
+        intents[wording(line.text)].add(line.intent)
+    assert not {text: meant for text, meant in intents.items() if len(meant) > 1}
+
+
+@pytest.mark.parametrize("folder", [TRAINING, *HELD_OUT], ids=lambda folder: folder.name)
+def test_every_intent_of_the_domain_has_lines_and_no_other_does(folder: Path) -> None:
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text())
+    assert {line.intent for line in read(folder)} == set(domain["intents"]) - FROM_THE_CHANNEL
+
+
+@pytest.mark.parametrize("folder", [TRAINING, *HELD_OUT], ids=lambda folder: folder.name)
+def test_entities_are_annotated_as_the_domain_names_them(folder: Path) -> None:
+    kinds = {span.kind for line in read(folder) for span in line.spans}
+    assert kinds <= {"tracking_number", "postal_code", "access_code", "address/new", "address/old"}
+    unparsed = [line.text for line in read(folder) if "](" in line.text or '{"entity"' in line.text]
+    assert not unparsed
