@@ -10,7 +10,7 @@ from rich.table import Table
 from doorstep import spoken, transcript
 from doorstep.bootstrap import services
 from doorstep.cases import address_approval, commands, queries
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.messaging.rasa_api import RasaUnavailable, resume_conversation
@@ -50,15 +50,15 @@ def show(case_id: CaseId) -> None:
         case = queries.case(session, case_id)
         if case is None:
             _refuse(f"There is no case {case_id}.")
-        console = Console()
+        console, plain = Console(), {"markup": False, "soft_wrap": True, "highlight": False}
         console.print(f"[bold]Case {case.id}[/] {case.kind}, {case.state.replace('_', ' ')}: {case.reason}")
         for name, value in case.details.items():
-            console.print(f"  {name}: {value}", markup=False)
+            console.print(f"  {name}: {value}", **plain)
         for entry in case.log:
-            console.print(f"  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.actor}: {entry.entry}. {entry.note}", markup=False)
+            console.print(f"  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.actor}: {entry.entry}. {entry.note}", **plain)
         for line in transcript.lines(session, case.conversation_id) if case.conversation_id else ():
             said = " ".join((line.text, *line.media_urls)).strip()
-            console.print(f"  {line.at:%Y-%m-%d %H:%M} UTC  {line.speaker}: {said}", markup=False)
+            console.print(f"  {line.at:%Y-%m-%d %H:%M} UTC  {line.speaker}: {said}", **plain)
 
 
 @app.command()
@@ -87,6 +87,7 @@ def reject(case_id: CaseId, reason: Annotated[str, typer.Option(help="Why, for t
 def resolve(case_id: CaseId, resolution: Annotated[str, typer.Option(help="How it ended.")], by: By) -> None:
     """Close a case. A conversation that a person had is given back to the assistant."""
     try:
+        _release(case_id)
         with transaction(services().sessions) as session:
             case = commands.resolve(
                 session,
@@ -96,12 +97,18 @@ def resolve(case_id: CaseId, resolution: Annotated[str, typer.Option(help="How i
                 cause=f"case:{case_id}:resolved",
                 now=services().clock(),
             )
-            if case.kind == Kind.PERSON_WANTED and case.conversation_id:
-                # Inside the transaction: a case is not closed while its conversation stays silent.
-                resume_conversation(services().settings, case.conversation_id)
     except (commands.Rejected, RasaUnavailable) as error:
         _refuse(str(error))
     _say_resolved(case)
+
+
+def _release(case_id: int) -> None:
+    """Before the case is closed, so that none is while its conversation stays silent; and outside of any transaction,
+    because Rasa writes too. Raises RasaUnavailable."""
+    with reading(services().sessions) as session:
+        case = queries.case(session, case_id)
+    if case and case.kind == Kind.PERSON_WANTED and case.state != State.RESOLVED and case.conversation_id:
+        resume_conversation(services().settings, case.conversation_id)
 
 
 def _say_resolved(case: Case) -> None:

@@ -1,6 +1,6 @@
 """The phones that are there from the start: those of the customers in the seeded day, and a stranger's."""
 
-from doorstep.dms.seed import DEMO_CUSTOMERS, DemoCustomer
+from doorstep.dms.seed import DEMO_CUSTOMERS, STRANGERS_PHONE, DemoCustomer
 from doorstep.sandbox.records import Phone
 
 STRANGER_PLACE = 3
@@ -33,4 +33,4 @@ def _strangers_phone() -> Phone:
     """Somebody with another person's tracking number: sees its status with the ZIP, and changes nothing."""
     someone = DEMO_CUSTOMERS[0]
     hints = ("where's my stuff", f"{someone.tracking_numbers[0]} {someone.address.zip}", "are you a bot?")
-    return Phone("+13125550191", "Unknown number", "on no delivery", hints, seeded=True)
+    return Phone(STRANGERS_PHONE, "Unknown number", "on no delivery", hints, seeded=True)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from doorstep.database import Base
 from doorstep.dms.seed import people
 from doorstep.dms.seed.backlog import backlog
-from doorstep.dms.seed.demo import DEMO_CUSTOMERS
+from doorstep.dms.seed.demo import DEMO_CUSTOMERS, STRANGERS_PHONE
 from doorstep.dms.seed.demo_day import known_customers, not_today, visits_today
 from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.places import DEPOTS, Street, streets
@@ -130,9 +130,9 @@ def _shares(deliveries: int) -> list[int]:
 
 
 def _reserved_phones() -> set[str]:
-    """The demo customers' and, as the settings have them by default, the company's own."""
+    """The demo customers', the stranger's and, as the settings have them by default, the company's own."""
     own = (Settings.model_fields[name].default for name in ("twilio_number", "dispatch_phone"))
-    return {demo.phone for demo in DEMO_CUSTOMERS}.union(own)
+    return {demo.phone for demo in DEMO_CUSTOMERS}.union(own, {STRANGERS_PHONE})
 
 
 def _tracking_numbers(random: Random) -> Iterator[str]:

@@ -23,6 +23,10 @@ class DemoDelivery:
     sender_name: str = "Northline Outfitters"
 
 
+STRANGERS_PHONE = "+13125550191"
+"""A phone to try things on that is on no delivery."""
+
+
 @dataclass(frozen=True)
 class DemoCustomer:
     name: str

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from random import Random
 
-_FIRST = (  # noqa: SIM905
+_FIRST = (
     "Maria James Aisha Robert Grace Daniel Linda Jose Wei Priya Michael Olga Kevin Fatima Thomas Angela Luis Hannah "
     "Omar Rachel Anthony Mei Carlos Nicole Samuel Ewa Tyrone Jessica Ahmed Laura Patrick Sofia Derek Yolanda Brian "
     "Nadia Marcus Erin Rafael Denise Hiroshi Tanya Victor Camille Andre Siobhán Peter Leila Gregory Monique José Ana "
     "Noah Emily Jamal Kathleen Ivan Renée Paul Dolores Ethan Zoe Terrence Miriam"
 ).split()
-_LAST = (  # noqa: SIM905
+_LAST = (
     "Lopez Walker Khan Nowak Kim Brooks O'Brien Garcia Chen Patel Johnson Kowalski Nguyen Ali Murphy Washington "
     "Rivera Schmidt Hassan Goldberg Rossi Zhang Hernandez Baker Cohen Wójcik Jackson Taylor Rahman Miller Doyle Marino "
     "Coleman Santos Anderson Petrov Harris Sullivan Ortiz Bell Tanaka Ivanova Moreau Dubois Freeman Adams Larsen "
@@ -60,7 +60,7 @@ def phones(random: Random, area_codes: Sequence[str], taken: set[str]) -> Iterat
 
 
 # People keep the number of the city they came from.
-_OTHER_AREA_CODES = (  # noqa: SIM905
+_OTHER_AREA_CODES = (
     "201 202 203 205 207 208 209 210 212 213 214 215 216 217 218 219 225 228 229 231 234 239 240 248 251 252 254 256 "
     "260 262 267 269 270 276 281 301 302 304 305 307 308 309 310 313 314 315 316 317 318 319 320 321 323 325 330 334 "
     "336 337 339 347 351 352 361 386 401 402 404 405 406 407 408 409 410 412 413 414 415 417 419 423 424 430 432 434 "
