@@ -6,6 +6,7 @@ words, compared linearly: it holds what the encoder smooths away ("2nd one", "bu
 seconds, which logistic regression on the same features is not; docs/adr/0003 has both.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,10 +24,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax
 
 from assistant.nlu_fingerprint import fingerprint
-from assistant.nlu_spelling import SPELLINGS, spelling
+from assistant.nlu_spelling import SPELLINGS, Spelling, spelling
 from assistant.nlu_text import plain
 from assistant.sentence_features import SentenceFeatures
 
@@ -36,10 +37,10 @@ RANKING_LENGTH = 5
 
 
 @dataclass(frozen=True)
-class Texts:
-    meaning: Matrix
-    wording: Matrix
-    spelling: csr_matrix
+class Text:
+    meaning: Matrix  # 384, of length 1
+    wording: Matrix  # 384, of length 1
+    spelling: Spelling
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,9 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        self._learnt = fit(_read(examples), [example.get(INTENT) for example in examples], self._config)
+        self._learnt = fit(
+            [_read(example) for example in examples], [example.get(INTENT) for example in examples], self._config
+        )
         with self._storage.write_to(self._resource) as folder:
             self._learnt.save(folder / "intents.npz")
         return self._resource
@@ -127,7 +130,7 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         assert self._learnt is not None, "made by train() or load()"
         for message in messages:
             if plain(message.get(TEXT) or ""):
-                probabilities = classify(_read([message]), self._learnt, self._config)
+                probabilities = classify(_read(message), self._learnt, self._config)
             else:
                 probabilities = _nothing_said(self._learnt)
             best = np.argsort(-probabilities)[:RANKING_LENGTH]
@@ -137,17 +140,20 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         return messages
 
 
-def fit(texts: Texts, intents: list[str], config: dict[str, Any]) -> Learnt:
+def fit(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -> Learnt:
     names, of = np.unique(intents, return_inverse=True)
     count = len(of)
     targets = np.where(of[:, None] == np.arange(len(names)), 1.0, -1.0)
     # An intent with few lines is no less meant when it is said: lines weigh so that intents weigh the same.
     line_weights = count / len(names) / np.bincount(of)[of]
 
+    meaning = np.stack([text.meaning for text in texts])
+    wording = np.stack([text.wording for text in texts])
+    spellings = _matrix([text.spelling for text in texts])
     kernel = (
-        _near(texts.meaning, texts.meaning, config["meaning_gamma"])
-        + _near(texts.wording, texts.wording, config["wording_gamma"])
-        + config["spelling_weight"] * (texts.spelling @ texts.spelling.T).toarray()
+        _near(meaning, meaning.T, config["meaning_gamma"])
+        + _near(wording, wording.T, config["wording_gamma"])
+        + config["spelling_weight"] * (spellings @ spellings.T).toarray()
         + 1.0  # a constant for each intent
     ).astype(np.float64)
     inverse = np.linalg.inv(kernel + config["ridge"] * np.diag(1 / line_weights))
@@ -156,22 +162,23 @@ def fit(texts: Texts, intents: list[str], config: dict[str, Any]) -> Learnt:
     left_out = targets - of_lines / np.diag(inverse)[:, None]
     return Learnt(
         intents=names,
-        meaning=texts.meaning,
-        wording=texts.wording,
+        meaning=meaning,
+        wording=wording,
         of_lines=of_lines.astype(np.float32),
-        of_spelling=(config["spelling_weight"] * (texts.spelling.T @ of_lines)).astype(np.float32),
+        of_spelling=(config["spelling_weight"] * (spellings.T @ of_lines)).astype(np.float32),
         constant=of_lines.sum(axis=0).astype(np.float32),
         sharpness=np.float64(_sharpness(left_out, of)),
     )
 
 
-def classify(text: Texts, learnt: Learnt, config: dict[str, Any]) -> NDArray[np.float64]:
-    """The probability of each intent, for one text."""
-    nearness = _near(text.meaning, learnt.meaning, config["meaning_gamma"])
-    nearness += _near(text.wording, learnt.wording, config["wording_gamma"])
-    spelling = text.spelling.data @ learnt.of_spelling[text.spelling.indices]
-    scores = (nearness @ learnt.of_lines)[0] + spelling + learnt.constant
-    probabilities: NDArray[np.float64] = softmax(scores * learnt.sharpness)
+def classify(text: Text, learnt: Learnt, config: dict[str, Any]) -> NDArray[np.float64]:
+    """The probability of each intent."""
+    nearness = _near(learnt.meaning, text.meaning, config["meaning_gamma"])
+    nearness += _near(learnt.wording, text.wording, config["wording_gamma"])
+    indices, values = text.spelling
+    scores = nearness @ learnt.of_lines + values @ learnt.of_spelling[indices] + learnt.constant
+    likelihoods = np.exp((scores - scores.max()) * learnt.sharpness)
+    probabilities: NDArray[np.float64] = likelihoods / likelihoods.sum()
     return probabilities
 
 
@@ -182,8 +189,15 @@ def _nothing_said(learnt: Learnt) -> NDArray[np.float64]:
 
 def _near(some: Matrix, others: Matrix, gamma: float) -> Matrix:
     """The Gaussian kernel of vectors of length 1: 1 for the same, towards 0 for the unlike."""
-    near: Matrix = np.exp(gamma * (some @ others.T - 1.0))
+    near: Matrix = np.exp(gamma * (some @ others - 1.0))
     return near
+
+
+def _matrix(spellings: Sequence[Spelling]) -> csr_matrix:
+    ends = np.cumsum([0] + [len(indices) for indices, _ in spellings])
+    indices = np.concatenate([indices for indices, _ in spellings])
+    values = np.concatenate([values for _, values in spellings])
+    return csr_matrix((values, indices, ends), shape=(len(spellings), SPELLINGS))
 
 
 def _sharpness(scores: NDArray[np.float64], of: NDArray[np.int64]) -> float:
@@ -195,22 +209,7 @@ def _sharpness(scores: NDArray[np.float64], of: NDArray[np.int64]) -> float:
     return float(minimize_scalar(surprise, bounds=(0.1, 50.0), method="bounded").x)
 
 
-def _read(messages: list[Message]) -> Texts:
-    vectors = np.stack([_vectors(message) for message in messages])
-    middle = vectors.shape[1] // 2
-    rows = [spelling(plain(message.get(TEXT) or "")) for message in messages]
-    ends = np.cumsum([0] + [len(indices) for indices, _ in rows])
-    return Texts(
-        meaning=np.ascontiguousarray(vectors[:, :middle]),
-        wording=np.ascontiguousarray(vectors[:, middle:]),
-        spelling=csr_matrix(
-            (np.concatenate([values for _, values in rows]), np.concatenate([indices for indices, _ in rows]), ends),
-            shape=(len(rows), SPELLINGS),
-        ),
-    )
-
-
-def _vectors(message: Message) -> Matrix:
+def _read(message: Message) -> Text:
     _, sentence = message.get_dense_features(TEXT)
-    vectors: Matrix = sentence.features[0]
-    return vectors
+    meaning, wording = np.split(sentence.features[0], 2)
+    return Text(meaning, wording, spelling(plain(message.get(TEXT) or "")))

@@ -12,6 +12,9 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+Spelling = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""Indices and values."""
+
 _HALF = 2**14
 SPELLINGS = 2 * _HALF
 """Length of the vector: one half for words and their pairs, one for pieces."""
@@ -19,8 +22,8 @@ SPELLINGS = 2 * _HALF
 _PIECE_LENGTHS = (2, 3, 4)
 
 
-def spelling(text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Indices and values; each half has length 1 (or 0, if the text is empty)."""
+def spelling(text: str) -> Spelling:
+    """Each half has length 1 (or 0, if the text is empty)."""
     words = text.split()
     word_indices, word_values = _hashed(Counter(_words(words)), 0)
     piece_indices, piece_values = _hashed(Counter(_pieces(words)), _HALF)
@@ -41,7 +44,7 @@ def _pieces(words: list[str]) -> Iterator[str]:
                 yield padded[start : start + length]
 
 
-def _hashed(counts: Counter[str], offset: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def _hashed(counts: Counter[str], offset: int) -> Spelling:
     indices = np.fromiter((offset + crc32(gram.encode()) % _HALF for gram in counts), np.int32, len(counts))
     values = np.fromiter(counts.values(), np.float32, len(counts))
     # Two that share an index simply add up: the vectors are only ever multiplied.

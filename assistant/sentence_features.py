@@ -119,7 +119,6 @@ def load_encoder(folder: Path) -> Encode:
     # One text at a time on one core: more threads cost more in waking up than they compute.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
     session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
 
     @lru_cache(REMEMBERED_TEXTS)

@@ -3,6 +3,7 @@
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -20,14 +21,17 @@ MODELS = ROOT / "var" / "benchmarks" / "models"
 
 def main(
     quick: Annotated[
-        bool, typer.Option("--quick", help="Short runs, on models that are there; no table, for development.")
+        bool, typer.Option("--quick", help="Short runs, with --keep-models; no table, for development.")
+    ] = False,
+    keep_models: Annotated[
+        bool, typer.Option("--keep-models", help="Train only what has changed since the last run.")
     ] = False,
 ) -> None:
     """Writes benchmarks/results/<date>-against-stock.json and the table beside it."""
     if not PYTHON.exists():
         typer.echo(f"Stock Rasa is not installed: uv sync --project {FOLDER.relative_to(ROOT)}", err=True)
         raise typer.Exit(1)
-    plan = QUICK if quick else FULL
+    plan = QUICK if quick else replace(FULL, trains_anew=not keep_models)
     date = datetime.now(UTC)
     circumstances = report.circumstances(date, PYTHON)
     began = time.monotonic()

@@ -23,6 +23,9 @@ TWILIO_WAITS_SECONDS = 15.0
 REPLY_WITHIN_SECONDS = 10.0
 """After the acknowledgement; a text without a reply by then counts as unanswered."""
 
+# Twilio reports no initial status
+# (https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks).
+_REPORTED = [step for step in journey(None, speed=1.0) if step.status != "queued"]
 _REUSE_WITHIN_SECONDS = 3.0  # Sanic closes idle connections after 5
 
 
@@ -115,7 +118,7 @@ class Carrier:
 
     async def _report(self, url: str, phone: str, sid: str) -> None:
         began = time.perf_counter()
-        for step in journey(None, speed=1.0):
+        for step in _REPORTED:
             await asyncio.sleep(max(0.0, began + step.after - time.perf_counter()))
             form = {
                 "ApiVersion": "2010-04-01",

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ class Plan:
     burst: float
 
 
-FULL = Plan(True, starts=2, warm_up=5, throughput=30, long_senders=SENDERS, conversations_per_mark=4, burst=10)
+FULL = Plan(True, starts=1, warm_up=5, throughput=30, long_senders=SENDERS, conversations_per_mark=4, burst=10)
 QUICK = Plan(False, starts=1, warm_up=2, throughput=8, long_senders=4, conversations_per_mark=1, burst=3)
 
 
@@ -50,7 +51,7 @@ def measure(side: Side, plan: Plan, folder: Path, models: Path, say: Say) -> Mea
     """Everything about one side. Raises processes.NotStarted."""
     say(f"{side.name}: training")
     model = models / f"{side.name}.tar.gz"
-    measured: Measured = {"training_seconds": round(_train(side, model, plan, folder), 1)}
+    measured: Measured = _train(side, model, plan, folder)
     starts: list[float] = []
     for number in range(1, plan.starts + 1):
         say(f"{side.name}: start {number} of {plan.starts}")
@@ -204,18 +205,19 @@ def _memory(started: Started) -> Measured:
     return {"rasa": round(started.memory_mb("rasa")), "all": round(started.memory_mb())}
 
 
-def _train(side: Side, model: Path, plan: Plan, folder: Path) -> float:
-    """Seconds it took: now, or when the model was made from the same sources."""
+def _train(side: Side, model: Path, plan: Plan, folder: Path) -> Measured:
+    """How long it took: now, or when the model was made from the same sources."""
     note = model.with_name(f"{side.name}.json")
     fingerprint = _fingerprint(side.sources)
     if not plan.trains_anew and model.exists() and note.exists():
-        made = json.loads(note.read_text())
-        if made["fingerprint"] == fingerprint:
-            return float(made["seconds"])
+        made: Measured = json.loads(note.read_text())
+        if made.pop("fingerprint") == fingerprint:
+            return made
     model.parent.mkdir(parents=True, exist_ok=True)
     seconds = processes.run(side.train_command(model), processes.environment(), folder / f"{side.name}-training.log")
-    note.write_text(json.dumps({"fingerprint": fingerprint, "seconds": seconds}))
-    return seconds
+    made = {"training_seconds": round(seconds, 1), "trained_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    note.write_text(json.dumps({"fingerprint": fingerprint, **made}))
+    return made
 
 
 def _fingerprint(sources: Sequence[str]) -> str:

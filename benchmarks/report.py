@@ -109,7 +109,7 @@ How it is measured (benchmarks/):
   so that its machine-learned policies have nothing to predict.
 - The carrier is a small one of the benchmark's own, in one process with the load; its share of a core is in the JSON
   (`cpu_share_of_load_side`). It signs every webhook as Twilio does, answers Messages.json, and posts the status
-  callbacks that a text asks for (ours do, four per text; stock's do not).
+  callbacks that a text asks for (ours do, three per text; stock's do not).
 - 16 people each wait for the reply before they text again. A round is five texts: greeting, "where is my package", a
   corrected apartment, yes, thanks. A new conversation is one round. Only answered texts count.
 - A reply is timed to the first text that reaches the carrier; stock often sends several for one.

@@ -28,19 +28,11 @@ def list_cases() -> None:
     now = services().clock()
     table = Table("case", "kind", "delivery", "conversation", "reason", "next step", "due")
     with reading(services().sessions) as session:
-        cases = queries.unresolved(session)
-    for case in cases:
-        due = f"{spoken.day(case.due_at, zone, now=now)} {spoken.clock_time(case.due_at, zone)}" if case.due_at else ""
-        table.add_row(
-            str(case.id),
-            case.kind,
-            case.tracking_number or "",
-            case.conversation_id or "",
-            case.reason,
-            case.next_step,
-            due,
-        )
-    Console().print(table if cases else "Nothing waits.")
+        for case in queries.unresolved(session):
+            due = spoken.moment(case.due_at, zone, now=now) if case.due_at else ""
+            about = (case.tracking_number or "", case.conversation_id or "")
+            table.add_row(str(case.id), case.kind, *about, case.reason, case.next_step, due)
+    Console().print(table if table.row_count else "Nothing waits.")
 
 
 @app.command()
@@ -50,15 +42,15 @@ def show(case_id: CaseId) -> None:
         case = queries.case(session, case_id)
         if case is None:
             _refuse(f"There is no case {case_id}.")
-        console, plain = Console(), {"markup": False, "soft_wrap": True, "highlight": False}
-        console.print(f"[bold]Case {case.id}[/] {case.kind}, {case.state.replace('_', ' ')}: {case.reason}")
+        console = Console(markup=False, highlight=False, soft_wrap=True)
+        console.print(f"Case {case.id} {case.kind}, {case.state.replace('_', ' ')}: {case.reason}")
         for name, value in case.details.items():
-            console.print(f"  {name}: {value}", **plain)
+            console.print(f"  {name}: {value}")
         for entry in case.log:
-            console.print(f"  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.actor}: {entry.entry}. {entry.note}", **plain)
+            console.print(f"  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.actor}: {entry.entry}. {entry.note}")
         for line in transcript.lines(session, case.conversation_id) if case.conversation_id else ():
             said = " ".join((line.text, *line.media_urls)).strip()
-            console.print(f"  {line.at:%Y-%m-%d %H:%M} UTC  {line.speaker}: {said}", **plain)
+            console.print(f"  {line.at:%Y-%m-%d %H:%M} UTC  {line.speaker}: {said}")
 
 
 @app.command()
@@ -107,8 +99,10 @@ def _release(case_id: int) -> None:
     because Rasa writes too. Raises RasaUnavailable."""
     with reading(services().sessions) as session:
         case = queries.case(session, case_id)
-    if case and case.kind == Kind.PERSON_WANTED and case.state != State.RESOLVED and case.conversation_id:
-        resume_conversation(services().settings, case.conversation_id)
+        is_silent = case is not None and case.kind == Kind.PERSON_WANTED and case.state != State.RESOLVED
+        conversation_id = case.conversation_id if case and is_silent else None
+    if conversation_id:
+        resume_conversation(services().settings, conversation_id)
 
 
 def _say_resolved(case: Case) -> None:

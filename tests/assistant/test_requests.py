@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,10 +61,6 @@ async def test_a_text_without_a_separator_is_not_looked_at() -> None:
 
 @given(st.lists(st.sampled_from(sorted(INTENTS)), max_size=7).map(" also ".join) | st.text(max_size=60))
 async def test_no_word_is_lost_or_said_twice(text: str) -> None:
-    requests = await split(text, parse)
-    if len(requests) > 1:
-        at = sorted(text.index(request) for request in requests)
-        ends = [start + len(next(r for r in requests if text.index(r) == start)) for start in at]
-        assert all(end <= start for end, start in zip(ends, at[1:], strict=False))
-    else:
-        assert requests == [text]
+    before, after = Counter(text.split()), Counter(" ".join(await split(text, parse)).split())
+    assert not after - before
+    assert set(before - after) <= {"also", ";"}

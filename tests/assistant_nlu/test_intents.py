@@ -2,10 +2,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_matrix
 
-from assistant.nlu_intents import KernelIntentClassifier, Learnt, Texts, classify, fit
-from assistant.nlu_spelling import SPELLINGS, spelling
+from assistant.nlu_intents import KernelIntentClassifier, Learnt, Text, classify, fit
+from assistant.nlu_spelling import spelling
 
 CONFIG = KernelIntentClassifier.get_default_config()
 RANDOM = np.random.default_rng(0)
@@ -17,11 +16,8 @@ def near(direction: int, count: int) -> np.ndarray:
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
 
-def texts(vectors: np.ndarray, words: list[str]) -> Texts:
-    rows = [spelling(word) for word in words]
-    ends = np.cumsum([0] + [len(indices) for indices, _ in rows])
-    matrix = (np.concatenate([values for _, values in rows]), np.concatenate([indices for indices, _ in rows]), ends)
-    return Texts(vectors, vectors, csr_matrix(matrix, shape=(len(rows), SPELLINGS)))
+def texts(vectors: np.ndarray, words: list[str]) -> list[Text]:
+    return [Text(vector, vector, spelling(word)) for vector, word in zip(vectors, words, strict=True)]
 
 
 @pytest.fixture
@@ -37,21 +33,21 @@ def learnt() -> Learnt:
 def test_a_text_like_the_lines_of_an_intent_is_of_that_intent(
     direction: int, word: str, intent: str, learnt: Learnt
 ) -> None:
-    probabilities = classify(texts(near(direction, 1), [word]), learnt, CONFIG)
+    probabilities = classify(*texts(near(direction, 1), [word]), learnt, CONFIG)
     assert learnt.names[int(probabilities.argmax())] == intent
     assert probabilities.sum() == pytest.approx(1)
 
 
 def test_a_text_between_two_intents_is_less_certain(learnt: Learnt) -> None:
     between = (DIRECTIONS[0] + DIRECTIONS[1])[None] / np.linalg.norm(DIRECTIONS[0] + DIRECTIONS[1])
-    unsure = classify(texts(between.astype(np.float32), ["qqq"]), learnt, CONFIG)
-    sure = classify(texts(near(0, 1), ["track it"]), learnt, CONFIG)
+    unsure = classify(*texts(between.astype(np.float32), ["qqq"]), learnt, CONFIG)
+    sure = classify(*texts(near(0, 1), ["track it"]), learnt, CONFIG)
     assert unsure.max() < sure.max()
 
 
 def test_what_is_stored_classifies_as_what_was_learnt(learnt: Learnt, tmp_path: Path) -> None:
     learnt.save(tmp_path / "intents.npz")
-    text = texts(near(1, 1), ["move"])
+    (text,) = texts(near(1, 1), ["move"])
     np.testing.assert_array_equal(
         classify(text, Learnt.load(tmp_path / "intents.npz"), CONFIG), classify(text, learnt, CONFIG)
     )

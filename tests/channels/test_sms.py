@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from doorstep import spoken
 from doorstep.cases.models import Case
 from doorstep.database import reading
 from doorstep.messaging import consent, texts

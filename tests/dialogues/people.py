@@ -56,7 +56,7 @@ class Town:
 
     def customer(self, *deliveries: str, address: PostalAddress = LA_SALLE) -> "Customer":
         """Somebody new, with one delivery for each situation named: see `_MAKE`. None: an unknown number."""
-        customer = Customer(self, f"+1312555{next(self.numbers):04d}")
+        customer = Customer(self, f"+1773555{next(self.numbers):04d}")
         for situation in deliveries:
             customer.tracking_numbers.append(self.deliver(situation, customer.phone, address))
         return customer
@@ -77,11 +77,22 @@ class Town:
             _MAKE[situation](session, tracking_number, self.now, f"route-{number}")
         return tracking_number
 
-    def change(self, command: Callable[..., object], *arguments: object, ago: timedelta = timedelta(0)) -> None:
+    def put_on_one_route(self, tracking_numbers: list[str]) -> None:
+        """Load them onto one truck, to be delivered in this order."""
+        route = f"route-{next(self.numbers)}"
+        self.change(commands.create_route, route, depot_code="CHI", service_date=self.now.date(), driver_code="D1")
+        for tracking_number in tracking_numbers:
+            self.change(commands.assign_to_route, tracking_number, route)
+            self.change(commands.change_status, tracking_number, Status.OUT_FOR_DELIVERY)
+        self.change(commands.set_eta, tracking_numbers[-1], self.now + timedelta(hours=4))
+
+    def change(
+        self, command: Callable[..., object], *arguments: object, ago: timedelta = timedelta(0), **named: object
+    ) -> None:
         """Carry out a command of the DMS, as if that much earlier."""
+        by = {"actor": "system", "cause": f"change:{next(self.numbers)}", "now": self.now - ago}
         with self.house.sessions.begin() as session:
-            now = self.now - ago
-            command(session, *arguments, actor="system", cause=f"change:{next(self.numbers)}", now=now)
+            command(session, *arguments, **named, **by)
 
     def desk(self, *arguments: str) -> str:
         """What `doorstep ...` prints when somebody in dispatch types it."""
@@ -139,7 +150,7 @@ class Customer:
     def says_without_reply(self, body: str) -> None:
         """Text the delivery number; the text is handled and nothing comes back."""
         sent = self.sends(body)
-        wait_until(lambda: not self._unhandled())
+        wait_until(lambda: not self.waits())
         time.sleep(0.3)  # a reply would be on its way by now
         assert self.heard(after=sent) == []
 
@@ -153,7 +164,8 @@ class Customer:
             mine = select(Conversation.id).where(Conversation.their_number == self.phone)
             return list(session.scalars(select(Case).where(Case.conversation_id.in_(mine)).order_by(Case.id)))
 
-    def _unhandled(self) -> bool:
+    def waits(self) -> bool:
+        """Whether a text of theirs is stored and not handled yet."""
         with self.town.house.sessions() as session:
             waiting = (
                 select(InboxRow.id)
