@@ -46,8 +46,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"{report.at:%Y-%m-%d %H:%M} UTC, `{report.command}`."
     yield f"Trained on the {report.training_lines} lines of data/nlu;"
     yield "the sets below were written apart from them and never trained on. *development* chose the pipeline, its"
-    yield "settings and the threshold, and its confusions showed where lines were thin; *test* did none of that. No line"
-    yield "is a customer's: expect less of real ones (docs/adr/0003). Milliseconds are of processor time for one text."
+    yield "settings and the threshold, and its confusions showed where lines were thin; *test* did none of that. No"
+    yield "line is a customer's: expect less of real ones (ADR 0003). Milliseconds are processor time for one text."
     yield ""
     yield from _pipelines(report)
     chosen = report.pipelines[0]

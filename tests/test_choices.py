@@ -10,7 +10,8 @@ from doorstep.choices import means_another, pick
 @pytest.mark.parametrize(
     ("text", "position"),
     [
-        ("1", 0), ("2)", 1), ("#3", 2), ("no. 2", 1), ("two", 1), ("The second one", 1), ("2nd one pls", 1), ("last", 2),
+        ("1", 0), ("2)", 1), ("#3", 2), ("no. 2", 1), ("two", 1), ("The second one", 1), ("2nd one pls", 1),
+        ("last", 2),
         ("the last one please", 2), ("option three", 2), ("its number 2", 1), ("one", 0), ("the first package", 0),
         ("yes 2", 1), ("third one thx", 2),
     ],

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -40,12 +40,15 @@ def open_case(
 ) -> Case:
     """Open a case, or join the open one of the same kind about the same delivery (or conversation, if none is known).
 
-    A report that joins adds its details to the case and a line to its log.
+    A report that joins adds its details to the case and a line to its log. One that was made before, by its cause,
+    changes nothing, even if its case is resolved by now.
     """
-    subject = tracking_number or conversation_id
-    if subject is None:
+    if tracking_number is None and conversation_id is None:
         raise ValueError("a case is about a delivery or a conversation")
-    open_key = f"{subject}:{Kind(kind)}"
+    open_key = f"{tracking_number or conversation_id}:{Kind(kind)}"
+    known = _reported_before(session, open_key, cause)
+    if known is not None:
+        return known
     case = _open_case_by_key(session, open_key)
     if case is None:
         case = Case(
@@ -71,8 +74,8 @@ def open_case(
         else:
             _log(session, case, "opened", actor=opened_by, cause=cause, note=reason, details=details, now=now)
             return case
-    if _log(session, case, "joined", actor=opened_by, cause=cause, note=reason, details=details, now=now):
-        case.details = case.details | details
+    case.details = case.details | details
+    _log(session, case, "joined", actor=opened_by, cause=cause, note=reason, details=details, now=now)
     return case
 
 
@@ -93,10 +96,12 @@ def move(
     cause: str,
     now: datetime,
 ) -> Case:
-    """Raises NotFound, IllegalMove."""
+    """Let it wait for somebody else. Raises NotFound, IllegalMove; `resolve` closes it."""
     case = _get(session, case_id)
     if _already_logged(session, case, cause, f"moved to {state}"):
         return case
+    if state is State.RESOLVED:
+        raise IllegalMove(f"Case {case.id} cannot be closed without saying how it ended.")
     _require_move(case, state)
     case.state, case.next_step, case.due_at = state, next_step, due_at
     _log(session, case, f"moved to {state}", actor=actor, cause=cause, note=next_step, details={}, now=now)
@@ -118,6 +123,20 @@ def resolve(session: Session, case_id: int, resolution: str, *, actor: str, caus
 
 def _open_case_by_key(session: Session, open_key: str) -> Case | None:
     return session.scalars(select(Case).where(Case.open_key == open_key).with_for_update()).one_or_none()
+
+
+def _reported_before(session: Session, open_key: str, cause: str) -> Case | None:
+    subject, _, kind = open_key.rpartition(":")
+    return session.scalars(
+        select(Case)
+        .join(CaseLog)
+        .where(
+            CaseLog.cause == cause,
+            CaseLog.entry.in_(("opened", "joined")),
+            Case.kind == kind,
+            func.coalesce(Case.tracking_number, Case.conversation_id) == subject,
+        )
+    ).first()
 
 
 def _get(session: Session, case_id: int) -> Case:
@@ -147,12 +166,8 @@ def _log(
     note: str,
     details: dict[str, Any],
     now: datetime,
-) -> bool:
-    """Append to the log; answers False, and writes nothing, when this cause was logged before."""
-    if _already_logged(session, case, cause, entry) or (
-        entry == "joined" and _already_logged(session, case, cause, "opened")
-    ):
-        return False
-    session.add(CaseLog(case_id=case.id, at=now, actor=actor, cause=cause, entry=entry, note=note, details=details))
-    session.flush()
-    return True
+) -> None:
+    """Append to the log, once for a cause and entry."""
+    if not _already_logged(session, case, cause, entry):
+        session.add(CaseLog(case_id=case.id, at=now, actor=actor, cause=cause, entry=entry, note=note, details=details))
+        session.flush()

@@ -97,6 +97,22 @@ def test_a_resolved_case_stays_resolved_and_the_next_report_opens_another(sessio
         assert opened(session, now, cause="SM2").id != first.id
 
 
+def test_a_report_repeated_after_its_case_was_resolved_opens_no_other(sessions: Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        case = resolved(session, opened(session, now), now)
+        assert opened(session, now) is case
+        assert entries(case) == ["opened", "resolved"]
+
+
+def test_a_case_is_not_closed_by_a_mere_move(sessions: Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        case = opened(session, now)
+        with pytest.raises(commands.IllegalMove, match="without saying how it ended"):
+            commands.move(
+                session, case.id, State.RESOLVED, next_step="", due_at=None, actor="desk:kim", cause="desk:1", now=now
+            )
+
+
 def test_resolving_again_from_the_same_cause_changes_nothing(sessions: Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         case = resolved(session, opened(session, now), now)

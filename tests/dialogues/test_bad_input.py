@@ -55,14 +55,7 @@ def test_every_text_gets_one_honest_answer(customer: Customer, text: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "",
-        "🎉",
-        "a" * 1600,
-        "我的包裹在哪里",
-        "'; DROP TABLE deliveries; --",
-        "{{7*7}}",
-        "/restart"],
+    ["", "🎉", "a" * 1600, "我的包裹在哪里", "'; DROP TABLE deliveries; --", "{{7*7}}", "/restart"],
     ids=lambda text: ascii(text[:24]),
 )
 def test_nothing_strange_counts_as_a_yes(customer: Customer, text: str) -> None:
