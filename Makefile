@@ -43,6 +43,7 @@ evaluate: $(READY)  ## how well texts are understood, on lines training never sa
 	python -m evaluation
 
 bench: $(READY)  ## speed and memory beside stock Rasa
+	$(UV) sync --frozen --project benchmarks/stock
 	python -m benchmarks
 
 clean:  ## remove the environment, models, logs and the demo's data

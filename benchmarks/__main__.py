@@ -1,6 +1,5 @@
 """`python -m benchmarks [--quick]`: Doorstep against stock Rasa, on the same data in the same run."""
 
-import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -20,18 +19,16 @@ MODELS = ROOT / "var" / "benchmarks" / "models"
 
 
 def main(
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Short runs, with --keep-models; no table, for development.")
-    ] = False,
-    keep_models: Annotated[
-        bool, typer.Option("--keep-models", help="Train only what has changed since the last run.")
+    quick: Annotated[bool, typer.Option("--quick", help="Short runs and no table: for development.")] = False,
+    retrain: Annotated[
+        bool, typer.Option("--retrain", help="Train both anew, though nothing changed since they were trained.")
     ] = False,
 ) -> None:
     """Writes benchmarks/results/<date>-against-stock.json and the table beside it."""
     if not PYTHON.exists():
         typer.echo(f"Stock Rasa is not installed: uv sync --project {FOLDER.relative_to(ROOT)}", err=True)
         raise typer.Exit(1)
-    plan = QUICK if quick else replace(FULL, trains_anew=not keep_models)
+    plan = replace(QUICK if quick else FULL, trains_anew=retrain)
     date = datetime.now(UTC)
     circumstances = report.circumstances(date, PYTHON)
     began = time.monotonic()
@@ -54,5 +51,4 @@ def main(
 
 
 if __name__ == "__main__":
-    sys.argv[0] = "python -m benchmarks"
     typer.run(main)

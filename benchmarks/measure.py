@@ -34,22 +34,22 @@ Say = Callable[[str], None]
 class Plan:
     """How much is done. Seconds."""
 
-    trains_anew: bool
     starts: int
     warm_up: float
     throughput: float
     long_senders: int
     conversations_per_mark: int
     burst: float
+    trains_anew: bool = False
 
 
-FULL = Plan(True, starts=1, warm_up=5, throughput=30, long_senders=SENDERS, conversations_per_mark=4, burst=10)
-QUICK = Plan(False, starts=1, warm_up=2, throughput=8, long_senders=4, conversations_per_mark=1, burst=3)
+FULL = Plan(starts=1, warm_up=5, throughput=30, long_senders=SENDERS, conversations_per_mark=4, burst=10)
+QUICK = Plan(starts=1, warm_up=2, throughput=8, long_senders=4, conversations_per_mark=1, burst=3)
 
 
 def measure(side: Side, plan: Plan, folder: Path, models: Path, say: Say) -> Measured:
     """Everything about one side. Raises processes.NotStarted."""
-    say(f"{side.name}: training")
+    say(f"{side.name}: training, if anything changed; stock needs about 20 minutes for it on two cores")
     model = models / f"{side.name}.tar.gz"
     measured: Measured = _train(side, model, plan, folder)
     starts: list[float] = []

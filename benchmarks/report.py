@@ -102,11 +102,13 @@ _PAGE = """# Doorstep against stock Rasa
 All of it: [{file}]({file}).
 
 How it is measured (benchmarks/):
-- One run, stock first, on the same machine, training data, rules, responses, domain, seeded DMS and action server.
+- One run, stock first, on the same machine, with the same training data, rules, responses, domain, seeded DMS and
+  action server.
 - Stock is Rasa as installed: the pipeline and policies it puts in place of empty ones, its Twilio connector, its SQL
-  tracker store on SQLite by `url:`. Two things are set for it: `core_fallback_action_name`, because our rules use it,
-  and the address of its Twilio client, which is the local carrier's. It has no stories to learn from, as we have none,
-  so that its machine-learned policies have nothing to predict.
+  tracker store on SQLite by `url:`. Three things are done for it: `core_fallback_action_name` is set, because our rules
+  use it; its Twilio client gets the local carrier's address; and its conversation ids, which are phone numbers, are
+  made known to the DMS, so that it has the same conversations (`sample_conversation`). It has no stories to learn
+  from, as we have none, so that its machine-learned policies have nothing to predict.
 - The carrier is a small one of the benchmark's own, in one process with the load; its share of a core is in the JSON
   (`cpu_share_of_load_side`). It signs every webhook as Twilio does, answers Messages.json, and posts the status
   callbacks that a text asks for (ours do, three per text; stock's do not).
@@ -118,6 +120,8 @@ How it is measured (benchmarks/):
 - The cost of text N is the mean over the round that follows N earlier texts, when nobody else is texting.
 - In the burst nobody waits. Stock acknowledges when it has handled the text; after 15 s Twilio gives up, and so does
   the carrier (counted as 15 s).
+- Training is timed when the data or the configuration has changed since (`trained_at` in the JSON), as stock's takes
+  longer than everything else here.
 - Memory is the resident memory of every process needed to answer, after the load on new conversations.
 """
 

@@ -1,10 +1,13 @@
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from doorstep.training import is_trained, train
+from tests import postgres
 from tests.dialogues.people import Town
 from tests.house import ROOT, house
 
@@ -27,18 +30,24 @@ def trained() -> None:
 
 
 @pytest.fixture(scope="session")
-def town(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    yield from _town(tmp_path_factory.mktemp("town"), MORNING)
+def town(trained: None, request: pytest.FixtureRequest) -> Iterator[Town]:
+    yield from _town(request, "town", MORNING)
 
 
 @pytest.fixture(scope="session")
-def town_at_night(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def town_at_night(trained: None, request: pytest.FixtureRequest) -> Iterator[Town]:
     """Of its own, so that a test may kill its processes."""
-    yield from _town(tmp_path_factory.mktemp("town_at_night"), NIGHT)
+    yield from _town(request, "town_at_night", NIGHT)
 
 
-def _town(folder: Path, now: datetime) -> Iterator[Town]:
-    with house(folder, f"sqlite:///{folder}/doorstep.db", now) as home:
-        town = Town(home, now)
+def _town(request: pytest.FixtureRequest, name: str, now: datetime) -> Iterator[Town]:
+    """On SQLite, or on the PostgreSQL server that DATABASE_URL names."""
+    folder = request.getfixturevalue("tmp_path_factory").mktemp(name)
+    with ExitStack() as stack:
+        database_url = f"sqlite:///{folder}/doorstep.db"
+        if os.environ.get("DATABASE_URL", "").startswith("postgresql"):
+            engine = stack.enter_context(postgres.database(request.getfixturevalue("postgresql_server")))
+            database_url = engine.url.render_as_string(hide_password=False)
+        town = Town(stack.enter_context(house(folder, database_url, now)), now)
         town.build()
         yield town
