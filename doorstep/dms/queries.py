@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from doorstep.addresses import PostalAddress
+from doorstep.database import UtcDateTime
 from doorstep.dms.models import (
     Address,
     Attempt,
@@ -100,15 +101,14 @@ class NoteView:
 
 
 def delivery(session: Session, tracking_number: str) -> DeliveryView | None:
-    found = _views(session, _deliveries().where(Delivery.tracking_number == tracking_number))
+    found = _views(session, _BY_TRACKING_NUMBER, {"tracking_number": tracking_number})
     return found[0] if found else None
 
 
 def open_deliveries_of_phone(session: Session, phone: str, now: datetime) -> list[DeliveryView]:
     """What this number (E.164) may be asking about: open deliveries first, soonest window first,
     then those finished in the last three days, latest first."""
-    recent = and_(Delivery.status.not_in(OPEN), Delivery.status_changed_at > now - FINISHED_SHOWN_FOR)
-    views = _views(session, _deliveries().where(Recipient.phone == phone, or_(Delivery.status.in_(OPEN), recent)))
+    views = _views(session, _OF_PHONE, {"phone": phone, "since": now - FINISHED_SHOWN_FOR})
     still_open = [view for view in views if view.status in OPEN]
     finished = [view for view in views if view.status not in OPEN]
     still_open.sort(key=lambda view: (view.window_start, view.tracking_number))
@@ -175,9 +175,37 @@ def _deliveries() -> Select[Any]:
     )
 
 
-def _views(session: Session, query: Select[Any]) -> list[DeliveryView]:
+# Asked for every text of a customer, so built once: building them cost more than running them.
+_BY_TRACKING_NUMBER = _deliveries().where(Delivery.tracking_number == bindparam("tracking_number"))
+_OF_PHONE = _deliveries().where(
+    Recipient.phone == bindparam("phone"),
+    or_(Delivery.status.in_(OPEN), Delivery.status_changed_at > bindparam("since", type_=UtcDateTime())),
+)
+_ATTEMPTS = (
+    select(Attempt, Driver.name)
+    .outerjoin(Driver, Driver.id == Attempt.driver_id)
+    .where(Attempt.delivery_id.in_(bindparam("delivery_ids", expanding=True)))
+    .order_by(Attempt.number)
+)
+_StopAhead = aliased(Stop)
+_STOPS_BEFORE = (
+    select(Stop.id, func.count(_StopAhead.id))
+    .outerjoin(
+        _StopAhead,
+        and_(
+            _StopAhead.route_id == Stop.route_id,
+            _StopAhead.position < Stop.position,
+            _StopAhead.completed_at.is_(None),
+        ),
+    )
+    .where(Stop.id.in_(bindparam("stop_ids", expanding=True)))
+    .group_by(Stop.id)
+)
+
+
+def _views(session: Session, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[DeliveryView]:
     """Three statements, however many deliveries."""
-    rows = session.execute(query).all()
+    rows = session.execute(query, values or {}).all()
     attempts = _attempts(session, [row.Delivery.id for row in rows])
     ahead = _stops_before(
         session, [row.Stop.id for row in rows if row.Stop and row.Delivery.status is Status.OUT_FOR_DELIVERY]
@@ -189,12 +217,7 @@ def _attempts(session: Session, delivery_ids: Sequence[int]) -> Mapping[int, lis
     found: dict[int, list[AttemptView]] = defaultdict(list)
     if not delivery_ids:
         return found
-    rows = session.execute(
-        select(Attempt, Driver.name)
-        .outerjoin(Driver, Driver.id == Attempt.driver_id)
-        .where(Attempt.delivery_id.in_(delivery_ids))
-        .order_by(Attempt.number)
-    )
+    rows = session.execute(_ATTEMPTS, {"delivery_ids": list(delivery_ids)})
     for attempt, driver_name in rows:
         found[attempt.delivery_id].append(
             AttemptView(attempt.number, attempt.at, attempt.outcome, attempt.reason, attempt.note, driver_name)
@@ -205,16 +228,7 @@ def _attempts(session: Session, delivery_ids: Sequence[int]) -> Mapping[int, lis
 def _stops_before(session: Session, stop_ids: Sequence[int]) -> Mapping[int, int]:
     if not stop_ids:
         return {}
-    ahead = aliased(Stop)
-    rows = session.execute(
-        select(Stop.id, func.count(ahead.id))
-        .outerjoin(
-            ahead,
-            and_(ahead.route_id == Stop.route_id, ahead.position < Stop.position, ahead.completed_at.is_(None)),
-        )
-        .where(Stop.id.in_(stop_ids))
-        .group_by(Stop.id)
-    )
+    rows = session.execute(_STOPS_BEFORE, {"stop_ids": list(stop_ids)})
     return dict(rows.tuples().all())
 
 

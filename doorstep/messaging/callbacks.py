@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from doorstep.messaging import consent, statements
-from doorstep.messaging.models import DeliveryStatus, OutboxRow, State
+from doorstep.messaging.models import DeliveryStatus, State
 from doorstep.messaging.statements import insert_once
 from doorstep.messaging.twilio.errors import explain
 
@@ -81,44 +82,26 @@ def replay(session: Session, provider_ids: Collection[str], now: datetime) -> No
             _move(session, row, report.provider_id, report.status, report.error_code, now)
 
 
-def _row_of(session: Session, provider_id: str, outbox_id: int | None, attempt: int | None) -> OutboxRow | None:
-    row = session.scalars(select(OutboxRow).where(OutboxRow.provider_id == provider_id).with_for_update()).one_or_none()
+def _row_of(session: Session, provider_id: str, outbox_id: int | None, attempt: int | None) -> Row[Any] | None:
+    row = session.execute(statements.BY_PROVIDER_ID, {"the_provider_id": provider_id}).one_or_none()
     if row is not None or outbox_id is None:
         return row
-    return session.scalars(
-        select(OutboxRow)
-        .where(
-            OutboxRow.id == outbox_id,
-            # An earlier attempt of a text that was since handed over again is history.
-            OutboxRow.attempts == attempt,
-            OutboxRow.state == State.SENDING,
-        )
-        .with_for_update()
-    ).one_or_none()
+    # An earlier attempt of a text that was since handed over again is history.
+    return session.execute(statements.BY_ATTEMPT, {"the_id": outbox_id, "the_attempt": attempt}).one_or_none()
 
 
 def _move(
-    session: Session, row: OutboxRow, provider_id: str, status: str, error_code: int | None, now: datetime
+    session: Session, row: Row[Any], provider_id: str, status: str, error_code: int | None, now: datetime
 ) -> None:
     state = advanced(row.state, status)
     if state is None:
         return
-    row.provider_id = provider_id
-    row.accepted_at = row.accepted_at or now
-    row.state, row.state_changed_at = state, now
-    row.due_at = row.claimed_by = row.reason = None
-    row.error_code = error_code
-    session.flush()
+    moved = {"the_id": row.id, "new_provider_id": provider_id, "new_state": state, "new_error_code": error_code}
+    session.execute(statements.REPORTED, moved | {"the_now": now})
     if state not in (State.FAILED, State.UNDELIVERED) or error_code is None:
         return
     follow = explain(error_code).follow
     if follow == "opt_out":
         consent.opt_out(session, row.to_number, "provider", now)
     elif follow == "retry" and row.attempts < _MOST_ATTEMPTS:
-        _owe_again(row, now)
-    session.flush()
-
-
-def _owe_again(row: OutboxRow, now: datetime) -> None:
-    row.state, row.due_at, row.reason = State.OWED, now + RETRY_AFTER, "provider_failed"
-    row.provider_id = row.accepted_at = None
+        session.execute(statements.OWED_AGAIN, {"the_id": row.id, "new_due_at": now + RETRY_AFTER})

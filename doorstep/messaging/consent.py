@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from doorstep.messaging import statements
 from doorstep.messaging.ledger import owe
 from doorstep.messaging.models import Kind, OptOut, OutboxRow, State
 from doorstep.messaging.statements import dialect_of, inserting
@@ -113,10 +114,7 @@ def opt_in(session: Session, number: str, source: str, now: datetime) -> bool:
 
 
 def is_opted_out(session: Session, number: str) -> bool:
-    return (
-        session.execute(select(OptOut.id).where(OptOut.number == number, OptOut.ended_at.is_(None))).scalar()
-        is not None
-    )
+    return session.execute(statements.OPT_OUTS, {"numbers": [number]}).first() is not None
 
 
 def _bare_word(body: str) -> str:

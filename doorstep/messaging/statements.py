@@ -207,3 +207,41 @@ REPORTS = (
     .where(DeliveryStatus.provider_id.in_(bindparam("provider_ids", expanding=True)))
     .order_by(DeliveryStatus.id)
 )
+
+_REPORTED_ON = select(outbox.c.id, outbox.c.state, outbox.c.attempts, outbox.c.to_number).with_for_update()
+BY_PROVIDER_ID = _REPORTED_ON.where(outbox.c.provider_id == bindparam("the_provider_id"))
+BY_ATTEMPT = _REPORTED_ON.where(
+    outbox.c.id == bindparam("the_id"),
+    outbox.c.attempts == bindparam("the_attempt"),
+    outbox.c.state == State.SENDING,
+)
+"""The text that a status report is about."""
+
+REPORTED = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("the_id"))
+    .values(
+        provider_id=bindparam("new_provider_id"),
+        accepted_at=func.coalesce(outbox.c.accepted_at, bindparam("the_now", type_=outbox.c.accepted_at.type)),
+        state=bindparam("new_state", type_=outbox.c.state.type),
+        state_changed_at=bindparam("the_now", type_=outbox.c.state_changed_at.type),
+        error_code=bindparam("new_error_code"),
+        due_at=None,
+        claimed_by=None,
+        reason=None,
+    )
+)
+"""A status report moved it forward."""
+
+OWED_AGAIN = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("the_id"))
+    .values(
+        state=State.OWED,
+        due_at=bindparam("new_due_at", type_=outbox.c.due_at.type),
+        reason="provider_failed",
+        provider_id=None,
+        accepted_at=None,
+    )
+)
+"""The provider says that it failed and may be tried again."""
