@@ -49,7 +49,7 @@ QUICK = Plan(starts=1, warm_up=2, throughput=8, long_senders=4, conversations_pe
 
 def measure(side: Side, plan: Plan, folder: Path, models: Path, say: Say) -> Measured:
     """Everything about one side. Raises processes.NotStarted."""
-    say(f"{side.name}: training, if anything changed; stock needs about 20 minutes for it on two cores")
+    say(f"{side.name}: training, if anything changed; stock needs an hour or two for it on two cores")
     model = models / f"{side.name}.tar.gz"
     measured: Measured = _train(side, model, plan, folder)
     starts: list[float] = []
