@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from assistant.storage import Storage
 from assistant.turn import TurnFailed
+from doorstep.cases.commands import open_case
 from doorstep.clock import Clock
 from doorstep.messaging import consent, ledger, texts
 from doorstep.messaging.ledger import ConversationView, InboxMessage
@@ -202,8 +203,6 @@ def _give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> 
 
 
 def _open_case(session: Session, claimed: Claimed, reason: str, cause: str, now: datetime) -> None:
-    from doorstep.cases.commands import open_case
-
     message = claimed.message
     open_case(
         session,
