@@ -5,6 +5,7 @@ slot `address_work`, so corrections on the way and interruptions cost nothing:
 
     delivery  the tracking number it is about, whatever else the conversation turns to meanwhile
     proof     how that was proven
+    since     when it began (ISO 8601, UTC)
     base      the address on file when the correction was read
     draft     what the texts made of it so far
     assumed   which of its fields the texts left open (doorstep.addresses.outcome.Proposed)
@@ -16,7 +17,6 @@ slot `address_work`, so corrections on the way and interruptions cost nothing:
 """
 
 import asyncio
-import re
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import address_questions
 from actions.conversation import Saying, Turn, last_said_at, read_turn, say
 from actions.identification import ASIDES, REQUESTS, ask_who, remember, who_is_writing
+from actions.yes_no import is_clear_yes
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import city_state_of
 from doorstep.addresses.correction import Ambiguous, Correction, Proposed, Unusable, apply_correction
@@ -41,8 +42,6 @@ ANSWER_IS_OLD = timedelta(hours=12)
 MOST_MISREAD = 3
 _NO_ADDRESS = frozenset({"not_an_address", "too_long"})
 _WRONG_ZIP = frozenset({"city_zip_disagree", "zip_unknown"})
-_NO_CLEAR_YES = re.compile(r"\b(no|not|nope|nah|never|wrong|don'?t|isn'?t|wait|but|except)\b", re.IGNORECASE)
-"""Whatever the model makes of it, a text with such a word is asked about again rather than written."""
 _WHAT_INSTEAD: Saying = ("utter_ask_what_instead", {})
 
 
@@ -67,6 +66,7 @@ async def start_correction(
         return remember(who)
     base = who.delivery.address if who.proof == "phone" else _known_by_zip(who.delivery.address.zip)
     work = {"delivery": who.delivery.tracking_number, "proof": who.proof, "base": asdict(base)}
+    work["since"] = turn.now.isoformat()
     return [*remember(who), *_read(text, work, turn, opening=True), FollowupAction("address_form")]
 
 
@@ -111,7 +111,7 @@ def _answer_to_read_back(turn: Turn, work: Work, tracker: Tracker) -> list[Event
     says_nothing_new = _says_no_address(said) or (
         isinstance(said, Proposed) and asdict(said.address) == work.get("draft")
     )
-    if turn.intent == "affirm" and says_nothing_new and not _NO_CLEAR_YES.search(turn.text):
+    if is_clear_yes(turn) and says_nothing_new:
         if _is_old(tracker, turn):
             return [SlotSet("address_confirmed", None), SlotSet("address_work", work | {"stale": True})]
         return [SlotSet("address_confirmed", True)]
@@ -160,7 +160,7 @@ def _read(text: str, work: Work, turn: Turn, *, opening: bool = False, keep_draf
 
 def _fresh(work: Work) -> Work:
     """What stays true of a correction whatever is said."""
-    return {name: work[name] for name in ("delivery", "proof", "base")}
+    return {name: work[name] for name in ("delivery", "proof", "base", "since") if name in work}
 
 
 def _state(new_address: dict[str, str] | None, work: Work) -> list[EventType]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,12 +13,13 @@ from sqlalchemy.orm import Session
 from actions.address_questions import refusal
 from actions.conversation import Saying, Turn, read_turn, say
 from actions.person import dispatch_hours, hand_over, reply_due
+from actions.resume import take_up_next
 from actions.working_memory import forget_address
 from doorstep import spoken
 from doorstep.addresses import PostalAddress
 from doorstep.bootstrap import services
-from doorstep.cases.commands import open_case
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.commands import open_case, resolve
+from doorstep.cases.lifecycle import Kind, State
 from doorstep.database import transaction
 from doorstep.dms import commands, policy, queries
 from doorstep.dms.models import Audience
@@ -32,21 +34,22 @@ class ActionWriteAddress(Action):
         return "action_write_address"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = read_turn(tracker)
         work: Work = tracker.get_slot("address_work") or {}
         if work.get("ended") == "unchanged":
             dispatcher.utter_message(response="utter_dropped")
-            return forget_address()
+            return [*forget_address(), *await take_up_next(dispatcher, tracker, turn)]
         if work.get("ended") == "unreadable":
             reason = "The customer wants another address and the assistant could not read it."
             return await hand_over(dispatcher, tracker, reason=reason)
         proposed = PostalAddress(**tracker.get_slot("new_address"))
-        settled = await asyncio.to_thread(_settle, read_turn(tracker), work, proposed)
+        settled = await asyncio.to_thread(_settle, turn, work, proposed)
         if isinstance(settled, PostalAddress):
             dispatcher.utter_message(response="utter_address_changed_meanwhile")
             work |= {"base": asdict(settled)}
             return [SlotSet("address_confirmed", None), SlotSet("address_work", work), FollowupAction("address_form")]
         say(dispatcher, settled)
-        return forget_address()
+        return [*forget_address(), *await take_up_next(dispatcher, tracker, turn)]
 
 
 def _settle(turn: Turn, work: Work, proposed: PostalAddress) -> list[Saying] | PostalAddress:
@@ -66,6 +69,7 @@ def _settle(turn: Turn, work: Work, proposed: PostalAddress) -> list[Saying] | P
         if asdict(delivery.address) != work["base"]:
             return delivery.address
         _write(session, delivery, proposed, turn, tell_driver=outcome == "write_and_tell_driver")
+        _keep_case(session, delivery, proposed, turn, since=work.get("since"))
         after = queries.delivery(session, delivery.tracking_number)
         return _written(after or delivery, turn)
 
@@ -86,6 +90,27 @@ def _write(session: Session, delivery: DeliveryView, proposed: PostalAddress, tu
     if tell_driver:
         told = f"Address corrected by the customer: {proposed.spoken()} (was {delivery.address.spoken()})."
         commands.add_note(session, delivery.tracking_number, told, audience=Audience.DRIVER, **by)
+
+
+def _keep_case(
+    session: Session, delivery: DeliveryView, written: PostalAddress, turn: Turn, *, since: str | None
+) -> None:
+    """A wrong address is an exception too, from the first word about it; here it ends without a person."""
+    case = open_case(
+        session,
+        kind=Kind.ADDRESS_PROBLEM,
+        tracking_number=delivery.tracking_number,
+        conversation_id=turn.conversation_id,
+        opened_by="customer",
+        reason="The customer corrected the address.",
+        details={"message_id": turn.cause, "on_file": asdict(delivery.address)},
+        cause=turn.cause,
+        now=datetime.fromisoformat(since) if since else turn.now,
+        next_step="The assistant settles it.",
+        state=State.OPEN,
+    )
+    if case.state == State.OPEN:  # else one about this address waits for dispatch already, and they decide
+        resolve(session, case.id, f"Written: {written.spoken()}", actor="assistant", cause=turn.cause, now=turn.now)
 
 
 def _ask_dispatch(

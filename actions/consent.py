@@ -9,8 +9,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Turn, read_turn
-from actions.exceptions import pass_to_dispatch
 from actions.identification import ASIDES, REQUESTS
+from actions.requests import begin_request
 from actions.resume import take_up
 from actions.working_memory import forget_everything
 from doorstep.bootstrap import services
@@ -109,7 +109,7 @@ class ActionSettleCancel(Action):
         if meaning == "delivery":
             return [
                 *forget_everything(),
-                *await pass_to_dispatch(dispatcher, tracker, turn, intent="cancel_delivery"),
+                *await begin_request(dispatcher, tracker, turn, intent="cancel_delivery", text=""),
             ]
         if turn.intent in REQUESTS - {"cancel_delivery"} and not _named(turn.text):
             # They went on to something else, which says that nothing was to be cancelled.

@@ -32,7 +32,12 @@ class Turn:
     written_at: datetime
     """By Rasa's own clock, which `DOORSTEP_NOW` does not move."""
     entities: tuple[dict[str, Any], ...]
-    media_urls: tuple[str, ...]
+    media: tuple[dict[str, str], ...]
+    """`url` and `content_type` of each picture (or other file) that came with the text."""
+
+    @property
+    def media_urls(self) -> tuple[str, ...]:
+        return tuple(item["url"] for item in self.media)
 
     def spans(self, entity: str, role: str | None = None) -> list[str]:
         """The pieces of the text understood as `entity`, in the order they were written."""
@@ -64,7 +69,7 @@ def read_turn(tracker: Tracker) -> Turn:
         now=services().clock(),
         written_at=datetime.fromtimestamp(_latest_user_event(tracker).get("timestamp") or 0.0, tz=UTC),
         entities=tuple(message.get("entities") or ()),
-        media_urls=tuple(item["url"] for item in metadata.get("media") or ()),
+        media=tuple(metadata.get("media") or ()),
     )
 
 

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.address_correction import start_correction
 from actions.conversation import Turn, read_turn
-from actions.exceptions import CASE_OF_INTENT, pass_to_dispatch
+from actions.dialogues import DIALOGUES
 from actions.identification import ask_who, chosen, who_is_writing
 from actions.person import hand_over
+from actions.requests import begin_request, drop_request
 from actions.where_is_my_package import answer_where
-from actions.working_memory import forget_everything
+from actions.working_memory import forget_everything, forget_request
 from doorstep.choices import means_another
 from doorstep.dms import tracking_numbers
 from doorstep.dms.identification import AskTrackingNumber
@@ -42,14 +43,36 @@ async def take_up(
     """Carry out requests about a delivery (None: the one that the conversation is about)."""
     events: list[EventType] = []
     # A correction asks back, so it comes last.
-    for intent, text in sorted(waiting, key=lambda request: request[0] == "correct_address"):
+    in_order = sorted(waiting, key=lambda request: request[0] == "correct_address")
+    for number, (intent, text) in enumerate(in_order, 1):
         if intent == "correct_address":
             events += await start_correction(dispatcher, tracker, turn, text=text, chosen=about)
-        elif intent in CASE_OF_INTENT:
-            events += await pass_to_dispatch(dispatcher, tracker, turn, intent=intent, chosen=about)
+        elif intent in DIALOGUES:
+            events += await begin_request(dispatcher, tracker, turn, intent=intent, text=text, chosen=about)
         else:
             events += await answer_where(dispatcher, tracker, turn, chosen=about)
+        if any(event["event"] == "followup" for event in events):  # one question at a time
+            return [*events, SlotSet("requests_next", [list(request) for request in in_order[number:]] or None)]
     return events
+
+
+async def take_up_next(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    """What was said while a question was open, once that is settled."""
+    waiting = tracker.get_slot("requests_next") or []
+    return [SlotSet("requests_next", None), *await take_up(dispatcher, tracker, turn, waiting, about=None)]
+
+
+class ActionEndRequest(Action):
+    """The open question of a request is settled, or could not be."""
+
+    def name(self) -> str:
+        return "action_end_request"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if tracker.get_slot("request_settled") is False:
+            reason = "The assistant could not make out the answer to its question."
+            return await hand_over(dispatcher, tracker, reason=reason)
+        return [*forget_request(), *await take_up_next(dispatcher, tracker, read_turn(tracker))]
 
 
 class ActionTakeInformation(Action):
@@ -78,5 +101,6 @@ class ActionDropRequest(Action):
         return "action_drop_request"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        await drop_request(tracker, read_turn(tracker))
         dispatcher.utter_message(response="utter_dropped")
         return forget_everything()

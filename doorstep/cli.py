@@ -14,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 _ROOMS = {
     "dms": ("doorstep.dms.cli", "Deliveries, routes and drivers: seed, import, find, show."),
     "cases": ("doorstep.cases.cli", "Exceptions that wait for a person."),
+    "simulate": ("doorstep.simulation.cli", "A day's exceptions, played by scripted customers."),
     "messages": ("doorstep.messaging.cli", "Texts owed, texts that did not arrive, opt-outs."),
 }
 

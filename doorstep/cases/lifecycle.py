@@ -4,6 +4,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
+    FAILED_ATTEMPT = "failed_attempt"
     ADDRESS_PROBLEM = "address_problem"
     PERSON_WANTED = "person_wanted"
     DELIVERY_CHANGE = "delivery_change"

@@ -31,6 +31,11 @@ class Case(Base):
     open_key: Mapped[str | None] = mapped_column(unique=True)
     """`subject:kind` while the case is not resolved, then NULL: the database itself allows one open case of a kind."""
 
+    @property
+    def minutes_to_resolution(self) -> float | None:
+        """From the first sign; None until it is resolved."""
+        return (self.resolved_at - self.opened_at).total_seconds() / 60 if self.resolved_at else None
+
     log: Mapped[list["CaseLog"]] = relationship(order_by="CaseLog.id", back_populates="case")
 
     __table_args__ = (Index("ix_cases_state_due_at", "state", "due_at"),)

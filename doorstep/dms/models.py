@@ -36,6 +36,28 @@ class FailureReason(StrEnum):
     DAMAGED = "damaged"
 
 
+class AccessKind(StrEnum):
+    """What a detail of how to get in opens or says."""
+
+    GATE = "gate"
+    DOOR = "door"
+    CALLBOX = "callbox"
+    LOBBY = "lobby"
+    GARAGE = "garage"
+    ELEVATOR = "elevator"
+    ENTRY_ROUTE = "entry_route"
+
+
+class InstructionKind(StrEnum):
+    LEAVE_AT = "leave_at"
+    LEAVE_WITH = "leave_with"
+    SAFE_PLACE = "safe_place"
+    DOG = "dog"
+    DO_NOT_RING = "do_not_ring"
+    CALL_ON_ARRIVAL = "call_on_arrival"
+    OTHER = "other"
+
+
 class Audience(StrEnum):
     """Who a note is for; the recipient sees none of them."""
 
@@ -84,8 +106,13 @@ class Depot(Base):
     timezone: Mapped[str]
     """IANA name; routes leave and `hours` count in it."""
     address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"))
+    daily_capacity: Mapped[int] = mapped_column(default=250)
+    """Deliveries a day that can still be promised to people who ask for a day."""
+    delivery_weekdays: Mapped[list[int]] = mapped_column(JSON, default=lambda: list(range(6)))
+    """0 is Monday."""
 
     address: Mapped[Address] = relationship()
+    closures: Mapped[list["DepotClosure"]] = relationship()
     hours: Mapped[list["DepotHours"]] = relationship(order_by="DepotHours.weekday")
     service_zips: Mapped[list["ServiceZip"]] = relationship()
 
@@ -100,6 +127,16 @@ class DepotHours(Base):
     """0 is Monday."""
     opens: Mapped[time]
     closes: Mapped[time]
+
+
+class DepotClosure(Base):
+    """A day on which nothing is delivered although its weekday says so: a holiday."""
+
+    __tablename__ = "depot_closures"
+
+    depot_id: Mapped[int] = mapped_column(ForeignKey("depots.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    reason: Mapped[str]
 
 
 class ServiceZip(Base):
@@ -194,6 +231,8 @@ class Delivery(Base):
     delivered_at: Mapped[datetime | None]
     left_at: Mapped[str | None]
     """Where, in the driver's words: "front door"."""
+    held_until: Mapped[date | None]
+    """The last day to collect it, at the depot; only while held."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -218,11 +257,53 @@ class Attempt(Base):
     note: Mapped[str] = mapped_column(Text)
     """The driver's words."""
     driver_id: Mapped[int | None] = mapped_column(ForeignKey("drivers.id"))
+    photo_url: Mapped[str | None]
+    signed_by: Mapped[str | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    """Where the driver's phone was, WGS 84 degrees."""
+    disputed_at: Mapped[datetime | None]
+    dispute: Mapped[str | None] = mapped_column(Text)
+    """The recipient's words."""
 
     delivery: Mapped[Delivery] = relationship()
     driver: Mapped[Driver | None] = relationship()
 
     __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+
+
+class AccessDetail(Base):
+    """How to get in, kept with the address; only the driver of the stop is shown it.
+
+    Forgotten after the delivery unless the recipient wants it kept: then `value` is empty and `forgotten_at` set.
+    """
+
+    __tablename__ = "access_details"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"), index=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    """For which it was given."""
+    kind: Mapped[AccessKind] = mapped_column(_enum(AccessKind))
+    value: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime]
+    keep: Mapped[bool]
+    forgotten_at: Mapped[datetime | None]
+
+    address: Mapped[Address] = relationship()
+
+
+class Instruction(Base):
+    """What the recipient wants the driver to do."""
+
+    __tablename__ = "instructions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    kind: Mapped[InstructionKind] = mapped_column(_enum(InstructionKind))
+    detail: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
 
 
 class Note(Base):

@@ -2,10 +2,24 @@
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import StrEnum
 from typing import Literal
 
 from doorstep.addresses import PostalAddress
 from doorstep.dms.status import FINISHED, LOADED, Status
+
+
+class Change(StrEnum):
+    """What a recipient may ask to be changed."""
+
+    ADDRESS_NEARBY = "unit, street number or spelling"
+    ADDRESS_ELSEWHERE = "another address"
+    ACCESS = "gate code, way in"
+    INSTRUCTIONS = "instructions for the driver"
+    ANOTHER_DAY = "another day or time"
+    HOLD = "hold for pickup"
+    CANCEL = "cancel or refuse"
+
 
 Outcome = Literal["write", "write_and_tell_driver", "needs_approval", "refuse"]
 Reason = Literal[
@@ -16,6 +30,34 @@ Reason = Literal[
 # Between typing errors (DREXLE/DREXEL 0.83, HALSTEAD/HALSTED 0.93) and different streets of one city
 # (SHERIDAN/SHERMAN 0.80, PIKE/PINE 0.75). A misspelling that falls below is only asked about.
 _SAME_NAME_MISSPELT = 0.82
+
+
+def _row(out_for_delivery: Outcome, held: Outcome = "write") -> dict[Status, Outcome]:
+    """Not on the truck the recipient decides; what is finished stays as it is."""
+    return {
+        **dict.fromkeys((Status.CREATED, Status.AT_DEPOT, Status.ATTEMPTED), "write"),
+        Status.OUT_FOR_DELIVERY: out_for_delivery,
+        Status.HELD: held,
+        **dict.fromkeys(FINISHED, "refuse"),
+    }
+
+
+TABLE: dict[Change, dict[Status, Outcome]] = {
+    Change.ADDRESS_NEARBY: _row("write_and_tell_driver"),
+    Change.ADDRESS_ELSEWHERE: _row("needs_approval"),
+    Change.ACCESS: _row("write_and_tell_driver"),
+    Change.INSTRUCTIONS: _row("write_and_tell_driver"),
+    Change.ANOTHER_DAY: _row("needs_approval"),
+    Change.HOLD: _row("needs_approval", held="refuse"),
+    Change.CANCEL: _row("write_and_tell_driver"),
+}
+"""Who asks is the recipient, by the phone on file. What leaves the service area needs approval whatever the status."""
+
+
+def decide(change: Change, status: Status, proof: Literal["phone", "zip"]) -> Outcome:
+    """Whoever knows only number and ZIP changes nothing without dispatch."""
+    outcome = TABLE[change][status]
+    return "needs_approval" if proof == "zip" and outcome != "refuse" else outcome
 
 
 @dataclass(frozen=True)
@@ -33,19 +75,19 @@ def address_change(
     if proposed == on_file:
         return AddressDecision("refuse", "unchanged")
     if status in LOADED:
-        return _while_loaded(on_file, proposed)
+        return _while_loaded(status, on_file, proposed)
     if not in_service_area:
         return AddressDecision("needs_approval", "outside_service_area")
-    return AddressDecision("write", "not_loaded")
+    return AddressDecision(TABLE[Change.ADDRESS_ELSEWHERE][status], "not_loaded")
 
 
-def _while_loaded(on_file: PostalAddress, proposed: PostalAddress) -> AddressDecision:
+def _while_loaded(status: Status, on_file: PostalAddress, proposed: PostalAddress) -> AddressDecision:
     """The driver is on the way: only what stays on the same street can be told along the route."""
     if proposed.zip != on_file.zip or proposed.state != on_file.state:
-        return AddressDecision("needs_approval", "different_zip")
+        return AddressDecision(TABLE[Change.ADDRESS_ELSEWHERE][status], "different_zip")
     if not _same_street(on_file, proposed):
-        return AddressDecision("needs_approval", "different_street")
-    return AddressDecision("write_and_tell_driver", "small_change")
+        return AddressDecision(TABLE[Change.ADDRESS_ELSEWHERE][status], "different_street")
+    return AddressDecision(TABLE[Change.ADDRESS_NEARBY][status], "small_change")
 
 
 def _same_street(one: PostalAddress, other: PostalAddress) -> bool:

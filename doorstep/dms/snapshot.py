@@ -1,6 +1,6 @@
 """The state of a delivery as history tells it: plain JSON values under stable names."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from doorstep.dms.models import Delivery
 
@@ -8,7 +8,7 @@ Snapshot = dict[str, object]
 
 _COLUMNS = (
     "status", "window_start", "window_end", "eta", "sender_name", "service", "signature_required", "value_cents",
-    "delivered_at", "left_at",
+    "delivered_at", "left_at", "held_until",
 )  # fmt: skip
 
 
@@ -24,8 +24,10 @@ def snapshot(delivery: Delivery) -> Snapshot:
 
 
 def plain(value: object) -> object:
-    """Instants as ISO 8601 in UTC."""
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+    """Instants and days as ISO 8601, instants in UTC."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def difference(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:

@@ -124,7 +124,7 @@ def test_a_whole_route_costs_no_more_statements_than_one_delivery(
     with reading(sessions) as session, counting(engine) as statements:
         views = queries.find(session, route="CHI-20261120-01")
     assert len(views) > 20
-    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 3
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 4
 
 
 def test_service_area_of_all_depots_and_of_one(sessions: Sessions, now: datetime) -> None:

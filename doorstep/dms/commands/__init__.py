@@ -11,6 +11,7 @@ and those that change a delivery `expected_version`: the version on which the de
 "whatever it is by now". They raise the subclasses of `Rejected`; a rejected command has changed nothing.
 """
 
+from doorstep.dms.commands.access import give_access, keep_access
 from doorstep.dms.commands.deliveries import (
     NewDelivery,
     add_note,
@@ -32,6 +33,14 @@ from doorstep.dms.commands.routes import (
     create_route,
     remove_from_route,
 )
+from doorstep.dms.commands.wishes import (
+    cancel_delivery,
+    dispute_attempt,
+    give_instructions,
+    hold_for_pickup,
+    record_resolution,
+    reschedule,
+)
 
 __all__ = [
     "Change",
@@ -44,6 +53,7 @@ __all__ = [
     "add_note",
     "assign_driver",
     "assign_to_route",
+    "cancel_delivery",
     "change_address",
     "change_driver",
     "change_recipient",
@@ -52,8 +62,15 @@ __all__ = [
     "create_depot",
     "create_driver",
     "create_route",
+    "dispute_attempt",
+    "give_access",
+    "give_instructions",
+    "hold_for_pickup",
+    "keep_access",
     "record_attempt",
+    "record_resolution",
     "remove_from_route",
+    "reschedule",
     "set_eta",
     "set_window",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.dms import tracking_numbers
 from doorstep.dms.commands import checks
+from doorstep.dms.commands.access import forget_access
 from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Order, creating, on_delivery
 from doorstep.dms.models import (
     Attempt,
@@ -22,7 +23,7 @@ from doorstep.dms.models import (
     Stop,
 )
 from doorstep.dms.snapshot import Snapshot, plain, snapshot
-from doorstep.dms.status import OPEN, Status, is_legal
+from doorstep.dms.status import FINISHED, OPEN, Status, is_legal
 
 _AFTER_ATTEMPT = {
     Outcome.DELIVERED: Status.DELIVERED,
@@ -99,7 +100,7 @@ def change_address(
     """
 
     def act(delivery: Delivery) -> None:
-        _must_be_open(delivery)
+        must_be_open(delivery)
         if delivery.address.postal() == address:
             raise Invalid("address_unchanged", f"{address.spoken()} is the address on file")
         delivery.address = checks.place(address)
@@ -122,7 +123,7 @@ def change_recipient(
     """Correct whom it is for; other deliveries of the former recipient stay as they are."""
 
     def act(delivery: Delivery) -> None:
-        _must_be_open(delivery)
+        must_be_open(delivery)
         delivery.recipient = _recipient(session, name, phone, is_business)
 
     return on_delivery(session, tracking_number, Order("change_recipient", actor, cause, now, expected_version), act)
@@ -142,7 +143,7 @@ def change_status(
     """Make a move of `status.LEGAL_MOVES`; a try at the door is `record_attempt`. Raises IllegalMove."""
 
     def act(delivery: Delivery) -> None:
-        _move(session, delivery, status, now, left_at)
+        move(session, delivery, status, now, left_at)
 
     return on_delivery(session, tracking_number, Order("change_status", actor, cause, now, expected_version), act)
 
@@ -158,6 +159,10 @@ def record_attempt(
     reason: FailureReason | None = None,
     note: str = "",
     left_at: str | None = None,
+    photo_url: str | None = None,
+    signed_by: str | None = None,
+    latitude: float | None = None,
+    longitude: float | None = None,
     expected_version: int | None = None,
 ) -> Change:
     """The driver was at the door at `now`. Raises IllegalMove unless it is out for delivery.
@@ -179,9 +184,13 @@ def record_attempt(
             reason=reason,
             note=checks.text("note", note, 2000, may_be_empty=True),
             driver_id=delivery.stop.route.driver_id if delivery.stop else None,
+            photo_url=photo_url,
+            signed_by=signed_by,
+            latitude=latitude,
+            longitude=longitude,
         )
         session.add(attempt)
-        _move(session, delivery, _AFTER_ATTEMPT[outcome], now, left_at)
+        move(session, delivery, _AFTER_ATTEMPT[outcome], now, left_at)
         return {"attempt": attempt.number, "outcome": outcome.value, "reason": reason.value if reason else None}
 
     return on_delivery(session, tracking_number, Order("record_attempt", actor, cause, now, expected_version), act)
@@ -202,7 +211,7 @@ def set_window(
     checks.window(start, end)
 
     def act(delivery: Delivery) -> None:
-        _must_be_open(delivery)
+        must_be_open(delivery)
         delivery.window_start, delivery.window_end = start, end
 
     return on_delivery(session, tracking_number, Order("set_window", actor, cause, now, expected_version), act)
@@ -223,7 +232,7 @@ def set_eta(
         raise Invalid("eta_naive", "say which time zone the ETA is in")
 
     def act(delivery: Delivery) -> Snapshot:
-        _must_be_open(delivery)
+        must_be_open(delivery)
         delivery.eta = eta
         delivery.eta_updated_at = now if eta else None
         return {"eta": plain(eta)}
@@ -252,7 +261,8 @@ def add_note(
     return on_delivery(session, tracking_number, Order("add_note", actor, cause, now, expected_version), act)
 
 
-def _move(session: Session, delivery: Delivery, status: Status, now: datetime, left_at: str | None) -> None:
+def move(session: Session, delivery: Delivery, status: Status, now: datetime, left_at: str | None = None) -> None:
+    """Inside a command: to another status, with all that follows from it. Raises IllegalMove."""
     if not is_legal(delivery.status, status):
         raise IllegalMove("illegal_move", f"{delivery.tracking_number} is {delivery.status} and cannot become {status}")
     if left_at is not None and status is not Status.DELIVERED:
@@ -263,6 +273,10 @@ def _move(session: Session, delivery: Delivery, status: Status, now: datetime, l
         delivery.left_at = checks.text("left_at", left_at) if left_at is not None else None
     if status is not Status.OUT_FOR_DELIVERY:
         delivery.eta = delivery.eta_updated_at = None
+    if status is not Status.HELD:
+        delivery.held_until = None
+    if status in FINISHED:
+        forget_access(session, delivery, now)
     _keep_stop(session, delivery, now)
 
 
@@ -281,7 +295,8 @@ def _keep_stop(session: Session, delivery: Delivery, now: datetime) -> None:
     stop.completed_at = None if left else stop.completed_at or now
 
 
-def _must_be_open(delivery: Delivery) -> None:
+def must_be_open(delivery: Delivery) -> None:
+    """Raises IllegalMove."""
     if delivery.status not in OPEN:
         raise IllegalMove(f"already_{delivery.status}", f"{delivery.tracking_number} is {delivery.status} already")
 

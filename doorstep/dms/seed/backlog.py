@@ -62,6 +62,7 @@ def held(region: Region, delivery: Delivery) -> Past:
     past = before_today(region, delivery, days=-1)
     minute = region.random.randrange(60)
     past.move(Status.HELD, region.at(9, minute, days=-1), "desk:Ana")
+    delivery.held_until = region.service_date + timedelta(days=6)
     past.note("Customer is away until Monday.", region.at(9, minute, days=-1), "desk:Ana", Audience.DESK)
     return past
 

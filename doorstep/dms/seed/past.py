@@ -9,6 +9,9 @@ from doorstep.dms.status import Status
 
 _AFTER = {Outcome.DELIVERED: Status.DELIVERED, Outcome.FAILED: Status.ATTEMPTED, Outcome.REFUSED: Status.REFUSED}
 
+PHOTOS = "https://photos.example/proof"
+"""Where the drivers' app would keep its pictures."""
+
 
 class Past:
     """Moves one delivery through its days. Nothing happens later than `now`."""
@@ -50,6 +53,8 @@ class Past:
             reason=reason,
             note=note,
             driver=driver,
+            photo_url=f"{PHOTOS}/{self.delivery.tracking_number}.jpg" if outcome is Outcome.DELIVERED else None,
+            signed_by=self._signature(outcome),
         )
         self.attempts.append(attempt)
         before, after = self._become(_AFTER[outcome], at)
@@ -68,6 +73,11 @@ class Past:
         at = min(at, self._now)
         self.notes.append(Note(delivery=self.delivery, at=at, author=author, audience=audience, text=text))
         self._record("add_note", at, author, {}, {"note": text, "audience": audience})
+
+    def _signature(self, outcome: Outcome) -> str | None:
+        if outcome is not Outcome.DELIVERED or not self.delivery.signature_required:
+            return None
+        return self.delivery.recipient.name
 
     def _become(self, status: Status, at: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
         before = self.delivery.status

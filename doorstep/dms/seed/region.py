@@ -6,9 +6,20 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from doorstep.dms.models import Address, Delivery, Depot, DepotHours, Driver, Recipient, ServiceZip
+from doorstep.dms.models import Address, Delivery, Depot, DepotClosure, DepotHours, Driver, Recipient, ServiceZip
 from doorstep.dms.seed import people, places
 from doorstep.dms.seed.places import DepotPlan, Street
+
+HOLIDAYS = {
+    date(2026, 11, 26): "Thanksgiving",
+    date(2026, 12, 25): "Christmas",
+    date(2027, 1, 1): "New Year's Day",
+    date(2027, 5, 31): "Memorial Day",
+    date(2027, 7, 4): "Independence Day",
+    date(2027, 9, 6): "Labor Day",
+    date(2027, 11, 25): "Thanksgiving",
+    date(2027, 12, 25): "Christmas",
+}
 
 _PHONELESS = 0.02
 _BUSINESSES = 0.12
@@ -42,6 +53,7 @@ class Region:
             address=Address.of(self.plan.address, self.plan.timezone),
             hours=[DepotHours(weekday=day, opens=time(8), closes=time(20)) for day in range(5)]
             + [DepotHours(weekday=5, opens=time(9), closes=time(16))],
+            closures=[DepotClosure(day=day, reason=reason) for day, reason in HOLIDAYS.items()],
             service_zips=[ServiceZip(zip=code) for code in self.plan.zips],
         )
 

@@ -1,0 +1,24 @@
+"""A complaint is heard, not argued with."""
+
+from typing import Any
+
+from actions.steps import Asked, ForDesk, NotAnAnswer, Step
+from doorstep.cases import queries
+from doorstep.cases.lifecycle import Kind
+
+_WORDINGS = ("utter_complaint_heard", "utter_complaint_again", "utter_complaint_once_more")
+
+
+def begin(asked: Asked) -> Step:
+    """In other words each time, while the case is open."""
+    told = queries.of_delivery(asked.session, asked.delivery.tracking_number, kind=Kind.COMPLAINT)
+    times = len(told[-1].log) if told else 0
+    return ForDesk(
+        [(_WORDINGS[times % len(_WORDINGS)], {})],
+        "Read the conversation, answer the customer, tell the depot if the driver is meant.",
+        {"driver": asked.delivery.driver_name} if asked.delivery.driver_name else {},
+    )
+
+
+def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+    return NotAnAnswer()

@@ -1,0 +1,43 @@
+"""What the driver left of a try at the door, as the recipient and the desk hear of it."""
+
+from typing import Any
+
+from actions.steps import Asked
+from doorstep import spoken
+from doorstep.dms.queries import AttemptView
+
+
+def sentence(asked: Asked) -> str:
+    """`It was left at front door yesterday at 2:10 PM, signed by A. Ruiz, photo attached`."""
+    delivery, last = asked.delivery, _last(asked)
+    at = delivery.delivered_at or delivery.status_changed_at
+    day = spoken.day(at, delivery.timezone, now=asked.turn.now)
+    parts = [f"{day} at {spoken.clock_time(at, delivery.timezone)}"]
+    if last is not None and last.signed_by:
+        parts.append(f"signed by {last.signed_by}")
+    if last is not None and last.photo_url:
+        parts.append("photo attached")
+    place = f" at the {delivery.left_at.removeprefix('the ')}" if delivery.left_at else ""
+    return f"It was left{place} {', '.join(parts)}"
+
+
+def photos(asked: Asked) -> tuple[str, ...]:
+    last = _last(asked)
+    return (last.photo_url,) if last is not None and last.photo_url else ()
+
+
+def details(asked: Asked) -> dict[str, Any]:
+    """For the case."""
+    last = _last(asked)
+    if last is None:
+        return {"evidence": "none on file"}
+    known: dict[str, Any] = {
+        "attempt": last.number, "at": last.at.isoformat(), "driver": last.driver_name, "driver_note": last.note,
+        "photo_url": last.photo_url, "signed_by": last.signed_by, "left_at": asked.delivery.left_at,
+        "latitude": last.latitude, "longitude": last.longitude,
+    }  # fmt: skip
+    return {"evidence": {name: value for name, value in known.items() if value not in (None, "")}}
+
+
+def _last(asked: Asked) -> AttemptView | None:
+    return asked.delivery.attempts[-1] if asked.delivery.attempts else None

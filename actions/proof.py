@@ -1,0 +1,19 @@
+"""Proof of delivery: time, place, who signed, and the photo; to the recipient only (actions/requests.py sees to it)."""
+
+from typing import Any
+
+from actions import evidence
+from actions.steps import Answered, Asked, NotAnAnswer, Settled, Step
+from doorstep.dms.status import Status
+
+
+def begin(asked: Asked) -> Step:
+    if asked.delivery.status is not Status.DELIVERED:
+        return Answered([])
+    pictures = evidence.photos(asked)
+    saying = ("utter_proof" if pictures else "utter_proof_no_photo", {"proof": evidence.sentence(asked)})
+    return Settled([saying], "Proof of delivery was sent.", pictures)
+
+
+def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+    return NotAnAnswer()

@@ -1,0 +1,48 @@
+"""The customer does not want it: confirmed once, then it goes back to its sender."""
+
+import re
+from typing import Any
+
+from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
+from actions.yes_no import is_clear_yes, is_no
+from doorstep.dms import commands
+from doorstep.dms.models import Audience
+from doorstep.dms.policy import Change, decide
+from doorstep.dms.status import Status
+
+_LONGEST_REASON = 200
+
+
+def begin(asked: Asked) -> Step:
+    facts = {"tracking_number": asked.delivery.tracking_number}
+    if asked.delivery.status in (Status.CANCELLED, Status.REFUSED, Status.RETURNED):
+        return Answered([("utter_refusal_already", facts)])
+    if decide(Change.CANCEL, asked.delivery.status, asked.proof) == "refuse":
+        return Answered([("utter_refusal_delivered", facts)])
+    return Ask([("utter_refusal_ask", facts)], {"reason": _reason(asked.text)})
+
+
+def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+    facts = {"tracking_number": asked.delivery.tracking_number}
+    if is_no(asked.turn) and asked.turn.intent != "cancel_delivery":
+        return Dropped([("utter_refusal_dropped", facts)])
+    if not is_clear_yes(asked.turn) and asked.turn.intent != "cancel_delivery":
+        return NotAnAnswer()
+    outcome = decide(Change.CANCEL, asked.delivery.status, asked.proof)
+    if outcome == "refuse":
+        return Answered([("utter_refusal_delivered", facts)])
+    tracking_number, reason = asked.delivery.tracking_number, memory.get("reason") or ""
+    commands.cancel_delivery(
+        asked.session, tracking_number, reason, expected_version=asked.delivery.version, **asked.by
+    )
+    if outcome == "write_and_tell_driver":
+        told = "Do not deliver: the customer refuses it. Bring it back to the depot."
+        commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **asked.by)
+    said = "utter_refusal_written_driver" if outcome == "write_and_tell_driver" else "utter_refusal_written"
+    return Settled([(said, facts)], f"Cancelled by the customer{': ' + reason if reason else ''}."[:300])
+
+
+def _reason(text: str) -> str:
+    """What they said of it, unless that was only the request itself."""
+    words = re.sub(r"\s+", " ", text).strip()
+    return words[:_LONGEST_REASON] if len(words.split()) > 4 else ""

@@ -1,0 +1,23 @@
+"""The days on which a depot delivers. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class DepotCalendar:
+    weekdays: frozenset[int]
+    """0 is Monday."""
+    closures: Mapping[date, str]
+    """Holidays and the like, with their names."""
+    capacity: int
+    """Deliveries a day."""
+    booked: Mapping[date, int]
+    """Open deliveries whose window is on that day."""
+
+    def is_working(self, day: date) -> bool:
+        return day.weekday() in self.weekdays and day not in self.closures
+
+    def has_room(self, day: date) -> bool:
+        return self.booked.get(day, 0) < self.capacity

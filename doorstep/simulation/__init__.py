@@ -1,0 +1,1 @@
+"""A day's exceptions, played by scripted customers against the running system."""

@@ -1,0 +1,115 @@
+"""What a scripted customer does about an exception, and what may be written because of it. Pure."""
+
+import random
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from doorstep.dms.policy import Change, decide
+from doorstep.dms.queries import DeliveryView
+from doorstep.dms.status import OPEN, Status
+
+MOST_TEXTS = 8
+"""A person would have given up."""
+
+
+@dataclass(frozen=True)
+class Script:
+    kind: str
+    opening: str
+    expected: dict[str, Any]
+    """Facts that a write of this customer may bring about, by command of the DMS: None means any value."""
+    may_settle: bool
+    """Whether the policy lets the assistant settle it without a person."""
+
+
+SHARES = {
+    "failed_attempt": 26, "address_unit": 20, "access": 12, "instructions": 10, "another_day": 9, "pickup": 5,
+    "refusal": 4, "not_received": 5, "attempt_disputed": 2, "damage": 3, "proof": 2, "complaint": 2,
+}  # fmt: skip
+"""Parts in a hundred exceptions; most are about reaching the door."""
+
+STATUSES: dict[str, frozenset[Status]] = {
+    "failed_attempt": frozenset({Status.OUT_FOR_DELIVERY}),
+    "address_unit": OPEN - {Status.ATTEMPTED},
+    "access": OPEN - {Status.HELD},
+    "instructions": OPEN - {Status.HELD},
+    "another_day": OPEN,
+    "pickup": OPEN - {Status.HELD},
+    "refusal": OPEN,
+    "not_received": frozenset({Status.DELIVERED}),
+    "attempt_disputed": frozenset({Status.ATTEMPTED}),
+    "damage": frozenset({Status.DELIVERED}),
+    "proof": frozenset({Status.DELIVERED}),
+    "complaint": frozenset(Status),
+}
+"""In which the exception happens."""
+
+_CHANGE = {
+    "address_unit": Change.ADDRESS_NEARBY, "access": Change.ACCESS, "instructions": Change.INSTRUCTIONS,
+    "another_day": Change.ANOTHER_DAY, "pickup": Change.HOLD, "refusal": Change.CANCEL,
+}  # fmt: skip
+_WRITES: dict[str, tuple[str, ...]] = {
+    "failed_attempt": ("reschedule",),
+    "address_unit": ("change_address",),
+    "access": ("give_access", "keep_access"),
+    "instructions": ("give_instructions",),
+    "another_day": ("reschedule",),
+    "pickup": ("hold_for_pickup",),
+    "refusal": ("cancel_delivery",),
+    "attempt_disputed": ("dispute_attempt", "reschedule"),
+}
+
+
+def script(kind: str, delivery: DeliveryView, chance: random.Random) -> Script:
+    unit, code = f"{chance.randint(2, 30)}{chance.choice('ABCD')}", str(chance.randint(1000, 9999))
+    expected: dict[str, Any] = dict.fromkeys(_WRITES.get(kind, ()))
+    if kind == "address_unit":
+        expected["change_address"] = re.compile(rf"\bApt {unit}\b", re.IGNORECASE)
+    opening = "" if kind == "failed_attempt" else chance.choice(_phrases()[kind]).format(unit=unit, code=code)
+    return Script(kind, opening, expected, _may_settle(kind, delivery))
+
+
+def answer(said: str, script: Script) -> str | None:
+    """What this customer texts back; None when nothing was asked of them."""
+    question = said.rsplit("\n", 1)[-1] if "?" not in said and "1)" not in said else said
+    lowered = question.lower()
+    if "1)" in said:
+        return "2" if script.kind == "failed_attempt" and "another day" in _option(said, 2) else "1"
+    if "?" not in said:
+        return None
+    if "later deliveries" in lowered or "next time" in lowered:
+        return "no thanks, just this once"
+    if "found it" in lowered:
+        return "no, looked everywhere"
+    if "picture" in lowered or "photo" in lowered:
+        return "dont have a picture"
+    if "keep it or" in lowered or ("send it back" in lowered and script.kind == "damage"):
+        return "i want to keep it"
+    if "which day" in lowered or "what day" in lowered or "what other day" in lowered:
+        return "whatever the next day you can"
+    return "yes"
+
+
+def _option(said: str, number: int) -> str:
+    found = re.search(rf"{number}\)\s*(.*)", said)
+    return found.group(1).lower() if found else ""
+
+
+def _may_settle(kind: str, delivery: DeliveryView) -> bool:
+    if kind == "failed_attempt":
+        return decide(Change.ANOTHER_DAY, Status.ATTEMPTED, "phone") == "write"
+    if kind in _CHANGE:
+        return decide(_CHANGE[kind], delivery.status, "phone") in ("write", "write_and_tell_driver")
+    return kind == "proof"
+
+
+@cache
+def _phrases() -> dict[str, list[str]]:
+    text = files("doorstep.simulation").joinpath("phrases.yml").read_text()
+    found: dict[str, list[str]] = yaml.safe_load(text)
+    return found
