@@ -52,7 +52,7 @@ class Turn:
         """As long as the text, so that other spans stay where they are."""
         text = self.text
         for found in self.entities:
-            if found["entity"] == "tracking_number":
+            if found["entity"] == "tracking_number" and "start" in found:
                 start, end = found["start"], found["end"]
                 text = text[:start] + " " * (end - start) + text[end:]
         return text

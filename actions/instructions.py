@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from actions import access
 from actions.conversation import Saying
-from actions.steps import Answered, Ask, Asked, NotAnAnswer, Settled, Step
-from actions.yes_no import is_clear_yes
+from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
+from actions.yes_no import is_clear_yes, is_no
+from doorstep.access import blank
+from doorstep.access import read as read_access
+from doorstep.access.hiding import names_a_code, values_to_hide
 from doorstep.dms import commands
 from doorstep.dms.models import Audience, InstructionKind
 from doorstep.dms.policy import Change, decide
@@ -14,46 +18,90 @@ _SPOKEN = {
     InstructionKind.LEAVE_AT: "leave it {}",
     InstructionKind.LEAVE_WITH: "leave it with {}",
     InstructionKind.SAFE_PLACE: "leave it in {}",
-    InstructionKind.DOG: "{}",
-    InstructionKind.DO_NOT_RING: "{}",
-    InstructionKind.CALL_ON_ARRIVAL: "{}",
-    InstructionKind.OTHER: "{}",
 }
+"""The others are said as they were written."""
+_UNATTENDED = frozenset({InstructionKind.LEAVE_AT, InstructionKind.SAFE_PLACE})
+_TO_BE_READ = frozenset({"give_instructions", "give_access_code", "inform", "nlu_fallback"})
 
 
 def begin(asked: Asked) -> Step:
     if decide(Change.INSTRUCTIONS, asked.delivery.status, asked.proof) == "refuse":
-        return Answered([])
+        return Answered([("utter_instructions_too_late", {"status": asked.delivery.status.value})])
+    if names_a_code(asked.text):
+        return _with_a_code(asked)
     items = read(asked.text)
-    return _write(asked, items) if items else Ask([("utter_instructions_ask", {})], {})
+    if items and _is_other(items):
+        return _is_it_for_the_driver(items)
+    return _note(asked, items) if items else Ask([("utter_instructions_ask", {})], {"wanted": "instructions"})
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
-    if asked.turn.intent in ("affirm", "deny", "choose_option") or is_clear_yes(asked.turn):
-        return NotAnAnswer()
+    if decide(Change.INSTRUCTIONS, asked.delivery.status, asked.proof) == "refuse":
+        return Answered([("utter_instructions_too_late", {"status": asked.delivery.status.value})])
+    if memory["wanted"] == "yes" and is_clear_yes(asked.turn):
+        return _note(asked, ((InstructionKind.OTHER, memory["detail"]),))
+    if is_no(asked.turn) and memory["wanted"] != "instructions" and _says_no_more(asked.text):
+        return Dropped([(f"utter_instructions_dropped_{memory['wanted']}", {})])
+    if names_a_code(asked.text):
+        return _with_a_code(asked)
     items = read(asked.text)
-    if not items or (asked.turn.intent not in ("give_instructions", "inform", "nlu_fallback") and _is_other(items)):
+    if not items or (_is_other(items) and asked.turn.intent not in _TO_BE_READ):
         return NotAnAnswer()
-    return _write(asked, items)
+    if memory["wanted"] == "signer" and _is_other(items):
+        items = ((InstructionKind.LEAVE_WITH, items[0][1]),)  # "my neighbor Maria in 3B"
+    return _note(asked, items)
+
+
+def _with_a_code(asked: Asked) -> Step:
+    """A code among the instructions goes where codes go; only what else was said is an instruction."""
+    found = read_access(asked.text)
+    access.write(asked, found)
+    code: Saying = ("utter_access_written", {"details": access.spoken(found)})
+    without = blank(asked.text, values_to_hide(asked.text))
+    items = tuple(item for item in read(without) if item[0] is not InstructionKind.OTHER)
+    if not items:
+        return Settled([code], "Access details are with the delivery.")
+    step = _note(asked, items)
+    if isinstance(step, Settled):
+        return Settled([*step.sayings, code], step.resolution)
+    assert isinstance(step, Ask)
+    return Ask(step.sayings, step.memory, once=[*step.once, code])
+
+
+def _is_it_for_the_driver(items: Items) -> Step:
+    detail = items[0][1]
+    return Ask([("utter_instructions_confirm", {"detail": detail})], {"wanted": "yes", "detail": detail})
+
+
+def _note(asked: Asked, items: Items) -> Step:
+    """What needs nobody's signature where one is needed is not written; what else was said is."""
+    possible = tuple(item for item in items if not (asked.delivery.signature_required and item[0] in _UNATTENDED))
+    noted = _write(asked, possible) if possible else []
+    if possible == items:
+        return Settled(noted, f"Instructions for the driver: {_spoken(items)}.")
+    return Ask([("utter_instructions_signature", {})], {"wanted": "signer"}, once=noted)
+
+
+def _write(asked: Asked, items: Items) -> list[Saying]:
+    tracking_number = asked.delivery.tracking_number
+    commands.give_instructions(asked.session, tracking_number, items, **asked.by)
+    spoken = _spoken(items)
+    if decide(Change.INSTRUCTIONS, asked.delivery.status, asked.proof) == "write_and_tell_driver":
+        told = f"The customer asks: {spoken}."
+        commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **asked.by)
+        return [("utter_instructions_told", {"instructions": spoken})]
+    return [("utter_instructions_noted", {"instructions": spoken})]
+
+
+def _spoken(items: Items) -> str:
+    return "; ".join(_SPOKEN.get(kind, "{}").format(detail) for kind, detail in items)
 
 
 def _is_other(items: Items) -> bool:
     return all(kind is InstructionKind.OTHER for kind, _ in items)
 
 
-def _write(asked: Asked, items: Items) -> Step:
-    tracking_number = asked.delivery.tracking_number
-    try:
-        commands.give_instructions(asked.session, tracking_number, items, **asked.by)
-    except commands.Invalid as error:
-        if error.reason != "signature_required":
-            raise
-        return Ask([("utter_instructions_signature", {})], {})
-    spoken = "; ".join(_SPOKEN[kind].format(detail) for kind, detail in items)
-    if decide(Change.INSTRUCTIONS, asked.delivery.status, asked.proof) == "write_and_tell_driver":
-        told = f"Instructions of the customer: {spoken}."
-        commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **asked.by)
-        saying: Saying = ("utter_instructions_told", {"instructions": spoken})
-    else:
-        saying = ("utter_instructions_noted", {"instructions": spoken})
-    return Settled([saying], f"Instructions for the driver: {spoken}.")
+def _says_no_more(text: str) -> bool:
+    """A bare no; "no, leave it with Maria" says what to do."""
+    items = read(text)
+    return not items or _is_other(items)

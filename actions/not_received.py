@@ -24,12 +24,16 @@ def begin(asked: Asked) -> Step:
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     text = asked.turn.text
+    if _FOUND.search(text) and not re.search(r"\b(?:not|havent|haven't|didnt|didn't)\s+found\b", text, re.IGNORECASE):
+        return Settled([("utter_not_received_found", {})], "The customer found it.")
+    if asked.turn.intent == "never_mind":
+        return NotAnAnswer()
     if is_no(asked.turn) or asked.turn.intent == "report_not_received" or _NOT_FOUND.search(text):
         return ForDesk(
             [("utter_not_received_passed", {"tracking_number": asked.delivery.tracking_number})],
             "Ask the driver where it was left, look at the evidence, tell the customer.",
             evidence.details(asked),
         )
-    if is_clear_yes(asked.turn) or _FOUND.search(text) or asked.turn.intent == "thank":
+    if is_clear_yes(asked.turn) or asked.turn.intent == "thank":
         return Settled([("utter_not_received_found", {})], "The customer found it.")
     return NotAnAnswer()

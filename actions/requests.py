@@ -39,6 +39,8 @@ MOST_MISSES = 3
 MOST_WAITING = 3
 """Requests kept for later in one conversation."""
 _NEVER_AN_ANSWER = ASIDES - {"greet", "thank", "goodbye", "picture_only"}
+_NEVER_MIND_MAY_ANSWER = frozenset({"report_not_received"})
+"""To these, "never mind, found it" is an answer."""
 _OTHER_DIALOGUES = frozenset({"where_is_my_package", "correct_address"})
 
 
@@ -65,9 +67,7 @@ async def begin_request(
 ) -> list[EventType]:
     """Carry a request out, or ask what it needs. With `may_ask` False, or while another dialogue has its question
     open, one that has to ask is kept until that is answered."""
-    if intent == "failed_attempt":  # ours, not theirs: it names the delivery of the number that is texted
-        chosen = next(iter(turn.spans("tracking_number")), chosen)
-    who = await asyncio.to_thread(who_is_writing, turn, tracker, request=intent, chosen=chosen)
+    who = await asyncio.to_thread(who_is_writing, turn, tracker, request=intent, chosen=chosen or _named_by_us(turn))
     if not isinstance(who, Identified):
         return ask_who(dispatcher, tracker, who, request=intent, turn=turn)
     if (tracker.active_loop or {}).get("name") in ("address_form", "cancel_form"):
@@ -78,6 +78,7 @@ async def begin_request(
         dispatcher.utter_message(response="utter_request_comes_next")
         return [*remember(who), _keep_for_later(tracker, [[intent, text]])]
     if isinstance(step, Ask):
+        say(dispatcher, step.once)
         work = _work(step, intent, text, tracking_number, who.proof)
         return [
             *remember(who),
@@ -103,10 +104,14 @@ class ValidateRequestForm(Action):
         turn = read_turn(tracker)
         work: dict[str, Any] = tracker.get_slot("request_work")
         picks = pick(turn.text, len(work["memory"].get("options") or ())) is not None
-        if turn.intent in _NEVER_AN_ANSWER and not picks:
+        says_never_mind = turn.intent == "never_mind" and work["intent"] in _NEVER_MIND_MAY_ANSWER
+        if turn.intent in _NEVER_AN_ANSWER and not (picks or says_never_mind):
             return []
+        if turn.intent == "failed_attempt":
+            return await _another_request(dispatcher, tracker, turn, work)
         step = await asyncio.to_thread(_answer, turn, work)
         if isinstance(step, Ask):
+            say(dispatcher, step.once)
             return _open(_work(step, step.intent or work["intent"], work["text"], work["delivery"], work["proof"]))
         if not isinstance(step, NotAnAnswer):
             _say_end(dispatcher, step, turn)
@@ -129,7 +134,7 @@ async def _another_request(
     if turn.intent in _OTHER_DIALOGUES:
         dispatcher.utter_message(response="utter_request_comes_next")
         return [_keep_for_later(tracker, [[turn.intent, text]]), *_open(work)]
-    who = await asyncio.to_thread(who_is_writing, turn, tracker, request=turn.intent)
+    who = await asyncio.to_thread(who_is_writing, turn, tracker, request=turn.intent, chosen=_named_by_us(turn))
     if not isinstance(who, Identified):
         return _open(work | {"misses": work["misses"] + 1})
     tracking_number = who.delivery.tracking_number
@@ -137,10 +142,16 @@ async def _another_request(
     if not isinstance(step, Ask):
         _say_end(dispatcher, step, turn)
         return _open(work)
+    say(dispatcher, step.once)
     events = _open(_work(step, turn.intent, text, tracking_number, who.proof))
     if turn.intent != work["intent"] and not {turn.intent, work["intent"]} <= ALTERNATIVES:
         events.append(_keep_for_later(tracker, [[work["intent"], work["text"]]]))
     return [*remember(who), *events]
+
+
+def _named_by_us(turn: Turn) -> str | None:
+    """Our own news names the delivery of the number that is texted."""
+    return next(iter(turn.spans("tracking_number")), None) if turn.intent == "failed_attempt" else None
 
 
 class ActionAskRequest(Action):

@@ -36,6 +36,8 @@ class Ask:
     """JSON values, never a secret. A numbered list that is shown stands in `options`."""
     intent: str | None = None
     """Whose question it is from here on, if another request has taken over."""
+    once: list[Saying] = field(default_factory=list)
+    """Said before the question and not repeated with it; nothing remembers it."""
     pictures: tuple[str, ...] = ()
     """URLs; sent once, not each time the question is asked."""
 

@@ -19,6 +19,7 @@ from doorstep.messaging import sender
 from doorstep.messaging.models import WorkerHeartbeat
 from doorstep.messaging.statements import dialect_of, inserting
 from doorstep.messaging.twilio.client import TwilioClient
+from doorstep.outreach import loop as outreach
 
 _BEAT_SECONDS = 2.0
 _DEAD_AFTER = timedelta(seconds=10)
@@ -48,6 +49,7 @@ async def _work(services: Services) -> None:
     _log.info("worker_started", worker=worker)
     async with asyncio.TaskGroup() as loops:
         loops.create_task(_beat(services.sessions, services.clock, worker, stop))
+        loops.create_task(outreach.run(services, stop))
         loops.create_task(sender.run(services.sessions, TwilioClient(services.settings), services.clock, worker, stop))
     _log.info("worker_stopped", worker=worker)
 

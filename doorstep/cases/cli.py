@@ -9,7 +9,8 @@ from rich.table import Table
 
 from doorstep import spoken, transcript
 from doorstep.bootstrap import services
-from doorstep.cases import address_approval, commands, queries
+from doorstep.cases import approvals, commands, queries
+from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
@@ -22,17 +23,32 @@ By = Annotated[str, typer.Option("--by", help="Who decides.", default_factory=ge
 
 
 @app.command("list")
-def list_cases() -> None:
+def list_cases(
+    kind: Annotated[Kind | None, typer.Option(help="Only of this kind.")] = None,
+    resolved: Annotated[bool, typer.Option("--resolved", help="Those that ended instead, latest first.")] = False,
+) -> None:
     """What is not resolved, earliest due first."""
+    if resolved:
+        _list_resolved(kind)
+        return
     zone = services().settings.dispatch_timezone
     now = services().clock()
     table = Table("case", "kind", "delivery", "conversation", "reason", "next step", "due")
     with reading(services().sessions) as session:
-        for case in queries.unresolved(session):
+        for case in queries.unresolved(session, kind=kind):
             due = spoken.moment(case.due_at, zone, now=now) if case.due_at else ""
             about = (case.tracking_number or "", case.conversation_id or "")
             table.add_row(str(case.id), case.kind, *about, case.reason, case.next_step, due)
     Console().print(table if table.row_count else "Nothing waits.")
+
+
+def _list_resolved(kind: Kind | None) -> None:
+    table = Table("case", "kind", "delivery", "resolution", "by", "minutes")
+    with reading(services().sessions) as session:
+        for case in queries.resolved(session, kind=kind):
+            ended = (case.resolution or "", case.resolved_by or "", f"{case.minutes_to_resolution or 0:.1f}")
+            table.add_row(str(case.id), case.kind, case.tracking_number or "", *ended)
+    Console().print(table if table.row_count else "Nothing is resolved yet.")
 
 
 @app.command()
@@ -44,6 +60,7 @@ def show(case_id: CaseId) -> None:
             _refuse(f"There is no case {case_id}.")
         console = Console(markup=False, highlight=False, soft_wrap=True)
         console.print(f"Case {case.id} {case.kind}, {case.state.replace('_', ' ')}: {case.reason}")
+        console.print(f"  ends when: {WAYS[Kind(case.kind)].ends}")
         for name, value in case.details.items():
             console.print(f"  {name}: {value}")
         for entry in case.log:
@@ -55,10 +72,10 @@ def show(case_id: CaseId) -> None:
 
 @app.command()
 def approve(case_id: CaseId, by: By) -> None:
-    """Carry out a proposed address change and tell the customer."""
+    """Carry out what the case proposes (an address, another day, pickup) and tell the customer."""
     try:
         with transaction(services().sessions) as session:
-            case = address_approval.approve(session, case_id, actor=f"desk:{by}", now=services().clock())
+            case = approvals.approve(session, case_id, actor=f"desk:{by}", now=services().clock())
     except commands.Rejected as error:
         _refuse(str(error))
     _say_resolved(case)
@@ -66,10 +83,10 @@ def approve(case_id: CaseId, by: By) -> None:
 
 @app.command()
 def reject(case_id: CaseId, reason: Annotated[str, typer.Option(help="Why, for the record.")], by: By) -> None:
-    """Turn a proposed address change down and tell the customer."""
+    """Turn down what the case proposes and tell the customer."""
     try:
         with transaction(services().sessions) as session:
-            case = address_approval.reject(session, case_id, reason, actor=f"desk:{by}", now=services().clock())
+            case = approvals.reject(session, case_id, reason, actor=f"desk:{by}", now=services().clock())
     except commands.Rejected as error:
         _refuse(str(error))
     _say_resolved(case)

@@ -1,5 +1,6 @@
 """Every write to a case. Each is one step inside the caller's transaction, idempotent by its cause."""
 
+import contextlib
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import Kind, State, may_move
 from doorstep.cases.models import Case, CaseLog
+from doorstep.dms import commands as dms
 
 
 class Rejected(Exception):
@@ -118,7 +120,17 @@ def resolve(session: Session, case_id: int, resolution: str, *, actor: str, caus
     case.next_step, case.due_at, case.open_key = "", None, None
     case.resolved_at, case.resolved_by, case.resolution = now, actor, resolution
     _log(session, case, "resolved", actor=actor, cause=cause, note=resolution, details={}, now=now)
+    if case.tracking_number is not None:
+        _tell_dms(session, case, resolution, actor=actor, now=now)
     return case
+
+
+def _tell_dms(session: Session, case: Case, resolution: str, *, actor: str, now: datetime) -> None:
+    """Whoever looks at the delivery sees how it ended; a delivery that the DMS does not know has nobody to look."""
+    with contextlib.suppress(dms.NotFound):
+        dms.record_resolution(
+            session, case.tracking_number or "", case.kind, resolution, actor=actor, cause=f"case:{case.id}", now=now
+        )
 
 
 def _open_case_by_key(session: Session, open_key: str) -> Case | None:

@@ -21,6 +21,14 @@ def unresolved(session: Session, *, kind: Kind | None = None, limit: int = 200) 
     return session.scalars(query).all()
 
 
+def resolved(session: Session, *, kind: Kind | None = None, limit: int = 200) -> Sequence[Case]:
+    """What ended, latest first."""
+    query = select(Case).where(Case.state == State.RESOLVED).order_by(Case.resolved_at.desc(), Case.id).limit(limit)
+    if kind is not None:
+        query = query.where(Case.kind == kind)
+    return session.scalars(query).all()
+
+
 def of_conversation(session: Session, conversation_id: str, *, kind: Kind | None = None) -> Sequence[Case]:
     """Unresolved cases of one conversation."""
     query = select(Case).where(Case.conversation_id == conversation_id, Case.state != State.RESOLVED).order_by(Case.id)

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from doorstep.messaging import segments, statements
-from doorstep.messaging.models import InboxMedia, InboxRow, Kind, OutboxRow, State, inbox
+from doorstep.messaging.models import Conversation, InboxMedia, InboxRow, Kind, OutboxRow, State, inbox
 from doorstep.messaging.statements import dialect_of, insert_once
 
 MAX_BODY = 1600
@@ -204,6 +204,18 @@ def conversation(session: Session, conversation_id: str) -> ConversationView:
     return found
 
 
+def open_conversation(session: Session, our_number: str, their_number: str, now: datetime) -> str:
+    """The id of the SMS conversation with a number (E.164), for us to begin: made if there was none."""
+    known: str | None = session.scalar(
+        select(Conversation.id).where(
+            Conversation.provider == "twilio",
+            Conversation.our_number == our_number,
+            Conversation.their_number == their_number,
+        )
+    )
+    return known or _upsert(session, "twilio", our_number, their_number, now)
+
+
 def find_conversation(session: Session, conversation_id: str) -> ConversationView | None:
     row = session.execute(statements.CONVERSATION, {"the_id": conversation_id}).one_or_none()
     return ConversationView(**row._mapping) if row else None
@@ -303,15 +315,19 @@ def _shortened(text: str) -> str:
 def _conversation_id(session: Session, message: InboundMessage) -> str:
     """The conversation's id. Its row stays locked until the transaction ends, so that messages of one conversation
     become visible in the order of their ids."""
+    return _upsert(session, message.provider, message.our_number, message.their_number, message.received_at)
+
+
+def _upsert(session: Session, provider: str, our_number: str, their_number: str, now: datetime) -> str:
     conversation_id: str = session.execute(
         statements.upsert_conversation(dialect_of(session)),
         {
             "id": f"sms-{_opaque()}",
-            "provider": message.provider,
-            "our_number": message.our_number,
-            "their_number": message.their_number,
-            "created_at": message.received_at,
-            "last_inbound_at": message.received_at,
+            "provider": provider,
+            "our_number": our_number,
+            "their_number": their_number,
+            "created_at": now,
+            "last_inbound_at": now,
         },
     ).scalar_one()
     return conversation_id

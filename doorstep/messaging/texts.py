@@ -36,3 +36,15 @@ def address_rejected(tracking_number: str) -> str:
     return (
         f"Dispatch could not change the address of {tracking_number}; it stays as it was. Text PERSON with questions."
     )
+
+
+def window_approved(tracking_number: str, window: str) -> str:
+    return f"Dispatch agreed. {tracking_number} now comes {window}."
+
+
+def hold_approved(tracking_number: str, place: str, until: str) -> str:
+    return f"Dispatch agreed. {tracking_number} is held at {place} until {until}. Please bring a photo ID."
+
+
+def change_rejected(tracking_number: str) -> str:
+    return f"Dispatch could not make the change to {tracking_number}; it stays as it was. Text PERSON with questions."

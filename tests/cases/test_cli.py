@@ -115,7 +115,7 @@ def test_while_rasa_is_away_the_case_stays_open(
         (("resolve", 99, "--resolution", "Done."), "There is no case 99."),
         (("approve", 99), "There is no case 99."),
         (("reject", 99, "--reason", "No."), "There is no case 99."),
-        (("approve", 1), "Case 1 is no address change (person wanted): resolve it instead."),
+        (("approve", 1), "Case 1 proposes nothing (person wanted): resolve it instead."),
     ],
 )
 def test_what_cannot_be_done_is_one_line(case_id: int, arguments: tuple[object, ...], why: str) -> None:

@@ -6,21 +6,24 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from datetime import time as wall_clock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
+from doorstep.cases import commands as cases
+from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
 from doorstep.dms import commands, queries
 from doorstep.dms.commands import NewDelivery
-from doorstep.dms.models import FailureReason, Outcome
+from doorstep.dms.models import Depot, DepotClosure, FailureReason, Outcome
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
 from doorstep.messaging import segments
 from doorstep.messaging.models import Conversation, InboxRow
+from doorstep.outreach.failed_attempts import FailedAttempt
 from tests.house import ROOT, House
 
 DEPOT_ZIPS = ("60610", "60611", "60614", "60618", "60647", "60657")
@@ -102,6 +105,20 @@ class Town:
         )  # fmt: skip
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
+
+    def desk_is_refused(self, *arguments: str) -> str:
+        """What `doorstep ...` says when it does not do it."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "doorstep", *arguments],
+            cwd=ROOT, env=self.house.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 1
+        return ran.stderr
+
+    def close_depot_on_thanksgiving(self) -> None:
+        with self.house.sessions.begin() as session:
+            depot = session.scalars(select(Depot).where(Depot.code == "CHI")).one()
+            session.merge(DepotClosure(depot_id=depot.id, day=date(2026, 11, 26), reason="Thanksgiving"))
 
     def notes(self, tracking_number: str) -> list[queries.NoteView]:
         with self.house.sessions() as session:
@@ -221,8 +238,20 @@ def _attempted(reason: FailureReason) -> Callable[[Session, str, datetime, str],
             session, tracking_number, Outcome.FAILED, reason=reason, note="gate locked",
             actor="driver:D1", cause=f"{cause}:6", now=now - timedelta(minutes=12),
         )  # fmt: skip
+        _texted_already(session, FailedAttempt(tracking_number, 1, ""), now)
 
     return make
+
+
+def _texted_already(session: Session, failed: FailedAttempt, now: datetime) -> None:
+    """So that our news of the failure does not come between the texts of a test that is about something else."""
+    by = {"actor": "system", "now": now}
+    case = cases.open_case(
+        session, kind=Kind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, conversation_id=None,
+        opened_by="system", reason="made", details={}, cause=failed.cause, now=now,
+    )  # fmt: skip
+    cases.note(session, case.id, "texted", cause=failed.told, **by)
+    cases.resolve(session, case.id, "made", cause=failed.cause, **by)
 
 
 def _delivered(session: Session, tracking_number: str, now: datetime, cause: str) -> None:

@@ -51,8 +51,9 @@ def test_a_correction_is_read_back_and_written_after_a_yes(customer: Customer, t
     assert reply.startswith(f"Done. {customer.tracking_number} now goes to {address}.")
     assert reply.endswith("The time stays: today between 2 and 4 PM.")
     assert customer.delivery.address.spoken() == address
-    change = customer.town.history(customer.tracking_number)[-1]
+    change, ended = customer.town.history(customer.tracking_number)[-2:]
     assert (change.command, change.actor) == ("change_address", "customer")
+    assert (ended.command, ended.actor) == ("record_resolution", "assistant")
     assert change.cause.startswith("SM")
 
 
@@ -264,7 +265,7 @@ def test_an_approved_change_is_written_and_told_to_the_customer(town: Town) -> N
         f"Dispatch approved the change. {customer.tracking_number} now goes to 2140 N Halsted St, Chicago, IL 60614."
     )
     assert customer.delivery.address == HALSTED
-    change = town.history(customer.tracking_number)[-1]
+    change, _ended = town.history(customer.tracking_number)[-2:]
     assert (change.actor, change.cause) == ("desk:kim", f"case:{case.id}:approved")
     assert customer.cases()[0].state == State.RESOLVED
 

@@ -1,0 +1,44 @@
+"""Each kind of case: what it is, how it ends, and whether the assistant may end it."""
+
+from dataclasses import dataclass
+
+from doorstep.cases.lifecycle import Kind
+
+
+@dataclass(frozen=True)
+class Way:
+    title: str
+    opens: str
+    """The first sign."""
+    assistant_may_settle: bool
+    """Without a person, where the policy (dms.policy.TABLE) lets it."""
+    ends: str
+    """What has to be true before it is resolved."""
+
+
+WAYS: dict[Kind, Way] = {
+    Kind.FAILED_ATTEMPT: Way(
+        "Failed attempt", "the driver records it", True,
+        "the recipient chose: way in, place, another day, pickup; or the desk decided",
+    ),
+    Kind.ADDRESS_PROBLEM: Way(
+        "Address problem", "the recipient corrects it", True, "the address is written, or turned down by the desk",
+    ),
+    Kind.ACCESS: Way("Access", "a code or a way in is sent", True, "the driver of the stop can see how to get in"),
+    Kind.DELIVERY_CHANGE: Way(
+        "Delivery change", "instructions, another day, pickup", True, "it is written, or turned down by the desk",
+    ),
+    Kind.REFUSAL: Way("Refusal", "the recipient does not want it", True, "the delivery is cancelled or still wanted"),
+    Kind.NOT_RECEIVED: Way(
+        "Not received", "delivered, and nothing there", True, "it was found, or the desk answered with the evidence",
+    ),
+    Kind.ATTEMPT_DISPUTED: Way(
+        "Attempt disputed", "the recipient was home", False, "the desk compared what both say; a new try is arranged",
+    ),
+    Kind.DAMAGE: Way("Damaged or wrong", "pictures and words", False, "the desk settled it with the sender"),
+    Kind.PROOF_WANTED: Way("Proof wanted", "the recipient asks", True, "time, place and photo were sent"),
+    Kind.COMPLAINT: Way("Complaint", "the recipient complains", False, "a person answered"),
+    Kind.PERSON_WANTED: Way("Person wanted", "the recipient asks, or we cannot help", False, "a person answered"),
+    Kind.NOT_UNDERSTOOD: Way("Not understood", "twice in a row", False, "a person answered"),
+    Kind.ASSISTANT_DOWN: Way("Assistant down", "a text could not be handled", False, "the text was answered"),
+}  # fmt: skip

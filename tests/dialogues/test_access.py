@@ -1,0 +1,100 @@
+"""Gate, door and call-box codes: written at once, read back once, shown to the driver of the stop, then forgotten."""
+
+from doorstep.cases.lifecycle import Kind, State
+from doorstep.dms import commands, queries
+from doorstep.dms.models import AccessKind, Outcome
+from doorstep.dms.queries import AccessView
+from tests.dialogues.people import Customer, Town
+
+
+def access(customer: Customer) -> list[AccessView]:
+    with customer.town.house.sessions() as session:
+        return queries.access(session, customer.tracking_number)
+
+
+def test_a_code_is_with_the_driver_at_once_and_read_back(town: Town) -> None:
+    customer = town.customer("out")
+    reply = customer.says("gate code is 7316")
+    assert reply.startswith("Got it: gate 7316. Only your driver sees this")
+    assert access(customer) == [AccessView(AccessKind.GATE, "7316", False)]
+    customer.says("no")
+    [case] = customer.cases()
+    assert (case.kind, case.state, case.resolved_by) == (Kind.ACCESS, State.RESOLVED, "assistant")
+
+
+def test_several_codes_come_in_one_text(town: Town) -> None:
+    customer = town.customer("at depot")
+    customer.says("gate code is 7316, callbox 204, use the alley entrance")
+    assert {(each.kind.value, each.value) for each in access(customer)} == {
+        ("gate", "7316"),
+        ("callbox", "204"),
+        ("entry_route", "use the alley entrance"),
+    }
+
+
+def test_a_corrected_code_takes_the_place_of_the_first(town: Town) -> None:
+    customer = town.customer("out")
+    customer.says("gate code is 7316")
+    assert "gate 7361" in customer.says("sorry gate code is 7361")
+    assert [each.value for each in access(customer)] == ["7361"]
+
+
+def test_a_code_that_is_kept_outlasts_the_delivery_and_another_does_not(town: Town) -> None:
+    keeps, forgets = town.customer("out"), town.customer("out")
+    keeps.says("gate code is 4410")
+    assert "We keep it" in keeps.says("yes")
+    forgets.says("gate code is 4411")
+    forgets.says("no")
+    for customer in (keeps, forgets):
+        town.change(commands.record_attempt, customer.tracking_number, Outcome.DELIVERED)
+    assert [each.value for each in access(keeps)] == ["4410"]
+    assert access(forgets) == []
+
+
+def test_only_the_driver_of_the_stop_is_shown_the_code(town: Town) -> None:
+    customer = town.customer("out")
+    customer.says("gate code is 7316")
+    with town.house.sessions() as session:
+        assert queries.access_for_driver(session, "D1", customer.tracking_number)
+        assert queries.access_for_driver(session, "D2", customer.tracking_number) == []
+
+
+def test_history_notes_and_cases_never_repeat_the_code(town: Town) -> None:
+    customer = town.customer("out")
+    customer.says("gate code is 93715")
+    customer.says("no")
+    said = [str(entry) for entry in town.history(customer.tracking_number)]
+    said += [note.text for note in town.notes(customer.tracking_number)]
+    said += [f"{case.details} {case.resolution} {case.reason}" for case in customer.cases()]
+    assert not any("93715" in each for each in said)
+
+
+def test_a_code_that_was_not_sent_is_asked_for(town: Town) -> None:
+    customer = town.customer("attempted")
+    assert "What is the code" in customer.says("there is a gate code")
+    assert "gate 5512" in customer.says("5512")
+    assert [each.value for each in access(customer)] == ["5512"]
+
+
+def test_never_mind_leaves_the_code_where_it_is(town: Town) -> None:
+    customer = town.customer("out")
+    customer.says("gate code is 7316")
+    customer.says("never mind")
+    assert [each.value for each in access(customer)] == ["7316"]
+    [case] = customer.cases()
+    assert case.state == State.RESOLVED
+
+
+def test_where_is_it_comes_between_and_the_question_comes_back(town: Town) -> None:
+    customer = town.customer("out")
+    customer.says("gate code is 7316")
+    reply = customer.says("wait where is it now?")
+    assert "out for delivery" in reply
+    assert reply.endswith("Should we keep it for later deliveries too?")
+
+
+def test_after_the_delivery_no_code_is_needed(town: Town) -> None:
+    customer = town.customer("delivered")
+    assert "doesn't need it any more" in customer.says("gate code is 7316")
+    assert access(customer) == []
+    assert customer.cases() == []

@@ -1,0 +1,122 @@
+"""After the driver was at the door: not received, disputed, damaged, proof, complaints, our news of a failure."""
+
+import pytest
+
+from doorstep.cases.lifecycle import Kind, State
+from doorstep.dms import commands
+from doorstep.dms.models import FailureReason, Outcome
+from doorstep.dms.status import Status
+from tests.dialogues.people import Town
+
+
+def test_not_received_shows_the_proof_first_and_then_goes_to_dispatch_with_the_evidence(town: Town) -> None:
+    customer = town.customer("delivered")
+    reply = customer.says("it says delivered but i never got it")
+    assert "It was left at the front door today at 10:18 AM" in reply
+    assert "Did you find it?" in reply
+    assert "Dispatch asks the driver" in customer.says("no i looked everywhere")
+    [case] = customer.cases()
+    assert (case.kind, case.state) == (Kind.NOT_RECEIVED, State.WAITING_ON_DESK)
+    assert case.details["evidence"]["left_at"] == "front door"
+
+
+def test_found_at_the_neighbors_ends_it_without_a_person(town: Town) -> None:
+    customer = town.customer("delivered")
+    customer.says("it says delivered but i never got it")
+    assert "Good to hear" in customer.says("found it, neighbor had it")
+    [case] = customer.cases()
+    assert (case.state, case.resolved_by) == (State.RESOLVED, "assistant")
+
+
+def test_not_received_of_what_is_still_on_its_way_is_answered_with_the_status(town: Town) -> None:
+    customer = town.customer("out")
+    assert "out for delivery" in customer.says("i haven't received my package")
+    assert customer.cases() == []
+
+
+def test_not_received_is_about_the_delivered_one_of_several(town: Town) -> None:
+    customer = town.customer("out", "delivered")
+    customer.says("it says delivered but i never got it")
+    [case] = customer.cases()
+    assert case.tracking_number == customer.tracking_numbers[1]
+
+
+def test_a_disputed_attempt_is_recorded_and_a_new_one_is_booked(town: Town) -> None:
+    customer = town.customer("attempted: nobody_home")
+    reply = customer.says("i was home all day and nobody came")
+    assert "1) tomorrow" in reply
+    assert customer.says("1").startswith("Done.")
+    assert customer.delivery.status is Status.AT_DEPOT
+    assert customer.delivery.attempts[-1].disputed_at is not None
+    [case] = [case for case in customer.cases() if case.kind == Kind.ATTEMPT_DISPUTED]
+    assert case.state == State.WAITING_ON_DESK
+    assert case.details["evidence"]["driver_note"] == "gate locked"
+
+
+def test_damage_is_passed_on_with_picture_words_and_wish(town: Town) -> None:
+    customer = town.customer("delivered")
+    assert "picture" in customer.says("the box is smashed and the vase is broken")
+    picture = town.house.sandbox.upload(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    assert "keep it or send it back" in customer.says("", media=[picture])
+    assert "passed everything" in customer.says("send it back")
+    [case] = customer.cases()
+    assert (case.kind, case.state) == (Kind.DAMAGE, State.WAITING_ON_DESK)
+    assert len(case.details["pictures"]) == 1
+    assert case.details["wants"] == "return"
+
+
+def test_damage_without_a_picture_is_passed_on_too(town: Town) -> None:
+    customer = town.customer("delivered")
+    customer.says("the box is smashed and the vase is broken")
+    customer.says("no picture")
+    customer.says("ill keep it")
+    [case] = customer.cases()
+    assert (case.details["pictures"], case.details["wants"]) == ([], "keep")
+
+
+def test_proof_is_time_and_place(town: Town) -> None:
+    customer = town.customer("delivered")
+    assert "left at the front door today at 10:18 AM" in customer.says("can you send me a photo of where you left it")
+    [case] = customer.cases()
+    assert (case.kind, case.state) == (Kind.PROOF_WANTED, State.RESOLVED)
+
+
+def test_a_complaint_is_never_answered_with_the_same_words_twice_in_a_row(town: Town) -> None:
+    customer = town.customer("out")
+    first = customer.says("this is the worst delivery company ever")
+    second = customer.says("seriously you people are terrible, worst service")
+    assert first.splitlines()[0] != second.splitlines()[0]
+    [case] = customer.cases()
+    assert (case.kind, case.state) == (Kind.COMPLAINT, State.WAITING_ON_DESK)
+
+
+def test_a_failed_attempt_is_texted_and_a_number_settles_it(town: Town) -> None:
+    customer = town.customer("out")
+    town.change(commands.record_attempt, customer.tracking_number, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
+    news = customer.hears(after=0)
+    assert "couldn't get in" in news
+    assert "1) send a code or the way in" in news
+    assert "What is the code" in customer.says("1")
+    assert "gate 7316" in customer.says("gate 7316")
+    customer.says("no")
+    assert {case.kind: case.state for case in customer.cases()} == {
+        Kind.FAILED_ATTEMPT: State.RESOLVED,
+        Kind.ACCESS: State.RESOLVED,
+    }
+
+
+def test_a_failed_attempt_may_be_answered_in_words(town: Town) -> None:
+    customer = town.customer("out")
+    town.change(commands.record_attempt, customer.tracking_number, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    customer.hears(after=0)
+    assert customer.says("can you come again monday").startswith("Done.")
+    assert all(case.state == State.RESOLVED for case in customer.cases())
+
+
+@pytest.mark.parametrize("text", ["gate code is 7316", "leave it with the doorman", "can you send me the proof photo"])
+def test_a_stranger_with_number_and_zip_changes_nothing(town: Town, text: str) -> None:
+    owner, stranger = town.customer("out"), town.customer()
+    before = owner.delivery.version
+    stranger.says(f"{text} {owner.tracking_number}")
+    stranger.says("60610")
+    assert owner.delivery.version == before

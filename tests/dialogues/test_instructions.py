@@ -1,0 +1,59 @@
+"""Where to leave it, whom to give it to, the dog, the bell."""
+
+import pytest
+
+from doorstep.cases.lifecycle import State
+from doorstep.dms import queries
+from tests.dialogues.people import Customer, Town
+
+
+def instructions(customer: Customer) -> list[tuple[str, str]]:
+    with customer.town.house.sessions() as session:
+        found = queries.instructions(session, customer.tracking_number)
+    return [(each.kind.value, each.detail) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("please leave it on the back porch", [("leave_at", "on the back porch")]),
+        ("leave it with my neighbor Maria in 3B", [("leave_with", "my neighbor Maria in 3B")]),
+        ("dont ring the bell the baby is asleep", [("do_not_ring", "do not ring or knock")]),
+    ],
+)
+def test_an_instruction_is_noted_and_said_back(town: Town, text: str, kept: list[tuple[str, str]]) -> None:
+    customer = town.customer("at depot")
+    assert customer.says(text).startswith("Noted for the driver: ")
+    assert instructions(customer) == kept
+    [case] = customer.cases()
+    assert (case.state, case.resolved_by) == (State.RESOLVED, "assistant")
+
+
+def test_on_the_truck_the_driver_is_told(town: Town) -> None:
+    customer = town.customer("out")
+    assert "I've told the driver" in customer.says("leave it with the doorman")
+    assert any("doorman" in note.text for note in town.notes(customer.tracking_number))
+
+
+def test_a_later_place_takes_the_place_of_the_first(town: Town) -> None:
+    customer = town.customer("out")
+    customer.says("leave it on the back porch")
+    customer.says("actually leave it with the doorman")
+    assert [kind for kind, _ in instructions(customer)] == ["leave_with"]
+
+
+def test_what_is_delivered_takes_no_instructions(town: Town) -> None:
+    customer = town.customer("delivered")
+    assert "Text PERSON" in customer.says("leave it at the back door")
+    assert instructions(customer) == []
+    assert customer.cases() == []
+
+
+def test_in_the_middle_of_a_correction_it_is_noted_and_the_correction_goes_on(town: Town) -> None:
+    customer = town.customer("out")
+    customer.says("my apt is 7C")
+    reply = customer.says("and leave it with the doorman")
+    assert "I've told the driver" in reply
+    assert reply.endswith("Should it go to 1205 N La Salle St Apt 7C, Chicago, IL 60610?")
+    customer.says("yes")
+    assert customer.delivery.address.unit == "7C"
