@@ -57,7 +57,9 @@ def write(asked: Asked, found: AccessRead) -> None:
     commands.give_access(asked.session, tracking_number, found.details, keep=bool(found.wants_kept), **asked.by)
     if decide(Change.ACCESS, asked.delivery.status, asked.proof) == "write_and_tell_driver":
         told = f"Access details were {'changed' if known else 'added'}."
-        commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **asked.by)
+        # One text may lead to instructions too, and one cause to one note.
+        by = asked.by | {"cause": f"{asked.turn.cause}:access"}
+        commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **by)
 
 
 def spoken(found: AccessRead) -> str:

@@ -17,6 +17,7 @@ slot `address_work`, so corrections on the way and interruptions cost nothing:
 """
 
 import asyncio
+import re
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -137,8 +138,8 @@ def _read(text: str, work: Work, turn: Turn, *, opening: bool = False, keep_draf
     if isinstance(result, Proposed) and not keep_draft:
         draft = asdict(result.address)
         return _state(draft, fresh | {"draft": draft, "assumed": sorted(result.assumed)})
-    if isinstance(result, Ambiguous) and asdict(result) != work.get("pending"):
-        return _state(None, fresh | {"draft": asdict(result.partial), "pending": asdict(result)})
+    if isinstance(result, Ambiguous) and _as_remembered(result) != work.get("pending"):
+        return _state(None, fresh | {"draft": asdict(result.partial), "pending": _as_remembered(result)})
     if opening and _says_no_address(result):
         return _state(None, fresh)
     misread = {"misread": work.get("misread", 0) + 1}
@@ -156,6 +157,11 @@ def _read(text: str, work: Work, turn: Turn, *, opening: bool = False, keep_draf
         known["unread"] = text.replace(result.value, "")
     problem = address_questions.problem(result, _address(work["base"]))
     return _state(None, fresh | known | misread | {"problem": list(problem)})
+
+
+def _as_remembered(question: Ambiguous) -> Work:
+    """As it comes back from the slot: JSON has no tuples."""
+    return asdict(question) | {"options": list(question.options)}
 
 
 def _fresh(work: Work) -> Work:
@@ -194,8 +200,21 @@ def _apply_alone(text: str, work: Work, turn: Turn) -> Correction:
         _address(draft) if draft else None,
         Ambiguous(**{**pending, "partial": _address(pending["partial"])}) if pending else None,
         new_spans=turn.spans("address", "new") if is_of_this_turn else (),
-        old_spans=turn.spans("address", "old") if is_of_this_turn else (),
+        old_spans=_old_spans(turn, _address(work["base"])) if is_of_this_turn else (),
     )
+
+
+def _old_spans(turn: Turn, on_file: PostalAddress) -> list[str]:
+    """What was understood as the former address. Alone in a text, it is that only if it stands on file."""
+    old = turn.spans("address", "old")
+    if turn.spans("address", "new"):
+        return old
+    known = _words(on_file.spoken())
+    return [span for span in old if _words(span) <= known]
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.lower())) - {"apt", "apartment", "unit", "suite", "ste"}
 
 
 def _address(fields: dict[str, str] | None) -> PostalAddress:

@@ -8,17 +8,17 @@ from doorstep.dms.queries import AttemptView
 
 
 def sentence(asked: Asked) -> str:
-    """`It was left at front door yesterday at 2:10 PM, signed by A. Ruiz, photo attached`."""
+    """`It was delivered yesterday at 2:10 PM (front door), signed by Ana Ruiz, photo attached`."""
     delivery, last = asked.delivery, _last(asked)
     at = delivery.delivered_at or delivery.status_changed_at
     day = spoken.day(at, delivery.timezone, now=asked.turn.now)
-    parts = [f"{day} at {spoken.clock_time(at, delivery.timezone)}"]
+    place = f" ({delivery.left_at})" if delivery.left_at else ""
+    parts = [f"It was delivered {day} at {spoken.clock_time(at, delivery.timezone)}{place}"]
     if last is not None and last.signed_by:
         parts.append(f"signed by {last.signed_by}")
     if last is not None and last.photo_url:
         parts.append("photo attached")
-    place = f" at the {delivery.left_at.removeprefix('the ')}" if delivery.left_at else ""
-    return f"It was left{place} {', '.join(parts)}"
+    return ", ".join(parts)
 
 
 def photos(asked: Asked) -> tuple[str, ...]:

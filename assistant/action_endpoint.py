@@ -2,7 +2,8 @@
 
 Rasa's own endpoint opens a connection for every call, sends the whole domain with it, waits up to five minutes, and
 when the call fails the dialogue goes on as if the action had done nothing. Here one session is kept for all calls, the
-domain is reduced to what rasa_sdk reads, and a call that fails ends the turn (assistant/turn.py).
+domain and the events before the last turns stay here (no action of ours reads them), and a call that fails ends the
+turn (assistant/turn.py).
 """
 
 import json
@@ -10,26 +11,20 @@ from typing import Any, NoReturn
 
 import aiohttp
 from rasa.core.actions.constants import SELECTIVE_DOMAIN
-from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from assistant.turn import TurnAborted, TurnFailed
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=3)
 _KEEP_ALIVE_SECONDS = 4  # rasa_sdk's Sanic closes idle connections after 5
+_TURNS_SENT = 2
 _REJECTED = 400  # rasa_sdk's answer to ActionExecutionRejection: the action declines, and nothing is wrong
 
 
 class ActionEndpoint(EndpointConfig):
     def __init__(self, url: str) -> None:
-        super().__init__(url, **{SELECTIVE_DOMAIN: True})  # so that Rasa leaves the domain out, and we put it in
+        super().__init__(url, **{SELECTIVE_DOMAIN: True})  # so that Rasa leaves the domain out
         self._session: aiohttp.ClientSession | None = None
-        self._domain: dict[str, Any] = {}
-
-    def use_domain(self, domain: Domain) -> None:
-        """The domain from which forms know their slots: rasa_sdk's validation actions read these two parts."""
-        whole = domain.as_dict()
-        self._domain = {part: whole.get(part, {}) for part in ("forms", "slots")}
 
     async def request(
         self,
@@ -45,7 +40,8 @@ class ActionEndpoint(EndpointConfig):
         """
         call = kwargs["json"]
         name = str(call["next_action"])
-        call.setdefault("domain", self._domain)
+        call["domain"] = {}
+        call["tracker"]["events"] = _latest_turns(call["tracker"].get("events") or [])
         try:
             status, body = await self._post(call)
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -82,6 +78,16 @@ class ActionEndpoint(EndpointConfig):
     async def _post_once(self, session: aiohttp.ClientSession, call: dict[str, Any]) -> tuple[int, str]:
         async with session.post(str(self.url), json=call) as response:
             return response.status, await response.text()
+
+
+def _latest_turns(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """From the text before the latest one on, and what was last said before that (actions/conversation.py)."""
+    texts = [position for position, event in enumerate(events) if event["event"] == "user"]
+    if len(texts) < _TURNS_SENT:
+        return events
+    start = texts[-_TURNS_SENT]
+    said = next((event for event in reversed(events[:start]) if event["event"] == "bot"), None)
+    return [*([said] if said else []), *events[start:]]
 
 
 def _abort(reason: str, *, outage: bool) -> NoReturn:

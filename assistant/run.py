@@ -99,7 +99,6 @@ async def _load(model: str, endpoints: AvailableEndpoints, app: Sanic, _loop: ob
     try:
         agent = app.ctx.agent = _make_agent(model, endpoints)
         await _check_database()
-        endpoints.action.use_domain(agent.domain)
         await _warm_up(agent)
     except (CannotStart, RasaException) as error:
         print(error, file=sys.stderr)  # noqa: T201

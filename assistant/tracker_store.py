@@ -23,6 +23,7 @@ from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from assistant.blanking import hide_codes
 from assistant.compaction import carried_over, takes_back, window_start
 from assistant.storage import Storage, shared_storage
 from assistant.turn import Turn, current_turn
@@ -149,7 +150,7 @@ class DialogueTrackerStore(TrackerStore):
 
     def _append_turn(self, turn: Turn, session: Session) -> None:
         assert turn.tracker is not None
-        turn.tracker = self._append(session, turn.tracker)
+        turn.tracker = self._append(session, turn.tracker, turn)
 
     def _keep(self, turn: Turn) -> None:
         if isinstance(turn.tracker, StoredTracker):
@@ -158,7 +159,9 @@ class DialogueTrackerStore(TrackerStore):
             if len(self._kept) > _TRACKERS_KEPT:
                 self._kept.popitem(last=False)
 
-    def _append(self, session: Session, tracker: DialogueStateTracker) -> StoredTracker | None:
+    def _append(
+        self, session: Session, tracker: DialogueStateTracker, turn: Turn | None = None
+    ) -> StoredTracker | None:
         """Write what is new in `tracker`, and answer the tracker for the next turn, None if it has to be read anew."""
         if not isinstance(tracker, StoredTracker):
             self._append_foreign(session, tracker)
@@ -166,6 +169,10 @@ class DialogueTrackerStore(TrackerStore):
         new = tracker.new_events()
         if not new:
             return tracker
+        if hidden := hide_codes(session, tracker, new):
+            new = tracker.new_events()
+            if turn is not None:
+                turn.hidden = hidden
         newest_before = tracker.newest_id
         ids = tracker.ids + _insert(session, tracker.sender_id, new)
         next_tracker = self._cut(tracker, ids)

@@ -47,6 +47,8 @@ class Turn:
     saves_tracker: bool = False
     writes: list[Callable[[Session], object]] = field(default_factory=list)
     """Done in this order in the transaction at the end."""
+    hidden: tuple[str, ...] = ()
+    """What was taken out of the conversation (assistant/blanking.py), once the tracker's events are written."""
     kept: list[Callable[[], None]] = field(default_factory=list)
     """Called after the transaction was committed."""
 

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sqlalchemy.orm import Session
 
+from assistant.blanking import without
 from assistant.requests import split
 from assistant.storage import Storage, shared_storage
 from assistant.turn import Turn, current_turn
@@ -157,9 +159,7 @@ class _Handler:
                     turn.writes.append(partial(_opt_out, claimed=claimed, settings=self._settings, now=self._clock()))
                 else:
                     await agent.processor.handle_message(message)
-            turn.writes.append(
-                lambda session: ledger.finish(session, claimed.message.id, output.replies(), self._clock())
-            )
+            turn.writes.append(partial(_finish, turn, claimed.message, output, self._clock))
 
     async def _as_user_messages(
         self, agent: Agent, message: InboxMessage, keyword: Keyword | None, output: OutputChannel
@@ -238,6 +238,12 @@ def _opt_out(session: Session, claimed: Claimed, settings: Settings, now: dateti
         confirmation=texts.opted_out(settings.company_name),
         conversation_id=conversation.id,
     )
+
+
+def _finish(turn: Turn, message: InboxMessage, output: "SmsOutput", clock: Clock, session: Session) -> None:
+    """After the turn's events were written: then it is known what must not stay of what was said."""
+    replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in output.replies()]
+    ledger.finish(session, message.id, replies, clock(), blanked=without(message.body, turn.hidden))
 
 
 def _settle_keyword(session: Session, keyword: Keyword, claimed: Claimed, settings: Settings, now: Any) -> None:

@@ -97,6 +97,21 @@ def migrate() -> None:
 
 
 @app.command()
+def policy(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As the README shows it.")] = False,
+) -> None:
+    """What a recipient may change at which status: at once, after dispatch agreed, or not at all."""
+    from rich.console import Console
+
+    from doorstep.dms import policy_table
+
+    if markdown:
+        typer.echo(policy_table.as_markdown())
+    else:
+        Console().print(policy_table.for_terminal())
+
+
+@app.command()
 def train() -> None:
     """Train the dialogue model on data/ with config.yml, whether or not anything changed."""
     from pathlib import Path

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from doorstep.dms.policy_table import as_markdown
 from doorstep.settings import Settings
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
@@ -12,3 +13,8 @@ def test_every_setting_is_explained_in_the_readme() -> None:
         if (name := details.validation_alias or f"DOORSTEP_{field.upper()}") and f"`{name}`" not in README
     ]
     assert missing == []
+
+
+def test_the_policy_in_the_readme_is_the_policy_in_code() -> None:
+    shown = README.partition("<!-- policy -->")[2].partition("<!-- /policy -->")[0]
+    assert shown.strip() == as_markdown()

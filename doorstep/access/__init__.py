@@ -14,7 +14,7 @@ _KINDS = (
     (AccessKind.GARAGE, r"garage|parking"),
     (AccessKind.ELEVATOR, r"elevator|lift"),
     (AccessKind.LOBBY, r"lobby|vestibule|main entrance"),
-    (AccessKind.DOOR, r"door|entry|building|keypad|lock\s?box"),
+    (AccessKind.DOOR, r"door|entry|building"),
     (AccessKind.GATE, r"gate|gated"),
 )
 _ANY_KIND = re.compile("|".join(f"(?P<{kind.value}>{words})" for kind, words in _KINDS), re.IGNORECASE)

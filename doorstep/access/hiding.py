@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from doorstep.access import read
 
 _NAMES_A_CODE = re.compile(
-    r"\b(?:(?<!zip )(?<!postal )(?<!tracking )codes?|passcode|pin|combo|combination|keypad|padlock|lock\s?box|call\s?box"
-    r"|intercom|buzzer)\b|\bgate\s*(?:is|:|=)?\s*[#*]?\d{3}",
+    r"\b(?:(?<!zip )(?<!postal )(?<!tracking )codes?|passcode|pin|combo|combination|keypad|padlock|lock\s?box"
+    r"|call\s?box|intercom|buzzer)\b|\bgate\s*(?:is|:|=)?\s*[#*]?\d{3}",
     re.IGNORECASE,
 )
 _LONG_NUMBER = re.compile(r"(?<![\w#*])(?!LM\d)[#*]*(?=(?:[A-Za-z-]*\d){3})[A-Za-z0-9-]+[#*]*", re.IGNORECASE)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from doorstep.messaging import statements
 from doorstep.messaging.ledger import owe
 from doorstep.messaging.models import Kind, OptOut, OutboxRow, State
-from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.messaging.statements import BODY_LEFT, dialect_of, inserting
 from doorstep.settings import TWILIO_STOP_WORDS
 
 STOP_WORDS = frozenset(TWILIO_STOP_WORDS)
@@ -76,7 +76,7 @@ def opt_out(
     dropped = session.execute(
         update(OutboxRow)
         .where(OutboxRow.to_number == number, OutboxRow.state.in_([State.OWED, State.HELD]))
-        .values(state=State.DROPPED, reason="opted_out", due_at=None, state_changed_at=now)
+        .values(state=State.DROPPED, body=BODY_LEFT, reason="opted_out", due_at=None, state_changed_at=now)
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
     )

@@ -66,6 +66,8 @@ class InboxMessage:
 class Reply:
     text: str
     media_urls: tuple[str, ...] = ()
+    blanked: str | None = None
+    """What stays of the text once it was sent, if not all of it."""
 
 
 @dataclass(frozen=True)
@@ -164,11 +166,18 @@ def release_claims(session: Session, owner: str, now: datetime) -> int:
     return len(released.all())
 
 
-def finish(session: Session, inbox_id: int, replies: Sequence[Reply], now: datetime) -> list[int]:
-    """Mark the message handled and owe its replies. Returns their outbox ids: none if it was handled before."""
+def finish(
+    session: Session, inbox_id: int, replies: Sequence[Reply], now: datetime, *, blanked: str | None = None
+) -> list[int]:
+    """Mark the message handled and owe its replies. Returns their outbox ids: none if it was handled before.
+
+    `blanked` is what stays of the message's body, if not all of it.
+    """
     row = session.execute(statements.FINISH, {"the_id": inbox_id, "the_now": now}).one_or_none()
     if row is None:
         return []
+    if blanked is not None:
+        session.execute(update(inbox).where(inbox.c.id == inbox_id).values(body=blanked))
     view = conversation(session, row.conversation_id)
     return [
         _owe(
@@ -181,6 +190,7 @@ def finish(session: Session, inbox_id: int, replies: Sequence[Reply], now: datet
             cause=f"inbox:{inbox_id}:{position}",
             now=now,
             media_urls=reply.media_urls,
+            blanked=reply.blanked,
         )
         for position, reply in enumerate(replies)
         if reply.text.strip() or reply.media_urls
@@ -276,8 +286,9 @@ def _owe(
     media_urls: Sequence[str],
     not_after: datetime | None = None,
     timezone: str | None = None,
+    blanked: str | None = None,
 ) -> int:
-    text = segments.to_gsm7(_shortened(clean(body).strip()))
+    text = _as_sent(body)
     if not text and not media_urls:
         raise ValueError("a text needs words or a picture")
     size = segments.size(text)
@@ -293,6 +304,7 @@ def _owe(
             "to_number": to_number,
             "timezone": timezone,
             "body": text,
+            "blanked_body": None if blanked is None else _as_sent(blanked),
             "media_urls": list(media_urls),
             "encoding": size.encoding,
             "segments": size.segments,
@@ -306,6 +318,10 @@ def _owe(
     if new_id is not None:
         return new_id
     return session.execute(select(OutboxRow.id).where(OutboxRow.cause == cause)).scalar_one()
+
+
+def _as_sent(body: str) -> str:
+    return segments.to_gsm7(_shortened(clean(body).strip()))
 
 
 def _shortened(text: str) -> str:

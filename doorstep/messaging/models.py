@@ -130,7 +130,9 @@ class OutboxRow(Base):
     timezone: Mapped[str | None]
     """Where the recipient is (IANA), for the hours in which outreach is allowed."""
     body: Mapped[str] = mapped_column(Text)
-    """Exactly what is sent."""
+    """Exactly what is sent, until it was."""
+    blanked_body: Mapped[str | None] = mapped_column(Text)
+    """What takes its place once nothing is left to send; None: it stays."""
     media_urls: Mapped[list[str]] = mapped_column(JSON)
     encoding: Mapped[str]
     segments: Mapped[int]

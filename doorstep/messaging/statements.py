@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Table, bindparam, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Executable, Table, bindparam, case, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
@@ -158,6 +158,13 @@ RECENT_OUTREACH = (
     .order_by(_went_at)
 )
 
+BODY_LEFT = func.coalesce(outbox.c.blanked_body, outbox.c.body)
+"""Of a text with which nothing is left to do."""
+_new_state = bindparam("new_state", type_=outbox.c.state.type)
+_body_after_decision = case(
+    (or_(_new_state == State.DROPPED, _new_state == State.FAILED), BODY_LEFT), else_=outbox.c.body
+)
+
 DECIDED = (
     update(outbox)
     .where(outbox.c.id == bindparam("the_id"))
@@ -166,6 +173,7 @@ DECIDED = (
             name: bindparam(f"new_{name}")
             for name in ("state", "reason", "due_at", "claimed_by", "attempts", "state_changed_at")
         }
+        | {"body": _body_after_decision}
     )
 )
 
@@ -179,6 +187,7 @@ ACCEPTED = (
     .where(*_still_ours)
     .values(
         state=State.QUEUED,
+        body=BODY_LEFT,
         reason=None,
         error_code=None,
         due_at=None,
@@ -198,6 +207,7 @@ NOT_ACCEPTED = (
                 for name in ("state", "reason", "error_code", "due_at", "state_changed_at")
             },
             "claimed_by": None,
+            "body": _body_after_decision,
         }
     )
 )
@@ -224,6 +234,7 @@ REPORTED = (
         provider_id=bindparam("new_provider_id"),
         accepted_at=func.coalesce(outbox.c.accepted_at, bindparam("the_now", type_=outbox.c.accepted_at.type)),
         state=bindparam("new_state", type_=outbox.c.state.type),
+        body=BODY_LEFT,
         state_changed_at=bindparam("the_now", type_=outbox.c.state_changed_at.type),
         error_code=bindparam("new_error_code"),
         due_at=None,

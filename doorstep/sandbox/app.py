@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from doorstep.clock import Clock, clock_starting_at, system_clock
-from doorstep.sandbox import page, script_api, twilio_api
+from doorstep.sandbox import page, photos, script_api, twilio_api
 from doorstep.sandbox.account import account_of
 from doorstep.sandbox.carrier import Carrier
 from doorstep.sandbox.seeded import seeded_phones
@@ -40,6 +40,7 @@ def create_app(settings: Settings, clock: Clock, *, speed: float = 1.0) -> Starl
             *twilio_api.routes(carrier),
             *script_api.routes(carrier),
             *page.routes(carrier, settings.company_name),
+            *photos.routes(),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         lifespan=lifespan,

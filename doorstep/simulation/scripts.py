@@ -69,7 +69,7 @@ def script(kind: str, delivery: DeliveryView, chance: random.Random) -> Script:
     unit, code = f"{chance.randint(2, 30)}{chance.choice('ABCD')}", str(chance.randint(1000, 9999))
     expected: dict[str, Any] = dict.fromkeys(_WRITES.get(kind, ()))
     if kind == "address_unit":
-        expected["change_address"] = re.compile(rf"\bApt {unit}\b", re.IGNORECASE)
+        expected["change_address"] = re.compile(rf"(?:Apt|Unit|Ste|#) {unit}\b", re.IGNORECASE)
     opening = "" if kind == "failed_attempt" else chance.choice(_phrases()[kind]).format(unit=unit, code=code)
     return Script(kind, opening, expected, _may_settle(kind, delivery))
 

@@ -307,14 +307,15 @@ def test_an_action_that_fails_leaves_no_trace_and_is_run_again(
     assert said == ["hello", "where is it"]
 
 
-def test_the_action_server_is_sent_a_short_history_and_the_forms(
+def test_the_action_server_is_sent_the_last_two_turns_and_no_domain(
     server: RasaServer, actions: Actions, phone: str, say: Callable[..., list[str]]
 ) -> None:
     for number in range(12):
         say(f"where is it {number}")
     call = actions.calls[-1]
-    assert set(call["domain"]) == {"forms", "slots"}
-    assert sum(event["event"] == "user" for event in call["tracker"]["events"]) == 6
+    assert call["domain"] == {}
+    assert sum(event["event"] == "user" for event in call["tracker"]["events"]) == 2
+    assert call["tracker"]["events"][0]["event"] == "bot"
     assert call["tracker"]["latest_message"]["metadata"]["message_id"].startswith("SM")
 
 

@@ -34,6 +34,7 @@ LA_SALLE = PostalAddress(
 HALSTED = replace(
     LA_SALLE, number="2140", predirectional="N", street="HALSTED", unit_designator="", unit="", zip="60614"
 )
+_SIGNED_FOR = ", to be signed for"
 PATIENCE = 15.0
 """Seconds to wait for a reply on a busy machine."""
 
@@ -73,11 +74,11 @@ class Town:
                 session,
                 NewDelivery(
                     tracking_number, "Ana Ortiz", address, "CHI", starts, starts + timedelta(hours=2), phone,
-                    sender_name=f"Shop {number}",
+                    sender_name=f"Shop {number}", signature_required=situation.endswith(_SIGNED_FOR),
                 ),
                 actor="system", cause=f"made:{number}", now=self.now - timedelta(hours=30),
             )  # fmt: skip
-            _MAKE[situation](session, tracking_number, self.now, f"route-{number}")
+            _MAKE[situation.removesuffix(_SIGNED_FOR)](session, tracking_number, self.now, f"route-{number}")
         return tracking_number
 
     def put_on_one_route(self, tracking_numbers: list[str]) -> None:

@@ -15,11 +15,39 @@ def access(customer: Customer) -> list[AccessView]:
 def test_a_code_is_with_the_driver_at_once_and_read_back(town: Town) -> None:
     customer = town.customer("out")
     reply = customer.says("gate code is 7316")
-    assert reply.startswith("Got it: gate 7316. Only your driver sees this")
+    assert reply == (
+        "Got it: gate 7316. Only your driver sees it, and it's forgotten after delivery.\n"
+        "Keep it for later deliveries too?"
+    )
     assert access(customer) == [AccessView(AccessKind.GATE, "7316", False)]
     customer.says("no")
     [case] = customer.cases()
     assert (case.kind, case.state, case.resolved_by) == (Kind.ACCESS, State.RESOLVED, "assistant")
+
+
+def test_the_driver_is_told_that_there_is_a_code_and_not_which(town: Town) -> None:
+    customer = town.customer("out")
+    customer.says("gate code is 7316")
+    customer.says("sorry gate code is 7361")
+    told = [note.text for note in town.notes(customer.tracking_number)]
+    assert told == ["Access details were added.", "Access details were changed."]
+
+
+def test_who_says_at_once_to_keep_it_is_not_asked(town: Town) -> None:
+    customer = town.customer("out")
+    reply = customer.says("gate code is 7316, keep it for next time")
+    assert reply.startswith("Got it: gate 7316.")
+    assert "?" not in reply
+    assert access(customer) == [AccessView(AccessKind.GATE, "7316", True)]
+    [case] = customer.cases()
+    assert case.state == State.RESOLVED
+
+
+def test_a_code_that_comes_with_instructions_goes_where_codes_go(town: Town) -> None:
+    customer = town.customer("out")
+    reply = customer.says("please leave it on the back porch, the gate code is 7316")
+    assert "gate 7316" in reply
+    assert [each.value for each in access(customer)] == ["7316"]
 
 
 def test_several_codes_come_in_one_text(town: Town) -> None:
@@ -42,9 +70,9 @@ def test_a_corrected_code_takes_the_place_of_the_first(town: Town) -> None:
 def test_a_code_that_is_kept_outlasts_the_delivery_and_another_does_not(town: Town) -> None:
     keeps, forgets = town.customer("out"), town.customer("out")
     keeps.says("gate code is 4410")
-    assert "We keep it" in keeps.says("yes")
+    assert "Done. I'll keep it" in keeps.says("yes")
     forgets.says("gate code is 4411")
-    forgets.says("no")
+    assert "for this delivery only" in forgets.says("no")
     for customer in (keeps, forgets):
         town.change(commands.record_attempt, customer.tracking_number, Outcome.DELIVERED)
     assert [each.value for each in access(keeps)] == ["4410"]
@@ -90,11 +118,12 @@ def test_where_is_it_comes_between_and_the_question_comes_back(town: Town) -> No
     customer.says("gate code is 7316")
     reply = customer.says("wait where is it now?")
     assert "out for delivery" in reply
-    assert reply.endswith("Should we keep it for later deliveries too?")
+    assert reply.endswith("Keep it for later deliveries too?")
+    assert "7316" not in reply
 
 
 def test_after_the_delivery_no_code_is_needed(town: Town) -> None:
     customer = town.customer("delivered")
-    assert "doesn't need it any more" in customer.says("gate code is 7316")
+    assert "so the driver needs no code" in customer.says("gate code is 7316")
     assert access(customer) == []
     assert customer.cases() == []

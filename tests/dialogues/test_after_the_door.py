@@ -12,7 +12,7 @@ from tests.dialogues.people import Town
 def test_not_received_shows_the_proof_first_and_then_goes_to_dispatch_with_the_evidence(town: Town) -> None:
     customer = town.customer("delivered")
     reply = customer.says("it says delivered but i never got it")
-    assert "It was left at the front door today at 10:18 AM" in reply
+    assert "It was delivered today at 10:18 AM (front door)" in reply
     assert "Did you find it?" in reply
     assert "Dispatch asks the driver" in customer.says("no i looked everywhere")
     [case] = customer.cases()
@@ -76,7 +76,7 @@ def test_damage_without_a_picture_is_passed_on_too(town: Town) -> None:
 
 def test_proof_is_time_and_place(town: Town) -> None:
     customer = town.customer("delivered")
-    assert "left at the front door today at 10:18 AM" in customer.says("can you send me a photo of where you left it")
+    assert "delivered today at 10:18 AM (front door)" in customer.says("can you send me a photo of where you left it")
     [case] = customer.cases()
     assert (case.kind, case.state) == (Kind.PROOF_WANTED, State.RESOLVED)
 

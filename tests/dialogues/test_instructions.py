@@ -31,7 +31,7 @@ def test_an_instruction_is_noted_and_said_back(town: Town, text: str, kept: list
 
 def test_on_the_truck_the_driver_is_told(town: Town) -> None:
     customer = town.customer("out")
-    assert "I've told the driver" in customer.says("leave it with the doorman")
+    assert customer.says("leave it with the doorman").endswith("They see it now.")
     assert any("doorman" in note.text for note in town.notes(customer.tracking_number))
 
 
@@ -53,7 +53,39 @@ def test_in_the_middle_of_a_correction_it_is_noted_and_the_correction_goes_on(to
     customer = town.customer("out")
     customer.says("my apt is 7C")
     reply = customer.says("and leave it with the doorman")
-    assert "I've told the driver" in reply
+    assert reply.startswith("Noted for the driver: leave it with")
     assert reply.endswith("Should it go to 1205 N La Salle St Apt 7C, Chicago, IL 60610?")
     customer.says("yes")
     assert customer.delivery.address.unit == "7C"
+
+
+def test_instructions_without_words_are_asked_for(town: Town) -> None:
+    customer = town.customer("at depot")
+    assert "What should the driver do?" in customer.says("i want to leave delivery instructions")
+    assert customer.says("leave it on the back porch").startswith("Noted for the driver: ")
+    assert instructions(customer) == [("leave_at", "on the back porch")]
+
+
+def test_what_needs_a_signature_is_left_with_a_person_only(town: Town) -> None:
+    customer = town.customer("at depot, to be signed for")
+    assert "Who there could sign?" in customer.says("just leave it on the back porch")
+    assert instructions(customer) == []
+    assert customer.says("leave it with my neighbor Maria in 3B").startswith("Noted for the driver: ")
+    assert instructions(customer) == [("leave_with", "my neighbor Maria in 3B")]
+
+
+def test_who_knows_nobody_to_sign_leaves_it_as_planned(town: Town) -> None:
+    customer = town.customer("at depot, to be signed for")
+    customer.says("just leave it on the back porch")
+    assert "ring for a signature" in customer.says("no")
+    assert instructions(customer) == []
+    [case] = customer.cases()
+    assert case.state == State.RESOLVED
+
+
+def test_what_is_not_understood_is_noted_after_a_yes(town: Town) -> None:
+    customer = town.customer("at depot")
+    assert customer.says("please ring twice") == 'Is this for the driver: "ring twice"?'
+    assert instructions(customer) == []
+    customer.says("yes")
+    assert instructions(customer) == [("other", "ring twice")]

@@ -9,8 +9,8 @@ from doorstep.dms.status import Status
 
 _AFTER = {Outcome.DELIVERED: Status.DELIVERED, Outcome.FAILED: Status.ATTEMPTED, Outcome.REFUSED: Status.REFUSED}
 
-PHOTOS = "https://photos.example/proof"
-"""Where the drivers' app would keep its pictures."""
+PHOTOS = "http://127.0.0.1:8025/photos"
+"""Where the sandbox shows them, in place of the drivers' app."""
 
 
 class Past:

@@ -1,0 +1,43 @@
+"""The policy as people read it: in the terminal and in the README."""
+
+from rich.table import Table
+
+from doorstep.dms.policy import TABLE, Change, Outcome
+from doorstep.dms.status import FINISHED, Status
+
+_WORDS: dict[Outcome, str] = {
+    "write": "at once",
+    "write_and_tell_driver": "at once, driver told",
+    "needs_approval": "dispatch decides",
+    "refuse": "no",
+}
+_COLUMNS: dict[str, Status] = {
+    "created": Status.CREATED,
+    "at depot": Status.AT_DEPOT,
+    "out for delivery": Status.OUT_FOR_DELIVERY,
+    "attempted": Status.ATTEMPTED,
+    "held": Status.HELD,
+    "finished": Status.DELIVERED,
+}
+"""Delivered, refused, returned and cancelled share a column: nothing may be changed on any of them."""
+
+
+def rows() -> list[list[str]]:
+    """A heading and one row for each change."""
+    assert all(TABLE[change][status] == "refuse" for change in Change for status in FINISHED)
+    body = [[change.value, *(_WORDS[TABLE[change][status]] for status in _COLUMNS.values())] for change in Change]
+    return [["the recipient wants", *_COLUMNS], *body]
+
+
+def for_terminal() -> Table:
+    heading, *body = rows()
+    table = Table(*heading)
+    for row in body:
+        table.add_row(*row)
+    return table
+
+
+def as_markdown() -> str:
+    heading, *body = rows()
+    lines = ["| " + " | ".join(row) + " |" for row in body]
+    return "\n".join(["| " + " | ".join(heading) + " |", "|" + "---|" * len(heading), *lines])

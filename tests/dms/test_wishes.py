@@ -1,0 +1,204 @@
+"""What recipients ask for, written on both databases."""
+
+import itertools
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from doorstep.database import Sessions, make_sessions, reading, transaction
+from doorstep.dms import commands, queries
+from doorstep.dms.commands import IllegalMove, NotFound, Rejected
+from doorstep.dms.models import AccessKind, Depot, FailureReason, InstructionKind, Outcome
+from doorstep.dms.policy import Change, decide
+from doorstep.dms.queries import AccessView
+from doorstep.dms.status import FINISHED, Status, is_legal
+from tests.dms.world import HOME, PHONE, announce, found, send_out
+
+N1, N2 = "LM100000001", "LM100000002"
+GATE = [(AccessKind.GATE, "7316")]
+
+
+@pytest.fixture
+def company(sessions: Sessions, now: datetime) -> Sessions:
+    found(sessions, now)
+    return sessions
+
+
+def by(cause: str, now: datetime) -> dict[str, Any]:
+    return {"actor": "customer", "cause": cause, "now": now}
+
+
+def test_access_is_forgotten_after_the_delivery(company: Sessions, now: datetime) -> None:
+    with transaction(company) as session:
+        send_out(session, N1, now)
+        commands.give_access(session, N1, GATE, **by("SM1", now))
+    with transaction(company) as session:
+        commands.record_attempt(session, N1, Outcome.DELIVERED, actor="driver:D1", cause="scan", now=now)
+    with reading(company) as session:
+        assert queries.access(session, N1) == []
+
+
+def test_access_that_is_kept_serves_the_same_number_at_the_same_address_only(company: Sessions, now: datetime) -> None:
+    with transaction(company) as session:
+        send_out(session, N1, now)
+        commands.give_access(session, N1, GATE, keep=True, **by("SM1", now))
+        commands.record_attempt(session, N1, Outcome.DELIVERED, actor="driver:D1", cause="scan", now=now)
+        announce(session, N2, now)
+        announce(session, "LM100000003", now, phone="+13125550177")
+    with reading(company) as session:
+        assert queries.access(session, N2) == [AccessView(AccessKind.GATE, "7316", True)]
+        assert queries.access(session, "LM100000003") == []
+
+
+def test_history_names_what_kind_of_access_was_given_and_never_the_code(company: Sessions, now: datetime) -> None:
+    with transaction(company) as session:
+        announce(session, N1, now)
+        commands.give_access(session, N1, GATE, **by("SM1", now))
+    with reading(company) as session:
+        last = queries.history(session, N1)[-1]
+    assert last.after["access"] == ["gate"]
+    assert "7316" not in str(last)
+
+
+def test_a_signature_cannot_be_left_at_a_door(company: Sessions, now: datetime) -> None:
+    with transaction(company) as session:
+        new = commands.NewDelivery(
+            N1, "Maria Lopez", HOME, "CHI", now, now + timedelta(hours=4), PHONE, signature_required=True
+        )
+        commands.create_delivery(session, new, actor="sender", cause="announce", now=now)
+        with pytest.raises(commands.Invalid, match="signature"):
+            commands.give_instructions(session, N1, [(InstructionKind.LEAVE_AT, "porch")], **by("SM1", now))
+        commands.give_instructions(session, N1, [(InstructionKind.LEAVE_WITH, "Bo in 3B")], **by("SM2", now))
+
+
+def test_rescheduling_what_was_tried_puts_it_back_on_the_shelf(company: Sessions, now: datetime) -> None:
+    start = now + timedelta(days=1)
+    with transaction(company) as session:
+        send_out(session, N1, now)
+        commands.record_attempt(
+            session, N1, Outcome.FAILED, reason=FailureReason.NOBODY_HOME, actor="driver:D1", cause="scan", now=now
+        )
+        commands.reschedule(session, N1, start, start + timedelta(hours=4), **by("SM1", now))
+    with reading(company) as session:
+        view = queries.delivery(session, N1)
+    assert view is not None
+    assert (view.status, view.window_start, view.eta) == (Status.AT_DEPOT, start, None)
+
+
+def test_a_hold_has_a_last_day_until_the_package_moves_on(company: Sessions, now: datetime) -> None:
+    with transaction(company) as session:
+        announce(session, N1, now)
+        commands.hold_for_pickup(session, N1, date(2026, 11, 27), **by("SM1", now))
+        held = queries.delivery(session, N1)
+        commands.change_status(session, N1, Status.AT_DEPOT, **by("SM2", now))
+        freed = queries.delivery(session, N1)
+    assert held is not None
+    assert freed is not None
+    assert (held.status, held.held_until) == (Status.HELD, date(2026, 11, 27))
+    assert freed.held_until is None
+
+
+def test_an_attempt_that_was_never_made_cannot_be_disputed(company: Sessions, now: datetime) -> None:
+    with transaction(company) as session:
+        announce(session, N1, now)
+        with pytest.raises(NotFound):
+            commands.dispute_attempt(session, N1, 1, "i was home", **by("SM1", now))
+
+
+@pytest.mark.parametrize("status", sorted(FINISHED))
+def test_what_is_finished_takes_no_more_wishes(company: Sessions, now: datetime, status: Status) -> None:
+    with transaction(company) as session:
+        send_out(session, N1, now)
+        _finish(session, status, now)
+        with pytest.raises(IllegalMove):
+            commands.give_access(session, N1, GATE, **by("SM1", now))
+        with pytest.raises(IllegalMove):
+            commands.reschedule(session, N1, now + timedelta(days=1), now + timedelta(days=2), **by("SM2", now))
+    assert all(decide(change, status, "phone") == "refuse" for change in Change)
+
+
+def test_the_calendar_counts_what_is_booked_on_the_depots_own_days(company: Sessions, now: datetime) -> None:
+    with transaction(company) as session:
+        announce(session, N1, now)
+        announce(session, N2, now)
+    with reading(company) as session:
+        calendar = queries.depot_calendar(session, "CHI", now.date(), now.date() + timedelta(days=7))
+    assert calendar.booked == {date(2026, 11, 20): 2}
+    assert not calendar.is_working(date(2026, 11, 22))
+
+
+_WISHES = ("reschedule", "hold", "cancel", "access", "instructions", "send out", "fail", "deliver", "shelve")
+
+
+@given(st.lists(st.sampled_from(_WISHES), max_size=10))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_sequence_of_wishes_reaches_an_illegal_status_or_loses_history(
+    sqlite_engine: Engine, now: datetime, wishes: list[str]
+) -> None:
+    sessions = make_sessions(sqlite_engine)
+    with transaction(sessions) as session:
+        is_founded = session.scalar(select(Depot.id)) is not None
+    if not is_founded:
+        found(sessions, now)
+    number = f"LM{next(_NUMBERS)}"
+    with transaction(sessions) as session:
+        send_out(session, number, now, phone=None)
+    rows, before = _state(sessions, number)
+    for position, wish in enumerate(wishes):
+        was_done = True
+        try:
+            with transaction(sessions) as session:
+                _carry_out(session, number, wish, f"{number}:{position}", now + timedelta(minutes=position))
+        except Rejected:
+            was_done = False
+        after_rows, after = _state(sessions, number)
+        assert after_rows[: len(rows)] == rows
+        assert len(after_rows) == len(rows) + was_done
+        assert was_done or after == before
+        assert after.status is before.status or is_legal(before.status, after.status)
+        assert (after.held_until is not None) <= (after.status is Status.HELD)
+        rows, before = after_rows, after
+
+
+_NUMBERS = itertools.count(200000001)
+
+
+def _state(sessions: Sessions, number: str) -> tuple[list[queries.HistoryEntry], queries.DeliveryView]:
+    with reading(sessions) as session:
+        view = queries.delivery(session, number)
+        assert view is not None
+        return queries.history(session, number), view
+
+
+def _carry_out(session: Session, number: str, wish: str, cause: str, now: datetime) -> None:
+    order = by(cause, now)
+    match wish:
+        case "reschedule":
+            commands.reschedule(session, number, now + timedelta(days=1), now + timedelta(days=2), **order)
+        case "hold":
+            commands.hold_for_pickup(session, number, date(2026, 11, 27), **order)
+        case "cancel":
+            commands.cancel_delivery(session, number, "", **order)
+        case "access":
+            commands.give_access(session, number, GATE, **order)
+        case "instructions":
+            commands.give_instructions(session, number, [(InstructionKind.DOG, "big dog")], **order)
+        case "send out":
+            commands.change_status(session, number, Status.OUT_FOR_DELIVERY, **order)
+        case "shelve":
+            commands.change_status(session, number, Status.AT_DEPOT, **order)
+        case "fail":
+            commands.record_attempt(session, number, Outcome.FAILED, reason=FailureReason.NO_ACCESS, **order)
+        case "deliver":
+            commands.record_attempt(session, number, Outcome.DELIVERED, **order)
+
+
+def _finish(session: Session, status: Status, now: datetime) -> None:
+    way = [Status.REFUSED, Status.RETURNED] if status is Status.RETURNED else [status]
+    for step in way:
+        commands.change_status(session, N1, step, **by(f"end {step}", now))

@@ -1,0 +1,28 @@
+"""What the driver shall do, read from texts: phrases.yml is the product, this only runs it."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorstep.dms.models import InstructionKind
+from doorstep.instructions import LONGEST, read
+
+LINES = yaml.safe_load((Path(__file__).parent / "phrases.yml").read_text())
+
+
+@pytest.mark.parametrize(("text", "expected"), LINES, ids=[line[0] for line in LINES])
+def test_instructions_are_read(text: str, expected: dict[str, str]) -> None:
+    assert {kind.value: detail for kind, detail in read(text)} == expected
+
+
+@given(st.text())
+def test_no_text_breaks_the_reader(text: str) -> None:
+    assert all(0 < len(detail) <= LONGEST for _, detail in read(text))
+
+
+@given(st.sampled_from(["don't", "dont", "do not", "never"]), st.sampled_from(["at the front door", "on the porch"]))
+def test_what_not_to_do_is_never_read_as_what_to_do(not_: str, place: str) -> None:
+    assert [kind for kind, _ in read(f"{not_} leave it {place}")] == [InstructionKind.OTHER]
