@@ -11,7 +11,7 @@ from actions.identification import REQUESTS
 from actions.steps import Answered, Ask, Asked, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.access import BLANK, AccessRead, read
-from doorstep.dms import commands, queries
+from doorstep.dms import arrangements, commands
 from doorstep.dms.models import AccessKind, Audience
 from doorstep.dms.policy import Change, decide
 
@@ -34,7 +34,7 @@ def begin(asked: Asked) -> Step:
     found = _read(asked)
     if found.details:
         return _write(asked, found)
-    if BLANK in asked.text and queries.access(asked.session, asked.delivery.tracking_number):
+    if BLANK in asked.text and arrangements.access(asked.session, asked.delivery.tracking_number):
         return Ask([_KEEP], {"wanted": "keep"})  # taken up again after another question, and written before
     return _ask(found, {"wanted": "code"})
 
@@ -53,7 +53,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
 def write(asked: Asked, found: AccessRead) -> None:
     """Keep the details, and tell the driver who is on the way that there are some."""
     tracking_number = asked.delivery.tracking_number
-    known = queries.access(asked.session, tracking_number)
+    known = arrangements.access(asked.session, tracking_number)
     commands.give_access(asked.session, tracking_number, found.details, keep=bool(found.wants_kept), **asked.by)
     if decide(Change.ACCESS, asked.delivery.status, asked.proof) == "write_and_tell_driver":
         told = f"Access details were {'changed' if known else 'added'}."

@@ -9,7 +9,7 @@ from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, S
 from actions.yes_no import is_no
 from doorstep import spoken
 from doorstep.choices import pick
-from doorstep.dms import commands, queries
+from doorstep.dms import arrangements, commands
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.policy import Change, decide
 from doorstep.scheduling import Nearest, Slot, Unclear, Wish, read_wish, settle
@@ -97,7 +97,7 @@ def _wish(asked: Asked) -> Wish | Unclear:
 
 def _calendar(asked: Asked) -> DepotCalendar:
     today = asked.turn.now.astimezone(ZoneInfo(asked.delivery.depot_timezone)).date()
-    return queries.depot_calendar(asked.session, asked.delivery.depot_code, today, today + FARTHEST)
+    return arrangements.depot_calendar(asked.session, asked.delivery.depot_code, today, today + FARTHEST)
 
 
 def _said(asked: Asked, slot: Slot) -> str:

@@ -13,7 +13,7 @@ from doorstep.cases.models import Case
 from doorstep.dms import commands as dms
 from doorstep.dms import queries as deliveries
 from doorstep.dms.queries import DeliveryView
-from doorstep.dms.status import FINISHED
+from doorstep.dms.status import FINISHED, LOADED
 from doorstep.messaging import ledger, texts
 from doorstep.messaging.models import Kind as TextKind
 
@@ -33,6 +33,8 @@ def approve(session: Session, case_id: int, *, actor: str, now: datetime) -> Cas
         raise Rejected(f"Delivery {tracking_number} is gone from the DMS.")
     if delivery.status in FINISHED:
         raise Rejected(f"Too late: {tracking_number} is {delivery.status.replace('_', ' ')}. Reject the case instead.")
+    if delivery.status in LOADED and delivery.status_changed_at > case.opened_at:
+        raise Rejected(f"Too late: {tracking_number} went on a truck after this was asked. Reject the case instead.")
     cause = f"case:{case.id}:approved"
     try:
         done, told = _carry_out(session, case, delivery, actor=actor, cause=cause, now=now)

@@ -1,33 +1,26 @@
 """What can be asked of the DMS. Answers are plain values that stay true after the session is gone."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from doorstep.addresses import FIELDS, PostalAddress
+from doorstep.addresses import PostalAddress
 from doorstep.database import UtcDateTime
-from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.models import (
-    AccessDetail,
-    AccessKind,
     Address,
     Attempt,
     Audience,
     Delivery,
     Depot,
-    DepotClosure,
     DepotHours,
     Driver,
     FailureReason,
     History,
-    Instruction,
-    InstructionKind,
     Note,
     Outcome,
     Recipient,
@@ -124,20 +117,6 @@ class NoteView:
     text: str
 
 
-@dataclass(frozen=True)
-class AccessView:
-    kind: AccessKind
-    value: str
-    keep: bool
-
-
-@dataclass(frozen=True)
-class InstructionView:
-    kind: InstructionKind
-    detail: str
-    given_at: datetime
-
-
 def delivery(session: Session, tracking_number: str) -> DeliveryView | None:
     found = _views(session, _BY_TRACKING_NUMBER, {"tracking_number": tracking_number})
     return found[0] if found else None
@@ -191,81 +170,6 @@ def notes(session: Session, tracking_number: str) -> list[NoteView]:
     return [NoteView(row.at, row.author, row.audience, row.text) for row in rows]
 
 
-def access(session: Session, tracking_number: str) -> list[AccessView]:
-    """How to get in: what was given for this delivery, and what the same number kept for the same address before."""
-    found = session.execute(_OWN.where(Delivery.tracking_number == tracking_number)).one_or_none()
-    if found is None:
-        return []
-    of_delivery, address, recipient = found
-    same_place = and_(
-        AccessDetail.keep.is_(True),
-        Recipient.phone == recipient.phone,
-        *(getattr(Address, name) == getattr(address, name) for name in FIELDS),
-    )
-    rows = session.scalars(
-        select(AccessDetail)
-        .join(Address, Address.id == AccessDetail.address_id)
-        .join(Delivery, Delivery.id == AccessDetail.delivery_id)
-        .join(Recipient, Recipient.id == Delivery.recipient_id)
-        .where(AccessDetail.forgotten_at.is_(None), or_(AccessDetail.delivery_id == of_delivery.id, same_place))
-        .order_by(AccessDetail.given_at, AccessDetail.id)
-    )
-    latest = {row.kind: AccessView(row.kind, row.value, row.keep) for row in rows}
-    return list(latest.values())
-
-
-def access_for_driver(session: Session, driver_code: str, tracking_number: str) -> list[AccessView]:
-    """As `access`, for the driver who is on the way there; nothing for anybody else."""
-    is_theirs = session.scalar(
-        select(Delivery.id)
-        .join(Stop, Stop.id == Delivery.stop_id)
-        .join(Route, Route.id == Stop.route_id)
-        .join(Driver, Driver.id == Route.driver_id)
-        .where(
-            Delivery.tracking_number == tracking_number,
-            Delivery.status == Status.OUT_FOR_DELIVERY,
-            Driver.code == driver_code,
-        )
-    )
-    return access(session, tracking_number) if is_theirs is not None else []
-
-
-def instructions(session: Session, tracking_number: str) -> list[InstructionView]:
-    """Those that hold now, oldest first."""
-    rows = session.scalars(
-        select(Instruction)
-        .join(Delivery, Delivery.id == Instruction.delivery_id)
-        .where(Delivery.tracking_number == tracking_number, Instruction.replaced_at.is_(None))
-        .order_by(Instruction.id)
-    )
-    return [InstructionView(row.kind, row.detail, row.given_at) for row in rows]
-
-
-def depot_calendar(session: Session, depot_code: str, first: date, last: date) -> DepotCalendar:
-    """The depot's days from `first` to `last`, in its own time zone. Raises LookupError."""
-    depot = session.scalar(select(Depot).where(Depot.code == depot_code))
-    if depot is None:
-        raise LookupError(f"there is no depot {depot_code}")
-    zone = ZoneInfo(depot.timezone)
-    starts = session.scalars(
-        select(Delivery.window_start).where(
-            Delivery.depot_id == depot.id,
-            Delivery.status.in_(OPEN - {Status.HELD}),
-            Delivery.window_start >= datetime.combine(first, time(), zone),
-            Delivery.window_start < datetime.combine(last + timedelta(days=1), time(), zone),
-        )
-    )
-    closures = session.scalars(
-        select(DepotClosure).where(DepotClosure.depot_id == depot.id, DepotClosure.day.between(first, last))
-    )
-    return DepotCalendar(
-        frozenset(depot.delivery_weekdays),
-        {closure.day: closure.reason for closure in closures},
-        depot.daily_capacity,
-        Counter(start.astimezone(zone).date() for start in starts),
-    )
-
-
 def in_service_area(session: Session, zip_code: str, depot_code: str | None = None) -> bool:
     """Whether any depot delivers there; with a code, whether that one does (the one that has the package)."""
     query = select(ServiceZip.zip).where(ServiceZip.zip == zip_code)
@@ -304,11 +208,6 @@ _HOURS = (
     select(DepotHours)
     .where(DepotHours.depot_id.in_(bindparam("depot_ids", expanding=True)))
     .order_by(DepotHours.weekday)
-)
-_OWN = (
-    select(Delivery, Address, Recipient)
-    .join(Address, Address.id == Delivery.address_id)
-    .join(Recipient, Recipient.id == Delivery.recipient_id)
 )
 _StopAhead = aliased(Stop)
 _STOPS_BEFORE = (

@@ -49,7 +49,7 @@ def run_once(services: Services) -> None:
         try:
             _text(services.sessions, services.settings, services.clock, failed)
         except RasaUnavailable as error:
-            _log.warning("outreach_waits_for_rasa", error=str(error))
+            _log.info("outreach_waits_for_rasa", reason=str(error))
             return
 
 

@@ -1,15 +1,15 @@
 """Gate, door and call-box codes: written at once, read back once, shown to the driver of the stop, then forgotten."""
 
 from doorstep.cases.lifecycle import Kind, State
-from doorstep.dms import commands, queries
+from doorstep.dms import arrangements, commands
+from doorstep.dms.arrangements import AccessView
 from doorstep.dms.models import AccessKind, Outcome
-from doorstep.dms.queries import AccessView
 from tests.dialogues.people import Customer, Town
 
 
 def access(customer: Customer) -> list[AccessView]:
     with customer.town.house.sessions() as session:
-        return queries.access(session, customer.tracking_number)
+        return arrangements.access(session, customer.tracking_number)
 
 
 def test_a_code_is_with_the_driver_at_once_and_read_back(town: Town) -> None:
@@ -83,8 +83,8 @@ def test_only_the_driver_of_the_stop_is_shown_the_code(town: Town) -> None:
     customer = town.customer("out")
     customer.says("gate code is 7316")
     with town.house.sessions() as session:
-        assert queries.access_for_driver(session, "D1", customer.tracking_number)
-        assert queries.access_for_driver(session, "D2", customer.tracking_number) == []
+        assert arrangements.access_for_driver(session, "D1", customer.tracking_number)
+        assert arrangements.access_for_driver(session, "D2", customer.tracking_number) == []
 
 
 def test_history_notes_and_cases_never_repeat_the_code(town: Town) -> None:

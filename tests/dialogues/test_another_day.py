@@ -1,6 +1,6 @@
 """Another day or time, in the local time of the address (10:30 on Friday 20 November 2026 in Chicago)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.dms import commands
@@ -73,6 +73,18 @@ def test_approving_after_the_parcel_was_delivered_changes_nothing(town: Town) ->
     [case] = customer.cases()
     town.change(commands.change_status, customer.tracking_number, Status.DELIVERED)
     assert "Too late" in town.desk_is_refused("cases", "approve", str(case.id), "--by", "ana")
+    assert customer.cases()[0].state == State.WAITING_ON_DESK
+
+
+def test_approving_after_the_parcel_left_changes_nothing(town: Town) -> None:
+    customer = town.customer("at depot")
+    customer.says("change the address to 6212 N Broadway, Chicago IL 60660")
+    customer.says("yes")
+    [case] = customer.cases()
+    town.change(commands.change_status, customer.tracking_number, Status.OUT_FOR_DELIVERY, ago=timedelta(hours=-1))
+    before = customer.delivery.address
+    assert "went on a truck" in town.desk_is_refused("cases", "approve", str(case.id), "--by", "ana")
+    assert customer.delivery.address == before
     assert customer.cases()[0].state == State.WAITING_ON_DESK
 
 

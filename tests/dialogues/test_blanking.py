@@ -1,5 +1,7 @@
 """A code stands in `access_details`, and after its turn nowhere else: no other table, no log."""
 
+import re
+
 from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Session
 
@@ -12,7 +14,7 @@ def places_of(town: Town, code: str) -> set[str]:
     """Tables of which some row has the code in any column, and logs."""
     with town.house.sessions() as session:
         tables = _tables_with(session, code)
-    return tables | {log.name for log in town.house.logs.glob("*.log") if code in log.read_text(errors="replace")}
+    return tables | {log.name for log in town.house.logs.glob("*.log") if _holds(log.read_text(errors="replace"), code)}
 
 
 def _tables_with(session: Session, code: str) -> set[str]:
@@ -21,8 +23,13 @@ def _tables_with(session: Session, code: str) -> set[str]:
     return {
         table.name
         for table in metadata.tables.values()
-        if any(code in str(value) for row in session.execute(select(table)) for value in row)
+        if any(_holds(str(value), code) for row in session.execute(select(table)) for value in row)
     }
+
+
+def _holds(text: str, code: str) -> bool:
+    """By itself: among the digits of a time or an id it is a coincidence."""
+    return re.search(rf"(?<![\w.]){code}(?!\w)", text) is not None
 
 
 def assert_only_with_the_delivery(customer: Customer, *codes: str) -> None:

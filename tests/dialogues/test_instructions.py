@@ -3,13 +3,13 @@
 import pytest
 
 from doorstep.cases.lifecycle import State
-from doorstep.dms import queries
+from doorstep.dms import arrangements
 from tests.dialogues.people import Customer, Town
 
 
 def instructions(customer: Customer) -> list[tuple[str, str]]:
     with customer.town.house.sessions() as session:
-        found = queries.instructions(session, customer.tracking_number)
+        found = arrangements.instructions(session, customer.tracking_number)
     return [(each.kind.value, each.detail) for each in found]
 
 

@@ -11,11 +11,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from doorstep.database import Sessions, make_sessions, reading, transaction
-from doorstep.dms import commands, queries
+from doorstep.dms import arrangements, commands, queries
+from doorstep.dms.arrangements import AccessView
 from doorstep.dms.commands import IllegalMove, NotFound, Rejected
 from doorstep.dms.models import AccessKind, Depot, FailureReason, InstructionKind, Outcome
 from doorstep.dms.policy import Change, decide
-from doorstep.dms.queries import AccessView
 from doorstep.dms.status import FINISHED, Status, is_legal
 from tests.dms.world import HOME, PHONE, announce, found, send_out
 
@@ -40,7 +40,7 @@ def test_access_is_forgotten_after_the_delivery(company: Sessions, now: datetime
     with transaction(company) as session:
         commands.record_attempt(session, N1, Outcome.DELIVERED, actor="driver:D1", cause="scan", now=now)
     with reading(company) as session:
-        assert queries.access(session, N1) == []
+        assert arrangements.access(session, N1) == []
 
 
 def test_access_that_is_kept_serves_the_same_number_at_the_same_address_only(company: Sessions, now: datetime) -> None:
@@ -51,8 +51,8 @@ def test_access_that_is_kept_serves_the_same_number_at_the_same_address_only(com
         announce(session, N2, now)
         announce(session, "LM100000003", now, phone="+13125550177")
     with reading(company) as session:
-        assert queries.access(session, N2) == [AccessView(AccessKind.GATE, "7316", True)]
-        assert queries.access(session, "LM100000003") == []
+        assert arrangements.access(session, N2) == [AccessView(AccessKind.GATE, "7316", True)]
+        assert arrangements.access(session, "LM100000003") == []
 
 
 def test_history_names_what_kind_of_access_was_given_and_never_the_code(company: Sessions, now: datetime) -> None:
@@ -127,7 +127,7 @@ def test_the_calendar_counts_what_is_booked_on_the_depots_own_days(company: Sess
         announce(session, N1, now)
         announce(session, N2, now)
     with reading(company) as session:
-        calendar = queries.depot_calendar(session, "CHI", now.date(), now.date() + timedelta(days=7))
+        calendar = arrangements.depot_calendar(session, "CHI", now.date(), now.date() + timedelta(days=7))
     assert calendar.booked == {date(2026, 11, 20): 2}
     assert not calendar.is_working(date(2026, 11, 22))
 

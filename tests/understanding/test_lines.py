@@ -15,7 +15,7 @@ from tests.house import ROOT  # noqa: E402
 
 TRAINING = ROOT / "data" / "nlu"
 HELD_OUT = [ROOT / "tests" / "understanding" / name for name in SETS]
-FROM_THE_CHANNEL = {"ambiguous_cancel", "picture_only", "empty_text"}
+FROM_THE_CHANNEL = {"ambiguous_cancel", "picture_only", "empty_text", "failed_attempt"}
 """Intents that the SMS channel decides on; nobody's words mean them."""
 
 
