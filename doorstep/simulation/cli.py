@@ -56,7 +56,7 @@ def exceptions(
     play.look(services(), players, since)
     if not as_json:
         terminal.print(report.table(players))
-        for line in report.unsettled(players):
+        for line in (*report.wrong_writes(players), *report.unsettled(players)):
             terminal.print(line)
     print(json.dumps(report.figures(players, packages)))  # noqa: T201
 

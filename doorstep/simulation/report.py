@@ -52,6 +52,15 @@ def table(players: Sequence[Played]) -> Table:
     return shown
 
 
+def wrong_writes(players: Sequence[Played]) -> list[str]:
+    """One line for each write that its customer had not asked for."""
+    return [
+        f"{player.script.kind} {player.delivery.tracking_number}: {command} was not asked for"
+        for player in players
+        for command in player.wrong_writes
+    ]
+
+
 def unsettled(players: Sequence[Played]) -> list[str]:
     """One line for each that could have been settled and was not: how the conversation ended."""
     return [

@@ -84,7 +84,7 @@ def answer(said: str, script: Script) -> str | None:
         return None
     if "later deliveries" in lowered or "next time" in lowered:
         return "no thanks, just this once"
-    if "found it" in lowered:
+    if "find it" in lowered:
         return "no, looked everywhere"
     if "picture" in lowered or "photo" in lowered:
         return "dont have a picture"
