@@ -86,7 +86,7 @@ def answer(said: str, script: Script) -> str | None:
         return "no thanks, just this once"
     if "find it" in lowered:
         return "no, looked everywhere"
-    if "picture" in lowered or "photo" in lowered:
+    if "picture" in lowered:
         return "dont have a picture"
     if "keep it or" in lowered or ("send it back" in lowered and script.kind == "damage"):
         return "i want to keep it"
