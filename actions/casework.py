@@ -24,7 +24,7 @@ KIND_OF_INTENT: dict[str, tuple[Kind, str]] = {
     "complain": (Kind.COMPLAINT, "The customer complains."),
     "failed_attempt": (Kind.FAILED_ATTEMPT, "The driver could not deliver."),
 }
-_ENDS_A_FAILED_ATTEMPT = frozenset(
+ENDS_A_FAILED_ATTEMPT = frozenset(
     {"give_access_code", "give_instructions", "reschedule", "hold_for_pickup", "cancel_delivery"}
 )
 _ANSWER_WITHIN = timedelta(hours=24)
@@ -54,7 +54,7 @@ def _settle(session: Session, step: Settled, intent: str, asked: Asked) -> None:
         _resolve(session, case, step.resolution, asked, by="assistant")
     elif case.state != State.RESOLVED:  # somebody else has it: they are told, and decide whether that was all
         commands.note(session, case.id, step.resolution, actor="assistant", cause=asked.turn.cause, now=asked.turn.now)
-    if intent in _ENDS_A_FAILED_ATTEMPT and (failed := _waiting_on_customer(session, "failed_attempt", asked)):
+    if intent in ENDS_A_FAILED_ATTEMPT and (failed := _waiting_on_customer(session, "failed_attempt", asked)):
         _resolve(session, failed, step.resolution, asked, by="assistant")
 
 

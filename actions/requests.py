@@ -23,6 +23,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions import casework
+from actions.casework import ENDS_A_FAILED_ATTEMPT
 from actions.conversation import Turn, read_turn, say
 from actions.dialogues import ALTERNATIVES, DIALOGUES, ONLY_FOR_THE_RECIPIENT
 from actions.identification import ASIDES, REQUESTS, ask_who, remember, who_is_writing
@@ -141,6 +142,8 @@ async def _another_request(
     step = await asyncio.to_thread(_begin, turn, tracking_number, who.proof, turn.intent, text)
     if not isinstance(step, Ask):
         _say_end(dispatcher, step, turn)
+        if isinstance(step, Settled) and work["intent"] == "failed_attempt" and turn.intent in ENDS_A_FAILED_ATTEMPT:
+            return [SlotSet("request_settled", True)]  # they chose in their own words
         return _open(work)
     say(dispatcher, step.once)
     events = _open(_work(step, turn.intent, text, tracking_number, who.proof))

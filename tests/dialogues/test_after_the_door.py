@@ -113,6 +113,17 @@ def test_a_failed_attempt_may_be_answered_in_words(town: Town) -> None:
     assert all(case.state == State.RESOLVED for case in customer.cases())
 
 
+def test_words_that_settle_a_failed_attempt_are_not_followed_by_the_question_again(town: Town) -> None:
+    customer = town.customer("out")
+    town.change(commands.record_attempt, customer.tracking_number, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    customer.hears(after=0)
+    assert (
+        customer.says("drop it with the doorman downstairs")
+        == "Noted for the driver: leave it with doorman downstairs."
+    )
+    assert all(case.state == State.RESOLVED for case in customer.cases())
+
+
 @pytest.mark.parametrize("text", ["gate code is 7316", "leave it with the doorman", "can you send me the proof photo"])
 def test_a_stranger_with_number_and_zip_changes_nothing(town: Town, text: str) -> None:
     owner, stranger = town.customer("out"), town.customer()
