@@ -16,6 +16,7 @@ from sanic.request import Request
 from sqlalchemy.orm import Session
 
 from assistant.blanking import without
+from assistant.grouped_writes import GroupedWrites
 from assistant.requests import split
 from assistant.storage import Storage, shared_storage
 from assistant.turn import Turn, current_turn
@@ -36,6 +37,8 @@ NAME = "sms"
 _NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 _LONGEST_TEXT = 1600
 """Characters that are understood: what Twilio delivers as one message."""
+_REPORTS_GATHER_SECONDS = 0.025
+"""Nobody waits for a status report: three come for each text."""
 
 _log = structlog.get_logger(__name__)
 
@@ -63,6 +66,8 @@ class SmsChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = Blueprint("sms_webhook")
         gate = Gate()
+        messages = GroupedWrites(self._storage)
+        reports = GroupedWrites(self._storage, gather_seconds=_REPORTS_GATHER_SECONDS)
 
         @blueprint.get("/")
         async def health(_request: Request) -> response.HTTPResponse:
@@ -74,29 +79,28 @@ class SmsChannel(InputChannel):
                 message = webhooks.read_inbound(_as_sent(request), self._settings, self._clock())
                 if isinstance(message, Rejected):
                     return _refuse(message)
-                received = await self._storage.write(lambda session: ledger.receive(session, message))
+                received = await messages.write(lambda session: ledger.receive(session, message))
             if received.is_new:
                 request.app.ctx.sms_intake.wake(received.conversation_id)
             return response.text(_NOTHING, content_type="application/xml")
 
         @blueprint.post("/status")
         async def take_status(request: Request) -> response.HTTPResponse:
-            with gate.acknowledging():
-                report = webhooks.read_status(_as_sent(request), self._settings)
-                if isinstance(report, Rejected):
-                    return _refuse(report)
-                now = self._clock()
-                await self._storage.write(
-                    lambda session: callbacks.apply_status(
-                        session,
-                        report.provider_id,
-                        report.status,
-                        report.error_code,
-                        now,
-                        outbox_id=report.outbox_id,
-                        attempt=report.attempt,
-                    )
+            report = webhooks.read_status(_as_sent(request), self._settings)
+            if isinstance(report, Rejected):
+                return _refuse(report)
+            now = self._clock()
+            await reports.write(
+                lambda session: callbacks.apply_status(
+                    session,
+                    report.provider_id,
+                    report.status,
+                    report.error_code,
+                    now,
+                    outbox_id=report.outbox_id,
+                    attempt=report.attempt,
                 )
+            )
             return response.empty()
 
         @blueprint.listener("after_server_start")
