@@ -59,15 +59,34 @@ class Settings(BaseSettings):
     carrier_stop_words: Annotated[tuple[str, ...], NoDecode] = TWILIO_STOP_WORDS
     """Comma separated. Opt-out words that the carrier itself takes and confirms; any other STOP word we confirm."""
 
+    # Slack
+    slack_bot_token: SecretStr = Field(SecretStr("xoxb-sandbox"), validation_alias="SLACK_BOT_TOKEN")
+    slack_signing_secret: SecretStr = Field(
+        SecretStr("sandbox-signing-secret"), validation_alias="SLACK_SIGNING_SECRET"
+    )
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    """`xapp-…`: events come over Socket Mode instead of HTTP."""
+    slack_api_url: str | None = Field(None, validation_alias="SLACK_API_URL")
+    """Another base than https://slack.com/api/: the sandbox's."""
+    slack_dispatch_channel: str = Field("C0DISPATCH", validation_alias="SLACK_DISPATCH_CHANNEL")
+    """Id of the channel in which the desk is alerted and decides."""
+
     # Processes (loopback)
     rasa_url: str = "http://127.0.0.1:5005"
     actions_url: str = "http://127.0.0.1:5055/webhook"
     sandbox_url: str = "http://127.0.0.1:8025"
+    console_url: str = "http://127.0.0.1:8035"
+    """Where people open the desk's pages, as their browsers see it."""
     rasa_token: SecretStr = SecretStr("doorstep-local")
     """Protects Rasa's HTTP API (`?token=`)."""
 
     # Logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def slack_is_on(self) -> bool:
+        """Whether there is a workspace to talk to: a real token, or the sandbox."""
+        return self.slack_api_url is not None or self.slack_bot_token.get_secret_value() != "xoxb-sandbox"
 
     @field_validator("carrier_stop_words", mode="before")
     @classmethod
@@ -90,7 +109,9 @@ class Settings(BaseSettings):
             raise ValueError("needs a URL like sqlite:///var/doorstep.db or postgresql://user:password@host/doorstep")
         return value
 
-    @field_validator("twilio_api_url", "public_url", "rasa_url", "actions_url", "sandbox_url")
+    @field_validator(
+        "twilio_api_url", "slack_api_url", "public_url", "rasa_url", "actions_url", "sandbox_url", "console_url"
+    )
     @classmethod
     def _http_url(cls, value: str | None) -> str | None:
         if value is not None and not _is_http_url(value):
