@@ -1,7 +1,9 @@
 """How many minutes: "20 min", "hour and a half", "10-15", "I'll be there at 2:30"."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from doorstep.reports.words import in_digits, plain
 
@@ -12,8 +14,8 @@ _LONGEST_BARE = 180
 
 _HOUR = r"(?:hours?|hrs?|h|horas?)\b"
 _MINUTE = r"(?:minutes?|mins?|m|minutos?|minites?)\b"
-# What is said of hours, put as minutes with a mark ("90~") one after the other: a later line reads what an earlier left.
-_HOURS = (
+# What is said of hours, put as minutes with a mark ("90~") line after line: a later one reads what an earlier left.
+_HOURS: tuple[tuple[str, Callable[[re.Match[str]], int]], ...] = (
     (rf"\b(?:3|three) (?:quarters|qtrs) (?:of )?(?:an )?{_HOUR}", lambda _: 45),
     (rf"\b(?:a )?quarter (?:of )?(?:an )?{_HOUR}|\bcuarto de hora\b", lambda _: 15),
     (
@@ -41,11 +43,13 @@ _WITH_UNIT = re.compile(rf"{_RANGE} ?(?:more |extra |or so )?{_MINUTE}")
 # Without a unit: by what stands beside it.
 _AS_DELAY = re.compile(
     rf"{_RANGE}(?: (?:late|behind|tarde|atrasad[oa]|tops|more|extra|out|away|off|easy)\b(?! stops))"
-    rf"|(?:\+|\b(?:plus|add|adding|another|late|behind|delay(?:ed)?|(?:behind|late|off) by|lost)) ?(?:like |about |bout )?{_RANGE}"
+    r"|(?:\+|\b(?:plus|add|adding|another|late|behind|delay(?:ed)?|(?:behind|late|off) by|lost))"
+    rf" ?(?:like |about |bout )?{_RANGE}"
     r"(?! ?(?:stops?|box|pack|boxes|packages|of|oclock|am|pm|paradas)\b|[\d:a-z])"
 )
 _ALONE = re.compile(
-    rf"\W*(?:(?:its|say|just|only|maybe|about|bout|abt|like|i think|more like|ok|um|uh|yeah|probably|around|gimme|need|como|unos|the)\W+)*"
+    r"\W*(?:(?:its|say|just|only|maybe|about|bout|abt|like|i think|more like|ok|um|uh|yeah|probably|around|gimme|need"
+    r"|como|unos|the)\W+)*"
     rf"{_RANGE}(?:\W+(?:more|or so|tops|max|at most|i think|maybe|ish|please|pls|if that|give or take))*\W*"
 )
 _HOUR_OF_DAY = re.compile(r"\baround (?:[1-9]|1[0-2])\b(?! ?m)")
@@ -56,7 +60,8 @@ _CLOCK = re.compile(
     r"(?<![\d:#])(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d) ?(?P<half>[ap])?\.?m?\b"
     r"|\b(?P<whole>\d{1,2}) ?(?:(?P<half_of_whole>[ap])\.?m\b|o ?clock\b)"
     r"|\bhalf past (?P<past>\d{1,2})\b|\b(?P<noon>noon)\b"
-    r"|\b(?:by|at|around|about|till?|until|closer to|more like|a las) (?P<bare>\d{1,2})(?: (?P<bare_minute>[0-5]\d))?\b"
+    r"|\b(?:by|at|around|about|till?|until|closer to|more like|a las) (?P<bare>\d{1,2})"
+    r"(?: (?P<bare_minute>[0-5]\d))?\b(?![:.]?\d)"
 )
 
 
@@ -76,7 +81,7 @@ def minutes(text: str, now: datetime | None = None, eta: datetime | None = None)
 def _said(words: str) -> int | None:
     words = _NAMED_NUMBER.sub(" ", words)
     for pattern, value in _HOURS:
-        words = re.sub(pattern, lambda found: f"{value(found)}~", words)
+        words = re.sub(pattern, partial(_marked, value), words)
     found = [int(match[1]) for match in _IN_MINUTES.finditer(words)] + [_most(m) for m in _WITH_UNIT.finditer(words)]
     if not found:
         found = [most for match in _AS_DELAY.finditer(words) if (most := _most(match)) <= _LONGEST_BARE]
@@ -88,6 +93,10 @@ def _said(words: str) -> int | None:
     ):
         found = [_most(alone)]
     return max(found, default=None)
+
+
+def _marked(value: Callable[[re.Match[str]], int], found: re.Match[str]) -> str:
+    return f"{value(found)}~"
 
 
 def _most(found: re.Match[str]) -> int:

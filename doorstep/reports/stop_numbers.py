@@ -19,14 +19,17 @@ _NAMED_BEFORE = re.compile(rf"{_NAMES}$")
 _NOT_MEANT = re.compile(rf"\b(?:not|isnt|wasnt|instead of|rather than) (?:{_NAMES})?{_NUMBER}")
 
 _COUNTED = (
-    "box(?:es)?|packages?|pkgs?|pcs?|pieces?|parcels?|items?|cartons?|envelopes?|bags?|totes?|pallets?|stops?|left|times?"
+    "box(?:es)?|packages?|pkgs?|pcs?|pieces?|parcels?|items?|cartons?|envelopes?|bags?|totes?|pallets?|stops?|left"
+    "|times?"
     "|people|guys?|houses?|flights?|floors?|stor(?:y|ies)|doors?|trucks?|dogs?|deliveries|units?|to go|undelivered"
     "|paquetes?|paradas|cajas?|veces|percent|miles?|blocks?|feet|ft|dollars|bucks|years?|degrees|of|out of|and over"
 )
 _TIME = "m|h|mins?|minutes?|minutos?|hrs?|hours?|horas?|secs?|seconds?"
 _NUMBERED = (
-    "apt|apartment|unit|suite|ste|room|rm|floor|fl|building|bldg|lot|box|tote|van|truck|route|ruta|rout|exit|marker|code|gate"
-    "|pin|age|over|under|id|highway|hwy|interstate|i|us|rt|line|dock|bay|lockers?|wave|zone|buzz(?:er)?|dial|option|van is"
+    "apt|apartment|unit|suite|ste|room|rm|floor|fl|building|bldg|lot|box|tote|van|truck|route|ruta|rout|exit|marker"
+    "|code|gate"
+    "|pin|age|over|under|id|highway|hwy|interstate|i|us|rt|line|dock|bay|lockers?|wave|zone|buzz(?:er)?|dial|option"
+    "|van is"
 )
 # Numbers that are something else, with the words that say so.
 _OTHER = re.compile(
@@ -43,11 +46,18 @@ _OTHER = re.compile(
             rf"\b(?:{_NUMBERED})[ .:#-]*\d+[a-z]?\b",
             r"\b(?:on|onto|down|via|take) (?:the )?(?:10|35|45|55|57|65|80|88|90|94|101|290|294|355|405|610)\b",
             r"[$] ?\d+|\b911\b|\b10[ -]4\b|\b\d+[a-rt-z]\b",
-            r"\b\d+ (?:\w+ ){1,2}(?:st|street|ave?|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|place|way|hwy|pkwy)\b",
+            r"\b\d+ (?:\w+ ){1,2}(?:st|street|ave?|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|place|way|hwy"
+            r"|pkwy)\b",
             r"\b\d+(?:st|nd|rd|th)\b(?! (?:stop|drop|delivery|one on)\b)",
             r"\b(?:star|pound)? ?\d(?: \d){2,}\b|\b\d+ ?(?:pound|star)\b",
         )
     )
+)
+# "gave him two": a small number in a word is a count, unless a stop is named by it.
+_COUNT_IN_A_WORD = re.compile(
+    r"(?<!\bstop )(?<!\bstops )(?<!\bnumber )(?<!\band )(?<!ty[ -])(?<!^)"
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"(?! (?:is|was|done|delivered|refused|closed|hundred|min|hour))"
 )
 _RANGE = re.compile(r" ?-|thru|through|to")
 
@@ -64,7 +74,7 @@ def stop_numbers(text: str) -> tuple[int, ...]:
     A bare number counts when nothing says that it is a time, a count, a house, a code: "14", "14 delivered". Several
     bare ones count when they are said together ("22 and 23"), else nobody knows which is meant: none.
     """
-    words = _NOT_MEANT.sub(" ", in_digits(plain(text)))
+    words = _NOT_MEANT.sub(" ", in_digits(_COUNT_IN_A_WORD.sub(" ", plain(text))))
     words = _OTHER.sub(lambda found: _blanked(found, words), words)
     named = [match[1] or match[2] for match in _NAMED.finditer(words)]
     if not named:

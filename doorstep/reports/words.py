@@ -21,7 +21,7 @@ _ORDINALS = {
         start=1,
     )
 }
-# What the phone hears for a number, where nothing else can be meant. ("stop for tea" may be 14 or 40, "stop to" no number.)
+# What the phone hears for a number, where nothing else can be meant ("stop for tea" may be 14 or 40, "stop to" none).
 _MISHEARD = (
     (re.compile(r"\b(?:for|four|fort|fore)[\s-]teens?\b"), "14"),
     (re.compile(r"\b(?:fif|fist|fit)[\s-]teens?\b"), "15"),
@@ -31,19 +31,18 @@ _MISHEARD = (
 )
 # "one" is a number after a noun that has one, or before what can be counted; else it points: "this one", "no one".
 _ONE = re.compile(
-    r"(?<!\bstop )(?<!\bstops )(?<!\bnumber )(?<!hundred )(?<!ty )(?<!ty-)\bone\b(?!$(?<=^one)| (?:hours?|hrs?|min\w*|of)\b)"
+    r"(?<!\bstop )(?<!\bstops )(?<!\bnumber )(?<!hundred )"
+    + "".join(rf"(?<!{tens}[ -])" for tens in _TENS)
+    + r"\bone\b(?!$(?<=^one)| (?:hours?|hrs?|min\w*|of)\b)"
 )
+_A_TENS, _A_UNIT, _A_SMALL = "|".join(_TENS), "|".join(word for word, n in _SMALL.items() if n < 10), "|".join(_SMALL)
 _NUMBER_WORDS = re.compile(
-    rf"\b(?:(?P<hundred>(?:{'|'.join(_SMALL)}|a) hundred(?: and)?)[\s-]?)?"
-    rf"(?:(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<unit>{'|'.join(word for word, n in _SMALL.items() if n < 10)}))?"
-    rf"|(?P<small>{'|'.join(_SMALL)}))?\b"
+    rf"\b(?:(?P<hundred>(?:{_A_SMALL}|a) hundred(?: and)?)[\s-]?)?"
+    rf"(?:(?P<tens>{_A_TENS})(?:[\s-](?P<unit>{_A_UNIT}))?|(?P<small>{_A_SMALL}))?\b"
 )
-SPOKEN = (
-    rf"(?:\d{{1,3}}|(?:for|four|fif|six)[\s-]teen|(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(w for w, n in _SMALL.items() if n < 10)}))?"
-    rf"|{'|'.join(_SMALL)})\b"
-)
+SPOKEN = rf"(?:\d{{1,3}}|(?:for|four|fif|six)[\s-]teen|(?:{_A_TENS})(?:[\s-](?:{_A_UNIT}))?|{_A_SMALL})\b"
 """A pattern of numbers as they are said or typed, in lower case."""
-_ORDINAL = re.compile(rf"\b(?:(?P<tens>{'|'.join(_TENS)})[\s-])?(?P<ordinal>{'|'.join(_ORDINALS)})\b")
+_ORDINAL = re.compile(rf"\b(?:(?P<tens>{_A_TENS})[\s-])?(?P<ordinal>{'|'.join(_ORDINALS)})\b")
 _TYPOGRAPHIC = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
@@ -73,3 +72,8 @@ def _number(found: re.Match[str]) -> str:
     value += _TENS.get(found["tens"] or "", 0) + _SMALL.get(found["unit"] or found["small"] or "", 0)
     # The white space after "two hundred and" belongs to what follows.
     return str(value) + found[0][len(found[0].rstrip(" -")) :]
+
+
+def any_of(table: str) -> str:
+    """A pattern of a table with an alternative (itself a pattern) per line, as whole words."""
+    return rf"\b(?:{'|'.join(line.strip() for line in table.strip().splitlines())})\b"

@@ -32,8 +32,8 @@ READERS: dict[str, Callable[[str], Any]] = {
 }
 WORDS = st.lists(
     st.sampled_from(
-        "stop # 14 fourteen for teen 20 min late half an hour and a 2:30 at by left with the porch mike signed by tell her "
-        "customer ask if dog bit me accident not refused closed gate LM482019337 thru 34 , . ? ' 99999999999999999999".split()
+        "stop # 14 fourteen for teen 20 min late half an hour and a 2:30 at by left with the porch mike signed by tell "
+        "her customer ask if dog bit me accident not refused closed gate LM482019337 thru 34 , . ? ' 9999999999".split()
     ),
     max_size=14,
 ).map(" ".join)
@@ -78,6 +78,4 @@ def test_no_text_breaks_a_reader_and_what_is_read_is_sane(text: str) -> None:
 def test_a_message_holds_no_word_that_the_driver_did_not_say(text: str) -> None:
     message = reports.message_for_customer(text)
     if message is not None:
-        assert set(message.removeprefix("please ").split()) <= set(" ".join(text.split()).split(" ")) | {
-            piece.strip(" ,:;-") for piece in text.split()
-        } | {piece for word in text.split() for piece in (word.lstrip(",:;-#"), word.rstrip(",:;-"), word)}
+        assert message.removeprefix("please ") in " ".join(text.split())
