@@ -54,3 +54,11 @@ def test_entities_are_annotated_as_the_domain_names_them(folder: Path) -> None:
     assert kinds <= {"tracking_number", "postal_code", "access_code", "address/new", "address/old"}
     unparsed = [line.text for line in read(folder) if "](" in line.text or '{"entity"' in line.text]
     assert not unparsed
+
+
+def test_what_the_drivers_head_lets_pass_is_nothing_for_rasas_fallback() -> None:
+    pipeline = yaml.safe_load((ROOT / "config.yml").read_text())["pipeline"]
+    (drivers,) = (component for component in pipeline if component.get("audience") == "driver")
+    (fallback,) = (component for component in pipeline if component["name"] == "FallbackClassifier")
+    for threshold in ("threshold", "ambiguity_threshold"):
+        assert drivers[threshold] >= fallback[threshold]
