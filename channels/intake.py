@@ -76,8 +76,10 @@ class Gate:
 
 
 class Intake:
-    def __init__(self, handle: Handle, storage: Storage, clock: Clock, owner: str) -> None:
-        """`owner` names this server; it stays the same over restarts, so that it can take its own claims back."""
+    def __init__(self, provider: str, handle: Handle, storage: Storage, clock: Clock, owner: str) -> None:
+        """For the messages of one provider. `owner` names this server; it stays the same over restarts, so that it can
+        take its own claims back."""
+        self._provider = provider
         self._handle = handle
         self._storage = storage
         self._clock = clock
@@ -112,7 +114,7 @@ class Intake:
     async def _sweep(self) -> None:
         while True:
             with contextlib.suppress(Exception):  # the database is away; so is everything else, which says so
-                waiting = partial(ledger.waiting_conversations, now=self._clock())
+                waiting = partial(ledger.waiting_conversations, now=self._clock(), provider=self._provider)
                 for conversation_id in await self._storage.read(waiting):
                     self.wake(conversation_id)
             await asyncio.sleep(SWEEP_SECONDS)

@@ -1,6 +1,5 @@
 """Texts over Twilio: where they come in, how they reach the dialogue, and how what it says becomes one text."""
 
-import re
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -21,6 +20,7 @@ from assistant.requests import split
 from assistant.storage import Storage, shared_storage
 from assistant.turn import Turn, current_turn
 from channels.intake import Claimed, Gate, Intake
+from channels.user_messages import for_understanding, structured
 from doorstep import transcript
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
@@ -35,8 +35,6 @@ from doorstep.settings import Settings
 NAME = "sms"
 
 _NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
-_LONGEST_TEXT = 1600
-"""Characters that are understood: what Twilio delivers as one message."""
 _REPORTS_GATHER_SECONDS = 0.025
 """Nobody waits for a status report: three come for each text."""
 
@@ -107,7 +105,7 @@ class SmsChannel(InputChannel):
         async def start(app: Sanic, _loop: object) -> None:
             handler = _Handler(app, self._settings, self._clock, self._storage, gate)
             owner = f"{socket.gethostname()}:{app.state.port}"
-            app.ctx.sms_intake = Intake(handler.handle, self._storage, self._clock, owner)
+            app.ctx.sms_intake = Intake("twilio", handler.handle, self._storage, self._clock, owner)
             await app.ctx.sms_intake.start()
 
         @blueprint.listener("before_server_stop")
@@ -189,7 +187,7 @@ class _Handler:
             },
         )
         if intent is not None:
-            return [_structured(user_message(text=text or f"/{intent}"), intent)]
+            return [structured(user_message(text=text or f"/{intent}"), intent)]
         requests = await split(text, partial(self._parse, agent))
         return [await self._understood(agent, user_message(text=request)) for request in requests]
 
@@ -202,25 +200,6 @@ class _Handler:
     async def _parse(self, agent: Agent, text: str) -> dict[str, Any]:
         await self._gate.passed()
         return await agent.parse_message(text)
-
-
-def for_understanding(body: str) -> str:
-    """A text as the dialogue may see it: in Rasa a text that begins with a slash is a command ("/restart")."""
-    return re.sub(r"^[\s/]+", "", body)[:_LONGEST_TEXT].rstrip()
-
-
-def _structured(message: UserMessage, intent: str) -> UserMessage:
-    """A message whose meaning is known without understanding its words."""
-    known = {"name": intent, "confidence": 1.0}
-    message.parse_data = {
-        "text": message.text,
-        "intent": known,
-        "intent_ranking": [known],
-        "entities": [],
-        "message_id": message.message_id,
-        "metadata": message.metadata,
-    }
-    return message
 
 
 def _is_stop(message: UserMessage) -> bool:

@@ -12,6 +12,7 @@ from doorstep.database import Base
 MODULES_WITH_TABLES = (
     "doorstep.dms.models",
     "doorstep.messaging.models",
+    "doorstep.messaging.photos",
     "doorstep.cases.models",
     "doorstep.transcript",
 )

@@ -246,6 +246,7 @@ async def test_a_text_that_was_not_taken_after_all_is_sent_again(
 
 async def test_a_provider_that_breaks_does_not_stop_the_sender(sessions: Sessions, clock: SetClock) -> None:
     class Breaks:
+        name = "twilio"
         asked = 0
 
         async def send(self, text: OutgoingText) -> None:
