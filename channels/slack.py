@@ -36,7 +36,7 @@ from doorstep.clock import Clock
 from doorstep.dispatch import decisions
 from doorstep.messaging import ledger, photos
 from doorstep.messaging.ledger import InboundMessage, InboxMessage
-from doorstep.messaging.slack import events
+from doorstep.messaging.slack import events, people
 from doorstep.messaging.slack.client import SlackClient, web_client
 from doorstep.settings import Settings
 
@@ -139,7 +139,10 @@ class SlackChannel(InputChannel):
 
 def _receive(session: Session, message: InboundMessage) -> ledger.Received | None:
     """Store it. What was edited or deleted before it was handled is put right instead: None."""
-    original = (message.payload or {}).get("edited_of")
+    payload = message.payload or {}
+    if payload["channel"].startswith("D"):
+        people.remember(session, payload["user"], payload["team"], payload["channel"])
+    original = payload.get("edited_of")
     if original and ledger.amend(session, "slack", original, message.body, message.received_at):
         return None
     return ledger.receive(session, message)

@@ -13,6 +13,7 @@ MODULES_WITH_TABLES = (
     "doorstep.dms.models",
     "doorstep.messaging.models",
     "doorstep.messaging.photos",
+    "doorstep.messaging.slack.people",
     "doorstep.cases.models",
     "doorstep.transcript",
 )

@@ -24,3 +24,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_photos"),
         sa.UniqueConstraint("provider_id", name="uq_photos_provider_id"),
     )
+    op.create_table(
+        "slack_people",
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("team", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("user", name="pk_slack_people"),
+    )
+    op.create_index("ix_slack_people_channel", "slack_people", ["channel"])

@@ -75,6 +75,14 @@ def sent_as(session: Session, outbox_id: int) -> tuple[str, str] | None:
     return channel, ts
 
 
+def text_of(session: Session, outbox_id: int) -> str:
+    """As it was posted, or what is left of it. Raises LookupError."""
+    row = session.get(OutboxRow, outbox_id)
+    if row is None:
+        raise LookupError(f"no message {outbox_id}")
+    return row.body
+
+
 def find_posted(session: Session, channel: str, ts: str) -> int | None:
     """The outbox id of a message of ours."""
     return session.scalar(select(OutboxRow.id).where(OutboxRow.provider_id == posted_id(channel, ts)))
