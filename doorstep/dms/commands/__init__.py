@@ -23,6 +23,7 @@ from doorstep.dms.commands.deliveries import (
     set_eta,
     set_window,
 )
+from doorstep.dms.commands.links import link_driver, unlink_driver
 from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Rejected, StaleVersion
 from doorstep.dms.commands.routes import (
     assign_driver,
@@ -67,10 +68,12 @@ __all__ = [
     "give_instructions",
     "hold_for_pickup",
     "keep_access",
+    "link_driver",
     "record_attempt",
     "record_resolution",
     "remove_from_route",
     "reschedule",
     "set_eta",
     "set_window",
+    "unlink_driver",
 ]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from doorstep.database import Base
 from doorstep.dms.seed import people
 from doorstep.dms.seed.backlog import backlog
-from doorstep.dms.seed.demo import DEMO_CUSTOMERS, STRANGERS_PHONE
+from doorstep.dms.seed.demo import DEMO_CUSTOMERS, DEMO_SLACK_USERS, STRANGERS_PHONE
 from doorstep.dms.seed.demo_day import known_customers, not_today, visits_today
 from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.places import DEPOTS, Street, streets
@@ -81,6 +81,8 @@ def _day_of(region: Region, count: int, shift: timedelta, day: Day) -> list[Past
             late=_LATE if is_first and index == 1 else timedelta(),
             silent=_SILENT if is_first and index == 2 else timedelta(minutes=region.random.randint(1, 9)),
         )
+        if is_first and route.driver and index < len(DEMO_SLACK_USERS):
+            route.driver.slack_user = DEMO_SLACK_USERS[index]
         day.rows += [route, *stops]
         day.routes += 1
         pasts += driven
