@@ -103,7 +103,7 @@ class SlackChannel(InputChannel):
             with gate.acknowledging():
                 try:
                     as_bolt_reads_it = to_async_bolt_request(request)
-                except ValueError:  # no UTF-8, no JSON
+                except (ValueError, TypeError, AttributeError):  # no UTF-8, no JSON, no object
                     return _refuse(400, "malformed")
                 answer = await bolt.async_dispatch(as_bolt_reads_it)
             if answer.status in (401, 403):
@@ -159,9 +159,9 @@ def _refuse(status: int, reason: str) -> response.HTTPResponse:
 
 
 def _quiet() -> logging.Logger:
-    """Bolt logs bodies of requests, with people's words in them."""
+    """Below errors, Bolt logs bodies of requests, with people's words in them."""
     logger = logging.getLogger("doorstep.slack.bolt")
-    logger.setLevel(logging.CRITICAL)
+    logger.setLevel(logging.ERROR)
     return logger
 
 
