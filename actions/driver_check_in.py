@@ -85,7 +85,8 @@ def _past_their_promise(route: RouteView) -> int:
 
 def _ask_minutes(memory: dict[str, Any]) -> Says:
     buttons = [{"title": f"{count} min", "payload": f"driver:late|{count}"} for count in _BUTTON_MINUTES]
-    return Says([("utter_driver_how_late", {"buttons": buttons})], memory | {"wanted": "minutes", "intent": "driver_late"})
+    question = memory | {"wanted": "minutes", "intent": "driver_late"}
+    return Says([("utter_driver_how_late", {"buttons": buttons})], question)
 
 
 def _minutes(heard: Heard) -> int | None:

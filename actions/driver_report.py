@@ -39,7 +39,8 @@ def begin(heard: Heard) -> Says:
         return _photo(heard)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], {"wanted": "stop", "report": intent, "words": heard.words, "photo": _photo_url(heard)})
+        memory = {"wanted": "stop", "report": intent, "words": heard.words, "photo": _photo_url(heard)}
+        return Says([stop.saying], memory)
     return _report(heard, stop, intent, heard.words, _photo_url(heard))
 
 
@@ -143,7 +144,8 @@ def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 def _bare_name(words: str) -> str | None:
     """An answer to "who signed?" that is a name and nothing else."""
     said = words.strip(" .!")
-    return said.title() if said and len(said) <= 60 and len(said.split()) <= 4 and not any(map(str.isdigit, said)) else None
+    is_name = 0 < len(said) <= 60 and len(said.split()) <= 4 and not any(map(str.isdigit, said))
+    return said.title() if is_name else None
 
 
 def _place(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
@@ -179,8 +181,8 @@ def _photo(heard: Heard) -> Says:
         return Says(_photo_problem(heard) or [("utter_driver_unclear", {})], keeps_question=True)
     last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
     if last is None:
-        return Says([("utter_driver_photo_of_what", {})], {"wanted": "stop", "report": "driver_delivered", "words": "",
-                                                          "photo": photo})  # fmt: skip
+        memory = {"wanted": "stop", "report": "driver_delivered", "words": "", "photo": photo}
+        return Says([("utter_driver_photo_of_what", {})], memory)
     return _complete(heard, [last.tracking_number], last.tracking_number, None, None, photo)
 
 
@@ -228,7 +230,8 @@ def _damaged(heard: Heard, stop: StopView, packages: list[StopDelivery], words: 
 
 def _damage_case(heard: Heard, package: StopDelivery, words: str) -> None:
     to_desk(
-        heard, Kind.DAMAGE, "The driver reports damage.", "Decide whether it is handed over; tell driver and recipient.",
+        heard, Kind.DAMAGE, "The driver reports damage.",
+        "Decide whether it is handed over; tell driver and recipient.",
         delivery=package, details={"driver_says": words, "photos": list(heard.turn.media_urls)},
     )  # fmt: skip
 
@@ -247,9 +250,7 @@ def _undo(heard: Heard) -> Says:
     last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
     if last is None:
         return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
-    change = commands.take_back_report(
-        heard.session, last.tracking_number, driver_code=heard.driver.code, **heard.by
-    )
+    change = commands.take_back_report(heard.session, last.tracking_number, driver_code=heard.driver.code, **heard.by)
     _close_case_of(heard, last.tracking_number)
     response = "utter_driver_undone_without_code" if change.after.get("access_forgotten") else "utter_driver_undone"
     return Says([(response, {"what": last.tracking_number}), next_line(reread(heard))])

@@ -9,8 +9,10 @@ class RasaUnavailable(Exception):
     """The Rasa server did not answer, or refused; the message says which."""
 
 
-def trigger_intent(settings: Settings, conversation_id: str, intent: str, entities: dict[str, str]) -> None:
-    """Begin a turn of the assistant's own in the conversation; what it says is owed.
+def trigger_intent(
+    settings: Settings, conversation_id: str, intent: str, entities: dict[str, str], *, channel: str = "sms"
+) -> None:
+    """Begin a turn of the assistant's own in the conversation; what it says is owed. `channel` is sms or slack.
 
     Raises RasaUnavailable.
     """
@@ -18,7 +20,7 @@ def trigger_intent(settings: Settings, conversation_id: str, intent: str, entiti
         settings,
         f"/conversations/{conversation_id}/trigger_intent",
         {"name": intent, "entities": entities},
-        output_channel="sms",
+        output_channel=channel,
     )
 
 

@@ -190,8 +190,7 @@ def _is_answered(session: Session, question: DriverQuestion) -> bool:
         return True
     # A code may come in any words, at any time: what counts is that there is one now.
     return question.kind == Kind.ACCESS and any(
-        detail.given_at >= question.asked_at
-        for detail in arrangements.access(session, question.tracking_number)
+        detail.given_at >= question.asked_at for detail in arrangements.access(session, question.tracking_number)
     )
 
 
@@ -216,14 +215,13 @@ def _tell_time_is_up(session: Session, question: DriverQuestion, now: datetime) 
     for case in open_cases.of_delivery(session, stop, kind=kind) if kind else ():
         if case.state == lifecycle.State.WAITING_ON_CUSTOMER:
             cases.move(
-                session, case.id, lifecycle.State.WAITING_ON_DESK, next_step="The customer has not answered; call them.",
+                session, case.id, lifecycle.State.WAITING_ON_DESK,
+                next_step="The customer has not answered; call them.",
                 due_at=now, actor="system", cause=f"question:{question.id}", now=now,
             )  # fmt: skip
 
 
-def _post(
-    session: Session, question: DriverQuestion, text: str, blocks: posts.Blocks | None, now: datetime
-) -> None:
+def _post(session: Session, question: DriverQuestion, text: str, blocks: posts.Blocks | None, now: datetime) -> None:
     posts.post(
         session, question.channel, text, cause=f"question:{question.id}", now=now, kind=MessageKind.OUTREACH,
         blocks=blocks, thread_ts=question.thread_ts, conversation_id=question.conversation_id,
@@ -234,9 +232,7 @@ def _post(
 def _end_case(session: Session, question: DriverQuestion, resolution: str, now: datetime) -> None:
     kind = _CASE_OF.get(Kind(question.kind))
     for case in open_cases.of_delivery(session, question.tracking_number, kind=kind) if kind else ():
-        cases.resolve(
-            session, case.id, resolution, actor="assistant", cause=f"question:{question.id}", now=now
-        )
+        cases.resolve(session, case.id, resolution, actor="assistant", cause=f"question:{question.id}", now=now)
 
 
 def _with_buttons(text: str, buttons: Sequence[tuple[str, str, str]]) -> posts.Blocks:
