@@ -39,3 +39,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("driver_questions")
