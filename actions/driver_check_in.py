@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from doorstep.reports import lateness_reason, minutes
+
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says
 from actions.driver_stops import next_line
@@ -11,7 +13,6 @@ from doorstep import spoken
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import RouteView
-from doorstep.reports import lateness_reason, minutes
 
 MOST_MINUTES = 600
 _BUTTON_MINUTES = (10, 20, 30, 60)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from doorstep.reports import failure_reason, left_at, received_by
+
 from actions.conversation import Saying
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, WhichStop, reread, the_stop, where
@@ -15,7 +17,6 @@ from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
-from doorstep.reports import failure_reason, left_at, received_by
 
 REASONS: dict[str, str] = {
     "nobody_home": "Nobody home",
@@ -223,7 +224,10 @@ def _failed(
 def _damaged(heard: Heard, stop: StopView, packages: list[StopDelivery], words: str, photo: str | None) -> Says:
     """It stays out for delivery: whether it is handed over is the desk's decision and the recipient's."""
     for package in packages:
-        commands.report_damaged(heard.session, package.tracking_number, words or "damaged", photo_url=photo, **heard.by)
+        commands.report_damaged(
+            heard.session, package.tracking_number, words or "Damaged.", undeliverable=False, photo_url=photo,
+            **heard.by,
+        )  # fmt: skip
     _damage_case(heard, packages[0], words)
     return Says([("utter_driver_damaged", {"stop": where(stop)}), *_photo_problem(heard)])
 
@@ -238,7 +242,7 @@ def _damage_case(heard: Heard, package: StopDelivery, words: str) -> None:
 
 def _missing(heard: Heard, stop: StopView, packages: list[StopDelivery], words: str) -> Says:
     for package in packages:
-        commands.report_missing(heard.session, package.tracking_number, words or "not on the truck", **heard.by)
+        commands.report_missing(heard.session, package.tracking_number, words, **heard.by)
         to_desk(
             heard, Kind.MISSING, "Not on the truck, says the driver.", "Look for it at the depot; tell the recipient.",
             delivery=package, details={"driver_says": words},

@@ -87,6 +87,23 @@ def unseen_notices(session: Session, route_code: str) -> list[NoticeView]:
     return _views(session, _NOTICES.where(Route.code == route_code, DriverNotice.seen_at.is_(None)))
 
 
+def open_notices(session: Session, now: datetime) -> list[NoticeView]:
+    """Those of the last hours that nobody has seen, oldest first."""
+    return _views(session, _NOTICES.where(DriverNotice.seen_at.is_(None), DriverNotice.created_at > now - TOLD_WITHIN))
+
+
+def raised_and_seen(session: Session, now: datetime) -> list[NoticeView]:
+    """Those of the last hours that dispatch was told of and that were seen after all."""
+    return _views(
+        session,
+        _NOTICES.where(
+            DriverNotice.raised_at.is_not(None),
+            DriverNotice.seen_at.is_not(None),
+            DriverNotice.created_at > now - TOLD_WITHIN,
+        ),
+    )
+
+
 def unposted_notices(session: Session, now: datetime) -> list[NoticeView]:
     """Those that no message carries yet, oldest first."""
     return _views(

@@ -31,6 +31,7 @@ from doorstep.dms.commands.driving import check_in, report_delay, report_vehicle
 from doorstep.dms.commands.links import link_driver, unlink_driver
 from doorstep.dms.commands.notices import add_notice, mark_notice_posted, raise_notice, see_notice
 from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Rejected, StaleVersion
+from doorstep.dms.commands.report_details import complete_report
 from doorstep.dms.commands.routes import (
     assign_driver,
     assign_to_route,
@@ -40,7 +41,7 @@ from doorstep.dms.commands.routes import (
     create_route,
     remove_from_route,
 )
-from doorstep.dms.commands.shifts import end_break, end_shift, start_break, start_shift
+from doorstep.dms.commands.shifts import end_break, end_shift, load_route, start_break, start_shift
 from doorstep.dms.commands.wishes import (
     cancel_delivery,
     dispute_attempt,
@@ -69,6 +70,7 @@ __all__ = [
     "change_recipient",
     "change_status",
     "check_in",
+    "complete_report",
     "create_delivery",
     "create_depot",
     "create_driver",
@@ -81,6 +83,7 @@ __all__ = [
     "hold_for_pickup",
     "keep_access",
     "link_driver",
+    "load_route",
     "mark_check_in",
     "mark_notice_posted",
     "raise_notice",

@@ -42,6 +42,21 @@ def start_shift(
     return once(session, Order("start_shift", actor, cause, now), f"driver:{driver_code}", act)
 
 
+def load_route(session: Session, driver_code: str, *, actor: str, cause: str, now: datetime) -> Change:
+    """What waits at the depot for the driver's stops of today is on the truck now.
+
+    Facts: `loaded` (tracking numbers). Raises IllegalMove("no_route").
+    """
+    route = present_route(session, driver_code, now)
+    if route is None:
+        raise IllegalMove("no_route", f"driver {driver_code} has no route today")
+
+    def act() -> tuple[Snapshot, Snapshot]:
+        return {}, {"loaded": _load(session, route, actor, cause, now)}
+
+    return once(session, Order("load_route", actor, cause, now), f"route:{route.code}", act)
+
+
 def end_shift(session: Session, driver_code: str, *, actor: str, cause: str, now: datetime) -> Change:
     """The driver goes home; a break that is on ends too, and nothing is asked any more.
 
