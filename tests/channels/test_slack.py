@@ -174,8 +174,8 @@ def test_a_button_a_command_and_a_form_are_understood_without_words(
 
 
 def test_a_form_that_is_filled_in_wrongly_stays_open_and_says_why(server: RasaServer, dm: str) -> None:
-    view = {"id": "V2", "type": "modal", "callback_id": "driver_late", "private_metadata": f"{dm}|", "state": {"values": {
-        "minutes": {"minutes": {"type": "number_input", "value": "0"}}}}}  # fmt: skip
+    state = {"values": {"minutes": {"minutes": {"type": "number_input", "value": "0"}}}}
+    view = {"id": "V2", "type": "modal", "callback_id": "driver_late", "private_metadata": f"{dm}|", "state": state}
     submission = {"type": "view_submission", "team": {"id": "T0SANDBOX"}, "user": {"id": f"U{dm}"}, "view": view}
     answer = server.slack_interaction(submission)
     assert answer.json() == {
