@@ -254,13 +254,14 @@ def _settle_keyword(session: Session, keyword: Keyword, claimed: Claimed, settin
     number, conversation_id = claimed.conversation.their_number, claimed.conversation.id
     company, replies = settings.company_name, []
     if keyword == "stop_carrier":  # the carrier confirms it
-        consent.opt_out(session, number, "keyword", now)
+        consent.opt_out(session, number, "keyword", now, by_carrier=True)
     elif keyword == "stop_ours":
         confirmation = texts.opted_out(company)
         consent.opt_out(session, number, "keyword", now, confirmation=confirmation, conversation_id=conversation_id)
-    elif keyword == "start":
-        consent.opt_in(session, number, "keyword", now)
-        replies.append(Reply(texts.opted_in(company)))
+    elif keyword in ("start_carrier", "start_ours"):
+        ended = consent.opt_in(session, number, "keyword", now)
+        if not (keyword == "start_carrier" and ended and ended.by_carrier):  # that one the carrier confirms
+            replies.append(Reply(texts.opted_in(company)))
     else:
         replies.append(Reply(texts.help_text(company, settings.dispatch_phone)))
     ledger.finish(session, claimed.message.id, replies, now)

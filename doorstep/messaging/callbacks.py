@@ -102,6 +102,6 @@ def _move(
         return
     follow = explain(error_code).follow
     if follow == "opt_out":
-        consent.opt_out(session, row.to_number, "provider", now)
+        consent.opt_out(session, row.to_number, "provider", now, by_carrier=True)
     elif follow == "retry" and row.attempts < _MOST_ATTEMPTS:
         session.execute(statements.OWED_AGAIN, {"the_id": row.id, "new_due_at": now + RETRY_AFTER})

@@ -182,6 +182,8 @@ class OptOut(Base):
     number: Mapped[str]
     began_at: Mapped[datetime]
     source: Mapped[str]
+    by_carrier: Mapped[bool] = mapped_column(default=False)
+    """The carrier blocks the number as well: it took a STOP word itself, or refused a text of ours (error 21610)."""
     confirmation_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
     """The one text that may still go to this number: it confirms the opt-out."""
     ended_at: Mapped[datetime | None]

@@ -91,7 +91,7 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
             case Refused(error_code):
                 _move(session, result.text, State.FAILED, now, error_code=error_code)
                 if error_code == OPTED_OUT:
-                    consent.opt_out(session, result.text.to_number, "provider", now)
+                    consent.opt_out(session, result.text.to_number, "provider", now, by_carrier=True)
             case NotTaken(reason, error_code, retry_after):
                 if result.text.attempt >= MAX_ATTEMPTS:
                     _move(session, result.text, State.FAILED, now, reason=reason, error_code=error_code)

@@ -180,6 +180,32 @@ def test_stop_that_the_carrier_lets_through_is_confirmed_once(
     assert say("hello") == ["Hello from tiny"]
 
 
+@pytest.mark.parametrize("word", ["START", " unstop ", "Yes"])
+def test_start_after_the_carriers_stop_is_confirmed_by_the_carrier_alone(
+    say: Callable[..., list[str]], word: str
+) -> None:
+    say("STOP")
+    assert say(word) == []
+    assert say("hello") == ["Hello from tiny"]
+
+
+def test_start_after_both_a_stop_of_ours_and_one_of_the_carriers_is_the_carriers(
+    say: Callable[..., list[str]],
+) -> None:
+    say("stop!!")
+    say("STOP")
+    assert say("START") == []
+
+
+@pytest.mark.parametrize("opted_out", [True, False])
+def test_a_start_that_the_carrier_does_not_take_is_confirmed_by_us(
+    say: Callable[..., list[str]], server: RasaServer, opted_out: bool
+) -> None:
+    if opted_out:
+        say("STOP")
+    assert say("Start!!") == [texts.opted_in(server.settings.company_name)]
+
+
 def test_help_says_who_we_are_and_how_to_reach_people(say: Callable[..., list[str]], server: RasaServer) -> None:
     assert say("help") == [texts.help_text(server.settings.company_name, server.settings.dispatch_phone)]
 

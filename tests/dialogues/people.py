@@ -174,8 +174,15 @@ class Customer:
 
     def heard(self, after: int = 0) -> list[str]:
         """Every text that the company sent to this phone."""
+        return self._heard("company", after)
+
+    def heard_from_carrier(self) -> list[str]:
+        """Every text with which the carrier itself answered this phone."""
+        return self._heard("carrier", 0)
+
+    def _heard(self, origin: str, after: int) -> list[str]:
         messages = self.town.house.sandbox.messages(self.phone, after, direction="received")
-        return [message["body"] for message in messages if message["origin"] == "company"]
+        return [message["body"] for message in messages if message["origin"] == origin]
 
     def cases(self) -> list[Case]:
         with self.town.house.sessions() as session:

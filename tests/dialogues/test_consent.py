@@ -51,10 +51,29 @@ def test_a_decision_of_dispatch_is_not_texted_to_someone_who_opted_out(town: Tow
     assert customer.heard() == before
 
 
-def test_start_brings_texts_back(customer: Customer) -> None:
+@pytest.mark.parametrize("word", ["START", "unstop", "Yes"])
+def test_start_brings_back_whom_the_carrier_stopped_and_the_carrier_alone_says_so(
+    customer: Customer, word: str
+) -> None:
     customer.says_without_reply("STOP")
-    assert "our delivery texts are on again" in customer.says("START")
+    customer.says_without_reply(word)
     assert not is_opted_out(customer)
+    assert "out for delivery" in customer.says("where is my package")
+    assert len(customer.heard_from_carrier()) == 2
+
+
+def test_start_brings_back_whom_we_stopped_and_we_say_so(customer: Customer) -> None:
+    customer.says("quit texting me")
+    assert "our delivery texts are on again" in customer.says("START")
+    assert customer.heard_from_carrier() == []
+    assert "out for delivery" in customer.says("where is my package")
+
+
+def test_a_start_that_the_carrier_does_not_take_leaves_its_block_in_place(customer: Customer) -> None:
+    customer.says_without_reply("STOP")
+    customer.says_without_reply("start!!")
+    wait_until(lambda: is_opted_out(customer))  # our confirmation was refused: error 21610
+    customer.says_without_reply("START")
     assert "out for delivery" in customer.says("where is my package")
 
 
