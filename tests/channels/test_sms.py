@@ -210,6 +210,70 @@ def test_help_says_who_we_are_and_how_to_reach_people(say: Callable[..., list[st
     assert say("help") == [texts.help_text(server.settings.company_name, server.settings.dispatch_phone)]
 
 
+def test_keywords_and_what_was_answered_are_in_the_transcript(
+    say: Callable[..., list[str]], server: RasaServer, phone: str
+) -> None:
+    company = server.settings.company_name
+    for body in ("HELP", "STOP", "help", "START", "Stop.", "stop!", "start!", "hello"):
+        say(body)
+    assert [
+        (line.text, line.intent, line.is_answered_by_carrier) for line in transcript_of(server.sessions, phone)
+    ] == [
+        ("HELP", "ask_for_help", False),
+        (texts.help_text(company, server.settings.dispatch_phone), None, False),
+        ("STOP", "stop_texts", True),
+        ("help", "ask_for_help", False),
+        ("START", "start_texts", True),
+        ("Stop.", "stop_texts", False),
+        (texts.opted_out(company), None, False),
+        ("stop!", "stop_texts", False),
+        ("start!", "start_texts", False),
+        (texts.opted_in(company), None, False),
+        ("hello", "greet", False),
+        ("Hello from tiny", None, False),
+    ]
+
+
+def test_a_keyword_delivered_three_times_is_in_the_transcript_once(server: RasaServer, phone: str) -> None:
+    the_sid = sid()
+    for _ in range(3):
+        server.text("HELP", sid=the_sid, sender=phone)
+    eventually(lambda: not unhandled(server.sessions, phone))
+    assert [line.speaker for line in transcript_of(server.sessions, phone)] == ["customer", "assistant"]
+
+
+def test_a_keyword_in_the_middle_of_a_form_leaves_its_question_open(say: Callable[..., list[str]]) -> None:
+    assert say("wrong address") == ["Which number?"]
+    say("HELP")
+    assert say("the number is 42") == ["Which street?"]
+    for word in ("stop!", "START", "HELP"):
+        say(word)
+    assert say("Elm Street") == ["Noted 42 Elm Street."]
+
+
+def test_many_keywords_take_nothing_of_the_conversation_away(say: Callable[..., list[str]]) -> None:
+    assert say("wrong address") == ["Which number?"]
+    for _ in range(8):
+        say("HELP")
+    assert say("the number is 42") == ["Which street?"]
+    assert say("Elm Street") == ["Noted 42 Elm Street."]
+    for _ in range(8):
+        say("HELP")
+    assert say("hello") == ["Hello from tiny"]
+
+
+def test_a_keyword_while_a_person_has_the_conversation_is_settled_and_seen(
+    say: Callable[..., list[str]], server: RasaServer, phone: str
+) -> None:
+    say("hello")
+    events = f"/conversations/{conversation_of(server.sessions, phone)}/tracker/events"
+    assert server.api("POST", events, {"event": "pause"}).status_code == 200
+    confirmation = texts.opted_out(server.settings.company_name)
+    assert say("stop!") == [confirmation]
+    assert [line.text for line in transcript_of(server.sessions, phone)][-2:] == ["stop!", confirmation]
+    assert say("hello") == []
+
+
 def test_a_bare_cancel_is_asked_about(
     tiny_model: Path, say: Callable[..., list[str]], server: RasaServer, phone: str
 ) -> None:

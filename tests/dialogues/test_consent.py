@@ -25,6 +25,7 @@ def test_an_opt_out_in_free_words_is_confirmed_once(customer: Customer, words: s
     assert customer.says(words) == OPTED_OUT
     assert is_opted_out(customer)
     customer.says_without_reply("i said stop texting me")
+    assert [line.text for line in customer.transcript()] == [words, OPTED_OUT, "i said stop texting me"]
 
 
 def test_stop_is_confirmed_by_the_carrier_alone(customer: Customer) -> None:
@@ -151,3 +152,12 @@ def test_an_opt_out_reaches_us_while_a_person_has_the_conversation(customer: Cus
     customer.says("i want a person")
     assert customer.says("stop texting me") == OPTED_OUT
     wait_until(lambda: is_opted_out(customer))
+    assert [line.text for line in customer.transcript()][-2:] == ["stop texting me", OPTED_OUT]
+
+
+def test_a_question_is_still_open_after_help(customer: Customer) -> None:
+    assert "Apt 7C" in customer.says("my apt is 7C")
+    help_text = customer.says("HELP")
+    assert [line.text for line in customer.transcript()][-2:] == ["HELP", help_text]
+    assert customer.says("yes").startswith("Done.")
+    assert customer.delivery.address.unit == "7C"
