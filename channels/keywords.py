@@ -6,7 +6,7 @@ from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
-from channels.intake import Claimed
+from channels.intake import Claimed, close_outage
 from doorstep.messaging import consent, ledger, texts
 from doorstep.messaging.consent import Keyword
 from doorstep.messaging.ledger import Reply
@@ -53,6 +53,7 @@ def settle(
     for reply in replies:
         tracker.update(_said(reply.text))
     ledger.finish(session, claimed.message.id, replies, now)
+    close_outage(session, claimed, now, was_answered=bool(replies))
 
 
 def opt_out(

@@ -20,7 +20,7 @@ from assistant.requests import split
 from assistant.storage import Storage, shared_storage
 from assistant.turn import Turn, current_turn
 from channels import keywords
-from channels.intake import Claimed, Gate, Intake
+from channels.intake import Claimed, Gate, Intake, close_outage
 from doorstep import transcript
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
@@ -169,7 +169,7 @@ class _Handler:
                     turn.writes.insert(0, opt_out)  # before the tracker's events are written
                 else:
                     await agent.processor.handle_message(message)
-            turn.writes.append(partial(_finish, turn, claimed.message, output, self._clock))
+            turn.writes.append(partial(_finish, turn, claimed, output, self._clock))
 
     async def _settle_keyword(self, agent: Agent, keyword: Keyword, claimed: Claimed, message: UserMessage) -> None:
         assert agent.processor is not None
@@ -249,10 +249,12 @@ async def _is_paused(agent: Agent, message: UserMessage) -> bool:
     return tracker is not None and tracker.is_paused()
 
 
-def _finish(turn: Turn, message: InboxMessage, output: "SmsOutput", clock: Clock, session: Session) -> None:
+def _finish(turn: Turn, claimed: Claimed, output: "SmsOutput", clock: Clock, session: Session) -> None:
     """After the turn's events were written: then it is known what must not stay of what was said."""
+    message, now = claimed.message, clock()
     replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in output.replies()]
-    ledger.finish(session, message.id, replies, clock(), blanked=without(message.body, turn.hidden))
+    ledger.finish(session, message.id, replies, now, blanked=without(message.body, turn.hidden))
+    close_outage(session, claimed, now, was_answered=bool(replies))
 
 
 class SmsOutput(OutputChannel):

@@ -379,6 +379,10 @@ def test_while_the_action_server_is_down_customers_are_told_once_and_answered_wh
     eventually(lambda: not unhandled(server.sessions, phone), 30)
     assert told == [texts.outage()]
     assert texts_to(server.sessions, phone)[2:] == ["Located: where is it", "Hello from tiny"]
+    with reading(server.sessions) as session:
+        [case] = session.scalars(select(Case).where(Case.conversation_id == conversation)).all()
+        assert (case.state, case.resolved_by) == ("resolved", "system")
+        assert str(case.resolution).startswith("The text was answered at 20")
     said = [line.text for line in transcript_of(server.sessions, phone) if line.speaker == "customer"]
     assert said == ["hello", "where is it", "hello"]
 
