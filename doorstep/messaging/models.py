@@ -134,6 +134,8 @@ class OutboxRow(Base):
     blanked_body: Mapped[str | None] = mapped_column(Text)
     """What takes its place once nothing is left to send; None: it stays."""
     media_urls: Mapped[list[str]] = mapped_column(JSON)
+    pictures_left_out: Mapped[int | None]
+    """The provider's error because of which it was sent again without its pictures."""
     encoding: Mapped[str]
     segments: Mapped[int]
     state: Mapped[State] = mapped_column(_enum(State))

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.messaging import callbacks, consent, policy, statements
+from doorstep.messaging import callbacks, consent, pictures, policy, statements
 from doorstep.messaging.models import DeliveryStatus, Kind, OutboxRow, State
 from doorstep.messaging.numbers import time_zones
 from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
-from doorstep.messaging.twilio.errors import OPTED_OUT
+from doorstep.messaging.twilio.errors import explain
 
 LEASE = timedelta(seconds=20)
 """How long a claimed text is left alone: twice what a request may take, so an expired lease means a dead sender."""
@@ -90,8 +90,11 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                     accepted[found] = result.text
             case Refused(error_code):
                 _move(session, result.text, State.FAILED, now, error_code=error_code)
-                if error_code == OPTED_OUT:
+                follow = explain(error_code).follow
+                if follow == "opt_out":
                     consent.opt_out(session, result.text.to_number, "provider", now, by_carrier=True)
+                elif follow == "leave_out_pictures":
+                    pictures.send_again_without(session, result.text.id, error_code, now)
             case NotTaken(reason, error_code, retry_after):
                 if result.text.attempt >= MAX_ATTEMPTS:
                     _move(session, result.text, State.FAILED, now, reason=reason, error_code=error_code)
@@ -140,7 +143,8 @@ def _facts(row: Any, confirmations: dict[str, int | None], outreach_at: dict[str
 
 
 def _text(row: Any, attempt: int) -> OutgoingText:
-    return OutgoingText(row.id, attempt, row.to_number, row.our_number, row.body, tuple(row.media_urls))
+    media_urls = () if row.pictures_left_out else tuple(row.media_urls)
+    return OutgoingText(row.id, attempt, row.to_number, row.our_number, row.body, media_urls)
 
 
 def _decided(
