@@ -56,6 +56,8 @@ class Line:
     media_urls: tuple[str, ...]
     intent: str | None
     """What the assistant took a customer's words for."""
+    is_answered_by_carrier: bool = False
+    """The carrier took this keyword (STOP, START) and answered it itself, in words that we are not told."""
 
 
 def lines(session: Session, conversation_id: str, *, after_id: int = 0) -> list[Line]:
@@ -89,7 +91,8 @@ def _as_lines(rows: Sequence[tuple[int, str, dict[str, Any]]]) -> Iterator[Line]
             media = tuple(item["url"] for item in metadata.get("media", ()))
             # A structured message (a picture alone) has no words of the customer's.
             text = event.get("text") or ""
-            yield Line(id_, at, "customer", "" if text.startswith("/") else text, media, intent)
+            words = "" if text.startswith("/") else text
+            yield Line(id_, at, "customer", words, media, intent, metadata.get("answered_by") == "carrier")
         else:
             image = (event.get("data") or {}).get("image")
             yield Line(id_, at, "assistant", event.get("text") or "", (image,) if image else (), None)

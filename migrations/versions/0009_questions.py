@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.database import UtcDateTime
 
-revision = "0007_questions"
-down_revision = "0006_driving"
+revision = "0009_questions"
+down_revision = "0008_driving"
 branch_labels = None
 depends_on = None
 
