@@ -37,7 +37,7 @@ class Turn:
 
     @property
     def media_urls(self) -> tuple[str, ...]:
-        return tuple(item["url"] for item in self.media)
+        return tuple(item["url"] for item in self.media if item["url"])
 
     def spans(self, entity: str, role: str | None = None) -> list[str]:
         """The pieces of the text understood as `entity`, in the order they were written."""

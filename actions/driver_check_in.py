@@ -11,7 +11,6 @@ from doorstep import spoken
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import RouteView
-from doorstep.dms.status import Status
 from doorstep.reports import lateness_reason, minutes
 
 MOST_MINUTES = 600
@@ -63,7 +62,7 @@ def _late(heard: Heard, *, reason: str = "") -> Says:
         return Says([("utter_driver_late_without_route", {"minutes": str(late)})])
     route = driver_day.route_of_driver(heard.session, heard.driver.code, heard.turn.now)
     assert route is not None
-    moved = sum(delivery.status is Status.OUT_FOR_DELIVERY for stop in route.stops for delivery in stop.deliveries)
+    moved = sum(delivery.is_out for stop in route.stops for delivery in stop.deliveries)
     told = {"minutes": str(late), "moved": spoken.count(moved, "package"), "why": f" ({why})" if why else ""}
     at_risk = _past_their_promise(route)
     if not at_risk:
@@ -78,7 +77,7 @@ def _late(heard: Heard, *, reason: str = "") -> Says:
 
 def _past_their_promise(route: RouteView) -> int:
     return sum(
-        delivery.status is Status.OUT_FOR_DELIVERY and delivery.eta is not None and delivery.eta > delivery.window_end
+        delivery.is_out and delivery.eta is not None and delivery.eta > delivery.window_end
         for stop in route.stops
         for delivery in stop.deliveries
     )
@@ -95,5 +94,5 @@ def _minutes(heard: Heard) -> int | None:
     if heard.form is not None:
         return int(heard.form["minutes"])
     upcoming = driver_day.next_stop(heard.route) if heard.route else None
-    eta = upcoming.deliveries[0].eta if upcoming else None
+    eta = upcoming.eta if upcoming else None
     return minutes(heard.words, now=heard.turn.now, eta=eta, timezone=heard.driver.timezone)

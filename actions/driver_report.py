@@ -11,7 +11,7 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
-from doorstep.dms import commands, driver_day
+from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
@@ -62,7 +62,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 
 def _report(heard: Heard, stop: StopView, intent: str, words: str, photo: str | None) -> Says:
-    still_there = [each for each in stop.deliveries if each.status is Status.OUT_FOR_DELIVERY]
+    still_there = [each for each in stop.deliveries if each.is_out]
     if not still_there:
         return _nothing_there(heard, stop, intent, words)
     if intent == "driver_failed":
@@ -136,7 +136,7 @@ def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
         return NotAnAnswer()
     stop = driver_day.stop_at(heard.route, memory["stop"])
     assert stop is not None
-    packages = [each for each in stop.deliveries if each.status is Status.OUT_FOR_DELIVERY]
+    packages = [each for each in stop.deliveries if each.is_out]
     return _delivered(heard, stop, packages, memory["words"], memory["photo"] or _photo_url(heard), signer=name)
 
 
@@ -177,7 +177,7 @@ def _photo(heard: Heard) -> Says:
     photo = _photo_url(heard)
     if photo is None:
         return Says(_photo_problem(heard) or [("utter_driver_unclear", {})], keeps_question=True)
-    last = driver_day.last_report_of(heard.session, heard.driver.code, heard.turn.now)
+    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
     if last is None:
         return Says([("utter_driver_photo_of_what", {})], {"wanted": "stop", "report": "driver_delivered", "words": "",
                                                           "photo": photo})  # fmt: skip
@@ -196,7 +196,7 @@ def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
         return NotAnAnswer()
     stop = driver_day.stop_at(heard.route, memory["stop"])
     assert stop is not None
-    packages = [each for each in stop.deliveries if each.status is Status.OUT_FOR_DELIVERY]
+    packages = [each for each in stop.deliveries if each.is_out]
     if not packages:
         return _nothing_there(heard, stop, "driver_failed", memory["words"])
     note = " ".join(filter(None, (memory["words"], heard.words)))
@@ -244,7 +244,7 @@ def _missing(heard: Heard, stop: StopView, packages: list[StopDelivery], words: 
 
 
 def _undo(heard: Heard) -> Says:
-    last = driver_day.last_report_of(heard.session, heard.driver.code, heard.turn.now)
+    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
     if last is None:
         return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
     change = commands.take_back_report(

@@ -1,5 +1,6 @@
 """The shift: start, truck loaded, breaks, end."""
 
+import re
 from typing import Any
 
 from actions.driver_cases import to_desk
@@ -11,8 +12,8 @@ from doorstep import spoken
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands
 from doorstep.dms.status import Status
-from doorstep.reports import ends_break
 
+_ENDS_BREAK = re.compile(r"\b(?:back|over|done|off|end(?:ed)?|finished|resum\w+|rolling)\b", re.IGNORECASE)
 _MOST_NAMED = 6
 """Of the stops left over; more would be a wall."""
 
@@ -59,7 +60,7 @@ def _load(heard: Heard) -> Says:
 
 
 def _break(heard: Heard) -> Says:
-    if ends_break(heard.words) or heard.value == "back":
+    if _ENDS_BREAK.search(heard.words) or heard.value == "back":
         commands.end_break(heard.session, heard.driver.code, **heard.by)
         return Says([("utter_driver_break_over", {}), next_line(heard)])
     commands.start_break(heard.session, heard.driver.code, **heard.by)
@@ -89,12 +90,7 @@ def _end_for_good(heard: Heard) -> Says:
 
 
 def _left(heard: Heard) -> list[int]:
-    stops = heard.route.stops if heard.route else ()
-    return [
-        stop.position
-        for stop in stops
-        if any(delivery.status is Status.OUT_FOR_DELIVERY for delivery in stop.deliveries)
-    ]
+    return [stop.position for stop in heard.route.stops_ahead] if heard.route else []
 
 
 def _unloaded(heard: Heard) -> bool:

@@ -6,13 +6,13 @@ from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, the_stop
 from actions.steps import NotAnAnswer
 from doorstep import spoken, transcript
-from doorstep.dms import driver_day
+from doorstep.dms import driver_day, queries
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import InstructionKind
-from doorstep.dms.status import Status
 from doorstep.messaging import ledger
 
 _LONGEST_QUOTE = 200
+_MOST_NOTES = 4
 _INSTRUCTIONS = {
     InstructionKind.LEAVE_AT: "leave it {}",
     InstructionKind.LEAVE_WITH: "leave it with {}",
@@ -72,8 +72,8 @@ def _of_delivery(heard: Heard, delivery: StopDelivery, *, several: bool) -> list
         lines.append(f"High value: ${delivery.value_cents // 100:,}")
     if delivery.is_business:
         lines.append("Business")
-    lines += [f"Asked: {_INSTRUCTIONS.get(kind, '{}').format(detail)}" for kind, detail in delivery.instructions]
-    lines += [f"Note: {note}" for note in delivery.notes]
+    lines += [f"Asked: {_INSTRUCTIONS.get(each.kind, '{}').format(each.detail)}" for each in delivery.instructions]
+    lines += [f"Note: {note.text}" for note in delivery.notes[-_MOST_NOTES:]]
     if quote := _last_words(heard, delivery):
         lines.append(f'Customer last wrote: "{quote}"')
     return lines
@@ -81,7 +81,9 @@ def _of_delivery(heard: Heard, delivery: StopDelivery, *, several: bool) -> list
 
 def _last_words(heard: Heard, delivery: StopDelivery) -> str:
     """What the recipient wrote last, as it is kept: codes are blanked in it."""
-    conversation_id = ledger.latest_conversation_with(heard.session, delivery.recipient_phone)
+    known = queries.delivery(heard.session, delivery.tracking_number) if delivery.has_phone else None
+    phone = known.recipient_phone if known else None
+    conversation_id = ledger.latest_conversation_with(heard.session, phone) if phone else None
     if conversation_id is None:
         return ""
     said = [line.text for line in transcript.lines(heard.session, conversation_id) if line.speaker == "customer"]
@@ -112,4 +114,4 @@ def _buttons(stop: StopView) -> list[dict[str, str]]:
 
 
 def _is_open(delivery: StopDelivery) -> bool:
-    return delivery.status is Status.OUT_FOR_DELIVERY
+    return delivery.is_out

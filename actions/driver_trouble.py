@@ -10,8 +10,7 @@ from doorstep import spoken
 from doorstep.bootstrap import services
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind
-from doorstep.dms import commands, driver_day
-from doorstep.dms.status import Status
+from doorstep.dms import commands, whereabouts
 
 
 def begin(heard: Heard) -> Says:
@@ -39,7 +38,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 
 def _emergency(heard: Heard) -> Says:
-    position = driver_day.last_position(heard.session, heard.driver.code, heard.turn.now)
+    position = whereabouts.last_position(heard.session, heard.driver.code, heard.turn.now)
     last = {}
     if position is not None:
         last = {"last_position": position.address.spoken(), "last_position_at": position.at.isoformat()}
@@ -72,8 +71,7 @@ def _dispatch(heard: Heard) -> Says:
 
 
 def _stops_left(heard: Heard) -> int:
-    stops = heard.route.stops if heard.route else ()
-    return sum(any(each.status is Status.OUT_FOR_DELIVERY for each in stop.deliveries) for stop in stops)
+    return len(heard.route.stops_ahead) if heard.route else 0
 
 
 def _by_driver(heard: Heard) -> dict[str, Any]:
