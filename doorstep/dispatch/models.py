@@ -97,9 +97,7 @@ class DeskText(Base):
 
     __tablename__ = "desk_texts"
 
-    outbox_id: Mapped[int] = mapped_column(
-        _OutboxId, ForeignKey("outbox.id"), primary_key=True, autoincrement=False
-    )
+    outbox_id: Mapped[int] = mapped_column(_OutboxId, ForeignKey("outbox.id"), primary_key=True, autoincrement=False)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
     by: Mapped[str]
     at: Mapped[datetime]

@@ -32,3 +32,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user", name="pk_slack_people"),
     )
     op.create_index("ix_slack_people_channel", "slack_people", ["channel"])
+
+
+def downgrade() -> None:
+    op.drop_table("slack_people")
+    op.drop_table("photos")
+    op.drop_column("outbox", "payload")
+    op.drop_column("outbox", "provider")
+    op.drop_column("inbox", "payload")
