@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 _ROOMS = {
     "dms": ("doorstep.dms.cli", "Deliveries, routes and drivers: seed, import, find, show."),
     "drivers": ("doorstep.dms.drivers_cli", "Who drives, and which Slack account is whose: list, link, unlink."),
-    "cases": ("doorstep.cases.cli", "Exceptions that wait for a person."),
+    "cases": ("doorstep.dispatch.cli", "Exceptions that wait for a person."),
     "simulate": ("doorstep.simulation.cli", "A day's exceptions, played by scripted customers."),
     "messages": ("doorstep.messaging.cli", "Texts owed, texts that did not arrive, opt-outs."),
 }

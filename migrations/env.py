@@ -17,6 +17,7 @@ MODULES_WITH_TABLES = (
     "doorstep.messaging.slack.people",
     "doorstep.cases.models",
     "doorstep.outreach.models",
+    "doorstep.dispatch.models",
     "doorstep.transcript",
 )
 
