@@ -1,8 +1,7 @@
 """On time, or late: by how much, and why. A delay moves the ETA of the stops that are still ahead."""
 
 from typing import Any
-
-from doorstep.reports import lateness_reason, minutes
+from zoneinfo import ZoneInfo
 
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says
@@ -13,6 +12,7 @@ from doorstep import spoken
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import RouteView
+from doorstep.reports import lateness_reason, minutes
 
 MOST_MINUTES = 600
 _BUTTON_MINUTES = (10, 20, 30, 60)
@@ -97,4 +97,4 @@ def _minutes(heard: Heard) -> int | None:
         return int(heard.form["minutes"])
     upcoming = driver_day.next_stop(heard.route) if heard.route else None
     eta = upcoming.eta if upcoming else None
-    return minutes(heard.words, now=heard.turn.now, eta=eta, timezone=heard.driver.timezone)
+    return minutes(heard.words, now=heard.turn.now.astimezone(ZoneInfo(heard.driver.timezone)), eta=eta)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from doorstep.reports import failure_reason, left_at, received_by
-
 from actions.conversation import Saying
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, WhichStop, reread, the_stop, where
@@ -17,6 +15,7 @@ from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
+from doorstep.reports import failure_reason, left_at, received_by
 
 REASONS: dict[str, str] = {
     "nobody_home": "Nobody home",
@@ -133,7 +132,7 @@ def _how(place: str | None, signer: str | None, photo: str | None) -> str:
 
 
 def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    name = received_by(heard.words) or _bare_name(heard.words)
+    name = received_by(heard.words, asked=True)
     if name is None or heard.route is None:
         return NotAnAnswer()
     stop = driver_day.stop_at(heard.route, memory["stop"])
@@ -142,23 +141,13 @@ def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return _delivered(heard, stop, packages, memory["words"], memory["photo"] or _photo_url(heard), signer=name)
 
 
-def _bare_name(words: str) -> str | None:
-    """An answer to "who signed?" that is a name and nothing else."""
-    said = words.strip(" .!")
-    is_name = 0 < len(said) <= 60 and len(said.split()) <= 4 and not any(map(str.isdigit, said))
-    return said.title() if is_name else None
-
-
 def _place(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     tapped = heard.value if heard.value in _PLACES else ""
-    place = tapped.lower() if tapped and tapped != "Handed over" else left_at(heard.words)
-    signer = received_by(heard.words)
+    place = tapped.lower() if tapped and tapped != "Handed over" else left_at(heard.words, asked=True)
+    signer = received_by(heard.words, asked=memory.get("handed", False))
     photo = _photo_url(heard)
     if tapped == "Handed over":
-        memory = {"wanted": "place", "tracking_numbers": memory["tracking_numbers"], "stop": memory["stop"]}
-        return Says([("utter_driver_handed_to", {})], memory)
-    if not (place or signer or photo) and heard.turn.intent == "driver_inform":
-        signer = _bare_name(heard.words)
+        return Says([("utter_driver_handed_to", {})], memory | {"handed": True})
     if not (place or signer or photo):
         return NotAnAnswer()
     return _complete(heard, memory["tracking_numbers"], memory["stop"], place, signer, photo)
