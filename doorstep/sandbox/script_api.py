@@ -72,7 +72,6 @@ def routes(carrier: Carrier) -> list[Route]:
         ("DELETE", "/sandbox/faults", _clear_faults),
         ("GET", "/sandbox/carrier", _carrier),
         ("POST", "/sandbox/carrier", _change_carrier),
-        ("POST", "/sandbox/reset", _reset),
         ("GET", "/sandbox/events", _events),
     ]
     return [route(carrier, *handler) for handler in handlers]
@@ -173,11 +172,6 @@ async def _change_carrier(carrier: Carrier, request: Request) -> Response:
     carrier.account.webhook_url = change.webhook_url or carrier.account.webhook_url
     carrier.account.speed = change.speed or carrier.account.speed
     return await _carrier(carrier, request)
-
-
-async def _reset(carrier: Carrier, request: Request) -> Response:
-    await carrier.reset()
-    return Response(status_code=204)
 
 
 async def _events(carrier: Carrier, request: Request) -> Response:

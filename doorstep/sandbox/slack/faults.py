@@ -1,6 +1,8 @@
 """Misfortune on demand: what a script can ask to go wrong between the workspace and the app."""
 
+import asyncio
 import time
+from contextlib import suppress
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -90,16 +92,19 @@ class Faults:
     def __init__(self) -> None:
         self._active: list[Fault] = []
         self._outage_until = 0.0
+        self._outage_ended_early = asyncio.Event()
 
     def add(self, fault: AnyFault) -> None:
         if isinstance(fault, Outage):
             self._outage_until = time.monotonic() + fault.seconds
+            self._outage_ended_early.clear()
         else:
             self._active.append(fault)
 
     def clear(self) -> None:
         self._active.clear()
         self._outage_until = 0.0
+        self._outage_ended_early.set()
 
     def active(self) -> list[BaseModel]:
         outage = [Outage(kind="outage", seconds=round(self.outage_left, 3))] if self.outage_left else []
@@ -109,6 +114,11 @@ class Faults:
     def outage_left(self) -> float:
         """Seconds; 0 when there is no outage."""
         return max(0.0, self._outage_until - time.monotonic())
+
+    async def until_outage_is_over(self) -> None:
+        while (left := self.outage_left) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._outage_ended_early.wait(), left)
 
     def take(self, kind: type[F], *, method: str | None = None, channel: str | None = None) -> F | None:
         """The oldest fault of this kind that strikes here, one time of it used up."""

@@ -1,5 +1,7 @@
 """The workspace's things as Slack's Web API and events describe them."""
 
+from urllib.parse import quote
+
 from doorstep.sandbox.slack.records import (
     APP_ID,
     BOT_ID,
@@ -43,7 +45,7 @@ def message_resource(message: Message, base_url: str, *, with_metadata: bool = T
 def _bot_fields(message: Message, base_url: str) -> Json:
     fields: Json = {"bot_id": message.bot_id}
     if message.bot_id == BOT_ID:
-        icons = {f"image_{size}": f"{base_url}/static/favicon.svg" for size in (36, 48, 72)}
+        icons = {f"image_{size}": f"{base_url}/static/icon.svg" for size in (36, 48, 72)}
         fields |= {
             "app_id": APP_ID,
             "bot_profile": {
@@ -174,9 +176,9 @@ def file_resource(file: File, base_url: str) -> Json:
         "public_url_shared": False,
         "display_as_bot": False,
         "username": "",
-        "url_private": f"{private}/{file.name}",
-        "url_private_download": f"{private}/download/{file.name}",
-        "permalink": f"https://{TEAM_DOMAIN}.slack.com/files/{file.user}/{file.id}/{file.name}",
+        "url_private": f"{private}/{quote(file.name)}",
+        "url_private_download": f"{private}/download/{quote(file.name)}",
+        "permalink": f"https://{TEAM_DOMAIN}.slack.com/files/{file.user}/{file.id}/{quote(file.name)}",
         "permalink_public": f"https://slack-files.com/{TEAM_ID}-{file.id}-0000000000",
         "channels": [channel for channel in file.channels if not channel.startswith("D")],
         "groups": [],

@@ -187,9 +187,7 @@ class Store(Memory):
     def open_views(self, user: str, since: int = 0) -> list[View]:
         """Topmost first."""
         return [
-            view
-            for view in reversed(self.views.values())
-            if view.user == user and view.open and view.version > since
+            view for view in reversed(self.views.values()) if view.user == user and view.open and view.version > since
         ]
 
     def snapshot(self) -> Event:
