@@ -56,3 +56,9 @@ def company(slack_company_server: Company, slack: SlackSandbox) -> Company:
 def web(slack_server: str, slack: SlackSandbox) -> AsyncWebClient:
     """The unmodified client; only the base URL is another."""
     return AsyncWebClient(BOT_TOKEN, base_url=f"{slack_server}/slack/api/")
+
+
+@pytest.fixture
+def http(slack_server: str, slack: SlackSandbox) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=slack_server) as http:
+        yield http

@@ -1,6 +1,6 @@
 """The unmodified slack_sdk against the workspace."""
 
-import time
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -176,7 +176,7 @@ async def test_more_than_a_message_a_second_in_a_channel_is_too_much(web: AsyncW
     too_much = await refused(web.chat_postMessage(channel=DM, text="6"))
     assert (too_much["error"], too_much["status"], too_much["headers"]["Retry-After"]) == ("ratelimited", 429, "1")
     await web.chat_postMessage(channel=DISPATCH, text="another channel is free")
-    time.sleep(1.1)
+    await asyncio.sleep(1.1)
     await web.chat_postMessage(channel=DM, text="6")
 
 
@@ -197,14 +197,14 @@ async def test_a_file_goes_up_and_comes_down(web: AsyncWebClient, slack: SlackSa
 
 
 async def test_a_persons_file_comes_down_with_the_token_only(
-    web: AsyncWebClient, slack: SlackSandbox, slack_server: str
+    web: AsyncWebClient, slack: SlackSandbox, http: httpx.Client
 ) -> None:
     said = slack.say(DRIVER, "left at the door", files=[slack.upload(DRIVER, PNG)])
     file = (await web.files_info(file=said["files"][0]["id"]))["file"]
     url = file["url_private_download"]
-    assert httpx.get(url, headers={"Authorization": "Bearer xoxb-wrong"}).status_code == 302
-    assert httpx.get(url, headers={"Authorization": f"Bearer {BOT_TOKEN}"}).content == PNG
-    assert httpx.get(slack_server + said["files"][0]["url"]).content == PNG  # the page's own address
+    assert http.get(url, headers={"Authorization": "Bearer xoxb-wrong"}).status_code == 302
+    assert http.get(url, headers={"Authorization": f"Bearer {BOT_TOKEN}"}).content == PNG
+    assert http.get(said["files"][0]["url"]).content == PNG  # the page's own address
 
 
 async def test_a_file_can_be_too_large(web: AsyncWebClient, slack: SlackSandbox) -> None:
@@ -249,18 +249,18 @@ async def test_an_outage_stops_the_api_and_the_events_until_it_is_over(
     slack.add_fault("outage", seconds=1.0)
     assert (await refused(web.chat_postMessage(channel=DM, text="x")))["status"] == 503
     said = slack.say(DRIVER, "anybody?")
-    time.sleep(0.3)
+    await asyncio.sleep(0.3)
     assert company.received == []
     eventually(lambda: company.events("message"))
     assert company.events()[0].event["ts"] == said["ts"]
     assert (await web.chat_postMessage(channel=DM, text="x"))["ok"]
 
 
-async def test_what_is_no_method_is_said_so(web: AsyncWebClient, slack_server: str) -> None:
+async def test_what_is_no_method_is_said_so(web: AsyncWebClient, http: httpx.Client) -> None:
     assert (await refused(web.api_call("chat.shout", json={})))["error"] == "unknown_method"
     headers = {"Authorization": f"Bearer {BOT_TOKEN}", "Content-Type": "application/json"}
-    url = f"{slack_server}/slack/api/chat.postMessage"
-    assert httpx.post(url, content=b"{", headers=headers).json() == {"ok": False, "error": "invalid_json"}
-    assert httpx.post(url, content=b"[]", headers=headers).json() == {"ok": False, "error": "json_not_object"}
+    url = "/slack/api/chat.postMessage"
+    assert http.post(url, content=b"{", headers=headers).json() == {"ok": False, "error": "invalid_json"}
+    assert http.post(url, content=b"[]", headers=headers).json() == {"ok": False, "error": "json_not_object"}
     form = {"token": BOT_TOKEN, "channel": DM, "text": "as a form"}
-    assert httpx.post(url, data=form).json()["message"]["text"] == "as a form"
+    assert http.post(url, data=form).json()["message"]["text"] == "as a form"
