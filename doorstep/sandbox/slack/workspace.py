@@ -76,6 +76,7 @@ class Workspace:
         for name in ("request_url", "speed", "rate_limits", "max_file_bytes"):
             setattr(self.installation, name, getattr(self._first_installation, name))
         self.faults.clear()
+        self.sockets.reset()
         self.rate_limit.clear()
         for tickets in (self.triggers, self.response_urls, self.uploads):
             tickets.clear()

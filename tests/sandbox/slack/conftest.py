@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
@@ -59,6 +59,6 @@ def web(slack_server: str, slack: SlackSandbox) -> AsyncWebClient:
 
 
 @pytest.fixture
-def http(slack_server: str, slack: SlackSandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=slack_server) as http:
+async def http(slack_server: str, slack: SlackSandbox) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=slack_server) as http:
         yield http

@@ -197,14 +197,14 @@ async def test_a_file_goes_up_and_comes_down(web: AsyncWebClient, slack: SlackSa
 
 
 async def test_a_persons_file_comes_down_with_the_token_only(
-    web: AsyncWebClient, slack: SlackSandbox, http: httpx.Client
+    web: AsyncWebClient, slack: SlackSandbox, http: httpx.AsyncClient
 ) -> None:
     said = slack.say(DRIVER, "left at the door", files=[slack.upload(DRIVER, PNG)])
     file = (await web.files_info(file=said["files"][0]["id"]))["file"]
     url = file["url_private_download"]
-    assert http.get(url, headers={"Authorization": "Bearer xoxb-wrong"}).status_code == 302
-    assert http.get(url, headers={"Authorization": f"Bearer {BOT_TOKEN}"}).content == PNG
-    assert http.get(said["files"][0]["url"]).content == PNG  # the page's own address
+    assert (await http.get(url, headers={"Authorization": "Bearer xoxb-wrong"})).status_code == 302
+    assert (await http.get(url, headers={"Authorization": f"Bearer {BOT_TOKEN}"})).content == PNG
+    assert (await http.get(said["files"][0]["url"])).content == PNG  # the page's own address
 
 
 async def test_a_file_can_be_too_large(web: AsyncWebClient, slack: SlackSandbox) -> None:
@@ -256,11 +256,11 @@ async def test_an_outage_stops_the_api_and_the_events_until_it_is_over(
     assert (await web.chat_postMessage(channel=DM, text="x"))["ok"]
 
 
-async def test_what_is_no_method_is_said_so(web: AsyncWebClient, http: httpx.Client) -> None:
+async def test_what_is_no_method_is_said_so(web: AsyncWebClient, http: httpx.AsyncClient) -> None:
     assert (await refused(web.api_call("chat.shout", json={})))["error"] == "unknown_method"
     headers = {"Authorization": f"Bearer {BOT_TOKEN}", "Content-Type": "application/json"}
     url = "/slack/api/chat.postMessage"
-    assert http.post(url, content=b"{", headers=headers).json() == {"ok": False, "error": "invalid_json"}
-    assert http.post(url, content=b"[]", headers=headers).json() == {"ok": False, "error": "json_not_object"}
+    assert (await http.post(url, content=b"{", headers=headers)).json() == {"ok": False, "error": "invalid_json"}
+    assert (await http.post(url, content=b"[]", headers=headers)).json() == {"ok": False, "error": "json_not_object"}
     form = {"token": BOT_TOKEN, "channel": DM, "text": "as a form"}
-    assert http.post(url, data=form).json()["message"]["text"] == "as a form"
+    assert (await http.post(url, data=form)).json()["message"]["text"] == "as a form"
