@@ -39,7 +39,7 @@ def create_app(settings: Settings, clock: Clock, *, speed: float = 1.0) -> Starl
         routes=[
             *twilio_api.routes(carrier),
             *script_api.routes(carrier),
-            *page.routes(carrier, settings.company_name),
+            *page.routes(carrier, settings.company_name, settings.console_url),
             *photos.routes(),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
