@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from slack_sdk import WebClient
 from twilio.rest import Client
 
 from doorstep.clock import system_clock
@@ -13,6 +14,7 @@ from doorstep.sandbox.client import Sandbox
 from doorstep.settings import Settings
 from tests.sandbox.screens import DESKTOP_LIGHT, MOBILE_DARK
 from tests.sandbox.servers import AUTH_TOKEN, Company, free_port, serving
+from tests.sandbox.slack_app import SlackApp
 
 SPEED = 20.0
 
@@ -111,3 +113,26 @@ def page(request: pytest.FixtureRequest, browser: Browser, sandbox_url: str) -> 
     context.close()
     assert not problems
     assert not elsewhere
+
+
+@pytest.fixture(scope="module")
+def app_server(settings: Settings) -> Iterator[SlackApp]:
+    port = free_port()
+    app = SlackApp(settings.slack_signing_secret.get_secret_value(), f"http://127.0.0.1:{port}")
+    with serving(app.app(), port):
+        yield app
+
+
+@pytest.fixture
+def app(app_server: SlackApp, sandbox_url: str) -> SlackApp:
+    httpx.post(f"{sandbox_url}/sandbox/slack/workspace", json={"public_url": app_server.url}).raise_for_status()
+    app_server.told.clear()
+    app_server.answers.clear()
+    app_server.events_answered = 200
+    return app_server
+
+
+@pytest.fixture
+def slack(sandbox_url: str, settings: Settings) -> WebClient:
+    """The unmodified client, as the app uses it."""
+    return WebClient(settings.slack_bot_token.get_secret_value(), base_url=f"{sandbox_url}/slack/api/")

@@ -2,7 +2,7 @@
 
 import { ask } from "./ask.js";
 import { COMMANDS, commandList } from "./slack_commands.js";
-import { make, unescape } from "./slack_text.js";
+import { make, typed } from "./slack_text.js";
 import { fitInput, isEnter } from "./typing.js";
 
 const template = document.getElementById("slack-composer-template");
@@ -60,7 +60,7 @@ export function composer(place, seat, { label, threadTs = null }) {
   function edit(message) {
     edited = message;
     find(".editing").hidden = false;
-    setText(unescape(message.text));
+    setText(typed(message.text));
   }
 
   function stopEditing() {

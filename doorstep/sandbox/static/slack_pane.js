@@ -42,7 +42,13 @@ export function pane(root, workspace) {
   const writing = composer(find(".conversation > .composer-place"), seat, { label: "Message" });
   const modal = modalPlace(root, seat);
 
-  scroller.addEventListener("scroll", () => (staysAtEnd = isAtEnd()));
+  // Only scrolling up leaves the end: when messages come quickly, what was the end is none when the event arrives.
+  let scrolledTo = 0;
+  scroller.addEventListener("scroll", () => {
+    if (isAtEnd()) staysAtEnd = true;
+    else if (scroller.scrollTop < scrolledTo) staysAtEnd = false;
+    scrolledTo = scroller.scrollTop;
+  });
   const grown = new ResizeObserver(() => {
     if (staysAtEnd) scroller.scrollTop = scroller.scrollHeight;
   });
@@ -64,8 +70,9 @@ export function pane(root, workspace) {
 
   function heard(answer) {
     if (answer.taken) return answer;
-    const how = answer.http_status ? `answered with HTTP ${answer.http_status}` : "did not answer";
-    throw new Error(`The app ${how}: nothing happened.`);
+    const status = answer.http_status;
+    if (status === null) throw new Error("The company's server did not answer.");
+    throw new Error(status < 300 ? "The company's server gave an answer Slack cannot use." : `The company's server answered with HTTP ${status}.`);
   }
 
   function show({ channel, viewer, label, suggestions }) {
@@ -107,7 +114,10 @@ export function pane(root, workspace) {
       list.take(message);
     }
     if (isNew && message.user === seat.viewer && !message.thread_ts) staysAtEnd = true;
-    if (list.items.size > most + 100 && staysAtEnd && !listNode.contains(document.activeElement)) showMessages();
+    if (list.items.size > most + 100 && staysAtEnd && !listNode.contains(document.activeElement)) {
+      showMessages();
+      scroller.scrollTop = scroller.scrollHeight;
+    }
     markEmpty();
   }
 

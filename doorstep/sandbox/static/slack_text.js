@@ -146,3 +146,8 @@ function split(text, at) {
 export function unescape(text) {
   return text.replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
 }
+
+// As a person would type it again: addresses plain, names as they stand.
+export function typed(text) {
+  return unescape(text.replace(/<(?:mailto:|tel:)?([^@#!|<>][^|<>]*)(?:\|([^<>]*))?>/g, (_, target, label) => label || target));
+}
