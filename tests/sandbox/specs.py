@@ -1,4 +1,4 @@
-"""The published descriptions of Twilio's and Slack's APIs: in a folder shared/specs beside this checkout or above it."""
+"""The published descriptions of Twilio's and Slack's APIs: in shared/specs beside this checkout or above it."""
 
 import json
 from pathlib import Path

@@ -22,12 +22,17 @@ class Sockets:
         self._installation = installation
         self._tickets: Tickets[None] = Tickets(TICKET_SECONDS)
         self._connected: list[WebSocket] = []
+        self._is_switched_on = False
         self._waiting: dict[str, tuple[WebSocket, asyncio.Future[Json | None]]] = {}
 
     @property
     def are_used(self) -> bool:
-        """Whether the app gets its events here: it is connected, or its settings say that it will be."""
-        return bool(self._connected) or self._installation.app_token is not None
+        """Whether the app gets its events here: it has connected since the start, or its settings say that it will."""
+        return self._is_switched_on or bool(self._connected) or self._installation.app_token is not None
+
+    def reset(self) -> None:
+        """Back to HTTP, unless the app is connected."""
+        self._is_switched_on = False
 
     @property
     def count(self) -> int:
@@ -46,6 +51,7 @@ class Sockets:
             return
         await socket.accept()
         self._connected.append(socket)
+        self._is_switched_on = True
         try:
             await socket.send_json(
                 {
