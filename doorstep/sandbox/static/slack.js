@@ -70,6 +70,7 @@ function showPerson() {
   driver.show({
     channel: user.dm,
     viewer: user.id,
+    about: `Messages of ${user.name}`,
     label: `Message as ${user.name}`,
     suggestions: user.hints,
   });
@@ -107,6 +108,7 @@ function showDispatch() {
   dispatch.show({
     channel: channel.id,
     viewer: user.id,
+    about: `Messages in #${channel.name}`,
     label: `Message #${channel.name} as ${user.name}`,
     suggestions: user.hints,
   });

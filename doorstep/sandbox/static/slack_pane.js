@@ -75,7 +75,7 @@ export function pane(root, workspace) {
     throw new Error(status < 300 ? "The company's server gave an answer Slack cannot use." : `The company's server answered with HTTP ${status}.`);
   }
 
-  function show({ channel, viewer, label, suggestions }) {
+  function show({ channel, viewer, about, label, suggestions }) {
     const isOther = seat.channel !== channel;
     if (isOther) {
       drafts.set(seat.channel, writing.input.value);
@@ -84,7 +84,7 @@ export function pane(root, workspace) {
       seat.problem("");
     }
     Object.assign(seat, { channel, viewer });
-    scroller.setAttribute("aria-label", label);
+    scroller.setAttribute("aria-label", about);
     writing.setLabel(label);
     hints.replaceChildren(...suggestions.map((hint) => hintButton(writing.input, hint)));
     const at = scroller.scrollTop;
