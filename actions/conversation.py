@@ -92,8 +92,8 @@ def actions_of_previous_turn(tracker: Tracker) -> list[str]:
 
 
 def last_said_at(tracker: Tracker) -> datetime | None:
-    """When the assistant last said something in this conversation (UTC, by Rasa's clock)."""
+    """When the assistant last said something in this conversation (UTC, by Rasa's clock), other than to a keyword."""
     for event in reversed(tracker.events):
-        if event["event"] == "bot":
+        if event["event"] == "bot" and not (event.get("metadata") or {}).get("is_keyword_answer"):
             return datetime.fromtimestamp(event["timestamp"], tz=UTC)
     return None

@@ -35,7 +35,8 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     if found.details and (memory["kind"] == Kind.ACCESS or names_a_code(words)):
         access.write(asked, found)
         questions.take_answer(asked.session, memory["question"], "", now)
-        return Settled([("utter_driver_asks_code_passed_on", {"details": access.spoken(found)})], "The code was passed on.")
+        said = ("utter_driver_asks_code_passed_on", {"details": access.spoken(found)})
+        return Settled([said], "The code was passed on.")
     if not words or asked.turn.intent in _THEIR_OWN:
         return NotAnAnswer()
     questions.take_answer(asked.session, memory["question"], words[:_LONGEST_ANSWER], now)

@@ -26,12 +26,13 @@ def to_desk(
 ) -> Case:
     """Open it, or add to the open one of its kind about the same delivery (or this driver)."""
     now = heard.turn.now
-    known: dict[str, Any] = {"driver": heard.driver.code, "driver_name": heard.driver.name, "message_id": heard.turn.cause}
-    if heard.driver.phone:
-        known["driver_phone"] = heard.driver.phone
+    driver = heard.driver
+    known: dict[str, Any] = {"driver": driver.code, "driver_name": driver.name, "message_id": heard.turn.cause}
+    if driver.phone:
+        known["driver_phone"] = driver.phone
     if heard.route is not None:
         known["route"] = heard.route.code
-    case = commands.open_case(
+    return commands.open_case(
         heard.session,
         kind=kind,
         tracking_number=delivery.tracking_number if delivery and not about_route else None,
@@ -44,4 +45,3 @@ def to_desk(
         next_step=next_step,
         due_at=now + _AT_ONCE if kind in URGENT else reply_due(now, services().settings),
     )
-    return case

@@ -1,6 +1,7 @@
 """On time, or late: by how much, and why. A delay moves the ETA of the stops that are still ahead."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says
@@ -85,7 +86,8 @@ def _past_their_promise(route: RouteView) -> int:
 
 def _ask_minutes(memory: dict[str, Any]) -> Says:
     buttons = [{"title": f"{count} min", "payload": f"driver:late|{count}"} for count in _BUTTON_MINUTES]
-    return Says([("utter_driver_how_late", {"buttons": buttons})], memory | {"wanted": "minutes", "intent": "driver_late"})
+    question = memory | {"wanted": "minutes", "intent": "driver_late"}
+    return Says([("utter_driver_how_late", {"buttons": buttons})], question)
 
 
 def _minutes(heard: Heard) -> int | None:
@@ -95,4 +97,4 @@ def _minutes(heard: Heard) -> int | None:
         return int(heard.form["minutes"])
     upcoming = driver_day.next_stop(heard.route) if heard.route else None
     eta = upcoming.eta if upcoming else None
-    return minutes(heard.words, now=heard.turn.now, eta=eta, timezone=heard.driver.timezone)
+    return minutes(heard.words, now=heard.turn.now.astimezone(ZoneInfo(heard.driver.timezone)), eta=eta)

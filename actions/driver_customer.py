@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from doorstep.reports import message_for_customer
+
 from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.dms.driver_day import StopView
 from doorstep.outreach import questions
-from doorstep.reports import message_for_customer
 
 LONGEST = 300
 

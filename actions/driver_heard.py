@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from doorstep.reports import stop_number
 from sqlalchemy.orm import Session
 
 from actions.conversation import Saying, Turn
@@ -11,7 +12,6 @@ from doorstep import spoken
 from doorstep.dms import driver_day, tracking_numbers
 from doorstep.dms.driver_day import RouteView, StopView
 from doorstep.dms.drivers import DriverView
-from doorstep.reports import stop_number
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ def begin(heard: Heard) -> Says:
         return _photo(heard)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], {"wanted": "stop", "report": intent, "words": heard.words, "photo": _photo_url(heard)})
+        memory = {"wanted": "stop", "report": intent, "words": heard.words, "photo": _photo_url(heard)}
+        return Says([stop.saying], memory)
     return _report(heard, stop, intent, heard.words, _photo_url(heard))
 
 
@@ -131,7 +132,7 @@ def _how(place: str | None, signer: str | None, photo: str | None) -> str:
 
 
 def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    name = received_by(heard.words) or _bare_name(heard.words)
+    name = received_by(heard.words, asked=True)
     if name is None or heard.route is None:
         return NotAnAnswer()
     stop = driver_day.stop_at(heard.route, memory["stop"])
@@ -140,22 +141,13 @@ def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return _delivered(heard, stop, packages, memory["words"], memory["photo"] or _photo_url(heard), signer=name)
 
 
-def _bare_name(words: str) -> str | None:
-    """An answer to "who signed?" that is a name and nothing else."""
-    said = words.strip(" .!")
-    return said.title() if said and len(said) <= 60 and len(said.split()) <= 4 and not any(map(str.isdigit, said)) else None
-
-
 def _place(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     tapped = heard.value if heard.value in _PLACES else ""
-    place = tapped.lower() if tapped and tapped != "Handed over" else left_at(heard.words)
-    signer = received_by(heard.words)
+    place = tapped.lower() if tapped and tapped != "Handed over" else left_at(heard.words, asked=True)
+    signer = received_by(heard.words, asked=memory.get("handed", False))
     photo = _photo_url(heard)
     if tapped == "Handed over":
-        memory = {"wanted": "place", "tracking_numbers": memory["tracking_numbers"], "stop": memory["stop"]}
-        return Says([("utter_driver_handed_to", {})], memory)
-    if not (place or signer or photo) and heard.turn.intent == "driver_inform":
-        signer = _bare_name(heard.words)
+        return Says([("utter_driver_handed_to", {})], memory | {"handed": True})
     if not (place or signer or photo):
         return NotAnAnswer()
     return _complete(heard, memory["tracking_numbers"], memory["stop"], place, signer, photo)
@@ -179,8 +171,8 @@ def _photo(heard: Heard) -> Says:
         return Says(_photo_problem(heard) or [("utter_driver_unclear", {})], keeps_question=True)
     last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
     if last is None:
-        return Says([("utter_driver_photo_of_what", {})], {"wanted": "stop", "report": "driver_delivered", "words": "",
-                                                          "photo": photo})  # fmt: skip
+        memory = {"wanted": "stop", "report": "driver_delivered", "words": "", "photo": photo}
+        return Says([("utter_driver_photo_of_what", {})], memory)
     return _complete(heard, [last.tracking_number], last.tracking_number, None, None, photo)
 
 
@@ -221,21 +213,25 @@ def _failed(
 def _damaged(heard: Heard, stop: StopView, packages: list[StopDelivery], words: str, photo: str | None) -> Says:
     """It stays out for delivery: whether it is handed over is the desk's decision and the recipient's."""
     for package in packages:
-        commands.report_damaged(heard.session, package.tracking_number, words or "damaged", photo_url=photo, **heard.by)
+        commands.report_damaged(
+            heard.session, package.tracking_number, words or "Damaged.", undeliverable=False, photo_url=photo,
+            **heard.by,
+        )  # fmt: skip
     _damage_case(heard, packages[0], words)
     return Says([("utter_driver_damaged", {"stop": where(stop)}), *_photo_problem(heard)])
 
 
 def _damage_case(heard: Heard, package: StopDelivery, words: str) -> None:
     to_desk(
-        heard, Kind.DAMAGE, "The driver reports damage.", "Decide whether it is handed over; tell driver and recipient.",
+        heard, Kind.DAMAGE, "The driver reports damage.",
+        "Decide whether it is handed over; tell driver and recipient.",
         delivery=package, details={"driver_says": words, "photos": list(heard.turn.media_urls)},
     )  # fmt: skip
 
 
 def _missing(heard: Heard, stop: StopView, packages: list[StopDelivery], words: str) -> Says:
     for package in packages:
-        commands.report_missing(heard.session, package.tracking_number, words or "not on the truck", **heard.by)
+        commands.report_missing(heard.session, package.tracking_number, words, **heard.by)
         to_desk(
             heard, Kind.MISSING, "Not on the truck, says the driver.", "Look for it at the depot; tell the recipient.",
             delivery=package, details={"driver_says": words},
@@ -247,9 +243,7 @@ def _undo(heard: Heard) -> Says:
     last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
     if last is None:
         return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
-    change = commands.take_back_report(
-        heard.session, last.tracking_number, driver_code=heard.driver.code, **heard.by
-    )
+    change = commands.take_back_report(heard.session, last.tracking_number, driver_code=heard.driver.code, **heard.by)
     _close_case_of(heard, last.tracking_number)
     response = "utter_driver_undone_without_code" if change.after.get("access_forgotten") else "utter_driver_undone"
     return Says([(response, {"what": last.tracking_number}), next_line(reread(heard))])

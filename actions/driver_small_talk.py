@@ -5,7 +5,7 @@ from typing import Any
 from actions.driver_heard import Heard, Says
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
-from doorstep.dms import commands
+from doorstep.dms import commands, notices
 from doorstep.dms.commands import Rejected
 from doorstep.messaging.slack import posts
 
@@ -39,12 +39,14 @@ def _seen(heard: Heard) -> Says:
     """A tap under a notice marks that one; in words, all that are open."""
     if heard.value.isdecimal():
         try:
-            commands.see_notice(heard.session, int(heard.value), driver_code=heard.driver.code, **heard.by)
+            commands.see_notice(heard.session, int(heard.value), heard.turn.now, driver_code=heard.driver.code)
         except Rejected:
             return Says([("utter_driver_nothing_open", {})], keeps_question=True)
         _mark(heard)
         return Says([], keeps_question=True)
-    unseen = commands.see_all_notices(heard.session, driver_code=heard.driver.code, **heard.by)
+    unseen = notices.unseen_notices(heard.session, heard.route.code) if heard.route else []
+    for notice in unseen:
+        commands.see_notice(heard.session, notice.id, heard.turn.now)
     return Says([("utter_driver_thank" if unseen else "utter_driver_nothing_open", {})], keeps_question=True)
 
 

@@ -9,6 +9,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from doorstep.reports import is_emergency
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -33,7 +34,6 @@ from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers
 from doorstep.dms.commands import Rejected
 from doorstep.messaging.slack import people
-from doorstep.reports import is_emergency
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -126,7 +126,21 @@ def _still_open(work: dict[str, Any] | None, now: datetime) -> dict[str, Any] | 
     return work
 
 
-_REFUSALS = frozenset({"not_out_for_delivery", "no_route", "shift_running", "no_shift", "too_late", "nothing_to_undo"})
+_REFUSALS = frozenset(
+    {
+        "already_on_break",
+        "already_on_shift",
+        "changed_since",
+        "no_route",
+        "not_loaded",
+        "not_on_break",
+        "not_on_shift",
+        "nothing_to_take_back",
+        "other_route",
+        "too_late",
+    }
+)
+"""Reasons of dms.commands.Rejected that have words of their own."""
 
 
 def _known(reason: str) -> str:

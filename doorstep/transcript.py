@@ -63,6 +63,8 @@ class Line:
     media_urls: tuple[str, ...]
     intent: str | None
     """What the assistant took a customer's words for."""
+    is_answered_by_carrier: bool = False
+    """The carrier took this keyword (STOP, START) and answered it itself, in words that we are not told."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ def _as_lines(rows: Iterable[tuple[int, str, str]]) -> Iterator[Line]:
             media = tuple(item["url"] for item in metadata.get("media", ()))
             # A structured message (a picture alone) has no words of the customer's.
             text = event.get("text") or ""
-            yield Line(id_, at, "customer", "" if text.startswith("/") else text, media, intent)
+            words = "" if text.startswith("/") else text
+            yield Line(id_, at, "customer", words, media, intent, metadata.get("answered_by") == "carrier")
         else:
             image = (event.get("data") or {}).get("image")
             speaker: Literal["desk", "assistant"] = "desk" if metadata.get("speaker") == "desk" else "assistant"

@@ -16,6 +16,7 @@ MODULES_WITH_TABLES = (
     "doorstep.messaging.photos",
     "doorstep.messaging.slack.people",
     "doorstep.cases.models",
+    "doorstep.outreach.models",
     "doorstep.dispatch.models",
     "doorstep.transcript",
 )

@@ -47,9 +47,7 @@ def approve(session: Session, case_id: int, *, actor: str, now: datetime, cause:
     return case
 
 
-def reject(
-    session: Session, case_id: int, reason: str, *, actor: str, now: datetime, cause: str | None = None
-) -> Case:
+def reject(session: Session, case_id: int, reason: str, *, actor: str, now: datetime, cause: str | None = None) -> Case:
     """Leave everything as it is, resolve the case and owe the customer a text. The same `cause` again changes nothing.
 
     Raises cases.commands.Rejected.

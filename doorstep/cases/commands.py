@@ -165,8 +165,6 @@ def _reported_before(session: Session, open_key: str, cause: str) -> Case | None
     ).first()
 
 
-
-
 def _require_move(case: Case, after: State) -> None:
     before = State(case.state)
     if not may_move(before, after):

@@ -68,7 +68,8 @@ def show(case_id: CaseId) -> None:
             console.print(f"  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.actor}: {entry.entry}. {entry.note}")
         for line in transcript.lines(session, case.conversation_id) if case.conversation_id else ():
             said = " ".join((line.text, *line.media_urls)).strip()
-            console.print(f"  {line.at:%Y-%m-%d %H:%M} UTC  {line.speaker}: {said}")
+            answered = " (answered by the carrier)" if line.is_answered_by_carrier else ""
+            console.print(f"  {line.at:%Y-%m-%d %H:%M} UTC  {line.speaker}: {said}{answered}")
 
 
 @app.command()

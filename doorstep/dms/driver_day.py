@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, and_, bindparam, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from doorstep.addresses import PostalAddress
 from doorstep.dms.arrangements import InstructionView
@@ -95,7 +95,7 @@ class StopView:
 @dataclass(frozen=True)
 class RouteView:
     code: str
-    driver_code: str
+    driver_code: str | None
     service_date: date
     depot_code: str
     depot_name: str
@@ -113,44 +113,48 @@ class RouteView:
         return tuple(stop for stop in self.stops if stop.is_ahead)
 
 
+@dataclass(frozen=True)
+class RouteSummary:
+    code: str
+    driver_code: str
+    driver_name: str
+    slack_user: str | None
+    timezone: str
+    """IANA name, of the depot."""
+    service_date: date
+
+
 def route_of_driver(session: Session, driver_code: str, now: datetime) -> RouteView | None:
     """The driver's route of today, by the depot's calendar; past midnight still the one that is under way.
 
-    Of several the one with packages on the truck, then the one with stops left. Seven statements, however many stops.
+    Of several the one with packages on the truck, then the one with stops left. Six statements, however many stops.
     """
     route = present_route(session, driver_code, now)
-    if route is None:
-        return None
-    rows = session.execute(_STOPS, {"route_id": route.id}).all()
-    ids = [row.Delivery.id for row in rows]
-    instructions = _grouped(
-        (row.delivery_id, InstructionView(row.kind, row.detail, row.given_at))
-        for row in session.scalars(_INSTRUCTIONS, {"delivery_ids": ids})
+    return _view(session, route) if route else None
+
+
+def route_by_code(session: Session, route_code: str) -> RouteView | None:
+    """A route of any day."""
+    route = session.scalar(
+        select(Route)
+        .where(Route.code == route_code)
+        .options(*_WITH_DEPOT_AND_DRIVER)
+        .execution_options(populate_existing=True)
     )
-    notes = _grouped(
-        (row.delivery_id, NoteView(row.at, row.author, row.audience, row.text))
-        for row in session.scalars(_NOTES, {"delivery_ids": ids})
+    return _view(session, route) if route else None
+
+
+def routes_today(session: Session, now: datetime) -> list[RouteSummary]:
+    """Those of the present day of their depots that have a driver, in the order of their codes."""
+    rows = session.execute(
+        select(Route.code, Driver.code, Driver.name, Driver.slack_user, Depot.timezone, Route.service_date)
+        .join(Driver, Driver.id == Route.driver_id)
+        .join(Depot, Depot.id == Route.depot_id)
+        .where(Route.service_date.between(*_days_around(now)))
+        .order_by(Route.code)
     )
-    with_access = _with_access(session, rows)
-    stops: dict[Stop, list[StopDelivery]] = defaultdict(list)
-    for row in rows:
-        of_delivery = row.Delivery.id
-        stops[row.Stop].append(
-            _delivery(row, instructions[of_delivery], notes[of_delivery], has_access=of_delivery in with_access)
-        )
-    depot = route.depot
-    return RouteView(
-        code=route.code,
-        driver_code=driver_code,
-        service_date=route.service_date,
-        depot_code=depot.code,
-        depot_name=depot.name,
-        depot_address=depot.address.postal(),
-        timezone=depot.timezone,
-        delay_minutes=route.delay_minutes,
-        delay_reported_at=route.delay_reported_at,
-        stops=tuple(_stop(stop, deliveries) for stop, deliveries in stops.items()),
-    )
+    summaries = [RouteSummary(*row) for row in rows]
+    return [each for each in summaries if each.service_date == now.astimezone(ZoneInfo(each.timezone)).date()]
 
 
 def next_stop(route: RouteView) -> StopView | None:
@@ -171,18 +175,48 @@ def stop_of(route: RouteView, tracking_number: str) -> StopView | None:
 
 def present_route(session: Session, driver_code: str, now: datetime) -> Route | None:
     """The row of `route_of_driver`."""
-    values = {
-        "driver_code": driver_code,
-        "first": now.date() - timedelta(days=1),
-        "last": now.date() + timedelta(days=1),
-    }
-    rows = session.execute(_ROUTES, values | {"since": now - LONGEST_SHIFT}).all()
+    first, last = _days_around(now)
+    values = {"driver_code": driver_code, "first": first, "last": last, "since": now - LONGEST_SHIFT}
+    rows = session.execute(_ROUTES, values).all()
     under_way = [row for row in rows if row.is_loaded and row.is_in_shift]
     today = [row for row in rows if row.Route.service_date == now.astimezone(ZoneInfo(row.timezone)).date()]
     chosen = min(
         under_way or today, key=lambda row: (not row.is_loaded, not row.has_stops_left, row.Route.code), default=None
     )
     return chosen.Route if chosen else None
+
+
+def _view(session: Session, route: Route) -> RouteView:
+    rows = session.execute(_STOPS, {"route_id": route.id}).all()
+    ids = [row.Delivery.id for row in rows]
+    instructions = _grouped(
+        (row.delivery_id, InstructionView(row.kind, row.detail, row.given_at))
+        for row in session.scalars(_INSTRUCTIONS, {"delivery_ids": ids})
+    )
+    notes = _grouped(
+        (row.delivery_id, NoteView(row.at, row.author, row.audience, row.text))
+        for row in session.scalars(_NOTES, {"delivery_ids": ids})
+    )
+    with_access = _with_access(session, rows)
+    stops: dict[Stop, list[StopDelivery]] = defaultdict(list)
+    for row in rows:
+        of_delivery = row.Delivery.id
+        stops[row.Stop].append(
+            _delivery(row, instructions[of_delivery], notes[of_delivery], has_access=of_delivery in with_access)
+        )
+    depot = route.depot
+    return RouteView(
+        code=route.code,
+        driver_code=route.driver.code if route.driver else None,
+        service_date=route.service_date,
+        depot_code=depot.code,
+        depot_name=depot.name,
+        depot_address=depot.address.postal(),
+        timezone=depot.timezone,
+        delay_minutes=route.delay_minutes,
+        delay_reported_at=route.delay_reported_at,
+        stops=tuple(_stop(stop, deliveries) for stop, deliveries in stops.items()),
+    )
 
 
 def _delivery(
@@ -229,6 +263,11 @@ def _with_access(session: Session, rows: Sequence[Row[Any]]) -> set[int]:
     return with_own | {row.Delivery.id for row in rows if (row.Recipient.phone, row.Address.postal()) in kept}
 
 
+def _days_around(now: datetime) -> tuple[date, date]:
+    """Wherever a depot is, its today is one of these three days."""
+    return now.date() - timedelta(days=1), now.date() + timedelta(days=1)
+
+
 def _grouped(pairs: Iterable[tuple[int, _T]]) -> Mapping[int, list[_T]]:
     found: dict[int, list[_T]] = defaultdict(list)
     for key, value in pairs:
@@ -236,6 +275,7 @@ def _grouped(pairs: Iterable[tuple[int, _T]]) -> Mapping[int, list[_T]]:
     return found
 
 
+_WITH_DEPOT_AND_DRIVER = (joinedload(Route.depot).joinedload(Depot.address), joinedload(Route.driver))
 _ROUTES = (
     select(
         Route,
@@ -251,6 +291,8 @@ _ROUTES = (
     .join(Driver, Driver.id == Route.driver_id)
     .join(Depot, Depot.id == Route.depot_id)
     .where(Driver.code == bindparam("driver_code"), Route.service_date.between(bindparam("first"), bindparam("last")))
+    .options(*_WITH_DEPOT_AND_DRIVER)
+    .execution_options(populate_existing=True)
 )
 _STOPS = (
     select(Stop, Delivery, Recipient, Address)

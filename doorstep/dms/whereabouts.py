@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, func, null, select
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
+from doorstep.dms.commands.attempts import TAKEN_BACK_WITHIN
 from doorstep.dms.driver_day import LONGEST_SHIFT
 from doorstep.dms.driving_models import Break, Shift
 from doorstep.dms.models import (
@@ -23,9 +24,6 @@ from doorstep.dms.models import (
     Stop,
 )
 from doorstep.dms.status import Status
-
-TAKEN_BACK_WITHIN = timedelta(minutes=15)
-"""After that the recipient has been told, and the desk corrects it."""
 
 _AT_THE_DOOR = (Status.DELIVERED, Status.ATTEMPTED, Status.REFUSED)
 _REMEMBERED = timedelta(days=2)
@@ -70,7 +68,7 @@ class Report:
     position: int | None
     """Of the stop."""
     can_be_taken_back: bool
-    """It is not older than TAKEN_BACK_WITHIN; `commands.take_back_report` can still say no."""
+    """It is not older than attempts.TAKEN_BACK_WITHIN; `commands.take_back_report` can still say no."""
 
 
 def last_position(session: Session, driver_code: str, now: datetime) -> Position | None:

@@ -11,8 +11,10 @@ class RasaUnavailable(Exception):
     """The Rasa server did not answer, or refused; the message says which."""
 
 
-def trigger_intent(settings: Settings, conversation_id: str, intent: str, entities: dict[str, str]) -> None:
-    """Begin a turn of the assistant's own in the conversation; what it says is owed.
+def trigger_intent(
+    settings: Settings, conversation_id: str, intent: str, entities: dict[str, str], *, channel: str = "sms"
+) -> None:
+    """Begin a turn of the assistant's own in the conversation; what it says is owed. `channel` is sms or slack.
 
     Raises RasaUnavailable.
     """
@@ -20,7 +22,7 @@ def trigger_intent(settings: Settings, conversation_id: str, intent: str, entiti
         settings,
         f"/conversations/{conversation_id}/trigger_intent",
         {"name": intent, "entities": entities},
-        output_channel="sms",
+        output_channel=channel,
     )
 
 
@@ -32,7 +34,9 @@ def pause_conversation(
     Its open question is dropped, and the slots `forgetting` with it: what is said next answers somebody else. Pausing
     twice changes nothing. Raises RasaUnavailable.
     """
-    slots = [{"event": "slot", "name": name, "value": None} for name in ("requested_slot", *forgetting)]
+    slots: list[dict[str, object]] = [
+        {"event": "slot", "name": name, "value": None} for name in ("requested_slot", *forgetting)
+    ]
     _add_events(
         settings,
         conversation_id,

@@ -22,6 +22,7 @@ from doorstep.messaging import consent, ledger
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.blocks import actions, button, section
 from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.outreach.models import DriverQuestion
 
@@ -190,8 +191,7 @@ def _is_answered(session: Session, question: DriverQuestion) -> bool:
         return True
     # A code may come in any words, at any time: what counts is that there is one now.
     return question.kind == Kind.ACCESS and any(
-        detail.given_at >= question.asked_at
-        for detail in arrangements.access(session, question.tracking_number)
+        detail.given_at >= question.asked_at for detail in arrangements.access(session, question.tracking_number)
     )
 
 
@@ -199,7 +199,7 @@ def _tell_answer(session: Session, question: DriverQuestion, now: datetime) -> N
     stop = question.tracking_number
     if question.kind == Kind.ACCESS and not question.answer:
         text = f"The customer sent how to get in ({stop})."
-        blocks = _with_buttons(text, [("Show code", f"driver:ask_access|{stop}", "primary")])
+        blocks = [section(text), actions([button("Show code", "driver:ask_access#0", stop, style="primary")])]
     else:
         text = f"The customer answers ({stop}): {escape(question.answer)}"
         blocks = None
@@ -210,20 +210,19 @@ def _tell_answer(session: Session, question: DriverQuestion, now: datetime) -> N
 def _tell_time_is_up(session: Session, question: DriverQuestion, now: datetime) -> None:
     stop = question.tracking_number
     text = f"No answer yet from the customer of {stop}. Your options: try the call box or a neighbor, or:"
-    buttons = [("Could not deliver", f"driver:failed_form|{stop}", ""), ("Dispatch, please", "driver:dispatch", "")]
-    _post(session, question, text, _with_buttons(text, buttons), now)
+    could_not = button("Could not deliver", "driver:failed_form#0", stop)
+    _post(session, question, text, [section(text), actions([could_not, button("Dispatch", "driver:dispatch#1")])], now)
     kind = _CASE_OF.get(Kind(question.kind))
     for case in open_cases.of_delivery(session, stop, kind=kind) if kind else ():
         if case.state == lifecycle.State.WAITING_ON_CUSTOMER:
             cases.move(
-                session, case.id, lifecycle.State.WAITING_ON_DESK, next_step="The customer has not answered; call them.",
+                session, case.id, lifecycle.State.WAITING_ON_DESK,
+                next_step="The customer has not answered; call them.",
                 due_at=now, actor="system", cause=f"question:{question.id}", now=now,
             )  # fmt: skip
 
 
-def _post(
-    session: Session, question: DriverQuestion, text: str, blocks: posts.Blocks | None, now: datetime
-) -> None:
+def _post(session: Session, question: DriverQuestion, text: str, blocks: posts.Blocks | None, now: datetime) -> None:
     posts.post(
         session, question.channel, text, cause=f"question:{question.id}", now=now, kind=MessageKind.OUTREACH,
         blocks=blocks, thread_ts=question.thread_ts, conversation_id=question.conversation_id,
@@ -234,20 +233,4 @@ def _post(
 def _end_case(session: Session, question: DriverQuestion, resolution: str, now: datetime) -> None:
     kind = _CASE_OF.get(Kind(question.kind))
     for case in open_cases.of_delivery(session, question.tracking_number, kind=kind) if kind else ():
-        cases.resolve(
-            session, case.id, resolution, actor="assistant", cause=f"question:{question.id}", now=now
-        )
-
-
-def _with_buttons(text: str, buttons: Sequence[tuple[str, str, str]]) -> posts.Blocks:
-    elements = []
-    for place, (title, payload, style) in enumerate(buttons):
-        action_id, _, value = payload.partition("|")
-        button = {
-            "type": "button",
-            "text": {"type": "plain_text", "text": title},
-            "action_id": f"{action_id}#{place}",
-            "value": value or action_id,
-        }
-        elements.append(button | ({"style": style} if style else {}))
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": text}}, {"type": "actions", "elements": elements}]
+        cases.resolve(session, case.id, resolution, actor="assistant", cause=f"question:{question.id}", now=now)

@@ -21,6 +21,13 @@ def driver(session: Session, code: str) -> Driver:
     return found
 
 
+def route(session: Session, code: str) -> Route:
+    found = session.scalar(select(Route).where(Route.code == code))
+    if found is None:
+        raise NotFound("no_such_route", f"there is no route {code}")
+    return found
+
+
 def locked_driver(session: Session, code: str) -> Driver:
     """Until the transaction ends; rows that only point at the driver can still be written by others."""
     found = session.scalar(

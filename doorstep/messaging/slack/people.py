@@ -24,9 +24,7 @@ class SlackPerson(Base):
 
 def remember(session: Session, user: str, team: str, channel: str) -> None:
     inserted = inserting(dialect_of(session), SlackPerson).values(user=user, team=team, channel=channel)
-    session.execute(
-        inserted.on_conflict_do_update(index_elements=["user"], set_={"team": team, "channel": channel})
-    )
+    session.execute(inserted.on_conflict_do_update(index_elements=["user"], set_={"team": team, "channel": channel}))
 
 
 def conversation_with(session: Session, user: str, clock: Clock) -> str | None:

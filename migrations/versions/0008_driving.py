@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.database import UtcDateTime
 
-revision = "0006_driving"
-down_revision = "0005_slack_messages"
+revision = "0008_driving"
+down_revision = "0007_slack_messages"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.database import UtcDateTime
 
-revision = "0007_dispatch"
-down_revision = "0006_driving"
+revision = "0010_dispatch"
+down_revision = "0009_questions"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.database import UtcDateTime
 
-revision = "0005_slack_messages"
-down_revision = "0004_blanking"
+revision = "0007_slack_messages"
+down_revision = "0006_pictures_left_out"
 branch_labels = None
 depends_on = None
 
