@@ -14,8 +14,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from doorstep import spoken, transcript
-from doorstep.access import blank
-from doorstep.access.hiding import names_a_code, values_to_hide
+from doorstep.access.hiding import without_codes
 from doorstep.bootstrap import Services
 from doorstep.cases import commands, queries
 from doorstep.database import reading, transaction
@@ -156,7 +155,7 @@ def say(services: Services, conversation_id: str, text: str, *, by: str, cause: 
         words = escape(text) if conversation.provider == "slack" else text
         outbox_id = ledger.owe(
             session, conversation.their_number, words, conversation_id=conversation.id, kind=TextKind.DESK,
-            cause=cause, now=now, blanked=_blanked(words),
+            cause=cause, now=now, blanked=without_codes(words),
         )  # fmt: skip
         session.add(DeskText(outbox_id=outbox_id, conversation_id=conversation.id, by=by, at=now))
     try:
@@ -240,11 +239,6 @@ def held_by(holder: Holder, services: Services) -> str:
     return f"{holder.by} has this conversation since {since}."
 
 
-def _blanked(text: str) -> str | None:
-    """What stays of a text once it was sent: codes do not."""
-    return blank(text, values_to_hide(text)) if names_a_code(text) else None
-
-
 def _note_in_cases(session: Session, conversation_id: str, text: str, by: str, cause: str, now: datetime) -> None:
     for case in queries.of_conversation(session, conversation_id):
         commands.note(session, case.id, text, actor=f"desk:{by}", cause=cause, now=now)
@@ -314,15 +308,14 @@ def _put_into_transcript(services: Services, outbox_id: int) -> None:
     """Raises RasaUnavailable; then `reconcile` does it."""
     with reading(services.sessions) as session:
         row = session.execute(
-            select(DeskText.conversation_id, DeskText.by, OutboxRow.body, OutboxRow.blanked_body)
+            select(DeskText.conversation_id, DeskText.by, OutboxRow.body)
             .join(OutboxRow, OutboxRow.id == DeskText.outbox_id)
             .where(DeskText.outbox_id == outbox_id)
         ).one()
         is_there = outbox_id in transcript.outbox_ids(session, row.conversation_id)
     if not is_there:
-        words = row.body if row.blanked_body is None else row.blanked_body
         metadata = {"speaker": "desk", "by": row.by, "outbox_id": outbox_id}
-        add_words(services.settings, row.conversation_id, words, metadata=metadata)
+        add_words(services.settings, row.conversation_id, without_codes(row.body), metadata=metadata)
     with transaction(services.sessions) as session:
         session.execute(
             update(DeskText).where(DeskText.outbox_id == outbox_id).values(in_transcript_at=services.clock())
