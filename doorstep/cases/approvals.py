@@ -27,7 +27,7 @@ def approve(session: Session, case_id: int, *, actor: str, now: datetime, cause:
     Raises cases.commands.Rejected when there is nothing to approve or the package went on meanwhile.
     """
     cause = cause or f"case:{case_id}:approved"
-    if commands.is_resolved_by(session, case_id, cause):
+    if commands.is_logged(session, case_id, cause):
         return commands.get(session, case_id)
     case = _waiting(session, case_id)
     tracking_number = case.tracking_number or ""
@@ -53,7 +53,7 @@ def reject(session: Session, case_id: int, reason: str, *, actor: str, now: date
     Raises cases.commands.Rejected.
     """
     cause = cause or f"case:{case_id}:rejected"
-    if commands.is_resolved_by(session, case_id, cause):
+    if commands.is_logged(session, case_id, cause):
         return commands.get(session, case_id)
     case = _waiting(session, case_id)
     tracking_number = case.tracking_number or ""

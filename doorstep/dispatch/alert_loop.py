@@ -230,11 +230,14 @@ def _change(session: Session, settings: Settings, look: _Look, case_id: int, see
     row = session.get_one(SlackAlert, case_id)
     case = queries.case(session, case_id)
     assert case is not None
+    is_over = case.state == State.RESOLVED and (case.conversation_id or "") not in look.held
     message = _drawn(session, settings, look, case, now)
-    if not _show(session, settings, row, message, f"alert:{case_id}", now):
+    if not (is_over and _was_refused(session, row)) and not _show(
+        session, settings, row, message, f"alert:{case_id}", now
+    ):
         return
     row.seen = seen
-    if case.state == State.RESOLVED and (case.conversation_id or "") not in look.held:
+    if is_over:
         row.ended_at = now
 
 
@@ -242,7 +245,7 @@ def _show(
     session: Session, settings: Settings, row: SlackAlert | AlertGroup, message: Message, cause: str, now: datetime
 ) -> bool:
     """Owe the change that makes a message look like this. False: not yet, the change before is on its way."""
-    was_refused = session.scalar(select(OutboxRow.state).where(OutboxRow.id == row.outbox_id)) in _NEVER_POSTED
+    was_refused = _was_refused(session, row)
     if message.fingerprint == row.shown and not was_refused:
         return True
     if row.change_id is not None and not posts.withdraw(session, row.change_id, now):
@@ -260,6 +263,10 @@ def _show(
         row.change_id = posts.update(session, row.outbox_id, message.text, cause=cause, now=now, blocks=message.blocks)
     row.shown = message.fingerprint
     return True
+
+
+def _was_refused(session: Session, row: SlackAlert | AlertGroup) -> bool:
+    return session.scalar(select(OutboxRow.state).where(OutboxRow.id == row.outbox_id)) in _NEVER_POSTED
 
 
 def _groups_changed(session: Session) -> list[tuple[int, str]]:

@@ -75,10 +75,10 @@ class _Doubtful:
     """Rasa was told once that it is over."""
 
 
-def take(services: Services, conversation_id: str, *, by: str) -> Taken:
+def take(services: Services, conversation_id: str, *, by: str, cause: str | None = None) -> Taken:
     """Have the conversation, unless somebody has it. Taking what one has already changes nothing.
 
-    Blocking. Raises Refused when there is no such conversation.
+    `cause` names what made it happen in the log of its cases. Blocking. Raises Refused when there is no such conversation.
     """
     with transaction(services.sessions) as session:
         if ledger.find_conversation(session, conversation_id) is None:
@@ -87,7 +87,7 @@ def take(services: Services, conversation_id: str, *, by: str) -> Taken:
         holder = who_has(session, conversation_id)
         assert holder is not None
         if is_new:
-            cause = f"takeover:{holder.takeover_id}"
+            cause = cause or f"takeover:{holder.takeover_id}"
             _note_in_cases(session, conversation_id, f"{by} took the conversation.", by, cause, services.clock())
         is_silent = transcript.is_silent(session, conversation_id)
     is_yours = holder.by == by
@@ -100,7 +100,7 @@ def take(services: Services, conversation_id: str, *, by: str) -> Taken:
     return Taken(holder, is_yours, is_silent)
 
 
-def release(services: Services, conversation_id: str, *, by: str) -> Holder | None:
+def release(services: Services, conversation_id: str, *, by: str, cause: str | None = None) -> Holder | None:
     """Hand the conversation back to the assistant, whoever has it; answers who had it.
 
     Also where nobody took it and the assistant waits for a person. Blocking. Raises RasaUnavailable when the assistant
@@ -112,7 +112,7 @@ def release(services: Services, conversation_id: str, *, by: str) -> Holder | No
         holder = Holder(takeover.by, takeover.since, takeover.id) if takeover else None
         if takeover is not None:
             takeover.released_at, takeover.released_by = now, by
-            cause = f"takeover:{takeover.id}:released"
+            cause = cause or f"takeover:{takeover.id}:released"
             _note_in_cases(session, conversation_id, f"{by} gave the conversation back.", by, cause, now)
         is_silent = transcript.is_silent(session, conversation_id)
     if is_silent:
