@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from doorstep.bootstrap import Services
-from doorstep.dispatch import alert_loop, takeover
+from doorstep.dispatch import alert_loop, desk_texts, takeover
 
 POLL_SECONDS = 1.0
 
@@ -16,7 +16,7 @@ _log = structlog.get_logger(__name__)
 
 async def run(services: Services, stop: asyncio.Event) -> None:
     """Until `stop` is set. Several workers may run."""
-    rounds: list[Callable[[Services], None]] = [takeover.reconcile]
+    rounds: list[Callable[[Services], None]] = [takeover.reconcile, desk_texts.complete_transcript]
     if services.settings.slack_is_on:
         rounds.append(alert_loop.run_once)
     while not stop.is_set():
