@@ -68,7 +68,7 @@ def facts_of(
         # Drivers report through the assistant: it must not fall silent. The desk writes to them in Slack itself.
         conversation=None if is_driver else case.conversation_id,
         holder=holder,
-        waiting_minutes=int((now - waiting.since).total_seconds() // 60) if waiting else None,
+        waiting_minutes=waiting.minutes(now) if waiting else None,
         ending=ending_of(case),
     )
 

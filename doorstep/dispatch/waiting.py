@@ -27,6 +27,9 @@ class Waiting:
     holder: Holder | None
     """Who has the conversation and does not answer."""
 
+    def minutes(self, now: datetime) -> int:
+        return int((now - self.since).total_seconds() // 60)
+
 
 def waiting_too_long(session: Session, settings: Settings, now: datetime) -> dict[str, Waiting]:
     """By conversation. While the desk is closed only those that somebody has: the others were told when it opens."""
@@ -41,10 +44,9 @@ def waiting_too_long(session: Session, settings: Settings, now: datetime) -> dic
     found = {}
     for conversation_id in ids:
         holder = held.get(conversation_id)
-        # From when on the assistant has been silent; what was asked before that, it answered.
-        silent_since = holder.since if holder else None
         asked = [at for at in asked_at[conversation_id] if not _is_after(released_at.get(conversation_id), at)]
-        silent_since = min(filter(None, (silent_since, *asked)), default=None)
+        # What was said before that, the assistant answered.
+        silent_since = min([*asked, *([holder.since] if holder else [])], default=None)
         if silent_since is None:
             continue
         said = [*asked, *(at for at in texted_at[conversation_id] if at > silent_since)]
