@@ -168,8 +168,8 @@ def _name_drivers(settings: Settings) -> None:
         }
     with SlackSandbox(settings.sandbox_url) as slack:
         for driver in linked:
-            route = routes.get(driver.code, "no route today")
-            slack.add_user(driver.slack_user or "", driver.name, situation=f"drives {route}" if driver.code in routes else route)
+            situation = f"drives {routes[driver.code]}" if driver.code in routes else "no route today"
+            slack.add_user(driver.slack_user or "", driver.name, situation=situation)
 
 
 def _guide(settings: Settings, seconds: float) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from doorstep.access import PHONE_NUMBER, read
+from doorstep.access import PHONE_NUMBER, blank, read
 
 _NAMES_A_CODE = re.compile(
     r"\b(?:(?<!zip )(?<!postal )(?<!tracking )codes?|passcode|pin|combo|combination|keypad|padlock|lock\s?box"
@@ -32,6 +32,11 @@ def values_to_hide(text: str, code_spans: Sequence[str] = ()) -> tuple[str, ...]
     written = [piece for value in read_values for piece in _written(value, text)]
     numbers = _LONG_NUMBER.findall(_PHONE_NUMBER.sub(" ", text))
     return tuple(dict.fromkeys([*read_values, *written, *code_spans, *numbers]))
+
+
+def without_codes(text: str) -> str:
+    """The text as it may be kept or shown where codes do not belong."""
+    return blank(text, values_to_hide(text)) if names_a_code(text) else text
 
 
 def _written(value: str, text: str) -> Iterator[str]:

@@ -26,9 +26,9 @@ def approve(session: Session, case_id: int, *, actor: str, now: datetime, cause:
 
     Raises cases.commands.Rejected when there is nothing to approve or the package went on meanwhile.
     """
-    cause = cause or f"case:{case_id}:approved"
-    if commands.is_resolved_by(session, case_id, cause):
+    if cause is not None and commands.is_logged(session, case_id, cause):
         return commands.get(session, case_id)
+    cause = cause or f"case:{case_id}:approved"
     case = _waiting(session, case_id)
     tracking_number = case.tracking_number or ""
     delivery = deliveries.delivery(session, tracking_number)
@@ -52,9 +52,9 @@ def reject(session: Session, case_id: int, reason: str, *, actor: str, now: date
 
     Raises cases.commands.Rejected.
     """
-    cause = cause or f"case:{case_id}:rejected"
-    if commands.is_resolved_by(session, case_id, cause):
+    if cause is not None and commands.is_logged(session, case_id, cause):
         return commands.get(session, case_id)
+    cause = cause or f"case:{case_id}:rejected"
     case = _waiting(session, case_id)
     tracking_number = case.tracking_number or ""
     told = (

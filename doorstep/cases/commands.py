@@ -89,10 +89,9 @@ def get(session: Session, case_id: int) -> Case:
     return case
 
 
-def is_resolved_by(session: Session, case_id: int, cause: str) -> bool:
-    """Whether this very cause has closed the case before."""
-    found = select(CaseLog.id).filter_by(case_id=case_id, cause=cause, entry="resolved")
-    return session.scalar(found) is not None
+def is_logged(session: Session, case_id: int, cause: str) -> bool:
+    """Whether this very cause has done something to the case before."""
+    return session.scalar(select(CaseLog.id).filter_by(case_id=case_id, cause=cause).limit(1)) is not None
 
 
 def note(session: Session, case_id: int, text: str, *, actor: str, cause: str, now: datetime) -> Case:

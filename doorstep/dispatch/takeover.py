@@ -14,17 +14,12 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from doorstep import spoken, transcript
-from doorstep.access import blank
-from doorstep.access.hiding import names_a_code, values_to_hide
 from doorstep.bootstrap import Services
 from doorstep.cases import commands, queries
 from doorstep.database import reading, transaction
-from doorstep.dispatch.models import DeskText, Takeover
-from doorstep.messaging import consent, ledger
-from doorstep.messaging.models import Kind as TextKind
-from doorstep.messaging.models import OutboxRow
-from doorstep.messaging.rasa_api import RasaUnavailable, add_words, pause_conversation, resume_conversation
-from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.dispatch.models import Takeover
+from doorstep.messaging import ledger
+from doorstep.messaging.rasa_api import RasaUnavailable, pause_conversation, resume_conversation
 from doorstep.messaging.statements import dialect_of, inserting
 
 OPEN_QUESTION_SLOTS = (
@@ -76,10 +71,10 @@ class _Doubtful:
     """Rasa was told once that it is over."""
 
 
-def take(services: Services, conversation_id: str, *, by: str) -> Taken:
+def take(services: Services, conversation_id: str, *, by: str, cause: str | None = None) -> Taken:
     """Have the conversation, unless somebody has it. Taking what one has already changes nothing.
 
-    Blocking. Raises Refused when there is no such conversation.
+    `cause` names what made it happen in the log of its cases. Blocking. Raises Refused: there is no such conversation.
     """
     with transaction(services.sessions) as session:
         if ledger.find_conversation(session, conversation_id) is None:
@@ -88,7 +83,7 @@ def take(services: Services, conversation_id: str, *, by: str) -> Taken:
         holder = who_has(session, conversation_id)
         assert holder is not None
         if is_new:
-            cause = f"takeover:{holder.takeover_id}"
+            cause = cause or f"takeover:{holder.takeover_id}"
             _note_in_cases(session, conversation_id, f"{by} took the conversation.", by, cause, services.clock())
         is_silent = transcript.is_silent(session, conversation_id)
     is_yours = holder.by == by
@@ -101,7 +96,7 @@ def take(services: Services, conversation_id: str, *, by: str) -> Taken:
     return Taken(holder, is_yours, is_silent)
 
 
-def release(services: Services, conversation_id: str, *, by: str) -> Holder | None:
+def release(services: Services, conversation_id: str, *, by: str, cause: str | None = None) -> Holder | None:
     """Hand the conversation back to the assistant, whoever has it; answers who had it.
 
     Also where nobody took it and the assistant waits for a person. Blocking. Raises RasaUnavailable when the assistant
@@ -109,11 +104,11 @@ def release(services: Services, conversation_id: str, *, by: str) -> Holder | No
     """
     now = services.clock()
     with transaction(services.sessions) as session:
-        takeover = _open(session, conversation_id)
+        takeover = opened(session, conversation_id)
         holder = Holder(takeover.by, takeover.since, takeover.id) if takeover else None
         if takeover is not None:
             takeover.released_at, takeover.released_by = now, by
-            cause = f"takeover:{takeover.id}:released"
+            cause = cause or f"takeover:{takeover.id}:released"
             _note_in_cases(session, conversation_id, f"{by} gave the conversation back.", by, cause, now)
         is_silent = transcript.is_silent(session, conversation_id)
     if is_silent:
@@ -141,43 +136,12 @@ def all_held(session: Session) -> dict[str, Holder]:
     return {conversation_id: Holder(by, since, id_) for conversation_id, by, since, id_ in rows.tuples()}
 
 
-def say(services: Services, conversation_id: str, text: str, *, by: str, cause: str) -> int:
-    """Owe a text of the desk's in a conversation that its writer has; answers its outbox id.
-
-    The same cause twice is one text. Blocking. Raises Refused.
-    """
-    cause = f"desk:{by}:{cause}"
-    now = services.clock()
-    with transaction(services.sessions) as session:
-        known = session.scalar(select(OutboxRow.id).where(OutboxRow.cause == cause))
-        if known is not None:
-            return known
-        conversation = _writable(session, services, conversation_id, text, by)
-        words = escape(text) if conversation.provider == "slack" else text
-        outbox_id = ledger.owe(
-            session, conversation.their_number, words, conversation_id=conversation.id, kind=TextKind.DESK,
-            cause=cause, now=now, blanked=_blanked(words),
-        )  # fmt: skip
-        session.add(DeskText(outbox_id=outbox_id, conversation_id=conversation.id, by=by, at=now))
-    try:
-        _put_into_transcript(services, outbox_id)
-    except RasaUnavailable as error:
-        _log.info("transcript_waits_for_rasa", outbox_id=outbox_id, reason=str(error))
-    return outbox_id
-
-
 def reconcile(services: Services) -> None:
-    """Tell Rasa what it does not know yet: which conversations people have, gave back and wrote in. Blocking."""
+    """Tell Rasa what it does not know yet: which conversations people have and gave back. Blocking."""
     now = services.clock()
     with reading(services.sessions) as session:
         held = all_held(session)
         doubtful = [(each, _stands(session, each, held)) for each in _doubtful(session, now)]
-        missing = session.scalars(
-            select(DeskText.outbox_id)
-            .where(DeskText.in_transcript_at.is_(None), DeskText.at < now - _GRACE)
-            .order_by(DeskText.outbox_id)
-            .limit(_LOOKED_AT)
-        ).all()
     try:
         for takeover, stands in doubtful:
             if not stands:
@@ -185,8 +149,6 @@ def reconcile(services: Services) -> None:
                 _tell(services, takeover)
             elif takeover.is_over and not takeover.is_settled:
                 _settle(services, takeover.id)
-        for outbox_id in missing:
-            _put_into_transcript(services, outbox_id)
     except RasaUnavailable as error:
         _log.info("takeovers_wait_for_rasa", reason=str(error))
 
@@ -202,8 +164,8 @@ def _insert(session: Session, conversation_id: str, by: str, now: datetime) -> b
     return new_id is not None
 
 
-def _open(session: Session, conversation_id: str) -> Takeover | None:
-    """The row stays locked: who writes and who gives back wait for one another."""
+def opened(session: Session, conversation_id: str) -> Takeover | None:
+    """Locked: who writes and who gives back wait for one another."""
     return session.scalars(
         select(Takeover)
         .where(Takeover.conversation_id == conversation_id, Takeover.released_at.is_(None))
@@ -211,38 +173,10 @@ def _open(session: Session, conversation_id: str) -> Takeover | None:
     ).one_or_none()
 
 
-def _writable(
-    session: Session, services: Services, conversation_id: str, text: str, by: str
-) -> ledger.ConversationView:
-    """The conversation, if `by` may write this text in it. Raises Refused."""
-    conversation = ledger.find_conversation(session, conversation_id)
-    if conversation is None:
-        raise Refused(f"There is no conversation {conversation_id}.")
-    takeover = _open(session, conversation_id)
-    if takeover is None:
-        raise Refused("Take the conversation first: the assistant still answers in it.")
-    if takeover.by != by:
-        raise Refused(held_by(Holder(takeover.by, takeover.since, takeover.id), services))
-    if not transcript.is_silent(session, conversation_id):
-        raise Refused("The assistant could not be silenced yet. Wait a moment and send it again.")
-    if consent.is_opted_out(session, conversation.their_number):
-        raise Refused("This number wants no texts (it sent STOP). Call them instead.")
-    if not text.strip():
-        raise Refused("There is nothing to send.")
-    if len(text) > ledger.MAX_BODY:
-        raise Refused(f"Too long: {len(text)} characters, {ledger.MAX_BODY} at most.")
-    return conversation
-
-
 def held_by(holder: Holder, services: Services) -> str:
     """Why it was not done, for whoever has to hear it."""
     since = spoken.moment(holder.since, services.settings.dispatch_timezone, now=services.clock())
     return f"{holder.by} has this conversation since {since}."
-
-
-def _blanked(text: str) -> str | None:
-    """What stays of a text once it was sent: codes do not."""
-    return blank(text, values_to_hide(text)) if names_a_code(text) else None
 
 
 def _note_in_cases(session: Session, conversation_id: str, text: str, by: str, cause: str, now: datetime) -> None:
@@ -308,22 +242,3 @@ def _tell(services: Services, takeover: _Doubtful) -> None:
         return
     resume_conversation(services.settings, takeover.conversation_id, metadata=_metadata(takeover.id))
     _settle(services, takeover.id)
-
-
-def _put_into_transcript(services: Services, outbox_id: int) -> None:
-    """Raises RasaUnavailable; then `reconcile` does it."""
-    with reading(services.sessions) as session:
-        row = session.execute(
-            select(DeskText.conversation_id, DeskText.by, OutboxRow.body, OutboxRow.blanked_body)
-            .join(OutboxRow, OutboxRow.id == DeskText.outbox_id)
-            .where(DeskText.outbox_id == outbox_id)
-        ).one()
-        is_there = outbox_id in transcript.outbox_ids(session, row.conversation_id)
-    if not is_there:
-        words = row.body if row.blanked_body is None else row.blanked_body
-        metadata = {"speaker": "desk", "by": row.by, "outbox_id": outbox_id}
-        add_words(services.settings, row.conversation_id, words, metadata=metadata)
-    with transaction(services.sessions) as session:
-        session.execute(
-            update(DeskText).where(DeskText.outbox_id == outbox_id).values(in_transcript_at=services.clock())
-        )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from doorstep.dms.models import Depot, Driver
+from doorstep.dms.models import Depot, Driver, Route
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,14 @@ def driver(session: Session, code: str) -> DriverView | None:
 def driver_by_slack_user(session: Session, slack_user: str) -> DriverView | None:
     """Whose account it is: "U0123ABCD"."""
     row = session.execute(_DRIVERS.where(Driver.slack_user == slack_user)).one_or_none()
+    return _view(row) if row else None
+
+
+def driver_of_route(session: Session, route_code: str) -> DriverView | None:
+    """Who drives it."""
+    row = session.execute(
+        _DRIVERS.join(Route, Route.driver_id == Driver.id).where(Route.code == route_code)
+    ).one_or_none()
     return _view(row) if row else None
 
 

@@ -11,7 +11,7 @@ from actions.working_memory import forget_everything
 from doorstep import transcript
 from doorstep.cases import commands
 from doorstep.cases.lifecycle import State
-from doorstep.dispatch import closing, takeover
+from doorstep.dispatch import closing, desk_texts, takeover
 from doorstep.dispatch.models import DeskText, Takeover
 from doorstep.dispatch.takeover import Refused
 from doorstep.messaging import consent
@@ -43,6 +43,7 @@ def take(desk: Desk, conversation_id: str, by: str = "dee") -> takeover.Taken:
 def reconciled(desk: Desk) -> None:
     desk.passes(seconds=6)
     takeover.reconcile(desk.services)
+    desk_texts.complete_transcript(desk.services)
 
 
 def test_taking_silences_the_assistant_and_drops_its_open_question(desk: Desk, conversation_id: str) -> None:
@@ -141,7 +142,7 @@ class TestSomethingIsAway:
         desk.rasa.is_away = True
         take(desk, conversation_id)
         with pytest.raises(Refused, match="could not be silenced yet"):
-            takeover.say(desk.services, conversation_id, "Hello", by="dee", cause="1")
+            desk_texts.say(desk.services, conversation_id, "Hello", by="dee", cause="1")
 
     def test_released_while_rasa_is_away_is_handed_back_when_it_is_back(self, desk: Desk, conversation_id: str) -> None:
         take(desk, conversation_id)
@@ -178,7 +179,7 @@ class TestSomethingIsAway:
         take(desk, conversation_id, by="kim")
         desk.rasa.happens(conversation_id, {"event": "resume", "metadata": {"takeover": first.holder.takeover_id}})
         with pytest.raises(Refused, match="could not be silenced yet"):
-            takeover.say(desk.services, conversation_id, "Hello", by="kim", cause="1")
+            desk_texts.say(desk.services, conversation_id, "Hello", by="kim", cause="1")
         reconciled(desk)
         assert is_silent(desk, conversation_id)
 
@@ -271,7 +272,7 @@ class TestWriting:
         return conversation_id
 
     def test_a_text_is_owed_once_and_stands_in_the_transcript(self, desk: Desk, taken: str) -> None:
-        ids = {takeover.say(desk.services, taken, "I am on it.", by="dee", cause="form:1") for _ in range(2)}
+        ids = {desk_texts.say(desk.services, taken, "I am on it.", by="dee", cause="form:1") for _ in range(2)}
         assert len(ids) == 1
         [row] = desk.owed(PHONE)
         assert (row.id, row.body, row.kind, row.conversation_id) == (ids.pop(), "I am on it.", Kind.DESK, taken)
@@ -284,7 +285,7 @@ class TestWriting:
         self, desk: Desk, taken: str
     ) -> None:
         desk.rasa.is_away = True
-        takeover.say(desk.services, taken, "I am on it.", by="dee", cause="1")
+        desk_texts.say(desk.services, taken, "I am on it.", by="dee", cause="1")
         reconciled(desk)
         desk.rasa.is_away, desk.rasa.loses_answers = False, True
         reconciled(desk)
@@ -296,7 +297,7 @@ class TestWriting:
             assert session.scalars(select(DeskText.in_transcript_at)).one() is not None
 
     def test_a_code_does_not_stay_in_what_was_written(self, desk: Desk, taken: str) -> None:
-        takeover.say(desk.services, taken, "The gate code is 4471.", by="dee", cause="1")
+        desk_texts.say(desk.services, taken, "The gate code is 4471.", by="dee", cause="1")
         [row] = desk.owed(PHONE)
         assert (row.body, row.blanked_body) == ("The gate code is 4471.", "The gate code is ****.")
         with desk.services.sessions() as session:
@@ -307,22 +308,22 @@ class TestWriting:
     )
     def test_what_cannot_be_sent_is_refused(self, desk: Desk, taken: str, text: str, why: str) -> None:
         with pytest.raises(Refused, match=why):
-            takeover.say(desk.services, taken, text, by="dee", cause="1")
+            desk_texts.say(desk.services, taken, text, by="dee", cause="1")
         assert desk.owed(PHONE) == []
 
     def test_one_who_does_not_have_it_is_told_who_has(self, desk: Desk, taken: str) -> None:
         with pytest.raises(Refused, match="dee has this conversation since 10:30 AM"):
-            takeover.say(desk.services, taken, "Hello", by="kim", cause="1")
+            desk_texts.say(desk.services, taken, "Hello", by="kim", cause="1")
 
     def test_nobody_writes_where_the_assistant_answers(self, desk: Desk, conversation_id: str) -> None:
         with pytest.raises(Refused, match="Take the conversation first"):
-            takeover.say(desk.services, conversation_id, "Hello", by="dee", cause="1")
+            desk_texts.say(desk.services, conversation_id, "Hello", by="dee", cause="1")
 
     def test_nobody_writes_to_a_number_that_wants_no_texts(self, desk: Desk, taken: str) -> None:
         with desk.services.sessions.begin() as session:
             consent.opt_out(session, PHONE, "keyword", desk.now)
         with pytest.raises(Refused, match="wants no texts"):
-            takeover.say(desk.services, taken, "Hello", by="dee", cause="1")
+            desk_texts.say(desk.services, taken, "Hello", by="dee", cause="1")
 
 
 class TestClosing:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
 from doorstep.messaging import policy
@@ -64,6 +65,21 @@ def update(
     payload: dict[str, Any] = {"update_of": outbox_id, "blocks": blocks or []}
     # Without a conversation: a change need not wait for what else is said there.
     return owe(session, row.to_number, text, conversation_id=None, kind=row.kind, cause=cause, now=now, payload=payload)
+
+
+def withdraw(session: Session, outbox_id: int, now: datetime) -> bool:
+    """Drop a message that has not left, because a newer one says it all. False while it may be on its way."""
+    state = session.scalar(select(OutboxRow.state).where(OutboxRow.id == outbox_id))
+    if state not in (State.OWED, State.HELD, State.SENDING):
+        return True
+    withdrawn = session.execute(
+        sql_update(OutboxRow)
+        .where(OutboxRow.id == outbox_id, OutboxRow.state.in_((State.OWED, State.HELD)))
+        .values(state=State.DROPPED, reason="superseded", due_at=None, state_changed_at=now)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(withdrawn.all())
 
 
 def sent_as(session: Session, outbox_id: int) -> tuple[str, str] | None:
