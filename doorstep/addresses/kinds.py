@@ -2,6 +2,7 @@
 
 import re
 
+from doorstep.addresses.abroad import CITIES
 from doorstep.addresses.publication28 import STATE_CODES, STATES, SUFFIXES
 from doorstep.addresses.reading import clean
 
@@ -27,8 +28,19 @@ _COUNTRIES = re.compile(
     r"|NIGERIA|KENYA|PAKISTAN|JAMAICA|BAHAMAS"
     r"|DUBAI|UAE|HONG KONG|SINGAPORE|TAIWAN"
     r"|THAILAND"
+    r"|BRITISH COLUMBIA|NOVA SCOTIA|SASKATCHEWAN|NEWFOUNDLAND|PRINCE EDWARD ISLAND"
     r"|VIETNAM|ONTARIO CANADA|CDMX|(?<!NEW )MEXICO)\b"
 )
+# "toronto ontario", "vancouver bc": each alone may be a place or a street of the US.
+_CANADA = re.compile(
+    r"\b(?:TORONTO|OTTAWA|HAMILTON|LONDON|WINDSOR|KINGSTON|KITCHENER|WATERLOO|MISSISSAUGA|BRAMPTON|MARKHAM|OSHAWA|BARRIE"
+    r"|GUELPH|SUDBURY|MONTREAL|LAVAL|GATINEAU|QUEBEC|SHERBROOKE|VANCOUVER|VICTORIA|SURREY|BURNABY|RICHMOND|KELOWNA"
+    r"|CALGARY|EDMONTON|RED DEER|LETHBRIDGE|WINNIPEG|BRANDON|REGINA|SASKATOON|HALIFAX|MONCTON|FREDERICTON|SAINT JOHN"
+    r"|ST JOHNS|CHARLOTTETOWN)"
+    r"[\s,.]+(?:ONTARIO|QUEBEC|ALBERTA|MANITOBA|NEW BRUNSWICK|(?:ON|QC|PQ|AB|BC|MB|SK|NS|NB|NL|PE|PEI)(?=\W*$))\b"
+)
+_GERMAN_STREET = re.compile(r"\b[A-Z]{4,}STR(?:ASSE)?\.? \d{1,4}[A-Z]?\b")
+_FOREIGN_CITY = re.compile(rf"\b(?:{'|'.join(map(' '.join, CITIES))})\b")
 _US_PLACE = re.compile(r"\b\d{5}(?:-\d{4})?\b")
 _CODE = re.compile(
     r"[{}<>\\]|\$\(|--|/\*|;\s*\w+\s+TABLE|'\s*OR\s*'?1|\b(?:DROP|ALTER|TRUNCATE)\s+TABLE\b|\bDELETE\s+FROM\b|\bINSERT\s+INTO\b|\bUNION\s+(?:ALL\s+)?SELECT\b"
@@ -67,9 +79,9 @@ def is_intersection(line: str) -> bool:
 
 def is_foreign(line: str) -> bool:
     """A postcode or country of another land, unless a US ZIP Code stands with it or a street bears its name."""
-    if _POSTCODES.search(line):
+    if _POSTCODES.search(line) or (_GERMAN_STREET.search(line) and _FOREIGN_CITY.search(line)):
         return True
-    for match in _COUNTRIES.finditer(line):
+    for match in (*_COUNTRIES.finditer(line), *_CANADA.finditer(line)):
         following = re.match(r"\W*(\w+)", line[match.end() :])
         if following and (following.group(1) in SUFFIXES or following.group(1) in _STATE_WORDS):
             continue
