@@ -26,8 +26,8 @@ NAMES = {
 def begin(heard: Heard) -> Says:
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], {"wanted": "stop", "problem": heard.turn.intent == "driver_access_problem"})
-    return _help(heard, stop, is_problem=heard.turn.intent == "driver_access_problem")
+        return Says([stop.saying], {"wanted": "stop", "problem": heard.intent == "driver_access_problem"})
+    return _help(heard, stop, is_problem=heard.intent == "driver_access_problem")
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
@@ -57,13 +57,14 @@ def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
     }
     if not found:
         return False
-    title = f"On file for {where(stop)}:" if again else f"{where(stop)}:"
+    about = where(stop)
+    title = f"On file for {about}:" if again else f"{about[0].upper()}{about[1:]}:"
     lines = [f"{NAMES[kind]}: `{escape(value)}`" for kind, value in found.items()]
     posts.post(
         heard.session,
         posts.channel_of(heard.slack["channel"]),
-        "\n".join([title.capitalize(), *lines]),
-        blanked="\n".join([title.capitalize(), *(f"{NAMES[kind]}: ****" for kind in found)]),
+        "\n".join([title, *lines]),
+        blanked="\n".join([title, *(f"{NAMES[kind]}: ****" for kind in found)]),
         cause=f"codes:{heard.turn.cause}",
         now=heard.turn.now,
         kind=MessageKind.REPLY,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions import access
+from actions import access_details
 from actions.steps import Answered, Ask, Asked, NotAnAnswer, Settled, Step
 from doorstep.access import read as read_access
 from doorstep.access.hiding import names_a_code
@@ -33,9 +33,9 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
         return Answered([("utter_driver_asks_too_late", {})])
     found = read_access(words, asked.turn.spans("access_code"))
     if found.details and (memory["kind"] == Kind.ACCESS or names_a_code(words)):
-        access.write(asked, found)
+        access_details.write(asked, found)
         questions.take_answer(asked.session, memory["question"], "", now)
-        said = ("utter_driver_asks_code_passed_on", {"details": access.spoken(found)})
+        said = ("utter_driver_asks_code_passed_on", {"details": access_details.spoken(found)})
         return Settled([said], "The code was passed on.")
     if not words or asked.turn.intent in _THEIR_OWN:
         return NotAnAnswer()

@@ -19,7 +19,7 @@ _BUTTON_MINUTES = (10, 20, 30, 60)
 
 
 def begin(heard: Heard) -> Says:
-    match heard.turn.intent:
+    match heard.intent:
         case "driver_check_in_due":
             return _ask_how_it_goes(heard)
         case "driver_check_in":
@@ -28,11 +28,11 @@ def begin(heard: Heard) -> Says:
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    if memory["wanted"] == "how" and (is_clear_yes(heard.turn) or heard.turn.intent == "driver_check_in"):
+    if memory["wanted"] == "how" and (is_clear_yes(heard.turn) or heard.intent == "driver_check_in"):
         return _on_time(heard)
-    if heard.turn.intent == "driver_late" or heard.value.isdecimal() or _minutes(heard) is not None:
+    if heard.intent == "driver_late" or heard.value.isdecimal() or _minutes(heard) is not None:
         return _late(heard, reason=str(memory.get("reason") or ""))
-    if memory["wanted"] == "minutes" and heard.turn.intent == "driver_inform":
+    if memory["wanted"] == "minutes" and heard.intent == "driver_inform":
         return _ask_minutes(memory | {"reason": lateness_reason(heard.words)})  # the reason came first
     return NotAnAnswer()
 

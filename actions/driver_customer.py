@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from doorstep.reports import message_for_customer
-
 from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.dms.driver_day import StopView
 from doorstep.outreach import questions
+from doorstep.reports import message_for_customer
 
 LONGEST = 300
 
 
 def begin(heard: Heard) -> Says:
-    is_question = heard.turn.intent == "driver_ask_customer"
+    is_question = heard.intent == "driver_ask_customer"
     message = message_for_customer(heard.words) or ""
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from doorstep.reports import stop_number
 from sqlalchemy.orm import Session
 
 from actions.conversation import Saying, Turn
@@ -12,6 +11,7 @@ from doorstep import spoken
 from doorstep.dms import driver_day, tracking_numbers
 from doorstep.dms.driver_day import RouteView, StopView
 from doorstep.dms.drivers import DriverView
+from doorstep.reports import stop_number
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Heard:
     """Today's, if there is one."""
     slack: dict[str, Any]
     """What Slack said of it (doorstep/messaging/slack/events.py)."""
+    intent: str
+    """As the turn is taken; the model's word for it is `turn.intent`."""
 
     @property
     def by(self) -> dict[str, Any]:

@@ -32,7 +32,7 @@ _PLACES = ("Front door", "Back door", "Porch", "Garage", "Mailroom", "Handed ove
 
 
 def begin(heard: Heard) -> Says:
-    intent = heard.turn.intent
+    intent = heard.intent
     if intent == "driver_undo":
         return _undo(heard)
     if intent == "driver_picture":
@@ -93,7 +93,7 @@ def _nothing_there(heard: Heard, stop: StopView, intent: str, words: str) -> Say
 def _loaded(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     if is_no(heard.turn):
         return Says([("utter_driver_nothing_written", {})])
-    if not (is_clear_yes(heard.turn) or heard.turn.intent == "driver_loaded"):
+    if not (is_clear_yes(heard.turn) or heard.intent == "driver_loaded"):
         return NotAnAnswer()
     commands.load_route(heard.session, heard.driver.code, **heard.by)
     now_loaded = reread(heard)

@@ -19,7 +19,7 @@ _MOST_NAMED = 6
 
 
 def begin(heard: Heard) -> Says:
-    match heard.turn.intent:
+    match heard.intent:
         case "driver_start_shift":
             return _start(heard)
         case "driver_loaded":

@@ -22,7 +22,7 @@ _ANSWERS = {
 
 
 def begin(heard: Heard) -> Says:
-    intent = heard.turn.intent
+    intent = heard.intent
     if intent == "driver_seen":
         return _seen(heard)
     if intent == "driver_greet":

@@ -25,7 +25,7 @@ _OF_VALUE_CENTS = 50_000
 
 
 def begin(heard: Heard) -> Says:
-    if heard.turn.intent == "driver_next_stop":
+    if heard.intent == "driver_next_stop":
         return Says([next_line(heard)], keeps_question=True)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
@@ -73,7 +73,8 @@ def _of_delivery(heard: Heard, delivery: StopDelivery, *, several: bool) -> list
     if delivery.is_business:
         lines.append("Business")
     lines += [f"Asked: {_INSTRUCTIONS.get(each.kind, '{}').format(each.detail)}" for each in delivery.instructions]
-    lines += [f"Note: {note.text}" for note in delivery.notes[-_MOST_NOTES:]]
+    # What recipients asked for by text is said above already.
+    lines += [f"Note: {note.text}" for note in delivery.notes[-_MOST_NOTES:] if note.author != "customer"]
     if quote := _last_words(heard, delivery):
         lines.append(f'Customer last wrote: "{quote}"')
     return lines

@@ -14,7 +14,7 @@ from doorstep.dms import commands, whereabouts
 
 
 def begin(heard: Heard) -> Says:
-    match heard.turn.intent:
+    match heard.intent:
         case "driver_vehicle":
             return _vehicle(heard)
         case "driver_dispatch":

@@ -6,10 +6,10 @@ road anything may (docs/adr/0007). The open question is the slot `driver_work`: 
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from doorstep.reports import is_emergency
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -31,9 +31,10 @@ from actions.driver_heard import Heard, Module, Says
 from actions.steps import NotAnAnswer
 from doorstep.bootstrap import services
 from doorstep.database import transaction
-from doorstep.dms import driver_day, drivers
+from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
 from doorstep.messaging.slack import people
+from doorstep.reports import failure_reason, is_emergency, stop_number
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -52,7 +53,8 @@ MODULES: dict[str, Module] = {
 }
 """Intents in the order in which drivers' days go; some are only ever tapped."""
 
-_ANSWERS = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear", "driver_picture", "driver_answer"})
+_SAY_LITTLE = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear"})
+_ANSWERS = _SAY_LITTLE | {"driver_picture", "driver_answer"}
 """Never requests of their own while a question is open."""
 _QUESTION_LASTS = timedelta(hours=2)
 _MOST_MISSES = 2
@@ -77,13 +79,13 @@ def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
         if driver is None:
             return Says([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
         route = driver_day.route_of_driver(session, driver.code, turn.now)
-        heard = Heard(session, turn, driver, route, slack)
+        heard = Heard(session, turn, driver, route, slack, turn.intent)
         open_question = _still_open(tracker.get_slot("driver_work"), turn.now)
         return _carry_out(heard, open_question)
 
 
 def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
-    intent = "driver_emergency" if is_emergency(heard.words) else heard.turn.intent
+    intent = _intent(heard)
     try:
         if work is not None and intent != "driver_emergency":
             answered = MODULES[work["intent"]].answer(heard, work["memory"])
@@ -91,12 +93,28 @@ def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[st
                 return answered, _work(answered, work["intent"], heard, work)
             if intent in _ANSWERS:
                 return _missed(work)
+        if intent in _SAY_LITTLE:
+            intent = _meant_by_itself(heard) or intent
         module = MODULES.get(intent, driver_small_talk)
         with heard.session.begin_nested():
-            begun = module.begin(heard)
+            begun = module.begin(replace(heard, intent=intent))
         return begun, _work(begun, intent, heard, work)
     except Rejected as refused:
         return Says([(f"utter_driver_refused_{_known(refused.reason)}", {"why": str(refused)})]), work
+
+
+def _intent(heard: Heard) -> str:
+    """A guard of words stands before the model: no emergency may be taken for something else."""
+    return "driver_emergency" if is_emergency(heard.words) else heard.turn.intent
+
+
+def _meant_by_itself(heard: Heard) -> str | None:
+    """A bare answer to nothing may say what it is by itself: a stop's number, why it could not be delivered."""
+    if failure_reason(heard.words) is not None:
+        return "driver_failed"
+    if stop_number(heard.words) is not None or tracking_numbers.find(heard.words):
+        return "driver_stop_details"
+    return None
 
 
 def _missed(work: dict[str, Any]) -> tuple[Says, dict[str, Any] | None]:

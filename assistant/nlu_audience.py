@@ -6,17 +6,14 @@ The channel says so in the message's metadata ({"audience": "driver"}), training
 
 from typing import Literal
 
-from rasa.shared.nlu.training_data.message import Message
-
 Audience = Literal["customer", "driver"]
 
 _OF_DRIVERS = "driver_"
 """What drivers' intents begin with."""
 
 
-def of_message(message: Message) -> Audience:
-    """A customer's, unless the channel says otherwise."""
-    metadata = message.get("metadata")
+def of_message(metadata: object) -> Audience:
+    """A customer's, unless the channel says otherwise in what it gave along (UserMessage.metadata)."""
     return "driver" if isinstance(metadata, dict) and metadata.get("audience") == "driver" else "customer"
 
 

@@ -141,7 +141,7 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         assert self._learnt is not None, "made by train() or load()"
         for message in messages:
-            if nlu_audience.of_message(message) != self._config["audience"]:
+            if nlu_audience.of_message(message.get("metadata")) != self._config["audience"]:
                 continue
             if plain(message.get(TEXT) or ""):
                 probabilities = classify(_read(message), self._learnt, self._config)

@@ -179,24 +179,27 @@ def changes_for_drivers(session: Session, now: datetime) -> list[DriverChange]:
 
 def _places_then(session: Session, rows: Sequence[Row[Any]]) -> dict[int, tuple[str, int]]:
     """Route and position at the time of each change, by its id: what was taken off may be planned anew since."""
-    places = {row.History.id: (row.code, row.position) for row in rows if row.code}
+    places = {row.History.id: (row.code, row.position) for row in rows}
     taken_off = [row.History for row in rows if row.History.command in _TAKES_OFF]
-    if not taken_off:
-        return places
-    replans = session.scalars(
-        select(History)
-        .where(
-            History.subject.in_({each.subject for each in taken_off}),
-            History.command.in_(_REPLANS),
-            History.id > min(each.id for each in taken_off),
-        )
-        .order_by(History.id.desc())
-    ).all()
+    replans: Sequence[History] = ()
+    if taken_off:
+        replans = session.scalars(
+            select(History)
+            .where(
+                History.subject.in_({each.subject for each in taken_off}),
+                History.command.in_(_REPLANS),
+                History.id > min(each.id for each in taken_off),
+            )
+            .order_by(History.id.desc())
+        ).all()
     for change in taken_off:
-        for replan in replans:  # the earliest after the change is the last to be written here
-            if replan.subject == change.subject and replan.id > change.id and replan.before.get("route"):
-                places[change.id] = (replan.before["route"], replan.before["position"])
-    return places
+        route_code, position = places[change.id]
+        for replan in replans:  # undone one by one, the latest first
+            if replan.subject == change.subject and replan.id > change.id:
+                route_code = replan.before.get("route", route_code)
+                position = replan.before.get("position", position)
+        places[change.id] = (route_code, position)
+    return {history_id: (code, position) for history_id, (code, position) in places.items() if code and position}
 
 
 def _drivers(session: Session, route_codes: Iterable[str]) -> dict[str, Driver]:

@@ -56,7 +56,7 @@ def create_app(settings: Settings, clock: Clock, *, speed: float = 1.0) -> Starl
             *script_api.routes(carrier),
             *web_api.routes(workspace),
             *slack_script_api.routes(workspace),
-            *page.routes(carrier, settings.company_name),
+            *page.routes(carrier, settings.company_name, settings.console_url),
             *photos.routes(),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],

@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
@@ -13,7 +12,7 @@ from doorstep.dms.driver_day import RouteView
 from doorstep.dms.models import AccessKind, Audience, FailureReason, InstructionKind, Outcome
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
-from tests.dms.world import HOME, NEIGHBOUR, announce, found, move, send_out
+from tests.dms.world import HOME, NEIGHBOUR, announce, by, found, move, send_out
 
 N1, N2, N3 = "LM100000001", "LM100000002", "LM100000003"
 
@@ -33,10 +32,6 @@ def day(sessions: Sessions, now: datetime, driver: str = "D1") -> RouteView:
         route = driver_day.route_of_driver(session, driver, now)
     assert route is not None
     return route
-
-
-def by(cause: str, now: datetime, actor: str = "driver:D1") -> dict[str, Any]:
-    return {"actor": actor, "cause": cause, "now": now}
 
 
 def test_a_route_has_its_stops_in_order_and_the_next_is_the_first_that_is_not_done(

@@ -1,6 +1,7 @@
 """What drivers report of a package: a try at the door, that it is damaged or was not loaded; and taking a try back."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -73,13 +74,7 @@ def record_attempt(
             signed_by=signed_by,
             latitude=latitude,
             longitude=longitude,
-            overwrote={
-                "status_changed_at": plain(delivery.status_changed_at),
-                "eta": plain(delivery.eta),
-                "eta_updated_at": plain(delivery.eta_updated_at),
-                "planned_eta": plain(delivery.planned_eta),
-                "stop_id": delivery.stop_id,
-            },
+            overwrote=_overwritten(delivery),
         )
         session.add(attempt)
         move(session, delivery, _AFTER_ATTEMPT[outcome], now, left_at)
@@ -126,7 +121,7 @@ def take_back_report(
         delivery.eta = _instant(overwrote.get("eta"))
         delivery.eta_updated_at = _instant(overwrote.get("eta_updated_at"))
         delivery.planned_eta = _instant(overwrote.get("planned_eta"))
-        _catch_up_with_delay(delivery, attempt.at)
+        _catch_up_with_delay(delivery, overwrote)
         keep_stop(session, delivery, now)
         forgotten = session.scalars(
             select(AccessDetail.id).where(
@@ -237,12 +232,30 @@ def _last_of(session: Session, delivery: Delivery, driver_code: str) -> Attempt:
     return attempt
 
 
-def _catch_up_with_delay(delivery: Delivery, since: datetime) -> None:
+def _overwritten(delivery: Delivery) -> dict[str, Any]:
+    """What a report takes the place of; instants in ISO 8601."""
+    return {
+        "status_changed_at": plain(delivery.status_changed_at),
+        "eta": plain(delivery.eta),
+        "eta_updated_at": plain(delivery.eta_updated_at),
+        "planned_eta": plain(delivery.planned_eta),
+        "stop_id": delivery.stop_id,
+        "delay": _delay(delivery),
+    }
+
+
+def _delay(delivery: Delivery) -> list[object] | None:
+    """The last word on how late its driver is."""
+    route = delivery.stop.route if delivery.stop else None
+    if route is None or route.delay_reported_at is None:
+        return None
+    return [route.delay_minutes, plain(route.delay_reported_at)]
+
+
+def _catch_up_with_delay(delivery: Delivery, overwrote: dict[str, Any]) -> None:
     """The driver may have said how late they are while the package counted as done."""
     route = delivery.stop.route if delivery.stop else None
-    if route is None or route.delay_reported_at is None or delivery.planned_eta is None:
-        return
-    if route.delay_reported_at > since:
+    if route and delivery.planned_eta and _delay(delivery) != overwrote.get("delay"):
         delivery.eta = delivery.planned_eta + timedelta(minutes=route.delay_minutes)
         delivery.eta_updated_at = route.delay_reported_at
 

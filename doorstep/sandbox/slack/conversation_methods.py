@@ -78,8 +78,7 @@ async def history(workspace: Workspace, given: Arguments) -> Json:
 async def replies(workspace: Workspace, given: Arguments) -> Json:
     """Oldest first; the thread's first message is always there."""
     channel = channel_of(workspace, given.required("channel"))
-    thread_ts = workspace.first_of_thread(channel, given.required("ts"))
-    first = workspace.store.message(channel.id, thread_ts) if thread_ts else None
+    first = workspace.first_of_thread(channel, given.required("ts"))
     if first is None or first.deleted:
         raise SlackError("thread_not_found")
     written = [message for message in _written(workspace, channel.id, given) if message.thread_ts == first.ts]

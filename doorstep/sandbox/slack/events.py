@@ -45,14 +45,9 @@ def url_verification(challenge: str) -> Json:
     return {"token": VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
 
 
-def message_events(message: Message, channel: Channel, first: Message | None, base_url: str) -> list[Json]:
-    """What a new message causes: `message`, and `app_mention` too where the bot is mentioned in a channel.
-
-    `first`: the first message of its thread.
-    """
+def message_events(message: Message, channel: Channel, base_url: str) -> list[Json]:
+    """What a new message causes: `message`, and `app_mention` too where the bot is mentioned in a channel."""
     written = message_resource(message, base_url) | {"channel": channel.id, "event_ts": message.ts}
-    if first is not None:
-        written["parent_user_id"] = first.user
     events = [written | {"channel_type": channel_type(channel)}]
     if not channel.is_im and f"<@{BOT_USER_ID}>" in message.text and message.user != BOT_USER_ID:
         mention = {key: value for key, value in written.items() if key not in ("subtype", "parent_user_id")}

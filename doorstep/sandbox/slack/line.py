@@ -13,7 +13,7 @@ from doorstep.clock import system_clock
 from doorstep.sandbox.slack.events import envelope
 from doorstep.sandbox.slack.faults import DelayEvent, Faults, RepeatEvent
 from doorstep.sandbox.slack.installation import Installation
-from doorstep.sandbox.slack.records import Json
+from doorstep.sandbox.slack.records import BOT_ID, Json
 from doorstep.sandbox.slack.sockets import Sockets
 from doorstep.sandbox.slack.store import Store, new_id
 from doorstep.sandbox.webhooks import Answer, post_once
@@ -47,6 +47,9 @@ class Line:
         channel = event.get("channel")
         event_id = new_id("Ev")
         content = envelope(event, event_id, int(self._store.clock().timestamp()))
+        if _is_of_the_app(event):  # faults are meant for what people do
+            await self._deliver(content, heard)
+            return
         delay = self._faults.take(DelayEvent, channel=channel)
         if delay is not None:
             await asyncio.sleep(delay.seconds)
@@ -136,9 +139,19 @@ def _reason(answer: Answer) -> str:
     return "connection_failed" if answer.status is None else "http_error"
 
 
+def _written(event: Json) -> Json:
+    """The message that an event is about."""
+    message: Json = event.get("message") or event.get("previous_message") or event
+    return message
+
+
+def _is_of_the_app(event: Json) -> bool:
+    return _written(event).get("bot_id") == BOT_ID
+
+
 def _named(event: Json) -> Json:
     """What the log says of an event: no words."""
-    written = event.get("message") or event.get("previous_message") or event
+    written = _written(event)
     return {
         "type": event["type"],
         "subtype": event.get("subtype"),

@@ -69,6 +69,8 @@ class Message:
     """In Slack's writing: `&amp;`, `<@U…>`, `<https://…|label>`."""
     thread_ts: str | None = None
     """Of a reply: the ts of the thread's first message."""
+    parent_user: str | None = None
+    """Of a reply: who wrote the thread's first message."""
     blocks: list[Json] = field(default_factory=list)
     bot_id: str | None = None
     username: str | None = None

@@ -65,7 +65,7 @@ def _bot_fields(message: Message, base_url: str) -> Json:
 
 def _thread_fields(message: Message) -> Json:
     if message.thread_ts is not None:
-        return {"thread_ts": message.thread_ts}
+        return {"thread_ts": message.thread_ts, "parent_user_id": message.parent_user}
     if not message.replies:
         return {}
     users = list(dict.fromkeys(user for _, user in message.replies))

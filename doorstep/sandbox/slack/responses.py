@@ -29,10 +29,13 @@ def respond(workspace: Workspace, to: ResponseTo, body: Json) -> Message | None:
     if body.get("replace_original") and original is not None:
         workspace.rewrite(original, text, blocks, body.get("metadata"))
         return original
+    channel = workspace.store.channels.get(to.channel)
+    if channel is None:
+        raise BadResponse("channel_not_found")
     in_channel = body.get("response_type") == "in_channel"
     thread_ts = body.get("thread_ts") or (original.thread_ts if original is not None else None)
     return workspace.post(
-        workspace.store.channels[to.channel],
+        channel,
         text,
         blocks=blocks,
         thread_ts=thread_ts,

@@ -74,8 +74,11 @@ class Store(Memory):
 
     def add_user(self, user: User) -> None:
         """Add somebody, or put a new description in place of the old; with a direct message with the bot."""
-        for gone in bounded_add(self.users, user.id, user, MAX_USERS):
-            self.channels.pop(gone.dm or "", None)
+        self.users[user.id] = user
+        if len(self.users) > MAX_USERS:
+            oldest = next((old for old in self.users.values() if not old.seeded), user)
+            del self.users[oldest.id]
+            self.channels.pop(oldest.dm or "", None)
         channel = None
         if user.dm is not None:
             channel = self.channels.setdefault(

@@ -105,12 +105,14 @@ class Workspace:
         ephemeral_to: str | None = None,
     ) -> Message:
         """A new message, of which the app is told unless it is ephemeral (of its own messages too, as in Slack)."""
+        first = self.first_of_thread(channel, thread_ts)
         message = Message(
             channel=channel.id,
             ts=self.store.new_ts(),
             user=user,
             text=text,
-            thread_ts=self.first_of_thread(channel, thread_ts),
+            thread_ts=first.ts if first is not None else None,
+            parent_user=first.user if first is not None else None,
             blocks=with_ids(list(blocks)),
             bot_id=bot_id,
             username=username,
@@ -127,8 +129,7 @@ class Workspace:
             channel.members.append(user)
         self.store.add_message(message)
         if ephemeral_to is None:
-            first = self.store.message(channel.id, message.thread_ts) if message.thread_ts else None
-            for event in events.message_events(message, channel, first, self.installation.base_url):
+            for event in events.message_events(message, channel, self.installation.base_url):
                 self.tell(event, self._set_state_of(message))
         return message
 
@@ -160,10 +161,12 @@ class Workspace:
         """Deliver an event to the app, in the background."""
         self._underway.spawn(self.line.deliver(event, heard))
 
-    def first_of_thread(self, channel: Channel, ts: str | None) -> str | None:
-        """The ts of the thread's first message, for the ts of any message in it."""
+    def first_of_thread(self, channel: Channel, ts: str | None) -> Message | None:
+        """The thread's first message, for the ts of any message in it; None if there is no such message."""
         named = self.store.message(channel.id, ts) if ts else None
-        return named.thread_ts or named.ts if named is not None else None
+        if named is None or named.thread_ts is None:
+            return named
+        return self.store.message(channel.id, named.thread_ts)
 
     def visible(self, channel: str, ts: str, user: User) -> Message | None:
         """The message, if it is there and this user sees it."""

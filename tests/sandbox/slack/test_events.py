@@ -171,6 +171,17 @@ def test_events_can_come_twice_and_late(slack: SlackSandbox, company: Company) -
     assert len({got.content["event_id"] for got in company.received}) == 1
 
 
+async def test_faults_of_events_are_not_used_up_by_the_app_itself(
+    slack: SlackSandbox, company: Company, web: AsyncWebClient
+) -> None:
+    slack.add_fault("repeat_event", copies=2)
+    await web.chat_postMessage(channel=DM, text="yours")
+    eventually(company.own_events)
+    slack.say(DRIVER, "mine")
+    eventually(lambda: len(company.events("message")) == 2)
+    assert len(company.own_events()) == 1
+
+
 def test_the_request_url_is_verified_by_a_challenge(slack: SlackSandbox, company: Company) -> None:
     assert slack.verify_url()
     assert company.received[0].is_signed
