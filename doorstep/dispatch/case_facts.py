@@ -43,6 +43,11 @@ def tracking_number_of(case: Case) -> str | None:
     return case.tracking_number or case.details.get("tracking_number")
 
 
+def subject_of(case: Case) -> str:
+    """What a case is about, shortly."""
+    return tracking_number_of(case) or f"Case {case.id}"
+
+
 def facts_of(
     session: Session, case: Case, *, holder: Holder | None, waiting: Waiting | None, now: datetime
 ) -> CaseFacts:
