@@ -47,7 +47,7 @@ def test_a_case_that_waits_for_dispatch_is_alerted_once_with_what_is_needed(desk
         f"*Address problem*  {NUMBER} · case 1", "Maria Lopez", "out for delivery",
         "today between 10:30 AM and 2:30 PM",
         "*Before:* 1205 N La Salle St Apt 4B, Chicago, IL 60610",
-        "*After:* 1400 N La Salle St Apt 4B, Chicago, IL 60610", "another ZIP", "Erin Bell",
+        "*After:* 1400 N La Salle St Apt 4B, Chicago, IL 60610", "*Why:* different zip", "Erin Bell",
         ">*Customer:* the gate code is ****",
     ):  # fmt: skip
         assert piece in message.words
