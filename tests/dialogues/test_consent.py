@@ -64,7 +64,7 @@ def test_start_brings_back_whom_the_carrier_stopped_and_the_carrier_alone_says_s
 
 
 def test_start_brings_back_whom_we_stopped_and_we_say_so(customer: Customer) -> None:
-    customer.says("quit texting me")
+    assert customer.says("quit texting me") == OPTED_OUT
     assert "our delivery texts are on again" in customer.says("START")
     assert customer.heard_from_carrier() == []
     assert "out for delivery" in customer.says("where is my package")
