@@ -251,6 +251,11 @@ class SmsOutput(OutputChannel):
             return []
         return [Reply("\n".join(self._said), tuple(self._media_urls))]
 
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Rasa says whatever an action puts into the transcript; what is owed already is not said again."""
+        if not message.get(transcript.OWED_BY_LEDGER):
+            await super().send_response(recipient_id, message)
+
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         words = text.strip()
         if words in self._said:
