@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from structlog.testing import capture_logs
@@ -153,7 +154,7 @@ async def test_what_slack_fails_at_every_time_is_given_up_in_the_end(post: Post)
             await until(lambda: post.in_hand() == 0 and post.row(row).reason == "fatal_error")
             attempt = post.row(row).attempts
             post.clock.now += SETTLE_AFTER
-            await until(lambda before=attempt: post.row(row).attempts > before or post.row(row).state is State.FAILED)
+            await until(partial(_was_tried_after, post, row, attempt))
             if post.row(row).state is State.FAILED:
                 break
     assert (post.row(row).state, post.row(row).reason) == (State.FAILED, "not_taken")
@@ -318,6 +319,11 @@ async def test_codes_leave_the_ledger_once_they_are_posted(post: Post) -> None:
         await post.sent()
     assert post.seen() == ["Gate: `7316`"]
     assert post.row(row).body == "Gate: ****"
+
+
+def _was_tried_after(post: Post, row: int, attempt: int) -> bool:
+    found = post.row(row)
+    return found.attempts > attempt or found.state is State.FAILED
 
 
 async def _lose_the_answer(post: Post, monkeypatch: pytest.MonkeyPatch, row: int, meanwhile: object = None) -> None:
