@@ -206,6 +206,7 @@ async def _say(web: AsyncWebClient, text: OutgoingText, blocks: list[Block] | No
         text=text.body,
         blocks=blocks,
         thread_ts=payload.get("thread_ts"),
+        reply_broadcast=payload.get("broadcast"),
         unfurl_links=False,
         unfurl_media=False,
         metadata={"event_type": _EVENT_TYPE, "event_payload": _mark(text)},
