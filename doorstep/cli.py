@@ -15,6 +15,7 @@ _ROOMS = {
     "dms": ("doorstep.dms.cli", "Deliveries, routes and drivers: seed, import, find, show."),
     "cases": ("doorstep.cases.cli", "Exceptions that wait for a person."),
     "simulate": ("doorstep.simulation.cli", "A day's exceptions, played by scripted customers."),
+    "users": ("doorstep.console.cli", "Who may open the desk's pages."),
     "messages": ("doorstep.messaging.cli", "Texts owed, texts that did not arrive, opt-outs."),
 }
 
@@ -84,6 +85,15 @@ def sandbox(
     from doorstep.sandbox import app
 
     app.run(services().settings, speed=speed)
+
+
+@app.command()
+def console() -> None:
+    """The desk's pages, until stopped."""
+    from doorstep.bootstrap import services
+    from doorstep.console import app
+
+    app.run(services())
 
 
 @app.command()

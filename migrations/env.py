@@ -13,6 +13,7 @@ MODULES_WITH_TABLES = (
     "doorstep.dms.models",
     "doorstep.messaging.models",
     "doorstep.cases.models",
+    "doorstep.console.models",
     "doorstep.transcript",
 )
 

@@ -1,0 +1,77 @@
+"""The desk's pages as a web application, and the server that runs it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from doorstep.bootstrap import Services
+from doorstep.console import assets, cookies, errors, guard
+from doorstep.console.headers import SecureHeaders
+from doorstep.console.pages import account, cases, conversations, login, today
+from doorstep.console.render import Entry
+
+MAX_FORM_BYTES = 1024 * 1024
+
+# In the order of the navigation.
+PAGES = (today, conversations, cases, account, login)
+
+
+class UnguardedPage(Exception):
+    """A page that does not say who may open it."""
+
+
+def create_app(services: Services) -> Starlette:
+    """Nothing is read or connected before the first request.
+
+    Raises UnguardedPage.
+    """
+    routes = [route for page in PAGES for route in page.routes()]
+    _check_guards(routes)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+
+    app = Starlette(
+        routes=[*routes, *assets.routes(), Route("/healthz", _health, methods=["GET"])],
+        middleware=[Middleware(SecureHeaders, https=cookies.is_https(services.settings))],
+        exception_handlers=errors.handlers(),
+        lifespan=lifespan,
+        max_body_size=MAX_FORM_BYTES,
+    )
+    app.state.services = services
+    app.state.navigation = [entry for page in PAGES if isinstance(entry := getattr(page, "ENTRY", None), Entry)]
+    return app
+
+
+def run(services: Services) -> None:
+    """Serve the pages where `settings.console_url` says, until stopped."""
+    address = urlsplit(services.settings.console_url)
+    uvicorn.run(
+        create_app(services),
+        host=address.hostname or "127.0.0.1",
+        port=address.port or 8035,
+        log_level=services.settings.log_level.lower(),
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=1,  # pages hold their event streams open for ever
+    )
+
+
+def _check_guards(routes: list[BaseRoute]) -> None:
+    for route in routes:
+        assert isinstance(route, Route), "pages are plain routes"
+        if not guard.says_who_may_open(route.endpoint):
+            raise UnguardedPage(f"{route.path}: say who may open it, with requires() or everybody")
+
+
+async def _health(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
