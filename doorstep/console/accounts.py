@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from doorstep.console import audit, passwords
@@ -102,6 +102,10 @@ def named(session: Session, login: str) -> ConsoleUser | None:
     return session.scalar(select(ConsoleUser).where(ConsoleUser.login == login.strip().lower()))
 
 
+def by_id(session: Session, user_id: int) -> ConsoleUser:
+    return session.get_one(ConsoleUser, user_id)
+
+
 def everyone(session: Session) -> Sequence[ConsoleUser]:
     """Those who may come in first, by login."""
     return session.scalars(select(ConsoleUser).order_by(ConsoleUser.disabled_at.is_not(None), ConsoleUser.login)).all()
@@ -124,7 +128,3 @@ def _note(
     session: Session, by: ConsoleUser | None, action: str, user: ConsoleUser, now: datetime, **details: str
 ) -> None:
     audit.record(session, by, action, f"user:{user.login}", now=now, details=dict(details), actor=audit.COMMAND_LINE)
-
-
-def count(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(ConsoleUser)) or 0

@@ -14,13 +14,15 @@ from starlette.routing import BaseRoute, Route
 from doorstep.bootstrap import Services
 from doorstep.console import assets, cookies, errors, guard
 from doorstep.console.headers import SecureHeaders
-from doorstep.console.pages import account, cases, conversations, login, today
+from doorstep.console.live import Live, running
+from doorstep.console.pages import account, audit_log, cases, conversations, login, today, users
+from doorstep.console.pages import live as live_page
 from doorstep.console.render import Entry
 
 MAX_FORM_BYTES = 1024 * 1024
 
 # In the order of the navigation.
-PAGES = (today, conversations, cases, account, login)
+PAGES = (today, conversations, cases, account, users, audit_log, login, live_page)
 
 
 class UnguardedPage(Exception):
@@ -28,16 +30,18 @@ class UnguardedPage(Exception):
 
 
 def create_app(services: Services) -> Starlette:
-    """Nothing is read or connected before the first request.
+    """Nothing is connected before it is served; then the live pages' watching begins.
 
     Raises UnguardedPage.
     """
     routes = [route for page in PAGES for route in page.routes()]
     _check_guards(routes)
+    live = Live(services.sessions, services.clock)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
+        async with running(live):
+            yield
 
     app = Starlette(
         routes=[*routes, *assets.routes(), Route("/healthz", _health, methods=["GET"])],
@@ -47,6 +51,7 @@ def create_app(services: Services) -> Starlette:
         max_body_size=MAX_FORM_BYTES,
     )
     app.state.services = services
+    app.state.live = live
     app.state.navigation = [entry for page in PAGES if isinstance(entry := getattr(page, "ENTRY", None), Entry)]
     return app
 

@@ -10,6 +10,8 @@ VISITOR = "desk-door"
 """Before anybody is signed in: what the sign-in form is bound to."""
 FLASH = "desk-said"
 THEME = "desk-theme"
+KEYS = "desk-keys"
+"""`off`: single keys do nothing, for people whose tools type on their own."""
 
 
 def is_https(settings: Settings) -> bool:

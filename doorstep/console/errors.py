@@ -1,7 +1,5 @@
 """When it does not go as asked: a clear page, and what was typed is on it."""
 
-import math
-
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -145,8 +143,3 @@ async def _csrf_as_sent(request: Request) -> str | None:
 
 def _standard_phrase(status: int) -> str:
     return HTTPException(status).detail
-
-
-def seconds(wait: float) -> str:
-    """For Retry-After and sentences: rounded up."""
-    return str(math.ceil(wait))

@@ -46,6 +46,7 @@ def requires(role: Literal["viewer", "dispatcher", "admin"]) -> Callable[[Page],
     def guarded_by_role(page: Page) -> Page:
         @wraps(page)
         async def guarded(request: Request) -> Response:
+            request.state.live_seen = request.app.state.live.seen  # before the page begins to read
             visit = await find_visit(request)
             if visit is None:
                 return _send_to_the_door(request)
@@ -83,7 +84,11 @@ async def find_visit(request: Request) -> Visit | None:
         token = cookies.read(request, cookies.SESSION)
         services: Services = request.app.state.services
         request.state.visit = (
-            await run_in_threadpool(visits.find, services.sessions, token, services.clock()) if token else None
+            await run_in_threadpool(
+                visits.find, services.sessions, token, services.clock(), is_alive=not wants_a_fragment(request)
+            )
+            if token
+            else None
         )
     visit: Visit | None = request.state.visit
     return visit

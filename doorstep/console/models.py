@@ -117,12 +117,3 @@ class AuditEntry(Base):
         Index("ix_audit_log_actor_id", "actor", "id"),
         Index("ix_audit_log_action_id", "action", "id"),
     )
-
-
-class DeskChange(Base):
-    """A counter for topics of live pages that no growing id tells of (`live.py`)."""
-
-    __tablename__ = "desk_changes"
-
-    topic: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int]

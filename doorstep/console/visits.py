@@ -61,8 +61,8 @@ def begin(session: Session, user: ConsoleUser, *, address: str, user_agent: str,
     return token
 
 
-def find(sessions: Sessions, token: str, now: datetime) -> Visit | None:
-    """Who holds the token, if the session still stands; the visit counts as a sign of life."""
+def find(sessions: Sessions, token: str, now: datetime, *, is_alive: bool = True) -> Visit | None:
+    """Who holds the token, if the session still stands. `is_alive`: a person did it, not a page that keeps fresh."""
     with reading(sessions) as session:
         row = session.scalar(
             select(ConsoleSession)
@@ -72,7 +72,7 @@ def find(sessions: Sessions, token: str, now: datetime) -> Visit | None:
         session.expunge_all()
     if row is None or row.user.disabled_at is not None:
         return None
-    if now - row.last_seen_at >= _SEEN_EVERY:
+    if is_alive and now - row.last_seen_at >= _SEEN_EVERY:
         with transaction(sessions) as session:
             session.execute(update(ConsoleSession).where(ConsoleSession.id == row.id).values(last_seen_at=now))
     return Visit(row.user, row.id, token)

@@ -70,12 +70,6 @@ def upgrade() -> None:
     )
     for column in ("subject", "actor", "action"):
         op.create_index(f"ix_audit_log_{column}_id", "audit_log", [column, "id"])
-    op.create_table(
-        "desk_changes",
-        sa.Column("topic", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("topic", name="pk_desk_changes"),
-    )
     _make_append_only("audit_log")
 
 
@@ -99,7 +93,6 @@ def _make_append_only(table: str) -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("desk_changes")
     for column in ("subject", "actor", "action"):
         op.drop_index(f"ix_audit_log_{column}_id", table_name="audit_log")
     op.drop_table("audit_log")

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from doorstep.console import accounts, audit, cookies, guard, local_paths, passwords, throttle, visits
 from doorstep.console.models import ConsoleUser
 from doorstep.console.page import act, everybody, fields, now, redirect, render, requires, services_of, user_of
+from doorstep.console.spans import said, seconds
 from doorstep.database import transaction
 
 WRONG = "Login and password do not match."
@@ -44,7 +45,7 @@ async def door(
 ) -> Response:
     """The sign-in page. `kept` is a form that was sent too late; after signing in it can be sent again."""
     visitor = cookies.read(request, cookies.VISITOR) or secrets.token_urlsafe(24)
-    headers = {"Retry-After": _seconds(retry_after)} if retry_after else None
+    headers = {"Retry-After": str(seconds(retry_after))} if retry_after else None
     response = render(
         request,
         "login.html",
@@ -97,7 +98,7 @@ async def _sign_in(request: Request) -> Response:
     address = request.client.host if request.client else ""
     wait = await run_in_threadpool(_admit, request, login, address)
     if wait:
-        return await again(429, f"Too many attempts. Try again in {_said(wait)}.", wait)
+        return await again(429, f"Too many attempts. Try again in {said(wait)}.", wait)
     user = await run_in_threadpool(_who, request, login, password)
     token = await run_in_threadpool(_let_in, request, user, password, login, address)
     if token is None:
@@ -194,12 +195,3 @@ def _kept(form: dict[str, str]) -> Kept | None:
         return [(str(name), str(value)) for name, value in json.loads(text)]
     except (ValueError, TypeError):
         return None
-
-
-def _seconds(wait: timedelta) -> str:
-    return str(max(1, round(wait.total_seconds() + 0.5)))
-
-
-def _said(wait: timedelta) -> str:
-    seconds = int(_seconds(wait))
-    return f"{seconds} s" if seconds < 100 else f"{-(-seconds // 60)} min"
