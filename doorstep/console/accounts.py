@@ -13,6 +13,10 @@ from doorstep.console.models import ConsoleSession, ConsoleUser, Role
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._+@-]{0,79}")
 
 
+By = ConsoleUser | str
+"""Who does it: a person, or one of the names of `audit`."""
+
+
 class Refused(Exception):
     """An account was not changed; the message is a sentence for people."""
 
@@ -25,7 +29,7 @@ def add(
     password: str | None,
     now: datetime,
     name: str = "",
-    by: ConsoleUser | None = None,
+    by: By = audit.COMMAND_LINE,
 ) -> ConsoleUser:
     """Raises Refused, passwords.WeakPassword. Without a password the person comes in through the identity provider."""
     login = login.strip().lower()
@@ -57,7 +61,7 @@ def set_password(
     password: str,
     *,
     now: datetime,
-    by: ConsoleUser | None,
+    by: By,
     keep: int | None = None,
 ) -> None:
     """Ends every session of the user but `keep`. Raises passwords.WeakPassword."""
@@ -67,7 +71,7 @@ def set_password(
     _note(session, by, "user.password_changed", user, now)
 
 
-def set_role(session: Session, user: ConsoleUser, role: Role, *, now: datetime, by: ConsoleUser | None) -> None:
+def set_role(session: Session, user: ConsoleUser, role: Role, *, now: datetime, by: By) -> None:
     """Raises Refused."""
     if user.role == role:
         return
@@ -76,7 +80,7 @@ def set_role(session: Session, user: ConsoleUser, role: Role, *, now: datetime, 
     _note(session, by, "user.role_changed", user, now, before=before, after=role)
 
 
-def disable(session: Session, user: ConsoleUser, *, now: datetime, by: ConsoleUser | None) -> None:
+def disable(session: Session, user: ConsoleUser, *, now: datetime, by: By) -> None:
     """At once: whoever is signed in is out. Raises Refused."""
     if user.disabled_at is not None:
         return
@@ -86,7 +90,7 @@ def disable(session: Session, user: ConsoleUser, *, now: datetime, by: ConsoleUs
     _note(session, by, "user.disabled", user, now)
 
 
-def enable(session: Session, user: ConsoleUser, *, now: datetime, by: ConsoleUser | None) -> None:
+def enable(session: Session, user: ConsoleUser, *, now: datetime, by: By) -> None:
     if user.disabled_at is None:
         return
     user.disabled_at = None
@@ -118,13 +122,12 @@ def _keep_an_admin(session: Session, user: ConsoleUser) -> None:
     admins = session.scalars(
         select(ConsoleUser.id)
         .where(ConsoleUser.role == Role.ADMIN, ConsoleUser.disabled_at.is_(None))
+        .order_by(ConsoleUser.id)
         .with_for_update()
     ).all()
     if list(admins) == [user.id]:
         raise Refused(f"{user.login} is the last admin. Make somebody else one first.")
 
 
-def _note(
-    session: Session, by: ConsoleUser | None, action: str, user: ConsoleUser, now: datetime, **details: str
-) -> None:
-    audit.record(session, by, action, f"user:{user.login}", now=now, details=dict(details), actor=audit.COMMAND_LINE)
+def _note(session: Session, by: By, action: str, user: ConsoleUser, now: datetime, **details: str) -> None:
+    audit.record(session, by, action, f"user:{user.login}", now=now, details=dict(details))

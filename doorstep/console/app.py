@@ -15,14 +15,15 @@ from doorstep.bootstrap import Services
 from doorstep.console import assets, cookies, errors, guard
 from doorstep.console.headers import SecureHeaders
 from doorstep.console.live import Live, running
-from doorstep.console.pages import account, audit_log, cases, conversations, login, today, users
+from doorstep.console.oidc import Provider
+from doorstep.console.pages import account, audit_log, cases, conversations, login, oidc, today, users
 from doorstep.console.pages import live as live_page
 from doorstep.console.render import Entry
 
 MAX_FORM_BYTES = 1024 * 1024
 
 # In the order of the navigation.
-PAGES = (today, conversations, cases, account, users, audit_log, login, live_page)
+PAGES = (today, conversations, cases, account, users, audit_log, login, oidc, live_page)
 
 
 class UnguardedPage(Exception):
@@ -52,6 +53,7 @@ def create_app(services: Services) -> Starlette:
     )
     app.state.services = services
     app.state.live = live
+    app.state.provider = Provider(services.settings) if services.settings.oidc_is_on else None
     app.state.navigation = [entry for page in PAGES if isinstance(entry := getattr(page, "ENTRY", None), Entry)]
     return app
 

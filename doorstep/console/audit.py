@@ -8,29 +8,31 @@ from sqlalchemy.orm import Session
 from doorstep.console.models import AuditEntry, ConsoleUser
 
 COMMAND_LINE = "command line"
+PROVIDER = "identity provider"
+NOBODY = "nobody"
+"""Somebody at the door whom we do not know."""
 
 
 def record(
     session: Session,
-    user: ConsoleUser | None,
+    by: ConsoleUser | str,
     action: str,
     subject: str,
     *,
     now: datetime,
     details: dict[str, Any] | None = None,
-    actor: str | None = None,
 ) -> None:
-    """Add a row to the transaction of `session`.
+    """Add a row to the transaction of `session`. `by`: the person, or one of the names above.
 
     `details` name ids and what changed, never a code, a password or a phone number: the log is read by more people
-    than the thing itself. `actor` only where there is no user.
+    than the thing itself.
     """
-    name = user.login if user else actor or "nobody"
+    user_id, actor = (by.id, by.login) if isinstance(by, ConsoleUser) else (None, by)
     session.add(
         AuditEntry(
             at=now,
-            user_id=user.id if user else None,
-            actor=name,
+            user_id=user_id,
+            actor=actor,
             action=action,
             subject=subject,
             details=details or {},

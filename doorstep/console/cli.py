@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from doorstep import spoken
 from doorstep.bootstrap import services
-from doorstep.console import accounts, passwords
+from doorstep.console import accounts, audit, passwords
 from doorstep.console.models import ConsoleUser, Role
 from doorstep.database import reading, transaction
 
@@ -71,7 +71,7 @@ def disable(login: Login) -> None:
     """Shut somebody out at once. Their name stays in every history."""
     try:
         with transaction(services().sessions) as session:
-            accounts.disable(session, _found(session, login), now=services().clock(), by=None)
+            accounts.disable(session, _found(session, login), now=services().clock(), by=audit.COMMAND_LINE)
     except accounts.Refused as error:
         _refuse(str(error))
     typer.echo(f"{login} is out.")
@@ -81,7 +81,7 @@ def disable(login: Login) -> None:
 def enable(login: Login) -> None:
     """Let somebody in again who was shut out."""
     with transaction(services().sessions) as session:
-        accounts.enable(session, _found(session, login), now=services().clock(), by=None)
+        accounts.enable(session, _found(session, login), now=services().clock(), by=audit.COMMAND_LINE)
     typer.echo(f"{login} may come in again.")
 
 
@@ -91,7 +91,7 @@ def password(login: Login, password_stdin: FromStdin = False) -> None:
     new = _password(password_stdin)
     try:
         with transaction(services().sessions) as session:
-            accounts.set_password(session, _found(session, login), new, now=services().clock(), by=None)
+            accounts.set_password(session, _found(session, login), new, now=services().clock(), by=audit.COMMAND_LINE)
     except passwords.WeakPassword as error:
         _refuse(str(error))
     typer.echo(f"{login} has a new password.")

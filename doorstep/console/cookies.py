@@ -8,6 +8,8 @@ from doorstep.settings import Settings
 SESSION = "desk"
 VISITOR = "desk-door"
 """Before anybody is signed in: what the sign-in form is bound to."""
+OIDC = "desk-oidc"
+"""Of a browser that is with the identity provider."""
 FLASH = "desk-said"
 THEME = "desk-theme"
 KEYS = "desk-keys"

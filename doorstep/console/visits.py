@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from doorstep.console.models import ConsoleSession, ConsoleUser
@@ -114,5 +114,5 @@ def forget_expired(session: Session, now: datetime) -> None:
     )
 
 
-def _standing(now: datetime) -> tuple[object, ...]:
+def _standing(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return ConsoleSession.expires_at > now, ConsoleSession.last_seen_at > now - IDLE

@@ -19,6 +19,7 @@ from doorstep.console.page import (
     services_of,
     user_of,
 )
+from doorstep.console.pages.login import address_of
 from doorstep.console.spans import said
 from doorstep.database import transaction
 
@@ -78,7 +79,7 @@ async def _change_password(request: Request) -> Response:
 def _admit(request: Request, login: str) -> str:
     """Somebody at a desk left unlocked must not be able to guess either."""
     with transaction(services_of(request).sessions) as session:
-        wait = throttle.admit(session, login, _address(request), now(request))
+        wait = throttle.admit(session, login, address_of(request), now(request))
     return said(wait) if wait else ""
 
 
@@ -86,7 +87,7 @@ def _set_password(request: Request, new: str) -> None:
     visit = guard.visit_of(request)
     with transaction(services_of(request).sessions) as session:
         user = accounts.by_id(session, visit.user.id)
-        throttle.forgive(session, user.login, _address(request))
+        throttle.forgive(session, user.login, address_of(request))
         accounts.set_password(session, user, new, now=now(request), by=user, keep=visit.session_id)
 
 
@@ -123,7 +124,3 @@ async def _keys(request: Request) -> Response:
         cookies.put(request, response, cookies.KEYS, "off", max_age=365 * 24 * 3600)
     flash(request, "Saved.")
     return response
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""

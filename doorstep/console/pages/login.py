@@ -14,7 +14,7 @@ from doorstep.console import accounts, audit, cookies, guard, local_paths, passw
 from doorstep.console.models import ConsoleUser
 from doorstep.console.page import act, everybody, fields, now, redirect, render, requires, services_of, user_of
 from doorstep.console.spans import said, seconds
-from doorstep.database import transaction
+from doorstep.database import reading, transaction
 
 WRONG = "Login and password do not match."
 _LONGEST_KEPT = 200_000
@@ -57,6 +57,7 @@ async def door(
         next_path=local_paths.safe(next_path),
         kept=json.dumps(kept) if kept else "",
         kept_path=kept_path if kept else "",
+        oidc=services_of(request).settings.oidc_is_on,
         signed_out="signed-out" in request.query_params,
     )
     cookies.put(request, response, cookies.VISITOR, visitor)
@@ -95,7 +96,7 @@ async def _sign_in(request: Request) -> Response:
         if not guard.is_from_here(request):
             raise
         return await again(403, "This page was open for too long. Please try once more.")
-    address = request.client.host if request.client else ""
+    address = address_of(request)
     wait = await run_in_threadpool(_admit, request, login, address)
     if wait:
         return await again(429, f"Too many attempts. Try again in {said(wait)}.", wait)
@@ -151,7 +152,7 @@ def _admit(request: Request, login: str, address: str) -> timedelta:
 
 def _who(request: Request, login: str, password: str) -> ConsoleUser | None:
     """Whose login and password these are. An unknown login costs as much as a wrong password."""
-    with services_of(request).sessions() as session:
+    with reading(services_of(request).sessions) as session:
         user = accounts.named(session, login)
         session.expunge_all()
     password_hash = user.password_hash if user and user.disabled_at is None else None
@@ -168,10 +169,12 @@ def _let_in(request: Request, user: ConsoleUser | None, password: str, login: st
         throttle.forgive(session, login, address)
         if known.password_hash and passwords.needs_rehash(known.password_hash):
             known.password_hash = passwords.hashed(password)
-        return open_session(session, request, known, address, by="password")
+        return open_session(session, request, known, by="password")
 
 
-def open_session(session: Session, request: Request, user: ConsoleUser, address: str, *, by: str) -> str:
+def open_session(session: Session, request: Request, user: ConsoleUser, *, by: str) -> str:
+    """A new session on this device, in place of the one that there was; answers its token."""
+    address = address_of(request)
     old = cookies.read(request, cookies.SESSION)
     if old:
         visits.end(session, old)
@@ -184,7 +187,12 @@ def open_session(session: Session, request: Request, user: ConsoleUser, address:
 def _note_refusal(session: Session, request: Request, known: ConsoleUser | None, address: str) -> None:
     # A login that nobody has is not written down: it is now and then a password in the wrong field.
     subject = f"user:{known.login}" if known else "user:unknown"
-    audit.record(session, None, "session.refused", subject, now=now(request), details={"address": address})
+    audit.record(session, audit.NOBODY, "session.refused", subject, now=now(request), details={"address": address})
+
+
+def address_of(request: Request) -> str:
+    """Of the browser; behind a proxy on this machine as the proxy says it (uvicorn sees to that)."""
+    return request.client.host if request.client else ""
 
 
 def _kept(form: dict[str, str]) -> Kept | None:
