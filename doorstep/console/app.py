@@ -1,7 +1,9 @@
 """The desk's pages as a web application, and the server that runs it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from types import ModuleType, SimpleNamespace
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -12,9 +14,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.bootstrap import Services
-from doorstep.console import assets, cookies, errors, guard
+from doorstep.console import assets, cookies, errors, guard, sweeping
 from doorstep.console.headers import SecureHeaders
-from doorstep.console.live import Live, running
+from doorstep.console.live import Live
 from doorstep.console.oidc import Provider
 from doorstep.console.pages import account, audit_log, cases, conversations, login, oidc, today, users
 from doorstep.console.pages import live as live_page
@@ -23,26 +25,29 @@ from doorstep.console.render import Entry
 MAX_FORM_BYTES = 1024 * 1024
 
 # In the order of the navigation.
-PAGES = (today, conversations, cases, account, users, audit_log, login, oidc, live_page)
+PAGES: Sequence[ModuleType] = (today, conversations, cases, account, users, audit_log, login, oidc, live_page)
 
 
 class UnguardedPage(Exception):
     """A page that does not say who may open it."""
 
 
-def create_app(services: Services) -> Starlette:
+def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace] = PAGES) -> Starlette:
     """Nothing is connected before it is served; then the live pages' watching begins.
 
     Raises UnguardedPage.
     """
-    routes = [route for page in PAGES for route in page.routes()]
+    routes = [route for page in pages for route in page.routes()]
     _check_guards(routes)
     live = Live(services.sessions, services.clock)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with running(live):
-            yield
+        underway = [asyncio.create_task(work) for work in (live.run(), sweeping.run(services.sessions, services.clock))]
+        yield
+        for task in underway:
+            task.cancel()
+        await asyncio.gather(*underway, return_exceptions=True)
 
     app = Starlette(
         routes=[*routes, *assets.routes(), Route("/healthz", _health, methods=["GET"])],
@@ -54,7 +59,7 @@ def create_app(services: Services) -> Starlette:
     app.state.services = services
     app.state.live = live
     app.state.provider = Provider(services.settings) if services.settings.oidc_is_on else None
-    app.state.navigation = [entry for page in PAGES if isinstance(entry := getattr(page, "ENTRY", None), Entry)]
+    app.state.navigation = [entry for page in pages if isinstance(entry := getattr(page, "ENTRY", None), Entry)]
     return app
 
 

@@ -5,7 +5,6 @@ happened meanwhile is seen at the first look after it.
 """
 
 import asyncio
-import contextlib
 import json
 import secrets
 import time
@@ -190,14 +189,3 @@ class Live:
         for subscriber in self._subscribers:
             subscriber.database_is_away = is_away
             subscriber.woken.set()
-
-
-@contextlib.asynccontextmanager
-async def running(live: Live) -> AsyncIterator[None]:
-    task = asyncio.create_task(live.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task

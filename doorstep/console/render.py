@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -49,12 +49,12 @@ def redirect(path: str) -> RedirectResponse:
     return RedirectResponse(safe(path), 303)
 
 
-def with_query(request: Request, **changes: object) -> str:
-    """This page's address with parameters changed, or left out where the change is None."""
+def with_query(request: Request, path: str | None = None, /, **changes: object) -> str:
+    """This page's address, or that of another with its parameters, some of them changed, or left out where None."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes]
     new = [(name, str(value)) for name, value in changes.items() if value is not None]
     query = urlencode(kept + new)
-    return request.url.path + (f"?{query}" if query else "")
+    return (path or request.url.path) + (f"?{query}" if query else "")
 
 
 def _common(request: Request) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _common(request: Request) -> dict[str, Any]:
         "live_seen": getattr(request.state, "live_seen", ""),
         "keys_are_off": cookies.read(request, cookies.KEYS) == "off",
         "zone": services.settings.dispatch_timezone,
-        "with_query": lambda **changes: with_query(request, **changes),
+        "with_query": partial(with_query, request),
     }
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console import filters
+from doorstep.console import filters, live
 from doorstep.console.export import as_csv
 from doorstep.console.models import AuditEntry
 from doorstep.console.page import looked_at, read, render, requires, services_of, with_query
@@ -27,23 +27,40 @@ _FILTERS = (
 
 
 def routes() -> list[BaseRoute]:
-    return [Route("/audit", _list, methods=["GET"]), Route("/audit.csv", _export, methods=["GET"])]
+    return [
+        Route("/audit", _list, methods=["GET"]),
+        Route("/audit/entries", _fragment, methods=["GET"]),
+        Route("/audit.csv", _export, methods=["GET"]),
+    ]
+
+
+live.watch("audit", lambda session: session.scalar(select(func.max(AuditEntry.id))))
 
 
 @requires("admin")
 async def _list(request: Request) -> Response:
+    return await _rendered(request, "audit_log.html")
+
+
+@requires("admin")
+async def _fragment(request: Request) -> Response:
+    return await _rendered(request, "audit_entries.html")
+
+
+async def _rendered(request: Request, template: str) -> Response:
     chosen = filters.read(_FILTERS, request.query_params, services_of(request).settings.dispatch_timezone)
     before = request.query_params.get("before", "")
     entries = await read(request, _entries, chosen, int(before) if before.isdecimal() else None)
     shown, more = entries[:ROWS], entries[ROWS:]
     return render(
         request,
-        "audit_log.html",
+        template,
         chosen=chosen,
         entries=shown,
-        newest=with_query(request, before=None) if before else None,
-        older=with_query(request, before=shown[-1].id) if more else None,
-        export="/audit.csv" + with_query(request, before=None).removeprefix("/audit"),
+        newest=with_query(request, "/audit", before=None) if before else None,
+        older=with_query(request, "/audit", before=shown[-1].id) if more else None,
+        export=with_query(request, "/audit.csv", before=None),
+        fragment=with_query(request, "/audit/entries"),
     )
 
 

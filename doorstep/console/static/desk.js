@@ -72,3 +72,30 @@ for (const form of document.querySelectorAll("form[data-filters]")) {
     for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
   });
 }
+
+// On a phone a row of `table.cards` is a card: each cell says what the head of its column would.
+function nameCells(within) {
+  for (const table of within.querySelectorAll("table.cards")) {
+    const names = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+    for (const row of table.tBodies[0].rows) for (const [at, cell] of [...row.cells].entries()) cell.dataset.name = names[at] ?? "";
+  }
+}
+nameCells(document);
+document.addEventListener("refreshed", (event) => nameCells(event.target));
+
+// On a phone the filters of a list are folded away behind their first field.
+for (const form of document.querySelectorAll("form[data-filters]")) {
+  if (form.querySelectorAll(".field, .check").length < 3) continue;
+  const fold = document.createElement("button");
+  fold.type = "button";
+  fold.className = "button small fold";
+  fold.textContent = "More filters";
+  fold.setAttribute("aria-expanded", "false");
+  fold.addEventListener("click", () => {
+    const open = form.classList.toggle("folded") === false;
+    fold.setAttribute("aria-expanded", String(open));
+    fold.textContent = open ? "Fewer filters" : "More filters";
+  });
+  form.classList.add("folded");
+  form.append(fold);
+}
