@@ -28,8 +28,8 @@ def add(
     role: Role,
     password: str | None,
     now: datetime,
+    by: By,
     name: str = "",
-    by: By = audit.COMMAND_LINE,
 ) -> ConsoleUser:
     """Raises Refused, passwords.WeakPassword. Without a password the person comes in through the identity provider."""
     login = login.strip().lower()

@@ -39,7 +39,15 @@ def add(
     password = None if no_password else _password(password_stdin)
     try:
         with transaction(services().sessions) as session:
-            user = accounts.add(session, login, role=role, password=password, name=name, now=services().clock())
+            user = accounts.add(
+                session,
+                login,
+                role=role,
+                password=password,
+                name=name,
+                now=services().clock(),
+                by=audit.COMMAND_LINE,
+            )
     except (accounts.Refused, passwords.WeakPassword) as error:
         _refuse(str(error))
     typer.echo(f"{user.login} may come in as {user.role}.")
