@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.bootstrap import Services
 from doorstep.console import assets, cookies, errors, guard, sweeping
+from doorstep.console.body_limit import BodyLimit
 from doorstep.console.headers import SecureHeaders
 from doorstep.console.live import Live
 from doorstep.console.oidc import Provider
@@ -51,10 +52,12 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
 
     app = Starlette(
         routes=[*routes, *assets.routes(), Route("/healthz", _health, methods=["GET"])],
-        middleware=[Middleware(SecureHeaders, https=cookies.is_https(services.settings))],
+        middleware=[
+            Middleware(SecureHeaders, https=cookies.is_https(services.settings)),
+            Middleware(BodyLimit, most=MAX_FORM_BYTES),
+        ],
         exception_handlers=errors.handlers(),
         lifespan=lifespan,
-        max_body_size=MAX_FORM_BYTES,
     )
     app.state.services = services
     app.state.live = live

@@ -1,7 +1,9 @@
 """When it does not go as asked: a clear page, and what was typed is on it."""
 
+from contextlib import suppress
+
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -61,6 +63,8 @@ async def kept_form(request: Request) -> list[tuple[str, str]]:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = error.status_code
+    with suppress(SQLAlchemyError):  # the page is then as for somebody who is not signed in
+        await guard.find_visit(request)
     if wants_a_fragment(request):
         return PlainTextResponse(error.detail, status, headers=error.headers)
     if isinstance(error, ForgedForm):

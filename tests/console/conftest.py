@@ -1,17 +1,24 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
 from doorstep.bootstrap import Services
 from doorstep.console import accounts, passwords
-from doorstep.console.app import create_app
+from doorstep.console.app import PAGES, create_app
+from doorstep.console.guard import visit_of
 from doorstep.console.models import AuditEntry, Role
+from doorstep.console.page import HTTPException, fields, read, requires
 from doorstep.database import Sessions
 from doorstep.settings import Settings
 from tests.console.browser import Browser
@@ -113,3 +120,35 @@ def audit(sessions: Sessions) -> Callable[[], list[tuple[str, str, str]]]:
             return [(row.actor, row.action, row.subject) for row in rows][len(PEOPLE) :]
 
     return entries
+
+
+def failing_pages() -> list[Any]:
+    """All pages, and some that go wrong in every way."""
+
+    @requires("viewer")
+    async def broken(request: Request) -> Response:
+        raise RuntimeError("the secret of the fault")
+
+    @requires("viewer")
+    async def refused(request: Request) -> Response:
+        raise HTTPException(409, "<b>Kim</b> has it.")
+
+    @requires("viewer")
+    async def note_form(request: Request) -> Response:
+        token = visit_of(request).csrf_token
+        return HTMLResponse(
+            f'<form action="/note" method="post"><input name="csrf" value="{token}"><input name="note"></form>'
+        )
+
+    @requires("viewer")
+    async def note(request: Request) -> Response:
+        await read(request, lambda session: session.scalar(text("SELECT 1")))
+        return PlainTextResponse(f"noted {(await fields(request))['note']}")
+
+    routes = [
+        Route("/broken", broken),
+        Route("/refused", refused),
+        Route("/note", note_form, methods=["GET"]),
+        Route("/note", note, methods=["POST"]),
+    ]
+    return [*PAGES, SimpleNamespace(routes=lambda: routes)]
