@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -38,6 +38,7 @@ def handlers() -> dict[int | type[Exception], ExceptionHandler]:
     return {
         HTTPException: _refused,
         NotSignedIn: _signed_out,
+        DataError: _unreadable,
         OperationalError: _database_away,
         InterfaceError: _database_away,
         PoolTimeout: _database_away,
@@ -47,8 +48,8 @@ def handlers() -> dict[int | type[Exception], ExceptionHandler]:
 
 async def kept_form(request: Request) -> list[tuple[str, str]]:
     """What was typed into the form that was sent, less what is secret; nothing if a page of another site sent it."""
-    if request.method != "POST" or not guard.is_from_here(request):
-        return []
+    if request.method != "POST" or not guard.is_from_here(request) or request.url.path == "/login":
+        return []  # without its password a sign-in is nothing to send again
     try:
         form = await request.form()
     except Exception:  # whatever is wrong with the form, this must not hide what went wrong first
@@ -71,6 +72,11 @@ async def _refused(request: Request, error: Exception) -> Response:
         return await _forged(request, error)
     plain = error.detail if error.detail != _standard_phrase(status) else _SENTENCES.get(status, "")
     return _page(request, status, _TITLES.get(status, "This did not work"), plain, headers=error.headers)
+
+
+async def _unreadable(request: Request, _error: Exception) -> Response:
+    """Something in the address that the database cannot compare with: a number too large, a character that is none."""
+    return await _refused(request, HTTPException(400, "There is something in this address that cannot be read."))
 
 
 async def _forged(request: Request, error: ForgedForm) -> Response:
@@ -133,6 +139,7 @@ def _page(
         plain=plain,
         kept=kept or [],
         kept_path=request.url.path,
+        again=request.url.path if request.method == "GET" or request.url.path == "/login" else "",
         kept_csrf=csrf or (visit.csrf_token if visit else ""),
         try_again=try_again,
     )

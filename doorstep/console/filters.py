@@ -28,6 +28,8 @@ class Text:
     def read(self, value: str, zone: str) -> str:
         if len(value) > _LONGEST:
             raise ValueError(f"at most {_LONGEST} characters")
+        if "\0" in value:  # PostgreSQL takes none
+            raise ValueError("has characters that no text has")
         return value.strip()
 
     def said(self, value: str) -> str:

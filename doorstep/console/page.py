@@ -18,9 +18,12 @@ from doorstep.console.render import Entry, redirect, render, with_query
 from doorstep.database import reading, transaction
 
 __all__ = [
-    "Entry", "HTTPException", "act", "everybody", "fields", "flash", "looked_at", "now", "read", "redirect", "render",
-    "requires", "services_of", "user_of", "with_query",
+    "Entry", "HTTPException", "act", "everybody", "fields", "flash", "looked_at", "now", "number", "read", "redirect",
+    "render", "requires", "services_of", "user_of", "with_query",
 ]  # fmt: skip
+
+_DIGITS = 18
+"""What both databases take for a whole number."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,8 +44,15 @@ def user_of(request: Request) -> ConsoleUser:
 
 
 async def fields(request: Request) -> dict[str, str]:
-    """The texts of a form, the last one of each name."""
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    """The texts of a form, the last one of each name; line ends are `\\n`."""
+    form = await request.form()
+    return {name: _plain(value) for name, value in form.items() if isinstance(value, str)}
+
+
+def number(request: Request, name: str) -> int | None:
+    """A parameter of the address that counts something or names a row; None without one or when it is none."""
+    text = request.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
 
 
 async def read(request: Request, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -89,3 +99,8 @@ async def looked_at(request: Request, action: str, subject: str, details: dict[s
             audit.record(session, user, action, subject, now=now(request), details=details)
 
     await run_in_threadpool(work)
+
+
+def _plain(text: str) -> str:
+    """Browsers end lines with CR LF, and PostgreSQL takes no NUL."""
+    return text.replace("\r\n", "\n").replace("\0", "")

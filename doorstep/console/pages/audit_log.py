@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from doorstep.console import filters, live
 from doorstep.console.export import as_csv
 from doorstep.console.models import AuditEntry
-from doorstep.console.page import looked_at, read, render, requires, services_of, with_query
+from doorstep.console.page import looked_at, number, read, render, requires, services_of, with_query
 from doorstep.database import reading
 
 ROWS = 50
@@ -49,8 +49,8 @@ async def _fragment(request: Request) -> Response:
 
 async def _rendered(request: Request, template: str) -> Response:
     chosen = filters.read(_FILTERS, request.query_params, services_of(request).settings.dispatch_timezone)
-    before = request.query_params.get("before", "")
-    entries = await read(request, _entries, chosen, int(before) if before.isdecimal() else None)
+    before = number(request, "before")
+    entries = await read(request, _entries, chosen, before)
     shown, more = entries[:ROWS], entries[ROWS:]
     return render(
         request,

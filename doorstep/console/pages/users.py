@@ -115,6 +115,8 @@ async def _enable(request: Request) -> Response:
 
 @requires("admin")
 async def _new_password(request: Request) -> Response:
+    if request.path_params["login"] == user_of(request).login:
+        raise HTTPException(409, "Your own password is changed on your account's page.")
     password = passwords.generate()
 
     def work() -> str:
@@ -123,10 +125,7 @@ async def _new_password(request: Request) -> Response:
             accounts.set_password(session, user, password, now=now(request), by=user_of(request))
             return user.login
 
-    login = await run_in_threadpool(work)
-    if login == user_of(request).login:
-        raise HTTPException(409, "Your own password is changed on your account's page.")
-    return await _people(request, told=(login, password))
+    return await _people(request, told=(await run_in_threadpool(work), password))
 
 
 async def _changed(request: Request, command: object, said: str) -> Response:
