@@ -97,12 +97,14 @@ def _made(session: Session, person: Person, role: Role | None, now: datetime) ->
     login = person.email or person.username
     if role is None or login is None:
         raise NotLetIn("Your company's sign-in knows you, but there is no account for you at this desk. Ask an admin.")
-    try:
-        user = accounts.add(session, login, role=role, password=None, name=person.name[:80], now=now, by=audit.PROVIDER)
-    except accounts.Refused:
+    if accounts.named(session, login) is not None:
         raise NotLetIn(
             f"There is an account {login} already, and your company's sign-in does not prove that it is yours."
-        ) from None
+        )
+    try:
+        user = accounts.add(session, login, role=role, password=None, name=person.name[:80], now=now, by=audit.PROVIDER)
+    except accounts.Refused as error:
+        raise NotLetIn(f"No account can be made for you here. {error}") from None
     user.oidc_subject = person.key
     _note(session, user, "user.linked", now)
     return user
