@@ -16,6 +16,7 @@ _ROOMS = {
     "drivers": ("doorstep.dms.drivers_cli", "Who drives, and which Slack account is whose: list, link, unlink."),
     "cases": ("doorstep.dispatch.cli", "Exceptions that wait for a person."),
     "simulate": ("doorstep.simulation.cli", "A day's exceptions, played by scripted customers."),
+    "users": ("doorstep.console.cli", "Who may open the desk's pages."),
     "messages": ("doorstep.messaging.cli", "Texts owed, texts that did not arrive, opt-outs."),
 }
 
@@ -85,6 +86,15 @@ def sandbox(
     from doorstep.sandbox import app
 
     app.run(services().settings, speed=speed)
+
+
+@app.command()
+def console() -> None:
+    """The desk's pages, until stopped."""
+    from doorstep.bootstrap import services
+    from doorstep.console import app
+
+    app.run(services())
 
 
 @app.command()

@@ -18,6 +18,7 @@ MODULES_WITH_TABLES = (
     "doorstep.cases.models",
     "doorstep.outreach.models",
     "doorstep.dispatch.models",
+    "doorstep.console.models",
     "doorstep.transcript",
 )
 
