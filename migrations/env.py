@@ -14,6 +14,7 @@ MODULES_WITH_TABLES = (
     "doorstep.messaging.models",
     "doorstep.messaging.photos",
     "doorstep.cases.models",
+    "doorstep.console.desk_tables",
     "doorstep.transcript",
 )
 

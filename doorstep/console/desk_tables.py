@@ -21,7 +21,9 @@ LOW_CONFIDENCE = 0.6
 def _latest_where(name: str, condition: str, *columns: str) -> Index:
     """Rows that meet a condition which few do, latest first."""
     on_sqlite = text(f"{condition} = 1" if condition.isidentifier() else condition)
-    return Index(name, *(columns or ("last_message_at", "no")), sqlite_where=on_sqlite, postgresql_where=text(condition))
+    return Index(
+        name, *(columns or ("last_message_at", "no")), sqlite_where=on_sqlite, postgresql_where=text(condition)
+    )
 
 
 class DeskChange(Base):
@@ -120,7 +122,7 @@ class DeskReading(Base):
     )
 
     event_id: Mapped[int] = mapped_column(_Id, primary_key=True, autoincrement=False)
-    conversation_no: Mapped[int] = mapped_column(ForeignKey("desk_conversations.no"))
+    conversation_no: Mapped[int]
     inbox_id: Mapped[int | None] = mapped_column(_Id, index=True)
     """Two events may be of one text: "where is it? also my apt is 4b"."""
     at: Mapped[datetime]
@@ -138,7 +140,7 @@ class DeskIntent(Base):
     __tablename__ = "desk_intents"
 
     intent: Mapped[str] = mapped_column(primary_key=True)
-    conversation_no: Mapped[int] = mapped_column(ForeignKey("desk_conversations.no"), primary_key=True, index=True)
+    conversation_no: Mapped[int] = mapped_column(primary_key=True, index=True, autoincrement=False)
 
 
 class DeskSubject(Base):
@@ -147,7 +149,7 @@ class DeskSubject(Base):
     __tablename__ = "desk_subjects"
 
     tracking_number: Mapped[str] = mapped_column(primary_key=True)
-    conversation_no: Mapped[int] = mapped_column(ForeignKey("desk_conversations.no"), primary_key=True, index=True)
+    conversation_no: Mapped[int] = mapped_column(primary_key=True, index=True, autoincrement=False)
     last_event_id: Mapped[int] = mapped_column(_Id)
     """The event that spoke of it last; 0: only a case or a change of the DMS did."""
 
@@ -168,7 +170,7 @@ class DeskQuarter(Base):
 
 
 class DeskMark(Base):
-    """A tag, flag, note or review of a conversation or of one text in it. Never deleted: taken back by whom and when."""
+    """A tag, flag, note or review of a conversation or of one text in it. Never deleted, but taken back."""
 
     __tablename__ = "desk_marks"
     __table_args__ = (

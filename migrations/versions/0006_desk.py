@@ -1,4 +1,4 @@
-"""What the desk reads: its read model, the triggers that keep it up to date, full text; what it writes: marks and the like.
+"""What the desk reads: its read model, the triggers that keep it up to date, full text. What it writes: marks, ...
 
 A later migration that rebuilds one of the watched tables on SQLite (batch_alter_table) loses its triggers and must
 make them again; tests/console/read/test_triggers.py notices.
@@ -25,7 +25,11 @@ _LEDGER_INDEXES = {
     "ix_opt_outs_began_at": ("opt_outs", ["began_at"]),
 }
 
-_SAYS_OTHERWISE = "(SELECT i.conversation_id FROM inbox i WHERE i.provider IN ('twilio', 'slack') AND i.provider_id = "
+_INTO = "INSERT INTO desk_changes (conversation_id, source, ref)"
+_OF_CAUSE = (  # whose text caused it, if a text did
+    "(SELECT i.conversation_id FROM inbox i"
+    " WHERE i.provider IN ('twilio', 'slack') AND i.provider_id = NEW.cause LIMIT 1)"
+)
 
 # Name, table, when, condition (of updates), and what is put into desk_changes: conversation, source, reference.
 _WATCHED = (
@@ -48,7 +52,7 @@ _WATCHED = (
     ),
     ("case_opened", "cases", "INSERT", "", ("NEW.conversation_id", "case", "NEW.id")),
     ("case_moved", "cases", "UPDATE", "", ("NEW.conversation_id", "case", "NEW.id")),
-    ("dms_changed", "dms_history", "INSERT", "", (f"{_SAYS_OTHERWISE}NEW.cause LIMIT 1)", "dms", "NEW.subject")),
+    ("dms_changed", "dms_history", "INSERT", "", (_OF_CAUSE, "dms", "NEW.subject")),
     ("mark_set", "desk_marks", "INSERT", "", ("NEW.conversation_id", "mark", "NEW.id")),
     ("mark_removed", "desk_marks", "UPDATE", "", ("NEW.conversation_id", "mark", "NEW.id")),
 )  # fmt: skip
@@ -67,22 +71,257 @@ def upgrade() -> None:
         op.create_index(name, table, columns)
     _make_full_text()
     for name, table, verb, condition, (conversation, source, ref) in _WATCHED:
-        insert = (
-            "INSERT INTO desk_changes (conversation_id, source, ref) "
-            f"VALUES ({conversation}, '{source}', CAST({ref} AS TEXT))"
-        )
-        _watch(name, table, verb, condition, insert)
+        _watch(name, table, verb, condition, f"{_INTO} VALUES ({conversation}, '{source}', CAST({ref} AS TEXT))")
     for name, table, verb, whose in _PEOPLE:
-        insert = (
-            "INSERT INTO desk_changes (conversation_id, source, ref) "
-            f"SELECT c.id, 'who', '' FROM conversations c WHERE {whose}"
-        )
-        _watch(name, table, verb, "", insert)
+        _watch(name, table, verb, "", f"{_INTO} SELECT c.id, 'who', '' FROM conversations c WHERE {whose}")  # noqa: S608
     # What is there already is taken over by the worker like any other change.
-    op.execute(
-        "INSERT INTO desk_changes (conversation_id, source, ref) SELECT id, 'all', '' FROM conversations ORDER BY id"
+    op.execute(f"{_INTO} SELECT id, 'all', '' FROM conversations ORDER BY id")  # noqa: S608
+    op.execute(f"{_INTO} VALUES (NULL, 'quarters', '')")
+
+
+def _make_tables() -> None:
+    op.create_table(
+        "desk_changes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_desk_changes"),
     )
-    op.execute("INSERT INTO desk_changes (conversation_id, source, ref) VALUES (NULL, 'quarters', '')")
+    op.create_table(
+        "desk_intents",
+        sa.Column("intent", sa.String(), nullable=False),
+        sa.Column("conversation_no", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("intent", "conversation_no", name="pk_desk_intents"),
+    )
+    op.create_index("ix_desk_intents_conversation_no", "desk_intents", ["conversation_no"])
+    op.create_table(
+        "desk_news",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_desk_news"),
+    )
+    op.create_index("ix_desk_news_at", "desk_news", ["at"])
+    op.create_table(
+        "desk_quarters",
+        sa.Column("quarter", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("texts_in", sa.Integer(), nullable=False),
+        sa.Column("texts_out", sa.Integer(), nullable=False),
+        sa.Column("segments", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("not_understood", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("quarter", name="pk_desk_quarters"),
+    )
+    op.create_table(
+        "desk_readings",
+        sa.Column(
+            "event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("conversation_no", sa.Integer(), nullable=False),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("intent", sa.String(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("is_fallback", sa.Boolean(), nullable=False),
+        sa.Column("has_code", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name="pk_desk_readings"),
+    )
+    op.create_index("ix_desk_readings_conversation", "desk_readings", ["conversation_no", "event_id"])
+    op.create_index(
+        "ix_desk_readings_fallback",
+        "desk_readings",
+        ["at", "event_id"],
+        sqlite_where=sa.text("is_fallback = 1"),
+        postgresql_where=sa.text("is_fallback"),
+    )
+    op.create_index("ix_desk_readings_inbox_id", "desk_readings", ["inbox_id"])
+    op.create_table(
+        "desk_saved_filters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("query", sa.JSON(), nullable=False),
+        sa.Column("saved_at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_desk_saved_filters"),
+        sa.UniqueConstraint("owner", "name", name="uq_desk_saved_filters_owner_name"),
+    )
+    op.create_table(
+        "desk_subjects",
+        sa.Column("tracking_number", sa.String(), nullable=False),
+        sa.Column("conversation_no", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last_event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("tracking_number", "conversation_no", name="pk_desk_subjects"),
+    )
+    op.create_index("ix_desk_subjects_conversation_no", "desk_subjects", ["conversation_no"])
+    op.create_table(
+        "desk_conversations",
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("tracking_numbers", sa.String(), nullable=False),
+        sa.Column("first_message_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("last_message_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("last_speaker", sa.String(), nullable=False),
+        sa.Column("preview", sa.String(), nullable=False),
+        sa.Column("last_intent", sa.String(), nullable=True),
+        sa.Column("lowest_confidence", sa.Float(), nullable=True),
+        sa.Column("has_fallback", sa.Boolean(), nullable=False),
+        sa.Column("has_dms_write", sa.Boolean(), nullable=False),
+        sa.Column("has_open_case", sa.Boolean(), nullable=False),
+        sa.Column("open_cases", sa.Integer(), nullable=False),
+        sa.Column("with_person", sa.Boolean(), nullable=False),
+        sa.Column("taken_by", sa.String(), nullable=True),
+        sa.Column("taken_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("tags", sa.String(), nullable=False),
+        sa.Column("reviewed_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by", sa.String(), nullable=True),
+        sa.Column("is_reviewed", sa.Boolean(), nullable=False),
+        sa.Column("waiting_since", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("texts_in", sa.Integer(), nullable=False),
+        sa.Column("texts_out", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("seen_event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name="fk_desk_conversations_conversation_id_conversations"
+        ),
+        sa.PrimaryKeyConstraint("no", name="pk_desk_conversations"),
+        sa.UniqueConstraint("conversation_id", name="uq_desk_conversations_conversation_id"),
+    )
+    op.create_index(
+        "ix_desk_conversations_dms_write",
+        "desk_conversations",
+        ["last_message_at", "no"],
+        sqlite_where=sa.text("has_dms_write = 1"),
+        postgresql_where=sa.text("has_dms_write"),
+    )
+    op.create_index(
+        "ix_desk_conversations_failed",
+        "desk_conversations",
+        ["last_message_at", "no"],
+        sqlite_where=sa.text("failed > 0"),
+        postgresql_where=sa.text("failed > 0"),
+    )
+    op.create_index(
+        "ix_desk_conversations_fallback",
+        "desk_conversations",
+        ["last_message_at", "no"],
+        sqlite_where=sa.text("has_fallback = 1"),
+        postgresql_where=sa.text("has_fallback"),
+    )
+    op.create_index(
+        "ix_desk_conversations_flagged",
+        "desk_conversations",
+        ["last_message_at", "no"],
+        sqlite_where=sa.text("flagged = 1"),
+        postgresql_where=sa.text("flagged"),
+    )
+    op.create_index("ix_desk_conversations_latest", "desk_conversations", ["last_message_at", "no"])
+    op.create_index(
+        "ix_desk_conversations_low",
+        "desk_conversations",
+        ["last_message_at", "no"],
+        sqlite_where=sa.text("lowest_confidence < 0.6"),
+        postgresql_where=sa.text("lowest_confidence < 0.6"),
+    )
+    op.create_index(
+        "ix_desk_conversations_open_case",
+        "desk_conversations",
+        ["last_message_at", "no"],
+        sqlite_where=sa.text("has_open_case = 1"),
+        postgresql_where=sa.text("has_open_case"),
+    )
+    op.create_index(
+        "ix_desk_conversations_slack",
+        "desk_conversations",
+        ["last_message_at", "no"],
+        sqlite_where=sa.text("channel = 'slack'"),
+        postgresql_where=sa.text("channel = 'slack'"),
+    )
+    op.create_index(
+        "ix_desk_conversations_taken",
+        "desk_conversations",
+        ["last_message_at", "no"],
+        sqlite_where=sa.text("taken_by IS NOT NULL"),
+        postgresql_where=sa.text("taken_by IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_desk_conversations_waiting",
+        "desk_conversations",
+        ["waiting_since", "no"],
+        sqlite_where=sa.text("waiting_since IS NOT NULL"),
+        postgresql_where=sa.text("waiting_since IS NOT NULL"),
+    )
+    op.create_table(
+        "desk_corrections",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("intent_before", sa.String(), nullable=False),
+        sa.Column("intent", sa.String(), nullable=False),
+        sa.Column("spans", sa.JSON(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("exported_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("removed_by", sa.String(), nullable=True),
+        sa.Column("removed_at", UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name="fk_desk_corrections_conversation_id_conversations"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_desk_corrections"),
+    )
+    op.create_index("ix_desk_corrections_event_id", "desk_corrections", ["event_id", "id"])
+    op.create_index(
+        "ix_desk_corrections_waiting",
+        "desk_corrections",
+        ["id"],
+        sqlite_where=sa.text("exported_at IS NULL AND removed_at IS NULL"),
+        postgresql_where=sa.text("exported_at IS NULL AND removed_at IS NULL"),
+    )
+    op.create_table(
+        "desk_exports",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("first_line", sa.String(), nullable=True),
+        sa.Column("last_line", sa.String(), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("exported_at", UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name="fk_desk_exports_conversation_id_conversations"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_desk_exports"),
+    )
+    op.create_index("ix_desk_exports_conversation_id", "desk_exports", ["conversation_id"])
+    op.create_table(
+        "desk_marks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("line", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("removed_by", sa.String(), nullable=True),
+        sa.Column("removed_at", UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name="fk_desk_marks_conversation_id_conversations"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_desk_marks"),
+    )
+    op.create_index("ix_desk_marks_conversation_id", "desk_marks", ["conversation_id", "id"])
+    op.create_index(
+        "ix_desk_marks_tag",
+        "desk_marks",
+        ["value", "conversation_id"],
+        sqlite_where=sa.text("kind = 'tag'"),
+        postgresql_where=sa.text("kind = 'tag'"),
+    )
 
 
 def _watch(name: str, table: str, verb: str, condition: str, insert: str) -> None:
@@ -91,12 +330,9 @@ def _watch(name: str, table: str, verb: str, condition: str, insert: str) -> Non
         op.execute(f"CREATE TRIGGER desk_{name} AFTER {verb} ON {table} {when}BEGIN {insert}; END")
         return
     op.execute(
-        f"CREATE FUNCTION desk_{name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {insert}; RETURN NULL; END $$"
+        f"CREATE FUNCTION desk_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {insert}; RETURN NULL; END $$"
     )
-    op.execute(
-        f"CREATE TRIGGER desk_{name} AFTER {verb} ON {table} FOR EACH ROW {when}EXECUTE FUNCTION desk_{name}()"
-    )
+    op.execute(f"CREATE TRIGGER desk_{name} AFTER {verb} ON {table} FOR EACH ROW {when}EXECUTE FUNCTION desk_{name}()")
 
 
 def _make_full_text() -> None:
