@@ -90,8 +90,9 @@ def matching(session: Session, query: str, conversation_no: ColumnElement[int]) 
         return None
     if dialect_of(session) == "sqlite":
         asked = " AND ".join(f'"{word}"{"*" if is_prefix else ""}' for word, is_prefix in words)
-        found = select(literal_column(f"desk_words.rowid >> {_DAY_BITS}")).select_from(table(TABLE))
-        return conversation_no.in_(found.where(text("desk_words MATCH :asked").bindparams(bindparam("asked", asked))))
+        number: ColumnElement[int] = literal_column(f"desk_words.rowid >> {_DAY_BITS}")
+        matches = text("desk_words MATCH :asked").bindparams(bindparam("asked", asked))
+        return conversation_no.in_(select(number).select_from(table(TABLE)).where(matches))
     asked = " & ".join(f"'{word}'{':*' if is_prefix else ''}" for word, is_prefix in words)
     documents = table(TABLE, column("conversation_no"))
     return conversation_no.in_(

@@ -8,6 +8,7 @@ in which it becomes visible.
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, delete, func, insert, literal, null, select, text
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, literal, null, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -64,7 +65,7 @@ async def run(services: Services, stop: asyncio.Event) -> None:
 
 def _catch_up(services: Services, stop: asyncio.Event) -> None:
     with reading(services.sessions) as session:
-        if session.execute(select(changes.c.id).limit(1)).first() is None:
+        if not is_behind(session):
             return
     while not stop.is_set():
         with transaction(services.sessions) as session:
@@ -96,6 +97,11 @@ def refresh(session: Session, now: datetime, *, most: int = CHANGES_AT_ONCE) -> 
     return len(taken)
 
 
+def is_behind(session: Session) -> bool:
+    """Whether there are changes that no refresh has taken over."""
+    return session.execute(_ANY).first() is not None
+
+
 def rebuild(sessions: Sessions, now: datetime, *, at_once: int = 1_000) -> int:
     """Make everything anew, in several transactions; answers how many conversations have a row.
 
@@ -105,8 +111,11 @@ def rebuild(sessions: Sessions, now: datetime, *, at_once: int = 1_000) -> int:
         ask_for_rebuild(session)
     while True:
         with transaction(sessions) as session:
-            if refresh(session, now, most=at_once) == 0:
+            taken = refresh(session, now, most=at_once)
+            if taken == 0 and not is_behind(session):
                 return session.scalar(select(func.count()).select_from(desk_conversations)) or 0
+        if taken == 0:  # a worker is at it
+            time.sleep(POLL_SECONDS)
 
 
 def ask_for_rebuild(session: Session) -> None:
@@ -192,7 +201,8 @@ def _may_refresh(session: Session) -> bool:
     return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK}))
 
 
-_ids = bindparam("ids", expanding=True)
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_ANY = select(changes.c.id).limit(1)
 _OLDEST = select(changes).order_by(changes.c.id).limit(bindparam("most"))
 _NEWS = select(news).where(news.c.id > bindparam("after")).order_by(news.c.id).limit(bindparam("most"))
 _NAMES = select(

@@ -1,27 +1,24 @@
 """From what the sources say to the rows of the read model. One transaction of the refresher's."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import State as CaseState
-from doorstep.console import masking, read_sources, speakers
+from doorstep.console import masking, read_dialogues, read_sources, speakers
 from doorstep.console.desk_tables import desk_conversations, intents, readings, subjects
+from doorstep.console.read_dialogues import FALLBACK
 from doorstep.console.read_sources import WANTS_A_PERSON, Sources
 from doorstep.dms import tracking_numbers
 from doorstep.messaging.models import State
 
 PREVIEW = 120
 """Characters."""
-FALLBACK = "nlu_fallback"
-ACCESS = "give_access_code"
-
 _SUBJECTS_SHOWN = 5
 _READINGS_LATELY = 5
 _NOT_DELIVERED = (State.FAILED, State.UNDELIVERED)
@@ -46,7 +43,7 @@ def take_over(
     if not found:
         return TakenOver(frozenset(), ())
     _make_missing(session, found)
-    read = _follow_dialogues(session, found)
+    read = read_dialogues.follow(session, found)
     _follow_subjects(session, found, changed, everything)
     _write(session, found)
     return TakenOver(frozenset(found), tuple(row["at"] for row in read if row["is_fallback"]))
@@ -64,79 +61,6 @@ def _make_missing(session: Session, found: Mapping[str, Sources]) -> None:
         found[conversation_id].no = no
 
 
-def _follow_dialogues(session: Session, found: Mapping[str, Sources]) -> list[dict[str, Any]]:
-    """Take over the events that came since: what texts were taken for, deliveries spoken of, who has the word.
-
-    Answers the new readings.
-    """
-    heads = read_sources.heads(session, list(found))
-    if not heads:
-        return []
-    said: list[tuple[int, str, dict[str, Any]]] = []
-    about: dict[int, dict[str, int]] = defaultdict(dict)
-    with_person: dict[str, bool] = {}
-    for id_, conversation_id, type_name, data in read_sources.new_events(session, list(found), max(heads.values())):
-        if id_ > heads.get(conversation_id, 0):
-            continue
-        if type_name in ("pause", "resume"):
-            with_person[conversation_id] = type_name == "pause"
-            continue
-        event = json.loads(data)
-        if type_name == "user":
-            if not (event.get("metadata") or {}).get("is_external"):
-                said.append((id_, conversation_id, event))
-        elif isinstance(event.get("value"), str):
-            about[_no(found, conversation_id)][event["value"]] = id_
-    read = _keep_readings(session, found, said)
-    _keep_subjects(session, about)
-    session.execute(_SEEN, [{"the_id": id_, "seen": newest} for id_, newest in heads.items()])
-    if with_person:
-        session.execute(_HANDED, [{"the_id": id_, "is_handed": value} for id_, value in with_person.items()])
-    return read
-
-
-def _keep_readings(
-    session: Session, found: Mapping[str, Sources], said: Sequence[tuple[int, str, dict[str, Any]]]
-) -> list[dict[str, Any]]:
-    if not said:
-        return []
-    inbox_ids = [(event.get("metadata") or {}).get("inbox_id") for _, _, event in said]
-    came_at = read_sources.received_at(session, [each for each in inbox_ids if each is not None])
-    rows = [
-        {
-            "event_id": id_,
-            "conversation_no": _no(found, conversation_id),
-            "inbox_id": inbox_id,
-            "at": came_at.get(inbox_id) or read_sources.moment_of(event),
-            **reading_of(event.get("parse_data") or {}),
-        }
-        for (id_, conversation_id, event), inbox_id in zip(said, inbox_ids, strict=True)
-    ]
-    session.execute(insert(readings), rows)
-    read = {(row["intent"], row["conversation_no"]) for row in rows}
-    numbers = {no for _, no in read}
-    known = set(
-        session.execute(
-            select(intents.c.intent, intents.c.conversation_no).where(intents.c.conversation_no.in_(numbers))
-        ).tuples()
-    )
-    if new := read - known:
-        session.execute(insert(intents), [{"intent": intent, "conversation_no": no} for intent, no in sorted(new)])
-    return rows
-
-
-def reading_of(parsed: Mapping[str, Any]) -> dict[str, Any]:
-    """Intent, confidence, is_fallback and has_code of what Rasa stores with a text. Pure."""
-    intent = parsed.get("intent") or {}
-    name = intent.get("name") or FALLBACK
-    confidence = float(intent.get("confidence") or 0.0)
-    if name == FALLBACK:
-        ranked = [each["confidence"] for each in parsed.get("intent_ranking") or () if each.get("name") != FALLBACK]
-        confidence = float(max(ranked, default=0.0))
-    has_code = name == ACCESS or any(each.get("entity") == "access_code" for each in parsed.get("entities") or ())
-    return {"intent": name, "confidence": confidence, "is_fallback": name == FALLBACK, "has_code": has_code}
-
-
 def _follow_subjects(
     session: Session, found: Mapping[str, Sources], changed: Mapping[str, Iterable[str]], everything: Set[str]
 ) -> None:
@@ -150,43 +74,20 @@ def _follow_subjects(
         if id_ in found:
             writes.add(id_)
             if tracking_numbers.find(subject) == [subject]:
-                about[_no(found, id_)].setdefault(subject, 0)
+                about[read_dialogues.no_of(found, id_)].setdefault(subject, 0)
     of_case = {case.id: case for each in found.values() for case in each.cases}
     for case in of_case.values():
         if case.tracking_number:
-            about[_no(found, case.conversation_id)].setdefault(case.tracking_number, 0)
+            about[read_dialogues.no_of(found, case.conversation_id)].setdefault(case.tracking_number, 0)
     if of_case:
         writes |= {of_case[id_].conversation_id for id_ in read_sources.approved(session, list(of_case))}
-    _keep_subjects(session, about)
+    read_dialogues.keep_subjects(session, about)
     if writes:
         session.execute(
             update(desk_conversations)
             .where(desk_conversations.c.conversation_id.in_(writes))
             .values(has_dms_write=True)
         )
-
-
-def _keep_subjects(session: Session, about: Mapping[int, Mapping[str, int]]) -> None:
-    """`about`: by conversation, each tracking number with the event that spoke of it last."""
-    if not about:
-        return
-    known = {
-        (row.conversation_no, row.tracking_number): row.last_event_id
-        for row in session.execute(select(subjects).where(subjects.c.conversation_no.in_(list(about))))
-    }
-    new, later = [], []
-    for no, numbers in about.items():
-        for number, event_id in numbers.items():
-            before = known.get((no, number))
-            row = {"the_no": no, "the_number": number, "event_id": event_id}
-            if before is None:
-                new.append(row)
-            elif event_id > before:
-                later.append(row)
-    if new:
-        session.execute(_NEW_SUBJECT, new)
-    if later:
-        session.execute(_LATER_SUBJECT, later)
 
 
 def _write(session: Session, found: Mapping[str, Sources]) -> None:
@@ -284,12 +185,6 @@ def _waiting_since(session: Session, each: Sources, *, with_person: bool) -> dat
     return min(filter(None, waits), default=None)
 
 
-def _no(found: Mapping[str, Sources], conversation_id: str) -> int:
-    no = found[conversation_id].no
-    assert no is not None
-    return no
-
-
 def forget(session: Session) -> None:
     """Empty what can be made anew. Rows of conversations stay, with their numbers and who has them."""
     for each in (readings, intents, subjects):
@@ -303,18 +198,7 @@ _EMPTY: dict[str, Any] = {
     "taken_at": None, "flagged": False, "tags": "", "reviewed_at": None, "reviewed_by": None, "is_reviewed": False,
     "waiting_since": None, "seen_event_id": 0,
 }  # fmt: skip
-_ids = bindparam("ids", expanding=True)
-_NEW_SUBJECT = insert(subjects).values(
-    conversation_no=bindparam("the_no"), tracking_number=bindparam("the_number"), last_event_id=bindparam("event_id")
-)
-_LATER_SUBJECT = (
-    update(subjects)
-    .where(subjects.c.conversation_no == bindparam("the_no"), subjects.c.tracking_number == bindparam("the_number"))
-    .values(last_event_id=bindparam("event_id"))
-)
-_one = update(desk_conversations).where(desk_conversations.c.conversation_id == bindparam("the_id"))
-_SEEN = _one.values(seen_event_id=bindparam("seen"))
-_HANDED = _one.values(with_person=bindparam("is_handed"))
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _latest = readings.alias()
 _since = (
     select(
@@ -349,7 +233,9 @@ _ABOUT = (
 _WITH_PERSON = select(desk_conversations.c.no, desk_conversations.c.with_person).where(
     desk_conversations.c.no.in_(_ids)
 )
-_FALLBACKS = select(intents.c.conversation_no).where(intents.c.intent == FALLBACK, intents.c.conversation_no.in_(_ids))
+_FALLBACKS = select(intents.c.conversation_no).where(
+    intents.c.intent == FALLBACK, intents.c.conversation_no.in_(_ids)
+)
 _KEPT = frozenset({"no", "taken_by", "taken_at", "with_person", "seen_event_id", "has_dms_write"})
 """Columns that others write, or that only ever follow what came since."""
 _UPDATE = (

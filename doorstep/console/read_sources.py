@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Table, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import Kind as CaseKind
@@ -22,7 +22,7 @@ from doorstep.transcript import DialogueEvent, DialogueHead
 WANTS_A_PERSON = frozenset({CaseKind.PERSON_WANTED, CaseKind.NOT_UNDERSTOOD, CaseKind.ASSISTANT_DOWN})
 """Cases in which somebody waits for our words."""
 
-_ids = bindparam("ids", expanding=True)
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
 @dataclass

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from doorstep.console import full_text, masking
@@ -44,15 +45,15 @@ def _documents(session: Session, ids: Sequence[str], day: date | None) -> list[D
         said[row.conversation_id, full_text.day_of(row.at)].append(masking.blanked_codes(row.body))
     documents = []
     for (conversation_id, on), texts in said.items():
-        row = about.get(conversation_id)
-        if row is None:
+        who = about.get(conversation_id)
+        if who is None:
             continue
-        words = full_text.words_of(" ".join([row.name or "", row.tracking_numbers]))
-        if row.their_number.startswith("+"):
-            words |= full_text.words_of_phone(row.their_number)
+        words = full_text.words_of(" ".join([who.name or "", who.tracking_numbers]))
+        if who.their_number.startswith("+"):
+            words |= full_text.words_of_phone(who.their_number)
         for each in texts[:MOST_TEXTS]:
             words |= full_text.words_of(each)
-        documents.append(Document(row.no, on, frozenset(words)))
+        documents.append(Document(who.no, on, frozenset(words)))
     return documents
 
 
@@ -63,7 +64,7 @@ def _bounds(day: date | None) -> tuple[datetime, datetime]:
     return begins, begins + timedelta(days=1)
 
 
-_ids = bindparam("ids", expanding=True)
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _ABOUT = (
     select(
         conversations.c.id,
