@@ -233,9 +233,7 @@ _ABOUT = (
 _WITH_PERSON = select(desk_conversations.c.no, desk_conversations.c.with_person).where(
     desk_conversations.c.no.in_(_ids)
 )
-_FALLBACKS = select(intents.c.conversation_no).where(
-    intents.c.intent == FALLBACK, intents.c.conversation_no.in_(_ids)
-)
+_FALLBACKS = select(intents.c.conversation_no).where(intents.c.intent == FALLBACK, intents.c.conversation_no.in_(_ids))
 _KEPT = frozenset({"no", "taken_by", "taken_at", "with_person", "seen_event_id", "has_dms_write"})
 """Columns that others write, or that only ever follow what came since."""
 _UPDATE = (
