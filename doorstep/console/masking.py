@@ -8,10 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from doorstep.access import blank
 from doorstep.access.hiding import names_a_code, values_to_hide
 
-HIDDEN = "••••"
+_DOT = "•"
 _PHONE_DIGITS_SHOWN = 2
 
 Sensitive = Literal["phone", "code"]
@@ -29,6 +28,7 @@ _NUMBER = re.compile(
 @dataclass(frozen=True)
 class Masked:
     text: str
+    """As long as the text was, so that spans in it stay where they are."""
     hides: tuple[Sensitive, ...]
     """What is hidden in it; empty: it is the text as it was."""
 
@@ -39,25 +39,35 @@ def masked(text: str, *, every_number: bool = False) -> Masked:
     `every_number`: of a text that gives a code, or was not read yet: whatever has three digits is taken for one.
     """
     hides: list[Sensitive] = []
-    shown = _PHONE.sub(lambda found: phone(found.group()), text)
+    shown = _PHONE.sub(lambda found: _dots(found.group(), but_last=_PHONE_DIGITS_SHOWN), text)
     if shown != text:
         hides.append("phone")
-    without = blanked_codes(shown, every_number=every_number)
+    without = without_codes(shown, every_number=every_number)
     if without != shown:
         hides.append("code")
     return Masked(without, tuple(hides))
 
 
-def blanked_codes(text: str, *, every_number: bool = False) -> str:
+def without_codes(text: str, *, every_number: bool = False) -> str:
+    """As long as the text."""
     if names_a_code(text):
-        text = blank(text, values_to_hide(text)).replace("****", HIDDEN)
-    return _NUMBER.sub(HIDDEN, text) if every_number else text
+        for value in sorted(values_to_hide(text), key=len, reverse=True):
+            text = re.sub(rf"(?<![^\W_]){re.escape(value)}(?![^\W_])", _dots_of, text, flags=re.IGNORECASE)
+    return _NUMBER.sub(_dots_of, text) if every_number else text
 
 
 def phone(number: str) -> str:
     """`+13125550142` as `•••• 42`: enough to tell two apart, not enough to call."""
     digits = re.sub(r"\D", "", number)
-    return f"{HIDDEN} {digits[-_PHONE_DIGITS_SHOWN:]}"
+    return f"{_DOT * 4} {digits[-_PHONE_DIGITS_SHOWN:]}"
+
+
+def _dots(text: str, *, but_last: int = 0) -> str:
+    return _DOT * (len(text) - but_last) + text[len(text) - but_last :]
+
+
+def _dots_of(found: re.Match[str]) -> str:
+    return _dots(found.group())
 
 
 def phones_in(text: str) -> list[str]:

@@ -39,10 +39,10 @@ def _documents(session: Session, ids: Sequence[str], day: date | None) -> list[D
         # Until a text was read nobody knows whether it is a code.
         is_bare = row.handled_at is None or row.has_code
         said[row.conversation_id, full_text.day_of(row.at)].append(
-            masking.blanked_codes(row.body, every_number=is_bare)
+            masking.without_codes(row.body, every_number=is_bare)
         )
     for row in session.execute(_WENT, given):
-        said[row.conversation_id, full_text.day_of(row.at)].append(masking.blanked_codes(row.body))
+        said[row.conversation_id, full_text.day_of(row.at)].append(masking.without_codes(row.body))
     documents = []
     for (conversation_id, on), texts in said.items():
         who = about.get(conversation_id)

@@ -46,7 +46,7 @@ def test_a_text_nobody_has_read_waits_and_none_of_its_numbers_is_shown(desk: Des
     arrived = desk.comes("its 4410#")
     found = row(desk)
     assert found.waiting_since == desk.now
-    assert (found.preview, found.last_speaker) == ("its ••••", "customer")
+    assert (found.preview, found.last_speaker) == ("its •••••", "customer")
     arrived.is_read("give_access_code", "Saved.", blanked="its ****")
     assert row(desk).waiting_since is None
 
