@@ -59,7 +59,7 @@ def count_all(session: Session) -> None:
     """Count every quarter anew: reads the whole ledger once."""
     counted: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(NAMES, 0))
     for at, condition, what in _COUNTS:
-        quarter = _quarter(dialect_of(session), at)
+        quarter = epoch(dialect_of(session), at) // SECONDS
         grouped = select(quarter.label("quarter"), *_labelled(what)).where(condition).group_by(quarter)
         for row in session.execute(grouped):
             counted[row.quarter] |= {name: getattr(row, name) for name in what}
@@ -72,9 +72,10 @@ def _labelled(what: dict[str, Any]) -> list[Any]:
     return [expression.label(name) for name, expression in what.items()]
 
 
-def _quarter(dialect: str, at: Any) -> Any:
+def epoch(dialect: str, at: Any) -> Any:
+    """The seconds since 1970 of a column, whole ones."""
     seconds = func.strftime("%s", at) if dialect == "sqlite" else func.floor(extract("epoch", at))
-    return cast(seconds, BigInteger) // SECONDS
+    return cast(seconds, BigInteger)
 
 
 _WITHIN = tuple(
