@@ -7,6 +7,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -22,11 +23,12 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
+from assistant.blanking import without
 from assistant.grouped_writes import GroupedWrites
 from assistant.storage import Storage, shared_storage
 from assistant.turn import Turn, current_turn
 from channels import slack_modals
-from channels.intake import Claimed, Gate, Intake
+from channels.intake import Claimed, Gate, Intake, close_outage
 from channels.slack_files import SlackFiles
 from channels.slack_meaning import meaning_of, opens_modal
 from channels.slack_output import NAME, SlackOutput, SlackOutreachOutput
@@ -36,7 +38,7 @@ from doorstep.clock import Clock
 from doorstep.dispatch import decisions
 from doorstep.messaging import ledger, photos
 from doorstep.messaging.ledger import InboundMessage, InboxMessage
-from doorstep.messaging.slack import events
+from doorstep.messaging.slack import events, people
 from doorstep.messaging.slack.client import SlackClient, web_client
 from doorstep.settings import Settings
 
@@ -103,7 +105,7 @@ class SlackChannel(InputChannel):
             with gate.acknowledging():
                 try:
                     as_bolt_reads_it = to_async_bolt_request(request)
-                except ValueError:  # no UTF-8, no JSON
+                except (ValueError, TypeError, AttributeError):  # no UTF-8, no JSON, no object
                     return _refuse(400, "malformed")
                 answer = await bolt.async_dispatch(as_bolt_reads_it)
             if answer.status in (401, 403):
@@ -139,7 +141,10 @@ class SlackChannel(InputChannel):
 
 def _receive(session: Session, message: InboundMessage) -> ledger.Received | None:
     """Store it. What was edited or deleted before it was handled is put right instead: None."""
-    original = (message.payload or {}).get("edited_of")
+    payload = message.payload or {}
+    if payload["channel"].startswith("D"):
+        people.remember(session, payload["user"], payload["team"], payload["channel"])
+    original = payload.get("edited_of")
     if original and ledger.amend(session, "slack", original, message.body, message.received_at):
         return None
     return ledger.receive(session, message)
@@ -156,9 +161,9 @@ def _refuse(status: int, reason: str) -> response.HTTPResponse:
 
 
 def _quiet() -> logging.Logger:
-    """Bolt logs bodies of requests, with people's words in them."""
+    """Below errors, Bolt logs bodies of requests, with people's words in them."""
     logger = logging.getLogger("doorstep.slack.bolt")
-    logger.setLevel(logging.CRITICAL)
+    logger.setLevel(logging.ERROR)
     return logger
 
 
@@ -193,7 +198,7 @@ class _Handler:
             turn = current_turn()
             assert turn is not None
             await agent.processor.handle_message(user_message)
-            turn.writes.append(partial(_finish, turn, message, output, self._clock))
+            turn.writes.append(partial(_finish, turn, claimed, output, self._clock))
 
     async def _decide(self, message: InboxMessage, payload: dict[str, Any]) -> None:
         """A button under an alert: the desk's own business, not the dialogue's."""
@@ -267,5 +272,9 @@ def _keep_photo(file_id: str, jpeg: bytes, now: datetime, session: Session) -> s
     return photos.keep(session, f"slack:{file_id}", jpeg, now)
 
 
-def _finish(turn: Turn, message: InboxMessage, output: SlackOutput, clock: Clock, session: Session) -> None:
-    ledger.finish(session, message.id, output.replies(), clock())
+def _finish(turn: Turn, claimed: Claimed, output: SlackOutput, clock: Clock, session: Session) -> None:
+    """After the turn's events were written: then it is known what must not stay of what was said."""
+    message, now = claimed.message, clock()
+    replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in output.replies()]
+    ledger.finish(session, message.id, replies, now, blanked=without(message.body, turn.hidden))
+    close_outage(session, claimed, now, was_answered=bool(replies))

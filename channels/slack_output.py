@@ -12,15 +12,10 @@ from doorstep.clock import Clock
 from doorstep.messaging import ledger
 from doorstep.messaging.ledger import Reply
 from doorstep.messaging.models import Kind
+from doorstep.messaging.slack.blocks import MOST_BUTTONS, Block, actions, button, section
 from doorstep.messaging.slack.mrkdwn import escape
 
 NAME = "slack"
-
-Block = dict[str, Any]
-
-_MOST_BUTTONS = 25
-_LONGEST_BUTTON = 75
-_LONGEST_SECTION = 3000
 
 
 class SlackOutput(OutputChannel):
@@ -61,7 +56,9 @@ class SlackOutput(OutputChannel):
     ) -> None:
         await self.send_text_message(recipient_id, text)
         self._needs_blocks = True
-        self._blocks.append(actions([(button["title"], button["payload"]) for button in buttons]))
+        place = sum(block["type"] == "actions" for block in self._blocks) * MOST_BUTTONS
+        elements = [_button(each["title"], each["payload"], place + number) for number, each in enumerate(buttons)]
+        self._blocks.append(actions(elements))
 
     async def send_image_url(self, recipient_id: str, image: str, **kwargs: Any) -> None:
         self._needs_blocks = True
@@ -108,28 +105,7 @@ class SlackOutreachOutput(SlackOutput):
             )
 
 
-def section(words: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": words[:_LONGEST_SECTION]}}
-
-
-def actions(buttons: list[tuple[str, str]]) -> Block:
-    """Buttons by title and payload. Action ids are told apart by their place: Slack wants each of them once."""
-    return {
-        "type": "actions",
-        "elements": [_button(title, payload, place) for place, (title, payload) in enumerate(buttons[:_MOST_BUTTONS])],
-    }
-
-
 def _button(title: str, payload: str, place: int) -> Block:
     action_id, _, value = payload.partition("|")
     styles = {"!": "danger", "+": "primary"}
-    button: Block = {
-        "type": "button",
-        "text": {"type": "plain_text", "text": title[:_LONGEST_BUTTON]},
-        "action_id": f"{action_id.rstrip('!+')}#{place}",
-    }
-    if value:
-        button["value"] = value
-    if style := styles.get(action_id[-1:]):
-        button["style"] = style
-    return button
+    return button(title, f"{action_id.rstrip('!+')}#{place}", value, style=styles.get(action_id[-1:]))

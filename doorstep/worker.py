@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from doorstep.bootstrap import Services
 from doorstep.clock import Clock
 from doorstep.database import Sessions, transaction
+from doorstep.dispatch import loop as dispatch
 from doorstep.messaging import sender
 from doorstep.messaging.models import WorkerHeartbeat
 from doorstep.messaging.slack.client import SlackClient
@@ -53,6 +54,7 @@ async def _work(services: Services) -> None:
     async with asyncio.TaskGroup() as loops:
         loops.create_task(_beat(services.sessions, services.clock, worker, stop))
         loops.create_task(outreach.run(services, stop))
+        loops.create_task(dispatch.run(services, stop))
         loops.create_task(sender.run(services.sessions, TwilioClient(services.settings), services.clock, worker, stop))
         if services.settings.slack_is_on:
             slack = SlackClient(services.settings)

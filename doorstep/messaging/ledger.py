@@ -254,6 +254,16 @@ def open_conversation(
     return known or _upsert(session, provider, our_number, their_number, now)
 
 
+def latest_conversation_with(session: Session, their_number: str) -> str | None:
+    """The SMS conversation with a number (E.164) in which they wrote last."""
+    return session.scalar(
+        select(Conversation.id)
+        .where(Conversation.provider == "twilio", Conversation.their_number == their_number)
+        .order_by(Conversation.last_inbound_at.desc())
+        .limit(1)
+    )
+
+
 def find_conversation(session: Session, conversation_id: str) -> ConversationView | None:
     row = session.execute(statements.CONVERSATION, {"the_id": conversation_id}).one_or_none()
     return ConversationView(**row._mapping) if row else None

@@ -147,6 +147,8 @@ class OutboxRow(Base):
     payload: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What only this provider has: see slack/posts.py."""
     media_urls: Mapped[list[str]] = mapped_column(JSON)
+    pictures_left_out: Mapped[int | None]
+    """The provider's error because of which it was sent again without its pictures."""
     encoding: Mapped[str]
     segments: Mapped[int]
     state: Mapped[State] = mapped_column(_enum(State))
@@ -196,6 +198,8 @@ class OptOut(Base):
     number: Mapped[str]
     began_at: Mapped[datetime]
     source: Mapped[str]
+    by_carrier: Mapped[bool] = mapped_column(default=False)
+    """The carrier blocks the number as well: it took a STOP word itself, or refused a text of ours (error 21610)."""
     confirmation_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
     """The one text that may still go to this number: it confirms the opt-out."""
     ended_at: Mapped[datetime | None]

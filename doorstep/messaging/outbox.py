@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.messaging import callbacks, consent, policy, statements
+from doorstep.messaging import callbacks, consent, pictures, policy, statements
 from doorstep.messaging.models import DeliveryStatus, Kind, OutboxRow, State
 from doorstep.messaging.numbers import time_zones
 from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
 from doorstep.messaging.slack import posts
-from doorstep.messaging.twilio.errors import OPTED_OUT
+from doorstep.messaging.twilio.errors import explain
 
 LEASE = timedelta(seconds=20)
 """How long a claimed text is left alone: twice what a request may take, so an expired lease means a dead sender."""
@@ -95,8 +95,11 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                     accepted[found] = result.text
             case Refused(error_code, reason):
                 _move(session, result.text, State.FAILED, now, reason=reason, error_code=error_code)
-                if error_code == OPTED_OUT:
-                    consent.opt_out(session, result.text.to_number, "provider", now)
+                follow = explain(error_code).follow if error_code is not None else None
+                if follow == "opt_out":
+                    consent.opt_out(session, result.text.to_number, "provider", now, by_carrier=True)
+                elif follow == "leave_out_pictures" and error_code is not None:
+                    pictures.send_again_without(session, result.text.id, error_code, now)
             case NotTaken(reason, error_code, retry_after):
                 if result.text.attempt >= MAX_ATTEMPTS:
                     _move(session, result.text, State.FAILED, now, reason=reason, error_code=error_code)
@@ -151,9 +154,8 @@ def _facts(row: Any, confirmations: dict[str, int | None], outreach_at: dict[str
 
 
 def _text(row: Any, attempt: int, payload: dict[str, Any] | None) -> OutgoingText:
-    return OutgoingText(
-        row.id, attempt, row.to_number, row.our_number, row.body, tuple(row.media_urls), payload, row.provider
-    )
+    media_urls = () if row.pictures_left_out else tuple(row.media_urls)
+    return OutgoingText(row.id, attempt, row.to_number, row.our_number, row.body, media_urls, payload, row.provider)
 
 
 def _decided(

@@ -266,3 +266,31 @@ OWED_AGAIN = (
     )
 )
 """The provider says that it failed and may be tried again."""
+
+FAILED_WITH_PICTURES = (
+    select(outbox.c.body, outbox.c.media_urls)
+    .where(
+        outbox.c.id == bindparam("the_id"),
+        outbox.c.state.in_([State.FAILED, State.UNDELIVERED]),
+        outbox.c.pictures_left_out.is_(None),
+    )
+    .with_for_update()
+)
+
+OWED_WITHOUT_PICTURES = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("the_id"))
+    .values(
+        pictures_left_out=bindparam("the_error"),
+        body=bindparam("new_body"),
+        blanked_body=None,  # what had to go is out of the body since it was first sent
+        encoding=bindparam("new_encoding"),
+        segments=bindparam("new_segments"),
+        state=State.OWED,
+        reason="pictures_failed",
+        due_at=bindparam("the_now"),
+        state_changed_at=bindparam("the_now"),
+        provider_id=None,
+        accepted_at=None,
+    )
+)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
 from doorstep.messaging import policy
@@ -66,6 +67,21 @@ def update(
     return owe(session, row.to_number, text, conversation_id=None, kind=row.kind, cause=cause, now=now, payload=payload)
 
 
+def withdraw(session: Session, outbox_id: int, now: datetime) -> bool:
+    """Drop a message that has not left, because a newer one says it all. False while it may be on its way."""
+    state = session.scalar(select(OutboxRow.state).where(OutboxRow.id == outbox_id))
+    if state not in (State.OWED, State.HELD, State.SENDING):
+        return True
+    withdrawn = session.execute(
+        sql_update(OutboxRow)
+        .where(OutboxRow.id == outbox_id, OutboxRow.state.in_((State.OWED, State.HELD)))
+        .values(state=State.DROPPED, reason="superseded", due_at=None, state_changed_at=now)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(withdrawn.all())
+
+
 def sent_as(session: Session, outbox_id: int) -> tuple[str, str] | None:
     """Channel and ts of what was posted; None while it was not."""
     provider_id = session.scalar(select(OutboxRow.provider_id).where(OutboxRow.id == outbox_id))
@@ -73,6 +89,14 @@ def sent_as(session: Session, outbox_id: int) -> tuple[str, str] | None:
         return None
     channel, ts = provider_id.split(":", 1)
     return channel, ts
+
+
+def text_of(session: Session, outbox_id: int) -> str:
+    """As it was posted, or what is left of it. Raises LookupError."""
+    row = session.get(OutboxRow, outbox_id)
+    if row is None:
+        raise LookupError(f"no message {outbox_id}")
+    return row.body
 
 
 def find_posted(session: Session, channel: str, ts: str) -> int | None:

@@ -9,8 +9,8 @@ from alembic import op
 
 from doorstep.database import UtcDateTime
 
-revision = "0006_desk"
-down_revision = "0005_slack_messages"
+revision = "0011_desk"
+down_revision = "0010_dispatch"
 branch_labels = None
 depends_on = None
 
@@ -53,6 +53,8 @@ _WATCHED = (
     ("case_opened", "cases", "INSERT", "", ("NEW.conversation_id", "case", "NEW.id")),
     ("case_moved", "cases", "UPDATE", "", ("NEW.conversation_id", "case", "NEW.id")),
     ("dms_changed", "dms_history", "INSERT", "", (_OF_CAUSE, "dms", "NEW.subject")),
+    ("taken", "takeovers", "INSERT", "", ("NEW.conversation_id", "taken", "''")),
+    ("released", "takeovers", "UPDATE", "", ("NEW.conversation_id", "taken", "''")),
     ("mark_set", "desk_marks", "INSERT", "", ("NEW.conversation_id", "mark", "NEW.id")),
     ("mark_removed", "desk_marks", "UPDATE", "", ("NEW.conversation_id", "mark", "NEW.id")),
 )  # fmt: skip

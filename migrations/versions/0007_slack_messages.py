@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.database import UtcDateTime
 
-revision = "0005_slack_messages"
-down_revision = "0004_blanking"
+revision = "0007_slack_messages"
+down_revision = "0006_pictures_left_out"
 branch_labels = None
 depends_on = None
 
@@ -24,3 +24,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_photos"),
         sa.UniqueConstraint("provider_id", name="uq_photos_provider_id"),
     )
+    op.create_table(
+        "slack_people",
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("team", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("user", name="pk_slack_people"),
+    )
+    op.create_index("ix_slack_people_channel", "slack_people", ["channel"])
+
+
+def downgrade() -> None:
+    op.drop_table("slack_people")
+    op.drop_table("photos")
+    op.drop_column("outbox", "payload")
+    op.drop_column("outbox", "provider")
+    op.drop_column("inbox", "payload")
