@@ -19,6 +19,7 @@ MODULES_WITH_TABLES = (
     "doorstep.outreach.models",
     "doorstep.dispatch.models",
     "doorstep.console.models",
+    "doorstep.console.desk_tables",
     "doorstep.transcript",
 )
 
