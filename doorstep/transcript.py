@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from doorstep.database import Base
 
-_SWITCHES = ("pause", "resume", "restart", "session_started")
+SWITCHES = ("pause", "resume", "restart", "session_started")
 """Events after which the assistant is silent (the first) or answers."""
 _MOST_UNSAID = 10
 """In a row: events of our own that look like a customer's words."""
@@ -94,7 +94,7 @@ def switches(session: Session, conversation_id: str) -> list[Switch]:
     """When the assistant was last told to be silent or to answer, newest first. None at all: it answers."""
     rows = session.execute(
         select(DialogueEvent.type_name, DialogueEvent.data)
-        .where(DialogueEvent.conversation_id == conversation_id, DialogueEvent.type_name.in_(_SWITCHES))
+        .where(DialogueEvent.conversation_id == conversation_id, DialogueEvent.type_name.in_(SWITCHES))
         .order_by(DialogueEvent.id.desc())
         .limit(_SWITCHES_READ)
     )

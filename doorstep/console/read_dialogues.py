@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from doorstep.console import read_sources
 from doorstep.console.desk_tables import desk_conversations, intents, readings, subjects
 from doorstep.console.read_sources import Sources
+from doorstep.transcript import SWITCHES
 
 FALLBACK = "nlu_fallback"
 ACCESS = "give_access_code"
@@ -30,7 +31,7 @@ def follow(session: Session, found: Mapping[str, Sources]) -> list[dict[str, Any
     for id_, conversation_id, type_name, data in read_sources.new_events(session, list(found), max(heads.values())):
         if id_ > heads.get(conversation_id, 0):
             continue
-        if type_name in ("pause", "resume"):
+        if type_name in SWITCHES:
             with_person[conversation_id] = type_name == "pause"
             continue
         event = json.loads(data)

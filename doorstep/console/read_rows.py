@@ -129,6 +129,8 @@ def _of_ledger(each: Sources, *, has_code: bool = False) -> dict[str, Any]:
     party = "driver" if each.driver else "customer" if each.recipient else "unknown"
     return {
         "conversation_id": each.conversation_id,
+        "taken_by": each.taken_by,
+        "taken_at": each.taken_at,
         "channel": each.channel,
         "party": party,
         "name": each.driver or each.recipient,
@@ -186,7 +188,7 @@ def _waiting_since(session: Session, each: Sources, *, with_person: bool) -> dat
 
 
 def forget(session: Session) -> None:
-    """Empty what can be made anew. Rows of conversations stay, with their numbers and who has them."""
+    """Empty what can be made anew. Rows of conversations stay, with their numbers."""
     for each in (readings, intents, subjects):
         session.execute(delete(each))
     session.execute(update(desk_conversations).values(seen_event_id=0, with_person=False, has_dms_write=False))
@@ -194,8 +196,8 @@ def forget(session: Session) -> None:
 
 _EMPTY: dict[str, Any] = {
     "tracking_numbers": "", "last_intent": None, "lowest_confidence": None, "has_fallback": False,
-    "has_dms_write": False, "has_open_case": False, "open_cases": 0, "with_person": False, "taken_by": None,
-    "taken_at": None, "flagged": False, "tags": "", "reviewed_at": None, "reviewed_by": None, "is_reviewed": False,
+    "has_dms_write": False, "has_open_case": False, "open_cases": 0, "with_person": False,
+    "flagged": False, "tags": "", "reviewed_at": None, "reviewed_by": None, "is_reviewed": False,
     "waiting_since": None, "seen_event_id": 0,
 }  # fmt: skip
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -234,7 +236,7 @@ _WITH_PERSON = select(desk_conversations.c.no, desk_conversations.c.with_person)
     desk_conversations.c.no.in_(_ids)
 )
 _FALLBACKS = select(intents.c.conversation_no).where(intents.c.intent == FALLBACK, intents.c.conversation_no.in_(_ids))
-_KEPT = frozenset({"no", "taken_by", "taken_at", "with_person", "seen_event_id", "has_dms_write"})
+_KEPT = frozenset({"no", "with_person", "seen_event_id", "has_dms_write"})
 """Columns that others write, or that only ever follow what came since."""
 _UPDATE = (
     update(desk_conversations)

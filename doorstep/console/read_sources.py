@@ -15,11 +15,15 @@ from sqlalchemy.orm import Session
 from doorstep.cases.lifecycle import Kind as CaseKind
 from doorstep.cases.models import Case
 from doorstep.console.desk_tables import desk_conversations, marks
+from doorstep.dispatch.models import Takeover
 from doorstep.dms.models import Driver, History, Recipient
 from doorstep.messaging.models import Kind, State, conversations, inbox, outbox
-from doorstep.transcript import DialogueEvent, DialogueHead
+from doorstep.messaging.slack.people import SlackPerson
+from doorstep.transcript import SWITCHES, DialogueEvent, DialogueHead
 
-WANTS_A_PERSON = frozenset({CaseKind.PERSON_WANTED, CaseKind.NOT_UNDERSTOOD, CaseKind.ASSISTANT_DOWN})
+WANTS_A_PERSON = frozenset(
+    {CaseKind.PERSON_WANTED, CaseKind.NOT_UNDERSTOOD, CaseKind.ASSISTANT_DOWN, CaseKind.DRIVER_WANTS_DESK}
+)
 """Cases in which somebody waits for our words."""
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -45,6 +49,8 @@ class Sources:
     unhandled_since: datetime | None = None
     cases: list[Any] = field(default_factory=list)
     marks: list[Any] = field(default_factory=list)
+    taken_by: str | None = None
+    taken_at: datetime | None = None
     recipient: str | None = None
     driver: str | None = None
 
@@ -86,6 +92,8 @@ def load(session: Session, ids: Sequence[str]) -> dict[str, Sources]:
         found[row.conversation_id].cases.append(row)
     for row in session.execute(_MARKS, given):
         found[row.conversation_id].marks.append(row)
+    for row in session.execute(_TAKEN, given):
+        found[row.conversation_id].taken_by, found[row.conversation_id].taken_at = row.by, row.since
     _name_people(session, found)
     return found
 
@@ -136,23 +144,13 @@ def _name_people(session: Session, found: Mapping[str, Sources]) -> None:
         numbers[row.phone].recipient = row.name  # the latest row is the last
     for row in session.execute(_DRIVERS, {"ids": list(numbers)}):
         numbers[row.phone].driver = row.name
-    users = {slack_user(each): each for each in found.values() if each.provider == "slack"}
-    for user, name in _slack_drivers(session, [user for user in users if user]).items():
-        users[user].driver = name
-
-
-def slack_user(sources: Sources) -> str | None:
-    """Who writes in a Slack conversation: of a direct message it is in what they last wrote."""
-    _, _, user = sources.their_number.partition(":")
-    payload = sources.last_in.payload if sources.last_in is not None else None
-    return user or (payload or {}).get("user")
-
-
-def _slack_drivers(session: Session, users: Sequence[str]) -> Mapping[str, str]:
-    column = getattr(Driver, "slack_user", None)
-    if column is None or not users:
-        return {}
-    return dict(session.execute(select(column, Driver.name).where(column.in_(users))).tuples().all())
+    channels = {each.their_number: each for each in found.values() if each.provider == "slack"}
+    direct = dict(session.execute(_DIRECT, {"ids": list(channels)}).tuples().all())
+    # In a channel with many people the conversation's own number says who.
+    users = {number: direct.get(number) or number.partition(":")[2] for number in channels}
+    names = dict(session.execute(_SLACK_DRIVERS, {"ids": list(users.values())}).tuples().all())
+    for number, user in users.items():
+        channels[number].driver = names.get(user)
 
 
 def moment_of(event: Mapping[str, Any]) -> datetime:
@@ -237,6 +235,11 @@ _CASES = (
 _MARKS = select(marks).where(marks.c.conversation_id.in_(_ids), marks.c.removed_at.is_(None)).order_by(marks.c.id)
 _RECIPIENTS = select(Recipient.phone, Recipient.name).where(Recipient.phone.in_(_ids)).order_by(Recipient.id)
 _DRIVERS = select(Driver.phone, Driver.name).where(Driver.phone.in_(_ids)).order_by(Driver.id)
+_DIRECT = select(SlackPerson.channel, SlackPerson.user).where(SlackPerson.channel.in_(_ids))
+_SLACK_DRIVERS = select(Driver.slack_user, Driver.name).where(Driver.slack_user.in_(_ids))
+_TAKEN = select(Takeover.conversation_id, Takeover.by, Takeover.since).where(
+    Takeover.conversation_id.in_(_ids), Takeover.released_at.is_(None)
+)
 _HEADS = select(DialogueHead.conversation_id, DialogueHead.newest_id).where(DialogueHead.conversation_id.in_(_ids))
 _NEW_EVENTS = (
     select(DialogueEvent.id, DialogueEvent.conversation_id, DialogueEvent.type_name, DialogueEvent.data)
@@ -246,7 +249,7 @@ _NEW_EVENTS = (
         DialogueEvent.id > desk_conversations.c.seen_event_id,
         DialogueEvent.id <= bindparam("newest"),
         or_(
-            DialogueEvent.type_name.in_(("user", "pause", "resume")),
+            DialogueEvent.type_name.in_(("user", *SWITCHES)),
             and_(DialogueEvent.type_name == "slot", DialogueEvent.data.like('%"name": "delivery"%')),
         ),
     )

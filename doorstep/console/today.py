@@ -7,19 +7,20 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
+from doorstep.dms.driver_day import LONGEST_SHIFT
+from doorstep.dms.driving_models import Break, Shift
 from doorstep.dms.models import Address, Attempt, Delivery, Depot, Driver, History, Recipient, Route, Stop
 from doorstep.dms.status import Status
 
 SILENT_AFTER = timedelta(minutes=45)
-"""Without a word from a driver who has stops left."""
+"""Without a word from a driver who has stops left and is not on a break."""
 LATE_FROM = timedelta(minutes=15)
 """Behind the estimates."""
-_HEARD_WITHIN = timedelta(hours=16)
 
 Progress = Literal["no_driver", "not_started", "under_way", "done"]
 
@@ -46,6 +47,12 @@ class RouteToday:
     at_risk: int
     """Packages whose window is over before they come, if that goes on; those that are too late already count."""
     last_heard_at: datetime | None
+    delay_minutes: int
+    """By the driver's last word; in every estimate ahead."""
+    delay_reported_at: datetime | None
+    shift_started_at: datetime | None
+    """None: no shift is under way."""
+    break_since: datetime | None
     is_late: bool
     is_silent: bool
 
@@ -82,8 +89,8 @@ def routes(session: Session, now: datetime) -> list[RouteToday]:
     """Of the present day of each depot: who is late or silent first, those furthest behind at the top."""
     rows = _todays(session, now)
     by_route = _packages(session, [row.Route.id for row in rows])
-    heard = last_heard(session, [row.Driver.code for row in rows if row.Driver], now)
-    found = [_route(row, by_route[row.Route.id], heard, now) for row in rows]
+    of_drivers = _of_drivers(session, [row.Driver for row in rows if row.Driver], now)
+    found = [_route(row, by_route[row.Route.id], of_drivers, now) for row in rows]
     found.sort(key=lambda each: (not (each.is_late or each.is_silent), -each.behind, -each.at_risk, each.code))
     return found
 
@@ -94,8 +101,7 @@ def route(session: Session, code: str, now: datetime) -> tuple[RouteToday, Seque
     if row is None:
         return None
     packages = _packages(session, [row.Route.id])[row.Route.id]
-    heard = last_heard(session, [row.Driver.code] if row.Driver else [], now)
-    summary = _route(row, packages, heard, now)
+    summary = _route(row, packages, _of_drivers(session, [row.Driver] if row.Driver else [], now), now)
     return summary, _stops(session, packages, summary.behind, now)
 
 
@@ -107,10 +113,33 @@ def last_heard(session: Session, driver_codes: Sequence[str], now: datetime) -> 
     actors = {f"driver:{code}": code for code in driver_codes}
     query = (
         select(History.actor, func.max(History.at, type_=History.at.type))
-        .where(History.actor.in_(actors), History.at > now - _HEARD_WITHIN, History.at <= now)
+        .where(History.actor.in_(actors), History.at > now - LONGEST_SHIFT, History.at <= now)
         .group_by(History.actor)
     )
     return {actors[actor]: at for actor, at in session.execute(query)}
+
+
+@dataclass
+class _OfDriver:
+    heard_at: datetime | None = None
+    shift_started_at: datetime | None = None
+    break_since: datetime | None = None
+
+
+def _of_drivers(session: Session, drivers: Sequence[Driver], now: datetime) -> Mapping[int, _OfDriver]:
+    """By the driver's id."""
+    heard = last_heard(session, [driver.code for driver in drivers], now)
+    found = {driver.id: _OfDriver(heard.get(driver.code)) for driver in drivers}
+    query = (
+        select(Shift.driver_id, Shift.started_at, Break.started_at.label("break_since"))
+        .outerjoin(Break, and_(Break.shift_id == Shift.id, Break.ended_at.is_(None)))
+        .where(Shift.driver_id.in_(found), Shift.ended_at.is_(None), Shift.started_at > now - LONGEST_SHIFT)
+        .order_by(Shift.id)
+    )
+    for row in session.execute(query):
+        each = found[row.driver_id]
+        each.shift_started_at, each.break_since = row.started_at, row.break_since
+    return found
 
 
 def _todays(session: Session, now: datetime) -> list[Any]:
@@ -141,15 +170,16 @@ def _packages(session: Session, route_ids: Sequence[int]) -> Mapping[int, list[A
     return found
 
 
-def _route(row: Any, packages: Sequence[Any], heard: Mapping[str, datetime], now: datetime) -> RouteToday:
+def _route(row: Any, packages: Sequence[Any], of_drivers: Mapping[int, _OfDriver], now: datetime) -> RouteToday:
     driver = row.Driver
+    about = of_drivers[driver.id] if driver else _OfDriver()
     left = [each for each in packages if each.status is Status.OUT_FOR_DELIVERY]
     done = {each.position for each in packages if each.completed_at is not None}
     stops = {each.position for each in packages}
     following = next((each for each in left if each.completed_at is None), None)
     behind = max(timedelta(0), now - following.eta) if following is not None and following.eta else timedelta(0)
     progress = _progress(driver, left, done, stops)
-    last = heard.get(driver.code) if driver else None
+    is_quiet = about.heard_at is None or now - about.heard_at >= SILENT_AFTER
     return RouteToday(
         code=row.Route.code,
         driver_code=driver.code if driver else None,
@@ -165,9 +195,13 @@ def _route(row: Any, packages: Sequence[Any], heard: Mapping[str, datetime], now
         next_eta=following.eta if following is not None else None,
         behind=behind,
         at_risk=sum(_is_at_risk(each, behind, now) for each in left),
-        last_heard_at=last,
-        is_late=behind >= LATE_FROM,
-        is_silent=progress == "under_way" and (last is None or now - last >= SILENT_AFTER),
+        last_heard_at=about.heard_at,
+        delay_minutes=row.Route.delay_minutes,
+        delay_reported_at=row.Route.delay_reported_at,
+        shift_started_at=about.shift_started_at,
+        break_since=about.break_since,
+        is_late=max(behind, timedelta(minutes=row.Route.delay_minutes)) >= LATE_FROM,
+        is_silent=progress == "under_way" and is_quiet and about.break_since is None,
     )
 
 
@@ -198,7 +232,9 @@ def _stops(session: Session, packages: Sequence[Any], behind: timedelta, now: da
         row.id: row.postal().spoken()
         for row in session.scalars(select(Address).where(Address.id.in_([each.address_id for each in packages])))
     }
-    tried = select(Attempt).where(Attempt.delivery_id.in_(ids)).order_by(Attempt.number)
+    tried = (
+        select(Attempt).where(Attempt.delivery_id.in_(ids), Attempt.taken_back_at.is_(None)).order_by(Attempt.number)
+    )
     attempts = {row.delivery_id: row for row in session.scalars(tried)}  # the last one stays
     cases = dict(
         session.execute(

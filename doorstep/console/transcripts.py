@@ -17,6 +17,7 @@ from doorstep.console.turns import CaseTouched, Change, Understood
 from doorstep.messaging.cli import explained
 from doorstep.messaging.models import InboxMedia, State, conversations, inbox, outbox
 from doorstep.messaging.slack import mrkdwn
+from doorstep.messaging.twilio.errors import explain
 
 _IN, _OUT = 0, 1
 _NEEDS_NO_REASON = frozenset({State.QUEUED, State.SENT, State.DELIVERED})
@@ -48,6 +49,8 @@ class Line:
     """Of the DMS, that this text caused."""
     cases: tuple[CaseTouched, ...] = ()
     marks: tuple[Mark, ...] = ()
+    answered_by_carrier: bool = False
+    """The carrier took this keyword (STOP, START) and answered in words of its own."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,7 @@ def _incoming(
         changes=beside.changes.get(row.provider_id, ()),
         cases=beside.cases.get(row.provider_id, ()),
         marks=tuple(by_line.get(id_, ())),
+        answered_by_carrier=row.id in beside.by_carrier,
     )
 
 
@@ -157,7 +161,7 @@ def _outgoing(row: Any, beside: turns.Beside, by_line: Mapping[str, Sequence[Mar
         hides=text.hides,
         pictures=tuple(row.media_urls),
         state=row.state.value,
-        why=why(row.state, row.reason, row.error_code),
+        why=why(row.state, row.reason, row.error_code, pictures_left_out=row.pictures_left_out),
         segments=row.segments,
         changes=beside.changes.get(row.cause, ()),
         cases=beside.cases.get(row.cause, ()),
@@ -165,10 +169,17 @@ def _outgoing(row: Any, beside: turns.Beside, by_line: Mapping[str, Sequence[Mar
     )
 
 
-def why(state: State, reason: str | None, error_code: int | None) -> str:
-    """Why a text of ours is where it is, in a sentence."""
+def why(state: State, reason: str | None, error_code: int | None, *, pictures_left_out: int | None = None) -> str:
+    """Why a text of ours is where it is, in a sentence or two."""
+    without = f"Without its pictures: {explain(pictures_left_out).text}" if pictures_left_out is not None else ""
+    return f"{_why(state, reason, error_code)} {without}".strip()
+
+
+def _why(state: State, reason: str | None, error_code: int | None) -> str:
     if state in _NEEDS_NO_REASON or (reason is None and error_code is None):
         return ""
+    if reason == "pictures_failed":
+        error_code = None
     sentence = explained(reason, error_code)
     if state in _ENDED_BADLY and error_code is None and reason is not None and f"({reason})" in sentence:
         return f"The provider said: {reason.replace('_', ' ')}."  # the sentence is about texts still on their way

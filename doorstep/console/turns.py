@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -101,6 +101,8 @@ class Beside:
     """By cause: the message id, `case:5:approved`."""
     cases: Mapping[str, tuple[CaseTouched, ...]] = field(default_factory=dict)
     deciders: Mapping[str, str] = field(default_factory=dict)
+    by_carrier: Set[int] = field(default_factory=set)
+    """Inbox ids of keywords that the carrier answered."""
 
 
 def beside(
@@ -109,8 +111,15 @@ def beside(
     """Of rows of inbox and outbox. Seven statements, however many texts; none looks further than they do."""
     causes = [row.provider_id for row in came] + [row.cause for row in went if row.cause.startswith("case:")]
     cases, deciders = _cases(session, causes)
-    understood, pictures = _understood(session, conversation_id, no, [row.id for row in came], in_clear=in_clear)
-    return Beside(understood, pictures, changes(session, causes, in_clear=in_clear), cases, deciders)
+    found = _understood(session, conversation_id, no, [row.id for row in came], in_clear=in_clear)
+    return Beside(
+        {inbox_id: tuple(each) for inbox_id, each in found.readings.items()},
+        found.pictures,
+        changes(session, causes, in_clear=in_clear),
+        cases,
+        deciders,
+        found.by_carrier,
+    )
 
 
 def changes(session: Session, causes: Sequence[str], *, in_clear: bool = False) -> dict[str, tuple[Change, ...]]:
@@ -154,30 +163,41 @@ def _cases(session: Session, causes: Sequence[str]) -> tuple[dict[str, tuple[Cas
     return {cause: tuple(each) for cause, each in found.items()}, deciders
 
 
+@dataclass
+class _Found:
+    """By inbox id."""
+
+    readings: dict[int, list[Understood]] = field(default_factory=lambda: defaultdict(list))
+    pictures: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_carrier: set[int] = field(default_factory=set)
+
+
 def _understood(
     session: Session, conversation_id: str, no: int | None, inbox_ids: Sequence[int], *, in_clear: bool
-) -> tuple[dict[int, tuple[Understood, ...]], dict[int, list[str]]]:
+) -> _Found:
+    found = _Found()
     if no is None or not inbox_ids:
-        return {}, {}
+        return found
     read = session.execute(
         select(readings).where(readings.c.inbox_id.in_(inbox_ids)).order_by(readings.c.event_id)
     ).all()
     if not read:
-        return {}, {}
+        return found
     said, done = _events(session, conversation_id, no, read[0].event_id, read[-1].event_id)
     corrected = corrections_of(session, [row.event_id for row in read])
-    found: dict[int, list[Understood]] = defaultdict(list)
-    pictures: dict[int, list[str]] = defaultdict(list)
     for row in read:
         event = said.get(row.event_id)
         if event is None:
             continue
-        found[row.inbox_id].append(
-            _reading(row, event, tuple(done[row.event_id]), corrected.get(row.event_id), in_clear=in_clear)
+        actions = tuple(done[row.event_id])
+        found.readings[row.inbox_id].append(
+            _reading(row, event, actions, corrected.get(row.event_id), in_clear=in_clear)
         )
-        media = (event.get("metadata") or {}).get("media") or ()
-        pictures[row.inbox_id] += [each["url"] for each in media if each.get("url")]
-    return {inbox_id: tuple(each) for inbox_id, each in found.items()}, pictures
+        metadata = event.get("metadata") or {}
+        found.pictures[row.inbox_id] += [each["url"] for each in metadata.get("media") or () if each.get("url")]
+        if metadata.get("answered_by") == "carrier":
+            found.by_carrier.add(row.inbox_id)
+    return found
 
 
 def _events(

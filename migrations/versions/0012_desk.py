@@ -59,12 +59,16 @@ _WATCHED = (
     ("mark_removed", "desk_marks", "UPDATE", "", ("NEW.conversation_id", "mark", "NEW.id")),
 )  # fmt: skip
 # People of the DMS, by whose number or name a conversation is listed.
+_SLACK = 'c.their_number IN (SELECT p.channel FROM slack_people p WHERE p."user" IN ({}))'
 _PEOPLE = (
     ("recipient_made", "recipients", "INSERT", "c.their_number = NEW.phone"),
     ("recipient_changed", "recipients", "UPDATE", "c.their_number IN (NEW.phone, OLD.phone)"),
-    ("driver_made", "drivers", "INSERT", "c.their_number = NEW.phone"),
-    ("driver_changed", "drivers", "UPDATE", "c.their_number IN (NEW.phone, OLD.phone)"),
-)
+    ("driver_made", "drivers", "INSERT", "c.their_number = NEW.phone OR " + _SLACK.format("NEW.slack_user")),
+    (
+        "driver_changed", "drivers", "UPDATE",
+        "c.their_number IN (NEW.phone, OLD.phone) OR " + _SLACK.format("NEW.slack_user, OLD.slack_user"),
+    ),
+)  # fmt: skip
 
 
 def upgrade() -> None:

@@ -101,3 +101,14 @@ def test_a_route_stop_by_stop(desk: Desk) -> None:
     assert (tried.status, tried.last_attempt, tried.open_cases) == (Status.ATTEMPTED, "failed: no access", 1)
     (waits,) = second.deliveries
     assert (waits.expected, waits.is_at_risk) == (waits.eta, False)
+
+
+def test_a_driver_on_a_break_is_not_silent_and_a_reported_delay_is_late(desk: Desk) -> None:
+    by = {"actor": "driver:D1", "now": desk.now}
+    with transaction(desk.sessions) as session:
+        dms.start_shift(session, "D1", cause="s", **by)  # type: ignore[arg-type]
+        dms.start_break(session, "D1", cause="b", **by)  # type: ignore[arg-type]
+    started = desk.now
+    desk.later(minutes=50)
+    found = of_d1(desk)
+    assert (found.is_silent, found.shift_started_at, found.break_since) == (False, started, started)

@@ -8,6 +8,7 @@ WATCHED = {
     "dialogue_heads": {"dialogue_began", "dialogue_moved"},
     "cases": {"case_opened", "case_moved"},
     "dms_history": {"dms_changed"},
+    "takeovers": {"taken", "released"},
     "desk_marks": {"mark_set", "mark_removed"},
     "recipients": {"recipient_made", "recipient_changed"},
     "drivers": {"driver_made", "driver_changed"},
