@@ -173,9 +173,11 @@ def _decided_already(services: Services, press: Press) -> str | None:
         ending = case_facts.ending_of(case) if case is not None and case.state == State.RESOLVED else None
     if ending is None:
         return None
-    when = spoken.moment(ending.at, services.settings.dispatch_timezone, now=services.clock())
+    zone, now = services.settings.dispatch_timezone, services.clock()
+    when = spoken.moment(ending.at, zone, now=now)
+    at = "at " if spoken.day(ending.at, zone, now=now) == "today" else ""
     who = alerts.name_of(ending.by)
-    return f"{who[:1].upper()}{who[1:]} {alerts.what_was_done(ending)} this at {when}."
+    return f"{who[:1].upper()}{who[1:]} {alerts.what_was_done(ending)} this {at}{when}."
 
 
 def _answer(session: Session, press: Press, answer: str, services: Services) -> None:
