@@ -191,10 +191,11 @@ def _line(row: DeskCorrection, known: Known, taken: dict[str, str]) -> str | Non
     words = training_lines.wording(training_lines.parse(line)[0])
     if words in known.held_out:
         raise CannotBeWritten("Its words are kept out of training to measure by (tests/understanding).")
-    before = taken.setdefault(words, row.intent)
-    if before != row.intent:
+    before = taken.get(words)
+    if before not in (None, row.intent):
         raise CannotBeWritten(f"The same words are trained on as {before}: change that line first.")
-    return None if known.intents.get(words) == row.intent else line
+    taken[words] = row.intent
+    return line if before is None else None
 
 
 def _wishes(session: Session) -> Sequence[DeskExport]:
