@@ -8,6 +8,7 @@ import typer
 
 from doorstep.bootstrap import services
 from doorstep.console import corrections, read_model, training_lines
+from doorstep.console import seed as seeding
 from doorstep.database import reading, transaction
 from doorstep.migrate import upgrade
 
@@ -53,6 +54,30 @@ def rebuild() -> None:
     upgrade(services().engine)
     conversations = read_model.rebuild(services().sessions, services().clock())
     typer.echo(f"{conversations:,} conversations in {time.monotonic() - began:.0f} s.")
+
+
+@app.command()
+def seed(
+    conversations: Annotated[int, typer.Option(min=100, max=1_000_000)] = 100_000,
+    messages: Annotated[int, typer.Option(min=200, max=20_000_000)] = 1_000_000,
+    cases: Annotated[int, typer.Option(min=0, max=2_000_000)] = 50_000,
+    number: Annotated[int, typer.Option("--seed", help="Which of the possible ones.")] = 7,
+) -> None:
+    """Fill an empty ledger with invented conversations, to see the desk at full size. Takes minutes."""
+    began = time.monotonic()
+    house = services()
+    upgrade(house.engine)
+    try:
+        done = seeding.seed(
+            house.sessions, conversations=conversations, messages=messages, cases=cases, now=house.clock(),
+            number=number, tell=lambda line: typer.echo(f"{time.monotonic() - began:4.0f} s  {line}"),
+        )  # fmt: skip
+    except seeding.AlreadySeeded as error:
+        _end(str(error))
+    typer.echo(
+        f"{time.monotonic() - began:4.0f} s  Seeded {done.conversations:,} conversations, {done.messages:,} messages, "
+        f"{done.cases:,} cases."
+    )
 
 
 def _end(line: str) -> NoReturn:
