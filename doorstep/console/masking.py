@@ -5,6 +5,7 @@ because a person has to read it, is hidden here: from lists, from the full text,
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,7 +40,7 @@ def masked(text: str, *, every_number: bool = False) -> Masked:
     `every_number`: of a text that gives a code, or was not read yet: whatever has three digits is taken for one.
     """
     hides: list[Sensitive] = []
-    shown = _PHONE.sub(lambda found: _dots(found.group(), but_last=_PHONE_DIGITS_SHOWN), text)
+    shown = in_phones(text, lambda number: _dots(number, but_last=_PHONE_DIGITS_SHOWN))
     if shown != text:
         hides.append("phone")
     without = without_codes(shown, every_number=every_number)
@@ -73,6 +74,11 @@ def _dots_of(found: re.Match[str]) -> str:
 def phones_in(text: str) -> list[str]:
     """The phone numbers in a text in E.164, as far as their digits say; a number without country is of the US."""
     return [_e164(found.group()) for found in _PHONE.finditer(text)]
+
+
+def in_phones(text: str, replace: Callable[[str], str]) -> str:
+    """With every phone number replaced, as it is written."""
+    return _PHONE.sub(lambda found: replace(found.group()), text)
 
 
 def without_phones(text: str) -> str:

@@ -59,6 +59,8 @@ class Understood:
     entities: tuple[Entity, ...]
     actions: tuple[str, ...]
     """What was done, in order: names of actions, `handed to a person`."""
+    responses: tuple[str, ...]
+    """What was said, by the names of data/responses, in order."""
     correction: Correction | None
 
 
@@ -164,6 +166,12 @@ def _cases(session: Session, causes: Sequence[str]) -> tuple[dict[str, tuple[Cas
 
 
 @dataclass
+class _After:
+    actions: list[str] = field(default_factory=list)
+    responses: list[str] = field(default_factory=list)
+
+
+@dataclass
 class _Found:
     """By inbox id."""
 
@@ -183,16 +191,14 @@ def _understood(
     ).all()
     if not read:
         return found
-    said, done = _events(session, conversation_id, no, read[0].event_id, read[-1].event_id)
+    said, after = _events(session, conversation_id, no, read[0].event_id, read[-1].event_id)
     corrected = corrections_of(session, [row.event_id for row in read])
     for row in read:
         event = said.get(row.event_id)
         if event is None:
             continue
-        actions = tuple(done[row.event_id])
-        found.readings[row.inbox_id].append(
-            _reading(row, event, actions, corrected.get(row.event_id), in_clear=in_clear)
-        )
+        correction = corrected.get(row.event_id)
+        found.readings[row.inbox_id].append(_reading(row, event, after[row.event_id], correction, in_clear=in_clear))
         metadata = event.get("metadata") or {}
         found.pictures[row.inbox_id] += [each["url"] for each in metadata.get("media") or () if each.get("url")]
         if metadata.get("answered_by") == "carrier":
@@ -202,8 +208,8 @@ def _understood(
 
 def _events(
     session: Session, conversation_id: str, no: int, first: int, last: int
-) -> tuple[dict[int, dict[str, Any]], dict[int, list[str]]]:
-    """What stands in the texts' events, and what was done after each, until the next text."""
+) -> tuple[dict[int, dict[str, Any]], dict[int, _After]]:
+    """What stands in the texts' events, and what came after each, until the next text."""
     until = session.scalar(
         select(func.min(readings.c.event_id)).where(readings.c.conversation_no == no, readings.c.event_id > last)
     )
@@ -212,23 +218,28 @@ def _events(
         .where(
             DialogueEvent.conversation_id == conversation_id,
             DialogueEvent.id >= first,
-            DialogueEvent.type_name.in_(("user", "action", *_SWITCHES)),
+            DialogueEvent.type_name.in_(("user", "action", "bot", *_SWITCHES)),
         )
         .order_by(DialogueEvent.id)
     )
     if until is not None:
         query = query.where(DialogueEvent.id < until)
     said: dict[int, dict[str, Any]] = {}
-    done: dict[int, list[str]] = defaultdict(list)
+    after: dict[int, _After] = defaultdict(_After)
     current = first
     for id_, type_name, data in session.execute(query):
+        if type_name in _SWITCHES:
+            after[current].actions.append(_SWITCHES[type_name])
+            continue
+        event = json.loads(data)
         if type_name == "user":
-            said[id_], current = json.loads(data), id_
-        elif type_name in _SWITCHES:
-            done[current].append(_SWITCHES[type_name])
-        elif (name := json.loads(data).get("name")) and name not in _NOT_ACTS:
-            done[current].append(name)
-    return said, done
+            said[id_], current = event, id_
+        elif type_name == "bot":
+            if response := (event.get("metadata") or {}).get("utter_action"):
+                after[current].responses.append(response)
+        elif (name := event.get("name")) and name not in _NOT_ACTS:
+            after[current].actions.append(name)
+    return said, after
 
 
 def corrections_of(session: Session, event_ids: Sequence[int]) -> dict[int, Correction]:
@@ -247,7 +258,7 @@ def corrections_of(session: Session, event_ids: Sequence[int]) -> dict[int, Corr
 
 
 def _reading(
-    row: Any, event: Mapping[str, Any], actions: tuple[str, ...], correction: Correction | None, *, in_clear: bool
+    row: Any, event: Mapping[str, Any], after: _After, correction: Correction | None, *, in_clear: bool
 ) -> Understood:
     parsed = event.get("parse_data") or {}
     text = event.get("text") or ""
@@ -275,6 +286,7 @@ def _reading(
         has_code=row.has_code,
         ranking=tuple(ranking[:_RANKED]),
         entities=entities,
-        actions=actions,
+        actions=tuple(after.actions),
+        responses=tuple(after.responses),
         correction=correction,
     )
