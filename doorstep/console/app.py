@@ -19,14 +19,29 @@ from doorstep.console.body_limit import BodyLimit
 from doorstep.console.headers import SecureHeaders
 from doorstep.console.live import Live
 from doorstep.console.oidc import Provider
-from doorstep.console.pages import account, audit_log, cases, conversations, login, oidc, today, users
+from doorstep.console.pages import (
+    account,
+    audit_log,
+    cases,
+    conversation,
+    conversations,
+    corrections,
+    login,
+    marks,
+    oidc,
+    takeover,
+    today,
+    users,
+)
 from doorstep.console.pages import live as live_page
 from doorstep.console.render import Entry
 
 MAX_FORM_BYTES = 1024 * 1024
 
 # In the order of the navigation.
-PAGES: Sequence[ModuleType] = (today, conversations, cases, account, users, audit_log, login, oidc, live_page)
+PAGES: Sequence[ModuleType] = (
+    today, conversations, conversation, takeover, marks, corrections, cases, account, users, audit_log, login, oidc, live_page,
+)  # fmt: skip
 
 
 class UnguardedPage(Exception):

@@ -15,6 +15,7 @@ from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
 from doorstep.messaging import ledger
 from doorstep.messaging.models import OptOut, State
+from doorstep.messaging.slack import people
 from tests.console.read.world import Desk, Text, append
 from tests.dms import world as company
 
@@ -184,6 +185,7 @@ def _driver(scenes: Scenes) -> None:
     desk = scenes.desk
     with transaction(desk.sessions) as session:
         dms.link_driver(session, "D1", "U0ERIN7KQ", actor="system", cause="link", now=desk.now)
+        people.remember(session, "U0ERIN7KQ", "T0DOOR", "D0ERIN1")
     text = desk.comes("running 15 late, traffic", "D0ERIN1", provider="slack", ours="T0DOOR", payload={"user": "U0ERIN7KQ"})
     text.is_read("driver_late", "Noted: 15 minutes. I have told 4 customers.", confidence=0.95)
     scenes.ids["Erin Bell"] = text.conversation_id
