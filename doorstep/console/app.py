@@ -40,7 +40,8 @@ MAX_FORM_BYTES = 1024 * 1024
 
 # In the order of the navigation.
 PAGES: Sequence[ModuleType] = (
-    today, conversations, conversation, takeover, marks, corrections, cases, account, users, audit_log, login, oidc, live_page,
+    today, conversations, conversation, takeover, marks, corrections, cases, account, users, audit_log, login, oidc,
+    live_page,
 )  # fmt: skip
 
 
