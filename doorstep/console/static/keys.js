@@ -27,7 +27,10 @@ function press(sequence) {
   const marked = [...document.querySelectorAll(`[data-key="${CSS.escape(sequence)}"]`)].find(isShown);
   if (marked) {
     if (isField(marked)) focusOn(marked);
-    else marked.click();
+    else {
+      marked.focus(); // a question that it opens gives the focus back to it
+      marked.click();
+    }
     return true;
   }
   const own = { "/": search, "?": help, j: () => walk(1), k: () => walk(-1), x: select }[sequence];
