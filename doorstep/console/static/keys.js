@@ -69,7 +69,7 @@ function walk(step) {
   if (!all.length) return false;
   const at = current(all);
   const row = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)];
-  row.querySelector(".row-link, a, button, input")?.focus();
+  (row.querySelector(".row-link") ?? row.querySelector("a, button, input"))?.focus();
   row.scrollIntoView({ block: "nearest" });
   return true;
 }
