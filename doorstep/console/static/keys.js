@@ -51,7 +51,8 @@ function focusOn(element) {
 }
 
 function search() {
-  const field = [...document.querySelectorAll("main [data-search], [data-search]")].find(isShown);
+  const fields = [...document.querySelectorAll("main [data-search]"), ...document.querySelectorAll("[data-search]")];
+  const field = fields.find(isShown); // the page's own first
   if (field) focusOn(field);
   return Boolean(field);
 }
