@@ -148,7 +148,10 @@ def failing_pages() -> list[Any]:
     @requires("viewer")
     async def note(request: Request) -> Response:
         await read(request, lambda session: session.scalar(text("SELECT 1")))
-        return PlainTextResponse(f"noted {(await fields(request))['note']}")
+        typed = (await fields(request))["note"]
+        if typed == "break":
+            raise RuntimeError("the secret of the fault")
+        return PlainTextResponse(f"noted {typed}")
 
     routes = [
         Route("/broken", broken),
