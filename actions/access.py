@@ -6,24 +6,15 @@ assistant/blanking.py takes it out of the stored conversation.
 
 from typing import Any
 
+from actions import access_details, instructions
 from actions.conversation import Saying
 from actions.identification import REQUESTS
 from actions.steps import Answered, Ask, Asked, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.access import BLANK, AccessRead, read
 from doorstep.dms import arrangements, commands
-from doorstep.dms.models import AccessKind, Audience
 from doorstep.dms.policy import Change, decide
 
-_NAMES = {
-    AccessKind.GATE: "gate",
-    AccessKind.DOOR: "door",
-    AccessKind.CALLBOX: "call box",
-    AccessKind.LOBBY: "lobby",
-    AccessKind.GARAGE: "garage",
-    AccessKind.ELEVATOR: "elevator",
-    AccessKind.ENTRY_ROUTE: "way in:",
-}
 _OTHER_REQUESTS = REQUESTS - {"give_access_code", "give_instructions"}
 """A number in such a text is a house number, a time, ... rather than a code."""
 
@@ -47,45 +38,35 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     found = _read(asked)
     if found.details:
         return _write(asked, found)
-    return _whether_kept(asked, found) if memory["wanted"] == "keep" else _no_code_again(asked, found, memory)
-
-
-def write(asked: Asked, found: AccessRead) -> None:
-    """Keep the details, and tell the driver who is on the way that there are some."""
-    tracking_number = asked.delivery.tracking_number
-    known = arrangements.access(asked.session, tracking_number)
-    commands.give_access(asked.session, tracking_number, found.details, keep=bool(found.wants_kept), **asked.by)
-    if decide(Change.ACCESS, asked.delivery.status, asked.proof) == "write_and_tell_driver":
-        told = f"Access details were {'changed' if known else 'added'}."
-        # One text may lead to instructions too, and one cause to one note.
-        by = asked.by | {"cause": f"{asked.turn.cause}:access"}
-        commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **by)
-
-
-def spoken(found: AccessRead) -> str:
-    """`gate 7316, call box 204`"""
-    return ", ".join(f"{_NAMES[kind]} {value}" for kind, value in found.details)
+    return _whether_kept(asked, found, memory) if memory["wanted"] == "keep" else _no_code_again(asked, found, memory)
 
 
 _KEEP: Saying = ("utter_access_ask_keep", {})
 
 
 def _write(asked: Asked, found: AccessRead) -> Step:
+    """What the text asks of the driver beside the code is noted with it."""
     try:
-        write(asked, found)
+        access_details.write(asked, found)
     except commands.Invalid:  # longer than any code
         return _ask(found, {"wanted": "code", "again": True})
-    details = {"details": spoken(found)}
+    beside = instructions.note_beside_a_code(asked)
+    details = {"details": access_details.spoken(found)}
+    written: Saying = ("utter_access_written", details)
+    if isinstance(beside, Ask):  # whether the code is kept matters less than where the package may be left
+        return Ask(beside.sayings, beside.memory, intent="give_instructions", once=[*beside.once, written])
+    noted = beside.sayings if beside else []
+    told = beside.resolution if beside else ""
     match found.wants_kept:
         case None:
-            return Ask([_KEEP], {"wanted": "keep"}, once=[("utter_access_written", details)])
+            return Ask([_KEEP], {"wanted": "keep", "told": told}, once=[*noted, written])
         case True:
-            return Settled([("utter_access_written_and_kept", details)], _resolution(True))
+            return Settled([*noted, ("utter_access_written_and_kept", details)], _resolution(True, told))
         case False:
-            return Settled([("utter_access_written", details)], _resolution(False))
+            return Settled([*noted, written], _resolution(False, told))
 
 
-def _whether_kept(asked: Asked, found: AccessRead) -> Step:
+def _whether_kept(asked: Asked, found: AccessRead, memory: dict[str, Any]) -> Step:
     keep = found.wants_kept
     if keep is None and is_clear_yes(asked.turn):
         keep = True
@@ -94,7 +75,13 @@ def _whether_kept(asked: Asked, found: AccessRead) -> Step:
     if keep is None:
         return NotAnAnswer()
     commands.keep_access(asked.session, asked.delivery.tracking_number, keep, **asked.by)
-    return Settled([("utter_access_kept" if keep else "utter_access_not_kept", {})], _resolution(keep))
+    said: Saying = ("utter_access_kept" if keep else "utter_access_not_kept", {})
+    beside = instructions.note_beside_a_code(asked)
+    if isinstance(beside, Ask):
+        return Ask(beside.sayings, beside.memory, intent="give_instructions", once=[*beside.once, said])
+    if beside:
+        return Settled([*beside.sayings, said], _resolution(keep, f"{memory.get('told', '')} {beside.resolution}"))
+    return Settled([said], _resolution(keep, memory.get("told", "")))
 
 
 def _no_code_again(asked: Asked, found: AccessRead, memory: dict[str, Any]) -> Step:
@@ -121,5 +108,6 @@ def _too_late(asked: Asked) -> Step:
     return Answered([("utter_access_too_late", {"status": asked.delivery.status.value})])
 
 
-def _resolution(keep: bool) -> str:
-    return "Access details are with the delivery" + (", kept for later ones." if keep else ".")
+def _resolution(keep: bool, told: str) -> str:
+    kept = "Access details are with the delivery" + (", kept for later ones." if keep else ".")
+    return " ".join(f"{kept} {told}".split())

@@ -23,6 +23,7 @@ KIND_OF_INTENT: dict[str, tuple[Kind, str]] = {
     "ask_for_proof": (Kind.PROOF_WANTED, "The customer wants proof of delivery."),
     "complain": (Kind.COMPLAINT, "The customer complains."),
     "failed_attempt": (Kind.FAILED_ATTEMPT, "The driver could not deliver."),
+    "driver_asks": (Kind.CUSTOMER_ASKED, "The driver asked the customer."),
 }
 ENDS_A_FAILED_ATTEMPT = frozenset(
     {"give_access_code", "give_instructions", "reschedule", "hold_for_pickup", "cancel_delivery"}

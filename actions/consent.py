@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import BotUttered, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Turn, read_turn
@@ -37,8 +37,7 @@ class ActionStopTexts(Action):
         return "action_stop_texts"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        await asyncio.to_thread(_opt_out, read_turn(tracker))
-        return forget_everything()
+        return [*forget_everything(), *await asyncio.to_thread(_opt_out, read_turn(tracker))]
 
 
 class ActionStartTexts(Action):
@@ -104,8 +103,7 @@ class ActionSettleCancel(Action):
         turn = read_turn(tracker)
         meaning = tracker.get_slot("cancel_meaning")
         if meaning == "texts":
-            await asyncio.to_thread(_opt_out, turn)
-            return forget_everything()
+            return [*forget_everything(), *await asyncio.to_thread(_opt_out, turn)]
         if meaning == "delivery":
             return [
                 *forget_everything(),
@@ -120,18 +118,20 @@ class ActionSettleCancel(Action):
         return forget_everything()
 
 
-def _opt_out(turn: Turn) -> None:
-    company = services().settings.company_name
+def _opt_out(turn: Turn) -> list[EventType]:
+    """What the transcript shows of the confirmation, which is owed by the ledger and not said by the dialogue."""
+    confirmation = texts.opted_out(services().settings.company_name)
     with transaction(services().sessions) as session:
         conversation = ledger.conversation(session, turn.conversation_id)
-        consent.opt_out(
+        opted_out = consent.opt_out(
             session,
             conversation.their_number,
             turn.cause,
             turn.now,
-            confirmation=texts.opted_out(company),
+            confirmation=confirmation,
             conversation_id=turn.conversation_id,
         )
+    return [BotUttered(confirmation)] if opted_out.is_new else []
 
 
 def _opt_in(turn: Turn) -> None:

@@ -37,7 +37,7 @@ class Turn:
 
     @property
     def media_urls(self) -> tuple[str, ...]:
-        return tuple(item["url"] for item in self.media)
+        return tuple(item["url"] for item in self.media if item["url"])
 
     def spans(self, entity: str, role: str | None = None) -> list[str]:
         """The pieces of the text understood as `entity`, in the order they were written."""
@@ -92,8 +92,8 @@ def actions_of_previous_turn(tracker: Tracker) -> list[str]:
 
 
 def last_said_at(tracker: Tracker) -> datetime | None:
-    """When the assistant last said something in this conversation (UTC, by Rasa's clock)."""
+    """When the assistant last said something in this conversation (UTC, by Rasa's clock), other than to a keyword."""
     for event in reversed(tracker.events):
-        if event["event"] == "bot":
+        if event["event"] == "bot" and not (event.get("metadata") or {}).get("is_keyword_answer"):
             return datetime.fromtimestamp(event["timestamp"], tz=UTC)
     return None

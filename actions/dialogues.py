@@ -8,6 +8,7 @@ from actions import (
     attempt_disputed,
     complaint,
     damage,
+    driver_asks,
     failed_attempt,
     instructions,
     not_received,
@@ -31,6 +32,7 @@ DIALOGUES: dict[str, Dialogue] = {
         "ask_for_proof": proof,
         "complain": complaint,
         "failed_attempt": failed_attempt,
+        "driver_asks": driver_asks,
     }.items()
 }
 

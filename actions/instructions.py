@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from actions import access
+from actions import access_details
 from actions.conversation import Saying
 from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.access import blank
+from doorstep.access import beside
 from doorstep.access import read as read_access
 from doorstep.access.hiding import names_a_code, values_to_hide
 from doorstep.dms import commands
@@ -54,18 +54,24 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
 
 def _with_a_code(asked: Asked) -> Step:
     """A code among the instructions goes where codes go; only what else was said is an instruction."""
-    found = read_access(asked.text)
-    access.write(asked, found)
-    code: Saying = ("utter_access_written", {"details": access.spoken(found)})
-    without = blank(asked.text, values_to_hide(asked.text))
-    items = tuple(item for item in read(without) if item[0] is not InstructionKind.OTHER)
-    if not items:
-        return Settled([code], "Access details are with the delivery.")
-    step = _note(asked, items)
-    if isinstance(step, Settled):
-        return Settled([*step.sayings, code], step.resolution)
-    assert isinstance(step, Ask)
-    return Ask(step.sayings, step.memory, once=[*step.once, code])
+    found = read_access(asked.text, asked.turn.spans("access_code"))
+    access_details.write(asked, found)
+    code: Saying = ("utter_access_written", {"details": access_details.spoken(found)})
+    kept = "Access details are with the delivery."
+    match note_beside_a_code(asked):
+        case None:
+            return Settled([code], kept)
+        case Settled() as step:
+            return Settled([*step.sayings, code], f"{kept} {step.resolution}")
+        case Ask() as step:
+            return Ask(step.sayings, step.memory, once=[*step.once, code])
+
+
+def note_beside_a_code(asked: Asked) -> Settled | Ask | None:
+    """Keep what is asked of the driver in a text that is about something else; None when nothing is recognised."""
+    values = values_to_hide(asked.text, asked.turn.spans("access_code"))
+    items = tuple(item for item in read(beside(asked.text, values)) if item[0] is not InstructionKind.OTHER)
+    return _note(asked, items) if items else None
 
 
 def _is_it_for_the_driver(items: Items) -> Step:
@@ -73,7 +79,7 @@ def _is_it_for_the_driver(items: Items) -> Step:
     return Ask([("utter_instructions_confirm", {"detail": detail})], {"wanted": "yes", "detail": detail})
 
 
-def _note(asked: Asked, items: Items) -> Step:
+def _note(asked: Asked, items: Items) -> Settled | Ask:
     """What needs nobody's signature where one is needed is not written; what else was said is."""
     possible = tuple(item for item in items if not (asked.delivery.signature_required and item[0] in _UNATTENDED))
     noted = _write(asked, possible) if possible else []

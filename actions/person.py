@@ -1,9 +1,8 @@
 """A person, please: a case for dispatch, an honest word about when, then silence until released."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, ActiveLoop, ConversationPaused, EventType, SlotSet
@@ -16,6 +15,8 @@ from doorstep.bootstrap import services
 from doorstep.cases.commands import open_case
 from doorstep.cases.lifecycle import Kind
 from doorstep.database import transaction
+from doorstep.dispatch.hours import is_desk_open
+from doorstep.dispatch.hours import reply_due as reply_due
 from doorstep.settings import Settings
 
 
@@ -78,17 +79,3 @@ def dispatch_hours(now: datetime, settings: Settings) -> Saying:
         return "utter_dispatch_open", {"phone": phone}
     opens = spoken.moment(reply_due(now, settings), settings.dispatch_timezone, now=now)
     return "utter_dispatch_closed", {"opens": opens, "phone": phone}
-
-
-def is_desk_open(now: datetime, settings: Settings) -> bool:
-    local = now.astimezone(ZoneInfo(settings.dispatch_timezone)).time()
-    return settings.dispatch_opens <= local < settings.dispatch_closes
-
-
-def reply_due(now: datetime, settings: Settings) -> datetime:
-    """When the desk owes an answer: some minutes from now, or its next opening."""
-    if is_desk_open(now, settings):
-        return now + timedelta(minutes=settings.dispatch_reply_minutes)
-    local = now.astimezone(ZoneInfo(settings.dispatch_timezone))
-    opening = datetime.combine(local.date(), settings.dispatch_opens, tzinfo=local.tzinfo)
-    return opening if opening > local else opening + timedelta(days=1)

@@ -42,6 +42,8 @@ MOST_WAITING = 3
 _NEVER_AN_ANSWER = ASIDES - {"greet", "thank", "goodbye", "picture_only"}
 _NEVER_MIND_MAY_ANSWER = frozenset({"report_not_received"})
 """To these, "never mind, found it" is an answer."""
+_OURS = frozenset({"failed_attempt", "driver_asks"})
+"""What we begin: it names the delivery of the number that is texted."""
 _OTHER_DIALOGUES = frozenset({"where_is_my_package", "correct_address"})
 
 
@@ -108,7 +110,7 @@ class ValidateRequestForm(Action):
         says_never_mind = turn.intent == "never_mind" and work["intent"] in _NEVER_MIND_MAY_ANSWER
         if turn.intent in _NEVER_AN_ANSWER and not (picks or says_never_mind):
             return []
-        if turn.intent == "failed_attempt":
+        if turn.intent in _OURS:
             return await _another_request(dispatcher, tracker, turn, work)
         step = await asyncio.to_thread(_answer, turn, work)
         if isinstance(step, Ask):
@@ -154,7 +156,7 @@ async def _another_request(
 
 def _named_by_us(turn: Turn) -> str | None:
     """Our own news names the delivery of the number that is texted."""
-    return next(iter(turn.spans("tracking_number")), None) if turn.intent == "failed_attempt" else None
+    return next(iter(turn.spans("tracking_number")), None) if turn.intent in _OURS else None
 
 
 class ActionAskRequest(Action):

@@ -9,8 +9,8 @@ _NO_CLEAR_YES = re.compile(r"\b(no|not|nope|nah|never|wrong|don'?t|isn'?t|wait|b
 
 
 def is_clear_yes(turn: Turn) -> bool:
-    return turn.intent == "affirm" and not _NO_CLEAR_YES.search(turn.text)
+    return turn.intent in ("affirm", "driver_yes") and not _NO_CLEAR_YES.search(turn.text)
 
 
 def is_no(turn: Turn) -> bool:
-    return turn.intent == "deny"
+    return turn.intent in ("deny", "driver_no")

@@ -61,13 +61,18 @@ def _values_said(said: UserUttered, older: Sequence[Event], new: Sequence[Event]
     text, intent = said.text or "", said.intent_name
     spans = [str(entity["value"]) for entity in said.entities if entity.get("entity") == "access_code"]
     was_asked_for = any(
-        isinstance(event.value, dict) and event.value.get("intent") == _ACCESS
+        isinstance(event.value, dict) and _asks_for_code(event.value)
         for event in [*_latest(older), *new]
         if isinstance(event, SlotSet) and event.key == _OPEN
     )
     if intent == _ACCESS or was_asked_for or names_a_code(text) or (spans and intent in _MAY_BE_A_BARE_CODE):
         return values_to_hide(text, spans)
     return ()
+
+
+def _asks_for_code(work: dict[str, Any]) -> bool:
+    """Of the slot of an open question."""
+    return work.get("intent") == _ACCESS or (work.get("memory") or {}).get("kind") == "access"
 
 
 def _values_waiting(slots: Iterable[SlotSet]) -> Values:

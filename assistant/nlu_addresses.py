@@ -1,5 +1,7 @@
 """Address text and access codes in a message: a conditional random field over its words.
 
+Of customers: drivers' lines teach it nothing, and nothing is looked for in them (doorstep.reports reads those).
+
 Rasa's own CRFEntityExtractor finds roles with a second field, cannot be told what a street suffix is, and does not know
 the intent, which says whether 5150 is a house or a gate code (docs/adr/0003 has the comparison).
 """
@@ -20,6 +22,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant import nlu_audience
 from assistant.nlu_fingerprint import fingerprint
 
 LEARNT = frozenset({"address", "access_code"})
@@ -109,7 +112,11 @@ class AddressExtractor(GraphComponent, EntityExtractorMixin):
             {name: self._config[name] for name in ("c1", "c2", "max_iterations")}
             | {"feature.possible_transitions": True}
         )
-        lines = [example for example in training_data.nlu_examples if example.get(TEXT)]
+        lines = [
+            example
+            for example in training_data.nlu_examples
+            if example.get(TEXT) and nlu_audience.of_intent(example.get(INTENT) or "") == "customer"
+        ]
         self._intents = frozenset(line.get(INTENT) for line in lines if _learnt(line.get(ENTITIES, [])))
         for line in lines:
             if line.get(INTENT) in self._intents:

@@ -4,6 +4,9 @@ Meaning and wording are the two vectors of sentence_features, compared by a Gaus
 lines it lies near, and an intent may have many such neighbourhoods. Spelling is hashed words, word pairs and pieces of
 words, compared linearly: it holds what the encoder smooths away ("2nd one", "buzz 204"). Fitted in closed form in
 seconds, which logistic regression on the same features is not; docs/adr/0003 has both.
+
+A pipeline has it once per audience (nlu_audience). The head of an audience with an `unclear` intent settles by itself
+what it does not understand; for the others there is Rasa's FallbackClassifier.
 """
 
 from collections.abc import Sequence
@@ -26,6 +29,7 @@ from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
 
+from assistant import nlu_audience
 from assistant.nlu_fingerprint import fingerprint
 from assistant.nlu_spelling import SPELLINGS, Spelling, spelling
 from assistant.nlu_text import plain
@@ -83,6 +87,10 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
+            "audience": "customer",
+            "unclear": None,  # the intent of what is not understood; needs the two below
+            "threshold": None,  # least confidence of what is understood
+            "ambiguity_threshold": None,  # least distance to the second best
             "meaning_gamma": 2.0,  # how near a line must be to count
             "wording_gamma": 6.0,
             "spelling_weight": 0.5,
@@ -118,7 +126,11 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        examples = [
+            example
+            for example in training_data.intent_examples
+            if example.get(TEXT) and nlu_audience.of_intent(example.get(INTENT)) == self._config["audience"]
+        ]
         self._learnt = fit(
             [_read(example) for example in examples], [example.get(INTENT) for example in examples], self._config
         )
@@ -129,15 +141,24 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         assert self._learnt is not None, "made by train() or load()"
         for message in messages:
+            if nlu_audience.of_message(message.get("metadata")) != self._config["audience"]:
+                continue
             if plain(message.get(TEXT) or ""):
                 probabilities = classify(_read(message), self._learnt, self._config)
             else:
                 probabilities = _nothing_said(self._learnt)
             best = np.argsort(-probabilities)[:RANKING_LENGTH]
             ranking = [{"name": self._learnt.names[index], "confidence": float(probabilities[index])} for index in best]
+            if self._config["unclear"] and self._is_unclear(ranking):
+                ranking.insert(0, {"name": self._config["unclear"], "confidence": 1.0})
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
+
+    def _is_unclear(self, ranking: list[dict[str, Any]]) -> bool:
+        """As FallbackClassifier judges."""
+        best, second = ranking[0]["confidence"], ranking[1]["confidence"]
+        return best < self._config["threshold"] or best - second < self._config["ambiguity_threshold"]
 
 
 def fit(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -> Learnt:

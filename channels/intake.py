@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from assistant.storage import Storage
 from assistant.turn import TurnFailed
-from doorstep.cases.commands import open_case
+from doorstep.cases import commands, queries
+from doorstep.cases.lifecycle import Kind as CaseKind
 from doorstep.clock import Clock
 from doorstep.messaging import consent, ledger, texts
 from doorstep.messaging.ledger import ConversationView, InboxMessage
@@ -33,6 +34,9 @@ _PATIENCE = timedelta(seconds=5)
 """How long something may be down before a customer is told: a restart takes less."""
 _MOST_TRIES = 40
 """For a message that fails while nothing is known to be down (some ten minutes): then people have to answer it."""
+
+_GAVE_UP = "gave-up:"
+"""How the cause of a case's log entry begins when its message will not be tried again."""
 
 _log = structlog.get_logger(__name__)
 
@@ -76,8 +80,10 @@ class Gate:
 
 
 class Intake:
-    def __init__(self, handle: Handle, storage: Storage, clock: Clock, owner: str) -> None:
-        """`owner` names this server; it stays the same over restarts, so that it can take its own claims back."""
+    def __init__(self, provider: str, handle: Handle, storage: Storage, clock: Clock, owner: str) -> None:
+        """For the messages of one provider. `owner` names this server; it stays the same over restarts, so that it can
+        take its own claims back."""
+        self._provider = provider
         self._handle = handle
         self._storage = storage
         self._clock = clock
@@ -112,7 +118,7 @@ class Intake:
     async def _sweep(self) -> None:
         while True:
             with contextlib.suppress(Exception):  # the database is away; so is everything else, which says so
-                waiting = partial(ledger.waiting_conversations, now=self._clock())
+                waiting = partial(ledger.waiting_conversations, now=self._clock(), provider=self._provider)
                 for conversation_id in await self._storage.read(waiting):
                     self.wake(conversation_id)
             await asyncio.sleep(SWEEP_SECONDS)
@@ -196,17 +202,39 @@ def _postpone(session: Session, claimed: Claimed, until: datetime, reason: str, 
     _open_case(session, claimed, f"The assistant could not answer: {reason}", f"outage:{message.id}", now)
 
 
+def close_outage(session: Session, claimed: Claimed, now: datetime, *, was_answered: bool) -> None:
+    """Resolve the case that says that this message could not be handled, in the transaction in which it was.
+
+    A case stays open when an earlier message of the conversation was given up on: that one waits for people.
+    """
+    message = claimed.message
+    if message.attempts == 1:  # nobody was told of anything
+        return
+    when = f"{now:%Y-%m-%d %H:%M} UTC"
+    how = f"answered at {when}." if was_answered else f"handled at {when}; nothing had to be answered."
+    for case in queries.of_conversation(session, message.conversation_id, kind=CaseKind.ASSISTANT_DOWN):
+        if not any(entry.cause.startswith(_GAVE_UP) for entry in case.log):
+            commands.resolve(
+                session,
+                case.id,
+                f"The text was {how}",
+                actor="system",
+                cause=f"handled:{message.id}",
+                now=now,
+            )
+
+
 def _give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> None:
     ledger.finish(session, claimed.message.id, [], now)
     why = f"The assistant gave up on a text after {claimed.message.attempts} tries: {reason}"
-    _open_case(session, claimed, why, f"gave-up:{claimed.message.id}", now)
+    _open_case(session, claimed, why, f"{_GAVE_UP}{claimed.message.id}", now)
 
 
 def _open_case(session: Session, claimed: Claimed, reason: str, cause: str, now: datetime) -> None:
     message = claimed.message
-    open_case(
+    commands.open_case(
         session,
-        kind="assistant_down",
+        kind=CaseKind.ASSISTANT_DOWN,
         tracking_number=None,
         conversation_id=message.conversation_id,
         opened_by="assistant",

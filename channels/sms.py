@@ -1,10 +1,8 @@
 """Texts over Twilio: where they come in, how they reach the dialogue, and how what it says becomes one text."""
 
-import re
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -20,11 +18,13 @@ from assistant.grouped_writes import GroupedWrites
 from assistant.requests import split
 from assistant.storage import Storage, shared_storage
 from assistant.turn import Turn, current_turn
-from channels.intake import Claimed, Gate, Intake
+from channels import keywords
+from channels.intake import Claimed, Gate, Intake, close_outage
+from channels.user_messages import for_understanding, structured
 from doorstep import transcript
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
-from doorstep.messaging import callbacks, consent, ledger, texts
+from doorstep.messaging import callbacks, consent, ledger
 from doorstep.messaging.consent import Keyword
 from doorstep.messaging.ledger import InboxMessage, Reply
 from doorstep.messaging.models import Kind
@@ -35,8 +35,6 @@ from doorstep.settings import Settings
 NAME = "sms"
 
 _NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
-_LONGEST_TEXT = 1600
-"""Characters that are understood: what Twilio delivers as one message."""
 _REPORTS_GATHER_SECONDS = 0.025
 """Nobody waits for a status report: three come for each text."""
 
@@ -105,9 +103,9 @@ class SmsChannel(InputChannel):
 
         @blueprint.listener("after_server_start")
         async def start(app: Sanic, _loop: object) -> None:
-            handler = _Handler(app, self._settings, self._clock, self._storage, gate)
+            handler = _Handler(app, self._settings, self._clock, gate)
             owner = f"{socket.gethostname()}:{app.state.port}"
-            app.ctx.sms_intake = Intake(handler.handle, self._storage, self._clock, owner)
+            app.ctx.sms_intake = Intake("twilio", handler.handle, self._storage, self._clock, owner)
             await app.ctx.sms_intake.start()
 
         @blueprint.listener("before_server_stop")
@@ -133,24 +131,22 @@ def _refuse(rejected: Rejected) -> response.HTTPResponse:
 class _Handler:
     """What happens with a claimed text."""
 
-    def __init__(self, app: Sanic, settings: Settings, clock: Clock, storage: Storage, gate: Gate) -> None:
+    def __init__(self, app: Sanic, settings: Settings, clock: Clock, gate: Gate) -> None:
         self._app = app
         self._settings = settings
         self._clock = clock
-        self._storage = storage
         self._gate = gate
 
     async def handle(self, claimed: Claimed) -> None:
         """Raises TurnFailed and whatever else went wrong; then nothing was kept."""
-        keyword = consent.classify(claimed.message.body, claimed.is_opted_out, self._settings.carrier_stop_words)
-        if keyword is not None and keyword != "ambiguous_cancel":
-            now = self._clock()
-            await self._storage.write(lambda session: _settle_keyword(session, keyword, claimed, self._settings, now))
-            return
         agent: Agent = self._app.ctx.agent
         assert agent.processor is not None
         output = SmsOutput()
+        keyword = consent.classify(claimed.message.body, claimed.is_opted_out, self._settings.carrier_stop_words)
         messages = await self._as_user_messages(agent, claimed.message, keyword, output)
+        if keyword is not None and keyword != "ambiguous_cancel":
+            await self._settle_keyword(agent, keyword, claimed, *messages)
+            return
         async with agent.lock_store.lock(claimed.message.conversation_id):
             turn = current_turn()
             assert turn is not None
@@ -159,11 +155,30 @@ class _Handler:
                     await agent.processor.log_message(message)
                 elif _is_stop(message) and await _is_paused(agent, message):
                     # No action runs while a person has the conversation, and an opt-out cannot wait for them.
-                    await agent.processor.log_message(message)
-                    turn.writes.append(partial(_opt_out, claimed=claimed, settings=self._settings, now=self._clock()))
+                    tracker = await agent.processor.log_message(message)
+                    opt_out = partial(
+                        keywords.opt_out,
+                        claimed=claimed,
+                        source=claimed.message.provider_id,
+                        tracker=tracker,
+                        settings=self._settings,
+                        now=self._clock(),
+                    )
+                    turn.writes.insert(0, opt_out)  # before the tracker's events are written
                 else:
                     await agent.processor.handle_message(message)
-            turn.writes.append(partial(_finish, turn, claimed.message, output, self._clock))
+            turn.writes.append(partial(_finish, turn, claimed, output, self._clock))
+
+    async def _settle_keyword(self, agent: Agent, keyword: Keyword, claimed: Claimed, message: UserMessage) -> None:
+        assert agent.processor is not None
+        async with agent.lock_store.lock(claimed.message.conversation_id):
+            turn = current_turn()
+            assert turn is not None
+            tracker = await agent.processor.log_message(message)
+            now = self._clock()
+            turn.writes.insert(
+                0, lambda session: keywords.settle(session, keyword, claimed, tracker, self._settings, now)
+            )
 
     async def _as_user_messages(
         self, agent: Agent, message: InboxMessage, keyword: Keyword | None, output: OutputChannel
@@ -171,7 +186,7 @@ class _Handler:
         """The message as Rasa takes it; more than one if it makes two requests."""
         text = for_understanding(message.body)
         if keyword is not None:
-            intent: str | None = keyword
+            intent: str | None = keywords.INTENTS[keyword]
         elif not text:
             intent = "picture_only" if message.media else "empty_text"
         else:
@@ -189,7 +204,7 @@ class _Handler:
             },
         )
         if intent is not None:
-            return [_structured(user_message(text=text or f"/{intent}"), intent)]
+            return [structured(user_message(text=text or f"/{intent}"), intent)]
         requests = await split(text, partial(self._parse, agent))
         return [await self._understood(agent, user_message(text=request)) for request in requests]
 
@@ -204,25 +219,6 @@ class _Handler:
         return await agent.parse_message(text)
 
 
-def for_understanding(body: str) -> str:
-    """A text as the dialogue may see it: in Rasa a text that begins with a slash is a command ("/restart")."""
-    return re.sub(r"^[\s/]+", "", body)[:_LONGEST_TEXT].rstrip()
-
-
-def _structured(message: UserMessage, intent: str) -> UserMessage:
-    """A message whose meaning is known without understanding its words."""
-    known = {"name": intent, "confidence": 1.0}
-    message.parse_data = {
-        "text": message.text,
-        "intent": known,
-        "intent_ranking": [known],
-        "entities": [],
-        "message_id": message.message_id,
-        "metadata": message.metadata,
-    }
-    return message
-
-
 def _is_stop(message: UserMessage) -> bool:
     return bool(message.parse_data and message.parse_data["intent"]["name"] == "stop_texts")
 
@@ -232,38 +228,12 @@ async def _is_paused(agent: Agent, message: UserMessage) -> bool:
     return tracker is not None and tracker.is_paused()
 
 
-def _opt_out(session: Session, claimed: Claimed, settings: Settings, now: datetime) -> None:
-    conversation = claimed.conversation
-    consent.opt_out(
-        session,
-        conversation.their_number,
-        claimed.message.provider_id,
-        now,
-        confirmation=texts.opted_out(settings.company_name),
-        conversation_id=conversation.id,
-    )
-
-
-def _finish(turn: Turn, message: InboxMessage, output: "SmsOutput", clock: Clock, session: Session) -> None:
+def _finish(turn: Turn, claimed: Claimed, output: "SmsOutput", clock: Clock, session: Session) -> None:
     """After the turn's events were written: then it is known what must not stay of what was said."""
+    message, now = claimed.message, clock()
     replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in output.replies()]
-    ledger.finish(session, message.id, replies, clock(), blanked=without(message.body, turn.hidden))
-
-
-def _settle_keyword(session: Session, keyword: Keyword, claimed: Claimed, settings: Settings, now: Any) -> None:
-    number, conversation_id = claimed.conversation.their_number, claimed.conversation.id
-    company, replies = settings.company_name, []
-    if keyword == "stop_carrier":  # the carrier confirms it
-        consent.opt_out(session, number, "keyword", now)
-    elif keyword == "stop_ours":
-        confirmation = texts.opted_out(company)
-        consent.opt_out(session, number, "keyword", now, confirmation=confirmation, conversation_id=conversation_id)
-    elif keyword == "start":
-        consent.opt_in(session, number, "keyword", now)
-        replies.append(Reply(texts.opted_in(company)))
-    else:
-        replies.append(Reply(texts.help_text(company, settings.dispatch_phone)))
-    ledger.finish(session, claimed.message.id, replies, now)
+    ledger.finish(session, message.id, replies, now, blanked=without(message.body, turn.hidden))
+    close_outage(session, claimed, now, was_answered=bool(replies))
 
 
 class SmsOutput(OutputChannel):

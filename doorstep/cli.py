@@ -13,7 +13,8 @@ from typer.core import TyperCommand, TyperGroup
 # Each room's cli.py has an `app`. It is imported when it is called, so that `doorstep --help` does not wait for them.
 _ROOMS = {
     "dms": ("doorstep.dms.cli", "Deliveries, routes and drivers: seed, import, find, show."),
-    "cases": ("doorstep.cases.cli", "Exceptions that wait for a person."),
+    "drivers": ("doorstep.dms.drivers_cli", "Who drives, and which Slack account is whose: list, link, unlink."),
+    "cases": ("doorstep.dispatch.cli", "Exceptions that wait for a person."),
     "simulate": ("doorstep.simulation.cli", "A day's exceptions, played by scripted customers."),
     "users": ("doorstep.console.cli", "Who may open the desk's pages."),
     "messages": ("doorstep.messaging.cli", "Texts owed, texts that did not arrive, opt-outs."),

@@ -17,8 +17,10 @@ from doorstep import processes, training, worker
 from doorstep.bootstrap import services
 from doorstep.clock import system_clock
 from doorstep.database import reading, transaction
+from doorstep.dms import driver_day, drivers
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.migrate import upgrade
+from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.settings import Settings, load_settings
 
 DATABASE = Path("var/demo.db")
@@ -59,7 +61,7 @@ def run() -> int:
         _processes(project, settings),
         log_folder=LOGS,
         healthy_within_seconds=HEALTHY_WITHIN_SECONDS,
-        when_healthy=lambda: typer.echo(_guide(settings, time.monotonic() - began)),
+        when_healthy=lambda: _welcome(settings, began),
     )
 
 
@@ -73,6 +75,7 @@ def _demo_settings() -> Settings:
         "DOORSTEP_NOW_SINCE": started.isoformat(),
         "DOORSTEP_PUBLIC_URL": given.rasa_url,
         "TWILIO_API_URL": given.sandbox_url,
+        "SLACK_API_URL": f"{given.sandbox_url}/slack/api/",
         # As the README recommends for a live number: CANCEL is asked about rather than taken by the carrier.
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(word for word in given.carrier_stop_words if word != "CANCEL"),
         # For the lines of the Procfile
@@ -151,17 +154,36 @@ def _worker_is_alive() -> bool:
         return worker.is_alive(session, services().clock())
 
 
+def _welcome(settings: Settings, began: float) -> None:
+    _name_drivers(settings)
+    typer.echo(_guide(settings, time.monotonic() - began))
+
+
+def _name_drivers(settings: Settings) -> None:
+    """The sandbox's drivers get the names that those linked to them have in this day."""
+    with reading(services().sessions) as session:
+        linked = [driver for driver in drivers.drivers(session) if driver.slack_user]
+        routes = {each.driver_code: each.code for each in driver_day.routes_today(session, services().clock())}
+    with SlackSandbox(settings.sandbox_url) as slack:
+        for driver in linked:
+            situation = f"drives {routes[driver.code]}" if driver.code in routes else "no route today"
+            slack.add_user(driver.slack_user or "", driver.name, situation=situation)
+
+
 def _guide(settings: Settings, seconds: float) -> str:
     conversations = "\n".join(_conversation(situation, texts) for situation, texts in _CONVERSATIONS.items())
     first = DEMO_CUSTOMERS[0]
     return f"""
 Doorstep is up after {seconds:.0f} s.
 
-  Open   {settings.sandbox_url}   phones of customers to type on
+  Open   {settings.sandbox_url}   customers' phones, drivers' Slack and #dispatch, side by side
 
-  Then type, one line at a time:
+  As a customer, type one line at a time:
 {conversations}
   Unknown number           where is {first.tracking_numbers[0]}  ›  {first.address.zip}
+
+  As a driver, in Slack:  next stop  ›  gate code?  ›  running 15 late, traffic  ›  delivered front door  ›  undo
+  Whatever waits for a decision comes to #dispatch, with buttons.
 
   Look behind it, in another terminal:
     export DATABASE_URL=sqlite:///{DATABASE}; PATH=$PWD/.venv/bin:$PATH

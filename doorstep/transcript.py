@@ -4,15 +4,22 @@ The assistant writes these tables (assistant/tracker_store.py); everyone else on
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Index, Integer, Text, select
+from sqlalchemy import BigInteger, Index, Integer, Select, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from doorstep.database import Base
+
+_SWITCHES = ("pause", "resume", "restart", "session_started")
+"""Events after which the assistant is silent (the first) or answers."""
+_MOST_UNSAID = 10
+"""In a row: events of our own that look like a customer's words."""
+_SWITCHES_READ = 6
+_DESK_TEXTS_READ = 100
 
 _Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only when the type is INTEGER
 
@@ -51,25 +58,64 @@ class Line:
     id: int
     """Of the event; lines are in the order of their ids."""
     at: datetime
-    speaker: Literal["customer", "assistant"]
+    speaker: Literal["customer", "assistant", "desk"]
     text: str
     media_urls: tuple[str, ...]
     intent: str | None
     """What the assistant took a customer's words for."""
+    is_answered_by_carrier: bool = False
+    """The carrier took this keyword (STOP, START) and answered it itself, in words that we are not told."""
+
+
+@dataclass(frozen=True)
+class Switch:
+    is_silent: bool
+    takeover_id: int | None
+    """On whose behalf (doorstep/dispatch/takeover.py); None: the assistant did it by itself."""
 
 
 def lines(session: Session, conversation_id: str, *, after_id: int = 0) -> list[Line]:
     """What was said, oldest first; only what came after the event `after_id` if one is given."""
     rows = session.execute(
-        select(DialogueEvent.id, DialogueEvent.type_name, DialogueEvent.data)
-        .where(
-            DialogueEvent.conversation_id == conversation_id,
-            DialogueEvent.id > after_id,
-            DialogueEvent.type_name.in_(("user", "bot")),
-        )
-        .order_by(DialogueEvent.id)
+        _said_in(conversation_id).where(DialogueEvent.id > after_id).order_by(DialogueEvent.id)
+    ).tuples()
+    return list(_as_lines(rows))
+
+
+def newest_lines(session: Session, conversation_id: str, count: int) -> list[Line]:
+    """The last things that were said, oldest first."""
+    rows = session.execute(
+        _said_in(conversation_id).order_by(DialogueEvent.id.desc()).limit(count + _MOST_UNSAID)
+    ).tuples()
+    return list(_as_lines(reversed(rows.all())))[-count:]
+
+
+def switches(session: Session, conversation_id: str) -> list[Switch]:
+    """When the assistant was last told to be silent or to answer, newest first. None at all: it answers."""
+    rows = session.execute(
+        select(DialogueEvent.type_name, DialogueEvent.data)
+        .where(DialogueEvent.conversation_id == conversation_id, DialogueEvent.type_name.in_(_SWITCHES))
+        .order_by(DialogueEvent.id.desc())
+        .limit(_SWITCHES_READ)
     )
-    return list(_as_lines([(id_, type_name, json.loads(data)) for id_, type_name, data in rows]))
+    return [Switch(row.type_name == "pause", _metadata(row.data).get("takeover")) for row in rows]
+
+
+def is_silent(session: Session, conversation_id: str) -> bool:
+    """Whether the assistant only listens in this conversation."""
+    newest = switches(session, conversation_id)[:1]
+    return bool(newest) and newest[0].is_silent
+
+
+def outbox_ids(session: Session, conversation_id: str) -> set[int]:
+    """Which texts of the desk's are in the transcript, by their ids in the outbox; only the newest ones."""
+    rows = session.scalars(
+        select(DialogueEvent.data)
+        .where(DialogueEvent.conversation_id == conversation_id, DialogueEvent.type_name == "bot")
+        .order_by(DialogueEvent.id.desc())
+        .limit(_DESK_TEXTS_READ)
+    )
+    return {metadata["outbox_id"] for metadata in map(_metadata, rows) if "outbox_id" in metadata}
 
 
 def newest_event_id(session: Session, conversation_id: str) -> int:
@@ -78,8 +124,15 @@ def newest_event_id(session: Session, conversation_id: str) -> int:
     return session.scalar(newest) or 0
 
 
-def _as_lines(rows: Sequence[tuple[int, str, dict[str, Any]]]) -> Iterator[Line]:
-    for id_, type_name, event in rows:
+def _said_in(conversation_id: str) -> Select[tuple[int, str, str]]:
+    return select(DialogueEvent.id, DialogueEvent.type_name, DialogueEvent.data).where(
+        DialogueEvent.conversation_id == conversation_id, DialogueEvent.type_name.in_(("user", "bot"))
+    )
+
+
+def _as_lines(rows: Iterable[tuple[int, str, str]]) -> Iterator[Line]:
+    for id_, type_name, data in rows:
+        event: dict[str, Any] = json.loads(data)
         metadata = event.get("metadata") or {}
         at = datetime.fromtimestamp(event["timestamp"], UTC)
         if type_name == "user":
@@ -89,7 +142,13 @@ def _as_lines(rows: Sequence[tuple[int, str, dict[str, Any]]]) -> Iterator[Line]
             media = tuple(item["url"] for item in metadata.get("media", ()))
             # A structured message (a picture alone) has no words of the customer's.
             text = event.get("text") or ""
-            yield Line(id_, at, "customer", "" if text.startswith("/") else text, media, intent)
+            words = "" if text.startswith("/") else text
+            yield Line(id_, at, "customer", words, media, intent, metadata.get("answered_by") == "carrier")
         else:
             image = (event.get("data") or {}).get("image")
-            yield Line(id_, at, "assistant", event.get("text") or "", (image,) if image else (), None)
+            speaker: Literal["desk", "assistant"] = "desk" if metadata.get("speaker") == "desk" else "assistant"
+            yield Line(id_, at, speaker, event.get("text") or "", (image,) if image else (), None)
+
+
+def _metadata(data: str) -> dict[str, Any]:
+    return json.loads(data).get("metadata") or {}

@@ -15,13 +15,17 @@ from sqlalchemy.orm import Session
 from doorstep.bootstrap import Services
 from doorstep.clock import Clock
 from doorstep.database import Sessions, transaction
+from doorstep.dispatch import loop as dispatch
 from doorstep.messaging import sender
 from doorstep.messaging.models import WorkerHeartbeat
+from doorstep.messaging.slack.client import SlackClient
 from doorstep.messaging.statements import dialect_of, inserting
 from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.outreach import loop as outreach
 
 _BEAT_SECONDS = 2.0
+_SLACK_POLL_SECONDS = 0.1
+"""Its own limit is a message a second and channel."""
 _DEAD_AFTER = timedelta(seconds=10)
 _FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -50,7 +54,13 @@ async def _work(services: Services) -> None:
     async with asyncio.TaskGroup() as loops:
         loops.create_task(_beat(services.sessions, services.clock, worker, stop))
         loops.create_task(outreach.run(services, stop))
+        loops.create_task(dispatch.run(services, stop))
         loops.create_task(sender.run(services.sessions, TwilioClient(services.settings), services.clock, worker, stop))
+        if services.settings.slack_is_on:
+            slack = SlackClient(services.settings)
+            loops.create_task(
+                sender.run(services.sessions, slack, services.clock, worker, stop, poll_seconds=_SLACK_POLL_SECONDS)
+            )
     _log.info("worker_stopped", worker=worker)
 
 

@@ -1,4 +1,4 @@
-"""Texts with what they mean, kept out of training: tests/understanding/{development,test}/*.yml."""
+"""Texts with what they mean, kept out of training: tests/understanding/<set>/*.yml, a pair of sets per audience."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,8 +7,13 @@ from pathlib import Path
 import yaml
 from rasa.shared.nlu.training_data.entities_parser import parse_training_example
 
+from assistant.nlu_audience import Audience
+
 FOLDER = Path("tests/understanding")
-SETS = ("development", "test")
+SETS: dict[Audience, tuple[str, str]] = {
+    "customer": ("development", "test"),
+    "driver": ("driver_development", "driver_test"),
+}
 
 
 @dataclass(frozen=True, order=True)

@@ -4,10 +4,11 @@ import contextlib
 import io
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+from assistant.nlu_audience import Audience
 from evaluation.held_out import Span, spans_of
 
 
@@ -29,11 +30,15 @@ class Understood:
         return self.ranking[0][1]
 
 
-Interpreter = Callable[[str], Understood]
+class Interpreter(Protocol):
+    def __call__(self, text: str, audience: Audience = "customer") -> Understood: ...
 
 
-def train(config: Path, model: Path) -> None:
-    """Train the understanding of a configuration on data/nlu into a model file.
+_NOT_UNDERSTOOD = ("nlu_fallback", "driver_unclear")
+
+
+def train(config: Path, model: Path, lines: Path = Path("data/nlu")) -> None:
+    """Train the understanding of a configuration on a folder of lines into a model file.
 
     Raises RuntimeError when Rasa made none.
     """
@@ -42,7 +47,7 @@ def train(config: Path, model: Path) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         made = train_nlu(
             config=str(config),
-            nlu_data="data/nlu",
+            nlu_data=str(lines),
             output=str(model.parent),
             fixed_model_name=model.stem.removesuffix(".tar"),
             domain="domain.yml",
@@ -61,18 +66,19 @@ def load(model: Path) -> Interpreter:
     unpacked = Path(tempfile.mkdtemp(prefix="doorstep-model-"))  # components may go on reading from it
     metadata, runner = load_predict_graph_runner(unpacked, model, LocalModelStorage, DaskGraphRunner)
 
-    def understand(text: str) -> Understood:
+    def understand(text: str, audience: Audience = "customer") -> Understood:
+        message = UserMessage(text, metadata={"audience": audience})
         began = time.process_time()
-        answer = runner.run(inputs={PLACEHOLDER_MESSAGE: [UserMessage(text)]}, targets=[metadata.nlu_target])
+        answer = runner.run(inputs={PLACEHOLDER_MESSAGE: [message]}, targets=[metadata.nlu_target])
         milliseconds = (time.process_time() - began) * 1000
         parsed = answer[metadata.nlu_target][0].as_dict(only_output_properties=True)
         return Understood(
             ranking=tuple(
                 (intent["name"], intent["confidence"])
                 for intent in parsed["intent_ranking"]
-                if intent["name"] != "nlu_fallback"
+                if intent["name"] not in _NOT_UNDERSTOOD
             ),
-            fell_back=parsed["intent"]["name"] == "nlu_fallback",
+            fell_back=parsed["intent"]["name"] in _NOT_UNDERSTOOD,
             spans=spans_of(parsed.get("entities", [])),
             milliseconds=milliseconds,
         )

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from assistant.nlu_audience import Audience
+from evaluation.held_out import SETS
 from evaluation.scores import PrecisionRecall, Scores
 
 
@@ -23,9 +25,9 @@ class Evaluated:
 class Report:
     at: datetime
     command: str
-    training_lines: int
-    threshold: float
-    """The fallback threshold of config.yml."""
+    training_lines: dict[Audience, int]
+    thresholds: dict[Audience, float]
+    """Of config.yml: below which confidence a text is not understood."""
     pipelines: list[Evaluated]
     """The pipeline of config.yml first."""
     skipped: dict[str, str]
@@ -44,17 +46,20 @@ def _lines(report: Report) -> Iterator[str]:
     yield "# How well texts are understood"
     yield ""
     yield f"{report.at:%Y-%m-%d %H:%M} UTC, `{report.command}`."
-    yield f"Trained on the {report.training_lines} lines of data/nlu;"
-    yield "the sets below were written apart from them and never trained on. *development* chose the pipeline, its"
+    customers, drivers = report.training_lines["customer"], report.training_lines["driver"]
+    yield f"Trained on {customers} lines of customers and, in a head of its own, {drivers} of drivers (data/nlu)."
+    yield "The sets below were written apart from them and never trained on. *development* chose the pipeline, its"
     yield "settings and the threshold, and its confusions showed where lines were thin; *test* did none of that. No"
-    yield "line is a customer's: expect less of real ones (ADR 0003). Milliseconds are processor time for one text."
+    yield "line is a real customer's or driver's: expect less of theirs (ADR 0003). Milliseconds are processor time for"
+    yield "one text."
     yield ""
     yield from _pipelines(report)
     chosen = report.pipelines[0]
-    for name, scores in chosen.sets.items():
-        yield f"## {chosen.name} on {name} ({scores.texts} texts)"
+    for audience, name in ((audience, name) for audience, names in SETS.items() for name in names):
+        scores = chosen.sets[name]
+        yield f"## {chosen.name} on {name} ({scores.texts} texts of {audience}s)"
         yield ""
-        yield from _fallback(scores, report.threshold)
+        yield from _fallback(scores, report.thresholds[audience])
         yield from _precision_recall("Intents", scores.intents)
         yield from _precision_recall("Entities, exact span and role", scores.entities_exact)
         yield from _precision_recall("Entities, overlapping span and same role", scores.entities_partial)

@@ -11,8 +11,13 @@ from doorstep.database import Base
 # Every module that defines tables. They must be light: no rasa, no network, nothing that reads the environment.
 MODULES_WITH_TABLES = (
     "doorstep.dms.models",
+    "doorstep.dms.driving_models",
     "doorstep.messaging.models",
+    "doorstep.messaging.photos",
+    "doorstep.messaging.slack.people",
     "doorstep.cases.models",
+    "doorstep.outreach.models",
+    "doorstep.dispatch.models",
     "doorstep.console.models",
     "doorstep.transcript",
 )

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import httpx
 
+from doorstep.clock import Clock, clock_starting_at
 from doorstep.database import Sessions, make_engine, make_sessions
 from doorstep.migrate import upgrade
 from doorstep.sandbox.client import Sandbox
+from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -30,9 +32,16 @@ class House:
     settings: Settings
     environment: dict[str, str]
     sandbox: Sandbox
+    slack: SlackSandbox
     sessions: Sessions
     logs: Path
     processes: dict[str, subprocess.Popen[bytes]]
+
+    @property
+    def clock(self) -> Clock:
+        """As the processes read it."""
+        assert self.settings.now is not None
+        return clock_starting_at(self.settings.now, since=self.settings.now_since)
 
     def start(self, name: str) -> None:
         """(Re)start one process of the house and wait until it is healthy."""
@@ -102,6 +111,7 @@ def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
         "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{rasa}",
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(CARRIER_STOP_WORDS),
         "TWILIO_API_URL": f"http://127.0.0.1:{sandbox}",
+        "SLACK_API_URL": f"http://127.0.0.1:{sandbox}/slack/api/",
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     settings = Settings(
@@ -113,6 +123,7 @@ def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
         sandbox_url=environment["DOORSTEP_SANDBOX_URL"],
         public_url=environment["DOORSTEP_PUBLIC_URL"],
         twilio_api_url=environment["TWILIO_API_URL"],
+        slack_api_url=environment["SLACK_API_URL"],
         carrier_stop_words=CARRIER_STOP_WORDS,
     )
     engine = make_engine(database_url)
@@ -120,7 +131,8 @@ def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
     with ExitStack() as stack:
         stack.callback(engine.dispose)
         client = stack.enter_context(Sandbox(settings.sandbox_url))
-        home = House(settings, environment, client, make_sessions(engine), folder, {})
+        workspace = stack.enter_context(SlackSandbox(settings.sandbox_url))
+        home = House(settings, environment, client, workspace, make_sessions(engine), folder, {})
         stack.callback(_stop_all, home)
         for name in ("sandbox", "actions", "worker", "rasa"):
             home.start(name)

@@ -18,11 +18,23 @@ _KINDS = (
     (AccessKind.GATE, r"gate|gated"),
 )
 _ANY_KIND = re.compile("|".join(f"(?P<{kind.value}>{words})" for kind, words in _KINDS), re.IGNORECASE)
+_OPENS = "|".join(words for _, words in _KINDS)
+_PLACE_BEFORE = "".join(rf"(?<!\b{word} )" for word in ("the", "my", "our", "back", "front", "side", "garage"))
+"""Before "door" or "gate": then that is a place as much as what the code opens."""
+_NAMED_BLANK = re.compile(
+    rf"(?:{_PLACE_BEFORE}\b(?:{_OPENS})\s+)?(?:\b(?:codes?|pin|passcode|combo|number|keypad)\b\s*)?"
+    rf"(?:\b(?:is|its|it's)\b\s*|[:=]\s*)?{re.escape(BLANK)}",
+    re.IGNORECASE,
+)
 _DIGIT_WORDS = dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True))
 _SPOKEN = re.compile(rf"\b(?:(?:{'|'.join(_DIGIT_WORDS)}|oh|pound|star)\b[\s,-]*){{3,}}", re.IGNORECASE)
+PHONE_NUMBER = (
+    r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b"
+    r"|\b(?:call|text|ring|phone|cell|reach|mobile)\b[^.,;!?\n]{0,20}?\b1?[2-9]\d{9}\b"  # ten digits in a row
+)
 _NO_CODE = re.compile(
     r"\bLM[\s-]*\d[\d\s-]{7,12}\b"  # tracking numbers
-    r"|\+?1?[\s.-]?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b"  # phone numbers
+    rf"|{PHONE_NUMBER}"
     r"|\b(?:apt|apartment|unit|suite|ste|floor|fl|room|rm|bldg|building)\.?\s*#?\s*\d+[a-z]?\b"
     r"|\b(?:zip|zip code|zipcode)\s*(?:is)?\s*\d{5}\b"
     r"|\b(?:at|after|before|by|until|till|til|from|around)\s+\d{1,2}(?::\d{2})?\s*(?:am|pm)?\b"
@@ -39,6 +51,17 @@ _ROUTE = re.compile(
     r"\b((?:use|take|come|enter|go|drive|walk|pull|park)\b[^.,;!?\n]{0,12}?"
     r"\b(?:alley|side|back|rear|north|south|east|west|service|loading|freight|second|2nd|basement)\b[^.,;!?\n]{0,60})"
     r"|\b((?:alley|side|back|rear|service|loading dock|freight)\s+(?:entrance|entry|gate|door)\b[^.,;!?\n]{0,40})",
+    re.IGNORECASE,
+)
+_LEAVE_IT_AT = re.compile(
+    r"\b(?:leave|put|drop|set|place|hide)\b[^.,;!?\n]*"
+    r"\b(?:at|by|on|in|near|behind|beside|inside|outside|next to)\s+(?:(?:the|my|our)\s+)?\Z",
+    re.IGNORECASE,
+)
+"""Before a place where the package shall be, which is no way in."""
+_ANOTHER_WISH = re.compile(
+    r"\s+(?:and|then|but|so|also)\s+(?:(?:please|pls|plz|also|then|just)\s+)*"
+    r"(?=(?:call|text|ring|phone|buzz|leave|put|drop|set|place|give|hand|dont|don't|do not|no|beware|watch)\b).*",
     re.IGNORECASE,
 )
 _SAID_AS_CODE = re.compile(r"\b(?:code|pin|passcode|combo)\s*(?:is|:|=)\s*([^\s.,!?]+)", re.IGNORECASE)
@@ -78,7 +101,10 @@ def read(text: str, code_spans: Sequence[str] = ()) -> AccessRead:
         if match[1].lower() not in ("the", "code", "gate", "door", "pound", "star", "me", "him"):
             found.setdefault(AccessKind.CALLBOX, match[1])
     for match in _ROUTE.finditer(text):
-        found.setdefault(AccessKind.ENTRY_ROUTE, (match[1] or match[2]).strip()[:100])
+        if _LEAVE_IT_AT.search(text, 0, match.start()):
+            continue
+        route = _ANOTHER_WISH.sub("", match[1] or match[2])
+        found.setdefault(AccessKind.ENTRY_ROUTE, route.strip()[:100])
     return AccessRead(tuple(found.items()), _problem(text) if not found else "", _wants_kept(text))
 
 
@@ -87,6 +113,11 @@ def blank(text: str, values: Iterable[str]) -> str:
     for value in sorted(filter(None, values), key=len, reverse=True):
         text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])", BLANK, text, flags=re.IGNORECASE)
     return text
+
+
+def beside(text: str, values: Iterable[str]) -> str:
+    """What else is said in a text with codes: each of the values gone, with the words that only name it."""
+    return _NAMED_BLANK.sub(";", blank(text, values))
 
 
 def _with_digits(text: str) -> str:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from doorstep.access import read
+from doorstep.access import PHONE_NUMBER, blank, read
 
 _NAMES_A_CODE = re.compile(
     r"\b(?:(?<!zip )(?<!postal )(?<!tracking )codes?|passcode|pin|combo|combination|keypad|padlock|lock\s?box"
     r"|call\s?box|intercom|buzzer)\b|\bgate\s*(?:is|:|=)?\s*[#*]?\d{3}",
     re.IGNORECASE,
 )
+_PHONE_NUMBER = re.compile(PHONE_NUMBER, re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"(?<![\w#*])(?!LM\d)[#*]*(?=(?:[A-Za-z-]*\d){3})[A-Za-z0-9-]+[#*]*", re.IGNORECASE)
 _SAID = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
 _SAID |= {"0": "zero|oh", "#": "pound|hash", "*": "star"}
@@ -29,7 +30,13 @@ def values_to_hide(text: str, code_spans: Sequence[str] = ()) -> tuple[str, ...]
         return ()
     read_values = [value for _, value in details]
     written = [piece for value in read_values for piece in _written(value, text)]
-    return tuple(dict.fromkeys([*read_values, *written, *code_spans, *_LONG_NUMBER.findall(text)]))
+    numbers = _LONG_NUMBER.findall(_PHONE_NUMBER.sub(" ", text))
+    return tuple(dict.fromkeys([*read_values, *written, *code_spans, *numbers]))
+
+
+def without_codes(text: str) -> str:
+    """The text as it may be kept or shown where codes do not belong."""
+    return blank(text, values_to_hide(text)) if names_a_code(text) else text
 
 
 def _written(value: str, text: str) -> Iterator[str]:

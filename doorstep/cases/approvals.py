@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from doorstep import spoken
 from doorstep.addresses import PostalAddress
-from doorstep.cases import commands, queries
+from doorstep.cases import commands
 from doorstep.cases.commands import Rejected
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
@@ -21,11 +21,14 @@ PROPOSALS = ("proposed", "proposed_window", "proposed_hold_until")
 """Keys of a case's details: a postal address; start and end (ISO 8601); a day (ISO 8601)."""
 
 
-def approve(session: Session, case_id: int, *, actor: str, now: datetime) -> Case:
-    """Write what the case proposes, resolve it and owe the customer a text.
+def approve(session: Session, case_id: int, *, actor: str, now: datetime, cause: str | None = None) -> Case:
+    """Write what the case proposes, resolve it and owe the customer a text. The same `cause` again changes nothing.
 
     Raises cases.commands.Rejected when there is nothing to approve or the package went on meanwhile.
     """
+    if cause is not None and commands.is_logged(session, case_id, cause):
+        return commands.get(session, case_id)
+    cause = cause or f"case:{case_id}:approved"
     case = _waiting(session, case_id)
     tracking_number = case.tracking_number or ""
     delivery = deliveries.delivery(session, tracking_number)
@@ -35,7 +38,6 @@ def approve(session: Session, case_id: int, *, actor: str, now: datetime) -> Cas
         raise Rejected(f"Too late: {tracking_number} is {delivery.status.replace('_', ' ')}. Reject the case instead.")
     if delivery.status in LOADED and delivery.status_changed_at > case.opened_at:
         raise Rejected(f"Too late: {tracking_number} went on a truck after this was asked. Reject the case instead.")
-    cause = f"case:{case.id}:approved"
     try:
         done, told = _carry_out(session, case, delivery, actor=actor, cause=cause, now=now)
     except dms.Rejected as error:
@@ -45,10 +47,15 @@ def approve(session: Session, case_id: int, *, actor: str, now: datetime) -> Cas
     return case
 
 
-def reject(session: Session, case_id: int, reason: str, *, actor: str, now: datetime) -> Case:
-    """Leave everything as it is, resolve the case and owe the customer a text. Raises cases.commands.Rejected."""
+def reject(session: Session, case_id: int, reason: str, *, actor: str, now: datetime, cause: str | None = None) -> Case:
+    """Leave everything as it is, resolve the case and owe the customer a text. The same `cause` again changes nothing.
+
+    Raises cases.commands.Rejected.
+    """
+    if cause is not None and commands.is_logged(session, case_id, cause):
+        return commands.get(session, case_id)
+    cause = cause or f"case:{case_id}:rejected"
     case = _waiting(session, case_id)
-    cause = f"case:{case.id}:rejected"
     tracking_number = case.tracking_number or ""
     told = (
         texts.address_rejected(tracking_number)
@@ -80,13 +87,17 @@ def _carry_out(
     return f"held until {day}", texts.hold_approved(number, delivery.depot_name, day)
 
 
+def proposes(case: Case) -> bool:
+    """Whether there is something to approve or reject."""
+    return any(name in case.details for name in PROPOSALS)
+
+
 def _waiting(session: Session, case_id: int) -> Case:
-    case = queries.case(session, case_id)
-    if case is None:
-        raise commands.NotFound(f"There is no case {case_id}.")
+    """The case, locked: of two who decide at once the second finds it decided."""
+    case = commands.get(session, case_id)
     if case.state == State.RESOLVED:
         raise Rejected(f"Case {case_id} is resolved already: {case.resolution}")
-    if not any(name in case.details for name in PROPOSALS):
+    if not proposes(case):
         raise Rejected(f"Case {case_id} proposes nothing ({case.kind.replace('_', ' ')}): resolve it instead.")
     return case
 

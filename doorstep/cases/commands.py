@@ -81,8 +81,21 @@ def open_case(
     return case
 
 
+def get(session: Session, case_id: int) -> Case:
+    """The case as it is now, locked until the transaction ends. Raises NotFound."""
+    case = session.get(Case, case_id, with_for_update=True)
+    if case is None:
+        raise NotFound(f"There is no case {case_id}.")
+    return case
+
+
+def is_logged(session: Session, case_id: int, cause: str) -> bool:
+    """Whether this very cause has done something to the case before."""
+    return session.scalar(select(CaseLog.id).filter_by(case_id=case_id, cause=cause).limit(1)) is not None
+
+
 def note(session: Session, case_id: int, text: str, *, actor: str, cause: str, now: datetime) -> Case:
-    case = _get(session, case_id)
+    case = get(session, case_id)
     _log(session, case, "note", actor=actor, cause=cause, note=text, details={}, now=now)
     return case
 
@@ -99,7 +112,7 @@ def move(
     now: datetime,
 ) -> Case:
     """Let it wait for somebody else. Raises NotFound, IllegalMove; `resolve` closes it."""
-    case = _get(session, case_id)
+    case = get(session, case_id)
     if _already_logged(session, case, cause, f"moved to {state}"):
         return case
     if state is State.RESOLVED:
@@ -112,7 +125,7 @@ def move(
 
 def resolve(session: Session, case_id: int, resolution: str, *, actor: str, cause: str, now: datetime) -> Case:
     """Close the case for good. Resolving twice from different causes raises IllegalMove."""
-    case = _get(session, case_id)
+    case = get(session, case_id)
     if _already_logged(session, case, cause, "resolved"):
         return case
     _require_move(case, State.RESOLVED)
@@ -149,13 +162,6 @@ def _reported_before(session: Session, open_key: str, cause: str) -> Case | None
             func.coalesce(Case.tracking_number, Case.conversation_id) == subject,
         )
     ).first()
-
-
-def _get(session: Session, case_id: int) -> Case:
-    case = session.get(Case, case_id, with_for_update=True)
-    if case is None:
-        raise NotFound(f"There is no case {case_id}.")
-    return case
 
 
 def _require_move(case: Case, after: State) -> None:

@@ -40,5 +40,13 @@ WAYS: dict[Kind, Way] = {
     Kind.COMPLAINT: Way("Complaint", "the recipient complains", False, "a person answered"),
     Kind.PERSON_WANTED: Way("Person wanted", "the recipient asks, or we cannot help", False, "a person answered"),
     Kind.NOT_UNDERSTOOD: Way("Not understood", "twice in a row", False, "a person answered"),
+    Kind.EMERGENCY: Way("Emergency", "the driver reports it", False, "a person took care of it"),
+    Kind.VEHICLE: Way("Vehicle", "the driver reports it", False, "the stops left are taken care of"),
+    Kind.DRIVER_DELAY: Way("Late driver", "the driver reports it", False, "the promises at risk were looked at"),
+    Kind.DRIVER_SILENT: Way("Silent driver", "two questions unanswered", True, "the driver was heard from"),
+    Kind.DRIVER_WANTS_DESK: Way("Driver wants dispatch", "the driver asks", False, "a person answered"),
+    Kind.NOTICE_UNSEEN: Way("Change not seen", "the stop comes up", True, "the driver saw it"),
+    Kind.CUSTOMER_ASKED: Way("Customer asked", "the driver asks", True, "the customer answered, or time was up"),
+    Kind.MISSING: Way("Missing from the load", "the driver reports it", False, "the package was found or written off"),
     Kind.ASSISTANT_DOWN: Way("Assistant down", "a text could not be handled", False, "the text was answered"),
 }  # fmt: skip

@@ -18,6 +18,24 @@ class Kind(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     ASSISTANT_DOWN = "assistant_down"
     """A text could not be handled because the DMS or the action server was away."""
+    # from drivers
+    EMERGENCY = "emergency"
+    """Accident, injury, threat: people act at once."""
+    VEHICLE = "vehicle"
+    DRIVER_DELAY = "driver_delay"
+    """A delay that puts promises at risk, or stops left over at the end of a shift."""
+    DRIVER_SILENT = "driver_silent"
+    """A check-in was asked for twice and not answered."""
+    DRIVER_WANTS_DESK = "driver_wants_desk"
+    NOTICE_UNSEEN = "notice_unseen"
+    """A change that the driver of the stop has not seen though the stop comes up."""
+    CUSTOMER_ASKED = "customer_asked"
+    """The driver asked the customer something and waits for the answer."""
+    MISSING = "missing"
+    """On the route, and not on the truck."""
+
+
+URGENT = frozenset({Kind.EMERGENCY, Kind.VEHICLE})
 
 
 class State(StrEnum):

@@ -32,6 +32,7 @@ class AccessView:
     kind: AccessKind
     value: str
     keep: bool
+    given_at: datetime
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def access(session: Session, tracking_number: str) -> list[AccessView]:
         .where(AccessDetail.forgotten_at.is_(None), or_(AccessDetail.delivery_id == of_delivery.id, same_place))
         .order_by(AccessDetail.given_at, AccessDetail.id)
     )
-    latest = {row.kind: AccessView(row.kind, row.value, row.keep) for row in rows}
+    latest = {row.kind: AccessView(row.kind, row.value, row.keep, row.given_at) for row in rows}
     return list(latest.values())
 
 

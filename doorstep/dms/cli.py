@@ -8,16 +8,13 @@ from typing import Annotated
 
 import phonenumbers
 import typer
-from sqlalchemy.exc import OperationalError
 
-from doorstep.bootstrap import Services, services
 from doorstep.database import reading, transaction
 from doorstep.dms import queries, terminal, tracking_numbers
+from doorstep.dms.cli_house import failed, opened
 from doorstep.dms.importing import UnreadableFile, import_file
 from doorstep.dms.seed import AlreadySeeded, today
 from doorstep.dms.seed import seed as seed_day
-from doorstep.migrate import upgrade
-from doorstep.settings import BrokenSetting
 
 app = typer.Typer(help="Deliveries, routes and drivers.", no_args_is_help=True)
 
@@ -33,7 +30,7 @@ def seed(
     number: Annotated[int, typer.Option("--seed", help="Which of the possible days.")] = 7,
 ) -> None:
     """Fill an empty DMS with a believable day. Exit code 3: it holds another day already."""
-    house = _house()
+    house = opened()
     now = house.clock()
     day = service_date.date() if service_date else today(now)
     try:
@@ -53,14 +50,14 @@ def show(
     """Print a delivery with its history."""
     numbers = tracking_numbers.find(tracking_number)
     if len(numbers) != 1:
-        raise _fail(f"{tracking_number} is no tracking number: LM and 9 digits")
-    house = _house()
+        raise failed(f"{tracking_number} is no tracking number: LM and 9 digits")
+    house = opened()
     with reading(house.sessions) as session:
         view = queries.delivery(session, numbers[0])
         notes = queries.notes(session, numbers[0])
         history = queries.history(session, numbers[0])
     if view is None:
-        raise _fail(f"there is no delivery {numbers[0]}")
+        raise failed(f"there is no delivery {numbers[0]}")
     if as_json:
         facts = {**asdict(view), "notes": [asdict(note) for note in notes], "history": [asdict(e) for e in history]}
         typer.echo(json.dumps(facts, indent=2, default=str, ensure_ascii=False))
@@ -77,16 +74,16 @@ def find(
 ) -> None:
     """List deliveries by phone, driver or route."""
     if not (phone or driver or route):
-        raise _fail("say --phone, --driver or --route")
+        raise failed("say --phone, --driver or --route")
     number = _phone(phone) if phone else None
-    with reading(_house().sessions) as session:
+    with reading(opened().sessions) as session:
         found = queries.find(session, phone=number, driver=driver, route=route)
     if as_json:
         typer.echo(json.dumps([asdict(view) for view in found], indent=2, default=str, ensure_ascii=False))
     elif found:
         terminal.print_list(found)
     if not found:
-        raise _fail("no deliveries found")
+        raise failed("no deliveries found")
 
 
 @app.command(name="import")
@@ -94,11 +91,11 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON; docs/import.md has the columns.")],
 ) -> None:
     """Take over depots, drivers, routes and deliveries. Exit code 2: some rows were left out."""
-    house = _house()
+    house = opened()
     try:
         report = import_file(house.sessions, file, actor="import", now=house.clock())
     except UnreadableFile as error:
-        raise _fail(str(error)) from None
+        raise failed(str(error)) from None
     typer.echo(f"{report.created:,} created, {report.changed:,} changed, {report.unchanged:,} unchanged")
     if not report.problems:
         return
@@ -110,25 +107,8 @@ def import_(
     raise typer.Exit(2)
 
 
-def _house() -> Services:
-    try:
-        house = services()
-    except BrokenSetting as error:
-        raise _fail(str(error)) from None
-    try:
-        upgrade(house.engine)
-    except OperationalError as error:
-        raise _fail(f"DATABASE_URL: {str(error.orig).splitlines()[0]}") from None
-    return house
-
-
-def _fail(text: str) -> typer.Exit:
-    typer.echo(text, err=True)
-    return typer.Exit(1)
-
-
 def _phone(text: str) -> str:
     try:
         return phonenumbers.format_number(phonenumbers.parse(text, "US"), phonenumbers.PhoneNumberFormat.E164)
     except phonenumbers.NumberParseException:
-        raise _fail(f"{text} is no telephone number") from None
+        raise failed(f"{text} is no telephone number") from None

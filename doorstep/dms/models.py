@@ -65,7 +65,7 @@ class Audience(StrEnum):
     DESK = "desk"
 
 
-def _enum(kind: type[StrEnum]) -> Enum:
+def text_enum(kind: type[StrEnum]) -> Enum:
     # Plain text in the database: a new member needs no migration.
     return Enum(kind, native_enum=False, length=24, values_callable=lambda k: [m.value for m in k])
 
@@ -156,6 +156,8 @@ class Driver(Base):
     name: Mapped[str]
     phone: Mapped[str | None] = mapped_column(index=True)
     """E.164."""
+    slack_user: Mapped[str | None] = mapped_column(unique=True, index=True)
+    """Slack's id of the driver's account: "U0123ABCD"."""
     depot_id: Mapped[int] = mapped_column(ForeignKey("depots.id"))
 
     depot: Mapped[Depot] = relationship()
@@ -172,6 +174,10 @@ class Route(Base):
     driver_id: Mapped[int | None] = mapped_column(ForeignKey("drivers.id"), index=True)
     service_date: Mapped[date]
     """In the depot's time zone."""
+    delay_minutes: Mapped[int] = mapped_column(default=0)
+    """How far behind the plan its driver is, by the driver's last word; in every ETA ahead."""
+    delay_reported_at: Mapped[datetime | None]
+    """When the driver last said how late or on time they are."""
 
     depot: Mapped[Depot] = relationship()
     driver: Mapped[Driver | None] = relationship()
@@ -211,7 +217,7 @@ class Delivery(Base):
     tracking_number: Mapped[str] = mapped_column(unique=True)
     version: Mapped[int]
     """Counts the changes, from 1."""
-    status: Mapped[Status] = mapped_column(_enum(Status))
+    status: Mapped[Status] = mapped_column(text_enum(Status))
     status_changed_at: Mapped[datetime]
     recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"), index=True)
     address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"))
@@ -225,6 +231,8 @@ class Delivery(Base):
     window_end: Mapped[datetime]
     eta: Mapped[datetime | None]
     eta_updated_at: Mapped[datetime | None]
+    planned_eta: Mapped[datetime | None]
+    """The first estimate of this trip: what a driver's lateness counts from."""
     signature_required: Mapped[bool]
     value_cents: Mapped[int]
     """Declared value in US cents."""
@@ -251,8 +259,8 @@ class Attempt(Base):
     delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"))
     number: Mapped[int]
     at: Mapped[datetime]
-    outcome: Mapped[Outcome] = mapped_column(_enum(Outcome))
-    reason: Mapped[FailureReason | None] = mapped_column(_enum(FailureReason))
+    outcome: Mapped[Outcome] = mapped_column(text_enum(Outcome))
+    reason: Mapped[FailureReason | None] = mapped_column(text_enum(FailureReason))
     """None unless it failed."""
     note: Mapped[str] = mapped_column(Text)
     """The driver's words."""
@@ -265,11 +273,15 @@ class Attempt(Base):
     disputed_at: Mapped[datetime | None]
     dispute: Mapped[str | None] = mapped_column(Text)
     """The recipient's words."""
+    taken_back_at: Mapped[datetime | None]
+    """The driver said that it was a mistake; nothing reads the attempt from then on."""
+    overwrote: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What the report took the place of in its delivery, see commands.attempts; None where nobody kept it."""
 
     delivery: Mapped[Delivery] = relationship()
     driver: Mapped[Driver | None] = relationship()
 
-    __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+    __table_args__ = (UniqueConstraint("delivery_id", "number"), Index("ix_attempts_driver_id_at", "driver_id", "at"))
 
 
 class AccessDetail(Base):
@@ -284,7 +296,7 @@ class AccessDetail(Base):
     address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"), index=True)
     delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
     """For which it was given."""
-    kind: Mapped[AccessKind] = mapped_column(_enum(AccessKind))
+    kind: Mapped[AccessKind] = mapped_column(text_enum(AccessKind))
     value: Mapped[str] = mapped_column(Text)
     given_at: Mapped[datetime]
     keep: Mapped[bool]
@@ -300,7 +312,7 @@ class Instruction(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
-    kind: Mapped[InstructionKind] = mapped_column(_enum(InstructionKind))
+    kind: Mapped[InstructionKind] = mapped_column(text_enum(InstructionKind))
     detail: Mapped[str] = mapped_column(Text)
     given_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
@@ -313,7 +325,7 @@ class Note(Base):
     delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
     at: Mapped[datetime]
     author: Mapped[str]
-    audience: Mapped[Audience] = mapped_column(_enum(Audience))
+    audience: Mapped[Audience] = mapped_column(text_enum(Audience))
     text: Mapped[str] = mapped_column(Text)
 
     delivery: Mapped[Delivery] = relationship()
@@ -343,4 +355,5 @@ class History(Base):
     __table_args__ = (
         UniqueConstraint("cause", "command", "subject"),
         Index("ix_dms_history_subject_id", "subject", "id"),
+        Index("ix_dms_history_at", "at"),
     )

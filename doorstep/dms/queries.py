@@ -78,12 +78,13 @@ class DeliveryView:
     window_end: datetime
     eta: datetime | None
     eta_updated_at: datetime | None
+    """When it was estimated, or the driver last said how late or on time they are."""
     stops_before: int | None
     """Stops the driver still has to make before this one; only while out for delivery."""
     route_code: str | None
     driver_name: str | None
     attempts: tuple[AttemptView, ...]
-    """Oldest first."""
+    """Oldest first, without those that the driver took back; their numbers stay theirs."""
     delivered_at: datetime | None
     left_at: str | None
     sender_name: str
@@ -201,7 +202,7 @@ _OF_PHONE = _deliveries().where(
 _ATTEMPTS = (
     select(Attempt, Driver.name)
     .outerjoin(Driver, Driver.id == Attempt.driver_id)
-    .where(Attempt.delivery_id.in_(bindparam("delivery_ids", expanding=True)))
+    .where(Attempt.delivery_id.in_(bindparam("delivery_ids", expanding=True)), Attempt.taken_back_at.is_(None))
     .order_by(Attempt.number)
 )
 _HOURS = (
@@ -297,7 +298,7 @@ def _view(
         window_start=found.window_start,
         window_end=found.window_end,
         eta=found.eta,
-        eta_updated_at=found.eta_updated_at,
+        eta_updated_at=_estimated_at(found, route),
         stops_before=stops_before.get(stop.id) if stop else None,
         route_code=route.code if route else None,
         driver_name=driver.name if driver else None,
@@ -316,3 +317,10 @@ def _view(
         held_until=found.held_until,
         updated_at=found.updated_at,
     )
+
+
+def _estimated_at(found: Delivery, route: Route | None) -> datetime | None:
+    """A driver who is on time confirms every estimate ahead without a write to each."""
+    if found.eta_updated_at is None or found.planned_eta is None or route is None or route.delay_reported_at is None:
+        return found.eta_updated_at
+    return max(found.eta_updated_at, route.delay_reported_at)

@@ -22,7 +22,8 @@ _TAIL = re.compile(
 _LEAVE = r"(?:leave|put|drop|set|place|hide|stick|throw|toss|tuck|stash)"
 _LEAVE_WITH = re.compile(
     rf"\b(?:{_LEAVE}|give|hand|deliver|bring|take)\s+(?:it|them|the\s+\w+|my\s+\w+|this|package|box)?\s*(?:off\s+)?"
-    rf"(?:with|to)\s+({_END}+)|\b((?:my\s+)?(?:neighbou?r|doorman|concierge|front desk|super)\b{_END}*?)\s+"
+    rf"(?:with|to)\s+(?!(?:(?:the|your|my|ur)\s+)?(?:driver|courier|delivery\s+\w+)\b)({_END}+)"
+    rf"|\b((?:my\s+)?(?:neighbou?r|doorman|concierge|front desk|super)\b{_END}*?)\s+"
     rf"(?:can|will|could)\s+(?:take|accept|sign|get)",
     re.IGNORECASE,
 )
@@ -46,11 +47,13 @@ _NO_RING = re.compile(
 )
 _DOG = re.compile(rf"{_END}*\b(?:dogs?|puppy|pit\s?bull|shepherd|rottweiler)\b{_END}*", re.IGNORECASE)
 _CALL = re.compile(
-    r"\b(?:call|text|ring|phone|buzz)\s+(?:me|my cell|us|my phone|him|her|my \w+)\b[^.;!?\n]*"
+    r"\b(?:call|text|ring|phone|buzz)\s+(?:me|my cell|us|my phone|him|her|my \w+)\b"
+    r"(?!\s+(?:in|up|thru|through)\b)[^.;!?\n]*"
     r"|\bgive (?:me|us) a (?:call|ring)\b[^.;!?\n]*",
     re.IGNORECASE,
 )
 _NEGATED_LEAVE = re.compile(rf"\b(?:dont|don't|do not|never|not|no)\s+(?:\w+\s+){{0,2}}?{_LEAVE}\b", re.IGNORECASE)
+_NO_DETAIL = re.compile(r"(?:on|in|at|behind|under|by|beside|near|inside|next to|around|outside|over|against|between)?")
 _NOTHING = re.compile(
     r"^\W*(?:(?:have|want|need|got|like|would|to|some|leave|give|add|special|delivery|driver|instructions?|a|note|for"
     r"|the|my|can|could|hi|hello|please|how|do|i|you)\b\W*)*$",
@@ -81,7 +84,7 @@ def read(text: str) -> Items:
         found[InstructionKind.CALL_ON_ARRIVAL] = _clean(match.group())
     if not found:
         found[InstructionKind.OTHER] = _clean(text)
-    return tuple((kind, detail) for kind, detail in found.items() if detail)
+    return tuple((kind, detail) for kind, detail in found.items() if not _NO_DETAIL.fullmatch(detail))
 
 
 def _clean(words: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from doorstep.messaging import consent, statements
+from doorstep.messaging import consent, pictures, statements
 from doorstep.messaging.models import DeliveryStatus, State
 from doorstep.messaging.statements import insert_once
 from doorstep.messaging.twilio.errors import explain
@@ -102,6 +102,8 @@ def _move(
         return
     follow = explain(error_code).follow
     if follow == "opt_out":
-        consent.opt_out(session, row.to_number, "provider", now)
+        consent.opt_out(session, row.to_number, "provider", now, by_carrier=True)
     elif follow == "retry" and row.attempts < _MOST_ATTEMPTS:
         session.execute(statements.OWED_AGAIN, {"the_id": row.id, "new_due_at": now + RETRY_AFTER})
+    elif follow == "leave_out_pictures":
+        pictures.send_again_without(session, row.id, error_code, now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from doorstep.bootstrap import services
 from doorstep.database import reading
@@ -24,6 +24,7 @@ _REASONS = {
     "too_many_requests": "The provider asked us to slow down.",
     "refused_for_now": "The provider does not take it at present.",
     "provider_failed": "The provider could not pass it on; it is sent again.",
+    "pictures_failed": "It is sent again.",
     "was_not_sent": "An earlier try did not reach the provider; it is sent again.",
 }
 
@@ -31,14 +32,22 @@ _REASONS = {
 @app.command()
 def owed() -> None:
     """Texts that are still to be sent, and what they wait for."""
-    _print_texts([State.OWED, State.HELD, State.SENDING], newest_first=False, limit=200)
+    _print_texts(OutboxRow.state.in_([State.OWED, State.HELD, State.SENDING]), newest_first=False, limit=200)
 
 
 @app.command()
 def dead(days: int = typer.Option(7, help="How far back.")) -> None:
-    """Texts that did not reach the person, and why."""
+    """Texts that did not reach the person, or only without their pictures, and why."""
     since = services().clock() - timedelta(days=days)
-    _print_texts([State.UNDELIVERED, State.FAILED, State.DROPPED], newest_first=True, limit=200, since=since)
+    _print_texts(
+        or_(
+            OutboxRow.state.in_([State.UNDELIVERED, State.FAILED, State.DROPPED]),
+            OutboxRow.pictures_left_out.is_not(None),
+        ),
+        newest_first=True,
+        limit=200,
+        since=since,
+    )
 
 
 @app.command("opt-outs")
@@ -59,8 +68,8 @@ def explained(reason: str | None, error_code: int | None) -> str:
     return _REASONS.get(reason, f"Whether it was sent is not known ({reason}); the provider will be asked.")
 
 
-def _print_texts(states: Sequence[State], *, newest_first: bool, limit: int, since: datetime | None = None) -> None:
-    query = select(OutboxRow).where(OutboxRow.state.in_(states)).limit(limit)
+def _print_texts(which: ColumnElement[bool], *, newest_first: bool, limit: int, since: datetime | None = None) -> None:
+    query = select(OutboxRow).where(which).limit(limit)
     query = query.order_by(OutboxRow.id.desc() if newest_first else OutboxRow.id)
     if since is not None:
         query = query.where(OutboxRow.state_changed_at >= since)
@@ -70,7 +79,9 @@ def _print_texts(states: Sequence[State], *, newest_first: bool, limit: int, sin
 
 
 def _line(row: OutboxRow) -> Sequence[str]:
-    why = explained(row.reason, row.error_code)
+    why = explained(row.reason, row.error_code if row.reason != "pictures_failed" else None)
+    if row.pictures_left_out is not None:
+        why = f"{why} Without its pictures: {explain(row.pictures_left_out).text}".lstrip()
     return str(row.id), row.to_number, row.state, _when(row.state_changed_at), str(row.attempts), why
 
 

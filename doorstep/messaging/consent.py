@@ -22,8 +22,10 @@ from doorstep.settings import TWILIO_STOP_WORDS
 STOP_WORDS = frozenset(TWILIO_STOP_WORDS)
 START_WORDS = frozenset({"START", "UNSTOP"})
 HELP_WORDS = frozenset({"HELP", "INFO"})
+CARRIER_START_WORDS = START_WORDS | {"YES"}
+"""What lifts an opt-out that the carrier has; it confirms that, and says nothing to a number that it does not block."""
 
-Keyword = Literal["stop_carrier", "stop_ours", "start", "help", "ambiguous_cancel"]
+Keyword = Literal["stop_carrier", "stop_ours", "start_carrier", "start_ours", "help", "ambiguous_cancel"]
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,22 @@ class OptedOut:
     confirmation_id: int | None
 
 
+@dataclass(frozen=True)
+class OptedIn:
+    by_carrier: bool
+    """What ended was an opt-out that the carrier had too."""
+
+
 def classify(body: str, opted_out: bool, carrier_stop_words: Collection[str]) -> Keyword | None:
     """What a text that is nothing but a keyword asks for; None for anything else. Pure.
 
     Case, punctuation, spaces and emoji around the word do not matter to us. They do to the carrier, which takes only
     the very word: anything else is "stop_ours", for us to confirm. (Should the carrier have taken it after all, our
-    confirmation meets error 21610, and the person still reads one.)
+    confirmation meets error 21610, and the person still reads one.) The same goes for START: "start!!" lifts no block
+    of the carrier's.
     """
-    if body.strip().upper() in carrier_stop_words:
+    as_the_carrier_reads = body.strip().upper()
+    if as_the_carrier_reads in carrier_stop_words:
         return "stop_carrier"
     word = _bare_word(body)
     if word == "CANCEL" and not opted_out:
@@ -50,7 +60,7 @@ def classify(body: str, opted_out: bool, carrier_stop_words: Collection[str]) ->
     if word in STOP_WORDS:
         return "stop_ours"
     if word in START_WORDS or (word == "YES" and opted_out):
-        return "start"
+        return "start_carrier" if as_the_carrier_reads in CARRIER_START_WORDS else "start_ours"
     return "help" if word in HELP_WORDS else None
 
 
@@ -60,18 +70,24 @@ def opt_out(
     source: str,
     now: datetime,
     *,
+    by_carrier: bool = False,
     confirmation: str | None = None,
     conversation_id: str | None = None,
 ) -> OptedOut:
     """Text this number no more. Drops what is still owed to it; owes `confirmation` if the number was not opted out
-    yet. Leave it None when the carrier confirms by itself."""
+    yet.
+
+    `by_carrier`: the carrier blocks the number too, and has told the person.
+    """
     opt_out_id = session.execute(
         inserting(dialect_of(session), OptOut)
-        .values(number=number, began_at=now, source=source)
+        .values(number=number, began_at=now, source=source, by_carrier=by_carrier)
         .on_conflict_do_nothing(index_elements=["number"], index_where=OptOut.ended_at.is_(None))
         .returning(OptOut.id)
     ).scalar_one_or_none()
     if opt_out_id is None:
+        if by_carrier:
+            _also_by_carrier(session, number)
         return OptedOut(is_new=False, dropped=0, confirmation_id=None)
     dropped = session.execute(
         update(OutboxRow)
@@ -101,20 +117,29 @@ def opt_out(
     return OptedOut(is_new=True, dropped=dropped_count, confirmation_id=confirmation_id)
 
 
-def opt_in(session: Session, number: str, source: str, now: datetime) -> bool:
-    """Text this number again. False when it was not opted out."""
+def opt_in(session: Session, number: str, source: str, now: datetime) -> OptedIn | None:
+    """Text this number again. None when it was not opted out."""
     ended = session.execute(
         update(OptOut)
         .where(OptOut.number == number, OptOut.ended_at.is_(None))
         .values(ended_at=now, ended_source=source)
-        .returning(OptOut.id)
+        .returning(OptOut.by_carrier)
         .execution_options(synchronize_session=False)
-    )
-    return bool(ended.all())
+    ).one_or_none()
+    return OptedIn(ended.by_carrier) if ended else None
 
 
 def is_opted_out(session: Session, number: str) -> bool:
     return session.execute(statements.OPT_OUTS, {"numbers": [number]}).first() is not None
+
+
+def _also_by_carrier(session: Session, number: str) -> None:
+    session.execute(
+        update(OptOut)
+        .where(OptOut.number == number, OptOut.ended_at.is_(None))
+        .values(by_carrier=True)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _bare_word(body: str) -> str:

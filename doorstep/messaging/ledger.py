@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.messaging import segments, statements
 from doorstep.messaging.models import Conversation, InboxMedia, InboxRow, Kind, OutboxRow, State, inbox
+from doorstep.messaging.slack import posts
 from doorstep.messaging.statements import dialect_of, insert_once
 
 MAX_BODY = 1600
@@ -39,6 +41,7 @@ class InboundMessage:
     body: str
     media: tuple[MediaRef, ...]
     received_at: datetime
+    payload: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class InboxMessage:
     media: tuple[MediaRef, ...]
     received_at: datetime
     attempts: int
+    payload: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ class Reply:
     media_urls: tuple[str, ...] = ()
     blanked: str | None = None
     """What stays of the text once it was sent, if not all of it."""
+    payload: dict[str, Any] | None = None
+    """On Slack: blocks and thread (slack/posts.py)."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,7 @@ def receive(session: Session, message: InboundMessage) -> Received:
             "provider": message.provider,
             "provider_id": message.provider_id,
             "body": clean(message.body),
+            "payload": message.payload,
             "received_at": message.received_at,
             "due_at": message.received_at,
         },
@@ -118,6 +125,23 @@ def receive(session: Session, message: InboundMessage) -> Received:
             ],
         )
     return Received(conversation_id, new_id, is_new=True)
+
+
+def amend(session: Session, provider: str, provider_id: str, body: str, now: datetime) -> bool:
+    """The writer changed a message (or took it back: no body) before it was handled. False when it was too late."""
+    changed: dict[str, Any] = {"body": clean(body)} if body else {"body": "", "handled_at": now, "due_at": None}
+    amended = session.execute(
+        update(inbox)
+        .where(
+            inbox.c.provider == provider,
+            inbox.c.provider_id == provider_id,
+            inbox.c.handled_at.is_(None),
+            inbox.c.claimed_by.is_(None),
+        )
+        .values(**changed)
+        .returning(inbox.c.id)
+    )
+    return bool(amended.all())
 
 
 def claim_next(
@@ -147,12 +171,14 @@ def claim_next(
         media=_media(session, row.id),
         received_at=row.received_at,
         attempts=row.attempts,
+        payload=row.payload,
     )
 
 
-def waiting_conversations(session: Session, now: datetime) -> list[str]:
-    """Conversations in which claim_next would find a message, longest waiting first."""
-    return list(session.scalars(statements.WAITING_CONVERSATIONS, {"the_now": now}))
+def waiting_conversations(session: Session, now: datetime, provider: str = "twilio") -> list[str]:
+    """The provider's conversations in which claim_next would find a message, longest waiting first."""
+    waiting = {"the_now": now, "the_provider": provider}
+    return list(session.scalars(statements.WAITING_CONVERSATIONS, waiting))
 
 
 def release_claims(session: Session, owner: str, now: datetime) -> int:
@@ -184,13 +210,13 @@ def finish(
             session,
             view.their_number,
             reply.text,
-            conversation_id=view.id,
-            our_number=view.our_number,
+            in_conversation=view,
             kind=Kind.REPLY,
             cause=f"inbox:{inbox_id}:{position}",
             now=now,
             media_urls=reply.media_urls,
             blanked=reply.blanked,
+            payload=reply.payload,
         )
         for position, reply in enumerate(replies)
         if reply.text.strip() or reply.media_urls
@@ -214,16 +240,28 @@ def conversation(session: Session, conversation_id: str) -> ConversationView:
     return found
 
 
-def open_conversation(session: Session, our_number: str, their_number: str, now: datetime) -> str:
-    """The id of the SMS conversation with a number (E.164), for us to begin: made if there was none."""
+def open_conversation(
+    session: Session, our_number: str, their_number: str, now: datetime, *, provider: str = "twilio"
+) -> str:
+    """The id of the conversation with a number (E.164; on Slack a channel), for us to begin: made if there was none."""
     known: str | None = session.scalar(
         select(Conversation.id).where(
-            Conversation.provider == "twilio",
+            Conversation.provider == provider,
             Conversation.our_number == our_number,
             Conversation.their_number == their_number,
         )
     )
-    return known or _upsert(session, "twilio", our_number, their_number, now)
+    return known or _upsert(session, provider, our_number, their_number, now)
+
+
+def latest_conversation_with(session: Session, their_number: str) -> str | None:
+    """The SMS conversation with a number (E.164) in which they wrote last."""
+    return session.scalar(
+        select(Conversation.id)
+        .where(Conversation.provider == "twilio", Conversation.their_number == their_number)
+        .order_by(Conversation.last_inbound_at.desc())
+        .limit(1)
+    )
 
 
 def find_conversation(session: Session, conversation_id: str) -> ConversationView | None:
@@ -243,8 +281,12 @@ def owe(
     media_urls: Sequence[str] = (),
     not_after: datetime | None = None,
     timezone: str | None = None,
+    payload: dict[str, Any] | None = None,
+    blanked: str | None = None,
 ) -> int:
     """Owe a text and return its outbox id. The same cause twice is one row: the first.
+
+    It goes by the provider of its conversation; without one, by SMS to `to_number`.
 
     `timezone` (IANA) is where the recipient is, for outreach; without it the area code decides. The body is stored as
     it will be sent: control characters gone, typographic ones made plain, cut to what the provider takes.
@@ -257,14 +299,15 @@ def owe(
         session,
         to_number,
         body,
-        conversation_id=conversation_id,
-        our_number=conversation(session, conversation_id).our_number if conversation_id else None,
+        in_conversation=conversation(session, conversation_id) if conversation_id else None,
         kind=Kind(kind),
         cause=cause,
         now=now,
         media_urls=media_urls,
         not_after=not_after,
         timezone=timezone,
+        payload=payload,
+        blanked=blanked,
     )
 
 
@@ -278,8 +321,7 @@ def _owe(
     to_number: str,
     body: str,
     *,
-    conversation_id: str | None,
-    our_number: str | None,
+    in_conversation: ConversationView | None,
     kind: Kind,
     cause: str,
     now: datetime,
@@ -287,24 +329,39 @@ def _owe(
     not_after: datetime | None = None,
     timezone: str | None = None,
     blanked: str | None = None,
+    payload: dict[str, Any] | None = None,
 ) -> int:
     text = _as_sent(body)
     if not text and not media_urls:
         raise ValueError("a text needs words or a picture")
     size = segments.size(text)
+    if in_conversation is not None and in_conversation.provider == "slack":
+        return posts.owe(
+            session,
+            posts.channel_of(in_conversation.their_number),
+            body,
+            conversation_id=in_conversation.id,
+            kind=kind,
+            cause=cause,
+            now=now,
+            payload=posts.with_pictures(payload or {}, body, media_urls),
+            blanked=blanked,
+        )
     new_id = insert_once(
         session,
         OutboxRow,
         ("cause",),
         {
-            "conversation_id": conversation_id,
+            "conversation_id": in_conversation.id if in_conversation else None,
+            "provider": "twilio",
             "cause": cause,
             "kind": kind,
-            "our_number": our_number,
+            "our_number": in_conversation.our_number if in_conversation else None,
             "to_number": to_number,
             "timezone": timezone,
             "body": text,
             "blanked_body": None if blanked is None else _as_sent(blanked),
+            "payload": None,
             "media_urls": list(media_urls),
             "encoding": size.encoding,
             "segments": size.segments,
@@ -338,7 +395,7 @@ def _upsert(session: Session, provider: str, our_number: str, their_number: str,
     conversation_id: str = session.execute(
         statements.upsert_conversation(dialect_of(session)),
         {
-            "id": f"sms-{_opaque()}",
+            "id": f"{'slack' if provider == 'slack' else 'sms'}-{_opaque()}",
             "provider": provider,
             "our_number": our_number,
             "their_number": their_number,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,7 +49,10 @@ class State(StrEnum):
 
 
 class Conversation(Base):
-    """All messages between one number of ours and one of theirs."""
+    """All messages between one number of ours and one of theirs.
+
+    On Slack `our_number` is the team's id, `their_number` the channel's, and `channel:user` for one person among many.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (UniqueConstraint("provider", "our_number", "their_number"),)
@@ -81,6 +84,8 @@ class InboxRow(Base):
     provider: Mapped[str]
     provider_id: Mapped[str]
     body: Mapped[str] = mapped_column(Text)
+    payload: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What only this provider has: see slack/events.py."""
     received_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     """From when it may be claimed: on arrival, after a postponement, or when the lease ends. None once handled."""
@@ -122,6 +127,7 @@ class OutboxRow(Base):
     id: Mapped[int] = mapped_column(_Id, primary_key=True)
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"))
     """Texts of one conversation leave in the order of their ids; texts without one in any order."""
+    provider: Mapped[str] = mapped_column(default="twilio")
     cause: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[Kind] = mapped_column(_enum(Kind))
     our_number: Mapped[str | None]
@@ -133,7 +139,11 @@ class OutboxRow(Base):
     """Exactly what is sent, until it was."""
     blanked_body: Mapped[str | None] = mapped_column(Text)
     """What takes its place once nothing is left to send; None: it stays."""
+    payload: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What only this provider has: see slack/posts.py."""
     media_urls: Mapped[list[str]] = mapped_column(JSON)
+    pictures_left_out: Mapped[int | None]
+    """The provider's error because of which it was sent again without its pictures."""
     encoding: Mapped[str]
     segments: Mapped[int]
     state: Mapped[State] = mapped_column(_enum(State))
@@ -182,6 +192,8 @@ class OptOut(Base):
     number: Mapped[str]
     began_at: Mapped[datetime]
     source: Mapped[str]
+    by_carrier: Mapped[bool] = mapped_column(default=False)
+    """The carrier blocks the number as well: it took a STOP word itself, or refused a text of ours (error 21610)."""
     confirmation_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
     """The one text that may still go to this number: it confirms the opt-out."""
     ended_at: Mapped[datetime | None]

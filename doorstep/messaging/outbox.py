@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.messaging import callbacks, consent, policy, statements
+from doorstep.messaging import callbacks, consent, pictures, policy, statements
 from doorstep.messaging.models import DeliveryStatus, Kind, OutboxRow, State
 from doorstep.messaging.numbers import time_zones
 from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
-from doorstep.messaging.twilio.errors import OPTED_OUT
+from doorstep.messaging.slack import posts
+from doorstep.messaging.twilio.errors import explain
 
 LEASE = timedelta(seconds=20)
 """How long a claimed text is left alone: twice what a request may take, so an expired lease means a dead sender."""
@@ -40,17 +41,18 @@ class Result:
     outcome: Outcome
 
 
-def is_anything_due(session: Session, now: datetime) -> bool:
+def is_anything_due(session: Session, now: datetime, provider: str = "twilio") -> bool:
     """Whether claim would find a row. Reads one index; holds up nobody."""
-    return session.execute(statements.ANY_DUE, {"the_now": now}).first() is not None
+    return session.execute(statements.ANY_DUE, {"the_now": now, "the_provider": provider}).first() is not None
 
 
-def claim(session: Session, owner: str, now: datetime, limit: int) -> list[Claimed]:
+def claim(session: Session, owner: str, now: datetime, limit: int, provider: str = "twilio") -> list[Claimed]:
     """Take due texts for `owner` and decide about each, in one transaction with the opt-outs.
 
     What the policy holds or drops is written and not returned. Of one conversation only the oldest text is taken.
     """
-    rows = session.execute(statements.DUE_LOCKED, {"the_now": now, "the_limit": limit}).all()
+    due = {"the_now": now, "the_limit": limit, "the_provider": provider}
+    rows = session.execute(statements.DUE_LOCKED, due).all()
     if not rows:
         return []
     confirmations = _opt_outs(session, {row.to_number for row in rows})
@@ -60,10 +62,13 @@ def claim(session: Session, owner: str, now: datetime, limit: int) -> list[Claim
     for row in rows:
         is_unsettled = row.state is State.SENDING
         decision = policy.Send() if is_unsettled else policy.decide(_facts(row, confirmations, outreach_at), now)
+        payload = row.payload
+        if isinstance(decision, policy.Send) and payload and posts.updates(payload):
+            decision, payload = posts.aim(session, payload, now)
         match decision:
             case policy.Send():
                 attempt = row.attempts if is_unsettled else row.attempts + 1
-                claimed.append(Claimed(_text(row, attempt), is_unsettled))
+                claimed.append(Claimed(_text(row, attempt, payload), is_unsettled))
                 decided.append(_decided(row, State.SENDING, None, now + LEASE, owner, attempt, now))
                 if row.kind is Kind.OUTREACH:
                     outreach_at[row.to_number].append(now)
@@ -88,10 +93,13 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                     _move(session, result.text, State.OWED, now, reason="was_not_sent", due_at=now)
                 else:
                     accepted[found] = result.text
-            case Refused(error_code):
-                _move(session, result.text, State.FAILED, now, error_code=error_code)
-                if error_code == OPTED_OUT:
-                    consent.opt_out(session, result.text.to_number, "provider", now)
+            case Refused(error_code, reason):
+                _move(session, result.text, State.FAILED, now, reason=reason, error_code=error_code)
+                follow = explain(error_code).follow if error_code is not None else None
+                if follow == "opt_out":
+                    consent.opt_out(session, result.text.to_number, "provider", now, by_carrier=True)
+                elif follow == "leave_out_pictures" and error_code is not None:
+                    pictures.send_again_without(session, result.text.id, error_code, now)
             case NotTaken(reason, error_code, retry_after):
                 if result.text.attempt >= MAX_ATTEMPTS:
                     _move(session, result.text, State.FAILED, now, reason=reason, error_code=error_code)
@@ -105,7 +113,13 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
         session.execute(
             statements.ACCEPTED,
             [
-                {"the_id": text.id, "the_attempt": text.attempt, "new_provider_id": provider_id, "the_now": now}
+                {
+                    "the_id": text.id,
+                    "the_attempt": text.attempt,
+                    "new_provider_id": provider_id,
+                    "new_state": State.SENT if text.provider == "slack" else State.QUEUED,
+                    "the_now": now,
+                }
                 for provider_id, text in accepted.items()
             ],
         )
@@ -128,7 +142,7 @@ def _recent_outreach(session: Session, numbers: Collection[str], now: datetime) 
 
 
 def _facts(row: Any, confirmations: dict[str, int | None], outreach_at: dict[str, list[datetime]]) -> policy.Facts:
-    is_outreach = row.kind is Kind.OUTREACH
+    is_outreach = row.kind is Kind.OUTREACH and row.provider == "twilio"  # the hours and limits are of phones
     return policy.Facts(
         kind=row.kind,
         opted_out=row.to_number in confirmations,
@@ -139,8 +153,9 @@ def _facts(row: Any, confirmations: dict[str, int | None], outreach_at: dict[str
     )
 
 
-def _text(row: Any, attempt: int) -> OutgoingText:
-    return OutgoingText(row.id, attempt, row.to_number, row.our_number, row.body, tuple(row.media_urls))
+def _text(row: Any, attempt: int, payload: dict[str, Any] | None) -> OutgoingText:
+    media_urls = () if row.pictures_left_out else tuple(row.media_urls)
+    return OutgoingText(row.id, attempt, row.to_number, row.our_number, row.body, media_urls, payload, row.provider)
 
 
 def _decided(

@@ -1,7 +1,7 @@
 """What the sender asks of a provider, and what it can hear back."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,8 @@ class OutgoingText:
     our_number: str | None
     body: str
     media_urls: tuple[str, ...]
+    payload: dict[str, Any] | None = None
+    provider: str = "twilio"
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,9 @@ class Accepted:
 class Refused:
     """The provider does not have it, and trying again would not help."""
 
-    error_code: int
+    error_code: int | None
+    reason: str | None = None
+    """The provider's own word for it, where it has no numbers."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,9 @@ Outcome = Accepted | Refused | NotTaken | Unknown | Matches
 
 
 class Provider(Protocol):
+    name: str
+    """As `conversations.provider` has it."""
+
     async def send(self, text: OutgoingText) -> Outcome: ...
 
     async def find(self, text: OutgoingText) -> Outcome:

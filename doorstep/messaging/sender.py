@@ -29,9 +29,17 @@ _log = structlog.get_logger(__name__)
 
 
 async def run(
-    sessions: Sessions, provider: Provider, clock: Clock, owner: str, stop: asyncio.Event, *, concurrency: int = 32
+    sessions: Sessions,
+    provider: Provider,
+    clock: Clock,
+    owner: str,
+    stop: asyncio.Event,
+    *,
+    concurrency: int = 32,
+    poll_seconds: float = POLL_SECONDS,
 ) -> None:
-    """Send until `stop` is set. Any number of senders may run; each needs an `owner` of its own."""
+    """Send what is owed through this provider until `stop` is set. Any number of senders may run; each needs an
+    `owner` of its own."""
     in_air: set[asyncio.Task[Any]] = set()
     results: list[Result] = []
     paused_until: datetime | None = None
@@ -43,7 +51,7 @@ async def run(
                 paused_until = None
             room = 0 if paused_until else concurrency - len(in_air)
             try:
-                claimed = await asyncio.to_thread(_round, sessions, results, owner, now, room)
+                claimed = await asyncio.to_thread(_round, sessions, provider.name, results, owner, now, room)
             except OperationalError as error:  # the database is away: keep the results until it is back
                 _log.warning("sender_waits_for_database", error=type(error.orig).__name__)
                 await _first_of({stopping}, _DATABASE_PAUSE_SECONDS)
@@ -55,14 +63,14 @@ async def run(
                 await _first_of({stopping}, _DATABASE_PAUSE_SECONDS)
                 continue
             in_air |= {asyncio.create_task(_carry(provider, each)) for each in claimed}
-            done = await _first_of({*in_air, stopping}, POLL_SECONDS)
+            done = await _first_of({*in_air, stopping}, poll_seconds)
             results = [task.result() for task in done & in_air]
             in_air -= done
             paused_until = _pause(results, clock()) or paused_until
         if in_air:
             done, in_air = await asyncio.wait(in_air, timeout=STOP_SECONDS)
             results += [task.result() for task in done]
-        await asyncio.to_thread(_round, sessions, results, owner, clock(), 0)
+        await asyncio.to_thread(_round, sessions, provider.name, results, owner, clock(), 0)
     finally:
         for task in (*in_air, stopping):
             task.cancel()
@@ -70,17 +78,19 @@ async def run(
         await provider.close()
 
 
-def _round(sessions: Sessions, results: Sequence[Result], owner: str, now: datetime, room: int) -> list[Claimed]:
+def _round(
+    sessions: Sessions, provider: str, results: Sequence[Result], owner: str, now: datetime, room: int
+) -> list[Claimed]:
     if not results:
         if not room:
             return []
         with reading(sessions) as session:
-            if not outbox.is_anything_due(session, now):
+            if not outbox.is_anything_due(session, now, provider):
                 return []
     with transaction(sessions) as session:
         if results:
             outbox.settle(session, results, now)
-        return outbox.claim(session, owner, now, room) if room else []
+        return outbox.claim(session, owner, now, room, provider) if room else []
 
 
 async def _carry(provider: Provider, claimed: Claimed) -> Result:

@@ -101,7 +101,15 @@ CLAIM_OLDEST = (
     .values(
         claimed_by=bindparam("the_owner"), due_at=bindparam("lease_ends"), attempts=inbox.c.attempts + 1, reason=None
     )
-    .returning(inbox.c.id, inbox.c.provider, inbox.c.provider_id, inbox.c.body, inbox.c.received_at, inbox.c.attempts)
+    .returning(
+        inbox.c.id,
+        inbox.c.provider,
+        inbox.c.provider_id,
+        inbox.c.body,
+        inbox.c.payload,
+        inbox.c.received_at,
+        inbox.c.attempts,
+    )
 )
 
 FINISH = (
@@ -126,6 +134,7 @@ WAITING_CONVERSATIONS = (
     select(inbox.c.conversation_id)
     .where(
         inbox.c.due_at <= bindparam("the_now"),
+        inbox.c.provider == bindparam("the_provider"),
         ~_follows_another(inbox, lambda earlier: earlier.c.handled_at.is_(None)),
     )
     .order_by(inbox.c.due_at, inbox.c.id)
@@ -133,6 +142,7 @@ WAITING_CONVERSATIONS = (
 
 DUE = select(outbox).where(
     outbox.c.due_at <= bindparam("the_now"),
+    outbox.c.provider == bindparam("the_provider"),
     # Held texts do not stand in the way: what is asked at night is answered at night.
     ~_follows_another(outbox, lambda earlier: earlier.c.state.in_([State.OWED, State.SENDING])),
 )
@@ -186,7 +196,7 @@ ACCEPTED = (
     update(outbox)
     .where(*_still_ours)
     .values(
-        state=State.QUEUED,
+        state=bindparam("new_state", type_=outbox.c.state.type),
         body=BODY_LEFT,
         reason=None,
         error_code=None,
@@ -256,3 +266,31 @@ OWED_AGAIN = (
     )
 )
 """The provider says that it failed and may be tried again."""
+
+FAILED_WITH_PICTURES = (
+    select(outbox.c.body, outbox.c.media_urls)
+    .where(
+        outbox.c.id == bindparam("the_id"),
+        outbox.c.state.in_([State.FAILED, State.UNDELIVERED]),
+        outbox.c.pictures_left_out.is_(None),
+    )
+    .with_for_update()
+)
+
+OWED_WITHOUT_PICTURES = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("the_id"))
+    .values(
+        pictures_left_out=bindparam("the_error"),
+        body=bindparam("new_body"),
+        blanked_body=None,  # what had to go is out of the body since it was first sent
+        encoding=bindparam("new_encoding"),
+        segments=bindparam("new_segments"),
+        state=State.OWED,
+        reason="pictures_failed",
+        due_at=bindparam("the_now"),
+        state_changed_at=bindparam("the_now"),
+        provider_id=None,
+        accepted_at=None,
+    )
+)

@@ -28,6 +28,11 @@ def outage() -> str:
     return "Sorry, our system is down right now. We have your text and will answer it as soon as it is back."
 
 
+def picture_left_out() -> str:
+    """Ends a text that is sent again without its pictures."""
+    return "(The picture could not be sent.)"
+
+
 def address_approved(tracking_number: str, address: str) -> str:
     return f"Dispatch approved the change. {tracking_number} now goes to {address}."
 

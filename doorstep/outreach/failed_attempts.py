@@ -57,7 +57,10 @@ def due(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
     """Failed attempts of deliveries that still stand as attempted, whose recipients were not texted about them yet."""
     later = aliased(Attempt)
     newest = (
-        select(func.max(later.number)).where(later.delivery_id == Delivery.id).correlate(Delivery).scalar_subquery()
+        select(func.max(later.number))
+        .where(later.delivery_id == Delivery.id, later.taken_back_at.is_(None))
+        .correlate(Delivery)
+        .scalar_subquery()
     )
     with reading(sessions) as session:
         rows = session.execute(

@@ -1,25 +1,42 @@
-"""The worker's loop for what is due without anybody asking."""
+"""The worker's loops for what is due without anybody asking."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 
 import structlog
 
 from doorstep.bootstrap import Services
-from doorstep.outreach import failed_attempts
+from doorstep.outreach import check_ins, failed_attempts, notices, questions
 
-POLL_SECONDS = 2.0
+ROUNDS: Mapping[str, tuple[Callable[[Services], None], float]] = {
+    "failed_attempts": (failed_attempts.run_once, 2.0),
+    "questions": (questions.run_once, 0.5),
+    "notices": (notices.run_once, 1.0),
+    "check_ins": (check_ins.run_once, 5.0),
+    "schedule": (check_ins.schedule_once, 30.0),
+}
+"""What is looked after, and how many seconds lie between two looks. What people wait for at a door is looked at most
+often."""
 
 _log = structlog.get_logger(__name__)
 
 
 async def run(services: Services, stop: asyncio.Event) -> None:
-    """Until `stop` is set. Several workers may run: each attempt is one case, and rarely texted twice."""
+    """Until `stop` is set. Several workers may run: each of these is done once, or rarely twice."""
+    async with asyncio.TaskGroup() as loops:
+        for name, (run_once, seconds) in ROUNDS.items():
+            loops.create_task(_repeat(name, run_once, seconds, services, stop))
+
+
+async def _repeat(
+    name: str, run_once: Callable[[Services], None], seconds: float, services: Services, stop: asyncio.Event
+) -> None:
     while not stop.is_set():
         try:
-            await asyncio.to_thread(failed_attempts.run_once, services)
+            await asyncio.to_thread(run_once, services)
         except Exception:
-            _log.exception("outreach_failed")  # whatever is wrong with one round, the next one tries again
+            _log.exception("outreach_failed", what=name)  # whatever is wrong with one round, the next one tries again
         try:
-            await asyncio.wait_for(stop.wait(), POLL_SECONDS)
+            await asyncio.wait_for(stop.wait(), seconds)
         except TimeoutError:
             continue

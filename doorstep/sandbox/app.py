@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from doorstep.clock import Clock, clock_starting_at, system_clock
@@ -15,37 +17,53 @@ from doorstep.sandbox import page, photos, script_api, twilio_api
 from doorstep.sandbox.account import account_of
 from doorstep.sandbox.carrier import Carrier
 from doorstep.sandbox.seeded import seeded_phones
+from doorstep.sandbox.slack import script_api as slack_script_api
+from doorstep.sandbox.slack import web_api
+from doorstep.sandbox.slack.installation import installation_of
+from doorstep.sandbox.slack.workspace import Workspace
 from doorstep.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings, clock: Clock, *, speed: float = 1.0) -> Starlette:
-    """The carrier of `settings`. Its delays are real seconds divided by `speed`, whatever `clock` says.
+    """Carrier and workspace of `settings`. Their delays are real seconds divided by `speed`, whatever `clock` says.
 
-    The Carrier is `app.state.carrier`.
+    They are `app.state.carrier` and `app.state.workspace`.
     """
     carrier = Carrier(account_of(settings, speed), clock)
     for phone in seeded_phones():
         carrier.store.add_phone(phone)
+    workspace = Workspace(installation_of(settings, speed), clock)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await carrier.start()
+        await workspace.start()
         yield
+        await workspace.stop()
         await carrier.stop()
+
+    async def reset(_request: Request) -> Response:
+        await carrier.reset()
+        await workspace.reset()
+        return Response(status_code=204)
 
     app = Starlette(
         routes=[
             *twilio_api.routes(carrier),
+            Route("/sandbox/reset", reset, methods=["POST"]),
             *script_api.routes(carrier),
-            *page.routes(carrier, settings.company_name),
+            *web_api.routes(workspace),
+            *slack_script_api.routes(workspace),
+            *page.routes(carrier, settings.company_name, settings.console_url),
             *photos.routes(),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         lifespan=lifespan,
     )
     app.state.carrier = carrier
+    app.state.workspace = workspace
     return app
 
 
@@ -59,6 +77,6 @@ def run(settings: Settings, *, speed: float = 1.0) -> None:
         port=address.port or 80,
         log_level=settings.log_level.lower(),
         access_log=False,
-        ws="none",  # Rasa holds websockets below 11, which uvicorn's own support cannot import
+        ws="wsproto",  # Rasa holds websockets below 11, which uvicorn's own support cannot import
         timeout_graceful_shutdown=1,  # pages hold their event streams open for ever
     )

@@ -1,9 +1,8 @@
 """What the carrier does: takes texts from phones to the company and messages from the company to phones."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import aiohttp
 
@@ -35,6 +34,7 @@ from doorstep.sandbox.records import (
 )
 from doorstep.sandbox.store import Store
 from doorstep.sandbox.twiml import BadTwiml, messages_in
+from doorstep.sandbox.underway import Underway
 
 RETRY_AFTER_SECONDS = 1.0
 CARRIER_ANSWERS_AFTER = 0.4
@@ -49,7 +49,7 @@ class Carrier:
         self.store = Store(clock)
         self.faults = Faults()
         self._http: aiohttp.ClientSession | None = None
-        self._underway: set[asyncio.Task[None]] = set()
+        self._underway = Underway()
 
     async def start(self) -> None:
         self._http = aiohttp.ClientSession(
@@ -58,13 +58,13 @@ class Carrier:
 
     async def stop(self) -> None:
         self.store.stop_listening()
-        await self._drop_underway()
+        await self._underway.drop()
         if self._http is not None:
             await self._http.close()
 
     async def reset(self) -> None:
         """As if just started: texts, opt-outs, faults, log and changed settings gone; what is underway stops."""
-        await self._drop_underway()
+        await self._underway.drop()
         self.account.webhook_url = self._first_account.webhook_url
         self.account.speed = self._first_account.speed
         self.faults.clear()
@@ -101,7 +101,7 @@ class Carrier:
         self._obey_keyword(number, body)
         repeat = self.faults.take(RepeatWebhook, number)
         for _ in range(repeat.copies if repeat else 1):
-            self._spawn(self._deliver_webhook(message, text))
+            self._underway.spawn(self._deliver_webhook(message, text))
         return text
 
     def _obey_keyword(self, number: str, body: str) -> None:
@@ -109,12 +109,12 @@ class Carrier:
         match keywords.action_of(body, opted_out=phone.opted_out, stop_words=self.account.stop_words):
             case "opt_out":
                 self._set_opted_out(number, True)
-                self._spawn(self._answer_itself(number, keywords.UNSUBSCRIBED))
+                self._underway.spawn(self._answer_itself(number, keywords.UNSUBSCRIBED))
             case "opt_in":
                 self._set_opted_out(number, False)
-                self._spawn(self._answer_itself(number, keywords.RESUBSCRIBED))
+                self._underway.spawn(self._answer_itself(number, keywords.RESUBSCRIBED))
             case "help":
-                self._spawn(self._answer_itself(number, keywords.HELP))
+                self._underway.spawn(self._answer_itself(number, keywords.HELP))
 
     def _set_opted_out(self, number: str, opted_out: bool) -> None:
         self.store.set_opted_out(self.store.phone(number), opted_out)
@@ -199,7 +199,7 @@ class Carrier:
         )
         self.store.add_message(message)
         self.store.note("accepted", phone=to_number, sid=message.sid)
-        self._spawn(self._carry(message))
+        self._underway.spawn(self._carry(message))
         return message
 
     async def _carry(self, message: Message) -> None:
@@ -211,7 +211,9 @@ class Carrier:
         steps = journey(error_code, self.account.speed)
         if message.status_callback:
             faults = [fault for kind in CALLBACK_FAULTS if (fault := self.faults.take(kind, message.to_number))]
-            self._spawn(self._post_callbacks(message, message.status_callback, callbacks(steps, faults), began))
+            self._underway.spawn(
+                self._post_callbacks(message, message.status_callback, callbacks(steps, faults), began)
+            )
         for step in steps:
             await self._until(began + step.after)
             self._reach(message, step)
@@ -314,17 +316,6 @@ class Carrier:
 
     async def _until(self, loop_time: float) -> None:
         await asyncio.sleep(max(0.0, loop_time - asyncio.get_running_loop().time()))
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._underway.add(task)
-        task.add_done_callback(self._underway.discard)
-
-    async def _drop_underway(self) -> None:
-        tasks = list(self._underway)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _segments(body: str) -> int:

@@ -1,4 +1,4 @@
-"""The page of phones."""
+"""The page: customers' phones, and the Slack of drivers and dispatch beside them."""
 
 from pathlib import Path
 
@@ -21,7 +21,8 @@ HEADERS = {
 }
 
 
-def routes(carrier: Carrier, company_name: str) -> list[Route]:
+def routes(carrier: Carrier, company_name: str, console_url: str) -> list[Route]:
+    """`console_url`: where the desk's pages are, for a link."""
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=select_autoescape(),
@@ -30,6 +31,7 @@ def routes(carrier: Carrier, company_name: str) -> list[Route]:
     template = templates.get_template("phones.html")
 
     async def phones(_request: Request) -> Response:
-        return HTMLResponse(template.render(company_name=company_name, number=carrier.account.number), headers=HEADERS)
+        page = template.render(company_name=company_name, number=carrier.account.number, console_url=console_url)
+        return HTMLResponse(page, headers=HEADERS)
 
     return [Route("/", phones, methods=["GET"])]

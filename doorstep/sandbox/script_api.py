@@ -1,62 +1,54 @@
 """The HTTP API for scripts, tests and the page (docs/sandbox.md)."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from doorstep.sandbox.carrier import Carrier
 from doorstep.sandbox.faults import AnyFault
+from doorstep.sandbox.json_api import (
+    MAX_WAIT_SECONDS,
+    ApiProblem,
+    Body,
+    Handler,
+    body_of,
+    event_stream,
+    json_of,
+    limited_body,
+    query_of,
+    route,
+)
 from doorstep.sandbox.media import MAX_MEDIA_BYTES, MAX_MEDIA_PER_MESSAGE, sniff
 from doorstep.sandbox.numbers import e164
 from doorstep.sandbox.records import Media, Phone, new_sid, phone_json, text_json
 
-MAX_WAIT_SECONDS = 60.0
-MAX_JSON_BYTES = 64 * 1024
-KEEP_ALIVE_SECONDS = 15
 
-
-class ApiProblem(Exception):
-    """Answered as {"error": "…"}."""
-
-    def __init__(self, status: int, error: str) -> None:
-        self.status = status
-        self.error = error
-        super().__init__(error)
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class NewPhone(_Body):
+class NewPhone(Body):
     number: str
     name: str = Field("", max_length=60)
 
 
-class NewText(_Body):
+class NewText(Body):
     body: str = Field("", max_length=10_000)
     media: list[str] = Field(default_factory=list, max_length=MAX_MEDIA_PER_MESSAGE)
     """Ids that POST /sandbox/media answered."""
 
 
-class CarrierChange(_Body):
+class CarrierChange(Body):
     webhook_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] | None = None
     speed: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
 
 
-class TextQuery(_Body):
+class TextQuery(Body):
     after: int = 0
     wait: Annotated[float, Field(ge=0, le=MAX_WAIT_SECONDS)] = 0
     direction: Literal["sent", "received"] | None = None
 
 
-class LogQuery(_Body):
+class LogQuery(Body):
     after: int = 0
     kind: str | None = None
     phone: str | None = None
@@ -65,39 +57,24 @@ class LogQuery(_Body):
 
 _FAULT: TypeAdapter[AnyFault] = TypeAdapter(AnyFault)
 
-Handler = Callable[[Carrier, Request], Awaitable[Response]]
-
 
 def routes(carrier: Carrier) -> list[Route]:
-    def route(method: str, path: str, handler: Handler) -> Route:
-        async def endpoint(request: Request) -> Response:
-            try:
-                return await handler(carrier, request)
-            except ApiProblem as problem:
-                return JSONResponse({"error": problem.error}, problem.status)
-            except ValidationError as error:
-                first = error.errors()[0]
-                where = ".".join(str(part) for part in first["loc"])
-                return JSONResponse({"error": f"{where}: {first['msg']}" if where else first["msg"]}, 422)
-
-        return Route(path, endpoint, methods=[method], name=f"{method} {path}")
-
-    return [
-        route("GET", "/healthz", _health),
-        route("GET", "/sandbox/phones", _phones),
-        route("POST", "/sandbox/phones", _add_phone),
-        route("POST", "/sandbox/phones/{number}/texts", _text),
-        route("GET", "/sandbox/phones/{number}/messages", _messages),
-        route("POST", "/sandbox/media", _upload),
-        route("GET", "/sandbox/log", _log),
-        route("GET", "/sandbox/faults", _faults),
-        route("POST", "/sandbox/faults", _add_fault),
-        route("DELETE", "/sandbox/faults", _clear_faults),
-        route("GET", "/sandbox/carrier", _carrier),
-        route("POST", "/sandbox/carrier", _change_carrier),
-        route("POST", "/sandbox/reset", _reset),
-        route("GET", "/sandbox/events", _events),
+    handlers: list[tuple[str, str, Handler[Carrier]]] = [
+        ("GET", "/healthz", _health),
+        ("GET", "/sandbox/phones", _phones),
+        ("POST", "/sandbox/phones", _add_phone),
+        ("POST", "/sandbox/phones/{number}/texts", _text),
+        ("GET", "/sandbox/phones/{number}/messages", _messages),
+        ("POST", "/sandbox/media", _upload),
+        ("GET", "/sandbox/log", _log),
+        ("GET", "/sandbox/faults", _faults),
+        ("POST", "/sandbox/faults", _add_fault),
+        ("DELETE", "/sandbox/faults", _clear_faults),
+        ("GET", "/sandbox/carrier", _carrier),
+        ("POST", "/sandbox/carrier", _change_carrier),
+        ("GET", "/sandbox/events", _events),
     ]
+    return [route(carrier, *handler) for handler in handlers]
 
 
 async def _health(carrier: Carrier, request: Request) -> Response:
@@ -109,7 +86,7 @@ async def _phones(carrier: Carrier, request: Request) -> Response:
 
 
 async def _add_phone(carrier: Carrier, request: Request) -> Response:
-    asked = NewPhone.model_validate(await _json(request))
+    asked = await body_of(NewPhone, request)
     number = _number(carrier, asked.number)
     phone = carrier.store.phones.get(number)
     if phone is not None:
@@ -119,7 +96,7 @@ async def _add_phone(carrier: Carrier, request: Request) -> Response:
 
 async def _text(carrier: Carrier, request: Request) -> Response:
     number = _number(carrier, request.path_params["number"])
-    asked = NewText.model_validate(await _json(request))
+    asked = await body_of(NewText, request)
     if not asked.body and not asked.media:
         raise ApiProblem(422, "a text needs a body or media")
     missing = [sid for sid in asked.media if sid not in carrier.store.media]
@@ -131,14 +108,14 @@ async def _text(carrier: Carrier, request: Request) -> Response:
 
 async def _messages(carrier: Carrier, request: Request) -> Response:
     number = _number(carrier, request.path_params["number"])
-    asked = TextQuery.model_validate(dict(request.query_params))
+    asked = query_of(TextQuery, request)
     texts = await carrier.store.wait_for_texts(number, asked.after, asked.direction, asked.wait)
     return JSONResponse({"messages": [text_json(text) for text in texts]})
 
 
 async def _upload(carrier: Carrier, request: Request) -> Response:
     """The picture is the request's body, as it is."""
-    content = await _limited_body(request, MAX_MEDIA_BYTES)
+    content = await limited_body(request, MAX_MEDIA_BYTES)
     content_type = sniff(content)
     if content_type is None:
         raise ApiProblem(415, "not a picture: send a JPEG, PNG, GIF, WebP or HEIC")
@@ -148,7 +125,7 @@ async def _upload(carrier: Carrier, request: Request) -> Response:
 
 
 async def _log(carrier: Carrier, request: Request) -> Response:
-    asked = LogQuery.model_validate(dict(request.query_params))
+    asked = query_of(LogQuery, request)
     entries = [
         entry
         for entry in carrier.store.log
@@ -164,7 +141,7 @@ async def _faults(carrier: Carrier, request: Request) -> Response:
 
 
 async def _add_fault(carrier: Carrier, request: Request) -> Response:
-    fault = _FAULT.validate_python(await _json(request))
+    fault = _FAULT.validate_python(await json_of(request))
     if fault.phone is not None:
         fault.phone = _number(carrier, fault.phone)
     carrier.faults.add(fault)
@@ -191,31 +168,14 @@ async def _carrier(carrier: Carrier, request: Request) -> Response:
 
 
 async def _change_carrier(carrier: Carrier, request: Request) -> Response:
-    change = CarrierChange.model_validate(await _json(request))
+    change = await body_of(CarrierChange, request)
     carrier.account.webhook_url = change.webhook_url or carrier.account.webhook_url
     carrier.account.speed = change.speed or carrier.account.speed
     return await _carrier(carrier, request)
 
 
-async def _reset(carrier: Carrier, request: Request) -> Response:
-    await carrier.reset()
-    return Response(status_code=204)
-
-
 async def _events(carrier: Carrier, request: Request) -> Response:
-    async def stream() -> AsyncIterator[str]:
-        with carrier.store.listening() as queue:
-            while True:
-                try:
-                    event = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
-                except TimeoutError:
-                    yield ": still here\n\n"
-                    continue
-                if event is None:
-                    return
-                yield f"data: {json.dumps(event)}\n\n"
-
-    return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return event_stream(carrier.store)
 
 
 def _number(carrier: Carrier, given: str) -> str:
@@ -225,22 +185,3 @@ def _number(carrier: Carrier, given: str) -> str:
     if number == carrier.account.number:
         raise ApiProblem(422, "this is the company's own number")
     return number
-
-
-async def _json(request: Request) -> object:
-    # A page of another origin can make a browser send anything but this header without asking first.
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise ApiProblem(415, "send JSON (Content-Type: application/json)")
-    try:
-        return json.loads(await _limited_body(request, MAX_JSON_BYTES))
-    except ValueError:
-        raise ApiProblem(400, "this is not JSON") from None
-
-
-async def _limited_body(request: Request, limit: int) -> bytes:
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > limit:
-            raise ApiProblem(413, f"too large: {limit // 1024} KB at most")
-    return bytes(content)

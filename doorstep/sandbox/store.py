@@ -1,36 +1,24 @@
-"""The carrier's memory: bounded, gone when the process ends, and told to whoever listens."""
+"""The carrier's memory."""
 
-import asyncio
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from collections import OrderedDict
+from collections.abc import Callable
 
 from doorstep.clock import Clock
+from doorstep.sandbox.memory import Event, Memory, bounded_add
 from doorstep.sandbox.records import Media, Message, Phone, Text, TextDirection, TextState, phone_json, text_json
 
 MAX_MESSAGES = 20_000
 MAX_PHONES = 2_000
 MAX_TEXTS_PER_PHONE = 500
 MAX_MEDIA = 200
-MAX_LOG = 5_000
-MAX_UNREAD = 2_000
-"""A page that has fallen this many events behind is cut off; it comes back and starts from a fresh snapshot."""
-
-Event = dict[str, Any]
-Item = TypeVar("Item")
 
 
-class Store:
+class Store(Memory):
     def __init__(self, clock: Clock) -> None:
-        self.clock = clock
+        super().__init__(clock)
         self.phones: OrderedDict[str, Phone] = OrderedDict()
         self.messages: OrderedDict[str, Message] = OrderedDict()
         self.media: OrderedDict[str, Media] = OrderedDict()
-        self.log: deque[Event] = deque(maxlen=MAX_LOG)
-        self._last_id = 0
-        self._listeners: set[asyncio.Queue[Event | None]] = set()
-        self._waiting: dict[str, set[asyncio.Event]] = {}
 
     def clear(self) -> None:
         """Forget everything but the seeded phones. Ids keep growing, so an old `after` never hides new texts."""
@@ -62,16 +50,15 @@ class Store:
         self._tell({"type": "phone", "phone": phone_json(phone)})
 
     def add_message(self, message: Message) -> None:
-        _bounded_add(self.messages, message.sid, message, MAX_MESSAGES)
+        bounded_add(self.messages, message.sid, message, MAX_MESSAGES)
 
     def add_media(self, media: Media) -> None:
-        for old in _bounded_add(self.media, media.sid, media, MAX_MEDIA):
+        for old in bounded_add(self.media, media.sid, media, MAX_MEDIA):
             old.content = b""  # its message may live on
 
     def add_text(self, make: Callable[[int], Text]) -> Text:
         """Put a text on its phone; `make` is given the text's id."""
-        self._last_id += 1
-        text = make(self._last_id)
+        text = make(self.next_id())
         texts = self.phone(text.phone).texts
         texts.append(text)
         if len(texts) > MAX_TEXTS_PER_PHONE:
@@ -98,31 +85,7 @@ class Store:
         self, number: str, after: int, direction: TextDirection | None, seconds: float
     ) -> list[Text]:
         """As `texts`, but waits up to `seconds` for the first one."""
-        found = self.texts(number, after, direction)
-        if found or seconds <= 0:
-            return found
-        arrived = asyncio.Event()
-        waiting = self._waiting.setdefault(number, set())
-        waiting.add(arrived)
-        try:
-            async with asyncio.timeout(seconds):
-                while not found:
-                    await arrived.wait()
-                    arrived.clear()
-                    found = self.texts(number, after, direction)
-        except TimeoutError:
-            pass
-        finally:
-            waiting.discard(arrived)
-            if not waiting:
-                self._waiting.pop(number, None)
-        return found
-
-    def note(self, kind: str, **facts: object) -> None:
-        """Add a line to the carrier's log."""
-        self._last_id += 1
-        entry: Event = {"id": self._last_id, "at": self.clock().isoformat(timespec="milliseconds"), "kind": kind}
-        self.log.append(entry | facts)
+        return await self.wait_for(number, lambda: self.texts(number, after, direction), seconds)
 
     def snapshot(self) -> Event:
         return {
@@ -130,37 +93,7 @@ class Store:
             "texts": [text_json(text) for phone in self.phones.values() for text in phone.texts],
         }
 
-    @contextmanager
-    def listening(self) -> Iterator[asyncio.Queue[Event | None]]:
-        """A queue that first holds a snapshot and then every change; None in it means that it was cut off."""
-        queue: asyncio.Queue[Event | None] = asyncio.Queue()
-        queue.put_nowait({"type": "snapshot", **self.snapshot()})
-        self._listeners.add(queue)
-        try:
-            yield queue
-        finally:
-            self._listeners.discard(queue)
-
-    def stop_listening(self) -> None:
-        for queue in self._listeners:
-            queue.put_nowait(None)
-        self._listeners.clear()
-
     def _tell_text(self, text: Text) -> None:
-        for arrived in self._waiting.get(text.phone, ()):
-            arrived.set()
+        self._wake(text.phone)
         if self._listeners:
             self._tell({"type": "text", "text": text_json(text)})
-
-    def _tell(self, event: Event) -> None:
-        for queue in list(self._listeners):
-            queue.put_nowait(event)
-            if queue.qsize() > MAX_UNREAD:
-                queue.put_nowait(None)
-                self._listeners.discard(queue)
-
-
-def _bounded_add(items: OrderedDict[str, Item], key: str, item: Item, limit: int) -> list[Item]:
-    """Add an item; the oldest make room and are returned."""
-    items[key] = item
-    return [items.popitem(last=False)[1] for _ in range(len(items) - limit)]

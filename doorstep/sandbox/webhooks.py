@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -26,6 +26,8 @@ class Answer:
     body: str = ""
     problem: str = ""
     milliseconds: int = 0
+    timed_out: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_taken(self) -> bool:
@@ -57,26 +59,32 @@ async def post(
     }
     answers: list[Answer] = []
     while True:
-        answers.append(await _post_once(http, url, urlencode(form), headers))
+        answers.append(await post_once(http, url, urlencode(form).encode(), headers, TIMEOUT_SECONDS))
         if len(answers) == ATTEMPTS or not answers[-1].is_worth_another_try:
             return answers
         await asyncio.sleep(retry_after_seconds)
 
 
-async def _post_once(http: aiohttp.ClientSession, url: str, body: str, headers: Mapping[str, str]) -> Answer:
+async def post_once(
+    http: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str], timeout_seconds: float
+) -> Answer:
+    """Never raises for what the network does."""
     began = time.perf_counter()
     try:
         async with http.post(
             URL(url, encoded=True),  # as it stands: the signature is over these very characters
-            data=body.encode(),
+            data=body,
             headers=headers,
             allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+            timeout=aiohttp.ClientTimeout(total=timeout_seconds),
         ) as response:
             content = (await response.read()).decode("utf-8", errors="replace")
-            return Answer(response.status, response.content_type, content, milliseconds=_since(began))
+            return Answer(
+                response.status, response.content_type, content, milliseconds=_since(began), headers=response.headers
+            )
     except TimeoutError:
-        return Answer(None, problem=f"no answer within {TIMEOUT_SECONDS} s", milliseconds=_since(began))
+        problem = f"no answer within {timeout_seconds:g} s"
+        return Answer(None, problem=problem, milliseconds=_since(began), timed_out=True)
     except (aiohttp.ClientError, ValueError, OSError) as error:
         return Answer(None, problem=f"no connection ({type(error).__name__})", milliseconds=_since(began))
 

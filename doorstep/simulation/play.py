@@ -160,7 +160,7 @@ def _fail(services: Services, player: Played) -> None:
         now = system_now(session)
         commands.record_attempt(
             session, player.delivery.tracking_number, Outcome.FAILED, reason=FailureReason.NOBODY_HOME,
-            actor="driver:simulated", cause=f"simulated:{player.delivery.tracking_number}", now=now,
+            actor="simulation", cause=f"simulated:{player.delivery.tracking_number}", now=now,
         )  # fmt: skip
 
 

@@ -1,7 +1,10 @@
 """A Rasa server of ours in a process of its own, and an action server that does as it is told."""
 
+import hashlib
+import hmac
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -132,6 +135,31 @@ class RasaServer:
             headers={"X-Twilio-Signature": signed.encode(), "Content-Type": b"application/x-www-form-urlencoded"},
         )
 
+    def slack(
+        self, body: str | bytes, *, is_form: bool = False, signature: str | None = None, timestamp: int | None = None
+    ) -> httpx.Response:
+        """A request as Slack makes it, signed unless a signature is given; `timestamp` in seconds."""
+        at = str(timestamp if timestamp is not None else int(time.time()))
+        raw = body.encode() if isinstance(body, str) else body
+        secret = self.settings.slack_signing_secret.get_secret_value()
+        base = b"v0:" + at.encode() + b":" + raw
+        signed = signature or "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+        kind = "application/x-www-form-urlencoded" if is_form else "application/json"
+        headers = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signed, "Content-Type": kind}
+        return self.client.post(f"{self.url}/webhooks/slack/events", content=raw, headers=headers)
+
+    def slack_event(self, event: dict[str, Any], **envelope: Any) -> httpx.Response:
+        body = {
+            "type": "event_callback",
+            "team_id": "T0SANDBOX",
+            "event_id": f"Ev{secrets.token_hex(6)}",
+            "event": event,
+        }
+        return self.slack(json.dumps(body | envelope))
+
+    def slack_interaction(self, payload: dict[str, Any]) -> httpx.Response:
+        return self.slack(urlencode({"payload": json.dumps(payload)}), is_form=True)
+
     def api(self, method: str, path: str, body: object = None, **params: str) -> httpx.Response:
         token = self.settings.rasa_token.get_secret_value()
         return self.client.request(method, self.url + path, params={"token": token, **params}, json=body)
@@ -148,12 +176,15 @@ def rasa_server(
     """`python -m assistant run`, healthy, until the block ends."""
     port = port or free_port()
     settings = Settings(
-        DATABASE_URL=engine.url.render_as_string(hide_password=False), public_url=f"http://127.0.0.1:{port}"
+        DATABASE_URL=engine.url.render_as_string(hide_password=False),
+        public_url=f"http://127.0.0.1:{port}",
+        rasa_url=f"http://127.0.0.1:{port}",
     )
     environment = {
         **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")},
         "DATABASE_URL": settings.database_url,
         "DOORSTEP_PUBLIC_URL": settings.public_url,
+        "DOORSTEP_RASA_URL": settings.rasa_url,
         "DOORSTEP_ACTIONS_URL": actions_url,
     }
     log = folder / f"rasa-{port}.log"

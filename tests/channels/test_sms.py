@@ -180,8 +180,98 @@ def test_stop_that_the_carrier_lets_through_is_confirmed_once(
     assert say("hello") == ["Hello from tiny"]
 
 
+@pytest.mark.parametrize("word", ["START", " unstop ", "Yes"])
+def test_start_after_the_carriers_stop_is_confirmed_by_the_carrier_alone(
+    say: Callable[..., list[str]], word: str
+) -> None:
+    say("STOP")
+    assert say(word) == []
+    assert say("hello") == ["Hello from tiny"]
+
+
+def test_start_after_both_a_stop_of_ours_and_one_of_the_carriers_is_the_carriers(
+    say: Callable[..., list[str]],
+) -> None:
+    say("stop!!")
+    say("STOP")
+    assert say("START") == []
+
+
+@pytest.mark.parametrize("opted_out", [True, False])
+def test_a_start_that_the_carrier_does_not_take_is_confirmed_by_us(
+    say: Callable[..., list[str]], server: RasaServer, opted_out: bool
+) -> None:
+    if opted_out:
+        say("STOP")
+    assert say("Start!!") == [texts.opted_in(server.settings.company_name)]
+
+
 def test_help_says_who_we_are_and_how_to_reach_people(say: Callable[..., list[str]], server: RasaServer) -> None:
     assert say("help") == [texts.help_text(server.settings.company_name, server.settings.dispatch_phone)]
+
+
+def test_keywords_and_what_was_answered_are_in_the_transcript(
+    say: Callable[..., list[str]], server: RasaServer, phone: str
+) -> None:
+    company = server.settings.company_name
+    for body in ("HELP", "STOP", "help", "START", "Stop.", "stop!", "start!", "hello"):
+        say(body)
+    assert [
+        (line.text, line.intent, line.is_answered_by_carrier) for line in transcript_of(server.sessions, phone)
+    ] == [
+        ("HELP", "ask_for_help", False),
+        (texts.help_text(company, server.settings.dispatch_phone), None, False),
+        ("STOP", "stop_texts", True),
+        ("help", "ask_for_help", False),
+        ("START", "start_texts", True),
+        ("Stop.", "stop_texts", False),
+        (texts.opted_out(company), None, False),
+        ("stop!", "stop_texts", False),
+        ("start!", "start_texts", False),
+        (texts.opted_in(company), None, False),
+        ("hello", "greet", False),
+        ("Hello from tiny", None, False),
+    ]
+
+
+def test_a_keyword_delivered_three_times_is_in_the_transcript_once(server: RasaServer, phone: str) -> None:
+    the_sid = sid()
+    for _ in range(3):
+        server.text("HELP", sid=the_sid, sender=phone)
+    eventually(lambda: not unhandled(server.sessions, phone))
+    assert [line.speaker for line in transcript_of(server.sessions, phone)] == ["customer", "assistant"]
+
+
+def test_a_keyword_in_the_middle_of_a_form_leaves_its_question_open(say: Callable[..., list[str]]) -> None:
+    assert say("wrong address") == ["Which number?"]
+    say("HELP")
+    assert say("the number is 42") == ["Which street?"]
+    for word in ("stop!", "START", "HELP"):
+        say(word)
+    assert say("Elm Street") == ["Noted 42 Elm Street."]
+
+
+def test_many_keywords_take_nothing_of_the_conversation_away(say: Callable[..., list[str]]) -> None:
+    assert say("wrong address") == ["Which number?"]
+    for _ in range(8):
+        say("HELP")
+    assert say("the number is 42") == ["Which street?"]
+    assert say("Elm Street") == ["Noted 42 Elm Street."]
+    for _ in range(8):
+        say("HELP")
+    assert say("hello") == ["Hello from tiny"]
+
+
+def test_a_keyword_while_a_person_has_the_conversation_is_settled_and_seen(
+    say: Callable[..., list[str]], server: RasaServer, phone: str
+) -> None:
+    say("hello")
+    events = f"/conversations/{conversation_of(server.sessions, phone)}/tracker/events"
+    assert server.api("POST", events, {"event": "pause"}).status_code == 200
+    confirmation = texts.opted_out(server.settings.company_name)
+    assert say("stop!") == [confirmation]
+    assert [line.text for line in transcript_of(server.sessions, phone)][-2:] == ["stop!", confirmation]
+    assert say("hello") == []
 
 
 def test_a_bare_cancel_is_asked_about(
@@ -289,6 +379,10 @@ def test_while_the_action_server_is_down_customers_are_told_once_and_answered_wh
     eventually(lambda: not unhandled(server.sessions, phone), 30)
     assert told == [texts.outage()]
     assert texts_to(server.sessions, phone)[2:] == ["Located: where is it", "Hello from tiny"]
+    with reading(server.sessions) as session:
+        [case] = session.scalars(select(Case).where(Case.conversation_id == conversation)).all()
+        assert (case.state, case.resolved_by) == ("resolved", "system")
+        assert str(case.resolution).startswith("The text was answered at 20")
     said = [line.text for line in transcript_of(server.sessions, phone) if line.speaker == "customer"]
     assert said == ["hello", "where is it", "hello"]
 

@@ -12,6 +12,7 @@ from datetime import time as wall_clock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from doorstep import transcript
 from doorstep.addresses import PostalAddress
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind
@@ -174,8 +175,21 @@ class Customer:
 
     def heard(self, after: int = 0) -> list[str]:
         """Every text that the company sent to this phone."""
+        return self._heard("company", after)
+
+    def heard_from_carrier(self) -> list[str]:
+        """Every text with which the carrier itself answered this phone."""
+        return self._heard("carrier", 0)
+
+    def _heard(self, origin: str, after: int) -> list[str]:
         messages = self.town.house.sandbox.messages(self.phone, after, direction="received")
-        return [message["body"] for message in messages if message["origin"] == "company"]
+        return [message["body"] for message in messages if message["origin"] == origin]
+
+    def transcript(self) -> list[transcript.Line]:
+        """What people who review the conversation see of it."""
+        with self.town.house.sessions() as session:
+            mine = session.scalars(select(Conversation.id).where(Conversation.their_number == self.phone)).one()
+            return transcript.lines(session, mine)
 
     def cases(self) -> list[Case]:
         with self.town.house.sessions() as session:

@@ -1,10 +1,13 @@
 """Gate, door and call-box codes: written at once, read back once, shown to the driver of the stop, then forgotten."""
 
+import pytest
+
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.dms import arrangements, commands
 from doorstep.dms.arrangements import AccessView
 from doorstep.dms.models import AccessKind, Outcome
 from tests.dialogues.people import Customer, Town
+from tests.dialogues.test_instructions import instructions
 
 
 def access(customer: Customer) -> list[AccessView]:
@@ -48,6 +51,51 @@ def test_a_code_that_comes_with_instructions_goes_where_codes_go(town: Town) -> 
     reply = customer.says("please leave it on the back porch, the gate code is 7316")
     assert "gate 7316" in reply
     assert [each.value for each in access(customer)] == ["7316"]
+
+
+@pytest.mark.parametrize(
+    ("text", "details", "kept"),
+    [
+        ("gate code 7316 and call me when ur here", "gate 7316", ("call_on_arrival", "call me when ur here")),
+        ("the gate is 7316, please dont ring the bell", "gate 7316", ("do_not_ring", "do not ring or knock")),
+        ("callbox 204 then leave it with the doorman", "call box 204", ("leave_with", "doorman")),
+    ],
+)
+def test_what_else_the_driver_shall_do_is_kept_with_the_code_and_both_are_read_back(
+    town: Town, text: str, details: str, kept: tuple[str, str]
+) -> None:
+    customer = town.customer("out")
+    reply = customer.says(text)
+    assert reply.startswith("Noted for the driver: ")
+    assert kept[1] in reply
+    assert f"Got it: {details}. Only your driver sees it" in reply
+    assert [each.value for each in access(customer)] == [details.rsplit(" ", 1)[1]]
+    assert instructions(customer) == [kept]
+    told = [note.text for note in town.notes(customer.tracking_number)]
+    assert len(told) == 2
+    assert not any("7316" in each or "204" in each for each in told)
+    if reply.endswith("Keep it for later deliveries too?"):
+        customer.says("no")
+    assert [case.state for case in customer.cases()] == [State.RESOLVED]
+    assert kept[1] in str(customer.cases()[0].resolution)
+
+
+def test_what_else_is_said_to_the_question_whether_to_keep_it_is_kept(town: Town) -> None:
+    customer = town.customer("out")
+    customer.says("gate code is 7316")
+    customer.says("no, call me when you get here")
+    assert instructions(customer) == [("call_on_arrival", "call me when you get here")]
+
+
+def test_a_place_that_needs_a_signer_is_asked_about_and_the_code_is_kept(town: Town) -> None:
+    customer = town.customer("out, to be signed for")
+    reply = customer.says("gate code 7316, just leave it on the back porch")
+    assert "Got it: gate 7316" in reply
+    assert "Who there could sign?" in reply
+    assert [each.value for each in access(customer)] == ["7316"]
+    assert instructions(customer) == []
+    assert "Maria" in customer.says("my neighbor Maria in 3B can sign")
+    assert [kind for kind, _ in instructions(customer)] == ["leave_with"]
 
 
 def test_several_codes_come_in_one_text(town: Town) -> None:

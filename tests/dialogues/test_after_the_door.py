@@ -81,6 +81,18 @@ def test_proof_is_time_and_place(town: Town) -> None:
     assert (case.kind, case.state) == (Kind.PROOF_WANTED, State.RESOLVED)
 
 
+def test_a_photo_that_the_carrier_cannot_fetch_does_not_keep_its_text_away(town: Town) -> None:
+    customer = town.customer("out")
+    nowhere = "http://127.0.0.1:9/door.jpg"
+    town.change(
+        commands.record_attempt, customer.tracking_number, Outcome.DELIVERED, left_at="porch", photo_url=nowhere
+    )
+    assert customer.says("can you send me a photo of where you left it") == (
+        "It was delivered today at 10:30 AM (porch), photo attached.\n(The picture could not be sent.)"
+    )
+    assert "Without its" in town.desk("messages", "dead")
+
+
 def test_a_complaint_is_never_answered_with_the_same_words_twice_in_a_row(town: Town) -> None:
     customer = town.customer("out")
     first = customer.says("this is the worst delivery company ever")

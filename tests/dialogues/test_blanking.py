@@ -47,6 +47,14 @@ def test_a_code_stays_in_no_table_but_its_own(town: Town) -> None:
     assert_only_with_the_delivery(customer, "73164", "20417")
 
 
+def test_a_code_beside_instructions_stays_in_no_table_but_its_own(town: Town) -> None:
+    customer = town.customer("out")
+    assert "call me when ur here" in customer.says("gate code 73163 and call me when ur here")
+    assert_only_with_the_delivery(customer, "73163")
+    customer.says("yes")
+    assert_only_with_the_delivery(customer, "73163")
+
+
 def test_a_code_that_answers_our_question_stays_nowhere_else(town: Town) -> None:
     customer = town.customer("out")
     customer.says("i have a gate code for you")

@@ -25,6 +25,7 @@ def test_an_opt_out_in_free_words_is_confirmed_once(customer: Customer, words: s
     assert customer.says(words) == OPTED_OUT
     assert is_opted_out(customer)
     customer.says_without_reply("i said stop texting me")
+    assert [line.text for line in customer.transcript()] == [words, OPTED_OUT, "i said stop texting me"]
 
 
 def test_stop_is_confirmed_by_the_carrier_alone(customer: Customer) -> None:
@@ -51,10 +52,29 @@ def test_a_decision_of_dispatch_is_not_texted_to_someone_who_opted_out(town: Tow
     assert customer.heard() == before
 
 
-def test_start_brings_texts_back(customer: Customer) -> None:
+@pytest.mark.parametrize("word", ["START", "unstop", "Yes"])
+def test_start_brings_back_whom_the_carrier_stopped_and_the_carrier_alone_says_so(
+    customer: Customer, word: str
+) -> None:
     customer.says_without_reply("STOP")
-    assert "our delivery texts are on again" in customer.says("START")
+    customer.says_without_reply(word)
     assert not is_opted_out(customer)
+    assert "out for delivery" in customer.says("where is my package")
+    assert len(customer.heard_from_carrier()) == 2
+
+
+def test_start_brings_back_whom_we_stopped_and_we_say_so(customer: Customer) -> None:
+    customer.says("quit texting me")
+    assert "our delivery texts are on again" in customer.says("START")
+    assert customer.heard_from_carrier() == []
+    assert "out for delivery" in customer.says("where is my package")
+
+
+def test_a_start_that_the_carrier_does_not_take_leaves_its_block_in_place(customer: Customer) -> None:
+    customer.says_without_reply("STOP")
+    customer.says_without_reply("start!!")
+    wait_until(lambda: is_opted_out(customer))  # our confirmation was refused: error 21610
+    customer.says_without_reply("START")
     assert "out for delivery" in customer.says("where is my package")
 
 
@@ -132,3 +152,12 @@ def test_an_opt_out_reaches_us_while_a_person_has_the_conversation(customer: Cus
     customer.says("i want a person")
     assert customer.says("stop texting me") == OPTED_OUT
     wait_until(lambda: is_opted_out(customer))
+    assert [line.text for line in customer.transcript()][-2:] == ["stop texting me", OPTED_OUT]
+
+
+def test_a_question_is_still_open_after_help(customer: Customer) -> None:
+    assert "Apt 7C" in customer.says("my apt is 7C")
+    help_text = customer.says("HELP")
+    assert [line.text for line in customer.transcript()][-2:] == ["HELP", help_text]
+    assert customer.says("yes").startswith("Done.")
+    assert customer.delivery.address.unit == "7C"

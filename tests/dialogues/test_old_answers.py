@@ -48,6 +48,13 @@ async def test_a_yes_of_the_next_day_is_asked_for_again() -> None:
     assert [said["response"] for said in dispatcher.messages] == ["utter_address_stale_question", "utter_read_back"]
 
 
+async def test_help_in_between_makes_no_old_question_young() -> None:
+    tracker = answered("yes", timedelta(hours=13))
+    helped = {"event": "bot", "text": "Text STOP to end texts.", "metadata": {"is_keyword_answer": True}}
+    tracker.events.insert(1, helped | {"timestamp": (ASKED_AT + timedelta(hours=12, minutes=59)).timestamp()})
+    assert (await validated(tracker))["address_confirmed"] is None
+
+
 @pytest.mark.parametrize("text", ["yes no wait", "yes, not", "wrong, yes"])
 async def test_whatever_the_model_makes_of_it_a_yes_with_a_no_in_it_is_none(text: str) -> None:
     slots = await validated(answered(text, timedelta(minutes=1)))

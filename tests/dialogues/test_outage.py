@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import Kind, State
 from doorstep.messaging import texts
 from tests.dialogues.people import Town, wait_until
 
@@ -34,6 +34,9 @@ def test_while_actions_are_down_customers_are_told_once_and_answered_when_they_a
     assert told == texts.outage()
     assert "is out for delivery" in where
     assert correction.startswith("Should it go to 1205 N La Salle St Apt 7C")
+    assert [(each.kind, each.state, each.resolved_by) for each in customer.cases()][:1] == [
+        (Kind.ASSISTANT_DOWN, State.RESOLVED, "system")
+    ]
     assert customer.delivery.address.unit == "4D"
 
 

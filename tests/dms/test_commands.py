@@ -154,7 +154,7 @@ def test_an_attempt_needs_a_delivery_that_is_out(company: Sessions, now: datetim
         announce(session, N1, now)
         with pytest.raises(IllegalMove) as refusal:
             commands.record_attempt(session, N1, Outcome.DELIVERED, actor="driver:D1", cause="a1", now=now)
-    assert refusal.value.reason == "not_out_for_delivery"
+    assert refusal.value.reason == "not_loaded"
 
 
 def test_a_stop_is_completed_when_its_last_package_is_done(company: Sessions, now: datetime) -> None:

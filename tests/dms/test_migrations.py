@@ -60,6 +60,35 @@ def test_down_and_up_again(engine: Engine) -> None:
     assert inspect(engine).has_table("deliveries")
 
 
+def test_opt_outs_of_before_say_whether_the_carrier_has_them(engine: Engine) -> None:
+    config = configuration()
+    columns = "number, began_at, source, confirmation_id"
+    confirmation = (
+        "INSERT INTO outbox (id, cause, kind, to_number, body, media_urls, encoding, segments, state, created_at,"
+        " attempts, state_changed_at) VALUES (7, 'opt-out:1', 'carrier_keyword', '+13125550103', 'Done.', '[]',"
+        " 'GSM-7', 1, 'delivered', '2026-11-20 16:30:00+00:00', 1, '2026-11-20 16:30:00+00:00')"
+    )
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004_blanking")
+        connection.execute(text(confirmation))
+        for number, source, confirmed in (
+            ("1", "keyword", None),
+            ("2", "provider", None),
+            ("3", "keyword", 7),
+            ("4", "SM0", 7),
+        ):
+            row = {"number": number, "at": "2026-11-20 16:30:00+00:00", "source": source, "confirmed": confirmed}
+            values = ":number, CAST(:at AS TIMESTAMP WITH TIME ZONE), :source, :confirmed"
+            if engine.dialect.name == "sqlite":
+                values = ":number, :at, :source, :confirmed"
+            connection.execute(text(f"INSERT INTO opt_outs ({columns}) VALUES ({values})"), row)
+    upgrade(engine)
+    with engine.connect() as connection:
+        of_carrier = connection.scalars(text("SELECT number FROM opt_outs WHERE by_carrier ORDER BY number")).all()
+    assert of_carrier == ["1", "2"]
+
+
 def test_foreign_keys_are_enforced_after_an_upgrade(sqlite_engine: Engine) -> None:
     upgrade(sqlite_engine)
     with sqlite_engine.connect() as connection:

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.database import Sessions, transaction
-from doorstep.dms import commands
+from doorstep.database import Sessions, reading, transaction
+from doorstep.dms import commands, queries
 from doorstep.dms.commands import NewDelivery
+from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
 
 PHONE = "+13125550142"
@@ -57,3 +59,15 @@ def send_out(
 
 def move(session: Session, number: str, status: Status, now: datetime) -> None:
     commands.change_status(session, number, status, actor="system", cause=f"{number} {status} {now}", now=now)
+
+
+def by(cause: str, now: datetime, actor: str = "driver:D1") -> dict[str, Any]:
+    """Who, why and when, as every command takes it."""
+    return {"actor": actor, "cause": cause, "now": now}
+
+
+def view(sessions: Sessions, number: str) -> DeliveryView:
+    with reading(sessions) as session:
+        found = queries.delivery(session, number)
+    assert found is not None
+    return found

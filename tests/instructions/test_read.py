@@ -7,15 +7,24 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doorstep.access import beside
+from doorstep.access.hiding import values_to_hide
 from doorstep.dms.models import InstructionKind
 from doorstep.instructions import LONGEST, read
 
+BESIDE = yaml.safe_load((Path(__file__).parent / "beside_a_code.yml").read_text())
 LINES = yaml.safe_load((Path(__file__).parent / "phrases.yml").read_text())
 
 
 @pytest.mark.parametrize(("text", "expected"), LINES, ids=[line[0] for line in LINES])
 def test_instructions_are_read(text: str, expected: dict[str, str]) -> None:
     assert {kind.value: detail for kind, detail in read(text)} == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), BESIDE, ids=[line[0] for line in BESIDE])
+def test_instructions_beside_a_code_are_read(text: str, expected: dict[str, str]) -> None:
+    others = read(beside(text, values_to_hide(text)))
+    assert {kind.value: detail for kind, detail in others if kind is not InstructionKind.OTHER} == expected
 
 
 @given(st.text())

@@ -110,8 +110,9 @@ def test_a_report_tells_the_error(sessions: Sessions, now: datetime) -> None:
 def test_an_opt_out_that_only_the_carrier_knew_is_recorded(sessions: Sessions, now: datetime) -> None:
     accept(sessions, claimed(sessions, now), now)
     report(sessions, "failed", now, code=21610)
-    with reading(sessions) as session:
+    with transaction(sessions) as session:
         assert consent.is_opted_out(session, THEIRS)
+        assert consent.opt_in(session, THEIRS, "keyword", now) == consent.OptedIn(by_carrier=True)
 
 
 def test_a_text_lost_in_the_providers_queue_is_sent_again_and_old_reports_do_not_touch_it(

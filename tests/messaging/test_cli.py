@@ -10,7 +10,7 @@ from doorstep.database import make_sessions, transaction
 from doorstep.messaging import consent, ledger, outbox
 from doorstep.messaging.cli import app
 from doorstep.messaging.outbox import Result
-from doorstep.messaging.provider import Refused
+from doorstep.messaging.provider import Accepted, Refused
 
 
 @pytest.fixture
@@ -41,6 +41,32 @@ def test_what_did_not_arrive_is_listed_with_a_reason_for_people(
     assert "+13125550144" in owed
     assert "+13125550142" not in owed
     assert "+13125550143" in run.invoke(app, ["opt-outs"]).stdout
+
+
+def test_a_text_that_arrived_without_its_picture_is_listed_with_the_reason(
+    run: CliRunner, sqlite_engine: Engine, now: datetime
+) -> None:
+    with transaction(make_sessions(sqlite_engine)) as session:
+        ledger.owe(
+            session,
+            "+13125550142",
+            "Hi",
+            conversation_id=None,
+            kind="reply",
+            cause="a",
+            now=now,
+            media_urls=["http://x"],
+        )
+        (claimed,) = outbox.claim(session, "worker", now, 1)
+        outbox.settle(session, [Result(claimed.text, Refused(21620))], now)
+    why = "Without its pictures: A picture's address is not valid."
+    assert f"It is sent again. {why}" in run.invoke(app, ["owed"]).stdout
+    with transaction(make_sessions(sqlite_engine)) as session:
+        (claimed,) = outbox.claim(session, "worker", now, 1)
+        outbox.settle(session, [Result(claimed.text, Accepted("SM1"))], now)
+    dead = run.invoke(app, ["dead"]).stdout
+    assert "queued" in dead
+    assert why in dead
 
 
 def test_an_empty_list_says_so(run: CliRunner) -> None:

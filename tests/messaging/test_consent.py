@@ -3,11 +3,12 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import consent, ledger
-from doorstep.messaging.consent import classify
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.consent import OptedIn, classify
+from doorstep.messaging.models import OptOut, OutboxRow, State
 from doorstep.settings import TWILIO_STOP_WORDS
 
 THEIRS = "+13125550142"
@@ -59,14 +60,24 @@ def test_a_sentence_is_no_keyword(text: str, opted_out: bool) -> None:
     assert classify(text, opted_out, TWILIO_STOP_WORDS) is None
 
 
-@pytest.mark.parametrize("text", ["yes", "YES!", "Yes 👍"])
-def test_yes_brings_back_only_who_opted_out(text: str) -> None:
-    assert classify(text, True, TWILIO_STOP_WORDS) == "start"
+@pytest.mark.parametrize(
+    ("text", "keyword"), [("yes", "start_carrier"), ("YES!", "start_ours"), ("Yes 👍", "start_ours")]
+)
+def test_yes_brings_back_only_who_opted_out(text: str, keyword: str) -> None:
+    assert classify(text, True, TWILIO_STOP_WORDS) == keyword
     assert classify(text, False, TWILIO_STOP_WORDS) is None
 
 
 @pytest.mark.parametrize(
-    ("text", "keyword"), [("Start", "start"), ("unstop.", "start"), ("HELP", "help"), ("info?", "help")]
+    ("text", "keyword"),
+    [
+        ("Start", "start_carrier"),
+        (" unstop\n", "start_carrier"),
+        ("unstop.", "start_ours"),
+        ("START START", "start_ours"),
+        ("HELP", "help"),
+        ("info?", "help"),
+    ],
 )
 def test_start_and_help(text: str, keyword: str) -> None:
     assert classify(text, False, TWILIO_STOP_WORDS) == keyword
@@ -75,7 +86,7 @@ def test_start_and_help(text: str, keyword: str) -> None:
 @given(st.text(), st.booleans())
 def test_any_text_is_classified_without_an_error(text: str, opted_out: bool) -> None:
     assert classify(text, opted_out, TWILIO_STOP_WORDS) in {
-        "stop_carrier", "stop_ours", "start", "help", "ambiguous_cancel", None,
+        "stop_carrier", "stop_ours", "start_carrier", "start_ours", "help", "ambiguous_cancel", None,
     }  # fmt: skip
 
 
@@ -108,9 +119,32 @@ def test_opting_out_drops_what_is_owed_and_confirms_once(sessions: Sessions, now
 
 def test_start_brings_back_and_a_later_stop_counts_again(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
-        assert consent.opt_in(session, THEIRS, "sms", now) is False
+        assert consent.opt_in(session, THEIRS, "sms", now) is None
         consent.opt_out(session, THEIRS, "sms", now)
-        assert consent.opt_in(session, THEIRS, "sms", now) is True
+        assert consent.opt_in(session, THEIRS, "sms", now) == OptedIn(by_carrier=False)
         assert not consent.is_opted_out(session, THEIRS)
         assert consent.opt_out(session, THEIRS, "sms", now + timedelta(hours=1)).is_new
         assert consent.is_opted_out(session, THEIRS)
+
+
+def test_whoever_the_carrier_blocks_is_the_carriers_to_bring_back(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        consent.opt_out(session, THEIRS, "keyword", now, by_carrier=True)
+        assert consent.opt_in(session, THEIRS, "keyword", now) == OptedIn(by_carrier=True)
+
+
+def test_an_opt_out_of_ours_is_the_carriers_too_once_the_carrier_has_it(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        first = consent.opt_out(session, THEIRS, "keyword", now, confirmation="No more texts.")
+        assert not consent.opt_out(session, THEIRS, "keyword", now, by_carrier=True).is_new
+        kept = session.scalars(select(OptOut)).one()
+        assert (kept.by_carrier, kept.confirmation_id) == (True, first.confirmation_id)
+        assert consent.opt_in(session, THEIRS, "keyword", now) == OptedIn(by_carrier=True)
+
+
+def test_what_the_carrier_had_before_says_nothing_of_a_later_opt_out(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        consent.opt_out(session, THEIRS, "keyword", now, by_carrier=True)
+        consent.opt_in(session, THEIRS, "keyword", now)
+        consent.opt_out(session, THEIRS, "keyword", now, confirmation="No more texts.")
+        assert consent.opt_in(session, THEIRS, "keyword", now) == OptedIn(by_carrier=False)

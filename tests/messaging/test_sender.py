@@ -153,8 +153,9 @@ async def test_an_opt_out_that_twilio_tells_us_of_is_recorded_and_the_rest_dropp
         owe(sessions, body, clock.now, conversation_id=received.conversation_id)
     async with running(sessions, settings, clock):
         await until(lambda: states(sessions) == {"first": State.FAILED, "second": State.DROPPED})
-    with reading(sessions) as session:
+    with transaction(sessions) as session:
         assert consent.is_opted_out(session, THEIRS)
+        assert consent.opt_in(session, THEIRS, "keyword", clock.now) == consent.OptedIn(by_carrier=True)
 
 
 @pytest.mark.parametrize("kind", ["reply", "outreach", "alert", "desk", "carrier_keyword"])
@@ -246,6 +247,7 @@ async def test_a_text_that_was_not_taken_after_all_is_sent_again(
 
 async def test_a_provider_that_breaks_does_not_stop_the_sender(sessions: Sessions, clock: SetClock) -> None:
     class Breaks:
+        name = "twilio"
         asked = 0
 
         async def send(self, text: OutgoingText) -> None:

@@ -1,14 +1,20 @@
+import os
+import shutil
 from collections.abc import Iterator
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from slack_sdk import WebClient
 from twilio.rest import Client
 
 from doorstep.clock import system_clock
 from doorstep.sandbox.app import create_app
 from doorstep.sandbox.client import Sandbox
 from doorstep.settings import Settings
+from tests.sandbox.screens import DESKTOP_LIGHT, MOBILE_DARK
 from tests.sandbox.servers import AUTH_TOKEN, Company, free_port, serving
+from tests.sandbox.slack_app import SlackApp
 
 SPEED = 20.0
 
@@ -68,3 +74,65 @@ def twilio(sandbox_url: str, settings: Settings) -> Client:
     client = Client(settings.twilio_account_sid, AUTH_TOKEN)
     client.api.base_url = sandbox_url
     return client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is not installed: apt-get install chromium")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[DESKTOP_LIGHT, MOBILE_DARK], ids=str)
+def page(request: pytest.FixtureRequest, browser: Browser, sandbox_url: str) -> Iterator[Page]:
+    width, height, scheme = request.param
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    page = context.new_page()
+    problems: list[str] = []
+    elsewhere: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if is_problem(message) else None)
+    page.on("request", lambda request: elsewhere.append(request.url) if is_elsewhere(request.url) else None)
+
+    def is_problem(message: ConsoleMessage) -> bool:
+        # A refused request is noted by the browser itself; the page says so in words.
+        return message.type == "error" and "status of 4" not in message.text
+
+    def is_elsewhere(url: str) -> bool:
+        return not url.startswith((sandbox_url, "blob:"))
+
+    page.goto(sandbox_url)
+    expect(page.locator("#live")).to_have_attribute("data-state", "live")
+    yield page
+    context.close()
+    assert not problems
+    assert not elsewhere
+
+
+@pytest.fixture(scope="module")
+def app_server(settings: Settings) -> Iterator[SlackApp]:
+    port = free_port()
+    app = SlackApp(settings.slack_signing_secret.get_secret_value(), f"http://127.0.0.1:{port}")
+    with serving(app.app(), port):
+        yield app
+
+
+@pytest.fixture
+def app(app_server: SlackApp, sandbox_url: str) -> SlackApp:
+    httpx.post(f"{sandbox_url}/sandbox/slack/workspace", json={"public_url": app_server.url}).raise_for_status()
+    app_server.told.clear()
+    app_server.answers.clear()
+    app_server.events_answered = 200
+    return app_server
+
+
+@pytest.fixture
+def slack(sandbox_url: str, settings: Settings) -> WebClient:
+    """The unmodified client, as the app uses it."""
+    return WebClient(settings.slack_bot_token.get_secret_value(), base_url=f"{sandbox_url}/slack/api/")

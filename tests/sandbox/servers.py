@@ -30,7 +30,7 @@ def free_port() -> int:
 @contextmanager
 def serving(app: ASGIApp, port: int) -> Iterator[str]:
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_level="warning", ws="none", timeout_graceful_shutdown=1
+        app, host="127.0.0.1", port=port, log_level="warning", ws="wsproto", timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -1,10 +1,8 @@
 """Every answer of the carrier held against Twilio's published description (shared/specs, beside this checkout)."""
 
-import json
 import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,8 +14,8 @@ from twilio.rest import Client
 from doorstep.sandbox.client import Sandbox
 from doorstep.settings import Settings
 from tests.sandbox.servers import AUTH_TOKEN, PNG, Company
+from tests.sandbox.specs import published
 
-SPEC = Path(__file__).parents[3] / "shared/specs/twilio_api_v2010.json"
 OURS = "+13125550199"
 PHONE = "+13125550142"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
@@ -52,10 +50,7 @@ def _is_currency(value: object) -> bool:
 
 @pytest.fixture(scope="module")
 def spec() -> dict[str, Any]:
-    if not SPEC.exists():
-        pytest.skip(f"Twilio's published description is not at {SPEC}")
-    described: dict[str, Any] = json.loads(SPEC.read_text())
-    return described
+    return published("twilio_api_v2010.json")
 
 
 def json_schema(described: Any) -> Any:

@@ -1,64 +1,17 @@
 """The page of phones in a real browser."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 from twilio.rest import Client
 
 from doorstep.sandbox.client import Sandbox
+from tests.sandbox.screens import on_every_screen
 from tests.sandbox.servers import PNG, Answer, Company
 
 OURS = "+13125550199"
 PHONE = "+13125550142"
-DESKTOP_LIGHT, DESKTOP_DARK = (1280, 720, "light"), (1280, 720, "dark")
-MOBILE_LIGHT, MOBILE_DARK = (390, 844, "light"), (390, 844, "dark")
-on_every_screen = pytest.mark.parametrize(
-    "page", [DESKTOP_LIGHT, DESKTOP_DARK, MOBILE_LIGHT, MOBILE_DARK], ids=str, indirect=True
-)
 MARKUP = "<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\"> & <b>bold</b>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("chromium is not installed: apt-get install chromium")
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(params=[DESKTOP_LIGHT, MOBILE_DARK], ids=str)
-def page(request: pytest.FixtureRequest, browser: Browser, sandbox_url: str) -> Iterator[Page]:
-    width, height, scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    problems: list[str] = []
-    elsewhere: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if is_problem(message) else None)
-    page.on("request", lambda request: elsewhere.append(request.url) if is_elsewhere(request.url) else None)
-
-    def is_problem(message: ConsoleMessage) -> bool:
-        # A refused request is noted by the browser itself; the page says so in words.
-        return message.type == "error" and "status of 4" not in message.text
-
-    def is_elsewhere(url: str) -> bool:
-        return not url.startswith((sandbox_url, "blob:"))
-
-    page.goto(sandbox_url)
-    expect(page.locator("#live")).to_have_attribute("data-state", "live")
-    yield page
-    context.close()
-    assert not problems
-    assert not elsewhere
 
 
 def phone(page: Page, number: str = PHONE) -> Locator:

@@ -2,6 +2,7 @@ import asyncio
 
 from doorstep.clock import system_clock
 from doorstep.sandbox import store as limits
+from doorstep.sandbox.memory import MAX_UNREAD
 from doorstep.sandbox.records import Media, Phone, Text
 from doorstep.sandbox.store import Store
 
@@ -37,11 +38,11 @@ def test_a_picture_that_made_room_holds_no_memory() -> None:
 async def test_a_page_that_does_not_read_is_cut_off() -> None:
     store = Store(system_clock)
     with store.listening() as queue:
-        for _ in range(limits.MAX_UNREAD + 5):
+        for _ in range(MAX_UNREAD + 5):
             add_text(store)
         events = [queue.get_nowait() for _ in range(queue.qsize())]
     assert events[-1] is None
-    assert len(events) <= limits.MAX_UNREAD + 2
+    assert len(events) <= MAX_UNREAD + 2
 
 
 async def test_waiting_ends_with_the_first_text_for_this_phone_and_this_direction() -> None:

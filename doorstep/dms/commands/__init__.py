@@ -9,9 +9,14 @@ A command takes the caller's session, does one thing inside its transaction, and
 
 and those that change a delivery `expected_version`: the version on which the decision was made, or None for
 "whatever it is by now". They raise the subclasses of `Rejected`; a rejected command has changed nothing.
+
+What asks and tells drivers (`check_ins`, `notices`) changes no delivery and is its own record: it takes `now` alone,
+leaves no history, and doing it again does nothing.
 """
 
 from doorstep.dms.commands.access import give_access, keep_access
+from doorstep.dms.commands.attempts import record_attempt, report_damaged, report_missing, take_back_report
+from doorstep.dms.commands.check_ins import CheckInState, mark_check_in, schedule_check_ins
 from doorstep.dms.commands.deliveries import (
     NewDelivery,
     add_note,
@@ -19,11 +24,14 @@ from doorstep.dms.commands.deliveries import (
     change_recipient,
     change_status,
     create_delivery,
-    record_attempt,
     set_eta,
     set_window,
 )
+from doorstep.dms.commands.driving import check_in, report_delay, report_vehicle_problem
+from doorstep.dms.commands.links import link_driver, unlink_driver
+from doorstep.dms.commands.notices import add_notice, mark_notice_posted, raise_notice, see_notice
 from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Rejected, StaleVersion
+from doorstep.dms.commands.report_details import complete_report
 from doorstep.dms.commands.routes import (
     assign_driver,
     assign_to_route,
@@ -33,6 +41,7 @@ from doorstep.dms.commands.routes import (
     create_route,
     remove_from_route,
 )
+from doorstep.dms.commands.shifts import end_break, end_shift, load_route, start_break, start_shift
 from doorstep.dms.commands.wishes import (
     cancel_delivery,
     dispute_attempt,
@@ -44,6 +53,7 @@ from doorstep.dms.commands.wishes import (
 
 __all__ = [
     "Change",
+    "CheckInState",
     "IllegalMove",
     "Invalid",
     "NewDelivery",
@@ -51,6 +61,7 @@ __all__ = [
     "Rejected",
     "StaleVersion",
     "add_note",
+    "add_notice",
     "assign_driver",
     "assign_to_route",
     "cancel_delivery",
@@ -58,19 +69,38 @@ __all__ = [
     "change_driver",
     "change_recipient",
     "change_status",
+    "check_in",
+    "complete_report",
     "create_delivery",
     "create_depot",
     "create_driver",
     "create_route",
     "dispute_attempt",
+    "end_break",
+    "end_shift",
     "give_access",
     "give_instructions",
     "hold_for_pickup",
     "keep_access",
+    "link_driver",
+    "load_route",
+    "mark_check_in",
+    "mark_notice_posted",
+    "raise_notice",
     "record_attempt",
     "record_resolution",
     "remove_from_route",
+    "report_damaged",
+    "report_delay",
+    "report_missing",
+    "report_vehicle_problem",
     "reschedule",
+    "schedule_check_ins",
+    "see_notice",
     "set_eta",
     "set_window",
+    "start_break",
+    "start_shift",
+    "take_back_report",
+    "unlink_driver",
 ]

@@ -12,24 +12,15 @@ from doorstep.dms.commands import checks
 from doorstep.dms.commands.access import forget_access
 from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Order, creating, on_delivery
 from doorstep.dms.models import (
-    Attempt,
     Audience,
     Delivery,
     Depot,
-    FailureReason,
     Note,
-    Outcome,
     Recipient,
     Stop,
 )
 from doorstep.dms.snapshot import Snapshot, plain, snapshot
 from doorstep.dms.status import FINISHED, OPEN, Status, is_legal
-
-_AFTER_ATTEMPT = {
-    Outcome.DELIVERED: Status.DELIVERED,
-    Outcome.FAILED: Status.ATTEMPTED,
-    Outcome.REFUSED: Status.REFUSED,
-}
 
 
 @dataclass(frozen=True)
@@ -140,60 +131,12 @@ def change_status(
     left_at: str | None = None,
     expected_version: int | None = None,
 ) -> Change:
-    """Make a move of `status.LEGAL_MOVES`; a try at the door is `record_attempt`. Raises IllegalMove."""
+    """Make a move of `status.LEGAL_MOVES`; a try at the door is `attempts.record_attempt`. Raises IllegalMove."""
 
     def act(delivery: Delivery) -> None:
         move(session, delivery, status, now, left_at)
 
     return on_delivery(session, tracking_number, Order("change_status", actor, cause, now, expected_version), act)
-
-
-def record_attempt(
-    session: Session,
-    tracking_number: str,
-    outcome: Outcome,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    reason: FailureReason | None = None,
-    note: str = "",
-    left_at: str | None = None,
-    photo_url: str | None = None,
-    signed_by: str | None = None,
-    latitude: float | None = None,
-    longitude: float | None = None,
-    expected_version: int | None = None,
-) -> Change:
-    """The driver was at the door at `now`. Raises IllegalMove unless it is out for delivery.
-
-    `reason` belongs to a failed attempt, `left_at` ("front door") to a delivered one; Invalid otherwise.
-    """
-    if (outcome is Outcome.FAILED) != (reason is not None):
-        raise Invalid("reason_missing" if reason is None else "reason_unexpected")
-
-    def act(delivery: Delivery) -> Snapshot:
-        if delivery.status is not Status.OUT_FOR_DELIVERY:
-            raise IllegalMove("not_out_for_delivery", f"{tracking_number} is {delivery.status}, not out for delivery")
-        tried = session.scalar(select(func.max(Attempt.number)).where(Attempt.delivery_id == delivery.id)) or 0
-        attempt = Attempt(
-            delivery_id=delivery.id,
-            number=tried + 1,
-            at=now,
-            outcome=outcome,
-            reason=reason,
-            note=checks.text("note", note, 2000, may_be_empty=True),
-            driver_id=delivery.stop.route.driver_id if delivery.stop else None,
-            photo_url=photo_url,
-            signed_by=signed_by,
-            latitude=latitude,
-            longitude=longitude,
-        )
-        session.add(attempt)
-        move(session, delivery, _AFTER_ATTEMPT[outcome], now, left_at)
-        return {"attempt": attempt.number, "outcome": outcome.value, "reason": reason.value if reason else None}
-
-    return on_delivery(session, tracking_number, Order("record_attempt", actor, cause, now, expected_version), act)
 
 
 def set_window(
@@ -227,14 +170,20 @@ def set_eta(
     now: datetime,
     expected_version: int | None = None,
 ) -> Change:
-    """The present estimate of the arrival; None: there is none. The same estimate again makes it fresh."""
+    """The present estimate of the arrival; None: there is none. The same estimate again makes it fresh.
+
+    The first of a trip is also what a driver's lateness counts from (`driving.report_delay`).
+    """
     if eta is not None and eta.tzinfo is None:
         raise Invalid("eta_naive", "say which time zone the ETA is in")
 
     def act(delivery: Delivery) -> Snapshot:
         must_be_open(delivery)
-        delivery.eta = eta
-        delivery.eta_updated_at = now if eta else None
+        if eta is None:
+            forget_estimate(delivery)
+        else:
+            delivery.eta, delivery.eta_updated_at = eta, now
+            delivery.planned_eta = delivery.planned_eta or eta
         return {"eta": plain(eta)}
 
     return on_delivery(session, tracking_number, Order("set_eta", actor, cause, now, expected_version), act)
@@ -272,16 +221,20 @@ def move(session: Session, delivery: Delivery, status: Status, now: datetime, le
         delivery.delivered_at = now
         delivery.left_at = checks.text("left_at", left_at) if left_at is not None else None
     if status is not Status.OUT_FOR_DELIVERY:
-        delivery.eta = delivery.eta_updated_at = None
+        forget_estimate(delivery)
     if status is not Status.HELD:
         delivery.held_until = None
     if status in FINISHED:
         forget_access(session, delivery, now)
-    _keep_stop(session, delivery, now)
+    keep_stop(session, delivery, now)
 
 
-def _keep_stop(session: Session, delivery: Delivery, now: datetime) -> None:
-    """A stop is completed when nothing that was loaded for it is left to do."""
+def forget_estimate(delivery: Delivery) -> None:
+    delivery.eta = delivery.eta_updated_at = delivery.planned_eta = None
+
+
+def keep_stop(session: Session, delivery: Delivery, now: datetime) -> None:
+    """After a move: a stop is completed when nothing that was loaded for it is left to do."""
     if delivery.stop_id is None:
         return
     session.flush()

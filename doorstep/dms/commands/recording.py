@@ -1,6 +1,6 @@
 """What every command has in common: it is recorded, done once per cause, and refused when it comes too late."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ class NotFound(Rejected):
 
 
 class IllegalMove(Rejected):
-    """The status does not allow it."""
+    """The state of the delivery, route or shift does not allow it."""
 
 
 class StaleVersion(Rejected):
@@ -145,12 +145,27 @@ def earlier(session: Session, order: Order, subject: str) -> Change | None:
 
 def record(session: Session, order: Order, subject: str, before: Snapshot, after: Snapshot, version: int) -> Change:
     """Write the row of history; the version goes with it so that a repetition can be answered."""
+    (change,) = record_all(session, order, [(subject, before, after, version)])
+    return change
+
+
+def record_all(session: Session, order: Order, rows: Sequence[tuple[str, Snapshot, Snapshot, int]]) -> list[Change]:
+    """As `record`, for several subjects at once: subject, before, after, version of each."""
     session.flush()
-    before = before | {"version": version - 1} if version > 1 else before
-    after = after | {"version": version}
-    row: dict[str, Any] = {
-        "at": order.now, "actor": order.actor, "cause": order.cause, "command": order.command,
-        "subject": subject, "before": before, "after": after,
-    }  # fmt: skip
-    session.execute(insert(History).values(row))
-    return Change(subject, version, before, after, is_new=True)
+    changes = [
+        Change(
+            subject,
+            version,
+            before | {"version": version - 1} if version > 1 else before,
+            after | {"version": version},
+            is_new=True,
+        )
+        for subject, before, after, version in rows
+    ]
+    by = {"at": order.now, "actor": order.actor, "cause": order.cause, "command": order.command}
+    values: list[dict[str, Any]] = [
+        {**by, "subject": each.subject, "before": each.before, "after": each.after} for each in changes
+    ]
+    if values:
+        session.execute(insert(History), values)
+    return changes

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import city_state_of
-from doorstep.dms.commands import checks
+from doorstep.dms.commands import checks, lookups
 from doorstep.dms.commands.recording import (
     Change,
     IllegalMove,
     Invalid,
-    NotFound,
     Order,
     creating,
     on_delivery,
@@ -77,7 +76,7 @@ def create_driver(
                 code=checks.text("code", code),
                 name=checks.text("name", name),
                 phone=checks.phone(phone),
-                depot_id=_depot(session, depot_code).id,
+                depot_id=lookups.depot(session, depot_code).id,
             )
         )
         return {"name": name, "phone": phone, "depot": depot_code}
@@ -89,7 +88,7 @@ def change_driver(
     session: Session, code: str, *, name: str, phone: str | None, actor: str, cause: str, now: datetime
 ) -> Change:
     def act() -> tuple[Snapshot, Snapshot]:
-        driver = _driver(session, code)
+        driver = lookups.driver(session, code)
         before: Snapshot = {"name": driver.name, "phone": driver.phone}
         driver.name, driver.phone = checks.text("name", name), checks.phone(phone)
         return before, {"name": driver.name, "phone": driver.phone}
@@ -114,8 +113,8 @@ def create_route(
         session.add(
             Route(
                 code=checks.text("code", code),
-                depot_id=_depot(session, depot_code).id,
-                driver_id=_driver(session, driver_code).id if driver_code else None,
+                depot_id=lookups.depot(session, depot_code).id,
+                driver_id=lookups.driver(session, driver_code).id if driver_code else None,
                 service_date=service_date,
             )
         )
@@ -130,9 +129,9 @@ def assign_driver(
     """Give the route to a driver, or to nobody yet."""
 
     def act() -> tuple[Snapshot, Snapshot]:
-        route = _locked_route(session, route_code)
+        route = lookups.locked_route(session, route_code)
         before: Snapshot = {"driver": route.driver.code if route.driver else None}
-        route.driver = _driver(session, driver_code) if driver_code else None
+        route.driver = lookups.driver(session, driver_code) if driver_code else None
         return before, {"driver": driver_code}
 
     return once(session, Order("assign_driver", actor, cause, now), f"route:{route_code}", act)
@@ -159,7 +158,7 @@ def assign_to_route(
     def act(delivery: Delivery) -> None:
         if delivery.status in FINISHED or delivery.status is Status.OUT_FOR_DELIVERY:
             raise IllegalMove("not_plannable", f"{tracking_number} is {delivery.status}")
-        route = _locked_route(session, route_code)
+        route = lookups.locked_route(session, route_code)
         delivery.stop = _stop(session, route, delivery, position)
 
     return on_delivery(session, tracking_number, Order("assign_to_route", actor, cause, now, expected_version), act)
@@ -217,26 +216,3 @@ def _free_zips(session: Session, zips: Sequence[str]) -> list[str]:
     if taken:
         raise Invalid("zip_taken", f"another depot serves {', '.join(sorted(taken)[:5])}")
     return wanted
-
-
-def _depot(session: Session, code: str) -> Depot:
-    depot = session.scalar(select(Depot).where(Depot.code == code))
-    if depot is None:
-        raise NotFound("no_such_depot", f"there is no depot {code}")
-    return depot
-
-
-def _driver(session: Session, code: str) -> Driver:
-    driver = session.scalar(select(Driver).where(Driver.code == code))
-    if driver is None:
-        raise NotFound("no_such_driver", f"there is no driver {code}")
-    return driver
-
-
-def _locked_route(session: Session, code: str) -> Route:
-    route = session.scalar(
-        select(Route).where(Route.code == code).with_for_update().execution_options(populate_existing=True)
-    )
-    if route is None:
-        raise NotFound("no_such_route", f"there is no route {code}")
-    return route

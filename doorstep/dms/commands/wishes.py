@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks
-from doorstep.dms.commands.deliveries import move, must_be_open
+from doorstep.dms.commands.deliveries import forget_estimate, move, must_be_open
 from doorstep.dms.commands.recording import Change, Invalid, NotFound, Order, on_delivery
 from doorstep.dms.models import Attempt, Delivery, Instruction, InstructionKind
 from doorstep.dms.snapshot import Snapshot
@@ -71,7 +71,7 @@ def reschedule(
         if delivery.status in (Status.ATTEMPTED, Status.HELD, Status.OUT_FOR_DELIVERY):
             move(session, delivery, Status.AT_DEPOT, now)
         delivery.window_start, delivery.window_end = start, end
-        delivery.eta = delivery.eta_updated_at = None
+        forget_estimate(delivery)
 
     return on_delivery(session, tracking_number, Order("reschedule", actor, cause, now, expected_version), act)
 
@@ -129,7 +129,9 @@ def dispute_attempt(
 
     def act(delivery: Delivery) -> Snapshot:
         attempt = session.scalars(
-            select(Attempt).where(Attempt.delivery_id == delivery.id, Attempt.number == number)
+            select(Attempt).where(
+                Attempt.delivery_id == delivery.id, Attempt.number == number, Attempt.taken_back_at.is_(None)
+            )
         ).one_or_none()
         if attempt is None:
             raise NotFound("no_such_attempt", f"{tracking_number} has no attempt {number}")

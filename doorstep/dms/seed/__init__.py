@@ -9,10 +9,19 @@ from sqlalchemy.orm import Session
 
 from doorstep.dms.models import Delivery, History, Route
 from doorstep.dms.seed.day import plan
-from doorstep.dms.seed.demo import DEMO_CUSTOMERS, STRANGERS_PHONE, DemoCustomer
+from doorstep.dms.seed.demo import DEMO_CUSTOMERS, DEMO_SLACK_USERS, STRANGERS_PHONE, DemoCustomer
 from doorstep.dms.seed.places import DEPOTS
 
-__all__ = ["DEMO_CUSTOMERS", "STRANGERS_PHONE", "AlreadySeeded", "DemoCustomer", "Seeded", "seed", "today"]
+__all__ = [
+    "DEMO_CUSTOMERS",
+    "DEMO_SLACK_USERS",
+    "STRANGERS_PHONE",
+    "AlreadySeeded",
+    "DemoCustomer",
+    "Seeded",
+    "seed",
+    "today",
+]
 
 
 class AlreadySeeded(Exception):

@@ -8,9 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from doorstep.database import Base
+from doorstep.dms.driving_models import Shift
+from doorstep.dms.models import Route, Stop
 from doorstep.dms.seed import people
 from doorstep.dms.seed.backlog import backlog
-from doorstep.dms.seed.demo import DEMO_CUSTOMERS, STRANGERS_PHONE
+from doorstep.dms.seed.demo import DEMO_CUSTOMERS, DEMO_SLACK_USERS, STRANGERS_PHONE
 from doorstep.dms.seed.demo_day import known_customers, not_today, visits_today
 from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.places import DEPOTS, Street, streets
@@ -23,6 +25,7 @@ _PER_ROUTE = 83
 _SECOND_PACKAGE = 0.05
 _LEAVES = time(8, 30)
 _FIRST_STOP = timedelta(minutes=20)
+_DRIVE_HOME = timedelta(minutes=30)
 _LATE = timedelta(minutes=55)
 _SILENT = timedelta(minutes=80)
 
@@ -81,12 +84,23 @@ def _day_of(region: Region, count: int, shift: timedelta, day: Day) -> list[Past
             late=_LATE if is_first and index == 1 else timedelta(),
             silent=_SILENT if is_first and index == 2 else timedelta(minutes=region.random.randint(1, 9)),
         )
-        day.rows += [route, *stops]
+        if is_first and route.driver and index < len(DEMO_SLACK_USERS):
+            route.driver.slack_user = DEMO_SLACK_USERS[index]
+        day.rows += [route, *stops, *_shifts(route, stops, leaves, region.now)]
         day.routes += 1
         pasts += driven
     region.driver()  # a spare one, on no route today
     pasts += not_today(region, known)
     return pasts + backlog(region, along, count - len(pasts))
+
+
+def _shifts(route: Route, stops: Sequence[Stop], leaves: datetime, now: datetime) -> list[Shift]:
+    """Its driver's, if the route has left; it ends half an hour after the last stop."""
+    if leaves > now:
+        return []
+    done = [stop.completed_at for stop in stops if stop.completed_at]
+    ends = max(done) + _DRIVE_HOME if len(done) == len(stops) else None
+    return [Shift(driver=route.driver, route=route, started_at=leaves, ended_at=ends if ends and ends <= now else None)]
 
 
 def _visits(region: Region, along: Sequence[Street], packages: int, first: datetime) -> list[Visit]:

@@ -27,6 +27,10 @@ STRANGERS_PHONE = "+13125550191"
 """A phone to try things on that is on no delivery."""
 
 
+DEMO_SLACK_USERS = ("U0DRIVER01", "U0DRIVER02", "U0DRIVER03")
+"""The accounts of the drivers of Chicago's first routes; the first drives the demo customers' packages."""
+
+
 @dataclass(frozen=True)
 class DemoCustomer:
     name: str

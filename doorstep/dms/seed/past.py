@@ -44,7 +44,9 @@ class Past:
         reason: FailureReason | None = None,
         note: str = "",
         left_at: str | None = None,
+        planned: datetime | None = None,
     ) -> None:
+        """`planned`: when the driver was to be there, for a report of today that can still be taken back."""
         attempt = Attempt(
             delivery=self.delivery,
             number=len(self.attempts) + 1,
@@ -55,6 +57,7 @@ class Past:
             driver=driver,
             photo_url=f"{PHOTOS}/{self.delivery.tracking_number}.jpg" if outcome is Outcome.DELIVERED else None,
             signed_by=self._signature(outcome),
+            overwrote=self._overwritten(at, planned) if planned else None,
         )
         self.attempts.append(attempt)
         before, after = self._become(_AFTER[outcome], at)
@@ -65,8 +68,8 @@ class Past:
         after |= {"attempt": attempt.number, "outcome": outcome.value, "reason": reason}
         self._record("record_attempt", at, f"driver:{driver.code}", before, after)
 
-    def estimate(self, eta: datetime, at: datetime) -> None:
-        self.delivery.eta, self.delivery.eta_updated_at = eta, at
+    def estimate(self, eta: datetime, at: datetime, planned: datetime) -> None:
+        self.delivery.eta, self.delivery.eta_updated_at, self.delivery.planned_eta = eta, at, planned
         self._record("set_eta", at, "system", {"eta": None}, {"eta": plain(eta)})
 
     def note(self, text: str, at: datetime, author: str, audience: Audience) -> None:
@@ -78,6 +81,10 @@ class Past:
         if outcome is not Outcome.DELIVERED or not self.delivery.signature_required:
             return None
         return self.delivery.recipient.name
+
+    def _overwritten(self, eta: datetime, planned: datetime) -> dict[str, Any]:
+        since = plain(self.delivery.status_changed_at)
+        return {"status_changed_at": since, "eta": plain(eta), "eta_updated_at": since, "planned_eta": plain(planned)}
 
     def _become(self, status: Status, at: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
         before = self.delivery.status

@@ -51,7 +51,7 @@ def drive(
             if region.now >= leaves and arrives <= region.now:
                 _at_the_door(region, past, visit, arrives)
             elif region.now >= leaves:
-                past.estimate(arrives, max(leaves, region.now - silent))
+                past.estimate(arrives, max(leaves, region.now - silent), visit.at)
             pasts.append(past)
     return route, stops, pasts
 
@@ -81,16 +81,16 @@ def _loaded(region: Region, visit: Visit, stop: Stop, leaves: datetime) -> Past:
 
 
 def _at_the_door(region: Region, past: Past, visit: Visit, at: datetime) -> None:
-    driver = region.drivers[-1]
+    driver, planned = region.drivers[-1], visit.at
     outcome = _outcome(region.random) if visit.demo is None else Outcome.DELIVERED
     if outcome is Outcome.DELIVERED:
         left_at = visit.demo.left_at if visit.demo else region.left_at(past.delivery)
-        past.attempt(outcome, at, driver, left_at=left_at)
+        past.attempt(outcome, at, driver, left_at=left_at, planned=planned)
     elif outcome is Outcome.REFUSED:
-        past.attempt(outcome, at, driver, note="Did not order it, would not take it.")
+        past.attempt(outcome, at, driver, note="Did not order it, would not take it.", planned=planned)
     else:
         reason, note = failure(region.random, visit.customer.recipient.is_business)
-        past.attempt(outcome, at, driver, reason=reason, note=note)
+        past.attempt(outcome, at, driver, reason=reason, note=note, planned=planned)
 
 
 def failure(random: Random, is_business: bool) -> tuple[FailureReason, str]:

@@ -34,6 +34,8 @@ _silent.disabled = True  # Twilio's client logs addresses with phone numbers in 
 class TwilioClient:
     """A provider.Provider. Make it anywhere; it connects with the first request, inside that request's event loop."""
 
+    name = "twilio"
+
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._client: Client | None = None

@@ -6,7 +6,7 @@ https://www.twilio.com/docs/api/errors
 from dataclasses import dataclass
 from typing import Literal
 
-Follow = Literal["retry", "give_up", "opt_out"]
+Follow = Literal["retry", "give_up", "opt_out", "leave_out_pictures"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,9 @@ class Explanation:
 OPTED_OUT = 21610
 
 _EXPLANATIONS = {
+    11200: Explanation("A picture could not be fetched from its address.", "leave_out_pictures"),
+    11751: Explanation("A picture is larger than the carrier takes.", "leave_out_pictures"),
+    12300: Explanation("A picture's address does not answer with a picture.", "leave_out_pictures"),
     20003: Explanation(
         "Twilio did not accept our credentials. Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.", "retry", True
     ),
@@ -32,7 +35,7 @@ _EXPLANATIONS = {
     21612: Explanation("The carrier offers no way to reach this number."),
     21614: Explanation("Not a mobile number."),
     21617: Explanation("The text is longer than 1,600 characters."),
-    21620: Explanation("A picture's address is not valid."),
+    21620: Explanation("A picture's address is not valid.", "leave_out_pictures"),
     30001: Explanation("Twilio's queue for our number overflowed.", "retry"),
     30002: Explanation("The Twilio account is suspended."),
     30003: Explanation("The phone is off or out of reach."),
@@ -41,6 +44,7 @@ _EXPLANATIONS = {
     30006: Explanation("A landline, or a carrier that takes no texts."),
     30007: Explanation("The carrier filtered the text as spam."),
     30008: Explanation("The carrier gave no reason."),
+    30019: Explanation("The pictures are larger than the carrier takes.", "leave_out_pictures"),
     30022: Explanation("More texts per minute than the carrier allows our campaign.", "retry"),
     30023: Explanation("More texts today than the carrier allows our campaign."),
     30032: Explanation("Our toll-free number is not verified."),

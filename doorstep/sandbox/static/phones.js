@@ -1,4 +1,5 @@
-"use strict";
+import { ask } from "./ask.js";
+import { fitInput, hintButton, isEnter } from "./typing.js";
 
 // Everything that people wrote is put on the page as text (textContent), never as markup.
 
@@ -97,13 +98,13 @@ function addPhone(phone) {
   section.dataset.number = phone.number;
   parts.texts.setAttribute("aria-label", `Texts with ${company}`);
   parts.input.setAttribute("aria-label", `Text message from ${phone.name || pretty(phone.number)}`);
-  for (const hint of phone.hints) parts.hints.append(hintButton(parts, hint));
+  for (const hint of phone.hints) parts.hints.append(hintButton(parts.input, hint));
   parts.form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(phone.number, parts);
   });
   parts.input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    if (isEnter(event)) {
       event.preventDefault();
       parts.form.requestSubmit();
     }
@@ -122,24 +123,6 @@ function addPhone(phone) {
   inView.observe(section);
   phones.set(phone.number, parts);
   return parts;
-}
-
-function hintButton(parts, hint) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = hint;
-  button.title = hint;
-  button.addEventListener("click", () => {
-    parts.input.value = hint;
-    fitInput(parts.input);
-    parts.input.focus();
-  });
-  return button;
-}
-
-function fitInput(input) {
-  input.style.height = "";
-  if (input.scrollHeight > input.clientHeight) input.style.height = `${input.scrollHeight + 2}px`;
 }
 
 // On a narrow screen the tab of the phone in view is the current one.
@@ -268,23 +251,6 @@ async function send(number, parts) {
   } finally {
     parts.sending = false;
   }
-}
-
-async function ask(path, content) {
-  const isFile = content instanceof Blob;
-  let response;
-  try {
-    response = await fetch(path, {
-      method: "POST",
-      headers: isFile ? {} : { "Content-Type": "application/json" },
-      body: isFile ? content : JSON.stringify(content),
-    });
-  } catch {
-    throw new Error("The sandbox does not answer.");
-  }
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
-  return answer;
 }
 
 // New phone

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0005_console"
-down_revision = "0004_blanking"
+revision = "0011_console"
+down_revision = "0010_dispatch"
 branch_labels = None
 depends_on = None
 

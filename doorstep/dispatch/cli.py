@@ -11,10 +11,11 @@ from doorstep import spoken, transcript
 from doorstep.bootstrap import services
 from doorstep.cases import approvals, commands, queries
 from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
-from doorstep.messaging.rasa_api import RasaUnavailable, resume_conversation
+from doorstep.dispatch import closing, takeover
+from doorstep.messaging.rasa_api import RasaUnavailable
 
 app = typer.Typer(help="Exceptions that wait for a person.", no_args_is_help=True)
 
@@ -67,7 +68,8 @@ def show(case_id: CaseId) -> None:
             console.print(f"  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.actor}: {entry.entry}. {entry.note}")
         for line in transcript.lines(session, case.conversation_id) if case.conversation_id else ():
             said = " ".join((line.text, *line.media_urls)).strip()
-            console.print(f"  {line.at:%Y-%m-%d %H:%M} UTC  {line.speaker}: {said}")
+            answered = " (answered by the carrier)" if line.is_answered_by_carrier else ""
+            console.print(f"  {line.at:%Y-%m-%d %H:%M} UTC  {line.speaker}: {said}{answered}")
 
 
 @app.command()
@@ -96,30 +98,25 @@ def reject(case_id: CaseId, reason: Annotated[str, typer.Option(help="Why, for t
 def resolve(case_id: CaseId, resolution: Annotated[str, typer.Option(help="How it ended.")], by: By) -> None:
     """Close a case. A conversation that a person had is given back to the assistant."""
     try:
-        _release(case_id)
-        with transaction(services().sessions) as session:
-            case = commands.resolve(
-                session,
-                case_id,
-                resolution,
-                actor=f"desk:{by}",
-                cause=f"case:{case_id}:resolved",
-                now=services().clock(),
-            )
+        case = closing.close(services(), case_id, resolution, by=by, cause=f"case:{case_id}:resolved")
     except (commands.Rejected, RasaUnavailable) as error:
         _refuse(str(error))
     _say_resolved(case)
 
 
-def _release(case_id: int) -> None:
-    """Before the case is closed, so that none is while its conversation stays silent; and outside of any transaction,
-    because Rasa writes too. Raises RasaUnavailable."""
+@app.command()
+def release(case_id: CaseId, by: By) -> None:
+    """Give the case's conversation back to the assistant, whoever has it; the case stays open."""
     with reading(services().sessions) as session:
         case = queries.case(session, case_id)
-        is_silent = case is not None and case.kind == Kind.PERSON_WANTED and case.state != State.RESOLVED
-        conversation_id = case.conversation_id if case and is_silent else None
-    if conversation_id:
-        resume_conversation(services().settings, conversation_id)
+        conversation_id = case.conversation_id if case else None
+    if conversation_id is None:
+        _refuse(f"There is no case {case_id} with a conversation.")
+    try:
+        holder = takeover.release(services(), conversation_id, by=by)
+    except RasaUnavailable as error:
+        _refuse(str(error))
+    Console().print(f"Given back; {holder.by} had it." if holder else "Nobody had it.", markup=False)
 
 
 def _say_resolved(case: Case) -> None:

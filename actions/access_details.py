@@ -1,0 +1,34 @@
+"""What is done with details of how to get in, whichever request they came with."""
+
+from actions.steps import Asked
+from doorstep.access import AccessRead
+from doorstep.dms import arrangements, commands
+from doorstep.dms.models import AccessKind, Audience
+from doorstep.dms.policy import Change, decide
+
+_NAMES = {
+    AccessKind.GATE: "gate",
+    AccessKind.DOOR: "door",
+    AccessKind.CALLBOX: "call box",
+    AccessKind.LOBBY: "lobby",
+    AccessKind.GARAGE: "garage",
+    AccessKind.ELEVATOR: "elevator",
+    AccessKind.ENTRY_ROUTE: "way in:",
+}
+
+
+def write(asked: Asked, found: AccessRead) -> None:
+    """Keep the details, and tell the driver who is on the way that there are some."""
+    tracking_number = asked.delivery.tracking_number
+    known = arrangements.access(asked.session, tracking_number)
+    commands.give_access(asked.session, tracking_number, found.details, keep=bool(found.wants_kept), **asked.by)
+    if decide(Change.ACCESS, asked.delivery.status, asked.proof) == "write_and_tell_driver":
+        told = f"Access details were {'changed' if known else 'added'}."
+        # One text may lead to instructions too, and one cause to one note.
+        by = asked.by | {"cause": f"{asked.turn.cause}:access"}
+        commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **by)
+
+
+def spoken(found: AccessRead) -> str:
+    """`gate 7316, call box 204`"""
+    return ", ".join(f"{_NAMES[kind]} {value}" for kind, value in found.details)

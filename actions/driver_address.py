@@ -1,0 +1,42 @@
+"""The address is wrong at the door: dispatch and the customer hear of it at once."""
+
+from typing import Any
+
+from actions.driver_cases import to_desk
+from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
+from actions.steps import NotAnAnswer
+from doorstep.cases.lifecycle import Kind
+from doorstep.outreach import questions
+
+
+def begin(heard: Heard) -> Says:
+    stop = the_stop(heard)
+    if isinstance(stop, WhichStop):
+        return Says([stop.saying], {"wanted": "stop", "words": heard.words})
+    return _report(heard, stop, heard.words)
+
+
+def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    stop = the_stop(heard, may_be_next=False)
+    return NotAnAnswer() if isinstance(stop, WhichStop) else _report(heard, stop, memory["words"])
+
+
+def _report(heard: Heard, stop: Any, words: str) -> Says:
+    delivery = stop.deliveries[0]
+    to_desk(
+        heard, Kind.ADDRESS_PROBLEM, "The driver is at the door and the address is wrong.",
+        "Find the right address; the driver waits.", delivery=delivery, details={"driver_says": words},
+    )  # fmt: skip
+    asked = questions.ask(
+        heard.session,
+        kind=questions.Kind.ADDRESS,
+        driver_code=heard.driver.code,
+        tracking_number=delivery.tracking_number,
+        text=stop.address.spoken(),
+        conversation_id=heard.turn.conversation_id,
+        channel=heard.slack["channel"],
+        thread_ts=heard.slack.get("thread_ts") or heard.slack.get("ts"),
+        cause=heard.turn.cause,
+        now=heard.turn.now,
+    )
+    return Says([("utter_driver_address_asked" if asked else "utter_driver_address_at_desk", {"stop": where(stop)})])

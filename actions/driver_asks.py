@@ -1,0 +1,43 @@
+"""Our driver at the door wants something of the customer: a way in, whether the address is right, an answer."""
+
+from typing import Any
+
+from actions import access_details
+from actions.steps import Answered, Ask, Asked, NotAnAnswer, Settled, Step
+from doorstep.access import read as read_access
+from doorstep.access.hiding import names_a_code
+from doorstep.dms.status import FINISHED
+from doorstep.outreach import questions
+from doorstep.outreach.questions import Kind
+
+_LONGEST_ANSWER = 500
+_THEIR_OWN = frozenset({"correct_address", "where_is_my_package", "talk_to_person", "stop_texts"})
+"""What is answered as it always is."""
+
+
+def begin(asked: Asked) -> Step:
+    question = questions.open_question(asked.session, asked.delivery.tracking_number)
+    if question is None or asked.delivery.status in FINISHED:
+        return Answered([])
+    said = {"words": question.text, "tracking_number": asked.delivery.tracking_number}
+    response = f"utter_driver_asks_{question.kind}"
+    if question.kind == Kind.MESSAGE:
+        return Answered([(response, said)])
+    return Ask([(response, said)], {"question": question.id, "kind": question.kind})
+
+
+def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+    """Any words are an answer, to be passed on as they are; but a code is kept where codes go."""
+    now, words = asked.turn.now, asked.text.strip()
+    if asked.delivery.status in FINISHED:
+        return Answered([("utter_driver_asks_too_late", {})])
+    found = read_access(words, asked.turn.spans("access_code"))
+    if found.details and (memory["kind"] == Kind.ACCESS or names_a_code(words)):
+        access_details.write(asked, found)
+        questions.take_answer(asked.session, memory["question"], "", now)
+        said = ("utter_driver_asks_code_passed_on", {"details": access_details.spoken(found)})
+        return Settled([said], "The code was passed on.")
+    if not words or asked.turn.intent in _THEIR_OWN:
+        return NotAnAnswer()
+    questions.take_answer(asked.session, memory["question"], words[:_LONGEST_ANSWER], now)
+    return Settled([("utter_driver_asks_passed_on", {})], "The answer was passed on to the driver.")

@@ -1,0 +1,104 @@
+"""What a driver's module is given, and what it can answer. The engine is driver_turn.py."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from actions.conversation import Saying, Turn
+from actions.steps import NotAnAnswer
+from doorstep import spoken
+from doorstep.dms import driver_day, tracking_numbers
+from doorstep.dms.driver_day import RouteView, StopView
+from doorstep.dms.drivers import DriverView
+from doorstep.reports import stop_number
+
+
+@dataclass(frozen=True)
+class Heard:
+    session: Session
+    """In the one transaction of this turn."""
+    turn: Turn
+    driver: DriverView
+    route: RouteView | None
+    """Today's, if there is one."""
+    slack: dict[str, Any]
+    """What Slack said of it (doorstep/messaging/slack/events.py)."""
+    intent: str
+    """As the turn is taken; the model's word for it is `turn.intent`."""
+
+    @property
+    def by(self) -> dict[str, Any]:
+        """Who, why and when, as every command of the DMS takes it."""
+        return {"actor": f"driver:{self.driver.code}", "cause": self.turn.cause, "now": self.turn.now}
+
+    @property
+    def value(self) -> str:
+        """Of the tapped button; empty when something was said."""
+        return str((self.slack.get("action") or {}).get("value") or "")
+
+    @property
+    def form(self) -> dict[str, str] | None:
+        """What was filled into a form, by field; `about` is what the form was opened for."""
+        view = self.slack.get("view")
+        return {**view["values"], "about": view["private_metadata"]} if view else None
+
+    @property
+    def words(self) -> str:
+        """What was said or typed; nothing for a tap, whose label is ours."""
+        return "" if self.slack.get("action") or self.slack.get("view") else self.turn.text
+
+    def clock(self, at: Any) -> str:
+        return spoken.clock_time(at, self.driver.timezone)
+
+
+@dataclass(frozen=True)
+class Says:
+    """What is said, and what is asked with it. A question's memory holds JSON values, never a secret."""
+
+    sayings: list[Saying]
+    question: dict[str, Any] | None = None
+    keeps_question: bool = False
+    """What was asked before is still open."""
+
+
+class Module(Protocol):
+    def begin(self, heard: Heard) -> Says: ...
+
+    def answer(self, heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer: ...
+
+
+@dataclass(frozen=True)
+class WhichStop:
+    """It cannot be told which stop is meant; `saying` asks."""
+
+    saying: Saying
+
+
+def the_stop(heard: Heard, *, text: str | None = None, may_be_next: bool = True) -> StopView | WhichStop:
+    """The stop a report is about: by tracking number or stop number in the words or behind the button, else the next
+    one."""
+    route = heard.route
+    if route is None:
+        return WhichStop(("utter_driver_no_route", {}))
+    said = heard.value or (heard.form or {}).get("about") or (heard.words if text is None else text)
+    if named := tracking_numbers.find(said):
+        stop = driver_day.stop_of(route, named[0])
+        return stop or WhichStop(("utter_driver_not_on_route", {"what": named[0], "route": route.code}))
+    position = stop_number(said)
+    if position is not None:
+        stop = driver_day.stop_at(route, position)
+        last = str(route.stops[-1].position) if route.stops else "0"
+        return stop or WhichStop(("utter_driver_no_such_stop", {"position": str(position), "last": last}))
+    upcoming = driver_day.next_stop(route) if may_be_next else None
+    return upcoming or WhichStop(("utter_driver_which_stop", {}))
+
+
+def reread(heard: Heard) -> Heard:
+    """With the route as it is after what this turn wrote."""
+    return replace(heard, route=driver_day.route_of_driver(heard.session, heard.driver.code, heard.turn.now))
+
+
+def where(stop: StopView) -> str:
+    """`stop 14, 1205 N La Salle St Apt 4B`"""
+    return f"stop {stop.position}, {stop.address.spoken()}"

@@ -1,0 +1,264 @@
+"""What happened at the door: delivered, failed, refused, damaged, missing; and taking the last report back."""
+
+from typing import Any
+
+from actions.conversation import Saying
+from actions.driver_cases import to_desk
+from actions.driver_heard import Heard, Says, WhichStop, reread, the_stop, where
+from actions.driver_stops import next_line
+from actions.steps import NotAnAnswer
+from actions.yes_no import is_clear_yes, is_no
+from doorstep.cases import commands as cases
+from doorstep.cases import queries as open_cases
+from doorstep.cases.lifecycle import Kind
+from doorstep.dms import commands, driver_day, whereabouts
+from doorstep.dms.driver_day import StopDelivery, StopView
+from doorstep.dms.models import FailureReason, Outcome
+from doorstep.dms.status import Status
+from doorstep.reports import failure_reason, left_at, received_by
+
+REASONS: dict[str, str] = {
+    "nobody_home": "Nobody home",
+    "no_access": "No access",
+    "address_not_found": "Address not found",
+    "business_closed": "Business closed",
+    "no_safe_place": "No safe place",
+    "unsafe": "Unsafe",
+    "out_of_time": "Out of time",
+    "damaged": "Damaged",
+    "refused": "Customer refused",
+}
+_PLACES = ("Front door", "Back door", "Porch", "Garage", "Mailroom", "Handed over")
+
+
+def begin(heard: Heard) -> Says:
+    intent = heard.intent
+    if intent == "driver_undo":
+        return _undo(heard)
+    if intent == "driver_picture":
+        return _photo(heard)
+    stop = the_stop(heard)
+    if isinstance(stop, WhichStop):
+        memory = {"wanted": "stop", "report": intent, "words": heard.words, "photo": _photo_url(heard)}
+        return Says([stop.saying], memory)
+    return _report(heard, stop, intent, heard.words, _photo_url(heard))
+
+
+def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    match memory["wanted"]:
+        case "stop":
+            stop = the_stop(heard, may_be_next=False)
+            if isinstance(stop, WhichStop):
+                return NotAnAnswer()
+            return _report(heard, stop, memory["report"], memory["words"], memory.get("photo") or _photo_url(heard))
+        case "reason":
+            return _reason(heard, memory)
+        case "signer":
+            return _signer(heard, memory)
+        case "place":
+            return _place(heard, memory)
+        case "loaded":
+            return _loaded(heard, memory)
+    return NotAnAnswer()
+
+
+def _report(heard: Heard, stop: StopView, intent: str, words: str, photo: str | None) -> Says:
+    still_there = [each for each in stop.deliveries if each.is_out]
+    if not still_there:
+        return _nothing_there(heard, stop, intent, words)
+    if intent == "driver_failed":
+        form = heard.form or {}
+        reason = form.get("reason") or failure_reason(words)
+        if reason is None:
+            return _ask_reason(stop, words, photo)
+        return _failed(heard, stop, still_there, reason, form.get("note", words), photo)
+    if intent == "driver_refused":
+        return _failed(heard, stop, still_there, "refused", words, photo)
+    if intent == "driver_damaged":
+        return _damaged(heard, stop, still_there, words, photo)
+    if intent == "driver_missing":
+        return _missing(heard, stop, still_there, words)
+    return _delivered(heard, stop, still_there, words, photo)
+
+
+def _nothing_there(heard: Heard, stop: StopView, intent: str, words: str) -> Says:
+    """Before loading, or after the stop was done: a short question, not an error."""
+    if any(each.status is Status.AT_DEPOT for each in stop.deliveries):
+        memory = {"wanted": "loaded", "report": intent, "words": words, "stop": stop.position}
+        return Says([("utter_driver_not_loaded", {"stop": where(stop)})], memory)
+    status = stop.deliveries[0].status.replace("_", " ")
+    return Says([("utter_driver_already", {"stop": where(stop), "status": status})], keeps_question=True)
+
+
+def _loaded(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    if is_no(heard.turn):
+        return Says([("utter_driver_nothing_written", {})])
+    if not (is_clear_yes(heard.turn) or heard.intent == "driver_loaded"):
+        return NotAnAnswer()
+    commands.load_route(heard.session, heard.driver.code, **heard.by)
+    now_loaded = reread(heard)
+    assert now_loaded.route is not None
+    stop = driver_day.stop_at(now_loaded.route, memory["stop"])
+    assert stop is not None
+    return _report(now_loaded, stop, memory["report"], memory["words"], None)
+
+
+def _delivered(
+    heard: Heard, stop: StopView, packages: list[StopDelivery], words: str, photo: str | None, signer: str | None = None
+) -> Says:
+    signer = signer or received_by(words)
+    place = left_at(words)
+    if any(each.signature_required for each in packages) and signer is None:
+        memory = {"wanted": "signer", "stop": stop.position, "words": words, "photo": photo}
+        return Says([("utter_driver_who_signed", {"stop": where(stop)})], memory)
+    for package in packages:
+        commands.record_attempt(
+            heard.session, package.tracking_number, Outcome.DELIVERED, left_at=place, photo_url=photo,
+            signed_by=signer, note=words[:2000], **heard.by,
+        )  # fmt: skip
+    said: list[Saying] = [("utter_driver_delivered", {"stop": where(stop), "how": _how(place, signer, photo)})]
+    said += _photo_problem(heard)
+    if place or signer:
+        return Says([*said, next_line(reread(heard))])
+    buttons = [{"title": each, "payload": f"driver:answer|{each}"} for each in _PLACES]
+    memory = {"wanted": "place", "tracking_numbers": [each.tracking_number for each in packages], "stop": where(stop)}
+    return Says([*said, next_line(reread(heard)), ("utter_driver_where_left", {"buttons": buttons})], memory)
+
+
+def _how(place: str | None, signer: str | None, photo: str | None) -> str:
+    parts = [place and f"left at {place}", signer and f"taken by {signer}", photo and "photo kept"]
+    known = ", ".join(filter(None, parts))
+    return f" ({known})" if known else ""
+
+
+def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    name = received_by(heard.words, asked=True)
+    if name is None or heard.route is None:
+        return NotAnAnswer()
+    stop = driver_day.stop_at(heard.route, memory["stop"])
+    assert stop is not None
+    packages = [each for each in stop.deliveries if each.is_out]
+    return _delivered(heard, stop, packages, memory["words"], memory["photo"] or _photo_url(heard), signer=name)
+
+
+def _place(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    tapped = heard.value if heard.value in _PLACES else ""
+    place = tapped.lower() if tapped and tapped != "Handed over" else left_at(heard.words, asked=True)
+    signer = received_by(heard.words, asked=memory.get("handed", False))
+    photo = _photo_url(heard)
+    if tapped == "Handed over":
+        return Says([("utter_driver_handed_to", {})], memory | {"handed": True})
+    if not (place or signer or photo):
+        return NotAnAnswer()
+    return _complete(heard, memory["tracking_numbers"], memory["stop"], place, signer, photo)
+
+
+def _complete(
+    heard: Heard, tracking_numbers: list[str], stop: str, place: str | None, signer: str | None, photo: str | None
+) -> Says:
+    for tracking_number in tracking_numbers:
+        commands.complete_report(
+            heard.session, tracking_number, driver_code=heard.driver.code, left_at=place, signed_by=signer,
+            photo_url=photo, **heard.by,
+        )  # fmt: skip
+    return Says([("utter_driver_completed", {"stop": stop, "how": _how(place, signer, photo).strip(" ()")})])
+
+
+def _photo(heard: Heard) -> Says:
+    """A photo without words belongs to the last report."""
+    photo = _photo_url(heard)
+    if photo is None:
+        return Says(_photo_problem(heard) or [("utter_driver_unclear", {})], keeps_question=True)
+    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
+    if last is None:
+        memory = {"wanted": "stop", "report": "driver_delivered", "words": "", "photo": photo}
+        return Says([("utter_driver_photo_of_what", {})], memory)
+    return _complete(heard, [last.tracking_number], last.tracking_number, None, None, photo)
+
+
+def _ask_reason(stop: StopView, words: str, photo: str | None) -> Says:
+    buttons = [{"title": title, "payload": f"driver:answer|{reason}"} for reason, title in REASONS.items()]
+    memory = {"wanted": "reason", "stop": stop.position, "words": words, "photo": photo}
+    return Says([("utter_driver_why", {"stop": where(stop), "buttons": buttons})], memory)
+
+
+def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    reason = heard.value if heard.value in REASONS else failure_reason(heard.words)
+    if reason is None or heard.route is None:
+        return NotAnAnswer()
+    stop = driver_day.stop_at(heard.route, memory["stop"])
+    assert stop is not None
+    packages = [each for each in stop.deliveries if each.is_out]
+    if not packages:
+        return _nothing_there(heard, stop, "driver_failed", memory["words"])
+    note = " ".join(filter(None, (memory["words"], heard.words)))
+    return _failed(heard, stop, packages, reason, note, memory["photo"] or _photo_url(heard))
+
+
+def _failed(
+    heard: Heard, stop: StopView, packages: list[StopDelivery], reason: str, note: str, photo: str | None
+) -> Says:
+    refused = reason == "refused"
+    for package in packages:
+        commands.record_attempt(
+            heard.session, package.tracking_number, Outcome.REFUSED if refused else Outcome.FAILED,
+            reason=None if refused else FailureReason(reason), note=note[:2000], photo_url=photo, **heard.by,
+        )  # fmt: skip
+    if reason == "damaged":
+        _damage_case(heard, packages[0], note)
+    said = ("utter_driver_failed", {"stop": where(stop), "reason": REASONS[reason].lower()})
+    return Says([said, *_photo_problem(heard), next_line(reread(heard))])
+
+
+def _damaged(heard: Heard, stop: StopView, packages: list[StopDelivery], words: str, photo: str | None) -> Says:
+    """It stays out for delivery: whether it is handed over is the desk's decision and the recipient's."""
+    for package in packages:
+        commands.report_damaged(
+            heard.session, package.tracking_number, words or "Damaged.", undeliverable=False, photo_url=photo,
+            **heard.by,
+        )  # fmt: skip
+    _damage_case(heard, packages[0], words)
+    return Says([("utter_driver_damaged", {"stop": where(stop)}), *_photo_problem(heard)])
+
+
+def _damage_case(heard: Heard, package: StopDelivery, words: str) -> None:
+    to_desk(
+        heard, Kind.DAMAGE, "The driver reports damage.",
+        "Decide whether it is handed over; tell driver and recipient.",
+        delivery=package, details={"driver_says": words, "photos": list(heard.turn.media_urls)},
+    )  # fmt: skip
+
+
+def _missing(heard: Heard, stop: StopView, packages: list[StopDelivery], words: str) -> Says:
+    for package in packages:
+        commands.report_missing(heard.session, package.tracking_number, words, **heard.by)
+        to_desk(
+            heard, Kind.MISSING, "Not on the truck, says the driver.", "Look for it at the depot; tell the recipient.",
+            delivery=package, details={"driver_says": words},
+        )  # fmt: skip
+    return Says([("utter_driver_missing", {"stop": where(stop)}), next_line(reread(heard))])
+
+
+def _undo(heard: Heard) -> Says:
+    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
+    if last is None:
+        return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
+    change = commands.take_back_report(heard.session, last.tracking_number, driver_code=heard.driver.code, **heard.by)
+    _close_case_of(heard, last.tracking_number)
+    response = "utter_driver_undone_without_code" if change.after.get("access_forgotten") else "utter_driver_undone"
+    return Says([(response, {"what": last.tracking_number}), next_line(reread(heard))])
+
+
+def _close_case_of(heard: Heard, tracking_number: str) -> None:
+    """The failed attempt that is no more has nobody to be asked about it."""
+    for case in open_cases.of_delivery(heard.session, tracking_number, kind=Kind.FAILED_ATTEMPT):
+        cases.resolve(heard.session, case.id, "The driver took the report back.", **heard.by)
+
+
+def _photo_url(heard: Heard) -> str | None:
+    return next((url for url in heard.turn.media_urls if url), None)
+
+
+def _photo_problem(heard: Heard) -> list[Saying]:
+    problem = next((item["problem"] for item in heard.turn.media if item.get("problem")), None)
+    return [(f"utter_driver_photo_{problem}", {})] if problem else []

@@ -1,0 +1,63 @@
+"""Greetings, thanks, help, "seen", and what was not understood: one line, no chatter."""
+
+from typing import Any
+
+from actions.driver_heard import Heard, Says
+from actions.driver_stops import next_line
+from actions.steps import NotAnAnswer
+from doorstep.dms import commands, notices
+from doorstep.dms.commands import Rejected
+from doorstep.messaging.slack import posts
+
+_ANSWERS = {
+    "driver_greet": "utter_driver_greet",
+    "driver_thank": "utter_driver_thank",
+    "driver_help": "utter_driver_help",
+    "driver_yes": "utter_driver_nothing_open",
+    "driver_no": "utter_driver_nothing_open",
+    "driver_inform": "utter_driver_nothing_open",
+    "driver_answer": "utter_driver_nothing_open",
+    "driver_edited": "utter_driver_edited",
+}
+
+
+def begin(heard: Heard) -> Says:
+    intent = heard.intent
+    if intent == "driver_seen":
+        return _seen(heard)
+    if intent == "driver_greet":
+        said = ("utter_driver_greet", {"name": heard.driver.name.split()[0]})
+        return Says([said, next_line(heard)], keeps_question=True)
+    return Says([(_ANSWERS.get(intent, "utter_driver_unclear"), {})], keeps_question=True)
+
+
+def answer(heard: Heard, memory: dict[str, Any]) -> NotAnAnswer:
+    return NotAnAnswer()
+
+
+def _seen(heard: Heard) -> Says:
+    """A tap under a notice marks that one; in words, all that are open."""
+    if heard.value.isdecimal():
+        try:
+            commands.see_notice(heard.session, int(heard.value), heard.turn.now, driver_code=heard.driver.code)
+        except Rejected:
+            return Says([("utter_driver_nothing_open", {})], keeps_question=True)
+        _mark(heard)
+        return Says([], keeps_question=True)
+    unseen = notices.unseen_notices(heard.session, heard.route.code) if heard.route else []
+    for notice in unseen:
+        commands.see_notice(heard.session, notice.id, heard.turn.now)
+    return Says([("utter_driver_thank" if unseen else "utter_driver_nothing_open", {})], keeps_question=True)
+
+
+def _mark(heard: Heard) -> None:
+    """Under the notice stands when it was seen, in place of the button."""
+    channel, ts = posts.channel_of(heard.slack["channel"]), heard.slack["ts"]
+    outbox_id = posts.find_posted(heard.session, channel, ts)
+    if outbox_id is None:
+        return
+    words = posts.text_of(heard.session, outbox_id)
+    posts.update(
+        heard.session, outbox_id, f"{words}\n_Seen {heard.clock(heard.turn.now)}_", cause=f"seen:{heard.turn.cause}",
+        now=heard.turn.now,
+    )  # fmt: skip

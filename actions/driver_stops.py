@@ -1,0 +1,118 @@
+"""The next stop, and what is to be known of any stop. Codes are shown only when they are asked for."""
+
+from typing import Any
+
+from actions.conversation import Saying
+from actions.driver_heard import Heard, Says, WhichStop, the_stop
+from actions.steps import NotAnAnswer
+from doorstep import spoken, transcript
+from doorstep.dms import driver_day, queries
+from doorstep.dms.driver_day import StopDelivery, StopView
+from doorstep.dms.models import InstructionKind
+from doorstep.messaging import ledger
+
+_LONGEST_QUOTE = 200
+_MOST_NOTES = 4
+_INSTRUCTIONS = {
+    InstructionKind.LEAVE_AT: "leave it {}",
+    InstructionKind.LEAVE_WITH: "leave it with {}",
+    InstructionKind.SAFE_PLACE: "leave it in {}",
+    InstructionKind.DOG: "dog: {}",
+    InstructionKind.DO_NOT_RING: "do not ring",
+    InstructionKind.CALL_ON_ARRIVAL: "call on arrival",
+}
+_OF_VALUE_CENTS = 50_000
+
+
+def begin(heard: Heard) -> Says:
+    if heard.intent == "driver_next_stop":
+        return Says([next_line(heard)], keeps_question=True)
+    stop = the_stop(heard)
+    if isinstance(stop, WhichStop):
+        return Says([stop.saying], {"wanted": "stop"})
+    return Says([_details(heard, stop)], keeps_question=True)
+
+
+def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    stop = the_stop(heard, may_be_next=False)
+    return NotAnAnswer() if isinstance(stop, WhichStop) else Says([_details(heard, stop)])
+
+
+def next_line(heard: Heard) -> Saying:
+    """What comes next, or that nothing does."""
+    if heard.route is None:
+        return "utter_driver_no_route", {}
+    stop = driver_day.next_stop(heard.route)
+    return _details(heard, stop, response="utter_driver_next_stop") if stop else ("utter_driver_all_done", {})
+
+
+def _details(heard: Heard, stop: StopView, *, response: str = "utter_driver_stop") -> Saying:
+    first = stop.deliveries[0]
+    lines = [
+        line for delivery in stop.deliveries for line in _of_delivery(heard, delivery, several=len(stop.deliveries) > 1)
+    ]
+    buttons = _buttons(stop) if any(_is_open(delivery) for delivery in stop.deliveries) else []
+    return response, {
+        "position": str(stop.position),
+        "address": stop.address.spoken(),
+        "name": first.recipient_name,
+        "eta": _when(heard, first),
+        "lines": "\n".join(lines),
+        "buttons": buttons,
+    }
+
+
+def _of_delivery(heard: Heard, delivery: StopDelivery, *, several: bool) -> list[str]:
+    lines = [f"{delivery.tracking_number}: {delivery.status.replace('_', ' ')}"] if several else []
+    if not several and not _is_open(delivery):
+        lines.append(f"Status: {delivery.status.replace('_', ' ')}")
+    if delivery.signature_required:
+        lines.append("Signature needed")
+    if delivery.value_cents >= _OF_VALUE_CENTS:
+        lines.append(f"High value: ${delivery.value_cents // 100:,}")
+    if delivery.is_business:
+        lines.append("Business")
+    lines += [f"Asked: {_INSTRUCTIONS.get(each.kind, '{}').format(each.detail)}" for each in delivery.instructions]
+    # What recipients asked for by text is said above already.
+    lines += [f"Note: {note.text}" for note in delivery.notes[-_MOST_NOTES:] if note.author != "customer"]
+    if quote := _last_words(heard, delivery):
+        lines.append(f'Customer last wrote: "{quote}"')
+    return lines
+
+
+def _last_words(heard: Heard, delivery: StopDelivery) -> str:
+    """What the recipient wrote last, as it is kept: codes are blanked in it."""
+    known = queries.delivery(heard.session, delivery.tracking_number) if delivery.has_phone else None
+    phone = known.recipient_phone if known else None
+    conversation_id = ledger.latest_conversation_with(heard.session, phone) if phone else None
+    if conversation_id is None:
+        return ""
+    said = [line.text for line in transcript.lines(heard.session, conversation_id) if line.speaker == "customer"]
+    words = said[-1] if said else ""
+    return words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}..."
+
+
+def _when(heard: Heard, delivery: StopDelivery) -> str:
+    if delivery.eta is not None:
+        return f"ETA {heard.clock(delivery.eta)}, promised by {heard.clock(delivery.window_end)}"
+    window = spoken.window(delivery.window_start, delivery.window_end, heard.driver.timezone, now=heard.turn.now)
+    return f"promised {window}"
+
+
+def _buttons(stop: StopView) -> list[dict[str, str]]:
+    """What is tapped at the door. The value names the stop, so that an old button reports on its own stop only."""
+    about = stop.deliveries[0].tracking_number
+    buttons = [
+        {"title": "Delivered", "payload": f"driver:delivered+|{about}"},
+        {"title": "Could not deliver", "payload": f"driver:failed_form|{about}"},
+    ]
+    title = "Show code" if any(delivery.has_access for delivery in stop.deliveries) else "Ask for a code"
+    return [
+        *buttons,
+        {"title": title, "payload": f"driver:ask_access|{about}"},
+        {"title": "Running late", "payload": "driver:late_form"},
+    ]
+
+
+def _is_open(delivery: StopDelivery) -> bool:
+    return delivery.is_out

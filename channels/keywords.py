@@ -1,0 +1,88 @@
+"""Opt-outs, opt-ins and HELP: the dialogue has no say in them, but its transcript shows them and what was answered."""
+
+from datetime import datetime
+
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.orm import Session
+
+from channels.intake import Claimed, close_outage
+from doorstep.messaging import consent, ledger, texts
+from doorstep.messaging.consent import Keyword
+from doorstep.messaging.ledger import Reply
+from doorstep.settings import Settings
+
+INTENTS: dict[Keyword, str] = {
+    "stop_carrier": "stop_texts",
+    "stop_ours": "stop_texts",
+    "start_carrier": "start_texts",
+    "start_ours": "start_texts",
+    "help": "ask_for_help",
+    "ambiguous_cancel": "ambiguous_cancel",
+}
+"""What each is called in the dialogue."""
+
+
+def settle(
+    session: Session,
+    keyword: Keyword,
+    claimed: Claimed,
+    tracker: DialogueStateTracker,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Do what the keyword asks for and finish its message.
+
+    The message is the newest of `tracker`, whose new events are not written yet: what is answered becomes one of them.
+    """
+    number, company = claimed.conversation.their_number, settings.company_name
+    replies: list[Reply] = []
+    if keyword == "stop_carrier":
+        consent.opt_out(session, number, "keyword", now, by_carrier=True)
+        _leave_to_carrier(tracker)
+    elif keyword == "stop_ours":
+        opt_out(session, claimed, "keyword", tracker, settings, now)
+    elif keyword in ("start_carrier", "start_ours"):
+        ended = consent.opt_in(session, number, "keyword", now)
+        if keyword == "start_carrier" and ended and ended.by_carrier:
+            _leave_to_carrier(tracker)
+        else:
+            replies.append(Reply(texts.opted_in(company)))
+    elif not claimed.is_opted_out:
+        replies.append(Reply(texts.help_text(company, settings.dispatch_phone)))
+    for reply in replies:
+        tracker.update(_said(reply.text))
+    ledger.finish(session, claimed.message.id, replies, now)
+    close_outage(session, claimed, now, was_answered=bool(replies))
+
+
+def opt_out(
+    session: Session,
+    claimed: Claimed,
+    source: str,
+    tracker: DialogueStateTracker,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Text this person no more, and confirm it, unless that was done before."""
+    confirmation = texts.opted_out(settings.company_name)
+    opted_out = consent.opt_out(
+        session,
+        claimed.conversation.their_number,
+        source,
+        now,
+        confirmation=confirmation,
+        conversation_id=claimed.conversation.id,
+    )
+    if opted_out.is_new:
+        tracker.update(_said(confirmation))
+
+
+def _leave_to_carrier(tracker: DialogueStateTracker) -> None:
+    """The carrier confirms it, in words that we are not told."""
+    assert tracker.latest_message is not None
+    tracker.latest_message.metadata["answered_by"] = "carrier"
+
+
+def _said(text: str) -> BotUttered:
+    return BotUttered(text, metadata={"is_keyword_answer": True})

@@ -1,0 +1,60 @@
+"""Which intent a tap, a command or a form has: what is known without understanding words. Pure.
+
+Buttons under our messages to drivers have action ids `driver:<intent>`; their value is what the intent is about.
+"""
+
+from typing import Any
+
+from channels import slack_modals
+from channels.user_messages import for_understanding
+
+Payload = dict[str, Any]
+
+_COMMANDS = {
+    "/stop": "driver_stop_details",
+    "/next": "driver_next_stop",
+    "/late": "driver_late",
+    "/help": "driver_help",
+}
+
+
+def meaning_of(payload: Payload, body: str) -> tuple[str | None, str]:
+    """The intent, if it is known, and the words that stand for it in the transcript."""
+    match payload["type"]:
+        case "block_actions":
+            action = payload["action"]
+            return _button(action), for_understanding(action["label"])
+        case "slash_command":
+            command = payload["command"]
+            return _COMMANDS.get(command, "driver_help"), for_understanding(f"{command} {body}")
+        case "view_submission":
+            view = payload["view"]
+            return view["callback_id"], for_understanding(", ".join(view["values"].values()))
+        case "message_changed" | "message_deleted":
+            return "driver_edited", for_understanding(body)
+    text = for_understanding(body)
+    if text:
+        return None, text
+    return ("driver_picture" if payload.get("files") else "driver_unclear"), ""
+
+
+def opens_modal(payload: Payload) -> slack_modals.View | None:
+    """The form that a tap or a bare command asks for."""
+    if not payload.get("trigger_id"):
+        return None
+    if payload["type"] == "slash_command" and payload["command"] == "/late" and not payload.get("has_text"):
+        return slack_modals.late(payload["channel"])
+    if payload["type"] == "block_actions":
+        action = payload["action"]
+        name = action["action_id"].partition("#")[0]
+        if name == "driver:late_form":
+            return slack_modals.late(payload["channel"])
+        if name == "driver:failed_form":
+            return slack_modals.failed(payload["channel"], action["value"])
+    return None
+
+
+def _button(action: dict[str, str]) -> str:
+    """`driver:failed_form#2` → driver_failed: without its form the dialogue asks for what it would have held."""
+    name = action["action_id"].partition("#")[0].removeprefix("driver:").removesuffix("_form")
+    return f"driver_{name}"

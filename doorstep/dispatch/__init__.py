@@ -1,0 +1,1 @@
+"""The desk in Slack: alerts of cases, the buttons that decide them, and who has taken which conversation."""

@@ -1,0 +1,53 @@
+"""Says, once for each time, that a customer has waited too long for a person."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from doorstep.cases.lifecycle import State
+from doorstep.cases.models import Case
+from doorstep.dispatch import alert_threads, alerts
+from doorstep.dispatch.case_facts import title_of, tracking_number_of
+from doorstep.dispatch.models import SlackAlert
+from doorstep.dispatch.waiting import Waiting
+from doorstep.messaging.models import OutboxRow
+from doorstep.messaging.slack import posts
+from doorstep.settings import Settings
+
+
+def unraised(session: Session, waits: list[Waiting]) -> list[Waiting]:
+    """Of whom it was not said yet."""
+    by_cause = {_cause(each): each for each in waits}
+    if not by_cause:
+        return []
+    raised = set(session.scalars(select(OutboxRow.cause).where(OutboxRow.cause.in_(by_cause))))
+    return [each for cause, each in by_cause.items() if cause not in raised]
+
+
+def say(session: Session, settings: Settings, waits: Waiting, now: datetime) -> None:
+    """In the thread of the conversation's alert, once that is posted; into the channel if there is none."""
+    row = session.execute(
+        select(Case, SlackAlert.outbox_id, SlackAlert.group_id)
+        .join(SlackAlert, SlackAlert.case_id == Case.id)
+        .where(Case.conversation_id == waits.conversation_id, SlackAlert.ended_at.is_(None))
+        .order_by(Case.state == State.RESOLVED, Case.id.desc())
+        .limit(1)
+    ).first()
+    thread_ts, about = None, "A conversation"
+    if row is not None:
+        about = f"{title_of(row.Case.kind)}, {tracking_number_of(row.Case) or f'case {row.Case.id}'}"
+        if row.group_id is not None:
+            thread_ts = alert_threads.ts_of(session, row.group_id)
+        elif posted := posts.sent_as(session, row.outbox_id):
+            thread_ts = posted[1]
+        if thread_ts is None:
+            return
+    posts.post(
+        session, settings.slack_dispatch_channel, alerts.waiting(about, waits.holder, waits.minutes(now)),
+        cause=_cause(waits), now=now, thread_ts=thread_ts,
+    )  # fmt: skip
+
+
+def _cause(waits: Waiting) -> str:
+    return f"waiting:{waits.conversation_id}:{waits.since.isoformat()}"

@@ -1,0 +1,157 @@
+"""When drivers are asked how it goes (pure), and which questions are due."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from doorstep.dms.driver_day import StopView
+from doorstep.dms.driving_models import Break, CheckInKind, ScheduledCheckIn, Shift
+from doorstep.dms.models import Depot, Driver, Route
+
+FIRST_STOP = timedelta(minutes=20)
+"""From the depot to the first door, where nobody said when the driver left."""
+AFTER_LEAVING = {
+    CheckInKind.MID_MORNING: timedelta(hours=2),
+    CheckInKind.MIDDAY: timedelta(hours=4),
+    CheckInKind.AFTERNOON: timedelta(hours=6),
+}
+BEFORE_STOP = timedelta(minutes=20)
+AFTER_LAST_STOP = timedelta(minutes=15)
+HIGH_VALUE_CENTS = 50_000
+SHORT_OF_TIME = timedelta(minutes=30)
+"""A window that ends so soon after the ETA leaves no room."""
+ASKED_AGAIN_AFTER = timedelta(minutes=10)
+RAISED_AFTER = timedelta(minutes=10)
+"""From the second question."""
+TOO_LATE_TO_ASK = timedelta(minutes=30)
+LONGEST_BREAK = timedelta(minutes=60)
+"""Until then nobody on a break is asked."""
+_REMEMBERED = timedelta(hours=16)
+
+
+@dataclass(frozen=True)
+class Planned:
+    kind: CheckInKind
+    position: int
+    """Of the stop it is about; 0 for those about none."""
+    due_at: datetime
+
+
+class Step(StrEnum):
+    """What is to be done about a question now."""
+
+    ASK = "ask"
+    ASK_AGAIN = "ask_again"
+    RAISE = "raise"
+    SKIP = "skip"
+    """It was due long ago and never asked: nobody was there to ask it."""
+
+
+@dataclass(frozen=True)
+class DueCheckIn:
+    id: int
+    step: Step
+    kind: CheckInKind
+    position: int | None
+    """Of the stop it is about."""
+    due_at: datetime
+    asked_at: datetime | None
+    route_code: str
+    driver_code: str
+    driver_name: str
+    slack_user: str | None
+    timezone: str
+    """IANA name, of the depot."""
+
+
+def plan(shift_started_at: datetime | None, stops: Sequence[StopView]) -> list[Planned]:
+    """The questions of a route, earliest first: at the start, in between, before stops that matter, at the end.
+
+    Without an ETA nothing can be planned, and a route without one gets none.
+    """
+    return sorted(_planned(shift_started_at, stops), key=lambda each: (each.due_at, each.kind, each.position))
+
+
+def is_critical(stop: StopView) -> bool:
+    """Whether something for this stop is worth much, must be signed for by a business, or is short of time."""
+    return any(
+        each.eta is not None
+        and (
+            each.value_cents >= HIGH_VALUE_CENTS
+            or (each.signature_required and each.is_business)
+            or each.window_end - each.eta <= SHORT_OF_TIME
+        )
+        for each in stop.deliveries
+    )
+
+
+def due_check_ins(session: Session, now: datetime) -> list[DueCheckIn]:
+    """What is to be asked, asked again, raised or skipped by now, earliest first; not of drivers on a break."""
+    resting = exists().where(
+        Break.shift_id == Shift.id,
+        Shift.route_id == ScheduledCheckIn.route_id,
+        Shift.ended_at.is_(None),
+        Break.ended_at.is_(None),
+        Break.started_at > now - LONGEST_BREAK,
+    )
+    rows = session.execute(
+        select(ScheduledCheckIn, Route.code, Driver, Depot.timezone)
+        .join(Route, Route.id == ScheduledCheckIn.route_id)
+        .join(Driver, Driver.id == Route.driver_id)
+        .join(Depot, Depot.id == Route.depot_id)
+        .where(
+            ScheduledCheckIn.due_at <= now,
+            ScheduledCheckIn.due_at > now - _REMEMBERED,
+            ScheduledCheckIn.answered_at.is_(None),
+            ScheduledCheckIn.skipped_at.is_(None),
+            ScheduledCheckIn.raised_at.is_(None),
+            ~resting,
+        )
+        .order_by(ScheduledCheckIn.due_at, ScheduledCheckIn.id)
+        .execution_options(populate_existing=True)
+    )
+    return [
+        DueCheckIn(
+            id=row.id,
+            step=step,
+            kind=row.kind,
+            position=row.position or None,
+            due_at=row.due_at,
+            asked_at=row.asked_at,
+            route_code=route_code,
+            driver_code=driver.code,
+            driver_name=driver.name,
+            slack_user=driver.slack_user,
+            timezone=timezone,
+        )
+        for row, route_code, driver, timezone in rows
+        if (step := _step(row, now)) is not None
+    ]
+
+
+def _step(row: ScheduledCheckIn, now: datetime) -> Step | None:
+    if row.asked_at is None:
+        return Step.ASK if now - row.due_at <= TOO_LATE_TO_ASK else Step.SKIP
+    if row.asked_again_at is None:
+        return Step.ASK_AGAIN if now - row.asked_at >= ASKED_AGAIN_AFTER else None
+    return Step.RAISE if now - row.asked_again_at >= RAISED_AFTER else None
+
+
+def _planned(shift_started_at: datetime | None, stops: Sequence[StopView]) -> Iterator[Planned]:
+    etas = [stop.eta for stop in stops if stop.eta and not stop.completed_at]
+    if not etas:
+        return
+    leaves, last = shift_started_at or min(etas) - FIRST_STOP, max(etas)
+    if shift_started_at is None:
+        yield Planned(CheckInKind.SHIFT_START, 0, leaves)
+    for kind, after in AFTER_LEAVING.items():
+        if leaves + after < last - BEFORE_STOP:
+            yield Planned(kind, 0, leaves + after)
+    for stop in stops:
+        if stop.eta and not stop.completed_at and is_critical(stop):
+            yield Planned(CheckInKind.BEFORE_STOP, stop.position, stop.eta - BEFORE_STOP)
+    yield Planned(CheckInKind.SHIFT_END, 0, last + AFTER_LAST_STOP)

@@ -1,0 +1,264 @@
+"""What drivers report of a package: a try at the door, that it is damaged or was not loaded; and taking a try back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from doorstep.dms.commands import checks
+from doorstep.dms.commands.deliveries import keep_stop, move
+from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Order, on_delivery
+from doorstep.dms.models import (
+    AccessDetail,
+    Attempt,
+    Audience,
+    Delivery,
+    Driver,
+    FailureReason,
+    Note,
+    Outcome,
+)
+from doorstep.dms.snapshot import Snapshot, plain
+from doorstep.dms.status import Status
+
+TAKEN_BACK_WITHIN = timedelta(minutes=15)
+"""After that the recipient knows of it, and the desk corrects it."""
+
+_AFTER_ATTEMPT = {
+    Outcome.DELIVERED: Status.DELIVERED,
+    Outcome.FAILED: Status.ATTEMPTED,
+    Outcome.REFUSED: Status.REFUSED,
+}
+_DRIVER = "driver:"
+
+
+def record_attempt(
+    session: Session,
+    tracking_number: str,
+    outcome: Outcome,
+    *,
+    actor: str,
+    cause: str,
+    now: datetime,
+    reason: FailureReason | None = None,
+    note: str = "",
+    left_at: str | None = None,
+    photo_url: str | None = None,
+    signed_by: str | None = None,
+    latitude: float | None = None,
+    longitude: float | None = None,
+    expected_version: int | None = None,
+) -> Change:
+    """The driver was at the door at `now`.
+
+    `reason` belongs to a failed attempt, `left_at` ("front door") to a delivered one; Invalid otherwise.
+    Raises IllegalMove unless it is out for delivery: "not_loaded", "already_delivered", "already_attempted",
+    "already_<status>"; "other_route" if it is on the truck of another driver than the actor.
+    """
+    if (outcome is Outcome.FAILED) != (reason is not None):
+        raise Invalid("reason_missing" if reason is None else "reason_unexpected")
+
+    def act(delivery: Delivery) -> Snapshot:
+        _must_be_out(delivery, actor)
+        tried = session.scalar(select(func.max(Attempt.number)).where(Attempt.delivery_id == delivery.id)) or 0
+        attempt = Attempt(
+            delivery_id=delivery.id,
+            number=tried + 1,
+            at=now,
+            outcome=outcome,
+            reason=reason,
+            note=checks.text("note", note, 2000, may_be_empty=True),
+            driver_id=_driver_id(session, delivery, actor),
+            photo_url=photo_url,
+            signed_by=signed_by,
+            latitude=latitude,
+            longitude=longitude,
+            overwrote=_overwritten(delivery),
+        )
+        session.add(attempt)
+        move(session, delivery, _AFTER_ATTEMPT[outcome], now, left_at)
+        return {"attempt": attempt.number, "outcome": outcome.value, "reason": reason.value if reason else None}
+
+    return on_delivery(session, tracking_number, Order("record_attempt", actor, cause, now, expected_version), act)
+
+
+def take_back_report(
+    session: Session,
+    tracking_number: str,
+    *,
+    driver_code: str,
+    actor: str,
+    cause: str,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Change:
+    """The driver's last word of this package was a mistake: it is on the truck again, as it was before.
+
+    The attempt stays in its table, marked, and nothing reads it any more. `access_forgotten` in the facts: how to
+    get in was forgotten when it was delivered and cannot come back.
+
+    Raises NotFound("nothing_to_take_back"), and IllegalMove: "too_late" after TAKEN_BACK_WITHIN, "changed_since" when
+    somebody has built on it.
+    """
+
+    def act(delivery: Delivery) -> Snapshot:
+        attempt = _last_of(session, delivery, driver_code)
+        if now - attempt.at > TAKEN_BACK_WITHIN:
+            raise IllegalMove("too_late", f"that was reported more than {TAKEN_BACK_WITHIN.seconds // 60} minutes ago")
+        overwrote = attempt.overwrote or {}
+        if (
+            delivery.status is not _AFTER_ATTEMPT[attempt.outcome]
+            or delivery.status_changed_at != attempt.at
+            or overwrote.get("stop_id", delivery.stop_id) != delivery.stop_id
+        ):
+            raise IllegalMove("changed_since", f"{tracking_number} was changed after the report")
+        attempt.taken_back_at = now
+        # Not a move of status.LEGAL_MOVES: what was reported never happened.
+        delivery.status = Status.OUT_FOR_DELIVERY
+        delivery.status_changed_at = _instant(overwrote.get("status_changed_at")) or now
+        delivery.delivered_at = delivery.left_at = None
+        delivery.eta = _instant(overwrote.get("eta"))
+        delivery.eta_updated_at = _instant(overwrote.get("eta_updated_at"))
+        delivery.planned_eta = _instant(overwrote.get("planned_eta"))
+        _catch_up_with_delay(delivery, overwrote)
+        keep_stop(session, delivery, now)
+        forgotten = session.scalars(
+            select(AccessDetail.id).where(
+                AccessDetail.delivery_id == delivery.id,
+                AccessDetail.forgotten_at == attempt.at,
+                AccessDetail.value == "",
+            )
+        ).first()
+        return {
+            "taken_back_attempt": attempt.number,
+            "outcome": attempt.outcome.value,
+            "access_forgotten": forgotten is not None,
+        }
+
+    return on_delivery(session, tracking_number, Order("take_back_report", actor, cause, now, expected_version), act)
+
+
+def report_damaged(
+    session: Session,
+    tracking_number: str,
+    note: str,
+    *,
+    undeliverable: bool,
+    actor: str,
+    cause: str,
+    now: datetime,
+    photo_url: str | None = None,
+    expected_version: int | None = None,
+) -> Change:
+    """What the driver saw, for the desk. `undeliverable`: it goes back to the depot's shelf instead of to the door.
+
+    Raises as `record_attempt` does.
+    """
+    return _set_aside(
+        session, tracking_number, note, Order("report_damaged", actor, cause, now, expected_version), "damaged",
+        goes_back=undeliverable, photo_url=photo_url,
+    )  # fmt: skip
+
+
+def report_missing(
+    session: Session,
+    tracking_number: str,
+    note: str = "",
+    *,
+    actor: str,
+    cause: str,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Change:
+    """It is not on the truck that it was loaded for: back to the depot's shelf, where the desk looks for it.
+
+    Raises as `record_attempt` does.
+    """
+    order = Order("report_missing", actor, cause, now, expected_version)
+    return _set_aside(session, tracking_number, note or "Not on the truck.", order, "missing", goes_back=True)
+
+
+def _set_aside(
+    session: Session,
+    tracking_number: str,
+    note: str,
+    order: Order,
+    reason: str,
+    *,
+    goes_back: bool,
+    photo_url: str | None = None,
+) -> Change:
+    note = checks.text("note", note, 2000)
+
+    def act(delivery: Delivery) -> Snapshot:
+        _must_be_out(delivery, order.actor)
+        session.add(Note(delivery_id=delivery.id, at=order.now, author=order.actor, audience=Audience.DESK, text=note))
+        if goes_back:
+            move(session, delivery, Status.AT_DEPOT, order.now)
+        return {"reason": reason, "note": note, **({"photo_url": photo_url} if photo_url else {})}
+
+    return on_delivery(session, tracking_number, order, act)
+
+
+def _must_be_out(delivery: Delivery, actor: str) -> None:
+    number, route = delivery.tracking_number, delivery.stop.route if delivery.stop else None
+    if route and route.driver and actor.startswith(_DRIVER) and actor != _DRIVER + route.driver.code:
+        raise IllegalMove("other_route", f"{number} is on route {route.code}, which {route.driver.name} drives")
+    if delivery.status in (Status.CREATED, Status.AT_DEPOT):
+        raise IllegalMove("not_loaded", f"{number} is {delivery.status}, not loaded")
+    if delivery.status is not Status.OUT_FOR_DELIVERY:
+        raise IllegalMove(f"already_{delivery.status}", f"{number} is {delivery.status} already")
+
+
+def _driver_id(session: Session, delivery: Delivery, actor: str) -> int | None:
+    """Of who was at the door: the route's driver, or the one who says so of a route that has none."""
+    if delivery.stop and delivery.stop.route.driver_id:
+        return delivery.stop.route.driver_id
+    return session.scalar(select(Driver.id).where(Driver.code == actor.removeprefix(_DRIVER)))
+
+
+def _last_of(session: Session, delivery: Delivery, driver_code: str) -> Attempt:
+    attempt = session.scalars(
+        select(Attempt)
+        .where(Attempt.delivery_id == delivery.id, Attempt.taken_back_at.is_(None))
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if attempt is None or attempt.driver is None or attempt.driver.code != driver_code:
+        raise NotFound(
+            "nothing_to_take_back", f"driver {driver_code} has reported nothing of {delivery.tracking_number}"
+        )
+    return attempt
+
+
+def _overwritten(delivery: Delivery) -> dict[str, Any]:
+    """What a report takes the place of; instants in ISO 8601."""
+    return {
+        "status_changed_at": plain(delivery.status_changed_at),
+        "eta": plain(delivery.eta),
+        "eta_updated_at": plain(delivery.eta_updated_at),
+        "planned_eta": plain(delivery.planned_eta),
+        "stop_id": delivery.stop_id,
+        "delay": _delay(delivery),
+    }
+
+
+def _delay(delivery: Delivery) -> list[object] | None:
+    """The last word on how late its driver is."""
+    route = delivery.stop.route if delivery.stop else None
+    if route is None or route.delay_reported_at is None:
+        return None
+    return [route.delay_minutes, plain(route.delay_reported_at)]
+
+
+def _catch_up_with_delay(delivery: Delivery, overwrote: dict[str, Any]) -> None:
+    """The driver may have said how late they are while the package counted as done."""
+    route = delivery.stop.route if delivery.stop else None
+    if route and delivery.planned_eta and _delay(delivery) != overwrote.get("delay"):
+        delivery.eta = delivery.planned_eta + timedelta(minutes=route.delay_minutes)
+        delivery.eta_updated_at = route.delay_reported_at
+
+
+def _instant(text: object) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) else None

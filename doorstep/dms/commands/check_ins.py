@@ -1,0 +1,133 @@
+"""Writes to the check-ins that are due. Each row is its own record, so these commands leave no history."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from doorstep.dms import check_ins
+from doorstep.dms.commands import lookups
+from doorstep.dms.driver_day import route_by_code
+from doorstep.dms.driving_models import CheckInKind, ScheduledCheckIn, Shift
+
+_TOO_LATE_TO_PLAN = timedelta(minutes=30)
+
+
+class CheckInState(StrEnum):
+    """How far a question has come."""
+
+    ASKED = "asked"
+    ASKED_AGAIN = "asked_again"
+    RAISED = "raised"
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+
+
+def schedule_check_ins(session: Session, route_code: str, *, now: datetime) -> int:
+    """Make what is due on the route fit its plan and ETAs, as often as wanted; what was asked stays as it is.
+
+    Returns how many questions are still to come. Raises NotFound.
+    """
+    route = lookups.locked_route(session, route_code)
+    view = route_by_code(session, route_code)
+    assert view is not None
+    shift_started_at = session.scalar(
+        select(Shift.started_at).where(Shift.route_id == route.id).order_by(Shift.id.desc()).limit(1)
+    )
+    planned = {(each.kind, each.position): each for each in check_ins.plan(shift_started_at, view.stops)}
+    known = {
+        (row.kind, row.position): row
+        for row in session.scalars(
+            select(ScheduledCheckIn)
+            .where(ScheduledCheckIn.route_id == route.id)
+            .execution_options(populate_existing=True)
+        )
+    }
+    for key, row in known.items():
+        if not _is_untouched(row):
+            continue
+        if key in planned:
+            row.due_at = planned[key].due_at
+        elif row.kind not in (CheckInKind.SHIFT_START, CheckInKind.SHIFT_END):
+            row.skipped_at, row.skip_reason = now, "not_needed"
+    for key in planned.keys() - known.keys():
+        is_past = planned[key].due_at < now - _TOO_LATE_TO_PLAN
+        known[key] = ScheduledCheckIn(
+            route_id=route.id,
+            kind=key[0],
+            position=key[1],
+            due_at=planned[key].due_at,
+            skipped_at=now if is_past else None,
+            skip_reason="past" if is_past else None,
+        )
+        session.add(known[key])
+    session.flush()
+    return sum(_is_untouched(row) for row in known.values())
+
+
+def mark_check_in(session: Session, check_in_id: int, state: CheckInState, now: datetime, *, reason: str = "") -> bool:
+    """Note how far it came. False: somebody else had noted that, or it is answered or skipped; do nothing then.
+
+    `reason` says why it was skipped.
+    """
+    values: dict[str, object] = {_COLUMNS[state].key: now}
+    if state is CheckInState.SKIPPED:
+        values["skip_reason"] = reason
+    marked = session.execute(
+        update(ScheduledCheckIn)
+        .where(
+            ScheduledCheckIn.id == check_in_id,
+            _COLUMNS[state].is_(None),
+            ScheduledCheckIn.answered_at.is_(None),
+            ScheduledCheckIn.skipped_at.is_(None),
+        )
+        .values(values)
+        .returning(ScheduledCheckIn.id)
+    )
+    return marked.first() is not None
+
+
+def answer(
+    session: Session, route_id: int, now: datetime, *kinds: CheckInKind, scheduled_id: int | None = None
+) -> None:
+    """Inside a command: a word of the driver answers all that was asked, and `scheduled_id` even before it was."""
+    session.execute(
+        update(ScheduledCheckIn)
+        .where(
+            ScheduledCheckIn.route_id == route_id,
+            ScheduledCheckIn.kind.in_(kinds),
+            ScheduledCheckIn.answered_at.is_(None),
+            ScheduledCheckIn.skipped_at.is_(None),
+            or_(ScheduledCheckIn.asked_at.is_not(None), ScheduledCheckIn.id == scheduled_id),
+        )
+        .values(answered_at=now)
+    )
+
+
+def skip_rest(session: Session, route_id: int, reason: str, now: datetime, *kinds: CheckInKind) -> None:
+    """Inside a command: nothing of these kinds (all by default) need be asked any more."""
+    session.execute(
+        update(ScheduledCheckIn)
+        .where(
+            ScheduledCheckIn.route_id == route_id,
+            ScheduledCheckIn.kind.in_(kinds or CheckInKind),
+            ScheduledCheckIn.answered_at.is_(None),
+            ScheduledCheckIn.skipped_at.is_(None),
+        )
+        .values(skipped_at=now, skip_reason=reason)
+    )
+
+
+def _is_untouched(row: ScheduledCheckIn) -> bool:
+    return row.asked_at is None and row.answered_at is None and row.skipped_at is None
+
+
+_COLUMNS: Mapping[CheckInState, InstrumentedAttribute[datetime | None]] = {
+    CheckInState.ASKED: ScheduledCheckIn.asked_at,
+    CheckInState.ASKED_AGAIN: ScheduledCheckIn.asked_again_at,
+    CheckInState.RAISED: ScheduledCheckIn.raised_at,
+    CheckInState.ANSWERED: ScheduledCheckIn.answered_at,
+    CheckInState.SKIPPED: ScheduledCheckIn.skipped_at,
+}

@@ -1,0 +1,132 @@
+"""What drivers say of the road: on time or late, a vehicle that gives trouble."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from doorstep.dms.commands import checks, lookups
+from doorstep.dms.commands.check_ins import answer
+from doorstep.dms.commands.recording import Change, Invalid, NotFound, Order, once, record_all
+from doorstep.dms.commands.shifts import still_out
+from doorstep.dms.driver_day import present_route
+from doorstep.dms.driving_models import CheckIn, CheckInKind, ScheduledCheckIn
+from doorstep.dms.models import Delivery, Route, Stop
+from doorstep.dms.snapshot import Snapshot, plain
+from doorstep.dms.status import Status
+
+MOST_MINUTES_LATE = 720
+
+
+def check_in(
+    session: Session,
+    driver_code: str,
+    *,
+    actor: str,
+    cause: str,
+    now: datetime,
+    minutes_late: int = 0,
+    reason: str = "",
+    scheduled_id: int | None = None,
+) -> Change:
+    """The driver says how it goes: on time, or so late against the plan; that moves every ETA ahead of them.
+
+    Answers all that was asked of the route, whether or not `scheduled_id` says which question it was. The subject is
+    the route, or the driver who has none. Facts: `delay_minutes`, `reason`, `moved` (how many ETAs).
+
+    Raises Invalid("minutes_invalid") and NotFound("no_such_check_in") for a question about another route.
+    """
+    _check_minutes(minutes_late)
+    reason = checks.text("reason", reason, 300, may_be_empty=True)
+    driver = lookups.locked_driver(session, driver_code)
+    route = present_route(session, driver_code, now)
+    order = Order("check_in", actor, cause, now)
+
+    def act() -> tuple[Snapshot, Snapshot]:
+        if scheduled_id is not None:
+            asked = session.get(ScheduledCheckIn, scheduled_id)
+            if asked is None or route is None or asked.route_id != route.id:
+                raise NotFound("no_such_check_in", "that question is not about today's route")
+        session.add(
+            CheckIn(
+                driver_id=driver.id, route_id=route.id if route else None, at=now, minutes_late=minutes_late,
+                reason=reason, scheduled_id=scheduled_id,
+            )
+        )  # fmt: skip
+        if route is None:
+            return {}, {"delay_minutes": minutes_late, "reason": reason, "moved": 0}
+        answer(session, route.id, now, *CheckInKind, scheduled_id=scheduled_id)
+        return _delay(session, route.code, minutes_late, reason, order)
+
+    return once(session, order, f"route:{route.code}" if route else f"driver:{driver_code}", act)
+
+
+def report_delay(
+    session: Session, route_code: str, minutes: int, reason: str = "", *, actor: str, cause: str, now: datetime
+) -> Change:
+    """Its driver is so late against the plan: every ETA ahead is the planned one and as much. 0: on time again.
+
+    A second report takes the place of the first. Facts: `delay_minutes`, `reason`, `moved` (how many ETAs).
+    Raises Invalid("minutes_invalid").
+    """
+    _check_minutes(minutes)
+    reason = checks.text("reason", reason, 300, may_be_empty=True)
+    order = Order("report_delay", actor, cause, now)
+    return once(session, order, f"route:{route_code}", lambda: _delay(session, route_code, minutes, reason, order))
+
+
+def report_vehicle_problem(
+    session: Session, route_code: str, text: str, *, actor: str, cause: str, now: datetime
+) -> Change:
+    """The truck gives trouble. Facts: `problem`, `stops_left` (positions), `still_out` (tracking numbers)."""
+    text = checks.text("problem", text, 2000)
+    route = lookups.locked_route(session, route_code)
+
+    def act() -> tuple[Snapshot, Snapshot]:
+        positions = session.scalars(
+            select(Stop.position)
+            .join(Delivery, Delivery.stop_id == Stop.id)
+            .where(Stop.route_id == route.id, Delivery.status == Status.OUT_FOR_DELIVERY)
+            .order_by(Stop.position)
+            .distinct()
+        )
+        return {}, {"problem": text, "stops_left": list(positions), "still_out": still_out(session, route)}
+
+    return once(session, Order("report_vehicle_problem", actor, cause, now), f"route:{route_code}", act)
+
+
+def _delay(session: Session, route_code: str, minutes: int, reason: str, order: Order) -> tuple[Snapshot, Snapshot]:
+    """Deliveries are locked before the route: so does `assign_to_route`."""
+    ahead = session.scalars(
+        select(Delivery)
+        .join(Stop, Stop.id == Delivery.stop_id)
+        .join(Route, Route.id == Stop.route_id)
+        .where(
+            Route.code == route_code,
+            Stop.completed_at.is_(None),
+            Delivery.status.in_((Status.AT_DEPOT, Status.OUT_FOR_DELIVERY)),
+            Delivery.planned_eta.is_not(None),
+        )
+        .order_by(Delivery.id)
+        .with_for_update(of=Delivery)
+        .execution_options(populate_existing=True)
+    ).all()
+    route = lookups.locked_route(session, route_code)
+    before = route.delay_minutes
+    route.delay_minutes, route.delay_reported_at = minutes, order.now
+    moved: list[tuple[str, Snapshot, Snapshot, int]] = []
+    for delivery in ahead:
+        assert delivery.planned_eta is not None
+        eta, former = delivery.planned_eta + timedelta(minutes=minutes), delivery.eta
+        if eta == former:
+            continue
+        delivery.eta, delivery.eta_updated_at, delivery.updated_at = eta, order.now, order.now
+        delivery.version += 1
+        moved.append((delivery.tracking_number, {"eta": plain(former)}, {"eta": plain(eta)}, delivery.version))
+    record_all(session, Order("set_eta", order.actor, order.cause, order.now), moved)
+    return {"delay_minutes": before}, {"delay_minutes": minutes, "reason": reason, "moved": len(moved)}
+
+
+def _check_minutes(minutes: int) -> None:
+    if not 0 <= minutes <= MOST_MINUTES_LATE:
+        raise Invalid("minutes_invalid", f"minutes late are 0 to {MOST_MINUTES_LATE}")

@@ -1,0 +1,180 @@
+"""When a driver is at work: shifts, breaks, and the truck that is loaded at the start."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from doorstep.dms.commands import lookups
+from doorstep.dms.commands.check_ins import answer, skip_rest
+from doorstep.dms.commands.deliveries import change_status
+from doorstep.dms.commands.recording import Change, IllegalMove, Order, once
+from doorstep.dms.driver_day import LONGEST_SHIFT, present_route
+from doorstep.dms.driving_models import Break, CheckInKind, Shift
+from doorstep.dms.models import Delivery, Depot, Driver, Route, Stop
+from doorstep.dms.snapshot import Snapshot, plain
+from doorstep.dms.status import Status
+
+
+def start_shift(
+    session: Session, driver_code: str, *, actor: str, cause: str, now: datetime, load: bool = False
+) -> Change:
+    """The driver is at work, on today's route if there is one.
+
+    `load`: what waits at the depot for today's stops is on the truck now; stops that nothing was loaded for are done.
+    Facts: `route`, `loaded` (tracking numbers). Raises IllegalMove("already_on_shift").
+    """
+    driver = lookups.locked_driver(session, driver_code)
+
+    def act() -> tuple[Snapshot, Snapshot]:
+        if _running(session, driver, now) is not None:
+            raise IllegalMove("already_on_shift", f"driver {driver_code} is on a shift already")
+        _end_forgotten(session, driver)
+        route = present_route(session, driver_code, now)
+        session.add(Shift(driver_id=driver.id, route_id=route.id if route else None, started_at=now))
+        loaded = _load(session, route, actor, cause, now) if route and load else []
+        if route:
+            answer(session, route.id, now, CheckInKind.SHIFT_START)
+            skip_rest(session, route.id, "started", now, CheckInKind.SHIFT_START)
+        return {}, {"route": route.code if route else None, "loaded": loaded}
+
+    return once(session, Order("start_shift", actor, cause, now), f"driver:{driver_code}", act)
+
+
+def load_route(session: Session, driver_code: str, *, actor: str, cause: str, now: datetime) -> Change:
+    """What waits at the depot for the driver's stops of today is on the truck now.
+
+    Facts: `loaded` (tracking numbers). Raises IllegalMove("no_route").
+    """
+    route = present_route(session, driver_code, now)
+    if route is None:
+        raise IllegalMove("no_route", f"driver {driver_code} has no route today")
+
+    def act() -> tuple[Snapshot, Snapshot]:
+        return {}, {"loaded": _load(session, route, actor, cause, now)}
+
+    return once(session, Order("load_route", actor, cause, now), f"route:{route.code}", act)
+
+
+def end_shift(session: Session, driver_code: str, *, actor: str, cause: str, now: datetime) -> Change:
+    """The driver goes home; a break that is on ends too, and nothing is asked any more.
+
+    Facts: `route`, `started_at`, `still_out` (tracking numbers on the truck). Raises IllegalMove("not_on_shift").
+    """
+    driver = lookups.locked_driver(session, driver_code)
+
+    def act() -> tuple[Snapshot, Snapshot]:
+        shift = _must_run(session, driver, now)
+        _end_break(session, shift, now)
+        shift.ended_at = now
+        if shift.route:
+            answer(session, shift.route.id, now, *CheckInKind)
+            skip_rest(session, shift.route.id, "shift_ended", now)
+        facts: Snapshot = {
+            "route": shift.route.code if shift.route else None,
+            "started_at": plain(shift.started_at),
+            "still_out": still_out(session, shift.route) if shift.route else [],
+        }
+        return {}, facts
+
+    return once(session, Order("end_shift", actor, cause, now), f"driver:{driver_code}", act)
+
+
+def start_break(session: Session, driver_code: str, *, actor: str, cause: str, now: datetime) -> Change:
+    """Raises IllegalMove: "not_on_shift", "already_on_break"."""
+    driver = lookups.locked_driver(session, driver_code)
+
+    def act() -> tuple[Snapshot, Snapshot]:
+        shift = _must_run(session, driver, now)
+        if _break(session, shift) is not None:
+            raise IllegalMove("already_on_break", f"driver {driver_code} is on a break already")
+        session.add(Break(shift_id=shift.id, started_at=now))
+        return {}, {"break": "started"}
+
+    return once(session, Order("start_break", actor, cause, now), f"driver:{driver_code}", act)
+
+
+def end_break(session: Session, driver_code: str, *, actor: str, cause: str, now: datetime) -> Change:
+    """Facts: `minutes` of the break. Raises IllegalMove: "not_on_shift", "not_on_break"."""
+    driver = lookups.locked_driver(session, driver_code)
+
+    def act() -> tuple[Snapshot, Snapshot]:
+        rest = _end_break(session, _must_run(session, driver, now), now)
+        if rest is None:
+            raise IllegalMove("not_on_break", f"driver {driver_code} is on no break")
+        return {}, {"break": "ended", "minutes": round((now - rest.started_at) / timedelta(minutes=1))}
+
+    return once(session, Order("end_break", actor, cause, now), f"driver:{driver_code}", act)
+
+
+def still_out(session: Session, route: Route) -> list[str]:
+    """Tracking numbers on the truck, in the order of the stops."""
+    return list(
+        session.scalars(
+            select(Delivery.tracking_number)
+            .join(Stop, Stop.id == Delivery.stop_id)
+            .where(Stop.route_id == route.id, Delivery.status == Status.OUT_FOR_DELIVERY)
+            .order_by(Stop.position, Delivery.tracking_number)
+        )
+    )
+
+
+def _load(session: Session, route: Route, actor: str, cause: str, now: datetime) -> list[str]:
+    depot = session.get_one(Depot, route.depot_id)
+    waiting = session.scalars(
+        select(Delivery)
+        .join(Stop, Stop.id == Delivery.stop_id)
+        .where(Stop.route_id == route.id, Stop.completed_at.is_(None), Delivery.status == Status.AT_DEPOT)
+        .order_by(Delivery.id)
+        .with_for_update(of=Delivery)
+    ).all()
+    # What was put off to another day keeps its stop until it is planned anew.
+    loaded = [
+        each.tracking_number
+        for each in waiting
+        if each.window_start.astimezone(ZoneInfo(depot.timezone)).date() <= route.service_date
+    ]
+    for number in loaded:
+        change_status(session, number, Status.OUT_FOR_DELIVERY, actor=actor, cause=cause, now=now)
+    nothing_out = ~exists().where(Delivery.stop_id == Stop.id, Delivery.status == Status.OUT_FOR_DELIVERY)
+    session.execute(
+        update(Stop)
+        .where(Stop.route_id == route.id, Stop.completed_at.is_(None), nothing_out)
+        .values(completed_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    return loaded
+
+
+def _running(session: Session, driver: Driver, now: datetime) -> Shift | None:
+    return session.scalars(
+        select(Shift)
+        .where(Shift.driver_id == driver.id, Shift.ended_at.is_(None), Shift.started_at > now - LONGEST_SHIFT)
+        .order_by(Shift.id.desc())
+    ).first()
+
+
+def _must_run(session: Session, driver: Driver, now: datetime) -> Shift:
+    shift = _running(session, driver, now)
+    if shift is None:
+        raise IllegalMove("not_on_shift", f"driver {driver.code} is on no shift")
+    return shift
+
+
+def _end_forgotten(session: Session, driver: Driver) -> None:
+    """Nobody can say when it ended; it ends when it could last have."""
+    for shift in session.scalars(select(Shift).where(Shift.driver_id == driver.id, Shift.ended_at.is_(None))):
+        shift.ended_at = shift.started_at + LONGEST_SHIFT
+        _end_break(session, shift, shift.ended_at)
+
+
+def _break(session: Session, shift: Shift) -> Break | None:
+    return session.scalars(select(Break).where(Break.shift_id == shift.id, Break.ended_at.is_(None))).one_or_none()
+
+
+def _end_break(session: Session, shift: Shift, now: datetime) -> Break | None:
+    rest = _break(session, shift)
+    if rest is not None:
+        rest.ended_at = now
+    return rest

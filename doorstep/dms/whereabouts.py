@@ -1,0 +1,180 @@
+"""Where a driver was last, when they were last heard of, and what they last reported."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, func, null, select
+from sqlalchemy.orm import Session
+
+from doorstep.addresses import PostalAddress
+from doorstep.dms.commands.attempts import TAKEN_BACK_WITHIN
+from doorstep.dms.driver_day import LONGEST_SHIFT
+from doorstep.dms.driving_models import Break, Shift
+from doorstep.dms.models import (
+    Address,
+    Attempt,
+    Delivery,
+    Driver,
+    FailureReason,
+    History,
+    Outcome,
+    Recipient,
+    Route,
+    Stop,
+)
+from doorstep.dms.status import Status
+
+_AT_THE_DOOR = (Status.DELIVERED, Status.ATTEMPTED, Status.REFUSED)
+_REMEMBERED = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Position:
+    """The door at which a driver was last known to be."""
+
+    at: datetime
+    address: PostalAddress
+    timezone: str
+    """IANA name, of the address."""
+    route_code: str | None
+    position: int | None
+    """Of the stop."""
+    latitude: float | None = None
+    longitude: float | None = None
+    """Of the driver's phone, WGS 84 degrees."""
+
+
+@dataclass(frozen=True)
+class ShiftView:
+    started_at: datetime
+    route_code: str | None
+    break_since: datetime | None
+    """None: not on a break."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A driver's word of one try at a door."""
+
+    tracking_number: str
+    attempt: int
+    at: datetime
+    outcome: Outcome
+    reason: FailureReason | None
+    left_at: str | None
+    recipient_name: str
+    address: PostalAddress
+    position: int | None
+    """Of the stop."""
+    can_be_taken_back: bool
+    """It is not older than attempts.TAKEN_BACK_WITHIN; `commands.take_back_report` can still say no."""
+
+
+def last_position(session: Session, driver_code: str, now: datetime) -> Position | None:
+    """The latest attempt of the driver, or a stop of theirs that ended at the door, within two days.
+
+    A stop that is completed because somebody cancelled says nothing of where the driver is.
+    """
+    rows = [session.execute(query(driver_code, now)).first() for query in (_attempted, _completed)]
+    latest = max((row for row in rows if row), key=lambda row: row.at, default=None)
+    if latest is None:
+        return None
+    return Position(
+        latest.at,
+        latest.Address.postal(),
+        latest.Address.timezone,
+        latest.code,
+        latest.position,
+        latest.latitude,
+        latest.longitude,
+    )
+
+
+def last_heard(session: Session, driver_code: str, now: datetime) -> datetime | None:
+    """When the driver last did or reported anything at all that is in the DMS."""
+    return session.scalar(
+        select(func.max(History.at)).where(
+            History.actor == f"driver:{driver_code}", History.at > now - LONGEST_SHIFT, History.at <= now
+        )
+    )
+
+
+def shift_of(session: Session, driver_code: str, now: datetime) -> ShiftView | None:
+    """The one that is under way."""
+    row = session.execute(
+        select(Shift.started_at, Route.code, Break.started_at.label("break_since"))
+        .join(Driver, Driver.id == Shift.driver_id)
+        .outerjoin(Route, Route.id == Shift.route_id)
+        .outerjoin(Break, (Break.shift_id == Shift.id) & Break.ended_at.is_(None))
+        .where(Driver.code == driver_code, Shift.ended_at.is_(None), Shift.started_at > now - LONGEST_SHIFT)
+        .order_by(Shift.id.desc())
+    ).first()
+    return ShiftView(row.started_at, row.code, row.break_since) if row else None
+
+
+def last_report_of(session: Session, driver_code: str, now: datetime) -> Report | None:
+    """The driver's latest attempt of two days that was not taken back."""
+    row = session.execute(
+        select(Attempt, Delivery, Recipient.name, Address, Stop.position)
+        .join(Delivery, Delivery.id == Attempt.delivery_id)
+        .join(Driver, Driver.id == Attempt.driver_id)
+        .join(Recipient, Recipient.id == Delivery.recipient_id)
+        .join(Address, Address.id == Delivery.address_id)
+        .outerjoin(Stop, Stop.id == Delivery.stop_id)
+        .where(
+            Driver.code == driver_code, Attempt.taken_back_at.is_(None), Attempt.at > now - _REMEMBERED,
+            Attempt.at <= now,
+        )
+        .order_by(Attempt.at.desc(), Attempt.id.desc())
+        .execution_options(populate_existing=True)
+    ).first()  # fmt: skip
+    return _report(row, now) if row else None
+
+
+def _report(row: Row[Any], now: datetime) -> Report:
+    attempt, delivery, recipient_name, address, position = row
+    return Report(
+        tracking_number=delivery.tracking_number,
+        attempt=attempt.number,
+        at=attempt.at,
+        outcome=attempt.outcome,
+        reason=attempt.reason,
+        left_at=delivery.left_at,
+        recipient_name=recipient_name,
+        address=address.postal(),
+        position=position,
+        can_be_taken_back=now - attempt.at <= TAKEN_BACK_WITHIN,
+    )
+
+
+def _attempted(driver_code: str, now: datetime) -> Select[Any]:
+    return (
+        select(Attempt.at, Attempt.latitude, Attempt.longitude, Address, Stop.position, Route.code)
+        .join(Driver, Driver.id == Attempt.driver_id)
+        .join(Delivery, Delivery.id == Attempt.delivery_id)
+        .join(Address, Address.id == Delivery.address_id)
+        .outerjoin(Stop, Stop.id == Delivery.stop_id)
+        .outerjoin(Route, Route.id == Stop.route_id)
+        .where(Driver.code == driver_code, Attempt.taken_back_at.is_(None))
+        .where(Attempt.at > now - _REMEMBERED, Attempt.at <= now)
+        .order_by(Attempt.at.desc(), Attempt.id.desc())
+        .limit(1)
+    )
+
+
+def _completed(driver_code: str, now: datetime) -> Select[Any]:
+    return (
+        select(
+            Stop.completed_at.label("at"), null().label("latitude"), null().label("longitude"), Address, Stop.position,
+            Route.code,
+        )
+        .join(Route, Route.id == Stop.route_id)
+        .join(Driver, Driver.id == Route.driver_id)
+        .join(Delivery, Delivery.stop_id == Stop.id)
+        .join(Address, Address.id == Delivery.address_id)
+        .where(Driver.code == driver_code, Delivery.status.in_(_AT_THE_DOOR))
+        .where(Stop.completed_at > now - _REMEMBERED, Stop.completed_at <= now)
+        .order_by(Stop.completed_at.desc(), Stop.position.desc())
+        .limit(1)
+    )  # fmt: skip

@@ -1,0 +1,215 @@
+"""What Slack sends us, read into the ledger's form. Pure; the signature was checked before (channels/slack.py).
+
+The `payload` of an inbox row:
+
+    type       message, app_mention, message_changed, message_deleted, block_actions, view_submission, slash_command
+    team, user, channel
+    ts         of the message; of an interaction the message whose button was pressed
+    thread_ts  the thread it was written in, if any
+    files      [{id, name, mimetype, size, url}]
+    action     {action_id, value, label} of a button or a choice in a menu
+    command    /late; its text is the message's body, if has_text
+    trigger_id good for one modal within 3 s
+    view       {callback_id, private_metadata, values} of a submitted modal: what was filled in, by action id
+    edited_of  provider id of the message that was edited or deleted
+
+https://docs.slack.dev/reference/events, https://docs.slack.dev/reference/interaction-payloads
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from doorstep.messaging.ledger import InboundMessage
+from doorstep.messaging.slack.mrkdwn import plain
+
+Body = dict[str, Any]
+Payload = dict[str, Any]
+
+_MESSAGES_OF_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+_MAX_BODY = 3000
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """Slack makes sure that the address is ours."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """To be acknowledged and forgotten."""
+
+    why: str
+
+
+Read = InboundMessage | Challenge | Nothing
+
+
+def read(body: Body, now: datetime) -> Read:
+    """What a verified request says. Whatever is not for us is Nothing; a malformed one too, with the reason."""
+    try:
+        return _read(body, now)
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        return Nothing(f"malformed: {type(error).__name__}")
+
+
+def _read(body: Body, now: datetime) -> Read:
+    match body.get("type"):
+        case "url_verification":
+            return Challenge(str(body["challenge"]))
+        case "event_callback":
+            return _event(body, now)
+        case "block_actions":
+            return _block_action(body, now)
+        case "view_submission":
+            return _submission(body, now)
+        case None if "command" in body:
+            return _command(body, now)
+        case other:
+            return Nothing(str(other))
+
+
+def _event(body: Body, now: datetime) -> Read:
+    event = body["event"]
+    kind, subtype = event["type"], event.get("subtype")
+    if kind not in ("message", "app_mention"):
+        return Nothing(kind)
+    if subtype in ("message_changed", "message_deleted"):
+        return _afterthought(body, event, subtype, now)
+    if event.get("bot_id") or subtype not in _MESSAGES_OF_PEOPLE or not event.get("user"):
+        return Nothing(subtype or "bot_message")
+    if kind == "message" and event.get("channel_type") != "im":
+        return Nothing("channel_chatter")  # in channels we are spoken to by mention
+    payload: Payload = {
+        "type": kind,
+        "team": body["team_id"],
+        "user": event["user"],
+        "channel": event["channel"],
+        "ts": event["ts"],
+        "thread_ts": event.get("thread_ts"),
+        "files": [_file(each) for each in event.get("files") or () if each.get("mode") != "tombstone"],
+    }
+    # A mention in a direct message comes as both events: the message's own id makes them one.
+    return _message(payload, plain(event.get("text") or ""), f"{event['channel']}:{event['ts']}", now)
+
+
+def _afterthought(body: Body, event: Body, subtype: str, now: datetime) -> Read:
+    """A person edited or deleted what they had written. Slack says the same of its own unfurling and of our posts."""
+    former = event.get("previous_message") or {}
+    present = event.get("message") or former
+    if former.get("bot_id") or not former.get("user") or event.get("channel_type") != "im":
+        return Nothing(subtype)
+    if subtype == "message_changed" and present.get("text") == former.get("text"):
+        return Nothing("not_edited")
+    payload: Payload = {
+        "type": subtype,
+        "team": body["team_id"],
+        "user": former["user"],
+        "channel": event["channel"],
+        "ts": former["ts"],
+        "thread_ts": former.get("thread_ts"),
+        "files": [],
+        "edited_of": f"{event['channel']}:{former['ts']}",
+    }
+    text = plain(present.get("text") or "") if subtype == "message_changed" else ""
+    return _message(payload, text, str(body["event_id"]), now)
+
+
+def _block_action(body: Body, now: datetime) -> Read:
+    action = body["actions"][0]
+    chosen = action.get("selected_option") or action
+    payload: Payload = {
+        "type": "block_actions",
+        "team": body["team"]["id"],
+        "user": body["user"]["id"],
+        "user_name": body["user"].get("name") or body["user"].get("username") or "",
+        "channel": body["channel"]["id"],
+        "ts": body["message"]["ts"],
+        "thread_ts": body["message"].get("thread_ts"),
+        "files": [],
+        "action": {
+            "action_id": action["action_id"],
+            "value": chosen.get("value") or "",
+            "label": plain(((chosen.get("text") or {}).get("text")) or ""),
+        },
+        "trigger_id": body.get("trigger_id"),
+    }
+    provider_id = f"action:{payload['user']}:{payload['ts']}:{action['action_id']}:{action['action_ts']}"
+    return _message(payload, payload["action"]["label"], provider_id, now)
+
+
+def _submission(body: Body, now: datetime) -> Read:
+    view = body["view"]
+    # A modal belongs to no channel: where it was opened stands in its private metadata.
+    channel, _, rest = str(view.get("private_metadata") or "").partition("|")
+    payload: Payload = {
+        "type": "view_submission",
+        "team": body["team"]["id"],
+        "user": body["user"]["id"],
+        "channel": channel,
+        "ts": None,
+        "thread_ts": None,
+        "files": [],
+        "view": {"callback_id": view["callback_id"], "private_metadata": rest, "values": values_of(view)},
+    }
+    if not channel:
+        return Nothing("modal_of_nowhere")
+    return _message(payload, "", f"view:{view['id']}", now)
+
+
+def values_of(view: Body) -> dict[str, str]:
+    """What was filled in, by action id; nothing for what was left empty."""
+    found = {}
+    for block in view["state"]["values"].values():
+        for action_id, state in block.items():
+            option = state.get("selected_option")
+            value = option["value"] if option else state.get("value")
+            if value:
+                found[action_id] = str(value)
+    return found
+
+
+def _command(body: Body, now: datetime) -> Read:
+    payload: Payload = {
+        "type": "slash_command",
+        "team": body["team_id"],
+        "user": body["user_id"],
+        "channel": body["channel_id"],
+        "ts": None,
+        "thread_ts": None,
+        "files": [],
+        "command": body["command"],
+        "has_text": bool((body.get("text") or "").strip()),
+        "trigger_id": body.get("trigger_id"),
+    }
+    return _message(payload, plain(body.get("text") or ""), f"command:{body['trigger_id']}", now)
+
+
+def _message(payload: Payload, text: str, provider_id: str, now: datetime) -> InboundMessage:
+    return InboundMessage(
+        provider="slack",
+        provider_id=provider_id,
+        their_number=conversation_key(payload["channel"], payload["user"]),
+        our_number=payload["team"],
+        body=text[:_MAX_BODY],
+        media=(),
+        received_at=now,
+        payload=payload,
+    )
+
+
+def conversation_key(channel: str, user: str) -> str:
+    """A direct message is one conversation; in a channel each person has their own."""
+    return channel if channel.startswith("D") else f"{channel}:{user}"
+
+
+def _file(file: Body) -> dict[str, Any]:
+    return {
+        "id": file["id"],
+        "name": str(file.get("name") or ""),
+        "mimetype": str(file.get("mimetype") or ""),
+        "size": int(file.get("size") or 0),
+        "url": str(file.get("url_private_download") or file.get("url_private") or ""),
+    }

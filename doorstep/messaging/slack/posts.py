@@ -1,0 +1,187 @@
+"""Messages owed to Slack. Rows of the outbox whose `payload` holds what only Slack has:
+
+blocks     Block Kit, or absent: then the text is all there is
+thread_ts  the thread it goes into
+update_of  outbox id of an earlier post that this one replaces in place
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy import update as sql_update
+from sqlalchemy.orm import Session
+
+from doorstep.messaging import policy
+from doorstep.messaging.models import Kind, OutboxRow, State
+from doorstep.messaging.statements import insert_once
+
+Blocks = list[dict[str, Any]]
+
+MAX_TEXT = 3000
+"""Characters of a section block; longer texts of ours would be walls anyway."""
+
+_NEVER_POSTED = frozenset({State.FAILED, State.DROPPED})
+_LOOK_AGAIN = timedelta(seconds=1)
+
+
+def post(
+    session: Session,
+    channel: str,
+    text: str,
+    *,
+    cause: str,
+    now: datetime,
+    kind: Kind = Kind.ALERT,
+    blocks: Blocks | None = None,
+    thread_ts: str | None = None,
+    conversation_id: str | None = None,
+    blanked: str | None = None,
+) -> int:
+    """Owe a message to a channel and return its outbox id; the same cause twice is one row: the first.
+
+    `text` is mrkdwn (mrkdwn.escape what people wrote) and stands for the blocks in notifications. `blanked` is what
+    stays of it once it was posted, if not all of it; whoever blanks says it in the text, never in blocks.
+    """
+    payload: dict[str, Any] = {}
+    if blocks:
+        payload["blocks"] = blocks
+    if thread_ts:
+        payload["thread_ts"] = thread_ts
+    return owe(
+        session, channel, text, conversation_id=conversation_id, kind=kind, cause=cause, now=now, payload=payload,
+        blanked=blanked,
+    )  # fmt: skip
+
+
+def update(
+    session: Session, outbox_id: int, text: str, *, cause: str, now: datetime, blocks: Blocks | None = None
+) -> int:
+    """Owe a change, in place, of what `outbox_id` posts, once it was posted. Raises LookupError."""
+    row = session.get(OutboxRow, outbox_id)
+    if row is None:
+        raise LookupError(f"no message {outbox_id}")
+    payload: dict[str, Any] = {"update_of": outbox_id, "blocks": blocks or []}
+    # Without a conversation: a change need not wait for what else is said there.
+    return owe(session, row.to_number, text, conversation_id=None, kind=row.kind, cause=cause, now=now, payload=payload)
+
+
+def withdraw(session: Session, outbox_id: int, now: datetime) -> bool:
+    """Drop a message that has not left, because a newer one says it all. False while it may be on its way."""
+    state = session.scalar(select(OutboxRow.state).where(OutboxRow.id == outbox_id))
+    if state not in (State.OWED, State.HELD, State.SENDING):
+        return True
+    withdrawn = session.execute(
+        sql_update(OutboxRow)
+        .where(OutboxRow.id == outbox_id, OutboxRow.state.in_((State.OWED, State.HELD)))
+        .values(state=State.DROPPED, reason="superseded", due_at=None, state_changed_at=now)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(withdrawn.all())
+
+
+def sent_as(session: Session, outbox_id: int) -> tuple[str, str] | None:
+    """Channel and ts of what was posted; None while it was not."""
+    provider_id = session.scalar(select(OutboxRow.provider_id).where(OutboxRow.id == outbox_id))
+    if provider_id is None:
+        return None
+    channel, ts = provider_id.split(":", 1)
+    return channel, ts
+
+
+def text_of(session: Session, outbox_id: int) -> str:
+    """As it was posted, or what is left of it. Raises LookupError."""
+    row = session.get(OutboxRow, outbox_id)
+    if row is None:
+        raise LookupError(f"no message {outbox_id}")
+    return row.body
+
+
+def find_posted(session: Session, channel: str, ts: str) -> int | None:
+    """The outbox id of a message of ours."""
+    return session.scalar(select(OutboxRow.id).where(OutboxRow.provider_id == posted_id(channel, ts)))
+
+
+def posted_id(channel: str, ts: str) -> str:
+    return f"{channel}:{ts}"
+
+
+def channel_of(their_number: str) -> str:
+    """Of a Slack conversation, which may be with one person of a channel."""
+    return their_number.partition(":")[0]
+
+
+def owe(
+    session: Session,
+    channel: str,
+    text: str,
+    *,
+    conversation_id: str | None,
+    kind: Kind,
+    cause: str,
+    now: datetime,
+    payload: dict[str, Any],
+    blanked: str | None = None,
+) -> int:
+    if not text.strip():
+        raise ValueError("a message needs words")
+    new_id = insert_once(
+        session,
+        OutboxRow,
+        ("cause",),
+        {
+            "conversation_id": conversation_id,
+            "provider": "slack",
+            "cause": cause,
+            "kind": kind,
+            "our_number": None,
+            "to_number": channel,
+            "timezone": None,
+            "body": _shortened(text),
+            "blanked_body": None if blanked is None else _shortened(blanked),
+            "payload": payload or None,
+            "media_urls": [],
+            "encoding": "utf-8",
+            "segments": 0,
+            "state": State.OWED,
+            "created_at": now,
+            "due_at": now,
+            "not_after": None,
+            "state_changed_at": now,
+        },
+    )
+    if new_id is not None:
+        return new_id
+    return session.execute(select(OutboxRow.id).where(OutboxRow.cause == cause)).scalar_one()
+
+
+def with_pictures(payload: dict[str, Any], text: str, urls: Sequence[str]) -> dict[str, Any]:
+    """Pictures are blocks of their own; then the text has to be one too."""
+    if not urls:
+        return payload
+    words: Blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": _shortened(text)}}] if text.strip() else []
+    pictures: Blocks = [{"type": "image", "image_url": url, "alt_text": "Picture"} for url in urls]
+    return payload | {"blocks": [*(payload.get("blocks") or words), *pictures]}
+
+
+def updates(payload: dict[str, Any]) -> bool:
+    return "update_of" in payload
+
+
+def aim(session: Session, payload: dict[str, Any], now: datetime) -> tuple[policy.Decision, dict[str, Any]]:
+    """What to do with a change now: its target may not be posted yet, or never be. Adds `ts` to the payload."""
+    target = session.execute(
+        select(OutboxRow.provider_id, OutboxRow.state).where(OutboxRow.id == payload["update_of"])
+    ).one()
+    if target.provider_id is not None:
+        return policy.Send(), payload | {"ts": target.provider_id.split(":", 1)[1]}
+    if target.state in _NEVER_POSTED:
+        return policy.Drop("never_posted"), payload
+    return policy.HoldUntil(now + _LOOK_AGAIN, "not_posted_yet"), payload
+
+
+def _shortened(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 3].rstrip() + "..."

@@ -1,0 +1,133 @@
+"""Drivers are asked how it goes at set times: one tap answers. Unanswered it is asked once more, then dispatch hears of
+it. When, what and how often is the DMS's (dms/check_ins.py); here it happens."""
+
+from datetime import timedelta
+
+import structlog
+
+from doorstep import spoken
+from doorstep.bootstrap import Services
+from doorstep.cases import commands as cases
+from doorstep.cases import queries as open_cases
+from doorstep.cases.lifecycle import Kind
+from doorstep.database import reading, transaction
+from doorstep.dms import check_ins, commands, driver_day, whereabouts
+from doorstep.dms.check_ins import DueCheckIn, Step
+from doorstep.dms.commands import CheckInState
+from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
+from doorstep.messaging.slack import people
+from doorstep.outreach.reach import dm_of
+
+JUST_HEARD = timedelta(minutes=12)
+"""Whoever reported something so lately is not asked how it goes."""
+
+_log = structlog.get_logger(__name__)
+
+
+def run_once(services: Services) -> None:
+    """One round. What Rasa could not take is tried again in the next."""
+    now = services.clock()
+    with reading(services.sessions) as session:
+        due = check_ins.due_check_ins(session, now)
+    for each in due:
+        try:
+            _follow(services, each)
+        except RasaUnavailable as error:
+            _log.info("check_in_waits_for_rasa", check_in=each.id, reason=str(error))
+            return
+    _close_answered(services)
+
+
+def schedule_once(services: Services) -> None:
+    """What is due on today's routes, as their plans and ETAs are now; only of drivers who can be asked."""
+    now = services.clock()
+    with reading(services.sessions) as session:
+        routes = [route.code for route in driver_day.routes_today(session, now) if route.slack_user]
+    for code in routes:
+        with transaction(services.sessions) as session:
+            commands.schedule_check_ins(session, code, now=now)
+
+
+def _follow(services: Services, due: DueCheckIn) -> None:
+    """Raises RasaUnavailable."""
+    now = services.clock()
+    with reading(services.sessions) as session:
+        heard = whereabouts.last_heard(session, due.driver_code, now)
+    since_due = heard is not None and heard >= (due.asked_at or now - JUST_HEARD)
+    if since_due or due.step is Step.SKIP:
+        _mark(services, due, CheckInState.SKIPPED, reason="just_heard_from" if since_due else "too_late")
+    elif due.slack_user is None or dm_of(services, due.slack_user) is None:
+        _mark(services, due, CheckInState.SKIPPED, reason="not_on_slack")
+    elif due.step is Step.RAISE:
+        _raise(services, due)
+    else:
+        _ask(services, due, due.slack_user)
+
+
+def _ask(services: Services, due: DueCheckIn, slack_user: str) -> None:
+    """Asked, then marked: a worker that dies in between asks twice rather than never. Raises RasaUnavailable."""
+    with transaction(services.sessions) as session:
+        conversation_id = people.conversation_with(session, slack_user, services.clock)
+    assert conversation_id is not None, "the direct message was opened before"
+    again = due.step is Step.ASK_AGAIN
+    entities = {"about": _about(services, due), "again": "yes" if again else ""}
+    said = {name: value for name, value in entities.items() if value}
+    trigger_intent(services.settings, conversation_id, "driver_check_in_due", said, channel="slack")
+    _mark(services, due, CheckInState.ASKED_AGAIN if again else CheckInState.ASKED)
+
+
+def _about(services: Services, due: DueCheckIn) -> str:
+    """The stop it is about, in words; empty when it is about the route."""
+    if due.position is None:
+        return ""
+    with reading(services.sessions) as session:
+        route = driver_day.route_of_driver(session, due.driver_code, services.clock())
+    stop = driver_day.stop_at(route, due.position) if route else None
+    if stop is None or stop.eta is None:
+        return f"stop {due.position}"
+    by = spoken.clock_time(min(each.window_end for each in stop.deliveries), due.timezone)
+    return f"stop {stop.position}, {stop.address.spoken()}, promised by {by}"
+
+
+def _mark(services: Services, due: DueCheckIn, state: CheckInState, *, reason: str = "") -> bool:
+    with transaction(services.sessions) as session:
+        return commands.mark_check_in(session, due.id, state, services.clock(), reason=reason)
+
+
+def _raise(services: Services, due: DueCheckIn) -> None:
+    now = services.clock()
+    with transaction(services.sessions) as session:
+        if not commands.mark_check_in(session, due.id, CheckInState.RAISED, now):
+            return
+        position = whereabouts.last_position(session, due.driver_code, now)
+        details = {"driver": due.driver_code, "driver_name": due.driver_name, "route": due.route_code}
+        if position is not None:
+            details |= {"last_position": position.address.spoken(), "last_position_at": position.at.isoformat()}
+        where = f" Last at {position.address.spoken()}." if position else ""
+        conversation_id = people.conversation_with(session, due.slack_user or "", services.clock)
+        cases.open_case(
+            session, kind=Kind.DRIVER_SILENT, tracking_number=None, conversation_id=conversation_id,
+            opened_by="system", reason=f"{due.driver_name} has not answered two questions.{where}", details=details,
+            cause=f"check-in:{due.id}", now=now, next_step="Call the driver.", due_at=now,
+        )  # fmt: skip
+
+
+def _close_answered(services: Services) -> None:
+    """A silent driver who was heard from since is silent no more."""
+    now = services.clock()
+    with reading(services.sessions) as session:
+        silent = [
+            (case.id, case.opened_at, str(case.details.get("driver", "")))
+            for case in open_cases.unresolved(session, kind=Kind.DRIVER_SILENT)
+        ]
+        heard = [
+            (case_id, at)
+            for case_id, opened_at, driver in silent
+            if (at := whereabouts.last_heard(session, driver, now)) is not None and at > opened_at
+        ]
+    for case_id, at in heard:
+        with transaction(services.sessions) as session:
+            cases.resolve(
+                session, case_id, "The driver was heard from.", actor="system",
+                cause=f"heard:{case_id}:{at.isoformat()}", now=now,
+            )  # fmt: skip

@@ -1,0 +1,23 @@
+"""What drivers' words say beyond their intent: which stop, how long, why, where it was left. Pure.
+
+Nothing here raises on any text; what is not said is None (or, of a reason for a delay, the words themselves).
+"""
+
+from doorstep.reports.danger import is_emergency
+from doorstep.reports.durations import minutes
+from doorstep.reports.handing_over import left_at, received_by
+from doorstep.reports.reasons import failure_reason, lateness_reason
+from doorstep.reports.relaying import message_for_customer
+from doorstep.reports.stop_numbers import stop_number, stop_numbers
+
+__all__ = [
+    "failure_reason",
+    "is_emergency",
+    "lateness_reason",
+    "left_at",
+    "message_for_customer",
+    "minutes",
+    "received_by",
+    "stop_number",
+    "stop_numbers",
+]

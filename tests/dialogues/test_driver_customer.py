@@ -1,0 +1,44 @@
+from tests.dialogues.drivers import DriverOnRoad
+from tests.dialogues.people import Town, wait_until
+
+
+def test_a_message_reaches_the_customer_without_anybody_seeing_a_number(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    said = driver.says("tell the customer I am out front in the blue van")
+    assert said == (
+        "Told the customer of stop 1, 1205 N La Salle St Apt 4D, Chicago, IL 60610: I am out front in the blue van"
+    )
+    wait_until(lambda: bool(customer.heard()))
+    assert customer.heard()[0] == (
+        f"From your driver, about package {customer.tracking_number}: I am out front in the blue van"
+    )
+    assert customer.phone not in " ".join(driver.heard())
+
+
+def test_a_question_is_answered_in_the_drivers_thread(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    asked = town.house.slack.say(driver.slack_user, "ask the customer if i can leave it with the neighbor in 4C")
+    driver.hears(after=asked["ts"])
+    wait_until(lambda: bool(customer.heard()))
+    assert customer.says("yes thats fine, her name is Ruth") == "Thanks, I've passed that on to your driver."
+    told = town.house.slack.wait_for_message(
+        driver.slack_user, asked["ts"], 20, thread_ts=asked["ts"], containing="The customer answers"
+    )
+    assert told["text"].endswith("yes thats fine, her name is Ruth")
+
+
+def test_what_to_say_is_asked_for_when_it_is_missing(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    assert driver.says("text the customer").startswith("What shall I tell the customer of stop 1")
+    assert driver.says("the elevator is broken, please come down").startswith("Told the customer of stop 1")
+
+
+def test_a_wrong_address_at_the_door_reaches_desk_and_customer(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    assert driver.says("wrong address, theres no apt 4D here").startswith("Noted: wrong address at stop 1")
+    assert driver.case("address_problem").tracking_number == customer.tracking_number
+    wait_until(lambda: bool(customer.heard()))
+    assert "Is the address right?" in customer.heard()[0]

@@ -1,0 +1,181 @@
+import io
+
+import pytest
+from PIL import Image
+
+from doorstep.dms.models import FailureReason, Outcome
+from doorstep.dms.status import Status
+from tests.dialogues.drivers import DriverOnRoad
+from tests.dialogues.people import Town, wait_until
+
+
+@pytest.fixture
+def photo() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (2400, 1800), (90, 120, 60)).save(content, "JPEG")
+    return content.getvalue()
+
+
+def test_delivered_in_words_is_written_with_place_and_the_next_stop_follows(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    said = driver.says("delivered, left at front door")
+    assert said.startswith("Delivered: stop 1, 1205 N La Salle St Apt 4D, Chicago, IL 60610 (left at front door).")
+    assert "Next: stop 2," in said
+    delivery = driver.customers[0].delivery
+    assert (delivery.status, delivery.left_at) == (Status.DELIVERED, "front door")
+    assert town.history(delivery.tracking_number)[-1].actor == f"driver:{driver.code}"
+
+
+def test_one_tap_delivers_and_another_says_where(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("next")
+    driver.presses(driver.last_message(), "Delivered")
+    asked = driver.next_message()
+    assert "Where is the last one?" in asked["text"]
+    driver.presses(asked, "Porch")
+    assert driver.hears().endswith("left at porch.")
+    assert driver.customers[0].delivery.left_at == "porch"
+
+
+def test_a_double_tap_delivers_once(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("next")
+    message = driver.last_message()
+    driver.presses(message, "Delivered")
+    driver.next_message()
+    driver.presses(message, "Delivered")
+    assert "is delivered already" in driver.hears()
+    assert len(driver.customers[0].delivery.attempts) == 1
+    assert driver.customers[1].delivery.status is Status.OUT_FOR_DELIVERY
+
+
+def test_a_week_old_button_reports_on_its_own_stop_only(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("stop 1")
+    old = driver.last_message()
+    driver.says("delivered 1 front door")
+    driver.presses(old, "Delivered")
+    assert "is delivered already" in driver.hears()
+
+
+def test_what_needs_a_signature_is_not_written_before_the_name(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1, signed_for=True)
+    assert driver.says("delivered").endswith("needs a signature. Who signed? The name is enough.")
+    assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
+    assert "taken by Maria Lopez" in driver.says("maria lopez")
+    attempt = driver.customers[0].delivery.attempts[0]
+    assert (attempt.outcome, attempt.signed_by) == (Outcome.DELIVERED, "Maria Lopez")
+
+
+def test_a_photo_is_proof_that_the_customer_can_see(town: Town, photo: bytes) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    file = town.house.slack.upload(driver.slack_user, photo)
+    assert "photo kept" in driver.says("delivered front porch", files=[file])
+    url = driver.customers[0].delivery.attempts[0].photo_url
+    assert url is not None
+    assert url.startswith(f"{town.house.settings.public_url}/webhooks/slack/photos/")
+    assert len(url.rsplit("/", 1)[1]) >= 20
+
+
+def test_a_photo_without_words_is_added_to_the_last_report(town: Town, photo: bytes) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    driver.says("delivered at the front door")
+    file = town.house.slack.upload(driver.slack_user, photo)
+    assert driver.says("", files=[file]) == f"Added to {driver.customers[0].tracking_number}: photo kept."
+    assert driver.customers[0].delivery.attempts[0].photo_url
+
+
+def test_a_file_that_is_no_picture_is_said_to_be_none_and_the_report_is_kept(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    file = town.house.slack.upload(driver.slack_user, b"not a picture", "photo.jpg")
+    assert "That file is no photo" in driver.says("delivered front door", files=[file])
+    assert driver.customers[0].delivery.status is Status.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("nobody home at 1", FailureReason.NOBODY_HOME),
+        ("business is closed", FailureReason.BUSINESS_CLOSED),
+    ],
+)
+def test_a_failed_attempt_is_written_with_its_reason(town: Town, words: str, reason: FailureReason) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    said = driver.says(words)
+    assert said.startswith("Noted: stop 1, 1205 N La Salle St Apt 4D"), said
+    attempt = driver.customers[0].delivery.attempts[0]
+    assert (attempt.outcome, attempt.reason, attempt.note) == (Outcome.FAILED, reason, words)
+
+
+def test_without_a_reason_it_is_asked_for_with_buttons(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    driver.says("couldnt deliver stop 1")
+    asked = driver.last_message()
+    assert asked["text"].endswith("why?")
+    driver.presses(asked, "Nobody home")
+    assert driver.hears().startswith("Noted: stop 1,")
+    assert driver.customers[0].delivery.attempts[0].reason is FailureReason.NOBODY_HOME
+
+
+def test_the_form_behind_could_not_deliver_writes_reason_and_note(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    driver.says("next")
+    pressed = driver.presses(driver.last_message(), "Could not deliver")
+    view = town.house.slack.wait_for_view(driver.slack_user, since=pressed["version"], timeout=10)
+    town.house.slack.submit(driver.slack_user, view["id"], {"reason": "unsafe", "note": "big dog in the yard"})
+    assert driver.hears().startswith("Noted: stop 1,")
+    attempt = driver.customers[0].delivery.attempts[0]
+    assert (attempt.reason, attempt.note) == (FailureReason.UNSAFE, "big dog in the yard")
+
+
+def test_the_customer_hears_of_a_failed_attempt(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    driver.says("nobody home")
+    customer = driver.customers[0]
+    wait_until(lambda: bool(customer.heard()))
+    assert "nobody" in customer.heard()[0].lower() or "home" in customer.heard()[0].lower()
+
+
+def test_a_refusal_is_written(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    driver.says("customer refused the package")
+    assert driver.customers[0].delivery.status is Status.REFUSED
+
+
+def test_the_last_report_is_taken_back(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("delivered front door")
+    said = driver.says("wrong stop! undo")
+    assert said.startswith(f"Taken back: {driver.customers[0].tracking_number} is out for delivery again.")
+    assert "Next: stop 1," in said
+    assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
+    assert driver.customers[0].says("where is my package").lower().find("delivered") == -1
+
+
+def test_there_is_nothing_to_take_back_before_a_report(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    assert driver.says("undo that") == "I have no report of yours to take back."
+
+
+def test_damage_goes_to_the_desk_and_the_package_stays_out(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    assert driver.says("box for stop 1 is crushed and leaking").startswith("Damage noted for stop 1,")
+    case = driver.case("damage")
+    assert case.tracking_number == driver.customers[0].tracking_number
+    assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
+
+
+def test_a_package_that_is_not_on_the_truck_goes_to_the_desk(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    assert "is not on the truck" in driver.says("package for stop 2 is not on my truck")
+    assert driver.case("missing").tracking_number == driver.customers[1].tracking_number
+    assert driver.customers[1].delivery.status is Status.AT_DEPOT
+
+
+def test_delivered_before_loaded_gets_a_short_question(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1, loaded=False)
+    assert "isn't marked as loaded yet. Is your truck loaded?" in driver.says("delivered stop 1 front door")
+    asked = driver.last_message()
+    driver.presses(asked, "Yes, loaded")
+    assert driver.hears().startswith("Delivered: stop 1,")
+    assert driver.customers[0].delivery.status is Status.DELIVERED
