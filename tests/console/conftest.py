@@ -165,8 +165,9 @@ def failing_pages() -> list[Any]:
 # In the real browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[playwright.Browser]:
+    """Not for modules with asynchronous tests: Playwright runs a loop of its own as long as it is there."""
     program = shutil.which("chromium")
     if program is None:
         if os.environ.get("CI") == "true":
