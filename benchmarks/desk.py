@@ -161,8 +161,8 @@ def table(result: dict[str, Any]) -> str:
 def _summary(kind: str, measured: dict[str, Any]) -> str:
     slowest = measured["slowest"]
     return (
-        f"{kind}: {len(measured['questions'])} questions, 95th percentile of all {measured['p95_of_all_ms']} ms, of the "
-        f"slowest ({slowest['question']}) {slowest['p95_ms']} ms; goal {GOALS_MS[kind]:.0f} ms."
+        f"{kind}: {len(measured['questions'])} questions, 95th percentile of all {measured['p95_of_all_ms']} ms, of "
+        f"the slowest ({slowest['question']}) {slowest['p95_ms']} ms; goal {GOALS_MS[kind]:.0f} ms."
     )
 
 
