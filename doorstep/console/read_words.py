@@ -52,8 +52,7 @@ def _documents(session: Session, ids: Sequence[str], day: date | None) -> list[D
         words = full_text.words_of(" ".join([who.name or "", who.tracking_numbers]))
         if who.their_number.startswith("+"):
             words |= full_text.words_of_phone(who.their_number)
-        for each in texts[:MOST_TEXTS]:
-            words |= full_text.words_of(each)
+        words |= full_text.words_of("\n".join(texts[:MOST_TEXTS]))
         documents.append(Document(who.no, on, frozenset(words)))
     return documents
 
