@@ -119,6 +119,7 @@ class DeskReading(Base):
     __table_args__ = (
         Index("ix_desk_readings_conversation", "conversation_no", "event_id"),
         _latest_where("ix_desk_readings_fallback", "is_fallback", "at", "event_id"),
+        _latest_where("ix_desk_readings_code", "has_code", "conversation_no", "inbox_id"),
     )
 
     event_id: Mapped[int] = mapped_column(_Id, primary_key=True, autoincrement=False)
@@ -167,6 +168,21 @@ class DeskQuarter(Base):
     segments: Mapped[int]
     failed: Mapped[int]
     not_understood: Mapped[int]
+
+
+class DeskOutcome(Base):
+    """A case that ended: when, how long it took, by whom. It never changes."""
+
+    __tablename__ = "desk_outcomes"
+    __table_args__ = (Index("ix_desk_outcomes_quarter", "quarter", "seconds", "by_person"),)
+
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    quarter: Mapped[int]
+    """In which it was resolved."""
+    seconds: Mapped[int]
+    """From the first sign."""
+    by_person: Mapped[bool]
+    """Of the desk."""
 
 
 class DeskMark(Base):
@@ -254,4 +270,5 @@ readings = cast(Table, DeskReading.__table__)
 intents = cast(Table, DeskIntent.__table__)
 subjects = cast(Table, DeskSubject.__table__)
 quarters = cast(Table, DeskQuarter.__table__)
+outcomes = cast(Table, DeskOutcome.__table__)
 marks = cast(Table, DeskMark.__table__)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from doorstep.cases.models import Case
 from doorstep.console import masking, paging
 from doorstep.console.desk_tables import desk_conversations, readings
-from doorstep.console.figures import BY_PERSON, bounds
+from doorstep.console.figures import bounds
 from doorstep.console.paging import Page
+from doorstep.console.read_quarters import BY_PERSON
 from doorstep.console.transcripts import why
 from doorstep.messaging.models import OptOut, State, inbox, outbox
 

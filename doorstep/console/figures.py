@@ -5,23 +5,23 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import Integer, Select, and_, column, func, select, values
 from sqlalchemy.orm import Session
 
 from doorstep.cases.models import Case
-from doorstep.console.desk_tables import quarters
-from doorstep.console.read_quarters import SECONDS, begin_of, epoch, quarter_of
+from doorstep.console.desk_tables import outcomes, quarters
+from doorstep.console.read_quarters import NAMES, quarter_of
+from doorstep.database import UtcDateTime
 from doorstep.messaging.models import OptOut
-from doorstep.messaging.statements import dialect_of
 
 CENTS_A_SEGMENT = 0.79
 """Twilio's list price for a text within the US, in cents, carrier fees aside."""
 MOST_DAYS = 400
-BY_PERSON = "desk:"
-"""With which the actor begins when a person of the desk resolved a case."""
 
 
 class BadPeriod(ValueError):
@@ -77,35 +77,29 @@ def figures(
     session: Session, first_day: date, last_day: date, zone: str, *, cents_a_segment: float = CENTS_A_SEGMENT
 ) -> Figures:
     """Of the days of a time zone (IANA), both included. Raises BadPeriod."""
-    begins, ends = bounds(first_day, last_day, zone)
-    tz = ZoneInfo(zone)
-    days = {first_day + timedelta(days=n): Counts() for n in range((last_day - first_day).days + 1)}
-    total = Counts()
-
-    def both(quarter: int) -> tuple[Counts, Counts]:
-        return days[begin_of(quarter).astimezone(tz).date()], total
-
-    for row in session.execute(_TEXTS, {"first": quarter_of(begins), "last": quarter_of(ends)}):
-        for counts in both(row.quarter):
-            for name in _NAMES:
-                setattr(counts, name, getattr(counts, name) + getattr(row, name))
-    dialect = dialect_of(session)
-    for kind, quarter, number in session.execute(_opened(dialect, begins, ends)):
-        for counts in both(quarter):
+    bounds(first_day, last_day, zone)
+    days = [first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1)]
+    instants = [bounds(day, day, zone) for day in days]
+    quartered = [(n, quarter_of(begins), quarter_of(ends)) for n, (begins, ends) in enumerate(instants)]
+    dated = [(n, begins, ends) for n, (begins, ends) in enumerate(instants)]
+    by_day, total = [Counts() for _ in days], Counts()
+    for row in session.execute(_texts(quartered)):
+        for counts in (by_day[row.day], total):
+            for name in NAMES:
+                setattr(counts, name, getattr(counts, name) + int(getattr(row, name)))
+    for n, kind, number in session.execute(_opened(dated)):
+        for counts in (by_day[n], total):
             counts.opened[kind] += number
-    for quarter, number in session.execute(_opt_outs(dialect, begins, ends)):
-        for counts in both(quarter):
+    for n, number in session.execute(_opt_outs(dated)):
+        for counts in (by_day[n], total):
             counts.opt_outs += number
-    minutes: dict[int, list[float]] = defaultdict(list)
-    for quarter, seconds, is_settled in session.execute(_resolved(dialect, begins, ends)):
-        for counts in both(quarter):
-            counts.resolved += 1
-            counts.settled += is_settled
-            minutes[id(counts)].append(seconds / 60)
-    for counts in (*days.values(), total):
-        if took := sorted(minutes[id(counts)]):
-            counts.median_minutes, counts.p90_minutes = percentile(took, 0.5), percentile(took, 0.9)
-    return Figures(first_day, last_day, zone, days, total, total.segments * cents_a_segment)
+    ended = session.execute(_ended(quartered)).all()
+    for n, group in groupby(ended, key=itemgetter(0)):
+        _resolved(by_day[n], list(group))
+    _resolved(total, sorted(ended, key=itemgetter(1)))
+    return Figures(
+        first_day, last_day, zone, dict(zip(days, by_day, strict=True)), total, total.segments * cents_a_segment
+    )
 
 
 def bounds(first_day: date, last_day: date, zone: str) -> tuple[datetime, datetime]:
@@ -123,31 +117,46 @@ def percentile(rising: Sequence[float], share: float) -> float:
     return rising[max(0, math.ceil(share * len(rising)) - 1)]
 
 
-_NAMES = ("texts_in", "texts_out", "segments", "failed", "not_understood")
-_TEXTS = select(quarters).where(quarters.c.quarter >= bindparam("first"), quarters.c.quarter < bindparam("last"))
+def _resolved(counts: Counts, ended: Sequence[Any]) -> None:
+    """`ended`: day, seconds and whether by a person, with rising seconds."""
+    if not ended:
+        return
+    counts.resolved = len(ended)
+    counts.settled = sum(not by_person for _, _, by_person in ended)
+    seconds = [row[1] for row in ended]
+    counts.median_minutes, counts.p90_minutes = percentile(seconds, 0.5) / 60, percentile(seconds, 0.9) / 60
 
 
-def _quarter(dialect: str, at: Any) -> Any:
-    return epoch(dialect, at) // SECONDS
+# Each day is joined with what an index has between its bounds: few rows come back, whatever lies between.
+def _days(kind: Any, bounds_of_days: Sequence[tuple[int, Any, Any]]) -> Any:
+    columns = (column("day", Integer), column("begins", kind), column("ends", kind))
+    return values(*columns, name="days").data(list(bounds_of_days)).cte("days")
 
 
-def _opened(dialect: str, begins: datetime, ends: datetime) -> Select[Any]:
-    quarter = _quarter(dialect, Case.opened_at)
+def _texts(quartered: Sequence[tuple[int, int, int]]) -> Select[Any]:
+    days = _days(Integer, quartered)
+    within = and_(quarters.c.quarter >= days.c.begins, quarters.c.quarter < days.c.ends)
+    sums = (func.sum(quarters.c[name]).label(name) for name in NAMES)
+    return select(days.c.day, *sums).join(quarters, within).group_by(days.c.day)
+
+
+def _opened(dated: Sequence[tuple[int, datetime, datetime]]) -> Select[Any]:
+    days = _days(UtcDateTime(), dated)
+    within = and_(Case.opened_at >= days.c.begins, Case.opened_at < days.c.ends)
+    return select(days.c.day, Case.kind, func.count()).join(Case, within).group_by(days.c.day, Case.kind)
+
+
+def _opt_outs(dated: Sequence[tuple[int, datetime, datetime]]) -> Select[Any]:
+    days = _days(UtcDateTime(), dated)
+    within = and_(OptOut.began_at >= days.c.begins, OptOut.began_at < days.c.ends)
+    return select(days.c.day, func.count()).join(OptOut, within).group_by(days.c.day)
+
+
+def _ended(quartered: Sequence[tuple[int, int, int]]) -> Select[Any]:
+    days = _days(Integer, quartered)
+    within = and_(outcomes.c.quarter >= days.c.begins, outcomes.c.quarter < days.c.ends)
     return (
-        select(Case.kind, quarter, func.count())
-        .where(Case.opened_at >= begins, Case.opened_at < ends)
-        .group_by(Case.kind, quarter)
+        select(days.c.day, outcomes.c.seconds, outcomes.c.by_person)
+        .join(outcomes, within)
+        .order_by(days.c.day, outcomes.c.seconds)
     )
-
-
-def _opt_outs(dialect: str, begins: datetime, ends: datetime) -> Select[Any]:
-    quarter = _quarter(dialect, OptOut.began_at)
-    return select(quarter, func.count()).where(OptOut.began_at >= begins, OptOut.began_at < ends).group_by(quarter)
-
-
-def _resolved(dialect: str, begins: datetime, ends: datetime) -> Select[Any]:
-    return select(
-        _quarter(dialect, Case.resolved_at),
-        epoch(dialect, Case.resolved_at) - epoch(dialect, Case.opened_at),
-        case((Case.resolved_by.startswith(BY_PERSON), 0), else_=1),
-    ).where(Case.resolved_at >= begins, Case.resolved_at < ends)

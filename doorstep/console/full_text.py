@@ -29,6 +29,8 @@ _PREFIX_FROM = 4
 """Letters from which a word also finds longer ones: "damag"."""
 _LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"(?:\d[^\n]{0,8}){6}")
+"""Enough digits near each other for a tracking or phone number."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def day_of(at: datetime) -> date:
 
 def words_of(said: str) -> set[str]:
     """What a text is found by. It must be free of codes already."""
+    if not _NUMBER.search(said):
+        return set(_folded(said))
     words = set(_folded(masking.without_phones(said)))
     words.update(each.lower() for each in tracking_numbers.find(said))
     for number in masking.phones_in(said):
@@ -118,6 +122,9 @@ def _wanted(query: str) -> list[tuple[str, bool]]:
 
 def _folded(said: str) -> Iterable[str]:
     """Letters and digits, without case and accents."""
-    apart = unicodedata.normalize("NFKD", said.replace("'", "").replace("’", ""))
+    said = said.replace("'", "").replace("’", "")
+    if said.isascii():
+        return [word[:_LONGEST_WORD] for word in _WORD.findall(said.lower())]
+    apart = unicodedata.normalize("NFKD", said)
     plain = "".join(character for character in apart if not unicodedata.combining(character)).casefold()
     return [word[:_LONGEST_WORD] for word in _WORD.findall(plain)]

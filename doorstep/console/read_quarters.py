@@ -1,18 +1,21 @@
-"""Counts of texts for each quarter of an hour, kept from the ledger and the readings."""
+"""Figures kept ready: counts of texts for each quarter of an hour, and how cases ended."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, cast, delete, extract, func, insert, select
 from sqlalchemy.orm import Session
 
-from doorstep.console.desk_tables import quarters, readings
+from doorstep.cases.models import Case
+from doorstep.console.desk_tables import outcomes, quarters, readings
 from doorstep.messaging.models import State, inbox, outbox
 from doorstep.messaging.statements import dialect_of
 
 SECONDS = 900
+BY_PERSON = "desk:"
+"""With which the actor begins when a person of the desk resolved a case."""
 _FAILED = (State.FAILED, State.UNDELIVERED)
 
 _accepted = outbox.c.accepted_at.is_not(None)
@@ -70,6 +73,40 @@ def count_all(session: Session) -> None:
 
 def _labelled(what: dict[str, Any]) -> list[Any]:
     return [expression.label(name) for name, expression in what.items()]
+
+
+def keep_outcomes(session: Session, case_ids: Sequence[int]) -> None:
+    """Of those among these cases that ended, and are not kept yet."""
+    if not case_ids:
+        return
+    kept = set(session.scalars(select(outcomes.c.case_id).where(outcomes.c.case_id.in_(case_ids))))
+    ended = session.execute(
+        select(Case.id, Case.opened_at, Case.resolved_at, Case.resolved_by).where(
+            Case.id.in_(case_ids), Case.resolved_at.is_not(None)
+        )
+    )
+    rows = [
+        {
+            "case_id": row.id,
+            "quarter": quarter_of(row.resolved_at),
+            "seconds": int(row.resolved_at.timestamp()) - int(row.opened_at.timestamp()),
+            "by_person": (row.resolved_by or "").startswith(BY_PERSON),
+        }
+        for row in ended
+        if row.id not in kept
+    ]
+    if rows:
+        session.execute(insert(outcomes), rows)
+
+
+def keep_all_outcomes(session: Session) -> None:
+    dialect = dialect_of(session)
+    resolved, opened = epoch(dialect, Case.resolved_at), epoch(dialect, Case.opened_at)
+    ended = select(Case.id, resolved // SECONDS, resolved - opened, Case.resolved_by.startswith(BY_PERSON)).where(
+        Case.resolved_at.is_not(None)
+    )
+    session.execute(delete(outcomes))
+    session.execute(insert(outcomes).from_select(["case_id", "quarter", "seconds", "by_person"], ended))
 
 
 def epoch(dialect: str, at: Any) -> Any:

@@ -121,6 +121,15 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("quarter", name="pk_desk_quarters"),
     )
     op.create_table(
+        "desk_outcomes",
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("quarter", sa.Integer(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("by_person", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", name="pk_desk_outcomes"),
+    )
+    op.create_index("ix_desk_outcomes_quarter", "desk_outcomes", ["quarter", "seconds", "by_person"])
+    op.create_table(
         "desk_readings",
         sa.Column(
             "event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -133,6 +142,13 @@ def _make_tables() -> None:
         sa.Column("is_fallback", sa.Boolean(), nullable=False),
         sa.Column("has_code", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name="pk_desk_readings"),
+    )
+    op.create_index(
+        "ix_desk_readings_code",
+        "desk_readings",
+        ["conversation_no", "inbox_id"],
+        sqlite_where=sa.text("has_code = 1"),
+        postgresql_where=sa.text("has_code"),
     )
     op.create_index("ix_desk_readings_conversation", "desk_readings", ["conversation_no", "event_id"])
     op.create_index(
@@ -366,7 +382,7 @@ def downgrade() -> None:
     for name, (table, _) in _LEDGER_INDEXES.items():
         op.drop_index(name, table_name=table)
     for table in (
-        "desk_saved_filters", "desk_exports", "desk_corrections", "desk_marks", "desk_quarters", "desk_subjects",
-        "desk_intents", "desk_readings", "desk_conversations", "desk_news", "desk_changes",
+        "desk_saved_filters", "desk_exports", "desk_corrections", "desk_marks", "desk_outcomes", "desk_quarters",
+        "desk_subjects", "desk_intents", "desk_readings", "desk_conversations", "desk_news", "desk_changes",
     ):  # fmt: skip
         op.drop_table(table)
