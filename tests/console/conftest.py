@@ -25,6 +25,7 @@ from doorstep.console.page import HTTPException, fields, read, requires
 from doorstep.database import Sessions
 from doorstep.settings import Settings
 from tests.console.browser import Browser
+from tests.console.scenes import Scenes, play
 from tests.console.screens import DESKTOP_LIGHT, PHONE_DARK
 from tests.sandbox.servers import free_port, serving
 
@@ -125,6 +126,12 @@ def audit(sessions: Sessions) -> Callable[[], list[tuple[str, str, str]]]:
             return [(row.actor, row.action, row.subject) for row in rows][len(PEOPLE) :]
 
     return entries
+
+
+@pytest.fixture
+def scenes(services: Services, sessions: Sessions, now: datetime) -> Scenes:
+    """A morning at the desk; Dee has one of the conversations."""
+    return play(sessions, now)
 
 
 def failing_pages() -> list[Any]:
