@@ -34,7 +34,7 @@ from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
 from doorstep.messaging.slack import people
-from doorstep.reports import failure_reason, is_emergency, stop_number
+from doorstep.reports import failure_reason, stop_number
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -85,7 +85,7 @@ def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
 
 
 def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
-    intent = _intent(heard)
+    intent = heard.turn.intent  # an emergency is heard before the model's word counts (assistant/nlu_emergency.py)
     try:
         if work is not None and intent != "driver_emergency":
             answered = MODULES[work["intent"]].answer(heard, work["memory"])
@@ -101,11 +101,6 @@ def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[st
         return begun, _work(begun, intent, heard, work)
     except Rejected as refused:
         return Says([(f"utter_driver_refused_{_known(refused.reason)}", {"why": str(refused)})]), work
-
-
-def _intent(heard: Heard) -> str:
-    """A guard of words stands before the model: no emergency may be taken for something else."""
-    return "driver_emergency" if is_emergency(heard.words) else heard.turn.intent
 
 
 def _meant_by_itself(heard: Heard) -> str | None:
