@@ -22,6 +22,7 @@ from channels import keywords
 from channels.intake import Claimed, Gate, Intake, close_outage
 from channels.owed_output import OwedOutput
 from channels.user_messages import for_understanding, structured
+from doorstep import transcript
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
 from doorstep.messaging import callbacks, consent, ledger

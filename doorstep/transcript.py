@@ -19,7 +19,7 @@ ANSWERED_BY_CARRIER = "answered_by_carrier"
 OWED_BY_LEDGER = "owed_by_ledger"
 """In the metadata of an event of ours: the text was owed with what it confirms; the dialogue does not say it again."""
 
-_SWITCHES = ("pause", "resume", "restart", "session_started")
+SWITCHES = ("pause", "resume", "restart", "session_started")
 """Events after which the assistant is silent (the first) or answers."""
 _MOST_UNSAID = 10
 """In a row: events of our own that look like a customer's words."""
@@ -99,7 +99,7 @@ def switches(session: Session, conversation_id: str) -> list[Switch]:
     """When the assistant was last told to be silent or to answer, newest first. None at all: it answers."""
     rows = session.execute(
         select(DialogueEvent.type_name, DialogueEvent.data)
-        .where(DialogueEvent.conversation_id == conversation_id, DialogueEvent.type_name.in_(_SWITCHES))
+        .where(DialogueEvent.conversation_id == conversation_id, DialogueEvent.type_name.in_(SWITCHES))
         .order_by(DialogueEvent.id.desc())
         .limit(_SWITCHES_READ)
     )

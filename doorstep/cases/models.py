@@ -38,7 +38,11 @@ class Case(Base):
 
     log: Mapped[list["CaseLog"]] = relationship(order_by="CaseLog.id", back_populates="case")
 
-    __table_args__ = (Index("ix_cases_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_cases_state_due_at", "state", "due_at"),
+        Index("ix_cases_opened_at", "opened_at"),
+        Index("ix_cases_resolved_at", "resolved_at"),
+    )
 
 
 class CaseLog(Base):
@@ -50,7 +54,7 @@ class CaseLog(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     at: Mapped[datetime]
     actor: Mapped[str]
-    cause: Mapped[str]
+    cause: Mapped[str] = mapped_column(index=True)
     """What made it happen: a message id, a command line; the same cause is logged once per case and entry."""
     entry: Mapped[str]
     note: Mapped[str] = mapped_column(Text, default="")

@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
+from doorstep.console import full_text
 from doorstep.database import Base, make_engine
 from doorstep.migrate import configuration, upgrade
 
@@ -25,10 +26,16 @@ def emptied(engine: Engine) -> Engine:
     return engine
 
 
+def is_modelled(name: str | None, kind: str, _parents: object) -> bool:
+    """The full text is another table on each database, and several on SQLite."""
+    return kind != "table" or not (name or "").startswith(full_text.TABLE)
+
+
 def test_the_migrations_make_what_the_models_say(engine: Engine) -> None:
     upgrade(emptied(engine))
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": is_modelled}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
 
 

@@ -1,0 +1,87 @@
+"""Lists as CSV (RFC 4180), row by row, safe to open in a spreadsheet. Pure."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from doorstep.console.cases_board import Card
+from doorstep.console.conversations import Row
+from doorstep.console.figure_rows import Behind
+from doorstep.console.figures import Figures
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that spreadsheets would carry out."""
+
+CONVERSATIONS = (
+    "conversation", "channel", "who", "name", "number", "deliveries", "last message", "last words", "intent",
+    "lowest confidence", "fallback", "DMS changed", "open cases", "taken by", "flagged", "tags", "reviewed by",
+    "waiting since", "texts in", "texts out", "failed",
+)  # fmt: skip
+CASES = (
+    "case", "kind", "state", "delivery", "recipient", "reason", "next step", "opened", "due", "promised until",
+    "value USD", "score",
+)  # fmt: skip
+DAYS = (
+    "day", "exceptions", "resolved", "settled without a person", "median minutes", "90th percentile minutes",
+    "texts in", "texts out", "segments", "failed", "opt-outs", "not understood",
+)  # fmt: skip
+
+
+def lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """With the line ends; instants as ISO 8601, nothing as an empty cell."""
+    yield _line(columns)
+    for cells in rows:
+        yield _line(cells)
+
+
+def of_conversation(row: Row) -> Sequence[object]:
+    return (
+        row.conversation_id, row.channel, row.party, row.name, row.number, " ".join(row.tracking_numbers),
+        row.last_message_at, row.preview, row.last_intent, row.lowest_confidence, row.has_fallback, row.has_dms_write,
+        row.open_cases, row.taken_by, row.flagged, " ".join(row.tags), row.reviewed_by if row.is_reviewed else None,
+        row.waiting_since, row.texts_in, row.texts_out, row.failed,
+    )  # fmt: skip
+
+
+def of_card(card: Card) -> Sequence[object]:
+    return (
+        card.case_id, card.kind.value, card.state.value, card.tracking_number, card.recipient_name, card.reason,
+        card.next_step, card.opened_at, card.due_at, card.promised_until, f"{card.value_cents / 100:.2f}",
+        f"{card.urgency.score:.1f}",
+    )  # fmt: skip
+
+
+def of_behind(row: Behind) -> Sequence[object]:
+    """After `("at", *Rows.columns)`."""
+    return (row.at, *row.cells)
+
+
+def of_days(figures: Figures) -> Iterator[Sequence[object]]:
+    for day, counts in figures.days.items():
+        yield (
+            day, counts.exceptions, counts.resolved, counts.settled, counts.median_minutes, counts.p90_minutes,
+            counts.texts_in, counts.texts_out, counts.segments, counts.failed, counts.opt_outs, counts.not_understood,
+        )  # fmt: skip
+
+
+def _line(cells: Iterable[object]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow([_cell(value) for value in cells])
+    return buffer.getvalue()
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case float():
+            return f"{value:.3f}".rstrip("0").rstrip(".")
+        case int():
+            return str(value)
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,130 @@
+"""Full text of the conversations: SQLite's FTS5 and PostgreSQL's tsvector, filled and asked alike.
+
+A document is what was said in a conversation on one day (UTC), with its tracking numbers, the person's name and phone
+number; so all words of a search have to stand in one day's talk. Words are folded here, before either database sees
+them: both then find the same. No code ever comes into a document (console/masking.py).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import ColumnElement, bindparam, column, literal_column, select, table, text
+from sqlalchemy.orm import Session
+
+from doorstep.console import masking
+from doorstep.dms import tracking_numbers
+from doorstep.messaging.statements import dialect_of
+
+TABLE = "desk_words"
+"""And, on SQLite, tables whose names begin with it."""
+MOST_WORDS = 8
+"""Of a search; the rest is left out."""
+
+_DAY_BITS = 16
+_FIRST_DAY = date(2000, 1, 1).toordinal()
+_PREFIX_FROM = 4
+"""Letters from which a word also finds longer ones: "damag"."""
+_LONGEST_WORD = 40
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"(?:\d[^\n]{0,8}){6}")
+"""Enough digits near each other for a tracking or phone number."""
+
+
+@dataclass(frozen=True)
+class Document:
+    conversation_no: int
+    day: date
+    words: frozenset[str]
+
+    @property
+    def id(self) -> int:
+        return (self.conversation_no << _DAY_BITS) | (self.day.toordinal() - _FIRST_DAY)
+
+
+def day_of(at: datetime) -> date:
+    return at.astimezone(UTC).date()
+
+
+def words_of(said: str) -> set[str]:
+    """What a text is found by. It must be free of codes already."""
+    if not _NUMBER.search(said):
+        return set(_folded(said))
+    words = set(_folded(masking.without_phones(said)))
+    words.update(each.lower() for each in tracking_numbers.find(said))
+    for number in masking.phones_in(said):
+        words.update(words_of_phone(number))
+    return words
+
+
+def words_of_phone(number: str) -> set[str]:
+    """`+13125550142` is found by all of its digits and without the country's."""
+    digits = number.removeprefix("+")
+    return {digits, digits.removeprefix("1")} if number.startswith("+1") else {digits}
+
+
+def write(session: Session, documents: Sequence[Document]) -> None:
+    if not documents:
+        return
+    if dialect_of(session) == "sqlite":
+        session.execute(
+            text("INSERT OR REPLACE INTO desk_words (rowid, words) VALUES (:id, :words)"),
+            [{"id": each.id, "words": " ".join(sorted(each.words))} for each in documents],
+        )
+        return
+    session.execute(
+        text(
+            "INSERT INTO desk_words (id, conversation_no, words) VALUES (:id, :no, array_to_tsvector(:words)) "
+            "ON CONFLICT (id) DO UPDATE SET words = excluded.words WHERE desk_words.words <> excluded.words"
+        ),
+        [{"id": each.id, "no": each.conversation_no, "words": sorted(each.words)} for each in documents],
+    )
+
+
+def clear(session: Session) -> None:
+    session.execute(text("DELETE FROM desk_words" if dialect_of(session) == "sqlite" else "TRUNCATE desk_words"))
+
+
+def matching(session: Session, query: str, conversation_no: ColumnElement[int]) -> ColumnElement[bool] | None:
+    """The condition that a conversation was found; None when there is no word to look for."""
+    words = _wanted(query)
+    if not words:
+        return None
+    if dialect_of(session) == "sqlite":
+        asked = " AND ".join(f'"{word}"{"*" if is_prefix else ""}' for word, is_prefix in words)
+        number: ColumnElement[int] = literal_column(f"desk_words.rowid >> {_DAY_BITS}")
+        matches = text("desk_words MATCH :asked").bindparams(bindparam("asked", asked))
+        return conversation_no.in_(select(number).select_from(table(TABLE)).where(matches))
+    asked = " & ".join(f"'{word}'{':*' if is_prefix else ''}" for word, is_prefix in words)
+    documents = table(TABLE, column("conversation_no"))
+    return conversation_no.in_(
+        select(documents.c.conversation_no).where(
+            text("desk_words.words @@ CAST(:asked AS tsquery)").bindparams(bindparam("asked", asked))
+        )
+    )
+
+
+def _wanted(query: str) -> list[tuple[str, bool]]:
+    """The words of a search, and whether each may be the beginning of one."""
+    numbers = [each.lower() for each in tracking_numbers.find(query)]
+    phones = [number.removeprefix("+") for number in masking.phones_in(query)]
+    rest = query
+    if numbers:
+        rest = re.sub(r"(?i)\b(?:LM)?[\s.-]*\d[\d\s.-]{7,14}\d\b|\bLM\b", " ", rest)
+    if phones:
+        rest = masking.without_phones(rest)
+    exact = [(word, False) for word in dict.fromkeys([*numbers, *phones])]
+    folded = dict.fromkeys(word for word in _folded(rest) if (word, False) not in exact)
+    return [*exact, *((word, word.isalpha() and len(word) >= _PREFIX_FROM) for word in folded)][:MOST_WORDS]
+
+
+def _folded(said: str) -> Iterable[str]:
+    """Letters and digits, without case and accents."""
+    said = said.replace("'", "").replace("’", "")
+    if said.isascii():
+        return [word[:_LONGEST_WORD] for word in _WORD.findall(said.lower())]
+    apart = unicodedata.normalize("NFKD", said)
+    plain = "".join(character for character in apart if not unicodedata.combining(character)).casefold()
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(plain)]

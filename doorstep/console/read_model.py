@@ -1,0 +1,224 @@
+"""What lists of the desk read: one row for each conversation, kept up to date by the worker.
+
+Triggers write what changed into `desk_changes`, in the transaction that changed it; whatever order transactions end
+in, a change is there as soon as it can be seen. A refresh takes some of them, brings the rows of their conversations
+up to date from the sources, and deletes them, all in one transaction; so it can be stopped anywhere and begun again.
+One refresh runs at a time, in whichever worker comes first. What it took over it announces in `desk_news`, in the order
+in which it becomes visible.
+"""
+
+import asyncio
+import itertools
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, literal, null, select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from doorstep.bootstrap import Services
+from doorstep.console import full_text, read_quarters, read_rows, read_words
+from doorstep.console.desk_tables import changes, desk_conversations, news
+from doorstep.database import Sessions, reading, transaction
+from doorstep.messaging.models import conversations, inbox, outbox
+from doorstep.messaging.statements import dialect_of
+
+POLL_SECONDS = 0.4
+CHANGES_AT_ONCE = 200
+"""A few dozen conversations: on SQLite nobody else can write meanwhile."""
+NEWS_KEPT = timedelta(minutes=10)
+
+_LOOK_AFTER = (1, 5, 20)
+"""Rounds of a rebuild after which the database learns how large the tables are now: its plans were for empty ones."""
+_LOCK = 0xDE5C
+"""Of PostgreSQL, for one refresh at a time."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class News:
+    """What live pages have to know. `kind` is conversation, case or dms; `ref` its id, or the subject of the history:
+    a tracking number, `route:…`, `driver:…`."""
+
+    id: int
+    kind: str
+    ref: str
+
+
+async def run(services: Services, stop: asyncio.Event) -> None:
+    """The worker's loop, until `stop` is set."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(_catch_up, services, stop)
+        except OperationalError as error:
+            _log.warning("desk_waits_for_database", error=type(error.orig).__name__)
+        except Exception:
+            _log.exception("desk_refresh_failed")  # the changes are still there
+        try:
+            await asyncio.wait_for(stop.wait(), POLL_SECONDS)
+        except TimeoutError:
+            continue
+
+
+def _catch_up(services: Services, stop: asyncio.Event) -> None:
+    with reading(services.sessions) as session:
+        if not is_behind(session):
+            return
+    while not stop.is_set():
+        with transaction(services.sessions) as session:
+            if refresh(session, services.clock()) == 0:
+                return
+
+
+def refresh(session: Session, now: datetime, *, most: int = CHANGES_AT_ONCE) -> int:
+    """Take over up to `most` changes and answer how many they were. 0: there are none, or another refresh runs."""
+    if not _may_refresh(session):
+        return 0
+    taken = session.execute(_OLDEST, {"most": most}).all()
+    if not taken:
+        return 0
+    touched = _touched(session, taken)
+    known = list(touched.conversations)
+    before = _known_by(session, known)
+    taken_over = read_rows.take_over(session, known, touched.dms, touched.everything)
+    after = _known_by(session, known)
+    anew = {id_ for id_ in after if id_ in touched.everything or before.get(id_, after[id_]) != after[id_]}
+    read_words.write(session, {id_: days for id_, days in touched.days.items() if id_ not in anew}, anew)
+    if touched.all_quarters:
+        read_quarters.count_all(session)
+        read_quarters.keep_all_outcomes(session)
+    else:
+        fallbacks = map(read_quarters.quarter_of, taken_over.not_understood_at)
+        read_quarters.count(session, touched.quarters.union(fallbacks))
+        read_quarters.keep_outcomes(session, [int(ref) for ref in touched.cases])
+    _announce(session, touched, taken_over.ids, now)
+    session.execute(delete(changes).where(changes.c.id.in_([row.id for row in taken])))
+    return len(taken)
+
+
+def is_behind(session: Session) -> bool:
+    """Whether there are changes that no refresh has taken over."""
+    return session.execute(_ANY).first() is not None
+
+
+def rebuild(sessions: Sessions, now: datetime, *, at_once: int = 1_000) -> int:
+    """Make everything anew, in several transactions; answers how many conversations have a row.
+
+    Lists are incomplete meanwhile. When it is interrupted, the worker's refresh goes on with it.
+    """
+    with transaction(sessions) as session:
+        ask_for_rebuild(session)
+    for round_ in itertools.count(1):
+        with transaction(sessions) as session:
+            taken = refresh(session, now, most=at_once)
+            if taken == 0 and not is_behind(session):
+                break
+            if round_ in _LOOK_AFTER:
+                session.execute(text("ANALYZE"))
+        if taken == 0:  # a worker is at it
+            time.sleep(POLL_SECONDS)
+    with transaction(sessions) as session:
+        session.execute(text("ANALYZE"))
+        return session.scalar(select(func.count()).select_from(desk_conversations)) or 0
+
+
+def ask_for_rebuild(session: Session) -> None:
+    session.execute(delete(changes))
+    read_rows.forget(session)
+    full_text.clear(session)
+    columns = ["conversation_id", "source", "ref"]
+    every = select(conversations.c.id, literal("all"), literal("")).order_by(conversations.c.id)
+    session.execute(insert(changes).from_select(columns, every))
+    session.execute(insert(changes).from_select(columns, select(null(), literal("quarters"), literal(""))))
+
+
+def newest_news(session: Session) -> int:
+    """From where a page that has just been shown goes on."""
+    return session.scalar(select(func.max(news.c.id))) or 0
+
+
+def news_since(session: Session, after: int, *, most: int = 500) -> list[News]:
+    """What was taken over since, oldest first. Reads one index; ids become visible in their order."""
+    rows = session.execute(_NEWS, {"after": after, "most": most})
+    return [News(row.id, row.kind, row.ref) for row in rows]
+
+
+@dataclass
+class _Touched:
+    conversations: dict[str, None] = field(default_factory=dict)
+    everything: set[str] = field(default_factory=set)
+    dms: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    days: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
+    quarters: set[int] = field(default_factory=set)
+    all_quarters: bool = False
+    cases: dict[str, None] = field(default_factory=dict)
+    subjects: dict[str, None] = field(default_factory=dict)
+
+
+def _touched(session: Session, taken: Sequence[Any]) -> _Touched:
+    touched = _Touched()
+    messages: dict[str, list[int]] = {"inbox": [], "outbox": []}
+    for change in taken:
+        if change.conversation_id is not None:
+            touched.conversations[change.conversation_id] = None
+        match change.source:
+            case "inbox" | "outbox":
+                messages[change.source].append(int(change.ref))
+            case "all":
+                touched.everything.add(change.conversation_id)
+            case "quarters":
+                touched.all_quarters = True
+            case "case":
+                touched.cases[change.ref] = None
+            case "dms":
+                touched.subjects[change.ref] = None
+                if change.conversation_id is not None:
+                    touched.dms[change.conversation_id].add(change.ref)
+    for source, ids in messages.items():
+        for conversation_id, at in session.execute(_WHEN[source], {"ids": ids}) if ids else ():
+            touched.quarters.add(read_quarters.quarter_of(at))
+            if conversation_id is not None:
+                touched.days[conversation_id].add(full_text.day_of(at))
+    return touched
+
+
+def _known_by(session: Session, ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
+    """What stands in every document of a conversation."""
+    return {row.conversation_id: (row.name, row.tracking_numbers) for row in session.execute(_NAMES, {"ids": ids})}
+
+
+def _announce(session: Session, touched: _Touched, ids: frozenset[str], now: datetime) -> None:
+    rows = [
+        {"kind": kind, "ref": ref, "at": now}
+        for kind, refs in (("conversation", sorted(ids)), ("case", touched.cases), ("dms", touched.subjects))
+        for ref in refs
+    ]
+    if rows:
+        session.execute(insert(news), rows)
+    session.execute(delete(news).where(news.c.at < now - NEWS_KEPT))
+
+
+def _may_refresh(session: Session) -> bool:
+    """On SQLite there is one writer anyhow."""
+    if dialect_of(session) == "sqlite":
+        return True
+    return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK}))
+
+
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_ANY = select(changes.c.id).limit(1)
+_OLDEST = select(changes).order_by(changes.c.id).limit(bindparam("most"))
+_NEWS = select(news).where(news.c.id > bindparam("after")).order_by(news.c.id).limit(bindparam("most"))
+_NAMES = select(
+    desk_conversations.c.conversation_id, desk_conversations.c.name, desk_conversations.c.tracking_numbers
+).where(desk_conversations.c.conversation_id.in_(_ids))
+_WHEN = {
+    "inbox": select(inbox.c.conversation_id, inbox.c.received_at).where(inbox.c.id.in_(_ids)),
+    "outbox": select(outbox.c.conversation_id, outbox.c.created_at).where(outbox.c.id.in_(_ids)),
+}

@@ -1,0 +1,298 @@
+"""The day on the road: every route of today, late and silent drivers first, and a route stop by stop."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from doorstep.cases.lifecycle import State
+from doorstep.cases.models import Case
+from doorstep.dms.driver_day import LONGEST_SHIFT
+from doorstep.dms.driving_models import Break, Shift
+from doorstep.dms.models import Address, Attempt, Delivery, Depot, Driver, History, Recipient, Route, Stop
+from doorstep.dms.status import Status
+
+SILENT_AFTER = timedelta(minutes=45)
+"""Without a word from a driver who has stops left and is not on a break."""
+LATE_FROM = timedelta(minutes=15)
+"""Behind the estimates."""
+
+Progress = Literal["no_driver", "not_started", "under_way", "done"]
+
+
+@dataclass(frozen=True)
+class RouteToday:
+    code: str
+    driver_code: str | None
+    driver_name: str | None
+    depot_name: str
+    timezone: str
+    """IANA name, of the depot."""
+    progress: Progress
+    stops: int
+    stops_done: int
+    deliveries_left: int
+    """On the truck."""
+    failed_attempts: int
+    """Of today's deliveries, where the last try failed."""
+    next_position: int | None
+    next_eta: datetime | None
+    behind: timedelta
+    """By how much the next stop's estimate has passed; what follows will be as late."""
+    at_risk: int
+    """Packages whose window is over before they come, if that goes on; those that are too late already count."""
+    last_heard_at: datetime | None
+    delay_minutes: int
+    """By the driver's last word; in every estimate ahead."""
+    delay_reported_at: datetime | None
+    shift_started_at: datetime | None
+    """None: no shift is under way."""
+    break_since: datetime | None
+    is_late: bool
+    is_silent: bool
+
+
+@dataclass(frozen=True)
+class DeliveryToday:
+    tracking_number: str
+    recipient_name: str
+    status: Status
+    window_start: datetime
+    window_end: datetime
+    eta: datetime | None
+    expected: datetime | None
+    """The estimate, moved by what the driver is behind; only while it is on the truck."""
+    is_at_risk: bool
+    value_cents: int
+    open_cases: int
+    last_attempt: str | None
+    """`failed: no access`, `delivered`, ..."""
+
+
+@dataclass(frozen=True)
+class StopToday:
+    position: int
+    address: str
+    completed_at: datetime | None
+    deliveries: Sequence[DeliveryToday]
+    latitude: float | None
+    longitude: float | None
+    """Where the driver's phone was at the last try; None: not known."""
+
+
+def routes(session: Session, now: datetime) -> list[RouteToday]:
+    """Of the present day of each depot: who is late or silent first, those furthest behind at the top."""
+    rows = _todays(session, now)
+    by_route = _packages(session, [row.Route.id for row in rows])
+    of_drivers = _of_drivers(session, [row.Driver for row in rows if row.Driver], now)
+    found = [_route(row, by_route[row.Route.id], of_drivers, now) for row in rows]
+    found.sort(key=lambda each: (not (each.is_late or each.is_silent), -each.behind, -each.at_risk, each.code))
+    return found
+
+
+def route(session: Session, code: str, now: datetime) -> tuple[RouteToday, Sequence[StopToday]] | None:
+    """A route of any day, with its stops in their order."""
+    row = session.execute(_ROUTES.where(Route.code == code)).one_or_none()
+    if row is None:
+        return None
+    packages = _packages(session, [row.Route.id])[row.Route.id]
+    summary = _route(row, packages, _of_drivers(session, [row.Driver] if row.Driver else [], now), now)
+    return summary, _stops(session, packages, summary.behind, now)
+
+
+def last_heard(session: Session, driver_codes: Sequence[str], now: datetime) -> Mapping[str, datetime]:
+    """When drivers last did or said anything that the DMS knows of.
+
+    Every report, check-in or break of a driver leaves a row of history with the driver as its actor.
+    """
+    actors = {f"driver:{code}": code for code in driver_codes}
+    query = (
+        select(History.actor, func.max(History.at, type_=History.at.type))
+        .where(History.actor.in_(actors), History.at > now - LONGEST_SHIFT, History.at <= now)
+        .group_by(History.actor)
+    )
+    return {actors[actor]: at for actor, at in session.execute(query)}
+
+
+@dataclass
+class _OfDriver:
+    heard_at: datetime | None = None
+    shift_started_at: datetime | None = None
+    break_since: datetime | None = None
+
+
+def _of_drivers(session: Session, drivers: Sequence[Driver], now: datetime) -> Mapping[int, _OfDriver]:
+    """By the driver's id."""
+    heard = last_heard(session, [driver.code for driver in drivers], now)
+    found = {driver.id: _OfDriver(heard.get(driver.code)) for driver in drivers}
+    query = (
+        select(Shift.driver_id, Shift.started_at, Break.started_at.label("break_since"))
+        .outerjoin(Break, and_(Break.shift_id == Shift.id, Break.ended_at.is_(None)))
+        .where(Shift.driver_id.in_(found), Shift.ended_at.is_(None), Shift.started_at > now - LONGEST_SHIFT)
+        .order_by(Shift.id)
+    )
+    for row in session.execute(query):
+        each = found[row.driver_id]
+        each.shift_started_at, each.break_since = row.started_at, row.break_since
+    return found
+
+
+def _todays(session: Session, now: datetime) -> list[Any]:
+    days = [now.date() + timedelta(days=n) for n in (-1, 0, 1)]
+    rows = session.execute(_ROUTES.where(Route.service_date.in_(days)))
+    return [row for row in rows if row.Route.service_date == _today(row.Depot.timezone, now)]
+
+
+def _today(zone: str, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _packages(session: Session, route_ids: Sequence[int]) -> Mapping[int, list[Any]]:
+    """Stops with their deliveries, in the order of the stops."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    query = (
+        select(
+            Stop.route_id, Stop.position, Stop.completed_at, Delivery.id, Delivery.tracking_number, Delivery.status,
+            Delivery.eta, Delivery.window_start, Delivery.window_end, Delivery.value_cents, Delivery.recipient_id,
+            Delivery.address_id,
+        )
+        .join(Delivery, Delivery.stop_id == Stop.id)
+        .where(Stop.route_id.in_(route_ids))
+        .order_by(Stop.route_id, Stop.position, Delivery.id)
+    )  # fmt: skip
+    for row in session.execute(query):
+        found[row.route_id].append(row)
+    return found
+
+
+def _route(row: Any, packages: Sequence[Any], of_drivers: Mapping[int, _OfDriver], now: datetime) -> RouteToday:
+    driver = row.Driver
+    about = of_drivers[driver.id] if driver else _OfDriver()
+    left = [each for each in packages if each.status is Status.OUT_FOR_DELIVERY]
+    done = {each.position for each in packages if each.completed_at is not None}
+    stops = {each.position for each in packages}
+    following = next((each for each in left if each.completed_at is None), None)
+    behind = max(timedelta(0), now - following.eta) if following is not None and following.eta else timedelta(0)
+    progress = _progress(driver, left, done, stops)
+    is_quiet = about.heard_at is None or now - about.heard_at >= SILENT_AFTER
+    return RouteToday(
+        code=row.Route.code,
+        driver_code=driver.code if driver else None,
+        driver_name=driver.name if driver else None,
+        depot_name=row.Depot.name,
+        timezone=row.Depot.timezone,
+        progress=progress,
+        stops=len(stops),
+        stops_done=len(done),
+        deliveries_left=len(left),
+        failed_attempts=sum(each.status is Status.ATTEMPTED for each in packages),
+        next_position=following.position if following is not None else None,
+        next_eta=following.eta if following is not None else None,
+        behind=behind,
+        at_risk=sum(_is_at_risk(each, behind, now) for each in left),
+        last_heard_at=about.heard_at,
+        delay_minutes=row.Route.delay_minutes,
+        delay_reported_at=row.Route.delay_reported_at,
+        shift_started_at=about.shift_started_at,
+        break_since=about.break_since,
+        is_late=max(behind, timedelta(minutes=row.Route.delay_minutes)) >= LATE_FROM,
+        is_silent=progress == "under_way" and is_quiet and about.break_since is None,
+    )
+
+
+def _progress(driver: Any, left: Iterable[Any], done: Iterable[int], stops: Iterable[int]) -> Progress:
+    if driver is None:
+        return "no_driver"
+    if any(left):
+        return "under_way"
+    return "done" if any(done) and set(done) == set(stops) else "not_started"
+
+
+def _is_at_risk(package: Any, behind: timedelta, now: datetime) -> bool:
+    expected = max(package.eta + behind, now) if package.eta else now
+    return bool(expected > package.window_end)
+
+
+def _stops(session: Session, packages: Sequence[Any], behind: timedelta, now: datetime) -> list[StopToday]:
+    ids = [each.id for each in packages]
+    numbers = [each.tracking_number for each in packages]
+    names = dict(
+        session.execute(
+            select(Recipient.id, Recipient.name).where(Recipient.id.in_([each.recipient_id for each in packages]))
+        )
+        .tuples()
+        .all()
+    )
+    addresses = {
+        row.id: row.postal().spoken()
+        for row in session.scalars(select(Address).where(Address.id.in_([each.address_id for each in packages])))
+    }
+    tried = (
+        select(Attempt).where(Attempt.delivery_id.in_(ids), Attempt.taken_back_at.is_(None)).order_by(Attempt.number)
+    )
+    attempts = {row.delivery_id: row for row in session.scalars(tried)}  # the last one stays
+    cases = dict(
+        session.execute(
+            select(Case.tracking_number, func.count())
+            .where(Case.tracking_number.in_(numbers), Case.state != State.RESOLVED)
+            .group_by(Case.tracking_number)
+        )
+        .tuples()
+        .all()
+    )
+    by_position: dict[int, list[Any]] = defaultdict(list)
+    for each in packages:
+        by_position[each.position].append(each)
+    found = []
+    for position, together in by_position.items():
+        tries = [attempts[each.id] for each in together if each.id in attempts]
+        placed = next((each for each in tries if each.latitude is not None), None)
+        found.append(
+            StopToday(
+                position,
+                addresses[together[0].address_id],
+                together[0].completed_at,
+                [
+                    _delivery(each, names[each.recipient_id], attempts.get(each.id), cases, behind, now)
+                    for each in together
+                ],
+                placed.latitude if placed else None,
+                placed.longitude if placed else None,
+            )
+        )
+    return found
+
+
+def _delivery(
+    package: Any, name: str, attempt: Attempt | None, cases: Mapping[str | None, int], behind: timedelta, now: datetime
+) -> DeliveryToday:
+    is_out = package.status is Status.OUT_FOR_DELIVERY
+    said = attempt.outcome.value if attempt else None
+    if attempt is not None and attempt.reason is not None:
+        said = f"{said}: {attempt.reason.replace('_', ' ')}"
+    return DeliveryToday(
+        tracking_number=package.tracking_number,
+        recipient_name=name,
+        status=package.status,
+        window_start=package.window_start,
+        window_end=package.window_end,
+        eta=package.eta,
+        expected=max(package.eta + behind, now) if is_out and package.eta else None,
+        is_at_risk=is_out and _is_at_risk(package, behind, now),
+        value_cents=package.value_cents,
+        open_cases=cases.get(package.tracking_number, 0),
+        last_attempt=said,
+    )
+
+
+_ROUTES = (
+    select(Route, Driver, Depot)
+    .join(Depot, Depot.id == Route.depot_id)
+    .outerjoin(Driver, Driver.id == Route.driver_id)
+    .order_by(Route.code)
+)

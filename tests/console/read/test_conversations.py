@@ -1,0 +1,235 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorstep.console import conversation_filters as filters
+from doorstep.console import conversations, marks
+from doorstep.console.conversation_filters import BadFilter, Filters
+from doorstep.console.paging import BadCursor, Page
+from doorstep.database import transaction
+from doorstep.messaging.models import State
+from tests.console.read.world import NUMBER, PHONE, Desk
+
+CHICAGO = "America/Chicago"
+
+
+def found(desk: Desk, **wanted: object) -> list[str]:
+    """The phones' last digits, as listed."""
+    desk.refresh()
+    with desk.sessions() as session:
+        listed = conversations.search(session, Filters(**wanted), zone=CHICAGO)  # type: ignore[arg-type]
+    assert listed.next is None
+    return [row.number[-2:] for row in listed.rows]
+
+
+def test_the_latest_comes_first_and_no_number_is_shown(desk: Desk) -> None:
+    desk.says("hi", phone="+17735550101")
+    desk.says("hi", phone="+17735550102")
+    desk.says("hi again", phone="+17735550101")
+    desk.refresh()
+    with desk.sessions() as session:
+        rows = conversations.search(session, Filters()).rows
+    assert [row.number for row in rows] == ["•••• 01", "•••• 02"]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"channel": "slack"},
+        {"party": "customer"},
+        {"delivery": "LM777777777"},
+        {"intent": "report_damage"},
+        {"low_confidence": True},
+        {"fallback": True},
+        {"dms_write": True},
+        {"open_case": True},
+        {"flagged": True},
+        {"failed": True},
+        {"waiting": True},
+        {"with_person": True},
+        {"tag": "vip"},
+        {"order": "waiting"},
+    ],
+    ids=str,
+)
+def test_each_filter_leaves_what_it_means(desk: Desk, wanted: dict[str, object]) -> None:
+    desk.says("hi", phone="+17735550101")
+    match next(iter(wanted)):
+        case "channel":
+            desk.comes("late", "D012AB42", provider="slack", ours="T1")
+        case "party" | "dms_write":
+            desk.comes("apt 9", PHONE).changes_address().is_read("correct_address", "Done.")
+        case "delivery":
+            desk.says("it", slots={"delivery": "LM777777777"}, phone="+17735550142")
+        case "intent":
+            desk.says("broken", "report_damage", phone="+17735550142")
+            desk.says("thanks", "thank", phone="+17735550142")
+        case "low_confidence":
+            desk.says("hm", confidence=0.45, phone="+17735550142")
+        case "fallback":
+            desk.says("hm", "nlu_fallback", phone="+17735550142")
+        case "open_case":
+            desk.opens_case("damage", desk.says("broken", phone="+17735550142"))
+        case "failed":
+            desk.move(desk.says("hi", phone="+17735550142").outbox_ids[0], State.FAILED)
+        case "waiting" | "order":
+            desk.comes("anybody?", phone="+17735550142")
+        case "with_person":
+            desk.says("a person", also=["pause"], phone="+17735550142")
+        case kind:
+            text = desk.says("hi", phone="+17735550142")
+            with transaction(desk.sessions) as session:
+                value = "vip" if kind == "tag" else ""
+                marks.add(session, text.conversation_id, kind.removesuffix("ged"), value, by="ana", now=desk.now)
+    assert found(desk, **wanted) == ["42"]
+
+
+def test_reviewed_until_something_is_said_again(desk: Desk) -> None:
+    text = desk.says("hi", phone="+17735550142")
+    assert found(desk, not_reviewed=True) == ["42"]
+    with transaction(desk.sessions) as session:
+        marks.add(session, text.conversation_id, "reviewed", by="ana", now=desk.later())
+    assert found(desk, not_reviewed=True) == []
+    desk.says("and?", phone="+17735550142")
+    assert found(desk, not_reviewed=True) == ["42"]
+
+
+def test_a_period_is_of_the_desks_days(desk: Desk) -> None:
+    desk.now = desk.now.replace(hour=3)  # still the 19th in Chicago
+    desk.says("hi", phone="+17735550142")
+    assert found(desk, first_day=date(2026, 11, 19), last_day=date(2026, 11, 19)) == ["42"]
+    assert found(desk, first_day=date(2026, 11, 20)) == []
+    assert found(desk, last_day=date(2026, 11, 18)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "damaged",
+        "DAMAG",
+        "box lopez",
+        "María",
+        "312-555-0142",
+        "(312) 555 0142",
+        "lm 123 456 789",
+        "123456789",
+        "Sorry",
+    ],
+)
+def test_words_names_and_numbers_are_found(desk: Desk, text: str) -> None:
+    desk.says("hello", phone="+17735550101")
+    damaged = desk.says("The box is damaged!", "report_damage", "Sorry to hear that.", slots={"delivery": NUMBER})
+    assert damaged.conversation_id
+    assert found(desk, text=text) == ["42"]
+
+
+@pytest.mark.parametrize("text", ["nowhere", "box nowhere", "!!", "4410", "7316", "312-555-0199"])
+def test_what_nobody_said_and_codes_are_not_found(desk: Desk, text: str) -> None:
+    desk.comes("the box, gate 7316")
+    desk.comes("my gate code is 4410").is_read("talk_to_person", "One moment.", also=["pause"])
+    assert found(desk, text=text) == []
+
+
+def test_words_have_to_be_of_one_day(desk: Desk) -> None:
+    desk.says("the box came")
+    desk.later(days=2)
+    desk.says("it rattles")
+    assert found(desk, text="rattles") == found(desk, text="box") == ["42"]
+    assert found(desk, text="box rattles") == []
+
+
+def test_pages_go_on_where_the_last_one_ended_whatever_comes_meanwhile(desk: Desk) -> None:
+    for number in range(10, 33):
+        desk.says("hi", phone=f"+177355501{number}")
+    desk.refresh()
+    seen: list[str] = []
+    after: str | None = None
+    while True:
+        with desk.sessions() as session:
+            listed = conversations.search(session, Filters(), Page(after, 5))
+        seen += [row.number for row in listed.rows]
+        after = listed.next
+        if after is None:
+            break
+        desk.says("me again", phone="+17735550132")
+        desk.refresh()
+    assert seen == [f"•••• {number}" for number in range(32, 9, -1)]
+
+
+def test_who_waits_longest_comes_first(desk: Desk) -> None:
+    for number in (11, 12, 13):
+        desk.comes("anybody?", phone=f"+177355501{number}")
+    desk.refresh()
+    with desk.sessions() as session:
+        first = conversations.search(session, Filters(order="waiting"), Page(size=2))
+        second = conversations.search(session, Filters(order="waiting"), Page(first.next, 2))
+    assert [row.number[-2:] for row in (*first.rows, *second.rows)] == ["11", "12", "13"]
+    assert second.next is None
+
+
+def test_counting_ends_where_it_does_not_matter_any_more(desk: Desk) -> None:
+    for number in range(10, 15):
+        desk.says("hi", phone=f"+177355501{number}")
+    desk.refresh()
+    with desk.sessions() as session:
+        assert conversations.count(session, Filters()) == 5
+        assert conversations.count(session, Filters(), most=3) == 4
+        assert len(list(conversations.everything(session, Filters()))) == 5
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "WzFd", "", "WyIyMDI2LTExLTIwIiwxXQ", "WyIyMDI2LTExLTIwVDAwOjAwOjAwKzAwOjAwIiwiYSJd"]
+)
+def test_a_forged_cursor_is_refused(desk: Desk, cursor: str) -> None:
+    with desk.sessions() as session, pytest.raises(BadCursor):
+        conversations.search(session, Filters(), Page(cursor or "-"))
+
+
+def test_menus_know_the_intents_that_were_read(desk: Desk) -> None:
+    desk.says("hi", "greet")
+    desk.says("broken", "report_damage")
+    desk.refresh()
+    with desk.sessions() as session:
+        assert conversations.intents_seen(session) == ["greet", "report_damage"]
+        text = conversations.search(session, Filters()).rows[0]
+        assert conversations.number_of(session, text.conversation_id) == PHONE
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"colour": "red"}, "There is no filter “colour”."),
+        ({"channel": "fax"}, "“channel” is sms, slack."),
+        ({"flagged": "maybe"}, "“flagged” is on (1) or off (0)."),
+        ({"first_day": "yesterday"}, "“first day” is a day like 2026-11-20."),
+        ({"delivery": "12"}, "A tracking number is LM and 9 digits."),
+        ({"text": "x" * 201}, "“text” has at most 200 characters."),
+    ],
+)
+def test_unknown_filters_are_named(query: dict[str, str], says: str) -> None:
+    with pytest.raises(BadFilter, match=says.replace("(", r"\(").replace(")", r"\)")):
+        Filters.from_query(query)
+
+
+flags = [name for name, kind in filters._KINDS.items() if kind is bool]
+
+
+@given(
+    text=st.text(st.characters(codec="utf-8"), max_size=40).map(str.strip),
+    wanted=st.sets(st.sampled_from(flags)),
+    channel=st.sampled_from((None, "sms", "slack")),
+    first_day=st.none() | st.dates(date(2020, 1, 1)),
+    order=st.sampled_from(("latest", "waiting")),
+)
+def test_an_address_says_the_same_filters(text: str, wanted: set[str], **more: object) -> None:
+    given_filters = Filters(text=text, **dict.fromkeys(wanted, True), **more)  # type: ignore[arg-type]
+    assert Filters.from_query(given_filters.to_query()) == given_filters
+
+
+def test_a_period_ends_when_the_last_day_does() -> None:
+    begins, ends = Filters(first_day=date(2026, 11, 1), last_day=date(2026, 11, 1)).period(CHICAGO)
+    assert begins is not None
+    assert ends is not None
+    assert ends - begins == timedelta(hours=24)  # the same wall clock; that night has 25 hours

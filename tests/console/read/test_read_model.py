@@ -1,0 +1,282 @@
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from doorstep.console import read_model
+from doorstep.console.desk_tables import (
+    DeskChange,
+    DeskConversation,
+    DeskOutcome,
+    DeskQuarter,
+    DeskReading,
+    DeskSubject,
+)
+from doorstep.database import make_sessions, transaction
+from doorstep.messaging import ledger
+from doorstep.messaging.ledger import InboundMessage
+from doorstep.messaging.models import State
+from tests.console.read.world import NUMBER, OURS, Desk, append
+
+
+def row(desk: Desk, conversation_id: str | None = None) -> DeskConversation:
+    desk.refresh()
+    with desk.sessions() as session:
+        query = select(DeskConversation)
+        if conversation_id:
+            query = query.where(DeskConversation.conversation_id == conversation_id)
+        return session.scalars(query).one()
+
+
+def test_a_text_makes_a_row_that_says_who_it_is_and_what_was_said(desk: Desk) -> None:
+    text_ = desk.says("hi there", "greet", "Hello. How can I help?")
+    found = row(desk)
+    assert (found.conversation_id, found.channel, found.party, found.name) == (
+        text_.conversation_id, "sms", "customer", "Maria Lopez",
+    )  # fmt: skip
+    assert (found.preview, found.last_speaker, found.last_message_at) == (
+        "Hello. How can I help?", "assistant", desk.now,
+    )  # fmt: skip
+    assert (found.texts_in, found.texts_out, found.failed) == (1, 1, 0)
+    assert (found.last_intent, found.lowest_confidence, found.has_fallback) == ("greet", 0.9, False)
+    assert (found.has_dms_write, found.has_open_case, found.waiting_since) == (False, False, None)
+
+
+def test_a_refresh_takes_each_change_once(desk: Desk) -> None:
+    desk.says("hi")
+    assert desk.refresh() > 0
+    assert desk.refresh() == 0
+
+
+def test_a_text_nobody_has_read_waits_and_none_of_its_numbers_is_shown(desk: Desk) -> None:
+    arrived = desk.comes("its 4410#")
+    found = row(desk)
+    assert found.waiting_since == desk.now
+    assert (found.preview, found.last_speaker) == ("its •••••", "customer")
+    arrived.is_read("give_access_code", "Saved.", blanked="its ****")
+    assert row(desk).waiting_since is None
+
+
+def test_a_number_nobody_has_on_file_is_unknown(desk: Desk) -> None:
+    desk.says("hi", phone="+17735550123")
+    assert (row(desk).party, row(desk).name) == ("unknown", None)
+
+
+def test_a_drivers_phone_is_a_driver(desk: Desk) -> None:
+    desk.says("running late", phone="+13125550111")
+    assert row(desk).party == "driver"
+
+
+def test_what_was_not_understood_and_how_sure_the_last_five_were(desk: Desk) -> None:
+    desk.says("qwer", "nlu_fallback", confidence=0.41)
+    assert (row(desk).has_fallback, row(desk).lowest_confidence) == (True, pytest.approx(0.41 / 3))
+    for confidence in (0.9, 0.7, 0.8, 0.95, 0.85):
+        desk.says("hi", confidence=confidence)
+    assert (row(desk).has_fallback, row(desk).lowest_confidence) == (True, 0.7)
+
+
+def test_deliveries_it_was_about_latest_first(desk: Desk) -> None:
+    desk.says("where is it", "where_is_my_package", slots={"delivery": "LM111111111"})
+    desk.says("and the other", "where_is_my_package", slots={"delivery": "LM222222222"})
+    assert row(desk).tracking_numbers == "LM222222222 LM111111111"
+    desk.says("and the first?", "where_is_my_package", slots={"delivery": "LM111111111"})
+    assert row(desk).tracking_numbers == "LM111111111 LM222222222"
+    desk.says("thanks", "thank", slots={"delivery": None})
+    assert row(desk).tracking_numbers == "LM111111111 LM222222222"
+
+
+def test_a_change_of_the_dms_that_a_text_caused(desk: Desk) -> None:
+    arrived = desk.comes("apt 9").changes_address()
+    assert (row(desk).has_dms_write, row(desk).tracking_numbers) == (True, NUMBER)
+    arrived.is_read("correct_address", "Done.")
+    assert row(desk).has_dms_write
+
+
+def test_a_change_that_nobodys_text_caused_is_nobodys(desk: Desk) -> None:
+    desk.says("hi")
+    with transaction(desk.sessions) as session:
+        from doorstep.dms import commands
+
+        commands.add_note(session, NUMBER, "x", actor="system", cause="nobody", now=desk.now)
+    assert not row(desk).has_dms_write
+
+
+def test_cases_are_counted_while_they_are_open(desk: Desk) -> None:
+    arrived = desk.says("its broken", "report_damage")
+    first, second = desk.opens_case("damage", arrived), desk.opens_case("complaint", arrived)
+    assert (row(desk).has_open_case, row(desk).open_cases, row(desk).tracking_numbers) == (True, 2, NUMBER)
+    desk.resolves(first)
+    assert row(desk).open_cases == 1
+    desk.resolves(second)
+    assert not row(desk).has_open_case
+
+
+def test_texts_that_did_not_arrive_are_counted(desk: Desk) -> None:
+    arrived = desk.says("hi", "greet", "Hello.")
+    desk.move(arrived.outbox_ids[0], State.UNDELIVERED, 30003)
+    assert row(desk).failed == 1
+
+
+def test_whoever_was_handed_over_waits_until_the_desk_speaks(desk: Desk) -> None:
+    arrived = desk.comes("a person please")
+    case_id = desk.opens_case("person_wanted", arrived)
+    opened = desk.now
+    arrived.is_read("talk_to_person", "Somebody will text you.", also=["pause"])
+    assert (row(desk).with_person, row(desk).waiting_since) == (True, opened)
+    desk.owes(arrived.conversation_id, "This is Ana.", "desk")
+    assert row(desk).waiting_since is None
+    again = desk.says("thanks, but when?", "where_is_my_package", "")
+    assert row(desk).waiting_since is not None
+    desk.owes(arrived.conversation_id, "At three.", "desk")
+    assert row(desk).waiting_since is None
+    desk.resolves(case_id)
+    with transaction(desk.sessions) as session:
+        append(session, again.conversation_id, [{"event": "resume"}], desk.now)
+    assert not row(desk).with_person
+
+
+def test_a_slack_conversation_is_its_drivers(desk: Desk) -> None:
+    desk.comes("late", "D012AB", provider="slack", ours="T1", payload={"user": "U1", "type": "message"})
+    found = row(desk)
+    assert (found.channel, found.last_speaker) == ("slack", "driver")
+
+
+def test_a_renamed_recipient_is_renamed_in_the_list(desk: Desk) -> None:
+    desk.says("hi")
+    assert row(desk).name == "Maria Lopez"
+    with transaction(desk.sessions) as session:
+        session.execute(text("UPDATE recipients SET name = 'Maria Cruz'"))
+    assert row(desk).name == "Maria Cruz"
+
+
+def test_dialogues_that_are_not_the_ledgers_have_no_row(desk: Desk) -> None:
+    with transaction(desk.sessions) as session:
+        append(session, "rest-channel", [{"event": "action", "name": "action_listen"}], desk.now)
+    desk.refresh()
+    with desk.sessions() as session:
+        assert session.scalar(select(DeskConversation.no)) is None
+
+
+def test_texts_of_a_quarter_of_an_hour_are_counted(desk: Desk) -> None:
+    arrived = desk.says("hi", "nlu_fallback", "Sorry?")
+    desk.says("hello", "greet", "x" * 200)
+    desk.move(arrived.outbox_ids[0], State.DELIVERED)
+    desk.comes("late", "D012AB", provider="slack", ours="T1")
+    desk.refresh()
+    with desk.sessions() as session:
+        quarter = session.scalars(select(DeskQuarter)).one()
+    assert (quarter.texts_in, quarter.texts_out, quarter.segments, quarter.not_understood) == (2, 1, 1, 1)
+
+
+def test_news_say_what_was_taken_over(desk: Desk) -> None:
+    desk.refresh()
+    with desk.sessions() as session:
+        before = read_model.newest_news(session)
+    arrived = desk.comes("apt 9").changes_address()
+    case_id = desk.opens_case("damage", arrived)
+    desk.refresh()
+    with desk.sessions() as session:
+        news = {(each.kind, each.ref) for each in read_model.news_since(session, before)}
+    assert news == {("conversation", arrived.conversation_id), ("case", str(case_id)), ("dms", NUMBER)}
+
+
+def test_a_refresh_that_dies_is_made_up_for(desk: Desk) -> None:
+    desk.says("hi")
+    with desk.sessions() as session:
+        read_model.refresh(session, desk.now)
+        session.rollback()
+    assert row(desk).texts_in == 1
+
+
+def test_what_is_committed_late_is_not_missed(postgresql_engine: Engine, now: datetime) -> None:
+    """Its ids are lower than those of what was taken over before."""
+    desk = Desk(make_sessions(postgresql_engine), now).company()
+    with desk.sessions() as slow:
+        ledger.receive(slow, InboundMessage("twilio", "SMslow", "+17735550123", OURS, "first", (), now))
+        desk.says("second")
+        desk.refresh()
+        slow.commit()
+    desk.refresh()
+    with desk.sessions() as session:
+        assert sorted(session.scalars(select(DeskConversation.texts_in))) == [1, 1]
+
+
+def test_one_refresh_runs_at_a_time(postgresql_engine: Engine, now: datetime) -> None:
+    desk = Desk(make_sessions(postgresql_engine), now).company()
+    desk.says("hi")
+    with desk.sessions() as first, desk.sessions() as second:
+        assert read_model.refresh(first, now) > 0
+        assert read_model.refresh(second, now) == 0
+        assert read_model.is_behind(second)
+
+
+def test_an_upgraded_house_is_taken_over_by_the_worker(desk: Desk) -> None:
+    desk.says("hi")
+    desk.refresh()
+    with transaction(desk.sessions) as session:
+        read_model.ask_for_rebuild(session)
+        assert session.scalar(select(DeskReading.event_id)) is None
+    assert row(desk).last_intent == "greet"
+
+
+def test_at_most_so_many_changes_are_taken_at_once(desk: Desk) -> None:
+    for _ in range(5):
+        desk.says("hi")
+    with transaction(desk.sessions) as session:
+        assert read_model.refresh(session, desk.now, most=3) == 3
+
+
+def everything(desk: Desk) -> dict[str, Any]:
+    """The read model, without the numbers that rows happen to have."""
+    with desk.sessions() as session:
+        rows = {each.no: each for each in session.scalars(select(DeskConversation))}
+        names = {no: each.conversation_id for no, each in rows.items()}
+        stored = session.execute(
+            text("SELECT rowid, words FROM desk_words")
+            if session.get_bind().dialect.name == "sqlite"
+            else text("SELECT id, array_to_string(tsvector_to_array(words), ' ') FROM desk_words")
+        )
+        words = {(names[id_ >> 16], id_ & 0xFFFF): set(found.split()) for id_, found in stored}
+        return {
+            "rows": {
+                each.conversation_id: {
+                    column.name: getattr(each, column.name) for column in each.__table__.c if column.name != "no"
+                }
+                for each in rows.values()
+            },
+            "readings": {
+                (each.event_id, names[each.conversation_no], each.inbox_id, each.at, each.intent, each.is_fallback)
+                for each in session.scalars(select(DeskReading))
+            },
+            "subjects": {
+                (names[each.conversation_no], each.tracking_number, each.last_event_id)
+                for each in session.scalars(select(DeskSubject))
+            },
+            "quarters": {
+                each.quarter: (each.texts_in, each.texts_out, each.segments, each.failed, each.not_understood)
+                for each in session.scalars(select(DeskQuarter))
+                if each.texts_in or each.texts_out or each.failed or each.not_understood
+            },
+            "words": words,
+            "outcomes": set(
+                session.execute(select(DeskOutcome.case_id, DeskOutcome.quarter, DeskOutcome.by_person)).tuples()
+            ),
+            "waiting": session.scalars(select(DeskChange)).all(),
+        }
+
+
+def test_what_was_kept_is_what_a_rebuild_makes(desk: Desk) -> None:
+    desk.says("hi", phone="+17735550123")
+    desk.refresh()
+    arrived = desk.comes("a person please, my code is 4410")
+    desk.refresh()
+    desk.opens_case("person_wanted", arrived)
+    arrived.is_read("talk_to_person", "Somebody will.", also=["pause"], slots={"delivery": NUMBER})
+    desk.refresh()
+    desk.later(days=1)
+    desk.comes("apt 9").changes_address().is_read("correct_address", "Done.")
+    desk.refresh()
+    kept = everything(desk)
+    assert read_model.rebuild(desk.sessions, desk.now) == 2
+    assert everything(desk) == kept

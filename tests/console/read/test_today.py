@@ -1,0 +1,114 @@
+from datetime import timedelta
+
+import pytest
+
+from doorstep.cases.lifecycle import Kind
+from doorstep.console import today
+from doorstep.database import transaction
+from doorstep.dms import commands as dms
+from doorstep.dms.models import FailureReason, Outcome
+from doorstep.dms.status import Status
+from tests.console.read.test_cases_board import opened
+from tests.console.read.world import NUMBER, Desk
+from tests.dms import world as company
+
+SECOND = "LM222222222"
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """Two routes: D1 with two stops, D2 with none."""
+    with transaction(desk.sessions) as session:
+        company.send_out(session, SECOND, desk.now, address=company.NEIGHBOUR)
+        for number, minutes in ((NUMBER, 30), (SECOND, 60)):
+            eta = desk.now + timedelta(minutes=minutes)
+            dms.set_eta(session, number, eta, actor="system", cause=f"eta {number}", now=desk.now)
+    return desk
+
+
+def of_d1(desk: Desk) -> today.RouteToday:
+    with desk.sessions() as session:
+        return next(each for each in today.routes(session, desk.now) if each.driver_code == "D1")
+
+
+def reports(desk: Desk, number: str, outcome: Outcome, **more: object) -> None:
+    with transaction(desk.sessions) as session:
+        dms.record_attempt(
+            session, number, outcome, actor="driver:D1", cause=f"attempt {number}", now=desk.now, **more,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def test_a_route_under_way_says_how_far_it_is(desk: Desk) -> None:
+    reports(desk, NUMBER, Outcome.DELIVERED)
+    found = of_d1(desk)
+    assert (found.progress, found.stops, found.stops_done, found.deliveries_left) == ("under_way", 2, 1, 1)
+    assert (found.next_position, found.behind, found.at_risk, found.is_late) == (2, timedelta(0), 0, False)
+    assert (found.last_heard_at, found.is_silent) == (desk.now, False)
+
+
+def test_a_driver_behind_the_estimates_is_late_and_what_follows_is_at_risk(desk: Desk) -> None:
+    desk.later(minutes=50)
+    assert (of_d1(desk).behind, of_d1(desk).is_late, of_d1(desk).at_risk) == (timedelta(minutes=20), True, 0)
+    desk.later(hours=3)
+    assert of_d1(desk).at_risk == 1
+    desk.later(minutes=15)
+    assert of_d1(desk).at_risk == 2
+
+
+def test_a_driver_who_says_nothing_is_silent(desk: Desk) -> None:
+    assert of_d1(desk).is_silent
+    reports(desk, NUMBER, Outcome.DELIVERED)
+    assert not of_d1(desk).is_silent
+    desk.later(minutes=45)
+    assert of_d1(desk).is_silent
+
+
+def test_late_and_silent_routes_come_first(desk: Desk) -> None:
+    with desk.sessions() as session:
+        assert [each.code for each in today.routes(session, desk.now)] == ["R-D1", "R-D2"]
+    desk.later(minutes=50)
+    with transaction(desk.sessions) as session:
+        company.send_out(session, "LM333333333", desk.now, route="R-D2")
+    reports(desk, NUMBER, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
+    with desk.sessions() as session:
+        assert [(each.code, each.is_silent) for each in today.routes(session, desk.now)] == [
+            ("R-D2", True),
+            ("R-D1", False),
+        ]
+
+
+def test_routes_of_other_days_are_not_todays(desk: Desk) -> None:
+    desk.later(days=1)
+    with desk.sessions() as session:
+        assert today.routes(session, desk.now) == []
+
+
+def test_a_route_stop_by_stop(desk: Desk) -> None:
+    reports(desk, NUMBER, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
+    opened(desk, Kind.ACCESS, NUMBER)
+    with desk.sessions() as session:
+        found = today.route(session, "R-D1", desk.now)
+        assert today.route(session, "R-none", desk.now) is None
+    assert found is not None
+    summary, (first, second) = found
+    assert summary.failed_attempts == 1
+    assert (first.position, first.completed_at, first.address) == (
+        1,
+        desk.now,
+        "1205 N La Salle St Apt 4B, Chicago, IL 60610",
+    )
+    (tried,) = first.deliveries
+    assert (tried.status, tried.last_attempt, tried.open_cases) == (Status.ATTEMPTED, "failed: no access", 1)
+    (waits,) = second.deliveries
+    assert (waits.expected, waits.is_at_risk) == (waits.eta, False)
+
+
+def test_a_driver_on_a_break_is_not_silent_and_a_reported_delay_is_late(desk: Desk) -> None:
+    by = {"actor": "driver:D1", "now": desk.now}
+    with transaction(desk.sessions) as session:
+        dms.start_shift(session, "D1", cause="s", **by)  # type: ignore[arg-type]
+        dms.start_break(session, "D1", cause="b", **by)  # type: ignore[arg-type]
+    started = desk.now
+    desk.later(minutes=50)
+    found = of_d1(desk)
+    assert (found.is_silent, found.shift_started_at, found.break_since) == (False, started, started)

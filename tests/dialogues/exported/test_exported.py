@@ -1,0 +1,51 @@
+"""Conversations that the desk exported (doorstep/console/dialogue_tests.py says what stands in the files)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import select
+
+from doorstep.console import transcripts
+from doorstep.console.transcripts import Line
+from doorstep.messaging.models import Conversation
+from tests.dialogues.people import Customer, Town, wait_until
+
+FILES = sorted(Path(__file__).parent.glob("*.yml"))
+PICTURE = "https://example.com/picture.jpg"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_what_was_said_is_understood_and_answered_as_written(town: Town, file: Path) -> None:
+    test = yaml.safe_load(file.read_text(encoding="utf-8"))
+    customer = town.customer(*test["deliveries"])
+    for n, turn in enumerate(test["turns"], start=1):
+        text = turn["says"]
+        for number, tracking_number in enumerate(customer.tracking_numbers, start=1):
+            text = text.replace(f"{{delivery_{number}}}", tracking_number)
+        line = said(customer, text, [PICTURE] * turn.get("pictures", 0))
+        came_of_it: dict[str, Any] = {
+            "says": turn["says"],
+            "intents": [each.intent for each in line.understood],
+            "responses": [response for each in line.understood for response in each.responses],
+            "changes": [change.command for change in line.changes],
+        }
+        expected = {name: value for name, value in turn.items() if name in came_of_it}
+        assert {name: came_of_it[name] for name in expected} == expected, f"text {n}"
+
+
+def said(customer: Customer, text: str, pictures: list[str]) -> Line:
+    """The text as the desk sees it once it was handled."""
+    before = len(theirs(customer))
+    customer.sends(text, pictures or None)
+    wait_until(lambda: len(theirs(customer)) > before and bool(theirs(customer)[-1].understood))
+    return theirs(customer)[-1]
+
+
+def theirs(customer: Customer) -> list[Line]:
+    with customer.town.house.sessions() as session:
+        mine = session.scalar(select(Conversation.id).where(Conversation.their_number == customer.phone))
+        if mine is None:
+            return []
+        return [line for line in transcripts.page(session, mine).lines if line.id.startswith("in:")]
