@@ -19,6 +19,7 @@ MODULES_WITH_TABLES = (
     "doorstep.outreach.models",
     "doorstep.dispatch.models",
     "doorstep.transcript",
+    "doorstep.answered",
 )
 
 for module in MODULES_WITH_TABLES:
