@@ -7,7 +7,7 @@ The `payload` of an inbox row:
     ts         of the message; of an interaction the message whose button was pressed
     thread_ts  the thread it was written in, if any
     files      [{id, name, mimetype, size, url}]
-    action     {action_id, value, label} of a button or a choice in a menu
+    action     {action_id, value, label, at} of a button or a choice in a menu; `at`: when, as a ts
     command    /late; its text is the message's body, if has_text
     trigger_id good for one modal within 3 s
     view       {callback_id, private_metadata, values} of a submitted modal: what was filled in, by action id
@@ -135,6 +135,7 @@ def _block_action(body: Body, now: datetime) -> Read:
             "action_id": action["action_id"],
             "value": chosen.get("value") or "",
             "label": plain(((chosen.get("text") or {}).get("text")) or ""),
+            "at": action["action_ts"],
         },
         "trigger_id": body.get("trigger_id"),
     }
