@@ -92,11 +92,11 @@ def refresh(session: Session, now: datetime, *, most: int = CHANGES_AT_ONCE) -> 
     read_words.write(session, {id_: days for id_, days in touched.days.items() if id_ not in anew}, anew)
     if touched.all_quarters:
         read_quarters.count_all(session)
-        read_quarters.keep_all_outcomes(session)
+        read_quarters.keep_all_cases(session)
     else:
         fallbacks = map(read_quarters.quarter_of, taken_over.not_understood_at)
         read_quarters.count(session, touched.quarters.union(fallbacks))
-        read_quarters.keep_outcomes(session, [int(ref) for ref in touched.cases])
+        read_quarters.keep_cases(session, [int(ref) for ref in touched.cases])
     _announce(session, touched, taken_over.ids, now)
     session.execute(delete(changes).where(changes.c.id.in_([row.id for row in taken])))
     return len(taken)

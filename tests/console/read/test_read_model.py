@@ -5,14 +5,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from doorstep.console import read_model
-from doorstep.console.desk_tables import (
-    DeskChange,
-    DeskConversation,
-    DeskOutcome,
-    DeskQuarter,
-    DeskReading,
-    DeskSubject,
-)
+from doorstep.console.desk_tables import DeskCase, DeskChange, DeskConversation, DeskQuarter, DeskReading, DeskSubject
 from doorstep.database import make_sessions, transaction
 from doorstep.messaging import ledger
 from doorstep.messaging.ledger import InboundMessage
@@ -259,9 +252,10 @@ def everything(desk: Desk) -> dict[str, Any]:
                 if each.texts_in or each.texts_out or each.failed or each.not_understood
             },
             "words": words,
-            "outcomes": set(
-                session.execute(select(DeskOutcome.case_id, DeskOutcome.quarter, DeskOutcome.by_person)).tuples()
-            ),
+            "cases": {
+                (each.case_id, each.kind, each.opened_quarter, each.resolved_quarter, each.seconds, each.by_person)
+                for each in session.scalars(select(DeskCase))
+            },
             "waiting": session.scalars(select(DeskChange)).all(),
         }
 
