@@ -17,6 +17,7 @@ _ROOMS = {
     "cases": ("doorstep.dispatch.cli", "Exceptions that wait for a person."),
     "desk": ("doorstep.console.desk_cli", "The desk's corrections and lists."),
     "simulate": ("doorstep.simulation.cli", "A day's exceptions, played by scripted customers."),
+    "users": ("doorstep.console.cli", "Who may open the desk's pages."),
     "messages": ("doorstep.messaging.cli", "Texts owed, texts that did not arrive, opt-outs."),
 }
 
@@ -86,6 +87,18 @@ def sandbox(
     from doorstep.sandbox import app
 
     app.run(services().settings, speed=speed)
+
+
+@app.command()
+def console(
+    host: Annotated[str | None, typer.Option(help="Listen there; default: as DOORSTEP_CONSOLE_URL says.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+) -> None:
+    """The desk's pages, until stopped. Where DOORSTEP_CONSOLE_URL is a proxy's, on 127.0.0.1:8035 behind it."""
+    from doorstep.bootstrap import services
+    from doorstep.console import app
+
+    app.run(services(), host, port)
 
 
 @app.command()

@@ -16,6 +16,8 @@ from sqlalchemy.types import TypeDecorator
 Sessions = sessionmaker[Session]
 
 _LOCK_SECONDS = 30.0
+_CONNECT_SECONDS = 10
+"""A host that swallows packets would otherwise keep people waiting for two minutes."""
 _LOCK_RETRY_SECONDS = 0.001
 
 
@@ -58,7 +60,12 @@ def make_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": _CONNECT_SECONDS},
+        )
     if parsed.database and parsed.database != ":memory:":
         with suppress(OSError):  # if it cannot be made, connecting says so
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)

@@ -80,6 +80,17 @@ class Settings(BaseSettings):
     rasa_token: SecretStr = SecretStr("doorstep-local")
     """Protects Rasa's HTTP API (`?token=`)."""
 
+    # Coming in to the desk through the company's identity provider (OpenID Connect); without an issuer by password only
+    oidc_issuer: str | None = None
+    """`https://…`, as the provider's discovery document says it."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_role_claim: str | None = None
+    """Where the provider says what somebody may do here, like `groups` or `realm_access.roles`: viewer, dispatcher or
+    admin, also as `doorstep-admin`. It then decides at every sign-in."""
+    oidc_default_role: Literal["viewer", "dispatcher", "admin"] | None = None
+    """Of people whom the provider lets in without a role of ours; unset: only those who have an account come in."""
+
     # Logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -87,6 +98,10 @@ class Settings(BaseSettings):
     def slack_is_on(self) -> bool:
         """Whether there is a workspace to talk to: a real token, or the sandbox."""
         return self.slack_api_url is not None or self.slack_bot_token.get_secret_value() != "xoxb-sandbox"
+
+    @property
+    def oidc_is_on(self) -> bool:
+        return self.oidc_issuer is not None and self.oidc_client_id is not None
 
     @field_validator("carrier_stop_words", mode="before")
     @classmethod
@@ -110,8 +125,9 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "twilio_api_url", "slack_api_url", "public_url", "rasa_url", "actions_url", "sandbox_url", "console_url"
-    )
+        "twilio_api_url", "slack_api_url", "public_url", "rasa_url", "actions_url", "sandbox_url", "console_url",
+        "oidc_issuer",
+    )  # fmt: skip
     @classmethod
     def _http_url(cls, value: str | None) -> str | None:
         if value is not None and not _is_http_url(value):

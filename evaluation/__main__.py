@@ -93,7 +93,7 @@ def main(
     report = Report(
         at=system_clock(),
         command="python -m evaluation" + (" --compare" if compare else ""),
-        training_lines=Counter(of_intent(line.intent) for line in held_out.read(LINES)),
+        training_lines=dict(Counter(of_intent(line.intent) for line in held_out.read(LINES))),
         thresholds=thresholds(),
         pipelines=evaluated,
         skipped=skipped,

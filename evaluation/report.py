@@ -47,10 +47,11 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield f"{report.at:%Y-%m-%d %H:%M} UTC, `{report.command}`."
     customers, drivers = report.training_lines["customer"], report.training_lines["driver"]
-    yield f"Trained on the {customers + drivers} lines of data/nlu, {drivers} of them drivers', who have a head of their own;"
-    yield "the sets below were written apart from them and never trained on. *development* chose the pipeline, its"
+    yield f"Trained on {customers} lines of customers and, in a head of its own, {drivers} of drivers (data/nlu)."
+    yield "The sets below were written apart from them and never trained on. *development* chose the pipeline, its"
     yield "settings and the threshold, and its confusions showed where lines were thin; *test* did none of that. No"
-    yield "line is a customer's or a driver's: expect less of real ones (ADR 0003). Milliseconds are processor time for one text."
+    yield "line is a real customer's or driver's: expect less of theirs (ADR 0003). Milliseconds are processor time for"
+    yield "one text."
     yield ""
     yield from _pipelines(report)
     chosen = report.pipelines[0]

@@ -18,8 +18,10 @@ MODULES_WITH_TABLES = (
     "doorstep.cases.models",
     "doorstep.outreach.models",
     "doorstep.dispatch.models",
+    "doorstep.console.models",
     "doorstep.console.desk_tables",
     "doorstep.transcript",
+    "doorstep.answered",
 )
 
 for module in MODULES_WITH_TABLES:

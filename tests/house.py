@@ -87,19 +87,24 @@ _COMMANDS = {
     ],
     "rasa": lambda settings: [sys.executable, "-m", "assistant", "run", "--port", _port(settings.rasa_url)],
     "worker": lambda settings: [sys.executable, "-m", "doorstep", "worker"],
+    "console": lambda settings: [sys.executable, "-m", "doorstep", "console"],
 }
 _HEALTH = {
     "sandbox": lambda settings: f"{settings.sandbox_url}/healthz",
     "actions": lambda settings: settings.actions_url.replace("/webhook", "/health"),
     "rasa": lambda settings: f"{settings.rasa_url}/webhooks/sms/",
     "worker": lambda settings: None,
+    "console": lambda settings: f"{settings.console_url}/healthz",
 }
 
 
 @contextmanager
-def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
-    """A running house on an empty, migrated database. `now` is where its clock starts."""
-    rasa, actions, sandbox = _free_ports(3)
+def house(folder: Path, database_url: str, now: datetime, *, with_console: bool = False) -> Iterator[House]:
+    """A running house on an empty, migrated database. `now` is where its clock starts.
+
+    `with_console`: the desk's pages too; they have no accounts yet.
+    """
+    rasa, actions, sandbox, console = _free_ports(4)
     since = datetime.now(UTC)
     environment = os.environ | {
         "DATABASE_URL": database_url,
@@ -108,6 +113,7 @@ def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
         "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
         "DOORSTEP_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
         "DOORSTEP_SANDBOX_URL": f"http://127.0.0.1:{sandbox}",
+        "DOORSTEP_CONSOLE_URL": f"http://127.0.0.1:{console}",
         "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{rasa}",
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(CARRIER_STOP_WORDS),
         "TWILIO_API_URL": f"http://127.0.0.1:{sandbox}",
@@ -121,6 +127,7 @@ def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
         rasa_url=environment["DOORSTEP_RASA_URL"],
         actions_url=environment["DOORSTEP_ACTIONS_URL"],
         sandbox_url=environment["DOORSTEP_SANDBOX_URL"],
+        console_url=environment["DOORSTEP_CONSOLE_URL"],
         public_url=environment["DOORSTEP_PUBLIC_URL"],
         twilio_api_url=environment["TWILIO_API_URL"],
         slack_api_url=environment["SLACK_API_URL"],
@@ -134,7 +141,7 @@ def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
         workspace = stack.enter_context(SlackSandbox(settings.sandbox_url))
         home = House(settings, environment, client, workspace, make_sessions(engine), folder, {})
         stack.callback(_stop_all, home)
-        for name in ("sandbox", "actions", "worker", "rasa"):
+        for name in ("sandbox", "actions", "worker", *(["console"] if with_console else []), "rasa"):
             home.start(name)
         yield home
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from doorstep.addresses import PostalAddress
+from doorstep.addresses.abroad import names_foreign_city
 from doorstep.addresses.bare import meaning_of
 from doorstep.addresses.mention import Hints, Mention, mentioned
 from doorstep.addresses.merge import finish, merge, place_merged
@@ -56,6 +57,8 @@ def apply_correction(
     if isinstance(whole, Proposed) or not new_spans or whole == Unusable("too_long"):
         return whole
     by_spans = _read(on_file, base, ", ".join([*new_spans, *(f"not {span}" for span in old_spans)]), pending, hints)
+    if whole == Unusable("foreign") and not (isinstance(by_spans, Proposed) and "city" not in by_spans.assumed):
+        return whole  # "221b baker st" of "221b baker st london" is no address in the city on file
     return by_spans if isinstance(by_spans, Proposed) or whole == Unusable("not_an_address") else whole
 
 
@@ -75,6 +78,8 @@ def _read(
         return Unusable("no_number")
     if pending and (answer := _answer(on_file, base, words, pending)):
         return answer
+    if names_foreign_city(words_of(_NEGATED.sub(" ", text), base.street), base):
+        return Unusable("foreign")
     asked = _LABEL_ASKED.get(pending.question, "") if pending else ""
     mention = mentioned(words, base, on_file, asked, hints)
     interpret(mention, base, on_file)

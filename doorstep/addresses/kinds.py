@@ -2,6 +2,7 @@
 
 import re
 
+from doorstep.addresses.abroad import CITIES
 from doorstep.addresses.publication28 import STATE_CODES, STATES, SUFFIXES
 from doorstep.addresses.reading import clean
 
@@ -27,8 +28,30 @@ _COUNTRIES = re.compile(
     r"|NIGERIA|KENYA|PAKISTAN|JAMAICA|BAHAMAS"
     r"|DUBAI|UAE|HONG KONG|SINGAPORE|TAIWAN"
     r"|THAILAND"
+    r"|BRITISH COLUMBIA|NOVA SCOTIA|SASKATCHEWAN|NEWFOUNDLAND|PRINCE EDWARD ISLAND"
     r"|VIETNAM|ONTARIO CANADA|CDMX|(?<!NEW )MEXICO)\b"
 )
+_PROVINCES = {
+    "ONTARIO|ON": "TORONTO|OTTAWA|HAMILTON|LONDON|WINDSOR|KINGSTON|KITCHENER|WATERLOO|MISSISSAUGA|BRAMPTON|MARKHAM"
+    "|OSHAWA|BARRIE|GUELPH|SUDBURY",
+    "QUEBEC|QC|PQ": "MONTREAL|LAVAL|GATINEAU|QUEBEC|QUEBEC CITY|SHERBROOKE",
+    "BC": "VANCOUVER|VICTORIA|SURREY|BURNABY|RICHMOND|KELOWNA",
+    "ALBERTA|AB": "CALGARY|EDMONTON|RED DEER|LETHBRIDGE",
+    "MANITOBA|MB": "WINNIPEG|BRANDON",
+    "SK": "REGINA|SASKATOON",
+    "NEW BRUNSWICK|NB": "MONCTON|FREDERICTON|SAINT JOHN",
+    "NS|NL|PE|PEI": "HALIFAX|ST JOHNS|CHARLOTTETOWN",
+}
+"""Each name may be a place or street of the US; "toronto ontario" is neither. Behind a number the first is a street."""
+_CANADA = re.compile(
+    "|".join(
+        # "on" and its like only as the last word
+        rf"(?<!\d )\b(?:{cities})[\s,.]+(?:{names})\b(?:(?<=\w{{5}})|(?=\W*$))"
+        for names, cities in _PROVINCES.items()
+    )
+)
+_GERMAN_STREET = re.compile(r"\b[A-Z]{4,}STR(?:ASSE)?\.? \d{1,4}[A-Z]?\b")
+_FOREIGN_CITY = re.compile(rf"\b(?:{'|'.join(map(' '.join, CITIES))})\b")
 _US_PLACE = re.compile(r"\b\d{5}(?:-\d{4})?\b")
 _CODE = re.compile(
     r"[{}<>\\]|\$\(|--|/\*|;\s*\w+\s+TABLE|'\s*OR\s*'?1|\b(?:DROP|ALTER|TRUNCATE)\s+TABLE\b|\bDELETE\s+FROM\b|\bINSERT\s+INTO\b|\bUNION\s+(?:ALL\s+)?SELECT\b"
@@ -67,9 +90,9 @@ def is_intersection(line: str) -> bool:
 
 def is_foreign(line: str) -> bool:
     """A postcode or country of another land, unless a US ZIP Code stands with it or a street bears its name."""
-    if _POSTCODES.search(line):
+    if _POSTCODES.search(line) or (_GERMAN_STREET.search(line) and _FOREIGN_CITY.search(line)):
         return True
-    for match in _COUNTRIES.finditer(line):
+    for match in (*_COUNTRIES.finditer(line), *_CANADA.finditer(line)):
         following = re.match(r"\W*(\w+)", line[match.end() :])
         if following and (following.group(1) in SUFFIXES or following.group(1) in _STATE_WORDS):
             continue

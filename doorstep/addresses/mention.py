@@ -14,7 +14,7 @@ from doorstep.addresses.units import Unit
 _NO_UNIT = re.compile(
     r"\b(?:NO|WITHOUT(?: AN| A| THE)?|NOT AN?|(?:DONT|DOESNT) HAVE(?: AN| A)?|ISNT AN?|AINT NO|NEVER HAD AN?|HAS NO"
     r"|(?:REMOVE|DELETE|DROP|ERASE|TAKE OFF|TAKE OUT)(?: THE| MY)?)"
-    r" (?:(?:APT|APARTMENT|UNIT|SUITE|STE|APPT|FLAT)\b|#)(?! NUMBER| NO\b)(?: [A-Z]?\d+[A-Z]?\b)?"
+    r" (?:(?:APT|APARTMENT|UNIT|SUITE|STE|APPT|FLAT)\b|#)(?! NUMBER| NO\b)(?: (?P<door>[A-Z]?\d+[A-Z]?)\b)?"
 )
 _HOUSE = re.compile(
     r"\b(?:ITS|IS|IT IS|THIS IS|LIVE IN|WE ARE|IM IN) (?:JUST |ONLY |ACTUALLY )?AN? (?:[A-Z]+ ){0,2}"
@@ -70,8 +70,9 @@ def mentioned(
     """Read the words of a text. `label` is the part that was asked for before, if any."""
     known_streets = tuple({address.street for address in (base, on_file) if address.street})
     line = " ".join(words)
+    doors = {address.unit for address in (base, on_file)}
     # "there is no unit 4d" names a unit only to be rid of it.
-    without_unit = _NO_UNIT.sub(BREAK, line)
+    without_unit = _NO_UNIT.sub(lambda found: found[0] if _answers_no(found, doors) else BREAK, line)
     mention = Mention(line=line, moved=bool(_MOVED.search(line)))
     for segment in segments(without_unit.split()):
         found = find(segment.words, base, known_streets, label)
@@ -84,6 +85,12 @@ def mentioned(
     _add_right(mention, base)
     mention.no_unit = not mention.units and (without_unit != line or bool(_HOUSE.search(line)))
     return mention
+
+
+def _answers_no(found: re.Match[str], doors: set[str]) -> bool:
+    """Whether a text's first "no" answers us: "no apartment 2", when that is not the door that we know."""
+    is_first = found.start() == 0 and found[0].startswith("NO ")
+    return is_first and found["door"] is not None and found["door"] not in doors
 
 
 def _follow(hints: Hints, segment: Segment, found: Found) -> None:

@@ -4,6 +4,7 @@ Read once, on first use (about 2 s, 60 MB), from the table that ships with the `
 ZIP Codes.
 """
 
+import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,8 @@ _NICKNAMES = {
     "MPLS": ("MINNEAPOLIS", "MN"), "OKC": ("OKLAHOMA CITY", "OK"),
 }  # fmt: skip
 
+_EARTH_RADIUS_MILES = 3959
+
 
 class UnknownZip(ValueError):
     """No active ZIP Code of the United States, or a military one, which has no place."""
@@ -40,6 +43,8 @@ class Place:
     """STANDARD, PO BOX, UNIQUE (one organisation) or MILITARY."""
     acceptable: frozenset[str]
     cities: frozenset[str]
+    at: tuple[float, float]
+    """Latitude and longitude, in degrees."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ def _gazetteer() -> _Gazetteer:
         acceptable = frozenset({preferred, *map(city_key, row["acceptable_cities"])})
         cities = acceptable.union(map(city_key, row["unacceptable_cities"]))
         zone = row["timezone"] if "/" in row["timezone"] else ""
-        places[code] = Place(code, row["city"].upper(), state, zone, kind, acceptable, cities)
+        at = float(row["lat"]), float(row["long"])
+        places[code] = Place(code, row["city"].upper(), state, zone, kind, acceptable, cities, at)
         zones[state][zone] += 1
         if kind == "MILITARY":
             continue
@@ -145,6 +151,17 @@ def city_name(typed: str, zip_code: str) -> str:
     if found is None or key not in found.cities or key in found.acceptable - {city_key(found.city)}:
         return typed
     return found.city
+
+
+def miles_between(a: str, b: str) -> float:
+    """As the crow flies; infinite when one is no active ZIP Code."""
+    here, there = place(a), place(b)
+    if here is None or there is None:
+        return math.inf
+    (north_a, east_a), (north_b, east_b) = ([math.radians(degrees) for degrees in found.at] for found in (here, there))
+    chord = math.sin((north_b - north_a) / 2) ** 2
+    chord += math.cos(north_a) * math.cos(north_b) * math.sin((east_b - east_a) / 2) ** 2
+    return 2 * _EARTH_RADIUS_MILES * math.asin(math.sqrt(chord))
 
 
 def timezone_of(zip_code: str) -> str:

@@ -178,7 +178,8 @@ def _may_belong(words: list[str], position: int, body: int) -> bool:
 def _without_city(words: list[str], body: int, end: int, state: str) -> int:
     """Where the street ends if its last words are a city of the state ("... la salle chicago"), or a state's code."""
     last = words[end - 1] if end > body else ""
-    if end - body > 2 and (last in STATE_CODES or last in STATES) and last not in SUFFIXES and last not in DIRECTIONALS:
+    is_state = (last in STATE_CODES or last in STATES) and last not in DIRECTIONALS
+    if end - body > 2 and is_state and (last not in SUFFIXES or _is_state_behind_city(words[body : end - 1], last)):
         state, end = STATES.get(last, last), end - 1
     for start in range(max(body + 1, end - 4), end):
         name = words[body:start]
@@ -191,6 +192,14 @@ def _without_city(words: list[str], body: int, end: int, state: str) -> int:
             continue  # "742 evergreen park": a street before it is a town
         return start
     return end
+
+
+def _is_state_behind_city(name: list[str], code: str) -> bool:
+    """Whether a code that is a suffix as well is the state: CT in "beach st new london ct", not in "hartford ct"."""
+    return any(
+        zips_of(" ".join(name[start:]), code) and any(word in SUFFIXES for word in name[1:start])
+        for start in range(2, len(name))
+    )
 
 
 def _is_street_name(name: list[str], known_streets: tuple[str, ...], *, strict: bool) -> bool:

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, Table, false, func, literal_column
 from sqlalchemy.orm import Session
 
 from doorstep.console import full_text, masking, paging
+from doorstep.console.conversation_filters import Filters
 from doorstep.console.desk_tables import LOW_CONFIDENCE, DeskMark, desk_conversations, intents, subjects
-from doorstep.console.filters import Filters
 from doorstep.console.paging import Page
 from doorstep.messaging.models import conversations
 

@@ -1,117 +1,134 @@
-"""What a list of conversations is narrowed to, as the address of the page says it. Pure."""
+"""Filters of lists: what may be asked, read from the address, and what was asked in words.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+A list describes its filters once; `read` answers what was chosen, `ui.filters` draws them. What the address says and no
+filter knows, or what cannot be read, is a `Problem` on the page, never silently everything.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from doorstep.dms import tracking_numbers
+from starlette.datastructures import QueryParams
 
-LONGEST_TEXT = 200
-
-Channel = Literal["sms", "slack"]
-Party = Literal["customer", "driver", "unknown"]
-Order = Literal["latest", "waiting"]
-
-
-class BadFilter(ValueError):
-    """A filter that is none, or has a value that it cannot have; the message says so to whoever typed it."""
+PAGING = frozenset(("page", "before", "after", "sort", "saved"))
+"""Parameters of lists that are no filters."""
+_LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Filters:
-    """Several narrow each other; as made, it lets everything through."""
+class Text:
+    """Words to search for."""
 
-    text: str = ""
-    """Words that were all said on one day, a name, a phone or tracking number."""
-    channel: Channel | None = None
-    party: Party | None = None
-    delivery: str | None = None
-    """Tracking number."""
-    intent: str | None = None
-    """What some text of it was taken for."""
-    tag: str | None = None
-    taken_by: str | None = None
-    low_confidence: bool = False
-    fallback: bool = False
-    dms_write: bool = False
-    open_case: bool = False
-    flagged: bool = False
-    not_reviewed: bool = False
-    failed: bool = False
-    """A text of ours did not reach the person."""
-    waiting: bool = False
-    """Somebody waits for our words."""
-    with_person: bool = False
-    """The assistant is silent."""
-    first_day: date | None = None
-    last_day: date | None = None
-    """Something was said from that day on, and before the end of this one (in the desk's time zone)."""
-    order: Order = "latest"
-    """latest: last message first; waiting: only those who wait, longest first."""
+    name: str
+    title: str
+    placeholder: str = ""
 
-    @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> "Filters":
-        """Empty values count as not given. Raises BadFilter."""
-        given = {name: value.strip() for name, value in query.items() if value.strip()}
-        for name in given:
-            if name not in _KINDS:
-                raise BadFilter(f"There is no filter “{name[:40]}”.")
-        return cls(**{name: _read(name, _KINDS[name], value) for name, value in given.items()})
+    def read(self, value: str, zone: str) -> str:
+        if len(value) > _LONGEST:
+            raise ValueError(f"at most {_LONGEST} characters")
+        if "\0" in value:  # PostgreSQL takes none
+            raise ValueError("has characters that no text has")
+        return value.strip()
 
-    def to_query(self) -> dict[str, str]:
-        """What from_query makes the same filters of."""
-        said: dict[str, str] = {}
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if value != each.default:
-                said[each.name] = "1" if value is True else value.isoformat() if isinstance(value, date) else str(value)
-        return said
+    def said(self, value: str) -> str:
+        return f"{self.title}: {value}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few values."""
+
+    name: str
+    title: str
+    options: Mapping[str, str]
+    """Value to title, in the order in which they are shown; without the empty one."""
+
+    def read(self, value: str, zone: str) -> str:
+        if value not in self.options:
+            raise ValueError(f"there is no {value[:40]!r}")
+        return value
+
+    def said(self, value: str) -> str:
+        return f"{self.title}: {self.options[value]}"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Only those that have it; `yes` in the address."""
+
+    name: str
+    title: str
+
+    def read(self, value: str, zone: str) -> bool:
+        if value not in ("yes", "1", "on"):
+            raise ValueError("can only be yes, or left out")
+        return True
+
+    def said(self, value: str) -> str:
+        return self.title
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date; read as the instant at which it begins where dispatch is, or with `ends` the one at which it is over."""
+
+    name: str
+    title: str
+    ends: bool = False
+
+    def read(self, value: str, zone: str) -> datetime:
+        try:
+            day = date.fromisoformat(value)
+            return datetime.combine(day + timedelta(days=int(self.ends)), time(), ZoneInfo(zone))
+        except (ValueError, OverflowError):
+            raise ValueError("is no date like 2026-11-20") from None
+
+    def said(self, value: str) -> str:
+        return f"{self.title} {date.fromisoformat(value):%b %-d, %Y}"
+
+
+AnyFilter = Text | Choice | Flag | Day
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What an address asks for."""
+
+    filters: Sequence[AnyFilter]
+    raw: Mapping[str, str]
+    """As in the address, of filters that could be read."""
+    values: Mapping[str, Any]
+    """The same as programs want them; names that were not asked for are missing."""
+    problems: Sequence[str] = field(default=())
+    """Sentences for people."""
+
+    def get(self, name: str) -> Any:
+        return self.values.get(name)
 
     @property
-    def is_empty(self) -> bool:
-        return not self.to_query()
-
-    def period(self, zone: str) -> tuple[datetime | None, datetime | None]:
-        """From when and until before when; None: no bound."""
-        tz = ZoneInfo(zone)
-        begins = datetime.combine(self.first_day, time(), tz) if self.first_day else None
-        ends = datetime.combine(self.last_day + timedelta(days=1), time(), tz) if self.last_day else None
-        return begins, ends
+    def chips(self) -> list[tuple[str, str]]:
+        """Name and words of each filter that is set."""
+        return [(one.name, one.said(self.raw[one.name])) for one in self.filters if one.name in self.raw]
 
 
-_KINDS: dict[str, Any] = {name: hint for name, hint in get_type_hints(Filters).items() if not name.startswith("_")}
-
-
-def _read(name: str, kind: Any, value: str) -> Any:
-    label = name.replace("_", " ")
-    if kind is bool:
-        if value not in ("1", "0", "true", "false", "on", "off"):
-            raise BadFilter(f"“{label}” is on (1) or off (0).")
-        return value in ("1", "true", "on")
-    if kind == date | None:
+def read(filters: Sequence[AnyFilter], query: QueryParams, zone: str, *, also: Sequence[str] = ()) -> Chosen:
+    """`also`: parameters of the page that are no filters, besides those of paging."""
+    known: dict[str, Callable[[str, str], Any]] = {one.name: one.read for one in filters}
+    titles = {one.name: one.title for one in filters}
+    raw: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, value in query.multi_items():
+        if name in PAGING or name in also or (name in known and value == ""):
+            continue
+        if name not in known:
+            problems.append(f"There is no filter {name[:40]!r}; it was left out.")
+            continue
         try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise BadFilter(f"“{label}” is a day like 2026-11-20.") from None
-    if choices := _choices(kind):
-        if value not in choices:
-            raise BadFilter(f"“{label}” is {', '.join(choices)}.")
-        return value
-    if len(value) > LONGEST_TEXT:
-        raise BadFilter(f"“{label}” has at most {LONGEST_TEXT} characters.")
-    if name == "delivery":
-        numbers = tracking_numbers.find(value)
-        if len(numbers) != 1:
-            raise BadFilter("A tracking number is LM and 9 digits.")
-        return numbers[0]
-    return value
-
-
-def _choices(kind: Any) -> tuple[str, ...]:
-    """Of a Literal, or of one that may be None."""
-    for each in (kind, *get_args(kind)):
-        if values := [value for value in get_args(each) if isinstance(value, str)]:
-            return tuple(values)
-    return ()
+            values[name] = known[name](value, zone)
+            raw[name] = value
+        except ValueError as error:
+            problems.append(f"{titles[name]}: {error}; it was left out.")
+    return Chosen(filters, raw, values, tuple(problems))

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from doorstep.console.conversation_filters import BadFilter, Filters
 from doorstep.console.desk_tables import SavedFilter
-from doorstep.console.filters import BadFilter, Filters
 from doorstep.messaging.statements import dialect_of, inserting
 
 LONGEST_NAME = 60

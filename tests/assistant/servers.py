@@ -176,12 +176,15 @@ def rasa_server(
     """`python -m assistant run`, healthy, until the block ends."""
     port = port or free_port()
     settings = Settings(
-        DATABASE_URL=engine.url.render_as_string(hide_password=False), public_url=f"http://127.0.0.1:{port}"
+        DATABASE_URL=engine.url.render_as_string(hide_password=False),
+        public_url=f"http://127.0.0.1:{port}",
+        rasa_url=f"http://127.0.0.1:{port}",
     )
     environment = {
         **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")},
         "DATABASE_URL": settings.database_url,
         "DOORSTEP_PUBLIC_URL": settings.public_url,
+        "DOORSTEP_RASA_URL": settings.rasa_url,
         "DOORSTEP_ACTIONS_URL": actions_url,
     }
     log = folder / f"rasa-{port}.log"

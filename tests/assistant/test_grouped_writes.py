@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import event, select, text
@@ -72,3 +73,18 @@ async def test_one_who_stopped_waiting_does_not_stop_the_others(sessions: Sessio
     assert await staying == "staying"
     assert "staying" in _workers(sessions)
     assert await grouped.write(_beat("later")) == "later"
+
+
+@pytest.mark.parametrize("one_fails", [False, True])
+async def test_they_are_kept_in_the_order_in_which_they_came(sessions: Sessions, one_fails: bool) -> None:
+    """So texts of one conversation are stored as they reached this server, however close together."""
+    grouped = GroupedWrites(Storage(sessions))
+    kept: list[int] = []
+
+    def write(number: int, session: Session) -> None:
+        if number == 100 and one_fails:
+            raise ValueError("this one cannot be written")
+        event.listen(session, "after_commit", lambda _session: kept.append(number), once=True)
+
+    await asyncio.gather(*(grouped.write(partial(write, number)) for number in range(250)), return_exceptions=True)
+    assert kept == [number for number in range(250) if not (one_fails and number == 100)]

@@ -2,6 +2,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu_intents import KernelIntentClassifier, Learnt, Text, classify, fit
 from assistant.nlu_spelling import spelling
@@ -51,3 +56,66 @@ def test_what_is_stored_classifies_as_what_was_learnt(learnt: Learnt, tmp_path: 
     np.testing.assert_array_equal(
         classify(text, Learnt.load(tmp_path / "intents.npz"), CONFIG), classify(text, learnt, CONFIG)
     )
+
+
+def head(learnt: Learnt, **config: object) -> KernelIntentClassifier:
+    component = KernelIntentClassifier({**CONFIG, **config}, None, None)  # type: ignore[arg-type]
+    component._learnt = learnt
+    return component
+
+
+def message(vector: np.ndarray, text: str, metadata: object) -> Message:
+    both = np.concatenate([vector, vector])[None]
+    said = Message({TEXT: text, "metadata": metadata})
+    said.add_features(Features(both, FEATURE_TYPE_SENTENCE, TEXT, "test"))
+    return said
+
+
+DRIVER = {"audience": "driver", "message_id": "slack-1"}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "audience", "answers"),
+    [
+        (DRIVER, "driver", True),
+        (DRIVER, "customer", False),
+        ({"message_id": "SM1"}, "customer", True),
+        ({"message_id": "SM1"}, "driver", False),
+        (None, "customer", True),
+        (None, "driver", False),
+    ],
+)
+def test_a_head_answers_the_messages_of_its_audience(
+    metadata: object, audience: str, answers: bool, learnt: Learnt
+) -> None:
+    (vector,) = near(0, 1)
+    (answered,) = head(learnt, audience=audience).process([message(vector, "track it", metadata)])
+    assert (answered.get("intent") is not None) is answers
+
+
+@pytest.mark.parametrize("text", ["track it", "qqq", ""])
+@pytest.mark.parametrize("threshold", [0.45, 0.999])
+def test_rasas_fallback_leaves_alone_what_the_drivers_head_says(text: str, threshold: float, learnt: Learnt) -> None:
+    between = (DIRECTIONS[0] + DIRECTIONS[1]) / np.linalg.norm(DIRECTIONS[0] + DIRECTIONS[1])
+    drivers = head(learnt, audience="driver", unclear="driver_unclear", threshold=threshold, ambiguity_threshold=0.05)
+    fallback = FallbackClassifier({"threshold": 0.4, "ambiguity_threshold": 0.05})
+    for vector in (near(0, 1)[0], between.astype(np.float32)):
+        (answered,) = fallback.process(drivers.process([message(vector, text, DRIVER)]))
+        named, confidence = answered.get("intent")["name"], answered.get("intent")["confidence"]
+        assert named in {*learnt.names, "driver_unclear"}
+        assert confidence == 1.0 if named == "driver_unclear" else confidence >= threshold
+        assert answered.get("intent_ranking")[0] == answered.get("intent")
+
+
+def test_a_head_learns_from_the_lines_of_its_audience(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [Message({TEXT: text, INTENT: intent}) for text, intent in (("hi", "greet"), ("yo", "driver_greet"))]
+    learnt_from: dict[str, list[str]] = {}
+    for audience in ("customer", "driver"):
+        monkeypatch.setattr("assistant.nlu_intents._read", lambda line: line)
+        monkeypatch.setattr(
+            "assistant.nlu_intents.fit",
+            lambda texts, intents, config: learnt_from.update({config["audience"]: intents}),
+        )
+        with pytest.raises(AttributeError):  # there is no storage
+            head(None, audience=audience).train(TrainingData(lines))  # type: ignore[arg-type]
+    assert learnt_from == {"customer": ["greet"], "driver": ["driver_greet"]}

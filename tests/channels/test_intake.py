@@ -79,7 +79,7 @@ def desk(sessions: Sessions, now: datetime) -> Desk:
 
 @asynccontextmanager
 async def at_work(desk: Desk) -> AsyncIterator[None]:
-    running = Intake(desk.handle, desk.storage, lambda: desk.now, "test")
+    running = Intake("twilio", desk.handle, desk.storage, lambda: desk.now, "test")
     await running.start()
     try:
         yield

@@ -371,3 +371,19 @@ def _last_heard(customer: Customer, count: int) -> int:
     received = customer.town.house.sandbox.messages(customer.phone, direction="received")
     ours = [message for message in received if message["origin"] == "company"]
     return int(ours[count - 1]["id"])
+
+
+@pytest.mark.parametrize(
+    "text", ["100 king st toronto ontario", "berlin", "friedrichstr 12 berlin", "221b baker st london"]
+)
+def test_an_address_abroad_is_said_to_be_out_of_reach(customer: Customer, text: str) -> None:
+    customer.says("my address is wrong")
+    assert customer.says(text) == "We only deliver inside the US. What US address should it go to?"
+    assert customer.says("1252 n lasalle").startswith("Should it go to 1252 N La Salle St")
+
+
+def test_a_no_that_names_the_apartment_corrects_what_was_read_back(customer: Customer) -> None:
+    customer.says("my apt is 7C")
+    assert customer.says("no apartment 2").startswith("Should it go to 1205 N La Salle St Apt 2, ")
+    assert customer.says("yes").startswith("Done.")
+    assert customer.delivery.address.unit == "2"

@@ -1,5 +1,4 @@
 import os
-from collections.abc import Callable
 
 import pytest
 
@@ -9,11 +8,11 @@ from tests.house import ROOT
 
 no_tensorflow.install()  # before anything imports Rasa
 
-from evaluation.interpreter import Understood, load  # noqa: E402
+from evaluation.interpreter import Interpreter, load  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def understand() -> Callable[[str], Understood]:
+def understand() -> Interpreter:
     """The understanding of the model that `make demo` would serve; trained first if it is not of these sources."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     if not is_trained(ROOT):

@@ -10,13 +10,17 @@ from assistant import no_tensorflow
 
 no_tensorflow.install()
 
+from assistant.nlu_audience import of_intent  # noqa: E402
 from evaluation.held_out import SETS, read  # noqa: E402
 from tests.house import ROOT  # noqa: E402
 
 TRAINING = ROOT / "data" / "nlu"
-HELD_OUT = [ROOT / "tests" / "understanding" / name for name in SETS]
-FROM_THE_CHANNEL = {"ambiguous_cancel", "picture_only", "empty_text", "failed_attempt"}
-"""Intents that the SMS channel decides on; nobody's words mean them."""
+HELD_OUT = {ROOT / "tests" / "understanding" / name: audience for audience, names in SETS.items() for name in names}
+NOT_FROM_WORDS = {
+    *("ambiguous_cancel", "picture_only", "empty_text", "failed_attempt", "driver_asks"),
+    *("driver_unclear", "driver_loaded", "driver_answer", "driver_picture", "driver_edited", "driver_check_in_due"),
+}
+"""Intents that the channels, outreach or the drivers' head put; nobody's words mean them."""
 
 
 def wording(text: str) -> str:
@@ -25,21 +29,26 @@ def wording(text: str) -> str:
 
 @pytest.mark.parametrize("folder", HELD_OUT, ids=lambda folder: folder.name)
 def test_no_held_out_text_is_trained_on(folder: Path) -> None:
-    trained_on = {wording(line.text) for line in read(TRAINING)}
+    trained_on = {wording(line.text) for line in read(TRAINING) if of_intent(line.intent) == HELD_OUT[folder]}
     assert not [example.text for example in read(folder) if wording(example.text) in trained_on]
 
 
 def test_no_wording_is_given_two_intents() -> None:
     intents = defaultdict(set)
     for line in read(TRAINING):
-        intents[wording(line.text)].add(line.intent)
+        intents[wording(line.text), of_intent(line.intent)].add(line.intent)
     assert not {text: meant for text, meant in intents.items() if len(meant) > 1}
 
 
 @pytest.mark.parametrize("folder", [TRAINING, *HELD_OUT], ids=lambda folder: folder.name)
 def test_every_intent_of_the_domain_has_lines_and_no_other_does(folder: Path) -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text())
-    assert {line.intent for line in read(folder)} == set(domain["intents"]) - FROM_THE_CHANNEL
+    expected = {intent for intent in domain["intents"] if HELD_OUT.get(folder) in (None, of_intent(intent))}
+    assert {line.intent for line in read(folder)} == expected - NOT_FROM_WORDS
+
+
+def test_drivers_lines_stand_in_files_of_their_own() -> None:
+    assert not [line.text for line in read(TRAINING) if of_intent(line.intent) != of_intent(line.file)]
 
 
 @pytest.mark.parametrize("folder", [TRAINING, *HELD_OUT], ids=lambda folder: folder.name)
@@ -48,3 +57,11 @@ def test_entities_are_annotated_as_the_domain_names_them(folder: Path) -> None:
     assert kinds <= {"tracking_number", "postal_code", "access_code", "address/new", "address/old"}
     unparsed = [line.text for line in read(folder) if "](" in line.text or '{"entity"' in line.text]
     assert not unparsed
+
+
+def test_what_the_drivers_head_lets_pass_is_nothing_for_rasas_fallback() -> None:
+    pipeline = yaml.safe_load((ROOT / "config.yml").read_text())["pipeline"]
+    (drivers,) = (component for component in pipeline if component.get("audience") == "driver")
+    (fallback,) = (component for component in pipeline if component["name"] == "FallbackClassifier")
+    for threshold in ("threshold", "ambiguity_threshold"):
+        assert drivers[threshold] >= fallback[threshold]

@@ -1,7 +1,7 @@
 // The app's slash commands, and their list above the line one types on.
 
-import { make } from "./slack_text.js";
 import { newId } from "./slack_controls.js";
+import { make } from "./slack_text.js";
 
 export const COMMANDS = [
   { name: "/next", usage: "", does: "Your next stop" },
@@ -10,8 +10,9 @@ export const COMMANDS = [
   { name: "/help", usage: "", does: "What you can say and tap" },
 ];
 
-// Offers what begins as the input does. `choose(command)` takes one; `key(event)` says whether it used the key.
-export function commandList(box, input, choose) {
+// Offers what begins as the input does, unless one is where Slack takes no commands. `choose(command)` takes one;
+// `key(event)` says whether it used the key.
+export function commandList(box, input, choose, takesCommands) {
   let offered = [];
   let current = 0;
   box.id = newId("commands");
@@ -66,7 +67,7 @@ export function commandList(box, input, choose) {
     return true;
   }
 
-  input.addEventListener("input", refresh);
+  if (takesCommands) input.addEventListener("input", refresh);
   input.addEventListener("blur", hide);
   return { key, hide };
 }

@@ -11,7 +11,7 @@ export function composer(place, seat, { label, threadTs = null }) {
   const form = template.content.firstElementChild.cloneNode(true);
   const find = (selector) => form.querySelector(selector);
   const [input, chooser, chosen] = [find("textarea"), find(".file"), find(".chosen")];
-  const commands = commandList(find(".commands"), input, complete);
+  const commands = commandList(find(".commands"), input, complete, !threadTs);
   let files = [];
   let edited = null; // the message being changed
   let isSending = false;

@@ -40,7 +40,7 @@ export function messageList(node, seat, made = () => {}) {
     join(next);
   }
 
-  // Whether it is shown under the name of the one before, and under a day of its own.
+  // Whether it is shown under the name of the one before, or under its own; and whether a day begins with it.
   function join(item) {
     if (!item) return;
     const before = item.previousElementSibling;
@@ -50,6 +50,7 @@ export function messageList(node, seat, made = () => {}) {
       !isNewDay &&
       before.dataset.user === item.dataset.user &&
       Number(item.dataset.ts) - Number(before.dataset.ts) < TOGETHER_SECONDS &&
+      !before.querySelector(".thread:not([hidden])") &&
       ![before, item].some((one) => one.classList.contains("ephemeral"));
     item.classList.toggle("joined", isJoined);
   }

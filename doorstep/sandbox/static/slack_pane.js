@@ -126,10 +126,12 @@ export function pane(root, workspace) {
   }
 
   function addThread(item) {
-    const under = thread(item, seat, opened, (node) => {
+    const follow = (node) => {
       staysAtEnd = false;
       requestAnimationFrame(() => node.scrollIntoView({ block: "nearest" }));
-    });
+    };
+    const appeared = () => list.join(item.node.nextElementSibling);
+    const under = thread(item, seat, opened, { follow, appeared });
     item.node.querySelector(".said").append(under.node);
     threads.set(item.message.ts, under);
   }

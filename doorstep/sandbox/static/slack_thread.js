@@ -6,8 +6,9 @@ import { clockTime } from "./slack_time.js";
 
 const template = document.getElementById("slack-thread-template");
 
-// Under the message of `item`. `opened` holds the ts of the threads that are open, across what is shown anew.
-export function thread(item, seat, opened, follow) {
+// Under the message of `item`. `opened` holds the ts of the threads that are open, across what is shown anew. Told are
+// `follow(node)`, when it was opened and is to be in view, and `appeared()`, when it is shown or hidden.
+export function thread(item, seat, opened, { follow, appeared }) {
   const node = template.content.firstElementChild.cloneNode(true);
   const find = (selector) => node.querySelector(selector);
   const button = find(".replies");
@@ -32,7 +33,9 @@ export function thread(item, seat, opened, follow) {
 
   function refresh() {
     const all = replies().filter((reply) => !reply.deleted);
+    const wasHidden = node.hidden;
     node.hidden = !all.length && !opened.has(ts);
+    if (node.hidden !== wasHidden) appeared();
     find(".count").textContent = all.length === 1 ? "1 reply" : `${all.length || "No"} replies`;
     find(".latest").textContent = all.length ? `last ${clockTime(all.at(-1).ts)}` : "";
     button.classList.toggle("unread", all.length > seen && !opened.has(ts));

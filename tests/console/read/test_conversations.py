@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.console import conversations, filters, marks
-from doorstep.console.filters import BadFilter, Filters
+from doorstep.console import conversation_filters as filters
+from doorstep.console import conversations, marks
+from doorstep.console.conversation_filters import BadFilter, Filters
 from doorstep.console.paging import BadCursor, Page
 from doorstep.database import transaction
 from doorstep.messaging.models import State

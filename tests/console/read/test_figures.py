@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.console import conversations, csv_rows, figure_rows, figures, saved_filters
+from doorstep.console.conversation_filters import Filters
 from doorstep.console.figures import BadPeriod
-from doorstep.console.filters import Filters
 from doorstep.console.paging import Page
 from doorstep.database import transaction
 from doorstep.messaging import consent

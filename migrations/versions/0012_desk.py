@@ -9,8 +9,8 @@ from alembic import op
 
 from doorstep.database import UtcDateTime
 
-revision = "0011_desk"
-down_revision = "0010_dispatch"
+revision = "0012_desk"
+down_revision = "0011_console"
 branch_labels = None
 depends_on = None
 

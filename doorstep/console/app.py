@@ -1,0 +1,127 @@
+"""The desk's pages as a web application, and the server that runs it."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from socket import socket
+from types import ModuleType, SimpleNamespace
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from doorstep.bootstrap import Services
+from doorstep.console import assets, cookies, errors, guard, sweeping
+from doorstep.console.body_limit import BodyLimit
+from doorstep.console.headers import SecureHeaders
+from doorstep.console.live import Live
+from doorstep.console.oidc import Provider
+from doorstep.console.pages import (
+    account,
+    audit_log,
+    cases,
+    conversation,
+    conversations,
+    corrections,
+    login,
+    marks,
+    oidc,
+    takeover,
+    today,
+    users,
+)
+from doorstep.console.pages import live as live_page
+from doorstep.console.render import Entry
+
+MAX_FORM_BYTES = 1024 * 1024
+DEFAULT_PORT = 8035
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+# In the order of the navigation.
+PAGES: Sequence[ModuleType] = (
+    today, conversations, conversation, takeover, marks, corrections, cases, account, users, audit_log, login, oidc,
+    live_page,
+)  # fmt: skip
+
+
+class UnguardedPage(Exception):
+    """A page that does not say who may open it."""
+
+
+def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace] = PAGES) -> Starlette:
+    """Nothing is connected before it is served; then the live pages' watching begins.
+
+    Raises UnguardedPage.
+    """
+    routes = [route for page in pages for route in page.routes()]
+    _check_guards(routes)
+    live = Live(services.sessions, services.clock)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        underway = [asyncio.create_task(work) for work in (live.run(), sweeping.run(services.sessions, services.clock))]
+        yield
+        for task in underway:
+            task.cancel()
+        await asyncio.gather(*underway, return_exceptions=True)
+
+    app = Starlette(
+        routes=[*routes, *assets.routes(), Route("/healthz", _health, methods=["GET"])],
+        middleware=[
+            Middleware(SecureHeaders, https=cookies.is_https(services.settings)),
+            Middleware(BodyLimit, most=MAX_FORM_BYTES),
+        ],
+        exception_handlers=errors.handlers(),
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    app.state.live = live
+    app.state.provider = Provider(services.settings) if services.settings.oidc_is_on else None
+    app.state.navigation = [entry for page in pages if isinstance(entry := getattr(page, "ENTRY", None), Entry)]
+    return app
+
+
+def run(services: Services, host: str | None = None, port: int | None = None) -> None:
+    """Serve the pages until stopped: where `settings.console_url` says if that is this machine, else on 127.0.0.1:8035
+    for a proxy to speak to."""
+    address = urlsplit(services.settings.console_url)
+    is_here = address.scheme == "http" and address.hostname in _LOOPBACK
+    app = create_app(services)
+    configuration = uvicorn.Config(
+        app,
+        host=host or (address.hostname if is_here else None) or "127.0.0.1",
+        port=port or (address.port if is_here else None) or DEFAULT_PORT,
+        log_level=services.settings.log_level.lower(),
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=5,
+    )
+    server = _Server(configuration)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(1)
+
+
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        live: Live = self.config.app.state.live  # type: ignore[union-attr]
+        live.close()  # else it would wait for streams that never end
+        await super().shutdown(sockets)
+
+
+def _check_guards(routes: list[BaseRoute]) -> None:
+    for route in routes:
+        assert isinstance(route, Route), "pages are plain routes"
+        if not guard.says_who_may_open(route.endpoint):
+            raise UnguardedPage(f"{route.path}: say who may open it, with requires() or everybody")
+
+
+async def _health(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})

@@ -1,0 +1,96 @@
+// Saying what a text should have been taken for: intents are narrowed by typing, parts of the text are marked.
+
+function start(form) {
+  if (form.dataset.started) return;
+  form.dataset.started = "yes";
+  const text = form.querySelector("#correct-text");
+  const list = form.querySelector("[data-span-list]");
+  const marked = form.querySelector("[data-marked]");
+  const characters = [...text.value]; // spans count these, as Python does
+  let spans = JSON.parse(form.dataset.spans);
+  let selection = null; // stays when the focus leaves the text
+
+  const place = (offset) => [...text.value.slice(0, offset)].length;
+  const words = (span) => characters.slice(span.start, span.end).join("");
+  const label = (span) => `${span.role ? `${span.role} ` : ""}${span.entity.replaceAll("_", " ")}`;
+
+  function noteSelection() {
+    let [start, end] = [place(text.selectionStart), place(text.selectionEnd)];
+    while (start < end && /\s/.test(characters[start])) start += 1;
+    while (end > start && /\s/.test(characters[end - 1])) end -= 1;
+    selection = end > start ? { start, end } : null;
+    for (const button of form.querySelectorAll("[data-entity]")) button.disabled = !selection;
+  }
+  for (const name of ["select", "mouseup", "keyup", "touchend"]) text.addEventListener(name, noteSelection);
+  document.addEventListener("selectionchange", () => { if (document.activeElement === text) noteSelection(); });
+
+  form.querySelector("[data-labels]")?.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-entity]");
+    if (!button || !selection) return;
+    const span = { ...selection, entity: button.dataset.entity, ...(button.dataset.role && { role: button.dataset.role }) };
+    spans = [...spans.filter((one) => one.end <= span.start || one.start >= span.end), span].sort((a, b) => a.start - b.start);
+    show();
+    text.focus();
+  });
+
+  function show() {
+    form.elements.spans.value = JSON.stringify(spans);
+    if (!list) return;
+    list.replaceChildren(...spans.map((span) => {
+      const item = document.createElement("li");
+      const part = document.createElement("b");
+      part.textContent = words(span);
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = "×";
+      button.setAttribute("aria-label", `Do not mark “${words(span)}”`);
+      button.addEventListener("click", () => {
+        spans = spans.filter((one) => one !== span);
+        show();
+        text.focus();
+      });
+      item.append(`${label(span)} `, part, button);
+      return item;
+    }));
+    const pieces = [];
+    let at = 0;
+    for (const span of spans) {
+      const mark = document.createElement("mark");
+      mark.textContent = words(span);
+      pieces.push(characters.slice(at, span.start).join(""), mark);
+      at = span.end;
+    }
+    marked.replaceChildren(...(spans.length ? [...pieces, characters.slice(at).join("")] : []));
+  }
+  show();
+  noteSelection();
+
+  const search = form.querySelector("[data-narrow]");
+  const choices = [...form.querySelectorAll(".intents label")];
+  const isShown = (choice) => !choice.hidden;
+  search.addEventListener("input", () => {
+    const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const choice of choices) choice.hidden = !wanted.every((word) => choice.textContent.toLowerCase().includes(word));
+    form.querySelector("[data-none]").hidden = choices.some(isShown);
+  });
+  search.addEventListener("keydown", (event) => {
+    const first = choices.find(isShown)?.querySelector("input");
+    if (event.key === "Enter" && search.value) {
+      event.preventDefault();
+      if (first) {
+        first.checked = true;
+        first.focus();
+      }
+    } else if (event.key === "ArrowDown" && first) {
+      event.preventDefault();
+      first.checked = true;
+      first.focus();
+    }
+  });
+  form.querySelector("[data-close]")?.addEventListener("click", () => form.closest("dialog").close());
+  form.querySelector(".intents :checked")?.closest("label").scrollIntoView({ block: "nearest" });
+}
+
+const startAll = () => document.querySelectorAll("form[data-correct-form]").forEach(start);
+startAll();
+document.addEventListener("filled", startAll);

@@ -1,0 +1,116 @@
+// The keyboard: `/` searches, j and k walk through rows, x selects, and whatever a page marks with data-key="a" or "g c".
+
+const PAUSE = 1200; // ms between the keys of a sequence
+let typed = [];
+let last = 0;
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+  if (isField(event.target)) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  if (document.body.dataset.keys === "off" || document.querySelector("dialog[open], :popover-open")) return;
+  const key = event.key;
+  if (key.length !== 1 || key === " ") return;
+  typed = event.timeStamp - last < PAUSE ? [...typed, key] : [key];
+  last = event.timeStamp;
+  const sequence = typed.join(" ");
+  const did = press(sequence) || (typed.length > 1 && press(key));
+  if (did) {
+    event.preventDefault();
+    typed = [];
+  }
+});
+
+function press(sequence) {
+  const marked = [...document.querySelectorAll(`[data-key="${CSS.escape(sequence)}"]`)].find(isShown);
+  if (marked) {
+    if (isField(marked)) focusOn(marked);
+    else {
+      marked.focus(); // a question that it opens gives the focus back to it
+      marked.click();
+    }
+    return true;
+  }
+  const own = { "/": search, "?": help, j: () => walk(1), k: () => walk(-1), x: select }[sequence];
+  return own ? own() : false;
+}
+
+function isField(element) {
+  return element instanceof HTMLElement && (element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])"));
+}
+
+function isShown(element) {
+  return element.getClientRects().length > 0 && !element.disabled;
+}
+
+function focusOn(element) {
+  element.focus();
+  element.select?.();
+}
+
+function search() {
+  const fields = [...document.querySelectorAll("main [data-search]"), ...document.querySelectorAll("[data-search]")];
+  const field = fields.find(isShown); // the page's own first
+  if (field) focusOn(field);
+  return Boolean(field);
+}
+
+function rows() {
+  return [...document.querySelectorAll("[data-row]")].filter(isShown);
+}
+
+function current(all) {
+  return all.findIndex((row) => row.contains(document.activeElement));
+}
+
+function walk(step) {
+  const all = rows();
+  if (!all.length) return false;
+  const at = current(all);
+  const row = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)];
+  (row.querySelector(".row-link") ?? row.querySelector("a, button, input"))?.focus();
+  row.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function select() {
+  const all = rows();
+  const box = all[current(all)]?.querySelector("input[type=checkbox]");
+  box?.click();
+  return Boolean(box);
+}
+
+function help() {
+  const dialog = document.getElementById("shortcuts");
+  const list = dialog.querySelector("[data-shortcut-list]");
+  const seen = new Map();
+  for (const element of document.querySelectorAll("[data-key]")) {
+    if (isShown(element) && !seen.has(element.dataset.key)) seen.set(element.dataset.key, nameOf(element));
+  }
+  list.replaceChildren(...[...seen].map(([keys, name]) => {
+    const line = document.createElement("div");
+    const term = document.createElement("dt");
+    term.append(...keys.split(" ").flatMap((key) => {
+      const cap = document.createElement("kbd");
+      cap.textContent = key;
+      return [cap, " "];
+    }));
+    const description = document.createElement("dd");
+    description.textContent = name;
+    line.append(term, description);
+    return line;
+  }));
+  dialog.showModal();
+  return true;
+}
+
+function nameOf(element) {
+  return element.dataset.keyTitle || element.getAttribute("aria-label") || element.labels?.[0]?.textContent.trim() || element.textContent.trim() || element.placeholder || "";
+}
+
+document.querySelector("[data-help]")?.addEventListener("click", () => {
+  document.getElementById("menu").hidePopover();
+  help();
+});
