@@ -159,7 +159,7 @@ def _unclear(scenes: Scenes) -> None:
     scenes.write("Marcus Webb", "box is crushed").is_read(
         "report_damage", "Sorry about that. Can you send a picture?", confidence=0.88, actions=["action_damage"]
     )  # fmt: skip
-    picture = desk.comes("here", PHONES["Marcus Webb"], media=["https://api.twilio.com/media/ME1"])
+    picture = desk.comes("here", PHONES["Marcus Webb"], media=["http://127.0.0.1:1/media/ME1"])
     picture.is_read("report_damage", "Thank you. A person looks at it today.", confidence=0.71)
     desk.opens_case("damage", picture, NUMBERS["Marcus Webb"])
     with transaction(desk.sessions) as session:

@@ -434,7 +434,7 @@ async def test_a_picture_is_fetched_from_the_provider_and_shown_small(
     picture = await desk.open(address[1])
     assert picture.response.headers["content-type"] == "image/jpeg"
     assert picture.response.content.startswith(b"\xff\xd8")
-    assert str(asked[0].url) == "https://api.twilio.com/media/ME1"
+    assert str(asked[0].url) == "http://127.0.0.1:1/media/ME1"
     assert asked[0].headers["authorization"].startswith("Basic ")
     assert (await viewer.open(address[1])).status == 404  # sealed for another session
     assert (await desk.open(address[1][:-1] + ("0" if address[1][-1] != "0" else "1"))).status == 404

@@ -12,6 +12,7 @@ const signedOutWords = "You are signed out. Sign in again in another tab; what y
 // ---- Where one is: at the end unless one went up to read
 
 let atEnd = true;
+const first = new URL(lines.dataset.src ?? "", location).searchParams.get("first");
 
 // On a phone the page itself scrolls.
 const view = () => (isPhone.matches ? document.scrollingElement : scroller);
@@ -44,9 +45,10 @@ lines.addEventListener("refreshed", () => {
   uncoverAgain();
   fold();
   if (atEnd) toEnd();
-  // More was said than is fetched at once: what is above would no longer join on.
-  const first = lines.querySelector("[data-earlier]");
-  if (first && earlier.childElementCount) earlier.replaceChildren();
+  if (!earlier.childElementCount) return;
+  // What was fetched earlier joins on, unless more was said meanwhile than is fetched at once.
+  if (lines.querySelector(`[data-line="${CSS.escape(first)}"]`)) lines.querySelector(".earlier")?.remove();
+  else earlier.replaceChildren();
 });
 
 // ---- Earlier texts

@@ -8,25 +8,29 @@ function start(form) {
   const marked = form.querySelector("[data-marked]");
   const characters = [...text.value]; // spans count these, as Python does
   let spans = JSON.parse(form.dataset.spans);
-  let selection = null; // stays when the focus leaves the text
+  const hint = form.querySelector("#correct-text-hint");
 
   const place = (offset) => [...text.value.slice(0, offset)].length;
   const words = (span) => characters.slice(span.start, span.end).join("");
   const label = (span) => `${span.role ? `${span.role} ` : ""}${span.entity.replaceAll("_", " ")}`;
 
-  function noteSelection() {
+  // One can go about in the text and select, which a text that is `readonly` does not allow with the keyboard.
+  text.addEventListener("beforeinput", (event) => event.preventDefault());
+
+  // The text keeps what is selected in it when the focus leaves it.
+  function selected() {
     let [start, end] = [place(text.selectionStart), place(text.selectionEnd)];
     while (start < end && /\s/.test(characters[start])) start += 1;
     while (end > start && /\s/.test(characters[end - 1])) end -= 1;
-    selection = end > start ? { start, end } : null;
-    for (const button of form.querySelectorAll("[data-entity]")) button.disabled = !selection;
+    return end > start ? { start, end } : null;
   }
-  for (const name of ["select", "mouseup", "keyup", "touchend"]) text.addEventListener(name, noteSelection);
-  document.addEventListener("selectionchange", () => { if (document.activeElement === text) noteSelection(); });
 
   form.querySelector("[data-labels]")?.addEventListener("click", (event) => {
     const button = event.target.closest("[data-entity]");
-    if (!button || !selection) return;
+    if (!button) return;
+    const selection = selected();
+    hint.classList.toggle("problem", !selection);
+    if (!selection) return text.focus();
     const span = { ...selection, entity: button.dataset.entity, ...(button.dataset.role && { role: button.dataset.role }) };
     spans = [...spans.filter((one) => one.end <= span.start || one.start >= span.end), span].sort((a, b) => a.start - b.start);
     show();
@@ -63,7 +67,6 @@ function start(form) {
     marked.replaceChildren(...(spans.length ? [...pieces, characters.slice(at).join("")] : []));
   }
   show();
-  noteSelection();
 
   const search = form.querySelector("[data-narrow]");
   const choices = [...form.querySelectorAll(".intents label")];
