@@ -25,8 +25,8 @@ from doorstep.console import (
     transcripts,
 )
 from doorstep.console.cases_board import BoardFilters
+from doorstep.console.conversation_filters import Filters
 from doorstep.console.desk_tables import DeskConversation
-from doorstep.console.filters import Filters
 from doorstep.console.paging import Page
 from doorstep.dms.models import Route
 from doorstep.messaging.models import InboxRow, OutboxRow

@@ -14,8 +14,8 @@ from benchmarks import desk_questions
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
 from doorstep.console import conversations, seed, transcripts
+from doorstep.console.conversation_filters import Filters
 from doorstep.console.desk_tables import DeskChange, DeskConversation, DeskReading
-from doorstep.console.filters import Filters
 from doorstep.database import Sessions, transaction
 from doorstep.messaging import ledger
 from doorstep.messaging.ledger import InboundMessage
