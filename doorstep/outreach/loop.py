@@ -15,8 +15,10 @@ ROUNDS: Mapping[str, tuple[Callable[[Services], None], float]] = {
     "check_ins": (check_ins.run_once, 5.0),
     "schedule": (check_ins.schedule_once, 30.0),
 }
-"""What is looked after, and how many seconds lie between two looks. What people wait for at a door is looked at most
-often."""
+"""What is looked after, and how many seconds of the day lie between two looks. What people wait for at a door is looked
+at most often."""
+_LEAST_SECONDS = 0.5
+"""Real ones, however fast the clock goes."""
 
 _log = structlog.get_logger(__name__)
 
@@ -25,7 +27,8 @@ async def run(services: Services, stop: asyncio.Event) -> None:
     """Until `stop` is set. Several workers may run: each of these is done once, or rarely twice."""
     async with asyncio.TaskGroup() as loops:
         for name, (run_once, seconds) in ROUNDS.items():
-            loops.create_task(_repeat(name, run_once, seconds, services, stop))
+            pause = max(seconds / services.settings.clock_speed, min(seconds, _LEAST_SECONDS))
+            loops.create_task(_repeat(name, run_once, pause, services, stop))
 
 
 async def _repeat(
