@@ -22,6 +22,7 @@ _TO_FIRST_STOP = timedelta(minutes=24)
 _BETWEEN_STOPS = (6, 9)
 _QUIET_LEG = (33, 38)
 """Minutes of a long drive, so that a driver may be asked how it goes."""
+BREAK = timedelta(minutes=15)
 _WINDOW = timedelta(minutes=75)
 """On either side of the planned arrival."""
 _SHORT_WINDOW = timedelta(minutes=20)
@@ -164,7 +165,8 @@ def _driver(
     numbers: Iterator[str],
     chance: random.Random,
 ) -> DriverPlan:
-    route = tuple(_stops(kinds, starts, phones, numbers, chance))
+    break_after = chance.randint(2, len(kinds) - 1) if index % 3 == 2 and len(kinds) > 3 else None
+    route = tuple(_stops(kinds, starts, break_after, phones, numbers, chance))
     # Every other driver is held up, and each of them says so in another way.
     hold_up = _hold_up(route, _SAYS_LATE[index // 2 % len(_SAYS_LATE)], chance) if index % 2 else None
     if hold_up is not None:
@@ -180,13 +182,18 @@ def _driver(
         sees=_SEES[index % len(_SEES)],
         checks_in="never" if quiet else _CHECKS_IN[index % len(_CHECKS_IN)],
         hold_up=hold_up,
-        break_after=chance.randint(2, len(kinds) - 1) if index % 3 == 2 and len(kinds) > 3 else None,
+        break_after=break_after,
         trouble=(chance.randint(1, len(kinds) - 1), trouble) if trouble and len(kinds) > 1 else None,
     )
 
 
 def _stops(
-    kinds: Sequence[str], starts: datetime, phones: Iterator[str], numbers: Iterator[str], chance: random.Random
+    kinds: Sequence[str],
+    starts: datetime,
+    break_after: int | None,
+    phones: Iterator[str],
+    numbers: Iterator[str],
+    chance: random.Random,
 ) -> Iterator[PlannedStop]:
     streets = places.streets(DEPOT)
     stretch = chance.randrange(max(1, len(streets) - 6))
@@ -208,6 +215,8 @@ def _stops(
         )
         yield PlannedStop(position, package, at, kind)
         at += timedelta(minutes=chance.randint(*_BETWEEN_STOPS) + doors.MINUTES.get(kind, 0))
+        if position == break_after:
+            at += BREAK
 
 
 def _hold_up(route: Sequence[PlannedStop], says: SaysLate, chance: random.Random) -> HoldUp | None:
