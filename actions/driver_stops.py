@@ -39,10 +39,12 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 
 def next_line(heard: Heard) -> Saying:
-    """What comes next, or that nothing does."""
+    """What comes next, or that nothing does, or not before the truck is loaded."""
     if heard.route is None:
         return "utter_driver_no_route", {}
     stop = driver_day.next_stop(heard.route)
+    if stop is None and driver_day.is_to_be_loaded(heard.route):
+        return "utter_driver_load_first", {}
     return _details(heard, stop, response="utter_driver_next_stop") if stop else ("utter_driver_all_done", {})
 
 

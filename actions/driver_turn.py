@@ -34,7 +34,7 @@ from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
 from doorstep.messaging.slack import people
-from doorstep.reports import failure_reason, is_emergency, stop_number
+from doorstep.reports import failure_reason, is_emergency, is_loaded, stop_number
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -86,6 +86,7 @@ def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
 
 def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
     intent = _intent(heard)
+    heard = replace(heard, intent=intent)
     try:
         if work is not None and intent != "driver_emergency":
             answered = MODULES[work["intent"]].answer(heard, work["memory"])
@@ -104,8 +105,13 @@ def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[st
 
 
 def _intent(heard: Heard) -> str:
-    """A guard of words stands before the model: no emergency may be taken for something else."""
-    return "driver_emergency" if is_emergency(heard.words) else heard.turn.intent
+    """Guards of words stand before the model: no emergency may be taken for something else, nor, while the truck waits
+    to be loaded, that it is."""
+    if is_emergency(heard.words):
+        return "driver_emergency"
+    if heard.route is not None and driver_day.is_to_be_loaded(heard.route) and is_loaded(heard.words):
+        return "driver_loaded"
+    return heard.turn.intent
 
 
 def _meant_by_itself(heard: Heard) -> str | None:

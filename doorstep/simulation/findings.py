@@ -118,7 +118,7 @@ def look(session: Session, day: DayPlan, since: Before, now: datetime) -> Findin
 def _written(session: Session, subjects: set[str], since: Before) -> list[Written]:
     rows = session.scalars(select(History).where(History.id > since.history_id).order_by(History.id)).all()
     mine = [row for row in rows if row.subject in subjects]
-    attempts = {
+    attempts: dict[tuple[str, int], Attempt] = {
         (tracking_number, attempt.number): attempt
         for attempt, tracking_number in session.execute(
             select(Attempt, Delivery.tracking_number).join(Delivery, Delivery.id == Attempt.delivery_id).where(
@@ -129,7 +129,7 @@ def _written(session: Session, subjects: set[str], since: Before) -> list[Writte
     return [
         Written(
             row.at, row.actor, row.command, row.subject,
-            dict(row.after) | _of_attempt(attempts.get((row.subject, row.after.get("attempt")))), row.cause,
+            dict(row.after) | _of_attempt(attempts.get((row.subject, row.after.get("attempt", 0)))), row.cause,
         )
         for row in mine
     ]  # fmt: skip
