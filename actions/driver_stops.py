@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says, WhichStop, the_stop
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
 from actions.steps import NotAnAnswer
 from doorstep import spoken, transcript
 from doorstep.dms import driver_day, queries
@@ -34,8 +34,8 @@ def begin(heard: Heard) -> Says:
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    stop = the_stop(heard, may_be_next=False)
-    return NotAnAnswer() if isinstance(stop, WhichStop) else Says([_details(heard, stop)])
+    stop = answered_stop(heard, "driver_next_stop")
+    return NotAnAnswer() if stop is None else Says([_details(heard, stop)])
 
 
 def next_line(heard: Heard) -> Saying:

@@ -27,7 +27,7 @@ from actions import (
     driver_trouble,
 )
 from actions.conversation import read_turn, say
-from actions.driver_heard import Heard, Module, Says
+from actions.driver_heard import SAY_LITTLE, Heard, Module, Says
 from actions.steps import NotAnAnswer
 from doorstep.bootstrap import services
 from doorstep.database import transaction
@@ -53,9 +53,7 @@ MODULES: dict[str, Module] = {
 }
 """Intents in the order in which drivers' days go; some are only ever tapped."""
 
-_SAY_LITTLE = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear"})
-_ANSWERS = _SAY_LITTLE | {"driver_picture", "driver_answer"}
-"""Never requests of their own while a question is open."""
+_MEAN_BY_THEMSELVES = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear"})
 _QUESTION_LASTS = timedelta(hours=2)
 _MOST_MISSES = 2
 
@@ -92,9 +90,9 @@ def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[st
             answered = MODULES[work["intent"]].answer(heard, work["memory"])
             if not isinstance(answered, NotAnAnswer):
                 return answered, _work(answered, work["intent"], heard, work)
-            if intent in _ANSWERS:
+            if intent in SAY_LITTLE:  # never requests of their own while a question is open
                 return _missed(work)
-        if intent in _SAY_LITTLE:
+        if intent in _MEAN_BY_THEMSELVES:
             intent = _meant_by_itself(heard) or intent
         module = MODULES.get(intent, driver_small_talk)
         with heard.session.begin_nested():
