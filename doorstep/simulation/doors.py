@@ -48,6 +48,7 @@ class Door:
     next_position: int | None
     """Of the stop that is taken for this one by mistake."""
     next_tracking_number: str
+    next_is_signed_for: bool
 
 
 def at_the_door(kind: str, door: Door, chance: random.Random) -> tuple[Step, ...]:
@@ -234,16 +235,17 @@ def _undo(door: Door, chance: random.Random) -> tuple[Step, ...]:
     """The next stop is reported by mistake, and taken back."""
     if door.next_position is None:
         return _delivered_place(door, chance)
-    place = chance.choice(PLACES)
     number, other = door.next_position, door.next_tracking_number
-    wrong = Aim(
-        "delivered, wrongly", Say(f"delivered stop {number}, left at the {place}"), rf"^Delivered: stop {number},",
-        meant=(Meant("record_attempt", other, {"outcome": "delivered", "reason": None}),),
-    )  # fmt: skip
-    back = Aim(
-        "taken back", Say(phrase(chance, "undo")), rf"^Taken back: {other}", plainly=Say("undo"),
-        meant=(Meant("take_back_report", other, {"outcome": "delivered"}),),
-    )  # fmt: skip
+    undo = Say(phrase(chance, "undo"))
+    if door.next_is_signed_for:  # then nothing is written before the name, and the question shows the mistake
+        wrong = Aim("delivered, wrongly", Say(f"delivered stop {number}"), r"Who signed\?")
+        back = Aim("not written", undo, r"nothing written", plainly=Say("undo"))
+        return (wrong, Pause(1), back, *_delivered_place(door, chance))
+    words = Say(f"delivered stop {number}, left at the {chance.choice(PLACES)}")
+    by_mistake = Meant("record_attempt", other, {"outcome": "delivered", "reason": None})
+    wrong = Aim("delivered, wrongly", words, rf"^Delivered: stop {number},", meant=(by_mistake,))
+    taken_back = Meant("take_back_report", other, {"outcome": "delivered"})
+    back = Aim("taken back", undo, rf"^Taken back: {other}", plainly=Say("undo"), meant=(taken_back,))
     return (wrong, Pause(1), back, *_delivered_place(door, chance))
 
 

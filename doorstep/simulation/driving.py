@@ -122,9 +122,11 @@ class DriverAtWork:
 
     def _door(self, stop: PlannedStop) -> Door:
         following = next((each for each in self._plan.stops if each.position == stop.position + 1), None)
+        number = stop.package.tracking_number
         if following is None:
-            return Door(stop.position, stop.package.tracking_number, None, "")
-        return Door(stop.position, stop.package.tracking_number, following.position, following.package.tracking_number)
+            return Door(stop.position, number, None, "", next_is_signed_for=False)
+        other = following.package
+        return Door(stop.position, number, following.position, other.tracking_number, other.signature_required)
 
     async def _say_late_at_once(self) -> None:
         assert self._plan.hold_up is not None
