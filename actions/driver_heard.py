@@ -73,6 +73,15 @@ class Heard:
     def clock(self, at: Any) -> str:
         return spoken.clock_time(at, self.driver.timezone)
 
+    def says_little_but(self, *intents: str) -> bool:
+        """Whether it can be the answer to a question: by itself it means nothing, or one of these."""
+        return self.intent in SAY_LITTLE or self.intent in intents
+
+
+SAY_LITTLE = frozenset(
+    {"driver_inform", "driver_yes", "driver_no", "driver_unclear", "driver_answer", "driver_picture"}
+)
+
 
 @dataclass(frozen=True)
 class Says:
@@ -126,6 +135,21 @@ def under_question(saying: Saying, question_id: str) -> Saying:
         for each in values.get("buttons") or ()
     ]
     return response, values | {"question": question_id} | ({"buttons": buttons} if buttons else {})
+
+
+def answered_stop(heard: Heard, *intents: str) -> StopView | None:
+    """The stop that answers "which one?"; None when that is not what was said: a report of something else is none.
+    `intents`: of whoever asked."""
+    if not heard.says_little_but("driver_stop_details", *intents):
+        return None
+    stop = the_stop(heard, may_be_next=False)
+    return None if isinstance(stop, WhichStop) else stop
+
+
+def names_another_stop(heard: Heard, position: int) -> bool:
+    """Whether the words (or the button) say a stop, and another than this one."""
+    stop = the_stop(heard, may_be_next=False)
+    return not isinstance(stop, WhichStop) and stop.position != position
 
 
 def reread(heard: Heard) -> Heard:
