@@ -67,8 +67,9 @@ class Heard:
 
     @property
     def words(self) -> str:
-        """What was said or typed; nothing for a tap, whose label is ours."""
-        return "" if self.slack.get("action") or self.slack.get("view") else self.turn.text
+        """What was said or typed; nothing for a tap, whose label is ours, and in a turn that we began."""
+        is_said = self.slack and not (self.slack.get("action") or self.slack.get("view"))
+        return self.turn.text if is_said else ""
 
     def clock(self, at: Any) -> str:
         return spoken.clock_time(at, self.driver.timezone)

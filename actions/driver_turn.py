@@ -115,6 +115,11 @@ def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[st
 
 def _taken(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
     intent = heard.intent
+    if not heard.slack:
+        begun = MODULES[intent].begin(heard)
+        if work is not None:  # what we ask of our own accord takes nobody's question away, and is answered by taps
+            return replace(begun, question=None), work
+        return _with_work(begun, intent, heard, work)
     if work is not None and intent != "driver_emergency":
         answer = MODULES[work["intent"]].answer(heard, work["memory"])
         if not isinstance(answer, NotAnAnswer):
