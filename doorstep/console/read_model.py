@@ -28,7 +28,7 @@ from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging.models import conversations, inbox, outbox
 from doorstep.messaging.statements import dialect_of
 
-POLL_SECONDS = 0.4
+POLL_SECONDS = 0.3
 CHANGES_AT_ONCE = 200
 """A few dozen conversations: on SQLite nobody else can write meanwhile."""
 NEWS_KEPT = timedelta(minutes=10)
