@@ -1,4 +1,4 @@
-"""Live pages: one look at the database every half second per process, however many people watch.
+"""Live pages: one look at the database three times a second per process, however many people watch.
 
 What is looked at are watchers, registered by pages when they are imported. Nobody watching: no looking either, and what
 happened meanwhile is seen at the first look after it.
@@ -24,7 +24,7 @@ from doorstep.database import Sessions, reading
 
 _log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.3
 SESSION_SECONDS = 20.0
 """How soon a page of somebody who was signed out stops being live."""
 KEEP_ALIVE_SECONDS = 15.0

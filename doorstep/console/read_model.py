@@ -28,7 +28,7 @@ from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging.models import conversations, inbox, outbox
 from doorstep.messaging.statements import dialect_of
 
-POLL_SECONDS = 0.4
+POLL_SECONDS = 0.3
 CHANGES_AT_ONCE = 80
 """Some two dozen conversations, about a millisecond each: on SQLite nobody else can write meanwhile."""
 BREATH_SECONDS = 0.005
