@@ -147,10 +147,10 @@ def answered_stop(heard: Heard, *intents: str) -> StopView | None:
     return None if isinstance(stop, WhichStop) else stop
 
 
-def names_another_stop(heard: Heard, position: int) -> bool:
-    """Whether the words (or the button) say a stop, and another than this one."""
+def names_another_stop(heard: Heard, tracking_number: str) -> bool:
+    """Whether the words (or the button) say a stop, and another than that of this package."""
     stop = the_stop(heard, may_be_next=False)
-    return not isinstance(stop, WhichStop) and stop.position != position
+    return not isinstance(stop, WhichStop) and all(each.tracking_number != tracking_number for each in stop.deliveries)
 
 
 def reread(heard: Heard) -> Heard:

@@ -134,7 +134,7 @@ def _delivered(
     buttons = [{"title": each, "payload": f"driver:answer|{each}"} for each in _PLACES]
     memory = {
         "wanted": "place", "tracking_numbers": [each.tracking_number for each in packages], "stop": where(stop),
-        "position": stop.position, "at": heard.turn.now.isoformat(),
+        "at": heard.turn.now.isoformat(),
     }  # fmt: skip
     return Says([*said, next_line(reread(heard)), ("utter_driver_where_left", {"buttons": buttons})], memory)
 
@@ -148,7 +148,7 @@ def _how(place: str | None, signer: str | None, photo: str | None) -> str:
 
 def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     """Any words may be a name, but not those of another report."""
-    if not _goes_on_about(heard, memory["stop"]):
+    if not _goes_on_about(heard, memory["about"]):
         return NotAnAnswer()
     name = received_by(heard.words, asked=heard.intent != "driver_delivered")
     if name is None:
@@ -166,7 +166,7 @@ def _place(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     """Any words may be a place, but not those of another report; a delivery that is reported later is the next one."""
     tapped = heard.value if heard.value in _PLACES else ""
     is_late = heard.turn.now - datetime.fromisoformat(memory["at"]) > _SAME_DOOR
-    if not _goes_on_about(heard, memory["position"]) or (is_late and heard.intent == "driver_delivered"):
+    if not _goes_on_about(heard, memory["tracking_numbers"][0]) or (is_late and heard.intent == "driver_delivered"):
         return NotAnAnswer()
     place = left_at(heard.words, asked=not _SAYS_DELIVERED.search(heard.words))
     if tapped and tapped != "Handed over":
@@ -210,13 +210,13 @@ def _ask_reason(stop: StopView, words: str, photo: str | None) -> Says:
     return Says([("utter_driver_why", {"stop": where(stop), "buttons": buttons})], memory)
 
 
-def _goes_on_about(heard: Heard, position: int) -> bool:
+def _goes_on_about(heard: Heard, tracking_number: str) -> bool:
     """Whether the turn can belong to the delivery at this stop that was just reported."""
-    return heard.says_little_but("driver_delivered") and not names_another_stop(heard, position)
+    return heard.says_little_but("driver_delivered") and not names_another_stop(heard, tracking_number)
 
 
 def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    if not heard.says_little_but(*_REASONS_IN_THEMSELVES) or names_another_stop(heard, memory["stop"]):
+    if not heard.says_little_but(*_REASONS_IN_THEMSELVES) or names_another_stop(heard, memory["about"]):
         return NotAnAnswer()
     reason = heard.value if heard.value in REASONS else failure_reason(heard.words)
     if reason is None:
