@@ -9,6 +9,7 @@ from actions.driver_heard import Heard, Says, WhichStop, reread, the_stop, where
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
+from doorstep.access.hiding import without_codes
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
@@ -42,9 +43,9 @@ def begin(heard: Heard) -> Says:
         return _photo(heard)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        memory = {"wanted": "stop", "report": intent, "words": heard.words, "photo": _photo_url(heard)}
+        memory = {"wanted": "stop", "report": intent, "words": heard.kept, "photo": _photo_url(heard)}
         return Says([stop.saying], memory)
-    return _report(heard, stop, intent, heard.words, _photo_url(heard))
+    return _report(heard, stop, intent, heard.kept, _photo_url(heard))
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
@@ -74,7 +75,7 @@ def _report(heard: Heard, stop: StopView, intent: str, words: str, photo: str | 
         reason = form.get("reason") or failure_reason(words)
         if reason is None:
             return _ask_reason(stop, words, photo)
-        return _failed(heard, stop, still_there, reason, form.get("note", words), photo)
+        return _failed(heard, stop, still_there, reason, without_codes(form.get("note", words)), photo)
     if intent == "driver_refused":
         return _failed(heard, stop, still_there, "refused", words, photo)
     if intent == "driver_damaged":
@@ -133,7 +134,7 @@ def _how(place: str | None, signer: str | None, photo: str | None) -> str:
 
 
 def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    name = received_by(heard.words, asked=True)
+    name = received_by(heard.kept, asked=True)
     if name is None:
         return NotAnAnswer()
     stop = _asked_about(heard, memory)
@@ -147,8 +148,8 @@ def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 def _place(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     tapped = heard.value if heard.value in _PLACES else ""
-    place = tapped.lower() if tapped and tapped != "Handed over" else left_at(heard.words, asked=True)
-    signer = received_by(heard.words, asked=memory.get("handed", False))
+    place = tapped.lower() if tapped and tapped != "Handed over" else left_at(heard.kept, asked=True)
+    signer = received_by(heard.kept, asked=memory.get("handed", False))
     photo = _photo_url(heard)
     if tapped == "Handed over":
         return Says([("utter_driver_handed_to", {})], memory | {"handed": True})
@@ -188,7 +189,7 @@ def _ask_reason(stop: StopView, words: str, photo: str | None) -> Says:
 
 
 def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    reason = heard.value if heard.value in REASONS else failure_reason(heard.words)
+    reason = heard.value if heard.value in REASONS else failure_reason(heard.kept)
     if reason is None:
         return NotAnAnswer()
     stop = _asked_about(heard, memory)
@@ -197,7 +198,7 @@ def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     packages = [each for each in stop.deliveries if each.is_out]
     if not packages:
         return _nothing_there(heard, stop, "driver_failed", memory["words"])
-    note = " ".join(filter(None, (memory["words"], heard.words)))
+    note = " ".join(filter(None, (memory["words"], heard.kept)))
     return _failed(heard, stop, packages, reason, note, memory["photo"] or _photo_url(heard))
 
 
