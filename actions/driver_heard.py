@@ -1,6 +1,7 @@
 """What a driver's module is given, and what it can answer. The engine is driver_turn.py."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,9 @@ from doorstep.dms import driver_day, tracking_numbers
 from doorstep.dms.driver_day import RouteView, StopView
 from doorstep.dms.drivers import DriverView
 from doorstep.reports import stop_number
+
+_ASKED = "~"
+"""Between a button's value and the question it answers."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,25 @@ class Heard:
     @property
     def value(self) -> str:
         """Of the tapped button; empty when something was said."""
+        return self._tapped.partition(_ASKED)[0]
+
+    @property
+    def answers(self) -> str:
+        """The id of the question under which the tapped button stands, if it stands under one."""
+        return self._tapped.partition(_ASKED)[2]
+
+    @property
+    def _tapped(self) -> str:
         return str((self.slack.get("action") or {}).get("value") or "")
+
+    @property
+    def tapped_after(self) -> timedelta:
+        """How old the message was whose button was tapped."""
+        at, written = (self.slack.get("action") or {}).get("at"), self.slack.get("ts")
+        try:
+            return timedelta(seconds=float(at or 0) - float(written or 0)) if at and written else timedelta(0)
+        except ValueError:
+            return timedelta(0)
 
     @property
     def form(self) -> dict[str, str] | None:
@@ -92,6 +114,18 @@ def the_stop(heard: Heard, *, text: str | None = None, may_be_next: bool = True)
         return stop or WhichStop(("utter_driver_no_such_stop", {"position": str(position), "last": last}))
     upcoming = driver_day.next_stop(route) if may_be_next else None
     return upcoming or WhichStop(("utter_driver_which_stop", {}))
+
+
+def under_question(saying: Saying, question_id: str) -> Saying:
+    """With its answer buttons bound to the question: tapped later, they answer no other."""
+    response, values = saying
+    buttons = [
+        each | {"payload": f"{each['payload']}{_ASKED}{question_id}"}
+        if each["payload"].startswith("driver:answer")
+        else each
+        for each in values.get("buttons") or ()
+    ]
+    return response, values | {"question": question_id} | ({"buttons": buttons} if buttons else {})
 
 
 def reread(heard: Heard) -> Heard:

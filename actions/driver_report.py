@@ -1,5 +1,6 @@
 """What happened at the door: delivered, failed, refused, damaged, missing; and taking the last report back."""
 
+from datetime import timedelta
 from typing import Any
 
 from actions.conversation import Saying
@@ -28,6 +29,8 @@ REASONS: dict[str, str] = {
     "damaged": "Damaged",
     "refused": "Customer refused",
 }
+_PHOTO_FOLLOWS = timedelta(hours=1)
+"""After its report; a later one is asked about."""
 _PLACES = ("Front door", "Back door", "Porch", "Garage", "Mailroom", "Handed over")
 
 
@@ -84,7 +87,7 @@ def _report(heard: Heard, stop: StopView, intent: str, words: str, photo: str | 
 def _nothing_there(heard: Heard, stop: StopView, intent: str, words: str) -> Says:
     """Before loading, or after the stop was done: a short question, not an error."""
     if any(each.status is Status.AT_DEPOT for each in stop.deliveries):
-        memory = {"wanted": "loaded", "report": intent, "words": words, "stop": stop.position}
+        memory = {"wanted": "loaded", "report": intent, "words": words, "about": _about(stop)}
         return Says([("utter_driver_not_loaded", {"stop": where(stop)})], memory)
     status = stop.deliveries[0].status.replace("_", " ")
     return Says([("utter_driver_already", {"stop": where(stop), "status": status})], keeps_question=True)
@@ -97,10 +100,8 @@ def _loaded(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
         return NotAnAnswer()
     commands.load_route(heard.session, heard.driver.code, **heard.by)
     now_loaded = reread(heard)
-    assert now_loaded.route is not None
-    stop = driver_day.stop_at(now_loaded.route, memory["stop"])
-    assert stop is not None
-    return _report(now_loaded, stop, memory["report"], memory["words"], None)
+    stop = _asked_about(now_loaded, memory)
+    return _gone(heard, memory) if stop is None else _report(now_loaded, stop, memory["report"], memory["words"], None)
 
 
 def _delivered(
@@ -109,7 +110,7 @@ def _delivered(
     signer = signer or received_by(words)
     place = left_at(words)
     if any(each.signature_required for each in packages) and signer is None:
-        memory = {"wanted": "signer", "stop": stop.position, "words": words, "photo": photo}
+        memory: dict[str, Any] = {"wanted": "signer", "about": _about(stop), "words": words, "photo": photo}
         return Says([("utter_driver_who_signed", {"stop": where(stop)})], memory)
     for package in packages:
         commands.record_attempt(
@@ -133,11 +134,14 @@ def _how(place: str | None, signer: str | None, photo: str | None) -> str:
 
 def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     name = received_by(heard.words, asked=True)
-    if name is None or heard.route is None:
+    if name is None:
         return NotAnAnswer()
-    stop = driver_day.stop_at(heard.route, memory["stop"])
-    assert stop is not None
+    stop = _asked_about(heard, memory)
+    if stop is None:
+        return _gone(heard, memory)
     packages = [each for each in stop.deliveries if each.is_out]
+    if not packages:
+        return _nothing_there(heard, stop, "driver_delivered", memory["words"])
     return _delivered(heard, stop, packages, memory["words"], memory["photo"] or _photo_url(heard), signer=name)
 
 
@@ -169,25 +173,27 @@ def _photo(heard: Heard) -> Says:
     photo = _photo_url(heard)
     if photo is None:
         return Says(_photo_problem(heard) or [("utter_driver_unclear", {})], keeps_question=True)
-    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
-    if last is None:
+    last = whereabouts.last_reports_of(heard.session, heard.driver.code, heard.turn.now)
+    if not last or heard.turn.now - last[0].at > _PHOTO_FOLLOWS:
         memory = {"wanted": "stop", "report": "driver_delivered", "words": "", "photo": photo}
         return Says([("utter_driver_photo_of_what", {})], memory)
-    return _complete(heard, [last.tracking_number], last.tracking_number, None, None, photo)
+    numbers = [each.tracking_number for each in last]
+    return _complete(heard, numbers, ", ".join(numbers), None, None, photo)
 
 
 def _ask_reason(stop: StopView, words: str, photo: str | None) -> Says:
     buttons = [{"title": title, "payload": f"driver:answer|{reason}"} for reason, title in REASONS.items()]
-    memory = {"wanted": "reason", "stop": stop.position, "words": words, "photo": photo}
+    memory = {"wanted": "reason", "about": _about(stop), "words": words, "photo": photo}
     return Says([("utter_driver_why", {"stop": where(stop), "buttons": buttons})], memory)
 
 
 def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     reason = heard.value if heard.value in REASONS else failure_reason(heard.words)
-    if reason is None or heard.route is None:
+    if reason is None:
         return NotAnAnswer()
-    stop = driver_day.stop_at(heard.route, memory["stop"])
-    assert stop is not None
+    stop = _asked_about(heard, memory)
+    if stop is None:
+        return _gone(heard, memory)
     packages = [each for each in stop.deliveries if each.is_out]
     if not packages:
         return _nothing_there(heard, stop, "driver_failed", memory["words"])
@@ -240,19 +246,42 @@ def _missing(heard: Heard, stop: StopView, packages: list[StopDelivery], words: 
 
 
 def _undo(heard: Heard) -> Says:
-    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
-    if last is None:
+    last = whereabouts.last_reports_of(heard.session, heard.driver.code, heard.turn.now)
+    if not last:
         return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
-    change = commands.take_back_report(heard.session, last.tracking_number, driver_code=heard.driver.code, **heard.by)
-    _close_case_of(heard, last.tracking_number)
-    response = "utter_driver_undone_without_code" if change.after.get("access_forgotten") else "utter_driver_undone"
-    return Says([(response, {"what": last.tracking_number}), next_line(reread(heard))])
+    changes = [
+        commands.take_back_report(heard.session, each.tracking_number, driver_code=heard.driver.code, **heard.by)
+        for each in last
+    ]
+    for each in last:
+        _close_case_of(heard, each.tracking_number)
+    no_code = any(change.after.get("access_forgotten") for change in changes)
+    what = ", ".join(each.tracking_number for each in last)
+    said: Saying = ("utter_driver_undone_without_code" if no_code else "utter_driver_undone", {"what": what})
+    return Says([said, next_line(reread(heard))])
 
 
 def _close_case_of(heard: Heard, tracking_number: str) -> None:
-    """The failed attempt that is no more has nobody to be asked about it."""
+    """The failed attempt that is no more has nobody to be asked about it. A recipient who was texted of it already is
+    told by the loop that texted them (outreach/failed_attempts.py)."""
     for case in open_cases.of_delivery(heard.session, tracking_number, kind=Kind.FAILED_ATTEMPT):
         cases.resolve(heard.session, case.id, "The driver took the report back.", **heard.by)
+
+
+def _about(stop: StopView) -> str:
+    """What a question remembers of its stop: positions are another stop's when the route is planned anew."""
+    return stop.deliveries[0].tracking_number
+
+
+def _asked_about(heard: Heard, memory: dict[str, Any]) -> StopView | None:
+    return driver_day.stop_of(heard.route, memory["about"]) if heard.route else None
+
+
+def _gone(heard: Heard, memory: dict[str, Any]) -> Says:
+    """The stop was taken off the route, or the route from the driver, while the question was open."""
+    if heard.route is None:
+        return Says([("utter_driver_no_route", {})])
+    return Says([("utter_driver_stop_gone", {"what": memory["about"], "route": heard.route.code})])
 
 
 def _photo_url(heard: Heard) -> str | None:

@@ -59,7 +59,7 @@ def main() -> None:
 
 def _measure(sessions: Sessions, runs: int, goal: float) -> dict[str, Any]:
     with reading(sessions) as session:
-        world = desk_questions.look(session, NOW)
+        world = desk_questions.look(session)
         sizes = desk_questions.sizes(session)
         version = session.scalar(text(_VERSION[session.get_bind().dialect.name]))
     took: dict[str, list[float]] = {}

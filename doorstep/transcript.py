@@ -14,6 +14,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from doorstep.database import Base
 
+ANSWERED_BY_CARRIER = "answered_by_carrier"
+"""In the metadata of a customer's event: the carrier confirmed it itself."""
+OWED_BY_LEDGER = "owed_by_ledger"
+"""In the metadata of an event of ours: the text was owed with what it confirms; the dialogue does not say it again."""
+
 SWITCHES = ("pause", "resume", "restart", "session_started")
 """Events after which the assistant is silent (the first) or answers."""
 _MOST_UNSAID = 10
@@ -143,7 +148,7 @@ def _as_lines(rows: Iterable[tuple[int, str, str]]) -> Iterator[Line]:
             # A structured message (a picture alone) has no words of the customer's.
             text = event.get("text") or ""
             words = "" if text.startswith("/") else text
-            yield Line(id_, at, "customer", words, media, intent, metadata.get("answered_by") == "carrier")
+            yield Line(id_, at, "customer", words, media, intent, bool(metadata.get(ANSWERED_BY_CARRIER)))
         else:
             image = (event.get("data") or {}).get("image")
             speaker: Literal["desk", "assistant"] = "desk" if metadata.get("speaker") == "desk" else "assistant"

@@ -65,6 +65,7 @@ class DeskConversation(Base):
         _latest_where("ix_desk_conversations_low", f"lowest_confidence < {LOW_CONFIDENCE}"),
         _latest_where("ix_desk_conversations_taken", "taken_by IS NOT NULL"),
         _latest_where("ix_desk_conversations_slack", "channel = 'slack'"),
+        _latest_where("ix_desk_conversations_others", "party <> 'customer'"),
         _latest_where("ix_desk_conversations_waiting", "waiting_since IS NOT NULL", "waiting_since", "no"),
     )
 
@@ -170,18 +171,22 @@ class DeskQuarter(Base):
     not_understood: Mapped[int]
 
 
-class DeskOutcome(Base):
-    """A case that ended: when, how long it took, by whom. It never changes."""
+class DeskCase(Base):
+    """When a case began and ended, ready to be counted."""
 
-    __tablename__ = "desk_outcomes"
-    __table_args__ = (Index("ix_desk_outcomes_quarter", "quarter", "seconds", "by_person"),)
+    __tablename__ = "desk_cases"
+    __table_args__ = (
+        Index("ix_desk_cases_opened", "opened_quarter", "kind"),
+        Index("ix_desk_cases_resolved", "resolved_quarter", "by_person", "seconds"),
+    )
 
     case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    quarter: Mapped[int]
-    """In which it was resolved."""
-    seconds: Mapped[int]
-    """From the first sign."""
-    by_person: Mapped[bool]
+    kind: Mapped[str]
+    opened_quarter: Mapped[int]
+    resolved_quarter: Mapped[int | None]
+    seconds: Mapped[int | None]
+    """From the first sign to the end."""
+    by_person: Mapped[bool | None]
     """Of the desk."""
 
 
@@ -270,5 +275,5 @@ readings = cast(Table, DeskReading.__table__)
 intents = cast(Table, DeskIntent.__table__)
 subjects = cast(Table, DeskSubject.__table__)
 quarters = cast(Table, DeskQuarter.__table__)
-outcomes = cast(Table, DeskOutcome.__table__)
+desk_cases = cast(Table, DeskCase.__table__)
 marks = cast(Table, DeskMark.__table__)

@@ -5,19 +5,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, Select, and_, column, func, select, values
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
-from doorstep.cases.models import Case
-from doorstep.console.desk_tables import outcomes, quarters
 from doorstep.console.read_quarters import NAMES, quarter_of
-from doorstep.database import UtcDateTime
 from doorstep.messaging.models import OptOut
+from doorstep.messaging.statements import dialect_of
 
 CENTS_A_SEGMENT = 0.79
 """Twilio's list price for a text within the US, in cents, carrier fees aside."""
@@ -77,26 +72,32 @@ def figures(
     session: Session, first_day: date, last_day: date, zone: str, *, cents_a_segment: float = CENTS_A_SEGMENT
 ) -> Figures:
     """Of the days of a time zone (IANA), both included. Raises BadPeriod."""
-    bounds(first_day, last_day, zone)
+    begins, ends = bounds(first_day, last_day, zone)
     days = [first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1)]
-    instants = [bounds(day, day, zone) for day in days]
-    quartered = [(n, quarter_of(begins), quarter_of(ends)) for n, (begins, ends) in enumerate(instants)]
-    dated = [(n, begins, ends) for n, (begins, ends) in enumerate(instants)]
     by_day, total = [Counts() for _ in days], Counts()
-    for row in session.execute(_texts(quartered)):
-        for counts in (by_day[row.day], total):
-            for name in NAMES:
-                setattr(counts, name, getattr(counts, name) + int(getattr(row, name)))
-    for n, kind, number in session.execute(_opened(dated)):
-        for counts in (by_day[n], total):
+    quarters_of = [tuple(map(quarter_of, bounds(day, day, zone))) for day in days]
+    for day, *counted in session.execute(_asked(quarters_of, _TEXTS)):
+        for counts in (by_day[day], total):
+            for name, number in zip(NAMES, counted, strict=True):
+                setattr(counts, name, getattr(counts, name) + int(number))
+    for day, kind, number in session.execute(_asked(quarters_of, _OPENED)):
+        for counts in (by_day[day], total):
             counts.opened[kind] += number
-    for n, number in session.execute(_opt_outs(dated)):
-        for counts in (by_day[n], total):
-            counts.opt_outs += number
-    ended = session.execute(_ended(quartered)).all()
-    for n, group in groupby(ended, key=itemgetter(0)):
-        _resolved(by_day[n], list(group))
-    _resolved(total, sorted(ended, key=itemgetter(1)))
+    tz = ZoneInfo(zone)
+    for (at,) in session.execute(select(OptOut.began_at).where(OptOut.began_at >= begins, OptOut.began_at < ends)):
+        for counts in (by_day[(at.astimezone(tz).date() - first_day).days], total):
+            counts.opt_outs += 1
+    took: dict[int, list[int]] = defaultdict(list)
+    together = "group_concat(c.seconds)" if dialect_of(session) == "sqlite" else "string_agg(c.seconds::text, ',')"
+    for day, by_person, seconds in session.execute(_asked(quarters_of, _ENDED.format(together=together))):
+        each = [int(one) for one in seconds.split(",")]
+        for counts in (by_day[day], total):
+            counts.resolved += len(each)
+            counts.settled += 0 if by_person else len(each)
+            took[id(counts)] += each
+    for counts in (*by_day, total):
+        if rising := sorted(took[id(counts)]):
+            counts.median_minutes, counts.p90_minutes = percentile(rising, 0.5) / 60, percentile(rising, 0.9) / 60
     return Figures(
         first_day, last_day, zone, dict(zip(days, by_day, strict=True)), total, total.segments * cents_a_segment
     )
@@ -117,46 +118,22 @@ def percentile(rising: Sequence[float], share: float) -> float:
     return rising[max(0, math.ceil(share * len(rising)) - 1)]
 
 
-def _resolved(counts: Counts, ended: Sequence[Any]) -> None:
-    """`ended`: day, seconds and whether by a person, with rising seconds."""
-    if not ended:
-        return
-    counts.resolved = len(ended)
-    counts.settled = sum(not by_person for _, _, by_person in ended)
-    seconds = [row[1] for row in ended]
-    counts.median_minutes, counts.p90_minutes = percentile(seconds, 0.5) / 60, percentile(seconds, 0.9) / 60
+def _asked(quarters_of: Sequence[Sequence[int]], question: str) -> TextClause:
+    """A question about days, of which each is joined with what an index has between its quarters of an hour: few rows
+    come back, whatever lies between. Written as text, because SQLAlchemy builds VALUES anew each time."""
+    days = ", ".join(f"({int(n)}, {int(begins)}, {int(ends)})" for n, (begins, ends) in enumerate(quarters_of))
+    return text(f"WITH days (day, begins, ends) AS (VALUES {days}) {question}")
 
 
-# Each day is joined with what an index has between its bounds: few rows come back, whatever lies between.
-def _days(kind: Any, bounds_of_days: Sequence[tuple[int, Any, Any]]) -> Any:
-    columns = (column("day", Integer), column("begins", kind), column("ends", kind))
-    return values(*columns, name="days").data(list(bounds_of_days)).cte("days")
-
-
-def _texts(quartered: Sequence[tuple[int, int, int]]) -> Select[Any]:
-    days = _days(Integer, quartered)
-    within = and_(quarters.c.quarter >= days.c.begins, quarters.c.quarter < days.c.ends)
-    sums = (func.sum(quarters.c[name]).label(name) for name in NAMES)
-    return select(days.c.day, *sums).join(quarters, within).group_by(days.c.day)
-
-
-def _opened(dated: Sequence[tuple[int, datetime, datetime]]) -> Select[Any]:
-    days = _days(UtcDateTime(), dated)
-    within = and_(Case.opened_at >= days.c.begins, Case.opened_at < days.c.ends)
-    return select(days.c.day, Case.kind, func.count()).join(Case, within).group_by(days.c.day, Case.kind)
-
-
-def _opt_outs(dated: Sequence[tuple[int, datetime, datetime]]) -> Select[Any]:
-    days = _days(UtcDateTime(), dated)
-    within = and_(OptOut.began_at >= days.c.begins, OptOut.began_at < days.c.ends)
-    return select(days.c.day, func.count()).join(OptOut, within).group_by(days.c.day)
-
-
-def _ended(quartered: Sequence[tuple[int, int, int]]) -> Select[Any]:
-    days = _days(Integer, quartered)
-    within = and_(outcomes.c.quarter >= days.c.begins, outcomes.c.quarter < days.c.ends)
-    return (
-        select(days.c.day, outcomes.c.seconds, outcomes.c.by_person)
-        .join(outcomes, within)
-        .order_by(days.c.day, outcomes.c.seconds)
-    )
+_TEXTS = (
+    f"SELECT d.day, {', '.join(f'sum(q.{name})' for name in NAMES)} FROM days d"  # noqa: S608
+    " JOIN desk_quarters q ON q.quarter >= d.begins AND q.quarter < d.ends GROUP BY d.day"
+)
+_OPENED = (
+    "SELECT d.day, c.kind, count(*) FROM days d"
+    " JOIN desk_cases c ON c.opened_quarter >= d.begins AND c.opened_quarter < d.ends GROUP BY d.day, c.kind"
+)
+_ENDED = (
+    "SELECT d.day, c.by_person, {together} FROM days d"
+    " JOIN desk_cases c ON c.resolved_quarter >= d.begins AND c.resolved_quarter < d.ends GROUP BY d.day, c.by_person"
+)

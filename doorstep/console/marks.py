@@ -90,6 +90,7 @@ def tags(session: Session) -> Sequence[str]:
 
 
 def _checked(kind: str, value: str) -> str:
+    value = ledger.clean(value)
     value = " ".join(value.split()) if kind == "tag" else value.strip()
     match kind:
         case "tag":

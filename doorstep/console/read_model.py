@@ -29,8 +29,10 @@ from doorstep.messaging.models import conversations, inbox, outbox
 from doorstep.messaging.statements import dialect_of
 
 POLL_SECONDS = 0.3
-CHANGES_AT_ONCE = 200
-"""A few dozen conversations: on SQLite nobody else can write meanwhile."""
+CHANGES_AT_ONCE = 80
+"""Some two dozen conversations, about a millisecond each: on SQLite nobody else can write meanwhile."""
+BREATH_SECONDS = 0.005
+"""Between two of them, for those who wait."""
 NEWS_KEPT = timedelta(minutes=10)
 
 _LOOK_AFTER = (1, 5, 20)
@@ -74,6 +76,7 @@ def _catch_up(services: Services, stop: asyncio.Event) -> None:
         with transaction(services.sessions) as session:
             if refresh(session, services.clock()) == 0:
                 return
+        time.sleep(BREATH_SECONDS)
 
 
 def refresh(session: Session, now: datetime, *, most: int = CHANGES_AT_ONCE) -> int:
@@ -92,11 +95,11 @@ def refresh(session: Session, now: datetime, *, most: int = CHANGES_AT_ONCE) -> 
     read_words.write(session, {id_: days for id_, days in touched.days.items() if id_ not in anew}, anew)
     if touched.all_quarters:
         read_quarters.count_all(session)
-        read_quarters.keep_all_outcomes(session)
+        read_quarters.keep_all_cases(session)
     else:
         fallbacks = map(read_quarters.quarter_of, taken_over.not_understood_at)
         read_quarters.count(session, touched.quarters.union(fallbacks))
-        read_quarters.keep_outcomes(session, [int(ref) for ref in touched.cases])
+        read_quarters.keep_cases(session, [int(ref) for ref in touched.cases])
     _announce(session, touched, taken_over.ids, now)
     session.execute(delete(changes).where(changes.c.id.in_([row.id for row in taken])))
     return len(taken)

@@ -5,11 +5,24 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, cast, delete, extract, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    extract,
+    func,
+    insert,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from doorstep.cases.models import Case
-from doorstep.console.desk_tables import outcomes, quarters, readings
+from doorstep.console.desk_tables import desk_cases, quarters, readings
 from doorstep.messaging.models import State, inbox, outbox
 from doorstep.messaging.statements import dialect_of
 
@@ -75,38 +88,28 @@ def _labelled(what: dict[str, Any]) -> list[Any]:
     return [expression.label(name) for name, expression in what.items()]
 
 
-def keep_outcomes(session: Session, case_ids: Sequence[int]) -> None:
-    """Of those among these cases that ended, and are not kept yet."""
+def keep_cases(session: Session, case_ids: Sequence[int]) -> None:
+    """When these cases began and ended."""
     if not case_ids:
         return
-    kept = set(session.scalars(select(outcomes.c.case_id).where(outcomes.c.case_id.in_(case_ids))))
-    ended = session.execute(
-        select(Case.id, Case.opened_at, Case.resolved_at, Case.resolved_by).where(
-            Case.id.in_(case_ids), Case.resolved_at.is_not(None)
-        )
-    )
-    rows = [
-        {
-            "case_id": row.id,
-            "quarter": quarter_of(row.resolved_at),
-            "seconds": int(row.resolved_at.timestamp()) - int(row.opened_at.timestamp()),
-            "by_person": (row.resolved_by or "").startswith(BY_PERSON),
-        }
-        for row in ended
-        if row.id not in kept
-    ]
-    if rows:
-        session.execute(insert(outcomes), rows)
+    session.execute(delete(desk_cases).where(desk_cases.c.case_id.in_(case_ids)))
+    _keep(session, Case.id.in_(case_ids))
 
 
-def keep_all_outcomes(session: Session) -> None:
+def keep_all_cases(session: Session) -> None:
+    session.execute(delete(desk_cases))
+    _keep(session, true())
+
+
+def _keep(session: Session, which: ColumnElement[bool]) -> None:
     dialect = dialect_of(session)
-    resolved, opened = epoch(dialect, Case.resolved_at), epoch(dialect, Case.opened_at)
-    ended = select(Case.id, resolved // SECONDS, resolved - opened, Case.resolved_by.startswith(BY_PERSON)).where(
-        Case.resolved_at.is_not(None)
+    opened, resolved = epoch(dialect, Case.opened_at), epoch(dialect, Case.resolved_at)
+    by_person = Case.resolved_by.startswith(BY_PERSON)
+    found = select(Case.id, Case.kind, opened // SECONDS, resolved // SECONDS, resolved - opened, by_person).where(
+        which
     )
-    session.execute(delete(outcomes))
-    session.execute(insert(outcomes).from_select(["case_id", "quarter", "seconds", "by_person"], ended))
+    columns = ["case_id", "kind", "opened_quarter", "resolved_quarter", "seconds", "by_person"]
+    session.execute(insert(desk_cases).from_select(columns, found))
 
 
 def epoch(dialect: str, at: Any) -> Any:

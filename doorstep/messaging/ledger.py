@@ -127,9 +127,10 @@ def receive(session: Session, message: InboundMessage) -> Received:
     return Received(conversation_id, new_id, is_new=True)
 
 
-def amend(session: Session, provider: str, provider_id: str, body: str, now: datetime) -> bool:
-    """The writer changed a message (or took it back: no body) before it was handled. False when it was too late."""
-    changed: dict[str, Any] = {"body": clean(body)} if body else {"body": "", "handled_at": now, "due_at": None}
+def amend(session: Session, provider: str, provider_id: str, body: str | None, now: datetime) -> bool:
+    """The writer changed a message (or took it back: None) before it was handled. False when it was too late."""
+    taken_back: dict[str, Any] = {"body": "", "handled_at": now, "due_at": None}
+    changed = taken_back if body is None else {"body": clean(body)}
     amended = session.execute(
         update(inbox)
         .where(

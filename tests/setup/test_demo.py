@@ -32,6 +32,12 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo has a database of its own, and says so to whoever names another: the tests' PostgreSQL is such a one."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
 @pytest.fixture
 def environment() -> dict[str, str]:
     """Other ports than those of a demo that may be running on this machine."""

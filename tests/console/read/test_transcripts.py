@@ -10,8 +10,9 @@ from doorstep.console import marks, transcripts, turns
 from doorstep.console.paging import BadCursor
 from doorstep.console.transcripts import Line
 from doorstep.database import transaction
+from doorstep.messaging import ledger
 from doorstep.messaging.models import InboxRow, State
-from tests.console.read.world import NUMBER, Desk, Text
+from tests.console.read.world import NUMBER, Desk, Text, append
 from tests.dms.world import HOME
 
 
@@ -150,10 +151,25 @@ def test_pictures_and_marks_stand_with_their_text(desk: Desk) -> None:
     assert ours.marks == ()
 
 
+def test_what_went_without_its_pictures_says_so() -> None:
+    why = transcripts.why(State.SENT, None, None, pictures_left_out=21620)
+    assert why == "Without its pictures: A picture's address is not valid."
+    why = transcripts.why(State.OWED, "pictures_failed", 11200, pictures_left_out=11200)
+    assert why.startswith("It is sent again. Without its pictures: ")
+
+
+def test_a_keyword_that_the_carrier_answered(desk: Desk) -> None:
+    arrived = desk.comes("STOP")
+    with transaction(desk.sessions) as session:
+        metadata = {"inbox_id": arrived.inbox_id, "answered_by": "carrier"}
+        append(session, arrived.conversation_id, [{"event": "user", "text": "STOP", "metadata": metadata}], desk.now)
+        ledger.finish(session, arrived.inbox_id, [], desk.later())
+    (line,) = lines(desk, arrived)
+    assert line.answered_by_carrier
+
+
 def test_a_text_that_waits_says_why(desk: Desk) -> None:
     arrived = desk.comes("hi")
-    from doorstep.messaging import ledger
-
     with transaction(desk.sessions) as session:
         ledger.postpone(session, arrived.inbox_id, desk.now + timedelta(minutes=1), "actions_down", desk.now)
     (line,) = lines(desk, arrived)
