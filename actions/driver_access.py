@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.dms import arrangements, commands
 from doorstep.dms.driver_day import StopView
@@ -31,8 +31,8 @@ def begin(heard: Heard) -> Says:
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    stop = the_stop(heard, may_be_next=False)
-    return NotAnAnswer() if isinstance(stop, WhichStop) else _help(heard, stop, is_problem=memory["problem"])
+    stop = answered_stop(heard, "driver_ask_access", "driver_access_problem")
+    return NotAnAnswer() if stop is None else _help(heard, stop, is_problem=memory["problem"])
 
 
 def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.driver_cases import to_desk
-from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.cases.lifecycle import Kind
 from doorstep.outreach import questions
@@ -17,8 +17,8 @@ def begin(heard: Heard) -> Says:
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    stop = the_stop(heard, may_be_next=False)
-    return NotAnAnswer() if isinstance(stop, WhichStop) else _report(heard, stop, memory["words"])
+    stop = answered_stop(heard, "driver_wrong_address")
+    return NotAnAnswer() if stop is None else _report(heard, stop, memory["words"])
 
 
 def _report(heard: Heard, stop: Any, words: str) -> Says:

@@ -67,11 +67,21 @@ class Heard:
 
     @property
     def words(self) -> str:
-        """What was said or typed; nothing for a tap, whose label is ours."""
-        return "" if self.slack.get("action") or self.slack.get("view") else self.turn.text
+        """What was said or typed; nothing for a tap, whose label is ours, and in a turn that we began."""
+        is_said = self.slack and not (self.slack.get("action") or self.slack.get("view"))
+        return self.turn.text if is_said else ""
 
     def clock(self, at: Any) -> str:
         return spoken.clock_time(at, self.driver.timezone)
+
+    def says_little_but(self, *intents: str) -> bool:
+        """Whether it can be the answer to a question: by itself it means nothing, or one of these."""
+        return self.intent in SAY_LITTLE or self.intent in intents
+
+
+SAY_LITTLE = frozenset(
+    {"driver_inform", "driver_yes", "driver_no", "driver_unclear", "driver_answer", "driver_picture"}
+)
 
 
 @dataclass(frozen=True)
@@ -126,6 +136,21 @@ def under_question(saying: Saying, question_id: str) -> Saying:
         for each in values.get("buttons") or ()
     ]
     return response, values | {"question": question_id} | ({"buttons": buttons} if buttons else {})
+
+
+def answered_stop(heard: Heard, *intents: str) -> StopView | None:
+    """The stop that answers "which one?"; None when that is not what was said: a report of something else is none.
+    `intents`: of whoever asked."""
+    if not heard.says_little_but("driver_stop_details", *intents):
+        return None
+    stop = the_stop(heard, may_be_next=False)
+    return None if isinstance(stop, WhichStop) else stop
+
+
+def names_another_stop(heard: Heard, position: int) -> bool:
+    """Whether the words (or the button) say a stop, and another than this one."""
+    stop = the_stop(heard, may_be_next=False)
+    return not isinstance(stop, WhichStop) and stop.position != position
 
 
 def reread(heard: Heard) -> Heard:

@@ -1,11 +1,12 @@
 """What happened at the door: delivered, failed, refused, damaged, missing; and taking the last report back."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from actions.conversation import Saying
 from actions.driver_cases import to_desk
-from actions.driver_heard import Heard, Says, WhichStop, reread, the_stop, where
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, names_another_stop, reread, the_stop, where
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
@@ -31,6 +32,13 @@ REASONS: dict[str, str] = {
 }
 _PHOTO_FOLLOWS = timedelta(hours=1)
 """After its report; a later one is asked about."""
+
+
+_REASONS_IN_THEMSELVES = ("driver_failed", "driver_refused", "driver_access_problem", "driver_wrong_address")
+_HAS_PREPOSITION = re.compile(r"(?:behind|by|with|under|beside|next|near|inside|outside|in|on|between|against)\b")
+_SAYS_DELIVERED = re.compile(r"\b(?:deliver\w*|done|dropp?ed|complete\w*|finished|good)\b", re.IGNORECASE)
+_SAME_DOOR = timedelta(minutes=3)
+"""For so long what is said of a delivery is said of the one that was just reported."""
 _PLACES = ("Front door", "Back door", "Porch", "Garage", "Mailroom", "Handed over")
 
 
@@ -48,10 +56,12 @@ def begin(heard: Heard) -> Says:
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    if heard.intent == "driver_undo" and memory["wanted"] != "place":
+        return Says([("utter_driver_nothing_written", {})])  # rather than that what was written before is undone
     match memory["wanted"]:
         case "stop":
-            stop = the_stop(heard, may_be_next=False)
-            if isinstance(stop, WhichStop):
+            stop = answered_stop(heard, memory["report"])
+            if stop is None:
                 return NotAnAnswer()
             return _report(heard, stop, memory["report"], memory["words"], memory.get("photo") or _photo_url(heard))
         case "reason":
@@ -122,18 +132,25 @@ def _delivered(
     if place or signer:
         return Says([*said, next_line(reread(heard))])
     buttons = [{"title": each, "payload": f"driver:answer|{each}"} for each in _PLACES]
-    memory = {"wanted": "place", "tracking_numbers": [each.tracking_number for each in packages], "stop": where(stop)}
+    memory = {
+        "wanted": "place", "tracking_numbers": [each.tracking_number for each in packages], "stop": where(stop),
+        "position": stop.position, "at": heard.turn.now.isoformat(),
+    }  # fmt: skip
     return Says([*said, next_line(reread(heard)), ("utter_driver_where_left", {"buttons": buttons})], memory)
 
 
 def _how(place: str | None, signer: str | None, photo: str | None) -> str:
-    parts = [place and f"left at {place}", signer and f"taken by {signer}", photo and "photo kept"]
+    left = f"left {place}" if place and _HAS_PREPOSITION.match(place) else f"left at {place}"
+    parts = [place and left, signer and f"taken by {signer}", photo and "photo kept"]
     known = ", ".join(filter(None, parts))
     return f" ({known})" if known else ""
 
 
 def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    name = received_by(heard.words, asked=True)
+    """Any words may be a name, but not those of another report."""
+    if not _goes_on_about(heard, memory["stop"]):
+        return NotAnAnswer()
+    name = received_by(heard.words, asked=heard.intent != "driver_delivered")
     if name is None:
         return NotAnAnswer()
     stop = _asked_about(heard, memory)
@@ -146,8 +163,14 @@ def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 
 def _place(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    """Any words may be a place, but not those of another report; a delivery that is reported later is the next one."""
     tapped = heard.value if heard.value in _PLACES else ""
-    place = tapped.lower() if tapped and tapped != "Handed over" else left_at(heard.words, asked=True)
+    is_late = heard.turn.now - datetime.fromisoformat(memory["at"]) > _SAME_DOOR
+    if not _goes_on_about(heard, memory["position"]) or (is_late and heard.intent == "driver_delivered"):
+        return NotAnAnswer()
+    place = left_at(heard.words, asked=not _SAYS_DELIVERED.search(heard.words))
+    if tapped and tapped != "Handed over":
+        place = tapped.lower()
     signer = received_by(heard.words, asked=memory.get("handed", False))
     photo = _photo_url(heard)
     if tapped == "Handed over":
@@ -187,7 +210,14 @@ def _ask_reason(stop: StopView, words: str, photo: str | None) -> Says:
     return Says([("utter_driver_why", {"stop": where(stop), "buttons": buttons})], memory)
 
 
+def _goes_on_about(heard: Heard, position: int) -> bool:
+    """Whether the turn can belong to the delivery at this stop that was just reported."""
+    return heard.says_little_but("driver_delivered") and not names_another_stop(heard, position)
+
+
 def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    if not heard.says_little_but(*_REASONS_IN_THEMSELVES) or names_another_stop(heard, memory["stop"]):
+        return NotAnAnswer()
     reason = heard.value if heard.value in REASONS else failure_reason(heard.words)
     if reason is None:
         return NotAnAnswer()

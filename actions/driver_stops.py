@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says, WhichStop, the_stop
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
 from actions.steps import NotAnAnswer
 from doorstep import spoken, transcript
 from doorstep.dms import driver_day, queries
@@ -34,15 +34,17 @@ def begin(heard: Heard) -> Says:
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    stop = the_stop(heard, may_be_next=False)
-    return NotAnAnswer() if isinstance(stop, WhichStop) else Says([_details(heard, stop)])
+    stop = answered_stop(heard, "driver_next_stop")
+    return NotAnAnswer() if stop is None else Says([_details(heard, stop)])
 
 
 def next_line(heard: Heard) -> Saying:
-    """What comes next, or that nothing does."""
+    """What comes next, or that nothing does, or not before the truck is loaded."""
     if heard.route is None:
         return "utter_driver_no_route", {}
     stop = driver_day.next_stop(heard.route)
+    if stop is None and driver_day.is_to_be_loaded(heard.route):
+        return "utter_driver_load_first", {}
     return _details(heard, stop, response="utter_driver_next_stop") if stop else ("utter_driver_all_done", {})
 
 

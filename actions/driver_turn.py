@@ -28,7 +28,7 @@ from actions import (
     driver_trouble,
 )
 from actions.conversation import Turn, read_turn, say
-from actions.driver_heard import Heard, Module, Says, under_question
+from actions.driver_heard import SAY_LITTLE, Heard, Module, Says, under_question
 from actions.steps import NotAnAnswer
 from doorstep import answered
 from doorstep.bootstrap import services
@@ -36,7 +36,7 @@ from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
 from doorstep.messaging.slack import people
-from doorstep.reports import failure_reason, stop_number
+from doorstep.reports import failure_reason, is_loaded, stop_number
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -55,9 +55,7 @@ MODULES: dict[str, Module] = {
 }
 """Intents in the order in which drivers' days go; some are only ever tapped."""
 
-_SAY_LITTLE = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear"})
-_ANSWERS = _SAY_LITTLE | {"driver_picture", "driver_answer"}
-"""Never requests of their own while a question is open."""
+_MEAN_BY_THEMSELVES = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear"})
 _QUESTION_LASTS = timedelta(hours=2)
 _BUTTONS_LAST = timedelta(hours=12)
 _HARMLESS = frozenset(
@@ -105,27 +103,43 @@ def _answered(
 
 
 def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
-    intent = heard.turn.intent  # an emergency is heard before the model's word counts (assistant/nlu_emergency.py)
+    intent = _intent(heard)
     if _is_old_button(heard, work):
         return Says([("utter_driver_old_button", {})]), work
     try:
         with heard.session.begin_nested():  # a report is written whole or not at all
-            return _taken(heard, intent, work)
+            return _taken(replace(heard, intent=intent), work)
     except Rejected as refused:
         return Says([(f"utter_driver_refused_{_known(refused.reason)}", {"why": str(refused)})]), work
 
 
-def _taken(heard: Heard, intent: str, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
+def _taken(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
+    intent = heard.intent
+    if not heard.slack:
+        begun = MODULES[intent].begin(heard)
+        if work is not None:  # what we ask of our own accord takes nobody's question away, and is answered by taps
+            return replace(begun, question=None), work
+        return _with_work(begun, intent, heard, work)
     if work is not None and intent != "driver_emergency":
         answer = MODULES[work["intent"]].answer(heard, work["memory"])
         if not isinstance(answer, NotAnAnswer):
             return _with_work(answer, work["intent"], heard, work)
-        if intent in _ANSWERS:
+        if intent in SAY_LITTLE:  # never requests of their own while a question is open
             return _missed(work)
-    if intent in _SAY_LITTLE:
+    if intent in _MEAN_BY_THEMSELVES:
         intent = _meant_by_itself(heard) or intent
     module = MODULES.get(intent, driver_small_talk)
     return _with_work(module.begin(replace(heard, intent=intent)), intent, heard, work)
+
+
+def _intent(heard: Heard) -> str:
+    """An emergency is heard before the model's word counts (assistant/nlu_emergency.py); that the truck is loaded, by
+    words too, while it waits to be."""
+    if heard.turn.intent == "driver_emergency":
+        return "driver_emergency"
+    if heard.route is not None and driver_day.is_to_be_loaded(heard.route) and is_loaded(heard.words):
+        return "driver_loaded"
+    return heard.turn.intent
 
 
 def _is_old_button(heard: Heard, work: dict[str, Any] | None) -> bool:

@@ -29,6 +29,10 @@ _DESK_TEXTS_READ = 100
 _Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only when the type is INTEGER
 
 
+ONCE, NOT_AFTER = "once", "not_after"
+"""Entities of a turn that we begin: the cause of what is said in it, and until when that is of use (ISO 8601)."""
+
+
 class DialogueEvent(Base):
     """One event of a conversation. Append-only: together they are the whole transcript."""
 
@@ -121,6 +125,28 @@ def outbox_ids(session: Session, conversation_id: str) -> set[int]:
         .limit(_DESK_TEXTS_READ)
     )
     return {metadata["outbox_id"] for metadata in map(_metadata, rows) if "outbox_id" in metadata}
+
+
+@dataclass(frozen=True)
+class Begun:
+    """How we began a turn."""
+
+    once: str | None
+    not_after: datetime | None
+
+
+def newest_begun(session: Session, conversation_id: str) -> Begun:
+    """Of the newest turn, which is ours."""
+    data = session.scalar(
+        select(DialogueEvent.data)
+        .where(DialogueEvent.conversation_id == conversation_id, DialogueEvent.type_name == "user")
+        .order_by(DialogueEvent.id.desc())
+        .limit(1)
+    )
+    entities = ((json.loads(data or "{}").get("parse_data") or {}).get("entities")) or ()
+    values = {each.get("entity"): str(each.get("value")) for each in entities}
+    not_after = values.get(NOT_AFTER)
+    return Begun(values.get(ONCE), datetime.fromisoformat(not_after) if not_after else None)
 
 
 def newest_event_id(session: Session, conversation_id: str) -> int:

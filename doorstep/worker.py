@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.clock import Clock
+from doorstep.clock import Clock, real_time_on
 from doorstep.console import read_model
 from doorstep.database import Sessions, transaction
 from doorstep.dispatch import loop as dispatch
@@ -38,12 +38,10 @@ def run(services: Services) -> None:
     asyncio.run(_work(services))
 
 
-def is_alive(session: Session, now: datetime) -> bool:
+def is_alive(session: Session, clock: Clock) -> bool:
     """Whether a worker is at work, by its heartbeat in the database."""
-    return (
-        session.scalars(select(WorkerHeartbeat.worker).where(WorkerHeartbeat.beat_at > now - _DEAD_AFTER)).first()
-        is not None
-    )
+    since = clock() - real_time_on(clock, _DEAD_AFTER)
+    return session.scalars(select(WorkerHeartbeat.worker).where(WorkerHeartbeat.beat_at > since)).first() is not None
 
 
 async def _work(services: Services) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx
 
-from doorstep.clock import Clock, clock_starting_at
+from doorstep.bootstrap import clock_of
+from doorstep.clock import Clock
 from doorstep.database import Sessions, make_engine, make_sessions
 from doorstep.migrate import upgrade
 from doorstep.sandbox.client import Sandbox
@@ -40,8 +41,7 @@ class House:
     @property
     def clock(self) -> Clock:
         """As the processes read it."""
-        assert self.settings.now is not None
-        return clock_starting_at(self.settings.now, since=self.settings.now_since)
+        return clock_of(self.settings)
 
     def start(self, name: str) -> None:
         """(Re)start one process of the house and wait until it is healthy."""
@@ -99,8 +99,10 @@ _HEALTH = {
 
 
 @contextmanager
-def house(folder: Path, database_url: str, now: datetime, *, with_console: bool = False) -> Iterator[House]:
-    """A running house on an empty, migrated database. `now` is where its clock starts.
+def house(
+    folder: Path, database_url: str, now: datetime, *, with_console: bool = False, speed: float = 1.0
+) -> Iterator[House]:
+    """A running house on an empty, migrated database. `now` is where its clock starts, going at `speed`.
 
     `with_console`: the desk's pages too; they have no accounts yet.
     """
@@ -110,6 +112,7 @@ def house(folder: Path, database_url: str, now: datetime, *, with_console: bool 
         "DATABASE_URL": database_url,
         "DOORSTEP_NOW": now.isoformat(),
         "DOORSTEP_NOW_SINCE": since.isoformat(),
+        "DOORSTEP_CLOCK_SPEED": str(speed),
         "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
         "DOORSTEP_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
         "DOORSTEP_SANDBOX_URL": f"http://127.0.0.1:{sandbox}",
@@ -124,6 +127,7 @@ def house(folder: Path, database_url: str, now: datetime, *, with_console: bool 
         database_url=database_url,
         now=now,
         now_since=since,
+        clock_speed=speed,
         rasa_url=environment["DOORSTEP_RASA_URL"],
         actions_url=environment["DOORSTEP_ACTIONS_URL"],
         sandbox_url=environment["DOORSTEP_SANDBOX_URL"],

@@ -26,6 +26,7 @@ _REASONS = {
     "refused_for_now": "The provider does not take it at present.",
     "provider_failed": "The provider could not pass it on; it is sent again.",
     "pictures_failed": "It is sent again.",
+    "taken_back": "What it says was taken back before it left.",
     "superseded": "A newer one says it all.",
     "not_posted_yet": "It changes a message that is not posted yet.",
     "never_posted": "It was to change a message that was never posted.",

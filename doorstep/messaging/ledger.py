@@ -265,6 +265,61 @@ def latest_conversation_with(session: Session, their_number: str) -> str | None:
     )
 
 
+def last_wrote_at(session: Session, conversation_id: str) -> datetime | None:
+    """When they last wrote; None when it was we who began the conversation, and since then nobody did."""
+    row = session.execute(
+        select(Conversation.created_at, Conversation.last_inbound_at).where(Conversation.id == conversation_id)
+    ).one_or_none()
+    return row.last_inbound_at if row and row.last_inbound_at > row.created_at else None
+
+
+def last_wrote_in(session: Session, our_number: str, their_number: str, *, provider: str) -> datetime | None:
+    """As `last_wrote_at`."""
+    known = session.scalar(
+        select(Conversation.id).where(
+            Conversation.provider == provider,
+            Conversation.our_number == our_number,
+            Conversation.their_number == their_number,
+        )
+    )
+    return last_wrote_at(session, known) if known else None
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of something owed."""
+
+    state: State
+    accepted_at: datetime | None
+    """When the provider took it."""
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in (State.OWED, State.HELD, State.SENDING)
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state in (State.FAILED, State.UNDELIVERED, State.DROPPED)
+
+
+def fate_of(session: Session, cause: str) -> Fate | None:
+    """Of what is owed for this cause; None when nothing is."""
+    row = session.execute(select(OutboxRow.state, OutboxRow.accepted_at).where(OutboxRow.cause == cause)).one_or_none()
+    return Fate(row.state, row.accepted_at) if row else None
+
+
+def withdraw(session: Session, cause: str, reason: str, now: datetime) -> bool:
+    """Drop what is owed for this cause and has not left. False when there is nothing, or it may be on its way."""
+    withdrawn = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.cause == cause, OutboxRow.state.in_((State.OWED, State.HELD)))
+        .values(state=State.DROPPED, body=statements.BODY_LEFT, reason=reason, due_at=None, state_changed_at=now)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(withdrawn.all())
+
+
 def find_conversation(session: Session, conversation_id: str) -> ConversationView | None:
     row = session.execute(statements.CONVERSATION, {"the_id": conversation_id}).one_or_none()
     return ConversationView(**row._mapping) if row else None

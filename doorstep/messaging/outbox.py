@@ -46,7 +46,9 @@ def is_anything_due(session: Session, now: datetime, provider: str = "twilio") -
     return session.execute(statements.ANY_DUE, {"the_now": now, "the_provider": provider}).first() is not None
 
 
-def claim(session: Session, owner: str, now: datetime, limit: int, provider: str = "twilio") -> list[Claimed]:
+def claim(
+    session: Session, owner: str, now: datetime, limit: int, provider: str = "twilio", *, lease: timedelta = LEASE
+) -> list[Claimed]:
     """Take due texts for `owner` and decide about each, in one transaction with the opt-outs.
 
     What the policy holds or drops is written and not returned. Of one conversation only the oldest text is taken.
@@ -73,7 +75,7 @@ def claim(session: Session, owner: str, now: datetime, limit: int, provider: str
                 occupied.add(row.to_number)
                 attempt = row.attempts if is_unsettled else row.attempts + 1
                 claimed.append(Claimed(_text(row, attempt, payload), is_unsettled))
-                decided.append(_decided(row, State.SENDING, None, now + LEASE, owner, attempt, now))
+                decided.append(_decided(row, State.SENDING, None, now + lease, owner, attempt, now))
                 if row.kind is Kind.OUTREACH:
                     outreach_at[row.to_number].append(now)
             case policy.HoldUntil(at, reason):

@@ -18,7 +18,9 @@ TO_DRIVERS: Rounds = {
     "check_ins": (check_ins.run_once, 5.0),
     "schedule": (check_ins.schedule_once, 30.0),
 }
-"""What people wait for at a door is looked at most often."""
+"""How many seconds of the day lie between two looks. What people wait for at a door is looked at most often."""
+_LEAST_SECONDS = 0.5
+"""Real ones, however fast the clock goes."""
 
 _log = structlog.get_logger(__name__)
 
@@ -28,7 +30,8 @@ async def run(services: Services, stop: asyncio.Event) -> None:
     rounds = {**TO_CUSTOMERS, **(TO_DRIVERS if services.settings.slack_is_on else {})}
     async with asyncio.TaskGroup() as loops:
         for name, (run_once, seconds) in rounds.items():
-            loops.create_task(_repeat(name, run_once, seconds, services, stop))
+            pause = max(seconds / services.settings.clock_speed, min(seconds, _LEAST_SECONDS))
+            loops.create_task(_repeat(name, run_once, pause, services, stop))
 
 
 async def _repeat(

@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.database import UtcDateTime
 
-revision = "0011_answered_turns"
-down_revision = "0010_dispatch"
+revision = "0013_answered_turns"
+down_revision = "0012_desk"
 branch_labels = None
 depends_on = None
 
