@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0011_console"
-down_revision = "0011_answered_turns"
+down_revision = "0010_dispatch"
 branch_labels = None
 depends_on = None
 
