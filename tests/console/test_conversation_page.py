@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from doorstep.bootstrap import Services
 from doorstep.console.app import create_app
@@ -22,11 +22,6 @@ from tests.sandbox.servers import PNG
 
 NewBrowser = Callable[..., Browser]
 Audit = Callable[[], list[tuple[str, str, str]]]
-
-
-@pytest.fixture
-def engine(sqlite_engine: Engine) -> Engine:
-    return sqlite_engine
 
 
 @pytest.fixture
@@ -137,48 +132,6 @@ async def test_a_viewer_sees_that_something_is_hidden_and_no_way_to_it(scenes: S
     page = await viewer.open(at(scenes, "Priya Raman"))
     assert "something is hidden here" in page.text
     assert not [form.action for form in page.forms() if form.action.startswith("/conversations/")]
-
-
-ACTIONS = [
-    "/conversations/mark",
-    "/corrections/exported",
-    "/corrections/1/take-back",
-    "/readings/1",
-    *(
-        f"/conversations/ID/{action}"
-        for action in (
-            "take", "take-over", "release", "texts", "reveal", "number", "marks", "marks/1/remove", "test",
-        )
-    ),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("action", ACTIONS)
-async def test_only_who_may_act_acts_and_only_by_a_form_of_ours(
-    scenes: Scenes, sessions: Sessions, desk: Browser, viewer: Browser, browser: Browser, action: str, rasa: FakeRasa
-) -> None:
-    path = action.replace("ID", scenes.ids["Sam Cho"])
-    fields = {"kind": "flag", "id": scenes.ids["Sam Cho"], "text": "hello", "once": "1", "line": "in:1"}
-    before = _everything(sessions)
-    token = (await viewer.open("/today")).form("/logout").fields["csrf"]
-    refused = await viewer.post(path, fields | {"csrf": token})
-    assert (refused.status, "This needs the role dispatcher" in refused.text) == (403, True)
-    assert (await desk.post(path, fields)).status == 403
-    own = (await desk.open("/today")).form("/logout").fields["csrf"]
-    assert (await desk.post(path, fields | {"csrf": own}, headers={"origin": "https://evil.test"})).status == 403
-    assert (await desk.open(path)).status in (200, 404, 405)
-    desk.client.cookies.clear()
-    assert (await desk.post(path, fields | {"csrf": own})).status == 401
-    assert _everything(sessions) == before
-    assert rasa.posted == []
-
-
-def _everything(sessions: Sessions) -> list[int]:
-    from doorstep.console.desk_tables import DeskExport, DeskMark
-    from doorstep.dispatch.models import Takeover
-
-    with sessions() as session:
-        return [session.query(each).count() for each in (DeskMark, DeskCorrection, DeskExport, Takeover, OutboxRow)]
 
 
 async def test_it_is_tagged_flagged_noted_reviewed_and_each_taken_back(

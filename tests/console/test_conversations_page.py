@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from doorstep.console.desk_tables import DeskMark
 from doorstep.database import Sessions
@@ -16,11 +16,6 @@ from tests.console.scenes import MARKUP, PHONES, Scenes
 
 NewBrowser = Callable[..., Browser]
 Audit = Callable[[], list[tuple[str, str, str]]]
-
-
-@pytest.fixture
-def engine(sqlite_engine: Engine) -> Engine:
-    return sqlite_engine
 
 
 def names(page: Page) -> list[str]:

@@ -189,6 +189,12 @@ def test_counting_ends_where_it_does_not_matter_any_more(desk: Desk) -> None:
         assert len(list(conversations.everything(session, Filters()))) == 5
 
 
+@pytest.mark.parametrize(("at", "no"), [("0001-01-01T00:00:00+14:00", 1), ("2026-11-20T00:00:00+00:00", 10**30)])
+def test_a_cursor_beyond_all_bounds_is_refused(at: str, no: int) -> None:
+    with pytest.raises(BadCursor):
+        decode(encode(datetime.fromisoformat(at), no), int)
+
+
 @pytest.mark.parametrize(
     "cursor", ["x", "WzFd", "", "WyIyMDI2LTExLTIwIiwxXQ", "WyIyMDI2LTExLTIwVDAwOjAwOjAwKzAwOjAwIiwiYSJd"]
 )
