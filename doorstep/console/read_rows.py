@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, sel
 from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import State as CaseState
-from doorstep.console import masking, read_dialogues, read_sources, speakers
+from doorstep.console import masking, read_dialogues, read_sources, speakers, texts_of_ours
 from doorstep.console.desk_tables import desk_conversations, intents, readings, subjects
 from doorstep.console.read_dialogues import FALLBACK
 from doorstep.console.read_sources import WANTS_A_PERSON, Sources
@@ -124,8 +124,10 @@ def _write(session: Session, found: Mapping[str, Sources]) -> None:
 
 def _of_ledger(each: Sources, *, has_code: bool = False) -> dict[str, Any]:
     last, speaker, at = _last(each)
-    unread = each.last_in is last and last.handled_at is None
-    preview = masking.masked(last.body, every_number=has_code or unread).text
+    if speaker is None:
+        preview = masking.masked(last.body, every_number=has_code or last.handled_at is None).text
+    else:
+        preview = masking.masked(texts_of_ours.shown(last)).text
     party = "driver" if each.driver else "customer" if each.recipient else "unknown"
     return {
         "conversation_id": each.conversation_id,
