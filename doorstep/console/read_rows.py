@@ -39,7 +39,8 @@ def take_over(
     `changed`: subjects of changes of the DMS that texts of a conversation caused. `everything`: those of which nothing
     is known yet.
     """
-    found = {id_: each for id_, each in read_sources.load(session, ids).items() if each.has_messages}
+    # In the order of their ids, as everybody who writes to several of these rows at once has to.
+    found = {id_: each for id_, each in sorted(read_sources.load(session, ids).items()) if each.has_messages}
     if not found:
         return TakenOver(frozenset(), ())
     _make_missing(session, found)
