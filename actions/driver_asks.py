@@ -17,7 +17,7 @@ _THEIR_OWN = frozenset({"correct_address", "where_is_my_package", "talk_to_perso
 
 def begin(asked: Asked) -> Step:
     question = questions.open_question(asked.session, asked.delivery.tracking_number)
-    if question is None or asked.delivery.status in FINISHED:
+    if question is None or (asked.delivery.status in FINISHED and question.kind != Kind.MESSAGE):
         return Answered([])
     said = {"words": question.text, "tracking_number": asked.delivery.tracking_number}
     response = f"utter_driver_asks_{question.kind}"
@@ -37,7 +37,11 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
         questions.take_answer(asked.session, memory["question"], "", now)
         said = ("utter_driver_asks_code_passed_on", {"details": access_details.spoken(found)})
         return Settled([said], "The code was passed on.")
-    if not words or asked.turn.intent in _THEIR_OWN:
+    corrects_address = memory["kind"] == Kind.ADDRESS and asked.turn.intent == "correct_address"
+    if not words or (asked.turn.intent in _THEIR_OWN and not corrects_address):
         return NotAnAnswer()
     questions.take_answer(asked.session, memory["question"], words[:_LONGEST_ANSWER], now)
-    return Settled([("utter_driver_asks_passed_on", {})], "The answer was passed on to the driver.")
+    return Settled(
+        [("utter_driver_asks_passed_on", {})], "The answer was passed on to the driver.",
+        is_a_request_too=corrects_address,
+    )  # fmt: skip

@@ -18,6 +18,7 @@ from doorstep.cases import lifecycle
 from doorstep.cases import queries as open_cases
 from doorstep.database import reading, transaction
 from doorstep.dms import arrangements, queries
+from doorstep.dms.status import Status
 from doorstep.messaging import consent, ledger
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
@@ -107,6 +108,18 @@ def open_question(session: Session, tracking_number: str) -> DriverQuestion | No
     ).first()
 
 
+def asked_for_access(session: Session, driver_code: str, tracking_number: str, *, before: datetime) -> bool:
+    """Whether this driver had asked how to get in and had not been told how that ended."""
+    asked = select(DriverQuestion.id).where(
+        DriverQuestion.kind == Kind.ACCESS,
+        DriverQuestion.driver_code == driver_code,
+        DriverQuestion.tracking_number == tracking_number,
+        DriverQuestion.asked_at <= before,
+        DriverQuestion.closed_at.is_(None) | (DriverQuestion.closed_at >= before),
+    )
+    return session.scalar(asked.limit(1)) is not None
+
+
 def take_answer(session: Session, question_id: int, words: str, now: datetime) -> None:
     """What the recipient said to it. A code is no words: pass none, it stands with the address."""
     question = session.get(DriverQuestion, question_id)
@@ -129,6 +142,9 @@ def _follow(services: Services, question_id: int) -> None:
     with transaction(services.sessions) as session:
         question = session.get(DriverQuestion, question_id, with_for_update=True)
         if question is None or question.closed_at is not None:
+            return
+        if question.kind != Kind.MESSAGE and _is_moot(session, question):
+            question.closed_at = now
             return
         if question.texted_at is None:
             text_to = _conversation_with_recipient(session, services, question)
@@ -173,6 +189,12 @@ def _is_asked(session: Session, kind: Kind, tracking_number: str, text: str, cau
         )
     )
     return session.scalar(same) is not None
+
+
+def _is_moot(session: Session, question: DriverQuestion) -> bool:
+    """The driver is done at that door: got in another way, or could not deliver."""
+    delivery = queries.delivery(session, question.tracking_number)
+    return delivery is not None and delivery.status not in (Status.OUT_FOR_DELIVERY, Status.AT_DEPOT)
 
 
 def _conversation_with_recipient(session: Session, services: Services, question: DriverQuestion) -> str | None:
