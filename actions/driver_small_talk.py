@@ -8,6 +8,8 @@ from actions.steps import NotAnAnswer
 from doorstep.dms import commands, notices
 from doorstep.dms.commands import Rejected
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.blocks import actions, section
+from doorstep.outreach.notices import show_code_button
 
 _ANSWERS = {
     "driver_greet": "utter_driver_greet",
@@ -57,7 +59,8 @@ def _mark(heard: Heard) -> None:
     if outbox_id is None:
         return
     words = posts.text_of(heard.session, outbox_id)
-    posts.update(
-        heard.session, outbox_id, f"{words}\n_Seen {heard.clock(heard.turn.now)}_", cause=f"seen:{heard.turn.cause}",
-        now=heard.turn.now,
-    )  # fmt: skip
+    text = f"{words}\n_Seen {heard.clock(heard.turn.now)}_"
+    seen = notices.notice(heard.session, int(heard.value))
+    show_code = show_code_button(seen) if seen else None
+    blocks = [section(text), actions([show_code])] if show_code else None
+    posts.update(heard.session, outbox_id, text, cause=f"seen:{heard.turn.cause}", now=heard.turn.now, blocks=blocks)

@@ -21,6 +21,8 @@ _INSTRUCTIONS = {
     InstructionKind.DO_NOT_RING: "do not ring",
     InstructionKind.CALL_ON_ARRIVAL: "call on arrival",
 }
+_SAY_NOTHING_BY_THEMSELVES = frozenset({"affirm", "deny", "choose_option", "greet", "thank", "goodbye"})
+"""Answers to questions of ours, and courtesies: no driver knows to what."""
 _OF_VALUE_CENTS = 50_000
 
 
@@ -89,7 +91,11 @@ def _last_words(heard: Heard, delivery: StopDelivery) -> str:
     conversation_id = ledger.latest_conversation_with(heard.session, phone) if phone else None
     if conversation_id is None:
         return ""
-    said = [line.text for line in transcript.lines(heard.session, conversation_id) if line.speaker == "customer"]
+    said = [
+        line.text
+        for line in transcript.lines(heard.session, conversation_id)
+        if line.speaker == "customer" and line.intent not in _SAY_NOTHING_BY_THEMSELVES and not line.text.isdecimal()
+    ]
     words = said[-1] if said else ""
     return words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}..."
 
