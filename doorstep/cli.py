@@ -15,7 +15,10 @@ _ROOMS = {
     "dms": ("doorstep.dms.cli", "Deliveries, routes and drivers: seed, import, find, show."),
     "drivers": ("doorstep.dms.drivers_cli", "Who drives, and which Slack account is whose: list, link, unlink."),
     "cases": ("doorstep.dispatch.cli", "Exceptions that wait for a person."),
-    "simulate": ("doorstep.simulation.cli", "A day's exceptions, played by scripted customers."),
+    "simulate": (
+        "doorstep.simulation.cli",
+        "A day's exceptions, or a whole day with its drivers, played by scripted people.",
+    ),
     "messages": ("doorstep.messaging.cli", "Texts owed, texts that did not arrive, opt-outs."),
 }
 
