@@ -20,13 +20,15 @@ REASON_BUTTONS = {"nobody_home": "Nobody home", "business_closed": "Business clo
 SHARES: Mapping[str, int] = {
     "delivered_place": 26, "delivered_photo": 10, "delivered_tap": 10, "delivered_bare": 6, "place_unsaid": 4,
     "tapped_twice": 2, "photo_afterwards": 3, "handed": 6, "signed_when_asked": 3, "failed": 8, "failed_bare": 3,
-    "failed_form": 4, "refused": 2, "code": 4, "code_unanswered": 2, "code_not_needed": 1, "address_told": 2, "address_corrected": 1, "customer_asked": 2, "customer_told": 2,
+    "failed_form": 4, "refused": 2, "code": 4, "code_unanswered": 2, "code_not_needed": 1,
+    "address_told": 2, "address_corrected": 1, "customer_asked": 2, "customer_told": 2,
     "undo": 3, "damaged": 1, "missing": 1,
 }  # fmt: skip
 """Parts in about a hundred doors."""
 
 MINUTES: Mapping[str, int] = {
-    "code": 6, "code_unanswered": 13, "code_not_needed": 3, "address_told": 7, "address_corrected": 8, "customer_asked": 6, "undo": 3,
+    "code": 6, "code_unanswered": 13, "code_not_needed": 3, "address_told": 7, "address_corrected": 8,
+    "customer_asked": 6, "undo": 3,
 }  # fmt: skip
 """What a door takes beyond the usual."""
 
