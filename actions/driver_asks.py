@@ -43,7 +43,11 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
         questions.take_answer(asked.session, memory["question"], "", now)
         said = ("utter_driver_asks_code_passed_on", {"details": access_details.spoken(found)})
         return Settled([said], "The code was passed on.")
-    if not words or asked.turn.intent in _THEIR_OWN:
+    corrects_address = memory["kind"] == Kind.ADDRESS and asked.turn.intent == "correct_address"
+    if not words or (asked.turn.intent in _THEIR_OWN and not corrects_address):
         return NotAnAnswer()
     questions.take_answer(asked.session, memory["question"], words[:_LONGEST_ANSWER], now)
-    return Settled([("utter_driver_asks_passed_on", {})], "The answer was passed on to the driver.")
+    return Settled(
+        [("utter_driver_asks_passed_on", {})], "The answer was passed on to the driver.",
+        is_a_request_too=corrects_address,
+    )  # fmt: skip

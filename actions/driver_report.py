@@ -35,6 +35,8 @@ _PHOTO_FOLLOWS = timedelta(hours=1)
 """After its report; a later one is asked about."""
 
 
+_ENDS_WITH_FAILURE = (Kind.ACCESS, Kind.CUSTOMER_ASKED)
+_ENDS_WITH_DELIVERY = (*_ENDS_WITH_FAILURE, Kind.ADDRESS_PROBLEM)
 _REASONS_IN_THEMSELVES = ("driver_failed", "driver_refused", "driver_access_problem", "driver_wrong_address")
 _HAS_PREPOSITION = re.compile(r"(?:behind|by|with|under|beside|next|near|inside|outside|in|on|between|against)\b")
 _SAYS_DELIVERED = re.compile(r"\b(?:deliver\w*|done|dropp?ed|complete\w*|finished|good)\b", re.IGNORECASE)
@@ -128,6 +130,7 @@ def _delivered(
             heard.session, package.tracking_number, Outcome.DELIVERED, left_at=place, photo_url=photo,
             signed_by=signer, note=words[:2000], **heard.by,
         )  # fmt: skip
+        _close_cases(heard, package, _ENDS_WITH_DELIVERY, "Delivered.")
     said: list[Saying] = [("utter_driver_delivered", {"stop": where(stop), "how": _how(place, signer, photo)})]
     said += _photo_problem(heard)
     if place or signer:
@@ -241,6 +244,7 @@ def _failed(
             heard.session, package.tracking_number, Outcome.REFUSED if refused else Outcome.FAILED,
             reason=None if refused else FailureReason(reason), note=note[:2000], photo_url=photo, **heard.by,
         )  # fmt: skip
+        _close_cases(heard, package, _ENDS_WITH_FAILURE, "The driver could not deliver and went on.")
     if reason == "damaged":
         _damage_case(heard, packages[0], note)
     said = ("utter_driver_failed", {"stop": where(stop), "reason": REASONS[reason].lower()})
@@ -255,7 +259,7 @@ def _damaged(heard: Heard, stop: StopView, packages: list[StopDelivery], words: 
             **heard.by,
         )  # fmt: skip
     _damage_case(heard, packages[0], words)
-    return Says([("utter_driver_damaged", {"stop": where(stop)}), *_photo_problem(heard)])
+    return Says([("utter_driver_damaged", {"stop": where(stop)}), *_photo_problem(heard), next_line(reread(heard))])
 
 
 def _damage_case(heard: Heard, package: StopDelivery, words: str) -> None:
@@ -290,6 +294,14 @@ def _undo(heard: Heard) -> Says:
     what = ", ".join(each.tracking_number for each in last)
     said: Saying = ("utter_driver_undone_without_code" if no_code else "utter_driver_undone", {"what": what})
     return Says([said, next_line(reread(heard))])
+
+
+def _close_cases(heard: Heard, package: StopDelivery, kinds: tuple[Kind, ...], resolution: str) -> None:
+    """What the driver had asked for at this door is moot."""
+    for kind in kinds:
+        for case in open_cases.of_delivery(heard.session, package.tracking_number, kind=kind):
+            if case.opened_by == "driver":
+                cases.resolve(heard.session, case.id, resolution, **heard.by)
 
 
 def _close_case_of(heard: Heard, tracking_number: str) -> None:

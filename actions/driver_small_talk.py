@@ -9,6 +9,8 @@ from doorstep.dms import commands, notices
 from doorstep.dms.commands import Rejected
 from doorstep.dms.notices import NoticeView
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.blocks import actions, section
+from doorstep.outreach.notices import show_code_button
 
 _ANSWERS = {
     "driver_greet": "utter_driver_greet",
@@ -59,7 +61,9 @@ def _mark(heard: Heard, notice: NoticeView | None) -> None:
     if notice is None or notice.posted_outbox_id is None:
         return
     words = posts.text_of(heard.session, notice.posted_outbox_id)
+    text = f"{words}\n_Seen {heard.clock(heard.turn.now)}_"
+    show_code = show_code_button(notice)
+    blocks = [section(text), actions([show_code])] if show_code else None
     posts.update(
-        heard.session, notice.posted_outbox_id, f"{words}\n_Seen {heard.clock(heard.turn.now)}_",
-        cause=f"seen:{notice.id}", now=heard.turn.now,
-    )  # fmt: skip
+        heard.session, notice.posted_outbox_id, text, cause=f"seen:{notice.id}", now=heard.turn.now, blocks=blocks
+    )

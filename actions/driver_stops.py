@@ -25,6 +25,8 @@ _INSTRUCTIONS = {
     InstructionKind.DO_NOT_RING: "do not ring",
     InstructionKind.CALL_ON_ARRIVAL: "call on arrival",
 }
+_SAY_NOTHING_BY_THEMSELVES = frozenset({"affirm", "deny", "choose_option", "greet", "thank", "goodbye"})
+"""Answers to questions of ours, and courtesies: no driver knows to what."""
 _OF_VALUE_CENTS = 50_000
 
 
@@ -95,7 +97,15 @@ def _last_words(heard: Heard, delivery: StopDelivery) -> str:
         return ""
     since = heard.turn.written_at - _QUOTED_FOR
     lines = transcript.newest_lines(heard.session, conversation_id, _LINES_READ)
-    said = [line.text for line in lines if line.speaker == "customer" and line.text and line.at > since]
+    said = [
+        line.text
+        for line in lines
+        if line.speaker == "customer"
+        and line.text
+        and line.at > since
+        and line.intent not in _SAY_NOTHING_BY_THEMSELVES
+        and not line.text.isdecimal()
+    ]
     words = said[-1] if said else ""
     return words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}..."
 

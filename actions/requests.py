@@ -118,7 +118,10 @@ class ValidateRequestForm(Action):
             return _open(_work(step, step.intent or work["intent"], work["text"], work["delivery"], work["proof"]))
         if not isinstance(step, NotAnAnswer):
             _say_end(dispatcher, step, turn)
-            return [SlotSet("request_settled", True)]
+            settled: list[EventType] = [SlotSet("request_settled", True)]
+            if isinstance(step, Settled) and step.is_a_request_too:
+                settled.append(_keep_for_later(tracker, [[turn.intent, turn.text_without_tracking_number]]))
+            return settled
         if turn.intent in ASIDES or turn.intent == "where_is_my_package":
             return []
         if turn.intent in REQUESTS:

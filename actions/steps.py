@@ -51,6 +51,8 @@ class Settled:
     """How it ended, for the case and the DMS; names no secret."""
     pictures: tuple[str, ...] = ()
     """URLs."""
+    is_a_request_too: bool = False
+    """What the text is by itself is taken up next."""
 
 
 @dataclass(frozen=True)

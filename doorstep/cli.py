@@ -16,8 +16,11 @@ _ROOMS = {
     "drivers": ("doorstep.dms.drivers_cli", "Who drives, and which Slack account is whose: list, link, unlink."),
     "cases": ("doorstep.dispatch.cli", "Exceptions that wait for a person."),
     "desk": ("doorstep.console.desk_cli", "The desk's corrections and lists."),
-    "simulate": ("doorstep.simulation.cli", "A day's exceptions, played by scripted customers."),
     "users": ("doorstep.console.cli", "Who may open the desk's pages."),
+    "simulate": (
+        "doorstep.simulation.cli",
+        "A day's exceptions, or a whole day with its drivers, played by scripted people.",
+    ),
     "messages": ("doorstep.messaging.cli", "Texts owed, texts that did not arrive, opt-outs."),
 }
 

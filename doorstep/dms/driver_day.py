@@ -20,6 +20,7 @@ from doorstep.dms.models import (
     Delivery,
     Depot,
     Driver,
+    History,
     Instruction,
     Note,
     Recipient,
@@ -59,6 +60,8 @@ class StopDelivery:
     """Those for drivers, oldest first."""
     has_access: bool
     """Somebody said how to get in; what they said is `arrangements.access_for_driver`."""
+    is_set_aside: bool = False
+    """The driver reported it damaged: it stays on the truck until the desk has decided."""
 
     @property
     def is_out(self) -> bool:
@@ -90,6 +93,11 @@ class StopView:
     def is_ahead(self) -> bool:
         """Something on the truck is for this stop."""
         return self.completed_at is None and any(each.is_out for each in self.deliveries)
+
+    @property
+    def is_set_aside(self) -> bool:
+        """All that is on the truck for it waits for the desk."""
+        return self.is_ahead and all(each.is_set_aside for each in self.deliveries if each.is_out)
 
 
 @dataclass(frozen=True)
@@ -158,8 +166,8 @@ def routes_today(session: Session, now: datetime) -> list[RouteSummary]:
 
 
 def next_stop(route: RouteView) -> StopView | None:
-    """The first that is not done and has something on the truck."""
-    return next(iter(route.stops_ahead), None)
+    """The first that is not done and has something on the truck; what was set aside comes last."""
+    return min(route.stops_ahead, key=lambda stop: (stop.is_set_aside, stop.position), default=None)
 
 
 def is_to_be_loaded(route: RouteView) -> bool:
@@ -251,6 +259,7 @@ def _delivery(
         instructions=tuple(instructions),
         notes=tuple(notes),
         has_access=has_access,
+        is_set_aside=row.is_set_aside,
     )
 
 
@@ -305,7 +314,19 @@ _ROUTES = (
     .execution_options(populate_existing=True)
 )
 _STOPS = (
-    select(Stop, Delivery, Recipient, Address)
+    select(
+        Stop,
+        Delivery,
+        Recipient,
+        Address,
+        exists()
+        .where(
+            History.subject == Delivery.tracking_number,
+            History.command == "report_damaged",
+            History.at >= Delivery.status_changed_at,
+        )
+        .label("is_set_aside"),
+    )
     .join(Delivery, Delivery.stop_id == Stop.id)
     .join(Recipient, Recipient.id == Delivery.recipient_id)
     .join(Address, Address.id == Delivery.address_id)

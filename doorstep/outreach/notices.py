@@ -22,8 +22,9 @@ from doorstep.dms.driving_models import NoticeKind
 from doorstep.dms.notices import DriverChange, NoticeView
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.slack import people, posts
-from doorstep.messaging.slack.blocks import actions, button, section
+from doorstep.messaging.slack.blocks import Block, actions, button, section
 from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.outreach import questions
 from doorstep.outreach.reach import SlackAway, dm_of
 
 STOPS_AHEAD = 1
@@ -94,10 +95,15 @@ def _window(change: DriverChange) -> str:
 
 
 def _add(session: Session, change: DriverChange, services: Services) -> None:
-    commands.add_notice(
+    """Who asked for a way in reads in their thread that it came: it need not be told twice."""
+    notice_id = commands.add_notice(
         session, change.driver_code, change.route_code, change.kind, words_of(change), now=services.clock(),
         position=change.position, tracking_number=change.tracking_number, history_id=change.history_id,
     )  # fmt: skip
+    if change.kind is NoticeKind.ACCESS and questions.asked_for_access(
+        session, change.driver_code, change.tracking_number, before=change.at
+    ):
+        commands.see_notice(session, notice_id, services.clock())
 
 
 def _post_all(services: Services) -> None:
@@ -106,7 +112,8 @@ def _post_all(services: Services) -> None:
         waiting = notices.unposted_notices(session, services.clock())
     for notice in waiting:
         with _apart("notice_not_posted", notice=notice.id):
-            if notice.slack_user is None or dm_of(services, notice.slack_user) is None:
+            is_seen = notice.seen_at is not None
+            if is_seen or notice.slack_user is None or dm_of(services, notice.slack_user) is None:
                 continue
             with transaction(services.sessions) as session:
                 _post(session, notice, notice.slack_user, services)
@@ -116,14 +123,21 @@ def _post(session: Session, notice: NoticeView, slack_user: str, services: Servi
     person = session.get_one(people.SlackPerson, slack_user)
     text = f":bell: {escape(notice.text)}"
     buttons = [button("Seen", "driver:seen#0", str(notice.id), style="primary")]
-    if notice.kind is NoticeKind.ACCESS and notice.tracking_number:
-        buttons.append(button("Show code", "driver:ask_access#1", notice.tracking_number))
+    if show_code := show_code_button(notice):
+        buttons.append(show_code)
     outbox_id = posts.post(
         session, person.channel, text, cause=f"notice:{notice.id}", now=services.clock(), kind=MessageKind.OUTREACH,
         blocks=[section(text), actions(buttons)],
         conversation_id=people.conversation_with(session, slack_user, services.clock),
     )  # fmt: skip
     commands.mark_notice_posted(session, notice.id, outbox_id)
+
+
+def show_code_button(notice: NoticeView) -> Block | None:
+    """Under a notice of how to get in, whether or not it was seen."""
+    if notice.kind is not NoticeKind.ACCESS or notice.tracking_number is None:
+        return None
+    return button("Show code", "driver:ask_access#1", notice.tracking_number)
 
 
 def _follow_unseen(services: Services) -> None:

@@ -106,6 +106,18 @@ def asked(session: Session, question_id: int, tracking_number: str) -> DriverQue
     return question if question is not None and question.tracking_number == tracking_number else None
 
 
+def asked_for_access(session: Session, driver_code: str, tracking_number: str, *, before: datetime) -> bool:
+    """Whether this driver had asked how to get in and had not been told how that ended."""
+    asked = select(DriverQuestion.id).where(
+        DriverQuestion.kind == Kind.ACCESS,
+        DriverQuestion.driver_code == driver_code,
+        DriverQuestion.tracking_number == tracking_number,
+        DriverQuestion.asked_at <= before,
+        DriverQuestion.closed_at.is_(None) | (DriverQuestion.closed_at >= before),
+    )
+    return session.scalar(asked.limit(1)) is not None
+
+
 def take_answer(session: Session, question_id: int, words: str, now: datetime) -> None:
     """What the recipient said to it. A code is no words: pass none, it stands with the address."""
     question = session.get(DriverQuestion, question_id, with_for_update=True)

@@ -19,9 +19,10 @@ _NAMED_BEFORE = re.compile(rf"{_NAMES}$")
 _NOT_MEANT = re.compile(rf"\b(?:not|isnt|wasnt|instead of|rather than) (?:{_NAMES})?{_NUMBER}")
 
 _COUNTED = (
-    "box(?:es)?|packages?|pkgs?|pcs?|pieces?|parcels?|items?|cartons?|envelopes?|bags?|totes?|pallets?|stops?|left"
+    "box(?:es)?|packages?|pkgs?|pcs?|pieces?|parcels?|items?|cartons?|envelopes?|bags?|totes?|pallets?|stops?"
+    r"|left(?! (?:it|at|on|by|with|w|in|under|behind|inside|the|them|both)\b)"
     "|times?"
-    "|people|guys?|houses?|flights?|floors?|stor(?:y|ies)|doors?|trucks?|dogs?|deliveries|units?|to go|undelivered"
+    "|people|guys?|houses?|flights?|floors?|stor(?:y|ies)|doors|trucks?|dogs?|deliveries|units?|to go|undelivered"
     "|paquetes?|paradas|cajas?|veces|percent|miles?|blocks?|feet|ft|dollars|bucks|years?|degrees|of|out of|and over"
 )
 _TIME = "m|h|mins?|minutes?|minutos?|hrs?|hours?|horas?|secs?|seconds?"

@@ -1,1 +1,1 @@
-"""A day's exceptions, played by scripted customers against the running system."""
+"""Days played by scripted people against the running system: exceptions of customers, and drivers on their routes."""

@@ -3,13 +3,10 @@
 import random
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from doorstep.simulation import scripts
 from doorstep.simulation.plan import Package
 from doorstep.simulation.scripts import Script
-
-Roles = Literal["code", "code_unanswered", "address_told", "address_corrected", "customer_asked"]
 
 IGNORES_A_FAILURE = 0.3
 """Part of the customers that do not choose what now."""
@@ -41,10 +38,11 @@ def react(about: str, said: str, door: str, package: Package, chance: random.Ran
     """To what came of itself. `door` is what the day's plan has happen at this customer's door."""
     soon = chance.uniform(1, 3)
     match about:
-        case "access" if door == "code":
+        case "access" if door in ("code", "code_not_needed"):
             code = str(chance.randint(1000, 9999))
             text = scripts.phrase("answer_access", chance, code=code)
-            return Reaction(text, soon, _script("access", "give_access", "keep_access"))
+            minutes = soon if door == "code" else chance.uniform(4, 6)
+            return Reaction(text, minutes, _script("access", "give_access", "keep_access"))
         case "address" if door == "address_corrected":
             unit = f"{chance.randint(2, 30)}{chance.choice('ABCD')}"
             expected = re.compile(rf"(?:Apt|Unit|Ste|#) {unit}\b", re.IGNORECASE)

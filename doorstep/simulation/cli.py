@@ -89,14 +89,18 @@ def day(
     with reading(services().sessions) as session:
         since = findings.before(session)
     began = time.monotonic()
-    with SlackSandbox(services().settings.sandbox_url) as slack, Progress(*_COLUMNS, console=terminal) as progress:
-        world.build(services(), slack, planned, now)
-        task = progress.add_task(f"Doors, in about {real_minutes:.0f} min", total=len(planned.stops))
-        played = asyncio.run(
-            days.play(
-                services(), slack, planned, clock, number, on_stop=lambda doors: progress.update(task, completed=doors)
-            )
-        )
+    try:
+        with SlackSandbox(services().settings.sandbox_url) as slack, Progress(*_COLUMNS, console=terminal) as progress:
+            world.build(services(), slack, planned, now)
+            task = progress.add_task(f"Doors, in about {real_minutes:.0f} min", total=len(planned.stops))
+            played = asyncio.run(
+                days.play(
+                    services(), slack, planned, clock, number,
+                    on_stop=lambda doors: progress.update(task, completed=doors),
+                )
+            )  # fmt: skip
+    except* httpx.TransportError:
+        _end(terminal, "The system stopped meanwhile.")
     with reading(services().sessions) as session:
         found = findings.look(session, planned, since, clock.now())
     outcome = day_report.Outcome(planned, played, found, time.monotonic() - began, clock.speed)

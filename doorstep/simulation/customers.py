@@ -57,11 +57,6 @@ class CustomerAtPhone:
         """Since when, by our monotonic clock, a text of theirs waits for an answer."""
 
     @property
-    def has_a_part(self) -> bool:
-        """Whether anything is planned for them; the others only read."""
-        return bool(self._texts) or self._door not in ("delivered_place", "delivered_photo", "handed")
-
-    @property
     def waits(self) -> bool:
         return self._waits_since is not None and time.monotonic() - self._waits_since < REPLY_SECONDS
 

@@ -99,9 +99,9 @@ def figures(outcome: Outcome) -> dict[str, Any]:
         },
         "check_ins": {
             "asked": len(asked),
-            "answered": sum(each.answered_at is not None for each in asked),
+            "answered": sum(each.is_answered for each in asked),
             "asked_again": sum(each.asked_again_at is not None for each in asked),
-            "missed": sum(each.answered_at is None and each.skip_reason is None for each in asked),
+            "missed": sum(not each.is_answered and each.skip_reason is None for each in asked),
             "raised": sum(each.raised_at is not None for each in asked),
             "not_needed": sum(each.skip_reason == "just_heard_from" for each in found.check_ins),
         },

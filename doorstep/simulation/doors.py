@@ -18,21 +18,23 @@ PLACE_BUTTONS = ("Front door", "Back door", "Porch", "Garage", "Mailroom")
 REASON_BUTTONS = {"nobody_home": "Nobody home", "business_closed": "Business closed", "unsafe": "Unsafe"}
 
 SHARES: Mapping[str, int] = {
-    "delivered_place": 28, "delivered_photo": 12, "delivered_tap": 12, "delivered_bare": 6, "handed": 6,
-    "signed_when_asked": 3, "failed": 8, "failed_bare": 3, "failed_form": 4, "refused": 2, "code": 4,
-    "code_unanswered": 2, "address_told": 2, "address_corrected": 1, "customer_asked": 2, "customer_told": 2,
+    "delivered_place": 26, "delivered_photo": 10, "delivered_tap": 10, "delivered_bare": 6, "place_unsaid": 4,
+    "tapped_twice": 2, "photo_afterwards": 3, "handed": 6, "signed_when_asked": 3, "failed": 8, "failed_bare": 3,
+    "failed_form": 4, "refused": 2, "code": 4, "code_unanswered": 2, "code_not_needed": 1,
+    "address_told": 2, "address_corrected": 1, "customer_asked": 2, "customer_told": 2,
     "undo": 3, "damaged": 1, "missing": 1,
 }  # fmt: skip
 """Parts in about a hundred doors."""
 
 MINUTES: Mapping[str, int] = {
-    "code": 6, "code_unanswered": 13, "address_told": 7, "address_corrected": 8, "customer_asked": 6, "undo": 3,
+    "code": 6, "code_unanswered": 13, "code_not_needed": 3, "address_told": 7, "address_corrected": 8,
+    "customer_asked": 6, "undo": 3,
 }  # fmt: skip
 """What a door takes beyond the usual."""
 
 SIGNED = frozenset({"handed", "signed_when_asked"})
 """At these doors somebody must sign."""
-PLAIN = frozenset({"delivered_place", "delivered_photo", "delivered_tap", "delivered_bare"})
+PLAIN = frozenset({"delivered_place", "delivered_photo", "delivered_tap", "delivered_bare", "place_unsaid"})
 """Doors at which nothing else goes on, so that customers can be about something."""
 OUT_AT_THE_END = frozenset({"damaged"})
 """After these the package is still on the truck."""
@@ -117,6 +119,27 @@ def _delivered_bare(door: Door, chance: random.Random) -> tuple[Step, ...]:
     return _then_the_place(door, Say(phrase(chance, "delivered_bare", n=door.position)), chance)
 
 
+def _place_unsaid(door: Door, chance: random.Random) -> tuple[Step, ...]:
+    """Asked where it was left, the driver says nothing and goes on."""
+    words = Say(phrase(chance, "delivered_bare", n=door.position))
+    plainly = Say(f"delivered stop {door.position}")
+    return (Aim("delivered", words, _done(door), plainly=plainly, meant=(_delivered(door),)),)
+
+
+def _tapped_twice(door: Door, chance: random.Random) -> tuple[Step, ...]:
+    tap = Tap("Delivered", door.tracking_number)
+    plainly = Say(f"delivered stop {door.position}")
+    once = Aim("delivered", tap, _done(door), plainly=plainly, meant=(_delivered(door),))
+    again = Aim("tapped again", tap, rf"stop {door.position}, .* is delivered already", plainly=plainly)
+    return (once, again)
+
+
+def _photo_afterwards(door: Door, chance: random.Random) -> tuple[Step, ...]:
+    added = Meant("complete_report", door.tracking_number, {"photo": True})
+    photo = Aim("photo added", Say("", photo=True), rf"^Added to {door.tracking_number}: photo kept", meant=(added,))
+    return (_place(door, chance), photo)
+
+
 def _handed(door: Door, chance: random.Random) -> tuple[Step, ...]:
     name = chance.choice(NAMES)
     return (
@@ -183,11 +206,17 @@ def _asks_for_code(door: Door, chance: random.Random) -> Aim:
 
 
 def _code(door: Door, chance: random.Random) -> tuple[Step, ...]:
-    shown = Aim("code shown", Tap("Show code", door.tracking_number), r"`[^`]+`")
+    plainly = Say(f"code for stop {door.position}?")
+    shown = Aim("code shown", Tap("Show code", door.tracking_number), r"`[^`]+`", plainly=plainly)
     could_not = (_form(door, "no_access"),)
     came = (shown, Pause(1), *_delivered_place(door, chance))
     then = {_news("The customer sent how to get in", door): came, _news("No answer yet", door): could_not}
     return (_asks_for_code(door, chance), Await(ANSWERED_IN, then))
+
+
+def _code_not_needed(door: Door, chance: random.Random) -> tuple[Step, ...]:
+    """Somebody opens the door before the customer answers."""
+    return (_asks_for_code(door, chance), Pause(1), *_delivered_place(door, chance))
 
 
 def _address_told(door: Door, chance: random.Random) -> tuple[Step, ...]:
@@ -270,6 +299,9 @@ _KINDS: Mapping[str, Callable[[Door, random.Random], tuple[Step, ...]]] = {
     "delivered_photo": _delivered_photo,
     "delivered_tap": _delivered_tap,
     "delivered_bare": _delivered_bare,
+    "place_unsaid": _place_unsaid,
+    "tapped_twice": _tapped_twice,
+    "photo_afterwards": _photo_afterwards,
     "handed": _handed,
     "signed_when_asked": _signed_when_asked,
     "failed": _failed_in_words,
@@ -278,6 +310,7 @@ _KINDS: Mapping[str, Callable[[Door, random.Random], tuple[Step, ...]]] = {
     "refused": _refused,
     "code": _code,
     "code_unanswered": _code,
+    "code_not_needed": _code_not_needed,
     "address_told": _address_told,
     "address_corrected": _address_corrected,
     "customer_asked": _customer_asked,

@@ -96,7 +96,8 @@ class DriverAtWork:
             return
         if self._has_news_of_code(stop):
             show = Tap("Show code", stop.package.tracking_number)
-            await self._reach(Aim("code shown", show, r"`[^`]+`"))
+            plainly = Say(f"code for stop {stop.position}?")
+            await self._reach(Aim("code shown", show, r"`[^`]+`", plainly=plainly))
         await self._follow(doors.at_the_door(stop.kind, self._door(stop), self._chance))
 
     async def _between(self, stop: PlannedStop) -> None:
@@ -116,6 +117,7 @@ class DriverAtWork:
                         routines.next_stop(self._chance),
                         routines.stop_details(stop.position, self._chance),
                         routines.thanks(self._chance),
+                        routines.no_such_stop(len(self._plan.stops) + 20),
                     )
                 )
             )
@@ -204,8 +206,7 @@ class DriverAtWork:
         self.done.moves += 1
         began = time.monotonic()
         if not await self._make(move):
-            self.done.given_up.append(f"{self._plan.code} {aim.name}: nothing to tap for {move}")
-            return None
+            return "nothing to tap"
         try:
             reply = await asyncio.wait_for(self._replies.get(), REPLY_SECONDS)
         except TimeoutError:

@@ -53,6 +53,11 @@ class CheckIn:
     raised_at: datetime | None
     skip_reason: str | None
 
+    @property
+    def is_answered(self) -> bool:
+        """Before dispatch was told that it was not."""
+        return self.answered_at is not None and (self.raised_at is None or self.answered_at < self.raised_at)
+
 
 @dataclass(frozen=True)
 class Question:

@@ -36,6 +36,11 @@ def thanks(chance: random.Random) -> Aim:
     return Aim("thanks", Say(phrase(chance, "thanks")), r"^Thanks|^You're welcome|^Anytime")
 
 
+def no_such_stop(position: int) -> Aim:
+    """Mistyped; asked which one is meant, the driver says nothing and goes on."""
+    return Aim("mistyped", Say(f"delivered {position}, left at the back door"), rf"^There is no stop {position}\b")
+
+
 def start_break(driver: DriverPlan, chance: random.Random) -> Aim:
     meant = (Meant("start_break", f"driver:{driver.code}"),)
     return Aim("on a break", Say(phrase(chance, "break")), r"^Break since", plainly=Say("break"), meant=meant)

@@ -1,6 +1,8 @@
 from sqlalchemy import select
 
+from doorstep.dms.driving_models import DriverNotice
 from doorstep.messaging.models import OutboxRow
+from doorstep.outreach.models import DriverQuestion
 from tests.dialogues.drivers import DriverOnRoad, button_of
 from tests.dialogues.people import Town, wait_until
 
@@ -73,3 +75,39 @@ def test_a_code_that_does_not_work_shows_what_is_on_file_and_asks_again(town: To
     driver.says("the gate code doesnt work")
     wait_until(lambda: len(customer.heard()) > before)
     assert "needs to get in" in customer.heard()[-1]
+
+
+def test_who_asked_for_a_way_in_is_told_once_that_it_came(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    driver.says("gate code for stop 1?")
+    wait_until(lambda: bool(customer.heard()))
+    customer.says("its 9021#")
+    driver.hears(containing="The customer sent how to get in")
+    wait_until(lambda: _is_told(town, driver))
+    assert not [text for text in driver.heard() if ":bell:" in text]
+
+
+def _is_told(town: Town, driver: DriverOnRoad) -> bool:
+    """Whether a notice of the code is there, and counts as seen."""
+    with town.house.sessions() as session:
+        found = session.scalars(
+            select(DriverNotice).where(DriverNotice.tracking_number == driver.customers[0].tracking_number)
+        ).all()
+    return bool(found) and all(each.seen_at for each in found)
+
+
+def test_a_question_is_moot_once_the_driver_is_done_at_the_door(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("gate code for stop 1?")
+    wait_until(lambda: bool(driver.customers[0].heard()))
+    driver.says("delivered 1, a neighbor let me in, left at the front door")
+
+    def is_closed() -> bool:
+        with town.house.sessions() as session:
+            asked = session.scalars(select(DriverQuestion).where(DriverQuestion.driver_code == driver.code)).one()
+            return asked.closed_at is not None
+
+    wait_until(is_closed)
+    assert not [text for text in driver.heard() if "No answer yet" in text]
+    assert [case.resolution for case in driver.cases() if case.kind == "access"] == ["Delivered."]

@@ -42,3 +42,32 @@ def test_a_wrong_address_at_the_door_reaches_desk_and_customer(town: Town) -> No
     assert driver.case("address_problem").tracking_number == customer.tracking_number
     wait_until(lambda: bool(customer.heard()))
     assert "Is the address right?" in customer.heard()[0]
+
+
+def test_a_customer_is_told_something_after_the_delivery_too(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    driver.says("delivered, left at the back door")
+    driver.says("tell the customer at stop 1 it is behind the planter")
+    wait_until(lambda: bool(customer.heard()))
+    assert customer.heard()[0].startswith("From your driver, about package")
+
+
+def test_a_corrected_address_answers_the_driver_who_asked_and_is_then_confirmed(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    driver.says("wrong address, theres no apt 4D here")
+    wait_until(lambda: bool(customer.heard()))
+    said = customer.says("the unit should be 14D")
+    assert said.startswith("Thanks, I've passed that on to your driver.\nShould it go to 1205 N La Salle St Apt 14D")
+    assert driver.hears(containing="The customer answers").endswith("the unit should be 14D")
+    assert customer.says("yes").startswith("Done.")
+    assert driver.hears(containing="new address")
+    assert len([text for text in driver.heard() if "The customer answers" in text]) == 1
+
+
+def test_the_case_of_a_wrong_address_ends_when_the_driver_delivers_after_all(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    driver.says("wrong address, theres no apt 4D here")
+    driver.says("delivered, left at the side door")
+    assert driver.case("address_problem").resolution == "Delivered."

@@ -222,3 +222,11 @@ def test_taking_back_what_was_not_written_yet_writes_nothing(town: Town) -> None
     assert driver.says("wrong stop, undo that") == "OK, nothing written."
     assert driver.customers[0].delivery.status is Status.DELIVERED
     assert driver.customers[1].delivery.status is Status.OUT_FOR_DELIVERY
+
+
+def test_what_is_damaged_waits_for_the_desk_and_the_next_report_is_of_the_next_stop(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    assert "Next: stop 2," in driver.says("box for stop 1 is crushed and leaking")
+    assert driver.says("delivered, left at the front door").startswith("Delivered: stop 2,")
+    assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
+    assert driver.says("delivered stop 1 after all, front door").startswith("Delivered: stop 1,")

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from doorstep.console import conversation_filters as filters
 from doorstep.console import conversations, marks
 from doorstep.console.conversation_filters import BadFilter, Filters
-from doorstep.console.paging import BadCursor, Page
+from doorstep.console.paging import BadCursor, Page, decode, encode
 from doorstep.database import transaction
 from doorstep.messaging.ledger import clean
 from doorstep.messaging.models import State

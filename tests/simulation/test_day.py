@@ -1,0 +1,55 @@
+"""A short day through the real house, on a fast clock."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from doorstep.bootstrap import Services
+from doorstep.database import make_engine, reading, transaction
+from doorstep.dms.seed import seed
+from doorstep.simulation import day as days
+from doorstep.simulation import day_report, findings, house_time, world
+from doorstep.simulation.day_report import Outcome
+from doorstep.simulation.plan import plan
+from doorstep.training import is_trained, train
+from tests.house import ROOT, House, house
+
+MORNING = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+SPEED = 40.0
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture
+def fast_house(tmp_path: Path) -> Iterator[House]:
+    if not is_trained(ROOT):
+        train(ROOT)
+    with house(tmp_path, f"sqlite:///{tmp_path}/doorstep.db", MORNING, speed=SPEED) as running:
+        with running.sessions.begin() as session:
+            seed(session, now=running.clock(), deliveries=12)
+        yield running
+
+
+async def test_on_a_short_day_all_is_written_as_it_was_meant_and_everybody_is_answered(fast_house: House) -> None:
+    settings = fast_house.settings
+    services = Services(settings, fast_house.clock, make_engine(settings.database_url), fast_house.sessions)
+    time = house_time.read(settings.sandbox_url)
+    assert time.speed == SPEED
+    day = plan(4, 2, 3, time.now(), world.taken(services))
+    with reading(services.sessions) as session:
+        since = findings.before(session)
+    world.build(services, fast_house.slack, day, time.now())
+    doors: list[int] = []
+    played = await days.play(services, fast_house.slack, day, time, 4, on_stop=doors.append)
+    with transaction(services.sessions) as session:
+        found = findings.look(session, day, since, time.now())
+    services.engine.dispose()
+    outcome = Outcome(day, played, found, 60.0, time.speed)
+    assert outcome.is_clean, "\n".join(day_report.lines(outcome))
+    assert max(doors) == 6
+    figures = day_report.figures(outcome)
+    assert figures["packages"] == 6
+    assert figures["slack_messages_sent"] >= 12
+    assert figures["late"]["really_late"] == 1
