@@ -36,7 +36,7 @@ from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
 from doorstep.messaging.slack import people
-from doorstep.reports import failure_reason, stop_number
+from doorstep.reports import failure_reason, is_emergency, stop_number, wordless
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -99,13 +99,14 @@ def _answered(
     if driver is None:
         return Says([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
     route = driver_day.route_of_driver(session, driver.code, turn.now)
-    heard = Heard(session, turn, driver, route, slack, turn.intent)
+    intent = _believed(turn, slack)
+    heard = Heard(session, replace(turn, intent=intent), driver, route, slack, intent)
     open_question = _still_open(tracker.get_slot("driver_work"), turn.now)
     return _carry_out(heard, open_question)
 
 
 def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
-    intent = heard.turn.intent  # an emergency is heard before the model's word counts (assistant/nlu_emergency.py)
+    intent = heard.turn.intent
     if _is_old_button(heard, work):
         return Says([("utter_driver_old_button", {})]), work
     try:
@@ -131,6 +132,23 @@ def _taken(heard: Heard, intent: str, work: dict[str, Any] | None) -> tuple[Says
         intent = _meant_by_itself(heard) or intent
     module = MODULES.get(intent, driver_small_talk)
     return _with_work(module.begin(replace(heard, intent=intent)), intent, heard, work)
+
+
+def _believed(turn: Turn, slack: dict[str, Any]) -> str:
+    """The model's word for it, unless there were no words. An emergency was heard before the model's word counted
+    (assistant/nlu_emergency.py)."""
+    if slack.get("type") not in ("message", "app_mention") or turn.intent == "driver_picture":
+        return turn.intent
+    if is_emergency(turn.text):
+        return "driver_emergency"
+    match wordless(turn.text):
+        case "agrees":
+            return "driver_seen"
+        case "number":
+            return "driver_inform"
+        case "nothing":
+            return "driver_unclear"
+    return turn.intent
 
 
 def _is_old_button(heard: Heard, work: dict[str, Any] | None) -> bool:

@@ -97,7 +97,7 @@ _HEALTH = {
 
 
 @contextmanager
-def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
+def house(folder: Path, database_url: str, now: datetime, **environment_too: str) -> Iterator[House]:
     """A running house on an empty, migrated database. `now` is where its clock starts."""
     rasa, actions, sandbox = _free_ports(3)
     since = datetime.now(UTC)
@@ -112,6 +112,7 @@ def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(CARRIER_STOP_WORDS),
         "TWILIO_API_URL": f"http://127.0.0.1:{sandbox}",
         "SLACK_API_URL": f"http://127.0.0.1:{sandbox}/slack/api/",
+        **environment_too,
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     settings = Settings(
