@@ -35,8 +35,9 @@ from doorstep.bootstrap import services
 from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
+from doorstep.dms.driver_day import RouteView
 from doorstep.messaging.slack import people
-from doorstep.reports import failure_reason, is_loaded, stop_number
+from doorstep.reports import failure_reason, is_loaded, stop_number, wordless
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -97,18 +98,18 @@ def _answered(
     if driver is None:
         return Says([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
     route = driver_day.route_of_driver(session, driver.code, turn.now)
-    heard = Heard(session, turn, driver, route, slack, turn.intent)
+    intent = _believed(turn, slack, route)
+    heard = Heard(session, replace(turn, intent=intent), driver, route, slack, intent)
     open_question = _still_open(tracker.get_slot("driver_work"), turn.now)
     return _carry_out(heard, open_question)
 
 
 def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
-    intent = _intent(heard)
     if _is_old_button(heard, work):
         return Says([("utter_driver_old_button", {})]), work
     try:
         with heard.session.begin_nested():  # a report is written whole or not at all
-            return _taken(replace(heard, intent=intent), work)
+            return _taken(heard, work)
     except Rejected as refused:
         return Says([(f"utter_driver_refused_{_known(refused.reason)}", {"why": str(refused)})]), work
 
@@ -132,14 +133,22 @@ def _taken(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, A
     return _with_work(module.begin(replace(heard, intent=intent)), intent, heard, work)
 
 
-def _intent(heard: Heard) -> str:
-    """An emergency is heard before the model's word counts (assistant/nlu_emergency.py); that the truck is loaded, by
-    words too, while it waits to be."""
-    if heard.turn.intent == "driver_emergency":
-        return "driver_emergency"
-    if heard.route is not None and driver_day.is_to_be_loaded(heard.route) and is_loaded(heard.words):
+def _believed(turn: Turn, slack: dict[str, Any], route: RouteView | None) -> str:
+    """The model's word for it, less where words say it better: an emergency was heard before the model's word counted
+    (assistant/nlu_emergency.py); that the truck is loaded, while it waits to be; and what is no words at all."""
+    intent = turn.intent
+    if slack.get("type") not in ("message", "app_mention") or intent in ("driver_picture", "driver_emergency"):
+        return intent
+    if route is not None and driver_day.is_to_be_loaded(route) and is_loaded(turn.text):
         return "driver_loaded"
-    return heard.turn.intent
+    match wordless(turn.text):
+        case "agrees":
+            return "driver_seen"
+        case "number":
+            return "driver_inform"
+        case "nothing":
+            return "driver_unclear"
+    return intent
 
 
 def _is_old_button(heard: Heard, work: dict[str, Any] | None) -> bool:

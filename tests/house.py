@@ -100,7 +100,13 @@ _HEALTH = {
 
 @contextmanager
 def house(
-    folder: Path, database_url: str, now: datetime, *, with_console: bool = False, speed: float = 1.0
+    folder: Path,
+    database_url: str,
+    now: datetime,
+    *,
+    with_console: bool = False,
+    speed: float = 1.0,
+    **environment_too: str,
 ) -> Iterator[House]:
     """A running house on an empty, migrated database. `now` is where its clock starts, going at `speed`.
 
@@ -121,6 +127,7 @@ def house(
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(CARRIER_STOP_WORDS),
         "TWILIO_API_URL": f"http://127.0.0.1:{sandbox}",
         "SLACK_API_URL": f"http://127.0.0.1:{sandbox}/slack/api/",
+        **environment_too,
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     settings = Settings(

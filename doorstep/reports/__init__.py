@@ -10,6 +10,7 @@ from doorstep.reports.loading import is_loaded
 from doorstep.reports.reasons import failure_reason, lateness_reason
 from doorstep.reports.relaying import message_for_customer
 from doorstep.reports.stop_numbers import stop_number, stop_numbers
+from doorstep.reports.wordless import wordless
 
 __all__ = [
     "failure_reason",
@@ -22,4 +23,5 @@ __all__ = [
     "received_by",
     "stop_number",
     "stop_numbers",
+    "wordless",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from actions import driver_turn
 from doorstep.answered import KEPT_FOR, AnsweredTurn
+from doorstep.cases.models import Case
 from doorstep.database import reading
 from doorstep.dms import commands
 from doorstep.dms.models import Delivery, FailureReason
@@ -56,6 +57,32 @@ class TestAMessageThatIsHandledTwice:
         driver.says("driver_greet", "hi")
         with reading(driver.sessions) as session:
             assert len(session.scalars(select(AnsweredTurn)).all()) == 1
+
+
+class TestWhatIsNoSentence:
+    """The model takes each of these for something, and is sure of it."""
+
+    @pytest.mark.parametrize(
+        ("text", "taken_for"),
+        [("123", "driver_emergency"), ("📦", "driver_missing"), ("'; DROP TABLE deliveries; --", "driver_delivered")],
+    )
+    def test_reports_nothing(self, driver: Driver, text: str, taken_for: str) -> None:
+        driver.says(taken_for, text)
+        assert [driver.status(number) for number in NUMBERS] == ["out_for_delivery"] * 3
+        with driver.sessions() as session:
+            assert session.scalars(select(Case)).all() == []
+
+    def test_dots_agree_to_nothing(self, driver: Driver) -> None:
+        driver.says("driver_start_shift", "start shift")
+        assert driver.says("driver_end_shift", "end shift") == ["utter_driver_stops_left"]
+        assert driver.says("driver_seen", "....")[0] == "utter_driver_not_an_answer"
+        assert driver.says("driver_unclear", "👍") == ["utter_driver_shift_ended_with_stops"]
+
+    def test_a_number_is_a_number(self, driver: Driver) -> None:
+        assert driver.says("driver_emergency", "2") == ["utter_driver_stop"]
+
+    def test_an_emergency_is_one_in_any_script(self, driver: Driver) -> None:
+        assert driver.says("driver_unclear", "911") == ["utter_driver_emergency"]
 
 
 class TestAButton:

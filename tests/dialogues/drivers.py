@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -34,8 +35,9 @@ class DriverOnRoad:
         town.house.slack.add_user(driver.slack_user, f"Driver {number}")
         town.change(commands.create_driver, driver.code, name=f"Dana {number}", phone="+13125550111", depot_code="CHI")
         town.change(commands.link_driver, driver.code, driver.slack_user)
+        today = town.now.astimezone(ZoneInfo("America/Chicago")).date()
         town.change(
-            commands.create_route, driver.route_code, depot_code="CHI", service_date=town.now.date(),
+            commands.create_route, driver.route_code, depot_code="CHI", service_date=today,
             driver_code=driver.code,
         )  # fmt: skip
         for position in range(1, stops + 1):

@@ -29,6 +29,26 @@ def test_a_question_is_answered_in_the_drivers_thread(town: Town) -> None:
     assert told["text"].endswith("yes thats fine, her name is Ruth")
 
 
+def test_two_questions_about_one_package_are_both_asked_and_answered(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    driver.says("whats the gate code")
+    driver.says("ask the customer if i can leave it with the neighbor")
+    wait_until(lambda: len(customer.heard()) == 2)
+    assert sorted(text.split(" ")[2] for text in customer.heard()) == ["asks", "with"]
+    customer.says("yes the neighbor is fine")
+    assert driver.hears(containing="The customer answers").endswith("yes the neighbor is fine")
+
+
+def test_a_message_about_what_is_delivered_already_still_reaches_the_customer(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    driver.says("delivered front door")
+    driver.says("tell the customer of stop 1 that it is behind the planter")
+    wait_until(lambda: bool(customer.heard()))
+    assert customer.heard()[0].startswith(f"From your driver, about package {customer.tracking_number}:")
+
+
 def test_what_to_say_is_asked_for_when_it_is_missing(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     assert driver.says("text the customer").startswith("What shall I tell the customer of stop 1")

@@ -1,4 +1,5 @@
 import io
+import time
 
 import pytest
 from PIL import Image
@@ -6,7 +7,7 @@ from PIL import Image
 from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
 from tests.dialogues.drivers import DriverOnRoad
-from tests.dialogues.people import Town, wait_until
+from tests.dialogues.people import Town, assert_well_said, wait_until
 
 
 @pytest.fixture
@@ -150,6 +151,40 @@ def test_the_last_report_is_taken_back(town: Town) -> None:
     assert "Next: stop 1," in said
     assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
     assert driver.customers[0].says("where is my package").lower().find("delivered") == -1
+
+
+def test_a_customer_who_was_texted_of_an_attempt_that_was_none_is_told_once_and_asked_no_more(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    customer = driver.customers[0]
+    driver.says("nobody home")
+    wait_until(lambda: len(customer.heard()) == 1)
+    assert driver.says("wrong stop! undo").startswith("Taken back:")
+    wait_until(lambda: len(customer.heard()) == 2)
+    correction = customer.heard()[1]
+    assert_well_said(correction)
+    assert correction.startswith(
+        f"Please ignore our last text about {customer.tracking_number}: our driver reported that by mistake."
+    )
+    assert "is out for delivery" in correction
+    assert "What now?" not in customer.says("ok thanks")
+    assert "out for delivery" in customer.says("where is my package")
+    time.sleep(3)  # two rounds of the worker
+    assert len(customer.heard()) == 4
+
+
+def test_nobody_is_texted_of_an_attempt_that_was_taken_back_at_once(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    town.house.kill("worker")
+    try:
+        town.house.slack.say(driver.slack_user, "nobody home")
+        wait_until(lambda: driver.customers[0].delivery.status is Status.ATTEMPTED)
+        town.house.slack.say(driver.slack_user, "undo that")
+        wait_until(lambda: driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY)
+    finally:
+        town.house.start("worker")
+    driver.hears(containing="Taken back")
+    time.sleep(4)
+    assert driver.customers[0].heard() == []
 
 
 def test_there_is_nothing_to_take_back_before_a_report(town: Town) -> None:
