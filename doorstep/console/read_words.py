@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from doorstep.console import full_text, masking
+from doorstep.console import full_text, masking, texts_of_ours
 from doorstep.console.desk_tables import desk_conversations, readings
 from doorstep.console.full_text import Document
 from doorstep.messaging.models import conversations, inbox, outbox
@@ -43,7 +43,7 @@ def _documents(session: Session, ids: Sequence[str], day: date | None) -> list[D
             masking.without_codes(row.body, every_number=is_bare)
         )
     for row in session.execute(went, given):
-        said[row.conversation_id, full_text.day_of(row.at)].append(masking.without_codes(row.body))
+        said[row.conversation_id, full_text.day_of(row.at)].append(masking.without_codes(texts_of_ours.shown(row)))
     documents = []
     for (conversation_id, on), texts in said.items():
         who = about.get(conversation_id)
@@ -81,7 +81,13 @@ _CAME = (
     .order_by(inbox.c.received_at, inbox.c.id)
 )
 _WENT = (
-    select(outbox.c.conversation_id, outbox.c.created_at.label("at"), outbox.c.body)
+    select(
+        outbox.c.conversation_id,
+        outbox.c.created_at.label("at"),
+        outbox.c.provider,
+        outbox.c.body,
+        outbox.c.blanked_body,
+    )
     .where(outbox.c.conversation_id.in_(_ids))
     .order_by(outbox.c.created_at, outbox.c.id)
 )
