@@ -12,8 +12,8 @@ from doorstep.outreach import questions
 def begin(heard: Heard) -> Says:
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], {"wanted": "stop", "words": heard.words})
-    return _report(heard, stop, heard.words)
+        return Says([stop.saying], {"wanted": "stop", "words": heard.kept})
+    return _report(heard, stop, heard.kept)
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from actions.conversation import Saying, Turn
 from actions.steps import NotAnAnswer
 from doorstep import spoken
+from doorstep.access.hiding import without_codes
 from doorstep.dms import driver_day, tracking_numbers
 from doorstep.dms.driver_day import RouteView, StopView
 from doorstep.dms.drivers import DriverView
@@ -70,6 +71,11 @@ class Heard:
         """What was said or typed; nothing for a tap, whose label is ours, and in a turn that we began."""
         is_said = self.slack and not (self.slack.get("action") or self.slack.get("view"))
         return self.turn.text if is_said else ""
+
+    @property
+    def kept(self) -> str:
+        """The words as they may be written down: a code belongs with the address alone."""
+        return without_codes(self.words)
 
     def clock(self, at: Any) -> str:
         return spoken.clock_time(at, self.driver.timezone)
@@ -147,10 +153,10 @@ def answered_stop(heard: Heard, *intents: str) -> StopView | None:
     return None if isinstance(stop, WhichStop) else stop
 
 
-def names_another_stop(heard: Heard, position: int) -> bool:
-    """Whether the words (or the button) say a stop, and another than this one."""
+def names_another_stop(heard: Heard, tracking_number: str) -> bool:
+    """Whether the words (or the button) say a stop, and another than that of this package."""
     stop = the_stop(heard, may_be_next=False)
-    return not isinstance(stop, WhichStop) and stop.position != position
+    return not isinstance(stop, WhichStop) and all(each.tracking_number != tracking_number for each in stop.deliveries)
 
 
 def reread(heard: Heard) -> Heard:

@@ -10,6 +10,7 @@ from actions.driver_heard import Heard, Says, WhichStop, answered_stop, names_an
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
+from doorstep.access.hiding import without_codes
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
@@ -50,9 +51,9 @@ def begin(heard: Heard) -> Says:
         return _photo(heard)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        memory = {"wanted": "stop", "report": intent, "words": heard.words, "photo": _photo_url(heard)}
+        memory = {"wanted": "stop", "report": intent, "words": heard.kept, "photo": _photo_url(heard)}
         return Says([stop.saying], memory)
-    return _report(heard, stop, intent, heard.words, _photo_url(heard))
+    return _report(heard, stop, intent, heard.kept, _photo_url(heard))
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
@@ -84,7 +85,7 @@ def _report(heard: Heard, stop: StopView, intent: str, words: str, photo: str | 
         reason = form.get("reason") or failure_reason(words)
         if reason is None:
             return _ask_reason(stop, words, photo)
-        return _failed(heard, stop, still_there, reason, form.get("note", words), photo)
+        return _failed(heard, stop, still_there, reason, without_codes(form.get("note", words)), photo)
     if intent == "driver_refused":
         return _failed(heard, stop, still_there, "refused", words, photo)
     if intent == "driver_damaged":
@@ -134,7 +135,7 @@ def _delivered(
     buttons = [{"title": each, "payload": f"driver:answer|{each}"} for each in _PLACES]
     memory = {
         "wanted": "place", "tracking_numbers": [each.tracking_number for each in packages], "stop": where(stop),
-        "position": stop.position, "at": heard.turn.now.isoformat(),
+        "at": heard.turn.now.isoformat(),
     }  # fmt: skip
     return Says([*said, next_line(reread(heard)), ("utter_driver_where_left", {"buttons": buttons})], memory)
 
@@ -148,9 +149,9 @@ def _how(place: str | None, signer: str | None, photo: str | None) -> str:
 
 def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     """Any words may be a name, but not those of another report."""
-    if not _goes_on_about(heard, memory["stop"]):
+    if not _goes_on_about(heard, memory["about"]):
         return NotAnAnswer()
-    name = received_by(heard.words, asked=heard.intent != "driver_delivered")
+    name = received_by(heard.kept, asked=heard.intent != "driver_delivered")
     if name is None:
         return NotAnAnswer()
     stop = _asked_about(heard, memory)
@@ -166,12 +167,12 @@ def _place(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     """Any words may be a place, but not those of another report; a delivery that is reported later is the next one."""
     tapped = heard.value if heard.value in _PLACES else ""
     is_late = heard.turn.now - datetime.fromisoformat(memory["at"]) > _SAME_DOOR
-    if not _goes_on_about(heard, memory["position"]) or (is_late and heard.intent == "driver_delivered"):
+    if not _goes_on_about(heard, memory["tracking_numbers"][0]) or (is_late and heard.intent == "driver_delivered"):
         return NotAnAnswer()
-    place = left_at(heard.words, asked=not _SAYS_DELIVERED.search(heard.words))
+    place = left_at(heard.kept, asked=not _SAYS_DELIVERED.search(heard.kept))
     if tapped and tapped != "Handed over":
         place = tapped.lower()
-    signer = received_by(heard.words, asked=memory.get("handed", False))
+    signer = received_by(heard.kept, asked=memory.get("handed", False))
     photo = _photo_url(heard)
     if tapped == "Handed over":
         return Says([("utter_driver_handed_to", {})], memory | {"handed": True})
@@ -210,15 +211,15 @@ def _ask_reason(stop: StopView, words: str, photo: str | None) -> Says:
     return Says([("utter_driver_why", {"stop": where(stop), "buttons": buttons})], memory)
 
 
-def _goes_on_about(heard: Heard, position: int) -> bool:
+def _goes_on_about(heard: Heard, tracking_number: str) -> bool:
     """Whether the turn can belong to the delivery at this stop that was just reported."""
-    return heard.says_little_but("driver_delivered") and not names_another_stop(heard, position)
+    return heard.says_little_but("driver_delivered") and not names_another_stop(heard, tracking_number)
 
 
 def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    if not heard.says_little_but(*_REASONS_IN_THEMSELVES) or names_another_stop(heard, memory["stop"]):
+    if not heard.says_little_but(*_REASONS_IN_THEMSELVES) or names_another_stop(heard, memory["about"]):
         return NotAnAnswer()
-    reason = heard.value if heard.value in REASONS else failure_reason(heard.words)
+    reason = heard.value if heard.value in REASONS else failure_reason(heard.kept)
     if reason is None:
         return NotAnAnswer()
     stop = _asked_about(heard, memory)
@@ -227,7 +228,7 @@ def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     packages = [each for each in stop.deliveries if each.is_out]
     if not packages:
         return _nothing_there(heard, stop, "driver_failed", memory["words"])
-    note = " ".join(filter(None, (memory["words"], heard.words)))
+    note = " ".join(filter(None, (memory["words"], heard.kept)))
     return _failed(heard, stop, packages, reason, note, memory["photo"] or _photo_url(heard))
 
 

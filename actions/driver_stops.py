@@ -1,5 +1,6 @@
 """The next stop, and what is to be known of any stop. Codes are shown only when they are asked for."""
 
+from datetime import timedelta
 from typing import Any
 
 from actions.conversation import Saying
@@ -12,6 +13,9 @@ from doorstep.dms.models import InstructionKind
 from doorstep.messaging import ledger
 
 _LONGEST_QUOTE = 200
+_QUOTED_FOR = timedelta(days=2)
+"""What was written before is hardly about this delivery."""
+_LINES_READ = 20
 _MOST_NOTES = 4
 _INSTRUCTIONS = {
     InstructionKind.LEAVE_AT: "leave it {}",
@@ -89,7 +93,9 @@ def _last_words(heard: Heard, delivery: StopDelivery) -> str:
     conversation_id = ledger.latest_conversation_with(heard.session, phone) if phone else None
     if conversation_id is None:
         return ""
-    said = [line.text for line in transcript.lines(heard.session, conversation_id) if line.speaker == "customer"]
+    since = heard.turn.written_at - _QUOTED_FOR
+    lines = transcript.newest_lines(heard.session, conversation_id, _LINES_READ)
+    said = [line.text for line in lines if line.speaker == "customer" and line.text and line.at > since]
     words = said[-1] if said else ""
     return words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}..."
 

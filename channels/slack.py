@@ -24,7 +24,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from assistant.blanking import without
+from assistant.blanking import without, without_anywhere
 from assistant.grouped_writes import GroupedWrites
 from assistant.storage import Storage, shared_storage
 from assistant.turn import Turn, TurnFailed, current_turn
@@ -300,5 +300,8 @@ def _finish(turn: Turn, claimed: Claimed, output: SlackOutput, clock: Clock, ses
     """After the turn's events were written: then it is known what must not stay of what was said."""
     message, now = claimed.message, clock()
     replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in output.replies()]
-    ledger.finish(session, message.id, replies, now, blanked=without(message.body, turn.hidden))
+    ledger.finish(
+        session, message.id, replies, now, blanked=without(message.body, turn.hidden),
+        payload=without_anywhere(message.payload, turn.hidden),
+    )  # fmt: skip
     close_outage(session, claimed, now, was_answered=bool(replies))

@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import structlog
@@ -25,6 +26,8 @@ from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.outreach import loop as outreach
 
 _BEAT_SECONDS = 2.0
+_THREADS = 32
+"""More than there are rounds that can wait for Rasa or Slack at the same time: the senders share them."""
 _SLACK_POLL_SECONDS = 0.1
 """Its own limit is a message a second and channel."""
 _DEAD_AFTER = timedelta(seconds=10)
@@ -48,6 +51,7 @@ async def _work(services: Services) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="worker"))
     worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     _log.info("worker_started", worker=worker)
     async with asyncio.TaskGroup() as loops:

@@ -194,17 +194,25 @@ def release_claims(session: Session, owner: str, now: datetime) -> int:
 
 
 def finish(
-    session: Session, inbox_id: int, replies: Sequence[Reply], now: datetime, *, blanked: str | None = None
+    session: Session,
+    inbox_id: int,
+    replies: Sequence[Reply],
+    now: datetime,
+    *,
+    blanked: str | None = None,
+    payload: dict[str, Any] | None = None,
 ) -> list[int]:
     """Mark the message handled and owe its replies. Returns their outbox ids: none if it was handled before.
 
-    `blanked` is what stays of the message's body, if not all of it.
+    `blanked` and `payload` are what stays of the message's body and payload, if not all of it.
     """
     row = session.execute(statements.FINISH, {"the_id": inbox_id, "the_now": now}).one_or_none()
     if row is None:
         return []
     if blanked is not None:
         session.execute(update(inbox).where(inbox.c.id == inbox_id).values(body=blanked))
+    if payload is not None:
+        session.execute(update(inbox).where(inbox.c.id == inbox_id).values(payload=payload))
     view = conversation(session, row.conversation_id)
     return [
         _owe(

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from doorstep.access.hiding import without_codes
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import lifecycle
@@ -92,7 +93,7 @@ def ask(
         cases.open_case(
             session, kind=_CASE_OF[kind], tracking_number=tracking_number, conversation_id=None, opened_by="driver",
             reason="The driver needs a way in." if kind is Kind.ACCESS else "The driver asked the customer.",
-            details={"driver": driver_code, "driver_asks": text}, cause=cause, now=now,
+            details={"driver": driver_code, "driver_asks": without_codes(text)}, cause=cause, now=now,
             next_step="The customer answers.", state=lifecycle.State.WAITING_ON_CUSTOMER, due_at=now + ANSWER_WITHIN,
         )  # fmt: skip
     session.flush()
