@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,22 +37,18 @@ class NoCheckout(Exception):
     """The process does not run in a checkout of the house."""
 
 
-_read: dict[Path, tuple[tuple[float, ...], Vocabulary]] = {}
-
-
 def read(root: Path) -> Vocabulary:
     """As the files at `root` say now. Raises NoCheckout."""
-    files = [root / _DOMAIN, *sorted((root / training_lines.NLU).glob("*.yml"))]
-    if not files[0].is_file() or len(files) == 1:
+    file = root / _DOMAIN
+    if not file.is_file() or not (root / training_lines.NLU).is_dir():
         raise NoCheckout
-    changed = tuple(file.stat().st_mtime for file in files)
-    known = _read.get(root)
-    if known is None or known[0] != changed:
-        domain = yaml.safe_load(files[0].read_text(encoding="utf-8"))
-        vocabulary = Vocabulary(sorted(training_lines.read(root).files), list(_labels(domain.get("entities") or ())))
-        _read[root] = changed, vocabulary
-        return vocabulary
-    return known[1]
+    return Vocabulary(sorted(training_lines.read(root).files), _labels(_domain(file, file.stat().st_mtime_ns)))
+
+
+@lru_cache(maxsize=1)
+def _domain(file: Path, _changed: int) -> Sequence[str | Mapping[str, Any]]:
+    """The entities that the file names."""
+    return yaml.safe_load(file.read_text(encoding="utf-8")).get("entities") or ()
 
 
 def _labels(entities: Sequence[str | Mapping[str, Any]]) -> Sequence[Label]:

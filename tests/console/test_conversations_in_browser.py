@@ -453,3 +453,15 @@ def test_segments_are_counted_as_they_are_sent(opened: Callable[[str], Page]) ->
             )  # fmt: skip
 
     agree()
+
+
+@on_a_desktop
+def test_while_something_changes_all_the_time_the_list_is_fetched_now_and_then(desk: Page, scenes: Scenes) -> None:
+    fetched: list[str] = []
+    desk.on("request", lambda request: fetched.append(request.url) if "/conversations/rows" in request.url else None)
+    for number in range(12):
+        scenes.write("Ben Novak", f"text {number}").is_read("inform", f"answer {number}")
+        scenes.desk.refresh()
+        desk.wait_for_timeout(400)
+    expect(desk.locator("[data-row]").first).to_contain_text("answer 11")
+    assert 4 <= len(fetched) <= 8
