@@ -31,7 +31,7 @@ from channels import slack_modals
 from channels.intake import Claimed, Gate, Intake, close_outage
 from channels.slack_files import SlackFiles
 from channels.slack_meaning import meaning_of, opens_modal
-from channels.slack_output import NAME, SlackOutput, SlackOutreachOutput
+from channels.slack_output import NAME, SlackOutput, SlackOwedOutput
 from channels.user_messages import structured
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
@@ -63,7 +63,7 @@ class SlackChannel(InputChannel):
 
     def get_output_channel(self) -> OutputChannel:
         """For `trigger_intent` with `output_channel=slack`: what is said is owed when the turn is kept."""
-        return SlackOutreachOutput(self._clock)
+        return SlackOwedOutput(self._clock)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = Blueprint("slack_webhook")

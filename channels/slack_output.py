@@ -1,17 +1,11 @@
 """What the dialogue says in Slack: one message a turn, with its buttons and pictures."""
 
-from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
-from sqlalchemy.orm import Session
 
-from assistant.turn import Turn, current_turn
-from doorstep import transcript
-from doorstep.clock import Clock
-from doorstep.messaging import ledger
+from channels.owed_output import OwedOutput
 from doorstep.messaging.ledger import Reply
-from doorstep.messaging.models import Kind
 from doorstep.messaging.slack.blocks import MOST_BUTTONS, Block, actions, button, section
 from doorstep.messaging.slack.mrkdwn import escape
 
@@ -73,36 +67,8 @@ class SlackOutput(OutputChannel):
         raise ValueError("say it in words and buttons")
 
 
-class SlackOutreachOutput(SlackOutput):
-    """Collects what is said in a turn that no message of theirs began, and owes it when the turn is kept."""
-
-    def __init__(self, clock: Clock) -> None:
-        super().__init__()
-        self._clock = clock
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        turn = current_turn()
-        if turn is None:
-            raise RuntimeError("messages are said in turns: the lock on the conversation is not held")
-        if not self.replies():
-            turn.writes.append(partial(self._owe, turn))
-        await super().send_response(recipient_id, message)
-
-    def _owe(self, turn: Turn, session: Session) -> None:
-        """After the turn's events were written: they name the cause."""
-        conversation = ledger.conversation(session, turn.conversation_id)
-        newest_id = transcript.newest_event_id(session, conversation.id)
-        for reply in self.replies():
-            ledger.owe(
-                session,
-                conversation.their_number,
-                reply.text,
-                conversation_id=conversation.id,
-                kind=Kind.OUTREACH,
-                cause=f"dialogue:{conversation.id}:{newest_id}",
-                now=self._clock(),
-                payload=reply.payload,
-            )
+class SlackOwedOutput(OwedOutput, SlackOutput):
+    """In turns of our own."""
 
 
 def _button(title: str, payload: str, place: int) -> Block:

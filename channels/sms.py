@@ -20,14 +20,13 @@ from assistant.storage import Storage, shared_storage
 from assistant.turn import Turn, current_turn
 from channels import keywords
 from channels.intake import Claimed, Gate, Intake, close_outage
+from channels.owed_output import OwedOutput
 from channels.user_messages import for_understanding, structured
-from doorstep import transcript
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
 from doorstep.messaging import callbacks, consent, ledger
 from doorstep.messaging.consent import Keyword
 from doorstep.messaging.ledger import InboxMessage, Reply
-from doorstep.messaging.models import Kind
 from doorstep.messaging.twilio import webhooks
 from doorstep.messaging.twilio.webhooks import Rejected, WebhookRequest
 from doorstep.settings import Settings
@@ -59,7 +58,7 @@ class SmsChannel(InputChannel):
 
     def get_output_channel(self) -> OutputChannel:
         """For `trigger_intent` and its like with `output_channel=sms`: what is said is owed when the turn is kept."""
-        return OutreachOutput(self._clock)
+        return SmsOwedOutput(self._clock)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = Blueprint("sms_webhook")
@@ -276,33 +275,5 @@ class SmsOutput(OutputChannel):
         raise ValueError("a custom response cannot be sent as a text")
 
 
-class OutreachOutput(SmsOutput):
-    """Collects what is said in a turn that no text of the customer's began, and owes it when the turn is kept."""
-
-    def __init__(self, clock: Clock) -> None:
-        super().__init__()
-        self._clock = clock
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        turn = current_turn()
-        if turn is None:
-            raise RuntimeError("texts are said in turns: the lock on the conversation is not held")
-        if not self.replies():
-            turn.writes.append(partial(self._owe, turn))
-        await super().send_response(recipient_id, message)
-
-    def _owe(self, turn: Turn, session: Session) -> None:
-        """After the turn's events were written: they name the cause."""
-        conversation = ledger.conversation(session, turn.conversation_id)
-        newest_id = transcript.newest_event_id(session, conversation.id)
-        for reply in self.replies():
-            ledger.owe(
-                session,
-                conversation.their_number,
-                reply.text,
-                conversation_id=conversation.id,
-                kind=Kind.OUTREACH,
-                cause=f"dialogue:{conversation.id}:{newest_id}",
-                now=self._clock(),
-                media_urls=reply.media_urls,
-            )
+class SmsOwedOutput(OwedOutput, SmsOutput):
+    """In turns of our own."""

@@ -163,9 +163,7 @@ def _name_drivers(settings: Settings) -> None:
     """The sandbox's drivers get the names that those linked to them have in this day."""
     with reading(services().sessions) as session:
         linked = [driver for driver in drivers.drivers(session) if driver.slack_user]
-        routes = {
-            driver.code: driver_day.route_of_driver(session, driver.code, services().clock()) for driver in linked
-        }
+        routes = {each.driver_code: each.code for each in driver_day.routes_today(session, services().clock())}
     with SlackSandbox(settings.sandbox_url) as slack:
         for driver in linked:
             situation = f"drives {routes[driver.code]}" if driver.code in routes else "no route today"

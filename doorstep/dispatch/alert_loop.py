@@ -4,12 +4,15 @@ Rounds look at cheap numbers (newest log entry, newest event, version of the del
 say has changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
@@ -26,6 +29,7 @@ from doorstep.dispatch.waiting import Waiting, waiting_too_long
 from doorstep.dms.models import Delivery
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.messaging.statements import dialect_of
 from doorstep.settings import Settings
 from doorstep.transcript import DialogueHead
@@ -37,6 +41,8 @@ _STEP = 10
 _LAST_STEP = 6
 _LOCK = 7_317_002
 """PostgreSQL's advisory lock: one round at a time, whoever makes it."""
+
+_log = structlog.get_logger(__name__)
 
 
 def run_once(services: Services) -> None:
@@ -50,13 +56,27 @@ def run_once(services: Services) -> None:
             return
         look = _look(session, settings, now)
         for case_id in look.new:
-            _alert(session, settings, look, case_id, now)
+            with _one_at_a_time(session, case_id):
+                _alert(session, settings, look, case_id, now)
         for case_id, seen in look.changed:
-            _change(session, settings, look, case_id, seen, now)
+            with _one_at_a_time(session, case_id):
+                _change(session, settings, look, case_id, seen, now)
         for group_id, numbers in alert_threads.changed(session, now):
             alert_threads.change(session, settings, group_id, numbers, now)
         for each in look.unraised:
             raising.say(session, settings, each, now)
+
+
+@contextmanager
+def _one_at_a_time(session: Session, case_id: int) -> Iterator[None]:
+    """What is wrong with one case does not keep the others from being shown."""
+    try:
+        with session.begin_nested():
+            yield
+    except DBAPIError:
+        raise
+    except Exception:
+        _log.exception("alert_failed", case_id=case_id)
 
 
 @dataclass(frozen=True)
@@ -190,9 +210,22 @@ def _change(session: Session, settings: Settings, look: _Look, case_id: int, see
         message = _drawn(session, settings, look, case, now)
         if not show(session, row, message, f"alert:{case_id}", now):
             return
+    thread_ts = alert_threads.thread_of(session, row)
+    if thread_ts is not None and _comes_back(row.seen, case):
+        words = escape(f"{case_facts.subject_of(case)} waits for dispatch again: {case.next_step}")
+        posts.post(
+            session, settings.slack_dispatch_channel, words, cause=f"alert:{case_id}:back:{row.changes}", now=now,
+            thread_ts=thread_ts, broadcast=True,
+        )  # fmt: skip
     row.seen = seen
     if is_over:
         row.ended_at = now
+
+
+def _comes_back(seen: str, case: Case) -> bool:
+    """A change in place tells nobody: that a case waits for dispatch again has to be said."""
+    before = seen.partition(" ")[0]
+    return bool(before) and before != case.state == State.WAITING_ON_DESK
 
 
 def _drawn(session: Session, settings: Settings, look: _Look, case: Case, now: datetime) -> Message:

@@ -42,13 +42,18 @@ def spot_for(session: Session, settings: Settings, kind: str, now: datetime) -> 
             _begin(session, settings, kind, now)
             return None
         case InThread(group_id):
-            thread_ts = ts_of(session, group_id)
+            thread_ts = _ts(session, session.get_one(AlertGroup, group_id).outbox_id)
             return Spot(group_id, thread_ts) if thread_ts else None
 
 
-def ts_of(session: Session, group_id: int) -> str | None:
-    """Of the message above the thread; None while it is not posted."""
-    posted = posts.sent_as(session, session.get_one(AlertGroup, group_id).outbox_id)
+def thread_of(session: Session, alert: SlackAlert) -> str | None:
+    """Where an alert is answered; None while it is not posted."""
+    above = alert if alert.group_id is None else session.get_one(AlertGroup, alert.group_id)
+    return _ts(session, above.outbox_id)
+
+
+def _ts(session: Session, outbox_id: int) -> str | None:
+    posted = posts.sent_as(session, outbox_id)
     return posted[1] if posted else None
 
 

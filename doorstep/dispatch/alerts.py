@@ -141,11 +141,6 @@ def what_was_done(ending: Ending) -> str:
     return begins.lower() if begins in _OUTCOMES else "closed"
 
 
-def subject(case_id: int, delivery: DeliveryView | None) -> str:
-    """What a case is about, shortly."""
-    return delivery.tracking_number if delivery else f"case {case_id}"
-
-
 def _headline(facts: CaseFacts) -> str:
     about = [f"case {facts.case_id}"]
     if facts.delivery is not None:
@@ -155,7 +150,7 @@ def _headline(facts: CaseFacts) -> str:
 
 
 def _in_one_line(facts: CaseFacts) -> str:
-    about = subject(facts.case_id, facts.delivery)
+    about = facts.delivery.tracking_number if facts.delivery else f"case {facts.case_id}"
     title = f"{escape(facts.title)}, {about}"
     if facts.ending is not None:
         return f"{title}: {what_was_done(facts.ending)} by {_clipped(name_of(facts.ending.by))}."

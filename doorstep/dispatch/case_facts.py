@@ -35,12 +35,19 @@ _MORE = {
     "last_position": "Last known position",
 }
 """Details of cases that are shown as they are, and their names."""
+_KEYS_OF_PROGRAMS = ("why", "wants")
+"""Whose values are words with underscores."""
 _PICTURES = ("pictures", "photos")
 
 
 def tracking_number_of(case: Case) -> str | None:
     """Of the delivery that a case is about, even if it is first of all about a conversation."""
     return case.tracking_number or case.details.get("tracking_number")
+
+
+def subject_of(case: Case) -> str:
+    """What a case is about, shortly."""
+    return tracking_number_of(case) or f"Case {case.id}"
 
 
 def facts_of(
@@ -110,13 +117,15 @@ def _change(details: dict[str, Any], delivery: DeliveryView | None, now: datetim
 
 
 def _more(details: dict[str, Any]) -> list[tuple[str, str]]:
-    more = [(name, without_codes(_as_words(details[key]))) for key, name in _MORE.items() if details.get(key)]
+    more = [(name, without_codes(_as_words(key, details[key]))) for key, name in _MORE.items() if details.get(key)]
     if pictures := sum(len(details.get(key) or ()) for key in _PICTURES):
         more.append(("Pictures", str(pictures)))
     return more
 
 
-def _as_words(value: Any) -> str:
+def _as_words(key: str, value: Any) -> str:
+    if key in _KEYS_OF_PROGRAMS:
+        return str(value).replace("_", " ")
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 

@@ -18,7 +18,7 @@ from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dispatch import alerts, case_facts, closing, takeover
 from doorstep.dispatch.alerts import BUTTON_PREFIX
-from doorstep.dispatch.case_facts import driver_of, tracking_number_of
+from doorstep.dispatch.case_facts import driver_of, subject_of, tracking_number_of
 from doorstep.dispatch.takeover import Refused
 from doorstep.dms import queries as deliveries
 from doorstep.messaging.rasa_api import RasaUnavailable
@@ -183,7 +183,7 @@ def _decided_already(services: Services, press: Press) -> str | None:
 def _answer(session: Session, press: Press, answer: str, services: Services) -> None:
     """In the alert's thread; where several stand in one, they are told apart."""
     case = queries.case(session, press.case_id)
-    about = f"{tracking_number_of(case) or f'Case {case.id}'}: " if case is not None and press.thread_ts else ""
+    about = f"{subject_of(case)}: " if case is not None and press.thread_ts else ""
     posts.post(
         session, press.channel, escape(about + answer), cause=f"press:{press.cause}", now=services.clock(),
         thread_ts=press.thread_ts or press.ts,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
 from doorstep.dispatch import alert_threads, alerts
-from doorstep.dispatch.case_facts import title_of, tracking_number_of
+from doorstep.dispatch.case_facts import subject_of, title_of
 from doorstep.dispatch.models import SlackAlert
 from doorstep.dispatch.waiting import Waiting
 from doorstep.messaging.models import OutboxRow
@@ -28,7 +28,7 @@ def unraised(session: Session, waits: list[Waiting]) -> list[Waiting]:
 def say(session: Session, settings: Settings, waits: Waiting, now: datetime) -> None:
     """In the thread of the conversation's alert, once that is posted; into the channel if there is none."""
     row = session.execute(
-        select(Case, SlackAlert.outbox_id, SlackAlert.group_id)
+        select(Case, SlackAlert)
         .join(SlackAlert, SlackAlert.case_id == Case.id)
         .where(Case.conversation_id == waits.conversation_id, SlackAlert.ended_at.is_(None))
         .order_by(Case.state == State.RESOLVED, Case.id.desc())
@@ -36,16 +36,13 @@ def say(session: Session, settings: Settings, waits: Waiting, now: datetime) -> 
     ).first()
     thread_ts, about = None, "A conversation"
     if row is not None:
-        about = f"{title_of(row.Case.kind)}, {tracking_number_of(row.Case) or f'case {row.Case.id}'}"
-        if row.group_id is not None:
-            thread_ts = alert_threads.ts_of(session, row.group_id)
-        elif posted := posts.sent_as(session, row.outbox_id):
-            thread_ts = posted[1]
+        thread_ts = alert_threads.thread_of(session, row.SlackAlert)
         if thread_ts is None:
             return
+        about = f"{title_of(row.Case.kind)}, {subject_of(row.Case)}"
     posts.post(
         session, settings.slack_dispatch_channel, alerts.waiting(about, waits.holder, waits.minutes(now)),
-        cause=_cause(waits), now=now, thread_ts=thread_ts,
+        cause=_cause(waits), now=now, thread_ts=thread_ts, broadcast=True,
     )  # fmt: skip
 
 

@@ -79,9 +79,9 @@ def take(services: Services, conversation_id: str, *, by: str, cause: str | None
     with transaction(services.sessions) as session:
         if ledger.find_conversation(session, conversation_id) is None:
             raise Refused(f"There is no conversation {conversation_id}.")
-        is_new = _insert(session, conversation_id, by, services.clock())
-        holder = who_has(session, conversation_id)
-        assert holder is not None
+        is_new = False
+        while (holder := who_has(session, conversation_id)) is None:  # again, if it is released between two looks
+            is_new = _insert(session, conversation_id, by, services.clock())
         if is_new:
             cause = cause or f"takeover:{holder.takeover_id}"
             _note_in_cases(session, conversation_id, f"{by} took the conversation.", by, cause, services.clock())

@@ -76,7 +76,7 @@ class Desk:
         """One that proposes a new address."""
         return self.case(
             Kind.ADDRESS_PROBLEM, conversation_id=conversation_id, reason="The customer corrected the address.",
-            details={"proposed": asdict(NEW_ADDRESS), "on_file": asdict(world.HOME), "why": "another ZIP"},
+            details={"proposed": asdict(NEW_ADDRESS), "on_file": asdict(world.HOME), "why": "different_zip"},
             next_step="Approve or reject the address.", **different,
         )  # fmt: skip
 

@@ -47,7 +47,7 @@ def test_a_case_that_waits_for_dispatch_is_alerted_once_with_what_is_needed(desk
         f"*Address problem*  {NUMBER} · case 1", "Maria Lopez", "out for delivery",
         "today between 10:30 AM and 2:30 PM",
         "*Before:* 1205 N La Salle St Apt 4B, Chicago, IL 60610",
-        "*After:* 1400 N La Salle St Apt 4B, Chicago, IL 60610", "another ZIP", "Erin Bell",
+        "*After:* 1400 N La Salle St Apt 4B, Chicago, IL 60610", "*Why:* different zip", "Erin Bell",
         ">*Customer:* the gate code is ****",
     ):  # fmt: skip
         assert piece in message.words
@@ -72,6 +72,27 @@ def test_it_is_alerted_when_it_comes_to_wait_for_dispatch(desk: Desk, channel: C
     move(desk, case_id, State.WAITING_ON_CUSTOMER)
     rounds(desk, channel)
     assert "Waits for the customer" in only(channel).words
+
+
+def test_that_it_waits_for_dispatch_again_is_said(desk: Desk, channel: Channel) -> None:
+    case_id = desk.case()
+    rounds(desk, channel)
+    move(desk, case_id, State.WAITING_ON_DRIVER)
+    rounds(desk, channel)
+    assert channel.thread(only(channel).ts) == []
+    move(desk, case_id, State.WAITING_ON_DESK)
+    rounds(desk, channel)
+    [said] = channel.thread(only(channel).ts)
+    assert said.text == f"{NUMBER} waits for dispatch again: Go on."
+    assert "Waits for dispatch" in only(channel).words
+
+
+def test_a_case_that_cannot_be_shown_does_not_keep_others_from_it(desk: Desk, channel: Channel) -> None:
+    desk.case(details={"proposed_hold_until": "someday"})
+    desk.case(tracking_number="LM222222222")
+    rounds(desk, channel)
+    assert "LM222222222 · case 2" not in only(channel).words  # the DMS does not know it
+    assert "case 2" in only(channel).words
 
 
 def move(desk: Desk, case_id: int, state: State) -> None:
@@ -271,8 +292,9 @@ class TestWaiting:
         alert = only(channel)
         assert "*The customer has been waiting 11 min.*" in alert.words
         [raised] = channel.thread(alert.ts)
+        assert (desk.owed()[-1].payload or {})["broadcast"] is True
         assert raised.text == (
-            f"<!here> Person wanted, case {case_id}: the customer has been waiting 11 min; nobody has the conversation."
+            f"<!here> Person wanted, Case {case_id}: the customer has been waiting 11 min; nobody has the conversation."
         )
         self.wait(desk, channel, minutes=2)
         assert (len(channel.messages), alert.changes) == (2, 1)

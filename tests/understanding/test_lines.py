@@ -16,8 +16,11 @@ from tests.house import ROOT  # noqa: E402
 
 TRAINING = ROOT / "data" / "nlu"
 HELD_OUT = {ROOT / "tests" / "understanding" / name: audience for audience, names in SETS.items() for name in names}
-NOT_FROM_WORDS = {"ambiguous_cancel", "picture_only", "empty_text", "failed_attempt", "driver_unclear"}
-"""Intents that the SMS channel, outreach or the drivers' head put; nobody's words mean them."""
+NOT_FROM_WORDS = {
+    *("ambiguous_cancel", "picture_only", "empty_text", "failed_attempt", "driver_asks"),
+    *("driver_unclear", "driver_loaded", "driver_answer", "driver_picture", "driver_edited", "driver_check_in_due"),
+}
+"""Intents that the channels, outreach or the drivers' head put; nobody's words mean them."""
 
 
 def wording(text: str) -> str:

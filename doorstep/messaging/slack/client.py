@@ -155,6 +155,7 @@ async def _call(web: AsyncWebClient, text: OutgoingText) -> Any:
         text=text.body,
         blocks=payload.get("blocks"),
         thread_ts=payload.get("thread_ts"),
+        reply_broadcast=payload.get("broadcast"),
         unfurl_links=False,
         unfurl_media=False,
         metadata={"event_type": _EVENT_TYPE, "event_payload": {"outbox_id": text.id}},

@@ -2,6 +2,7 @@
 
 blocks     Block Kit, or absent: then the text is all there is
 thread_ts  the thread it goes into
+broadcast  true: it is shown in the channel too
 update_of  outbox id of an earlier post that this one replaces in place
 """
 
@@ -36,11 +37,13 @@ def post(
     kind: Kind = Kind.ALERT,
     blocks: Blocks | None = None,
     thread_ts: str | None = None,
+    broadcast: bool = False,
     conversation_id: str | None = None,
     blanked: str | None = None,
 ) -> int:
     """Owe a message to a channel and return its outbox id; the same cause twice is one row: the first.
 
+    With `broadcast` what goes into a thread is shown in the channel too: there a mention of all reaches them.
     `text` is mrkdwn (mrkdwn.escape what people wrote) and stands for the blocks in notifications. `blanked` is what
     stays of it once it was posted, if not all of it; whoever blanks says it in the text, never in blocks.
     """
@@ -49,6 +52,8 @@ def post(
         payload["blocks"] = blocks
     if thread_ts:
         payload["thread_ts"] = thread_ts
+        if broadcast:
+            payload["broadcast"] = True
     return owe(
         session, channel, text, conversation_id=conversation_id, kind=kind, cause=cause, now=now, payload=payload,
         blanked=blanked,
