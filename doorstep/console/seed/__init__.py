@@ -33,6 +33,7 @@ LONGEST = 10_000
 """Messages of the longest conversation, where there are enough for one."""
 _DELIVERED_AFTER = timedelta(hours=30)
 _DRIVERS_TEXTS = 150
+_MORE = 1.07
 
 
 class AlreadySeeded(Exception):
@@ -106,11 +107,14 @@ def _everybody(
 
 
 def _lengths(random: Random, conversations: int, turns: int, drivers: int) -> list[int]:
-    """Turns of each: most have a few, few have many, one has as many as LONGEST."""
+    """Turns of each: most have a few, few have many, one has as many as LONGEST.
+
+    Some more than are wanted: conversations end where the present begins.
+    """
     drawn = [random.lognormvariate(1.2, 0.8) for _ in range(conversations)]
     left = turns - conversations - drivers * _DRIVERS_TEXTS
     longest = LONGEST // 2 if left > 2 * LONGEST else 0
-    share = max(0.0, left - longest) / sum(drawn)
+    share = max(0.0, _MORE * left - longest) / sum(drawn)
     lengths = [1 + int(each * share + random.random()) for each in drawn]
     lengths[len(lengths) // 3] += longest
     return lengths

@@ -72,11 +72,10 @@ def turns(person: Person, random: Random, until: datetime) -> Iterator[Turn]:
     is_handed_over = False
     words = person.words(random)
     while left > 0:
-        is_new = not talk
-        if is_new:
-            talk = list(_talk(person, random))
         # Long conversations are of many days, but none goes on for ever.
-        pause = _SLOW if is_new and person.turns < 60 else _QUICK
+        pause = _SLOW if not talk and left < person.turns < 60 else _QUICK
+        if not talk:
+            talk = list(_talk(person, random))
         at += timedelta(seconds=random.uniform(*pause))
         if at >= until:
             return

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import State as CaseState
 from doorstep.cases.models import Case, CaseLog
+from doorstep.console.desk_tables import DeskMark
 from doorstep.console.seed.bulk import Bulk, go_on_after, next_id
 from doorstep.console.seed.plan import DESK, Person, Turn
+from doorstep.dispatch.models import Takeover
 from doorstep.dms.models import Address, Delivery, History, Recipient
 from doorstep.messaging import segments
 from doorstep.messaging.models import State, conversations, inbox, inbox_media, outbox
@@ -27,6 +29,8 @@ _SLOWLY = (3.4, 1.3)
 _FAILED = ((30003, State.UNDELIVERED), (30005, State.UNDELIVERED), (30007, State.UNDELIVERED), (21610, State.FAILED))
 _NOT_DELIVERED = 0.02
 _PICTURE = 0.03
+_MARKED = (("reviewed", "", 0.4), ("flag", "", 0.015), ("tag", "training", 0.02), ("tag", "vip", 0.005))
+"""Kind, value and how often."""
 
 
 def _of(model: Any) -> Table:
@@ -35,7 +39,8 @@ def _of(model: Any) -> Table:
 
 ADDRESSES, RECIPIENTS, DELIVERIES, HISTORY = map(_of, (Address, Recipient, Delivery, History))
 CASES, CASE_LOG, EVENTS, HEADS = map(_of, (Case, CaseLog, DialogueEvent, DialogueHead))
-NUMBERED = (ADDRESSES, RECIPIENTS, DELIVERIES, HISTORY, CASES, CASE_LOG, EVENTS, inbox, outbox)
+TAKEOVERS, MARKS = map(_of, (Takeover, DeskMark))
+NUMBERED = (TAKEOVERS, MARKS, ADDRESSES, RECIPIENTS, DELIVERIES, HISTORY, CASES, CASE_LOG, EVENTS, inbox, outbox)
 _COLUMNS: Mapping[Table, Sequence[str]] = {
     ADDRESSES: ("id", "number", "predirectional", "street", "suffix", "postdirectional", "unit_designator", "unit",
                 "city", "state", "zip", "timezone"),
@@ -55,6 +60,8 @@ _COLUMNS: Mapping[Table, Sequence[str]] = {
     CASES: ("id", "kind", "state", "tracking_number", "conversation_id", "opened_by", "reason", "details", "next_step",
             "due_at", "opened_at", "resolved_at", "resolved_by", "resolution", "open_key"),
     CASE_LOG: ("id", "case_id", "at", "actor", "cause", "entry", "note", "details"),
+    TAKEOVERS: ("id", "conversation_id", "by", "since"),
+    MARKS: ("id", "conversation_id", "kind", "value", "by", "at"),
 }  # fmt: skip
 
 
@@ -103,6 +110,8 @@ class Rows:
         if turn.change is not None:
             self._change(person, turn, message_id)
         self._maybe_case(person, turn, conversation_id, message_id)
+        if turn.is_last:
+            self._by_the_desk(conversation_id, turn)
         self._turns_left -= 1
 
     def finish(self) -> None:
@@ -185,6 +194,15 @@ class Rows:
             turn.at, actor, message_id, turn.change or "", subject, before | {"version": version - 1},
             after | {"version": version},
         )  # fmt: skip
+
+    def _by_the_desk(self, conversation_id: str, turn: Turn) -> None:
+        """What people did when it was over: most is only looked at."""
+        at, by = turn.at + timedelta(minutes=40), self._random.choice(DESK)
+        if turn.hands_over and self._random.random() < 0.5:
+            self.numbered(TAKEOVERS, conversation_id, by, turn.at + timedelta(minutes=3))
+        for kind, value, share in _MARKED:
+            if at < self._now and self._random.random() < share:
+                self.numbered(MARKS, conversation_id, kind, value, by, at)
 
     def _maybe_case(self, person: Person, turn: Turn, conversation_id: str, message_id: str) -> None:
         """As many as are wanted in all, over all turns that may open one."""

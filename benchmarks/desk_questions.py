@@ -1,0 +1,215 @@
+"""Everything that the desk's pages ask, with what differs from one time to the next."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.models import Case
+from doorstep.console import (
+    cases_board,
+    conversations,
+    figure_rows,
+    figures,
+    marks,
+    paging,
+    read_model,
+    saved_filters,
+    today,
+    transcripts,
+)
+from doorstep.console.cases_board import BoardFilters
+from doorstep.console.desk_tables import DeskConversation
+from doorstep.console.filters import Filters
+from doorstep.console.paging import Page
+from doorstep.dms.models import Route
+from doorstep.messaging.models import InboxRow, OutboxRow
+from doorstep.transcript import DialogueEvent
+
+ZONE = "America/Chicago"
+COMMON = ("package", "please", "dispatch", "expected", "thank", "driver")
+SELDOM = ("planter", "vacation", "smashed", "cracked", "kennedy", "expletive", "zzyzx")
+
+Ask = Callable[[Session, Random], object]
+
+
+@dataclass(frozen=True)
+class World:
+    """What is in the database, to ask about."""
+
+    now: datetime
+    numbers: Sequence[str]
+    names: Sequence[str]
+    ids: Sequence[str]
+    longest: str
+    cases: Sequence[int]
+    open_cases: Sequence[int]
+    intents: Sequence[str]
+    routes: Sequence[str]
+
+
+def look(session: Session, now: datetime) -> World:
+    some = session.execute(
+        select(DeskConversation.conversation_id, DeskConversation.name, DeskConversation.tracking_numbers).where(
+            DeskConversation.no % 97 == 0
+        )
+    ).all()
+    longest = select(DeskConversation.conversation_id).order_by(
+        (DeskConversation.texts_in + DeskConversation.texts_out).desc()
+    )
+    every_case = select(Case.id).where(Case.id % 53 == 0)
+    return World(
+        now,
+        [row.tracking_numbers.split()[0] for row in some if row.tracking_numbers],
+        [row.name for row in some if row.name],
+        [row.conversation_id for row in some],
+        session.scalars(longest.limit(1)).one(),
+        session.scalars(every_case).all(),
+        session.scalars(select(Case.id).where(Case.state != State.RESOLVED).limit(500)).all(),
+        conversations.intents_seen(session),
+        session.scalars(select(Route.code).order_by(Route.id.desc()).limit(12)).all(),
+    )
+
+
+def questions(world: World) -> dict[str, Ask]:
+    """By what they are called in the table."""
+    now = world.now
+    day = now.astimezone(ZoneInfo(ZONE)).date()
+
+    def listed(session: Session, random: Random, **wanted: object) -> object:
+        return conversations.search(session, Filters(**wanted), zone=ZONE)  # type: ignore[arg-type]
+
+    def deep(session: Session, random: Random) -> object:
+        at = now - timedelta(days=random.uniform(0, 85))
+        return conversations.search(session, Filters(), Page(paging.encode(at, 0)), zone=ZONE)
+
+    def drawn(choose: Callable[[Random], dict[str, object]]) -> Ask:
+        return lambda session, random: listed(session, random, **choose(random))
+
+    def days(random: Random, length: int) -> dict[str, object]:
+        last = day - timedelta(days=random.randint(0, 80))
+        return {"first_day": last - timedelta(days=length - 1), "last_day": last}
+
+    asked: dict[str, Ask] = {
+        "list: first page": partial(listed),
+        "list: a page far down": deep,
+        "list: how many": lambda session, _: conversations.count(session, Filters(), zone=ZONE),
+        "filter: Slack": partial(listed, channel="slack"),
+        "filter: customers": partial(listed, party="customer"),
+        "filter: drivers": partial(listed, party="driver"),
+        "filter: unknown numbers": partial(listed, party="unknown"),
+        "filter: a delivery": drawn(lambda random: {"delivery": random.choice(world.numbers)}),
+        "filter: an intent": drawn(lambda random: {"intent": random.choice(world.intents)}),
+        "filter: low confidence": partial(listed, low_confidence=True),
+        "filter: fallback": partial(listed, fallback=True),
+        "filter: a DMS write": partial(listed, dms_write=True),
+        "filter: an open case": partial(listed, open_case=True),
+        "filter: flagged": partial(listed, flagged=True),
+        "filter: a tag": drawn(lambda random: {"tag": random.choice(("training", "vip", "none"))}),
+        "filter: not reviewed": partial(listed, not_reviewed=True),
+        "filter: did not arrive": partial(listed, failed=True),
+        "filter: with a person": partial(listed, with_person=True),
+        "filter: taken by somebody": drawn(lambda random: {"taken_by": random.choice(("ana", "bo"))}),
+        "filter: a day": drawn(lambda random: days(random, 1)),
+        "filter: thirty days": drawn(lambda random: days(random, 30)),
+        "filter: intent, open case, day": drawn(
+            lambda random: {"intent": random.choice(world.intents), "open_case": True, **days(random, 1)}
+        ),
+        "filter: fallback, flagged, not reviewed": partial(listed, fallback=True, flagged=True, not_reviewed=True),
+        "filter: everything at once": drawn(
+            lambda random: {
+                "channel": "sms",
+                "party": "customer",
+                "intent": random.choice(world.intents),
+                "low_confidence": True,
+                "dms_write": True,
+                "open_case": True,
+                "not_reviewed": True,
+                "text": random.choice(COMMON),
+                **days(random, 30),
+            }
+        ),
+        "list: who waits longest": partial(listed, order="waiting"),
+        "filter: how many with an intent": lambda session, random: conversations.count(
+            session, Filters(intent=random.choice(world.intents)), zone=ZONE
+        ),
+        "search: a common word": drawn(lambda random: {"text": random.choice(COMMON)}),
+        "search: a seldom word": drawn(lambda random: {"text": random.choice(SELDOM)}),
+        "search: two words": drawn(lambda random: {"text": f"{random.choice(COMMON)} {random.choice(SELDOM)}"}),
+        "search: two common words": drawn(lambda random: {"text": " ".join(random.sample(COMMON, 2))}),
+        "search: a name": drawn(lambda random: {"text": random.choice(world.names)}),
+        "search: a name and a word": drawn(lambda random: {"text": f"{random.choice(world.names)} package"}),
+        "search: a phone number": drawn(
+            lambda random: {"text": f"(555) {random.randint(0, 9):03d}-{random.randint(0, 9999):04d}"}
+        ),
+        "search: a tracking number": drawn(lambda random: {"text": random.choice(world.numbers)}),
+        "search: a common word, open case": drawn(lambda random: {"text": random.choice(COMMON), "open_case": True}),
+        "search: a common word, a day": drawn(lambda random: {"text": random.choice(COMMON), **days(random, 1)}),
+        "search: how many": lambda session, random: conversations.count(
+            session, Filters(text=random.choice(COMMON)), zone=ZONE
+        ),
+        "live: fifty rows again": lambda session, random: conversations.some(session, random.choices(world.ids, k=50)),
+        "live: news": lambda session, _: read_model.news_since(session, 0),
+    }
+    return asked | _beside(world)
+
+
+def _beside(world: World) -> dict[str, Ask]:
+    now = world.now
+    day = now.astimezone(ZoneInfo(ZONE)).date()
+
+    def transcript(session: Session, random: Random) -> object:
+        return transcripts.page(session, random.choice(world.ids))
+
+    def middle(session: Session, random: Random) -> object:
+        at = now - timedelta(days=random.uniform(0, 85))
+        return transcripts.page(session, world.longest, before=paging.encode(at, 0, 0))
+
+    def counted(session: Session, random: Random, length: int) -> object:
+        last = day - timedelta(days=random.randint(0, 90 - length))
+        return figures.figures(session, last - timedelta(days=length - 1), last, ZONE)
+
+    def behind(session: Session, random: Random, figure: str) -> object:
+        last = day - timedelta(days=random.randint(0, 60))
+        return figure_rows.rows(session, figure, last - timedelta(days=29), last, ZONE)
+
+    return {
+        "transcript: last page": transcript,
+        "transcript: last page of 10,000 messages": lambda session, _: transcripts.page(session, world.longest),
+        "transcript: a page in the middle of it": middle,
+        "transcript: marks": lambda session, random: marks.of(session, random.choice(world.ids)),
+        "cases: the board": lambda session, _: cases_board.board(session, now=now),
+        "cases: the board, of a kind": lambda session, random: cases_board.board(
+            session, BoardFilters(kinds=(random.choice(list(Kind)),)), now=now
+        ),
+        "cases: the board, words": lambda session, _: cases_board.board(session, BoardFilters(text="damage"), now=now),
+        "cases: an open case": lambda session, random: cases_board.detail(
+            session, random.choice(world.open_cases), now=now
+        ),
+        "cases: any case": lambda session, random: cases_board.detail(session, random.choice(world.cases), now=now),
+        "today: routes": lambda session, _: today.routes(session, now),
+        "today: a route": lambda session, random: today.route(session, random.choice(world.routes), now),
+        "figures: a week": partial(counted, length=7),
+        "figures: thirty days": partial(counted, length=30),
+        "figures: ninety days": partial(counted, length=90),
+        **{f"figures: rows behind {figure}": partial(behind, figure=figure) for figure in figure_rows._BEHIND},
+        "saved filters": lambda session, _: saved_filters.of(session, "ana"),
+        "menus": lambda session, _: (conversations.intents_seen(session), marks.tags(session)),
+    }
+
+
+def sizes(session: Session) -> dict[str, int]:
+    counted = {
+        "conversations": DeskConversation.no,
+        "cases": Case.id,
+        "texts_in": InboxRow.id,
+        "texts_out": OutboxRow.id,
+        "dialogue_events": DialogueEvent.id,
+    }
+    return {name: session.scalar(select(func.count(column))) or 0 for name, column in counted.items()}
