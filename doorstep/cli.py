@@ -90,12 +90,15 @@ def sandbox(
 
 
 @app.command()
-def console() -> None:
-    """The desk's pages, until stopped."""
+def console(
+    host: Annotated[str | None, typer.Option(help="Listen there; default: as DOORSTEP_CONSOLE_URL says.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+) -> None:
+    """The desk's pages, until stopped. Where DOORSTEP_CONSOLE_URL is a proxy's, on 127.0.0.1:8035 behind it."""
     from doorstep.bootstrap import services
     from doorstep.console import app
 
-    app.run(services())
+    app.run(services(), host, port)
 
 
 @app.command()

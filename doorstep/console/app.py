@@ -24,6 +24,8 @@ from doorstep.console.pages import live as live_page
 from doorstep.console.render import Entry
 
 MAX_FORM_BYTES = 1024 * 1024
+DEFAULT_PORT = 8035
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # In the order of the navigation.
 PAGES: Sequence[ModuleType] = (today, conversations, cases, account, users, audit_log, login, oidc, live_page)
@@ -66,13 +68,15 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
     return app
 
 
-def run(services: Services) -> None:
-    """Serve the pages where `settings.console_url` says, until stopped."""
+def run(services: Services, host: str | None = None, port: int | None = None) -> None:
+    """Serve the pages until stopped: where `settings.console_url` says if that is this machine, else on 127.0.0.1:8035
+    for a proxy to speak to."""
     address = urlsplit(services.settings.console_url)
+    is_here = address.scheme == "http" and address.hostname in _LOOPBACK
     uvicorn.run(
         create_app(services),
-        host=address.hostname or "127.0.0.1",
-        port=address.port or 8035,
+        host=host or (address.hostname if is_here else None) or "127.0.0.1",
+        port=port or (address.port if is_here else None) or DEFAULT_PORT,
         log_level=services.settings.log_level.lower(),
         access_log=False,
         server_header=False,

@@ -1,10 +1,11 @@
 """When it does not go as asked: a clear page, and what was typed is on it."""
 
+import traceback
 from contextlib import suppress
+from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,7 +13,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ExceptionHandler
 
 from doorstep.console import cookies, guard, headers
-from doorstep.console.guard import ForgedForm, NotSignedIn, wants_a_fragment
+from doorstep.console.faults import DATABASE_AWAY, ForgedForm, NotSignedIn, PageFailed
+from doorstep.console.guard import wants_a_fragment
 from doorstep.console.render import render
 
 _log = structlog.get_logger(__name__)
@@ -34,15 +36,14 @@ _SENTENCES = {
 _NEVER_KEPT = frozenset((guard.CSRF_FIELD, "kept", "kept_path"))
 
 
-def handlers() -> dict[int | type[Exception], ExceptionHandler]:
+def handlers() -> dict[type[Exception], ExceptionHandler]:
     return {
         HTTPException: _refused,
         NotSignedIn: _signed_out,
         DataError: _unreadable,
-        OperationalError: _database_away,
-        InterfaceError: _database_away,
-        PoolTimeout: _database_away,
-        Exception: _broken,
+        **dict.fromkeys(DATABASE_AWAY, _database_away),
+        PageFailed: _broken,
+        Exception: _broken_outside,  # a fault of what is around the pages
     }
 
 
@@ -107,12 +108,20 @@ async def _database_away(request: Request, error: Exception) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    _log.error("page_failed", path=request.scope.get("path"), error=type(error).__name__)
+    cause = error.__cause__ or error
+    _log.error("page_failed", path=request.scope.get("path"), error=type(cause).__name__, where=_where(cause))
     if wants_a_fragment(request):
-        response: Response = PlainTextResponse("This page is broken.", 500)
-    else:
-        plain = "This is a fault of ours, not of yours. It has been logged; nothing of what you asked for was done."
-        response = _page(request, 500, "Something broke here", plain, try_again=True)
+        return PlainTextResponse("This page is broken.", 500)
+    kept = await kept_form(request)
+    plain = "This is a fault of ours, not of yours, and it has been logged."
+    if kept:
+        plain += " It may have happened before or after your change: look whether it was made before you send it again."
+    return _page(request, 500, "Something broke here", plain, kept=kept, try_again=True)
+
+
+async def _broken_outside(request: Request, _error: Exception) -> Response:
+    """The server itself logs it."""
+    response = PlainTextResponse("Something broke here, and it has been logged.", 500)
     headers.secure(response.headers, https=cookies.is_https(cookies.settings_of(request)))
     return response
 
@@ -150,6 +159,12 @@ async def _csrf_as_sent(request: Request) -> str | None:
         return None
     value = (await request.form()).get(guard.CSRF_FIELD)
     return value if isinstance(value, str) else None
+
+
+def _where(error: BaseException) -> str:
+    """The innermost lines, without the error's text: that may be somebody's words, and logs hold none."""
+    frames = traceback.extract_tb(error.__traceback__)[-5:]
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
 
 
 def _standard_phrase(status: int) -> str:

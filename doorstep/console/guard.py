@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from doorstep.bootstrap import Services
 from doorstep.console import cookies, flashes, visits
+from doorstep.console.faults import SAID_BY_NAME, ForgedForm, NotSignedIn, PageFailed
 from doorstep.console.local_paths import sign_in_path
 from doorstep.console.models import Role
 from doorstep.console.visits import Visit
@@ -26,17 +27,6 @@ Page = Callable[[Request], Awaitable[Response]]
 CSRF_FIELD = "csrf"
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 _NEEDS = "console_needs"
-
-
-class NotSignedIn(Exception):
-    """A form was sent without a session that stands: it expired, or somebody ended it."""
-
-
-class ForgedForm(HTTPException):
-    """A form that no page of ours made, or one that was made in another session."""
-
-    def __init__(self) -> None:
-        super().__init__(403, "This form was not made by a page of yours.")
 
 
 def requires(role: Literal["viewer", "dispatcher", "admin"]) -> Callable[[Page], Page]:
@@ -54,7 +44,7 @@ def requires(role: Literal["viewer", "dispatcher", "admin"]) -> Callable[[Page],
                 await check_form(request, visit.csrf_token)
             if not visit.user.role.covers(needed):
                 raise HTTPException(403, f"This needs the role {needed}; yours is {visit.user.role}.")
-            return flashes.carried(request, await page(request))
+            return flashes.carried(request, await _answer(page, request))
 
         setattr(guarded, _NEEDS, needed)
         return guarded
@@ -68,10 +58,19 @@ def everybody(page: Page) -> Page:
     @wraps(page)
     async def guarded(request: Request) -> Response:
         await find_visit(request)
-        return flashes.carried(request, await page(request))
+        return flashes.carried(request, await _answer(page, request))
 
     setattr(guarded, _NEEDS, None)
     return guarded
+
+
+async def _answer(page: Page, request: Request) -> Response:
+    try:
+        return await page(request)
+    except SAID_BY_NAME:
+        raise
+    except Exception as error:  # what was typed is still at hand here, and no longer further out
+        raise PageFailed from error
 
 
 def says_who_may_open(endpoint: object) -> bool:
@@ -122,8 +121,8 @@ def is_from_here(request: Request) -> bool:
     source = request.headers.get("origin") or request.headers.get("referer") or ""
     parts = urlsplit(source)
     console = urlsplit(cookies.settings_of(request).console_url)
-    here = {request.headers.get("host", ""), console.netloc}
-    return parts.scheme in ("http", "https") and parts.netloc in here
+    here = {request.headers.get("host"), console.netloc}
+    return parts.scheme in ("http", "https") and parts.netloc != "" and parts.netloc in here
 
 
 def wants_a_fragment(request: Request) -> bool:

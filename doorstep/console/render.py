@@ -15,6 +15,7 @@ from doorstep.bootstrap import Services
 from doorstep.console import assets, cookies, flashes, times
 from doorstep.console.guard import known_visit
 from doorstep.console.local_paths import safe
+from doorstep.console.models import Role
 
 THEMES = ("auto", "light", "dark")
 
@@ -28,7 +29,7 @@ class Entry:
     icon: str
     key: str
     """The keys that go there, like `g c`."""
-    role: str = "viewer"
+    role: Role = Role.VIEWER
 
 
 def render(

@@ -1,4 +1,6 @@
-from collections.abc import AsyncIterator, Callable
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -7,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from playwright import sync_api as playwright
 from sqlalchemy import Engine, text
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -22,6 +25,8 @@ from doorstep.console.page import HTTPException, fields, read, requires
 from doorstep.database import Sessions
 from doorstep.settings import Settings
 from tests.console.browser import Browser
+from tests.console.screens import DESKTOP_LIGHT, PHONE_DARK
+from tests.sandbox.servers import free_port, serving
 
 URL = "http://desk.test:8035"
 PASSWORD = "correct horse battery"
@@ -143,7 +148,10 @@ def failing_pages() -> list[Any]:
     @requires("viewer")
     async def note(request: Request) -> Response:
         await read(request, lambda session: session.scalar(text("SELECT 1")))
-        return PlainTextResponse(f"noted {(await fields(request))['note']}")
+        typed = (await fields(request))["note"]
+        if typed == "break":
+            raise RuntimeError("the secret of the fault")
+        return PlainTextResponse(f"noted {typed}")
 
     routes = [
         Route("/broken", broken),
@@ -152,3 +160,64 @@ def failing_pages() -> list[Any]:
         Route("/note", note, methods=["POST"]),
     ]
     return [*PAGES, SimpleNamespace(routes=lambda: routes)]
+
+
+# In the real browser
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[playwright.Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is not installed: apt-get install chromium")
+        pytest.skip("chromium is not installed")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk_url(app: Starlette) -> Iterator[str]:
+    """The pages, served."""
+    with serving(app, free_port()) as url:
+        yield url
+
+
+@pytest.fixture(params=[DESKTOP_LIGHT, PHONE_DARK], ids=str)
+def page(request: pytest.FixtureRequest, chromium: playwright.Browser, desk_url: str) -> Iterator[playwright.Page]:
+    """At the door. Afterwards nothing may have gone wrong in the browser or have been fetched from elsewhere."""
+    width, height, scheme = request.param
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    problems: list[str] = []
+    elsewhere: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if is_problem(message) else None)
+    page.on("request", lambda request: elsewhere.append(request.url) if is_elsewhere(request.url) else None)
+
+    def is_problem(message: playwright.ConsoleMessage) -> bool:
+        # A refused request is noted by the browser itself; the page says so in words.
+        return message.type in ("error", "warning") and "status of" not in message.text
+
+    def is_elsewhere(url: str) -> bool:
+        return not url.startswith((desk_url, "blob:", "data:"))
+
+    page.goto(f"{desk_url}/login")
+    yield page
+    context.close()
+    assert not problems
+    assert not elsewhere
+
+
+@pytest.fixture
+def signed_in(page: playwright.Page) -> playwright.Page:
+    """As an admin."""
+    page.get_by_label("Login").fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/today")
+    return page

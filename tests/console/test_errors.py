@@ -62,6 +62,14 @@ async def test_a_fault_of_ours(desk: Browser) -> None:
     assert "secret of the fault" not in page.text
 
 
+async def test_a_fault_of_ours_keeps_what_was_typed_and_does_not_say_that_nothing_was_done(desk: Browser) -> None:
+    page = await desk.submit(await desk.open("/note"), "/note", note="break")
+    assert page.status == 500
+    assert "look whether it was made" in page.text
+    again = await desk.submit(page, "/note", note="mended")
+    assert again.text == "noted mended"
+
+
 async def test_a_refusal_says_its_sentence_as_text(desk: Browser) -> None:
     page = await desk.open("/refused")
     assert page.status == 409

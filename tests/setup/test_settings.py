@@ -18,6 +18,8 @@ from doorstep.settings import BrokenSetting, load_settings
         ("DOORSTEP_SANDBOX_URL", "http://127.0.0.1:port"),
         ("DOORSTEP_PUBLIC_URL", "https://"),
         ("DOORSTEP_LOG_LEVEL", "LOUD"),
+        ("DOORSTEP_OIDC_ISSUER", "id.example"),
+        ("DOORSTEP_OIDC_DEFAULT_ROLE", "king"),
         ("TWILIO_API_URL", "localhost"),
         ("TWILIO_NUMBER", "312-555-0199"),
         ("DATABASE_URL", "mysql://host/doorstep"),

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.console import accounts, audit, cookies, guard, local_paths, passwords, throttle, visits
+from doorstep.console.faults import ForgedForm
 from doorstep.console.models import ConsoleUser
 from doorstep.console.page import act, everybody, fields, now, redirect, render, requires, services_of, user_of
 from doorstep.console.spans import said, seconds
@@ -92,7 +93,7 @@ async def _sign_in(request: Request) -> Response:
     visitor = cookies.read(request, cookies.VISITOR)
     try:
         await guard.check_form(request, visits.csrf_token(visitor or secrets.token_urlsafe()))
-    except guard.ForgedForm:
+    except ForgedForm:
         if not guard.is_from_here(request):
             raise
         return await again(403, "This page was open for too long. Please try once more.")
@@ -135,7 +136,7 @@ async def _theme(request: Request) -> Response:
     """Dark or light: harmless, so it takes a form of ours without its token."""
     form = await fields(request)
     if not guard.is_from_here(request):
-        raise guard.ForgedForm
+        raise ForgedForm
     response = redirect(form.get("next", "/"))
     theme = form.get("theme", "auto")
     if theme in ("light", "dark"):

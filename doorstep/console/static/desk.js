@@ -76,7 +76,7 @@ for (const form of document.querySelectorAll("form[data-filters]")) {
 // On a phone a row of `table.cards` is a card: each cell says what the head of its column would.
 function nameCells(within) {
   for (const table of within.querySelectorAll("table.cards")) {
-    const names = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+    const names = [...table.querySelectorAll("thead tr > *")].map((head) => head.textContent.trim());
     for (const row of table.tBodies[0].rows) for (const [at, cell] of [...row.cells].entries()) cell.dataset.name = names[at] ?? "";
   }
 }

@@ -27,7 +27,10 @@ function press(sequence) {
   const marked = [...document.querySelectorAll(`[data-key="${CSS.escape(sequence)}"]`)].find(isShown);
   if (marked) {
     if (isField(marked)) focusOn(marked);
-    else marked.click();
+    else {
+      marked.focus(); // a question that it opens gives the focus back to it
+      marked.click();
+    }
     return true;
   }
   const own = { "/": search, "?": help, j: () => walk(1), k: () => walk(-1), x: select }[sequence];
@@ -48,7 +51,8 @@ function focusOn(element) {
 }
 
 function search() {
-  const field = [...document.querySelectorAll("main [data-search], [data-search]")].find(isShown);
+  const fields = [...document.querySelectorAll("main [data-search]"), ...document.querySelectorAll("[data-search]")];
+  const field = fields.find(isShown); // the page's own first
   if (field) focusOn(field);
   return Boolean(field);
 }
@@ -66,7 +70,7 @@ function walk(step) {
   if (!all.length) return false;
   const at = current(all);
   const row = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)];
-  row.querySelector(".row-link, a, button, input")?.focus();
+  (row.querySelector(".row-link") ?? row.querySelector("a, button, input"))?.focus();
   row.scrollIntoView({ block: "nearest" });
   return true;
 }

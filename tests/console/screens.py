@@ -1,0 +1,28 @@
+"""What tests of pages in the real browser share: sizes and themes, and the accessibility checker."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+Screen = tuple[int, int, str]
+DESKTOP_LIGHT, DESKTOP_DARK = (1280, 720, "light"), (1280, 720, "dark")
+PHONE_LIGHT, PHONE_DARK = (390, 844, "light"), (390, 844, "dark")
+on_every_screen = pytest.mark.parametrize(
+    "page", [DESKTOP_LIGHT, DESKTOP_DARK, PHONE_LIGHT, PHONE_DARK], ids=str, indirect=True
+)
+on_a_desktop = pytest.mark.parametrize("page", [DESKTOP_LIGHT], ids=str, indirect=True)
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on the page: rule, how bad, and where."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']} ({one['impact']}): {node['target']} {node['html'][:120]}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def stays_inside(page: Page) -> bool:
+    """Whether the page as a whole does not scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
