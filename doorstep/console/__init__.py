@@ -1,4 +1,4 @@
-"""The desk's pages (`doorstep console`): Starlette, templates of Jinja2, small scripts of our own (docs/adr/0008).
+"""The desk's pages (`doorstep console`): Starlette, templates of Jinja2, small scripts of our own (docs/adr/0009).
 
 How to build a page
 -------------------
