@@ -1,5 +1,8 @@
-"""What the read model took over, as topics of live pages: `conversations` and `conversation:sms-…` for each that changed,
-likewise `cases` and `case:5`, `dms` and `dms:LM123456789`."""
+"""What the read model took over, as topics of live pages.
+
+`conversations`, and `conversation:sms-…` for each that changed; likewise `cases` and `case:5`, `dms` and
+`dms:LM123456789`.
+"""
 
 from collections.abc import Iterable
 

@@ -90,6 +90,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(asset=assets.url)
     environment.filters.update(
-        when=times.when, moment=times.full, ago=times.ago, iso=times.iso, grouped=lambda number: f"{number:,}"
-    )
+        when=times.when, moment=times.full, ago=times.ago, iso=times.iso, grouped=lambda number: f"{number:,}",
+        bare_age=lambda at, now: times.length(abs(now - at)), words=lambda name: name.replace("_", " "),
+    )  # fmt: skip
     return environment

@@ -34,22 +34,27 @@ for (const form of document.querySelectorAll("form[data-themes]")) {
 
 // <time data-age> grows older on the page, by the desk's own clock (a demo's may show another day).
 const ahead = Date.parse(root.dataset.now) - Date.now();
-function age(moment) {
+function age(moment, bare) {
   const gone = Date.now() + ahead - moment;
   const minutes = Math.floor(Math.abs(gone) / 60000);
-  if (minutes < 1) return "just now";
+  if (minutes < 1 && !bare) return "just now";
   let words;
   if (minutes < 60) words = `${minutes} min`;
   else if (minutes < 1440) {
     const hours = Math.floor(minutes / 60), rest = minutes % 60;
     words = rest && hours < 10 ? `${hours} h ${rest} min` : `${hours} h`;
   } else words = minutes < 2880 ? "1 day" : `${Math.floor(minutes / 1440)} days`;
+  if (bare) return words;
   return gone > 0 ? `${words} ago` : `in ${words}`;
 }
 setInterval(() => {
   for (const time of document.querySelectorAll("time[data-age]")) {
-    const words = age(Date.parse(time.dateTime));
+    const words = age(Date.parse(time.dateTime), time.dataset.age === "bare");
     if (time.textContent !== words) time.textContent = words;
+  }
+  // What has a time to be done in is marked when it is over, without anything having changed.
+  for (const badge of document.querySelectorAll(".badge.warn[data-late]")) {
+    if (Date.now() + ahead - Date.parse(badge.dataset.late) >= 1000 * badge.dataset.lateAfter) badge.classList.replace("warn", "bad");
   }
 }, 15000);
 
