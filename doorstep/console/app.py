@@ -14,12 +14,24 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.bootstrap import Services
-from doorstep.console import assets, cookies, errors, guard, sweeping
+from doorstep.console import assets, cookies, errors, guard, steps, sweeping
 from doorstep.console.body_limit import BodyLimit
 from doorstep.console.headers import SecureHeaders
 from doorstep.console.live import Live
 from doorstep.console.oidc import Provider
-from doorstep.console.pages import account, audit_log, cases, conversations, login, oidc, today, users
+from doorstep.console.pages import (
+    account,
+    audit_log,
+    case,
+    case_actions,
+    cases,
+    conversations,
+    login,
+    numbers,
+    oidc,
+    today,
+    users,
+)
 from doorstep.console.pages import live as live_page
 from doorstep.console.render import Entry
 
@@ -28,7 +40,9 @@ DEFAULT_PORT = 8035
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # In the order of the navigation.
-PAGES: Sequence[ModuleType] = (today, conversations, cases, account, users, audit_log, login, oidc, live_page)
+PAGES: Sequence[ModuleType] = (
+    today, conversations, cases, case, case_actions, numbers, account, users, audit_log, login, oidc, live_page,
+)  # fmt: skip
 
 
 class UnguardedPage(Exception):
@@ -46,7 +60,8 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        underway = [asyncio.create_task(work) for work in (live.run(), sweeping.run(services.sessions, services.clock))]
+        works = (live.run(), sweeping.run(services.sessions, services.clock), steps.run(services))
+        underway = [asyncio.create_task(work) for work in works]
         yield
         for task in underway:
             task.cancel()

@@ -129,7 +129,7 @@ def test_one_page_has_all_that_is_needed_to_decide(desk: Desk) -> None:
     assert found.proposal == cases_board.Proposal(
         "address", "1205 N La Salle St Apt 4B, Chicago, IL 60610", "1250 N La Salle St Apt 4B, Chicago, IL 60610"
     )
-    assert found.details == {"why": "different_street", "call": "••••••••••99"}
+    assert found.details == {"Why": "different street", "Call": "••••••••••99"}
     assert [entry.entry for entry in found.log] == ["opened"]
     assert found.delivery is not None
     assert found.history[-1].command == "change_status"
