@@ -15,6 +15,7 @@ from doorstep.console import masking
 from doorstep.console.case_detail import Detail, LogEntry, Proposal, detail, wanted
 from doorstep.console.desk_tables import DeskStep
 from doorstep.console.urgency import UNDER_WAY, WAITS_FOR_DESK, Urgency, promise, urgency
+from doorstep.dispatch.case_facts import tracking_number_of
 from doorstep.dms import tracking_numbers
 from doorstep.dms.models import Address, Delivery, Recipient
 
@@ -204,22 +205,29 @@ def _says(text: str) -> ColumnElement[bool]:
 
 
 def _cards(session: Session, weighed: Sequence[tuple[Urgency, Any]], now: datetime) -> list[Card]:
+    ids = [row.id for _, row in weighed]
+    cases = {found.id: found for found in session.scalars(select(Case).where(Case.id.in_(ids)))}
+    numbers = {tracking_number_of(found) for found in cases.values()}
     query = (
         select(
-            Case, Recipient.name, Delivery.status, Delivery.window_end, Delivery.eta, Delivery.value_cents,
-            Address.timezone,
+            Delivery.tracking_number, Recipient.name, Delivery.status, Delivery.window_end, Delivery.eta,
+            Delivery.value_cents, Address.timezone,
         )
-        .outerjoin(Delivery, Delivery.tracking_number == Case.tracking_number)
-        .outerjoin(Address, Address.id == Delivery.address_id)
-        .outerjoin(Recipient, Recipient.id == Delivery.recipient_id)
-        .where(Case.id.in_([row.id for _, row in weighed]))
+        .join(Recipient, Recipient.id == Delivery.recipient_id)
+        .join(Address, Address.id == Delivery.address_id)
+        .where(Delivery.tracking_number.in_(numbers))
     )  # fmt: skip
-    found = {row.Case.id: row for row in session.execute(query)}
-    return [_card(found[row.id], how, now) for how, row in weighed if row.id in found]
+    deliveries = {row.tracking_number: row for row in session.execute(query)}
+    return [
+        _card(cases[row.id], deliveries.get(tracking_number_of(cases[row.id])), how, now)
+        for how, row in weighed
+        if row.id in cases
+    ]
 
 
-def _card(row: Any, how: Urgency, now: datetime) -> Card:
-    found: Case = row.Case
+def _card(found: Case, about: Any, how: Urgency, now: datetime) -> Card:
+    """`about`: the delivery; None where the DMS knows none."""
+    window_end = about.window_end if about else None
     return Card(
         case_id=found.id,
         kind=Kind(found.kind),
@@ -229,15 +237,15 @@ def _card(row: Any, how: Urgency, now: datetime) -> Card:
         next_step=found.next_step,
         opened_at=found.opened_at,
         due_at=found.due_at,
-        tracking_number=found.tracking_number,
+        tracking_number=tracking_number_of(found),
         conversation_id=found.conversation_id,
-        recipient_name=row.name,
-        status=row.status,
-        window_end=row.window_end,
-        eta=row.eta,
-        value_cents=row.value_cents or 0,
-        promised_until=promise(found.due_at, row.window_end, is_under_way=row.status in UNDER_WAY),
-        wants=wanted(found.details, row.timezone or "UTC", now=now),
+        recipient_name=about.name if about else None,
+        status=about.status if about else None,
+        window_end=window_end,
+        eta=about.eta if about else None,
+        value_cents=about.value_cents if about else 0,
+        promised_until=promise(found.due_at, window_end, is_under_way=about is not None and about.status in UNDER_WAY),
+        wants=wanted(found.details, about.timezone if about else "UTC", now=now),
         assigned_to=found.assigned_to,
         urgency=how,
     )

@@ -113,8 +113,7 @@ def route(session: Session, code: str, now: datetime) -> tuple[RouteToday, Seque
 
 def route_of(session: Session, driver_code: str, now: datetime) -> RouteToday | None:
     """The driver's today; of several the one that is under way."""
-    rows = [row for row in _todays(session, now, Driver.code == driver_code)]
-    found = [found for found, _ in _looked_at(session, rows, now)]
+    found = [found for found, _ in _looked_at(session, _todays(session, now, Driver.code == driver_code), now)]
     return min(found, key=lambda each: (each.progress != "under_way", each.code), default=None)
 
 
@@ -184,7 +183,11 @@ def _route(
     stops = {each.position for each in packages}
     following = next((each for each in left if each.completed_at is None), None)
     behind = max(timedelta(0), now - following.eta) if following is not None and following.eta else timedelta(0)
-    drift = following.eta - following.planned_eta if following is not None and following.eta and following.planned_eta else timedelta(0)
+    drift = (
+        following.eta - following.planned_eta
+        if following is not None and following.eta and following.planned_eta
+        else timedelta(0)
+    )
     progress = _progress(driver, left, done, stops)
     is_quiet = about.heard_at is None or now - about.heard_at >= SILENT_AFTER
     return RouteToday(

@@ -46,11 +46,12 @@ class Morning:
     def opens(self, name: str, kind: Kind, number: str | None, reason: str, **more: Any) -> int:
         """`ago`: minutes; `due`: minutes from now."""
         ago, due = timedelta(minutes=more.pop("ago", 30)), more.pop("due", None)
+        due_at = None if due is None else self.desk.now + timedelta(minutes=due)
         facts = {"conversation_id": None, "opened_by": "customer", "details": {}, "next_step": "Decide."} | more
         with transaction(self.sessions) as session:
             case = cases.open_case(
                 session, kind=kind, tracking_number=number, reason=reason, cause=f"scene:{next(self.causes)}",
-                now=self.desk.now - ago, due_at=None if due is None else self.desk.now + timedelta(minutes=due), **facts,
+                now=self.desk.now - ago, due_at=due_at, **facts,
             )  # fmt: skip
             self.cases[name] = case.id
         return case.id
@@ -101,7 +102,12 @@ def _customers(morning: Morning) -> None:
     text.is_read("affirm", "Dispatch decides about that and texts you here, usually within 15 minutes.")
     desk.now += timedelta(minutes=13)
     james = DEMO_CUSTOMERS[1]
-    text = desk.says("can it come tomorrow after 3 instead", "reschedule", "Dispatch has to agree. You hear from us.", phone=james.phone)
+    text = desk.says(
+        "can it come tomorrow after 3 instead",
+        "reschedule",
+        "Dispatch has to agree. You hear from us.",
+        phone=james.phone,
+    )
     start = (desk.now + timedelta(days=1)).replace(hour=21, minute=0, second=0, microsecond=0)
     morning.opens(
         "window", Kind.DELIVERY_CHANGE, james.tracking_numbers[0], "The customer wants another day.", ago=3, due=11,
@@ -109,14 +115,21 @@ def _customers(morning: Morning) -> None:
         details={"proposed_window": {"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat()}},
     )  # fmt: skip
     aisha = DEMO_CUSTOMERS[2]
-    text = desk.says("i was home all day nobody rang", "attempt_disputed", "I have passed this to dispatch.", phone=aisha.phone)
+    text = desk.says(
+        "i was home all day nobody rang", "attempt_disputed", "I have passed this to dispatch.", phone=aisha.phone
+    )
     morning.opens(
         "disputed", Kind.ATTEMPT_DISPUTED, aisha.tracking_numbers[0], "The recipient was home at the failed attempt.",
         ago=52, due=-7, conversation_id=text.conversation_id, next_step="Compare what both say and arrange a new try.",
         details={"words": "i was home all day nobody rang"},
     )  # fmt: skip
     robert = DEMO_CUSTOMERS[3]
-    text = desk.says("it says delivered but there is nothing here", "not_received", "Sorry. A person looks at it now.", phone=robert.phone)
+    text = desk.says(
+        "it says delivered but there is nothing here",
+        "not_received",
+        "Sorry. A person looks at it now.",
+        phone=robert.phone,
+    )
     morning.opens(
         "missing", Kind.NOT_RECEIVED, robert.tracking_numbers[0], "Delivered, and the recipient has nothing.", ago=95,
         due=-40, conversation_id=text.conversation_id, next_step="Look at the evidence and answer.",
@@ -131,7 +144,13 @@ def _customers(morning: Morning) -> None:
     )
     for name, kind, reason, ago, due, state in plain:
         morning.opens(name, kind, next(morning.numbers), reason, ago=ago, due=due, state=state)
-    text = desk.says("i want to talk to a human", "talk_to_person", "I have passed this to dispatch.", phone="+13125550125", also=["pause"])
+    text = desk.says(
+        "i want to talk to a human",
+        "talk_to_person",
+        "I have passed this to dispatch.",
+        phone="+13125550125",
+        also=["pause"],
+    )
     morning.opens(
         "person", Kind.PERSON_WANTED, None, "The customer asked for a person.", ago=11, due=4,
         conversation_id=text.conversation_id, details={"tracking_number": DEMO_CUSTOMERS[4].tracking_numbers[0]},
@@ -155,7 +174,9 @@ def _drivers(morning: Morning) -> None:
             session, second, minutes_late=25, reason="traffic on the Kennedy", actor=f"driver:{second}",
             cause="scene in 2", **by,
         )  # fmt: skip
-        dms.start_break(session, fourth, actor=f"driver:{fourth}", cause="scene break", now=desk.now - timedelta(minutes=9))
+        dms.start_break(
+            session, fourth, actor=f"driver:{fourth}", cause="scene break", now=desk.now - timedelta(minutes=9)
+        )
         number = session.scalars(
             select(Delivery.tracking_number)
             .join(Stop, Stop.id == Delivery.stop_id)

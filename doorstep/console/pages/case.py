@@ -45,7 +45,6 @@ from doorstep.dispatch import case_facts, takeover
 from doorstep.dispatch.takeover import Holder
 from doorstep.dms.drivers import DriverView
 
-
 SPEAKERS = {
     "customer": "Customer", "driver": "Driver", "assistant": "Assistant", "desk": "Desk", "carrier": "Carrier",
     "outreach": "Outreach", "alert": "Alert",

@@ -50,6 +50,8 @@ class _Asked:
     """About what is asked."""
 
     cases: Sequence[Case]
+    proposing: int
+    """How many of them propose something."""
     decision: Decision | None
     proposal: Proposal | None
     recipient: str | None
@@ -237,7 +239,9 @@ async def _each(
     if refused:
         done = len(ids) - len(refused)
         most = " ".join(refused[:2]) + (f" And {len(refused) - 2} more." if len(refused) > 2 else "")
-        flash(request, f"{spoken.count(done, 'case')} done, {len(refused)} not. {most}" if len(ids) > 1 else most, "warn")
+        flash(
+            request, f"{spoken.count(done, 'case')} done, {len(refused)} not. {most}" if len(ids) > 1 else most, "warn"
+        )
     back = _text(form, "next") or case_lists.PATH
     return redirect(f"/cases/{ids[0]}" if refused and len(ids) == 1 else back)
 
@@ -268,6 +272,7 @@ def _look(session: Session, request: Request, ids: Sequence[int]) -> _Asked:
     names = colleagues.names(session)
     return _Asked(
         found,
+        sum(map(approvals.proposes, found)),
         case_decision.decision(session, case, now=at) if len(found) == 1 else None,
         case_detail.proposal(case.details, delivery, now=at),
         delivery.recipient_name if delivery else None,

@@ -1,4 +1,5 @@
-"""What waits for a decision, what hurts first on top. A case itself: case.py; what is done to cases: case_actions.py."""
+"""What waits for a decision, what hurts first on top. A case itself: case.py; what is done to them:
+case_actions.py."""
 
 import time
 from collections.abc import Iterator, Sequence
