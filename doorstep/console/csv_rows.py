@@ -9,6 +9,7 @@ from doorstep.console.cases_board import Card
 from doorstep.console.conversations import Row
 from doorstep.console.figure_rows import Behind
 from doorstep.console.figures import Figures
+from doorstep.console.today import DeliveryToday, RouteToday, StopToday
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that spreadsheets would carry out."""
@@ -21,6 +22,16 @@ CONVERSATIONS = (
 CASES = (
     "case", "kind", "state", "delivery", "recipient", "reason", "next step", "opened", "due", "promised until",
     "value USD", "score", "assigned to", "would become",
+)  # fmt: skip
+ROUTES = (
+    "route", "driver", "name", "depot", "progress", "stops", "stops done", "packages left", "failed attempts",
+    "next stop", "next estimate", "minutes behind", "minutes late by own word", "at risk", "last heard",
+    "last check-in", "minutes late then", "in their words", "on a break since", "asked and silent since",
+    "changes not seen", "open cases", "late", "silent",
+)  # fmt: skip
+STOPS = (
+    "stop", "address", "done", "delivery", "recipient", "status", "window begins", "window ends", "estimate", "expected",
+    "at risk", "last attempt", "open cases", "value USD",
 )  # fmt: skip
 DAYS = (
     "day", "exceptions", "resolved", "settled without a person", "median minutes", "90th percentile minutes",
@@ -55,6 +66,25 @@ def of_card(card: Card) -> Sequence[object]:
 def of_behind(row: Behind) -> Sequence[object]:
     """After `("at", *Rows.columns)`."""
     return (row.at, *row.cells)
+
+
+def of_route(route: RouteToday) -> Sequence[object]:
+    said = route.last_check_in
+    return (
+        route.code, route.driver_code, route.driver_name, route.depot_name, route.progress, route.stops,
+        route.stops_done, route.deliveries_left, route.failed_attempts, route.next_position, route.next_eta,
+        int(route.behind.total_seconds() // 60), route.delay_minutes, route.at_risk, route.last_heard_at,
+        said and said.at, said and said.minutes_late, said and said.reason, route.break_since, route.asked_at,
+        route.unseen, route.open_cases, route.is_late, route.is_silent,
+    )  # fmt: skip
+
+
+def of_stop(stop: StopToday, delivery: DeliveryToday) -> Sequence[object]:
+    return (
+        stop.position, stop.address, stop.completed_at, delivery.tracking_number, delivery.recipient_name,
+        delivery.status.value, delivery.window_start, delivery.window_end, delivery.eta, delivery.expected,
+        delivery.is_at_risk, delivery.last_attempt, delivery.open_cases, f"{delivery.value_cents / 100:.2f}",
+    )  # fmt: skip
 
 
 def of_days(figures: Figures) -> Iterator[Sequence[object]]:

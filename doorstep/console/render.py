@@ -93,5 +93,6 @@ def _environment() -> Environment:
     environment.filters.update(
         when=times.when, moment=times.full, ago=times.ago, iso=times.iso, grouped=lambda number: f"{number:,}",
         bare_age=lambda at, now: times.length(abs(now - at)), words=lambda name: name.replace("_", " "), clock=spoken.clock_time,
+        day=times.day,
     )  # fmt: skip
     return environment

@@ -66,6 +66,11 @@ class RouteToday:
     is_late: bool
     is_silent: bool
 
+    @property
+    def lateness(self) -> int:
+        """Minutes, by the estimates or the driver's own word, whichever is more."""
+        return max(int(self.behind.total_seconds() // 60), self.delay_minutes)
+
 
 @dataclass(frozen=True)
 class DeliveryToday:

@@ -95,7 +95,7 @@ def _customers(morning: Morning) -> None:
     proposed = replace(maria.address, number="1421", street="WELLS", unit="2")
     morning.opens(
         "address", Kind.ADDRESS_PROBLEM, maria.tracking_numbers[0],
-        "The customer corrected the address to another street.", ago=0, due=12, conversation_id=text.conversation_id,
+        "The customer corrected the address to another street.", ago=0, due=20, conversation_id=text.conversation_id,
         details={"proposed": asdict(proposed), "on_file": asdict(maria.address), "why": "different_street"},
         next_step="Approve or reject the address.",
     )  # fmt: skip
