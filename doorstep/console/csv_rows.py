@@ -7,6 +7,7 @@ from datetime import datetime
 
 from doorstep.console.cases_board import Card
 from doorstep.console.conversations import Row
+from doorstep.console.driver_figures import DriverFigures
 from doorstep.console.figure_rows import Behind
 from doorstep.console.figures import Figures
 from doorstep.console.today import DeliveryToday, RouteToday, StopToday
@@ -35,7 +36,8 @@ STOPS = (
 )  # fmt: skip
 DAYS = (
     "day", "exceptions", "resolved", "settled without a person", "median minutes", "90th percentile minutes",
-    "texts in", "texts out", "segments", "failed", "opt-outs", "not understood",
+    "texts in", "texts out", "segments", "failed", "opt-outs", "not understood", "said to be late",
+    "drivers who did not answer", "changes told", "changes not seen", "median minutes until seen",
 )  # fmt: skip
 
 
@@ -87,11 +89,14 @@ def of_stop(stop: StopToday, delivery: DeliveryToday) -> Sequence[object]:
     )  # fmt: skip
 
 
-def of_days(figures: Figures) -> Iterator[Sequence[object]]:
+def of_days(figures: Figures, drivers: DriverFigures) -> Iterator[Sequence[object]]:
+    """Both of the same days."""
     for day, counts in figures.days.items():
+        of_drivers = drivers.days[day]
         yield (
             day, counts.exceptions, counts.resolved, counts.settled, counts.median_minutes, counts.p90_minutes,
             counts.texts_in, counts.texts_out, counts.segments, counts.failed, counts.opt_outs, counts.not_understood,
+            of_drivers.late, of_drivers.silent, of_drivers.told, of_drivers.unseen, of_drivers.median_minutes,
         )  # fmt: skip
 
 
