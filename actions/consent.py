@@ -17,6 +17,7 @@ from doorstep.bootstrap import services
 from doorstep.choices import pick
 from doorstep.database import transaction
 from doorstep.messaging import consent, ledger, texts
+from doorstep.transcript import OWED_BY_LEDGER
 
 MEANINGS = ("texts", "delivery", "neither")
 """In the order in which utter_ask_cancel_meaning lists them."""
@@ -131,7 +132,7 @@ def _opt_out(turn: Turn) -> list[EventType]:
             confirmation=confirmation,
             conversation_id=turn.conversation_id,
         )
-    return [BotUttered(confirmation)] if opted_out.is_new else []
+    return [BotUttered(confirmation, metadata={OWED_BY_LEDGER: True})] if opted_out.is_new else []
 
 
 def _opt_in(turn: Turn) -> None:

@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from doorstep.bootstrap import services
+from doorstep.transcript import OWED_BY_LEDGER
 
 Saying = tuple[str, dict[str, Any]]
 """A response of data/responses and the values of its variables."""
@@ -92,8 +93,8 @@ def actions_of_previous_turn(tracker: Tracker) -> list[str]:
 
 
 def last_said_at(tracker: Tracker) -> datetime | None:
-    """When the assistant last said something in this conversation (UTC, by Rasa's clock), other than to a keyword."""
+    """When the dialogue last said something in this conversation (UTC, by Rasa's clock)."""
     for event in reversed(tracker.events):
-        if event["event"] == "bot" and not (event.get("metadata") or {}).get("is_keyword_answer"):
+        if event["event"] == "bot" and not (event.get("metadata") or {}).get(OWED_BY_LEDGER):
             return datetime.fromtimestamp(event["timestamp"], tz=UTC)
     return None

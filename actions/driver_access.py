@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.dms import arrangements, commands
 from doorstep.dms.driver_day import StopView
 from doorstep.dms.models import AccessKind, Audience
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.outreach import questions
 
@@ -31,25 +32,27 @@ def begin(heard: Heard) -> Says:
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    stop = the_stop(heard, may_be_next=False)
-    return NotAnAnswer() if isinstance(stop, WhichStop) else _help(heard, stop, is_problem=memory["problem"])
+    stop = answered_stop(heard, "driver_ask_access", "driver_access_problem")
+    return NotAnAnswer() if stop is None else _help(heard, stop, is_problem=memory["problem"])
 
 
 def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
     if is_problem:
-        words = heard.words or heard.turn.text
+        words = heard.kept or heard.turn.text
         commands.add_note(
             heard.session, stop.deliveries[0].tracking_number, f"Access problem at the door: {words}",
             audience=Audience.DESK, **heard.by,
         )  # fmt: skip
         return _ask_customer(heard, stop, knows_code=_show(heard, stop, again=True))
     if _show(heard, stop, again=False):
-        return Says([], keeps_question=True)
+        others_read = not is_direct(heard.slack["channel"])
+        return Says([("utter_driver_access_only_direct", {})] if others_read else [], keeps_question=True)
     return _ask_customer(heard, stop, knows_code=False)
 
 
 def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
-    """Post the codes, past the dialogue: what was posted is blanked in the ledger once it is sent."""
+    """Post the codes, past the dialogue: what was posted is blanked in the ledger once it is sent. Where others read
+    along they are not posted. False when there are none."""
     found = {
         detail.kind: detail.value
         for delivery in stop.deliveries
@@ -57,6 +60,8 @@ def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
     }
     if not found:
         return False
+    if not is_direct(heard.slack["channel"]):
+        return True
     about = where(stop)
     title = f"On file for {about}:" if again else f"{about[0].upper()}{about[1:]}:"
     lines = [f"{NAMES[kind]}: `{escape(value)}`" for kind, value in found.items()]

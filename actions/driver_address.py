@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.driver_cases import to_desk
-from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.cases.lifecycle import Kind
 from doorstep.outreach import questions
@@ -12,13 +12,13 @@ from doorstep.outreach import questions
 def begin(heard: Heard) -> Says:
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], {"wanted": "stop", "words": heard.words})
-    return _report(heard, stop, heard.words)
+        return Says([stop.saying], {"wanted": "stop", "words": heard.kept})
+    return _report(heard, stop, heard.kept)
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    stop = the_stop(heard, may_be_next=False)
-    return NotAnAnswer() if isinstance(stop, WhichStop) else _report(heard, stop, memory["words"])
+    stop = answered_stop(heard, "driver_wrong_address")
+    return NotAnAnswer() if stop is None else _report(heard, stop, memory["words"])
 
 
 def _report(heard: Heard, stop: Any, words: str) -> Says:

@@ -8,6 +8,7 @@ from doorstep.access import read as read_access
 from doorstep.access.hiding import names_a_code
 from doorstep.dms.status import FINISHED
 from doorstep.outreach import questions
+from doorstep.outreach.models import DriverQuestion
 from doorstep.outreach.questions import Kind
 
 _LONGEST_ANSWER = 500
@@ -16,14 +17,19 @@ _THEIR_OWN = frozenset({"correct_address", "where_is_my_package", "talk_to_perso
 
 
 def begin(asked: Asked) -> Step:
-    question = questions.open_question(asked.session, asked.delivery.tracking_number)
-    if question is None or asked.delivery.status in FINISHED:
+    question = _question(asked)
+    if question is None or (question.kind != Kind.MESSAGE and asked.delivery.status in FINISHED):
         return Answered([])
     said = {"words": question.text, "tracking_number": asked.delivery.tracking_number}
     response = f"utter_driver_asks_{question.kind}"
     if question.kind == Kind.MESSAGE:
         return Answered([(response, said)])
     return Ask([(response, said)], {"question": question.id, "kind": question.kind})
+
+
+def _question(asked: Asked) -> DriverQuestion | None:
+    number = next(iter(asked.turn.spans("question")), "")
+    return questions.asked(asked.session, int(number), asked.delivery.tracking_number) if number.isdecimal() else None
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:

@@ -30,7 +30,8 @@ def begin(heard: Heard) -> Says:
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     if memory["wanted"] == "how" and (is_clear_yes(heard.turn) or heard.intent == "driver_check_in"):
         return _on_time(heard)
-    if heard.intent == "driver_late" or heard.value.isdecimal() or _minutes(heard) is not None:
+    says_how_late = heard.says_little_but("driver_check_in") and _minutes(heard) is not None
+    if heard.intent == "driver_late" or says_how_late:
         return _late(heard, reason=str(memory.get("reason") or ""))
     if memory["wanted"] == "minutes" and heard.intent == "driver_inform":
         return _ask_minutes(memory | {"reason": lateness_reason(heard.words)})  # the reason came first

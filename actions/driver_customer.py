@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.dms.driver_day import StopView
 from doorstep.outreach import questions
@@ -27,10 +27,10 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
         if not words or isinstance(stop, WhichStop):
             return NotAnAnswer()
         return _pass_on(heard, stop, words, is_question=memory["question"])
-    stop = the_stop(heard, may_be_next=False)
-    if isinstance(stop, WhichStop):
+    named = answered_stop(heard, "driver_tell_customer", "driver_ask_customer")
+    if named is None:
         return NotAnAnswer()
-    return _pass_on(heard, stop, memory["message"], is_question=memory["question"])
+    return _pass_on(heard, named, memory["message"], is_question=memory["question"])
 
 
 def _pass_on(heard: Heard, stop: StopView, message: str, *, is_question: bool) -> Says:

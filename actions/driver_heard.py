@@ -1,6 +1,7 @@
 """What a driver's module is given, and what it can answer. The engine is driver_turn.py."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -8,10 +9,14 @@ from sqlalchemy.orm import Session
 from actions.conversation import Saying, Turn
 from actions.steps import NotAnAnswer
 from doorstep import spoken
+from doorstep.access.hiding import without_codes
 from doorstep.dms import driver_day, tracking_numbers
 from doorstep.dms.driver_day import RouteView, StopView
 from doorstep.dms.drivers import DriverView
 from doorstep.reports import stop_number
+
+_ASKED = "~"
+"""Between a button's value and the question it answers."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,25 @@ class Heard:
     @property
     def value(self) -> str:
         """Of the tapped button; empty when something was said."""
+        return self._tapped.partition(_ASKED)[0]
+
+    @property
+    def answers(self) -> str:
+        """The id of the question under which the tapped button stands, if it stands under one."""
+        return self._tapped.partition(_ASKED)[2]
+
+    @property
+    def _tapped(self) -> str:
         return str((self.slack.get("action") or {}).get("value") or "")
+
+    @property
+    def tapped_after(self) -> timedelta:
+        """How old the message was whose button was tapped."""
+        at, written = (self.slack.get("action") or {}).get("at"), self.slack.get("ts")
+        try:
+            return timedelta(seconds=float(at or 0) - float(written or 0)) if at and written else timedelta(0)
+        except ValueError:
+            return timedelta(0)
 
     @property
     def form(self) -> dict[str, str] | None:
@@ -45,11 +68,26 @@ class Heard:
 
     @property
     def words(self) -> str:
-        """What was said or typed; nothing for a tap, whose label is ours."""
-        return "" if self.slack.get("action") or self.slack.get("view") else self.turn.text
+        """What was said or typed; nothing for a tap, whose label is ours, and in a turn that we began."""
+        is_said = self.slack and not (self.slack.get("action") or self.slack.get("view"))
+        return self.turn.text if is_said else ""
+
+    @property
+    def kept(self) -> str:
+        """The words as they may be written down: a code belongs with the address alone."""
+        return without_codes(self.words)
 
     def clock(self, at: Any) -> str:
         return spoken.clock_time(at, self.driver.timezone)
+
+    def says_little_but(self, *intents: str) -> bool:
+        """Whether it can be the answer to a question: by itself it means nothing, or one of these."""
+        return self.intent in SAY_LITTLE or self.intent in intents
+
+
+SAY_LITTLE = frozenset(
+    {"driver_inform", "driver_yes", "driver_no", "driver_unclear", "driver_answer", "driver_picture"}
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +130,33 @@ def the_stop(heard: Heard, *, text: str | None = None, may_be_next: bool = True)
         return stop or WhichStop(("utter_driver_no_such_stop", {"position": str(position), "last": last}))
     upcoming = driver_day.next_stop(route) if may_be_next else None
     return upcoming or WhichStop(("utter_driver_which_stop", {}))
+
+
+def under_question(saying: Saying, question_id: str) -> Saying:
+    """With its answer buttons bound to the question: tapped later, they answer no other."""
+    response, values = saying
+    buttons = [
+        each | {"payload": f"{each['payload']}{_ASKED}{question_id}"}
+        if each["payload"].startswith("driver:answer")
+        else each
+        for each in values.get("buttons") or ()
+    ]
+    return response, values | {"question": question_id} | ({"buttons": buttons} if buttons else {})
+
+
+def answered_stop(heard: Heard, *intents: str) -> StopView | None:
+    """The stop that answers "which one?"; None when that is not what was said: a report of something else is none.
+    `intents`: of whoever asked."""
+    if not heard.says_little_but("driver_stop_details", *intents):
+        return None
+    stop = the_stop(heard, may_be_next=False)
+    return None if isinstance(stop, WhichStop) else stop
+
+
+def names_another_stop(heard: Heard, tracking_number: str) -> bool:
+    """Whether the words (or the button) say a stop, and another than that of this package."""
+    stop = the_stop(heard, may_be_next=False)
+    return not isinstance(stop, WhichStop) and all(each.tracking_number != tracking_number for each in stop.deliveries)
 
 
 def reread(heard: Heard) -> Heard:

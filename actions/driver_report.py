@@ -1,13 +1,16 @@
 """What happened at the door: delivered, failed, refused, damaged, missing; and taking the last report back."""
 
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from actions.conversation import Saying
 from actions.driver_cases import to_desk
-from actions.driver_heard import Heard, Says, WhichStop, reread, the_stop, where
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, names_another_stop, reread, the_stop, where
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
+from doorstep.access.hiding import without_codes
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
@@ -28,6 +31,15 @@ REASONS: dict[str, str] = {
     "damaged": "Damaged",
     "refused": "Customer refused",
 }
+_PHOTO_FOLLOWS = timedelta(hours=1)
+"""After its report; a later one is asked about."""
+
+
+_REASONS_IN_THEMSELVES = ("driver_failed", "driver_refused", "driver_access_problem", "driver_wrong_address")
+_HAS_PREPOSITION = re.compile(r"(?:behind|by|with|under|beside|next|near|inside|outside|in|on|between|against)\b")
+_SAYS_DELIVERED = re.compile(r"\b(?:deliver\w*|done|dropp?ed|complete\w*|finished|good)\b", re.IGNORECASE)
+_SAME_DOOR = timedelta(minutes=3)
+"""For so long what is said of a delivery is said of the one that was just reported."""
 _PLACES = ("Front door", "Back door", "Porch", "Garage", "Mailroom", "Handed over")
 
 
@@ -39,16 +51,18 @@ def begin(heard: Heard) -> Says:
         return _photo(heard)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        memory = {"wanted": "stop", "report": intent, "words": heard.words, "photo": _photo_url(heard)}
+        memory = {"wanted": "stop", "report": intent, "words": heard.kept, "photo": _photo_url(heard)}
         return Says([stop.saying], memory)
-    return _report(heard, stop, intent, heard.words, _photo_url(heard))
+    return _report(heard, stop, intent, heard.kept, _photo_url(heard))
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    if heard.intent == "driver_undo" and memory["wanted"] != "place":
+        return Says([("utter_driver_nothing_written", {})])  # rather than that what was written before is undone
     match memory["wanted"]:
         case "stop":
-            stop = the_stop(heard, may_be_next=False)
-            if isinstance(stop, WhichStop):
+            stop = answered_stop(heard, memory["report"])
+            if stop is None:
                 return NotAnAnswer()
             return _report(heard, stop, memory["report"], memory["words"], memory.get("photo") or _photo_url(heard))
         case "reason":
@@ -71,7 +85,7 @@ def _report(heard: Heard, stop: StopView, intent: str, words: str, photo: str | 
         reason = form.get("reason") or failure_reason(words)
         if reason is None:
             return _ask_reason(stop, words, photo)
-        return _failed(heard, stop, still_there, reason, form.get("note", words), photo)
+        return _failed(heard, stop, still_there, reason, without_codes(form.get("note", words)), photo)
     if intent == "driver_refused":
         return _failed(heard, stop, still_there, "refused", words, photo)
     if intent == "driver_damaged":
@@ -84,7 +98,7 @@ def _report(heard: Heard, stop: StopView, intent: str, words: str, photo: str | 
 def _nothing_there(heard: Heard, stop: StopView, intent: str, words: str) -> Says:
     """Before loading, or after the stop was done: a short question, not an error."""
     if any(each.status is Status.AT_DEPOT for each in stop.deliveries):
-        memory = {"wanted": "loaded", "report": intent, "words": words, "stop": stop.position}
+        memory = {"wanted": "loaded", "report": intent, "words": words, "about": _about(stop)}
         return Says([("utter_driver_not_loaded", {"stop": where(stop)})], memory)
     status = stop.deliveries[0].status.replace("_", " ")
     return Says([("utter_driver_already", {"stop": where(stop), "status": status})], keeps_question=True)
@@ -97,10 +111,8 @@ def _loaded(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
         return NotAnAnswer()
     commands.load_route(heard.session, heard.driver.code, **heard.by)
     now_loaded = reread(heard)
-    assert now_loaded.route is not None
-    stop = driver_day.stop_at(now_loaded.route, memory["stop"])
-    assert stop is not None
-    return _report(now_loaded, stop, memory["report"], memory["words"], None)
+    stop = _asked_about(now_loaded, memory)
+    return _gone(heard, memory) if stop is None else _report(now_loaded, stop, memory["report"], memory["words"], None)
 
 
 def _delivered(
@@ -109,7 +121,7 @@ def _delivered(
     signer = signer or received_by(words)
     place = left_at(words)
     if any(each.signature_required for each in packages) and signer is None:
-        memory = {"wanted": "signer", "stop": stop.position, "words": words, "photo": photo}
+        memory: dict[str, Any] = {"wanted": "signer", "about": _about(stop), "words": words, "photo": photo}
         return Says([("utter_driver_who_signed", {"stop": where(stop)})], memory)
     for package in packages:
         commands.record_attempt(
@@ -121,30 +133,46 @@ def _delivered(
     if place or signer:
         return Says([*said, next_line(reread(heard))])
     buttons = [{"title": each, "payload": f"driver:answer|{each}"} for each in _PLACES]
-    memory = {"wanted": "place", "tracking_numbers": [each.tracking_number for each in packages], "stop": where(stop)}
+    memory = {
+        "wanted": "place", "tracking_numbers": [each.tracking_number for each in packages], "stop": where(stop),
+        "at": heard.turn.now.isoformat(),
+    }  # fmt: skip
     return Says([*said, next_line(reread(heard)), ("utter_driver_where_left", {"buttons": buttons})], memory)
 
 
 def _how(place: str | None, signer: str | None, photo: str | None) -> str:
-    parts = [place and f"left at {place}", signer and f"taken by {signer}", photo and "photo kept"]
+    left = f"left {place}" if place and _HAS_PREPOSITION.match(place) else f"left at {place}"
+    parts = [place and left, signer and f"taken by {signer}", photo and "photo kept"]
     known = ", ".join(filter(None, parts))
     return f" ({known})" if known else ""
 
 
 def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    name = received_by(heard.words, asked=True)
-    if name is None or heard.route is None:
+    """Any words may be a name, but not those of another report."""
+    if not _goes_on_about(heard, memory["about"]):
         return NotAnAnswer()
-    stop = driver_day.stop_at(heard.route, memory["stop"])
-    assert stop is not None
+    name = received_by(heard.kept, asked=heard.intent != "driver_delivered")
+    if name is None:
+        return NotAnAnswer()
+    stop = _asked_about(heard, memory)
+    if stop is None:
+        return _gone(heard, memory)
     packages = [each for each in stop.deliveries if each.is_out]
+    if not packages:
+        return _nothing_there(heard, stop, "driver_delivered", memory["words"])
     return _delivered(heard, stop, packages, memory["words"], memory["photo"] or _photo_url(heard), signer=name)
 
 
 def _place(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    """Any words may be a place, but not those of another report; a delivery that is reported later is the next one."""
     tapped = heard.value if heard.value in _PLACES else ""
-    place = tapped.lower() if tapped and tapped != "Handed over" else left_at(heard.words, asked=True)
-    signer = received_by(heard.words, asked=memory.get("handed", False))
+    is_late = heard.turn.now - datetime.fromisoformat(memory["at"]) > _SAME_DOOR
+    if not _goes_on_about(heard, memory["tracking_numbers"][0]) or (is_late and heard.intent == "driver_delivered"):
+        return NotAnAnswer()
+    place = left_at(heard.kept, asked=not _SAYS_DELIVERED.search(heard.kept))
+    if tapped and tapped != "Handed over":
+        place = tapped.lower()
+    signer = received_by(heard.kept, asked=memory.get("handed", False))
     photo = _photo_url(heard)
     if tapped == "Handed over":
         return Says([("utter_driver_handed_to", {})], memory | {"handed": True})
@@ -169,29 +197,38 @@ def _photo(heard: Heard) -> Says:
     photo = _photo_url(heard)
     if photo is None:
         return Says(_photo_problem(heard) or [("utter_driver_unclear", {})], keeps_question=True)
-    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
-    if last is None:
+    last = whereabouts.last_reports_of(heard.session, heard.driver.code, heard.turn.now)
+    if not last or heard.turn.now - last[0].at > _PHOTO_FOLLOWS:
         memory = {"wanted": "stop", "report": "driver_delivered", "words": "", "photo": photo}
         return Says([("utter_driver_photo_of_what", {})], memory)
-    return _complete(heard, [last.tracking_number], last.tracking_number, None, None, photo)
+    numbers = [each.tracking_number for each in last]
+    return _complete(heard, numbers, ", ".join(numbers), None, None, photo)
 
 
 def _ask_reason(stop: StopView, words: str, photo: str | None) -> Says:
     buttons = [{"title": title, "payload": f"driver:answer|{reason}"} for reason, title in REASONS.items()]
-    memory = {"wanted": "reason", "stop": stop.position, "words": words, "photo": photo}
+    memory = {"wanted": "reason", "about": _about(stop), "words": words, "photo": photo}
     return Says([("utter_driver_why", {"stop": where(stop), "buttons": buttons})], memory)
 
 
+def _goes_on_about(heard: Heard, tracking_number: str) -> bool:
+    """Whether the turn can belong to the delivery at this stop that was just reported."""
+    return heard.says_little_but("driver_delivered") and not names_another_stop(heard, tracking_number)
+
+
 def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    reason = heard.value if heard.value in REASONS else failure_reason(heard.words)
-    if reason is None or heard.route is None:
+    if not heard.says_little_but(*_REASONS_IN_THEMSELVES) or names_another_stop(heard, memory["about"]):
         return NotAnAnswer()
-    stop = driver_day.stop_at(heard.route, memory["stop"])
-    assert stop is not None
+    reason = heard.value if heard.value in REASONS else failure_reason(heard.kept)
+    if reason is None:
+        return NotAnAnswer()
+    stop = _asked_about(heard, memory)
+    if stop is None:
+        return _gone(heard, memory)
     packages = [each for each in stop.deliveries if each.is_out]
     if not packages:
         return _nothing_there(heard, stop, "driver_failed", memory["words"])
-    note = " ".join(filter(None, (memory["words"], heard.words)))
+    note = " ".join(filter(None, (memory["words"], heard.kept)))
     return _failed(heard, stop, packages, reason, note, memory["photo"] or _photo_url(heard))
 
 
@@ -240,19 +277,42 @@ def _missing(heard: Heard, stop: StopView, packages: list[StopDelivery], words: 
 
 
 def _undo(heard: Heard) -> Says:
-    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
-    if last is None:
+    last = whereabouts.last_reports_of(heard.session, heard.driver.code, heard.turn.now)
+    if not last:
         return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
-    change = commands.take_back_report(heard.session, last.tracking_number, driver_code=heard.driver.code, **heard.by)
-    _close_case_of(heard, last.tracking_number)
-    response = "utter_driver_undone_without_code" if change.after.get("access_forgotten") else "utter_driver_undone"
-    return Says([(response, {"what": last.tracking_number}), next_line(reread(heard))])
+    changes = [
+        commands.take_back_report(heard.session, each.tracking_number, driver_code=heard.driver.code, **heard.by)
+        for each in last
+    ]
+    for each in last:
+        _close_case_of(heard, each.tracking_number)
+    no_code = any(change.after.get("access_forgotten") for change in changes)
+    what = ", ".join(each.tracking_number for each in last)
+    said: Saying = ("utter_driver_undone_without_code" if no_code else "utter_driver_undone", {"what": what})
+    return Says([said, next_line(reread(heard))])
 
 
 def _close_case_of(heard: Heard, tracking_number: str) -> None:
-    """The failed attempt that is no more has nobody to be asked about it."""
+    """The failed attempt that is no more has nobody to be asked about it. A recipient who was texted of it already is
+    told by the loop that texted them (outreach/failed_attempts.py)."""
     for case in open_cases.of_delivery(heard.session, tracking_number, kind=Kind.FAILED_ATTEMPT):
         cases.resolve(heard.session, case.id, "The driver took the report back.", **heard.by)
+
+
+def _about(stop: StopView) -> str:
+    """What a question remembers of its stop: positions are another stop's when the route is planned anew."""
+    return stop.deliveries[0].tracking_number
+
+
+def _asked_about(heard: Heard, memory: dict[str, Any]) -> StopView | None:
+    return driver_day.stop_of(heard.route, memory["about"]) if heard.route else None
+
+
+def _gone(heard: Heard, memory: dict[str, Any]) -> Says:
+    """The stop was taken off the route, or the route from the driver, while the question was open."""
+    if heard.route is None:
+        return Says([("utter_driver_no_route", {})])
+    return Says([("utter_driver_stop_gone", {"what": memory["about"], "route": heard.route.code})])
 
 
 def _photo_url(heard: Heard) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from actions.conversation import Saying
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, reread
 from actions.driver_stops import next_line
@@ -10,8 +11,7 @@ from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep import spoken
 from doorstep.cases.lifecycle import Kind
-from doorstep.dms import commands
-from doorstep.dms.status import Status
+from doorstep.dms import commands, driver_day, whereabouts
 
 _ENDS_BREAK = re.compile(r"\b(?:back|over|done|off|end(?:ed)?|finished|resum\w+|rolling)\b", re.IGNORECASE)
 _MOST_NAMED = 6
@@ -31,7 +31,7 @@ def begin(heard: Heard) -> Says:
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     if memory["wanted"] == "loaded":
-        if is_clear_yes(heard.turn):
+        if is_clear_yes(heard.turn) or heard.intent == "driver_loaded":
             return _load(heard)
         return Says([("utter_driver_tap_when_loaded", {})]) if is_no(heard.turn) else NotAnAnswer()
     if heard.value == "end" or is_clear_yes(heard.turn):
@@ -47,7 +47,7 @@ def _start(heard: Heard) -> Says:
     if heard.route is None:
         return Says([("utter_driver_shift_without_route", {"at": at})])
     stops = spoken.count(len(heard.route.stops), "stop")
-    if not _unloaded(heard):
+    if not driver_day.is_to_be_loaded(heard.route):
         line = next_line(heard)
         return Says([("utter_driver_shift_started", {"at": at, "route": heard.route.code, "stops": stops}), line])
     said = ("utter_driver_shift_started_load", {"at": at, "route": heard.route.code, "stops": stops})
@@ -55,8 +55,13 @@ def _start(heard: Heard) -> Says:
 
 
 def _load(heard: Heard) -> Says:
+    """Who leaves with a full truck is at work."""
+    said: list[Saying] = [("utter_driver_loaded", {})]
+    if whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is None:
+        commands.start_shift(heard.session, heard.driver.code, load=False, **heard.by)
+        said = [("utter_driver_shift_started_by_loading", {"at": heard.clock(heard.turn.now)}), *said]
     commands.load_route(heard.session, heard.driver.code, **heard.by)
-    return Says([("utter_driver_loaded", {}), next_line(reread(heard))])
+    return Says([*said, next_line(reread(heard))])
 
 
 def _break(heard: Heard) -> Says:
@@ -91,8 +96,3 @@ def _end_for_good(heard: Heard) -> Says:
 
 def _left(heard: Heard) -> list[int]:
     return [stop.position for stop in heard.route.stops_ahead] if heard.route else []
-
-
-def _unloaded(heard: Heard) -> bool:
-    stops = heard.route.stops if heard.route else ()
-    return any(delivery.status is Status.AT_DEPOT for stop in stops for delivery in stop.deliveries)

@@ -7,6 +7,7 @@ from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from doorstep.dms import commands, notices
 from doorstep.dms.commands import Rejected
+from doorstep.dms.notices import NoticeView
 from doorstep.messaging.slack import posts
 
 _ANSWERS = {
@@ -38,26 +39,27 @@ def answer(heard: Heard, memory: dict[str, Any]) -> NotAnAnswer:
 def _seen(heard: Heard) -> Says:
     """A tap under a notice marks that one; in words, all that are open."""
     if heard.value.isdecimal():
+        number = int(heard.value)
         try:
-            commands.see_notice(heard.session, int(heard.value), heard.turn.now, driver_code=heard.driver.code)
+            is_news = commands.see_notice(heard.session, number, heard.turn.now, driver_code=heard.driver.code)
         except Rejected:
             return Says([("utter_driver_nothing_open", {})], keeps_question=True)
-        _mark(heard)
+        if is_news:
+            _mark(heard, notices.notice(heard.session, number))
         return Says([], keeps_question=True)
     unseen = notices.unseen_notices(heard.session, heard.route.code) if heard.route else []
     for notice in unseen:
-        commands.see_notice(heard.session, notice.id, heard.turn.now)
+        if commands.see_notice(heard.session, notice.id, heard.turn.now):
+            _mark(heard, notice)
     return Says([("utter_driver_thank" if unseen else "utter_driver_nothing_open", {})], keeps_question=True)
 
 
-def _mark(heard: Heard) -> None:
+def _mark(heard: Heard, notice: NoticeView | None) -> None:
     """Under the notice stands when it was seen, in place of the button."""
-    channel, ts = posts.channel_of(heard.slack["channel"]), heard.slack["ts"]
-    outbox_id = posts.find_posted(heard.session, channel, ts)
-    if outbox_id is None:
+    if notice is None or notice.posted_outbox_id is None:
         return
-    words = posts.text_of(heard.session, outbox_id)
+    words = posts.text_of(heard.session, notice.posted_outbox_id)
     posts.update(
-        heard.session, outbox_id, f"{words}\n_Seen {heard.clock(heard.turn.now)}_", cause=f"seen:{heard.turn.cause}",
-        now=heard.turn.now,
+        heard.session, notice.posted_outbox_id, f"{words}\n_Seen {heard.clock(heard.turn.now)}_",
+        cause=f"seen:{notice.id}", now=heard.turn.now,
     )  # fmt: skip

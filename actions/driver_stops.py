@@ -1,9 +1,10 @@
 """The next stop, and what is to be known of any stop. Codes are shown only when they are asked for."""
 
+from datetime import timedelta
 from typing import Any
 
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says, WhichStop, the_stop
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
 from actions.steps import NotAnAnswer
 from doorstep import spoken, transcript
 from doorstep.dms import driver_day, queries
@@ -12,6 +13,9 @@ from doorstep.dms.models import InstructionKind
 from doorstep.messaging import ledger
 
 _LONGEST_QUOTE = 200
+_QUOTED_FOR = timedelta(days=2)
+"""What was written before is hardly about this delivery."""
+_LINES_READ = 20
 _MOST_NOTES = 4
 _INSTRUCTIONS = {
     InstructionKind.LEAVE_AT: "leave it {}",
@@ -34,15 +38,17 @@ def begin(heard: Heard) -> Says:
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    stop = the_stop(heard, may_be_next=False)
-    return NotAnAnswer() if isinstance(stop, WhichStop) else Says([_details(heard, stop)])
+    stop = answered_stop(heard, "driver_next_stop")
+    return NotAnAnswer() if stop is None else Says([_details(heard, stop)])
 
 
 def next_line(heard: Heard) -> Saying:
-    """What comes next, or that nothing does."""
+    """What comes next, or that nothing does, or not before the truck is loaded."""
     if heard.route is None:
         return "utter_driver_no_route", {}
     stop = driver_day.next_stop(heard.route)
+    if stop is None and driver_day.is_to_be_loaded(heard.route):
+        return "utter_driver_load_first", {}
     return _details(heard, stop, response="utter_driver_next_stop") if stop else ("utter_driver_all_done", {})
 
 
@@ -87,7 +93,9 @@ def _last_words(heard: Heard, delivery: StopDelivery) -> str:
     conversation_id = ledger.latest_conversation_with(heard.session, phone) if phone else None
     if conversation_id is None:
         return ""
-    said = [line.text for line in transcript.lines(heard.session, conversation_id) if line.speaker == "customer"]
+    since = heard.turn.written_at - _QUOTED_FOR
+    lines = transcript.newest_lines(heard.session, conversation_id, _LINES_READ)
+    said = [line.text for line in lines if line.speaker == "customer" and line.text and line.at > since]
     words = said[-1] if said else ""
     return words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}..."
 

@@ -44,7 +44,7 @@ def _emergency(heard: Heard) -> Says:
         last = {"last_position": position.address.spoken(), "last_position_at": position.at.isoformat()}
     to_desk(
         heard, Kind.EMERGENCY, "Emergency reported by the driver.", "Call the driver now.", about_route=True,
-        details={"driver_says": heard.words or heard.turn.text} | last,
+        details={"driver_says": heard.kept or heard.turn.text} | last,
     )  # fmt: skip
     return Says([("utter_driver_emergency", {"phone": spoken.phone(services().settings.dispatch_phone)})])
 
@@ -52,11 +52,11 @@ def _emergency(heard: Heard) -> Says:
 def _vehicle(heard: Heard) -> Says:
     left = _stops_left(heard)
     if heard.route is not None:
-        commands.report_vehicle_problem(heard.session, heard.route.code, heard.words or heard.turn.text, **heard.by)
+        commands.report_vehicle_problem(heard.session, heard.route.code, heard.kept or heard.turn.text, **heard.by)
     case = to_desk(
         heard, Kind.VEHICLE, f"Vehicle problem with {spoken.count(left, 'stop')} left.",
         "Call the driver; send help or another vehicle.", about_route=True,
-        details={"driver_says": heard.words or heard.turn.text, "stops_left": left},
+        details={"driver_says": heard.kept or heard.turn.text, "stops_left": left},
     )  # fmt: skip
     said = ("utter_driver_vehicle", {"left": spoken.count(left, "stop")})
     return Says([said], {"wanted": "drives", "case": case.id})
@@ -65,7 +65,7 @@ def _vehicle(heard: Heard) -> Says:
 def _dispatch(heard: Heard) -> Says:
     to_desk(
         heard, Kind.DRIVER_WANTS_DESK, "The driver wants a person.", "Write or call the driver.", about_route=True,
-        details={"driver_says": heard.words or heard.turn.text},
+        details={"driver_says": heard.kept or heard.turn.text},
     )  # fmt: skip
     return Says([("utter_driver_dispatch", {"phone": spoken.phone(services().settings.dispatch_phone)})])
 

@@ -1,11 +1,12 @@
 """One action takes every turn of a driver: it settles who speaks, what is open, and whose module carries it out.
 
 Drivers have no forms in Rasa's sense: each would need its own copy of every rule for what may come between, and on the
-road anything may (docs/adr/0007). The open question is the slot `driver_work`: `intent` whose module asked, `memory`,
-`misses` in a row, `at` (ISO 8601).
+road anything may (docs/adr/0007). The open question is the slot `driver_work`: its `id`, `intent` whose module asked,
+`memory`, `misses` in a row, `at` (ISO 8601).
 """
 
 import asyncio
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -26,15 +27,16 @@ from actions import (
     driver_stops,
     driver_trouble,
 )
-from actions.conversation import read_turn, say
-from actions.driver_heard import Heard, Module, Says
+from actions.conversation import Turn, read_turn, say
+from actions.driver_heard import SAY_LITTLE, Heard, Module, Says, under_question
 from actions.steps import NotAnAnswer
+from doorstep import answered
 from doorstep.bootstrap import services
 from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
 from doorstep.messaging.slack import people
-from doorstep.reports import failure_reason, is_emergency, stop_number
+from doorstep.reports import failure_reason, is_loaded, stop_number
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -53,10 +55,13 @@ MODULES: dict[str, Module] = {
 }
 """Intents in the order in which drivers' days go; some are only ever tapped."""
 
-_SAY_LITTLE = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear"})
-_ANSWERS = _SAY_LITTLE | {"driver_picture", "driver_answer"}
-"""Never requests of their own while a question is open."""
+_MEAN_BY_THEMSELVES = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear"})
 _QUESTION_LASTS = timedelta(hours=2)
+_BUTTONS_LAST = timedelta(hours=12)
+_HARMLESS = frozenset(
+    {"driver_seen", "driver_next_stop", "driver_stop_details", "driver_dispatch", "driver_help", "driver_emergency"}
+)
+"""Whose buttons do the right thing however old they are."""
 _MOST_MISSES = 2
 
 
@@ -71,41 +76,77 @@ class ActionDriverTurn(Action):
 
 
 def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
-    """Blocking; everything or nothing is kept."""
+    """Blocking; everything or nothing is kept. A message that was answered before is answered as it was."""
     turn = read_turn(tracker)
     slack = (tracker.latest_message.get("metadata") or {}).get("slack") or {}
     with transaction(services().sessions) as session:
-        driver = drivers.driver_by_slack_user(session, _user(slack, session, turn.conversation_id))
-        if driver is None:
-            return Says([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
-        route = driver_day.route_of_driver(session, driver.code, turn.now)
-        heard = Heard(session, turn, driver, route, slack, turn.intent)
-        open_question = _still_open(tracker.get_slot("driver_work"), turn.now)
-        return _carry_out(heard, open_question)
+        if not slack:  # a turn that we began
+            return _answered(tracker, turn, slack, session)
+        before = answered.begin(session, turn.cause, turn.now)
+        if before is not None:
+            return Says([(response, values) for response, values in before["sayings"]]), before["work"]
+        says, work = _answered(tracker, turn, slack, session)
+        answered.keep(session, turn.cause, {"sayings": [list(each) for each in says.sayings], "work": work}, turn.now)
+        return says, work
+
+
+def _answered(
+    tracker: Tracker, turn: Turn, slack: dict[str, Any], session: Session
+) -> tuple[Says, dict[str, Any] | None]:
+    driver = drivers.driver_by_slack_user(session, _user(slack, session, turn.conversation_id))
+    if driver is None:
+        return Says([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
+    route = driver_day.route_of_driver(session, driver.code, turn.now)
+    heard = Heard(session, turn, driver, route, slack, turn.intent)
+    open_question = _still_open(tracker.get_slot("driver_work"), turn.now)
+    return _carry_out(heard, open_question)
 
 
 def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
     intent = _intent(heard)
+    if _is_old_button(heard, work):
+        return Says([("utter_driver_old_button", {})]), work
     try:
-        if work is not None and intent != "driver_emergency":
-            answered = MODULES[work["intent"]].answer(heard, work["memory"])
-            if not isinstance(answered, NotAnAnswer):
-                return answered, _work(answered, work["intent"], heard, work)
-            if intent in _ANSWERS:
-                return _missed(work)
-        if intent in _SAY_LITTLE:
-            intent = _meant_by_itself(heard) or intent
-        module = MODULES.get(intent, driver_small_talk)
-        with heard.session.begin_nested():
-            begun = module.begin(replace(heard, intent=intent))
-        return begun, _work(begun, intent, heard, work)
+        with heard.session.begin_nested():  # a report is written whole or not at all
+            return _taken(replace(heard, intent=intent), work)
     except Rejected as refused:
         return Says([(f"utter_driver_refused_{_known(refused.reason)}", {"why": str(refused)})]), work
 
 
+def _taken(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
+    intent = heard.intent
+    if not heard.slack:
+        begun = MODULES[intent].begin(heard)
+        if work is not None:  # what we ask of our own accord takes nobody's question away, and is answered by taps
+            return replace(begun, question=None), work
+        return _with_work(begun, intent, heard, work)
+    if work is not None and intent != "driver_emergency":
+        answer = MODULES[work["intent"]].answer(heard, work["memory"])
+        if not isinstance(answer, NotAnAnswer):
+            return _with_work(answer, work["intent"], heard, work)
+        if intent in SAY_LITTLE:  # never requests of their own while a question is open
+            return _missed(work)
+    if intent in _MEAN_BY_THEMSELVES:
+        intent = _meant_by_itself(heard) or intent
+    module = MODULES.get(intent, driver_small_talk)
+    return _with_work(module.begin(replace(heard, intent=intent)), intent, heard, work)
+
+
 def _intent(heard: Heard) -> str:
-    """A guard of words stands before the model: no emergency may be taken for something else."""
-    return "driver_emergency" if is_emergency(heard.words) else heard.turn.intent
+    """An emergency is heard before the model's word counts (assistant/nlu_emergency.py); that the truck is loaded, by
+    words too, while it waits to be."""
+    if heard.turn.intent == "driver_emergency":
+        return "driver_emergency"
+    if heard.route is not None and driver_day.is_to_be_loaded(heard.route) and is_loaded(heard.words):
+        return "driver_loaded"
+    return heard.turn.intent
+
+
+def _is_old_button(heard: Heard, work: dict[str, Any] | None) -> bool:
+    """Of a question that is over, or of another day: what it says may be about something else by now."""
+    if heard.turn.intent == "driver_answer" and heard.answers != (work or {}).get("id"):
+        return True
+    return heard.tapped_after > _BUTTONS_LAST and heard.turn.intent not in _HARMLESS
 
 
 def _meant_by_itself(heard: Heard) -> str | None:
@@ -126,16 +167,23 @@ def _missed(work: dict[str, Any]) -> tuple[Says, dict[str, Any] | None]:
     return Says([("utter_driver_not_an_answer", {}), *asked]), work | {"misses": misses}
 
 
-def _work(says: Says, intent: str, heard: Heard, before: dict[str, Any] | None) -> dict[str, Any] | None:
+def _with_work(
+    says: Says, intent: str, heard: Heard, before: dict[str, Any] | None
+) -> tuple[Says, dict[str, Any] | None]:
+    """What is said, and the question that is open from here on."""
     if says.question is None:
-        return before if says.keeps_question else None
-    return {
+        return says, before if says.keeps_question else None
+    question_id = hashlib.sha256(heard.turn.cause.encode()).hexdigest()[:8]
+    sayings = [under_question(saying, question_id) for saying in says.sayings]
+    work = {
+        "id": question_id,
         "intent": says.question.get("intent", intent),
         "memory": says.question,
-        "asked": [list(saying) for saying in says.sayings[-1:]],
+        "asked": [list(saying) for saying in sayings[-1:]],
         "misses": 0,
         "at": heard.turn.now.isoformat(),
     }
+    return replace(says, sayings=sayings), work
 
 
 def _still_open(work: dict[str, Any] | None, now: datetime) -> dict[str, Any] | None:

@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from actions import access, another_day, instructions, pickup
+from actions.conversation import Saying
 from actions.steps import Answered, Ask, Asked, Dialogue, NotAnAnswer, Step
+from actions.where_is_my_package import where_is
 from doorstep.choices import pick
 from doorstep.dms.models import FailureReason
 from doorstep.dms.status import Status
@@ -29,17 +31,26 @@ _BEGINS = {
 def begin(asked: Asked) -> Step:
     delivery = asked.delivery
     failed = next((each for each in reversed(delivery.attempts) if each.reason), None)
+    if taken_back := next(iter(asked.turn.spans("taken_back")), ""):
+        return Answered(_taken_back(asked) if taken_back == "heard" else [])
     if delivery.status is not Status.ATTEMPTED or failed is None or failed.reason is None:
         return Answered([])
     choices: tuple[tuple[str, str], ...] = _CHOICES.get(failed.reason, (_ANOTHER_DAY, _PICKUP))
     if delivery.signature_required:
         choices = tuple(choice for choice in choices if choice is not _LEAVE)
     lines = "\n".join(f"{position}) {words}" for position, (_, words) in enumerate(choices, 1))
-    said: list[tuple[str, dict[str, Any]]] = [
+    said: list[Saying] = [
         (f"utter_failed_attempt_{failed.reason}", {"tracking_number": delivery.tracking_number}),
         ("utter_failed_attempt_options", {"options": lines}),
     ]
     return Ask(said, {"options": [intent for intent, _ in choices]})
+
+
+def _taken_back(asked: Asked) -> list[Saying]:
+    """The driver reported it by mistake, and the recipient was texted of it."""
+    number = asked.delivery.tracking_number
+    status = where_is(asked.delivery, asked.proof, asked.turn.now)
+    return [("utter_failed_attempt_taken_back", {"tracking_number": number}), *status]
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:

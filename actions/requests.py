@@ -90,7 +90,7 @@ async def begin_request(
             FollowupAction("request_form"),
         ]
     _say_end(dispatcher, step, turn)
-    if isinstance(step, Answered) and not step.sayings:
+    if isinstance(step, Answered) and not step.sayings and intent not in _OURS:  # nobody has asked us
         say(dispatcher, [*where_is(who.delivery, who.proof, turn.now), ("utter_if_that_is_wrong", {})])
     return remember(who)
 
@@ -144,6 +144,8 @@ async def _another_request(
     step = await asyncio.to_thread(_begin, turn, tracking_number, who.proof, turn.intent, text)
     if not isinstance(step, Ask):
         _say_end(dispatcher, step, turn)
+        if turn.intent == work["intent"] == "failed_attempt" and work["delivery"] == tracking_number:
+            return [SlotSet("request_settled", True)]  # it is none any more
         if isinstance(step, Settled) and work["intent"] == "failed_attempt" and turn.intent in ENDS_A_FAILED_ATTEMPT:
             return [SlotSet("request_settled", True)]  # they chose in their own words
         return _open(work)

@@ -57,6 +57,12 @@ def without(text: str, values: Values) -> str | None:
     return blanked if blanked != text else None
 
 
+def without_anywhere(data: Any, values: Values) -> Any:
+    """Data without these values in any of its words; None when they are not in it."""
+    blanked = _hidden(data, values) if values else data
+    return blanked if blanked != data else None
+
+
 def _values_said(said: UserUttered, older: Sequence[Event], new: Sequence[Event]) -> Values:
     text, intent = said.text or "", said.intent_name
     spans = [str(entity["value"]) for entity in said.entities if entity.get("entity") == "access_code"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
@@ -25,8 +25,8 @@ from doorstep.console import (
     transcripts,
 )
 from doorstep.console.cases_board import BoardFilters
+from doorstep.console.conversation_filters import Filters
 from doorstep.console.desk_tables import DeskConversation
-from doorstep.console.filters import Filters
 from doorstep.console.paging import Page
 from doorstep.dms.models import Route
 from doorstep.messaging.models import InboxRow, OutboxRow
@@ -54,7 +54,9 @@ class World:
     routes: Sequence[str]
 
 
-def look(session: Session, now: datetime) -> World:
+def look(session: Session) -> World:
+    """`now` is just after the last text, whenever it was seeded."""
+    now = session.scalar(select(func.max(DeskConversation.last_message_at))) or datetime.now(UTC)
     some = session.execute(
         select(DeskConversation.conversation_id, DeskConversation.name, DeskConversation.tracking_numbers).where(
             DeskConversation.no % 97 == 0
@@ -65,7 +67,7 @@ def look(session: Session, now: datetime) -> World:
     )
     every_case = select(Case.id).where(Case.id % 53 == 0)
     return World(
-        now,
+        now + timedelta(minutes=1),
         [row.tracking_numbers.split()[0] for row in some if row.tracking_numbers],
         [row.name for row in some if row.name],
         [row.conversation_id for row in some],

@@ -19,14 +19,14 @@ from assistant.storage import Storage
 from assistant.turn import TurnFailed
 from doorstep.cases import commands, queries
 from doorstep.cases.lifecycle import Kind as CaseKind
-from doorstep.clock import Clock
+from doorstep.clock import Clock, real_time_on
 from doorstep.messaging import consent, ledger, texts
 from doorstep.messaging.ledger import ConversationView, InboxMessage
 from doorstep.messaging.models import Kind
 
 CONCURRENCY = 4
 """Conversations handled at a time: while one waits for the action server another can be understood."""
-LEASE_SECONDS = 60.0
+LEASE = timedelta(seconds=60)
 SWEEP_SECONDS = 5.0
 
 _LONGEST_DELAY = timedelta(seconds=15)
@@ -156,7 +156,8 @@ class Intake:
         return True
 
     def _claim(self, session: Session, conversation_id: str, now: datetime) -> Claimed | None:
-        message = ledger.claim_next(session, conversation_id, self._owner, now, LEASE_SECONDS)
+        lease = real_time_on(self._clock, LEASE).total_seconds()
+        message = ledger.claim_next(session, conversation_id, self._owner, now, lease)
         if message is None:
             return None
         conversation = ledger.conversation(session, conversation_id)
@@ -179,15 +180,19 @@ class Intake:
             self.wake(message.conversation_id)
             return
         delay = min(timedelta(seconds=2 ** min(message.attempts - 1, 10)), _LONGEST_DELAY)
-        await self._storage.write(lambda session: _postpone(session, claimed, now + delay, reason, now))
+        until = now + real_time_on(self._clock, delay)
+        patience = real_time_on(self._clock, _PATIENCE)
+        await self._storage.write(lambda session: _postpone(session, claimed, until, reason, now, patience))
         asyncio.get_running_loop().call_later(delay.total_seconds(), self.wake, message.conversation_id)
 
 
-def _postpone(session: Session, claimed: Claimed, until: datetime, reason: str, now: datetime) -> None:
+def _postpone(
+    session: Session, claimed: Claimed, until: datetime, reason: str, now: datetime, patience: timedelta
+) -> None:
     """Put it off; once somebody has waited for a while, say so to the customer and to dispatch, once."""
     message = claimed.message
     ledger.postpone(session, message.id, until, reason, now)
-    if until - message.received_at < _PATIENCE:
+    if until - message.received_at < patience:
         return
     ledger.owe(
         session,

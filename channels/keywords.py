@@ -11,6 +11,7 @@ from doorstep.messaging import consent, ledger, texts
 from doorstep.messaging.consent import Keyword
 from doorstep.messaging.ledger import Reply
 from doorstep.settings import Settings
+from doorstep.transcript import ANSWERED_BY_CARRIER, OWED_BY_LEDGER
 
 INTENTS: dict[Keyword, str] = {
     "stop_carrier": "stop_texts",
@@ -81,8 +82,8 @@ def opt_out(
 def _leave_to_carrier(tracker: DialogueStateTracker) -> None:
     """The carrier confirms it, in words that we are not told."""
     assert tracker.latest_message is not None
-    tracker.latest_message.metadata["answered_by"] = "carrier"
+    tracker.latest_message.metadata[ANSWERED_BY_CARRIER] = True
 
 
 def _said(text: str) -> BotUttered:
-    return BotUttered(text, metadata={"is_keyword_answer": True})
+    return BotUttered(text, metadata={OWED_BY_LEDGER: True})

@@ -38,6 +38,7 @@ def _owe(output: Collecting, clock: Clock, turn: Turn, session: Session) -> None
     """After the turn's events were written: they name the cause."""
     conversation = ledger.conversation(session, turn.conversation_id)
     newest_id = transcript.newest_event_id(session, conversation.id)
+    begun = transcript.newest_begun(session, conversation.id)
     for reply in output.replies():
         ledger.owe(
             session,
@@ -45,8 +46,9 @@ def _owe(output: Collecting, clock: Clock, turn: Turn, session: Session) -> None
             reply.text,
             conversation_id=conversation.id,
             kind=Kind.OUTREACH,
-            cause=f"dialogue:{conversation.id}:{newest_id}",
+            cause=begun.once or f"dialogue:{conversation.id}:{newest_id}",
             now=clock(),
+            not_after=begun.not_after,
             media_urls=reply.media_urls,
             payload=reply.payload,
         )

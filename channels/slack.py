@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import aiohttp
 import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -19,15 +20,15 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from slack_bolt import BoltResponse
 from slack_bolt.adapter.sanic.async_handler import to_async_bolt_request, to_sanic_response
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from assistant.blanking import without
+from assistant.blanking import without, without_anywhere
 from assistant.grouped_writes import GroupedWrites
 from assistant.storage import Storage, shared_storage
-from assistant.turn import Turn, current_turn
-from channels import slack_modals
+from assistant.turn import Turn, TurnFailed, current_turn
+from channels import slack_modals, slack_sockets
 from channels.intake import Claimed, Gate, Intake, close_outage
 from channels.slack_files import SlackFiles
 from channels.slack_meaning import meaning_of, opens_modal
@@ -41,6 +42,12 @@ from doorstep.messaging.ledger import InboundMessage, InboxMessage
 from doorstep.messaging.slack import events, people
 from doorstep.messaging.slack.client import SlackClient, web_client
 from doorstep.settings import Settings
+
+_MODAL_SECONDS = 3.0
+"""How long the id that opens one is good for."""
+_SHOWN_BEFORE = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+_TRIES_AT_PHOTOS = 4
+"""About eight seconds."""
 
 _log = structlog.get_logger(__name__)
 
@@ -94,7 +101,7 @@ class SlackChannel(InputChannel):
             logger=_quiet(),
         )
         intake: list[Intake] = []
-        sockets: list[AsyncSocketModeHandler] = []
+        sockets: list[asyncio.Task[None]] = []
 
         @blueprint.get("/")
         async def health(_request: Request) -> response.HTTPResponse:
@@ -126,13 +133,14 @@ class SlackChannel(InputChannel):
             intake.append(Intake("slack", handler.handle, self._storage, self._clock, owner))
             await intake[0].start()
             if self._settings.slack_app_token is not None:
-                sockets.append(AsyncSocketModeHandler(bolt, self._settings.slack_app_token.get_secret_value()))
-                await sockets[0].connect_async()  # type: ignore[no-untyped-call]
+                app_token = self._settings.slack_app_token.get_secret_value()
+                sockets.append(asyncio.create_task(slack_sockets.keep_open(bolt, app_token)))
 
         @blueprint.listener("before_server_stop")
         async def stop(_app: Sanic, _loop: object) -> None:
-            for socket_mode in sockets:
-                await socket_mode.close_async()  # type: ignore[no-untyped-call]
+            for each_socket in sockets:
+                each_socket.cancel()
+            await asyncio.gather(*sockets, return_exceptions=True)
             for each in intake:
                 await each.stop()
 
@@ -142,11 +150,15 @@ class SlackChannel(InputChannel):
 def _receive(session: Session, message: InboundMessage) -> ledger.Received | None:
     """Store it. What was edited or deleted before it was handled is put right instead: None."""
     payload = message.payload or {}
-    if payload["channel"].startswith("D"):
+    if payload["type"] == "slash_command":
+        # It can be given anywhere, between two people too, where we are not and others read along.
+        message = events.directly(message, people.channel_with(session, payload["user"]))
+    elif payload["channel"].startswith("D"):
         people.remember(session, payload["user"], payload["team"], payload["channel"])
-    original = payload.get("edited_of")
-    if original and ledger.amend(session, "slack", original, message.body, message.received_at):
-        return None
+    if original := payload.get("edited_of"):
+        body = message.body if payload["type"] == "message_changed" else None
+        if ledger.amend(session, "slack", original, body, message.received_at):
+            return None
     return ledger.receive(session, message)
 
 
@@ -189,7 +201,7 @@ class _Handler:
         if await self._shows_modal(payload):
             await self._storage.write(lambda session: ledger.finish(session, message.id, [], self._clock()))
             return
-        media = await self._keep_photos(payload)
+        media = await self._keep_photos(message, payload)
         agent: Agent = self._app.ctx.agent
         assert agent.processor is not None
         output = SlackOutput(_thread_of(payload))
@@ -212,17 +224,29 @@ class _Handler:
         if view is None:
             return False
         try:
-            await self._slack.web().views_open(trigger_id=payload["trigger_id"], view=view)
+            async with asyncio.timeout(_MODAL_SECONDS):
+                await self._slack.web().views_open(trigger_id=payload["trigger_id"], view=view)
+        except SlackApiError as error:
+            reason = str(error.response.get("error"))
+            if reason in _SHOWN_BEFORE:  # and the process died before it could say so
+                return True
+            _log.info("modal_not_shown", reason=reason)
+            return False
         except Exception as error:
             _log.info("modal_not_shown", reason=type(error).__name__)
             return False
         return True
 
-    async def _keep_photos(self, payload: dict[str, Any]) -> list[dict[str, str]]:
+    async def _keep_photos(self, message: InboxMessage, payload: dict[str, Any]) -> list[dict[str, str]]:
         """The photos that came with it, as the dialogue is told of them: `url`, or the `problem` with one."""
         media = []
         for file in payload.get("files") or ():
-            jpeg, problem = await self._files.photo(file)
+            try:
+                jpeg, problem = await self._files.photo(file)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                if message.attempts < _TRIES_AT_PHOTOS:
+                    raise TurnFailed(f"a photo could not be fetched ({type(error).__name__})", outage=True) from None
+                jpeg, problem = None, "not_found"  # the report that came with it counts for more
             if jpeg is None:
                 media.append({"problem": problem, "content_type": file["mimetype"], "url": ""})
                 continue
@@ -276,5 +300,8 @@ def _finish(turn: Turn, claimed: Claimed, output: SlackOutput, clock: Clock, ses
     """After the turn's events were written: then it is known what must not stay of what was said."""
     message, now = claimed.message, clock()
     replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in output.replies()]
-    ledger.finish(session, message.id, replies, now, blanked=without(message.body, turn.hidden))
+    ledger.finish(
+        session, message.id, replies, now, blanked=without(message.body, turn.hidden),
+        payload=without_anywhere(message.payload, turn.hidden),
+    )  # fmt: skip
     close_outage(session, claimed, now, was_answered=bool(replies))

@@ -22,6 +22,7 @@ from channels import keywords
 from channels.intake import Claimed, Gate, Intake, close_outage
 from channels.owed_output import OwedOutput
 from channels.user_messages import for_understanding, structured
+from doorstep import transcript
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
 from doorstep.messaging import callbacks, consent, ledger
@@ -250,6 +251,11 @@ class SmsOutput(OutputChannel):
         if not self._said and not self._media_urls:
             return []
         return [Reply("\n".join(self._said), tuple(self._media_urls))]
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Rasa says whatever an action puts into the transcript; what is owed already is not said again."""
+        if not message.get(transcript.OWED_BY_LEDGER):
+            await super().send_response(recipient_id, message)
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         words = text.strip()

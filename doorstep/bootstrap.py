@@ -26,5 +26,10 @@ def services() -> Services:
     """
     settings = load_settings()
     engine = make_engine(settings.database_url)
-    clock = clock_starting_at(settings.now, since=settings.now_since) if settings.now else system_clock
-    return Services(settings, clock, engine, make_sessions(engine))
+    return Services(settings, clock_of(settings), engine, make_sessions(engine))
+
+
+def clock_of(settings: Settings) -> Clock:
+    if settings.now is None:
+        return system_clock
+    return clock_starting_at(settings.now, since=settings.now_since, speed=settings.clock_speed)

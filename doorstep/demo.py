@@ -16,6 +16,8 @@ import typer
 from doorstep import processes, training, worker
 from doorstep.bootstrap import services
 from doorstep.clock import system_clock
+from doorstep.console import accounts, audit, passwords
+from doorstep.console.models import Role
 from doorstep.database import reading, transaction
 from doorstep.dms import driver_day, drivers
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
@@ -25,6 +27,8 @@ from doorstep.settings import Settings, load_settings
 
 DATABASE = Path("var/demo.db")
 LOGS = Path("var/log")
+LOGIN = "demo"
+"""Of the account at the desk."""
 HEALTHY_WITHIN_SECONDS = 120
 """A start takes about 10 s; on a machine busy with other things it took 40."""
 
@@ -54,14 +58,14 @@ def run() -> int:
     began = time.monotonic()
     settings = _demo_settings()
     _check_ports(settings)
-    _prepare_database(settings)
+    password = _prepare_database(settings)
     _prepare_model(project)
-    typer.echo("Starting Rasa, the action server, the worker and the sandbox …")
+    typer.echo("Starting Rasa, the action server, the worker, the desk and the sandbox …")
     return processes.run(
         _processes(project, settings),
         log_folder=LOGS,
         healthy_within_seconds=HEALTHY_WITHIN_SECONDS,
-        when_healthy=lambda: _welcome(settings, began),
+        when_healthy=lambda: _welcome(settings, began, password),
     )
 
 
@@ -103,21 +107,29 @@ def _check_ports(settings: Settings) -> None:
         (settings.rasa_url, "Rasa", "DOORSTEP_RASA_URL"),
         (settings.actions_url, "the action server", "DOORSTEP_ACTIONS_URL"),
         (settings.sandbox_url, "the sandbox", "DOORSTEP_SANDBOX_URL"),
+        (settings.console_url, "the desk", "DOORSTEP_CONSOLE_URL"),
     ):
         processes.check_port_is_free(url, needed_by=needed_by, setting=setting)
 
 
-def _prepare_database(settings: Settings) -> None:
+def _prepare_database(settings: Settings) -> str:
+    """Answers the password of the demo's account at the desk: another one at each start."""
+    password = passwords.generate()
     for suffix in ("", "-wal", "-shm"):
         DATABASE.with_name(DATABASE.name + suffix).unlink(missing_ok=True)
     upgrade(services().engine)
     with transaction(services().sessions) as session:
         seeded = seed(session, now=services().clock())
+        accounts.add(
+            session, LOGIN, role=Role.ADMIN, password=password, now=services().clock(), name="Demo Dispatcher",
+            by=audit.COMMAND_LINE,
+        )  # fmt: skip
     services().engine.dispose()  # honcho forks, and a connection must not be forked
     typer.echo(
         f"Made {DATABASE} afresh: {seeded.deliveries:,} deliveries, {seeded.routes} routes, {seeded.drivers} drivers. "
         f"It is {services().clock().astimezone(ZoneInfo(settings.dispatch_timezone)):%A %H:%M} in the demo."
     )
+    return password
 
 
 def _prepare_model(project: Path) -> None:
@@ -133,6 +145,7 @@ def _processes(project: Path, settings: Settings) -> list[processes.Process]:
         "rasa": _answers(f"{settings.rasa_url}/webhooks/sms/"),
         "actions": _answers(settings.actions_url.removesuffix("/webhook") + "/health"),
         "worker": _worker_is_alive,
+        "console": _answers(f"{settings.console_url}/healthz"),
     }
     # Production has Twilio, so the Procfile has no sandbox.
     sandbox = processes.Process("sandbox", "doorstep sandbox", _answers(f"{settings.sandbox_url}/healthz"))
@@ -151,12 +164,12 @@ def _answers(url: str) -> Callable[[], bool]:
 
 def _worker_is_alive() -> bool:
     with reading(services().sessions) as session:
-        return worker.is_alive(session, services().clock())
+        return worker.is_alive(session, services().clock)
 
 
-def _welcome(settings: Settings, began: float) -> None:
+def _welcome(settings: Settings, began: float, password: str) -> None:
     _name_drivers(settings)
-    typer.echo(_guide(settings, time.monotonic() - began))
+    typer.echo(_guide(settings, time.monotonic() - began, password))
 
 
 def _name_drivers(settings: Settings) -> None:
@@ -170,20 +183,22 @@ def _name_drivers(settings: Settings) -> None:
             slack.add_user(driver.slack_user or "", driver.name, situation=situation)
 
 
-def _guide(settings: Settings, seconds: float) -> str:
+def _guide(settings: Settings, seconds: float, password: str) -> str:
     conversations = "\n".join(_conversation(situation, texts) for situation, texts in _CONVERSATIONS.items())
     first = DEMO_CUSTOMERS[0]
     return f"""
 Doorstep is up after {seconds:.0f} s.
 
-  Open   {settings.sandbox_url}   customers' phones, drivers' Slack and #dispatch, side by side
+  Open side by side
+    {settings.sandbox_url:<26} customers' phones, drivers' Slack and #dispatch
+    {settings.console_url:<26} the desk: sign in as {LOGIN} with the password {password}
 
   As a customer, type one line at a time:
 {conversations}
   Unknown number           where is {first.tracking_numbers[0]}  ›  {first.address.zip}
 
   As a driver, in Slack:  next stop  ›  gate code?  ›  running 15 late, traffic  ›  delivered front door  ›  undo
-  Whatever waits for a decision comes to #dispatch, with buttons.
+  Whatever waits for a decision comes to #dispatch, with buttons, and to the desk.
 
   Look behind it, in another terminal:
     export DATABASE_URL=sqlite:///{DATABASE}; PATH=$PWD/.venv/bin:$PATH

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     now_since: datetime | None = None
     """The real instant at which it was `now`, so that processes started one after the other agree; default: the
     start of each."""
+    clock_speed: float = Field(1.0, gt=0, le=60)
+    """How many times as fast as real time the clock goes that starts at `now`; for simulated days."""
 
     # Twilio
     twilio_account_sid: str = Field("AC" + "0" * 32, validation_alias="TWILIO_ACCOUNT_SID")

@@ -14,6 +14,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from doorstep.database import Base
 
+ANSWERED_BY_CARRIER = "answered_by_carrier"
+"""In the metadata of a customer's event: the carrier confirmed it itself."""
+OWED_BY_LEDGER = "owed_by_ledger"
+"""In the metadata of an event of ours: the text was owed with what it confirms; the dialogue does not say it again."""
+
 SWITCHES = ("pause", "resume", "restart", "session_started")
 """Events after which the assistant is silent (the first) or answers."""
 _MOST_UNSAID = 10
@@ -22,6 +27,10 @@ _SWITCHES_READ = 6
 _DESK_TEXTS_READ = 100
 
 _Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only when the type is INTEGER
+
+
+ONCE, NOT_AFTER = "once", "not_after"
+"""Entities of a turn that we begin: the cause of what is said in it, and until when that is of use (ISO 8601)."""
 
 
 class DialogueEvent(Base):
@@ -118,6 +127,28 @@ def outbox_ids(session: Session, conversation_id: str) -> set[int]:
     return {metadata["outbox_id"] for metadata in map(_metadata, rows) if "outbox_id" in metadata}
 
 
+@dataclass(frozen=True)
+class Begun:
+    """How we began a turn."""
+
+    once: str | None
+    not_after: datetime | None
+
+
+def newest_begun(session: Session, conversation_id: str) -> Begun:
+    """Of the newest turn, which is ours."""
+    data = session.scalar(
+        select(DialogueEvent.data)
+        .where(DialogueEvent.conversation_id == conversation_id, DialogueEvent.type_name == "user")
+        .order_by(DialogueEvent.id.desc())
+        .limit(1)
+    )
+    entities = ((json.loads(data or "{}").get("parse_data") or {}).get("entities")) or ()
+    values = {each.get("entity"): str(each.get("value")) for each in entities}
+    not_after = values.get(NOT_AFTER)
+    return Begun(values.get(ONCE), datetime.fromisoformat(not_after) if not_after else None)
+
+
 def newest_event_id(session: Session, conversation_id: str) -> int:
     """0 when nothing happened in the conversation yet."""
     newest = select(DialogueHead.newest_id).where(DialogueHead.conversation_id == conversation_id)
@@ -143,7 +174,7 @@ def _as_lines(rows: Iterable[tuple[int, str, str]]) -> Iterator[Line]:
             # A structured message (a picture alone) has no words of the customer's.
             text = event.get("text") or ""
             words = "" if text.startswith("/") else text
-            yield Line(id_, at, "customer", words, media, intent, metadata.get("answered_by") == "carrier")
+            yield Line(id_, at, "customer", words, media, intent, bool(metadata.get(ANSWERED_BY_CARRIER)))
         else:
             image = (event.get("data") or {}).get("image")
             speaker: Literal["desk", "assistant"] = "desk" if metadata.get("speaker") == "desk" else "assistant"

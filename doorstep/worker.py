@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.clock import Clock
+from doorstep.clock import Clock, real_time_on
 from doorstep.console import read_model
 from doorstep.database import Sessions, transaction
 from doorstep.dispatch import loop as dispatch
@@ -25,6 +26,8 @@ from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.outreach import loop as outreach
 
 _BEAT_SECONDS = 2.0
+_THREADS = 32
+"""More than there are rounds that can wait for Rasa or Slack at the same time: the senders share them."""
 _SLACK_POLL_SECONDS = 0.1
 """Its own limit is a message a second and channel."""
 _DEAD_AFTER = timedelta(seconds=10)
@@ -38,18 +41,17 @@ def run(services: Services) -> None:
     asyncio.run(_work(services))
 
 
-def is_alive(session: Session, now: datetime) -> bool:
+def is_alive(session: Session, clock: Clock) -> bool:
     """Whether a worker is at work, by its heartbeat in the database."""
-    return (
-        session.scalars(select(WorkerHeartbeat.worker).where(WorkerHeartbeat.beat_at > now - _DEAD_AFTER)).first()
-        is not None
-    )
+    since = clock() - real_time_on(clock, _DEAD_AFTER)
+    return session.scalars(select(WorkerHeartbeat.worker).where(WorkerHeartbeat.beat_at > since)).first() is not None
 
 
 async def _work(services: Services) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="worker"))
     worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     _log.info("worker_started", worker=worker)
     async with asyncio.TaskGroup() as loops:

@@ -21,6 +21,7 @@ MODULES_WITH_TABLES = (
     "doorstep.console.models",
     "doorstep.console.desk_tables",
     "doorstep.transcript",
+    "doorstep.answered",
 )
 
 for module in MODULES_WITH_TABLES:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx
 
-from doorstep.clock import Clock, clock_starting_at
+from doorstep.bootstrap import clock_of
+from doorstep.clock import Clock
 from doorstep.database import Sessions, make_engine, make_sessions
 from doorstep.migrate import upgrade
 from doorstep.sandbox.client import Sandbox
@@ -40,8 +41,7 @@ class House:
     @property
     def clock(self) -> Clock:
         """As the processes read it."""
-        assert self.settings.now is not None
-        return clock_starting_at(self.settings.now, since=self.settings.now_since)
+        return clock_of(self.settings)
 
     def start(self, name: str) -> None:
         """(Re)start one process of the house and wait until it is healthy."""
@@ -87,27 +87,36 @@ _COMMANDS = {
     ],
     "rasa": lambda settings: [sys.executable, "-m", "assistant", "run", "--port", _port(settings.rasa_url)],
     "worker": lambda settings: [sys.executable, "-m", "doorstep", "worker"],
+    "console": lambda settings: [sys.executable, "-m", "doorstep", "console"],
 }
 _HEALTH = {
     "sandbox": lambda settings: f"{settings.sandbox_url}/healthz",
     "actions": lambda settings: settings.actions_url.replace("/webhook", "/health"),
     "rasa": lambda settings: f"{settings.rasa_url}/webhooks/sms/",
     "worker": lambda settings: None,
+    "console": lambda settings: f"{settings.console_url}/healthz",
 }
 
 
 @contextmanager
-def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
-    """A running house on an empty, migrated database. `now` is where its clock starts."""
-    rasa, actions, sandbox = _free_ports(3)
+def house(
+    folder: Path, database_url: str, now: datetime, *, with_console: bool = False, speed: float = 1.0
+) -> Iterator[House]:
+    """A running house on an empty, migrated database. `now` is where its clock starts, going at `speed`.
+
+    `with_console`: the desk's pages too; they have no accounts yet.
+    """
+    rasa, actions, sandbox, console = _free_ports(4)
     since = datetime.now(UTC)
     environment = os.environ | {
         "DATABASE_URL": database_url,
         "DOORSTEP_NOW": now.isoformat(),
         "DOORSTEP_NOW_SINCE": since.isoformat(),
+        "DOORSTEP_CLOCK_SPEED": str(speed),
         "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
         "DOORSTEP_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
         "DOORSTEP_SANDBOX_URL": f"http://127.0.0.1:{sandbox}",
+        "DOORSTEP_CONSOLE_URL": f"http://127.0.0.1:{console}",
         "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{rasa}",
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(CARRIER_STOP_WORDS),
         "TWILIO_API_URL": f"http://127.0.0.1:{sandbox}",
@@ -118,9 +127,11 @@ def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
         database_url=database_url,
         now=now,
         now_since=since,
+        clock_speed=speed,
         rasa_url=environment["DOORSTEP_RASA_URL"],
         actions_url=environment["DOORSTEP_ACTIONS_URL"],
         sandbox_url=environment["DOORSTEP_SANDBOX_URL"],
+        console_url=environment["DOORSTEP_CONSOLE_URL"],
         public_url=environment["DOORSTEP_PUBLIC_URL"],
         twilio_api_url=environment["TWILIO_API_URL"],
         slack_api_url=environment["SLACK_API_URL"],
@@ -134,7 +145,7 @@ def house(folder: Path, database_url: str, now: datetime) -> Iterator[House]:
         workspace = stack.enter_context(SlackSandbox(settings.sandbox_url))
         home = House(settings, environment, client, workspace, make_sessions(engine), folder, {})
         stack.callback(_stop_all, home)
-        for name in ("sandbox", "actions", "worker", "rasa"):
+        for name in ("sandbox", "actions", "worker", *(["console"] if with_console else []), "rasa"):
             home.start(name)
         yield home
 

@@ -1,8 +1,10 @@
 """The desk's pages as a web application, and the server that runs it."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from socket import socket
 from types import ModuleType, SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -25,10 +27,14 @@ from doorstep.console.pages import (
     case,
     case_actions,
     cases,
+    conversation,
     conversations,
+    corrections,
     login,
+    marks,
     numbers,
     oidc,
+    takeover,
     today,
     users,
 )
@@ -41,7 +47,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # In the order of the navigation.
 PAGES: Sequence[ModuleType] = (
-    today, conversations, cases, case, case_actions, numbers, account, users, audit_log, login, oidc, live_page,
+    today, conversations, conversation, takeover, marks, corrections, cases, case, case_actions, numbers, account, users,
+    audit_log, login, oidc, live_page,
 )  # fmt: skip
 
 
@@ -88,16 +95,29 @@ def run(services: Services, host: str | None = None, port: int | None = None) ->
     for a proxy to speak to."""
     address = urlsplit(services.settings.console_url)
     is_here = address.scheme == "http" and address.hostname in _LOOPBACK
-    uvicorn.run(
-        create_app(services),
+    app = create_app(services)
+    configuration = uvicorn.Config(
+        app,
         host=host or (address.hostname if is_here else None) or "127.0.0.1",
         port=port or (address.port if is_here else None) or DEFAULT_PORT,
         log_level=services.settings.log_level.lower(),
         access_log=False,
         server_header=False,
         ws="none",
-        timeout_graceful_shutdown=1,  # pages hold their event streams open for ever
+        timeout_graceful_shutdown=5,
     )
+    server = _Server(configuration)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(1)
+
+
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        live: Live = self.config.app.state.live  # type: ignore[union-attr]
+        live.close()  # else it would wait for streams that never end
+        await super().shutdown(sockets)
 
 
 def _check_guards(routes: list[BaseRoute]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
 from doorstep.dms import tracking_numbers
+from doorstep.messaging.ledger import clean
 
 LONGEST_TEXT = 200
 
@@ -54,7 +55,7 @@ class Filters:
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Filters":
         """Empty values count as not given. Raises BadFilter."""
-        given = {name: value.strip() for name, value in query.items() if value.strip()}
+        given = {name: clean(value).strip() for name, value in query.items() if clean(value).strip()}
         for name in given:
             if name not in _KINDS:
                 raise BadFilter(f"There is no filter “{name[:40]}”.")

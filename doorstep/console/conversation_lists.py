@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -87,8 +88,7 @@ def views(wanted: Filters, login: str, waiting: int) -> list[View]:
 
 
 def _filters(raw: Mapping[str, str]) -> Filters:
-    days = {name: date.fromisoformat(raw[name]) for name in ("first_day", "last_day") if name in raw}
-    return Filters(
+    wanted = Filters(
         text=raw.get(_TEXT, "").strip(),
         channel=raw.get("channel"),  # type: ignore[arg-type]  # the choice has the same values
         party=raw.get("party"),  # type: ignore[arg-type]
@@ -96,7 +96,9 @@ def _filters(raw: Mapping[str, str]) -> Filters:
         intent=raw.get("intent"),
         tag=raw.get("tag"),
         taken_by=raw.get("taken_by"),
-        **{name: name in raw for name in _FLAGS},
-        **days,
+        first_day=date.fromisoformat(raw["first_day"]) if "first_day" in raw else None,
+        last_day=date.fromisoformat(raw["last_day"]) if "last_day" in raw else None,
         order=raw.get("order", "latest"),  # type: ignore[arg-type]
     )
+    flags: dict[str, Any] = {name: name in raw for name in _FLAGS}
+    return replace(wanted, **flags)

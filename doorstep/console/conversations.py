@@ -19,6 +19,7 @@ COUNTED_TO = 1_000
 _rows = desk_conversations.c
 # Written into the statement: what is bound to it matches no index that has a condition.
 _SLACK: ColumnElement[str] = literal_column("'slack'")
+_CUSTOMER: ColumnElement[str] = literal_column("'customer'")
 _LOW: ColumnElement[float] = literal_column(str(LOW_CONFIDENCE))
 _NONE: ColumnElement[int] = literal_column("0")
 _FIRST = Page()
@@ -171,6 +172,7 @@ def _simple(filters: Filters) -> Iterator[tuple[bool, ColumnElement[bool]]]:
     yield filters.channel == "slack", _rows.channel == _SLACK
     yield filters.channel == "sms", _rows.channel == "sms"
     yield filters.party is not None, _rows.party == filters.party
+    yield filters.party in ("driver", "unknown"), _rows.party != _CUSTOMER
     yield filters.taken_by is not None, _rows.taken_by == filters.taken_by
     yield filters.low_confidence, _rows.lowest_confidence < _LOW
     yield filters.fallback, _rows.has_fallback

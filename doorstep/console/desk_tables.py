@@ -65,6 +65,7 @@ class DeskConversation(Base):
         _latest_where("ix_desk_conversations_low", f"lowest_confidence < {LOW_CONFIDENCE}"),
         _latest_where("ix_desk_conversations_taken", "taken_by IS NOT NULL"),
         _latest_where("ix_desk_conversations_slack", "channel = 'slack'"),
+        _latest_where("ix_desk_conversations_others", "party <> 'customer'"),
         _latest_where("ix_desk_conversations_waiting", "waiting_since IS NOT NULL", "waiting_since", "no"),
     )
 
@@ -119,6 +120,7 @@ class DeskReading(Base):
     __table_args__ = (
         Index("ix_desk_readings_conversation", "conversation_no", "event_id"),
         _latest_where("ix_desk_readings_fallback", "is_fallback", "at", "event_id"),
+        _latest_where("ix_desk_readings_code", "has_code", "conversation_no", "inbox_id"),
     )
 
     event_id: Mapped[int] = mapped_column(_Id, primary_key=True, autoincrement=False)
@@ -167,6 +169,25 @@ class DeskQuarter(Base):
     segments: Mapped[int]
     failed: Mapped[int]
     not_understood: Mapped[int]
+
+
+class DeskCase(Base):
+    """When a case began and ended, ready to be counted."""
+
+    __tablename__ = "desk_cases"
+    __table_args__ = (
+        Index("ix_desk_cases_opened", "opened_quarter", "kind"),
+        Index("ix_desk_cases_resolved", "resolved_quarter", "by_person", "seconds"),
+    )
+
+    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    opened_quarter: Mapped[int]
+    resolved_quarter: Mapped[int | None]
+    seconds: Mapped[int | None]
+    """From the first sign to the end."""
+    by_person: Mapped[bool | None]
+    """Of the desk."""
 
 
 class DeskMark(Base):
@@ -290,4 +311,5 @@ readings = cast(Table, DeskReading.__table__)
 intents = cast(Table, DeskIntent.__table__)
 subjects = cast(Table, DeskSubject.__table__)
 quarters = cast(Table, DeskQuarter.__table__)
+desk_cases = cast(Table, DeskCase.__table__)
 marks = cast(Table, DeskMark.__table__)

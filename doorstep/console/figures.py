@@ -5,21 +5,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
-from doorstep.cases.models import Case
-from doorstep.console.desk_tables import quarters
-from doorstep.console.read_quarters import SECONDS, begin_of, epoch, quarter_of
+from doorstep.console.read_quarters import NAMES, quarter_of
 from doorstep.messaging.models import OptOut
 from doorstep.messaging.statements import dialect_of
 
 MOST_DAYS = 400
-BY_PERSON = "desk:"
-"""With which the actor begins when a person of the desk resolved a case."""
 
 
 class BadPeriod(ValueError):
@@ -76,34 +71,34 @@ def figures(
 ) -> Figures:
     """Of the days of a time zone (IANA), both included. Raises BadPeriod."""
     begins, ends = bounds(first_day, last_day, zone)
-    tz = ZoneInfo(zone)
-    days = {first_day + timedelta(days=n): Counts() for n in range((last_day - first_day).days + 1)}
-    total = Counts()
-
-    def both(quarter: int) -> tuple[Counts, Counts]:
-        return days[begin_of(quarter).astimezone(tz).date()], total
-
-    for row in session.execute(_TEXTS, {"first": quarter_of(begins), "last": quarter_of(ends)}):
-        for counts in both(row.quarter):
-            for name in _NAMES:
-                setattr(counts, name, getattr(counts, name) + getattr(row, name))
-    dialect = dialect_of(session)
-    for kind, quarter, number in session.execute(_opened(dialect, begins, ends)):
-        for counts in both(quarter):
+    days = [first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1)]
+    by_day, total = [Counts() for _ in days], Counts()
+    quarters_of = [tuple(map(quarter_of, bounds(day, day, zone))) for day in days]
+    for day, *counted in session.execute(_asked(quarters_of, _TEXTS)):
+        for counts in (by_day[day], total):
+            for name, number in zip(NAMES, counted, strict=True):
+                setattr(counts, name, getattr(counts, name) + int(number))
+    for day, kind, number in session.execute(_asked(quarters_of, _OPENED)):
+        for counts in (by_day[day], total):
             counts.opened[kind] += number
-    for quarter, number in session.execute(_opt_outs(dialect, begins, ends)):
-        for counts in both(quarter):
-            counts.opt_outs += number
-    minutes: dict[int, list[float]] = defaultdict(list)
-    for quarter, seconds, is_settled in session.execute(_resolved(dialect, begins, ends)):
-        for counts in both(quarter):
-            counts.resolved += 1
-            counts.settled += is_settled
-            minutes[id(counts)].append(seconds / 60)
-    for counts in (*days.values(), total):
-        if took := sorted(minutes[id(counts)]):
-            counts.median_minutes, counts.p90_minutes = percentile(took, 0.5), percentile(took, 0.9)
-    return Figures(first_day, last_day, zone, days, total, total.segments * cents_a_segment)
+    tz = ZoneInfo(zone)
+    for (at,) in session.execute(select(OptOut.began_at).where(OptOut.began_at >= begins, OptOut.began_at < ends)):
+        for counts in (by_day[(at.astimezone(tz).date() - first_day).days], total):
+            counts.opt_outs += 1
+    took: dict[int, list[int]] = defaultdict(list)
+    together = "group_concat(c.seconds)" if dialect_of(session) == "sqlite" else "string_agg(c.seconds::text, ',')"
+    for day, by_person, seconds in session.execute(_asked(quarters_of, _ENDED.format(together=together))):
+        each = [int(one) for one in seconds.split(",")]
+        for counts in (by_day[day], total):
+            counts.resolved += len(each)
+            counts.settled += 0 if by_person else len(each)
+            took[id(counts)] += each
+    for counts in (*by_day, total):
+        if rising := sorted(took[id(counts)]):
+            counts.median_minutes, counts.p90_minutes = percentile(rising, 0.5) / 60, percentile(rising, 0.9) / 60
+    return Figures(
+        first_day, last_day, zone, dict(zip(days, by_day, strict=True)), total, total.segments * cents_a_segment
+    )
 
 
 def bounds(first_day: date, last_day: date, zone: str) -> tuple[datetime, datetime]:
@@ -121,31 +116,22 @@ def percentile(rising: Sequence[float], share: float) -> float:
     return rising[max(0, math.ceil(share * len(rising)) - 1)]
 
 
-_NAMES = ("texts_in", "texts_out", "segments", "failed", "not_understood")
-_TEXTS = select(quarters).where(quarters.c.quarter >= bindparam("first"), quarters.c.quarter < bindparam("last"))
+def _asked(quarters_of: Sequence[Sequence[int]], question: str) -> TextClause:
+    """A question about days, of which each is joined with what an index has between its quarters of an hour: few rows
+    come back, whatever lies between. Written as text, because SQLAlchemy builds VALUES anew each time."""
+    days = ", ".join(f"({int(n)}, {int(begins)}, {int(ends)})" for n, (begins, ends) in enumerate(quarters_of))
+    return text(f"WITH days (day, begins, ends) AS (VALUES {days}) {question}")
 
 
-def _quarter(dialect: str, at: Any) -> Any:
-    return epoch(dialect, at) // SECONDS
-
-
-def _opened(dialect: str, begins: datetime, ends: datetime) -> Select[Any]:
-    quarter = _quarter(dialect, Case.opened_at)
-    return (
-        select(Case.kind, quarter, func.count())
-        .where(Case.opened_at >= begins, Case.opened_at < ends)
-        .group_by(Case.kind, quarter)
-    )
-
-
-def _opt_outs(dialect: str, begins: datetime, ends: datetime) -> Select[Any]:
-    quarter = _quarter(dialect, OptOut.began_at)
-    return select(quarter, func.count()).where(OptOut.began_at >= begins, OptOut.began_at < ends).group_by(quarter)
-
-
-def _resolved(dialect: str, begins: datetime, ends: datetime) -> Select[Any]:
-    return select(
-        _quarter(dialect, Case.resolved_at),
-        epoch(dialect, Case.resolved_at) - epoch(dialect, Case.opened_at),
-        case((Case.resolved_by.startswith(BY_PERSON), 0), else_=1),
-    ).where(Case.resolved_at >= begins, Case.resolved_at < ends)
+_TEXTS = (
+    f"SELECT d.day, {', '.join(f'sum(q.{name})' for name in NAMES)} FROM days d"  # noqa: S608
+    " JOIN desk_quarters q ON q.quarter >= d.begins AND q.quarter < d.ends GROUP BY d.day"
+)
+_OPENED = (
+    "SELECT d.day, c.kind, count(*) FROM days d"
+    " JOIN desk_cases c ON c.opened_quarter >= d.begins AND c.opened_quarter < d.ends GROUP BY d.day, c.kind"
+)
+_ENDED = (
+    "SELECT d.day, c.by_person, {together} FROM days d"
+    " JOIN desk_cases c ON c.resolved_quarter >= d.begins AND c.resolved_quarter < d.ends GROUP BY d.day, c.by_person"
+)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, bindparam, column, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, column, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from doorstep.console import masking
@@ -20,6 +20,8 @@ from doorstep.messaging.statements import dialect_of
 
 TABLE = "desk_words"
 """And, on SQLite, tables whose names begin with it."""
+SELDOM = 4_000
+"""Documents."""
 MOST_WORDS = 8
 """Of a search; the rest is left out."""
 
@@ -29,6 +31,8 @@ _PREFIX_FROM = 4
 """Letters from which a word also finds longer ones: "damag"."""
 _LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"(?:\d[^\n]{0,8}){6}")
+"""Enough digits near each other for a tracking or phone number."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ def day_of(at: datetime) -> date:
 
 def words_of(said: str) -> set[str]:
     """What a text is found by. It must be free of codes already."""
+    if not _NUMBER.search(said):
+        return set(_folded(said))
     words = set(_folded(masking.without_phones(said)))
     words.update(each.lower() for each in tracking_numbers.find(said))
     for number in masking.phones_in(said):
@@ -84,22 +90,39 @@ def clear(session: Session) -> None:
 
 
 def matching(session: Session, query: str, conversation_no: ColumnElement[int]) -> ColumnElement[bool] | None:
-    """The condition that a conversation was found; None when there is no word to look for."""
+    """The condition that a conversation was found; None when there is no word to look for.
+
+    Asks the index first: how often words are said together no database can guess. What is seldom said is looked up by
+    number.
+    """
     words = _wanted(query)
     if not words:
         return None
+    found = _found_on_sqlite(words) if dialect_of(session) == "sqlite" else _found_on_postgresql(words)
+    numbers = set(session.scalars(found.limit(SELDOM)))
+    if len(numbers) < SELDOM // 2:
+        return conversation_no.in_(numbers)
+    # Of all that was found a table is made once, and the conversations are gone through from the latest on. Left to
+    # themselves, SQLite would look each up and sort them, PostgreSQL look into the documents of each conversation,
+    # which is the best of ways if it was said lately and the worst if it was not.
     if dialect_of(session) == "sqlite":
-        asked = " AND ".join(f'"{word}"{"*" if is_prefix else ""}' for word, is_prefix in words)
-        number: ColumnElement[int] = literal_column(f"desk_words.rowid >> {_DAY_BITS}")
-        matches = text("desk_words MATCH :asked").bindparams(bindparam("asked", asked))
-        return conversation_no.in_(select(number).select_from(table(TABLE)).where(matches))
+        return (conversation_no + literal_column("0")).in_(found)
+    session.execute(text("SET LOCAL work_mem = '64MB'"))
+    return conversation_no.in_(found).is_(True)
+
+
+def _found_on_sqlite(words: Sequence[tuple[str, bool]]) -> Select[tuple[int]]:
+    asked = " AND ".join(f'"{word}"{"*" if is_prefix else ""}' for word, is_prefix in words)
+    number: ColumnElement[int] = literal_column(f"desk_words.rowid >> {_DAY_BITS}")
+    matches = text("desk_words MATCH :asked").bindparams(bindparam("asked", asked))
+    return select(number).select_from(table(TABLE)).where(matches)
+
+
+def _found_on_postgresql(words: Sequence[tuple[str, bool]]) -> Select[tuple[int]]:
     asked = " & ".join(f"'{word}'{':*' if is_prefix else ''}" for word, is_prefix in words)
-    documents = table(TABLE, column("conversation_no"))
-    return conversation_no.in_(
-        select(documents.c.conversation_no).where(
-            text("desk_words.words @@ CAST(:asked AS tsquery)").bindparams(bindparam("asked", asked))
-        )
-    )
+    documents = table(TABLE, column("conversation_no", Integer))
+    matches = text("desk_words.words @@ CAST(:asked AS tsquery)").bindparams(bindparam("asked", asked))
+    return select(documents.c.conversation_no).where(matches)
 
 
 def _wanted(query: str) -> list[tuple[str, bool]]:
@@ -118,6 +141,9 @@ def _wanted(query: str) -> list[tuple[str, bool]]:
 
 def _folded(said: str) -> Iterable[str]:
     """Letters and digits, without case and accents."""
-    apart = unicodedata.normalize("NFKD", said.replace("'", "").replace("’", ""))
+    said = said.replace("'", "").replace("’", "")
+    if said.isascii():
+        return [word[:_LONGEST_WORD] for word in _WORD.findall(said.lower())]
+    apart = unicodedata.normalize("NFKD", said)
     plain = "".join(character for character in apart if not unicodedata.combining(character)).casefold()
     return [word[:_LONGEST_WORD] for word in _WORD.findall(plain)]

@@ -1,4 +1,4 @@
-"""Live pages: one look at the database every half second per process, however many people watch.
+"""Live pages: one look at the database three times a second per process, however many people watch.
 
 What is looked at are watchers, registered by pages when they are imported. Nobody watching: no looking either, and what
 happened meanwhile is seen at the first look after it.
@@ -24,7 +24,7 @@ from doorstep.database import Sessions, reading
 
 _log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.3
 SESSION_SECONDS = 20.0
 """How soon a page of somebody who was signed out stops being live."""
 KEEP_ALIVE_SECONDS = 15.0
@@ -80,6 +80,7 @@ class Live:
         self._subscribers: set[Subscriber] = set()
         self._somebody_watches = asyncio.Event()
         self._is_away = False
+        self._is_closing = False
         self._sessions_checked_at = 0.0
 
     @property
@@ -110,7 +111,7 @@ class Live:
         self._somebody_watches.set()
         try:
             yield "retry: 2000\nevent: hello\ndata: {}\n\n"
-            while not subscriber.is_out:
+            while not (subscriber.is_out or self._is_closing):
                 try:
                     async with asyncio.timeout(KEEP_ALIVE_SECONDS):
                         await subscriber.woken.wait()
@@ -122,11 +123,18 @@ class Live:
                     yield "event: away\ndata: {}\n\n"
                 elif subscriber.changed or subscriber.missed_something:
                     yield self._change(subscriber)
-                elif not subscriber.is_out:
+                elif not (subscriber.is_out or self._is_closing):
                     yield "event: hello\ndata: {}\n\n"
-            yield "event: signed-out\ndata: {}\n\n"
+            if subscriber.is_out:
+                yield "event: signed-out\ndata: {}\n\n"
         finally:
             self._subscribers.discard(subscriber)
+
+    def close(self) -> None:
+        """Every stream ends; browsers come back by themselves when there is somebody again."""
+        self._is_closing = True
+        for subscriber in self._subscribers:
+            subscriber.woken.set()
 
     def _change(self, subscriber: Subscriber) -> str:
         news = {"seen": self.seen, "topics": sorted(subscriber.changed), "all": subscriber.missed_something}

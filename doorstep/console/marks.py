@@ -46,6 +46,9 @@ def add(
 ) -> Mark:
     """Set a mark. A tag or flag that stands already is answered as it is; a review is one more.
 
+    Several conversations in one transaction: in the order of their ids, as the worker does, or the two may lock each
+    other out.
+
     Raises Invalid; LookupError when there is no such conversation.
     """
     value = _checked(kind, value)
@@ -90,6 +93,7 @@ def tags(session: Session) -> Sequence[str]:
 
 
 def _checked(kind: str, value: str) -> str:
+    value = ledger.clean(value)
     value = " ".join(value.split()) if kind == "tag" else value.strip()
     match kind:
         case "tag":

@@ -1,16 +1,22 @@
 """The talk with the company's identity provider: OpenID Connect's code flow with state, nonce and PKCE, by Authlib."""
 
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
-from authlib.integrations.starlette_client import OAuth, OAuthError  # type: ignore[import-untyped]
 from joserfc.errors import JoseError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from doorstep.console.identity import Person
 from doorstep.settings import Settings
+
+with warnings.catch_warnings():
+    from authlib.deprecate import AuthlibDeprecationWarning  # type: ignore[import-untyped]
+
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)  # at import: it will move to another HTTP library
+    from authlib.integrations.starlette_client import OAuth, OAuthError  # type: ignore[import-untyped]
 
 CALLBACK = "/login/oidc/callback"
 _TIMEOUT_SECONDS = 10.0

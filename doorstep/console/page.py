@@ -18,8 +18,8 @@ from doorstep.console.render import Entry, redirect, render, with_query
 from doorstep.database import reading, transaction
 
 __all__ = [
-    "Entry", "HTTPException", "act", "everybody", "fields", "flash", "looked_at", "now", "number", "read", "redirect",
-    "render", "requires", "services_of", "user_of", "with_query",
+    "Entry", "HTTPException", "act", "did", "everybody", "fields", "flash", "looked_at", "now", "number", "read",
+    "redirect", "render", "requires", "services_of", "user_of", "with_query",
 ]  # fmt: skip
 
 _DIGITS = 18
@@ -92,6 +92,11 @@ async def act(
 
 async def looked_at(request: Request, action: str, subject: str, details: dict[str, Any] | None = None) -> None:
     """Into the audit log: a person is about to be shown something sensitive."""
+    await did(request, action, subject, details)
+
+
+async def did(request: Request, action: str, subject: str, details: dict[str, Any] | None = None) -> None:
+    """Into the audit log: a person did something that has transactions of its own. Else use `act`."""
     user = user_of(request)
 
     def work() -> None:

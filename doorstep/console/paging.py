@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_
 
 MOST_ROWS = 200
+_YEARS = (1990, 2200)
+_LARGEST = 2**62
 
 
 class BadCursor(ValueError):
@@ -39,9 +41,14 @@ def decode(cursor: str, *kinds: type) -> tuple[Any, ...]:
         instant = datetime.fromisoformat(at)
     except (ValueError, TypeError, binascii.Error):
         raise BadCursor("This page of the list cannot be found. Begin at its first page.") from None
-    if instant.tzinfo is None or len(ties) != len(kinds) or not all(map(isinstance, ties, kinds)):
+    is_ours = instant.tzinfo is not None and _YEARS[0] < instant.year < _YEARS[1]
+    if not is_ours or len(ties) != len(kinds) or not all(map(_fits, ties, kinds)):
         raise BadCursor("This page of the list cannot be found. Begin at its first page.")
     return instant, *ties
+
+
+def _fits(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and not (isinstance(value, int) and abs(value) > _LARGEST)
 
 
 def beyond(

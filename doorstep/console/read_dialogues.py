@@ -42,9 +42,9 @@ def follow(session: Session, found: Mapping[str, Sources]) -> list[dict[str, Any
             about[no_of(found, conversation_id)][event["value"]] = id_
     read = _keep_readings(session, found, said)
     keep_subjects(session, about)
-    session.execute(_SEEN, [{"the_id": id_, "seen": newest} for id_, newest in heads.items()])
+    session.execute(_SEEN, [{"the_id": id_, "seen": newest} for id_, newest in sorted(heads.items())])
     if with_person:
-        session.execute(_HANDED, [{"the_id": id_, "is_handed": value} for id_, value in with_person.items()])
+        session.execute(_HANDED, [{"the_id": id_, "is_handed": value} for id_, value in sorted(with_person.items())])
     return read
 
 

@@ -1,18 +1,34 @@
-"""Counts of texts for each quarter of an hour, kept from the ledger and the readings."""
+"""Figures kept ready: counts of texts for each quarter of an hour, and how cases ended."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, cast, delete, extract, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    extract,
+    func,
+    insert,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
-from doorstep.console.desk_tables import quarters, readings
+from doorstep.cases.models import Case
+from doorstep.console.desk_tables import desk_cases, quarters, readings
 from doorstep.messaging.models import State, inbox, outbox
 from doorstep.messaging.statements import dialect_of
 
 SECONDS = 900
+BY_PERSON = "desk:"
+"""With which the actor begins when a person of the desk resolved a case."""
 _FAILED = (State.FAILED, State.UNDELIVERED)
 
 _accepted = outbox.c.accepted_at.is_not(None)
@@ -70,6 +86,30 @@ def count_all(session: Session) -> None:
 
 def _labelled(what: dict[str, Any]) -> list[Any]:
     return [expression.label(name) for name, expression in what.items()]
+
+
+def keep_cases(session: Session, case_ids: Sequence[int]) -> None:
+    """When these cases began and ended."""
+    if not case_ids:
+        return
+    session.execute(delete(desk_cases).where(desk_cases.c.case_id.in_(case_ids)))
+    _keep(session, Case.id.in_(case_ids))
+
+
+def keep_all_cases(session: Session) -> None:
+    session.execute(delete(desk_cases))
+    _keep(session, true())
+
+
+def _keep(session: Session, which: ColumnElement[bool]) -> None:
+    dialect = dialect_of(session)
+    opened, resolved = epoch(dialect, Case.opened_at), epoch(dialect, Case.resolved_at)
+    by_person = Case.resolved_by.startswith(BY_PERSON)
+    found = select(Case.id, Case.kind, opened // SECONDS, resolved // SECONDS, resolved - opened, by_person).where(
+        which
+    )
+    columns = ["case_id", "kind", "opened_quarter", "resolved_quarter", "seconds", "by_person"]
+    session.execute(insert(desk_cases).from_select(columns, found))
 
 
 def epoch(dialect: str, at: Any) -> Any:

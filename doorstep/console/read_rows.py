@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, sel
 from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import State as CaseState
-from doorstep.console import masking, read_dialogues, read_sources, speakers
+from doorstep.console import masking, read_dialogues, read_sources, speakers, texts_of_ours
 from doorstep.console.desk_tables import desk_conversations, intents, readings, subjects
 from doorstep.console.read_dialogues import FALLBACK
 from doorstep.console.read_sources import WANTS_A_PERSON, Sources
@@ -39,7 +39,8 @@ def take_over(
     `changed`: subjects of changes of the DMS that texts of a conversation caused. `everything`: those of which nothing
     is known yet.
     """
-    found = {id_: each for id_, each in read_sources.load(session, ids).items() if each.has_messages}
+    # In the order of their ids, as everybody who writes to several of these rows at once has to.
+    found = {id_: each for id_, each in sorted(read_sources.load(session, ids).items()) if each.has_messages}
     if not found:
         return TakenOver(frozenset(), ())
     _make_missing(session, found)
@@ -124,8 +125,10 @@ def _write(session: Session, found: Mapping[str, Sources]) -> None:
 
 def _of_ledger(each: Sources, *, has_code: bool = False) -> dict[str, Any]:
     last, speaker, at = _last(each)
-    unread = each.last_in is last and last.handled_at is None
-    preview = masking.masked(last.body, every_number=has_code or unread).text
+    if speaker is None:
+        preview = masking.masked(last.body, every_number=has_code or last.handled_at is None).text
+    else:
+        preview = masking.masked(texts_of_ours.shown(last)).text
     party = "driver" if each.driver else "customer" if each.recipient else "unknown"
     return {
         "conversation_id": each.conversation_id,

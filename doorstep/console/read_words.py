@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from doorstep.console import full_text, masking
+from doorstep.console import full_text, masking, texts_of_ours
 from doorstep.console.desk_tables import desk_conversations, readings
 from doorstep.console.full_text import Document
 from doorstep.messaging.models import conversations, inbox, outbox
@@ -31,18 +31,19 @@ def write(session: Session, days: Mapping[str, Iterable[date]], everything: Iter
 
 def _documents(session: Session, ids: Sequence[str], day: date | None) -> list[Document]:
     """`day` None: of all days."""
-    begins, ends = _bounds(day)
-    given = {"ids": ids, "begins": begins, "ends": ends}
+    came, went = _OF_ALL_DAYS if day is None else _OF_A_DAY
+    given = {"ids": ids} if day is None else {"ids": ids, **_bounds(day)}
     about = {row.id: row for row in session.execute(_ABOUT, {"ids": ids})}
     said: dict[tuple[str, date], list[str]] = defaultdict(list)
-    for row in session.execute(_CAME, given):
+    with_code = set(session.scalars(_WITH_CODE, {"ids": [row.no for row in about.values()]}))
+    for row in session.execute(came, given):
         # Until a text was read nobody knows whether it is a code.
-        is_bare = row.handled_at is None or row.has_code
+        is_bare = row.handled_at is None or row.id in with_code
         said[row.conversation_id, full_text.day_of(row.at)].append(
             masking.without_codes(row.body, every_number=is_bare)
         )
-    for row in session.execute(_WENT, given):
-        said[row.conversation_id, full_text.day_of(row.at)].append(masking.without_codes(row.body))
+    for row in session.execute(went, given):
+        said[row.conversation_id, full_text.day_of(row.at)].append(masking.without_codes(texts_of_ours.shown(row)))
     documents = []
     for (conversation_id, on), texts in said.items():
         who = about.get(conversation_id)
@@ -51,17 +52,14 @@ def _documents(session: Session, ids: Sequence[str], day: date | None) -> list[D
         words = full_text.words_of(" ".join([who.name or "", who.tracking_numbers]))
         if who.their_number.startswith("+"):
             words |= full_text.words_of_phone(who.their_number)
-        for each in texts[:MOST_TEXTS]:
-            words |= full_text.words_of(each)
+        words |= full_text.words_of("\n".join(texts[:MOST_TEXTS]))
         documents.append(Document(who.no, on, frozenset(words)))
     return documents
 
 
-def _bounds(day: date | None) -> tuple[datetime, datetime]:
-    if day is None:
-        return datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+def _bounds(day: date) -> dict[str, datetime]:
     begins = datetime.combine(day, time(), UTC)
-    return begins, begins + timedelta(days=1)
+    return {"begins": begins, "ends": begins + timedelta(days=1)}
 
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -76,31 +74,25 @@ _ABOUT = (
     .join(desk_conversations, desk_conversations.c.conversation_id == conversations.c.id)
     .where(conversations.c.id.in_(_ids))
 )
+_WITH_CODE = select(readings.c.inbox_id).where(readings.c.conversation_no.in_(_ids), readings.c.has_code)
 _CAME = (
-    select(
-        inbox.c.conversation_id,
-        inbox.c.received_at.label("at"),
-        inbox.c.body,
-        inbox.c.handled_at,
-        select(readings.c.event_id)
-        .where(readings.c.inbox_id == inbox.c.id, readings.c.has_code)
-        .limit(1)
-        .scalar_subquery()
-        .label("has_code"),
-    )
-    .where(
-        inbox.c.conversation_id.in_(_ids),
-        inbox.c.received_at >= bindparam("begins"),
-        inbox.c.received_at < bindparam("ends"),
-    )
+    select(inbox.c.id, inbox.c.conversation_id, inbox.c.received_at.label("at"), inbox.c.body, inbox.c.handled_at)
+    .where(inbox.c.conversation_id.in_(_ids))
     .order_by(inbox.c.received_at, inbox.c.id)
 )
 _WENT = (
-    select(outbox.c.conversation_id, outbox.c.created_at.label("at"), outbox.c.body)
-    .where(
-        outbox.c.conversation_id.in_(_ids),
-        outbox.c.created_at >= bindparam("begins"),
-        outbox.c.created_at < bindparam("ends"),
+    select(
+        outbox.c.conversation_id,
+        outbox.c.created_at.label("at"),
+        outbox.c.provider,
+        outbox.c.body,
+        outbox.c.blanked_body,
     )
+    .where(outbox.c.conversation_id.in_(_ids))
     .order_by(outbox.c.created_at, outbox.c.id)
+)
+_OF_ALL_DAYS = (_CAME, _WENT)
+_OF_A_DAY = tuple(
+    query.where(at >= bindparam("begins"), at < bindparam("ends"))
+    for query, at in ((_CAME, inbox.c.received_at), (_WENT, outbox.c.created_at))
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.console.conversation_filters import BadFilter, Filters
 from doorstep.console.desk_tables import SavedFilter
+from doorstep.messaging.ledger import clean
 from doorstep.messaging.statements import dialect_of, inserting
 
 LONGEST_NAME = 60
@@ -29,7 +30,7 @@ class Saved:
 
 def save(session: Session, owner: str, name: str, filters: Filters, *, now: datetime) -> None:
     """Keep the filters; under a name that is taken they replace what it meant. Raises NotSaved."""
-    name = " ".join(name.split())
+    name = " ".join(clean(name).split())
     if not name or len(name) > LONGEST_NAME:
         raise NotSaved(f"A name has 1 to {LONGEST_NAME} characters.")
     if filters.is_empty:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from doorstep.console import marks, masking, paging, speakers, turns
+from doorstep.console import marks, masking, paging, speakers, texts_of_ours, turns
 from doorstep.console.desk_tables import DeskConversation, DeskReading
 from doorstep.console.marks import Mark
 from doorstep.console.masking import Sensitive
@@ -16,7 +16,6 @@ from doorstep.console.speakers import Speaker
 from doorstep.console.turns import CaseTouched, Change, Understood
 from doorstep.messaging.cli import explained
 from doorstep.messaging.models import InboxMedia, State, conversations, inbox, outbox
-from doorstep.messaging.slack import mrkdwn
 from doorstep.messaging.twilio.errors import explain
 
 _IN, _OUT = 0, 1
@@ -150,15 +149,15 @@ def _incoming(
 
 def _outgoing(row: Any, beside: turns.Beside, by_line: Mapping[str, Sequence[Mark]], *, in_clear: bool) -> Line:
     id_ = f"out:{row.id}"
-    body = mrkdwn.plain(row.body) if row.provider == "slack" else row.body
-    text = masking.Masked(body, ()) if in_clear else masking.masked(body)
+    clear, shown = texts_of_ours.in_clear(row), texts_of_ours.shown(row)
+    text = masking.Masked(clear, ()) if in_clear else masking.masked(shown)
     return Line(
         id=id_,
         at=row.created_at,
         speaker=speakers.of_outgoing(row.kind),
         by=speakers.person_of(row.cause) or beside.deciders.get(row.cause),
         text=text.text,
-        hides=text.hides,
+        hides=text.hides if in_clear or shown == clear else tuple(dict.fromkeys((*text.hides, "code"))),
         pictures=tuple(row.media_urls),
         state=row.state.value,
         why=why(row.state, row.reason, row.error_code, pictures_left_out=row.pictures_left_out),

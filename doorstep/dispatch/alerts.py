@@ -243,7 +243,7 @@ def _context(words: str) -> Block:
 
 
 def _mrkdwn(words: str) -> Block:
-    return {"type": "mrkdwn", "text": words}
+    return {"type": "mrkdwn", "text": words, "verbatim": True}  # "@channel" in people's words calls nobody
 
 
 def _plain(words: str) -> Block:

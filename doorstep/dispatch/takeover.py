@@ -96,16 +96,39 @@ def take(services: Services, conversation_id: str, *, by: str, cause: str | None
     return Taken(holder, is_yours, is_silent)
 
 
-def release(services: Services, conversation_id: str, *, by: str, cause: str | None = None) -> Holder | None:
+def take_from(services: Services, conversation_id: str, takeover_id: int, *, by: str) -> Taken:
+    """Have a conversation that somebody else has, in their place; the assistant stays silent.
+
+    Only while it is still the takeover that was seen: otherwise nothing changes, and the answer says who has it now.
+    Blocking. Raises Refused.
+    """
+    now = services.clock()
+    with transaction(services.sessions) as session:
+        found = opened(session, conversation_id)
+        if found is not None and found.id == takeover_id and found.by != by:
+            found.released_at, found.released_by = now, by
+            session.flush()
+            _insert(session, conversation_id, by, now)
+            cause = f"takeover:{takeover_id}:taken"
+            _note_in_cases(session, conversation_id, f"{by} took the conversation from {found.by}.", by, cause, now)
+    return take(services, conversation_id, by=by)
+
+
+def release(
+    services: Services, conversation_id: str, *, by: str, cause: str | None = None, takeover_id: int | None = None
+) -> Holder | None:
     """Hand the conversation back to the assistant, whoever has it; answers who had it.
 
-    Also where nobody took it and the assistant waits for a person. Blocking. Raises RasaUnavailable when the assistant
-    cannot be told now; a conversation that was taken is released all the same, and the assistant told later.
+    Also where nobody took it and the assistant waits for a person. With `takeover_id` only if nobody has it otherwise.
+    Blocking. Raises Refused; RasaUnavailable when the assistant cannot be told now; a conversation that was taken is
+    released all the same, and the assistant told later.
     """
     now = services.clock()
     with transaction(services.sessions) as session:
         takeover = opened(session, conversation_id)
         holder = Holder(takeover.by, takeover.since, takeover.id) if takeover else None
+        if holder is not None and takeover_id not in (None, holder.takeover_id):
+            raise Refused(held_by(holder, services))
         if takeover is not None:
             takeover.released_at, takeover.released_by = now, by
             cause = cause or f"takeover:{takeover.id}:released"

@@ -162,6 +162,16 @@ def next_stop(route: RouteView) -> StopView | None:
     return next(iter(route.stops_ahead), None)
 
 
+def is_to_be_loaded(route: RouteView) -> bool:
+    """Whether something for a stop that is not done waits at the depot."""
+    return any(
+        delivery.status is Status.AT_DEPOT
+        for stop in route.stops
+        if stop.completed_at is None
+        for delivery in stop.deliveries
+    )
+
+
 def stop_at(route: RouteView, position: int) -> StopView | None:
     return next((stop for stop in route.stops if stop.position == position), None)
 

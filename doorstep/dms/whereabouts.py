@@ -115,21 +115,32 @@ def shift_of(session: Session, driver_code: str, now: datetime) -> ShiftView | N
 
 def last_report_of(session: Session, driver_code: str, now: datetime) -> Report | None:
     """The driver's latest attempt of two days that was not taken back."""
-    row = session.execute(
+    return next(iter(last_reports_of(session, driver_code, now)), None)
+
+
+def last_reports_of(session: Session, driver_code: str, now: datetime) -> list[Report]:
+    """As `last_report_of`, with all that was said with it: of each package of the stop."""
+    latest = (
+        select(func.max(Attempt.at))
+        .join(Driver, Driver.id == Attempt.driver_id)
+        .where(
+            Driver.code == driver_code, Attempt.taken_back_at.is_(None), Attempt.at > now - _REMEMBERED,
+            Attempt.at <= now,
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    rows = session.execute(
         select(Attempt, Delivery, Recipient.name, Address, Stop.position)
         .join(Delivery, Delivery.id == Attempt.delivery_id)
         .join(Driver, Driver.id == Attempt.driver_id)
         .join(Recipient, Recipient.id == Delivery.recipient_id)
         .join(Address, Address.id == Delivery.address_id)
         .outerjoin(Stop, Stop.id == Delivery.stop_id)
-        .where(
-            Driver.code == driver_code, Attempt.taken_back_at.is_(None), Attempt.at > now - _REMEMBERED,
-            Attempt.at <= now,
-        )
-        .order_by(Attempt.at.desc(), Attempt.id.desc())
+        .where(Driver.code == driver_code, Attempt.taken_back_at.is_(None), Attempt.at == latest)
+        .order_by(Attempt.id.desc())
         .execution_options(populate_existing=True)
-    ).first()  # fmt: skip
-    return _report(row, now) if row else None
+    )
+    return [_report(row, now) for row in rows]
 
 
 def _report(row: Row[Any], now: datetime) -> Report:

@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, or_, select
 from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.messaging.models import OptOut, OutboxRow, State
+from doorstep.messaging.slack import errors as slack_errors
 from doorstep.messaging.twilio.errors import explain
 
-app = typer.Typer(no_args_is_help=True, help="Texts owed, texts that did not arrive, opt-outs.")
+app = typer.Typer(no_args_is_help=True, help="Texts and Slack messages owed, those that did not arrive, opt-outs.")
 
 _REASONS = {
     "opted_out": "The person opted out of our texts.",
@@ -25,19 +26,23 @@ _REASONS = {
     "refused_for_now": "The provider does not take it at present.",
     "provider_failed": "The provider could not pass it on; it is sent again.",
     "pictures_failed": "It is sent again.",
+    "taken_back": "What it says was taken back before it left.",
+    "superseded": "A newer one says it all.",
+    "not_posted_yet": "It changes a message that is not posted yet.",
+    "never_posted": "It was to change a message that was never posted.",
     "was_not_sent": "An earlier try did not reach the provider; it is sent again.",
 }
 
 
 @app.command()
 def owed() -> None:
-    """Texts that are still to be sent, and what they wait for."""
+    """Texts and Slack messages that are still to be sent, and what they wait for."""
     _print_texts(OutboxRow.state.in_([State.OWED, State.HELD, State.SENDING]), newest_first=False, limit=200)
 
 
 @app.command()
 def dead(days: int = typer.Option(7, help="How far back.")) -> None:
-    """Texts that did not reach the person, or only without their pictures, and why."""
+    """Texts and Slack messages that did not reach anybody, or only without their pictures, and why."""
     since = services().clock() - timedelta(days=days)
     _print_texts(
         or_(
@@ -59,13 +64,19 @@ def opt_outs() -> None:
     _print(("number", "since", "how"), lines)
 
 
-def explained(reason: str | None, error_code: int | None) -> str:
+def explained(
+    reason: str | None, error_code: int | None, *, provider: str = "twilio", state: State | None = None
+) -> str:
     """Why a text is where it is, in a sentence; empty when there is nothing to say."""
     if error_code is not None:
         return explain(error_code).text
     if reason is None:
         return ""
-    return _REASONS.get(reason, f"Whether it was sent is not known ({reason}); the provider will be asked.")
+    if reason in _REASONS:
+        return _REASONS[reason]
+    if provider == "slack" and state is not State.SENDING:
+        return slack_errors.explain(reason)
+    return f"Whether it was sent is not known ({reason}); the provider will be asked."
 
 
 def _print_texts(which: ColumnElement[bool], *, newest_first: bool, limit: int, since: datetime | None = None) -> None:
@@ -79,7 +90,8 @@ def _print_texts(which: ColumnElement[bool], *, newest_first: bool, limit: int, 
 
 
 def _line(row: OutboxRow) -> Sequence[str]:
-    why = explained(row.reason, row.error_code if row.reason != "pictures_failed" else None)
+    error_code = row.error_code if row.reason != "pictures_failed" else None
+    why = explained(row.reason, error_code, provider=row.provider, state=row.state)
     if row.pictures_left_out is not None:
         why = f"{why} Without its pictures: {explain(row.pictures_left_out).text}".lstrip()
     return str(row.id), row.to_number, row.state, _when(row.state_changed_at), str(row.attempts), why

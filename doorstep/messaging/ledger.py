@@ -127,9 +127,10 @@ def receive(session: Session, message: InboundMessage) -> Received:
     return Received(conversation_id, new_id, is_new=True)
 
 
-def amend(session: Session, provider: str, provider_id: str, body: str, now: datetime) -> bool:
-    """The writer changed a message (or took it back: no body) before it was handled. False when it was too late."""
-    changed: dict[str, Any] = {"body": clean(body)} if body else {"body": "", "handled_at": now, "due_at": None}
+def amend(session: Session, provider: str, provider_id: str, body: str | None, now: datetime) -> bool:
+    """The writer changed a message (or took it back: None) before it was handled. False when it was too late."""
+    taken_back: dict[str, Any] = {"body": "", "handled_at": now, "due_at": None}
+    changed = taken_back if body is None else {"body": clean(body)}
     amended = session.execute(
         update(inbox)
         .where(
@@ -193,17 +194,25 @@ def release_claims(session: Session, owner: str, now: datetime) -> int:
 
 
 def finish(
-    session: Session, inbox_id: int, replies: Sequence[Reply], now: datetime, *, blanked: str | None = None
+    session: Session,
+    inbox_id: int,
+    replies: Sequence[Reply],
+    now: datetime,
+    *,
+    blanked: str | None = None,
+    payload: dict[str, Any] | None = None,
 ) -> list[int]:
     """Mark the message handled and owe its replies. Returns their outbox ids: none if it was handled before.
 
-    `blanked` is what stays of the message's body, if not all of it.
+    `blanked` and `payload` are what stays of the message's body and payload, if not all of it.
     """
     row = session.execute(statements.FINISH, {"the_id": inbox_id, "the_now": now}).one_or_none()
     if row is None:
         return []
     if blanked is not None:
         session.execute(update(inbox).where(inbox.c.id == inbox_id).values(body=blanked))
+    if payload is not None:
+        session.execute(update(inbox).where(inbox.c.id == inbox_id).values(payload=payload))
     view = conversation(session, row.conversation_id)
     return [
         _owe(
@@ -262,6 +271,61 @@ def latest_conversation_with(session: Session, their_number: str) -> str | None:
         .order_by(Conversation.last_inbound_at.desc())
         .limit(1)
     )
+
+
+def last_wrote_at(session: Session, conversation_id: str) -> datetime | None:
+    """When they last wrote; None when it was we who began the conversation, and since then nobody did."""
+    row = session.execute(
+        select(Conversation.created_at, Conversation.last_inbound_at).where(Conversation.id == conversation_id)
+    ).one_or_none()
+    return row.last_inbound_at if row and row.last_inbound_at > row.created_at else None
+
+
+def last_wrote_in(session: Session, our_number: str, their_number: str, *, provider: str) -> datetime | None:
+    """As `last_wrote_at`."""
+    known = session.scalar(
+        select(Conversation.id).where(
+            Conversation.provider == provider,
+            Conversation.our_number == our_number,
+            Conversation.their_number == their_number,
+        )
+    )
+    return last_wrote_at(session, known) if known else None
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of something owed."""
+
+    state: State
+    accepted_at: datetime | None
+    """When the provider took it."""
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in (State.OWED, State.HELD, State.SENDING)
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state in (State.FAILED, State.UNDELIVERED, State.DROPPED)
+
+
+def fate_of(session: Session, cause: str) -> Fate | None:
+    """Of what is owed for this cause; None when nothing is."""
+    row = session.execute(select(OutboxRow.state, OutboxRow.accepted_at).where(OutboxRow.cause == cause)).one_or_none()
+    return Fate(row.state, row.accepted_at) if row else None
+
+
+def withdraw(session: Session, cause: str, reason: str, now: datetime) -> bool:
+    """Drop what is owed for this cause and has not left. False when there is nothing, or it may be on its way."""
+    withdrawn = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.cause == cause, OutboxRow.state.in_((State.OWED, State.HELD)))
+        .values(state=State.DROPPED, body=statements.BODY_LEFT, reason=reason, due_at=None, state_changed_at=now)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(withdrawn.all())
 
 
 def find_conversation(session: Session, conversation_id: str) -> ConversationView | None:

@@ -46,7 +46,9 @@ def is_anything_due(session: Session, now: datetime, provider: str = "twilio") -
     return session.execute(statements.ANY_DUE, {"the_now": now, "the_provider": provider}).first() is not None
 
 
-def claim(session: Session, owner: str, now: datetime, limit: int, provider: str = "twilio") -> list[Claimed]:
+def claim(
+    session: Session, owner: str, now: datetime, limit: int, provider: str = "twilio", *, lease: timedelta = LEASE
+) -> list[Claimed]:
     """Take due texts for `owner` and decide about each, in one transaction with the opt-outs.
 
     What the policy holds or drops is written and not returned. Of one conversation only the oldest text is taken.
@@ -59,7 +61,10 @@ def claim(session: Session, owner: str, now: datetime, limit: int, provider: str
     outreach_at = _recent_outreach(session, {row.to_number for row in rows if row.kind is Kind.OUTREACH}, now)
     claimed: list[Claimed] = []
     decided = []
+    occupied: set[str] = set()
     for row in rows:
+        if row.provider == "slack" and row.to_number in occupied:
+            continue  # its turn comes: one message of a channel is on its way at a time
         is_unsettled = row.state is State.SENDING
         decision = policy.Send() if is_unsettled else policy.decide(_facts(row, confirmations, outreach_at), now)
         payload = row.payload
@@ -67,16 +72,18 @@ def claim(session: Session, owner: str, now: datetime, limit: int, provider: str
             decision, payload = posts.aim(session, payload, now)
         match decision:
             case policy.Send():
+                occupied.add(row.to_number)
                 attempt = row.attempts if is_unsettled else row.attempts + 1
                 claimed.append(Claimed(_text(row, attempt, payload), is_unsettled))
-                decided.append(_decided(row, State.SENDING, None, now + LEASE, owner, attempt, now))
+                decided.append(_decided(row, State.SENDING, None, now + lease, owner, attempt, now))
                 if row.kind is Kind.OUTREACH:
                     outreach_at[row.to_number].append(now)
             case policy.HoldUntil(at, reason):
                 decided.append(_decided(row, State.HELD, reason, at, None, row.attempts, now))
             case policy.Drop(reason):
                 decided.append(_decided(row, State.DROPPED, reason, None, None, row.attempts, now))
-    session.execute(statements.DECIDED, decided)
+    if decided:
+        session.execute(statements.DECIDED, decided)
     return claimed
 
 
@@ -89,10 +96,12 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                 accepted[provider_id] = result.text
             case Matches(provider_ids):
                 found = _nobodys(session, [each for each in provider_ids if each not in accepted])
-                if found is None:
-                    _move(session, result.text, State.OWED, now, reason="was_not_sent", due_at=now)
-                else:
+                if found is not None:
                     accepted[found] = result.text
+                elif result.text.attempt >= MAX_ATTEMPTS:
+                    _move(session, result.text, State.FAILED, now, reason="not_taken")
+                else:
+                    _move(session, result.text, State.OWED, now, reason="was_not_sent", due_at=now)
             case Refused(error_code, reason):
                 _move(session, result.text, State.FAILED, now, reason=reason, error_code=error_code)
                 follow = explain(error_code).follow if error_code is not None else None
@@ -155,7 +164,9 @@ def _facts(row: Any, confirmations: dict[str, int | None], outreach_at: dict[str
 
 def _text(row: Any, attempt: int, payload: dict[str, Any] | None) -> OutgoingText:
     media_urls = () if row.pictures_left_out else tuple(row.media_urls)
-    return OutgoingText(row.id, attempt, row.to_number, row.our_number, row.body, media_urls, payload, row.provider)
+    return OutgoingText(
+        row.id, attempt, row.to_number, row.our_number, row.body, media_urls, payload, row.provider, row.created_at
+    )
 
 
 def _decided(

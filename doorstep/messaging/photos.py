@@ -5,10 +5,12 @@ it to them, fetch it from us by an address that cannot be guessed.
 """
 
 import io
+import re
 import secrets
+import warnings
 from datetime import datetime
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -22,6 +24,11 @@ MAX_BYTES = 25_000_000
 _LONGEST_SIDE = 1600
 _QUALITY = 82
 _MOST_PIXELS = 80_000_000
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+"""What phones and cameras make. Pillow reads more, some of it with the help of other programs."""
+
+
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class NoPicture(Exception):
@@ -48,17 +55,31 @@ def shrunk(content: bytes) -> bytes:
     if len(content) > MAX_BYTES:
         raise NoPicture("too_large")
     try:
-        with Image.open(io.BytesIO(content)) as image:
-            if image.width * image.height > _MOST_PIXELS:
-                raise NoPicture("too_large")
-            image.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what is broken or huge; both are seen to here
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+                if image.width * image.height > _MOST_PIXELS:
+                    raise NoPicture("too_large")
+                image.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
+                image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+                upright = _upright(image).convert("RGB")
+    except Image.DecompressionBombError:
+        raise NoPicture("too_large") from None
+    except NoPicture:
+        raise
+    except Exception:  # Pillow fails in many ways at what only looks like a picture
         raise NoPicture("not_a_picture") from None
-    upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    upright.info.clear()  # Pillow would keep comments and the like
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=_QUALITY, optimize=True)
     return out.getvalue()
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # metadata that cannot be read turns nothing
+        return image
 
 
 def keep(session: Session, provider_id: str, jpeg: bytes, now: datetime) -> str:
@@ -73,8 +94,9 @@ def keep(session: Session, provider_id: str, jpeg: bytes, now: datetime) -> str:
 
 
 def content(session: Session, photo_id: str) -> bytes | None:
-    photo = session.get(Photo, photo_id)
-    return photo.content if photo else None
+    if not _ID.fullmatch(photo_id):  # anybody may ask, for anything
+        return None
+    return session.scalar(select(Photo.content).where(Photo.id == photo_id))
 
 
 def url(settings: Settings, photo_id: str) -> str:

@@ -1,6 +1,7 @@
 """What the sender asks of a provider, and what it can hear back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 
@@ -15,6 +16,7 @@ class OutgoingText:
     media_urls: tuple[str, ...]
     payload: dict[str, Any] | None = None
     provider: str = "twilio"
+    owed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

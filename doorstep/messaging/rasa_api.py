@@ -1,27 +1,44 @@
 """What other processes ask of the Rasa server, over its HTTP API."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import httpx
 
+from doorstep import transcript
 from doorstep.settings import Settings
 
 
 class RasaUnavailable(Exception):
     """The Rasa server did not answer, or refused; the message says which."""
 
+    def __init__(self, message: str, *, has_answered: bool = False) -> None:
+        super().__init__(message)
+        self.has_answered = has_answered
+        """It is there, and refused: that may be about this conversation alone."""
+
 
 def trigger_intent(
-    settings: Settings, conversation_id: str, intent: str, entities: dict[str, str], *, channel: str = "sms"
+    settings: Settings,
+    conversation_id: str,
+    intent: str,
+    entities: dict[str, str],
+    *,
+    channel: str = "sms",
+    once: str | None = None,
+    not_after: datetime | None = None,
 ) -> None:
     """Begin a turn of the assistant's own in the conversation; what it says is owed. `channel` is sms or slack.
 
-    Raises RasaUnavailable.
+    `once` becomes the cause of what is owed: however often the turn is begun, by however many workers, people get one
+    message. What is not sent by `not_after` is not sent.
+    Raises RasaUnavailable; the turn may have been taken all the same.
     """
+    ours = {transcript.ONCE: once, transcript.NOT_AFTER: not_after.isoformat() if not_after else None}
     _post(
         settings,
         f"/conversations/{conversation_id}/trigger_intent",
-        {"name": intent, "entities": entities},
+        {"name": intent, "entities": entities | {name: value for name, value in ours.items() if value}},
         output_channel=channel,
     )
 
@@ -74,4 +91,7 @@ def _post(settings: Settings, path: str, body: object, **query: str) -> None:
         )
         response.raise_for_status()
     except httpx.HTTPError as error:
-        raise RasaUnavailable(f"Rasa at {settings.rasa_url} could not be reached ({type(error).__name__}).") from None
+        raise RasaUnavailable(
+            f"Rasa at {settings.rasa_url} could not be reached ({type(error).__name__}).",
+            has_answered=isinstance(error, httpx.HTTPStatusError),
+        ) from None

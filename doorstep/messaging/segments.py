@@ -12,11 +12,11 @@ from typing import Literal
 
 from gsm0338.charset import BASIC_CHARACTER_SET, BASIC_CHARACTER_SET_EXTENSION
 
-_BASIC = frozenset(unicodedata.lookup(name) for name in BASIC_CHARACTER_SET.values() if name != "ESCAPE")
-_EXTENSION = frozenset(unicodedata.lookup(name) for name in BASIC_CHARACTER_SET_EXTENSION.values())
+BASIC = frozenset(unicodedata.lookup(name) for name in BASIC_CHARACTER_SET.values() if name != "ESCAPE")
+EXTENSION = frozenset(unicodedata.lookup(name) for name in BASIC_CHARACTER_SET_EXTENSION.values())
 
 # Reads the same to a person. Nothing here takes an accent off a name or spells a sign out.
-_PLAIN = str.maketrans(
+PLAIN = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′´`ʹʼ", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
@@ -42,12 +42,12 @@ class Size:
 def size(text: str) -> Size:
     """What the text costs to send. An empty one (a picture alone) has no segment."""
     if is_gsm7(text):
-        return _size("GSM-7", [2 if character in _EXTENSION else 1 for character in text], alone=160, joined=153)
+        return _size("GSM-7", [2 if character in EXTENSION else 1 for character in text], alone=160, joined=153)
     return _size("UCS-2", [2 if ord(character) > 0xFFFF else 1 for character in text], alone=70, joined=67)
 
 
 def is_gsm7(text: str) -> bool:
-    return all(character in _BASIC or character in _EXTENSION for character in text)
+    return all(character in BASIC or character in EXTENSION for character in text)
 
 
 def to_gsm7(text: str) -> str:
@@ -55,7 +55,7 @@ def to_gsm7(text: str) -> str:
     otherwise as it was."""
     if is_gsm7(text):
         return text
-    plain = unicodedata.normalize("NFC", text.translate(_PLAIN))
+    plain = unicodedata.normalize("NFC", text.translate(PLAIN))
     return plain if is_gsm7(plain) and size(plain).segments <= size(text).segments else text
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from doorstep.clock import Clock
+from doorstep.clock import Clock, real_time_on
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import outbox
 from doorstep.messaging.outbox import Claimed, Result
@@ -51,7 +51,7 @@ async def run(
                 paused_until = None
             room = 0 if paused_until else concurrency - len(in_air)
             try:
-                claimed = await asyncio.to_thread(_round, sessions, provider.name, results, owner, now, room)
+                claimed = await asyncio.to_thread(_round, sessions, provider.name, results, owner, clock, room)
             except OperationalError as error:  # the database is away: keep the results until it is back
                 _log.warning("sender_waits_for_database", error=type(error.orig).__name__)
                 await _first_of({stopping}, _DATABASE_PAUSE_SECONDS)
@@ -70,7 +70,7 @@ async def run(
         if in_air:
             done, in_air = await asyncio.wait(in_air, timeout=STOP_SECONDS)
             results += [task.result() for task in done]
-        await asyncio.to_thread(_round, sessions, provider.name, results, owner, clock(), 0)
+        await asyncio.to_thread(_round, sessions, provider.name, results, owner, clock, 0)
     finally:
         for task in (*in_air, stopping):
             task.cancel()
@@ -79,8 +79,9 @@ async def run(
 
 
 def _round(
-    sessions: Sessions, provider: str, results: Sequence[Result], owner: str, now: datetime, room: int
+    sessions: Sessions, provider: str, results: Sequence[Result], owner: str, clock: Clock, room: int
 ) -> list[Claimed]:
+    now = clock()
     if not results:
         if not room:
             return []
@@ -90,7 +91,9 @@ def _round(
     with transaction(sessions) as session:
         if results:
             outbox.settle(session, results, now)
-        return outbox.claim(session, owner, now, room, provider) if room else []
+        if not room:
+            return []
+        return outbox.claim(session, owner, now, room, provider, lease=real_time_on(clock, outbox.LEASE))
 
 
 async def _carry(provider: Provider, claimed: Claimed) -> Result:

@@ -140,9 +140,28 @@ WAITING_CONVERSATIONS = (
     .order_by(inbox.c.due_at, inbox.c.id)
 )
 
+
+def _channel_is_occupied() -> ColumnElement[bool]:
+    """Slack takes about a message a second in a channel: what is claimed beyond one would only wait in its sender, and
+    keep what is owed to other channels waiting too."""
+    other = outbox.alias()
+    return (
+        select(other.c.id)
+        .where(
+            other.c.state == State.SENDING,
+            other.c.to_number == outbox.c.to_number,
+            other.c.provider == "slack",
+            other.c.claimed_by.is_not(None),
+            other.c.due_at > bindparam("the_now"),
+        )
+        .exists()
+    )
+
+
 DUE = select(outbox).where(
     outbox.c.due_at <= bindparam("the_now"),
     outbox.c.provider == bindparam("the_provider"),
+    or_(outbox.c.provider != "slack", ~_channel_is_occupied()),
     # Held texts do not stand in the way: what is asked at night is answered at night.
     ~_follows_another(outbox, lambda earlier: earlier.c.state.in_([State.OWED, State.SENDING])),
 )

@@ -1,40 +1,48 @@
 """Drivers are asked how it goes at set times: one tap answers. Unanswered it is asked once more, then dispatch hears of
 it. When, what and how often is the DMS's (dms/check_ins.py); here it happens."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.orm import Session
 
 from doorstep import spoken
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
+from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import check_ins, commands, driver_day, whereabouts
 from doorstep.dms.check_ins import DueCheckIn, Step
 from doorstep.dms.commands import CheckInState
+from doorstep.messaging import ledger
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.messaging.slack import people
-from doorstep.outreach.reach import dm_of
+from doorstep.outreach.reach import SlackAway, dm_of
 
 JUST_HEARD = timedelta(minutes=12)
-"""Whoever reported something so lately is not asked how it goes."""
+"""Whoever reported or wrote something so lately is not asked how it goes."""
 
 _log = structlog.get_logger(__name__)
 
 
 def run_once(services: Services) -> None:
-    """One round. What Rasa could not take is tried again in the next."""
+    """One round. What Rasa or Slack could not take is tried again in the next; nobody waits for another's trouble."""
     now = services.clock()
     with reading(services.sessions) as session:
         due = check_ins.due_check_ins(session, now)
     for each in due:
         try:
             _follow(services, each)
+        except SlackAway as error:
+            _log.info("check_in_waits_for_slack", check_in=each.id, reason=str(error))
         except RasaUnavailable as error:
             _log.info("check_in_waits_for_rasa", check_in=each.id, reason=str(error))
-            return
+            if not error.has_answered:
+                break
+        except Exception:
+            _log.exception("check_in_failed", check_in=each.id)
     _close_answered(services)
 
 
@@ -44,35 +52,77 @@ def schedule_once(services: Services) -> None:
     with reading(services.sessions) as session:
         routes = [route.code for route in driver_day.routes_today(session, now) if route.slack_user]
     for code in routes:
-        with transaction(services.sessions) as session:
-            commands.schedule_check_ins(session, code, now=now)
+        try:
+            with transaction(services.sessions) as session:
+                commands.schedule_check_ins(session, code, now=now)
+        except Exception:
+            _log.exception("check_ins_not_scheduled", route=code)
 
 
 def _follow(services: Services, due: DueCheckIn) -> None:
-    """Raises RasaUnavailable."""
-    now = services.clock()
-    with reading(services.sessions) as session:
-        heard = whereabouts.last_heard(session, due.driver_code, now)
-    since_due = heard is not None and heard >= (due.asked_at or now - JUST_HEARD)
-    if since_due or due.step is Step.SKIP:
-        _mark(services, due, CheckInState.SKIPPED, reason="just_heard_from" if since_due else "too_late")
+    """Raises RasaUnavailable, SlackAway."""
+    if _was_heard(services, due):
+        _mark(services, due, CheckInState.SKIPPED, reason="just_heard_from")
+    elif due.step is Step.SKIP:
+        _mark(services, due, CheckInState.SKIPPED, reason="too_late")
     elif due.slack_user is None or dm_of(services, due.slack_user) is None:
         _mark(services, due, CheckInState.SKIPPED, reason="not_on_slack")
+    elif _is_on_its_way(services, due):
+        return
     elif due.step is Step.RAISE:
         _raise(services, due)
     else:
         _ask(services, due, due.slack_user)
 
 
+def _was_heard(services: Services, due: DueCheckIn) -> bool:
+    """Whether the driver did or wrote anything since the question, or just before it was due."""
+    now = services.clock()
+    with reading(services.sessions) as session:
+        heard = [whereabouts.last_heard(session, due.driver_code, now)]
+        if due.slack_user is not None:
+            heard.append(_last_wrote(session, due.slack_user))
+    latest = max((at for at in heard if at is not None), default=None)
+    return latest is not None and latest >= (due.asked_at or now - JUST_HEARD)
+
+
+def _last_wrote(session: Session, slack_user: str) -> datetime | None:
+    person = session.get(people.SlackPerson, slack_user)
+    if person is None:
+        return None
+    return ledger.last_wrote_in(session, person.team, person.channel, provider="slack")
+
+
+def _is_on_its_way(services: Services, due: DueCheckIn) -> bool:
+    """Whether the driver has had no time yet to answer: a question waits while Slack is away."""
+    if due.step is Step.ASK:
+        return False
+    with reading(services.sessions) as session:
+        fate = ledger.fate_of(session, _cause(due, again=due.step is Step.RAISE))
+    if fate is None or fate.has_failed:
+        return False
+    return fate.accepted_at is None or services.clock() - fate.accepted_at < check_ins.ASKED_AGAIN_AFTER
+
+
+def _cause(due: DueCheckIn, *, again: bool) -> str:
+    return f"check-in:{due.id}:{'again' if again else 'first'}"
+
+
 def _ask(services: Services, due: DueCheckIn, slack_user: str) -> None:
-    """Asked, then marked: a worker that dies in between asks twice rather than never. Raises RasaUnavailable."""
+    """Asked, then marked; asked once even if whoever asks dies in between, or two do it at once. Raises
+    RasaUnavailable."""
+    again = due.step is Step.ASK_AGAIN
+    cause = _cause(due, again=again)
     with transaction(services.sessions) as session:
         conversation_id = people.conversation_with(session, slack_user, services.clock)
+        is_asked = ledger.fate_of(session, cause) is not None
     assert conversation_id is not None, "the direct message was opened before"
-    again = due.step is Step.ASK_AGAIN
-    entities = {"about": _about(services, due), "again": "yes" if again else ""}
-    said = {name: value for name, value in entities.items() if value}
-    trigger_intent(services.settings, conversation_id, "driver_check_in_due", said, channel="slack")
+    if not is_asked:
+        entities = {"about": _about(services, due), "again": "yes" if again else ""}
+        said = {name: value for name, value in entities.items() if value}
+        trigger_intent(
+            services.settings, conversation_id, "driver_check_in_due", said, channel="slack", once=cause,
+        )  # fmt: skip
     _mark(services, due, CheckInState.ASKED_AGAIN if again else CheckInState.ASKED)
 
 
@@ -116,18 +166,23 @@ def _close_answered(services: Services) -> None:
     """A silent driver who was heard from since is silent no more."""
     now = services.clock()
     with reading(services.sessions) as session:
-        silent = [
-            (case.id, case.opened_at, str(case.details.get("driver", "")))
-            for case in open_cases.unresolved(session, kind=Kind.DRIVER_SILENT)
-        ]
-        heard = [
-            (case_id, at)
-            for case_id, opened_at, driver in silent
-            if (at := whereabouts.last_heard(session, driver, now)) is not None and at > opened_at
-        ]
+        silent = list(open_cases.unresolved(session, kind=Kind.DRIVER_SILENT))
+        heard = [(case.id, at) for case in silent if (at := _heard_since(session, case, now)) is not None]
     for case_id, at in heard:
-        with transaction(services.sessions) as session:
-            cases.resolve(
-                session, case_id, "The driver was heard from.", actor="system",
-                cause=f"heard:{case_id}:{at.isoformat()}", now=now,
-            )  # fmt: skip
+        try:
+            with transaction(services.sessions) as session:
+                cases.resolve(
+                    session, case_id, "The driver was heard from.", actor="system",
+                    cause=f"heard:{case_id}:{at.isoformat()}", now=now,
+                )  # fmt: skip
+        except cases.IllegalMove:  # somebody was quicker
+            _log.info("silent_driver_closed_already", case_id=case_id)
+
+
+def _heard_since(session: Session, case: Case, now: datetime) -> datetime | None:
+    heard = [
+        whereabouts.last_heard(session, str(case.details.get("driver", "")), now),
+        ledger.last_wrote_at(session, case.conversation_id) if case.conversation_id else None,
+    ]
+    latest = max((at for at in heard if at is not None), default=None)
+    return latest if latest is not None and latest > case.opened_at else None

@@ -1,6 +1,6 @@
 """A failed attempt becomes a case, and the recipient is texted what was wrong and what they can choose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,17 +12,16 @@ from doorstep.bootstrap import Services
 from doorstep.cases import commands
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case, CaseLog
-from doorstep.clock import Clock
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms.models import Attempt, Delivery, Outcome, Recipient
 from doorstep.dms.status import Status
 from doorstep.messaging import consent, ledger
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
-from doorstep.settings import Settings
 
 NEWS_FOR = timedelta(hours=12)
 """A failed attempt that is older is no news; whoever asks hears of it."""
 ANSWER_WITHIN = timedelta(hours=24)
+_TEXTED = "The recipient was texted."
 
 _log = structlog.get_logger(__name__)
 
@@ -42,15 +41,33 @@ class FailedAttempt:
         """Under which the case's log says that the recipient was texted (or could not be)."""
         return f"{self.cause}:texted"
 
+    @property
+    def text(self) -> str:
+        """Under which the text is owed."""
+        return f"{self.cause}:text"
+
+    @property
+    def corrected(self) -> str:
+        """Under which the correction is owed, and the case's log says that there is one (or need be none)."""
+        return f"{self.cause}:corrected"
+
 
 def run_once(services: Services) -> None:
-    """Text about each failed attempt that is news. What Rasa could not take is tried again in the next round."""
-    for failed in due(services.sessions, services.clock()):
+    """Text about each failed attempt that is news, and about each that was none after all. What Rasa could not take is
+    tried again in the next round; nobody waits for another's trouble."""
+    todo: list[tuple[Callable[[Services, FailedAttempt], None], FailedAttempt]] = [
+        *((_text, failed) for failed in due(services.sessions, services.clock())),
+        *((_correct, failed) for failed in mistaken(services.sessions, services.clock())),
+    ]
+    for do, failed in todo:
         try:
-            _text(services.sessions, services.settings, services.clock, failed)
+            do(services, failed)
         except RasaUnavailable as error:
             _log.info("outreach_waits_for_rasa", reason=str(error))
-            return
+            if not error.has_answered:
+                return
+        except Exception:
+            _log.exception("outreach_failed", tracking_number=failed.tracking_number)
 
 
 def due(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
@@ -81,8 +98,35 @@ def due(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
     return [each for each in found if each.told not in told]
 
 
-def _text(sessions: Sessions, settings: Settings, clock: Clock, failed: FailedAttempt) -> None:
+def mistaken(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
+    """Attempts whose recipients were texted about them and that the drivers took back since; unless they have failed
+    again, of which the recipients are texted anyway."""
+    with reading(sessions) as session:
+        rows = session.execute(
+            select(Delivery.tracking_number, Attempt.number, Recipient.phone)
+            .join(Attempt, Attempt.delivery_id == Delivery.id)
+            .join(Recipient, Recipient.id == Delivery.recipient_id)
+            .where(
+                Attempt.outcome == Outcome.FAILED,
+                Attempt.taken_back_at > now - NEWS_FOR,
+                Delivery.status != Status.ATTEMPTED,
+                Recipient.phone.is_not(None),
+            )
+            .order_by(Attempt.taken_back_at)
+        )
+        found = [FailedAttempt(tracking_number, number, phone) for tracking_number, number, phone in rows]
+        causes = [cause for each in found for cause in (each.told, each.corrected)]
+        logged = {
+            (cause, note)
+            for cause, note in session.execute(select(CaseLog.cause, CaseLog.note).where(CaseLog.cause.in_(causes)))
+        }
+    corrected = {cause for cause, _ in logged}
+    return [each for each in found if (each.told, _TEXTED) in logged and each.corrected not in corrected]
+
+
+def _text(services: Services, failed: FailedAttempt) -> None:
     """Raises RasaUnavailable; then the case is open and nothing was said."""
+    sessions, settings, clock = services.sessions, services.settings, services.clock
     with transaction(sessions) as session:
         case = _open_case(session, failed, clock())
         if case.state == State.RESOLVED or consent.is_opted_out(session, failed.phone):
@@ -90,9 +134,28 @@ def _text(sessions: Sessions, settings: Settings, clock: Clock, failed: FailedAt
             return
         conversation_id = ledger.open_conversation(session, settings.twilio_number, failed.phone, clock())
         case.conversation_id = case.conversation_id or conversation_id
-    trigger_intent(settings, conversation_id, "failed_attempt", {"tracking_number": failed.tracking_number})
+        is_texted = ledger.fate_of(session, failed.text) is not None
+    if not is_texted:
+        about = {"tracking_number": failed.tracking_number}
+        trigger_intent(settings, conversation_id, "failed_attempt", about, once=failed.text)
     with transaction(sessions) as session:
-        commands.note(session, case.id, "The recipient was texted.", actor="system", cause=failed.told, now=clock())
+        # Nothing was said if it was taken back just before, or a person has the conversation.
+        said = _TEXTED if ledger.fate_of(session, failed.text) else "The recipient was not texted."
+        commands.note(session, case.id, said, actor="system", cause=failed.told, now=clock())
+
+
+def _correct(services: Services, failed: FailedAttempt) -> None:
+    """The recipient is told that it was a mistake, and is asked about it no more. Raises RasaUnavailable."""
+    now = services.clock()
+    with transaction(services.sessions) as session:
+        had_not_left = ledger.withdraw(session, failed.text, "taken_back", now)
+        conversation_id = ledger.open_conversation(session, services.settings.twilio_number, failed.phone, now)
+        case_id = session.scalar(select(CaseLog.case_id).where(CaseLog.cause == failed.told))
+    about = {"tracking_number": failed.tracking_number, "taken_back": "unheard" if had_not_left else "heard"}
+    trigger_intent(services.settings, conversation_id, "failed_attempt", about, once=failed.corrected)
+    said = "The text was withdrawn before it left." if had_not_left else "The recipient was told that it was a mistake."
+    with transaction(services.sessions) as session:
+        commands.note(session, case_id or 0, said, actor="system", cause=failed.corrected, now=services.clock())
 
 
 def _open_case(session: Session, failed: FailedAttempt, now: datetime) -> Case:

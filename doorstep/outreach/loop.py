@@ -8,24 +8,30 @@ import structlog
 from doorstep.bootstrap import Services
 from doorstep.outreach import check_ins, failed_attempts, notices, questions
 
-ROUNDS: Mapping[str, tuple[Callable[[Services], None], float]] = {
-    "failed_attempts": (failed_attempts.run_once, 2.0),
+Rounds = Mapping[str, tuple[Callable[[Services], None], float]]
+"""What is looked after, and how many seconds lie between two looks."""
+
+TO_CUSTOMERS: Rounds = {"failed_attempts": (failed_attempts.run_once, 2.0)}
+TO_DRIVERS: Rounds = {
     "questions": (questions.run_once, 0.5),
     "notices": (notices.run_once, 1.0),
     "check_ins": (check_ins.run_once, 5.0),
     "schedule": (check_ins.schedule_once, 30.0),
 }
-"""What is looked after, and how many seconds lie between two looks. What people wait for at a door is looked at most
-often."""
+"""How many seconds of the day lie between two looks. What people wait for at a door is looked at most often."""
+_LEAST_SECONDS = 0.5
+"""Real ones, however fast the clock goes."""
 
 _log = structlog.get_logger(__name__)
 
 
 async def run(services: Services, stop: asyncio.Event) -> None:
     """Until `stop` is set. Several workers may run: each of these is done once, or rarely twice."""
+    rounds = {**TO_CUSTOMERS, **(TO_DRIVERS if services.settings.slack_is_on else {})}
     async with asyncio.TaskGroup() as loops:
-        for name, (run_once, seconds) in ROUNDS.items():
-            loops.create_task(_repeat(name, run_once, seconds, services, stop))
+        for name, (run_once, seconds) in rounds.items():
+            pause = max(seconds / services.settings.clock_speed, min(seconds, _LEAST_SECONDS))
+            loops.create_task(_repeat(name, run_once, pause, services, stop))
 
 
 async def _repeat(

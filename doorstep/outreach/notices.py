@@ -1,16 +1,20 @@
 """What a driver must be told of a stop that is still ahead: posted at once, with a button to say that it was seen;
 unseen before the stop comes up, it is raised to dispatch."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy.orm import Session
 
 from doorstep import spoken
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import Kind
+from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import commands, driver_day, notices
 from doorstep.dms.driver_day import RouteView
@@ -20,33 +24,53 @@ from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.slack import people, posts
 from doorstep.messaging.slack.blocks import actions, button, section
 from doorstep.messaging.slack.mrkdwn import escape
-from doorstep.outreach.reach import dm_of
+from doorstep.outreach.reach import SlackAway, dm_of
 
 STOPS_AHEAD = 1
 """A notice is raised when no more stops than this are before its own."""
 NOT_RAISED_BEFORE = timedelta(minutes=2)
 """A driver at a door needs a moment to look."""
 
+LONGEST = 1_500
+"""Characters of a notice."""
+
+_MOOT_AFTER_THE_DOOR = frozenset({NoticeKind.ACCESS, NoticeKind.INSTRUCTIONS, NoticeKind.WINDOW})
+"""Of no use once the driver was there."""
 _TAKEN_OFF = "Do not deliver it; bring it back to the depot."
+
+_log = structlog.get_logger(__name__)
 
 
 def run_once(services: Services) -> None:
-    """One round: notices for new changes, messages for new notices, cases for what nobody saw."""
+    """One round: notices for new changes, messages for new notices, cases for what nobody saw. What goes wrong with
+    one of them is logged and tried again, and keeps no other waiting."""
     now = services.clock()
     with reading(services.sessions) as session:
         changes = notices.changes_for_drivers(session, now)
-        unposted = bool(changes) or bool(notices.unposted_notices(session, now))
-    if changes:
-        with transaction(services.sessions) as session:
-            for change in changes:
-                _add(session, change, services)
-    if unposted:
-        _post_all(services)
+    for change in changes:
+        with _apart("notice_not_added", history_id=change.history_id), transaction(services.sessions) as session:
+            _add(session, change, services)
+    _post_all(services)
     _follow_unseen(services)
 
 
+@contextmanager
+def _apart(what: str, **about: object) -> Iterator[None]:
+    try:
+        yield
+    except SlackAway as error:
+        _log.info("notice_waits_for_slack", reason=str(error), **about)
+    except Exception:
+        _log.exception(what, **about)
+
+
 def words_of(change: DriverChange) -> str:
-    """Plain words; a code is never among them."""
+    """Plain words, at most LONGEST; a code is never among them."""
+    words = _words_of(change)
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 3].rstrip()}..."
+
+
+def _words_of(change: DriverChange) -> str:
     what = f"Stop {change.position}, {change.recipient_name} ({change.tracking_number})"
     match change.kind:
         case NoticeKind.ADDRESS:
@@ -78,14 +102,14 @@ def _add(session: Session, change: DriverChange, services: Services) -> None:
 
 def _post_all(services: Services) -> None:
     """To those who can be reached in Slack; of the others dispatch hears when the stop comes up."""
-    now = services.clock()
     with reading(services.sessions) as session:
-        waiting = notices.unposted_notices(session, now)
+        waiting = notices.unposted_notices(session, services.clock())
     for notice in waiting:
-        if notice.slack_user is None or dm_of(services, notice.slack_user) is None:
-            continue
-        with transaction(services.sessions) as session:
-            _post(session, notice, notice.slack_user, services)
+        with _apart("notice_not_posted", notice=notice.id):
+            if notice.slack_user is None or dm_of(services, notice.slack_user) is None:
+                continue
+            with transaction(services.sessions) as session:
+                _post(session, notice, notice.slack_user, services)
 
 
 def _post(session: Session, notice: NoticeView, slack_user: str, services: Services) -> None:
@@ -105,27 +129,27 @@ def _post(session: Session, notice: NoticeView, slack_user: str, services: Servi
 def _follow_unseen(services: Services) -> None:
     now = services.clock()
     with reading(services.sessions) as session:
-        open_notices = notices.open_notices(session, now)
+        unraised = [notice for notice in notices.open_notices(session, now) if notice.raised_at is None]
         routes = {
-            code: driver_day.route_of_driver(session, code, now)
-            for code in {notice.driver_code for notice in open_notices if notice.raised_at is None}
+            code: driver_day.route_of_driver(session, code, now) for code in {notice.driver_code for notice in unraised}
         }
-        seen = notices.raised_and_seen(session, now)
-    due = [notice for notice in open_notices if _comes_up(notice, routes.get(notice.driver_code), services)]
-    if not due and not seen:
-        return
-    with transaction(services.sessions) as session:
-        for notice in due:
-            if commands.raise_notice(session, notice.id, now):
-                _open_case(session, notice, services)
-        for notice in seen:
+        seen = [notice for notice in notices.raised_and_seen(session, now) if _case_of(session, notice) is not None]
+    for notice in unraised:
+        if _comes_up(notice, routes[notice.driver_code], services):
+            with _apart("notice_not_raised", notice=notice.id), transaction(services.sessions) as session:
+                if commands.raise_notice(session, notice.id, now):
+                    _open_case(session, notice, services)
+    for notice in seen:
+        with _apart("notice_not_closed", notice=notice.id), transaction(services.sessions) as session:
             _close_case(session, notice, services)
 
 
 def _comes_up(notice: NoticeView, route: RouteView | None, services: Services) -> bool:
-    if notice.raised_at is not None or notice.position is None or route is None:
+    if notice.position is None or route is None or route.code != notice.route_code:
         return False
     if services.clock() - notice.created_at < NOT_RAISED_BEFORE:
+        return False
+    if notice.kind in _MOOT_AFTER_THE_DOOR and all(stop.position != notice.position for stop in route.stops_ahead):
         return False
     return sum(stop.position < notice.position for stop in route.stops_ahead) <= STOPS_AHEAD
 
@@ -142,9 +166,14 @@ def _open_case(session: Session, notice: NoticeView, services: Services) -> None
 
 def _close_case(session: Session, notice: NoticeView, services: Services) -> None:
     """A raised notice that was seen after all."""
-    for case in open_cases.of_delivery(session, notice.tracking_number or "", kind=Kind.NOTICE_UNSEEN):
-        if case.state != State.RESOLVED and case.details.get("notice") == notice.id:
-            cases.resolve(
-                session, case.id, "The driver saw it.", actor="system", cause=f"notice:{notice.id}:seen",
-                now=services.clock(),
-            )  # fmt: skip
+    case = _case_of(session, notice)
+    if case is not None:
+        cases.resolve(
+            session, case.id, "The driver saw it.", actor="system", cause=f"notice:{notice.id}:seen",
+            now=services.clock(),
+        )  # fmt: skip
+
+
+def _case_of(session: Session, notice: NoticeView) -> Case | None:
+    found = open_cases.of_delivery(session, notice.tracking_number or "", kind=Kind.NOTICE_UNSEEN)
+    return next((case for case in found if case.details.get("notice") == notice.id), None)

@@ -5,6 +5,7 @@ knows what it asked when the answer comes, and tells the driver what came of it:
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,12 +13,15 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from doorstep.access.hiding import without_codes
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import lifecycle
 from doorstep.cases import queries as open_cases
+from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import arrangements, queries
+from doorstep.dms.status import FINISHED, Status
 from doorstep.messaging import consent, ledger
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
@@ -31,6 +35,8 @@ ANSWER_WITHIN = timedelta(minutes=10)
 
 _GIVE_UP_TEXTING = timedelta(minutes=5)
 _LOOKED_AT = 200
+_AFTER_THE_DOOR = FINISHED | {Status.ATTEMPTED, Status.HELD}
+"""The driver waits for no answer any more."""
 
 _log = structlog.get_logger(__name__)
 
@@ -87,69 +93,104 @@ def ask(
         cases.open_case(
             session, kind=_CASE_OF[kind], tracking_number=tracking_number, conversation_id=None, opened_by="driver",
             reason="The driver needs a way in." if kind is Kind.ACCESS else "The driver asked the customer.",
-            details={"driver": driver_code, "driver_asks": text}, cause=cause, now=now,
+            details={"driver": driver_code, "driver_asks": without_codes(text)}, cause=cause, now=now,
             next_step="The customer answers.", state=lifecycle.State.WAITING_ON_CUSTOMER, due_at=now + ANSWER_WITHIN,
         )  # fmt: skip
     session.flush()
     return True
 
 
-def open_question(session: Session, tracking_number: str) -> DriverQuestion | None:
-    """The newest one about a delivery that waits for its recipient."""
-    return session.scalars(
-        select(DriverQuestion)
-        .where(
-            DriverQuestion.tracking_number == tracking_number,
-            DriverQuestion.closed_at.is_(None),
-            DriverQuestion.answered_at.is_(None),
-        )
-        .order_by(DriverQuestion.id.desc())
-    ).first()
+def asked(session: Session, question_id: int, tracking_number: str) -> DriverQuestion | None:
+    """The question, if it is one about this delivery."""
+    question = session.get(DriverQuestion, question_id)
+    return question if question is not None and question.tracking_number == tracking_number else None
 
 
 def take_answer(session: Session, question_id: int, words: str, now: datetime) -> None:
     """What the recipient said to it. A code is no words: pass none, it stands with the address."""
-    question = session.get(DriverQuestion, question_id)
-    if question is not None and question.answered_at is None:
-        question.answered_at, question.answer = now, words
+    question = session.get(DriverQuestion, question_id, with_for_update=True)
+    if question is None or question.answered_at is not None:
+        return
+    question.answered_at, question.answer = now, words
+    if question.closed_at is not None:  # the driver was told that there is none
+        if words:
+            text = f"The customer answers after all ({question.tracking_number}): {escape(words)}"
+            _post(session, question, text, None, now, cause=f"question:{question.id}:late")
+        _end_case(session, question, "The customer answered.", now)
 
 
 def run_once(services: Services) -> None:
-    """One round. What Rasa could not take is tried again in the next."""
+    """One round. What Rasa could not take is tried again in the next; nobody waits for another's trouble."""
+    rasa_is_away = False
     for question_id in _open(services):
         try:
-            _follow(services, question_id)
+            _follow(services, question_id, may_text=not rasa_is_away)
         except RasaUnavailable as error:
+            rasa_is_away = not error.has_answered
             _log.info("question_waits_for_rasa", question_id=question_id, reason=str(error))
+        except Exception:
+            _log.exception("question_failed", question_id=question_id)
 
 
-def _follow(services: Services, question_id: int) -> None:
+def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
     """Raises RasaUnavailable."""
     now = services.clock()
     with transaction(services.sessions) as session:
         question = session.get(DriverQuestion, question_id, with_for_update=True)
         if question is None or question.closed_at is not None:
             return
-        if question.texted_at is None:
-            text_to = _conversation_with_recipient(session, services, question)
-        elif _is_answered(session, question):
-            _tell_answer(session, question, now)
+        fate = ledger.fate_of(session, _text_of(question))
+        if fate is not None and question.texted_at is None:  # whoever texted it died before saying so
+            question.texted_at = now
+        if question.texted_at is not None:
+            _follow_texted(session, question, fate, now)
             return
-        else:
-            if now - question.texted_at > ANSWER_WITHIN:
-                _tell_time_is_up(session, question, now)
+        if _is_over(session, question, now):
             return
+        text_to = _conversation_with_recipient(session, services, question)
         if text_to is None or now - question.asked_at > _GIVE_UP_TEXTING:
-            _tell_time_is_up(session, question, now)
+            _tell_not_texted(session, question, now)
             return
-        intent_entities = {"tracking_number": question.tracking_number}
-    trigger_intent(services.settings, text_to, "driver_asks", intent_entities)
+        entities = {"tracking_number": question.tracking_number, "question": str(question.id)}
+        once, not_after = _text_of(question), question.asked_at + ANSWER_WITHIN
+    if not may_text:
+        return
+    trigger_intent(services.settings, text_to, "driver_asks", entities, once=once, not_after=not_after)
     with transaction(services.sessions) as session:
-        question = session.get(DriverQuestion, question_id)
+        question = session.get(DriverQuestion, question_id, with_for_update=True)
         if question is not None and question.texted_at is None:
             question.texted_at = services.clock()
-            if question.kind == Kind.MESSAGE:
-                question.closed_at = services.clock()
+
+
+def _follow_texted(session: Session, question: DriverQuestion, fate: ledger.Fate | None, now: datetime) -> None:
+    assert question.texted_at is not None
+    if _is_over(session, question, now):
+        return
+    if fate is not None and fate.has_failed:
+        _tell_not_texted(session, question, now)
+    elif question.kind == Kind.MESSAGE:
+        if fate is None or not fate.is_pending:
+            question.closed_at = now
+    elif now - question.texted_at > ANSWER_WITHIN:
+        _tell_time_is_up(session, question, now)
+
+
+def _is_over(session: Session, question: DriverQuestion, now: datetime) -> bool:
+    """Whether it was answered, or the driver has left the door; then it is closed."""
+    if _is_answered(session, question):
+        _tell_answer(session, question, now)
+        return True
+    delivery = queries.delivery(session, question.tracking_number)
+    if question.kind == Kind.MESSAGE or delivery is None or delivery.status not in _AFTER_THE_DOOR:
+        return False
+    question.closed_at = now
+    _end_case(session, question, "The driver has gone on.", now)
+    return True
+
+
+def _text_of(question: DriverQuestion) -> str:
+    """Under which cause the recipient is owed the text."""
+    return f"question:{question.id}:text"
 
 
 def _open(services: Services) -> Sequence[int]:
@@ -208,29 +249,57 @@ def _tell_answer(session: Session, question: DriverQuestion, now: datetime) -> N
 
 
 def _tell_time_is_up(session: Session, question: DriverQuestion, now: datetime) -> None:
+    _tell_options(session, question, f"No answer yet from the customer of {question.tracking_number}.", now)
+    _leave_to_desk(session, question, "The customer has not answered; call them.", now)
+
+
+def _tell_not_texted(session: Session, question: DriverQuestion, now: datetime) -> None:
+    """No number, opted out meanwhile, night, or the carrier does not bring it."""
+    _tell_options(session, question, f"The customer of {question.tracking_number} could not be texted.", now)
+    _leave_to_desk(session, question, "The customer could not be texted; call them.", now)
+
+
+def _tell_options(session: Session, question: DriverQuestion, what: str, now: datetime) -> None:
     stop = question.tracking_number
-    text = f"No answer yet from the customer of {stop}. Your options: try the call box or a neighbor, or:"
     could_not = button("Could not deliver", "driver:failed_form#0", stop)
-    _post(session, question, text, [section(text), actions([could_not, button("Dispatch", "driver:dispatch#1")])], now)
-    kind = _CASE_OF.get(Kind(question.kind))
-    for case in open_cases.of_delivery(session, stop, kind=kind) if kind else ():
+    dispatch = button("Dispatch", "driver:dispatch#1")
+    text = what if question.kind == Kind.MESSAGE else f"{what} Your options: try the call box or a neighbor, or:"
+    buttons = [dispatch] if question.kind == Kind.MESSAGE else [could_not, dispatch]
+    _post(session, question, text, [section(text), actions(buttons)], now)
+
+
+def _leave_to_desk(session: Session, question: DriverQuestion, next_step: str, now: datetime) -> None:
+    for case in _cases(session, question):
         if case.state == lifecycle.State.WAITING_ON_CUSTOMER:
             cases.move(
-                session, case.id, lifecycle.State.WAITING_ON_DESK,
-                next_step="The customer has not answered; call them.",
-                due_at=now, actor="system", cause=f"question:{question.id}", now=now,
+                session, case.id, lifecycle.State.WAITING_ON_DESK, next_step=next_step, due_at=now, actor="system",
+                cause=f"question:{question.id}", now=now,
             )  # fmt: skip
 
 
-def _post(session: Session, question: DriverQuestion, text: str, blocks: posts.Blocks | None, now: datetime) -> None:
+def _post(
+    session: Session,
+    question: DriverQuestion,
+    text: str,
+    blocks: posts.Blocks | None,
+    now: datetime,
+    *,
+    cause: str | None = None,
+) -> None:
     posts.post(
-        session, question.channel, text, cause=f"question:{question.id}", now=now, kind=MessageKind.OUTREACH,
-        blocks=blocks, thread_ts=question.thread_ts, conversation_id=question.conversation_id,
+        session, question.channel, text, cause=cause or f"question:{question.id}", now=now,
+        kind=MessageKind.OUTREACH, blocks=blocks, thread_ts=question.thread_ts,
+        conversation_id=question.conversation_id,
     )  # fmt: skip
     question.closed_at = now
 
 
 def _end_case(session: Session, question: DriverQuestion, resolution: str, now: datetime) -> None:
+    for case in _cases(session, question):
+        with suppress(cases.IllegalMove), session.begin_nested():  # somebody may have closed it this moment
+            cases.resolve(session, case.id, resolution, actor="assistant", cause=f"question:{question.id}", now=now)
+
+
+def _cases(session: Session, question: DriverQuestion) -> Sequence[Case]:
     kind = _CASE_OF.get(Kind(question.kind))
-    for case in open_cases.of_delivery(session, question.tracking_number, kind=kind) if kind else ():
-        cases.resolve(session, case.id, resolution, actor="assistant", cause=f"question:{question.id}", now=now)
+    return open_cases.of_delivery(session, question.tracking_number, kind=kind) if kind else ()

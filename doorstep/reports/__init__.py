@@ -6,6 +6,7 @@ Nothing here raises on any text; what is not said is None (or, of a reason for a
 from doorstep.reports.danger import is_emergency
 from doorstep.reports.durations import minutes
 from doorstep.reports.handing_over import left_at, received_by
+from doorstep.reports.loading import is_loaded
 from doorstep.reports.reasons import failure_reason, lateness_reason
 from doorstep.reports.relaying import message_for_customer
 from doorstep.reports.stop_numbers import stop_number, stop_numbers
@@ -13,6 +14,7 @@ from doorstep.reports.stop_numbers import stop_number, stop_numbers
 __all__ = [
     "failure_reason",
     "is_emergency",
+    "is_loaded",
     "lateness_reason",
     "left_at",
     "message_for_customer",

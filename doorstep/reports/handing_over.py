@@ -77,7 +77,8 @@ _SPOT_ALONE = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s+(?:(?:like|per|as\s+(?:requested|asked|usual|instructed)|so|because|cuz|and|but|pic|photo|pod|signed"
+    r"\s+(?:(?:like|per|as\s+(?:requested|asked|usual|instructed)|so|because|cuz|and|but|pic|photo|pod|picture|signed"
+    r"|(?:see|check)\s+(?:out\s+)?(?:the\s+|my\s+)?(?:pic|photo|pod)\w*"
     r"|(?:(?:for|at|on)\s+)?stop"
     r"|out\s+of\s+the|no\s+one|nobody|thanks|thx|today|now|already|lm\s?\d+|named?|where|they|he|she|for\s+(?:him"
     r"|her|them|em)|i)\b.*"

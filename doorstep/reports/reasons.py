@@ -72,7 +72,7 @@ _FAILURES = {
     ),
     "business_closed": any_of(
         r"""
-        closed?(?! (?:the|my|it|door|to))|closes? (?:at|by)|cerrad[oa]|shut (?:down|for)|lights (?:are )?off
+        closed?(?! (?:the|my|it|door|to)\b)|closes? (?:at|by)|cerrad[oa]|shut (?:down|for)|lights (?:are )?off
         out of business
         (?:not|dont|doesnt|does not|do not|arent|isnt|aint) open(?! the)|after hours|locked up
         (?:deliver\w+|receiving|packages)(?: \w+)? (?:only|after|before|until|ends?|ended|stops?) (?!the)

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from doorstep.clock import Clock, clock_starting_at, system_clock
+from doorstep.bootstrap import clock_of
+from doorstep.clock import Clock, speed_of
 from doorstep.sandbox import page, photos, script_api, twilio_api
 from doorstep.sandbox.account import account_of
 from doorstep.sandbox.carrier import Carrier
@@ -44,6 +45,9 @@ def create_app(settings: Settings, clock: Clock, *, speed: float = 1.0) -> Starl
         await workspace.stop()
         await carrier.stop()
 
+    async def time(_request: Request) -> Response:
+        return JSONResponse({"now": clock().isoformat(), "speed": speed_of(clock)})
+
     async def reset(_request: Request) -> Response:
         await carrier.reset()
         await workspace.reset()
@@ -52,6 +56,7 @@ def create_app(settings: Settings, clock: Clock, *, speed: float = 1.0) -> Starl
     app = Starlette(
         routes=[
             *twilio_api.routes(carrier),
+            Route("/sandbox/time", time),
             Route("/sandbox/reset", reset, methods=["POST"]),
             *script_api.routes(carrier),
             *web_api.routes(workspace),
@@ -68,11 +73,10 @@ def create_app(settings: Settings, clock: Clock, *, speed: float = 1.0) -> Starl
 
 
 def run(settings: Settings, *, speed: float = 1.0) -> None:
-    """Serve the sandbox where `settings.sandbox_url` says, until stopped."""
-    clock = clock_starting_at(settings.now, since=settings.now_since) if settings.now else system_clock
+    """Serve the sandbox where `settings.sandbox_url` says, until stopped; on a fast clock with shorter delays."""
     address = urlsplit(settings.sandbox_url)
     uvicorn.run(
-        create_app(settings, clock, speed=speed),
+        create_app(settings, clock_of(settings), speed=speed * settings.clock_speed),
         host=address.hostname or "127.0.0.1",
         port=address.port or 80,
         log_level=settings.log_level.lower(),

@@ -80,10 +80,11 @@ class Sandbox:
 
 
 class AsyncSandbox:
-    """As Sandbox, awaited."""
+    """As Sandbox, awaited. `connections`: how many requests may wait at a time."""
 
-    def __init__(self, base_url: str) -> None:
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=LONG_POLL_SECONDS + 10)
+    def __init__(self, base_url: str, *, connections: int = 100) -> None:
+        limits = httpx.Limits(max_connections=connections)
+        self._http = httpx.AsyncClient(base_url=base_url, timeout=LONG_POLL_SECONDS + 10, limits=limits)
 
     async def __aenter__(self) -> Self:
         return self

@@ -3,8 +3,9 @@
 import asyncio
 import json
 import os
+import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import httpx
 import typer
@@ -13,44 +14,41 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from doorstep.bootstrap import services
 from doorstep.database import reading
-from doorstep.simulation import play, report
+from doorstep.sandbox.slack.client import SlackSandbox
+from doorstep.simulation import day as days
+from doorstep.simulation import day_report, findings, house_time, plan, play, report, world
+from doorstep.simulation.house_time import HouseTime
 
-app = typer.Typer(help="A day's exceptions, played by scripted customers.", no_args_is_help=True)
+app = typer.Typer(
+    help="A day's exceptions, or a day with its drivers, played by scripted people.", no_args_is_help=True
+)
 
 _DEMO = Path("var/demo.db")
+_LONGEST_MINUTES = 45
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
-
-@app.callback()
-def _group() -> None:
-    """A group, so that other days than that of exceptions can join."""
+Number = Annotated[int, typer.Option(help="Which of the possible days.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one line of JSON at the end, and nothing else.")]
 
 
 @app.command()
 def exceptions(
     packages: Annotated[int, typer.Option(help="Of the day; 8 to 12 % become exceptions.", min=10, max=100_000)] = 1000,
-    number: Annotated[int, typer.Option(help="Which of the possible days.")] = 1,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one line of JSON at the end, and nothing else.")
-    ] = False,
+    number: Number = 1,
+    as_json: AsJson = False,
 ) -> None:
     """Play them, then say what was settled without a person, and whether anything was written that nobody asked for."""
     _use_the_demo()
     terminal = Console(stderr=True, markup=False, highlight=False)
     settings = services().settings
-    try:
-        httpx.get(f"{settings.sandbox_url}/healthz", timeout=3, trust_env=False).raise_for_status()
-    except httpx.HTTPError:
-        terminal.print(f"Nothing answers at {settings.sandbox_url}: start the system first (make demo).")
-        raise typer.Exit(1) from None
+    _time_of(settings.sandbox_url, terminal)
     with reading(services().sessions) as session:
         since = play.before(session)
     try:
         players = play.choose(services(), packages, number)
     except (play.TooFewDeliveries, play.NotRunning) as problem:
-        terminal.print(f"{problem} Start the demo afresh, or seed a larger day.")
-        raise typer.Exit(1) from None
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=terminal) as progress:
+        _end(terminal, f"{problem} Start the demo afresh, or seed a larger day.")
+    with Progress(*_COLUMNS, console=terminal) as progress:
         task = progress.add_task("Exceptions", total=len(players))
         asyncio.run(play.play(services(), players, on_done=lambda: progress.advance(task)))
     play.look(services(), players, since)
@@ -59,6 +57,68 @@ def exceptions(
         for line in (*report.wrong_writes(players), *report.unsettled(players)):
             terminal.print(line)
     print(json.dumps(report.figures(players, packages)))  # noqa: T201
+
+
+@app.command()
+def day(
+    drivers: Annotated[int, typer.Option(help="Each with a route of their own.", min=1, max=12)] = 6,
+    stops: Annotated[int, typer.Option(help="Of each route, about eight minutes apart.", min=1, max=40)] = 10,
+    number: Number = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Play drivers and customers of one day side by side, then compare what was written with what they meant.
+
+    In the time of the running system: start it with a faster clock (DOORSTEP_CLOCK_SPEED=20 make demo).
+    Exit status 1 when a write was wrong or missing, or somebody was not answered.
+    """
+    _use_the_demo()
+    terminal = Console(stderr=True, markup=False, highlight=False)
+    clock = _time_of(services().settings.sandbox_url, terminal)
+    now = clock.now()
+    try:
+        planned = plan.plan(number, drivers, stops, now, world.taken(services()))
+    except (world.NoDepot, plan.TooFewNumbers) as problem:
+        _end(terminal, f"{problem} Start the demo afresh.")
+    real_minutes = (planned.ends - now).total_seconds() / 60 / clock.speed
+    if real_minutes > _LONGEST_MINUTES:
+        _end(
+            terminal,
+            f"At the speed of this clock ({clock.speed:g}) the day takes {real_minutes:.0f} minutes. Start the system "
+            "with a faster one (DOORSTEP_CLOCK_SPEED=20 make demo), or play fewer --stops.",
+        )
+    with reading(services().sessions) as session:
+        since = findings.before(session)
+    began = time.monotonic()
+    with SlackSandbox(services().settings.sandbox_url) as slack, Progress(*_COLUMNS, console=terminal) as progress:
+        world.build(services(), slack, planned, now)
+        task = progress.add_task(f"Doors, in about {real_minutes:.0f} min", total=len(planned.stops))
+        played = asyncio.run(
+            days.play(
+                services(), slack, planned, clock, number, on_stop=lambda doors: progress.update(task, completed=doors)
+            )
+        )
+    with reading(services().sessions) as session:
+        found = findings.look(session, planned, since, clock.now())
+    outcome = day_report.Outcome(planned, played, found, time.monotonic() - began, clock.speed)
+    if not as_json:
+        terminal.print(day_report.table(outcome))
+        for line in day_report.lines(outcome):
+            terminal.print(line)
+    print(json.dumps(day_report.figures(outcome)))  # noqa: T201
+    if not outcome.is_clean:
+        raise typer.Exit(1)
+
+
+def _time_of(sandbox_url: str, terminal: Console) -> HouseTime:
+    try:
+        return house_time.read(sandbox_url)
+    except httpx.HTTPError:
+        _end(terminal, f"Nothing answers at {sandbox_url}: start the system first (make demo).")
+
+
+def _end(terminal: Console, line: str) -> NoReturn:
+    terminal.print(line)
+    raise typer.Exit(1) from None
 
 
 def _use_the_demo() -> None:

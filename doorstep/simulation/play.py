@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -178,11 +178,12 @@ def look(services: Services, players: Sequence[Played], since: Before) -> None:
             player = mine.get(row.subject)
             if player is None:
                 raise LookupError(f"{row.command} was written to {row.subject}, which no scripted customer is about")
-            if not _is_expected(player.script, row.command, row.after):
+            if not is_expected(player.script, row.command, row.after):
                 player.wrong_writes.append(row.command)
 
 
-def _is_expected(script: Script, command: str, after: dict[str, Any]) -> bool:
+def is_expected(script: Script, command: str, after: Mapping[str, Any]) -> bool:
+    """Whether a write of this customer is one that the script brings about."""
     if command in ("add_note", "record_resolution"):  # say what was done; the doing is judged by its own row
         return True
     if command not in script.expected:

@@ -70,8 +70,13 @@ def script(kind: str, delivery: DeliveryView, chance: random.Random) -> Script:
     expected: dict[str, Any] = dict.fromkeys(_WRITES.get(kind, ()))
     if kind == "address_unit":
         expected["change_address"] = re.compile(rf"(?:Apt|Unit|Ste|#) {unit}\b", re.IGNORECASE)
-    opening = "" if kind == "failed_attempt" else chance.choice(_phrases()[kind]).format(unit=unit, code=code)
+    opening = "" if kind == "failed_attempt" else phrase(kind, chance, unit=unit, code=code)
     return Script(kind, opening, expected, _may_settle(kind, delivery))
+
+
+def phrase(kind: str, chance: random.Random, **values: str) -> str:
+    """What somebody texts who has this to say."""
+    return chance.choice(_phrases()[kind]).format(**values)
 
 
 def answer(said: str, script: Script) -> str | None:

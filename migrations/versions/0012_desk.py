@@ -121,6 +121,18 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("quarter", name="pk_desk_quarters"),
     )
     op.create_table(
+        "desk_cases",
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("opened_quarter", sa.Integer(), nullable=False),
+        sa.Column("resolved_quarter", sa.Integer(), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("by_person", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("case_id", name="pk_desk_cases"),
+    )
+    op.create_index("ix_desk_cases_opened", "desk_cases", ["opened_quarter", "kind"])
+    op.create_index("ix_desk_cases_resolved", "desk_cases", ["resolved_quarter", "by_person", "seconds"])
+    op.create_table(
         "desk_readings",
         sa.Column(
             "event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -133,6 +145,13 @@ def _make_tables() -> None:
         sa.Column("is_fallback", sa.Boolean(), nullable=False),
         sa.Column("has_code", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name="pk_desk_readings"),
+    )
+    op.create_index(
+        "ix_desk_readings_code",
+        "desk_readings",
+        ["conversation_no", "inbox_id"],
+        sqlite_where=sa.text("has_code = 1"),
+        postgresql_where=sa.text("has_code"),
     )
     op.create_index("ix_desk_readings_conversation", "desk_readings", ["conversation_no", "event_id"])
     op.create_index(
@@ -242,6 +261,13 @@ def _make_tables() -> None:
         postgresql_where=sa.text("has_open_case"),
     )
     op.create_index(
+        "ix_desk_conversations_others",
+        "desk_conversations",
+        ["last_message_at", "no"],
+        sqlite_where=sa.text("party <> 'customer'"),
+        postgresql_where=sa.text("party <> 'customer'"),
+    )
+    op.create_index(
         "ix_desk_conversations_slack",
         "desk_conversations",
         ["last_message_at", "no"],
@@ -349,9 +375,6 @@ def _make_full_text() -> None:
     op.execute(
         "CREATE TABLE desk_words (id BIGINT PRIMARY KEY, conversation_no INTEGER NOT NULL, words TSVECTOR NOT NULL)"
     )
-    # The words lie outside of the rows: most searches look at the index and the numbers only.
-    op.execute("ALTER TABLE desk_words ALTER COLUMN words SET STORAGE EXTERNAL")
-    op.execute("ALTER TABLE desk_words SET (toast_tuple_target = 128)")
     op.execute("CREATE INDEX ix_desk_words_conversation_no ON desk_words (conversation_no)")
     op.execute("CREATE INDEX ix_desk_words_words ON desk_words USING gin (words) WITH (gin_pending_list_limit = 256)")
 
@@ -366,7 +389,7 @@ def downgrade() -> None:
     for name, (table, _) in _LEDGER_INDEXES.items():
         op.drop_index(name, table_name=table)
     for table in (
-        "desk_saved_filters", "desk_exports", "desk_corrections", "desk_marks", "desk_quarters", "desk_subjects",
-        "desk_intents", "desk_readings", "desk_conversations", "desk_news", "desk_changes",
+        "desk_saved_filters", "desk_exports", "desk_corrections", "desk_marks", "desk_cases", "desk_quarters",
+        "desk_subjects", "desk_intents", "desk_readings", "desk_conversations", "desk_news", "desk_changes",
     ):  # fmt: skip
         op.drop_table(table)

@@ -183,6 +183,40 @@ def test_a_form_that_is_filled_in_wrongly_stays_open_and_says_why(server: RasaSe
     }  # fmt: skip
 
 
+def test_a_code_in_the_note_of_a_form_does_not_stay(server: RasaServer, dm: str, say: Callable[..., list[str]]) -> None:
+    say("hello")
+    note = {"note": {"note": {"type": "plain_text_input", "value": "gate code 4471 doesn't open"}}}
+    reason = {"reason": {"reason": {"type": "static_select", "selected_option": {"value": "no_access"}}}}
+    view = {
+        "id": f"V{dm}", "type": "modal", "callback_id": "driver_failed", "private_metadata": f"{dm}|LM1",
+        "state": {"values": reason | note},
+    }  # fmt: skip
+    submission = {"type": "view_submission", "team": {"id": "T0SANDBOX"}, "user": {"id": f"U{dm}"}, "view": view}
+    assert server.slack_interaction(submission).status_code == 200
+    eventually(lambda: not unhandled(server.sessions, dm))
+    assert "4471" not in transcript_of(server.sessions, dm)[-1].text
+    with reading(server.sessions) as session:
+        rows_ = session.scalars(select(InboxRow).join(Conversation).where(Conversation.their_number == dm)).all()
+        session.expunge_all()
+    assert [row.payload["view"]["values"] for row in rows_ if row.payload and "view" in row.payload] == [
+        {"reason": "no_access", "note": "gate code **** doesn't open"}
+    ]
+
+
+def test_a_command_that_is_given_in_a_channel_is_answered_in_private(server: RasaServer) -> None:
+    command = {"team_id": "T0SANDBOX", "user_id": "U0PRIVATE1", "channel_id": "C0GENERAL", "command": "/stop",
+               "text": "14", "trigger_id": f"9.{next(_counter)}"}  # fmt: skip
+    before = len(rows(server, "C0GENERAL"))
+    assert server.slack(urlencode(command), is_form=True).status_code == 200
+    eventually(lambda: rows(server, "U0PRIVATE1"))
+    assert len(rows(server, "C0GENERAL")) == before
+
+
+@pytest.mark.parametrize("photo", ["nothing", "..%2f..%2fetc", "%00", "x" * 300, "%F0%9F%93%A6"])
+def test_a_photo_that_there_is_not_is_not_found(server: RasaServer, photo: str) -> None:
+    assert server.client.get(f"{server.url}/webhooks/slack/photos/{photo}").status_code == 404
+
+
 def test_an_edit_after_the_answer_is_a_turn_of_its_own(
     server: RasaServer, dm: str, say: Callable[..., list[str]]
 ) -> None:

@@ -30,7 +30,7 @@ class _Forms(HTMLParser):
         if not self.forms:
             return
         fields = self.forms[-1].fields
-        if tag == "textarea":
+        if tag == "textarea" and "name" in given:
             self._inside = given["name"]
             fields[self._inside] = ""
         elif tag == "select":

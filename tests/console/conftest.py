@@ -25,6 +25,7 @@ from doorstep.console.page import HTTPException, fields, read, requires
 from doorstep.database import Sessions
 from doorstep.settings import Settings
 from tests.console.browser import Browser
+from tests.console.scenes import Scenes, play
 from tests.console.screens import DESKTOP_LIGHT, PHONE_DARK
 from tests.sandbox.servers import free_port, serving
 
@@ -127,6 +128,12 @@ def audit(sessions: Sessions) -> Callable[[], list[tuple[str, str, str]]]:
     return entries
 
 
+@pytest.fixture
+def scenes(services: Services, sessions: Sessions, now: datetime) -> Scenes:
+    """A morning at the desk; Dee has one of the conversations."""
+    return play(sessions, now)
+
+
 def failing_pages() -> list[Any]:
     """All pages, and some that go wrong in every way."""
 
@@ -165,8 +172,9 @@ def failing_pages() -> list[Any]:
 # In the real browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[playwright.Browser]:
+    """Not for modules with asynchronous tests: Playwright runs a loop of its own as long as it is there."""
     program = shutil.which("chromium")
     if program is None:
         if os.environ.get("CI") == "true":

@@ -1,9 +1,9 @@
-"""A morning at the desk: conversations in which there is something to see, for tests in the browser and for pictures."""
+"""A morning at the desk: conversations in which there is something to see, for tests and for pictures."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
@@ -14,7 +14,8 @@ from doorstep.dms import commands as dms
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
 from doorstep.messaging import ledger
-from doorstep.messaging.models import OptOut, State
+from doorstep.messaging.models import OptOut, OutboxRow, State
+from doorstep.messaging.slack import people
 from tests.console.read.world import Desk, Text, append
 from tests.dms import world as company
 
@@ -47,9 +48,9 @@ class Scenes:
         return text
 
 
-def play(sessions: Sessions, now: object) -> Scenes:
+def play(sessions: Sessions, now: datetime) -> Scenes:
     """`now` is when it is over; the first text came three hours before."""
-    desk = Desk(sessions, now - timedelta(hours=3))  # type: ignore[operator]
+    desk = Desk(sessions, now - timedelta(hours=3))
     company.found(sessions, desk.now)
     with transaction(sessions) as session:
         for name, (phone, number, street, unit) in _PEOPLE.items():
@@ -62,14 +63,25 @@ def play(sessions: Sessions, now: object) -> Scenes:
     _unclear(scenes)
     _access(scenes)
     _address(scenes)
-    desk.now = now - timedelta(minutes=17)  # type: ignore[operator]
+    desk.now = now - timedelta(minutes=17)
     _wants_a_person(scenes, "Tom Okafor")
     _taken(scenes)
-    desk.now = now - timedelta(minutes=3)  # type: ignore[operator]
+    desk.now = now - timedelta(minutes=3)
     _wants_a_person(scenes, "Sam Cho")
-    desk.now = now  # type: ignore[assignment]
+    _arrive(sessions)
+    desk.now = now
     desk.refresh()
     return scenes
+
+
+def _arrive(sessions: Sessions) -> None:
+    """Everything that is still on its way."""
+    with transaction(sessions) as session:
+        session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.state == State.OWED)
+            .values(state=State.DELIVERED, accepted_at=OutboxRow.created_at, due_at=None)
+        )
 
 
 def _announce(session: Session, desk: Desk, name: str, phone: str, number: str, street: str, unit: str) -> None:
@@ -147,13 +159,15 @@ def _unclear(scenes: Scenes) -> None:
     scenes.write("Marcus Webb", "box is crushed").is_read(
         "report_damage", "Sorry about that. Can you send a picture?", confidence=0.88, actions=["action_damage"]
     )  # fmt: skip
-    picture = desk.comes("here", PHONES["Marcus Webb"], media=["https://api.twilio.com/media/ME1"])
+    picture = desk.comes("here", PHONES["Marcus Webb"], media=["http://127.0.0.1:1/media/ME1"])
     picture.is_read("report_damage", "Thank you. A person looks at it today.", confidence=0.71)
     desk.opens_case("damage", picture, NUMBERS["Marcus Webb"])
     with transaction(desk.sessions) as session:
         marks.add(session, picture.conversation_id, "flag", by="dee", now=desk.now)
         marks.add(session, picture.conversation_id, "tag", "insurance", by="dee", now=desk.now)
-        marks.add(session, picture.conversation_id, "note", "Sender wants a photo of the label.", by="dee", now=desk.now)
+        marks.add(
+            session, picture.conversation_id, "note", "Sender wants a photo of the label.", by="dee", now=desk.now
+        )
 
 
 def _markup(scenes: Scenes) -> None:
@@ -175,16 +189,17 @@ def _stopped(scenes: Scenes) -> None:
             session, PHONES["Julia Hart"], "You get no more texts from us. START brings them back.",
             conversation_id=text.conversation_id, kind="carrier_keyword", cause="stop", now=scenes.desk.later(),
         )  # fmt: skip
-        session.execute(
-            insert(OptOut).values(number=PHONES["Julia Hart"], began_at=scenes.desk.now, source="customer")
-        )
+        session.execute(insert(OptOut).values(number=PHONES["Julia Hart"], began_at=scenes.desk.now, source="customer"))
 
 
 def _driver(scenes: Scenes) -> None:
     desk = scenes.desk
     with transaction(desk.sessions) as session:
         dms.link_driver(session, "D1", "U0ERIN7KQ", actor="system", cause="link", now=desk.now)
-    text = desk.comes("running 15 late, traffic", "D0ERIN1", provider="slack", ours="T0DOOR", payload={"user": "U0ERIN7KQ"})
+        people.remember(session, "U0ERIN7KQ", "T0DOOR", "D0ERIN1")
+    text = desk.comes(
+        "running 15 late, traffic", "D0ERIN1", provider="slack", ours="T0DOOR", payload={"user": "U0ERIN7KQ"}
+    )
     text.is_read("driver_late", "Noted: 15 minutes. I have told 4 customers.", confidence=0.95)
     scenes.ids["Erin Bell"] = text.conversation_id
 

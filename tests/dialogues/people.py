@@ -23,7 +23,7 @@ from doorstep.dms.models import Depot, DepotClosure, FailureReason, Outcome
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
 from doorstep.messaging import segments
-from doorstep.messaging.models import Conversation, InboxRow
+from doorstep.messaging.models import Conversation, InboxRow, OutboxRow
 from doorstep.outreach.failed_attempts import FailedAttempt
 from tests.house import ROOT, House
 
@@ -176,6 +176,12 @@ class Customer:
     def heard(self, after: int = 0) -> list[str]:
         """Every text that the company sent to this phone."""
         return self._heard("company", after)
+
+    def was_owed(self) -> list[str]:
+        """Every text that was ever to be sent to this phone, sent or not."""
+        with self.town.house.sessions() as session:
+            mine = select(OutboxRow.body).where(OutboxRow.to_number == self.phone).order_by(OutboxRow.id)
+            return list(session.scalars(mine))
 
     def heard_from_carrier(self) -> list[str]:
         """Every text with which the carrier itself answered this phone."""

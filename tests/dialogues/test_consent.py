@@ -26,6 +26,7 @@ def test_an_opt_out_in_free_words_is_confirmed_once(customer: Customer, words: s
     assert is_opted_out(customer)
     customer.says_without_reply("i said stop texting me")
     assert [line.text for line in customer.transcript()] == [words, OPTED_OUT, "i said stop texting me"]
+    assert customer.was_owed() == [OPTED_OUT]
 
 
 def test_stop_is_confirmed_by_the_carrier_alone(customer: Customer) -> None:
@@ -64,7 +65,7 @@ def test_start_brings_back_whom_the_carrier_stopped_and_the_carrier_alone_says_s
 
 
 def test_start_brings_back_whom_we_stopped_and_we_say_so(customer: Customer) -> None:
-    customer.says("quit texting me")
+    assert customer.says("quit texting me") == OPTED_OUT
     assert "our delivery texts are on again" in customer.says("START")
     assert customer.heard_from_carrier() == []
     assert "out for delivery" in customer.says("where is my package")
@@ -153,6 +154,7 @@ def test_an_opt_out_reaches_us_while_a_person_has_the_conversation(customer: Cus
     assert customer.says("stop texting me") == OPTED_OUT
     wait_until(lambda: is_opted_out(customer))
     assert [line.text for line in customer.transcript()][-2:] == ["stop texting me", OPTED_OUT]
+    assert customer.was_owed().count(OPTED_OUT) == 1
 
 
 def test_a_question_is_still_open_after_help(customer: Customer) -> None:

@@ -64,3 +64,10 @@ def test_promises_that_cannot_be_kept_are_dispatchs_to_know(town: Town) -> None:
     assert "2 promised windows will be missed. Dispatch knows." in said
     case = driver.case("driver_delay")
     assert (case.details["minutes_late"], case.details["promises_at_risk"]) == (400, 2)
+
+
+def test_the_time_of_a_report_is_no_delay(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    assert driver.says("running late, accident on the bridge ahead of me") == "How many minutes late?"
+    assert driver.says("delivered stop 1 at 11:50, left at the front door").startswith("Delivered: stop 1,")
+    assert driver.route.delay_minutes == 0

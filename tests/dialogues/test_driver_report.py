@@ -179,3 +179,46 @@ def test_delivered_before_loaded_gets_a_short_question(town: Town) -> None:
     driver.presses(asked, "Yes, loaded")
     assert driver.hears().startswith("Delivered: stop 1,")
     assert driver.customers[0].delivery.status is Status.DELIVERED
+
+
+def test_what_is_no_name_signs_for_nothing(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2, signed_for=True)
+    driver.says("delivered stop 1")
+    said = driver.says("check engine light came on and the truck is losing power")
+    assert said.startswith("Dispatch is alerted: vehicle problem")
+    assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
+
+
+def test_the_next_report_is_no_place_of_the_last_one(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 3)
+    assert "Where is the last one?" in driver.says("stop 1 is delivered")
+    assert driver.says("delivered 2, left at the side door").startswith("Delivered: stop 2,")
+    assert driver.says("nobody home at 3").startswith("Noted: stop 3,")
+    assert driver.customers[0].delivery.left_at is None
+    assert driver.customers[1].delivery.left_at == "side door"
+
+
+def test_a_place_in_bare_words_is_that_of_the_last_one(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("stop 1 is delivered")
+    assert driver.says("behind the planter").endswith("left behind the planter.")
+    assert driver.customers[0].delivery.left_at == "behind the planter"
+
+
+def test_another_report_does_not_say_which_stop_was_meant(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("delivered 1 front door")
+    driver.says("delivered 2 front door")
+    assert driver.says("couldnt deliver, nobody home") == "Which stop? The number is enough."
+    assert driver.says("delivered 2 at the side door").startswith(
+        "stop 2, 2140 N Halsted St, Chicago, IL 60614 is deliv"
+    )
+
+
+def test_taking_back_what_was_not_written_yet_writes_nothing(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2, signed_for=True)
+    driver.says("delivered stop 1, signed by Maria Lopez")
+    assert driver.says("stop 2 is delivered").endswith("Who signed? The name is enough.")
+    assert driver.says("wrong stop, undo that") == "OK, nothing written."
+    assert driver.customers[0].delivery.status is Status.DELIVERED
+    assert driver.customers[1].delivery.status is Status.OUT_FOR_DELIVERY

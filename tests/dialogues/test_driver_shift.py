@@ -1,3 +1,7 @@
+import re
+
+import pytest
+
 from doorstep.dms.status import Status
 from tests.dialogues.drivers import DriverOnRoad
 from tests.dialogues.people import Town
@@ -13,6 +17,27 @@ def test_a_shift_starts_and_the_truck_is_loaded_with_a_tap(town: Town) -> None:
     said = driver.hears()
     assert said.startswith("Loaded. Drive safely.\nNext: stop 1,")
     assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
+
+
+@pytest.mark.parametrize("words", ["loaded", "van is loaded heading out now", "loaded n leaving"])
+def test_loaded_is_understood_in_words(town: Town, words: str) -> None:
+    driver = DriverOnRoad.with_stops(town, 1, loaded=False)
+    driver.says("starting my shift")
+    assert driver.says(words).startswith("Loaded. Drive safely.\nNext: stop 1,")
+    assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
+
+
+def test_who_leaves_with_a_full_truck_is_at_work(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1, loaded=False)
+    assert re.match(r"Shift started [^.]*\.\nLoaded\. ", driver.says("truck is loaded, starting my day"))
+    assert driver.says("taking my lunch break").startswith("Break since")
+
+
+def test_before_loading_nothing_is_said_to_be_the_last_stop(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1, loaded=False)
+    assert driver.says("next stop") == "Your truck isn't marked as loaded yet. Tap when it is."
+    driver.presses(driver.last_message(), "Loaded, leaving now")
+    assert "Next: stop 1," in driver.hears()
 
 
 def test_a_shift_cannot_be_started_twice(town: Town) -> None:

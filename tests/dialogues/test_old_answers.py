@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.address_correction import ActionReadBack, ValidateAddressForm
+from doorstep.transcript import OWED_BY_LEDGER
 from tests.dialogues.people import LA_SALLE
 
 ASKED_AT = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
@@ -50,7 +51,7 @@ async def test_a_yes_of_the_next_day_is_asked_for_again() -> None:
 
 async def test_help_in_between_makes_no_old_question_young() -> None:
     tracker = answered("yes", timedelta(hours=13))
-    helped = {"event": "bot", "text": "Text STOP to end texts.", "metadata": {"is_keyword_answer": True}}
+    helped = {"event": "bot", "text": "Text STOP to end texts.", "metadata": {OWED_BY_LEDGER: True}}
     tracker.events.insert(1, helped | {"timestamp": (ASKED_AT + timedelta(hours=12, minutes=59)).timestamp()})
     assert (await validated(tracker))["address_confirmed"] is None
 

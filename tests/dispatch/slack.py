@@ -47,13 +47,18 @@ class Channel:
         return [message for message in self.messages.values() if message.thread_ts == ts]
 
     def takes(self, now: Any) -> int:
-        """Send what is owed, as the sender does; answers how many requests that took."""
-        with self.sessions.begin() as session:
-            claimed = outbox.claim(session, "test", now, 100, "slack")
-        results = [Result(each.text, self._send(each.text)) for each in claimed]
-        with self.sessions.begin() as session:
-            outbox.settle(session, results, now)
-        return len(results)
+        """Send what is owed, as the sender does (one message of a channel at a time); answers how many requests that
+        took."""
+        count = 0
+        while True:
+            with self.sessions.begin() as session:
+                claimed = outbox.claim(session, "test", now, 100, "slack")
+            if not claimed:
+                return count
+            results = [Result(each.text, self._send(each.text)) for each in claimed]
+            with self.sessions.begin() as session:
+                outbox.settle(session, results, now)
+            count += len(results)
 
     def _send(self, text: OutgoingText) -> Outcome:
         if self.refuses:

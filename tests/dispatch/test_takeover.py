@@ -118,6 +118,49 @@ def test_releasing_what_nobody_took_resumes_what_the_assistant_paused(desk: Desk
     assert not is_silent(desk, conversation_id)
 
 
+def test_it_is_taken_from_who_has_it_without_a_word_of_the_assistant(desk: Desk, conversation_id: str) -> None:
+    case_id = desk.case(conversation_id=conversation_id)
+    seen = take(desk, conversation_id).holder
+    desk.passes(minutes=1)
+    taken = takeover.take_from(desk.services, conversation_id, seen.takeover_id, by="kim")
+    assert (taken.is_yours, taken.is_silent, taken.holder.since) == (True, True, desk.now)
+    assert desk.rasa.kinds(conversation_id).count("resume") == 0
+    assert desk.notes(case_id) == ["dee took the conversation.", "kim took the conversation from dee."]
+    with pytest.raises(Refused, match="kim has this conversation"):
+        desk_texts.say(desk.services, conversation_id, "Hello", by="dee", cause="1")
+    reconciled(desk)
+    assert is_silent(desk, conversation_id)
+    takeover.release(desk.services, conversation_id, by="kim")
+    reconciled(desk)
+    assert not is_silent(desk, conversation_id)
+
+
+def test_it_is_not_taken_from_somebody_else_than_was_seen(desk: Desk, conversation_id: str) -> None:
+    seen = take(desk, conversation_id).holder
+    takeover.release(desk.services, conversation_id, by="dee")
+    take(desk, conversation_id, by="kim")
+    taken = takeover.take_from(desk.services, conversation_id, seen.takeover_id, by="ana")
+    assert (taken.is_yours, taken.holder.by) == (False, "kim")
+
+
+def test_of_two_who_take_it_from_a_third_one_has_it(desk: Desk, conversation_id: str) -> None:
+    seen = take(desk, conversation_id).holder
+
+    def take_from(by: str) -> bool:
+        return takeover.take_from(desk.services, conversation_id, seen.takeover_id, by=by).is_yours
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(take_from, ["ana", "bo", "cy", "di"])) == 1
+
+
+def test_one_does_not_hand_back_what_another_has_by_now(desk: Desk, conversation_id: str) -> None:
+    seen = take(desk, conversation_id).holder
+    takeover.take_from(desk.services, conversation_id, seen.takeover_id, by="kim")
+    with pytest.raises(Refused, match="kim has this conversation"):
+        takeover.release(desk.services, conversation_id, by="dee", takeover_id=seen.takeover_id)
+    assert who_has(desk, conversation_id) == "kim"
+
+
 def test_it_can_be_taken_again(desk: Desk, conversation_id: str) -> None:
     take(desk, conversation_id)
     takeover.release(desk.services, conversation_id, by="dee")
@@ -201,7 +244,8 @@ class TestSomethingIsAway:
 
 STEPS = st.lists(
     st.sampled_from(
-        ["take dee", "take kim", "release", "person wanted", "rasa leaves", "rasa comes", "look", "dies", "late pause",
+        ["take dee", "take kim", "over dee", "over kim", "release", "person wanted", "rasa leaves", "rasa comes",
+         "look", "dies", "late pause",
          "late resume"]
     ),
     max_size=14,
@@ -235,6 +279,10 @@ class TestWhateverHappens:
         match step.split():
             case ["take", by]:
                 take(desk, conversation_id, by)
+            case ["over", by]:
+                with desk.services.sessions() as session:
+                    holder = takeover.who_has(session, conversation_id)
+                takeover.take_from(desk.services, conversation_id, holder.takeover_id if holder else 0, by=by)
             case ["release"]:
                 try:
                     takeover.release(desk.services, conversation_id, by="dee")

@@ -10,7 +10,8 @@ from doorstep.database import make_sessions, transaction
 from doorstep.messaging import consent, ledger, outbox
 from doorstep.messaging.cli import app
 from doorstep.messaging.outbox import Result
-from doorstep.messaging.provider import Accepted, Refused
+from doorstep.messaging.provider import Accepted, Refused, Unknown
+from doorstep.messaging.slack import posts
 
 
 @pytest.fixture
@@ -67,6 +68,49 @@ def test_a_text_that_arrived_without_its_picture_is_listed_with_the_reason(
     dead = run.invoke(app, ["dead"]).stdout
     assert "queued" in dead
     assert why in dead
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("channel_not_found", "Slack knows no such channel, or it is private and the app was not invited."),
+        ("token_revoked", "Slack does not accept our token. Install the app again and set SLACK_BOT_TOKEN."),
+        ("something_new", "Slack refused it: something_new."),
+    ],
+)
+def test_a_message_that_slack_refused_is_listed_with_a_reason_for_people(
+    run: CliRunner, sqlite_engine: Engine, now: datetime, reason: str, why: str
+) -> None:
+    with transaction(make_sessions(sqlite_engine)) as session:
+        posts.post(session, "C0GONE", "Hi", cause="a", now=now)
+        (claimed,) = outbox.claim(session, "worker", now, 1, "slack")
+        outbox.settle(session, [Result(claimed.text, Refused(None, reason))], now)
+    dead = run.invoke(app, ["dead"]).stdout
+    assert "C0GONE" in dead
+    assert why in dead
+
+
+def test_a_message_that_a_newer_one_replaced_and_a_change_of_one_never_posted_are_explained(
+    run: CliRunner, sqlite_engine: Engine, now: datetime
+) -> None:
+    with transaction(make_sessions(sqlite_engine)) as session:
+        outbox_id = posts.post(session, "C0DISPATCH", "Hi", cause="a", now=now)
+        posts.update(session, outbox_id, "Hi there", cause="b", now=now)
+        posts.withdraw(session, outbox_id, now)
+        outbox.claim(session, "worker", now, 9, "slack")
+    dead = run.invoke(app, ["dead"]).stdout
+    assert "A newer one says it all." in dead
+    assert "It was to change a message that was never posted." in dead
+
+
+def test_a_message_whose_fate_is_unknown_is_not_said_to_be_refused(
+    run: CliRunner, sqlite_engine: Engine, now: datetime
+) -> None:
+    with transaction(make_sessions(sqlite_engine)) as session:
+        posts.post(session, "C0DISPATCH", "Hi", cause="a", now=now)
+        (claimed,) = outbox.claim(session, "worker", now, 1, "slack")
+        outbox.settle(session, [Result(claimed.text, Unknown("internal_error"))], now)
+    assert "Whether it was sent is not known (internal_error)" in run.invoke(app, ["owed"]).stdout
 
 
 def test_an_empty_list_says_so(run: CliRunner) -> None:

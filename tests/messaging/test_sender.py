@@ -317,7 +317,7 @@ async def test_a_worker_says_that_it_is_alive_and_ends_on_sigterm(
 
     def alive() -> bool:
         with reading(sessions) as session:
-            return is_alive(session, clock.now)
+            return is_alive(session, clock)
 
     await until(alive)
     owe(sessions, "Hi", clock.now)

@@ -29,6 +29,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "lateness_reason": reports.lateness_reason,
     "message_for_customer": reports.message_for_customer,
     "is_emergency": reports.is_emergency,
+    "is_loaded": reports.is_loaded,
 }
 WORDS = st.lists(
     st.sampled_from(
@@ -72,6 +73,7 @@ def test_no_text_breaks_a_reader_and_what_is_read_is_sane(text: str) -> None:
         assert words is None or 0 < len(words) <= 60
     assert len(reports.lateness_reason(text)) <= 80
     assert isinstance(reports.is_emergency(text), bool)
+    assert isinstance(reports.is_loaded(text), bool)
 
 
 @given(TEXTS)

@@ -14,6 +14,11 @@ from threading import Thread
 ROOT = Path(__file__).parent.parent.parent
 
 
+def _as_from_a_terminal() -> None:
+    """Whatever a shell starts in the background ignores SIGINT from its first moment, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Program:
     """A running program; `lines` grows as it writes (standard output and error together)."""
 
@@ -29,6 +34,7 @@ class Program:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=_as_from_a_terminal,
         )
         self._reader = Thread(target=self._read, daemon=True)
         self._reader.start()

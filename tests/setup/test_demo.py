@@ -1,11 +1,15 @@
 """`doorstep demo`, the real one, on ports of its own and data of its own."""
 
+import html
+import re
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from doorstep.dms.seed import DEMO_CUSTOMERS
@@ -28,18 +32,25 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo has a database of its own, and says so to whoever names another: the tests' PostgreSQL is such a one."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
 @pytest.fixture
 def environment() -> dict[str, str]:
     """Other ports than those of a demo that may be running on this machine."""
-    rasa, actions, sandbox = _free_ports(3)
+    rasa, actions, sandbox, console = _free_ports(4)
     return {
         "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
         "DOORSTEP_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
         "DOORSTEP_SANDBOX_URL": f"http://127.0.0.1:{sandbox}",
+        "DOORSTEP_CONSOLE_URL": f"http://127.0.0.1:{console}",
     }
 
 
-@pytest.fixture(params=["DOORSTEP_RASA_URL", "DOORSTEP_ACTIONS_URL", "DOORSTEP_SANDBOX_URL"])
+@pytest.fixture(params=["DOORSTEP_RASA_URL", "DOORSTEP_ACTIONS_URL", "DOORSTEP_SANDBOX_URL", "DOORSTEP_CONSOLE_URL"])
 def taken(request: pytest.FixtureRequest, environment: dict[str, str]) -> Iterator[str]:
     """The setting whose port is taken by something else."""
     port = int(environment[request.param].split(":")[2].split("/")[0])
@@ -79,17 +90,36 @@ def test_the_demo_answers_a_customer_keeps_words_and_numbers_out_of_its_logs_and
         with Sandbox(environment["DOORSTEP_SANDBOX_URL"]) as sandbox:
             asked = sandbox.text(customer.phone, words)
             reply = sandbox.wait_for_reply(customer.phone, asked["id"])
+        on_the_desk = _at_the_desk(environment["DOORSTEP_CONSOLE_URL"], demo.output, customer.name)
         demo.press_ctrl_c()
         assert demo.wait_for_end(30) == 0
         assert demo.left_behind() == []
 
+    assert reply["body"] in on_the_desk
     assert "stop" in reply["body"].lower(), "the delivery is out, so stops before theirs are told"
     logs = {log.stem: log.read_text() for log in (checkout / "var" / "log").glob("*.log")}
-    assert logs.keys() - {"train"} == {"rasa", "actions", "worker", "sandbox"}
+    assert logs.keys() - {"train"} == {"rasa", "actions", "worker", "console", "sandbox"}
     for private in (words, customer.phone, customer.phone.removeprefix("+"), reply["body"]):
         for name, log in logs.items():
             assert private not in log, f"{name}.log"
     assert "rror" not in demo.output
+
+
+def _at_the_desk(url: str, printed: str, name: str) -> str:
+    """The conversation with somebody, as a person reads it who signs in with what the demo prints."""
+    account = re.search(r"sign in as (\S+) with the password (\S+)", printed)
+    assert account
+    with httpx.Client(base_url=url, follow_redirects=True, headers={"origin": url}) as browser:
+        token = re.search(r'name="csrf" value="([^"]+)"', browser.get("/login").text)
+        assert token
+        browser.post("/login", data={"csrf": token[1], "login": account[1], "password": account[2]})
+        deadline = time.monotonic() + 10
+        while (
+            row := re.search(rf'href="(/conversations/sms-\w+)">{name}<', browser.get("/conversations").text)
+        ) is None:
+            assert time.monotonic() < deadline, "the text is not on the desk"
+            time.sleep(0.2)
+        return html.unescape(browser.get(row[1]).text)
 
 
 def _free_ports(count: int) -> list[int]:

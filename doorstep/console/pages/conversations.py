@@ -56,6 +56,7 @@ ROWS = 50
 _WAITING_COUNTED_TO = 99
 _MOST_MARKED = 200
 
+
 @dataclass(frozen=True)
 class _Seen:
     """What the page shows."""

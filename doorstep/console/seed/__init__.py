@@ -74,18 +74,10 @@ def seed(
             written.finish()
         tell(f"{written.messages:,} messages and {written.cases:,} cases are written.")
     with transaction(sessions) as session:
-        read_model.ask_for_rebuild(session)
-    analyse(sessions)
+        session.execute(text("ANALYZE"))
     tell("The read model is being made.")
     made = read_model.rebuild(sessions, now)
-    analyse(sessions)
     return Seeded(made, written.messages, written.cases)
-
-
-def analyse(sessions: Sessions) -> None:
-    """Let the database look at what it holds, as it does by itself in time."""
-    with transaction(sessions) as session:
-        session.execute(text("ANALYZE"))
 
 
 def _everybody(

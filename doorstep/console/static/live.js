@@ -15,7 +15,7 @@ function connect() {
     const news = JSON.parse(event.data);
     seen = news.seen;
     show("live", "live");
-    for (const part of parts()) if (news.all || part.dataset.live.split(/\s+/).some((topic) => news.topics.includes(topic))) refresh(part);
+    for (const part of parts()) if (news.all || part.dataset.live.split(/\s+/).some((topic) => news.topics.includes(topic))) inTurn(part);
   });
   source.addEventListener("away", () => show("lost", "database away"));
   source.addEventListener("signed-out", () => { disconnect(); signedOut(); });
@@ -52,6 +52,26 @@ function signedOut() {
   link.textContent = "Sign in again in a new tab";
   note.append("You are signed out. ", link, "; what you typed here stays.");
   document.getElementById("main").prepend(note);
+}
+
+// A few changes in a row are shown at once; where something changes all the time, every two seconds is enough.
+const AT_ONCE = 4, THEN_EVERY = 2000;
+const turns = new WeakMap(); // part -> how many it may still show at once, as of when, and whether one is due
+
+function inTurn(part) {
+  const turn = turns.get(part) ?? { left: AT_ONCE, at: performance.now(), isDue: false };
+  turns.set(part, turn);
+  if (turn.isDue) return;
+  const now = performance.now();
+  turn.left = Math.min(AT_ONCE, turn.left + (now - turn.at) / THEN_EVERY);
+  turn.at = now;
+  turn.left -= 1;
+  if (turn.left >= 0) { refresh(part); return; }
+  turn.isDue = true;
+  setTimeout(() => {
+    turn.isDue = false;
+    refresh(part);
+  }, -turn.left * THEN_EVERY);
 }
 
 const underWay = new WeakMap(); // part -> whether something changed again meanwhile

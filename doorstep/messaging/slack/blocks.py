@@ -10,8 +10,8 @@ MOST_BUTTONS = 25
 
 
 def section(words: str) -> Block:
-    """`words` are mrkdwn."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": words[:LONGEST_TEXT]}}
+    """`words` are mrkdwn. Slack makes nothing of what is not markup in them: no "@channel", no addresses."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words[:LONGEST_TEXT], "verbatim": True}}
 
 
 def actions(buttons: list[Block]) -> Block:

@@ -6,7 +6,7 @@ looks through the channel for it (`find`) before it posts again. Each post carri
 
 import asyncio
 import time
-from collections import defaultdict
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -15,7 +15,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
-from doorstep.messaging.slack import posts
+from doorstep.messaging.slack import errors, posts
+from doorstep.messaging.slack.blocks import Block
 from doorstep.settings import Settings
 
 TIMEOUT_SECONDS = 10.0
@@ -24,22 +25,11 @@ SECONDS_BETWEEN_POSTS = 1.0
 
 _LONGEST_WAIT = 5.0
 """What would have to wait longer is claimed again: a claim lasts 20 s."""
-_SEARCHED = 50
+_TOKEN_PAUSE = 30.0
+_PAGE = 200
+_MOST_PAGES = 10
 _EVENT_TYPE = "doorstep_message"
-
-_TOKEN_REFUSED = frozenset(
-    {
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
-        "token_revoked",
-        "token_expired",
-        "missing_scope",
-        "no_permission",
-    }
-)
-_PASSING = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable",
-                      "request_timeout", "team_added_to_org", "message_limit_exceeded"})  # fmt: skip
+_CHANNELS_REMEMBERED = 1_000
 
 _log = structlog.get_logger(__name__)
 
@@ -53,7 +43,10 @@ class SlackClient:
         self._settings = settings
         self._http: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
-        self._free_at: dict[str, float] = defaultdict(float)
+        self._free_at: dict[str, float] = {}
+        """By channel, on the monotonic clock."""
+        self._refused: str | None = None
+        """Why Slack does not take our token at present."""
 
     async def send(self, text: OutgoingText) -> Outcome:
         wait = self._wait(text.to_number)
@@ -66,28 +59,31 @@ class SlackClient:
         except aiohttp.ClientConnectorError:
             return NotTaken("no_connection", pause=True)
         except SlackApiError as error:
-            return self._refused(text, error)
+            return self._failed(text, error)
         except Exception as error:
             return Unknown(type(error).__name__)
+        self._taken()
         posted = posts.posted_id(answer["channel"], answer["ts"])
         return Accepted(f"{posted}#{text.id}" if _is_update(text) else posted)
 
     async def find(self, text: OutgoingText) -> Outcome:
         if _is_update(text):
             return NotTaken("was_not_sent")  # to make the same change again does no harm
-        payload = text.payload or {}
-        look: dict[str, Any] = {"channel": text.to_number, "limit": _SEARCHED, "include_all_metadata": True}
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                if thread_ts := payload.get("thread_ts"):
-                    found = await self.web().conversations_replies(ts=thread_ts, **look)
-                else:
-                    found = await self.web().conversations_history(**look)
+                channel = await self._channel(text.to_number)
+                found = [each["ts"] async for each in self._messages(channel, text) if _is(each, text)]
+        except SlackApiError as error:
+            reason = _word(error)
+            if reason in errors.NOTHING_THERE:
+                return Matches(())
+            if reason in errors.TOKEN_REFUSED:
+                self._token_refused(reason)
+            return Unknown(f"lookup_failed: {reason or _status(error)}")
         except Exception as error:
             return Unknown(f"lookup_failed: {type(error).__name__}")
-        matches = [each for each in found["messages"] if _ours(each) == text.id]
-        matches.sort(key=lambda each: float(each["ts"]), reverse=True)
-        return Matches(tuple(posts.posted_id(text.to_number, each["ts"]) for each in matches))
+        found.sort(key=float, reverse=True)
+        return Matches(tuple(posts.posted_id(channel, ts) for ts in found))
 
     async def close(self) -> None:
         if self._http is not None:
@@ -104,31 +100,68 @@ class SlackClient:
     def _wait(self, channel: str) -> float:
         """Seconds until this channel may be written to, and from then on it is taken."""
         now = time.monotonic()
-        wait = max(0.0, self._free_at[channel] - now)
+        wait = max(0.0, self._free_at.get(channel, 0.0) - now)
         if wait <= _LONGEST_WAIT:
-            self._free_at[channel] = now + wait + SECONDS_BETWEEN_POSTS
+            self._occupy(channel, now + wait + SECONDS_BETWEEN_POSTS)
         return wait
 
-    def _refused(self, text: OutgoingText, error: SlackApiError) -> Outcome:
-        response = error.response
-        reason = str(response.get("error") or response.status_code)
-        if response.status_code == 429:
-            retry_after = _seconds((response.headers or {}).get("Retry-After")) or SECONDS_BETWEEN_POSTS
-            self._free_at[text.to_number] = max(self._free_at[text.to_number], time.monotonic() + retry_after)
+    def _occupy(self, channel: str, until: float) -> None:
+        if len(self._free_at) >= _CHANNELS_REMEMBERED:
+            now = time.monotonic()
+            self._free_at = {each: at for each, at in self._free_at.items() if at > now}
+        self._free_at[channel] = max(until, self._free_at.get(channel, 0.0))
+
+    def _failed(self, text: OutgoingText, error: SlackApiError) -> Outcome:
+        status, reason = _status(error), _word(error)
+        if status == 429 or reason in ("ratelimited", "rate_limited"):
+            retry_after = _retry_after(error) or SECONDS_BETWEEN_POSTS
+            self._occupy(text.to_number, time.monotonic() + retry_after)
             return NotTaken("too_many_requests", retry_after=retry_after)
-        if reason in _TOKEN_REFUSED:
-            _log.error(
-                "slack_refuses_the_token",
-                reason=reason,
-                hint="install the app again and set SLACK_BOT_TOKEN",
-            )
-            return NotTaken(reason, retry_after=30.0, pause=True)
-        if response.status_code >= 500:
-            return Unknown(f"http_{response.status_code}")
-        if reason in _PASSING:
+        if reason in errors.TOKEN_REFUSED:
+            self._token_refused(reason)
+            return NotTaken(reason, retry_after=_TOKEN_PAUSE, pause=True)
+        if status >= 500 or reason in errors.HALF_DONE:
+            return Unknown(reason or f"http_{status}")
+        if not reason:  # it was not Slack who answered
+            return Unknown(f"http_{status}")
+        if reason in errors.PASSING:
             return NotTaken(reason)
         _log.warning("slack_refuses_a_message", outbox_id=text.id, reason=reason)
         return Refused(None, reason)
+
+    def _token_refused(self, reason: str) -> None:
+        """Said once, however many messages wait for it."""
+        if reason != self._refused:
+            self._refused = reason
+            _log.error("slack_refuses_the_token", reason=reason, hint=errors.explain(reason))
+
+    def _taken(self) -> None:
+        if self._refused is not None:
+            self._refused = None
+            _log.info("slack_takes_the_token_again")
+
+    async def _channel(self, to: str) -> str:
+        """Where a message went that was posted to a person."""
+        if to.startswith(("U", "W")):
+            return str((await self.web().conversations_open(users=to))["channel"]["id"])
+        return to
+
+    async def _messages(self, channel: str, text: OutgoingText) -> AsyncIterator[dict[str, Any]]:
+        """Those among which it must be, if it was posted: the newest of the channel, or the whole thread."""
+        thread_ts, cursor = (text.payload or {}).get("thread_ts"), None
+        for _ in range(_MOST_PAGES):
+            look: dict[str, Any] = {
+                "channel": channel, "limit": _PAGE, "include_all_metadata": True, "cursor": cursor
+            }  # fmt: skip
+            if thread_ts:
+                page = await self.web().conversations_replies(ts=thread_ts, **look)
+            else:
+                page = await self.web().conversations_history(**look)
+            for message in page["messages"]:
+                yield message
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
 
 
 def web_client(settings: Settings, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
@@ -145,20 +178,38 @@ def web_client(settings: Settings, session: aiohttp.ClientSession | None = None)
 
 
 async def _call(web: AsyncWebClient, text: OutgoingText) -> Any:
+    """Words are worth more than how they are shown: what Slack does not take as blocks is said without its pictures
+    (Slack fetches them while we wait), and if need be as text alone."""
+    blocks: list[Block] | None = (text.payload or {}).get("blocks")
+    try:
+        return await _say(web, text, blocks)
+    except SlackApiError as error:
+        if not blocks or _word(error) not in errors.BLOCKS_REFUSED:
+            raise
+        _log.warning("slack_refuses_the_blocks", outbox_id=text.id)
+    plainer = [block for block in blocks if block.get("type") != "image"]
+    if plainer and plainer != blocks:
+        try:
+            return await _say(web, text, plainer)
+        except SlackApiError as error:
+            if _word(error) not in errors.BLOCKS_REFUSED:
+                raise
+    return await _say(web, text, None)
+
+
+async def _say(web: AsyncWebClient, text: OutgoingText, blocks: list[Block] | None) -> Any:
     payload = text.payload or {}
     if _is_update(text):
-        return await web.chat_update(
-            channel=text.to_number, ts=payload["ts"], text=text.body, blocks=payload.get("blocks") or []
-        )
+        return await web.chat_update(channel=text.to_number, ts=payload["ts"], text=text.body, blocks=blocks or [])
     return await web.chat_postMessage(
         channel=text.to_number,
         text=text.body,
-        blocks=payload.get("blocks"),
+        blocks=blocks,
         thread_ts=payload.get("thread_ts"),
         reply_broadcast=payload.get("broadcast"),
         unfurl_links=False,
         unfurl_media=False,
-        metadata={"event_type": _EVENT_TYPE, "event_payload": {"outbox_id": text.id}},
+        metadata={"event_type": _EVENT_TYPE, "event_payload": _mark(text)},
     )
 
 
@@ -166,12 +217,30 @@ def _is_update(text: OutgoingText) -> bool:
     return posts.updates(text.payload or {})
 
 
-def _ours(message: dict[str, Any]) -> int | None:
+def _mark(text: OutgoingText) -> dict[str, Any]:
+    """What tells the message from all others in the channel, those of an earlier database of ours too."""
+    owed_at = text.owed_at.isoformat() if text.owed_at else ""
+    return {"outbox_id": text.id, "owed_at": owed_at}
+
+
+def _is(message: dict[str, Any], text: OutgoingText) -> bool:
     metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != _EVENT_TYPE:
-        return None
-    return int((metadata.get("event_payload") or {}).get("outbox_id", 0))
+    return bool(metadata.get("event_type") == _EVENT_TYPE and metadata.get("event_payload") == _mark(text))
 
 
-def _seconds(header: str | None) -> float | None:
+def _word(error: SlackApiError) -> str:
+    """Slack's own word for it; empty when it was somebody else who answered."""
+    try:
+        return str(error.response.get("error") or "")
+    except AttributeError:  # slack_sdk passes on what it could not read
+        return ""
+
+
+def _status(error: SlackApiError) -> int:
+    return int(getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0) or 0)
+
+
+def _retry_after(error: SlackApiError) -> float | None:
+    """Seconds."""
+    header = (getattr(error.response, "headers", None) or {}).get("Retry-After")
     return float(header) if header and header.strip().isdecimal() else None

@@ -7,7 +7,7 @@ The `payload` of an inbox row:
     ts         of the message; of an interaction the message whose button was pressed
     thread_ts  the thread it was written in, if any
     files      [{id, name, mimetype, size, url}]
-    action     {action_id, value, label} of a button or a choice in a menu
+    action     {action_id, value, label, at} of a button or a choice in a menu; `at`: when, as a ts
     command    /late; its text is the message's body, if has_text
     trigger_id good for one modal within 3 s
     view       {callback_id, private_metadata, values} of a submitted modal: what was filled in, by action id
@@ -16,7 +16,7 @@ The `payload` of an inbox row:
 https://docs.slack.dev/reference/events, https://docs.slack.dev/reference/interaction-payloads
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,8 @@ Body = dict[str, Any]
 Payload = dict[str, Any]
 
 _MESSAGES_OF_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+_NO_FILE_OF_SLACKS = frozenset({"tombstone", "external"})
+"""Deleted, or somebody else's address (Google Drive): nothing that our token may be sent to."""
 _MAX_BODY = 3000
 
 
@@ -51,7 +53,7 @@ def read(body: Body, now: datetime) -> Read:
     """What a verified request says. Whatever is not for us is Nothing; a malformed one too, with the reason."""
     try:
         return _read(body, now)
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError, OverflowError) as error:
         return Nothing(f"malformed: {type(error).__name__}")
 
 
@@ -89,7 +91,7 @@ def _event(body: Body, now: datetime) -> Read:
         "channel": event["channel"],
         "ts": event["ts"],
         "thread_ts": event.get("thread_ts"),
-        "files": [_file(each) for each in event.get("files") or () if each.get("mode") != "tombstone"],
+        "files": [_file(each) for each in event.get("files") or () if each.get("mode") not in _NO_FILE_OF_SLACKS],
     }
     # A mention in a direct message comes as both events: the message's own id makes them one.
     return _message(payload, plain(event.get("text") or ""), f"{event['channel']}:{event['ts']}", now)
@@ -133,6 +135,7 @@ def _block_action(body: Body, now: datetime) -> Read:
             "action_id": action["action_id"],
             "value": chosen.get("value") or "",
             "label": plain(((chosen.get("text") or {}).get("text")) or ""),
+            "at": action["action_ts"],
         },
         "trigger_id": body.get("trigger_id"),
     }
@@ -202,7 +205,20 @@ def _message(payload: Payload, text: str, provider_id: str, now: datetime) -> In
 
 def conversation_key(channel: str, user: str) -> str:
     """A direct message is one conversation; in a channel each person has their own."""
-    return channel if channel.startswith("D") else f"{channel}:{user}"
+    return channel if is_direct(channel) else f"{channel}:{user}"
+
+
+def is_direct(channel: str) -> bool:
+    """Whether nobody but the person and we read it: our direct message, or the person as Slack takes them for it."""
+    return channel.startswith(("D", "U", "W"))
+
+
+def directly(message: InboundMessage, channel: str) -> InboundMessage:
+    """The same, as if said in this direct message."""
+    payload = message.payload or {}
+    return replace(
+        message, their_number=conversation_key(channel, payload["user"]), payload=payload | {"channel": channel}
+    )
 
 
 def _file(file: Body) -> dict[str, Any]:

@@ -27,6 +27,12 @@ def remember(session: Session, user: str, team: str, channel: str) -> None:
     session.execute(inserted.on_conflict_do_update(index_elements=["user"], set_={"team": team, "channel": channel}))
 
 
+def channel_with(session: Session, user: str) -> str:
+    """Where this person is written to directly: our direct message, or, before anybody wrote there, their own id."""
+    person = session.get(SlackPerson, user)
+    return person.channel if person else user
+
+
 def conversation_with(session: Session, user: str, clock: Clock) -> str | None:
     """The id of our direct conversation; None while it is not known how to reach them."""
     person = session.get(SlackPerson, user)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.messaging import policy
 from doorstep.messaging.models import Kind, OutboxRow, State
+from doorstep.messaging.slack.blocks import section
 from doorstep.messaging.statements import insert_once
 
 Blocks = list[dict[str, Any]]
@@ -166,7 +167,7 @@ def with_pictures(payload: dict[str, Any], text: str, urls: Sequence[str]) -> di
     """Pictures are blocks of their own; then the text has to be one too."""
     if not urls:
         return payload
-    words: Blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": _shortened(text)}}] if text.strip() else []
+    words: Blocks = [section(_shortened(text))] if text.strip() else []
     pictures: Blocks = [{"type": "image", "image_url": url, "alt_text": "Picture"} for url in urls]
     return payload | {"blocks": [*(payload.get("blocks") or words), *pictures]}
 

@@ -9,6 +9,7 @@ from doorstep.console import conversations, marks
 from doorstep.console.conversation_filters import BadFilter, Filters
 from doorstep.console.paging import BadCursor, Page
 from doorstep.database import transaction
+from doorstep.messaging.ledger import clean
 from doorstep.messaging.models import State
 from tests.console.read.world import NUMBER, PHONE, Desk
 
@@ -132,6 +133,15 @@ def test_what_nobody_said_and_codes_are_not_found(desk: Desk, text: str) -> None
     assert found(desk, text=text) == []
 
 
+@pytest.mark.parametrize("text", ["bo\0x", "bo\ud800x", "' OR 1=1 --", '"*', "box) OR (nowhere", "\\", "%"])
+def test_hostile_words_find_what_they_say_or_nothing(desk: Desk, text: str) -> None:
+    desk.says("the box came")
+    with desk.sessions() as session:
+        desk.refresh()
+        rows = conversations.search(session, Filters.from_query({"text": text})).rows
+    assert len(rows) == ("bo" in text and "OR" not in text)
+
+
 def test_words_have_to_be_of_one_day(desk: Desk) -> None:
     desk.says("the box came")
     desk.later(days=2)
@@ -179,6 +189,12 @@ def test_counting_ends_where_it_does_not_matter_any_more(desk: Desk) -> None:
         assert len(list(conversations.everything(session, Filters()))) == 5
 
 
+@pytest.mark.parametrize(("at", "no"), [("0001-01-01T00:00:00+14:00", 1), ("2026-11-20T00:00:00+00:00", 10**30)])
+def test_a_cursor_beyond_all_bounds_is_refused(at: str, no: int) -> None:
+    with pytest.raises(BadCursor):
+        decode(encode(datetime.fromisoformat(at), no), int)
+
+
 @pytest.mark.parametrize(
     "cursor", ["x", "WzFd", "", "WyIyMDI2LTExLTIwIiwxXQ", "WyIyMDI2LTExLTIwVDAwOjAwOjAwKzAwOjAwIiwiYSJd"]
 )
@@ -217,7 +233,7 @@ flags = [name for name, kind in filters._KINDS.items() if kind is bool]
 
 
 @given(
-    text=st.text(st.characters(codec="utf-8"), max_size=40).map(str.strip),
+    text=st.text(st.characters(codec="utf-8"), max_size=40).map(clean).map(str.strip),
     wanted=st.sets(st.sampled_from(flags)),
     channel=st.sampled_from((None, "sms", "slack")),
     first_day=st.none() | st.dates(date(2020, 1, 1)),

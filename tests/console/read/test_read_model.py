@@ -5,11 +5,14 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from doorstep.console import read_model
-from doorstep.console.desk_tables import DeskChange, DeskConversation, DeskQuarter, DeskReading, DeskSubject
+from doorstep.console.desk_tables import DeskCase, DeskChange, DeskConversation, DeskQuarter, DeskReading, DeskSubject
 from doorstep.database import make_sessions, transaction
+from doorstep.dispatch.models import Takeover
+from doorstep.dms import commands as dms
 from doorstep.messaging import ledger
 from doorstep.messaging.ledger import InboundMessage
 from doorstep.messaging.models import State
+from doorstep.messaging.slack import people
 from tests.console.read.world import NUMBER, OURS, Desk, append
 
 
@@ -89,9 +92,7 @@ def test_a_change_of_the_dms_that_a_text_caused(desk: Desk) -> None:
 def test_a_change_that_nobodys_text_caused_is_nobodys(desk: Desk) -> None:
     desk.says("hi")
     with transaction(desk.sessions) as session:
-        from doorstep.dms import commands
-
-        commands.add_note(session, NUMBER, "x", actor="system", cause="nobody", now=desk.now)
+        dms.add_note(session, NUMBER, "x", actor="system", cause="nobody", now=desk.now)
     assert not row(desk).has_dms_write
 
 
@@ -133,6 +134,28 @@ def test_a_slack_conversation_is_its_drivers(desk: Desk) -> None:
     desk.comes("late", "D012AB", provider="slack", ours="T1", payload={"user": "U1", "type": "message"})
     found = row(desk)
     assert (found.channel, found.last_speaker) == ("slack", "driver")
+
+
+def test_a_driver_in_slack_has_their_name_as_soon_as_they_are_linked(desk: Desk) -> None:
+    desk.comes("late", "D012AB", provider="slack", ours="T1")
+    with transaction(desk.sessions) as session:
+        people.remember(session, "U0123ABCD", "T1", "D012AB")
+    desk.comes("very late", "D012AB", provider="slack", ours="T1")
+    assert (row(desk).party, row(desk).name) == ("unknown", None)
+    with transaction(desk.sessions) as session:
+        dms.link_driver(session, "D1", "U0123ABCD", actor="system", cause="link", now=desk.now)
+    assert (row(desk).party, row(desk).name) == ("driver", "Erin Bell")
+
+
+def test_who_took_a_conversation_and_that_it_was_given_back(desk: Desk) -> None:
+    text_ = desk.says("a person", also=["pause"])
+    with transaction(desk.sessions) as session:
+        session.add(Takeover(conversation_id=text_.conversation_id, by="ana", since=desk.now))
+    assert (row(desk).taken_by, row(desk).taken_at, row(desk).with_person) == ("ana", desk.now, True)
+    with transaction(desk.sessions) as session:
+        session.scalars(select(Takeover)).one().released_at = desk.now
+        append(session, text_.conversation_id, [{"event": "resume"}], desk.now)
+    assert (row(desk).taken_by, row(desk).with_person) == (None, False)
 
 
 def test_a_renamed_recipient_is_renamed_in_the_list(desk: Desk) -> None:
@@ -252,6 +275,10 @@ def everything(desk: Desk) -> dict[str, Any]:
                 if each.texts_in or each.texts_out or each.failed or each.not_understood
             },
             "words": words,
+            "cases": {
+                (each.case_id, each.kind, each.opened_quarter, each.resolved_quarter, each.seconds, each.by_person)
+                for each in session.scalars(select(DeskCase))
+            },
             "waiting": session.scalars(select(DeskChange)).all(),
         }
 

@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from doorstep.cases import approvals
-from doorstep.console import marks, transcripts, turns
+from doorstep.console import conversations, marks, transcripts, turns
+from doorstep.console.conversation_filters import Filters
 from doorstep.console.paging import BadCursor
 from doorstep.console.transcripts import Line
 from doorstep.database import transaction
+from doorstep.messaging import ledger
 from doorstep.messaging.models import InboxRow, State
-from tests.console.read.world import NUMBER, Desk, Text
+from tests.console.read.world import NUMBER, PHONE, Desk, Text, append
 from tests.dms.world import HOME
 
 
@@ -136,6 +138,29 @@ def test_what_is_sensitive_is_hidden_until_it_is_asked_for(desk: Desk) -> None:
     assert clear.understood[0].entities[0].value == "4410"
 
 
+def test_a_code_read_back_is_hidden_before_it_is_sent_too(desk: Desk) -> None:
+    arrived = desk.comes("door 9917").is_read("give_access_code", blanked="door ****")
+    with transaction(desk.sessions) as session:
+        ledger.owe(
+            session, PHONE, "Saved for the driver: door 9917.", conversation_id=arrived.conversation_id, kind="reply",
+            cause="back", now=desk.later(), blanked="Saved for the driver: door ****.",
+        )  # fmt: skip
+    ours = lines(desk, arrived)[-1]
+    assert (ours.text, ours.hides) == ("Saved for the driver: door ****.", ("code",))
+    assert lines(desk, arrived, in_clear=True)[-1].text == "Saved for the driver: door 9917."
+    with desk.sessions() as session:
+        row = conversations.one(session, arrived.conversation_id)
+        assert row is not None
+        assert "9917" not in row.preview
+        assert not conversations.search(session, Filters(text="9917")).rows
+
+
+def test_slack_s_markup_is_read(desk: Desk) -> None:
+    arrived = desk.comes("late", "D012AB42", provider="slack", ours="T1")
+    desk.owes(arrived.conversation_id, "Stop 4: Tom &amp; Ana, <https://x.example|map>", "reply", phone="D012AB42")
+    assert lines(desk, arrived)[-1].text == "Stop 4: Tom & Ana, map"
+
+
 def test_pictures_and_marks_stand_with_their_text(desk: Desk) -> None:
     arrived = desk.comes("look", media=["http://127.0.0.1/a.jpg"]).is_read("report_damage", "Thanks.")
     desk.refresh()
@@ -150,10 +175,25 @@ def test_pictures_and_marks_stand_with_their_text(desk: Desk) -> None:
     assert ours.marks == ()
 
 
+def test_what_went_without_its_pictures_says_so() -> None:
+    why = transcripts.why(State.SENT, None, None, pictures_left_out=21620)
+    assert why == "Without its pictures: A picture's address is not valid."
+    why = transcripts.why(State.OWED, "pictures_failed", 11200, pictures_left_out=11200)
+    assert why.startswith("It is sent again. Without its pictures: ")
+
+
+def test_a_keyword_that_the_carrier_answered(desk: Desk) -> None:
+    arrived = desk.comes("STOP")
+    with transaction(desk.sessions) as session:
+        metadata = {"inbox_id": arrived.inbox_id, "answered_by": "carrier"}
+        append(session, arrived.conversation_id, [{"event": "user", "text": "STOP", "metadata": metadata}], desk.now)
+        ledger.finish(session, arrived.inbox_id, [], desk.later())
+    (line,) = lines(desk, arrived)
+    assert line.answered_by_carrier
+
+
 def test_a_text_that_waits_says_why(desk: Desk) -> None:
     arrived = desk.comes("hi")
-    from doorstep.messaging import ledger
-
     with transaction(desk.sessions) as session:
         ledger.postpone(session, arrived.inbox_id, desk.now + timedelta(minutes=1), "actions_down", desk.now)
     (line,) = lines(desk, arrived)

@@ -7,24 +7,46 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from doorstep.console import transcripts
+from doorstep.console import corrections, transcripts
 from doorstep.console.transcripts import Line
+from doorstep.database import transaction
 from doorstep.messaging.models import Conversation
 from tests.dialogues.people import Customer, Town, wait_until
+from tests.house import ROOT
 
 FILES = sorted(Path(__file__).parent.glob("*.yml"))
-PICTURE = "https://example.com/picture.jpg"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_what_was_said_is_understood_and_answered_as_written(town: Town, file: Path) -> None:
-    test = yaml.safe_load(file.read_text(encoding="utf-8"))
+    play(town, file.read_text(encoding="utf-8"))
+
+
+def test_a_conversation_that_is_exported_is_a_test_that_passes(town: Town) -> None:
+    customer = town.customer("at depot")
+    for text in ("where is my package", "apt 9c please", "yes"):
+        said(customer, text)
+    said(customer, "", pictures=1)
+    with transaction(town.house.sessions) as session:
+        mine = session.scalars(select(Conversation.id).where(Conversation.their_number == customer.phone)).one()
+        corrections.wish_test(session, mine, by="ana", now=town.now)
+    with town.house.sessions() as session:
+        found = corrections.export(session, ROOT)
+    (content,) = found.files.values()
+    turns = yaml.safe_load(content)["turns"]
+    assert [turn["changes"] for turn in turns] == [[], [], ["change_address"], []]
+    play(town, content)
+
+
+def play(town: Town, content: str) -> None:
+    test = yaml.safe_load(content)
     customer = town.customer(*test["deliveries"])
     for n, turn in enumerate(test["turns"], start=1):
         text = turn["says"]
         for number, tracking_number in enumerate(customer.tracking_numbers, start=1):
             text = text.replace(f"{{delivery_{number}}}", tracking_number)
-        line = said(customer, text, [PICTURE] * turn.get("pictures", 0))
+        line = said(customer, text, turn.get("pictures", 0))
         came_of_it: dict[str, Any] = {
             "says": turn["says"],
             "intents": [each.intent for each in line.understood],
@@ -35,10 +57,10 @@ def test_what_was_said_is_understood_and_answered_as_written(town: Town, file: P
         assert {name: came_of_it[name] for name in expected} == expected, f"text {n}"
 
 
-def said(customer: Customer, text: str, pictures: list[str]) -> Line:
+def said(customer: Customer, text: str, pictures: int = 0) -> Line:
     """The text as the desk sees it once it was handled."""
     before = len(theirs(customer))
-    customer.sends(text, pictures or None)
+    customer.sends(text, [customer.town.house.sandbox.upload(PICTURE) for _ in range(pictures)])
     wait_until(lambda: len(theirs(customer)) > before and bool(theirs(customer)[-1].understood))
     return theirs(customer)[-1]
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.database import UtcDateTime
 
-revision = "0013_cases_at_the_desk"
-down_revision = "0012_desk"
+revision = "0014_cases_at_the_desk"
+down_revision = "0013_answered_turns"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,66 @@
+"""How scripted customers take what they are texted on a simulated day: drivers' questions, news of a failure. Pure."""
+
+import random
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from doorstep.simulation import scripts
+from doorstep.simulation.plan import Package
+from doorstep.simulation.scripts import Script
+
+Roles = Literal["code", "code_unanswered", "address_told", "address_corrected", "customer_asked"]
+
+IGNORES_A_FAILURE = 0.3
+"""Part of the customers that do not choose what now."""
+
+_ASKS = {
+    "access": re.compile(r"^Your driver .* needs to get in"),
+    "address": re.compile(r"^Your driver can't find"),
+    "question": re.compile(r"^Your driver asks about"),
+    "message": re.compile(r"^From your driver"),
+    "failure": re.compile(r"What now\?"),
+}
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What they text back after so many minutes of the day, and by which script they go on; no text: nothing."""
+
+    text: str | None
+    minutes: float
+    script: Script | None = None
+
+
+def asked(said: str) -> str | None:
+    """What it is about when Doorstep texts of itself; None when it answers."""
+    return next((name for name, pattern in _ASKS.items() if pattern.search(said)), None)
+
+
+def react(about: str, said: str, door: str, package: Package, chance: random.Random) -> Reaction:
+    """To what came of itself. `door` is what the day's plan has happen at this customer's door."""
+    soon = chance.uniform(1, 3)
+    match about:
+        case "access" if door == "code":
+            code = str(chance.randint(1000, 9999))
+            text = scripts.phrase("answer_access", chance, code=code)
+            return Reaction(text, soon, _script("access", "give_access", "keep_access"))
+        case "address" if door == "address_corrected":
+            unit = f"{chance.randint(2, 30)}{chance.choice('ABCD')}"
+            expected = re.compile(rf"(?:Apt|Unit|Ste|#) {unit}\b", re.IGNORECASE)
+            script = Script("address_unit", "", {"change_address": expected}, may_settle=True)
+            return Reaction(scripts.phrase("address_unit", chance, unit=unit, code=""), soon, script)
+        case "address":
+            return Reaction(scripts.phrase("answer_address", chance), soon, _script("address"))
+        case "question":
+            return Reaction(scripts.phrase("answer_question", chance), soon, _script("question"))
+        case "failure":
+            if chance.random() < IGNORES_A_FAILURE:
+                return Reaction(None, soon)
+            script = _script("failed_attempt", "reschedule")
+            return Reaction(scripts.answer(said, script), chance.uniform(2, 8), script)
+    return Reaction(None, soon)
+
+
+def _script(kind: str, *writes: str) -> Script:
+    return Script(kind, "", dict.fromkeys(writes), may_settle=True)

@@ -1,0 +1,128 @@
+"""Plays one customer of a simulated day in the sandbox: what they text of themselves, and how they answer."""
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from doorstep.dms.queries import DeliveryView
+from doorstep.dms.status import Status
+from doorstep.sandbox.client import AsyncSandbox
+from doorstep.simulation import callers, scripts
+from doorstep.simulation.callers import Reaction
+from doorstep.simulation.house_time import HouseTime
+from doorstep.simulation.plan import Package, TexterPlan
+from doorstep.simulation.scripts import MOST_TEXTS, Script
+
+REPLY_SECONDS = 60.0
+_POLL_SECONDS = 15.0
+_READS_AND_TYPES = (0.2, 0.7)
+"""Minutes of the day."""
+
+
+@dataclass
+class Texted:
+    """What a customer did, and what came of it as they saw it."""
+
+    package: Package
+    scripts: list[Script] = field(default_factory=list)
+    texts: int = 0
+    unanswered: list[str] = field(default_factory=list)
+    reply_seconds: list[float] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+
+
+class CustomerAtPhone:
+    def __init__(
+        self,
+        delivery: DeliveryView,
+        package: Package,
+        door: str,
+        texts: Sequence[TexterPlan],
+        sandbox: AsyncSandbox,
+        time_: HouseTime,
+        number: int,
+    ) -> None:
+        self.done = Texted(package)
+        self._delivery = delivery
+        self._door = door
+        self._texts = texts
+        self._sandbox = sandbox
+        self._time = time_
+        self._chance = random.Random(f"customer:{number}:{package.phone}")  # noqa: S311
+        self._script: Script | None = None
+        self._waits_since: float | None = None
+        """Since when, by our monotonic clock, a text of theirs waits for an answer."""
+
+    @property
+    def has_a_part(self) -> bool:
+        """Whether anything is planned for them; the others only read."""
+        return bool(self._texts) or self._door not in ("delivered_place", "delivered_photo", "handed")
+
+    @property
+    def waits(self) -> bool:
+        return self._waits_since is not None and time.monotonic() - self._waits_since < REPLY_SECONDS
+
+    async def live(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for planned in self._texts:
+                group.create_task(self._open(planned))
+            group.create_task(self._listen())
+
+    async def _open(self, planned: TexterPlan) -> None:
+        await self._time.until(planned.at)
+        if planned.kind == "where":
+            script = Script("where", scripts.phrase("where", self._chance), {}, may_settle=True)
+        else:
+            # What may be settled is another day's question (simulate exceptions): here it is on the truck.
+            out = replace(self._delivery, status=Status.OUT_FOR_DELIVERY)
+            script = scripts.script(planned.kind, out, self._chance)
+        self._begin(script)
+        await self._say(script.opening)
+
+    def _begin(self, script: Script | None) -> None:
+        self._script = script
+        if script is not None:
+            self.done.scripts.append(script)
+
+    async def _listen(self) -> None:
+        last = 0
+        phone = self.done.package.phone
+        while True:
+            for text in await self._sandbox.messages(phone, last, wait=_POLL_SECONDS, direction="received"):
+                last = max(last, int(text["id"]))
+                await self._take(text)
+
+    async def _take(self, text: dict[str, Any]) -> None:
+        said = str(text["body"])
+        self.done.heard.append(said)
+        if self._waits_since is not None:
+            self.done.reply_seconds.append(time.monotonic() - self._waits_since)
+            self._waits_since = None
+        about = callers.asked(said)
+        if about is None:
+            reply = scripts.answer(said, self._script) if self._script is not None else None
+            reaction = Reaction(reply, self._chance.uniform(*_READS_AND_TYPES), None)
+        else:
+            reaction = callers.react(about, said, self._door, self.done.package, self._chance)
+            self._begin(reaction.script)
+        if reaction.text is None or self.done.texts >= MOST_TEXTS:
+            return
+        await self._time.minutes(reaction.minutes)
+        await self._say(reaction.text)
+
+    async def _say(self, text: str) -> None:
+        self.done.texts += 1
+        self._waits_since = time.monotonic()
+        await self._sandbox.text(self.done.package.phone, text)
+
+    def end(self) -> None:
+        """The day is over: who still waits was not answered."""
+        if self._waits_since is not None:
+            self.done.unanswered.append(f"{self.done.package.tracking_number}: a text of {self._kind()}")
+
+    def _kind(self) -> str:
+        return self._script.kind if self._script is not None else "nothing in particular"

@@ -1,0 +1,104 @@
+"""Plays a planned day against the running house: drivers in Slack and customers on their phones, side by side."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from doorstep.bootstrap import Services
+from doorstep.database import reading
+from doorstep.dms import queries
+from doorstep.messaging.models import Conversation, InboxRow, OutboxRow, State
+from doorstep.outreach.models import DriverQuestion
+from doorstep.sandbox.client import AsyncSandbox
+from doorstep.sandbox.slack.client import SlackSandbox
+from doorstep.simulation.customers import CustomerAtPhone, Texted
+from doorstep.simulation.driving import Driven, DriverAtWork
+from doorstep.simulation.house_time import HouseTime
+from doorstep.simulation.plan import DayPlan
+
+_SETTLES_WITHIN = 60.0
+"""Real seconds after the last driver went home: what is on its way then may still arrive."""
+_LOOKS_EVERY = 0.5
+_NEWS_AFTER_THE_LAST = 12
+"""Minutes of the day in which customers may still be told of a failure, and answer."""
+_UNDER_WAY = (State.OWED, State.SENDING)
+
+
+@dataclass(frozen=True)
+class Played:
+    drivers: list[Driven]
+    customers: list[Texted]
+
+
+async def play(
+    services: Services, slack: SlackSandbox, day: DayPlan, time_: HouseTime, number: int, on_stop: Callable[[int], None]
+) -> Played:
+    """The whole day. `on_stop` hears every now and then at how many doors drivers have been."""
+    # Each driver listens in one thread and acts in another: the workspace's client blocks.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * len(day.drivers) + 8))
+    drivers = [DriverAtWork(plan, slack, time_, number) for plan in day.drivers]
+    async with AsyncSandbox(services.settings.sandbox_url, connections=len(day.stops) + 20) as sandbox:
+        customers = _customers(services, sandbox, day, time_, number)
+        phones = [asyncio.create_task(customer.live()) for customer in customers]
+        watching = asyncio.create_task(_watch(drivers, on_stop))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for driver in drivers:
+                    group.create_task(driver.work())
+            await time_.until(max((text.at for text in day.texters), default=time_.now()))
+            await time_.minutes(_NEWS_AFTER_THE_LAST)
+            await _settle(services, customers)
+        finally:
+            for task in (*phones, watching):
+                task.cancel()
+            ended = await asyncio.gather(*phones, watching, return_exceptions=True)
+    for failure in ended:
+        if isinstance(failure, Exception):
+            raise failure
+    for customer in customers:
+        customer.end()
+    return Played([driver.done for driver in drivers], [customer.done for customer in customers])
+
+
+def _customers(
+    services: Services, sandbox: AsyncSandbox, day: DayPlan, time_: HouseTime, number: int
+) -> list[CustomerAtPhone]:
+    found = []
+    with reading(services.sessions) as session:
+        for stop in day.stops:
+            package = stop.package
+            delivery = queries.delivery(session, package.tracking_number)
+            assert delivery is not None, "the world was built before"
+            texts = [text for text in day.texters if text.package is package]
+            found.append(CustomerAtPhone(delivery, package, stop.kind, texts, sandbox, time_, number))
+    return found
+
+
+async def _watch(drivers: list[DriverAtWork], on_stop: Callable[[int], None]) -> None:
+    while True:
+        on_stop(sum(len(driver.done.arrived) for driver in drivers))
+        await asyncio.sleep(1)
+
+
+async def _settle(services: Services, customers: list[CustomerAtPhone]) -> None:
+    """Until nothing is under way any more, or patience ends."""
+    for _ in range(round(_SETTLES_WITHIN / _LOOKS_EVERY)):
+        if not any(customer.waits for customer in customers) and not await asyncio.to_thread(_is_under_way, services):
+            return
+        await asyncio.sleep(_LOOKS_EVERY)
+
+
+def _is_under_way(services: Services) -> bool:
+    with reading(services.sessions) as session:
+        waiting = session.scalar(select(func.count()).select_from(InboxRow).where(InboxRow.handled_at.is_(None)))
+        owed = session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_(_UNDER_WAY)))
+        asked = session.scalar(
+            select(func.count())
+            .select_from(DriverQuestion)
+            .join(Conversation, Conversation.id == DriverQuestion.conversation_id)
+            .where(DriverQuestion.closed_at.is_(None), DriverQuestion.driver_code.like("SIM%"))
+        )
+    return bool(waiting or owed or asked)

@@ -1,0 +1,105 @@
+"""A driver with a route, whose messages, understood already, are taken by the action as often as a test wants."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from sqlalchemy import Engine
+
+from actions import conversation, driver_turn
+from actions.driver_heard import Says
+from doorstep.bootstrap import Services
+from doorstep.database import Sessions, transaction
+from doorstep.dms import commands
+from doorstep.dms.status import Status
+from doorstep.settings import Settings
+from tests.dms import world
+
+NUMBERS = ("LM100000001", "LM100000002", "LM100000003")
+SLACK_USER, DM = "U0DANA0001", "D0DANA0001"
+
+
+@dataclass
+class Driver:
+    """Erin Bell, D1, with three stops on the truck; `now` is moved by the test."""
+
+    sessions: Sessions
+    now: datetime
+    work: dict[str, Any] | None = None
+    count: int = 0
+    said: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def message(self, intent: str, text: str = "", **slack: Any) -> Tracker:
+        self.count += 1
+        payload = {"type": "message", "user": SLACK_USER, "channel": DM, "ts": f"{1790000000 + self.count}.0001"}
+        metadata = {"message_id": f"{DM}:{self.count}", "media": slack.pop("media", []), "slack": payload | slack}
+        latest = {"text": text or f"/{intent}", "intent": {"name": intent}, "entities": [], "metadata": metadata}
+        event = {"event": "user", "timestamp": self.now.timestamp(), **latest}
+        return Tracker("slack-1", {"driver_work": self.work}, latest, [event], False, None, {}, None)
+
+    def takes(self, tracker: Tracker) -> list[tuple[str, dict[str, Any]]]:
+        """What is answered; the same message again is another try after a crash, with the slots as they were."""
+        says: Says
+        says, work = driver_turn._take(tracker)
+        self.said, self.after = says.sayings, work
+        return says.sayings
+
+    def says(self, intent: str, text: str = "", **slack: Any) -> list[str]:
+        """Names of the responses."""
+        answered = self.takes(self.message(intent, text, **slack))
+        self.work = self.after
+        self.now += timedelta(seconds=20)
+        return [response for response, _ in answered]
+
+    def taps(
+        self, title: str, said: list[tuple[str, dict[str, Any]]] | None = None, *, later: timedelta = timedelta(0)
+    ) -> list[str]:
+        """A button of what was said last (or then)."""
+        buttons = [each for _, values in said or self.said for each in values.get("buttons") or ()]
+        payload = next(each["payload"] for each in buttons if each["title"] == title)
+        action_id, _, value = payload.partition("|")
+        written = 1790000000.0
+        action = {"action_id": action_id, "value": value, "label": title, "at": f"{written + later.total_seconds()}"}
+        intent = f"driver_{action_id.rstrip('!+').removeprefix('driver:').removesuffix('_form')}"
+        return self.says(intent, title, type="block_actions", ts=f"{written}", action=action)
+
+    def change(self, command: Any, *arguments: Any, **named: Any) -> None:
+        self.count += 1
+        with transaction(self.sessions) as session:
+            command(session, *arguments, **named, actor="system", cause=f"change:{self.count}", now=self.now)
+
+    def plan(self, number: str, route: str, position: int | None = None) -> None:
+        """Off the truck, planned anew, on the truck again."""
+        self.change(commands.change_status, number, Status.AT_DEPOT)
+        self.change(commands.assign_to_route, number, route, position)
+        self.change(commands.change_status, number, Status.OUT_FOR_DELIVERY)
+
+    def status(self, number: str) -> str:
+        return world.view(self.sessions, number).status.value
+
+    def attempts(self, number: str) -> int:
+        return len(world.view(self.sessions, number).attempts)
+
+
+@pytest.fixture
+def driver(engine: Engine, sessions: Sessions, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Driver:
+    world.found(sessions, now)
+    driver = Driver(sessions, now)
+    with transaction(sessions) as session:
+        for number in NUMBERS:
+            world.send_out(session, number, now)
+    driver.change(commands.link_driver, "D1", SLACK_USER)
+    settings = Settings(DATABASE_URL=engine.url.render_as_string(hide_password=False))
+    services = Services(settings, lambda: driver.now, engine, sessions)
+    for module in (conversation, driver_turn, *_users_of_services()):
+        monkeypatch.setattr(module, "services", lambda: services)
+    driver.now += timedelta(minutes=1)
+    return driver
+
+
+def _users_of_services() -> list[Any]:
+    from actions import driver_cases, driver_trouble
+
+    return [driver_cases, driver_trouble]

@@ -1,0 +1,176 @@
+"""A failed attempt is texted about once; one that the driver takes back is corrected once, if it was texted about."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from doorstep.cases import commands as cases
+from doorstep.dms import commands
+from doorstep.dms.models import FailureReason, Outcome
+from doorstep.messaging import consent
+from doorstep.messaging.models import State
+from doorstep.outreach import failed_attempts
+from tests.outreach.road import NUMBERS, PHONES, Road
+
+FIRST, SECOND, _ = NUMBERS
+ANA = PHONES[0]
+
+
+def fails(road: Road, number: str = FIRST) -> None:
+    reason = FailureReason.NOBODY_HOME
+    road.change(commands.record_attempt, number, Outcome.FAILED, reason=reason, actor="driver:D1")
+
+
+def takes_back(road: Road, number: str = FIRST) -> None:
+    """As the driver's dialogue does: the case ends with the report."""
+    road.change(commands.take_back_report, number, driver_code="D1", actor="driver:D1")
+    for case in road.cases("failed_attempt"):
+        if case.resolved_at is None:
+            with road.services.sessions.begin() as session:
+                cases.resolve(session, case.id, "Taken back.", actor="driver:D1", cause="undo", now=road.now)
+
+
+def rounds(road: Road, count: int = 1, *, send: bool = True) -> None:
+    for _ in range(count):
+        failed_attempts.run_once(road.services)
+        if send:
+            road.sent("twilio")
+        road.passes(seconds=2)
+
+
+def taken_back(road: Road) -> list[str | None]:
+    """What each text says of it."""
+    return [entities.get("taken_back") for _, _, entities in road.rasa.triggered]
+
+
+def test_it_is_texted_about_once(road: Road) -> None:
+    fails(road)
+    rounds(road, 3)
+    assert len(road.words(ANA)) == 1
+    assert road.notes(road.cases("failed_attempt")[0].id) == ["The recipient was texted."]
+
+
+def test_an_answer_of_rasas_that_is_lost_does_not_text_twice(road: Road) -> None:
+    road.rasa.loses_answers = True
+    fails(road)
+    rounds(road, 3)
+    assert len(road.words(ANA)) == 1
+
+
+def test_two_workers_at_once_text_once(road: Road) -> None:
+    fails(road)
+    fails(road, SECOND)
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(failed_attempts.run_once, [road.services] * 3))
+    assert [len(road.words(phone)) for phone in PHONES] == [1, 1, 0]
+
+
+def test_a_conversation_that_fails_keeps_no_other_from_being_texted(road: Road) -> None:
+    fails(road)
+    failed_attempts.run_once(road.services)
+    road.rasa.refuses.add(road.rasa.triggered[0][0])
+    takes_back(road)
+    fails(road)
+    fails(road, SECOND)
+    rounds(road)
+    assert len(road.words(PHONES[1])) == 1
+
+
+def test_what_is_taken_back_after_the_text_is_corrected_once(road: Road) -> None:
+    fails(road)
+    rounds(road)
+    takes_back(road)
+    rounds(road, 3)
+    assert taken_back(road) == [None, "heard"]
+    assert len(road.words(ANA)) == 2
+    assert road.notes(road.cases("failed_attempt")[0].id)[-1] == "The recipient was told that it was a mistake."
+
+
+def test_what_is_taken_back_before_the_text_is_nobodys_business(road: Road) -> None:
+    fails(road)
+    takes_back(road)
+    rounds(road, 3)
+    assert road.words(ANA) == []
+    assert road.rasa.triggered == []
+
+
+def test_what_is_taken_back_while_its_text_waits_in_the_outbox_is_withdrawn(road: Road) -> None:
+    fails(road)
+    rounds(road, send=False)
+    takes_back(road)
+    road.rasa.is_silent = lambda intent: True
+    rounds(road, 3)
+    assert [(row.state, row.reason) for row in road.owed(ANA)] == [(State.DROPPED, "taken_back")]
+    assert taken_back(road) == [None, "unheard"], "the question is over all the same"
+
+
+def test_what_is_taken_back_while_it_is_texted_is_corrected(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The driver is quicker than our note that the recipient was texted."""
+    real = failed_attempts.trigger_intent
+
+    def trigger(*arguments: object, **named: object) -> None:
+        real(*arguments, **named)  # type: ignore[arg-type]
+        road.sent("twilio")
+        takes_back(road)
+
+    fails(road)
+    with monkeypatch.context() as patched:
+        patched.setattr(failed_attempts, "trigger_intent", trigger)
+        failed_attempts._text(road.services, failed_attempts.due(road.services.sessions, road.now)[0])
+    rounds(road, 3)
+    assert taken_back(road) == [None, "heard"]
+
+
+def test_what_is_taken_back_just_before_our_turn_was_not_texted_and_is_not_corrected(road: Road) -> None:
+    """The assistant sees it, and says nothing."""
+    fails(road)
+    road.rasa.before = lambda: takes_back(road)
+    road.rasa.is_silent = lambda intent: True
+    failed_attempts.run_once(road.services)
+    road.rasa.before = lambda: None
+    rounds(road, 3)
+    assert taken_back(road) == [None]
+    assert road.notes(road.cases("failed_attempt")[0].id) == ["The recipient was not texted."]
+
+
+def test_who_opted_out_is_not_corrected(road: Road) -> None:
+    with road.services.sessions.begin() as session:
+        consent.opt_out(session, ANA, "sms", road.now)
+    fails(road)
+    rounds(road)
+    takes_back(road)
+    rounds(road, 2)
+    assert road.words(ANA) == []
+    assert road.rasa.triggered == []
+
+
+def test_who_is_texted_of_the_next_failure_needs_no_correction_of_the_first(road: Road) -> None:
+    fails(road)
+    rounds(road)
+    takes_back(road)
+    fails(road)
+    rounds(road, 3)
+    assert taken_back(road) == [None, None]
+    assert len(road.words(ANA)) == 2
+
+
+@pytest.mark.parametrize("dies", ["before", "after"])
+def test_a_worker_that_dies_around_the_correction_corrects_once(
+    road: Road, monkeypatch: pytest.MonkeyPatch, dies: str
+) -> None:
+    real = failed_attempts.trigger_intent
+
+    def trigger(*arguments: object, **named: object) -> None:
+        if dies == "after":
+            real(*arguments, **named)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    fails(road)
+    rounds(road)
+    takes_back(road)
+    with monkeypatch.context() as patched:
+        patched.setattr(failed_attempts, "trigger_intent", trigger)
+        with pytest.raises(KeyboardInterrupt):
+            failed_attempts.run_once(road.services)
+    rounds(road, 2)
+    assert len(road.words(ANA)) == 2

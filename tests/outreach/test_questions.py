@@ -1,0 +1,309 @@
+"""What drivers ask customers: asked once, answered in the thread, or ended plainly."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from doorstep.cases.lifecycle import State as CaseState
+from doorstep.dms import commands
+from doorstep.dms.models import AccessKind, FailureReason, Outcome
+from doorstep.messaging import consent
+from doorstep.messaging.models import State
+from doorstep.outreach import questions
+from doorstep.outreach.models import DriverQuestion
+from doorstep.outreach.questions import Kind
+from tests.outreach.road import DM, NUMBERS, PHONES, Road, blocks_of
+
+FIRST, SECOND, THIRD = NUMBERS
+ANA = PHONES[0]
+
+
+def rounds(road: Road, *, minutes: int = 0) -> None:
+    for _ in range(minutes):
+        road.passes(minutes=1)
+        questions.run_once(road.services)
+        road.sent("twilio")
+        road.sent("slack")
+    questions.run_once(road.services)
+    road.sent("twilio")
+
+
+def question(road: Road, question_id: int = 1) -> DriverQuestion:
+    with road.services.sessions() as session:
+        return session.get_one(DriverQuestion, question_id)
+
+
+def opt_out(road: Road, phone: str = ANA) -> None:
+    with road.services.sessions.begin() as session:
+        consent.opt_out(session, phone, "sms", road.now)
+
+
+def test_the_customer_is_texted_once_and_the_answer_comes_into_the_thread(road: Road) -> None:
+    assert road.asks(Kind.QUESTION, text="may it stay with 4C?")
+    rounds(road, minutes=3)
+    assert len(road.words(ANA)) == 1
+    road.answers("yes <@U1> & thanks")
+    rounds(road, minutes=3)
+    (told,) = road.owed(DM)
+    assert told.body == f"The customer answers ({FIRST}): yes &lt;@U1&gt; &amp; thanks"
+    assert (told.payload, told.conversation_id) == ({"thread_ts": "1.1"}, road.conversation())
+    (case,) = road.cases("customer_asked")
+    assert (case.state, case.resolution) == (CaseState.RESOLVED, "The customer answered.")
+
+
+def test_a_code_in_any_words_is_an_answer_that_names_none(road: Road) -> None:
+    road.asks()
+    rounds(road, minutes=1)
+    road.change(commands.give_access, FIRST, [(AccessKind.GATE, "4711")], actor="customer")
+    rounds(road, minutes=1)
+    (told,) = road.owed(DM)
+    assert told.body == f"The customer sent how to get in ({FIRST})."
+    assert "4711" not in str(told.payload)
+    assert blocks_of(told) == ["Show code"]
+
+
+def test_no_answer_within_ten_minutes_ends_plainly_with_options_and_the_case_with_the_desk(road: Road) -> None:
+    road.asks()
+    rounds(road)
+    rounds(road, minutes=10)
+    assert road.words(DM) == []
+    rounds(road, minutes=1)
+    (told,) = road.owed(DM)
+    assert told.body.startswith(f"No answer yet from the customer of {FIRST}. Your options:")
+    assert blocks_of(told) == ["Could not deliver", "Dispatch"]
+    (case,) = road.cases("access")
+    assert (case.state, case.next_step) == (CaseState.WAITING_ON_DESK, "The customer has not answered; call them.")
+    rounds(road, minutes=5)
+    assert len(road.words(DM)) == 1
+
+
+def test_an_answer_that_comes_late_still_reaches_the_driver(road: Road) -> None:
+    """The customer is told that it was passed on."""
+    road.asks(Kind.QUESTION, text="may it stay with 4C?")
+    rounds(road, minutes=12)
+    road.answers("yes, Ruth is home")
+    rounds(road, minutes=1)
+    assert road.words(DM)[1:] == [f"The customer answers after all ({FIRST}): yes, Ruth is home"]
+    assert road.owed(DM)[1].payload == {"thread_ts": "1.1"}
+    assert road.cases("customer_asked")[0].state == CaseState.RESOLVED
+
+
+def test_an_answer_is_told_once_however_often_it_is_taken(road: Road) -> None:
+    road.asks(Kind.QUESTION, text="may it stay with 4C?")
+    rounds(road, minutes=12)
+    for words in ("yes", "yes, Ruth is home"):
+        road.answers(words)
+    rounds(road, minutes=1)
+    assert len(road.words(DM)) == 2
+
+
+def test_a_customer_who_opted_out_meanwhile_is_not_texted_and_the_driver_hears_it(road: Road) -> None:
+    road.asks()
+    opt_out(road)
+    rounds(road)
+    assert road.words(ANA) == []
+    (told,) = road.owed(DM)
+    assert told.body.startswith(f"The customer of {FIRST} could not be texted. Your options:")
+    assert road.cases("access")[0].state == CaseState.WAITING_ON_DESK
+
+
+def test_a_customer_who_opts_out_before_the_text_leaves_is_not_waited_for(road: Road) -> None:
+    road.asks()
+    questions.run_once(road.services)
+    opt_out(road)
+    questions.run_once(road.services)
+    assert [row.state for row in road.owed(ANA)] == [State.DROPPED]
+    assert "could not be texted" in road.words(DM)[0]
+
+
+def test_a_text_that_the_carrier_does_not_bring_is_not_waited_for(road: Road) -> None:
+    road.asks()
+    questions.run_once(road.services)
+    road.refused()
+    questions.run_once(road.services)
+    assert "could not be texted" in road.words(DM)[0]
+
+
+def test_who_opted_out_before_is_not_asked_at_all(road: Road) -> None:
+    opt_out(road)
+    assert not road.asks()
+
+
+def test_at_night_the_text_is_dropped_and_not_sent_in_the_morning(road: Road) -> None:
+    road.passes(hours=12)  # 22:31 in Chicago
+    road.asks()
+    rounds(road)
+    questions.run_once(road.services)
+    assert [row.reason for row in road.owed(ANA)] == ["stale"]
+    assert "could not be texted" in road.words(DM)[0]
+
+
+def test_rasa_away_and_back(road: Road) -> None:
+    road.rasa.is_away = True
+    road.asks()
+    rounds(road, minutes=3)
+    assert road.words(ANA) == road.words(DM) == []
+    road.rasa.is_away = False
+    rounds(road)
+    assert len(road.words(ANA)) == 1
+    assert question(road).texted_at == road.now
+
+
+def test_rasa_away_for_too_long_ends_plainly(road: Road) -> None:
+    road.rasa.is_away = True
+    road.asks()
+    rounds(road, minutes=6)
+    assert "could not be texted" in road.words(DM)[0]
+    road.rasa.is_away = False
+    rounds(road, minutes=2)
+    assert road.words(ANA) == []
+
+
+def test_answers_are_told_while_rasa_is_away(road: Road) -> None:
+    road.asks(Kind.QUESTION, number=FIRST, text="?")
+    rounds(road, minutes=1)
+    road.rasa.is_away = True
+    road.asks(Kind.QUESTION, number=SECOND, text="?")
+    road.answers("yes", 1)
+    rounds(road, minutes=1)
+    assert road.words(DM) == [f"The customer answers ({FIRST}): yes"]
+
+
+def test_an_answer_of_rasas_that_is_lost_does_not_text_twice(road: Road) -> None:
+    road.rasa.loses_answers = True
+    road.asks()
+    rounds(road, minutes=3)
+    assert len(road.words(ANA)) == len(road.rasa.triggered) == 1
+    assert question(road).texted_at is not None
+
+
+def test_a_conversation_that_fails_keeps_no_other_question_waiting(road: Road) -> None:
+    road.asks(number=FIRST)
+    road.asks(number=SECOND)
+    questions.run_once(road.services)
+    failing = road.rasa.triggered[0][0]
+    road.rasa.refuses.add(failing)
+    road.asks(Kind.QUESTION, number=FIRST, text="?")
+    road.asks(Kind.QUESTION, number=THIRD, text="?")
+    rounds(road, minutes=1)
+    assert len(road.words(PHONES[2])) == 1
+
+
+def test_a_question_that_breaks_keeps_no_other_waiting(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    road.asks(number=FIRST)
+    road.asks(number=SECOND)
+    real = questions._is_answered
+
+    def is_answered(session: object, each: DriverQuestion) -> bool:
+        if each.tracking_number == FIRST:
+            raise ArithmeticError
+        return real(session, each)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(questions, "_is_answered", is_answered)
+    rounds(road)
+    assert len(road.words(PHONES[1])) == 1
+
+
+@pytest.mark.parametrize("dies", ["before", "after"])
+def test_a_worker_that_dies_around_the_text_texts_once(road: Road, monkeypatch: pytest.MonkeyPatch, dies: str) -> None:
+    real = questions.trigger_intent
+
+    def trigger(*arguments: object, **named: object) -> None:
+        if dies == "after":
+            real(*arguments, **named)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    road.asks()
+    with monkeypatch.context() as patched:
+        patched.setattr(questions, "trigger_intent", trigger)
+        with pytest.raises(KeyboardInterrupt):
+            questions.run_once(road.services)
+    rounds(road, minutes=2)
+    assert len(road.words(ANA)) == 1
+    road.answers("come in")
+    rounds(road, minutes=1)
+    assert len(road.words(DM)) == 1
+
+
+def test_several_workers_at_once_text_and_tell_once(road: Road) -> None:
+    for number in NUMBERS:
+        road.asks(Kind.QUESTION, number=number, text="?")
+
+    def at_once() -> None:
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(questions.run_once, [road.services] * 3))
+
+    at_once()
+    assert [len(road.words(phone)) for phone in PHONES] == [1, 1, 1]
+    road.answers("yes", 1)
+    road.passes(minutes=11)
+    at_once()
+    assert sorted(words.split(" ")[0] for words in road.words(DM)) == ["No", "No", "The"]
+
+
+def test_two_questions_about_one_package_are_both_asked(road: Road) -> None:
+    """Each by its own turn, which names it."""
+    road.asks(Kind.ACCESS)
+    road.asks(Kind.QUESTION, text="may it stay with 4C?")
+    rounds(road)
+    assert [entities["question"] for _, _, entities in road.rasa.triggered] == ["1", "2"]
+    with road.services.sessions() as session:
+        found = [questions.asked(session, number, FIRST) for number in (1, 2)]
+        assert [each.kind for each in found if each] == [Kind.ACCESS, Kind.QUESTION]
+        assert questions.asked(session, 1, SECOND) is None
+
+
+def test_the_same_question_while_it_is_open_asks_once(road: Road) -> None:
+    assert road.asks()
+    assert road.asks()
+    rounds(road)
+    assert len(road.words(ANA)) == 1
+
+
+@pytest.mark.parametrize("cause", ["D1:1.2"])
+def test_the_same_turn_again_asks_once(road: Road, cause: str) -> None:
+    road.asks(Kind.MESSAGE, text="I am out front", cause=cause)
+    rounds(road, minutes=1)
+    road.asks(Kind.MESSAGE, text="I am out front", cause=cause)
+    rounds(road, minutes=1)
+    assert len(road.words(ANA)) == 1
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DELIVERED, Outcome.FAILED])
+def test_a_driver_who_went_on_is_not_told_that_nobody_answered(road: Road, outcome: Outcome) -> None:
+    road.asks()
+    rounds(road, minutes=3)
+    reason = FailureReason.NO_ACCESS if outcome is Outcome.FAILED else None
+    road.change(commands.record_attempt, FIRST, outcome, reason=reason, actor="driver:D1")
+    rounds(road, minutes=20)
+    assert road.words(DM) == []
+    (case,) = road.cases("access")
+    assert (case.state, case.resolution) == (CaseState.RESOLVED, "The driver has gone on.")
+
+
+def test_a_message_needs_no_answer_and_ends_when_it_left(road: Road) -> None:
+    road.asks(Kind.MESSAGE, text="I left it behind the planter")
+    road.delivers(FIRST)
+    rounds(road, minutes=15)
+    assert len(road.words(ANA)) == 1
+    assert road.words(DM) == []
+    assert question(road).closed_at is not None
+
+
+def test_a_message_that_could_not_be_passed_on_is_not_said_to_be(road: Road) -> None:
+    road.asks(Kind.MESSAGE, text="I am out front")
+    opt_out(road)
+    rounds(road)
+    (told,) = road.owed(DM)
+    assert told.body == f"The customer of {FIRST} could not be texted."
+    assert blocks_of(told) == ["Dispatch"]
+
+
+def test_where_nothing_was_said_nobody_is_waited_for_longer_than_for_an_answer(road: Road) -> None:
+    """A person has the customer's conversation: the assistant is silent in it."""
+    road.rasa.is_silent = lambda intent: True
+    road.asks()
+    rounds(road, minutes=12)
+    assert road.words(DM)[0].startswith("No answer yet")
+    assert road.now - question(road).asked_at > timedelta(minutes=10)

@@ -1,0 +1,77 @@
+"""How scripted drivers read what they are told."""
+
+import random
+from typing import Any
+
+import pytest
+
+from doorstep.simulation import doors, moves
+from doorstep.simulation.doors import Door
+from doorstep.simulation.moves import Aim, Say, Tap
+
+DOOR = Door(5, "LM111111111", 6, "LM222222222", next_is_signed_for=False)
+
+
+def message(text: str, *titles: str) -> dict[str, Any]:
+    elements = [{"text": {"text": title}, "action_id": "a", "value": f"{title}|LM111111111"} for title in titles]
+    return {"text": text, "blocks": [{"type": "section"}, {"type": "actions", "elements": elements}]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":bell: Stop 5, Ana (LM111111111): new address. Now 1 Main St.",
+        "How is it going?",
+        "Still there? One tap is enough; dispatch is told otherwise.",
+        "Coming up: stop 5, 1 Main St, promised by 2 PM. Will you make it in time?",
+        "The customer sent how to get in (LM111111111).",
+        "The customer answers (LM111111111): yes",
+        "No answer yet from the customer of LM111111111. Your options: ...",
+    ],
+)
+def test_what_comes_of_itself_is_told_from_an_answer(text: str) -> None:
+    assert moves.is_news(message(text))
+    assert not moves.is_news(message("Delivered: stop 5, 1 Main St (left at porch)."))
+
+
+def test_a_second_question_is_known_as_such() -> None:
+    assert moves.is_asked_again(message("Coming up: stop 5. One tap, please: in time? Dispatch is told otherwise."))
+    assert not moves.is_asked_again(message("Coming up: stop 5. Will you make it in time?"))
+
+
+def test_a_button_is_found_by_its_title_and_by_what_it_is_about() -> None:
+    shown = message("Next: stop 5", "Delivered", "Could not deliver")
+    assert moves.button(shown, Tap("Delivered", "LM111111111"))
+    assert moves.button(shown, Tap("Delivered", "LM222222222")) is None
+    assert moves.button(shown, Tap("Seen")) is None
+    assert moves.button({"text": "gone", "blocks": None}, Tap("Seen")) is None
+
+
+@pytest.mark.parametrize("kind", list(doors.SHARES))
+def test_every_door_ends_with_a_report_of_its_own_package(kind: str) -> None:
+    for seed in range(20):
+        steps = doors.at_the_door(kind, DOOR, random.Random(seed))
+        ends = list(_ends(steps))
+        assert ends
+        for last in ends:
+            assert last.meant[-1].subject == DOOR.tracking_number
+            assert all("{" not in move.text for move in (last.first, last.plainly) if isinstance(move, Say))
+
+
+def test_a_mistaken_report_is_taken_back_before_the_right_one() -> None:
+    wrong, _, back, right = doors.at_the_door("undo", DOOR, random.Random(1))
+    assert isinstance(wrong, Aim)
+    assert isinstance(back, Aim)
+    assert isinstance(right, Aim)
+    assert [meant.command for meant in (*wrong.meant, *back.meant)] == ["record_attempt", "take_back_report"]
+    assert {meant.subject for meant in (*wrong.meant, *back.meant)} == {DOOR.next_tracking_number}
+    assert right.meant[0].subject == DOOR.tracking_number
+
+
+def _ends(steps: tuple[moves.Step, ...]) -> list[Aim]:
+    """The last aim on every way through the script."""
+    last = steps[-1]
+    if isinstance(last, moves.Await):
+        return [end for then in last.then.values() for end in _ends(then)]
+    assert isinstance(last, Aim)
+    return [last]
