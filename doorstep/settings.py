@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     dispatch_timezone: str = "America/Chicago"
     dispatch_reply_minutes: int = 15
     """How soon the desk promises to answer while it is open."""
+    segment_price_cents: float = Field(0.79, ge=0)
+    """What a segment of a text costs in US cents, for the desk's figures; by default Twilio's list price within the
+    US, carrier fees aside."""
 
     # Data
     database_url: str = Field("sqlite:///var/doorstep.db", validation_alias="DATABASE_URL")

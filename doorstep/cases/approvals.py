@@ -1,6 +1,8 @@
 """What waited for dispatch: carried out and told to the customer, or turned down. One transaction of the caller's."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,16 @@ PROPOSALS = ("proposed", "proposed_window", "proposed_hold_until")
 """Keys of a case's details: a postal address; start and end (ISO 8601); a day (ISO 8601)."""
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What comes of a decision."""
+
+    done: str
+    """For the case."""
+    told: str
+    """To the customer."""
+
+
 def approve(session: Session, case_id: int, *, actor: str, now: datetime, cause: str | None = None) -> Case:
     """Write what the case proposes, resolve it and owe the customer a text. The same `cause` again changes nothing.
 
@@ -30,20 +42,14 @@ def approve(session: Session, case_id: int, *, actor: str, now: datetime, cause:
         return commands.get(session, case_id)
     cause = cause or f"case:{case_id}:approved"
     case = _waiting(session, case_id)
-    tracking_number = case.tracking_number or ""
-    delivery = deliveries.delivery(session, tracking_number)
-    if delivery is None:
-        raise Rejected(f"Delivery {tracking_number} is gone from the DMS.")
-    if delivery.status in FINISHED:
-        raise Rejected(f"Too late: {tracking_number} is {delivery.status.replace('_', ' ')}. Reject the case instead.")
-    if delivery.status in LOADED and delivery.status_changed_at > case.opened_at:
-        raise Rejected(f"Too late: {tracking_number} went on a truck after this was asked. Reject the case instead.")
+    delivery = deliveries.delivery(session, case.tracking_number or "")
+    outcome = foreseen(case, delivery, now=now)
     try:
-        done, told = _carry_out(session, case, delivery, actor=actor, cause=cause, now=now)
+        _write(session, case, delivery, actor=actor, cause=cause, now=now)
     except dms.Rejected as error:
         raise Rejected(str(error)) from error
-    commands.resolve(session, case_id, f"Approved: {done}", actor=actor, cause=cause, now=now)
-    _tell(session, case, told, cause=cause, now=now)
+    commands.resolve(session, case_id, f"Approved: {outcome.done}", actor=actor, cause=cause, now=now)
+    _tell(session, case, outcome.told, cause=cause, now=now)
     return case
 
 
@@ -56,35 +62,55 @@ def reject(session: Session, case_id: int, reason: str, *, actor: str, now: date
         return commands.get(session, case_id)
     cause = cause or f"case:{case_id}:rejected"
     case = _waiting(session, case_id)
-    tracking_number = case.tracking_number or ""
-    told = (
-        texts.address_rejected(tracking_number)
-        if "proposed" in case.details
-        else texts.change_rejected(tracking_number)
-    )
     commands.resolve(session, case_id, f"Rejected: {reason}", actor=actor, cause=cause, now=now)
-    _tell(session, case, told, cause=cause, now=now)
+    _tell(session, case, told_of_rejection(case), cause=cause, now=now)
     return case
 
 
-def _carry_out(
-    session: Session, case: Case, delivery: DeliveryView, *, actor: str, cause: str, now: datetime
-) -> tuple[str, str]:
-    """What was done, for the case, and what the customer is told. Raises dms.commands.Rejected."""
-    number, version = delivery.tracking_number, delivery.version
+def foreseen(case: Case, delivery: DeliveryView | None, *, now: datetime) -> Outcome:
+    """What an approval would do. Raises cases.commands.Rejected: it is too late for one."""
+    number = case.tracking_number or ""
+    if delivery is None:
+        raise Rejected(f"Delivery {number} is gone from the DMS.")
+    if delivery.status in FINISHED:
+        raise Rejected(f"Too late: {number} is {delivery.status.replace('_', ' ')}. Reject the case instead.")
+    if delivery.status in LOADED and delivery.status_changed_at > case.opened_at:
+        raise Rejected(f"Too late: {number} went on a truck after this was asked. Reject the case instead.")
     if "proposed" in case.details:
-        address = PostalAddress(**case.details["proposed"])
-        dms.change_address(session, number, address, actor=actor, cause=cause, now=now, expected_version=version)
-        return address.spoken(), texts.address_approved(number, address.spoken())
+        address = PostalAddress(**case.details["proposed"]).spoken()
+        return Outcome(address, texts.address_approved(number, address))
     if "proposed_window" in case.details:
-        start, end = (datetime.fromisoformat(case.details["proposed_window"][name]) for name in ("start", "end"))
-        dms.reschedule(session, number, start, end, actor=actor, cause=cause, now=now, expected_version=version)
+        start, end = _window(case)
         window = spoken.window(start, end, delivery.timezone, now=now)
-        return window, texts.window_approved(number, window)
+        return Outcome(window, texts.window_approved(number, window))
     until = date.fromisoformat(case.details["proposed_hold_until"])
-    dms.hold_for_pickup(session, number, until, actor=actor, cause=cause, now=now, expected_version=version)
     day = f"{until:%a %b} {until.day}"
-    return f"held until {day}", texts.hold_approved(number, delivery.depot_name, day)
+    return Outcome(f"held until {day}", texts.hold_approved(number, delivery.depot_name, day))
+
+
+def told_of_rejection(case: Case) -> str:
+    number = case.tracking_number or ""
+    return texts.address_rejected(number) if "proposed" in case.details else texts.change_rejected(number)
+
+
+def _write(
+    session: Session, case: Case, delivery: DeliveryView | None, *, actor: str, cause: str, now: datetime
+) -> None:
+    """Raises dms.commands.Rejected."""
+    assert delivery is not None, "an outcome was foreseen"
+    number = delivery.tracking_number
+    by: dict[str, Any] = {"actor": actor, "cause": cause, "now": now, "expected_version": delivery.version}
+    if "proposed" in case.details:
+        dms.change_address(session, number, PostalAddress(**case.details["proposed"]), **by)
+    elif "proposed_window" in case.details:
+        dms.reschedule(session, number, *_window(case), **by)
+    else:
+        dms.hold_for_pickup(session, number, date.fromisoformat(case.details["proposed_hold_until"]), **by)
+
+
+def _window(case: Case) -> tuple[datetime, datetime]:
+    proposed = case.details["proposed_window"]
+    return datetime.fromisoformat(proposed["start"]), datetime.fromisoformat(proposed["end"])
 
 
 def proposes(case: Case) -> bool:

@@ -100,6 +100,19 @@ def note(session: Session, case_id: int, text: str, *, actor: str, cause: str, n
     return case
 
 
+def assign(session: Session, case_id: int, to: str | None, *, actor: str, cause: str, now: datetime) -> Case:
+    """Somebody of the desk (by login) sees to it from now on; None: nobody. Raises NotFound, Rejected."""
+    case = get(session, case_id)
+    if case.state == State.RESOLVED:
+        raise Rejected(f"Case {case.id} is resolved already: {case.resolution}")
+    if case.assigned_to == to or is_logged(session, case_id, cause):
+        return case
+    before, case.assigned_to = case.assigned_to, to
+    details = {"before": before, "after": to}
+    _log(session, case, "assigned", actor=actor, cause=cause, note=to or "nobody", details=details, now=now)
+    return case
+
+
 def move(
     session: Session,
     case_id: int,

@@ -23,6 +23,8 @@ class Case(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What is needed to decide; its keys depend on the kind."""
     next_step: Mapped[str]
+    assigned_to: Mapped[str | None]
+    """Login of whoever of the desk sees to it; None: nobody yet."""
     due_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]

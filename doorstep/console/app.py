@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.bootstrap import Services
-from doorstep.console import assets, cookies, errors, guard, sweeping
+from doorstep.console import assets, cookies, errors, guard, steps, sweeping
 from doorstep.console.body_limit import BodyLimit
 from doorstep.console.headers import SecureHeaders
 from doorstep.console.live import Live
@@ -24,12 +24,15 @@ from doorstep.console.oidc import Provider
 from doorstep.console.pages import (
     account,
     audit_log,
+    case,
+    case_actions,
     cases,
     conversation,
     conversations,
     corrections,
     login,
     marks,
+    numbers,
     oidc,
     takeover,
     today,
@@ -44,8 +47,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # In the order of the navigation.
 PAGES: Sequence[ModuleType] = (
-    today, conversations, conversation, takeover, marks, corrections, cases, account, users, audit_log, login, oidc,
-    live_page,
+    today, conversations, conversation, takeover, marks, corrections, cases, case, case_actions, numbers, account, users,
+    audit_log, login, oidc, live_page,
 )  # fmt: skip
 
 
@@ -64,7 +67,8 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        underway = [asyncio.create_task(work) for work in (live.run(), sweeping.run(services.sessions, services.clock))]
+        works = (live.run(), sweeping.run(services.sessions, services.clock), steps.run(services))
+        underway = [asyncio.create_task(work) for work in works]
         yield
         for task in underway:
             task.cancel()

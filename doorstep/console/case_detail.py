@@ -1,7 +1,7 @@
 """All that is needed to decide a case, on one page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,16 +11,18 @@ from sqlalchemy.orm import Session
 from doorstep import spoken
 from doorstep.addresses import PostalAddress
 from doorstep.cases import queries
-from doorstep.cases.approvals import PROPOSALS
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
-from doorstep.console import conversations, masking, transcripts, turns
+from doorstep.console import case_words, conversations, masking, transcripts, turns
 from doorstep.console.conversations import Row
 from doorstep.console.transcripts import Transcript
 from doorstep.console.turns import Change
 from doorstep.console.urgency import UNDER_WAY, WAITS_FOR_DESK, Urgency, promise, urgency
+from doorstep.dispatch.case_facts import tracking_number_of
+from doorstep.dms import arrangements
 from doorstep.dms import queries as deliveries
+from doorstep.dms.arrangements import AccessView, InstructionView
 from doorstep.dms.models import History
 from doorstep.dms.queries import DeliveryView, NoteView
 
@@ -56,6 +58,7 @@ class Detail:
     reason: str
     next_step: str
     opened_by: str
+    assigned_to: str | None
     opened_at: datetime
     due_at: datetime | None
     resolved_at: datetime | None
@@ -63,11 +66,17 @@ class Detail:
     resolution: str | None
     urgency: Urgency | None
     """None once it is resolved."""
+    promised_until: datetime | None
     proposal: Proposal | None
     details: Mapping[str, str]
     """What else the case knows, masked."""
+    pictures: Sequence[str]
+    """Addresses of those that came with the report."""
     log: Sequence[LogEntry]
     delivery: DeliveryView | None
+    instructions: Sequence[InstructionView]
+    access: Sequence[AccessView]
+    """How to get in; what it is, only in clear."""
     notes: Sequence[NoteView]
     history: Sequence[Change]
     """Of the delivery, oldest first; the last sixty changes."""
@@ -77,18 +86,21 @@ class Detail:
     """Unresolved cases about the same delivery or in the same conversation."""
 
 
-def detail(session: Session, case_id: int, *, now: datetime, in_clear: bool = False) -> Detail | None:
-    """None when there is no such case. `in_clear` as for transcripts.page."""
+def detail(
+    session: Session, case_id: int, *, now: datetime, zone: str = "UTC", in_clear: bool = False
+) -> Detail | None:
+    """None when there is no such case. `in_clear` as for transcripts.page; `zone` of whoever reads it."""
     case = queries.case(session, case_id)
     if case is None:
         return None
     kind, state = Kind(case.kind), State(case.state)
-    number, conversation_id = case.tracking_number, case.conversation_id
+    number, conversation_id = tracking_number_of(case), case.conversation_id
     delivery = deliveries.delivery(session, number) if number else None
+    promised_until = _promised(case.due_at, delivery)
     weighed = (
         urgency(
             now=now, opened_at=case.opened_at, value_cents=delivery.value_cents if delivery else 0,
-            promised_until=_promised(case.due_at, delivery), waits_for_desk=state in WAITS_FOR_DESK,
+            promised_until=promised_until, waits_for_desk=state in WAITS_FOR_DESK,
         )
         if state is not State.RESOLVED
         else None
@@ -106,18 +118,21 @@ def detail(session: Session, case_id: int, *, now: datetime, in_clear: bool = Fa
         reason=shown(case.reason),
         next_step=case.next_step,
         opened_by=case.opened_by,
+        assigned_to=case.assigned_to,
         opened_at=case.opened_at,
         due_at=case.due_at,
         resolved_at=case.resolved_at,
         resolved_by=case.resolved_by,
         resolution=case.resolution,
         urgency=weighed,
+        promised_until=promised_until,
         proposal=proposal(case.details, delivery, now=now),
-        details={
-            name: shown(str(value)) for name, value in case.details.items() if name not in (*PROPOSALS, "on_file")
-        },
+        details={name: shown(words) for name, words in case_words.details(case.details, zone, now)},
+        pictures=case_words.pictures(case.details),
         log=[LogEntry(entry.at, entry.actor, entry.entry, shown(entry.note)) for entry in case.log],
         delivery=delivery,
+        instructions=arrangements.instructions(session, number) if number else (),
+        access=_access(session, number, in_clear=in_clear) if number else (),
         notes=deliveries.notes(session, number) if number else (),
         history=_history(session, number, in_clear=in_clear) if number else (),
         conversation=conversations.one(session, conversation_id) if conversation_id else None,
@@ -130,17 +145,30 @@ def proposal(details: Mapping[str, Any], delivery: DeliveryView | None, *, now: 
     """What an approval would change, as it is and as it would be. Pure."""
     if "proposed" in details:
         on_file = delivery.address if delivery else _address(details.get("on_file"))
-        return Proposal("address", on_file.spoken() if on_file else "", PostalAddress(**details["proposed"]).spoken())
+        return Proposal("address", on_file.spoken() if on_file else "", wanted(details, "UTC", now=now))
     if delivery is None:
         return None
     before = spoken.window(delivery.window_start, delivery.window_end, delivery.timezone, now=now)
     if "proposed_window" in details:
-        start, end = (datetime.fromisoformat(details["proposed_window"][name]) for name in ("start", "end"))
-        return Proposal("window", before, spoken.window(start, end, delivery.timezone, now=now))
+        return Proposal("window", before, wanted(details, delivery.timezone, now=now))
     if "proposed_hold_until" in details:
-        until = date.fromisoformat(details["proposed_hold_until"])
-        return Proposal("pickup", before, f"held at {delivery.depot_name} until {until:%a %b} {until.day}")
+        return Proposal("pickup", before, f"held at {delivery.depot_name} {_until(details)}")
     return None
+
+
+def wanted(details: Mapping[str, Any], zone: str, *, now: datetime) -> str:
+    """What an approval would make of it; empty when nothing is proposed. `zone`: of the address. Pure."""
+    if "proposed" in details:
+        return PostalAddress(**details["proposed"]).spoken()
+    if "proposed_window" in details:
+        start, end = (datetime.fromisoformat(details["proposed_window"][name]) for name in ("start", "end"))
+        return spoken.window(start, end, zone, now=now)
+    return f"held {_until(details)}" if "proposed_hold_until" in details else ""
+
+
+def _until(details: Mapping[str, Any]) -> str:
+    until = date.fromisoformat(details["proposed_hold_until"])
+    return f"until {until:%a %b} {until.day}"
 
 
 def _address(fields: Mapping[str, str] | None) -> PostalAddress | None:
@@ -151,6 +179,11 @@ def _promised(due_at: datetime | None, delivery: DeliveryView | None) -> datetim
     if delivery is None:
         return due_at
     return promise(due_at, delivery.window_end, is_under_way=delivery.status in UNDER_WAY)
+
+
+def _access(session: Session, tracking_number: str, *, in_clear: bool) -> list[AccessView]:
+    known = arrangements.access(session, tracking_number)
+    return known if in_clear else [replace(each, value=masking.HIDDEN) for each in known]
 
 
 def _history(session: Session, tracking_number: str, *, in_clear: bool) -> list[Change]:

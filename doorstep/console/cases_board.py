@@ -5,21 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, or_, select
+from sqlalchemy import ColumnElement, Text, and_, case, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from doorstep.cases.approvals import PROPOSALS
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.console import masking
-from doorstep.console.case_detail import Detail, LogEntry, Proposal, detail
+from doorstep.console.case_detail import Detail, LogEntry, Proposal, detail, wanted
+from doorstep.console.desk_tables import DeskStep
 from doorstep.console.urgency import UNDER_WAY, WAITS_FOR_DESK, Urgency, promise, urgency
+from doorstep.dispatch.case_facts import tracking_number_of
 from doorstep.dms import tracking_numbers
-from doorstep.dms.models import Delivery, Recipient
+from doorstep.dms.models import Address, Delivery, Recipient
 
 __all__ = [
-    "Board", "BoardFilters", "Card", "Detail", "LogEntry", "Proposal", "board", "detail", "everything",
+    "Board", "BoardFilters", "Card", "Detail", "LogEntry", "Proposal", "Tallies", "board", "detail", "everything",
+    "neighbours", "tallies",
 ]  # fmt: skip
 
 MOST_CASES = 5_000
@@ -36,6 +38,11 @@ class BoardFilters:
     waits_for_desk: bool = False
     can_approve: bool = False
     """It proposes something that can be carried out."""
+    assigned_to: str | None = None
+    """Login of who sees to it."""
+    nobodys: bool = False
+    overdue: bool = False
+    """What was promised has not happened in time."""
     text: str = ""
     """A tracking number or case number, or words of the reason or next step."""
 
@@ -63,8 +70,26 @@ class Card:
     eta: datetime | None
     value_cents: int
     promised_until: datetime | None
-    can_approve: bool
+    wants: str
+    """What an approval would make of it: an address, a window, a day; empty when nothing is proposed."""
+    assigned_to: str | None
     urgency: Urgency
+
+    @property
+    def can_approve(self) -> bool:
+        return bool(self.wants)
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """How many unresolved cases there are of some sorts."""
+
+    all: int
+    desk: int
+    """That wait for the desk."""
+    mine: int
+    overdue: int
+    approvable: int
 
 
 @dataclass(frozen=True)
@@ -80,14 +105,38 @@ def board(session: Session, filters: BoardFilters = _ALL, *, now: datetime, firs
     """`size` cards from the `first` on, what hurts most first. Order and score are of this instant."""
     weighed = _weighed(session, filters, now)
     page = weighed[first : first + size]
-    return Board(_cards(session, page), len(weighed), len(weighed) >= MOST_CASES)
+    return Board(_cards(session, page, now), len(weighed), len(weighed) >= MOST_CASES)
 
 
 def everything(session: Session, filters: BoardFilters, *, now: datetime) -> Iterator[Card]:
     """Every card, for a CSV file."""
     weighed = _weighed(session, filters, now)
     for start in range(0, len(weighed), 500):
-        yield from _cards(session, weighed[start : start + 500])
+        yield from _cards(session, weighed[start : start + 500], now)
+
+
+def tallies(session: Session, me: str, now: datetime) -> Tallies:
+    """`me`: a login."""
+    desk = Case.state.in_(WAITS_FOR_DESK)
+    counted = (desk, Case.assigned_to == me, _overdue(now), and_(desk, _PROPOSES))
+    query = (
+        select(func.count(), *(func.coalesce(func.sum(case((each, 1), else_=0)), 0) for each in counted))
+        .select_from(Case)
+        .outerjoin(Delivery, Delivery.tracking_number == Case.tracking_number)
+        .where(_unresolved(_UNRESOLVED))
+    )
+    return Tallies(*session.execute(query).one())
+
+
+def neighbours(
+    session: Session, case_id: int, filters: BoardFilters = _ALL, *, now: datetime
+) -> tuple[int | None, int | None]:
+    """The cases before and after it on the board; of a case that is not on it, nothing and the first."""
+    ids = [row.id for _, row in _weighed(session, filters, now)]
+    if case_id not in ids:
+        return None, ids[0] if ids else None
+    at = ids.index(case_id)
+    return ids[at - 1] if at > 0 else None, ids[at + 1] if at + 1 < len(ids) else None
 
 
 def _weighed(session: Session, filters: BoardFilters, now: datetime) -> list[tuple[Urgency, Any]]:
@@ -97,7 +146,7 @@ def _weighed(session: Session, filters: BoardFilters, now: datetime) -> list[tup
             Case.id, Case.state, Case.opened_at, Case.due_at, Delivery.status, Delivery.window_end, Delivery.value_cents
         )
         .outerjoin(Delivery, Delivery.tracking_number == Case.tracking_number)
-        .where(Case.state.in_([state for state in filters.states or _UNRESOLVED if state is not State.RESOLVED]))
+        .where(_unresolved([state for state in filters.states or _UNRESOLVED if state is not State.RESOLVED]))
         .order_by(Case.due_at.nulls_last(), Case.id)
         .limit(MOST_CASES)
     )  # fmt: skip
@@ -108,7 +157,13 @@ def _weighed(session: Session, filters: BoardFilters, now: datetime) -> list[tup
     if filters.text:
         query = query.where(_says(filters.text))
     if filters.can_approve:
-        query = query.where(cast(Case.details, Text).like('%"proposed%'))
+        query = query.where(_PROPOSES, Case.state.in_(WAITS_FOR_DESK))
+    if filters.assigned_to is not None:
+        query = query.where(Case.assigned_to == filters.assigned_to)
+    if filters.nobodys:
+        query = query.where(Case.assigned_to.is_(None))
+    if filters.overdue:
+        query = query.where(_overdue(now))
     found = [
         (
             urgency(
@@ -126,6 +181,21 @@ def _weighed(session: Session, filters: BoardFilters, now: datetime) -> list[tup
     return found
 
 
+_PROPOSES = cast(Case.details, Text).like('%"proposed%')
+
+
+def _unresolved(states: Sequence[State]) -> ColumnElement[bool]:
+    """Neither resolved nor about to be."""
+    about_to_be = select(DeskStep.case_id).where(DeskStep.ending.is_(None))
+    return and_(Case.state.in_(states), Case.id.not_in(about_to_be))
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    """As urgency.promise has it."""
+    under_way = and_(Delivery.status.in_(UNDER_WAY), Delivery.window_end <= now)
+    return func.coalesce(or_(Case.due_at <= now, under_way), false())
+
+
 def _says(text: str) -> ColumnElement[bool]:
     if numbers := tracking_numbers.find(text):
         return Case.tracking_number.in_(numbers)
@@ -134,36 +204,48 @@ def _says(text: str) -> ColumnElement[bool]:
     return or_(Case.reason.icontains(text, autoescape=True), Case.next_step.icontains(text, autoescape=True))
 
 
-def _cards(session: Session, weighed: Sequence[tuple[Urgency, Any]]) -> list[Card]:
+def _cards(session: Session, weighed: Sequence[tuple[Urgency, Any]], now: datetime) -> list[Card]:
+    ids = [row.id for _, row in weighed]
+    cases = {found.id: found for found in session.scalars(select(Case).where(Case.id.in_(ids)))}
+    numbers = {tracking_number_of(found) for found in cases.values()}
     query = (
-        select(Case, Recipient.name, Delivery.status, Delivery.window_end, Delivery.eta, Delivery.value_cents)
-        .outerjoin(Delivery, Delivery.tracking_number == Case.tracking_number)
-        .outerjoin(Recipient, Recipient.id == Delivery.recipient_id)
-        .where(Case.id.in_([row.id for _, row in weighed]))
-    )
-    found = {row.Case.id: row for row in session.execute(query)}
-    return [_card(found[row.id], how) for how, row in weighed if row.id in found]
+        select(
+            Delivery.tracking_number, Recipient.name, Delivery.status, Delivery.window_end, Delivery.eta,
+            Delivery.value_cents, Address.timezone,
+        )
+        .join(Recipient, Recipient.id == Delivery.recipient_id)
+        .join(Address, Address.id == Delivery.address_id)
+        .where(Delivery.tracking_number.in_(numbers))
+    )  # fmt: skip
+    deliveries = {row.tracking_number: row for row in session.execute(query)}
+    return [
+        _card(cases[row.id], deliveries.get(tracking_number_of(cases[row.id])), how, now)
+        for how, row in weighed
+        if row.id in cases
+    ]
 
 
-def _card(row: Any, how: Urgency) -> Card:
-    case: Case = row.Case
+def _card(found: Case, about: Any, how: Urgency, now: datetime) -> Card:
+    """`about`: the delivery; None where the DMS knows none."""
+    window_end = about.window_end if about else None
     return Card(
-        case_id=case.id,
-        kind=Kind(case.kind),
-        title=WAYS[Kind(case.kind)].title,
-        state=State(case.state),
-        reason=masking.masked(case.reason).text,
-        next_step=case.next_step,
-        opened_at=case.opened_at,
-        due_at=case.due_at,
-        tracking_number=case.tracking_number,
-        conversation_id=case.conversation_id,
-        recipient_name=row.name,
-        status=row.status,
-        window_end=row.window_end,
-        eta=row.eta,
-        value_cents=row.value_cents or 0,
-        promised_until=promise(case.due_at, row.window_end, is_under_way=row.status in UNDER_WAY),
-        can_approve=any(name in case.details for name in PROPOSALS),
+        case_id=found.id,
+        kind=Kind(found.kind),
+        title=WAYS[Kind(found.kind)].title,
+        state=State(found.state),
+        reason=masking.masked(found.reason).text,
+        next_step=found.next_step,
+        opened_at=found.opened_at,
+        due_at=found.due_at,
+        tracking_number=tracking_number_of(found),
+        conversation_id=found.conversation_id,
+        recipient_name=about.name if about else None,
+        status=about.status if about else None,
+        window_end=window_end,
+        eta=about.eta if about else None,
+        value_cents=about.value_cents if about else 0,
+        promised_until=promise(found.due_at, window_end, is_under_way=about is not None and about.status in UNDER_WAY),
+        wants=wanted(found.details, about.timezone if about else "UTC", now=now),
+        assigned_to=found.assigned_to,
         urgency=how,
     )

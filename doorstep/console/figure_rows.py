@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, and_, select, true
 from sqlalchemy.orm import Session
 
 from doorstep.cases.models import Case
-from doorstep.console import masking, paging
+from doorstep.console import driver_figures, masking, paging
 from doorstep.console.desk_tables import desk_conversations, readings
+from doorstep.console.driver_figures import DriverFigure
 from doorstep.console.figures import bounds
 from doorstep.console.paging import Page
 from doorstep.console.read_quarters import BY_PERSON
@@ -18,8 +19,9 @@ from doorstep.console.transcripts import why
 from doorstep.messaging.models import OptOut, State, inbox, outbox
 
 Figure = Literal[
-    "opened", "resolved", "settled", "by_person", "texts_in", "texts_out", "failed", "opt_outs", "not_understood"
-]
+    "opened", "resolved", "settled", "by_person", "texts_in", "texts_out", "failed", "opt_outs", "not_understood",
+    "late", "silent", "told",
+]  # fmt: skip
 
 
 _FIRST = Page()
@@ -31,13 +33,14 @@ class NoSuchFigure(ValueError):
 
 @dataclass(frozen=True)
 class Behind:
-    """One row. Where it leads: a case, a conversation (and the line in it), or nowhere."""
+    """One row. Where it leads: a case, a conversation (and the line in it), a route, or nowhere."""
 
     at: datetime
     cells: tuple[str, ...]
     case_id: int | None = None
     conversation_id: str | None = None
     line: str | None = None
+    route_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,14 @@ def rows(
     last = shown[-1] if len(found) > page.size else None
     return Rows(
         behind.columns,
-        [_row(figure, row) for row in shown],
+        [_row(figure, row, zone) for row in shown],
         paging.encode(last.at, last.id) if last is not None else None,
     )
+
+
+def columns(figure: str) -> tuple[str, ...]:
+    """As Rows.columns."""
+    return _BEHIND[figure].columns
 
 
 def everything(
@@ -150,11 +158,14 @@ _BEHIND: dict[str, _Behind] = {
         readings.c.at,
         readings.c.event_id,
     ),
+    **{name: _Behind(driver_figures.COLUMNS[name], *driver_figures.query(name)) for name in get_args(DriverFigure)},
 }  # fmt: skip
 
 
-def _row(figure: str, row: Any) -> Behind:
+def _row(figure: str, row: Any, zone: str) -> Behind:
     match figure:
+        case "late" | "silent" | "told":
+            return Behind(row.at, driver_figures.cells(figure, row, zone), route_code=row.code)
         case "texts_in":
             text = masking.masked(row.body, every_number=row.handled_at is None).text
             return Behind(row.at, (text,), conversation_id=row.conversation_id, line=f"in:{row.id}")

@@ -14,8 +14,6 @@ from doorstep.console.read_quarters import NAMES, quarter_of
 from doorstep.messaging.models import OptOut
 from doorstep.messaging.statements import dialect_of
 
-CENTS_A_SEGMENT = 0.79
-"""Twilio's list price for a text within the US, in cents, carrier fees aside."""
 MOST_DAYS = 400
 
 
@@ -69,7 +67,7 @@ class Figures:
 
 
 def figures(
-    session: Session, first_day: date, last_day: date, zone: str, *, cents_a_segment: float = CENTS_A_SEGMENT
+    session: Session, first_day: date, last_day: date, zone: str, *, cents_a_segment: float = 0.0
 ) -> Figures:
     """Of the days of a time zone (IANA), both included. Raises BadPeriod."""
     begins, ends = bounds(first_day, last_day, zone)

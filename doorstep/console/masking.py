@@ -12,6 +12,8 @@ from typing import Literal
 from doorstep.access.hiding import names_a_code, values_to_hide
 
 _DOT = "•"
+HIDDEN = _DOT * 4
+"""In place of something of which not even the length is shown."""
 _PHONE_DIGITS_SHOWN = 2
 
 Sensitive = Literal["phone", "code"]

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from doorstep import spoken
 from doorstep.bootstrap import Services
 from doorstep.console import assets, cookies, flashes, times
 from doorstep.console.guard import known_visit
@@ -91,6 +92,7 @@ def _environment() -> Environment:
     environment.globals.update(asset=assets.url)
     environment.filters.update(
         when=times.when, moment=times.full, ago=times.ago, iso=times.iso, grouped=lambda number: f"{number:,}",
-        bare_age=lambda at, now: times.length(abs(now - at)), words=lambda name: name.replace("_", " "),
+        bare_age=lambda at, now: times.length(abs(now - at)), words=lambda name: name.replace("_", " "), clock=spoken.clock_time,
+        day=times.day, query=lambda values: urlencode({k: v for k, v in values.items() if v is not None}),
     )  # fmt: skip
     return environment

@@ -1,4 +1,5 @@
-"""What nobody needs any more is swept out once an hour: sessions that ended, attempts at the door of yesterday."""
+"""What nobody needs any more is swept out once an hour: sessions that ended, attempts and steps of
+yesterday."""
 
 import asyncio
 
@@ -7,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from doorstep.clock import Clock
-from doorstep.console import throttle, visits
+from doorstep.console import steps, throttle, visits
 from doorstep.database import Sessions, transaction
 
 _EVERY_SECONDS = 3600.0
@@ -29,3 +30,4 @@ def sweep(sessions: Sessions, clock: Clock) -> None:
     with transaction(sessions) as session:
         visits.forget_expired(session, clock())
         throttle.forget_old(session, clock())
+        steps.forget_old(session, clock())

@@ -23,6 +23,12 @@ def full(at: datetime, zone: str) -> str:
     return f"{local:%A %B} {local.day}, {local.year}, {time} {local:%Z}"
 
 
+def day(at: datetime, zone: str) -> str:
+    """`Friday November 20`."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%A %B} {local.day}"
+
+
 def ago(at: datetime, now: datetime) -> str:
     """How long since, or until: `just now`, `4 min`, `3 h 20 min`, `5 days`; for the future with `in` before it."""
     gone = now - at

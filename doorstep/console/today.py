@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
-from doorstep.dms.driver_day import LONGEST_SHIFT
-from doorstep.dms.driving_models import Break, Shift
-from doorstep.dms.models import Address, Attempt, Delivery, Depot, Driver, History, Recipient, Route, Stop
+from doorstep.console import today_drivers
+from doorstep.console.today_drivers import CheckInToday, OfDriver, OfRoute
+from doorstep.dms.models import Address, Attempt, Delivery, Depot, Driver, Recipient, Route, Stop
 from doorstep.dms.status import Status
 
 SILENT_AFTER = timedelta(minutes=45)
@@ -53,8 +53,23 @@ class RouteToday:
     shift_started_at: datetime | None
     """None: no shift is under way."""
     break_since: datetime | None
+    drift: timedelta
+    """By how much the next stop's estimate has moved since the first one of the trip; negative: earlier."""
+    last_check_in: CheckInToday | None
+    asked_at: datetime | None
+    """Since when a question waits for the driver's answer."""
+    unseen: int
+    """Changes that the driver has not seen."""
+    unseen_since: datetime | None
+    open_cases: int
+    """About deliveries of the route."""
     is_late: bool
     is_silent: bool
+
+    @property
+    def lateness(self) -> int:
+        """Minutes, by the estimates or the driver's own word, whichever is more."""
+        return max(int(self.behind.total_seconds() // 60), self.delay_minutes)
 
 
 @dataclass(frozen=True)
@@ -87,10 +102,7 @@ class StopToday:
 
 def routes(session: Session, now: datetime) -> list[RouteToday]:
     """Of the present day of each depot: who is late or silent first, those furthest behind at the top."""
-    rows = _todays(session, now)
-    by_route = _packages(session, [row.Route.id for row in rows])
-    of_drivers = _of_drivers(session, [row.Driver for row in rows if row.Driver], now)
-    found = [_route(row, by_route[row.Route.id], of_drivers, now) for row in rows]
+    found = [found for found, _ in _looked_at(session, _todays(session, now), now)]
     found.sort(key=lambda each: (not (each.is_late or each.is_silent), -each.behind, -each.at_risk, each.code))
     return found
 
@@ -100,51 +112,37 @@ def route(session: Session, code: str, now: datetime) -> tuple[RouteToday, Seque
     row = session.execute(_ROUTES.where(Route.code == code)).one_or_none()
     if row is None:
         return None
-    packages = _packages(session, [row.Route.id])[row.Route.id]
-    summary = _route(row, packages, _of_drivers(session, [row.Driver] if row.Driver else [], now), now)
+    [(summary, packages)] = _looked_at(session, [row], now)
     return summary, _stops(session, packages, summary.behind, now)
 
 
-def last_heard(session: Session, driver_codes: Sequence[str], now: datetime) -> Mapping[str, datetime]:
-    """When drivers last did or said anything that the DMS knows of.
-
-    Every report, check-in or break of a driver leaves a row of history with the driver as its actor.
-    """
-    actors = {f"driver:{code}": code for code in driver_codes}
-    query = (
-        select(History.actor, func.max(History.at, type_=History.at.type))
-        .where(History.actor.in_(actors), History.at > now - LONGEST_SHIFT, History.at <= now)
-        .group_by(History.actor)
-    )
-    return {actors[actor]: at for actor, at in session.execute(query)}
+def route_of(session: Session, driver_code: str, now: datetime) -> RouteToday | None:
+    """The driver's today; of several the one that is under way."""
+    found = [found for found, _ in _looked_at(session, _todays(session, now, Driver.code == driver_code), now)]
+    return min(found, key=lambda each: (each.progress != "under_way", each.code), default=None)
 
 
-@dataclass
-class _OfDriver:
-    heard_at: datetime | None = None
-    shift_started_at: datetime | None = None
-    break_since: datetime | None = None
+def _looked_at(session: Session, rows: Sequence[Any], now: datetime) -> list[tuple[RouteToday, Sequence[Any]]]:
+    """With their packages."""
+    ids = [row.Route.id for row in rows]
+    packages, cases = _packages(session, ids), _cases(session, ids)
+    drivers = today_drivers.of_drivers(session, [row.Driver for row in rows if row.Driver], now)
+    questions = today_drivers.of_routes(session, ids)
+    return [
+        (
+            _route(
+                row, packages[row.Route.id], drivers.get(row.Route.driver_id, OfDriver()), questions[row.Route.id],
+                cases.get(row.Route.id, 0), now,
+            ),
+            packages[row.Route.id],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-def _of_drivers(session: Session, drivers: Sequence[Driver], now: datetime) -> Mapping[int, _OfDriver]:
-    """By the driver's id."""
-    heard = last_heard(session, [driver.code for driver in drivers], now)
-    found = {driver.id: _OfDriver(heard.get(driver.code)) for driver in drivers}
-    query = (
-        select(Shift.driver_id, Shift.started_at, Break.started_at.label("break_since"))
-        .outerjoin(Break, and_(Break.shift_id == Shift.id, Break.ended_at.is_(None)))
-        .where(Shift.driver_id.in_(found), Shift.ended_at.is_(None), Shift.started_at > now - LONGEST_SHIFT)
-        .order_by(Shift.id)
-    )
-    for row in session.execute(query):
-        each = found[row.driver_id]
-        each.shift_started_at, each.break_since = row.started_at, row.break_since
-    return found
-
-
-def _todays(session: Session, now: datetime) -> list[Any]:
+def _todays(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> list[Any]:
     days = [now.date() + timedelta(days=n) for n in (-1, 0, 1)]
-    rows = session.execute(_ROUTES.where(Route.service_date.in_(days)))
+    rows = session.execute(_ROUTES.where(Route.service_date.in_(days), *conditions))
     return [row for row in rows if row.Route.service_date == _today(row.Depot.timezone, now)]
 
 
@@ -158,8 +156,8 @@ def _packages(session: Session, route_ids: Sequence[int]) -> Mapping[int, list[A
     query = (
         select(
             Stop.route_id, Stop.position, Stop.completed_at, Delivery.id, Delivery.tracking_number, Delivery.status,
-            Delivery.eta, Delivery.window_start, Delivery.window_end, Delivery.value_cents, Delivery.recipient_id,
-            Delivery.address_id,
+            Delivery.eta, Delivery.planned_eta, Delivery.window_start, Delivery.window_end, Delivery.value_cents,
+            Delivery.recipient_id, Delivery.address_id,
         )
         .join(Delivery, Delivery.stop_id == Stop.id)
         .where(Stop.route_id.in_(route_ids))
@@ -170,14 +168,31 @@ def _packages(session: Session, route_ids: Sequence[int]) -> Mapping[int, list[A
     return found
 
 
-def _route(row: Any, packages: Sequence[Any], of_drivers: Mapping[int, _OfDriver], now: datetime) -> RouteToday:
+def _cases(session: Session, route_ids: Sequence[int]) -> Mapping[int, int]:
+    query = (
+        select(Stop.route_id, func.count())
+        .join(Delivery, Delivery.stop_id == Stop.id)
+        .join(Case, Case.tracking_number == Delivery.tracking_number)
+        .where(Stop.route_id.in_(route_ids), Case.state != State.RESOLVED)
+        .group_by(Stop.route_id)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def _route(
+    row: Any, packages: Sequence[Any], about: OfDriver, asked: OfRoute, open_cases: int, now: datetime
+) -> RouteToday:
     driver = row.Driver
-    about = of_drivers[driver.id] if driver else _OfDriver()
     left = [each for each in packages if each.status is Status.OUT_FOR_DELIVERY]
     done = {each.position for each in packages if each.completed_at is not None}
     stops = {each.position for each in packages}
     following = next((each for each in left if each.completed_at is None), None)
     behind = max(timedelta(0), now - following.eta) if following is not None and following.eta else timedelta(0)
+    drift = (
+        following.eta - following.planned_eta
+        if following is not None and following.eta and following.planned_eta
+        else timedelta(0)
+    )
     progress = _progress(driver, left, done, stops)
     is_quiet = about.heard_at is None or now - about.heard_at >= SILENT_AFTER
     return RouteToday(
@@ -200,6 +215,12 @@ def _route(row: Any, packages: Sequence[Any], of_drivers: Mapping[int, _OfDriver
         delay_reported_at=row.Route.delay_reported_at,
         shift_started_at=about.shift_started_at,
         break_since=about.break_since,
+        drift=drift,
+        last_check_in=about.check_in,
+        asked_at=asked.asked_at,
+        unseen=asked.unseen,
+        unseen_since=asked.unseen_since,
+        open_cases=open_cases,
         is_late=max(behind, timedelta(minutes=row.Route.delay_minutes)) >= LATE_FROM,
         is_silent=progress == "under_way" and is_quiet and about.break_since is None,
     )

@@ -74,7 +74,7 @@ class ScheduledCheckIn(Base):
     due_at: Mapped[datetime] = mapped_column(index=True)
     asked_at: Mapped[datetime | None]
     asked_again_at: Mapped[datetime | None]
-    raised_at: Mapped[datetime | None]
+    raised_at: Mapped[datetime | None] = mapped_column(index=True)
     answered_at: Mapped[datetime | None]
     skipped_at: Mapped[datetime | None]
     skip_reason: Mapped[str | None]
@@ -92,7 +92,7 @@ class CheckIn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     driver_id: Mapped[int] = mapped_column(ForeignKey("drivers.id"), index=True)
     route_id: Mapped[int | None] = mapped_column(ForeignKey("routes.id"), index=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     minutes_late: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
     """The driver's words."""
@@ -115,7 +115,7 @@ class DriverNotice(Base):
     history_id: Mapped[int | None] = mapped_column(ForeignKey("dms_history.id"), unique=True)
     """The change it tells of: each is told once."""
     text: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     posted_outbox_id: Mapped[int | None]
     """Of the message that carries it; None until there is one."""
     seen_at: Mapped[datetime | None]

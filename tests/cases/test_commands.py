@@ -197,3 +197,25 @@ def _assert_consistent(cases: list[Case]) -> None:
     assert all((case.resolved_at is None) == (case.state != State.RESOLVED) for case in cases)
     counts = Counter((case.tracking_number or case.conversation_id, case.kind) for case in unresolved)
     assert all(count == 1 for count in counts.values())
+
+
+def test_a_case_is_given_to_somebody_and_to_somebody_else(sessions: Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        case = opened(session, now)
+        for to, cause in (("kim", "desk:1"), ("kim", "desk:2"), ("lee", "desk:3"), ("lee", "desk:3"), (None, "desk:4")):
+            commands.assign(session, case.id, to, actor="desk:kim", cause=cause, now=now)
+        assert case.assigned_to is None
+        session.expire(case)
+        given = [(entry.note, entry.details) for entry in case.log if entry.entry == "assigned"]
+    assert given == [
+        ("kim", {"before": None, "after": "kim"}),
+        ("lee", {"before": "kim", "after": "lee"}),
+        ("nobody", {"before": "lee", "after": None}),
+    ]
+
+
+def test_a_case_that_has_ended_is_given_to_nobody_any_more(sessions: Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        case = resolved(session, opened(session, now), now)
+        with pytest.raises(commands.Rejected, match=r"resolved already: Paid\."):
+            commands.assign(session, case.id, "kim", actor="desk:kim", cause="desk:9", now=now)

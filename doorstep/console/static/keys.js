@@ -1,4 +1,5 @@
-// The keyboard: `/` searches, j and k walk through rows, x selects, and whatever a page marks with data-key="a" or "g c".
+// The keyboard: `/` searches, j and k walk through rows, x selects, and whatever a page marks with data-key="a" or "g c", or in each
+// row with data-row-key: that of the row that has the focus.
 
 const PAUSE = 1200; // ms between the keys of a sequence
 let typed = [];
@@ -31,6 +32,11 @@ function press(sequence) {
       marked.focus(); // a question that it opens gives the focus back to it
       marked.click();
     }
+    return true;
+  }
+  const here = rows()[current(rows())]?.querySelector(`[data-row-key="${CSS.escape(sequence)}"]`);
+  if (here) {
+    here.click();
     return true;
   }
   const own = { "/": search, "?": help, j: () => walk(1), k: () => walk(-1), x: select }[sequence];
@@ -86,8 +92,9 @@ function help() {
   const dialog = document.getElementById("shortcuts");
   const list = dialog.querySelector("[data-shortcut-list]");
   const seen = new Map();
-  for (const element of document.querySelectorAll("[data-key]")) {
-    if (isShown(element) && !seen.has(element.dataset.key)) seen.set(element.dataset.key, nameOf(element));
+  for (const element of document.querySelectorAll("[data-key], [data-row-key]")) {
+    const key = element.dataset.key ?? element.dataset.rowKey;
+    if (isShown(element) && !seen.has(key)) seen.set(key, nameOf(element));
   }
   list.replaceChildren(...[...seen].map(([keys, name]) => {
     const line = document.createElement("div");

@@ -9,6 +9,7 @@ from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.console import cases_board
 from doorstep.console.cases_board import BoardFilters
+from doorstep.console.desk_tables import DeskStep
 from doorstep.console.urgency import Urgency, promise, urgency
 from doorstep.database import transaction
 from doorstep.dms import commands as dms
@@ -112,6 +113,52 @@ def test_the_board_is_narrowed(desk: Desk, filters: BoardFilters, kinds: set[str
         assert {card.kind for card in cases_board.board(session, filters, now=desk.now).cards} == kinds
 
 
+def test_cases_are_counted_as_they_are_listed(desk: Desk) -> None:
+    first = opened(desk, Kind.DAMAGE, "LM000000001", due_at=desk.now - HOUR)
+    opened(desk, Kind.REFUSAL, "LM000000002", state=State.WAITING_ON_CUSTOMER)
+    approvable = opened(desk, Kind.ADDRESS_PROBLEM, NUMBER, details={"proposed": HOME.__dict__})
+    desk.resolves(opened(desk, Kind.DAMAGE, "LM000000004"))
+    going = opened(desk, Kind.DAMAGE, "LM000000005")
+    with transaction(desk.sessions) as session:
+        cases.assign(session, first, "dee", actor="desk:dee", cause="a", now=desk.now)
+        session.add(
+            DeskStep(
+                batch="b", case_id=going, kind="resolve", by="dee", at=desk.now, until=desk.now, words="x", problem=""
+            )
+        )
+    later = desk.now + timedelta(hours=5)
+    with desk.sessions() as session:
+        assert cases_board.tallies(session, "dee", desk.now) == cases_board.Tallies(3, 2, 1, 1, 1)
+        assert cases_board.tallies(session, "kim", later) == cases_board.Tallies(3, 2, 0, 2, 1)
+        for filters, count in (
+            (BoardFilters(), 3), (BoardFilters(waits_for_desk=True), 2), (BoardFilters(assigned_to="dee"), 1),
+            (BoardFilters(nobodys=True), 2), (BoardFilters(can_approve=True), 1),
+        ):  # fmt: skip
+            assert cases_board.board(session, filters, now=desk.now).total == count, filters
+        overdue = cases_board.board(session, BoardFilters(overdue=True), now=later)
+        assert [card.case_id for card in overdue.cards] == [first, approvable]
+        (card,) = cases_board.board(session, BoardFilters(can_approve=True), now=desk.now).cards
+        assert card.wants == "1205 N La Salle St Apt 4B, Chicago, IL 60610"
+
+
+def test_each_case_has_its_neighbours_on_the_board(desk: Desk) -> None:
+    ids = [opened(desk, Kind.DAMAGE, f"LM00000000{n}", due_at=desk.now + (n - 5) * HOUR) for n in range(3)]
+    with desk.sessions() as session:
+        around = [cases_board.neighbours(session, each, now=desk.now) for each in (*ids, 999)]
+    assert around == [(None, ids[1]), (ids[0], ids[2]), (ids[1], None), (None, ids[0])]
+
+
+def test_a_case_about_a_conversation_shows_the_delivery_it_names(desk: Desk) -> None:
+    text = desk.comes("a person please")
+    case_id = desk.opens_case("person_wanted", text, None, details={"tracking_number": NUMBER})
+    with desk.sessions() as session:
+        (card,) = cases_board.board(session, now=desk.now).cards
+        found = cases_board.detail(session, case_id, now=desk.now)
+    assert (card.tracking_number, card.recipient_name) == (NUMBER, "Maria Lopez")
+    assert found is not None
+    assert found.delivery is not None
+
+
 def test_one_page_has_all_that_is_needed_to_decide(desk: Desk) -> None:
     proposed = replace(HOME, number="1250")
     arrived = desk.comes("its 1250 not 1205")
@@ -129,7 +176,7 @@ def test_one_page_has_all_that_is_needed_to_decide(desk: Desk) -> None:
     assert found.proposal == cases_board.Proposal(
         "address", "1205 N La Salle St Apt 4B, Chicago, IL 60610", "1250 N La Salle St Apt 4B, Chicago, IL 60610"
     )
-    assert found.details == {"why": "different_street", "call": "••••••••••99"}
+    assert found.details == {"Why": "different street", "Call": "••••••••••99"}
     assert [entry.entry for entry in found.log] == ["opened"]
     assert found.delivery is not None
     assert found.history[-1].command == "change_status"

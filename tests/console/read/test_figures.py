@@ -5,12 +5,16 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from doorstep.console import conversations, csv_rows, figure_rows, figures, saved_filters
+from doorstep.console import conversations, csv_rows, driver_figures, figure_rows, figures, saved_filters
 from doorstep.console.conversation_filters import Filters
 from doorstep.console.figures import BadPeriod
 from doorstep.console.paging import Page
 from doorstep.database import transaction
+from doorstep.dms import commands as dms
+from doorstep.dms.driving_models import CheckIn, CheckInKind, NoticeKind, ScheduledCheckIn
+from doorstep.dms.models import Driver, Route
 from doorstep.messaging import consent
 from doorstep.messaging.models import State
 from tests.console.read.world import Desk
@@ -35,8 +39,53 @@ def busy(desk: Desk) -> Desk:
     desk.move(second.outbox_ids[0], State.UNDELIVERED, 30003)
     with transaction(desk.sessions) as session:
         consent.opt_out(session, "+17735550123", "keyword", desk.now)
+    _drive(desk)
     desk.refresh()
     return desk
+
+
+def _drive(desk: Desk) -> None:
+    """A driver says how late they are, leaves a question unanswered, sees one change and not another."""
+    with transaction(desk.sessions) as session:
+        route_id = session.scalars(select(Route.id).where(Route.code == "R-D1")).one()
+        driver_id = session.scalars(select(Driver.id).where(Driver.code == "D1")).one()
+        for minutes in (5, 20):
+            session.add(
+                CheckIn(driver_id=driver_id, route_id=route_id, at=desk.now, minutes_late=minutes, reason="traffic")
+            )
+        asked = desk.now - timedelta(minutes=21)
+        session.add(
+            ScheduledCheckIn(
+                route_id=route_id, kind=CheckInKind.BEFORE_STOP, position=7, due_at=asked, asked_at=asked,
+                raised_at=desk.now,
+            )
+        )  # fmt: skip
+        told = [
+            dms.add_notice(session, "D1", "R-D1", NoticeKind.ACCESS, f"There is a code, {number}.", now=desk.now)
+            for number in range(2)
+        ]
+        dms.see_notice(session, told[0], desk.now + timedelta(minutes=4))
+
+
+def test_drivers_figures_are_of_the_desks_day(busy: Desk) -> None:
+    with busy.sessions() as session:
+        found = driver_figures.driver_figures(session, DAY, DAY + timedelta(days=1), CHICAGO)
+    first, second = found.days.values()
+    assert (first.late, first.told) == (0, 0)
+    assert (second.late, second.silent, second.told, second.unseen) == (1, 1, 2, 1)
+    assert (found.total.median_minutes, found.total.p90_minutes) == (4.0, 4.0)
+
+
+def test_rows_behind_drivers_figures_lead_to_their_routes(busy: Desk) -> None:
+    def of(figure: str) -> list[tuple[str, ...]]:
+        with busy.sessions() as session:
+            found = figure_rows.rows(session, figure, DAY, DAY + timedelta(days=1), CHICAGO)
+        assert {row.route_code for row in found.rows} == {"R-D1"}
+        return [row.cells for row in found.rows]
+
+    assert of("late") == [("Erin Bell", "R-D1", "20", "traffic")]
+    assert [cells[:3] for cells in of("silent")] == [("Erin Bell", "R-D1", "before stop 7")]
+    assert {cells[-1] for cells in of("told")} == {"4.0", "not seen"}
 
 
 def test_a_days_figures_are_of_the_desks_day(busy: Desk) -> None:
@@ -57,7 +106,7 @@ def test_a_days_figures_are_of_the_desks_day(busy: Desk) -> None:
 
 @pytest.mark.parametrize(("figure", "counted"), [
     ("opened", 2), ("resolved", 2), ("settled", 1), ("by_person", 1), ("texts_in", 2), ("texts_out", 2), ("failed", 1),
-    ("opt_outs", 1), ("not_understood", 1),
+    ("opt_outs", 1), ("not_understood", 1), ("late", 1), ("silent", 1), ("told", 2),
 ])  # fmt: skip
 def test_each_figure_opens_the_rows_behind_it(busy: Desk, figure: str, counted: int) -> None:
     with busy.sessions() as session:
@@ -73,7 +122,7 @@ def test_each_figure_opens_the_rows_behind_it(busy: Desk, figure: str, counted: 
 
 
 def test_all_figures_are_tried() -> None:
-    assert len(get_args(figure_rows.Figure)) == 9
+    assert len(get_args(figure_rows.Figure)) == 12
 
 
 def test_rows_behind_the_cases_of_one_kind(busy: Desk) -> None:
@@ -106,9 +155,10 @@ def test_lists_are_csv(busy: Desk) -> None:
         rows = conversations.everything(session, Filters())
         text = "".join(csv_rows.lines(csv_rows.CONVERSATIONS, map(csv_rows.of_conversation, rows)))
         found = figures.figures(session, DAY, DAY, CHICAGO)
+        drivers = driver_figures.driver_figures(session, DAY, DAY, CHICAGO)
     (row,) = csv.DictReader(text.splitlines())
     assert (row["name"], row["last words"], row["fallback"], row["failed"]) == ("Maria Lopez", "OK.", "yes", "1")
-    days = "".join(csv_rows.lines(csv_rows.DAYS, csv_rows.of_days(found)))
+    days = "".join(csv_rows.lines(csv_rows.DAYS, csv_rows.of_days(found, drivers)))
     assert days.splitlines()[1].startswith("2026-11-20,2,1,1,")
 
 

@@ -1,0 +1,56 @@
+"""What approving or rejecting a case would do, said before it is done."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from doorstep.cases import approvals
+from doorstep.cases.approvals import PROPOSALS, Outcome
+from doorstep.cases.commands import Rejected
+from doorstep.cases.lifecycle import State
+from doorstep.cases.models import Case
+from doorstep.dms import queries as deliveries
+from doorstep.messaging import consent, ledger
+
+
+@dataclass(frozen=True)
+class Decision:
+    approval: Outcome | None
+    """None: it is too late for one."""
+    too_late: str
+    """Why, in a sentence."""
+    rejection: str
+    """What the customer is told then."""
+    reaches: str | None
+    """The number (E.164) that the text goes to; None: nobody is told."""
+    why_nobody: str
+    seen: str
+    """Stands for what is proposed: who decides it says what they saw."""
+
+
+def decision(session: Session, case: Case, *, now: datetime) -> Decision | None:
+    """None when there is nothing to approve or reject."""
+    if case.state == State.RESOLVED or not approvals.proposes(case):
+        return None
+    approval, too_late = None, ""
+    try:
+        approval = approvals.foreseen(case, deliveries.delivery(session, case.tracking_number or ""), now=now)
+    except Rejected as refused:
+        too_late = str(refused)
+    conversation = ledger.find_conversation(session, case.conversation_id) if case.conversation_id else None
+    reaches, why_nobody = None, ""
+    if conversation is None:
+        why_nobody = "Nobody is texted: the case came with no conversation."
+    elif consent.is_opted_out(session, conversation.their_number):
+        why_nobody = "Nobody is texted: this number has opted out."
+    else:
+        reaches = conversation.their_number
+    return Decision(approval, too_late, approvals.told_of_rejection(case), reaches, why_nobody, seen(case))
+
+
+def seen(case: Case) -> str:
+    proposed = {name: case.details[name] for name in PROPOSALS if name in case.details}
+    return hashlib.sha256(json.dumps(proposed, sort_keys=True).encode()).hexdigest()[:16]
