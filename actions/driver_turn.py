@@ -34,7 +34,7 @@ from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
 from doorstep.messaging.slack import people
-from doorstep.reports import failure_reason, is_emergency, is_loaded, stop_number
+from doorstep.reports import denies_delivery, failure_reason, is_emergency, is_loaded, stop_number
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -104,11 +104,13 @@ def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[st
 
 def _intent(heard: Heard) -> str:
     """Guards of words stand before the model: no emergency may be taken for something else, nor, while the truck waits
-    to be loaded, that it is."""
+    to be loaded, that it is, and nothing is delivered that was said not to be."""
     if is_emergency(heard.words):
         return "driver_emergency"
     if heard.route is not None and driver_day.is_to_be_loaded(heard.route) and is_loaded(heard.words):
         return "driver_loaded"
+    if heard.turn.intent == "driver_delivered" and denies_delivery(heard.words):
+        return "driver_failed"
     return heard.turn.intent
 
 
