@@ -102,6 +102,9 @@ def _nothing_there(heard: Heard, stop: StopView, intent: str, words: str) -> Say
     if any(each.status is Status.AT_DEPOT for each in stop.deliveries):
         memory = {"wanted": "loaded", "report": intent, "words": words, "about": _about(stop)}
         return Says([("utter_driver_not_loaded", {"stop": where(stop)})], memory)
+    if stop.deliveries[0].status in (Status.CANCELLED, Status.HELD):
+        said = {"stop": where(stop), "status": str(stop.deliveries[0].status)}
+        return Says([("utter_driver_taken_off", said)], keeps_question=True)
     status = stop.deliveries[0].status.replace("_", " ")
     return Says([("utter_driver_already", {"stop": where(stop), "status": status})], keeps_question=True)
 

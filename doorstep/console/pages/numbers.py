@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind
-from doorstep.console import csv_rows, driver_figures, figure_rows, figures, filters, number_charts, paging
+from doorstep.console import csv_rows, driver_figures, figure_rows, figures, filters, number_charts
 from doorstep.console.driver_figures import LATE_MINUTES, DriverFigures
 from doorstep.console.export import as_csv
 from doorstep.console.figures import BadPeriod, Figures
@@ -55,7 +55,14 @@ _FIGURES = {
 _OF_CASES = ("opened", "resolved", "settled", "by_person")
 _SINCE, _UNTIL = filters.Day("since", "From"), filters.Day("until", "Until", ends=True)
 _KIND = filters.Choice("kind", "Kind", {kind.value: way.title for kind, way in WAYS.items()})
-_PRESETS = {"Today": (0, 1), "Yesterday": (1, 1), "7 days": (0, 7), "14 days": (0, 14), "28 days": (0, 28), "90 days": (0, 90)}
+_PRESETS = {
+    "Today": (0, 1),
+    "Yesterday": (1, 1),
+    "7 days": (0, 7),
+    "14 days": (0, 14),
+    "28 days": (0, 28),
+    "90 days": (0, 90),
+}
 """How many days ago it ends, and how many days it has."""
 
 
