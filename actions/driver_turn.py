@@ -134,8 +134,8 @@ def _taken(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, A
 
 
 def _believed(turn: Turn, slack: dict[str, Any], route: RouteView | None) -> str:
-    """The model's word for it, less where words say it better: an emergency was heard before the model's word counted
-    (assistant/nlu_emergency.py); that the truck is loaded, while it waits to be; that something was not delivered; what is no words at all."""
+    """The model's word for it, less where words say it better: that the truck is loaded, while it waits to be; that
+    something was not delivered; what is no words at all. (Emergencies: assistant/nlu_emergency.py.)"""
     intent = turn.intent
     if slack.get("type") not in ("message", "app_mention") or intent in ("driver_picture", "driver_emergency"):
         return intent
