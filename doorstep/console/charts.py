@@ -122,9 +122,7 @@ def _scale(most: float) -> tuple[float, list[tuple[float, str]]]:
     return top, [(_y(step * number, top), f"{step * number:,g}") for number in range(count + 1)]
 
 
-def _bar(
-    at: int, days: int, foot: float, head: float, top: float, look: int, *, part: tuple[int, int] = (0, 1)
-) -> Bar:
+def _bar(at: int, days: int, foot: float, head: float, top: float, look: int, *, part: tuple[int, int] = (0, 1)) -> Bar:
     whole = (WIDTH - _LEFT - _RIGHT) / days
     number, parts = part
     width = whole * (1 - _GAP) / parts

@@ -66,9 +66,7 @@ class Figures:
         return sorted(self.total.opened, key=lambda kind: (-self.total.opened[kind], kind))
 
 
-def figures(
-    session: Session, first_day: date, last_day: date, zone: str, *, cents_a_segment: float = 0.0
-) -> Figures:
+def figures(session: Session, first_day: date, last_day: date, zone: str, *, cents_a_segment: float = 0.0) -> Figures:
     """Of the days of a time zone (IANA), both included. Raises BadPeriod."""
     begins, ends = bounds(first_day, last_day, zone)
     days = [first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1)]

@@ -55,7 +55,14 @@ _FIGURES = {
 _OF_CASES = ("opened", "resolved", "settled", "by_person")
 _SINCE, _UNTIL = filters.Day("since", "From"), filters.Day("until", "Until", ends=True)
 _KIND = filters.Choice("kind", "Kind", {kind.value: way.title for kind, way in WAYS.items()})
-_PRESETS = {"Today": (0, 1), "Yesterday": (1, 1), "7 days": (0, 7), "14 days": (0, 14), "28 days": (0, 28), "90 days": (0, 90)}
+_PRESETS = {
+    "Today": (0, 1),
+    "Yesterday": (1, 1),
+    "7 days": (0, 7),
+    "14 days": (0, 14),
+    "28 days": (0, 28),
+    "90 days": (0, 90),
+}
 """How many days ago it ends, and how many days it has."""
 
 
