@@ -1,4 +1,4 @@
-"""Cases, Today and Numbers in a real browser: keyboard alone, two at once, several at once, undone, live, for everybody."""
+"""Cases, Today and Numbers in a real browser: by keyboard alone, two at once, several at once, undone, live."""
 
 import re
 from collections.abc import Iterator
@@ -259,7 +259,7 @@ def test_the_second_of_two_dispatchers_is_told_who_decided_what(
         dee.keyboard.press("Enter")
         expect(dee.get_by_text(f"Case {case_id} is rejected.")).to_be_visible()
     board.keyboard.press("Enter")
-    told = f"Dee rejected this at 10:30 AM: no such house."
+    told = "Dee rejected this at 10:30 AM: no such house."
     expect(board.get_by_role("status").get_by_text(told)).to_be_visible()
     expect(board.locator(".matter .flash")).to_have_text(told)
     expect(board.get_by_role("link", name="Approve")).to_have_count(0)
