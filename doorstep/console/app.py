@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep.addresses import places
 from doorstep.bootstrap import Services
 from doorstep.console import assets, cookies, errors, guard, steps, sweeping
 from doorstep.console.body_limit import BodyLimit
@@ -67,7 +69,12 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        works = (live.run(), sweeping.run(services.sessions, services.clock), steps.run(services))
+        works = (
+            live.run(),
+            sweeping.run(services.sessions, services.clock),
+            steps.run(services),
+            run_in_threadpool(places.warm_up),  # else who approves the first address holds up all who write
+        )
         underway = [asyncio.create_task(work) for work in works]
         yield
         for task in underway:

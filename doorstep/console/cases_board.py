@@ -21,7 +21,7 @@ from doorstep.dms.models import Address, Delivery, Recipient
 
 __all__ = [
     "Board", "BoardFilters", "Card", "Detail", "LogEntry", "Proposal", "Tallies", "board", "detail", "everything",
-    "neighbours", "tallies",
+    "neighbours", "tallies", "waits_for_desk",
 ]  # fmt: skip
 
 MOST_CASES = 5_000
@@ -126,6 +126,11 @@ def tallies(session: Session, me: str, now: datetime) -> Tallies:
         .where(_unresolved(_UNRESOLVED))
     )
     return Tallies(*session.execute(query).one())
+
+
+def waits_for_desk(session: Session) -> bool:
+    """Whether any case does."""
+    return session.scalar(select(Case.id).where(_unresolved(list(WAITS_FOR_DESK))).limit(1)) is not None
 
 
 def neighbours(

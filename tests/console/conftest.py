@@ -227,5 +227,5 @@ def signed_in(page: playwright.Page) -> playwright.Page:
     page.get_by_label("Login").fill("ada")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/today")
+    page.wait_for_url(lambda url: "/login" not in url)
     return page

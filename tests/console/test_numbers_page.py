@@ -62,7 +62,7 @@ async def test_rows_lead_to_where_they_come_from(desk: Browser, morning: Morning
     day = "since=2026-11-20&until=2026-11-20"
     assert f'href="/cases/{morning.cases["damage"]}"' in (await desk.open(f"/numbers/rows?figure=by_person&{day}")).text
     page = await desk.open(f"/numbers/rows?figure=not_understood&{day}")
-    assert re.search(r'href="/conversations/sms-\w+#in:\d+"', page.text)
+    assert re.search(r'href="/conversations/sms-\w+\?line=in:\d+"', page.text)
     assert "<script>document.title" not in page.response.text
     shown = (await desk.open(f"/numbers/rows?figure=opened&kind=vehicle&{day}")).text
     assert shown.count("<tr data-row>") == 1

@@ -87,3 +87,37 @@ def test_a_picture_from_a_phone_is_shown(home: House, desk: Page) -> None:
     picture = desk.get_by_role("img", name=f"Picture 1 from {customer.name}")
     expect(picture).to_be_visible(timeout=WITHIN_MS)
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+
+
+def test_an_address_change_is_approved_with_the_keyboard_and_reaches_the_phone_and_slack(
+    home: House, desk: Page
+) -> None:
+    customer = next(each for each in DEMO_CUSTOMERS if each.situation == "a business")
+    number, channel = customer.tracking_numbers[0], home.settings.slack_dispatch_channel
+    desk.keyboard.type("gk")
+    desk.wait_for_url("**/cases")
+    asked = home.sandbox.text(customer.phone, "wrong address its 2250 n lincoln ave chicago il 60614")
+    assert "2250 N Lincoln Ave" in home.sandbox.wait_for_reply(customer.phone, asked["id"])["body"]
+    yes = home.sandbox.text(customer.phone, "yes")
+    answered = home.sandbox.wait_for_reply(customer.phone, yes["id"])
+
+    row = desk.locator("tr[data-row]", has_text=number)
+    expect(row).to_contain_text("2250 N Lincoln Ave", timeout=WITHIN_MS)  # by itself
+    alert = home.slack.wait_for_message(channel, containing=number)
+    for _ in range(30):
+        desk.keyboard.press("j")
+        if row.locator(".row-link").evaluate("link => link === document.activeElement"):
+            break
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".change ins").first).to_have_text("2250")
+    desk.keyboard.press("a")
+    question = desk.get_by_role("dialog")
+    expect(question).to_contain_text(f"Dispatch approved the change. {number} now goes to 2250 N Lincoln Ave")
+    expect(question.get_by_role("button", name="Approve")).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("is approved.")).to_be_visible(timeout=WITHIN_MS)
+
+    told = home.sandbox.wait_for_reply(customer.phone, answered["id"])
+    assert told["body"].startswith(f"Dispatch approved the change. {number} now goes to 2250 N Lincoln Ave")
+    updated = home.slack.wait_for_message(channel, since=alert["version"], containing="approved by dee")
+    assert updated["ts"] == alert["ts"]  # in its place

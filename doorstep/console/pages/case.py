@@ -19,6 +19,7 @@ from doorstep.console import (
     colleagues,
     endings,
     masking,
+    pictures,
     steps,
     today,
 )
@@ -119,6 +120,7 @@ async def _page(request: Request, template: str, *, in_clear: bool = False) -> R
         compared=case_words.compared,
         phone=spoken.phone if in_clear else masking.phone,
         soon=AT_RISK_WITHIN,
+        shown=lambda urls: [pictures.address(request, url) for url in pictures.without_copies(urls)],
         in_clear=in_clear,
         topics=" ".join(topics),
         fragment=with_query(request, f"/cases/{case_id}/parts"),

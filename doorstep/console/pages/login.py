@@ -10,10 +10,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console import accounts, audit, cookies, guard, local_paths, passwords, throttle, visits
+from doorstep.console import accounts, audit, cases_board, cookies, guard, local_paths, passwords, throttle, visits
 from doorstep.console.faults import ForgedForm
 from doorstep.console.models import ConsoleUser
-from doorstep.console.page import act, everybody, fields, now, redirect, render, requires, services_of, user_of
+from doorstep.console.page import (
+    act,
+    everybody,
+    fields,
+    now,
+    read,
+    redirect,
+    render,
+    requires,
+    services_of,
+    user_of,
+)
 from doorstep.console.spans import said, seconds
 from doorstep.database import reading, transaction
 
@@ -67,7 +78,9 @@ async def door(
 
 @requires("viewer")
 async def _home(request: Request) -> Response:
-    return redirect("/today")
+    """What waits for a decision, if anything does; else the day."""
+    waits = await read(request, cases_board.waits_for_desk)
+    return redirect("/cases?view=desk" if waits else "/today")
 
 
 @everybody

@@ -82,4 +82,4 @@ setInterval(() => {
 }, 500);
 
 // A conversation is read from its end.
-for (const tail of document.querySelectorAll(".tail")) tail.scrollTop = tail.scrollHeight;
+for (const tail of document.querySelectorAll(".tail-scroll")) tail.scrollTop = tail.scrollHeight;
