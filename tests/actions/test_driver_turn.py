@@ -164,7 +164,7 @@ class TestAQuestionIsAboutItsPackage:
             session.execute(update(Delivery).where(Delivery.tracking_number == FIRST).values(signature_required=True))
         assert driver.says("driver_delivered", "delivered stop 1")[-1] == "utter_driver_who_signed"
         driver.change(commands.cancel_delivery, FIRST, "changed my mind")
-        assert driver.says("driver_inform", "maria lopez") == ["utter_driver_already"]
+        assert driver.says("driver_inform", "maria lopez") == ["utter_driver_taken_off"]
         assert driver.status(FIRST) == "cancelled"
 
 
