@@ -233,6 +233,13 @@ def test_the_next_report_is_no_place_of_the_last_one(town: Town) -> None:
     assert driver.customers[1].delivery.left_at == "side door"
 
 
+def test_a_mistyped_stop_is_no_place_of_the_last_one(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("stop 1 is delivered")
+    assert driver.says("delivered 30, left at the back door").startswith("There is no stop 30")
+    assert driver.customers[0].delivery.left_at is None
+
+
 def test_a_place_in_bare_words_is_that_of_the_last_one(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 2)
     driver.says("stop 1 is delivered")
