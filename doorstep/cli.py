@@ -15,7 +15,7 @@ _ROOMS = {
     "dms": ("doorstep.dms.cli", "Deliveries, routes and drivers: seed, import, find, show."),
     "drivers": ("doorstep.dms.drivers_cli", "Who drives, and which Slack account is whose: list, link, unlink."),
     "cases": ("doorstep.dispatch.cli", "Exceptions that wait for a person."),
-    "desk": ("doorstep.console.desk_cli", "The desk's corrections and lists."),
+    "desk": ("doorstep.desk_cli", "The desk's corrections and lists, pictures of its pages."),
     "users": ("doorstep.console.cli", "Who may open the desk's pages."),
     "simulate": (
         "doorstep.simulation.cli",
@@ -61,12 +61,16 @@ def _prepare() -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    past: Annotated[
+        bool, typer.Option("--past", help="With three months of invented conversations, for the desk's lists.")
+    ] = False,
+) -> None:
     """Everything on this machine: a seeded day, a trained model, all processes, the sandbox in place of Twilio."""
     from doorstep import demo, processes, training
 
     try:
-        status = demo.run()
+        status = demo.run(past=past)
     except (processes.PortInUse, training.TrainingFailed, demo.NotACheckout) as problem:
         _end(str(problem), status=1)
     raise typer.Exit(status)

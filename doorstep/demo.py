@@ -18,6 +18,7 @@ from doorstep.bootstrap import services
 from doorstep.clock import system_clock
 from doorstep.console import accounts, audit, passwords
 from doorstep.console.models import Role
+from doorstep.console.seed import before_today
 from doorstep.database import reading, transaction
 from doorstep.dms import driver_day, drivers
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
@@ -46,8 +47,10 @@ class NotACheckout(Exception):
     """The demo needs what a wheel does not carry: configuration and training data."""
 
 
-def run() -> int:
+def run(*, past: bool = False) -> int:
     """Prepare, start, say what to do, and run until Ctrl-C; answers the exit status.
+
+    `past`: with three months of invented conversations before today, so that the desk's lists and numbers are full.
 
     Raises settings.BrokenSetting, processes.PortInUse, training.TrainingFailed, NotACheckout.
     """
@@ -58,7 +61,7 @@ def run() -> int:
     began = time.monotonic()
     settings = _demo_settings()
     _check_ports(settings)
-    password = _prepare_database(settings)
+    password = _prepare_database(settings, past=past)
     _prepare_model(project)
     typer.echo("Starting Rasa, the action server, the worker, the desk and the sandbox …")
     return processes.run(
@@ -102,6 +105,10 @@ def _late_morning(now: datetime, zone: str) -> datetime:
     return now.astimezone(ZoneInfo(zone)).replace(hour=10, minute=42, second=0, microsecond=0)
 
 
+def _midnight(now: datetime, zone: str) -> datetime:
+    return now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _check_ports(settings: Settings) -> None:
     for url, needed_by, setting in (
         (settings.rasa_url, "Rasa", "DOORSTEP_RASA_URL"),
@@ -112,7 +119,7 @@ def _check_ports(settings: Settings) -> None:
         processes.check_port_is_free(url, needed_by=needed_by, setting=setting)
 
 
-def _prepare_database(settings: Settings) -> str:
+def _prepare_database(settings: Settings, *, past: bool) -> str:
     """Answers the password of the demo's account at the desk: another one at each start."""
     password = passwords.generate()
     for suffix in ("", "-wal", "-shm"):
@@ -124,6 +131,8 @@ def _prepare_database(settings: Settings) -> str:
             session, LOGIN, role=Role.ADMIN, password=password, now=services().clock(), name="Demo Dispatcher",
             by=audit.COMMAND_LINE,
         )  # fmt: skip
+    if past:
+        before_today.fill(services().sessions, _midnight(services().clock(), settings.dispatch_timezone))
     services().engine.dispose()  # honcho forks, and a connection must not be forked
     typer.echo(
         f"Made {DATABASE} afresh: {seeded.deliveries:,} deliveries, {seeded.routes} routes, {seeded.drivers} drivers. "

@@ -96,7 +96,7 @@ def detail(
     kind, state = Kind(case.kind), State(case.state)
     number, conversation_id = tracking_number_of(case), case.conversation_id
     delivery = deliveries.delivery(session, number) if number else None
-    promised_until = _promised(case.due_at, delivery)
+    promised_until = _promised(case.due_at, delivery if case.tracking_number else None)
     weighed = (
         urgency(
             now=now, opened_at=case.opened_at, value_cents=delivery.value_cents if delivery else 0,

@@ -1,6 +1,6 @@
 """The board of cases: what is not resolved, what hurts first at the top. case_detail.py has all about one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from doorstep.console.desk_tables import DeskStep
 from doorstep.console.urgency import UNDER_WAY, WAITS_FOR_DESK, Urgency, promise, urgency
 from doorstep.dispatch.case_facts import tracking_number_of
 from doorstep.dms import tracking_numbers
-from doorstep.dms.models import Address, Delivery, Recipient
+from doorstep.dms.models import Address, Delivery, Driver, Recipient
 
 __all__ = [
     "Board", "BoardFilters", "Card", "Detail", "LogEntry", "Proposal", "Tallies", "board", "detail", "everything",
@@ -64,6 +64,8 @@ class Card:
     tracking_number: str | None
     conversation_id: str | None
     recipient_name: str | None
+    driver_name: str | None
+    """Of a case that a driver raised and that is about no delivery."""
     status: str | None
     """Of the delivery."""
     window_end: datetime | None
@@ -223,16 +225,20 @@ def _cards(session: Session, weighed: Sequence[tuple[Urgency, Any]], now: dateti
         .where(Delivery.tracking_number.in_(numbers))
     )  # fmt: skip
     deliveries = {row.tracking_number: row for row in session.execute(query)}
+    codes = {str(found.details.get("driver")) for found in cases.values() if tracking_number_of(found) is None}
+    drivers = dict(session.execute(select(Driver.code, Driver.name).where(Driver.code.in_(codes))).tuples().all())
     return [
-        _card(cases[row.id], deliveries.get(tracking_number_of(cases[row.id])), how, now)
+        _card(cases[row.id], deliveries.get(tracking_number_of(cases[row.id])), drivers, how, now)
         for how, row in weighed
         if row.id in cases
     ]
 
 
-def _card(found: Case, about: Any, how: Urgency, now: datetime) -> Card:
+def _card(found: Case, about: Any, drivers: Mapping[str, str], how: Urgency, now: datetime) -> Card:
     """`about`: the delivery; None where the DMS knows none."""
+    number = tracking_number_of(found)
     window_end = about.window_end if about else None
+    is_under_way = found.tracking_number is not None and about is not None and about.status in UNDER_WAY
     return Card(
         case_id=found.id,
         kind=Kind(found.kind),
@@ -242,14 +248,15 @@ def _card(found: Case, about: Any, how: Urgency, now: datetime) -> Card:
         next_step=found.next_step,
         opened_at=found.opened_at,
         due_at=found.due_at,
-        tracking_number=tracking_number_of(found),
+        tracking_number=number,
         conversation_id=found.conversation_id,
         recipient_name=about.name if about else None,
+        driver_name=None if number else drivers.get(str(found.details.get("driver"))),
         status=about.status if about else None,
         window_end=window_end,
         eta=about.eta if about else None,
         value_cents=about.value_cents if about else 0,
-        promised_until=promise(found.due_at, window_end, is_under_way=about is not None and about.status in UNDER_WAY),
+        promised_until=promise(found.due_at, window_end, is_under_way=is_under_way),
         wants=wanted(found.details, about.timezone if about else "UTC", now=now),
         assigned_to=found.assigned_to,
         urgency=how,

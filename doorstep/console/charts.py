@@ -13,6 +13,8 @@ _HALF_LABEL = 20
 """About half the width of a day's name."""
 _GAP = 0.28
 """Of a day's width, left free between bars."""
+_THOUSANDS = 10_000
+"""From there on numbers at the side are said in thousands."""
 _FIRST_STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -119,7 +121,11 @@ def _scale(most: float) -> tuple[float, list[tuple[float, str]]]:
     step = step if 0 < most < 1 else max(1.0, step)
     count = max(1, math.ceil(most / step - 1e-9))
     top = step * count
-    return top, [(_y(step * number, top), f"{step * number:,g}") for number in range(count + 1)]
+    return top, [(_y(step * number, top), _said(step * number, top)) for number in range(count + 1)]
+
+
+def _said(value: float, top: float) -> str:
+    return f"{value / 1000:g}k" if top >= _THOUSANDS and value else f"{value:,g}"
 
 
 def _bar(at: int, days: int, foot: float, head: float, top: float, look: int, *, part: tuple[int, int] = (0, 1)) -> Bar:

@@ -47,7 +47,7 @@ def test_a_bar_is_as_high_as_its_value(series: list[Series]) -> None:
     chart = charts.stacked(days(len(series[0].values)), series)
     total = sum(value or 0 for each in series for value in each.values)
     drawn = sum(bar.height for bar in chart.bars)
-    top = float(chart.ticks[-1][1].replace(",", ""))
+    top = float(chart.ticks[-1][1].replace(",", "").replace("k", "e3"))
     assert drawn == pytest.approx(total * (HEIGHT - 36) / top, abs=0.02 * len(chart.bars) + 1e-3 * drawn)
 
 
@@ -67,6 +67,7 @@ def test_a_line_is_broken_where_a_day_has_no_value() -> None:
         (7, ["0", "2", "4", "6", "8"]),
         (97, ["0", "25", "50", "75", "100"]),
         (4200, ["0", "2,000", "4,000", "6,000"]),
+        (90_000, ["0", "25k", "50k", "75k", "100k"]),
     ],
 )
 def test_numbers_at_the_side_are_round(most: float, labels: list[str]) -> None:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from doorstep import screenshots
 from doorstep.console import accounts
 from doorstep.console.models import Role
 from doorstep.database import transaction
@@ -121,3 +123,10 @@ def test_an_address_change_is_approved_with_the_keyboard_and_reaches_the_phone_a
     assert told["body"].startswith(f"Dispatch approved the change. {number} now goes to 2250 N Lincoln Ave")
     updated = home.slack.wait_for_message(channel, since=alert["version"], containing="approved by dee")
     assert updated["ts"] == alert["ts"]  # in its place
+
+
+def test_the_pictures_of_the_readme_are_taken(home: House, chromium: Browser, tmp_path: Path) -> None:
+    screenshots.act_out(home.settings)
+    taken = list(screenshots.take(chromium, home.settings, tmp_path, "dee", PASSWORD))
+    assert {path.stem for path in taken} == {picture.name for picture in screenshots.PICTURES}
+    assert all(path.stat().st_size > 20_000 for path in taken)
