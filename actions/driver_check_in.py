@@ -41,9 +41,10 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 def _ask_how_it_goes(heard: Heard) -> Says:
     entities = {str(each["entity"]): str(each["value"]) for each in heard.turn.entities}
     again = "_again" if entities.get("again") else ""
-    about = entities.get("about") or ""
-    said = (f"utter_driver_check_in_due_{'stop' if about else 'route'}{again}", {"about": about})
-    return Says([said], {"wanted": "how"})
+    about, overdue = entities.get("about") or "", entities.get("overdue") or ""
+    topic = "overdue" if overdue else "stop" if about else "route"
+    said = {"about": about, "overdue": overdue}
+    return Says([(f"utter_driver_check_in_due_{topic}{again}", said)], {"wanted": "how"})
 
 
 def _on_time(heard: Heard) -> Says:

@@ -21,6 +21,8 @@ AFTER_LEAVING = {
 }
 BEFORE_STOP = timedelta(minutes=20)
 AFTER_LAST_STOP = timedelta(minutes=15)
+OVERDUE_AFTER = timedelta(minutes=15)
+"""Past an ETA: customers who ask are still told it."""
 HIGH_VALUE_CENTS = 50_000
 SHORT_OF_TIME = timedelta(minutes=30)
 """A window that ends so soon after the ETA leaves no room."""
@@ -69,7 +71,8 @@ class DueCheckIn:
 
 
 def plan(shift_started_at: datetime | None, stops: Sequence[StopView]) -> list[Planned]:
-    """The questions of a route, earliest first: at the start, in between, before stops that matter, at the end.
+    """The questions of a route, earliest first: at the start, in between, before stops that matter, when the next stop
+    is overdue, at the end.
 
     Without an ETA nothing can be planned, and a route without one gets none.
     """
@@ -87,6 +90,14 @@ def is_critical(stop: StopView) -> bool:
         )
         for each in stop.deliveries
     )
+
+
+def minutes_overdue(stops: Sequence[StopView], now: datetime) -> int | None:
+    """How long ago the next stop was to be reached; None when that is no longer than OVERDUE_AFTER."""
+    next_eta = _next_eta(stops)
+    if next_eta is None or now - next_eta < OVERDUE_AFTER:
+        return None
+    return round((now - next_eta) / timedelta(minutes=1))
 
 
 def due_check_ins(session: Session, now: datetime) -> list[DueCheckIn]:
@@ -151,7 +162,13 @@ def _planned(shift_started_at: datetime | None, stops: Sequence[StopView]) -> It
     for kind, after in AFTER_LEAVING.items():
         if leaves + after < last - BEFORE_STOP:
             yield Planned(kind, 0, leaves + after)
+    if shift_started_at is not None and (next_eta := _next_eta(stops)) is not None:
+        yield Planned(CheckInKind.OVERDUE, 0, next_eta + OVERDUE_AFTER)
     for stop in stops:
         if stop.eta and not stop.completed_at and is_critical(stop):
             yield Planned(CheckInKind.BEFORE_STOP, stop.position, stop.eta - BEFORE_STOP)
     yield Planned(CheckInKind.SHIFT_END, 0, last + AFTER_LAST_STOP)
+
+
+def _next_eta(stops: Sequence[StopView]) -> datetime | None:
+    return min((stop.eta for stop in stops if stop.eta and not (stop.completed_at or stop.is_set_aside)), default=None)

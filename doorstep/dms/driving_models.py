@@ -19,6 +19,8 @@ class CheckInKind(StrEnum):
     AFTERNOON = "afternoon"
     BEFORE_STOP = "before_stop"
     """A stop of high value, or whose time is short, comes up."""
+    OVERDUE = "overdue"
+    """The ETA of the next stop passed a while ago, and nobody has said that it is late."""
     SHIFT_END = "shift_end"
 
 

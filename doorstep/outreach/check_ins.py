@@ -2,6 +2,7 @@
 it. When, what and how often is the DMS's (dms/check_ins.py); here it happens."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from doorstep.database import reading, transaction
 from doorstep.dms import check_ins, commands, driver_day, whereabouts
 from doorstep.dms.check_ins import DueCheckIn, Step
 from doorstep.dms.commands import CheckInState
+from doorstep.dms.driving_models import CheckInKind
 from doorstep.messaging import ledger
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.messaging.slack import people
@@ -61,7 +63,11 @@ def schedule_once(services: Services) -> None:
 
 def _follow(services: Services, due: DueCheckIn) -> None:
     """Raises RasaUnavailable, SlackAway."""
-    if _was_heard(services, due):
+    is_overdue = due.kind is CheckInKind.OVERDUE
+    if is_overdue and _minutes_overdue(services, due) is None:
+        if due.step is not Step.ASK:  # one that was not asked yet is planned anew
+            _mark(services, due, CheckInState.SKIPPED, reason="caught_up")
+    elif not is_overdue and _was_heard(services, due):
         _mark(services, due, CheckInState.SKIPPED, reason="just_heard_from")
     elif due.step is Step.SKIP:
         _mark(services, due, CheckInState.SKIPPED, reason="too_late")
@@ -73,6 +79,14 @@ def _follow(services: Services, due: DueCheckIn) -> None:
         _raise(services, due)
     else:
         _ask(services, due, due.slack_user)
+
+
+def _minutes_overdue(services: Services, due: DueCheckIn) -> int | None:
+    """Reports of doors do not answer it: whoever makes them is late all the same."""
+    now = services.clock()
+    with reading(services.sessions) as session:
+        route = driver_day.route_of_driver(session, due.driver_code, now)
+    return check_ins.minutes_overdue(route.stops, now) if route else None
 
 
 def _was_heard(services: Services, due: DueCheckIn) -> bool:
@@ -118,7 +132,10 @@ def _ask(services: Services, due: DueCheckIn, slack_user: str) -> None:
         is_asked = ledger.fate_of(session, cause) is not None
     assert conversation_id is not None, "the direct message was opened before"
     if not is_asked:
-        entities = {"about": _about(services, due), "again": "yes" if again else ""}
+        overdue = _minutes_overdue(services, due) if due.kind is CheckInKind.OVERDUE else None
+        entities = {
+            "about": _about(services, due), "again": "yes" if again else "", "overdue": str(overdue or ""),
+        }  # fmt: skip
         said = {name: value for name, value in entities.items() if value}
         trigger_intent(
             services.settings, conversation_id, "driver_check_in_due", said, channel="slack", once=cause,
@@ -146,19 +163,26 @@ def _mark(services: Services, due: DueCheckIn, state: CheckInState, *, reason: s
 
 def _raise(services: Services, due: DueCheckIn) -> None:
     now = services.clock()
+    overdue = _minutes_overdue(services, due) if due.kind is CheckInKind.OVERDUE else None
     with transaction(services.sessions) as session:
         if not commands.mark_check_in(session, due.id, CheckInState.RAISED, now):
             return
         position = whereabouts.last_position(session, due.driver_code, now)
-        details = {"driver": due.driver_code, "driver_name": due.driver_name, "route": due.route_code}
+        details: dict[str, Any] = {
+            "driver": due.driver_code, "driver_name": due.driver_name, "route": due.route_code,
+        }  # fmt: skip
         if position is not None:
             details |= {"last_position": position.address.spoken(), "last_position_at": position.at.isoformat()}
         where = f" Last at {position.address.spoken()}." if position else ""
         conversation_id = people.conversation_with(session, due.slack_user or "", services.clock)
+        kind, reason = Kind.DRIVER_SILENT, f"{due.driver_name} has not answered two questions.{where}"
+        if overdue is not None:  # they may well report their doors
+            kind, details["minutes_late"] = Kind.DRIVER_DELAY, overdue
+            reason = f"{due.driver_name} is {overdue} min behind and has not said how late.{where}"
         cases.open_case(
-            session, kind=Kind.DRIVER_SILENT, tracking_number=None, conversation_id=conversation_id,
-            opened_by="system", reason=f"{due.driver_name} has not answered two questions.{where}", details=details,
-            cause=f"check-in:{due.id}", now=now, next_step="Call the driver.", due_at=now,
+            session, kind=kind, tracking_number=None, conversation_id=conversation_id, opened_by="system",
+            reason=reason, details=details, cause=f"check-in:{due.id}", now=now, next_step="Call the driver.",
+            due_at=now,
         )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def is_check_in(message: Mapping[str, Any]) -> bool:
 
 
 def is_asked_again(message: Mapping[str, Any]) -> bool:
-    return re.match(r"Still there\?|Coming up: .*One tap, please", str(message["text"])) is not None
+    return re.match(r"Still there\?|.*One tap, please", str(message["text"])) is not None
 
 
 def buttons_of(message: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -122,5 +122,5 @@ def button(message: Mapping[str, Any], tap: Tap) -> dict[str, Any] | None:
     )
 
 
-_CHECK_IN = re.compile(r"How is it going\?|Still there\?|Coming up: ")
+_CHECK_IN = re.compile(r"How is it going\?|Still there\?|Coming up: |Your next stop's ETA was")
 _NEWS = re.compile(rf":bell:|{_CHECK_IN.pattern}|The customer (?:answers|sent)|No answer yet from the customer")

@@ -42,6 +42,7 @@ def test_a_full_day_has_its_questions_at_set_times() -> None:
     stops = [stop(number, MORNING + minutes(20 + 5 * number)) for number in range(1, 91)]
     last = MORNING + minutes(470)
     assert check_ins.plan(MORNING, stops) == [
+        Planned(CheckInKind.OVERDUE, 0, MORNING + minutes(40)),
         Planned(CheckInKind.MID_MORNING, 0, MORNING + timedelta(hours=2)),
         Planned(CheckInKind.MIDDAY, 0, MORNING + timedelta(hours=4)),
         Planned(CheckInKind.AFTERNOON, 0, MORNING + timedelta(hours=6)),
@@ -56,7 +57,16 @@ def test_whoever_has_not_started_is_asked_when_they_should_leave() -> None:
 
 def test_a_short_route_is_not_asked_after_it_is_over() -> None:
     kinds = [each.kind for each in check_ins.plan(MORNING, [stop(1, MORNING + minutes(140))])]
-    assert kinds == [CheckInKind.SHIFT_END]
+    assert kinds == [CheckInKind.OVERDUE, CheckInKind.SHIFT_END]
+
+
+def test_a_driver_past_the_eta_of_the_next_stop_is_asked_but_not_for_what_waits_for_the_desk() -> None:
+    damaged = stop(1, MORNING + minutes(10), is_set_aside=True)
+    stops = [damaged, stop(2, MORNING + minutes(30)), stop(3, MORNING + minutes(40))]
+    assert Planned(CheckInKind.OVERDUE, 0, MORNING + minutes(45)) in check_ins.plan(MORNING, stops)
+    assert check_ins.minutes_overdue(stops, MORNING + minutes(44)) is None
+    assert check_ins.minutes_overdue(stops, MORNING + minutes(50)) == 20
+    assert check_ins.minutes_overdue([damaged], MORNING + minutes(90)) is None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +117,11 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
         commands.set_eta(session, N2, now + minutes(180), **system)
         commands.set_window(session, N2, now, now + minutes(200), **system)
         commands.start_shift(session, "D1", **by("s1", now))
-        assert commands.schedule_check_ins(session, "R-D1", now=now) == 3
+        assert commands.schedule_check_ins(session, "R-D1", now=now) == 4
+        overdue = session.scalars(select(ScheduledCheckIn).where(ScheduledCheckIn.kind == CheckInKind.OVERDUE)).one()
+        commands.mark_check_in(
+            session, overdue.id, CheckInState.SKIPPED, now, reason="test"
+        )  # these tests are about the others
     return sessions
 
 
@@ -212,7 +226,7 @@ def test_nobody_is_asked_on_a_break_or_after_the_shift(company: Sessions, now: d
     with transaction(company) as session:
         commands.end_shift(session, "D1", **by("s2", at + minutes(25)))
     assert due(company, at + minutes(56)) == []
-    assert {row.skip_reason for row in rows(company).values()} == {"shift_ended"}
+    assert {row.skip_reason for row in rows(company).values()} == {"shift_ended", "test"}
 
 
 def test_what_nobody_was_there_to_ask_is_skipped_not_asked_late(company: Sessions, now: datetime) -> None:

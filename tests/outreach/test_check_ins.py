@@ -272,3 +272,47 @@ def test_the_day_is_scheduled_from_its_plan(road: Road) -> None:
 
 def _dies(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
+
+
+def make_overdue(road: Road) -> None:
+    """The shift runs and the first stop was to be reached 16 minutes ago; the other question is gone."""
+    road.change(commands.start_shift, "D1", load=False, actor="driver:D1")
+    road.change(commands.check_in, "D1", minutes_late=0, actor="driver:D1")
+    with road.services.sessions.begin() as session:
+        commands.mark_check_in(session, 1, commands.CheckInState.SKIPPED, road.now)
+    check_ins.schedule_once(road.services)
+    road.passes(minutes=30)
+
+
+def test_a_driver_past_the_eta_is_asked_however_busy_at_other_doors_and_dispatch_hears_how_late(road: Road) -> None:
+    make_overdue(road)
+    road.delivers(NUMBERS[2])  # out of order: the first is late all the same
+    rounds(road)
+    assert road.rasa.triggered[-1][2]["overdue"] == "16"
+    rounds(road, minutes=10)
+    road.delivers(NUMBERS[1])
+    rounds(road, minutes=10)
+    (case,) = road.cases("driver_delay")
+    assert (case.details["driver"], case.details["minutes_late"]) == ("D1", 36)
+    assert case.reason.startswith("Erin Bell is 36 min behind and has not said how late.")
+    assert road.cases("driver_silent") == []
+
+
+def test_who_says_how_late_is_not_asked_again(road: Road) -> None:
+    make_overdue(road)
+    rounds(road)
+    road.change(commands.check_in, "D1", minutes_late=35, actor="driver:D1")
+    rounds(road, minutes=15)
+    assert len(road.words()) == 1
+    assert road.cases("driver_delay") == []
+
+
+def test_who_caught_up_is_not_asked_again(road: Road) -> None:
+    make_overdue(road)
+    rounds(road)
+    road.delivers(NUMBERS[0])
+    rounds(road, minutes=12)
+    assert len(road.words()) == 1
+    with road.services.sessions() as session:
+        overdue = session.scalars(select(ScheduledCheckIn).where(ScheduledCheckIn.kind == CheckInKind.OVERDUE)).one()
+    assert overdue.skip_reason == "caught_up"

@@ -24,6 +24,7 @@ def message(text: str, *titles: str) -> dict[str, Any]:
         "How is it going?",
         "Still there? One tap is enough; dispatch is told otherwise.",
         "Coming up: stop 5, 1 Main St, promised by 2 PM. Will you make it in time?",
+        "Your next stop's ETA was 16 min ago. How late are you? Customers are told the new time.",
         "The customer sent how to get in (LM111111111).",
         "The customer answers (LM111111111): yes",
         "No answer yet from the customer of LM111111111. Your options: ...",
@@ -36,6 +37,7 @@ def test_what_comes_of_itself_is_told_from_an_answer(text: str) -> None:
 
 def test_a_second_question_is_known_as_such() -> None:
     assert moves.is_asked_again(message("Coming up: stop 5. One tap, please: in time? Dispatch is told otherwise."))
+    assert moves.is_asked_again(message("Your next stop's ETA was 26 min ago. One tap, please: how late are you?"))
     assert not moves.is_asked_again(message("Coming up: stop 5. Will you make it in time?"))
 
 
