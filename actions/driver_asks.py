@@ -35,6 +35,7 @@ def _question(asked: Asked) -> DriverQuestion | None:
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     """Any words are an answer, to be passed on as they are; but a code is kept where codes go."""
     now, words = asked.turn.now, asked.text.strip()
+    questions.asked(asked.session, memory["question"], asked.delivery.tracking_number)  # nobody else closes it now
     if asked.delivery.status in FINISHED:
         return Answered([("utter_driver_asks_too_late", {})])
     found = read_access(words, asked.turn.spans("access_code"))

@@ -154,9 +154,11 @@ def answered_stop(heard: Heard, *intents: str) -> StopView | None:
 
 
 def names_another_stop(heard: Heard, tracking_number: str) -> bool:
-    """Whether the words (or the button) say a stop, and another than that of this package."""
+    """Whether the words (or the button) say a stop, and another than that of this package; one that there is not too."""
     stop = the_stop(heard, may_be_next=False)
-    return not isinstance(stop, WhichStop) and all(each.tracking_number != tracking_number for each in stop.deliveries)
+    if isinstance(stop, WhichStop):
+        return stop.saying[0] in ("utter_driver_no_such_stop", "utter_driver_not_on_route")
+    return all(each.tracking_number != tracking_number for each in stop.deliveries)
 
 
 def reread(heard: Heard) -> Heard:

@@ -31,6 +31,7 @@ REASONS: dict[str, str] = {
     "damaged": "Damaged",
     "refused": "Customer refused",
 }
+_OPENED_BY = {"report_damaged": Kind.DAMAGE, "report_missing": Kind.MISSING}
 _PHOTO_FOLLOWS = timedelta(hours=1)
 """After its report; a later one is asked about."""
 
@@ -102,6 +103,9 @@ def _nothing_there(heard: Heard, stop: StopView, intent: str, words: str) -> Say
     if any(each.status is Status.AT_DEPOT for each in stop.deliveries):
         memory = {"wanted": "loaded", "report": intent, "words": words, "about": _about(stop)}
         return Says([("utter_driver_not_loaded", {"stop": where(stop)})], memory)
+    if stop.deliveries[0].status in (Status.CANCELLED, Status.HELD):
+        said = {"stop": where(stop), "status": str(stop.deliveries[0].status)}
+        return Says([("utter_driver_taken_off", said)], keeps_question=True)
     status = stop.deliveries[0].status.replace("_", " ")
     return Says([("utter_driver_already", {"stop": where(stop), "status": status})], keeps_question=True)
 
@@ -281,19 +285,31 @@ def _missing(heard: Heard, stop: StopView, packages: list[StopDelivery], words: 
 
 
 def _undo(heard: Heard) -> Says:
-    last = whereabouts.last_reports_of(heard.session, heard.driver.code, heard.turn.now)
-    if not last:
+    """The last report, whatever it was: never one before it."""
+    reports = whereabouts.last_reports_of(heard.session, heard.driver.code, heard.turn.now)
+    aside = whereabouts.last_set_aside_by(heard.session, heard.driver.code, heard.turn.now)
+    if aside and (not reports or aside[0].at > reports[0].at):
+        for said in aside:
+            commands.take_back_set_aside(heard.session, said.tracking_number, driver_code=heard.driver.code, **heard.by)
+            _end_cases_of(heard, said.tracking_number, _OPENED_BY[said.command])
+        return _undone(heard, [said.tracking_number for said in aside])
+    if not reports:
         return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
     changes = [
         commands.take_back_report(heard.session, each.tracking_number, driver_code=heard.driver.code, **heard.by)
-        for each in last
+        for each in reports
     ]
-    for each in last:
-        _close_case_of(heard, each.tracking_number)
+    for each in reports:
+        # A recipient who was texted of it already is told by the loop that texted them (outreach/failed_attempts.py).
+        _end_cases_of(heard, each.tracking_number, Kind.FAILED_ATTEMPT)
+        _end_cases_of(heard, each.tracking_number, Kind.DAMAGE, opened_at=each.at)
     no_code = any(change.after.get("access_forgotten") for change in changes)
-    what = ", ".join(each.tracking_number for each in last)
-    said: Saying = ("utter_driver_undone_without_code" if no_code else "utter_driver_undone", {"what": what})
-    return Says([said, next_line(reread(heard))])
+    return _undone(heard, [each.tracking_number for each in reports], no_code=no_code)
+
+
+def _undone(heard: Heard, tracking_numbers: list[str], *, no_code: bool = False) -> Says:
+    response = "utter_driver_undone_without_code" if no_code else "utter_driver_undone"
+    return Says([(response, {"what": ", ".join(tracking_numbers)}), next_line(reread(heard))])
 
 
 def _close_cases(heard: Heard, package: StopDelivery, kinds: tuple[Kind, ...], resolution: str) -> None:
@@ -304,11 +320,11 @@ def _close_cases(heard: Heard, package: StopDelivery, kinds: tuple[Kind, ...], r
                 cases.resolve(heard.session, case.id, resolution, **heard.by)
 
 
-def _close_case_of(heard: Heard, tracking_number: str) -> None:
-    """The failed attempt that is no more has nobody to be asked about it. A recipient who was texted of it already is
-    told by the loop that texted them (outreach/failed_attempts.py)."""
-    for case in open_cases.of_delivery(heard.session, tracking_number, kind=Kind.FAILED_ATTEMPT):
-        cases.resolve(heard.session, case.id, "The driver took the report back.", **heard.by)
+def _end_cases_of(heard: Heard, tracking_number: str, kind: Kind, *, opened_at: datetime | None = None) -> None:
+    """What the report that is no more had begun; nobody has to be asked about it."""
+    for case in open_cases.of_delivery(heard.session, tracking_number, kind=kind):
+        if opened_at is None or case.opened_at == opened_at:
+            cases.resolve(heard.session, case.id, "The driver took the report back.", **heard.by)
 
 
 def _about(stop: StopView) -> str:

@@ -37,7 +37,7 @@ from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
 from doorstep.dms.driver_day import RouteView
 from doorstep.messaging.slack import people
-from doorstep.reports import failure_reason, is_loaded, stop_number, wordless
+from doorstep.reports import denies_delivery, failure_reason, is_emergency, is_loaded, stop_number, wordless
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -134,13 +134,17 @@ def _taken(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, A
 
 
 def _believed(turn: Turn, slack: dict[str, Any], route: RouteView | None) -> str:
-    """The model's word for it, less where words say it better: an emergency was heard before the model's word counted
-    (assistant/nlu_emergency.py); that the truck is loaded, while it waits to be; and what is no words at all."""
+    """The model's word for it, less where words say it better: that the truck is loaded, while it waits to be; that
+    something was not delivered; what is no words at all. An emergency comes before all of them."""
     intent = turn.intent
-    if slack.get("type") not in ("message", "app_mention") or intent in ("driver_picture", "driver_emergency"):
+    if slack.get("type") not in ("message", "app_mention") or intent == "driver_picture":
         return intent
+    if is_emergency(turn.text):
+        return "driver_emergency"
     if route is not None and driver_day.is_to_be_loaded(route) and is_loaded(turn.text):
         return "driver_loaded"
+    if intent == "driver_delivered" and denies_delivery(turn.text):
+        return "driver_failed"
     match wordless(turn.text):
         case "agrees":
             return "driver_seen"

@@ -56,10 +56,13 @@ block `head`.
 
 **Keyboard.** `data-key="a"` or `data-key="g c"` on a link, button or field lets these keys press (or focus) it and
 lists it under `?`. Rows of `<tr data-row>` with one `<a class="row-link">` are walked with j and k, ticked with x,
-opened with Enter; what has `data-row-key="a"` in it is pressed by a while the focus is in that row. A search field of the page's own has `data-search`: `/` goes there.
+opened with Enter; what has `data-row-key="a"` in it is pressed by a while the focus is in that row. A search field of
+the page's own has `data-search`: `/` goes there.
 
 **Live.** `{% call ui.live("cases", "/cases/fragment", id="cases-list") %}…{% endcall %}` is fetched again from
 `src` when a topic changes; both render the same included template. Say what a topic watches with
 `live.watch("cases", marker)` in the page's module: `marker(session)` answers something cheap that differs after
-every change, like a greatest id. For a topic per thing (`conversation:sms-…`) there is `live.follow`.
+every change, like a greatest id. Of conversations, cases and the DMS there are topics already, one for all and one
+for each (`conversations`, `conversation:sms-…`): `news_topics.follow()`. For other topics per thing there is
+`live.follow`. A badge `warn` with `data-late` and `data-late-after` turns `bad` in time.
 """

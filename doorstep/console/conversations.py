@@ -15,6 +15,8 @@ from doorstep.console.paging import Page
 from doorstep.messaging.models import conversations
 
 COUNTED_TO = 1_000
+LOOKED_INTO = 1_000
+"""Conversations at the head of a list, for words."""
 
 _rows = desk_conversations.c
 # Written into the statement: what is bound to it matches no index that has a condition.
@@ -71,20 +73,45 @@ class Listed:
 
 def search(session: Session, filters: Filters, page: Page = _FIRST, *, zone: str = "UTC") -> Listed:
     """One page. `zone` (IANA) is whose days `filters` means. Raises paging.BadCursor."""
-    query = _filtered(session, filters, zone)
     rising = filters.order == "waiting"
-    at = _rows.waiting_since if rising else _rows.last_message_at
+    query = _listed().where(*_conditions(filters, zone))
     if page.after is not None:
-        query = paging.beyond(query, at, _rows.no, paging.decode(page.after, int), rising=rising)
-    order = (at.asc(), _rows.no.asc()) if rising else (at.desc(), _rows.no.desc())
-    found = session.execute(query.order_by(*order).limit(page.size + 1)).all()
+        query = paging.beyond(query, _at(_rows, rising), _rows.no, paging.decode(page.after, int), rising=rising)
+    found = _first(session, query.order_by(*_order(_rows, rising)), filters.text, page.size + 1, rising=rising)
     shown = found[: page.size]
-    more = len(found) > page.size
-    last = shown[-1] if shown else None
+    last = shown[-1] if len(found) > page.size else None
     return Listed(
         [_row(row) for row in shown],
-        paging.encode(last.waiting_since if rising else last.last_message_at, last.no) if more and last else None,
+        paging.encode(last.waiting_since if rising else last.last_message_at, last.no) if last is not None else None,
     )
+
+
+def _at(columns: Any, rising: bool) -> ColumnElement[Any]:
+    at: ColumnElement[Any] = columns.waiting_since if rising else columns.last_message_at
+    return at
+
+
+def _order(columns: Any, rising: bool) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    at = _at(columns, rising)
+    return (at.asc(), columns.no.asc()) if rising else (at.desc(), columns.no.desc())
+
+
+def _first(session: Session, query: Select[Any], words: str, most: int, *, rising: bool) -> Sequence[Any]:
+    """The first rows of the list in which the words were said.
+
+    What is often said was mostly said lately: so the head of the list is looked into first, and only if that has too
+    few, and is not all, the index of all words is asked.
+    """
+    if not words:
+        return session.execute(query.limit(most)).all()
+    head = query.limit(LOOKED_INTO).cte("head")
+    said = full_text.matching_each(session, words, head.c.no)
+    if said is not None:
+        found = session.execute(select(head).where(said).order_by(*_order(head.c, rising)).limit(most)).all()
+        if len(found) == most or (session.scalar(select(func.count()).select_from(head)) or 0) < LOOKED_INTO:
+            return found
+    anywhere = full_text.matching(session, words, _rows.no)
+    return session.execute(query.where(false() if anywhere is None else anywhere).limit(most)).all()
 
 
 def everything(session: Session, filters: Filters, *, zone: str = "UTC") -> Iterator[Row]:
@@ -100,7 +127,11 @@ def everything(session: Session, filters: Filters, *, zone: str = "UTC") -> Iter
 
 def count(session: Session, filters: Filters, *, zone: str = "UTC", most: int = COUNTED_TO) -> int:
     """How many there are; counts no further than `most` + 1."""
-    some = _filtered(session, filters, zone).with_only_columns(_rows.no).limit(most + 1).subquery()
+    query = select(_rows.no).where(*_conditions(filters, zone))
+    if filters.text:
+        said = full_text.matching(session, filters.text, _rows.no)
+        query = query.where(false() if said is None else said)
+    some = query.limit(most + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
@@ -141,11 +172,7 @@ def _listed() -> Select[Any]:
     )
 
 
-def _filtered(session: Session, filters: Filters, zone: str) -> Select[Any]:
-    return _listed().where(*_conditions(session, filters, zone))
-
-
-def _conditions(session: Session, filters: Filters, zone: str) -> Iterator[ColumnElement[bool]]:
+def _conditions(filters: Filters, zone: str) -> Iterator[ColumnElement[bool]]:
     yield from (column for is_wanted, column in _simple(filters) if is_wanted)
     begins, ends = filters.period(zone)
     if begins is not None:
@@ -162,9 +189,6 @@ def _conditions(session: Session, filters: Filters, zone: str) -> Iterator[Colum
                 DeskMark.kind == "tag", DeskMark.value == filters.tag, DeskMark.removed_at.is_(None)
             )
         )
-    if filters.text:
-        found = full_text.matching(session, filters.text, _rows.no)
-        yield false() if found is None else found
 
 
 def _simple(filters: Filters) -> Iterator[tuple[bool, ColumnElement[bool]]]:

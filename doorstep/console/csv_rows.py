@@ -31,8 +31,8 @@ ROUTES = (
     "changes not seen", "open cases", "late", "silent",
 )  # fmt: skip
 STOPS = (
-    "stop", "address", "done", "delivery", "recipient", "status", "window begins", "window ends", "estimate", "expected",
-    "at risk", "last attempt", "open cases", "value USD",
+    "stop", "address", "done", "delivery", "recipient", "status", "window begins", "window ends", "estimate",
+    "expected", "at risk", "last attempt", "open cases", "value USD",
 )  # fmt: skip
 DAYS = (
     "day", "exceptions", "resolved", "settled without a person", "median minutes", "90th percentile minutes",

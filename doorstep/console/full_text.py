@@ -35,6 +35,9 @@ _NUMBER = re.compile(r"(?:\d[^\n]{0,8}){6}")
 """Enough digits near each other for a tracking or phone number."""
 
 
+_DOCUMENTS = table(TABLE, column("conversation_no", Integer))
+
+
 @dataclass(frozen=True)
 class Document:
     conversation_no: int
@@ -111,6 +114,14 @@ def matching(session: Session, query: str, conversation_no: ColumnElement[int]) 
     return conversation_no.in_(found).is_(True)
 
 
+def matching_each(session: Session, query: str, conversation_no: ColumnElement[int]) -> ColumnElement[bool] | None:
+    """The same, for a few conversations of which the documents are looked into; None where that is no gain."""
+    words = _wanted(query)
+    if not words or dialect_of(session) == "sqlite":
+        return None
+    return _found_on_postgresql(words).where(_DOCUMENTS.c.conversation_no == conversation_no).exists()
+
+
 def _found_on_sqlite(words: Sequence[tuple[str, bool]]) -> Select[tuple[int]]:
     asked = " AND ".join(f'"{word}"{"*" if is_prefix else ""}' for word, is_prefix in words)
     number: ColumnElement[int] = literal_column(f"desk_words.rowid >> {_DAY_BITS}")
@@ -120,9 +131,8 @@ def _found_on_sqlite(words: Sequence[tuple[str, bool]]) -> Select[tuple[int]]:
 
 def _found_on_postgresql(words: Sequence[tuple[str, bool]]) -> Select[tuple[int]]:
     asked = " & ".join(f"'{word}'{':*' if is_prefix else ''}" for word, is_prefix in words)
-    documents = table(TABLE, column("conversation_no", Integer))
     matches = text("desk_words.words @@ CAST(:asked AS tsquery)").bindparams(bindparam("asked", asked))
-    return select(documents.c.conversation_no).where(matches)
+    return select(_DOCUMENTS.c.conversation_no).where(matches)
 
 
 def _wanted(query: str) -> list[tuple[str, bool]]:

@@ -213,9 +213,7 @@ def share(counts: Counts) -> str:
     return "–" if counts.settled_share is None else f"{100 * counts.settled_share:.0f} %"
 
 
-def _column(
-    title: str, counts: Sequence[T], of: Callable[[T], int], total: T, link: Link | None
-) -> Column:
+def _column(title: str, counts: Sequence[T], of: Callable[[T], int], total: T, link: Link | None) -> Column:
     return Column(title, [f"{of(each):,}" for each in counts], f"{of(total):,}", link)
 
 

@@ -92,7 +92,8 @@ def _environment() -> Environment:
     environment.globals.update(asset=assets.url)
     environment.filters.update(
         when=times.when, moment=times.full, ago=times.ago, iso=times.iso, grouped=lambda number: f"{number:,}",
-        bare_age=lambda at, now: times.length(abs(now - at)), words=lambda name: name.replace("_", " "), clock=spoken.clock_time,
-        day=times.day, query=lambda values: urlencode({k: v for k, v in values.items() if v is not None}),
+        bare_age=lambda at, now: times.length(abs(now - at)), words=lambda name: name.replace("_", " "),
+        clock=spoken.clock_time, day=times.day,
+        query=lambda values: urlencode({k: v for k, v in values.items() if v is not None}),
     )  # fmt: skip
     return environment

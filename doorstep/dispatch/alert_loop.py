@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.cases import queries
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import URGENT, State
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import reading, transaction
 from doorstep.dispatch import alert_threads, alerts, case_facts, raising, takeover
@@ -190,7 +190,7 @@ def _alert(session: Session, settings: Settings, look: _Look, case_id: int, now:
     message = _drawn(session, settings, look, case, now)
     outbox_id = posts.post(
         session, settings.slack_dispatch_channel, message.text, cause=f"alert:{case.id}", now=now,
-        blocks=message.blocks, thread_ts=spot.thread_ts,
+        blocks=message.blocks, thread_ts=spot.thread_ts, urgent=case.kind in URGENT,
     )  # fmt: skip
     session.add(
         SlackAlert(

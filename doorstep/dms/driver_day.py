@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, and_, bindparam, exists, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from doorstep.addresses import PostalAddress
 from doorstep.dms.arrangements import InstructionView
@@ -313,6 +313,7 @@ _ROUTES = (
     .options(*_WITH_DEPOT_AND_DRIVER)
     .execution_options(populate_existing=True)
 )
+_Later = aliased(History)
 _STOPS = (
     select(
         Stop,
@@ -324,6 +325,12 @@ _STOPS = (
             History.subject == Delivery.tracking_number,
             History.command == "report_damaged",
             History.at >= Delivery.status_changed_at,
+            ~exists().where(
+                _Later.subject == History.subject,
+                _Later.command == "take_back_report",
+                _Later.id > History.id,
+                _Later.after["was"].as_string() == "report_damaged",
+            ),
         )
         .label("is_set_aside"),
     )

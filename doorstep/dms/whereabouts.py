@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, func, null, select
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms.commands.attempts import TAKEN_BACK_WITHIN
+from doorstep.dms.commands.attempts import SET_ASIDE, TAKEN_BACK_WITHIN
 from doorstep.dms.driver_day import LONGEST_SHIFT
 from doorstep.dms.driving_models import Break, Shift
 from doorstep.dms.models import (
@@ -141,6 +141,32 @@ def last_reports_of(session: Session, driver_code: str, now: datetime) -> list[R
         .execution_options(populate_existing=True)
     )
     return [_report(row, now) for row in rows]
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A driver's word that a package is damaged or missing."""
+
+    tracking_number: str
+    command: str
+    at: datetime
+
+
+def last_set_aside_by(session: Session, driver_code: str, now: datetime) -> list[SetAside]:
+    """What the driver last said so of in two days and did not take back: each package of the stop."""
+    rows = session.scalars(
+        select(History)
+        .where(
+            History.actor == f"driver:{driver_code}",
+            History.command.in_((*SET_ASIDE, "take_back_report")),
+            History.at > now - _REMEMBERED,
+            History.at <= now,
+        )
+        .order_by(History.id.desc())
+    ).all()
+    taken_back = {row.after.get("taken_back") for row in rows if row.command == "take_back_report"}
+    said = [row for row in rows if row.command in SET_ASIDE and row.id not in taken_back]
+    return [SetAside(row.subject, row.command, row.at) for row in said if row.cause == said[0].cause]
 
 
 def _report(row: Row[Any], now: datetime) -> Report:

@@ -101,8 +101,9 @@ def ask(
 
 
 def asked(session: Session, question_id: int, tracking_number: str) -> DriverQuestion | None:
-    """The question, if it is one about this delivery."""
-    question = session.get(DriverQuestion, question_id)
+    """The question, if it is one about this delivery. Locked until the transaction ends: it is locked before the
+    delivery and its cases, here as in the loop."""
+    question = session.get(DriverQuestion, question_id, with_for_update=True)
     return question if question is not None and question.tracking_number == tracking_number else None
 
 

@@ -4,6 +4,7 @@ Nothing here raises on any text; what is not said is None (or, of a reason for a
 """
 
 from doorstep.reports.danger import is_emergency
+from doorstep.reports.denials import denies_delivery
 from doorstep.reports.durations import minutes
 from doorstep.reports.handing_over import left_at, received_by
 from doorstep.reports.loading import is_loaded
@@ -13,6 +14,7 @@ from doorstep.reports.stop_numbers import stop_number, stop_numbers
 from doorstep.reports.wordless import wordless
 
 __all__ = [
+    "denies_delivery",
     "failure_reason",
     "is_emergency",
     "is_loaded",

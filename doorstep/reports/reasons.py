@@ -61,7 +61,7 @@ _FAILURES = {
         porton|codigo|no me dej\w+|no abre
         {_NOT} (?:\w+ )?(?:get|got|make it|go|gain) (?:\w+ )?(?:in|inside|into|up|past|thru|through|access|entry)
         {_NOT} (?:\w+ )?(?:get|got|make it|go) (?:\w+ )?to the (?:door|house|porch|unit|building)
-        {_NOT} (?:\w+ )?(?:let|letting|buzz|buzzing) (?:me|us)|turned me away|way in
+        {_NOT} (?:\w+ )?(?:let|letting|buzz|buzzing) (?:me|us)|turned me away|way in(?:to)?
         (?:lobby|building|front door|door|entrance|complex|vestibule) (?:is |was |s )?(?:\w+ )?locked
         locked (?:lobby|door|building)
         code (?:was |is |you gave me )*(?:\w+ )?(?:wrong|bad|expired|invalid|no good|dont|doesnt|didnt|not)

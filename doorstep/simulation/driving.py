@@ -20,6 +20,7 @@ REPLY_SECONDS = 60.0
 """Real ones; who has heard nothing by then counts as unanswered."""
 _POLL_SECONDS = 10.0
 _FORM_SECONDS = 15.0
+_IS_OFF = re.compile(r"since: don't leave it")
 _SECOND_WORD_SECONDS = 4.0
 """How long somebody who was not understood waits for another message before they say it plainly."""
 
@@ -188,6 +189,8 @@ class DriverAtWork:
                     return False
                 if aim.is_done_by(reply):
                     return True
+                if _IS_OFF.search(reply):  # they had not seen the notice
+                    return False
                 said, move = move, aim.answer_to(reply)
                 if move is None:
                     line = f"{self._plan.code} {aim.name}: {said} -> {reply!r}"
@@ -214,7 +217,7 @@ class DriverAtWork:
             return None
         self.done.reply_seconds.append(time.monotonic() - began)
         said = str(reply["text"])
-        while not (aim.is_done_by(said) or aim.answer_to(said)):
+        while not (aim.is_done_by(said) or aim.answer_to(said) or _IS_OFF.search(said)):
             try:
                 reply = await asyncio.wait_for(self._replies.get(), _SECOND_WORD_SECONDS)
             except TimeoutError:

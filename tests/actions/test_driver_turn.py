@@ -164,7 +164,7 @@ class TestAQuestionIsAboutItsPackage:
             session.execute(update(Delivery).where(Delivery.tracking_number == FIRST).values(signature_required=True))
         assert driver.says("driver_delivered", "delivered stop 1")[-1] == "utter_driver_who_signed"
         driver.change(commands.cancel_delivery, FIRST, "changed my mind")
-        assert driver.says("driver_inform", "maria lopez") == ["utter_driver_already"]
+        assert driver.says("driver_inform", "maria lopez") == ["utter_driver_taken_off"]
         assert driver.status(FIRST) == "cancelled"
 
 
@@ -178,6 +178,45 @@ class TestAReportIsWhole:
         assert (driver.status(FIRST), driver.status(SECOND)) == ("delivered", "delivered")
         assert driver.says("driver_undo", "undo")[0] == "utter_driver_undone"
         assert (driver.status(FIRST), driver.status(SECOND)) == ("out_for_delivery", "out_for_delivery")
+
+    def test_undo_never_takes_back_more_than_the_last_report(self, driver: Driver) -> None:
+        driver.says("driver_delivered", "delivered stop 1 front door")
+        driver.says("driver_missing", "stop 2 is not on my truck")
+        assert (driver.status(FIRST), driver.status(SECOND)) == ("delivered", "at_depot")
+        assert driver.says("driver_undo", "undo") == ["utter_driver_undone", "utter_driver_next_stop"]
+        assert (driver.status(FIRST), driver.status(SECOND)) == ("delivered", "out_for_delivery")
+        assert driver.says("driver_undo", "undo")[0] == "utter_driver_undone"
+        assert (driver.status(FIRST), driver.status(SECOND)) == ("out_for_delivery", "out_for_delivery")
+        assert driver.says("driver_undo", "undo") == ["utter_driver_nothing_to_undo"]
+
+    @pytest.mark.parametrize(
+        ("intent", "words", "kind"),
+        [
+            ("driver_missing", "stop 2 is not on my truck", "missing"),
+            ("driver_damaged", "stop 2 is crushed", "damage"),
+            ("driver_failed", "stop 2 damaged, i keep it", "damage"),
+        ],
+    )
+    def test_what_a_mistaken_report_began_ends_with_it(
+        self, driver: Driver, intent: str, words: str, kind: str
+    ) -> None:
+        eta = driver.now + timedelta(hours=1)
+        driver.change(commands.set_eta, SECOND, eta)
+        driver.says(intent, words)
+        with driver.sessions() as session:
+            assert [case.kind for case in session.scalars(select(Case))] == [kind]
+        assert driver.says("driver_undo", "wrong stop! undo")[0] == "utter_driver_undone"
+        driver.says("driver_delivered", "delivered front door")
+        assert driver.said[1][1]["position"] == "2"
+        assert (driver.status(SECOND), world.view(driver.sessions, SECOND).eta) == ("out_for_delivery", eta)
+        with driver.sessions() as session:
+            assert session.scalars(select(Case)).one().resolution == "The driver took the report back."
+
+    def test_what_the_depot_has_found_meanwhile_is_not_put_back(self, driver: Driver) -> None:
+        driver.says("driver_missing", "stop 2 is not on my truck")
+        driver.change(commands.assign_to_route, SECOND, "R-D2")
+        driver.change(commands.change_status, SECOND, Status.OUT_FOR_DELIVERY)
+        assert driver.says("driver_undo", "undo") == ["utter_driver_refused_changed_since"]
 
     def test_a_photo_belongs_to_both(self, driver: Driver) -> None:
         self.two_at_one_door(driver)

@@ -233,6 +233,13 @@ def test_the_next_report_is_no_place_of_the_last_one(town: Town) -> None:
     assert driver.customers[1].delivery.left_at == "side door"
 
 
+def test_a_mistyped_stop_is_no_place_of_the_last_one(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("stop 1 is delivered")
+    assert driver.says("delivered 30, left at the back door").startswith("There is no stop 30")
+    assert driver.customers[0].delivery.left_at is None
+
+
 def test_a_place_in_bare_words_is_that_of_the_last_one(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 2)
     driver.says("stop 1 is delivered")
@@ -265,3 +272,17 @@ def test_what_is_damaged_waits_for_the_desk_and_the_next_report_is_of_the_next_s
     assert driver.says("delivered, left at the front door").startswith("Delivered: stop 2,")
     assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
     assert driver.says("delivered stop 1 after all, front door").startswith("Delivered: stop 1,")
+
+
+def test_what_was_not_delivered_is_never_written_as_delivered(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    assert driver.says("stop 1 no go, not delivered").endswith("why?")
+    assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
+
+
+def test_who_delivers_what_was_cancelled_is_told_to_bring_it_back(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.customers[0].says("cancel my delivery")
+    driver.customers[0].says("yes")
+    assert "is cancelled since: don't leave it" in driver.says("delivered stop 1, left at the front door")
+    assert driver.customers[0].delivery.status is Status.CANCELLED

@@ -49,7 +49,7 @@ def test_after_slack_was_gone_the_socket_is_opened_again(town_with_sockets: Town
     wait_until(lambda: home.slack.workspace()["sockets"] >= 1, PATIENCE)
     home.slack.add_user(driver.slack_user, "Dana")
     said = home.slack.say(driver.slack_user, "next stop")
-    assert home.slack.wait_for_message(driver.slack_user, said["ts"], PATIENCE)["text"].startswith("Next: stop 1,")
+    home.slack.wait_for_message(driver.slack_user, said["ts"], PATIENCE, containing="Next: stop 1,")
 
 
 def test_an_outage_of_slacks_is_survived_by_the_socket(town_with_sockets: Town) -> None:
@@ -57,5 +57,5 @@ def test_an_outage_of_slacks_is_survived_by_the_socket(town_with_sockets: Town) 
     driver = DriverOnRoad.with_stops(town_with_sockets, 1)
     home.slack.add_fault("outage", seconds=3)
     said = home.slack.say(driver.slack_user, "next stop")
-    assert home.slack.wait_for_message(driver.slack_user, said["ts"], 2 * PATIENCE)["text"].startswith("Next: stop 1,")
-    assert len(driver.heard(said["ts"])) == 1
+    home.slack.wait_for_message(driver.slack_user, said["ts"], 2 * PATIENCE, containing="Next: stop 1,")
+    assert len([text for text in driver.heard(said["ts"]) if text.startswith("Next: stop 1,")]) == 1

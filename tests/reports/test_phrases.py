@@ -28,6 +28,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "received_by_asked": partial(reports.received_by, asked=True),
     "lateness_reason": reports.lateness_reason,
     "message_for_customer": reports.message_for_customer,
+    "denies_delivery": reports.denies_delivery,
     "is_emergency": reports.is_emergency,
     "is_loaded": reports.is_loaded,
 }
@@ -74,6 +75,7 @@ def test_no_text_breaks_a_reader_and_what_is_read_is_sane(text: str) -> None:
     assert len(reports.lateness_reason(text)) <= 80
     assert isinstance(reports.is_emergency(text), bool)
     assert isinstance(reports.is_loaded(text), bool)
+    assert isinstance(reports.denies_delivery(text), bool)
 
 
 @given(TEXTS)

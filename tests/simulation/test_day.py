@@ -17,7 +17,7 @@ from doorstep.training import is_trained, train
 from tests.house import ROOT, House, house
 
 MORNING = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
-SPEED = 40.0
+SPEED = 60.0
 
 pytestmark = pytest.mark.timeout(600)
 

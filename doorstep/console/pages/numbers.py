@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind
-from doorstep.console import csv_rows, driver_figures, figure_rows, figures, filters, number_charts, paging
+from doorstep.console import csv_rows, driver_figures, figure_rows, figures, filters, number_charts
 from doorstep.console.driver_figures import LATE_MINUTES, DriverFigures
 from doorstep.console.export import as_csv
 from doorstep.console.figures import BadPeriod, Figures

@@ -1,9 +1,10 @@
 // How a text is cut into SMS segments, as doorstep/messaging/segments.py counts them. The alphabets come from there.
 
 export class Counter {
+  // All three as JSON: as they are, a page would lose the carriage return.
   constructor({ basic, extension, plain }) {
-    this.basic = new Set(basic);
-    this.extension = new Set(extension);
+    this.basic = new Set(JSON.parse(basic));
+    this.extension = new Set(JSON.parse(extension));
     this.plain = JSON.parse(plain); // code point -> what reads the same
   }
 

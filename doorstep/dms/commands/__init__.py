@@ -15,7 +15,13 @@ leaves no history, and doing it again does nothing.
 """
 
 from doorstep.dms.commands.access import give_access, keep_access
-from doorstep.dms.commands.attempts import record_attempt, report_damaged, report_missing, take_back_report
+from doorstep.dms.commands.attempts import (
+    record_attempt,
+    report_damaged,
+    report_missing,
+    take_back_report,
+    take_back_set_aside,
+)
 from doorstep.dms.commands.check_ins import CheckInState, mark_check_in, schedule_check_ins
 from doorstep.dms.commands.deliveries import (
     NewDelivery,
@@ -102,5 +108,6 @@ __all__ = [
     "start_break",
     "start_shift",
     "take_back_report",
+    "take_back_set_aside",
     "unlink_driver",
 ]

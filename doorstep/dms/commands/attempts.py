@@ -16,6 +16,7 @@ from doorstep.dms.models import (
     Delivery,
     Driver,
     FailureReason,
+    History,
     Note,
     Outcome,
 )
@@ -24,6 +25,9 @@ from doorstep.dms.status import Status
 
 TAKEN_BACK_WITHIN = timedelta(minutes=15)
 """After that the recipient knows of it, and the desk corrects it."""
+
+SET_ASIDE = ("report_damaged", "report_missing")
+"""Commands by which drivers report what is no try at a door."""
 
 _AFTER_ATTEMPT = {
     Outcome.DELIVERED: Status.DELIVERED,
@@ -114,15 +118,8 @@ def take_back_report(
         ):
             raise IllegalMove("changed_since", f"{tracking_number} was changed after the report")
         attempt.taken_back_at = now
-        # Not a move of status.LEGAL_MOVES: what was reported never happened.
-        delivery.status = Status.OUT_FOR_DELIVERY
-        delivery.status_changed_at = _instant(overwrote.get("status_changed_at")) or now
         delivery.delivered_at = delivery.left_at = None
-        delivery.eta = _instant(overwrote.get("eta"))
-        delivery.eta_updated_at = _instant(overwrote.get("eta_updated_at"))
-        delivery.planned_eta = _instant(overwrote.get("planned_eta"))
-        _catch_up_with_delay(delivery, overwrote)
-        keep_stop(session, delivery, now)
+        _put_back(session, delivery, overwrote, now)
         forgotten = session.scalars(
             select(AccessDetail.id).where(
                 AccessDetail.delivery_id == delivery.id,
@@ -137,6 +134,54 @@ def take_back_report(
         }
 
     return on_delivery(session, tracking_number, Order("take_back_report", actor, cause, now, expected_version), act)
+
+
+def take_back_set_aside(
+    session: Session, tracking_number: str, *, driver_code: str, actor: str, cause: str, now: datetime
+) -> Change:
+    """The driver's word that this package is damaged or missing was a mistake. Facts: `taken_back`, the id of its row
+    of history, and `was`, its command.
+
+    Raises as `take_back_report` does.
+    """
+
+    def act(delivery: Delivery) -> Snapshot:
+        said = session.scalars(
+            select(History)
+            .where(
+                History.subject == tracking_number,
+                History.actor == _DRIVER + driver_code,
+                History.command.in_(SET_ASIDE),
+            )
+            .order_by(History.id.desc())
+        ).first()
+        if said is None:
+            raise NotFound("nothing_to_take_back", f"driver {driver_code} has reported nothing of {tracking_number}")
+        if now - said.at > TAKEN_BACK_WITHIN:
+            raise IllegalMove("too_late", f"that was reported more than {TAKEN_BACK_WITHIN.seconds // 60} minutes ago")
+        overwrote = said.after.get("overwrote") or {}
+        if "status" in said.after:  # it went back to the shelf
+            if (
+                delivery.status is not Status.AT_DEPOT
+                or delivery.status_changed_at != said.at
+                or overwrote.get("stop_id") != delivery.stop_id
+            ):
+                raise IllegalMove("changed_since", f"{tracking_number} was changed after the report")
+            _put_back(session, delivery, overwrote, now)
+        return {"taken_back": said.id, "was": said.command}
+
+    return on_delivery(session, tracking_number, Order("take_back_report", actor, cause, now), act)
+
+
+def _put_back(session: Session, delivery: Delivery, overwrote: dict[str, Any], now: datetime) -> None:
+    """On the truck, as before. Not a move of status.LEGAL_MOVES: what was reported never happened."""
+    delivery.status = Status.OUT_FOR_DELIVERY
+    delivery.status_changed_at = _instant(overwrote.get("status_changed_at")) or now
+    delivery.eta = _instant(overwrote.get("eta"))
+    delivery.eta_updated_at = _instant(overwrote.get("eta_updated_at"))
+    delivery.planned_eta = _instant(overwrote.get("planned_eta"))
+    _catch_up_with_delay(delivery, overwrote)
+    keep_stop(session, delivery, now)
 
 
 def report_damaged(
@@ -194,9 +239,11 @@ def _set_aside(
     def act(delivery: Delivery) -> Snapshot:
         _must_be_out(delivery, order.actor)
         session.add(Note(delivery_id=delivery.id, at=order.now, author=order.actor, audience=Audience.DESK, text=note))
+        overwrote = _overwritten(delivery)
         if goes_back:
             move(session, delivery, Status.AT_DEPOT, order.now)
-        return {"reason": reason, "note": note, **({"photo_url": photo_url} if photo_url else {})}
+        facts: Snapshot = {"reason": reason, "note": note, "overwrote": overwrote}
+        return facts | ({"photo_url": photo_url} if photo_url else {})
 
     return on_delivery(session, tracking_number, order, act)
 

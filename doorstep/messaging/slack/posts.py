@@ -25,6 +25,8 @@ MAX_TEXT = 3000
 """Characters of a section block; longer texts of ours would be walls anyway."""
 
 _NEVER_POSTED = frozenset({State.FAILED, State.DROPPED})
+_AHEAD = timedelta(hours=1)
+"""What is due earlier goes first."""
 _LOOK_AGAIN = timedelta(seconds=1)
 
 
@@ -39,11 +41,13 @@ def post(
     blocks: Blocks | None = None,
     thread_ts: str | None = None,
     broadcast: bool = False,
+    urgent: bool = False,
     conversation_id: str | None = None,
     blanked: str | None = None,
 ) -> int:
     """Owe a message to a channel and return its outbox id; the same cause twice is one row: the first.
 
+    `urgent` messages go before what else waits for the channel, which takes one a second.
     With `broadcast` what goes into a thread is shown in the channel too: there a mention of all reaches them.
     `text` is mrkdwn (mrkdwn.escape what people wrote) and stands for the blocks in notifications. `blanked` is what
     stays of it once it was posted, if not all of it; whoever blanks says it in the text, never in blocks.
@@ -57,7 +61,7 @@ def post(
             payload["broadcast"] = True
     return owe(
         session, channel, text, conversation_id=conversation_id, kind=kind, cause=cause, now=now, payload=payload,
-        blanked=blanked,
+        blanked=blanked, due_at=now - _AHEAD if urgent else now,
     )  # fmt: skip
 
 
@@ -130,6 +134,7 @@ def owe(
     now: datetime,
     payload: dict[str, Any],
     blanked: str | None = None,
+    due_at: datetime | None = None,
 ) -> int:
     if not text.strip():
         raise ValueError("a message needs words")
@@ -153,7 +158,7 @@ def owe(
             "segments": 0,
             "state": State.OWED,
             "created_at": now,
-            "due_at": now,
+            "due_at": due_at or now,
             "not_after": None,
             "state_changed_at": now,
         },

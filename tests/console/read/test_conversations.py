@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.console import conversation_filters as filters
-from doorstep.console import conversations, marks
+from doorstep.console import conversations, full_text, marks
 from doorstep.console.conversation_filters import BadFilter, Filters
 from doorstep.console.paging import BadCursor, Page, decode, encode
 from doorstep.database import transaction
@@ -166,6 +166,32 @@ def test_pages_go_on_where_the_last_one_ended_whatever_comes_meanwhile(desk: Des
         desk.says("me again", phone="+17735550132")
         desk.refresh()
     assert seen == [f"•••• {number}" for number in range(32, 9, -1)]
+
+
+@pytest.mark.parametrize(("looked_into", "seldom"), [(1_000, 4_000), (2, 4_000), (2, 2), (1, 1)])
+@pytest.mark.parametrize("text", ["box", "lamp", "box lamp", "vase"])
+def test_what_is_found_does_not_depend_on_the_way(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, text: str, looked_into: int, seldom: int
+) -> None:
+    """Whether words are said often or seldom, lately or long ago."""
+    monkeypatch.setattr(conversations, "LOOKED_INTO", looked_into)
+    monkeypatch.setattr(full_text, "SELDOM", seldom)
+    said = {number: "box " * (number % 2) + "lamp " * (number % 3 == 0) + "x" for number in range(10, 22)}
+    for number, words in said.items():
+        desk.says(words, phone=f"+177355501{number}")
+    desk.refresh()
+    found: list[int] = []
+    after: str | None = None
+    while True:
+        with desk.sessions() as session:
+            listed = conversations.search(session, Filters(text=text), Page(after, 2))
+            counted = conversations.count(session, Filters(text=text))
+        found += [int(row.number[-2:]) for row in listed.rows]
+        after = listed.next
+        if after is None:
+            break
+    assert found == [number for number in reversed(said) if set(text.split()) <= set(said[number].split())]
+    assert counted == len(found)
 
 
 def test_who_waits_longest_comes_first(desk: Desk) -> None:

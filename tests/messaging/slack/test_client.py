@@ -230,6 +230,17 @@ async def test_a_flood_in_one_channel_does_not_hold_up_another(post: Post, monke
         assert len(post.seen(DISPATCH)) < 25
 
 
+async def test_what_is_urgent_does_not_wait_behind_a_flood(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "SECONDS_BETWEEN_POSTS", 0.2)
+    for n in range(30):
+        post.owe(f"Alert {n}", DISPATCH)
+    async with post.sending():
+        await until(lambda: len(post.seen(DISPATCH)) >= 2)
+        emergency = post.owe("Emergency", DISPATCH, urgent=True)
+        await until(lambda: post.row(emergency).state is State.SENT)
+        assert len(post.seen(DISPATCH)) < 10
+
+
 async def test_two_senders_post_each_message_once_and_each_conversation_in_order(post: Post) -> None:
     channels = [f"D0DRIVER0{n}" for n in (1, 2, 3)]
     for channel in channels:
