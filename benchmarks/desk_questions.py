@@ -15,6 +15,7 @@ from doorstep.cases.models import Case
 from doorstep.console import (
     cases_board,
     conversations,
+    driver_figures,
     figure_rows,
     figures,
     marks,
@@ -191,6 +192,11 @@ def _beside(world: World) -> dict[str, Ask]:
             session, BoardFilters(kinds=(random.choice(list(Kind)),)), now=now
         ),
         "cases: the board, words": lambda session, _: cases_board.board(session, BoardFilters(text="damage"), now=now),
+        "cases: the board, overdue": lambda session, _: cases_board.board(session, BoardFilters(overdue=True), now=now),
+        "cases: how many of each sort": lambda session, _: cases_board.tallies(session, "dee", now),
+        "cases: the one before and after": lambda session, random: cases_board.neighbours(
+            session, random.choice(world.open_cases), now=now
+        ),
         "cases: an open case": lambda session, random: cases_board.detail(
             session, random.choice(world.open_cases), now=now
         ),
@@ -200,6 +206,9 @@ def _beside(world: World) -> dict[str, Ask]:
         "figures: a week": partial(counted, length=7),
         "figures: thirty days": partial(counted, length=30),
         "figures: ninety days": partial(counted, length=90),
+        "figures: drivers, ninety days": lambda session, _: driver_figures.driver_figures(
+            session, day - timedelta(days=89), day, ZONE
+        ),
         **{f"figures: rows behind {figure}": partial(behind, figure=figure) for figure in figure_rows._BEHIND},
         "saved filters": lambda session, _: saved_filters.of(session, "ana"),
         "menus": lambda session, _: (conversations.intents_seen(session), marks.tags(session)),

@@ -2,15 +2,18 @@
 
 import csv
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from doorstep.bootstrap import Services
 from doorstep.cases import approvals, commands
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
-from doorstep.console import steps
+from doorstep.console import case_words, steps
 from doorstep.database import Sessions
 from doorstep.dms import queries
 from doorstep.messaging import consent
@@ -203,6 +206,14 @@ async def test_it_is_too_late_to_approve_what_is_delivered(desk: Browser, mornin
     assert "Too late: LM205817694 is delivered" in (await desk.open(f"/cases/{case_id}")).text
 
 
+@pytest.mark.parametrize("path", ["javascript:alert(1)", "https://evil.test/", "//evil.test/"])
+async def test_a_question_leads_back_to_our_own_pages_only(desk: Browser, morning: Morning, path: str) -> None:
+    asked = await desk.open(f"/cases/{morning.cases['address']}/approve?next={path}")
+    assert path not in asked.text
+    decided = await desk.submit(asked, f"/cases/{morning.cases['address']}/approve", next=path, follow=False)
+    assert decided.goes_to == "/"
+
+
 async def test_there_is_nothing_to_approve_in_most_cases(desk: Browser, morning: Morning) -> None:
     assert "proposes nothing" in (await desk.open(f"/cases/{morning.cases['damage']}/approve")).text
 
@@ -357,3 +368,38 @@ def test_an_approval_does_what_was_foreseen(morning: Morning, sessions: Sessions
         approvals.approve(session, case_id, actor="desk:dee", now=morning.desk.now)
     assert case(sessions, case_id).resolution == f"Approved: {foreseen.done}"
     assert texts(sessions, "+17735550118")[-1] == foreseen.told
+
+
+async def test_the_start_page_is_what_waits_or_else_the_day(
+    desk: Browser, morning: Morning, sessions: Sessions
+) -> None:
+    assert (await desk.open("/")).path == "/cases?view=desk"
+    for case_id in morning.cases.values():
+        morning.desk.resolves(case_id)
+    assert (await desk.open("/")).path == "/today"
+
+
+def test_what_a_case_knows_is_told_in_words() -> None:
+    known = {
+        "message_id": "SM1", "why": "different_street", "stops_left": [4, 5], "driver": "D1",
+        "driver_name": "Erin Bell",
+        "evidence": {"left_at": "side door", "photo_url": "https://x.test/1.jpg", "at": "2026-11-20T16:00:00+00:00"},
+        "last_position_at": "2026-11-20T16:00:00+00:00", "photos": ["https://x.test/1.jpg", "https://x.test/2.jpg"],
+        "proposed": {"number": "1"}, "odd_thing": True, "empty": "",
+    }  # fmt: skip
+    now = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+    assert list(case_words.details(known, "America/Chicago", now)) == [
+        ("Why", "different street"), ("Stops left", "4, 5"), ("Driver", "Erin Bell"), ("Left", "side door"),
+        ("Known since", "10:00 AM"), ("Odd thing", "yes"),
+    ]  # fmt: skip
+    assert case_words.pictures(known) == ["https://x.test/1.jpg", "https://x.test/2.jpg"]
+
+
+@given(st.text(), st.text())
+def test_words_that_differ_are_marked_on_both_sides(before: str, after: str) -> None:
+    was, becomes = case_words.compared(before, after)
+    assert [word for word, _ in was] == before.split()
+    assert [word for word, _ in becomes] == after.split()
+    assert [word for word, is_other in was if not is_other] == [word for word, is_other in becomes if not is_other]
+    if before.split() == after.split():
+        assert not any(is_other for _, is_other in (*was, *becomes))

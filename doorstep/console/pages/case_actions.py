@@ -22,7 +22,17 @@ from doorstep.cases.commands import Rejected
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
-from doorstep.console import case_decision, case_detail, case_lists, colleagues, endings, guard, masking, steps
+from doorstep.console import (
+    case_decision,
+    case_detail,
+    case_lists,
+    colleagues,
+    endings,
+    guard,
+    local_paths,
+    masking,
+    steps,
+)
 from doorstep.console.case_decision import Decision
 from doorstep.console.case_detail import Proposal
 from doorstep.console.colleagues import Names
@@ -118,7 +128,7 @@ async def _ask(
         most=_LONGEST_REASON,
         problem=problem,
         typed=typed,
-        next=str(form.get("next") or case_lists.PATH),
+        next=local_paths.safe(str(form.get("next") or case_lists.PATH)),
     )
 
 

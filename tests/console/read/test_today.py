@@ -1,12 +1,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from doorstep.cases.lifecycle import Kind
 from doorstep.console import today
 from doorstep.database import transaction
 from doorstep.dms import commands as dms
-from doorstep.dms.models import FailureReason, Outcome
+from doorstep.dms.driving_models import CheckInKind, NoticeKind, ScheduledCheckIn
+from doorstep.dms.models import FailureReason, Outcome, Route
 from doorstep.dms.status import Status
 from tests.console.read.test_cases_board import opened
 from tests.console.read.world import NUMBER, Desk
@@ -112,3 +114,39 @@ def test_a_driver_on_a_break_is_not_silent_and_a_reported_delay_is_late(desk: De
     desk.later(minutes=50)
     found = of_d1(desk)
     assert (found.is_silent, found.shift_started_at, found.break_since) == (False, started, started)
+
+
+def test_what_a_driver_said_was_asked_and_has_not_seen(desk: Desk) -> None:
+    by = {"actor": "driver:D1", "now": desk.now}
+    with transaction(desk.sessions) as session:
+        dms.start_shift(session, "D1", cause="s", **by)  # type: ignore[arg-type]
+        dms.check_in(session, "D1", minutes_late=20, reason="traffic", cause="c", **by)  # type: ignore[arg-type]
+        route_id = session.scalars(select(Route.id).where(Route.code == "R-D1")).one()
+        session.add(
+            ScheduledCheckIn(
+                route_id=route_id, kind=CheckInKind.MIDDAY, position=0, due_at=desk.now, asked_at=desk.now
+            )
+        )  # fmt: skip
+        first, second = [
+            dms.add_notice(session, "D1", "R-D1", NoticeKind.ACCESS, f"code {n}", now=desk.now) for n in range(2)
+        ]
+    opened(desk, Kind.ACCESS, NUMBER)
+    found = of_d1(desk)
+    assert found.last_check_in is not None
+    assert (found.last_check_in.minutes_late, found.last_check_in.reason) == (20, "traffic")
+    assert (found.drift, found.lateness, found.asked_at) == (timedelta(minutes=20), 20, desk.now)
+    assert (found.unseen, found.unseen_since, found.open_cases) == (2, desk.now, 1)
+    with transaction(desk.sessions) as session:
+        dms.see_notice(session, first, desk.now)
+        dms.see_notice(session, second, desk.now)
+        dms.check_in(session, "D1", actor="driver:D1", cause="d", now=desk.later(minutes=1))
+    found = of_d1(desk)
+    assert (found.unseen, found.asked_at, found.drift) == (0, None, timedelta(0))
+
+
+def test_a_drivers_own_route_is_found(desk: Desk) -> None:
+    with desk.sessions() as session:
+        mine = today.route_of(session, "D1", desk.now)
+        assert today.route_of(session, "D9", desk.now) is None
+    assert mine is not None
+    assert mine.code == "R-D1"
