@@ -154,7 +154,7 @@ def answered_stop(heard: Heard, *intents: str) -> StopView | None:
 
 
 def names_another_stop(heard: Heard, tracking_number: str) -> bool:
-    """Whether the words (or the button) say a stop, and another than that of this package; one that there is not too."""
+    """Whether the words (or the button) say a stop, and another than that of this package; or one that there is not."""
     stop = the_stop(heard, may_be_next=False)
     if isinstance(stop, WhichStop):
         return stop.saying[0] in ("utter_driver_no_such_stop", "utter_driver_not_on_route")
