@@ -1,9 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from doorstep.dms.driving_models import CheckInKind, ScheduledCheckIn
+from doorstep.dms.models import Route
 from tests.dialogues.drivers import DriverOnRoad
-from tests.dialogues.people import Town
+from tests.dialogues.people import Town, wait_until
 
 
 def test_a_delay_moves_the_eta_and_the_customers_next_answer_says_so(town: Town) -> None:
@@ -71,3 +74,40 @@ def test_the_time_of_a_report_is_no_delay(town: Town) -> None:
     assert driver.says("running late, accident on the bridge ahead of me") == "How many minutes late?"
     assert driver.says("delivered stop 1 at 11:50, left at the front door").startswith("Delivered: stop 1,")
     assert driver.route.delay_minutes == 0
+
+
+def check_in_of(town: Town, driver: DriverOnRoad) -> ScheduledCheckIn:
+    with town.house.sessions() as session:
+        return session.scalars(
+            select(ScheduledCheckIn)
+            .join(Route)
+            .where(Route.code == driver.route_code, ScheduledCheckIn.kind == "midday")
+        ).one()
+
+
+def is_due(town: Town, driver: DriverOnRoad) -> None:
+    with town.house.sessions.begin() as session:
+        route_id = session.scalars(select(Route.id).where(Route.code == driver.route_code)).one()
+        session.add(ScheduledCheckIn(route_id=route_id, kind=CheckInKind.MIDDAY, position=0, due_at=town.house.clock()))
+
+
+def test_whoever_is_asked_how_it_goes_answers_with_one_tap(town: Town) -> None:
+    """In a direct message that was never written in before."""
+    driver = DriverOnRoad.with_stops(town, 2)
+    is_due(town, driver)
+    asked = driver.next_message(containing="How is it going?")
+    driver.presses(asked, "On time")
+    assert driver.hears().startswith("Thanks, noted: on time.")
+    assert check_in_of(town, driver).answered_at is not None
+
+
+def test_a_question_of_the_drivers_own_outlives_our_asking(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    is_due(town, driver)
+    asked = driver.next_message(containing="How is it going?")
+    driver.presses(asked, "Running late")
+    customer = driver.customers[0]
+    assert driver.says("text the customer").startswith("What shall I tell the customer of stop 1")
+    assert driver.says("the elevator is broken, please come down").startswith("Told the customer of stop 1")
+    wait_until(lambda: bool(customer.heard()))
+    assert customer.heard()[0].endswith("the elevator is broken, please come down")

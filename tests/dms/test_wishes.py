@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.dms import arrangements, commands, queries
-from doorstep.dms.arrangements import AccessView
 from doorstep.dms.commands import IllegalMove, NotFound, Rejected
 from doorstep.dms.models import AccessKind, Depot, FailureReason, InstructionKind, Outcome
 from doorstep.dms.policy import Change, decide
@@ -51,7 +50,8 @@ def test_access_that_is_kept_serves_the_same_number_at_the_same_address_only(com
         announce(session, N2, now)
         announce(session, "LM100000003", now, phone="+13125550177")
     with reading(company) as session:
-        assert arrangements.access(session, N2) == [AccessView(AccessKind.GATE, "7316", True)]
+        (kept,) = arrangements.access(session, N2)
+        assert (kept.kind, kept.value, kept.keep) == (AccessKind.GATE, "7316", True)
         assert arrangements.access(session, "LM100000003") == []
 
 

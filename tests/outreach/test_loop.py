@@ -22,7 +22,8 @@ async def test_rounds_that_wait_for_somebody_who_does_not_answer_hold_up_no_text
 ) -> None:
     """Every round at once, and more of them than a small machine has threads by default."""
     release = threading.Event()
-    monkeypatch.setattr(loop, "ROUNDS", {f"waits {n}": (lambda _: release.wait(20) and None, 60.0) for n in range(12)})
+    rounds = {f"waits {n}": (lambda _: release.wait(20) and None, 60.0) for n in range(12)}
+    monkeypatch.setattr(loop, "TO_CUSTOMERS", rounds)
     async with FakeTwilio.started() as twilio:
         engine = sessions.kw["bind"]
         settings = Settings(DATABASE_URL=engine.url.render_as_string(hide_password=False), TWILIO_API_URL=twilio.url)
@@ -45,9 +46,10 @@ async def test_a_round_that_breaks_is_made_again(monkeypatch: pytest.MonkeyPatch
         made.append(1)
         raise ArithmeticError
 
-    monkeypatch.setattr(loop, "ROUNDS", {"breaks": (breaks, 0.01)})
+    monkeypatch.setattr(loop, "TO_CUSTOMERS", {"breaks": (breaks, 0.01)})
     stop = asyncio.Event()
-    running = asyncio.create_task(loop.run(None, stop))  # type: ignore[arg-type]
+    services = Services(Settings(), system_clock, None, None)  # type: ignore[arg-type]
+    running = asyncio.create_task(loop.run(services, stop))
     await asyncio.sleep(0.3)
     stop.set()
     await running

@@ -28,7 +28,9 @@ _RECENT = 20
 """How many of the latest texts to a number are searched for one whose answer was lost."""
 
 _silent = logging.getLogger("doorstep.messaging.twilio.silent")
-_silent.disabled = True  # Twilio's client logs addresses with phone numbers in them
+# Twilio's client logs addresses with phone numbers in them. A filter: whoever configures logging (uvicorn) switches
+# disabled loggers on again.
+_silent.addFilter(lambda _record: False)
 
 
 class TwilioClient:
