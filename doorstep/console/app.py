@@ -28,6 +28,7 @@ from doorstep.console.pages import (
     audit_log,
     case,
     case_actions,
+    case_questions,
     cases,
     conversation,
     conversations,
@@ -49,8 +50,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # In the order of the navigation.
 PAGES: Sequence[ModuleType] = (
-    today, conversations, conversation, takeover, marks, corrections, cases, case, case_actions, numbers, account,
-    users, audit_log, login, oidc, live_page,
+    today, conversations, conversation, takeover, marks, corrections, cases, case, case_questions, case_actions,
+    numbers, account, users, audit_log, login, oidc, live_page,
 )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from doorstep.console.conversations import Row
 from doorstep.console.driver_figures import DriverFigures
 from doorstep.console.figure_rows import Behind
 from doorstep.console.figures import Figures
-from doorstep.console.today import DeliveryToday, RouteToday, StopToday
+from doorstep.console.today import RouteToday
+from doorstep.console.today_stops import DeliveryToday, StopToday
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that spreadsheets would carry out."""

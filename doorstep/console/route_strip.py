@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from doorstep.console.today import StopToday
+from doorstep.console.today_stops import StopToday
 from doorstep.dms.status import Status
 
 Look = Literal["done", "failed", "next", "risk", "ahead", "off"]

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
-from doorstep.console import today_drivers
+from doorstep.console import today_drivers, today_stops
 from doorstep.console.today_drivers import CheckInToday, OfDriver, OfRoute
-from doorstep.dms.models import Address, Attempt, Delivery, Depot, Driver, Recipient, Route, Stop
+from doorstep.console.today_stops import StopToday, is_at_risk
+from doorstep.dms.models import Delivery, Depot, Driver, Route, Stop
 from doorstep.dms.status import Status
 
 SILENT_AFTER = timedelta(minutes=45)
@@ -72,34 +73,6 @@ class RouteToday:
         return max(int(self.behind.total_seconds() // 60), self.delay_minutes)
 
 
-@dataclass(frozen=True)
-class DeliveryToday:
-    tracking_number: str
-    recipient_name: str
-    status: Status
-    window_start: datetime
-    window_end: datetime
-    eta: datetime | None
-    expected: datetime | None
-    """The estimate, moved by what the driver is behind; only while it is on the truck."""
-    is_at_risk: bool
-    value_cents: int
-    open_cases: int
-    last_attempt: str | None
-    """`failed: no access`, `delivered`, ..."""
-
-
-@dataclass(frozen=True)
-class StopToday:
-    position: int
-    address: str
-    completed_at: datetime | None
-    deliveries: Sequence[DeliveryToday]
-    latitude: float | None
-    longitude: float | None
-    """Where the driver's phone was at the last try; None: not known."""
-
-
 def routes(session: Session, now: datetime) -> list[RouteToday]:
     """Of the present day of each depot: who is late or silent first, those furthest behind at the top."""
     found = [found for found, _ in _looked_at(session, _todays(session, now), now)]
@@ -113,7 +86,7 @@ def route(session: Session, code: str, now: datetime) -> tuple[RouteToday, Seque
     if row is None:
         return None
     [(summary, packages)] = _looked_at(session, [row], now)
-    return summary, _stops(session, packages, summary.behind, now)
+    return summary, today_stops.stops(session, packages, summary.behind, now)
 
 
 def route_of(session: Session, driver_code: str, now: datetime) -> RouteToday | None:
@@ -209,7 +182,7 @@ def _route(
         next_position=following.position if following is not None else None,
         next_eta=following.eta if following is not None else None,
         behind=behind,
-        at_risk=sum(_is_at_risk(each, behind, now) for each in left),
+        at_risk=sum(is_at_risk(each, behind, now) for each in left),
         last_heard_at=about.heard_at,
         delay_minutes=row.Route.delay_minutes,
         delay_reported_at=row.Route.delay_reported_at,
@@ -232,83 +205,6 @@ def _progress(driver: Any, left: Iterable[Any], done: Iterable[int], stops: Iter
     if any(left):
         return "under_way"
     return "done" if any(done) and set(done) == set(stops) else "not_started"
-
-
-def _is_at_risk(package: Any, behind: timedelta, now: datetime) -> bool:
-    expected = max(package.eta + behind, now) if package.eta else now
-    return bool(expected > package.window_end)
-
-
-def _stops(session: Session, packages: Sequence[Any], behind: timedelta, now: datetime) -> list[StopToday]:
-    ids = [each.id for each in packages]
-    numbers = [each.tracking_number for each in packages]
-    names = dict(
-        session.execute(
-            select(Recipient.id, Recipient.name).where(Recipient.id.in_([each.recipient_id for each in packages]))
-        )
-        .tuples()
-        .all()
-    )
-    addresses = {
-        row.id: row.postal().spoken()
-        for row in session.scalars(select(Address).where(Address.id.in_([each.address_id for each in packages])))
-    }
-    tried = (
-        select(Attempt).where(Attempt.delivery_id.in_(ids), Attempt.taken_back_at.is_(None)).order_by(Attempt.number)
-    )
-    attempts = {row.delivery_id: row for row in session.scalars(tried)}  # the last one stays
-    cases = dict(
-        session.execute(
-            select(Case.tracking_number, func.count())
-            .where(Case.tracking_number.in_(numbers), Case.state != State.RESOLVED)
-            .group_by(Case.tracking_number)
-        )
-        .tuples()
-        .all()
-    )
-    by_position: dict[int, list[Any]] = defaultdict(list)
-    for each in packages:
-        by_position[each.position].append(each)
-    found = []
-    for position, together in by_position.items():
-        tries = [attempts[each.id] for each in together if each.id in attempts]
-        placed = next((each for each in tries if each.latitude is not None), None)
-        found.append(
-            StopToday(
-                position,
-                addresses[together[0].address_id],
-                together[0].completed_at,
-                [
-                    _delivery(each, names[each.recipient_id], attempts.get(each.id), cases, behind, now)
-                    for each in together
-                ],
-                placed.latitude if placed else None,
-                placed.longitude if placed else None,
-            )
-        )
-    return found
-
-
-def _delivery(
-    package: Any, name: str, attempt: Attempt | None, cases: Mapping[str | None, int], behind: timedelta, now: datetime
-) -> DeliveryToday:
-    is_out = package.status is Status.OUT_FOR_DELIVERY
-    said = attempt.outcome.value if attempt else None
-    if attempt is not None and attempt.reason is not None:
-        said = f"{said}: {attempt.reason.replace('_', ' ')}"
-    return DeliveryToday(
-        tracking_number=package.tracking_number,
-        recipient_name=name,
-        status=package.status,
-        window_start=package.window_start,
-        window_end=package.window_end,
-        eta=package.eta,
-        expected=max(package.eta + behind, now) if is_out and package.eta else None,
-        is_at_risk=is_out and _is_at_risk(package, behind, now),
-        value_cents=package.value_cents,
-        open_cases=cases.get(package.tracking_number, 0),
-        last_attempt=said,
-    )
 
 
 _ROUTES = (

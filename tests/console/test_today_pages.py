@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from doorstep.bootstrap import Services
 from doorstep.console import route_strip
-from doorstep.console.today import DeliveryToday, StopToday
+from doorstep.console.today_stops import DeliveryToday, StopToday
 from doorstep.dms.status import Status
 from tests.console import case_scenes
 from tests.console.browser import Browser

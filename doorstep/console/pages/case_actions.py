@@ -1,13 +1,11 @@
 """What is done to cases, one or several at once.
 
-What reaches a customer is asked about first: a page that also comes up as a dialog where there is script (cases.js),
-made from the case as it is then, not as some list showed it. Who has a case, and that it is resolved, can be taken
+What reaches a customer is asked about first (case_questions.py). Who has a case, and that it is resolved, can be taken
 back for a moment (console/steps.py).
 """
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,25 +15,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep import spoken
-from doorstep.cases import approvals, commands, queries
+from doorstep.cases import approvals, commands
 from doorstep.cases.commands import Rejected
-from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind, State
-from doorstep.cases.models import Case
-from doorstep.console import (
-    case_decision,
-    case_detail,
-    case_lists,
-    colleagues,
-    endings,
-    guard,
-    local_paths,
-    masking,
-    steps,
-)
-from doorstep.console.case_decision import Decision
-from doorstep.console.case_detail import Proposal
-from doorstep.console.colleagues import Names
+from doorstep.cases.lifecycle import State
+from doorstep.console import case_decision, case_lists, colleagues, steps
 from doorstep.console.page import (
     HTTPException,
     act,
@@ -43,93 +26,23 @@ from doorstep.console.page import (
     now,
     read,
     redirect,
-    render,
     requires,
     services_of,
     user_of,
 )
+from doorstep.console.pages.case_questions import LONGEST_REASON, ask, ids_of, why_not
 from doorstep.console.pages.cases import deciders
-from doorstep.dms import queries as deliveries
-
-MOST_AT_ONCE = 200
-_LONGEST_REASON = 300
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """About what is asked."""
-
-    cases: Sequence[Case]
-    proposing: int
-    """How many of them propose something."""
-    decision: Decision | None
-    proposal: Proposal | None
-    recipient: str | None
-    ending: str
-    """How the case ended, if it did."""
-    people: dict[str, str]
-    """Who may be given a case."""
-    names: Names
 
 
 def routes() -> list[BaseRoute]:
     return [
-        Route("/cases/resolve", _ask_resolve, methods=["GET"]),
         Route("/cases/resolve", _resolve, methods=["POST"]),
-        Route("/cases/assign", _ask_assign, methods=["GET"]),
         Route("/cases/assign", _assign, methods=["POST"]),
         Route("/cases/undo", _undo, methods=["POST"]),
-        Route("/cases/{case_id:int}/approve", _ask_approve, methods=["GET"]),
         Route("/cases/{case_id:int}/approve", _approve, methods=["POST"]),
-        Route("/cases/{case_id:int}/reject", _ask_reject, methods=["GET"]),
         Route("/cases/{case_id:int}/reject", _reject, methods=["POST"]),
         Route("/cases/{case_id:int}/note", _note, methods=["POST"]),
     ]
-
-
-@requires("dispatcher")
-async def _ask_approve(request: Request) -> Response:
-    return await _ask(request, "approve", [request.path_params["case_id"]])
-
-
-@requires("dispatcher")
-async def _ask_reject(request: Request) -> Response:
-    return await _ask(request, "reject", [request.path_params["case_id"]])
-
-
-@requires("dispatcher")
-async def _ask_resolve(request: Request) -> Response:
-    return await _ask(request, "resolve", _ids(request.query_params.getlist("id")))
-
-
-@requires("dispatcher")
-async def _ask_assign(request: Request) -> Response:
-    return await _ask(request, "assign", _ids(request.query_params.getlist("id")))
-
-
-async def _ask(
-    request: Request, what: str, ids: Sequence[int], *, status: int = 200, problem: str = "", typed: str = ""
-) -> Response:
-    asked = await read(request, _look, request, ids)
-    template = "case_ask_form.html" if guard.wants_a_fragment(request) else "case_ask.html"
-    form = await request.form() if request.method == "POST" else request.query_params
-    return render(
-        request,
-        template,
-        status=status,
-        what=what,
-        asked=asked,
-        case=asked.cases[0],
-        ids=[case.id for case in asked.cases],
-        titles=[WAYS[Kind(case.kind)].title for case in asked.cases],
-        ends_when=WAYS[Kind(asked.cases[0].kind)].ends if len(asked.cases) == 1 else "",
-        reaches=masking.phone(asked.decision.reaches) if asked.decision and asked.decision.reaches else "",
-        seconds=int(steps.RESOLVES_AFTER.total_seconds()),
-        most=_LONGEST_REASON,
-        problem=problem,
-        typed=typed,
-        next=local_paths.safe(str(form.get("next") or case_lists.PATH)),
-    )
 
 
 @requires("dispatcher")
@@ -146,9 +59,9 @@ async def _approve(request: Request) -> Response:
 @requires("dispatcher")
 async def _reject(request: Request) -> Response:
     form, case_id = await request.form(), request.path_params["case_id"]
-    reason = " ".join(_text(form, "reason").split())[:_LONGEST_REASON]
+    reason = " ".join(_text(form, "reason").split())[:LONGEST_REASON]
     if not reason:
-        return await _ask(request, "reject", [case_id], status=422, problem="Say why, for colleagues and the DMS.")
+        return await ask(request, "reject", [case_id], status=422, problem="Say why, for colleagues and the DMS.")
 
     def reject(session: Session) -> None:
         _check_seen(session, request, case_id, _text(form, "seen"))
@@ -195,13 +108,13 @@ async def _note(request: Request) -> Response:
 @requires("dispatcher")
 async def _resolve(request: Request) -> Response:
     form = await request.form()
-    ids = _ids(form.getlist("id"))
+    ids = ids_of(form.getlist("id"))
     words = _text(form, "words").strip()
     if "words" not in form:  # several were ticked, and the question comes now
-        return await _ask(request, "resolve", ids)
+        return await ask(request, "resolve", ids)
     if not words:
         problem = "Say how it ended, for colleagues and the DMS."
-        return await _ask(request, "resolve", ids, status=422, problem=problem)
+        return await ask(request, "resolve", ids, status=422, problem=problem)
 
     def command(session: Session, case_id: int, by: dict[str, Any]) -> None:
         steps.resolve_soon(session, services_of(request), case_id, words, **by)
@@ -212,9 +125,9 @@ async def _resolve(request: Request) -> Response:
 @requires("dispatcher")
 async def _assign(request: Request) -> Response:
     form = await request.form()
-    ids, to = _ids(form.getlist("id")), _text(form, "to") or None
+    ids, to = ids_of(form.getlist("id")), _text(form, "to") or None
     if "to" not in form:
-        return await _ask(request, "assign", ids)
+        return await ask(request, "assign", ids)
     if to is not None and to not in await read(request, deciders):
         raise HTTPException(400, "There is nobody of that name who decides cases.")
     seen = dict(part.partition(":")[::2] for part in map(str, form.getlist("seen")))
@@ -245,7 +158,7 @@ async def _each(
         try:
             await act(request, action, f"case:{case_id}", command, case_id, by)
         except Rejected as error:
-            refused.append(await read(request, _why, request, case_id) or str(error))
+            refused.append(await read(request, why_not, request, case_id) or str(error))
     if refused:
         done = len(ids) - len(refused)
         most = " ".join(refused[:2]) + (f" And {len(refused) - 2} more." if len(refused) > 2 else "")
@@ -273,46 +186,13 @@ async def _undo(request: Request) -> Response:
     return redirect(_text(form, "next") or case_lists.PATH)
 
 
-def _look(session: Session, request: Request, ids: Sequence[int]) -> _Asked:
-    found = [case for case in (queries.case(session, case_id) for case_id in ids) if case is not None]
-    if not found:
-        raise HTTPException(404, "There is no such case." if ids else "No case was selected.")
-    case, at = found[0], now(request)
-    delivery = deliveries.delivery(session, case.tracking_number) if case.tracking_number else None
-    names = colleagues.names(session)
-    return _Asked(
-        found,
-        sum(map(approvals.proposes, found)),
-        case_decision.decision(session, case, now=at) if len(found) == 1 else None,
-        case_detail.proposal(case.details, delivery, now=at),
-        delivery.recipient_name if delivery else None,
-        endings.said(case, names, services_of(request).settings.dispatch_timezone, at) if len(found) == 1 else "",
-        dict(deciders(session)),
-        names,
-    )
-
-
-def _why(session: Session, request: Request, case_id: int) -> str:
-    """How a case ended meanwhile, if it did."""
-    case = queries.case(session, case_id)
-    if case is None:
-        return ""
-    zone = services_of(request).settings.dispatch_timezone
-    return endings.said(case, colleagues.names(session), zone, now(request))
-
-
 def _check_seen(session: Session, request: Request, case_id: int, seen: str) -> None:
     """Raises Rejected: somebody decided it, or it proposes something else than was looked at."""
     case = commands.get(session, case_id)
     if case.state == State.RESOLVED:
-        raise Rejected(_why(session, request, case_id))
+        raise Rejected(why_not(session, request, case_id))
     if approvals.proposes(case) and case_decision.seen(case) != seen:
         raise Rejected("Nothing was done: what is proposed changed meanwhile. This is how it is now.")
-
-
-def _ids(texts: Sequence[Any]) -> list[int]:
-    ids = [int(text) for text in map(str, texts) if text.isascii() and text.isdecimal() and len(text) < 10]
-    return list(dict.fromkeys(ids))[:MOST_AT_ONCE]
 
 
 def _text(form: FormData, name: str) -> str:

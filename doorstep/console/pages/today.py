@@ -27,7 +27,8 @@ from doorstep.console.page import (
     user_of,
     with_query,
 )
-from doorstep.console.today import LATE_FROM, SILENT_AFTER, RouteToday, StopToday
+from doorstep.console.today import LATE_FROM, SILENT_AFTER, RouteToday
+from doorstep.console.today_stops import StopToday
 from doorstep.dms import drivers, notices
 from doorstep.dms.drivers import DriverView
 from doorstep.dms.notices import NoticeView
