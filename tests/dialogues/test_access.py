@@ -4,15 +4,15 @@ import pytest
 
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.dms import arrangements, commands
+from doorstep.dms.arrangements import AccessView
 from doorstep.dms.models import AccessKind, Outcome
 from tests.dialogues.people import Customer, Town
 from tests.dialogues.test_instructions import instructions
 
 
-def access(customer: Customer) -> list[tuple[AccessKind, str, bool]]:
+def access(customer: Customer) -> list[AccessView]:
     with customer.town.house.sessions() as session:
-        found = arrangements.access(session, customer.tracking_number)
-    return [(each.kind, each.value, each.keep) for each in found]
+        return arrangements.access(session, customer.tracking_number)
 
 
 def test_a_code_is_with_the_driver_at_once_and_read_back(town: Town) -> None:
@@ -22,7 +22,7 @@ def test_a_code_is_with_the_driver_at_once_and_read_back(town: Town) -> None:
         "Got it: gate 7316. Only your driver sees it, and it's forgotten after delivery.\n"
         "Keep it for later deliveries too?"
     )
-    assert access(customer) == [(AccessKind.GATE, "7316", False)]
+    assert [(each.kind, each.value, each.keep) for each in access(customer)] == [(AccessKind.GATE, "7316", False)]
     customer.says("no")
     [case] = customer.cases()
     assert (case.kind, case.state, case.resolved_by) == (Kind.ACCESS, State.RESOLVED, "assistant")
@@ -41,7 +41,7 @@ def test_who_says_at_once_to_keep_it_is_not_asked(town: Town) -> None:
     reply = customer.says("gate code is 7316, keep it for next time")
     assert reply.startswith("Got it: gate 7316.")
     assert "?" not in reply
-    assert access(customer) == [(AccessKind.GATE, "7316", True)]
+    assert [(each.kind, each.value, each.keep) for each in access(customer)] == [(AccessKind.GATE, "7316", True)]
     [case] = customer.cases()
     assert case.state == State.RESOLVED
 
