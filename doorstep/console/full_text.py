@@ -101,7 +101,7 @@ def matching(session: Session, query: str, conversation_no: ColumnElement[int]) 
     words = _wanted(query)
     if not words:
         return None
-    found = _found_on_sqlite(words) if dialect_of(session) == "sqlite" else _found_on_postgresql(words)
+    found = _found(session, words)
     numbers = set(session.scalars(found.limit(SELDOM)))
     if len(numbers) < SELDOM // 2:
         return conversation_no.in_(numbers)
@@ -114,12 +114,22 @@ def matching(session: Session, query: str, conversation_no: ColumnElement[int]) 
     return conversation_no.in_(found).is_(True)
 
 
+def some(session: Session, query: str) -> set[int]:
+    """Numbers of conversations that were found: all, or as many as are in the first documents of the index."""
+    words = _wanted(query)
+    return set(session.scalars(_found(session, words).limit(SELDOM))) if words else set()
+
+
 def matching_each(session: Session, query: str, conversation_no: ColumnElement[int]) -> ColumnElement[bool] | None:
     """The same, for a few conversations of which the documents are looked into; None where that is no gain."""
     words = _wanted(query)
     if not words or dialect_of(session) == "sqlite":
         return None
     return _found_on_postgresql(words).where(_DOCUMENTS.c.conversation_no == conversation_no).exists()
+
+
+def _found(session: Session, words: Sequence[tuple[str, bool]]) -> Select[tuple[int]]:
+    return _found_on_sqlite(words) if dialect_of(session) == "sqlite" else _found_on_postgresql(words)
 
 
 def _found_on_sqlite(words: Sequence[tuple[str, bool]]) -> Select[tuple[int]]:
