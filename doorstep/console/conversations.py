@@ -127,12 +127,16 @@ def everything(session: Session, filters: Filters, *, zone: str = "UTC") -> Iter
 
 def count(session: Session, filters: Filters, *, zone: str = "UTC", most: int = COUNTED_TO) -> int:
     """How many there are; counts no further than `most` + 1."""
-    query = select(_rows.no).where(*_conditions(filters, zone))
+    conditions = list(_conditions(filters, zone))
+    query = select(_rows.no).where(*conditions)
     if not filters.text:
         return _counted(session, query, most)
-    counted = _counted(session, query.where(_rows.no.in_(full_text.some(session, filters.text))), most)
-    if counted > most:
-        return counted
+    numbers = full_text.some(session, filters.text)
+    if len(numbers) > most:
+        some_found = full_text.among(session, numbers, _rows.no)
+        counted = _counted(session, query.where(some_found), most) if conditions else most + 1
+        if counted > most:
+            return counted
     said = full_text.matching(session, filters.text, _rows.no)
     return _counted(session, query.where(false() if said is None else said), most)
 
