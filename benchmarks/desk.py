@@ -52,6 +52,7 @@ def main() -> None:
             print(f"{time.monotonic() - began:5.0f} s  {kind}: asking", flush=True)
             result[kind] = {"seeding_seconds": seeded, **_measure(sessions, arguments.runs, GOALS_MS[kind])}
     result["seconds"] = round(time.monotonic() - began)
+    result["machine"]["load_after"] = [round(each, 2) for each in os.getloadavg()]
     print(table(result))
     if not arguments.quick:
         _write(result)
@@ -130,7 +131,7 @@ def _percentile(values: list[float], share: float) -> float:
 def _circumstances(arguments: argparse.Namespace) -> dict[str, Any]:
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": "python -m benchmarks.desk",
+        "command": " ".join(["python -m benchmarks.desk", *(["--keep …"] if arguments.keep else [])]),
         "commit": _output("git", "rev-parse", "--short", "HEAD"),
         "uncommitted_changes": bool(_output("git", "status", "--porcelain")),
         "runs_of_each": arguments.runs,
@@ -168,7 +169,7 @@ def _summary(kind: str, measured: dict[str, Any]) -> str:
 
 _PAGE = """# What the desk's pages ask, at full size
 
-{date}, `{command}`, commit {commit}{changes}, {cores} cores ({cpu}), load before {load}.
+{date}, `{command}`, commit {commit}{changes}, {cores} cores ({cpu}), load before {load}, after {load_after}.
 
 {table}
 
@@ -196,6 +197,7 @@ def _write(result: dict[str, Any]) -> None:
         cores=machine["cores"],
         cpu=machine["cpu"],
         load=machine["load_before"][0],
+        load_after=machine["load_after"][0],
         runs=result["runs_of_each"],
         sizes=", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in sizes.items()) + ".",
     )

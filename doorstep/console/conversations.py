@@ -127,12 +127,22 @@ def everything(session: Session, filters: Filters, *, zone: str = "UTC") -> Iter
 
 def count(session: Session, filters: Filters, *, zone: str = "UTC", most: int = COUNTED_TO) -> int:
     """How many there are; counts no further than `most` + 1."""
-    query = select(_rows.no).where(*_conditions(filters, zone))
-    if filters.text:
-        said = full_text.matching(session, filters.text, _rows.no)
-        query = query.where(false() if said is None else said)
-    some = query.limit(most + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    conditions = list(_conditions(filters, zone))
+    query = select(_rows.no).where(*conditions)
+    if not filters.text:
+        return _counted(session, query, most)
+    numbers = full_text.some(session, filters.text)
+    if len(numbers) > most:
+        some_found = full_text.among(session, numbers, _rows.no)
+        counted = _counted(session, query.where(some_found), most) if conditions else most + 1
+        if counted > most:
+            return counted
+    said = full_text.matching(session, filters.text, _rows.no)
+    return _counted(session, query.where(false() if said is None else said), most)
+
+
+def _counted(session: Session, query: Select[Any], most: int) -> int:
+    return session.scalar(select(func.count()).select_from(query.limit(most + 1).subquery())) or 0
 
 
 def one(session: Session, conversation_id: str) -> Row | None:

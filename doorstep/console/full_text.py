@@ -7,11 +7,24 @@ them: both then find the same. No code ever comes into a document (console/maski
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, column, literal_column, select, table, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    any_,
+    bindparam,
+    column,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from doorstep.console import masking
@@ -101,10 +114,10 @@ def matching(session: Session, query: str, conversation_no: ColumnElement[int]) 
     words = _wanted(query)
     if not words:
         return None
-    found = _found_on_sqlite(words) if dialect_of(session) == "sqlite" else _found_on_postgresql(words)
+    found = _found(session, words)
     numbers = set(session.scalars(found.limit(SELDOM)))
     if len(numbers) < SELDOM // 2:
-        return conversation_no.in_(numbers)
+        return among(session, numbers, conversation_no)
     # Of all that was found a table is made once, and the conversations are gone through from the latest on. Left to
     # themselves, SQLite would look each up and sort them, PostgreSQL look into the documents of each conversation,
     # which is the best of ways if it was said lately and the worst if it was not.
@@ -114,12 +127,29 @@ def matching(session: Session, query: str, conversation_no: ColumnElement[int]) 
     return conversation_no.in_(found).is_(True)
 
 
+def some(session: Session, query: str) -> set[int]:
+    """Numbers of conversations that were found: all, or as many as are in the first documents of the index."""
+    words = _wanted(query)
+    return set(session.scalars(_found(session, words).limit(SELDOM))) if words else set()
+
+
+def among(session: Session, numbers: Collection[int], conversation_no: ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that a conversation is one of these, thousands perhaps."""
+    if dialect_of(session) == "sqlite":
+        return conversation_no.in_(numbers)
+    return conversation_no == any_(literal(sorted(numbers), ARRAY(Integer)))  # one parameter
+
+
 def matching_each(session: Session, query: str, conversation_no: ColumnElement[int]) -> ColumnElement[bool] | None:
     """The same, for a few conversations of which the documents are looked into; None where that is no gain."""
     words = _wanted(query)
     if not words or dialect_of(session) == "sqlite":
         return None
     return _found_on_postgresql(words).where(_DOCUMENTS.c.conversation_no == conversation_no).exists()
+
+
+def _found(session: Session, words: Sequence[tuple[str, bool]]) -> Select[tuple[int]]:
+    return _found_on_sqlite(words) if dialect_of(session) == "sqlite" else _found_on_postgresql(words)
 
 
 def _found_on_sqlite(words: Sequence[tuple[str, bool]]) -> Select[tuple[int]]:
