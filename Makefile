@@ -24,7 +24,7 @@ demo: $(READY)  ## everything on this machine, with a sandbox in place of Twilio
 	@exec doorstep demo
 
 test: $(READY)  ## every test
-	pytest
+	pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)  ## style and common mistakes
 	ruff check

@@ -37,7 +37,15 @@ from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
 from doorstep.dms.driver_day import RouteView
 from doorstep.messaging.slack import people
-from doorstep.reports import denies_delivery, failure_reason, is_emergency, is_loaded, stop_number, wordless
+from doorstep.reports import (
+    denies_delivery,
+    failure_reason,
+    is_emergency,
+    is_loaded,
+    is_question,
+    stop_number,
+    wordless,
+)
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -163,8 +171,8 @@ def _is_old_button(heard: Heard, work: dict[str, Any] | None) -> bool:
 
 
 def _meant_by_itself(heard: Heard) -> str | None:
-    """A bare answer to nothing may say what it is by itself: a stop's number, why it could not be delivered."""
-    if failure_reason(heard.words) is not None:
+    """A bare answer to nothing may say what it is by itself: a stop's number, that it was not delivered, and why."""
+    if failure_reason(heard.words) is not None or (denies_delivery(heard.words) and not is_question(heard.words)):
         return "driver_failed"
     if stop_number(heard.words) is not None or tracking_numbers.find(heard.words):
         return "driver_stop_details"

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from pytest_socket import socket_allow_hosts
 from sqlalchemy import URL, Engine
 
 from doorstep.database import Sessions, make_engine, make_sessions
 from doorstep.migrate import upgrade
+from doorstep.training import is_trained, train
 from tests import postgres
+from tests.house import ROOT
 
 
 def pytest_runtest_setup() -> None:
@@ -20,10 +23,23 @@ def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Files run side by side: whoever gets the longest must not get it last.
+    items.sort(key=lambda item: item.path.name != "test_day.py")
+
+
 @pytest.fixture
 def now() -> datetime:
     """Friday 20 November 2026, 10:30 in Chicago."""
     return datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def trained() -> None:
+    """The model of these sources is there. Test processes start side by side: one trains, the others wait."""
+    with FileLock(ROOT / ".training.lock"):
+        if not is_trained(ROOT):
+            train(ROOT)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,6 +1,7 @@
 """Gathers what is needed to decide about a case, for an alert."""
 
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,8 +19,10 @@ from doorstep.dms import drivers, queries
 from doorstep.dms.drivers import DriverView
 from doorstep.dms.queries import DeliveryView
 
-LINES = 3
+TEXTS = 4
 """Of the conversation; more is a page at the desk."""
+_LINES_READ = 24
+"""What one text of the assistant says is several lines of the transcript."""
 
 _DRIVERS_CONVERSATION = "slack-"
 _MORE = {
@@ -133,9 +136,13 @@ def _said(session: Session, conversation_id: str | None, *, is_driver: bool) -> 
     if conversation_id is None:
         return ()
     names = {"customer": "Driver" if is_driver else "Customer", "assistant": "Assistant", "desk": "Dispatch"}
-    lines = transcript.newest_lines(session, conversation_id, LINES)
-    return tuple(
+    lines = [
         Said(names[line.speaker], without_codes(line.text) or "(a picture)")
-        for line in lines
+        for line in transcript.newest_lines(session, conversation_id, _LINES_READ)
         if line.text.strip() or line.media_urls
-    )
+    ]
+    # Who texts twice is shown twice; the assistant's lines went out as one text.
+    texts = [
+        list(said) for _, said in groupby(lines, lambda line: "Assistant" if line.who == "Assistant" else id(line))
+    ]
+    return tuple(Said(said[0].who, " ".join(line.words for line in said)) for said in texts[-TEXTS:])

@@ -121,7 +121,7 @@ def _post_all(services: Services) -> None:
 
 def _post(session: Session, notice: NoticeView, slack_user: str, services: Services) -> None:
     person = session.get_one(people.SlackPerson, slack_user)
-    text = f":bell: {escape(notice.text)}"
+    text = f"🔔 {escape(notice.text)}"
     buttons = [button("Seen", "driver:seen#0", str(notice.id), style="primary")]
     if show_code := show_code_button(notice):
         buttons.append(show_code)

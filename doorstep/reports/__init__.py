@@ -4,7 +4,7 @@ Nothing here raises on any text; what is not said is None (or, of a reason for a
 """
 
 from doorstep.reports.danger import is_emergency
-from doorstep.reports.denials import denies_delivery
+from doorstep.reports.denials import denies_delivery, is_question
 from doorstep.reports.durations import minutes
 from doorstep.reports.handing_over import left_at, received_by
 from doorstep.reports.loading import is_loaded
@@ -18,6 +18,7 @@ __all__ = [
     "failure_reason",
     "is_emergency",
     "is_loaded",
+    "is_question",
     "lateness_reason",
     "left_at",
     "message_for_customer",

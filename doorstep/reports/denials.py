@@ -17,8 +17,17 @@ _DENIED = re.compile(
         """
     )
 )
+_QUESTION = re.compile(
+    r"\?\s*$|^[¿\s]*(?:why|what|whats|which|who|whos|how|when|where|is|are|was|were|did|does|do|any"
+    r"|que|cual|quien|por que)\b"
+)
 
 
 def denies_delivery(text: str) -> bool:
     """ "stop 4 no go, not delivered", "couldn't get it delivered"."""
     return _DENIED.search(plain(text)) is not None
+
+
+def is_question(text: str) -> bool:
+    """ "which ones are not delivered", "stop 4 not delivered?": asks, where the same words would report."""
+    return _QUESTION.search(plain(text)) is not None

@@ -226,7 +226,7 @@ def _address_told(door: Door, chance: random.Random) -> tuple[Step, ...]:
 def _address_corrected(door: Door, chance: random.Random) -> tuple[Step, ...]:
     """The customer corrects it as any address is corrected, so the news is that of a new address."""
     could_not = (_form(door, "address_not_found"),)
-    corrected = rf"^:bell: Stop {door.position}\b.*new address"
+    corrected = rf"^🔔 Stop {door.position}\b.*new address"
     then = {corrected: _delivered_place(door, chance), _news("No answer yet", door): could_not}
     return (_wrong_address(door, chance), Await(ANSWERED_IN, then))
 
@@ -327,4 +327,4 @@ def _news(words: str, door: Door) -> str:
 
 def taken_off(position: int) -> re.Pattern[str]:
     """A notice by which the driver knows that a stop is no more."""
-    return re.compile(rf"^:bell: Stop {position}\b.*Do not deliver it", re.DOTALL)
+    return re.compile(rf"^🔔 Stop {position}\b.*Do not deliver it", re.DOTALL)

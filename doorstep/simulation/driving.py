@@ -333,5 +333,5 @@ class DriverAtWork:
         return any(pattern.match(str(news["text"])) for news in self._news if news not in self._unseen)
 
     def _has_news_of_code(self, stop: PlannedStop) -> bool:
-        about = re.compile(rf"^:bell: Stop {stop.position}\b.*there is a code")
+        about = re.compile(rf"^🔔 Stop {stop.position}\b.*there is a code")
         return any(about.match(str(news["text"])) for news in self._news if news not in self._unseen)

@@ -95,7 +95,7 @@ def is_news(message: Mapping[str, Any]) -> bool:
 
 
 def is_notice(message: Mapping[str, Any]) -> bool:
-    return str(message["text"]).startswith(":bell:")
+    return str(message["text"]).startswith("🔔")
 
 
 def is_check_in(message: Mapping[str, Any]) -> bool:
@@ -123,4 +123,4 @@ def button(message: Mapping[str, Any], tap: Tap) -> dict[str, Any] | None:
 
 
 _CHECK_IN = re.compile(r"How is it going\?|Still there\?|Coming up: |Your next stop's ETA was")
-_NEWS = re.compile(rf":bell:|{_CHECK_IN.pattern}|The customer (?:answers|sent)|No answer yet from the customer")
+_NEWS = re.compile(rf"🔔|{_CHECK_IN.pattern}|The customer (?:answers|sent)|No answer yet from the customer")

@@ -131,7 +131,7 @@ def test_from_the_door_to_an_answer_with_the_keyboard_alone(
     keys.press("Tab")
     keys.type(PASSWORD)
     keys.press("Enter")
-    page.wait_for_url("**/today")
+    page.wait_for_url("**/cases?view=desk")
     keys.type("gc")
     page.wait_for_url("**/conversations")
     keys.press("2")

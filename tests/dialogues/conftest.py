@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from doorstep.training import is_trained, train
 from tests import postgres
 from tests.dialogues.people import Town
-from tests.house import ROOT, house
+from tests.house import house
 
 MORNING = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 """Friday, 10:30 in Chicago: the desk is open, routes are under way."""
@@ -21,12 +20,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.timeout(600))  # the first one waits for training and for the house
-
-
-@pytest.fixture(scope="session")
-def trained() -> None:
-    if not is_trained(ROOT):
-        train(ROOT)
 
 
 @pytest.fixture(scope="session")

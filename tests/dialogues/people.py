@@ -202,6 +202,12 @@ class Customer:
             mine = select(Conversation.id).where(Conversation.their_number == self.phone)
             return list(session.scalars(select(Case).where(Case.conversation_id.in_(mine)).order_by(Case.id)))
 
+    def is_known(self) -> bool:
+        """Whether a text of theirs was ever stored."""
+        with self.town.house.sessions() as session:
+            mine = select(Conversation.id).where(Conversation.their_number == self.phone)
+            return session.scalar(mine) is not None
+
     def waits(self) -> bool:
         """Whether a text of theirs is stored and not handled yet."""
         with self.town.house.sessions() as session:

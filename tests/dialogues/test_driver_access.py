@@ -85,7 +85,7 @@ def test_who_asked_for_a_way_in_is_told_once_that_it_came(town: Town) -> None:
     customer.says("its 9021#")
     driver.hears(containing="The customer sent how to get in")
     wait_until(lambda: _is_told(town, driver))
-    assert not [text for text in driver.heard() if ":bell:" in text]
+    assert not [text for text in driver.heard() if "🔔" in text]
 
 
 def _is_told(town: Town, driver: DriverOnRoad) -> bool:

@@ -30,7 +30,7 @@ def test_a_drivers_own_reports_are_no_news_to_them(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 2)
     driver.says("delivered front door")
     wait_until(lambda: driver.customers[0].delivery.status is Status.DELIVERED)
-    assert not [text for text in driver.heard() if ":bell:" in text]
+    assert not [text for text in driver.heard() if "🔔" in text]
 
 
 def test_cases_of_tests_are_of_known_kinds(town: Town) -> None:

@@ -56,6 +56,25 @@ def test_a_case_that_waits_for_dispatch_is_alerted_once_with_what_is_needed(desk
     assert [row.to_number for row in desk.owed()] == [CHANNEL]
 
 
+def test_an_alert_quotes_the_last_texts_however_many_lines_each_has(desk: Desk, channel: Channel) -> None:
+    conversation_id = desk.receives("hello")
+    for line in ("Hi.", "What can I do?"):
+        desk.rasa.assistant_says(conversation_id, line)
+    desk.receives("wrong address")
+    for line in ("It is on a truck already.", "Until they confirm, nothing changes.", "They will text you here."):
+        desk.rasa.assistant_says(conversation_id, line)
+    desk.receives("ok")
+    desk.address_case(conversation_id)
+    rounds(desk, channel)
+    quoted = [line for line in only(channel).words.splitlines() if line.startswith(">")]
+    assert quoted == [
+        ">*Assistant:* Hi. What can I do?",
+        ">*Customer:* wrong address",
+        ">*Assistant:* It is on a truck already. Until they confirm, nothing changes. They will text you here.",
+        ">*Customer:* ok",
+    ]
+
+
 @pytest.mark.parametrize("state", [State.OPEN, State.WAITING_ON_CUSTOMER, State.WAITING_ON_DRIVER])
 def test_what_waits_for_somebody_else_is_no_alert(desk: Desk, channel: Channel, state: State) -> None:
     desk.case(state=state)

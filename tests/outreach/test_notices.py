@@ -40,7 +40,7 @@ def test_a_change_is_told_once_with_a_button_to_say_that_it_was_seen(road: Road)
     rounds(road, minutes=1)
     (message,) = road.owed()
     assert message.body == (
-        f":bell: Stop 3, Maria Lopez ({THIRD}): new address. Now 1250 N La Salle St Apt 4B, Chicago, IL 60610."
+        f"🔔 Stop 3, Maria Lopez ({THIRD}): new address. Now 1250 N La Salle St Apt 4B, Chicago, IL 60610."
     )
     assert blocks_of(message) == ["Seen"]
     assert all_notices(road)[0].posted_outbox_id == message.id

@@ -31,6 +31,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "denies_delivery": reports.denies_delivery,
     "is_emergency": reports.is_emergency,
     "is_loaded": reports.is_loaded,
+    "is_question": reports.is_question,
 }
 WORDS = st.lists(
     st.sampled_from(
@@ -76,6 +77,7 @@ def test_no_text_breaks_a_reader_and_what_is_read_is_sane(text: str) -> None:
     assert isinstance(reports.is_emergency(text), bool)
     assert isinstance(reports.is_loaded(text), bool)
     assert isinstance(reports.denies_delivery(text), bool)
+    assert isinstance(reports.is_question(text), bool)
 
 
 @given(TEXTS)

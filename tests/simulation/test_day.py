@@ -13,8 +13,7 @@ from doorstep.simulation import day as days
 from doorstep.simulation import day_report, findings, house_time, world
 from doorstep.simulation.day_report import Outcome
 from doorstep.simulation.plan import plan
-from doorstep.training import is_trained, train
-from tests.house import ROOT, House, house
+from tests.house import House, house
 
 MORNING = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 SPEED = 60.0
@@ -23,9 +22,7 @@ pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture
-def fast_house(tmp_path: Path) -> Iterator[House]:
-    if not is_trained(ROOT):
-        train(ROOT)
+def fast_house(trained: None, tmp_path: Path) -> Iterator[House]:
     with house(tmp_path, f"sqlite:///{tmp_path}/doorstep.db", MORNING, speed=SPEED) as running:
         with running.sessions.begin() as session:
             seed(session, now=running.clock(), deliveries=12)

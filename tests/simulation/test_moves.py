@@ -20,7 +20,7 @@ def message(text: str, *titles: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "text",
     [
-        ":bell: Stop 5, Ana (LM111111111): new address. Now 1 Main St.",
+        "🔔 Stop 5, Ana (LM111111111): new address. Now 1 Main St.",
         "How is it going?",
         "Still there? One tap is enough; dispatch is told otherwise.",
         "Coming up: stop 5, 1 Main St, promised by 2 PM. Will you make it in time?",
