@@ -233,7 +233,7 @@ def _drawn(session: Session, settings: Settings, look: _Look, case: Case, now: d
     facts = case_facts.facts_of(
         session, case, holder=look.held.get(conversation_id), waiting=look.waits.get(conversation_id), now=now
     )
-    return alerts.alert(facts, settings.dispatch_timezone, now)
+    return alerts.alert(facts, settings.console_url, settings.dispatch_timezone, now)
 
 
 def _is_alone(session: Session) -> bool:

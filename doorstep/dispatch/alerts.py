@@ -93,9 +93,10 @@ class Message:
         return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 
-def alert(facts: CaseFacts, zone: str, now: datetime) -> Message:
-    """The message of a case. `zone` (IANA) is the desk's; what is about a delivery is said in the delivery's."""
-    blocks = [_section(_headline(facts))]
+def alert(facts: CaseFacts, desk_url: str, zone: str, now: datetime) -> Message:
+    """The message of a case, with a link to its page below `desk_url`. `zone` (IANA) is the desk's; what is about a
+    delivery is said in the delivery's."""
+    blocks = [_section(_headline(facts, desk_url))]
     if facts.ending is not None:
         blocks.append(_section(_ended(facts, facts.ending, zone, now)))
     else:
@@ -141,8 +142,8 @@ def what_was_done(ending: Ending) -> str:
     return begins.lower() if begins in _OUTCOMES else "closed"
 
 
-def _headline(facts: CaseFacts) -> str:
-    about = [f"case {facts.case_id}"]
+def _headline(facts: CaseFacts, desk_url: str) -> str:
+    about = [f"<{desk_url.rstrip('/')}/cases/{facts.case_id}|case {facts.case_id}>"]
     if facts.delivery is not None:
         about.insert(0, facts.delivery.tracking_number)
     title = f"*{escape(facts.title)}*  {' · '.join(about)}"
