@@ -70,7 +70,7 @@ def _whether_kept(asked: Asked, found: AccessRead, memory: dict[str, Any]) -> St
     keep = found.wants_kept
     if keep is None and is_clear_yes(asked.turn):
         keep = True
-    elif keep is None and is_no(asked.turn):
+    elif keep is None and (is_no(asked.turn) or asked.turn.intent == "never_mind"):  # it is written already
         keep = False
     if keep is None:
         return NotAnAnswer()

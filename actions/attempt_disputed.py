@@ -32,7 +32,8 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     step = another_day.answer(asked, memory)
     match step:
         case Settled() | Dropped():
-            return ForDesk(step.sayings, _DESK, evidence.details(asked))
+            said = [*step.sayings, ("utter_attempt_disputed_looked_at", {})]
+            return ForDesk(said, _DESK, evidence.details(asked))
         case ForDesk():
             return replace(step, details=step.details | evidence.details(asked))
     return step

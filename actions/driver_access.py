@@ -80,11 +80,13 @@ def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
 
 
 def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool) -> Says:
+    driver_code, tracking_number = heard.driver.code, stop.deliveries[0].tracking_number
+    is_open = questions.asked_for_access(heard.session, driver_code, tracking_number, before=heard.turn.now)
     asked = questions.ask(
         heard.session,
         kind=questions.Kind.ACCESS,
-        driver_code=heard.driver.code,
-        tracking_number=stop.deliveries[0].tracking_number,
+        driver_code=driver_code,
+        tracking_number=tracking_number,
         text="",
         conversation_id=heard.turn.conversation_id,
         channel=heard.slack["channel"],
@@ -95,4 +97,6 @@ def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool) -> Says:
     about = {"stop": where(stop), "minutes": str(int(questions.ANSWER_WITHIN.total_seconds() // 60))}
     if not asked:
         return Says([("utter_driver_access_nobody_to_ask", about)])
+    if is_open:
+        return Says([("utter_driver_access_asked_already", about)])
     return Says([("utter_driver_access_asked_again" if knows_code else "utter_driver_access_asked", about)])

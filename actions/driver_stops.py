@@ -6,7 +6,7 @@ from typing import Any
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
 from actions.steps import NotAnAnswer
-from doorstep import spoken, transcript
+from doorstep import instructions, spoken, transcript
 from doorstep.dms import driver_day, queries
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import InstructionKind
@@ -17,10 +17,7 @@ _QUOTED_FOR = timedelta(days=2)
 """What was written before is hardly about this delivery."""
 _LINES_READ = 20
 _MOST_NOTES = 4
-_INSTRUCTIONS = {
-    InstructionKind.LEAVE_AT: "leave it {}",
-    InstructionKind.LEAVE_WITH: "leave it with {}",
-    InstructionKind.SAFE_PLACE: "leave it in {}",
+_SHORTER_FOR_DRIVERS = {
     InstructionKind.DOG: "dog: {}",
     InstructionKind.DO_NOT_RING: "do not ring",
     InstructionKind.CALL_ON_ARRIVAL: "call on arrival",
@@ -80,12 +77,17 @@ def _of_delivery(heard: Heard, delivery: StopDelivery, *, several: bool) -> list
         lines.append(f"High value: ${delivery.value_cents // 100:,}")
     if delivery.is_business:
         lines.append("Business")
-    lines += [f"Asked: {_INSTRUCTIONS.get(each.kind, '{}').format(each.detail)}" for each in delivery.instructions]
+    lines += [f"Asked: {_asked(each.kind, each.detail)}" for each in delivery.instructions]
     # What recipients asked for by text is said above already.
     lines += [f"Note: {note.text}" for note in delivery.notes[-_MOST_NOTES:] if note.author != "customer"]
     if quote := _last_words(heard, delivery):
         lines.append(f'Customer last wrote: "{quote}"')
     return lines
+
+
+def _asked(kind: InstructionKind, detail: str) -> str:
+    short = _SHORTER_FOR_DRIVERS.get(kind)
+    return instructions.spoken(kind, detail) if short is None else short.format(detail)
 
 
 def _last_words(heard: Heard, delivery: StopDelivery) -> str:

@@ -12,14 +12,8 @@ from doorstep.access.hiding import names_a_code, values_to_hide
 from doorstep.dms import commands
 from doorstep.dms.models import Audience, InstructionKind
 from doorstep.dms.policy import Change, decide
-from doorstep.instructions import Items, read
+from doorstep.instructions import Items, read, spoken
 
-_SPOKEN = {
-    InstructionKind.LEAVE_AT: "leave it {}",
-    InstructionKind.LEAVE_WITH: "leave it with {}",
-    InstructionKind.SAFE_PLACE: "leave it in {}",
-}
-"""The others are said as they were written."""
 _UNATTENDED = frozenset({InstructionKind.LEAVE_AT, InstructionKind.SAFE_PLACE})
 _TO_BE_READ = frozenset({"give_instructions", "give_access_code", "inform", "nlu_fallback"})
 
@@ -100,7 +94,7 @@ def _write(asked: Asked, items: Items) -> list[Saying]:
 
 
 def _spoken(items: Items) -> str:
-    return "; ".join(_SPOKEN.get(kind, "{}").format(detail) for kind, detail in items)
+    return "; ".join(spoken(kind, detail) for kind, detail in items)
 
 
 def _is_other(items: Items) -> bool:

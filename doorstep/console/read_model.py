@@ -29,8 +29,9 @@ from doorstep.messaging.models import conversations, inbox, outbox
 from doorstep.messaging.statements import dialect_of
 
 POLL_SECONDS = 0.3
-CHANGES_AT_ONCE = 80
-"""Some two dozen conversations, about a millisecond each: on SQLite nobody else can write meanwhile."""
+CHANGES_AT_ONCE = 12
+"""And so conversations at most, a millisecond or two each: on SQLite nobody else can write meanwhile, and what comes in
+waits to be acknowledged."""
 REST = 9
 """Times as long as a refresh took nothing is refreshed then: lists cost those who text a tenth of a core at most,
 however long conversations are. What comes meanwhile is taken over at once."""

@@ -22,7 +22,7 @@ _TAIL = re.compile(
 _LEAVE = r"(?:leave|put|drop|set|place|hide|stick|throw|toss|tuck|stash)"
 _LEAVE_WITH = re.compile(
     rf"\b(?:{_LEAVE}|give|hand|deliver|bring|take)\s+(?:it|them|the\s+\w+|my\s+\w+|this|package|box)?\s*(?:off\s+)?"
-    rf"(?:with|to)\s+(?!(?:(?:the|your|my|ur)\s+)?(?:driver|courier|delivery\s+\w+)\b)({_END}+)"
+    rf"(?:with|w/?|to)\s+(?!(?:(?:the|your|my|ur)\s+)?(?:driver|courier|delivery\s+\w+)\b)({_END}+)"
     rf"|\b((?:my\s+)?(?:neighbou?r|doorman|concierge|front desk|super)\b{_END}*?)\s+"
     rf"(?:can|will|could)\s+(?:take|accept|sign|get)",
     re.IGNORECASE,
@@ -53,7 +53,9 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _NEGATED_LEAVE = re.compile(rf"\b(?:dont|don't|do not|never|not|no)\s+(?:\w+\s+){{0,2}}?{_LEAVE}\b", re.IGNORECASE)
-_NO_DETAIL = re.compile(r"(?:on|in|at|behind|under|by|beside|near|inside|next to|around|outside|over|against|between)?")
+_PLACE = r"(?:on|in|at|behind|under|by|beside|near|inside|next to|around|outside|over|against|between)"
+_NO_DETAIL = re.compile(rf"{_PLACE}?")
+_IS_PLACE = re.compile(rf"{_PLACE}\b", re.IGNORECASE)
 _NOTHING = re.compile(
     r"^\W*(?:(?:have|want|need|got|like|would|to|some|leave|give|add|special|delivery|driver|instructions?|a|note|for"
     r"|the|my|can|could|hi|hello|please|how|do|i|you)\b\W*)*$",
@@ -85,6 +87,18 @@ def read(text: str) -> Items:
     if not found:
         found[InstructionKind.OTHER] = _clean(text)
     return tuple((kind, detail) for kind, detail in found.items() if not _NO_DETAIL.fullmatch(detail))
+
+
+def spoken(kind: InstructionKind, detail: str) -> str:
+    """As the driver reads it and the customer reads it back: "leave it with my neighbor", "leave it at the desk"."""
+    match kind:
+        case InstructionKind.LEAVE_WITH if not _IS_PLACE.match(detail):
+            return f"leave it with {detail}"
+        case InstructionKind.LEAVE_AT | InstructionKind.LEAVE_WITH:
+            return f"leave it {detail}"
+        case InstructionKind.SAFE_PLACE:
+            return f"leave it in {detail}"
+    return detail
 
 
 def _clean(words: str) -> str:

@@ -130,7 +130,9 @@ def _tapped_twice(door: Door, chance: random.Random) -> tuple[Step, ...]:
     tap = Tap("Delivered", door.tracking_number)
     plainly = Say(f"delivered stop {door.position}")
     once = Aim("delivered", tap, _done(door), plainly=plainly, meant=(_delivered(door),))
-    again = Aim("tapped again", tap, rf"stop {door.position}, .* is delivered already", plainly=plainly)
+    again = Aim(
+        "tapped again", tap, rf"Nothing written: stop {door.position}, .* is delivered already", plainly=plainly
+    )
     return (once, again)
 
 

@@ -170,6 +170,13 @@ def test_where_is_it_comes_between_and_the_question_comes_back(town: Town) -> No
     assert "7316" not in reply
 
 
+def test_never_mind_to_keeping_a_code_leaves_it_for_this_delivery(town: Town) -> None:
+    customer = town.customer("out")
+    customer.says("gate code is 7316")
+    assert customer.says("never mind") == "OK. It's for this delivery only and forgotten after it."
+    assert len(access(customer)) == 1
+
+
 def test_after_the_delivery_no_code_is_needed(town: Town) -> None:
     customer = town.customer("delivered")
     assert "so the driver needs no code" in customer.says("gate code is 7316")

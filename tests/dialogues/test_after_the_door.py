@@ -45,7 +45,9 @@ def test_a_disputed_attempt_is_recorded_and_a_new_one_is_booked(town: Town) -> N
     customer = town.customer("attempted: nobody_home")
     reply = customer.says("i was home all day and nobody came")
     assert "1) tomorrow" in reply
-    assert customer.says("1").startswith("Done.")
+    done = customer.says("1")
+    assert done.startswith("Done.")
+    assert "Dispatch looks at what the driver recorded.\nThey will text you here." in done
     assert customer.delivery.status is Status.AT_DEPOT
     assert customer.delivery.attempts[-1].disputed_at is not None
     [case] = [case for case in customer.cases() if case.kind == Kind.ATTEMPT_DISPUTED]

@@ -66,6 +66,14 @@ def test_a_customer_who_cannot_be_texted_is_not_asked(town: Town) -> None:
     assert "the customer can't be texted" in said
 
 
+def test_the_second_time_it_is_said_that_the_customer_is_asked_already(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    assert "I'm texting the customer now" in driver.says("whats the gate code")
+    wait_until(lambda: len(driver.customers[0].heard()) == 1)
+    assert "is asked already" in driver.says("gate code for stop 1?")
+    assert len(driver.customers[0].heard()) == 1
+
+
 def test_a_code_that_does_not_work_shows_what_is_on_file_and_asks_again(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     customer = driver.customers[0]

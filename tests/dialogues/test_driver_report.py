@@ -253,7 +253,7 @@ def test_another_report_does_not_say_which_stop_was_meant(town: Town) -> None:
     driver.says("delivered 2 front door")
     assert driver.says("couldnt deliver, nobody home") == "Which stop? The number is enough."
     assert driver.says("delivered 2 at the side door").startswith(
-        "stop 2, 2140 N Halsted St, Chicago, IL 60614 is deliv"
+        "Nothing written: stop 2, 2140 N Halsted St, Chicago, IL 60614 is deliv"
     )
 
 

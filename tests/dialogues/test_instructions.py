@@ -35,6 +35,16 @@ def test_on_the_truck_the_driver_is_told(town: Town) -> None:
     assert any("doorman" in note.text for note in town.notes(customer.tracking_number))
 
 
+def test_a_corrected_apartment_in_the_same_breath_is_not_lost(town: Town) -> None:
+    customer = town.customer("out")
+    reply = customer.says("its apt 12, and leave it w the doorman")
+    assert "leave it with doorman" in reply
+    assert reply.endswith("Should it go to 1205 N La Salle St Apt 12, Chicago, IL 60610?")
+    assert instructions(customer) == [("leave_with", "doorman")]
+    assert customer.says("yes").startswith("Done.")
+    assert customer.delivery.address.unit == "12"
+
+
 def test_a_later_place_takes_the_place_of_the_first(town: Town) -> None:
     customer = town.customer("out")
     customer.says("leave it on the back porch")

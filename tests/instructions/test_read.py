@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from doorstep.access import beside
 from doorstep.access.hiding import values_to_hide
 from doorstep.dms.models import InstructionKind
-from doorstep.instructions import LONGEST, read
+from doorstep.instructions import LONGEST, read, spoken
 
 BESIDE = yaml.safe_load((Path(__file__).parent / "beside_a_code.yml").read_text())
 LINES = yaml.safe_load((Path(__file__).parent / "phrases.yml").read_text())
@@ -25,6 +25,21 @@ def test_instructions_are_read(text: str, expected: dict[str, str]) -> None:
 def test_instructions_beside_a_code_are_read(text: str, expected: dict[str, str]) -> None:
     others = read(beside(text, values_to_hide(text)))
     assert {kind.value: detail for kind, detail in others if kind is not InstructionKind.OTHER} == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "said"),
+    [
+        (InstructionKind.LEAVE_WITH, "Maria in 3B", "leave it with Maria in 3B"),
+        (InstructionKind.LEAVE_WITH, "at the front desk", "leave it at the front desk"),
+        (InstructionKind.LEAVE_WITH, "Ines", "leave it with Ines"),
+        (InstructionKind.LEAVE_AT, "on the porch", "leave it on the porch"),
+        (InstructionKind.SAFE_PLACE, "a safe place", "leave it in a safe place"),
+        (InstructionKind.DOG, "beware of dog", "beware of dog"),
+    ],
+)
+def test_instructions_are_said_as_a_person_would(kind: InstructionKind, detail: str, said: str) -> None:
+    assert spoken(kind, detail) == said
 
 
 @given(st.text())

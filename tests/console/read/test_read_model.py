@@ -236,11 +236,17 @@ def test_an_upgraded_house_is_taken_over_by_the_worker(desk: Desk) -> None:
     assert row(desk).last_intent == "greet"
 
 
-def test_at_most_so_many_changes_are_taken_at_once(desk: Desk) -> None:
-    for _ in range(5):
+def test_the_oldest_change_is_taken_with_all_that_wait_of_its_conversation(desk: Desk) -> None:
+    desk.refresh()
+    first = desk.says("hi").conversation_id
+    other = desk.says("hello", phone="+17735550123").conversation_id
+    for _ in range(4):
         desk.says("hi")
     with transaction(desk.sessions) as session:
-        assert read_model.refresh(session, desk.now, most=3) == 3
+        read_model.refresh(session, desk.now, most=1)
+        waiting = set(session.scalars(select(DeskChange.conversation_id)))
+        shown = session.scalars(select(DeskConversation).where(DeskConversation.conversation_id == first)).one()
+        assert (waiting, shown.texts_in) == ({other}, 5)
 
 
 def everything(desk: Desk) -> dict[str, Any]:
