@@ -29,15 +29,14 @@ from doorstep.messaging.models import conversations, inbox, outbox
 from doorstep.messaging.statements import dialect_of
 
 POLL_SECONDS = 0.3
-CHANGES_AT_ONCE = 12
-"""And so conversations at most, a millisecond or two each: on SQLite nobody else can write meanwhile, and what comes in
-waits to be acknowledged."""
+CONVERSATIONS_AT_ONCE = 12
+"""A millisecond or two each: on SQLite nobody else can write meanwhile, and what comes in waits to be acknowledged."""
 REST = 9
 """Times as long as a refresh took nothing is refreshed then: lists cost those who text a tenth of a core at most,
 however long conversations are. What comes meanwhile is taken over at once."""
 LONGEST_REST_SECONDS = 2.0
 MOST_AT_ONCE = 2_000
-"""Changes, with all that wait of the same conversations."""
+"""Changes: those of no conversation (an import of the day's deliveries) cost little."""
 NEWS_KEPT = timedelta(minutes=10)
 
 _LOOK_AFTER = (1, 5, 20)
@@ -85,12 +84,12 @@ def _catch_up(services: Services, stop: asyncio.Event) -> None:
         time.sleep(min(REST * (time.monotonic() - began), LONGEST_REST_SECONDS))
 
 
-def refresh(session: Session, now: datetime, *, most: int = CHANGES_AT_ONCE) -> int:
-    """Take over the `most` oldest changes, and those of the same conversations that came later; answers how many they
-    were. 0: there are none, or another refresh runs."""
+def refresh(session: Session, now: datetime, *, most: int = CONVERSATIONS_AT_ONCE) -> int:
+    """Take over the oldest changes, of `most` conversations, with those of the same ones that came later; answers how
+    many they were. 0: there are none, or another refresh runs."""
     if not _may_refresh(session):
         return 0
-    oldest = session.execute(_OLDEST, {"most": most}).all()
+    oldest = _of_few(session.execute(_OLDEST, {"most": MOST_AT_ONCE}).all(), most)
     if not oldest:
         return 0
     # A conversation is brought up to date once, however many of its changes wait.
@@ -173,6 +172,17 @@ class _Touched:
     all_quarters: bool = False
     cases: dict[str, None] = field(default_factory=dict)
     subjects: dict[str, None] = field(default_factory=dict)
+
+
+def _of_few(rows: Sequence[Any], most: int) -> Sequence[Any]:
+    """The first of these changes, up to where one of one conversation more follows."""
+    ids: set[str] = set()
+    for number, row in enumerate(rows):
+        if row.conversation_id is not None:
+            ids.add(row.conversation_id)
+        if len(ids) > most:
+            return rows[:number]
+    return rows
 
 
 def _touched(session: Session, taken: Sequence[Any]) -> _Touched:
