@@ -36,12 +36,10 @@ _SEPARATOR = re.compile(
 )
 # "my apt is 12 and leave it with the doorman", but also "leave it with Bob and Ann" and "5th and Main".
 _PERHAPS = re.compile(r",?\s+(?:and|&|plus)\s+(?:also\s+)?(?:please\s+|pls\s+|then\s+)?", re.IGNORECASE)
-_APART_WHEN_UNSURE = (
-    frozenset({"correct_address", "reschedule"}),
-    frozenset({"correct_address", "reschedule", "give_instructions", "give_access_code"}),
-)
-"""At such a place a text is only taken apart between one of the first and another one of the second: what they ask
-for would be lost. Codes and instructions are read from one text together anyway."""
+_READ_ALONE = frozenset({"correct_address", "reschedule"})
+_READ_TOGETHER = frozenset({"give_instructions", "give_access_code"})
+"""At such a place a text is only taken apart where one of the first stands beside another of either: it would be lost.
+Codes and instructions are read from one text together anyway."""
 # "1250 N. La Salle St. Apt. 4" ends no sentence.
 _ABBREVIATION = re.compile(
     r"\b(?:[a-z]|st|ave?|rd|dr|ln|ct|pl|blvd|pkwy|hwy|cir|ter|apt|ste|bldg|fl|no|mr|mrs|ms)$", re.IGNORECASE
@@ -77,8 +75,8 @@ async def split(text: str, parse: Parse) -> list[str]:
 def _stand_apart(before: str | None, intent: str | None, *, is_sure: bool) -> bool:
     if intent is None or before in (None, intent):
         return False
-    some, others = _APART_WHEN_UNSURE
-    return is_sure or ({before, intent} <= others and bool({before, intent} & some))
+    both = {before, intent}
+    return is_sure or (both <= _READ_ALONE | _READ_TOGETHER and not both <= _READ_TOGETHER)
 
 
 def _clauses(text: str, *, perhaps: bool) -> list[tuple[int, int, bool]]:

@@ -85,17 +85,13 @@ def _catch_up(services: Services, stop: asyncio.Event) -> None:
 
 
 def refresh(session: Session, now: datetime, *, most: int = CONVERSATIONS_AT_ONCE) -> int:
-    """Take over the oldest changes, of `most` conversations, with those of the same ones that came later; answers how
-    many they were. 0: there are none, or another refresh runs."""
+    """Take over the oldest changes, of `most` conversations; answers how many they were. 0: there are none, or another
+    refresh runs."""
     if not _may_refresh(session):
         return 0
-    oldest = _of_few(session.execute(_OLDEST, {"most": MOST_AT_ONCE}).all(), most)
-    if not oldest:
+    taken = _of_few(session.execute(_OLDEST, {"most": MOST_AT_ONCE}).all(), most)
+    if not taken:
         return 0
-    # A conversation is brought up to date once, however many of its changes wait.
-    ids = sorted({row.conversation_id for row in oldest if row.conversation_id is not None})
-    more = session.execute(_LATER, {"ids": ids, "after": oldest[-1].id, "most": MOST_AT_ONCE}).all()
-    taken = [*oldest, *more]
     touched = _touched(session, taken)
     known = list(touched.conversations)
     before = _known_by(session, known)
@@ -174,15 +170,12 @@ class _Touched:
     subjects: dict[str, None] = field(default_factory=dict)
 
 
-def _of_few(rows: Sequence[Any], most: int) -> Sequence[Any]:
-    """The first of these changes, up to where one of one conversation more follows."""
-    ids: set[str] = set()
-    for number, row in enumerate(rows):
-        if row.conversation_id is not None:
-            ids.add(row.conversation_id)
-        if len(ids) > most:
-            return rows[:number]
-    return rows
+def _of_few(rows: Sequence[Any], most: int) -> list[Any]:
+    """Of these changes those of the first conversations, each brought up to date once however many of its changes wait,
+    and those of none."""
+    ids = dict.fromkeys(row.conversation_id for row in rows if row.conversation_id is not None)
+    few = set(itertools.islice(ids, most))
+    return [row for row in rows if row.conversation_id is None or row.conversation_id in few]
 
 
 def _touched(session: Session, taken: Sequence[Any]) -> _Touched:
@@ -238,12 +231,6 @@ def _may_refresh(session: Session) -> bool:
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _ANY = select(changes.c.id).limit(1)
 _OLDEST = select(changes).order_by(changes.c.id).limit(bindparam("most"))
-_LATER = (
-    select(changes)
-    .where(changes.c.id > bindparam("after"), changes.c.conversation_id.in_(_ids))
-    .order_by(changes.c.id)
-    .limit(bindparam("most"))
-)
 _NEWS = select(news).where(news.c.id > bindparam("after")).order_by(news.c.id).limit(bindparam("most"))
 _NAMES = select(
     desk_conversations.c.conversation_id, desk_conversations.c.name, desk_conversations.c.tracking_numbers
