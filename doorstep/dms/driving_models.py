@@ -98,8 +98,6 @@ class CheckIn(Base):
     minutes_late: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
     """The driver's words."""
-    scheduled_id: Mapped[int | None] = mapped_column(ForeignKey("scheduled_check_ins.id"))
-    """Which question it answers."""
 
 
 class DriverNotice(Base):

@@ -66,13 +66,13 @@ def _follow(services: Services, due: DueCheckIn) -> None:
     is_overdue = due.kind is CheckInKind.OVERDUE
     if is_overdue and _minutes_overdue(services, due) is None:
         if due.step is not Step.ASK:  # one that was not asked yet is planned anew
-            _mark(services, due, CheckInState.SKIPPED, reason="caught_up")
+            _skip(services, due, "caught_up")
     elif not is_overdue and _was_heard(services, due):
-        _mark(services, due, CheckInState.SKIPPED, reason="just_heard_from")
+        _skip(services, due, "just_heard_from")
     elif due.step is Step.SKIP:
-        _mark(services, due, CheckInState.SKIPPED, reason="too_late")
+        _skip(services, due, "too_late")
     elif due.slack_user is None or dm_of(services, due.slack_user) is None:
-        _mark(services, due, CheckInState.SKIPPED, reason="not_on_slack")
+        _skip(services, due, "not_on_slack")
     elif _is_on_its_way(services, due):
         return
     elif due.step is Step.RAISE:
@@ -127,6 +127,7 @@ def _ask(services: Services, due: DueCheckIn, slack_user: str) -> None:
     RasaUnavailable."""
     again = due.step is Step.ASK_AGAIN
     cause = _cause(due, again=again)
+    now = services.clock()  # before it is out: whoever answers at once answers after it
     with transaction(services.sessions) as session:
         conversation_id = people.conversation_with(session, slack_user, services.clock)
         is_asked = ledger.fate_of(session, cause) is not None
@@ -140,7 +141,7 @@ def _ask(services: Services, due: DueCheckIn, slack_user: str) -> None:
         trigger_intent(
             services.settings, conversation_id, "driver_check_in_due", said, channel="slack", once=cause,
         )  # fmt: skip
-    _mark(services, due, CheckInState.ASKED_AGAIN if again else CheckInState.ASKED)
+    _mark(services, due, CheckInState.ASKED_AGAIN if again else CheckInState.ASKED, now)
 
 
 def _about(services: Services, due: DueCheckIn) -> str:
@@ -156,9 +157,13 @@ def _about(services: Services, due: DueCheckIn) -> str:
     return f"stop {stop.position}, {stop.address.spoken()}, promised by {by}"
 
 
-def _mark(services: Services, due: DueCheckIn, state: CheckInState, *, reason: str = "") -> bool:
+def _skip(services: Services, due: DueCheckIn, reason: str) -> None:
+    _mark(services, due, CheckInState.SKIPPED, services.clock(), reason=reason)
+
+
+def _mark(services: Services, due: DueCheckIn, state: CheckInState, now: datetime, *, reason: str = "") -> None:
     with transaction(services.sessions) as session:
-        return commands.mark_check_in(session, due.id, state, services.clock(), reason=reason)
+        commands.mark_check_in(session, due.id, state, now, reason=reason)
 
 
 def _raise(services: Services, due: DueCheckIn) -> None:

@@ -127,6 +127,7 @@ def test_from_the_door_to_an_answer_with_the_keyboard_alone(
     scenes: Scenes, page: Page, rasa: FakeRasa, sessions: Sessions
 ) -> None:
     keys = page.keyboard
+    expect(page.get_by_label("Login")).to_be_focused()
     keys.type("ada")
     keys.press("Tab")
     keys.type(PASSWORD)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import check_ins, commands, driver_day
 from doorstep.dms.check_ins import Planned, Step, due_check_ins
-from doorstep.dms.commands import CheckInState, NotFound
+from doorstep.dms.commands import CheckInState
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.driving_models import CheckInKind, ScheduledCheckIn
 from doorstep.dms.models import Outcome
@@ -175,16 +175,13 @@ def test_a_check_in_answers_what_was_asked_and_nothing_that_is_to_come(company: 
     assert due(company, now + minutes(160)) == [(Step.ASK, CheckInKind.BEFORE_STOP, 2)]
 
 
-def test_a_tap_on_a_question_of_another_day_is_refused(company: Sessions, now: datetime) -> None:
+def test_an_answer_that_comes_before_the_question_is_marked_as_asked_counts(company: Sessions, now: datetime) -> None:
+    at = now + minutes(120)
     with transaction(company) as session:
-        (asked,) = due_check_ins(session, now + minutes(120))
-    for late in (now + timedelta(days=7), now):
-        with transaction(company) as session, pytest.raises(NotFound) as refusal:
-            commands.check_in(session, "D2", scheduled_id=asked.id, **by("c1", late))
-        assert refusal.value.reason == "no_such_check_in"
-    with transaction(company) as session:
-        commands.check_in(session, "D1", scheduled_id=asked.id, **by("c2", now))
-    assert rows(company)[CheckInKind.MID_MORNING].answered_at == now
+        (asked,) = due_check_ins(session, at)
+        commands.check_in(session, "D1", minutes_late=0, **by("c1", at))
+        assert not commands.mark_check_in(session, asked.id, CheckInState.ASKED, at)
+    assert rows(company)[CheckInKind.MID_MORNING].answered_at == at
 
 
 def test_of_four_workers_one_asks(company: Sessions, now: datetime) -> None:

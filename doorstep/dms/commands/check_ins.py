@@ -89,10 +89,12 @@ def mark_check_in(session: Session, check_in_id: int, state: CheckInState, now: 
     return marked.first() is not None
 
 
-def answer(
-    session: Session, route_id: int, now: datetime, *kinds: CheckInKind, scheduled_id: int | None = None
-) -> None:
-    """Inside a command: a word of the driver answers all that was asked, and `scheduled_id` even before it was."""
+def answer(session: Session, route_id: int, now: datetime, *kinds: CheckInKind, due_too: bool = False) -> None:
+    """Inside a command: a word of the driver answers all that was asked.
+
+    `due_too`: and what is due, since a question may be out before it is marked as asked.
+    """
+    is_out = ScheduledCheckIn.asked_at.is_not(None)
     session.execute(
         update(ScheduledCheckIn)
         .where(
@@ -100,7 +102,7 @@ def answer(
             ScheduledCheckIn.kind.in_(kinds),
             ScheduledCheckIn.answered_at.is_(None),
             ScheduledCheckIn.skipped_at.is_(None),
-            or_(ScheduledCheckIn.asked_at.is_not(None), ScheduledCheckIn.id == scheduled_id),
+            or_(is_out, ScheduledCheckIn.due_at <= now) if due_too else is_out,
         )
         .values(answered_at=now)
     )

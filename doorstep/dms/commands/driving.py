@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks, lookups
 from doorstep.dms.commands.check_ins import answer
-from doorstep.dms.commands.recording import Change, Invalid, NotFound, Order, once, record_all
+from doorstep.dms.commands.recording import Change, Invalid, Order, once, record_all
 from doorstep.dms.commands.shifts import still_out
 from doorstep.dms.driver_day import present_route
-from doorstep.dms.driving_models import CheckIn, CheckInKind, ScheduledCheckIn
+from doorstep.dms.driving_models import CheckIn, CheckInKind
 from doorstep.dms.models import Delivery, Route, Stop
 from doorstep.dms.snapshot import Snapshot, plain
 from doorstep.dms.status import Status
@@ -27,14 +27,13 @@ def check_in(
     now: datetime,
     minutes_late: int = 0,
     reason: str = "",
-    scheduled_id: int | None = None,
 ) -> Change:
     """The driver says how it goes: on time, or so late against the plan; that moves every ETA ahead of them.
 
-    Answers all that was asked of the route, whether or not `scheduled_id` says which question it was. The subject is
-    the route, or the driver who has none. Facts: `delay_minutes`, `reason`, `moved` (how many ETAs).
+    Answers all that was asked of the route or is due. The subject is the route, or the driver who has none. Facts:
+    `delay_minutes`, `reason`, `moved` (how many ETAs).
 
-    Raises Invalid("minutes_invalid") and NotFound("no_such_check_in") for a question about another route.
+    Raises Invalid("minutes_invalid").
     """
     _check_minutes(minutes_late)
     reason = checks.text("reason", reason, 300, may_be_empty=True)
@@ -43,19 +42,15 @@ def check_in(
     order = Order("check_in", actor, cause, now)
 
     def act() -> tuple[Snapshot, Snapshot]:
-        if scheduled_id is not None:
-            asked = session.get(ScheduledCheckIn, scheduled_id)
-            if asked is None or route is None or asked.route_id != route.id:
-                raise NotFound("no_such_check_in", "that question is not about today's route")
         session.add(
             CheckIn(
                 driver_id=driver.id, route_id=route.id if route else None, at=now, minutes_late=minutes_late,
-                reason=reason, scheduled_id=scheduled_id,
+                reason=reason,
             )
         )  # fmt: skip
         if route is None:
             return {}, {"delay_minutes": minutes_late, "reason": reason, "moved": 0}
-        answer(session, route.id, now, *CheckInKind, scheduled_id=scheduled_id)
+        answer(session, route.id, now, *CheckInKind, due_too=True)
         return _delay(session, route.code, minutes_late, reason, order)
 
     return once(session, order, f"route:{route.code}" if route else f"driver:{driver_code}", act)
