@@ -16,7 +16,7 @@ from actions.working_memory import forget_everything
 from doorstep.bootstrap import services
 from doorstep.choices import pick
 from doorstep.database import transaction
-from doorstep.messaging import consent, ledger, texts
+from doorstep.messaging import consent, conversations, texts
 from doorstep.transcript import OWED_BY_LEDGER
 
 MEANINGS = ("texts", "delivery", "neither")
@@ -123,7 +123,7 @@ def _opt_out(turn: Turn) -> list[EventType]:
     """What the transcript shows of the confirmation, which is owed by the ledger and not said by the dialogue."""
     confirmation = texts.opted_out(services().settings.company_name)
     with transaction(services().sessions) as session:
-        conversation = ledger.conversation(session, turn.conversation_id)
+        conversation = conversations.conversation(session, turn.conversation_id)
         opted_out = consent.opt_out(
             session,
             conversation.their_number,
@@ -137,5 +137,5 @@ def _opt_out(turn: Turn) -> list[EventType]:
 
 def _opt_in(turn: Turn) -> None:
     with transaction(services().sessions) as session:
-        conversation = ledger.conversation(session, turn.conversation_id)
+        conversation = conversations.conversation(session, turn.conversation_id)
         consent.opt_in(session, conversation.their_number, turn.cause, turn.now)

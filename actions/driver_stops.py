@@ -10,7 +10,7 @@ from doorstep import instructions, spoken, transcript
 from doorstep.dms import driver_day, queries
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import InstructionKind
-from doorstep.messaging import ledger
+from doorstep.messaging import conversations
 
 _LONGEST_QUOTE = 200
 _QUOTED_FOR = timedelta(days=2)
@@ -94,7 +94,7 @@ def _last_words(heard: Heard, delivery: StopDelivery) -> str:
     """What the recipient wrote last, as it is kept: codes are blanked in it."""
     known = queries.delivery(heard.session, delivery.tracking_number) if delivery.has_phone else None
     phone = known.recipient_phone if known else None
-    conversation_id = ledger.latest_conversation_with(heard.session, phone) if phone else None
+    conversation_id = conversations.latest_conversation_with(heard.session, phone) if phone else None
     if conversation_id is None:
         return ""
     since = heard.turn.written_at - _QUOTED_FOR

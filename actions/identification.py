@@ -24,7 +24,7 @@ from doorstep.dms.identification import (
 )
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import OPEN, Status
-from doorstep.messaging import ledger
+from doorstep.messaging import conversations
 
 REQUESTS = frozenset(
     {
@@ -88,7 +88,7 @@ def who_is_writing(
 def _identify(
     session: Session, turn: Turn, tracker: Tracker, request: str, said: str | None, said_zip: str | None
 ) -> Identification:
-    conversation = ledger.find_conversation(session, turn.conversation_id)
+    conversation = conversations.find_conversation(session, turn.conversation_id)
     phone = conversation.their_number if conversation else None
     current = tracker.get_slot("delivery")
     about = _ABOUT.get(request, OPEN)

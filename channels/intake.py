@@ -20,8 +20,9 @@ from assistant.turn import TurnFailed
 from doorstep.cases import commands, queries
 from doorstep.cases.lifecycle import Kind as CaseKind
 from doorstep.clock import Clock, real_time_on
-from doorstep.messaging import consent, ledger, texts
-from doorstep.messaging.ledger import ConversationView, InboxMessage
+from doorstep.messaging import consent, conversations, inbox, owing, texts
+from doorstep.messaging.conversations import ConversationView
+from doorstep.messaging.inbox import InboxMessage
 from doorstep.messaging.models import Kind
 
 CONCURRENCY = 4
@@ -97,7 +98,7 @@ class Intake:
     async def start(self) -> None:
         """Begin with what was acknowledged and not handled when the process before this one ended."""
         now = self._clock()
-        released = await self._storage.write(lambda session: ledger.release_claims(session, self._owner, now))
+        released = await self._storage.write(lambda session: inbox.release_claims(session, self._owner, now))
         if released:
             _log.info("claims_taken_back", messages=released)
         self._tasks = [asyncio.create_task(self._work()) for _ in range(CONCURRENCY)]
@@ -118,7 +119,7 @@ class Intake:
     async def _sweep(self) -> None:
         while True:
             with contextlib.suppress(Exception):  # the database is away; so is everything else, which says so
-                waiting = partial(ledger.waiting_conversations, now=self._clock(), provider=self._provider)
+                waiting = partial(inbox.waiting_conversations, now=self._clock(), provider=self._provider)
                 for conversation_id in await self._storage.read(waiting):
                     self.wake(conversation_id)
             await asyncio.sleep(SWEEP_SECONDS)
@@ -157,10 +158,10 @@ class Intake:
 
     def _claim(self, session: Session, conversation_id: str, now: datetime) -> Claimed | None:
         lease = real_time_on(self._clock, LEASE).total_seconds()
-        message = ledger.claim_next(session, conversation_id, self._owner, now, lease)
+        message = inbox.claim_next(session, conversation_id, self._owner, now, lease)
         if message is None:
             return None
-        conversation = ledger.conversation(session, conversation_id)
+        conversation = conversations.conversation(session, conversation_id)
         return Claimed(message, conversation, consent.is_opted_out(session, conversation.their_number))
 
     async def _try_again_later(self, claimed: Claimed, error: Exception) -> None:
@@ -191,10 +192,10 @@ def _postpone(
 ) -> None:
     """Put it off; once somebody has waited for a while, say so to the customer and to dispatch, once."""
     message = claimed.message
-    ledger.postpone(session, message.id, until, reason, now)
+    inbox.postpone(session, message.id, until, reason, now)
     if until - message.received_at < patience:
         return
-    ledger.owe(
+    owing.owe(
         session,
         claimed.conversation.their_number,
         texts.outage(),
@@ -230,7 +231,7 @@ def close_outage(session: Session, claimed: Claimed, now: datetime, *, was_answe
 
 
 def _give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> None:
-    ledger.finish(session, claimed.message.id, [], now)
+    inbox.finish(session, claimed.message.id, [], now)
     why = f"The assistant gave up on a text after {claimed.message.attempts} tries: {reason}"
     _open_case(session, claimed, why, f"{_GAVE_UP}{claimed.message.id}", now)
 

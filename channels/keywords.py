@@ -7,9 +7,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
 from channels.intake import Claimed, close_outage
-from doorstep.messaging import consent, ledger, texts
+from doorstep.messaging import consent, inbox, texts
 from doorstep.messaging.consent import Keyword
-from doorstep.messaging.ledger import Reply
+from doorstep.messaging.owing import Reply
 from doorstep.settings import Settings
 from doorstep.transcript import ANSWERED_BY_CARRIER, OWED_BY_LEDGER
 
@@ -53,7 +53,7 @@ def settle(
         replies.append(Reply(texts.help_text(company, settings.dispatch_phone)))
     for reply in replies:
         tracker.update(_said(reply.text))
-    ledger.finish(session, claimed.message.id, replies, now)
+    inbox.finish(session, claimed.message.id, replies, now)
     close_outage(session, claimed, now, was_answered=bool(replies))
 
 

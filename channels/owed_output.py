@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from assistant.turn import Turn, current_turn
 from doorstep import transcript
 from doorstep.clock import Clock
-from doorstep.messaging import ledger
-from doorstep.messaging.ledger import Reply
+from doorstep.messaging import conversations, owing
 from doorstep.messaging.models import Kind
+from doorstep.messaging.owing import Reply
 
 
 class Collecting(Protocol):
@@ -36,11 +36,11 @@ class OwedOutput(OutputChannel):
 
 def _owe(output: Collecting, clock: Clock, turn: Turn, session: Session) -> None:
     """After the turn's events were written: they name the cause."""
-    conversation = ledger.conversation(session, turn.conversation_id)
+    conversation = conversations.conversation(session, turn.conversation_id)
     newest_id = transcript.newest_event_id(session, conversation.id)
     begun = transcript.newest_begun(session, conversation.id)
     for reply in output.replies():
-        ledger.owe(
+        owing.owe(
             session,
             conversation.their_number,
             reply.text,

@@ -37,8 +37,8 @@ from channels.user_messages import structured
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
 from doorstep.dispatch import decisions
-from doorstep.messaging import ledger, photos
-from doorstep.messaging.ledger import InboundMessage, InboxMessage
+from doorstep.messaging import inbox, photos
+from doorstep.messaging.inbox import InboundMessage, InboxMessage
 from doorstep.messaging.slack import events, people
 from doorstep.messaging.slack.client import SlackClient, web_client
 from doorstep.settings import Settings
@@ -147,7 +147,7 @@ class SlackChannel(InputChannel):
         return blueprint
 
 
-def _receive(session: Session, message: InboundMessage) -> ledger.Received | None:
+def _receive(session: Session, message: InboundMessage) -> inbox.Received | None:
     """Store it. What was edited or deleted before it was handled is put right instead: None."""
     payload = message.payload or {}
     if payload["type"] == "slash_command":
@@ -157,9 +157,9 @@ def _receive(session: Session, message: InboundMessage) -> ledger.Received | Non
         people.remember(session, payload["user"], payload["team"], payload["channel"])
     if original := payload.get("edited_of"):
         body = message.body if payload["type"] == "message_changed" else None
-        if ledger.amend(session, "slack", original, body, message.received_at):
+        if inbox.amend(session, "slack", original, body, message.received_at):
             return None
-    return ledger.receive(session, message)
+    return inbox.receive(session, message)
 
 
 def _problems(message: InboundMessage) -> dict[str, str]:
@@ -199,7 +199,7 @@ class _Handler:
             await self._decide(message, payload)
             return
         if await self._shows_modal(payload):
-            await self._storage.write(lambda session: ledger.finish(session, message.id, [], self._clock()))
+            await self._storage.write(lambda session: inbox.finish(session, message.id, [], self._clock()))
             return
         media = await self._keep_photos(message, payload)
         agent: Agent = self._app.ctx.agent
@@ -216,7 +216,7 @@ class _Handler:
         """A button under an alert: the desk's own business, not the dialogue's."""
         press = decisions.read_press(payload, cause=message.provider_id)
         await asyncio.to_thread(decisions.carry_out, services(), press)
-        await self._storage.write(lambda session: ledger.finish(session, message.id, [], self._clock()))
+        await self._storage.write(lambda session: inbox.finish(session, message.id, [], self._clock()))
 
     async def _shows_modal(self, payload: dict[str, Any]) -> bool:
         """A form for what was tapped; when Slack does not show it (too late, an outage), the dialogue asks instead."""
@@ -300,7 +300,7 @@ def _finish(turn: Turn, claimed: Claimed, output: SlackOutput, clock: Clock, ses
     """After the turn's events were written: then it is known what must not stay of what was said."""
     message, now = claimed.message, clock()
     replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in output.replies()]
-    ledger.finish(
+    inbox.finish(
         session, message.id, replies, now, blanked=without(message.body, turn.hidden),
         payload=without_anywhere(message.payload, turn.hidden),
     )  # fmt: skip

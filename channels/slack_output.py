@@ -5,7 +5,7 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel
 
 from channels.owed_output import OwedOutput
-from doorstep.messaging.ledger import Reply
+from doorstep.messaging.owing import Reply
 from doorstep.messaging.slack.blocks import MOST_BUTTONS, Block, actions, button, section
 from doorstep.messaging.slack.mrkdwn import escape
 

@@ -25,9 +25,10 @@ from channels.user_messages import for_understanding, structured
 from doorstep import transcript
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
-from doorstep.messaging import callbacks, consent, ledger
+from doorstep.messaging import callbacks, consent, inbox
 from doorstep.messaging.consent import Keyword
-from doorstep.messaging.ledger import InboxMessage, Reply
+from doorstep.messaging.inbox import InboxMessage
+from doorstep.messaging.owing import Reply
 from doorstep.messaging.twilio import webhooks
 from doorstep.messaging.twilio.webhooks import Rejected, WebhookRequest
 from doorstep.settings import Settings
@@ -77,7 +78,7 @@ class SmsChannel(InputChannel):
                 message = webhooks.read_inbound(_as_sent(request), self._settings, self._clock())
                 if isinstance(message, Rejected):
                     return _refuse(message)
-                received = await messages.write(lambda session: ledger.receive(session, message))
+                received = await messages.write(lambda session: inbox.receive(session, message))
             if received.is_new:
                 request.app.ctx.sms_intake.wake(received.conversation_id)
             return response.text(_NOTHING, content_type="application/xml")
@@ -232,7 +233,7 @@ def _finish(turn: Turn, claimed: Claimed, output: "SmsOutput", clock: Clock, ses
     """After the turn's events were written: then it is known what must not stay of what was said."""
     message, now = claimed.message, clock()
     replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in output.replies()]
-    ledger.finish(session, message.id, replies, now, blanked=without(message.body, turn.hidden))
+    inbox.finish(session, message.id, replies, now, blanked=without(message.body, turn.hidden))
     close_outage(session, claimed, now, was_answered=bool(replies))
 
 

@@ -16,7 +16,7 @@ from doorstep.dms import commands as dms
 from doorstep.dms import queries as deliveries
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import FINISHED, LOADED
-from doorstep.messaging import ledger, texts
+from doorstep.messaging import conversations, owing, texts
 from doorstep.messaging.models import Kind as TextKind
 
 PROPOSALS = ("proposed", "proposed_window", "proposed_hold_until")
@@ -129,9 +129,9 @@ def _waiting(session: Session, case_id: int) -> Case:
 
 
 def _tell(session: Session, case: Case, body: str, *, cause: str, now: datetime) -> None:
-    conversation = ledger.find_conversation(session, case.conversation_id) if case.conversation_id else None
+    conversation = conversations.find_conversation(session, case.conversation_id) if case.conversation_id else None
     if conversation is not None:
-        ledger.owe(
+        owing.owe(
             session,
             conversation.their_number,
             body,

@@ -13,7 +13,7 @@ from doorstep.cases.commands import Rejected
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
 from doorstep.dms import queries as deliveries
-from doorstep.messaging import consent, ledger
+from doorstep.messaging import consent, conversations
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def decision(session: Session, case: Case, *, now: datetime) -> Decision | None:
         approval = approvals.foreseen(case, deliveries.delivery(session, case.tracking_number or ""), now=now)
     except Rejected as refused:
         too_late = str(refused)
-    conversation = ledger.find_conversation(session, case.conversation_id) if case.conversation_id else None
+    conversation = conversations.find_conversation(session, case.conversation_id) if case.conversation_id else None
     reaches, why_nobody = None, ""
     if conversation is None:
         why_nobody = "Nobody is texted: the case came with no conversation."

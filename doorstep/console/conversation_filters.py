@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
 from doorstep.dms import tracking_numbers
-from doorstep.messaging.ledger import clean
+from doorstep.messaging.segments import clean
 
 LONGEST_TEXT = 200
 

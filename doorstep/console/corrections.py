@@ -21,7 +21,7 @@ from doorstep.console.desk_tables import DeskCorrection, DeskExport, readings
 from doorstep.console.read_dialogues import ACCESS
 from doorstep.console.training_lines import CannotBeWritten, Known, Span
 from doorstep.console.turns import Correction
-from doorstep.messaging import ledger
+from doorstep.messaging import conversations
 from doorstep.transcript import DialogueEvent
 
 CODE = "access_code"
@@ -102,7 +102,7 @@ def wish_test(
     last_line: str | None = None,
 ) -> int:
     """Have a conversation, or a part of it, become a dialogue test at the next export. Raises LookupError."""
-    ledger.conversation(session, conversation_id)
+    conversations.conversation(session, conversation_id)
     row = DeskExport(conversation_id=conversation_id, first_line=first_line, last_line=last_line, by=by, at=now)
     session.add(row)
     session.flush()

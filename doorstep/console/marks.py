@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from doorstep.console.desk_tables import DeskMark, desk_conversations
-from doorstep.messaging import ledger
+from doorstep.messaging import conversations, segments
 
 MarkKind = Literal["tag", "flag", "note", "reviewed"]
 
@@ -52,7 +52,7 @@ def add(
     Raises Invalid; LookupError when there is no such conversation.
     """
     value = _checked(kind, value)
-    ledger.conversation(session, conversation_id)
+    conversations.conversation(session, conversation_id)
     if kind in ("tag", "flag"):
         for each in of(session, conversation_id):
             if (each.kind, each.value, each.line) == (kind, value, line):
@@ -93,7 +93,7 @@ def tags(session: Session) -> Sequence[str]:
 
 
 def _checked(kind: str, value: str) -> str:
-    value = ledger.clean(value)
+    value = segments.clean(value)
     value = " ".join(value.split()) if kind == "tag" else value.strip()
     match kind:
         case "tag":

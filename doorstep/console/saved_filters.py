@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.console.conversation_filters import BadFilter, Filters
 from doorstep.console.desk_tables import SavedFilter
-from doorstep.messaging.ledger import clean
+from doorstep.messaging.segments import clean
 from doorstep.messaging.statements import dialect_of, inserting
 
 LONGEST_NAME = 60

@@ -16,7 +16,7 @@ from doorstep.database import reading, transaction
 from doorstep.dispatch import takeover
 from doorstep.dispatch.models import DeskText
 from doorstep.dispatch.takeover import Holder, Refused
-from doorstep.messaging import consent, ledger
+from doorstep.messaging import consent, conversations, owing
 from doorstep.messaging.models import Kind, OutboxRow
 from doorstep.messaging.rasa_api import RasaUnavailable, add_words
 from doorstep.messaging.slack.mrkdwn import escape
@@ -41,7 +41,7 @@ def say(services: Services, conversation_id: str, text: str, *, by: str, cause: 
             return known
         conversation = _writable(session, services, conversation_id, text, by)
         words = escape(text) if conversation.provider == "slack" else text
-        outbox_id = ledger.owe(
+        outbox_id = owing.owe(
             session, conversation.their_number, words, conversation_id=conversation.id, kind=Kind.DESK,
             cause=cause, now=now, blanked=without_codes(words),
         )  # fmt: skip
@@ -71,9 +71,9 @@ def complete_transcript(services: Services) -> None:
 
 def _writable(
     session: Session, services: Services, conversation_id: str, text: str, by: str
-) -> ledger.ConversationView:
+) -> conversations.ConversationView:
     """The conversation, if `by` may write this text in it. Raises Refused."""
-    conversation = ledger.find_conversation(session, conversation_id)
+    conversation = conversations.find_conversation(session, conversation_id)
     if conversation is None:
         raise Refused(f"There is no conversation {conversation_id}.")
     taken = takeover.opened(session, conversation_id)
@@ -87,8 +87,8 @@ def _writable(
         raise Refused("This number wants no texts (it sent STOP). Call them instead.")
     if not text.strip():
         raise Refused("There is nothing to send.")
-    if len(text) > ledger.MAX_BODY:
-        raise Refused(f"Too long: {len(text)} characters, {ledger.MAX_BODY} at most.")
+    if len(text) > owing.MAX_BODY:
+        raise Refused(f"Too long: {len(text)} characters, {owing.MAX_BODY} at most.")
     return conversation
 
 

@@ -18,7 +18,7 @@ from doorstep.bootstrap import Services
 from doorstep.cases import commands, queries
 from doorstep.database import reading, transaction
 from doorstep.dispatch.models import Takeover
-from doorstep.messaging import ledger
+from doorstep.messaging import conversations
 from doorstep.messaging.rasa_api import RasaUnavailable, pause_conversation, resume_conversation
 from doorstep.messaging.statements import dialect_of, inserting
 
@@ -77,7 +77,7 @@ def take(services: Services, conversation_id: str, *, by: str, cause: str | None
     `cause` names what made it happen in the log of its cases. Blocking. Raises Refused: there is no such conversation.
     """
     with transaction(services.sessions) as session:
-        if ledger.find_conversation(session, conversation_id) is None:
+        if conversations.find_conversation(session, conversation_id) is None:
             raise Refused(f"There is no conversation {conversation_id}.")
         is_new = False
         while (holder := who_has(session, conversation_id)) is None:  # again, if it is released between two looks

@@ -14,8 +14,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from doorstep.messaging import statements
-from doorstep.messaging.ledger import owe
 from doorstep.messaging.models import Kind, OptOut, OutboxRow, State
+from doorstep.messaging.owing import owe
 from doorstep.messaging.statements import BODY_LEFT, dialect_of, inserting
 from doorstep.settings import TWILIO_STOP_WORDS
 

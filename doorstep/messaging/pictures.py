@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from doorstep.messaging import segments, statements, texts
-from doorstep.messaging.ledger import MAX_BODY
+from doorstep.messaging.owing import MAX_BODY
 
 
 def send_again_without(session: Session, outbox_id: int, error_code: int, now: datetime) -> bool:

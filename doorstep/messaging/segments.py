@@ -5,6 +5,7 @@
 cut in two.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ PLAIN = str.maketrans(
     }
 )
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
 
 @dataclass(frozen=True)
 class Size:
@@ -48,6 +51,11 @@ def size(text: str) -> Size:
 
 def is_gsm7(text: str) -> bool:
     return all(character in BASIC or character in EXTENSION for character in text)
+
+
+def clean(text: str) -> str:
+    """Without the characters that databases and phones choke on; line breaks and tabs stay."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def to_gsm7(text: str) -> str:

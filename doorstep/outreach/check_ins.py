@@ -18,7 +18,7 @@ from doorstep.dms import check_ins, commands, driver_day, whereabouts
 from doorstep.dms.check_ins import DueCheckIn, Step
 from doorstep.dms.commands import CheckInState
 from doorstep.dms.driving_models import CheckInKind
-from doorstep.messaging import ledger
+from doorstep.messaging import conversations, owing
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.messaging.slack import people
 from doorstep.outreach.reach import SlackAway, dm_of
@@ -104,7 +104,7 @@ def _last_wrote(session: Session, slack_user: str) -> datetime | None:
     person = session.get(people.SlackPerson, slack_user)
     if person is None:
         return None
-    return ledger.last_wrote_in(session, person.team, person.channel, provider="slack")
+    return conversations.last_wrote_in(session, person.team, person.channel, provider="slack")
 
 
 def _is_on_its_way(services: Services, due: DueCheckIn) -> bool:
@@ -112,7 +112,7 @@ def _is_on_its_way(services: Services, due: DueCheckIn) -> bool:
     if due.step is Step.ASK:
         return False
     with reading(services.sessions) as session:
-        fate = ledger.fate_of(session, _cause(due, again=due.step is Step.RAISE))
+        fate = owing.fate_of(session, _cause(due, again=due.step is Step.RAISE))
     if fate is None or fate.has_failed:
         return False
     return fate.accepted_at is None or services.clock() - fate.accepted_at < check_ins.ASKED_AGAIN_AFTER
@@ -130,7 +130,7 @@ def _ask(services: Services, due: DueCheckIn, slack_user: str) -> None:
     now = services.clock()  # before it is out: whoever answers at once answers after it
     with transaction(services.sessions) as session:
         conversation_id = people.conversation_with(session, slack_user, services.clock)
-        is_asked = ledger.fate_of(session, cause) is not None
+        is_asked = owing.fate_of(session, cause) is not None
     assert conversation_id is not None, "the direct message was opened before"
     if not is_asked:
         overdue = _minutes_overdue(services, due) if due.kind is CheckInKind.OVERDUE else None
@@ -211,7 +211,7 @@ def _close_answered(services: Services) -> None:
 def _heard_since(session: Session, case: Case, now: datetime) -> datetime | None:
     heard = [
         whereabouts.last_heard(session, str(case.details.get("driver", "")), now),
-        ledger.last_wrote_at(session, case.conversation_id) if case.conversation_id else None,
+        conversations.last_wrote_at(session, case.conversation_id) if case.conversation_id else None,
     ]
     latest = max((at for at in heard if at is not None), default=None)
     return latest if latest is not None and latest > case.opened_at else None

@@ -15,7 +15,7 @@ from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms.models import Attempt, Delivery, Outcome, Recipient
 from doorstep.dms.status import Status
-from doorstep.messaging import consent, ledger
+from doorstep.messaging import consent, conversations, owing
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 
 NEWS_FOR = timedelta(hours=12)
@@ -132,15 +132,15 @@ def _text(services: Services, failed: FailedAttempt) -> None:
         if case.state == State.RESOLVED or consent.is_opted_out(session, failed.phone):
             _leave_to_desk(session, case, failed, clock())
             return
-        conversation_id = ledger.open_conversation(session, settings.twilio_number, failed.phone, clock())
+        conversation_id = conversations.open_conversation(session, settings.twilio_number, failed.phone, clock())
         case.conversation_id = case.conversation_id or conversation_id
-        is_texted = ledger.fate_of(session, failed.text) is not None
+        is_texted = owing.fate_of(session, failed.text) is not None
     if not is_texted:
         about = {"tracking_number": failed.tracking_number}
         trigger_intent(settings, conversation_id, "failed_attempt", about, once=failed.text)
     with transaction(sessions) as session:
         # Nothing was said if it was taken back just before, or a person has the conversation.
-        said = _TEXTED if ledger.fate_of(session, failed.text) else "The recipient was not texted."
+        said = _TEXTED if owing.fate_of(session, failed.text) else "The recipient was not texted."
         commands.note(session, case.id, said, actor="system", cause=failed.told, now=clock())
 
 
@@ -148,8 +148,8 @@ def _correct(services: Services, failed: FailedAttempt) -> None:
     """The recipient is told that it was a mistake, and is asked about it no more. Raises RasaUnavailable."""
     now = services.clock()
     with transaction(services.sessions) as session:
-        had_not_left = ledger.withdraw(session, failed.text, "taken_back", now)
-        conversation_id = ledger.open_conversation(session, services.settings.twilio_number, failed.phone, now)
+        had_not_left = owing.withdraw(session, failed.text, "taken_back", now)
+        conversation_id = conversations.open_conversation(session, services.settings.twilio_number, failed.phone, now)
         case_id = session.scalar(select(CaseLog.case_id).where(CaseLog.cause == failed.told))
     about = {"tracking_number": failed.tracking_number, "taken_back": "unheard" if had_not_left else "heard"}
     trigger_intent(services.settings, conversation_id, "failed_attempt", about, once=failed.corrected)

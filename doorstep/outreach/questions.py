@@ -22,7 +22,7 @@ from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import arrangements, queries
 from doorstep.dms.status import FINISHED, Status
-from doorstep.messaging import consent, ledger
+from doorstep.messaging import consent, conversations, owing
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.messaging.slack import posts
@@ -152,7 +152,7 @@ def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
         question = session.get(DriverQuestion, question_id, with_for_update=True)
         if question is None or question.closed_at is not None:
             return
-        fate = ledger.fate_of(session, _text_of(question))
+        fate = owing.fate_of(session, _text_of(question))
         if fate is not None and question.texted_at is None:  # whoever texted it died before saying so
             question.texted_at = now
         if question.texted_at is not None:
@@ -175,7 +175,7 @@ def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
             question.texted_at = services.clock()
 
 
-def _follow_texted(session: Session, question: DriverQuestion, fate: ledger.Fate | None, now: datetime) -> None:
+def _follow_texted(session: Session, question: DriverQuestion, fate: owing.Fate | None, now: datetime) -> None:
     assert question.texted_at is not None
     if _is_over(session, question, now):
         return
@@ -235,7 +235,7 @@ def _conversation_with_recipient(session: Session, services: Services, question:
         return None
     if consent.is_opted_out(session, delivery.recipient_phone):
         return None
-    return ledger.open_conversation(
+    return conversations.open_conversation(
         session, services.settings.twilio_number, delivery.recipient_phone, services.clock()
     )
 

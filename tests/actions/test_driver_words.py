@@ -10,7 +10,7 @@ from doorstep.cases.models import Case
 from doorstep.dms import commands, queries
 from doorstep.dms.driving_models import NoticeKind
 from doorstep.dms.models import AccessKind
-from doorstep.messaging import ledger
+from doorstep.messaging import conversations
 from doorstep.messaging.models import Conversation, OutboxRow
 from doorstep.messaging.slack import people, posts
 from doorstep.outreach.models import DriverQuestion
@@ -115,7 +115,7 @@ def test_only_words_of_these_days_are_quoted(driver: Driver, days: int, is_quote
     at = (driver.now - timedelta(days=days)).timestamp()
     data = {"event": "user", "text": "the bell is broken", "timestamp": at, "parse_data": {}, "metadata": {}}
     with driver.sessions.begin() as session:
-        conversation_id = ledger.open_conversation(session, "+13125550199", world.PHONE, driver.now)
+        conversation_id = conversations.open_conversation(session, "+13125550199", world.PHONE, driver.now)
         session.add(DialogueEvent(conversation_id=conversation_id, type_name="user", data=json.dumps(data)))
     ((_, values),) = driver.takes(driver.message("driver_next_stop", "next"))
     assert ('Customer last wrote: "the bell is broken"' in values["lines"]) is is_quoted

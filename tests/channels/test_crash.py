@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from doorstep.database import make_engine, transaction
-from doorstep.messaging import ledger
-from doorstep.messaging.ledger import InboundMessage
+from doorstep.messaging import inbox
+from doorstep.messaging.inbox import InboundMessage
 from doorstep.settings import Settings
 from tests.assistant.servers import Actions, eventually, free_port, located, rasa_server
 from tests.channels.ledger_view import texts_to, transcript_of, unhandled
@@ -64,7 +64,7 @@ def _arrives_while_nobody_listens(settings: Settings, url: str) -> None:
 
     engine = make_engine(url)
     with transaction(make_sessions(engine)) as session:
-        ledger.receive(
+        inbox.receive(
             session,
             InboundMessage(
                 provider="twilio",

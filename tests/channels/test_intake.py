@@ -14,9 +14,10 @@ from channels import intake
 from channels.intake import Claimed, Intake, close_outage
 from doorstep.cases.models import Case
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import ledger
-from doorstep.messaging.ledger import InboundMessage, Reply
+from doorstep.messaging import inbox
+from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, OutboxRow
+from doorstep.messaging.owing import Reply
 
 Handle = Callable[[Claimed], Awaitable[None]]
 
@@ -38,7 +39,7 @@ class Desk:
         replies = [Reply("Answer")] if self.answers.get(body, True) else []
 
         def finish(session: object) -> None:
-            ledger.finish(session, claimed.message.id, replies, self.now)
+            inbox.finish(session, claimed.message.id, replies, self.now)
             close_outage(session, claimed, self.now, was_answered=bool(replies))
 
         await self.storage.write(finish)
@@ -54,7 +55,7 @@ class Desk:
             received_at=self.now - ago,
         )
         with transaction(self.sessions) as session:
-            ledger.receive(session, message)
+            inbox.receive(session, message)
 
     def cases(self) -> list[Case]:
         with reading(self.sessions) as session:

@@ -16,7 +16,7 @@ from channels.intake import Gate
 from channels.slack import _Handler
 from channels.slack_files import SlackFiles
 from doorstep.database import make_sessions
-from doorstep.messaging.ledger import InboxMessage
+from doorstep.messaging.inbox import InboxMessage
 from doorstep.settings import Settings
 from tests.channels.fake_slack import FakeSlack, fake_slack
 

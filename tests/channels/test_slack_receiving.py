@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from channels.slack import _receive
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import ledger
-from doorstep.messaging.ledger import InboundMessage, Received
+from doorstep.messaging import inbox
+from doorstep.messaging.inbox import InboundMessage, Received
 from doorstep.messaging.models import Conversation, InboxRow
 from doorstep.messaging.slack import events
 from doorstep.messaging.slack.people import SlackPerson
@@ -23,16 +23,16 @@ def receive(sessions: Sessions, body: dict[str, Any], now: datetime) -> Received
         return _receive(session, said)
 
 
-def inbox(sessions: Sessions) -> list[InboxRow]:
+def inbox_rows(sessions: Sessions) -> list[InboxRow]:
     with reading(sessions) as session:
         rows = session.scalars(select(InboxRow).order_by(InboxRow.id)).all()
         session.expunge_all()
         return list(rows)
 
 
-def claim(sessions: Sessions, conversation_id: str, now: datetime) -> ledger.InboxMessage | None:
+def claim(sessions: Sessions, conversation_id: str, now: datetime) -> inbox.InboxMessage | None:
     with transaction(sessions) as session:
-        return ledger.claim_next(session, conversation_id, "rasa", now)
+        return inbox.claim_next(session, conversation_id, "rasa", now)
 
 
 def edit(ts: str, before: str, after: str, **more: Any) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def test_a_command_between_two_people_is_answered_in_our_direct_message(sessions
     with reading(sessions) as session:
         assert session.get_one(Conversation, received.conversation_id).their_number == "D1"
         assert session.get_one(SlackPerson, "U1").channel == "D1", "we are not in that one"
-    assert inbox(sessions)[-1].payload["channel"] == "D1"  # type: ignore[index]
+    assert inbox_rows(sessions)[-1].payload["channel"] == "D1"  # type: ignore[index]
 
 
 def test_a_command_of_somebody_we_never_wrote_with_is_answered_to_them_alone(sessions: Sessions, now: datetime) -> None:
@@ -72,7 +72,7 @@ def test_a_message_edited_before_it_was_handled_is_handled_as_it_is_now(sessions
     message = claim(sessions, received.conversation_id, now)
     assert message is not None
     assert message.body == "delivered 15"
-    assert len(inbox(sessions)) == 1
+    assert len(inbox_rows(sessions)) == 1
 
 
 def test_a_message_edited_while_it_is_handled_is_told_about(sessions: Sessions, now: datetime) -> None:
@@ -81,8 +81,8 @@ def test_a_message_edited_while_it_is_handled_is_told_about(sessions: Sessions, 
     claim(sessions, received.conversation_id, now)
     later = receive(sessions, edit("1.2", "delivered 14", "delivered 15"), now)
     assert later is not None
-    assert [row.payload["type"] for row in inbox(sessions)] == ["message", "message_changed"]  # type: ignore[index]
-    assert inbox(sessions)[0].body == "delivered 14"
+    assert [row.payload["type"] for row in inbox_rows(sessions)] == ["message", "message_changed"]  # type: ignore[index]
+    assert inbox_rows(sessions)[0].body == "delivered 14"
 
 
 def test_a_message_deleted_before_it_was_handled_never_was(sessions: Sessions, now: datetime) -> None:
@@ -90,7 +90,7 @@ def test_a_message_deleted_before_it_was_handled_never_was(sessions: Sessions, n
     assert received is not None
     assert receive(sessions, deletion("1.2", "delivered 14"), now) is None
     assert claim(sessions, received.conversation_id, now) is None
-    assert inbox(sessions)[0].body == ""
+    assert inbox_rows(sessions)[0].body == ""
 
 
 def test_a_photo_whose_words_were_taken_away_is_still_a_photo(sessions: Sessions, now: datetime) -> None:

@@ -13,7 +13,7 @@ from doorstep.dispatch.models import Takeover
 from doorstep.dms import commands as dms
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
-from doorstep.messaging import ledger
+from doorstep.messaging import owing
 from doorstep.messaging.models import OptOut, OutboxRow, State
 from doorstep.messaging.slack import people
 from tests.console.read.world import Desk, Text, append
@@ -185,7 +185,7 @@ def _stopped(scenes: Scenes) -> None:
     text = scenes.write("Julia Hart", "STOP")
     text.is_read("stop_texts", confidence=1.0)
     with transaction(scenes.desk.sessions) as session:
-        ledger.owe(
+        owing.owe(
             session, PHONES["Julia Hart"], "You get no more texts from us. START brings them back.",
             conversation_id=text.conversation_id, kind="carrier_keyword", cause="stop", now=scenes.desk.later(),
         )  # fmt: skip

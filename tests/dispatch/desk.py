@@ -11,8 +11,8 @@ from doorstep.cases import commands
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms.models import Recipient
-from doorstep.messaging import ledger
-from doorstep.messaging.ledger import InboundMessage
+from doorstep.messaging import conversations, inbox
+from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import OutboxRow
 from tests.dispatch.rasa import FakeRasa
 from tests.dms import world
@@ -47,16 +47,16 @@ class Desk:
 
     def conversation(self, phone: str = PHONE) -> str:
         with self.services.sessions.begin() as session:
-            return ledger.open_conversation(session, self.services.settings.twilio_number, phone, self.now)
+            return conversations.open_conversation(session, self.services.settings.twilio_number, phone, self.now)
 
     def receives(self, body: str, phone: str = PHONE) -> str:
         """A text from a phone, in the inbox and in the transcript; answers the conversation's id."""
         with self.services.sessions.begin() as session:
-            received = ledger.receive(
+            received = inbox.receive(
                 session,
                 InboundMessage("twilio", self.cause(), phone, self.services.settings.twilio_number, body, (), self.now),
             )
-            ledger.finish(session, received.inbox_id, [], self.now)
+            inbox.finish(session, received.inbox_id, [], self.now)
         self.rasa.customer_says(received.conversation_id, body)
         return received.conversation_id
 

@@ -14,7 +14,7 @@ from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.database import Sessions, make_sessions
 from doorstep.dispatch import cli, takeover
-from doorstep.messaging import ledger
+from doorstep.messaging import conversations
 from tests.dispatch.rasa import FakeRasa, fake_rasa
 
 
@@ -40,7 +40,7 @@ def sessions(rasa: FakeRasa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no
 def conversation_id(sessions: Sessions, rasa: FakeRasa, now: datetime) -> str:
     """In which the assistant waits for a person."""
     with sessions.begin() as session:
-        conversation_id = ledger.open_conversation(session, "+13125550199", "+13125550142", now)
+        conversation_id = conversations.open_conversation(session, "+13125550199", "+13125550142", now)
     rasa.happens(conversation_id, {"event": "pause"})
     return conversation_id
 

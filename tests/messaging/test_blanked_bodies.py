@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import callbacks, consent, ledger, outbox
-from doorstep.messaging.ledger import InboundMessage, Reply
+from doorstep.messaging import callbacks, consent, inbox, outbox
+from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.messaging.outbox import Claimed, Result
+from doorstep.messaging.owing import Reply
 from doorstep.messaging.provider import Accepted, NotTaken, Outcome, Refused, Unknown
 
 THEIRS, OURS = "+13125550142", "+13125550199"
@@ -22,9 +23,9 @@ def answered(sessions: Sessions, now: datetime) -> None:
     """A text was handled and its reply is owed."""
     message = InboundMessage("twilio", f"SM{9:032x}", THEIRS, OURS, "gate 7316", (), now)
     with transaction(sessions) as session:
-        received = ledger.receive(session, message)
+        received = inbox.receive(session, message)
         reply = Reply("Got it: gate 7316", blanked="Got it: gate ****")
-        ledger.finish(session, received.inbox_id, [reply], now, blanked="gate ****")
+        inbox.finish(session, received.inbox_id, [reply], now, blanked="gate ****")
 
 
 def body(sessions: Sessions) -> str:

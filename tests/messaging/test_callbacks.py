@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import consent, ledger, outbox
+from doorstep.messaging import consent, outbox, owing
 from doorstep.messaging.callbacks import RETRY_AFTER, advanced, apply_status
 from doorstep.messaging.models import DeliveryStatus, OutboxRow, State
 from doorstep.messaging.outbox import Result
@@ -40,7 +40,7 @@ def test_a_text_that_is_not_on_its_way_is_not_moved(state: State) -> None:
 
 def claimed(sessions: Sessions, now: datetime) -> OutgoingText:
     with transaction(sessions) as session:
-        ledger.owe(session, THEIRS, "Hi", conversation_id=None, kind="reply", cause=f"cause {now}", now=now)
+        owing.owe(session, THEIRS, "Hi", conversation_id=None, kind="reply", cause=f"cause {now}", now=now)
     with transaction(sessions) as session:
         (one,) = outbox.claim(session, "worker", now, 10)
     return one.text

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from doorstep.bootstrap import services
 from doorstep.database import make_sessions, transaction
-from doorstep.messaging import consent, ledger, outbox
+from doorstep.messaging import consent, outbox, owing
 from doorstep.messaging.cli import app
 from doorstep.messaging.outbox import Result
 from doorstep.messaging.provider import Accepted, Refused, Unknown
@@ -28,12 +28,12 @@ def test_what_did_not_arrive_is_listed_with_a_reason_for_people(
     run: CliRunner, sqlite_engine: Engine, now: datetime
 ) -> None:
     with transaction(make_sessions(sqlite_engine)) as session:
-        ledger.owe(session, "+13125550142", "Hi", conversation_id=None, kind="reply", cause="a", now=now)
+        owing.owe(session, "+13125550142", "Hi", conversation_id=None, kind="reply", cause="a", now=now)
         (claimed,) = outbox.claim(session, "worker", now, 1)
         outbox.settle(session, [Result(claimed.text, Refused(21614))], now)
-        ledger.owe(session, "+13125550143", "Hi", conversation_id=None, kind="reply", cause="b", now=now)
+        owing.owe(session, "+13125550143", "Hi", conversation_id=None, kind="reply", cause="b", now=now)
         consent.opt_out(session, "+13125550143", "sms", now)
-        ledger.owe(session, "+13125550144", "Hi", conversation_id=None, kind="reply", cause="c", now=now)
+        owing.owe(session, "+13125550144", "Hi", conversation_id=None, kind="reply", cause="c", now=now)
     dead = run.invoke(app, ["dead"]).stdout
     assert "Not a mobile number." in dead
     assert "The person opted out of our texts." in dead
@@ -48,7 +48,7 @@ def test_a_text_that_arrived_without_its_picture_is_listed_with_the_reason(
     run: CliRunner, sqlite_engine: Engine, now: datetime
 ) -> None:
     with transaction(make_sessions(sqlite_engine)) as session:
-        ledger.owe(
+        owing.owe(
             session,
             "+13125550142",
             "Hi",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import consent, ledger
+from doorstep.messaging import consent, owing
 from doorstep.messaging.consent import OptedIn, classify
 from doorstep.messaging.models import OptOut, OutboxRow, State
 from doorstep.settings import TWILIO_STOP_WORDS
@@ -97,8 +97,8 @@ def test_no_decoration_hides_a_stop(word: str, decoration: str) -> None:
 
 def test_opting_out_drops_what_is_owed_and_confirms_once(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
-        owed = ledger.owe(session, THEIRS, "On its way", conversation_id=None, kind="outreach", cause="a", now=now)
-        other = ledger.owe(
+        owed = owing.owe(session, THEIRS, "On its way", conversation_id=None, kind="outreach", cause="a", now=now)
+        other = owing.owe(
             session, "+13125550143", "On its way", conversation_id=None, kind="outreach", cause="b", now=now
         )
     with transaction(sessions) as session:

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import ledger, outbox, texts
+from doorstep.messaging import outbox, owing, texts
 from doorstep.messaging.callbacks import apply_status
-from doorstep.messaging.ledger import MAX_BODY
 from doorstep.messaging.models import DeliveryStatus, OutboxRow, State
 from doorstep.messaging.outbox import Result
+from doorstep.messaging.owing import MAX_BODY
 from doorstep.messaging.provider import Accepted, Outcome, OutgoingText, Refused
 
 THEIRS = "+13125550142"
@@ -21,7 +21,7 @@ NOTE = f"\n{texts.picture_left_out()}"
 
 def owe(sessions: Sessions, now: datetime, body: str = "It was delivered, photo attached.", *urls: str) -> None:
     with transaction(sessions) as session:
-        ledger.owe(
+        owing.owe(
             session, THEIRS, body, conversation_id=None, kind="reply", cause="a", now=now, media_urls=urls or (PHOTO,)
         )
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from doorstep.clock import Clock
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import consent, ledger, policy, sender
+from doorstep.messaging import consent, owing, policy, sender
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.outbox import LEASE, SETTLE_AFTER
 from doorstep.messaging.provider import OutgoingText
@@ -20,7 +20,7 @@ from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.settings import Settings
 from doorstep.worker import is_alive
 from tests.messaging.fake_twilio import FakeTwilio
-from tests.messaging.test_ledger import message, receive
+from tests.messaging.test_inbox import message, receive
 
 THEIRS = "+13125550142"
 
@@ -55,7 +55,7 @@ async def running(sessions: Sessions, settings: Settings, clock: Clock, *owners:
 def owe(sessions: Sessions, body: str, now: datetime, to_number: str = THEIRS, **more: object) -> int:
     arguments = {"conversation_id": None, "kind": "reply", "cause": f"{to_number} {body}", **more}
     with transaction(sessions) as session:
-        return ledger.owe(session, to_number, body, now=now, **arguments)  # type: ignore[arg-type]
+        return owing.owe(session, to_number, body, now=now, **arguments)  # type: ignore[arg-type]
 
 
 def states(sessions: Sessions) -> dict[str, str]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from doorstep.messaging.ledger import InboundMessage
+from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.twilio.webhooks import (
     INBOUND_PATH,
     STATUS_PATH,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from doorstep import transcript
 from doorstep.clock import Clock
 from doorstep.database import Sessions
-from doorstep.messaging import ledger
+from doorstep.messaging import conversations, owing
 from doorstep.messaging.models import Kind
 from doorstep.transcript import DialogueEvent, DialogueHead
 
@@ -71,9 +71,9 @@ class FakeRasa:
         if self.is_silent(intent):
             return
         begun = transcript.newest_begun(session, conversation_id)
-        conversation = ledger.conversation(session, conversation_id)
+        conversation = conversations.conversation(session, conversation_id)
         words = {name: value for name, value in entities.items() if name not in ("once", "not_after")}
-        ledger.owe(
+        owing.owe(
             session, conversation.their_number, f"{intent} {words}", conversation_id=conversation_id,
             kind=Kind.OUTREACH, cause=begun.once or f"dialogue:{conversation_id}:{row.id}", now=self.clock(),
             not_after=begun.not_after,

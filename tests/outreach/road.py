@@ -11,8 +11,8 @@ from doorstep.bootstrap import Services
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms import commands
 from doorstep.dms.models import Outcome
-from doorstep.messaging import ledger, outbox
-from doorstep.messaging.ledger import InboundMessage
+from doorstep.messaging import inbox, outbox
+from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.outbox import Result
 from doorstep.messaging.provider import Accepted, Refused
@@ -70,8 +70,8 @@ class Road:
         self.count += 1
         message = InboundMessage("slack", f"{DM}:{self.count}", DM, "T0SANDBOX", text, (), self.now)
         with self.services.sessions.begin() as session:
-            received = ledger.receive(session, message)
-            ledger.finish(session, received.inbox_id, [], self.now)
+            received = inbox.receive(session, message)
+            inbox.finish(session, received.inbox_id, [], self.now)
 
     def conversation(self) -> str:
         with self.services.sessions.begin() as session:

@@ -49,7 +49,8 @@ from doorstep.dispatch.takeover import Holder
 from doorstep.dispatch.waiting import TOO_LONG
 from doorstep.dms import queries as deliveries
 from doorstep.dms.queries import DeliveryView
-from doorstep.messaging import consent, ledger, segments
+from doorstep.messaging import consent, owing, segments
+from doorstep.messaging.conversations import find_conversation
 
 TEXTS = 50
 _DELIVERIES_SHOWN = 2
@@ -129,7 +130,7 @@ async def page(request: Request, *, status: int = 200, problem: str = "", draft:
         once=secrets.token_urlsafe(12),
         canned=replies_to(known.row.party, name=known.row.name, me=user.name, settings=services.settings),
         gsm=segments,
-        most=ledger.MAX_BODY,
+        most=owing.MAX_BODY,
         tags=await read(request, marks.tags),
         number=more.pop("number", ""),
     )
@@ -234,7 +235,7 @@ def _common(request: Request, known: Known, said: Transcript | None = None) -> d
 
 
 def _known(session: Session, conversation_id: str) -> Known:
-    conversation = ledger.find_conversation(session, conversation_id)
+    conversation = find_conversation(session, conversation_id)
     row = conversations.one(session, conversation_id)
     if conversation is None or row is None:
         raise HTTPException(404, "There is no such conversation." if conversation is None else _JUST_BEGUN)

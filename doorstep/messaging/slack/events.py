@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from doorstep.messaging.ledger import InboundMessage
+from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.slack.mrkdwn import plain
 
 Body = dict[str, Any]

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from doorstep.clock import Clock
 from doorstep.database import Base
-from doorstep.messaging import ledger
+from doorstep.messaging import conversations
 from doorstep.messaging.slack.posts import channel_of
 from doorstep.messaging.statements import dialect_of, inserting
 
@@ -38,12 +38,12 @@ def conversation_with(session: Session, user: str, clock: Clock) -> str | None:
     person = session.get(SlackPerson, user)
     if person is None:
         return None
-    return ledger.open_conversation(session, person.team, person.channel, clock(), provider="slack")
+    return conversations.open_conversation(session, person.team, person.channel, clock(), provider="slack")
 
 
 def user_of(session: Session, conversation_id: str) -> str | None:
     """Whose direct message a conversation is."""
-    conversation = ledger.find_conversation(session, conversation_id)
+    conversation = conversations.find_conversation(session, conversation_id)
     if conversation is None:
         return None
     channel = channel_of(conversation.their_number)

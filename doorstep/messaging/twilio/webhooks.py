@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from twilio.request_validator import RequestValidator
 
-from doorstep.messaging.ledger import InboundMessage, MediaRef, clean
+from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.numbers import is_e164
+from doorstep.messaging.segments import clean
 from doorstep.settings import Settings
 
 INBOUND_PATH = "/webhooks/sms/webhook"

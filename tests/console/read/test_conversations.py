@@ -9,8 +9,8 @@ from doorstep.console import conversations, full_text, marks
 from doorstep.console.conversation_filters import BadFilter, Filters
 from doorstep.console.paging import BadCursor, Page, decode, encode
 from doorstep.database import transaction
-from doorstep.messaging.ledger import clean
 from doorstep.messaging.models import State
+from doorstep.messaging.segments import clean
 from tests.console.read.world import NUMBER, PHONE, Desk
 
 CHICAGO = "America/Chicago"

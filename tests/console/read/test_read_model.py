@@ -9,8 +9,8 @@ from doorstep.console.desk_tables import DeskCase, DeskChange, DeskConversation,
 from doorstep.database import make_sessions, transaction
 from doorstep.dispatch.models import Takeover
 from doorstep.dms import commands as dms
-from doorstep.messaging import ledger
-from doorstep.messaging.ledger import InboundMessage
+from doorstep.messaging import inbox
+from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import State
 from doorstep.messaging.slack import people
 from tests.console.read.world import NUMBER, OURS, Desk, append
@@ -209,7 +209,7 @@ def test_what_is_committed_late_is_not_missed(postgresql_engine: Engine, now: da
     """Its ids are lower than those of what was taken over before."""
     desk = Desk(make_sessions(postgresql_engine), now).company()
     with desk.sessions() as slow:
-        ledger.receive(slow, InboundMessage("twilio", "SMslow", "+17735550123", OURS, "first", (), now))
+        inbox.receive(slow, InboundMessage("twilio", "SMslow", "+17735550123", OURS, "first", (), now))
         desk.says("second")
         desk.refresh()
         slow.commit()

@@ -17,8 +17,8 @@ from doorstep.console import conversations, seed, transcripts
 from doorstep.console.conversation_filters import Filters
 from doorstep.console.desk_tables import DeskChange, DeskConversation, DeskReading
 from doorstep.database import Sessions, transaction
-from doorstep.messaging import ledger
-from doorstep.messaging.ledger import InboundMessage
+from doorstep.messaging import inbox
+from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, OutboxRow
 
 
@@ -57,7 +57,7 @@ def test_what_is_seeded_holds_together(seeded: Sessions, now: datetime) -> None:
 def test_life_goes_on_afterwards(seeded: Sessions, now: datetime) -> None:
     """Ids go on, and the triggers are there again."""
     with transaction(seeded) as session:
-        ledger.receive(session, InboundMessage("twilio", "SMnew", "+17735550123", "+13125550199", "hi", (), now))
+        inbox.receive(session, InboundMessage("twilio", "SMnew", "+17735550123", "+13125550199", "hi", (), now))
     with seeded() as session:
         assert session.scalar(select(func.count(DeskChange.id))) == 1
         with pytest.raises(Exception, match="append-only"):

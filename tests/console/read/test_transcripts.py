@@ -11,7 +11,7 @@ from doorstep.console.conversation_filters import Filters
 from doorstep.console.paging import BadCursor
 from doorstep.console.transcripts import Line
 from doorstep.database import transaction
-from doorstep.messaging import ledger
+from doorstep.messaging import inbox, owing
 from doorstep.messaging.models import InboxRow, State
 from tests.console.read.world import NUMBER, PHONE, Desk, Text, append
 from tests.dms.world import HOME
@@ -141,7 +141,7 @@ def test_what_is_sensitive_is_hidden_until_it_is_asked_for(desk: Desk) -> None:
 def test_a_code_read_back_is_hidden_before_it_is_sent_too(desk: Desk) -> None:
     arrived = desk.comes("door 9917").is_read("give_access_code", blanked="door ****")
     with transaction(desk.sessions) as session:
-        ledger.owe(
+        owing.owe(
             session, PHONE, "Saved for the driver: door 9917.", conversation_id=arrived.conversation_id, kind="reply",
             cause="back", now=desk.later(), blanked="Saved for the driver: door ****.",
         )  # fmt: skip
@@ -187,7 +187,7 @@ def test_a_keyword_that_the_carrier_answered(desk: Desk) -> None:
     with transaction(desk.sessions) as session:
         metadata = {"inbox_id": arrived.inbox_id, "answered_by": "carrier"}
         append(session, arrived.conversation_id, [{"event": "user", "text": "STOP", "metadata": metadata}], desk.now)
-        ledger.finish(session, arrived.inbox_id, [], desk.later())
+        inbox.finish(session, arrived.inbox_id, [], desk.later())
     (line,) = lines(desk, arrived)
     assert line.answered_by_carrier
 
@@ -195,7 +195,7 @@ def test_a_keyword_that_the_carrier_answered(desk: Desk) -> None:
 def test_a_text_that_waits_says_why(desk: Desk) -> None:
     arrived = desk.comes("hi")
     with transaction(desk.sessions) as session:
-        ledger.postpone(session, arrived.inbox_id, desk.now + timedelta(minutes=1), "actions_down", desk.now)
+        inbox.postpone(session, arrived.inbox_id, desk.now + timedelta(minutes=1), "actions_down", desk.now)
     (line,) = lines(desk, arrived)
     assert (line.state, line.why) == ("unread", "It could not be handled yet: actions_down.")
 

@@ -14,9 +14,10 @@ from doorstep.cases import commands as cases
 from doorstep.console import read_model
 from doorstep.database import Sessions, transaction
 from doorstep.dms import commands as dms
-from doorstep.messaging import ledger
-from doorstep.messaging.ledger import InboundMessage, MediaRef, Reply
+from doorstep.messaging import inbox, owing
+from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.owing import Reply
 from doorstep.transcript import DialogueEvent, DialogueHead
 from tests.dms import world as company
 
@@ -51,7 +52,7 @@ class Desk:
             tuple(MediaRef(url, "image/jpeg", f"ME{number}") for url in media), self.later(), **more,
         )  # fmt: skip
         with transaction(self.sessions) as session:
-            received = ledger.receive(session, message)
+            received = inbox.receive(session, message)
         return Text(self, received.conversation_id, received.inbox_id, message.provider_id, body)
 
     def says(self, body: str, intent: str = "greet", *replies: str, phone: str = PHONE, **more: Any) -> "Text":
@@ -80,7 +81,7 @@ class Desk:
 
     def owes(self, conversation_id: str, body: str, kind: str, cause: str | None = None, phone: str = PHONE) -> int:
         with transaction(self.sessions) as session:
-            return ledger.owe(
+            return owing.owe(
                 session, phone, body, conversation_id=conversation_id, kind=kind,
                 cause=cause or f"test:{next(self.numbers)}", now=self.later(),
             )  # fmt: skip
@@ -143,7 +144,7 @@ class Text:
         ]  # fmt: skip
         with transaction(self.desk.sessions) as session:
             self.event_ids = append(session, self.conversation_id, events, self.desk.now)
-            self.outbox_ids = ledger.finish(
+            self.outbox_ids = inbox.finish(
                 session, self.inbox_id, [Reply(each) for each in replies], self.desk.later(seconds=1), blanked=blanked
             )
         return self

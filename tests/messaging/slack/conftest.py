@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from doorstep.clock import system_clock
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import ledger, sender
+from doorstep.messaging import conversations, sender
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.slack import client, posts
 from doorstep.messaging.slack.client import SlackClient
@@ -70,7 +70,7 @@ class Post:
 
     def conversation(self, channel: str = DM) -> str:
         with transaction(self.sessions) as session:
-            return ledger.open_conversation(session, "T0SANDBOX", channel, self.clock.now, provider="slack")
+            return conversations.open_conversation(session, "T0SANDBOX", channel, self.clock.now, provider="slack")
 
     def owe(self, text: str, channel: str = DM, *, conversation_id: str | None = None, **more: Any) -> int:
         with transaction(self.sessions) as session:

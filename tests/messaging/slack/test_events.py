@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorstep.messaging.ledger import InboundMessage
+from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.slack import events
 from doorstep.messaging.slack.blocks import section
 from doorstep.messaging.slack.events import Challenge, Nothing, conversation_key, directly, read

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import ledger
-from doorstep.messaging.ledger import InboundMessage, MediaRef, Reply
+from doorstep.messaging import conversations, inbox
+from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.models import InboxRow, OutboxRow
+from doorstep.messaging.owing import Reply
 
 THEIRS, OURS = "+13125550142", "+13125550199"
 
@@ -21,11 +22,11 @@ def message(
     return InboundMessage("twilio", f"SM{number:032x}", their_number, OURS, body, media, now)
 
 
-def receive(sessions: Sessions, *messages: InboundMessage) -> list[ledger.Received]:
+def receive(sessions: Sessions, *messages: InboundMessage) -> list[inbox.Received]:
     received = []
     for each in messages:
         with transaction(sessions) as session:
-            received.append(ledger.receive(session, each))
+            received.append(inbox.receive(session, each))
     return received
 
 
@@ -50,11 +51,11 @@ def test_a_conversation_has_an_opaque_id_and_both_numbers(sessions: Sessions, no
     assert received.conversation_id.startswith("sms-")
     assert THEIRS.strip("+") not in received.conversation_id
     with reading(sessions) as session:
-        view = ledger.conversation(session, received.conversation_id)
+        view = conversations.conversation(session, received.conversation_id)
         assert (view.their_number, view.our_number) == (THEIRS, OURS)
-        assert ledger.find_conversation(session, "sms-nobody") is None
+        assert conversations.find_conversation(session, "sms-nobody") is None
         with pytest.raises(LookupError):
-            ledger.conversation(session, "sms-nobody")
+            conversations.conversation(session, "sms-nobody")
 
 
 def test_what_databases_choke_on_is_cleaned(sessions: Sessions, now: datetime) -> None:
@@ -68,14 +69,14 @@ def test_messages_are_claimed_in_order_with_their_pictures(sessions: Sessions, n
     receive(sessions, message(1, now, "first", media=(picture,)), message(2, now, "second"))
     conversation_id = _only_conversation(sessions, now)
     with transaction(sessions) as session:
-        first = ledger.claim_next(session, conversation_id, "rasa", now)
+        first = inbox.claim_next(session, conversation_id, "rasa", now)
     assert first is not None
     assert (first.body, first.media, first.attempts) == ("first", (picture,), 1)
     with transaction(sessions) as session:
-        assert ledger.claim_next(session, conversation_id, "other", now) is None
-        ledger.finish(session, first.id, [Reply("It is on its way.")], now)
+        assert inbox.claim_next(session, conversation_id, "other", now) is None
+        inbox.finish(session, first.id, [Reply("It is on its way.")], now)
     with transaction(sessions) as session:
-        second = ledger.claim_next(session, conversation_id, "other", now)
+        second = inbox.claim_next(session, conversation_id, "other", now)
     assert second is not None
     assert second.body == "second"
 
@@ -85,14 +86,14 @@ def test_a_postponed_message_holds_up_the_later_ones(sessions: Sessions, now: da
     conversation_id = _only_conversation(sessions, now)
     later = now + timedelta(minutes=1)
     with transaction(sessions) as session:
-        first = ledger.claim_next(session, conversation_id, "rasa", now)
+        first = inbox.claim_next(session, conversation_id, "rasa", now)
         assert first is not None
-        ledger.postpone(session, first.id, later, "action server down", now)
+        inbox.postpone(session, first.id, later, "action server down", now)
     with transaction(sessions) as session:
-        assert ledger.claim_next(session, conversation_id, "rasa", now + timedelta(seconds=59)) is None
-        assert ledger.waiting_conversations(session, now + timedelta(seconds=59)) == []
-        assert ledger.waiting_conversations(session, later) == [conversation_id]
-        again = ledger.claim_next(session, conversation_id, "rasa", later)
+        assert inbox.claim_next(session, conversation_id, "rasa", now + timedelta(seconds=59)) is None
+        assert inbox.waiting_conversations(session, now + timedelta(seconds=59)) == []
+        assert inbox.waiting_conversations(session, later) == [conversation_id]
+        again = inbox.claim_next(session, conversation_id, "rasa", later)
     assert again is not None
     assert (again.body, again.attempts) == ("first", 2)
 
@@ -100,29 +101,29 @@ def test_a_postponed_message_holds_up_the_later_ones(sessions: Sessions, now: da
 def test_a_crashed_owners_message_comes_back_when_the_lease_ends(sessions: Sessions, now: datetime) -> None:
     (received,) = receive(sessions, message(1, now))
     with transaction(sessions) as session:
-        assert ledger.claim_next(session, received.conversation_id, "rasa", now, lease_seconds=60)
+        assert inbox.claim_next(session, received.conversation_id, "rasa", now, lease_seconds=60)
     with transaction(sessions) as session:
-        assert ledger.claim_next(session, received.conversation_id, "rasa", now + timedelta(seconds=59)) is None
-        assert ledger.claim_next(session, received.conversation_id, "rasa", now + timedelta(seconds=60))
+        assert inbox.claim_next(session, received.conversation_id, "rasa", now + timedelta(seconds=59)) is None
+        assert inbox.claim_next(session, received.conversation_id, "rasa", now + timedelta(seconds=60))
 
 
 def test_an_owner_that_starts_again_takes_back_what_it_had(sessions: Sessions, now: datetime) -> None:
     receive(sessions, message(1, now), message(2, now, their_number="+13125550143"))
     with transaction(sessions) as session:
-        mine, others = ledger.waiting_conversations(session, now)
-        ledger.claim_next(session, mine, "rasa-1", now)
-        ledger.claim_next(session, others, "rasa-2", now)
+        mine, others = inbox.waiting_conversations(session, now)
+        inbox.claim_next(session, mine, "rasa-1", now)
+        inbox.claim_next(session, others, "rasa-2", now)
     with transaction(sessions) as session:
-        assert ledger.release_claims(session, "rasa-1", now) == 1
-        assert ledger.waiting_conversations(session, now) == [mine]
+        assert inbox.release_claims(session, "rasa-1", now) == 1
+        assert inbox.waiting_conversations(session, now) == [mine]
 
 
 def test_a_turn_finished_twice_replies_once(sessions: Sessions, now: datetime) -> None:
     (received,) = receive(sessions, message(1, now))
     with transaction(sessions) as session:
-        replies = ledger.finish(session, received.inbox_id, [Reply("One"), Reply("  "), Reply("Two")], now)
+        replies = inbox.finish(session, received.inbox_id, [Reply("One"), Reply("  "), Reply("Two")], now)
     with transaction(sessions) as session:
-        assert ledger.finish(session, received.inbox_id, [Reply("Three")], now) == []
+        assert inbox.finish(session, received.inbox_id, [Reply("Three")], now) == []
     with reading(sessions) as session:
         rows = session.execute(select(OutboxRow.id, OutboxRow.body, OutboxRow.our_number).order_by(OutboxRow.id)).all()
     assert [row.id for row in rows] == replies
@@ -134,41 +135,14 @@ def test_a_turn_that_fails_leaves_no_reply_and_the_message_unhandled(sessions: S
 
     def fail_after_finishing() -> None:
         with transaction(sessions) as session:
-            ledger.finish(session, received.inbox_id, [Reply("One")], now)
+            inbox.finish(session, received.inbox_id, [Reply("One")], now)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail_after_finishing()
     with reading(sessions) as session:
         assert session.scalar(select(func.count()).select_from(OutboxRow)) == 0
-        assert ledger.waiting_conversations(session, now) == [received.conversation_id]
-
-
-def test_the_same_cause_twice_is_one_text(sessions: Sessions, now: datetime) -> None:
-    with transaction(sessions) as session:
-        first = ledger.owe(session, THEIRS, "Hi", conversation_id=None, kind="alert", cause="route:7", now=now)
-        again = ledger.owe(session, THEIRS, "Hi!", conversation_id=None, kind="alert", cause="route:7", now=now)
-    assert first == again
-
-
-def test_a_text_is_stored_as_it_will_be_sent(sessions: Sessions, now: datetime) -> None:
-    with transaction(sessions) as session:
-        ledger.owe(session, THEIRS, "It’s here…\x00", conversation_id=None, kind="alert", cause="a", now=now)
-        ledger.owe(session, THEIRS, "a" * 2000, conversation_id=None, kind="alert", cause="b", now=now)
-    with reading(sessions) as session:
-        short, long = session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
-        assert (short.body, short.encoding, short.segments) == ("It's here...", "GSM-7", 1)
-        assert (len(long.body), long.segments) == (1600, 11)
-
-
-def test_nothing_to_send_and_an_unknown_zone_are_refused(sessions: Sessions, now: datetime) -> None:
-    with transaction(sessions) as session:
-        with pytest.raises(ValueError, match="words or a picture"):
-            ledger.owe(session, THEIRS, " \x00", conversation_id=None, kind="reply", cause="a", now=now)
-        with pytest.raises(KeyError):
-            ledger.owe(
-                session, THEIRS, "Hi", conversation_id=None, kind="outreach", cause="a", now=now, timezone="Mars/North"
-            )
+        assert inbox.waiting_conversations(session, now) == [received.conversation_id]
 
 
 def test_processes_that_race_for_a_conversation_handle_each_message_once_and_in_order(
@@ -183,7 +157,7 @@ def test_processes_that_race_for_a_conversation_handle_each_message_once_and_in_
         idle = 0
         while idle < 20:
             with transaction(sessions) as session:
-                claimed = ledger.claim_next(session, conversation_id, owner, now)
+                claimed = inbox.claim_next(session, conversation_id, owner, now)
             if claimed is None:
                 idle += 1
                 continue
@@ -191,7 +165,7 @@ def test_processes_that_race_for_a_conversation_handle_each_message_once_and_in_
             handled.append(claimed.body)
             handling.release()
             with transaction(sessions) as session:
-                ledger.finish(session, claimed.id, [], now)
+                inbox.finish(session, claimed.id, [], now)
 
     with ThreadPoolExecutor(4) as pool:
         for done in [pool.submit(handle, f"rasa-{n}") for n in range(4)]:
@@ -201,5 +175,5 @@ def test_processes_that_race_for_a_conversation_handle_each_message_once_and_in_
 
 def _only_conversation(sessions: Sessions, now: datetime) -> str:
     with reading(sessions) as session:
-        (conversation_id,) = set(ledger.waiting_conversations(session, now))
+        (conversation_id,) = set(inbox.waiting_conversations(session, now))
     return conversation_id

@@ -1,0 +1,209 @@
+"""What came in: each message once, in order within its conversation, handled and answered in one transaction.
+
+The caller's transaction holds it all together: a message is handled and its replies are owed, or neither.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from doorstep.messaging import conversations, owing, statements
+from doorstep.messaging.models import InboxMedia, InboxRow, inbox
+from doorstep.messaging.owing import Reply
+from doorstep.messaging.segments import clean
+from doorstep.messaging.statements import insert_once
+
+
+@dataclass(frozen=True)
+class MediaRef:
+    url: str
+    content_type: str
+    provider_id: str
+
+
+@dataclass(frozen=True)
+class InboundMessage:
+    provider: str
+    provider_id: str
+    their_number: str
+    our_number: str
+    body: str
+    media: tuple[MediaRef, ...]
+    received_at: datetime
+    payload: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Received:
+    conversation_id: str
+    inbox_id: int
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class InboxMessage:
+    """A claimed message. `attempts` counts the claims, this one included."""
+
+    id: int
+    conversation_id: str
+    provider: str
+    provider_id: str
+    body: str
+    media: tuple[MediaRef, ...]
+    received_at: datetime
+    attempts: int
+    payload: dict[str, Any] | None = None
+
+
+def receive(session: Session, message: InboundMessage) -> Received:
+    """Store a message under the provider's id. The same id again changes nothing and answers with the first row."""
+    conversation_id = conversations.heard_in(
+        session, message.provider, message.our_number, message.their_number, message.received_at
+    )
+    new_id = insert_once(
+        session,
+        InboxRow,
+        ("provider", "provider_id"),
+        {
+            "conversation_id": conversation_id,
+            "provider": message.provider,
+            "provider_id": message.provider_id,
+            "body": clean(message.body),
+            "payload": message.payload,
+            "received_at": message.received_at,
+            "due_at": message.received_at,
+        },
+    )
+    if new_id is None:
+        known = session.execute(
+            select(inbox.c.conversation_id, inbox.c.id).where(
+                inbox.c.provider == message.provider, inbox.c.provider_id == message.provider_id
+            )
+        ).one()
+        return Received(known.conversation_id, known.id, is_new=False)
+    if message.media:
+        session.execute(
+            insert(InboxMedia),
+            [
+                {
+                    "inbox_id": new_id,
+                    "position": position,
+                    "url": item.url,
+                    "content_type": item.content_type,
+                    "provider_id": item.provider_id,
+                }
+                for position, item in enumerate(message.media)
+            ],
+        )
+    return Received(conversation_id, new_id, is_new=True)
+
+
+def amend(session: Session, provider: str, provider_id: str, body: str | None, now: datetime) -> bool:
+    """The writer changed a message (or took it back: None) before it was handled. False when it was too late."""
+    taken_back: dict[str, Any] = {"body": "", "handled_at": now, "due_at": None}
+    changed = taken_back if body is None else {"body": clean(body)}
+    amended = session.execute(
+        update(inbox)
+        .where(
+            inbox.c.provider == provider,
+            inbox.c.provider_id == provider_id,
+            inbox.c.handled_at.is_(None),
+            inbox.c.claimed_by.is_(None),
+        )
+        .values(**changed)
+        .returning(inbox.c.id)
+    )
+    return bool(amended.all())
+
+
+def claim_next(
+    session: Session, conversation_id: str, owner: str, now: datetime, lease_seconds: float = 60
+) -> InboxMessage | None:
+    """Lease the oldest unhandled message of the conversation.
+
+    None if there is none, or if the oldest is leased or postponed to later: a younger one never overtakes it.
+    """
+    row = session.execute(
+        statements.CLAIM_OLDEST,
+        {
+            "the_conversation": conversation_id,
+            "the_owner": owner,
+            "the_now": now,
+            "lease_ends": now + timedelta(seconds=lease_seconds),
+        },
+    ).one_or_none()
+    if row is None:
+        return None
+    return InboxMessage(
+        id=row.id,
+        conversation_id=conversation_id,
+        provider=row.provider,
+        provider_id=row.provider_id,
+        body=row.body,
+        media=_media(session, row.id),
+        received_at=row.received_at,
+        attempts=row.attempts,
+        payload=row.payload,
+    )
+
+
+def waiting_conversations(session: Session, now: datetime, provider: str = "twilio") -> list[str]:
+    """The provider's conversations in which claim_next would find a message, longest waiting first."""
+    waiting = {"the_now": now, "the_provider": provider}
+    return list(session.scalars(statements.WAITING_CONVERSATIONS, waiting))
+
+
+def release_claims(session: Session, owner: str, now: datetime) -> int:
+    """Give back what `owner` had leased when it died; for its own start-up. Returns how many messages that were."""
+    released = session.execute(
+        update(inbox)
+        .where(inbox.c.due_at.is_not(None), inbox.c.claimed_by == owner)
+        .values(claimed_by=None, due_at=now)
+        .returning(inbox.c.id)
+    )
+    return len(released.all())
+
+
+def finish(
+    session: Session,
+    inbox_id: int,
+    replies: Sequence[Reply],
+    now: datetime,
+    *,
+    blanked: str | None = None,
+    payload: dict[str, Any] | None = None,
+) -> list[int]:
+    """Mark the message handled and owe its replies. Returns their outbox ids: none if it was handled before.
+
+    `blanked` and `payload` are what stays of the message's body and payload, if not all of it.
+    """
+    row = session.execute(statements.FINISH, {"the_id": inbox_id, "the_now": now}).one_or_none()
+    if row is None:
+        return []
+    if blanked is not None:
+        session.execute(update(inbox).where(inbox.c.id == inbox_id).values(body=blanked))
+    if payload is not None:
+        session.execute(update(inbox).where(inbox.c.id == inbox_id).values(payload=payload))
+    view = conversations.conversation(session, row.conversation_id)
+    return [
+        owing.owe_reply(session, reply, view, f"inbox:{inbox_id}:{position}", now)
+        for position, reply in enumerate(replies)
+        if reply.text.strip() or reply.media_urls
+    ]
+
+
+def postpone(session: Session, inbox_id: int, until: datetime, reason: str, now: datetime) -> None:
+    """Handle the message again at `until`; later ones of its conversation wait. Changes nothing once it is handled."""
+    session.execute(
+        update(inbox)
+        .where(inbox.c.id == inbox_id, inbox.c.handled_at.is_(None))
+        .values(due_at=max(until, now), claimed_by=None, reason=reason)
+    )
+
+
+def _media(session: Session, inbox_id: int) -> tuple[MediaRef, ...]:
+    return tuple(MediaRef(**row._mapping) for row in session.execute(statements.MEDIA, {"the_id": inbox_id}))

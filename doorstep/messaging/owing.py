@@ -1,0 +1,166 @@
+"""What is owed to somebody: a text on its way from the decision to the provider, one for each cause."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from doorstep.messaging import conversations, segments, statements
+from doorstep.messaging.conversations import ConversationView
+from doorstep.messaging.models import Kind, OutboxRow, State
+from doorstep.messaging.slack import posts
+from doorstep.messaging.statements import insert_once
+
+MAX_BODY = 1600
+"""Characters that Twilio takes in one message (error 21617 beyond)."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    text: str
+    media_urls: tuple[str, ...] = ()
+    blanked: str | None = None
+    """What stays of the text once it was sent, if not all of it."""
+    payload: dict[str, Any] | None = None
+    """On Slack: blocks and thread (slack/posts.py)."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of something owed."""
+
+    state: State
+    accepted_at: datetime | None
+    """When the provider took it."""
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in (State.OWED, State.HELD, State.SENDING)
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state in (State.FAILED, State.UNDELIVERED, State.DROPPED)
+
+
+def owe(
+    session: Session,
+    to_number: str,
+    body: str,
+    *,
+    conversation_id: str | None,
+    kind: str,
+    cause: str,
+    now: datetime,
+    media_urls: Sequence[str] = (),
+    not_after: datetime | None = None,
+    timezone: str | None = None,
+    payload: dict[str, Any] | None = None,
+    blanked: str | None = None,
+) -> int:
+    """Owe a text and return its outbox id. The same cause twice is one row: the first.
+
+    It goes by the provider of its conversation; without one, by SMS to `to_number`.
+
+    `timezone` (IANA) is where the recipient is, for outreach; without it the area code decides. The body is stored as
+    it will be sent: control characters gone, typographic ones made plain, cut to what the provider takes.
+    Raises ValueError when there is nothing to send, KeyError when `timezone` is none, LookupError when there is no
+    such conversation.
+    """
+    if timezone is not None:
+        ZoneInfo(timezone)
+    view = conversations.conversation(session, conversation_id) if conversation_id else None
+    words = Reply(body, tuple(media_urls), blanked, payload)
+    return _owe(session, to_number, words, view, Kind(kind), cause, now, not_after=not_after, timezone=timezone)
+
+
+def owe_reply(session: Session, reply: Reply, view: ConversationView, cause: str, now: datetime) -> int:
+    """As `owe`, in answer to what they wrote there."""
+    return _owe(session, view.their_number, reply, view, Kind.REPLY, cause, now)
+
+
+def _owe(
+    session: Session,
+    to_number: str,
+    words: Reply,
+    view: ConversationView | None,
+    kind: Kind,
+    cause: str,
+    now: datetime,
+    *,
+    not_after: datetime | None = None,
+    timezone: str | None = None,
+) -> int:
+    text = _as_sent(words.text)
+    if not text and not words.media_urls:
+        raise ValueError("a text needs words or a picture")
+    if view is not None and view.provider == "slack":
+        return posts.owe(
+            session,
+            posts.channel_of(view.their_number),
+            words.text,
+            conversation_id=view.id,
+            kind=kind,
+            cause=cause,
+            now=now,
+            payload=posts.with_pictures(words.payload or {}, words.text, words.media_urls),
+            blanked=words.blanked,
+        )
+    size = segments.size(text)
+    new_id = insert_once(
+        session,
+        OutboxRow,
+        ("cause",),
+        {
+            "conversation_id": view.id if view else None,
+            "provider": "twilio",
+            "cause": cause,
+            "kind": kind,
+            "our_number": view.our_number if view else None,
+            "to_number": to_number,
+            "timezone": timezone,
+            "body": text,
+            "blanked_body": None if words.blanked is None else _as_sent(words.blanked),
+            "payload": None,
+            "media_urls": list(words.media_urls),
+            "encoding": size.encoding,
+            "segments": size.segments,
+            "state": State.OWED,
+            "created_at": now,
+            "due_at": now,
+            "not_after": not_after,
+            "state_changed_at": now,
+        },
+    )
+    if new_id is not None:
+        return new_id
+    return session.execute(select(OutboxRow.id).where(OutboxRow.cause == cause)).scalar_one()
+
+
+def fate_of(session: Session, cause: str) -> Fate | None:
+    """Of what is owed for this cause; None when nothing is."""
+    row = session.execute(select(OutboxRow.state, OutboxRow.accepted_at).where(OutboxRow.cause == cause)).one_or_none()
+    return Fate(row.state, row.accepted_at) if row else None
+
+
+def withdraw(session: Session, cause: str, reason: str, now: datetime) -> bool:
+    """Drop what is owed for this cause and has not left. False when there is nothing, or it may be on its way."""
+    withdrawn = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.cause == cause, OutboxRow.state.in_((State.OWED, State.HELD)))
+        .values(state=State.DROPPED, body=statements.BODY_LEFT, reason=reason, due_at=None, state_changed_at=now)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(withdrawn.all())
+
+
+def _as_sent(body: str) -> str:
+    return segments.to_gsm7(_shortened(segments.clean(body).strip()))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_BODY else text[: MAX_BODY - 3].rstrip() + "..."

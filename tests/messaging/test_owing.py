@@ -1,0 +1,38 @@
+"""A text is owed once for each cause, as it will be sent."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+
+from doorstep.database import Sessions, reading, transaction
+from doorstep.messaging import owing
+from doorstep.messaging.models import OutboxRow
+from tests.messaging.test_inbox import THEIRS
+
+
+def test_the_same_cause_twice_is_one_text(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        first = owing.owe(session, THEIRS, "Hi", conversation_id=None, kind="alert", cause="route:7", now=now)
+        again = owing.owe(session, THEIRS, "Hi!", conversation_id=None, kind="alert", cause="route:7", now=now)
+    assert first == again
+
+
+def test_a_text_is_stored_as_it_will_be_sent(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        owing.owe(session, THEIRS, "It’s here…\x00", conversation_id=None, kind="alert", cause="a", now=now)
+        owing.owe(session, THEIRS, "a" * 2000, conversation_id=None, kind="alert", cause="b", now=now)
+    with reading(sessions) as session:
+        short, long = session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
+        assert (short.body, short.encoding, short.segments) == ("It's here...", "GSM-7", 1)
+        assert (len(long.body), long.segments) == (1600, 11)
+
+
+def test_nothing_to_send_and_an_unknown_zone_are_refused(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        with pytest.raises(ValueError, match="words or a picture"):
+            owing.owe(session, THEIRS, " \x00", conversation_id=None, kind="reply", cause="a", now=now)
+        with pytest.raises(KeyError):
+            owing.owe(
+                session, THEIRS, "Hi", conversation_id=None, kind="outreach", cause="a", now=now, timezone="Mars/North"
+            )
