@@ -20,7 +20,6 @@ from doorstep.console import (
     figures,
     marks,
     paging,
-    read_model,
     saved_filters,
     today,
     transcripts,
@@ -29,6 +28,7 @@ from doorstep.console.cases_board import BoardFilters
 from doorstep.console.conversation_filters import Filters
 from doorstep.console.desk_tables import DeskConversation
 from doorstep.console.paging import Page
+from doorstep.console.read_model import refreshing
 from doorstep.dms.models import Route
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.transcript import DialogueEvent
@@ -158,7 +158,7 @@ def questions(world: World) -> dict[str, Ask]:
             session, Filters(text=random.choice(COMMON)), zone=ZONE
         ),
         "live: fifty rows again": lambda session, random: conversations.some(session, random.choices(world.ids, k=50)),
-        "live: news": lambda session, _: read_model.news_since(session, 0),
+        "live: news": lambda session, _: refreshing.news_since(session, 0),
     }
     return asked | _beside(world)
 

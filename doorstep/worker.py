@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.clock import Clock, real_time_on
-from doorstep.console import read_model
+from doorstep.console.read_model import refreshing
 from doorstep.database import Sessions, transaction
 from doorstep.dispatch import loop as dispatch
 from doorstep.messaging import sender
@@ -58,7 +58,7 @@ async def _work(services: Services) -> None:
         loops.create_task(_beat(services.sessions, services.clock, worker, stop))
         loops.create_task(outreach.run(services, stop))
         loops.create_task(dispatch.run(services, stop))
-        loops.create_task(read_model.run(services, stop))
+        loops.create_task(refreshing.run(services, stop))
         loops.create_task(sender.run(services.sessions, TwilioClient(services.settings), services.clock, worker, stop))
         if services.settings.slack_is_on:
             slack = SlackClient(services.settings)

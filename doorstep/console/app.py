@@ -18,11 +18,12 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.addresses import places
 from doorstep.bootstrap import Services
-from doorstep.console import assets, cookies, errors, guard, steps, sweeping
-from doorstep.console.body_limit import BodyLimit
-from doorstep.console.headers import SecureHeaders
+from doorstep.console import assets, errors, steps, sweeping
+from doorstep.console.door import cookies, guard
+from doorstep.console.door.body_limit import BodyLimit
+from doorstep.console.door.headers import SecureHeaders
+from doorstep.console.door.oidc import Provider
 from doorstep.console.live import Live
-from doorstep.console.oidc import Provider
 from doorstep.console.pages import (
     account,
     audit_log,

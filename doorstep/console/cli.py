@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from doorstep import spoken
 from doorstep.bootstrap import services
-from doorstep.console import accounts, audit, passwords
+from doorstep.console import audit
+from doorstep.console.door import accounts, passwords
 from doorstep.console.models import ConsoleUser, Role
 from doorstep.database import reading, transaction
 

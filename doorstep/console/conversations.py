@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, false, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from doorstep.console import full_text, masking, paging
+from doorstep.console import masking, paging
 from doorstep.console.conversation_filters import Filters
 from doorstep.console.desk_tables import LOW_CONFIDENCE, DeskMark, desk_conversations, intents, subjects
 from doorstep.console.paging import Page
+from doorstep.console.read_model import full_text
 from doorstep.messaging.models import conversations
 
 COUNTED_TO = 1_000
@@ -152,7 +153,7 @@ def one(session: Session, conversation_id: str) -> Row | None:
 
 
 def some(session: Session, ids: Sequence[str]) -> list[Row]:
-    """These conversations, latest first: what live pages replace when read_model.news_since names them."""
+    """These conversations, latest first: what live pages replace when refreshing.news_since names them."""
     query = _listed().where(_rows.conversation_id.in_(ids)).order_by(_rows.last_message_at.desc(), _rows.no.desc())
     return [_row(row) for row in session.execute(query)]
 

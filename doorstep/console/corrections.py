@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.console import dialogue_tests, invented, training_lines, turns
 from doorstep.console.desk_tables import DeskCorrection, DeskExport, readings
-from doorstep.console.read_dialogues import ACCESS
+from doorstep.console.read_model.dialogue_rows import ACCESS
 from doorstep.console.training_lines import CannotBeWritten, Known, Span
 from doorstep.console.turns import Correction
 from doorstep.messaging import conversations

@@ -7,8 +7,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from doorstep.bootstrap import services
-from doorstep.console import corrections, read_model, training_lines
+from doorstep.console import corrections, training_lines
 from doorstep.console import seed as seeding
+from doorstep.console.read_model import refreshing
 from doorstep.database import reading, transaction
 from doorstep.migrate import upgrade
 
@@ -52,7 +53,7 @@ def rebuild() -> None:
     """Make the lists anew from the ledger, the transcripts, the cases and the DMS."""
     began = time.monotonic()
     upgrade(services().engine)
-    conversations = read_model.rebuild(services().sessions, services().clock())
+    conversations = refreshing.rebuild(services().sessions, services().clock())
     typer.echo(f"{conversations:,} conversations in {time.monotonic() - began:.0f} s.")
 
 

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ExceptionHandler
 
-from doorstep.console import cookies, guard, headers
+from doorstep.console.door import cookies, guard, headers
+from doorstep.console.door.guard import wants_a_fragment
 from doorstep.console.faults import DATABASE_AWAY, ForgedForm, NotSignedIn, PageFailed
-from doorstep.console.guard import wants_a_fragment
 from doorstep.console.render import render
 
 _log = structlog.get_logger(__name__)

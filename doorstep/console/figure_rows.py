@@ -14,7 +14,7 @@ from doorstep.console.desk_tables import desk_conversations, readings
 from doorstep.console.driver_figures import DriverFigure
 from doorstep.console.figures import bounds
 from doorstep.console.paging import Page
-from doorstep.console.read_quarters import BY_PERSON
+from doorstep.console.read_model.quarters import BY_PERSON
 from doorstep.console.transcripts import why
 from doorstep.messaging.models import OptOut, State, inbox, outbox
 

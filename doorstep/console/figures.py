@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
-from doorstep.console.read_quarters import NAMES, quarter_of
+from doorstep.console.read_model.quarters import NAMES, quarter_of
 from doorstep.messaging.models import OptOut
 from doorstep.messaging.statements import dialect_of
 

@@ -11,8 +11,8 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from doorstep.console import cookies, visits
-from doorstep.console.visits import Visit
+from doorstep.console.door import cookies, visits
+from doorstep.console.door.visits import Visit
 
 Tone = Literal["good", "info", "warn", "bad"]
 _LONGEST = 400

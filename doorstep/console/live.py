@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from doorstep.clock import Clock
-from doorstep.console import visits
+from doorstep.console.door import visits
 from doorstep.database import Sessions, reading
 
 _log = structlog.get_logger(__name__)

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from doorstep.console import live, read_model
+from doorstep.console import live
+from doorstep.console.read_model import refreshing
 
 _EVERY = {"conversation": "conversations", "case": "cases", "dms": "dms"}
 
@@ -21,9 +22,9 @@ def follow() -> None:
 def since(session: Session, before: int | None) -> tuple[int, Iterable[str]]:
     """Up to where the news go now, and the topics of what came after `before`."""
     if before is None:
-        return read_model.newest_news(session), ()
+        return refreshing.newest_news(session), ()
     topics: set[str] = set()
-    for each in read_model.news_since(session, before):
+    for each in refreshing.news_since(session, before):
         topics.update((_EVERY[each.kind], f"{each.kind}:{each.ref}"))
         before = each.id
     return before, topics

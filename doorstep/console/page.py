@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from doorstep.bootstrap import Services
 from doorstep.console import audit
+from doorstep.console.door.guard import everybody, requires, visit_of
 from doorstep.console.flashes import flash
-from doorstep.console.guard import everybody, requires, visit_of
 from doorstep.console.models import ConsoleUser
 from doorstep.console.render import Entry, redirect, render, with_query
 from doorstep.database import reading, transaction

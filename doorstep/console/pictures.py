@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from doorstep.console import visits
-from doorstep.console.guard import visit_of
+from doorstep.console.door import visits
+from doorstep.console.door.guard import visit_of
 from doorstep.console.page import HTTPException, read, services_of
 from doorstep.messaging import photos
 from doorstep.messaging.photos import MAX_BYTES, NoPicture

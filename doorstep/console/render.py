@@ -13,9 +13,10 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from doorstep import spoken
 from doorstep.bootstrap import Services
-from doorstep.console import assets, cookies, flashes, times
-from doorstep.console.guard import known_visit
-from doorstep.console.local_paths import safe
+from doorstep.console import assets, flashes, times
+from doorstep.console.door import cookies
+from doorstep.console.door.guard import known_visit
+from doorstep.console.door.local_paths import safe
 from doorstep.console.models import Role
 
 THEMES = ("auto", "light", "dark")

@@ -8,7 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from doorstep.clock import Clock
-from doorstep.console import steps, throttle, visits
+from doorstep.console import steps
+from doorstep.console.door import throttle, visits
 from doorstep.database import Sessions, transaction
 
 _EVERY_SECONDS = 3600.0

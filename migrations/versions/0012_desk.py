@@ -368,7 +368,7 @@ def _watch(name: str, table: str, verb: str, condition: str, insert: str) -> Non
 
 
 def _make_full_text() -> None:
-    """A document for each conversation and day: see doorstep/console/full_text.py."""
+    """A document for each conversation and day: see doorstep/console/read_model/full_text.py."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE desk_words USING fts5(words, tokenize = 'ascii', detail = 'none')")
         return

@@ -1,5 +1,3 @@
-import os
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,13 +15,14 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from doorstep.bootstrap import Services
-from doorstep.console import accounts, passwords
 from doorstep.console.app import PAGES, create_app
-from doorstep.console.guard import visit_of
+from doorstep.console.door import accounts, passwords
+from doorstep.console.door.guard import visit_of
 from doorstep.console.models import AuditEntry, Role
 from doorstep.console.page import HTTPException, fields, read, requires
 from doorstep.database import Sessions
 from doorstep.settings import Settings
+from tests.chromium import chromium as started_chromium
 from tests.console.browser import Browser
 from tests.console.scenes import Scenes, play
 from tests.console.screens import DESKTOP_LIGHT, PHONE_DARK
@@ -174,16 +173,8 @@ def failing_pages() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[playwright.Browser]:
-    """Not for modules with asynchronous tests: Playwright runs a loop of its own as long as it is there."""
-    program = shutil.which("chromium")
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("chromium is not installed: apt-get install chromium")
-        pytest.skip("chromium is not installed")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    with started_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
-from doorstep.console import driver_figures, figures, read_model
+from doorstep.console import driver_figures, figures
 from doorstep.console import seed as seeding
 from doorstep.console.desk_tables import DeskConversation
+from doorstep.console.read_model import refreshing
 from doorstep.console.seed import before_today
 from doorstep.database import Sessions, transaction
 from doorstep.dispatch import takeover
@@ -29,7 +30,7 @@ def test_the_past_is_full_and_leaves_nothing_to_do(sessions: Sessions, monkeypat
     before_today.fill(sessions, MIDNIGHT)
     while True:
         with transaction(sessions) as session:
-            if read_model.refresh(session, now) == 0:
+            if refreshing.refresh(session, now) == 0:
                 break
     with sessions() as session:
         assert session.scalar(select(func.count()).where(Case.state != State.RESOLVED)) == 0

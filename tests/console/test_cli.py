@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from doorstep import bootstrap
-from doorstep.console import accounts, cli, passwords
+from doorstep.console import cli
+from doorstep.console.door import accounts, passwords
 from doorstep.console.models import AuditEntry, ConsoleUser
 from doorstep.database import Sessions
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from doorstep.bootstrap import Services
-from doorstep.console import accounts, visits
 from doorstep.console.app import create_app
+from doorstep.console.door import accounts, visits
 from doorstep.console.models import ConsoleSession
 from doorstep.console.pages.login import WRONG
 from doorstep.console.sweeping import sweep

@@ -24,7 +24,7 @@ async def token_of(browser: Browser) -> str:
 
 
 def logins(sessions: Sessions) -> set[str]:
-    from doorstep.console import accounts
+    from doorstep.console.door import accounts
 
     with sessions() as session:
         return {user.login for user in accounts.everyone(session)}

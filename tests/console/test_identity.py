@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.console import accounts
-from doorstep.console.identity import NotLetIn, Person, account_of
+from doorstep.console.door import accounts
+from doorstep.console.door.identity import NotLetIn, Person, account_of
 from doorstep.console.models import Role
 from doorstep.database import Sessions
 from doorstep.settings import Settings

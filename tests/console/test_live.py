@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.console import accounts, audit, live, visits
+from doorstep.console import audit, live
 from doorstep.console.app import create_app
+from doorstep.console.door import accounts, visits
 from doorstep.console.live import Live
 from doorstep.console.models import AuditEntry, ConsoleSession
 from doorstep.database import make_engine, make_sessions
@@ -69,8 +70,9 @@ def token(services: Services) -> str:
 async def hub(services: Services, token: str) -> AsyncIterator[Live]:
     hub = Live(services.sessions, services.clock)
     task = asyncio.create_task(hub.run())
-    await asyncio.sleep(0.2)
-    assert looks  # the first look is where everybody starts from
+    async with asyncio.timeout(20):
+        while "rows" not in hub._positions:  # noqa: ASYNC110  # the first look is where everybody starts from
+            await asyncio.sleep(0.01)
     yield hub
     task.cancel()
     with suppress(asyncio.CancelledError):

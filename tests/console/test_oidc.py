@@ -9,7 +9,7 @@ import pytest
 from joserfc.jwk import RSAKey
 from sqlalchemy import Engine
 
-from doorstep.console import accounts
+from doorstep.console.door import accounts
 from doorstep.console.models import ConsoleUser
 from doorstep.database import Sessions
 from doorstep.settings import Settings

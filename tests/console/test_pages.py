@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 from doorstep.bootstrap import Services
-from doorstep.console import accounts, live
+from doorstep.console import live
 from doorstep.console.app import PAGES, create_app
+from doorstep.console.door import accounts
 from tests.console.conftest import PASSWORD, failing_pages
 from tests.console.sample import MARKUP, Sample
 from tests.console.screens import barriers, on_a_desktop, on_every_screen, stays_inside

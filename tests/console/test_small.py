@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
-from doorstep.console import filters, local_paths, passwords, spans, times
+from doorstep.console import filters, spans, times
+from doorstep.console.door import local_paths, passwords
+from doorstep.console.door.user_agents import device
 from doorstep.console.export import as_csv
-from doorstep.console.user_agents import device
 
 CHICAGO = "America/Chicago"
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.console import throttle
+from doorstep.console.door import throttle
 from doorstep.console.models import LoginAttempts
 from doorstep.database import Sessions, transaction
 

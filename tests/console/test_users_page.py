@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from doorstep.console import accounts
+from doorstep.console.door import accounts
 from doorstep.console.models import ConsoleUser
 from doorstep.database import Sessions
 from tests.console.browser import Browser

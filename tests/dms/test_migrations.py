@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
-from doorstep.console import full_text
+from doorstep.console.read_model import full_text
 from doorstep.database import Base, make_engine
 from doorstep.migrate import configuration, upgrade
 

@@ -50,7 +50,6 @@ async def test_a_round_that_breaks_is_made_again(monkeypatch: pytest.MonkeyPatch
     stop = asyncio.Event()
     services = Services(Settings(), system_clock, None, None)  # type: ignore[arg-type]
     running = asyncio.create_task(loop.run(services, stop))
-    await asyncio.sleep(0.3)
+    await until(lambda: len(made) > 2)
     stop.set()
     await running
-    assert len(made) > 2

@@ -1,10 +1,8 @@
-import os
-import shutil
 from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from slack_sdk import WebClient
 from twilio.rest import Client
 
@@ -12,6 +10,7 @@ from doorstep.clock import system_clock
 from doorstep.sandbox.app import create_app
 from doorstep.sandbox.client import Sandbox
 from doorstep.settings import Settings
+from tests.chromium import chromium
 from tests.sandbox.screens import DESKTOP_LIGHT, MOBILE_DARK
 from tests.sandbox.servers import AUTH_TOKEN, Company, free_port, serving
 from tests.sandbox.slack_app import SlackApp
@@ -78,15 +77,8 @@ def twilio(sandbox_url: str, settings: Settings) -> Client:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("chromium is not installed: apt-get install chromium")
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(params=[DESKTOP_LIGHT, MOBILE_DARK], ids=str)

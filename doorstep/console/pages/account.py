@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console import accounts, cookies, guard, passwords, throttle, user_agents, visits
+from doorstep.console.door import accounts, cookies, guard, passwords, throttle, user_agents, visits
 from doorstep.console.page import (
     HTTPException,
     act,

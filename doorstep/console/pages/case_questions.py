@@ -16,20 +16,11 @@ from doorstep.cases import approvals, queries
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
-from doorstep.console import (
-    case_decision,
-    case_detail,
-    case_lists,
-    colleagues,
-    endings,
-    guard,
-    local_paths,
-    masking,
-    steps,
-)
+from doorstep.console import case_decision, case_detail, case_lists, colleagues, endings, masking, steps
 from doorstep.console.case_decision import Decision
 from doorstep.console.case_detail import Proposal
 from doorstep.console.colleagues import Names
+from doorstep.console.door import guard, local_paths
 from doorstep.console.page import HTTPException, now, read, render, requires, services_of
 from doorstep.console.pages.cases import deciders
 from doorstep.dms import queries as deliveries

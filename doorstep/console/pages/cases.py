@@ -13,11 +13,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.cases import queries
-from doorstep.console import accounts, case_lists, cases_board, colleagues, csv_rows, live, news_topics, steps
+from doorstep.console import case_lists, cases_board, colleagues, csv_rows, live, news_topics, steps
 from doorstep.console.case_lists import View
 from doorstep.console.cases_board import Board
 from doorstep.console.colleagues import Names
 from doorstep.console.desk_tables import DeskStep
+from doorstep.console.door import accounts
 from doorstep.console.export import as_csv
 from doorstep.console.filters import Chosen
 from doorstep.console.models import Role

@@ -28,7 +28,7 @@ from doorstep.console.page import (
     requires,
     user_of,
 )
-from doorstep.console.read_dialogues import FALLBACK
+from doorstep.console.read_model.dialogue_rows import FALLBACK
 from doorstep.console.transcripts import Line
 from doorstep.console.turns import Understood
 from doorstep.console.vocabulary import NoCheckout, Vocabulary

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console.guard import visit_of
+from doorstep.console.door.guard import visit_of
 from doorstep.console.live import Live
 from doorstep.console.page import HTTPException, requires
 

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console import accounts, audit, cases_board, cookies, guard, local_paths, passwords, throttle, visits
+from doorstep.console import audit, cases_board
+from doorstep.console.door import accounts, cookies, guard, local_paths, passwords, throttle, visits
 from doorstep.console.faults import ForgedForm
 from doorstep.console.models import ConsoleUser
 from doorstep.console.page import (

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console import audit, cookies, identity, local_paths, visits
+from doorstep.console import audit
+from doorstep.console.door import cookies, identity, local_paths, visits
+from doorstep.console.door.oidc import CALLBACK, Provider, ProviderAway, Unproven
 from doorstep.console.models import OidcLogin
-from doorstep.console.oidc import CALLBACK, Provider, ProviderAway, Unproven
 from doorstep.console.page import HTTPException, everybody, now, services_of
 from doorstep.console.pages.login import address_of, door, entered, open_session
 from doorstep.database import transaction

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console import accounts, passwords
+from doorstep.console.door import accounts, passwords
 from doorstep.console.models import ConsoleUser, Role
 from doorstep.console.page import (
     HTTPException,

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.console import read_model
+from doorstep.console.read_model import refreshing
 from doorstep.console.seed import plan, rows
 from doorstep.console.seed.plan import Person
 from doorstep.console.seed.rows import Rows
@@ -76,7 +76,7 @@ def seed(
     with transaction(sessions) as session:
         session.execute(text("ANALYZE"))
     tell("The read model is being made.")
-    made = read_model.rebuild(sessions, now)
+    made = refreshing.rebuild(sessions, now)
     return Seeded(made, written.messages, written.cases)
 
 

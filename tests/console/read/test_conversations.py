@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.console import conversation_filters as filters
-from doorstep.console import conversations, full_text, marks
+from doorstep.console import conversations, marks
 from doorstep.console.conversation_filters import BadFilter, Filters
 from doorstep.console.paging import BadCursor, Page, decode, encode
+from doorstep.console.read_model import full_text
 from doorstep.database import transaction
 from doorstep.messaging.models import State
 from doorstep.messaging.segments import clean

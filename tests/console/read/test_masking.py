@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.console import full_text, masking
+from doorstep.console import masking
+from doorstep.console.read_model import full_text
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, text
 
-from doorstep.console import read_model
 from doorstep.console.desk_tables import DeskCase, DeskChange, DeskConversation, DeskQuarter, DeskReading, DeskSubject
+from doorstep.console.read_model import refreshing
 from doorstep.database import make_sessions, transaction
 from doorstep.dispatch.models import Takeover
 from doorstep.dms import commands as dms
@@ -188,19 +188,19 @@ def test_texts_of_a_quarter_of_an_hour_are_counted(desk: Desk) -> None:
 def test_news_say_what_was_taken_over(desk: Desk) -> None:
     desk.refresh()
     with desk.sessions() as session:
-        before = read_model.newest_news(session)
+        before = refreshing.newest_news(session)
     arrived = desk.comes("apt 9").changes_address()
     case_id = desk.opens_case("damage", arrived)
     desk.refresh()
     with desk.sessions() as session:
-        news = {(each.kind, each.ref) for each in read_model.news_since(session, before)}
+        news = {(each.kind, each.ref) for each in refreshing.news_since(session, before)}
     assert news == {("conversation", arrived.conversation_id), ("case", str(case_id)), ("dms", NUMBER)}
 
 
 def test_a_refresh_that_dies_is_made_up_for(desk: Desk) -> None:
     desk.says("hi")
     with desk.sessions() as session:
-        read_model.refresh(session, desk.now)
+        refreshing.refresh(session, desk.now)
         session.rollback()
     assert row(desk).texts_in == 1
 
@@ -222,16 +222,16 @@ def test_one_refresh_runs_at_a_time(postgresql_engine: Engine, now: datetime) ->
     desk = Desk(make_sessions(postgresql_engine), now).company()
     desk.says("hi")
     with desk.sessions() as first, desk.sessions() as second:
-        assert read_model.refresh(first, now) > 0
-        assert read_model.refresh(second, now) == 0
-        assert read_model.is_behind(second)
+        assert refreshing.refresh(first, now) > 0
+        assert refreshing.refresh(second, now) == 0
+        assert refreshing.is_behind(second)
 
 
 def test_an_upgraded_house_is_taken_over_by_the_worker(desk: Desk) -> None:
     desk.says("hi")
     desk.refresh()
     with transaction(desk.sessions) as session:
-        read_model.ask_for_rebuild(session)
+        refreshing.ask_for_rebuild(session)
         assert session.scalar(select(DeskReading.event_id)) is None
     assert row(desk).last_intent == "greet"
 
@@ -243,7 +243,7 @@ def test_the_oldest_change_is_taken_with_all_that_wait_of_its_conversation(desk:
     for _ in range(4):
         desk.says("hi")
     with transaction(desk.sessions) as session:
-        read_model.refresh(session, desk.now, most=1)
+        refreshing.refresh(session, desk.now, most=1)
         waiting = set(session.scalars(select(DeskChange.conversation_id)))
         shown = session.scalars(select(DeskConversation).where(DeskConversation.conversation_id == first)).one()
         assert (waiting, shown.texts_in) == ({other}, 5)
@@ -301,5 +301,5 @@ def test_what_was_kept_is_what_a_rebuild_makes(desk: Desk) -> None:
     desk.comes("apt 9").changes_address().is_read("correct_address", "Done.")
     desk.refresh()
     kept = everything(desk)
-    assert read_model.rebuild(desk.sessions, desk.now) == 2
+    assert refreshing.rebuild(desk.sessions, desk.now) == 2
     assert everything(desk) == kept

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from doorstep.cases.models import Case
-from doorstep.console import marks, read_model
+from doorstep.console import marks
+from doorstep.console.read_model import refreshing
 from doorstep.database import transaction
 from doorstep.messaging.models import Conversation, OutboxRow, State
 from tests.console.read.test_read_model import everything
@@ -111,7 +112,7 @@ class World:
 
     def refresh(self, most: int) -> None:
         with transaction(self.desk.sessions) as session:
-            read_model.refresh(session, self.desk.now, most=most)
+            refreshing.refresh(session, self.desk.now, most=most)
 
     def any(self) -> Conversation | None:
         with self.desk.sessions() as session:
@@ -128,5 +129,5 @@ def test_incremental_is_rebuilt(desk: Desk, steps: list[tuple[object, ...]]) -> 
         world.do("desk_" if name == "desk" else str(name), *values)
     desk.refresh()
     kept = everything(desk)
-    read_model.rebuild(desk.sessions, desk.now)
+    refreshing.rebuild(desk.sessions, desk.now)
     assert everything(desk) == kept

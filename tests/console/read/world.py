@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from doorstep.cases import commands as cases
-from doorstep.console import read_model
+from doorstep.console.read_model import refreshing
 from doorstep.database import Sessions, transaction
 from doorstep.dms import commands as dms
 from doorstep.messaging import inbox, owing
@@ -64,7 +64,7 @@ class Desk:
         taken = 0
         while True:
             with transaction(self.sessions) as session:
-                now = read_model.refresh(session, self.now)
+                now = refreshing.refresh(session, self.now)
             if now == 0:
                 return taken
             taken += now

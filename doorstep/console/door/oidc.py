@@ -9,7 +9,7 @@ from joserfc.errors import JoseError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from doorstep.console.identity import Person
+from doorstep.console.door.identity import Person
 from doorstep.settings import Settings
 
 with warnings.catch_warnings():

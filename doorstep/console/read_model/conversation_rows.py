@@ -10,10 +10,11 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, sel
 from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import State as CaseState
-from doorstep.console import masking, read_dialogues, read_sources, speakers, texts_of_ours
+from doorstep.console import masking, speakers, texts_of_ours
 from doorstep.console.desk_tables import desk_conversations, intents, readings, subjects
-from doorstep.console.read_dialogues import FALLBACK
-from doorstep.console.read_sources import WANTS_A_PERSON, Sources
+from doorstep.console.read_model import dialogue_rows, sources
+from doorstep.console.read_model.dialogue_rows import FALLBACK
+from doorstep.console.read_model.sources import WANTS_A_PERSON, Sources
 from doorstep.dms import tracking_numbers
 from doorstep.messaging.models import State
 
@@ -40,11 +41,11 @@ def take_over(
     is known yet.
     """
     # In the order of their ids, as everybody who writes to several of these rows at once has to.
-    found = {id_: each for id_, each in sorted(read_sources.load(session, ids).items()) if each.has_messages}
+    found = {id_: each for id_, each in sorted(sources.load(session, ids).items()) if each.has_messages}
     if not found:
         return TakenOver(frozenset(), ())
     _make_missing(session, found)
-    read = read_dialogues.follow(session, found)
+    read = dialogue_rows.follow(session, found)
     _follow_subjects(session, found, changed, everything)
     _write(session, found)
     return TakenOver(frozenset(found), tuple(row["at"] for row in read if row["is_fallback"]))
@@ -70,19 +71,19 @@ def _follow_subjects(
     writes: set[str] = set()
     by_text = [(id_, subject) for id_, subjects_ in changed.items() for subject in subjects_]
     if anew := [id_ for id_ in found if id_ in everything]:
-        by_text += read_sources.changed_by_texts(session, anew)
+        by_text += sources.changed_by_texts(session, anew)
     for id_, subject in by_text:
         if id_ in found:
             writes.add(id_)
             if tracking_numbers.find(subject) == [subject]:
-                about[read_dialogues.no_of(found, id_)].setdefault(subject, 0)
+                about[dialogue_rows.no_of(found, id_)].setdefault(subject, 0)
     of_case = {case.id: case for each in found.values() for case in each.cases}
     for case in of_case.values():
         if case.tracking_number:
-            about[read_dialogues.no_of(found, case.conversation_id)].setdefault(case.tracking_number, 0)
+            about[dialogue_rows.no_of(found, case.conversation_id)].setdefault(case.tracking_number, 0)
     if of_case:
-        writes |= {of_case[id_].conversation_id for id_ in read_sources.approved(session, list(of_case))}
-    read_dialogues.keep_subjects(session, about)
+        writes |= {of_case[id_].conversation_id for id_ in sources.approved(session, list(of_case))}
+    dialogue_rows.keep_subjects(session, about)
     if writes:
         session.execute(
             update(desk_conversations)
@@ -180,12 +181,12 @@ def _waiting_since(session: Session, each: Sources, *, with_person: bool) -> dat
         if each.answered_at is None:
             waits.append(each.first_in)
         elif each.last_in is not None and each.last_in.received_at > each.answered_at:
-            waits.append(read_sources.first_in_after(session, each.conversation_id, each.answered_at))
+            waits.append(sources.first_in_after(session, each.conversation_id, each.answered_at))
         asked = min(
             (case.opened_at for case in each.cases if case.kind in WANTS_A_PERSON and case.state != CaseState.RESOLVED),
             default=None,
         )
-        if asked is not None and not read_sources.desk_spoke_since(session, each.conversation_id, asked):
+        if asked is not None and not sources.desk_spoke_since(session, each.conversation_id, asked):
             waits.append(asked)
     return min(filter(None, waits), default=None)
 

@@ -16,11 +16,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from doorstep.bootstrap import Services
-from doorstep.console import cookies, flashes, visits
+from doorstep.console import flashes
+from doorstep.console.door import cookies, visits
+from doorstep.console.door.local_paths import sign_in_path
+from doorstep.console.door.visits import Visit
 from doorstep.console.faults import SAID_BY_NAME, ForgedForm, NotSignedIn, PageFailed
-from doorstep.console.local_paths import sign_in_path
 from doorstep.console.models import Role
-from doorstep.console.visits import Visit
 
 Page = Callable[[Request], Awaitable[Response]]
 

@@ -22,8 +22,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.console import full_text, read_quarters, read_rows, read_words
 from doorstep.console.desk_tables import changes, desk_conversations, news
+from doorstep.console.read_model import conversation_rows, day_words, full_text, quarters
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging.models import conversations, inbox, outbox
 from doorstep.messaging.statements import dialect_of
@@ -95,17 +95,17 @@ def refresh(session: Session, now: datetime, *, most: int = CONVERSATIONS_AT_ONC
     touched = _touched(session, taken)
     known = list(touched.conversations)
     before = _known_by(session, known)
-    taken_over = read_rows.take_over(session, known, touched.dms, touched.everything)
+    taken_over = conversation_rows.take_over(session, known, touched.dms, touched.everything)
     after = _known_by(session, known)
     anew = {id_ for id_ in after if id_ in touched.everything or before.get(id_, after[id_]) != after[id_]}
-    read_words.write(session, {id_: days for id_, days in touched.days.items() if id_ not in anew}, anew)
+    day_words.write(session, {id_: days for id_, days in touched.days.items() if id_ not in anew}, anew)
     if touched.all_quarters:
-        read_quarters.count_all(session)
-        read_quarters.keep_all_cases(session)
+        quarters.count_all(session)
+        quarters.keep_all_cases(session)
     else:
-        fallbacks = map(read_quarters.quarter_of, taken_over.not_understood_at)
-        read_quarters.count(session, touched.quarters.union(fallbacks))
-        read_quarters.keep_cases(session, [int(ref) for ref in touched.cases])
+        fallbacks = map(quarters.quarter_of, taken_over.not_understood_at)
+        quarters.count(session, touched.quarters.union(fallbacks))
+        quarters.keep_cases(session, [int(ref) for ref in touched.cases])
     _announce(session, touched, taken_over.ids, now)
     session.execute(delete(changes).where(changes.c.id.in_([row.id for row in taken])))
     return len(taken)
@@ -139,7 +139,7 @@ def rebuild(sessions: Sessions, now: datetime, *, at_once: int = 1_000) -> int:
 
 def ask_for_rebuild(session: Session) -> None:
     session.execute(delete(changes))
-    read_rows.forget(session)
+    conversation_rows.forget(session)
     full_text.clear(session)
     columns = ["conversation_id", "source", "ref"]
     every = select(conversations.c.id, literal("all"), literal("")).order_by(conversations.c.id)
@@ -199,7 +199,7 @@ def _touched(session: Session, taken: Sequence[Any]) -> _Touched:
                     touched.dms[change.conversation_id].add(change.ref)
     for source, ids in messages.items():
         for conversation_id, at in session.execute(_WHEN[source], {"ids": ids}) if ids else ():
-            touched.quarters.add(read_quarters.quarter_of(at))
+            touched.quarters.add(quarters.quarter_of(at))
             if conversation_id is not None:
                 touched.days[conversation_id].add(full_text.day_of(at))
     return touched

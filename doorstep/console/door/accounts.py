@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from doorstep.console import audit, passwords
+from doorstep.console import audit
+from doorstep.console.door import passwords
 from doorstep.console.models import ConsoleSession, ConsoleUser, Role
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._+@-]{0,79}")

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from doorstep.console import read_sources
 from doorstep.console.desk_tables import desk_conversations, intents, readings, subjects
-from doorstep.console.read_sources import Sources
+from doorstep.console.read_model import sources
+from doorstep.console.read_model.sources import Sources
 from doorstep.transcript import SWITCHES
 
 FALLBACK = "nlu_fallback"
@@ -22,13 +22,13 @@ def follow(session: Session, found: Mapping[str, Sources]) -> list[dict[str, Any
 
     Answers the new readings.
     """
-    heads = read_sources.heads(session, list(found))
+    heads = sources.heads(session, list(found))
     if not heads:
         return []
     said: list[tuple[int, str, dict[str, Any]]] = []
     about: dict[int, dict[str, int]] = defaultdict(dict)
     with_person: dict[str, bool] = {}
-    for id_, conversation_id, type_name, data in read_sources.new_events(session, list(found), max(heads.values())):
+    for id_, conversation_id, type_name, data in sources.new_events(session, list(found), max(heads.values())):
         if id_ > heads.get(conversation_id, 0):
             continue
         if type_name in SWITCHES:
@@ -54,13 +54,13 @@ def _keep_readings(
     if not said:
         return []
     inbox_ids = [(event.get("metadata") or {}).get("inbox_id") for _, _, event in said]
-    came_at = read_sources.received_at(session, [each for each in inbox_ids if each is not None])
+    came_at = sources.received_at(session, [each for each in inbox_ids if each is not None])
     rows = [
         {
             "event_id": id_,
             "conversation_no": no_of(found, conversation_id),
             "inbox_id": inbox_id,
-            "at": came_at.get(inbox_id or 0) or read_sources.moment_of(event),
+            "at": came_at.get(inbox_id or 0) or sources.moment_of(event),
             **reading_of(event.get("parse_data") or {}),
         }
         for (id_, conversation_id, event), inbox_id in zip(said, inbox_ids, strict=True)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.console import accounts, audit
+from doorstep.console import audit
+from doorstep.console.door import accounts
 from doorstep.console.models import ConsoleUser, Role
 from doorstep.settings import Settings
 
