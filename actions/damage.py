@@ -10,6 +10,7 @@ _NO_PICTURE = re.compile(
     r"\b(?:no|dont|don't|cant|can't|without|not)\b.*\b(?:pic\w*|photo\w*|camera|image|have one)\b", re.IGNORECASE
 )
 _KEEP = re.compile(r"\b(?:keep|keeping|kept|fine|use it)\b", re.I)
+_KEEP_IT = re.compile(r"\bkeep(?:ing)? (?:it|them|this|that)\b(?! (?:how|as|the way|like))", re.I)
 _RETURN = re.compile(
     r"\b(?:return|send (?:it )?back|take (?:it )?back|pick (?:it )?up|refuse|replace\w*|refund)\b",
     re.IGNORECASE,
@@ -27,6 +28,8 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     if memory.get("asked") == "picture":
         if is_no(asked.turn) or _NO_PICTURE.search(asked.turn.text):
             return _next(asked, memory | {"no_picture": True})
+        return NotAnAnswer()
+    if asked.turn.intent == "never_mind" and not _KEEP_IT.search(asked.turn.text):
         return NotAnAnswer()
     wants = _wants(asked.turn.text)
     if wants is None:

@@ -40,8 +40,8 @@ MOST_MISSES = 3
 MOST_WAITING = 3
 """Requests kept for later in one conversation."""
 _NEVER_AN_ANSWER = ASIDES - {"greet", "thank", "goodbye", "picture_only"}
-_NEVER_MIND_MAY_ANSWER = frozenset({"report_not_received", "give_access_code"})
-"""To these it is an answer: "never mind, found it"; and whether a code is kept can be left."""
+_NEVER_MIND_MAY_ANSWER = frozenset({"report_not_received", "give_access_code", "report_damage"})
+"""To these it is an answer: "never mind, found it"; whether a code is kept can be left; "I'll keep it"."""
 _OURS = frozenset({"failed_attempt", "driver_asks"})
 """What we begin: it names the delivery of the number that is texted."""
 _OTHER_DIALOGUES = frozenset({"where_is_my_package", "correct_address"})
