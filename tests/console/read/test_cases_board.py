@@ -94,23 +94,23 @@ def test_the_board_has_what_waits_in_its_order(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("filters", "kinds"),
     [
-        (BoardFilters(kinds=(Kind.DAMAGE,)), {"damage"}),
-        (BoardFilters(states=(State.WAITING_ON_CUSTOMER,)), {"refusal"}),
-        (BoardFilters(waits_for_desk=True), {"damage", "address_problem"}),
-        (BoardFilters(can_approve=True), {"address_problem"}),
-        (BoardFilters(text="lm 000000002"), {"refusal"}),
-        (BoardFilters(text="SMASHED"), {"damage"}),
-        (BoardFilters(text="100%"), set()),
-        (BoardFilters(text="999999999999"), set()),
+        (BoardFilters(kinds=(Kind.DAMAGE,)), ["damage"]),
+        (BoardFilters(states=(State.WAITING_ON_CUSTOMER,)), ["refusal"]),
+        (BoardFilters(waits_for_desk=True), ["address_problem", "damage"]),
+        (BoardFilters(can_approve=True), ["address_problem"]),
+        (BoardFilters(text="lm 000000002"), ["refusal"]),
+        (BoardFilters(text="SMASHED"), ["damage"]),
+        (BoardFilters(text="100%"), []),
+        (BoardFilters(text="999999999999"), []),
     ],
     ids=str,
 )
-def test_the_board_is_narrowed(desk: Desk, filters: BoardFilters, kinds: set[str]) -> None:
+def test_the_board_is_narrowed(desk: Desk, filters: BoardFilters, kinds: list[str]) -> None:
     opened(desk, Kind.DAMAGE, "LM000000001", reason="it was smashed")
     opened(desk, Kind.REFUSAL, "LM000000002", state=State.WAITING_ON_CUSTOMER)
     opened(desk, Kind.ADDRESS_PROBLEM, "LM000000003", details={"proposed": HOME.__dict__})
     with desk.sessions() as session:
-        assert {card.kind for card in cases_board.board(session, filters, now=desk.now).cards} == kinds
+        assert sorted(card.kind for card in cases_board.board(session, filters, now=desk.now).cards) == kinds
 
 
 def test_cases_are_counted_as_they_are_listed(desk: Desk) -> None:
