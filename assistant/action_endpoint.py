@@ -7,10 +7,11 @@ turn (assistant/turn.py).
 """
 
 import json
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 import aiohttp
 from rasa.core.actions.constants import SELECTIVE_DOMAIN
+from rasa.shared.core.events import Event, SlotSet
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from assistant.turn import TurnAborted, TurnFailed
@@ -55,8 +56,8 @@ class ActionEndpoint(EndpointConfig):
             answer = json.loads(body)
         except ValueError:
             _abort(f"{name}: answer is no JSON", outage=False)
-        if not isinstance(answer, dict) or not isinstance(answer.get("events", []), list):
-            _abort(f"{name}: answer has no events", outage=False)
+        if not _is_answer(answer):
+            _abort(f"{name}: answer is none that Rasa can read", outage=False)
         return answer
 
     async def close(self) -> None:
@@ -78,6 +79,27 @@ class ActionEndpoint(EndpointConfig):
     async def _post_once(self, session: aiohttp.ClientSession, call: dict[str, Any]) -> tuple[int, str]:
         async with session.post(str(self.url), json=call) as response:
             return response.status, await response.text()
+
+
+def _is_answer(answer: object) -> TypeGuard[dict[str, Any]]:
+    """Whether Rasa can read it: what it cannot read it passes over, as if the action had done nothing."""
+    if not isinstance(answer, dict):
+        return False
+    events, responses = answer.get("events", []), answer.get("responses", [])
+    return (
+        isinstance(events, list)
+        and isinstance(responses, list)
+        and all(isinstance(each, dict) for each in (*events, *responses))
+        and all(map(_is_event, events))
+    )
+
+
+def _is_event(event: dict[str, Any]) -> bool:
+    try:
+        read = Event.from_parameters(event, None)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+    return read is not None and not (isinstance(read, SlotSet) and read.key is None)
 
 
 def _latest_turns(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from rasa.core.actions.action import Action
 from rasa.core.agent import Agent
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
@@ -15,6 +16,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
+from assistant.checked_actions import checked
 from assistant.graph_runner import SequentialGraphRunner
 
 
@@ -30,6 +32,10 @@ class TurnProcessor(MessageProcessor):
                 Path(folder), Path(archive), LocalModelStorage, SequentialGraphRunner
             )
         return Path(archive).name, metadata, runner
+
+    def _get_action(self, action_name: str) -> Action | None:
+        action = super()._get_action(action_name)
+        return checked(action) if action else None
 
     @staticmethod
     def _log_slots(tracker: DialogueStateTracker) -> None:

@@ -1,5 +1,6 @@
 """Engines, sessions and column types that every room's tables share."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,7 +10,6 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -102,17 +102,18 @@ def _begin_writing(connection: Connection) -> None:
     waited longest would come last.
     """
     gives_up_at = time.monotonic() + _LOCK_SECONDS
-    execute = connection.connection.cursor().execute
+    execute = connection.connection.cursor().execute  # SQLAlchemy's own costs more than a try takes
     execute("PRAGMA busy_timeout=0")
     try:
-        while True:
+        while time.monotonic() < gives_up_at:
             try:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                execute("BEGIN IMMEDIATE")
                 return
-            except OperationalError as error:
-                if getattr(error.orig, "sqlite_errorname", "") != "SQLITE_BUSY" or time.monotonic() > gives_up_at:
-                    raise
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_BUSY":
+                    break
             time.sleep(_LOCK_RETRY_SECONDS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # what is wrong, as SQLAlchemy says it
     finally:
         execute(f"PRAGMA busy_timeout={_LOCK_SECONDS * 1000:.0f}")
 

@@ -387,7 +387,20 @@ def test_while_the_action_server_is_down_customers_are_told_once_and_answered_wh
     assert said == ["hello", "where is it", "hello"]
 
 
-@pytest.mark.parametrize("answer", [(500, {"error": "boom"}), (200, ["no", "events"]), (404, {})])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (500, {"error": "boom"}),
+        (404, {}),
+        (200, ["no", "events"]),
+        (200, {"events": {}}),
+        (200, {"events": [{"event": "dance"}]}),
+        (200, {"events": [{"name": "delivery"}]}),
+        (200, {"events": [{"event": "slot", "value": 1}]}),
+        (200, {"responses": ["hi"]}),
+    ],
+    ids=str,
+)
 def test_an_action_that_fails_leaves_no_trace_and_is_run_again(
     server: RasaServer, actions: Actions, phone: str, say: Callable[..., list[str]], answer: tuple[int, object]
 ) -> None:
