@@ -1,7 +1,7 @@
 """From what the sources say to the rows of the read model. One transaction of the refresher's."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,7 @@ class TakenOver:
 
 
 def take_over(
-    session: Session, ids: Sequence[str], changed: Mapping[str, Iterable[str]], everything: Set[str]
+    session: Session, loaded: Mapping[str, Sources], changed: Mapping[str, Iterable[str]], everything: Set[str]
 ) -> TakenOver:
     """Bring the rows of these conversations up to date.
 
@@ -41,7 +41,7 @@ def take_over(
     is known yet.
     """
     # In the order of their ids, as everybody who writes to several of these rows at once has to.
-    found = {id_: each for id_, each in sorted(sources.load(session, ids).items()) if each.has_messages}
+    found = {id_: each for id_, each in sorted(loaded.items()) if each.has_messages}
     if not found:
         return TakenOver(frozenset(), ())
     _make_missing(session, found)

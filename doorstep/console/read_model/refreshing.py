@@ -11,7 +11,7 @@ import asyncio
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.console.desk_tables import changes, desk_conversations, news
-from doorstep.console.read_model import conversation_rows, day_words, full_text, quarters
+from doorstep.console.read_model import conversation_rows, day_words, full_text, quarters, sources
+from doorstep.console.read_model.sources import Sources
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging.models import conversations, inbox, outbox
 from doorstep.messaging.statements import dialect_of
@@ -73,29 +74,50 @@ async def run(services: Services, stop: asyncio.Event) -> None:
 
 
 def _catch_up(services: Services, stop: asyncio.Event) -> None:
-    with reading(services.sessions) as session:
-        if not is_behind(session):
-            return
     while not stop.is_set():
         began = time.monotonic()
+        with reading(services.sessions) as session:  # the longer half of the work keeps no writer waiting
+            seen = look(session)
+        if seen is None:
+            return
         with transaction(services.sessions) as session:
-            if refresh(session, services.clock()) == 0:
+            if take_over(session, seen, services.clock()) == 0:
                 return
         time.sleep(min(REST * (time.monotonic() - began), LONGEST_REST_SECONDS))
 
 
 def refresh(session: Session, now: datetime, *, most: int = CONVERSATIONS_AT_ONCE) -> int:
-    """Take over the oldest changes, of `most` conversations; answers how many they were. 0: there are none, or another
-    refresh runs."""
-    if not _may_refresh(session):
-        return 0
+    """Look and take over in one transaction."""
+    seen = look(session, most=most)
+    return take_over(session, seen, now) if seen else 0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Changes, and what the sources said of their conversations. What changes afterwards is a change of its own."""
+
+    taken: Sequence[Any]
+    touched: "_Touched"
+    found: Mapping[str, Sources]
+
+
+def look(session: Session, *, most: int = CONVERSATIONS_AT_ONCE) -> Seen | None:
+    """The oldest changes, of `most` conversations; only reads. None: there are none."""
     taken = _of_few(session.execute(_OLDEST, {"most": MOST_AT_ONCE}).all(), most)
     if not taken:
-        return 0
+        return None
     touched = _touched(session, taken)
+    return Seen(taken, touched, sources.load(session, list(touched.conversations)))
+
+
+def take_over(session: Session, seen: Seen, now: datetime) -> int:
+    """Bring the rows up to date; answers how many changes that were. 0: another refresh took them, or runs."""
+    if not _may_refresh(session) or not _are_there_still(session, seen.taken):
+        return 0
+    touched = seen.touched
     known = list(touched.conversations)
     before = _known_by(session, known)
-    taken_over = conversation_rows.take_over(session, known, touched.dms, touched.everything)
+    taken_over = conversation_rows.take_over(session, seen.found, touched.dms, touched.everything)
     after = _known_by(session, known)
     anew = {id_ for id_ in after if id_ in touched.everything or before.get(id_, after[id_]) != after[id_]}
     day_words.write(session, {id_: days for id_, days in touched.days.items() if id_ not in anew}, anew)
@@ -107,8 +129,8 @@ def refresh(session: Session, now: datetime, *, most: int = CONVERSATIONS_AT_ONC
         quarters.count(session, touched.quarters.union(fallbacks))
         quarters.keep_cases(session, [int(ref) for ref in touched.cases])
     _announce(session, touched, taken_over.ids, now)
-    session.execute(delete(changes).where(changes.c.id.in_([row.id for row in taken])))
-    return len(taken)
+    session.execute(delete(changes).where(changes.c.id.in_([row.id for row in seen.taken])))
+    return len(seen.taken)
 
 
 def is_behind(session: Session) -> bool:
@@ -219,6 +241,11 @@ def _announce(session: Session, touched: _Touched, ids: frozenset[str], now: dat
     if rows:
         session.execute(insert(news), rows)
     session.execute(delete(news).where(news.c.at < now - NEWS_KEPT))
+
+
+def _are_there_still(session: Session, taken: Sequence[Any]) -> bool:
+    ids = [row.id for row in taken]
+    return session.scalar(select(func.count()).select_from(changes).where(changes.c.id.in_(ids))) == len(ids)
 
 
 def _may_refresh(session: Session) -> bool:

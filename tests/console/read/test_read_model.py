@@ -6,7 +6,7 @@ from sqlalchemy import Engine, select, text
 
 from doorstep.console.desk_tables import DeskCase, DeskChange, DeskConversation, DeskQuarter, DeskReading, DeskSubject
 from doorstep.console.read_model import refreshing
-from doorstep.database import make_sessions, transaction
+from doorstep.database import make_sessions, reading, transaction
 from doorstep.dispatch.models import Takeover
 from doorstep.dms import commands as dms
 from doorstep.messaging import inbox
@@ -203,6 +203,29 @@ def test_a_refresh_that_dies_is_made_up_for(desk: Desk) -> None:
         refreshing.refresh(session, desk.now)
         session.rollback()
     assert row(desk).texts_in == 1
+
+
+def test_what_comes_between_looking_and_taking_over_is_not_missed(desk: Desk) -> None:
+    desk.says("hi")
+    with reading(desk.sessions) as session:
+        seen = refreshing.look(session)
+    assert seen is not None
+    desk.says("hello?")
+    with transaction(desk.sessions) as session:
+        assert refreshing.take_over(session, seen, desk.now) == len(seen.taken)
+    assert row(desk).texts_in == 2
+
+
+def test_what_another_refresh_took_is_not_taken_over_once_more(desk: Desk) -> None:
+    desk.says("hi")
+    with reading(desk.sessions) as session:
+        seen = refreshing.look(session)
+    assert seen is not None
+    desk.says("hello?")
+    desk.refresh()
+    with transaction(desk.sessions) as session:
+        assert refreshing.take_over(session, seen, desk.now) == 0
+    assert row(desk).texts_in == 2
 
 
 def test_what_is_committed_late_is_not_missed(postgresql_engine: Engine, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from doorstep.cases.models import Case
 from doorstep.console import marks
 from doorstep.console.read_model import refreshing
-from doorstep.database import transaction
+from doorstep.database import reading, transaction
 from doorstep.messaging.models import Conversation, OutboxRow, State
 from tests.console.read.test_read_model import everything
 from tests.console.read.world import NUMBER, PHONE, Desk, Text, append
@@ -36,6 +36,8 @@ step = st.one_of(
     st.tuples(st.just("rename"), st.sampled_from(("Ana Ruiz", "Bo Li"))),
     st.tuples(st.just("days"), st.integers(0, 2)),
     st.tuples(st.just("refresh"), st.integers(1, 7)),
+    st.tuples(st.just("look"), st.integers(1, 7)),
+    st.tuples(st.just("take_over")),
 )
 
 
@@ -43,6 +45,7 @@ class World:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.unread: list[Text] = []
+        self.seen: list[refreshing.Seen] = []
 
     def do(self, name: str, *values: object) -> None:
         method: Callable[..., None] = getattr(self, name)
@@ -113,6 +116,17 @@ class World:
     def refresh(self, most: int) -> None:
         with transaction(self.desk.sessions) as session:
             refreshing.refresh(session, self.desk.now, most=most)
+
+    def look(self, most: int) -> None:
+        with reading(self.desk.sessions) as session:
+            if seen := refreshing.look(session, most=most):
+                self.seen.append(seen)
+
+    def take_over(self) -> None:
+        """What was seen last, however long ago; another may have taken it."""
+        if self.seen:
+            with transaction(self.desk.sessions) as session:
+                refreshing.take_over(session, self.seen.pop(), self.desk.now)
 
     def any(self) -> Conversation | None:
         with self.desk.sessions() as session:
