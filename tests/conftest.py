@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 from sqlalchemy import URL, Engine
 
@@ -16,6 +17,9 @@ from doorstep.migrate import upgrade
 from doorstep.training import is_trained, train
 from tests import postgres
 from tests.house import ROOT
+
+settings.register_profile("untimed", settings(), deadline=None)  # the machine is shared
+settings.load_profile("untimed")
 
 
 def pytest_runtest_setup() -> None:
