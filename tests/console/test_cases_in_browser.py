@@ -19,6 +19,7 @@ from tests.console import case_scenes
 from tests.console.case_scenes import Morning
 from tests.console.conftest import PASSWORD, Clock
 from tests.console.screens import barriers, on_a_desktop, on_every_screen, stays_inside
+from tests.sandbox.servers import eventually
 
 LATE = "CHI-20261120-02"
 
@@ -171,7 +172,7 @@ def test_the_board_is_worked_through_with_the_keyboard_alone(
         expect(row(board, case_id)).to_have_count(0)
     clock.advance(seconds=9)
     expect(board.locator(".undo")).to_have_count(0)  # by itself
-    assert [case(sessions, each).resolution for each in (first, second)] == ["Done.", "Done."]
+    eventually(lambda: [case(sessions, each).resolution for each in (first, second)] == ["Done.", "Done."])
 
 
 @on_a_desktop
@@ -283,10 +284,13 @@ def test_what_others_do_is_seen_without_reloading(board: Page, morning: Morning,
 def test_what_one_asks_about_is_as_it_is_now_whatever_the_board_shows(
     board: Page, morning: Morning, sessions: Sessions
 ) -> None:
+    nothing_new = "retry: 600000\nevent: hello\ndata: {}\n\n"
+    board.route("**/live?*", lambda route: route.fulfill(content_type="text/event-stream", body=nothing_new))
+    board.reload()
     case_id = morning.cases["window"]
     walk_to(board, case_id)
     with transaction(sessions) as session:
-        approvals.reject(session, case_id, "no", actor="desk:dee", now=morning.desk.now)  # no worker says so
+        approvals.reject(session, case_id, "no", actor="desk:dee", now=morning.desk.now)
     board.keyboard.press("a")
     expect(board.get_by_role("dialog")).to_contain_text("has ended")
     expect(board.get_by_role("dialog")).to_contain_text("Dee rejected this")

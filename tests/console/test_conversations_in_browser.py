@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import Engine, select
 
 from doorstep.console.desk_tables import DeskCorrection
@@ -241,6 +241,28 @@ def test_a_transcript_follows_what_is_said_unless_one_went_up(opened: Callable[[
     expect(page.get_by_text("another answer", exact=True)).to_have_count(1)
     expect(page.get_by_text("text 10", exact=True)).to_be_in_viewport()
     assert page.locator(".line").count() == 8 + 124
+
+
+@on_a_desktop
+def test_earlier_texts_that_come_after_something_was_said_are_shown_once(
+    opened: Callable[[str], Page], scenes: Scenes
+) -> None:
+    for number in range(60):
+        scenes.write("Ann Lee", f"text {number}").is_read("inform", f"answer {number}")
+    scenes.desk.refresh()
+    page = opened("Ann Lee")
+    asked: list[Route] = []
+    page.route("**/earlier?*", lambda route: asked.append(route))
+    shown = page.locator(".line").count()
+    page.get_by_role("link", name="Earlier texts").click()
+    while not asked:
+        page.wait_for_timeout(20)
+    scenes.write("Ann Lee", "a new text").is_read("inform", "a new answer")
+    scenes.desk.refresh()
+    expect(page.get_by_text("a new answer", exact=True)).to_have_count(1)
+    asked.pop().continue_()
+    expect(page.locator(".line")).to_have_count(shown + 2 + 50)
+    expect(page.get_by_role("link", name="Earlier texts")).to_have_count(1)
 
 
 @on_a_desktop

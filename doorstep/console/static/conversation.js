@@ -62,9 +62,11 @@ document.addEventListener("click", async (event) => {
   const html = await fetched(link.dataset.earlier);
   link.ariaBusy = null;
   if (html === null) return;
+  const now = link.isConnected ? link : document.querySelector("[data-earlier]"); // the lines may be new meanwhile
+  if (now?.dataset.earlier !== link.dataset.earlier) return now?.click();
   const box = view();
   const height = box.scrollHeight, top = box.scrollTop;
-  link.closest(".earlier").remove();
+  now.closest(".earlier").remove();
   earlier.insertAdjacentHTML("afterbegin", html);
   fold();
   box.scrollTop = top + box.scrollHeight - height;
