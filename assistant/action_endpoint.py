@@ -96,7 +96,7 @@ def _is_answer(answer: object) -> TypeGuard[dict[str, Any]]:
 
 def _is_event(event: dict[str, Any]) -> bool:
     try:
-        read = Event.from_parameters(event, None)
+        read = Event.from_parameters(event)
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
     return read is not None and not (isinstance(read, SlotSet) and read.key is None)

@@ -110,7 +110,7 @@ def _begin_writing(connection: Connection) -> None:
                 execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorname != "SQLITE_BUSY":
+                if getattr(error, "sqlite_errorname", "") != "SQLITE_BUSY":
                     break
             time.sleep(_LOCK_RETRY_SECONDS)
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # what is wrong, as SQLAlchemy says it
