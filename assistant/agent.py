@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from rasa.core.actions.action import Action
 from rasa.core.agent import Agent
@@ -33,9 +34,8 @@ class TurnProcessor(MessageProcessor):
             )
         return Path(archive).name, metadata, runner
 
-    def _get_action(self, action_name: str) -> Action | None:
-        action = super()._get_action(action_name)
-        return checked(action) if action else None
+    async def _run_action(self, action: Action, *arguments: Any, **named: Any) -> bool:
+        return await super()._run_action(checked(action), *arguments, **named)
 
     @staticmethod
     def _log_slots(tracker: DialogueStateTracker) -> None:
