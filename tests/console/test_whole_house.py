@@ -25,7 +25,7 @@ WITHIN_MS = 20_000
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def home(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
     now = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
     with house(folder, f"sqlite:///{folder / 'desk.db'}", now, with_console=True) as home:
