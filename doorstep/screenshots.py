@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1440, 900
 _SCALE = 1.5
+_TIMEZONE = "America/Chicago"
+"""Of the phones: where the demo's customers live."""
 _COLOURS = 256
 _REPLY_SECONDS = 20.0
 _SETTLES_MS = 1_500
@@ -97,7 +99,7 @@ def take(browser: "Browser", settings: Settings, out: Path, login: str, password
     for theme in ("light", "dark"):
         context = browser.new_context(
             viewport={"width": WIDTH, "height": HEIGHT}, color_scheme=theme, device_scale_factor=_SCALE,
-            reduced_motion="reduce",
+            reduced_motion="reduce", timezone_id=_TIMEZONE,
         )  # fmt: skip
         page = context.new_page()
         _sign_in(page, settings, login, password)
