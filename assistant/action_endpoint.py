@@ -11,9 +11,10 @@ from typing import Any, NoReturn, TypeGuard
 
 import aiohttp
 from rasa.core.actions.constants import SELECTIVE_DOMAIN
-from rasa.shared.core.events import Event, SlotSet
+from rasa.shared.core.events import SlotSet
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from assistant.events import read_event
 from assistant.turn import TurnAborted, TurnFailed
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=3)
@@ -96,10 +97,10 @@ def _is_answer(answer: object) -> TypeGuard[dict[str, Any]]:
 
 def _is_event(event: dict[str, Any]) -> bool:
     try:
-        read = Event.from_parameters(event)
+        read = read_event(event)
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
-    return read is not None and not (isinstance(read, SlotSet) and read.key is None)
+    return not (isinstance(read, SlotSet) and read.key is None)
 
 
 def _latest_turns(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

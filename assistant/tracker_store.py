@@ -18,13 +18,13 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.utils.common import all_subclasses
 from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assistant.blanking import hide_codes
 from assistant.compaction import carried_over, takes_back, window_start
+from assistant.events import read_event
 from assistant.storage import Storage, shared_storage
 from assistant.turn import Turn, current_turn
 from doorstep.transcript import DialogueEvent, DialogueHead
@@ -140,9 +140,9 @@ class DialogueTrackerStore(TrackerStore):
         rows = session.connection().execute(selecting.where(*within)).all()
         tracker = self.init_tracker(sender_id)
         for data in carried:
-            tracker.update(_event(data))
+            tracker.update(read_event(data))
         for _, data in rows:
-            tracker.update(_event(json.loads(data)))
+            tracker.update(read_event(json.loads(data)))
         tracker.carried = len(carried)
         tracker.ids = [id_ for id_, _ in rows]
         tracker.newest_id = tracker.ids[-1] if tracker.ids else 0
@@ -249,15 +249,3 @@ def _move_head(
         session.connection().execute(insert(_HEADS).values(conversation_id=conversation_id, **values))
     except IntegrityError:
         raise ConversationMoved(conversation_id) from None
-
-
-def _event(data: dict[str, object]) -> Event:
-    """Rasa's own way walks the tree of all event classes for every event."""
-    event = _event_types()[str(data["event"])]._from_parameters(data)
-    assert event is not None
-    return event
-
-
-@functools.cache
-def _event_types() -> dict[str, type[Event]]:
-    return {kind.type_name: kind for kind in reversed(all_subclasses(Event))}

@@ -20,6 +20,7 @@ from doorstep.console.models import AuditEntry, ConsoleSession
 from doorstep.database import make_engine, make_sessions
 from tests.console.browser import Browser
 from tests.console.conftest import PASSWORD, Clock
+from tests.messaging.test_sender import until
 from tests.sandbox.servers import free_port, serving
 
 Events = AsyncIterator[tuple[str, Any]]
@@ -70,9 +71,7 @@ def token(services: Services) -> str:
 async def hub(services: Services, token: str) -> AsyncIterator[Live]:
     hub = Live(services.sessions, services.clock)
     task = asyncio.create_task(hub.run())
-    async with asyncio.timeout(20):
-        while "rows" not in hub._positions:  # noqa: ASYNC110  # the first look is where everybody starts from
-            await asyncio.sleep(0.01)
+    await until(lambda: "rows" in hub._positions)  # the first look is where everybody starts from
     yield hub
     task.cancel()
     with suppress(asyncio.CancelledError):

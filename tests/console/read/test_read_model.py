@@ -205,11 +205,16 @@ def test_a_refresh_that_dies_is_made_up_for(desk: Desk) -> None:
     assert row(desk).texts_in == 1
 
 
-def test_what_comes_between_looking_and_taking_over_is_not_missed(desk: Desk) -> None:
+def look_at_one_text(desk: Desk) -> refreshing.Seen:
     desk.says("hi")
     with reading(desk.sessions) as session:
         seen = refreshing.look(session)
     assert seen is not None
+    return seen
+
+
+def test_what_comes_between_looking_and_taking_over_is_not_missed(desk: Desk) -> None:
+    seen = look_at_one_text(desk)
     desk.says("hello?")
     with transaction(desk.sessions) as session:
         assert refreshing.take_over(session, seen, desk.now) == len(seen.taken)
@@ -217,10 +222,7 @@ def test_what_comes_between_looking_and_taking_over_is_not_missed(desk: Desk) ->
 
 
 def test_what_another_refresh_took_is_not_taken_over_once_more(desk: Desk) -> None:
-    desk.says("hi")
-    with reading(desk.sessions) as session:
-        seen = refreshing.look(session)
-    assert seen is not None
+    seen = look_at_one_text(desk)
     desk.says("hello?")
     desk.refresh()
     with transaction(desk.sessions) as session:
