@@ -1,10 +1,10 @@
 """What is done with details of how to get in, whichever request they came with."""
 
 from actions.steps import Asked
-from doorstep.access import AccessRead
 from doorstep.dms import arrangements, commands
 from doorstep.dms.models import AccessKind, Audience
 from doorstep.dms.policy import Change, decide
+from doorstep.language.access import AccessRead
 
 _NAMES = {
     AccessKind.GATE: "gate",

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from actions.conversation import Saying
-from doorstep import spoken
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.casing import in_title_case
 from doorstep.addresses.correction import Ambiguous, Unusable
 from doorstep.dms.queries import DeliveryView
+from doorstep.language import spoken
 
 MOST_OPTIONS = 5
 

@@ -15,7 +15,6 @@ from actions.conversation import Saying, Turn, read_turn, say
 from actions.person import dispatch_hours, hand_over, reply_due
 from actions.resume import take_up_next
 from actions.working_memory import forget_address
-from doorstep import spoken
 from doorstep.addresses import PostalAddress
 from doorstep.bootstrap import services
 from doorstep.cases.commands import open_case, resolve
@@ -25,6 +24,7 @@ from doorstep.dms import commands, policy, queries
 from doorstep.dms.models import Audience
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from doorstep.language import spoken
 
 Work = dict[str, Any]
 

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from actions.conversation import Saying
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_no
-from doorstep import spoken
-from doorstep.choices import pick
 from doorstep.dms import arrangements, commands
 from doorstep.dms.calendar import DepotCalendar
+from doorstep.dms.free_windows import Nearest, Slot, settle
 from doorstep.dms.policy import Change, decide
-from doorstep.scheduling import Nearest, Slot, Unclear, Wish, read_wish, settle
-from doorstep.scheduling.wish import FARTHEST
+from doorstep.language import spoken
+from doorstep.language.choices import pick
+from doorstep.language.dates import Unclear, Wish, read_wish
+from doorstep.language.dates.wish import FARTHEST
 
 MOST_ROUNDS = 4
 

@@ -14,8 +14,8 @@ from actions.requests import begin_request
 from actions.resume import take_up
 from actions.working_memory import forget_everything
 from doorstep.bootstrap import services
-from doorstep.choices import pick
 from doorstep.database import transaction
+from doorstep.language.choices import pick
 from doorstep.messaging import consent, conversations, texts
 from doorstep.transcript import OWED_BY_LEDGER
 

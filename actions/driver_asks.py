@@ -4,9 +4,9 @@ from typing import Any
 
 from actions import access_details
 from actions.steps import Answered, Ask, Asked, NotAnAnswer, Settled, Step
-from doorstep.access import read as read_access
-from doorstep.access.hiding import names_a_code
 from doorstep.dms.status import FINISHED
+from doorstep.language.access import read as read_access
+from doorstep.language.access.hiding import names_a_code
 from doorstep.outreach import questions
 from doorstep.outreach.models import DriverQuestion
 from doorstep.outreach.questions import Kind

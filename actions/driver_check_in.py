@@ -8,11 +8,11 @@ from actions.driver_heard import Heard, Says
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes
-from doorstep import spoken
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import RouteView
-from doorstep.reports import lateness_reason, minutes
+from doorstep.language import spoken
+from doorstep.language.reports import lateness_reason, minutes
 
 MOST_MINUTES = 600
 _BUTTON_MINUTES = (10, 20, 30, 60)

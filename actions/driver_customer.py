@@ -5,8 +5,8 @@ from typing import Any
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.dms.driver_day import StopView
+from doorstep.language.reports import message_for_customer
 from doorstep.outreach import questions
-from doorstep.reports import message_for_customer
 
 LONGEST = 300
 

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from actions.conversation import Saying, Turn
 from actions.steps import NotAnAnswer
-from doorstep import spoken
-from doorstep.access.hiding import without_codes
 from doorstep.dms import driver_day, tracking_numbers
 from doorstep.dms.driver_day import RouteView, StopView
 from doorstep.dms.drivers import DriverView
-from doorstep.reports import stop_number
+from doorstep.language import spoken
+from doorstep.language.access.hiding import without_codes
+from doorstep.language.reports import stop_number
 
 _ASKED = "~"
 """Between a button's value and the question it answers."""

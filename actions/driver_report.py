@@ -10,7 +10,6 @@ from actions.driver_heard import Heard, Says, WhichStop, answered_stop, names_an
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.access.hiding import without_codes
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
@@ -18,7 +17,8 @@ from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
-from doorstep.reports import failure_reason, left_at, received_by
+from doorstep.language.access.hiding import without_codes
+from doorstep.language.reports import failure_reason, left_at, received_by
 
 REASONS: dict[str, str] = {
     "nobody_home": "Nobody home",

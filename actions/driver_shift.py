@@ -9,9 +9,9 @@ from actions.driver_heard import Heard, Says, reread
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
-from doorstep import spoken
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands, driver_day, whereabouts
+from doorstep.language import spoken
 
 _ENDS_BREAK = re.compile(r"\b(?:back|over|done|off|end(?:ed)?|finished|resum\w+|rolling)\b", re.IGNORECASE)
 _MOST_NAMED = 6

@@ -6,10 +6,11 @@ from typing import Any
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
 from actions.steps import NotAnAnswer
-from doorstep import instructions, spoken, transcript
+from doorstep import transcript
 from doorstep.dms import driver_day, queries
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import InstructionKind
+from doorstep.language import instructions, spoken
 from doorstep.messaging import conversations
 
 _LONGEST_QUOTE = 200

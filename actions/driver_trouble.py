@@ -6,11 +6,11 @@ from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
-from doorstep import spoken
 from doorstep.bootstrap import services
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands, whereabouts
+from doorstep.language import spoken
 
 
 def begin(heard: Heard) -> Says:

@@ -36,8 +36,7 @@ from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
 from doorstep.dms.driver_day import RouteView
-from doorstep.messaging.slack import people
-from doorstep.reports import (
+from doorstep.language.reports import (
     denies_delivery,
     failure_reason,
     is_emergency,
@@ -46,6 +45,7 @@ from doorstep.reports import (
     stop_number,
     wordless,
 )
+from doorstep.messaging.slack import people
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from actions.steps import Asked
-from doorstep import spoken
 from doorstep.dms.queries import AttemptView
+from doorstep.language import spoken
 
 
 def sentence(asked: Asked) -> str:

@@ -7,9 +7,9 @@ from actions import access, another_day, instructions, pickup
 from actions.conversation import Saying
 from actions.steps import Answered, Ask, Asked, Dialogue, NotAnAnswer, Step
 from actions.where_is_my_package import where_is
-from doorstep.choices import pick
 from doorstep.dms.models import FailureReason
 from doorstep.dms.status import Status
+from doorstep.language.choices import pick
 
 _ANOTHER_DAY = ("reschedule", "another day")
 _PICKUP = ("hold_for_pickup", "pick it up yourself")

@@ -10,9 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.conversation import Turn, read_turn
-from doorstep import spoken
 from doorstep.bootstrap import services
-from doorstep.choices import means_another, pick
 from doorstep.database import reading
 from doorstep.dms import queries, tracking_numbers
 from doorstep.dms.identification import (
@@ -24,6 +22,8 @@ from doorstep.dms.identification import (
 )
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import OPEN, Status
+from doorstep.language import spoken
+from doorstep.language.choices import means_another, pick
 from doorstep.messaging import conversations
 
 REQUESTS = frozenset(

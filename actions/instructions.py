@@ -6,13 +6,13 @@ from actions import access_details
 from actions.conversation import Saying
 from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.access import beside
-from doorstep.access import read as read_access
-from doorstep.access.hiding import names_a_code, values_to_hide
 from doorstep.dms import commands
 from doorstep.dms.models import Audience, InstructionKind
 from doorstep.dms.policy import Change, decide
-from doorstep.instructions import Items, read, spoken
+from doorstep.language.access import beside
+from doorstep.language.access import read as read_access
+from doorstep.language.access.hiding import names_a_code, values_to_hide
+from doorstep.language.instructions import Items, read, spoken
 
 _UNATTENDED = frozenset({InstructionKind.LEAVE_AT, InstructionKind.SAFE_PLACE})
 _TO_BE_READ = frozenset({"give_instructions", "give_access_code", "inform", "nlu_fallback"})

@@ -10,13 +10,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Saying, Turn, read_turn, say
 from actions.working_memory import forget_everything
-from doorstep import spoken
 from doorstep.bootstrap import services
 from doorstep.cases.commands import open_case
 from doorstep.cases.lifecycle import Kind
 from doorstep.database import transaction
 from doorstep.dispatch.hours import is_desk_open
 from doorstep.dispatch.hours import reply_due as reply_due
+from doorstep.language import spoken
 from doorstep.settings import Settings
 
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
-from doorstep import spoken
 from doorstep.dms import commands
 from doorstep.dms.policy import Change, decide
 from doorstep.dms.status import Status
+from doorstep.language import spoken
 
 HELD_FOR = timedelta(days=7)
 

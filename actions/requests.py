@@ -31,10 +31,10 @@ from actions.person import dispatch_hours
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
 from actions.where_is_my_package import where_is
 from doorstep.bootstrap import services
-from doorstep.choices import pick
 from doorstep.database import transaction
 from doorstep.dms import queries
 from doorstep.dms.identification import Identified, Proof
+from doorstep.language.choices import pick
 
 MOST_MISSES = 3
 MOST_WAITING = 3

@@ -16,9 +16,9 @@ from actions.person import hand_over
 from actions.requests import begin_request, drop_request
 from actions.where_is_my_package import answer_where
 from actions.working_memory import forget_everything, forget_request
-from doorstep.choices import means_another
 from doorstep.dms import tracking_numbers
 from doorstep.dms.identification import AskTrackingNumber
+from doorstep.language.choices import means_another
 
 Waiting = Sequence[Sequence[str]]
 """Intent and words of each request."""

@@ -9,10 +9,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Turn, actions_of_previous_turn, read_turn
 from actions.person import hand_over
-from doorstep import spoken
 from doorstep.bootstrap import services
 from doorstep.cases import commands, queries
 from doorstep.database import transaction
+from doorstep.language import spoken
 
 
 class ActionGreet(Action):

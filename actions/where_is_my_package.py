@@ -11,11 +11,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Saying, Turn, read_turn, say
 from actions.identification import ask_who, remember, who_is_writing
-from doorstep import spoken
 from doorstep.dms.identification import Identified, Proof
 from doorstep.dms.models import FailureReason
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from doorstep.language import spoken
 
 OLD_ESTIMATE = timedelta(minutes=45)
 """An ETA that was not refreshed for longer is said together with its age."""

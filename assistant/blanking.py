@@ -1,4 +1,4 @@
-"""Codes of gates and doors do not stay in the stored conversation (doorstep/access/hiding.py says what is one).
+"""Codes of gates and doors do not stay in the stored conversation (doorstep/language/access/hiding.py: what is one).
 
 They are taken out when a turn is written: of the customer's words, of what was answered, and of what the dialogue
 remembers. What still waits to be carried out keeps its words until then. What no action dealt with, because a person
@@ -15,8 +15,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
-from doorstep.access import blank
-from doorstep.access.hiding import names_a_code, values_to_hide
+from doorstep.language.access import blank
+from doorstep.language.access.hiding import names_a_code, values_to_hide
 from doorstep.transcript import DialogueEvent
 
 Values = tuple[str, ...]

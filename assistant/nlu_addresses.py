@@ -1,6 +1,6 @@
 """Address text and access codes in a message: a conditional random field over its words.
 
-Of customers: drivers' lines teach it nothing, and nothing is looked for in them (doorstep.reports reads those).
+Of customers: drivers' lines teach it nothing, and nothing is looked for in them (language.reports reads those).
 
 Rasa's own CRFEntityExtractor finds roles with a second field, cannot be told what a street suffix is, and does not know
 the intent, which says whether 5150 is a house or a gate code (docs/adr/0003 has the comparison).

@@ -1,4 +1,4 @@
-"""A driver in danger is heard whatever the classifier made of the words (doorstep.reports.danger)."""
+"""A driver in danger is heard whatever the classifier made of the words (doorstep.language.reports.danger)."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant import nlu_audience
-from doorstep.reports import is_emergency
+from doorstep.language.reports import is_emergency
 
 _EMERGENCY = "driver_emergency"
 

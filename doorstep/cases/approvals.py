@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from doorstep import spoken
 from doorstep.addresses import PostalAddress
 from doorstep.cases import commands
 from doorstep.cases.commands import Rejected
@@ -16,6 +15,7 @@ from doorstep.dms import commands as dms
 from doorstep.dms import queries as deliveries
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import FINISHED, LOADED
+from doorstep.language import spoken
 from doorstep.messaging import conversations, owing, texts
 from doorstep.messaging.models import Kind as TextKind
 

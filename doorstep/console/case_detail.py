@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from doorstep import spoken
 from doorstep.addresses import PostalAddress
 from doorstep.cases import queries
 from doorstep.cases.kinds import WAYS
@@ -25,6 +24,7 @@ from doorstep.dms import queries as deliveries
 from doorstep.dms.arrangements import AccessView, InstructionView
 from doorstep.dms.models import History
 from doorstep.dms.queries import DeliveryView, NoteView
+from doorstep.language import spoken
 
 TAIL = 12
 """Texts of the conversation that a case shows."""

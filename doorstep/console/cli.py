@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from doorstep import spoken
 from doorstep.bootstrap import services
 from doorstep.console import audit
 from doorstep.console.door import accounts, passwords
 from doorstep.console.models import ConsoleUser, Role
 from doorstep.database import reading, transaction
+from doorstep.language import spoken
 
 app = typer.Typer(help="Who may open the desk's pages.", no_args_is_help=True)
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from doorstep import spoken
 from doorstep.cases.models import Case
 from doorstep.console import colleagues
 from doorstep.console.colleagues import Names
 from doorstep.dispatch import alerts, case_facts
+from doorstep.language import spoken
 
 _DECIDED = ("Approved: ", "Rejected: ")
 

@@ -8,9 +8,9 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
-from doorstep.access import BLANK
-from doorstep.access.hiding import names_a_code, values_to_hide
 from doorstep.console import masking
+from doorstep.language.access import BLANK
+from doorstep.language.access.hiding import names_a_code, values_to_hide
 
 _TRACKING = re.compile(r"(?i)\bLM[\s.#:-]{0,3}\d(?:[\s.-]{0,2}\d){8}\b")
 _BLANK = re.compile(re.escape(BLANK))

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from doorstep import spoken
 from doorstep.console.colleagues import Names, called
 from doorstep.console.transcripts import Line
 from doorstep.console.turns import Understood
+from doorstep.language import spoken
 
 Tone = Literal["", "good", "warn", "bad"]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from doorstep.access.hiding import names_a_code, values_to_hide
+from doorstep.language.access.hiding import names_a_code, values_to_hide
 
 _DOT = "•"
 HIDDEN = _DOT * 4

@@ -11,13 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from doorstep import spoken
 from doorstep.bootstrap import Services
 from doorstep.console import assets, flashes, times
 from doorstep.console.door import cookies
 from doorstep.console.door.guard import known_visit
 from doorstep.console.door.local_paths import safe
 from doorstep.console.models import Role
+from doorstep.language import spoken
 
 THEMES = ("auto", "light", "dark")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from doorstep import spoken
+from doorstep.language import spoken
 from doorstep.settings import Settings
 
 _FILE = Path(__file__).with_name("replies.yml")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from doorstep import spoken
+from doorstep.language import spoken
 
 
 def when(at: datetime, zone: str, now: datetime) -> str:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from doorstep import spoken
 from doorstep.cases.lifecycle import State
 from doorstep.dispatch.takeover import Holder
 from doorstep.dms.drivers import DriverView
 from doorstep.dms.queries import DeliveryView
+from doorstep.language import spoken
 from doorstep.messaging.slack.mrkdwn import escape
 
 Block = dict[str, Any]

@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from doorstep import spoken, transcript
-from doorstep.access.hiding import without_codes
+from doorstep import transcript
 from doorstep.addresses import PostalAddress
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import URGENT, Kind, State
@@ -18,6 +17,8 @@ from doorstep.dispatch.waiting import Waiting
 from doorstep.dms import drivers, queries
 from doorstep.dms.drivers import DriverView
 from doorstep.dms.queries import DeliveryView
+from doorstep.language import spoken
+from doorstep.language.access.hiding import without_codes
 
 TEXTS = 4
 """Of the conversation; more is a page at the desk."""

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from doorstep import spoken, transcript
+from doorstep import transcript
 from doorstep.bootstrap import services
 from doorstep.cases import approvals, commands, queries
 from doorstep.cases.kinds import WAYS
@@ -15,6 +15,7 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dispatch import closing, takeover
+from doorstep.language import spoken
 from doorstep.messaging.rasa_api import RasaUnavailable
 
 app = typer.Typer(help="Exceptions that wait for a person.", no_args_is_help=True)

@@ -10,7 +10,6 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from doorstep import spoken
 from doorstep.bootstrap import Services
 from doorstep.cases import approvals, commands, queries
 from doorstep.cases.lifecycle import State
@@ -21,6 +20,7 @@ from doorstep.dispatch.alerts import BUTTON_PREFIX
 from doorstep.dispatch.case_facts import driver_of, subject_of, tracking_number_of
 from doorstep.dispatch.takeover import Refused
 from doorstep.dms import queries as deliveries
+from doorstep.language import spoken
 from doorstep.messaging.rasa_api import RasaUnavailable
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape

@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from doorstep import transcript
-from doorstep.access.hiding import without_codes
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
 from doorstep.dispatch import takeover
 from doorstep.dispatch.models import DeskText
 from doorstep.dispatch.takeover import Holder, Refused
+from doorstep.language.access.hiding import without_codes
 from doorstep.messaging import consent, conversations, owing
 from doorstep.messaging.models import Kind, OutboxRow
 from doorstep.messaging.rasa_api import RasaUnavailable, add_words

@@ -13,11 +13,12 @@ import structlog
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from doorstep import spoken, transcript
+from doorstep import transcript
 from doorstep.bootstrap import Services
 from doorstep.cases import commands, queries
 from doorstep.database import reading, transaction
 from doorstep.dispatch.models import Takeover
+from doorstep.language import spoken
 from doorstep.messaging import conversations
 from doorstep.messaging.rasa_api import RasaUnavailable, pause_conversation, resume_conversation
 from doorstep.messaging.statements import dialect_of, inserting

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from doorstep.addresses import FIELDS, PostalAddress
 from doorstep.database import Base
 from doorstep.dms.status import Status
+from doorstep.language.access import AccessKind as AccessKind
+from doorstep.language.instructions import InstructionKind as InstructionKind
 
 
 class Outcome(StrEnum):
@@ -34,28 +36,6 @@ class FailureReason(StrEnum):
     """A dog, ice, a blocked road."""
     OUT_OF_TIME = "out_of_time"
     DAMAGED = "damaged"
-
-
-class AccessKind(StrEnum):
-    """What a detail of how to get in opens or says."""
-
-    GATE = "gate"
-    DOOR = "door"
-    CALLBOX = "callbox"
-    LOBBY = "lobby"
-    GARAGE = "garage"
-    ELEVATOR = "elevator"
-    ENTRY_ROUTE = "entry_route"
-
-
-class InstructionKind(StrEnum):
-    LEAVE_AT = "leave_at"
-    LEAVE_WITH = "leave_with"
-    SAFE_PLACE = "safe_place"
-    DOG = "dog"
-    DO_NOT_RING = "do_not_ring"
-    CALL_ON_ARRIVAL = "call_on_arrival"
-    OTHER = "other"
 
 
 class Audience(StrEnum):

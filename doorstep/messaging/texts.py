@@ -3,7 +3,7 @@
 The dialogue's own wording is in data/responses/. Each text here fits one SMS segment for names of usual length.
 """
 
-from doorstep import spoken
+from doorstep.language import spoken
 
 
 def opted_out(company: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from doorstep import spoken
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
@@ -18,6 +17,7 @@ from doorstep.dms import check_ins, commands, driver_day, whereabouts
 from doorstep.dms.check_ins import DueCheckIn, Step
 from doorstep.dms.commands import CheckInState
 from doorstep.dms.driving_models import CheckInKind
+from doorstep.language import spoken
 from doorstep.messaging import conversations, owing
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.messaging.slack import people

@@ -9,7 +9,6 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from doorstep import spoken
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
@@ -20,6 +19,7 @@ from doorstep.dms import commands, driver_day, notices
 from doorstep.dms.driver_day import RouteView
 from doorstep.dms.driving_models import NoticeKind
 from doorstep.dms.notices import DriverChange, NoticeView
+from doorstep.language import spoken
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.slack import people, posts
 from doorstep.messaging.slack.blocks import Block, actions, button, section

@@ -13,7 +13,6 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.access.hiding import without_codes
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import lifecycle
@@ -22,6 +21,7 @@ from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import arrangements, queries
 from doorstep.dms.status import FINISHED, Status
+from doorstep.language.access.hiding import without_codes
 from doorstep.messaging import consent, conversations, owing
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent

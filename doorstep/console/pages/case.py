@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep import spoken
 from doorstep.cases import queries
 from doorstep.cases.kinds import WAYS
 from doorstep.console import (
@@ -45,6 +44,7 @@ from doorstep.console.urgency import AT_RISK_WITHIN
 from doorstep.dispatch import case_facts, takeover
 from doorstep.dispatch.takeover import Holder
 from doorstep.dms.drivers import DriverView
+from doorstep.language import spoken
 
 SPEAKERS = {
     "customer": "Customer", "driver": "Driver", "assistant": "Assistant", "desk": "Desk", "carrier": "Carrier",

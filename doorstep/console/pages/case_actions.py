@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep import spoken
 from doorstep.cases import approvals, commands
 from doorstep.cases.commands import Rejected
 from doorstep.cases.lifecycle import State
@@ -32,6 +31,7 @@ from doorstep.console.page import (
 )
 from doorstep.console.pages.case_questions import LONGEST_REASON, ask, ids_of, why_not
 from doorstep.console.pages.cases import deciders
+from doorstep.language import spoken
 
 
 def routes() -> list[BaseRoute]:

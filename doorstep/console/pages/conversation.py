@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep import spoken, transcript
+from doorstep import transcript
 from doorstep.cases import queries as cases
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind
@@ -49,6 +49,7 @@ from doorstep.dispatch.takeover import Holder
 from doorstep.dispatch.waiting import TOO_LONG
 from doorstep.dms import queries as deliveries
 from doorstep.dms.queries import DeliveryView
+from doorstep.language import spoken
 from doorstep.messaging import consent, owing, segments
 from doorstep.messaging.conversations import find_conversation
 

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep import spoken
 from doorstep.console import (
     colleagues,
     conversation_lists,
@@ -49,6 +48,7 @@ from doorstep.console.saved_filters import Saved
 from doorstep.database import reading
 from doorstep.dispatch import takeover
 from doorstep.dispatch.waiting import TOO_LONG
+from doorstep.language import spoken
 
 ENTRY = Entry("Conversations", "/conversations", icon="talk", key="g c")
 

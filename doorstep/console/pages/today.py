@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep import spoken
 from doorstep.console import cases_board, csv_rows, filters, masking, news_topics, route_strip, today
 from doorstep.console.cases_board import Tallies
 from doorstep.console.conversation_filters import Filters
@@ -32,6 +31,7 @@ from doorstep.console.today_stops import StopToday
 from doorstep.dms import drivers, notices
 from doorstep.dms.drivers import DriverView
 from doorstep.dms.notices import NoticeView
+from doorstep.language import spoken
 
 ENTRY = Entry("Today", "/today", icon="sun", key="g t")
 

@@ -1,0 +1,175 @@
+"""How to get in, read from customers' words: codes and ways. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class AccessKind(StrEnum):
+    """What a detail of how to get in opens or says."""
+
+    GATE = "gate"
+    DOOR = "door"
+    CALLBOX = "callbox"
+    LOBBY = "lobby"
+    GARAGE = "garage"
+    ELEVATOR = "elevator"
+    ENTRY_ROUTE = "entry_route"
+
+
+BLANK = "****"
+
+_KINDS = (
+    (AccessKind.CALLBOX, r"call\s?box|intercom|buzzer|buzz|directory|dial"),
+    (AccessKind.GARAGE, r"garage|parking"),
+    (AccessKind.ELEVATOR, r"elevator|lift"),
+    (AccessKind.LOBBY, r"lobby|vestibule|main entrance"),
+    (AccessKind.DOOR, r"door|entry|building"),
+    (AccessKind.GATE, r"gate|gated"),
+)
+_ANY_KIND = re.compile("|".join(f"(?P<{kind.value}>{words})" for kind, words in _KINDS), re.IGNORECASE)
+_OPENS = "|".join(words for _, words in _KINDS)
+_PLACE_BEFORE = "".join(rf"(?<!\b{word} )" for word in ("the", "my", "our", "back", "front", "side", "garage"))
+"""Before "door" or "gate": then that is a place as much as what the code opens."""
+_NAMED_BLANK = re.compile(
+    rf"(?:{_PLACE_BEFORE}\b(?:{_OPENS})\s+)?(?:\b(?:codes?|pin|passcode|combo|number|keypad)\b\s*)?"
+    rf"(?:\b(?:is|its|it's)\b\s*|[:=]\s*)?{re.escape(BLANK)}",
+    re.IGNORECASE,
+)
+_DIGIT_WORDS = dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True))
+_SPOKEN = re.compile(rf"\b(?:(?:{'|'.join(_DIGIT_WORDS)}|oh|pound|star)\b[\s,-]*){{3,}}", re.IGNORECASE)
+PHONE_NUMBER = (
+    r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b"
+    r"|\b(?:call|text|ring|phone|cell|reach|mobile)\b[^.,;!?\n]{0,20}?\b1?[2-9]\d{9}\b"  # ten digits in a row
+)
+_NO_CODE = re.compile(
+    r"\bLM[\s-]*\d[\d\s-]{7,12}\b"  # tracking numbers
+    rf"|{PHONE_NUMBER}"
+    r"|\b(?:apt|apartment|unit|suite|ste|floor|fl|room|rm|bldg|building)\.?\s*#?\s*\d+[a-z]?\b"
+    r"|\b(?:zip|zip code|zipcode)\s*(?:is)?\s*\d{5}\b"
+    r"|\b(?:at|after|before|by|until|till|til|from|around)\s+\d{1,2}(?::\d{2})?\s*(?:am|pm)?\b"
+    r"|\b\d{1,2}(?::\d{2})?\s*(?:am|pm)\b|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"
+    r"|\b\d+\s*(?:min|mins|minutes|times|seconds|secs|hours|people|boxes|packages|dogs|doors?|feet|stairs|steps)\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th)\b",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(?<![\w#*])[#*]{0,2}(?=[A-Za-z0-9-]*\d)[A-Za-z0-9](?:-?[A-Za-z0-9]){1,9}[#*]{0,2}(?![\w])")
+_NAME = re.compile(
+    r"\b(?:scroll to|look (?:for|up)|find|select|under|press|buzz|dial|ring)\s+(?:the name )?([A-Z][A-Za-z]{2,20})\b"
+)
+_ROUTE = re.compile(
+    r"\b((?:use|take|come|enter|go|drive|walk|pull|park)\b[^.,;!?\n]{0,12}?"
+    r"\b(?:alley|side|back|rear|north|south|east|west|service|loading|freight|second|2nd|basement)\b[^.,;!?\n]{0,60})"
+    r"|\b((?:alley|side|back|rear|service|loading dock|freight)\s+(?:entrance|entry|gate|door)\b[^.,;!?\n]{0,40})",
+    re.IGNORECASE,
+)
+_LEAVE_IT_AT = re.compile(
+    r"\b(?:leave|put|drop|set|place|hide)\b[^.,;!?\n]*"
+    r"\b(?:at|by|on|in|near|behind|beside|inside|outside|next to)\s+(?:(?:the|my|our)\s+)?\Z",
+    re.IGNORECASE,
+)
+"""Before a place where the package shall be, which is no way in."""
+_ANOTHER_WISH = re.compile(
+    r"\s+(?:and|then|but|so|also)\s+(?:(?:please|pls|plz|also|then|just)\s+)*"
+    r"(?=(?:call|text|ring|phone|buzz|leave|put|drop|set|place|give|hand|dont|don't|do not|no|beware|watch)\b).*",
+    re.IGNORECASE,
+)
+_SAID_AS_CODE = re.compile(r"\b(?:code|pin|passcode|combo)\s*(?:is|:|=)\s*([^\s.,!?]+)", re.IGNORECASE)
+_KEEP = re.compile(
+    r"\b(?:keep|save|remember|store)\s+(?:it|this|that|the code|them)\b|\bfor (?:next|every|future|later|all)\b"
+    r"|\b(?:always|every time|from now on)\b",
+    re.IGNORECASE,
+)
+_FORGET = re.compile(
+    r"\b(?:only|just)\s+(?:for\s+)?(?:today|this|once|now|this time|this one)\b"
+    r"|\b(?:dont|don't|do not)\s+(?:keep|save|store)\b"
+    r"|\bone time\b|\bdelete\b|\bforget it after\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class AccessRead:
+    details: tuple[tuple[AccessKind, str], ...]
+    problem: Literal["", "no_code", "not_a_code"]
+    wants_kept: bool | None
+
+
+def read(text: str, code_spans: Sequence[str] = ()) -> AccessRead:
+    """Codes and ways in, in the order they were said; a code that names nothing it opens is the gate's.
+
+    `code_spans`: pieces of the text that were understood as codes.
+    """
+    words = _with_digits(text)
+    free = _NO_CODE.sub(lambda found: " " * len(found.group()), words)
+    found: dict[AccessKind, str] = {}
+    previous_end = 0
+    for at, end, code in _codes(free, code_spans):
+        kind, previous_end = _kind_near(words, at, end, previous_end)
+        found.setdefault(kind, code)
+    for match in _NAME.finditer(text):
+        if match[1].lower() not in ("the", "code", "gate", "door", "pound", "star", "me", "him"):
+            found.setdefault(AccessKind.CALLBOX, match[1])
+    for match in _ROUTE.finditer(text):
+        if _LEAVE_IT_AT.search(text, 0, match.start()):
+            continue
+        route = _ANOTHER_WISH.sub("", match[1] or match[2])
+        found.setdefault(AccessKind.ENTRY_ROUTE, route.strip()[:100])
+    return AccessRead(tuple(found.items()), _problem(text) if not found else "", _wants_kept(text))
+
+
+def blank(text: str, values: Iterable[str]) -> str:
+    """The text without these values, however they are cased."""
+    for value in sorted(filter(None, values), key=len, reverse=True):
+        text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])", BLANK, text, flags=re.IGNORECASE)
+    return text
+
+
+def beside(text: str, values: Iterable[str]) -> str:
+    """What else is said in a text with codes: each of the values gone, with the words that only name it."""
+    return _NAMED_BLANK.sub(";", blank(text, values))
+
+
+def _with_digits(text: str) -> str:
+    """ "seven three one six" as 7316."""
+
+    def digits(found: re.Match[str]) -> str:
+        said = re.findall(r"[a-z]+", found.group().lower())
+        return "".join({"oh": "0", "pound": "#", "star": "*"}.get(word) or _DIGIT_WORDS[word] for word in said) + " "
+
+    return _SPOKEN.sub(digits, text)
+
+
+def _codes(free: str, spans: Sequence[str]) -> list[tuple[int, int, str]]:
+    found = [(match.start(), match.end(), match.group()) for match in _CODE.finditer(free)]
+    for span in spans:
+        at = free.find(span)
+        if (
+            at >= 0
+            and re.search(r"\d", span)
+            and not any(at < end and start < at + len(span) for start, end, _ in found)
+        ):
+            found.append((at, at + len(span), span.strip()))
+    return sorted(found)
+
+
+def _kind_near(words: str, at: int, end: int, previous_end: int) -> tuple[AccessKind, int]:
+    """What is named last before the code (since the one before it), else first after it; and how far that reaches."""
+    before = list(_ANY_KIND.finditer(words[previous_end:at]))
+    if before:
+        return AccessKind(before[-1].lastgroup or "gate"), end
+    after = _ANY_KIND.search(words[end : end + 30].partition(",")[0])
+    return (AccessKind(after.lastgroup or "gate"), end + after.end()) if after else (AccessKind.GATE, end)
+
+
+def _problem(text: str) -> Literal["no_code", "not_a_code"]:
+    said = _SAID_AS_CODE.search(text)
+    return "not_a_code" if said and said[1].lower() not in ("the", "a", "my", "in", "on", "for", "not") else "no_code"
+
+
+def _wants_kept(text: str) -> bool | None:
+    if _FORGET.search(text):
+        return False
+    return True if _KEEP.search(text) else None

@@ -1,0 +1,100 @@
+"""Which stop of the route is spoken of: "stop 14", "#14", "fourteen is done", "22 and 23", "30 thru 34"."""
+
+import re
+from itertools import pairwise
+
+from doorstep.language.reports.words import in_digits, plain
+
+LAST = 399
+"""No route has more stops; what is larger is a house or a code."""
+_MOST = 40
+"""Stops of one report; "stop 1 to 300" is none."""
+
+_NAMES = r"(?:\b(?:stops?|stp|paradas?|drop|number)[ .:]*(?:is |are |was |number |no\.? ?)?#? ?|(?<![\w*])# ?)"
+_NUMBER = r"(?<![\d.:$*])\d{1,3}(?![\d%*#]|[.:/]\d|[a-rt-z]|s[a-z])"
+_LIST = rf"{_NUMBER}(?:(?: ?(?:,|&|-|/)| (?:and|y|thru|through|to|plus)\b)+ ?{_NAMES}?{_NUMBER})*"
+_NAMED = re.compile(rf"{_NAMES}({_LIST})|(?<![\w#])(\d{{1,3}})(?:st|nd|rd|th) (?:stop|drop|delivery|one on)\b")
+_BARE = re.compile(_LIST)
+_NAMED_BEFORE = re.compile(rf"{_NAMES}$")
+_NOT_MEANT = re.compile(rf"\b(?:not|isnt|wasnt|instead of|rather than) (?:{_NAMES})?{_NUMBER}")
+
+_COUNTED = (
+    "box(?:es)?|packages?|pkgs?|pcs?|pieces?|parcels?|items?|cartons?|envelopes?|bags?|totes?|pallets?|stops?"
+    r"|left(?! (?:it|at|on|by|with|w|in|under|behind|inside|the|them|both)\b)"
+    "|times?"
+    "|people|guys?|houses?|flights?|floors?|stor(?:y|ies)|doors|trucks?|dogs?|deliveries|units?|to go|undelivered"
+    "|paquetes?|paradas|cajas?|veces|percent|miles?|blocks?|feet|ft|dollars|bucks|years?|degrees|of|out of|and over"
+)
+_TIME = "m|h|mins?|minutes?|minutos?|hrs?|hours?|horas?|secs?|seconds?"
+_NUMBERED = (
+    "apt|apartment|unit|suite|ste|room|rm|floor|fl|building|bldg|lot|box|tote|van|truck|route|ruta|rout|exit|marker"
+    "|code|gate"
+    "|pin|age|over|under|id|highway|hwy|interstate|i|us|rt|line|dock|bay|lockers?|wave|zone|buzz(?:er)?|dial|option"
+    "|van is"
+)
+# Numbers that are something else, with the words that say so.
+_OTHER = re.compile(
+    "|".join(
+        (
+            r"\b[li1] ?m[ #:-]*\d[\d -]*",  # tracking numbers
+            r"\b\d{3}[ -]?\d{3}[ -]?\d{3,4}\b|\d{4,}",
+            r"\b\d{1,2}:\d{2}\b|\b\d{1,2} ?(?:am|pm|oclock|o clock)\b",
+            r"\b(?:by|around|until|till?|before|after|since|closer to) \d{1,2}\b",
+            rf"(?:\d+(?:\.\d+)? ?(?:-|to|or) ?)?\b\d+(?:\.\d+)? ?(?:more )?(?:{_TIME})\b",
+            r"(?:\d+ ?(?:-|to|or) ?)?\b\d+ (?:late|behind|ahead|tarde|out|away|tops|early|more|and (?:a )?half)\b",
+            r"\b(?:late|behind|add|adding|plus|another|like|bout|about|roughly|by) \d+(?: ?(?:-|to|or) ?\d+)?$",
+            rf"\b\d+ (?:\w+ )?(?:{_COUNTED})\b(?: \d+)?",
+            rf"\b(?:{_NUMBERED})[ .:#-]*\d+[a-z]?\b",
+            r"\b(?:on|onto|down|via|take) (?:the )?(?:10|35|45|55|57|65|80|88|90|94|101|290|294|355|405|610)\b",
+            r"[$] ?\d+|\b911\b|\b10[ -]4\b|\b\d+[a-rt-z]\b",
+            r"\b\d+ (?:\w+ ){1,2}(?:st|street|ave?|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|place|way|hwy"
+            r"|pkwy)\b",
+            r"\b\d+(?:st|nd|rd|th)\b(?! (?:stop|drop|delivery|one on)\b)",
+            r"\b(?:star|pound)? ?\d(?: \d){2,}\b|\b\d+ ?(?:pound|star)\b",
+        )
+    )
+)
+# "gave him two": a small number in a word is a count, unless a stop is named by it.
+_COUNT_IN_A_WORD = re.compile(
+    r"(?<!\bstop )(?<!\bstops )(?<!\bnumber )(?<!\band )(?<!ty[ -])(?<!^)"
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"(?! (?:is|was|done|delivered|refused|closed|hundred|min|hour))"
+)
+_RANGE = re.compile(r" ?-|thru|through|to")
+
+
+def stop_number(text: str) -> int | None:
+    """The stop that is named; None when none is, or more than one."""
+    numbers = stop_numbers(text)
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def stop_numbers(text: str) -> tuple[int, ...]:
+    """All stops that are named, each once, in order; a range ("30 thru 34") as its stops.
+
+    A bare number counts when nothing says that it is a time, a count, a house, a code: "14", "14 delivered". Several
+    bare ones count when they are said together ("22 and 23"), else nobody knows which is meant: none.
+    """
+    words = _NOT_MEANT.sub(" ", in_digits(_COUNT_IN_A_WORD.sub(" ", plain(text))))
+    words = _OTHER.sub(lambda found: _blanked(found, words), words)
+    named = [match[1] or match[2] for match in _NAMED.finditer(words)]
+    if not named:
+        bare = [match[0] for match in _BARE.finditer(words)]
+        named = bare if len(bare) == 1 else []
+    numbers = dict.fromkeys(number for listed in named for number in _listed(listed))
+    return tuple(numbers) if len(numbers) <= _MOST else ()
+
+
+def _blanked(found: re.Match[str], words: str) -> str:
+    """Spaces, unless it is a stop that is named: in "stop 14 late" 14 is no delay."""
+    return found[0] if _NAMED_BEFORE.search(words[: found.start()]) else " " * len(found[0])
+
+
+def _listed(listed: str) -> list[int]:
+    matches = list(re.finditer(r"\d+", listed))
+    numbers = [int(match[0]) for match in matches]
+    for first, second in pairwise(matches):
+        is_range = _RANGE.search(listed[first.end() : second.start()]) is not None
+        if is_range and int(first[0]) < int(second[0]) <= LAST:
+            numbers += range(int(first[0]), int(second[0]))
+    return sorted(number for number in numbers if 1 <= number <= LAST)

@@ -1,0 +1,95 @@
+"""What a depot can offer for a wish."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorstep.dms.calendar import DepotCalendar
+from doorstep.dms.free_windows import Met, Nearest, Slot, settle
+from doorstep.language.dates import Wish
+
+CHICAGO = "America/Chicago"
+NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+"""Friday, 10:30 in Chicago."""
+SATURDAY, SUNDAY, MONDAY = (date(2026, 11, day) for day in (21, 22, 23))
+THANKSGIVING = date(2026, 11, 26)
+CALENDAR = DepotCalendar(frozenset(range(6)), {THANKSGIVING: "Thanksgiving"}, 10, {})
+
+
+def starts(offered: Met | Nearest) -> list[datetime]:
+    slots = (offered.slot,) if isinstance(offered, Met) else offered.slots
+    return [slot.start for slot in slots]
+
+
+def at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), ZoneInfo(CHICAGO))
+
+
+def test_a_working_day_with_room_is_met_in_the_window_that_holds_the_wished_time() -> None:
+    met = settle(Wish(days=(SATURDAY,), after=time(15)), CALENDAR, NOW, CHICAGO)
+    assert met == Met(Slot(at(SATURDAY, 12), at(SATURDAY, 16)))
+
+
+def test_a_sunday_is_answered_with_the_two_nearest_days_at_the_wished_time() -> None:
+    offered = settle(Wish(days=(SUNDAY,), after=time(16)), CALENDAR, NOW, CHICAGO)
+    assert isinstance(offered, Nearest)
+    assert offered.why == "closed"
+    assert starts(offered) == [at(SATURDAY, 16), at(MONDAY, 16)]
+
+
+def test_a_holiday_is_closed() -> None:
+    offered = settle(Wish(days=(THANKSGIVING,)), CALENDAR, NOW, CHICAGO)
+    assert isinstance(offered, Nearest)
+    assert offered.why == "closed"
+
+
+def test_a_full_day_is_said_to_be_full() -> None:
+    full = DepotCalendar(CALENDAR.weekdays, {}, 10, {MONDAY: 10})
+    offered = settle(Wish(days=(MONDAY,)), full, NOW, CHICAGO)
+    assert isinstance(offered, Nearest)
+    assert offered.why == "full"
+    assert at(MONDAY, 8) not in starts(offered)
+
+
+def test_today_is_too_soon() -> None:
+    offered = settle(Wish(days=(NOW.date(),)), CALENDAR, NOW, CHICAGO)
+    assert isinstance(offered, Nearest)
+    assert (offered.why, starts(offered)) == ("too_soon", [at(SATURDAY, 8), at(MONDAY, 8)])
+
+
+def test_an_hour_at_which_nobody_delivers_is_answered_with_other_windows() -> None:
+    offered = settle(Wish(days=(SATURDAY,), after=time(21)), CALENDAR, NOW, CHICAGO)
+    assert isinstance(offered, Nearest)
+    assert offered.why == "time"
+
+
+def test_the_window_is_in_local_time_across_the_change_of_clocks() -> None:
+    day = date(2026, 11, 2)  # the first working day after clocks went back
+    met = settle(Wish(days=(day,)), CALENDAR, datetime(2026, 10, 31, 15, tzinfo=UTC), CHICAGO)
+    assert isinstance(met, Met)
+    assert met.slot.start.astimezone(UTC).hour == 14
+
+
+@given(
+    st.builds(
+        Wish,
+        days=st.lists(st.dates(date(2026, 11, 20), date(2026, 12, 20)), max_size=3).map(tuple),
+        first=st.none() | st.dates(date(2026, 11, 20), date(2026, 12, 20)),
+        last=st.none() | st.dates(date(2026, 11, 20), date(2026, 12, 20)),
+        weekdays=st.none() | st.frozensets(st.integers(0, 6), min_size=1),
+        after=st.none() | st.times(),
+        before=st.none() | st.times(),
+    ),
+    st.frozensets(st.integers(0, 6)),
+    st.dictionaries(st.dates(date(2026, 11, 20), date(2026, 12, 20)), st.integers(0, 12)),
+)
+def test_every_offer_is_a_coming_working_day_with_room(
+    wish: Wish, weekdays: frozenset[int], booked: dict[date, int]
+) -> None:
+    calendar = DepotCalendar(weekdays, {THANKSGIVING: "Thanksgiving"}, 10, booked)
+    for start in starts(settle(wish, calendar, NOW, CHICAGO)):
+        assert calendar.is_working(start.date())
+        assert calendar.has_room(start.date())
+        assert NOW < start < NOW + timedelta(days=31)
