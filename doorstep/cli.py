@@ -122,15 +122,17 @@ def migrate() -> None:
 def policy(
     markdown: Annotated[bool, typer.Option("--markdown", help="As the README shows it.")] = False,
 ) -> None:
-    """What a recipient may change at which status: at once, after dispatch agreed, or not at all."""
+    """What a recipient may change at which status, and what may follow from a text by its evidence."""
     from rich.console import Console
 
     from doorstep.dms import policy_table
+    from doorstep.language import acts_table
 
-    if markdown:
-        typer.echo(policy_table.as_markdown())
-    else:
-        Console().print(policy_table.for_terminal())
+    for table in (policy_table, acts_table):
+        if markdown:
+            typer.echo(table.as_markdown() + "\n")
+        else:
+            Console().print(table.for_terminal())
 
 
 @app.command()

@@ -1,0 +1,45 @@
+"""The table of what may follow an act, as people read it: in the terminal and in the README."""
+
+from dataclasses import astuple, fields
+
+from rich.table import Table
+
+from doorstep.language.acts import RULES, Rule, Step
+
+_WORDS: dict[Step, str] = {
+    Step.DO: "done",
+    Step.READ_BACK: "read back, a clear yes",
+    Step.ASK: "asked",
+    Step.SAY: "answered",
+}
+_COLUMNS: dict[str, str] = {
+    "said": "said plainly",
+    "meant": "meant by the talk",
+    "assumed": "what it is about assumed",
+    "bare": "a bare reason or fact",
+    "question": "a question",
+    "negated": "a denial",
+    "planned": "a plan or condition",
+    "mentioned": "mentioned",
+}
+
+
+def rows() -> list[list[str]]:
+    """A heading and one row for each cost."""
+    assert [field.name for field in fields(Rule)] == list(_COLUMNS)
+    body = [[cost.value, *(_WORDS[step] for step in astuple(rule))] for cost, rule in RULES.items()]
+    return [["what it costs when wrong", *_COLUMNS.values()], *body]
+
+
+def for_terminal() -> Table:
+    heading, *body = rows()
+    table = Table(*heading)
+    for row in body:
+        table.add_row(*row)
+    return table
+
+
+def as_markdown() -> str:
+    heading, *body = rows()
+    lines = ["| " + " | ".join(row) + " |" for row in body]
+    return "\n".join(["| " + " | ".join(heading) + " |", "|" + "---|" * len(heading), *lines])
