@@ -56,7 +56,7 @@ def react(about: str, said: str, door: str, package: Package, chance: random.Ran
             if chance.random() < IGNORES_A_FAILURE:
                 return Reaction(None, soon)
             script = _script("failed_attempt", "reschedule")
-            return Reaction(scripts.answer(said, script), chance.uniform(2, 8), script)
+            return Reaction(scripts.answer(said, script, 0, chance), chance.uniform(2, 8), script)
     return Reaction(None, soon)
 
 

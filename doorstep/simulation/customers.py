@@ -53,6 +53,8 @@ class CustomerAtPhone:
         self._time = time_
         self._chance = random.Random(f"customer:{number}:{package.phone}")  # noqa: S311
         self._script: Script | None = None
+        self._answers = 0
+        """Of theirs to questions under this script."""
         self._waits_since: float | None = None
         """Since when, by our monotonic clock, a text of theirs waits for an answer."""
 
@@ -80,6 +82,7 @@ class CustomerAtPhone:
 
     def _begin(self, script: Script | None) -> None:
         self._script = script
+        self._answers = 0
         if script is not None:
             self.done.scripts.append(script)
 
@@ -99,7 +102,7 @@ class CustomerAtPhone:
             self._waits_since = None
         about = callers.asked(said)
         if about is None:
-            reply = scripts.answer(said, self._script) if self._script is not None else None
+            reply = self._answer(said) if self._script is not None else None
             reaction = Reaction(reply, self._chance.uniform(*_READS_AND_TYPES), None)
         else:
             reaction = callers.react(about, said, self._door, self.done.package, self._chance)
@@ -108,6 +111,12 @@ class CustomerAtPhone:
             return
         await self._time.minutes(reaction.minutes)
         await self._say(reaction.text)
+
+    def _answer(self, said: str) -> str | None:
+        assert self._script is not None
+        reply = scripts.answer(said, self._script, self._answers, self._chance)
+        self._answers += reply is not None
+        return reply
 
     async def _say(self, text: str) -> None:
         self.done.texts += 1

@@ -25,6 +25,7 @@ CONCURRENCY = 8
 """Customers in conversation at a time."""
 REPLY_SECONDS = 45.0
 _PICKED_WITH = "exceptions"
+_WITHOUT_A_PERSON = frozenset({"assistant", "customer"})
 
 
 class NotRunning(Exception):
@@ -47,8 +48,8 @@ class Played:
 
     @property
     def is_settled(self) -> bool:
-        """Resolved, and no person was needed; an address that was corrected needed no case."""
-        if any(case.state != State.RESOLVED or case.resolved_by != "assistant" for case in self.cases):
+        """Resolved, and no person was needed: by the assistant, or taken back by the customer."""
+        if any(case.state != State.RESOLVED or case.resolved_by not in _WITHOUT_A_PERSON for case in self.cases):
             return False
         return bool(self.cases)
 
@@ -123,7 +124,8 @@ async def play(services: Services, players: Sequence[Played], *, on_done: Callab
 
     async def one(sandbox: AsyncSandbox, player: Played) -> None:
         async with gate:
-            await _converse(services, sandbox, player)
+            chance = random.Random(f"{_PICKED_WITH}:{player.delivery.tracking_number}")  # noqa: S311
+            await _converse(services, sandbox, player, chance)
             on_done()
 
     async with AsyncSandbox(services.settings.sandbox_url) as sandbox, asyncio.TaskGroup() as group:
@@ -131,7 +133,7 @@ async def play(services: Services, players: Sequence[Played], *, on_done: Callab
             group.create_task(one(sandbox, player))
 
 
-async def _converse(services: Services, sandbox: AsyncSandbox, player: Played) -> None:
+async def _converse(services: Services, sandbox: AsyncSandbox, player: Played, chance: random.Random) -> None:
     phone = player.delivery.recipient_phone or ""
     if player.script.kind == "failed_attempt":
         before = await sandbox.messages(phone, direction="received")
@@ -139,7 +141,7 @@ async def _converse(services: Services, sandbox: AsyncSandbox, player: Played) -
         after, text = (before[-1]["id"] if before else 0), None
     else:
         after, text = 0, player.script.opening
-    for _ in range(MOST_TEXTS):
+    for answered in range(MOST_TEXTS):
         if text is not None:
             after = (await sandbox.text(phone, text))["id"]
             player.texts += 1
@@ -149,7 +151,7 @@ async def _converse(services: Services, sandbox: AsyncSandbox, player: Played) -
             player.unanswered += 1
             return
         player.said.append(str(reply["body"]))
-        after, text = reply["id"], answer(str(reply["body"]), player.script)
+        after, text = reply["id"], answer(str(reply["body"]), player.script, answered, chance)
         if text is None:
             return
 
