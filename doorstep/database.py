@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,12 +77,8 @@ def make_engine(url: str) -> Engine:
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred; ours is in _begin_sqlite
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        f"busy_timeout={int(_LOCK_SECONDS * 1000)}",
-    ):
+    _when_free(connection.execute, "PRAGMA journal_mode=WAL")  # of a new file, which others may be opening too
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_LOCK_SECONDS * 1000:.0f}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -101,21 +97,28 @@ def _begin_writing(connection: Connection) -> None:
     SQLite's own waiting sleeps longer each time, up to 100 ms, while our transactions take a few: under load whoever
     waited longest would come last.
     """
-    gives_up_at = time.monotonic() + _LOCK_SECONDS
     execute = connection.connection.cursor().execute  # SQLAlchemy's own costs more than a try takes
     execute("PRAGMA busy_timeout=0")
     try:
-        while time.monotonic() < gives_up_at:
-            try:
-                execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if getattr(error, "sqlite_errorname", "") != "SQLITE_BUSY":
-                    break
-            time.sleep(_LOCK_RETRY_SECONDS)
+        _when_free(execute, "BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # what is wrong, as SQLAlchemy says it
     finally:
         execute(f"PRAGMA busy_timeout={_LOCK_SECONDS * 1000:.0f}")
+
+
+def _when_free(execute: Callable[[str], object], statement: str) -> None:
+    """Carry it out as soon as no other process is in the way; raises what SQLite says when that took too long."""
+    gives_up_at = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            is_busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+            if not is_busy or time.monotonic() >= gives_up_at:
+                raise
+        time.sleep(_LOCK_RETRY_SECONDS)
 
 
 def make_sessions(engine: Engine) -> Sessions:

@@ -16,6 +16,7 @@ from doorstep.database import Sessions, make_engine, make_sessions
 from doorstep.migrate import upgrade
 from doorstep.training import is_trained, train
 from tests import postgres
+from tests.databases import engine_on
 from tests.house import ROOT
 
 settings.register_profile("untimed", settings(), deadline=None)  # the machine is shared
@@ -62,7 +63,7 @@ def sessions(engine: Engine) -> Sessions:
 def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     file = tmp_path / "doorstep.db"
     shutil.copyfile(sqlite_template, file)
-    engine = make_engine(f"sqlite:///{file}")
+    engine = engine_on(f"sqlite:///{file}")
     yield engine
     engine.dispose()
 

@@ -1,5 +1,6 @@
 """Two processes that write to one SQLite file: each waits for the other, and says so when it waited too long."""
 
+import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -33,6 +34,19 @@ def test_a_writer_waits_until_the_other_has_committed(tmp_path: Path) -> None:
     other.join()
     with reading(ours) as session:
         assert session.scalars(text("SELECT line FROM lines ORDER BY rowid")).all() == ["theirs", "ours"]
+
+
+def test_whoever_opens_a_new_file_waits_for_one_who_writes_to_it_already(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE lines (line TEXT)")
+    done = threading.Timer(0.1, lambda: other.execute("COMMIT"))
+    done.start()
+    with reading(make_sessions(make_engine(f"sqlite:///{file}"))) as session:
+        assert session.scalars(text("SELECT line FROM lines")).all() == []
+    done.join()
+    other.close()
 
 
 def test_a_writer_that_waited_too_long_says_so_and_can_write_later(
