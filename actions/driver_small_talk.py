@@ -21,6 +21,13 @@ _ANSWERS = {
     "driver_inform": "utter_driver_nothing_open",
     "driver_answer": "utter_driver_nothing_open",
     "driver_edited": "utter_driver_edited",
+    "driver_chatter": "utter_driver_chatter",
+    "driver_ask_service": "utter_driver_ask_service",
+    "driver_intent_to": "utter_driver_intent_to",
+    **dict.fromkeys(
+        ("driver_ask_day", "driver_ask_status", "driver_skip", "driver_note", "driver_extra_package"),
+        "utter_driver_not_taken",
+    ),
 }
 
 

@@ -59,6 +59,8 @@ MODULES: dict[str, Module] = {
         (driver_customer, ("tell_customer", "ask_customer")),
         (driver_trouble, ("vehicle", "emergency", "dispatch")),
         (driver_small_talk, ("greet", "thank", "help", "seen", "yes", "no", "inform", "edited", "unclear")),
+        (driver_small_talk, ("chatter", "ask_service", "ask_day", "ask_status", "intent_to")),
+        (driver_small_talk, ("skip", "note", "extra_package")),
     )
     for intent in intents
 }

@@ -56,7 +56,7 @@ def circumstances(date: datetime, stock_python: Path) -> dict[str, Any]:
 def result(circumstances: Json, models: Path, *, stock: Json, ours: Json, seconds: float) -> dict[str, Any]:
     lines = sum(
         line.lstrip().startswith("- ") and "intent:" not in line
-        for file in (ROOT / "data" / "nlu").glob("*.yml")
+        for file in (ROOT / "data" / "nlu").rglob("*.yml")
         for line in file.read_text().splitlines()
     )
     first, last = str(MARKS[0]), str(MARKS[-1])

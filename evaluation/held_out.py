@@ -38,7 +38,7 @@ class Example:
 
 def read(folder: Path) -> list[Example]:
     """Every line of every file. (Rasa's own loader also validates, which takes minutes, and drops equal texts.)"""
-    return [example for file in sorted(folder.glob("*.yml")) for example in _read_file(file)]
+    return [example for file in sorted(folder.rglob("*.yml")) for example in _read_file(file)]
 
 
 def _read_file(file: Path) -> Iterator[Example]:

@@ -93,7 +93,7 @@ def parse(line: str) -> tuple[str, tuple[Span, ...]]:
 
 def read(root: Path) -> Known:
     """Of a checkout."""
-    paths = [*sorted((root / NLU).glob("*.yml")), *sorted((root / HELD_OUT).glob("*/*.yml"))]
+    paths = [*sorted((root / NLU).rglob("*.yml")), *sorted((root / HELD_OUT).glob("*/*.yml"))]
     return _read(root, tuple((path, (stat := path.stat()).st_mtime_ns, stat.st_size) for path in paths))
 
 
@@ -102,7 +102,7 @@ def _read(root: Path, _files: tuple[tuple[Path, int, int], ...]) -> Known:
     """Once for files that have not changed: YAML takes a second."""
     files: dict[str, Path] = {}
     intents: dict[str, str] = {}
-    for file in sorted((root / NLU).glob("*.yml")):
+    for file in sorted((root / NLU).rglob("*.yml")):
         for intent, line in _examples(file):
             files.setdefault(intent, file.relative_to(root))
             intents.setdefault(wording(parse(line)[0]), intent)

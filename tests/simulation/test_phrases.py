@@ -28,7 +28,9 @@ def _lines(phrases: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", ["phrases", "driver_phrases"])
 def test_no_phrase_of_the_simulation_is_trained_on(name: str) -> None:
-    trained = {_plain(line) for file in Path(ROOT / "data/nlu").glob("*.yml") for line in file.read_text().splitlines()}
+    trained = {
+        _plain(line) for file in Path(ROOT / "data/nlu").rglob("*.yml") for line in file.read_text().splitlines()
+    }
     assert not {_plain(line) for line in _lines(_phrases(name))} & trained
 
 
