@@ -19,14 +19,14 @@ _TOPICS: dict[str, str] = {
         """,
     "pictures": r"(?:send|text|see|look at|read|get) .*(?:pictures?|pics?|photos?|images?)",
     "pickup": r"""
-        (?:what|which|need|want|show|bring|take|accept|kind|kinda|llevar) .*\b(?:id|ids|identification|license|proof|show|bring)
+        (?:what|which|need|want|show|bring|take|accept) .*\b(?:ids?|identification|license|proof|show|bring)
         do i need .*(?:tracking|id\b|license|passport)
         need to show
         what do i (?:have to |need to )?(?:show|bring)
         que necesito (?:llevar|traer)
         """,
     "work": r"""
-        hiring|jobs?|apply|employment|work for (?:you|yall)|drive for (?:you|yall)|contractor|pay per|make (?:an|per) hour
+        hiring|jobs?|apply|employment|(?:work|drive) for (?:you|yall)|contractor|pay per|make (?:an|per) hour
         trabajo|empleo|drug test|union
         """,
     "hours": r"""
