@@ -5,7 +5,13 @@ owner once typed.
 """
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
+
+from doorstep.language.clauses import clauses
+from doorstep.language.folding import folded
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
 
 
 class MessageKind(StrEnum):
@@ -14,32 +20,150 @@ class MessageKind(StrEnum):
     """`Liked “…”`, an emoji `to “…”`: of the phone, quoting what it is about."""
     AUTO_REPLY = "auto_reply"
     """Sent by a phone or an office while nobody reads."""
+    PICTURE = "picture"
+    """One or more, without words."""
+    CONTACT_CARD = "contact_card"
+    MEDIA = "media"
+    """Anything else without words that we cannot open: a video, a voice message."""
+    EMPTY = "empty"
 
 
-_QUOTED = (
-    r"""\s*(?:[“"«].*[”"»]?|an? (?:image|video|attachment|audio message|movie|sticker|location|file|contact))\s*"""
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_QUOTE = "[“”\"«»„‘']"
+_THING = (
+    r"(?:an?|the|your|\d+|una?|un) (?:image|images|photo|photos|picture|pictures|video|videos|attachment|attachments"
+    r"|audio message|voice message|movie|sticker|location|file|contact|link|message|imagen|foto|video|mensaje(?: de"
+    r" voz)?|archivo)"
 )
+_ABOUT = rf"\s*(?:{_QUOTE}.+|{_THING})\s*"
+_EMOJI = r"[^\w\s“\"«]{1,16}"
 _REACTION = re.compile(
     r"\s*(?:(?:Loved|Liked|Disliked|Laughed at|Emphasi[sz]ed|Questioned"
-    r"|Removed an? (?:heart|like|dislike|laugh|exclamation|question mark|exclamation point)(?: reaction)? from"
-    r"|Reacted .{1,16}? to|Removed .{1,16}? (?:reaction )?from)"
-    rf"|[^\w\s“\"«]{{1,8}}\s+to){_QUOTED}",
+    r"|Removed (?:an? )?(?:heart|like|dislike|laugh|love|thumbs up|thumbs down|exclamation|exclamation point"
+    r"|exclamation mark"
+    rf"|question mark|question|emphasis|{_EMOJI})(?: reaction)? from"
+    rf"|Reacted (?:with )?{_QUOTE}?.{{1,16}}?{_QUOTE}? to"
+    r"|(?:No )?le gust[oó]|Le gusta|Le encant[oó]|Se ri[oó] de|(?:Le )?(?:enfatiz[oó]|destac[oó]|cuestion[oó])|Puso"
+    r" en duda"
+    rf"|Reaccion[oó] con {_QUOTE}?.{{1,16}}?{_QUOTE}? a"
+    r"|(?:Elimin[oó]|Quit[oó]) (?:un[ao]?|la|el) .{1,24}? (?:de|a))"
+    rf"|{_EMOJI}\s+(?:to|a|removed from)){_ABOUT}",
     re.IGNORECASE | re.DOTALL,
 )
-_AUTO_REPLY = re.compile(
-    r"\bI(?:'|’)?m driving with (?:CarPlay|Do Not Disturb|focus)|\bdo not disturb while driving\b"
-    r"|\bthis (?:number|inbox|line|phone|mailbox) is (?:not|un)\s?monitored\b|\bnot a monitored\b|\bunmonitored\b"
-    r"|\b(?:please )?do not reply to this (?:text|message|number)\b"
-    r"|\b(?:this is an? )?auto(?:mated|matic|-)?\s?(?:reply|response|message)\b|\bauto-?reply\b|\[automated\]"
-    r"|\bout of (?:the )?office\b"
-    r"|\bI(?:'|’)?m (?:currently )?(?:away|driving)\b.*\b(?:get back|reply|respond|call you)\b"
-    r"|\bI(?:'|’)?ll (?:get back to|text|see your message|call) you (?:when|once|as soon as)\b"
-    r"|^\s*(?:sorry,? )?(?:I )?can(?:'|’)?t talk (?:right )?now\b",
-    re.IGNORECASE | re.DOTALL,
+# What only a machine says, wherever it stands.
+_MACHINE = re.compile(
+    any_of(
+        r"""
+        im driving with (?:carplay|do not disturb|(?:\w+ )?focus)|do not disturb while driving|do not disturb turned on
+        (?:driving|do not disturb|sleep|work|personal) focus (?:is |turned )?on|ill see your message (?:when|later|once)
+        im not receiving notifications|(?:has|have) notifications silenced
+        (?:number|inbox|line|phone|mailbox|account|address) (?:is|are) (?:not|un) ?(?:being )?monitored|not (?:a
+            )?monitored|unmonitored
+        (?:is|are) not (?:being )?(?:checked|read) regularly
+        (?:number|line|service|landline) (?:does not|doesnt|cannot|cant|is not able to|is unable to) (?:accept
+            |receive) (?:incoming |text |sms )*(?:texts?|messages?|replies|calls)
+        (?:please )?do not (?:reply|respond) to this (?:text|message|number|sms|automated)|no[ -]?reply (?:text
+            |message|number)
+        this (?:is|was) an? auto(?:mated|matic|matically)?[ -]?(?:generated )?(?:reply|response|message|text
+            |responder|answer)
+        ooo until|(?:limited|no) access to (?:my )?(?:e ?mails?|messages|phone|texts)
+        (?:your (?:message|text|inquiry|request) (?:has been|was)|we(?: have|ve)? (?:received|got)) (?:received|your
+            (?:message|text|inquiry|request))
+        your (?:call|message|text|inquiry) is (?:very )?important to us
+        (?:msg|message) (?:and|&) data rates|(?:someone|a (?:member|representative|team member)|one of our \w+) will
+            (?:be with|get back|contact|respond|reply|call)
+        (?:our|the) (?:office|store|shop|clinic|showroom) is (?:currently|now|temporarily|presently) closed|(?:our
+            |office|business|store) hours are|outside (?:of )?(?:our )?(?:business|office|normal) hours
+        we(?: are|re) (?:currently|presently) (?:closed|away|unavailable|experiencing)|during (?:normal |regular
+            )?(?:business|office) hours
+        (?:will|shall) (?:respond|reply|return|get back|answer)\b.*\b(?:when i return|upon my return|as soon as
+            (?:possible|i|we)|within \d+|next business day|at (?:my|our) earliest)
+        estoy (?:conduciendo|manejando)(?: ahora)?\W*$|respuesta automatica|mensaje automatico|fuera de (?:la )?oficina
+        (?:este|el) numero no (?:recibe|acepta|es monitoreado)|gracias por (?:contactarnos|comunicarse con|llamar a
+            |contactar a)
+        """
+    )
+    + r"|^auto(?:mated|matic|matically)?[ -]?(?:generated )?(?:reply|response|message|responder)\b"
+    r"(?! (?:thing|is|are|again|or))|\[auto(?:mated|matic|-?reply)?\]"
+)
+_AWAY = re.compile(
+    r"\bout of (?:the )?office\b|\b(?:away|on (?:vacation|leave|annual leave|maternity leave|parental leave|holiday"
+    r"|pto))\b|fuera de (?:la )?oficina"
+)
+_OF_A_MACHINE = re.compile(
+    r"\b(?:automat\w+|(?:respond|reply|answer)\b.*\b(?:when|upon|once|as soon|after)|urgent|in my absence|my return"
+    r"|access to|responder\w*)\b"
+    r"|^(?:i(?: a)?m |hi |hello |we(?: a)?re )*(?:currently )?(?:out of (?:the )?office|currently (?:away|on \w+(?:"
+    r" leave)?))(?: (?:un)?til+ [\w ]{2,20})?\W*$"
+)
+_FOOTER = re.compile(r"\b(?:reply|text|txt) stop (?:to|2|for)\b[\w ]{0,25}\W*$|\breply help for\b")
+_FIRST_PERSON = re.compile(r"\b(?:i|im|ive|id|ill|my|me|we|our)\b")
+_THANKS_FOR_WRITING = re.compile(
+    r"\b(?:thanks|thank you)(?: so much)? for (?:contacting|calling|texting|messaging|reaching out to|your"
+    r" (?:message|inquiry|interest|text|patience))\b"
+)
+_BUSINESS = re.compile(
+    r"\bwe(?: will|ll| are|re|ve| have)\b|\bour (?:office|hours|team|staff|store|business|website)\b|\bas soon as"
+    r" possible\b|\bby appointment\b"
+    r"|\b(?:business|office) (?:hours?|days?)\b|\bif this is an emergency\b|\bvisit (?:us|our)\b|\bcall us\b|\bopen"
+    r" (?:mon|tue|daily|from|7|24)"
+    r"|\bhours:|\b(?:llc|inc|dental|clinic|salon|pharmacy|bakery|realty|auto|plumbing|vet|studio|grill|pizza)\b"
+)
+# The answers that phones offer when a call is turned down: canned when the message is nothing else.
+_CANNED = re.compile(
+    r"(?:sorry|hi|hey|hello|ok)?\W*(?:but )?(?:|(?:i )?cant (?:talk|answer|pick up|take your call|text|chat)(?:"
+    r" (?:right )?now| at the moment)?"
+    r"|(?:im |i am )?(?:currently |still )?(?:in (?:a|the|an) (?:meeting|class|movies?|theater|appointment|court"
+    r"|church|interview)"
+    r"|driving|busy|on (?:the|another) (?:phone|call|line)|away from my (?:phone|desk)|unavailable|asleep"
+    r"|sleeping)(?: (?:right )?now| at the moment)?"
+    r"|(?:(?:i )?(?:ill|will|can i|may i|let me|gonna) )?(?:call|text|get back to|ring|message|reply to|phone"
+    r"|respond to|hit) (?:you|u|ya)?\s?"
+    r"(?:right )?(?:back|later|soon|shortly|asap)?(?: in (?:a|an|few) ?(?:bit|few|minute|min|hour|minutes)?)?"
+    r"(?: (?:when|once|as soon as) (?:im|i am|i) (?:can|able|free|done|off|available|back|get (?:a chance|where im"
+    r" going)))?|whats up|(?:please )?(?:text|txt|message) me(?: instead)?|no puedo hablar(?: ahora)?"
+    r"|(?:te|le) (?:llamo|marco|escribo) (?:luego|mas tarde|en un rato|despues))"
+)
+_CANNED_CORE = re.compile(
+    r"\bcant (?:talk|answer|pick up|take your call)\b|\b(?:call|text|get back to|ring|message|respond to) (?:you|u"
+    r"|ya)\b|\bno puedo hablar\b|^(?:im |i am )?driving(?: right)?(?: now)?$"
+    r"|\b(?:te|le) (?:llamo|marco)\b"
 )
 
 
 def kind_of(text: str) -> MessageKind:
+    """Of a message without media."""
+    text = _UNSEEN.sub("", text)
     if _REACTION.fullmatch(text):
         return MessageKind.REACTION
-    return MessageKind.AUTO_REPLY if _AUTO_REPLY.search(text) else MessageKind.WORDS
+    return MessageKind.AUTO_REPLY if _is_automatic(text) else MessageKind.WORDS
+
+
+def kind_of_message(text: str, content_types: Sequence[str]) -> MessageKind:
+    """Words beside media are words; media without any are what they are."""
+    if text.strip():
+        return kind_of(text)
+    if not content_types:
+        return MessageKind.EMPTY
+    if any(re.search(r"vcard|text/directory", each, re.IGNORECASE) for each in content_types):
+        return MessageKind.CONTACT_CARD
+    pictures = [each for each in content_types if each.lower().startswith("image/")]
+    return MessageKind.PICTURE if pictures else MessageKind.MEDIA
+
+
+def _is_automatic(text: str) -> bool:
+    words = plain(folded(text))
+    if _MACHINE.search(words):
+        return True
+    if _AWAY.search(words) and _OF_A_MACHINE.search(words):
+        return True
+    if _FOOTER.search(words) and not _FIRST_PERSON.search(words) and "?" not in text:
+        return True
+    if _THANKS_FOR_WRITING.search(words) and _BUSINESS.search(words):
+        return True
+    parts = [plain(folded(clause.text)).strip(" .!?,") for clause in clauses(text, perhaps=True)]
+    return (
+        bool(parts)
+        and any(_CANNED_CORE.search(part) for part in parts)
+        and all(_CANNED.fullmatch(part) for part in parts)
+    )

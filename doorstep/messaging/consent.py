@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from doorstep.language import opt_outs
 from doorstep.messaging import statements
 from doorstep.messaging.models import Kind, OptOut, OutboxRow, State
 from doorstep.messaging.owing import owe
@@ -44,7 +45,10 @@ class OptedIn:
 
 
 def classify(body: str, opted_out: bool, carrier_stop_words: Collection[str]) -> Keyword | None:
-    """What a text that is nothing but a keyword asks for; None for anything else. Pure.
+    """What a text asks for that is nothing but a keyword or a plain opt-out; None for anything else. Pure.
+
+    Courtesy or a reason beside an opt-out changes nothing (`opt_outs.is_only_an_opt_out`); what may answer a question
+    or asks for more besides is the dialogue's.
 
     Case, punctuation, spaces and emoji around the word do not matter to us. They do to the carrier, which takes only
     the very word: anything else is "stop_ours", for us to confirm. (Should the carrier have taken it after all, our
@@ -61,7 +65,9 @@ def classify(body: str, opted_out: bool, carrier_stop_words: Collection[str]) ->
         return "stop_ours"
     if word in START_WORDS or (word == "YES" and opted_out):
         return "start_carrier" if as_the_carrier_reads in CARRIER_START_WORDS else "start_ours"
-    return "help" if word in HELP_WORDS else None
+    if word in HELP_WORDS:
+        return "help"
+    return "stop_ours" if opt_outs.is_only_an_opt_out(body) else None
 
 
 def opt_out(

@@ -46,7 +46,7 @@ def test_a_bare_cancel_that_reaches_us_is_asked_about(text: str) -> None:
         "stop by after 5",
         "don't stop at the gate",
         "the end",
-        "quit texting me",
+        "quit texting me and bring it friday",
         "unit 4",
         "",
         "🛑",
@@ -56,8 +56,20 @@ def test_a_bare_cancel_that_reaches_us_is_asked_about(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("opted_out", [True, False])
-def test_a_sentence_is_no_keyword(text: str, opted_out: bool) -> None:
+def test_a_sentence_about_anything_else_is_no_keyword(text: str, opted_out: bool) -> None:
     assert classify(text, opted_out, TWILIO_STOP_WORDS) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Please STOP. Thank you", "stop thx", "quit texting me", "ALTO", "ya no me manden mensajes"]
+)
+def test_a_plain_opt_out_in_any_words_is_settled_like_the_keyword(text: str) -> None:
+    assert classify(text, False, TWILIO_STOP_WORDS) == "stop_ours"
+
+
+@pytest.mark.parametrize("text", ["No. Stop", "stop texting me at night", "stop the texts but is it still coming"])
+def test_what_may_be_an_answer_or_asks_for_more_is_left_to_the_dialogue(text: str) -> None:
+    assert classify(text, False, TWILIO_STOP_WORDS) is None
 
 
 @pytest.mark.parametrize(

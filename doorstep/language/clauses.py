@@ -1,0 +1,76 @@
+"""A text taken apart where one thing ends and the next begins. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Clause:
+    text: str
+    """With its full stop or question mark, without what separates it from the one before."""
+    start: int
+    end: int
+    is_sure: bool = True
+    """Whether what stands before it surely separates. "and" may join ("Bob and Ann", "5th and Main")."""
+
+
+_SURE = re.compile(
+    r"[.!?…]+(?:[\s\"”’)]+|$)|\s*\n+\s*|\s*;\s*|\s+[–—-]{1,2}\s+|,?\s+(?:and\s+)?also,?\s+|,?\s+but\s+"
+    r"|,?\s+and\s+(?=(?:can|could|when|where|what|please|pls)\b)",
+    re.IGNORECASE,
+)
+_PERHAPS = re.compile(r",?\s+(?:and|&|plus)\s+(?:also\s+)?(?:please\s+|pls\s+|then\s+)?|\s*,\s+", re.IGNORECASE)
+# "1250 N. La Salle St. Apt. 4", "4 p.m. or so" end no sentence; nor does "-" between two hours, "8 - 12".
+_ABBREVIATION = re.compile(
+    r"\b(?:[a-z]|st|ave?|rd|dr|ln|ct|pl|blvd|pkwy|hwy|cir|ter|apt|ste|bldg|fl|no|mr|mrs|ms|approx|vs|etc)$",
+    re.IGNORECASE,
+)
+_ENDS_IN_NUMBER = re.compile(r"(?:\d\s*(?:[ap]\.?m\.?)?|\bnoon)$", re.IGNORECASE)
+_BEGINS_WITH_NUMBER = re.compile(r"\d|noon\b", re.IGNORECASE)
+
+
+def clauses(text: str, *, perhaps: bool = False) -> tuple[Clause, ...]:
+    """At sentence ends, new lines, semicolons, "also", "but"; with `perhaps` also at every "and" and comma.
+
+    None is empty; the spans lie in `text`, in order, apart from each other.
+    """
+    found = []
+    start, is_sure = 0, True
+    for begin, end, sure in _separators(text, perhaps=perhaps):
+        if begin < start:
+            continue
+        found.append(Clause(text[start:begin], start, begin, is_sure))
+        start, is_sure = end, sure
+    found.append(Clause(text[start:], start, len(text), is_sure))
+    return tuple(clause for clause in found if re.search(r"[^\s.!?,;…–—-]", clause.text))
+
+
+def _separators(text: str, *, perhaps: bool) -> list[tuple[int, int, bool]]:
+    """Where the clause before ends, where the one after begins, and whether that is sure."""
+    sure = list(_sure_ones(text))
+    if not perhaps:
+        return sure
+    unsure = (
+        (*separator.span(), False)
+        for separator in _PERHAPS.finditer(text)
+        if not any(begin < separator.end() and separator.start() < end for begin, end, _ in sure)
+    )
+    return sorted([*sure, *unsure])
+
+
+def _sure_ones(text: str) -> Iterator[tuple[int, int, bool]]:
+    for separator in _SURE.finditer(text):
+        mark = separator[0]
+        if mark.startswith(".") and _ABBREVIATION.search(text, 0, separator.start()):
+            continue
+        if mark.strip("–—- ") == "" and "\n" not in mark and _is_range(text, *separator.span()):
+            continue
+        stop = separator.start()
+        if mark[0] in ".!?…":
+            stop += len(mark.rstrip())
+        yield stop, separator.end(), True
+
+
+def _is_range(text: str, begin: int, end: int) -> bool:
+    return bool(_ENDS_IN_NUMBER.search(text, 0, begin) and _BEGINS_WITH_NUMBER.match(text, end))

@@ -1,0 +1,295 @@
+"""Who does not want to be texted, and who wants it again, from their own words. Pure.
+
+The law (47 CFR 64.1200(a)(10)) takes any reasonable words for it. What only may be meant so is asked about; whoever
+speaks of something else that stops ("the bus stop", "stop the truck", "no more questions") means none.
+"""
+
+import re
+from typing import Literal
+
+from doorstep.language.clauses import clauses
+from doorstep.language.folding import folded
+from doorstep.language.kinds import MessageKind, kind_of
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
+
+OptOut = Literal["plain", "doubtful", "none"]
+OptIn = Literal["plain", "none"]
+
+_COURTESY = (
+    r"please|pls|plz|plse|thanks|thank|thx|tx|ty|u|you|now|ok|okay|k|kk|hi|hey|hello|just|sir|maam|kindly|already"
+    r"|so|um|well"
+    r"|immediately|today|guys|yall|folks|lol|god|bless|good|day|bye|everyone|team|me|it|all|everything|this|right|away"
+    r"|sorry|and|just|por|favor|porfa|porfavor|gracias|ya|a|lot|very|much|stay|safe|im|i|am|asking|nicely|have|nice|one"
+)
+_ANSWER = r"no|nope|nah|yes|yeah|yep|yup|wait|sure|si"
+_BARE = re.compile(rf"\W*(?:(?:{_COURTESY}|{_ANSWER})\b\W*)*", re.IGNORECASE)
+_LONE_WORD = re.compile(
+    r"sto+p+|stop ?all|stops|quit|end|unsub|unsubscribe|opt ?out|optout|revoke|remove|alto|basta|parar|pare|paren"
+    r"|detener|s[\W_]*t[\W_]*o[\W_]*p"
+)
+_NOT_COURTESY = re.compile(r"\b(?:it|this|everything)\b")
+"""What "stop" may be about beside the texts: "stop it"."""
+
+_TEXTS = (
+    r"(?:txts?|texts?|texting|txting|text (?:messages?|thing\w*|alerts?|updates?|notifications?)|sms|messages?"
+    r"|messaging"
+    r"|messges|msgs?|msging|notifications?|notifs?|alerts?|reminders?|spam(?:ming)?|mensajes?|mensajitos|textos)"
+)
+_OF = (
+    r"(?:(?:all|any|the|these|those|this|that|ur|your|of|more|sending|getting|receiving|me|us|with|w|to|out|my|so"
+    r"|many)\s+)"
+)
+_TO_ME = r"(?:me|us|this (?:number|phone|cell|line|mobile)|my (?:phone|cell|number|mobile|line))"
+_OF_DELIVERY = (
+    r"(?:delivery|tracking|package|shipping|order|automated|automatic|constant|damn|stupid|annoying|unwanted)"
+)
+_STOPPING = (
+    r"(?:stop|quit|cease|end|halt|discontinue|suspend|pause|cut out|cut it out|cut|enough|knock off|knock it off|no"
+    r" more"
+    r"|done|f off|fuck off|away|turn off|switch off|shut off|cancel|remove me from|disable|lay off)"
+)
+_PLAIN = re.compile(
+    any_of(
+        rf"""
+        {_STOPPING} {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS}
+        (?:turn|switch|shut) {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS} off
+        (?:stop|quit|cease) (?:bothering|bugging|harassing|contacting|spamming|pestering|hitting up|blowing up)
+            (?:{_TO_ME}|my)
+        (?:stop|quit|cease|desist|no more|end) (?:all )?(?:contact|contacting|communications?)
+        (?:dont|do not|never|not to) (?:ever )?(?:text|txt|message|msg|contact|sms|spam|bother) (?:{_TO_ME}|anymore
+            |any more|again)
+        (?:dont|do not) (?:ever )?send {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS}
+        (?:dont|do not) (?:ever )?send (?:me |us )?(?:anything|stuff|things|these|this)(?: else)?(?: to (?:{_TO_ME}
+            |it))?(?: ever)? (?:again|anymore)
+        (?:dont|do not) (?:ever )?send (?:anything|stuff|things|these|this)(?: else)? to {_TO_ME}
+        (?:dont|do not|dont wanna|no longer) (?:want|need|wish|care|like)(?: to)?(?: be| get| receive|
+            have)? {_OF}*(?:{_OF_DELIVERY} )*(?:{_TEXTS}|texted|messaged|contacted)
+        (?:dont|do not) wanna (?:be|get|receive|have)? ?{_OF}*(?:{_TEXTS}|texted|messaged|contacted)
+        i (?:dont|do not) (?:consent|agree) to {_OF}*(?:{_TEXTS}|be(?:ing)? texted)
+        (?:want|wanna|need) (?:to be )?(?:out|off) (?:of |from )?{_OF}*(?:{_TEXTS}|list)
+        (?:get|take|keep) (?:me|us|this number|my number|this phone)?\s?(?:off|out) (?:of )?(?:this|the|your|ur|that)
+            (?:list|{_TEXTS}|system|database)
+        (?:take|get) (?:me|us|this number|my number|this phone|my phone|my cell) off
+        (?:remove|delete|erase|take|drop|scrub|wipe) (?:me|us) (?:from|off|out)(?: of)? (?:your|ur|the|this|all|any)
+            (?:list|lists|contacts?|system|database|phone|records|text\w*|mailing list|distribution)
+        (?:remove|delete|erase|lose|forget|drop|scrub|wipe|block) (?:my|this) (?:phone number|cell number|phone|cell
+            |number|contact|digits|mobile|info from your (?:list|system))
+        leave (?:me|us|my phone|this phone|my cell|this number|my number) (?:alone|be|in peace)
+        (?:revoke|withdraw|rescind|retract|pull) (?:my |all |any )?(?:consent|permission|opt ?in)
+        unsubscribe|unsub|be unsubscribed|get unsubscribed
+        opt (?:me |us |my number |this number |this phone )?out|opting out|optout
+        (?:ya )?no (?:me|nos) (?:manden|mande|mandes|envien|envie|escriban|escriba|texteen|molesten|moleste
+            |contacten)(?: mas| ningun\w*)*(?: {_TEXTS})?(?! (?:el|la|los|las|mi|a mi|al) (?!mensajes|textos))
+        no (?:quiero|queremos|deseo) (?:recibir )?(?:mas |sus |estos |tus |los )*{_TEXTS}
+        (?:deje|deja|dejen|paren|pare|para) de (?:mandar|enviar|escribir|textear|molestar|contactar)(?:me|nos)?
+        (?:borr|elimin|quit)(?:e|en|a|ar) (?:mi|este) numero
+        (?:quit|saqu|borr|elimin)(?:e|en|a)(?:me|nos) de (?:la|su|esta|tu) lista
+        (?:dar|den|deme|denme|darme)(?:me)? de baja
+        (?:cancelar|cancele|cancelen|parar|paren|alto a|basta de) (?:los |estos |sus )*(?:{_TEXTS})
+        """
+    )
+)
+# At the beginning of what is said: "no texts", "do not text". Elsewhere they tell something: "i got no text".
+_PLAIN_AT_FIRST = re.compile(
+    rf"(?:(?:{_COURTESY})\b\W*)*(?:no (?:more )?{_TEXTS}|(?:do not|dont) (?:text|txt|contact"
+    rf"|message))\W*(?:(?:{_COURTESY})\b\W*)*"
+)
+# Whose stopping it is not, or not now: denied, told, asked about, of some texts only, or of something else.
+_DENIED = re.compile(
+    r"\b(?:dont|do not|didnt|did not|never|wasnt|not|isnt|cant|wont|havent|hasnt)(?: (?:ever|even|want|wanted|wanna"
+    r"|mean|meant"
+    r"|meaning|say|said|ask|asked|asking|tell|told|trying|try|have|you|u|me|to|that|the|this|please|wish|type|send"
+    r"|sent|text))*"
+    r" (?:stop|quit|end|unsub\w*|opt\w*(?: (?:me )?out)?|cancel|remove|delete|turn(?:ed)? off)\b"
+    r"|\b(?:undo|reverse|take back) (?:the |my |that )?(?:stop|opt ?out|unsub\w*)\b|\b(?:opt|put|sign|turn)\w*"
+    r" (?:me |us |it |them )?back (?:in|on|up)\b"
+)
+_WHAT_IF = re.compile(
+    r"\bif (?:i|we|you|u|he|she|they|someone)\b.{0,30}\b(?:stop|unsub\w*|opt\w*|quit|remove|cancel|turn)\b"
+    r"|\b(?:what happens|what if|do i still|will i still|does (?:stop|that|it|unsubscribing))\b"
+    r"|^(?:am|was|were|why|did|is|are|has|have) (?:i|you|we|my|was|were|did|am|are|this|it)\b.*\b(?:unsub|opt|stop)"
+)
+_SOME_ONLY = re.compile(
+    r"\b(?:promo\w*|ads?|advert\w*|marketing|sales|survey\w*|offers?|coupons?)\b|\b(?:except|other than|but (?:keep"
+    r"|not|the)"
+    r"|just the|only the|keep)\b.*\b(?:delivery|ones?|updates?|texts?|messages?)\b"
+)
+_NOW_AND_THEN = re.compile(
+    r"\b(?:at night|after|before|until|till|while|when|during|so early|so late|early|late|in the (?:morning|evening"
+    r"|middle)"
+    r"|on (?:sun|satur)days?|today|tonight|weekends?)\b|\b(?:old|other|second|work|wifes|husbands|moms|dads)"
+    r" (?:number|phone|cell)\b"
+    r"|\b(?:tell|ask|have|get) (?:the |your |ur |that |him|her)?(?:driver|guy|him|her|them)?\b.{0,12}\bto (?:stop"
+    r"|quit)\b"
+)
+_HOW = re.compile(r"^(?:\W*(?:so|and|ok|hi|hey|um)\b\W*)*(?:how|where|is there a way)\b(?! about)")
+_ANOTHERS = re.compile(r"\b(?:the|that|your|ur) (?:driver|sender|store|shop|seller|guy|courier)\b")
+_DOUBTFUL = re.compile(
+    any_of(
+        rf"""
+        (?:id |i would |i |we |wed )?(?:rather|prefer) (?:to )?(?:talk|call|speak|a call|calls|phone)\b.*\b(?:than
+            |over|to|not|instead).*(?:text\w*|{_TEXTS})
+        (?:id |i would |i )?(?:rather|prefer) (?:to )?(?:not|no) (?:to )?(?:text|be texted|{_TEXTS})
+        (?:call|phone|talk|ring)(?: me)?,? (?:dont|do not|not|no) (?:text|txt|{_TEXTS})
+        (?:dont|do not) do (?:{_TEXTS}|texting)
+        call (?:it|this|the whole thing) off
+        (?:stop|quit) sending (?:me |us )?(?:stuff|these|this|things|shit|crap)
+        (?:stop|quit) (?:calling|phoning)(?: me| us)?
+        (?:cancel|end|stop) (?:my |the )?(?:subscription|membership|service)
+        (?:too many|so many|way too many|tired of|sick of|fed up with|hate|annoyed by) {_OF}*{_TEXTS}
+        {_TEXTS} (?:are|is) (?:so |too |really |very )?(?:annoying|too much|bothering|driving me)
+        """
+    )
+)
+_DOUBTFUL_ALONE = re.compile(
+    r"(?:stp|sotp|stpo|tsop|sstop|stoo|stop?e|enough|enuff|cut it out|knock it off|give it a rest|stop it|stop this"
+    r"|stop that"
+    r"|quit it|no more|fuck off|f off|go away|piss off|shut up|ya basta|cancel everything)"
+)
+_ENOUGH_OF_THIS = re.compile(r"\b(?:stop|quit|cut|knock|enough)(?: (?:it|this|that))?(?: out| off)?(?=\W*$|\s*[.!,])")
+_NEVER_ASKED = re.compile(
+    r"\b(?:never|didnt|did not|dont remember)\b.{0,20}\b(?:sign\w*|subscrib\w*|opt\w*|giv\w*|gave"
+    r"|ask\w*)\b.{0,12}\b(?:this|these|up|it|you)\b"
+)
+_REASONS = re.compile(
+    any_of(
+        r"""
+        wrong (?:number|person|phone|guy|one)|who (?:is|are|r) (?:this|you|u)|whos this|never (?:signed|asked|gave
+            |agreed|heard|ordered|opted)
+        not (?:interested|me|mine|my)|(?:didnt|did not|dont|do not) (?:sign|ask|know|order|want|need)|new number|no
+            idea who|prepaid|junk|spam
+        belongs to|too many|enough|annoying|i have what i need|got (?:it|what|everything)|on my phone|report you|fcc
+            |lawyer|no soy
+        (?:got|have|received) my (?:stuff|package|order)
+        """
+    )
+)
+_LETTERS = re.compile(r"[^\W_]")
+
+
+def opt_out(text: str) -> OptOut:
+    """Whether the person wants no more texts: plainly, maybe, or not at all."""
+    if kind_of(text) is not MessageKind.WORDS or not _LETTERS.search(text):
+        return "none"
+    whole = plain(folded(text))
+    if _SOME_ONLY.search(whole) and not _is_lone(whole):
+        return "none"
+    if _ENOUGH_OF_THIS.search(whole) and _NEVER_ASKED.search(whole):
+        return "plain"
+    heard = [_heard(part) for part in _parts(text)]
+    if "plain" not in heard:
+        return "doubtful" if "doubtful" in heard else "none"
+    if opt_in(text) == "plain":
+        return "doubtful"
+    alone = any(_is_lone(part) for part in _parts(text)) and not _PLAIN.search(whole)
+    return "doubtful" if alone and _asks_for_more(text) and not _is_shouted(text) else "plain"
+
+
+def is_only_an_opt_out(text: str) -> bool:
+    """A plain one with nothing beside it that wants an answer or may be one: no request, no yes or no.
+
+    "No. Stop" may answer an open question; who knows of none takes it for the opt-out that it is.
+    """
+    if opt_out(text) != "plain" or "?" in text:
+        return False
+    if re.search(
+        rf"\b(?:{_ANSWER})\b(?! (?:more|me|nos|quiero|soy|quer|dese|text|sms|mess|msg|notif|alert|remind))",
+        plain(folded(text)),
+    ):
+        return False
+    return not _asks_for_more(text)
+
+
+def opt_in(text: str) -> OptIn:
+    """Whether the person wants to be texted again. It is read back in any case."""
+    words = plain(folded(text))
+    if kind_of(text) is not MessageKind.WORDS or _NO_OPT_IN.search(words):
+        return "none"
+    return "plain" if _OPT_IN.search(words) or _OPT_IN_ALONE.fullmatch(words.strip(" .!?")) else "none"
+
+
+_OPT_IN = re.compile(
+    any_of(
+        rf"""
+        (?:start|resume|restart|begin|continue|keep) {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS}
+        (?:turn|switch|put) {_OF}*(?:{_OF_DELIVERY} )*(?:{_TEXTS}|em|them)(?: back| again)? (?:back )?on
+        (?:turn|switch) (?:back )?on {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS}|enable {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS}
+        re ?subscribe|subscribe (?:me|us)|sign (?:me|us) (?:back )?up
+        opt (?:me |us |my number )?(?:back )?in|opting (?:back )?in
+        i (?:hereby )?(?:consent|agree) to (?:receive|receiving|get|getting|be texted|{_TEXTS})
+        (?:you|u|yall|ya) (?:can|may) (?:text|txt|message) (?:me |us |this number |this phone )?(?:again|about|its
+            (?:fine|ok|okay)|now|from now on)
+        put (?:me|us) back(?: on| in)?
+        (?:want|miss|like|need) (?:to (?:get|receive) )?(?:the |your |ur |those |my )?(?:{_OF_DELIVERY} )*(?:{_TEXTS}
+            |updates)(?: (?:back|again))?
+        undo (?:the |my |that )?(?:stop|opt ?out|unsub\w*)
+        (?:didnt|did not) mean to (?:text |send |say |type )?(?:stop|opt ?out|unsub\w*)
+        (?:unsubscribed|opted out|stopped|sent stop|texted stop|replied stop|hit stop) (?:\w+ ){{0,3}}?(?:by
+            (?:mistake|accident)|accidentally)
+        (?:accidentally|mistakenly) (?:unsub\w*|opted out|stopped|sent stop|texted stop|replied stop)
+        unsubscribed (?:us|me|this phone|my phone|this number)
+        (?:send|text) (?:me |us )?(?:delivery |tracking |package |shipping |the |my )*(?:updates|alerts|notifications
+            |news|info|texts) (?:again|to this|on this|to my|from now)
+        (?:id |would )(?:like|love) to (?:be texted|be messaged|get (?:the |your )?(?:delivery |tracking )*(?:texts
+            |updates|alerts|notifications))
+        (?:quiero|queremos) (?:volver a )?recibir (?:los |sus |otra vez )*{_TEXTS}|vuelvan? a (?:mandar|enviar
+            |escribir)(?:me|nos)?
+        """
+    )
+)
+_OPT_IN_ALONE = re.compile(
+    r"(?:please |pls )?(?:subscribe|join|unstop|un stop|opt in|optin|count me in|resume)(?: please| pls| again)?"
+)
+_NO_OPT_IN = re.compile(
+    r"\b(?:dont|do not|not|never|no longer|didnt|didn) (?:ever )?(?:want|need|miss|like|sign|consent|agree|turn|opt"
+    r"|subscribe|start|put|keep)\b"
+    r"|\bif i\b|\bstop (?!by (?:mistake|accident))(?!to a bunch)(?!(?:on )?accident)(?:texting|the texts|sending)\b"
+)
+
+
+def _parts(text: str) -> list[str]:
+    return [plain(folded(clause.text)) for clause in clauses(text, perhaps=True)]
+
+
+def _heard(part: str) -> OptOut:
+    """Of one clause."""
+    if _DENIED.search(part) or _WHAT_IF.search(part):
+        return "none"
+    if _is_lone(part):
+        return "plain"
+    if _PLAIN.search(part) or _PLAIN_AT_FIRST.fullmatch(part):
+        if re.search(r"\bunsubscribe\b.*\b(?:from (?:the )?(?:newsletter|emails?)|newsletter|emails?)\b", part):
+            return "doubtful"
+        if _NOW_AND_THEN.search(part) or _HOW.search(part):
+            return "doubtful"
+        return "none" if _ANOTHERS.search(part) else "plain"
+    if _DOUBTFUL.search(part):
+        return "doubtful"
+    said = (part.strip(" .,!?"), _without_courtesy(part, keep=_NOT_COURTESY))
+    return "doubtful" if any(_DOUBTFUL_ALONE.fullmatch(words) for words in said) else "none"
+
+
+def _is_lone(part: str) -> bool:
+    """Nothing but a word that stops, with courtesy around it: "no thanks, stop please"."""
+    return bool(_LONE_WORD.fullmatch(_without_courtesy(part, keep=_NOT_COURTESY)))
+
+
+def _without_courtesy(part: str, keep: re.Pattern[str]) -> str:
+    words = re.findall(r"[^\W_]+", part)
+    if len(words) > 1 and all(len(word) == 1 for word in words):
+        return "".join(words)
+    kept = [word for word in words if keep.fullmatch(word) or not _BARE.fullmatch(word)]
+    return " ".join(dict.fromkeys(kept))
+
+
+def _asks_for_more(text: str) -> bool:
+    """Whether a part is neither the opt-out, nor courtesy, nor a reason for it."""
+    return any(
+        not (_BARE.fullmatch(part) or _REASONS.search(part)) and _heard(part) != "plain" for part in _parts(text)
+    )
+
+
+def _is_shouted(text: str) -> bool:
+    """STOP in capitals in a text that is not: the keyword, whatever stands beside it."""
+    return bool(re.search(r"\b(?:STOP|UNSUBSCRIBE|QUIT)\b", text)) and not text.isupper()

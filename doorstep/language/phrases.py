@@ -1,0 +1,19 @@
+"""Patterns written as tables of phrases. Pure."""
+
+
+def any_of(table: str) -> str:
+    """A pattern of a table with an alternative (itself a pattern) per line, as whole words.
+
+    A line that stands further in than the first goes on with the one before it: after a space, or, when it begins
+    with "|", at once.
+    """
+    lines = [line.rstrip() for line in table.splitlines() if line.strip()]
+    margin = min(len(line) - len(line.lstrip()) for line in lines)
+    phrases: list[str] = []
+    for line in lines:
+        said = line.strip()
+        if len(line) - len(line.lstrip()) == margin or not phrases:
+            phrases.append(said)
+        else:
+            phrases[-1] += said if said.startswith("|") else f" {said}"
+    return rf"\b(?:{'|'.join(phrases)})\b"
