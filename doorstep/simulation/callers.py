@@ -53,7 +53,7 @@ def react(about: str, said: str, door: str, package: Package, chance: random.Ran
         case "question":
             return Reaction(scripts.phrase("answer_question", chance), soon, _script("question"))
         case "failure":
-            if chance.random() < IGNORES_A_FAILURE:
+            if door == "second_try" or chance.random() < IGNORES_A_FAILURE:
                 return Reaction(None, soon)
             script = _script("failed_attempt", "reschedule")
             return Reaction(scripts.answer(said, script, 0, chance), chance.uniform(2, 8), script)

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from doorstep.simulation.moves import Aim, Await, Form, Meant, Move, Pause, Say, Step, Tap
+from doorstep.simulation.moves import Aim, Await, Form, Meant, Move, Pause, Remark, Say, Step, Tap
 
 PLACES = ("front porch", "back door", "side door", "mailroom", "back porch", "garage door")
 NAMES = ("Mike Torres", "Sarah Kim", "Dave Wilson", "Anita Patel")
@@ -22,13 +22,13 @@ SHARES: Mapping[str, int] = {
     "tapped_twice": 2, "photo_afterwards": 3, "handed": 6, "signed_when_asked": 3, "failed": 8, "failed_bare": 3,
     "failed_form": 4, "refused": 2, "code": 4, "code_unanswered": 2, "code_not_needed": 1,
     "address_told": 2, "address_corrected": 1, "customer_asked": 2, "customer_told": 2,
-    "undo": 3, "damaged": 1, "missing": 1,
+    "undo": 3, "damaged": 1, "missing": 1, "two_at_once": 3, "second_try": 2, "remark": 4,
 }  # fmt: skip
 """Parts in about a hundred doors."""
 
 MINUTES: Mapping[str, int] = {
     "code": 6, "code_unanswered": 13, "code_not_needed": 3, "address_told": 7, "address_corrected": 8,
-    "customer_asked": 6, "undo": 3,
+    "customer_asked": 6, "undo": 3, "second_try": 6, "remark": 1,
 }  # fmt: skip
 """What a door takes beyond the usual."""
 
@@ -36,6 +36,8 @@ SIGNED = frozenset({"handed", "signed_when_asked"})
 """At these doors somebody must sign."""
 PLAIN = frozenset({"delivered_place", "delivered_photo", "delivered_tap", "delivered_bare", "place_unsaid"})
 """Doors at which nothing else goes on, so that customers can be about something."""
+DONE_BEFORE = "done_before"
+"""Of the stop after one of `two_at_once`: the driver reported it there."""
 OUT_AT_THE_END = frozenset({"damaged"})
 """After these the package is still on the truck."""
 
@@ -280,6 +282,39 @@ def _undo(door: Door, chance: random.Random) -> tuple[Step, ...]:
     return (wrong, Pause(1), back, *_delivered_place(door, chance))
 
 
+def _two_at_once(door: Door, chance: random.Random) -> tuple[Step, ...]:
+    """Next door to each other, reported in one text."""
+    assert door.next_position is not None, "the day's plan sees to it"
+    place, other = chance.choice(PLACES), door.next_position
+    both = tuple(
+        Meant("record_attempt", number, {"outcome": "delivered", "reason": None, "left_at": place})
+        for number in (door.next_tracking_number, door.tracking_number)
+    )
+    words = Say(phrase(chance, "two_at_once", n=door.position, m=other, place=place))
+    plainly = Say(f"delivered stop {door.position} and stop {other}, both left at the {place}")
+    done = rf"(?s)^Delivered: stop {door.position},.*stop {other},"
+    return (Aim("both delivered", words, done, plainly=plainly, meant=both),)
+
+
+def _second_try(door: Door, chance: random.Random) -> tuple[Step, ...]:
+    """Nobody home, and a few minutes later somebody is."""
+    place = chance.choice(PLACES)
+    could_not = Aim(
+        "failed", Say(phrase(chance, "failed", "nobody_home", n=door.position)), _done(door, "Noted:"),
+        plainly=Say(f"could not deliver stop {door.position}: nobody home"), meant=(_failed(door, "nobody_home"),),
+    )  # fmt: skip
+    again = Aim(
+        "delivered on the second try", Say(phrase(chance, "second_try", n=door.position, place=place)), _done(door),
+        plainly=Say(f"delivered stop {door.position}, left at the {place}"), meant=(_delivered(door, left_at=place),),
+    )  # fmt: skip
+    return (could_not, Pause(4), again)
+
+
+def _remark(door: Door, chance: random.Random) -> tuple[Step, ...]:
+    """Something is said in passing before the door is reported."""
+    return (Remark(phrase(chance, "remark")), *_delivered_place(door, chance))
+
+
 def _damaged(door: Door, chance: random.Random) -> tuple[Step, ...]:
     meant = Meant("report_damaged", door.tracking_number, {"reason": "damaged"})
     words = Say(phrase(chance, "damaged", n=door.position))
@@ -320,6 +355,10 @@ _KINDS: Mapping[str, Callable[[Door, random.Random], tuple[Step, ...]]] = {
     "undo": _undo,
     "damaged": _damaged,
     "missing": _missing,
+    "two_at_once": _two_at_once,
+    "second_try": _second_try,
+    "remark": _remark,
+    DONE_BEFORE: lambda _door, _chance: (),
 }
 
 

@@ -13,7 +13,7 @@ from doorstep.sandbox.slack.client import NothingCame, SlackSandbox
 from doorstep.simulation import doors, moves, routines
 from doorstep.simulation.doors import Door
 from doorstep.simulation.house_time import HouseTime
-from doorstep.simulation.moves import Aim, Await, Command, Form, Meant, Move, Pause, Say, Step, Tap
+from doorstep.simulation.moves import Aim, Await, Command, Form, Meant, Move, Pause, Remark, Say, Step, Tap
 from doorstep.simulation.plan import BREAK, DriverPlan, PlannedStop
 
 REPLY_SECONDS = 60.0
@@ -148,6 +148,10 @@ class DriverAtWork:
                         return
                 case Pause(count):
                     await self._time.minutes(count)
+                case Remark(text):
+                    self.done.moves += 1
+                    await asyncio.to_thread(self._slack.say, self._plan.slack_user, text)
+                    await self._time.minutes(1)
                 case Await(count, then):
                     rest = await self._await_news(since, count, tuple(then))
                     if rest is not None:

@@ -86,7 +86,14 @@ class Pause:
     minutes: float
 
 
-Step = Aim | Await | Pause
+@dataclass(frozen=True)
+class Remark:
+    """Said in passing; no answer is waited for, and nothing may be written because of it."""
+
+    text: str
+
+
+Step = Aim | Await | Pause | Remark
 
 
 def is_news(message: Mapping[str, Any]) -> bool:

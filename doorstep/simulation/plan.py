@@ -150,7 +150,7 @@ def plan(number: int, drivers: int, stops: int, now: datetime, taken: Taken) -> 
     planned = []
     for index in range(drivers):
         at = begins + timedelta(minutes=chance.randint(0, 8))
-        route = [next(kinds) for _ in range(stops)]
+        route = _paired([next(kinds) for _ in range(stops)])
         planned.append(_driver(index, route, at, next(troubles), taken.runs, phones, numbers, chance))
     return DayPlan(begins, tuple(planned), tuple(_texters(planned, chance)))
 
@@ -217,6 +217,19 @@ def _stops(
         at += timedelta(minutes=chance.randint(*_BETWEEN_STOPS) + doors.MINUTES.get(kind, 0))
         if position == break_after:
             at += BREAK
+
+
+def _paired(kinds: Sequence[str]) -> list[str]:
+    """Two stops are reported at once where the one after is plain; elsewhere it is a stop like others."""
+    found = list(kinds)
+    for index, kind in enumerate(kinds):
+        if kind != "two_at_once" or found[index] == doors.DONE_BEFORE:
+            continue
+        if index + 1 < len(found) and found[index + 1] in doors.PLAIN:
+            found[index + 1] = doors.DONE_BEFORE
+        else:
+            found[index] = "delivered_place"
+    return found
 
 
 def _hold_up(route: Sequence[PlannedStop], says: SaysLate, chance: random.Random) -> HoldUp | None:

@@ -42,10 +42,18 @@ def test_whatever_the_day_its_times_are_in_order_and_its_people_are_told_apart(
 
 def test_a_whole_day_has_every_kind_of_door_and_drivers_who_are_late_in_every_way() -> None:
     day = of()
-    assert {stop.kind for stop in day.stops} == set(doors.SHARES)
+    assert {stop.kind for stop in day.stops} - {doors.DONE_BEFORE} >= set(doors.SHARES) - {"two_at_once"}
     assert {driver.hold_up.says for driver in day.drivers if driver.hold_up} == {"at_once", "asked", "never"}
     assert {driver.trouble[1] for driver in day.drivers if driver.trouble} == {"vehicle", "dispatch", "emergency"}
     assert any(driver.break_after for driver in day.drivers)
+
+
+@given(st.integers(1, 60))
+def test_two_stops_are_reported_at_once_where_the_second_is_plain(number: int) -> None:
+    for driver in of(number).drivers:
+        kinds = [stop.kind for stop in driver.stops]
+        after = {index + 1 for index, kind in enumerate(kinds) if kind == "two_at_once"}
+        assert {index for index, kind in enumerate(kinds) if kind == doors.DONE_BEFORE} == after
 
 
 @given(st.integers(1, 100))
