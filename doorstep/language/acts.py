@@ -41,7 +41,7 @@ class Cost(StrEnum):
 
     ANSWER = "an answer"
     CARE = "an alert to a person"
-    """An emergency, a broken van, somebody asking for a person: better once too often."""
+    """An emergency, a broken van, a package that is not there, somebody asking for a person: better once too often."""
     NOTE = "a note that can be taken back"
     MESSAGE = "a message to another person"
     STATUS = "a status"
@@ -100,10 +100,10 @@ RULES: dict[Cost, Rule] = {
 }
 
 _COSTS: dict[Cost, str] = {
-    Cost.CARE: "talk_to_person driver_vehicle driver_emergency driver_dispatch",
-    Cost.NOTE: "give_access_code give_instructions report_not_received dispute_attempt report_damage ask_for_proof"
-    " complain driver_late driver_check_in driver_break driver_start_shift driver_end_shift driver_loaded"
-    " driver_access_problem driver_wrong_address driver_note driver_skip",
+    Cost.CARE: "talk_to_person report_not_received dispute_attempt report_damage complain driver_vehicle"
+    " driver_emergency driver_dispatch",
+    Cost.NOTE: "give_access_code give_instructions driver_late driver_check_in driver_break driver_start_shift"
+    " driver_end_shift driver_loaded driver_access_problem driver_wrong_address driver_note driver_skip",
     Cost.MESSAGE: "driver_tell_customer driver_ask_customer",
     Cost.STATUS: "driver_delivered driver_failed driver_refused driver_undo",
     Cost.SET_ASIDE: "driver_damaged driver_missing",

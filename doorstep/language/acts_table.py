@@ -4,7 +4,7 @@ from dataclasses import astuple, fields
 
 from rich.table import Table
 
-from doorstep.language.acts import RULES, Rule, Step
+from doorstep.language.acts import COST_OF, RULES, Cost, Rule, Step
 
 _WORDS: dict[Step, str] = {
     Step.DO: "done",
@@ -27,8 +27,13 @@ _COLUMNS: dict[str, str] = {
 def rows() -> list[list[str]]:
     """A heading and one row for each cost."""
     assert [field.name for field in fields(Rule)] == list(_COLUMNS)
-    body = [[cost.value, *(_WORDS[step] for step in astuple(rule))] for cost, rule in RULES.items()]
-    return [["what it costs when wrong", *_COLUMNS.values()], *body]
+    body = [[cost.value, _acts(cost), *(_WORDS[step] for step in astuple(rule))] for cost, rule in RULES.items()]
+    return [["what it costs when wrong", "acts", *_COLUMNS.values()], *body]
+
+
+def _acts(cost: Cost) -> str:
+    names = [name.removeprefix("driver_").replace("_", " ") for name, its_cost in COST_OF.items() if its_cost is cost]
+    return ", ".join(dict.fromkeys(names)) or "any other"
 
 
 def for_terminal() -> Table:
