@@ -1,0 +1,257 @@
+"""A world in which the acts of single texts are possible: each text comes from a phone, or a driver, of its own."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, insert, inspect, select, update
+from sqlalchemy.orm import Session
+
+from doorstep.addresses import PostalAddress
+from doorstep.addresses.places import zips_of
+from doorstep.cases import commands as cases
+from doorstep.cases.lifecycle import Kind
+from doorstep.dms import commands
+from doorstep.dms.commands import NewDelivery
+from doorstep.dms.driving_models import ScheduledCheckIn, Shift
+from doorstep.dms.models import Delivery, Driver, FailureReason, Outcome, Recipient, Route, Stop
+from doorstep.dms.status import Status
+from doorstep.outreach.failed_attempts import FailedAttempt
+from evaluation.playing.filing import Filing, postal
+from evaluation.playing.house import House
+from evaluation.playing.rows import Row
+
+CHICAGO = ZoneInfo("America/Chicago")
+NOON = datetime(2026, 10, 14, 11, 40, tzinfo=CHICAGO).astimezone(UTC)
+"""A Wednesday: the desk is open, routes are under way."""
+_DONE_STOPS = 3
+_FEWEST_STOPS, _MOST_STOPS = 28, 60
+_STREETS = ("N Clark St", "W Belmont Ave", "N Halsted St", "W Diversey Pkwy", "N Racine Ave", "W Fullerton Ave")
+_AT_HOME = {"street": "1412 N Wells St", "unit": "3B", "city": "Chicago", "state": "IL", "zip": "60610"}
+_AFTER_THE_DOOR = {"report_not_received", "ask_proof_of_delivery", "report_damaged"}
+_BEFORE_LOADING = {
+    "correct_address", "reschedule_delivery", "hold_for_pickup", "refuse_delivery", "withdraw",
+}  # fmt: skip
+
+
+@dataclass
+class Person:
+    """Who writes one text."""
+
+    row: Row
+    phone: str = ""
+    slack_user: str = ""
+    driver: str = ""
+    tracking_numbers: list[str] = field(default_factory=list)
+    """Of a driver: by position, the first stop's first."""
+    customers: dict[str, str] = field(default_factory=dict)
+    """Of a driver: phones by tracking number."""
+    next_stop: int = 1
+
+
+class LinesWorld:
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.now = NOON
+        self._numbers = itertools.count(1)
+        self._taken: set[str] = set()
+
+    def put(self, rows: Sequence[Row]) -> list[Person]:
+        """Somebody for each row, in their order."""
+        with self.house.sessions.begin() as session:
+            self.filing = Filing(session, "lines", self.now)
+            given = {"deliveries": [{"address": _AT_HOME}]}
+            self.depot = self.filing.depot(given)
+            self.zip_codes = zips_of("CHICAGO", "IL")
+            self.filing.do(
+                commands.create_driver, "SAM", name="Sam Ortega", phone="+13125550142", depot_code=self.depot
+            )
+            self._template(session)
+            people = [self._customer(row) if row.audience == "customer" else self._driver(session, row) for row in rows]
+        for each in people:
+            if each.slack_user:
+                self.house.slack.add_user(each.slack_user, f"Driver {each.driver}", kind="driver")
+        return people
+
+    # Customers
+
+    def _customer(self, row: Row) -> Person:
+        number = next(self._numbers)
+        person = Person(row, phone=f"+1720{3_000_000 + number:07d}")
+        items = row.argument("item") or [""]
+        wanted = [str(each).upper().replace(" ", "") for each in row.argument("tracking_number")]
+        acts = {each.act for each in row.expected}
+        for index, item in enumerate(dict.fromkeys(items)):
+            own = [each.act for each in row.expected if each.args.get("item", item) == item]
+            tracking_number = self._tracking_number(wanted[index] if index < len(wanted) else None)
+            self._delivery(tracking_number, person.phone, set(own) or acts, str(item), f"C{number}-{index}")
+            person.tracking_numbers.append(tracking_number)
+        return person
+
+    def _delivery(self, tracking_number: str, phone: str, acts: set[str], item: str, route: str) -> None:
+        do, today = self.filing.do, self.now.astimezone(CHICAGO)
+        at_depot = bool(acts & _BEFORE_LOADING) and not acts & _AFTER_THE_DOOR
+        day = today + timedelta(days=1) if at_depot else today
+        start = day.replace(hour=13, minute=0)
+        if acts & _AFTER_THE_DOOR or "report_missed_attempt" in acts:
+            start = day.replace(hour=9, minute=0)
+        new = NewDelivery(
+            tracking_number, "Ana Ortiz", postal(_AT_HOME), self.depot, start, start + timedelta(hours=3), phone,
+            sender_name=item.capitalize() or "Northline Outfitters",
+        )  # fmt: skip
+        do(commands.create_delivery, new, at=self.now - timedelta(hours=40))
+        self.filing.status(tracking_number, Status.AT_DEPOT, self.now - timedelta(hours=12))
+        if at_depot:
+            if "withdraw" in acts:
+                self._earlier_wish(tracking_number)
+            return
+        left = self.now - timedelta(hours=3)
+        do(commands.create_route, route, depot_code=self.depot, service_date=today.date(), driver_code="SAM")
+        do(commands.assign_to_route, tracking_number, route, at=left)
+        self.filing.status(tracking_number, Status.OUT_FOR_DELIVERY, left)
+        do(commands.set_eta, tracking_number, today.replace(hour=14, minute=20), at=self.now - timedelta(minutes=10))
+        by: dict[str, Any] = {"actor": "driver:SAM", "at": self.now - timedelta(minutes=70)}
+        if acts & _AFTER_THE_DOOR:
+            photo = f"{self.house.sandbox_url}/photos/{tracking_number}.png"
+            do(commands.record_attempt, tracking_number, Outcome.DELIVERED, left_at="front door", photo_url=photo, **by)
+        elif "report_missed_attempt" in acts:
+            do(commands.record_attempt, tracking_number, Outcome.FAILED, reason=FailureReason.NOBODY_HOME, **by)
+            self._told_already(FailedAttempt(tracking_number, 1, ""))
+
+    def _earlier_wish(self, tracking_number: str) -> None:
+        day = self.now.astimezone(CHICAGO).replace(hour=13, minute=0) + timedelta(days=3)
+        by: dict[str, Any] = {"actor": "customer", "at": self.now - timedelta(hours=1)}
+        self.filing.do(commands.reschedule, tracking_number, day, day + timedelta(hours=3), **by)
+
+    def _told_already(self, failed: FailedAttempt) -> None:
+        """So that our news of the failure does not come before the text."""
+        session = self.filing.session
+        by: dict[str, Any] = {"actor": "system", "now": self.now}
+        case = cases.open_case(
+            session, kind=Kind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, conversation_id=None,
+            opened_by="system", reason="made", details={}, cause=failed.cause, now=self.now,
+        )  # fmt: skip
+        cases.note(session, case.id, "texted", cause=failed.told, **by)
+        cases.resolve(session, case.id, "made", cause=failed.cause, **by)
+
+    def _tracking_number(self, wanted: str | None = None) -> str:
+        if wanted and wanted not in self._taken and len(wanted) == 11 and wanted[2:].isdigit():
+            self._taken.add(wanted)
+            return wanted
+        return f"LM{610_000_000 + next(self._numbers)}"
+
+    # Drivers: one route by the product's commands, and copies of its rows
+
+    def _template(self, session: Session) -> None:
+        do = self.filing.do
+        do(commands.create_driver, "T0", name="Dana Ruiz", phone="+13125550111", depot_code=self.depot)
+        today = self.now.astimezone(CHICAGO).date()
+        do(commands.create_route, "T0", depot_code=self.depot, service_date=today, driver_code="T0")
+        for position in range(1, _MOST_STOPS + 1):
+            tracking_number = f"LM{600_000_000 + position}"
+            eta = self.now + timedelta(minutes=6 + 8 * (position - _DONE_STOPS - 1))
+            new = NewDelivery(
+                tracking_number, f"{_NAMES[position % len(_NAMES)]} {_SURNAMES[position % len(_SURNAMES)]}",
+                self._address(position), self.depot, eta - timedelta(hours=1), eta + timedelta(hours=2), "+13035550100",
+                sender_name="Northline Outfitters",
+            )  # fmt: skip
+            do(commands.create_delivery, new, at=self.now - timedelta(hours=30))
+            self.filing.status(tracking_number, Status.AT_DEPOT, self.now - timedelta(hours=11))
+            do(commands.assign_to_route, tracking_number, "T0", position, at=self.now - timedelta(hours=10))
+            self.filing.status(tracking_number, Status.OUT_FOR_DELIVERY, self.now - timedelta(hours=3))
+            do(commands.set_eta, tracking_number, eta, at=self.now - timedelta(minutes=170))
+        commands.schedule_check_ins(session, "T0", now=self.now)
+        session.flush()
+        self.route = _rows(session, Route, Route.code == "T0")[0]
+        self.stops = sorted(_rows(session, Stop, Stop.route_id == self.route["id"]), key=lambda each: each["position"])
+        self.deliveries = _rows(session, Delivery, Delivery.stop_id.in_([each["id"] for each in self.stops]))
+        self.deliveries.sort(key=lambda each: str(each["tracking_number"]))
+        self.recipients = {
+            each["id"]: each
+            for each in _rows(session, Recipient, Recipient.id.in_([d["recipient_id"] for d in self.deliveries]))
+        }
+        self.check_ins = _rows(session, ScheduledCheckIn, ScheduledCheckIn.route_id == self.route["id"])
+        self.driver_row = _rows(session, Driver, Driver.code == "T0")[0]
+        session.execute(update(Route).where(Route.code == "T0").values(driver_id=None))
+
+    def _address(self, position: int) -> PostalAddress:
+        where = {**_AT_HOME, "street": f"{1000 + position * 13} {_STREETS[position % len(_STREETS)]}", "unit": None}
+        return replace(postal(where), zip=self.zip_codes[position % 3])
+
+    def _driver(self, session: Session, row: Row) -> Person:
+        number = next(self._numbers)
+        code, user = f"L{number}", f"U0L{number:06d}"
+        acts = {each.act for each in row.expected}
+        starts, undoes = "start_shift" in acts, self._stops_of(row, "undo_report")
+        named = self._stops_of(row)
+        length = min(max([_FEWEST_STOPS, *(each + 2 for each in named)]), _MOST_STOPS)
+        driver_id = self._copy(session, Driver, self.driver_row, code=code, slack_user=user, name=f"Dana {number}")
+        route_id = self._copy(session, Route, self.route, code=code, driver_id=driver_id)
+        person = Person(row, slack_user=user, driver=code)
+        wanted = [str(each).upper().replace(" ", "") for each in row.argument("tracking_number")]
+        name = next(iter(row.argument("name")), None)
+        for position in range(1, length + 1):
+            stop_id = self._copy(session, Stop, self.stops[position - 1], route_id=route_id)
+            like = self.deliveries[position - 1]
+            phone = f"+1303{2_000_000 + number * 100 + position:07d}"
+            recipient = self.recipients[like["recipient_id"]]
+            changed = {"name": f"Ms {name}"} if name and position == _DONE_STOPS + 3 else {}
+            recipient_id = self._copy(session, Recipient, recipient, phone=phone, **changed)
+            is_wanted = wanted and position == _DONE_STOPS + 2
+            tracking_number = self._tracking_number(wanted[0] if is_wanted else None)
+            status = {"status": Status.AT_DEPOT} if starts else {}
+            self._copy(session, Delivery, like, tracking_number=tracking_number, stop_id=stop_id,
+                       recipient_id=recipient_id, **status)  # fmt: skip
+            person.tracking_numbers.append(tracking_number)
+            person.customers[tracking_number] = phone
+        for check_in in self.check_ins:  # nobody is asked how it goes before they write
+            self._copy(session, ScheduledCheckIn, check_in, route_id=route_id, skipped_at=self.now, skip_reason="given")
+        if starts:
+            return person
+        self._copy(
+            session,
+            Shift,
+            {
+                "id": 0,
+                "driver_id": driver_id,
+                "route_id": route_id,
+                "started_at": self.now - timedelta(hours=3),
+                "ended_at": None,
+            },
+        )
+        done = [each for each in range(1, _DONE_STOPS + 1) if each not in set(named) - set(undoes)]
+        for ago, position in zip((40, 22, 9), done, strict=False):
+            self._deliver(session, person, position, ago)
+        for position in undoes:
+            if position not in done and position <= length:
+                self._deliver(session, person, position, 3)
+        gone = {*done, *undoes}
+        person.next_stop = next(each for each in range(1, length + 1) if each not in gone)
+        return person
+
+    def _deliver(self, session: Session, person: Person, position: int, ago: int) -> None:
+        self.filing.do(
+            commands.record_attempt, person.tracking_numbers[position - 1], Outcome.DELIVERED, left_at="front door",
+            actor=f"driver:{person.driver}", at=self.now - timedelta(minutes=ago),
+        )  # fmt: skip
+
+    def _stops_of(self, row: Row, act: str | None = None) -> list[int]:
+        expected = tuple(each for each in row.expected if act in (None, each.act))
+        return [int(each) for each in replace(row, expected=expected).argument("stop") if str(each).isdigit()]
+
+    def _copy(self, session: Session, model: Any, row: dict[str, Any], **changed: Any) -> int:
+        values = {name: value for name, value in row.items() if name != "id"} | changed
+        id_: int = session.execute(insert(model).values(values).returning(model.id)).scalar_one()
+        return id_
+
+
+_NAMES = ("Ivy", "Omar", "Lena", "Walt", "Priya", "Gus", "Nora", "Dex", "Mabel", "Tomas", "Faye")
+_SURNAMES = ("Karlsson", "Abara", "Whitlow", "Petrov", "Sandoval", "Nakata", "Dufresne")
+
+
+def _rows(session: Session, model: Any, where: ColumnElement[bool]) -> list[dict[str, Any]]:
+    columns = inspect(model).columns
+    return [dict(each) for each in session.execute(select(*columns).where(where)).mappings()]
