@@ -7,53 +7,239 @@ read back anyway (`acts.RULES`).
 import re
 
 from doorstep.language.acts import Mood
-from doorstep.language.reports.words import any_of, plain
+from doorstep.language.dates.words import WEEKDAYS
+from doorstep.language.folding import folded
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
+
+_DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+_WHEN = rf"(?:then|soon|later|on|around|tomorrow|tmrw?|tonight|today|next week|in the morning|in a bit|there|{_DAY})"
+_OPENING = (
+    r"(?:\W*\b(?:so|and|but|hey|hi|hello|yo|ok|okay|um|uh|wait|well|oh|lol|no|yes|yeah|yep|actually|sorry|thanks|thx|ty"
+    r"|thank you|please|pls|plz|now|then|also|sir|maam|hola|oye|pero|y)\b)*\W*"
+)
+_WHO = r"(?:you|u|ya|yall|he|she|they|it|we|i|the driver|driver|someone|somebody|anyone|anybody|your guy|ur guy|my \w+)"
 
 _ASKS = re.compile(
-    r"\?\s*$"
-    r"|^[¿\s]*(?:so |and |but |hey |hi |ok |um |wait )*"
-    r"(?:why|what|whats|which|who|whos|how|hows|when|where|wheres|is|are|was|were|did|does|am i"
-    r"|que|cual|quien|cuando|cuanto|donde|por que)\b"
+    rf"^{_OPENING}(?:why|what|whats|which|who|whos|whose|how|hows|where|wheres|wheres|is|are|was|were|did|does|am i"
+    rf"|aint"
+    rf"|isnt|arent|wasnt (?:it|he|that|there|this)|didnt {_WHO}|doesnt|do (?!not\b|it\b|that\b|{_DAY})(?:{_WHO}|the"
+    rf"|your|\w+s)\b"
+    rf"|(?:have|has|had) (?:you|u|they|he|she|it|the \w+)\b(?! (?:come|call|bring|leave|text|use|take))|hasnt|havent"
+    rf"|(?:can|could|may|should|shall) (?:i|we|they|it|my|the|a|an|somebody|someone|anyone)\b"
+    rf"|(?:will|wont|would) (?:{_WHO}|the|there|that|this|my)\b|when(?! {_WHO} (?!\w+ing\b)|s? ?ur (?!\w*ing\b)|ever)"
+    r"|when (?:will|is|are|does|do|did|can)|any(?:one|body) (?!can\b|will\b|else can)|any (?:update|news|word|idea"
+    r"|eta|info)"
+    rf"|(?:you|u|he|she|they|yall) \w+ing\b.* or (?:no|nah|not|what)|que (?:hora|horas|dia|paso|pasa|onda|hubo|es"
+    rf"|tal)|cual|quien|cuando|cuanto|cuantos|cuantas|donde"
+    r"|adonde|por que|a que hora|a que horas|puedo|se puede|ya (?:mero )?(?:viene|llega|salio))\b"
+    r"|\b(?:just )?(?:checking|wondering|curious|asking) (?:if|when|whether|what|where|how|on|about)\b"
+    rf"|\b(?:want|need|like|trying|love|wanna) (?:to )?(?:know|find out)\b|^{_OPENING}tell me (?:if|when|what|where"
+    rf"|how|whether)\b"
+    r"|¿|\bor (?:no|nah|not|what)\W*$|(?<!all )(?<!the )(?<!your )(?<!my )(?<!ur )\bright\W*$(?<!^right)|\b(?:isnt it"
+    r"|is it|arent you|arent they|wont you|correct|huh)\W*$"
 )
+_MARKED = re.compile(r"\?[\s!.?\"”')]*$")
 # A question in form, a request in fact: "can you bring it monday", "would you leave it with the doorman?"
 _REQUESTS = re.compile(
     any_of(
         r"""
-        (?:can|could|would|will|cn) (?:you|u|ya|yall|he|she|they|the driver|someone)
-        (?:can|could|would) (?:i|we) get (?:it|them)
-        (?:can|could|may) (?:i|we) (?:please |pls )?(?:get|have|pick|change|move|switch|reschedule|cancel)
+        (?:can|could|would|cn|couldnt|cant) (?:you|u|ya|yall|he|she|the driver|your driver|someone|somebody|your guy)
+            (?!ve|have|tell me|be (?:sure|more)|see|explain|check|say|confirm|please tell|pls tell)
+        (?:can|could|would) they (?!deliver on|bring on|tell|see|come on \w+days)
+        (?:will|wont) (?:you|u|ya|yall|he|the driver|they) (?:please|pls|plz|kindly)
+        (?:can|could) (?:i|we) (?:please |pls )?(?:get|have) (?:it|them|this|that|my|the)
+        (?:can|could) (?:it|this|that|everything|the \w+|my \w+|they|all of (?:it|them)|both)
+            (?: please| just)* (?:come|be (?:moved|delivered|brought|left|here)|get (?:here|moved|delivered)|arrive
+            |go to|wait)
+        (?:can|could|may) (?:i|we) (?:please |pls |just )*(?:pick|change|move|switch|reschedule|cancel|refuse|return
+            |push|swap|redirect|come get|come pick|send it back)
+        (?:can|could|may) (?:i|we) (?:please |pls )?(?:talk|speak|report|opt|unsubscribe|add|give)
+        (?:can|could) (?:a|an|any|some) (?:\w+ ){1,3}(?:call|phone|text|talk|help|come|bring|reach)
         (?:is it|is there any|any) (?:possible|way|chance)
-        do you mind|would you mind|mind if
+        do you mind|would you mind|u mind|mind if
+        (?:what|how) about|how bout|why dont (?:you|u|we|they|he)|why not
+        wondering if (?:you|u|i|we|he|they|it) (?:can|could)|(?:like|want|need|wanted) (?:you|u|him|them) to
         """
     )
+)
+_ASKS_OUTRIGHT = re.compile(
+    rf"^{_OPENING}(?:(?:can|could) (?:my|a|an|somebody|someone|anyone|they|it) .*\b(?:sign|accept|open|see)\b"
+    r"|(?:can|could|do|will) (?:they|you|u|yall) (?:deliver|come|bring|work|run) (?:on )?(?:\w+days|weekends|holidays)"
+    r"|(?:why|how come|what (?:happens|if)|what do i)\b(?! dont| not\b))"
+)
+_IMPERATIVE = re.compile(
+    rf"^{_OPENING}(?:just |maybe )*(?:bring|leave|put|drop|move|change|deliver|come|send|make|take|give|push|switch"
+    rf"|hold|keep"
+    r"|cancel|return|reschedule|redeliver|set|place|hide|call|text|ring|knock|use|try|have (?:him|her|them|the))\b"
+)
+# Whose words are denied: "i didn't say move it", "don't cancel". "Don't ring" and "don't come friday" are wishes.
+_CHANGING = (
+    r"(?:move|moved|moving|cancel\w*|reschedul\w*|change|changed|changing|redirect\w*|return|returned|refus\w*|hold"
+    r"|held|switch\w*|touch|send (?:it|them|this|that) back|push (?:it|them)|put (?:it|them) on hold|undo)"
+)
+_MARKING = r"(?:mark\w*|put \w+ (?:down )?as|log|report|scan|close)"
+_DENIES = re.compile(
+    any_of(
+        rf"""
+        (?:didnt|did not|never|havent|wasnt|was not) (?:even |actually )?(?:say|said|ask|asked|asking|tell|told|want
+            |wanted|request|requested|mean|meant|order|ordered|agree|agreed|saying|authorize|approve)
+            (?!(?: it| this| that| them)?\W*$)
+        (?:im |i am )?not (?:asking|saying|telling|trying|requesting)
+        (?:dont|do not|didnt|did not|never|no) (?:you )?(?:dare |please |pls )?{_CHANGING}(?! (?:the|your) breath|hand)
+        (?:dont|do not|doesnt|didnt|wont|never) (?:want|wanna|need|wish|mean|plan|intend)(?: to| it| that| them| my \w+
+            | you to| u to| to be| be)*(?: to)?(?: be)? {_CHANGING}
+        not (?:done|finished) yet
+        no need (?:to|for)|(?:nobody|no one|noone|no1) (?:said|asked|told|wanted|wants)
+        not what i (?:said|meant|asked|wrote|wanted)|thats not (?:what|it)
+        (?:dont|do not|not|never|didnt) {_MARKING}
+        (?:never|didnt|did not) (?:say|said) .*(?:delivered|done|refused|failed)
+        no (?:lo |la |los |las )?(?:cancele|cancelen|cambie|cambien|mueva|muevan|devuelva|devuelvan)|yo no (?:dije|pedi)
+        """
+    )
+)
+_DOING = (
+    r"(?:deliver|drop|try|attempt|do|hit|get to|knock|ring|scan|mark|skip|go back|come back|circle back|swing back"
+    r"|start|finish|head|bring it back|leave|put|hand|give|return|refuse|cancel|move|reschedule|change|call it)"
+)
+_DOING_NOW = (
+    r"(?:deliver|dropp|try|attempt|do|hitt|knock|ring|scann|mark|skipp|go|head|leav|putt|hand|giv|return|refus"
+    r"|cancell?|mov|reschedul|chang|bring)ing"
 )
 _PLANS = re.compile(
     any_of(
-        r"""
-        (?:im |i am |am |bout |were |we are )?(?:about to|fixing to|fixin to|finna)
-        (?:gonna|going to|goin to|planning (?:on|to)|thinking (?:about|of))
-        (?:what happens|what) if
+        rf"""
+        (?:about|bout|fixing|fixin|fitna|ready) to {_DOING}|finna
+        (?:im |i am |we are |were )?(?:gonna|going to|goin to|gon|planning to|gunna) {_DOING}
+        (?:planning on|thinking about|thinking of|considering|thinkin about|thinkin of) {_DOING_NOW}
+        (?:ill|i will|well|^will) (?:just |then |probably |prob |maybe )*(?:try|deliver|knock|mark|drop|attempt|skip|do
+            |hit|scan|leave|refuse|return|cancel|circle back|swing (?:back|by (?:again|later|in))|head|go|come back
+            |be back|be (?:there|home|out|back))
+            (?! get| pick| by (?:to|and) (?:get|pick)| with(?:out)? (?:it|him) (?:home|today))
+        (?:heading|headed|driving|rolling|pulling|walking|on (?:my|the) way|omw|almost|next up|up next
+            |getting) (?:up )?(?:to|at|is|into|there)
+        going to (?:stop|#|\d)\d*
+        (?:i |we |it |he |she |they )?(?:might|may|could) (?:have to |need to |just |also |be )*(?:{_DOING}|{_CHANGING})
+        maybe (?:ill|i will|we|i should|well)
         """
     )
 )
+_CONDITION = re.compile(
+    r"\b(?:only |even )?(?:if|unless|in case|provided|as long as|should (?:nobody|no one|he|she|they))\b"
+    r"|\bwhen(?:ever)? (?:im|i am|were|we are|nobody|no one|nobodys) (?:not|out|away|gone|home|isnt|is)?"
+)
+_CHANGES = re.compile(
+    rf"\b(?:{_CHANGING}|{_MARKING}|bring\w*|come|deliver\w*|pick (?:it )?up|failed|refused|done|send|take it back)\b"
+)
+_COURTEOUS_IF = re.compile(
+    r"\b(?:if|when) (?:possible|(?:its|it is|thats|that is|that|u|you|your|it)(?: \w+){0,2}? (?:possible|ok|okay"
+    r"|fine|alright"
+    r"|cool|can|could|dont mind|mind|please|like|works|work|able|available|trouble|got|have|want|convenient|needed)"
+    r"(?: (?:it|that|to|for you|one|room|time))?(?=\W*$|,| please)|need be|so|not(?= )|theres? (?:room|space|time"
+    r"|an?))\b"
+    r"|\b(?:know|see|check|tell me|sure|wondering|wonder|ask|asking|idea|confirm|care|mind|remember) if\b"
+    r"|\b(?:check|ask|find out)\b.{0,20}\bif\b"
+)
+_NOTES_ONLY = re.compile(
+    r"\b(?:leave|put|drop(?! off to)|hide|set|place|give|hand|ring|knock|buzz|call|text|use|take it to|let|try the|go"
+    r"|toss|throw|tuck|bring it (?:in|to the|around|inside)|wait|honk|yell|dejelo|deje|dejalo|toque)\b"
+)
 _PASSING = re.compile(
     any_of(
-        r"""
-        see (?:you|u|ya) (?:then|soon|later|on|tomorrow|tmrw|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*|next)
-        (?:happy|have a (?:good|great|nice)|enjoy (?:your|the)|good) (?:mon|tues|wednes|thurs|fri|satur|sun)day
-        have a (?:good|great|nice|blessed) (?:day|one|night|weekend|evening|week)
+        rf"""
+        (?:see|c|cya|catch|talk to|talk|text) (?:you|u|ya|yall|him|them)?\s?(?:guys )?(?:all )?{_WHEN}
+        (?:happy|merry|feliz) (?:{_DAY}|thanksgiving|christmas|xmas|holidays?|new years?|easter|halloween|\w+day|viernes
+            |lunes|navidad)
+        (?:hope (?:you|u|yall) )?(?:have|enjoy|had) (?:a |an |your |the |ur )*(?:very |really )*(?:good|great|nice
+            |blessed|lovely|wonderful|safe|awesome|happy|fun)? ?(?:day|one|night|weekend|wknd|evening|week|morning
+            |afternoon|holiday|{_DAY})(?! (?:off|delivery|is|works|window|slot))
+        good (?:morning|afternoon|evening|night|day|{_DAY})|top of the morning
+        tgif|thank god its (?:{_DAY})|(?:un)?til+ then|til+ (?:{_DAY}|tomorrow) then|until (?:{_DAY}|tomorrow) then
+        (?:looking|look) forward to (?:it|{_DAY}|tomorrow|seeing|the)|cant wait(?: (?:for|til+|until) (?:{_DAY}|it|then
+            |tomorrow))?
+        (?:no|any) (?:more |other |further )?questions|(?:thats|that is|that will be|thatll be|is) (?:all|it|everything)
+            (?: (?:for (?:now|today|me)|i need|i needed|folks|thanks|then))?(?=\W*$)
+        (?:thats |that is |its )?the end of my \w+|nothing (?:else|more)(?: (?:for )?today| for now| needed)?
+        hasta (?:luego|manana|el {_WHEN}|el \w+)|nos vemos(?: el \w+| manana)?|buen(?:os|as)? (?:fin(?: de semana)?
+            |dias?
+            |tardes?|noches?)|igualmente
+        (?:\w+ )?(?:says|say|said|send|sends) (?:hi|hello|hey|thanks|thx)
         """
     )
+)
+_CHATTER = re.compile(
+    r"(?:(?:thanks|thank you|thx|ty|tx|ok|okay|k|so|much|and|the|a|an|you|u|ya|yall|too|all|guys|sir|maam|hi|hey|hello"
+    r"|yes|yeah|yep|great|perfect|cool|awesome|good|sounds|will|do|then|to|driver|everyone|for|now|today|please|lol"
+    r"|haha"
+    r"|im|i|well|it|is|that|thats|my|our|folks|team|buddy|man|friend|again|bye|gracias|y|no|just|very|really|have|a lot"
+    r"|appreciate|got|cat|dog|wife|husband|kids|ladies|everybody|\d{1,2})\b\W*)*"
+)
+_ABOUT_OTHERS = re.compile(
+    r"\b(?:my (?:dogs?|cats?|kids?|wife|husband|mom|grandma) (?:loves?|likes?|hates?|adores?|misses)"
+    r"|(?:ups|usps|fedex|dhl|amazon)(?: guy| driver| man| lady)? (?:always|never|moved|left|lost|dropped|put|did|does"
+    r"|would|just|came|comes|brought|delivered|cancelled|changed|refused)|years? ago|used to (?:be|have|live|work"
+    r"|drive)"
+    r"|when i was (?:a kid|young|little)|back in (?:my|the) day)\b"
+)
+_BARE = re.compile(
+    rf"(?:(?:the|on|at|by|in|or|and|y|to|of|this|next|coming|any|a|around|after|before|between|past|til+|until|from"
+    rf"|is|its"
+    rf"|{_DAY}|tomorrow|tmrw?|today|tonight|morning|afternoon|evening|noon|midday|night|week|weekend|day|\d{{1,8}}"
+    rf"|\d{{1,2}}(?:st"
+    r"|nd|rd|th)|\d{1,2}(?::\d{2})?(?:am|pm|ish)?|am|pm|stop|stops|number|no|jan|feb|mar|apr|may|june?|july?|aug"
+    r"|sept?|oct|nov|dec"
+    r"|lunes|martes|miercoles|jueves|viernes|sabado|domingo|manana|hoy)\b[\s.,!#*&/:-]*)+"
+)
+_IRONY = re.compile(
+    r"\b(?:thanks|thank you|thx|ty)(?: so much| a lot| a bunch| very much)? (?:for|4) (?:nothing|nuthin|(?:\w+"
+    r" )?(?:breaking|losing"
+    r"|ruining|wasting|throwing|smashing|crushing|destroying|ignoring|lying|screwing|messing|dropping|leaving (?:it"
+    r"|my \w+)"
+    r" (?:in the rain|outside in|out in)|not \w+ing|the (?:wait|dent|mess|broken \w+)|making me wait))\b"
+    r"|\b(?:great|nice|good|fantastic|awesome|wonderful) (?:job|work) (?:losing|breaking|wrecking|smashing|ruining"
+    r"|leaving|not)\b"
+    r"|\bno thanks to (?:you|u|your|him)\b"
 )
 
 
 def mood_of(text: str) -> Mood:
     """Of one sentence or clause, not of a whole message."""
-    words = plain(text)
-    if _PASSING.search(words):
+    words = plain(folded(text)) if "¿" not in text else "¿" + plain(folded(text))
+    rest = _PASSING.sub(" ", words)
+    if rest != words and (_CHATTER.fullmatch(rest.strip(" .,!?-:;")) or not re.search(r"[^\W\d_]{2}", rest)):
         return Mood.MENTIONED
-    if _PLANS.search(words):
-        return Mood.PLANNED
-    if _ASKS.search(words) and not _REQUESTS.search(words):
+    if _DENIES.search(rest):
+        return Mood.QUESTION if _MARKED.search(rest) else Mood.NEGATED
+    if _is_question(rest):
         return Mood.QUESTION
-    return Mood.PLAIN
+    if _is_planned(rest):
+        return Mood.PLANNED
+    if _ABOUT_OTHERS.search(rest) and not _REQUESTS.search(rest):
+        return Mood.MENTIONED
+    return Mood.BARE if _BARE.fullmatch(rest.strip(" .,!?#*-")) else Mood.PLAIN
+
+
+def has_condition(text: str) -> bool:
+    """Whether what it says holds only under a condition: "if nobody's home"; "if you can" is courtesy."""
+    return _CONDITION.search(_COURTEOUS_IF.sub(" ", plain(folded(text)))) is not None
+
+
+def is_ironic(text: str) -> bool:
+    """ "thanks for nothing": no thanks, and no praise."""
+    return _IRONY.search(plain(folded(text))) is not None
+
+
+def _is_question(words: str) -> bool:
+    if _ASKS_OUTRIGHT.search(words):
+        return True
+    if _REQUESTS.search(words):
+        return False
+    return bool(_ASKS.search(words) or (_MARKED.search(words) and not _IMPERATIVE.search(words)))
+
+
+def _is_planned(words: str) -> bool:
+    if _REQUESTS.search(words):
+        return False
+    if _PLANS.search(words):
+        return True
+    return has_condition(words) and bool(_CHANGES.search(words)) and not _NOTES_ONLY.search(words)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.language.choices import means_another, pick
+from doorstep.language.choices import means_another, pick, pick_by_words, picks_all
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,72 @@ def test_another_is_meant(text: str) -> None:
 )
 def test_no_other_delivery_is_meant(text: str) -> None:
     assert not means_another(text)
+
+
+OPEN = (
+    "Bar stools from Acme Home, due Fri Nov 27",
+    "Rug from Weaver & Sons, out for delivery",
+    "Cat tree from Petland, due tomorrow",
+)
+DAYS = ("Thu Dec 3 between 8 AM and 12 PM", "Fri Dec 4 between 8 AM and 12 PM", "Mon Dec 7 between 12 and 4 PM")
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "position"),
+    [
+        ("the rug", OPEN, 1), ("rug", OPEN, 1), ("the cat one", OPEN, 2), ("stools pls", OPEN, 0),
+        ("the bar stool", OPEN, 0), ("I mean the stoools", OPEN, 0), ("petlnd", OPEN, 2),
+        ("the one from acme", OPEN, 0),
+        ("tmrw's", OPEN, 2), ("the one due tomorrow", OPEN, 2), ("the one coming friday", OPEN, 0),
+        ("its the one thats out for delivery", OPEN, 1), ("THE RUG!!", OPEN, 1), ("wevers thing", OPEN, 1),
+        ("friday", DAYS, 1), ("fri please", DAYS, 1), ("thursdays pls", DAYS, 0),
+        ("monday the 7th", DAYS, 2), ("dec 4 please", DAYS, 1), ("lets do monday", DAYS, 2),
+    ],
+)  # fmt: skip
+def test_an_option_is_picked_by_its_own_words(text: str, options: tuple[str, ...], position: int) -> None:
+    assert pick_by_words(text, options) == position
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("not the rug", OPEN), ("where is the rug", OPEN), ("the rug?", OPEN), ("the rug and leave it out back", OPEN),
+        ("the rug or the stools", OPEN), ("the rug is damaged", OPEN), ("the one", OPEN), ("both", OPEN), ("", OPEN),
+        ("due", OPEN), ("the sofa", OPEN), ("idk", OPEN), ("2", DAYS), ("4", DAYS), ("december", DAYS),
+        ("friday or monday", DAYS), ("tuesday", DAYS), ("dont come friday", DAYS), ("friday but after 5", DAYS),
+        ("the blue shirt", ("Blue shirt", "Blue shirt")), ("shirt", ()),
+    ],
+)  # fmt: skip
+def test_what_fits_two_or_says_more_picks_none(text: str, options: tuple[str, ...]) -> None:
+    assert pick_by_words(text, options) is None
+
+
+@given(st.text(max_size=60) | st.sampled_from(["the rug", "friday"]), st.lists(st.text(max_size=30), max_size=4))
+def test_a_pick_by_words_is_always_on_the_list(text: str, options: list[str]) -> None:
+    position = pick_by_words(text, options)
+    assert position is None or 0 <= position < len(options)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("both", 2), ("both of them please", 2), ("all", 3), ("all of em", 3), ("All three!", 3), ("all 3", 3),
+        ("everything", 4), ("every one of them", 2), ("both packages", 2), ("yes all of them thanks", 3),
+        ("each one", 2), ("los dos", 2), ("todos", 3), ("ambos por favor", 2), ("I want both", 2), ("all the boxes", 2),
+    ],
+)  # fmt: skip
+def test_all_of_a_list_can_be_meant(text: str, length: int) -> None:
+    assert picks_all(text, length)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("both", 3), ("all three", 4), ("all 2", 3), ("all but the rug", 3), ("not all", 2), ("thats all", 2),
+        ("both on friday", 2), ("either", 2), ("any", 2), ("all good", 2), ("all right", 2), ("everything ok", 2),
+        ("1", 2),
+        ("", 2), ("all", 1), ("nothing", 2), ("leave both at the door", 2),
+    ],
+)  # fmt: skip
+def test_not_all_of_a_list_are_meant(text: str, length: int) -> None:
+    assert not picks_all(text, length)
