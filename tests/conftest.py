@@ -1,7 +1,6 @@
 """What every test may ask for: an empty migrated database on SQLite and on PostgreSQL, and a fixed time."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from doorstep.database import Sessions, make_engine, make_sessions
 from doorstep.migrate import upgrade
 from doorstep.training import is_trained, train
 from tests import postgres
-from tests.databases import engine_on
+from tests.databases import copied
 from tests.house import ROOT
 
 settings.register_profile("untimed", settings(), deadline=None)  # the machine is shared
@@ -61,9 +60,7 @@ def sessions(engine: Engine) -> Sessions:
 
 @pytest.fixture
 def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
-    file = tmp_path / "doorstep.db"
-    shutil.copyfile(sqlite_template, file)
-    engine = engine_on(f"sqlite:///{file}")
+    engine = copied(sqlite_template, tmp_path / "doorstep.db")
     yield engine
     engine.dispose()
 

@@ -15,6 +15,7 @@ from doorstep.database import Sessions, transaction
 from doorstep.dms import commands
 from doorstep.dms.status import Status
 from doorstep.settings import Settings
+from tests.databases import remembered
 from tests.dms import world
 
 NUMBERS = ("LM100000001", "LM100000002", "LM100000003")
@@ -83,14 +84,19 @@ class Driver:
         return len(world.view(self.sessions, number).attempts)
 
 
-@pytest.fixture
-def driver(engine: Engine, sessions: Sessions, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Driver:
+@remembered
+def _found(sessions: Sessions, now: datetime) -> None:
     world.found(sessions, now)
-    driver = Driver(sessions, now)
     with transaction(sessions) as session:
         for number in NUMBERS:
             world.send_out(session, number, now)
-    driver.change(commands.link_driver, "D1", SLACK_USER)
+        commands.link_driver(session, "D1", SLACK_USER, actor="system", cause="founding", now=now)
+
+
+@pytest.fixture
+def driver(engine: Engine, sessions: Sessions, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Driver:
+    _found(sessions, now)
+    driver = Driver(sessions, now)
     settings = Settings(DATABASE_URL=engine.url.render_as_string(hide_password=False))
     services = Services(settings, lambda: driver.now, engine, sessions)
     for module in (conversation, driver_turn, *_users_of_services()):

@@ -19,6 +19,7 @@ from doorstep.dms.queries import DeliveryView
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
 from tests.console.read.world import Desk
+from tests.databases import remembered
 
 PHOTO = "https://files.slack.com/files-pri/T0DOOR-F0PHOTO/front-door.jpg"
 
@@ -57,6 +58,7 @@ class Morning:
         return case.id
 
 
+@remembered
 def play(sessions: Sessions, now: datetime, deliveries: int = 400) -> Morning:
     """`now` is when it is."""
     with transaction(sessions) as session:

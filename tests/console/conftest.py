@@ -26,6 +26,7 @@ from tests.chromium import chromium as started_chromium
 from tests.console.browser import Browser
 from tests.console.scenes import Scenes, play
 from tests.console.screens import DESKTOP_LIGHT, PHONE_DARK
+from tests.databases import remembered
 from tests.sandbox.servers import free_port, serving
 
 URL = "http://desk.test:8035"
@@ -70,10 +71,15 @@ def settings() -> Settings:
 
 @pytest.fixture
 def services(settings: Settings, clock: Clock, engine: Engine, sessions: Sessions) -> Services:
+    _staff(sessions, clock(), passwords._hasher.time_cost)
+    return Services(settings, clock, engine, sessions)
+
+
+@remembered
+def _staff(sessions: Sessions, now: datetime, hashing_cost: int) -> None:
     with sessions.begin() as session:
         for login, role in PEOPLE.items():
-            accounts.add(session, login, role=role, password=PASSWORD, now=clock(), name=login.title(), by="test")
-    return Services(settings, clock, engine, sessions)
+            accounts.add(session, login, role=role, password=PASSWORD, now=now, name=login.title(), by="test")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from doorstep.messaging import owing
 from doorstep.messaging.models import OptOut, OutboxRow, State
 from doorstep.messaging.slack import people
 from tests.console.read.world import Desk, Text, append
+from tests.databases import remembered
 from tests.dms import world as company
 
 MARKUP = "<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\"> & <b>bold</b>"
@@ -48,6 +49,7 @@ class Scenes:
         return text
 
 
+@remembered
 def play(sessions: Sessions, now: datetime) -> Scenes:
     """`now` is when it is over; the first text came three hours before."""
     desk = Desk(sessions, now - timedelta(hours=3))

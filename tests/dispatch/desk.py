@@ -10,10 +10,12 @@ from doorstep.bootstrap import Services
 from doorstep.cases import commands
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case, CaseLog
+from doorstep.database import Sessions
 from doorstep.dms.models import Recipient
 from doorstep.messaging import conversations, inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import OutboxRow
+from tests.databases import remembered
 from tests.dispatch.rasa import FakeRasa
 from tests.dms import world
 
@@ -21,6 +23,13 @@ CHANNEL = "C0DISPATCH"
 PHONE = world.PHONE
 NUMBER = "LM123456789"
 NEW_ADDRESS = replace(world.HOME, number="1400")
+
+
+@remembered
+def found(sessions: Sessions, now: datetime) -> None:
+    world.found(sessions, now)
+    with sessions.begin() as session:
+        world.send_out(session, NUMBER, now)
 
 
 @dataclass
@@ -40,9 +49,7 @@ class Desk:
 
     def found(self) -> None:
         """The company, and one delivery on the truck."""
-        world.found(self.services.sessions, self.now)
-        with self.services.sessions.begin() as session:
-            world.send_out(session, NUMBER, self.now)
+        found(self.services.sessions, self.now)
         self.passes(minutes=1)
 
     def conversation(self, phone: str = PHONE) -> str:

@@ -12,6 +12,7 @@ from doorstep.dms import commands, queries
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from tests.databases import remembered
 
 PHONE = "+13125550142"
 HOME = PostalAddress("1205", "N", "LA SALLE", "ST", "", "APT", "4B", "CHICAGO", "IL", "60610")
@@ -20,6 +21,7 @@ DEPOT = PostalAddress("1530", "W", "FULTON", "ST", "", "", "", "CHICAGO", "IL", 
 HOURS = {day: (time(8), time(20)) for day in range(5)}
 
 
+@remembered
 def found(sessions: Sessions, now: datetime) -> None:
     """A depot in Chicago, two drivers, a route of each for today."""
     with transaction(sessions) as session:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from doorstep.bootstrap import Services
 from doorstep.cases.models import Case, CaseLog
+from doorstep.database import Sessions
 from doorstep.dms import commands
 from doorstep.dms.models import Outcome
 from doorstep.messaging import inbox, outbox
@@ -20,12 +21,25 @@ from doorstep.messaging.slack import people, posts
 from doorstep.outreach import questions
 from doorstep.outreach.questions import Kind as QuestionKind
 from tests.channels.fake_slack import FakeSlack
+from tests.databases import remembered
 from tests.dms import world
 from tests.outreach.rasa import FakeRasa
 
 DANA, DM = "U0DANA0001", "D0DANA0001"
 NUMBERS = ("LM100000001", "LM100000002", "LM100000003")
 PHONES = ("+13125550141", "+13125550142", "+13125550143")
+
+
+@remembered
+def found(sessions: Sessions, now: datetime) -> None:
+    world.found(sessions, now)
+    with sessions.begin() as session:
+        for place, (number, phone) in enumerate(zip(NUMBERS, PHONES, strict=True), 1):
+            world.send_out(session, number, now, phone=phone)
+            eta = now + timedelta(minutes=15 * place)
+            commands.set_eta(session, number, eta, actor="planner", cause=f"eta {number}", now=now)
+        commands.link_driver(session, "D1", DANA, actor="desk:kim", cause="founding", now=now)
+        people.remember(session, DANA, "T0SANDBOX", DM)
 
 
 @dataclass
@@ -43,14 +57,7 @@ class Road:
 
     def found(self) -> None:
         """D1 is linked and was written with; three stops on the truck, fifteen minutes apart."""
-        world.found(self.services.sessions, self.now)
-        with self.services.sessions.begin() as session:
-            for place, (number, phone) in enumerate(zip(NUMBERS, PHONES, strict=True), 1):
-                world.send_out(session, number, self.now, phone=phone)
-                eta = self.now + timedelta(minutes=15 * place)
-                commands.set_eta(session, number, eta, actor="planner", cause=f"eta {number}", now=self.now)
-        self.change(commands.link_driver, "D1", DANA)
-        self.knows(DANA, DM)
+        found(self.services.sessions, self.now)
         self.passes(minutes=1)
 
     def knows(self, user: str, channel: str) -> None:

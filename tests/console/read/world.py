@@ -19,11 +19,19 @@ from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.owing import Reply
 from doorstep.transcript import DialogueEvent, DialogueHead
+from tests.databases import remembered
 from tests.dms import world as company
 
 OURS = "+13125550199"
 PHONE = company.PHONE
 NUMBER = "LM123456789"
+
+
+@remembered
+def found(sessions: Sessions, now: datetime) -> None:
+    company.found(sessions, now)
+    with transaction(sessions) as session:
+        company.send_out(session, NUMBER, now)
 
 
 @dataclass
@@ -39,9 +47,7 @@ class Desk:
         return self.now
 
     def company(self) -> "Desk":
-        company.found(self.sessions, self.now)
-        with transaction(self.sessions) as session:
-            company.send_out(session, NUMBER, self.now)
+        found(self.sessions, self.now)
         return self
 
     def comes(self, body: str, phone: str = PHONE, *, media: Sequence[str] = (), **more: Any) -> "Text":
