@@ -1,18 +1,30 @@
 """Whether an answer is a clear yes or a no."""
 
-import re
+from collections.abc import Set
 
 from actions.conversation import Turn
+from doorstep.language import answers
 
-_YES = frozenset({"affirm", "driver_yes", "driver_seen"})
-"""Drivers say "ok" and "copy" to what they have seen and to what they agree to."""
-_NO_CLEAR_YES = re.compile(r"\b(no|not|nope|nah|never|wrong|don'?t|isn'?t|wait|but|except)\b", re.IGNORECASE)
-"""Whatever the model makes of it, a text with such a word is asked about again rather than acted on."""
+_DRIVERS_YES = frozenset({"driver_yes", "driver_seen"})
+"""Drivers say "ok" and "copy" to what they have seen and to what they agree to; what costs much they tap."""
+
+_ANOTHER_END = frozenset({"reschedule", "hold_for_pickup", "cancel_delivery", "never_mind"})
+"""Said besides a yes, it may be meant in its place: "ok. just cancel it"."""
 
 
-def is_clear_yes(turn: Turn) -> bool:
-    return turn.intent in _YES and not _NO_CLEAR_YES.search(turn.text)
+def is_clear_yes(turn: Turn, own: Set[str] = frozenset()) -> bool:
+    """`own`: words that only repeat what was asked. What the model makes of a customer's words is no yes by itself."""
+    if turn.intent in _DRIVERS_YES:
+        return not answers.is_guarded(turn.text)
+    reply = answers.reply(turn.text, own)
+    return reply.is_clear_yes and not (reply.also and turn.intent in _ANOTHER_END)
 
 
 def is_no(turn: Turn) -> bool:
-    return turn.intent in ("deny", "driver_no")
+    says = answers.reply(turn.text).says
+    return says == "no" or (says != "yes" and turn.intent in ("deny", "driver_no"))
+
+
+def says_more(turn: Turn, own: Set[str] = frozenset()) -> bool:
+    """Whether something else follows the yes or the no: "yes and the gate code is 4411"."""
+    return bool(answers.reply(turn.text, own).also)

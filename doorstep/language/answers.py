@@ -1,0 +1,158 @@
+"""Whether a text says yes or no to what was asked, and what else it says. Pure.
+
+Only words that can mean nothing else make a yes. A doubt, a condition, a question or a word of another wish makes it
+none, whatever else stands there: then it is asked again.
+"""
+
+import re
+import unicodedata
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Literal
+
+from doorstep.language.acts import Mood
+from doorstep.language.moods import mood_of
+from doorstep.language.reports.words import any_of, plain
+
+GUARDS = frozenset(
+    "no not nope nah nay never wrong dont doesnt didnt isnt arent cant cannot couldnt wont wouldnt shouldnt wait but"
+    " except unless or instead if maybe perhaps later think thinking unsure rather whatever stop until till pero"
+    " tal".split()
+)
+"""With any of these nothing is a clear yes ("but", "wait", "unless"), also where it stands for something else."""
+_GUARD_PHRASES = re.compile(r"\b(?:hold (?:on|up|off)|hang on|not? so fast|one (?:sec|second|moment)|a sec)\b")
+_YES = frozenset(
+    """yes y ya yah yas yass yea yeah yeh yep yess yesh yessir yessum yse yed yup yupp yus yezzir aye ofc fs sure surely
+    ok okay okey okie oky k kk ight alright aight fine perfect great correct right righto true indeed exactly
+    absolutely definitely certainly affirmative confirm confirmed agreed works mhm cool awesome bet deal si claro dale
+    vale correcto \N{THUMBS UP SIGN}""".split()
+)
+_YES_PHRASES = re.compile(
+    any_of(
+        r"""
+        (?:just |lets |please |pls |plz )?do (?:it|that|so|this)|please do|make it so
+        (?:you can )?go (?:right )?ahead|go for it|you (?:bet|got it)|thumbs up|uh huh|okie dokie
+        of course|for sure|i (?:do|agree|confirm)|(?:im|i am) (?:very )?(?:sure|certain|positive)
+        (?:that|it|this)(?:s| is| will|ll)? (?:be )?(?:all )?(?:fine|good|ok|okay|right|correct|perfect|great)
+        (?:that|it|this)(?: will|ll)? (?:work|works|do)(?: for me)?
+        that would be (?:fine|good|ok|okay|perfect|great|nice|lovely|awesome)
+        (?:works|fine|good|ok|okay) (?:for|with|w|by) me|is ok
+        (?:all|looks|sounds) (?:good|right|fine|great|perfect)(?: to me)?
+        (?:thats|it is) (?:it|the one)(?: exactly)?
+        esta bien|de acuerdo|asi es|claro que si
+        """
+    )
+)
+_FILLER = frozenset(
+    """please pls plz plse thanks thank you thx ty tysm u so much very alot lot a lol haha hi hello hey sir maam mam man
+    dude bro friend darling sirree w lovely oh um uh well then just now thatd kindly appreciate appreciated it sorry
+    gracias favor por everyone god bless again would be \N{PERSON WITH FOLDED HANDS}""".split()
+)
+_NO = frozenset("no nope nah naw nay noo negative \N{THUMBS DOWN SIGN}".split())
+_AS_IT_WAS = r"(?:as (?:it )?is|how it (?:is|was)|like (?:it (?:is|was)|that)|the way it (?:is|was)|the same)"
+_NO_PHRASES = re.compile(
+    r"^\W*(?:(?:oh|um|uh|ok|okay|actually|sorry|please|pls|just) )*"
+    r"(?:never ?mind|nvm|nevermind|forget (?:it|that|about it)"
+    r"|(?:do not|dont) (?:do (?:it|that)|bother|change (?:it|anything|a thing)|move it|touch it)"
+    rf"|leave it (?:alone|be|{_AS_IT_WAS})|keep it {_AS_IT_WAS}"
+    r"|not (?:now|yet|really|any ?more|at all|that one)|i (?:do not|dont) want (?:that|to))\b"
+)
+_NO_BUT_YES = re.compile(r"^no (?:problem\w*|prob|worries|worry|doubt|brainer|thats?|its?|yes|yeah|ok|okay|sure)\b")
+"""Begins with a no that is none, or that may be none: "no problem", "no that's right"."""
+_EMOJI = {"\N{WHITE HEAVY CHECK MARK}": "\N{THUMBS UP SIGN}", "\N{OK HAND SIGN}": "\N{THUMBS UP SIGN}"}
+_SKIN_TONES = re.compile("[\N{EMOJI MODIFIER FITZPATRICK TYPE-1-2}-\N{EMOJI MODIFIER FITZPATRICK TYPE-6}\ufe0f]")
+_CLAUSE = re.compile(
+    r"[^.!;,\n]+?(?=\s+(?:and|also|plus|&|y)\s|[.!;,\n]|$)|[.!;,\n]|\s+(?:and|also|plus|&|y)(?=\s)", re.I
+)
+_OF_ITS_OWN = re.compile(r"(?:[.!;\n]|\b(?:and|also|plus|y)|&)\W*$", re.IGNORECASE)
+"""Before what is said besides; behind a mere comma it belongs to the yes: "ok, cancel it"."""
+_BETWEEN = re.compile(r"^[\s,.;!-]*(?:(?:and|also|plus|then|y(?=\s))\b[\s,.;!-]*)*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Reply:
+    says: Literal["yes", "no", "neither"]
+    qualified: str = ""
+    """What stands with the yes itself, so that it may be no plain one: "monday works"."""
+    also: str = ""
+    """What else is said after it, in their own words: "gate code is 4411"."""
+
+    @property
+    def is_clear_yes(self) -> bool:
+        return self.says == "yes" and not self.qualified
+
+
+def reply(text: str, own: Set[str] = frozenset()) -> Reply:
+    """`own`: words that only repeat what was asked, in plain form ("move", "hold it")."""
+    words = _tokens(text)
+    if not words:
+        return Reply("neither")
+    if _says_no(text, words):
+        return Reply("no", also=_after_no(text))
+    if is_guarded(text):
+        return Reply("neither")
+    return _yes(text, own)
+
+
+def is_guarded(text: str) -> bool:
+    """Whether a word or the form of it keeps the text from being a clear yes."""
+    words = _tokens(text)
+    if "?" in text or GUARDS & set(words) or _GUARD_PHRASES.search(" ".join(words)):
+        return True
+    clauses = re.split(r"[.!;,\n]+|\band\b", text)
+    return any(mood_of(clause) in (Mood.QUESTION, Mood.PLANNED) for clause in clauses if clause.strip())
+
+
+def _yes(text: str, own: Set[str]) -> Reply:
+    """Clauses of nothing but a yes are taken off the front; what is left is said besides."""
+    said_yes, at = False, 0
+    while found := _CLAUSE.search(text, at):
+        rest = _unsaid(found.group(), own)
+        if rest is None:  # a mark, or words that say nothing
+            at = found.end()
+            continue
+        is_yes, left = rest
+        if left:
+            break
+        said_yes, at = said_yes or is_yes, found.end()
+    else:
+        return Reply("yes" if said_yes else "neither")
+    more = _BETWEEN.sub("", text[found.start() :]).rstrip()
+    before = text.rstrip().removesuffix(more)
+    if said_yes and not is_yes and _OF_ITS_OWN.search(before):
+        return Reply("yes", also=more)
+    return Reply("yes", qualified=more) if is_yes or said_yes else Reply("neither")
+
+
+def _unsaid(clause: str, own: Set[str]) -> tuple[bool, list[str]] | None:
+    """Whether the clause begins as a yes, and the words of it that are neither a yes nor courtesy; None: no words."""
+    words = _tokens(_YES_PHRASES.sub(" yes ", _plain(_BETWEEN.sub("", clause))))
+    if not words:
+        return None
+    left = [word for word in words if word not in _YES and word not in _FILLER and word not in own]
+    return any(word in _YES for word in words), left
+
+
+def _says_no(text: str, words: list[str]) -> bool:
+    said = " ".join(words)
+    if "?" in text:
+        return False
+    if _NO_PHRASES.match(said):
+        return True
+    first = next((word for word in words if word not in _FILLER), "")
+    return first in _NO and not _NO_BUT_YES.match(said)
+
+
+def _after_no(text: str) -> str:
+    found = re.match(r"\W*(?:no+|nope|nah|naw)\b(?:\W*\b(?:thanks|thank you|thx|ty)\b)?", text, re.IGNORECASE)
+    return _BETWEEN.sub("", text[found.end() :]).strip(" ,.!") if found else ""
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"[\w']+|[\U0001F300-\U0001FAFF]", _plain(text))
+
+
+def _plain(text: str) -> str:
+    text = _SKIN_TONES.sub("", "".join(_EMOJI.get(mark, mark) for mark in text))
+    text = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
+    return re.sub(r"([a-z])\1{2,}", r"\1", plain(text).replace("\n", " "))
