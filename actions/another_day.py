@@ -1,113 +1,265 @@
-"""Another day or time: a free window that meets the wish, or the nearest two to choose from."""
+"""Another day or time: read back old and new, written after a clear yes or when an offered window is chosen.
 
-from datetime import datetime, timedelta
+Only what was said changes: a new day keeps the hours on file, new hours keep the day. What only asks is answered.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.conversation import Saying
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
-from actions.yes_no import is_no
+from actions.where_is_my_package import where_is
+from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.dms import arrangements, commands
 from doorstep.dms.calendar import DepotCalendar
-from doorstep.dms.free_windows import Nearest, Slot, settle
+from doorstep.dms.free_windows import Met, Nearest, Slot, settle
+from doorstep.dms.models import Audience
 from doorstep.dms.policy import Change, decide
-from doorstep.language import spoken
+from doorstep.dms.status import Status
+from doorstep.dms.wished_windows import day_of, lies_inside, meets, names_hours, with_hours_of
+from doorstep.language import answers, day_questions, spoken
+from doorstep.language.access import blank
+from doorstep.language.access.hiding import values_to_hide
 from doorstep.language.choices import pick
 from doorstep.language.dates import Unclear, Wish, read_wish
 from doorstep.language.dates.wish import FARTHEST
+from doorstep.language.dates.words import MONTHS, WEEKDAYS
 
 MOST_ROUNDS = 4
+_LONGEST_WORDS = 90
+_REPEATS = frozenset(
+    "move switch change reschedule book make set day date window the that this it to on at in of from between and is"
+    " one".split()
+)
+"""Beside the day itself these add nothing to a yes: "yes move it to monday"."""
+_NAMES_A_TIME = WEEKDAYS.keys() | MONTHS.keys() | set("next coming tomorrow morning afternoon evening am pm".split())
+_ANOTHER_END = frozenset({"hold_for_pickup", "cancel_delivery", "correct_address", "talk_to_person"})
 
 
 def begin(asked: Asked) -> Step:
     if decide(Change.ANOTHER_DAY, asked.delivery.status, asked.proof) == "refuse":
         return Answered([])
-    return _round(asked, 1)
+    if not asked.text.strip():
+        return offer(asked, Wish(), [], 1)
+    if not (wished := day_questions.what_is_wished(asked.text)):
+        return tell(asked)
+    if asked.delivery.status is Status.OUT_FOR_DELIVERY and _is_about_today(asked, wished):
+        return _pass_on_today(asked)
+    return _round(replace(asked, text=wished), 1)
+
+
+def tell(asked: Asked) -> Step:
+    """What is known of the day, to somebody who asks; nothing is written."""
+    wish = _wish(asked)
+    if isinstance(wish, Wish) and wish.days and _on_file(asked) is not None:
+        for day in wish.days:
+            if not _calendar(asked).is_working(day):
+                return Answered([_closed(asked, day), ("utter_another_day_is_due", _facts(asked))])
+    return Answered([])
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+    text, number = asked.turn.text, int(memory.get("round", 1))
     options = [_slot(option) for option in memory.get("options", ())]
-    position = pick(asked.turn.text, len(options))
-    if position is None and asked.turn.intent == "affirm" and len(options) == 1:
-        position = 0
+    position = pick(text, len(options))
     if position is not None:
-        return _take(asked, options[position], memory["round"])
-    if isinstance(_wish(asked), Unclear) and _wish(asked) == Unclear("nothing"):
-        if is_no(asked.turn):
-            return Dropped([("utter_another_day_unchanged", _window(asked))])
+        chosen = options[position]
+        return _read_back(asked, chosen, number) if answers.is_guarded(text) else _take(asked, chosen, number)
+    read_back = _slot(memory["slot"]) if memory.get("slot") else None
+    if read_back and is_clear_yes(asked.turn, _REPEATS):
+        return _take(asked, read_back, number, says_more=says_more(asked.turn, _REPEATS))
+    if asked.turn.intent in _ANOTHER_END:
         return NotAnAnswer()
-    return _round(asked, memory["round"] + 1)
+    wish = _wish(asked)
+    if wish == Unclear("nothing"):
+        return Dropped([("utter_another_day_unchanged", _facts(asked))]) if is_no(asked.turn) else NotAnAnswer()
+    if isinstance(wish, Wish):
+        named = [slot for slot in (read_back, *options) if slot and _is_plain_choice(asked, wish, slot)]
+        if len(named) == 1:
+            return _take(asked, named[0], number)
+    return _round(asked, number + 1, talked_of=read_back)
 
 
 def offer(asked: Asked, wish: Wish, why: list[Saying], number: int) -> Step:
-    """The nearest windows as a numbered list, after `why`."""
+    """The nearest windows as a numbered list, after `why`; a single one is read back."""
     found = settle(wish, _calendar(asked), asked.turn.now, asked.delivery.timezone)
-    slots = found.slots if isinstance(found, Nearest) else (found.slot, *_after(asked, found.slot))
+    slots = found.slots if isinstance(found, Nearest) else (found.slot, *_after(asked, wish, found.slot))
+    slots = tuple(_kept(asked, wish, slot) for slot in slots)
     if not slots:
         return ForDesk([("utter_another_day_none", {})], "Find a day for the customer: nothing is free.", {})
+    if len(slots) == 1:
+        return _read_back(asked, slots[0], number, once=why)
     lines = "\n".join(f"{position}) {_said(asked, slot)}" for position, slot in enumerate(slots, 1))
     options = [[slot.start.isoformat(), slot.end.isoformat()] for slot in slots]
-    return Ask([*why, ("utter_another_day_options", {"options": lines})], {"options": options, "round": number})
+    due: list[Saying] = [("utter_another_day_is_due", _facts(asked))] if _on_file(asked) else []
+    asks: Saying = ("utter_another_day_options", {"options": lines})
+    return Ask([*due, asks], {"options": options, "round": number}, once=why)
 
 
-def _after(asked: Asked, slot: Slot) -> tuple[Slot, ...]:
+def _after(asked: Asked, wish: Wish, slot: Slot) -> tuple[Slot, ...]:
     """The next free window, so that there is something to choose from."""
-    day = slot.start.astimezone(ZoneInfo(asked.delivery.timezone)).date()
-    later = settle(Wish(first=day + timedelta(days=1)), _calendar(asked), asked.turn.now, asked.delivery.timezone)
-    return later.slots[:1] if isinstance(later, Nearest) else (later.slot,)
+    later = replace(wish, days=(), first=day_of(slot, asked.delivery.timezone) + timedelta(days=1))
+    found = settle(later, _calendar(asked), asked.turn.now, asked.delivery.timezone)
+    return (found.slot,) if isinstance(found, Met) else ()
 
 
-def _round(asked: Asked, number: int) -> Step:
-    wish = _wish(asked)
+def _round(asked: Asked, number: int, *, talked_of: Slot | None = None) -> Step:
+    """`talked_of`: the window that was read back; what the text leaves open is meant of it."""
+    wish, zone = _wish(asked), asked.delivery.timezone
     if number > MOST_ROUNDS:
         return ForDesk([("utter_another_day_stuck", {})], "Agree on a day with the customer, then reschedule.", {})
     if isinstance(wish, Unclear):
         if wish.reason == "nothing":
             return offer(asked, Wish(), [], number)
         return Ask([(f"utter_another_day_{wish.reason}", {"said": wish.value})], {"round": number})
-    found = settle(wish, _calendar(asked), asked.turn.now, asked.delivery.timezone)
+    on_file = _on_file(asked)
+    if not wish.names_a_day and (whose := talked_of or on_file):
+        wish = replace(wish, days=(day_of(whose, zone),))
+    if on_file and meets(on_file, wish, zone):
+        return Answered([("utter_another_day_already", _facts(asked))])
+    found = settle(wish, _calendar(asked), asked.turn.now, zone)
     if isinstance(found, Nearest):
-        return offer(asked, wish, [(f"utter_another_day_{found.why}", {})], number)
-    return _take(asked, found.slot, number)
+        return offer(asked, wish, [_why_not(asked, wish, found)], number)
+    slot = _kept(asked, wish, found.slot, talked_of)
+    if slot == on_file:
+        return Answered([("utter_another_day_already", _facts(asked))])
+    nearest: list[Saying] = [] if lies_inside(slot, wish, zone) else [("utter_another_day_near", {})]
+    return _read_back(asked, slot, number, once=nearest)
 
 
-def _take(asked: Asked, slot: Slot, number: int) -> Step:
+def _read_back(asked: Asked, slot: Slot, number: int, *, once: list[Saying] | None = None) -> Step:
+    response = {
+        Status.HELD: "utter_another_day_read_back_held",
+        Status.ATTEMPTED: "utter_another_day_read_back_again",
+    }.get(asked.delivery.status, "utter_another_day_read_back")
+    asks: Saying = (response, _facts(asked) | {"new": _said(asked, slot)})
+    return Ask([asks], {"slot": [slot.start.isoformat(), slot.end.isoformat()], "round": number}, once=once or [])
+
+
+def _is_plain_choice(asked: Asked, wish: Wish, slot: Slot) -> bool:
+    """Whether the words name the window that was read back or offered, with no more than a yes: "monday is fine"."""
+    text, zone = asked.turn.text, asked.delivery.timezone
+    if answers.is_guarded(text) or not lies_inside(slot, wish, zone):
+        return False
+    if wish.names_a_day and day_of(slot, zone) not in _days_of(asked, wish):
+        return False
+    own = _REPEATS | _NAMES_A_TIME | answers.words_of(_said(asked, slot))
+    return answers.says_only(text, own | {f"{day_of(slot, zone).day}{end}" for end in ("st", "nd", "rd", "th")})
+
+
+def _days_of(asked: Asked, wish: Wish) -> tuple[date, ...]:
+    if wish.days:
+        return wish.days
+    found = settle(wish, _calendar(asked), asked.turn.now, asked.delivery.timezone)
+    return (day_of(found.slot, asked.delivery.timezone),) if isinstance(found, Met) else ()
+
+
+def _take(asked: Asked, slot: Slot, number: int, *, says_more: bool = False) -> Step:
     """Written if the day still has room; on the truck dispatch decides."""
-    day = slot.start.astimezone(ZoneInfo(asked.delivery.timezone)).date()
+    day = day_of(slot, asked.delivery.timezone)
     calendar = _calendar(asked)
     if slot.start <= asked.turn.now or not (calendar.is_working(day) and calendar.has_room(day)):
-        return offer(asked, Wish(first=day), [("utter_another_day_full", {})], number + 1)
-    said = {"window": _said(asked, slot), "tracking_number": asked.delivery.tracking_number}
+        return offer(asked, Wish(first=day), [("utter_another_day_full", {"day": _day_said(asked, day)})], number + 1)
+    window = spoken.window(slot.start, slot.end, asked.delivery.timezone, now=asked.turn.now)
+    said = {"window": window, "tracking_number": asked.delivery.tracking_number}
     match decide(Change.ANOTHER_DAY, asked.delivery.status, asked.proof):
         case "needs_approval":
             proposed = {"start": slot.start.isoformat(), "end": slot.end.isoformat()}
-            step = f"Approve or reject another day: {said['window']}. The driver has it on the truck."
-            return ForDesk([("utter_another_day_needs_approval", said)], step, {"proposed_window": proposed})
+            step = f"Approve or reject another day: {window}. The driver has it on the truck."
+            says: list[Saying] = [("utter_another_day_needs_approval", said)]
+            return ForDesk(says, step, {"proposed_window": proposed}, is_a_request_too=says_more)
         case "refuse":
             return Answered([])
     commands.reschedule(
         asked.session, asked.delivery.tracking_number, slot.start, slot.end, expected_version=asked.delivery.version,
         **asked.by,
     )  # fmt: skip
-    return Settled([("utter_another_day_written", said)], f"Rescheduled to {said['window']}.")
+    return Settled([("utter_another_day_written", said)], f"Rescheduled to {window}.", is_a_request_too=says_more)
+
+
+def _is_about_today(asked: Asked, wished: str) -> bool:
+    wish, today = _wish(replace(asked, text=wished)), _today(asked)
+    if isinstance(wish, Wish) and wish.names_a_day and wish.days != (today,):
+        return False
+    return day_questions.is_about_today(wished)
+
+
+def _pass_on_today(asked: Asked) -> Step:
+    """The order of stops is the driver's: he hears what was said, and the day stays as it is."""
+    words = blank(asked.text, values_to_hide(asked.text, asked.turn.spans("access_code")))
+    words = " ".join(words.split())[:_LONGEST_WORDS]
+    told = f"About the time today, the customer says: {words}"
+    commands.add_note(asked.session, asked.delivery.tracking_number, told, audience=Audience.DRIVER, **asked.by)
+    known = where_is(asked.delivery, asked.proof, asked.turn.now)[1:]
+    said: list[Saying] = [*known, ("utter_another_day_today_passed_on", {})]
+    return Settled(said, "The driver was told when it suits today; the day stays.")
+
+
+def _why_not(asked: Asked, wish: Wish, found: Nearest) -> Saying:
+    if found.why in ("closed", "full") and wish.days:
+        day = wish.days[0]
+        return _closed(asked, day) if found.why == "closed" else (
+            "utter_another_day_full", {"day": _day_said(asked, day)},
+        )  # fmt: skip
+    return f"utter_another_day_{found.why}", {"day": "Then"}
+
+
+def _closed(asked: Asked, day: date) -> Saying:
+    holiday = _calendar(asked).closures.get(day)
+    named = f"{_day_said(asked, day)} ({holiday})" if holiday else _day_said(asked, day)
+    return "utter_another_day_closed", {"day": named}
+
+
+def _day_said(asked: Asked, day: date) -> str:
+    """`Tomorrow (Sun)`, `Thu Nov 26`: begins a sentence."""
+    said = spoken.day_of(day, today=_today(asked))
+    return f"{said.capitalize()} ({day:%a})" if said.islower() else said
+
+
+def _kept(asked: Asked, wish: Wish, slot: Slot, talked_of: Slot | None = None) -> Slot:
+    if names_hours(wish):
+        return slot
+    on_file = Slot(asked.delivery.window_start, asked.delivery.window_end)
+    return with_hours_of(talked_of or on_file, slot, asked.delivery.timezone)
+
+
+def _on_file(asked: Asked) -> Slot | None:
+    """The window that still holds: none after a try in vain, while it is held, or when it has passed."""
+    delivery = asked.delivery
+    if delivery.status in (Status.ATTEMPTED, Status.HELD) or delivery.window_end <= asked.turn.now:
+        return None
+    return Slot(delivery.window_start, delivery.window_end)
 
 
 def _wish(asked: Asked) -> Wish | Unclear:
-    return read_wish(asked.text, asked.turn.now.astimezone(ZoneInfo(asked.delivery.timezone)).date())
+    return read_wish(asked.text, _today(asked))
+
+
+def _today(asked: Asked) -> date:
+    return asked.turn.now.astimezone(ZoneInfo(asked.delivery.timezone)).date()
 
 
 def _calendar(asked: Asked) -> DepotCalendar:
-    today = asked.turn.now.astimezone(ZoneInfo(asked.delivery.depot_timezone)).date()
-    return arrangements.depot_calendar(asked.session, asked.delivery.depot_code, today, today + FARTHEST)
+    delivery = asked.delivery
+    today = asked.turn.now.astimezone(ZoneInfo(delivery.depot_timezone)).date()
+    return arrangements.depot_calendar(
+        asked.session, delivery.depot_code, today, today + FARTHEST, apart_from=delivery.tracking_number
+    )
 
 
 def _said(asked: Asked, slot: Slot) -> str:
-    return spoken.window(slot.start, slot.end, asked.delivery.timezone, now=asked.turn.now)
+    return spoken.slot(slot.start, slot.end, asked.delivery.timezone, now=asked.turn.now)
 
 
-def _window(asked: Asked) -> dict[str, str]:
+def _facts(asked: Asked) -> dict[str, str]:
     delivery = asked.delivery
-    return {"window": spoken.window(delivery.window_start, delivery.window_end, delivery.timezone, now=asked.turn.now)}
+    return {
+        "tracking_number": delivery.tracking_number,
+        "old": _said(asked, Slot(delivery.window_start, delivery.window_end)),
+        "place": delivery.depot_name,
+    }
 
 
 def _slot(option: list[str]) -> Slot:

@@ -1,17 +1,27 @@
 """Hold for pickup: where, when it is open, until when, what to bring."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from actions.conversation import Saying
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
-from actions.yes_no import is_clear_yes, is_no
+from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.dms import commands
 from doorstep.dms.policy import Change, decide
 from doorstep.dms.status import Status
-from doorstep.language import spoken
+from doorstep.language import answers, spoken
+from doorstep.language.acts import Mood
+from doorstep.language.moods import mood_of
+from doorstep.language.reports.words import any_of, plain
 
 HELD_FOR = timedelta(days=7)
+_MOST_TOLD = 2
+_REPEATS = frozenset("hold it there ill i will can come get grab pick up and at the depot for pickup".split())
+_ABOUT_THE_PLACE = re.compile(
+    any_of("where|address|location|how far|hours|open|closed?|closes|until when|how long|id|license|bring with|need to")
+)
 
 
 def begin(asked: Asked) -> Step:
@@ -19,29 +29,52 @@ def begin(asked: Asked) -> Step:
         return Answered([("utter_pickup_is_held", _facts(asked, asked.delivery.held_until))])
     if decide(Change.HOLD, asked.delivery.status, asked.proof) == "refuse":
         return Answered([])
-    until = _today(asked) + HELD_FOR
-    return Ask([("utter_pickup_ask", _facts(asked, until))], {})
+    if mood_of(asked.text) in (Mood.NEGATED, Mood.MENTIONED):
+        return Answered([])
+    return _ask(asked, 0)
+
+
+def tell(asked: Asked) -> Step:
+    """Where, when and with what: what is held is told, of anything else it is offered."""
+    return begin(asked)
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
-    if is_no(asked.turn):
-        return Dropped([("utter_pickup_dropped", {})])
-    if not is_clear_yes(asked.turn):
-        return NotAnAnswer()
+    if is_clear_yes(asked.turn, _REPEATS):
+        return _hold(asked)
+    told = int(memory.get("told", 0))
+    if told < _MOST_TOLD and _ABOUT_THE_PLACE.search(plain(asked.turn.text)) and answers.is_guarded(asked.turn.text):
+        return _ask(asked, told + 1)
+    return Dropped([("utter_pickup_dropped", {})]) if is_no(asked.turn) else NotAnAnswer()
+
+
+def _ask(asked: Asked, told: int) -> Step:
+    """It names place, hours and what to bring, so it answers a question about them too."""
+    delivery, facts = asked.delivery, _facts(asked, _today(asked) + HELD_FOR)
+    if delivery.status is Status.ATTEMPTED or delivery.window_end <= asked.turn.now:
+        return Ask([("utter_pickup_ask", facts)], {"told": told})
+    old = spoken.slot(delivery.window_start, delivery.window_end, delivery.timezone, now=asked.turn.now)
+    return Ask([("utter_pickup_ask_instead", facts | {"old": old})], {"told": told})
+
+
+def _hold(asked: Asked) -> Step:
     until = _today(asked) + HELD_FOR
+    more = says_more(asked.turn, _REPEATS)
     match decide(Change.HOLD, asked.delivery.status, asked.proof):
         case "needs_approval":
             return ForDesk(
                 [("utter_pickup_needs_approval", _facts(asked, until))],
                 "Approve or reject holding it for pickup. The driver has it on the truck.",
                 {"proposed_hold_until": until.isoformat()},
+                is_a_request_too=more,
             )
         case "refuse":
             return Answered([])
     commands.hold_for_pickup(
         asked.session, asked.delivery.tracking_number, until, expected_version=asked.delivery.version, **asked.by
     )
-    return Settled([("utter_pickup_written", _facts(asked, until))], f"Held for pickup until {until:%b} {until.day}.")
+    held: list[Saying] = [("utter_pickup_written", _facts(asked, until))]
+    return Settled(held, f"Held for pickup until {until:%b} {until.day}.", is_a_request_too=more)
 
 
 def _today(asked: Asked) -> date:

@@ -4,11 +4,14 @@ import re
 from typing import Any
 
 from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
-from actions.yes_no import is_clear_yes, is_no
+from actions.yes_no import is_no, says_more
 from doorstep.dms import commands
 from doorstep.dms.models import Audience
 from doorstep.dms.policy import Change, decide
 from doorstep.dms.status import Status
+from doorstep.language.acts import Mood
+from doorstep.language.moods import mood_of
+from doorstep.language.refusals import decision
 
 _LONGEST_REASON = 200
 
@@ -19,15 +22,20 @@ def begin(asked: Asked) -> Step:
         return Answered([("utter_refusal_already", facts)])
     if decide(Change.CANCEL, asked.delivery.status, asked.proof) == "refuse":
         return Answered([("utter_refusal_delivered", facts)])
+    if mood_of(asked.text) in (Mood.NEGATED, Mood.MENTIONED):
+        return Answered([])
     return Ask([("utter_refusal_ask", facts)], {"reason": _reason(asked.text)})
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     facts = {"tracking_number": asked.delivery.tracking_number}
-    if is_no(asked.turn) and asked.turn.intent != "cancel_delivery":
-        return Dropped([("utter_refusal_dropped", facts)])
-    if not is_clear_yes(asked.turn) and asked.turn.intent != "cancel_delivery":
-        return NotAnAnswer()
+    match decision(asked.turn.text):
+        case "deliver":
+            return Dropped([("utter_refusal_dropped", facts)])
+        case "unsaid" if is_no(asked.turn):
+            return Dropped([("utter_refusal_dropped", facts)])
+        case "unsaid":
+            return NotAnAnswer()
     outcome = decide(Change.CANCEL, asked.delivery.status, asked.proof)
     if outcome == "refuse":
         return Answered([("utter_refusal_delivered", facts)])
@@ -39,7 +47,11 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
         told = "Do not deliver: the customer refuses it. Bring it back to the depot."
         commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **asked.by)
     said = "utter_refusal_written_driver" if outcome == "write_and_tell_driver" else "utter_refusal_written"
-    return Settled([(said, facts)], f"Cancelled by the customer{': ' + reason if reason else ''}."[:300])
+    return Settled(
+        [(said, facts)],
+        f"Cancelled by the customer{': ' + reason if reason else ''}."[:300],
+        is_a_request_too=says_more(asked.turn),
+    )
 
 
 def _reason(text: str) -> str:

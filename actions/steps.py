@@ -62,6 +62,8 @@ class ForDesk:
     sayings: list[Saying]
     next_step: str
     details: dict[str, Any] = field(default_factory=dict)
+    is_a_request_too: bool = False
+    """As of Settled."""
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,13 @@ def instructions(session: Session, tracking_number: str) -> list[InstructionView
     return [InstructionView(row.kind, row.detail, row.given_at) for row in rows]
 
 
-def depot_calendar(session: Session, depot_code: str, first: date, last: date) -> DepotCalendar:
-    """The depot's days from `first` to `last`, in its own time zone. Raises LookupError."""
+def depot_calendar(
+    session: Session, depot_code: str, first: date, last: date, *, apart_from: str | None = None
+) -> DepotCalendar:
+    """The depot's days from `first` to `last`, in its own time zone. Raises LookupError.
+
+    `apart_from`: the delivery that is to be moved, which takes nobody's place on the day it is booked for.
+    """
     depot = session.scalar(select(Depot).where(Depot.code == depot_code))
     if depot is None:
         raise LookupError(f"there is no depot {depot_code}")
@@ -101,6 +106,7 @@ def depot_calendar(session: Session, depot_code: str, first: date, last: date) -
     starts = session.scalars(
         select(Delivery.window_start).where(
             Delivery.depot_id == depot.id,
+            Delivery.tracking_number != (apart_from or ""),
             Delivery.status.in_(OPEN - {Status.HELD}),
             Delivery.window_start >= datetime.combine(first, time(), zone),
             Delivery.window_start < datetime.combine(last + timedelta(days=1), time(), zone),

@@ -45,8 +45,8 @@ _YES_PHRASES = re.compile(
 )
 _FILLER = frozenset(
     """please pls plz plse thanks thank you thx ty tysm u so much very alot lot a lol haha hi hello hey sir maam mam man
-    dude bro friend darling sirree w lovely oh um uh well then just now thatd kindly appreciate appreciated it sorry
-    gracias favor por everyone god bless again would be \N{PERSON WITH FOLDED HANDS}""".split()
+    dude bro friend darling sirree w lovely good nice oh um uh well then just now thatd kindly appreciate appreciated it
+    sorry gracias favor por everyone god bless again would be \N{PERSON WITH FOLDED HANDS}""".split()
 )
 _NO = frozenset("no nope nah naw nay noo negative \N{THUMBS DOWN SIGN}".split())
 _AS_IT_WAS = r"(?:as (?:it )?is|how it (?:is|was)|like (?:it (?:is|was)|that)|the way it (?:is|was)|the same)"
@@ -92,6 +92,16 @@ def reply(text: str, own: Set[str] = frozenset()) -> Reply:
     if is_guarded(text):
         return Reply("neither")
     return _yes(text, own)
+
+
+def says_only(text: str, own: Set[str]) -> bool:
+    """Whether nothing is said but words of `own`, a yes or courtesy."""
+    said = [_unsaid(clause, own) for clause in re.split(r"[.!;,\n]+", text)]
+    return any(said) and all(found is None or not found[1] for found in said)
+
+
+def words_of(text: str) -> frozenset[str]:
+    return frozenset(_tokens(text))
 
 
 def is_guarded(text: str) -> bool:

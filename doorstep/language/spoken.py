@@ -37,6 +37,15 @@ def window(start: datetime, end: datetime, zone: str, *, now: datetime) -> str:
     return f"{day(start, zone, now=now)} between {begins} and {ends}"
 
 
+def slot(start: datetime, end: datetime, zone: str, *, now: datetime) -> str:
+    """`today, 2-4 PM`, `Tue Nov 24, 11 AM-1 PM`: a window as short as it can be said."""
+    begins, ends = clock_time(start, zone), clock_time(end, zone)
+    if begins[-2:] == ends[-2:]:
+        begins = begins[:-3]
+    first, last = day(start, zone, now=now), day(end, zone, now=now)
+    return f"{first}, {begins}-{ends}" if first == last else f"{first}, {begins} to {last}, {ends}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 stop`, `6 stops`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from datetime import time as wall_clock
@@ -17,7 +18,7 @@ from doorstep.addresses import PostalAddress
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
-from doorstep.dms import commands, queries
+from doorstep.dms import arrangements, commands, queries
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.models import Depot, DepotClosure, FailureReason, Outcome
 from doorstep.dms.queries import DeliveryView
@@ -121,6 +122,24 @@ class Town:
         with self.house.sessions.begin() as session:
             depot = session.scalars(select(Depot).where(Depot.code == "CHI")).one()
             session.merge(DepotClosure(depot_id=depot.id, day=date(2026, 11, 26), reason="Thanksgiving"))
+
+    def booked_on(self, at: datetime) -> int:
+        """Open deliveries of the depot whose window is on that day."""
+        day = at.date()
+        with self.house.sessions() as session:
+            return arrangements.depot_calendar(session, "CHI", day, day).booked.get(day, 0)
+
+    @contextmanager
+    def depot_capacity(self, deliveries_a_day: int) -> Iterator[None]:
+        """As long as it lasts, the depot can take no more."""
+        with self.house.sessions.begin() as session:
+            depot = session.scalars(select(Depot).where(Depot.code == "CHI")).one()
+            usual, depot.daily_capacity = depot.daily_capacity, deliveries_a_day
+        try:
+            yield
+        finally:
+            with self.house.sessions.begin() as session:
+                session.scalars(select(Depot).where(Depot.code == "CHI")).one().daily_capacity = usual
 
     def notes(self, tracking_number: str) -> list[queries.NoteView]:
         with self.house.sessions() as session:

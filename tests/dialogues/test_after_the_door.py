@@ -123,7 +123,8 @@ def test_a_failed_attempt_may_be_answered_in_words(town: Town) -> None:
     customer = town.customer("out")
     town.change(commands.record_attempt, customer.tracking_number, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
     customer.hears(after=0)
-    assert customer.says("can you come again monday").startswith("Done.")
+    assert "again Mon Nov 23, 2-4 PM?" in customer.says("can you come again monday")
+    assert customer.says("yes, monday works").startswith("Done.")
     assert all(case.state == State.RESOLVED for case in customer.cases())
 
 

@@ -1,5 +1,7 @@
 """Refusing or cancelling a delivery: confirmed once, distinct from opting out and from never mind."""
 
+import pytest
+
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.dms.status import Status
 from tests.dialogues.people import Town
@@ -16,6 +18,39 @@ def test_it_is_cancelled_after_a_clear_yes_and_the_driver_is_told(town: Town) ->
     assert (case.kind, case.state, case.resolved_by) == (Kind.REFUSAL, State.RESOLVED, "assistant")
     cancelled = [each for each in town.history(customer.tracking_number) if each.command == "cancel_delivery"]
     assert "my husband already bought one" in cancelled[0].after["reason"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oh wait, it costs 30 to send back? then deliver it",
+        "actually no i'll keep it, my daughter wants it",
+        "dont cancel it after all",
+        "hang on, just bring the package please",
+    ],
+)
+def test_a_refusal_taken_back_is_taken_back(town: Town, text: str) -> None:
+    customer = town.customer("at depot")
+    assert "That can't be undone by text." in customer.says("i dont want this mixer anymore, send it back")
+    customer.says(text)
+    assert customer.delivery.status is Status.AT_DEPOT
+    assert [each.command for each in town.history(customer.tracking_number)].count("cancel_delivery") == 0
+
+
+def test_a_refusal_taken_back_is_said_to_be(town: Town) -> None:
+    customer = town.customer("at depot")
+    customer.says("cancel my delivery")
+    assert "still being delivered" in customer.says("you know what, bring it, i'll take it")
+    assert [case.state for case in customer.cases()] == [State.RESOLVED]
+
+
+def test_a_question_or_a_doubt_cancels_nothing(town: Town) -> None:
+    customer = town.customer("at depot")
+    customer.says("cancel my delivery")
+    customer.says("ok but will i get all my money back?")
+    assert customer.delivery.status is Status.AT_DEPOT
+    assert "goes back to the sender" in customer.says("ok yes, return it to the sender")
+    assert customer.delivery.status is Status.CANCELLED
 
 
 def test_a_no_keeps_the_delivery(town: Town) -> None:

@@ -1,0 +1,64 @@
+"""Whether a text about a day only asks, or is about the delivery of today. Pure."""
+
+import re
+
+from doorstep.language.acts import Mood
+from doorstep.language.dates.words import MONTHS, WEEKDAYS
+from doorstep.language.moods import mood_of
+from doorstep.language.reports.words import any_of, plain
+
+_BEFORE = r"^\W*(?:(?:so|and|but|hey|hi|hello|ok|okay|um|wait|also|then|just|please|quick question)\W+)*"
+_ASKS_WHAT_IS = re.compile(
+    _BEFORE + r"(?:what|whats|when|whens|why|which|who|whos|where|wheres"
+    r"|(?:is|are|was|were) (?:it|this|that|they|you|u|he|she|my|the|your)\b"
+    r"(?!.*\b(?:possible|able|available|an option|too late|still time|ok|okay|instead)\b)"
+    r"|(?:will|wont|does|do|did|didnt|has|have) (?:it|they|he|she|my|the|this|that|you guys (?:come|deliver))\b"
+    r"|(?:am|are) (?:i|we)\b)"
+)
+_PROPOSES = re.compile(
+    any_of(
+        r"""
+        (?:how|what) (?:about|bout|if)|can|could|possible|any chance|any way|able|available|an option|ok|okay|instead
+        move|switch|change|reschedule|push|postpone|delay|rather|better|would \w+ work|does \w+ work|work for you
+        """
+    )
+)
+_SOONER = re.compile(any_of("earlier|sooner|early|faster|quicker|asap|hurry|first|rush|before|by|no later than"))
+_LATER_TODAY = re.compile(any_of("later today|later (?:on )?tonight|tonight|this (?:afternoon|evening)|today"))
+_ANOTHER_DAY = re.compile(
+    any_of(
+        rf"""
+        {"|".join(sorted({*WEEKDAYS, *MONTHS} - {"may", "sat", "sun", "mon", "wed", "mar"}, key=len, reverse=True))}
+        tomorrow|tmrw|tmw|tmr|tomo\w*|2morrow|day|days|week|weekend|month|other|another|next
+        """
+    )
+)
+
+_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?\n]?")
+_WANTS_NOTHING = frozenset({Mood.MENTIONED, Mood.NEGATED})
+
+
+def asks_what_is(text: str) -> bool:
+    """Whether it wants to know what holds ("what time friday", "friday right?") rather than to have it otherwise
+    ("is friday possible?")."""
+    words = plain(text)
+    if _ASKS_WHAT_IS.search(words):
+        return not re.search(r"^\W*(?:what|how) (?:about|bout|if)\b", re.sub(_BEFORE, "", words))
+    return mood_of(text) is Mood.QUESTION and not _PROPOSES.search(words)
+
+
+def what_is_wished(text: str) -> str:
+    """The sentences that may want another day or time; "" when it only asks, or speaks of days in passing ("see you
+    friday then", "happy friday")."""
+    sentences = [sentence for sentence in _SENTENCE.findall(text) if sentence.strip()]
+    return " ".join(
+        each.strip() for each in sentences if not asks_what_is(each) and mood_of(each) not in _WANTS_NOTHING
+    )
+
+
+def is_about_today(text: str) -> bool:
+    """Of a package on the truck: whether another time of this very day is wanted: "can he come before 1"."""
+    words = plain(text)
+    if _ANOTHER_DAY.search(words):
+        return False
+    return bool(_SOONER.search(words) or _LATER_TODAY.search(words))

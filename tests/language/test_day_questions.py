@@ -1,0 +1,46 @@
+"""Texts about a day that only ask, and those that want another."""
+
+import pytest
+
+from doorstep.language.day_questions import asks_what_is, is_about_today, what_is_wished
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what time thursday", "thursday right?", "so its tuesday then?", "will it come saturday or sunday", "when is it",
+     "is my delivery still monday", "Are you coming today?"],
+)  # fmt: skip
+def test_who_asks_what_holds_wants_nothing_moved(text: str) -> None:
+    assert asks_what_is(text)
+    assert what_is_wished(text) == ""
+
+
+@pytest.mark.parametrize("text", ["have a good friday", "see you monday", "Happy tuesday!"])
+def test_a_day_in_passing_is_no_wish(text: str) -> None:
+    assert what_is_wished(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["is thursday possible?", "how about sunday", "can you bring it monday", "what if it came tuesday", "tuesday"],
+)
+def test_a_proposal_is_a_wish(text: str) -> None:
+    assert what_is_wished(text) == text
+
+
+def test_of_several_sentences_those_that_want_something_are_kept() -> None:
+    assert (
+        what_is_wished("What time monday? Can you do tuesday instead. see you then!") == "Can you do tuesday instead."
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["any way he gets here before 2", "we close at 5 so come sooner", "later today please"]
+)
+def test_another_hour_of_this_day_is_about_today(text: str) -> None:
+    assert is_about_today(text)
+
+
+@pytest.mark.parametrize("text", ["earlier tomorrow", "before friday", "another day", "monday before 2"])
+def test_another_day_is_not_about_today(text: str) -> None:
+    assert not is_about_today(text)
