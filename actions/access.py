@@ -8,14 +8,14 @@ from typing import Any
 
 from actions import access_details, instructions
 from actions.conversation import Saying
-from actions.identification import REQUESTS
 from actions.steps import Answered, Ask, Asked, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.dms import arrangements, commands
 from doorstep.dms.policy import Change, decide
 from doorstep.language.access import BLANK, AccessRead, read
+from doorstep.requests import REQUESTS
 
-_OTHER_REQUESTS = REQUESTS - {"give_access_code", "give_instructions"}
+_OTHER_REQUESTS = REQUESTS.keys() - {"give_access_code", "give_instructions"}
 """A number in such a text is a house number, a time, ... rather than a code."""
 
 

@@ -1,25 +1,19 @@
 """A confirmed address: written, passed to dispatch or refused, as the policy decides on the DMS as it is now."""
 
-import asyncio
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.address_questions import refusal
-from actions.conversation import Saying, Turn, read_turn, say
-from actions.person import dispatch_hours, hand_over, reply_due
-from actions.resume import take_up_next
-from actions.working_memory import forget_address
+from actions.conversation import Saying, Turn
+from actions.person import dispatch_hours, reply_due
+from actions.steps import Asked
 from doorstep.addresses import PostalAddress
 from doorstep.bootstrap import services
 from doorstep.cases.commands import open_case, resolve
 from doorstep.cases.lifecycle import Kind, State
-from doorstep.database import transaction
 from doorstep.dms import commands, policy, queries
 from doorstep.dms.models import Audience
 from doorstep.dms.queries import DeliveryView
@@ -29,49 +23,23 @@ from doorstep.language import spoken
 Work = dict[str, Any]
 
 
-class ActionWriteAddress(Action):
-    def name(self) -> str:
-        return "action_write_address"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        turn = read_turn(tracker)
-        work: Work = tracker.get_slot("address_work") or {}
-        if work.get("ended") == "unchanged":
-            dispatcher.utter_message(response="utter_dropped")
-            return [*forget_address(), *await take_up_next(dispatcher, tracker, turn)]
-        if work.get("ended") == "unreadable":
-            reason = "The customer wants another address and the assistant could not read it."
-            return await hand_over(dispatcher, tracker, reason=reason)
-        proposed = PostalAddress(**tracker.get_slot("new_address"))
-        settled = await asyncio.to_thread(_settle, turn, work, proposed)
-        if isinstance(settled, PostalAddress):
-            dispatcher.utter_message(response="utter_address_changed_meanwhile")
-            work |= {"base": asdict(settled)}
-            return [SlotSet("address_confirmed", None), SlotSet("address_work", work), FollowupAction("address_form")]
-        say(dispatcher, settled)
-        return [*forget_address(), *await take_up_next(dispatcher, tracker, turn)]
-
-
-def _settle(turn: Turn, work: Work, proposed: PostalAddress) -> list[Saying] | PostalAddress:
+def settle(asked: Asked, work: Work, proposed: PostalAddress) -> list[Saying] | PostalAddress:
     """Blocking. An address is the one on file that came meanwhile in place of the one that was talked about; then
     nothing was written."""
-    with transaction(services().sessions) as session:
-        delivery = queries.delivery(session, work["delivery"])
-        if delivery is None:
-            raise LookupError(f"delivery {work['delivery']} is gone from the DMS")
-        if delivery.address == proposed and work["proof"] == "phone":
-            return _written(delivery, turn)  # this very text wrote it before, or somebody else did
-        outcome, reason = _decide(session, delivery, proposed, work["proof"])
-        if outcome == "refuse":
-            return [refusal(delivery, reason, turn.now)]
-        if outcome == "needs_approval":
-            return _ask_dispatch(session, delivery, proposed, reason, turn)
-        if asdict(delivery.address) != work["base"]:
-            return delivery.address
-        _write(session, delivery, proposed, turn, tell_driver=outcome == "write_and_tell_driver")
-        _keep_case(session, delivery, proposed, turn, since=work.get("since"))
-        after = queries.delivery(session, delivery.tracking_number)
-        return _written(after or delivery, turn)
+    session, delivery, turn = asked.session, asked.delivery, asked.turn
+    if delivery.address == proposed and asked.proof == "phone":
+        return _written(delivery, turn)  # this very text wrote it before, or somebody else did
+    outcome, reason = _decide(session, delivery, proposed, asked.proof)
+    if outcome == "refuse":
+        return [refusal(delivery, reason, turn.now)]
+    if outcome == "needs_approval":
+        return _ask_dispatch(session, delivery, proposed, reason, turn)
+    if asdict(delivery.address) != work["base"]:
+        return delivery.address
+    _write(session, delivery, proposed, turn, tell_driver=outcome == "write_and_tell_driver")
+    _keep_case(session, delivery, proposed, turn, since=work.get("since"))
+    after = queries.delivery(session, delivery.tracking_number)
+    return _written(after or delivery, turn)
 
 
 def _decide(

@@ -1,24 +1,23 @@
-"""Stopping and starting texts in free words, and what a bare CANCEL meant. Bare keywords never reach Rasa."""
+"""Stopping and starting texts in free words, and what a bare CANCEL meant. Bare keywords never reach the dialogue."""
 
-import asyncio
 import re
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import BotUttered, EventType, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.events import BotUttered
 
-from actions.conversation import Turn, read_turn
-from actions.identification import ASIDES, REQUESTS
-from actions.requests import begin_request
-from actions.resume import take_up
-from actions.working_memory import forget_everything
+from actions.asides import ASIDES
+from actions.question import OpenQuestion
+from actions.steps import Ask, GoOn, NotAnAnswer, Step, Wanted
+from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.database import transaction
 from doorstep.language.choices import pick
 from doorstep.messaging import consent, conversations, texts
+from doorstep.requests import REQUESTS
 from doorstep.transcript import OWED_BY_LEDGER
 
+CANCEL_MEANING = "cancel_meaning"
+"""The question's name. Its memory: `before`, the question that CANCEL came between."""
 MEANINGS = ("texts", "delivery", "neither")
 """In the order in which utter_ask_cancel_meaning lists them."""
 _WORDS = {
@@ -31,41 +30,41 @@ _CHATTER = frozenset(
 )
 
 
-class ActionStopTexts(Action):
-    """Opts the number out; the one confirmation is the ledger's, because nothing else may be sent afterwards."""
-
-    def name(self) -> str:
-        return "action_stop_texts"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return [*forget_everything(), *await asyncio.to_thread(_opt_out, read_turn(tracker))]
-
-
-class ActionStartTexts(Action):
-    def name(self) -> str:
-        return "action_start_texts"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        await asyncio.to_thread(_opt_in, read_turn(tracker))
-        dispatcher.utter_message(response="utter_texts_on")
-        return []
+def ask_cancel_meaning(talk: Talk) -> None:
+    before = talk.question
+    if before is not None and before.of == CANCEL_MEANING:
+        return  # it is asked again
+    in_correction = before is not None and before.of == "correct_address"
+    response = "utter_ask_cancel_meaning_in_correction" if in_correction else "utter_ask_cancel_meaning"
+    memory = {"options": list(MEANINGS), "before": before.to_slot() if before else None}
+    talk.ask(Ask([(response, {})], memory), CANCEL_MEANING)
 
 
-class ValidateCancelForm(Action):
-    def name(self) -> str:
-        return "validate_cancel_form"
+def answer(talk: Talk, memory: dict[str, Any]) -> Step:
+    turn = talk.turn
+    match _cancel_meaning(talk):
+        case "texts":
+            opt_out(talk)
+            return GoOn([])
+        case "delivery":
+            return GoOn([Wanted("cancel_delivery", "")])
+        case "neither":
+            if turn.intent in REQUESTS.keys() - {"cancel_delivery"} and not _named(turn.text):
+                # They went on to something else, which says that nothing was to be cancelled.
+                return GoOn([Wanted(turn.intent, turn.text_without_tracking_number)])
+            return _nothing_cancelled(memory)
+    return NotAnAnswer()
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        if tracker.get_slot("requested_slot") != "cancel_meaning":
-            return [SlotSet("cancel_meaning", None)]
-        turn = read_turn(tracker)
-        meaning = _cancel_meaning(turn)
-        if meaning is None and turn.intent in ASIDES - {"ambiguous_cancel"}:
-            return []  # not an answer: the form steps back and a rule replies
-        return [SlotSet("cancel_meaning", meaning)]
+
+def _nothing_cancelled(memory: dict[str, Any]) -> Step:
+    before = OpenQuestion.from_slot(memory.get("before"))
+    if before is not None and before.of == "correct_address":
+        return GoOn([], [("utter_dropped", {})])
+    return GoOn([], [("utter_nothing_cancelled", {})], back_to=before)
 
 
-def _cancel_meaning(turn: Turn) -> str | None:
+def _cancel_meaning(talk: Talk) -> str | None:
+    turn = talk.turn
     position = pick(turn.text, len(MEANINGS))
     if position is not None:
         return MEANINGS[position]
@@ -75,7 +74,9 @@ def _cancel_meaning(turn: Turn) -> str | None:
         return "texts"
     if turn.intent == "cancel_delivery":
         return "delivery"
-    return "neither" if turn.intent in {"deny", "never_mind"} | REQUESTS else None
+    if turn.intent in ASIDES - {"never_mind"}:
+        return None
+    return "neither" if turn.intent in {"deny", "never_mind"} | REQUESTS.keys() else None
 
 
 def _named(text: str) -> str | None:
@@ -84,43 +85,9 @@ def _named(text: str) -> str | None:
     return next((meaning for meaning, own in _WORDS.items() if words and words <= own), None)
 
 
-class ActionAskCancelMeaning(Action):
-    def name(self) -> str:
-        return "action_ask_cancel_form_cancel_meaning"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        is_correcting = tracker.get_slot("address_work") is not None
-        dispatcher.utter_message(
-            response="utter_ask_cancel_meaning_in_correction" if is_correcting else "utter_ask_cancel_meaning"
-        )
-        return []
-
-
-class ActionSettleCancel(Action):
-    def name(self) -> str:
-        return "action_settle_cancel"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        turn = read_turn(tracker)
-        meaning = tracker.get_slot("cancel_meaning")
-        if meaning == "texts":
-            return [*forget_everything(), *await asyncio.to_thread(_opt_out, turn)]
-        if meaning == "delivery":
-            return [
-                *forget_everything(),
-                *await begin_request(dispatcher, tracker, turn, intent="cancel_delivery", text=""),
-            ]
-        if turn.intent in REQUESTS - {"cancel_delivery"} and not _named(turn.text):
-            # They went on to something else, which says that nothing was to be cancelled.
-            request = [turn.intent, turn.text_without_tracking_number]
-            return [*forget_everything(), *await take_up(dispatcher, tracker, turn, [request], about=None)]
-        is_correcting = tracker.get_slot("address_work") is not None
-        dispatcher.utter_message(response="utter_dropped" if is_correcting else "utter_nothing_cancelled")
-        return forget_everything()
-
-
-def _opt_out(turn: Turn) -> list[EventType]:
-    """What the transcript shows of the confirmation, which is owed by the ledger and not said by the dialogue."""
+def opt_out(talk: Talk) -> None:
+    """The one confirmation is the ledger's, because nothing else may be sent afterwards; the transcript shows it."""
+    turn = talk.turn
     confirmation = texts.opted_out(services().settings.company_name)
     with transaction(services().sessions) as session:
         conversation = conversations.conversation(session, turn.conversation_id)
@@ -132,10 +99,14 @@ def _opt_out(turn: Turn) -> list[EventType]:
             confirmation=confirmation,
             conversation_id=turn.conversation_id,
         )
-    return [BotUttered(confirmation, metadata={OWED_BY_LEDGER: True})] if opted_out.is_new else []
+    talk.forget()
+    if opted_out.is_new:
+        talk.events.append(BotUttered(confirmation, metadata={OWED_BY_LEDGER: True}))
 
 
-def _opt_in(turn: Turn) -> None:
+def opt_in(talk: Talk) -> None:
+    turn = talk.turn
     with transaction(services().sessions) as session:
         conversation = conversations.conversation(session, turn.conversation_id)
         consent.opt_in(session, conversation.their_number, turn.cause, turn.now)
+    talk.say(("utter_texts_on", {}))

@@ -9,7 +9,6 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from doorstep.bootstrap import services
-from doorstep.transcript import OWED_BY_LEDGER
 
 Saying = tuple[str, dict[str, Any]]
 """A response of data/responses and the values of its variables."""
@@ -39,6 +38,10 @@ class Turn:
     @property
     def media_urls(self) -> tuple[str, ...]:
         return tuple(item["url"] for item in self.media if item["url"])
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        return tuple(item["url"] for item in self.media if item.get("content_type", "").startswith("image/"))
 
     def spans(self, entity: str, role: str | None = None) -> list[str]:
         """The pieces of the text understood as `entity`, in the order they were written."""
@@ -76,25 +79,3 @@ def read_turn(tracker: Tracker) -> Turn:
 
 def _latest_user_event(tracker: Tracker) -> dict[str, Any]:
     return next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
-
-
-def actions_of_previous_turn(tracker: Tracker) -> list[str]:
-    """What the assistant did in the turn before the latest message."""
-    names: list[str] = []
-    texts_seen = 0
-    for event in reversed(tracker.events):
-        if event["event"] == "user":
-            texts_seen += 1
-            if texts_seen == 2:
-                break
-        elif event["event"] == "action" and texts_seen == 1:
-            names.append(event["name"])
-    return names
-
-
-def last_said_at(tracker: Tracker) -> datetime | None:
-    """When the dialogue last said something in this conversation (UTC, by Rasa's clock)."""
-    for event in reversed(tracker.events):
-        if event["event"] == "bot" and not (event.get("metadata") or {}).get(OWED_BY_LEDGER):
-            return datetime.fromtimestamp(event["timestamp"], tz=UTC)
-    return None

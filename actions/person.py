@@ -1,15 +1,11 @@
 """A person, please: a case for dispatch, an honest word about when, then silence until released."""
 
-import asyncio
 from datetime import datetime
-from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActionExecuted, ActiveLoop, ConversationPaused, EventType, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.events import ActionExecuted, ConversationPaused
 
-from actions.conversation import Saying, Turn, read_turn, say
-from actions.working_memory import forget_everything
+from actions.conversation import Saying, Turn
+from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.cases.commands import open_case
 from doorstep.cases.lifecycle import Kind
@@ -19,29 +15,17 @@ from doorstep.dispatch.hours import reply_due as reply_due
 from doorstep.language import spoken
 from doorstep.settings import Settings
 
-
-class ActionTalkToPerson(Action):
-    def name(self) -> str:
-        return "action_talk_to_person"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return await hand_over(dispatcher, tracker, reason="The customer asked for a person.")
+ASKED_FOR = "The customer asked for a person."
 
 
-async def hand_over(dispatcher: CollectingDispatcher, tracker: Tracker, *, reason: str) -> list[EventType]:
-    """Give the conversation to dispatch; the assistant is silent from here until they release it."""
-    turn = read_turn(tracker)
-    due = await asyncio.to_thread(_open_person_case, turn, tracker.get_slot("delivery"), reason)
-    say(dispatcher, [_when(turn.now, due)])
+def hand_over(talk: Talk, *, reason: str) -> None:
+    """Give the conversation to dispatch; the assistant is silent from here until they release it. Blocking."""
+    due = _open_person_case(talk.turn, talk.delivery, reason)
+    talk.say(_when(talk.turn.now, due))
+    talk.forget()
+    talk.tries = 0
     # Rasa predicts nothing more once it is paused: what it would still do at the end of a turn is done here.
-    return [
-        *forget_everything(),
-        SlotSet("identification_tries", None),
-        ActiveLoop(None),
-        SlotSet("requested_slot", None),
-        ActionExecuted("action_listen"),
-        ConversationPaused(),
-    ]
+    talk.events += [ActionExecuted("action_listen"), ConversationPaused()]
 
 
 def _open_person_case(turn: Turn, tracking_number: str | None, reason: str) -> datetime:

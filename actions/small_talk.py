@@ -1,83 +1,72 @@
 """Greeting, help, pictures, and what to say when a text was not understood."""
 
-import asyncio
-from typing import Any
-
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.conversation import Turn, actions_of_previous_turn, read_turn
-from actions.person import hand_over
+from actions import service
+from actions.conversation import Turn
+from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.cases import commands, queries
 from doorstep.database import transaction
 from doorstep.language import spoken
 
+NOT_UNDERSTOOD = "not_understood"
+ANSWERS = {
+    "greet": "utter_greet",
+    "thank": "utter_welcome",
+    "goodbye": "utter_goodbye",
+    "ask_for_help": "utter_help",
+    "ask_if_bot": "utter_bot",
+    "out_of_scope": "utter_out_of_scope",
+    "affirm": "utter_nothing_pending",
+    "deny": "utter_nothing_pending",
+    "never_mind": "utter_nothing_pending",
+    "empty_text": "utter_empty_text",
+    "praise": "utter_praise",
+    "wrong_number": "utter_wrong_number",
+    "withdraw": "utter_nothing_taken_back",
+}
+"""Intents that only get words."""
+_WITH_A_QUESTION_OPEN = {
+    "greet": "utter_hello",
+    "empty_text": "utter_picture_aside",
+    "picture_only": "utter_picture_aside",
+}
 
-class ActionGreet(Action):
-    def name(self) -> str:
-        return "action_greet"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        dispatcher.utter_message(response="utter_greet", company=services().settings.company_name)
-        return []
-
-
-class ActionHelp(Action):
-    def name(self) -> str:
-        return "action_help"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        settings = services().settings
-        dispatcher.utter_message(
-            response="utter_help", company=settings.company_name, phone=spoken.phone(settings.dispatch_phone)
-        )
-        return []
+def answer(talk: Talk) -> None:
+    """Nobody is paused over small talk; what was not understood twice in a row goes to a person."""
+    intent = talk.turn.intent
+    if talk.question is not None and intent in _WITH_A_QUESTION_OPEN:
+        talk.say((_WITH_A_QUESTION_OPEN[intent], {}))
+    elif intent == "picture_only":
+        talk.say(("utter_picture_passed" if _add_to_case(talk.turn) else "utter_picture_only", {}))
+    elif intent == "ask_service":
+        talk.say(service.about(talk.turn.text))
+    elif intent in ANSWERS:
+        _in_words(talk, ANSWERS[intent])
+    else:
+        _not_understood(talk)
 
 
-class ActionNotUnderstood(Action):
+def _in_words(talk: Talk, response: str) -> None:
+    settings = services().settings
+    if response == "utter_out_of_scope":
+        talk.kind = "out_of_scope"
+        if talk.lately.get("kind") == talk.kind:
+            response = "utter_out_of_scope_again"
+    talk.say((response, {"company": settings.company_name, "phone": spoken.phone(settings.dispatch_phone)}))
+
+
+def _not_understood(talk: Talk) -> None:
     """Once: ask for other words, with examples. Twice in a row: a person."""
-
-    def name(self) -> str:
-        return "action_not_understood"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        if self.name() in actions_of_previous_turn(tracker):
-            return await hand_over(dispatcher, tracker, reason="The assistant did not understand twice in a row.")
-        dispatcher.utter_message(response="utter_not_understood")
-        return []
-
-
-class ActionOutOfScope(Action):
-    """Once: what it is for. Twice in a row: how to reach people; nobody is paused over small talk."""
-
-    def name(self) -> str:
-        return "action_out_of_scope"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        again = self.name() in actions_of_previous_turn(tracker)
-        dispatcher.utter_message(
-            response="utter_out_of_scope_again" if again else "utter_out_of_scope",
-            phone=spoken.phone(services().settings.dispatch_phone),
-        )
-        return []
-
-
-class ActionTakePicture(Action):
-    """A picture without words: it belongs to what dispatch has open for this conversation, if anything is."""
-
-    def name(self) -> str:
-        return "action_take_picture"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        is_passed = await asyncio.to_thread(_add_to_case, read_turn(tracker))
-        dispatcher.utter_message(response="utter_picture_passed" if is_passed else "utter_picture_only")
-        return []
+    if talk.lately.get("kind") == NOT_UNDERSTOOD:
+        talk.gives_up = "The assistant did not understand twice in a row."
+        return
+    talk.kind = NOT_UNDERSTOOD
+    talk.say(("utter_not_understood", {}))
 
 
 def _add_to_case(turn: Turn) -> bool:
-    """Blocking."""
+    """A picture without words belongs to what dispatch has open for this conversation, if anything is."""
     with transaction(services().sessions) as session:
         cases = queries.of_conversation(session, turn.conversation_id)
         if cases:

@@ -1,13 +1,23 @@
 """What a request about a delivery is given, and how it can go on."""
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy.orm import Session
 
 from actions.conversation import Saying, Turn
+from actions.question import OpenQuestion
 from doorstep.dms.identification import Proof
 from doorstep.dms.queries import DeliveryView
+
+
+class Wanted(NamedTuple):
+    """A request that is to be carried out."""
+
+    intent: str
+    text: str
+    about: str | None = None
+    """Tracking number; None: of the delivery that the conversation is about."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +30,8 @@ class Asked:
     proof: Proof
     text: str
     """The words to read, with the tracking number blanked."""
+    pictures: tuple[str, ...] = ()
+    """URLs of pictures that came with this text or just before it."""
 
     @property
     def by(self) -> dict[str, Any]:
@@ -40,6 +52,8 @@ class Ask:
     """Said before the question and not repeated with it; nothing remembers it."""
     pictures: tuple[str, ...] = ()
     """URLs; sent once, not each time the question is asked."""
+    again: list[Saying] = field(default_factory=list)
+    """How it is asked when the first way was not understood; without it, in the same words after a few of our own."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +96,33 @@ class Dropped:
 
 
 @dataclass(frozen=True)
+class GoOn:
+    """What was open is settled: these requests (intent, words, tracking number) are carried out now."""
+
+    requests: list[Wanted]
+    sayings: list[Saying] = field(default_factory=list)
+    back_to: OpenQuestion | None = None
+    """What was asked before."""
+
+
+@dataclass(frozen=True)
+class ForPerson:
+    """We cannot help: a person takes the conversation."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class NotAnAnswer:
     """The text is about something else than the open question."""
 
 
-Step = Ask | Settled | ForDesk | Answered | Dropped | NotAnAnswer
+Step = Ask | Settled | ForDesk | Answered | Dropped | GoOn | ForPerson | NotAnAnswer
 
 
 class Dialogue(Protocol):
-    """A module of actions/."""
+    """A module of actions/. It may have `tell(asked) -> Step` too: what is known, for a text that only asks about it;
+    nothing is written in it."""
 
     def begin(self, asked: Asked) -> Step: ...
 

@@ -1,17 +1,12 @@
 """Where is my package, and when will it come: only what the DMS says, and how old that is."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.conversation import Saying, Turn, read_turn, say
-from actions.identification import ask_who, remember, who_is_writing
-from doorstep.dms.identification import Identified, Proof
+from actions.conversation import Saying
+from actions.steps import Answered, Asked, NotAnAnswer, Step
+from doorstep.dms.identification import Proof
 from doorstep.dms.models import FailureReason
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
@@ -23,23 +18,12 @@ OLD_STATUS = timedelta(days=3)
 """A package that has not moved for longer is said to have not moved since."""
 
 
-class ActionWhereIsMyPackage(Action):
-    def name(self) -> str:
-        return "action_where_is_my_package"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return await answer_where(dispatcher, tracker, read_turn(tracker))
+def begin(asked: Asked) -> Step:
+    return Answered(where_is(asked.delivery, asked.proof, asked.turn.now))
 
 
-async def answer_where(
-    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, *, chosen: str | None = None
-) -> list[EventType]:
-    """Answer about the delivery `chosen` from a list, else about the one that the text or the conversation is about."""
-    who = await asyncio.to_thread(who_is_writing, turn, tracker, request="where_is_my_package", chosen=chosen)
-    if not isinstance(who, Identified):
-        return ask_who(dispatcher, tracker, who, request="where_is_my_package", turn=turn)
-    say(dispatcher, where_is(who.delivery, who.proof, turn.now))
-    return remember(who)
+def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+    return NotAnAnswer()
 
 
 def where_is(delivery: DeliveryView, proof: Proof, now: datetime) -> list[Saying]:

@@ -24,9 +24,9 @@ Values = tuple[str, ...]
 _EVENTS = cast(Table, DialogueEvent.__table__)
 _ACCESS = "give_access_code"
 _MAY_BE_A_BARE_CODE = frozenset({_ACCESS, "give_instructions", "inform", "nlu_fallback"})
-_WAITING = ("requests", "requests_next")
+_WAITING = ("waiting",)
 """Slots with the intents and words of requests that are not carried out yet."""
-_OPEN = "request_work"
+_OPEN = "open_question"
 _NO_WORDS = frozenset({"event", "intent", "intent_ranking", "media", "message_id", "response_selector"})
 """Of an event: nothing that people said."""
 
@@ -78,7 +78,7 @@ def _values_said(said: UserUttered, older: Sequence[Event], new: Sequence[Event]
 
 def _asks_for_code(work: dict[str, Any]) -> bool:
     """Of the slot of an open question."""
-    return work.get("intent") == _ACCESS or (work.get("memory") or {}).get("kind") == "access"
+    return work.get("of") == _ACCESS or (work.get("memory") or {}).get("kind") == "access"
 
 
 def _values_waiting(slots: Iterable[SlotSet]) -> Values:
@@ -87,7 +87,7 @@ def _values_waiting(slots: Iterable[SlotSet]) -> Values:
             value
             for slot in slots
             if slot.key in _WAITING
-            for intent, text in slot.value or ()
+            for intent, text, *_ in slot.value or ()
             if intent == _ACCESS or names_a_code(text)
             for value in values_to_hide(text)
         )

@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from actions.working_memory import forget_everything
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
-from actions.working_memory import forget_everything
 from doorstep import transcript
 from doorstep.cases import commands
 from doorstep.cases.lifecycle import State

@@ -1,0 +1,201 @@
+"""One action takes every turn of a customer: what is open, whose module carries it out, and what is asked next.
+
+Customers have no forms in Rasa's sense: each would need its own copy of every rule for what may come between
+(docs/adr/0012). The open question is the slot `open_question` (actions/question.py).
+"""
+
+import asyncio
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import consent, identification, person, requests, small_talk
+from actions.asides import ASIDES
+from actions.conversation import say
+from actions.identification import WHICH_DELIVERY
+from actions.question import OpenQuestion
+from actions.requests import DO_YOU_WANT
+from actions.steps import Ask, ForPerson, GoOn, NotAnAnswer, Settled, Step, Wanted
+from actions.talk import Talk
+from actions.yes_no import is_clear_yes, is_no
+from doorstep.dms import tracking_numbers
+from doorstep.dms.identification import AskTrackingNumber
+from doorstep.language.choices import means_another, pick
+from doorstep.requests import REQUESTS
+
+MOST_MISSES = 3
+_SAY_LITTLE = frozenset({"affirm", "deny", "choose_option", "inform"})
+"""By themselves they mean nothing: only a question makes something of them."""
+_NEVER_AN_ANSWER = ASIDES - {"greet", "thank", "goodbye", "picture_only"}
+_DECIDES_ITSELF = frozenset({WHICH_DELIVERY, consent.CANCEL_MEANING, DO_YOU_WANT, "correct_address"})
+"""Whose module sees every text, an aside too."""
+
+
+class ActionCustomerTurn(Action):
+    def name(self) -> str:
+        return "action_customer_turn"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        talk = Talk.of(tracker)
+        await asyncio.to_thread(take, talk)
+        say(dispatcher, talk.sayings)
+        for picture in dict.fromkeys(talk.pictures):
+            dispatcher.utter_message(image=picture)
+        return talk.changes()
+
+
+def take(talk: Talk) -> None:
+    """Blocking. What is written is kept as it goes, under the message's id: handled again, it is written once."""
+    if talk.question is None or not _is_taken_by(talk, talk.question):
+        _by_itself(talk)
+    while talk.question is None and talk.waiting and not talk.gives_up:
+        requests.carry_out(talk, talk.waiting.pop(0))
+    if talk.gives_up:
+        person.hand_over(talk, reason=talk.gives_up)
+    elif talk.question is not None:
+        _put(talk, talk.question)
+    talk.lately = talk.lately | {"kind": talk.kind}
+
+
+def _is_taken_by(talk: Talk, question: OpenQuestion) -> bool:
+    """Whether the text belongs to the open question, as an answer or as a failed one."""
+    turn = talk.turn
+    if REQUESTS.get(turn.intent) and REQUESTS[turn.intent].is_ours:
+        return False
+    if not _may_answer(talk, question):
+        return False
+    if question.is_stale(turn.now) and turn.intent in _SAY_LITTLE:
+        talk.say(("utter_asked_long_ago", {}))
+        return True
+    step = _answer(talk, question)
+    if not isinstance(step, NotAnAnswer):
+        _go_on(talk, question, step)
+        return True
+    if turn.intent in ASIDES or turn.intent in REQUESTS:
+        return False
+    _misses(talk, question)
+    return True
+
+
+def _may_answer(talk: Talk, question: OpenQuestion) -> bool:
+    intent = talk.turn.intent
+    if question.of in _DECIDES_ITSELF or intent not in _NEVER_AN_ANSWER:
+        return True
+    picks = pick(talk.turn.text, len(question.memory.get("options") or ())) is not None
+    return picks or (intent == "never_mind" and REQUESTS[question.of].never_mind_answers)
+
+
+def _answer(talk: Talk, question: OpenQuestion) -> Step:
+    match question.of:
+        case identification.WHICH_DELIVERY:
+            return identification.answer(talk, question.memory)
+        case consent.CANCEL_MEANING:
+            return consent.answer(talk, question.memory)
+        case requests.DO_YOU_WANT:
+            return _answer_whether(talk, question)
+        case _:
+            return requests.answered(talk, question)
+
+
+def _answer_whether(talk: Talk, question: OpenQuestion) -> Step:
+    if is_clear_yes(talk.turn):
+        return GoOn([Wanted(question.memory["intent"], question.memory["text"], question.about)])
+    return GoOn([], [("utter_dropped", {})]) if is_no(talk.turn) else NotAnAnswer()
+
+
+def _go_on(talk: Talk, question: OpenQuestion, step: Step) -> None:
+    turn = talk.turn
+    match step:
+        case Ask():
+            talk.ask(step, question.of, question.text, question.about, question.proof)
+            return
+        case ForPerson():
+            talk.gives_up = step.reason
+            return
+        case GoOn():
+            if talk.question is question:
+                talk.question = step.back_to
+            talk.say(*step.sayings)
+            talk.waiting = [*step.requests, *talk.waiting]
+            return
+    talk.question = None
+    requests.say_end(talk, step)
+    requests.is_over(talk, question.of, question.about, step)
+    if isinstance(step, Settled) and step.is_a_request_too:
+        talk.keep_for_later([Wanted(turn.intent, turn.text_without_tracking_number, question.about)])
+
+
+def _misses(talk: Talk, question: OpenQuestion) -> None:
+    talk.question = question.missed()
+    if talk.question.misses >= MOST_MISSES:
+        is_which = question.of == WHICH_DELIVERY
+        unclear = "The assistant could not make out the answer to its question."
+        talk.gives_up = identification.CANNOT_SAY if is_which else unclear
+
+
+def _by_itself(talk: Talk) -> None:
+    """What the text is without the open question, which stays open unless it is dropped."""
+    turn, question = talk.turn, talk.question
+    match turn.intent:
+        case intent if intent in REQUESTS:
+            requests.carry_out(talk, Wanted(intent, turn.text_without_tracking_number))
+        case "talk_to_person":
+            talk.gives_up = person.ASKED_FOR
+        case "stop_texts":
+            consent.opt_out(talk)
+        case "start_texts":
+            consent.opt_in(talk)
+        case "ambiguous_cancel":
+            consent.ask_cancel_meaning(talk)
+        case "never_mind" if question is not None:
+            _drop(talk, question)
+        case "inform" | "choose_option" if question is None:
+            _take_information(talk)
+        case _:
+            small_talk.answer(talk)
+
+
+def _drop(talk: Talk, question: OpenQuestion) -> None:
+    if question.of in REQUESTS:
+        requests.dropped(talk, question)
+    talk.say(("utter_dropped", {}))
+    talk.forget()
+
+
+def _take_information(talk: Talk) -> None:
+    """A tracking number, an address, a ZIP or "the second one" that answers no open question."""
+    turn = talk.turn
+    where = Wanted("where_is_my_package", turn.text_without_tracking_number)
+    if tracking_number := identification.chosen(talk):
+        requests.carry_out(talk, where._replace(about=tracking_number))
+    elif tracking_numbers.find(turn.text) or means_another(turn.text):
+        requests.carry_out(talk, where)
+    elif turn.spans("address"):
+        requests.carry_out(talk, Wanted("correct_address", turn.text))
+    elif turn.spans("postal_code") and _is_stranger(talk):
+        requests.carry_out(talk, where)
+    else:
+        talk.say(("utter_what_about", {}))
+
+
+def _is_stranger(talk: Talk) -> bool:
+    return isinstance(identification.who_is_writing(talk, request="where_is_my_package"), AskTrackingNumber)
+
+
+def _put(talk: Talk, question: OpenQuestion) -> None:
+    """The open question is the last thing said in a turn."""
+    if question.about is not None and talk.delivery != question.about:
+        talk.say(("utter_back_to_delivery", {"tracking_number": question.about}))
+    talk.say(*_asking(question))
+    talk.pictures += question.pictures
+    talk.question = question.put_again(talk.turn.now)
+
+
+def _asking(question: OpenQuestion) -> list[Any]:
+    if not question.misses:
+        return list(question.asked)
+    if question.again:
+        return list(question.again)
+    return [(f"utter_asked_again_{min(question.misses, 2)}", {}), *question.asked]

@@ -1,0 +1,121 @@
+"""A customer's conversation during one turn: what is remembered of it, and what is said."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.conversation import Saying, Turn, read_turn
+from actions.question import OpenQuestion, id_of
+from actions.steps import Ask, Wanted
+from doorstep.dms.identification import Identified, Proof
+from doorstep.requests import REQUESTS
+
+MOST_WAITING = 12
+"""Requests kept for later in one conversation."""
+
+
+@dataclass
+class Talk:
+    turn: Turn
+    delivery: str | None = None
+    """Tracking number that the conversation is about."""
+    proof: Proof | None = None
+    offered: list[dict[str, str]] = field(default_factory=list)
+    """The list of deliveries last shown: tracking_number, summary."""
+    question: OpenQuestion | None = None
+    waiting: list[Wanted] = field(default_factory=list)
+    """What is carried out once the open question is settled."""
+    tries: int = 0
+    """How often in a row they could not say which delivery."""
+    lately: dict[str, Any] = field(default_factory=dict)
+    """Of the turn before: `kind`, what it was taken for."""
+    sayings: list[Saying] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    events: list[EventType] = field(default_factory=list)
+    """Beside the slots."""
+    gives_up: str = ""
+    """Why a person has to take the conversation."""
+    kind: str = ""
+    """What this turn was taken for, where the next one has to know."""
+    _slots: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> "Talk":
+        talk = cls(
+            turn=read_turn(tracker),
+            delivery=tracker.get_slot("delivery"),
+            proof=tracker.get_slot("proof"),
+            offered=list(tracker.get_slot("offered") or ()),
+            question=OpenQuestion.from_slot(tracker.get_slot("open_question")),
+            waiting=[Wanted(*each) for each in tracker.get_slot("waiting") or ()],
+            tries=tracker.get_slot("identification_tries") or 0,
+            lately=dict(tracker.get_slot("lately") or {}),
+        )
+        talk._slots = talk._as_slots()
+        return talk
+
+    def _as_slots(self) -> dict[str, Any]:
+        return {
+            "delivery": self.delivery,
+            "proof": self.proof,
+            "offered": self.offered or None,
+            "open_question": self.question.to_slot() if self.question else None,
+            "waiting": [list(each) for each in self.waiting] or None,
+            "identification_tries": self.tries or None,
+            "lately": self.lately or None,
+        }
+
+    def changes(self) -> list[EventType]:
+        """What Rasa has to keep of the turn."""
+        slots = self._as_slots()
+        return [SlotSet(name, value) for name, value in slots.items() if value != self._slots[name]] + self.events
+
+    @property
+    def is_asked_in_this_turn(self) -> bool:
+        """Whether the open question is of this very text, of another part of it: nobody has read it yet."""
+        return self.question is not None and self.question.cause == self.turn.cause
+
+    def say(self, *sayings: Saying) -> None:
+        self.sayings += sayings
+
+    def ask(self, step: Ask, of: str, text: str = "", about: str | None = None, proof: Proof | None = None) -> None:
+        """Open a question; it is put when the turn ends."""
+        self.say(*step.once)
+        self.question = OpenQuestion(
+            id=id_of(self.turn.cause, step.intent or of),
+            cause=self.turn.cause,
+            of=step.intent or of,
+            memory=step.memory,
+            asked=tuple(step.sayings),
+            at=self.turn.now,
+            again=tuple(step.again),
+            text=text,
+            about=about,
+            proof=proof,
+            pictures=step.pictures,
+        )
+
+    def remember(self, who: Identified) -> None:
+        self.delivery, self.proof, self.tries = who.delivery.tracking_number, who.proof, 0
+
+    def keep_for_later(self, requests: Iterable[Wanted]) -> None:
+        """What is answered at once comes first; a correction asks back, so it comes last."""
+        kept = self.waiting + [each for each in requests if each not in self.waiting]
+        self.waiting = sorted(kept, key=_order)[:MOST_WAITING]
+
+    def no_longer_wants(self, intents: Sequence[str], about: str | None) -> None:
+        self.waiting = [each for each in self.waiting if each.intent not in intents or each.about not in (None, about)]
+
+    def forget(self) -> None:
+        """What was open, and what waited for that."""
+        self.question, self.waiting = None, []
+
+
+def _order(wanted: Wanted) -> int:
+    request = REQUESTS.get(wanted.intent)
+    if request is not None and request.is_information:
+        return 0
+    return 2 if wanted.intent == "correct_address" else 1

@@ -1,0 +1,97 @@
+"""What customers ask of us about a delivery: each request is declared here, once. Pure.
+
+To add one: an entry here, its module in actions/ (begin and answer, see actions/steps.py), its examples in data/nlu and
+its words in data/responses. Everything else that knows requests reads this table.
+"""
+
+from dataclasses import dataclass
+
+from doorstep.cases.lifecycle import Kind
+from doorstep.dms.status import OPEN, Status
+
+
+@dataclass(frozen=True)
+class Request:
+    intent: str
+    module: str
+    """Of actions/."""
+    wants: str
+    """As we ask whether it is meant: `Do you want to {wants}?`"""
+    case: tuple[Kind, str] | None = None
+    """The kind of case it is kept as, and why that was opened. None: its module keeps what is to be kept."""
+    about: frozenset[Status] = OPEN
+    """The statuses that it speaks of."""
+    by_zip: str = "desk"
+    """What becomes of it where only number and ZIP Code are known: the `desk` decides, it is `refused`, or its `module`
+    says what it may say."""
+    is_alternative: bool = False
+    """It says what shall become of the package: a later one takes the place of an earlier one."""
+    ends_failed_attempt: bool = False
+    never_mind_answers: bool = False
+    """To its question "never mind" is an answer: "never mind, found it"; "I'll keep it"."""
+    is_information: bool = False
+    """Answered at once, so it comes first: what else is said may begin a dialogue of its own."""
+    stands_apart: bool = True
+    """Said beside another in one text it is taken by itself."""
+    is_ours: bool = False
+    """We begin it, and name the delivery."""
+
+
+_DECLARED = (
+    Request(
+        "where_is_my_package", "where_is_my_package", "know where it is", by_zip="module", is_information=True,
+    ),
+    Request("correct_address", "address_correction", "change the address", by_zip="module"),
+    Request(
+        "cancel_delivery", "refusal", "send it back to the sender",
+        (Kind.REFUSAL, "The customer does not want the delivery."), is_alternative=True, ends_failed_attempt=True,
+    ),
+    Request(
+        "give_access_code", "access", "send a code or the way in",
+        (Kind.ACCESS, "The customer sent how to get in."), ends_failed_attempt=True, never_mind_answers=True,
+    ),
+    Request(
+        "give_instructions", "instructions", "tell the driver something",
+        (Kind.DELIVERY_CHANGE, "The customer sent delivery instructions."), ends_failed_attempt=True,
+    ),
+    Request(
+        "reschedule", "another_day", "move it to another day or time",
+        (Kind.DELIVERY_CHANGE, "The customer wants another day or time."), is_alternative=True,
+        ends_failed_attempt=True,
+    ),
+    Request(
+        "hold_for_pickup", "pickup", "pick it up yourself",
+        (Kind.DELIVERY_CHANGE, "The customer wants to pick the package up."), is_alternative=True,
+        ends_failed_attempt=True,
+    ),
+    Request(
+        "report_not_received", "not_received", "tell us that it did not come",
+        (Kind.NOT_RECEIVED, "Marked delivered, and the customer does not have it."),
+        about=frozenset({Status.DELIVERED}), never_mind_answers=True,
+    ),
+    Request(
+        "dispute_attempt", "attempt_disputed", "tell us that nobody came",
+        (Kind.ATTEMPT_DISPUTED, "The customer says the attempt did not happen as recorded."),
+        about=frozenset({Status.ATTEMPTED}), is_alternative=True,
+    ),
+    Request(
+        "report_damage", "damage", "report damage",
+        (Kind.DAMAGE, "The customer reports damage or a wrong item."), about=frozenset({Status.DELIVERED}),
+        never_mind_answers=True,
+    ),
+    Request(
+        "ask_for_proof", "proof", "see the proof of delivery",
+        (Kind.PROOF_WANTED, "The customer wants proof of delivery."), about=frozenset({Status.DELIVERED}),
+        by_zip="refused", is_information=True,
+    ),
+    Request("complain", "complaint", "complain", (Kind.COMPLAINT, "The customer complains."), stands_apart=False),
+    Request(
+        "failed_attempt", "failed_attempt", "say what to do now",
+        (Kind.FAILED_ATTEMPT, "The driver could not deliver."), is_alternative=True, is_ours=True,
+    ),
+    Request(
+        "driver_asks", "driver_asks", "answer the driver",
+        (Kind.CUSTOMER_ASKED, "The driver asked the customer."), is_ours=True,
+    ),
+)  # fmt: skip
+REQUESTS: dict[str, Request] = {request.intent: request for request in _DECLARED}
