@@ -28,7 +28,7 @@ from doorstep.requests import REQUESTS
 MOST_MISSES = 3
 _SAY_LITTLE = frozenset({"affirm", "deny", "choose_option", "inform"})
 """By themselves they mean nothing: only a question makes something of them."""
-_NEVER_AN_ANSWER = ASIDES - {"greet", "thank", "goodbye", "picture_only"}
+_NEVER_AN_ANSWER = ASIDES - {"never_mind", "withdraw", "greet", "thank", "goodbye", "picture_only", "praise"}
 _DECIDES_ITSELF = frozenset({WHICH_DELIVERY, consent.CANCEL_MEANING, DO_YOU_WANT, "correct_address"})
 """Whose module sees every text, an aside too."""
 
@@ -50,8 +50,11 @@ def take(talk: Talk) -> None:
     """Blocking. What is written is kept as it goes, under the message's id: handled again, it is written once."""
     if talk.question is None or not _is_taken_by(talk, talk.question):
         _by_itself(talk)
-    while talk.question is None and talk.waiting and not talk.gives_up:
-        requests.carry_out(talk, talk.waiting.pop(0))
+    while talk.question is None and not talk.gives_up and (talk.suspended or talk.waiting):
+        if talk.suspended:
+            talk.question = talk.suspended.pop()
+        else:
+            requests.carry_out(talk, talk.waiting.pop(0))
     if talk.gives_up:
         person.hand_over(talk, reason=talk.gives_up)
     elif talk.question is not None:
@@ -83,8 +86,7 @@ def _may_answer(talk: Talk, question: OpenQuestion) -> bool:
     intent = talk.turn.intent
     if question.of in _DECIDES_ITSELF or intent not in _NEVER_AN_ANSWER:
         return True
-    picks = pick(talk.turn.text, len(question.memory.get("options") or ())) is not None
-    return picks or (intent == "never_mind" and REQUESTS[question.of].never_mind_answers)
+    return pick(talk.turn.text, len(question.memory.get("options") or ())) is not None
 
 
 def _answer(talk: Talk, question: OpenQuestion) -> Step:

@@ -12,7 +12,7 @@ from doorstep.outreach.models import DriverQuestion
 from doorstep.outreach.questions import Kind
 
 _LONGEST_ANSWER = 500
-_THEIR_OWN = frozenset({"correct_address", "where_is_my_package", "talk_to_person", "stop_texts"})
+_THEIR_OWN = frozenset({"correct_address", "where_is_my_package", "talk_to_person", "stop_texts", "never_mind"})
 """What is answered as it always is."""
 
 

@@ -39,15 +39,16 @@ def carry_out(talk: Talk, wanted: Wanted) -> None:
         return
     talk.remember(who)
     tracking_number = who.delivery.tracking_number
-    talk.no_longer_wants([wanted.intent], tracking_number)
-    may_ask = _may_ask(talk)
+    if not request.is_ours:
+        talk.no_longer_wants([wanted.intent], tracking_number)
+    may_ask = _may_ask(talk, is_ours=request.is_ours)
     step = _begin(talk, wanted, tracking_number, who.proof, may_ask=may_ask)
     if isinstance(step, Ask):
         if not may_ask:
             talk.say(("utter_request_comes_next", {}))
             talk.keep_for_later([wanted._replace(about=tracking_number)])
             return
-        _takes_the_floor(talk, step.intent or wanted.intent, tracking_number)
+        _takes_the_floor(talk, step.intent or wanted.intent)
         talk.ask(step, wanted.intent, wanted.text, tracking_number, who.proof)
         return
     say_end(talk, step)
@@ -92,20 +93,22 @@ def is_over(talk: Talk, intent: str, tracking_number: str | None, step: Step) ->
         talk.no_longer_wants(excluded, tracking_number)
 
 
-def _may_ask(talk: Talk) -> bool:
+def _may_ask(talk: Talk, *, is_ours: bool) -> bool:
     question = talk.question
     if question is None:
         return True
-    return question.of not in _HOLDS_THE_FLOOR and not talk.is_asked_in_this_turn
+    return is_ours or (question.of not in _HOLDS_THE_FLOOR and not talk.is_asked_in_this_turn)
 
 
-def _takes_the_floor(talk: Talk, intent: str, tracking_number: str) -> None:
-    """The question before comes back, unless one excludes the other."""
+def _takes_the_floor(talk: Talk, intent: str) -> None:
+    """The question before comes back, unless it is the same one or one excludes the other."""
     before = talk.question
-    if before is None or before.of not in REQUESTS or before.of == intent:
+    if before is None or before.of not in REQUESTS:
         return
-    if not (REQUESTS[intent].is_alternative and REQUESTS[before.of].is_alternative):
-        talk.keep_for_later([Wanted(before.of, before.text, before.about)])
+    if before.of == intent and not REQUESTS[intent].is_ours:
+        return
+    if not (REQUESTS[before.of].is_alternative and intent in REQUESTS and REQUESTS[intent].is_alternative):
+        talk.suspend()
 
 
 def _settles(intent: str, tracking_number: str, step: Step, question: OpenQuestion) -> bool:

@@ -15,6 +15,7 @@ from doorstep.requests import REQUESTS
 
 MOST_WAITING = 12
 """Requests kept for later in one conversation."""
+MOST_SUSPENDED = 3
 
 
 @dataclass
@@ -26,6 +27,8 @@ class Talk:
     offered: list[dict[str, str]] = field(default_factory=list)
     """The list of deliveries last shown: tracking_number, summary."""
     question: OpenQuestion | None = None
+    suspended: list[OpenQuestion] = field(default_factory=list)
+    """Questions that others came between, the last one last: they come back."""
     waiting: list[Wanted] = field(default_factory=list)
     """What is carried out once the open question is settled."""
     tries: int = 0
@@ -50,6 +53,7 @@ class Talk:
             proof=tracker.get_slot("proof"),
             offered=list(tracker.get_slot("offered") or ()),
             question=OpenQuestion.from_slot(tracker.get_slot("open_question")),
+            suspended=[q for each in tracker.get_slot("suspended") or () if (q := OpenQuestion.from_slot(each))],
             waiting=[Wanted(*each) for each in tracker.get_slot("waiting") or ()],
             tries=tracker.get_slot("identification_tries") or 0,
             lately=dict(tracker.get_slot("lately") or {}),
@@ -63,6 +67,7 @@ class Talk:
             "proof": self.proof,
             "offered": self.offered or None,
             "open_question": self.question.to_slot() if self.question else None,
+            "suspended": [each.to_slot() for each in self.suspended] or None,
             "waiting": [list(each) for each in self.waiting] or None,
             "identification_tries": self.tries or None,
             "lately": self.lately or None,
@@ -77,6 +82,12 @@ class Talk:
     def is_asked_in_this_turn(self) -> bool:
         """Whether the open question is of this very text, of another part of it: nobody has read it yet."""
         return self.question is not None and self.question.cause == self.turn.cause
+
+    def suspend(self) -> None:
+        """The open question comes back when the one that takes its place is settled."""
+        if self.question is not None:
+            self.suspended = [*self.suspended, self.question][-MOST_SUSPENDED:]
+            self.question = None
 
     def say(self, *sayings: Saying) -> None:
         self.sayings += sayings
@@ -111,7 +122,7 @@ class Talk:
 
     def forget(self) -> None:
         """What was open, and what waited for that."""
-        self.question, self.waiting = None, []
+        self.question, self.suspended, self.waiting = None, [], []
 
 
 def _order(wanted: Wanted) -> int:

@@ -26,7 +26,7 @@ _ACCESS = "give_access_code"
 _MAY_BE_A_BARE_CODE = frozenset({_ACCESS, "give_instructions", "inform", "nlu_fallback"})
 _WAITING = ("waiting",)
 """Slots with the intents and words of requests that are not carried out yet."""
-_OPEN = "open_question"
+_OPEN = ("open_question", "suspended")
 _NO_WORDS = frozenset({"event", "intent", "intent_ranking", "media", "message_id", "response_selector"})
 """Of an event: nothing that people said."""
 
@@ -69,7 +69,7 @@ def _values_said(said: UserUttered, older: Sequence[Event], new: Sequence[Event]
     was_asked_for = any(
         isinstance(event.value, dict) and _asks_for_code(event.value)
         for event in [*_latest(older), *new]
-        if isinstance(event, SlotSet) and event.key == _OPEN
+        if isinstance(event, SlotSet) and event.key in _OPEN
     )
     if intent == _ACCESS or was_asked_for or names_a_code(text) or (spans and intent in _MAY_BE_A_BARE_CODE):
         return values_to_hide(text, spans)
@@ -96,7 +96,7 @@ def _values_waiting(slots: Iterable[SlotSet]) -> Values:
 
 def _latest(events: Iterable[Event]) -> list[SlotSet]:
     """The last event of each slot that may hold people's words."""
-    latest = {event.key: event for event in events if isinstance(event, SlotSet) and event.key in (*_WAITING, _OPEN)}
+    latest = {event.key: event for event in events if isinstance(event, SlotSet) and event.key in (*_WAITING, *_OPEN)}
     return list(latest.values())
 
 
@@ -104,7 +104,7 @@ def _replace(tracker: DialogueStateTracker, values: Values, *, since: int, waiti
     for index, event in enumerate(tracker.events):
         if index < since or not isinstance(event, UserUttered | BotUttered | SlotSet):
             continue
-        if isinstance(event, SlotSet) and event.key != _OPEN and not (waiting_too and event.key in _WAITING):
+        if isinstance(event, SlotSet) and event.key not in _OPEN and not (waiting_too and event.key in _WAITING):
             continue
         data = event.as_dict()
         hidden = _hidden(data, values)

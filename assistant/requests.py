@@ -7,22 +7,15 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from doorstep.requests import REQUESTS as DECLARED
+
 Parse = Callable[[str], Awaitable[Mapping[str, Any]]]
 
-INFORMATIONAL = frozenset({"where_is_my_package", "ask_for_proof"})
+INFORMATIONAL = frozenset(intent for intent, request in DECLARED.items() if request.is_information)
 """Answered at once, so they come first: what remains may begin a dialogue of its own."""
 
-REQUESTS = INFORMATIONAL | {
-    "correct_address",
+REQUESTS = frozenset(intent for intent, request in DECLARED.items() if request.stands_apart and not request.is_ours) | {
     "talk_to_person",
-    "cancel_delivery",
-    "give_access_code",
-    "give_instructions",
-    "reschedule",
-    "hold_for_pickup",
-    "report_not_received",
-    "dispute_attempt",
-    "report_damage",
     "stop_texts",
 }
 

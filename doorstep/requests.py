@@ -27,8 +27,6 @@ class Request:
     is_alternative: bool = False
     """It says what shall become of the package: a later one takes the place of an earlier one."""
     ends_failed_attempt: bool = False
-    never_mind_answers: bool = False
-    """To its question "never mind" is an answer: "never mind, found it"; "I'll keep it"."""
     is_information: bool = False
     """Answered at once, so it comes first: what else is said may begin a dialogue of its own."""
     stands_apart: bool = True
@@ -48,7 +46,7 @@ _DECLARED = (
     ),
     Request(
         "give_access_code", "access", "send a code or the way in",
-        (Kind.ACCESS, "The customer sent how to get in."), ends_failed_attempt=True, never_mind_answers=True,
+        (Kind.ACCESS, "The customer sent how to get in."), ends_failed_attempt=True,
     ),
     Request(
         "give_instructions", "instructions", "tell the driver something",
@@ -67,7 +65,7 @@ _DECLARED = (
     Request(
         "report_not_received", "not_received", "tell us that it did not come",
         (Kind.NOT_RECEIVED, "Marked delivered, and the customer does not have it."),
-        about=frozenset({Status.DELIVERED}), never_mind_answers=True,
+        about=frozenset({Status.DELIVERED}),
     ),
     Request(
         "dispute_attempt", "attempt_disputed", "tell us that nobody came",
@@ -77,7 +75,6 @@ _DECLARED = (
     Request(
         "report_damage", "damage", "report damage",
         (Kind.DAMAGE, "The customer reports damage or a wrong item."), about=frozenset({Status.DELIVERED}),
-        never_mind_answers=True,
     ),
     Request(
         "ask_for_proof", "proof", "see the proof of delivery",

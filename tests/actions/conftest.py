@@ -1,5 +1,6 @@
 """A driver with a route, whose messages, understood already, are taken by the action as often as a test wants."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +12,11 @@ from sqlalchemy import Engine
 from actions import conversation, driver_turn
 from actions.driver_heard import Says
 from doorstep.bootstrap import Services
-from doorstep.database import Sessions, transaction
+from doorstep.database import Sessions, make_sessions, transaction
 from doorstep.dms import commands
 from doorstep.dms.status import Status
 from doorstep.settings import Settings
+from tests.actions.texting import Texter, texting
 from tests.databases import remembered
 from tests.dms import world
 
@@ -109,3 +111,10 @@ def _users_of_services() -> list[Any]:
     from actions import driver_cases, driver_trouble
 
     return [driver_cases, driver_trouble]
+
+
+@pytest.fixture
+def customer(sqlite_engine: Engine, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Texter]:
+    """Somebody with a phone on file, and nothing on its way to them yet."""
+    with texting(sqlite_engine, make_sessions(sqlite_engine), now, monkeypatch) as texter:
+        yield texter
