@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from actions import casework
 from actions.dialogues import DIALOGUES
 from actions.identification import ask_who, who_is_writing
+from actions.mood import mood_of_text
 from actions.person import dispatch_hours
 from actions.question import OpenQuestion
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step, Wanted
@@ -20,7 +21,6 @@ from doorstep.dms import queries
 from doorstep.dms.identification import Identified, Proof
 from doorstep.language import acts
 from doorstep.language.acts import Act, Evidence, Mood
-from doorstep.language.moods import mood_of
 from doorstep.requests import REQUESTS
 
 DO_YOU_WANT = "do_you_want"
@@ -134,7 +134,7 @@ def _first_step(asked: Asked, intent: str) -> Step:
     request, module = REQUESTS[intent], DIALOGUES[intent]
     if asked.proof == "zip" and request.by_zip != "module":
         return _not_proven(asked.text, refused=request.by_zip == "refused")
-    mood = mood_of(asked.text) if asked.text.strip() and not request.is_ours else Mood.PLAIN
+    mood = Mood.PLAIN if request.is_ours else mood_of_text(asked.text)
     match acts.follows(Act(intent, mood, Evidence.MEANT, asked.text)):
         case acts.Step.SAY:
             tell = getattr(module, "tell", None)

@@ -1,0 +1,24 @@
+"""How a whole text says what it says: as its most acting sentence does, greetings and thanks left aside."""
+
+import re
+
+from doorstep.language.acts import Mood
+from doorstep.language.clauses import clauses
+from doorstep.language.moods import mood_of
+
+_MOST_ACTING = (Mood.PLAIN, Mood.BARE, Mood.PLANNED, Mood.QUESTION, Mood.NEGATED, Mood.MENTIONED)
+_COURTESY = frozenset(
+    "hi hello hey there thanks thank thx ty you u ok okay please pls sorry good morning afternoon evening so well um"
+    " yes yeah no again sir maam guys hola gracias".split()
+)
+
+
+def mood_of_text(text: str) -> Mood:
+    """A text without words was not said: what was chosen from a list is meant plainly."""
+    said = [clause.text for clause in clauses(text) if not _is_courtesy(clause.text)]
+    moods = {mood_of(each) for each in said}
+    return next((mood for mood in _MOST_ACTING if mood in moods), Mood.PLAIN)
+
+
+def _is_courtesy(text: str) -> bool:
+    return set(re.findall(r"[^\W_]+", text.lower())) <= _COURTESY
