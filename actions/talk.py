@@ -13,6 +13,8 @@ from actions.steps import Ask, Wanted
 from doorstep.dms.identification import Identified, Proof
 from doorstep.requests import REQUESTS
 
+OPEN = ("open_question", "suspended", "waiting")
+"""Slots that are forgotten when somebody else takes over."""
 MOST_WAITING = 12
 """Requests kept for later in one conversation."""
 MOST_SUSPENDED = 3

@@ -1,8 +1,10 @@
 """The engine of customers' turns: what is open, what answers it, what comes between."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import yaml
 
 from actions import dialogues
 from actions.question import LASTS, OpenQuestion
@@ -10,6 +12,7 @@ from actions.steps import Ask, Asked, NotAnAnswer, Settled, Step
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.requests import REQUESTS, Request
 from tests.actions.texting import Texter
+from tests.house import ROOT
 
 NUMBER, OTHER = "LM100000001", "LM100000002"
 
@@ -89,3 +92,14 @@ def test_our_request_data_is_sound() -> None:
     for intent, request in REQUESTS.items():
         assert intent == request.intent
         assert hasattr(dialogues.module_of(request), "begin")
+
+
+def test_every_intent_of_customers_is_in_their_one_rule() -> None:
+    def read(file: str) -> dict[str, Any]:
+        data: dict[str, Any] = yaml.safe_load((ROOT / file).read_text())
+        return data
+
+    intents = {each for each in read("domain.yml")["intents"] if not each.startswith("driver_") or each in REQUESTS}
+    [rule] = read("data/rules/customer.yml")["rules"]
+    named = {each["intent"] for each in rule["steps"][0]["or"]}
+    assert named == intents | {"nlu_fallback"}
