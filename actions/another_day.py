@@ -66,10 +66,10 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     position = pick(text, len(options))
     if position is not None:
         chosen = options[position]
-        return _read_back(asked, chosen, number) if answers.is_guarded(text) else _take(asked, chosen, number)
+        return _read_back(asked, chosen, number) if answers.is_guarded(text) else take(asked, chosen, number)
     read_back = _slot(memory["slot"]) if memory.get("slot") else None
     if read_back and is_clear_yes(asked.turn, _REPEATS):
-        return _take(asked, read_back, number, says_more=says_more(asked.turn, _REPEATS))
+        return take(asked, read_back, number, says_more=says_more(asked.turn, _REPEATS))
     if asked.turn.intent in _ANOTHER_END:
         return NotAnAnswer()
     wish = _wish(asked)
@@ -78,7 +78,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     if isinstance(wish, Wish):
         named = [slot for slot in (read_back, *options) if slot and _is_plain_choice(asked, wish, slot)]
         if len(named) == 1:
-            return _take(asked, named[0], number)
+            return take(asked, named[0], number)
     return _round(asked, number + 1, talked_of=read_back)
 
 
@@ -156,11 +156,16 @@ def _days_of(asked: Asked, wish: Wish) -> tuple[date, ...]:
     return (day_of(found.slot, asked.delivery.timezone),) if isinstance(found, Met) else ()
 
 
-def _take(asked: Asked, slot: Slot, number: int, *, says_more: bool = False) -> Step:
+def is_free(asked: Asked, slot: Slot) -> bool:
+    """Whether the depot can still promise it."""
+    day, calendar = day_of(slot, asked.delivery.timezone), _calendar(asked)
+    return slot.start > asked.turn.now and calendar.is_working(day) and calendar.has_room(day)
+
+
+def take(asked: Asked, slot: Slot, number: int = 1, *, says_more: bool = False) -> Step:
     """Written if the day still has room; on the truck dispatch decides."""
-    day = day_of(slot, asked.delivery.timezone)
-    calendar = _calendar(asked)
-    if slot.start <= asked.turn.now or not (calendar.is_working(day) and calendar.has_room(day)):
+    if not is_free(asked, slot):
+        day = day_of(slot, asked.delivery.timezone)
         return offer(asked, Wish(first=day), [("utter_another_day_full", {"day": _day_said(asked, day)})], number + 1)
     window = spoken.window(slot.start, slot.end, asked.delivery.timezone, now=asked.turn.now)
     said = {"window": window, "tracking_number": asked.delivery.tracking_number}

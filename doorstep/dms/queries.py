@@ -160,6 +160,13 @@ def history(session: Session, tracking_number: str) -> list[HistoryEntry]:
     return [HistoryEntry(row.at, row.actor, row.cause, row.command, row.before, row.after) for row in rows]
 
 
+def address_spoken(session: Session, spoken: str) -> PostalAddress | None:
+    """The address on file of which history says that: history keeps it as it is spoken."""
+    zip_code = spoken.rpartition(" ")[2]
+    rows = session.scalars(select(Address).where(Address.zip == zip_code))
+    return next((row.postal() for row in rows if row.postal().spoken() == spoken), None)
+
+
 def notes(session: Session, tracking_number: str) -> list[NoteView]:
     """Oldest first."""
     rows = session.scalars(

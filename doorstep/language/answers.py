@@ -109,8 +109,14 @@ def is_guarded(text: str) -> bool:
     words = _tokens(text)
     if "?" in text or GUARDS & set(words) or _GUARD_PHRASES.search(" ".join(words)):
         return True
-    clauses = re.split(r"[.!;,\n]+|\band\b", text)
-    return any(mood_of(clause) in (Mood.QUESTION, Mood.PLANNED) for clause in clauses if clause.strip())
+    clauses = [clause for clause in re.split(r"[.!;,\n]+|\band\b", text) if clause.strip()]
+    return any(mood_of(each) in (Mood.QUESTION, Mood.PLANNED) for each in clauses if _says_more_than_yes(each))
+
+
+def _says_more_than_yes(clause: str) -> bool:
+    """ "correct" by itself is none of the questions that end so."""
+    found = _unsaid(clause, frozenset())
+    return found is not None and bool(found[1])
 
 
 def _yes(text: str, own: Set[str]) -> Reply:

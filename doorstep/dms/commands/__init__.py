@@ -48,6 +48,7 @@ from doorstep.dms.commands.routes import (
     remove_from_route,
 )
 from doorstep.dms.commands.shifts import end_break, end_shift, load_route, start_break, start_shift
+from doorstep.dms.commands.taking_back import take_back_access, take_back_instructions
 from doorstep.dms.commands.wishes import (
     cancel_delivery,
     dispute_attempt,
@@ -107,6 +108,8 @@ __all__ = [
     "set_window",
     "start_break",
     "start_shift",
+    "take_back_access",
+    "take_back_instructions",
     "take_back_report",
     "take_back_set_aside",
     "unlink_driver",
