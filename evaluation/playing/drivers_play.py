@@ -116,7 +116,12 @@ class Drivers:
             if not self.house.be_still():
                 self.said.append(Said(RUNNER, user, "(not still within the time)", number))
             self._wait_for_alerts()
+            before_it = len(self.said)
             self.observe()
+            for each in self.said[before_it:]:
+                if each.to == user and not each.update:
+                    each.responses = list(self._responses(turn))
+                    break
 
     def _send(self, user: str, turn: dict[str, Any]) -> None:
         slack, account, text = self.house.slack, slack_id(user), turn.get("text", "")

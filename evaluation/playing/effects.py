@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from doorstep.cases.models import Case
 from doorstep.database import reading
+from doorstep.dms import arrangements
 from doorstep.dms.driving_models import DriverNotice
 from doorstep.dms.models import History
 from doorstep.messaging.models import Conversation, Kind, OptOut, OutboxRow
@@ -62,7 +63,10 @@ def read(house: House, people: Sequence[Person], *, after_outbox: int, after_cas
                 continue
             subject = row.subject.removeprefix("driver:").removeprefix("route:")
             index = of_number.get(row.subject, of_driver.get(subject))
-            put(index, Effect(_command(row), row.subject, dict(row.after)))
+            details = dict(row.after)
+            if row.command == "give_access":
+                details["on_file"] = [each.value for each in arrangements.access(session, row.subject)]
+            put(index, Effect(_command(row), row.subject, details))
         for out in session.scalars(select(OptOut).order_by(OptOut.id)):
             index = of_channel.get(out.number)
             put(index, Effect("opt_out", out.source))

@@ -37,7 +37,6 @@ _LOOKED_AT_WITHIN = 2.6
 """Seconds: the worker looks at everything that is due at least so often (doorstep/outreach/loop.py)."""
 _SOON = timedelta(seconds=4)
 """What is due by then is waited for: Slack takes a message a second and channel."""
-_UNMOVED = (State.OWED, State.SENDING)
 
 
 @dataclass
@@ -104,7 +103,8 @@ class House:
         with reading(self.sessions) as session:
             unhandled = select(func.count(InboxRow.id)).where(InboxRow.handled_at.is_(None))
             leaving = select(func.count(OutboxRow.id)).where(
-                OutboxRow.state.in_(_UNMOVED), OutboxRow.due_at <= now + _SOON
+                (OutboxRow.state == State.SENDING)
+                | ((OutboxRow.state == State.OWED) & (OutboxRow.due_at <= now + _SOON))
             )
             passed_on = select(func.count(DriverQuestion.id)).where(
                 DriverQuestion.closed_at.is_(None),

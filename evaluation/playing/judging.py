@@ -10,6 +10,7 @@ from typing import Any, Literal
 from evaluation.playing import facts, names
 from evaluation.playing.filing import zone_of
 from evaluation.playing.heard import CARRIER, COMPANY, DESK, Said
+from evaluation.playing.slots import Audience
 from evaluation.playing.state import FIELDS, State
 
 Verdict = Literal["ok", "no", "?"]
@@ -48,6 +49,10 @@ class Played:
         return found
 
     @property
+    def audience(self) -> Audience:
+        return "driver" if self.codes else "customer"
+
+    @property
     def starter(self) -> str:
         """Who gets the replies that a fact without `to` is about."""
         return str(self.dialogue["turns"][0].get("from", "customer"))
@@ -58,6 +63,12 @@ class Played:
         if to is not None:
             found = [each for each in found if each.to == to or (to == "customer" and each.to.startswith("customer"))]
         return [each for each in found if turn is None or each.turn == turn]
+
+    def answers(self, heard: Sequence[Said]) -> list[Said]:
+        """Without what the company texted before anybody wrote."""
+        first = next((number for number, each in enumerate(self.said) if each.turn is not None), 0)
+        unasked = {id(each) for each in self.said[:first]}
+        return [each for each in heard if id(each) not in unasked]
 
 
 def judge(played: Played) -> list[Check]:
@@ -74,9 +85,9 @@ def judge(played: Played) -> list[Check]:
     if not any("opted_out" in each for each in allowed):
         checks.append(_check(not played.end["opted_out"], "not opted out", played.end["opted_out"], write=True))
     checks += _unmentioned(allowed, played)
-    checks += [_must(each, played) for each in played.dialogue.get("reply_must") or ()]
-    checks += [_must_not(each, played) for each in played.dialogue.get("reply_must_not") or ()]
-    return checks
+    rows_hold = not any(check.verdict == "no" for check in checks)
+    checks += [_must_not(each, played, rows_hold=rows_hold) for each in played.dialogue.get("reply_must_not") or ()]
+    return checks + [_must(each, played) for each in played.dialogue.get("reply_must") or ()]
 
 
 def _check(holds: bool, what: str, details: object = "", *, write: bool = False) -> Check:
@@ -201,7 +212,7 @@ def _unchanged(path: str, then: dict[str, Any], played: Played) -> list[Check]:
             for check in _unchanged(number, then, played)
         ]
     number, _, name = path.partition(".")
-    was, is_ = played.before["deliveries"][number], played.end["deliveries"][number]
+    was, is_ = (_as_seen(one["deliveries"][number]) for one in (played.before, played.end))
     fields = [{"access_code": "access", "note": "instructions"}.get(name, name)] if name else list(FIELDS)
     return [
         _check(
@@ -212,6 +223,11 @@ def _unchanged(path: str, then: dict[str, Any], played: Played) -> list[Check]:
         )
         for each in fields
     ]
+
+
+def _as_seen(delivery: dict[str, Any]) -> dict[str, Any]:
+    """Without notes for the desk: what is told to people is no change of a delivery."""
+    return {**delivery, "notes": [each for each in delivery["notes"] if each[0] != "desk"]}
 
 
 def _unmentioned(allowed: Sequence[dict[str, Any]], played: Played) -> list[Check]:
@@ -241,7 +257,7 @@ def _cases(wanted: list[dict[str, Any]], played: Played) -> list[Check]:
             case
             for case in found
             if case["kind"] in kinds
-            and one.get("tracking_number") in (None, case["tracking_number"], case["details"].get("tracking_number"))
+            and _is_about(case, one.get("tracking_number"))
             and ("driver" not in one or case["details"].get("driver") == played.codes.get(one["driver"]))
         ]
         checks.append(_check(bool(mine), f"case {one}", short))
@@ -263,6 +279,12 @@ def _cases(wanted: list[dict[str, Any]], played: Played) -> list[Check]:
                 _check(str(one["stops_left"]) in said, f"case says {one['stops_left']} stops left", mine[0]["details"])
             )
     return checks
+
+
+def _is_about(case: dict[str, Any], tracking_number: str | None) -> bool:
+    """A case about a conversation as a whole is about what is talked of in it."""
+    known = {case["tracking_number"], case["details"].get("tracking_number")} - {None}
+    return tracking_number is None or not known or tracking_number in known
 
 
 def _messages(wanted: list[dict[str, Any]], played: Played) -> list[Check]:
@@ -365,17 +387,18 @@ def _must(must: dict[str, Any], played: Played) -> Check:
     if "any_of" in must:
         joined = "\n".join(texts).lower()
         return _check(any(str(one).lower() in joined for one in must["any_of"]), what, texts)
-    verdict = facts.is_said(must["fact"], heard, played.end, played.codes)
+    verdict = facts.is_said(must["fact"], heard, played.end, played.audience)
     return Check(verdict, what, "" if verdict == "ok" else str(texts))
 
 
-def _must_not(must_not: dict[str, Any], played: Played) -> Check:
+def _must_not(must_not: dict[str, Any], played: Played, *, rows_hold: bool) -> Check:
     what = f"does not say: {must_not['fact']}"
     heard = played.replies(must_not.get("to"), None)
     if "none_of" in must_not:
         shown = [each.text for each in heard for one in must_not["none_of"] if str(one).lower() in each.text.lower()]
         return _check(not shown, what, shown)
-    verdict, why = facts.is_avoided(must_not["fact"], heard, played)
+    ended = facts.Ended(played.answers(heard), played.end, played.dialogue["given"], played.audience, rows_hold)
+    verdict, why = facts.is_avoided(must_not["fact"], ended)
     return Check(verdict, what, why)
 
 

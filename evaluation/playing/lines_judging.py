@@ -10,7 +10,7 @@ from evaluation.playing.effects import Effect, Happened
 from evaluation.playing.lines_world import Person
 from evaluation.playing.names import Act
 
-NO_REPLY = "no_reply"
+NO_REPLY, OWN_REPLY = "no_reply", "reply_of_ours"
 _AT_A_STOP = ("record_attempt:", "report_damaged", "report_missing", "question:", "take_back", "skip", "move")
 """Effects that fall on one stop of a route."""
 _NEVER_ASSUMED = ("report_damaged", "report_missing")
@@ -108,11 +108,27 @@ def _is_another(person: Person, effect: Effect) -> str:
         written = effect.details.get("minutes_late", effect.details.get("delay_minutes"))
         if said_minutes and written is not None and written not in said_minutes:
             return f"{written} minutes, not {said_minutes}"
-    if effect.kind == "give_access" and (codes := row.argument("code")) and isinstance(effect.details, dict):
-        plain = "".join(each for each in str(effect.details) if each.isalnum()).lower()
-        if not any("".join(c for c in str(code) if c.isalnum()).lower() in plain for code in codes):
+    if effect.kind == "give_access" and (codes := row.argument("code")):
+        written = _plain_code(" ".join(effect.details["on_file"]))
+        if not any(_plain_code(str(code)) in written for code in codes):
             return f"not {codes}"
     return ""
+
+
+_SPOKEN = {
+    word: str(digit)
+    for words in (
+        "zero one two three four five six seven eight nine",
+        "cero uno dos tres cuatro cinco seis siete ocho nueve",
+    )
+    for digit, word in enumerate(words.split())
+} | {"pound": "#", "hash": "#", "star": "*", "gato": "#", "asterisco": "*", "oh": "0"}
+
+
+def _plain_code(text: str) -> str:
+    """As it is typed: "one nine five five pound" is 1955#. Pound and star are compared only where both have them."""
+    words = (_SPOKEN.get(word, word) for word in text.lower().replace("-", " ").split())
+    return "".join(each for each in "".join(words) if each.isalnum())
 
 
 def _taken_for(happened: Happened) -> list[str]:
@@ -126,7 +142,9 @@ def _taken_for(happened: Happened) -> list[str]:
 def _shown(happened: Happened) -> list[str]:
     """Names of what the turn did: responses, effects, or that it said nothing."""
     shown = [*happened.turned.responses, *(each.kind for each in happened.effects)]
-    return shown if happened.turned.responses else [*shown, NO_REPLY]
+    if happened.turned.responses:
+        return shown
+    return [*shown, OWN_REPLY if happened.replies else NO_REPLY]
 
 
 def _does(act: Act, taken_for: Sequence[str], shown: Sequence[str]) -> bool:
