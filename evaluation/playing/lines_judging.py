@@ -15,8 +15,6 @@ _AT_A_STOP = ("record_attempt:", "report_damaged", "report_missing", "question:"
 """Effects that fall on one stop of a route."""
 _NEVER_ASSUMED = ("report_damaged", "report_missing")
 """Which stop has to be said."""
-_CHANGES = {"change_address", "reschedule", "hold_for_pickup", "cancel_delivery"}
-"""What moves, redirects or cancels: never at once."""
 
 
 @dataclass

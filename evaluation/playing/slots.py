@@ -23,6 +23,8 @@ class Slot:
     words: re.Pattern[str]
 
     def is_asked(self, texts: str, responses: Sequence[str]) -> bool:
+        if self.name.startswith("confirm") and "?" not in texts:
+            return False  # "Done" names the same request
         named = any(fnmatchcase(one, pattern) for one in responses for pattern in self.responses)
         return named or self.words.search(texts) is not None
 
