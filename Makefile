@@ -10,6 +10,7 @@ PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 BIN := .venv/bin
 READY := .venv/.synced
+OTHERS := ../shared/conversations
 
 unexport PYTHONDONTWRITEBYTECODE  # Rasa would compile its modules at every start: 10 s
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONHOME PYTHONPATH
@@ -39,8 +40,11 @@ contracts: $(READY)  ## which room may import which
 train: $(READY)  ## a new dialogue model from data/
 	doorstep train
 
-evaluate: $(READY)  ## how well texts are understood, on lines training never saw
+evaluate: $(READY)  ## how well texts are understood, and what the product makes of other writers' texts
 	python -m evaluation
+	@if [ -d $(OTHERS) ]; then \
+	for file in $(OTHERS)/*_lines.jsonl $(OTHERS)/acts.jsonl; do echo $$file; python -m evaluation.lines $$file || exit; done; \
+	for file in $(OTHERS)/*_dialogues.yml; do echo $$file; python -m evaluation.conversations $$file || exit; done; fi
 
 bench: $(READY)  ## speed and memory beside stock Rasa
 	$(UV) sync --frozen --project benchmarks/stock
