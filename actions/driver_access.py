@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from actions import driver_report
+from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
-from doorstep.dms import arrangements, commands
+from doorstep.dms import arrangements, commands, driver_day
 from doorstep.dms.driver_day import StopView
 from doorstep.dms.models import AccessKind, Audience
+from doorstep.language import instructions
+from doorstep.language.reports import says_it_fails
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.events import is_direct
@@ -22,13 +26,22 @@ NAMES = {
     AccessKind.ELEVATOR: "Elevator",
     AccessKind.ENTRY_ROUTE: "Way in",
 }
+_MOST_NOTES = 4
 
 
 def begin(heard: Heard) -> Says:
-    stop = the_stop(heard)
+    match heard.intent:
+        case "driver_giving_up":
+            return _give_up(heard)
+        case "driver_any_answer":
+            return _what_came(heard)
+        case "driver_got_in":
+            return _got_in(heard)
+    is_problem = heard.intent == "driver_access_problem"
+    stop = _the_door(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], {"wanted": "stop", "problem": heard.intent == "driver_access_problem"})
-    return _help(heard, stop, is_problem=heard.intent == "driver_access_problem")
+        return Says([stop.saying], {"wanted": "stop", "problem": is_problem})
+    return _help(heard, stop, is_problem=is_problem)
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
@@ -36,40 +49,134 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return NotAnAnswer() if stop is None else _help(heard, stop, is_problem=memory["problem"])
 
 
+def _the_door(heard: Heard) -> StopView | WhichStop:
+    """The stop that is named, else the one at which the driver was helped last and still is, else the next."""
+    named = the_stop(heard, may_be_next=False)
+    if not isinstance(named, WhichStop) or named.saying[0] != "utter_driver_which_stop":
+        return named
+    return _asked_at(heard) or the_stop(heard)
+
+
+def _asked_at(heard: Heard) -> StopView | None:
+    asked = questions.latest_of_driver(heard.session, heard.driver.code, heard.turn.now, questions.Kind.ACCESS)
+    stop = driver_day.stop_of(heard.route, asked.tracking_number) if asked is not None and heard.route else None
+    return stop if stop is not None and stop.is_ahead else None
+
+
 def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
+    """What is on file first; the customer is asked when that is nothing, or does not work."""
+    fails = is_problem and (heard.value != "" or says_it_fails(heard.words))
     if is_problem:
         words = heard.kept or heard.turn.text
         commands.add_note(
-            heard.session, stop.deliveries[0].tracking_number, f"Access problem at the door: {words}",
-            audience=Audience.DESK, **heard.by,
-        )  # fmt: skip
-        return _ask_customer(heard, stop, knows_code=_show(heard, stop, again=True))
-    if _show(heard, stop, again=False):
-        others_read = not is_direct(heard.slack["channel"])
-        return Says([("utter_driver_access_only_direct", {})] if others_read else [], keeps_question=True)
-    return _ask_customer(heard, stop, knows_code=False)
+            heard.session, _number(stop), f"Access problem at the door: {words}", audience=Audience.DESK, **heard.by
+        )
+    is_shown = _show(heard, stop, again=is_problem)
+    if fails or not is_shown:
+        return _ask_customer(heard, stop, knows_code=is_shown)
+    others_read = _has_code(heard, stop) and not is_direct(heard.slack["channel"])
+    doesnt_work = [{"title": "Doesn't work", "payload": f"driver:access_problem|{_number(stop)}"}]
+    said: list[Saying] = [("utter_driver_access_only_direct", {})] if others_read else []
+    if is_problem or not _has_code(heard, stop):
+        said.append(("utter_driver_access_on_file", {"stop": where(stop), "buttons": doesnt_work}))
+    return Says(said, keeps_question=True)
 
 
-def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
-    """Post the codes, past the dialogue: what was posted is blanked in the ledger once it is sent. Where others read
-    along they are not posted. False when there are none."""
-    found = {
+def _give_up(heard: Heard) -> Says:
+    """ "No way in, moving on": a plain outcome, of the door that is being talked of."""
+    stop = _the_door(heard)
+    if isinstance(stop, WhichStop):
+        return Says(
+            [stop.saying],
+            {
+                "wanted": "stop",
+                "report": "driver_failed",
+                "words": heard.kept,
+                "photo": None,
+                "intent": "driver_failed",
+            },
+        )
+    return driver_report.could_not_deliver(heard, stop, "no_access", heard.kept)
+
+
+def _what_came(heard: Heard) -> Says:
+    """ "Did they say anything?", "been waiting 12 min"."""
+    asked = questions.latest_of_driver(heard.session, heard.driver.code, heard.turn.now)
+    if asked is None:
+        return Says([("utter_driver_nobody_asked", {})], keeps_question=True)
+    stop = driver_day.stop_of(heard.route, asked.tracking_number) if heard.route else None
+    about = {
+        "stop": where(stop) if stop else asked.tracking_number,
+        "minutes": str(max(int((heard.turn.now - asked.asked_at).total_seconds() // 60), 1)),
+    }
+    if asked.answer:
+        return Says([("utter_driver_answer_came", about | {"answer": asked.answer})], keeps_question=True)
+    if stop is None or not stop.is_ahead or asked.kind == questions.Kind.MESSAGE:
+        is_message = asked.kind == questions.Kind.MESSAGE
+        response = "utter_driver_message_went" if is_message else "utter_driver_no_answer_came"
+        return Says([(response, about)], keeps_question=True)
+    if asked.kind == questions.Kind.ACCESS and _show(heard, stop, again=True):
+        return Says([], keeps_question=True)
+    return Says([("utter_driver_no_answer", about | {"buttons": _instead(stop)})], keeps_question=True)
+
+
+def _got_in(heard: Heard) -> Says:
+    stop = _the_door(heard)
+    if isinstance(stop, WhichStop):
+        return Says([("utter_driver_good", {})], keeps_question=True)
+    questions.got_in(heard.session, heard.driver.code, _number(stop), heard.turn.now)
+    delivered = {"title": f"Delivered {stop.position}", "payload": f"driver:delivered+|{_number(stop)}"}
+    return Says([("utter_driver_got_in", {"stop": where(stop), "buttons": [delivered]})], keeps_question=True)
+
+
+def _instead(stop: StopView) -> list[dict[str, str]]:
+    return [
+        {"title": f"Could not deliver {stop.position}", "payload": f"driver:failed_form|{_number(stop)}"},
+        {"title": "Dispatch, please", "payload": f"driver:dispatch|{_number(stop)}"},
+    ]
+
+
+def _number(stop: StopView) -> str:
+    return stop.deliveries[0].tracking_number
+
+
+def _codes(heard: Heard, stop: StopView) -> dict[AccessKind, str]:
+    return {
         detail.kind: detail.value
         for delivery in stop.deliveries
         for detail in arrangements.access_for_driver(heard.session, heard.driver.code, delivery.tracking_number)
     }
-    if not found:
+
+
+def _has_code(heard: Heard, stop: StopView) -> bool:
+    return bool(_codes(heard, stop))
+
+
+def _notes(stop: StopView) -> list[str]:
+    """Of people who know the place; each once, however many packages there are."""
+    notes = [note.text for each in stop.deliveries for note in each.notes if note.author != "customer"]
+    asked = [instructions.spoken(wish.kind, wish.detail) for each in stop.deliveries for wish in each.instructions]
+    return list(dict.fromkeys([*(f"Note: {text}" for text in notes[-_MOST_NOTES:]), *(f"Asked: {a}" for a in asked)]))
+
+
+def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
+    """Post what is on file, notes first, past the dialogue: codes are blanked in the ledger once they are sent. Where
+    others read along no code is posted. False when nothing is on file."""
+    codes, notes = _codes(heard, stop), _notes(stop)
+    if not (codes or notes):
         return False
-    if not is_direct(heard.slack["channel"]):
+    is_private = is_direct(heard.slack["channel"])
+    if not is_private and not notes:
         return True
     about = where(stop)
     title = f"On file for {about}:" if again else f"{about[0].upper()}{about[1:]}:"
-    lines = [f"{NAMES[kind]}: `{escape(value)}`" for kind, value in found.items()]
+    shown = codes if is_private else {}
+    lines = [title, *(escape(note) for note in notes)]
     posts.post(
         heard.session,
         posts.channel_of(heard.slack["channel"]),
-        "\n".join([title, *lines]),
-        blanked="\n".join([title, *(f"{NAMES[kind]}: ****" for kind in found)]),
+        "\n".join([*lines, *(f"{NAMES[kind]}: `{escape(value)}`" for kind, value in shown.items())]),
+        blanked="\n".join([*lines, *(f"{NAMES[kind]}: ****" for kind in shown)]),
         cause=f"codes:{heard.turn.cause}",
         now=heard.turn.now,
         kind=MessageKind.REPLY,
@@ -80,8 +187,17 @@ def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
 
 
 def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool) -> Says:
-    driver_code, tracking_number = heard.driver.code, stop.deliveries[0].tracking_number
-    is_open = questions.asked_for_access(heard.session, driver_code, tracking_number, before=heard.turn.now)
+    driver_code, tracking_number, now = heard.driver.code, _number(stop), heard.turn.now
+    about: dict[str, Any] = {
+        "stop": where(stop), "minutes": str(int(questions.ANSWER_WITHIN.total_seconds() // 60)),
+    }  # fmt: skip
+    last = questions.latest_of_driver(heard.session, driver_code, now, questions.Kind.ACCESS)
+    is_same = last is not None and last.tracking_number == tracking_number
+    if last is not None and is_same and last.closed_at is not None and last.answered_at is None and not heard.value:
+        ago = {"minutes": str(max(int((now - last.asked_at).total_seconds() // 60), 1))}
+        again = {"title": "Ask again", "payload": f"driver:access_problem|{tracking_number}"}
+        return Says([("utter_driver_no_answer", about | ago | {"buttons": [again, *_instead(stop)]})])
+    is_open = questions.asked_for_access(heard.session, driver_code, tracking_number, before=now)
     asked = questions.ask(
         heard.session,
         kind=questions.Kind.ACCESS,
@@ -92,11 +208,10 @@ def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool) -> Says:
         channel=heard.slack["channel"],
         thread_ts=heard.slack.get("thread_ts") or heard.slack.get("ts"),
         cause=heard.turn.cause,
-        now=heard.turn.now,
+        now=now,
     )
-    about = {"stop": where(stop), "minutes": str(int(questions.ANSWER_WITHIN.total_seconds() // 60))}
     if not asked:
-        return Says([("utter_driver_access_nobody_to_ask", about)])
+        return Says([("utter_driver_access_nobody_to_ask", about | {"buttons": _instead(stop)})])
     if is_open:
         return Says([("utter_driver_access_asked_already", about)])
     return Says([("utter_driver_access_asked_again" if knows_code else "utter_driver_access_asked", about)])

@@ -7,6 +7,7 @@ from actions.driver_heard import Heard
 from actions.person import reply_due
 from doorstep.bootstrap import services
 from doorstep.cases import commands
+from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import URGENT, Kind
 from doorstep.cases.models import Case
 from doorstep.dms.driver_day import StopDelivery
@@ -24,9 +25,19 @@ def to_desk(
     details: dict[str, Any] | None = None,
     about_route: bool = False,
 ) -> Case:
-    """Open it, or add to the open one of its kind about the same delivery (or this driver)."""
+    """Open it, or add to the open one of its kind about the same delivery (or this driver).
+
+    What was said first stays as it was said; later words are added to the log.
+    """
     now = heard.turn.now
     driver = heard.driver
+    subject = delivery.tracking_number if delivery and not about_route else None
+    before = _open(heard, kind, subject)
+    if before is not None and "driver_says" in before.details:
+        details = details or {}
+        if words := details.get("driver_says"):
+            reason = f'The driver adds: "{words}"'
+        details = {name: value for name, value in details.items() if name != "driver_says"}
     known: dict[str, Any] = {"driver": driver.code, "driver_name": driver.name, "message_id": heard.turn.cause}
     if driver.phone:
         known["driver_phone"] = driver.phone
@@ -35,7 +46,7 @@ def to_desk(
     return commands.open_case(
         heard.session,
         kind=kind,
-        tracking_number=delivery.tracking_number if delivery and not about_route else None,
+        tracking_number=subject,
         conversation_id=heard.turn.conversation_id,
         opened_by="driver",
         reason=reason,
@@ -45,3 +56,25 @@ def to_desk(
         next_step=next_step,
         due_at=now + _AT_ONCE if kind in URGENT else reply_due(now, services().settings),
     )
+
+
+def open_case_of(heard: Heard, *kinds: Kind) -> Case | None:
+    """The driver's own, about no single delivery; the most urgent kind first."""
+    return next((case for kind in kinds if (case := _open(heard, kind, None)) is not None), None)
+
+
+def add_words(heard: Heard, case: Case, words: str) -> None:
+    """To the log of a case that is open: dispatch reads it there."""
+    commands.note(
+        heard.session, case.id, f'The driver says: "{words}"', actor=heard.by["actor"], cause=heard.turn.cause,
+        now=heard.turn.now,
+    )  # fmt: skip
+
+
+def _open(heard: Heard, kind: Kind, tracking_number: str | None) -> Case | None:
+    if tracking_number is not None:
+        found = open_cases.of_delivery(heard.session, tracking_number, kind=kind)
+    else:
+        in_talk = open_cases.of_conversation(heard.session, heard.turn.conversation_id, kind=kind)
+        found = [case for case in in_talk if case.tracking_number is None]
+    return next(iter(found), None)

@@ -1,21 +1,25 @@
 """On time, or late: by how much, and why. A delay moves the ETA of the stops that are still ahead."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from actions import driver_trouble
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
-from actions.yes_no import is_clear_yes
+from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import Kind
-from doorstep.dms import commands, driver_day
+from doorstep.dms import check_ins, commands, driver_day
 from doorstep.dms.driver_day import RouteView
 from doorstep.language import spoken
-from doorstep.language.reports import lateness_reason, minutes
+from doorstep.language.reports import lateness_reason, minutes, says_caught_up, says_on_time
 
 MOST_MINUTES = 600
 _BUTTON_MINUTES = (10, 20, 30, 60)
+_FRESH = timedelta(hours=2)
+"""For so long a delay that was said holds until it is said to be over."""
 
 
 def begin(heard: Heard) -> Says:
@@ -23,19 +27,32 @@ def begin(heard: Heard) -> Says:
         case "driver_check_in_due":
             return _ask_how_it_goes(heard)
         case "driver_check_in":
-            return _on_time(heard)
+            return _checked_in(heard)
     return _late(heard)
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    if memory["wanted"] == "how" and (is_clear_yes(heard.turn) or heard.intent == "driver_check_in"):
+    wanted = memory["wanted"]
+    if wanted == "caught_up":
+        return _caught_up(heard, memory)
+    if wanted == "how" and (is_clear_yes(heard.turn) or heard.intent == "driver_check_in"):
         return _on_time(heard)
     says_how_late = heard.says_little_but("driver_check_in") and _minutes(heard) is not None
     if heard.intent == "driver_late" or says_how_late:
         return _late(heard, reason=str(memory.get("reason") or ""))
-    if memory["wanted"] == "minutes" and heard.intent == "driver_inform":
-        return _ask_minutes(memory | {"reason": lateness_reason(heard.words)})  # the reason came first
+    if wanted == "minutes" and heard.intent == "driver_inform":
+        return _ask_minutes(memory | {"reason": _reason(heard.words)})  # the reason came first
+    if wanted == "how" and is_no(heard.turn):
+        return _ask_minutes({"wanted": "minutes"})
     return NotAnAnswer()
+
+
+def _checked_in(heard: Heard) -> Says:
+    """ "I'm ok", "rolling again" mean safe or moving: on time is written when it is said, tapped, or was asked."""
+    is_said = heard.value == "on_time" or says_on_time(heard.words)
+    if is_said or (heard.route is not None and check_ins.is_asked(heard.session, heard.route.code)):
+        return _on_time(heard)
+    return driver_trouble.told(heard) or Says([("utter_driver_good", {})], keeps_question=True)
 
 
 def _ask_how_it_goes(heard: Heard) -> Says:
@@ -48,18 +65,49 @@ def _ask_how_it_goes(heard: Heard) -> Says:
 
 
 def _on_time(heard: Heard) -> Says:
+    """Over a delay that was reported a while ago it is asked whether that is over."""
+    if (minutes_late := _fresh_delay(heard)) and not says_caught_up(heard.words):
+        late = str(minutes_late)
+        buttons = [
+            {"title": "Yes, on time", "payload": "driver:answer|on_time"},
+            {"title": f"Still {late} behind", "payload": "driver:answer|still"},
+        ]
+        said = ("utter_driver_caught_up", {"minutes": late, "buttons": buttons})
+        return Says([said], {"wanted": "caught_up", "minutes": minutes_late, "intent": "driver_check_in"})
+    return _write_on_time(heard)
+
+
+def _fresh_delay(heard: Heard) -> int:
+    """The minutes of a delay that was said a short while ago; 0: none."""
+    route = heard.route
+    if route is None or route.delay_reported_at is None or heard.turn.now - route.delay_reported_at > _FRESH:
+        return 0
+    return route.delay_minutes
+
+
+def _caught_up(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    if heard.intent == "driver_late" or (heard.says_little_but() and heard.words and _minutes(heard) is not None):
+        return _late(heard)
+    if heard.value == "still" or is_no(heard.turn):
+        return _late(heard, minutes_late=int(memory["minutes"]))
+    if heard.value == "on_time" or is_clear_yes(heard.turn) or says_on_time(heard.words):
+        return _write_on_time(heard)
+    return NotAnAnswer()
+
+
+def _write_on_time(heard: Heard) -> Says:
     commands.check_in(heard.session, heard.driver.code, minutes_late=0, reason="", **heard.by)
     return Says([("utter_driver_on_time", {}), next_line(heard)])
 
 
-def _late(heard: Heard, *, reason: str = "") -> Says:
-    late = _minutes(heard)
+def _late(heard: Heard, *, reason: str = "", minutes_late: int | None = None) -> Says:
+    late = _minutes(heard) if minutes_late is None else minutes_late
     if late is None:
-        return _ask_minutes({"wanted": "minutes", "reason": reason or lateness_reason(heard.words)})
+        return _ask_minutes({"wanted": "minutes", "reason": reason or _reason(heard.words)})
     if not 0 < late <= MOST_MINUTES:
         return _ask_minutes({"wanted": "minutes"})
     form = heard.form or {}
-    why = reason or form.get("reason", "") or lateness_reason(heard.words)
+    why = reason or form.get("reason", "") or _reason(heard.words)
     commands.check_in(heard.session, heard.driver.code, minutes_late=late, reason=why, **heard.by)
     if heard.route is None:
         return Says([("utter_driver_late_without_route", {"minutes": str(late)})])
@@ -76,6 +124,12 @@ def _late(heard: Heard, *, reason: str = "") -> Says:
         details={"minutes_late": late, "promises_at_risk": at_risk},
     )  # fmt: skip
     return Says([("utter_driver_late_at_risk", told | {"at_risk": spoken.count(at_risk, "promised window")})])
+
+
+def _reason(words: str) -> str:
+    """Never an echo of how late it is."""
+    why = lateness_reason(words)
+    return "" if any(each.isdecimal() for each in why) or minutes(why) is not None else why
 
 
 def _past_their_promise(route: RouteView) -> int:

@@ -1,14 +1,35 @@
-"""Asks or tells a customer something; the driver never sees the number, nor the customer the driver's."""
+"""Asks or tells a customer something; the driver never sees the number, nor the customer the driver's.
+
+Only words that are one are sent: said behind "tell her", or plainly addressed to the customer. What may be one, or is
+for a stop that nobody named, is shown first and waits for a tap.
+"""
 
 from typing import Any
 
+from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
+from actions.yes_no import is_clear_yes, is_no
+from doorstep.cases.lifecycle import Kind
 from doorstep.dms.driver_day import StopView
-from doorstep.language.reports import message_for_customer
+from doorstep.language.reports import (
+    asks_for_number,
+    is_for_customer,
+    is_possibly_for_customer,
+    message_for_customer,
+    wants_call,
+)
 from doorstep.outreach import questions
 
 LONGEST = 300
+_CAN_BE_A_MESSAGE = frozenset(
+    {
+        "driver_tell_customer", "driver_ask_customer", "driver_inform", "driver_unclear", "driver_access_problem",
+        "driver_ask_access", "driver_wrong_address", "driver_stop_details", "driver_check_in", "driver_late",
+        "driver_greet", "driver_chatter", "driver_note",
+    }
+)  # fmt: skip
+"""Other intents are reports, or wishes to us; they are sent only if they address the customer, and after a tap."""
 
 
 def begin(heard: Heard) -> Says:
@@ -17,30 +38,99 @@ def begin(heard: Heard) -> Says:
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], {"wanted": "stop", "message": message, "question": is_question})
+    if not message and asks_for_number(heard.words):
+        return _no_numbers(stop)
+    if not message and wants_call(heard.words):
+        return Says([("utter_driver_text_or_call", _about(stop) | {"buttons": _text_or_call(stop)})])
+    if message and not is_named(heard):
+        return _read_back(stop, message, is_question=is_question)
     return _pass_on(heard, stop, message, is_question=is_question)
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    if memory["wanted"] == "message":
-        words = message_for_customer(heard.words) or heard.words.strip()
-        stop = the_stop(heard, text=memory["about"])
-        if not words or isinstance(stop, WhichStop):
-            return NotAnAnswer()
-        return _pass_on(heard, stop, words, is_question=memory["question"])
+    match memory["wanted"]:
+        case "message":
+            return _message(heard, memory)
+        case "send":
+            return _send(heard, memory)
     named = answered_stop(heard, "driver_tell_customer", "driver_ask_customer")
     if named is None:
         return NotAnAnswer()
     return _pass_on(heard, named, memory["message"], is_question=memory["question"])
 
 
+def is_named(heard: Heard) -> bool:
+    """Whether the stop was said or tapped, or is meant by "the next stop"; else the next one is only assumed."""
+    return bool(heard.value) or not isinstance(the_stop(heard, may_be_next=False), WhichStop)
+
+
+def _message(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    """Of "what shall I tell them?". Not any words are a message: people read it."""
+    stop = the_stop(heard, text=memory["about"])
+    if isinstance(stop, WhichStop):
+        return NotAnAnswer()
+    is_question = memory["question"]
+    if asks_for_number(heard.words):
+        return _no_numbers(stop)
+    if is_no(heard.turn):
+        return Says([("utter_driver_nothing_sent", {})])
+    said = message_for_customer(heard.words)
+    if said is not None:
+        return _pass_on(heard, stop, said, is_question=is_question)
+    words = " ".join(heard.words.split())
+    can_be_one = heard.intent in _CAN_BE_A_MESSAGE
+    if can_be_one and is_for_customer(words):
+        return _pass_on(heard, stop, words, is_question=is_question)
+    if is_for_customer(words) or (can_be_one and is_possibly_for_customer(words)):
+        return _read_back(stop, words, is_question=is_question)
+    return NotAnAnswer()
+
+
+def _send(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    """Of a message that was shown."""
+    if heard.value == "no" or is_no(heard.turn):
+        return Says([("utter_driver_nothing_sent", {})])
+    stop: StopView | WhichStop | None = the_stop(heard, text=memory["about"])
+    if heard.value != "send" and not is_clear_yes(heard.turn):
+        stop = answered_stop(heard, "driver_tell_customer", "driver_ask_customer")
+        if stop is None or message_for_customer(heard.words) is not None:
+            return NotAnAnswer()
+    if isinstance(stop, WhichStop) or stop is None:
+        return NotAnAnswer()
+    return _pass_on(heard, stop, memory["message"], is_question=memory["question"])
+
+
+def _read_back(stop: StopView, message: str, *, is_question: bool) -> Says:
+    said = ("utter_driver_send_this", {"stop": where(stop), "message": message[:LONGEST]})
+    memory = {"wanted": "send", "about": _number(stop), "message": message, "question": is_question}
+    return Says([said], memory)
+
+
+def _no_numbers(stop: StopView) -> Says:
+    return Says([("utter_driver_no_numbers", _about(stop) | {"buttons": _text_or_call(stop)})])
+
+
+def _text_or_call(stop: StopView) -> list[dict[str, str]]:
+    return [
+        {"title": f"Text stop {stop.position}", "payload": f"driver:tell_customer|{_number(stop)}"},
+        {"title": "Dispatch calls", "payload": f"driver:dispatch|{_number(stop)}"},
+    ]
+
+
 def _pass_on(heard: Heard, stop: StopView, message: str, *, is_question: bool) -> Says:
-    about = stop.deliveries[0].tracking_number
+    about = _number(stop)
+    memory = {"wanted": "message", "about": about, "question": is_question}
     if not message:
-        memory = {"wanted": "message", "about": about, "question": is_question}
-        return Says([("utter_driver_what_to_say", {"stop": where(stop)})], memory)
+        return Says([("utter_driver_what_to_ask" if is_question else "utter_driver_what_to_say", _about(stop))], memory)
     if len(message) > LONGEST:
-        memory = {"wanted": "message", "about": about, "question": is_question}
         return Says([("utter_driver_message_too_long", {"most": str(LONGEST)})], memory)
+    said = _about(stop) | {"message": message, "minutes": str(int(questions.ANSWER_WITHIN.total_seconds() // 60))}
+    if questions.is_held_by_desk(heard.session, about):
+        to_desk(
+            heard, Kind.DRIVER_WANTS_DESK, f"For the customer, whom dispatch is talking to: {message}",
+            "Tell the customer; answer the driver.", delivery=stop.deliveries[0], details={"driver_says": message},
+        )  # fmt: skip
+        return Says([("utter_driver_customer_held", said)])
     asked = questions.ask(
         heard.session,
         kind=questions.Kind.QUESTION if is_question else questions.Kind.MESSAGE,
@@ -54,6 +144,13 @@ def _pass_on(heard: Heard, stop: StopView, message: str, *, is_question: bool) -
         now=heard.turn.now,
     )
     if not asked:
-        return Says([("utter_driver_customer_cannot_be_texted", {"stop": where(stop)})])
-    said = {"stop": where(stop), "message": message, "minutes": str(int(questions.ANSWER_WITHIN.total_seconds() // 60))}
+        return Says([("utter_driver_customer_cannot_be_texted", said)])
     return Says([("utter_driver_customer_asked" if is_question else "utter_driver_customer_told", said)])
+
+
+def _number(stop: StopView) -> str:
+    return stop.deliveries[0].tracking_number
+
+
+def _about(stop: StopView) -> dict[str, Any]:
+    return {"stop": where(stop)}

@@ -79,6 +79,14 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return NotAnAnswer()
 
 
+def could_not_deliver(heard: Heard, stop: StopView, reason: str, words: str) -> Says:
+    """A failed attempt whose reason is known already, on a plain statement."""
+    still_there = [each for each in stop.deliveries if each.is_out]
+    if not still_there:
+        return _nothing_there(heard, stop, "driver_failed", words)
+    return _failed(heard, stop, still_there, reason, words, None)
+
+
 def _report(heard: Heard, stop: StopView, intent: str, words: str, photo: str | None) -> Says:
     still_there = [each for each in stop.deliveries if each.is_out]
     if not still_there:

@@ -12,6 +12,8 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.language import spoken
+from doorstep.language.clauses import clauses
+from doorstep.language.reports import is_loaded
 
 _ENDS_BREAK = re.compile(r"\b(?:back|over|done|off|end(?:ed)?|finished|resum\w+|rolling)\b", re.IGNORECASE)
 _MOST_NAMED = 6
@@ -29,19 +31,30 @@ def begin(heard: Heard) -> Says:
     return _end(heard)
 
 
+def is_on_break(heard: Heard) -> bool:
+    shift = whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now)
+    return shift is not None and shift.break_since is not None
+
+
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     if memory["wanted"] == "loaded":
         if is_clear_yes(heard.turn) or heard.intent == "driver_loaded":
             return _load(heard)
         return Says([("utter_driver_tap_when_loaded", {})]) if is_no(heard.turn) else NotAnAnswer()
     if heard.value == "end" or is_clear_yes(heard.turn):
-        return _end_for_good(heard)
+        return _end_for_good(heard, str(memory.get("words") or ""))
     if heard.value == "stay" or is_no(heard.turn):
         return Says([("utter_driver_shift_goes_on", {})])
     return NotAnAnswer()
 
 
 def _start(heard: Heard) -> Says:
+    """What else the line says of the truck is done too: "starting, van's loaded, but no box for 4"."""
+    is_under_way = whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is not None
+    if _says_loaded(heard) and heard.route is not None and driver_day.is_to_be_loaded(heard.route):
+        return _load(heard)
+    if is_under_way:
+        return Says([("utter_driver_refused_already_on_shift", {})], keeps_question=True)
     commands.start_shift(heard.session, heard.driver.code, load=False, **heard.by)
     at = heard.clock(heard.turn.now)
     if heard.route is None:
@@ -52,6 +65,10 @@ def _start(heard: Heard) -> Says:
         return Says([("utter_driver_shift_started", {"at": at, "route": heard.route.code, "stops": stops}), line])
     said = ("utter_driver_shift_started_load", {"at": at, "route": heard.route.code, "stops": stops})
     return Says([said], {"wanted": "loaded"})
+
+
+def _says_loaded(heard: Heard) -> bool:
+    return any(is_loaded(clause.text) for clause in clauses(heard.words, perhaps=True))
 
 
 def _load(heard: Heard) -> Says:
@@ -66,6 +83,8 @@ def _load(heard: Heard) -> Says:
 
 def _break(heard: Heard) -> Says:
     if _ENDS_BREAK.search(heard.words) or heard.value == "back":
+        if not is_on_break(heard) and not heard.value:
+            return Says([("utter_driver_good", {}), next_line(heard)], keeps_question=True)
         commands.end_break(heard.session, heard.driver.code, **heard.by)
         return Says([("utter_driver_break_over", {}), next_line(heard)])
     commands.start_break(heard.session, heard.driver.code, **heard.by)
@@ -73,15 +92,20 @@ def _break(heard: Heard) -> Says:
 
 
 def _end(heard: Heard) -> Says:
+    """Also of who leaves early for a reason of their own: dispatch hears it once that is sure."""
     left = _left(heard)
+    if whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is None:
+        response = "utter_driver_shift_over_already" if heard.words else "utter_driver_refused_not_on_shift"
+        return Says([(response, {})], keeps_question=True)
     if not left:
         return _end_for_good(heard)
     some = ", ".join(str(position) for position in left[:_MOST_NAMED]) + (" ..." if len(left) > _MOST_NAMED else "")
     count = spoken.count(len(left), "stop is", "stops are")
-    return Says([("utter_driver_stops_left", {"left": count, "positions": some})], {"wanted": "end"})
+    memory = {"wanted": "end", "words": heard.kept}
+    return Says([("utter_driver_stops_left", {"left": count, "positions": some})], memory)
 
 
-def _end_for_good(heard: Heard) -> Says:
+def _end_for_good(heard: Heard, words: str = "") -> Says:
     left = _left(heard)
     commands.end_shift(heard.session, heard.driver.code, **heard.by)
     if left and heard.route is not None:
@@ -89,6 +113,7 @@ def _end_for_good(heard: Heard) -> Says:
         to_desk(
             heard, Kind.DRIVER_DELAY, f"The shift ended with {spoken.count(len(left), 'stop')} left: {positions}.",
             "Send another driver, or arrange another day with the recipients.", about_route=True,
+            details={"driver_says": words} if words else None,
         )  # fmt: skip
         return Says([("utter_driver_shift_ended_with_stops", {"at": heard.clock(heard.turn.now)})])
     return Says([("utter_driver_shift_ended", {"at": heard.clock(heard.turn.now)})])

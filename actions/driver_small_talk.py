@@ -1,13 +1,18 @@
 """Greetings, thanks, help, "seen", and what was not understood: one line, no chatter."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
+from actions import driver_shift
 from actions.driver_heard import Heard, Says
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from doorstep.dms import commands, notices
 from doorstep.dms.commands import Rejected
 from doorstep.dms.notices import NoticeView
+from doorstep.language.reports import shift_word
+from doorstep.language.reports.words import plain
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.blocks import actions, section
 from doorstep.outreach.notices import show_code_button
@@ -25,14 +30,22 @@ _ANSWERS = {
     "driver_ask_service": "utter_driver_ask_service",
     "driver_intent_to": "utter_driver_intent_to",
     **dict.fromkeys(
-        ("driver_ask_day", "driver_ask_status", "driver_skip", "driver_note", "driver_extra_package"),
+        ("driver_ask_status", "driver_skip"),
         "utter_driver_not_taken",
     ),
 }
 
+_WAITS = re.compile(
+    r"(?:wait|hold on|hang on|hold up|one sec\w*|1 sec\w*|sec|one min\w*|espera)[\s.!]*(?:please|pls|a sec\w*)?"
+)
+
 
 def begin(heard: Heard) -> Says:
     intent = heard.intent
+    if shift_word(heard.words) == "back" and driver_shift.is_on_break(heard):
+        return driver_shift.begin(replace(heard, intent="driver_break"))
+    if _WAITS.fullmatch(plain(heard.words)):
+        return Says([("utter_driver_waits", {})], keeps_question=True)
     if intent == "driver_seen":
         return _seen(heard)
     if intent == "driver_greet":
@@ -60,7 +73,7 @@ def _seen(heard: Heard) -> Says:
     for notice in unseen:
         if commands.see_notice(heard.session, notice.id, heard.turn.now):
             _mark(heard, notice)
-    return Says([("utter_driver_thank" if unseen else "utter_driver_nothing_open", {})], keeps_question=True)
+    return Says([("utter_driver_thank", {})] if unseen else [], keeps_question=True)  # "10-4": no answer is wanted
 
 
 def _mark(heard: Heard, notice: NoticeView | None) -> None:

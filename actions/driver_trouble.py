@@ -1,16 +1,32 @@
-"""What cannot wait: an emergency, the vehicle; and a person, please."""
+"""What cannot wait: an emergency, the vehicle; and a person, please.
+
+While one of the first two is open, what the driver says next is about it: it goes to the case, never into a check-in.
+"""
 
 from typing import Any
 
-from actions.driver_cases import to_desk
-from actions.driver_heard import Heard, Says
+from sqlalchemy.orm import Session
+
+from actions.conversation import Turn
+from actions.driver_cases import add_words, open_case_of, to_desk
+from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind
+from doorstep.cases.models import Case
 from doorstep.dms import commands, whereabouts
+from doorstep.dms.driver_day import StopDelivery
 from doorstep.language import spoken
+from doorstep.language.access.hiding import without_codes
+from doorstep.language.reports import can_drive, is_emergency, place_said
+
+_ABOUT_IT_TOO = (
+    "driver_check_in", "driver_vehicle", "driver_thank", "driver_greet", "driver_seen", "driver_chatter",
+    "driver_dispatch",
+)  # fmt: skip
+"""Beside answers: what a driver in trouble says next is of the trouble, whatever the model takes it for."""
 
 
 def begin(heard: Heard) -> Says:
@@ -23,51 +39,159 @@ def begin(heard: Heard) -> Says:
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    """Of "can you still drive?"."""
-    if heard.value in ("drives", "stuck"):
-        drives = heard.value == "drives"
-    elif is_clear_yes(heard.turn):
-        drives = True
-    elif is_no(heard.turn):
-        drives = False
-    else:
-        return NotAnAnswer()
-    note = "The driver can go on." if drives else "The driver is stuck: the stops left need another driver."
-    cases.note(heard.session, memory["case"], note, **_by_driver(heard))
-    return Says([("utter_driver_vehicle_drives" if drives else "utter_driver_vehicle_stuck", {})])
+    if memory["wanted"] == "danger":
+        return _danger_said(heard, memory)
+    if memory["wanted"] == "safe":
+        return _safe(heard, memory)
+    return _drives(heard, memory)
 
 
-def _emergency(heard: Heard) -> Says:
-    position = whereabouts.last_position(heard.session, heard.driver.code, heard.turn.now)
-    last = {}
-    if position is not None:
-        last = {"last_position": position.address.spoken(), "last_position_at": position.at.isoformat()}
-    to_desk(
-        heard, Kind.EMERGENCY, "Emergency reported by the driver.", "Call the driver now.", about_route=True,
-        details={"driver_says": heard.kept or heard.turn.text} | last,
+def is_open(heard: Heard) -> bool:
+    """Whether an emergency of this driver is: nobody asks them for deliveries."""
+    return open_case_of(heard, Kind.EMERGENCY) is not None
+
+
+def told(heard: Heard) -> Says | None:
+    """What is said of trouble that is open, though no question is: kept with its case. None when there is none."""
+    case = open_case_of(heard, Kind.EMERGENCY, Kind.VEHICLE)
+    if case is None:
+        return None
+    add_words(heard, case, _words(heard))
+    is_emergency_open = case.kind == Kind.EMERGENCY
+    return Says([("utter_driver_emergency_told" if is_emergency_open else "utter_driver_vehicle_told", {})])
+
+
+def emergency_of_unknown(session: Session, turn: Turn, slack_user: str) -> Says:
+    """Of somebody in the workspace whom we do not know."""
+    where_said = place_said(turn.text)
+    details = {"driver_says": without_codes(turn.text), "slack_user": slack_user, "message_id": turn.cause}
+    cases.open_case(
+        session, kind=Kind.EMERGENCY, tracking_number=None, conversation_id=turn.conversation_id, opened_by="driver",
+        reason=f"Emergency reported by Slack user {slack_user or 'unknown'}, who is no driver on file.",
+        details=details | ({"place": where_said} if where_said else {}), cause=turn.cause, now=turn.now,
+        next_step=f"Write to <@{slack_user}> in Slack now; find out where they are.", due_at=turn.now,
     )  # fmt: skip
     return Says([("utter_driver_emergency", {"phone": spoken.phone(services().settings.dispatch_phone)})])
 
 
+def _emergency(heard: Heard) -> Says:
+    """By the words. What only the model takes for one is asked about, with 911 first."""
+    if heard.words and not is_emergency(heard.words):
+        return Says([("utter_driver_in_danger", {})], {"wanted": "danger", "words": heard.kept})
+    return _raise(heard, _words(heard))
+
+
+def _danger_said(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    if heard.value == "danger" or is_clear_yes(heard.turn):
+        return _raise(heard, " / ".join(filter(None, (memory["words"], heard.kept))))
+    if heard.value == "safe" or is_no(heard.turn):
+        return told(heard) or Says([("utter_driver_no_danger", {})])
+    return NotAnAnswer()
+
+
+def _raise(heard: Heard, words: str) -> Says:
+    position = whereabouts.last_position(heard.session, heard.driver.code, heard.turn.now)
+    details: dict[str, Any] = {"driver_says": words}
+    if where_said := place_said(words):
+        details["place"] = where_said
+    if position is not None:
+        details |= {"last_position": position.address.spoken(), "last_position_at": position.at.isoformat()}
+    case = to_desk(
+        heard, Kind.EMERGENCY, "Emergency reported by the driver.", "Call the driver now.", about_route=True,
+        details=details,
+    )  # fmt: skip
+    said = ("utter_driver_emergency", {"phone": spoken.phone(services().settings.dispatch_phone)})
+    return Says([said], {"wanted": "safe", "case": case.id})
+
+
+def _safe(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    """What comes after an emergency belongs to it, a place above all."""
+    if not heard.words or not heard.says_little_but(*_ABOUT_IT_TOO):
+        return NotAnAnswer()
+    case = _case(heard, memory)
+    if case is None:
+        return NotAnAnswer()
+    add_words(heard, case, heard.kept)
+    if "place" not in case.details and (where_said := place_said(heard.words)):
+        case.details = case.details | {"place": where_said}
+    return Says([("utter_driver_emergency_told", {})], memory)
+
+
+def _drives(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    """Of "can you still drive?"."""
+    drives = _says_drives(heard)
+    if drives is None and not (heard.words and heard.says_little_but(*_ABOUT_IT_TOO)):
+        return NotAnAnswer()
+    case = _case(heard, memory)
+    if case is None:  # dispatch closed it meanwhile
+        return NotAnAnswer() if drives is None else Says([("utter_driver_vehicle_drives", {})])
+    if drives is None:
+        add_words(heard, case, heard.kept)
+        return Says([("utter_driver_vehicle_noted", {})], memory)
+    said = f' "{heard.kept}"' if heard.kept else ""
+    note = "The driver can go on." if drives else "The driver is stuck: the stops left need another driver."
+    cases.note(heard.session, case.id, note + said, **_by_driver(heard))
+    return Says([("utter_driver_vehicle_drives" if drives else "utter_driver_vehicle_stuck", {})])
+
+
+def _says_drives(heard: Heard) -> bool | None:
+    if heard.value in ("drives", "stuck"):
+        return heard.value == "drives"
+    if heard.words and (said := can_drive(heard.words)) is not None and heard.intent != "driver_late":
+        return said
+    if is_clear_yes(heard.turn):
+        return True
+    return False if is_no(heard.turn) else None
+
+
 def _vehicle(heard: Heard) -> Says:
-    left = _stops_left(heard)
+    words, left = _words(heard), _stops_left(heard)
+    before = open_case_of(heard, Kind.VEHICLE)
+    if before is not None and can_drive(words):
+        add_words(heard, before, words)
+        return Says([("utter_driver_vehicle_told", {})])
     if heard.route is not None:
-        commands.report_vehicle_problem(heard.session, heard.route.code, heard.kept or heard.turn.text, **heard.by)
+        commands.report_vehicle_problem(heard.session, heard.route.code, words, **heard.by)
     case = to_desk(
         heard, Kind.VEHICLE, f"Vehicle problem with {spoken.count(left, 'stop')} left.",
         "Call the driver; send help or another vehicle.", about_route=True,
-        details={"driver_says": heard.kept or heard.turn.text, "stops_left": left},
+        details={"driver_says": words, "stops_left": left},
     )  # fmt: skip
     said = ("utter_driver_vehicle", {"left": spoken.count(left, "stop")})
     return Says([said], {"wanted": "drives", "case": case.id})
 
 
 def _dispatch(heard: Heard) -> Says:
+    """With the delivery, where a stop is named: dispatch sees whom it is about."""
+    stop = None if heard.route is None else the_stop(heard, may_be_next=False)
+    phone = spoken.phone(services().settings.dispatch_phone)
+    words = heard.kept or heard.turn.text
+    if stop is None or isinstance(stop, WhichStop):
+        to_desk(
+            heard, Kind.DRIVER_WANTS_DESK, "The driver wants a person.", "Write or call the driver.",
+            about_route=True, details={"driver_says": words},
+        )  # fmt: skip
+        return Says([("utter_driver_dispatch", {"phone": phone})], keeps_question=True)
     to_desk(
-        heard, Kind.DRIVER_WANTS_DESK, "The driver wants a person.", "Write or call the driver.", about_route=True,
-        details={"driver_says": heard.kept or heard.turn.text},
+        heard, Kind.DRIVER_WANTS_DESK, f'The driver about stop {stop.position}: "{words}"',
+        "See to it; write or call the driver, or the customer.", delivery=_delivery(heard, stop.deliveries),
+        details={"driver_says": words},
     )  # fmt: skip
-    return Says([("utter_driver_dispatch", {"phone": spoken.phone(services().settings.dispatch_phone)})])
+    return Says([("utter_driver_dispatch_about", {"phone": phone, "stop": where(stop)})], keeps_question=True)
+
+
+def _delivery(heard: Heard, deliveries: tuple[StopDelivery, ...]) -> StopDelivery:
+    named = [each for each in deliveries if each.tracking_number in (heard.value, heard.words.upper())]
+    return (named or list(deliveries))[0]
+
+
+def _case(heard: Heard, memory: dict[str, Any]) -> Case | None:
+    found = open_case_of(heard, Kind.EMERGENCY, Kind.VEHICLE)
+    return found if found is not None and found.id == memory["case"] else None
+
+
+def _words(heard: Heard) -> str:
+    return heard.kept or without_codes(heard.turn.text)
 
 
 def _stops_left(heard: Heard) -> int:

@@ -21,6 +21,8 @@ from actions import (
     driver_address,
     driver_check_in,
     driver_customer,
+    driver_notes,
+    driver_progress,
     driver_report,
     driver_shift,
     driver_small_talk,
@@ -37,6 +39,7 @@ from doorstep.dms import driver_day, drivers, tracking_numbers
 from doorstep.dms.commands import Rejected
 from doorstep.dms.driver_day import RouteView
 from doorstep.language.reports import (
+    better_said,
     denies_delivery,
     failure_reason,
     is_emergency,
@@ -53,14 +56,15 @@ MODULES: dict[str, Module] = {
         (driver_shift, ("start_shift", "loaded", "end_shift", "break")),
         (driver_check_in, ("check_in", "late", "check_in_due")),
         (driver_stops, ("next_stop", "stop_details")),
-        (driver_access, ("ask_access", "access_problem")),
+        (driver_access, ("ask_access", "access_problem", "giving_up", "any_answer", "got_in")),
         (driver_report, ("delivered", "failed", "refused", "damaged", "missing", "undo", "picture")),
         (driver_address, ("wrong_address",)),
         (driver_customer, ("tell_customer", "ask_customer")),
         (driver_trouble, ("vehicle", "emergency", "dispatch")),
         (driver_small_talk, ("greet", "thank", "help", "seen", "yes", "no", "inform", "edited", "unclear")),
-        (driver_small_talk, ("chatter", "ask_service", "ask_day", "ask_status", "intent_to")),
-        (driver_small_talk, ("skip", "note", "extra_package")),
+        (driver_progress, ("ask_day",)),
+        (driver_notes, ("note", "extra_package")),
+        (driver_small_talk, ("chatter", "ask_service", "ask_status", "intent_to", "skip")),
     )
     for intent in intents
 }
@@ -105,6 +109,8 @@ def _answered(
     tracker: Tracker, turn: Turn, slack: dict[str, Any], session: Session
 ) -> tuple[Says, dict[str, Any] | None]:
     driver = drivers.driver_by_slack_user(session, _user(slack, session, turn.conversation_id))
+    if driver is None and is_emergency(turn.text):
+        return driver_trouble.emergency_of_unknown(session, turn, _user(slack, session, turn.conversation_id)), None
     if driver is None:
         return Says([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
     route = driver_day.route_of_driver(session, driver.code, turn.now)
@@ -162,7 +168,7 @@ def _believed(turn: Turn, slack: dict[str, Any], route: RouteView | None) -> str
             return "driver_inform"
         case "nothing":
             return "driver_unclear"
-    return intent
+    return better_said(turn.text, intent)
 
 
 def _is_old_button(heard: Heard, work: dict[str, Any] | None) -> bool:

@@ -144,6 +144,22 @@ def due_check_ins(session: Session, now: datetime) -> list[DueCheckIn]:
     ]
 
 
+def is_asked(session: Session, route_code: str) -> bool:
+    """Whether a question of the route waits for an answer."""
+    waiting = (
+        select(ScheduledCheckIn.id)
+        .join(Route, Route.id == ScheduledCheckIn.route_id)
+        .where(
+            Route.code == route_code,
+            ScheduledCheckIn.asked_at.is_not(None),
+            ScheduledCheckIn.answered_at.is_(None),
+            ScheduledCheckIn.skipped_at.is_(None),
+            ScheduledCheckIn.raised_at.is_(None),
+        )
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
 def _step(row: ScheduledCheckIn, now: datetime) -> Step | None:
     if row.asked_at is None:
         return Step.ASK if now - row.due_at <= TOO_LATE_TO_ASK else Step.SKIP

@@ -13,13 +13,15 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from doorstep import transcript
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import lifecycle
 from doorstep.cases import queries as open_cases
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
-from doorstep.dms import arrangements, queries
+from doorstep.dms import arrangements, driver_day, queries
+from doorstep.dms.driver_day import StopView
 from doorstep.dms.status import FINISHED, Status
 from doorstep.language.access.hiding import without_codes
 from doorstep.messaging import consent, conversations, owing
@@ -35,6 +37,8 @@ ANSWER_WITHIN = timedelta(minutes=10)
 
 _GIVE_UP_TEXTING = timedelta(minutes=5)
 _LOOKED_AT = 200
+_SPOKEN_OF = timedelta(hours=1)
+"""For so long a driver speaks of what they had asked."""
 _AFTER_THE_DOOR = FINISHED | {Status.ATTEMPTED, Status.HELD}
 """The driver waits for no answer any more."""
 
@@ -119,6 +123,48 @@ def asked_for_access(session: Session, driver_code: str, tracking_number: str, *
     return session.scalar(asked.limit(1)) is not None
 
 
+def latest_of_driver(session: Session, driver_code: str, now: datetime, *kinds: Kind) -> DriverQuestion | None:
+    """What this driver had a customer asked last, within the hour; of the kinds, or any."""
+    lately = (
+        select(DriverQuestion)
+        .where(
+            DriverQuestion.driver_code == driver_code,
+            DriverQuestion.asked_at > now - _SPOKEN_OF,
+            DriverQuestion.asked_at <= now,
+        )
+        .order_by(DriverQuestion.asked_at.desc(), DriverQuestion.id.desc())
+    )
+    if kinds:
+        lately = lately.where(DriverQuestion.kind.in_(kinds))
+    return session.scalars(lately.limit(1)).one_or_none()
+
+
+def got_in(session: Session, driver_code: str, tracking_number: str, now: datetime) -> bool:
+    """The driver needs no way in any more. Whether one was waited for."""
+    waiting = session.scalars(
+        select(DriverQuestion)
+        .where(
+            DriverQuestion.kind == Kind.ACCESS,
+            DriverQuestion.driver_code == driver_code,
+            DriverQuestion.tracking_number == tracking_number,
+            DriverQuestion.closed_at.is_(None),
+        )
+        .with_for_update()
+    ).all()
+    for question in waiting:
+        question.closed_at = now
+        _end_case(session, question, "The driver got in.", now)
+    return bool(waiting)
+
+
+def is_held_by_desk(session: Session, tracking_number: str) -> bool:
+    """Whether a person of dispatch talks to the recipient: the assistant is silent, and nothing would be texted."""
+    delivery = queries.delivery(session, tracking_number)
+    phone = delivery.recipient_phone if delivery else None
+    conversation_id = conversations.latest_conversation_with(session, phone) if phone else None
+    return conversation_id is not None and transcript.is_silent(session, conversation_id)
+
+
 def take_answer(session: Session, question_id: int, words: str, now: datetime) -> None:
     """What the recipient said to it. A code is no words: pass none, it stands with the address."""
     question = session.get(DriverQuestion, question_id, with_for_update=True)
@@ -127,7 +173,7 @@ def take_answer(session: Session, question_id: int, words: str, now: datetime) -
     question.answered_at, question.answer = now, words
     if question.closed_at is not None:  # the driver was told that there is none
         if words:
-            text = f"The customer answers after all ({question.tracking_number}): {escape(words)}"
+            text = f"The customer answers after all ({_where(session, question, now)}): {escape(words)}"
             _post(session, question, text, None, now, cause=f"question:{question.id}:late")
         _end_case(session, question, "The customer answered.", now)
 
@@ -160,6 +206,9 @@ def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
             return
         if _is_over(session, question, now):
             return
+        if is_held_by_desk(session, question.tracking_number):
+            _leave_to_holder(session, question, now)
+            return
         text_to = _conversation_with_recipient(session, services, question)
         if text_to is None or now - question.asked_at > _GIVE_UP_TEXTING:
             _tell_not_texted(session, question, now)
@@ -179,10 +228,12 @@ def _follow_texted(session: Session, question: DriverQuestion, fate: owing.Fate 
     assert question.texted_at is not None
     if _is_over(session, question, now):
         return
-    if fate is not None and fate.has_failed:
+    if fate is None and is_held_by_desk(session, question.tracking_number):  # somebody took it this moment
+        _leave_to_holder(session, question, now)
+    elif (fate is None and question.kind == Kind.MESSAGE) or (fate is not None and fate.has_failed):
         _tell_not_texted(session, question, now)
     elif question.kind == Kind.MESSAGE:
-        if fate is None or not fate.is_pending:
+        if fate is not None and not fate.is_pending:
             question.closed_at = now
     elif now - question.texted_at > ANSWER_WITHIN:
         _tell_time_is_up(session, question, now)
@@ -250,35 +301,65 @@ def _is_answered(session: Session, question: DriverQuestion) -> bool:
 
 
 def _tell_answer(session: Session, question: DriverQuestion, now: datetime) -> None:
-    stop = question.tracking_number
+    where = _where(session, question, now)
     if question.kind == Kind.ACCESS and not question.answer:
-        text = f"The customer sent how to get in ({stop})."
-        blocks = [section(text), actions([button("Show code", "driver:ask_access#0", stop, style="primary")])]
+        text = f"The customer sent how to get in ({where})."
+        show_code = button("Show code", "driver:ask_access#0", question.tracking_number, style="primary")
+        blocks = [section(text), actions([show_code])]
     else:
-        text = f"The customer answers ({stop}): {escape(question.answer)}"
+        text = f"The customer answers ({where}): {escape(question.answer)}"
         blocks = None
     _post(session, question, text, blocks, now)
     _end_case(session, question, "The customer answered.", now)
 
 
 def _tell_time_is_up(session: Session, question: DriverQuestion, now: datetime) -> None:
-    _tell_options(session, question, f"No answer yet from the customer of {question.tracking_number}.", now)
+    _tell_options(session, question, f"No answer yet from the customer of {_where(session, question, now)}.", now)
     _leave_to_desk(session, question, "The customer has not answered; call them.", now)
 
 
 def _tell_not_texted(session: Session, question: DriverQuestion, now: datetime) -> None:
     """No number, opted out meanwhile, night, or the carrier does not bring it."""
-    _tell_options(session, question, f"The customer of {question.tracking_number} could not be texted.", now)
+    what = f"The customer of {_where(session, question, now)} could not be texted"
+    unsent = f", so this was not sent: {escape(question.text)}" if question.kind == Kind.MESSAGE else "."
+    _tell_options(session, question, what + unsent, now)
     _leave_to_desk(session, question, "The customer could not be texted; call them.", now)
 
 
+def _leave_to_holder(session: Session, question: DriverQuestion, now: datetime) -> None:
+    """A person of dispatch took the conversation before the text had left: it is theirs to say."""
+    wants = question.text or "How does the driver get in?"
+    what = f"Dispatch is talking to the customer of {_where(session, question, now)}, so I passed it to dispatch."
+    _tell_options(session, question, what, now)
+    cases.open_case(
+        session, kind=lifecycle.Kind.DRIVER_WANTS_DESK, tracking_number=question.tracking_number,
+        conversation_id=question.conversation_id, opened_by="driver",
+        reason=f"For the customer, whom dispatch is talking to: {without_codes(wants)}",
+        details={"driver": question.driver_code, "driver_says": without_codes(wants)}, cause=f"question:{question.id}",
+        now=now, next_step="Tell the customer; answer the driver.", due_at=now,
+    )  # fmt: skip
+    _leave_to_desk(session, question, "Dispatch talks to the customer.", now)
+
+
 def _tell_options(session: Session, question: DriverQuestion, what: str, now: datetime) -> None:
-    stop = question.tracking_number
-    could_not = button("Could not deliver", "driver:failed_form#0", stop)
-    dispatch = button("Dispatch", "driver:dispatch#1")
+    stop = _stop(session, question, now)
+    title = f"Could not deliver {stop.position}" if stop else "Could not deliver"
+    could_not = button(title, "driver:failed_form#0", question.tracking_number)
+    dispatch = button("Dispatch", "driver:dispatch#1", question.tracking_number)
     text = what if question.kind == Kind.MESSAGE else f"{what} Your options: try the call box or a neighbor, or:"
     buttons = [dispatch] if question.kind == Kind.MESSAGE else [could_not, dispatch]
     _post(session, question, text, [section(text), actions(buttons)], now)
+
+
+def _where(session: Session, question: DriverQuestion, now: datetime) -> str:
+    """`stop 12, 1205 N La Salle St`; the tracking number where it is on no route of this driver any more."""
+    stop = _stop(session, question, now)
+    return f"stop {stop.position}, {stop.address.spoken().partition(',')[0]}" if stop else question.tracking_number
+
+
+def _stop(session: Session, question: DriverQuestion, now: datetime) -> StopView | None:
+    route = driver_day.route_of_driver(session, question.driver_code, now)
+    return driver_day.stop_of(route, question.tracking_number) if route else None
 
 
 def _leave_to_desk(session: Session, question: DriverQuestion, next_step: str, now: datetime) -> None:

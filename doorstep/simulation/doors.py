@@ -253,14 +253,14 @@ def _after_an_answer(door: Door, chance: random.Random) -> tuple[Step, ...]:
 
 def _customer_asked(door: Door, chance: random.Random) -> tuple[Step, ...]:
     words = phrase(chance, "ask_customer", n=door.position)
-    asked = Aim("customer asked", Say(words), rf"^Asked the customer of stop {door.position},")
+    asked = Aim("customer asked", Say(words), rf"^Asking the customer of stop {door.position},")
     then = {_news("(?:The customer answers|No answer yet)", door): _delivered_place(door, chance)}
     return (asked, Await(ANSWERED_IN, then))
 
 
 def _customer_told(door: Door, chance: random.Random) -> tuple[Step, ...]:
     words = phrase(chance, "tell_customer", n=door.position)
-    told = Aim("customer told", Say(words), rf"^Told the customer of stop {door.position},")
+    told = Aim("customer told", Say(words), rf"^Texting the customer of stop {door.position},")
     return (told, Pause(2), *_delivered_place(door, chance))
 
 
@@ -363,7 +363,7 @@ _KINDS: Mapping[str, Callable[[Door, random.Random], tuple[Step, ...]]] = {
 
 
 def _news(words: str, door: Door) -> str:
-    return rf"^{words}\b.*{door.tracking_number}"
+    return rf"^{words}\b.*\bstop {door.position},"
 
 
 def taken_off(position: int) -> re.Pattern[str]:

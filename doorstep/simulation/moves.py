@@ -11,6 +11,8 @@ from typing import Any
 
 MOST_MOVES = 6
 """For one aim; a person would have called dispatch."""
+_NAMES_ITS_STOP = re.compile(r" \d+$")
+"""At the end of a button's title."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def button(message: Mapping[str, Any], tap: Tap) -> dict[str, Any] | None:
         (
             each
             for each in buttons_of(message)
-            if each["text"]["text"] == tap.title and tap.about in str(each.get("value") or "")
+            if _NAMES_ITS_STOP.sub("", each["text"]["text"]) == tap.title and tap.about in str(each.get("value") or "")
         ),
         None,
     )

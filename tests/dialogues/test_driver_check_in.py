@@ -108,6 +108,6 @@ def test_a_question_of_the_drivers_own_outlives_our_asking(town: Town) -> None:
     driver.presses(asked, "Running late")
     customer = driver.customers[0]
     assert driver.says("text the customer").startswith("What shall I tell the customer of stop 1")
-    assert driver.says("the elevator is broken, please come down").startswith("Told the customer of stop 1")
+    assert driver.says("the elevator is broken, please come down").startswith("Texting the customer of stop 1")
     wait_until(lambda: bool(customer.heard()))
     assert customer.heard()[0].endswith("the elevator is broken, please come down")

@@ -5,9 +5,9 @@ from tests.dialogues.people import Town, wait_until
 def test_a_message_reaches_the_customer_without_anybody_seeing_a_number(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     customer = driver.customers[0]
-    said = driver.says("tell the customer I am out front in the blue van")
+    said = driver.says("tell stop 1 I am out front in the blue van")
     assert said == (
-        "Told the customer of stop 1, 1205 N La Salle St Apt 4D, Chicago, IL 60610: I am out front in the blue van"
+        "Texting the customer of stop 1, 1205 N La Salle St Apt 4D, Chicago, IL 60610: I am out front in the blue van"
     )
     wait_until(lambda: bool(customer.heard()))
     assert customer.heard()[0] == (
@@ -19,7 +19,7 @@ def test_a_message_reaches_the_customer_without_anybody_seeing_a_number(town: To
 def test_a_question_is_answered_in_the_drivers_thread(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     customer = driver.customers[0]
-    asked = town.house.slack.say(driver.slack_user, "ask the customer if i can leave it with the neighbor in 4C")
+    asked = town.house.slack.say(driver.slack_user, "ask stop 1 if i can leave it with the neighbor in 4C")
     driver.hears(after=asked["ts"])
     wait_until(lambda: bool(customer.heard()))
     assert customer.says("yes thats fine, her name is Ruth") == "Thanks, I've passed that on to your driver."
@@ -33,7 +33,7 @@ def test_two_questions_about_one_package_are_both_asked_and_answered(town: Town)
     driver = DriverOnRoad.with_stops(town, 1)
     customer = driver.customers[0]
     driver.says("whats the gate code")
-    driver.says("ask the customer if i can leave it with the neighbor")
+    driver.says("ask stop 1 if i can leave it with the neighbor")
     wait_until(lambda: len(customer.heard()) == 2)
     assert sorted(text.split(" ")[2] for text in customer.heard()) == ["asks", "with"]
     customer.says("yes the neighbor is fine")
@@ -52,7 +52,27 @@ def test_a_message_about_what_is_delivered_already_still_reaches_the_customer(to
 def test_what_to_say_is_asked_for_when_it_is_missing(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     assert driver.says("text the customer").startswith("What shall I tell the customer of stop 1")
-    assert driver.says("the elevator is broken, please come down").startswith("Told the customer of stop 1")
+    assert driver.says("the elevator is broken, please come down").startswith("Texting the customer of stop 1")
+
+
+def test_words_for_a_stop_that_nobody_named_wait_for_a_tap(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    customer = driver.customers[0]
+    assert driver.says("tell her the package is too big for the box").endswith("Send it?")
+    driver.presses(driver.last_message(), "Send")
+    assert driver.hears(containing="Texting the customer of stop 1")
+    wait_until(lambda: bool(customer.heard()))
+    assert customer.heard()[0].endswith("the package is too big for the box")
+
+
+def test_what_is_no_message_is_never_texted(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("can you call the customer at stop 2")
+    driver.presses(driver.last_message(), "Text stop 2")
+    assert driver.hears(containing="What shall I tell").startswith("What shall I tell the customer of stop 2")
+    assert "can't give out phone numbers" in driver.says("give me the phone number of stop 2")
+    driver.says("how many stops are left")
+    assert driver.customers[1].heard() == []
 
 
 def test_a_wrong_address_at_the_door_reaches_desk_and_customer(town: Town) -> None:

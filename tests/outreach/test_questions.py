@@ -1,5 +1,6 @@
 """What drivers ask customers: asked once, answered in the thread, or ended plainly."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -8,15 +9,17 @@ import pytest
 from doorstep.cases.lifecycle import State as CaseState
 from doorstep.dms import commands
 from doorstep.dms.models import AccessKind, FailureReason, Outcome
-from doorstep.messaging import consent
+from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import State
 from doorstep.outreach import questions
 from doorstep.outreach.models import DriverQuestion
 from doorstep.outreach.questions import Kind
+from doorstep.transcript import DialogueEvent
 from tests.outreach.road import DM, NUMBERS, PHONES, Road, blocks_of
 
 FIRST, SECOND, THIRD = NUMBERS
 ANA = PHONES[0]
+WHERE = "stop 1, 1205 N La Salle St Apt 4B"
 
 
 def rounds(road: Road, *, minutes: int = 0) -> None:
@@ -46,7 +49,7 @@ def test_the_customer_is_texted_once_and_the_answer_comes_into_the_thread(road: 
     road.answers("yes <@U1> & thanks")
     rounds(road, minutes=3)
     (told,) = road.owed(DM)
-    assert told.body == f"The customer answers ({FIRST}): yes &lt;@U1&gt; &amp; thanks"
+    assert told.body == f"The customer answers ({WHERE}): yes &lt;@U1&gt; &amp; thanks"
     assert (told.payload, told.conversation_id) == ({"thread_ts": "1.1"}, road.conversation())
     (case,) = road.cases("customer_asked")
     assert (case.state, case.resolution) == (CaseState.RESOLVED, "The customer answered.")
@@ -58,7 +61,7 @@ def test_a_code_in_any_words_is_an_answer_that_names_none(road: Road) -> None:
     road.change(commands.give_access, FIRST, [(AccessKind.GATE, "4711")], actor="customer")
     rounds(road, minutes=1)
     (told,) = road.owed(DM)
-    assert told.body == f"The customer sent how to get in ({FIRST})."
+    assert told.body == f"The customer sent how to get in ({WHERE})."
     assert "4711" not in str(told.payload)
     assert blocks_of(told) == ["Show code"]
 
@@ -70,8 +73,8 @@ def test_no_answer_within_ten_minutes_ends_plainly_with_options_and_the_case_wit
     assert road.words(DM) == []
     rounds(road, minutes=1)
     (told,) = road.owed(DM)
-    assert told.body.startswith(f"No answer yet from the customer of {FIRST}. Your options:")
-    assert blocks_of(told) == ["Could not deliver", "Dispatch"]
+    assert told.body.startswith(f"No answer yet from the customer of {WHERE}. Your options:")
+    assert blocks_of(told) == ["Could not deliver 1", "Dispatch"]
     (case,) = road.cases("access")
     assert (case.state, case.next_step) == (CaseState.WAITING_ON_DESK, "The customer has not answered; call them.")
     rounds(road, minutes=5)
@@ -84,7 +87,7 @@ def test_an_answer_that_comes_late_still_reaches_the_driver(road: Road) -> None:
     rounds(road, minutes=12)
     road.answers("yes, Ruth is home")
     rounds(road, minutes=1)
-    assert road.words(DM)[1:] == [f"The customer answers after all ({FIRST}): yes, Ruth is home"]
+    assert road.words(DM)[1:] == [f"The customer answers after all ({WHERE}): yes, Ruth is home"]
     assert road.owed(DM)[1].payload == {"thread_ts": "1.1"}
     assert road.cases("customer_asked")[0].state == CaseState.RESOLVED
 
@@ -104,7 +107,7 @@ def test_a_customer_who_opted_out_meanwhile_is_not_texted_and_the_driver_hears_i
     rounds(road)
     assert road.words(ANA) == []
     (told,) = road.owed(DM)
-    assert told.body.startswith(f"The customer of {FIRST} could not be texted. Your options:")
+    assert told.body.startswith(f"The customer of {WHERE} could not be texted. Your options:")
     assert road.cases("access")[0].state == CaseState.WAITING_ON_DESK
 
 
@@ -167,7 +170,7 @@ def test_answers_are_told_while_rasa_is_away(road: Road) -> None:
     road.asks(Kind.QUESTION, number=SECOND, text="?")
     road.answers("yes", 1)
     rounds(road, minutes=1)
-    assert road.words(DM) == [f"The customer answers ({FIRST}): yes"]
+    assert road.words(DM) == [f"The customer answers ({WHERE}): yes"]
 
 
 def test_an_answer_of_rasas_that_is_lost_does_not_text_twice(road: Road) -> None:
@@ -296,7 +299,7 @@ def test_a_message_that_could_not_be_passed_on_is_not_said_to_be(road: Road) -> 
     opt_out(road)
     rounds(road)
     (told,) = road.owed(DM)
-    assert told.body == f"The customer of {FIRST} could not be texted."
+    assert told.body == f"The customer of {WHERE} could not be texted, so this was not sent: I am out front"
     assert blocks_of(told) == ["Dispatch"]
 
 
@@ -307,3 +310,33 @@ def test_where_nothing_was_said_nobody_is_waited_for_longer_than_for_an_answer(r
     rounds(road, minutes=12)
     assert road.words(DM)[0].startswith("No answer yet")
     assert road.now - question(road).asked_at > timedelta(minutes=10)
+
+
+def desk_takes(road: Road, phone: str = ANA) -> None:
+    """A person of dispatch talks to the recipient: the assistant is silent there."""
+    with road.services.sessions.begin() as session:
+        found = conversations.open_conversation(session, road.services.settings.twilio_number, phone, road.now)
+        data = json.dumps({"event": "pause", "timestamp": road.now.timestamp(), "metadata": {}})
+        session.add(DialogueEvent(conversation_id=found, type_name="pause", data=data))
+
+
+@pytest.mark.parametrize("kind", [Kind.MESSAGE, Kind.QUESTION, Kind.ACCESS])
+def test_while_dispatch_talks_to_the_recipient_the_words_go_to_dispatch_and_the_driver_hears_so(
+    road: Road, kind: Kind
+) -> None:
+    road.asks(kind, text="" if kind is Kind.ACCESS else "your gate is locked")
+    desk_takes(road)
+    rounds(road, minutes=3)
+    assert road.words(ANA) == []
+    (told,) = road.owed(DM)
+    assert told.body.startswith(f"Dispatch is talking to the customer of {WHERE}, so I passed it to dispatch.")
+    (case,) = road.cases("driver_wants_desk")
+    assert case.tracking_number == FIRST
+    assert kind is Kind.ACCESS or "your gate is locked" in case.reason
+
+
+def test_a_message_of_which_no_text_came_is_not_said_to_be_sent(road: Road) -> None:
+    road.rasa.is_silent = lambda intent: True
+    road.asks(Kind.MESSAGE, text="I am out front")
+    rounds(road, minutes=1)
+    assert road.words(DM)[0].endswith("could not be texted, so this was not sent: I am out front")

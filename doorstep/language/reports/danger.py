@@ -6,7 +6,9 @@ be meant is listed widely, and what is known to mean something else (of packages
 
 import re
 
-from doorstep.language.reports.words import any_of, plain
+from doorstep.language.folding import folded
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
 
 _CRASH = r"(?:accident|wreck|crash|collision)"
 _ROAD = r"(?:i-?|i )?\d+|interstate|highway|freeway|tollway|expressway|bridge|frontage|dan ryan|kennedy"
@@ -14,8 +16,28 @@ _WHO = r"(?:he|she|they|someone|somebody|guy|man|woman|lady|dude|customer|person
 _LIMB = r"(?:arm|leg|hand|foot|ankle|wrist|knee|head|back|neck|rib|ribs|hip|shoulder|finger|thumb|face|nose|eye)"
 _BEAST = r"(?:dogs?|pit ?bulls?|rottweiler|shepherd|animal|cat|snake|raccoon|goose)"
 
+_PARTS = r"(?:mirrors?|bumper|fender|door|paint|tail ?lights?|head ?lights?|side of (?:the|my) (?:van|truck)|panel)"
+_TOUCHED = r"(?:clipped|scraped|scratched|dinged|bumped|tapped|nicked|side ?swiped|hit|struck|grazed)"
 _HARMLESS = any_of(
     rf"""
+    (?:nobody|no one|noone|not) (?:\w+ ){{0,2}}?(?:hurt|injured)|(?:no|zero|without) injur\w+
+    nadie (?:\w+ )?herid\w+
+    {_PARTS} (?:\w+ ){{0,3}}?{_TOUCHED}|{_TOUCHED} (?:\w+ ){{0,2}}?(?:{_PARTS}|curb|pole|mailbox|fence|parked car)
+    (?:\w+ )?{_TOUCHED} (?:\w+ ){{0,2}}?while (?:\w+ ){{0,3}}?parked
+    punch(?:ed|ing)? (?:me|us) (?:in|out)|punch(?:ed|ing)? (?:in|out)|(?:armed|security) guards?
+    (?:alarm|system) (?:\w+ )?armed
+    (?<!me )(?<!him )(?<!her )(?:at|to|by|behind|for|in|inside|is) (?:the )?emergency (?:room|dept|entrance|dock)
+    (?:boss|dispatch\w*|wife|husband|stairs|hills?|heat|route|bag|weather|cold|customers?|box|boxes|traffic|day|job)
+        (?:\w+ )?(?:is )?(?:gonna |going to |will )?kill(?:s|ing)? me
+    (?:just |please )?(?:kill|shoot) me (?:now|already|lol|pls|please)|im dead (?:lol|tired|on my feet)
+    (?:im|were|we are) on fire (?:today|lol|haha|this|\d+)|smok(?:e|ing) (?:break|shop|detector|alarm|area|section)s?
+    no smoking|(?:stop|smell|smells|quit) smoking|poison ivy|bloody (?:mary|hell|hot|cold|awful)
+    blood (?:bank|drive|samples?|lab|work|tests?|pressure|center|draw|mobile)
+    (?:behind|by|past|next to|for) (?:the |an )?ambulances?
+    ambulance (?:station|bay|entrance|dock|garage|blocking|in the way|ahead|went|passed|company)
+    (?:unit|apt|suite|ste|room|rm|stop|number|box|no) ?#? ?911|911 (?:[nsew] )?\w+(?: \w+)?
+        (?:st|street|ave?|avenue|rd|road|dr|blvd|ln|ct|pl|way)
+    (?:no need (?:for|to call)|dont need|didnt need|not) (?:\w+ ){{0,2}}?911
     (?:by|on) accident|accident(?:al|ally|ly)
     (?:no|not an?|isnt an?|aint no|wasnt an?) (?:accident|emergency|fire|danger|injur\w+)
     (?:traffic|late|behind|slow\w*|stuck|backed up|held up|delay\w*)\b[^.!?]{{0,40}}\b{_CRASH}(?!.*\b(?:hurt|hit)\b)
@@ -57,6 +79,7 @@ _DANGER = any_of(
     (?:got|was|were|been|get) (?:\w+ )?(?:hit|struck|run over|ran over|clipped|side ?swiped)|side ?swiped|head on
     (?:hit|struck|ran over) (?:me|us|my (?:van|truck|car)|some(?:one|body)|the car)
     (?:hit|struck|ran over) an? (?:\w+ )?(?:kid|child|person|man|woman|guy|lady|pedestrian|biker|bike|car|dog|deer)
+    (?:hit|struck|run over|ran over) by (?:an? |the |some )?(?:\w+ )?(?:cars?|trucks?|vans?|bus|bikes?|train|suv)
     slid off|ditch (?:and|im|i am)|ran (?:me )?off the road
     hurt|injur\w+|wounded|bleed\w*|blood\w*|bled|concussion|stitches|electrocut\w*|poison\w*|burns? on|stung|overdose\w*
     bro(?:ke|ken) (?:(?:my|his|her) )?{_LIMB}|{_LIMB} (?:\w+ )?is (?:\w+ )?(?:broken?|busted|swollen|numb)
@@ -74,26 +97,48 @@ _DANGER = any_of(
     dead (?:body|person|man|woman|guy|lady)|(?:hes|shes|theyre) (?:dead|dying)|think im dying
     {_BEAST} (?:\w+ ){{0,3}}?(?:bit|bites?|biting|bitten|attack\w*|tore|mauled|lunged|jumped|chas\w+|got m[ey]|latched)
     (?:bit|bitten|mauled) (?:by|me|my|him|her)|dog ?bit\w*|attack(?:ed|ing|s)?|mordio|mordida
-    guns?|gunshot|pistola?|rifle|firearm|weapon|armed|knife|machete|stab\w*|cuchillo|arma|strap|hostage|kidnap\w*
+    guns?|gun ?shots?|pistola?|rifle|firearm|weapon|armed|knife|machete|stab\w*|cuchillo|arma|hostage|kidnap\w*
     (?:with|w|has|got|swinging|holding) (?:an? |his )?(?:bat|hammer|axe|crowbar|pipe|blade)
+    shots (?:going|being|from|nearby|on|outside|ring\w*)|(?:hear\w*|heard) (?:\w+ )?shots
     shots? fired|shooting|shooter|shot (?:at|me|him|her|some\w+)|(?:got|was|been|getting|{_WHO}) shot
-    rob(?:bed|bing|bery)?|mugg(?:ed|ing)|car ?jack\w*|hijack\w*|held me up|held up at (?:gun|knife)\w*|stick ?up|jumped
+    rob(?:bed|bing|bery)?|mugg(?:ed|ing)|car ?jack\w*|hijack\w*|held me up|held up at (?:gun|knife)\w*|stick ?up
+    (?:got|was|been|being|getting) jumped|jumped (?:me|us|him|her|by)
     stole (?:the|my) (?:van|truck|phone|wallet)|(?:van|truck) (?:\w+ )?stolen|took my (?:van|truck|phone|wallet|keys)
     asalt\w+|robaron|me robo|threat\w*|amenaz\w+|assault\w*|harass\w*|naked|surround\w+
     (?:punch\w*|slap\w*|kick\w*|grab\w*|chok\w+|push\w*|shov\w+|spit|groped|hit|swung|beat\w*) (?:on |at )?(?:me|us)
     (?:chas\w+|corner\w*|follow\w*|stalk\w*) (?:on )?(?:me|us|my|the van)|(?:came|coming) at me|wants? to fight
     (?:going to |gonna )(?:kill|hurt|shoot) \w+|kill (?:me|him|her|you|us)
-    pull(?:ed|ing|s)? an? (?:\w+ )?(?:gun|knife|piece)
+    pull(?:ed|ing|s)? (?:an?|his|her) (?:\w+ )?(?:gun|knife|piece|strap)|strap (?:on|at) me
     (?:dont|do not|didnt) feel safe(?! (?:leav|to leave))|not safe (?:here|out here|right now)|fear for|scared for
-    trapped (?:in|inside|under) (?!the complex)|pinned|drowning in (?:the|water)
+    trapped (?:in|inside|under) (?!the complex)|(?:im|were|i am|hes|shes|got|is|was) trapped(?! (?:behind|in traffic))
+    stuck in (?:an |the |this )?(?:elevator|lift)
+    (?:see|seeing|smell|theres|lots? of|full of|filled with) (?:\w+ )?smoke
+    smoke (?:is )?(?:coming|pouring|fill\w*|every\w*|from|out)
+    (?:engine|hood|van|truck|battery|dash\w*) (?:is |started |just |s )*(?:smok\w+|on fire)
+    pinned|drowning in (?:the|water)
     (?:on|caught|catching|catch) fire|(?:van|truck|engine|house|building|brush|grass|a) fire|fire (?:in|at|under)|flames
     burning (?:down|up)|is burning|explosion|gas leak|smell\w* (?:of |like )?(?:natural )?gas|carbon monoxide|live wire
     (?:power|electric|downed) (?:line|wire)s? (?:\w+ )?(?:fell|on) (?:on )?(?:the|my|me)|incendio|fuego
-    911|nine one one|ambulance|ambulancia|paramedics?|emergency|emergencia|sos|mayday|hospital
+    911|nine one one|ambulance|ambulancia|paramedics?|emergency|emergencia|sos|mayday
+    (?:tak\w+|took|rush\w*|bring\w*|drove|driving|get) (?:me|him|her|them|us|myself|someone|somebody)
+        to (?:the |a )?(?:hospital|er|emergency room)
+    needs? (?:to go )?(?:to )?(?:an? |the )?(?:hospital|er|emergency room)
+    (?:im|hes|shes|were|theyre|i am) (?:in|at) the (?:er|hospital|emergency room)
     (?:need|call|send|calling|get) (?:the |an? |me )?(?:police|cops?|policia|medic\w*|doctor|fire (?:department|dept))
     send (?:medical )?help|medical (?:help|attention|aid)|(?:please )?help me|somebody help|ayuda(?:me|nme)
+    disparos|balazos|balacera|tiroteo|me (?:siguen|sigue|esta siguiendo|estan siguiendo)|atrapad[oa]|humo|quemando
+    auxilio|socorro|desmay\w+|apunal\w+|navaja|golpearon|atropell\w+|me quieren? (?:robar|pegar|matar)
     herid[oa]|sangr\w+|lastim\w+|me (?:corte|cai|golpe\w+|pegaron|duele el pecho)|no puedo respirar
     """
+)
+_JOKES = re.compile(any_of(r"lol|lmao|lmfao|rofl|haha\w*|jk|just kidding|jaja\w*") + "|[😂🤣😅😆]")
+_HYPERBOLE = re.compile(
+    any_of(
+        r"""
+        heart attack|stroke|die|died|dying|dead|kill\w*|murder\w*|pass(?:ed)? out|faint\w*|drown\w*|burning up|on fire
+        attack\w*|fight|broken?|choking|collapse\w*
+        """
+    )
 )
 _IS_HARMLESS = re.compile(_HARMLESS)
 _IS_DANGER = re.compile(_DANGER)
@@ -101,4 +146,22 @@ _IS_DANGER = re.compile(_DANGER)
 
 def is_emergency(text: str) -> bool:
     """Accident, injury, illness, threat, weapon, robbery, an animal's bite, fire; the driver's or anyone's."""
-    return _IS_DANGER.search(_IS_HARMLESS.sub(" , ", plain(text))) is not None
+    words = _plain(text)
+    if _JOKES.search(words):
+        words = _HYPERBOLE.sub(" , ", words)
+    return _IS_DANGER.search(_IS_HARMLESS.sub(" , ", words)) is not None
+
+
+def calls_for_help(text: str) -> bool:
+    """ "help", "need help!!": nobody knows with what. Asked, with 911 first."""
+    return _BARE_HELP.fullmatch(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    """As `plain`, without accents."""
+    return plain(folded(text))
+
+
+_BARE_HELP = re.compile(
+    r"[\s!.]*(?:(?:i |we )?need )?(?:(?:help|ayuda|someone help|please help)[\s!.,]*)+(?:please|pls|now|asap)?[\s!.]*"
+)

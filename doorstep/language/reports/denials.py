@@ -18,7 +18,7 @@ _DENIED = re.compile(
     )
 )
 _QUESTION = re.compile(
-    r"\?\s*$|^[¿\s]*(?:why|what|whats|which|who|whos|how|when|where|is|are|was|were|did|does|do|any"
+    r"\?\s*$|^[¿\s]*(?:why|what|whats|which|who|whos|how|when|where|am i|should i|is|are|was|were|did|does|do|any"
     r"|que|cual|quien|por que)\b"
 )
 

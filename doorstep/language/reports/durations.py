@@ -40,6 +40,11 @@ _IN_MINUTES = re.compile(r"\b(\d+)~")
 _N = r"(?<![\d.:#$-])(\d{1,4})"
 _RANGE = rf"{_N}(?: ?(?:-|to|or|and|a|,) ?(\d{{1,3}}))?"
 _WITH_UNIT = re.compile(rf"{_RANGE} ?(?:more |extra |or so )?{_MINUTE}")
+# "half an hour maybe 40": beside a duration that was said.
+_PERHAPS_MORE = re.compile(
+    r"\b(?:maybe|perhaps|possibly|could be|might be|more like|closer to|up to|or) (?:like |even |about )?(\d{1,3})"
+    r"(?! ?(?:stops?|box|pack|boxes|packages|of|oclock|am|pm|paradas)\b|[\d:a-z])"
+)
 # Without a unit: by what stands beside it.
 _AS_DELAY = re.compile(
     rf"{_RANGE}(?: (?:late|behind|tarde|atrasad[oa]|tops|more|extra|out|away|off|easy)\b(?! stops))"
@@ -83,7 +88,9 @@ def _said(words: str) -> int | None:
     for pattern, value in _HOURS:
         words = re.sub(pattern, partial(_marked, value), words)
     found = [int(match[1]) for match in _IN_MINUTES.finditer(words)] + [_most(m) for m in _WITH_UNIT.finditer(words)]
-    if not found:
+    if found:
+        found += [int(match[1]) for match in _PERHAPS_MORE.finditer(words) if int(match[1]) <= _LONGEST_BARE]
+    else:
         found = [most for match in _AS_DELAY.finditer(words) if (most := _most(match)) <= _LONGEST_BARE]
     if (
         not found

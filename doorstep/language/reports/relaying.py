@@ -1,8 +1,12 @@
-"""What a driver wants a customer told or asked, without the words that say so."""
+"""What a driver wants a customer told or asked, without the words that say so.
+
+What a customer reads is only what was meant for them: two words at least that say something, no question to us.
+"""
 
 import re
 
-from doorstep.language.reports.words import SPOKEN
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import SPOKEN, plain
 
 LONGEST = 320
 """Characters."""
@@ -20,7 +24,7 @@ _PERSON = (
     r"|shop|one)"
     r"|her|him|them|h[ie]m|'?em|every(?:one|body))\b"
 )
-_WHO = rf"(?:{_PERSON}(?:\s+(?:(?:at|on|for|in|de)\s+(?:the\s+)?(?:lm[\s\d-]{{9,14}}(?<!\s)|{_STOP})))?|{_STOP})"
+_WHO = rf"(?:{_PERSON}(?:\s+(?:(?:at|on|for|in|of|de)\s+(?:the\s+)?(?:lm[\s\d-]{{9,14}}(?<!\s)|{_STOP})))?|{_STOP})"
 _THAT = r"(?:\s*[:,-]\s*|\s+that\b|\s+know\b(?:\s+that\b)?|\s+to\s+(?:say|know)\b(?:\s+that\b)?|\s+saying\b|\s+que\b)?"
 _ASKING = (
     r"(?:if|whether|what|which|where|when|who|how|why|is|are|can|could|do|does|will|would|should"
@@ -42,25 +46,122 @@ _COMMAND = re.compile(
     r")\s*",
     re.IGNORECASE,
 )
+_MANNERS = r"(?:[\s,.;!?]+(?:please|pls|plz|thanks|thx|ty|asap|now|rn|quick|por favor|for me|ok))*[\s.!?]*"
 _AT_THE_END = re.compile(
-    rf"[\s,.;:?-]+(?:(?:and\s+|so\s+|please\s+|pls\s+|can\s+(?:you|u)\s+)*)(?:tell|let|text|ask|notify"
-    rf"|message)\s+{_WHO}(?:\s+know)?[\s.!?]*$",
+    rf"[\s,.;:?-]+(?:(?:and\s+|so\s+|please\s+|pls\s+|(?:can|could|cn)\s+(?:you|u|ya|someone)\s+)*)(?:tell|let|text|ask"
+    rf"|notify|message)\s+{_WHO}(?:\s+know)?{_MANNERS}$",
     re.IGNORECASE,
 )
 _TO_DO = r"to\s+(?!(?:the|a|my|his|her|their|your|be\s+honest)\b)(?=[a-z])"
+_LEADING_STOP = re.compile(rf"^(?:(?:at|im\s+at|stop|stp|parada|number)\s*#?\s*)*#?{SPOKEN}[\s,:;-]+", re.IGNORECASE)
+_SAY_NOTHING = frozenset(
+    """
+    a about again also an and any anything asap can could do does ese eso favor for from her him hey hi hola if is it
+    know la lo me message msg my nada now of on please pls plz por quick rn so some something text than thanks that the
+    their them then they this thx to too ty u up us want wanna we well y yo you your
+    """.split()
+)
+_US = r"(?:you|u|it|that|they|she|he|anyone|anybody)"
+_SENT = r"(?:sen[dt]|text\w*|ask\w*|tell|told|get|got|saved?|said|say|answer\w*|repl\w+)"
+_FOR_US = re.compile(
+    any_of(
+        rf"""
+        (?:what|which) stop (?:is|was|am|number)
+        where (?:is|was) (?:stop|that|my|the next)
+        whats (?:next|my next)
+        (?:did|have|has) {_US} (?:guys )?{_SENT}
+        (?:did|was|is) (?:that|it|this) (?:saved?|sent|send|go|went|work|recorded|marked)
+        how many (?:stops|left|more)
+        what time (?:do|will|am) i
+        """
+    )
+)
+_SMALL_TALK = re.compile(
+    any_of(
+        r"""
+        nvm|nevermind|never mind|forget (?:it|that|about it)|cancel(?: that| it)?|skip (?:it|that)|nothing|none
+        no|nah|nope|yes|yeah|yep|yup|ok|okay|k|wait|hold on|hang on|one sec\w*|sec|thanks|thx|thank you|ty|lol|haha\w*
+        what|huh|hm+|idk|i dont know|dont know|not sure|good|cool|copy|got it|im good|all good|done|ready|here|help
+        undo|next
+        """
+    )
+    + r"(?: (?:please|pls|thanks|thx|then|now|man|bro|sorry))*"
+)
+_WHOSE = r"(?:customers?|her|his|their|the)"
+_ASKS_FOR_NUMBER = re.compile(
+    any_of(
+        rf"""
+        (?:phone|cell|telephone|contact|tel) (?:number|num|no|info)
+        {_WHOSE} (?:phone|number|cell|digits|tel)
+        (?:whats|what is|give me|gimme|send me|get me|need|got|have) (?:\w+ ){{0,3}}(?:digits|cell) (?:for|of|to|on|at)
+        (?:whats|what is|give me|gimme|send me) (?:the )?number (?:for|of) (?:\d+|stop|the customer|her|him)
+        numero de (?:telefono|la clienta?|el cliente)|(?:su|el) telefono
+        """
+    )
+)
+_CALL = re.compile(
+    any_of(
+        rf"""
+        (?:call|phone|ring|buzz|dial) (?:up )?(?:the |this |that |my )?(?:customer|recipient|lady|guy|her|him|them)
+        (?:call|phone|ring|dial) (?:up )?(?:stop |number |#)?{SPOKEN}
+        """
+    )
+)
+_TO_A_PERSON = re.compile(
+    any_of(
+        r"""
+        please|pls|plz|you|u|ur|your|yours|youre|yall|come (?:down|out|outside|to|get|open|meet|up)|open (?:the|up|it)
+        meet me|let me in|buzz me|call me back|thank you|thanks|sorry|hello|hi|por favor|usted|tu
+        im (?:outside|out front|here|downstairs|at (?:the|your)|on my way|almost|close|\d+ min\w*)
+        """
+    )
+)
 
 
 def message_for_customer(text: str) -> str | None:
-    """The driver's words for the customer, as they were said; None when there is no "tell" or "ask", or nothing after.
+    """The driver's words for the customer, as they were said; None when there is no "tell" or "ask", or nothing that
+    says something.
 
-    "Tell her to open the gate" is "please open the gate"; "ask him if he is home" stays "if he is home".
+    "Tell her to open the gate" is "please open the gate"; "ask him if he is home" stays "if he is home". What stands
+    before counts where nothing stands behind: "8 cant find the door can u ask her pls".
     """
     if last := _AT_THE_END.search(text):
-        words = text[: last.start()]
+        words = _LEADING_STOP.sub("", text[: last.start()].strip())
     elif command := _COMMAND.search(text):
         words = text[command.end() :]
         words = re.sub(rf"^(?:{_TO_DO})", "please ", words, flags=re.IGNORECASE)
     else:
         return None
     words = " ".join(words.split()).strip(" ,:;-")[:LONGEST].strip()
-    return words if re.search(r"\w{2}", words) else None
+    return words if says_something(words) else None
+
+
+def says_something(words: str) -> bool:
+    """Whether a stranger who reads nothing else learns something from it: two words with content."""
+    return sum(word not in _SAY_NOTHING for word in re.findall(r"[^\W_]{2,}|\d", plain(words))) >= 2
+
+
+def is_for_customer(words: str) -> bool:
+    """Of what is said after "what shall I tell them?": whether it is plainly addressed to them."""
+    return is_possibly_for_customer(words) and _TO_A_PERSON.search(plain(words)) is not None
+
+
+def is_possibly_for_customer(words: str) -> bool:
+    """Not a question to us, nor a word between driver and dispatch."""
+    said = plain(words)
+    return (
+        says_something(words)
+        and not _FOR_US.search(said)
+        and not asks_for_number(words)
+        and _SMALL_TALK.fullmatch(said.strip(" .!?,")) is None
+    )
+
+
+def asks_for_number(text: str) -> bool:
+    """Whether a customer's phone number is wanted: drivers never see one."""
+    return _ASKS_FOR_NUMBER.search(plain(text)) is not None
+
+
+def wants_call(text: str) -> bool:
+    """Whether a customer is to be called: that is for dispatch."""
+    return _CALL.search(plain(text)) is not None

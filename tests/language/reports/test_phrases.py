@@ -14,6 +14,7 @@ from doorstep.dms.models import FailureReason
 from doorstep.language import reports
 from doorstep.language.reports.durations import LONGEST
 from doorstep.language.reports.reasons import REFUSED
+from doorstep.language.reports.relaying import says_something
 from doorstep.language.reports.stop_numbers import LAST
 
 PHRASES = yaml.safe_load((Path(__file__).parent / "phrases.yml").read_text())
@@ -32,6 +33,25 @@ READERS: dict[str, Callable[[str], Any]] = {
     "is_emergency": reports.is_emergency,
     "is_loaded": reports.is_loaded,
     "is_question": reports.is_question,
+    "is_for_customer": reports.is_for_customer,
+    "is_possibly_for_customer": reports.is_possibly_for_customer,
+    "asks_for_number": reports.asks_for_number,
+    "wants_call": reports.wants_call,
+    "says_on_time": reports.says_on_time,
+    "says_caught_up": reports.says_caught_up,
+    "says_safe": reports.says_safe,
+    "calls_for_help": reports.calls_for_help,
+    "can_drive": reports.can_drive,
+    "shift_word": reports.shift_word,
+    "day_question": reports.day_question,
+    "note_said": reports.note_said,
+    "asks_for_notes": reports.asks_for_notes,
+    "got_in": reports.got_in,
+    "says_it_fails": reports.says_it_fails,
+    "gives_up_at_door": reports.gives_up_at_door,
+    "asks_what_came": reports.asks_what_came,
+    "only_waits": reports.only_waits,
+    "place_said": reports.place_said,
 }
 WORDS = st.lists(
     st.sampled_from(
@@ -85,3 +105,9 @@ def test_a_message_holds_no_word_that_the_driver_did_not_say(text: str) -> None:
     message = reports.message_for_customer(text)
     if message is not None:
         assert message.removeprefix("please ") in " ".join(text.split())
+        assert says_something(message)
+
+
+@given(st.text() | WORDS)
+def test_what_is_plainly_for_the_customer_is_possibly_for_them(text: str) -> None:
+    assert not reports.is_for_customer(text) or reports.is_possibly_for_customer(text)

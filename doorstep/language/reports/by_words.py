@@ -1,0 +1,105 @@
+"""What a driver's words say better than the classifier of sentences. Pure.
+
+Only towards what costs less, or is asked: an answer, a word to dispatch, a door that is given up. Nothing here makes a
+report of a delivery out of words that the classifier took for something else.
+"""
+
+import re
+
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.danger import calls_for_help
+from doorstep.language.reports.day import day_question
+from doorstep.language.reports.denials import is_question
+from doorstep.language.reports.doors import asks_what_came, gives_up_at_door, got_in, only_waits
+from doorstep.language.reports.going import says_on_time
+from doorstep.language.reports.notes import asks_for_notes
+from doorstep.language.reports.relaying import asks_for_number, message_for_customer, wants_call
+from doorstep.language.reports.shifts import ShiftWord, shift_word
+from doorstep.language.reports.words import plain
+
+_DISPATCH = r"(?:the )?(?:dispatch\w*|office|depot|desk|boss)"
+_TO_DISPATCH = re.compile(
+    any_of(
+        rf"""
+        (?:tell|let|inform|notify|alert|ask|text|message|msg|call|ping|radio) {_DISPATCH}
+        (?:note|message|word|heads up) (?:for|to) {_DISPATCH}|(?:can|could|will|would) {_DISPATCH}
+        (?:dile|avisa|avisale) a (?:despacho|la oficina)
+        """
+    )
+)
+_SOMEBODY_CALLS = re.compile(
+    any_of(r"(?:someone|somebody|dispatch\w*|anyone|yall|you guys|the office) (?:please |pls )?call")
+)
+_LEAVES_NOTE = re.compile(any_of(r"(?:put|add|leave|make|write|save) (?:a |down a |this |the )?note"))
+_ASKS_MORE = re.compile(
+    any_of(
+        r"""
+        how many|count|signature|sign|signed|notes?|what(?:s| is)? (?:the )?(?:name|door|unit|apt|address)|which door
+        """
+    )
+)
+_CODE = re.compile(any_of(r"codes?|gate|buzzer|call ?box|keypad|get in|way in|pin"))
+_AT_A_DOOR = frozenset(
+    {
+        "driver_access_problem", "driver_ask_access", "driver_late", "driver_next_stop", "driver_failed",
+        "driver_inform", "driver_unclear", "driver_stop_details", "driver_intent_to", "driver_chatter", "driver_skip",
+        "driver_no", "driver_seen", "driver_thank",
+    }
+)  # fmt: skip
+"""What the classifier may take words at a door for; a report of a delivery or of damage stays one."""
+_ASKS_OF_A_STOP = frozenset(
+    {
+        "driver_stop_details", "driver_next_stop", "driver_inform", "driver_unclear", "driver_ask_status",
+        "driver_chatter", "driver_check_in", "driver_late",
+    }
+)  # fmt: skip
+
+
+_NO_REPORTS = frozenset(
+    {
+        "driver_inform", "driver_unclear", "driver_chatter", "driver_greet", "driver_thank", "driver_dispatch",
+        "driver_check_in", "driver_start_shift", "driver_end_shift", "driver_break", "driver_next_stop", "driver_seen",
+        "driver_ask_day", "driver_intent_to", "driver_ask_service", "driver_late", "driver_emergency",
+    }
+)  # fmt: skip
+_OF_A_SHIFT: dict[ShiftWord, str] = {
+    "start": "driver_start_shift", "end": "driver_end_shift", "back": "driver_break",
+}  # fmt: skip
+
+
+def better_said(text: str, intent: str) -> str:
+    """The intent of a message of a driver, given the classifier's."""
+    words = plain(text)
+    if calls_for_help(text) and text.strip() not in ("help", "Help"):  # those two ask what can be said
+        return "driver_emergency"
+    if _TO_DISPATCH.search(words) and intent not in ("driver_undo", "driver_extra_package"):
+        return "driver_dispatch"
+    if _SOMEBODY_CALLS.search(words) and message_for_customer(text) is None:
+        return "driver_dispatch"
+    if asks_for_number(text) and message_for_customer(text) is None:
+        return "driver_tell_customer"
+    if wants_call(text) and message_for_customer(text) is None and intent in _ASKS_OF_A_STOP:
+        return "driver_tell_customer"
+    if intent in _AT_A_DOOR:
+        if gives_up_at_door(text):
+            return "driver_giving_up"
+        if asks_what_came(text) or (intent == "driver_late" and only_waits(text)):
+            return "driver_any_answer"
+        if got_in(text):
+            return "driver_got_in"
+    if intent in _ASKS_OF_A_STOP and asks_for_notes(text):
+        return "driver_note"
+    if intent in _ASKS_OF_A_STOP and _LEAVES_NOTE.search(words):
+        return "driver_note"
+    if intent == "driver_ask_access" and _ASKS_MORE.search(words) and not _CODE.search(words):
+        return "driver_stop_details"
+    said = shift_word(text)
+    if said is not None and intent in _NO_REPORTS and words.strip(" .!") != "back":  # that may be a door too
+        return _OF_A_SHIFT[said]
+    if intent == "driver_late" and says_on_time(text):
+        return "driver_check_in"
+    if day_question(text) is not None and (is_question(text) or intent in _ASKS_OF_A_STOP):
+        return "driver_ask_day"
+    if intent == "driver_ask_day" and day_question(text) is None and not is_question(text):
+        return "driver_chatter"
+    return intent

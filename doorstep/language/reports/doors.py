@@ -1,0 +1,110 @@
+"""At a door that does not open: giving up, waiting, asking what became of the question to the customer. Pure."""
+
+import re
+
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.denials import is_question
+from doorstep.language.reports.words import plain
+
+_THEY = r"(?:they|she|he|the customer|customer|anyone|anybody|someone|\d+)"
+_ANSWER = r"(?:say|said|answer\w*|text\w*|repl\w+|respond\w*|write|wrote|get back|got back|call\w*)"
+_NO_WAY_IN = re.compile(
+    any_of(
+        rf"""
+        no (?:way|access)(?: (?:in|into|inside|up))?|still no (?:answer|response|reply|code|luck|dice)|locked(?: out)?
+        (?:cant|cannot|couldnt|could not|never|didnt|unable to) (?:get|got) (?:in|inside|thru|through|past)
+        no (?:answer|response|reply|code|luck|dice)|nobody (?:answer\w*|let me in|came|comes)
+        {_THEY} (?:never|didnt|did not|wont|isnt|not) (?:\w+ )?(?:{_ANSWER}|open\w*|come|coming)
+        (?:buzzer|gate|door|intercom|call ?box|bell)\b[^.!?]*\b(?:dead|nothing|shut|ignored)
+        """
+    )
+)
+_GOES_ON = re.compile(
+    any_of(
+        r"""
+        (?:moving|heading|going|rolling|driving|gotta (?:go|move|roll)) (?:on|along|to (?:the )?next|out)
+        (?:on )?to the next(?: (?:one|stop))?|next (?:one|stop|please)|giv(?:e|ing|en) (?:it )?up|gave up
+        im (?:out|gone|leaving|off|going|moving)|(?:leaving|bailing|skipping) (?:it|this|here|now)|me voy|al siguiente
+        not waiting(?: any ?more)?|cant wait(?: any ?(?:more|longer))?|done waiting|(?:taking|bringing) it back
+        """
+    )
+)
+_LATER = re.compile(any_of(r"later|come back|coming back|circle back|try again|be back|retry|afternoon|tonight"))
+_ASKS_WHAT_CAME = re.compile(
+    any_of(
+        rf"""
+        (?:did|has|have|hav) {_THEY} (?:\w+ )?{_ANSWER}
+        any (?:word|answer|reply|response|news|luck)(?: (?:yet|back|(?:from|on) \w+(?: \w+)?))?
+        (?:hear|heard) (?:anything|back|from (?:them|her|him|the customer))
+        (?:they|she|he) {_ANSWER} (?:back|yet|anything)|(?:anything|nothing) (?:back|yet|from (?:them|her|him))
+        """
+    )
+)
+_WAITS = re.compile(
+    any_of(
+        r"""
+        (?:waiting|standing|sitting|knocking|ringing|buzzing)(?: \w+){0,3}? \d+ ?(?:m|min\w*)?
+        (?:waiting|standing|sitting) (?:here|outside|at the (?:door|gate))
+        been (?:here|out here|at (?:the|this) \w+)(?: for| like| about)? \d+ ?(?:m|min\w*)?
+        """
+    )
+)
+_GOT_IN = re.compile(
+    any_of(
+        r"""
+        im in(?: now)?(?: thanks| thx)?$|im inside|(?:i )?got in(?:side)?|made it in(?:side)?|letting me in
+        (?:somebody|someone|neighbor|resident|guard|she|he|they|lady|guy|tenant) (?:just )?(?:let|buzzed) me in
+        (?:gate|door)(?:s| is| just)? (?:open|opened)(?: now| up)?|ya entre|ya estoy (?:adentro|dentro)
+        """
+    )
+)
+_FAILS = re.compile(
+    any_of(
+        r"""
+        (?:doesnt|does not|dont|didnt|isnt|not|wont|never|aint) (?:\w+ )?(?:work\w*|open\w*|do anything|take|accept\w*)
+        (?:tried|tryed|used|punched|entered|typed) (?:that|it|the|this|both|every\w*|all|\w*\d)
+        still (?:locked|closed|shut|no|wont|not|cant|nothing|outside)|(?:wrong|bad|old|invalid) (?:code|number|one)
+        (?:code|it|that)(?: is|s)? (?:wrong|invalid|old|bad|no good|dead|expired)
+        no (?:good|dice|luck|abre|sirve|funciona)
+        """
+    )
+)
+_LATE = re.compile(any_of(r"late|behind|delay\w*|running|tarde|atrasad\w"))
+
+
+def gives_up_at_door(text: str) -> bool:
+    """ "no way in, moving on": there is no way in *and* the driver goes on; not one of them alone, not "later"."""
+    words = plain(text)
+    return (
+        not is_question(text)
+        and _NO_WAY_IN.search(words) is not None
+        and _GOES_ON.search(words) is not None
+        and _LATER.search(words) is None
+    )
+
+
+def goes_on(text: str) -> bool:
+    """Leaves this door; what became of it must be known from before."""
+    return not is_question(text) and _GOES_ON.search(plain(text)) is not None
+
+
+def asks_what_came(text: str) -> bool:
+    """Whether the customer answered what we asked them."""
+    return _ASKS_WHAT_CAME.search(plain(text)) is not None
+
+
+def only_waits(text: str) -> bool:
+    """ "been waiting 12 min": at a door, which is no delay until it is said to be one."""
+    words = plain(text)
+    return _WAITS.search(words) is not None and _LATE.search(words) is None
+
+
+def got_in(text: str) -> bool:
+    """ "found the side door, im in": what kept the driver outside is over."""
+    words = plain(text)
+    return not is_question(text) and _GOT_IN.search(words) is not None and _NO_WAY_IN.search(words) is None
+
+
+def says_it_fails(text: str) -> bool:
+    """That what is known of the way in does not work."""
+    return _FAILS.search(plain(text)) is not None

@@ -1,1 +1,0 @@
-from tests.understanding.conftest import understand as understand
