@@ -69,7 +69,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
         return _read_back(asked, chosen, number) if answers.is_guarded(text) else take(asked, chosen, number)
     read_back = _slot(memory["slot"]) if memory.get("slot") else None
     if read_back and is_clear_yes(asked.turn, _REPEATS):
-        return take(asked, read_back, number, says_more=says_more(asked.turn, _REPEATS))
+        return take(asked, read_back, number, says_more=says_more(asked.turn, "reschedule", _REPEATS))
     if asked.turn.intent in _ANOTHER_END:
         return NotAnAnswer()
     wish = _wish(asked)

@@ -17,7 +17,7 @@ from actions.conversation import say
 from actions.identification import WHICH_DELIVERY
 from actions.question import OpenQuestion
 from actions.requests import DO_YOU_WANT
-from actions.steps import Ask, ForPerson, GoOn, NotAnAnswer, Settled, Step, Wanted
+from actions.steps import Ask, ForDesk, ForPerson, GoOn, NotAnAnswer, Settled, Step, Wanted
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.dms import tracking_numbers
@@ -28,7 +28,7 @@ from doorstep.requests import REQUESTS
 MOST_MISSES = 3
 _SAY_LITTLE = frozenset({"affirm", "deny", "choose_option", "inform"})
 """By themselves they mean nothing: only a question makes something of them."""
-_NEVER_AN_ANSWER = ASIDES - {"never_mind", "withdraw", "greet", "thank", "goodbye", "picture_only", "praise"}
+_NEVER_AN_ANSWER = ASIDES - {"never_mind", "greet", "thank", "goodbye", "picture_only", "praise"}
 _DECIDES_ITSELF = frozenset({WHICH_DELIVERY, consent.CANCEL_MEANING, DO_YOU_WANT, "correct_address"})
 """Whose module sees every text, an aside too."""
 
@@ -125,7 +125,7 @@ def _go_on(talk: Talk, question: OpenQuestion, step: Step) -> None:
     talk.question = None
     requests.say_end(talk, step)
     requests.is_over(talk, question.of, question.about, step)
-    if isinstance(step, Settled) and step.is_a_request_too:
+    if isinstance(step, Settled | ForDesk) and step.is_a_request_too:
         talk.keep_for_later([Wanted(turn.intent, turn.text_without_tracking_number, question.about)])
 
 

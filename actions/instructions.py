@@ -1,20 +1,27 @@
 """What the driver shall do: where to leave it, whom to give it to, the dog, the bell."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from actions import access_details
 from actions.conversation import Saying
+from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
-from actions.yes_no import is_clear_yes, is_no
-from doorstep.dms import commands
+from actions.yes_no import is_clear_yes, is_no, says_more
+from doorstep.dms import arrangements, commands
+from doorstep.dms.arrangements import InstructionView
 from doorstep.dms.models import Audience, InstructionKind
 from doorstep.dms.policy import Change, decide
+from doorstep.language import answers
 from doorstep.language.access import beside
 from doorstep.language.access import read as read_access
 from doorstep.language.access.hiding import names_a_code, values_to_hide
-from doorstep.language.instructions import Items, read, spoken
+from doorstep.language.acts import Mood
+from doorstep.language.instructions import Items, is_forbidding, not_taken, read, spoken
 
 _UNATTENDED = frozenset({InstructionKind.LEAVE_AT, InstructionKind.SAFE_PLACE})
+_REPEATS = frozenset("tell the driver him her them that note it for".split())
 _TO_BE_READ = frozenset({"give_instructions", "give_access_code", "inform", "nlu_fallback"})
 
 
@@ -24,26 +31,42 @@ def begin(asked: Asked) -> Step:
     if names_a_code(asked.text):
         return _with_a_code(asked)
     items = read(asked.text)
-    if items and _is_other(items):
+    if not items:
+        return Ask([("utter_instructions_ask", {})], {"wanted": "instructions"})
+    if _is_other(items) and not is_forbidding(asked.text):
         return _is_it_for_the_driver(items)
-    return _note(asked, items) if items else Ask([("utter_instructions_ask", {})], {"wanted": "instructions"})
+    return _with_what_is_not_taken(asked, _note(asked, items))
+
+
+def tell(asked: Asked) -> Step:
+    """What the driver was asked to do, to somebody who asks."""
+    if decide(Change.INSTRUCTIONS, asked.delivery.status, asked.proof) == "refuse":
+        return Answered([])
+    given = tuple((each.kind, each.detail) for each in _on_file(asked))
+    if not given:
+        return Answered([("utter_instructions_none", {})])
+    return Answered([("utter_instructions_on_file", {"instructions": _spoken(given)})])
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     if decide(Change.INSTRUCTIONS, asked.delivery.status, asked.proof) == "refuse":
         return Answered([("utter_instructions_too_late", {"status": asked.delivery.status.value})])
-    if memory["wanted"] == "yes" and is_clear_yes(asked.turn):
-        return _note(asked, ((InstructionKind.OTHER, memory["detail"]),))
+    if memory["wanted"] == "yes" and is_clear_yes(asked.turn, _REPEATS):
+        step = _note(asked, ((InstructionKind.OTHER, memory["detail"]),))
+        more = says_more(asked.turn, "give_instructions", _REPEATS)
+        return replace(step, is_a_request_too=more) if isinstance(step, Settled) else step
     if is_no(asked.turn) and memory["wanted"] != "instructions" and _says_no_more(asked.text):
         return Dropped([(f"utter_instructions_dropped_{memory['wanted']}", {})])
     if names_a_code(asked.text):
         return _with_a_code(asked)
+    if mood_of_text(asked.text) is Mood.QUESTION:
+        return NotAnAnswer()
     items = read(asked.text)
     if not items or (_is_other(items) and asked.turn.intent not in _TO_BE_READ):
         return NotAnAnswer()
     if memory["wanted"] == "signer" and _is_other(items):
         items = ((InstructionKind.LEAVE_WITH, items[0][1]),)  # "my neighbor Maria in 3B"
-    return _note(asked, items)
+    return _with_what_is_not_taken(asked, _note(asked, items))
 
 
 def _with_a_code(asked: Asked) -> Step:
@@ -64,8 +87,15 @@ def _with_a_code(asked: Asked) -> Step:
 def note_beside_a_code(asked: Asked) -> Settled | Ask | None:
     """Keep what is asked of the driver in a text that is about something else; None when nothing is recognised."""
     values = values_to_hide(asked.text, asked.turn.spans("access_code"))
-    items = tuple(item for item in read(beside(asked.text, values)) if item[0] is not InstructionKind.OTHER)
+    items = tuple(item for item in read(beside(asked.text, values), beside_a_code=True) if not _is_about_keeping(item))
     return _note(asked, items) if items else None
+
+
+def _is_about_keeping(item: tuple[InstructionKind, str]) -> bool:
+    """ "save it for next time", "never mind": said of the code to us, not to the driver."""
+    kind, detail = item
+    about_us = read_access(detail).wants_kept is not None or answers.reply(detail).says != "neither"
+    return kind is InstructionKind.OTHER and about_us
 
 
 def _is_it_for_the_driver(items: Items) -> Step:
@@ -82,6 +112,13 @@ def _note(asked: Asked, items: Items) -> Settled | Ask:
     return Ask([("utter_instructions_signature", {})], {"wanted": "signer"}, once=noted)
 
 
+def _with_what_is_not_taken(asked: Asked, step: Settled | Ask) -> Settled | Ask:
+    left = not_taken(asked.text)
+    if not left or not isinstance(step, Settled):
+        return step
+    return replace(step, sayings=[*step.sayings, ("utter_instructions_not_taken", {"words": left})])
+
+
 def _write(asked: Asked, items: Items) -> list[Saying]:
     tracking_number = asked.delivery.tracking_number
     commands.give_instructions(asked.session, tracking_number, items, **asked.by)
@@ -91,6 +128,10 @@ def _write(asked: Asked, items: Items) -> list[Saying]:
         commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **asked.by)
         return [("utter_instructions_told", {"instructions": spoken})]
     return [("utter_instructions_noted", {"instructions": spoken})]
+
+
+def _on_file(asked: Asked) -> Sequence[InstructionView]:
+    return arrangements.instructions(asked.session, asked.delivery.tracking_number)
 
 
 def _spoken(items: Items) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.conversation import Saying
+from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.dms import commands
@@ -13,7 +14,6 @@ from doorstep.dms.policy import Change, decide
 from doorstep.dms.status import Status
 from doorstep.language import answers, spoken
 from doorstep.language.acts import Mood
-from doorstep.language.moods import mood_of
 from doorstep.language.reports.words import any_of, plain
 
 HELD_FOR = timedelta(days=7)
@@ -29,7 +29,7 @@ def begin(asked: Asked) -> Step:
         return Answered([("utter_pickup_is_held", _facts(asked, asked.delivery.held_until))])
     if decide(Change.HOLD, asked.delivery.status, asked.proof) == "refuse":
         return Answered([])
-    if mood_of(asked.text) in (Mood.NEGATED, Mood.MENTIONED):
+    if mood_of_text(asked.text) in (Mood.NEGATED, Mood.MENTIONED):
         return Answered([])
     return _ask(asked, 0)
 
@@ -59,7 +59,7 @@ def _ask(asked: Asked, told: int) -> Step:
 
 def _hold(asked: Asked) -> Step:
     until = _today(asked) + HELD_FOR
-    more = says_more(asked.turn, _REPEATS)
+    more = says_more(asked.turn, "hold_for_pickup", _REPEATS)
     match decide(Change.HOLD, asked.delivery.status, asked.proof):
         case "needs_approval":
             return ForDesk(

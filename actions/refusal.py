@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
 from actions.yes_no import is_no, says_more
 from doorstep.dms import commands
@@ -10,7 +11,6 @@ from doorstep.dms.models import Audience
 from doorstep.dms.policy import Change, decide
 from doorstep.dms.status import Status
 from doorstep.language.acts import Mood
-from doorstep.language.moods import mood_of
 from doorstep.language.refusals import decision
 
 _LONGEST_REASON = 200
@@ -22,7 +22,7 @@ def begin(asked: Asked) -> Step:
         return Answered([("utter_refusal_already", facts)])
     if decide(Change.CANCEL, asked.delivery.status, asked.proof) == "refuse":
         return Answered([("utter_refusal_delivered", facts)])
-    if mood_of(asked.text) in (Mood.NEGATED, Mood.MENTIONED):
+    if mood_of_text(asked.text) in (Mood.NEGATED, Mood.MENTIONED):
         return Answered([])
     return Ask([("utter_refusal_ask", facts)], {"reason": _reason(asked.text)})
 
@@ -50,7 +50,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     return Settled(
         [(said, facts)],
         f"Cancelled by the customer{': ' + reason if reason else ''}."[:300],
-        is_a_request_too=says_more(asked.turn),
+        is_a_request_too=says_more(asked.turn, "cancel_delivery"),
     )
 
 

@@ -22,7 +22,6 @@ ANSWERS = {
     "empty_text": "utter_empty_text",
     "praise": "utter_praise",
     "wrong_number": "utter_wrong_number",
-    "withdraw": "utter_nothing_taken_back",
 }
 """Intents that only get words."""
 _WITH_A_QUESTION_OPEN = {

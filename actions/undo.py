@@ -31,6 +31,7 @@ from doorstep.language.dates import Wish
 
 REMEMBERED_FOR = timedelta(days=2)
 """How long "undo that" can mean a write of theirs."""
+JUST_NOW = timedelta(minutes=15)
 _REPEATS = frozenset("undo put it back as was that before change take withdraw".split())
 _KINDS = {
     "change_address": "address",
@@ -52,6 +53,7 @@ class Undoable:
     """The read-back: what it is now, and what it would be."""
     cause: str
     """Of the write that is to be put back."""
+    at: datetime
     case_id: int | None = None
 
     @property
@@ -73,8 +75,14 @@ def last_write(session: Session, conversation_id: str, tracking_number: str, now
     if waiting and (entry is None or entry.at <= max(line.at for line in waiting[-1].log)):
         case = waiting[-1]
         values = {"tracking_number": tracking_number, "proposed": _proposed(case, delivery, now)}
-        return Undoable("approval", ("utter_undo_approval", values), f"case:{case.id}", case.id)
+        return Undoable("approval", ("utter_undo_approval", values), f"case:{case.id}", case.log[-1].at, case.id)
     return _undoable(entry, delivery, now) if entry else None
+
+
+def can_be_undone(session: Session, conversation_id: str, tracking_number: str, now: datetime) -> bool:
+    """Whether "never mind", with no question open, may mean what was changed just now."""
+    found = last_write(session, conversation_id, tracking_number, now)
+    return found is not None and now - found.at < JUST_NOW
 
 
 def begin(asked: Asked) -> Step:
@@ -141,7 +149,7 @@ def _undoable(entry: HistoryEntry, delivery: DeliveryView, now: datetime) -> Und
             facts |= {"old": _said(_on_file(delivery), delivery, now), "place": delivery.depot_name}
         case "instructions":
             facts |= {"instructions": _instructions(entry)}
-    return Undoable(kind, (f"utter_undo_{kind}", facts), entry.cause)
+    return Undoable(kind, (f"utter_undo_{kind}", facts), entry.cause, entry.at)
 
 
 def _withdraw(asked: Asked, found: Undoable) -> Step:
@@ -215,7 +223,7 @@ _REVERTS: dict[str, Callable[[Asked, HistoryEntry], Step]] = {
 
 
 def _done(asked: Asked, sayings: list[Saying], resolution: str) -> Settled:
-    return Settled(sayings, resolution, is_a_request_too=says_more(asked.turn, _REPEATS))
+    return Settled(sayings, resolution, is_a_request_too=says_more(asked.turn, "withdraw", _REPEATS))
 
 
 def _tell_driver(asked: Asked, text: str) -> None:

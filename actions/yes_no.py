@@ -4,6 +4,7 @@ from collections.abc import Set
 
 from actions.conversation import Turn
 from doorstep.language import answers
+from doorstep.requests import REQUESTS
 
 _DRIVERS_YES = frozenset({"driver_yes", "driver_seen"})
 """Drivers say "ok" and "copy" to what they have seen and to what they agree to; what costs much they tap."""
@@ -25,6 +26,6 @@ def is_no(turn: Turn) -> bool:
     return says == "no" or (says != "yes" and turn.intent in ("deny", "driver_no"))
 
 
-def says_more(turn: Turn, own: Set[str] = frozenset()) -> bool:
-    """Whether something else follows the yes or the no: "yes and the gate code is 4411"."""
-    return bool(answers.reply(turn.text, own).also)
+def says_more(turn: Turn, of: str, own: Set[str] = frozenset()) -> bool:
+    """Whether another request than `of` follows the yes: "yes and the gate code is 4411"."""
+    return bool(answers.reply(turn.text, own).also) and turn.intent in REQUESTS.keys() - {of}

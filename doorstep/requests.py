@@ -81,6 +81,10 @@ _DECLARED = (
         (Kind.PROOF_WANTED, "The customer wants proof of delivery."), about=frozenset({Status.DELIVERED}),
         by_zip="refused", is_information=True,
     ),
+    Request(
+        "withdraw", "undo", "take back what you changed",
+        (Kind.DELIVERY_CHANGE, "The customer takes a change back."),
+    ),
     Request("complain", "complaint", "complain", (Kind.COMPLAINT, "The customer complains."), stands_apart=False),
     Request(
         "failed_attempt", "failed_attempt", "say what to do now",

@@ -3,6 +3,10 @@
 import re
 from enum import StrEnum
 
+from doorstep.language.acts import Mood
+from doorstep.language.clauses import clauses
+from doorstep.language.moods import mood_of
+
 
 class InstructionKind(StrEnum):
     LEAVE_AT = "leave_at"
@@ -16,30 +20,31 @@ class InstructionKind(StrEnum):
 
 Items = tuple[tuple[InstructionKind, str], ...]
 
-LONGEST = 120
+LONGEST = 200
 _END = r"[^.,;!?\n]"
 _PLEASE = re.compile(
     r"^\W*(?:(?:hi|hey|hello|yo|ok|okay|so|um|please|pls|plz|can|could|u|you|the|driver|just|tell|him|her|them|to|also"
-    r"|and|would)\b\W*)+",
+    r"|and|but|then|would|will|instructions?|note|asap)\b\W*)+",
     re.IGNORECASE,
 )
-_TAIL = re.compile(
-    r"\W*\b(?:please|pls|plz|thx|thanks|thank you|ty|ok|okay|if (?:im|i'm|i am) not (?:home|there|here).*"
-    r"|(?:im|i'm|i am|we are|were|we're) (?:not |at |away|out|gone).*|and (?:dont|don't|do not|call|text|ring|beware).*"
-    r"|because.*|cuz.*|since .*|(?:the )?(?:baby|dog|kid).*)\W*$",
-    re.IGNORECASE,
-)
+_TAIL = re.compile(r"(?:\W*\b(?:please|pls|plz|thx|thanks|thank (?:you|u)|ty|ok|okay))+\W*$", re.IGNORECASE)
 _LEAVE = r"(?:leave|put|drop|set|place|hide|stick|throw|toss|tuck|stash)"
+_IT = r"(?:it|them|the\s+\w+|my\s+\w+|this|that|package|box|parcel|delivery)"
 _LEAVE_WITH = re.compile(
-    rf"\b(?:{_LEAVE}|give|hand|deliver|bring|take)\s+(?:it|them|the\s+\w+|my\s+\w+|this|package|box)?\s*(?:off\s+)?"
+    rf"\b(?:{_LEAVE}|give|hand|deliver|bring|take)\s+{_IT}?\s*(?:off\s+)?"
     rf"(?:with|w/?|to)\s+(?!(?:(?:the|your|my|ur)\s+)?(?:driver|courier|delivery\s+\w+)\b)({_END}+)"
     rf"|\b((?:my\s+)?(?:neighbou?r|doorman|concierge|front desk|super)\b{_END}*?)\s+"
-    rf"(?:can|will|could)\s+(?:take|accept|sign|get)",
+    rf"(?:can|will|could)\s+(?:take|accept|sign|get)\b(?:\s+(?:for\s+)?(?:it|them))?",
     re.IGNORECASE,
 )
+_AT = (
+    r"(?:on|in|at|behind|under|underneath|by|beside|near|inside|next to|around|outside|over|against|between|behind"
+    r"|in front of|back of)"
+)
 _LEAVE_AT = re.compile(
-    rf"\b{_LEAVE}\s+(?:it|them|the\s+(?:package|box|parcel|delivery)|my\s+\w+|this|that|package|box|parcel)?\s*(?:off\s+)?"
-    rf"((?:on|in|at|behind|under|by|beside|near|inside|next to|around|outside|over|against|between)\b{_END}+)",
+    rf"\b{_LEAVE}\s+{_IT}?\s*(?:off\s+)?({_AT}\b{_END}+|(?:outside|inside|out front|out back|downstairs|upstairs)\b)"
+    rf"|\b(?:(?:the\s+)?(?:package|box|parcel|it)\s+)?(?:goes|should go|can go|belongs|safe place (?:is|=))\s+"
+    rf"({_AT}\b{_END}+)",
     re.IGNORECASE,
 )
 _PEOPLE_AT = re.compile(
@@ -51,52 +56,141 @@ _SAFE = re.compile(
 )
 _NO_RING = re.compile(
     r"\b(?:dont|don't|do not|no|never|without|please no|avoid)\s+(?:\w+\s+){0,2}?"
-    r"(?:ring(?:ing)?|knock(?:ing)?|doorbell|bell|buzz(?:ing)?)\b"
-    rf"{_END}*",
+    r"(?:ring(?:ing)?|knock(?:ing)?|doorbell|bell|buzz(?:ing)?)\b(?!\s+(?:me|my cell|my phone)\b)",
     re.IGNORECASE,
 )
-_DOG = re.compile(rf"{_END}*\b(?:dogs?|puppy|pit\s?bull|shepherd|rottweiler)\b{_END}*", re.IGNORECASE)
+_DOG = re.compile(r"\b(?:dogs?|puppy|pit\s?bull|shepherd|rottweiler)\b", re.IGNORECASE)
 _CALL = re.compile(
-    r"\b(?:call|text|ring|phone|buzz)\s+(?:me|my cell|us|my phone|him|her|my \w+)\b"
-    r"(?!\s+(?:in|up|thru|through)\b)[^.;!?\n]*"
-    r"|\bgive (?:me|us) a (?:call|ring)\b[^.;!?\n]*",
+    r"\b(?:call|text|ring|phone|buzz)\s+(?:me|my cell|us|my phone|him|her|my \w+)\b(?!\s+(?:in|up|thru|through)\b)"
+    r"|\bgive (?:me|us) a (?:call|ring)\b",
     re.IGNORECASE,
 )
-_NEGATED_LEAVE = re.compile(rf"\b(?:dont|don't|do not|never|not|no)\s+(?:\w+\s+){{0,2}}?{_LEAVE}\b", re.IGNORECASE)
-_PLACE = r"(?:on|in|at|behind|under|by|beside|near|inside|next to|around|outside|over|against|between)"
-_NO_DETAIL = re.compile(rf"{_PLACE}?")
-_IS_PLACE = re.compile(rf"{_PLACE}\b", re.IGNORECASE)
+_NOT = r"\b(?:dont|don't|do not|never|no need to|without|quit|stop)\b"
+_NEGATED = re.compile(
+    rf"{_NOT}(?:\W+\w+){{0,4}}?\W+(?:{_LEAVE}|give|hand|call|text|phone|ring (?:me|my))\b", re.IGNORECASE
+)
+_FORBIDS = re.compile(
+    r"^(?:(?:please|pls|plz|and|but|so|just|also|hey|hi)\W+)*(?:dont|don't|do not|never)\s+(?:ever\s+|just\s+)?"
+    rf"(?:{_LEAVE}|give|hand|call|text|phone|ring|knock|buzz|let|wake|block|park|use|open|step|walk|enter|touch|honk)\b",
+    re.IGNORECASE,
+)
+"""What is plainly an order, if a forbidding one."""
+_ONLY_RING = re.compile(
+    r"(?:dont|don|t|do|not|no|never|without|please|avoid|ring|ringing|knock|knocking|doorbell|bell|buzz|buzzing|the|my"
+    r"|or|on|door|at|all|any|need|to|and|just|pls|plz)",
+    re.IGNORECASE,
+)
+_NO_DETAIL = re.compile(rf"(?!inside|outside){_AT}|", re.IGNORECASE)
+_IS_PLACE = re.compile(rf"{_AT}\b", re.IGNORECASE)
 _NOTHING = re.compile(
     r"^\W*(?:(?:have|want|need|got|like|would|to|some|leave|give|add|special|delivery|driver|instructions?|a|note|for"
     r"|the|my|can|could|hi|hello|please|how|do|i|you)\b\W*)*$",
     re.IGNORECASE,
 )
+_FOR_US = re.compile(
+    r"\b(?:reschedul\w*|cancel\w*|refund\w*|resend|unsubscribe|opt out)\b"
+    r"|\b(?:move|change|switch|update|bring|deliver)\b.*\b(?:mon|tues|wednes|thurs|fri|satur|sun)?(?:day|tomorrow|week|address)\b"
+    r"|\bthird time|\byou (?:are|were|guys are) (?:late|the worst)",
+    re.IGNORECASE,
+)
+"""Of these the driver can do nothing: it is another request, or none."""
+_CHATTER = frozenset(
+    "a an the my your our his her its it is are be and or but so to for of in on at hi hey hello ok okay please pls plz"
+    " then thanks thank thx ty you u me i im just also driver this that if can could will would um uh well sir maam"
+    " gate door code codes keypad building lobby callbox intercom buzzer number pin entry".split()
+)
 
 
-def read(text: str) -> Items:
-    """Each kind at most once, the detail in the customer's own words (at most 120 characters); empty when nothing is
-    said. What is not recognised, or is about what not to do, is `other`."""
-    found: dict[InstructionKind, str] = {}
+def read(text: str, *, beside_a_code: bool = False) -> Items:
+    """Each kind at most once, the details in the customer's own words; empty when nothing is said. What is not
+    recognised, or forbids something, stands under `other` as it was said, so nothing is lost beside what is.
+
+    `beside_a_code`: the text is what is left of one without its code, and the words for what that opens.
+    """
     if _NOTHING.match(text):
         return ()
-    if _NEGATED_LEAVE.search(text):
-        found[InstructionKind.OTHER] = _clean(text)
-    elif match := _LEAVE_WITH.search(text):
-        found[InstructionKind.LEAVE_WITH] = _clean(match[1] or match[2])
-    elif match := _LEAVE_AT.search(text):
-        kind = InstructionKind.LEAVE_WITH if _PEOPLE_AT.search(match[1]) else InstructionKind.LEAVE_AT
-        found[kind] = _clean(match[1])
-    elif match := _SAFE.search(text):
-        found[InstructionKind.SAFE_PLACE] = "a safe place"
-    if _NO_RING.search(text):
-        found[InstructionKind.DO_NOT_RING] = "do not ring or knock"
-    if match := _DOG.search(text):
-        found[InstructionKind.DOG] = _shown(_PLEASE.sub("", match.group()))
-    if match := _CALL.search(text):
-        found[InstructionKind.CALL_ON_ARRIVAL] = _clean(match.group())
-    if not found:
-        found[InstructionKind.OTHER] = _clean(text)
-    return tuple((kind, detail) for kind, detail in found.items() if not _NO_DETAIL.fullmatch(detail))
+    found: dict[InstructionKind, str] = {}
+    others: list[tuple[int, int]] = []
+    for start, end in _stretches(text):
+        kind, detail = _recognised(text[start:end])
+        if kind is None or kind in found:
+            others.append((start, end))
+        elif not _NO_DETAIL.fullmatch(detail):
+            found[kind] = detail
+    if other := _own_words(text, others, is_all=not found and not beside_a_code):
+        found[InstructionKind.OTHER] = other
+    return tuple(found.items())
+
+
+def not_taken(text: str) -> str:
+    """What stands beside instructions and is nothing that a driver can do."""
+    if _NOTHING.match(text):
+        return ""
+    return _shown(", ".join(text[start:end].strip() for start, end in _stretches(text) if _is_for_us(text[start:end])))
+
+
+def is_forbidding(text: str) -> bool:
+    """ "dont call me when you get here": plainly an order, though no kind holds it."""
+    return _FORBIDS.match(text.strip()) is not None and not _is_for_us(text)
+
+
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """What is read by itself; what only goes on ("with Bob and Ann", "behind the planter, left side") stays with it."""
+    found: list[tuple[int, int]] = []
+    for clause in clauses(text, perhaps=True):
+        goes_on = not clause.is_sure and len(_content(clause.text)) < 2 and _recognised(clause.text)[0] is None
+        if found and goes_on and not _is_for_us(clause.text):
+            found[-1] = found[-1][0], clause.end
+        else:
+            found.append((clause.start, clause.end))
+    return found
+
+
+def _recognised(said: str) -> tuple[InstructionKind | None, str]:
+    if _is_for_us(said):
+        return None, ""
+    if _NEGATED.search(said):
+        return None, ""
+    if match := _LEAVE_WITH.search(said):
+        return InstructionKind.LEAVE_WITH, _with_the_rest(said, match)
+    if match := _LEAVE_AT.search(said):
+        is_with = _PEOPLE_AT.search(match[1] or match[2])
+        return InstructionKind.LEAVE_WITH if is_with else InstructionKind.LEAVE_AT, _with_the_rest(said, match)
+    if _NO_RING.search(said):
+        plainly = all(_ONLY_RING.fullmatch(word) for word in re.findall(r"\w+", said))
+        return InstructionKind.DO_NOT_RING, "do not ring or knock" if plainly else _clean(said)
+    if _SAFE.search(said) and len(_content(said)) <= 4:
+        return InstructionKind.SAFE_PLACE, "a safe place"
+    if _DOG.search(said):
+        return InstructionKind.DOG, _clean(said)
+    if _CALL.search(said):
+        return InstructionKind.CALL_ON_ARRIVAL, _clean(said)
+    return None, ""
+
+
+def _with_the_rest(said: str, match: re.Match[str]) -> str:
+    """The place or person, and what stands before or after it ("if im not home")."""
+    detail = _clean(match[1] or match[2])
+    rest = f"{_clean(said[: match.start()])} {_clean(said[match.end() :])}"
+    return f"{detail} ({_shown(rest)})" if _content(rest) else detail
+
+
+def _own_words(text: str, stretches: list[tuple[int, int]], *, is_all: bool) -> str:
+    """As they were said. Beside instructions that were recognised, a word alone is courtesy or a name."""
+    said = [
+        _clean(text[start:end])
+        for start, end in stretches
+        if not _is_for_us(text[start:end]) and (is_all or len(_content(text[start:end])) > 1)
+    ]
+    return _shown(", ".join(each for each in said if _content(each)))
+
+
+def _is_for_us(said: str) -> bool:
+    return mood_of(said) in (Mood.QUESTION, Mood.MENTIONED) or _FOR_US.search(said) is not None
+
+
+def _content(words: str) -> list[str]:
+    return [word for word in re.findall(r"[\w']*[a-z][\w']*", words.lower()) if word not in _CHATTER]
 
 
 def spoken(kind: InstructionKind, detail: str) -> str:
@@ -112,9 +206,9 @@ def spoken(kind: InstructionKind, detail: str) -> str:
 
 
 def _clean(words: str) -> str:
-    words = _PLEASE.sub("", words)
-    return _shown(_TAIL.sub("", words))
+    return _shown(_TAIL.sub("", _PLEASE.sub("", words)))
 
 
 def _shown(words: str) -> str:
-    return re.sub(r"\s+", " ", words).strip(" ,.!-")[:LONGEST].strip()
+    words = re.sub(r"\s+", " ", words).strip(" ,.!?;-")
+    return words if len(words) <= LONGEST else words[:LONGEST].rpartition(" ")[0]
