@@ -34,43 +34,54 @@ class Nearest:
 
 
 def settle(wish: Wish, calendar: DepotCalendar, now: datetime, timezone: str) -> Met | Nearest:
-    """From tomorrow (at the address) on; the present day's routes are planned already."""
+    """From tomorrow (at the address) on; the present day's routes are planned already.
+
+    What is met keeps every bound: the window lies inside the wished hours. A window that only overlaps them is offered.
+    A day that was excluded is neither.
+    """
     zone = ZoneInfo(timezone)
     today = now.astimezone(zone).date()
-    wished = [day for day in _days(today) if _is_wished(wish, day, today)]
-    open_days = [day for day in _days(today) if day > today and calendar.is_working(day) and calendar.has_room(day)]
-    window = _window(wish)
+    wished = [day for day in _days(today) if wish.is_wished(day) and (wish.names_a_day or day > today)]
+    open_days = [
+        day
+        for day in _days(today)
+        if day > today and calendar.is_working(day) and calendar.has_room(day) and not wish.excludes(day)
+    ]
+    inside = next((window for window in WINDOWS if wish.holds(*window)), None)
     for day in wished:
-        if day in open_days and window is not None:
-            return Met(_slot(day, window, zone))
+        if day in open_days and inside is not None:
+            return Met(_slot(day, inside, zone))
+    why = _why(wished, calendar, today, open_days)
     target = wished[0] if wished else (wish.days[0] if wish.days else today)
-    nearest = sorted(open_days, key=lambda day: (abs((day - target).days), day))[:2]
-    offered = tuple(_slot(day, window or WINDOWS[0], zone) for day in sorted(nearest))
-    return Nearest(offered, _why(wished, calendar, today, open_days))
+    nearest = sorted(
+        _not_too_early(wish, open_days),
+        key=lambda day: (why == "time" and day not in wished, abs((day - target).days), day),
+    )[:2]
+    window = inside or min(WINDOWS, key=lambda window: _hours_missed(wish, window))
+    return Nearest(tuple(_slot(day, window, zone) for day in sorted(nearest)), why)
 
 
 def _days(today: date) -> Iterator[date]:
     return (today + timedelta(days=ahead) for ahead in range(FARTHEST.days + 1))
 
 
-def _is_wished(wish: Wish, day: date, today: date) -> bool:
-    if wish.days:
-        return day in wish.days
-    return (
-        (wish.first is None or day >= wish.first)
-        and (wish.last is None or day <= wish.last)
-        and (wish.weekdays is None or day.weekday() in wish.weekdays)
-        # A time alone ("after 3") is of any coming day.
-        and (wish.names_a_day or day > today)
-    )
+def _not_too_early(wish: Wish, open_days: list[date]) -> list[date]:
+    """Nobody is there before the first day that was named."""
+    return [day for day in open_days if wish.first is None or day >= wish.first] or open_days
 
 
-def _window(wish: Wish) -> tuple[time, time] | None:
-    """The first one that overlaps the wished time; None when there is none at such an hour."""
-    for start, end in WINDOWS:
-        if (wish.after is None or wish.after < end) and (wish.before is None or wish.before > start):
-            return start, end
-    return None
+def _hours_missed(wish: Wish, window: tuple[time, time]) -> tuple[bool, float]:
+    """How badly a window fits hours that none keeps: whether it misses them all, and by how many hours."""
+    start, end = (_hour(each) for each in window)
+    after, before = _hour(wish.after or time.min), _hour(wish.before or time.max)
+    outside = max(0.0, after - start) + max(0.0, end - before)
+    for begins, ends in wish.without:
+        outside += max(0.0, min(end, _hour(ends or time.max)) - max(start, _hour(begins or time.min)))
+    return outside >= end - start, outside
+
+
+def _hour(at: time) -> float:
+    return at.hour + at.minute / 60
 
 
 def _slot(day: date, window: tuple[time, time], zone: ZoneInfo) -> Slot:

@@ -27,9 +27,42 @@ def at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), ZoneInfo(CHICAGO))
 
 
-def test_a_working_day_with_room_is_met_in_the_window_that_holds_the_wished_time() -> None:
+def test_a_working_day_with_room_is_met_in_the_window_that_lies_inside_the_wished_hours() -> None:
     met = settle(Wish(days=(SATURDAY,), after=time(15)), CALENDAR, NOW, CHICAGO)
-    assert met == Met(Slot(at(SATURDAY, 12), at(SATURDAY, 16)))
+    assert met == Met(Slot(at(SATURDAY, 16), at(SATURDAY, 20)))
+
+
+def test_a_window_that_only_overlaps_the_wished_hours_is_offered() -> None:
+    offered = settle(Wish(days=(SATURDAY,), after=time(17)), CALENDAR, NOW, CHICAGO)
+    assert isinstance(offered, Nearest)
+    assert (offered.why, starts(offered)[0]) == ("time", at(SATURDAY, 16))
+
+
+def test_a_moment_is_met_by_the_window_that_holds_it() -> None:
+    wish = Wish(days=(SATURDAY,), after=time(18), before=time(19), around=True)
+    assert settle(wish, CALENDAR, NOW, CHICAGO) == Met(Slot(at(SATURDAY, 16), at(SATURDAY, 20)))
+
+
+def test_an_excluded_day_is_neither_met_nor_offered() -> None:
+    for wish in (Wish(not_days=frozenset({SATURDAY})), Wish(not_weekdays=frozenset({5}))):
+        assert starts(settle(wish, CALENDAR, NOW, CHICAGO)) == [at(MONDAY, 8)]
+    offered = settle(Wish(days=(SUNDAY,), not_days=frozenset({SATURDAY})), CALENDAR, NOW, CHICAGO)
+    assert at(SATURDAY, 8) not in starts(offered)
+
+
+def test_hours_at_which_nobody_is_there_are_not_booked() -> None:
+    nine_to_four = ((time(9), time(16)),)
+    met = settle(Wish(days=(SATURDAY,), without=nine_to_four), CALENDAR, NOW, CHICAGO)
+    assert met == Met(Slot(at(SATURDAY, 16), at(SATURDAY, 20)))
+    offered = settle(Wish(days=(SATURDAY,), without=((time(9), time(17)),)), CALENDAR, NOW, CHICAGO)
+    assert isinstance(offered, Nearest)
+    assert (offered.why, starts(offered)[0]) == ("time", at(SATURDAY, 16))
+
+
+def test_nothing_is_offered_before_the_first_day_that_was_named() -> None:
+    full = DepotCalendar(CALENDAR.weekdays, {}, 10, {date(2026, 11, 25): 10})
+    offered = settle(Wish(first=date(2026, 11, 25), last=date(2026, 11, 25)), full, NOW, CHICAGO)
+    assert all(start >= at(date(2026, 11, 25), 0) for start in starts(offered))
 
 
 def test_a_sunday_is_answered_with_the_two_nearest_days_at_the_wished_time() -> None:
@@ -81,15 +114,24 @@ def test_the_window_is_in_local_time_across_the_change_of_clocks() -> None:
         weekdays=st.none() | st.frozensets(st.integers(0, 6), min_size=1),
         after=st.none() | st.times(),
         before=st.none() | st.times(),
+        not_days=st.frozensets(st.dates(date(2026, 11, 20), date(2026, 12, 20)), max_size=5),
+        not_weekdays=st.frozensets(st.integers(0, 6), max_size=3),
+        without=st.lists(st.tuples(st.none() | st.times(), st.none() | st.times()), max_size=2).map(tuple),
     ),
     st.frozensets(st.integers(0, 6)),
     st.dictionaries(st.dates(date(2026, 11, 20), date(2026, 12, 20)), st.integers(0, 12)),
 )
-def test_every_offer_is_a_coming_working_day_with_room(
+def test_every_offer_is_a_coming_working_day_with_room_and_what_is_met_keeps_every_bound(
     wish: Wish, weekdays: frozenset[int], booked: dict[date, int]
 ) -> None:
     calendar = DepotCalendar(weekdays, {THANKSGIVING: "Thanksgiving"}, 10, booked)
-    for start in starts(settle(wish, calendar, NOW, CHICAGO)):
+    found = settle(wish, calendar, NOW, CHICAGO)
+    if isinstance(found, Met):
+        assert wish.after is None or found.slot.start.time() >= wish.after
+        assert wish.before is None or found.slot.end.time() <= wish.before
+        assert wish.holds(found.slot.start.time(), found.slot.end.time())
+    for start in starts(found):
+        assert not wish.excludes(start.date())
         assert calendar.is_working(start.date())
         assert calendar.has_room(start.date())
         assert NOW < start < NOW + timedelta(days=31)

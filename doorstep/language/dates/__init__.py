@@ -1,5 +1,6 @@
 """Days and times as people say them. Pure."""
 
-from doorstep.language.dates.wish import Unclear, Wish, read_wish
+from doorstep.language.dates.reading import read_wish
+from doorstep.language.dates.wish import Unclear, Wish
 
 __all__ = ["Unclear", "Wish", "read_wish"]

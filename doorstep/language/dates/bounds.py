@@ -1,0 +1,186 @@
+"""Whether a day that a text names is wanted, excluded, the first or last that will do, or what is on file. Pure."""
+
+import re
+from enum import Enum, auto
+
+
+class Bound(Enum):
+    WANTED = auto()
+    EXCLUDED = auto()
+    EVERY_EXCLUDED = auto()
+    """Any day but that weekday."""
+    FROM = auto()
+    AFTER = auto()
+    UP_TO = auto()
+    BEFORE = auto()
+    ON_FILE = auto()
+    """The day it is due now; it says what is wanted only when no other day does."""
+
+    @property
+    def excludes(self) -> bool:
+        return self in (Bound.EXCLUDED, Bound.EVERY_EXCLUDED)
+
+
+_NO = r"(?:not?|dont|cant|wont|doesnt|isnt|never|nobody|noone|no one|nothing|arent|aint|couldnt|neither|nor)"
+_LINK = (
+    r"(?:\s+(?:be|do|come|on|make|work|works|home|around|there|here|it|for|me|us|this|that|the|in|available|deliver"
+    r"|bring"
+    r"|want|need|able|to|any|happen|good|going|gonna|at|is|coming|delivered|have|accept|receive|free|a|day|until"
+    r"|will|can|could))*"
+)
+_TAIL = r"\s*(?:on\s+|the\s+|for\s+|this\s+|a\s+|day\s+|of\s+)*$"
+_UNTIL_NOT = re.compile(rf"\b{_NO}\b[^.,;!?]{{0,40}}\b(?:until|before|earlier than|sooner than){_TAIL}")
+_NOT_PAST = re.compile(rf"\b{_NO}\b[^.,;!?]{{0,40}}\b(?:after|later than|past){_TAIL}")
+_HERE_UNTIL = re.compile(rf"\b(?:home|here|in town|around|available|in|there)\s+(?:only\s+)?until{_TAIL}")
+_FROM = re.compile(
+    r"(?:\b(?:until|from|starting|beginning|any\s?time from|since|as of|home again|return\w*|earliest(?: is)?|back"
+    r" in town|not before)"
+    r"|(?:^\W*|\b(?:im|i am|be|were|are|get|gets|getting|am|is|home|come|coming) )back(?: home)?(?<!come"
+    r" back)(?<!coming back))" + _TAIL
+)
+_AFTER = re.compile(rf"\b(?:after|past|later than){_TAIL}")
+_UP_TO = re.compile(rf"\b(?:by|latest(?: is)?|no later than|up to|within){_TAIL}")
+_BEFORE = re.compile(
+    rf"\b(?:before|prior to|earlier than|sooner than|leav(?:e|es|ing)(?: town| here)?|moving(?: out)?|move out"
+    rf"|fly(?:ing)?(?: out)?){_TAIL}"
+)
+_ANY_BUT = re.compile(
+    r"\b(?:any|every|all|each|whichever|whatever|anything|any ?time|whenever|everything|a"
+    r" day)\b[^.;!?]{0,40}?\b(?:but|except(?: for)?|besides|other than"
+    r"|aside from|apart from|not|isnt|thats not|save|minus)" + _TAIL
+)
+_EXCEPT = re.compile(
+    r"\b(?:except(?: for)?|besides|other than|instead of|rather than|in place of|in lieu of|aside from|apart from"
+    r"|skip|avoid|skipping|over"
+    r"|anything but|anywhere but)" + _TAIL
+)
+_NOT = re.compile(rf"(?<!why )\b{_NO}\b{_LINK}{_TAIL}")
+_OFF_THEN = re.compile(rf"\b(?:i|we|he|she)\s+dont\s+work{_TAIL}")
+_NO_MERELY = re.compile(r"^\W*no\s*$")
+_JOINED = re.compile(r"\s*(?:,\s*)?(?:and|or|&|/|nor|y)\s*(?:on\s+|the\s+|this\s+)*")
+_AWAY = re.compile(
+    r"\b(?:(?:im|i am|am|be|were|we are|is|are|ill be|well be|hes|shes)\s+(?:all\s+)?(?:out|away|gone|busy|working"
+    r"|traveling|travelling|at work|out of town"
+    r"|in (?:court|class|surgery|the hospital|school))|out of town|(?:i|we|he|she) (?:have to |gotta )?works?"
+    r"|closed|at work|(?:have|got) (?:a|an|my) "
+    r"(?:\w+ )?(?:appointment|appt|surgery|funeral|wedding|meeting|flight|party|event))" + _TAIL
+)
+_FILED = re.compile(
+    r"\b(?:scheduled|set|down|slated|booked|planned|due|supposed to (?:come|be|arrive|get here|be delivered"
+    r"|deliver)|coming|comes|arriving"
+    r"|says?|said|have me(?: down)?|has me(?: down)?|had me(?: down)?|expected|currently|moved it|got me)"
+    + _TAIL
+    + r"|\b(?:i|we|nobody|he|she|someone)\s+(?:was|were)\s+(?:home|here|there|out|away|in|around"
+    r"|waiting)" + _TAIL
+)
+_CORRECTED = re.compile(
+    r"^[\s?.!,]*(?:no wait|wait no|wait|i mean|i meant|scratch that|make that|make it|no make it|sorry|oops"
+    r"|correction|actually|rather|no sorry)\b"
+)
+_CHANGES_FROM = re.compile(
+    r"\b(?:move|change|switch|push|swap|bump|reschedule|shift|moved|changed|trade)\b(?:\s+(?:it|my|the|that|this"
+    r"|them|our|delivery|package|stuff|order|box"
+    r"|from|of|is|please|pls|me))*" + _TAIL
+)
+_TO_ANOTHER = re.compile(
+    r"^\s*(?:s\b)?[^.;!?]{0,30}\b(?:to|for|till|until|onto|with)\s*(?:be\s+)?(?:on\s+)?(?:the\s+|a\s+|next\s+"
+    r"|this\s+)*$"
+)
+_NO_GOOD = re.compile(
+    r"^\s*(?:,\s*)?(?:that\s+)?(?:(?:is|are|was|its|thats|will be)\s+)?(?:just\s+)?(?:a\s+)?(?:no(?! later| earlier"
+    r"| sooner| problem| need| rush| body| one| prob| way to)\b"
+    r"|nope|nah|not?\s+(?:good|great|gonna work|going to work|possible|an option|happening|an? \w+ day)|doesnt|dont"
+    r"|wont|cant(?! you| u\b| they| he)"
+    r"|isnt|aint|out\b(?! for delivery)|bad|impossible|off the table|is off|sucks|no bueno|busy|not(?=\s*(?:[.,;!?]"
+    r"|$)))"
+)
+_NOBODY_THEN = re.compile(
+    r"^[^.;!?]{0,12}\b(?:i|we|im|ill|were|nobody|no one|noone|my \w+)\s*(?:\w+\s+)?(?:wont be|cant (?:be|do|make)"
+    r"|not (?:home|here|there|around|going to be)|am not"
+    r"|isnt (?:home|here|there)|will not be|wont|is (?:home|here|there)(?<=nobody is home)|gone|out of town"
+    r"|home(?<=nobody home)|be (?:gone|away|out))\b"
+)
+_THAT_DAY = re.compile(
+    r"^[^.;!?]{0,20}\b(?:but|and|though|except|however)\b[^.;!?]{0,60}\b(?:that day|then|cant|wont|gone|away|out of"
+    r" town|busy|funeral|surgery|appointment)\b"
+)
+_SOME_HOURS_NEXT = re.compile(r"^\s*(?:until|from|between|before|after)\s+(?:like\s+|about\s+)?(?:\d|noon|lunch)")
+_NOT_HOME = re.compile(rf"\b{_NO}\s+(?:be\s+|going to be\s+)?(?:home|here|there|around|available|in|back){_TAIL}")
+_ONLY_SOME_HOURS = re.compile(
+    r"\b(?:before|after|until|between|past|later than|earlier than|from|at|by|work|class|busy|out)\s+(?:like\s+"
+    r"|about\s+)?(?:\d|noon|midday|lunch)"
+    r"|\b(?:before|after|in the|until)\s+(?:the\s+)?(?:morning|afternoon|evening|night)|\d\s*(?:-|to)\s*\d"
+)
+_OR_LATER = re.compile(
+    r"^\s*(?:or|and|&)\s+(?:later|after|beyond|onwards?|on\b(?!\s+\w*day))|^\s*(?:onwards?)\b"
+    r"|^\s*(?:at\s+)?(?:the\s+)?earliest\b|^\s*on\b(?=\W*$)"
+)
+_OR_EARLIER = re.compile(r"^\s*(?:or|and)\s+(?:earlier|before|sooner)\b|^\s*(?:at\s+)?(?:the\s+)?latest\b")
+_GOOD = re.compile(
+    r"^\s*(?:,\s*)?(?:is|are|would be|will)?\s*(?:yes|yep|ok|okay|fine|good|great|works|better|perfect|please"
+    r"|instead)\b"
+)
+
+_IS_GOOD = re.compile(r"^\s*(?:is|would be|will|works|was)\b")
+
+
+def bound_of(left: str, right: str, after_next: str | None) -> Bound:
+    """Of a day between what stands before it (since the day before) and after it (until the next).
+
+    `after_next`: what stands after the next day that is named, None when there is none.
+    """
+    left = re.split(r"[.;!?]", left)[-1]
+    if _OFF_THEN.search(left) or (_NO_MERELY.search(left) and _IS_GOOD.search(right)):
+        return Bound.WANTED
+    if _SOME_HOURS_NEXT.search(right) and (_AWAY.search(left) or _NOT_HOME.search(left)):
+        return Bound.WANTED
+    for bound, pattern in (
+        (Bound.EVERY_EXCLUDED, _ANY_BUT),
+        (Bound.FROM, _UNTIL_NOT),
+        (Bound.UP_TO, _NOT_PAST),
+        (Bound.UP_TO, _HERE_UNTIL),
+        (Bound.EXCLUDED, _EXCEPT),
+        (Bound.EXCLUDED, _NOT),
+    ):
+        if pattern.search(left):
+            return bound
+    if _is_refused(right, after_next):
+        return Bound.EXCLUDED
+    if after_next is not None and _CORRECTED.search(right):
+        return Bound.ON_FILE
+    if _OR_LATER.search(right):
+        return Bound.FROM
+    if _OR_EARLIER.search(right):
+        return Bound.UP_TO
+    if after_next is not None and _TO_ANOTHER.search(right) and (_CHANGES_FROM.search(left) or right.startswith(" s ")):
+        return Bound.EXCLUDED
+    for bound, pattern in (
+        (Bound.FROM, _FROM),
+        (Bound.AFTER, _AFTER),
+        (Bound.UP_TO, _UP_TO),
+        (Bound.BEFORE, _BEFORE),
+        (Bound.EXCLUDED, _AWAY),
+        (Bound.ON_FILE, _FILED),
+    ):
+        if pattern.search(left):
+            return bound
+    return Bound.WANTED
+
+
+def are_joined(between: str) -> bool:
+    """ "monday or tuesday": what is said of one is said of the other."""
+    return _JOINED.fullmatch(between) is not None
+
+
+def _is_refused(right: str, after_next: str | None) -> bool:
+    """ "tomorrow doesn't work", "friday no, saturday yes", "monday i wont be home"; in "tues not mon" it is the"
+    " other."""
+    if _GOOD.search(right):
+        return False
+    if after_next is not None and re.fullmatch(
+        r"\s*,?\s*(?:and\s+|but\s+)?(?:not?|isnt)\s*(?:on\s+|the\s+|this\s+)*", right
+    ):
+        return bool(_GOOD.search(after_next))
+    if _ONLY_SOME_HOURS.search(right):
+        return False
+    return bool(_NO_GOOD.search(right) or _NOBODY_THEN.search(right) or _THAT_DAY.search(right))

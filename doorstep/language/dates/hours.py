@@ -1,0 +1,297 @@
+"""The hours that a text names: bounds, moments, parts of the day, and when nobody is there. Pure."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import time
+
+from doorstep.language.dates.wish import Hours, overlap
+from doorstep.language.dates.words import NUMBERS, PARTS_OF_DAY, UNITS
+
+
+@dataclass(frozen=True)
+class NamedHours:
+    after: time | None = None
+    before: time | None = None
+    around: bool = False
+    without: tuple[Hours, ...] = ()
+
+
+_BOUND_WORD = r"(?:after|before|by|past|until|from|around|round|about|at|between|to|and|than|since|or|like)"
+_NO_MORE = (
+    r"(?=\s*(?:$|[.,;!?)+-]|am\b|pm\b|oclock|(?:on|or|and|to|if|please|pls|because|since|cuz|bc|but|then|today"
+    r"|tomorrow|tonight"
+    r"|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|works?|thats|when|so"
+    r"|for me|in the"
+    r"|thanks|thx|instead|the)\b))"
+)
+_HOUR_WORD = "|".join(word for word in NUMBERS if word not in ("a", "an", "couple", "few"))
+_SAID_HOUR = re.compile(rf"(?<=\s)({_HOUR_WORD})\b{_NO_MORE}")
+_LED_BY = "after|before|by|past|until|from|around|at|than"
+_FOUR_DIGITS = r"([01]?\d|2[0-3])([0-5]\d)"
+_NO_STREET = r"(?=\s*(?:$|[.,;!?-]|hrs?\b|hours?\b|h\b|am\b|pm\b|(?:on|or|and|to|if|please|tomorrow|today|\w+day)\b))"
+_AS_CLOCK: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\b(?:noon|midday|lunch ?time|lunch)(ish)?\b"), r"12pm\1"),
+    (re.compile(r"\b([ap])\.\s?m\b\.?"), r"\1m"),
+    (re.compile(r"\b(\d{1,2})\s*(?:oclock|o clock)\b"), r"\1"),
+    (re.compile(r"\bhalf past (\d{1,2})\b"), r"\1:30"),
+    (re.compile(r"\bquarter past (\d{1,2})\b"), r"\1:15"),
+    (re.compile(rf"\b({_LED_BY}|-|to|\w+day|tomorrow) ?(\d{{1,2}})([ap])\b(?!\s*m)"), r"\1 \2\3m"),
+    # "1800", "1130 - 1230pm": with something that says that it is a time.
+    (re.compile(rf"\b({_LED_BY}) {_FOUR_DIGITS}\b{_NO_STREET}"), r"\1 \2:\3"),
+    (re.compile(rf"\b{_FOUR_DIGITS}(?=\s*(?:hrs|hours|am|pm|h)\b)"), r"\1:\2"),
+    (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to)\s*){_FOUR_DIGITS}\b"), r"\1:\2\3\4:\5"),
+    (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to)\s*)(?=\d{{1,2}}:\d\d)"), r"\1:\2\3"),
+    (re.compile(r"(:\d\d)\s*(?:hrs|hours|h)\b"), r"\1"),
+)  # fmt: skip
+_C = r"(?<![\d:/.#*$-])(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?(ish)?(?![\d:/#*%]|\s*(?:st|nd|rd|th)\b)"
+_COUNTED = rf"(?!\s*{UNITS})"
+_RANGE = re.compile(
+    rf"(?:\b(between|from)\s+)?{_C}\s*(-|to|and|until)\s*(\d{{1,2}})(?:[:.](\d{{2}}))?\s*(am|pm)?(ish)?"
+    rf"(?![\d:/#*%]|\s*(?:st|nd|rd|th)\b){_COUNTED}"
+)
+_CLOCK = re.compile(_C + _COUNTED)
+_NUMBERED = re.compile(
+    r"\b(?:apt|apartment|unit|suite|ste|no|number|room|rm|bldg|building|option|stop|lm|code|gate|pin|floor)\.?\s*$"
+    r"|#\s*$"
+)
+_STREET_AFTER = re.compile(
+    r"\s*(?:[nsew]\s+)?\w+(?:\s+\w+)?\s+(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|way)\b"
+)
+
+_NO = r"\b(?:not?|dont|cant|wont|doesnt|isnt|never|nothing|nobody|noone|no one|none|arent|im not|couldnt|aint)\b"
+_AWAY = (
+    r"\b(?:out|away|gone|busy|work|working|works|school|class|asleep|sleeping|sleep|meetings?|appointment|appt"
+    r"|church|closed|doctors?"
+    r"|dr|dentist|court|travel\w*|gym|hospital|stuck|unavailable|not available|not home|shift|tied up|nap\w*"
+    r"|errands|funeral|surgery"
+    r"|traffic|practice|daycare|nobody|no one|noone|not (?:there|here|around|back|in)|arent (?:there|here|home)"
+    r"|empty)\b"
+)
+_GETS_BACK = (
+    r"\b(?:(?:get|gets|got|getting|be|am|im|ill be|am) (?:back|home|in|off(?: work)?|out of (?:work|class|school)"
+    r"|there|here)"
+    r"|(?:back|home|in|free|available|off|off work|here|there)|opens?|opening|wake up|up|arrives?|arriving|starts?"
+    r"|start"
+    r"|return\w*|lets out|gets out|done with work)\s*(?:up\s+)?(?:at|by|around|from|only|after)?\s*(?:like\s+)?$"
+)
+_LEAVES = (
+    r"\b(?:clos(?:e|es|ing)|closed|shut(?:s|ting)?|lock(?:s|ing)? up)(?: up| down)?\s*(?:at|by|around"
+    r"|before)?\s*(?:like\s+)?$"
+    r"|\b(?:leav(?:e|es|ing)|have to (?:go|be|leave)|gotta (?:go|be|leave|run)|need to (?:go|leave|be gone|head"
+    r" out)|got to go|head(?:ing)? out"
+    r"|go(?:ing)? out|going to work|be gone|flight|pick up (?:my|the) kids?"
+    r"|have (?:a|an|my) \w+(?: \w+)?(?: appointment| appt)?)(?: (?:for|to) \w+| the house| home| here| up| out|"
+    r" town| somewhere)*"
+    r"\s*(?:at|by|around|before|@)\s*(?:like\s+)?$"
+)
+_HERE_UNTIL = re.compile(
+    r"\b(?:home|here|in|there|available|free|open|around|awake|up|come|deliver\w*|bring|any ?time|window|from now"
+    r"|\w+day|tomorrow)\s+(?:all day |only |just )?until\s*$"
+)
+_EXCLUDING = re.compile(
+    rf"(?:{_NO}|\b(?:except|besides|other than|but|instead of|rather than|avoid)\b)(?:\s+(?:be|come|do|deliver|home"
+    rf"|here|there|around|free|make|it"
+    rf"|in|the|on|for|me|us|any|available|good|able|to|at|is|are|between|from|bring|work|works|have|take|accept"
+    rf"|receive))*\s*$"
+)
+_AWAY_THEN = re.compile(rf"(?:{_AWAY}|\b(?:i|we|he|she|they|hours|schedule) (?:work|works)\b)[^.,;!?]{{0,25}}$")
+_OPEN_THEN = re.compile(
+    r"\b(?:open|hours are|business hours|home|here|available|free|around|deliver|come|bring)\b[^.,;!?]{0,15}$"
+)
+_REFUSED_AFTER = re.compile(
+    r"^\s*(?:slot|window|time|times|one)?\s*(?:doesnt|dont|wont|isnt|arent|cant|is (?:bad|no good|out|not)|are"
+    r" (?:bad|no good|out|not)"
+    r"|no good|im (?:at|in|out|busy|gone)|i work|nobody|no one)\b"
+)
+_OR_LATER = re.compile(
+    r"^\s*(?:or|and|&)\s+(?:later|after|beyond|on)\b|^\s*(?:onwards?|on)\b(?!\s+(?:the|a|mon|tue|wed|thu|fri|sat"
+    r"|sun|\d|dec|nov|this|my))|^\s*\+|^\s*(?:at\s+)?(?:the\s+)?earliest\b|^\s*is (?:the )?earliest\b"
+)
+_OR_EARLIER = re.compile(
+    r"^\s*(?:or|and)\s+(?:earlier|before|sooner)\b|^\s*(?:at\s+)?(?:the\s+)?latest\b|^\s*(?:tops|max)\b|^\s*is"
+    r" (?:the )?latest\b"
+)
+_ABOUT = r"\s*(?:like |about |around )?$"
+_LEFT_OF: dict[str, re.Pattern[str]] = {
+    name: re.compile(pattern)
+    for name, pattern in (
+        (
+            "not_before",
+            rf"{_NO}[^.,;!?]{{0,40}}?\b(?:before|earlier than|sooner than|until)\s*$|\bnot earlier than\s*$",
+        ),
+        ("not_after", rf"{_NO}[^.,;!?]{{0,40}}?\b(?:after|later than|past)\s*$"),
+        ("until", rf"\buntil{_ABOUT}"),
+        ("back", _GETS_BACK),
+        ("leaves", _LEAVES),
+        (
+            "after",
+            rf"\b(?:after|past|from|since|starting(?: at)?|as of|later than|earliest(?: is)?|begin\w*(?: at)?){_ABOUT}",
+        ),
+        ("before", rf"\b(?:before|by|earlier than|latest(?: is)?|prior to|sooner than|within){_ABOUT}"),
+        ("at", r"(?:\b(?:at|around|about|like|circa|approx|near|round|roughly|say|for|maybe|make it)|@)\s*$"),
+    )
+}
+"""By what stands before an hour; the first that fits."""
+_PART = re.compile(
+    rf"\b(?P<left>(?:late|early|mid|in the|the|this|on|every|any)\s+)*(?P<part>{'|'.join(PARTS_OF_DAY)})\b"
+)
+_NOT_THIS_PART = re.compile(
+    r"(?:\b(?:not?|dont|cant|wont|never|except|besides|other than|but|avoid|no good|anything but|instead of|rather"
+    r" than)\b|\b(?:i|we) works?)"
+    r"(?:\s+(?:do|come|be|here|home|in|the|on|any|deliver|bring|it|make|available|good|work|for|this|during|a|there"
+    r"|around))*\s*$"
+)
+_OTHER_NUMBERS = re.compile(
+    r"(?:\+?1[\s.-]?)?\(?\b\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b|\b(?:lm)?[\s-]*\d{5,}\b|#\s*\d+|\$\s*\d+|^\W*10-4\b"
+)
+
+
+def named(words: str) -> NamedHours:
+    """Of plain words from which the days were taken out."""
+    words = _as_clock(_OTHER_NUMBERS.sub(" ", words))
+    hours = NamedHours()
+    wanted: list[Hours] = []
+    left = words
+    for found in _RANGE.finditer(words):
+        span = _range(found)
+        if span is None or (found[6] == "and" and found[1] is None) or _NUMBERED.search(words[: found.start()]):
+            continue
+        before, after = words[: found.start()], words[found.end() :]
+        left = left[: found.start()] + "\0" * len(found.group()) + left[found.end() :]
+        if _is_excluded(before, after):
+            hours = replace(hours, without=(*hours.without, span))
+        else:
+            wanted.append(span)
+    hours = _with_parts(hours, left, wanted)
+    hours = _with_bounds(hours, left, bool(wanted))
+    # Hours that were asked for outright are no hours at which nobody is there: "monday evening, i work 9-5".
+    without = tuple(_less(span, each) for span in hours.without for each in [*wanted[:1], None][:1])
+    return replace(hours, without=tuple(span for span in without if span is not None))
+
+
+def _as_clock(words: str) -> str:
+    words = re.sub(rf"\b{_BOUND_WORD}\s+(?:like\s+)?({_HOUR_WORD})\b{_NO_MORE}", _in_digits, words)
+    for pattern, clock in _AS_CLOCK:
+        words = pattern.sub(clock, words)
+    return words
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    return found.group()[: -len(found[1])] + str(NUMBERS[found[1]])
+
+
+def _is_excluded(before: str, after: str) -> bool:
+    if _EXCLUDING.search(before) or _REFUSED_AFTER.search(after):
+        return True
+    return bool(_AWAY_THEN.search(before)) and not _OPEN_THEN.search(before)
+
+
+def _with_parts(hours: NamedHours, words: str, wanted: list[Hours]) -> NamedHours:
+    parts: list[Hours] = []
+    for found in _PART.finditer(words):
+        span = next(span for part, span in PARTS_OF_DAY.items() if re.fullmatch(part, found["part"]))
+        left, right = words[: found.start()], words[found.end() :]
+        if re.search(r"\b(?:last|yesterday|good)\s*$", left):
+            continue
+        if _NOT_THIS_PART.search(left) or _REFUSED_AFTER.search(right):
+            hours = replace(hours, without=(*hours.without, span))
+        elif re.search(r"\b(?:before|until)\s*$", left):
+            hours = replace(hours, before=_lower(hours.before, span[0]))
+        elif re.search(r"(?<!\w)after\s*$", left):
+            hours = replace(hours, after=_higher(hours.after, span[1]))
+        else:
+            parts.append(span)
+    if parts and not wanted:
+        wanted.extend(parts)
+    if wanted:
+        starts, ends = [start for start, _ in wanted if start], [end for _, end in wanted if end]
+        hours = replace(hours, after=_higher(hours.after, min(starts)), before=_lower(hours.before, max(ends)))
+    return hours
+
+
+def _with_bounds(hours: NamedHours, words: str, has_span: bool) -> NamedHours:
+    moments: list[time] = []
+    for found in _CLOCK.finditer(words):
+        left, right = words[: found.start()], words[found.end() :]
+        at = _clock(found[1], found[2], found[3])
+        if at is None or _NUMBERED.search(left) or (found[3] is None and _STREET_AFTER.match(right)):
+            continue
+        bound = _bound(left, right)
+        if bound == "after":
+            hours = replace(hours, after=_higher(hours.after, at))
+        elif bound == "before":
+            hours = replace(hours, before=_lower(hours.before, at))
+        elif bound == "at" or found[2] or found[3] or found[4]:
+            if _EXCLUDING.search(left) or _REFUSED_AFTER.search(right):
+                hours = replace(hours, without=(*hours.without, (at, _hour_later(at))))
+            else:
+                moments.append(at)
+    if moments and (hours.after, hours.before) == (None, None) and not has_span:
+        return replace(hours, after=moments[0], before=_hour_later(moments[0]), around=True)
+    return hours
+
+
+def _bound(left: str, right: str) -> str:
+    if _OR_LATER.search(right):
+        return "after"
+    if _OR_EARLIER.search(right):
+        return "before"
+    how = next((name for name, pattern in _LEFT_OF.items() if pattern.search(left)), "")
+    if how == "until":
+        if re.search(_AWAY, left) or re.search(_NO, left):
+            return "after"
+        return "before" if _HERE_UNTIL.search(left) else "after"
+    return {"not_before": "after", "back": "after", "not_after": "before", "leaves": "before"}.get(how, how)
+
+
+def _range(found: re.Match[str]) -> Hours | None:
+    start_half, end_half = found[4], found[9]
+    end = _clock(found[7], found[8], end_half)
+    start = _clock(found[2], found[3], start_half)
+    if start is None or end is None:
+        return None
+    if start_half is None and end_half is not None:
+        same = _clock(found[2], found[3], end_half)
+        start = same if same is not None and same < end else _clock(found[2], found[3], "am")
+    elif end_half is None and end <= start and end.hour + 12 < 24:
+        end = end.replace(hour=end.hour + 12)
+    if start is not None and start >= end and start_half is None and start.hour >= 12:
+        start = start.replace(hour=start.hour - 12)
+    return (start, end) if start is not None and start < end else None
+
+
+def _clock(hour: str, minute: str | None, half: str | None) -> time | None:
+    """Hours from 1 to 7 without am or pm are in the afternoon: nobody delivers at three in the night."""
+    number = int(hour)
+    if half == "pm" and number < 12:
+        number += 12
+    elif half == "am":
+        number %= 12
+    elif half is None and 1 <= number <= 7:
+        number += 12
+    minutes = int(minute or 0)
+    return time(number, minutes) if number < 24 and minutes < 60 else None
+
+
+def _hour_later(at: time) -> time:
+    return time(at.hour + 1, at.minute) if at.hour < 23 else time(23, 59)
+
+
+def _higher(one: time | None, other: time | None) -> time | None:
+    return max(filter(None, (one, other)), default=None)
+
+
+def _lower(one: time | None, other: time | None) -> time | None:
+    return min(filter(None, (one, other)), default=None)
+
+
+def _less(span: Hours, wanted: Hours | None) -> Hours | None:
+    """The span without the wanted hours; all of it when they lie inside."""
+    if wanted is None or not overlap(span, wanted):
+        return span
+    start, end = span
+    if start is not None and wanted[0] is not None and start < wanted[0]:
+        return (start, wanted[0])
+    if end is not None and wanted[1] is not None and end > wanted[1]:
+        return (wanted[1], end)
+    return None

@@ -1,0 +1,149 @@
+"""Dates and times as people say them, read on a given day. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from doorstep.language.dates import days, hours
+from doorstep.language.dates.almanac import NamedDays, NoSuchDay
+from doorstep.language.dates.bounds import Bound, are_joined, bound_of
+from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
+from doorstep.language.dates.words import plain
+
+_YEAR_AWAY = re.compile(r"\bnext\s+(?:month|year|summer|spring|winter|fall)\b")
+_ANY_DAY = re.compile(
+    r"\b(?:any|next|soonest|earliest|whichever|whatever)\s+(?:\w+\s+)?(?:day|available|possible|free|time\s+slot)\b"
+    r"|\b(?:any\s?time|whenever|soonest|earliest|next day)\b"
+)
+_ALL_BUT = re.compile(r"\s*,?\s*(?:but|except|not|besides|other than|minus)\s+(?:not\s+|for\s+|on\s+|the\s+)*")
+_SOONER = re.compile(
+    r"(?<!\bno )(?<!\bnot )(?<!\bor )(?<!\band )\b(?:earlier|sooner)\b"
+    r"(?!\s+(?:than|you|he|they|i|we|it|this (?:week|month|year)|(?:today|on) (?:you|he|they|i|we|it)\b))"
+)
+
+
+def read_wish(text: str, today: date) -> Wish | Unclear:
+    """When somebody wants their delivery. `today` is the day at the address."""
+    words = plain(text)
+    if far := _YEAR_AWAY.search(words):
+        return Unclear("absurd", far.group())
+    try:
+        named = days.named(words, today)
+    except NoSuchDay as error:
+        return Unclear("no_such_day", str(error).strip())
+    except days.Clash as error:
+        return Unclear("clash", str(error).strip())
+    bounded = list(_bounded(words, [mention for mention in named if not mention.is_past]))
+    for mention, bound in bounded:
+        if not bound.excludes and (unclear := _impossible(mention, today)):
+            return unclear
+    wish = _with_hours(_of_days(bounded), _without_numbered_days(words, named))
+    if _SOONER.search(words):
+        wish = replace(wish, sooner=True, days=wish.days if wish.names_a_day else (today,))
+    if not wish.is_empty:
+        return wish
+    if _ANY_DAY.search(words):
+        return Wish(first=today + timedelta(days=1))
+    return Unclear("past", named[0].words.strip()) if named else Unclear("nothing")
+
+
+def _bounded(words: str, named: list[NamedDays]) -> Iterator[tuple[NamedDays, Bound]]:
+    """What is on file is left out where something else is wanted."""
+    between = [words[one.end : other.start] for one, other in pairwise(named)]
+    bounds: list[Bound] = []
+    for index, mention in enumerate(named):
+        left = between[index - 1] if index else words[: mention.start]
+        if index and bounds[-1].excludes and are_joined(left):
+            bounds.append(bounds[-1])
+            continue
+        if index and named[index - 1].first != named[index - 1].last and _ALL_BUT.fullmatch(left):
+            bounds.append(Bound.EXCLUDED)
+            continue
+        if index and named[index - 1].weekdays and _ALL_BUT.fullmatch(left):
+            bounds.append(Bound.EVERY_EXCLUDED)
+            continue
+        is_last = index + 1 == len(named)
+        right = words[mention.end :] if is_last else between[index]
+        after_next = None if is_last else words[named[index + 1].end :]
+        bounds.append(bound_of(left, right, after_next))
+    for index in range(len(named) - 2, -1, -1):  # "monday and tuesday don't work"
+        if bounds[index] is Bound.WANTED and bounds[index + 1] is Bound.EXCLUDED and are_joined(between[index]):
+            bounds[index] = Bound.EXCLUDED
+    something_else = any(bound is not Bound.ON_FILE and not bound.excludes for bound in bounds)
+    for mention, bound in zip(named, bounds, strict=True):
+        if bound is not Bound.ON_FILE:
+            yield mention, bound
+        elif not something_else:
+            yield mention, Bound.WANTED
+
+
+def _impossible(mention: NamedDays, today: date) -> Unclear | None:
+    if mention.first and mention.first - today > FARTHEST:
+        return Unclear("absurd", mention.words.strip())
+    if mention.last and mention.last < today:
+        return Unclear("past", mention.words.strip())
+    return None
+
+
+def _of_days(bounded: list[tuple[NamedDays, Bound]]) -> Wish:
+    wish = Wish()
+    for mention, bound in bounded:
+        if bound.excludes:
+            wish = _excluding(wish, mention, bound)
+        elif mention.first is None or mention.last is None:
+            wish = replace(wish, weekdays=(wish.weekdays or frozenset()) | mention.weekdays)
+        elif bound is Bound.FROM:
+            wish = replace(wish, first=mention.first)
+        elif bound is Bound.AFTER:
+            wish = replace(wish, first=mention.last + timedelta(days=1))
+        elif bound is Bound.UP_TO:
+            wish = replace(wish, last=mention.last)
+        elif bound is Bound.BEFORE:
+            wish = replace(wish, last=mention.first - timedelta(days=1))
+    wish = _wanting(wish, [mention for mention, bound in bounded if bound is Bound.WANTED and mention.first])
+    return replace(wish, days=tuple(day for day in wish.days if not wish.excludes(day)))
+
+
+def _excluding(wish: Wish, mention: NamedDays, bound: Bound) -> Wish:
+    if mention.first is None or mention.last is None:
+        return replace(wish, not_weekdays=wish.not_weekdays | mention.weekdays)
+    if bound is Bound.EVERY_EXCLUDED and mention.is_by_weekday:
+        return replace(wish, not_weekdays=wish.not_weekdays | {mention.first.weekday()})
+    return replace(wish, not_days=wish.not_days | set(_each(mention.first, mention.last)))
+
+
+def _wanting(wish: Wish, mentions: list[NamedDays]) -> Wish:
+    """Single days, any of them; one span as its first and last day; weekdays beside a span ("next week, mon or tue")
+    are those in it."""
+    spans = [(mention.first, mention.last) for mention in mentions if mention.first and mention.first != mention.last]
+    singles = [mention for mention in mentions if mention.first == mention.last and mention.first]
+    if len(spans) == 1 and not singles and wish.first is None and wish.last is None:
+        return replace(wish, first=spans[0][0], last=spans[0][1])
+    in_spans = [day for first, last in spans if last for day in _each(first, last)]
+    wanted: list[date] = []
+    for mention in singles:
+        assert mention.first
+        inside = [day for day in in_spans if mention.is_by_weekday and day.weekday() == mention.first.weekday()]
+        wanted.extend(inside or [mention.first])
+    if not singles or any(not mention.is_by_weekday for mention in singles):
+        wanted.extend(in_spans)
+    return replace(wish, days=tuple(dict.fromkeys(wanted)))
+
+
+def _each(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+
+
+def _without_numbered_days(words: str, named: list[NamedDays]) -> str:
+    """So that no day's number is taken for an hour; "tonight" says an hour too."""
+    for mention in named:
+        if re.search(r"\d", mention.words):
+            words = words[: mention.start] + " " * (mention.end - mention.start) + words[mention.end :]
+    return words
+
+
+def _with_hours(wish: Wish, words: str) -> Wish:
+    said = hours.named(words)
+    return replace(wish, after=said.after, before=said.before, around=said.around, without=said.without)
