@@ -115,7 +115,7 @@ def _round(asked: Asked, number: int, *, talked_of: Slot | None = None) -> Step:
             return offer(asked, Wish(), [], number)
         return Ask([(f"utter_another_day_{wish.reason}", {"said": wish.value})], {"round": number})
     on_file = _on_file(asked)
-    if not wish.names_a_day and (whose := talked_of or on_file):
+    if not wish.names_a_day and not wish.excludes_a_day and (whose := talked_of or on_file):
         wish = replace(wish, days=(day_of(whose, zone),))
     if on_file and meets(on_file, wish, zone):
         return Answered([("utter_another_day_already", _facts(asked))])

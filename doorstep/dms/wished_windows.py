@@ -1,6 +1,6 @@
 """What a wish changes of the window on file, and whether a window is what was wished for. Pure."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from doorstep.dms.free_windows import Slot
@@ -8,7 +8,7 @@ from doorstep.language.dates.wish import Wish
 
 
 def names_hours(wish: Wish) -> bool:
-    return wish.after is not None or wish.before is not None
+    return wish.names_hours
 
 
 def with_hours_of(on_file: Slot, slot: Slot, timezone: str) -> Slot:
@@ -27,19 +27,12 @@ def day_of(slot: Slot, timezone: str) -> date:
 def lies_inside(slot: Slot, wish: Wish, timezone: str) -> bool:
     """Whether the driver cannot come outside the hours that were said; of a single hour, whether it lies in the window:
     no driver promises more."""
-    start, end = _local(slot.start, timezone).time(), _local(slot.end, timezone).time()
-    if wish.after is not None and wish.before is not None and _minutes(wish.before) - _minutes(wish.after) <= 60:
-        return start <= wish.after and wish.before <= end
-    return (wish.after is None or start >= wish.after) and (wish.before is None or end <= wish.before)
+    return wish.holds(_local(slot.start, timezone).time(), _local(slot.end, timezone).time())
 
 
 def meets(slot: Slot, wish: Wish, timezone: str) -> bool:
     """Whether nothing has to change for the wish."""
-    return day_of(slot, timezone) in wish.days and lies_inside(slot, wish, timezone)
-
-
-def _minutes(at: time) -> int:
-    return at.hour * 60 + at.minute
+    return day_of(slot, timezone) in wish.days and not wish.sooner and lies_inside(slot, wish, timezone)
 
 
 def _local(at: datetime, timezone: str) -> datetime:

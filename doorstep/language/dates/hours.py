@@ -12,7 +12,6 @@ from doorstep.language.dates.words import NUMBERS, PARTS_OF_DAY, UNITS
 class NamedHours:
     after: time | None = None
     before: time | None = None
-    around: bool = False
     without: tuple[Hours, ...] = ()
 
 
@@ -227,7 +226,7 @@ def _with_bounds(hours: NamedHours, words: str, has_span: bool) -> NamedHours:
             else:
                 moments.append(at)
     if moments and (hours.after, hours.before) == (None, None) and not has_span:
-        return replace(hours, after=moments[0], before=_hour_later(moments[0]), around=True)
+        return replace(hours, after=moments[0], before=_hour_later(moments[0]))
     return hours
 
 

@@ -146,4 +146,4 @@ def _without_numbered_days(words: str, named: list[NamedDays]) -> str:
 
 def _with_hours(wish: Wish, words: str) -> Wish:
     said = hours.named(words)
-    return replace(wish, after=said.after, before=said.before, around=said.around, without=said.without)
+    return replace(wish, after=said.after, before=said.before, without=said.without)

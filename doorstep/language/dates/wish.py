@@ -23,8 +23,6 @@ class Wish:
     after: time | None = None
     before: time | None = None
     """Wall-clock time at the address."""
-    around: bool = False
-    """`after` and `before` are an hour at a moment that was named: a window that holds it will do."""
     not_days: frozenset[date] = frozenset()
     not_weekdays: frozenset[int] = frozenset()
     without: tuple[Hours, ...] = ()
@@ -35,6 +33,10 @@ class Wish:
     @property
     def names_a_day(self) -> bool:
         return bool(self.days or self.first or self.last or self.weekdays)
+
+    @property
+    def excludes_a_day(self) -> bool:
+        return bool(self.not_days or self.not_weekdays)
 
     @property
     def names_hours(self) -> bool:
@@ -59,11 +61,12 @@ class Wish:
         )
 
     def holds(self, start: time, end: time) -> bool:
-        """Whether a window keeps every bound that was set: lies inside it, or holds the moment that was named."""
+        """Whether a window keeps every bound that was set: lies inside the wished hours, or holds the single hour that
+        was named ("at 5"), as no driver promises more."""
         if any(overlap((start, end), hours) for hours in self.without):
             return False
-        if self.around:
-            return self.after is not None and start <= self.after < end
+        if self.after is not None and self.before is not None and _minutes(self.before) - _minutes(self.after) <= 60:
+            return start <= self.after and self.before <= end
         return (self.after is None or self.after <= start) and (self.before is None or end <= self.before)
 
 
@@ -76,3 +79,7 @@ class Unclear:
 
 def overlap(one: Hours, other: Hours) -> bool:
     return (one[0] or time.min) < (other[1] or time.max) and (other[0] or time.min) < (one[1] or time.max)
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
