@@ -2,6 +2,7 @@
 #
 #   make demo       everything on this machine, with a sandbox in place of Twilio
 #   make test       every test
+#   make test-quick what tells most, while one works
 #   make help       all targets
 
 .DEFAULT_GOAL := help
@@ -11,21 +12,28 @@ UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 BIN := .venv/bin
 READY := .venv/.synced
 OTHERS := ../shared/conversations
+SIDE_BY_SIDE := pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 unexport PYTHONDONTWRITEBYTECODE  # Rasa would compile its modules at every start: 10 s
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONHOME PYTHONPATH
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lint types contracts train evaluate bench clean
+.PHONY: help demo test test-quick test-postgresql lint types contracts train evaluate bench clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target what; do printf '%-22s %s\n' "$$target" "$$what"; done
 
 demo: $(READY)  ## everything on this machine, with a sandbox in place of Twilio
 	@exec doorstep demo
 
 test: $(READY)  ## every test
-	pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(SIDE_BY_SIDE)
+
+test-quick: $(READY)  ## the rules, the ledger and the actions, on SQLite, without houses and browsers
+	$(SIDE_BY_SIDE) --database sqlite tests/addresses tests/language tests/dms tests/cases tests/messaging tests/actions
+
+test-postgresql: $(READY)  ## every test of the database, on PostgreSQL
+	$(SIDE_BY_SIDE) --database postgresql
 
 lint: $(READY)  ## style and common mistakes
 	ruff check

@@ -27,9 +27,31 @@ def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        help="only on this one: no test of the other, and on PostgreSQL none that needs no database",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    only = config.getoption("database")
+    left_out = [item for item in items if not _is_run(item, only)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
     # Files run side by side: whoever gets the longest must not get it last.
     items.sort(key=lambda item: item.path.name != "test_day.py")
+
+
+def _is_run(item: pytest.Item, only: str | None) -> bool:
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    database = parameters.get("engine") or parameters.get("server")
+    if only == "postgresql":
+        return database == only or "postgresql_engine" in getattr(item, "fixturenames", ())
+    if database == "postgresql":
+        return only is None and item.get_closest_marker("both_databases") is not None
+    return True
 
 
 @pytest.fixture
@@ -48,7 +70,8 @@ def trained() -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """An engine on a migrated database of this test's own, once per kind of database."""
+    """An engine on a migrated database of this test's own: on SQLite; on PostgreSQL too if the test is marked
+    `both_databases`, or with `--database postgresql`."""
     engine: Engine = request.getfixturevalue(f"{request.param}_engine")
     return engine
 

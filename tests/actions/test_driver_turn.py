@@ -29,6 +29,7 @@ class TestAMessageThatIsHandledTwice:
         assert driver.takes(message) == first
         assert (driver.status(FIRST), driver.status(SECOND)) == ("delivered", "out_for_delivery")
 
+    @pytest.mark.both_databases
     def test_undo_takes_one_report_back(self, driver: Driver) -> None:
         driver.says("driver_delivered", "delivered front door")
         driver.says("driver_delivered", "delivered front door")
@@ -43,6 +44,7 @@ class TestAMessageThatIsHandledTwice:
         assert first[-1][0] == "utter_driver_why"
         assert (driver.takes(message), driver.after) == (first, work)
 
+    @pytest.mark.both_databases
     def test_two_servers_at_once_do_it_once(self, driver: Driver) -> None:
         """A lease that ended while the first was still at it."""
         message = driver.message("driver_delivered", "delivered front door")
@@ -120,6 +122,7 @@ class TestAButton:
         driver.says("driver_next_stop", "next")
         assert driver.taps("Delivered", later=timedelta(hours=3))[0] == "utter_driver_delivered"
 
+    @pytest.mark.both_databases
     def test_tapped_twice_delivers_once(self, driver: Driver) -> None:
         driver.says("driver_next_stop", "next")
         card = driver.said
@@ -179,6 +182,7 @@ class TestAReportIsWhole:
         assert driver.says("driver_undo", "undo")[0] == "utter_driver_undone"
         assert (driver.status(FIRST), driver.status(SECOND)) == ("out_for_delivery", "out_for_delivery")
 
+    @pytest.mark.both_databases
     def test_undo_never_takes_back_more_than_the_last_report(self, driver: Driver) -> None:
         driver.says("driver_delivered", "delivered stop 1 front door")
         driver.says("driver_missing", "stop 2 is not on my truck")
@@ -218,6 +222,7 @@ class TestAReportIsWhole:
         driver.change(commands.change_status, SECOND, Status.OUT_FOR_DELIVERY)
         assert driver.says("driver_undo", "undo") == ["utter_driver_refused_changed_since"]
 
+    @pytest.mark.both_databases
     def test_a_photo_belongs_to_both(self, driver: Driver) -> None:
         self.two_at_one_door(driver)
         driver.says("driver_delivered", "delivered stop 1 front door")

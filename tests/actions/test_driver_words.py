@@ -42,6 +42,7 @@ def written(driver: Driver) -> str:
         return " ".join([*notes, *attempts, *details, str(driver.work)])
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("intent", "words"),
     [
@@ -77,6 +78,7 @@ def test_a_code_is_not_shown_where_others_read_along(driver: Driver) -> None:
     assert (shown.to_number, "`4711`" in shown.body, "4711" in (shown.blanked_body or "")) == (DM, True, False)
 
 
+@pytest.mark.both_databases
 def test_what_we_ask_of_our_own_accord_takes_nobodys_question_away(driver: Driver) -> None:
     """The turn has words of its own: the name of the intent, which are nobody's message to the customer."""
     driver.says("driver_tell_customer", "text the customer")
@@ -94,6 +96,7 @@ def test_what_we_ask_of_our_own_accord_takes_nobodys_question_away(driver: Drive
         assert session.scalars(select(DriverQuestion)).all() == []
 
 
+@pytest.mark.both_databases
 def test_a_notice_that_was_seen_shows_it_even_if_its_posting_is_not_settled(driver: Driver) -> None:
     with driver.sessions.begin() as session:
         notice = commands.add_notice(

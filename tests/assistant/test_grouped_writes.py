@@ -14,6 +14,8 @@ from assistant.storage import Storage
 from doorstep.database import Sessions
 from doorstep.messaging.models import WorkerHeartbeat
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def commits(sessions: Sessions) -> list[int]:

@@ -39,6 +39,8 @@ from tests.assistant.dialogue import (
     user,
 )
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def storage(sessions: Sessions) -> Storage:

@@ -15,6 +15,8 @@ from doorstep.cases.lifecycle import LEGAL_MOVES, Kind, State, may_move
 from doorstep.cases.models import Case
 from doorstep.database import Sessions
 
+pytestmark = pytest.mark.both_databases
+
 NUMBER = "LM123456789"
 
 

@@ -28,7 +28,10 @@ from tests.assistant.servers import RasaServer, eventually
 from tests.channels.ledger_view import conversation_of, texts_to, unhandled
 from tests.dms import world
 
-pytestmark = pytest.mark.timeout(300)  # the first test waits for training and for the server
+pytestmark = [
+    pytest.mark.both_databases,
+    pytest.mark.timeout(300),  # the first test waits for training and for the server
+]
 
 CHANNEL = "C0DISPATCH"
 NEW_ADDRESS = replace(world.HOME, number="1400")

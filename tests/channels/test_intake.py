@@ -19,6 +19,8 @@ from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.messaging.owing import Reply
 
+pytestmark = pytest.mark.both_databases
+
 Handle = Callable[[Claimed], Awaitable[None]]
 
 

@@ -57,6 +57,7 @@ def test_a_command_between_two_people_is_answered_in_our_direct_message(sessions
     assert inbox_rows(sessions)[-1].payload["channel"] == "D1"  # type: ignore[index]
 
 
+@pytest.mark.both_databases
 def test_a_command_of_somebody_we_never_wrote_with_is_answered_to_them_alone(sessions: Sessions, now: datetime) -> None:
     received = receive(sessions, command(channel_id="C0GENERAL"), now)
     assert received is not None
@@ -93,6 +94,7 @@ def test_a_message_deleted_before_it_was_handled_never_was(sessions: Sessions, n
     assert inbox_rows(sessions)[0].body == ""
 
 
+@pytest.mark.both_databases
 def test_a_photo_whose_words_were_taken_away_is_still_a_photo(sessions: Sessions, now: datetime) -> None:
     photo = {"id": "F1", "mimetype": "image/jpeg", "size": 9, "url_private": "https://files.slack.com/1"}
     received = receive(sessions, event(text="delivered 14", subtype="file_share", files=[photo]), now)

@@ -95,6 +95,7 @@ def test_a_genuine_but_malformed_request_is_refused(server: RasaServer, phone: s
     assert server.text("hello", **{"sid": sid(), **form}).status_code == 400
 
 
+@pytest.mark.both_databases
 def test_eight_quick_texts_are_answered_in_order_in_well_under_a_second(server: RasaServer, phone: str) -> None:
     server.text("hello", sid=sid(), sender=phone)
     eventually(lambda: texts_to(server.sessions, phone))
@@ -387,6 +388,7 @@ def test_while_the_action_server_is_down_customers_are_told_once_and_answered_wh
     assert said == ["hello", "where is it", "hello"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "answer",
     [

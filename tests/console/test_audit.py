@@ -38,6 +38,7 @@ def test_nothing_in_it_can_be_changed_or_deleted(sessions: Sessions) -> None:
             session.execute(statement)
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("many")
 async def test_it_is_paged_latest_first(admin: Browser) -> None:
     page = await admin.open("/audit")
@@ -63,6 +64,7 @@ async def test_filters_add_up_and_what_cannot_be_read_is_said(admin: Browser) ->
     assert "Nothing like this was logged" in (await admin.open("/audit?actor=me")).text
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("many")
 async def test_it_is_exported_as_filtered_and_the_export_is_logged(admin: Browser, audit: Audit) -> None:
     answer = (await admin.open("/audit.csv?action=phone.shown")).response

@@ -21,6 +21,7 @@ MIDNIGHT = datetime(2026, 11, 20, 6, tzinfo=UTC)
 """Where dispatch is."""
 
 
+@pytest.mark.both_databases
 def test_the_past_is_full_and_leaves_nothing_to_do(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, number in (("CONVERSATIONS", 150), ("MESSAGES", 1200), ("CASES", 150)):
         monkeypatch.setattr(before_today, name, number)

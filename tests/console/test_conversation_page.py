@@ -170,6 +170,7 @@ async def test_a_mark_of_another_conversation_is_not_touched(scenes: Scenes, des
     assert "insurance" in (await desk.open(at(scenes, "Marcus Webb"))).text
 
 
+@pytest.mark.both_databases
 async def test_what_was_understood_is_corrected_listed_downloaded_and_taken_back(
     scenes: Scenes, desk: Browser, sessions: Sessions, audit: Audit
 ) -> None:
@@ -208,6 +209,7 @@ async def test_what_was_understood_is_corrected_listed_downloaded_and_taken_back
     assert (await desk.open("/corrections.diff")).text == ""
 
 
+@pytest.mark.both_databases
 async def test_what_was_committed_no_longer_waits(scenes: Scenes, desk: Browser, sessions: Sessions) -> None:
     page = await desk.open(at(scenes, "Marcus Webb"))
     asking = re.search(r'href="(/readings/\d+)" data-correct', line(page, "other thing"))

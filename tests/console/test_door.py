@@ -48,9 +48,9 @@ async def test_an_unknown_login_costs_as_much_as_a_wrong_password(new_browser: N
     async def seconds(login: str, count: int) -> float:
         browser = new_browser(f"203.0.113.{count}")
         door = await browser.open("/login")
-        began = time.perf_counter()
+        began = time.process_time()
         await browser.submit(door, "/login", login=login, password="not it")
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     await seconds("vic", 1)  # whatever is made on first use
     known = [await seconds(login, 2 + at) for at, login in enumerate(["vic", "dee", "ada", "dee", "ada"])]
@@ -115,6 +115,7 @@ async def test_signing_out_ends_the_session_everywhere_it_was_copied_to(
     assert audit()[-1] == ("dee", "session.ended", "user:dee")
 
 
+@pytest.mark.both_databases
 async def test_a_session_ends_after_8_hours_without_a_click(desk: Browser, clock: Clock) -> None:
     clock.advance(hours=7, minutes=59)
     assert (await desk.open("/today", follow=False)).status == 200
@@ -226,6 +227,7 @@ async def test_the_theme_is_kept_and_leads_back(browser: Browser) -> None:
     assert (await browser.post("/theme", {"theme": "dark"}, headers={"origin": "https://evil.test"})).status == 403
 
 
+@pytest.mark.both_databases
 async def test_ended_sessions_and_old_attempts_are_swept_out(
     desk: Browser, new_browser: NewBrowser, services: Services, clock: Clock
 ) -> None:

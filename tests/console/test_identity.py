@@ -13,6 +13,8 @@ from doorstep.console.models import Role
 from doorstep.database import Sessions
 from doorstep.settings import Settings
 
+pytestmark = pytest.mark.both_databases
+
 ISSUER = "https://id.example"
 BY_CLAIM = Settings(oidc_role_claim="groups")
 

@@ -175,6 +175,7 @@ async def test_a_page_of_somebody_who_was_signed_out_is_told(
         assert (await within(5, events))[0] == "signed-out"
 
 
+@pytest.mark.both_databases
 async def test_while_the_database_is_away_pages_are_told_and_then_go_on(
     hub: Live, services: Services, change: Callable[[str], None]
 ) -> None:

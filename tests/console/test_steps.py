@@ -15,6 +15,8 @@ from doorstep.transcript import is_silent
 from tests.dispatch.conftest import desk, sqlite_desk
 from tests.dispatch.desk import Desk
 
+pytestmark = pytest.mark.both_databases
+
 __all__ = ["desk", "sqlite_desk"]
 
 

@@ -9,6 +9,8 @@ from doorstep.console.door import throttle
 from doorstep.console.models import LoginAttempts
 from doorstep.database import Sessions, transaction
 
+pytestmark = pytest.mark.both_databases
+
 
 @given(st.integers(0, 10_000), st.integers(1, 50))
 def test_the_wait_never_shrinks_and_never_grows_beyond_the_longest(failures: int, free: int) -> None:

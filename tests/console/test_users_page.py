@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy.orm import Session
 
 from doorstep.console.door import accounts
@@ -21,6 +22,7 @@ def user(session: Session, login: str) -> ConsoleUser:
     return found
 
 
+@pytest.mark.both_databases
 async def test_an_added_person_comes_in_with_the_password_that_was_shown_once(
     admin: Browser, new_browser: NewBrowser, audit: Audit
 ) -> None:
@@ -45,6 +47,7 @@ async def test_what_cannot_be_an_account_is_said_and_what_was_typed_stays(admin:
     assert (await admin.submit(await admin.open("/users"), "/users", login="eve", role="king")).status == 400
 
 
+@pytest.mark.both_databases
 async def test_who_is_disabled_is_out_until_enabled(admin: Browser, new_browser: NewBrowser) -> None:
     dee = new_browser()
     await dee.sign_in("dee", PASSWORD)
@@ -55,6 +58,7 @@ async def test_who_is_disabled_is_out_until_enabled(admin: Browser, new_browser:
     assert (await dee.sign_in("dee", PASSWORD)).status == 200
 
 
+@pytest.mark.both_databases
 async def test_a_new_password_ends_the_sessions_of_the_old(admin: Browser, new_browser: NewBrowser) -> None:
     dee = new_browser()
     await dee.sign_in("dee", PASSWORD)
@@ -81,6 +85,7 @@ async def test_the_last_admin_stays_one(admin: Browser, sessions: Sessions) -> N
     assert (await admin.open("/users", follow=False)).status == 200
 
 
+@pytest.mark.both_databases
 async def test_an_own_password_is_changed_with_the_old_one_and_other_devices_are_out(
     desk: Browser, new_browser: NewBrowser, audit: Audit
 ) -> None:
@@ -120,6 +125,7 @@ async def test_an_own_password_cannot_be_guessed_at_a_desk_left_unlocked(desk: B
     assert statuses == [422] * 6 + [429]
 
 
+@pytest.mark.both_databases
 async def test_sessions_are_listed_and_ended_one_by_one_or_all(desk: Browser, new_browser: NewBrowser) -> None:
     others = [new_browser() for _ in range(2)]
     for other in others:

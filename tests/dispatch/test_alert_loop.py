@@ -191,6 +191,7 @@ def test_who_takes_the_conversation_is_shown_until_it_is_released(desk: Desk, ch
     assert alert_of(desk, case_id).ended_at is not None
 
 
+@pytest.mark.both_databases
 def test_changes_that_come_faster_than_slack_takes_them_are_one(desk: Desk, channel: Channel) -> None:
     case_id = desk.case()
     rounds(desk, channel)
@@ -251,6 +252,7 @@ class TestABadHour:
             for number in range(count)
         ]
 
+    @pytest.mark.both_databases
     def test_it_is_a_thread_that_counts(self, desk: Desk, channel: Channel) -> None:
         case_ids = self.cases(desk, 12)
         rounds(desk, channel)
@@ -279,6 +281,7 @@ class TestABadHour:
         assert len(channel.top_level()) == 8
         assert all("<!here> *URGENT* *Emergency*" in message.words for message in channel.top_level())
 
+    @pytest.mark.both_databases
     def test_two_workers_at_once_alert_once(self, desk: Desk, channel: Channel) -> None:
         self.cases(desk, 4)
         with ThreadPoolExecutor(4) as pool:
@@ -321,6 +324,7 @@ class TestWaiting:
         assert "*The customer has been waiting 21 min.*" in alert.words
         assert len(channel.messages) == 2
 
+    @pytest.mark.both_databases
     def test_an_answer_ends_it_and_the_next_wait_is_raised_again(self, desk: Desk, channel: Channel) -> None:
         conversation_id = desk.receives("a person please")
         desk.person_wanted(conversation_id)

@@ -104,6 +104,7 @@ class TestDeciding:
         presses("approve", case_id)
         assert answers(desk) == ["Kim rejected this Fri Nov 20 at 10:31 AM."]
 
+    @pytest.mark.both_databases
     def test_of_many_at_once_one_decides_and_the_others_hear_of_it(
         self, desk: Desk, case_id: int, presses: Presses
     ) -> None:
@@ -202,6 +203,7 @@ class TestTheDriver:
         [row] = desk.owed()
         assert (row.body, row.payload) == ("Erin Bell: 312-555-0111", {"thread_ts": TS})
 
+    @pytest.mark.both_databases
     def test_who_raised_it_is_called(self, desk: Desk, conversation_id: str, presses: Presses) -> None:
         case_id = desk.case(Kind.EMERGENCY, tracking_number=None, conversation_id="slack-x", details={"driver": "D2"})
         presses("driver", case_id, thread_ts="1763000000.000001")

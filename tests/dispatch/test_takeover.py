@@ -77,6 +77,7 @@ def test_taking_twice_is_taking_once(desk: Desk, conversation_id: str) -> None:
     assert len(desk.rasa.posted) == 1
 
 
+@pytest.mark.both_databases
 def test_of_two_who_take_at_once_one_has_it(desk: Desk, conversation_id: str) -> None:
     with ThreadPoolExecutor(6) as pool:
         taken = list(pool.map(lambda number: take(desk, conversation_id, f"person{number % 3}"), range(6)))
@@ -117,6 +118,7 @@ def test_releasing_what_nobody_took_resumes_what_the_assistant_paused(desk: Desk
     assert not is_silent(desk, conversation_id)
 
 
+@pytest.mark.both_databases
 def test_it_is_taken_from_who_has_it_without_a_word_of_the_assistant(desk: Desk, conversation_id: str) -> None:
     case_id = desk.case(conversation_id=conversation_id)
     seen = take(desk, conversation_id).holder
@@ -142,6 +144,7 @@ def test_it_is_not_taken_from_somebody_else_than_was_seen(desk: Desk, conversati
     assert (taken.is_yours, taken.holder.by) == (False, "kim")
 
 
+@pytest.mark.both_databases
 def test_of_two_who_take_it_from_a_third_one_has_it(desk: Desk, conversation_id: str) -> None:
     seen = take(desk, conversation_id).holder
 
@@ -318,6 +321,7 @@ class TestWriting:
         take(desk, conversation_id)
         return conversation_id
 
+    @pytest.mark.both_databases
     def test_a_text_is_owed_once_and_stands_in_the_transcript(self, desk: Desk, taken: str) -> None:
         ids = {desk_texts.say(desk.services, taken, "I am on it.", by="dee", cause="form:1") for _ in range(2)}
         assert len(ids) == 1

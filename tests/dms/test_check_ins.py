@@ -184,6 +184,7 @@ def test_an_answer_that_comes_before_the_question_is_marked_as_asked_counts(comp
     assert rows(company)[CheckInKind.MID_MORNING].answered_at == at
 
 
+@pytest.mark.both_databases
 def test_of_four_workers_one_asks(company: Sessions, now: datetime) -> None:
     at = now + minutes(120)
     with reading(company) as session:

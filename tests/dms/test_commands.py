@@ -14,6 +14,8 @@ from doorstep.dms.models import Audience, FailureReason, Outcome
 from doorstep.dms.status import LEGAL_MOVES, Status
 from tests.dms.world import HOME, NEIGHBOUR, announce, found, move, send_out
 
+pytestmark = pytest.mark.both_databases
+
 N1, N2 = "LM100000001", "LM100000002"
 
 

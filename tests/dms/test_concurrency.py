@@ -3,12 +3,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Barrier
 
+import pytest
+
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, queries
 from doorstep.dms.commands import Change, Rejected, StaleVersion
 from doorstep.dms.models import Outcome
 from doorstep.dms.status import Status
 from tests.dms.world import NEIGHBOUR, announce, found, move, send_out
+
+pytestmark = pytest.mark.both_databases
 
 N1, N2 = "LM100000001", "LM100000002"
 

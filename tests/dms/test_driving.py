@@ -50,6 +50,7 @@ def done(sessions: Sessions, command: object, *arguments: object, **named: objec
 # Shifts
 
 
+@pytest.mark.both_databases
 def test_a_shift_starts_on_todays_route_and_loads_the_truck_only_if_told(company: Sessions, now: datetime) -> None:
     started = done(company, commands.start_shift, "D1", **by("s1", now))
     assert (started.subject, started.after["route"], started.after["loaded"]) == ("driver:D1", "R-D1", [])
@@ -92,6 +93,7 @@ def test_the_same_cause_starts_one_shift_and_another_is_refused(company: Session
     assert refused(company, commands.start_shift, "D1", **by("s2", now)) == "already_on_shift"
 
 
+@pytest.mark.both_databases
 def test_two_taps_at_once_start_one_shift(company: Sessions, now: datetime) -> None:
     results = at_once(
         company,
@@ -213,6 +215,7 @@ def test_lateness_that_cannot_be_is_refused(company: Sessions, now: datetime, la
     assert refused(company, commands.report_delay, "R-D1", late, **by("c1", now)) == "minutes_invalid"
 
 
+@pytest.mark.both_databases
 def test_two_reports_of_lateness_at_once_leave_one_of_them(company: Sessions, now: datetime) -> None:
     at_once(
         company,
@@ -277,6 +280,7 @@ def test_what_is_damaged_is_still_delivered_unless_it_cannot_be(company: Session
     assert view(company, N1).status is Status.AT_DEPOT
 
 
+@pytest.mark.both_databases
 def test_a_vehicle_problem_says_what_is_left(company: Sessions, now: datetime) -> None:
     done(company, commands.record_attempt, N1, Outcome.DELIVERED, **by("a1", now))
     stuck = done(company, commands.report_vehicle_problem, "R-D1", "flat tire", **by("v1", now))
@@ -312,6 +316,7 @@ def test_a_report_that_was_taken_back_never_happened(
     assert [attempt.number for attempt in view(company, N1).attempts] == [2]
 
 
+@pytest.mark.both_databases
 def test_taking_back_twice_by_the_same_cause_is_done_once(company: Sessions, now: datetime) -> None:
     done(company, commands.record_attempt, N1, Outcome.DELIVERED, **by("a1", now))
     first = done(company, commands.take_back_report, N1, driver_code="D1", **by("u1", now))

@@ -211,6 +211,7 @@ def test_a_missing_file_is_named(company: Sessions, now: datetime) -> None:
         import_file(company, Path("/nowhere.csv"), actor="import", now=now)
 
 
+@pytest.mark.both_databases
 def test_one_json_file_founds_a_company(sessions: Sessions, tmp_path: Path, now: datetime) -> None:
     content = {
         "deliveries": [
@@ -245,6 +246,7 @@ def test_json_that_breaks_off_keeps_what_came_before(take: Importer) -> None:
     assert "nothing after it was read" in report.problems[0].reason
 
 
+@pytest.mark.both_databases
 def test_drivers_and_routes_are_changed_by_a_new_row(take: Importer) -> None:
     driver = {"driver_code": "D1", "driver_name": "Erin Bell-Reed", "driver_phone": "", "depot_code": "CHI"}
     assert counts(take(as_csv(driver))) == (0, 1, 0, 0)

@@ -57,6 +57,7 @@ def test_the_account_of_another_driver_is_refused_until_it_is_free(company: Sess
     assert link(company, "D2", "U0123ABCD", now, cause="c4").is_new
 
 
+@pytest.mark.both_databases
 def test_the_same_account_for_two_drivers_at_once_goes_to_one(company: Sessions, now: datetime) -> None:
     results = at_once(
         company,
@@ -84,6 +85,7 @@ def test_a_driver_that_is_not_there_or_not_linked_is_named(company: Sessions, no
         commands.unlink_driver(session, "D1", actor="desk:Ana", cause="c1", now=now)
 
 
+@pytest.mark.both_databases
 def test_the_first_demo_account_drives_the_demo_customers(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         seed(session, now=now, deliveries=1000)

@@ -4,6 +4,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -12,6 +13,8 @@ from sqlalchemy import Engine, inspect, text
 from doorstep.console.read_model import full_text
 from doorstep.database import Base, make_engine
 from doorstep.migrate import configuration, upgrade
+
+pytestmark = pytest.mark.both_databases
 
 
 def emptied(engine: Engine) -> Engine:

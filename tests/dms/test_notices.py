@@ -122,6 +122,7 @@ def test_what_no_driver_has_on_a_truck_concerns_nobody(company: Sessions, now: d
     assert changes(company, now) == []
 
 
+@pytest.mark.both_databases
 def test_a_change_that_commits_after_a_later_one_is_not_missed(company: Sessions, now: datetime) -> None:
     """On PostgreSQL ids are given before rows become visible."""
     if company.kw["bind"].dialect.name == "sqlite":

@@ -13,6 +13,8 @@ from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
 from tests.dms.world import HOME, NEIGHBOUR, PHONE, announce, found, move, send_out
 
+pytestmark = pytest.mark.both_databases
+
 N1, N2, N3 = "LM100000001", "LM100000002", "LM100000003"
 
 

@@ -151,6 +151,7 @@ def test_another_day_is_all_planned_or_all_done(now: datetime, service_date: dat
     assert statuses[Status.OUT_FOR_DELIVERY] == 0
 
 
+@pytest.mark.both_databases
 def test_a_dms_with_deliveries_is_not_seeded_again(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         seed(session, now=now, deliveries=50)

@@ -103,6 +103,7 @@ def test_a_hold_has_a_last_day_until_the_package_moves_on(company: Sessions, now
     assert freed.held_until is None
 
 
+@pytest.mark.both_databases
 def test_an_attempt_that_was_never_made_cannot_be_disputed(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
@@ -122,6 +123,7 @@ def test_what_is_finished_takes_no_more_wishes(company: Sessions, now: datetime,
     assert all(decide(change, status, "phone") == "refuse" for change in Change)
 
 
+@pytest.mark.both_databases
 def test_the_calendar_counts_what_is_booked_on_the_depots_own_days(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)

@@ -13,6 +13,8 @@ from doorstep.messaging.models import DeliveryStatus, OutboxRow, State
 from doorstep.messaging.outbox import Result
 from doorstep.messaging.provider import Accepted, OutgoingText
 
+pytestmark = pytest.mark.both_databases
+
 THEIRS, SID = "+13125550142", "SM" + "0a" * 16
 JOURNEY = ("queued", "sending", "sent", "delivered")
 STATUSES = [*JOURNEY, "accepted", "undelivered", "failed", "read", "canceled", "receiving", "nonsense"]

@@ -145,6 +145,7 @@ def test_whoever_the_carrier_blocks_is_the_carriers_to_bring_back(sessions: Sess
         assert consent.opt_in(session, THEIRS, "keyword", now) == OptedIn(by_carrier=True)
 
 
+@pytest.mark.both_databases
 def test_an_opt_out_of_ours_is_the_carriers_too_once_the_carrier_has_it(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         first = consent.opt_out(session, THEIRS, "keyword", now, confirmation="No more texts.")

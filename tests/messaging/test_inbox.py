@@ -11,6 +11,8 @@ from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.messaging.owing import Reply
 
+pytestmark = pytest.mark.both_databases
+
 THEIRS, OURS = "+13125550142", "+13125550199"
 
 

@@ -10,6 +10,8 @@ from doorstep.messaging import owing
 from doorstep.messaging.models import OutboxRow
 from tests.messaging.test_inbox import THEIRS
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_the_same_cause_twice_is_one_text(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:

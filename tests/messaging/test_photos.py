@@ -143,6 +143,7 @@ def test_metadata_that_is_broken_costs_nobody_the_photo() -> None:
     assert opened(shrunk(content)).size == (400, 300)
 
 
+@pytest.mark.both_databases
 def test_a_photo_is_kept_once_and_found_by_its_id_alone(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         first = photos.keep(session, "slack:F1", b"jpeg", now)

@@ -80,6 +80,7 @@ def test_it_is_sent_again_without_the_picture_when_the_provider_does_not_even_ta
     assert row(sessions).pictures_left_out == 21620
 
 
+@pytest.mark.both_databases
 def test_what_fails_without_its_picture_too_is_given_up(sessions: Sessions, now: datetime) -> None:
     owe(sessions, now)
     (first,) = claim(sessions, now)

@@ -22,6 +22,8 @@ from doorstep.worker import is_alive
 from tests.messaging.fake_twilio import FakeTwilio
 from tests.messaging.test_inbox import message, receive
 
+pytestmark = pytest.mark.both_databases
+
 THEIRS = "+13125550142"
 
 

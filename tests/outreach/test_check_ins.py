@@ -229,6 +229,7 @@ def test_a_worker_that_dies_between_any_two_steps_asks_once(
     assert len(road.words()) == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("minutes_before", "asked", "cases"), [([], 1, 0), ([0], 2, 0), ([0, 10], 2, 1)], ids=["ask", "ask again", "raise"]
 )
@@ -284,6 +285,7 @@ def make_overdue(road: Road) -> None:
     road.passes(minutes=30)
 
 
+@pytest.mark.both_databases
 def test_a_driver_past_the_eta_is_asked_however_busy_at_other_doors_and_dispatch_hears_how_late(road: Road) -> None:
     make_overdue(road)
     road.delivers(NUMBERS[2])  # out of order: the first is late all the same

@@ -57,6 +57,7 @@ def test_an_answer_of_rasas_that_is_lost_does_not_text_twice(road: Road) -> None
     assert len(road.words(ANA)) == 1
 
 
+@pytest.mark.both_databases
 def test_two_workers_at_once_text_once(road: Road) -> None:
     fails(road)
     fails(road, SECOND)
@@ -104,6 +105,7 @@ def test_what_is_taken_back_while_its_text_waits_in_the_outbox_is_withdrawn(road
     assert taken_back(road) == [None, "unheard"], "the question is over all the same"
 
 
+@pytest.mark.both_databases
 def test_what_is_taken_back_while_it_is_texted_is_corrected(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     """The driver is quicker than our note that the recipient was texted."""
     real = failed_attempts.trigger_intent

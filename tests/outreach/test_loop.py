@@ -17,6 +17,7 @@ from tests.messaging.fake_twilio import FakeTwilio
 from tests.messaging.test_sender import owe, states, until
 
 
+@pytest.mark.both_databases
 async def test_rounds_that_wait_for_somebody_who_does_not_answer_hold_up_no_text(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,6 +57,7 @@ def test_two_changes_are_two_notices_in_their_order(road: Road) -> None:
     assert blocks_of(access) == ["Seen", "Show code"]
 
 
+@pytest.mark.both_databases
 def test_every_kind_of_change_has_words(road: Road) -> None:
     road.change(commands.give_instructions, FIRST, [(InstructionKind.DOG, ""), (InstructionKind.LEAVE_AT, "the porch")])
     road.change(commands.set_window, FIRST, road.now, road.now + timedelta(hours=1))
@@ -229,6 +230,7 @@ def test_a_worker_that_dies_between_any_two_steps_tells_once(
     assert (case.state == CaseState.RESOLVED) == (dies_in == "_close_case")
 
 
+@pytest.mark.both_databases
 def test_two_workers_at_once_tell_and_raise_once(road: Road) -> None:
     road.change(commands.change_address, FIRST, NEIGHBOUR)
     road.change(commands.change_address, SECOND, NEIGHBOUR)

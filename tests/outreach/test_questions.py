@@ -42,6 +42,7 @@ def opt_out(road: Road, phone: str = ANA) -> None:
         consent.opt_out(session, phone, "sms", road.now)
 
 
+@pytest.mark.both_databases
 def test_the_customer_is_texted_once_and_the_answer_comes_into_the_thread(road: Road) -> None:
     assert road.asks(Kind.QUESTION, text="may it stay with 4C?")
     rounds(road, minutes=3)
@@ -229,6 +230,7 @@ def test_a_worker_that_dies_around_the_text_texts_once(road: Road, monkeypatch: 
     assert len(road.words(DM)) == 1
 
 
+@pytest.mark.both_databases
 def test_several_workers_at_once_text_and_tell_once(road: Road) -> None:
     for number in NUMBERS:
         road.asks(Kind.QUESTION, number=number, text="?")
@@ -245,6 +247,7 @@ def test_several_workers_at_once_text_and_tell_once(road: Road) -> None:
     assert sorted(words.split(" ")[0] for words in road.words(DM)) == ["No", "No", "The"]
 
 
+@pytest.mark.both_databases
 def test_two_questions_about_one_package_are_both_asked(road: Road) -> None:
     """Each by its own turn, which names it."""
     road.asks(Kind.ACCESS)
@@ -264,6 +267,7 @@ def test_the_same_question_while_it_is_open_asks_once(road: Road) -> None:
     assert len(road.words(ANA)) == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("cause", ["D1:1.2"])
 def test_the_same_turn_again_asks_once(road: Road, cause: str) -> None:
     road.asks(Kind.MESSAGE, text="I am out front", cause=cause)

@@ -47,6 +47,14 @@ def said(answer: subprocess.CompletedProcess[str]) -> list[str]:
     return [line for line in answer.stderr.splitlines() if not line.startswith("make: ")]
 
 
+def test_help_names_every_target_that_is_no_file(machine: Path) -> None:
+    (phony,) = [line for line in (machine / "Makefile").read_text().splitlines() if line.startswith(".PHONY:")]
+    answer = make(machine, "help")
+    assert answer.returncode == 0, answer.stderr
+    assert [line.split()[1] for line in answer.stdout.splitlines()] == phony.split()[1:]
+    assert {"test", "test-quick", "test-postgresql"} <= set(phony.split())
+
+
 def test_without_any_python_it_says_which_tool_is_missing(machine: Path) -> None:
     answer = make(machine, "demo")
     assert answer.returncode != 0

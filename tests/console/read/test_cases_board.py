@@ -16,6 +16,8 @@ from doorstep.dms import commands as dms
 from tests.console.read.world import NUMBER, Desk
 from tests.dms.world import HOME
 
+pytestmark = pytest.mark.both_databases
+
 NOON = datetime.fromisoformat("2026-11-20T12:00:00+00:00")
 HOUR = timedelta(hours=1)
 

@@ -14,6 +14,8 @@ from doorstep.messaging.models import State
 from doorstep.messaging.segments import clean
 from tests.console.read.world import NUMBER, PHONE, Desk
 
+pytestmark = pytest.mark.both_databases
+
 CHICAGO = "America/Chicago"
 
 

@@ -174,6 +174,7 @@ def test_a_reading_that_is_none(desk: Desk) -> None:
         corrections.correct(session, 999_999, intent="greet", spans=[], by="ana", now=desk.now)
 
 
+@pytest.mark.both_databases
 def test_a_conversation_becomes_a_dialogue_test(desk: Desk, checkout: Path) -> None:
     with transaction(desk.sessions) as session:
         dms.record_attempt(

@@ -19,6 +19,8 @@ from doorstep.messaging import consent
 from doorstep.messaging.models import State
 from tests.console.read.world import Desk
 
+pytestmark = pytest.mark.both_databases
+
 CHICAGO = "America/Chicago"
 DAY = date(2026, 11, 20)
 

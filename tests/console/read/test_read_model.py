@@ -15,6 +15,8 @@ from doorstep.messaging.models import State
 from doorstep.messaging.slack import people
 from tests.console.read.world import NUMBER, OURS, Desk, append
 
+pytestmark = pytest.mark.both_databases
+
 
 def row(desk: Desk, conversation_id: str | None = None) -> DeskConversation:
     desk.refresh()

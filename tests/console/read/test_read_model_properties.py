@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -13,6 +14,8 @@ from doorstep.database import reading, transaction
 from doorstep.messaging.models import Conversation, OutboxRow, State
 from tests.console.read.test_read_model import everything
 from tests.console.read.world import NUMBER, PHONE, Desk, Text, append
+
+pytestmark = pytest.mark.both_databases
 
 PHONES = (PHONE, "+17735550123", "+13125550111")
 WORDS = ("hi", "its broken", "gate code is 4410", "call 312-555-0142", "LM 222 222 222 please", "apt 9 😀", "")

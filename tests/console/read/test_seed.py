@@ -20,17 +20,24 @@ from doorstep.database import Sessions, transaction
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, OutboxRow
+from tests.databases import remembered
 
 
 @pytest.fixture
 def seeded(sessions: Sessions, now: datetime) -> Sessions:
+    _seed(sessions, now)
+    return sessions
+
+
+@remembered
+def _seed(sessions: Sessions, now: datetime) -> None:
     done = seed.seed(sessions, conversations=300, messages=3_000, cases=150, now=now)
     assert done.conversations == 300
     assert 2_700 < done.messages < 3_400
     assert 100 < done.cases <= 150
-    return sessions
 
 
+@pytest.mark.both_databases
 def test_every_question_is_answered(seeded: Sessions) -> None:
     with seeded() as session:
         world = desk_questions.look(session)

@@ -14,6 +14,8 @@ from tests.console.read.test_cases_board import opened
 from tests.console.read.world import NUMBER, Desk
 from tests.dms import world as company
 
+pytestmark = pytest.mark.both_databases
+
 SECOND = "LM222222222"
 
 

@@ -1,6 +1,9 @@
 """The read model hears of changes by triggers. A migration that rebuilds a table on SQLite loses those of the table."""
 
+import pytest
 from sqlalchemy import Engine, text
+
+pytestmark = pytest.mark.both_databases
 
 WATCHED = {
     "inbox": {"inbox_came", "inbox_handled"},
