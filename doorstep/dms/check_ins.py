@@ -144,13 +144,14 @@ def due_check_ins(session: Session, now: datetime) -> list[DueCheckIn]:
     ]
 
 
-def is_asked(session: Session, route_code: str) -> bool:
-    """Whether a question of the route waits for an answer."""
+def is_asked(session: Session, route_code: str, *, but: int | None = None) -> bool:
+    """Whether a question of the route (another than `but`) waits for an answer."""
     waiting = (
         select(ScheduledCheckIn.id)
         .join(Route, Route.id == ScheduledCheckIn.route_id)
         .where(
             Route.code == route_code,
+            ScheduledCheckIn.id != (but or 0),
             ScheduledCheckIn.asked_at.is_not(None),
             ScheduledCheckIn.answered_at.is_(None),
             ScheduledCheckIn.skipped_at.is_(None),

@@ -64,7 +64,12 @@ def schedule_once(services: Services) -> None:
 def _follow(services: Services, due: DueCheckIn) -> None:
     """Raises RasaUnavailable, SlackAway."""
     is_overdue = due.kind is CheckInKind.OVERDUE
-    if is_overdue and _minutes_overdue(services, due) is None:
+    if _has_emergency(services, due):
+        _skip(services, due, "emergency")
+    elif due.step is Step.ASK and _is_asked_something(services, due):
+        if not is_overdue:  # which waits until the other one is over
+            _skip(services, due, "asked_already")
+    elif is_overdue and _minutes_overdue(services, due) is None:
         if due.step is not Step.ASK:  # one that was not asked yet is planned anew
             _skip(services, due, "caught_up")
     elif not is_overdue and _was_heard(services, due):
@@ -79,6 +84,24 @@ def _follow(services: Services, due: DueCheckIn) -> None:
         _raise(services, due)
     else:
         _ask(services, due, due.slack_user)
+
+
+def _has_emergency(services: Services, due: DueCheckIn) -> bool:
+    """Who is in danger is asked nothing."""
+    with reading(services.sessions) as session:
+        return _open_case(session, due, Kind.EMERGENCY) is not None
+
+
+def _is_asked_something(services: Services, due: DueCheckIn) -> bool:
+    """One question at a time: two in a row for one driver are a nuisance, and one answer serves both."""
+    with reading(services.sessions) as session:
+        return check_ins.is_asked(session, due.route_code, but=due.id)
+
+
+def _open_case(session: Session, due: DueCheckIn, *kinds: Kind) -> Case | None:
+    """Of this driver, about no single delivery."""
+    found = (case for kind in kinds for case in open_cases.unresolved(session, kind=kind))
+    return next((case for case in found if case.details.get("driver") == due.driver_code), None)
 
 
 def _minutes_overdue(services: Services, due: DueCheckIn) -> int | None:
@@ -171,6 +194,11 @@ def _raise(services: Services, due: DueCheckIn) -> None:
     overdue = _minutes_overdue(services, due) if due.kind is CheckInKind.OVERDUE else None
     with transaction(services.sessions) as session:
         if not commands.mark_check_in(session, due.id, CheckInState.RAISED, now):
+            return
+        known = _open_case(session, due, Kind.DRIVER_SILENT, Kind.DRIVER_DELAY)
+        if known is not None:  # one alert for one man
+            note = "Has not answered again." if overdue is None else f"{overdue} min behind, and has not said how late."
+            cases.note(session, known.id, note, actor="system", cause=f"check-in:{due.id}", now=now)
             return
         position = whereabouts.last_position(session, due.driver_code, now)
         details: dict[str, Any] = {

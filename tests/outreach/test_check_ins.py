@@ -6,6 +6,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from doorstep.cases import commands as cases
+from doorstep.cases.lifecycle import Kind
 from doorstep.cases.lifecycle import State as CaseState
 from doorstep.dms import commands
 from doorstep.dms.driving_models import CheckInKind, ScheduledCheckIn
@@ -318,3 +320,36 @@ def test_who_caught_up_is_not_asked_again(road: Road) -> None:
     with road.services.sessions() as session:
         overdue = session.scalars(select(ScheduledCheckIn).where(ScheduledCheckIn.kind == CheckInKind.OVERDUE)).one()
     assert overdue.skip_reason == "caught_up"
+
+
+def test_one_question_at_a_time(road: Road) -> None:
+    second = make_due(road, kind=CheckInKind.AFTERNOON)
+    rounds(road, minutes=2)
+    assert len(road.words()) == 1
+    assert row(road, second).skip_reason == "asked_already"
+
+
+def test_nobody_is_asked_while_their_emergency_is_open(road: Road) -> None:
+    conversation = road.conversation()
+    with road.services.sessions.begin() as session:
+        cases.open_case(
+            session, kind=Kind.EMERGENCY, tracking_number=None, conversation_id=conversation, opened_by="driver",
+            reason="Hurt.", details={"driver": "D1"}, cause="hurt", now=road.now,
+        )  # fmt: skip
+    rounds(road, minutes=30)
+    assert road.words() == []
+    assert row(road).skip_reason == "emergency"
+    assert road.cases("driver_silent") == []
+
+
+def test_one_alert_for_one_driver(road: Road) -> None:
+    """Late and silent are one case: it is the same person whom dispatch calls."""
+    conversation = road.conversation()
+    with road.services.sessions.begin() as session:
+        cases.open_case(
+            session, kind=Kind.DRIVER_DELAY, tracking_number=None, conversation_id=conversation, opened_by="system",
+            reason="20 min behind.", details={"driver": "D1"}, cause="late", now=road.now,
+        )  # fmt: skip
+    rounds(road, minutes=25)
+    assert road.cases("driver_silent") == []
+    assert row(road).raised_at is not None
