@@ -6,26 +6,16 @@ from actions import driver_report
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
-from doorstep.dms import arrangements, commands, driver_day
+from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import StopView
 from doorstep.dms.models import AccessKind, Audience
 from doorstep.language import instructions
 from doorstep.language.reports import says_it_fails
 from doorstep.messaging.models import Kind as MessageKind
-from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
-from doorstep.outreach import questions
+from doorstep.outreach import codes, questions
 
-NAMES = {
-    AccessKind.GATE: "Gate",
-    AccessKind.DOOR: "Door",
-    AccessKind.CALLBOX: "Call box",
-    AccessKind.LOBBY: "Lobby",
-    AccessKind.GARAGE: "Garage",
-    AccessKind.ELEVATOR: "Elevator",
-    AccessKind.ENTRY_ROUTE: "Way in",
-}
 _MOST_NOTES = 4
 
 
@@ -141,11 +131,7 @@ def _number(stop: StopView) -> str:
 
 
 def _codes(heard: Heard, stop: StopView) -> dict[AccessKind, str]:
-    return {
-        detail.kind: detail.value
-        for delivery in stop.deliveries
-        for detail in arrangements.access_for_driver(heard.session, heard.driver.code, delivery.tracking_number)
-    }
+    return codes.codes_for(heard.session, heard.driver.code, *(each.tracking_number for each in stop.deliveries))
 
 
 def _has_code(heard: Heard, stop: StopView) -> bool:
@@ -162,27 +148,18 @@ def _notes(stop: StopView) -> list[str]:
 def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
     """Post what is on file, notes first, past the dialogue: codes are blanked in the ledger once they are sent. Where
     others read along no code is posted. False when nothing is on file."""
-    codes, notes = _codes(heard, stop), _notes(stop)
-    if not (codes or notes):
+    known, notes = _codes(heard, stop), _notes(stop)
+    if not (known or notes):
         return False
-    is_private = is_direct(heard.slack["channel"])
-    if not is_private and not notes:
+    if not notes and not is_direct(heard.slack["channel"]):
         return True
     about = where(stop)
     title = f"On file for {about}:" if again else f"{about[0].upper()}{about[1:]}:"
-    shown = codes if is_private else {}
-    lines = [title, *(escape(note) for note in notes)]
-    posts.post(
-        heard.session,
-        posts.channel_of(heard.slack["channel"]),
-        "\n".join([*lines, *(f"{NAMES[kind]}: `{escape(value)}`" for kind, value in shown.items())]),
-        blanked="\n".join([*lines, *(f"{NAMES[kind]}: ****" for kind in shown)]),
-        cause=f"codes:{heard.turn.cause}",
-        now=heard.turn.now,
-        kind=MessageKind.REPLY,
-        thread_ts=heard.slack.get("thread_ts"),
-        conversation_id=heard.turn.conversation_id,
-    )
+    codes.show(
+        heard.session, heard.slack["channel"], [title, *(escape(note) for note in notes)], known,
+        tracking_number=_number(stop), cause=heard.turn.cause, now=heard.turn.now, kind=MessageKind.REPLY,
+        thread_ts=heard.slack.get("thread_ts"), conversation_id=heard.turn.conversation_id,
+    )  # fmt: skip
     return True
 
 

@@ -1,5 +1,6 @@
 """Our driver at the door wants something of the customer: a way in, whether the address is right, an answer."""
 
+import re
 from typing import Any
 
 from actions import access_details
@@ -7,13 +8,29 @@ from actions.steps import Answered, Ask, Asked, NotAnAnswer, Settled, Step
 from doorstep.dms.status import FINISHED
 from doorstep.language.access import read as read_access
 from doorstep.language.access.hiding import names_a_code
+from doorstep.language.acts import Mood
+from doorstep.language.clauses import clauses
+from doorstep.language.moods import mood_of
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
 from doorstep.outreach import questions
 from doorstep.outreach.models import DriverQuestion
 from doorstep.outreach.questions import Kind
 
 _LONGEST_ANSWER = 500
-_THEIR_OWN = frozenset({"correct_address", "where_is_my_package", "talk_to_person", "stop_texts", "never_mind"})
-"""What is answered as it always is."""
+_NO_ANSWER = frozenset({"stop_texts", "never_mind"})
+"""What is taken as it always is, and never passed on."""
+_REQUESTS_TOO = frozenset({"correct_address", "where_is_my_package", "talk_to_person"})
+"""What is answered as it always is, beside the answer that the same text may hold."""
+_FOR_US = re.compile(
+    any_of(
+        r"""
+        where|when|what time|eta|status|track\w*|driver|person|human|agent|represent\w*|operator|somebody|someone
+        (?:phone |his |her |your )number|call me|talk to|speak (?:to|with)|customer service|package|order|delivery
+        """
+    )
+)
+_ANSWERS = re.compile(r"(?:yes|yeah|yep|yup|ya|no|nope|nah|sure|ok|okay|si|of course|fine|correct|right|claro)\b")
 
 
 def begin(asked: Asked) -> Step:
@@ -44,11 +61,22 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
         questions.take_answer(asked.session, memory["question"], "", now)
         said = ("utter_driver_asks_code_passed_on", {"details": access_details.spoken(found)})
         return Settled([said], "The code was passed on.")
-    corrects_address = memory["kind"] == Kind.ADDRESS and asked.turn.intent == "correct_address"
-    if not words or (asked.turn.intent in _THEIR_OWN and not corrects_address):
+    is_request_too = asked.turn.intent in _REQUESTS_TOO
+    if not words or asked.turn.intent in _NO_ANSWER or (is_request_too and not _answers(asked.turn.intent, words)):
         return NotAnAnswer()
     questions.take_answer(asked.session, memory["question"], words[:_LONGEST_ANSWER], now)
     return Settled(
         [("utter_driver_asks_passed_on", {})], "The answer was passed on to the driver.",
-        is_a_request_too=corrects_address,
+        is_a_request_too=is_request_too,
     )  # fmt: skip
+
+
+def _answers(intent: str, words: str) -> bool:
+    """Whether a text that asks something of us holds an answer to the driver too."""
+    if intent == "correct_address":
+        return True
+    parts = [plain(clause.text) for clause in clauses(words, perhaps=True)]
+    return any(
+        _ANSWERS.match(part) or (mood_of(part) is Mood.PLAIN and len(part.split()) > 2 and not _FOR_US.search(part))
+        for part in parts
+    )

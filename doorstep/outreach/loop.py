@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from doorstep.bootstrap import Services
-from doorstep.outreach import check_ins, failed_attempts, notices, questions
+from doorstep.outreach import check_ins, codes, failed_attempts, notices, questions
 
 Rounds = Mapping[str, tuple[Callable[[Services], None], float]]
 """What is looked after, and how many seconds lie between two looks."""
@@ -14,6 +14,7 @@ Rounds = Mapping[str, tuple[Callable[[Services], None], float]]
 TO_CUSTOMERS: Rounds = {"failed_attempts": (failed_attempts.run_once, 2.0)}
 TO_DRIVERS: Rounds = {
     "questions": (questions.run_once, 0.5),
+    "codes": (codes.run_once, 5.0),
     "notices": (notices.run_once, 1.0),
     "check_ins": (check_ins.run_once, 5.0),
     "schedule": (check_ins.schedule_once, 30.0),

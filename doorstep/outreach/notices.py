@@ -23,8 +23,9 @@ from doorstep.language import spoken
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.slack import people, posts
 from doorstep.messaging.slack.blocks import Block, actions, button, section
+from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
-from doorstep.outreach import questions
+from doorstep.outreach import codes, questions
 from doorstep.outreach.reach import SlackAway, dm_of
 
 STOPS_AHEAD = 1
@@ -131,6 +132,14 @@ def _post(session: Session, notice: NoticeView, slack_user: str, services: Servi
         conversation_id=people.conversation_with(session, slack_user, services.clock),
     )  # fmt: skip
     commands.mark_notice_posted(session, notice.id, outbox_id)
+    if notice.kind is NoticeKind.ACCESS and notice.tracking_number is not None:
+        known = codes.codes_for(session, notice.driver_code, notice.tracking_number)
+        if known and is_direct(person.channel):
+            codes.show(
+                session, person.channel, [f"Stop {notice.position}:"], known, tracking_number=notice.tracking_number,
+                cause=f"notice:{notice.id}", now=services.clock(), kind=MessageKind.OUTREACH, thread_ts=None,
+                conversation_id=people.conversation_with(session, slack_user, services.clock),
+            )  # fmt: skip
 
 
 def show_code_button(notice: NoticeView) -> Block | None:

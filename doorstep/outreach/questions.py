@@ -29,7 +29,9 @@ from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.blocks import actions, button, section
+from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.outreach import codes
 from doorstep.outreach.models import DriverQuestion
 
 ANSWER_WITHIN = timedelta(minutes=10)
@@ -310,6 +312,14 @@ def _tell_answer(session: Session, question: DriverQuestion, now: datetime) -> N
         text = f"The customer answers ({where}): {escape(question.answer)}"
         blocks = None
     _post(session, question, text, blocks, now)
+    if blocks and is_direct(question.channel):  # at a door, a tap less
+        shown = codes.codes_for(session, question.driver_code, question.tracking_number)
+        if shown:
+            codes.show(
+                session, question.channel, [f"There is a code now for {where}:"], shown,
+                tracking_number=question.tracking_number, cause=f"question:{question.id}", now=now,
+                kind=MessageKind.OUTREACH, thread_ts=question.thread_ts, conversation_id=question.conversation_id,
+            )  # fmt: skip
     _end_case(session, question, "The customer answered.", now)
 
 

@@ -49,12 +49,14 @@ def test_a_change_is_told_once_with_a_button_to_say_that_it_was_seen(road: Road)
 def test_two_changes_are_two_notices_in_their_order(road: Road) -> None:
     road.change(commands.change_address, THIRD, NEIGHBOUR)
     road.change(commands.give_access, THIRD, [(AccessKind.GATE, "4711")])
-    rounds(road)
-    address, access = road.owed()
+    notices.run_once(road.services)
+    address, access, code = road.owed()
     assert "new address" in address.body
     assert "there is a code" in access.body
     assert "4711" not in access.body
     assert blocks_of(access) == ["Seen", "Show code"]
+    assert code.body == "Stop 3:\nGate: `4711`"
+    assert code.blanked_body == "Stop 3:\nGate: ****"
 
 
 @pytest.mark.both_databases

@@ -11,7 +11,7 @@ from doorstep.dms import commands
 from doorstep.dms.models import AccessKind, FailureReason, Outcome
 from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import State
-from doorstep.outreach import questions
+from doorstep.outreach import codes, questions
 from doorstep.outreach.models import DriverQuestion
 from doorstep.outreach.questions import Kind
 from doorstep.transcript import DialogueEvent
@@ -56,15 +56,36 @@ def test_the_customer_is_texted_once_and_the_answer_comes_into_the_thread(road: 
     assert (case.state, case.resolution) == (CaseState.RESOLVED, "The customer answered.")
 
 
-def test_a_code_in_any_words_is_an_answer_that_names_none(road: Road) -> None:
+def test_a_code_in_any_words_is_an_answer_and_is_shown_in_the_direct_message(road: Road) -> None:
     road.asks()
     rounds(road, minutes=1)
-    road.change(commands.give_access, FIRST, [(AccessKind.GATE, "4711")], actor="customer")
-    rounds(road, minutes=1)
-    (told,) = road.owed(DM)
+    road.change(commands.give_access, FIRST, [(AccessKind.GATE, "4711#")], actor="customer")
+    questions.run_once(road.services)
+    told, shown = road.owed(DM)
     assert told.body == f"The customer sent how to get in ({WHERE})."
     assert "4711" not in str(told.payload)
     assert blocks_of(told) == ["Show code"]
+    assert shown.body == f"There is a code now for {WHERE}:\nGate: `4711#`"
+
+
+def test_a_code_that_was_shown_is_not_kept_and_vanishes_after_the_delivery(road: Road) -> None:
+    road.asks()
+    rounds(road, minutes=1)
+    road.change(commands.give_access, FIRST, [(AccessKind.GATE, "4711#")], actor="customer")
+    rounds(road, minutes=1)
+    codes.run_once(road.services)
+    assert not any("4711" in words for words in road.words(DM))
+    assert len(road.words(DM)) == 2
+    road.delivers(FIRST)
+    for _ in range(2):
+        codes.run_once(road.services)
+        road.sent("slack")
+    hidden = road.owed(DM)[2:]
+    assert [row.body for row in hidden] == [
+        f"There is a code now for {WHERE}:\nGate: ****\n_Removed: this stop is done._"
+    ]
+    assert hidden[0].payload is not None
+    assert hidden[0].payload["update_of"] == road.owed(DM)[1].id
 
 
 def test_no_answer_within_ten_minutes_ends_plainly_with_options_and_the_case_with_the_desk(road: Road) -> None:

@@ -1,0 +1,101 @@
+"""Codes and ways in, shown to the driver of the stop in their direct message, and taken out of it once the package is
+off the truck."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from doorstep.bootstrap import Services
+from doorstep.database import reading, transaction
+from doorstep.dms import arrangements, queries
+from doorstep.dms.models import AccessKind
+from doorstep.dms.status import Status
+from doorstep.messaging.models import Kind as MessageKind
+from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.events import is_direct
+from doorstep.messaging.slack.mrkdwn import escape
+
+NAMES = {
+    AccessKind.GATE: "Gate",
+    AccessKind.DOOR: "Door",
+    AccessKind.CALLBOX: "Call box",
+    AccessKind.LOBBY: "Lobby",
+    AccessKind.GARAGE: "Garage",
+    AccessKind.ELEVATOR: "Elevator",
+    AccessKind.ENTRY_ROUTE: "Way in",
+}
+_SHOWN, _HIDDEN = "shown-code:", "hidden-code:"
+_LOOKED_BACK = timedelta(hours=24)
+
+_log = structlog.get_logger(__name__)
+
+
+def codes_for(session: Session, driver_code: str, *tracking_numbers: str) -> dict[AccessKind, str]:
+    return {
+        detail.kind: detail.value
+        for number in tracking_numbers
+        for detail in arrangements.access_for_driver(session, driver_code, number)
+    }
+
+
+def show(
+    session: Session,
+    channel: str,
+    lines: list[str],
+    codes: dict[AccessKind, str],
+    *,
+    tracking_number: str,
+    cause: str,
+    now: datetime,
+    kind: MessageKind,
+    thread_ts: str | None,
+    conversation_id: str | None,
+) -> None:
+    """Post `lines` and below them the codes, unless others read along there. The ledger keeps no code once it is
+    sent."""
+    shown = codes if is_direct(channel) else {}
+    posts.post(
+        session,
+        posts.channel_of(channel),
+        "\n".join([*lines, *(f"{NAMES[each]}: `{escape(value)}`" for each, value in shown.items())]),
+        blanked="\n".join([*lines, *(f"{NAMES[each]}: ****" for each in shown)]),
+        cause=f"{_SHOWN}{tracking_number}:{cause}",
+        now=now,
+        kind=kind,
+        thread_ts=thread_ts,
+        conversation_id=conversation_id,
+    )
+
+
+def run_once(services: Services) -> None:
+    """One round: codes of deliveries that are on no truck any more vanish from where they were shown."""
+    now, hidden = services.clock(), aliased(OutboxRow)
+    with reading(services.sessions) as session:
+        shown = session.scalars(
+            select(OutboxRow.id).where(
+                OutboxRow.cause.startswith(_SHOWN, autoescape=True),
+                OutboxRow.created_at > now - _LOOKED_BACK,
+                OutboxRow.state == State.SENT,
+                OutboxRow.body.contains("****"),
+                ~exists().where(hidden.cause == literal(_HIDDEN) + cast(OutboxRow.id, String)),
+            )
+        ).all()
+    for outbox_id in shown:
+        try:
+            with transaction(services.sessions) as session:
+                _hide_if_over(session, outbox_id, now)
+        except Exception:
+            _log.exception("code_not_hidden", outbox_id=outbox_id)
+
+
+def _hide_if_over(session: Session, outbox_id: int, now: datetime) -> None:
+    row = session.get_one(OutboxRow, outbox_id)
+    delivery = queries.delivery(session, row.cause.removeprefix(_SHOWN).split(":")[0])
+    if delivery is not None and delivery.status is Status.OUT_FOR_DELIVERY:
+        return
+    posts.update(
+        session, outbox_id, f"{row.body}\n_Removed: this stop is done._", cause=f"{_HIDDEN}{outbox_id}", now=now
+    )
