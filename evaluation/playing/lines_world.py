@@ -1,19 +1,20 @@
 """A world in which the acts of single texts are possible: each text comes from a phone, or a driver, of its own."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, insert, inspect, select, update
+from sqlalchemy import ColumnElement, func, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.places import zips_of
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind
+from doorstep.database import Base
 from doorstep.dms import commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.driving_models import ScheduledCheckIn, Shift
@@ -37,6 +38,10 @@ _BEFORE_LOADING = {
 }  # fmt: skip
 
 
+_COPIED: tuple[type[Base], ...] = (Driver, Route, Stop, Recipient, Delivery, ScheduledCheckIn, Shift)
+"""In this order, for what refers to what."""
+
+
 @dataclass
 class Person:
     """Who writes one text."""
@@ -50,6 +55,8 @@ class Person:
     customers: dict[str, str] = field(default_factory=dict)
     """Of a driver: phones by tracking number."""
     next_stop: int = 1
+    done: dict[int, int] = field(default_factory=dict)
+    """Of a driver: stops that are delivered, and how many minutes ago."""
 
 
 class LinesWorld:
@@ -58,19 +65,24 @@ class LinesWorld:
         self.now = NOON
         self._numbers = itertools.count(1)
         self._taken: set[str] = set()
+        self._copies: dict[type[Base], list[dict[str, Any]]] = {model: [] for model in _COPIED}
+        self._ids: dict[type[Base], Iterator[int]] = {}
+        self._zip_codes = zips_of("CHICAGO", "IL")
 
     def put(self, rows: Sequence[Row]) -> list[Person]:
         """Somebody for each row, in their order."""
         with self.house.sessions.begin() as session:
             self.filing = Filing(session, "lines", self.now)
-            given = {"deliveries": [{"address": _AT_HOME}]}
-            self.depot = self.filing.depot(given)
-            self.zip_codes = zips_of("CHICAGO", "IL")
-            self.filing.do(
-                commands.create_driver, "SAM", name="Sam Ortega", phone="+13125550142", depot_code=self.depot
-            )
-            self._template(session)
-            people = [self._customer(row) if row.audience == "customer" else self._driver(session, row) for row in rows]
+            self.depot = self.filing.depot({"deliveries": [{"address": _AT_HOME}]})
+            by: dict[str, Any] = {"name": "Sam Ortega", "phone": "+13125550142", "depot_code": self.depot}
+            self.filing.do(commands.create_driver, "SAM", **by)
+            if any(row.audience == "driver" for row in rows):
+                self._template(session)
+            people = [self._customer(row) if row.audience == "customer" else self._driver(row) for row in rows]
+            for model, copies in self._copies.items():
+                session.execute(insert(model), copies)
+            for each in people:
+                self._report_done(each)
         for each in people:
             if each.slack_user:
                 self.house.slack.add_user(each.slack_user, f"Driver {each.driver}", kind="driver")
@@ -176,75 +188,65 @@ class LinesWorld:
         self.check_ins = _rows(session, ScheduledCheckIn, ScheduledCheckIn.route_id == self.route["id"])
         self.driver_row = _rows(session, Driver, Driver.code == "T0")[0]
         session.execute(update(Route).where(Route.code == "T0").values(driver_id=None))
+        for model in _COPIED:
+            self._ids[model] = itertools.count((session.scalar(select(func.max(model.id))) or 0) + 1)  # type: ignore[attr-defined]
 
     def _address(self, position: int) -> PostalAddress:
         where = {**_AT_HOME, "street": f"{1000 + position * 13} {_STREETS[position % len(_STREETS)]}", "unit": None}
-        return replace(postal(where), zip=self.zip_codes[position % 3])
+        return replace(postal(where), zip=self._zip_codes[position % 3])
 
-    def _driver(self, session: Session, row: Row) -> Person:
+    def _driver(self, row: Row) -> Person:
         number = next(self._numbers)
         code, user = f"L{number}", f"U0L{number:06d}"
         acts = {each.act for each in row.expected}
         starts, undoes = "start_shift" in acts, self._stops_of(row, "undo_report")
         named = self._stops_of(row)
         length = min(max([_FEWEST_STOPS, *(each + 2 for each in named)]), _MOST_STOPS)
-        driver_id = self._copy(session, Driver, self.driver_row, code=code, slack_user=user, name=f"Dana {number}")
-        route_id = self._copy(session, Route, self.route, code=code, driver_id=driver_id)
+        driver_id = self._copy(Driver, self.driver_row, code=code, slack_user=user, name=f"Dana {number}")
+        route_id = self._copy(Route, self.route, code=code, driver_id=driver_id)
         person = Person(row, slack_user=user, driver=code)
         wanted = [str(each).upper().replace(" ", "") for each in row.argument("tracking_number")]
         name = next(iter(row.argument("name")), None)
         for position in range(1, length + 1):
-            stop_id = self._copy(session, Stop, self.stops[position - 1], route_id=route_id)
+            stop_id = self._copy(Stop, self.stops[position - 1], route_id=route_id)
             like = self.deliveries[position - 1]
             phone = f"+1303{2_000_000 + number * 100 + position:07d}"
             recipient = self.recipients[like["recipient_id"]]
             changed = {"name": f"Ms {name}"} if name and position == _DONE_STOPS + 3 else {}
-            recipient_id = self._copy(session, Recipient, recipient, phone=phone, **changed)
+            recipient_id = self._copy(Recipient, recipient, phone=phone, **changed)
             is_wanted = wanted and position == _DONE_STOPS + 2
             tracking_number = self._tracking_number(wanted[0] if is_wanted else None)
             status = {"status": Status.AT_DEPOT} if starts else {}
-            self._copy(session, Delivery, like, tracking_number=tracking_number, stop_id=stop_id,
+            self._copy(Delivery, like, tracking_number=tracking_number, stop_id=stop_id,
                        recipient_id=recipient_id, **status)  # fmt: skip
             person.tracking_numbers.append(tracking_number)
             person.customers[tracking_number] = phone
         for check_in in self.check_ins:  # nobody is asked how it goes before they write
-            self._copy(session, ScheduledCheckIn, check_in, route_id=route_id, skipped_at=self.now, skip_reason="given")
+            self._copy(ScheduledCheckIn, check_in, route_id=route_id, skipped_at=self.now, skip_reason="given")
         if starts:
             return person
-        self._copy(
-            session,
-            Shift,
-            {
-                "id": 0,
-                "driver_id": driver_id,
-                "route_id": route_id,
-                "started_at": self.now - timedelta(hours=3),
-                "ended_at": None,
-            },
-        )
+        shift = {"driver_id": driver_id, "route_id": route_id, "started_at": self.now - timedelta(hours=3)}
+        self._copy(Shift, shift, ended_at=None)
         done = [each for each in range(1, _DONE_STOPS + 1) if each not in set(named) - set(undoes)]
-        for ago, position in zip((40, 22, 9), done, strict=False):
-            self._deliver(session, person, position, ago)
-        for position in undoes:
-            if position not in done and position <= length:
-                self._deliver(session, person, position, 3)
-        gone = {*done, *undoes}
-        person.next_stop = next(each for each in range(1, length + 1) if each not in gone)
+        person.done = dict(zip(done, (40, 22, 9), strict=False))
+        person.done |= {each: 3 for each in undoes if each not in done and each <= length}
+        person.next_stop = next(each for each in range(1, length + 1) if each not in person.done)
         return person
 
-    def _deliver(self, session: Session, person: Person, position: int, ago: int) -> None:
-        self.filing.do(
-            commands.record_attempt, person.tracking_numbers[position - 1], Outcome.DELIVERED, left_at="front door",
-            actor=f"driver:{person.driver}", at=self.now - timedelta(minutes=ago),
-        )  # fmt: skip
+    def _report_done(self, person: Person) -> None:
+        for position, ago in person.done.items():
+            self.filing.do(
+                commands.record_attempt, person.tracking_numbers[position - 1], Outcome.DELIVERED, left_at="front door",
+                actor=f"driver:{person.driver}", at=self.now - timedelta(minutes=ago),
+            )  # fmt: skip
 
     def _stops_of(self, row: Row, act: str | None = None) -> list[int]:
         expected = tuple(each for each in row.expected if act in (None, each.act))
         return [int(each) for each in replace(row, expected=expected).argument("stop") if str(each).isdigit()]
 
-    def _copy(self, session: Session, model: Any, row: dict[str, Any], **changed: Any) -> int:
-        values = {name: value for name, value in row.items() if name != "id"} | changed
-        id_: int = session.execute(insert(model).values(values).returning(model.id)).scalar_one()
+    def _copy(self, model: type[Base], row: dict[str, Any], **changed: Any) -> int:
+        id_ = next(self._ids[model])
+        self._copies[model].append(row | changed | {"id": id_})
         return id_
 
 
