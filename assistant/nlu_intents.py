@@ -5,8 +5,9 @@ lines it lies near, and an intent may have many such neighbourhoods. Spelling is
 words, compared linearly: it holds what the encoder smooths away ("2nd one", "buzz 204"). Fitted in closed form in
 seconds, which logistic regression on the same features is not; docs/adr/0003 has both.
 
-A pipeline has it once per audience (nlu_audience). The head of an audience with an `unclear` intent settles by itself
-what it does not understand; for the others there is Rasa's FallbackClassifier.
+A pipeline has it once per audience (nlu_audience), and each settles by itself what it does not understand. More
+confidence is needed for what costs more when it was not meant (doorstep.language.acts), and for a text that no line is
+near to: softmax over what is far away from everything says little.
 """
 
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ from assistant.nlu_fingerprint import fingerprint
 from assistant.nlu_spelling import SPELLINGS, Spelling, spelling
 from assistant.nlu_text import plain
 from assistant.sentence_features import SentenceFeatures
+from doorstep.language.acts import cost
 
 Matrix = NDArray[np.float32]
 
@@ -88,9 +90,13 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         return {
             "audience": "customer",
-            "unclear": None,  # the intent of what is not understood; needs the two below
-            "threshold": None,  # least confidence of what is understood
-            "ambiguity_threshold": None,  # least distance to the second best
+            "unclear": "nlu_fallback",  # the intent of what is not understood
+            "threshold": 0.4,  # least confidence of what is understood
+            "thresholds": {},  # by the name of a Cost, where it is higher
+            "ambiguity_threshold": 0.05,  # least distance to the second best
+            "least_nearness": 0.41,  # cosine to the nearest line, unless it is surer than this:
+            "sure": 0.9,
+            "nothing_meant": [],  # intents of what asks for nothing: they need no nearness
             "meaning_gamma": 2.0,  # how near a line must be to count
             "wording_gamma": 6.0,
             "spelling_weight": 0.5,
@@ -144,21 +150,26 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
             if nlu_audience.of_message(message.get("metadata")) != self._config["audience"]:
                 continue
             if plain(message.get(TEXT) or ""):
-                probabilities = classify(_read(message), self._learnt, self._config)
+                probabilities, nearness = classify(_read(message), self._learnt, self._config)
             else:
-                probabilities = _nothing_said(self._learnt)
+                probabilities, nearness = _nothing_said(self._learnt), 0.0
             best = np.argsort(-probabilities)[:RANKING_LENGTH]
             ranking = [{"name": self._learnt.names[index], "confidence": float(probabilities[index])} for index in best]
-            if self._config["unclear"] and self._is_unclear(ranking):
+            if self._is_unclear(ranking, nearness):
                 ranking.insert(0, {"name": self._config["unclear"], "confidence": 1.0})
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _is_unclear(self, ranking: list[dict[str, Any]]) -> bool:
-        """As FallbackClassifier judges."""
-        best, second = ranking[0]["confidence"], ranking[1]["confidence"]
-        return best < self._config["threshold"] or best - second < self._config["ambiguity_threshold"]
+    def _is_unclear(self, ranking: list[dict[str, Any]], nearness: float) -> bool:
+        best, second = ranking[0], ranking[1]
+        threshold = self._config["thresholds"].get(cost(best["name"]).name.lower(), self._config["threshold"])
+        if best["confidence"] < threshold:
+            return True
+        if best["confidence"] - second["confidence"] < self._config["ambiguity_threshold"]:
+            return True
+        is_far = nearness < self._config["least_nearness"] and best["confidence"] < self._config["sure"]
+        return is_far and best["name"] not in self._config["nothing_meant"]
 
 
 def fit(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -> Learnt:
@@ -172,8 +183,8 @@ def fit(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -
     wording = np.stack([text.wording for text in texts])
     spellings = _matrix([text.spelling for text in texts])
     kernel = (
-        _near(meaning, meaning.T, config["meaning_gamma"])
-        + _near(wording, wording.T, config["wording_gamma"])
+        _gaussian(meaning @ meaning.T, config["meaning_gamma"])
+        + _gaussian(wording @ wording.T, config["wording_gamma"])
         + config["spelling_weight"] * (spellings @ spellings.T).toarray()
         + 1.0  # a constant for each intent
     ).astype(np.float64)
@@ -192,25 +203,26 @@ def fit(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -
     )
 
 
-def classify(text: Text, learnt: Learnt, config: dict[str, Any]) -> NDArray[np.float64]:
-    """The probability of each intent."""
-    nearness = _near(learnt.meaning, text.meaning, config["meaning_gamma"])
-    nearness += _near(learnt.wording, text.wording, config["wording_gamma"])
+def classify(text: Text, learnt: Learnt, config: dict[str, Any]) -> tuple[NDArray[np.float64], float]:
+    """The probability of each intent, and the cosine to the nearest line."""
+    cosines = learnt.meaning @ text.meaning
+    nearness = _gaussian(cosines, config["meaning_gamma"])
+    nearness += _gaussian(learnt.wording @ text.wording, config["wording_gamma"])
     indices, values = text.spelling
     scores = nearness @ learnt.of_lines + values @ learnt.of_spelling[indices] + learnt.constant
     likelihoods = np.exp((scores - scores.max()) * learnt.sharpness)
     probabilities: NDArray[np.float64] = likelihoods / likelihoods.sum()
-    return probabilities
+    return probabilities, float(cosines.max())
 
 
 def _nothing_said(learnt: Learnt) -> NDArray[np.float64]:
-    """Any intent as likely as another, so that the fallback takes it."""
+    """Any intent as likely as another, so that none is understood."""
     return np.full(len(learnt.names), 1 / len(learnt.names))
 
 
-def _near(some: Matrix, others: Matrix, gamma: float) -> Matrix:
-    """The Gaussian kernel of vectors of length 1: 1 for the same, towards 0 for the unlike."""
-    near: Matrix = np.exp(gamma * (some @ others - 1.0))
+def _gaussian(cosines: Matrix, gamma: float) -> Matrix:
+    """The kernel of vectors of length 1: 1 for the same, towards 0 for the unlike."""
+    near: Matrix = np.exp(gamma * (cosines - 1.0))
     return near
 
 

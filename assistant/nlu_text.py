@@ -6,6 +6,8 @@ Only what the intent is guessed from goes through here; entities are found in th
 import re
 import unicodedata
 
+from doorstep.language.masks import masked
+
 # What people type on a phone, spelled out so that an encoder trained on prose knows it.
 SPELLED_OUT = {
     "2day": "today",
@@ -147,9 +149,6 @@ SPELLED_OUT = {
 }
 
 _TYPOGRAPHIC = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
-_TRACKING_NUMBER = re.compile(
-    r"\b(?:[l1i]\s?m[\s#:-]*)(?:[\doil][\s-]?){8}[\doil]\b|\b\d{9}\b|\b\d{3}[ -]\d{3}[ -]\d{3}\b", re.I
-)
 _DIGITS = re.compile(r"\d{2,}")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}|([!?.,])[!?.,]+")
 _WORD = re.compile(r"[\w/']+")
@@ -158,13 +157,13 @@ _WORD = re.compile(r"[\w/']+")
 def plain(text: str) -> str:
     """Lower case without control characters; emoji by their names, text-speak spelled out, numbers by their length.
 
-    Numbers keep only how many digits they have, because which house or which code it is says nothing about what is
-    wanted; a single digit stays, because "2" answers a numbered list. The same text comes out of any text that only
-    differs in those. An empty text stays empty.
+    Numbers whose kind shows (language.masks) become words for it. Others keep only how many digits they have, because
+    which house or which code it is says nothing about what is wanted; a single digit stays, because "2" answers a
+    numbered list. The same text comes out of any text that only differs in those. An empty text stays empty.
     """
     text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHIC)
     text = "".join(_shown(character) for character in text).lower()
-    text = _TRACKING_NUMBER.sub(" tracking number ", text)
+    text = masked(text)
     text = _DIGITS.sub(lambda digits: "1234567890"[: len(digits[0])], text)
     text = _DRAWN_OUT.sub(lambda drawn_out: (drawn_out[1] or "") * 2 or drawn_out[2], text)
     text = _WORD.sub(lambda word: SPELLED_OUT.get(word[0], word[0]), text)

@@ -24,6 +24,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
+from assistant import acts
 from assistant.blanking import without, without_anywhere
 from assistant.grouped_writes import GroupedWrites
 from assistant.storage import Storage, shared_storage
@@ -279,10 +280,16 @@ class _Handler:
         )
         if intent is not None:
             return structured(user_message, intent)
+        reading = await acts.read(user_message.text, partial(self._parse, agent))
+        user_message.parse_data = dict(reading.parsed)
+        if reading.parts:
+            user_message.metadata["parts"] = [part.for_metadata() for part in reading.parts]
+        return user_message
+
+    async def _parse(self, agent: Agent, text: str) -> dict[str, Any]:
         assert agent.processor is not None
         await self._gate.passed()
-        user_message.parse_data = await agent.processor.parse_message(user_message)
-        return user_message
+        return await agent.processor.parse_message(UserMessage(text, metadata={"audience": "driver"}))
 
 
 def _thread_of(payload: dict[str, Any]) -> str | None:

@@ -116,7 +116,7 @@ def training_lines(scratch: Path, audiences: tuple[Audience, ...]) -> Path:
     """A folder with the training files of these audiences."""
     folder = scratch / "-".join(audiences)
     folder.mkdir(exist_ok=True)
-    for file in LINES.glob("*.yml"):
+    for file in LINES.rglob("*.yml"):
         if ("driver" if file.stem.startswith("driver_") else "customer") in audiences:
             shutil.copy(file, folder)
     return folder
@@ -125,10 +125,7 @@ def training_lines(scratch: Path, audiences: tuple[Audience, ...]) -> Path:
 def thresholds() -> dict[Audience, float]:
     """Below which confidence a text is not understood; where config.yml has it."""
     components: list[dict[str, Any]] = yaml.safe_load(CONFIGURATION.read_text())["pipeline"]
-    return {
-        "customer": next(float(c["threshold"]) for c in components if c["name"] == "FallbackClassifier"),
-        "driver": next(float(c["threshold"]) for c in components if c.get("audience") == "driver"),
-    }
+    return {c["audience"]: float(c["threshold"]) for c in components if "audience" in c}
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -38,24 +37,25 @@ def learnt() -> Learnt:
 def test_a_text_like_the_lines_of_an_intent_is_of_that_intent(
     direction: int, word: str, intent: str, learnt: Learnt
 ) -> None:
-    probabilities = classify(*texts(near(direction, 1), [word]), learnt, CONFIG)
+    probabilities, _ = classify(*texts(near(direction, 1), [word]), learnt, CONFIG)
     assert learnt.names[int(probabilities.argmax())] == intent
     assert probabilities.sum() == pytest.approx(1)
 
 
 def test_a_text_between_two_intents_is_less_certain(learnt: Learnt) -> None:
     between = (DIRECTIONS[0] + DIRECTIONS[1])[None] / np.linalg.norm(DIRECTIONS[0] + DIRECTIONS[1])
-    unsure = classify(*texts(between.astype(np.float32), ["qqq"]), learnt, CONFIG)
-    sure = classify(*texts(near(0, 1), ["track it"]), learnt, CONFIG)
+    unsure, _ = classify(*texts(between.astype(np.float32), ["qqq"]), learnt, CONFIG)
+    sure, _ = classify(*texts(near(0, 1), ["track it"]), learnt, CONFIG)
     assert unsure.max() < sure.max()
 
 
 def test_what_is_stored_classifies_as_what_was_learnt(learnt: Learnt, tmp_path: Path) -> None:
     learnt.save(tmp_path / "intents.npz")
     (text,) = texts(near(1, 1), ["move"])
-    np.testing.assert_array_equal(
-        classify(text, Learnt.load(tmp_path / "intents.npz"), CONFIG), classify(text, learnt, CONFIG)
-    )
+    stored, nearness = classify(text, Learnt.load(tmp_path / "intents.npz"), CONFIG)
+    kept, same_nearness = classify(text, learnt, CONFIG)
+    np.testing.assert_array_equal(stored, kept)
+    assert nearness == same_nearness
 
 
 def head(learnt: Learnt, **config: object) -> KernelIntentClassifier:
@@ -95,16 +95,32 @@ def test_a_head_answers_the_messages_of_its_audience(
 
 @pytest.mark.parametrize("text", ["track it", "qqq", ""])
 @pytest.mark.parametrize("threshold", [0.45, 0.999])
-def test_rasas_fallback_leaves_alone_what_the_drivers_head_says(text: str, threshold: float, learnt: Learnt) -> None:
+def test_a_head_says_by_itself_what_it_does_not_understand(text: str, threshold: float, learnt: Learnt) -> None:
     between = (DIRECTIONS[0] + DIRECTIONS[1]) / np.linalg.norm(DIRECTIONS[0] + DIRECTIONS[1])
-    drivers = head(learnt, audience="driver", unclear="driver_unclear", threshold=threshold, ambiguity_threshold=0.05)
-    fallback = FallbackClassifier({"threshold": 0.4, "ambiguity_threshold": 0.05})
+    drivers = head(learnt, audience="driver", unclear="driver_unclear", threshold=threshold)
     for vector in (near(0, 1)[0], between.astype(np.float32)):
-        (answered,) = fallback.process(drivers.process([message(vector, text, DRIVER)]))
+        (answered,) = drivers.process([message(vector, text, DRIVER)])
         named, confidence = answered.get("intent")["name"], answered.get("intent")["confidence"]
         assert named in {*learnt.names, "driver_unclear"}
         assert confidence == 1.0 if named == "driver_unclear" else confidence >= threshold
         assert answered.get("intent_ranking")[0] == answered.get("intent")
+
+
+def test_what_costs_more_when_it_was_not_meant_needs_more_confidence() -> None:
+    vectors = np.concatenate([near(0, 30), near(1, 30)])
+    learnt = fit(texts(vectors, ["a"] * 60), ["stop_texts"] * 30 + ["greet"] * 30, CONFIG)
+    careful = head(learnt, threshold=0.0, ambiguity_threshold=0.0, thresholds={"opt_out": 1.1})
+    for direction, intent in ((0, "nlu_fallback"), (1, "greet")):
+        (answered,) = careful.process([message(near(direction, 1)[0], "a", {})])
+        assert answered.get("intent")["name"] == intent
+
+
+def test_a_text_far_from_every_line_is_not_understood_unless_nothing_is_meant_by_it(learnt: Learnt) -> None:
+    (vector,) = near(0, 1)
+    for spared, intent in (([], "nlu_fallback"), (["where"], "where")):
+        far = head(learnt, least_nearness=1.1, sure=1.1, nothing_meant=spared)
+        (answered,) = far.process([message(vector, "track it", {})])
+        assert answered.get("intent")["name"] == intent
 
 
 def test_a_head_learns_from_the_lines_of_its_audience(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from assistant import no_tensorflow
 no_tensorflow.install()
 
 from assistant.nlu_audience import of_intent  # noqa: E402
+from doorstep.language.acts import Cost  # noqa: E402
 from evaluation.held_out import SETS, read  # noqa: E402
 from tests.house import ROOT  # noqa: E402
 
@@ -59,9 +60,11 @@ def test_entities_are_annotated_as_the_domain_names_them(folder: Path) -> None:
     assert not unparsed
 
 
-def test_what_the_drivers_head_lets_pass_is_nothing_for_rasas_fallback() -> None:
+def test_what_costs_more_when_it_was_not_meant_needs_more_confidence() -> None:
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text())["pipeline"]
-    (drivers,) = (component for component in pipeline if component.get("audience") == "driver")
-    (fallback,) = (component for component in pipeline if component["name"] == "FallbackClassifier")
-    for threshold in ("threshold", "ambiguity_threshold"):
-        assert drivers[threshold] >= fallback[threshold]
+    heads = [component for component in pipeline if "audience" in component]
+    assert {head["audience"] for head in heads} == set(SETS)
+    for head in heads:
+        for name, threshold in head["thresholds"].items():
+            assert Cost[name.upper()] not in (Cost.ANSWER, Cost.CARE)
+            assert threshold > head["threshold"]

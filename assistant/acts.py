@@ -1,0 +1,173 @@
+"""A text read for all that it does: "thanks! gate is 4411, and can it come friday" makes two acts and a courtesy.
+
+The classifier gives one intent to a stretch of text, so a text of several sentences is also classified sentence by
+sentence, and a sentence with commas or "and" piece by piece. What says nothing by itself stays with its neighbour,
+courtesy beside an act is left out, and what only perhaps separates does so between different acts that are sure.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from doorstep.language.clauses import Clause, clauses
+
+Parse = Callable[[str], Awaitable[Mapping[str, Any]]]
+
+_COURTESY = frozenset({"greet", "thank", "goodbye", "driver_greet", "driver_thank"})
+_CHATTER = frozenset({"out_of_scope", "praise", "driver_chatter"})
+_BESIDE = _COURTESY | _CHATTER
+"""Not what a text is about that also makes an act."""
+_SAYS_NOTHING = frozenset(
+    "nlu_fallback inform choose_option never_mind"
+    " driver_unclear driver_inform driver_help driver_seen driver_answer".split()
+)
+"""By itself: a piece of the act beside it."""
+_ONLY_FIRST = frozenset({"affirm", "deny", "driver_yes", "driver_no"})
+""""no, tomorrow"; but "it says delivered. its not" denies nothing of ours."""
+_READ_TOGETHER = (
+    frozenset({"give_instructions", "give_access_code"}),
+    frozenset({"report_not_received", "dispute_attempt"}),
+)
+"""One story rather than two acts, unless it surely falls apart."""
+
+_SURE, _PERHAPS = 0.65, 0.8
+"""Least confidence of an act between full stops, and between commas."""
+_WHOLE, _BESIDE_THE_WHOLE = 0.9, 0.85
+"""When the whole text is this surely one act, another in it must be this sure."""
+_MOST_CLAUSES = 30
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_FEW_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a text, and what it was understood as."""
+
+    text: str
+    start: int
+    end: int
+    parsed: Mapping[str, Any]
+
+    @property
+    def intent(self) -> str:
+        return str(self.parsed["intent"]["name"])
+
+    @property
+    def confidence(self) -> float:
+        return float(self.parsed["intent"]["confidence"])
+
+    def for_metadata(self) -> dict[str, Any]:
+        """As the actions find it under `parts` in the message's metadata; spans of entities are the part's own."""
+        entities = list(self.parsed.get("entities") or ())
+        return {"text": self.text, "intent": self.intent, "entities": entities, "start": self.start, "end": self.end}
+
+
+@dataclass(frozen=True)
+class Reading:
+    parsed: Mapping[str, Any]
+    """The text as one, as Rasa takes it; its intent is that of its act where there is only one."""
+    parts: tuple[Part, ...] = ()
+    """Two or more, in the text's order; none when the text makes no more than one act."""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    start: int
+    end: int
+    intent: str | None
+    """None when it says nothing by itself."""
+    confidence: float = 0.0
+    is_sure: bool = True
+    """Whether it surely stands apart from the piece before."""
+
+
+async def read(text: str, parse: Parse) -> Reading:
+    """Chatter beside acts is a part too (`out_of_scope`), greetings and thanks are none."""
+    whole = Part(text, 0, len(text), await parse(text))
+    sentences = clauses(text)
+    if len(sentences) > _MOST_CLAUSES or len(clauses(text, perhaps=True)) < 2:
+        return Reading(whole.parsed)
+    pieces: list[_Piece] = []
+    for sentence in sentences:
+        pieces += await _pieces_of(sentence, parse)
+    found = [piece for piece in _settled(pieces, whole) if piece.intent not in _COURTESY]
+    acts = [piece for piece in found if piece.intent not in _BESIDE]
+    if len(acts) < 2:
+        return Reading(_as_its_act(whole, acts))
+    return Reading(whole.parsed, tuple([await _part(text, piece, parse) for piece in found]))
+
+
+async def _pieces_of(sentence: Clause, parse: Parse) -> list[_Piece]:
+    """The sentence as one, or taken apart at commas where that makes different acts."""
+    pieces = clauses(sentence.text, perhaps=True)
+    if 1 < len(pieces) <= _MOST_CLAUSES and len(sentence.text.split()) >= _FEW_WORDS:
+        heard = [await _heard(piece, sentence.start, parse, _PERHAPS) for piece in pieces]
+        found = list(_joined(heard))
+        acts = {piece.intent for piece in found if piece.intent and piece.intent not in _CHATTER}
+        if len(acts) > 1 and not any(acts <= together for together in _READ_TOGETHER):
+            return found
+    return [await _heard(sentence, 0, parse, _SURE)]
+
+
+async def _heard(clause: Clause, offset: int, parse: Parse, least: float) -> _Piece:
+    piece = _Piece(offset + clause.start, offset + clause.end, None, is_sure=clause.is_sure)
+    if not _LETTERS.search(clause.text):
+        return piece
+    intent = (await parse(clause.text))["intent"]
+    if intent["name"] in _SAYS_NOTHING or intent["confidence"] < least:
+        return piece
+    return replace(piece, intent=intent["name"], confidence=float(intent["confidence"]))
+
+
+def _joined(pieces: list[_Piece]) -> Iterator[_Piece]:
+    """What says nothing stays with the act before it, else with what comes after; the same act twice running is one."""
+    last: _Piece | None = None
+    start: int | None = None
+    for piece in pieces:
+        says_nothing = piece.intent is None or (piece.intent in _ONLY_FIRST and last is not None)
+        if says_nothing and last is not None and last.intent not in _BESIDE:
+            last = replace(last, end=piece.end)
+        elif says_nothing:
+            start = piece.start if start is None else start
+        else:
+            if start is not None:
+                piece, start = replace(piece, start=start), None
+            if last is not None and last.intent == piece.intent:
+                last = replace(last, end=piece.end, confidence=max(last.confidence, piece.confidence))
+                continue
+            if last is not None:
+                yield last
+            last = piece
+    if last is not None:
+        yield last
+
+
+def _settled(pieces: list[_Piece], whole: Part) -> list[_Piece]:
+    """The pieces joined, less what the whole text contradicts."""
+    joined = list(_joined(pieces))
+    if whole.confidence < _WHOLE or whole.intent in _BESIDE | _SAYS_NOTHING:
+        return joined
+    together = next((pair for pair in _READ_TOGETHER[1:] if whole.intent in pair), frozenset({whole.intent}))
+    kept = [
+        piece
+        for piece in joined
+        if piece.intent == whole.intent
+        or (piece.confidence >= _BESIDE_THE_WHOLE and piece.intent not in together)
+        or piece.intent in _BESIDE
+    ]
+    return kept if any(piece.intent == whole.intent for piece in kept) else joined
+
+
+def _as_its_act(whole: Part, acts: list[_Piece]) -> Mapping[str, Any]:
+    """A text of one act is about that, not about the courtesy or chatter beside it."""
+    if not acts or whole.intent not in _BESIDE | _SAYS_NOTHING:
+        return whole.parsed
+    return {**whole.parsed, "intent": {"name": acts[0].intent, "confidence": acts[0].confidence}}
+
+
+async def _part(text: str, piece: _Piece, parse: Parse) -> Part:
+    words = text[piece.start : piece.end]
+    parsed = await parse(words)
+    intent = {"name": piece.intent, "confidence": piece.confidence}
+    return Part(words, piece.start, piece.end, {**parsed, "intent": intent})
