@@ -20,8 +20,8 @@ from actions.requests import DO_YOU_WANT
 from actions.steps import Ask, ForDesk, ForPerson, GoOn, NotAnAnswer, Settled, Step, Wanted
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.dms import tracking_numbers
 from doorstep.dms.identification import AskTrackingNumber
+from doorstep.language import tracking_numbers
 from doorstep.language.choices import means_another, pick
 from doorstep.requests import REQUESTS
 

@@ -11,7 +11,7 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from doorstep.dms import tracking_numbers
+from doorstep.language import tracking_numbers
 
 _ZIP = re.compile(r"(?<![\w#-])(?P<zip>\d{5})(?:-\d{4})?(?![\w-])")
 _TYPED_AS = {"0": "[0o]", "1": "[1il]"}

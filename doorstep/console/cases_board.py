@@ -16,8 +16,8 @@ from doorstep.console.case_detail import Detail, LogEntry, Proposal, detail, wan
 from doorstep.console.desk_tables import DeskStep
 from doorstep.console.urgency import UNDER_WAY, WAITS_FOR_DESK, Urgency, promise, urgency
 from doorstep.dispatch.case_facts import tracking_number_of
-from doorstep.dms import tracking_numbers
 from doorstep.dms.models import Address, Delivery, Driver, Recipient
+from doorstep.language import tracking_numbers
 
 __all__ = [
     "Board", "BoardFilters", "Card", "Detail", "LogEntry", "Proposal", "Tallies", "board", "detail", "everything",

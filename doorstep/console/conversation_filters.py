@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
-from doorstep.dms import tracking_numbers
+from doorstep.language import tracking_numbers
 from doorstep.messaging.segments import clean
 
 LONGEST_TEXT = 200

@@ -12,7 +12,7 @@ from doorstep.console import filters
 from doorstep.console.colleagues import Names
 from doorstep.console.conversation_filters import Filters
 from doorstep.console.filters import Chosen
-from doorstep.dms import tracking_numbers
+from doorstep.language import tracking_numbers
 
 PATH = "/conversations"
 _TEXT = "q"

@@ -15,7 +15,7 @@ from doorstep.console.desk_tables import desk_conversations, intents, readings, 
 from doorstep.console.read_model import dialogue_rows, sources
 from doorstep.console.read_model.dialogue_rows import FALLBACK
 from doorstep.console.read_model.sources import WANTS_A_PERSON, Sources
-from doorstep.dms import tracking_numbers
+from doorstep.language import tracking_numbers
 from doorstep.messaging.models import State
 
 PREVIEW = 120

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from doorstep.console import masking
-from doorstep.dms import tracking_numbers
+from doorstep.language import tracking_numbers
 from doorstep.messaging.statements import dialect_of
 
 TABLE = "desk_words"

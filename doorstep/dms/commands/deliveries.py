@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms import tracking_numbers
 from doorstep.dms.commands import checks
 from doorstep.dms.commands.access import forget_access
 from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Order, creating, on_delivery
@@ -21,6 +20,7 @@ from doorstep.dms.models import (
 )
 from doorstep.dms.snapshot import Snapshot, plain, snapshot
 from doorstep.dms.status import FINISHED, OPEN, Status, is_legal
+from doorstep.language import tracking_numbers
 
 
 @dataclass(frozen=True)

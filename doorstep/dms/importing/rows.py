@@ -13,9 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.normalise import normalise
 from doorstep.addresses.parse import parse as parse_address
-from doorstep.dms import tracking_numbers
 from doorstep.dms.importing.reading import UnreadableFile, Values
 from doorstep.dms.status import Status
+from doorstep.language import tracking_numbers
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _HOURS = re.compile(r"([A-Z][a-z])(?:-([A-Z][a-z]))? (\d\d:\d\d)-(\d\d:\d\d)")

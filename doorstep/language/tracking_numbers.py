@@ -1,4 +1,4 @@
-"""Tracking numbers ("LM" and 9 digits) as people type them."""
+"""Tracking numbers ("LM" and 9 digits) as people type them. The one place that knows what they look like. Pure."""
 
 import re
 import unicodedata
@@ -24,16 +24,27 @@ def find(text: str) -> list[str]:
 
     Understands spaces and dashes, lower case, O for 0, I and l for 1, and a missing LM.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES).upper()
-    found: list[tuple[int, str]] = []
+    return list(dict.fromkeys(number for number, _, _ in spans(text)))
+
+
+def spans(text: str) -> list[tuple[str, int, int]]:
+    """Each time that a tracking number stands in a text: the number, where it begins and where it ends."""
+    text = "".join(map(_folded, text))
+    found: list[tuple[str, int, int]] = []
     for pattern in (_WITH_PREFIX, _BY_THREES, _IN_A_ROW):
         for match in pattern.finditer(text):
             digits = match[1] if pattern is _WITH_PREFIX else match[0]
             if _is_number(digits):
-                found.append((match.start(), "LM" + re.sub(_GAP, "", digits).translate(_AS_DIGITS)))
+                found.append(("LM" + re.sub(_GAP, "", digits).translate(_AS_DIGITS), match.start(), match.end()))
         # What was read once is not read again as something else.
         text = pattern.sub(lambda match: "\0" * len(match[0]), text)
-    return list(dict.fromkeys(number for _, number in sorted(found)))
+    return sorted(found, key=lambda each: each[1])
+
+
+def _folded(character: str) -> str:
+    """As long as it was, so that places in the text stay what they are."""
+    plain = unicodedata.normalize("NFKC", character).translate(_DASHES).upper()
+    return plain if len(plain) == 1 else character
 
 
 def _is_number(digits: str) -> bool:

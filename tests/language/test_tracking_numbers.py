@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.dms.tracking_numbers import find
+from doorstep.language.tracking_numbers import find, spans
 
 NINE = st.integers(0, 999_999_999).map(lambda number: f"{number:09d}")
 PREFIXES = st.sampled_from(["LM", "lm", "Lm", "lM", "LM ", "lm-", "LM: ", "lm #", "IM", "1m"])
@@ -71,3 +71,14 @@ def test_other_numbers_are_left_alone(text: str) -> None:
 
 def test_several_numbers_come_in_order_and_once() -> None:
     assert find("lm222222222 or 111111111? LM 222 222 222") == ["LM222222222", "LM111111111"]
+
+
+@given(NINE, PREFIXES, GAPS, SENTENCES)
+def test_a_number_is_found_where_it_stands(digits: str, prefix: str, gap: str, sentence: str) -> None:
+    typed = prefix + gap.join([digits[:3], digits[3:6], digits[6:]])
+    text = sentence.format(typed)
+    [(number, start, end)] = spans(text)
+    assert number == f"LM{digits}"
+    assert text[start:end].replace(" ", "").endswith(typed[-3:].replace(" ", ""))
+    assert text.index(typed) <= start
+    assert end == text.index(typed) + len(typed)
