@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from actions.conversation import Saying, Turn
 from actions.steps import NotAnAnswer
-from doorstep.dms import driver_day, tracking_numbers
+from doorstep.dms import driver_day
 from doorstep.dms.driver_day import RouteView, StopView
 from doorstep.dms.drivers import DriverView
-from doorstep.language import spoken
+from doorstep.language import spoken, tracking_numbers
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.reports import stop_number
 

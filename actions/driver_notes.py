@@ -7,8 +7,9 @@ from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_no
 from doorstep.cases.lifecycle import Kind
-from doorstep.dms import commands, tracking_numbers
+from doorstep.dms import commands
 from doorstep.dms.driver_day import StopView
+from doorstep.language import tracking_numbers
 from doorstep.language.reports import asks_for_notes, is_question, note_said
 
 _LONGEST = 500

@@ -35,9 +35,10 @@ from actions.steps import NotAnAnswer
 from doorstep import answered
 from doorstep.bootstrap import services
 from doorstep.database import transaction
-from doorstep.dms import driver_day, drivers, tracking_numbers
+from doorstep.dms import driver_day, drivers
 from doorstep.dms.commands import Rejected
 from doorstep.dms.driver_day import RouteView
+from doorstep.language import tracking_numbers
 from doorstep.language.reports import (
     better_said,
     denies_delivery,

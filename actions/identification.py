@@ -11,11 +11,11 @@ from actions.steps import Ask, ForPerson, GoOn, NotAnAnswer, Step, Wanted
 from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.database import reading
-from doorstep.dms import queries, tracking_numbers
+from doorstep.dms import queries
 from doorstep.dms.identification import Choose, Identification, Identified, NoMatch, identify
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import OPEN, Status
-from doorstep.language import spoken
+from doorstep.language import spoken, tracking_numbers
 from doorstep.language.choices import means_another, pick
 from doorstep.messaging import conversations
 from doorstep.requests import REQUESTS

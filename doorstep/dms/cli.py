@@ -10,11 +10,12 @@ import phonenumbers
 import typer
 
 from doorstep.database import reading, transaction
-from doorstep.dms import queries, terminal, tracking_numbers
+from doorstep.dms import queries, terminal
 from doorstep.dms.cli_house import failed, opened
 from doorstep.dms.importing import UnreadableFile, import_file
 from doorstep.dms.seed import AlreadySeeded, today
 from doorstep.dms.seed import seed as seed_day
+from doorstep.language import tracking_numbers
 
 app = typer.Typer(help="Deliveries, routes and drivers.", no_args_is_help=True)
 

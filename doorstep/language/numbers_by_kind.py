@@ -1,0 +1,149 @@
+"""Numbers in a text by what they are: tracking and telephone numbers, orders, times, money, counts, houses. Pure.
+
+Each is found once, the surest first. Whoever looks for a code looks at what is left; whoever classifies a text sees the
+kind in place of the digits.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from doorstep.language import tracking_numbers
+from doorstep.language.dates.words import UNITS
+
+
+class Number(StrEnum):
+    TRACKING = "tracking number"
+    PHONE = "phone number"
+    ORDER = "order number"
+    MONEY = "amount"
+    DATE = "date"
+    TIME = "time"
+    UNIT = "unit"
+    ZIP = "zip code"
+    HOUSE = "house number"
+    YEAR = "year"
+    COUNT = "count"
+
+
+@dataclass(frozen=True)
+class Mask:
+    kind: Number
+    start: int
+    end: int
+
+
+PHONE_NUMBER = (
+    r"(?<![\w#*])(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b"
+    r"|\b(?:call|text|ring|phone|cell|reach|mobile|number|llame|marque"
+    r"|tel)\b[^.,;!?\n]{0,20}?\b(?P<digits>1?[2-9]\d{9})\b"
+)
+_STREET = (
+    r"(?:st|street|ave?|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|boulevard|pl|place|way|pkwy|parkway|ter"
+    r"|terrace|cir|circle"
+    r"|hwy|highway|loop|trl|trail|sq|square|calle|avenida)"
+)
+_CODE_WORD = (
+    r"(?:code|codes|pin|passcode|combo|keypad|gate|key in|punch in|type in|press|dial|buzz|enter|callbox|call box"
+    r"|clave|codigo|código)"
+)
+_CLOCK = r"\d{1,2}(?::\d{2})?"
+_PATTERNS: tuple[tuple[Number, str], ...] = (
+    (Number.PHONE, PHONE_NUMBER),
+    (
+        Number.ORDER,
+        r"\b(?:order|ref|reference|confirmation|invoice|ticket|case|rx|refill|account|acct|po|pedido|orden"
+        r"|prescription|claim|model"
+        r"|serial|sku|item|badge|policy)\s*(?:number|no\.?|num|numero|número|id)?\s*(?:is|es|was"
+        r"|:)?\s*#?\s*(?P<order>[A-Z]{0,3}-?\d[\w-]{3,})"
+        r"|(?<![\w#*])\d{8,15}(?![\w#*])",
+    ),
+    (Number.MONEY, r"\$\s*\d+(?:[.,]\d+)?|\b\d+(?:\.\d\d)?\s*(?:dollars?|bucks|usd|cents|pesos)\b"),
+    (
+        Number.DATE,
+        r"(?<![\w#*])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?![\w/])|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}(?:st|nd|rd|th)\b"
+        r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b(?!\d)",
+    ),
+    (
+        Number.TIME,
+        rf"\b{_CLOCK}\s*(?:-|to|and|until|til|till)\s*{_CLOCK}\s*(?:am|pm|a\.m\.|p\.m\.)\b"
+        rf"|(?<![\w#*]){_CLOCK}\s*(?:am|pm|a\.m\.|p\.m\.|ish|oclock|o'clock)\b"
+        rf"|\b(?:between)\s+{_CLOCK}\s+and\s+{_CLOCK}\b|(?<!code )(?<!pin )(?<!is )(?<![\w#*])(?:[01]?\d"
+        rf"|2[0-4])\s*-\s*(?:[01]?\d|2[0-4])(?![\w*#-])"
+        r"|(?<![\w#*])(?:[01]?\d|2[0-3]):[0-5]\d(?!\w)"
+        r"|\b(?:at|after|before|by|until|till|til|from|around|past|since|till about|opens?|closes?|a las|despues de"
+        r" las|antes de las)\s+\d{1,2}"
+        r"(?![\w*#:-]|\s*(?:star|pound|hash)\b)",
+    ),
+    (
+        Number.UNIT,
+        r"\b(?:apt|apartment|unit|suite|ste|floor|fl|room|rm|bldg|building|lot|dock|bay|apto|departamento|depto"
+        r"|piso)\.?\s*#?\s*\d+[a-z]?\b"
+        r"(?!\s*(?:code|is the code))",
+    ),
+    (Number.ZIP, r"\b(?:zip|zip code|zipcode|postal code)\s*(?:is|:)?\s*\d{5}\b|\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b"),
+    (
+        Number.YEAR,
+        r"\b(?:since|back in|year|desde)\s+(?:19|20)\d{2}\b|(?<!punch )(?<!type )(?<!key )\bin (?:19|20)\d{2}\b",
+    ),
+    (
+        Number.HOUSE,
+        rf"(?<![\w#*])\d{{1,5}}[a-z]?\s+(?:[nsew]\.?\s+|north\s+|south\s+|east\s+|west\s+)?(?!{_CODE_WORD}\b|and\b"
+        rf"|or\b|for\b|the\b|to\b|then\b)"
+        rf"[a-z]+(?:\s+(?!and\b|or\b|for\b)[a-z]+)?\s+{_STREET}\b"
+        r"|\b(?:house|casa|home|neighbou?r|vecin[oa]|lady|guy|people|folks|family|man|woman|senora|señora|senor"
+        r"|resident|address|live|lives"
+        r"|number on (?:the )?(?:house|door|building)|vivo|numero de casa)\s+(?:(?:at|in|of|from|is|number|no"
+        r"|numero|número|del?|en|la|el|over|across)\s+){0,3}"
+        r"#?\d{1,5}[a-z]?\b"
+        r"|\b(?:del|de la|la del|de al lado en|en el|en la)\s+\d{2,5}\b"
+        r"|\b(?:put|left|leave|drop(?:ped)?|deliver(?:ed)?|took|take|brought|bring|give|gave|went|sent|says|said"
+        r"|him|her|them)\s+(?:(?:it|that|mine|the box|the package)\s+)?"
+        r"(?:off\s+)?(?:at|to)\s+(?:the\s+)?(?:house\s+)?\d{1,5}[a-z]?\b(?!\s*(?:star|pound|hash|[#*]))"
+        r"|\b(?:instead of|next to|across from|not)\s+#?\d{2,5}[a-z]?\b(?=[^#*\w]|$)",
+    ),
+    (
+        Number.COUNT,
+        rf"(?<![\w#*])\d+\s*{UNITS}|(?<![\w#*])\d{{1,4}}\s*(?:years?|yrs?|minutos|horas|dias|cajas|stairs|steps"
+        rf"|flights|percent|star (?:service|rating|review)"
+        r"|pound (?:box|package|bag|dog|item|thing|load|chair)|lb|kg|oz|stops|trips|calls|tries|seconds|secs)\b",
+    ),
+)
+_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
+
+
+def find(text: str) -> list[Mask]:
+    """In the order in which they stand; none overlaps another."""
+    return sorted(_all(text), key=lambda mask: mask.start)
+
+
+def masked(text: str, kinds: Collection[Number] = tuple(Number), show: Callable[[Number], str] = str) -> str:
+    """The text with the kind in place of each such number: "where is tracking number"."""
+    pieces, at = [], 0
+    for mask in find(text):
+        if mask.kind in kinds:
+            pieces += [text[at : mask.start], show(mask.kind)]
+            at = mask.end
+    return "".join([*pieces, text[at:]])
+
+
+def blanked(text: str, kinds: Collection[Number] = tuple(Number)) -> str:
+    """As long as the text, with spaces where such numbers stand."""
+    for mask in find(text):
+        if mask.kind in kinds:
+            text = text[: mask.start] + " " * (mask.end - mask.start) + text[mask.end :]
+    return text
+
+
+def _all(text: str) -> Iterator[Mask]:
+    left = text
+    for _, start, end in tracking_numbers.spans(text):
+        yield Mask(Number.TRACKING, start, end)
+        left = left[:start] + "\0" * (end - start) + left[end:]
+    for kind, pattern in _COMPILED:
+        for found in pattern.finditer(left):
+            name = next((name for name in ("digits", "order") if name in pattern.groupindex and found[name]), None)
+            start, end = found.span(name) if name else found.span()
+            yield Mask(kind, start, end)
+            left = left[:start] + "\0" * (end - start) + left[end:]
