@@ -385,10 +385,19 @@ def _must(must: dict[str, Any], played: Played) -> Check:
     heard = played.replies(must.get("to") or played.starter, turn)
     texts = [f"{each.text} {' '.join(each.media)}" for each in heard]
     if "any_of" in must:
-        joined = "\n".join(texts).lower()
-        return _check(any(str(one).lower() in joined for one in must["any_of"]), what, texts)
+        said = "\n".join(texts) + _spelled_out(texts)
+        return _check(any(str(one).lower() in said.lower() for one in must["any_of"]), what, texts)
     verdict = facts.is_said(must["fact"], heard, played.end, played.audience)
     return Check(verdict, what, "" if verdict == "ok" else str(texts))
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _spelled_out(texts: Sequence[str]) -> str:
+    """Days that are abbreviated in them, in full: "Sun May 17" says Sunday too."""
+    words = set(re.findall(r"[A-Z][a-z]{2}\b", " ".join(texts)))
+    return "".join(f"\n{name}" for name in _DAYS if name[:3] in words)
 
 
 def _must_not(must_not: dict[str, Any], played: Played, *, rows_hold: bool) -> Check:
