@@ -4,6 +4,7 @@ Sandbox, action server, worker and Rasa are real processes; what people say goes
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+from filelock import FileLock
 from sqlalchemy import func, select
 
 from doorstep import training
@@ -116,8 +118,10 @@ class House:
 @contextmanager
 def running(now: datetime, timezone: str) -> Iterator[House]:
     """A house on an empty database; its desk is open 06:00 to 21:00 in `timezone`. Trains where there is no model."""
-    if not training.is_trained(ROOT):
-        training.train(ROOT)
+    signal.signal(signal.SIGTERM, _leave)  # so that its processes end with us
+    with FileLock(ROOT / ".training.lock"):  # the tests' own: two at a time would train into one file
+        if not training.is_trained(ROOT):
+            training.train(ROOT)
     with tempfile.TemporaryDirectory(prefix="doorstep-played-") as folder:
         yield from _running(Path(folder), now, timezone)
 
@@ -172,6 +176,10 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
         finally:
             _stop(processes)
             engine.dispose()
+
+
+def _leave(*_: object) -> None:
+    sys.exit(128 + signal.SIGTERM)
 
 
 def _wait_until_healthy(name: str, url: str, processes: dict[str, subprocess.Popen[bytes]], folder: Path) -> None:
