@@ -4,41 +4,84 @@ What was said stands in `access_details` and nowhere else: no note, history, cas
 assistant/blanking.py takes it out of the stored conversation.
 """
 
+import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from actions import access_details, instructions
 from actions.conversation import Saying
+from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.dms import arrangements, commands
+from doorstep.dms.models import AccessKind, InstructionKind
 from doorstep.dms.policy import Change, decide
-from doorstep.language.access import BLANK, AccessRead, read
+from doorstep.language.access import BLANK, AccessRead, blank, names_what_opens, read
+from doorstep.language.access.evidence import corrects, is_little_more, says_it_is_a_code
+from doorstep.language.acts import Mood
+from doorstep.language.instructions import read as read_instructions
 from doorstep.requests import REQUESTS
 
 _OTHER_REQUESTS = REQUESTS.keys() - {"give_access_code", "give_instructions"}
 """A number in such a text is a house number, a time, ... rather than a code."""
+
+TALKED_OF = timedelta(hours=2)
+"""How long after a code was given a bare number may be another in its place."""
 
 
 def begin(asked: Asked) -> Step:
     if _is_too_late(asked):
         return _too_late(asked)
     found = _read(asked)
-    if found.details:
+    if found.details and (_is_said(asked, found) or corrects_a_code(asked)):
         return _write(asked, found)
     if BLANK in asked.text and arrangements.access(asked.session, asked.delivery.tracking_number):
         return Ask([_KEEP], {"wanted": "keep"})  # taken up again after another question, and written before
-    return _ask(found, {"wanted": "code"})
+    if any(kind is not InstructionKind.OTHER for kind, _ in read_instructions(asked.text)):
+        return instructions.begin(asked)  # "ring me back at 412-555-0137" is no way in
+    return _ask(read(""), {"wanted": "code"})
+
+
+def tell(asked: Asked) -> Step:
+    """Whether the driver has a way in; never which."""
+    if _is_too_late(asked):
+        return Answered([])
+    known = arrangements.access(asked.session, asked.delivery.tracking_number)
+    if not known:
+        return Answered([("utter_access_none", {})])
+    return Answered([("utter_access_on_file", {"kinds": access_details.named(view.kind for view in known)})])
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     if _is_too_late(asked):
         return _too_late(asked)
-    if asked.turn.intent in _OTHER_REQUESTS:
+    is_corrected = memory["wanted"] == "keep" and corrects_a_code(asked)
+    if asked.turn.intent in _OTHER_REQUESTS and not is_corrected:
+        return NotAnAnswer()
+    if mood_of_text(asked.text) is Mood.QUESTION:
         return NotAnAnswer()
     found = _read(asked)
-    if found.details:
+    if found.details and (is_corrected or _is_said(asked, found) or _answers(asked, memory)):
         return _write(asked, found)
     return _whether_kept(asked, found, memory) if memory["wanted"] == "keep" else _no_code_again(asked, found, memory)
+
+
+def _is_said(asked: Asked, found: AccessRead) -> bool:
+    """A number is a code where words say so; a name on the call box or a way round is what it is."""
+    return says_it_is_a_code(asked.text) or not any(re.search(r"\d", value) for _, value in found.details)
+
+
+def _answers(asked: Asked, memory: dict[str, Any]) -> bool:
+    return memory["wanted"] == "code" and is_little_more(asked.text)
+
+
+def corrects_a_code(asked: Asked) -> bool:
+    """Whether it gives another code in place of one that was given just now."""
+    if not corrects(asked.text) or re.search(rf"\b{re.escape(asked.delivery.address.number)}\b", asked.text):
+        return False
+    known = arrangements.access(asked.session, asked.delivery.tracking_number)
+    return any(asked.turn.now - view.given_at < TALKED_OF for view in known if view.kind is not AccessKind.ENTRY_ROUTE)
 
 
 _KEEP: Saying = ("utter_access_ask_keep", {})
@@ -97,7 +140,16 @@ def _ask(found: AccessRead, memory: dict[str, Any]) -> Ask:
 
 
 def _read(asked: Asked) -> AccessRead:
-    return read(asked.text, asked.turn.spans("access_code"))
+    """A code that takes the place of the one on file opens what that opened, unless another thing is named."""
+    known = arrangements.access(asked.session, asked.delivery.tracking_number)
+    codes = {view.kind: view.value for view in known if view.kind is not AccessKind.ENTRY_ROUTE}
+    found = read(asked.text, asked.turn.spans("access_code"))
+    if not corrects_a_code(asked):
+        return found
+    found = read(blank(asked.text, codes.values())) if len(found.details) == 1 else found
+    if len(codes) == 1 and len(found.details) == 1 and not names_what_opens(asked.text):
+        return replace(found, details=((next(iter(codes)), found.details[0][1]),))
+    return found
 
 
 def _is_too_late(asked: Asked) -> bool:

@@ -1,5 +1,7 @@
 """What is done with details of how to get in, whichever request they came with."""
 
+from collections.abc import Iterable
+
 from actions.steps import Asked
 from doorstep.dms import arrangements, commands
 from doorstep.dms.models import AccessKind, Audience
@@ -27,6 +29,12 @@ def write(asked: Asked, found: AccessRead) -> None:
         # One text may lead to instructions too, and one cause to one note.
         by = asked.by | {"cause": f"{asked.turn.cause}:access"}
         commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **by)
+
+
+def named(kinds: Iterable[AccessKind]) -> str:
+    """`a gate code and a way in`: of what there is, without what it is."""
+    said = ["a way in" if kind is AccessKind.ENTRY_ROUTE else f"a {_NAMES[kind]} code" for kind in kinds]
+    return " and ".join(said)
 
 
 def spoken(found: AccessRead) -> str:

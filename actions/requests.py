@@ -4,9 +4,11 @@ What a request asks and does is its own module's (doorstep/requests.py names the
 delivery it is, what may follow by the table, the transaction and the case. All of it blocks.
 """
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
-from actions import casework
+from actions import access, casework
 from actions.dialogues import DIALOGUES
 from actions.identification import ask_who, who_is_writing
 from actions.mood import mood_of_text
@@ -122,12 +124,20 @@ def _begin(talk: Talk, wanted: Wanted, tracking_number: str, proof: Proof, *, ma
     """Everything or nothing is kept."""
     with transaction(services().sessions) as session:
         asked = _asked(session, talk, tracking_number, proof, wanted.text)
-        step = _first_step(asked, wanted.intent)
+        intent = _meant(asked, wanted.intent)
+        step = _first_step(asked, intent)
         if isinstance(step, Ask) and not may_ask:
             session.rollback()
         else:
-            casework.keep(session, step, intent=wanted.intent, asked=asked, is_new=True)
-        return step
+            casework.keep(session, step, intent=intent, asked=asked, is_new=True)
+        return replace(step, intent=step.intent or intent) if isinstance(step, Ask) else step
+
+
+def _meant(asked: Asked, intent: str) -> str:
+    """A number that takes the place of a code given just now is no house number: "scratch that, its 0412"."""
+    if intent == "correct_address" and asked.proof == "phone" and access.corrects_a_code(asked):
+        return "give_access_code"
+    return intent
 
 
 def _first_step(asked: Asked, intent: str) -> Step:

@@ -28,7 +28,11 @@ class Customer:
     def answers(self, module: Dialogue, text: str, intent: str = "") -> Step:
         return self._keep(module, "answer", text, intent)
 
-    def _keep(self, module: Dialogue, how: str, text: str, intent: str) -> Step:
+    def tells(self, module: Any, text: str, intent: str = "") -> Step:
+        """What a text that only asks is answered."""
+        return self._keep(module, "tell", text, intent)
+
+    def _keep(self, module: Any, how: str, text: str, intent: str) -> Step:
         self.count += 1
         self.now += timedelta(minutes=1)
         turn = Turn("sms-1", text, intent, f"SM{self.count}", self.now, self.now, (), ())
@@ -36,7 +40,7 @@ class Customer:
             delivery = queries.delivery(session, NUMBER)
             assert delivery is not None
             asked = Asked(session, turn, delivery, "phone", text)
-            step = module.begin(asked) if how == "begin" else module.answer(asked, self.memory)
+            step: Step = getattr(module, how)(asked, *([self.memory] if how == "answer" else []))
         if isinstance(step, Ask):
             self.memory = step.memory
         return step

@@ -120,6 +120,10 @@ def read(text: str, code_spans: Sequence[str] = ()) -> AccessRead:
     return AccessRead(tuple(found.items()), _problem(text) if not found else "", _wants_kept(text))
 
 
+def names_what_opens(text: str) -> bool:
+    return _ANY_KIND.search(text) is not None
+
+
 def blank(text: str, values: Iterable[str]) -> str:
     """The text without these values, however they are cased."""
     for value in sorted(filter(None, values), key=len, reverse=True):

@@ -1,0 +1,52 @@
+"""Whether a text says that a number in it is a code, and whether it corrects one. Pure.
+
+A number by itself may be a house, a time, an order or a telephone: the driver is told of a code only where words say
+so.
+"""
+
+import re
+
+from doorstep.language.access import read
+from doorstep.language.folding import folded
+
+_OPENS = re.compile(
+    r"\b(?:codes?|pin|pass\s?code|password|combo|combination|key\s?pad|pad|key\s?code|pad\s?lock|lock\s?box|gates?|gated"
+    r"|doors?|entry|entrance|call\s?box|intercom|buzzer|buzz|lobby|garage|elevator|directory|vestibule|dial|punch|press"
+    r"|type|enter|star|pound|hash|codigo|clave|porton|puerta)\b|[#*]\s?\d|\d\s?[#*]",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"\b(?:scratch|changed?|actually|now|new|instead|correction|sorry|oops|typo|wrong|mistake|meant|mean|not (?=\d)|no"
+    r"|update[ds]?|rather|it ?s|its|should be|supposed to be|different)\b|\*\s*\w+\s*$",
+    re.IGNORECASE,
+)
+_NOT_A_STREET = re.compile(
+    r"\b(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|ct|court|pl|place|way|apt|apartment|unit|suite|ste|floor"
+    r"|zip|address|house|am|pm|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today)\b",
+    re.IGNORECASE,
+)
+_FEW = 4
+_SMALL_WORDS = frozenset(
+    "it its is the a an to now they them changed change new one code actually sorry no not scratch that wait oops my"
+    " bad i meant mean was wrong should be instead sent me just today hey hi please ok correction typo from this"
+    " different updated update management and for s".split()
+)
+
+
+def says_it_is_a_code(text: str) -> bool:
+    return _OPENS.search(folded(text)) is not None
+
+
+def is_little_more(text: str) -> bool:
+    """To the question for a code: whether the text is hardly more than one ("its 8831 thx")."""
+    return len(re.findall(r"[^\W\d_]+", text)) <= _FEW
+
+
+def corrects(text: str) -> bool:
+    """Said when a code was given just now: whether it gives another in its place ("scratch that, its 0412")."""
+    plain = folded(text).lower().replace("'", "")
+    if not read(text).details or _NOT_A_STREET.search(plain):
+        return False
+    words = re.findall(r"[a-z]+", plain)
+    says_little = all(word in _SMALL_WORDS for word in words)
+    return says_little or (_CORRECTS.search(plain) is not None and says_it_is_a_code(text))

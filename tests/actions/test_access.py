@@ -1,0 +1,92 @@
+"""A number is a code only where something says so; another code takes the place of the first."""
+
+from datetime import datetime
+
+import pytest
+
+from actions import access
+from actions.steps import Ask, Settled
+from doorstep.database import Sessions, transaction
+from doorstep.dms import arrangements
+from tests.actions.asking import NUMBER, Customer, responses
+from tests.actions.texting import Texter
+from tests.dms.world import found, send_out
+
+
+@pytest.fixture
+def driver_is_out(sessions: Sessions, now: datetime) -> Customer:
+    found(sessions, now)
+    with transaction(sessions) as session:
+        send_out(session, NUMBER, now)
+    return Customer(sessions, now)
+
+
+def _on_file(customer: Customer) -> dict[str, str]:
+    with transaction(customer.sessions) as session:
+        return {view.kind.value: view.value for view in arrangements.access(session, NUMBER)}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("the gate code is 7720", {"gate": "7720"}),
+        ("door 4491#", {"door": "4491#"}),
+        ("dial *31 at the box", {"callbox": "*31"}),
+        ("look for Ortiz", {"callbox": "Ortiz"}),
+    ],
+)
+def test_a_code_that_is_named_is_kept(driver_is_out: Customer, text: str, kept: dict[str, str]) -> None:
+    driver_is_out.asks(access, text)
+    assert _on_file(driver_is_out) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["its 7720", "my order is 55512", "si no estoy dejelo con la vecina del 1409", "we are there from 9 to 5", "8831"],
+)  # fmt: skip
+def test_a_number_that_nothing_calls_a_code_is_asked_about(driver_is_out: Customer, text: str) -> None:
+    step = driver_is_out.asks(access, text)
+    assert not isinstance(step, Settled)
+    assert _on_file(driver_is_out) == {}
+
+
+def test_to_the_open_question_a_bare_number_is_the_code(driver_is_out: Customer) -> None:
+    assert isinstance(driver_is_out.asks(access, "i have a code for the driver"), Ask)
+    driver_is_out.answers(access, "8831")
+    assert _on_file(driver_is_out) == {"gate": "8831"}
+
+
+def test_to_the_open_question_another_sentence_with_a_number_is_none(driver_is_out: Customer) -> None:
+    driver_is_out.asks(access, "i have a code for the driver")
+    driver_is_out.answers(access, "si no estoy en casa dejelo con la vecina del 1409")
+    assert _on_file(driver_is_out) == {}
+
+
+@pytest.mark.parametrize("text", ["scratch that, they changed it to 0412", "sorry its 0412", "not 7720, 0412"])
+def test_another_number_right_after_takes_the_place_of_what_was_given(driver_is_out: Customer, text: str) -> None:
+    driver_is_out.asks(access, "the lobby code is 7720")
+    driver_is_out.answers(access, text, "correct_address")
+    assert _on_file(driver_is_out) == {"lobby": "0412"}
+
+
+def test_a_house_number_is_none_also_right_after_a_code(driver_is_out: Customer) -> None:
+    driver_is_out.asks(access, "the lobby code is 7720")
+    driver_is_out.answers(access, "sorry its 1250 not 1205", "correct_address")
+    assert _on_file(driver_is_out) == {"lobby": "7720"}
+
+
+def test_a_corrected_code_is_taken_as_one_though_it_reads_as_an_address(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    customer.texts("give_access_code", "gate code is 7720")
+    customer.texts("deny", "no thanks")
+    assert "utter_access_written" in customer.texts("correct_address", "scratch that, they changed it to 0412")
+    with customer.sessions() as session:
+        [view] = arrangements.access(session, NUMBER)
+    assert view.value == "0412"
+
+
+def test_who_asks_about_the_code_hears_that_there_is_one_and_not_which(driver_is_out: Customer) -> None:
+    driver_is_out.asks(access, "gate code is 7720")
+    step = driver_is_out.tells(access, "does he have my gate code?")
+    assert responses(step) == ["utter_access_on_file"]
+    assert "7720" not in str(step)
