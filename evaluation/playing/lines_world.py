@@ -33,6 +33,12 @@ _FEWEST_STOPS, _MOST_STOPS = 28, 60
 _STREETS = ("N Clark St", "W Belmont Ave", "N Halsted St", "W Diversey Pkwy", "N Racine Ave", "W Fullerton Ave")
 _AT_HOME = {"street": "1412 N Wells St", "unit": "3B", "city": "Chicago", "state": "IL", "zip": "60610"}
 _AFTER_THE_DOOR = {"report_not_received", "ask_proof_of_delivery", "report_damaged"}
+_AFTER_NOTICE = {
+    "window_confirmation": Status.AT_DEPOT, "on_the_way": Status.OUT_FOR_DELIVERY, "delay": Status.OUT_FOR_DELIVERY,
+    "early": Status.OUT_FOR_DELIVERY, "delivered": Status.DELIVERED, "attempted": Status.ATTEMPTED,
+    "ready_for_pickup": Status.HELD, "returned": Status.RETURNED,
+}  # fmt: skip
+"""Notices, and the status in which they are sent. Only that of an attempt is one that the product sends by itself."""
 _BEFORE_LOADING = {
     "correct_address", "reschedule_delivery", "hold_for_pickup", "refuse_delivery", "withdraw",
 }  # fmt: skip
@@ -99,26 +105,26 @@ class LinesWorld:
         for index, item in enumerate(dict.fromkeys(items)):
             own = [each.act for each in row.expected if each.args.get("item", item) == item]
             tracking_number = self._tracking_number(wanted[index] if index < len(wanted) else None)
-            self._delivery(tracking_number, person.phone, set(own) or acts, str(item), f"C{number}-{index}")
+            self._delivery(tracking_number, person, set(own) or acts, str(item), f"C{number}-{index}")
             person.tracking_numbers.append(tracking_number)
         return person
 
-    def _delivery(self, tracking_number: str, phone: str, acts: set[str], item: str, route: str) -> None:
+    def _delivery(self, tracking_number: str, person: Person, acts: set[str], item: str, route: str) -> None:
         do, today = self.filing.do, self.now.astimezone(CHICAGO)
-        at_depot = bool(acts & _BEFORE_LOADING) and not acts & _AFTER_THE_DOOR
-        day = today + timedelta(days=1) if at_depot else today
-        start = day.replace(hour=13, minute=0)
-        if acts & _AFTER_THE_DOOR or "report_missed_attempt" in acts:
-            start = day.replace(hour=9, minute=0)
+        status = _AFTER_NOTICE.get(person.row.notice) or _status_for(acts)
+        day = today + timedelta(days=1) if status is Status.AT_DEPOT else today
+        start = day.replace(hour=13 if status in (Status.AT_DEPOT, Status.OUT_FOR_DELIVERY) else 9, minute=0)
         new = NewDelivery(
-            tracking_number, "Ana Ortiz", postal(_AT_HOME), self.depot, start, start + timedelta(hours=3), phone,
+            tracking_number, "Ana Ortiz", postal(_AT_HOME), self.depot, start, start + timedelta(hours=3), person.phone,
             sender_name=item.capitalize() or "Northline Outfitters",
         )  # fmt: skip
         do(commands.create_delivery, new, at=self.now - timedelta(hours=40))
         self.filing.status(tracking_number, Status.AT_DEPOT, self.now - timedelta(hours=12))
-        if at_depot:
-            if "withdraw" in acts:
-                self._earlier_wish(tracking_number)
+        if "withdraw" in acts:
+            self._earlier_wish(tracking_number)
+        if status in (Status.HELD, Status.RETURNED):
+            self.filing.status(tracking_number, status, self.now - timedelta(hours=2))
+        if status in (Status.AT_DEPOT, Status.HELD, Status.RETURNED):
             return
         left = self.now - timedelta(hours=3)
         do(commands.create_route, route, depot_code=self.depot, service_date=today.date(), driver_code="SAM")
@@ -126,12 +132,13 @@ class LinesWorld:
         self.filing.status(tracking_number, Status.OUT_FOR_DELIVERY, left)
         do(commands.set_eta, tracking_number, today.replace(hour=14, minute=20), at=self.now - timedelta(minutes=10))
         by: dict[str, Any] = {"actor": "driver:SAM", "at": self.now - timedelta(minutes=70)}
-        if acts & _AFTER_THE_DOOR:
+        if status is Status.DELIVERED:
             photo = f"{self.house.sandbox_url}/photos/{tracking_number}.png"
             do(commands.record_attempt, tracking_number, Outcome.DELIVERED, left_at="front door", photo_url=photo, **by)
-        elif "report_missed_attempt" in acts:
+        elif status is Status.ATTEMPTED:
             do(commands.record_attempt, tracking_number, Outcome.FAILED, reason=FailureReason.NOBODY_HOME, **by)
-            self._told_already(FailedAttempt(tracking_number, 1, ""))
+            if not person.row.notice:
+                self._told_already(FailedAttempt(tracking_number, 1, ""))
 
     def _earlier_wish(self, tracking_number: str) -> None:
         day = self.now.astimezone(CHICAGO).replace(hour=13, minute=0) + timedelta(days=3)
@@ -252,6 +259,15 @@ class LinesWorld:
 
 _NAMES = ("Ivy", "Omar", "Lena", "Walt", "Priya", "Gus", "Nora", "Dex", "Mabel", "Tomas", "Faye")
 _SURNAMES = ("Karlsson", "Abara", "Whitlow", "Petrov", "Sandoval", "Nakata", "Dufresne")
+
+
+def _status_for(acts: set[str]) -> Status:
+    """In which the acts of a text are possible."""
+    if acts & _AFTER_THE_DOOR:
+        return Status.DELIVERED
+    if "report_missed_attempt" in acts:
+        return Status.ATTEMPTED
+    return Status.AT_DEPOT if acts & _BEFORE_LOADING else Status.OUT_FOR_DELIVERY
 
 
 def _rows(session: Session, model: Any, where: ColumnElement[bool]) -> list[dict[str, Any]]:

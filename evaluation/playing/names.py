@@ -43,6 +43,11 @@ def same(name: str) -> str:
     return str(_table()["same"].get(name, name))
 
 
+def meant(name: str) -> str:
+    """The act that an answer to a notification makes."""
+    return str(_table()["answers"].get(name, name))
+
+
 def asking() -> list[str]:
     return list(_table()["asking"])
 

@@ -1,10 +1,12 @@
-"""Files of single texts: `text` with an `intent` (`alt`: also right) or `acts`; unknown fields are passed over."""
+"""Files of single texts: `text` with an `intent` (`alt`: also right), with `acts`, or with what an answer to a `notice`
+`means`; unknown fields are passed over."""
 
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from evaluation.playing import names
 from evaluation.playing.slots import Audience
 
 
@@ -28,7 +30,8 @@ class Row:
     """In place of the only one expected."""
     must_not_write: bool = False
     has_acts: bool = False
-    file: str = ""
+    notice: str = ""
+    """Of the company's, which it answers."""
 
     @property
     def permitted(self) -> tuple[str, ...]:
@@ -45,24 +48,25 @@ def read(file: Path) -> list[Row]:
     given = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     found = [row for each in given if (row := _row(each, file)) is not None]
     if given and not found:
-        raise NotSupported(f"{file}: no row has `text` with `intent` or `acts`")
+        raise NotSupported(f"{file}: no row has `text` with `intent`, `acts` or `means`")
     return found
 
 
 def _row(given: dict[str, Any], file: Path) -> Row | None:
     audience: Audience = "driver" if given.get("who", file.name.lower()).find("driver") >= 0 else "customer"
     text = given.get("text")
-    if text is None or given.get("offers"):
-        return None  # what answers a notification needs the notification
-    if "acts" in given:
-        expected = tuple(Expected(each["act"], _known(each.get("args"))) for each in given["acts"])
-        return Row(audience, text, expected, (), bool(given.get("must_not_write")), has_acts=True, file=file.name)
+    must_not = bool(given.get("must_not_write"))
+    acts = given.get("acts", given.get("means"))
+    if text is None:
+        return None
+    if acts is not None:
+        expected = tuple(Expected(names.meant(each["act"]), _known(each.get("args"))) for each in acts)
+        return Row(audience, text, expected, (), must_not, has_acts=True, notice=given.get("notice", ""))
     if "intent" not in given:
         return None
     arguments = _from_entities(given.get("entities"))
     also = tuple(_listed(given.get("alt")))
-    must_not = bool(given.get("must_not_write"))
-    return Row(audience, text, (Expected(given["intent"], arguments),), also, must_not, file=file.name)
+    return Row(audience, text, (Expected(given["intent"], arguments),), also, must_not)
 
 
 def _from_entities(entities: Any) -> dict[str, Any]:

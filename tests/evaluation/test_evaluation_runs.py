@@ -98,8 +98,8 @@ def test_one_conversation_can_be_played_alone(tmp_path: Path) -> None:
 
 
 def test_a_file_of_another_form_is_said_to_be_none(tmp_path: Path) -> None:
-    file = tmp_path / "replies.jsonl"
-    file.write_text(json.dumps({"notice": "tomorrow", "offers": {"1": "keep"}, "text": "1", "means": []}))
+    file = tmp_path / "other.jsonl"
+    file.write_text(json.dumps({"question": "when?", "answer": "at noon"}))
     done = subprocess.run(
         [sys.executable, "-m", "evaluation.lines", str(file)], cwd=ROOT, capture_output=True, text=True, check=False
     )

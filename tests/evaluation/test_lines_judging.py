@@ -173,7 +173,13 @@ def test_fields_that_are_not_known_are_passed_over(tmp_path: Path) -> None:
     assert read.argument("stop") == [9]
 
 
+def test_what_an_answer_to_a_notification_means_is_an_act(tmp_path: Path) -> None:
+    answer = {"notice": "delay", "offers": {"1": "wait", "2": "another day"}, "text": "rather tomorrow",
+              "means": [{"act": "another_day", "args": {"day": "tomorrow"}}], "must_not_write": False}  # fmt: skip
+    (read,) = rows.read(written(tmp_path, "replies.jsonl", answer))
+    assert ([each.act for each in read.expected], read.notice) == (["reschedule_delivery"], "delay")
+
+
 def test_a_form_of_which_nothing_can_be_judged_is_said_to_be_none(tmp_path: Path) -> None:
-    answer = {"notice": "tomorrow", "offers": {"1": "keep"}, "text": "1", "means": [{"act": "keep"}]}
     with pytest.raises(rows.NotSupported):
-        rows.read(written(tmp_path, "replies.jsonl", answer))
+        rows.read(written(tmp_path, "other.jsonl", {"question": "when?", "answer": "at noon"}))
