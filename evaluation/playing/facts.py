@@ -29,6 +29,10 @@ def is_said(fact: str, heard: Sequence[Said], end: State, audience: slots.Audien
         return "no"
     texts = [each.text for each in heard]
     responses = [name for each in heard for name in each.responses]
+    if responses and all(any(fnmatchcase(name, each) for each in _table()["lost"]) for name in responses):
+        return "no"
+    if (stands := _stands(fact, texts, end)) is not None:
+        return stands
     asked = slots.asked_for(audience, _with_buttons(heard), responses)
     for rule in _rules("must"):
         if re.search(rule["fact"], fact, re.IGNORECASE):
@@ -60,6 +64,16 @@ def is_avoided(fact: str, ended: Ended) -> tuple[Verdict, str]:
         if re.search(rule["fact"], fact, re.IGNORECASE):
             return _BY[rule.get("by", "words")](rule, fact, ended)
     return ("?", "") if tells(fact, ended.texts) else ("ok", "")
+
+
+def _stands(fact: str, texts: Sequence[str], end: State) -> Verdict | None:
+    """ "13 is delivered": said where a reply names the stop, and so it stands."""
+    found = _STOP_STANDS.fullmatch(fact.strip())
+    if not found:
+        return None
+    at_stop = [each["status"] for each in end["deliveries"].values() if each["stop"] == int(found[1])]
+    is_named = any(re.search(rf"\b{found[1]}\b", text) for text in texts)
+    return "ok" if is_named and set(at_stop) == {found[2]} else "no"
 
 
 def tells(about: str, texts: Sequence[str]) -> bool:
@@ -123,6 +137,7 @@ def _strange(found: set[str], verdict: Verdict = "?") -> tuple[Verdict, str]:
     return (verdict, str(sorted(found))) if found else ("ok", "")
 
 
+_STOP_STANDS = re.compile(r"(?:stop )?(\d+) is (delivered|attempted|refused)")
 _CLAIM = re.compile(r"\s*(done|delivered:|noted: stop)", re.IGNORECASE)
 _PHONE = "312-555-0100"
 """Of the desk: in many replies."""
