@@ -89,7 +89,7 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
     ),
     (
         Number.HOUSE,
-        rf"(?<![\w#*])\d{{1,5}}[a-z]?\s+(?:[nsew]\.?\s+|north\s+|south\s+|east\s+|west\s+)?(?!{_CODE_WORD}\b|and\b"
+        rf"(?<![\w#*])\d{{1,5}}[a-z]?\s+(?:[nsew]\.?\s+|north\s+|south\s+|east\s+|west\s+)?(?!{_CODE_WORD}\b|either\b|any\b|this\b|that\b|other\b|by\b|and\b"
         rf"|or\b|for\b|the\b|to\b|then\b)"
         rf"[a-z]+(?:\s+(?!and\b|or\b|for\b)[a-z]+)?\s+{_STREET}\b"
         r"|\b(?:house|casa|home|neighbou?r|vecin[oa]|lady|guy|people|folks|family|man|woman|senora|señora|senor"
@@ -97,6 +97,7 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
         r"|number on (?:the )?(?:house|door|building)|vivo|numero de casa)\s+(?:(?:at|in|of|from|is|number|no"
         r"|numero|número|del?|en|la|el|over|across)\s+){0,3}"
         r"#?\d{1,5}[a-z]?\b"
+        r"|(?<!punch )(?<!type )(?<!key )(?<!put )(?<!enter )\bin\s+\d{1,4}[a-z]?\b"
         r"|\b(?:del|de la|la del|de al lado en|en el|en la)\s+\d{2,5}\b"
         r"|\b(?:put|left|leave|drop(?:ped)?|deliver(?:ed)?|took|take|brought|bring|give|gave|went|sent|says|said"
         r"|him|her|them)\s+(?:(?:it|that|mine|the box|the package)\s+)?"

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from doorstep.language import numbers_by_kind
+from doorstep.language.access import keys
+from doorstep.language.numbers_by_kind import PHONE_NUMBER as PHONE_NUMBER
+from doorstep.language.numbers_by_kind import Number
+
 
 class AccessKind(StrEnum):
     """What a detail of how to get in opens or says."""
@@ -22,12 +27,12 @@ class AccessKind(StrEnum):
 BLANK = "****"
 
 _KINDS = (
-    (AccessKind.CALLBOX, r"call\s?box|intercom|buzzer|buzz|directory|dial"),
-    (AccessKind.GARAGE, r"garage|parking"),
+    (AccessKind.CALLBOX, r"call\s?box|intercom|buzzer|buzz|directory|dial|timbre|interf[oó]n|cit[oó]fono"),
+    (AccessKind.GARAGE, r"garage|parking|garaje|cochera"),
     (AccessKind.ELEVATOR, r"elevator|lift"),
     (AccessKind.LOBBY, r"lobby|vestibule|main entrance"),
-    (AccessKind.DOOR, r"door|entry|building"),
-    (AccessKind.GATE, r"gate|gated"),
+    (AccessKind.DOOR, r"door|entry|building|puerta"),
+    (AccessKind.GATE, r"gate|gated|port[oó]n|reja|gates"),
 )
 _ANY_KIND = re.compile("|".join(f"(?P<{kind.value}>{words})" for kind, words in _KINDS), re.IGNORECASE)
 _OPENS = "|".join(words for _, words in _KINDS)
@@ -38,13 +43,7 @@ _NAMED_BLANK = re.compile(
     rf"(?:\b(?:is|its|it's)\b\s*|[:=]\s*)?{re.escape(BLANK)}",
     re.IGNORECASE,
 )
-_DIGIT_WORDS = dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True))
-_SPOKEN = re.compile(rf"\b(?:(?:{'|'.join(_DIGIT_WORDS)}|oh|pound|star)\b[\s,-]*){{3,}}", re.IGNORECASE)
-PHONE_NUMBER = (
-    r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b"
-    r"|\b(?:call|text|ring|phone|cell|reach|mobile)\b[^.,;!?\n]{0,20}?\b1?[2-9]\d{9}\b"  # ten digits in a row
-)
-_NO_CODE = re.compile(
+_CODE = re.compile(
     r"\bLM[\s-]*\d[\d\s-]{7,12}\b"  # tracking numbers
     rf"|{PHONE_NUMBER}"
     r"|\b(?:apt|apartment|unit|suite|ste|floor|fl|room|rm|bldg|building)\.?\s*#?\s*\d+[a-z]?\b"
@@ -55,7 +54,22 @@ _NO_CODE = re.compile(
     r"|\b\d{1,2}(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(?<![\w#*])[#*]{0,2}(?=[A-Za-z0-9-]*\d)[A-Za-z0-9](?:-?[A-Za-z0-9]){1,9}[#*]{0,2}(?![\w])")
+_CODE = re.compile(
+    r"(?<![\w#*])(?:[#*]{0,2}(?=[A-Za-z0-9*-]*\d)[A-Za-z0-9](?:[*-]?[A-Za-z0-9]){1,9}[#*]{0,2}|#{1,2}\d{2,9}|\*{1,2}\d{1,9}|\d[#*]{1,2})(?![\w%])"
+)
+_SURELY_NO_CODES = frozenset({Number.TRACKING, Number.PHONE, Number.ORDER, Number.MONEY, Number.UNIT, Number.ZIP})
+_LIKE_A_UNIT = re.compile(r"\d{1,3}[A-Za-z]")
+_SAID_TO_OPEN = re.compile(
+    rf"\b(?:code|pin|passcode|combo|keypad|press|punch in|type in|enter|{_OPENS})\W+(?:is|its|:)?\s*$",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"\b(?:no wait|wait no|wait|i mean|i meant|sorry|scratch that|make that|actually|changed(?: it)?(?: to)?"
+    r"|now its|its now"
+    r"|correction"
+    r"|rather|oops|instead)\b",
+    re.IGNORECASE,
+)
 _NAME = re.compile(
     r"\b(?:scroll to|look (?:for|up)|find|select|under|press|buzz|dial|ring)\s+(?:the name )?([A-Z][A-Za-z]{2,20})\b"
 )
@@ -102,13 +116,19 @@ def read(text: str, code_spans: Sequence[str] = ()) -> AccessRead:
 
     `code_spans`: pieces of the text that were understood as codes.
     """
-    words = _with_digits(text)
-    free = _NO_CODE.sub(lambda found: " " * len(found.group()), words)
+    words = keys.with_keys(text, keys.said(numbers_by_kind.blanked(text, _SURELY_NO_CODES)))
+    free = numbers_by_kind.blanked(words)
     found: dict[AccessKind, str] = {}
-    previous_end = 0
+    previous_end = last_end = 0
+    last_kind = AccessKind.GATE
     for at, end, code in _codes(free, code_spans):
+        is_correction = bool(found) and _CORRECTS.search(words[last_end:at]) is not None
         kind, previous_end = _kind_near(words, at, end, previous_end)
+        if is_correction and (kind in found or not _ANY_KIND.search(words[last_end:at])):
+            kind = kind if kind in found else last_kind
+            found[kind] = code
         found.setdefault(kind, code)
+        last_end, last_kind = end, kind
     for match in _NAME.finditer(text):
         if match[1].lower() not in ("the", "code", "gate", "door", "pound", "star", "me", "him"):
             found.setdefault(AccessKind.CALLBOX, match[1])
@@ -136,18 +156,12 @@ def beside(text: str, values: Iterable[str]) -> str:
     return _NAMED_BLANK.sub(";", blank(text, values))
 
 
-def _with_digits(text: str) -> str:
-    """ "seven three one six" as 7316."""
-
-    def digits(found: re.Match[str]) -> str:
-        said = re.findall(r"[a-z]+", found.group().lower())
-        return "".join({"oh": "0", "pound": "#", "star": "*"}.get(word) or _DIGIT_WORDS[word] for word in said) + " "
-
-    return _SPOKEN.sub(digits, text)
-
-
 def _codes(free: str, spans: Sequence[str]) -> list[tuple[int, int, str]]:
-    found = [(match.start(), match.end(), match.group()) for match in _CODE.finditer(free)]
+    found = [
+        (match.start(), match.end(), match.group())
+        for match in _CODE.finditer(free)
+        if not _LIKE_A_UNIT.fullmatch(match.group()) or _SAID_TO_OPEN.search(free, 0, match.start())
+    ]
     for span in spans:
         at = free.find(span)
         if (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from doorstep.language.access import PHONE_NUMBER, blank, read
+from doorstep.language.access.keys import said
 
 _NAMES_A_CODE = re.compile(
     r"\b(?:(?<!zip )(?<!postal )(?<!tracking )codes?|passcode|pin|combo|combination|keypad|padlock|lock\s?box"
@@ -30,6 +31,7 @@ def values_to_hide(text: str, code_spans: Sequence[str] = ()) -> tuple[str, ...]
         return ()
     read_values = [value for _, value in details]
     written = [piece for value in read_values for piece in _written(value, text)]
+    written += [text[run.start : run.end] for run in said(text) if any(run.keys in value for value in read_values)]
     numbers = _LONG_NUMBER.findall(_PHONE_NUMBER.sub(" ", text))
     return tuple(dict.fromkeys([*read_values, *written, *code_spans, *numbers]))
 

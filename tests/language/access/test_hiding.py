@@ -12,6 +12,10 @@ from doorstep.language.access.hiding import names_a_code, values_to_hide
         ("first door 1212 second door 3434", "first door **** second door ****"),
         ("gate code is #0419 for LM700000012", "gate code is **** for LM700000012"),
         ("gate 7316 after 5 pm, apt 4D", "gate **** after 5 pm, apt 4D"),
+        ("hash eighty eighty at the gate", "**** at the gate"),
+        ("star 5521 opens it", "**** opens it"),
+        ("the gate is star oh four one six", "the gate is ****"),
+        ("code 7 7 8 8 pound then push", "code **** then push"),
     ],
 )
 def test_codes_are_taken_out_as_they_were_written(text: str, stays: str) -> None:

@@ -1,0 +1,132 @@
+"""Codes as they are said: "star five five two one", "7 7 8 8 pound", "hash eighty eighty". Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+_UNITS = dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True))
+_UNITS |= {
+    "oh": "0",
+    "o": "0",
+    "cero": "0",
+    "uno": "1",
+    "dos": "2",
+    "tres": "3",
+    "cuatro": "4",
+    "cinco": "5",
+    "seis": "6",
+}
+_UNITS |= {"siete": "7", "ocho": "8", "nueve": "9"}
+_TEENS = {
+    word: str(number)
+    for number, word in enumerate(
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), start=10
+    )
+}
+_TENS = dict(
+    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), "2 3 4 5 6 7 8 9".split(), strict=True)
+)
+_STAR, _POUND = r"star|asterisk|asterisco|estrella", r"pound(?: sign| key)?|hash(?:tag)?|numeral"
+_NO_KEY = r"(?!\s+(?:box|package|bag|dog|chair|thing|item|load|service|rating|review|driver|hotel|on the|of)\b)"
+_SYMBOL = rf"(?:{_STAR}|{_POUND}){_NO_KEY}"
+_TIMES = r"(?:double|triple)\s+"
+_WORD = rf"(?:{_TIMES})?(?:{'|'.join(sorted((*_UNITS, *_TEENS, *_TENS), key=len, reverse=True))})"
+_LETTER = r"(?:the\s+)?letter\s+[a-z]"
+_TOKEN = rf"(?:(?:{_SYMBOL}|{_LETTER}|{_WORD})\b|[#*]+|[#*]?\d{{1,8}}[#*]?(?![\w]))"
+_THEN = (
+    r"(?:\s*[,.-]?\s+|\s*-\s*|,)"
+    r"(?:(?:and\s+)?(?:then|followed by|luego|y luego|y despues|press|hit|enter|sign|key)\s+)*"
+)
+_RUN = re.compile(rf"(?<![\w#*]){_TOKEN}(?:{_THEN}{_TOKEN})+", re.IGNORECASE)
+_EACH = re.compile(
+    rf"(?P<symbol>{_STAR}|{_POUND})\b|(?P<letter>{_LETTER})\b|(?P<word>{_WORD})\b|(?P<keys>[#*]?\d{{1,8}}[#*]?|[#*]+)",
+    re.IGNORECASE,
+)
+_CODE_BEFORE = re.compile(
+    r"\b(?:code|codes|pin|passcode|combo|combination|keypad|clave|codigo|código|number|gate|door|lobby|garage|box)\b"
+    r"(?:\s+(?:is|was|its|now|es|para|for|the|of|on|to|gate|door|lobby|:))*\s*:?\s*$",
+    re.IGNORECASE,
+)
+_IS_HOUR = re.compile(r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve", re.IGNORECASE)
+_IS_MINUTE = re.compile(r"ten|fifteen|twenty|thirty|forty|fifty", re.IGNORECASE)
+_LEAST_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Said:
+    """Keys that were said one after the other."""
+
+    keys: str
+    start: int
+    end: int
+    """Where they stand in the text."""
+
+
+def said(text: str) -> list[Said]:
+    return [Said(keys, start, end) for start, end, keys in _runs(text)]
+
+
+def with_keys(text: str, runs: list[Said]) -> str:
+    """The text with the keys in place of how they were said."""
+    for run in reversed(runs):
+        text = f"{text[: run.start]}{run.keys}{text[run.end :]}"
+    return text
+
+
+def _runs(text: str) -> Iterator[tuple[int, int, str]]:
+    for found in _RUN.finditer(text):
+        tokens = list(_EACH.finditer(found.group()))
+        for first, last in _stretches(tokens, bool(_CODE_BEFORE.search(text[: found.start()]))):
+            stretch = tokens[first:last]
+            keys = "".join(_keys(token, after) for token, after in zip_longest(stretch, stretch[1:]))
+            yield found.start() + stretch[0].start(), found.start() + stretch[-1].end(), keys
+
+
+def _stretches(tokens: list[re.Match[str]], after_a_code_word: bool) -> Iterator[tuple[int, int]]:
+    """Which tokens make one code. Groups of digits side by side are two numbers unless something joins them."""
+    keys = [token["keys"] or "" for token in tokens]
+    is_said = [not key for key in keys]
+    digits = sum(character.isdigit() for token in tokens for character in _keys(token))
+    has_symbol = any(token["symbol"] or token["letter"] for token in tokens)
+    lone = all(len(key.strip("#*")) <= 1 for key in keys)
+    short = all(len(key.strip("#*")) <= 2 for key in keys)
+    if (
+        not after_a_code_word
+        and len(tokens) == 2
+        and _IS_HOUR.fullmatch(tokens[0][0])
+        and _IS_MINUTE.fullmatch(tokens[1][0])
+    ):
+        return
+    if has_symbol and digits:
+        yield from _around_symbols(tokens)
+    elif digits >= _LEAST_DIGITS and (
+        all(is_said) or lone or (any(is_said) and short) or (short and after_a_code_word)
+    ):
+        yield 0, len(tokens)
+
+
+def _around_symbols(tokens: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """ "star 5521 3300" is *5521 and another number; "7 star 7" is one."""
+    start = 0
+    for index in range(1, len(tokens)):
+        before, here = tokens[index - 1], tokens[index]
+        if all(len((each["keys"] or "").strip("#*")) >= 3 for each in (before, here)):
+            if index - start > 1:
+                yield start, index
+            start = index
+    if len(tokens) - start > 1:
+        yield start, len(tokens)
+
+
+def _keys(token: re.Match[str], after: re.Match[str] | None = None) -> str:
+    if token["keys"]:
+        return token["keys"]
+    if token["letter"]:
+        return token["letter"][-1].upper()
+    if token["symbol"]:
+        return "*" if re.fullmatch(_STAR, token["symbol"], re.IGNORECASE) else "#"
+    *times, word = token["word"].lower().split()
+    is_joined = after is not None and (after["word"] or "").lower() in _UNITS.keys() - {"zero", "oh", "o"}
+    number = _UNITS.get(word) or _TEENS.get(word) or _TENS[word] + ("" if is_joined else "0")
+    return number * {"double": 2, "triple": 3}.get(times[0] if times else "", 1)
