@@ -1,0 +1,1 @@
+from tests.understanding.conftest import understand as understand

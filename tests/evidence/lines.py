@@ -1,0 +1,28 @@
+"""What anybody might text: every line that this repository has, of both audiences, and some that nobody would."""
+
+from functools import cache
+
+import yaml
+
+from tests.house import ROOT
+
+
+@cache
+def all_lines() -> tuple[str, ...]:
+    """In an order of their own, each once."""
+    from evaluation import held_out  # imports Rasa
+
+    sets = [ROOT / "data/nlu", *(held_out.FOLDER / name for names in held_out.SETS.values() for name in names)]
+    found = [example.text for folder in sets for example in held_out.read(folder)]
+    for name in ("phrases", "driver_phrases"):
+        found += _leaves(yaml.safe_load((ROOT / f"doorstep/simulation/{name}.yml").read_text()))
+    nobody_would = (ROOT / "tests/evidence/nobody_would.txt").read_text().splitlines()
+    return tuple(dict.fromkeys([*found, "", *nobody_would]))
+
+
+def _leaves(phrases: object) -> list[str]:
+    if isinstance(phrases, str):
+        return [phrases]
+    inner = phrases.values() if isinstance(phrases, dict) else phrases
+    assert isinstance(inner, list) or hasattr(inner, "__iter__")
+    return [line for each in inner for line in _leaves(each)]

@@ -1,0 +1,97 @@
+"""What must stand in a text for a write to have come of it: looked for by other means than the product looks.
+
+Each is the least: a write whose words are there may still be wrong, one whose words are not there is made up.
+"""
+
+import re
+import unicodedata
+from typing import Any
+
+_AGREES = re.compile(
+    r"\b(?:y|ya|yas|yah|ye|yea|yeah|yeh|yep|ye+s+|yup|yessir|si|claro|ok|okay|oki|okey|okie|k|kk|sure|correct|right|"
+    r"please|pls|plz|good|fine|perfect|works?|great|do it|do that|do so|go|confirm\w*|absolutely|definitely|def|bet|"
+    r"exactly|affirmative|deal|sounds|dale|vale|cool|alright|aight|roger|agreed?|approved?|accept|indeed|totally|certainly|"
+    r"uh huh|mhm|mmhm|yip|bien|hazlo|true|you got it|thats (?:it|me|the one)|that's (?:it|me))\b"
+    r"|👍|👌|✅|💯|🙏",
+)
+_DECLINES = re.compile(r"\b(?:no|nope|nah|not|never|don't|dont|wait|but|unless|instead)\b|\?")
+_CHOOSES = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|last|later|earlier|either|both|all|"
+    r"mon|tue|wed|thu|fri|sat|sun|tomorrow|morning|afternoon|evening|former|latter|lunes|martes|any|next|noon)"
+)
+_STOPS = re.compile(
+    r"stop|stp|unsub|quit|remove|off|opt|out|no more|not? (?:text|message|contact)|alone|revoke|enough|cancel|alto"
+    r"|(?:don.?t|do not|never|quit|cease|end).{0,25}(?:text|messag|contact|sms|notif|bother|spam|alert)"
+    r"|basta|parar|para|dejen|lose|block|delete|number|leave|mensajes|1|cease|spam|withdraw|consent|done with|list|end"
+)
+_STARTS = re.compile(
+    r"start|resume|again|back|resub|subscribe|opt|on|turn|want|text|messag|notif|update|yes|sign|unstop|keep|send|alert|1"
+)
+_KEEPS = re.compile(r"\bno\w*|only|just|once|time|keep|save|don|never|forget|delete")
+_WAS_THERE = re.compile(
+    r"home|here|nobody|no one|knock|came|rang|ring|attempt|tried|lie|lying|never|door|wait|casa|showed|missed"
+)
+_DIGITS = {
+    "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8", "nine": "9", "pound": "#", "hash": "#", "star": "*", "double": "", "o": "0",
+}  # fmt: skip
+_CANNED = frozenset("do not ring or knock a safe place leave it at with in the customer asks".split())
+_NO_WRITE = frozenset({"record_resolution"})
+"""Says how a case ended."""
+CONFIRMED = frozenset({"reschedule", "hold_for_pickup", "cancel_delivery", "change_address", "release_hold"})
+"""Only after something was read back."""
+
+
+def plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    return re.sub(r"[\u200b-\u200f]", "", text)
+
+
+def is_in_the_text(command: str, after: dict[str, Any], text: str) -> bool:
+    """Whether the least that a write of this command needs is there. `after`: what history says of it."""
+    words = plain(text)
+    if command in _NO_WRITE:
+        return True
+    if command == "give_access":
+        return _has_characters(str(after), words)
+    if command == "give_instructions":
+        return _has_words(str(after.get("instructions", after)), words)
+    if command == "add_note":
+        return True  # tells the driver of what was written; judged by its own row
+    if command == "keep_access":
+        return bool(_AGREES.search(words) or _KEEPS.search(words))
+    if command == "dispute_attempt":
+        return _WAS_THERE.search(words) is not None
+    if command in CONFIRMED:
+        return agrees(words)
+    return bool(_AGREES.search(words) or _CHOOSES.search(words))
+
+
+def agrees(text: str) -> bool:
+    """Whether it may be a yes, or the choice of something that was offered."""
+    words = plain(text)
+    if _CHOOSES.search(words):
+        return True
+    return _AGREES.search(words) is not None and _DECLINES.search(words) is None
+
+
+def may_opt_out(text: str) -> bool:
+    return _STOPS.search(plain(text)) is not None
+
+
+def may_opt_in(text: str) -> bool:
+    return _STARTS.search(plain(text)) is not None
+
+
+def _has_characters(detail: str, words: str) -> bool:
+    """A code's own digits are there, in their order; of a way in, its words."""
+    said = re.sub(r"[a-z]+", lambda found: _DIGITS.get(found[0], found[0]), words)
+    characters = re.sub(r"[^a-z0-9#*]", "", said)
+    codes = re.findall(r"[a-z0-9#*]*\d[a-z0-9#*]*", detail.lower())
+    return all(re.sub(r"[^a-z0-9#*]", "", code) in characters for code in codes)
+
+
+def _has_words(detail: str, words: str) -> bool:
+    said = set(re.findall(r"[^\W_]+", words))
+    kept = [each for each in re.findall(r"[^\W_]+", plain(detail)) if not each.isdigit()]
+    return sum(each not in said and each not in _CANNED for each in kept) <= 0.34 * len(kept)
