@@ -18,7 +18,7 @@ from doorstep.dms import arrangements, commands
 from doorstep.dms.models import AccessKind, InstructionKind
 from doorstep.dms.policy import Change, decide
 from doorstep.language.access import BLANK, AccessRead, blank, names_what_opens, read
-from doorstep.language.access.evidence import corrects, is_little_more, says_it_is_a_code
+from doorstep.language.access.evidence import corrects, is_little_more, says_it_is_a_code, speaks_of_a_code
 from doorstep.language.acts import Mood
 from doorstep.language.instructions import read as read_instructions
 from doorstep.requests import REQUESTS
@@ -38,9 +38,18 @@ def begin(asked: Asked) -> Step:
         return _write(asked, found)
     if BLANK in asked.text and arrangements.access(asked.session, asked.delivery.tracking_number):
         return Ask([_KEEP], {"wanted": "keep"})  # taken up again after another question, and written before
-    if any(kind is not InstructionKind.OTHER for kind, _ in read_instructions(asked.text)):
-        return instructions.begin(asked)  # "ring me back at 412-555-0137" is no way in
-    return _ask(read(""), {"wanted": "code"})
+    if _tells_the_driver(asked.text):
+        step = instructions.begin(asked)
+        return replace(step, intent="give_instructions") if isinstance(step, Ask) else step
+    return _ask(found if not found.details else read(""), {"wanted": "code"})
+
+
+def _tells_the_driver(text: str) -> bool:
+    """ "ring me at 412-555-0137", "the gate on willow is open": no code, but something to go by."""
+    items = read_instructions(text)
+    if any(kind is not InstructionKind.OTHER for kind, _ in items):
+        return True
+    return any(len(detail.split()) > 2 for _, detail in items) and not speaks_of_a_code(text)
 
 
 def tell(asked: Asked) -> Step:

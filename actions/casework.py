@@ -46,7 +46,7 @@ def _settle(session: Session, step: Settled, intent: str, asked: Asked) -> None:
 
 def _pass_on(session: Session, step: ForDesk, intent: str, asked: Asked) -> None:
     due = reply_due(asked.turn.now, services().settings)
-    case = _open(session, intent, asked, State.WAITING_ON_DESK, step.next_step, step.details)
+    case = _open(session, intent, asked, State.WAITING_ON_DESK, step.next_step, step.details, kept_as=step.kept_as)
     if case.state == State.RESOLVED:
         return
     case.next_step, case.due_at = step.next_step, due
@@ -60,9 +60,15 @@ def _pass_on(session: Session, step: ForDesk, intent: str, asked: Asked) -> None
 
 
 def _open(
-    session: Session, intent: str, asked: Asked, state: State, next_step: str, details: dict[str, object] | None = None
+    session: Session,
+    intent: str,
+    asked: Asked,
+    state: State,
+    next_step: str,
+    details: dict[str, object] | None = None,
+    kept_as: tuple[Kind, str] | None = None,
 ) -> Case:
-    kind, reason = _kept_as(intent)
+    kind, reason = kept_as or _kept_as(intent)
     return commands.open_case(
         session,
         kind=kind,

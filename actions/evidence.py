@@ -1,10 +1,12 @@
 """What the driver left of a try at the door, as the recipient and the desk hear of it."""
 
+from datetime import timedelta
 from typing import Any
 
 from actions.steps import Asked
 from doorstep.dms.queries import AttemptView
 from doorstep.language import spoken
+from doorstep.messaging import inbox
 
 
 def sentence(asked: Asked) -> str:
@@ -24,6 +26,12 @@ def sentence(asked: Asked) -> str:
 def photos(asked: Asked) -> tuple[str, ...]:
     last = _last(asked)
     return (last.photo_url,) if last is not None and last.photo_url else ()
+
+
+def recent_pictures(asked: Asked, within: timedelta) -> tuple[str, ...]:
+    """URLs of pictures of this conversation; a phone sends them before the words or after."""
+    since = asked.turn.now - within
+    return inbox.pictures_since(asked.session, asked.turn.conversation_id, since)
 
 
 def details(asked: Asked) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from actions.conversation import Saying, Turn
 from actions.question import OpenQuestion
+from doorstep.cases.lifecycle import Kind
 from doorstep.dms.identification import Proof
 from doorstep.dms.queries import DeliveryView
 
@@ -78,6 +79,8 @@ class ForDesk:
     details: dict[str, Any] = field(default_factory=dict)
     is_a_request_too: bool = False
     """As of Settled."""
+    kept_as: tuple[Kind, str] | None = None
+    """Another kind of case than the request's own, and why it was opened."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,9 @@ WAYS: dict[Kind, Way] = {
         "Attempt disputed", "the recipient was home", False, "the desk compared what both say; a new try is arranged",
     ),
     Kind.DAMAGE: Way("Damaged or wrong", "pictures and words", False, "the desk settled it with the sender"),
+    Kind.WRONG_BOX: Way(
+        "Somebody else's package", "it was left with the recipient", False, "it was fetched, and went to its own door",
+    ),
     Kind.PROOF_WANTED: Way("Proof wanted", "the recipient asks", True, "time, place and photo were sent"),
     Kind.COMPLAINT: Way("Complaint", "the recipient complains", False, "a person answered"),
     Kind.PERSON_WANTED: Way("Person wanted", "the recipient asks, or we cannot help", False, "a person answered"),

@@ -13,6 +13,8 @@ class Kind(StrEnum):
     NOT_RECEIVED = "not_received"
     ATTEMPT_DISPUTED = "attempt_disputed"
     DAMAGE = "damage"
+    WRONG_BOX = "wrong_box"
+    """Somebody else's package was left with the customer."""
     PROOF_WANTED = "proof_wanted"
     COMPLAINT = "complaint"
     NOT_UNDERSTOOD = "not_understood"

@@ -205,5 +205,21 @@ def postpone(session: Session, inbox_id: int, until: datetime, reason: str, now:
     )
 
 
+def pictures_since(session: Session, conversation_id: str, since: datetime) -> tuple[str, ...]:
+    """URLs of the pictures that came in a conversation from then on, oldest first."""
+    return tuple(
+        session.scalars(
+            select(InboxMedia.url)
+            .join(InboxRow, InboxRow.id == InboxMedia.inbox_id)
+            .where(
+                InboxRow.conversation_id == conversation_id,
+                InboxRow.received_at >= since,
+                InboxMedia.content_type.startswith("image/"),
+            )
+            .order_by(InboxRow.id, InboxMedia.position)
+        )
+    )
+
+
 def _media(session: Session, inbox_id: int) -> tuple[MediaRef, ...]:
     return tuple(MediaRef(**row._mapping) for row in session.execute(statements.MEDIA, {"the_id": inbox_id}))

@@ -50,6 +50,13 @@ def test_a_number_that_nothing_calls_a_code_is_asked_about(driver_is_out: Custom
     assert _on_file(driver_is_out) == {}
 
 
+@pytest.mark.parametrize("text", ["the gate on elm is open all day", "call me at 312-555-0188 when you get here"])
+def test_what_holds_no_code_is_for_the_driver(driver_is_out: Customer, text: str) -> None:
+    step = driver_is_out.asks(access, text)
+    assert set(responses(step)) & {"utter_instructions_confirm", "utter_instructions_told"}
+    assert _on_file(driver_is_out) == {}
+
+
 def test_to_the_open_question_a_bare_number_is_the_code(driver_is_out: Customer) -> None:
     assert isinstance(driver_is_out.asks(access, "i have a code for the driver"), Ask)
     driver_is_out.answers(access, "8831")

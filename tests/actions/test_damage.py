@@ -1,7 +1,7 @@
 """What comes with a report of damage, where no phone of the sandbox could send it: it refuses what is no picture."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,12 @@ from actions import damage
 from actions.conversation import Turn
 from actions.steps import Ask, Asked, ForDesk, NotAnAnswer
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import queries
+from doorstep.dms import commands, queries
+from doorstep.dms.status import Status
+from doorstep.messaging import inbox
+from doorstep.messaging.inbox import InboundMessage, MediaRef
+from tests.actions.texting import OUR_NUMBER, Texter
+from tests.dms import world
 from tests.dms.world import announce, found
 
 
@@ -61,3 +66,52 @@ def test_what_reads_as_never_mind_answers_whether_they_keep_it_only_if_it_says_s
     else:
         assert isinstance(step, ForDesk)
         assert step.details["wants"] == wants
+
+
+@pytest.fixture
+def delivered(customer: Texter) -> Texter:
+    customer.gets("LM100000001")
+    customer.change(commands.change_status, "LM100000001", Status.DELIVERED)
+    return customer
+
+
+def _sends_a_picture(customer: Texter, url: str, at: datetime) -> None:
+    """As the receiver stored it, whatever was answered to it."""
+    picture = MediaRef(url, "image/jpeg", "ME1")
+    message = InboundMessage("twilio", f"SMpicture{url}", world.PHONE, OUR_NUMBER, "", (picture,), at)
+    with transaction(customer.sessions) as session:
+        inbox.receive(session, message)
+
+
+def test_a_picture_that_came_before_the_words_is_with_the_case(delivered: Texter) -> None:
+    _sends_a_picture(delivered, "https://pic/1", delivered.now)
+    said = delivered.texts("report_damage", "the carton is soaked and the plates are in pieces")
+    assert said == ["utter_damage_ask_keep"]
+    delivered.texts("inform", "send it back")
+    assert delivered.cases()[-1].details["pictures"] == ["https://pic/1"]
+
+
+def test_who_says_that_a_picture_was_sent_is_believed_when_one_is_there(delivered: Texter) -> None:
+    _sends_a_picture(delivered, "https://pic/1", delivered.now - timedelta(minutes=30))
+    assert delivered.texts("report_damage", "the carton is soaked") == ["utter_damage_ask_picture"]
+    assert delivered.texts("inform", "i sent one already") == ["utter_damage_ask_keep"]
+
+
+def test_who_sent_none_hears_once_that_none_came(delivered: Texter) -> None:
+    delivered.texts("report_damage", "the carton is soaked")
+    assert delivered.texts("inform", "just sent it") == ["utter_damage_none_came"]
+    assert delivered.texts("inform", "i already sent it!!") == ["utter_damage_ask_keep"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("the box is fine but the vase is cracked", None),
+        ("its cracked, i dont want to keep it", "return"),
+        ("its scratched but ill keep it", "keep"),
+    ],
+)
+def test_what_is_wanted_is_not_read_out_of_a_word_in_passing(delivered: Texter, text: str, wants: str | None) -> None:
+    delivered.texts("report_damage", text)
+    assert delivered.question is not None
+    assert delivered.question.memory["wants"] == wants

@@ -37,6 +37,11 @@ def says_it_is_a_code(text: str) -> bool:
     return _OPENS.search(folded(text)) is not None
 
 
+def speaks_of_a_code(text: str) -> bool:
+    """Whether a code may be meant, though none could be read, or a number that may be one stands there."""
+    return re.search(r"\b(?:codes?|pin|pass\s?code|combo|combination)\b|\d{3}", folded(text), re.IGNORECASE) is not None
+
+
 def is_little_more(text: str) -> bool:
     """To the question for a code: whether the text is hardly more than one ("its 8831 thx")."""
     return len(re.findall(r"[^\W\d_]+", text)) <= _FEW

@@ -1,0 +1,31 @@
+"""Whether somebody else's package was left with whoever writes. Pure."""
+
+import re
+
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
+
+_ANOTHERS = re.compile(
+    any_of(
+        r"""
+        (?:someone|somebody|some one|another person|a stranger|other people)s?(?: elses?)?
+            (?:package|box|parcel|order|delivery|mail)
+        (?:package|box|parcel|order|delivery|it|this)(?: \w+){0,4} (?:for|belongs? to|meant for|addressed to)
+            (?:someone|somebody|a different|another|the wrong|my neighbou?rs?|the people)
+        (?:got|received|have|delivered|left|dropped|gave|brought)(?: \w+){0,5} (?:my |the )?neighbou?rs
+            (?:package|box|parcel|order)
+        (?:package|box|parcel|one|it|this|that|these)(?: \w+){0,3} (?:isnt|is not|aint|wasnt|not)
+            (?:mine|ours|for me|for us)
+        (?:different|wrong|another|other) (?:name|address|apartment|house) (?:is )?on (?:it|the (?:box|label|package))
+        (?:name|label)(?: on (?:it|the box|the package))? (?:says|is|reads) \w+(?: \w+)?\W+(?:not me|not mine|thats not)
+        not my (?:name|address|package|box|parcel|order)
+        """
+    )
+)
+_NOT_HERE = re.compile(any_of("at someone elses|gave (?:mine|my \\w+) to|took my|went to (?:someone|somebody)"))
+
+
+def is_anothers(text: str) -> bool:
+    """ "I got someone else's box", "the label says it's for my neighbor"; not "my box went to someone else"."""
+    words = plain(text)
+    return _ANOTHERS.search(words) is not None and _NOT_HERE.search(words) is None

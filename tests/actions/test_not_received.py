@@ -1,0 +1,48 @@
+"""Whether it was found after all, asked twice at most; and somebody else's package, which is a case of its own."""
+
+import pytest
+
+from doorstep.cases.lifecycle import Kind, State
+from doorstep.dms import commands
+from doorstep.dms.status import Status
+from tests.actions.texting import Texter
+
+NUMBER = "LM100000001"
+
+
+@pytest.fixture
+def delivered(customer: Texter) -> Texter:
+    customer.gets(NUMBER)
+    customer.change(commands.change_status, NUMBER, Status.DELIVERED)
+    return customer
+
+
+@pytest.mark.parametrize("intent", ["report_not_received", "report_damage"])
+def test_anothers_package_is_not_looked_for_at_other_doors(delivered: Texter, intent: str) -> None:
+    said = delivered.texts(intent, "you dropped somebody else's box at my door")
+    assert said[0] == "utter_not_received_anothers"
+    [case] = delivered.cases()
+    assert (case.kind, case.state) == (Kind.WRONG_BOX, State.WAITING_ON_DESK)
+    assert "somebody else's box" in case.details["words"]
+    assert delivered.question is None
+
+
+@pytest.mark.parametrize("text", ["i still havent got it", "no", "nope looked everywhere", "nothing in the mailroom"])
+def test_what_is_missing_goes_to_dispatch(delivered: Texter, text: str) -> None:
+    delivered.texts("report_not_received", "it says delivered but its not here")
+    assert delivered.texts("inform", text)[0] == "utter_not_received_passed"
+    assert delivered.cases()[0].state == State.WAITING_ON_DESK
+
+
+@pytest.mark.parametrize("text", ["found it behind the bin", "yes", "yep got it"])
+def test_what_is_found_ends_it(delivered: Texter, text: str) -> None:
+    delivered.texts("report_not_received", "it says delivered but its not here")
+    assert delivered.texts("affirm", text) == ["utter_not_received_found"]
+    assert delivered.cases()[0].state == State.RESOLVED
+
+
+def test_who_only_goes_to_look_is_asked_once_more_in_other_words_and_then_dispatch_has_it(delivered: Texter) -> None:
+    delivered.texts("report_not_received", "it says delivered but its not here")
+    assert delivered.texts("affirm", "ok") == ["utter_not_received_again"]
+    assert delivered.texts("thank", "thanks")[0] == "utter_not_received_passed"
+    assert delivered.cases()[0].state == State.WAITING_ON_DESK
