@@ -76,16 +76,7 @@ def _give_up(heard: Heard) -> Says:
     """ "No way in, moving on": a plain outcome, of the door that is being talked of."""
     stop = _the_door(heard)
     if isinstance(stop, WhichStop):
-        return Says(
-            [stop.saying],
-            {
-                "wanted": "stop",
-                "report": "driver_failed",
-                "words": heard.kept,
-                "photo": None,
-                "intent": "driver_failed",
-            },
-        )
+        return Says([stop.saying], driver_report.Told("driver_failed", heard.kept, reason="no_access").memory("stop"))
     return driver_report.could_not_deliver(heard, stop, "no_access", heard.kept)
 
 

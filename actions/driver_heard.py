@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -13,10 +14,13 @@ from doorstep.dms.driver_day import RouteView, StopView
 from doorstep.dms.drivers import DriverView
 from doorstep.language import spoken, tracking_numbers
 from doorstep.language.access.hiding import without_codes
-from doorstep.language.reports import stop_number
+from doorstep.language.acts import Evidence
+from doorstep.language.reports.named_stops import Door, Named, named
+from doorstep.language.reports.reported import Reading, read
 
 _ASKED = "~"
 """Between a button's value and the question it answers."""
+_MOST_BUTTONS = 6
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,10 @@ class Heard:
     """What Slack said of it (doorstep/messaging/slack/events.py)."""
     intent: str
     """As the turn is taken; the model's word for it is `turn.intent`."""
+    focus: str | None = None
+    """The tracking number of a package of the stop that was last spoken of, for some minutes."""
+    is_at_door: bool = True
+    """The stop in focus was spoken of as who stands there does, not only looked up."""
 
     @property
     def by(self) -> dict[str, Any]:
@@ -70,12 +78,19 @@ class Heard:
     def words(self) -> str:
         """What was said or typed; nothing for a tap, whose label is ours, and in a turn that we began."""
         is_said = self.slack and not (self.slack.get("action") or self.slack.get("view"))
+        if self.turn.text.startswith("/driver_"):  # stands for what has no words: a photo
+            return ""
         return self.turn.text if is_said else ""
 
     @property
     def kept(self) -> str:
         """The words as they may be written down: a code belongs with the address alone."""
         return without_codes(self.words)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the words say became of which stops."""
+        return read(self.words, doors_of(self.route))
 
     def clock(self, at: Any) -> str:
         return spoken.clock_time(at, self.driver.timezone)
@@ -98,6 +113,10 @@ class Says:
     question: dict[str, Any] | None = None
     keeps_question: bool = False
     """What was asked before is still open."""
+    asked: Saying | None = None
+    """The saying that asks, where it is not the last."""
+    focus: dict[str, Any] | None = None
+    """Set by the engine: the stop that is spoken of from here on."""
 
 
 class Module(Protocol):
@@ -113,23 +132,74 @@ class WhichStop:
     saying: Saying
 
 
+def doors_of(route: RouteView | None) -> list[Door]:
+    """The route's stops as they can be spoken of."""
+    return [
+        Door(
+            position=stop.position,
+            street=stop.address.street_line,
+            unit=stop.address.unit,
+            names=tuple(dict.fromkeys(each.recipient_name for each in stop.deliveries)),
+            tracking_numbers=tuple(each.tracking_number for each in stop.deliveries),
+            is_open=stop.is_ahead,
+        )
+        for stop in (route.stops if route else ())
+    ]
+
+
 def the_stop(heard: Heard, *, text: str | None = None, may_be_next: bool = True) -> StopView | WhichStop:
-    """The stop a report is about: by tracking number or stop number in the words or behind the button, else the next
-    one."""
+    """The stop that is spoken of: by number, tracking number, street, house or name in the words or behind the button;
+    else the one in focus, else the next one."""
     route = heard.route
     if route is None:
         return WhichStop(("utter_driver_no_route", {}))
     said = heard.value or (heard.form or {}).get("about") or (heard.words if text is None else text)
-    if named := tracking_numbers.find(said):
-        stop = driver_day.stop_of(route, named[0])
-        return stop or WhichStop(("utter_driver_not_on_route", {"what": named[0], "route": route.code}))
-    position = stop_number(said)
-    if position is not None:
-        stop = driver_day.stop_at(route, position)
-        last = str(route.stops[-1].position) if route.stops else "0"
-        return stop or WhichStop(("utter_driver_no_such_stop", {"position": str(position), "last": last}))
-    upcoming = driver_day.next_stop(route) if may_be_next else None
+    if numbers := tracking_numbers.find(said):
+        stop = driver_day.stop_of(route, numbers[0])
+        return stop or not_on_route(heard, numbers[0])
+    found = named(said, doors_of(route))
+    if found.is_any:
+        return _the_named(heard, found)
+    upcoming = (in_focus(heard) or driver_day.next_stop(route)) if may_be_next else None
     return upcoming or WhichStop(("utter_driver_which_stop", {}))
+
+
+def in_focus(heard: Heard) -> StopView | None:
+    """The stop that was last spoken of, if something is to be done there yet."""
+    stop = driver_day.stop_of(heard.route, heard.focus) if heard.route and heard.focus else None
+    return stop if stop and stop.is_ahead else None
+
+
+def evidence(heard: Heard, stops: Named) -> Evidence:
+    if stops.is_any:
+        return Evidence.SAID
+    return Evidence.MEANT if in_focus(heard) else Evidence.ASSUMED
+
+
+def which_of(stops: list[StopView]) -> Saying:
+    """Asks which of these is meant, with a button for each."""
+    buttons = [
+        {"title": f"Stop {stop.position}", "payload": f"driver:answer|{stop.deliveries[0].tracking_number}"}
+        for stop in stops[:_MOST_BUTTONS]
+    ]
+    return "utter_driver_which_of", {"stops": spoken.either([where(stop) for stop in stops]), "buttons": buttons}
+
+
+def not_on_route(heard: Heard, what: str) -> WhichStop:
+    route = heard.route
+    assert route is not None
+    if what.isdecimal() and len(what) < 4:
+        last = str(route.stops[-1].position) if route.stops else "0"
+        return WhichStop(("utter_driver_no_such_stop", {"position": what, "last": last}))
+    return WhichStop(("utter_driver_not_on_route", {"what": what, "route": route.code}))
+
+
+def _the_named(heard: Heard, found: Named) -> StopView | WhichStop:
+    assert heard.route is not None
+    stops = [stop for stop in heard.route.stops if stop.position in (found.positions or found.several)]
+    if len(stops) == 1 and not found.several:
+        return stops[0]
+    return WhichStop(which_of(stops)) if stops else not_on_route(heard, found.unknown[0])
 
 
 def under_question(saying: Saying, question_id: str) -> Saying:
@@ -154,11 +224,14 @@ def answered_stop(heard: Heard, *intents: str) -> StopView | None:
 
 
 def names_another_stop(heard: Heard, tracking_number: str) -> bool:
-    """Whether the words (or the button) say another stop than that of this package, be it one that there is not."""
-    stop = the_stop(heard, may_be_next=False)
-    if isinstance(stop, WhichStop):
-        return stop.saying[0] in ("utter_driver_no_such_stop", "utter_driver_not_on_route")
-    return all(each.tracking_number != tracking_number for each in stop.deliveries)
+    """Whether the words (or the button) say another stop than that of this package, be it one that there is not; by its
+    number: a name may be that of who signed."""
+    said = heard.value or heard.words
+    if numbers := tracking_numbers.find(said):
+        return tracking_number not in numbers
+    found = named(said, [replace(door, street="", unit="", names=()) for door in doors_of(heard.route)])
+    stop = driver_day.stop_of(heard.route, tracking_number) if heard.route else None
+    return found.is_any and (stop is None or found.positions != (stop.position,))
 
 
 def reread(heard: Heard) -> Heard:

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from actions.conversation import Saying
+from actions.driver_cases import open_case_of
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
 from actions.steps import NotAnAnswer
 from doorstep import transcript
+from doorstep.cases.lifecycle import Kind
 from doorstep.dms import driver_day, queries
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import InstructionKind
@@ -34,25 +36,27 @@ def begin(heard: Heard) -> Says:
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], {"wanted": "stop"})
-    return Says([_details(heard, stop)], keeps_question=True)
+    return Says([details(heard, stop)], keeps_question=True)
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     stop = answered_stop(heard, "driver_next_stop")
-    return NotAnAnswer() if stop is None else Says([_details(heard, stop)])
+    return NotAnAnswer() if stop is None else Says([details(heard, stop)])
 
 
 def next_line(heard: Heard) -> Saying:
     """What comes next, or that nothing does, or not before the truck is loaded."""
     if heard.route is None:
         return "utter_driver_no_route", {}
+    if open_case_of(heard, Kind.EMERGENCY) is not None:  # nobody is asked for deliveries now
+        return "utter_driver_emergency_open", {}
     stop = driver_day.next_stop(heard.route)
     if stop is None and driver_day.is_to_be_loaded(heard.route):
         return "utter_driver_load_first", {}
-    return _details(heard, stop, response="utter_driver_next_stop") if stop else ("utter_driver_all_done", {})
+    return details(heard, stop, response="utter_driver_next_stop") if stop else ("utter_driver_all_done", {})
 
 
-def _details(heard: Heard, stop: StopView, *, response: str = "utter_driver_stop") -> Saying:
+def details(heard: Heard, stop: StopView, *, response: str = "utter_driver_stop") -> Saying:
     first = stop.deliveries[0]
     lines = [
         line for delivery in stop.deliveries for line in _of_delivery(heard, delivery, several=len(stop.deliveries) > 1)
@@ -124,8 +128,8 @@ def _buttons(stop: StopView) -> list[dict[str, str]]:
     """What is tapped at the door. The value names the stop, so that an old button reports on its own stop only."""
     about = stop.deliveries[0].tracking_number
     buttons = [
-        {"title": "Delivered", "payload": f"driver:delivered+|{about}"},
-        {"title": "Could not deliver", "payload": f"driver:failed_form|{about}"},
+        {"title": f"Delivered {stop.position}", "payload": f"driver:delivered+|{about}"},
+        {"title": f"Could not deliver {stop.position}", "payload": f"driver:failed_form|{about}"},
     ]
     title = "Show code" if any(delivery.has_access for delivery in stop.deliveries) else "Ask for a code"
     return [

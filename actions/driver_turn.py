@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from actions import (
     driver_access,
+    driver_acts,
     driver_address,
     driver_check_in,
     driver_customer,
@@ -25,12 +26,15 @@ from actions import (
     driver_progress,
     driver_report,
     driver_shift,
+    driver_skip,
     driver_small_talk,
+    driver_status,
     driver_stops,
     driver_trouble,
+    driver_undo,
 )
-from actions.conversation import Turn, read_turn, say
-from actions.driver_heard import SAY_LITTLE, Heard, Module, Says, under_question
+from actions.conversation import Saying, Turn, read_turn, say
+from actions.driver_heard import SAY_LITTLE, Heard, Module, Says, WhichStop, the_stop, under_question
 from actions.steps import NotAnAnswer
 from doorstep import answered
 from doorstep.bootstrap import services
@@ -38,17 +42,9 @@ from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers
 from doorstep.dms.commands import Rejected
 from doorstep.dms.driver_day import RouteView
-from doorstep.language import tracking_numbers
-from doorstep.language.reports import (
-    better_said,
-    denies_delivery,
-    failure_reason,
-    is_emergency,
-    is_loaded,
-    is_question,
-    stop_number,
-    wordless,
-)
+from doorstep.language.kinds import MessageKind, kind_of
+from doorstep.language.reports import better_said, is_emergency, is_loaded, wordless
+from doorstep.language.reports.outcomes import is_in
 from doorstep.messaging.slack import people
 
 MODULES: dict[str, Module] = {
@@ -58,26 +54,40 @@ MODULES: dict[str, Module] = {
         (driver_check_in, ("check_in", "late", "check_in_due")),
         (driver_stops, ("next_stop", "stop_details")),
         (driver_access, ("ask_access", "access_problem", "giving_up", "any_answer", "got_in")),
-        (driver_report, ("delivered", "failed", "refused", "damaged", "missing", "undo", "picture")),
+        (driver_report, ("delivered", "failed", "refused", "damaged", "missing", "picture")),
+        (driver_undo, ("undo",)),
+        (driver_skip, ("skip",)),
+        (driver_status, ("ask_status", "intent_to")),
         (driver_address, ("wrong_address",)),
         (driver_customer, ("tell_customer", "ask_customer")),
         (driver_trouble, ("vehicle", "emergency", "dispatch")),
         (driver_small_talk, ("greet", "thank", "help", "seen", "yes", "no", "inform", "edited", "unclear")),
         (driver_progress, ("ask_day",)),
         (driver_notes, ("note", "extra_package")),
-        (driver_small_talk, ("chatter", "ask_service", "ask_status", "intent_to", "skip")),
+        (driver_small_talk, ("chatter", "ask_service")),
     )
     for intent in intents
 }
 """Intents in the order in which drivers' days go; some are only ever tapped."""
 
-_MEAN_BY_THEMSELVES = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear"})
+_MEAN_A_STOP = frozenset({"driver_inform", "driver_unclear"})
+"""Words that say nothing themselves may name a stop: it is shown."""
+_FOCUS_LASTS = timedelta(minutes=10)
 _QUESTION_LASTS = timedelta(hours=2)
 _BUTTONS_LAST = timedelta(hours=12)
 _HARMLESS = frozenset(
     {"driver_seen", "driver_next_stop", "driver_stop_details", "driver_dispatch", "driver_help", "driver_emergency"}
 )
 """Whose buttons do the right thing however old they are."""
+_LOOK_UP = frozenset(f"driver_{name}" for name in "stop_details ask_status tell_customer note dispatch".split())
+_GO_ON = frozenset(f"driver_{name}" for name in "undo damaged missing skip next_stop check_in_due edited".split())
+"""After these the talk is of no stop in particular."""
+_NEXT = frozenset(f"utter_driver_{name}" for name in "next_stop all_done load_first emergency_open".split())
+_SAY_NO_MORE = frozenset(
+    f"driver_{name}"
+    for name in "inform yes no unclear chatter thank greet seen next_stop stop_details picture edited answer".split()
+)
+"""What they answer is said with every report, or is nothing."""
 _MOST_MISSES = 2
 
 
@@ -88,7 +98,7 @@ class ActionDriverTurn(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         says, work = await asyncio.to_thread(_take, tracker)
         say(dispatcher, says.sayings)
-        return [SlotSet("driver_work", work)]
+        return [SlotSet("driver_work", work), SlotSet("driver_focus", says.focus)]
 
 
 def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
@@ -100,9 +110,11 @@ def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
             return _answered(tracker, turn, slack, session)
         before = answered.begin(session, turn.cause, turn.now)
         if before is not None:
-            return Says([(response, values) for response, values in before["sayings"]]), before["work"]
+            said = [(response, values) for response, values in before["sayings"]]
+            return Says(said, focus=before.get("focus")), before["work"]
         says, work = _answered(tracker, turn, slack, session)
-        answered.keep(session, turn.cause, {"sayings": [list(each) for each in says.sayings], "work": work}, turn.now)
+        kept = {"sayings": [list(each) for each in says.sayings], "work": work, "focus": says.focus}
+        answered.keep(session, turn.cause, kept, turn.now)
         return says, work
 
 
@@ -113,12 +125,30 @@ def _answered(
     if driver is None and is_emergency(turn.text):
         return driver_trouble.emergency_of_unknown(session, turn, _user(slack, session, turn.conversation_id)), None
     if driver is None:
+        if is_emergency(turn.text):  # whoever says so
+            return driver_trouble.emergency_of_unknown(session, turn, str(slack.get("user") or "")), None
         return Says([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
     route = driver_day.route_of_driver(session, driver.code, turn.now)
     intent = _believed(turn, slack, route)
-    heard = Heard(session, replace(turn, intent=intent), driver, route, slack, intent)
-    open_question = _still_open(tracker.get_slot("driver_work"), turn.now)
-    return _carry_out(heard, open_question)
+    focus = _in_time(tracker.get_slot("driver_focus"), turn.now, _FOCUS_LASTS)
+    about, is_at_door = (focus["about"], focus["at_door"]) if focus else (None, True)
+    heard = Heard(session, replace(turn, intent=intent), driver, route, slack, intent, about, is_at_door)
+    open_question = _in_time(tracker.get_slot("driver_work"), turn.now, _QUESTION_LASTS)
+    says, work = _carry_out(heard, open_question)
+    return replace(says, focus=_spoken_of(heard, open_question, focus)), work
+
+
+def _spoken_of(heard: Heard, work: dict[str, Any] | None, before: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The stop that is spoken of from here on: whose door this is, or which was looked up."""
+    if heard.intent in _GO_ON:
+        return None
+    stop = the_stop(heard, may_be_next=False)
+    about = None if isinstance(stop, WhichStop) else stop.deliveries[0].tracking_number
+    if about is None and work is not None:
+        about = work["memory"].get("about")
+    if about is None:
+        return before
+    return {"about": about, "at": heard.turn.now.isoformat(), "at_door": heard.intent not in _LOOK_UP}
 
 
 def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
@@ -138,21 +168,55 @@ def _taken(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, A
         if work is not None:  # what we ask of our own accord takes nobody's question away, and is answered by taps
             return replace(begun, question=None), work
         return _with_work(begun, intent, heard, work)
-    if work is not None and intent != "driver_emergency":
+    if work is not None and intent != "driver_emergency" and not _is_of_another_stop(heard, work):
         answer = MODULES[work["intent"]].answer(heard, work["memory"])
         if not isinstance(answer, NotAnAnswer):
             return _with_work(answer, work["intent"], heard, work)
-        if intent in SAY_LITTLE:  # never requests of their own while a question is open
-            return _missed(work)
-    if intent in _MEAN_BY_THEMSELVES:
-        intent = _meant_by_itself(heard) or intent
+    if heard.words and intent != "driver_emergency":
+        reported = driver_acts.take(heard, may_ask=work is None)
+        if reported is not None:
+            return _with_work(_and_the_rest(heard, reported), intent, heard, work)
+    if work is not None and intent in SAY_LITTLE:  # never requests of their own while a question is open
+        return _missed(work)
+    if intent in _MEAN_A_STOP and _names_a_stop(heard):
+        intent = "driver_stop_details"
     module = MODULES.get(intent, driver_small_talk)
     return _with_work(module.begin(replace(heard, intent=intent)), intent, heard, work)
 
 
+def _is_of_another_stop(heard: Heard, work: dict[str, Any]) -> bool:
+    """A report of a stop that the open question is not about answers nothing, whatever was asked."""
+    if not heard.words or work["memory"].get("wanted") in ("stop", "photo", "loaded"):
+        return False
+    return driver_acts.is_about_another_stop(heard, work["memory"].get("about") or "")
+
+
+def _and_the_rest(heard: Heard, reported: Says) -> Says:
+    """What else the text asks for, of whoever does that."""
+    rest = " ".join(heard.reading.others)
+    if heard.intent in driver_acts.STATUS_INTENTS | _SAY_NO_MORE or not rest or not heard.reading.reports:
+        return reported
+    module = MODULES.get(heard.intent)
+    if module is None:
+        return reported
+    also = module.begin(replace(heard, turn=replace(heard.turn, text=rest)))
+    sayings = [saying for saying in also.sayings if saying[0] not in _NEXT]
+    last = reported.sayings[-1:] if reported.sayings[-1][0] in _NEXT else []
+    before = reported.sayings[: len(reported.sayings) - len(last)]
+    return replace(
+        reported, sayings=[*before, *sayings, *last], question=reported.question or also.question,
+        asked=reported.asked or (also.asked or (also.sayings[-1] if also.question else None)),
+    )  # fmt: skip
+
+
+def _names_a_stop(heard: Heard) -> bool:
+    stop = the_stop(heard, may_be_next=False)
+    return not isinstance(stop, WhichStop) or stop.saying[0] != "utter_driver_which_stop"
+
+
 def _believed(turn: Turn, slack: dict[str, Any], route: RouteView | None) -> str:
-    """The model's word for it, less where words say it better: that the truck is loaded, while it waits to be; that
-    something was not delivered; what is no words at all. An emergency comes before all of them."""
+    """The model's word for it, less where words say it better: that the truck is loaded, while it waits to be; what is
+    no words at all, or no person's. An emergency comes before all of them."""
     intent = turn.intent
     if slack.get("type") not in ("message", "app_mention") or intent == "driver_picture":
         return intent
@@ -160,8 +224,10 @@ def _believed(turn: Turn, slack: dict[str, Any], route: RouteView | None) -> str
         return "driver_emergency"
     if route is not None and driver_day.is_to_be_loaded(route) and is_loaded(turn.text):
         return "driver_loaded"
-    if intent == "driver_delivered" and denies_delivery(turn.text):
-        return "driver_failed"
+    if kind_of(turn.text) is not MessageKind.WORDS:
+        return "driver_unclear"
+    if intent == "driver_ask_access" and is_in(turn.text):  # "no code needed, walked right in"
+        return "driver_got_in"
     match wordless(turn.text):
         case "agrees":
             return "driver_seen"
@@ -177,15 +243,6 @@ def _is_old_button(heard: Heard, work: dict[str, Any] | None) -> bool:
     if heard.turn.intent == "driver_answer" and heard.answers != (work or {}).get("id"):
         return True
     return heard.tapped_after > _BUTTONS_LAST and heard.turn.intent not in _HARMLESS
-
-
-def _meant_by_itself(heard: Heard) -> str | None:
-    """A bare answer to nothing may say what it is by itself: a stop's number, that it was not delivered, and why."""
-    if failure_reason(heard.words) is not None or (denies_delivery(heard.words) and not is_question(heard.words)):
-        return "driver_failed"
-    if stop_number(heard.words) is not None or tracking_numbers.find(heard.words):
-        return "driver_stop_details"
-    return None
 
 
 def _missed(work: dict[str, Any]) -> tuple[Says, dict[str, Any] | None]:
@@ -209,17 +266,20 @@ def _with_work(
         "id": question_id,
         "intent": says.question.get("intent", intent),
         "memory": says.question,
-        "asked": [list(saying) for saying in sayings[-1:]],
+        "asked": [list(_asking(says, sayings))],
         "misses": 0,
         "at": heard.turn.now.isoformat(),
     }
     return replace(says, sayings=sayings), work
 
 
-def _still_open(work: dict[str, Any] | None, now: datetime) -> dict[str, Any] | None:
-    if work is None or now - datetime.fromisoformat(work["at"]) > _QUESTION_LASTS:
-        return None
-    return work
+def _asking(says: Says, sayings: list[Saying]) -> Saying:
+    """The one that asks, as it is said."""
+    return sayings[says.sayings.index(says.asked)] if says.asked in says.sayings else sayings[-1]
+
+
+def _in_time(slot: dict[str, Any] | None, now: datetime, lasts: timedelta) -> dict[str, Any] | None:
+    return None if slot is None or now - datetime.fromisoformat(slot["at"]) > lasts else slot
 
 
 _REFUSALS = frozenset(

@@ -75,6 +75,10 @@ class StopView:
     completed_at: datetime | None
     deliveries: tuple[StopDelivery, ...]
     """At least one; what is still out comes first."""
+    put_off_at: datetime | None = None
+    """When the driver left it for later."""
+    not_before: datetime | None = None
+    """From when on it is to be tried again, if the driver said so."""
 
     @property
     def address(self) -> PostalAddress:
@@ -166,8 +170,12 @@ def routes_today(session: Session, now: datetime) -> list[RouteSummary]:
 
 
 def next_stop(route: RouteView) -> StopView | None:
-    """The first that is not done and has something on the truck; what was set aside comes last."""
-    return min(route.stops_ahead, key=lambda stop: (stop.is_set_aside, stop.position), default=None)
+    """The first that is not done and has something on the truck; then what was left for later, what was set aside."""
+    return min(route.stops_ahead, key=_in_turn, default=None)
+
+
+def _in_turn(stop: StopView) -> tuple[Any, ...]:
+    return stop.is_set_aside, stop.put_off_at is not None, stop.put_off_at or stop.position, stop.position
 
 
 def is_to_be_loaded(route: RouteView) -> bool:
@@ -268,6 +276,8 @@ def _stop(stop: Stop, deliveries: Sequence[StopDelivery]) -> StopView:
         stop.position,
         stop.completed_at,
         tuple(sorted(deliveries, key=lambda each: (not each.is_out, each.tracking_number))),
+        stop.put_off_at,
+        stop.not_before,
     )
 
 

@@ -174,6 +174,10 @@ class Stop(Base):
     """1 is the first of the day."""
     completed_at: Mapped[datetime | None]
     """When nothing was left to do there."""
+    put_off_at: Mapped[datetime | None]
+    """When its driver left it for later the same day: it comes after all that was not."""
+    not_before: Mapped[datetime | None]
+    """From when on it is to be tried again, if the driver said so."""
 
     route: Mapped[Route] = relationship()
 

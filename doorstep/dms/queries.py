@@ -224,8 +224,12 @@ _STOPS_BEFORE = (
         _StopAhead,
         and_(
             _StopAhead.route_id == Stop.route_id,
-            _StopAhead.position < Stop.position,
             _StopAhead.completed_at.is_(None),
+            or_(
+                and_(_StopAhead.put_off_at.is_(None), Stop.put_off_at.is_not(None)),
+                and_(_StopAhead.put_off_at.is_(None), Stop.put_off_at.is_(None), _StopAhead.position < Stop.position),
+                _StopAhead.put_off_at < Stop.put_off_at,
+            ),
         ),
     )
     .where(Stop.id.in_(bindparam("stop_ids", expanding=True)))

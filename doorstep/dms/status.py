@@ -24,8 +24,17 @@ LEGAL_MOVES: dict[Status, frozenset[Status]] = {
     Status.OUT_FOR_DELIVERY: frozenset(
         {Status.DELIVERED, Status.ATTEMPTED, Status.REFUSED, Status.AT_DEPOT, Status.HELD, Status.CANCELLED}
     ),
+    # Delivered: at a second try by the same driver on the same day (commands.record_attempt).
     Status.ATTEMPTED: frozenset(
-        {Status.OUT_FOR_DELIVERY, Status.AT_DEPOT, Status.HELD, Status.REFUSED, Status.RETURNED, Status.CANCELLED}
+        {
+            Status.OUT_FOR_DELIVERY,
+            Status.DELIVERED,
+            Status.AT_DEPOT,
+            Status.HELD,
+            Status.REFUSED,
+            Status.RETURNED,
+            Status.CANCELLED,
+        }
     ),
     Status.HELD: frozenset(
         {Status.AT_DEPOT, Status.OUT_FOR_DELIVERY, Status.DELIVERED, Status.REFUSED, Status.RETURNED, Status.CANCELLED}

@@ -1,10 +1,11 @@
 """Where a driver was last, when they were last heard of, and what they last reported."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, null, select
+from sqlalchemy import ColumnElement, Row, Select, func, null, select
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
@@ -129,6 +130,22 @@ def last_reports_of(session: Session, driver_code: str, now: datetime) -> list[R
         )
         .scalar_subquery()
     )  # fmt: skip
+    return _reports(session, driver_code, now, Attempt.at == latest)
+
+
+def reports_of(session: Session, driver_code: str, tracking_numbers: Sequence[str], now: datetime) -> list[Report]:
+    """What the driver reported of these packages in two days and did not take back, the latest first."""
+    return _reports(
+        session, driver_code, now, Delivery.tracking_number.in_(tracking_numbers), Attempt.at > now - _REMEMBERED
+    )
+
+
+def recent_reports_of(session: Session, driver_code: str, now: datetime) -> list[Report]:
+    """Those that can still be taken back, the latest first."""
+    return _reports(session, driver_code, now, Attempt.at >= now - TAKEN_BACK_WITHIN)
+
+
+def _reports(session: Session, driver_code: str, now: datetime, *those: ColumnElement[bool]) -> list[Report]:
     rows = session.execute(
         select(Attempt, Delivery, Recipient.name, Address, Stop.position)
         .join(Delivery, Delivery.id == Attempt.delivery_id)
@@ -136,8 +153,8 @@ def last_reports_of(session: Session, driver_code: str, now: datetime) -> list[R
         .join(Recipient, Recipient.id == Delivery.recipient_id)
         .join(Address, Address.id == Delivery.address_id)
         .outerjoin(Stop, Stop.id == Delivery.stop_id)
-        .where(Driver.code == driver_code, Attempt.taken_back_at.is_(None), Attempt.at == latest)
-        .order_by(Attempt.id.desc())
+        .where(Driver.code == driver_code, Attempt.taken_back_at.is_(None), Attempt.at <= now, *those)
+        .order_by(Attempt.at.desc(), Attempt.id.desc())
         .execution_options(populate_existing=True)
     )
     return [_report(row, now) for row in rows]

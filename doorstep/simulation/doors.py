@@ -140,7 +140,7 @@ def _tapped_twice(door: Door, chance: random.Random) -> tuple[Step, ...]:
 
 def _photo_afterwards(door: Door, chance: random.Random) -> tuple[Step, ...]:
     added = Meant("complete_report", door.tracking_number, {"photo": True})
-    photo = Aim("photo added", Say("", photo=True), rf"^Added to {door.tracking_number}: photo kept", meant=(added,))
+    photo = Aim("photo added", Say("", photo=True), rf"^Added to stop {door.position},.*: photo kept", meant=(added,))
     return (_place(door, chance), photo)
 
 
@@ -278,7 +278,7 @@ def _undo(door: Door, chance: random.Random) -> tuple[Step, ...]:
     by_mistake = Meant("record_attempt", other, {"outcome": "delivered", "reason": None})
     wrong = Aim("delivered, wrongly", words, rf"^Delivered: stop {number},", meant=(by_mistake,))
     taken_back = Meant("take_back_report", other, {"outcome": "delivered"})
-    back = Aim("taken back", undo, rf"^Taken back: {other}", plainly=Say("undo"), meant=(taken_back,))
+    back = Aim("taken back", undo, rf"^Taken back: stop {number},", plainly=Say("undo"), meant=(taken_back,))
     return (wrong, Pause(1), back, *_delivered_place(door, chance))
 
 

@@ -1,5 +1,6 @@
 """A driver with a route, whose messages, understood already, are taken by the action as often as a test wants."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ class Driver:
     sessions: Sessions
     now: datetime
     work: dict[str, Any] | None = None
+    focus: dict[str, Any] | None = None
     count: int = 0
     said: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -40,28 +42,29 @@ class Driver:
         metadata = {"message_id": f"{DM}:{self.count}", "media": slack.pop("media", []), "slack": payload | slack}
         latest = {"text": text or f"/{intent}", "intent": {"name": intent}, "entities": [], "metadata": metadata}
         event = {"event": "user", "timestamp": self.now.timestamp(), **latest}
-        return Tracker("slack-1", {"driver_work": self.work}, latest, [event], False, None, {}, None)
+        slots = {"driver_work": self.work, "driver_focus": self.focus}
+        return Tracker("slack-1", slots, latest, [event], False, None, {}, None)
 
     def takes(self, tracker: Tracker) -> list[tuple[str, dict[str, Any]]]:
         """What is answered; the same message again is another try after a crash, with the slots as they were."""
         says: Says
         says, work = driver_turn._take(tracker)
-        self.said, self.after = says.sayings, work
+        self.said, self.after, self.spoken_of = says.sayings, work, says.focus
         return says.sayings
 
     def says(self, intent: str, text: str = "", **slack: Any) -> list[str]:
         """Names of the responses."""
         answered = self.takes(self.message(intent, text, **slack))
-        self.work = self.after
+        self.work, self.focus = self.after, self.spoken_of
         self.now += timedelta(seconds=20)
         return [response for response, _ in answered]
 
     def taps(
         self, title: str, said: list[tuple[str, dict[str, Any]]] | None = None, *, later: timedelta = timedelta(0)
     ) -> list[str]:
-        """A button of what was said last (or then)."""
+        """A button of what was said last (or then); those of a stop bear its number: "Delivered 2"."""
         buttons = [each for _, values in said or self.said for each in values.get("buttons") or ()]
-        payload = next(each["payload"] for each in buttons if each["title"] == title)
+        payload = next(each["payload"] for each in buttons if re.fullmatch(rf"{title}(?: \d+)?", each["title"]))
         action_id, _, value = payload.partition("|")
         written = 1790000000.0
         action = {"action_id": action_id, "value": value, "label": title, "at": f"{written + later.total_seconds()}"}

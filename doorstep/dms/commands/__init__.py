@@ -36,6 +36,7 @@ from doorstep.dms.commands.deliveries import (
 from doorstep.dms.commands.driving import check_in, report_delay, report_vehicle_problem
 from doorstep.dms.commands.links import link_driver, unlink_driver
 from doorstep.dms.commands.notices import add_notice, mark_notice_posted, raise_notice, see_notice
+from doorstep.dms.commands.order import put_off
 from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Rejected, StaleVersion
 from doorstep.dms.commands.report_details import complete_report
 from doorstep.dms.commands.routes import (
@@ -93,6 +94,7 @@ __all__ = [
     "load_route",
     "mark_check_in",
     "mark_notice_posted",
+    "put_off",
     "raise_notice",
     "record_attempt",
     "record_resolution",

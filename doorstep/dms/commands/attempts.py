@@ -35,6 +35,8 @@ _AFTER_ATTEMPT = {
     Outcome.REFUSED: Status.REFUSED,
 }
 _DRIVER = "driver:"
+_SAME_DAY = timedelta(hours=16)
+"""No shift is longer."""
 
 
 def record_attempt(
@@ -57,6 +59,9 @@ def record_attempt(
     """The driver was at the door at `now`.
 
     `reason` belongs to a failed attempt, `left_at` ("front door") to a delivered one; Invalid otherwise.
+    A second try on the same day: who could not deliver, still has it on the truck, and may say that it was delivered
+    or refused after all.
+
     Raises IllegalMove unless it is out for delivery: "not_loaded", "already_delivered", "already_attempted",
     "already_<status>"; "other_route" if it is on the truck of another driver than the actor.
     """
@@ -64,7 +69,8 @@ def record_attempt(
         raise Invalid("reason_missing" if reason is None else "reason_unexpected")
 
     def act(delivery: Delivery) -> Snapshot:
-        _must_be_out(delivery, actor)
+        if outcome is Outcome.FAILED or not _can_be_tried_again(session, delivery, actor, now):
+            must_be_out(delivery, actor)
         tried = session.scalar(select(func.max(Attempt.number)).where(Attempt.delivery_id == delivery.id)) or 0
         attempt = Attempt(
             delivery_id=delivery.id,
@@ -175,7 +181,7 @@ def take_back_set_aside(
 
 def _put_back(session: Session, delivery: Delivery, overwrote: dict[str, Any], now: datetime) -> None:
     """On the truck, as before. Not a move of status.LEGAL_MOVES: what was reported never happened."""
-    delivery.status = Status.OUT_FOR_DELIVERY
+    delivery.status = Status(overwrote.get("status", Status.OUT_FOR_DELIVERY))
     delivery.status_changed_at = _instant(overwrote.get("status_changed_at")) or now
     delivery.eta = _instant(overwrote.get("eta"))
     delivery.eta_updated_at = _instant(overwrote.get("eta_updated_at"))
@@ -237,7 +243,7 @@ def _set_aside(
     note = checks.text("note", note, 2000)
 
     def act(delivery: Delivery) -> Snapshot:
-        _must_be_out(delivery, order.actor)
+        must_be_out(delivery, order.actor)
         session.add(Note(delivery_id=delivery.id, at=order.now, author=order.actor, audience=Audience.DESK, text=note))
         overwrote = _overwritten(delivery)
         if goes_back:
@@ -248,7 +254,28 @@ def _set_aside(
     return on_delivery(session, tracking_number, order, act)
 
 
-def _must_be_out(delivery: Delivery, actor: str) -> None:
+def _can_be_tried_again(session: Session, delivery: Delivery, actor: str, now: datetime) -> bool:
+    """Its driver tried already on this route's day, and nobody has decided anything about it since."""
+    stop = delivery.stop
+    if delivery.status is not Status.ATTEMPTED or stop is None or stop.route.driver is None:
+        return False
+    last = session.scalars(
+        select(Attempt)
+        .where(Attempt.delivery_id == delivery.id, Attempt.taken_back_at.is_(None))
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return (
+        last is not None
+        and actor == _DRIVER + stop.route.driver.code
+        and last.driver_id == stop.route.driver_id
+        and last.at == delivery.status_changed_at
+        and now - last.at < _SAME_DAY
+    )
+
+
+def must_be_out(delivery: Delivery, actor: str) -> None:
+    """On the truck of the driver who speaks of it."""
     number, route = delivery.tracking_number, delivery.stop.route if delivery.stop else None
     if route and route.driver and actor.startswith(_DRIVER) and actor != _DRIVER + route.driver.code:
         raise IllegalMove("other_route", f"{number} is on route {route.code}, which {route.driver.name} drives")
@@ -287,6 +314,7 @@ def _overwritten(delivery: Delivery) -> dict[str, Any]:
         "eta_updated_at": plain(delivery.eta_updated_at),
         "planned_eta": plain(delivery.planned_eta),
         "stop_id": delivery.stop_id,
+        "status": delivery.status.value,
         "delay": _delay(delivery),
     }
 

@@ -10,7 +10,7 @@ from doorstep.language.reports.denials import denies_delivery, is_question
 from doorstep.language.reports.doors import asks_what_came, gives_up_at_door, goes_on, got_in, only_waits, says_it_fails
 from doorstep.language.reports.durations import minutes
 from doorstep.language.reports.going import can_drive, says_caught_up, says_on_time, says_safe
-from doorstep.language.reports.handing_over import left_at, received_by
+from doorstep.language.reports.handing_over import denies_signature, left_at, received_by
 from doorstep.language.reports.loading import is_loaded
 from doorstep.language.reports.notes import asks_for_notes, note_said
 from doorstep.language.reports.places import place_said
@@ -37,6 +37,7 @@ __all__ = [
     "can_drive",
     "day_question",
     "denies_delivery",
+    "denies_signature",
     "failure_reason",
     "gives_up_at_door",
     "goes_on",

@@ -83,6 +83,11 @@ def minutes(text: str, now: datetime | None = None, eta: datetime | None = None)
     return said if said is not None and said <= LONGEST else None
 
 
+def clock_time(text: str, now: datetime) -> datetime | None:
+    """The next such time of day after `now` (aware, in the zone where the driver is); None when none is said."""
+    return _clock_time(re.sub(r"\b(?:after|round|from)\b", "at", in_digits(plain(text))), now)
+
+
 def _said(words: str) -> int | None:
     words = _NAMED_NUMBER.sub(" ", words)
     for pattern, value in _HOURS:

@@ -35,8 +35,45 @@ _BEFORE_A_NAME = frozenset(
 _AFTER_A_NAME = frozenset(
     "at and in on for who w with pic photo pod stop to took it its signed come came got from but since because cuz "
     "so like "
-    "per as out is was accepted then also thru inside outside their already today now please instead again me us back "
+    "per as out is was accepted then also thru inside outside their already today now please instead again "
+    "me us back "
     "wrong y en con before after sent down up del de when where said".split()
+)
+
+_MOST_WORDS = 7
+_IN_A_SENTENCE = frozenset(
+    "i im i'm ive i'll ill we you u ur we're youre wait hold is are was were am be been do does did dont "
+    "don't didn't "
+    "can could cant can't couldn't should would will wont won't has have had hasnt havent not never no nope "
+    "nah nobody "
+    "noone none nadie nothing what whats what's where wheres when why which how who whos who's need needs want wants "
+    "please pls help dispatch call tell ask send show code gate locked late behind minutes min mins next stop stops "
+    "saved froze frozen screen app scanner phone truck van traffic break lunch back done delivered marked mark undo "
+    "wrong oops sorry thanks thank thx ok okay yes yeah yep yup no lol k copy skip later closed refused "
+    "damaged missing "
+    "idk maybe because if but so there's theres it's that's thats this that going gonna heading headed".split()
+)
+"""Words of sentences, questions and other reports: what holds one is no bare place and no bare name."""
+_NO_NAMES = frozenset(
+    "it them in on at the under behind by beside near inside outside porch door garage mailroom box package "
+    "signature "
+    "signed sign left just and".split()
+) - frozenset("the and at in signed sign".split())
+_NO_PLACE_AT_ALL = re.compile(
+    r"^\W*(?:in|on|at) (?:a |the |my )?(?:min(?:ute)?s?|sec\w*|bit|while|way|time|break|lunch|traffic|moment"
+    r"|hour|\d+)\b"
+    r"|^\W*\d+\W*$|^\W*(?:with|by) (?:me|myself)\b",
+    re.IGNORECASE,
+)
+_NO_SIGNATURE = re.compile(
+    r"\b(?:no ?body|no ?one|noone|none|nadie|they|he|she|customer|nobody there)(?: was there to)? (?:signed"
+    r"|sign|firm\w+)\b(?<!they signed)(?<!he signed)(?<!she signed)(?<!customer signed)"
+    r"|\b(?:no|without(?: an?| the)?|didn'?t get(?: an?| the)?|couldn'?t get(?: an?| the)?|could not get(?: "
+    r"an?| the)?|unable to get(?: an?| the)?|never got(?: an?| the)?"
+    r"|not) (?:sig|signature|signatures|autograph|signed|firma)\b|\b(?:didn'?t|did not|wouldn'?t|won'?t|never"
+    r"|refused to) sign\b"
+    r"|^\W*(?:no ?body|no ?one|noone|none|nadie|n/?a)\W*$|\b(?:no ?body|no ?one|noone) (?:did|there|home|was)\b",
+    re.IGNORECASE,
 )
 
 _PREPOSITION = (
@@ -59,7 +96,8 @@ _THING = (
     rf"|#?{SPOKEN}))*?"
 )
 _NO_PLACE = (
-    rf"(?!(?:the\s+|a\s+)?(?:wrong|last|stop|person|accident|mistake|time)\b|#|lm\s?\d|(?:it|him|her|them)\b|{SPOKEN})"
+    rf"(?!(?:the\s+)?one\s+(?:on|at|for|in|by)\b)(?!(?:the\s+|a\s+)?(?:wrong|last|stop|person|accident|mistake|time)\b|#|lm\s?\d|(?:it|him|her|them)\b"
+    rf"|{SPOKEN})"
 )
 _PUT = (
     r"(?:left|leave|put|set|placed|dropped|drop|stuck|hid|tucked|delivered|deliverd|dlvrd|del|dej[eé]|entregad[oa]"
@@ -76,6 +114,8 @@ _SPOT_ALONE = re.compile(
     r"(?=\W*$|[,.;!]|\s+(?:pic|photo|pod|like|per|stop|and|signed|please|thx|for)\b)",
     re.IGNORECASE,
 )
+A_SPOT = rf"{_PREPOSITION}?{_SPOT}(?:\s+{_PREPOSITION}?{_SPOT})?"
+"""A pattern of a place alone: "front porch", "at the leasing office"."""
 _TAIL = re.compile(
     r"\s+(?:(?:like|per|as\s+(?:requested|asked|usual|instructed)|so|because|cuz|and|but|pic|photo|pod|picture|signed"
     r"|(?:see|check)\s+(?:out\s+)?(?:the\s+|my\s+)?(?:pic|photo|pod)\w*"
@@ -118,11 +158,12 @@ _GOT = re.compile(
 
 def left_at(text: str, *, asked: bool = False) -> str | None:
     """The place in the driver's words, without "at", "on", "in" and articles: `front door`, `behind the planter`,
-    `with receptionist`. None when no place is named. `asked`: the text says where, so that any words are a place.
+    `with receptionist`. None when no place is named. `asked`: the text answers where, so that a few bare words that
+    can be a place are one ("porch swing"); a question or a sentence never is.
     """
     if found := _WHERE.search(text) or _SPOT_ALONE.search(text):
         place = found[found.lastindex or 0]
-    elif asked:
+    elif asked and _can_be_a_place(text):
         place = text
     else:
         return None
@@ -135,13 +176,32 @@ def left_at(text: str, *, asked: bool = False) -> str | None:
 def received_by(text: str, *, asked: bool = False) -> str | None:
     """Who took it: a name ("Mike"), a part ("receptionist Sarah", "husband") or "customer"; None when it is not said.
 
-    `asked`: the text answers who it was, so that bare words are a name.
+    `asked`: the text answers who it was, so that a few bare words that can be a name are one.
     """
     for pattern in (*_TAKEN_BY, _GOT):
         for found in pattern.finditer(text):
             if name := _name(found[1]):
                 return name
-    return _name(text) if asked and not _is_place(text) else None
+    return _name(text) if asked and not _is_place(text) and _can_be_a_name(text) else None
+
+
+def denies_signature(text: str) -> bool:
+    """ "nobody signed", "couldn't get a signature": it was left without one."""
+    return _NO_SIGNATURE.search(text.replace("’", "'")) is not None
+
+
+def _can_be_a_place(text: str) -> bool:
+    words = re.findall(r"[\w'’]+", text.lower())
+    if not 0 < len(words) <= _MOST_WORDS or "?" in text or set(words) & _IN_A_SENTENCE:
+        return False
+    return not _NO_PLACE_AT_ALL.search(text)
+
+
+def _can_be_a_name(text: str) -> bool:
+    words = re.findall(r"[^\W\d_][\w'’-]*", text.lower())
+    if not 0 < len(words) <= _MOST_WORDS or "?" in text:
+        return False
+    return not set(words) & (_IN_A_SENTENCE | _NO_NAMES) and not denies_signature(text)
 
 
 def _is_place(text: str) -> bool:

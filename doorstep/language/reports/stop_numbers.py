@@ -1,6 +1,7 @@
 """Which stop of the route is spoken of: "stop 14", "#14", "fourteen is done", "22 and 23", "30 thru 34"."""
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 
 from doorstep.language.reports.words import in_digits, plain
@@ -12,16 +13,17 @@ _MOST = 40
 
 _NAMES = r"(?:\b(?:stops?|stp|paradas?|drop|number)[ .:]*(?:is |are |was |number |no\.? ?)?#? ?|(?<![\w*])# ?)"
 _NUMBER = r"(?<![\d.:$*])\d{1,3}(?![\d%*#]|[.:/]\d|[a-rt-z]|s[a-z])"
-_LIST = rf"{_NUMBER}(?:(?: ?(?:,|&|-|/)| (?:and|y|thru|through|to|plus)\b)+ ?{_NAMES}?{_NUMBER})*"
+_LIST = rf"{_NUMBER}(?:(?: ?(?:,|&|-|/|\+)| (?:and|n|y|thru|through|to|plus)\b)+ ?{_NAMES}?{_NUMBER})*"
 _NAMED = re.compile(rf"{_NAMES}({_LIST})|(?<![\w#])(\d{{1,3}})(?:st|nd|rd|th) (?:stop|drop|delivery|one on)\b")
 _BARE = re.compile(_LIST)
 _NAMED_BEFORE = re.compile(rf"{_NAMES}$")
 _NOT_MEANT = re.compile(rf"\b(?:not|isnt|wasnt|instead of|rather than) (?:{_NAMES})?{_NUMBER}")
 
 _COUNTED = (
-    "box(?:es)?|packages?|pkgs?|pcs?|pieces?|parcels?|items?|cartons?|envelopes?|bags?|totes?|pallets?|stops?"
+    "box(?:es)?|packages?|pkgs?|pcs?|pieces?|parcels?|items?|cartons?|envelopes?|bags?|totes?|pallets?"
+    "|stops?|cases?|crates?"
     r"|left(?! (?:it|at|on|by|with|w|in|under|behind|inside|the|them|both)\b)"
-    "|times?"
+    "|times?|weeks?|days?|months?"
     "|people|guys?|houses?|flights?|floors?|stor(?:y|ies)|doors|trucks?|dogs?|deliveries|units?|to go|undelivered"
     "|paquetes?|paradas|cajas?|veces|percent|miles?|blocks?|feet|ft|dollars|bucks|years?|degrees|of|out of|and over"
 )
@@ -32,6 +34,10 @@ _NUMBERED = (
     "|pin|age|over|under|id|highway|hwy|interstate|i|us|rt|line|dock|bay|lockers?|wave|zone|buzz(?:er)?|dial|option"
     "|van is"
 )
+_ON_ROADS = (
+    "accidents?|wreck|crash|traffic|jam(?:med)?|construction|stuck|backups?|backed up|rock|standstill|detour|delays?"
+    "|parade|slow|slowdown|closure|roadwork|road work|trafico|choque"
+)
 # Numbers that are something else, with the words that say so.
 _OTHER = re.compile(
     "|".join(
@@ -39,13 +45,21 @@ _OTHER = re.compile(
             r"\b[li1] ?m[ #:-]*\d[\d -]*",  # tracking numbers
             r"\b\d{3}[ -]?\d{3}[ -]?\d{3,4}\b|\d{4,}",
             r"\b\d{1,2}:\d{2}\b|\b\d{1,2} ?(?:am|pm|oclock|o clock)\b",
-            r"\b(?:by|around|until|till?|before|after|since|closer to) \d{1,2}\b",
+            r"\b(?:by|around|round|until|till?|before|after|since|closer to) \d{1,2}\b",
+            r"\b(?:opens?|opening|closes?|closing|reopens?|available|open|later|again"
+            r"|(?:be|come|coming|swing|circle|go|going|get|head) back) (?:up )?(?:at|from|@) \d{1,2}\b",
+            r"(?<!im )(?<!am )\bback (?:at|@) \d{1,2}(?=\W*$)",
             rf"(?:\d+(?:\.\d+)? ?(?:-|to|or) ?)?\b\d+(?:\.\d+)? ?(?:more )?(?:{_TIME})\b",
             r"(?:\d+ ?(?:-|to|or) ?)?\b\d+ (?:late|behind|ahead|tarde|out|away|tops|early|more|and (?:a )?half)\b",
             r"\b(?:late|behind|add|adding|plus|another|like|bout|about|roughly|by) \d+(?: ?(?:-|to|or) ?\d+)?$",
             rf"\b\d+ (?:\w+ )?(?:{_COUNTED})\b(?: \d+)?",
             rf"\b(?:{_NUMBERED})[ .:#-]*\d+[a-z]?\b",
             r"\b(?:on|onto|down|via|take) (?:the )?(?:10|35|45|55|57|65|80|88|90|94|101|290|294|355|405|610)\b",
+            rf"\b(?:{_ON_ROADS}) (?:\w+ ){{0,3}}(?:on|off|onto|near) (?:the )?\d{{1,3}}\b",
+            r"\b(?:brb|back in|be back in|gimme|give me|wait|hold on|hang on|waited|waiting|delayed) (?:like "
+            r"|about )?\d+\b",
+            r"\b(?:neighbou?rs?|next ?door|house|vecin[oa]) (?:\w+ )?(?:at|in|en)? ?(?:apt |unit )?\d+\b",
+            r"\b(?!(?:stop|stp|parada|number|drop|no|n|la|las|el)\d)[a-z]+\d+[a-z]*\b",  # a tote, a route, a bin
             r"[$] ?\d+|\b911\b|\b10[ -]4\b|\b\d+[a-rt-z]\b",
             r"\b\d+ (?:\w+ ){1,2}(?:st|street|ave?|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|place|way|hwy"
             r"|pkwy)\b",
@@ -56,11 +70,22 @@ _OTHER = re.compile(
 )
 # "gave him two": a small number in a word is a count, unless a stop is named by it.
 _COUNT_IN_A_WORD = re.compile(
-    r"(?<!\bstop )(?<!\bstops )(?<!\bnumber )(?<!\band )(?<!ty[ -])(?<!^)"
+    r"(?<!\bstop )(?<!\bstops )(?<!\bnumber )(?<!\band )(?<!\bwith )(?<!\bw )(?<!ty[ -])(?<!^)"
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten)\b"
     r"(?! (?:is|was|done|delivered|refused|closed|hundred|min|hour))"
 )
 _RANGE = re.compile(r" ?-|thru|through|to")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where in plain words stops are named by their numbers."""
+
+    start: int
+    end: int
+    numbers: tuple[int, ...]
+    is_named: bool
+    """As a stop: "stop 14", "#14"."""
 
 
 def stop_number(text: str) -> int | None:
@@ -75,14 +100,31 @@ def stop_numbers(text: str) -> tuple[int, ...]:
     A bare number counts when nothing says that it is a time, a count, a house, a code: "14", "14 delivered". Several
     bare ones count when they are said together ("22 and 23"), else nobody knows which is meant: none.
     """
-    words = _NOT_MEANT.sub(" ", in_digits(_COUNT_IN_A_WORD.sub(" ", plain(text))))
-    words = _OTHER.sub(lambda found: _blanked(found, words), words)
-    named = [match[1] or match[2] for match in _NAMED.finditer(words)]
-    if not named:
-        bare = [match[0] for match in _BARE.finditer(words)]
-        named = bare if len(bare) == 1 else []
-    numbers = dict.fromkeys(number for listed in named for number in _listed(listed))
+    found = mentions(in_words(text))
+    named = [each for each in found if each.is_named] or (found if len(found) == 1 else [])
+    numbers = dict.fromkeys(number for each in named for number in each.numbers)
     return tuple(numbers) if len(numbers) <= _MOST else ()
+
+
+def in_words(text: str) -> str:
+    """Plain words with numbers in digits, in which `mentions` looks."""
+    return in_digits(_COUNT_IN_A_WORD.sub(" ", plain(text)))
+
+
+def mentions(words: str) -> list[Mention]:
+    """Of stops by number in `in_words` text, in the order in which they stand."""
+    words = _NOT_MEANT.sub(lambda found: " " * len(found[0]), words)
+    words = _OTHER.sub(lambda found: _blanked(found, words), words)
+    named = [
+        Mention(match.start(), match.end(), _listed(match[1] or match[2]), is_named=True)
+        for match in _NAMED.finditer(words)
+    ]
+    bare = [
+        Mention(match.start(), match.end(), _listed(match[0]), is_named=False)
+        for match in _BARE.finditer(words)
+        if not any(each.start < match.end() and match.start() < each.end for each in named)
+    ]
+    return sorted((each for each in named + bare if each.numbers), key=lambda each: each.start)
 
 
 def _blanked(found: re.Match[str], words: str) -> str:
@@ -90,11 +132,11 @@ def _blanked(found: re.Match[str], words: str) -> str:
     return found[0] if _NAMED_BEFORE.search(words[: found.start()]) else " " * len(found[0])
 
 
-def _listed(listed: str) -> list[int]:
+def _listed(listed: str) -> tuple[int, ...]:
     matches = list(re.finditer(r"\d+", listed))
     numbers = [int(match[0]) for match in matches]
     for first, second in pairwise(matches):
         is_range = _RANGE.search(listed[first.end() : second.start()]) is not None
         if is_range and int(first[0]) < int(second[0]) <= LAST:
             numbers += range(int(first[0]), int(second[0]))
-    return sorted(number for number in numbers if 1 <= number <= LAST)
+    return tuple(sorted(dict.fromkeys(number for number in numbers if 1 <= number <= LAST)))

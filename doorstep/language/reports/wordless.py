@@ -5,6 +5,12 @@ import re
 from typing import Literal
 
 _AGREES = frozenset("👍👌✅✔☑🆗💯🫡")
+_AGREES_IN_SIGNS = re.compile(
+    r"\W*10[ -]?4\W*|\s*(?::(?:thumbsup|\+1|ok_hand|white_check_mark|heavy_check_mark|100|saluting_face"
+    r"|ok)(?:::skin-tone-\d)?:\s*)+"
+)
+_SHORT_CODES = re.compile(r"\s*(?::[a-z0-9_+-]+:\s*)+")
+"""Emoji as Slack writes them."""
 _IS_CODE = re.compile(r"[{}<>\\]|--|;\s*$|=\s*['\"\d]")
 
 Wordless = Literal["agrees", "number", "nothing"]
@@ -12,7 +18,9 @@ Wordless = Literal["agrees", "number", "nothing"]
 
 def wordless(text: str) -> Wordless | None:
     """What a text without words says; None for one with words."""
-    if _IS_CODE.search(text):
+    if _AGREES_IN_SIGNS.fullmatch(text):
+        return "agrees"
+    if _IS_CODE.search(text) or _SHORT_CODES.fullmatch(text):
         return "nothing"
     if any(character.isalpha() for character in text):
         return None

@@ -43,13 +43,15 @@ _NUMBER_WORDS = re.compile(
 SPOKEN = rf"(?:\d{{1,3}}|(?:for|four|fif|six)[\s-]teen|(?:{_A_TENS})(?:[\s-](?:{_A_UNIT}))?|{_A_SMALL})\b"
 """A pattern of numbers as they are said or typed, in lower case."""
 _ORDINAL = re.compile(rf"\b(?:(?P<tens>{_A_TENS})[\s-])?(?P<ordinal>{'|'.join(_ORDINALS)})\b")
+_STRESSED = re.compile(r"(?<![\w*_~])([*_~])(?=[^\s*_~])([^*_~]*[^\s*_~])\1(?![\w*_~#])")
+"""As Slack writes bold, italics, strikethrough: `*17*`."""
 _TYPOGRAPHIC = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
 def plain(text: str) -> str:
-    """Lower case, typographic marks as on a keyboard, apostrophes gone, white space single."""
+    """Lower case, typographic marks as on a keyboard, marks of stress and apostrophes gone, white space single."""
     text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHIC).lower().replace("'", "")
-    return " ".join(text.split())
+    return " ".join(_STRESSED.sub(r"\2", text).split())
 
 
 def in_digits(words: str) -> str:

@@ -18,7 +18,7 @@ from doorstep.language.reports import wordless
         ("", "nothing"),
         ("123", "number"),
         ("#14", "number"),
-        ("10-4", "number"),
+        ("10-4", "agrees"),
         ("'; DROP TABLE deliveries; --", "nothing"),
         ("{address} {stop}", "nothing"),
         ("<script>alert(1)</script>", "nothing"),

@@ -1,0 +1,70 @@
+"""What is recorded of a stop: for who asks ("did you mark 12?"), who denies, who is about to. Nothing is written."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from actions.conversation import Saying
+from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
+from actions.driver_stops import details
+from actions.steps import NotAnAnswer
+from doorstep.dms import whereabouts
+from doorstep.dms.driver_day import StopView
+from doorstep.dms.status import Status
+from doorstep.language.acts import Mood
+from doorstep.language.reports.reported import Reported
+
+_MOST = 4
+
+
+def begin(heard: Heard) -> Says:
+    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
+    stop = the_stop(heard, may_be_next=False)
+    if not isinstance(stop, WhichStop):
+        if heard.intent == "driver_intent_to" and stop.is_ahead:
+            return Says([details(heard, stop)], keeps_question=True)
+        return Says([_recorded(heard, stop)], keeps_question=True)
+    if heard.intent == "driver_intent_to":
+        return Says([("utter_driver_when_done", {})], keeps_question=True)
+    if stop.saying[0] != "utter_driver_which_stop":
+        return Says([stop.saying], keeps_question=True)
+    if last is not None and heard.route is not None:  # "did that go through?"
+        reported = next((each for each in heard.route.stops if each.position == last.position), None)
+        if reported is not None:
+            return Says([_recorded(heard, reported)], keeps_question=True)
+    return Says([("utter_driver_nothing_recorded", {})], keeps_question=True)
+
+
+def answer(heard: Heard, memory: dict[str, Any]) -> NotAnAnswer:
+    return NotAnAnswer()
+
+
+def said_of(heard: Heard, report: Reported, stops: Sequence[StopView]) -> Says:
+    """Of stops that a text asks about, denies or plans."""
+    if not stops:
+        return begin(heard)
+    if report.mood is Mood.PLANNED and len(stops) == 1 and stops[0].is_ahead:
+        return Says([is_open(stops[0], "utter_driver_when_done_at")], keeps_question=True)
+    return Says([_recorded(heard, stop) for stop in stops[:_MOST]], keeps_question=True)
+
+
+def is_open(stop: StopView, response: str = "utter_driver_is_open") -> Saying:
+    about = stop.deliveries[0].tracking_number
+    buttons = [
+        {"title": f"Delivered {stop.position}", "payload": f"driver:delivered+|{about}"},
+        {"title": f"Could not deliver {stop.position}", "payload": f"driver:failed_form|{about}"},
+    ]
+    return response, {"stop": where(stop), "buttons": buttons}
+
+
+def _recorded(heard: Heard, stop: StopView) -> Saying:
+    if stop.is_ahead:
+        return is_open(stop)
+    first = stop.deliveries[0]
+    status = first.status.replace("_", " ")
+    last = whereabouts.reports_of(heard.session, heard.driver.code, [first.tracking_number], heard.turn.now)
+    at = f" at {heard.clock(last[0].at)}" if last and first.status is not Status.AT_DEPOT else ""
+    left = f", left at {last[0].left_at}" if last and last[0].left_at else ""
+    buttons = []
+    if last and last[0].can_be_taken_back:
+        buttons = [{"title": f"Take back {stop.position}", "payload": f"driver:undo|{first.tracking_number}"}]
+    return "utter_driver_is_recorded", {"stop": where(stop), "status": f"{status}{at}{left}", "buttons": buttons}

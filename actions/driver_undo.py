@@ -1,0 +1,194 @@
+"""A report is taken back: the one that was named, or the last; and whoever was told the contrary is told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from actions.driver_heard import Heard, Says, WhichStop, not_on_route, the_stop, where
+from actions.steps import NotAnAnswer
+from doorstep.cases import commands as cases
+from doorstep.cases import queries as open_cases
+from doorstep.cases.lifecycle import Kind
+from doorstep.dms import commands, driver_day, whereabouts
+from doorstep.dms.driver_day import StopView
+from doorstep.dms.whereabouts import Report
+from doorstep.language.acts import Mood
+from doorstep.language.reports.corrections import correction
+from doorstep.language.reports.named_stops import Named
+from doorstep.language.reports.outcomes import Became
+from doorstep.language.reports.reported import Reported
+
+_OPENED_BY = {"report_damaged": Kind.DAMAGE, "report_missing": Kind.MISSING}
+_OF_A_REPORT = (Kind.FAILED_ATTEMPT, Kind.NOT_RECEIVED, Kind.ATTEMPT_DISPUTED)
+"""What a recipient was told, or says, of what never happened."""
+_MOST_OFFERED = 3
+
+
+def begin(heard: Heard) -> Says:
+    """A tap under a report; words come by `take_back`."""
+    stop = the_stop(heard, may_be_next=False)
+    return _last(heard) if isinstance(stop, WhichStop) else _of_stop(heard, stop)
+
+
+def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    return NotAnAnswer()
+
+
+def take_back(heard: Heard, report: Reported) -> Says:
+    """ "undo 8", "i was at 8, not 7", "wrong stop"."""
+    assert heard.route is not None
+    meant = correction(heard.words)
+    if meant is not None:
+        return _corrected(heard, *meant)
+    named = [stop for stop in heard.route.stops if stop.position in (report.stops.positions or report.stops.several)]
+    reported = [stop for stop in named if _reported_lately(heard, stop)]
+    if len(named) == 1:
+        return _of_stop(heard, named[0])
+    if len(reported) == 1:
+        return _of_stop(heard, reported[0])
+    if report.stops.is_any:
+        return (
+            _which(heard, reported or named) if named else Says([not_on_route(heard, report.stops.unknown[0]).saying])
+        )
+    return _last(heard)
+
+
+def offer(heard: Heard) -> Says:
+    """It may be meant, and no word says so: the last report, with its button."""
+    buttons = _offered(heard)
+    if not buttons:
+        return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
+    return Says([("utter_driver_take_back_which", {"buttons": buttons[:1]})], keeps_question=True)
+
+
+def corrects(heard: Heard) -> bool:
+    """Whether the words say that another stop was meant than one that was reported just now."""
+    meant = correction(heard.words)
+    stop = driver_day.stop_at(heard.route, meant[0]) if meant and heard.route else None
+    return stop is not None and _reported_lately(heard, stop)
+
+
+def as_reported(heard: Heard) -> Reported:
+    return Reported(Became.TAKEN_BACK, Named(), Mood.PLAIN, heard.words)
+
+
+def _corrected(heard: Heard, wrong: int, right: int) -> Says:
+    """The wrong one is open again; the right one is offered, with one tap."""
+    assert heard.route is not None
+    stop = driver_day.stop_at(heard.route, wrong)
+    if stop is None:
+        return Says([not_on_route(heard, str(wrong)).saying])
+    says = _of_stop(heard, stop)
+    meant = driver_day.stop_at(heard.route, right)
+    if meant is None:
+        return Says([*says.sayings, not_on_route(heard, str(right)).saying])
+    if meant.is_ahead:
+        about = meant.deliveries[0].tracking_number
+        buttons = [{"title": f"Delivered {right}", "payload": f"driver:delivered+|{about}"}]
+        memory = {
+            "wanted": "confirm",
+            "act": "driver_delivered",
+            "about": about,
+            "words": "",
+            "intent": "driver_delivered",
+        }
+        asked = ("utter_driver_the_other_instead", {"stop": where(meant), "buttons": buttons})
+        return Says([*says.sayings, asked], memory, asked=asked)
+    return says
+
+
+def _of_stop(heard: Heard, stop: StopView) -> Says:
+    numbers = [each.tracking_number for each in stop.deliveries]
+    lately = whereabouts.reports_of(heard.session, heard.driver.code, numbers, heard.turn.now)
+    latest = [each for each in lately if each.at == lately[0].at]
+    aside = [each for each in _set_aside(heard) if each.tracking_number in numbers]
+    if aside and (not latest or aside[0].at > latest[0].at):
+        return _undo_set_aside(heard, stop, aside)
+    if not latest:
+        buttons = _offered(heard)
+        return Says(
+            [("utter_driver_nothing_to_undo_at", {"stop": where(stop), "buttons": buttons})], keeps_question=True
+        )
+    return _undo(heard, [stop], latest)
+
+
+def _last(heard: Heard) -> Says:
+    """Without a stop: the last report, whatever it was. Of several stops in one breath it is asked which."""
+    reports = whereabouts.last_reports_of(heard.session, heard.driver.code, heard.turn.now)
+    aside = _set_aside(heard)
+    if aside and (not reports or aside[0].at > reports[0].at):
+        stop = driver_day.stop_of(heard.route, aside[0].tracking_number) if heard.route else None
+        return _undo_set_aside(heard, stop, aside)
+    if not reports:
+        return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
+    stops = _stops(heard, reports)
+    return _which(heard, stops) if len(stops) > 1 else _undo(heard, stops, reports)
+
+
+def _undo(heard: Heard, stops: list[StopView], reports: Sequence[Report]) -> Says:
+    changes = [
+        commands.take_back_report(heard.session, each.tracking_number, driver_code=heard.driver.code, **heard.by)
+        for each in reports
+    ]
+    for each in reports:
+        # A recipient who was texted of it already is told by the loop that texted them (outreach/failed_attempts.py).
+        for kind in _OF_A_REPORT:
+            _end_cases(heard, each.tracking_number, kind)
+        _end_cases(heard, each.tracking_number, Kind.DAMAGE, opened_at=each.at)
+    no_code = any(change.after.get("access_forgotten") for change in changes)
+    response = "utter_driver_undone_without_code" if no_code else "utter_driver_undone"
+    what = "; ".join(where(stop) for stop in stops) or ", ".join(each.tracking_number for each in reports)
+    return Says([(response, {"what": what})])
+
+
+def _undo_set_aside(heard: Heard, stop: StopView | None, aside: Sequence[whereabouts.SetAside]) -> Says:
+    for said in aside:
+        commands.take_back_set_aside(heard.session, said.tracking_number, driver_code=heard.driver.code, **heard.by)
+        _end_cases(heard, said.tracking_number, _OPENED_BY[said.command])
+    what = where(stop) if stop else ", ".join(said.tracking_number for said in aside)
+    return Says([("utter_driver_undone", {"what": what})])
+
+
+def _which(heard: Heard, stops: Sequence[StopView]) -> Says:
+    buttons = [
+        {"title": f"Take back {stop.position}", "payload": f"driver:undo|{stop.deliveries[0].tracking_number}"}
+        for stop in stops[:_MOST_OFFERED]
+    ]
+    return Says([("utter_driver_take_back_which", {"buttons": buttons})], keeps_question=True)
+
+
+def _offered(heard: Heard) -> list[dict[str, str]]:
+    """The last reports, each with its button."""
+    recent = whereabouts.recent_reports_of(heard.session, heard.driver.code, heard.turn.now)
+    return [
+        {"title": f"Take back {stop.position}", "payload": f"driver:undo|{stop.deliveries[0].tracking_number}"}
+        for stop in _stops(heard, recent)[:_MOST_OFFERED]
+    ]
+
+
+def _stops(heard: Heard, reports: Sequence[Report]) -> list[StopView]:
+    found: dict[int, StopView] = {}
+    for each in reports:
+        stop = driver_day.stop_of(heard.route, each.tracking_number) if heard.route else None
+        if stop is not None:
+            found.setdefault(stop.position, stop)
+    return list(found.values())
+
+
+def _reported_lately(heard: Heard, stop: StopView) -> bool:
+    numbers = [each.tracking_number for each in stop.deliveries]
+    return any(
+        each.can_be_taken_back
+        for each in whereabouts.reports_of(heard.session, heard.driver.code, numbers, heard.turn.now)
+    )
+
+
+def _set_aside(heard: Heard) -> list[whereabouts.SetAside]:
+    return whereabouts.last_set_aside_by(heard.session, heard.driver.code, heard.turn.now)
+
+
+def _end_cases(heard: Heard, tracking_number: str, kind: Kind, *, opened_at: datetime | None = None) -> None:
+    """What the report that is no more had begun; nobody has to be asked about it."""
+    for case in open_cases.of_delivery(heard.session, tracking_number, kind=kind):
+        if opened_at is None or case.opened_at == opened_at:
+            cases.resolve(heard.session, case.id, "The driver took the report back.", **heard.by)

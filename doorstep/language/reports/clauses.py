@@ -1,0 +1,71 @@
+"""A driver's text cut into clauses: at sentences, commas, "and", "n", and between two stops that are reported in one
+breath ("7 done 8 no answer"). Pure."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from doorstep.language.reports.words import SPOKEN
+
+_ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|st|ave?|apt|ste|no|n|s|e|w|vs|approx)$", re.IGNORECASE)
+_SEPARATOR = re.compile(
+    r"(?P<strong>[.!?]+(?=\s|$)|[;\n]+|\s+[-–—]+\s+|\s*\.{2,}\s*|…)"
+    r"|(?P<weak>,(?!\d{3}\b)|(?<!\d\d)\s+n\s+(?=\w)|\s*&\s*|\s+(?:and|y|but|pero|then|also|so|however|plus"
+    r"|tho|though)\s+)",
+    re.IGNORECASE,
+)
+_NUMBER = rf"(?<![\w.:$*/#-]){SPOKEN}(?:['’]?s)?(?![\w%*#]|[.:/]\d)"
+_A_STOP = rf"(?:(?<!of )(?<!of the )(?<!at )(?<!for )(?<!on )(?<!to )(?<!with )(?:stops? ?#?|#|la |el )?{_NUMBER})"
+_SAID_OF_A_STOP = (
+    "done|delivered|dropped|complete|completed|left|closed|refused|nobody|no|not|is|was|front|back|side"
+    "|porch|handed|given|cerrado"
+    "|entregad[oa]|failed|skip|at|on|in|good|locked|damaged|missing|signed|smushed|crushed|gone|nh"
+)
+_ANOTHER = re.compile(
+    rf"(?<=\s)(?:{_A_STOP}(?=\s+(?:{_SAID_OF_A_STOP})\b)|(?P<sure>the (?:one|box|package|pkg|pallet) (?:for"
+    rf"|at) {_NUMBER}))",
+    re.IGNORECASE,
+)
+_ANY_STOP = re.compile(rf"\b{SPOKEN}", re.IGNORECASE)
+_SAYS_SOMETHING = re.compile(
+    r"\b(?:done|delivered|dropped|completed?|left|closed|refused|nobody|home|answer|porch|door|office|handed"
+    r"|gave|took|cerrado"
+    r"|entregad[oa]|failed|skip\w*|good|locked|damaged|missing|signed|desk|mailroom|lobby|lockers?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    start: int
+    end: int
+    is_strong: bool
+    """What separates it from the one before surely does: a full stop, a new line."""
+    is_asked: bool
+    """A question mark follows."""
+
+
+def clauses(text: str) -> list[Clause]:
+    found: list[Clause] = []
+    start, is_strong = 0, True
+    for separator in _SEPARATOR.finditer(text):
+        if separator[0].startswith(".") and len(separator[0]) == 1 and _ABBREVIATION.search(text, 0, separator.start()):
+            continue
+        found += _in_one_breath(text, start, separator.start(), is_strong=is_strong, is_asked="?" in separator[0])
+        start, is_strong = separator.end(), separator["strong"] is not None
+    found += _in_one_breath(text, start, len(text), is_strong=is_strong, is_asked=False)
+    return [each for each in found if re.search(r"\w|✅|✔", text[each.start : each.end])]
+
+
+def _in_one_breath(text: str, start: int, end: int, *, is_strong: bool, is_asked: bool) -> list[Clause]:
+    """Cut before each stop of which something new is said, once something was said of the one before."""
+    cuts = [start]
+    for match in _ANOTHER.finditer(text, start, end):
+        before = text[cuts[-1] : match.start()]
+        if _ANY_STOP.search(before) and (match["sure"] or _SAYS_SOMETHING.search(before)):
+            cuts.append(match.start())
+    cuts.append(end)
+    return [
+        Clause(first, last, is_strong if index == 0 else False, is_asked)
+        for index, (first, last) in enumerate(pairwise(cuts))
+    ]

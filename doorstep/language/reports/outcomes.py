@@ -1,0 +1,260 @@
+"""What one clause says became of a stop: delivered, failed, refused, damaged, missing, left for later. Pure.
+
+Said outright ("delivered", "nobody home", "couldn't deliver") or only by a reason from which it would have to be
+guessed ("buzzer dead", "closed").
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.handing_over import A_SPOT, left_at, received_by
+from doorstep.language.reports.reasons import REFUSED, failure_reason
+from doorstep.language.reports.words import plain
+
+
+class Became(StrEnum):
+    DELIVERED = "driver_delivered"
+    FAILED = "driver_failed"
+    REFUSED = "driver_refused"
+    DAMAGED = "driver_damaged"
+    MISSING = "driver_missing"
+    LATER = "driver_skip"
+    """Stays on the truck, to be tried again on the same day."""
+    TAKEN_BACK = "driver_undo"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    became: Became
+    is_outright: bool
+    """Not only by a reason."""
+    reason: str | None = None
+    """Why not, as reasons.failure_reason."""
+
+
+_IT = (
+    r"(?:it|its|them|this|that|these|those|hers|his|theirs|both|all|the (?:\w+ )?(?:box|boxes|package|packages"
+    r"|pkgs?|parcel|one|rest))"
+)
+_DONE_WITH_WORK = (
+    r"(?! (?:for|with|w) (?:the |my |this )?(?:today|day|night|shift|lunch|break|route|loading|load)\b| "
+    r"load\w*| working"
+    r"| eating| here for)"
+)
+_DELIVERED = re.compile(
+    any_of(
+        rf"""
+        deliver(?:ed|d)|deliverd|delivrd|dlvr?d|livered|completed?(?! (?:gridlock|mess|stop|standstill))|closed out
+        (?:mark|marked|marking|close|set) (?:\w+ )*?(?:as )?(?:delivered|done|complete)
+        done{_DONE_WITH_WORK}|finished(?! (?:load|my|lunch|break|eat|for|work)\w*)|all set
+        dropp?ed(?: off)?(?! (?:and|my|a call|the (?:ball|phone|scanner)|out|by|the price|in on|from|behind))
+        left(?= (?:{_IT}|at|on|by|w|with|in|inside|under|underneath|behind|beside|between|next|near|outside|against
+            |w/|pkg|box|package|front|back|side|porch)\b)
+            (?! (?:the|at|my) (?:(?:the )?depot|station|yard|warehouse|hub|house|building|dock at)\b| (?:turn
+                |lane|in the))
+        handed(?! me)|hand delivered|gave (?!me|up|us|him a|her a|a |no\b|directions)|given to
+        signed(?! (?:in|on|up|out|off|a|my))|(?:got|have|has) (?:\w+ )?(?:signature|sig|autograph)
+        (?:accepted|received) (?:{_IT}|by|at|the)
+        (?:put|set|placed|stuck|tucked|hid|stashed) {_IT}
+        (?:got|took|grabbed) (?:hers|his|theirs|{_IT} (?:at|from|and signed|at the door|inside|himself|herself))
+        in (?:his|her|their) hands?
+        entregad[oa]s?|entregue|dej(?:e|é)|se l[oa]s? di|firmad[oa]
+        """.replace("\n            ", "")
+    )
+    + "|✅|✔"
+)
+# "mike took it", "the office took both": who is said to have taken it.
+_TAKEN = re.compile(
+    rf"\b(?:took|accepted|grabbed|got|has) (?:{_IT}|\d+)(?! (?:back|down|out|off|long|forever|\d+ min|me|us|to|up))\b"
+)
+_TAKES = re.compile(r"\b(?:took|accepted|grabbed|got|has)\W*$")
+"""Before a stop's number: "reception took 5"."""
+_I_AM_THERE = re.compile(r"^\W*(?:(?:i ?am|i'?m|here) )?at\b|\b(?:i'?m|here) at\b", re.IGNORECASE)
+_NOT_DONE = r"(?:not|isnt|wasnt|arent|werent|aint|never|no|hasnt been|havent been|didnt get|wasn t|isn t|still not)"
+_FAILED = re.compile(
+    any_of(
+        rf"""
+        (?:cant|cannot|can not|couldnt|could not|didnt|did not|unable to|wasnt able to|not able to) (?:be |get 
+            |make )?(?:\w+ )?(?:deliver\w*|deliver|drop|leave)
+        {_NOT_DONE} deliver(?:ed|able)|undeliver\w*|non deliver\w*|fail(?:ed)?(?! to (?:load|start|open|connect|sync))
+        (?:delivery )?attempt(?:ed)?(?! to)|no go|no luck|no dice|no se pudo
+        (?:bring|bringing|brought|taking|took|take) (?:(?:it|them|this|that|\w+) ){{1,3}}?(?:back|home)
+        (?:went|going|goes|is|put|its|back) (?:\w+ ){{0,2}}?back (?:on|in|to) (?:the |my )?(?:truck|van|depot
+            |station|hub)
+        back (?:on|in|to) (?:the |my )?(?:truck|van)|(?:not|wont be) leaving (?:it|this|that|them)
+        giving up|gave up|(?:moving|moved|rolling|going) on(?: to)?(?! time)|bailed|bailing
+        no (?:pude|pudimos) entregar|no entregad[oa]
+        """
+    )
+)
+_NOBODY = re.compile(
+    any_of(
+        r"""
+        (?:no ?body|no ?one|noone|no1|nadie|not a soul|none)(?: is| was| s| there| here)? (?:home|here|there|in
+            |around|available|present|inside|en casa|abre|contesta|sale)
+        (?:no ?body|no ?one|noone|no1|not a soul) (?:was |is )?(?:answer\w*|respond\w*|came|comes|come|coming
+            |open\w*|picks?|picked)
+        nobodys (?:home|here|there|in)|noones (?:home|here|there)|no ones (?:home|here|there)
+        (?:wasnt|was not|isnt|is not|werent|arent|not|aint|never) (?:at )?home|nadie en casa|no (?:hay|habia) nadie
+        (?:customer|he|she|they|recipient|resident|client) (?:is |was |were |are )?(?:isnt |wasnt |not 
+            |not even )(?:home|there|here|in|available)
+        no (?:answer|response|reply|show)(?! (?:yet|from dispatch|on the phone|from the customer|from her|from him))
+        (?:no|without an?|not an?) (?:adult|one over 21|one 21)|only a kid|no contest\w+
+        (?:didnt|did not|doesnt|never|wont|wouldnt|not) (?:answer\w*|come to the door|came to the door|come out)
+        """
+    )
+)
+# After a stop's number only: "20 not a soul", "NH 30", "12 nobody".
+_NOBODY_AT_A_STOP = re.compile(
+    r"\b(?:nh|n/h|not a soul|nobody|no ?one|noone|nadie|empty|no ?body)\b(?! (?:signed|took|told|said))"
+)
+_REFUSED = re.compile(
+    any_of(
+        r"""
+        refus(?:ed|al|es|ing)(?! to (?:let|open|start|move|buzz|close|budge|turn|answer|come))|re fused|reject(?:ed|s)
+        declined|rechaz\w+
+        (?:wont|wouldnt|will not|would not) (?:take|accept)(?! (?:deliver|package)\w* (?:after|before|on))
+        (?:dont|doesnt|didnt|does not|do not|did not) (?:even )?want (?:it|this|that|them|the|no|none|any|nothing)
+        not accepting|no (?:lo|la|los) (?:quiere|quiso)
+        (?:told|asked|said) (?:me )?(?:to )?(?:send|take|return) (?:it|them) back
+        return(?:ed|ing)? (?:it )?to (?:the )?sender
+        """
+    )
+)
+_NOT_REFUSED = re.compile(
+    r"\b(?:didnt|did not|not|never|isnt|wasnt|hasnt|dont|nobody|no one) (?:\w+ )?(?:refus\w+|reject\w*|declin\w+)"
+)
+_DAMAGED = re.compile(
+    any_of(
+        r"""
+        damag\w+|crush\w+|smash\w+|smush\w*|leak(?:s|ing|ed)|soak(?:ed|ing)|shatter\w+|torn|ripped|dent(?:ed)?
+        caved in|busted(?: open)?
+        (?:box|package|pkg|item|glass|contents|carton|corner|one|it|its|tape|bottom|lid
+            |seal)s?(?: for \w+)?(?: is| was| got| came| all| s| are| are all)*
+            (?:broken?|wet|open|opened|punctured|squashed|falling apart|coming apart|flattened|gone)
+        broken glass|(?:hole|gash|puncture) in|(?:stuff|contents) (?:is )?(?:falling|coming|spilling) out
+        came (?:open|apart)|popped open|split open|rota|danad[ao]|mojad[ao]|viene abiert[ao]
+        """.replace("\n            ", "")
+    )
+)
+_NOT_DAMAGED = re.compile(
+    r"\b(?:not|isnt|wasnt|no|aint|nothing) (?:\w+ )?(?:damaged?|crushed|broken|torn|wet|leaking)\b|\bdamage waiver\b"
+)
+_MISSING = re.compile(
+    any_of(
+        r"""
+        missing|(?:not|isnt|aint|wasnt|arent|never) (?:on|in|loaded on|inside) (?:the|my|this) (?:truck|van|load)
+        (?:dont|do not|doesnt|didnt) (?:have|see|find) (?:the |a |an |any )?(?:box|package|pkg|parcel|\d|it|that one)
+        (?:never|not|wasnt|werent|didnt get) (?:been |get |got )?loaded
+        (?:cant|cannot|couldnt) find (?:the |a )?(?:box|package|pkg|parcel|one|tote)
+        short (?:a|an|one|1|\d) ?(?:box|package|pkg|parcel)?
+        (?:only|just) (?:got|have|see|find|found|count\w*|had) \d+ (?:out )?of
+        which aint here|no traigo|no la subieron|no lo subieron|falta(?:n)?
+        """
+    )
+)
+_NOT_MISSING = re.compile(
+    r"\bnothing (?:is |was )?missing\b|\b(?:not|isnt|aint|wasnt|no longer) missing\b|\bfound (?:it|the missing)"
+)
+_LATER = re.compile(
+    any_of(
+        r"""
+        skip(?:ping|ped)?
+        (?:come|coming|came|be|circle|circling|swing|swinging|loop|looping|head|go|going|get) (?:on )?(?:back
+            |by again|around)(?: (?:at|around|round|after|later|to|for|by|in|when|there|here)\b|$)
+        (?:ill|i will|gonna|going to|will) (?:be |come |go |swing |circle |loop )?back
+        (?:try|trying|do|doing|hit|hitting|save|saving|leav\w+|get|getting|catch|deliver|push|move|put
+            |keep) (?:\w+ ){0,4}?(?:later|again|last|at the end|till the end|for the end|to the end|til the end
+            |on the way (?:back|home))
+        later(?: today| on)?$|later today
+        (?:back|again|open|opens|available|home) (?:at|after|around|round|by) (?:\d{1,2}(?::\d\d)?|noon|lunch)
+        push (?:\w+ ){0,3}back|for later|for last|til(?:l)? later|mas tarde|luego|vuelvo|regreso|al rato
+        another try|second try later|reattempt later
+        """
+    )
+)
+_ANOTHER_DAY = re.compile(
+    r"\b(?:tomorrow|tmrw|tmw|manana|monday|tuesday|wednesday|thursday|friday|saturday|sunday|next week)\b"
+)
+_TAKEN_BACK = re.compile(
+    any_of(
+        r"""
+        undo|(?:take|took|taking) (?:that|this|it|\d+|the last(?: one)?) back(?! (?:to|on))|scratch|unmark|un mark
+        reopen|re open
+        (?:wrong|not that) (?:stop|button)|marked (?:the )?wrong
+        (?:marked|tapped|hit|pressed) (?:\w+ ){0,3}by (?:mistake|accident)
+        me equivoque|borral[ao]|shoulda|should ?(?:a|ve|have) been
+        """
+    )
+)
+_A_PLACE = re.compile(
+    rf"^\W*(?:(?:its|it is|it s|is|s|are|theyre|both|all) )?{A_SPOT}(?:\s+like (?:they|she|he) asked)?\W*$",
+    re.IGNORECASE,
+)
+
+
+def is_in(text: str) -> bool:
+    """ "no code needed, walked right in", "found the alley door": whoever says so needs no way in."""
+    return _GOT_IN.search(plain(text)) is not None
+
+
+def is_a_place(original: str) -> bool:
+    """Whether a clause says no more than where it was left."""
+    return _A_PLACE.search(plain(original)) is not None or left_at(original) is not None
+
+
+def outcomes_of(words: str, *, names_stop: bool, original: str) -> list[Outcome]:
+    """Of one clause, in plain words, stop numbers left out; `names_stop`: it names one, so that a place or a person
+    beside it ("10 porch") says that it was delivered. Several where the clause says several."""
+    found: list[Outcome] = []
+
+    def has(pattern: re.Pattern[str]) -> bool:
+        return pattern.search(words) is not None
+
+    if has(_TAKEN_BACK):
+        found.append(Outcome(Became.TAKEN_BACK, is_outright=True))
+    if has(_LATER) and not has(_ANOTHER_DAY):
+        found.append(Outcome(Became.LATER, is_outright=True))
+    if has(_MISSING) and not has(_NOT_MISSING):
+        found.append(Outcome(Became.MISSING, is_outright=True))
+    if has(_DAMAGED) and not has(_NOT_DAMAGED):
+        found.append(Outcome(Became.DAMAGED, is_outright=True))
+    if has(_REFUSED) and not has(_NOT_REFUSED):
+        found.append(Outcome(Became.REFUSED, is_outright=True))
+    if has(_FAILED):
+        found.append(Outcome(Became.FAILED, is_outright=True, reason=failure_reason(words)))
+    elif has(_NOBODY) or (names_stop and has(_NOBODY_AT_A_STOP)):
+        found.append(Outcome(Became.FAILED, is_outright=True, reason=failure_reason(words) or "nobody_home"))
+    elif (reason := failure_reason(words)) not in (None, REFUSED, "damaged") and not has(_GOT_IN):
+        found.append(Outcome(Became.FAILED, is_outright=False, reason=reason))
+    if _says_delivered(words, names_stop=names_stop, original=original) and not any(
+        each.became is Became.FAILED and has(_FAILED) and _DENIES.search(words) for each in found
+    ):
+        found.append(Outcome(Became.DELIVERED, is_outright=True))
+    return found
+
+
+_GOT_IN = re.compile(
+    any_of(
+        r"""
+        (?:no|dont need an?|didnt need an?|without an?) (?:code|fob|key) (?:needed|required|necessary)
+        walked (?:right |straight )?in
+        (?:im|i am|i m|got|made it|let me|buzzed me|getting) in(?:side)?(?! (?:a|the) (?:accident|wreck|van|truck))
+        (?:it )?(?:worked|opened)|(?:found|used) (?:the|a) (?:\w+ )?(?:door|gate|entrance|way in)
+        """
+    )
+)
+_DENIES = re.compile(rf"\b(?:{_NOT_DONE}|cant|cannot|couldnt|could not|didnt|unable to|failed to)\b")
+
+
+def _says_delivered(words: str, *, names_stop: bool, original: str) -> bool:
+    if _DELIVERED.search(words):
+        return True
+    if _TAKEN.search(words) and received_by(original) is not None:
+        return True
+    if not names_stop:
+        return False
+    is_taken = _TAKES.search(words) is not None and received_by(original) is not None
+    return is_taken or (_A_PLACE.search(words) is not None and not _I_AM_THERE.search(original))
