@@ -19,8 +19,10 @@ from doorstep.language.reports.said_how import said_how
 STATUS_INTENTS = frozenset(f"driver_{name}" for name in "delivered failed refused damaged missing undo skip".split())
 _SAY_NOTHING_THEMSELVES = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear", "driver_chatter"})
 _WORDS_OF_A_REASON = 4
+_WORDS_OF_AN_OUTCOME = 5
 _IN_PASSING = re.compile(
-    r"\b(?:by|past|pass\w*|park\w*|near|next|wait\w*|behind|on|in|i|im|my|like|love)\b", re.IGNORECASE
+    r"^\W*(?:no ?body|no ?one|none)\W*$|\b(?:by|past|pass\w*|park\w*|near|next|wait\w*|behind|on|in|i|im|my|like|love)\b",
+    re.IGNORECASE,
 )
 _ON_WORDS_OF_ITS_OWN = frozenset({Became.DAMAGED, Became.MISSING})
 """May be said in passing: the classifier must have taken it so too, or another report stand beside it."""
@@ -107,6 +109,15 @@ def _may_be_asked_about(heard: Heard, report: Reported) -> bool:
     return report.mood is Mood.BARE and is_alone and not _IN_PASSING.search(heard.words)
 
 
+def _says_only_that(heard: Heard) -> bool:
+    """ "nobody home": a few words, and all of them the outcome."""
+    return (
+        heard.intent in ("driver_inform", "driver_unclear")
+        and len(heard.words.split()) <= _WORDS_OF_AN_OUTCOME
+        and not heard.reading.others
+    )
+
+
 def _as_the_model_says(heard: Heard) -> Reported:
     """The classifier took it for a report, and no word says so outright: it is asked about, never written."""
     mood = said_how(heard.words)
@@ -139,7 +150,7 @@ def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> _Meant:
             return _Meant(report, Step.ASK, (), which_of([upcoming, looked_up]))
         if any(each.stops.is_any for each in reports) and report.became is not Became.TAKEN_BACK:
             stops = ()  # numbers were named: none of them is assumed to be this one
-        elif step is Step.DO and heard.intent in _SAY_NOTHING_THEMSELVES:
+        elif step is Step.DO and heard.intent in _SAY_NOTHING_THEMSELVES and not _says_only_that(heard):
             step = Step.READ_BACK
     if report.contradicts and step is Step.DO:
         step = Step.ASK
@@ -189,8 +200,10 @@ def _done(heard: Heard, meant: _Meant, told: driver_report.Told) -> Says:
 def _asked(meant: _Meant, told: driver_report.Told) -> Says:
     if meant.problem is not None:
         return Says([meant.problem], told.memory("stop"))
-    if not meant.stops:
+    if not meant.stops and not told.all_words:  # one of several
         return Says([("utter_driver_which_stop_of", {"what": meant.report.words})], told.memory("stop"))
+    if not meant.stops:
+        return Says([("utter_driver_which_stop", {})], told.memory("stop"))
     if meant.report.contradicts:
         return driver_report.ask_which_is_right(meant.stops[0], told)
     if meant.step is Step.ASK:

@@ -99,7 +99,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     match memory["wanted"]:
         case "stop":
             stop = answered_stop(heard, memory["act"])
-            if stop is None:
+            if stop is None or heard.reading.reports:  # who reports something answers nothing
                 return NotAnAnswer()
             told = Told.remembered(memory)
             return with_next(heard, report(heard, stop, replace(told, photo=told.photo or photo_url(heard))))
@@ -137,6 +137,10 @@ def report(heard: Heard, stop: StopView, told: Told) -> Says:
         return _nothing_there(stop, told)
     if told.part and 1 < told.part[1] == len(there) and told.part[0] < told.part[1]:
         return _ask_which_package(stop, there, told)
+    if told.part and told.act == "driver_missing":
+        return _short(heard, stop, there, told)
+    if told.part and told.act == "driver_delivered":
+        return ask_whether(stop, replace(told, part=None))
     match told.act:
         case "driver_failed" | "driver_refused":
             reason = "refused" if told.act == "driver_refused" else told.reason
@@ -386,6 +390,16 @@ def _missing(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], tol
             delivery=package, details={"driver_says": told.note},
         )  # fmt: skip
     return Says([("utter_driver_missing", {"stop": where(stop)})])
+
+
+def _short(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: Told) -> Says:
+    """Not all boxes of what we know as one package: what is there rides on."""
+    to_desk(
+        heard, Kind.MISSING, "Not all of it is on the truck, says the driver.",
+        "Look for the rest at the depot; tell the recipient.", delivery=packages[0],
+        details={"driver_says": told.note},
+    )  # fmt: skip
+    return Says([("utter_driver_short", {"stop": where(stop)})])
 
 
 def _close_cases(

@@ -25,7 +25,7 @@ def begin(heard: Heard) -> Says:
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     stop = answered_stop(heard, "driver_skip")
-    if stop is None:
+    if stop is None or heard.reading.reports:
         return NotAnAnswer()
     says = put_off(heard, [stop], memory["words"])
     return Says([*says.sayings, next_line(reread(heard))])

@@ -10,7 +10,7 @@ def test_a_driver_asks_for_the_next_stop(town: Town) -> None:
     assert "Ana Ortiz" in said
     assert "ETA 10:45 AM" in said
     titles = [button["text"]["text"] for button in buttons_of(driver.last_message())]
-    assert titles == ["Delivered", "Could not deliver", "Ask for a code", "Running late"]
+    assert titles == ["Delivered 1", "Could not deliver 1", "Ask for a code", "Running late"]
 
 
 def test_details_of_any_stop_are_given_by_number_in_words_and_by_command(town: Town) -> None:

@@ -62,7 +62,7 @@ _NOT_YET = re.compile(
         (?:not|isnt|hasnt been|havent|wasnt|aint|havent been|hasnt) (?:\w+ ){0,3}?(?:done|delivered|finished
             |complete\w*|failed|refused|missing|damaged|left|dropped|there|marked)(?: \w+)? (?:yet|till|until|so far)
         still (?:not|have|need|got|has|open|on (?:the|my) (?:truck|van))|yet to|todavia|aun no
-        (?:not|isnt|aint) (?:done|finished|delivered)$
+        (?:not|isnt|aint|wasnt) (?:done|finished)$|(?:isnt|aint|wasnt) delivered$
         (?:never|didnt|did not|wasnt|isnt|not|havent|dont) (?:\w+ ){0,2}?(?:say|said|mean|meant|mark|marked
             |refus\w+|fail|failed|reject\w*|report\w*|miss|lose|damage\w*|break|hit)
         """
