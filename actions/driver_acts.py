@@ -7,8 +7,9 @@ from actions import driver_report, driver_skip, driver_status, driver_undo
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, evidence, in_focus, not_on_route, reread, which_of
 from actions.driver_stops import next_line
-from doorstep.dms import driver_day, tracking_numbers
+from doorstep.dms import driver_day
 from doorstep.dms.driver_day import StopView
+from doorstep.language import tracking_numbers
 from doorstep.language.acts import Act, Evidence, Mood, Step, follows
 from doorstep.language.reports import failure_reason
 from doorstep.language.reports.named_stops import named
@@ -21,7 +22,8 @@ _SAY_NOTHING_THEMSELVES = frozenset({"driver_inform", "driver_yes", "driver_no",
 _WORDS_OF_A_REASON = 4
 _WORDS_OF_AN_OUTCOME = 5
 _IN_PASSING = re.compile(
-    r"^\W*(?:no ?body|no ?one|none)\W*$|\b(?:by|past|pass\w*|park\w*|near|next|wait\w*|behind|on|in|i|im|my|like|love)\b",
+    r"^\W*(?:no ?body|no ?one|none)\W*$"
+    r"|\b(?:by|past|pass\w*|park\w*|near|next|wait\w*|behind|on|in|i|im|my|like|love)\b",
     re.IGNORECASE,
 )
 _ON_WORDS_OF_ITS_OWN = frozenset({Became.DAMAGED, Became.MISSING})
