@@ -48,6 +48,14 @@ _CODE_WORD = (
     r"(?:code|codes|pin|passcode|combo|keypad|gate|key in|punch in|type in|press|dial|buzz|enter|callbox|call box"
     r"|clave|codigo|código)"
 )
+_STATES = (
+    "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA"
+    "|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC|PR"
+)
+_ZIP = (
+    r"\b(?:zip|zip code|zipcode|postal code)\s*(?:is|:)?\s*\d{5}\b"
+    rf"|(?<!\bcode )\b(?-i:{_STATES}),?\s+\d{{5}}(?:-\d{{4}})?\b"
+)
 _CLOCK = r"\d{1,2}(?::\d{2})?"
 _PATTERNS: tuple[tuple[Number, str], ...] = (
     (Number.PHONE, PHONE_NUMBER),
@@ -82,7 +90,7 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
         r"|piso)\.?\s*#?\s*\d+[a-z]?\b"
         r"(?!\s*(?:code|is the code))",
     ),
-    (Number.ZIP, r"\b(?:zip|zip code|zipcode|postal code)\s*(?:is|:)?\s*\d{5}\b|\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b"),
+    (Number.ZIP, _ZIP),
     (
         Number.YEAR,
         r"\b(?:since|back in|year|desde)\s+(?:19|20)\d{2}\b|(?<!punch )(?<!type )(?<!key )\bin (?:19|20)\d{2}\b",

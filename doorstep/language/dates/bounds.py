@@ -29,8 +29,9 @@ _LINK = (
     r"|will|can|could))*"
 )
 _TAIL = r"\s*(?:on\s+|the\s+|for\s+|this\s+|a\s+|day\s+|of\s+)*$"
-_UNTIL_NOT = re.compile(rf"\b{_NO}\b[^.,;!?]{{0,40}}\b(?:until|before|earlier than|sooner than){_TAIL}")
-_NOT_PAST = re.compile(rf"\b{_NO}\b[^.,;!?]{{0,40}}\b(?:after|later than|past){_TAIL}")
+_NEAR = r"(?:(?!\b(?:but|so|because|cuz|just|please|pls|instead|then)\b)[^.,;!?]){0,40}"
+_UNTIL_NOT = re.compile(rf"\b{_NO}\b{_NEAR}\b(?:until|before|earlier than|sooner than){_TAIL}")
+_NOT_PAST = re.compile(rf"\b{_NO}\b{_NEAR}\b(?:after|later than|past){_TAIL}")
 _HERE_UNTIL = re.compile(rf"\b(?:home|here|in town|around|available|in|there)\s+(?:only\s+)?until{_TAIL}")
 _FROM = re.compile(
     r"(?:\b(?:until|from|starting|beginning|any\s?time from|since|as of|home again|return\w*|earliest(?: is)?|back"
@@ -39,7 +40,10 @@ _FROM = re.compile(
     r" back)(?<!coming back))" + _TAIL
 )
 _AFTER = re.compile(rf"\b(?:after|past|later than){_TAIL}")
-_UP_TO = re.compile(rf"\b(?:by|latest(?: is)?|no later than|up to|within){_TAIL}")
+_UP_TO = re.compile(
+    rf"\b(?:(?<!come )(?<!stop )(?<!swing )(?<!drop )(?<!go )(?<!pass )(?<!came )by|latest(?: is)?|no later than|up"
+    rf" to|within){_TAIL}"
+)
 _BEFORE = re.compile(
     rf"\b(?:before|prior to|earlier than|sooner than|leav(?:e|es|ing)(?: town| here)?|moving(?: out)?|move out"
     rf"|fly(?:ing)?(?: out)?){_TAIL}"

@@ -57,7 +57,10 @@ _STREET_AFTER = re.compile(
     r"\s*(?:[nsew]\s+)?\w+(?:\s+\w+)?\s+(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|way)\b"
 )
 
-_NO = r"\b(?:not?|dont|cant|wont|doesnt|isnt|never|nothing|nobody|noone|no one|none|arent|im not|couldnt|aint)\b"
+_NO = (
+    r"\b(?:not|no(?= (?:later|earlier|sooner|deliver\w*|drop\w*|stops?|visits?|one|before|after|past|until))|dont"
+    r"|cant|wont|doesnt|isnt|never|nothing|nobody|noone|no one|none|arent|im not|couldnt|aint)\b"
+)
 _AWAY = (
     r"\b(?:out|away|gone|busy|work|working|works|school|class|asleep|sleeping|sleep|meetings?|appointment|appt"
     r"|church|closed|doctors?"
@@ -111,14 +114,15 @@ _OR_EARLIER = re.compile(
     r" (?:the )?latest\b"
 )
 _ABOUT = r"\s*(?:like |about |around )?$"
+_NEAR = r"(?:(?!\b(?:but|so|and|because|cuz|bc|just|please|pls|instead|then)\b)[^.,;!?]){0,40}?"
 _LEFT_OF: dict[str, re.Pattern[str]] = {
     name: re.compile(pattern)
     for name, pattern in (
         (
             "not_before",
-            rf"{_NO}[^.,;!?]{{0,40}}?\b(?:before|earlier than|sooner than|until)\s*$|\bnot earlier than\s*$",
+            rf"{_NO}{_NEAR}\b(?:before|earlier than|sooner than|until)\s*$|\bnot earlier than\s*$",
         ),
-        ("not_after", rf"{_NO}[^.,;!?]{{0,40}}?\b(?:after|later than|past)\s*$"),
+        ("not_after", rf"{_NO}{_NEAR}\b(?:after|later than|past)\s*$"),
         ("until", rf"\buntil{_ABOUT}"),
         ("back", _GETS_BACK),
         ("leaves", _LEAVES),
