@@ -15,7 +15,7 @@ from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.dms import arrangements, commands
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.free_windows import Met, Nearest, Slot, settle
-from doorstep.dms.models import Audience
+from doorstep.dms.models import InstructionKind
 from doorstep.dms.policy import Change, decide
 from doorstep.dms.status import Status
 from doorstep.dms.wished_windows import day_of, lies_inside, meets, names_hours, with_hours_of
@@ -117,6 +117,8 @@ def _round(asked: Asked, number: int, *, talked_of: Slot | None = None) -> Step:
     on_file = _on_file(asked)
     if not wish.names_a_day and not wish.excludes_a_day and (whose := talked_of or on_file):
         wish = replace(wish, days=(day_of(whose, zone),))
+    if wish.sooner and on_file and day_of(on_file, zone) == _today(asked):
+        return Answered([("utter_another_day_too_soon", {}), ("utter_another_day_is_due", _facts(asked))])
     if on_file and meets(on_file, wish, zone):
         return Answered([("utter_another_day_already", _facts(asked))])
     found = settle(wish, _calendar(asked), asked.turn.now, zone)
@@ -195,8 +197,8 @@ def _pass_on_today(asked: Asked) -> Step:
     """The order of stops is the driver's: he hears what was said, and the day stays as it is."""
     words = blank(asked.text, values_to_hide(asked.text, asked.turn.spans("access_code")))
     words = " ".join(words.split())[:_LONGEST_WORDS]
-    told = f"About the time today, the customer says: {words}"
-    commands.add_note(asked.session, asked.delivery.tracking_number, told, audience=Audience.DRIVER, **asked.by)
+    told = ((InstructionKind.OTHER, f"about the time today: {words}"),)
+    commands.give_instructions(asked.session, asked.delivery.tracking_number, told, **asked.by)
     known = where_is(asked.delivery, asked.proof, asked.turn.now)[1:]
     said: list[Saying] = [*known, ("utter_another_day_today_passed_on", {})]
     return Settled(said, "The driver was told when it suits today; the day stays.")

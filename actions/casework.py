@@ -26,7 +26,7 @@ def keep(session: Session, step: Step, *, intent: str, asked: Asked, is_new: boo
             if case := _waiting_on_customer(session, intent, asked):
                 _resolve(session, case, ending, asked, by="customer" if isinstance(step, Dropped) else "assistant")
         case Ask():
-            if is_new or step.intent:
+            if (is_new or step.intent) and (step.intent or intent) in REQUESTS:
                 _open(session, step.intent or intent, asked, State.WAITING_ON_CUSTOMER, "The customer answers.")
         case Settled():
             _settle(session, step, intent, asked)

@@ -1,15 +1,20 @@
 """After a failed attempt we text first: what was wrong, and what they can choose."""
 
+import re
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from actions import access, another_day, instructions, pickup
 from actions.conversation import Saying
-from actions.steps import Answered, Ask, Asked, Dialogue, NotAnAnswer, Step
+from actions.steps import Answered, Ask, Asked, Dialogue, ForDesk, NotAnAnswer, Step
 from actions.where_is_my_package import where_is
 from doorstep.dms.models import FailureReason
 from doorstep.dms.status import Status
-from doorstep.language.choices import pick
+from doorstep.language.choices import pick, pick_by_words
+from doorstep.language.dates import Wish, read_wish
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
 
 _ANOTHER_DAY = ("reschedule", "another day")
 _PICKUP = ("hold_for_pickup", "pick it up yourself")
@@ -20,6 +25,17 @@ _CHOICES = {
     FailureReason.NO_SAFE_PLACE: (_LEAVE, _ANOTHER_DAY, _PICKUP),
     FailureReason.NO_ACCESS: (_CODE, _ANOTHER_DAY, _PICKUP),
 }
+_WORDS = {intent: words for choices in _CHOICES.values() for intent, words in choices}
+_IS_BACK = re.compile(
+    any_of(
+        r"""
+        (?:im|i am|were|we are|ill be|i will be|someone is|somebody is|hes|shes) (?:\w+ )?(?:home|back|here|there)
+        (?:home|back) (?:now|again|at|by|around|after|in|from)
+        just (?:missed|stepped out|got (?:home|back|in))|(?:come|turn|swing) (?:back|around|by again)|try again
+        """
+    )
+)
+_COMES_BACK = re.compile(r"\b(?:can|could|will) (?:you|u|he|she|they|the driver)\b", re.IGNORECASE)
 _BEGINS = {
     "reschedule": another_day,
     "hold_for_pickup": pickup,
@@ -54,7 +70,16 @@ def _taken_back(asked: Asked) -> list[Saying]:
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
-    position = pick(asked.turn.text, len(memory["options"]))
+    options = [_WORDS[intent] for intent in memory["options"]]
+    position = pick(asked.turn.text, len(options))
+    if position is None:
+        position = pick_by_words(asked.turn.text, options)
+    if position is None and asked.delivery.status is Status.ATTEMPTED and _is_back_today(asked):
+        return ForDesk(
+            [("utter_failed_attempt_back_today", {})],
+            "The customer is there again today: see whether the driver can come back, and tell the customer.",
+            {"words": asked.turn.text[:300]},
+        )
     if position is None:
         return NotAnAnswer()  # words of one of the requests begin it as they always do
     if asked.delivery.status is not Status.ATTEMPTED:
@@ -63,3 +88,13 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     dialogue: Dialogue = _BEGINS[intent]
     step = dialogue.begin(replace(asked, text=""))
     return replace(step, intent=intent) if isinstance(step, Ask) else step
+
+
+def _is_back_today(asked: Asked) -> bool:
+    """ "im home now", "back at 3": for this day's driver, no wish for another day."""
+    if "?" in asked.turn.text and not _COMES_BACK.search(asked.turn.text):
+        return False
+    today = asked.turn.now.astimezone(ZoneInfo(asked.delivery.timezone)).date()
+    wish = read_wish(asked.text, today)
+    names_another = isinstance(wish, Wish) and wish.names_a_day and wish.days != (today,)
+    return not names_another and _IS_BACK.search(plain(asked.turn.text)) is not None

@@ -20,6 +20,8 @@ KINDS: Mapping[str, NoticeKind] = {
     "change_address": NoticeKind.ADDRESS,
     "give_access": NoticeKind.ACCESS,
     "give_instructions": NoticeKind.INSTRUCTIONS,
+    "take_back_instructions": NoticeKind.INSTRUCTIONS,
+    "take_back_access": NoticeKind.INSTRUCTIONS,
     "set_window": NoticeKind.WINDOW,
     "reschedule": NoticeKind.RESCHEDULED,
     "cancel_delivery": NoticeKind.CANCELLED,

@@ -79,6 +79,11 @@ def _words_of(change: DriverChange) -> str:
             return f"{what}: new address. Now {change.address.spoken()}."
         case NoticeKind.ACCESS:
             return f"{what}: there is a code or way in now."
+        case NoticeKind.INSTRUCTIONS if isinstance(change.after.get("taken_back"), list):
+            return f"{what}: the code or way in is taken back; do not use it."
+        case NoticeKind.INSTRUCTIONS if taken_back := change.after.get("taken_back"):
+            wanted = "; ".join(detail or kind for kind, detail in taken_back.items())
+            return f"{what}: the customer takes back: {wanted.replace('_', ' ')}."
         case NoticeKind.INSTRUCTIONS:
             wanted = "; ".join(detail or kind for kind, detail in (change.after.get("instructions") or {}).items())
             return f"{what}: the customer asks: {wanted.replace('_', ' ')}."

@@ -131,9 +131,9 @@ def test_a_deadline_for_what_is_on_the_truck_reaches_the_driver_and_moves_nothin
     reply = customer.says("can he get here any earlier, i have to leave at 1")
     assert "can't change the order of stops" in reply
     assert "3:10 PM" in reply
-    [note] = town.notes(customer.tracking_number)
-    assert "i have to leave at 1" in note.text
-    assert _changes_of(customer) == ["add_note"]
+    assert _changes_of(customer) == ["give_instructions"]
+    [told] = [each for each in town.history(customer.tracking_number) if each.command == "give_instructions"]
+    assert "i have to leave at 1" in told.after["instructions"]["other"]
 
 
 def test_what_is_on_the_truck_waits_for_dispatch_and_approval_books_it(town: Town) -> None:

@@ -27,7 +27,8 @@ def give_instructions(
     now: datetime,
     expected_version: int | None = None,
 ) -> Change:
-    """For the driver. One takes the place of an earlier one of its kind; there is one place to leave it.
+    """For the driver. One takes the place of an earlier one of its kind; there is one place to leave it. What no kind
+    holds stands beside what was said before.
 
     Raises Invalid("signature_required") for a place where nobody signs.
     """
@@ -37,7 +38,7 @@ def give_instructions(
         given = {kind: checks.text("instruction", detail, 300, may_be_empty=True) for kind, detail in items}
         if delivery.signature_required and given.keys() & _UNATTENDED:
             raise Invalid("signature_required", f"{tracking_number} needs a signature and cannot be left")
-        superseded = set(given) | (_PLACES if given.keys() & _PLACES else set())
+        superseded = (set(given) | (_PLACES if given.keys() & _PLACES else set())) - {InstructionKind.OTHER}
         for former in session.scalars(
             select(Instruction).where(Instruction.delivery_id == delivery.id, Instruction.replaced_at.is_(None))
         ):
