@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -14,7 +15,7 @@ from sqlalchemy import URL, Engine
 from doorstep.database import Sessions, make_engine, make_sessions
 from doorstep.migrate import upgrade
 from doorstep.training import is_trained, train
-from tests import postgres
+from tests import postgres, side_by_side
 from tests.databases import copied
 from tests.house import ROOT
 
@@ -40,8 +41,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if not _is_run(item, only)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
-    # Files run side by side: whoever gets the longest must not get it last.
-    items.sort(key=lambda item: item.path.name != "test_day.py")
+    items.sort(key=lambda item: side_by_side.begins(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    return side_by_side.processes()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return side_by_side.Files(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def _is_run(item: pytest.Item, only: str | None) -> bool:
