@@ -13,7 +13,10 @@ from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
 
 _DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
-_WHEN = rf"(?:then|soon|later|on|around|tomorrow|tmrw?|tonight|today|next week|in the morning|in a bit|there|{_DAY})"
+_WHEN = (
+    rf"(?:(?:on )?(?:the )?(?:{_DAY})|bright and early|then|soon|later|on|around|tomorrow|tmrw?|tonight|today|next"
+    rf" week|in the morning|in a bit|there|{_DAY})"
+)
 _OPENING = (
     r"(?:\W*\b(?:so|and|but|hey|hi|hello|yo|ok|okay|um|uh|wait|well|oh|lol|no|yes|yeah|yep|actually|sorry|thanks|thx|ty"
     r"|thank you|please|pls|plz|now|then|also|sir|maam|hola|oye|pero|y)\b)*\W*"
@@ -25,15 +28,19 @@ _ASKS = re.compile(
     rf"|aint"
     rf"|isnt|arent|wasnt (?:it|he|that|there|this)|didnt {_WHO}|doesnt|do (?!not\b|it\b|that\b|{_DAY})(?:{_WHO}|the"
     rf"|your|\w+s)\b"
+    rf"|(?:can|could|would) (?:you|u|ya|yall|someone) (?:please |pls |just )*(?:tell me|check|see|explain|say"
+    rf"|confirm|look up|find out)\b"
     rf"|(?:have|has|had) (?:you|u|they|he|she|it|the \w+)\b(?! (?:come|call|bring|leave|text|use|take))|hasnt|havent"
-    rf"|(?:can|could|may|should|shall) (?:i|we|they|it|my|the|a|an|somebody|someone|anyone)\b"
+    rf"|(?:can|could|may|should(?! (?:i|we|he|she|they|it) not)|shall) (?:i|we|they|it|my|the|a|an|somebody|someone"
+    rf"|anyone)\b"
     rf"|(?:will|wont|would) (?:{_WHO}|the|there|that|this|my)\b|when(?! {_WHO} (?!\w+ing\b)|s? ?ur (?!\w*ing\b)|ever)"
     r"|when (?:will|is|are|does|do|did|can)|any(?:one|body) (?!can\b|will\b|else can)|any (?:update|news|word|idea"
     r"|eta|info)"
     rf"|(?:you|u|he|she|they|yall) \w+ing\b.* or (?:no|nah|not|what)|que (?:hora|horas|dia|paso|pasa|onda|hubo|es"
     rf"|tal)|cual|quien|cuando|cuanto|cuantos|cuantas|donde"
     r"|adonde|por que|a que hora|a que horas|puedo|se puede|ya (?:mero )?(?:viene|llega|salio))\b"
-    r"|\b(?:just )?(?:checking|wondering|curious|asking) (?:if|when|whether|what|where|how|on|about)\b"
+    r"|\bhappen to (?:know|have)\b|\b(?:just )?(?:checking|wondering|curious|asking) (?:if|when|whether|what|where"
+    r"|how|on|about)\b"
     rf"|\b(?:want|need|like|trying|love|wanna) (?:to )?(?:know|find out)\b|^{_OPENING}tell me (?:if|when|what|where"
     rf"|how|whether)\b"
     r"|¿|\bor (?:no|nah|not|what)\W*$|(?<!all )(?<!the )(?<!your )(?<!my )(?<!ur )\bright\W*$(?<!^right)|\b(?:isnt it"
@@ -44,8 +51,9 @@ _MARKED = re.compile(r"\?[\s!.?\"”')]*$")
 _REQUESTS = re.compile(
     any_of(
         r"""
-        (?:can|could|would|cn|couldnt|cant) (?:you|u|ya|yall|he|she|the driver|your driver|someone|somebody|your guy)
-            (?!ve|have|tell me|be (?:sure|more)|see|explain|check|say|confirm|please tell|pls tell)
+        (?:can|could|cn|couldnt|cant) (?:you|u|ya|yall|he|she|the driver|your driver|someone|somebody|your guy)
+            (?! (?:ve|tell|be (?:sure|more)|see|explain|check|say|confirm|please tell|pls tell|just tell)\b)
+        would (?:you|u|ya|yall|someone|somebody)(?! (?:know|say|happen|be able|tell)\b)
         (?:can|could|would) they (?!deliver on|bring on|tell|see|come on \w+days)
         (?:will|wont) (?:you|u|ya|yall|he|the driver|they) (?:please|pls|plz|kindly)
         (?:can|could) (?:i|we) (?:please |pls )?(?:get|have) (?:it|them|this|that|my|the)
@@ -66,7 +74,10 @@ _REQUESTS = re.compile(
 _ASKS_OUTRIGHT = re.compile(
     rf"^{_OPENING}(?:(?:can|could) (?:my|a|an|somebody|someone|anyone|they|it) .*\b(?:sign|accept|open|see)\b"
     r"|(?:can|could|do|will) (?:they|you|u|yall) (?:deliver|come|bring|work|run) (?:on )?(?:\w+days|weekends|holidays)"
-    r"|(?:why|how come|what (?:happens|if)|what do i)\b(?! dont| not\b))"
+    r"|if\b.*\b(?:do|does|will|would|is|are) (?:they|he|you|u|it|she|the driver|yall)\b"
+    r"|(?:you|u|yall)(?: guys)? (?:all )?(?:open|closed|working|delivering|there|deliver|work|do|got|have|run)\b(?!"
+    r" (?:my|the wrong|it))"
+    r"|anything (?:i|we)\b|(?:why|how come|what (?:happens|if)|what do i)\b(?! dont| not\b))"
 )
 _IMPERATIVE = re.compile(
     rf"^{_OPENING}(?:just |maybe )*(?:bring|leave|put|drop|move|change|deliver|come|send|make|take|give|push|switch"
@@ -85,12 +96,13 @@ _DENIES = re.compile(
         (?:didnt|did not|never|havent|wasnt|was not) (?:even |actually )?(?:say|said|ask|asked|asking|tell|told|want
             |wanted|request|requested|mean|meant|order|ordered|agree|agreed|saying|authorize|approve)
             (?!(?: it| this| that| them)?\W*$)
-        (?:im |i am )?not (?:asking|saying|telling|trying|requesting)
+        (?:im |i am |we are |were )?(?:not|arent|werent|isnt) (?:asking|saying|telling|trying|requesting)
+        (?:said|saying) nothing about
         (?:dont|do not|didnt|did not|never|no) (?:you )?(?:dare |please |pls )?{_CHANGING}(?! (?:the|your) breath|hand)
         (?:dont|do not|doesnt|didnt|wont|never) (?:want|wanna|need|wish|mean|plan|intend)(?: to| it| that| them| my \w+
             | you to| u to| to be| be)*(?: to)?(?: be)? {_CHANGING}
         not (?:done|finished) yet
-        no need (?:to|for)|(?:nobody|no one|noone|no1) (?:said|asked|told|wanted|wants)
+        no need (?:to|for)|(?:nobody|no one|noone|no1)(?: here| there| ever)? (?:said|asked|told|wanted|wants)
         not what i (?:said|meant|asked|wrote|wanted)|thats not (?:what|it)
         (?:dont|do not|not|never|didnt) {_MARKING}
         (?:never|didnt|did not) (?:say|said) .*(?:delivered|done|refused|failed)
@@ -110,14 +122,15 @@ _PLANS = re.compile(
     any_of(
         rf"""
         (?:about|bout|fixing|fixin|fitna|ready) to {_DOING}|finna
-        (?:im |i am |we are |were )?(?:gonna|going to|goin to|gon|planning to|gunna) {_DOING}
-        (?:planning on|thinking about|thinking of|considering|thinkin about|thinkin of) {_DOING_NOW}
+        (?:im |i am |we are |were )?(?:ima|imma|gonna|going to|goin to|gon|planning to|gunna) {_DOING}
+        (?:planning on|thinking about|thinking of|thinking bout|considering|thinkin about|thinkin of) {_DOING_NOW}
         (?:ill|i will|well|^will) (?:just |then |probably |prob |maybe )*(?:try|deliver|knock|mark|drop|attempt|skip|do
             |hit|scan|leave|refuse|return|cancel|circle back|swing (?:back|by (?:again|later|in))|head|go|come back
             |be back|be (?:there|home|out|back))
             (?! get| pick| by (?:to|and) (?:get|pick)| with(?:out)? (?:it|him) (?:home|today))
         (?:heading|headed|driving|rolling|pulling|walking|on (?:my|the) way|omw|almost|next up|up next
             |getting) (?:up )?(?:to|at|is|into|there)
+        next (?:stop |one )?is (?:stop |#)?\d+
         going to (?:stop|#|\d)\d*
         (?:i |we |it |he |she |they )?(?:might|may|could) (?:have to |need to |just |also |be )*(?:{_DOING}|{_CHANGING})
         maybe (?:ill|i will|we|i should|well)
@@ -129,7 +142,8 @@ _CONDITION = re.compile(
     r"|\bwhen(?:ever)? (?:im|i am|were|we are|nobody|no one|nobodys) (?:not|out|away|gone|home|isnt|is)?"
 )
 _CHANGES = re.compile(
-    rf"\b(?:{_CHANGING}|{_MARKING}|bring\w*|come|deliver\w*|pick (?:it )?up|failed|refused|done|send|take it back)\b"
+    rf"\b(?:{_CHANGING}|{_MARKING}|bring\w*|come|deliver\w*|pick (?:it )?up|failed|refused|done|send|take it back"
+    rf"|leaving|dropping|marking|taking)\b"
 )
 _COURTEOUS_IF = re.compile(
     r"\b(?:if|when) (?:possible|(?:its|it is|thats|that is|that|u|you|your|it)(?: \w+){0,2}? (?:possible|ok|okay"
@@ -149,16 +163,19 @@ _PASSING = re.compile(
         rf"""
         (?:see|c|cya|catch|talk to|talk|text) (?:you|u|ya|yall|him|them)?\s?(?:guys )?(?:all )?{_WHEN}
         (?:happy|merry|feliz) (?:{_DAY}|thanksgiving|christmas|xmas|holidays?|new years?|easter|halloween|\w+day|viernes
-            |lunes|navidad)
-        (?:hope (?:you|u|yall) )?(?:have|enjoy|had) (?:a |an |your |the |ur )*(?:very |really )*(?:good|great|nice
+            |lunes|navidad|\w+ day)
+        (?:hope (?:you|u|yall) )?(?:have|enjoy|had) (?:yourself |yourselves )?(?:a |an |your |the |ur )*(?:very 
+            |really )*(?:good|great|nice
             |blessed|lovely|wonderful|safe|awesome|happy|fun)? ?(?:day|one|night|weekend|wknd|evening|week|morning
             |afternoon|holiday|{_DAY})(?! (?:off|delivery|is|works|window|slot))
         good (?:morning|afternoon|evening|night|day|{_DAY})|top of the morning
+        stay (?:safe|warm|cool|dry|well)(?: out there)?|take care|god bless(?: you)?|bless(?:ings| you)|(?:un)?til
+            next time
         tgif|thank god its (?:{_DAY})|(?:un)?til+ then|til+ (?:{_DAY}|tomorrow) then|until (?:{_DAY}|tomorrow) then
         (?:looking|look) forward to (?:it|{_DAY}|tomorrow|seeing|the)|cant wait(?: (?:for|til+|until) (?:{_DAY}|it|then
             |tomorrow))?
-        (?:no|any) (?:more |other |further )?questions|(?:thats|that is|that will be|thatll be|is) (?:all|it|everything)
-            (?: (?:for (?:now|today|me)|i need|i needed|folks|thanks|then))?(?=\W*$)
+        (?:no|any) (?:more |other |further )?questions|(?:thats|that is|that will be|thatll be) (?:all|it|everything)
+            (?: (?:for (?:now|today|me)|i need|i needed|folks|thanks|then))?
         (?:thats |that is |its )?the end of my \w+|nothing (?:else|more)(?: (?:for )?today| for now| needed)?
         hasta (?:luego|manana|el {_WHEN}|el \w+)|nos vemos(?: el \w+| manana)?|buen(?:os|as)? (?:fin(?: de semana)?
             |dias?
@@ -171,7 +188,8 @@ _CHATTER = re.compile(
     r"(?:(?:thanks|thank you|thx|ty|tx|ok|okay|k|so|much|and|the|a|an|you|u|ya|yall|too|all|guys|sir|maam|hi|hey|hello"
     r"|yes|yeah|yep|great|perfect|cool|awesome|good|sounds|will|do|then|to|driver|everyone|for|now|today|please|lol"
     r"|haha"
-    r"|im|i|well|it|is|that|thats|my|our|folks|team|buddy|man|friend|again|bye|gracias|y|no|just|very|really|have|a lot"
+    r"|im|i|well|it|is|that|thats|my|our|folks|team|buddy|man|friend|boss|bro|bud|dear|hun|hon|honey|sweetie|mijo"
+    r"|amigo|pal|chief|again|bye|gracias|y|no|just|very|really|have|a lot"
     r"|appreciate|got|cat|dog|wife|husband|kids|ladies|everybody|\d{1,2})\b\W*)*"
 )
 _ABOUT_OTHERS = re.compile(
@@ -233,6 +251,8 @@ def _is_question(words: str) -> bool:
     if _ASKS_OUTRIGHT.search(words):
         return True
     if _REQUESTS.search(words):
+        return False
+    if "instead" in words and not _ASKS.search(words.rstrip("?!. ")):
         return False
     return bool(_ASKS.search(words) or (_MARKED.search(words) and not _IMPERATIVE.search(words)))
 
