@@ -1,8 +1,9 @@
 """How to get in: shown to the driver of the stop when they ask; the customer is asked when nobody knows."""
 
+from dataclasses import replace
 from typing import Any
 
-from actions import driver_report
+from actions import driver_report, driver_stops
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
@@ -10,7 +11,7 @@ from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import StopView
 from doorstep.dms.models import AccessKind, Audience
 from doorstep.language import instructions
-from doorstep.language.reports import says_it_fails
+from doorstep.language.reports import asks_more_than_a_code, says_it_fails
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
@@ -31,7 +32,11 @@ def begin(heard: Heard) -> Says:
     stop = _the_door(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], {"wanted": "stop", "problem": is_problem})
-    return _help(heard, stop, is_problem=is_problem)
+    says = _help(heard, stop, is_problem=is_problem)
+    if not is_problem and asks_more_than_a_code(heard.words):
+        details = driver_stops.begin(replace(heard, intent="driver_stop_details"))
+        return replace(says, sayings=[*says.sayings, *details.sayings])
+    return says
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:

@@ -35,6 +35,8 @@ _ANSWERS = {
     ),
 }
 
+_ROGER = re.compile(r"(?:10[- ]?4|ten four|roger(?: that)?)[\s.!]*")
+"""Which the engine takes for a number."""
 _WAITS = re.compile(
     r"(?:wait|hold on|hang on|hold up|one sec\w*|1 sec\w*|sec|one min\w*|espera)[\s.!]*(?:please|pls|a sec\w*)?"
 )
@@ -46,7 +48,7 @@ def begin(heard: Heard) -> Says:
         return driver_shift.begin(replace(heard, intent="driver_break"))
     if _WAITS.fullmatch(plain(heard.words)):
         return Says([("utter_driver_waits", {})], keeps_question=True)
-    if intent == "driver_seen":
+    if intent == "driver_seen" or _ROGER.fullmatch(plain(heard.words)):
         return _seen(heard)
     if intent == "driver_greet":
         said = ("utter_driver_greet", {"name": heard.driver.name.split()[0]})

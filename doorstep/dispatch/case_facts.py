@@ -36,6 +36,7 @@ _MORE = {
     "minutes_late": "Minutes late",
     "promises_at_risk": "Promises at risk",
     "stops_left": "Stops left",
+    "place": "Place, in their words",
     "last_position": "Last known position",
 }
 """Details of cases that are shown as they are, and their names."""

@@ -3,7 +3,7 @@
 Nothing here raises on any text; what is not said is None (or, of a reason for a delay, the words themselves).
 """
 
-from doorstep.language.reports.by_words import better_said
+from doorstep.language.reports.by_words import asks_more_than_a_code, better_said
 from doorstep.language.reports.danger import calls_for_help, is_emergency
 from doorstep.language.reports.day import DayQuestion, day_question
 from doorstep.language.reports.denials import denies_delivery, is_question
@@ -31,6 +31,7 @@ __all__ = [
     "ShiftWord",
     "asks_for_notes",
     "asks_for_number",
+    "asks_more_than_a_code",
     "asks_what_came",
     "better_said",
     "calls_for_help",

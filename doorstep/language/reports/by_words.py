@@ -67,6 +67,20 @@ _OF_A_SHIFT: dict[ShiftWord, str] = {
 }  # fmt: skip
 
 
+_IF_ASKED = {
+    "driver_wrong_address": "driver_stop_details",
+    "driver_late": "driver_ask_day",
+    "driver_check_in": "driver_ask_day",
+    "driver_start_shift": "driver_ask_service",
+    "driver_break": "driver_ask_service",
+    "driver_loaded": "driver_next_stop",
+    "driver_end_shift": "driver_dispatch",
+}
+_NOT_NOW = re.compile(
+    any_of(r"(?:at|around|by) (?:\d{1,2}|noon)(?! ?min)|after (?:this|the next|\d+)|later|in \d+|then break")
+)
+
+
 def better_said(text: str, intent: str) -> str:
     """The intent of a message of a driver, given the classifier's."""
     words = plain(text)
@@ -91,7 +105,7 @@ def better_said(text: str, intent: str) -> str:
         return "driver_note"
     if intent in _ASKS_OF_A_STOP and _LEAVES_NOTE.search(words):
         return "driver_note"
-    if intent == "driver_ask_access" and _ASKS_MORE.search(words) and not _CODE.search(words):
+    if intent == "driver_ask_access" and asks_more_than_a_code(text) and not _CODE.search(words):
         return "driver_stop_details"
     said = shift_word(text)
     if said is not None and intent in _NO_REPORTS and words.strip(" .!") != "back":  # that may be a door too
@@ -102,4 +116,18 @@ def better_said(text: str, intent: str) -> str:
         return "driver_ask_day"
     if intent == "driver_ask_day" and day_question(text) is None and not is_question(text):
         return "driver_chatter"
+    return _as_it_is_meant(text, words, intent)
+
+
+def asks_more_than_a_code(text: str) -> bool:
+    """Of a stop: how many boxes, whether somebody must sign, which door."""
+    return _ASKS_MORE.search(plain(text)) is not None
+
+
+def _as_it_is_meant(text: str, words: str, intent: str) -> str:
+    """Questions and plans are no notes of a shift, of a delay, of an address."""
+    if is_question(text):
+        return _IF_ASKED.get(intent, intent)
+    if intent == "driver_break" and _NOT_NOW.search(words):
+        return "driver_intent_to"
     return intent

@@ -18,7 +18,8 @@ _DENIED = re.compile(
     )
 )
 _QUESTION = re.compile(
-    r"\?\s*$|^[¿\s]*(?:why|what|whats|which|who|whos|how|when|where|am i|should i|is|are|was|were|did|does|do|any"
+    r"\?\s*$|^[¿\s]*(?:why|what|whats|which|who|whos|how|when|where|is|are|was|were|did|does|do|any"
+    r"|am i|(?:should|can|may|will|could) i"
     r"|que|cual|quien|por que)\b"
 )
 

@@ -2,6 +2,7 @@
 
 import re
 
+from doorstep.language.reports.denials import is_question
 from doorstep.language.reports.words import any_of, plain
 
 _LOADED = re.compile(
@@ -20,6 +21,9 @@ _OTHERWISE = re.compile(
         """
     )
 )
+_NOT_YET = re.compile(
+    any_of(r"(?:will|gonna|going to|about to|soon|to) (?:be |get )?loaded|getting loaded|being loaded")
+)
 _MOST_WORDS = 16
 """Who says more than that tells of something else too."""
 
@@ -27,6 +31,8 @@ _MOST_WORDS = 16
 def is_loaded(text: str) -> bool:
     """ "loaded", "van's loaded heading out"; not what is said of one package or of how it was loaded."""
     words = plain(text)
+    if is_question(text) or _NOT_YET.search(words):
+        return False
     if len(words.split()) > _MOST_WORDS or re.search(r"\b(?:stops?|package|pkg|box)\b|#|\d", words):
         return False
     return _LOADED.search(words) is not None and _OTHERWISE.search(words) is None
