@@ -14,7 +14,7 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.dms import check_ins, commands, driver_day
 from doorstep.dms.driver_day import RouteView
 from doorstep.language import spoken
-from doorstep.language.reports import lateness_reason, minutes, says_caught_up, says_on_time
+from doorstep.language.reports import lateness_reason, minutes, says_caught_up, says_on_time, sounds_on_time
 
 MOST_MINUTES = 600
 _BUTTON_MINUTES = (10, 20, 30, 60)
@@ -52,7 +52,10 @@ def _checked_in(heard: Heard) -> Says:
     is_said = heard.value == "on_time" or says_on_time(heard.words)
     if is_said or (heard.route is not None and check_ins.is_asked(heard.session, heard.route.code)):
         return _on_time(heard)
-    return driver_trouble.told(heard) or Says([("utter_driver_good", {})], keeps_question=True)
+    if (told := driver_trouble.told(heard)) is not None:
+        return told
+    is_asked = sounds_on_time(heard.words)
+    return Says([("utter_driver_good_on_time" if is_asked else "utter_driver_good", {})], keeps_question=True)
 
 
 def _ask_how_it_goes(heard: Heard) -> Says:

@@ -9,7 +9,7 @@ from doorstep.language.reports.day import DayQuestion, day_question
 from doorstep.language.reports.denials import denies_delivery, is_question
 from doorstep.language.reports.doors import asks_what_came, gives_up_at_door, goes_on, got_in, only_waits, says_it_fails
 from doorstep.language.reports.durations import minutes
-from doorstep.language.reports.going import can_drive, says_caught_up, says_on_time, says_safe
+from doorstep.language.reports.going import can_drive, says_caught_up, says_on_time, says_safe, sounds_on_time
 from doorstep.language.reports.handing_over import denies_signature, left_at, received_by
 from doorstep.language.reports.loading import is_loaded
 from doorstep.language.reports.notes import asks_for_notes, note_said
@@ -61,6 +61,7 @@ __all__ = [
     "says_on_time",
     "says_safe",
     "shift_word",
+    "sounds_on_time",
     "stop_number",
     "stop_numbers",
     "wants_call",

@@ -31,6 +31,9 @@ _HARMLESS = any_of(
         (?:\w+ )?(?:is )?(?:gonna |going to |will )?kill(?:s|ing)? me
     (?:just |please )?(?:kill|shoot) me (?:now|already|lol|pls|please)|im dead (?:lol|tired|on my feet)
     (?:im|were|we are) on fire (?:today|lol|haha|this|\d+)|smok(?:e|ing) (?:break|shop|detector|alarm|area|section)s?
+    (?:cigarette|weed|cigar|bbq|grill|secondhand) smoke|smell\w* (?:like|of) (?:\w+ )?smoke
+    (?:go|going|out) (?:for a |to )?smoke|(?:a|quick|have a|take a|grab a) smoke(?! alarm)|smoke (?:a|one)\b
+    (?:energy|espresso|jello|vodka|tequila|whiskey|screen|head|coffee) ?shots|screen ?shots?
     no smoking|(?:stop|smell|smells|quit) smoking|poison ivy|bloody (?:mary|hell|hot|cold|awful)
     blood (?:bank|drive|samples?|lab|work|tests?|pressure|center|draw|mobile)
     (?:behind|by|past|next to|for) (?:the |an )?ambulances?
@@ -99,8 +102,7 @@ _DANGER = any_of(
     (?:bit|bitten|mauled) (?:by|me|my|him|her)|dog ?bit\w*|attack(?:ed|ing|s)?|mordio|mordida
     guns?|gun ?shots?|pistola?|rifle|firearm|weapon|armed|knife|machete|stab\w*|cuchillo|arma|hostage|kidnap\w*
     (?:with|w|has|got|swinging|holding) (?:an? |his )?(?:bat|hammer|axe|crowbar|pipe|blade)
-    shots (?:going|being|from|nearby|on|outside|ring\w*)|(?:hear\w*|heard) (?:\w+ )?shots
-    shots? fired|shooting|shooter|shot (?:at|me|him|her|some\w+)|(?:got|was|been|getting|{_WHO}) shot
+    shots|shots? fired|shooting|shooter|shot (?:at|me|him|her|some\w+)|(?:got|was|been|getting|{_WHO}) shot
     rob(?:bed|bing|bery)?|mugg(?:ed|ing)|car ?jack\w*|hijack\w*|held me up|held up at (?:gun|knife)\w*|stick ?up
     (?:got|was|been|being|getting) jumped|jumped (?:me|us|him|her|by)
     stole (?:the|my) (?:van|truck|phone|wallet)|(?:van|truck) (?:\w+ )?stolen|took my (?:van|truck|phone|wallet|keys)
@@ -112,8 +114,8 @@ _DANGER = any_of(
     (?:dont|do not|didnt) feel safe(?! (?:leav|to leave))|not safe (?:here|out here|right now)|fear for|scared for
     trapped (?:in|inside|under) (?!the complex)|(?:im|were|i am|hes|shes|got|is|was) trapped(?! (?:behind|in traffic))
     stuck in (?:an |the |this )?(?:elevator|lift)
-    (?:see|seeing|smell|theres|lots? of|full of|filled with) (?:\w+ )?smoke
-    smoke (?:is )?(?:coming|pouring|fill\w*|every\w*|from|out)
+    smoke|(?:gas|propane|fumes?|chemical) (?:\w+ )?(?:smell|leak\w*|spill\w*)|propane|eyes (?:are )?burning
+    {_LIMB}s? (?:is |are |got |all |pretty )*(?:messed|jacked|banged|busted|tore|beat) up
     (?:engine|hood|van|truck|battery|dash\w*) (?:is |started |just |s )*(?:smok\w+|on fire)
     pinned|drowning in (?:the|water)
     (?:on|caught|catching|catch) fire|(?:van|truck|engine|house|building|brush|grass|a) fire|fire (?:in|at|under)|flames
@@ -126,7 +128,8 @@ _DANGER = any_of(
     (?:im|hes|shes|were|theyre|i am) (?:in|at) the (?:er|hospital|emergency room)
     (?:need|call|send|calling|get) (?:the |an? |me )?(?:police|cops?|policia|medic\w*|doctor|fire (?:department|dept))
     send (?:medical )?help|medical (?:help|attention|aid)|(?:please )?help me|somebody help|ayuda(?:me|nme)
-    disparos|balazos|balacera|tiroteo|me (?:siguen|sigue|esta siguiendo|estan siguiendo)|atrapad[oa]|humo|quemando
+    me apunt\w+|encanon\w+|disparos|balazos
+    balacera|tiroteo|me (?:siguen|sigue|esta siguiendo|estan siguiendo)|atrapad[oa]|humo|quemando
     auxilio|socorro|desmay\w+|apunal\w+|navaja|golpearon|atropell\w+|me quieren? (?:robar|pegar|matar)
     herid[oa]|sangr\w+|lastim\w+|me (?:corte|cai|golpe\w+|pegaron|duele el pecho)|no puedo respirar
     """

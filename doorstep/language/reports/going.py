@@ -20,7 +20,9 @@ _ON_TIME = re.compile(
         ahead of (?:schedule|time|it|plan)|(?:im|running|way|bit|min\w*|little|well|actually) ahead|ahead actually
         running early|(?:min\w*|bit|little) early|making (?:good|great) time
         (?:not|isnt|aint|no longer) (?:running )?(?:late|behind|delayed)(?: (?:any ?more|at all|now|today))?
-        no delays?
+        no delays?|(?:im|were|still|bit|little|lil) early
+        (?:make|making|hit|hitting|(?:good|fine|ok) (?:for|on)) (?:all )?(?:of )?(?:my|the|every|each|all) (?:\w+ )?
+            |(?:windows?|ones?|promises?|times)
         """
     )
 )
@@ -36,7 +38,7 @@ _CAUGHT_UP = re.compile(
 _NOT_ON_TIME = re.compile(
     any_of(
         rf"""
-        {_NO} (?:\w+ ){{0,3}}on (?:time|schedule|track)|{_NO} (?:\w+ ){{0,2}}caught up
+        {_NO} (?:\w+ ){{0,3}}on (?:time|schedule|track)|{_NO} (?:\w+ ){{0,2}}(?:caught up|mak\w+|hit\w*|good|fine|ok)
         (?:to|trying|try|need|want|hope\w*|should|will|gonna|if|when|get|be) (?:\w+ )?(?:\w+ )?(?:caught up|back on)
         """
     )
@@ -77,15 +79,28 @@ _SAFE = re.compile(
         """
     )
 )
+_GOOD = re.compile(
+    any_of(
+        r"""
+        (?:all|looking|going|doing|everythings?|so far) (?:is )?(?:so )?(?:good|fine|great|well|smooth\w*)
+        no (?:issues|problems?|trouble|worries)|sin problemas?|cruising|smooth sailing|(?:still|we|were) good
+        """
+    )
+)
 _DEPENDS = re.compile(any_of(r"if|when|once|until|till|hope\w*|maybe|should i|can (?:you|u)|trying|try"))
 
 
 def says_on_time(text: str) -> bool:
     """That the times still hold, or are not reached late: said in so many words."""
     words = plain(text)
-    if is_question(text) or _NOT_ON_TIME.search(words):
+    if (is_question(text) and not words.startswith("where im")) or _NOT_ON_TIME.search(words):
         return False
     return (_ON_TIME.search(words) or _CAUGHT_UP.search(words)) is not None
+
+
+def sounds_on_time(text: str) -> bool:
+    """ "All good here": of the times, or of something else. Asked."""
+    return not is_question(text) and _GOOD.search(plain(text)) is not None and not says_on_time(text)
 
 
 def says_caught_up(text: str) -> bool:

@@ -38,6 +38,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "asks_for_number": reports.asks_for_number,
     "wants_call": reports.wants_call,
     "says_on_time": reports.says_on_time,
+    "sounds_on_time": reports.sounds_on_time,
     "says_caught_up": reports.says_caught_up,
     "says_safe": reports.says_safe,
     "calls_for_help": reports.calls_for_help,
