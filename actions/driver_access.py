@@ -7,7 +7,7 @@ from actions import driver_report, driver_stops
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
-from doorstep.dms import commands, driver_day
+from doorstep.dms import arrangements, commands, driver_day
 from doorstep.dms.driver_day import StopView
 from doorstep.dms.models import AccessKind, Audience
 from doorstep.language import instructions
@@ -134,17 +134,22 @@ def _has_code(heard: Heard, stop: StopView) -> bool:
     return bool(_codes(heard, stop))
 
 
-def _notes(stop: StopView) -> list[str]:
+def _notes(heard: Heard, stop: StopView) -> list[str]:
     """Of people who know the place; each once, however many packages there are."""
-    notes = [note.text for each in stop.deliveries for note in each.notes if note.author != "customer"]
+    here = [note.text for each in stop.deliveries for note in each.notes if note.author != "customer"]
+    before = arrangements.notes_of_drivers(heard.session, _number(stop), heard.turn.now)
+    return list(dict.fromkeys(f"Note: {text}" for text in [*here[-_MOST_NOTES:], *before]))
+
+
+def _wishes(stop: StopView) -> list[str]:
     asked = [instructions.spoken(wish.kind, wish.detail) for each in stop.deliveries for wish in each.instructions]
-    return list(dict.fromkeys([*(f"Note: {text}" for text in notes[-_MOST_NOTES:]), *(f"Asked: {a}" for a in asked)]))
+    return list(dict.fromkeys(f"Asked: {wish}" for wish in asked))
 
 
 def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
     """Post what is on file, notes first, past the dialogue: codes are blanked in the ledger once they are sent. Where
     others read along no code is posted. False when nothing is on file."""
-    known, notes = _codes(heard, stop), _notes(stop)
+    known, notes = _codes(heard, stop), _notes(heard, stop)
     if not (known or notes):
         return False
     if not notes and not is_direct(heard.slack["channel"]):
@@ -152,7 +157,7 @@ def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
     about = where(stop)
     title = f"On file for {about}:" if again else f"{about[0].upper()}{about[1:]}:"
     codes.show(
-        heard.session, heard.slack["channel"], [title, *(escape(note) for note in notes)], known,
+        heard.session, heard.slack["channel"], [title, *(escape(line) for line in [*notes, *_wishes(stop)])], known,
         tracking_number=_number(stop), cause=heard.turn.cause, now=heard.turn.now, kind=MessageKind.REPLY,
         thread_ts=heard.slack.get("thread_ts"), conversation_id=heard.turn.conversation_id,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_no
 from doorstep.cases.lifecycle import Kind
-from doorstep.dms import commands
+from doorstep.dms import arrangements, commands
 from doorstep.dms.driver_day import StopView
 from doorstep.language import tracking_numbers
 from doorstep.language.reports import asks_for_notes, is_question, note_said
@@ -21,7 +21,7 @@ def begin(heard: Heard) -> Says:
     stop = the_stop(heard, may_be_next=False)
     if asks_for_notes(heard.words):
         stop = the_stop(heard)
-        return Says([stop.saying], {"wanted": "read"}) if isinstance(stop, WhichStop) else _read(stop)
+        return Says([stop.saying], {"wanted": "read"}) if isinstance(stop, WhichStop) else _read(heard, stop)
     note = note_said(heard.kept)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], {"wanted": "stop", "note": note or ""})
@@ -34,7 +34,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     stop = answered_stop(heard, "driver_note")
     if stop is None:
         return NotAnAnswer()
-    return _read(stop) if memory["wanted"] == "read" else _keep(heard, stop, memory["note"])
+    return _read(heard, stop) if memory["wanted"] == "read" else _keep(heard, stop, memory["note"])
 
 
 def _words(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
@@ -55,8 +55,11 @@ def _keep(heard: Heard, stop: StopView, note: str | None) -> Says:
     return Says([("utter_driver_note_kept", {"stop": where(stop), "note": note[:_LONGEST]})], keeps_question=True)
 
 
-def _read(stop: StopView) -> Says:
-    notes = dict.fromkeys(note.text for each in stop.deliveries for note in each.notes)
+def _read(heard: Heard, stop: StopView) -> Says:
+    """Of this delivery, and of drivers who came to the same door before."""
+    here = [note.text for each in stop.deliveries for note in each.notes]
+    before = arrangements.notes_of_drivers(heard.session, stop.deliveries[0].tracking_number, heard.turn.now)
+    notes = dict.fromkeys([*here, *before])
     if not notes:
         return Says([("utter_driver_no_notes", {"stop": where(stop)})], keeps_question=True)
     lines = "\n".join(f"- {note}" for note in notes)

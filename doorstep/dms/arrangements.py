@@ -14,17 +14,22 @@ from doorstep.dms.models import (
     AccessDetail,
     AccessKind,
     Address,
+    Audience,
     Delivery,
     Depot,
     DepotClosure,
     Driver,
     Instruction,
     InstructionKind,
+    Note,
     Recipient,
     Route,
     Stop,
 )
 from doorstep.dms.status import OPEN, Status
+
+_NOTES_LAST = timedelta(days=180)
+_MOST_NOTES = 3
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,29 @@ def access(session: Session, tracking_number: str) -> list[AccessView]:
     )
     latest = {row.kind: AccessView(row.kind, row.value, row.keep, row.given_at) for row in rows}
     return list(latest.values())
+
+
+def notes_of_drivers(session: Session, tracking_number: str, now: datetime) -> list[str]:
+    """What drivers noted of this door with other packages: the bell that is broken is broken for the next one too."""
+    found = session.execute(_OWN.where(Delivery.tracking_number == tracking_number)).one_or_none()
+    if found is None:
+        return []
+    of_delivery, address, _ = found
+    rows = session.scalars(
+        select(Note.text)
+        .join(Delivery, Delivery.id == Note.delivery_id)
+        .join(Address, Address.id == Delivery.address_id)
+        .where(
+            Note.author.startswith("driver:"),
+            Note.audience == Audience.DRIVER,
+            Note.delivery_id != of_delivery.id,
+            Note.at > now - _NOTES_LAST,
+            *(getattr(Address, name) == getattr(address, name) for name in FIELDS),
+        )
+        .order_by(Note.at.desc(), Note.id.desc())
+        .limit(_MOST_NOTES)
+    )
+    return list(dict.fromkeys(rows))
 
 
 def access_for_driver(session: Session, driver_code: str, tracking_number: str) -> list[AccessView]:

@@ -325,6 +325,12 @@ class TestNotes:
         assert driver.says("driver_stop_details", "any notes for 2") == ["utter_driver_notes"]
         assert driver.said[0][1]["lines"] == "- bell does not ring"
 
+    def test_of_a_driver_before_are_read_to_the_next_one_at_the_same_door(self, driver: Driver) -> None:
+        """All three packages go to one address."""
+        driver.says("driver_note", "note for 1: use the back stairs")
+        driver.says("driver_stop_details", "any notes for 3")
+        assert driver.said[0][1]["lines"] == "- use the back stairs"
+
     def test_without_words_ask_for_them(self, driver: Driver) -> None:
         driver.says("driver_note", "add a note to 2")
         assert driver.says("driver_inform", "dog sleeps behind the door") == ["utter_driver_note_kept"]
