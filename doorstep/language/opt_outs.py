@@ -45,7 +45,8 @@ _OF_DELIVERY = (
     r"(?:delivery|tracking|package|shipping|order|automated|automatic|constant|damn|stupid|annoying|unwanted)"
 )
 _STOPPING = (
-    r"(?:stop|quit|cease|end|halt|discontinue|suspend|pause|cut out|cut it out|cut|enough|knock off|knock it off|no"
+    r"(?:stop|stop it|quit|quit it|cease|end|halt|discontinue|suspend|pause|cut out|cut it out|cut|enough|knock off"
+    r"|knock it off|no"
     r" more"
     r"|done|f off|fuck off|away|turn off|switch off|shut off|cancel|remove me from|disable|lay off)"
 )
@@ -54,8 +55,10 @@ _PLAIN = re.compile(
         rf"""
         {_STOPPING} {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS}
         (?:turn|switch|shut) {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS} off
-        (?:stop|quit|cease) (?:bothering|bugging|harassing|contacting|spamming|pestering|hitting up|blowing up)
-            (?:{_TO_ME}|my)
+        (?:stop|quit|cease) (?:bothering|bugging|harassing|contacting|spamming|pestering|hitting up|blowing up) {_TO_ME}
+        (?:stop|quit) (?:receiving|getting) (?:any |all )?(?:of )?(?:these|this|them|those|it|your|anything)
+        (?:consent|permission)(?: is| to text)? (?:revoked|withdrawn|denied)
+        no mas {_TEXTS}|nada de {_TEXTS}
         (?:stop|quit|cease|desist|no more|end) (?:all )?(?:contact|contacting|communications?)
         (?:dont|do not|never|not to) (?:ever )?(?:text|txt|message|msg|contact|sms|spam|bother) (?:{_TO_ME}|anymore
             |any more|again)
@@ -136,6 +139,10 @@ _DOUBTFUL = re.compile(
         call (?:it|this|the whole thing) off
         (?:stop|quit) sending (?:me |us )?(?:stuff|these|this|things|shit|crap)
         (?:stop|quit) (?:calling|phoning)(?: me| us)?
+        (?:stop|quit) (?:bothering|bugging|harassing|contacting|texting) (?:my|him|her|them|our)
+        (?:make|get) (?:these|this|it|them|the {_TEXTS}) (?:to )?stop|turn (?:these|this|them) off|turn off (?:these
+            |this|them)
+        no {_TEXTS} (?:after|before|at|during|on|when|while)|(?:less|fewer) {_TEXTS}
         (?:cancel|end|stop) (?:my |the )?(?:subscription|membership|service)
         (?:too many|so many|way too many|tired of|sick of|fed up with|hate|annoyed by) {_OF}*{_TEXTS}
         {_TEXTS} (?:are|is) (?:so |too |really |very )?(?:annoying|too much|bothering|driving me)
@@ -145,7 +152,8 @@ _DOUBTFUL = re.compile(
 _DOUBTFUL_ALONE = re.compile(
     r"(?:stp|sotp|stpo|tsop|sstop|stoo|stop?e|enough|enuff|cut it out|knock it off|give it a rest|stop it|stop this"
     r"|stop that"
-    r"|quit it|no more|fuck off|f off|go away|piss off|shut up|ya basta|cancel everything)"
+    r"|quit it|no more|fuck off|f off|go away|piss off|shut up|ya basta|cancel everything|cut that out|stahp|stawp"
+    r"|st0p)"
 )
 _ENOUGH_OF_THIS = re.compile(r"\b(?:stop|quit|cut|knock|enough)(?: (?:it|this|that))?(?: out| off)?(?=\W*$|\s*[.!,])")
 _NEVER_ASKED = re.compile(
@@ -159,6 +167,7 @@ _REASONS = re.compile(
             |agreed|heard|ordered|opted)
         not (?:interested|me|mine|my)|(?:didnt|did not|dont|do not) (?:sign|ask|know|order|want|need)|new number|no
             idea who|prepaid|junk|spam
+        (?:this is|thats|its) (?:my|a|the|our|an) (?:\w+ ){0,2}(?:phone|number|line|cell|landline|fax)
         belongs to|too many|enough|annoying|i have what i need|got (?:it|what|everything)|on my phone|report you|fcc
             |lawyer|no soy
         (?:got|have|received) my (?:stuff|package|order)
@@ -179,7 +188,7 @@ def opt_out(text: str) -> OptOut:
         return "plain"
     heard = [_heard(part) for part in _parts(text)]
     if "plain" not in heard:
-        return "doubtful" if "doubtful" in heard else "none"
+        return "doubtful" if "doubtful" in heard or _may_be_one(text) else "none"
     if opt_in(text) == "plain":
         return "doubtful"
     alone = any(_is_lone(part) for part in _parts(text)) and not _PLAIN.search(whole)
@@ -266,8 +275,19 @@ def _heard(part: str) -> OptOut:
         return "none" if _ANOTHERS.search(part) else "plain"
     if _DOUBTFUL.search(part):
         return "doubtful"
+    return "none"
+
+
+def _may_be_one(text: str) -> bool:
+    """Words that only beside nothing else may mean it: "enough already", "go away"."""
+    parts = [part for part in _parts(text) if not _BARE.fullmatch(part)]
+    meant = [part for part in parts if _may_be_one_alone(part)]
+    return bool(meant) and all(part in meant or _REASONS.search(part) for part in parts)
+
+
+def _may_be_one_alone(part: str) -> bool:
     said = (part.strip(" .,!?"), _without_courtesy(part, keep=_NOT_COURTESY))
-    return "doubtful" if any(_DOUBTFUL_ALONE.fullmatch(words) for words in said) else "none"
+    return any(_DOUBTFUL_ALONE.fullmatch(words) for words in said)
 
 
 def _is_lone(part: str) -> bool:
