@@ -47,7 +47,8 @@ _REACTION = re.compile(
     r" en duda"
     rf"|Reaccion[oó] con {_QUOTE}?.{{1,16}}?{_QUOTE}? a"
     r"|(?:Elimin[oó]|Quit[oó]) (?:un[ao]?|la|el) .{1,24}? (?:de|a))"
-    rf"|{_EMOJI}\s+(?:to|a|removed from)){_ABOUT}",
+    r"|Me gusta|Le dio un .{1,16} a"
+    rf"|{_EMOJI}\s+(?:to|a|removed from)){_ABOUT}|Reacted to {_QUOTE}.+{_QUOTE} with .{{1,16}}",
     re.IGNORECASE | re.DOTALL,
 )
 # What only a machine says, wherever it stands.
@@ -60,7 +61,8 @@ _MACHINE = re.compile(
         (?:number|inbox|line|phone|mailbox|account|address) (?:is|are) (?:not|un) ?(?:being )?monitored|not (?:a
             )?monitored|unmonitored
         (?:is|are) not (?:being )?(?:checked|read) regularly
-        (?:number|line|service|landline) (?:does not|doesnt|cannot|cant|is not able to|is unable to) (?:accept
+        (?:number|line|service|landline|phone|device|recipient) (?:does not|doesnt|cannot|cant|is not able to|is
+            unable to) (?:accept
             |receive) (?:incoming |text |sms )*(?:texts?|messages?|replies|calls)
         (?:please )?do not (?:reply|respond) to this (?:text|message|number|sms|automated)|no[ -]?reply (?:text
             |message|number)
@@ -70,12 +72,11 @@ _MACHINE = re.compile(
         (?:your (?:message|text|inquiry|request) (?:has been|was)|we(?: have|ve)? (?:received|got)) (?:received|your
             (?:message|text|inquiry|request))
         your (?:call|message|text|inquiry) is (?:very )?important to us
+        (?:message|text) (?:was )?(?:blocked|undeliverable|not delivered)|message to [+\d ()-]+ was not|no longer in
+            service
+        (?:reached|called|texted) (?:the|our) (?:after hours|voicemail|main|automated|answering)
         (?:msg|message) (?:and|&) data rates|(?:someone|a (?:member|representative|team member)|one of our \w+) will
             (?:be with|get back|contact|respond|reply|call)
-        (?:our|the) (?:office|store|shop|clinic|showroom) is (?:currently|now|temporarily|presently) closed|(?:our
-            |office|business|store) hours are|outside (?:of )?(?:our )?(?:business|office|normal) hours
-        we(?: are|re) (?:currently|presently) (?:closed|away|unavailable|experiencing)|during (?:normal |regular
-            )?(?:business|office) hours
         (?:will|shall) (?:respond|reply|return|get back|answer)\b.*\b(?:when i return|upon my return|as soon as
             (?:possible|i|we)|within \d+|next business day|at (?:my|our) earliest)
         estoy (?:conduciendo|manejando)(?: ahora)?\W*$|respuesta automatica|mensaje automatico|fuera de (?:la )?oficina
@@ -85,6 +86,23 @@ _MACHINE = re.compile(
     )
     + r"|^auto(?:mated|matic|matically)?[ -]?(?:generated )?(?:reply|response|message|responder)\b"
     r"(?! (?:thing|is|are|again|or))|\[auto(?:mated|matic|-?reply)?\]"
+)
+# What an office says by itself; whoever works there may also say it to us, with a wish beside it.
+_OFFICE = re.compile(
+    any_of(
+        r"""
+        (?:our|the) (?:office|store|shop|clinic|showroom) is (?:currently|now|temporarily|presently) closed
+        (?:our|office|business|store) hours are|outside (?:of )?(?:our )?(?:business|office|normal) hours
+        we(?: are|re) (?:currently|presently) (?:closed|away|unavailable|experiencing)
+        during (?:normal |regular )?(?:business|office) hours
+        (?:is|are|we) closed (?:for|until|today|on)\b.*\b(?:reopen|open again|return|be back)
+        """
+    )
+)
+_WISHES = re.compile(
+    r"\b(?:bring|deliver|leave (?:it|the|with|at|them)|drop (?:it|off|them)|hold (?:it|my|on)|come (?:by|before"
+    r"|after|on|back"
+    r"|then|tomorrow|\w+day)|move (?:it|my)|package|driver|delivery)\b"
 )
 _AWAY = re.compile(
     r"\bout of (?:the )?office\b|\b(?:away|on (?:vacation|leave|annual leave|maternity leave|parental leave|holiday"
@@ -99,7 +117,8 @@ _OF_A_MACHINE = re.compile(
 _FOOTER = re.compile(r"\b(?:reply|text|txt) stop (?:to|2|for)\b[\w ]{0,25}\W*$|\breply help for\b")
 _FIRST_PERSON = re.compile(r"\b(?:i|im|ive|id|ill|my|me|we|our)\b")
 _THANKS_FOR_WRITING = re.compile(
-    r"\b(?:thanks|thank you)(?: so much)? for (?:contacting|calling|texting|messaging|reaching out to|your"
+    r"\bgracias por (?:su|tu) (?:mensaje|llamada)\b"
+    r"|\b(?:thanks|thank you)(?: so much)? for (?:contacting|calling|texting|messaging|reaching out to|your"
     r" (?:message|inquiry|interest|text|patience))\b"
 )
 _BUSINESS = re.compile(
@@ -107,28 +126,43 @@ _BUSINESS = re.compile(
     r" possible\b|\bby appointment\b"
     r"|\b(?:business|office) (?:hours?|days?)\b|\bif this is an emergency\b|\bvisit (?:us|our)\b|\bcall us\b|\bopen"
     r" (?:mon|tue|daily|from|7|24)"
-    r"|\bhours:|\b(?:llc|inc|dental|clinic|salon|pharmacy|bakery|realty|auto|plumbing|vet|studio|grill|pizza)\b"
+    r"|\b(?:nuestro horario|abrimos|responderemos|estamos cerrados)\b|\bhours:|\b(?:llc|inc|dental|clinic|salon"
+    r"|pharmacy|bakery|realty|auto|plumbing|vet|studio|grill|pizza)\b"
 )
 # The answers that phones offer when a call is turned down: canned when the message is nothing else.
+_NOW = r"(?: (?:right )?now| at the moment| this moment)?"
+_AGAIN = (
+    r"(?:back|later|soon|shortly|asap|after|right back|later on|back (?:later|soon|shortly|asap)"
+    r"|(?:back )?in (?:a|an|few) ?(?:bit|few|minute|min|hour|minutes)?)"
+)
+_ONCE_FREE = (
+    r"(?:as soon as (?:possible|i can)|(?:when|once|as soon as) (?:im|i am|i) (?:can|able|free|done|off|available"
+    r"|back|arrive"
+    r"|finish|get (?:there|home|back|a chance|where im going)))"
+)
 _CANNED = re.compile(
-    r"(?:sorry|hi|hey|hello|ok)?\W*(?:but )?(?:|(?:i )?cant (?:talk|answer|pick up|take your call|text|chat)(?:"
-    r" (?:right )?now| at the moment)?"
-    r"|(?:im |i am )?(?:currently |still )?(?:in (?:a|the|an) (?:meeting|class|movies?|theater|appointment|court"
-    r"|church|interview)"
-    r"|driving|busy|on (?:the|another) (?:phone|call|line)|away from my (?:phone|desk)|unavailable|asleep"
-    r"|sleeping)(?: (?:right )?now| at the moment)?"
-    r"|(?:(?:i )?(?:ill|will|can i|may i|let me|gonna) )?(?:call|text|get back to|ring|message|reply to|phone"
-    r"|respond to|hit) (?:you|u|ya)?\s?"
-    r"(?:right )?(?:back|later|soon|shortly|asap)?(?: in (?:a|an|few) ?(?:bit|few|minute|min|hour|minutes)?)?"
-    r"(?: (?:when|once|as soon as) (?:im|i am|i) (?:can|able|free|done|off|available|back|get (?:a chance|where im"
-    r" going)))?|whats up|(?:please )?(?:text|txt|message) me(?: instead)?|no puedo hablar(?: ahora)?"
-    r"|(?:te|le) (?:llamo|marco|escribo) (?:luego|mas tarde|en un rato|despues))"
+    rf"(?:(?:sorry|hi|hey|hello|ok|oops)\b\W*)*(?:but )?(?:"
+    rf"|(?:i )?(?:cant|am unable to|im unable to) (?:talk|answer|pick up|take (?:your|the|this) call|text|chat){_NOW}"
+    rf"|(?:im |i am )?(?:currently |still )?(?:(?:in|at|with) (?:a |the |an |my )?\w+|driving|busy|on (?:the|another)"
+    rf" (?:phone|call|line)|away from my (?:phone|desk)|unavailable|asleep|sleeping){_NOW}"
+    r"|(?:sorry )?i missed (?:you|your (?:call|text|message))"
+    r"|(?:(?:i )?(?:ill|will|let me|gonna) )?(?:(?:call|text|get back to|ring|message|reply to|phone"
+    r"|respond to|hit)"
+    rf" (?:you|u|ya)?|return your (?:call|message|text))(?: {_AGAIN})?(?: {_ONCE_FREE})?"
+    rf"|(?:can|may) i (?:call|text|ring|message) (?:you|u|ya) {_AGAIN}"
+    r"|whats up|(?:please )?(?:text|txt|message) me(?: instead)?|call me (?:back )?later"
+    r"|no puedo (?:hablar|contestar)(?: ahora)?|estoy (?:en \w+(?: \w+)?|ocupad[oa]|manejando|conduciendo)(?: ahora)?"
+    r"|(?:te|le) (?:llamo|marco|escribo) (?:luego|mas tarde|en un rato|despues)"
+    r")"
 )
 _CANNED_CORE = re.compile(
-    r"\bcant (?:talk|answer|pick up|take your call)\b|\b(?:call|text|get back to|ring|message|respond to) (?:you|u"
-    r"|ya)\b|\bno puedo hablar\b|^(?:im |i am )?driving(?: right)?(?: now)?$"
-    r"|\b(?:te|le) (?:llamo|marco)\b"
+    r"\b(?:cant|unable to) (?:talk|answer|pick up|take (?:your|the|this) call)\b|\breturn your (?:call|message|text)\b"
+    r"|\b(?:call|text|get back to|ring|message|respond to) (?:you|u|ya)\b|\bno puedo (?:hablar|contestar)\b"
+    r"|^(?:im |i am )?driving(?: right)?(?: now)?$|\b(?:te|le) (?:llamo|marco)\b|^(?:im |i am )?busy$|^call me"
+    r" (?:back )?later$"
 )
+_LATER_ALONE = re.compile(r"(?:im |i am )?busy|call me (?:back )?later")
+"""Of these one makes no canned answer, two do: "I'm busy. Call me later"."""
 
 
 def kind_of(text: str) -> MessageKind:
@@ -155,6 +189,8 @@ def _is_automatic(text: str) -> bool:
     words = plain(folded(text))
     if _MACHINE.search(words):
         return True
+    if _OFFICE.search(words) and not _WISHES.search(words):
+        return True
     if _AWAY.search(words) and _OF_A_MACHINE.search(words):
         return True
     if _FOOTER.search(words) and not _FIRST_PERSON.search(words) and "?" not in text:
@@ -162,8 +198,7 @@ def _is_automatic(text: str) -> bool:
     if _THANKS_FOR_WRITING.search(words) and _BUSINESS.search(words):
         return True
     parts = [plain(folded(clause.text)).strip(" .!?,") for clause in clauses(text, perhaps=True)]
-    return (
-        bool(parts)
-        and any(_CANNED_CORE.search(part) for part in parts)
-        and all(_CANNED.fullmatch(part) for part in parts)
-    )
+    core = [part for part in parts if _CANNED_CORE.search(part)]
+    if not core or (len(core) == 1 and _LATER_ALONE.fullmatch(core[0])):
+        return False
+    return all(_CANNED.fullmatch(part) for part in parts)
