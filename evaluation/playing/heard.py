@@ -104,17 +104,15 @@ def of_events(events: Any) -> Turned:
         elif not metadata.get("is_external"):
             parsed = event.get("parse_data") or {}
             texts.append((event.get("text") or "", (parsed.get("intent") or {}).get("name")))
-            acts += _recorded_acts(parsed)
+            acts += _recorded_acts(event)
     return Turned(tuple(texts), tuple(responses), tuple(actions), tuple(acts))
 
 
-def _recorded_acts(parsed: dict[str, Any]) -> list[str]:
-    """Names of the acts that a turn's own record names: none where it records none."""
-    found = parsed.get("acts") or ()
-    return [
-        str(each.get("kind") or each.get("act") or each.get("name")) if isinstance(each, dict) else str(each)
-        for each in found
-    ]
+def _recorded_acts(event: dict[str, Any]) -> list[str]:
+    """Names of the acts that a turn's own record names (assistant/acts.py: the parts of a text); none where it makes
+    no more than one."""
+    parts = (event.get("metadata") or {}).get("parts") or (event.get("parse_data") or {}).get("acts") or ()
+    return [str(each.get("intent") or each.get("name")) for each in parts]
 
 
 def slack_words(message: dict[str, Any]) -> str:

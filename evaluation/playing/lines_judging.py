@@ -39,7 +39,8 @@ def judge(person: Person, happened: Happened) -> Judged:
         return name in table and _does(table[name], taken_for, shown)
 
     found = [each.act for each in row.expected if does(each.act) or _as_the_same(each.act, table, taken_for, shown)]
-    is_right = len(found) == len(row.expected) or any(does(each) for each in row.also_right)
+    needed = {each.act for each in row.expected} - names.needs_no_answer() or {each.act for each in row.expected}
+    is_right = needed <= set(found) or any(does(each) for each in row.also_right)
     if false:
         verdict: Literal["right", "wrong", "asked"] = "wrong"
     elif is_right:

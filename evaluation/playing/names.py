@@ -43,6 +43,11 @@ def same(name: str) -> str:
     return str(_table()["same"].get(name, name))
 
 
+def needs_no_answer() -> set[str]:
+    """Acts of courtesy, which need no step of their own beside another."""
+    return set(_table()["courtesy"])
+
+
 def meant(name: str) -> str:
     """The act that an answer to a notification makes."""
     return str(_table()["answers"].get(name, name))

@@ -70,6 +70,11 @@ def test_every_act_of_a_text_has_to_be_found() -> None:
     assert judge(both, happened("utter_where_at_depot")).verdict == "wrong"
 
 
+def test_courtesy_beside_an_act_needs_no_answer_of_its_own() -> None:
+    assert judge(customer("track_package", "thank"), happened("utter_where_at_depot")).verdict == "right"
+    assert judge(customer("thank"), happened("utter_where_at_depot")).verdict == "wrong"
+
+
 def test_an_opt_out_that_nobody_asked_for_is_a_false_write() -> None:
     judged = judge(customer("goodbye"), happened(effects=(Effect("opt_out", "SM1"),), intents=("stop_texts",)))
     assert judged.verdict == "wrong"
@@ -146,10 +151,11 @@ def test_f1_of_acts_counts_what_was_missed_and_what_was_made_up() -> None:
 
 
 def test_the_acts_that_a_turn_records_are_read_from_it() -> None:
-    event = {"text": "where is it", "parse_data": {"intent": {"name": "x"}, "acts": [{"name": "where_is_my_package"}]}}
+    parts = [{"text": "9 is done", "intent": "driver_delivered"}, {"text": "where to", "intent": "driver_next_stop"}]
+    event = {"text": "9 is done. where to", "parse_data": {"intent": {"name": "x"}}, "metadata": {"parts": parts}}
     bot = {"text": "On its way", "metadata": {"utter_action": "utter_where_at_depot"}}
     turned = of_events([("user", event), ("bot", bot)])
-    assert turned.acts == ("where_is_my_package",)
+    assert turned.acts == ("driver_delivered", "driver_next_stop")
     assert turned.responses == ("utter_where_at_depot",)
 
 
