@@ -11,7 +11,7 @@ from evaluation.playing.lines_world import Person
 from evaluation.playing.names import Act
 
 NO_REPLY, OWN_REPLY = "no_reply", "reply_of_ours"
-_AT_A_STOP = ("record_attempt:", "report_damaged", "report_missing", "question:", "take_back", "skip", "move")
+_AT_A_STOP = ("record_attempt:", "report_damaged", "report_missing", "question:", "take_back", "put_off")
 """Effects that fall on one stop of a route."""
 _NEVER_ASSUMED = ("report_damaged", "report_missing")
 """Which stop has to be said."""
