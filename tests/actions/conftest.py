@@ -100,6 +100,10 @@ def _found(sessions: Sessions, now: datetime) -> None:
 
 @pytest.fixture
 def driver(engine: Engine, sessions: Sessions, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Driver:
+    return driver_on(engine, sessions, now, monkeypatch)
+
+
+def driver_on(engine: Engine, sessions: Sessions, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Driver:
     _found(sessions, now)
     driver = Driver(sessions, now)
     settings = Settings(DATABASE_URL=engine.url.render_as_string(hide_password=False))

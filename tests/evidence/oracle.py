@@ -38,7 +38,12 @@ _DIGITS = {
 _CANNED = frozenset("do not ring or knock a safe place leave it at with in the customer asks".split())
 _NO_WRITE = frozenset({"record_resolution"})
 """Says how a case ended."""
-CONFIRMED = frozenset({"reschedule", "hold_for_pickup", "cancel_delivery", "change_address", "release_hold"})
+CONFIRMED = frozenset(
+    {
+        "reschedule", "hold_for_pickup", "cancel_delivery", "change_address", "set_window", "change_status",
+        "take_back_access", "take_back_instructions",
+    }
+)  # fmt: skip
 """Only after something was read back."""
 
 
@@ -55,7 +60,7 @@ def is_in_the_text(command: str, after: dict[str, Any], text: str) -> bool:
     if command == "give_access":
         return _has_characters(str(after), words)
     if command == "give_instructions":
-        return _has_words(str(after.get("instructions", after)), words)
+        return has_words(" ".join(dict(after.get("instructions") or {}).values()), words)
     if command == "add_note":
         return True  # tells the driver of what was written; judged by its own row
     if command == "keep_access":
@@ -91,7 +96,48 @@ def _has_characters(detail: str, words: str) -> bool:
     return all(re.sub(r"[^a-z0-9#*]", "", code) in characters for code in codes)
 
 
-def _has_words(detail: str, words: str) -> bool:
-    said = set(re.findall(r"[^\W_]+", words))
+def has_words(detail: str, text: str) -> bool:
+    said = set(re.findall(r"[^\W_]+", plain(text)))
     kept = [each for each in re.findall(r"[^\W_]+", plain(detail)) if not each.isdigit()]
     return sum(each not in said and each not in _CANNED for each in kept) <= 0.34 * len(kept)
+
+
+_DONE = re.compile(
+    r"deliver|done|drop|left|leave|hand|gave|give|sign|complet|finish|took|taken|porch|door|desk|garage|mail|got "
+    r"|locker|good|put |set |box|inside|behind|with|entreg|dej|listo|ok|that|made|✅|👍|thru|through|work|success"
+)
+_NOT_DONE = re.compile(
+    r"no\b|not|n't|\bnt|nobody|none|nadie|fail|could|cant|dont|didnt|wont|clos|lock|gate|access|code|dog|refus|reject|damag"
+    r"|wrong|time|safe|ans|miss|empty|vacant|moved|buzz|fence|elevator|ice|block|cerrad|perro|away|gone|out|attempt|never"
+    r"|unable|deny|declin|sketch|short|skip|late|send|back|broke|crush|wet|leak|turn|guard|secur|flood|cop|police|entry"
+)
+_SET_ASIDE = re.compile(
+    r"damag|crush|broke|smash|wet|torn|rip|leak|dent|hole|bust|open|soak|cav|shatter|crack|squash|bent|mojad|rot|miss|short"
+    r"|not? |isn|aint|ain't|n't|gone|lost|find|where|without|falta|only|extra"
+)
+
+
+def is_reported(command: str, after: dict[str, Any], position: int | None, text: str, *, asked: str) -> bool:
+    """Whether the least is there of a driver's report of the stop at `position`. `asked`: what was open."""
+    words = plain(text)
+    if command == "record_attempt":
+        return _is_attempt(after, position, words, asked)
+    if command in ("report_damaged", "report_missing"):
+        return _SET_ASIDE.search(words) is not None
+    if command == "complete_report":
+        return "?" not in words and has_words(str(after.get("left_at") or ""), words)
+    if command == "check_in" and (late := after.get("delay_minutes") or after.get("minutes_late")):
+        return bool(re.search(r"\d|hour|hr|min|half|quarter|hora|minut", words)) and 0 < int(late) <= 600
+    return True
+
+
+def _is_attempt(after: dict[str, Any], position: int | None, words: str, asked: str) -> bool:
+    named = {int(number) for number in re.findall(r"(?<![\d:])[1-3](?![\d:])", words)}
+    if asked == "nothing" and named and position not in named and not re.search(r"next|that|this|here", words):
+        return False
+    signer = str(after.get("signed_by") or "")
+    if signer and (not has_words(signer, words) or re.search(r"\b(?:nobody|no one|none)\b", signer.lower())):
+        return False
+    if after.get("outcome") == "delivered":
+        return _DONE.search(words) is not None
+    return _NOT_DONE.search(words) is not None or (asked == "whether it failed" and agrees(words))
