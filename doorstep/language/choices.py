@@ -30,12 +30,13 @@ _SAID_AROUND = frozenset(
     me mean meant one ones thing things package packages pkg parcel box boxes delivery order shipment item stuff
     option number please pls plz thanks thank you u thx ty ok okay yes yeah ya yep um uh oh hi hey sorry just
     only lets let's go do take pick choose want need about for which comes coming due so said say then thats
-    theyre probably guess think got right there definitely el la los las de por favor
+    theyre probably guess think got right there definitely el la los las de por favor and what how about bout
     """.split()
 )
 _NO_CHOICE = re.compile(
-    r"\b(?:not|dont|don't|isnt|isn't|neither|none|nor|except|without|instead|rather|no)\b|\bn't\b|\?\s*$"
-    r"|^\W*(?:where|when|what|why|who|how|is|are|can|could|does|do you|did)\b",
+    r"\b(?:not|dont|don't|isnt|isn't|neither|none|nor|except|without|instead|rather|no)\b|\bn't\b"
+    r"|^\W*(?:(?:so|and|but|ok|hey)\W+)*(?:where|when|what(?! about)|why|who|how(?! about)|is|are|can|could|does|do"
+    r" you|did)\b",
     re.IGNORECASE,
 )
 _ALL = re.compile(
