@@ -88,7 +88,8 @@ def test_an_option_is_picked_by_its_own_words(text: str, options: tuple[str, ...
 @pytest.mark.parametrize(
     ("text", "options"),
     [
-        ("not the rug", OPEN), ("where is the rug", OPEN), ("what does the rug cost", OPEN), ("so when is the rug coming", OPEN),
+        ("not the rug", OPEN), ("where is the rug", OPEN), ("what does the rug cost", OPEN),
+        ("so when is the rug coming", OPEN),
         ("the rug and leave it out back", OPEN),
         ("the rug or the stools", OPEN), ("the rug is damaged", OPEN), ("the one", OPEN), ("both", OPEN), ("", OPEN),
         ("due", OPEN), ("the sofa", OPEN), ("idk", OPEN), ("2", DAYS), ("4", DAYS), ("december", DAYS),
