@@ -52,13 +52,14 @@ def copied(template: Path, file: Path) -> Engine:
 def remembered(play: Callable[Concatenate[Sessions, P], T]) -> Callable[Concatenate[Sessions, P], T]:
     """What `play` writes is copied the next time it is played with the same arguments on a database with the same past.
 
-    For worlds and scenes that many tests begin with. On PostgreSQL, and after anything else was written, it is played.
+    For worlds and scenes that many tests begin with, and for fixtures that make one (below `@pytest.fixture`). On
+    PostgreSQL, and after anything else was written, it is played.
     What it returns is copied too, with the sessions of whoever asks.
     """
     kept: dict[Any, tuple[sqlite3.Connection, T]] = {}
 
     @functools.wraps(play)
-    def replay(sessions: Sessions, /, *arguments: P.args, **named: P.kwargs) -> T:
+    def replay(sessions: Sessions, *arguments: P.args, **named: P.kwargs) -> T:
         engine = sessions.kw["bind"]
         past = _played.get(engine)
         if past is None:
@@ -76,7 +77,7 @@ def remembered(play: Callable[Concatenate[Sessions, P], T]) -> Callable[Concaten
         _played[engine] = (*past, scene)
         return result
 
-    return replay
+    return replay  # type: ignore[return-value]  # fixtures are given their sessions by name
 
 
 _played: WeakKeyDictionary[Engine, tuple[Any, ...] | None] = WeakKeyDictionary()

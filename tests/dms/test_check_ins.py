@@ -15,6 +15,7 @@ from doorstep.dms.driving_models import CheckInKind, ScheduledCheckIn
 from doorstep.dms.models import Outcome
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
+from tests.databases import remembered
 from tests.dms.test_concurrency import at_once
 from tests.dms.world import HOME, NEIGHBOUR, by, found, send_out
 
@@ -106,6 +107,7 @@ def test_a_plan_never_asks_the_same_twice_and_is_in_order(etas: list[int], left:
 
 
 @pytest.fixture
+@remembered
 def company(sessions: Sessions, now: datetime) -> Sessions:
     """D1 started now and has two stops, in 60 and 180 minutes; the second must be reached in time."""
     found(sessions, now)

@@ -12,12 +12,14 @@ from doorstep.dms.driver_day import RouteView
 from doorstep.dms.models import AccessKind, Audience, FailureReason, InstructionKind, Outcome
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
+from tests.databases import remembered
 from tests.dms.world import HOME, NEIGHBOUR, announce, by, found, move, send_out
 
 N1, N2, N3 = "LM100000001", "LM100000002", "LM100000003"
 
 
 @pytest.fixture
+@remembered
 def company(sessions: Sessions, now: datetime) -> Sessions:
     """Driver D1 with two stops on the truck."""
     found(sessions, now)

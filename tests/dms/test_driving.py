@@ -9,6 +9,7 @@ from doorstep.dms.commands import Change, NotFound, Rejected
 from doorstep.dms.driver_day import LONGEST_SHIFT
 from doorstep.dms.models import AccessKind, FailureReason, Outcome
 from doorstep.dms.status import Status
+from tests.databases import remembered
 from tests.dms.test_concurrency import at_once
 from tests.dms.world import HOME, NEIGHBOUR, announce, by, found, move, send_out, view
 
@@ -20,6 +21,7 @@ def minutes(count: int) -> timedelta:
 
 
 @pytest.fixture
+@remembered
 def company(sessions: Sessions, now: datetime) -> Sessions:
     """D1 has two stops on the truck, planned in 20 and 40 minutes; N3 waits at the depot for a third."""
     found(sessions, now)

@@ -11,6 +11,7 @@ from doorstep.dms.driving_models import NoticeKind
 from doorstep.dms.models import AccessKind, InstructionKind, Outcome
 from doorstep.dms.notices import DriverChange
 from doorstep.dms.status import Status
+from tests.databases import remembered
 from tests.dms.test_concurrency import at_once
 from tests.dms.world import NEIGHBOUR, announce, by, found, move, send_out
 
@@ -18,6 +19,7 @@ N1, N2 = "LM100000001", "LM100000002"
 
 
 @pytest.fixture
+@remembered
 def company(sessions: Sessions, now: datetime) -> Sessions:
     """D1 has N1 on the truck; N2 is planned for the same route and still at the depot."""
     found(sessions, now)
