@@ -48,7 +48,7 @@ def begin(asked: Asked) -> Step:
     delivery = asked.delivery
     failed = next((each for each in reversed(delivery.attempts) if each.reason), None)
     if taken_back := next(iter(asked.turn.spans("taken_back")), ""):
-        return Answered(_taken_back(asked) if taken_back == "heard" else [])
+        return Answered(_corrected(asked, taken_back))
     if delivery.status is not Status.ATTEMPTED or failed is None or failed.reason is None:
         return Answered([])
     choices: tuple[tuple[str, str], ...] = _CHOICES.get(failed.reason, (_ANOTHER_DAY, _PICKUP))
@@ -62,11 +62,18 @@ def begin(asked: Asked) -> Step:
     return Ask(said, {"options": [intent for intent, _ in choices]})
 
 
-def _taken_back(asked: Asked) -> list[Saying]:
-    """The driver reported it by mistake, and the recipient was texted of it."""
-    number = asked.delivery.tracking_number
-    status = where_is(asked.delivery, asked.proof, asked.turn.now)
-    return [("utter_failed_attempt_taken_back", {"tracking_number": number}), *status]
+def _corrected(asked: Asked, what: str) -> list[Saying]:
+    """What the recipient was told is so no more: a failed attempt (`heard`) or a delivery (`delivered`) that was none,
+    or one that was made good at a second try (`made_good`)."""
+    responses = {
+        "heard": "utter_failed_attempt_taken_back",
+        "delivered": "utter_delivered_taken_back",
+        "made_good": "utter_failed_attempt_made_good",
+    }
+    if what not in responses:
+        return []
+    said = (responses[what], {"tracking_number": asked.delivery.tracking_number})
+    return [said, *where_is(asked.delivery, asked.proof, asked.turn.now)]
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:

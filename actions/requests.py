@@ -115,9 +115,11 @@ def _takes_the_floor(talk: Talk, intent: str) -> None:
 
 def _settles(intent: str, tracking_number: str, step: Step, question: OpenQuestion) -> bool:
     """Whether there is nothing left to ask: of a failed attempt they chose in their own words, or it is none."""
-    if question.of != "failed_attempt" or question.about != tracking_number:
+    if question.about != tracking_number:
         return False
-    return intent == "failed_attempt" or (isinstance(step, Settled) and REQUESTS[intent].ends_failed_attempt)
+    if intent == "failed_attempt":  # what was told is so no more
+        return question.of in ("failed_attempt", "not_received", "attempt_disputed")
+    return question.of == "failed_attempt" and (isinstance(step, Settled) and REQUESTS[intent].ends_failed_attempt)
 
 
 def _begin(talk: Talk, wanted: Wanted, tracking_number: str, proof: Proof, *, may_ask: bool) -> Step:

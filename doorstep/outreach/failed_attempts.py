@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import func, select
@@ -20,6 +21,10 @@ from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 
 NEWS_FOR = timedelta(hours=12)
 """A failed attempt that is older is no news; whoever asks hears of it."""
+WAITS_FOR_UNDO = timedelta(seconds=90)
+"""Most mistakes are taken back by then, and nobody need be told of them."""
+TAKEN_BACK = "The driver took the report back."
+"""How cases end of what a driver reported by mistake."""
 ANSWER_WITHIN = timedelta(hours=24)
 _TEXTED = "The recipient was texted."
 
@@ -31,6 +36,8 @@ class FailedAttempt:
     tracking_number: str
     number: int
     phone: str
+    became: str = ""
+    """`delivered`, at a second try."""
 
     @property
     def cause(self) -> str:
@@ -52,12 +59,27 @@ class FailedAttempt:
         return f"{self.cause}:corrected"
 
 
+@dataclass(frozen=True)
+class ToldOfDelivery:
+    case_id: int
+    tracking_number: str
+    conversation_id: str
+
+    @property
+    def corrected(self) -> str:
+        """Under which the correction is owed, and the case's log says that it went."""
+        return f"case:{self.case_id}:not_delivered"
+
+
 def run_once(services: Services) -> None:
-    """Text about each failed attempt that is news, and about each that was none after all. What Rasa could not take is
-    tried again in the next round; nobody waits for another's trouble."""
-    todo: list[tuple[Callable[[Services, FailedAttempt], None], FailedAttempt]] = [
+    """Text about each failed attempt that is news, about each that was none after all or was made good, and to whom a
+    delivery that was none was told. What Rasa could not take is tried again in the next round; nobody waits for
+    another's trouble."""
+    todo: list[tuple[Callable[[Services, Any], None], FailedAttempt | ToldOfDelivery]] = [
         *((_text, failed) for failed in due(services.sessions, services.clock())),
         *((_correct, failed) for failed in mistaken(services.sessions, services.clock())),
+        *((_correct, failed) for failed in made_good(services.sessions, services.clock())),
+        *((_tell_not_delivered, case) for case in told_of_delivery(services.sessions, services.clock())),
     ]
     for do, failed in todo:
         try:
@@ -89,6 +111,7 @@ def due(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
                 Attempt.number == newest,
                 Attempt.outcome == Outcome.FAILED,
                 Attempt.at > now - NEWS_FOR,
+                Attempt.at <= now - WAITS_FOR_UNDO,
                 Recipient.phone.is_not(None),
             )
             .order_by(Attempt.at)
@@ -115,13 +138,74 @@ def mistaken(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
             .order_by(Attempt.taken_back_at)
         )
         found = [FailedAttempt(tracking_number, number, phone) for tracking_number, number, phone in rows]
-        causes = [cause for each in found for cause in (each.told, each.corrected)]
-        logged = {
-            (cause, note)
-            for cause, note in session.execute(select(CaseLog.cause, CaseLog.note).where(CaseLog.cause.in_(causes)))
-        }
+        return _texted_and_not_corrected(session, found)
+
+
+def made_good(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
+    """Attempts whose recipients were texted about them, and that were delivered at a second try since."""
+    later = aliased(Attempt)
+    with reading(sessions) as session:
+        rows = session.execute(
+            select(Delivery.tracking_number, Attempt.number, Recipient.phone)
+            .join(Attempt, Attempt.delivery_id == Delivery.id)
+            .join(later, later.delivery_id == Delivery.id)
+            .join(Recipient, Recipient.id == Delivery.recipient_id)
+            .where(
+                Attempt.outcome == Outcome.FAILED,
+                Attempt.taken_back_at.is_(None),
+                later.number > Attempt.number,
+                later.outcome == Outcome.DELIVERED,
+                later.taken_back_at.is_(None),
+                later.at > now - NEWS_FOR,
+                later.at <= now - WAITS_FOR_UNDO,
+                Delivery.status == Status.DELIVERED,
+                Recipient.phone.is_not(None),
+            )
+            .order_by(later.at)
+        )
+        found = [FailedAttempt(tracking_number, number, phone, "delivered") for tracking_number, number, phone in rows]
+        return _texted_and_not_corrected(session, found)
+
+
+def _texted_and_not_corrected(session: Session, found: Sequence[FailedAttempt]) -> Sequence[FailedAttempt]:
+    causes = [cause for each in found for cause in (each.told, each.corrected)]
+    logged = {
+        (cause, note)
+        for cause, note in session.execute(select(CaseLog.cause, CaseLog.note).where(CaseLog.cause.in_(causes)))
+    }
     corrected = {cause for cause, _ in logged}
     return [each for each in found if (each.told, _TEXTED) in logged and each.corrected not in corrected]
+
+
+def told_of_delivery(sessions: Sessions, now: datetime) -> Sequence[ToldOfDelivery]:
+    """Recipients who missed what was reported as delivered, and whose drivers took that report back since: they were
+    told that it is there."""
+    with reading(sessions) as session:
+        rows = session.execute(
+            select(Case.id, Case.tracking_number, Case.conversation_id)
+            .join(Delivery, Delivery.tracking_number == Case.tracking_number)
+            .where(
+                Case.kind.in_((Kind.NOT_RECEIVED, Kind.ATTEMPT_DISPUTED)),
+                Case.resolution == TAKEN_BACK,
+                Case.resolved_at > now - NEWS_FOR,
+                Case.conversation_id.is_not(None),
+                Delivery.status == Status.OUT_FOR_DELIVERY,
+            )
+            .order_by(Case.resolved_at)
+        )
+        found = [ToldOfDelivery(*row) for row in rows]
+        told = set(session.scalars(select(CaseLog.cause).where(CaseLog.cause.in_([each.corrected for each in found]))))
+    return [each for each in found if each.corrected not in told]
+
+
+def _tell_not_delivered(services: Services, told: ToldOfDelivery) -> None:
+    """That it was marked by mistake and is still on the truck; what they were asked about it is over. Raises
+    RasaUnavailable."""
+    about = {"tracking_number": told.tracking_number, "taken_back": "delivered"}
+    trigger_intent(services.settings, told.conversation_id, "failed_attempt", about, once=told.corrected)
+    with transaction(services.sessions) as session:
+        said = "The recipient was told that it is still on the truck."
+        commands.note(session, told.case_id, said, actor="system", cause=told.corrected, now=services.clock())
 
 
 def _text(services: Services, failed: FailedAttempt) -> None:
@@ -151,9 +235,11 @@ def _correct(services: Services, failed: FailedAttempt) -> None:
         had_not_left = owing.withdraw(session, failed.text, "taken_back", now)
         conversation_id = conversations.open_conversation(session, services.settings.twilio_number, failed.phone, now)
         case_id = session.scalar(select(CaseLog.case_id).where(CaseLog.cause == failed.told))
-    about = {"tracking_number": failed.tracking_number, "taken_back": "unheard" if had_not_left else "heard"}
+    heard = "made_good" if failed.became == "delivered" else "heard"
+    about = {"tracking_number": failed.tracking_number, "taken_back": "unheard" if had_not_left else heard}
     trigger_intent(services.settings, conversation_id, "failed_attempt", about, once=failed.corrected)
-    said = "The text was withdrawn before it left." if had_not_left else "The recipient was told that it was a mistake."
+    told = "that it was a mistake" if failed.became != "delivered" else "of the second try"
+    said = "The text was withdrawn before it left." if had_not_left else f"The recipient was told {told}."
     with transaction(services.sessions) as session:
         commands.note(session, case_id or 0, said, actor="system", cause=failed.corrected, now=services.clock())
 

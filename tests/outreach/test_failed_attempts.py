@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from doorstep.cases import commands as cases
+from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands
 from doorstep.dms.models import FailureReason, Outcome
-from doorstep.messaging import consent
+from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import State
 from doorstep.outreach import failed_attempts
 from tests.outreach.road import NUMBERS, PHONES, Road
@@ -16,9 +17,12 @@ FIRST, SECOND, _ = NUMBERS
 ANA = PHONES[0]
 
 
-def fails(road: Road, number: str = FIRST) -> None:
+def fails(road: Road, number: str = FIRST, *, long_ago: bool = True) -> None:
+    """So long ago that its driver would have taken it back."""
     reason = FailureReason.NOBODY_HOME
     road.change(commands.record_attempt, number, Outcome.FAILED, reason=reason, actor="driver:D1")
+    if long_ago:
+        road.passes(seconds=int(failed_attempts.WAITS_FOR_UNDO.total_seconds()))
 
 
 def takes_back(road: Road, number: str = FIRST) -> None:
@@ -41,6 +45,44 @@ def rounds(road: Road, count: int = 1, *, send: bool = True) -> None:
 def taken_back(road: Road) -> list[str | None]:
     """What each text says of it."""
     return [entities.get("taken_back") for _, _, entities in road.rasa.triggered]
+
+
+def test_nobody_is_texted_before_the_driver_could_take_it_back(road: Road) -> None:
+    fails(road, long_ago=False)
+    road.passes(seconds=int(failed_attempts.WAITS_FOR_UNDO.total_seconds()) - 10)
+    rounds(road)
+    assert road.rasa.triggered == []
+    takes_back(road)
+    road.passes(seconds=120)
+    rounds(road, 2)
+    assert road.rasa.triggered == []
+
+
+def test_who_was_texted_hears_of_the_second_try_once(road: Road) -> None:
+    fails(road)
+    rounds(road)
+    road.change(commands.record_attempt, FIRST, Outcome.DELIVERED, left_at="porch", actor="driver:D1")
+    rounds(road)
+    assert taken_back(road) == [None], "that report may be a mistake as well"
+    road.passes(seconds=90)
+    rounds(road, 3)
+    assert taken_back(road) == [None, "made_good"]
+
+
+def test_who_missed_what_was_never_delivered_is_told_once_that_it_is_on_the_truck(road: Road) -> None:
+    road.change(commands.record_attempt, FIRST, Outcome.DELIVERED, left_at="porch", actor="driver:D1")
+    with road.services.sessions.begin() as session:
+        conversation_id = conversations.open_conversation(session, "+13125550199", ANA, road.now)
+        case = cases.open_case(
+            session, kind=Kind.NOT_RECEIVED, tracking_number=FIRST, conversation_id=conversation_id,
+            opened_by="assistant", reason="Not received.", details={}, cause="she missed it", now=road.now,
+        )  # fmt: skip
+        case_id = case.id
+    road.change(commands.take_back_report, FIRST, driver_code="D1", actor="driver:D1")
+    with road.services.sessions.begin() as session:
+        cases.resolve(session, case_id, failed_attempts.TAKEN_BACK, actor="driver:D1", cause="undo", now=road.now)
+    rounds(road, 3)
+    assert taken_back(road) == ["delivered"]
 
 
 def test_it_is_texted_about_once(road: Road) -> None:
