@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from doorstep.language.reports.stop_numbers import Mention, in_words, mentions
+from doorstep.language import tracking_numbers
+from doorstep.language.reports.stop_numbers import in_words, mentions
 
 _MOST = 40
 _DIRECTIONS = frozenset("n s e w north south east west ne nw se sw".split())
@@ -72,7 +73,6 @@ class _Found:
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
-_TRACKING = re.compile(r"\b[li1] ?m[ #:-]*(\d[\d -]{7,13}\d)\b")
 _A_HOUSE = re.compile(
     r"(?:^|(?<!neighbor )(?<!neighbors )(?<!neighbour )(?<!vecino )\b(?:at|to|for|on|done|delivered|dropped"
     r"|finished|drop) )(?P<house>\d{3,5})"
@@ -116,23 +116,17 @@ def named(clause: str, doors: Sequence[Door]) -> Named:
     )
 
 
-def places_of_mentions(clause: str) -> list[Mention]:
-    """Where stops are named by number, for who wants to cut a clause between them; in `in_words` text."""
-    return mentions(in_words(clause))
-
-
 def _by_tracking_number(words: str, doors: Sequence[Door], found: _Found) -> str:
-    for match in _TRACKING.finditer(words):
-        digits = re.sub(r"\D", "", match[1])
-        position = next(
-            (door.position for door in doors if any(each.endswith(digits) for each in door.tracking_numbers)), None
-        )
+    """The words with spaces in their places, so that no other number is read in them."""
+    for number, start, end in tracking_numbers.spans(words):
+        position = next((door.position for door in doors if number in door.tracking_numbers), None)
         if position is None:
-            found.unknown.append(f"LM{digits}")
+            found.unknown.append(number)
         else:
             found.positions.append(position)
-        found.spans.append(match.span())
-    return _TRACKING.sub(lambda match: " " * len(match[0]), words)
+        found.spans.append((start, end))
+        words = words[:start] + " " * (end - start) + words[end:]
+    return words
 
 
 def _by_number(words: str, doors: Sequence[Door], found: _Found) -> tuple[int, ...]:
@@ -231,7 +225,7 @@ def _patterns_of_name(name: str) -> Iterable[str]:
     yield rf"\b(?:mrs|mr|ms|miss|dr|sra?|senora?) {re.escape(surname)}s?\b"
     for token in telling:
         yield (
-            rf"(?<!to )(?<!with )(?<!by )(?<!to the )(?<!gave )\b(?:(?:at|for|the) (?:the "
+            rf"(?<!to )(?<!with )(?<!by )(?<!gave )\b(?:(?:at|for|the) (?:the "
             rf")?)?{re.escape(token)}s?\b(?! (?:street|st|ave|signed|took|can|will|said|says|called|wants))"
         )
 
