@@ -14,7 +14,7 @@ _SEPARATOR = re.compile(
     r"|tho|though)\s+)",
     re.IGNORECASE,
 )
-_NUMBER = rf"(?<![\w.:$*/#-]){SPOKEN}(?:['’]?s)?(?![\w%*#]|[.:/]\d)"
+_NUMBER = rf"(?<![\w.:$*/#-])(?<!\d ){SPOKEN}(?:['’]?s)?(?![\w%*#]|[.:/]\d)"
 _A_STOP = rf"(?:(?<!of )(?<!of the )(?<!at )(?<!for )(?<!on )(?<!to )(?<!with )(?:stops? ?#?|#|la |el )?{_NUMBER})"
 _SAID_OF_A_STOP = (
     "done|delivered|dropped|complete|completed|left|closed|refused|nobody|no|not|is|was|front|back|side"

@@ -47,8 +47,8 @@ _IN_A_SENTENCE = frozenset(
     "can could cant can't couldn't should would will wont won't has have had hasnt havent not never no nope "
     "nah nobody "
     "noone none nadie nothing what whats what's where wheres when why which how who whos who's need needs want wants "
-    "please pls help dispatch call tell ask send show code gate locked late behind minutes min mins next stop stops "
-    "saved froze frozen screen app scanner phone truck van traffic break lunch back done delivered marked mark undo "
+    "please pls help dispatch call tell ask send show code locked late minutes min mins stop stops "
+    "saved froze frozen screen app scanner phone truck van traffic break lunch done delivered marked mark undo "
     "wrong oops sorry thanks thank thx ok okay yes yeah yep yup no lol k copy skip later closed refused "
     "damaged missing "
     "idk maybe because if but so there's theres it's that's thats this that going gonna heading headed".split()
@@ -62,7 +62,8 @@ _NO_NAMES = frozenset(
 _NO_PLACE_AT_ALL = re.compile(
     r"^\W*(?:in|on|at) (?:a |the |my )?(?:min(?:ute)?s?|sec\w*|bit|while|way|time|break|lunch|traffic|moment"
     r"|hour|\d+)\b"
-    r"|^\W*\d+\W*$|^\W*(?:with|by) (?:me|myself)\b",
+    r"|^\W*\d+\W*$|\bbehind (?:schedule|\d+)|\bnext (?:stop|one)\b|^\W*(?:im )?back\W*$|^\W*(?:with|by) (?:me"
+    r"|myself)\b",
     re.IGNORECASE,
 )
 _NO_SIGNATURE = re.compile(
@@ -96,7 +97,8 @@ _THING = (
     rf"|#?{SPOKEN}))*?"
 )
 _NO_PLACE = (
-    rf"(?!(?:the\s+)?one\s+(?:on|at|for|in|by)\b)(?!(?:the\s+|a\s+)?(?:wrong|last|stop|person|accident|mistake|time)\b|#|lm\s?\d|(?:it|him|her|them)\b"
+    rf"(?!(?:the\s+)?one\s+(?:on|at|for|in|by)\b)(?!(?:the\s+|a\s+)?(?:wrong|last|stop|person|accident|mistake"
+    rf"|time)\b|#|lm\s?\d|(?:it|him|her|them)\b"
     rf"|{SPOKEN})"
 )
 _PUT = (
