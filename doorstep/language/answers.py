@@ -25,8 +25,9 @@ _YES = frozenset(
     """yes y ya yah yas yass yea yeah yeh yep yess yesh yessir yessum yse yed yup yupp yus yezzir aye ofc fs sure surely
     ok okay okey okie oky k kk ight alright aight fine perfect great correct right righto true indeed exactly
     absolutely definitely certainly affirmative confirm confirmed agreed works mhm cool awesome bet deal si claro dale
-    vale correcto \N{THUMBS UP SIGN}""".split()
+    vale correcto \N{THUMBS UP SIGN} please pls plz""".split()
 )
+_PLEASE = frozenset({"please", "pls", "plz"})
 _YES_PHRASES = re.compile(
     any_of(
         r"""
@@ -38,13 +39,23 @@ _YES_PHRASES = re.compile(
         that would be (?:fine|good|ok|okay|perfect|great|nice|lovely|awesome)
         (?:works|fine|good|ok|okay) (?:for|with|w|by) me|is ok
         (?:all|looks|sounds) (?:good|right|fine|great|perfect)(?: to me)?
-        (?:thats|it is) (?:it|the one)(?: exactly)?
+        (?:thats|it is) (?:it|the one)(?: exactly)?|(?:now )?(?:it|that|this) is(?: now)?
         esta bien|de acuerdo|asi es|claro que si
         """
     )
 )
+_PLAINLY = frozenset("yes yep yeah yea yup yessir correct exactly absolutely definitely si".split())
+"""Behind one of these a word or two that wish nothing else change nothing: "yes that same place"."""
+_MOST_BESIDE = 3
+_WISHES = frozenset(
+    """bring deliver leave drop put give hand cancel return refund send move switch change reschedule hold keep pick
+    pickup call text ring knock come go take use open want need buy today tonight tomorrow tmrw morning afternoon
+    evening night noon week weekend next day days am pm early earlier late sooner other another different both all mon
+    tue wed thu thur fri sat sun monday tuesday wednesday thursday friday saturday sunday to at on in for from by with
+    after before between""".split()
+)
 _FILLER = frozenset(
-    """please pls plz plse thanks thank you thx ty tysm u so much very alot lot a lol haha hi hello hey sir maam mam man
+    """plse thanks thank you thx ty tysm u so much very alot lot a lol haha hi hello hey sir maam mam man
     dude bro friend darling sirree w lovely good nice oh um uh well then just now thatd kindly appreciate appreciated it
     sorry gracias favor por everyone god bless again would be \N{PERSON WITH FOLDED HANDS}""".split()
 )
@@ -146,7 +157,13 @@ def _unsaid(clause: str, own: Set[str]) -> tuple[bool, list[str]] | None:
     if not words:
         return None
     left = [word for word in words if word not in _YES and word not in _FILLER and word not in own]
-    return any(word in _YES for word in words), left
+    if words[0] in _PLAINLY and len(left) <= _MOST_BESIDE and not any(_wishes(word) for word in left):
+        left = []
+    return any(word in _YES for word in words if not (left and word in _PLEASE)), left
+
+
+def _wishes(word: str) -> bool:
+    return word in _WISHES or any(mark.isdigit() for mark in word)
 
 
 def _says_no(text: str, words: list[str]) -> bool:
