@@ -26,6 +26,7 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import city_state_of
 from doorstep.addresses.correction import Ambiguous, Correction, Proposed, Unusable, apply_correction
+from doorstep.addresses.mention import says_no_unit
 from doorstep.dms.status import FINISHED
 from doorstep.requests import REQUESTS
 
@@ -85,11 +86,17 @@ def _answer_to_read_back(asked: Asked, work: Work) -> Step:
     says_nothing_new = _says_no_address(said) or (
         isinstance(said, Proposed) and asdict(said.address) == work.get("draft")
     )
-    if is_clear_yes(turn) and says_nothing_new:
+    if says_nothing_new and (is_clear_yes(turn) or _confirms_no_unit(turn, said, work)):
         return _write(asked, work)
     if is_no(turn) and says_nothing_new:
         return _ask(asked, _fresh(work) | {"problem": list(_WHAT_INSTEAD)})
     return _read(asked, turn.text, work, keep_draft=says_nothing_new)
+
+
+def _confirms_no_unit(turn: Turn, said: Correction, work: Work) -> bool:
+    """ "its a house, no unit" to an address that was read back without one."""
+    is_assumed = "unit" in work.get("assumed", ())
+    return is_assumed and isinstance(said, Proposed) and says_no_unit(turn.text) and "?" not in turn.text
 
 
 def _write(asked: Asked, work: Work) -> Step:

@@ -85,7 +85,18 @@ def _read(
     interpret(mention, base, on_file)
     if kind == "intersection" and not mention.numbered:
         return Unusable("no_number")
-    return _resolve(on_file, base, mention)
+    result = _resolve(on_file, base, mention)
+    if pending and pending.question == "which_street_type" and isinstance(result, Proposed):
+        return _still_without_type(result, base)
+    return result
+
+
+def _still_without_type(result: Proposed, base: PostalAddress) -> Correction:
+    """Something else was said to the question for the type of street, which stays open."""
+    address = result.address
+    if address.street == base.street and not address.suffix:
+        return Ambiguous("which_street_type", address)
+    return result
 
 
 def _resolve(on_file: PostalAddress, base: PostalAddress, mention: Mention) -> Correction:

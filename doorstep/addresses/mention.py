@@ -7,7 +7,7 @@ from doorstep.addresses import PostalAddress
 from doorstep.addresses.chatter import CHATTER
 from doorstep.addresses.contrast import Segment, segments
 from doorstep.addresses.finding import Found, find
-from doorstep.addresses.reading import BREAK
+from doorstep.addresses.reading import BREAK, words_of
 from doorstep.addresses.spelling import is_slip
 from doorstep.addresses.units import Unit
 
@@ -18,11 +18,19 @@ _NO_UNIT = re.compile(
 )
 _HOUSE = re.compile(
     r"\b(?:ITS|IS|IT IS|THIS IS|LIVE IN|WE ARE|IM IN) (?:JUST |ONLY |ACTUALLY )?AN? (?:[A-Z]+ ){0,2}"
-    r"(?:HOUSE|TOWNHOUSE|SINGLE FAMILY|BUNGALOW|HOME)\b|\b(?:SINGLE FAMILY|(?:PRIVATE|STANDALONE) HOUSE|JUST A HOUSE)\b"
+    r"(?:HOUSE|TOWNHOUSE|SINGLE FAMILY|BUNGALOW|HOME)\b"
+    r"|\b(?:BOUGHT|RENTED|RENT|OWN|GOT|INTO|TO|NOW)(?: \|)? AN? (?:[A-Z]+ ){0,2}HOUSE\b|\| AN? HOUSE\b"
+    r"|\b(?:SINGLE FAMILY|(?:PRIVATE|STANDALONE) HOUSE|JUST A HOUSE)\b"
 )
 _MOVED = re.compile(r"\b(?:MOVED|MOVE|RELOCATED|NEW ADDRESS|NEW PLACE|NEW ADDY)\b")
 
 Part = tuple[Segment, Found]
+
+
+def says_no_unit(text: str) -> bool:
+    """ "no apartment", "its a house"."""
+    line = " ".join(words_of(text))
+    return bool(_NO_UNIT.search(line) or _HOUSE.search(line))
 
 
 @dataclass(frozen=True)

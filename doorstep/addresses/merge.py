@@ -9,6 +9,7 @@ from doorstep.addresses.mention import Mention
 from doorstep.addresses.normalise import normalise
 from doorstep.addresses.outcome import Ambiguous, Correction, Proposed, Unusable
 from doorstep.addresses.places import city_name, place, states_with, zips_of
+from doorstep.addresses.publication28 import DIRECTIONALS, STATE_CODES
 from doorstep.addresses.spelling import city_key, resembles, street_key
 from doorstep.addresses.street import needs_no_suffix
 from doorstep.addresses.units import BUILDINGS, Unit, joined, separated
@@ -22,8 +23,12 @@ def merge(
 ) -> Correction:
     """`fields` and `units` are right, the rest stays as in `base`, the file or an earlier draft."""
     other_street = "street" in fields and not resembles(street_key(fields["street"]), street_key(base.street))
+    if _is_no_street(mention, fields):
+        return Ambiguous("missing_street", _without_street(base, fields))
     candidate = _street_merged(base, mention, fields, other_street=other_street)
-    other_line = other_street and (mention.numbered or mention.moved)
+    other_line = other_street and (
+        mention.numbered or mention.moved or (bool(fields.keys() & {"number", *PLACE_FIELDS}) and not mention.name_only)
+    )
     candidate, assumed = _unit_merged(candidate, units, no_unit=mention.no_unit, dropped=other_line)
     if other_line:
         assumed |= set(PLACE_FIELDS) - set(fields)
@@ -31,12 +36,39 @@ def merge(
     if isinstance(placed, Ambiguous | Unusable):
         return placed
     candidate, follows = placed
+    if "number" in fields and "street" not in fields and _is_elsewhere(candidate, base):
+        return Ambiguous("missing_street", _without_street(candidate, fields))
+    if other_line and _names_unread_state(mention, fields):
+        return Ambiguous("missing_zip", normalise(replace(candidate, city="", state="", zip="")))
     assumed = (assumed | {name for name in follows if getattr(candidate, name) != getattr(base, name)}) - set(fields)
     if other_street and not mention.numbered and city_key(candidate.city) != city_key(base.city):
         candidate = replace(candidate, number=fields.get("number", ""))
     if other_street and not candidate.suffix and not needs_no_suffix(candidate.street):
         return Ambiguous("which_street_type", normalise(candidate))
     return finish(on_file, candidate, frozenset(assumed))
+
+
+def _is_elsewhere(candidate: PostalAddress, base: PostalAddress) -> bool:
+    """Another city: with a number, the street was said too, and not read ("2901 east 3300 south, salt lake city")."""
+    there, here = (candidate.state, city_key(candidate.city)), (base.state, city_key(base.city))
+    return bool(base.street) and there != here
+
+
+def _is_no_street(mention: Mention, fields: dict[str, str]) -> bool:
+    """ "5235 north highway 64": a direction is no street's name."""
+    return fields.get("street") in DIRECTIONALS and bool(mention.bare)
+
+
+def _names_unread_state(mention: Mention, fields: dict[str, str]) -> bool:
+    """A city and state behind the street that could not be brought together: not those on file then."""
+    names = mention.names
+    return not fields.keys() & set(PLACE_FIELDS) and len(names) > 1 and names[-1] in STATE_CODES
+
+
+def _without_street(address: PostalAddress, fields: dict[str, str]) -> PostalAddress:
+    given = {name: fields[name] for name in PLACE_FIELDS if name in fields}
+    blank = dict.fromkeys((*_STREET_NAME_FIELDS, "number", "unit_designator", "unit"), "")
+    return replace(address, **{**blank, **given})
 
 
 def finish(on_file: PostalAddress, candidate: PostalAddress, assumed: frozenset[str] = frozenset()) -> Correction:

@@ -89,6 +89,7 @@ def words_of(text: str, street: str = "") -> list[str]:
     line = _SUFFIX_DOT.sub(r"\1 | ", line)
     line = _ABBREVIATION_DOT.sub(r"\1 ", line)
     line = re.sub(r"\b(\d+)\s+1/2\b", r"\1 1/2", line)
+    line = re.sub(r"\b(\d{1,3})\s+(TH|ND)\b(?=\s+[A-Z])", r"\1\2", line)
     line = re.sub(r"\b(HOUSE|STREET|HOME|ADDRESS)\s*#", r"\1 NUMBER ", line)
     line = _DESIGNATOR_GLUED.sub(r" \1 \2 ", line)
     line = re.sub(r"(?<=[A-Z0-9])\s*(?:-+>|=+>|>>)\s*", " INTO ", line)

@@ -35,6 +35,10 @@ _LONGEST_NAME = 6
 _NAMES_TOO = frozenset(
     "STATE FIRST LAST MAY BELL HOME WORK CITY TOWN HOUSE GATE OFFICE HOPE GOOD SON PLACE RING KNOX".split()
 )
+# Words of the day that name streets only behind a house number: "61 morning glory ln".
+_NAMES_BEHIND_NUMBER = frozenset("MORNING EVENING AFTERNOON TODAY TOMORROW NIGHT SOON EARLY LATE DAY".split())
+# Units that name streets as well: "90 front street".
+_UNITS_TOO = frozenset("FRONT SIDE UPPER LOWER PIER KEY REAR".split())
 # "the entrance is on oak st": a street near the address rather than its own.
 _NEARBY = frozenset("ENTRANCE CORNER ACROSS NEAR BETWEEN BEHIND OFF PARK PARKING ALLEY CROSS NEXT".split())
 # Suffixes of Appendix C1 that are common words of a sentence.
@@ -172,7 +176,14 @@ def _may_belong(words: list[str], position: int, body: int) -> bool:
         return True
     if word in DIRECTIONALS and word not in ("NO", "SO"):
         return True
-    return word not in CHATTER or _is_name_too(words, position)
+    return word not in CHATTER or _is_name_too(words, position) or _begins_name(words, position, body)
+
+
+def _begins_name(words: list[str], position: int, body: int) -> bool:
+    """A word of the day right behind the number, with the type of street behind it or behind one word more."""
+    behind = all(word in DIRECTIONALS for word in words[body:position])
+    types = [standard_suffix(word) in PLAIN_SUFFIXES for word in words[position + 1 : position + 3]]
+    return behind and words[position] in _NAMES_BEHIND_NUMBER and any(types)
 
 
 def _without_city(words: list[str], body: int, end: int, state: str) -> int:
@@ -207,7 +218,10 @@ def _is_street_name(name: list[str], known_streets: tuple[str, ...], *, strict: 
 
     `strict` asks for a suffix, a directional or a known street: the number could be a unit.
     """
-    if not name or len(name) > _LONGEST_NAME or all(word in CHATTER or word in UNIT_DESIGNATORS for word in name):
+    names_street = len(name) > 1 and (name[0] in _UNITS_TOO or name[0] in _NAMES_BEHIND_NUMBER) and name[-1] in SUFFIXES
+    if not name or len(name) > _LONGEST_NAME:
+        return False
+    if not names_street and all(word in CHATTER or word in UNIT_DESIGNATORS for word in name):
         return False
     if name[0] in COUNTED:
         return False

@@ -1,0 +1,38 @@
+"""What counts as a yes to an address that was read back, and what it may not hold."""
+
+import pytest
+
+from tests.actions.texting import Texter
+
+NUMBER = "LM100000001"
+
+
+@pytest.fixture
+def at_depot(customer: Texter) -> Texter:
+    customer.gets(NUMBER, is_loaded=False)
+    return customer
+
+
+@pytest.mark.parametrize("text", ["its a house no unit", "there is no apartment", "correct, just a house"])
+def test_that_there_is_no_unit_confirms_an_address_read_back_without_one(at_depot: Texter, text: str) -> None:
+    at_depot.texts("correct_address", "send it to 1440 N Wells St 60610")
+    at_depot.texts("inform", text)
+    after = at_depot.delivery(NUMBER).address
+    assert (after.number, after.street, after.unit) == ("1440", "WELLS", "")
+
+
+def test_a_former_unit_goes_with_the_former_address(at_depot: Texter) -> None:
+    at_depot.texts("correct_address", "we moved out of apt 4B, now its 88 E Oak St 60614, a house")
+    at_depot.texts("affirm", "yes that same house")
+    after = at_depot.delivery(NUMBER).address
+    assert (after.number, after.street, after.unit) == ("88", "OAK", "")
+
+
+def test_the_type_of_street_is_asked_again_after_the_apartment_was_said(at_depot: Texter) -> None:
+    at_depot.texts("correct_address", "its 1440 n wells 60610")
+    at_depot.texts("inform", "apt 7F")
+    assert at_depot.delivery(NUMBER).address.street == "LA SALLE"
+    at_depot.texts("inform", "street")
+    at_depot.texts("affirm", "yes")
+    after = at_depot.delivery(NUMBER).address
+    assert (after.street, after.suffix, after.unit) == ("WELLS", "ST", "7F")
