@@ -5,7 +5,7 @@ from typing import Any
 
 from actions import driver_report, driver_stops
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.dms import arrangements, commands, driver_day
 from doorstep.dms.driver_day import StopView
@@ -47,9 +47,11 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 def _the_door(heard: Heard) -> StopView | WhichStop:
     """The stop that is named, else the one at which the driver was helped last and still is, else the next."""
     named = the_stop(heard, may_be_next=False)
-    if not isinstance(named, WhichStop) or named.saying[0] != "utter_driver_which_stop":
+    is_a_number = any(character.isdecimal() for character in heard.words)
+    if not isinstance(named, WhichStop) or (named.saying[0] != "utter_driver_which_stop" and is_a_number):
         return named
-    return _asked_at(heard) or the_stop(heard)
+    upcoming = driver_day.next_stop(heard.route) if heard.route else None
+    return in_focus(heard) or _asked_at(heard) or upcoming or named
 
 
 def _asked_at(heard: Heard) -> StopView | None:

@@ -14,7 +14,14 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.dms import check_ins, commands, driver_day
 from doorstep.dms.driver_day import RouteView
 from doorstep.language import spoken
-from doorstep.language.reports import lateness_reason, minutes, says_caught_up, says_on_time, sounds_on_time
+from doorstep.language.reports import (
+    known_delay,
+    lateness_reason,
+    minutes,
+    says_caught_up,
+    says_on_time,
+    sounds_on_time,
+)
 
 MOST_MINUTES = 600
 _BUTTON_MINUTES = (10, 20, 30, 60)
@@ -33,6 +40,8 @@ def begin(heard: Heard) -> Says:
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     wanted = memory["wanted"]
+    if wanted == "why":
+        return _why(heard, memory)
     if wanted == "caught_up":
         return _caught_up(heard, memory)
     if wanted == "how" and (is_clear_yes(heard.turn) or heard.intent == "driver_check_in"):
@@ -64,7 +73,7 @@ def _ask_how_it_goes(heard: Heard) -> Says:
     about, overdue = entities.get("about") or "", entities.get("overdue") or ""
     topic = "overdue" if overdue else "stop" if about else "route"
     said = {"about": about, "overdue": overdue}
-    return Says([(f"utter_driver_check_in_due_{topic}{again}", said)], {"wanted": "how"})
+    return Says([(f"utter_driver_check_in_due_{topic}{again}", said)], {"wanted": "how", "quiet": True})
 
 
 def _on_time(heard: Heard) -> Says:
@@ -119,14 +128,26 @@ def _late(heard: Heard, *, reason: str = "", minutes_late: int | None = None) ->
     moved = sum(delivery.is_out for stop in route.stops for delivery in stop.deliveries)
     told = {"minutes": str(late), "moved": spoken.count(moved, "package"), "why": f" ({why})" if why else ""}
     at_risk = _past_their_promise(route)
+    asks_why = None if why else {"wanted": "why", "minutes": late, "intent": "driver_late", "quiet": True}
     if not at_risk:
-        return Says([("utter_driver_late", told)])
+        return Says([("utter_driver_late", told)], asks_why)
     to_desk(
         heard, Kind.DRIVER_DELAY, f"{late} min late{told['why']}: {spoken.count(at_risk, 'promise')} at risk.",
         "Move stops to another driver, or tell the recipients.", about_route=True,
         details={"minutes_late": late, "promises_at_risk": at_risk},
     )  # fmt: skip
-    return Says([("utter_driver_late_at_risk", told | {"at_risk": spoken.count(at_risk, "promised window")})])
+    return Says([("utter_driver_late_at_risk", told | {"at_risk": spoken.count(at_risk, "promised window")})], asks_why)
+
+
+def _why(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    """The reason for a delay, said after its minutes; nobody is asked for it."""
+    why = known_delay(heard.words)
+    if why is None or not heard.says_little_but("driver_chatter", "driver_late", "driver_access_problem"):
+        return NotAnAnswer()
+    if _minutes(heard) not in (None, memory["minutes"]):
+        return NotAnAnswer()
+    commands.check_in(heard.session, heard.driver.code, minutes_late=int(memory["minutes"]), reason=why, **heard.by)
+    return Says([("utter_driver_late_why", {"why": why})])
 
 
 def _reason(words: str) -> str:

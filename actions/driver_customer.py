@@ -7,7 +7,7 @@ for a stop that nobody named, is shown first and waits for a tap.
 from typing import Any
 
 from actions.driver_cases import to_desk
-from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, the_stop, where
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import Kind
@@ -60,8 +60,9 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 
 def is_named(heard: Heard) -> bool:
-    """Whether the stop was said or tapped, or is meant by "the next stop"; else the next one is only assumed."""
-    return bool(heard.value) or not isinstance(the_stop(heard, may_be_next=False), WhichStop)
+    """Whether the stop was said, tapped, or is being talked of; else the next one is only assumed."""
+    is_said = heard.value != "" or not isinstance(the_stop(heard, may_be_next=False), WhichStop)
+    return is_said or in_focus(heard) is not None
 
 
 def _message(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:

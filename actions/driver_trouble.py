@@ -14,6 +14,7 @@ from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
 from doorstep.cases import commands as cases
+from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
 from doorstep.dms import commands, whereabouts
@@ -61,17 +62,28 @@ def told(heard: Heard) -> Says | None:
     return Says([("utter_driver_emergency_told" if is_emergency_open else "utter_driver_vehicle_told", {})])
 
 
-def emergency_of_unknown(session: Session, turn: Turn, slack_user: str) -> Says:
-    """Of somebody in the workspace whom we do not know."""
-    where_said = place_said(turn.text)
-    details = {"driver_says": without_codes(turn.text), "slack_user": slack_user, "message_id": turn.cause}
+def of_unknown(session: Session, turn: Turn, slack_user: str) -> Says | None:
+    """An emergency that somebody of the workspace reports whom we do not know, or what they say of it later."""
+    words, place = without_codes(turn.text), place_said(turn.text)
+    known = next(iter(open_cases.of_conversation(session, turn.conversation_id, kind=Kind.EMERGENCY)), None)
+    if known is not None:
+        cases.note(
+            session, known.id, f'They say: "{words}"', actor=f"slack:{slack_user}", cause=turn.cause, now=turn.now
+        )
+        if place and "place" not in known.details:
+            known.details = known.details | {"place": place}
+        return Says([("utter_driver_emergency_told", {})])
+    if not is_emergency(turn.text) and turn.intent != "driver_emergency":
+        return None
+    details = {"driver_says": words, "slack_user": slack_user, "message_id": turn.cause}
     cases.open_case(
         session, kind=Kind.EMERGENCY, tracking_number=None, conversation_id=turn.conversation_id, opened_by="driver",
         reason=f"Emergency reported by Slack user {slack_user or 'unknown'}, who is no driver on file.",
-        details=details | ({"place": where_said} if where_said else {}), cause=turn.cause, now=turn.now,
+        details=details | ({"place": place} if place else {}), cause=turn.cause, now=turn.now,
         next_step=f"Write to <@{slack_user}> in Slack now; find out where they are.", due_at=turn.now,
     )  # fmt: skip
-    return Says([("utter_driver_emergency", {"phone": spoken.phone(services().settings.dispatch_phone)})])
+    phone = spoken.phone(services().settings.dispatch_phone)
+    return Says([("utter_driver_emergency" if place else "utter_driver_emergency_where", {"phone": phone})])
 
 
 def _emergency(heard: Heard) -> Says:

@@ -122,11 +122,10 @@ def _answered(
     tracker: Tracker, turn: Turn, slack: dict[str, Any], session: Session
 ) -> tuple[Says, dict[str, Any] | None]:
     driver = drivers.driver_by_slack_user(session, _user(slack, session, turn.conversation_id))
-    if driver is None and is_emergency(turn.text):
-        return driver_trouble.emergency_of_unknown(session, turn, _user(slack, session, turn.conversation_id)), None
     if driver is None:
-        if is_emergency(turn.text):  # whoever says so
-            return driver_trouble.emergency_of_unknown(session, turn, str(slack.get("user") or "")), None
+        of_danger = driver_trouble.of_unknown(session, turn, str(slack.get("user") or ""))
+        if of_danger is not None:  # whoever says so
+            return of_danger, None
         return Says([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
     route = driver_day.route_of_driver(session, driver.code, turn.now)
     intent = _believed(turn, slack, route)
@@ -176,7 +175,8 @@ def _taken(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, A
         reported = driver_acts.take(heard, may_ask=work is None)
         if reported is not None:
             return _with_work(_and_the_rest(heard, reported), intent, heard, work)
-    if work is not None and intent in SAY_LITTLE:  # never requests of their own while a question is open
+    is_quiet = work is not None and work["memory"].get("quiet", False)  # asked in passing: nobody is nagged about it
+    if work is not None and intent in SAY_LITTLE and not is_quiet:  # never requests of their own while one is open
         return _missed(work)
     if intent in _MEAN_A_STOP and _names_a_stop(heard):
         intent = "driver_stop_details"

@@ -108,6 +108,18 @@ class TestHowItGoes:
         assert driver.said[0][1]["why"] == ""
 
 
+class TestAfterADelay:
+    def test_the_reason_may_come_afterwards(self, driver: Driver) -> None:
+        driver.says("driver_late", "25 late")
+        assert driver.says("driver_unclear", "freight train at the crossing") == ["utter_driver_late_why"]
+        assert driver.said[0][1]["why"] == "a train"
+        assert delay(driver) == 25
+
+    def test_nobody_is_asked_for_one(self, driver: Driver) -> None:
+        driver.says("driver_late", "25 late")
+        assert driver.says("driver_unclear", "hmm") == ["utter_driver_unclear"]
+
+
 class TestOpenVehicleTrouble:
     @pytest.mark.parametrize("words", ["they jumped it, runs fine", "all fixed", "good to go"])
     def test_takes_the_next_words_to_itself(self, driver: Driver, words: str) -> None:
@@ -190,9 +202,12 @@ class TestAnEmergency:
     def test_of_somebody_who_is_no_driver_reaches_dispatch_too(self, driver: Driver) -> None:
         message = driver.message("driver_emergency", "the driver next to me collapsed", user="U0NOBODY01")
         said, _ = driver_turn._take(message)
-        assert [response for response, _ in said.sayings] == ["utter_driver_emergency"]
+        assert [response for response, _ in said.sayings] == ["utter_driver_emergency_where"]
+        later = driver.message("driver_unclear", "behind the depot on 3rd st", user="U0NOBODY01")
+        assert driver_turn._take(later)[0].sayings == [("utter_driver_emergency_told", {})]
         found = case(driver, "emergency")
         assert found.details["slack_user"] == "U0NOBODY01"
+        assert found.details["place"] == "the depot on 3rd st"
         assert "U0NOBODY01" in found.reason
 
 
@@ -204,6 +219,11 @@ class TestWordsForACustomer:
         assert questions(driver) == []
         driver.says("driver_yes", "yes")
         assert questions(driver) == [("message", FIRST, "im by the mailboxes")]
+
+    def test_for_the_stop_that_is_talked_of_go_at_once(self, driver: Driver) -> None:
+        driver.says("driver_tell_customer", "tell stop 2 im by the mailboxes")
+        driver.says("driver_tell_customer", "tell her the dog is loose")
+        assert questions(driver)[1] == ("message", SECOND, "the dog is loose")
 
     def test_that_were_shown_are_not_sent_after_a_no(self, driver: Driver) -> None:
         driver.says("driver_ask_customer", "ask her if the porch is ok")

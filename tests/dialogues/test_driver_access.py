@@ -10,7 +10,7 @@ from tests.dialogues.people import Town, wait_until
 def test_a_code_on_file_is_shown_to_the_driver_of_the_stop_only_when_asked(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 2)
     driver.customers[0].says("gate code is 7316")
-    driver.hears(containing="there is a code")
+    assert driver.hears(containing="Gate:") == "Stop 1:\nGate: `7316`"
     next_stop = driver.says("next stop")
     assert "7316" not in next_stop
     button_of(driver.last_message(), "Show code")

@@ -14,7 +14,7 @@ from doorstep.language.reports.handing_over import denies_signature, left_at, re
 from doorstep.language.reports.loading import is_loaded
 from doorstep.language.reports.notes import asks_for_notes, note_said
 from doorstep.language.reports.places import place_said
-from doorstep.language.reports.reasons import failure_reason, lateness_reason
+from doorstep.language.reports.reasons import failure_reason, known_delay, lateness_reason
 from doorstep.language.reports.relaying import (
     asks_for_number,
     is_for_customer,
@@ -48,6 +48,7 @@ __all__ = [
     "is_loaded",
     "is_possibly_for_customer",
     "is_question",
+    "known_delay",
     "lateness_reason",
     "left_at",
     "message_for_customer",

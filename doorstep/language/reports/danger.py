@@ -96,7 +96,10 @@ _DANGER = any_of(
     cant (?:get up|move|breathe|feel my|walk)|(?:not|isnt|aint|barely|hardly|trouble|difficulty) (?:\w+ )?breath\w*
     chest (?:\w+ )?(?:pain\w*|hurt\w*|tight\w*)|heart attack|stroke|seizure|(?:pass|passed|passing|black|blacked) out
     faint(?:ed|ing)?|dizzy|light ?headed|vomiting|throwing up|heat (?:stroke|exhaustion)|numb|allergic|swelling
-    choking|cpr
+    choking|cpr|(?:not|isnt|wont|aint|cant) (?:\w+ )?(?:wak(?:e|ing)|breath\w*)(?: (?:him|her|them|up))?
+    (?:he|she|they|hes|shes|theyre|and) (?:\w+ )?(?:not|isnt|aint|wont) respond\w*
+    (?:went|gone) down (?:hard|bad|on the|and (?:not|isnt|wont))|(?:hit|cracked|split) (?:his|her|my|their) head
+    (?:knocked|out) (?:out )?cold|knocked (?:him|her|me|them) out
     dead (?:body|person|man|woman|guy|lady)|(?:hes|shes|theyre) (?:dead|dying)|think im dying
     {_BEAST} (?:\w+ ){{0,3}}?(?:bit|bites?|biting|bitten|attack\w*|tore|mauled|lunged|jumped|chas\w+|got m[ey]|latched)
     (?:bit|bitten|mauled) (?:by|me|my|him|her)|dog ?bit\w*|attack(?:ed|ing|s)?|mordio|mordida

@@ -203,6 +203,12 @@ def failure_reason(text: str) -> str | None:
     return next((reason for reason, pattern in _FAILURE.items() if pattern.search(words)), None)
 
 
+def known_delay(text: str) -> str | None:
+    """One of the usual reasons for a delay, as it can be said after "because of"; None for any other words."""
+    words = plain(text)
+    return next((reason for reason, pattern in _DELAY.items() if pattern.search(words)), None)
+
+
 def lateness_reason(text: str) -> str:
     """As it can be said after "because of" ("traffic", "heavy stops"), else the driver's own words; empty when they say
     no more than how late it is.
