@@ -141,6 +141,12 @@ def _by_itself(talk: Talk) -> None:
     """What the text is without the open question, which stays open unless it is dropped."""
     turn, question = talk.turn, talk.question
     match turn.intent:
+        case "withdraw" if question is not None and question.of in REQUESTS and not _was_written_with(talk, question):
+            _drop(talk, question)
+        case "never_mind" if question is None and requests.just_changed(talk) is not None:
+            requests.carry_out(talk, Wanted("withdraw", turn.text_without_tracking_number))
+        case "nlu_fallback" if question is None and talk.lately.get("kind") == "picture":
+            requests.carry_out(talk, Wanted("give_instructions", turn.text_without_tracking_number))
         case intent if intent in REQUESTS:
             requests.carry_out(talk, Wanted(intent, turn.text_without_tracking_number))
         case "talk_to_person":
@@ -157,6 +163,12 @@ def _by_itself(talk: Talk) -> None:
             _take_information(talk)
         case _:
             small_talk.answer(talk)
+
+
+def _was_written_with(talk: Talk, question: OpenQuestion) -> bool:
+    """Whether the text that led to the question changed something too: a code, before whether to keep it is asked."""
+    written = requests.just_changed(talk)
+    return written is not None and written.cause == question.cause
 
 
 def _drop(talk: Talk, question: OpenQuestion) -> None:

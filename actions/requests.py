@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions import access, casework
+from actions import access, casework, undo
 from actions.dialogues import DIALOGUES
 from actions.identification import ask_who, who_is_writing
 from actions.mood import mood_of_text
@@ -18,7 +18,7 @@ from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, S
 from actions.talk import Talk
 from actions.where_is_my_package import where_is
 from doorstep.bootstrap import services
-from doorstep.database import transaction
+from doorstep.database import reading, transaction
 from doorstep.dms import queries
 from doorstep.dms.identification import Identified, Proof
 from doorstep.language import acts
@@ -136,10 +136,24 @@ def _begin(talk: Talk, wanted: Wanted, tracking_number: str, proof: Proof, *, ma
 
 
 def _meant(asked: Asked, intent: str) -> str:
-    """A number that takes the place of a code given just now is no house number: "scratch that, its 0412"."""
-    if intent == "correct_address" and asked.proof == "phone" and access.corrects_a_code(asked):
+    """A number that takes the place of a code given just now is no house number ("scratch that, its 0412"), and what
+    takes back the last change is no new one ("forget it, ill drive it up myself")."""
+    if asked.proof != "phone" or REQUESTS[intent].is_ours:
+        return intent
+    if intent == "correct_address" and access.corrects_a_code(asked):
         return "give_access_code"
+    if not REQUESTS[intent].is_information and intent != "withdraw" and undo.is_meant(asked):
+        return "withdraw"
     return intent
+
+
+def just_changed(talk: Talk) -> undo.Undoable | None:
+    """What they changed or asked for lately in this conversation, so that "never mind" may be about it."""
+    if talk.delivery is None or talk.proof != "phone":
+        return None
+    with reading(services().sessions) as session:
+        found = undo.last_write(session, talk.turn.conversation_id, talk.delivery, talk.turn.now)
+    return found if found is not None and talk.turn.now - found.at < undo.JUST_NOW else None
 
 
 def _first_step(asked: Asked, intent: str) -> Step:

@@ -37,6 +37,7 @@ def answer(talk: Talk) -> None:
     if talk.question is not None and intent in _WITH_A_QUESTION_OPEN:
         talk.say((_WITH_A_QUESTION_OPEN[intent], {}))
     elif intent == "picture_only":
+        talk.kind = "picture"
         talk.say(("utter_picture_passed" if _add_to_case(talk.turn) else "utter_picture_only", {}))
     elif intent == "ask_service":
         talk.say(service.about(talk.turn.text))

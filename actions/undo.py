@@ -28,6 +28,7 @@ from doorstep.dms.queries import DeliveryView, HistoryEntry
 from doorstep.dms.status import Status
 from doorstep.language import instructions, spoken
 from doorstep.language.dates import Wish
+from doorstep.language.taking_back import takes_back
 
 REMEMBERED_FOR = timedelta(days=2)
 """How long "undo that" can mean a write of theirs."""
@@ -83,6 +84,14 @@ def can_be_undone(session: Session, conversation_id: str, tracking_number: str, 
     """Whether "never mind", with no question open, may mean what was changed just now."""
     found = last_write(session, conversation_id, tracking_number, now)
     return found is not None and now - found.at < JUST_NOW
+
+
+def is_meant(asked: Asked) -> bool:
+    """Whether a text that reads as another request takes back what they asked for or changed just now."""
+    if not takes_back(asked.text):
+        return False
+    found = _found(asked)
+    return found is not None and (found.kind == "approval" or asked.turn.now - found.at < JUST_NOW)
 
 
 def begin(asked: Asked) -> Step:

@@ -69,7 +69,15 @@ def test_to_the_open_question_another_sentence_with_a_number_is_none(driver_is_o
     assert _on_file(driver_is_out) == {}
 
 
-@pytest.mark.parametrize("text", ["scratch that, they changed it to 0412", "sorry its 0412", "not 7720, 0412"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "scratch that, they changed it to 0412",
+        "sorry its 0412",
+        "not 7720, 0412",
+        "my wife says thats the old one haha. its 0412 now",
+    ],
+)
 def test_another_number_right_after_takes_the_place_of_what_was_given(driver_is_out: Customer, text: str) -> None:
     driver_is_out.asks(access, "the lobby code is 7720")
     driver_is_out.answers(access, text, "correct_address")

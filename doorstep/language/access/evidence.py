@@ -7,6 +7,7 @@ so.
 import re
 
 from doorstep.language.access import read
+from doorstep.language.clauses import clauses
 from doorstep.language.folding import folded
 
 _OPENS = re.compile(
@@ -48,10 +49,14 @@ def is_little_more(text: str) -> bool:
 
 
 def corrects(text: str) -> bool:
-    """Said when a code was given just now: whether it gives another in its place ("scratch that, its 0412")."""
-    plain = folded(text).lower().replace("'", "")
-    if not read(text).details or _NOT_A_STREET.search(plain):
+    """Said when a code was given just now: whether it gives another in its place ("thats last years lol. its 0277")."""
+    return any(_gives_another(clause.text) for clause in clauses(text))
+
+
+def _gives_another(clause: str) -> bool:
+    plain = folded(clause).lower().replace("'", "")
+    if not read(clause).details or _NOT_A_STREET.search(plain):
         return False
-    words = re.findall(r"[a-z]+", plain)
-    says_little = all(word in _SMALL_WORDS for word in words)
-    return says_little or (_CORRECTS.search(plain) is not None and says_it_is_a_code(text))
+    if all(word in _SMALL_WORDS for word in re.findall(r"[a-z]+", plain)):
+        return True
+    return _CORRECTS.search(plain) is not None and says_it_is_a_code(clause)

@@ -1,0 +1,24 @@
+"""Whether somebody takes back what they asked for or changed, whatever else the text may read as. Pure."""
+
+import re
+
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
+
+_TAKES_BACK = re.compile(
+    any_of(
+        r"""
+        (?:forget|scratch|ignore|disregard|undo) (?:it|that|this|what i (?:said|asked)|my (?:request|change|last \w+))
+        never ?mind|nvm|nevermind|(?:i )?changed my mind
+        (?:put|change|switch|set|move) (?:it|that|everything) back(?! (?:on|in|at|behind|by|under))
+        (?:leave|keep) (?:it|everything|the (?:address|day|time|date)) (?:as|how|like|the way)(?: it)? (?:is|was|before)
+        (?:leave|keep) it coming|as it was(?: before)?|like (?:it was )?before
+        (?:dont|do not) (?:change|move) (?:it|anything|the address)(?: after all)?
+        """
+    )
+)
+
+
+def takes_back(text: str) -> bool:
+    """ "forget it, leave it like it was", "nah put it back"; a question takes nothing back."""
+    return "?" not in text and _TAKES_BACK.search(plain(text)) is not None
