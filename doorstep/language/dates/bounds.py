@@ -28,14 +28,14 @@ _LINK = (
     r"|want|need|able|to|any|happen|good|going|gonna|at|is|coming|delivered|have|accept|receive|free|a|day|until"
     r"|will|can|could))*"
 )
-_TAIL = r"\s*(?:on\s+|the\s+|for\s+|this\s+|a\s+|day\s+|of\s+)*$"
+_TAIL = r"\s*(?:late\s+|early\s+|sometime\s+|on\s+|the\s+|for\s+|this\s+|a\s+|day\s+|of\s+)*$"
 _NEAR = r"(?:(?!\b(?:but|so|because|cuz|just|please|pls|instead|then)\b)[^.,;!?]){0,40}"
 _UNTIL_NOT = re.compile(rf"\b{_NO}\b{_NEAR}\b(?:until|before|earlier than|sooner than){_TAIL}")
 _NOT_PAST = re.compile(rf"\b{_NO}\b{_NEAR}\b(?:after|later than|past){_TAIL}")
 _HERE_UNTIL = re.compile(rf"\b(?:home|here|in town|around|available|in|there)\s+(?:only\s+)?until{_TAIL}")
 _FROM = re.compile(
     r"(?:\b(?:until|from|starting|beginning|any\s?time from|since|as of|home again|return\w*|earliest(?: is)?|back"
-    r" in town|not before)"
+    r" in town|not before|back from [\w ]{3,20})"
     r"|(?:^\W*|\b(?:im|i am|be|were|are|get|gets|getting|am|is|home|come|coming) )back(?: home)?(?<!come"
     r" back)(?<!coming back))" + _TAIL
 )
@@ -54,7 +54,8 @@ _ANY_BUT = re.compile(
     r"|aside from|apart from|not|isnt|thats not|save|minus)" + _TAIL
 )
 _EXCEPT = re.compile(
-    r"\b(?:except(?: for)?|besides|other than|instead of|rather than|in place of|in lieu of|aside from|apart from"
+    r"\b(?:except(?: for)?|better than|more than|besides|other than|instead of|rather than|in place of|in lieu of"
+    r"|aside from|apart from"
     r"|skip|avoid|skipping|over"
     r"|anything but|anywhere but)" + _TAIL
 )
@@ -69,6 +70,10 @@ _AWAY = re.compile(
     r"|closed|at work|(?:have|got) (?:a|an|my) "
     r"(?:\w+ )?(?:appointment|appt|surgery|funeral|wedding|meeting|flight|party|event))" + _TAIL
 )
+_AWAY_AT_FIRST = re.compile(
+    rf"^\W*(?:(?:i am|im|we are|were|ill be|well be)\s+)?(?:out|away|gone|busy)(?: of town)?(?: from)?{_TAIL}"
+)
+_GONE_THROUGH = re.compile(rf"\b(?:gone|away|out|out of town|vacation|busy|travell?ing|closed)\s+through{_TAIL}")
 _FILED = re.compile(
     r"\b(?:scheduled|set|down|slated|booked|planned|due|supposed to (?:come|be|arrive|get here|be delivered"
     r"|deliver)|coming|comes|arriving"
@@ -79,7 +84,7 @@ _FILED = re.compile(
 )
 _CORRECTED = re.compile(
     r"^[\s?.!,]*(?:no wait|wait no|wait|i mean|i meant|scratch that|make that|make it|no make it|sorry|oops"
-    r"|correction|actually|rather|no sorry)\b"
+    r"|correction|actually|rather|no sorry)\b|^[\s?.!,]*no\W*$"
 )
 _CHANGES_FROM = re.compile(
     r"\b(?:move|change|switch|push|swap|bump|reschedule|shift|moved|changed|trade)\b(?:\s+(?:it|my|the|that|this"
@@ -91,7 +96,8 @@ _TO_ANOTHER = re.compile(
     r"|this\s+)*$"
 )
 _NO_GOOD = re.compile(
-    r"^\s*(?:,\s*)?(?:that\s+)?(?:(?:is|are|was|its|thats|will be)\s+)?(?:just\s+)?(?:a\s+)?(?:no(?! later| earlier"
+    r"^\s*(?:s\s+)?(?:,\s*)?(?:that\s+)?(?:(?:is|are|was|its|thats|will be)\s+)?(?:just\s+)?(?:a\s+)?(?:no(?! later"
+    r"| earlier"
     r"| sooner| problem| need| rush| body| one| prob| way to)\b"
     r"|nope|nah|not?\s+(?:good|great|gonna work|going to work|possible|an option|happening|an? \w+ day)|doesnt|dont"
     r"|wont|cant(?! you| u\b| they| he)"
@@ -108,8 +114,10 @@ _THAT_DAY = re.compile(
     r"^[^.;!?]{0,20}\b(?:but|and|though|except|however)\b[^.;!?]{0,60}\b(?:that day|then|cant|wont|gone|away|out of"
     r" town|busy|funeral|surgery|appointment)\b"
 )
-_SOME_HOURS_NEXT = re.compile(r"^\s*(?:until|from|between|before|after)\s+(?:like\s+|about\s+)?(?:\d|noon|lunch)")
-_NOT_HOME = re.compile(rf"\b{_NO}\s+(?:be\s+|going to be\s+)?(?:home|here|there|around|available|in|back){_TAIL}")
+_SOME_HOURS_NEXT = re.compile(
+    r"^\s*(?:until|from|between|before|after|at)\s+(?:like\s+|about\s+)?(?:\d|noon|lunch)|^\s*(?:in"
+    r" the\s+)?(?:morning|afternoon|evening|night)s?\b"
+)
 _ONLY_SOME_HOURS = re.compile(
     r"\b(?:before|after|until|between|past|later than|earlier than|from|at|by|work|class|busy|out)\s+(?:like\s+"
     r"|about\s+)?(?:\d|noon|midday|lunch)"
@@ -128,20 +136,32 @@ _GOOD = re.compile(
 _IS_GOOD = re.compile(r"^\s*(?:is|would be|will|works|was)\b")
 
 
-def bound_of(left: str, right: str, after_next: str | None) -> Bound:
+_NO_AFTER_ANOTHER = re.compile(r"[\s?.!,]*no\W*")
+_OF_ANOTHER = re.compile(
+    r"^ s\b(?! (?:delivery|package|window|appointment|appt|slot|drop|one|time|fine|good|better|ok|okay|best|great"
+    r"|no|not|out|bad))"
+)
+
+
+def bound_of(left: str, right: str, after_next: str | None, *, is_later: bool) -> Bound:
     """Of a day between what stands before it (since the day before) and after it (until the next).
 
     `after_next`: what stands after the next day that is named, None when there is none.
     """
+    if is_later and _NO_AFTER_ANOTHER.fullmatch(left):  # "thursday? no friday"
+        return Bound.WANTED
+    if _OF_ANOTHER.search(right):
+        return Bound.ON_FILE
     left = re.split(r"[.;!?]", left)[-1]
     if _OFF_THEN.search(left) or (_NO_MERELY.search(left) and _IS_GOOD.search(right)):
         return Bound.WANTED
-    if _SOME_HOURS_NEXT.search(right) and (_AWAY.search(left) or _NOT_HOME.search(left)):
+    if _SOME_HOURS_NEXT.search(right) and (_AWAY.search(left) or _NOT.search(left)):
         return Bound.WANTED
     for bound, pattern in (
         (Bound.EVERY_EXCLUDED, _ANY_BUT),
         (Bound.FROM, _UNTIL_NOT),
         (Bound.UP_TO, _NOT_PAST),
+        (Bound.AFTER, _GONE_THROUGH),
         (Bound.UP_TO, _HERE_UNTIL),
         (Bound.EXCLUDED, _EXCEPT),
         (Bound.EXCLUDED, _NOT),
@@ -164,6 +184,7 @@ def bound_of(left: str, right: str, after_next: str | None) -> Bound:
         (Bound.UP_TO, _UP_TO),
         (Bound.BEFORE, _BEFORE),
         (Bound.EXCLUDED, _AWAY),
+        (Bound.EXCLUDED, _AWAY_AT_FIRST),
         (Bound.ON_FILE, _FILED),
     ):
         if pattern.search(left):

@@ -32,7 +32,7 @@ _AFTER_A_NUMBERED_DAY = (
     r"(?=\s*(?:$|[.,;!?)/-]|(?:works?|is|or|and|at|after|before|instead|please|pls|plz|in the|if|then|would|because"
     r"|since"
     r"|between|from|by|around|for|anytime|any time|when|but|not|thanks|thx|ok|should|will|morning|afternoon|evening"
-    r"|of|noon|on"
+    r"|noon|on"
     r"|only|so|cuz|thats|i|we|u|you|can|could|just|any|early|late|until|to|through|it|was|im|were|he|she|they"
     r"|doesnt|dont|wont"
     rf"|cant|isnt|{_WEEKDAY})\b|\d))"
@@ -65,7 +65,7 @@ _SOON = re.compile(
     r"|\basap\b|\bright now\b|\bright away\b"
 )
 _WEEKDAY_NAMED = re.compile(
-    rf"\b(a week from\s+)?(?:(next|this|the coming|last|past|any|every|each|on a|a"
+    rf"\b((?:a|one|two|2|three|3) weeks? from\s+)?(?:(next|this|the coming|last|past|any|every|each|on a|a"
     rf"|on)\s+)?(?:coming\s+)?({_WEEKDAY})\b(\s+(?:after next|week after|week"
     r"|the (?:following )?week after|of next week|next week|the week of))?(?!\s*-?\s*(?:thru|through)\b\s*\d)"
 )
@@ -203,6 +203,8 @@ def _named(words: str, today: date) -> Iterator[NamedDays]:
     for pattern, day in (
         (r"(?:the )?day after tomorrow|overmorrow", today + timedelta(days=2)),
         (r"day after (?:the )?(?:thanksgiving|turkey day)|black friday", thanksgiving(today) + timedelta(days=1)),
+        (r"(?:the )?day before (?:thanksgiving|turkey day)|thanksgiving eve", thanksgiving(today) - timedelta(days=1)),
+        (r"(?:the )?day before (?:christmas|xmas)", coming(12, 24, today, "")),
         (r"tomorrow", today + timedelta(days=1)),
         (r"thanksgiving|turkey day", thanksgiving(today)),
         (r"(?:christmas|xmas) ev", coming(12, 24, today, "")),
@@ -231,7 +233,7 @@ def _by_weekday(words: str, today: date) -> Iterator[NamedDays]:
         which, weekday, later = (
             found[2],
             WEEKDAYS[found[3]],
-            (found[4] or "week" if found[1] else found[4] or "").strip(),
+            (found[4] or "").strip(),
         )
         if which in ("last", "past"):
             yield NamedDays(found.start(), found.end(), found.group(), is_past=True)
@@ -239,6 +241,8 @@ def _by_weekday(words: str, today: date) -> Iterator[NamedDays]:
             yield NamedDays(found.start(), found.end(), found.group(), weekdays=frozenset({weekday}))
         else:
             day = _weekday(weekday, which, later, today)
+            if found[1]:
+                day += timedelta(days=7 * {"two": 2, "2": 2, "three": 3, "3": 3}.get(found[1].split()[0], 1))
             start = found.start(3) if which in ("on", None) and not found[1] else found.start()
             yield NamedDays(start, found.end(), words[start : found.end()], day, day, is_by_weekday=not later)
 

@@ -72,16 +72,16 @@ _AWAY = (
 _GETS_BACK = (
     r"\b(?:(?:get|gets|got|getting|be|am|im|ill be|am) (?:back|home|in|off(?: work)?|out of (?:work|class|school)"
     r"|there|here)"
-    r"|(?:back|home|in|free|available|off|off work|here|there)|opens?|opening|wake up|up|arrives?|arriving|starts?"
-    r"|start"
-    r"|return\w*|lets out|gets out|done with work)\s*(?:up\s+)?(?:at|by|around|from|only|after)?\s*(?:like\s+)?$"
+    r"|(?:back|home|in|free|available|off|off work|here|there)|opens?|opening|wake up|up|arrives?|arriving|(?:get"
+    r"|gets|getting) out|lets? out|ends?|over|done|finish(?:es)?"
+    r"|return\w*|done with work)\s*(?:up\s+)?(?:at|by|around|from|only|after)?\s*(?:like\s+)?$"
 )
 _LEAVES = (
     r"\b(?:clos(?:e|es|ing)|closed|shut(?:s|ting)?|lock(?:s|ing)? up)(?: up| down)?\s*(?:at|by|around"
     r"|before)?\s*(?:like\s+)?$"
     r"|\b(?:leav(?:e|es|ing)|have to (?:go|be|leave)|gotta (?:go|be|leave|run)|need to (?:go|leave|be gone|head"
     r" out)|got to go|head(?:ing)? out"
-    r"|go(?:ing)? out|going to work|be gone|flight|pick up (?:my|the) kids?"
+    r"|go(?:ing)? out|going to work|be gone|(?:shift|work|class|school|meeting) starts?|flight|pick up (?:my|the) kids?"
     r"|have (?:a|an|my) \w+(?: \w+)?(?: appointment| appt)?)(?: (?:for|to) \w+| the house| home| here| up| out|"
     r" town| somewhere)*"
     r"\s*(?:at|by|around|before|@)\s*(?:like\s+)?$"
@@ -120,7 +120,8 @@ _LEFT_OF: dict[str, re.Pattern[str]] = {
     for name, pattern in (
         (
             "not_before",
-            rf"{_NO}{_NEAR}\b(?:before|earlier than|sooner than|until)\s*$|\bnot earlier than\s*$",
+            rf"\buntil (?:like )?after\s*$|{_NO}{_NEAR}\b(?:before|earlier than|sooner than"
+            r"|until)\s*$|\bnot earlier than\s*$",
         ),
         ("not_after", rf"{_NO}{_NEAR}\b(?:after|later than|past)\s*$"),
         ("until", rf"\buntil{_ABOUT}"),
@@ -130,7 +131,11 @@ _LEFT_OF: dict[str, re.Pattern[str]] = {
             "after",
             rf"\b(?:after|past|from|since|starting(?: at)?|as of|later than|earliest(?: is)?|begin\w*(?: at)?){_ABOUT}",
         ),
-        ("before", rf"\b(?:before|by|earlier than|latest(?: is)?|prior to|sooner than|within){_ABOUT}"),
+        (
+            "before",
+            rf"\b(?:before|by)\s+(?:\w+day|tomorrow|today|mon|tue|wed|thu|fri|sat)\s*(?:at\s*)?$|\b(?:before|by"
+            rf"|earlier than|latest(?: is)?|prior to|sooner than|within){_ABOUT}",
+        ),
         ("at", r"(?:\b(?:at|around|about|like|circa|approx|near|round|roughly|say|for|maybe|make it)|@)\s*$"),
     )
 }
@@ -143,6 +148,10 @@ _NOT_THIS_PART = re.compile(
     r" than)\b|\b(?:i|we) works?)"
     r"(?:\s+(?:do|come|be|here|home|in|the|on|any|deliver|bring|it|make|available|good|work|for|this|during|a|there"
     r"|around))*\s*$"
+)
+_AWAY_IN = re.compile(
+    r"\b(?:appointment|appt|surgery|meeting|class|at work|im out|are out|im gone|im busy|busy|unavailable)"
+    r"(?:\s+(?:on|in|the|this|all|every|\w+day|tomorrow|mon|tue|tues|wed|thu|thurs|fri|sat|sun))*\s*$"
 )
 _OTHER_NUMBERS = re.compile(
     r"(?:\+?1[\s.-]?)?\(?\b\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b|\b(?:lm)?[\s-]*\d{5,}\b|#\s*\d+|\$\s*\d+|^\W*10-4\b"
@@ -196,7 +205,7 @@ def _with_parts(hours: NamedHours, words: str, wanted: list[Hours]) -> NamedHour
         left, right = words[: found.start()], words[found.end() :]
         if re.search(r"\b(?:last|yesterday|good)\s*$", left):
             continue
-        if _NOT_THIS_PART.search(left) or _REFUSED_AFTER.search(right):
+        if _NOT_THIS_PART.search(left) or _AWAY_IN.search(left) or _REFUSED_AFTER.search(right):
             hours = replace(hours, without=(*hours.without, span))
         elif re.search(r"\b(?:before|until)\s*$", left):
             hours = replace(hours, before=_lower(hours.before, span[0]))

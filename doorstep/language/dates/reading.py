@@ -67,7 +67,7 @@ def _bounded(words: str, named: list[NamedDays]) -> Iterator[tuple[NamedDays, Bo
         is_last = index + 1 == len(named)
         right = words[mention.end :] if is_last else between[index]
         after_next = None if is_last else words[named[index + 1].end :]
-        bounds.append(bound_of(left, right, after_next))
+        bounds.append(bound_of(left, right, after_next, is_later=index > 0))
     for index in range(len(named) - 2, -1, -1):  # "monday and tuesday don't work"
         if bounds[index] is Bound.WANTED and bounds[index + 1] is Bound.EXCLUDED and are_joined(between[index]):
             bounds[index] = Bound.EXCLUDED
@@ -103,7 +103,12 @@ def _of_days(bounded: list[tuple[NamedDays, Bound]]) -> Wish:
         elif bound is Bound.BEFORE:
             wish = replace(wish, last=mention.first - timedelta(days=1))
     wish = _wanting(wish, [mention for mention, bound in bounded if bound is Bound.WANTED and mention.first])
-    return replace(wish, days=tuple(day for day in wish.days if not wish.excludes(day)))
+    wanted = [day for day in wish.days if not wish.excludes(day)]
+    return replace(wish, days=tuple(day for day in wanted if _is_within(wish, day)))
+
+
+def _is_within(wish: Wish, day: date) -> bool:
+    return (wish.first is None or day >= wish.first) and (wish.last is None or day <= wish.last)
 
 
 def _excluding(wish: Wish, mention: NamedDays, bound: Bound) -> Wish:

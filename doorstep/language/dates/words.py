@@ -10,6 +10,22 @@ WEEKDAYS = {
     "thusday": 3, "thursdy": 3, "fri": 4, "friday": 4, "fridays": 4, "firday": 4, "fryday": 4, "sat": 5, "saturday": 5,
     "saturdays": 5, "saterday": 5, "saturdy": 5, "sun": 6, "sunday": 6, "sundays": 6,
 }  # fmt: skip
+_REAL_WORDS = {"frida", "monda", "sunda"}
+
+
+def _slips(day: str) -> set[str]:
+    """A letter left out, or two that changed places."""
+    left_out = {day[:at] + day[at + 1 :] for at in range(1, len(day))}
+    changed = {day[:at] + day[at + 1] + day[at] + day[at + 2 :] for at in range(1, len(day) - 1)}
+    return (left_out | changed) - _REAL_WORDS - WEEKDAYS.keys()
+
+
+WEEKDAYS |= {
+    slip: number
+    for day, number in list(WEEKDAYS.items())
+    if day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    for slip in _slips(day)
+}
 MONTHS = {
     "jan": 1, "january": 1, "feb": 2, "february": 2, "mar": 3, "march": 3, "apr": 4, "april": 4, "may": 5, "jun": 6,
     "june": 6, "jul": 7, "july": 7, "aug": 8, "august": 8, "sep": 9, "sept": 9, "september": 9, "oct": 10,
@@ -77,7 +93,13 @@ _SHORT = (
     (re.compile(r"\b(?:tonite|2nite|2night|tonihgt)\b"), "tonight"),
     (re.compile(r"\b(?:2day|tday|todays)\b"), "today"),
     (re.compile(r"\b(?:nxt)\b"), "next"),
+    (re.compile(r"\baft(?=\W*$)"), "afternoon"),
     (re.compile(r"\b(?:aft|aftr|afer)\b"), "after"),
+    (re.compile(r"\bin the a\.?m\b\.?"), "in the morning"),
+    (re.compile(r"\bin the p\.?m\b\.?"), "in the afternoon"),
+    (re.compile(r"(?<=day )a\.?m\b\.?|(?<=tomorrow )a\.?m\b\.?|(?<=sat )a\.?m\b\.?"), "morning"),
+    (re.compile(r"(?<=\d) ?& ?(?=\d)"), " and "),
+    (re.compile(r"\bas soon as (?:possible|you can|u can)\b"), "asap"),
     (re.compile(r"\b(?:b4|bfore|befor)\b"), "before"),
     (re.compile(r"\b(?:btw|btwn|betwn|b/w)\s+(?=\d)"), "between "),
     (re.compile(r"\b(?:until|till|til|untill|untl)\b"), "until"),
@@ -103,6 +125,19 @@ _SHORT = (
     (re.compile(r"\bis not\b|\baint\b"), "isnt"),
 )
 
+_ORDINALS = dict(
+    zip(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th".split(),
+        strict=True,
+    )
+)
+_ORDINAL = "|".join(_ORDINALS)
+_MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+_SPELLED = re.compile(
+    rf"\b(?P<before>(?:{_MONTH_NAMES}) )?(?P<ordinal>{_ORDINAL})\b(?(before)|(?= of (?:{_MONTH_NAMES})\b))"
+    rf"|(?<=\bthe )(?P<alone>{_ORDINAL})(?=\W*$)"
+)
 _POSSESSIVE = re.compile(
     r"\b(\w+day|tomorrow|today)(?:['\u2018\u2019]s\b|s(?=\s+(?:delivery|package|window|appointment|appt|slot|drop"
     r"|one|time)\b))",
@@ -126,4 +161,4 @@ def plain(text: str) -> str:
         text = pattern.sub(" ~ ", text)
     for pattern, word in _SHORT:
         text = pattern.sub(word, text)
-    return text
+    return _SPELLED.sub(lambda found: (found["before"] or "") + _ORDINALS[found["ordinal"] or found["alone"]], text)
