@@ -39,7 +39,7 @@ _YES_PHRASES = re.compile(
         that would be (?:fine|good|ok|okay|perfect|great|nice|lovely|awesome)
         (?:works|fine|good|ok|okay) (?:for|with|w|by) me|is ok
         (?:all|looks|sounds) (?:good|right|fine|great|perfect)(?: to me)?
-        (?:thats|it is) (?:it|the one)(?: exactly)?|(?:now )?(?:it|that|this) is(?: now)?
+        (?:thats|it is) (?:it|the one)(?: exactly)?|(?:now )?(?:it|that) is(?: now)?(?=\W*$)
         esta bien|de acuerdo|asi es|claro que si
         """
     )
@@ -153,7 +153,7 @@ def _yes(text: str, own: Set[str]) -> Reply:
 
 def _unsaid(clause: str, own: Set[str]) -> tuple[bool, list[str]] | None:
     """Whether the clause begins as a yes, and the words of it that are neither a yes nor courtesy; None: no words."""
-    words = _tokens(_YES_PHRASES.sub(" yes ", _plain(_BETWEEN.sub("", clause))))
+    words = _tokens(_YES_PHRASES.sub(" ok ", _plain(_BETWEEN.sub("", clause))))
     if not words:
         return None
     left = [word for word in words if word not in _YES and word not in _FILLER and word not in own]
