@@ -40,6 +40,7 @@ def read_wish(text: str, today: date) -> Wish | Unclear:
         if not bound.excludes and (unclear := _impossible(mention, today)):
             return unclear
     wish = _with_hours(_of_days(bounded), _without_numbered_days(words, named))
+    wish = replace(wish, days=tuple(day for day in wish.days if day >= today))  # a span may have begun before
     if _SOONER.search(words):
         wish = replace(wish, sooner=True, days=wish.days if wish.names_a_day else (today,))
     if not wish.is_empty:
