@@ -16,11 +16,14 @@ class Clause:
 
 
 _SURE = re.compile(
-    r"[.!?…]+(?:[\s\"”’)]+|$)|\s*\n+\s*|\s*;\s*|\s+[–—-]{1,2}\s+|,?\s+(?:and\s+)?also,?\s+|,?\s+but\s+"
-    r"|,?\s+and\s+(?=(?:can|could|when|where|what|please|pls)\b)",
+    r"[.!?…]+(?:[\s\"”’)]+|$)|(?<!\s)\s*(?:\n|;)\s*|^\s*\n\s*|(?<!\s)\s+[–—-]{1,2}\s+"
+    r"|(?<!\s),?\s+(?:and\s+)?also,?\s+|(?<!\s),?\s+but\s+"
+    r"|(?<!\s),?\s+and\s+(?=(?:can|could|when|where|what|please|pls)\b)",
     re.IGNORECASE,
 )
-_PERHAPS = re.compile(r",?\s+(?:and|&|plus)\s+(?:also\s+)?(?:please\s+|pls\s+|then\s+)?|\s*,\s+", re.IGNORECASE)
+_PERHAPS = re.compile(
+    r"(?<!\s),?\s+(?:and|&|plus)\s+(?:also\s+)?(?:please\s+|pls\s+|then\s+)?|(?<!\s)\s*,\s+", re.IGNORECASE
+)
 # "1250 N. La Salle St. Apt. 4", "4 p.m. or so" end no sentence; nor does "-" between two hours, "8 - 12".
 _ABBREVIATION = re.compile(
     r"\b(?:[a-z]|st|ave?|rd|dr|ln|ct|pl|blvd|pkwy|hwy|cir|ter|apt|ste|bldg|fl|no|mr|mrs|ms|approx|vs|etc)$",

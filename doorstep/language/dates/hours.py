@@ -202,7 +202,7 @@ def _with_parts(hours: NamedHours, words: str, wanted: list[Hours]) -> NamedHour
     parts: list[Hours] = []
     for found in _PART.finditer(words):
         span = next(span for part, span in PARTS_OF_DAY.items() if re.fullmatch(part, found["part"]))
-        left, right = words[: found.start()], words[found.end() :]
+        left, right = _around(words, found)
         if re.search(r"\b(?:last|yesterday|good)\s*$", left):
             continue
         if _NOT_THIS_PART.search(left) or _AWAY_IN.search(left) or _REFUSED_AFTER.search(right):
@@ -224,7 +224,7 @@ def _with_parts(hours: NamedHours, words: str, wanted: list[Hours]) -> NamedHour
 def _with_bounds(hours: NamedHours, words: str, has_span: bool) -> NamedHours:
     moments: list[time] = []
     for found in _CLOCK.finditer(words):
-        left, right = words[: found.start()], words[found.end() :]
+        left, right = _around(words, found)
         at = _clock(found[1], found[2], found[3])
         if at is None or _NUMBERED.search(left) or (found[3] is None and _STREET_AFTER.match(right)):
             continue
@@ -241,6 +241,11 @@ def _with_bounds(hours: NamedHours, words: str, has_span: bool) -> NamedHours:
     if moments and (hours.after, hours.before) == (None, None) and not has_span:
         return replace(hours, after=moments[0], before=_hour_later(moments[0]))
     return hours
+
+
+def _around(words: str, found: re.Match[str]) -> tuple[str, str]:
+    """What stands before and after it, as far as it can matter."""
+    return words[max(0, found.start() - 90) : found.start()], words[found.end() : found.end() + 60]
 
 
 def _bound(left: str, right: str) -> str:

@@ -1,0 +1,48 @@
+"""A text taken apart."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorstep.language.clauses import clauses
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("bring it monday", ["bring it monday"]),
+        ("bring it monday. use the back door", ["bring it monday.", "use the back door"]),
+        ("bring it monday\nuse the back door", ["bring it monday", "use the back door"]),
+        ("is it here? also my apt is 4", ["is it here?", "also my apt is 4"]),
+        ("i would come but my car broke", ["i would come", "my car broke"]),
+        ("call me; no bell", ["call me", "no bell"]),
+        ("no luck - going to the next", ["no luck", "going to the next"]),
+        ("friday 8 - 12 works", ["friday 8 - 12 works"]),
+        ("1250 N. La Salle St. Apt. 4", ["1250 N. La Salle St. Apt. 4"]),
+        ("leave it with Bob and Ann", ["leave it with Bob and Ann"]),
+        ("", []),
+        (" ... !", []),
+    ],
+)
+def test_a_text_is_taken_apart_where_one_thing_ends(text: str, apart: list[str]) -> None:
+    assert [clause.text for clause in clauses(text)] == apart
+
+
+def test_what_may_join_separates_only_perhaps() -> None:
+    found = clauses("leave it with Bob and ring twice, gate is 4411", perhaps=True)
+    assert [(clause.text, clause.is_sure) for clause in found] == [
+        ("leave it with Bob", True),
+        ("ring twice", False),
+        ("gate is 4411", False),
+    ]
+
+
+@given(
+    st.text() | st.lists(st.sampled_from("and but also . , ; - \n it? N. 8 12".split(" "))).map(" ".join), st.booleans()
+)
+def test_clauses_lie_in_the_text_one_after_the_other(text: str, perhaps: bool) -> None:
+    found = clauses(text, perhaps=perhaps)
+    assert all(text[clause.start : clause.end] == clause.text for clause in found)
+    assert all(one.end <= other.start for one, other in itertools.pairwise(found))
