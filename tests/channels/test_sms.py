@@ -96,7 +96,7 @@ def test_a_genuine_but_malformed_request_is_refused(server: RasaServer, phone: s
 
 
 @pytest.mark.both_databases
-def test_eight_quick_texts_are_answered_in_order_in_well_under_a_second(server: RasaServer, phone: str) -> None:
+def test_eight_quick_texts_are_answered_in_order_and_wait_for_no_poll_of_a_lock(server: RasaServer, phone: str) -> None:
     server.text("hello", sid=sid(), sender=phone)
     eventually(lambda: texts_to(server.sessions, phone))
     began = time.monotonic()
@@ -105,7 +105,7 @@ def test_eight_quick_texts_are_answered_in_order_in_well_under_a_second(server: 
     answers = eventually(lambda: len(said := texts_to(server.sessions, phone)) == 9 and said)
     took = time.monotonic() - began
     assert answers[1:] == [f"Located: where is it {number}" for number in range(8)]
-    assert took < 2.0  # 8 polls of Rasa's own lock store alone take 8
+    assert took < 7  # polls of Rasa's own lock store alone take 8, however fast the machine
 
 
 def test_what_one_turn_says_twice_is_said_once_in_one_text(say: Callable[..., list[str]]) -> None:
