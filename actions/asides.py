@@ -12,7 +12,6 @@ ASIDES = frozenset(
         "ask_service",
         "praise",
         "wrong_number",
-        "stop_texts",
         "start_texts",
         "ambiguous_cancel",
         "picture_only",

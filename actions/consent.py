@@ -1,4 +1,8 @@
-"""Stopping and starting texts in free words, and what a bare CANCEL meant. Bare keywords never reach the dialogue."""
+"""Stopping texts in free words, what may have meant it, and what a bare CANCEL meant.
+
+Bare keywords never reach the dialogue. Whether words are an opt-out is read from the words alone
+(doorstep/language/opt_outs.py), whatever the classifier says.
+"""
 
 import re
 from typing import Any
@@ -6,11 +10,17 @@ from typing import Any
 from rasa_sdk.events import BotUttered
 
 from actions.asides import ASIDES
+from actions.conversation import Saying
+from actions.person import reply_due
 from actions.question import OpenQuestion
 from actions.steps import Ask, GoOn, NotAnAnswer, Step, Wanted
 from actions.talk import Talk
+from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
+from doorstep.cases import commands
+from doorstep.cases.lifecycle import Kind
 from doorstep.database import transaction
+from doorstep.language import opt_outs
 from doorstep.language.choices import pick
 from doorstep.messaging import consent, conversations, texts
 from doorstep.requests import REQUESTS
@@ -18,6 +28,8 @@ from doorstep.transcript import OWED_BY_LEDGER
 
 CANCEL_MEANING = "cancel_meaning"
 """The question's name. Its memory: `before`, the question that CANCEL came between."""
+OPT_OUT_DOUBT = "opt_out_doubt"
+"""The question's name. Its memory: `is_wrong_number`, they said that they are not who we text."""
 MEANINGS = ("texts", "delivery", "neither")
 """In the order in which utter_ask_cancel_meaning lists them."""
 _WORDS = {
@@ -28,6 +40,10 @@ _WORDS = {
 _CHATTER = frozenset(
     "the these those this my your all just only it please pls thanks stop cancel of them i meant mean".split()
 )
+_KEPT = re.compile(r"\b(?:but )?(?:not|keep|dont stop|don't stop|except)\s+(?:(?:the|these|those|this|my|your)\s+)*\w+")
+"""What they say is not to be cancelled."""
+_MAY_ANSWER = re.compile(r"\W*(?:no|nope|nah|yes|yeah|wait)\b(?:\W+\w+){1,2}\W*$", re.IGNORECASE)
+""""No. Stop": to an open question a no; to nobody's question an opt-out."""
 
 
 def ask_cancel_meaning(talk: Talk) -> None:
@@ -70,8 +86,6 @@ def _cancel_meaning(talk: Talk) -> str | None:
         return MEANINGS[position]
     if named := _named(turn.text):
         return named
-    if turn.intent == "stop_texts":
-        return "texts"
     if turn.intent == "cancel_delivery":
         return "delivery"
     if turn.intent in ASIDES - {"never_mind"}:
@@ -80,9 +94,44 @@ def _cancel_meaning(talk: Talk) -> str | None:
 
 
 def _named(text: str) -> str | None:
-    """The meaning whose own words the text consists of: "the delivery", "just these texts"."""
-    words = set(re.findall(r"[a-z']+", text.lower())) - _CHATTER
+    """The meaning whose own words the text consists of: "the delivery", "just these texts", "the order, not the
+    texts"."""
+    words = set(re.findall(r"[a-z']+", _KEPT.sub(" ", text.lower()))) - _CHATTER
     return next((meaning for meaning, own in _WORDS.items() if words and words <= own), None)
+
+
+def takes(talk: Talk) -> bool:
+    """Whether the text wants no more texts: then that is done, or asked about, whatever else is open."""
+    text = talk.turn.words
+    heard = opt_outs.opt_out(text)
+    if heard == "none":
+        return False
+    if talk.question is not None and talk.question.of in (OPT_OUT_DOUBT, CANCEL_MEANING) and heard == "doubtful":
+        return False
+    if heard == "plain" and not (talk.question is not None and _MAY_ANSWER.match(text)):
+        opt_out(talk)
+    else:
+        ask_whether_to_stop(talk, ("utter_opt_out_doubt", {}))
+    return True
+
+
+def ask_whether_to_stop(talk: Talk, saying: Saying, *, is_wrong_number: bool = False) -> None:
+    talk.suspend()
+    memory = {"options": ["stop", "keep"], "is_wrong_number": is_wrong_number}
+    talk.ask(Ask([saying, ("utter_opt_out_options", {})], memory), OPT_OUT_DOUBT)
+
+
+def answer_doubt(talk: Talk, memory: dict[str, Any]) -> Step:
+    turn = talk.turn
+    position = pick(turn.text, 2)
+    if position == 0 or (position is None and is_clear_yes(turn)):
+        if memory["is_wrong_number"]:
+            _tell_desk_of_wrong_number(talk)
+        opt_out(talk)
+        return GoOn([])
+    if position == 1 or is_no(turn) or turn.intent == "never_mind":
+        return GoOn([], [("utter_texts_kept", {})])
+    return NotAnAnswer()
 
 
 def opt_out(talk: Talk) -> None:
@@ -100,13 +149,24 @@ def opt_out(talk: Talk) -> None:
             conversation_id=turn.conversation_id,
         )
     talk.forget()
+    talk.is_over = True
     if opted_out.is_new:
         talk.events.append(BotUttered(confirmation, metadata={OWED_BY_LEDGER: True}))
 
 
-def opt_in(talk: Talk) -> None:
+def _tell_desk_of_wrong_number(talk: Talk) -> None:
     turn = talk.turn
     with transaction(services().sessions) as session:
-        conversation = conversations.conversation(session, turn.conversation_id)
-        consent.opt_in(session, conversation.their_number, turn.cause, turn.now)
-    talk.say(("utter_texts_on", {}))
+        commands.open_case(
+            session,
+            kind=Kind.ADDRESS_PROBLEM,
+            tracking_number=talk.delivery,
+            conversation_id=turn.conversation_id,
+            opened_by="customer",
+            reason="Whoever has the phone number on file says that the delivery is not theirs.",
+            details={"message_id": turn.cause},
+            cause=f"{turn.cause}:wrong-number",
+            now=turn.now,
+            next_step="Ask the sender for the recipient's number.",
+            due_at=reply_due(turn.now, services().settings),
+        )

@@ -1,7 +1,7 @@
 """What an action needs to know of the message it answers, and how it says something."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,9 +31,27 @@ class Turn:
     now: datetime
     written_at: datetime
     """By Rasa's own clock, which `DOORSTEP_NOW` does not move."""
+    received_at: datetime
+    """When the message reached us: not when it is handled."""
     entities: tuple[dict[str, Any], ...]
     media: tuple[dict[str, str], ...]
     """`url` and `content_type` of each picture (or other file) that came with the text."""
+    parts: tuple[dict[str, Any], ...] = ()
+    """`text`, `intent` and `entities` of each stretch that makes an act of its own, where there are several."""
+
+    def taken_apart(self) -> list["Turn"]:
+        """The acts of the text, each as if it had been said alone; pictures go with all of them."""
+        if not self.parts:
+            return [self]
+        return [
+            replace(self, text=part["text"], intent=part["intent"], entities=tuple(part["entities"]), parts=())
+            for part in self.parts
+        ]
+
+    @property
+    def words(self) -> str:
+        """The text, if it is one: a message of our own or of the channel's making ("/picture_only") is none."""
+        return "" if self.text.startswith("/") else self.text
 
     @property
     def media_urls(self) -> tuple[str, ...]:
@@ -65,6 +83,7 @@ class Turn:
 def read_turn(tracker: Tracker) -> Turn:
     message = tracker.latest_message
     metadata = message.get("metadata") or {}
+    received = metadata.get("received_at")
     return Turn(
         conversation_id=tracker.sender_id,
         text=message.get("text") or "",
@@ -72,8 +91,10 @@ def read_turn(tracker: Tracker) -> Turn:
         cause=metadata.get("message_id") or message.get("message_id") or f"rasa:{tracker.sender_id}",
         now=services().clock(),
         written_at=datetime.fromtimestamp(_latest_user_event(tracker).get("timestamp") or 0.0, tz=UTC),
+        received_at=datetime.fromisoformat(received) if received else services().clock(),
         entities=tuple(message.get("entities") or ()),
         media=tuple(metadata.get("media") or ()),
+        parts=tuple(metadata.get("parts") or ()),
     )
 
 

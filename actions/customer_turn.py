@@ -5,31 +5,50 @@ Customers have no forms in Rasa's sense: each would need its own copy of every r
 """
 
 import asyncio
+import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import consent, identification, person, requests, small_talk
+from actions import (
+    consent,
+    identification,
+    person,
+    requests,
+    small_talk,
+    under_way,
+    undo,
+    waiting_for_person,
+)
 from actions.asides import ASIDES
-from actions.conversation import say
+from actions.conversation import Saying, say
 from actions.identification import WHICH_DELIVERY
 from actions.question import OpenQuestion
-from actions.requests import DO_YOU_WANT
+from actions.requests import DO_YOU_WANT, WHICH_OF_TWO
 from actions.steps import Ask, ForDesk, ForPerson, GoOn, NotAnAnswer, Settled, Step, Wanted
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes, is_no
+from doorstep.bootstrap import services
+from doorstep.database import reading
 from doorstep.dms.identification import AskTrackingNumber
 from doorstep.language import tracking_numbers
-from doorstep.language.choices import means_another, pick
+from doorstep.language.choices import means_another, pick, pick_by_words
+from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became
+from doorstep.messaging import outbox
 from doorstep.requests import REQUESTS
 
 MOST_MISSES = 3
+_SAID_JUST_NOW = timedelta(minutes=1)
+_LONGEST_QUOTE = 120
 _SAY_LITTLE = frozenset({"affirm", "deny", "choose_option", "inform"})
 """By themselves they mean nothing: only a question makes something of them."""
 _NEVER_AN_ANSWER = ASIDES - {"never_mind", "greet", "thank", "goodbye", "picture_only", "praise"}
-_DECIDES_ITSELF = frozenset({WHICH_DELIVERY, consent.CANCEL_MEANING, DO_YOU_WANT, "correct_address"})
+_DECIDES_ITSELF = frozenset(
+    {WHICH_DELIVERY, consent.CANCEL_MEANING, consent.OPT_OUT_DOUBT, DO_YOU_WANT, WHICH_OF_TWO, "correct_address"}
+)
 """Whose module sees every text, an aside too."""
 
 
@@ -48,38 +67,90 @@ class ActionCustomerTurn(Action):
 
 def take(talk: Talk) -> None:
     """Blocking. What is written is kept as it goes, under the message's id: handled again, it is written once."""
-    if talk.question is None or not _is_taken_by(talk, talk.question):
-        _by_itself(talk)
+    for part in talk.turn.taken_apart():
+        talk.turn = part
+        if not (consent.takes(talk) or _is_taken(talk) or waiting_for_person.takes(talk)):
+            _by_itself(talk)
+        if talk.is_over:
+            break
     while talk.question is None and not talk.gives_up and (talk.suspended or talk.waiting):
         if talk.suspended:
             talk.question = talk.suspended.pop()
         else:
             requests.carry_out(talk, talk.waiting.pop(0))
+    _name_what_was_not_taken(talk)
     if talk.gives_up:
         person.hand_over(talk, reason=talk.gives_up)
-    elif talk.question is not None:
+    elif talk.question is not None and not talk.crossed:
         _put(talk, talk.question)
+    _remember_what_was_said(talk)
+
+
+def _name_what_was_not_taken(talk: Talk) -> None:
+    """Nothing of a text is dropped behind a "Done"."""
+    if talk.not_taken:
+        words = "; ".join(talk.not_taken)
+        talk.say(("utter_not_taken", {"words": words[:_LONGEST_QUOTE]}))
+
+
+def _remember_what_was_said(talk: Talk) -> None:
+    """The same is not said twice within a minute."""
+    said = hashlib.sha256(repr(talk.sayings).encode()).hexdigest()[:12] if talk.sayings else ""
+    at = talk.lately.get("at")
+    if said and said == talk.lately.get("said") and at and talk.turn.now - datetime.fromisoformat(at) < _SAID_JUST_NOW:
+        talk.sayings = []
+    elif said:
+        talk.lately = talk.lately | {"said": said, "at": talk.turn.now.isoformat()}
     talk.lately = talk.lately | {"kind": talk.kind}
+
+
+def _is_taken(talk: Talk) -> bool:
+    return talk.question is not None and _is_taken_by(talk, talk.question)
 
 
 def _is_taken_by(talk: Talk, question: OpenQuestion) -> bool:
     """Whether the text belongs to the open question, as an answer or as a failed one."""
     turn = talk.turn
-    if REQUESTS.get(turn.intent) and REQUESTS[turn.intent].is_ours:
+    if turn.intent in REQUESTS and REQUESTS[turn.intent].is_ours:
         return False
     if not _may_answer(talk, question):
         return False
-    if question.is_stale(turn.now) and turn.intent in _SAY_LITTLE:
-        talk.say(("utter_asked_long_ago", {}))
-        return True
+    if talk.is_asked_in_this_turn:
+        return _is_bare(talk, question)  # nobody has read it: nothing of the same text answers it
+    if _is_bare(talk, question):
+        if question.is_stale(turn.now):
+            talk.say(("utter_asked_long_ago", {}))
+            return True
+        if not _was_read(talk, question):
+            talk.say(("utter_to_be_sure", {}))
+            return True
     step = _answer(talk, question)
     if not isinstance(step, NotAnAnswer):
         _go_on(talk, question, step)
         return True
     if turn.intent in ASIDES or turn.intent in REQUESTS:
         return False
-    _misses(talk, question)
+    if turn.received_at < question.at:
+        talk.crossed = True  # they have not read it yet, so it was no answer that went wrong
+    else:
+        _misses(talk, question)
     return True
+
+
+def _is_bare(talk: Talk, question: OpenQuestion) -> bool:
+    """Whether by itself the text means nothing: only a question makes something of it."""
+    turn = talk.turn
+    picks = pick(turn.words, len(question.memory.get("options") or ())) is not None
+    return picks or turn.intent in _SAY_LITTLE or is_clear_yes(turn) or is_no(turn)
+
+
+def _was_read(talk: Talk, question: OpenQuestion) -> bool:
+    """Whether the question can have been read when the text was written."""
+    turn = talk.turn
+    if turn.received_at < question.at:
+        return False
+    with reading(services().sessions) as session:
+        return not outbox.is_unsent(session, turn.conversation_id, since=question.at)
 
 
 def _may_answer(talk: Talk, question: OpenQuestion) -> bool:
@@ -95,6 +166,10 @@ def _answer(talk: Talk, question: OpenQuestion) -> Step:
             return identification.answer(talk, question.memory)
         case consent.CANCEL_MEANING:
             return consent.answer(talk, question.memory)
+        case consent.OPT_OUT_DOUBT:
+            return consent.answer_doubt(talk, question.memory)
+        case requests.WHICH_OF_TWO:
+            return _answer_which_of_two(talk, question)
         case requests.DO_YOU_WANT:
             return _answer_whether(talk, question)
         case _:
@@ -105,6 +180,18 @@ def _answer_whether(talk: Talk, question: OpenQuestion) -> Step:
     if is_clear_yes(talk.turn):
         return GoOn([Wanted(question.memory["intent"], question.memory["text"], question.about)])
     return GoOn([], [("utter_dropped", {})]) if is_no(talk.turn) else NotAnAnswer()
+
+
+def _answer_which_of_two(talk: Talk, question: OpenQuestion) -> Step:
+    memory, turn = question.memory, talk.turn
+    position = pick(turn.words, 2)
+    if position is None:
+        position = pick_by_words(turn.words, memory["wants"])
+    if position is None and turn.intent in memory["options"]:
+        position = memory["options"].index(turn.intent)
+    if position is not None:
+        return GoOn([Wanted(memory["options"][position], memory["texts"][position], question.about)])
+    return GoOn([], [("utter_dropped", {})]) if is_no(turn) else NotAnAnswer()
 
 
 def _go_on(talk: Talk, question: OpenQuestion, step: Step) -> None:
@@ -125,7 +212,7 @@ def _go_on(talk: Talk, question: OpenQuestion, step: Step) -> None:
     talk.question = None
     requests.say_end(talk, step)
     requests.is_over(talk, question.of, question.about, step)
-    if isinstance(step, Settled | ForDesk) and step.is_a_request_too:
+    if isinstance(step, Settled | ForDesk) and step.is_a_request_too and turn.intent in REQUESTS:
         talk.keep_for_later([Wanted(turn.intent, turn.text_without_tracking_number, question.about)])
 
 
@@ -140,6 +227,12 @@ def _misses(talk: Talk, question: OpenQuestion) -> None:
 def _by_itself(talk: Talk) -> None:
     """What the text is without the open question, which stays open unless it is dropped."""
     turn, question = talk.turn, talk.question
+    if asks_for_drivers_number(turn.words):
+        talk.say(("utter_no_drivers_number", {}))
+        return
+    if asks_what_became(turn.words) and (known := under_way.sayings(talk)):
+        talk.say(*known)
+        return
     match turn.intent:
         case "withdraw" if question is not None and question.of in REQUESTS and not _was_written_with(talk, question):
             _drop(talk, question)
@@ -151,10 +244,8 @@ def _by_itself(talk: Talk) -> None:
             requests.carry_out(talk, Wanted(intent, turn.text_without_tracking_number))
         case "talk_to_person":
             talk.gives_up = person.ASKED_FOR
-        case "stop_texts":
-            consent.opt_out(talk)
-        case "start_texts":
-            consent.opt_in(talk)
+        case "wrong_number":
+            consent.ask_whether_to_stop(talk, ("utter_wrong_number", {}), is_wrong_number=True)
         case "ambiguous_cancel":
             consent.ask_cancel_meaning(talk)
         case "never_mind" if question is not None:
@@ -163,6 +254,8 @@ def _by_itself(talk: Talk) -> None:
             _take_information(talk)
         case _:
             small_talk.answer(talk)
+            if question is not None and talk.question is question and not talk.is_asked_in_this_turn:
+                _misses(talk, question)
 
 
 def _was_written_with(talk: Talk, question: OpenQuestion) -> bool:
@@ -202,14 +295,17 @@ def _put(talk: Talk, question: OpenQuestion) -> None:
     """The open question is the last thing said in a turn."""
     if question.about is not None and talk.delivery != question.about:
         talk.say(("utter_back_to_delivery", {"tracking_number": question.about}))
-    talk.say(*_asking(question))
+    talk.say(*_asking(question, is_second_thing=bool(talk.sayings)))
     talk.pictures += question.pictures
     talk.question = question.put_again(talk.turn.now)
 
 
-def _asking(question: OpenQuestion) -> list[Any]:
-    if not question.misses:
+def _asking(question: OpenQuestion, *, is_second_thing: bool) -> list[Saying]:
+    """In other words each time that it was missed; the first time also as it was, behind what else is said."""
+    if not question.misses or (question.misses == 1 and is_second_thing):
         return list(question.asked)
     if question.again:
         return list(question.again)
+    if question.is_numbered and question.misses == 1:
+        return [("utter_asked_again_list", {}), *question.asked]
     return [(f"utter_asked_again_{min(question.misses, 2)}", {}), *question.asked]

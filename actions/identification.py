@@ -1,6 +1,8 @@
 """Who is writing, and about which delivery: settled before anything is said or changed."""
 
 import re
+from collections.abc import Sequence, Set
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,7 +18,7 @@ from doorstep.dms.identification import Choose, Identification, Identified, NoMa
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import OPEN, Status
 from doorstep.language import spoken, tracking_numbers
-from doorstep.language.choices import means_another, pick
+from doorstep.language.choices import means_another, pick, pick_by_words, picks_all
 from doorstep.messaging import conversations
 from doorstep.requests import REQUESTS
 
@@ -27,6 +29,12 @@ CANNOT_SAY = "The customer could not say which delivery it is about."
 MOST_OFFERED = 5
 MOST_TRIES = 3
 _LONGEST_SENDER = 20
+_NEWS_FOR = timedelta(days=3)
+_ALL = re.compile(r"\b(?:both|all (?:of )?(?:them|my|the|those|three|four|five))\b", re.IGNORECASE)
+_NO_NAMES = frozenset(
+    "shop store company delivery deliveries package packages order orders home house street door with from that this"
+    " when what where will come your have been today tomorrow please still".split()
+)
 _ZIP = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
@@ -45,8 +53,9 @@ def _identify(session: Session, talk: Talk, request: str, said: str | None, said
     conversation = conversations.find_conversation(session, turn.conversation_id)
     phone = conversation.their_number if conversation else None
     about = REQUESTS[request].about if request in REQUESTS else OPEN
+    own = queries.open_deliveries_of_phone(session, phone, turn.now) if phone else []
     return identify(
-        queries.open_deliveries_of_phone(session, phone, turn.now) if phone else [],
+        own if said else _to_choose_from(own, about, turn.now),
         said_tracking_number=said,
         said_zip=said_zip,
         current=talk.delivery,
@@ -54,6 +63,14 @@ def _identify(session: Session, talk: Talk, request: str, said: str | None, said
         wants_another=means_another(turn.text),
         is_relevant=lambda delivery: delivery.status in about,
         find=lambda tracking_number: queries.delivery(session, tracking_number),
+    )
+
+
+def _to_choose_from(own: list[DeliveryView], about: Set[Status], now: datetime) -> list[DeliveryView]:
+    """What came long ago is meant where nothing newer can be."""
+    newer = [each for each in own if each.status in OPEN or now - each.status_changed_at <= _NEWS_FOR]
+    return (
+        newer if any(each.status in about for each in newer) or not any(each.status in about for each in own) else own
     )
 
 
@@ -115,6 +132,11 @@ def _in_list(option: DeliveryView, turn: Turn) -> str:
 def answer(talk: Talk, memory: dict[str, Any]) -> Step:
     """To "which one?", "what is the tracking number?" or "and the ZIP?"."""
     turn = talk.turn
+    shown = talk.offered[:MOST_OFFERED]
+    if picks_all(turn.words, len(shown)):
+        each = [wanted._replace(about=option["tracking_number"]) for wanted in talk.waiting for option in shown]
+        talk.waiting = []
+        return GoOn(each)
     said = chosen(talk) or next(iter(tracking_numbers.find(turn.text)), None)
     said_zip = _said_zip(turn)
     if said is None and (said_zip is None or talk.offered):
@@ -138,9 +160,25 @@ def answer(talk: Talk, memory: dict[str, Any]) -> Step:
 
 
 def chosen(talk: Talk) -> str | None:
-    """The tracking number that the text picks from the list last shown."""
-    position = pick(talk.turn.text, min(len(talk.offered), MOST_OFFERED))
-    return talk.offered[position]["tracking_number"] if position is not None else None
+    """The tracking number that the text picks from the list last shown, by number or by the line's own words."""
+    text, shown = talk.turn.words, talk.offered[:MOST_OFFERED]
+    position = pick(text, len(shown))
+    if position is None:
+        position = pick_by_words(text, [option["summary"] for option in shown])
+    return shown[position]["tracking_number"] if position is not None else None
+
+
+def spoken_of(options: Sequence[DeliveryView], text: str) -> list[DeliveryView]:
+    """Those that a request names by their senders, or all of them if it says so."""
+    if _ALL.search(text):
+        return list(options)
+    said = _names(text)
+    named = [option for option in options if _names(option.sender_name) & said]
+    return named if len(named) == 1 else []
+
+
+def _names(text: str) -> set[str]:
+    return {word for word in re.findall(r"[a-z]{4,}", text.lower()) if word not in _NO_NAMES}
 
 
 def _no_information(talk: Talk, memory: dict[str, Any]) -> Step:

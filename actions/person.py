@@ -1,8 +1,6 @@
-"""A person, please: a case for dispatch, an honest word about when, then silence until released."""
+"""A person, please: a case for dispatch, and an honest word about when."""
 
 from datetime import datetime
-
-from rasa_sdk.events import ActionExecuted, ConversationPaused
 
 from actions.conversation import Saying, Turn
 from actions.talk import Talk
@@ -19,13 +17,13 @@ ASKED_FOR = "The customer asked for a person."
 
 
 def hand_over(talk: Talk, *, reason: str) -> None:
-    """Give the conversation to dispatch; the assistant is silent from here until they release it. Blocking."""
+    """Give the conversation to dispatch. Until somebody takes it, actions/waiting_for_person.py sees to what is said;
+    from then on the assistant is paused. Blocking."""
     due = _open_person_case(talk.turn, talk.delivery, reason)
     talk.say(_when(talk.turn.now, due))
     talk.forget()
     talk.tries = 0
-    # Rasa predicts nothing more once it is paused: what it would still do at the end of a turn is done here.
-    talk.events += [ActionExecuted("action_listen"), ConversationPaused()]
+    talk.handed_over = "asked"
 
 
 def _open_person_case(turn: Turn, tracking_number: str | None, reason: str) -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions import access, casework, undo
 from actions.dialogues import DIALOGUES
-from actions.identification import ask_who, who_is_writing
+from actions.identification import ask_who, spoken_of, who_is_writing
 from actions.mood import mood_of_text
 from actions.person import dispatch_hours
 from actions.question import OpenQuestion
@@ -20,13 +20,16 @@ from actions.where_is_my_package import where_is
 from doorstep.bootstrap import services
 from doorstep.database import reading, transaction
 from doorstep.dms import queries
-from doorstep.dms.identification import Identified, Proof
+from doorstep.dms.identification import Choose, Identified, Proof
 from doorstep.language import acts
 from doorstep.language.acts import Act, Evidence, Mood
 from doorstep.requests import REQUESTS
 
 DO_YOU_WANT = "do_you_want"
 """The question whether a request was meant at all. Its memory: `intent` and `text` of it."""
+WHICH_OF_TWO = "which_of_two"
+"""The question which of two requests that exclude each other is meant. Its memory: their intents as `options`, `texts`,
+and how each was listed as `wants`."""
 _HOLDS_THE_FLOOR = frozenset({"correct_address", "cancel_meaning"})
 """While their question is open, a request that would ask something waits."""
 
@@ -34,8 +37,11 @@ _HOLDS_THE_FLOOR = frozenset({"correct_address", "cancel_meaning"})
 def carry_out(talk: Talk, wanted: Wanted) -> None:
     """Do what is asked for, or ask what it needs: then its question takes the floor, and the one before comes back."""
     request = REQUESTS[wanted.intent]
-    named = next(iter(talk.turn.spans("tracking_number")), None) if request.is_ours else None
-    who = who_is_writing(talk, request=wanted.intent, chosen=wanted.about or named)
+    ours = next(iter(talk.turn.spans("tracking_number")), None) if request.is_ours else None
+    who = who_is_writing(talk, request=wanted.intent, chosen=wanted.about or ours)
+    if isinstance(who, Choose) and (named := spoken_of(who.options, wanted.text)):
+        talk.keep_for_later([wanted._replace(about=each.tracking_number) for each in named])
+        return
     if not isinstance(who, Identified):
         ask_who(talk, who, wanted)
         return
@@ -43,9 +49,17 @@ def carry_out(talk: Talk, wanted: Wanted) -> None:
     tracking_number = who.delivery.tracking_number
     if not request.is_ours:
         talk.no_longer_wants([wanted.intent], tracking_number)
+    wanted = _with_what_was_said_of_it(talk, wanted, tracking_number)
     may_ask = _may_ask(talk, is_ours=request.is_ours)
     step = _begin(talk, wanted, tracking_number, who.proof, may_ask=may_ask)
     if isinstance(step, Ask):
+        if request.is_ours and _would_confuse(step, talk.question):
+            talk.say(*step.sayings[:1])  # the news; what they can choose comes when the other numbers are answered
+            talk.keep_for_later([wanted._replace(about=tracking_number)])
+            return
+        if _contradicts(wanted.intent, tracking_number, talk):
+            _ask_which_of_two(talk, wanted, who.proof)
+            return
         if not may_ask:
             talk.say(("utter_request_comes_next", {}))
             talk.keep_for_later([wanted._replace(about=tracking_number)])
@@ -100,6 +114,46 @@ def _may_ask(talk: Talk, *, is_ours: bool) -> bool:
     if question is None:
         return True
     return is_ours or (question.of not in _HOLDS_THE_FLOOR and not talk.is_asked_in_this_turn)
+
+
+def _with_what_was_said_of_it(talk: Talk, wanted: Wanted, tracking_number: str) -> Wanted:
+    """The same request twice in one text is one."""
+    before = talk.question
+    if before is None or not talk.is_asked_in_this_turn:
+        return wanted
+    if (before.of, before.about) != (wanted.intent, tracking_number):
+        return wanted
+    talk.question = None
+    return wanted._replace(text=f"{before.text}. {wanted.text}")
+
+
+def _contradicts(intent: str, tracking_number: str, talk: Talk) -> bool:
+    """One text that wants the package moved and sent back."""
+    before = talk.question
+    return (
+        before is not None
+        and talk.is_asked_in_this_turn
+        and before.about == tracking_number
+        and before.of != intent
+        and before.of in REQUESTS
+        and REQUESTS[before.of].is_alternative
+        and REQUESTS[intent].is_alternative
+    )
+
+
+def _ask_which_of_two(talk: Talk, wanted: Wanted, proof: Proof) -> None:
+    before = talk.question
+    assert before is not None
+    dropped(talk, before)
+    of_both = [REQUESTS[intent].wants for intent in (before.of, wanted.intent)]
+    lines = "\n".join(f"{number}) {wants}" for number, wants in enumerate(of_both, 1))
+    memory = {"options": [before.of, wanted.intent], "texts": [before.text, wanted.text], "wants": of_both}
+    talk.ask(Ask([("utter_which_of_two", {"options": lines})], memory), WHICH_OF_TWO, about=before.about, proof=proof)
+
+
+def _would_confuse(step: Ask, open_question: OpenQuestion | None) -> bool:
+    """Nothing with numbers is sent while a numbered question is open."""
+    return open_question is not None and open_question.is_numbered and len(step.memory.get("options") or ()) > 1
 
 
 def _takes_the_floor(talk: Talk, intent: str) -> None:

@@ -7,6 +7,7 @@ from doorstep.bootstrap import services
 from doorstep.cases import commands, queries
 from doorstep.database import transaction
 from doorstep.language import spoken
+from doorstep.language.access.hiding import without_codes
 
 NOT_UNDERSTOOD = "not_understood"
 ANSWERS = {
@@ -21,7 +22,7 @@ ANSWERS = {
     "never_mind": "utter_nothing_pending",
     "empty_text": "utter_empty_text",
     "praise": "utter_praise",
-    "wrong_number": "utter_wrong_number",
+    "start_texts": "utter_texts_on",
 }
 """Intents that only get words."""
 _WITH_A_QUESTION_OPEN = {
@@ -36,6 +37,8 @@ def answer(talk: Talk) -> None:
     intent = talk.turn.intent
     if talk.question is not None and intent in _WITH_A_QUESTION_OPEN:
         talk.say((_WITH_A_QUESTION_OPEN[intent], {}))
+    elif intent == "picture_only" and not talk.turn.pictures:
+        talk.say(("utter_cannot_open", {}))
     elif intent == "picture_only":
         talk.kind = "picture"
         talk.say(("utter_picture_passed" if _add_to_case(talk.turn) else "utter_picture_only", {}))
@@ -57,7 +60,10 @@ def _in_words(talk: Talk, response: str) -> None:
 
 
 def _not_understood(talk: Talk) -> None:
-    """Once: ask for other words, with examples. Twice in a row: a person."""
+    """Once: ask for other words, with examples. Twice in a row: a person. Beside other acts it is named."""
+    if talk.has_other_acts:
+        talk.not_taken.append(without_codes(talk.turn.words))
+        return
     if talk.lately.get("kind") == NOT_UNDERSTOOD:
         talk.gives_up = "The assistant did not understand twice in a row."
         return

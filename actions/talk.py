@@ -35,6 +35,8 @@ class Talk:
     """What is carried out once the open question is settled."""
     tries: int = 0
     """How often in a row they could not say which delivery."""
+    handed_over: str | None = None
+    """A person is waited for: `asked`; `told`, that what else is said is kept for them."""
     lately: dict[str, Any] = field(default_factory=dict)
     """Of the turn before: `kind`, what it was taken for."""
     sayings: list[Saying] = field(default_factory=list)
@@ -43,6 +45,14 @@ class Talk:
     """Beside the slots."""
     gives_up: str = ""
     """Why a person has to take the conversation."""
+    has_other_acts: bool = False
+    """The text makes several."""
+    not_taken: list[str] = field(default_factory=list)
+    """Stretches of a text with several acts that nobody could do anything with, in their words."""
+    is_over: bool = False
+    """No more is said in this turn: they want no texts."""
+    crossed: bool = False
+    """The text was written before our last one was read: there is nothing to say to it."""
     kind: str = ""
     """What this turn was taken for, where the next one has to know."""
     _slots: dict[str, Any] = field(default_factory=dict)
@@ -58,8 +68,10 @@ class Talk:
             suspended=[q for each in tracker.get_slot("suspended") or () if (q := OpenQuestion.from_slot(each))],
             waiting=[Wanted(*each) for each in tracker.get_slot("waiting") or ()],
             tries=tracker.get_slot("identification_tries") or 0,
+            handed_over=tracker.get_slot("handed_over"),
             lately=dict(tracker.get_slot("lately") or {}),
         )
+        talk.has_other_acts = len(talk.turn.parts) > 1
         talk._slots = talk._as_slots()
         return talk
 
@@ -72,6 +84,7 @@ class Talk:
             "suspended": [each.to_slot() for each in self.suspended] or None,
             "waiting": [list(each) for each in self.waiting] or None,
             "identification_tries": self.tries or None,
+            "handed_over": self.handed_over,
             "lately": self.lately or None,
         }
 

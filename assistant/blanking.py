@@ -64,14 +64,17 @@ def without_anywhere(data: Any, values: Values) -> Any:
 
 
 def _values_said(said: UserUttered, older: Sequence[Event], new: Sequence[Event]) -> Values:
-    text, intent = said.text or "", said.intent_name
-    spans = [str(entity["value"]) for entity in said.entities if entity.get("entity") == "access_code"]
+    text, parts = said.text or "", (said.metadata or {}).get("parts") or ()
+    intents = {said.intent_name, *(part["intent"] for part in parts)}
+    entities = [*said.entities, *(entity for part in parts for entity in part["entities"])]
+    spans = [str(entity["value"]) for entity in entities if entity.get("entity") == "access_code"]
     was_asked_for = any(
         isinstance(event.value, dict) and _asks_for_code(event.value)
         for event in [*_latest(older), *new]
         if isinstance(event, SlotSet) and event.key in _OPEN
     )
-    if intent == _ACCESS or was_asked_for or names_a_code(text) or (spans and intent in _MAY_BE_A_BARE_CODE):
+    may_be_bare = spans and intents & _MAY_BE_A_BARE_CODE
+    if _ACCESS in intents or was_asked_for or names_a_code(text) or may_be_bare:
         return values_to_hide(text, spans)
     return ()
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
 from channels.intake import Claimed, close_outage
+from doorstep.dispatch.takeover import OPEN_QUESTION_SLOTS
 from doorstep.messaging import consent, inbox, texts
 from doorstep.messaging.consent import Keyword
 from doorstep.messaging.owing import Reply
@@ -40,6 +41,7 @@ def settle(
     replies: list[Reply] = []
     if keyword == "stop_carrier":
         consent.opt_out(session, number, "keyword", now, by_carrier=True)
+        _forget_question(tracker)
         _leave_to_carrier(tracker)
     elif keyword == "stop_ours":
         opt_out(session, claimed, "keyword", tracker, settings, now)
@@ -67,6 +69,7 @@ def opt_out(
 ) -> None:
     """Text this person no more, and confirm it, unless that was done before."""
     confirmation = texts.opted_out(settings.company_name)
+    _forget_question(tracker)
     opted_out = consent.opt_out(
         session,
         claimed.conversation.their_number,
@@ -77,6 +80,13 @@ def opt_out(
     )
     if opted_out.is_new:
         tracker.update(_said(confirmation))
+
+
+def _forget_question(tracker: DialogueStateTracker) -> None:
+    """What was asked before somebody wanted no more texts is not asked of them when they want them again."""
+    for slot in OPEN_QUESTION_SLOTS:
+        if tracker.get_slot(slot) is not None:
+            tracker.update(SlotSet(slot, None))
 
 
 def _leave_to_carrier(tracker: DialogueStateTracker) -> None:

@@ -1,7 +1,7 @@
 """Texts over Twilio: where they come in, how they reach the dialogue, and how what it says becomes one text."""
 
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -25,6 +25,8 @@ from channels.user_messages import for_understanding, structured
 from doorstep import transcript
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
+from doorstep.language import opt_outs
+from doorstep.language.kinds import MessageKind, kind_of_message
 from doorstep.messaging import callbacks, consent, inbox
 from doorstep.messaging.consent import Keyword
 from doorstep.messaging.inbox import InboxMessage
@@ -36,6 +38,8 @@ from doorstep.settings import Settings
 NAME = "sms"
 
 _NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+_SAID_BY_NOBODY = frozenset({MessageKind.REACTION, MessageKind.AUTO_REPLY})
+_MOST_ACTS = 12
 _REPORTS_GATHER_SECONDS = 0.025
 """Nobody waits for a status report: three come for each text."""
 
@@ -143,32 +147,45 @@ class _Handler:
         agent: Agent = self._app.ctx.agent
         assert agent.processor is not None
         output = SmsOutput()
+        if _kind(claimed.message) in _SAID_BY_NOBODY:
+            await self._keep(agent, claimed)
+            return
         keyword = consent.classify(claimed.message.body, claimed.is_opted_out, self._settings.carrier_stop_words)
-        messages = await self._as_user_messages(agent, claimed.message, keyword, output)
+        message = await self._as_user_message(agent, claimed.message, keyword, output)
         if keyword is not None and keyword != "ambiguous_cancel":
-            await self._settle_keyword(agent, keyword, claimed, *messages)
+            await self._settle_keyword(agent, keyword, claimed, message)
             return
         async with agent.lock_store.lock(claimed.message.conversation_id):
             turn = current_turn()
             assert turn is not None
-            for message in messages:
-                if claimed.is_opted_out:  # people see what was written; nobody answers it
-                    await agent.processor.log_message(message)
-                elif _is_stop(message) and await _is_paused(agent, message):
-                    # No action runs while a person has the conversation, and an opt-out cannot wait for them.
-                    tracker = await agent.processor.log_message(message)
-                    opt_out = partial(
-                        keywords.opt_out,
-                        claimed=claimed,
-                        source=claimed.message.provider_id,
-                        tracker=tracker,
-                        settings=self._settings,
-                        now=self._clock(),
-                    )
-                    turn.writes.insert(0, opt_out)  # before the tracker's events are written
-                else:
-                    await agent.processor.handle_message(message)
+            if claimed.is_opted_out:  # people see what was written; nobody answers it
+                await agent.processor.log_message(message)
+            elif opt_outs.opt_out(message.text or "") == "plain" and await _is_paused(agent, message):
+                # No action runs while a person has the conversation, and an opt-out cannot wait for them.
+                tracker = await agent.processor.log_message(message)
+                opt_out = partial(
+                    keywords.opt_out,
+                    claimed=claimed,
+                    source=claimed.message.provider_id,
+                    tracker=tracker,
+                    settings=self._settings,
+                    now=self._clock(),
+                )
+                turn.writes.insert(0, opt_out)  # before the tracker's events are written
+            else:
+                await agent.processor.handle_message(message)
             turn.writes.append(partial(_finish, turn, claimed, output, self._clock))
+
+    async def _keep(self, agent: Agent, claimed: Claimed) -> None:
+        """What no person wrote to us stands in the transcript and nowhere else: it is no answer and no request."""
+        assert agent.processor is not None
+        message = claimed.message
+        said = self._user_message(message, text=for_understanding(message.body))
+        async with agent.lock_store.lock(message.conversation_id):
+            turn = current_turn()
+            assert turn is not None
+            await agent.processor.log_message(structured(said, _kind(message).value))
+            turn.writes.append(partial(_finish, turn, claimed, SmsOutput(), self._clock))
 
     async def _settle_keyword(self, agent: Agent, keyword: Keyword, claimed: Claimed, message: UserMessage) -> None:
         assert agent.processor is not None
@@ -181,10 +198,10 @@ class _Handler:
                 0, lambda session: keywords.settle(session, keyword, claimed, tracker, self._settings, now)
             )
 
-    async def _as_user_messages(
+    async def _as_user_message(
         self, agent: Agent, message: InboxMessage, keyword: Keyword | None, output: OutputChannel
-    ) -> list[UserMessage]:
-        """The message as Rasa takes it; more than one if it makes two requests."""
+    ) -> UserMessage:
+        """The message as Rasa takes it, with its acts if it makes several."""
         text = for_understanding(message.body)
         if keyword is not None:
             intent: str | None = keywords.INTENTS[keyword]
@@ -192,8 +209,28 @@ class _Handler:
             intent = "picture_only" if message.media else "empty_text"
         else:
             intent = None
-        user_message = partial(
-            UserMessage,
+        if intent is not None:
+            return structured(self._user_message(message, output, text=text or f"/{intent}"), intent)
+        parts = await split(text, partial(self._parse, agent))
+        acts = [await self._as_act(agent, part) for part in parts[:_MOST_ACTS]] if len(parts) > 1 else []
+        if parts[_MOST_ACTS:]:  # named as not taken
+            acts.append({"text": " ".join(parts[_MOST_ACTS:]), "intent": "nlu_fallback", "entities": []})
+        return await self._understood(agent, self._user_message(message, output, text=text, parts=acts))
+
+    async def _as_act(self, agent: Agent, text: str) -> dict[str, Any]:
+        parsed = await self._parse(agent, text)
+        return {"text": text, "intent": parsed["intent"]["name"], "entities": parsed["entities"]}
+
+    def _user_message(
+        self,
+        message: InboxMessage,
+        output: OutputChannel | None = None,
+        *,
+        text: str,
+        parts: Sequence[dict[str, Any]] = (),
+    ) -> UserMessage:
+        return UserMessage(
+            text,
             output_channel=output,
             sender_id=message.conversation_id,
             input_channel=NAME,
@@ -201,13 +238,11 @@ class _Handler:
             metadata={
                 "inbox_id": message.id,
                 "message_id": message.provider_id,
+                "received_at": message.received_at.isoformat(),
                 "media": [{"url": item.url, "content_type": item.content_type} for item in message.media],
+                **({"parts": list(parts)} if parts else {}),
             },
         )
-        if intent is not None:
-            return [structured(user_message(text=text or f"/{intent}"), intent)]
-        requests = await split(text, partial(self._parse, agent))
-        return [await self._understood(agent, user_message(text=request)) for request in requests]
 
     async def _understood(self, agent: Agent, message: UserMessage) -> UserMessage:
         assert agent.processor is not None
@@ -220,8 +255,8 @@ class _Handler:
         return await agent.parse_message(text)
 
 
-def _is_stop(message: UserMessage) -> bool:
-    return bool(message.parse_data and message.parse_data["intent"]["name"] == "stop_texts")
+def _kind(message: InboxMessage) -> MessageKind:
+    return kind_of_message(message.body, [item.content_type for item in message.media])
 
 
 async def _is_paused(agent: Agent, message: UserMessage) -> bool:

@@ -30,7 +30,7 @@ from doorstep.dms.models import (
 )
 from doorstep.dms.status import OPEN, Status
 
-FINISHED_SHOWN_FOR = timedelta(days=3)
+FINISHED_SHOWN_FOR = timedelta(days=30)
 """How long people ask about what has arrived (or will not)."""
 
 # A completed stop is worth naming only while it explains the status; at the depot it is yesterday's.
@@ -125,7 +125,7 @@ def delivery(session: Session, tracking_number: str) -> DeliveryView | None:
 
 def open_deliveries_of_phone(session: Session, phone: str, now: datetime) -> list[DeliveryView]:
     """What this number (E.164) may be asking about: open deliveries first, soonest window first,
-    then those finished in the last three days, latest first."""
+    then those finished in the last 30 days, latest first."""
     views = _views(session, _OF_PHONE, {"phone": phone, "since": now - FINISHED_SHOWN_FOR})
     still_open = [view for view in views if view.status in OPEN]
     finished = [view for view in views if view.status not in OPEN]

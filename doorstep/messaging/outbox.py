@@ -135,6 +135,16 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
         callbacks.replay(session, accepted, now)
 
 
+def is_unsent(session: Session, conversation_id: str, *, since: datetime) -> bool:
+    """Whether something that was to be said in the conversation since then has not left yet."""
+    waiting = select(OutboxRow.id).where(
+        OutboxRow.conversation_id == conversation_id,
+        OutboxRow.state.in_([State.OWED, State.HELD]),
+        OutboxRow.created_at >= since,
+    )
+    return session.execute(waiting.limit(1)).first() is not None
+
+
 def _opt_outs(session: Session, numbers: Collection[str]) -> dict[str, int | None]:
     """The opted-out ones among the numbers, each with the id of the text that confirms it."""
     rows = session.execute(statements.OPT_OUTS, {"numbers": list(numbers)})

@@ -9,12 +9,16 @@ import yaml
 from actions import dialogues
 from actions.question import LASTS, OpenQuestion
 from actions.steps import Ask, Asked, NotAnAnswer, Settled, Step
+from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind, State
+from doorstep.dms import commands
+from doorstep.dms.models import Outcome
 from doorstep.requests import REQUESTS, Request
 from tests.actions.texting import Texter
 from tests.house import ROOT
 
 NUMBER, OTHER = "LM100000001", "LM100000002"
+DOUBTFUL = "enough already"
 
 
 @pytest.fixture
@@ -88,6 +92,147 @@ class TestWhatDoesNotAnswer:
         assert [case.kind for case in expecting.cases()][-1] == Kind.PERSON_WANTED
 
 
+class TestAList:
+    @pytest.fixture
+    def several(self, customer: Texter) -> Texter:
+        customer.gets(NUMBER, sender="Lumen Lamps")
+        customer.gets(OTHER, sender="Oakline", is_loaded=False)
+        return customer
+
+    def test_is_answered_by_its_own_words(self, several: Texter) -> None:
+        assert several.texts("where_is_my_package", "any news") == ["utter_which_delivery"]
+        several.texts("inform", "the lumen one")
+        assert several.slots["delivery"] == NUMBER
+
+    def test_is_answered_by_both(self, several: Texter) -> None:
+        several.texts("where_is_my_package", "any news")
+        said = several.texts("inform", "both")
+        assert {"utter_where_out_for_delivery", "utter_where_created"} <= set(said)
+
+    def test_is_not_shown_to_who_named_the_sender(self, several: Texter) -> None:
+        several.texts("where_is_my_package", "when does my oakline order come")
+        assert several.slots["delivery"] == OTHER
+
+    def test_goes_to_a_person_after_three_answers_that_are_none(self, several: Texter) -> None:
+        several.texts("where_is_my_package", "any news")
+        said = [several.texts("greet", "hang on") for _ in range(3)]
+        assert "utter_person_soon" in said[-1]
+        assert len({tuple(each) for each in said}) == 3
+
+    def test_old_deliveries_are_no_choice_where_newer_ones_are(self, customer: Texter) -> None:
+        customer.gets(NUMBER)
+        customer.change(commands.record_attempt, NUMBER, Outcome.DELIVERED)
+        customer.now += timedelta(days=6)
+        customer.gets(OTHER, is_loaded=False)
+        assert "utter_where_created" in customer.texts("where_is_my_package", "where is it")
+        assert "utter_proof_no_photo" in customer.texts("ask_for_proof", "can i see where you left the other thing")
+
+
+class TestAnOptOut:
+    def test_in_plain_words_counts_at_once_whatever_is_open_and_whatever_the_model_says(
+        self, expecting: Texter
+    ) -> None:
+        expecting.texts("correct_address", "my apt is 7C")
+        expecting.texts("give_instructions", "please stop texting me")
+        assert expecting.is_opted_out()
+        assert expecting.question is None
+
+    def test_that_only_the_model_hears_is_none(self, expecting: Texter) -> None:
+        expecting.texts("stop_texts", "no more questions from my side")
+        assert not expecting.is_opted_out()
+
+    @pytest.mark.parametrize(("answer", "ends"), [("1", True), ("2", False), ("keep them", False)])
+    def test_that_may_be_one_is_asked_about(self, expecting: Texter, answer: str, ends: bool) -> None:
+        said = expecting.texts("stop_texts", DOUBTFUL)
+        assert said == ["utter_opt_out_doubt", "utter_opt_out_options"]
+        assert not expecting.is_opted_out()
+        expecting.texts("inform", answer)
+        assert expecting.is_opted_out() is ends
+
+    def test_the_order_not_the_texts_is_the_order(self, expecting: Texter) -> None:
+        expecting.texts("ambiguous_cancel", "cancel")
+        said = expecting.texts("stop_texts", "the order, not these texts")
+        assert not expecting.is_opted_out()
+        assert said[-1].startswith("utter_refusal_ask")
+
+    def test_a_wrong_number_is_asked_whether_texts_shall_stop_and_the_desk_hears_of_it(self, expecting: Texter) -> None:
+        expecting.texts("wrong_number", "you got the wrong person")
+        assert not expecting.is_opted_out()
+        expecting.texts("affirm", "yes")
+        assert expecting.is_opted_out()
+        assert [case.kind for case in expecting.cases()] == [Kind.ADDRESS_PROBLEM]
+
+
+class TestAnswersAndTime:
+    def test_a_yes_written_before_the_question_was_put_is_none(self, expecting: Texter) -> None:
+        expecting.texts("correct_address", "my apt is 7C")
+        said = expecting.texts("affirm", "yes", after=timedelta(seconds=5), ago=timedelta(seconds=9))
+        assert said[0] == "utter_to_be_sure"
+        assert expecting.delivery(NUMBER).address.unit == "4B"
+
+    def test_three_quick_questions_get_one_answer(self, expecting: Texter) -> None:
+        quick = timedelta(seconds=3)
+        assert expecting.texts("where_is_my_package", "where", after=quick)
+        assert expecting.texts("where_is_my_package", "is my stuff", after=quick) == []
+
+
+class TestAfterAHandOver:
+    @pytest.fixture
+    def handed_over(self, expecting: Texter) -> Texter:
+        expecting.texts("talk_to_person", "get me a human")
+        return expecting
+
+    def test_plain_questions_are_answered_until_somebody_takes_the_conversation(self, handed_over: Texter) -> None:
+        assert not handed_over.is_paused
+        assert "utter_where_out_for_delivery" in handed_over.texts("where_is_my_package", "is it still coming today")
+
+    def test_what_is_added_is_kept_with_the_case_and_said_once(self, handed_over: Texter) -> None:
+        assert handed_over.texts("complain", "third time this month btw") == ["utter_added_for_dispatch"]
+        assert handed_over.texts("inform", "i work nights") == []
+        [case] = handed_over.cases()
+        notes = handed_over.notes_of(case.id)
+        assert "The customer adds: third time this month btw" in notes
+        assert "The customer adds: i work nights" in notes
+
+    def test_what_the_driver_has_to_know_reaches_the_driver(self, handed_over: Texter) -> None:
+        handed_over.texts("give_instructions", "leave it behind the planter")
+        assert any("planter" in note.text for note in handed_over.driver_notes(NUMBER))
+
+    def test_once_dispatch_has_settled_it_the_assistant_takes_everything_again(self, handed_over: Texter) -> None:
+        [case] = handed_over.cases()
+        handed_over.change(cases.resolve, case.id, "Called them.")
+        assert handed_over.texts("hold_for_pickup", "ill pick it up")[-1].startswith("utter_pickup")
+
+
+def test_the_drivers_number_is_no_wish_for_a_person(expecting: Texter) -> None:
+    assert expecting.texts("talk_to_person", "whats the drivers cell number") == ["utter_no_drivers_number"]
+    assert expecting.cases() == []
+
+
+class TestWhatBecameOfIt:
+    def test_that_waits_for_dispatch_is_said_so(self, expecting: Texter) -> None:
+        expecting.texts("correct_address", "i moved to 2140 n halsted st chicago 60614")
+        expecting.texts("affirm", "yes")
+        assert expecting.texts("affirm", "so is that confirmed?") == ["utter_not_yet_decided_by"]
+
+    def test_that_was_written_is_said_as_it_stands(self, expecting: Texter) -> None:
+        expecting.texts("correct_address", "my apt is 7C")
+        expecting.texts("affirm", "yes")
+        assert expecting.texts("where_is_my_package", "did that go through?") == ["utter_stands_address"]
+
+    def test_that_was_never_asked_for_is_the_status(self, expecting: Texter) -> None:
+        assert "utter_where_out_for_delivery" in expecting.texts("where_is_my_package", "is it confirmed for today?")
+
+
+def test_never_mind_after_a_write_offers_to_put_it_back(expecting: Texter) -> None:
+    expecting.texts("correct_address", "my apt is 7C")
+    expecting.texts("affirm", "yes")
+    assert expecting.texts("never_mind", "never mind, leave it like it was") == ["utter_undo_address"]
+    assert expecting.delivery(NUMBER).address.unit == "7C"
+    expecting.texts("affirm", "yes")
+    assert expecting.delivery(NUMBER).address.unit == "4B"
+
+
 def test_our_request_data_is_sound() -> None:
     for intent, request in REQUESTS.items():
         assert intent == request.intent
@@ -102,4 +247,35 @@ def test_every_intent_of_customers_is_in_their_one_rule() -> None:
     intents = {each for each in read("domain.yml")["intents"] if not each.startswith("driver_") or each in REQUESTS}
     [rule] = read("data/rules/customer.yml")["rules"]
     named = {each["intent"] for each in rule["steps"][0]["or"]}
-    assert named == intents | {"nlu_fallback"}
+    assert named == intents - {"reaction", "auto_reply"} | {"nlu_fallback"}
+
+
+class TestSeveralActsInOneText:
+    def test_are_each_done_and_what_nobody_takes_is_named(self, expecting: Texter) -> None:
+        said = expecting.texts_several(
+            ("where_is_my_package", "where is it"),
+            ("give_instructions", "leave it behind the planter"),
+            ("nlu_fallback", "blue mango seven"),
+        )
+        assert "utter_where_out_for_delivery" in said
+        assert any("planter" in note.text for note in expecting.driver_notes(NUMBER))
+        assert expecting.values_of("utter_not_taken") == {"words": "blue mango seven"}
+
+    def test_that_exclude_each_other_are_asked_about(self, expecting: Texter) -> None:
+        said = expecting.texts_several(
+            ("hold_for_pickup", "keep it there, ill come and get it"),
+            ("cancel_delivery", "actually i dont want it, send it back"),
+        )
+        assert said == ["utter_which_of_two"]
+        assert expecting.texts("inform", "2") == ["utter_refusal_ask"]
+
+    def test_a_yes_in_the_very_text_that_asks_for_it_writes_nothing(self, expecting: Texter) -> None:
+        expecting.texts_several(("correct_address", "my apt is 7C"), ("affirm", "yes"))
+        assert expecting.delivery(NUMBER).address.unit == "4B"
+
+    def test_the_same_twice_is_once(self, expecting: Texter) -> None:
+        said = expecting.texts_several(
+            ("cancel_delivery", "i dont want it any more"), ("cancel_delivery", "please send it back")
+        )
+        assert said == ["utter_refusal_ask"]
+        assert len(expecting.cases()) == 1

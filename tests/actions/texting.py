@@ -14,8 +14,10 @@ from actions import customer_turn
 from actions.question import OpenQuestion
 from actions.talk import Talk
 from doorstep import bootstrap
-from doorstep.cases.models import Case
+from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions, transaction
+from doorstep.dms import queries
+from doorstep.dms.models import Audience
 from doorstep.dms.queries import DeliveryView
 from doorstep.messaging import consent, conversations
 from doorstep.settings import Settings
@@ -46,16 +48,16 @@ class Texter:
         media: tuple[str, ...] = (),
         after: timedelta = timedelta(seconds=40),
         ago: timedelta = timedelta(0),
-        of_the_same_text: bool = False,
+        parts: tuple[tuple[str, str], ...] = (),
     ) -> list[str]:
         """Names of the responses to a text that was written `ago` before it is handled."""
-        if not of_the_same_text:
-            self.now += after
-            self.count += 1
+        self.now += after
+        self.count += 1
         metadata = {
             "message_id": f"SM{self.count:032d}",
             "media": [{"url": url, "content_type": "image/jpeg"} for url in media],
             "received_at": (self.now - ago).isoformat(),
+            "parts": [{"text": each, "intent": act, "entities": []} for act, each in parts],
         }
         latest = {
             "text": text or f"/{intent}",
@@ -73,6 +75,10 @@ class Texter:
                 self.is_paused = True
         self.said, self.pictures = talk.sayings, list(talk.pictures)
         return [response for response, _ in talk.sayings]
+
+    def texts_several(self, *acts: tuple[str, str]) -> list[str]:
+        """One text that makes several acts: intent and words of each."""
+        return self.texts(acts[0][0], ". ".join(words for _, words in acts), parts=acts)
 
     @property
     def question(self) -> OpenQuestion | None:
@@ -106,6 +112,14 @@ class Texter:
         with self.sessions() as session:
             mine = select(Case).where(Case.conversation_id == self.conversation_id).order_by(Case.id)
             return list(session.scalars(mine))
+
+    def notes_of(self, case_id: int) -> list[str]:
+        with self.sessions() as session:
+            return list(session.scalars(select(CaseLog.note).where(CaseLog.case_id == case_id)))
+
+    def driver_notes(self, number: str) -> list[queries.NoteView]:
+        with self.sessions() as session:
+            return [note for note in queries.notes(session, number) if note.audience == Audience.DRIVER]
 
     def is_opted_out(self) -> bool:
         with self.sessions() as session:

@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 
 from doorstep import transcript
 from doorstep.addresses import PostalAddress
+from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
+from doorstep.dispatch import takeover
 from doorstep.dms import arrangements, commands, queries
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.models import Depot, DepotClosure, FailureReason, Outcome
@@ -117,6 +119,12 @@ class Town:
         )  # fmt: skip
         assert ran.returncode == 1
         return ran.stderr
+
+    def is_taken(self, case: Case, *, by: str) -> None:
+        """Somebody of dispatch has the conversation of the case from here on."""
+        sessions = self.house.sessions
+        services = Services(self.house.settings, lambda: self.now, sessions.kw["bind"], sessions)
+        assert takeover.take(services, case.conversation_id or "", by=by).is_silent
 
     def close_depot_on_thanksgiving(self) -> None:
         with self.house.sessions.begin() as session:

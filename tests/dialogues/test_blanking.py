@@ -102,9 +102,18 @@ def test_dispatch_reads_that_a_code_was_sent(town: Town) -> None:
     assert said[1] == "Got it: gate ****. Only your driver sees it, and it's forgotten after delivery."
 
 
+def test_a_code_for_a_driver_is_with_the_delivery_alone_also_while_a_person_is_waited_for(town: Town) -> None:
+    customer = town.customer("out")
+    customer.says("i want to talk to a person")
+    assert "gate 73172" in customer.says("gate code is 73172")
+    assert_only_with_the_delivery(customer, "73172")
+
+
 def test_what_a_person_has_to_read_is_not_taken_out(town: Town) -> None:
     customer = town.customer("out")
     customer.says("i want to talk to a person")
+    [case] = customer.cases()
+    town.is_taken(case, by="kim")
     customer.says_without_reply("gate code is 73171")
     assert "dialogue_events" in places_of(town, "73171")
 

@@ -40,15 +40,26 @@ def test_the_case_shows_the_conversation(customer: Customer) -> None:
     assert "customer: this is useless, get me a human" in shown
 
 
-def test_the_assistant_is_silent_until_released_and_then_answers_again(customer: Customer) -> None:
+def test_plain_questions_are_answered_until_somebody_has_the_conversation_and_then_after_it(customer: Customer) -> None:
     customer.says("i want a person")
-    customer.says_without_reply("hello?")
-    customer.says_without_reply("where is my package")
-    [case] = customer.cases()
-    customer.town.desk("cases", "resolve", str(case.id), "--resolution", "Called them.", "--by", "kim")
     assert "is out for delivery" in customer.says("where is my package")
     [case] = customer.cases()
+    town = customer.town
+    town.is_taken(case, by="kim")
+    customer.says_without_reply("where is my package now")
+    town.desk("cases", "resolve", str(case.id), "--resolution", "Called them.", "--by", "kim")
+    assert "is out for delivery" in customer.says("and where is my package")
+    [case] = customer.cases()
     assert (case.state, case.resolved_by, case.resolution) == (State.RESOLVED, "desk:kim", "Called them.")
+
+
+def test_what_is_added_is_kept_for_dispatch_and_said_once(customer: Customer) -> None:
+    customer.says("i want a person")
+    assert customer.says("this is the third time you people did that") == "I've added that for dispatch."
+    customer.says_without_reply("and nobody ever calls me back")
+    [case] = customer.cases()
+    shown = customer.town.desk("cases", "show", str(case.id))
+    assert "The customer adds: and nobody ever calls me back" in shown
 
 
 @pytest.mark.parametrize("before", ["my apt is 7C", "change my address", "CANCEL"])

@@ -1,0 +1,43 @@
+"""Questions about what was asked for before, and for the driver's number. Pure."""
+
+import re
+
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
+
+_WHAT_BECAME = re.compile(
+    any_of(
+        r"""
+        (?:is|was|are|did|has|have|so|its) .{0,24}\b(?:confirmed|approved|all set|good to go|gone? through|go through
+            |went through|updated|changed|saved|official|locked in|taken care of)
+        (?:confirmed|approved|all set|good to go)
+        how long (?:does|will|is|would|do) (?:that|this|it all|it usually|such|they|you)
+            (?:(?:gonna|going to) )?(?:take|need)
+        when (?:will|do|does|are|is) (?:i|they|you|someone|somebody|anyone|dispatch)\b.{0,12}
+            \b(?:hear|know|decide|find out|get back|let me know|text me back|answer)
+        any (?:news|word|update|decision|answer) (?:on|about|from)
+            (?:that|my (?:request|case|claim)|it yet|dispatch|them)
+        did (?:you|they|dispatch|someone) (?:decide|approve|confirm|answer|get (?:it|that|my))
+        """
+    )
+)
+_ASKS = re.compile(r"\?|^(?:so |and |ok |wait |hey )*(?:is|was|are|did|has|have|how|when|any)\b")
+_DRIVERS_NUMBER = re.compile(
+    any_of(
+        r"""
+        drivers? (?:phone|number|cell|mobile|contact)
+        (?:phone|number|cell|contact)\b.{0,12}\b(?:of|for) (?:the|my|your) driver
+        (?:can|could|may|let) (?:i|me) (?:call|phone|ring|talk to|speak (?:to|with)|text) (?:the|my|your) driver
+        """
+    )
+)
+
+
+def asks_what_became(text: str) -> bool:
+    """ "is that confirmed?", "how long does that take", "did it go through" """
+    words = plain(text)
+    return _WHAT_BECAME.search(words) is not None and _ASKS.search(words) is not None
+
+
+def asks_for_drivers_number(text: str) -> bool:
+    return _DRIVERS_NUMBER.search(plain(text)) is not None
