@@ -117,6 +117,9 @@ def takes(talk: Talk) -> bool:
 
 def ask_whether_to_stop(talk: Talk, saying: Saying, *, is_wrong_number: bool = False) -> None:
     talk.suspend()
+    with transaction(services().sessions) as session:
+        number = conversations.conversation(session, talk.turn.conversation_id).their_number
+        consent.doubt(session, number, talk.turn.now)
     memory = {"options": ["stop", "keep"], "is_wrong_number": is_wrong_number}
     talk.ask(Ask([saying, ("utter_opt_out_options", {})], memory), OPT_OUT_DOUBT)
 
@@ -130,6 +133,8 @@ def answer_doubt(talk: Talk, memory: dict[str, Any]) -> Step:
         opt_out(talk)
         return GoOn([])
     if position == 1 or is_no(turn) or turn.intent == "never_mind":
+        with transaction(services().sessions) as session:
+            consent.settle_doubt(session, conversations.conversation(session, turn.conversation_id).their_number)
         return GoOn([], [("utter_texts_kept", {})])
     return NotAnAnswer()
 

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from doorstep.bootstrap import services
 
+_NO_WORDS = ("/", "EXTERNAL: ")
 Saying = tuple[str, dict[str, Any]]
 """A response of data/responses and the values of its variables."""
 
@@ -50,8 +51,8 @@ class Turn:
 
     @property
     def words(self) -> str:
-        """The text, if it is one: a message of our own or of the channel's making ("/picture_only") is none."""
-        return "" if self.text.startswith("/") else self.text
+        """The text, if it is one: what we begin or the channel made ("/picture_only") is none."""
+        return "" if self.text.startswith(_NO_WORDS) else self.text
 
     @property
     def media_urls(self) -> tuple[str, ...]:

@@ -5,8 +5,6 @@ Customers have no forms in Rasa's sense: each would need its own copy of every r
 """
 
 import asyncio
-import hashlib
-from datetime import datetime, timedelta
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -15,16 +13,18 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import (
     consent,
+    ending,
     identification,
     person,
     requests,
     small_talk,
+    unanswered,
     under_way,
     undo,
     waiting_for_person,
 )
 from actions.asides import ASIDES
-from actions.conversation import Saying, say
+from actions.conversation import say
 from actions.identification import WHICH_DELIVERY
 from actions.question import OpenQuestion
 from actions.requests import DO_YOU_WANT, WHICH_OF_TWO
@@ -41,8 +41,6 @@ from doorstep.messaging import outbox
 from doorstep.requests import REQUESTS
 
 MOST_MISSES = 3
-_SAID_JUST_NOW = timedelta(minutes=1)
-_LONGEST_QUOTE = 120
 _SAY_LITTLE = frozenset({"affirm", "deny", "choose_option", "inform"})
 """By themselves they mean nothing: only a question makes something of them."""
 _NEVER_AN_ANSWER = ASIDES - {"never_mind", "greet", "thank", "goodbye", "picture_only", "praise"}
@@ -67,6 +65,13 @@ class ActionCustomerTurn(Action):
 
 def take(talk: Talk) -> None:
     """Blocking. What is written is kept as it goes, under the message's id: handled again, it is written once."""
+    before = talk.question
+    if not unanswered.takes(talk):
+        _take(talk)
+    unanswered.keep_time(talk, before)
+
+
+def _take(talk: Talk) -> None:
     for part in talk.turn.taken_apart():
         talk.turn = part
         if not (consent.takes(talk) or _is_taken(talk) or waiting_for_person.takes(talk)):
@@ -78,30 +83,12 @@ def take(talk: Talk) -> None:
             talk.question = talk.suspended.pop()
         else:
             requests.carry_out(talk, talk.waiting.pop(0))
-    _name_what_was_not_taken(talk)
+    ending.name_what_was_not_taken(talk)
     if talk.gives_up:
         person.hand_over(talk, reason=talk.gives_up)
     elif talk.question is not None and not talk.crossed:
-        _put(talk, talk.question)
-    _remember_what_was_said(talk)
-
-
-def _name_what_was_not_taken(talk: Talk) -> None:
-    """Nothing of a text is dropped behind a "Done"."""
-    if talk.not_taken:
-        words = "; ".join(talk.not_taken)
-        talk.say(("utter_not_taken", {"words": words[:_LONGEST_QUOTE]}))
-
-
-def _remember_what_was_said(talk: Talk) -> None:
-    """The same is not said twice within a minute."""
-    said = hashlib.sha256(repr(talk.sayings).encode()).hexdigest()[:12] if talk.sayings else ""
-    at = talk.lately.get("at")
-    if said and said == talk.lately.get("said") and at and talk.turn.now - datetime.fromisoformat(at) < _SAID_JUST_NOW:
-        talk.sayings = []
-    elif said:
-        talk.lately = talk.lately | {"said": said, "at": talk.turn.now.isoformat()}
-    talk.lately = talk.lately | {"kind": talk.kind}
+        ending.put(talk, talk.question)
+    ending.remember_what_was_said(talk)
 
 
 def _is_taken(talk: Talk) -> bool:
@@ -289,23 +276,3 @@ def _take_information(talk: Talk) -> None:
 
 def _is_stranger(talk: Talk) -> bool:
     return isinstance(identification.who_is_writing(talk, request="where_is_my_package"), AskTrackingNumber)
-
-
-def _put(talk: Talk, question: OpenQuestion) -> None:
-    """The open question is the last thing said in a turn."""
-    if question.about is not None and talk.delivery != question.about:
-        talk.say(("utter_back_to_delivery", {"tracking_number": question.about}))
-    talk.say(*_asking(question, is_second_thing=bool(talk.sayings)))
-    talk.pictures += question.pictures
-    talk.question = question.put_again(talk.turn.now)
-
-
-def _asking(question: OpenQuestion, *, is_second_thing: bool) -> list[Saying]:
-    """In other words each time that it was missed; the first time also as it was, behind what else is said."""
-    if not question.misses or (question.misses == 1 and is_second_thing):
-        return list(question.asked)
-    if question.again:
-        return list(question.again)
-    if question.is_numbered and question.misses == 1:
-        return [("utter_asked_again_list", {}), *question.asked]
-    return [(f"utter_asked_again_{min(question.misses, 2)}", {}), *question.asked]

@@ -91,6 +91,13 @@ def dropped(talk: Talk, question: OpenQuestion) -> None:
         casework.keep(session, Dropped([]), intent=question.of, asked=asked, is_new=False)
 
 
+def expired(talk: Talk, question: OpenQuestion) -> None:
+    """Nobody answered: nothing is to be done, and its case ends."""
+    with transaction(services().sessions) as session:
+        asked = _asked(session, talk, question.about or "", question.proof or "phone", "")
+        casework.keep(session, Answered([]), intent=question.of, asked=asked, is_new=False)
+
+
 def say_end(talk: Talk, step: Step) -> None:
     if isinstance(step, Settled | ForDesk | Answered | Dropped):
         talk.say(*step.sayings)
@@ -235,7 +242,7 @@ def _asked(session: Session, talk: Talk, tracking_number: str, proof: Proof, tex
     delivery = queries.delivery(session, tracking_number)
     if delivery is None:
         raise LookupError(f"delivery {tracking_number} is gone from the DMS")
-    return Asked(session, talk.turn, delivery, proof, text, talk.turn.pictures)
+    return Asked(session, talk.turn, delivery, proof, text, talk.recent_pictures)
 
 
 def _not_proven(text: str, *, refused: bool) -> Step:

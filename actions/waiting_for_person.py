@@ -23,7 +23,7 @@ _LONGEST_NOTE = 500
 
 def takes(talk: Talk) -> bool:
     """Whether the conversation waits for a person, and the text was dealt with as that allows."""
-    if not talk.handed_over:
+    if not talk.handed_over or not (talk.turn.words or talk.turn.media):
         return False
     case_id = _open_case(talk.turn)
     if case_id is None:

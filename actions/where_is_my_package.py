@@ -52,16 +52,15 @@ def where_is(delivery: DeliveryView, proof: Proof, now: datetime) -> list[Saying
 
 def _when(delivery: DeliveryView, proof: Proof, now: datetime) -> Iterator[Saying]:
     window = spoken.window(delivery.window_start, delivery.window_end, delivery.timezone, now=now)
+    if proof == "phone" and delivery.stops_before == 0:
+        yield "utter_stops_next", {}
+    elif proof == "phone" and delivery.stops_before is not None:
+        yield "utter_stops_before", {"stops": spoken.count(delivery.stops_before, "stop")}
     if proof == "zip" or delivery.eta is None:
         late = now > delivery.window_end
         yield ("utter_when_window_missed" if late else "utter_when_window", {"window": window})
         return
     values: dict[str, Any] = {"eta": spoken.moment(delivery.eta, delivery.timezone, now=now), "window": window}
-    if delivery.stops_before is not None:
-        if delivery.stops_before == 0:
-            yield "utter_stops_next", {}
-        else:
-            yield "utter_stops_before", {"stops": spoken.count(delivery.stops_before, "stop")}
     updated = delivery.eta_updated_at
     if delivery.eta < now:
         yield "utter_when_eta_passed", values

@@ -13,9 +13,9 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sqlalchemy.orm import Session
 
+from assistant import acts
 from assistant.blanking import without
 from assistant.grouped_writes import GroupedWrites
-from assistant.requests import split
 from assistant.storage import Storage, shared_storage
 from assistant.turn import Turn, current_turn
 from channels import keywords
@@ -211,15 +211,14 @@ class _Handler:
             intent = None
         if intent is not None:
             return structured(self._user_message(message, output, text=text or f"/{intent}"), intent)
-        parts = await split(text, partial(self._parse, agent))
-        acts = [await self._as_act(agent, part) for part in parts[:_MOST_ACTS]] if len(parts) > 1 else []
-        if parts[_MOST_ACTS:]:  # named as not taken
-            acts.append({"text": " ".join(parts[_MOST_ACTS:]), "intent": "nlu_fallback", "entities": []})
-        return await self._understood(agent, self._user_message(message, output, text=text, parts=acts))
-
-    async def _as_act(self, agent: Agent, text: str) -> dict[str, Any]:
-        parsed = await self._parse(agent, text)
-        return {"text": text, "intent": parsed["intent"]["name"], "entities": parsed["entities"]}
+        reading = await acts.read(text, partial(self._parse, agent))
+        parts = [part.for_metadata() for part in reading.parts[:_MOST_ACTS]]
+        if reading.parts[_MOST_ACTS:]:  # named as not taken
+            rest = text[reading.parts[_MOST_ACTS].start :]
+            parts.append({"text": rest, "intent": "nlu_fallback", "entities": []})
+        said = self._user_message(message, output, text=text, parts=parts)
+        said.parse_data = {**reading.parsed, "message_id": said.message_id, "metadata": said.metadata}
+        return said
 
     def _user_message(
         self,
@@ -243,12 +242,6 @@ class _Handler:
                 **({"parts": list(parts)} if parts else {}),
             },
         )
-
-    async def _understood(self, agent: Agent, message: UserMessage) -> UserMessage:
-        assert agent.processor is not None
-        await self._gate.passed()
-        message.parse_data = await agent.processor.parse_message(message)
-        return message
 
     async def _parse(self, agent: Agent, text: str) -> dict[str, Any]:
         await self._gate.passed()

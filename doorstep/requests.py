@@ -28,9 +28,7 @@ class Request:
     """It says what shall become of the package: a later one takes the place of an earlier one."""
     ends_failed_attempt: bool = False
     is_information: bool = False
-    """Answered at once, so it comes first: what else is said may begin a dialogue of its own."""
-    stands_apart: bool = True
-    """Said beside another in one text it is taken by itself."""
+    """Answered at once, so what waits of it comes first: what else waits may ask something."""
     is_ours: bool = False
     """We begin it, and name the delivery."""
 
@@ -85,7 +83,7 @@ _DECLARED = (
         "withdraw", "undo", "take back what you changed",
         (Kind.DELIVERY_CHANGE, "The customer takes a change back."),
     ),
-    Request("complain", "complaint", "complain", (Kind.COMPLAINT, "The customer complains."), stands_apart=False),
+    Request("complain", "complaint", "complain", (Kind.COMPLAINT, "The customer complains.")),
     Request(
         "failed_attempt", "failed_attempt", "say what to do now",
         (Kind.FAILED_ATTEMPT, "The driver could not deliver."), is_alternative=True, is_ours=True,

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from doorstep.language import opt_outs
 from doorstep.messaging import statements
-from doorstep.messaging.models import Kind, OptOut, OutboxRow, State
+from doorstep.messaging.models import Kind, OptOut, OptOutDoubt, OutboxRow, State
 from doorstep.messaging.owing import owe
 from doorstep.messaging.statements import BODY_LEFT, dialect_of, inserting
 from doorstep.settings import TWILIO_STOP_WORDS
@@ -85,6 +85,7 @@ def opt_out(
 
     `by_carrier`: the carrier blocks the number too, and has told the person.
     """
+    settle_doubt(session, number)
     opt_out_id = session.execute(
         inserting(dialect_of(session), OptOut)
         .values(number=number, began_at=now, source=source, by_carrier=by_carrier)
@@ -125,6 +126,7 @@ def opt_out(
 
 def opt_in(session: Session, number: str, source: str, now: datetime) -> OptedIn | None:
     """Text this number again. None when it was not opted out."""
+    settle_doubt(session, number)
     ended = session.execute(
         update(OptOut)
         .where(OptOut.number == number, OptOut.ended_at.is_(None))
@@ -133,6 +135,20 @@ def opt_in(session: Session, number: str, source: str, now: datetime) -> OptedIn
         .execution_options(synchronize_session=False)
     ).one_or_none()
     return OptedIn(ended.by_carrier) if ended else None
+
+
+def doubt(session: Session, number: str, now: datetime) -> None:
+    """The number may want no more texts: nothing unasked goes to it until it says so or not."""
+    session.merge(OptOutDoubt(number=number, since=now))
+
+
+def settle_doubt(session: Session, number: str) -> None:
+    session.execute(delete(OptOutDoubt).where(OptOutDoubt.number == number))
+
+
+def doubtful(session: Session, numbers: Collection[str]) -> set[str]:
+    """Those of the numbers that were asked whether they want no more texts."""
+    return set(session.scalars(select(OptOutDoubt.number).where(OptOutDoubt.number.in_(numbers))))
 
 
 def is_opted_out(session: Session, number: str) -> bool:

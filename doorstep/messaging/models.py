@@ -206,6 +206,15 @@ class OptOut(Base):
     ended_source: Mapped[str | None]
 
 
+class OptOutDoubt(Base):
+    """A number that may want no more texts and was asked: until it answers nothing unasked goes to it."""
+
+    __tablename__ = "opt_out_doubts"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
 class WorkerHeartbeat(Base):
     __tablename__ = "worker_heartbeats"
 

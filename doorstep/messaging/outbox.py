@@ -58,7 +58,9 @@ def claim(
     if not rows:
         return []
     confirmations = _opt_outs(session, {row.to_number for row in rows})
-    outreach_at = _recent_outreach(session, {row.to_number for row in rows if row.kind is Kind.OUTREACH}, now)
+    unasked = {row.to_number for row in rows if row.kind is Kind.OUTREACH}
+    outreach_at = _recent_outreach(session, unasked, now)
+    doubtful = consent.doubtful(session, unasked) if unasked else set()
     claimed: list[Claimed] = []
     decided = []
     occupied: set[str] = set()
@@ -66,7 +68,9 @@ def claim(
         if row.provider == "slack" and row.to_number in occupied:
             continue  # its turn comes: one message of a channel is on its way at a time
         is_unsettled = row.state is State.SENDING
-        decision = policy.Send() if is_unsettled else policy.decide(_facts(row, confirmations, outreach_at), now)
+        decision = (
+            policy.Send() if is_unsettled else policy.decide(_facts(row, confirmations, outreach_at, doubtful), now)
+        )
         payload = row.payload
         if isinstance(decision, policy.Send) and payload and posts.updates(payload):
             decision, payload = posts.aim(session, payload, now)
@@ -135,12 +139,16 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
         callbacks.replay(session, accepted, now)
 
 
+_SAID_AT_ONCE = timedelta(minutes=1)
+"""A turn is written soon after it was decided."""
+
+
 def is_unsent(session: Session, conversation_id: str, *, since: datetime) -> bool:
-    """Whether something that was to be said in the conversation since then has not left yet."""
+    """Whether what was to be said in the conversation at that time has not left yet."""
     waiting = select(OutboxRow.id).where(
         OutboxRow.conversation_id == conversation_id,
         OutboxRow.state.in_([State.OWED, State.HELD]),
-        OutboxRow.created_at >= since,
+        OutboxRow.created_at.between(since, since + _SAID_AT_ONCE),
     )
     return session.execute(waiting.limit(1)).first() is not None
 
@@ -160,7 +168,9 @@ def _recent_outreach(session: Session, numbers: Collection[str], now: datetime) 
     return outreach_at
 
 
-def _facts(row: Any, confirmations: dict[str, int | None], outreach_at: dict[str, list[datetime]]) -> policy.Facts:
+def _facts(
+    row: Any, confirmations: dict[str, int | None], outreach_at: dict[str, list[datetime]], doubtful: Collection[str]
+) -> policy.Facts:
     is_outreach = row.kind is Kind.OUTREACH and row.provider == "twilio"  # the hours and limits are of phones
     return policy.Facts(
         kind=row.kind,
@@ -169,6 +179,7 @@ def _facts(row: Any, confirmations: dict[str, int | None], outreach_at: dict[str
         not_after=row.not_after,
         zones=((row.timezone,) if row.timezone else time_zones(row.to_number)) if is_outreach else (),
         outreach_at=tuple(outreach_at[row.to_number]) if is_outreach else (),
+        in_doubt=row.to_number in doubtful,
     )
 
 

@@ -13,6 +13,8 @@ OPENS, CLOSES = time(8), time(21)
 OUTREACH_LIMIT = 8
 """Outreach texts to one number within OUTREACH_PERIOD."""
 OUTREACH_PERIOD = timedelta(hours=24)
+LOOKED_AT_AGAIN = timedelta(minutes=10)
+"""What waits for an answer to come."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Facts:
     """Where the recipient may be (IANA). Outreach waits until it is day in all of them."""
     outreach_at: tuple[datetime, ...]
     """When outreach went to the number within OUTREACH_PERIOD, oldest first."""
+    in_doubt: bool = False
+    """The number was asked whether it wants no more texts, and has not answered."""
 
 
 @dataclass(frozen=True)
@@ -50,19 +54,23 @@ Decision = Send | HoldUntil | Drop
 
 
 def decide(facts: Facts, now: datetime) -> Decision:
-    """Reasons: opted_out, stale, quiet_hours, outreach_limit."""
+    """Reasons: opted_out, stale, in_doubt, quiet_hours, outreach_limit."""
     if facts.opted_out and not facts.confirms_opt_out:
         return Drop("opted_out")
     if facts.not_after is not None and now > facts.not_after:
         return Drop("stale")
     if facts.kind is not Kind.OUTREACH:
         return Send()
-    hold = _quiet_hours(facts.zones, now) or _outreach_limit(facts.outreach_at, now)
+    hold = _doubt(facts, now) or _quiet_hours(facts.zones, now) or _outreach_limit(facts.outreach_at, now)
     if hold is None:
         return Send()
     if facts.not_after is not None and hold.at > facts.not_after:
         return Drop("stale")
     return hold
+
+
+def _doubt(facts: Facts, now: datetime) -> HoldUntil | None:
+    return HoldUntil(now + LOOKED_AT_AGAIN, "in_doubt") if facts.in_doubt else None
 
 
 def _quiet_hours(zones: tuple[str, ...], now: datetime) -> HoldUntil | None:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from doorstep.bootstrap import Services
-from doorstep.outreach import check_ins, codes, failed_attempts, notices, questions
+from doorstep.outreach import check_ins, codes, failed_attempts, notices, questions, unanswered
 
 Rounds = Mapping[str, tuple[Callable[[Services], None], float]]
 """What is looked after, and how many seconds lie between two looks."""
 
-TO_CUSTOMERS: Rounds = {"failed_attempts": (failed_attempts.run_once, 2.0)}
+TO_CUSTOMERS: Rounds = {
+    "failed_attempts": (failed_attempts.run_once, 2.0),
+    "unanswered": (unanswered.run_once, 20.0),
+}
 TO_DRIVERS: Rounds = {
     "questions": (questions.run_once, 0.5),
     "codes": (codes.run_once, 5.0),

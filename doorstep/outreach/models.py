@@ -43,3 +43,16 @@ class DriverQuestion(Base):
             postgresql_where=sql("closed_at IS NULL"),
         ),
     )
+
+
+class WaitingQuestion(Base):
+    """What a customer was asked and has not answered; one in a conversation."""
+
+    __tablename__ = "open_questions"
+
+    conversation_id: Mapped[str] = mapped_column(primary_key=True)
+    question_id: Mapped[str]
+    remind_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it is asked once more; None: it is not, or was."""
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    """When it is said that nothing was changed."""

@@ -1,0 +1,49 @@
+"""How a customer's turn ends: the open question is the last thing said, nothing is said twice or dropped silently."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from actions.conversation import Saying
+from actions.question import OpenQuestion
+from actions.talk import Talk
+
+_SAID_JUST_NOW = timedelta(minutes=1)
+_LONGEST_QUOTE = 120
+
+
+def name_what_was_not_taken(talk: Talk) -> None:
+    """Nothing of a text is dropped behind a "Done"."""
+    if talk.not_taken:
+        words = "; ".join(talk.not_taken)
+        talk.say(("utter_not_taken", {"words": words[:_LONGEST_QUOTE]}))
+
+
+def put(talk: Talk, question: OpenQuestion) -> None:
+    """The open question is the last thing said in a turn."""
+    if question.about is not None and talk.delivery != question.about:
+        talk.say(("utter_back_to_delivery", {"tracking_number": question.about}))
+    talk.say(*_asking(question, is_second_thing=bool(talk.sayings)))
+    talk.pictures += question.pictures
+    talk.question = question.put_again(talk.turn.now)
+
+
+def _asking(question: OpenQuestion, *, is_second_thing: bool) -> list[Saying]:
+    """In other words each time that it was missed; the first time also as it was, behind what else is said."""
+    if not question.misses or (question.misses == 1 and is_second_thing):
+        return list(question.asked)
+    if question.again:
+        return list(question.again)
+    if question.is_numbered and question.misses == 1:
+        return [("utter_asked_again_list", {}), *question.asked]
+    return [(f"utter_asked_again_{min(question.misses, 2)}", {}), *question.asked]
+
+
+def remember_what_was_said(talk: Talk) -> None:
+    """The same is not said twice within a minute."""
+    said = hashlib.sha256(repr(talk.sayings).encode()).hexdigest()[:12] if talk.sayings else ""
+    at = talk.lately.get("at")
+    if said and said == talk.lately.get("said") and at and talk.turn.now - datetime.fromisoformat(at) < _SAID_JUST_NOW:
+        talk.sayings = []
+    elif said:
+        talk.lately = talk.lately | {"said": said, "at": talk.turn.now.isoformat()}
+    talk.lately = talk.lately | {"kind": talk.kind}
