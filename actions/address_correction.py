@@ -35,6 +35,8 @@ Work = dict[str, Any]
 MOST_MISREAD = 3
 _NO_ADDRESS = frozenset({"not_an_address", "too_long"})
 _WRONG_ZIP = frozenset({"city_zip_disagree", "zip_unknown"})
+_AGAIN = frozenset({"utter_problem_not_an_address"})
+"""Problems that are put in other words the second time."""
 _WHAT_INSTEAD: Saying = ("utter_ask_what_instead", {})
 _OTHERS = (ASIDES | REQUESTS.keys()) - {"correct_address"}
 
@@ -135,7 +137,8 @@ def _read(asked: Asked, text: str, work: Work, *, opening: bool = False, keep_dr
         known = {}
     if result.reason in _WRONG_ZIP:
         known["unread"] = text.replace(result.value, "")
-    problem = address_questions.problem(result, _address(work["base"]))
+    response, values = address_questions.problem(result, _address(work["base"]))
+    problem = (f"{response}_again" if work.get("problem", [""])[0] == response in _AGAIN else response), values
     return _ask(asked, fresh | known | misread | {"problem": list(problem)})
 
 

@@ -49,7 +49,8 @@ _MAY_ANSWER = re.compile(r"\W*(?:no|nope|nah|yes|yeah|wait)\b(?:\W+\w+){1,2}\W*$
 def ask_cancel_meaning(talk: Talk) -> None:
     before = talk.question
     if before is not None and before.of == CANCEL_MEANING:
-        return  # it is asked again
+        talk.question = before.missed()
+        return
     in_correction = before is not None and before.of == "correct_address"
     response = "utter_ask_cancel_meaning_in_correction" if in_correction else "utter_ask_cancel_meaning"
     memory = {"options": list(MEANINGS), "before": before.to_slot() if before else None}

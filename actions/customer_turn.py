@@ -89,6 +89,7 @@ def _take(talk: Talk) -> None:
     elif talk.question is not None and not talk.crossed:
         ending.put(talk, talk.question)
     ending.remember_what_was_said(talk)
+    talk.lately = talk.lately | {"kind": talk.kind}
 
 
 def _is_taken(talk: Talk) -> bool:

@@ -3,11 +3,13 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from actions.conversation import Saying
+from actions.conversation import Saying, Turn
 from actions.question import OpenQuestion
 from actions.talk import Talk
 
-_SAID_JUST_NOW = timedelta(minutes=1)
+_SAID_LATELY = timedelta(hours=1)
+_ON_THE_HEELS = timedelta(seconds=5)
+_FEW_WORDS = 3
 _LONGEST_QUOTE = 120
 
 
@@ -39,11 +41,20 @@ def _asking(question: OpenQuestion, *, is_second_thing: bool) -> list[Saying]:
 
 
 def remember_what_was_said(talk: Talk) -> None:
-    """The same is not said twice within a minute."""
-    said = hashlib.sha256(repr(talk.sayings).encode()).hexdigest()[:12] if talk.sayings else ""
-    at = talk.lately.get("at")
-    if said and said == talk.lately.get("said") and at and talk.turn.now - datetime.fromisoformat(at) < _SAID_JUST_NOW:
+    """The same text is not sent twice in a row; and nothing at all to a fragment that came on the heels of one that was
+    just answered the same way: "where", "is my stuff", "??"."""
+    if not talk.sayings:
+        return
+    said, turn = hashlib.sha256(repr(talk.sayings).encode()).hexdigest()[:12], talk.turn
+    at = datetime.fromisoformat(talk.lately["at"]) if "at" in talk.lately else None
+    repeats = at is not None and said == talk.lately.get("said") and turn.now - at < _SAID_LATELY
+    if repeats and at is not None and talk.question is None and _is_fragment(turn, at):
         talk.sayings = []
-    elif said:
-        talk.lately = talk.lately | {"said": said, "at": talk.turn.now.isoformat()}
-    talk.lately = talk.lately | {"kind": talk.kind}
+        return
+    talk.lately = talk.lately | {"said": said, "at": turn.now.isoformat()}
+    if repeats:
+        talk.sayings = [("utter_as_before", {}), *talk.sayings]
+
+
+def _is_fragment(turn: Turn, answered_at: datetime) -> bool:
+    return turn.received_at - answered_at < _ON_THE_HEELS and len(turn.words.split()) <= _FEW_WORDS

@@ -205,7 +205,7 @@ def _asking(talk: Talk, memory: dict[str, Any], shown: list[dict[str, str]]) -> 
         lines = "\n".join(f"{number}) {option['summary']}" for number, option in enumerate(shown, 1))
         return "utter_which_delivery" if shown == talk.offered else "utter_which_delivery_of_many", {"options": lines}
     if memory["problem"] == "no_match":
-        return "utter_no_match", {}
+        return ("utter_no_match_again" if talk.tries > 1 else "utter_no_match"), {}
     if memory["claimed"]:
         return "utter_ask_zip", {}
     if memory["claimed_zip"]:

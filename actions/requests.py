@@ -242,7 +242,7 @@ def _asked(session: Session, talk: Talk, tracking_number: str, proof: Proof, tex
     delivery = queries.delivery(session, tracking_number)
     if delivery is None:
         raise LookupError(f"delivery {tracking_number} is gone from the DMS")
-    return Asked(session, talk.turn, delivery, proof, text, talk.recent_pictures)
+    return Asked(session, talk.turn, delivery, proof, text)
 
 
 def _not_proven(text: str, *, refused: bool) -> Step:

@@ -35,8 +35,6 @@ _WITH_A_QUESTION_OPEN = {
 def answer(talk: Talk) -> None:
     """Nobody is paused over small talk; what was not understood twice in a row goes to a person."""
     intent = talk.turn.intent
-    if intent == "picture_only":
-        talk.keep_pictures()
     if talk.question is not None and intent in _WITH_A_QUESTION_OPEN:
         talk.say((_WITH_A_QUESTION_OPEN[intent], {}))
     elif intent == "picture_only" and not talk.turn.pictures:

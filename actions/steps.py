@@ -31,8 +31,6 @@ class Asked:
     proof: Proof
     text: str
     """The words to read, with the tracking number blanked."""
-    pictures: tuple[str, ...] = ()
-    """URLs of pictures that came with this text or just before it."""
 
     @property
     def by(self) -> dict[str, Any]:

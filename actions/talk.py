@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -19,9 +18,6 @@ OPEN = ("open_question", "suspended", "waiting")
 MOST_WAITING = 12
 """Requests kept for later in one conversation."""
 MOST_SUSPENDED = 3
-MOST_PICTURES = 5
-PICTURES_BELONG = timedelta(minutes=10)
-"""So long before the words that say what they show."""
 
 
 @dataclass
@@ -107,21 +103,6 @@ class Talk:
         if self.question is not None:
             self.suspended = [*self.suspended, self.question][-MOST_SUSPENDED:]
             self.question = None
-
-    @property
-    def recent_pictures(self) -> tuple[str, ...]:
-        """Of this text, and of those just before that were nothing but pictures."""
-        just_before = [
-            url
-            for url, at in self.lately.get("pictures") or ()
-            if self.turn.now - datetime.fromisoformat(at) <= PICTURES_BELONG
-        ]
-        return tuple(dict.fromkeys([*just_before, *self.turn.pictures]))
-
-    def keep_pictures(self) -> None:
-        """They belong to the words that follow."""
-        kept = [*(self.lately.get("pictures") or ()), *([url, self.turn.now.isoformat()] for url in self.turn.pictures)]
-        self.lately = self.lately | {"pictures": kept[-MOST_PICTURES:]}
 
     def say(self, *sayings: Saying) -> None:
         self.sayings += sayings

@@ -6,7 +6,7 @@ from alembic import op
 from doorstep.database import UtcDateTime
 
 revision = "0017_open_questions"
-down_revision = "0015_check_in_unasked"
+down_revision = "0016_stops_put_off"
 branch_labels = None
 depends_on = None
 

@@ -12,7 +12,7 @@ from actions.steps import Ask, Asked, NotAnAnswer, Settled, Step
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.dms import commands
-from doorstep.dms.models import Outcome
+from doorstep.dms.models import FailureReason, Outcome
 from doorstep.requests import REQUESTS, Request
 from tests.actions.texting import Texter
 from tests.house import ROOT
@@ -279,3 +279,15 @@ class TestSeveralActsInOneText:
         )
         assert said == ["utter_refusal_ask"]
         assert len(expecting.cases()) == 1
+
+
+def test_our_news_with_a_list_waits_while_a_numbered_question_is_open(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    customer.gets(OTHER)
+    customer.texts("where_is_my_package", "where are my things")
+    customer.change(commands.record_attempt, NUMBER, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    spans = ({"entity": "tracking_number", "value": NUMBER},)
+    said = customer.texts("failed_attempt", "EXTERNAL: failed_attempt", entities=spans)
+    assert "utter_failed_attempt_nobody_home" in said
+    assert "utter_failed_attempt_options" not in said
+    assert customer.texts("choose_option", "2")[-1] == "utter_failed_attempt_options"

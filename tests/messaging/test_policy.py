@@ -76,3 +76,10 @@ def test_too_much_outreach_waits_until_the_oldest_is_a_day_old() -> None:
     assert decide(replace(OUTREACH, outreach_at=times), MORNING) == HoldUntil(
         times[0] + OUTREACH_PERIOD, "outreach_limit"
     )
+
+
+def test_nothing_unasked_goes_to_a_number_that_may_want_no_more_texts() -> None:
+    held = decide(replace(OUTREACH, in_doubt=True), MORNING)
+    assert isinstance(held, HoldUntil)
+    assert held.reason == "in_doubt"
+    assert decide(replace(OUTREACH, in_doubt=True, kind=Kind.REPLY), MORNING) == Send()

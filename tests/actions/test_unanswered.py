@@ -1,0 +1,74 @@
+"""Questions that nobody answers, as the worker has them asked again and ended."""
+
+from datetime import timedelta
+
+import pytest
+
+from doorstep.cases.lifecycle import State
+from doorstep.database import reading
+from doorstep.outreach.models import WaitingQuestion
+from tests.actions.texting import Texter
+
+NUMBER = "LM100000001"
+
+
+@pytest.fixture
+def asked(customer: Texter) -> Texter:
+    """Whether the package shall be kept for pickup."""
+    customer.gets(NUMBER, is_loaded=False)
+    customer.texts("hold_for_pickup", "can i come and get it myself")
+    return customer
+
+
+def of_question(asked: Texter) -> tuple[dict[str, str], ...]:
+    assert asked.question is not None
+    return ({"entity": "question", "value": asked.question.id},)
+
+
+def waiting(customer: Texter) -> WaitingQuestion | None:
+    with reading(customer.sessions) as session:
+        found = session.get(WaitingQuestion, customer.conversation_id)
+        if found is not None:
+            session.expunge(found)
+        return found
+
+
+def test_the_worker_knows_when_to_ask_again(asked: Texter) -> None:
+    found = waiting(asked)
+    assert found is not None
+    assert found.remind_at is not None
+    assert found.remind_at <= asked.now + timedelta(hours=2)
+    asked.texts("affirm", "yes")
+    assert waiting(asked) is None
+
+
+def test_it_is_put_once_more_and_its_yes_still_counts(asked: Texter) -> None:
+    said = asked.texts("question_waits", "EXTERNAL: question_waits", entities=of_question(asked))
+    assert said[0] == "utter_still_waits"
+    assert said[1].startswith("utter_pickup_ask")
+    asked.texts("affirm", "yes please")
+    assert asked.delivery(NUMBER).status.value == "held"
+
+
+def test_at_its_end_that_nothing_was_changed_is_said_and_its_case_ends(asked: Texter) -> None:
+    said = asked.texts("question_over", "EXTERNAL: question_over", entities=of_question(asked))
+    assert said == ["utter_not_changed"]
+    assert asked.question is None
+    assert [case.state for case in asked.cases()] == [State.RESOLVED]
+    asked.texts("affirm", "yes")
+    assert asked.delivery(NUMBER).status.value == "created"
+
+
+def test_a_question_that_another_took_the_place_of_is_not_spoken_of(asked: Texter) -> None:
+    before = of_question(asked)
+    asked.texts("never_mind", "never mind")
+    assert asked.texts("question_waits", "EXTERNAL: question_waits", entities=before) == []
+    assert asked.texts("question_over", "EXTERNAL: question_over", entities=before) == []
+
+
+def test_what_changes_nothing_is_not_asked_again_unasked(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    customer.texts("give_instructions", "i have something for the driver")
+    found = waiting(customer)
+    assert found is not None
+    assert found.remind_at is None
