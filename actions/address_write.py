@@ -71,7 +71,7 @@ def _keep_case(
         conversation_id=turn.conversation_id,
         opened_by="customer",
         reason="The customer corrected the address.",
-        details={"message_id": turn.cause, "on_file": asdict(delivery.address)},
+        details={"message_id": turn.message_id, "on_file": asdict(delivery.address)},
         cause=turn.cause,
         now=datetime.fromisoformat(since) if since else turn.now,
         next_step="The assistant settles it.",

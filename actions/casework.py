@@ -76,7 +76,7 @@ def _open(
         conversation_id=asked.turn.conversation_id,
         opened_by="customer",
         reason=reason,
-        details={"message_id": asked.turn.cause, "intent": intent} | (details or {}),
+        details={"message_id": asked.turn.message_id, "intent": intent} | (details or {}),
         cause=asked.turn.cause,
         now=asked.turn.now,
         next_step=next_step,

@@ -170,7 +170,7 @@ def _tell_desk_of_wrong_number(talk: Talk) -> None:
             conversation_id=turn.conversation_id,
             opened_by="customer",
             reason="Whoever has the phone number on file says that the delivery is not theirs.",
-            details={"message_id": turn.cause},
+            details={"message_id": turn.message_id},
             cause=f"{turn.cause}:wrong-number",
             now=turn.now,
             next_step="Ask the sender for the recipient's number.",

@@ -41,13 +41,26 @@ class Turn:
     """`text`, `intent` and `entities` of each stretch that makes an act of its own, where there are several."""
 
     def taken_apart(self) -> list["Turn"]:
-        """The acts of the text, each as if it had been said alone; pictures go with all of them."""
+        """The acts of the text, each as if it had been said alone, with a cause of its own: what two of them write is
+        not the same write twice. Pictures go with all of them."""
         if not self.parts:
             return [self]
         return [
-            replace(self, text=part["text"], intent=part["intent"], entities=tuple(part["entities"]), parts=())
-            for part in self.parts
+            replace(
+                self,
+                text=part["text"],
+                intent=part["intent"],
+                entities=tuple(part["entities"]),
+                parts=(),
+                cause=f"{self.cause}/{number}",
+            )
+            for number, part in enumerate(self.parts, 1)
         ]
+
+    @property
+    def message_id(self) -> str:
+        """Of the whole message, whichever of its acts this is."""
+        return self.cause.partition("/")[0]
 
     @property
     def words(self) -> str:

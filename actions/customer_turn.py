@@ -5,6 +5,7 @@ Customers have no forms in Rasa's sense: each would need its own copy of every r
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -24,7 +25,7 @@ from actions import (
     waiting_for_person,
 )
 from actions.asides import ASIDES
-from actions.conversation import say
+from actions.conversation import Turn, say
 from actions.identification import WHICH_DELIVERY
 from actions.question import OpenQuestion
 from actions.requests import DO_YOU_WANT, WHICH_OF_TWO
@@ -43,7 +44,9 @@ from doorstep.requests import REQUESTS
 MOST_MISSES = 3
 _SAY_LITTLE = frozenset({"affirm", "deny", "choose_option", "inform"})
 """By themselves they mean nothing: only a question makes something of them."""
-_NEVER_AN_ANSWER = ASIDES - {"never_mind", "greet", "thank", "goodbye", "picture_only", "praise"}
+_NEVER_AN_ANSWER = frozenset(
+    {"talk_to_person", "ask_for_help", "ask_if_bot", "start_texts", "ambiguous_cancel", "empty_text"}
+)
 _DECIDES_ITSELF = frozenset(
     {WHICH_DELIVERY, consent.CANCEL_MEANING, consent.OPT_OUT_DOUBT, DO_YOU_WANT, WHICH_OF_TWO, "correct_address"}
 )
@@ -72,12 +75,13 @@ def take(talk: Talk) -> None:
 
 
 def _take(talk: Talk) -> None:
-    for part in talk.turn.taken_apart():
-        talk.turn = part
-        if not (consent.takes(talk) or _is_taken(talk) or waiting_for_person.takes(talk)):
-            _by_itself(talk)
-        if talk.is_over:
-            break
+    acts, question = talk.turn.taken_apart(), talk.question
+    if not (consent.takes(talk) or _is_taken(talk)):
+        _take_acts(talk, acts)
+    elif question is not None and not talk.is_over and unanswered.changes_something(question):
+        _take_acts(
+            talk, [each for each in acts if each.intent in REQUESTS and each.intent != question.of][: len(acts) - 1]
+        )
     while talk.question is None and not talk.gives_up and (talk.suspended or talk.waiting):
         if talk.suspended:
             talk.question = talk.suspended.pop()
@@ -90,6 +94,19 @@ def _take(talk: Talk) -> None:
         ending.put(talk, talk.question)
     ending.remember_what_was_said(talk)
     talk.lately = talk.lately | {"kind": talk.kind}
+
+
+def _take_acts(talk: Talk, acts: Sequence[Turn]) -> None:
+    """One after the other. An open question was shown the text as a whole before: a yes that stands beside something
+    else is for it to weigh, never for us to cut out; a number is a number wherever it stands."""
+    for act in acts:
+        talk.turn = act
+        question = talk.question
+        if talk.has_other_acts and question is not None and _says_yes_or_no(act):
+            continue
+        picks = talk.has_other_acts and question is not None and _picks(act, question)
+        if not ((picks and _is_taken(talk)) or waiting_for_person.takes(talk)):
+            _by_itself(talk)
 
 
 def _is_taken(talk: Talk) -> bool:
@@ -116,7 +133,7 @@ def _is_taken_by(talk: Talk, question: OpenQuestion) -> bool:
     if not isinstance(step, NotAnAnswer):
         _go_on(talk, question, step)
         return True
-    if turn.intent in ASIDES or turn.intent in REQUESTS:
+    if turn.intent in ASIDES or turn.intent in REQUESTS or turn.parts:
         return False
     if turn.received_at < question.at:
         talk.crossed = True  # they have not read it yet, so it was no answer that went wrong
@@ -127,9 +144,15 @@ def _is_taken_by(talk: Talk, question: OpenQuestion) -> bool:
 
 def _is_bare(talk: Talk, question: OpenQuestion) -> bool:
     """Whether by itself the text means nothing: only a question makes something of it."""
-    turn = talk.turn
-    picks = pick(turn.words, len(question.memory.get("options") or ())) is not None
-    return picks or turn.intent in _SAY_LITTLE or is_clear_yes(turn) or is_no(turn)
+    return _picks(talk.turn, question) or talk.turn.intent in _SAY_LITTLE or _says_yes_or_no(talk.turn)
+
+
+def _picks(turn: Turn, question: OpenQuestion) -> bool:
+    return pick(turn.words, len(question.memory.get("options") or ())) is not None
+
+
+def _says_yes_or_no(turn: Turn) -> bool:
+    return is_clear_yes(turn) or is_no(turn)
 
 
 def _was_read(talk: Talk, question: OpenQuestion) -> bool:
@@ -200,7 +223,8 @@ def _go_on(talk: Talk, question: OpenQuestion, step: Step) -> None:
     talk.question = None
     requests.say_end(talk, step)
     requests.is_over(talk, question.of, question.about, step)
-    if isinstance(step, Settled | ForDesk) and step.is_a_request_too and turn.intent in REQUESTS:
+    is_more = isinstance(step, Settled | ForDesk) and step.is_a_request_too and not turn.parts
+    if is_more and turn.intent in REQUESTS and turn.intent != question.of:
         talk.keep_for_later([Wanted(turn.intent, turn.text_without_tracking_number, question.about)])
 
 

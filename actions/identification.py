@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions.asides import ASIDES
 from actions.conversation import Saying, Turn
 from actions.steps import Ask, ForPerson, GoOn, NotAnAnswer, Step, Wanted
 from actions.talk import Talk
@@ -183,7 +182,8 @@ def _names(text: str) -> set[str]:
 
 def _no_information(talk: Talk, memory: dict[str, Any]) -> Step:
     turn = talk.turn
-    if turn.intent in ASIDES or turn.intent not in REQUESTS or turn.intent in [each.intent for each in talk.waiting]:
+    is_new = turn.intent in REQUESTS and turn.intent not in [each.intent for each in talk.waiting]
+    if not is_new or turn.parts:
         return NotAnAnswer()
     talk.keep_for_later([Wanted(turn.intent, turn.text_without_tracking_number)])
     return _question(talk, memory)

@@ -23,8 +23,8 @@ class OpenQuestion:
     asked: tuple[Saying, ...]
     at: datetime
     """When it was last put."""
-    cause: str = ""
-    """The message that it answered."""
+    message_id: str = ""
+    """Of the message that it answered."""
     again: tuple[Saying, ...] = ()
     """How it is put when the first way was not understood."""
     text: str = ""

@@ -96,7 +96,7 @@ class Talk:
     @property
     def is_asked_in_this_turn(self) -> bool:
         """Whether the open question is of this very text, of another part of it: nobody has read it yet."""
-        return self.question is not None and self.question.cause == self.turn.cause
+        return self.question is not None and self.question.message_id == self.turn.message_id
 
     def suspend(self) -> None:
         """The open question comes back when the one that takes its place is settled."""
@@ -112,7 +112,7 @@ class Talk:
         self.say(*step.once)
         self.question = OpenQuestion(
             id=id_of(self.turn.cause, step.intent or of),
-            cause=self.turn.cause,
+            message_id=self.turn.message_id,
             of=step.intent or of,
             memory=step.memory,
             asked=tuple(step.sayings),

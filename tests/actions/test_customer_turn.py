@@ -269,6 +269,17 @@ class TestSeveralActsInOneText:
         assert said == ["utter_which_of_two"]
         assert expecting.texts("inform", "2") == ["utter_refusal_ask"]
 
+    def test_an_answer_is_weighed_with_all_that_stands_beside_it(self, expecting: Texter) -> None:
+        expecting.texts("cancel_delivery", "i dont want it any more")
+        expecting.texts_several(("affirm", "ok"), ("ask_service", "but do i get all of my money back?"))
+        assert expecting.delivery(NUMBER).status.value == "out_for_delivery"
+
+    def test_what_stands_beside_an_answer_is_done_too(self, expecting: Texter) -> None:
+        expecting.texts("correct_address", "my apt is 7C")
+        expecting.texts_several(("affirm", "yes"), ("give_instructions", "leave it behind the planter"))
+        assert expecting.delivery(NUMBER).address.unit == "7C"
+        assert any("planter" in note.text for note in expecting.driver_notes(NUMBER))
+
     def test_a_yes_in_the_very_text_that_asks_for_it_writes_nothing(self, expecting: Texter) -> None:
         expecting.texts_several(("correct_address", "my apt is 7C"), ("affirm", "yes"))
         assert expecting.delivery(NUMBER).address.unit == "4B"
