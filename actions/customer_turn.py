@@ -21,7 +21,6 @@ from actions import (
     small_talk,
     unanswered,
     under_way,
-    undo,
     waiting_for_person,
 )
 from actions.asides import ASIDES
@@ -273,7 +272,7 @@ def _by_itself(talk: Talk) -> None:
 def _was_written_with(talk: Talk, question: OpenQuestion) -> bool:
     """Whether the text that led to the question changed something too: a code, before whether to keep it is asked."""
     written = requests.just_changed(talk)
-    return written is not None and written.cause == question.cause
+    return written is not None and written.cause.partition("/")[0] == question.message_id
 
 
 def _drop(talk: Talk, question: OpenQuestion) -> None:
