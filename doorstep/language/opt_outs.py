@@ -1,4 +1,4 @@
-"""Who does not want to be texted, and who wants it again, from their own words. Pure.
+"""Who does not want to be texted, from their own words. Pure.
 
 The law (47 CFR 64.1200(a)(10)) takes any reasonable words for it. What only may be meant so is asked about; whoever
 speaks of something else that stops ("the bus stop", "stop the truck", "no more questions") means none.
@@ -10,11 +10,12 @@ from typing import Literal
 from doorstep.language.clauses import clauses
 from doorstep.language.folding import folded
 from doorstep.language.kinds import MessageKind, kind_of
+from doorstep.language.opt_ins import opt_in as opt_in
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
+from doorstep.language.texting_words import OF_DELIVERY, OF_THEM, TEXTS, TO_ME
 
 OptOut = Literal["plain", "doubtful", "none"]
-OptIn = Literal["plain", "none"]
 
 _COURTESY = (
     r"please|pls|plz|plse|thanks|thank|thx|tx|ty|u|you|now|ok|okay|k|kk|hi|hey|hello|just|sir|maam|kindly|already"
@@ -25,25 +26,12 @@ _COURTESY = (
 _ANSWER = r"no|nope|nah|yes|yeah|yep|yup|wait|sure|si"
 _BARE = re.compile(rf"\W*(?:(?:{_COURTESY}|{_ANSWER})\b\W*)*", re.IGNORECASE)
 _LONE_WORD = re.compile(
-    r"sto+p+|stop ?all|stops|quit|end|unsub|unsubscribe|opt ?out|optout|revoke|remove|alto|basta|parar|pare|paren"
+    r"sto+p+|stop ?all|quit|end|unsub|unsubscribe|opt ?out|optout|revoke|remove|alto|basta|parar|pare|paren"
     r"|detener|s[\W_]*t[\W_]*o[\W_]*p"
 )
 _NOT_COURTESY = re.compile(r"\b(?:it|this|everything)\b")
 """What "stop" may be about beside the texts: "stop it"."""
 
-_TEXTS = (
-    r"(?:txts?|texts?|texting|txting|text (?:messages?|thing\w*|alerts?|updates?|notifications?)|sms|messages?"
-    r"|messaging"
-    r"|messges|msgs?|msging|notifications?|notifs?|alerts?|reminders?|spam(?:ming)?|mensajes?|mensajitos|textos)"
-)
-_OF = (
-    r"(?:(?:all|any|the|these|those|this|that|ur|your|of|more|sending|getting|receiving|me|us|with|w|to|out|my|so"
-    r"|many)\s+)"
-)
-_TO_ME = r"(?:me|us|this (?:number|phone|cell|line|mobile)|my (?:phone|cell|number|mobile|line))"
-_OF_DELIVERY = (
-    r"(?:delivery|tracking|package|shipping|order|automated|automatic|constant|damn|stupid|annoying|unwanted)"
-)
 _STOPPING = (
     r"(?:stop|stop it|quit|quit it|cease|end|halt|discontinue|suspend|pause|cut out|cut it out|cut|enough|knock off"
     r"|knock it off|no"
@@ -53,26 +41,26 @@ _STOPPING = (
 _PLAIN = re.compile(
     any_of(
         rf"""
-        {_STOPPING} {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS}
-        (?:turn|switch|shut) {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS} off
-        (?:stop|quit|cease) (?:bothering|bugging|harassing|contacting|spamming|pestering|hitting up|blowing up) {_TO_ME}
+        {_STOPPING} {OF_THEM}*(?:{OF_DELIVERY} )*{TEXTS}
+        (?:turn|switch|shut) {OF_THEM}*(?:{OF_DELIVERY} )*{TEXTS} off
+        (?:stop|quit|cease) (?:bothering|bugging|harassing|contacting|spamming|pestering|hitting up|blowing up) {TO_ME}
         (?:stop|quit) (?:receiving|getting) (?:any |all )?(?:of )?(?:these|this|them|those|it|your|anything)
         (?:consent|permission)(?: is| to text)? (?:revoked|withdrawn|denied)
-        no mas {_TEXTS}|nada de {_TEXTS}
+        no mas {TEXTS}|nada de {TEXTS}
         (?:stop|quit|cease|desist|no more|end) (?:all )?(?:contact|contacting|communications?)
-        (?:dont|do not|never|not to) (?:ever )?(?:text|txt|message|msg|contact|sms|spam|bother) (?:{_TO_ME}|anymore
+        (?:dont|do not|never|not to) (?:ever )?(?:text|txt|message|msg|contact|sms|spam|bother) (?:{TO_ME}|anymore
             |any more|again)
-        (?:dont|do not) (?:ever )?send {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS}
-        (?:dont|do not) (?:ever )?send (?:me |us )?(?:anything|stuff|things|these|this)(?: else)?(?: to (?:{_TO_ME}
+        (?:dont|do not) (?:ever )?send {OF_THEM}*(?:{OF_DELIVERY} )*{TEXTS}
+        (?:dont|do not) (?:ever )?send (?:me |us )?(?:anything|stuff|things|these|this)(?: else)?(?: to (?:{TO_ME}
             |it))?(?: ever)? (?:again|anymore)
-        (?:dont|do not) (?:ever )?send (?:anything|stuff|things|these|this)(?: else)? to {_TO_ME}
+        (?:dont|do not) (?:ever )?send (?:anything|stuff|things|these|this)(?: else)? to {TO_ME}
         (?:dont|do not|dont wanna|no longer) (?:want|need|wish|care|like)(?: to)?(?: be| get| receive|
-            have)? {_OF}*(?:{_OF_DELIVERY} )*(?:{_TEXTS}|texted|messaged|contacted)
-        (?:dont|do not) wanna (?:be|get|receive|have)? ?{_OF}*(?:{_TEXTS}|texted|messaged|contacted)
-        i (?:dont|do not) (?:consent|agree) to {_OF}*(?:{_TEXTS}|be(?:ing)? texted)
-        (?:want|wanna|need) (?:to be )?(?:out|off) (?:of |from )?{_OF}*(?:{_TEXTS}|list)
+            have)? {OF_THEM}*(?:{OF_DELIVERY} )*(?:{TEXTS}|texted|messaged|contacted)
+        (?:dont|do not) wanna (?:be|get|receive|have)? ?{OF_THEM}*(?:{TEXTS}|texted|messaged|contacted)
+        i (?:dont|do not) (?:consent|agree) to {OF_THEM}*(?:{TEXTS}|be(?:ing)? texted)
+        (?:want|wanna|need) (?:to be )?(?:out|off) (?:of |from )?{OF_THEM}*(?:{TEXTS}|list)
         (?:get|take|keep) (?:me|us|this number|my number|this phone)?\s?(?:off|out) (?:of )?(?:this|the|your|ur|that)
-            (?:list|{_TEXTS}|system|database)
+            (?:list|{TEXTS}|system|database)
         (?:take|get) (?:me|us|this number|my number|this phone|my phone|my cell) off
         (?:remove|delete|erase|take|drop|scrub|wipe) (?:me|us) (?:from|off|out)(?: of)? (?:your|ur|the|this|all|any)
             (?:list|lists|contacts?|system|database|phone|records|text\w*|mailing list|distribution)
@@ -83,19 +71,19 @@ _PLAIN = re.compile(
         unsubscribe|unsub|be unsubscribed|get unsubscribed
         opt (?:me |us |my number |this number |this phone )?out|opting out|optout
         (?:ya )?no (?:me|nos) (?:manden|mande|mandes|envien|envie|escriban|escriba|texteen|molesten|moleste
-            |contacten)(?: mas| ningun\w*)*(?: {_TEXTS})?(?! (?:el|la|los|las|mi|a mi|al) (?!mensajes|textos))
-        no (?:quiero|queremos|deseo) (?:recibir )?(?:mas |sus |estos |tus |los )*{_TEXTS}
+            |contacten)(?: mas| ningun\w*)*(?: {TEXTS})?(?! (?:el|la|los|las|mi|a mi|al) (?!mensajes|textos))
+        no (?:quiero|queremos|deseo) (?:recibir )?(?:mas |sus |estos |tus |los )*{TEXTS}
         (?:deje|deja|dejen|paren|pare|para) de (?:mandar|enviar|escribir|textear|molestar|contactar)(?:me|nos)?
         (?:borr|elimin|quit)(?:e|en|a|ar) (?:mi|este) numero
         (?:quit|saqu|borr|elimin)(?:e|en|a)(?:me|nos) de (?:la|su|esta|tu) lista
         (?:dar|den|deme|denme|darme)(?:me)? de baja
-        (?:cancelar|cancele|cancelen|parar|paren|alto a|basta de) (?:los |estos |sus )*(?:{_TEXTS})
+        (?:cancelar|cancele|cancelen|parar|paren|alto a|basta de) (?:los |estos |sus )*(?:{TEXTS})
         """
     )
 )
 # At the beginning of what is said: "no texts", "do not text". Elsewhere they tell something: "i got no text".
 _PLAIN_AT_FIRST = re.compile(
-    rf"(?:(?:{_COURTESY})\b\W*)*(?:no (?:more )?{_TEXTS}|(?:do not|dont) (?:text|txt|contact"
+    rf"(?:(?:{_COURTESY})\b\W*)*(?:no (?:more )?{TEXTS}|(?:do not|dont) (?:text|txt|contact"
     rf"|message))\W*(?:(?:{_COURTESY})\b\W*)*"
 )
 # Whose stopping it is not, or not now: denied, told, asked about, of some texts only, or of something else.
@@ -112,6 +100,11 @@ _WHAT_IF = re.compile(
     r"\bif (?:i|we|you|u|he|she|they|someone)\b.{0,30}\b(?:stop|unsub\w*|opt\w*|quit|remove|cancel|turn)\b"
     r"|\b(?:what happens|what if|do i still|will i still|does (?:stop|that|it|unsubscribing))\b"
     r"|^(?:am|was|were|why|did|is|are|has|have) (?:i|you|we|my|was|were|did|am|are|this|it)\b.*\b(?:unsub|opt|stop)"
+)
+# What our own texts and others' say of it, sent back to us.
+_HOW_IT_GOES = re.compile(
+    r"\b(?:text|txt|reply)(?: with)? stop (?:to|2|for)\b|\bstop to (?:end|cancel|opt out|unsubscribe)\b"
+    r"|\btell me to stop\b|^should (?:we|i) stop\b|\byou wont get any more texts\b"
 )
 _SOME_ONLY = re.compile(
     r"\b(?:promo\w*|ads?|advert\w*|marketing|sales|survey\w*|offers?|coupons?)\b|\b(?:except|other than|but (?:keep"
@@ -132,20 +125,20 @@ _DOUBTFUL = re.compile(
     any_of(
         rf"""
         (?:id |i would |i |we |wed )?(?:rather|prefer) (?:to )?(?:talk|call|speak|a call|calls|phone)\b.*\b(?:than
-            |over|to|not|instead).*(?:text\w*|{_TEXTS})
-        (?:id |i would |i )?(?:rather|prefer) (?:to )?(?:not|no) (?:to )?(?:text|be texted|{_TEXTS})
-        (?:call|phone|talk|ring)(?: me)?,? (?:dont|do not|not|no) (?:text|txt|{_TEXTS})
-        (?:dont|do not) do (?:{_TEXTS}|texting)
+            |over|to|not|instead).*(?:text\w*|{TEXTS})
+        (?:id |i would |i )?(?:rather|prefer) (?:to )?(?:not|no) (?:to )?(?:text|be texted|{TEXTS})
+        (?:call|phone|talk|ring)(?: me)?,? (?:dont|do not|not|no) (?:text|txt|{TEXTS})
+        (?:dont|do not) do (?:{TEXTS}|texting)
         call (?:it|this|the whole thing) off
         (?:stop|quit) sending (?:me |us )?(?:stuff|these|this|things|shit|crap)
         (?:stop|quit) (?:calling|phoning)(?: me| us)?
         (?:stop|quit) (?:bothering|bugging|harassing|contacting|texting) (?:my|him|her|them|our)
-        (?:make|get) (?:these|this|it|them|the {_TEXTS}) (?:to )?stop|turn (?:these|this|them) off|turn off (?:these
+        (?:make|get) (?:these|this|it|them|the {TEXTS}) (?:to )?stop|turn (?:these|this|them) off|turn off (?:these
             |this|them)
-        no {_TEXTS} (?:after|before|at|during|on|when|while)|(?:less|fewer) {_TEXTS}
+        no {TEXTS} (?:after|before|at|during|on|when|while)|(?:less|fewer) {TEXTS}
         (?:cancel|end|stop) (?:my |the )?(?:subscription|membership|service)
-        (?:too many|so many|way too many|tired of|sick of|fed up with|hate|annoyed by) {_OF}*{_TEXTS}
-        {_TEXTS} (?:are|is) (?:so |too |really |very )?(?:annoying|too much|bothering|driving me)
+        (?:too many|so many|way too many|tired of|sick of|fed up with|hate|annoyed by) {OF_THEM}*{TEXTS}
+        {TEXTS} (?:are|is) (?:so |too |really |very )?(?:annoying|too much|bothering|driving me)
         """
     )
 )
@@ -210,60 +203,13 @@ def is_only_an_opt_out(text: str) -> bool:
     return not _asks_for_more(text)
 
 
-def opt_in(text: str) -> OptIn:
-    """Whether the person wants to be texted again. It is read back in any case."""
-    words = plain(folded(text))
-    if kind_of(text) is not MessageKind.WORDS or _NO_OPT_IN.search(words):
-        return "none"
-    return "plain" if _OPT_IN.search(words) or _OPT_IN_ALONE.fullmatch(words.strip(" .!?")) else "none"
-
-
-_OPT_IN = re.compile(
-    any_of(
-        rf"""
-        (?:start|resume|restart|begin|continue|keep) {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS}
-        (?:turn|switch|put) {_OF}*(?:{_OF_DELIVERY} )*(?:{_TEXTS}|em|them)(?: back| again)? (?:back )?on
-        (?:turn|switch) (?:back )?on {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS}|enable {_OF}*(?:{_OF_DELIVERY} )*{_TEXTS}
-        re ?subscribe|subscribe (?:me|us)|sign (?:me|us) (?:back )?up
-        opt (?:me |us |my number )?(?:back )?in|opting (?:back )?in
-        i (?:hereby )?(?:consent|agree) to (?:receive|receiving|get|getting|be texted|{_TEXTS})
-        (?:you|u|yall|ya) (?:can|may) (?:text|txt|message) (?:me |us |this number |this phone )?(?:again|about|its
-            (?:fine|ok|okay)|now|from now on)
-        put (?:me|us) back(?: on| in)?
-        (?:want|miss|like|need) (?:to (?:get|receive) )?(?:the |your |ur |those |my )?(?:{_OF_DELIVERY} )*(?:{_TEXTS}
-            |updates)(?: (?:back|again))?
-        undo (?:the |my |that )?(?:stop|opt ?out|unsub\w*)
-        (?:didnt|did not) mean to (?:text |send |say |type )?(?:stop|opt ?out|unsub\w*)
-        (?:unsubscribed|opted out|stopped|sent stop|texted stop|replied stop|hit stop) (?:\w+ ){{0,3}}?(?:by
-            (?:mistake|accident)|accidentally)
-        (?:accidentally|mistakenly) (?:unsub\w*|opted out|stopped|sent stop|texted stop|replied stop)
-        unsubscribed (?:us|me|this phone|my phone|this number)
-        (?:send|text) (?:me |us )?(?:delivery |tracking |package |shipping |the |my )*(?:updates|alerts|notifications
-            |news|info|texts) (?:again|to this|on this|to my|from now)
-        (?:id |would )(?:like|love) to (?:be texted|be messaged|get (?:the |your )?(?:delivery |tracking )*(?:texts
-            |updates|alerts|notifications))
-        (?:quiero|queremos) (?:volver a )?recibir (?:los |sus |otra vez )*{_TEXTS}|vuelvan? a (?:mandar|enviar
-            |escribir)(?:me|nos)?
-        """
-    )
-)
-_OPT_IN_ALONE = re.compile(
-    r"(?:please |pls )?(?:subscribe|join|unstop|un stop|opt in|optin|count me in|resume)(?: please| pls| again)?"
-)
-_NO_OPT_IN = re.compile(
-    r"\b(?:dont|do not|not|never|no longer|didnt|didn) (?:ever )?(?:want|need|miss|like|sign|consent|agree|turn|opt"
-    r"|subscribe|start|put|keep)\b"
-    r"|\bif i\b|\bstop (?!by (?:mistake|accident))(?!to a bunch)(?!(?:on )?accident)(?:texting|the texts|sending)\b"
-)
-
-
 def _parts(text: str) -> list[str]:
     return [plain(folded(clause.text)) for clause in clauses(text, perhaps=True)]
 
 
 def _heard(part: str) -> OptOut:
     """Of one clause."""
-    if _DENIED.search(part) or _WHAT_IF.search(part):
+    if _DENIED.search(part) or _WHAT_IF.search(part) or (_HOW_IT_GOES.search(part) and not _HOW.search(part)):
         return "none"
     if _is_lone(part):
         return "plain"

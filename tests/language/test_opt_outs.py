@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.language.opt_outs import is_only_an_opt_out, opt_in, opt_out
+from doorstep.messaging import texts
 
 PHRASES = yaml.safe_load((Path(__file__).parent / "opt_outs.yml").read_text())
 
@@ -51,3 +52,18 @@ def test_no_text_breaks_it_and_only_a_plain_one_is_settled_alone(text: str) -> N
 )
 def test_courtesy_changes_no_plain_opt_out(text: str, before: str, after: str) -> None:
     assert opt_out(before + text + after) == "plain"
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        texts.opted_out("Doorstep"),
+        texts.opted_in("Doorstep"),
+        texts.help_text("Doorstep", "+13125550100"),
+        "Sorry about that. Should we stop texting this number? If so, just tell me to stop the texts.",
+        'You said: "stop the truck". Is that for the driver?',
+    ],
+)
+@pytest.mark.parametrize("shape", ["{}", "you wrote {}", '"{}"'])
+def test_our_own_words_sent_back_are_no_opt_out(ours: str, shape: str) -> None:
+    assert opt_out(shape.format(ours)) == "none"
