@@ -32,13 +32,13 @@ class Turn:
     now: datetime
     written_at: datetime
     """By Rasa's own clock, which `DOORSTEP_NOW` does not move."""
-    received_at: datetime
-    """When the message reached us: not when it is handled."""
     entities: tuple[dict[str, Any], ...]
     media: tuple[dict[str, str], ...]
     """`url` and `content_type` of each picture (or other file) that came with the text."""
     parts: tuple[dict[str, Any], ...] = ()
     """`text`, `intent` and `entities` of each stretch that makes an act of its own, where there are several."""
+    received_at: datetime = datetime.max.replace(tzinfo=UTC)
+    """When the message reached us, not when it is handled; of what no channel received, after all else."""
 
     def taken_apart(self) -> list["Turn"]:
         """The acts of the text, each as if it had been said alone, with a cause of its own: what two of them write is
@@ -105,10 +105,10 @@ def read_turn(tracker: Tracker) -> Turn:
         cause=metadata.get("message_id") or message.get("message_id") or f"rasa:{tracker.sender_id}",
         now=services().clock(),
         written_at=datetime.fromtimestamp(_latest_user_event(tracker).get("timestamp") or 0.0, tz=UTC),
-        received_at=datetime.fromisoformat(received) if received else services().clock(),
         entities=tuple(message.get("entities") or ()),
         media=tuple(metadata.get("media") or ()),
         parts=tuple(metadata.get("parts") or ()),
+        received_at=datetime.fromisoformat(received) if received else services().clock(),
     )
 
 
