@@ -20,6 +20,9 @@ def say(dispatcher: CollectingDispatcher, sayings: Iterable[Saying]) -> None:
         dispatcher.utter_message(response=response, **values)
 
 
+_AFTER_ALL_ELSE = datetime.max.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True)
 class Turn:
     """One text of a customer, as Rasa understood it."""
@@ -37,7 +40,7 @@ class Turn:
     """`url` and `content_type` of each picture (or other file) that came with the text."""
     parts: tuple[dict[str, Any], ...] = ()
     """`text`, `intent` and `entities` of each stretch that makes an act of its own, where there are several."""
-    received_at: datetime = datetime.max.replace(tzinfo=UTC)
+    received_at: datetime = _AFTER_ALL_ELSE
     """When the message reached us, not when it is handled; of what no channel received, after all else."""
 
     def taken_apart(self) -> list["Turn"]:
