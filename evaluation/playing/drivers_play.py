@@ -1,6 +1,7 @@
 """Drivers (and whoever else is in the workspace) in Slack, their customers' phones, and the turns of a conversation."""
 
 import io
+import re
 import time
 from collections import Counter
 from contextlib import suppress
@@ -47,7 +48,7 @@ class Drivers:
         self.people = {each["from"] for each in self.turns if each["from"] != "customer"} | set(world.codes)
         for user in self.people - set(world.codes):
             house.slack.add_user(slack_id(user), user, kind="stranger")
-        self.phones = {number: Phone(house, phone, f"customer {number}") for number, phone in world.phones.items()}
+        self.phones = _phones(house, world.phones)
         self._versions = {channel: self._newest_version(channel) for channel, _ in self._channels()}
         self._seen: set[tuple[str, str]] = set()
         self._asked_from = self._event = 0
@@ -95,10 +96,10 @@ class Drivers:
                     Said(COMPANY, name, slack_words(message), self.turn, buttons=titles, update=key in self._seen)
                 )
                 self._seen.add(key)
-        for number, phone in self.phones.items():
+        for phone in dict.fromkeys(self.phones.values()):
             before = len(phone.said)
             phone.collect(self.turn)
-            self.said += [each for each in phone.said[before:] if each.who != f"customer {number}"]
+            self.said += [each for each in phone.said[before:] if each.who != phone.who]
 
     def _take(self, number: int, turn: dict[str, Any], *, is_followed_at_once: bool) -> None:
         if minutes := turn.get("wait_minutes"):
@@ -175,10 +176,15 @@ class Drivers:
         for number, turn in answers:
             if used[number] >= (_MOST_REPEATS if turn.get("repeat") else 1):
                 continue
-            texts = self._last_words_to(turn["from"])
+            texts = [each for each in self._last_words_to(turn["from"]) if not self._is_about_another(each)]
             if turn["when_asked"] in slots.asked_for("driver", texts, self._responses(turn) if texts else ()):
                 return number, turn
         return None
+
+    def _is_about_another(self, text: str) -> bool:
+        """A question about a stop that nobody in the conversation spoke of: nobody says yes to that."""
+        asked = re.search(r"\bstop (\d+)\b[^?\n]*\?", text)
+        return asked is not None and int(asked[1]) not in {each["stop"] for each in self.dialogue["given"]["deliveries"]}
 
     def _last_words_to(self, user: str) -> list[str]:
         new = [each for each in self.said[self._asked_from :] if each.who == COMPANY and not each.update]
@@ -210,6 +216,15 @@ class Drivers:
 
     def _newest_version(self, channel: str) -> int:
         return max((each["version"] for each in self.house.slack.messages(channel)), default=0)
+
+
+def _phones(house: House, numbers: dict[str, str]) -> dict[str, Phone]:
+    """By tracking number; several deliveries may be one person's."""
+    owners = {
+        phone: Phone(house, phone, " ".join(["customer", *(each for each, own in numbers.items() if own == phone)]))
+        for phone in numbers.values()
+    }
+    return {number: owners[phone] for number, phone in numbers.items()}
 
 
 def _picture() -> bytes:

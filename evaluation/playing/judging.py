@@ -234,6 +234,7 @@ def _unmentioned(allowed: Sequence[dict[str, Any]], played: Played) -> list[Chec
     """Deliveries that the file says nothing of (other people's, other stops) keep what was promised."""
     mentioned = {number for each in allowed for number in each.get("deliveries") or ()}
     mentioned |= {path.partition(".")[0] for each in allowed for path in each.get("unchanged") or ()}
+    mentioned |= {case.get("tracking_number") for each in allowed for case in each.get("cases") or ()}
     checks = []
     for number, was in played.before["deliveries"].items():
         if number not in mentioned:
@@ -304,7 +305,7 @@ def _messages(wanted: list[dict[str, Any]], played: Played) -> list[Check]:
                 mine = [
                     each
                     for each in played.said
-                    if each.who == COMPANY and each.to == f"customer {one['tracking_number']}"
+                    if each.who == COMPANY and each.to.startswith("customer") and one["tracking_number"] in each.to
                 ]
             case _ if played.codes:
                 mine = [each for each in played.said if each.who == COMPANY and each.to in played.codes]
