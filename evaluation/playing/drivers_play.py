@@ -184,7 +184,9 @@ class Drivers:
     def _is_about_another(self, text: str) -> bool:
         """A question about a stop that nobody in the conversation spoke of: nobody says yes to that."""
         asked = re.search(r"\bstop (\d+)\b[^?\n]*\?", text)
-        return asked is not None and int(asked[1]) not in {each["stop"] for each in self.dialogue["given"]["deliveries"]}
+        return asked is not None and int(asked[1]) not in {
+            each["stop"] for each in self.dialogue["given"]["deliveries"]
+        }
 
     def _last_words_to(self, user: str) -> list[str]:
         new = [each for each in self.said[self._asked_from :] if each.who == COMPANY and not each.update]
