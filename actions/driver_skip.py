@@ -43,6 +43,8 @@ def put_off(heard: Heard, stops: list[StopView], words: str) -> Says:
         for package in packages:
             commands.put_off(heard.session, package.tracking_number, not_before=not_before, **heard.by)
         how = f" (after {heard.clock(not_before)})" if not_before else ""
+        if heard.route and heard.route.stops_ahead == (stop,):
+            how += ", the only one left"
         sayings.append(("utter_driver_put_off", {"stop": where(stop), "how": how}))
     return Says(sayings)
 

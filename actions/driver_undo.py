@@ -11,6 +11,7 @@ from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.dms.driver_day import StopView
+from doorstep.dms.status import Status
 from doorstep.dms.whereabouts import Report
 from doorstep.language.acts import Mood
 from doorstep.language.reports.corrections import correction
@@ -83,7 +84,7 @@ def _corrected(heard: Heard, wrong: int, right: int) -> Says:
     meant = driver_day.stop_at(heard.route, right)
     if meant is None:
         return Says([*says.sayings, not_on_route(heard, str(right)).saying])
-    if meant.is_ahead:
+    if meant.is_ahead or meant.deliveries[0].status is Status.ATTEMPTED:
         about = meant.deliveries[0].tracking_number
         buttons = [{"title": f"Delivered {right}", "payload": f"driver:delivered+|{about}"}]
         memory = {

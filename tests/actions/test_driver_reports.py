@@ -336,3 +336,16 @@ class TestButtons:
     def test_the_question_about_the_place_is_the_one_that_is_asked_again(self, driver: Driver) -> None:
         driver.says("driver_delivered", "1 done")
         assert driver.says("driver_unclear", "hmm what was i saying")[-1] == "utter_driver_where_left"
+
+
+class TestTrucks:
+    def test_a_stop_that_is_the_only_one_left_is_said_to_be(self, driver: Driver) -> None:
+        driver.says("driver_delivered", "1 and 2 delivered on the porch")
+        driver.says("driver_skip", "skip 3")
+        assert driver.said[0][1]["how"] == ", the only one left"
+
+    def test_what_is_put_back_on_the_truck_is_not_delivered(self, driver: Driver) -> None:
+        driver.says("driver_delivered", "put it back on the truck")
+        assert driver.status(FIRST) == "out_for_delivery"
+        driver.says("driver_delivered", "nobody signed")
+        assert driver.status(FIRST) == "out_for_delivery"

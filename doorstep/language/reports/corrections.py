@@ -9,6 +9,7 @@ _WRONG, _RIGHT = r"(?:stop )?(?P<wrong>\d{1,3})", r"(?:stop )?(?P<right>\d{1,3})
 _CORRECTIONS = tuple(
     re.compile(rf"\b(?:{pattern})\b")
     for pattern in (
+        rf"(?:was|am|im) at {_RIGHT}\b[^?]{{0,25}}\b{_WRONG} (?:isnt|is not|wasnt|was not|aint) (?:done|delivered)",
         rf"(?:was|am|im|meant|mean|its|be|been|did|done) (?:at |for |the one at )?{_RIGHT},?(?: and)? (?:not"
         rf"|instead of|rather than) {_WRONG}(?! min)",
         rf"{_WRONG} ?,?(?: it| that| but)* ?(?:shoulda|should ?(?:a|ve|have)?|was supposed to|supposed to) "

@@ -7,6 +7,7 @@ from doorstep.language.reports.words import SPOKEN
 LONGEST = 60
 """Characters of a place or a name."""
 
+_NOBODY = frozenset("nobody noone no one none nadie anyone anybody somebody someone everyone they".split())
 _CUSTOMER = "customer"
 """Who took it when it is only said that they did."""
 _CUSTOMERS = frozenset(
@@ -230,7 +231,7 @@ def _name(words: str) -> str | None:
             kept.append(word)
     kept = [word if len(word) <= 3 or word.lower() == "mrs." else word.rstrip(".") for word in kept]
     bares = [word.lower().rstrip(".") for word in kept]
-    if not kept:
+    if not kept or set(bares) <= _NOBODY:
         return None
     if all(bare in _CUSTOMERS for bare in bares):
         return _CUSTOMER

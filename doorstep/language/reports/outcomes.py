@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from doorstep.language.phrases import any_of
-from doorstep.language.reports.handing_over import A_SPOT, left_at, received_by
+from doorstep.language.reports.handing_over import A_SPOT, denies_signature, left_at, received_by
 from doorstep.language.reports.reasons import REFUSED, failure_reason
 from doorstep.language.reports.words import plain
 
@@ -54,10 +54,10 @@ _DELIVERED = re.compile(
             |w/|pkg|box|package|front|back|side|porch)\b)
             (?! (?:the|at|my) (?:(?:the )?depot|station|yard|warehouse|hub|house|building|dock at)\b| (?:turn
                 |lane|in the))
-        handed(?! me)|hand delivered|gave (?!me|up|us|him a|her a|a |no\b|directions)|given to
+        handed(?! me| back| it back)|hand delivered|gave (?!me|up|us|him a|her a|a |no\b|directions)|given to
         signed(?! (?:in|on|up|out|off|a|my))|(?:got|have|has) (?:\w+ )?(?:signature|sig|autograph)
         (?:accepted|received) (?:{_IT}|by|at|the)
-        (?:put|set|placed|stuck|tucked|hid|stashed) {_IT}
+        (?:put|set|placed|stuck|tucked|hid|stashed) {_IT}(?! (?:right )?(?:back|aside|down for))
         (?:got|took|grabbed) (?:hers|his|theirs|{_IT} (?:at|from|and signed|at the door|inside|himself|herself))
         in (?:his|her|their) hands?
         entregad[oa]s?|entregue|dej(?:e|é)|se l[oa]s? di|firmad[oa]
@@ -71,6 +71,7 @@ _TAKEN = re.compile(
 )
 _TAKES = re.compile(r"\b(?:took|accepted|grabbed|got|has)\W*$")
 """Before a stop's number: "reception took 5"."""
+_A_SIGNATURE = re.compile(r"\b(?:signed|signature|sig|sign)\b")
 _I_AM_THERE = re.compile(r"^\W*(?:(?:i ?am|i'?m|here) )?at\b|\b(?:i'?m|here) at\b", re.IGNORECASE)
 _NOT_DONE = r"(?:not|isnt|wasnt|arent|werent|aint|never|no|hasnt been|havent been|didnt get|wasn t|isn t|still not)"
 _FAILED = re.compile(
@@ -227,7 +228,7 @@ def outcomes_of(words: str, *, names_stop: bool, original: str) -> list[Outcome]
         found.append(Outcome(Became.FAILED, is_outright=True, reason=failure_reason(words)))
     elif has(_NOBODY) or (names_stop and has(_NOBODY_AT_A_STOP)):
         found.append(Outcome(Became.FAILED, is_outright=True, reason=failure_reason(words) or "nobody_home"))
-    elif (reason := failure_reason(words)) not in (None, REFUSED, "damaged") and not has(_GOT_IN):
+    elif (reason := _reason_alone(words)) and not has(_GOT_IN):
         found.append(Outcome(Became.FAILED, is_outright=False, reason=reason))
     if _says_delivered(words, names_stop=names_stop, original=original) and not any(
         each.became is Became.FAILED and has(_FAILED) and _DENIES.search(words) for each in found
@@ -249,8 +250,15 @@ _GOT_IN = re.compile(
 _DENIES = re.compile(rf"\b(?:{_NOT_DONE}|cant|cannot|couldnt|could not|didnt|unable to|failed to)\b")
 
 
+def _reason_alone(words: str) -> str | None:
+    reason = failure_reason(words)
+    if reason in (REFUSED, "damaged") or (reason == "nobody_home" and denies_signature(words)):
+        return None
+    return reason
+
+
 def _says_delivered(words: str, *, names_stop: bool, original: str) -> bool:
-    if _DELIVERED.search(words):
+    if _DELIVERED.search(_A_SIGNATURE.sub(" ", words) if denies_signature(words) else words):
         return True
     if _TAKEN.search(words) and received_by(original) is not None:
         return True

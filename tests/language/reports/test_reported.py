@@ -47,6 +47,7 @@ def test_each_stop_is_reported_as_it_was_said(text: str, reports: list[list[Any]
         ("marked 12 shoulda been 13", (12, 13)),
         ("20 is not done, 21 is", (20, 21)),
         ("not 7, it was 8", (7, 8)),
+        ("sorry i was at 6, fix that, 5 isnt done", (5, 6)),
         ("20 not 10 min late", None),
         ("12 not delivered yet", None),
     ],
