@@ -25,7 +25,8 @@ _COUNTED = (
     r"|left(?! (?:it|at|on|by|with|w|in|under|behind|inside|the|them|both)\b)"
     "|times?|weeks?|days?|months?"
     "|people|guys?|houses?|flights?|floors?|stor(?:y|ies)|doors|trucks?|dogs?|deliveries|units?|to go|undelivered"
-    "|paquetes?|paradas|cajas?|veces|percent|short|miles?|blocks?|feet|ft|dollars|bucks|years?|degrees|of|out of|and over"
+    "|paquetes?|paradas|cajas?|veces|percent|short"
+    "|miles?|blocks?|feet|ft|dollars|bucks|years?|degrees|of|out of|and over"
 )
 _TIME = "m|h|mins?|minutes?|minutos?|hrs?|hours?|horas?|secs?|seconds?"
 _NUMBERED = (
