@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from actions import driver_report, driver_skip, driver_status, driver_undo
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, evidence, in_focus, not_on_route, reread, which_of
 from actions.driver_stops import next_line
-from doorstep.dms import driver_day
+from doorstep.dms import driver_day, whereabouts
 from doorstep.dms.driver_day import StopView
+from doorstep.dms.models import Outcome
 from doorstep.language import tracking_numbers
 from doorstep.language.acts import Act, Evidence, Mood, Step, follows
 from doorstep.language.reports import failure_reason
@@ -19,6 +21,9 @@ from doorstep.language.reports.said_how import said_how
 
 STATUS_INTENTS = frozenset(f"driver_{name}" for name in "delivered failed refused damaged missing undo skip".split())
 _SAY_NOTHING_THEMSELVES = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear", "driver_chatter"})
+_NOT_DELIVERED = (Became.FAILED, Became.REFUSED)
+_SAME_DOOR = timedelta(minutes=3)
+"""For so long more words about what failed may be about the same stop."""
 _WORDS_OF_A_REASON = 4
 _WORDS_OF_AN_OUTCOME = 5
 _IN_PASSING = re.compile(
@@ -87,7 +92,7 @@ def _meant(heard: Heard) -> list[_Meant]:
 def _is_meant(heard: Heard, report: Reported) -> bool:
     """Grammar alone makes no act out of what the classifier took for something else, unless a stop is named and it is
     said outright."""
-    says_status = heard.intent in STATUS_INTENTS
+    says_status = bool(heard.intents & STATUS_INTENTS)
     if heard.intent == "driver_undo" and report.became is not Became.TAKEN_BACK:
         return report.stops.is_any and report.mood is Mood.PLAIN
     if not report.stops.is_any:
@@ -109,6 +114,14 @@ def _may_be_asked_about(heard: Heard, report: Reported) -> bool:
         return True
     is_alone = len(heard.words.split()) <= _WORDS_OF_A_REASON and not heard.reading.others
     return report.mood is Mood.BARE and is_alone and not _IN_PASSING.search(heard.words)
+
+
+def _just_failed(heard: Heard) -> StopView | None:
+    """The stop of the last report, if that was a failure of just now."""
+    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
+    if last is None or last.outcome is Outcome.DELIVERED or heard.turn.now - last.at >= _SAME_DOOR:
+        return None
+    return driver_day.stop_of(heard.route, last.tracking_number) if heard.route else None
 
 
 def _says_only_that(heard: Heard) -> bool:
@@ -152,6 +165,10 @@ def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> _Meant:
             return _Meant(report, Step.ASK, (), which_of([upcoming, looked_up]))
         if any(each.stops.is_any for each in reports) and report.became is not Became.TAKEN_BACK:
             stops = ()  # numbers were named: none of them is assumed to be this one
+        elif step is Step.DO and report.became in _NOT_DELIVERED and (failed := _just_failed(heard)):
+            if report.reason is None:  # "put it back on the truck": said of the last one
+                return _Meant(report, Step.SAY, (failed,))
+            step = Step.READ_BACK
         elif step is Step.DO and heard.intent in _SAY_NOTHING_THEMSELVES and not _says_only_that(heard):
             step = Step.READ_BACK
     if report.contradicts and step is Step.DO:

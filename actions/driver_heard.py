@@ -24,6 +24,12 @@ _MOST_BUTTONS = 6
 
 
 @dataclass(frozen=True)
+class Part:
+    text: str
+    intent: str
+
+
+@dataclass(frozen=True)
 class Heard:
     session: Session
     """In the one transaction of this turn."""
@@ -37,8 +43,14 @@ class Heard:
     """As the turn is taken; the model's word for it is `turn.intent`."""
     focus: str | None = None
     """The tracking number of a package of the stop that was last spoken of, for some minutes."""
+    parts: tuple[Part, ...] = ()
+    """What the classifier makes of each part of a text that does several things; empty: it does one."""
     is_at_door: bool = True
     """The stop in focus was spoken of as who stands there does, not only looked up."""
+
+    @property
+    def intents(self) -> frozenset[str]:
+        return frozenset({self.intent, *(part.intent for part in self.parts)})
 
     @property
     def by(self) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """What happened at the door: delivered, failed, refused, damaged, missing. Texts come by driver_acts.py, which weighs
 them; taps and forms begin here, as do answers to what was asked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from actions import driver_proof, driver_skip
+from actions.conversation import Saying
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, doors_of, names_another_stop, reread, the_stop
 from actions.driver_heard import where as where
@@ -34,6 +36,7 @@ REASONS: dict[str, str] = {
     "damaged": "Damaged",
     "refused": "Customer refused",
 }
+_ALL = re.compile(r"\b(?:all|both|every\w*|none|nothing|whole|ambos|todo\w*)\b", re.IGNORECASE)
 _LATER = {"title": "Later today", "payload": "driver:skip|{about}"}
 _ENDS_WITH_FAILURE = (Kind.ACCESS, Kind.CUSTOMER_ASKED)
 _ENDS_WITH_DELIVERY = (*_ENDS_WITH_FAILURE, Kind.ADDRESS_PROBLEM)
@@ -102,7 +105,9 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
             if stop is None or heard.reading.reports:  # who reports something answers nothing
                 return NotAnAnswer()
             told = Told.remembered(memory)
-            return with_next(heard, report(heard, stop, replace(told, photo=told.photo or photo_url(heard))))
+            words = " ".join(filter(None, (told.note, heard.kept)))
+            told = replace(told, all_words=words, photo=told.photo or photo_url(heard))
+            return with_next(heard, report(heard, stop, told))
         case "confirm":
             return _confirmed(heard, memory)
         case "reason":
@@ -137,6 +142,11 @@ def report(heard: Heard, stop: StopView, told: Told) -> Says:
         return _nothing_there(stop, told)
     if told.part and 1 < told.part[1] == len(there) and told.part[0] < told.part[1]:
         return _ask_which_package(stop, there, told)
+    if told.act in ("driver_missing", "driver_damaged") and len(there) > 1 and not _ALL.search(told.words):
+        ending = [each for each in there if _ends_in(each.tracking_number, told.note)]
+        if len(ending) != 1:
+            return _ask_which_package(stop, there, told)
+        there = ending
     if told.part and told.act == "driver_missing":
         return _short(heard, stop, there, told)
     if told.part and told.act == "driver_delivered":
@@ -179,8 +189,24 @@ def ask_whether(stop: StopView, told: Told) -> Says:
         memory |= {"intent": "driver_failed"}
         return Says([("utter_driver_later_so", {"stop": where(stop), "buttons": [yes, no]})], memory)
     name = told.act.removeprefix("driver_")
-    yes = {"title": f"{name.capitalize()} {stop.position}", "payload": f"driver:{name}+|{about}"}
+    yes = {"title": f"Yes, {name} {stop.position}", "payload": f"driver:{name}+|{about}"}
     return Says([("utter_driver_so", {"stop": where(stop), "what": name, "buttons": [yes, no]})], memory)
+
+
+def still_open(heard: Heard, memory: dict[str, Any]) -> Saying | None:
+    """A question about a stop that nobody answered, named once more; its buttons work without it."""
+    if memory.get("wanted") not in ("confirm", "contrary", "reason"):
+        return None
+    stop = _asked_about(heard, memory)
+    if stop is None or not stop.is_ahead:
+        return None
+    about, reason = _about(stop), memory.get("reason")
+    buttons = [{"title": f"Could not deliver {stop.position}", "payload": f"driver:failed_form|{about}"}]
+    if reason in REASONS and memory["act"] in _FAILURES:
+        buttons = [{"title": f"Yes, {REASONS[reason].lower()}", "payload": f"driver:failed|{about} {reason}"}]
+    buttons.insert(0, {"title": f"Delivered {stop.position}", "payload": f"driver:delivered+|{about}"})
+    why = f": {REASONS[reason].lower()}?" if reason in REASONS else "."
+    return "utter_driver_still_asked", {"what": f"{where(stop)}{why}", "buttons": buttons}
 
 
 def ask_which_is_right(stop: StopView, told: Told) -> Says:
@@ -333,7 +359,9 @@ def _which_package(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     if len(chosen) != 1:
         return NotAnAnswer()
     told = replace(Told.remembered(memory), part=None)
-    if told.act != "driver_delivered":  # of this one alone
+    if told.act == "driver_missing":  # of this one alone
+        return with_next(heard, _missing(heard, stop, chosen, told))
+    if told.act != "driver_delivered":
         return with_next(heard, report(heard, replace(stop, deliveries=tuple(chosen)), told))
     rest = tuple(each for each in there if each not in chosen)
     says = report(heard, replace(stop, deliveries=rest), told)
@@ -342,8 +370,8 @@ def _which_package(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 
 def _ends_in(tracking_number: str, words: str) -> bool:
-    digits = "".join(character for character in words if character.isdecimal())
-    return 3 <= len(digits) <= 9 and tracking_number.endswith(digits)
+    """Whether the words name it by its last digits."""
+    return any(3 <= len(digits) <= 9 and tracking_number.endswith(digits) for digits in re.findall(r"\d+", words))
 
 
 def _failed(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: Told, reason: str) -> Says:
@@ -389,7 +417,8 @@ def _missing(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], tol
             heard, Kind.MISSING, "Not on the truck, says the driver.", "Look for it at the depot; tell the recipient.",
             delivery=package, details={"driver_says": told.note},
         )  # fmt: skip
-    return Says([("utter_driver_missing", {"stop": where(stop)})])
+    rest = [each for each in stop.deliveries if each.is_out and each not in packages]
+    return Says([("utter_driver_missing_in_part" if rest else "utter_driver_missing", {"stop": where(stop)})])
 
 
 def _short(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: Told) -> Says:

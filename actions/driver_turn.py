@@ -7,6 +7,7 @@ road anything may (docs/adr/0007). The open question is the slot `driver_work`: 
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -34,7 +35,7 @@ from actions import (
     driver_undo,
 )
 from actions.conversation import Saying, Turn, read_turn, say
-from actions.driver_heard import SAY_LITTLE, Heard, Module, Says, WhichStop, the_stop, under_question
+from actions.driver_heard import SAY_LITTLE, Heard, Module, Part, Says, WhichStop, reread, the_stop, under_question
 from actions.steps import NotAnAnswer
 from doorstep import answered
 from doorstep.bootstrap import services
@@ -88,6 +89,8 @@ _SAY_NO_MORE = frozenset(
     for name in "inform yes no unclear chatter thank greet seen next_stop stop_details picture edited answer".split()
 )
 """What they answer is said with every report, or is nothing."""
+_COURTESIES = frozenset(f"driver_{name}" for name in "inform yes no unclear chatter thank greet seen edited".split())
+_MOST_PARTS = 4
 _MOST_MISSES = 2
 
 
@@ -131,7 +134,9 @@ def _answered(
     intent = _believed(turn, slack, route)
     focus = _in_time(tracker.get_slot("driver_focus"), turn.now, _FOCUS_LASTS)
     about, is_at_door = (focus["about"], focus["at_door"]) if focus else (None, True)
-    heard = Heard(session, replace(turn, intent=intent), driver, route, slack, intent, about, is_at_door)
+    heard = Heard(
+        session, replace(turn, intent=intent), driver, route, slack, intent, about, _parts(tracker), is_at_door
+    )  # fmt: skip
     open_question = _in_time(tracker.get_slot("driver_work"), turn.now, _QUESTION_LASTS)
     says, work = _carry_out(heard, open_question)
     return replace(says, focus=_spoken_of(heard, open_question, focus)), work
@@ -174,14 +179,29 @@ def _taken(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, A
     if heard.words and intent != "driver_emergency":
         reported = driver_acts.take(heard, may_ask=work is None)
         if reported is not None:
-            return _with_work(_and_the_rest(heard, reported), intent, heard, work)
+            return _with_work(_listing(_and_the_rest(heard, reported), heard, work), intent, heard, work)
+    each_of = [part for part in heard.parts if part.intent in MODULES and part.intent not in _COURTESIES]
+    if work is None and len(each_of) > 1:
+        return _with_work(_in_turn(heard, each_of), intent, heard, work)
     is_quiet = work is not None and work["memory"].get("quiet", False)  # asked in passing: nobody is nagged about it
     if work is not None and intent in SAY_LITTLE and not is_quiet:  # never requests of their own while one is open
         return _missed(work)
     if intent in _MEAN_A_STOP and _names_a_stop(heard):
         intent = "driver_stop_details"
     module = MODULES.get(intent, driver_small_talk)
-    return _with_work(module.begin(replace(heard, intent=intent)), intent, heard, work)
+    return _with_work(_listing(module.begin(replace(heard, intent=intent)), heard, work), intent, heard, work)
+
+
+def _listing(says: Says, heard: Heard, work: dict[str, Any] | None) -> Says:
+    """With what was asked of a report and is answered by nobody now: it is named once more, with its buttons."""
+    if work is None or says.keeps_question:
+        return says
+    still = driver_report.still_open(reread(heard), work["memory"])
+    return (
+        replace(says, sayings=[*says.sayings, still], asked=says.asked or (says.sayings or [None])[-1])
+        if still
+        else says
+    )
 
 
 def _is_of_another_stop(heard: Heard, work: dict[str, Any]) -> bool:
@@ -194,19 +214,44 @@ def _is_of_another_stop(heard: Heard, work: dict[str, Any]) -> bool:
 def _and_the_rest(heard: Heard, reported: Says) -> Says:
     """What else the text asks for, of whoever does that."""
     rest = " ".join(heard.reading.others)
-    if heard.intent in driver_acts.STATUS_INTENTS | _SAY_NO_MORE or not rest or not heard.reading.reports:
+    if not rest:
         return reported
-    module = MODULES.get(heard.intent)
-    if module is None:
-        return reported
-    also = module.begin(replace(heard, turn=replace(heard.turn, text=rest)))
+    told = [each.words for each in heard.reading.reports]
+    parts = [part for part in heard.parts if not any(part.text in words or words in part.text for words in told)]
+    if not parts and heard.reading.reports:
+        parts = [Part(rest, heard.intent)]
+    for part in parts[:_MOST_PARTS]:
+        if part.intent not in driver_acts.STATUS_INTENTS | _SAY_NO_MORE and part.intent in MODULES:
+            turn = replace(heard.turn, text=part.text, intent=part.intent)
+            also = MODULES[part.intent].begin(replace(reread(heard), turn=turn, intent=part.intent, parts=()))
+            reported = _added(reported, also)
+    return reported
+
+
+def _in_turn(heard: Heard, parts: Sequence[Part]) -> Says:
+    """Each part of a text that reports nothing, by whose it is."""
+    says = Says([], keeps_question=True)
+    for part in parts[:_MOST_PARTS]:
+        turn = replace(heard.turn, text=part.text, intent=part.intent)
+        says = _added(says, MODULES[part.intent].begin(replace(heard, turn=turn, intent=part.intent, parts=())))
+    return says
+
+
+def _added(reported: Says, also: Says) -> Says:
     sayings = [saying for saying in also.sayings if saying[0] not in _NEXT]
-    last = reported.sayings[-1:] if reported.sayings[-1][0] in _NEXT else []
+    last = reported.sayings[-1:] if reported.sayings and reported.sayings[-1][0] in _NEXT else []
     before = reported.sayings[: len(reported.sayings) - len(last)]
+    asked = also.asked or (also.sayings[-1] if also.question else None)
     return replace(
         reported, sayings=[*before, *sayings, *last], question=reported.question or also.question,
-        asked=reported.asked or (also.asked or (also.sayings[-1] if also.question else None)),
+        asked=(reported.asked or (reported.sayings[-1] if reported.sayings else None)) if reported.question else asked,
     )  # fmt: skip
+
+
+def _parts(tracker: Tracker) -> tuple[Part, ...]:
+    """Each part's intent as better_said has it."""
+    parts = (tracker.latest_message.get("metadata") or {}).get("parts") or ()
+    return tuple(Part(part["text"], better_said(part["text"], part["intent"])) for part in parts)
 
 
 def _names_a_stop(heard: Heard) -> bool:

@@ -86,7 +86,10 @@ def _corrected(heard: Heard, wrong: int, right: int) -> Says:
         return Says([*says.sayings, not_on_route(heard, str(right)).saying])
     if meant.is_ahead or meant.deliveries[0].status is Status.ATTEMPTED:
         about = meant.deliveries[0].tracking_number
-        buttons = [{"title": f"Delivered {right}", "payload": f"driver:delivered+|{about}"}]
+        buttons = [
+            {"title": f"Yes, delivered {right}", "payload": f"driver:delivered+|{about}"},
+            {"title": "No", "payload": "driver:answer|no"},
+        ]
         memory = {
             "wanted": "confirm",
             "act": "driver_delivered",

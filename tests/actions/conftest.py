@@ -39,7 +39,8 @@ class Driver:
     def message(self, intent: str, text: str = "", **slack: Any) -> Tracker:
         self.count += 1
         payload = {"type": "message", "user": SLACK_USER, "channel": DM, "ts": f"{1790000000 + self.count}.0001"}
-        metadata = {"message_id": f"{DM}:{self.count}", "media": slack.pop("media", []), "slack": payload | slack}
+        given = {name: slack.pop(name, []) for name in ("media", "parts")}
+        metadata = {"message_id": f"{DM}:{self.count}", **given, "slack": payload | slack}
         latest = {"text": text or f"/{intent}", "intent": {"name": intent}, "entities": [], "metadata": metadata}
         event = {"event": "user", "timestamp": self.now.timestamp(), **latest}
         slots = {"driver_work": self.work, "driver_focus": self.focus}

@@ -308,7 +308,7 @@ class TestTakingBack:
         answered = driver.says("driver_undo", words)
         assert answered == ["utter_driver_undone", "utter_driver_the_other_instead"]
         assert statuses(driver) == ["out_for_delivery"] * 3
-        driver.taps("Delivered")
+        driver.taps("Yes, delivered")
         assert statuses(driver) == ["out_for_delivery", "delivered", "out_for_delivery"]
 
     def test_nothing_is_taken_back_that_nobody_spoke_of(self, driver: Driver) -> None:
@@ -349,3 +349,39 @@ class TestTrucks:
         assert driver.status(FIRST) == "out_for_delivery"
         driver.says("driver_delivered", "nobody signed")
         assert driver.status(FIRST) == "out_for_delivery"
+
+    @pytest.mark.parametrize("words", ["i put it back on the truck", "bringing it back"])
+    def test_more_words_about_what_failed_just_now_are_of_no_other_stop(self, driver: Driver, words: str) -> None:
+        driver.says("driver_refused", "he refused it at 1")
+        assert driver.says("driver_failed", words) == ["utter_driver_is_recorded"]
+        assert driver.says("driver_refused", "yes refused") == ["utter_driver_failed_so"]
+        assert statuses(driver) == ["refused", "out_for_delivery", "out_for_delivery"]
+
+
+class TestSeveralThingsInOneText:
+    def parts(self, *parts: tuple[str, str]) -> list[dict[str, str]]:
+        return [{"intent": intent, "text": text} for intent, text in parts]
+
+    def test_each_part_is_taken_by_whose_it_is(self, driver: Driver) -> None:
+        answered = driver.says(
+            "driver_vehicle", "mirror is gone on this van. can dispatch call me",
+            parts=self.parts(
+                ("driver_vehicle", "mirror is gone on this van."), ("driver_dispatch", "can dispatch call me")
+            ),
+        )  # fmt: skip
+        assert answered[:2] == ["utter_driver_vehicle", "utter_driver_dispatch"]
+
+    def test_a_report_and_what_else_is_asked(self, driver: Driver) -> None:
+        answered = driver.says(
+            "driver_missing", "starting now. 2 is not on my truck",
+            parts=self.parts(("driver_start_shift", "starting now."), ("driver_missing", "2 is not on my truck")),
+        )  # fmt: skip
+        assert answered[:2] == ["utter_driver_missing", "utter_driver_shift_started"]
+        assert driver.status(SECOND) == "at_depot"
+
+    def test_a_question_that_nobody_tapped_is_listed_at_the_next_text_and_still_answered(self, driver: Driver) -> None:
+        driver.says("driver_unclear", "buzzer broken")
+        answered = driver.says("driver_delivered", "2 delivered on the porch")
+        assert answered == ["utter_driver_delivered", "utter_driver_next_stop", "utter_driver_still_asked"]
+        driver.taps("Yes, no access")
+        assert statuses(driver) == ["attempted", "delivered", "out_for_delivery"]
