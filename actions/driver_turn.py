@@ -197,11 +197,10 @@ def _listing(says: Says, heard: Heard, work: dict[str, Any] | None) -> Says:
     if work is None or says.keeps_question:
         return says
     still = driver_report.still_open(reread(heard), work["memory"])
-    return (
-        replace(says, sayings=[*says.sayings, still], asked=says.asked or (says.sayings or [None])[-1])
-        if still
-        else says
-    )
+    if still is None:
+        return says
+    asks = says.asked or (says.sayings[-1] if says.sayings else None)
+    return replace(says, sayings=[*says.sayings, still], asked=asks)
 
 
 def _is_of_another_stop(heard: Heard, work: dict[str, Any]) -> bool:
