@@ -26,7 +26,7 @@ _LINK = (
     r"(?:\s+(?:be|do|come|on|make|work|works|home|around|there|here|it|for|me|us|this|that|the|in|available|deliver"
     r"|bring"
     r"|want|need|able|to|any|happen|good|going|gonna|at|is|coming|delivered|have|accept|receive|free|a|day|until"
-    r"|will|can|could))*"
+    r"|even|try|bother|ever|send|plan|will|can|could))*"
 )
 _TAIL = r"\s*(?:late\s+|early\s+|sometime\s+|on\s+|the\s+|for\s+|this\s+|a\s+|day\s+|of\s+)*$"
 _NEAR = r"(?:(?!\b(?:but|so|because|cuz|just|please|pls|instead|then)\b)[^.,;!?]){0,40}"
@@ -60,15 +60,17 @@ _EXCEPT = re.compile(
     r"|anything but|anywhere but)" + _TAIL
 )
 _NOT = re.compile(rf"(?<!why )\b{_NO}\b{_LINK}{_TAIL}")
-_OFF_THEN = re.compile(rf"\b(?:i|we|he|she)\s+dont\s+work{_TAIL}")
+_OFF_THEN = re.compile(
+    rf"\b(?:(?:i|we|he|she)\s+dont\s+work|(?:got|have)\s+nothing\s+(?:going on|planned|to do|on)){_TAIL}"
+)
 _NO_MERELY = re.compile(r"^\W*no\s*$")
 _JOINED = re.compile(r"\s*(?:,\s*)?(?:and|or|&|/|nor|y)\s*(?:on\s+|the\s+|this\s+)*")
 _AWAY = re.compile(
     r"\b(?:(?:im|i am|am|be|were|we are|is|are|ill be|well be|hes|shes)\s+(?:all\s+)?(?:out|away|gone|busy|working"
     r"|traveling|travelling|at work|out of town"
     r"|in (?:court|class|surgery|the hospital|school))|out of town|(?:i|we|he|she) (?:have to |gotta )?works?"
-    r"|closed|at work|(?:have|got) (?:a|an|my) "
-    r"(?:\w+ )?(?:appointment|appt|surgery|funeral|wedding|meeting|flight|party|event))" + _TAIL
+    r"|closed(?: for \w+)?|at work|(?:have|got) (?:(?:a|an|my) )?(?:\w+ )?(?:court|appointment|appt|surgery|funeral"
+    r"|wedding|meeting|flight|party|event))" + _TAIL
 )
 _AWAY_AT_FIRST = re.compile(
     rf"^\W*(?:(?:i am|im|we are|were|ill be|well be)\s+)?(?:out|away|gone|busy)(?: of town)?(?: from)?{_TAIL}"
@@ -96,7 +98,10 @@ _TO_ANOTHER = re.compile(
     r"|this\s+)*$"
 )
 _NO_GOOD = re.compile(
-    r"^\s*(?:s\s+)?(?:,\s*)?(?:that\s+)?(?:(?:is|are|was|its|thats|will be)\s+)?(?:just\s+)?(?:a\s+)?(?:no(?! later"
+    r"^\s*(?:s|is|are)\s+(?:like\s+)?(?:the\s+(?:only|one)\s+day\s+(?:that\s+)?(?:i\s+|we\s+|it\s+)?(?:cant|wont"
+    r"|doesnt|isnt|dont|am|is)|(?:so |too |really |pretty )?"
+    r"(?:hard|tough|difficult|rough|tricky|crazy|hectic|terrible|the worst|full|packed|booked))\b"
+    r"|^\s*(?:s\s+)?(?:,\s*)?(?:that\s+)?(?:(?:is|are|was|its|thats|will be)\s+)?(?:just\s+)?(?:a\s+)?(?:no(?! later"
     r"| earlier"
     r"| sooner| problem| need| rush| body| one| prob| way to)\b"
     r"|nope|nah|not?\s+(?:good|great|gonna work|going to work|possible|an option|happening|an? \w+ day)|doesnt|dont"
@@ -111,7 +116,7 @@ _NOBODY_THEN = re.compile(
     r"|home(?<=nobody home)|be (?:gone|away|out))\b"
 )
 _THAT_DAY = re.compile(
-    r"^[^.;!?]{0,20}\b(?:but|and|though|except|however)\b[^.;!?]{0,60}\b(?:that day|then|cant|wont|gone|away|out of"
+    r"^[^.;!?]{0,20}\b(?:but|and|though|except|however|so)\b[^.;!?]{0,60}\b(?:that day|then|cant|wont|gone|away|out of"
     r" town|busy|funeral|surgery|appointment)\b"
 )
 _SOME_HOURS_NEXT = re.compile(
@@ -139,7 +144,7 @@ _IS_GOOD = re.compile(r"^\s*(?:is|would be|will|works|was)\b")
 _NO_AFTER_ANOTHER = re.compile(r"[\s?.!,]*no\W*")
 _OF_ANOTHER = re.compile(
     r"^ s\b(?! (?:delivery|package|window|appointment|appt|slot|drop|one|time|fine|good|better|ok|okay|best|great"
-    r"|no|not|out|bad))"
+    r"|no|not|out|bad|the|still))"
 )
 
 

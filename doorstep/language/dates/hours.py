@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import time
 
+from doorstep.language.dates.clock import as_clock, clock
 from doorstep.language.dates.wish import Hours, overlap
-from doorstep.language.dates.words import NUMBERS, PARTS_OF_DAY, UNITS
+from doorstep.language.dates.words import PARTS_OF_DAY, UNITS
 
 
 @dataclass(frozen=True)
@@ -15,33 +16,6 @@ class NamedHours:
     without: tuple[Hours, ...] = ()
 
 
-_BOUND_WORD = r"(?:after|before|by|past|until|from|around|round|about|at|between|to|and|than|since|or|like)"
-_NO_MORE = (
-    r"(?=\s*(?:$|[.,;!?)+-]|am\b|pm\b|oclock|(?:on|or|and|to|if|please|pls|because|since|cuz|bc|but|then|today"
-    r"|tomorrow|tonight"
-    r"|mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|works?|thats|when|so"
-    r"|for me|in the"
-    r"|thanks|thx|instead|the)\b))"
-)
-_HOUR_WORD = "|".join(word for word in NUMBERS if word not in ("a", "an", "couple", "few"))
-_SAID_HOUR = re.compile(rf"(?<=\s)({_HOUR_WORD})\b{_NO_MORE}")
-_LED_BY = "after|before|by|past|until|from|around|at|than"
-_FOUR_DIGITS = r"([01]?\d|2[0-3])([0-5]\d)"
-_NO_STREET = r"(?=\s*(?:$|[.,;!?-]|hrs?\b|hours?\b|h\b|am\b|pm\b|(?:on|or|and|to|if|please|tomorrow|today|\w+day)\b))"
-_AS_CLOCK: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\b(?:noon|midday|lunch ?time|lunch)(ish)?\b"), r"12pm\1"),
-    (re.compile(r"\b([ap])\.\s?m\b\.?"), r"\1m"),
-    (re.compile(r"\b(\d{1,2})\s*(?:oclock|o clock)\b"), r"\1"),
-    (re.compile(r"\bhalf past (\d{1,2})\b"), r"\1:30"),
-    (re.compile(r"\bquarter past (\d{1,2})\b"), r"\1:15"),
-    (re.compile(rf"\b({_LED_BY}|-|to|\w+day|tomorrow) ?(\d{{1,2}})([ap])\b(?!\s*m)"), r"\1 \2\3m"),
-    # "1800", "1130 - 1230pm": with something that says that it is a time.
-    (re.compile(rf"\b({_LED_BY}) {_FOUR_DIGITS}\b{_NO_STREET}"), r"\1 \2:\3"),
-    (re.compile(rf"\b{_FOUR_DIGITS}(?=\s*(?:hrs|hours|am|pm|h)\b)"), r"\1:\2"),
-    (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to)\s*){_FOUR_DIGITS}\b"), r"\1:\2\3\4:\5"),
-    (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to)\s*)(?=\d{{1,2}}:\d\d)"), r"\1:\2\3"),
-    (re.compile(r"(:\d\d)\s*(?:hrs|hours|h)\b"), r"\1"),
-)  # fmt: skip
 _C = r"(?<![\d:/.#*$-])(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?(ish)?(?![\d:/#*%]|\s*(?:st|nd|rd|th)\b)"
 _COUNTED = rf"(?!\s*{UNITS})"
 _RANGE = re.compile(
@@ -62,7 +36,7 @@ _NO = (
     r"|cant|wont|doesnt|isnt|never|nothing|nobody|noone|no one|none|arent|im not|couldnt|aint)\b"
 )
 _AWAY = (
-    r"\b(?:out|away|gone|busy|work|working|works|school|class|asleep|sleeping|sleep|meetings?|appointment|appt"
+    r"\b(?:out|away|gone|busy|work|working|works|school|class|asleep|sleeping|sleeps?|meetings?|appointment|appt"
     r"|church|closed|doctors?"
     r"|dr|dentist|court|travel\w*|gym|hospital|stuck|unavailable|not available|not home|shift|tied up|nap\w*"
     r"|errands|funeral|surgery"
@@ -81,7 +55,8 @@ _LEAVES = (
     r"|before)?\s*(?:like\s+)?$"
     r"|\b(?:leav(?:e|es|ing)|have to (?:go|be|leave)|gotta (?:go|be|leave|run)|need to (?:go|leave|be gone|head"
     r" out)|got to go|head(?:ing)? out"
-    r"|go(?:ing)? out|going to work|be gone|(?:shift|work|class|school|meeting) starts?|flight|pick up (?:my|the) kids?"
+    r"|go(?:ing)? out|going to work|be gone|(?:shift|work|class|school|meeting) starts?|starts? (?:work|my shift"
+    r"|class|school)|flight|pick up (?:my|the) kids?"
     r"|have (?:a|an|my) \w+(?: \w+)?(?: appointment| appt)?)(?: (?:for|to) \w+| the house| home| here| up| out|"
     r" town| somewhere)*"
     r"\s*(?:at|by|around|before|@)\s*(?:like\s+)?$"
@@ -140,6 +115,11 @@ _LEFT_OF: dict[str, re.Pattern[str]] = {
     )
 }
 """By what stands before an hour; the first that fits."""
+_BEFORE_OR_AFTER_IT = re.compile(r"\b(before|after)\b[^.,;!?]{1,40}$")
+_AWAY_FROM_THEN = re.compile(
+    r"\b(?:gone|out|away|busy|unavailable|closed|asleep|in bed|at work|working|quiet hours)\s+(?:after|past|from)\s*$"
+)
+_OR_SO = re.compile(r"\s*or so\b")
 _PART = re.compile(
     rf"\b(?P<left>(?:late|early|mid|in the|the|this|on|every|any)\s+)*(?P<part>{'|'.join(PARTS_OF_DAY)})\b"
 )
@@ -153,14 +133,11 @@ _AWAY_IN = re.compile(
     r"\b(?:appointment|appt|surgery|meeting|class|at work|im out|are out|im gone|im busy|busy|unavailable)"
     r"(?:\s+(?:on|in|the|this|all|every|\w+day|tomorrow|mon|tue|tues|wed|thu|thurs|fri|sat|sun))*\s*$"
 )
-_OTHER_NUMBERS = re.compile(
-    r"(?:\+?1[\s.-]?)?\(?\b\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b|\b(?:lm)?[\s-]*\d{5,}\b|#\s*\d+|\$\s*\d+|^\W*10-4\b"
-)
 
 
 def named(words: str) -> NamedHours:
     """Of plain words from which the days were taken out."""
-    words = _as_clock(_OTHER_NUMBERS.sub(" ", words))
+    words = as_clock(words)
     hours = NamedHours()
     wanted: list[Hours] = []
     left = words
@@ -179,17 +156,6 @@ def named(words: str) -> NamedHours:
     # Hours that were asked for outright are no hours at which nobody is there: "monday evening, i work 9-5".
     without = tuple(_less(span, each) for span in hours.without for each in [*wanted[:1], None][:1])
     return replace(hours, without=tuple(span for span in without if span is not None))
-
-
-def _as_clock(words: str) -> str:
-    words = re.sub(rf"\b{_BOUND_WORD}\s+(?:like\s+)?({_HOUR_WORD})\b{_NO_MORE}", _in_digits, words)
-    for pattern, clock in _AS_CLOCK:
-        words = pattern.sub(clock, words)
-    return words
-
-
-def _in_digits(found: re.Match[str]) -> str:
-    return found.group()[: -len(found[1])] + str(NUMBERS[found[1]])
 
 
 def _is_excluded(before: str, after: str) -> bool:
@@ -225,7 +191,7 @@ def _with_bounds(hours: NamedHours, words: str, has_span: bool) -> NamedHours:
     moments: list[time] = []
     for found in _CLOCK.finditer(words):
         left, right = _around(words, found)
-        at = _clock(found[1], found[2], found[3])
+        at = clock(found[1], found[2], found[3])
         if at is None or _NUMBERED.search(left) or (found[3] is None and _STREET_AFTER.match(right)):
             continue
         bound = _bound(left, right)
@@ -254,6 +220,12 @@ def _bound(left: str, right: str) -> str:
     if _OR_EARLIER.search(right):
         return "before"
     how = next((name for name, pattern in _LEFT_OF.items() if pattern.search(left)), "")
+    if how in ("back", "leaves") and (turned := _BEFORE_OR_AFTER_IT.search(left)):
+        return turned[1]
+    if how == "after" and _AWAY_FROM_THEN.search(left):
+        return "before"
+    if how == "" and _OR_SO.match(right):
+        return "at"
     if how == "until":
         if re.search(_AWAY, left) or re.search(_NO, left):
             return "after"
@@ -263,31 +235,18 @@ def _bound(left: str, right: str) -> str:
 
 def _range(found: re.Match[str]) -> Hours | None:
     start_half, end_half = found[4], found[9]
-    end = _clock(found[7], found[8], end_half)
-    start = _clock(found[2], found[3], start_half)
+    end = clock(found[7], found[8], end_half)
+    start = clock(found[2], found[3], start_half)
     if start is None or end is None:
         return None
     if start_half is None and end_half is not None:
-        same = _clock(found[2], found[3], end_half)
-        start = same if same is not None and same < end else _clock(found[2], found[3], "am")
+        same = clock(found[2], found[3], end_half)
+        start = same if same is not None and same < end else clock(found[2], found[3], "am")
     elif end_half is None and end <= start and end.hour + 12 < 24:
         end = end.replace(hour=end.hour + 12)
     if start is not None and start >= end and start_half is None and start.hour >= 12:
         start = start.replace(hour=start.hour - 12)
     return (start, end) if start is not None and start < end else None
-
-
-def _clock(hour: str, minute: str | None, half: str | None) -> time | None:
-    """Hours from 1 to 7 without am or pm are in the afternoon: nobody delivers at three in the night."""
-    number = int(hour)
-    if half == "pm" and number < 12:
-        number += 12
-    elif half == "am":
-        number %= 12
-    elif half is None and 1 <= number <= 7:
-        number += 12
-    minutes = int(minute or 0)
-    return time(number, minutes) if number < 24 and minutes < 60 else None
 
 
 def _hour_later(at: time) -> time:
