@@ -188,7 +188,7 @@ def take(asked: Asked, slot: Slot, number: int = 1, *, says_more: bool = False) 
 
 def _is_about_today(asked: Asked, wished: str) -> bool:
     wish, today = _wish(replace(asked, text=wished)), _today(asked)
-    if isinstance(wish, Wish) and wish.names_a_day and wish.days != (today,):
+    if isinstance(wish, Wish) and (wish.names_a_day or wish.excludes_a_day) and wish.days != (today,):
         return False
     return day_questions.is_about_today(wished)
 

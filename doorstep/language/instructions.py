@@ -54,6 +54,9 @@ _SAFE = re.compile(
     r"\b(?:somewhere|some place|someplace|a)\s+safe(?:\s+(?:place|spot))?\b|\bsafe (?:place|spot)\b|\bout of sight\b",
     re.IGNORECASE,
 )
+_SAFE_WORDS = frozenset(
+    "leave put drop hide set place safe somewhere someplace some spot out sight package box".split()
+)
 _NO_RING = re.compile(
     r"\b(?:dont|don't|do not|no|never|without|please no|avoid)\s+(?:\w+\s+){0,2}?"
     r"(?:ring(?:ing)?|knock(?:ing)?|doorbell|bell|buzz(?:ing)?)\b(?!\s+(?:me|my cell|my phone)\b)",
@@ -96,7 +99,8 @@ _FOR_US = re.compile(
 """Of these the driver can do nothing: it is another request, or none."""
 _CHATTER = frozenset(
     "a an the my your our his her its it is are be and or but so to for of in on at hi hey hello ok okay please pls plz"
-    " then thanks thank thx ty you u me i im just also driver this that if can could will would um uh well sir maam"
+    " kindly idc lol then thanks thank thx ty you u me i im just"
+    " also driver this that if can could will would um uh well sir maam"
     " gate door code codes keypad building lobby callbox intercom buzzer number pin entry".split()
 )
 
@@ -159,7 +163,7 @@ def _recognised(said: str) -> tuple[InstructionKind | None, str]:
     if _NO_RING.search(said):
         plainly = all(_ONLY_RING.fullmatch(word) for word in re.findall(r"\w+", said))
         return InstructionKind.DO_NOT_RING, "do not ring or knock" if plainly else _clean(said)
-    if _SAFE.search(said) and len(_content(said)) <= 4:
+    if _SAFE.search(said) and not set(_content(said)) - _SAFE_WORDS:
         return InstructionKind.SAFE_PLACE, "a safe place"
     if _DOG.search(said):
         return InstructionKind.DOG, _clean(said)

@@ -13,7 +13,8 @@ from doorstep.language.folding import folded
 _OPENS = re.compile(
     r"\b(?:codes?|pin|pass\s?code|password|combo|combination|key\s?pad|pad|key\s?code|pad\s?lock|lock\s?box|gates?|gated"
     r"|doors?|entry|entrance|call\s?box|intercom|buzzer|buzz|lobby|garage|elevator|directory|vestibule|dial|punch|press"
-    r"|type|enter|star|pound|hash|codigo|clave|porton|puerta)\b|[#*]\s?\d|\d\s?[#*]",
+    r"|type|enter|star|pound|hash|codigo|clave|porton|puerta)\b|[#*]\s?\d|\d\s?[#*]"
+    r"|\buse \d{3,}",
     re.IGNORECASE,
 )
 _CORRECTS = re.compile(
