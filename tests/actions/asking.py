@@ -35,7 +35,7 @@ class Customer:
     def _keep(self, module: Any, how: str, text: str, intent: str) -> Step:
         self.count += 1
         self.now += timedelta(minutes=1)
-        turn = Turn("sms-1", text, intent, f"SM{self.count}", self.now, self.now, self.now, (), ())
+        turn = Turn("sms-1", text, intent, f"SM{self.count}", self.now, self.now, (), ())
         with transaction(self.sessions) as session:
             delivery = queries.delivery(session, NUMBER)
             assert delivery is not None
