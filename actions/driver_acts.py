@@ -18,6 +18,7 @@ from doorstep.language.reports.named_stops import named
 from doorstep.language.reports.outcomes import Became
 from doorstep.language.reports.reported import Reported
 from doorstep.language.reports.said_how import said_how
+from doorstep.language.reports.stop_numbers import has_unread_number
 
 STATUS_INTENTS = frozenset(f"driver_{name}" for name in "delivered failed refused damaged missing undo skip".split())
 _SAY_NOTHING_THEMSELVES = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear", "driver_chatter"})
@@ -80,13 +81,21 @@ def _meant(heard: Heard) -> list[_Meant]:
         return []
     if driver_undo.corrects(heard):
         return [_weighed(heard, driver_undo.as_reported(heard), [])]
-    reports = [report for report in heard.reading.reports if _is_meant(heard, report)]
+    reports = [_of_a_box(heard, report) for report in heard.reading.reports if _is_meant(heard, report)]
     plain = [report for report in reports if report.mood is Mood.PLAIN]
     bare = [report for report in reports if report.mood is Mood.BARE and (report.stops.is_any or not plain)]
     reports = [report for report in reports if report in plain + bare] or reports[:1]
     if not reports and heard.intent in STATUS_INTENTS:
         reports = [_as_the_model_says(heard)]
     return _apart([_weighed(heard, report, reports) for report in reports])
+
+
+def _of_a_box(heard: Heard, report: Reported) -> Reported:
+    """ "can't find the parcel for 7": of a box, says the classifier; by its words it might be the address."""
+    is_set_aside = heard.intent in ("driver_missing", "driver_damaged") and report.stops.is_any
+    if is_set_aside and report.became is Became.FAILED and report.mood in (Mood.PLAIN, Mood.BARE):
+        return replace(report, became=Became(heard.intent), mood=Mood.PLAIN, reason=None)
+    return report
 
 
 def _is_meant(heard: Heard, report: Reported) -> bool:
@@ -114,6 +123,21 @@ def _may_be_asked_about(heard: Heard, report: Reported) -> bool:
         return True
     is_alone = len(heard.words.split()) <= _WORDS_OF_A_REASON and not heard.reading.others
     return report.mood is Mood.BARE and is_alone and not _IN_PASSING.search(heard.words)
+
+
+def _is_doubtful(heard: Heard, report: Reported) -> bool:
+    """Of a stop that nobody named: too little is said to write it."""
+    if has_unread_number(report.words) or not _agrees(heard, report):
+        return True
+    return heard.intent in _SAY_NOTHING_THEMSELVES and not _says_only_that(heard)
+
+
+def _agrees(heard: Heard, report: Reported) -> bool:
+    """Whether the classifier took it for the same, where it took it for a report at all."""
+    if heard.intent not in STATUS_INTENTS:
+        return True
+    not_delivered = {"driver_failed", "driver_refused", "driver_skip"}
+    return heard.intent == report.became.value or {heard.intent, report.became.value} <= not_delivered
 
 
 def _just_failed(heard: Heard) -> StopView | None:
@@ -169,7 +193,7 @@ def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> _Meant:
             if report.reason is None:  # "put it back on the truck": said of the last one
                 return _Meant(report, Step.SAY, (failed,))
             step = Step.READ_BACK
-        elif step is Step.DO and heard.intent in _SAY_NOTHING_THEMSELVES and not _says_only_that(heard):
+        elif step is Step.DO and _is_doubtful(heard, report):
             step = Step.READ_BACK
     if report.contradicts and step is Step.DO:
         step = Step.ASK

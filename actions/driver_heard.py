@@ -170,7 +170,7 @@ def the_stop(heard: Heard, *, text: str | None = None, may_be_next: bool = True)
         stop = driver_day.stop_of(route, numbers[0])
         return stop or not_on_route(heard, numbers[0])
     found = named(said, doors_of(route))
-    if found.is_any:
+    if found.positions or found.several or any(" " not in each for each in found.unknown):
         return _the_named(heard, found)
     upcoming = (in_focus(heard) or driver_day.next_stop(route)) if may_be_next else None
     return upcoming or WhichStop(("utter_driver_which_stop", {}))

@@ -385,3 +385,23 @@ class TestSeveralThingsInOneText:
         assert answered == ["utter_driver_delivered", "utter_driver_next_stop", "utter_driver_still_asked"]
         driver.taps("Yes, no access")
         assert statuses(driver) == ["attempted", "delivered", "out_for_delivery"]
+
+
+class TestDoubt:
+    @pytest.mark.parametrize(
+        ("intent", "words"),
+        [
+            ("driver_damaged", "dropped it, sorry, it was glass"),
+            ("driver_delivered", "3b12 delivered"),
+            ("driver_missing", "the small ones are done"),
+        ],
+    )
+    def test_what_words_and_classifier_take_differently_is_asked_about(
+        self, driver: Driver, intent: str, words: str
+    ) -> None:
+        driver.says(intent, words)
+        assert written(driver) == 0
+
+    def test_a_box_that_is_not_found_is_missing(self, driver: Driver) -> None:
+        assert driver.says("driver_missing", "cant locate the parcel for 2")[0] == "utter_driver_missing"
+        assert statuses(driver) == ["out_for_delivery", "at_depot", "out_for_delivery"]

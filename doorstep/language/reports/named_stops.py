@@ -79,7 +79,9 @@ _A_HOUSE = re.compile(
     r"(?= [a-z]|\W*$)(?! (?:worked|works|lbs?|pounds|miles|is the code|code|min))(?![-.:]\d)"
 )
 _POINTS = re.compile(
-    r"\bthe (?:one|stop|delivery) (?:on|at|for|in|by|with|near) (?:the )?[a-z]\w*"
+    r"\bthe (?:one|stop|delivery) (?:on|at|for|in|by|with|near) (?:the |my )?(?!(?:ticket|label|list|screen"
+    r"|app|phone|truck"
+    r"|van|file|manifest|porch|floor|left|right|way|route|system|box|bag)\b)[a-z]\w*"
     r"|\bthe (?!(?:this|that|last|next|first|second|other|right|wrong|whole|same|only|big|small|little|heavy"
     r"|previous|old|new|one)\b)"
     r"[a-z]{3,} (?:one|stop|delivery)\b(?! of)"

@@ -80,7 +80,7 @@ _FAILED = re.compile(
         (?:cant|cannot|can not|couldnt|could not|didnt|did not|unable to|wasnt able to|not able to) (?:be |get 
             |make )?(?:\w+ )?(?:deliver\w*|deliver|drop|leave)
         {_NOT_DONE} deliver(?:ed|able)|undeliver\w*|non deliver\w*|fail(?:ed)?(?! to (?:load|start|open|connect|sync))
-        (?:delivery )?attempt(?:ed)?(?! to)|no go|no luck|no dice|no se pudo
+        attempted(?! to)|(?:delivery )?attempt (?:has )?failed|no go|no luck|no dice|no se pudo
         (?:bring|bringing|brought|taking|took|take) (?:(?:it|them|this|that|\w+) ){{1,3}}?(?:back|home)
         (?:went|going|goes|is|put|its|back) (?:\w+ ){{0,2}}?back (?:on|in|to) (?:the |my )?(?:truck|van|depot
             |station|hub)

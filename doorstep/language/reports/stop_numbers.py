@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from doorstep.language.reports.words import in_digits, plain
+from doorstep.language.reports.words import SPOKEN, in_digits, plain
 
 LAST = 399
 """No route has more stops; what is larger is a house or a code."""
@@ -39,6 +39,7 @@ _ON_ROADS = (
     "accidents?|wreck|crash|traffic|jam(?:med)?|construction|stuck|backups?|backed up|rock|standstill|detour|delays?"
     "|parade|slow|slowdown|closure|roadwork|road work|trafico|choque"
 )
+_OF_A_NUMBER = re.compile(rf"\b(?!\d)({SPOKEN})['’]s\b", re.IGNORECASE)
 # Numbers that are something else, with the words that say so.
 _OTHER = re.compile(
     "|".join(
@@ -60,8 +61,8 @@ _OTHER = re.compile(
             r"\b(?:brb|back in|be back in|gimme|give me|wait|hold on|hang on|waited|waiting|delayed) (?:like "
             r"|about )?\d+\b",
             r"\b(?:neighbou?rs?|next ?door|house|vecin[oa]) (?:\w+ )?(?:at|in|en)? ?(?:apt |unit )?\d+\b",
-            r"\b(?!(?:stop|stp|parada|number|drop|no|n|la|las|el)\d)[a-z]+\d+[a-z]*\b",  # a tote, a route, a bin
-            r"[$] ?\d+|\b911\b|\b10[ -]4\b|\b\d+[a-rt-z]\b",
+            r"\b(?!(?:stop|stp|parada|number|drop|no|n|la|las|el)\d)[a-z]+-?\d+[a-z]*\b",  # a tote, a route, a bin
+            r"\b\d+ ?\+|[$] ?\d+|\b911\b|\b10[ -]4\b|\b\d+[a-rt-z]\b",
             r"\b\d+ (?:\w+ ){1,2}(?:st|street|ave?|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|place|way|hwy"
             r"|pkwy)\b",
             r"\b\d+(?:st|nd|rd|th)\b(?! (?:stop|drop|delivery|one on)\b)",
@@ -109,7 +110,14 @@ def stop_numbers(text: str) -> tuple[int, ...]:
 
 def in_words(text: str) -> str:
     """Plain words with numbers in digits, in which `mentions` looks."""
+    text = _OF_A_NUMBER.sub(r"\1", text)  # "twelve's delivered"
     return in_digits(_COUNT_IN_A_WORD.sub(" ", plain(text)))
+
+
+def has_unread_number(text: str) -> bool:
+    """Whether a number stands there that is no stop, time, count, house or anything else that is known."""
+    words = in_words(text)
+    return re.search(r"\d", _OTHER.sub(lambda found: _blanked(found, words), words)) is not None
 
 
 def mentions(words: str) -> list[Mention]:
