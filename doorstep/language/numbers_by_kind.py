@@ -35,6 +35,9 @@ class Mask:
 
 
 PHONE_NUMBER = (
+    r"(?<![\w#*-])[2-9]\d{2}-\d{4}(?![\w#*-])|\b(?:call|text|ring|phone|cell|reach|mobile|number is|number)\s+(?:me"
+    r" |us )?(?:at |on )?"
+    r"[2-9]\d{2}[\s.]\d{4}\b|"
     r"(?<![\w#*])(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b"
     r"|\b(?:call|text|ring|phone|cell|reach|mobile|number|llame|marque"
     r"|tel)\b[^.,;!?\n]{0,20}?\b(?P<digits>1?[2-9]\d{9})\b"
@@ -67,7 +70,10 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
         r"|:)?\s*#?\s*(?P<order>[A-Z]{0,3}-?\d[\w-]{3,})"
         r"|(?<![\w#*])\d{8,15}(?![\w#*])",
     ),
-    (Number.MONEY, r"\$\s*\d+(?:[.,]\d+)?|\b\d+(?:\.\d\d)?\s*(?:dollars?|bucks|usd|cents|pesos)\b"),
+    (
+        Number.MONEY,
+        r"(?<![\d.])\d+\.\d{2}(?![\d.])|\$\s*\d+(?:[.,]\d+)?|\b\d+(?:\.\d\d)?\s*(?:dollars?|bucks|usd|cents|pesos)\b",
+    ),
     (
         Number.DATE,
         r"(?<![\w#*])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?![\w/])|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}(?:st|nd|rd|th)\b"
@@ -97,7 +103,8 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
     ),
     (
         Number.HOUSE,
-        rf"(?<![\w#*])\d{{1,5}}[a-z]?\s+(?:[nsew]\.?\s+|north\s+|south\s+|east\s+|west\s+)?(?!{_CODE_WORD}\b|either\b|any\b|this\b|that\b|other\b|by\b|and\b"
+        rf"(?<![\w#*])\d{{1,5}}[a-z]?\s+(?:[nsew]\.?\s+|north\s+|south\s+|east\s+|west\s+)?(?!{_CODE_WORD}\b"
+        rf"|either\b|any\b|this\b|that\b|other\b|by\b|and\b"
         rf"|or\b|for\b|the\b|to\b|then\b)"
         rf"[a-z]+(?:\s+(?!and\b|or\b|for\b)[a-z]+)?\s+{_STREET}\b"
         r"|\b(?:house|casa|home|neighbou?r|vecin[oa]|lady|guy|people|folks|family|man|woman|senora|señora|senor"
@@ -110,6 +117,8 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
         r"|\b(?:put|left|leave|drop(?:ped)?|deliver(?:ed)?|took|take|brought|bring|give|gave|went|sent|says|said"
         r"|him|her|them)\s+(?:(?:it|that|mine|the box|the package)\s+)?"
         r"(?:off\s+)?(?:at|to)\s+(?:the\s+)?(?:house\s+)?\d{1,5}[a-z]?\b(?!\s*(?:star|pound|hash|[#*]))"
+        r"|\b(?:im|i am|we are|were|hes|shes)\s+(?:at|over at)\s+\d{1,5}[a-z]?\b(?!\s*(?:star|pound|hash|[#*]))"
+        r"|\b(?:row|spot|space|stall|slot|lane|aisle|exit|mile|route|hwy|highway|page)\s+#?[a-z]?\d{1,4}\b"
         r"|\b(?:instead of|next to|across from|not)\s+#?\d{2,5}[a-z]?\b(?=[^#*\w]|$)",
     ),
     (
