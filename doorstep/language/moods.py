@@ -39,7 +39,8 @@ _ASKS = re.compile(
     rf"|(?:you|u|he|she|they|yall) \w+ing\b.* or (?:no|nah|not|what)|que (?:hora|horas|dia|paso|pasa|onda|hubo|es"
     rf"|tal)|cual|quien|cuando|cuanto|cuantos|cuantas|donde"
     r"|adonde|por que|a que hora|a que horas|puedo|se puede|ya (?:mero )?(?:viene|llega|salio))\b"
-    r"|\bhappen to (?:know|have)\b|\b(?:just )?(?:checking|wondering|curious|asking) (?:if|when|whether|what|where"
+    r"|\bhappen to (?:know|have)\b|\bwhat (?:do|should) (?:i|we) do\b|\b(?:just )?(?:checking|wondering|curious"
+    r"|asking) (?:if|when|whether|what|where"
     r"|how|on|about)\b"
     rf"|\b(?:want|need|like|trying|love|wanna) (?:to )?(?:know|find out)\b|^{_OPENING}tell me (?:if|when|what|where"
     rf"|how|whether)\b"
@@ -77,7 +78,8 @@ _ASKS_OUTRIGHT = re.compile(
     r"|if\b.*\b(?:do|does|will|would|is|are) (?:they|he|you|u|it|she|the driver|yall)\b"
     r"|(?:you|u|yall)(?: guys)? (?:all )?(?:open|closed|working|delivering|there|deliver|work|do|got|have|run)\b(?!"
     r" (?:my|the wrong|it))"
-    r"|anything (?:i|we)\b|(?:why|how come|what (?:happens|if)|what do i)\b(?! dont| not\b))"
+    r"|any \w+ (?:on|for|about|at|with)\b|anything (?:i|we)\b|(?:why|how come|what (?:happens|if)|what do i)\b(?!"
+    r" dont| not\b))"
 )
 _IMPERATIVE = re.compile(
     rf"^{_OPENING}(?:just |maybe )*(?:bring|leave|put|drop|move|change|deliver|come|send|make|take|give|push|switch"
@@ -101,7 +103,7 @@ _DENIES = re.compile(
         (?:dont|do not|didnt|did not|never|no) (?:you )?(?:dare |please |pls )?{_CHANGING}(?! (?:the|your) breath|hand)
         (?:dont|do not|doesnt|didnt|wont|never) (?:want|wanna|need|wish|mean|plan|intend)(?: to| it| that| them| my \w+
             | you to| u to| to be| be)*(?: to)?(?: be)? {_CHANGING}
-        not (?:done|finished) yet
+        not (?:done|finished) yet|(?:is not|isnt|aint) (?:done|finished)|didnt (?:deliver|do|finish) .*\byet
         no need (?:to|for)|(?:nobody|no one|noone|no1)(?: here| there| ever)? (?:said|asked|told|wanted|wants)
         not what i (?:said|meant|asked|wrote|wanted)|thats not (?:what|it)
         (?:dont|do not|not|never|didnt) {_MARKING}
@@ -130,6 +132,7 @@ _PLANS = re.compile(
             (?! get| pick| by (?:to|and) (?:get|pick)| with(?:out)? (?:it|him) (?:home|today))
         (?:heading|headed|driving|rolling|pulling|walking|on (?:my|the) way|omw|almost|next up|up next
             |getting) (?:up )?(?:to|at|is|into|there)
+        next up (?:is )?\d+|trying .*\b(?:later|in (?:a|an|\d+)|at \d+)
         next (?:stop |one )?is (?:stop |#)?\d+
         going to (?:stop|#|\d)\d*
         (?:i |we |it |he |she |they )?(?:might|may|could) (?:have to |need to |just |also |be )*(?:{_DOING}|{_CHANGING})
@@ -188,7 +191,8 @@ _CHATTER = re.compile(
     r"(?:(?:thanks|thank you|thx|ty|tx|ok|okay|k|so|much|and|the|a|an|you|u|ya|yall|too|all|guys|sir|maam|hi|hey|hello"
     r"|yes|yeah|yep|great|perfect|cool|awesome|good|sounds|will|do|then|to|driver|everyone|for|now|today|please|lol"
     r"|haha"
-    r"|im|i|well|it|is|that|thats|my|our|folks|team|buddy|man|friend|boss|bro|bud|dear|hun|hon|honey|sweetie|mijo"
+    r"|im|i|well|it|is|that|thats|my|our|folks|team|buddy|man|friend|boss|bro|bud|dear|hun|hon|honey|sweetie"
+    r"|dispatch|mijo"
     r"|amigo|pal|chief|again|bye|gracias|y|no|just|very|really|have|a lot"
     r"|appreciate|got|cat|dog|wife|husband|kids|ladies|everybody|\d{1,2})\b\W*)*"
 )

@@ -35,7 +35,7 @@ class Mask:
 
 
 PHONE_NUMBER = (
-    r"(?<![\w#*-])[2-9]\d{2}-\d{4}(?![\w#*-])|\b(?:call|text|ring|phone|cell|reach|mobile|number is|number)\s+(?:me"
+    r"(?<![\w#*-])[2-9]\d{2}-\d{4}(?![\w#*-])|\b(?:call|text|ring|phone|cell|reach|mobile|number)\s+(?:is |me"
     r" |us )?(?:at |on )?"
     r"[2-9]\d{2}[\s.]\d{4}\b|"
     r"(?<![\w#*])(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b"
