@@ -72,6 +72,8 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
         return take(asked, read_back, number, says_more=says_more(asked.turn, "reschedule", _REPEATS))
     if asked.turn.intent in _ANOTHER_END:
         return NotAnAnswer()
+    if instead := answers.reply(text).also if is_no(asked.turn) else "":
+        asked = replace(asked, text=instead)  # "no, make it tuesday"
     wish = _wish(asked)
     if wish == Unclear("nothing"):
         return Dropped([("utter_another_day_unchanged", _facts(asked))]) if is_no(asked.turn) else NotAnAnswer()
