@@ -142,7 +142,8 @@ _ONCE_FREE = (
 )
 _CANNED = re.compile(
     rf"(?:(?:sorry|hi|hey|hello|ok|oops)\b\W*)*(?:but )?(?:"
-    rf"|(?:i )?(?:cant|am unable to|im unable to) (?:talk|answer|pick up|take (?:your|the|this) call|text|chat){_NOW}"
+    rf"|(?:i )?(?:cant|am unable to|im unable to) (?:talk|answer|pick up the phone|take (?:your|the|this) call"
+    rf"|chat){_NOW}"
     rf"|(?:im |i am )?(?:currently |still )?(?:(?:in|at|with) (?:a |the |an |my )?\w+|driving|busy|on (?:the|another)"
     rf" (?:phone|call|line)|away from my (?:phone|desk)|unavailable|asleep|sleeping){_NOW}"
     r"|(?:sorry )?i missed (?:you|your (?:call|text|message))"
@@ -156,7 +157,8 @@ _CANNED = re.compile(
     r")"
 )
 _CANNED_CORE = re.compile(
-    r"\b(?:cant|unable to) (?:talk|answer|pick up|take (?:your|the|this) call)\b|\breturn your (?:call|message|text)\b"
+    r"\b(?:cant|unable to) (?:talk|answer|pick up the phone|take (?:your|the|this) call)\b|\breturn your (?:call"
+    r"|message|text)\b"
     r"|\b(?:call|text|get back to|ring|message|respond to) (?:you|u|ya)\b|\bno puedo (?:hablar|contestar)\b"
     r"|^(?:im |i am )?driving(?: right)?(?: now)?$|\b(?:te|le) (?:llamo|marco)\b|^(?:im |i am )?busy$|^call me"
     r" (?:back )?later$"
