@@ -84,6 +84,13 @@ def test_another_number_right_after_takes_the_place_of_what_was_given(driver_is_
     assert _on_file(driver_is_out) == {"lobby": "0412"}
 
 
+@pytest.mark.parametrize("text", ["order 55512", "2 boxes", "ok see you at 1400", "its for apt 412", "thanks"])
+def test_another_number_right_after_that_is_no_code_changes_nothing(driver_is_out: Customer, text: str) -> None:
+    driver_is_out.asks(access, "the lobby code is 7720")
+    driver_is_out.answers(access, text, "correct_address")
+    assert _on_file(driver_is_out) == {"lobby": "7720"}
+
+
 def test_a_house_number_is_none_also_right_after_a_code(driver_is_out: Customer) -> None:
     driver_is_out.asks(access, "the lobby code is 7720")
     driver_is_out.answers(access, "sorry its 1250 not 1205", "correct_address")

@@ -24,10 +24,13 @@ _CORRECTS = re.compile(
 )
 _NOT_A_STREET = re.compile(
     r"\b(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|ct|court|pl|place|way|apt|apartment|unit|suite|ste|floor"
-    r"|zip|address|house|am|pm|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today)\b",
+    r"|zip|address|house|order|invoice|ticket|call|phone|cell|dollars?|bucks|minutes?|mins?|hours?|am|pm|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today)\b",
     re.IGNORECASE,
 )
 _FEW = 4
+_MOST_BESIDE = 2
+_IS_ALL = re.compile(r"(?<!\d)[#*]?\d{3,6}[#*]?\W*$")
+"""A number that the clause ends in: "crap 4059"."""
 _SMALL_WORDS = frozenset(
     "it its is the a an to now they them changed change new one code actually sorry no not scratch that wait oops my"
     " bad i meant mean was wrong should be instead sent me just today hey hi please ok correction typo from this"
@@ -58,6 +61,7 @@ def _gives_another(clause: str) -> bool:
     plain = folded(clause).lower().replace("'", "")
     if not read(clause).details or _NOT_A_STREET.search(plain):
         return False
-    if all(word in _SMALL_WORDS for word in re.findall(r"[a-z]+", plain)):
+    other_words = [word for word in re.findall(r"[a-z]+", plain) if word not in _SMALL_WORDS]
+    if not other_words or (len(other_words) <= _MOST_BESIDE and _IS_ALL.search(plain)):
         return True
     return _CORRECTS.search(plain) is not None and says_it_is_a_code(clause)
