@@ -14,7 +14,6 @@ from rasa.shared.nlu.training_data.message import Message
 from doorstep.language import tracking_numbers
 
 _ZIP = re.compile(r"(?<![\w#-])(?P<zip>\d{5})(?:-\d{4})?(?![\w-])")
-_TYPED_AS = {"0": "[0o]", "1": "[1il]"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -48,24 +47,16 @@ class SpanExtractor(GraphComponent, EntityExtractorMixin):
 
 def tracking_number_spans(text: str) -> list[dict[str, Any]]:
     return [
-        _span("tracking_number", match, number)
-        for number in tracking_numbers.find(text)
-        for match in _typed(number).finditer(text)
+        {"entity": "tracking_number", "start": start, "end": end, "value": number}
+        for number, start, end in tracking_numbers.spans(text)
     ]
 
 
-def _typed(number: str) -> re.Pattern[str]:
-    """The ways in which tracking_numbers.find() reads this number."""
-    digits = r"[\W_]*".join(_TYPED_AS.get(digit, digit) for digit in number.removeprefix("LM"))
-    return re.compile(rf"(?:\b[li1]\W?m[\W_]*|(?<![a-z0-9])){digits}\b", re.IGNORECASE)
-
-
 def zip_spans(text: str) -> list[dict[str, Any]]:
-    return [_span("postal_code", match, match["zip"]) for match in _ZIP.finditer(text)]
-
-
-def _span(entity: str, match: re.Match[str], value: str) -> dict[str, Any]:
-    return {"entity": entity, "start": match.start(), "end": match.end(), "value": value}
+    return [
+        {"entity": "postal_code", "start": match.start(), "end": match.end(), "value": match["zip"]}
+        for match in _ZIP.finditer(text)
+    ]
 
 
 def _overlaps(span: dict[str, Any], others: list[dict[str, Any]]) -> bool:

@@ -13,7 +13,7 @@ MODEL = Path("models/doorstep.tar.gz")
 _FINGERPRINT = Path("models/.fingerprint")
 _LOG = Path("var/log/train.log")
 # uv.lock: what one version of a library has stored, another may not read.
-_SOURCES = ("config.yml", "domain.yml", "data/**/*", "assistant/**/*.py", "uv.lock")
+_SOURCES = ("config.yml", "domain.yml", "data/**/*", "assistant/**/*.py", "doorstep/language/masks.py", "uv.lock")
 _COMMAND = (sys.executable, "-m", "assistant", "train", "--out", "models", "--fixed-model-name", "doorstep")
 _STAGE = re.compile(r"(?:Started|Starting to train) (validating|component '\w+')")
 """In what Rasa writes while it trains: worth a line on the terminal."""

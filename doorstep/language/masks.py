@@ -1,9 +1,12 @@
-"""What kind of number a number is, where its form shows it: tracking number, telephone, order, time. Pure."""
+"""Numbers whose kind shows in their form, as words for the kind: a tracking number, telephone, order, time. Pure.
+
+For the classifier, which wants to know that there is one; which number it is, and where, is numbers_by_kind's.
+"""
 
 import re
 
-_LM = r"\b(?:[l1i]\s?m[\s#:-]*)(?:[\doil][\s-]?){8}[\doil]\b"
-_TRACKING_NUMBER = re.compile(rf"#?(?:{_LM}|\b\d{{9}}\b|\b\d{{3}}[ -]\d{{3}}[ -]\d{{3}}\b)", re.IGNORECASE)
+from doorstep.language import tracking_numbers
+
 _TELEPHONE = re.compile(
     r"(?<![\w.])(?:\+?1[\s.-]?)?(?:\(\d{3}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}\b|(?<!\w)\+?1?\d{10}\b"
 )
@@ -21,8 +24,17 @@ def masked(text: str) -> str:
     A tracking number beside words is the package that they are about: "void #LM482019337" asks what "void my package"
     asks. Alone it is nothing but a number.
     """
-    without = _TRACKING_NUMBER.sub(" ", text)
-    text = _TRACKING_NUMBER.sub(" my package " if _WORD.search(without) else " tracking number ", text)
-    text = _TELEPHONE.sub(" phone number ", text)
-    text = _ORDER.sub(" order number ", text)
-    return _TIME.sub(" 5 pm ", text)
+    text = _TELEPHONE.sub(" phone number ", _with_tracking_numbers(text))
+    return _TIME.sub(" 5 pm ", _ORDER.sub(" order number ", text))
+
+
+def _with_tracking_numbers(text: str) -> str:
+    around, end = [], 0
+    for _, start, after in tracking_numbers.spans(text):
+        around.append(text[end:start])
+        end = after
+    around.append(text[end:])
+    if len(around) == 1:
+        return text
+    words = " my package " if _WORD.search(" ".join(around)) else " tracking number "
+    return words.join(before.rstrip("#") for before in around[:-1]) + words + around[-1]
