@@ -19,6 +19,7 @@ TRAINING = ROOT / "data" / "nlu"
 HELD_OUT = {ROOT / "tests" / "understanding" / name: audience for audience, names in SETS.items() for name in names}
 NOT_FROM_WORDS = {
     *("ambiguous_cancel", "picture_only", "empty_text", "failed_attempt", "driver_asks"),
+    *("reaction", "auto_reply", "question_waits", "question_over"),
     *("driver_unclear", "driver_loaded", "driver_answer", "driver_picture", "driver_edited", "driver_check_in_due"),
 }
 """Intents that the channels, outreach or the drivers' head put; nobody's words mean them."""
