@@ -30,7 +30,8 @@ _SAID_AROUND = frozenset(
     me mean meant one ones thing things package packages pkg parcel box boxes delivery order shipment item stuff
     option number please pls plz thanks thank you u thx ty ok okay yes yeah ya yep um uh oh hi hey sorry just
     only lets let's go do take pick choose want need about for which comes coming due so said say then thats
-    theyre probably guess think got right there definitely el la los las de por favor and what how about bout
+    theyre probably guess think got right there definitely el la los las de por favor what how bout asking were
+    talking
     """.split()
 )
 _NO_CHOICE = re.compile(
@@ -88,7 +89,7 @@ def pick_by_words(text: str, options: Sequence[str]) -> int | None:
         return None
     own = [frozenset(_words(option)) for option in options]
     fitting, says_one = set(range(len(options))), False
-    for word in _words(text):
+    for word in _joined(_words(text), frozenset().union(*own)):
         if word in _SAID_AROUND:
             continue
         holders = {position for position, words in enumerate(own) if _is_among(word, words)}
@@ -125,6 +126,17 @@ def _words(text: str) -> list[str]:
         is_day = word.isdecimal() and compared and compared[-1].startswith("month")
         compared.append(f"day {word}" if is_day else _compared(word))
     return compared
+
+
+def _joined(words: list[str], known: frozenset[str]) -> list[str]:
+    """ "book case" where an option says "bookcase"."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] + word in known:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
 
 
 def _compared(word: str) -> str:
