@@ -17,6 +17,8 @@ from doorstep.dms.identification import Choose, Identification, Identified, NoMa
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import OPEN, Status
 from doorstep.language import spoken, tracking_numbers
+from doorstep.language.access.keys import said as said_keys
+from doorstep.language.access.keys import with_keys
 from doorstep.language.choices import means_another, pick, pick_by_words, picks_all
 from doorstep.messaging import conversations
 from doorstep.requests import REQUESTS
@@ -53,6 +55,8 @@ def _identify(session: Session, talk: Talk, request: str, said: str | None, said
     phone = conversation.their_number if conversation else None
     about = REQUESTS[request].about if request in REQUESTS else OPEN
     own = queries.open_deliveries_of_phone(session, phone, turn.now) if phone else []
+    if said is None and len(named := spoken_of(own, turn.words, all_of_them=False)) == 1:
+        said = named[0].tracking_number
     return identify(
         own if said else _to_choose_from(own, about, turn.now),
         said_tracking_number=said,
@@ -76,7 +80,8 @@ def _to_choose_from(own: list[DeliveryView], about: Set[Status], now: datetime) 
 def _said_zip(turn: Turn) -> str | None:
     if turn.intent == "give_access_code":
         return None  # five digits open a gate
-    found = turn.spans("postal_code") or _ZIP.findall(turn.text_without_tracking_number)
+    text = turn.text_without_tracking_number
+    found = turn.spans("postal_code") or _ZIP.findall(text) or _ZIP.findall(with_keys(text, said_keys(text)))
     return found[-1] if found else None
 
 
@@ -167,9 +172,9 @@ def chosen(talk: Talk) -> str | None:
     return shown[position]["tracking_number"] if position is not None else None
 
 
-def spoken_of(options: Sequence[DeliveryView], text: str) -> list[DeliveryView]:
-    """Those that a request names by their senders, or all of them if it says so."""
-    if _ALL.search(text):
+def spoken_of(options: Sequence[DeliveryView], text: str, *, all_of_them: bool = True) -> list[DeliveryView]:
+    """The one that a request names by its sender, or all of them if it says so."""
+    if all_of_them and _ALL.search(text):
         return list(options)
     said = _names(text)
     named = [option for option in options if _names(option.sender_name) & said]

@@ -30,6 +30,8 @@ DO_YOU_WANT = "do_you_want"
 WHICH_OF_TWO = "which_of_two"
 """The question which of two requests that exclude each other is meant. Its memory: their intents as `options`, `texts`,
 and how each was listed as `wants`."""
+_ONLY_WORDS = {Mood.MENTIONED: "utter_in_passing", Mood.NEGATED: "utter_changes_nothing"}
+"""What asks nothing is not answered with what is known."""
 _HOLDS_THE_FLOOR = frozenset({"correct_address", "cancel_meaning"})
 """While their question is open, a request that would ask something waits."""
 
@@ -223,6 +225,8 @@ def _first_step(asked: Asked, intent: str) -> Step:
         return _not_proven(asked.text, refused=request.by_zip == "refused")
     mood = Mood.PLAIN if request.is_ours else mood_of_text(asked.text)
     match acts.follows(Act(intent, mood, Evidence.MEANT, asked.text)):
+        case acts.Step.SAY if mood in _ONLY_WORDS:
+            return Answered([(_ONLY_WORDS[mood], {})])
         case acts.Step.SAY:
             tell = getattr(module, "tell", None)
             step: Step = tell(asked) if tell is not None else Answered([])

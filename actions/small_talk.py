@@ -8,6 +8,7 @@ from doorstep.cases import commands, queries
 from doorstep.database import transaction
 from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
+from doorstep.language.moods import is_ironic
 
 NOT_UNDERSTOOD = "not_understood"
 ANSWERS = {
@@ -42,6 +43,8 @@ def answer(talk: Talk) -> None:
     elif intent == "picture_only":
         talk.kind = "picture"
         talk.say(("utter_picture_passed" if _add_to_case(talk.turn) else "utter_picture_only", {}))
+    elif intent == "thank" and is_ironic(talk.turn.words):
+        talk.say(("utter_sorry_for_that", {}))
     elif intent == "ask_service":
         talk.say(service.about(talk.turn.text))
     elif intent in ANSWERS:

@@ -24,7 +24,6 @@ _ABOUT = {
     Kind.DAMAGE: "the damage",
     Kind.PROOF_WANTED: "the proof",
     Kind.COMPLAINT: "your complaint",
-    Kind.PERSON_WANTED: "your message",
     Kind.ACCESS: "how to get in",
     Kind.FAILED_ATTEMPT: "the next try",
 }
@@ -65,10 +64,11 @@ def _waits_for_desk(session: Session, talk: Talk, delivery: DeliveryView | None)
 def _decided_by(case: Case, talk: Talk) -> Saying:
     settings = services().settings
     values = {"about": _ABOUT.get(Kind(case.kind), "it"), "phone": spoken.phone(settings.dispatch_phone)}
+    is_person = case.kind == Kind.PERSON_WANTED
     if case.due_at is None or case.due_at <= talk.turn.now:
-        return "utter_not_yet_decided", values
+        return "utter_person_overdue" if is_person else "utter_not_yet_decided", values
     by = spoken.moment(case.due_at, settings.dispatch_timezone, now=talk.turn.now)
-    return "utter_not_yet_decided_by", values | {"by": by}
+    return "utter_person_asked" if is_person else "utter_not_yet_decided_by", values | {"by": by}
 
 
 def _what_stands(session: Session, delivery: DeliveryView, talk: Talk) -> list[Saying]:

@@ -4,7 +4,7 @@ Once a person has it the assistant is paused, and nothing of this runs. Until th
 the driver has to know reaches the driver, and everything else is kept with the case.
 """
 
-from actions import requests, small_talk
+from actions import requests, small_talk, under_way
 from actions.conversation import Turn
 from actions.steps import Wanted
 from actions.talk import Talk
@@ -17,7 +17,9 @@ from doorstep.language.follow_ups import asks_for_drivers_number
 
 _CARRIED_OUT = frozenset({"where_is_my_package", "ask_for_proof", "give_access_code", "give_instructions"})
 _ANSWERED = frozenset({"ask_service", "ask_for_help", "ask_if_bot"})
-_NOTHING_NEW = frozenset({"greet", "thank", "goodbye", "affirm", "deny", "empty_text", "praise", "talk_to_person"})
+_CALLS = frozenset({"greet", "talk_to_person", "out_of_scope"})
+""""Hello?", "is anybody there": they wait, and hear for how long."""
+_NOTHING_NEW = frozenset({"thank", "goodbye", "affirm", "deny", "empty_text", "praise"})
 _LONGEST_NOTE = 500
 
 
@@ -36,6 +38,8 @@ def takes(talk: Talk) -> bool:
         requests.carry_out(talk, Wanted(turn.intent, turn.text_without_tracking_number))
     elif turn.intent in _ANSWERED:
         small_talk.answer(talk)
+    elif turn.intent in _CALLS:
+        talk.say(*under_way.sayings(talk))
     elif turn.intent not in _NOTHING_NEW:
         _keep(talk, case_id)
     return True

@@ -302,3 +302,27 @@ def test_our_news_with_a_list_waits_while_a_numbered_question_is_open(customer: 
     assert "utter_failed_attempt_nobody_home" in said
     assert "utter_failed_attempt_options" not in said
     assert customer.texts("choose_option", "2")[-1] == "utter_failed_attempt_options"
+
+
+def test_what_is_said_in_passing_begins_nothing(expecting: Texter) -> None:
+    assert expecting.texts("reschedule", "see you monday") == ["utter_in_passing"]
+    assert expecting.question is None
+
+
+def test_a_question_about_the_day_begins_nothing(expecting: Texter) -> None:
+    expecting.texts("reschedule", "what time today is it again")
+    assert expecting.question is None
+
+
+def test_a_delivery_that_is_named_is_meant_whatever_was_spoken_of_before(customer: Texter) -> None:
+    customer.gets(NUMBER, sender="Lumen Lamps")
+    customer.gets(OTHER, sender="Oakline", is_loaded=False)
+    customer.texts("where_is_my_package", "where are the lumen ones")
+    customer.texts("where_is_my_package", "and my oakline order")
+    assert customer.slots["delivery"] == OTHER
+
+
+def test_who_waits_for_a_person_and_calls_hears_how_long(expecting: Texter) -> None:
+    expecting.texts("talk_to_person", "get me a human")
+    assert expecting.texts("greet", "hello? anybody there", after=timedelta(minutes=3)) == ["utter_person_asked"]
+    assert expecting.texts("greet", "hello?", after=timedelta(minutes=30)) == ["utter_person_overdue"]

@@ -34,26 +34,26 @@ _STATUS = (
 )
 
 WHERE = (Said(_ASK, "where_is_my_package", tuple(zip(("utter_where_out", "utter_stops_before"), _STATUS, strict=True)),
-              ("action_where_is_my_package",)),)  # fmt: skip
+              ("action_customer_turn",)),)  # fmt: skip
 ADDRESS = (
     Said(
         ("its apt {unit}", "wrong apartment, it's {unit}", "{house} {street} not what you have",
          "my unit is {unit} sorry", "the address is missing the apartment, {unit}",
          "please send it to {house} {street} apt {unit}"),
         "correct_address", (("utter_read_back", "Should it go to {house} {street} Apt {unit}?"),),
-        ("action_start_address_correction", "address_form"), case=Kind.ADDRESS_PROBLEM,
+        ("action_customer_turn",), case=Kind.ADDRESS_PROBLEM,
     ),
     Said(
         ("yes", "yep thats it", "correct", "yes please", "👍"), "affirm",
         (("utter_address_written", "Done. {number} now goes to {house} {street} Apt {unit}."),),
-        ("action_write_address",), change="change_address", settles=True,
+        ("action_customer_turn",), change="change_address", settles=True,
     ),
 )  # fmt: skip
 ACCESS = (
     Said(
         ("gate code is ****", "callbox **** then wait", "use the alley door, code ****", "its **** for the lobby"),
         "give_access_code", (("utter_access_saved", "Saved for the driver of {number}: how to get in."),),
-        ("action_begin_request",), change="give_access", case=Kind.ACCESS, settles=True,
+        ("action_customer_turn",), change="give_access", case=Kind.ACCESS, settles=True,
     ),
 )  # fmt: skip
 INSTRUCTIONS = (
@@ -61,7 +61,7 @@ INSTRUCTIONS = (
         ("leave it on the back porch", "please leave with the neighbor at {house}", "dont ring the bell baby sleeping",
          "careful with the dog", "put it behind the planter", "call me when you arrive"),
         "give_instructions", (("utter_instructions_saved", "The driver of {number} sees that now."),),
-        ("action_begin_request",), change="give_instructions", case=Kind.DELIVERY_CHANGE, settles=True,
+        ("action_customer_turn",), change="give_instructions", case=Kind.DELIVERY_CHANGE, settles=True,
     ),
 )  # fmt: skip
 RESCHEDULE = (
@@ -69,7 +69,7 @@ RESCHEDULE = (
         ("can you come tomorrow instead", "not home until friday", "after 5 works better", "any evening next week?",
          "were on vacation until the 5th"),
         "reschedule", (("utter_day_asked", "It is on a truck already, so I've asked dispatch."),),
-        ("action_begin_request",), case=Kind.DELIVERY_CHANGE,
+        ("action_customer_turn",), case=Kind.DELIVERY_CHANGE,
     ),
 )  # fmt: skip
 DAMAGE = (
@@ -77,12 +77,12 @@ DAMAGE = (
         ("the box is damaged", "it arrived broken, glass everywhere", "package smashed and wet",
          "wrong item in the box", "one corner crushed and the lamp from {sender} is cracked"),
         "report_damage", (("utter_damage_ask", "Sorry to hear that. Do you want to keep it or send it back?"),),
-        ("action_begin_request",), case=Kind.DAMAGE,
+        ("action_customer_turn",), case=Kind.DAMAGE,
     ),
     Said(
         ("send it back", "keep it i guess", "i want a refund"), "inform",
         (("utter_damage_passed_on", "I've passed everything to dispatch. They text you here."),),
-        ("validate_request_form",),
+        ("action_customer_turn",),
     ),
 )  # fmt: skip
 NOT_RECEIVED = (
@@ -92,11 +92,11 @@ NOT_RECEIVED = (
         "report_not_received",
         (("utter_proof", "The driver left it at the front door at {time}."),
          ("utter_places", "Please check the mailroom.")),
-        ("action_begin_request",), case=Kind.NOT_RECEIVED,
+        ("action_customer_turn",), case=Kind.NOT_RECEIVED,
     ),
     Said(
         ("found it, thanks", "no its not there", "neighbor had it"), "inform",
-        (("utter_not_received_end", "Thank you for looking."),), ("validate_request_form",), settles=True,
+        (("utter_not_received_end", "Thank you for looking."),), ("action_customer_turn",), settles=True,
     ),
 )  # fmt: skip
 COMPLAINT = (
@@ -104,27 +104,27 @@ COMPLAINT = (
         ("your driver was rude", "this is the third time you miss me", "terrible service honestly",
          "driver threw the box"),
         "complain", (("utter_complaint", "I'm sorry. A person reads this and answers you."),),
-        ("action_begin_request",), case=Kind.COMPLAINT,
+        ("action_customer_turn",), case=Kind.COMPLAINT,
     ),
 )  # fmt: skip
 PERSON = (
     Said(
         ("let me talk to a person", "human please", "can someone call me at {phone}", "real person now"),
         "talk_to_person", (("utter_person", "A person texts you here, usually within 15 minutes."),),
-        ("action_talk_to_person",), case=Kind.PERSON_WANTED, hands_over=True,
+        ("action_customer_turn",), case=Kind.PERSON_WANTED, hands_over=True,
     ),
 )  # fmt: skip
 LOST = (
     Said(
         ("qwerty", "ok so like the thing from the other day you know", "???", "no la otra", "huh", "thx but also no"),
         "nlu_fallback", (("utter_not_understood", "Sorry, I didn't get that. What is it about?"),),
-        ("action_not_understood",),
+        ("action_customer_turn",),
     ),
 )  # fmt: skip
 GREET = (Said(("hi", "hello", "good morning", "hey there"), "greet", (("utter_greet", "Hello. How can I help?"),),
-              ("action_greet",)),)  # fmt: skip
+              ("action_customer_turn",)),)  # fmt: skip
 THANK = (Said(("thanks", "ty", "great thank you!", "ok thx"), "thank", (("utter_thank", "You're welcome."),),
-              ("utter_thank",)),)  # fmt: skip
+              ("action_customer_turn",)),)  # fmt: skip
 
 TALKS: tuple[tuple[tuple[Said, ...], float], ...] = (
     (WHERE, 30), (ADDRESS, 14), (ACCESS, 8), (INSTRUCTIONS, 8), (RESCHEDULE, 7), (DAMAGE, 5), (NOT_RECEIVED, 7),
