@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from doorstep.cases.models import Case
 from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import RouteView
+from doorstep.dms.models import Delivery
 from doorstep.dms.status import Status
 from doorstep.messaging.models import Conversation
 from tests.dialogues.people import HALSTED, LA_SALLE, PATIENCE, Customer, Town, wait_until
@@ -97,6 +98,17 @@ class DriverOnRoad:
         self.last_ts = self.last_message()["ts"] if self.heard() else ""
         self.town.house.slack.command(self.slack_user, command, text)
         return self.hears()
+
+    def lets_time_pass(self, duration: timedelta = timedelta(minutes=2)) -> None:
+        """As if what was reported so far had been reported so much earlier."""
+        numbers = [customer.tracking_number for customer in self.customers]
+        with self.town.house.sessions.begin() as session:
+            for delivery in session.scalars(select(Delivery).where(Delivery.tracking_number.in_(numbers))):
+                delivery.status_changed_at -= duration
+                for attempt in delivery.attempts:
+                    attempt.at -= duration
+                    if attempt.taken_back_at:
+                        attempt.taken_back_at -= duration
 
     def cases(self) -> list[Case]:
         """Those that name this driver, with their logs."""

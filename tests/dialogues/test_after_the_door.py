@@ -1,5 +1,7 @@
 """After the driver was at the door: not received, disputed, damaged, proof, complaints, our news of a failure."""
 
+from datetime import timedelta
+
 import pytest
 
 from doorstep.cases.lifecycle import Kind, State
@@ -106,7 +108,13 @@ def test_a_complaint_is_never_answered_with_the_same_words_twice_in_a_row(town: 
 
 def test_a_failed_attempt_is_texted_and_a_number_settles_it(town: Town) -> None:
     customer = town.customer("out")
-    town.change(commands.record_attempt, customer.tracking_number, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
+    town.change(
+        commands.record_attempt,
+        customer.tracking_number,
+        Outcome.FAILED,
+        reason=FailureReason.NO_ACCESS,
+        ago=_BEYOND_UNDO,
+    )
     news = customer.hears(after=0)
     assert "couldn't get in" in news
     assert "1) send a code or the way in" in news
@@ -121,7 +129,13 @@ def test_a_failed_attempt_is_texted_and_a_number_settles_it(town: Town) -> None:
 
 def test_a_failed_attempt_may_be_answered_in_words(town: Town) -> None:
     customer = town.customer("out")
-    town.change(commands.record_attempt, customer.tracking_number, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    town.change(
+        commands.record_attempt,
+        customer.tracking_number,
+        Outcome.FAILED,
+        reason=FailureReason.NOBODY_HOME,
+        ago=_BEYOND_UNDO,
+    )
     customer.hears(after=0)
     assert "again Mon Nov 23, 2-4 PM?" in customer.says("can you come again monday")
     assert customer.says("yes, monday works").startswith("Done.")
@@ -130,13 +144,23 @@ def test_a_failed_attempt_may_be_answered_in_words(town: Town) -> None:
 
 def test_words_that_settle_a_failed_attempt_are_not_followed_by_the_question_again(town: Town) -> None:
     customer = town.customer("out")
-    town.change(commands.record_attempt, customer.tracking_number, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    town.change(
+        commands.record_attempt,
+        customer.tracking_number,
+        Outcome.FAILED,
+        reason=FailureReason.NOBODY_HOME,
+        ago=_BEYOND_UNDO,
+    )
     customer.hears(after=0)
     assert (
         customer.says("drop it with the doorman downstairs")
         == "Noted for the driver: leave it with doorman downstairs."
     )
     assert all(case.state == State.RESOLVED for case in customer.cases())
+
+
+_BEYOND_UNDO = timedelta(minutes=2)
+"""Customers are texted of a failed attempt once its driver would have taken it back."""
 
 
 @pytest.mark.parametrize("text", ["gate code is 7316", "leave it with the doorman", "can you send me the proof photo"])

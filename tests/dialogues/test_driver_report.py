@@ -133,6 +133,9 @@ def test_the_customer_hears_of_a_failed_attempt(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     driver.says("nobody home")
     customer = driver.customers[0]
+    time.sleep(2)  # a round of the worker
+    assert customer.heard() == [], "the driver may take it back yet"
+    driver.lets_time_pass()
     wait_until(lambda: bool(customer.heard()))
     assert "nobody" in customer.heard()[0].lower() or "home" in customer.heard()[0].lower()
 
@@ -157,6 +160,7 @@ def test_a_customer_who_was_texted_of_an_attempt_that_was_none_is_told_once_and_
     driver = DriverOnRoad.with_stops(town, 1)
     customer = driver.customers[0]
     driver.says("nobody home")
+    driver.lets_time_pass()
     wait_until(lambda: len(customer.heard()) == 1)
     assert driver.says("wrong stop! undo").startswith("Taken back:")
     wait_until(lambda: len(customer.heard()) == 2)
@@ -174,15 +178,9 @@ def test_a_customer_who_was_texted_of_an_attempt_that_was_none_is_told_once_and_
 
 def test_nobody_is_texted_of_an_attempt_that_was_taken_back_at_once(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
-    town.house.kill("worker")
-    try:
-        town.house.slack.say(driver.slack_user, "nobody home")
-        wait_until(lambda: driver.customers[0].delivery.status is Status.ATTEMPTED)
-        town.house.slack.say(driver.slack_user, "undo that")
-        wait_until(lambda: driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY)
-    finally:
-        town.house.start("worker")
-    driver.hears(containing="Taken back")
+    driver.says("nobody home")
+    assert driver.says("undo that").startswith("Taken back:")
+    driver.lets_time_pass()
     time.sleep(4)
     assert driver.customers[0].heard() == []
 
@@ -286,3 +284,55 @@ def test_who_delivers_what_was_cancelled_is_told_to_bring_it_back(town: Town) ->
     driver.customers[0].says("yes")
     assert "is cancelled since: don't leave it" in driver.says("delivered stop 1, left at the front door")
     assert driver.customers[0].delivery.status is Status.CANCELLED
+
+
+def test_a_reason_by_itself_is_asked_about_and_nobody_is_texted(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    asked = driver.says("buzzer broken")
+    assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY, asked
+    assert driver.says("parked right by the gate of the dog park")
+    driver.lets_time_pass()
+    time.sleep(2)
+    assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
+    assert not any("couldn't get in" in text for text in driver.customers[0].heard())
+
+
+def test_three_stops_in_one_text_are_each_written_as_said(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 4)
+    said = driver.says("1 porch, 2 handed to ana, 3 nobody home")
+    assert said.startswith("Delivered: stop 1, 1205 N La Salle St")
+    assert "; stop 2, 2140 N Halsted St" in said
+    assert "Noted: stop 3," in said
+    assert "Next: stop 4," in said
+    assert [customer.delivery.status for customer in driver.customers] == [
+        Status.DELIVERED,
+        Status.DELIVERED,
+        Status.ATTEMPTED,
+        Status.OUT_FOR_DELIVERY,
+    ]
+
+
+def test_a_second_try_on_the_same_day_is_recorded_and_the_customer_is_asked_no_more(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    customer = driver.customers[0]
+    driver.says("nobody home at 1")
+    driver.lets_time_pass()
+    wait_until(lambda: len(customer.heard()) == 1)
+    assert driver.says("back at stop 1 now, delivered at the front door").startswith("Delivered: stop 1,")
+    driver.lets_time_pass()
+    wait_until(lambda: len(customer.heard()) == 2)
+    assert_well_said(customer.heard()[1])
+    assert "our driver came back with" in customer.heard()[1]
+    assert "What now?" not in customer.says("thanks")
+
+
+def test_who_missed_what_was_marked_by_mistake_is_told_that_it_is_still_on_the_truck(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    customer = driver.customers[0]
+    driver.says("stop 1 delivered at the front door")
+    customer.says("it says delivered but i dont have it")
+    assert driver.says("undo 1, wrong house").startswith("Taken back: stop 1,")
+    wait_until(lambda: any("marked as delivered by mistake" in text for text in customer.heard()))
+    assert_well_said(customer.heard()[-1])
+    assert "Did you find it?" not in customer.says("ok thanks")
+    assert [case.state for case in customer.cases() if case.kind == "not_received"] == ["resolved"]
