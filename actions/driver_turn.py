@@ -1,12 +1,11 @@
 """One action takes every turn of a driver: it settles who speaks, what is open, and whose module carries it out.
 
 Drivers have no forms in Rasa's sense: each would need its own copy of every rule for what may come between, and on the
-road anything may (docs/adr/0007). The open question is the slot `driver_work`: its `id`, `intent` whose module asked,
-`memory`, `misses` in a row, `at` (ISO 8601).
+road anything may (docs/adr/0007). The open question (question.py) is kept in the slot `driver_work`, the stop that is
+spoken of in `driver_focus`.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -36,6 +35,7 @@ from actions import (
 )
 from actions.conversation import Saying, Turn, read_turn, say
 from actions.driver_heard import SAY_LITTLE, Heard, Module, Part, Says, WhichStop, reread, the_stop, under_question
+from actions.question import OpenQuestion, id_of
 from actions.steps import NotAnAnswer
 from doorstep import answered
 from doorstep.bootstrap import services
@@ -105,17 +105,20 @@ class ActionDriverTurn(Action):
 
 
 def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
-    """Blocking; everything or nothing is kept. A message that was answered before is answered as it was."""
+    """Blocking; everything or nothing is kept. A message that was answered before is answered as it was. The open
+    question as its slot holds it."""
     turn = read_turn(tracker)
     slack = (tracker.latest_message.get("metadata") or {}).get("slack") or {}
     with transaction(services().sessions) as session:
         if not slack:  # a turn that we began
-            return _answered(tracker, turn, slack, session)
+            says, question = _answered(tracker, turn, slack, session)
+            return says, question.to_slot() if question else None
         before = answered.begin(session, turn.cause, turn.now)
         if before is not None:
             said = [(response, values) for response, values in before["sayings"]]
             return Says(said, focus=before.get("focus")), before["work"]
-        says, work = _answered(tracker, turn, slack, session)
+        says, question = _answered(tracker, turn, slack, session)
+        work = question.to_slot() if question else None
         kept = {"sayings": [list(each) for each in says.sayings], "work": work, "focus": says.focus}
         answered.keep(session, turn.cause, kept, turn.now)
         return says, work
@@ -123,7 +126,7 @@ def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
 
 def _answered(
     tracker: Tracker, turn: Turn, slack: dict[str, Any], session: Session
-) -> tuple[Says, dict[str, Any] | None]:
+) -> tuple[Says, OpenQuestion | None]:
     driver = drivers.driver_by_slack_user(session, _user(slack, session, turn.conversation_id))
     if driver is None:
         of_danger = driver_trouble.of_unknown(session, turn, str(slack.get("user") or ""))
@@ -137,77 +140,81 @@ def _answered(
     heard = Heard(
         session, replace(turn, intent=intent), driver, route, slack, intent, about, _parts(tracker), is_at_door
     )  # fmt: skip
-    open_question = _in_time(tracker.get_slot("driver_work"), turn.now, _QUESTION_LASTS)
-    says, work = _carry_out(heard, open_question)
-    return replace(says, focus=_spoken_of(heard, open_question, focus)), work
+    question = _still_open(tracker.get_slot("driver_work"), turn.now)
+    says, asked = _carry_out(heard, question)
+    return replace(says, focus=_spoken_of(heard, question, focus)), asked
 
 
-def _spoken_of(heard: Heard, work: dict[str, Any] | None, before: dict[str, Any] | None) -> dict[str, Any] | None:
+def _spoken_of(heard: Heard, question: OpenQuestion | None, before: dict[str, Any] | None) -> dict[str, Any] | None:
     """The stop that is spoken of from here on: whose door this is, or which was looked up."""
     if heard.intent in _GO_ON:
         return None
     stop = the_stop(heard, may_be_next=False)
     about = None if isinstance(stop, WhichStop) else stop.deliveries[0].tracking_number
-    if about is None and work is not None:
-        about = work["memory"].get("about")
+    if about is None and question is not None:
+        about = question.memory.get("about")
     if about is None:
         return before
     return {"about": about, "at": heard.turn.now.isoformat(), "at_door": heard.intent not in _LOOK_UP}
 
 
-def _carry_out(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
-    if _is_old_button(heard, work):
-        return Says([("utter_driver_old_button", {})]), work
+def _carry_out(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuestion | None]:
+    if _is_old_button(heard, question):
+        return Says([("utter_driver_old_button", {})]), question
     try:
         with heard.session.begin_nested():  # a report is written whole or not at all
-            return _taken(heard, work)
+            return _taken(heard, question)
     except Rejected as refused:
-        return Says([(f"utter_driver_refused_{_known(refused.reason)}", {"why": str(refused)})]), work
+        return Says([(f"utter_driver_refused_{_known(refused.reason)}", {"why": str(refused)})]), question
 
 
-def _taken(heard: Heard, work: dict[str, Any] | None) -> tuple[Says, dict[str, Any] | None]:
+def _taken(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuestion | None]:
     intent = heard.intent
     if not heard.slack:
         begun = MODULES[intent].begin(heard)
-        if work is not None:  # what we ask of our own accord takes nobody's question away, and is answered by taps
-            return replace(begun, question=None), work
-        return _with_work(begun, intent, heard, work)
-    if work is not None and intent != "driver_emergency" and not _is_of_another_stop(heard, work):
-        answer = MODULES[work["intent"]].answer(heard, work["memory"])
+        if question is not None:  # what we ask of our own accord takes nobody's question away, and is answered by taps
+            return replace(begun, question=None), question
+        return _with_question(begun, intent, heard, question)
+    if question is not None and intent != "driver_emergency" and not _is_of_another_stop(heard, question):
+        answer = MODULES[question.of].answer(heard, question.memory)
         if not isinstance(answer, NotAnAnswer):
-            return _with_work(answer, work["intent"], heard, work)
+            return _with_question(answer, question.of, heard, question)
     if heard.words and intent != "driver_emergency":
-        reported = driver_acts.take(heard, may_ask=work is None)
+        reported = driver_acts.take(heard, may_ask=question is None)
         if reported is not None:
-            return _with_work(_listing(_and_the_rest(heard, reported), heard, work), intent, heard, work)
+            return _with_question(_listing(_and_the_rest(heard, reported), heard, question), intent, heard, question)
     each_of = [part for part in heard.parts if part.intent in MODULES and part.intent not in _COURTESIES]
-    if work is None and len(each_of) > 1:
-        return _with_work(_in_turn(heard, each_of), intent, heard, work)
-    is_quiet = work is not None and work["memory"].get("quiet", False)  # asked in passing: nobody is nagged about it
-    if work is not None and intent in SAY_LITTLE and not is_quiet:  # never requests of their own while one is open
-        return _missed(work)
+    if question is None and len(each_of) > 1:
+        return _with_question(_in_turn(heard, each_of), intent, heard, question)
+    is_quiet = question is not None and question.memory.get(
+        "quiet", False
+    )  # asked in passing: nobody is nagged about it
+    if question is not None and intent in SAY_LITTLE and not is_quiet:  # never requests of their own while one is open
+        return _missed(question)
     if intent in _MEAN_A_STOP and _names_a_stop(heard):
         intent = "driver_stop_details"
     module = MODULES.get(intent, driver_small_talk)
-    return _with_work(_listing(module.begin(replace(heard, intent=intent)), heard, work), intent, heard, work)
+    return _with_question(
+        _listing(module.begin(replace(heard, intent=intent)), heard, question), intent, heard, question
+    )
 
 
-def _listing(says: Says, heard: Heard, work: dict[str, Any] | None) -> Says:
+def _listing(says: Says, heard: Heard, question: OpenQuestion | None) -> Says:
     """With what was asked of a report and is answered by nobody now: it is named once more, with its buttons."""
-    if work is None or says.keeps_question:
+    if question is None or says.keeps_question:
         return says
-    still = driver_report.still_open(reread(heard), work["memory"])
+    still = driver_report.still_open(reread(heard), question.memory)
     if still is None:
         return says
     asks = says.asked or (says.sayings[-1] if says.sayings else None)
     return replace(says, sayings=[*says.sayings, still], asked=asks)
 
 
-def _is_of_another_stop(heard: Heard, work: dict[str, Any]) -> bool:
+def _is_of_another_stop(heard: Heard, question: OpenQuestion) -> bool:
     """A report of a stop that the open question is not about answers nothing, whatever was asked."""
-    if not heard.words or work["memory"].get("wanted") in ("stop", "photo", "loaded"):
+    if not heard.words or question.memory.get("wanted") in ("stop", "photo", "loaded"):
         return False
-    return driver_acts.is_about_another_stop(heard, work["memory"].get("about") or "")
+    return driver_acts.is_about_another_stop(heard, question.memory.get("about") or "")
 
 
 def _and_the_rest(heard: Heard, reported: Says) -> Says:
@@ -282,44 +289,44 @@ def _believed(turn: Turn, slack: dict[str, Any], route: RouteView | None) -> str
     return better_said(turn.text, intent)
 
 
-def _is_old_button(heard: Heard, work: dict[str, Any] | None) -> bool:
+def _is_old_button(heard: Heard, question: OpenQuestion | None) -> bool:
     """Of a question that is over, or of another day: what it says may be about something else by now."""
-    if heard.turn.intent == "driver_answer" and heard.answers != (work or {}).get("id"):
+    if heard.turn.intent == "driver_answer" and heard.answers != (question.id if question else None):
         return True
     return heard.tapped_after > _BUTTONS_LAST and heard.turn.intent not in _HARMLESS
 
 
-def _missed(work: dict[str, Any]) -> tuple[Says, dict[str, Any] | None]:
+def _missed(question: OpenQuestion) -> tuple[Says, OpenQuestion | None]:
     """Neither an answer nor a report: asked once more, then dropped rather than nagged about."""
-    misses = work["misses"] + 1
-    if misses >= _MOST_MISSES:
+    missed = question.missed()
+    if missed.misses >= _MOST_MISSES:
         return Says([("utter_driver_question_dropped", {})]), None
-    asked = [(response, values) for response, values in work["asked"]]
-    return Says([("utter_driver_not_an_answer", {}), *asked]), work | {"misses": misses}
+    return Says([("utter_driver_not_an_answer", {}), *question.asked]), missed
 
 
-def _with_work(
-    says: Says, intent: str, heard: Heard, before: dict[str, Any] | None
-) -> tuple[Says, dict[str, Any] | None]:
+def _with_question(
+    says: Says, intent: str, heard: Heard, before: OpenQuestion | None
+) -> tuple[Says, OpenQuestion | None]:
     """What is said, and the question that is open from here on."""
     if says.question is None:
         return says, before if says.keeps_question else None
-    question_id = hashlib.sha256(heard.turn.cause.encode()).hexdigest()[:8]
+    question_id = id_of(heard.turn.cause, "driver")
     sayings = [under_question(saying, question_id) for saying in says.sayings]
-    work = {
-        "id": question_id,
-        "intent": says.question.get("intent", intent),
-        "memory": says.question,
-        "asked": [list(_asking(says, sayings))],
-        "misses": 0,
-        "at": heard.turn.now.isoformat(),
-    }
-    return replace(says, sayings=sayings), work
+    question = OpenQuestion(
+        question_id, says.question.get("intent", intent), says.question, (_asking(says, sayings),), heard.turn.now,
+        message_id=heard.turn.cause, about=says.question.get("about"),
+    )  # fmt: skip
+    return replace(says, sayings=sayings), question
 
 
 def _asking(says: Says, sayings: list[Saying]) -> Saying:
     """The one that asks, as it is said."""
     return sayings[says.sayings.index(says.asked)] if says.asked in says.sayings else sayings[-1]
+
+
+def _still_open(slot: dict[str, Any] | None, now: datetime) -> OpenQuestion | None:
+    question = OpenQuestion.from_slot(slot) if slot and "of" in slot else None
+    return None if question is None or question.is_stale(now, after=_QUESTION_LASTS) else question
 
 
 def _in_time(slot: dict[str, Any] | None, now: datetime, lasts: timedelta) -> dict[str, Any] | None:
