@@ -182,7 +182,8 @@ _ANOTHER_DAY = re.compile(
 _TAKEN_BACK = re.compile(
     any_of(
         r"""
-        undo|(?:take|took|taking) (?:that|this|it|\d+|the last(?: one)?) back(?! (?:to|on))|scratch(?! (?:down|on|in|marks?|across|along|at))|unmark|un mark
+        undo|(?:take|took|taking) (?:that|this|it|\d+|the last(?: one)?) back(?! (?:to|on))
+        scratch(?! (?:down|on|in|marks?|across|along|at))|unmark|un mark
         reopen|re open
         (?:wrong|not that) (?:stop|button)|marked (?:the )?wrong
         (?:marked|tapped|hit|pressed) (?:\w+ ){0,3}by (?:mistake|accident)
