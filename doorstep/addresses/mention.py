@@ -85,7 +85,10 @@ def mentioned(
     for segment in segments(without_unit.split()):
         found = find(segment.words, base, known_streets, label)
         label = found.label
+        was_old = segment.role == "old"
         _follow(hints, segment, found)
+        if was_old and found.units and not found.fields and {value for _, value in found.units} <= doors:
+            segment.role = "old"  # "no more apt 4": said plainly, whatever it was taken for
         mention.parts.append((segment, found))
     mention.label = label
     _settle_roles(mention.parts)

@@ -61,3 +61,10 @@ def differing(on_file: PostalAddress, proposed: PostalAddress) -> dict[str, str]
 
 def test_the_table_is_wide_enough() -> None:
     assert len(entries()) >= 150
+
+
+def test_a_unit_that_is_said_to_be_no_more_is_none_though_it_was_understood_as_right() -> None:
+    text = "no more apt 4D for us! 41 W Elm St 60610"
+    result = apply_correction(FILES["lasalle"], text, new_spans=["apt 4D", "41 W Elm St 60610"])
+    assert isinstance(result, Proposed)
+    assert result.address.spoken() == "41 W Elm St, Chicago, IL 60610"
