@@ -93,6 +93,8 @@ def begin(heard: Heard) -> Says:
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], told.memory("stop"))
+    if heard.words:  # texts are weighed before (driver_acts.py): whatever comes here in words is asked about
+        return ask_whether(stop, told)
     return with_next(heard, report(heard, stop, told))
 
 

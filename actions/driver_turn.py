@@ -89,7 +89,10 @@ _SAY_NO_MORE = frozenset(
     for name in "inform yes no unclear chatter thank greet seen next_stop stop_details picture edited answer".split()
 )
 """What they answer is said with every report, or is nothing."""
-_COURTESIES = frozenset(f"driver_{name}" for name in "inform yes no unclear chatter thank greet seen edited".split())
+_NO_PARTS = driver_acts.STATUS_INTENTS | frozenset(
+    f"driver_{name}" for name in "inform yes no unclear chatter thank greet seen edited".split()
+)
+"""Courtesies, and reports: these are read from words, or are none."""
 _MOST_PARTS = 4
 _MOST_MISSES = 2
 
@@ -183,7 +186,7 @@ def _taken(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuest
         reported = driver_acts.take(heard, may_ask=question is None)
         if reported is not None:
             return _with_question(_listing(_and_the_rest(heard, reported), heard, question), intent, heard, question)
-    each_of = [part for part in heard.parts if part.intent in MODULES and part.intent not in _COURTESIES]
+    each_of = [part for part in heard.parts if part.intent in MODULES and part.intent not in _NO_PARTS]
     if question is None and len(each_of) > 1:
         return _with_question(_in_turn(heard, each_of), intent, heard, question)
     is_quiet = question is not None and question.memory.get(

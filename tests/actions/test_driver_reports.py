@@ -371,6 +371,16 @@ class TestSeveralThingsInOneText:
         )  # fmt: skip
         assert answered[:2] == ["utter_driver_vehicle", "utter_driver_dispatch"]
 
+    def test_a_part_that_only_the_classifier_takes_for_a_report_writes_nothing(self, driver: Driver) -> None:
+        driver.says(
+            "driver_next_stop", "things are sorted here. whats next. how many more",
+            parts=self.parts(
+                ("driver_delivered", "things are sorted here."), ("driver_next_stop", "whats next."),
+                ("driver_ask_day", "how many more"),
+            ),
+        )  # fmt: skip
+        assert written(driver) == 0
+
     def test_a_report_and_what_else_is_asked(self, driver: Driver) -> None:
         answered = driver.says(
             "driver_missing", "starting now. 2 is not on my truck",
