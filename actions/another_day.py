@@ -51,7 +51,12 @@ def begin(asked: Asked) -> Step:
 
 
 def tell(asked: Asked) -> Step:
-    """What is known of the day, to somebody who asks; nothing is written."""
+    """What is known of the day, to somebody who asks; what a question proposes is read back. Nothing is written."""
+    if decide(Change.ANOTHER_DAY, asked.delivery.status, asked.proof) == "refuse":
+        return Answered([])
+    wished = day_questions.what_is_wished(asked.text)
+    if wished and isinstance(_wish(replace(asked, text=wished)), Wish):
+        return _round(replace(asked, text=wished), 1)
     wish = _wish(asked)
     if isinstance(wish, Wish) and wish.days and _on_file(asked) is not None:
         for day in wish.days:

@@ -27,6 +27,11 @@ def begin(asked: Asked) -> Step:
     return Ask([("utter_refusal_ask", facts)], {"reason": _reason(asked.text)})
 
 
+def tell(asked: Asked) -> Step:
+    """Whether it can still be stopped is said by asking whether it should be."""
+    return begin(asked)
+
+
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     facts = {"tracking_number": asked.delivery.tracking_number}
     match decision(asked.turn.text):

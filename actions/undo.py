@@ -32,6 +32,8 @@ from doorstep.language.taking_back import takes_back
 
 REMEMBERED_FOR = timedelta(days=2)
 """How long "undo that" can mean a write of theirs."""
+_PLAIN_WORDS = 3
+"""A bare "never mind" may be about anything."""
 JUST_NOW = timedelta(minutes=15)
 _REPEATS = frozenset("undo put it back as was that before change take withdraw".split())
 _KINDS = {
@@ -98,6 +100,8 @@ def begin(asked: Asked) -> Step:
     found = _found(asked)
     if found is None:
         return Answered([("utter_undo_nothing", {})])
+    if found.kind == "approval" and _is_plain(asked):
+        return _withdraw(asked, found)
     return Ask([found.saying], found.memory)
 
 
@@ -161,13 +165,20 @@ def _undoable(entry: HistoryEntry, delivery: DeliveryView, now: datetime) -> Und
     return Undoable(kind, (f"utter_undo_{kind}", facts), entry.cause, entry.at)
 
 
+def _is_plain(asked: Asked) -> bool:
+    """A request that nobody has decided is withdrawn as plainly as it was made: nothing on file changes."""
+    return takes_back(asked.text) and len(asked.text.split()) >= _PLAIN_WORDS
+
+
 def _withdraw(asked: Asked, found: Undoable) -> Step:
     assert found.case_id is not None
     resolution = "Withdrawn by the customer."
     case_commands.resolve(
         asked.session, found.case_id, resolution, actor="customer", cause=asked.turn.cause, now=asked.turn.now
     )
-    return _done(asked, [("utter_undo_withdrawn", {})], "A request for approval was withdrawn.")
+    delivery = asked.delivery
+    facts = {"address": delivery.address.spoken(), "window": _said(_on_file(delivery), delivery, asked.turn.now)}
+    return _done(asked, [("utter_undo_withdrawn", facts)], "A request for approval was withdrawn.")
 
 
 def _address(asked: Asked, entry: HistoryEntry) -> Step:

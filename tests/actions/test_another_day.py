@@ -73,6 +73,12 @@ def test_what_only_asks_or_greets_is_answered(customer: Customer, text: str) -> 
     assert customer.commands() == []
 
 
+@pytest.mark.parametrize("text", ["can the floor lamp come wednesday instead?", "is wednesday possible"])
+def test_a_proposal_in_the_form_of_a_question_is_read_back(customer: Customer, text: str) -> None:
+    assert "Wed Nov 25, 1-5 PM" in str(customer.tells(another_day, text))
+    assert customer.commands() == []
+
+
 @pytest.mark.parametrize("text", ["move it to monday please", "can you come monday at 2"])
 def test_what_is_so_already_is_said(customer: Customer, text: str) -> None:
     assert responses(customer.asks(another_day, text)) == ["utter_another_day_already"]

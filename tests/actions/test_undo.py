@@ -137,7 +137,7 @@ def test_what_waits_for_dispatch_is_withdrawn_and_cannot_be_approved_any_more(cu
             reason="another day", details={"proposed_hold_until": "2026-11-27"}, cause="SM0", now=customer.now,
         )  # fmt: skip
         case_id = case.id
-    assert responses(customer.asks(undo, "forget it, leave it like it was")) == ["utter_undo_approval"]
+    assert responses(customer.asks(undo, "undo that")) == ["utter_undo_approval"]
     assert responses(customer.answers(undo, "yes please")) == ["utter_undo_withdrawn"]
     with transaction(customer.sessions) as session:
         found_case = case_queries.case(session, case_id)

@@ -37,8 +37,7 @@ def test_what_waits_for_dispatch_is_withdrawn_in_the_words_of_another_request(at
     _changes_the_address(at_depot, "700 Vine St Apt 6, Cincinnati OH 45202")
     assert [case for case in at_depot.cases() if case.state == State.WAITING_ON_DESK]
     said = at_depot.texts("hold_for_pickup", "nah forget it ill bring it to her myself. keep it coming to me")
-    assert said == ["utter_undo_approval"]
-    at_depot.texts("affirm", "yes")
+    assert said == ["utter_undo_withdrawn"]
     assert all(case.state == State.RESOLVED for case in at_depot.cases())
     assert at_depot.delivery(NUMBER).status is Status.CREATED
 
