@@ -28,6 +28,8 @@ def begin(heard: Heard) -> Says:
             return _what_came(heard)
         case "driver_got_in":
             return _got_in(heard)
+        case "driver_still_locked":
+            return _still_locked(heard)
     is_problem = heard.intent == "driver_access_problem"
     stop = _the_door(heard)
     if isinstance(stop, WhichStop):
@@ -106,6 +108,14 @@ def _what_came(heard: Heard) -> Says:
     if asked.kind == questions.Kind.ACCESS and _show(heard, stop, again=True):
         return Says([], keeps_question=True)
     return Says([("utter_driver_no_answer", about | {"buttons": _instead(stop)})], keeps_question=True)
+
+
+def _still_locked(heard: Heard) -> Says:
+    """ "Tried that, nothing": at the door that is being talked of; at no other, and nobody else is asked."""
+    stop = in_focus(heard) or _asked_at(heard)
+    if stop is None:
+        return Says([("utter_driver_unclear", {})], keeps_question=True)
+    return _help(heard, stop, is_problem=True)
 
 
 def _got_in(heard: Heard) -> Says:

@@ -54,7 +54,7 @@ MODULES: dict[str, Module] = {
         (driver_shift, ("start_shift", "loaded", "end_shift", "break")),
         (driver_check_in, ("check_in", "late", "check_in_due")),
         (driver_stops, ("next_stop", "stop_details")),
-        (driver_access, ("ask_access", "access_problem", "giving_up", "any_answer", "got_in")),
+        (driver_access, ("ask_access", "access_problem", "giving_up", "any_answer", "got_in", "still_locked")),
         (driver_report, ("delivered", "failed", "refused", "damaged", "missing", "picture")),
         (driver_undo, ("undo",)),
         (driver_skip, ("skip",)),

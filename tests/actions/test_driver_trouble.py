@@ -296,6 +296,16 @@ class TestADoorThatDoesNotOpen:
         driver.says("driver_access_problem", "tried the buzzer, still locked")
         assert {number for _, number, _ in questions(driver)} == {SECOND}
 
+    def test_what_was_tried_in_vain_is_no_outcome(self, driver: Driver) -> None:
+        driver.says("driver_ask_access", "code for 2?")
+        driver.says("driver_unclear", "tried the one on the box. nothing")
+        assert [driver.status(number) for number in NUMBERS] == ["out_for_delivery"] * 3
+        assert {number for _, number, _ in questions(driver)} == {SECOND}
+
+    def test_what_was_tried_where_no_door_is_talked_of_asks_nobody(self, driver: Driver) -> None:
+        assert driver.says("driver_unclear", "tried that, nothing") == ["utter_driver_unclear"]
+        assert questions(driver) == []
+
     def test_what_came_of_the_question_is_told(self, driver: Driver) -> None:
         driver.says("driver_ask_access", "code for 2?")
         driver.now += timedelta(minutes=6)

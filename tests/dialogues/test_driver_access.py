@@ -119,3 +119,30 @@ def test_a_question_is_moot_once_the_driver_is_done_at_the_door(town: Town) -> N
     wait_until(is_closed)
     assert not [text for text in driver.heard() if "No answer yet" in text]
     assert [case.resolution for case in driver.cases() if case.kind == "access"] == ["Delivered."]
+
+
+def test_a_door_is_given_up_in_words_for_the_stop_whose_customer_was_asked(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 3)
+    driver.says("cant get in at stop 2")
+    wait_until(lambda: bool(driver.customers[1].heard()))
+    assert driver.says("no way in, moving on to the next").startswith("Noted: stop 2,")
+    assert driver.customers[1].delivery.attempts[-1].reason == "no_access"
+    assert driver.customers[0].delivery.attempts == ()
+    assert driver.route.delay_minutes == 0
+
+
+def test_what_the_customer_said_so_far_is_told(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("whats the gate code for stop 2")
+    assert driver.says("did they say anything yet").startswith("No answer yet from the customer of stop 2")
+
+
+def test_a_note_on_file_comes_before_the_customer_is_asked(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 1)
+    driver.says("put a note on stop 1 that the front keypad is dead, use the alley")
+    said = town.house.slack.say(driver.slack_user, "locked out at stop 1")
+    assert "use the alley" in driver.hears(after=said["ts"], containing="On file for stop 1")
+    assert driver.customers[0].heard() == []
+    assert driver.hears(containing="Tap if it doesn't work")
+    driver.presses(driver.last_message(), "Doesn't work")
+    wait_until(lambda: bool(driver.customers[0].heard()))

@@ -1,7 +1,9 @@
 import pytest
+from sqlalchemy import select
 
-from tests.dialogues.drivers import DriverOnRoad
-from tests.dialogues.people import Town
+from doorstep.cases.models import Case
+from tests.dialogues.drivers import DriverOnRoad, buttons_of
+from tests.dialogues.people import PATIENCE, Town
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,38 @@ def test_a_driver_who_wants_a_person_gets_one(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     assert driver.says("i need to talk to dispatch").startswith("Dispatch is told")
     assert driver.case("driver_wants_desk").conversation_id == driver.conversation_id()
+
+
+def test_somebody_who_is_no_driver_reaches_dispatch_in_an_emergency(town: Town) -> None:
+    house = town.house
+    house.slack.add_user("U0STRANGER", "Helper")
+    said = house.slack.say("U0STRANGER", "the driver slipped off the liftgate and hes bleeding bad")
+    told = house.slack.wait_for_message("U0STRANGER", said["ts"], PATIENCE)
+    assert "call 911 first" in told["text"]
+    with house.sessions() as session:
+        case = session.scalars(select(Case).where(Case.kind == "emergency").order_by(Case.id.desc())).first()
+    assert case is not None
+    assert case.details["slack_user"] == "U0STRANGER"
+
+
+def test_after_an_emergency_nobody_is_asked_for_deliveries(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("got hit by a truck at 5th and oak, my wrist is broken")
+    assert driver.case("emergency").details["place"] == "5th and oak"
+    said = driver.says("whats my next stop")
+    assert said.startswith("Leave the stops")
+    assert buttons_of(driver.last_message()) == []
+
+
+def test_an_open_vehicle_question_takes_the_next_words_to_itself(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    driver.says("the van wont start")
+    assert driver.says("ok got a jump, runs fine").startswith("OK, dispatch knows.")
+    assert any("got a jump" in entry.note for entry in driver.case("vehicle").log)
+    assert driver.route.delay_reported_at is None
+
+
+def test_a_call_for_a_stop_reaches_dispatch_with_the_delivery(town: Town) -> None:
+    driver = DriverOnRoad.with_stops(town, 2)
+    assert driver.says("can somebody call stop 2 for me").startswith("Dispatch is told about stop 2")
+    assert driver.case("driver_wants_desk").tracking_number == driver.customers[1].tracking_number

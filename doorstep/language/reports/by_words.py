@@ -10,9 +10,10 @@ from doorstep.language.phrases import any_of
 from doorstep.language.reports.danger import calls_for_help
 from doorstep.language.reports.day import day_question
 from doorstep.language.reports.denials import is_question
-from doorstep.language.reports.doors import asks_what_came, gives_up_at_door, got_in, only_waits
+from doorstep.language.reports.doors import asks_what_came, gives_up_at_door, got_in, only_waits, says_it_fails
 from doorstep.language.reports.going import says_on_time
 from doorstep.language.reports.notes import asks_for_notes
+from doorstep.language.reports.reasons import failure_reason
 from doorstep.language.reports.relaying import asks_for_number, message_for_customer, wants_call
 from doorstep.language.reports.shifts import ShiftWord, shift_word
 from doorstep.language.reports.words import plain
@@ -47,6 +48,7 @@ _AT_A_DOOR = frozenset(
     }
 )  # fmt: skip
 """What the classifier may take words at a door for; a report of a delivery or of damage stays one."""
+_SAY_NOTHING = frozenset({"driver_inform", "driver_unclear", "driver_chatter", "driver_no"})
 _ASKS_OF_A_STOP = frozenset(
     {
         "driver_stop_details", "driver_next_stop", "driver_inform", "driver_unclear", "driver_ask_status",
@@ -101,6 +103,8 @@ def better_said(text: str, intent: str) -> str:
             return "driver_any_answer"
         if got_in(text):
             return "driver_got_in"
+        if intent in _SAY_NOTHING and says_it_fails(text) and failure_reason(text) in (None, "no_access"):
+            return "driver_still_locked"
     if intent in _ASKS_OF_A_STOP and asks_for_notes(text):
         return "driver_note"
     if intent in _ASKS_OF_A_STOP and _LEAVES_NOTE.search(words):
