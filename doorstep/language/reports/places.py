@@ -6,8 +6,8 @@ LONGEST = 80
 
 _PLACE = re.compile(
     r"\b(?:at|on|near|by|corner of|off|in front of|across from|behind|esquina de|en)\s+"
-    r"(?P<place>(?:the\s+)?[\w'.-]+(?:\s+(?!(?:my|im|i|and\s+(?:i|im|my|he|she|we|they)|he|she|his|her|we|they|please|pls"
-    r"|send|help|need|is|was|got|hit|just|now|with|call|who)\b)[\w'.-]+){0,6})",
+    r"(?=(?P<place>(?:the\s+)?[\w'.-]+(?:\s+(?!(?:my|im|i|and\s+(?:i|im|my|he|she|we|they)|he|she|his|her|we|they"
+    r"|please|pls|send|help|need|is|was|got|hit|just|now|with|call|who)\b)[\w'.-]+){0,6}))",
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
