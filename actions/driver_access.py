@@ -5,7 +5,7 @@ from typing import Any
 
 from actions import driver_report, driver_stops
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, the_stop, where
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, names_another_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.dms import arrangements, commands, driver_day
 from doorstep.dms.driver_day import StopView
@@ -42,6 +42,8 @@ def begin(heard: Heard) -> Says:
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    if memory["wanted"] == "works":
+        return _works(heard, memory)
     stop = answered_stop(heard, "driver_ask_access", "driver_access_problem")
     return NotAnAnswer() if stop is None else _help(heard, stop, is_problem=memory["problem"])
 
@@ -71,14 +73,27 @@ def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
             heard.session, _number(stop), f"Access problem at the door: {words}", audience=Audience.DESK, **heard.by
         )
     is_shown = _show(heard, stop, again=is_problem)
-    if fails or not is_shown:
+    has_more = bool(_notes(heard, stop)) and heard.value == ""  # what failed may not be all that is on file
+    if not is_shown or (fails and not has_more):
         return _ask_customer(heard, stop, knows_code=is_shown)
     others_read = _has_code(heard, stop) and not is_direct(heard.slack["channel"])
     doesnt_work = [{"title": "Doesn't work", "payload": f"driver:access_problem|{_number(stop)}"}]
     said: list[Saying] = [("utter_driver_access_only_direct", {})] if others_read else []
-    if is_problem or not _has_code(heard, stop):
-        said.append(("utter_driver_access_on_file", {"stop": where(stop), "buttons": doesnt_work}))
-    return Says(said, keeps_question=True)
+    if not is_problem and _has_code(heard, stop):
+        return Says(said, keeps_question=True)
+    said.append(("utter_driver_access_on_file", {"stop": where(stop), "buttons": doesnt_work}))
+    memory = {"wanted": "works", "about": _number(stop), "failed": fails, "intent": "driver_ask_access", "quiet": True}
+    return Says(said, memory)
+
+
+def _works(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    """What was shown and does not work either: then the customer is asked. The first time it is shown once more."""
+    stop = driver_day.stop_of(heard.route, memory["about"]) if heard.route else None
+    if stop is None or not (heard.words and says_it_fails(heard.words)) or names_another_stop(heard, memory["about"]):
+        return NotAnAnswer()
+    if memory["failed"]:
+        return _ask_customer(heard, stop, knows_code=True)
+    return _help(heard, stop, is_problem=True)
 
 
 def _give_up(heard: Heard) -> Says:

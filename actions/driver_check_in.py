@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions import driver_trouble
+from actions.conversation import Saying
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says
 from actions.driver_stops import next_line
@@ -15,16 +16,17 @@ from doorstep.dms import check_ins, commands, driver_day
 from doorstep.dms.driver_day import RouteView
 from doorstep.language import spoken
 from doorstep.language.reports import (
-    known_delay,
     lateness_reason,
     minutes,
     says_caught_up,
     says_on_time,
+    says_why,
     sounds_on_time,
 )
 
 MOST_MINUTES = 600
 _BUTTON_MINUTES = (10, 20, 30, 60)
+_LONGEST_REASON = 80
 _FRESH = timedelta(hours=2)
 """For so long a delay that was said holds until it is said to be over."""
 
@@ -129,21 +131,28 @@ def _late(heard: Heard, *, reason: str = "", minutes_late: int | None = None) ->
     told = {"minutes": str(late), "moved": spoken.count(moved, "package"), "why": f" ({why})" if why else ""}
     at_risk = _past_their_promise(route)
     asks_why = None if why else {"wanted": "why", "minutes": late, "intent": "driver_late", "quiet": True}
+    why_too: list[Saying] = [("utter_driver_late_ask_why", {})] if asks_why else []
     if not at_risk:
-        return Says([("utter_driver_late", told)], asks_why)
+        return Says([("utter_driver_late", told), *why_too], asks_why)
     to_desk(
         heard, Kind.DRIVER_DELAY, f"{late} min late{told['why']}: {spoken.count(at_risk, 'promise')} at risk.",
         "Move stops to another driver, or tell the recipients.", about_route=True,
         details={"minutes_late": late, "promises_at_risk": at_risk},
     )  # fmt: skip
-    return Says([("utter_driver_late_at_risk", told | {"at_risk": spoken.count(at_risk, "promised window")})], asks_why)
+    return Says(
+        [("utter_driver_late_at_risk", told | {"at_risk": spoken.count(at_risk, "promised window")}), *why_too],
+        asks_why,
+    )
 
 
 def _why(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    """The reason for a delay, said after its minutes; nobody is asked for it."""
-    why = known_delay(heard.words)
-    if why is None or not heard.says_little_but("driver_chatter", "driver_late", "driver_access_problem"):
+    """The reason for a delay, said after its minutes, in the driver's words; what is no reason goes its own way."""
+    if not heard.says_little_but("driver_chatter", "driver_late", "driver_access_problem", "driver_vehicle"):
         return NotAnAnswer()
+    words = " ".join(heard.kept.split()).strip(" .,;:-")
+    if not says_why(words):
+        return NotAnAnswer()
+    why = words[:_LONGEST_REASON]
     if _minutes(heard) not in (None, memory["minutes"]):
         return NotAnAnswer()
     commands.check_in(heard.session, heard.driver.code, minutes_late=int(memory["minutes"]), reason=why, **heard.by)

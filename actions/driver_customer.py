@@ -4,8 +4,10 @@ Only words that are one are sent: said behind "tell her", or plainly addressed t
 for a stop that nobody named, is shown first and waits for a tap.
 """
 
+from dataclasses import replace
 from typing import Any
 
+from actions import driver_access
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, the_stop, where
 from actions.steps import NotAnAnswer
@@ -18,6 +20,7 @@ from doorstep.language.reports import (
     is_possibly_for_customer,
     message_for_customer,
     wants_call,
+    wants_way_in,
 )
 from doorstep.outreach import questions
 
@@ -38,6 +41,8 @@ def begin(heard: Heard) -> Says:
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], {"wanted": "stop", "message": message, "question": is_question})
+    if is_question and wants_way_in(heard.words):  # asked as such: the answer is kept where codes go, not as words
+        return driver_access.begin(replace(heard, intent="driver_access_problem"))
     if not message and asks_for_number(heard.words):
         return _no_numbers(stop)
     if not message and wants_call(heard.words):

@@ -13,9 +13,13 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.language import spoken
 from doorstep.language.clauses import clauses
-from doorstep.language.reports import is_loaded
+from doorstep.language.reports import is_loaded, shift_word
 
 _ENDS_BREAK = re.compile(r"\b(?:back|over|done|off|end(?:ed)?|finished|resum\w+|rolling)\b", re.IGNORECASE)
+_BEGIN = frozenset(
+    {"driver_start_shift", "driver_loaded", "driver_end_shift", "driver_break", "driver_emergency", "driver_unclear"}
+)
+_WHICH_ROUTE = re.compile(r"\b(?:on|route|rte|rt|van|truck)\s+#?[a-z]?-?\d+[a-z]?\b", re.IGNORECASE)
 _MOST_NAMED = 6
 """Of the stops left over; more would be a wall."""
 
@@ -34,6 +38,24 @@ def begin(heard: Heard) -> Says:
 def is_on_break(heard: Heard) -> bool:
     shift = whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now)
     return shift is not None and shift.break_since is not None
+
+
+def begins_too(heard: Heard) -> list[Saying]:
+    """What is said beside another report of the morning: "hi, loaded, but one box short". Done first."""
+    if not heard.words or heard.intent in _BEGIN or heard.route is None:
+        return []
+    if whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is not None:
+        return []
+    parts = [clause.text for clause in clauses(_WHICH_ROUTE.sub(" ", heard.words), perhaps=True)]
+    says_loaded = any(is_loaded(part) for part in parts)
+    if not says_loaded and not any(shift_word(part) == "start" for part in parts):
+        return []
+    commands.start_shift(heard.session, heard.driver.code, load=False, **heard.by)
+    said: list[Saying] = [("utter_driver_shift_started_by_loading", {"at": heard.clock(heard.turn.now)})]
+    if says_loaded and driver_day.is_to_be_loaded(heard.route):
+        commands.load_route(heard.session, heard.driver.code, **heard.by)
+        said.append(("utter_driver_loaded", {}))
+    return said
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:

@@ -178,6 +178,15 @@ def _taken(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuest
         if question is not None:  # what we ask of our own accord takes nobody's question away, and is answered by taps
             return replace(begun, question=None), question
         return _with_question(begun, intent, heard, question)
+    begun_too = driver_shift.begins_too(heard)
+    if begun_too:
+        says, question = _said(reread(heard), question)
+        return replace(says, sayings=[*begun_too, *says.sayings]), question
+    return _said(heard, question)
+
+
+def _said(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuestion | None]:
+    intent = heard.intent
     if question is not None and intent != "driver_emergency" and not _is_of_another_stop(heard, question):
         answer = MODULES[question.of].answer(heard, question.memory)
         if not isinstance(answer, NotAnAnswer):
@@ -189,9 +198,8 @@ def _taken(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuest
     each_of = [part for part in heard.parts if part.intent in MODULES and part.intent not in _NO_PARTS]
     if question is None and len(each_of) > 1:
         return _with_question(_in_turn(heard, each_of), intent, heard, question)
-    is_quiet = question is not None and question.memory.get(
-        "quiet", False
-    )  # asked in passing: nobody is nagged about it
+    # What was asked in passing is not nagged about.
+    is_quiet = question is not None and bool(question.memory.get("quiet"))
     if question is not None and intent in SAY_LITTLE and not is_quiet:  # never requests of their own while one is open
         return _missed(question)
     if intent in _MEAN_A_STOP and _names_a_stop(heard):
@@ -265,7 +273,10 @@ def _parts(tracker: Tracker) -> tuple[Part, ...]:
 
 def _names_a_stop(heard: Heard) -> bool:
     stop = the_stop(heard, may_be_next=False)
-    return not isinstance(stop, WhichStop) or stop.saying[0] != "utter_driver_which_stop"
+    if not isinstance(stop, WhichStop):
+        return True
+    has_number = any(character.isdecimal() for character in heard.words)  # "the pool one" may be anything
+    return stop.saying[0] != "utter_driver_which_stop" and (has_number or stop.saying[0] == "utter_driver_which_of")
 
 
 def _believed(turn: Turn, slack: dict[str, Any], route: RouteView | None) -> str:

@@ -110,14 +110,18 @@ class TestHowItGoes:
 
 class TestAfterADelay:
     def test_the_reason_may_come_afterwards(self, driver: Driver) -> None:
-        driver.says("driver_late", "25 late")
-        assert driver.says("driver_unclear", "freight train at the crossing") == ["utter_driver_late_why"]
-        assert driver.said[0][1]["why"] == "a train"
+        assert driver.says("driver_late", "25 late") == ["utter_driver_late", "utter_driver_late_ask_why"]
+        assert driver.says("driver_unclear", "had to wait for a freight train") == ["utter_driver_late_why"]
+        assert driver.said[0][1]["why"] == "had to wait for a freight train"
         assert delay(driver) == 25
 
-    def test_nobody_is_asked_for_one(self, driver: Driver) -> None:
+    @pytest.mark.parametrize("words", ["hmm", "ok", "why do you ask"])
+    def test_words_that_are_no_reason_are_none(self, driver: Driver, words: str) -> None:
         driver.says("driver_late", "25 late")
-        assert driver.says("driver_unclear", "hmm") == ["utter_driver_unclear"]
+        assert "utter_driver_late_why" not in driver.says("driver_unclear", words)
+
+    def test_a_reason_that_was_said_is_not_asked_for(self, driver: Driver) -> None:
+        assert driver.says("driver_late", "25 late, traffic") == ["utter_driver_late"]
 
 
 class TestOpenVehicleTrouble:
@@ -326,6 +330,29 @@ class TestADoorThatDoesNotOpen:
         assert questions(driver) == []
         driver.taps("Doesn't work")
         assert [kind for kind, _, _ in questions(driver)] == ["access"]
+
+    def test_a_note_is_shown_once_more_before_a_first_failure_reaches_the_customer(self, driver: Driver) -> None:
+        from doorstep.dms import commands
+
+        driver.change(commands.add_note, FIRST, "Use the gate by the pool.")
+        driver.says("driver_access_problem", "cant get in")
+        assert driver.says("driver_unclear", "tried the big gate, nothing") == ["utter_driver_access_on_file"]
+        assert questions(driver) == []
+        assert driver.says("driver_unclear", "oh by the pool. ok in") == ["utter_driver_got_in"]
+        assert questions(driver) == []
+
+    def test_a_second_failure_does(self, driver: Driver) -> None:
+        from doorstep.dms import commands
+
+        driver.change(commands.add_note, FIRST, "Use the gate by the pool.")
+        driver.says("driver_access_problem", "cant get in")
+        driver.says("driver_unclear", "tried the big gate, nothing")
+        driver.says("driver_unclear", "tried that one too, still locked")
+        assert [kind for kind, _, _ in questions(driver)] == ["access"]
+
+    def test_a_code_is_asked_for_as_one_whatever_the_words(self, driver: Driver) -> None:
+        driver.says("driver_ask_customer", "code at 2 is dead, ask her for the new one")
+        assert questions(driver) == [("access", SECOND, "")]
 
 
 class TestTheDay:

@@ -7,14 +7,22 @@ from doorstep.language.reports.by_words import asks_more_than_a_code, better_sai
 from doorstep.language.reports.danger import calls_for_help, is_emergency
 from doorstep.language.reports.day import DayQuestion, day_question
 from doorstep.language.reports.denials import denies_delivery, is_question
-from doorstep.language.reports.doors import asks_what_came, gives_up_at_door, goes_on, got_in, only_waits, says_it_fails
+from doorstep.language.reports.doors import (
+    asks_what_came,
+    gives_up_at_door,
+    goes_on,
+    got_in,
+    only_waits,
+    says_it_fails,
+    wants_way_in,
+)
 from doorstep.language.reports.durations import minutes
 from doorstep.language.reports.going import can_drive, says_caught_up, says_on_time, says_safe, sounds_on_time
 from doorstep.language.reports.handing_over import denies_signature, left_at, received_by
 from doorstep.language.reports.loading import is_loaded
 from doorstep.language.reports.notes import asks_for_notes, note_said
 from doorstep.language.reports.places import place_said
-from doorstep.language.reports.reasons import failure_reason, known_delay, lateness_reason
+from doorstep.language.reports.reasons import failure_reason, lateness_reason, says_why
 from doorstep.language.reports.relaying import (
     asks_for_number,
     is_for_customer,
@@ -48,7 +56,6 @@ __all__ = [
     "is_loaded",
     "is_possibly_for_customer",
     "is_question",
-    "known_delay",
     "lateness_reason",
     "left_at",
     "message_for_customer",
@@ -61,10 +68,12 @@ __all__ = [
     "says_it_fails",
     "says_on_time",
     "says_safe",
+    "says_why",
     "shift_word",
     "sounds_on_time",
     "stop_number",
     "stop_numbers",
     "wants_call",
+    "wants_way_in",
     "wordless",
 ]

@@ -52,7 +52,8 @@ _WAITS = re.compile(
 _GOT_IN = re.compile(
     any_of(
         r"""
-        im in(?: now)?(?: thanks| thx)?$|im inside|(?:i )?got in(?:side)?|made it in(?:side)?|letting me in
+        (?:im|ok|okay|were|we are|and|now) in(?: now)?(?: thanks| thx)?$|(?:it |gate |door )?opened(?: up)?$
+        im inside|(?:i )?got in(?:side)?|made it in(?:side)?|letting me in
         (?:somebody|someone|neighbor|resident|guard|she|he|they|lady|guy|tenant) (?:just )?(?:let|buzzed) me in
         (?:gate|door)(?:s| is| just)? (?:open|opened)(?: now| up)?|ya entre|ya estoy (?:adentro|dentro)
         """
@@ -65,10 +66,19 @@ _FAILS = re.compile(
         (?:tried|tryed|used|punched|entered|typed) (?:that|it|the|this|both|every\w*|all|\w*\d)
         still (?:locked|closed|shut|no|wont|not|cant|nothing|outside)|(?:wrong|bad|old|invalid) (?:code|number|one)
         (?:code|it|that)(?: is|s)? (?:wrong|invalid|old|bad|no good|dead|expired)
-        no (?:good|dice|luck|abre|sirve|funciona)
+        no (?:good|dice|luck|abre|sirve|funciona)|red light|nope
         """
     )
 )
+_WAY_IN = re.compile(
+    any_of(
+        r"""
+        (?:whats|what is|for|the|new|gate|door|right|correct|entry|lobby) (?:\w+ )?(?:codes?|combo|pass ?code)
+        how (?:do |can |to )?(?:i )?(?:get|come) in|way in|let me in|buzz me in
+        """
+    )
+)
+_ANOTHER = re.compile(any_of(r"(?:new|other|right|correct|good|current) one|another(?: one)?|a new|the new"))
 _LATE = re.compile(any_of(r"late|behind|delay\w*|running|tarde|atrasad\w"))
 
 
@@ -108,3 +118,11 @@ def got_in(text: str) -> bool:
 def says_it_fails(text: str) -> bool:
     """That what is known of the way in does not work."""
     return _FAILS.search(plain(text)) is not None
+
+
+def wants_way_in(text: str) -> bool:
+    """Whether what a customer is to be asked is a code or the way in, not another thing about the door."""
+    words = plain(text)
+    return _WAY_IN.search(words) is not None or (
+        _FAILS.search(words) is not None and _ANOTHER.search(words) is not None
+    )

@@ -2,6 +2,7 @@
 
 import re
 
+from doorstep.language.reports.denials import is_question
 from doorstep.language.reports.words import any_of, plain
 
 REFUSED = "refused"
@@ -186,6 +187,9 @@ _DELAYS = {
     ),
 }
 _DELAY = {reason: re.compile(words) for reason, words in _DELAYS.items()}
+_GIVES_CAUSE = re.compile(
+    any_of(r"had to|have to|having to|because|cuz|cause|bc|due to|on account|waiting (?:on|for)|held up|porque")
+)
 # What only says that it is late, not why.
 _ONLY_LATE = re.compile(
     r"\b(?:i ?m|i am|im|am|is|its|are|were|we|i|a|an|the|running|run|gonna|going|to|be|will|ill|stop|stops|number"
@@ -203,10 +207,12 @@ def failure_reason(text: str) -> str | None:
     return next((reason for reason, pattern in _FAILURE.items() if pattern.search(words)), None)
 
 
-def known_delay(text: str) -> str | None:
-    """One of the usual reasons for a delay, as it can be said after "because of"; None for any other words."""
+def says_why(text: str) -> bool:
+    """Whether words after a delay are a reason for one: a usual one, or said as one ("had to reload")."""
     words = plain(text)
-    return next((reason for reason, pattern in _DELAY.items() if pattern.search(words)), None)
+    if is_question(text):
+        return False
+    return _GIVES_CAUSE.search(words) is not None or any(each.search(words) for each in _DELAY.values())
 
 
 def lateness_reason(text: str) -> str:

@@ -94,6 +94,7 @@ _ASKS_FOR_NUMBER = re.compile(
         (?:phone|cell|telephone|contact|tel) (?:number|num|no|info)
         {_WHOSE} (?:phone|number|cell|digits|tel)
         (?:whats|what is|give me|gimme|send me|get me|need|got|have) (?:\w+ ){{0,3}}(?:digits|cell) (?:for|of|to|on|at)
+        (?:give me|gimme|send me|get me) (?:the|they|their|her|his|customers?) (?:number|digits|phone|cell)
         (?:whats|what is|give me|gimme|send me) (?:the )?number (?:for|of) (?:\d+|stop|the customer|her|him)
         numero de (?:telefono|la clienta?|el cliente)|(?:su|el) telefono
         """

@@ -49,6 +49,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "asks_for_notes": reports.asks_for_notes,
     "got_in": reports.got_in,
     "says_it_fails": reports.says_it_fails,
+    "says_why": reports.says_why,
+    "wants_way_in": reports.wants_way_in,
     "gives_up_at_door": reports.gives_up_at_door,
     "asks_what_came": reports.asks_what_came,
     "only_waits": reports.only_waits,
