@@ -62,6 +62,7 @@ _GOT_IN = re.compile(
 _FAILS = re.compile(
     any_of(
         r"""
+        (?:code|keypad|number|pin)\b[^.!?]{0,20}\b(?:dead|wrong|bad|old|expired)
         (?:doesnt|does not|dont|didnt|isnt|not|wont|never|aint) (?:\w+ )?(?:work\w*|open\w*|do anything|take|accept\w*)
         (?:tried|tryed|used|punched|entered|typed) (?:that|it|the|this|both|every\w*|all|\w*\d)
         still (?:locked|closed|shut|no|wont|not|cant|nothing|outside)|(?:wrong|bad|old|invalid) (?:code|number|one)
