@@ -34,13 +34,14 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms.identification import AskTrackingNumber
-from doorstep.language import tracking_numbers
+from doorstep.language import spanish, tracking_numbers
 from doorstep.language.choices import means_another, pick, pick_by_words
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became
 from doorstep.messaging import outbox
 from doorstep.requests import REQUESTS
 
 MOST_MISSES = 3
+_IN_SPANISH = {"where": "where_is_my_package", "instructions": "give_instructions"}
 _SAY_LITTLE = frozenset({"affirm", "deny", "choose_option", "inform"})
 """By themselves they mean nothing: only a question makes something of them."""
 _NEVER_AN_ANSWER = frozenset(
@@ -251,6 +252,8 @@ def _by_itself(talk: Talk) -> None:
             requests.carry_out(talk, Wanted("withdraw", turn.text_without_tracking_number))
         case "nlu_fallback" if question is None and talk.lately.get("kind") == "picture":
             requests.carry_out(talk, Wanted("give_instructions", turn.text_without_tracking_number))
+        case "greet" | "nlu_fallback" | "out_of_scope" if meant := _IN_SPANISH.get(spanish.is_about(turn.words)):
+            requests.carry_out(talk, Wanted(meant, turn.text_without_tracking_number))
         case intent if intent in REQUESTS:
             requests.carry_out(talk, Wanted(intent, turn.text_without_tracking_number))
         case "talk_to_person":
