@@ -106,6 +106,11 @@ _HOW_IT_GOES = re.compile(
     r"\b(?:text|txt|reply)(?: with)? stop (?:to|2|for)\b|\bstop to (?:end|cancel|opt out|unsubscribe)\b"
     r"|\btell me to stop\b|^should (?:we|i) stop\b|\byou wont get any more texts\b"
 )
+_ONLY_THINKS_OF_IT = re.compile(
+    r"\b(?:might|may|would|could|will|gonna|thinking of|thinking about|should i|why would i|why should i)"
+    r" (?:i |just |have to |probably )?(?:opt|unsub\w*|block)\b|\bunsubscribe (?:my|his|her|their|our) (?!number"
+    r"|phone|cell|mobile|line)"
+)
 _SOME_ONLY = re.compile(
     r"\b(?:promo\w*|ads?|advert\w*|marketing|sales|survey\w*|offers?|coupons?)\b|\b(?:except|other than|but (?:keep"
     r"|not|the)"
@@ -114,7 +119,8 @@ _SOME_ONLY = re.compile(
 _NOW_AND_THEN = re.compile(
     r"\b(?:at night|after|before|until|till|while|when|during|so early|so late|early|late|in the (?:morning|evening"
     r"|middle)"
-    r"|on (?:sun|satur)days?|today|tonight|weekends?)\b|\b(?:old|other|second|work|wifes|husbands|moms|dads)"
+    r"|on (?:sun|satur)days?|today|tonight|weekends?|for (?:a|one|two|\d+|the|now) ?(?:week|day|while|month|hour"
+    r"|few|bit|rest)?\w*)\b|\b(?:old|other|second|work|wifes|husbands|moms|dads)"
     r" (?:number|phone|cell)\b"
     r"|\b(?:tell|ask|have|get) (?:the |your |ur |that |him|her)?(?:driver|guy|him|her|them)?\b.{0,12}\bto (?:stop"
     r"|quit)\b"
@@ -135,6 +141,15 @@ _DOUBTFUL = re.compile(
         (?:stop|quit) (?:bothering|bugging|harassing|contacting|texting) (?:my|him|her|them|our)
         (?:make|get) (?:these|this|it|them|the {TEXTS}) (?:to )?stop|turn (?:these|this|them) off|turn off (?:these
             |this|them)
+        i (?:already |have |just |keep |keeps )*(?:said|saying|texted|texting|told you|asked(?: you)?|sent|replied
+            |wrote|typed)
+            (?: you)?(?: to)? stop(?! (?:to|by|the|at)\b)
+        (?:stop|end|no more|no|dont want|dont need|do not want|do not need) (?:the |your |any |these |more )*updates
+        (?:no need to|dont have to|dont need to) (?:text|txt|message) (?:me|us)
+        (?:delete|forget|block) (?:me|us|my info|my information|my data)|want no {TEXTS}
+        (?:might|may|would|could|will|gonna|thinking of|thinking about) (?:just |have to |probably )?(?:opt|unsub\w*
+            |block)
+        unsubscribe (?:my|his|her|their|our) (?!number|phone|cell|mobile|line)
         no {TEXTS} (?:after|before|at|during|on|when|while)|(?:less|fewer) {TEXTS}
         (?:cancel|end|stop) (?:my |the )?(?:subscription|membership|service)
         (?:too many|so many|way too many|tired of|sick of|fed up with|hate|annoyed by) {OF_THEM}*{TEXTS}
@@ -146,7 +161,7 @@ _DOUBTFUL_ALONE = re.compile(
     r"(?:stp|sotp|stpo|tsop|sstop|stoo|stop?e|enough|enuff|cut it out|knock it off|give it a rest|stop it|stop this"
     r"|stop that"
     r"|quit it|no more|fuck off|f off|go away|piss off|shut up|ya basta|cancel everything|cut that out|stahp|stawp"
-    r"|st0p)"
+    r"|st0p|dnd|mute|block|do not disturb)"
 )
 _ENOUGH_OF_THIS = re.compile(r"\b(?:stop|quit|cut|knock|enough)(?: (?:it|this|that))?(?: out| off)?(?=\W*$|\s*[.!,])")
 _NEVER_ASKED = re.compile(
@@ -161,7 +176,8 @@ _REASONS = re.compile(
         not (?:interested|me|mine|my)|(?:didnt|did not|dont|do not) (?:sign|ask|know|order|want|need)|new number|no
             idea who|prepaid|junk|spam
         (?:this is|thats|its) (?:my|a|the|our|an) (?:\w+ ){0,2}(?:phone|number|line|cell|landline|fax)
-        belongs to|too many|enough|annoying|i have what i need|got (?:it|what|everything)|on my phone|report you|fcc
+        this (?:isnt|is not|aint)|belongs to|too many|enough|annoying|i have what i need|got (?:it|what|everything)
+            |on my phone|report you|fcc
             |lawyer|no soy
         (?:got|have|received) my (?:stuff|package|order)
         """
@@ -213,6 +229,8 @@ def _heard(part: str) -> OptOut:
         return "none"
     if _is_lone(part):
         return "plain"
+    if _ONLY_THINKS_OF_IT.search(part):
+        return "doubtful"
     if _PLAIN.search(part) or _PLAIN_AT_FIRST.fullmatch(part):
         if re.search(r"\bunsubscribe\b.*\b(?:from (?:the )?(?:newsletter|emails?)|newsletter|emails?)\b", part):
             return "doubtful"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.free_windows import Met, Nearest, Slot, settle
-from doorstep.language.dates import Wish
+from doorstep.language.dates import Unclear, Wish, read_wish
 
 CHICAGO = "America/Chicago"
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
@@ -133,3 +133,21 @@ def test_every_offer_is_a_coming_working_day_with_room_and_what_is_met_keeps_eve
         assert calendar.is_working(start.date())
         assert calendar.has_room(start.date())
         assert NOW < start < NOW + timedelta(days=31)
+
+
+@given(
+    st.sampled_from(["any day but {}", "not {}", "{} doesnt work", "anything except {}", "im away {}", "skip {}"]),
+    st.sampled_from(["saturday", "monday", "tuesday", "tomorrow", "nov 24", "the 25th"]),
+    st.sampled_from(["", ", wednesday is fine", " but friday works", ". after 2 please", " and not before 3"]),
+    st.dictionaries(st.dates(date(2026, 11, 20), date(2026, 12, 20)), st.integers(0, 12)),
+)
+def test_a_day_that_a_text_excludes_is_neither_met_nor_offered(
+    excluding: str, excluded: str, besides: str, booked: dict[date, int]
+) -> None:
+    today = NOW.date()
+    alone, wish = read_wish(excluded, today), read_wish(excluding.format(excluded) + besides, today)
+    assert isinstance(alone, Wish)
+    if isinstance(wish, Unclear):  # "nov 24, wednesday": asked about
+        return
+    calendar = DepotCalendar(CALENDAR.weekdays, {}, 10, booked)
+    assert not {start.date() for start in starts(settle(wish, calendar, NOW, CHICAGO))} & set(alone.days)

@@ -123,6 +123,7 @@ _SOME_HOURS_NEXT = re.compile(
     r"^\s*(?:until|from|between|before|after|at)\s+(?:like\s+|about\s+)?(?:\d|noon|lunch)|^\s*(?:in"
     r" the\s+)?(?:morning|afternoon|evening|night)s?\b"
 )
+_CLAUSE_ENDS = re.compile(r",|\b(?:but|and|so)\b")
 _ONLY_SOME_HOURS = re.compile(
     r"\b(?:before|after|until|between|past|later than|earlier than|from|at|by|work|class|busy|out)\s+(?:like\s+"
     r"|about\s+)?(?:\d|noon|midday|lunch)"
@@ -211,6 +212,7 @@ def _is_refused(right: str, after_next: str | None) -> bool:
         r"\s*,?\s*(?:and\s+|but\s+)?(?:not?|isnt)\s*(?:on\s+|the\s+|this\s+)*", right
     ):
         return bool(_GOOD.search(after_next))
-    if _ONLY_SOME_HOURS.search(right):
+    right = re.split(r"[.;!?]", right)[0]
+    if _ONLY_SOME_HOURS.search(_CLAUSE_ENDS.split(right.strip(" ,"))[0]):
         return False
     return bool(_NO_GOOD.search(right) or _NOBODY_THEN.search(right) or _THAT_DAY.search(right))
