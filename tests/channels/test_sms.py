@@ -145,12 +145,22 @@ def test_whatever_is_written_gets_an_answer(say: Callable[..., list[str]], body:
     assert say(body) == ["Sorry, what?"]
 
 
-def test_two_requests_in_one_text_are_two_turns_and_one_answer(
+def test_two_requests_in_one_text_are_one_message_of_the_transcript(
     say: Callable[..., list[str]], server: RasaServer, phone: str
 ) -> None:
-    assert say("wrong address. also where is it") == ["Located: also where is it\nWhich number?"]
+    """What it does is the dialogue's to see: its acts stand in the message's metadata."""
+    assert len(say("wrong address. also where is it")) == 1
     said = [line.text for line in transcript_of(server.sessions, phone) if line.speaker == "customer"]
-    assert said == ["also where is it", "wrong address."]
+    assert said == ["wrong address. also where is it"]
+
+
+@pytest.mark.parametrize("body", ["Liked \u201cWhich number?\u201d", "\U0001f44d to \u201cWhich number?\u201d"])
+def test_what_no_person_wrote_is_kept_and_answers_nothing(
+    say: Callable[..., list[str]], server: RasaServer, phone: str, body: str
+) -> None:
+    assert say("wrong address") == ["Which number?"]
+    assert say(body) == []
+    assert [line.text for line in transcript_of(server.sessions, phone)][-1] == body
     assert say("the number is 42") == ["Which street?"]
 
 

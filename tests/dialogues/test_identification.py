@@ -118,7 +118,7 @@ def test_three_wrong_answers_bring_a_person(stranger: Customer, theirs: str) -> 
     assert NO_MATCH in stranger.says("60611")
     assert "dispatch" in stranger.says("60647")
     assert [case.kind for case in stranger.cases()] == [Kind.PERSON_WANTED]
-    stranger.says_without_reply("60610")
+    assert stranger.says("60610") == "I've added that for dispatch."  # and no guess any more
 
 
 def test_starting_over_gives_no_more_guesses(stranger: Customer, theirs: str) -> None:

@@ -67,7 +67,8 @@ def test_a_phone_sees_open_deliveries_soonest_first_then_what_finished_lately(
             return [view.tracking_number for view in queries.open_deliveries_of_phone(session, PHONE, at)]
 
     assert seen(now) == [N3, N2, N1]
-    assert seen(now + timedelta(days=3)) == [N3, N2]
+    assert seen(now + timedelta(days=29)) == [N3, N2, N1]
+    assert seen(now + timedelta(days=30)) == [N3, N2]
 
 
 def test_yesterdays_driver_is_not_named_for_a_package_back_at_the_depot(sessions: Sessions, now: datetime) -> None:
