@@ -69,7 +69,8 @@ _AWAY = re.compile(
     r"\b(?:(?:im|i am|am|be|were|we are|is|are|ill be|well be|hes|shes)\s+(?:all\s+)?(?:out|away|gone|busy|working"
     r"|traveling|travelling|at work|out of town"
     r"|in (?:court|class|surgery|the hospital|school))|out of town|(?:i|we|he|she) (?:have to |gotta )?works?"
-    r"|closed(?: for \w+)?|at work|(?:have|got) (?:(?:a|an|my) )?(?:\w+ )?(?:court|appointment|appt|surgery|funeral"
+    r"|closed(?: for \w+)?|clos(?:e|es|ing) early|at work|(?:have|got) (?:(?:a|an|my) )?(?:\w+ )?(?:court"
+    r"|appointment|appt|surgery|funeral"
     r"|wedding|meeting|flight|party|event))" + _TAIL
 )
 _AWAY_AT_FIRST = re.compile(
@@ -112,8 +113,8 @@ _NO_GOOD = re.compile(
 _NOBODY_THEN = re.compile(
     r"^[^.;!?]{0,12}\b(?:i|we|im|ill|were|nobody|no one|noone|my \w+)\s*(?:\w+\s+)?(?:wont be|cant (?:be|do|make)"
     r"|not (?:home|here|there|around|going to be)|am not"
-    r"|isnt (?:home|here|there)|will not be|wont|is (?:home|here|there)(?<=nobody is home)|gone|out of town"
-    r"|home(?<=nobody home)|be (?:gone|away|out))\b"
+    r"|isnt (?:home|here|there)|will not be|wont|is (?:home|here|there)(?<=nobody is home)|gone|out of town|(?:have"
+    r" to |gotta )?work(?!s? from home)\b|home(?<=nobody home)|be (?:gone|away|out))\b"
 )
 _THAT_DAY = re.compile(
     r"^[^.;!?]{0,20}\b(?:but|and|though|except|however|so)\b[^.;!?]{0,60}\b(?:that day|then|cant|wont|gone|away|out of"

@@ -129,6 +129,7 @@ _NOT_THIS_PART = re.compile(
     r"(?:\s+(?:do|come|be|here|home|in|the|on|any|deliver|bring|it|make|available|good|work|for|this|during|a|there"
     r"|around))*\s*$"
 )
+_PAST = re.compile(r"\b(?:took|waited|wasted|lost|spent|missed|sat|stayed|was|been)\b[^.,;!?]{0,25}$")
 _AWAY_IN = re.compile(
     r"\b(?:appointment|appt|surgery|meeting|class|at work|im out|are out|im gone|im busy|busy|unavailable)"
     r"(?:\s+(?:on|in|the|this|all|every|\w+day|tomorrow|mon|tue|tues|wed|thu|thurs|fri|sat|sun))*\s*$"
@@ -151,8 +152,11 @@ def named(words: str) -> NamedHours:
             hours = replace(hours, without=(*hours.without, span))
         else:
             wanted.append(span)
-    hours = _with_parts(hours, left, wanted)
-    hours = _with_bounds(hours, left, bool(wanted))
+    in_parts = _with_parts(hours, left, wanted)
+    said = _with_bounds(in_parts, left, bool(wanted))
+    if said.after and said.before and said.after >= said.before:  # the hours that were said, not the part of a day
+        said = _with_bounds(replace(in_parts, after=None, before=None), left, has_span=False)
+    hours = said
     # Hours that were asked for outright are no hours at which nobody is there: "monday evening, i work 9-5".
     without = tuple(_less(span, each) for span in hours.without for each in [*wanted[:1], None][:1])
     return replace(hours, without=tuple(span for span in without if span is not None))
@@ -169,7 +173,7 @@ def _with_parts(hours: NamedHours, words: str, wanted: list[Hours]) -> NamedHour
     for found in _PART.finditer(words):
         span = next(span for part, span in PARTS_OF_DAY.items() if re.fullmatch(part, found["part"]))
         left, right = _around(words, found)
-        if re.search(r"\b(?:last|yesterday|good)\s*$", left):
+        if re.search(r"\b(?:last|yesterday|good)\s*$", left) or _PAST.search(left):
             continue
         if _NOT_THIS_PART.search(left) or _AWAY_IN.search(left) or _REFUSED_AFTER.search(right):
             hours = replace(hours, without=(*hours.without, span))
