@@ -86,7 +86,8 @@ class LinesWorld:
                 self._template(session)
             people = [self._customer(row) if row.audience == "customer" else self._driver(row) for row in rows]
             for model, copies in self._copies.items():
-                session.execute(insert(model), copies)
+                if copies:
+                    session.execute(insert(model), copies)
             for each in people:
                 self._report_done(each)
         for each in people:
