@@ -22,6 +22,8 @@ from tests.databases import copied
 from tests.evidence import oracle
 from tests.evidence.lines import all_lines
 
+pytestmark = pytest.mark.timeout(600)  # the first waits for a model
+
 PAIRS = int(os.environ.get("DOORSTEP_PAIRS", "300"))
 TOGETHER = 50
 """Pairs of one test."""
