@@ -20,14 +20,15 @@ _CHOOSES = re.compile(
     r"mon|tue|wed|thu|fri|sat|sun|tomorrow|morning|afternoon|evening|former|latter|lunes|martes|any|next|noon)"
 )
 _STOPS = re.compile(
-    r"stop|stp|unsub|quit|remove|off|opt|out|no more|not? (?:text|message|contact)|alone|revoke|enough|cancel|alto"
+    r"mute|silence|stahp|stop|stp|unsub|quit|remove|off|opt|out|no more|not? (?:text|message|contact)|alone|revoke"
     r"|(?:don.?t|do not|never|quit|cease|end).{0,25}(?:text|messag|contact|sms|notif|bother|spam|alert)"
-    r"|basta|parar|para|dejen|lose|block|delete|number|leave|mensajes|1|cease|spam|withdraw|consent|done with|list|end"
+    r"|enough|cancel|alto|basta|parar|para|dejen|lose|block|delete|number|leave|mensajes|1|cease|spam|withdraw|consent"
+    r"|done with|list|end"
 )
 _STARTS = re.compile(
     r"start|resume|again|back|resub|subscribe|opt|on|turn|want|text|messag|notif|update|yes|sign|unstop|keep|send|alert|1"
 )
-_KEEPS = re.compile(r"\bno\w*|only|just|once|time|keep|save|don|never|forget|delete")
+_KEEPS = re.compile(r"\bno\w*|isn|aint|nah|only|just|once|time|keep|save|don|never|forget|delete")
 _WAS_THERE = re.compile(
     r"home|here|nobody|no one|knock|came|rang|ring|attempt|tried|lie|lying|never|door|wait|casa|showed|missed"
 )
@@ -111,6 +112,9 @@ _NOT_DONE = re.compile(
     r"|wrong|time|safe|ans|miss|empty|vacant|moved|buzz|fence|elevator|ice|block|cerrad|perro|away|gone|out|attempt|never"
     r"|unable|deny|declin|sketch|short|skip|late|send|back|broke|crush|wet|leak|turn|guard|secur|flood|cop|police|entry"
 )
+_SAYS_HOW_LONG = re.compile(
+    r"\d|hour|hr|min|half|quarter|hora|ten|five|twenty|thirt|fort|fift|teen|diez|veinte|dozen|couple"
+)
 _SET_ASIDE = re.compile(
     r"damag|crush|broke|smash|wet|torn|rip|leak|dent|hole|bust|open|soak|cav|shatter|crack|squash|bent|mojad|rot|miss|short"
     r"|not? |isn|aint|ain't|n't|gone|lost|find|where|without|falta|only|extra"
@@ -127,7 +131,7 @@ def is_reported(command: str, after: dict[str, Any], position: int | None, text:
     if command == "complete_report":
         return "?" not in words and has_words(str(after.get("left_at") or ""), words)
     if command == "check_in" and (late := after.get("delay_minutes") or after.get("minutes_late")):
-        return bool(re.search(r"\d|hour|hr|min|half|quarter|hora|minut", words)) and 0 < int(late) <= 600
+        return _SAYS_HOW_LONG.search(words) is not None and 0 < int(late) <= 600
     return True
 
 
