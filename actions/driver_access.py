@@ -7,11 +7,12 @@ from actions import driver_report, driver_stops
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, names_another_stop, the_stop, where
 from actions.steps import NotAnAnswer
+from actions.yes_no import is_clear_yes
 from doorstep.dms import arrangements, commands, driver_day
 from doorstep.dms.driver_day import StopView
 from doorstep.dms.models import AccessKind, Audience
 from doorstep.language import instructions
-from doorstep.language.reports import asks_more_than_a_code, says_it_fails
+from doorstep.language.reports import asks_more_than_a_code, message_for_customer, says_it_fails
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
@@ -44,6 +45,8 @@ def begin(heard: Heard) -> Says:
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     if memory["wanted"] == "works":
         return _works(heard, memory)
+    if memory["wanted"] == "ask":
+        return _ask(heard, memory)
     stop = answered_stop(heard, "driver_ask_access", "driver_access_problem")
     return NotAnAnswer() if stop is None else _help(heard, stop, is_problem=memory["problem"])
 
@@ -75,7 +78,7 @@ def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
     is_shown = _show(heard, stop, again=is_problem)
     has_more = bool(_notes(heard, stop)) and heard.value == ""  # what failed may not be all that is on file
     if not is_shown or (fails and not has_more):
-        return _ask_customer(heard, stop, knows_code=is_shown)
+        return _ask_customer(heard, stop, knows_code=is_shown, may_text=is_problem or not heard.words)
     others_read = _has_code(heard, stop) and not is_direct(heard.slack["channel"])
     doesnt_work = [{"title": "Doesn't work", "payload": f"driver:access_problem|{_number(stop)}"}]
     said: list[Saying] = [("utter_driver_access_only_direct", {})] if others_read else []
@@ -94,6 +97,17 @@ def _works(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     if memory["failed"]:
         return _ask_customer(heard, stop, knows_code=True)
     return _help(heard, stop, is_problem=True)
+
+
+def _ask(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    """Of the offer to ask the customer."""
+    stop = driver_day.stop_of(heard.route, memory["about"]) if heard.route else None
+    is_asked_for = heard.intent == "driver_ask_customer" and message_for_customer(heard.words) is None
+    if stop is None or names_another_stop(heard, memory["about"]):
+        return NotAnAnswer()
+    if is_asked_for or is_clear_yes(heard.turn) or heard.intent == "driver_access_problem":
+        return _ask_customer(heard, stop, knows_code=False)
+    return NotAnAnswer()
 
 
 def _give_up(heard: Heard) -> Says:
@@ -191,7 +205,8 @@ def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
     return True
 
 
-def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool) -> Says:
+def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool, may_text: bool = True) -> Says:
+    """A question to us is answered; that the customer is texted takes a problem at the door, or a tap."""
     driver_code, tracking_number, now = heard.driver.code, _number(stop), heard.turn.now
     about: dict[str, Any] = {
         "stop": where(stop), "minutes": str(int(questions.ANSWER_WITHIN.total_seconds() // 60)),
@@ -203,6 +218,10 @@ def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool) -> Says:
         again = {"title": "Ask again", "payload": f"driver:access_problem|{tracking_number}"}
         return Says([("utter_driver_no_answer", about | ago | {"buttons": [again, *_instead(stop)]})])
     is_open = questions.asked_for_access(heard.session, driver_code, tracking_number, before=now)
+    if not may_text and not is_open and questions.can_be_texted(heard.session, tracking_number):
+        ask = {"title": "Ask the customer", "payload": f"driver:ask_access|{tracking_number}"}
+        memory = {"wanted": "ask", "about": tracking_number, "intent": "driver_ask_access", "quiet": True}
+        return Says([("utter_driver_no_code", about | {"buttons": [ask]})], memory)
     asked = questions.ask(
         heard.session,
         kind=questions.Kind.ACCESS,

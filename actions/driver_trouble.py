@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions.conversation import Turn
+from actions.conversation import Saying, Turn
 from actions.driver_cases import add_words, open_case_of, to_desk
 from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
 from actions.steps import NotAnAnswer
@@ -21,7 +21,7 @@ from doorstep.dms import commands, whereabouts
 from doorstep.dms.driver_day import StopDelivery
 from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
-from doorstep.language.reports import can_drive, is_emergency, place_said
+from doorstep.language.reports import calls_for_help, can_drive, is_emergency, place_said
 
 _ABOUT_IT_TOO = (
     "driver_check_in", "driver_vehicle", "driver_thank", "driver_greet", "driver_seen", "driver_chatter",
@@ -89,7 +89,9 @@ def of_unknown(session: Session, turn: Turn, slack_user: str) -> Says | None:
 def _emergency(heard: Heard) -> Says:
     """By the words. What only the model takes for one is asked about, with 911 first."""
     if heard.words and not is_emergency(heard.words):
-        return Says([("utter_driver_in_danger", {})], {"wanted": "danger", "words": heard.kept})
+        asks: Saying = ("utter_driver_in_danger", {})
+        also: list[Saying] = [("utter_driver_help", {})] if calls_for_help(heard.words) else []
+        return Says([asks, *also], {"wanted": "danger", "words": heard.kept}, asked=asks)
     return _raise(heard, _words(heard))
 
 

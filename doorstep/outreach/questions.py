@@ -81,10 +81,7 @@ def ask(
 
     The same cause again, or the same question while it is open, asks nobody twice.
     """
-    delivery = queries.delivery(session, tracking_number)
-    if delivery is None or delivery.recipient_phone is None:
-        return False
-    if consent.is_opted_out(session, delivery.recipient_phone):
+    if not can_be_texted(session, tracking_number):
         return False
     if _is_asked(session, kind, tracking_number, text, cause):
         return True
@@ -104,6 +101,12 @@ def ask(
         )  # fmt: skip
     session.flush()
     return True
+
+
+def can_be_texted(session: Session, tracking_number: str) -> bool:
+    delivery = queries.delivery(session, tracking_number)
+    phone = delivery.recipient_phone if delivery else None
+    return phone is not None and not consent.is_opted_out(session, phone)
 
 
 def asked(session: Session, question_id: int, tracking_number: str) -> DriverQuestion | None:

@@ -205,6 +205,7 @@ def _asks_for_code(door: Door, chance: random.Random) -> Aim:
     return Aim(
         "code asked", Say(phrase(chance, "ask_access", n=door.position)),
         rf"^No code on file for stop {door.position},.*texting the customer",
+        {rf"No code on file for stop {door.position},.*Shall I ask": Tap("Ask the customer", door.tracking_number)},
         plainly=Say(f"code for stop {door.position}?"),
     )  # fmt: skip
 

@@ -174,7 +174,7 @@ class TestAnEmergency:
         assert "cops are here" in log(driver)
 
     def test_that_only_the_model_sees_is_asked_about_with_911_first(self, driver: Driver) -> None:
-        assert driver.says("driver_emergency", "help") == ["utter_driver_in_danger"]
+        assert driver.says("driver_help", "help") == ["utter_driver_in_danger", "utter_driver_help"]
         assert cases_of(driver) == []
         assert driver.says("driver_yes", "yes")[0] == "utter_driver_emergency"
         assert cases_of(driver) == ["emergency"]
@@ -295,13 +295,24 @@ class TestADoorThatDoesNotOpen:
         assert world.view(driver.sessions, SECOND).attempts[0].reason is FailureReason.NO_ACCESS
         assert delay(driver) is None
 
-    def test_still_locked_is_said_of_the_stop_that_was_helped(self, driver: Driver) -> None:
+    @pytest.mark.parametrize("answer", ["yes", "ask them"])
+    def test_a_question_for_a_code_texts_nobody_before_it_is_wanted(self, driver: Driver, answer: str) -> None:
+        assert driver.says("driver_ask_access", "code for 2?") == ["utter_driver_no_code"]
+        assert questions(driver) == []
+        driver.says("driver_yes" if answer == "yes" else "driver_ask_customer", answer)
+        assert questions(driver) == [("access", SECOND, "")]
+
+    def test_a_tap_wants_it(self, driver: Driver) -> None:
         driver.says("driver_ask_access", "code for 2?")
+        assert driver.taps("Ask the customer") == ["utter_driver_access_asked"]
+
+    def test_still_locked_is_said_of_the_stop_that_was_helped(self, driver: Driver) -> None:
+        driver.says("driver_access_problem", "cant get in at 2")
         driver.says("driver_access_problem", "tried the buzzer, still locked")
         assert {number for _, number, _ in questions(driver)} == {SECOND}
 
     def test_what_was_tried_in_vain_is_no_outcome(self, driver: Driver) -> None:
-        driver.says("driver_ask_access", "code for 2?")
+        driver.says("driver_access_problem", "cant get in at 2")
         driver.says("driver_unclear", "tried the one on the box. nothing")
         assert [driver.status(number) for number in NUMBERS] == ["out_for_delivery"] * 3
         assert {number for _, number, _ in questions(driver)} == {SECOND}
@@ -311,14 +322,14 @@ class TestADoorThatDoesNotOpen:
         assert questions(driver) == []
 
     def test_what_came_of_the_question_is_told(self, driver: Driver) -> None:
-        driver.says("driver_ask_access", "code for 2?")
+        driver.says("driver_access_problem", "cant get in at 2")
         driver.now += timedelta(minutes=6)
         assert driver.says("driver_stop_details", "any word from them") == ["utter_driver_no_answer"]
         assert driver.said[0][1]["minutes"] == "6"
         assert driver.said[0][1]["buttons"][0]["title"] == "Could not deliver 2"
 
     def test_that_opened_after_all_ends_the_question(self, driver: Driver) -> None:
-        driver.says("driver_ask_access", "code for 2?")
+        driver.says("driver_access_problem", "cant get in at 2")
         assert driver.says("driver_unclear", "a tenant let me in") == ["utter_driver_got_in"]
         assert case(driver, "access").resolution == "The driver got in."
 

@@ -66,6 +66,13 @@ class DriverOnRoad:
         said = self.town.house.slack.say(self.slack_user, text, files=files, thread_ts=thread_ts)
         return self.hears(after=said["ts"])
 
+    def has_the_customer_asked_for_a_code(self, text: str) -> str:
+        """Ask us, and tap that the customer be asked."""
+        self.says(text)
+        asked = self.last_message()
+        self.presses(asked, "Ask the customer")
+        return self.hears(after=asked["ts"])
+
     def says_without_reply(self, text: str) -> None:
         said = self.town.house.slack.say(self.slack_user, text)
         time.sleep(1.5)

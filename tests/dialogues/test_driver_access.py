@@ -36,7 +36,7 @@ def test_a_code_that_was_shown_does_not_stay_in_the_ledger(town: Town) -> None:
 def test_the_whole_loop_from_a_missing_code_to_the_delivery(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     customer = driver.customers[0]
-    asked = town.house.slack.say(driver.slack_user, "gate code for stop 1?")
+    asked = town.house.slack.say(driver.slack_user, "cant get in at stop 1, need a code")
     said = driver.hears(after=asked["ts"])
     assert said.startswith("No code on file for stop 1, 1205 N La Salle St Apt 4D")
     wait_until(lambda: bool(customer.heard()))
@@ -68,7 +68,10 @@ def test_a_customer_who_cannot_be_texted_is_not_asked(town: Town) -> None:
 
 def test_the_second_time_it_is_said_that_the_customer_is_asked_already(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
-    assert "I'm texting the customer now" in driver.says("whats the gate code")
+    assert driver.says("whats the gate code").endswith("Shall I ask the customer?")
+    assert driver.customers[0].heard() == []
+    driver.presses(driver.last_message(), "Ask the customer")
+    assert "I'm texting the customer now" in driver.hears()
     wait_until(lambda: len(driver.customers[0].heard()) == 1)
     assert "is asked already" in driver.says("gate code for stop 1?")
     assert len(driver.customers[0].heard()) == 1
@@ -88,7 +91,7 @@ def test_a_code_that_does_not_work_shows_what_is_on_file_and_asks_again(town: To
 def test_who_asked_for_a_way_in_is_told_once_that_it_came(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     customer = driver.customers[0]
-    driver.says("gate code for stop 1?")
+    driver.has_the_customer_asked_for_a_code("gate code for stop 1?")
     wait_until(lambda: bool(customer.heard()))
     customer.says("its 9021#")
     driver.hears(containing="The customer sent how to get in")
@@ -107,7 +110,7 @@ def _is_told(town: Town, driver: DriverOnRoad) -> bool:
 
 def test_a_question_is_moot_once_the_driver_is_done_at_the_door(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 2)
-    driver.says("gate code for stop 1?")
+    driver.has_the_customer_asked_for_a_code("gate code for stop 1?")
     wait_until(lambda: bool(driver.customers[0].heard()))
     driver.says("delivered 1, a neighbor let me in, left at the front door")
 
@@ -133,7 +136,7 @@ def test_a_door_is_given_up_in_words_for_the_stop_whose_customer_was_asked(town:
 
 def test_what_the_customer_said_so_far_is_told(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 2)
-    driver.says("whats the gate code for stop 2")
+    driver.has_the_customer_asked_for_a_code("whats the gate code for stop 2")
     assert driver.says("did they say anything yet").startswith("No answer yet from the customer of stop 2")
 
 

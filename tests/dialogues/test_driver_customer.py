@@ -32,7 +32,7 @@ def test_a_question_is_answered_in_the_drivers_thread(town: Town) -> None:
 def test_two_questions_about_one_package_are_both_asked_and_answered(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     customer = driver.customers[0]
-    driver.says("whats the gate code")
+    driver.has_the_customer_asked_for_a_code("whats the gate code")
     driver.says("ask stop 1 if i can leave it with the neighbor")
     wait_until(lambda: len(customer.heard()) == 2)
     assert sorted(text.split(" ")[2] for text in customer.heard()) == ["asks", "with"]

@@ -48,6 +48,14 @@ _AT_A_DOOR = frozenset(
     }
 )  # fmt: skip
 """What the classifier may take words at a door for; a report of a delivery or of damage stays one."""
+_A_LINE = 8
+"""Words of a line that says one thing."""
+_NOT_OF_A_DOOR = frozenset(
+    {
+        "driver_inform", "driver_unclear", "driver_chatter", "driver_next_stop", "driver_stop_details",
+        "driver_ask_day", "driver_yes", "driver_seen",
+    }
+)  # fmt: skip
 _SAY_NOTHING = frozenset({"driver_inform", "driver_unclear", "driver_chatter", "driver_no"})
 _ASKS_OF_A_STOP = frozenset(
     {
@@ -86,7 +94,7 @@ _NOT_NOW = re.compile(
 def better_said(text: str, intent: str) -> str:
     """The intent of a message of a driver, given the classifier's."""
     words = plain(text)
-    if calls_for_help(text) and text.strip() not in ("help", "Help"):  # those two ask what can be said
+    if calls_for_help(text):
         return "driver_emergency"
     if _TO_DISPATCH.search(words) and intent not in ("driver_undo", "driver_extra_package"):
         return "driver_dispatch"
@@ -114,6 +122,8 @@ def better_said(text: str, intent: str) -> str:
     said = shift_word(text)
     if said is not None and intent in _NO_REPORTS and words.strip(" .!") != "back":  # that may be a door too
         return _OF_A_SHIFT[said]
+    if intent in _NOT_OF_A_DOOR and says_on_time(text) and len(words.split()) <= _A_LINE and not _has_digit(words):
+        return "driver_check_in"
     if intent == "driver_late" and says_on_time(text):
         return "driver_check_in"
     if day_question(text) is not None and (is_question(text) or intent in _ASKS_OF_A_STOP):
@@ -126,6 +136,10 @@ def better_said(text: str, intent: str) -> str:
 def asks_more_than_a_code(text: str) -> bool:
     """Of a stop: how many boxes, whether somebody must sign, which door."""
     return _ASKS_MORE.search(plain(text)) is not None
+
+
+def _has_digit(words: str) -> bool:
+    return any(character.isdecimal() for character in words)
 
 
 def _as_it_is_meant(text: str, words: str, intent: str) -> str:

@@ -117,7 +117,7 @@ _DANGER = any_of(
     (?:dont|do not|didnt) feel safe(?! (?:leav|to leave))|not safe (?:here|out here|right now)|fear for|scared for
     trapped (?:in|inside|under) (?!the complex)|(?:im|were|i am|hes|shes|got|is|was) trapped(?! (?:behind|in traffic))
     stuck in (?:an |the |this )?(?:elevator|lift)
-    smoke|(?:gas|propane|fumes?|chemical) (?:\w+ )?(?:smell|leak\w*|spill\w*)|propane|eyes (?:are )?burning
+    smoke|(?:gas|propane|fumes?|chemical) (?:\w+ )?(?:smell|leak\w*|spill\w*)|eyes (?:are )?burning
     {_LIMB}s? (?:is |are |got |all |pretty )*(?:messed|jacked|banged|busted|tore|beat) up
     (?:engine|hood|van|truck|battery|dash\w*) (?:is |started |just |s )*(?:smok\w+|on fire)
     pinned|drowning in (?:the|water)

@@ -23,7 +23,7 @@ _TABLES: dict[DayQuestion, str] = {
         {_AM_I} (?:\w+ )?(?:behind|late|running late)
         """,
     "on_time": rf"""
-        {_AM_I} (?:\w+ )?(?:on (?:time|schedule|track|pace)|ahead)|how am i doing(?: on time)?|voy (?:bien|a tiempo)
+        {_AM_I} (?:\w+ )?(?:on (?:time|schedule|track|pace)|ahead)|how am i doing(?: on time)?
         """,
     "left": rf"""
         how (?:many|much)(?: \w+)? {_LEFT}|how many stops

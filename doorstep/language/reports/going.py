@@ -15,7 +15,7 @@ _VAN = r"(?:van|truck|engine|battery|tire|brakes?|it|she)(?:s| is| are)?"
 _ON_TIME = re.compile(
     any_of(
         r"""
-        on (?:time|schedule|track|pace|the dot)|right on|on the money|en horario|a tiempo|puntual
+        on (?:time|schedule|track|pace|the dot|the money)|en horario|a tiempo|puntual
         (?:right )?where (?:im|i am|i|we) (?:should be|(?:am |are )?supposed to be|need to be|ought to be)
         ahead of (?:schedule|time|it|plan)|(?:im|running|way|bit|min\w*|little|well|actually) ahead|ahead actually
         running early|(?:min\w*|bit|little) early|making (?:good|great) time

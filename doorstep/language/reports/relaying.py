@@ -100,6 +100,7 @@ _ASKS_FOR_NUMBER = re.compile(
         """
     )
 )
+_OF_THE_OFFICE = re.compile(any_of(r"office|dispatch\w*|depot|warehouse|boss|supervisor|hr|mechanic|tow"))
 _CALL = re.compile(
     any_of(
         rf"""
@@ -160,7 +161,8 @@ def is_possibly_for_customer(words: str) -> bool:
 
 def asks_for_number(text: str) -> bool:
     """Whether a customer's phone number is wanted: drivers never see one."""
-    return _ASKS_FOR_NUMBER.search(plain(text)) is not None
+    words = plain(text)
+    return _ASKS_FOR_NUMBER.search(words) is not None and _OF_THE_OFFICE.search(words) is None
 
 
 def wants_call(text: str) -> bool:
