@@ -121,7 +121,8 @@ _THAT_DAY = re.compile(
     r" town|busy|funeral|surgery|appointment)\b"
 )
 _SOME_HOURS_NEXT = re.compile(
-    r"^\s*(?:until|from|between|before|after|at)\s+(?:like\s+|about\s+)?(?:\d|noon|lunch)|^\s*(?:in"
+    r"^\s*\d{1,2}(?::\d\d)?\s*(?:am|pm)?\s*(?:-|to)\s*\d|^\s*(?:until|from|between|before|after|at)\s+(?:like\s+"
+    r"|about\s+)?(?:\d|noon|lunch)|^\s*(?:in"
     r" the\s+)?(?:morning|afternoon|evening|night)s?\b"
 )
 _CLAUSE_ENDS = re.compile(r",|\b(?:but|and|so)\b")
@@ -130,6 +131,7 @@ _ONLY_SOME_HOURS = re.compile(
     r"|about\s+)?(?:\d|noon|midday|lunch)"
     r"|\b(?:before|after|in the|until)\s+(?:the\s+)?(?:morning|afternoon|evening|night)|\d\s*(?:-|to)\s*\d"
 )
+_ANY_OTHER = re.compile(r"(?<!\bor )\b(?:any|every) other days?\b")
 _OR_LATER = re.compile(
     r"^\s*(?:or|and|&)\s+(?:later|after|beyond|onwards?|on\b(?!\s+\w*day))|^\s*(?:onwards?)\b"
     r"|^\s*(?:at\s+)?(?:the\s+)?earliest\b|^\s*on\b(?=\W*$)"
@@ -179,6 +181,8 @@ def bound_of(left: str, right: str, after_next: str | None, *, is_later: bool) -
         return Bound.EXCLUDED
     if after_next is not None and _CORRECTED.search(right):
         return Bound.ON_FILE
+    if _ANY_OTHER.search(right):
+        return Bound.EVERY_EXCLUDED
     if _OR_LATER.search(right):
         return Bound.FROM
     if _OR_EARLIER.search(right):

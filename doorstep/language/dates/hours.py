@@ -65,6 +65,7 @@ _HERE_UNTIL = re.compile(
     r"\b(?:home|here|in|there|available|free|open|around|awake|up|come|deliver\w*|bring|any ?time|window|from now"
     r"|\w+day|tomorrow)\s+(?:all day |only |just )?until\s*$"
 )
+_HERE_SOMEHOW_UNTIL = re.compile(r"\b(?:home|here|there|available|open|free|around)\b[^.,;!?]{0,25}\buntil\s*$")
 _EXCLUDING = re.compile(
     rf"(?:{_NO}|\b(?:except|besides|other than|but|instead of|rather than|avoid)\b)(?:\s+(?:be|come|do|deliver|home"
     rf"|here|there|around|free|make|it"
@@ -233,7 +234,7 @@ def _bound(left: str, right: str) -> str:
     if how == "until":
         if re.search(_AWAY, left) or re.search(_NO, left):
             return "after"
-        return "before" if _HERE_UNTIL.search(left) else "after"
+        return "before" if _HERE_UNTIL.search(left) or _HERE_SOMEHOW_UNTIL.search(left) else "after"
     return {"not_before": "after", "back": "after", "not_after": "before", "leaves": "before"}.get(how, how)
 
 

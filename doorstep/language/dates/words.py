@@ -74,7 +74,10 @@ _SAID_OTHERWISE = (
         r"\b(?:got|get|getting|were|was|be|newly)\s+wed\b|\bwed\s+(?:like|love|rather|prefer|be|appreciate|have)\b"
     ),
     re.compile(r"\bmarch\s+(?:up|in|over|right|down|him|it)\b"),
-    re.compile(r"\bgood\s+(?:morning|afternoon|evening|night)\b|\bnight\s+shift\b|\bovernight\b|\bmorning\s+glory\b"),
+    re.compile(
+        r"\bgood\s+(?:morning|afternoon|evening|night)\b|\bnight\s+(?:shift|nurse|owl|guard|manager|watch|light)\b"
+        r"|\bovernight\b|\bmorning\s+glory\b"
+    ),
     re.compile(r"\b(?:24|twenty four)\s*/?\s*7\b"),
     re.compile(r"\b(?:friday|monday|tuesday|sunday)s?\s+(?:st|street|ave|rd|road|night lights)\b"),
     re.compile(
