@@ -22,6 +22,7 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.database import transaction
 from doorstep.language import opt_outs
 from doorstep.language.choices import pick
+from doorstep.language.clauses import clauses
 from doorstep.messaging import consent, conversations, texts
 from doorstep.requests import REQUESTS
 from doorstep.transcript import OWED_BY_LEDGER
@@ -40,7 +41,9 @@ _WORDS = {
 _CHATTER = frozenset(
     "the these those this my your all just only it please pls thanks stop cancel of them i meant mean".split()
 )
-_KEPT = re.compile(r"\b(?:but )?(?:not|keep|dont stop|don't stop|except)\s+(?:(?:the|these|those|this|my|your)\s+)*\w+")
+_KEPT = re.compile(
+    r"\b(?:but )?(?:not|keep|dont stop|don't stop|except|still want|still need)\s+(?:(?:the|these|those|this|my|your)\s+)*\w+"
+)
 """What they say is not to be cancelled."""
 _MAY_ANSWER = re.compile(r"\W*(?:no|nope|nah|yes|yeah|wait)\b(?:\W+\w+){1,2}\W*$", re.IGNORECASE)
 """"No. Stop": to an open question a no; to nobody's question an opt-out."""
@@ -95,8 +98,12 @@ def _cancel_meaning(talk: Talk) -> str | None:
 
 
 def _named(text: str) -> str | None:
-    """The meaning whose own words the text consists of: "the delivery", "just these texts", "the order, not the
-    texts"."""
+    """The meaning whose own words the text consists of, or its first sentence: "the delivery", "the order, not the
+    texts", "these texts. i still want my shelf"."""
+    return _meaning(text) or next((_meaning(each.text) for each in clauses(text)[:1]), None)
+
+
+def _meaning(text: str) -> str | None:
     words = set(re.findall(r"[a-z']+", _KEPT.sub(" ", text.lower()))) - _CHATTER
     return next((meaning for meaning, own in _WORDS.items() if words and words <= own), None)
 

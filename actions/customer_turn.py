@@ -189,7 +189,7 @@ def _answer(talk: Talk, question: OpenQuestion) -> Step:
 
 def _answer_whether(talk: Talk, question: OpenQuestion) -> Step:
     if is_clear_yes(talk.turn):
-        return GoOn([Wanted(question.memory["intent"], question.memory["text"], question.about)])
+        return GoOn([Wanted(question.memory["intent"], question.memory["text"], question.about, is_meant=True)])
     return GoOn([], [("utter_dropped", {})]) if is_no(talk.turn) else NotAnAnswer()
 
 
@@ -201,7 +201,7 @@ def _answer_which_of_two(talk: Talk, question: OpenQuestion) -> Step:
     if position is None and turn.intent in memory["options"]:
         position = memory["options"].index(turn.intent)
     if position is not None:
-        return GoOn([Wanted(memory["options"][position], memory["texts"][position], question.about)])
+        return GoOn([Wanted(memory["options"][position], memory["texts"][position], question.about, is_meant=True)])
     return GoOn([], [("utter_dropped", {})]) if is_no(turn) else NotAnAnswer()
 
 

@@ -20,6 +20,7 @@ from doorstep.language import spoken, tracking_numbers
 from doorstep.language.access.keys import said as said_keys
 from doorstep.language.access.keys import with_keys
 from doorstep.language.choices import means_another, pick, pick_by_words, picks_all
+from doorstep.language.clauses import clauses
 from doorstep.messaging import conversations
 from doorstep.requests import REQUESTS
 
@@ -166,10 +167,15 @@ def answer(talk: Talk, memory: dict[str, Any]) -> Step:
 def chosen(talk: Talk) -> str | None:
     """The tracking number that the text picks from the list last shown, by number or by the line's own words."""
     text, shown = talk.turn.words, talk.offered[:MOST_OFFERED]
-    position = pick(text, len(shown))
-    if position is None:
-        position = pick_by_words(text, [option["summary"] for option in shown])
+    position = _position(text, shown)
+    if position is None and len(said := clauses(text)) > 1:  # "the rug one. when does it come"
+        position = _position(said[0].text, shown)
     return shown[position]["tracking_number"] if position is not None else None
+
+
+def _position(text: str, shown: Sequence[dict[str, str]]) -> int | None:
+    position = pick(text, len(shown))
+    return position if position is not None else pick_by_words(text, [option["summary"] for option in shown])
 
 
 def spoken_of(options: Sequence[DeliveryView], text: str, *, all_of_them: bool = True) -> list[DeliveryView]:

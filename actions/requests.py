@@ -190,7 +190,7 @@ def _begin(talk: Talk, wanted: Wanted, tracking_number: str, proof: Proof, *, ma
     with transaction(services().sessions) as session:
         asked = _asked(session, talk, tracking_number, proof, wanted.text)
         intent = _meant(asked, wanted.intent)
-        step = _first_step(asked, intent)
+        step = _first_step(asked, intent, is_meant=wanted.is_meant)
         if isinstance(step, Ask) and not may_ask:
             session.rollback()
         else:
@@ -219,11 +219,11 @@ def just_changed(talk: Talk) -> undo.Undoable | None:
     return found if found is not None and talk.turn.now - found.at < undo.JUST_NOW else None
 
 
-def _first_step(asked: Asked, intent: str) -> Step:
+def _first_step(asked: Asked, intent: str, *, is_meant: bool) -> Step:
     request, module = REQUESTS[intent], DIALOGUES[intent]
     if asked.proof == "zip" and request.by_zip != "module":
         return _not_proven(asked.text, refused=request.by_zip == "refused")
-    mood = Mood.PLAIN if request.is_ours else mood_of_text(asked.text)
+    mood = Mood.PLAIN if request.is_ours or is_meant else mood_of_text(asked.text)
     match acts.follows(Act(intent, mood, Evidence.MEANT, asked.text)):
         case acts.Step.SAY if mood in _ONLY_WORDS:
             return Answered([(_ONLY_WORDS[mood], {})])

@@ -19,6 +19,8 @@ class Wanted(NamedTuple):
     text: str
     about: str | None = None
     """Tracking number; None: of the delivery that the conversation is about."""
+    is_meant: bool = False
+    """They said that it is: how the words say it decides nothing any more."""
 
 
 @dataclass(frozen=True)

@@ -326,3 +326,33 @@ def test_who_waits_for_a_person_and_calls_hears_how_long(expecting: Texter) -> N
     expecting.texts("talk_to_person", "get me a human")
     assert expecting.texts("greet", "hello? anybody there", after=timedelta(minutes=3)) == ["utter_person_asked"]
     assert expecting.texts("greet", "hello?", after=timedelta(minutes=30)) == ["utter_person_overdue"]
+
+
+class TestWhetherItWasMeant:
+    def test_a_bare_day_is_asked_about_and_its_yes_begins_it(self, customer: Texter) -> None:
+        customer.gets(NUMBER, is_loaded=False)
+        assert customer.texts("reschedule", "monday") == ["utter_do_you_want"]
+        assert customer.cases() == []
+        said = customer.texts("affirm", "yes")
+        assert said[-1].startswith("utter_another_day")
+        assert "utter_do_you_want" not in said
+
+    def test_a_no_leaves_it(self, customer: Texter) -> None:
+        customer.gets(NUMBER, is_loaded=False)
+        customer.texts("reschedule", "monday")
+        assert customer.texts("deny", "no") == ["utter_dropped"]
+        assert customer.question is None
+
+
+def test_these_texts_and_a_word_more_are_the_texts(expecting: Texter) -> None:
+    expecting.texts("ambiguous_cancel", "cancel")
+    expecting.texts("stop_texts", "just these texts. i still want the lamp")
+    assert expecting.is_opted_out()
+
+
+def test_a_list_is_answered_by_its_words_with_a_question_behind_them(customer: Texter) -> None:
+    customer.gets(NUMBER, sender="Lumen Lamps")
+    customer.gets(OTHER, sender="Oakline", is_loaded=False)
+    customer.texts("where_is_my_package", "any news")
+    customer.texts("where_is_my_package", "the lamps one. when does it get here?")
+    assert customer.slots["delivery"] == NUMBER
