@@ -42,7 +42,8 @@ _CHATTER = frozenset(
     "the these those this my your all just only it please pls thanks stop cancel of them i meant mean".split()
 )
 _KEPT = re.compile(
-    r"\b(?:but )?(?:not|keep|dont stop|don't stop|except|still want|still need)\s+(?:(?:the|these|those|this|my|your)\s+)*\w+"
+    r"\b(?:but )?(?:not|keep|dont stop|don't stop|except|still want|still need)\s+"
+    r"(?:(?:the|these|those|this|my|your)\s+)*\w+"
 )
 """What they say is not to be cancelled."""
 _MAY_ANSWER = re.compile(r"\W*(?:no|nope|nah|yes|yeah|wait)\b(?:\W+\w+){1,2}\W*$", re.IGNORECASE)
