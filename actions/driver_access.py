@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from actions import driver_report, driver_stops
+from actions import driver_report, driver_stops, driver_told
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, names_another_stop, the_stop, where
 from actions.steps import NotAnAnswer
@@ -114,7 +114,7 @@ def _give_up(heard: Heard) -> Says:
     """ "No way in, moving on": a plain outcome, of the door that is being talked of."""
     stop = _the_door(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], driver_report.Told("driver_failed", heard.kept, reason="no_access").memory("stop"))
+        return Says([stop.saying], driver_told.Told("driver_failed", heard.kept, reason="no_access").memory("stop"))
     return driver_report.could_not_deliver(heard, stop, "no_access", heard.kept)
 
 

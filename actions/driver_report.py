@@ -3,83 +3,49 @@ them; taps and forms begin here, as do answers to what was asked."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from actions import driver_proof, driver_skip
-from actions.conversation import Saying
 from actions.driver_cases import to_desk
-from actions.driver_heard import Heard, Says, WhichStop, answered_stop, doors_of, names_another_stop, reread, the_stop
-from actions.driver_heard import where as where
-from actions.driver_proof import photo_of_which, photo_problem, photo_url
+from actions.driver_heard import (
+    Heard,
+    Says,
+    WhichStop,
+    answered_stop,
+    names_another_stop,
+    reread,
+    the_stop,
+    where,
+)
+from actions.driver_proof import photo_problem, photo_url
 from actions.driver_stops import next_line
+from actions.driver_told import (
+    REASONS,
+    Told,
+    about_of,
+    ask_reason,
+    ask_whether,
+    ask_which_package,
+    asked_about,
+    ends_in,
+)
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
-from doorstep.dms import commands, driver_day
+from doorstep.dms import commands
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.reports import denies_signature, failure_reason, left_at, received_by
 
-REASONS: dict[str, str] = {
-    "nobody_home": "Nobody home",
-    "no_access": "No access",
-    "address_not_found": "Address not found",
-    "business_closed": "Business closed",
-    "no_safe_place": "No safe place",
-    "unsafe": "Unsafe",
-    "out_of_time": "Out of time",
-    "damaged": "Damaged",
-    "refused": "Customer refused",
-}
 _ALL = re.compile(r"\b(?:all|both|every\w*|none|nothing|whole|ambos|todo\w*)\b", re.IGNORECASE)
-_LATER = {"title": "Later today", "payload": "driver:skip|{about}"}
 _ENDS_WITH_FAILURE = (Kind.ACCESS, Kind.CUSTOMER_ASKED)
 _ENDS_WITH_DELIVERY = (*_ENDS_WITH_FAILURE, Kind.ADDRESS_PROBLEM)
 _REASONS_IN_THEMSELVES = ("driver_failed", "driver_refused", "driver_access_problem", "driver_wrong_address")
-_FAILURES = ("driver_failed", "driver_refused")
-
-__all__ = ["Told", "ask_whether", "could_not_deliver", "doors_of", "photo_of_which", "photo_url", "without_codes"]
-
-
-@dataclass(frozen=True)
-class Told:
-    """A report, before it is written."""
-
-    act: str
-    words: str = ""
-    """That say so, without codes."""
-    photo: str | None = None
-    reason: str | None = None
-    part: tuple[int, int] | None = None
-    """`(2, 3)`: of two of the three packages."""
-    is_damaged: bool = False
-    all_words: str = ""
-    """With what was said besides, for who reads it later; without codes."""
-
-    @property
-    def note(self) -> str:
-        return (self.all_words or self.words)[:2000]
-
-    def memory(self, wanted: str, **more: Any) -> dict[str, Any]:
-        """What a question about it remembers."""
-        part = list(self.part) if self.part else None
-        return {
-            "wanted": wanted, "act": self.act, "words": self.words, "photo": self.photo, "reason": self.reason,
-            "part": part, "damaged": self.is_damaged, "all": self.all_words, "intent": self.act, **more,
-        }  # fmt: skip
-
-    @classmethod
-    def remembered(cls, memory: dict[str, Any]) -> "Told":
-        part = memory.get("part")
-        return cls(
-            memory["act"], memory.get("words") or "", memory.get("photo"), memory.get("reason"),
-            (part[0], part[1]) if part else None, bool(memory.get("damaged")), memory.get("all") or "",
-        )  # fmt: skip
 
 
 def begin(heard: Heard) -> Says:
@@ -143,11 +109,11 @@ def report(heard: Heard, stop: StopView, told: Told) -> Says:
     if not there:
         return _nothing_there(stop, told)
     if told.part and 1 < told.part[1] == len(there) and told.part[0] < told.part[1]:
-        return _ask_which_package(stop, there, told)
+        return ask_which_package(stop, there, told)
     if told.act in ("driver_missing", "driver_damaged") and len(there) > 1 and not _ALL.search(told.words):
-        ending = [each for each in there if _ends_in(each.tracking_number, told.note)]
+        ending = [each for each in there if ends_in(each.tracking_number, told.note)]
         if len(ending) != 1:
-            return _ask_which_package(stop, there, told)
+            return ask_which_package(stop, there, told)
         there = ending
     if told.part and told.act == "driver_missing":
         return _short(heard, stop, there, told)
@@ -156,7 +122,7 @@ def report(heard: Heard, stop: StopView, told: Told) -> Says:
     match told.act:
         case "driver_failed" | "driver_refused":
             reason = "refused" if told.act == "driver_refused" else told.reason
-            return _ask_reason(stop, told) if reason is None else _failed(heard, stop, there, told, reason)
+            return ask_reason(stop, told) if reason is None else _failed(heard, stop, there, told, reason)
         case "driver_damaged":
             return _damaged(heard, stop, there, told)
         case "driver_missing":
@@ -173,60 +139,11 @@ def could_not_deliver(heard: Heard, stop: StopView, reason: str, note: str) -> S
     return with_next(heard, report(heard, stop, Told("driver_failed", note, photo_url(heard), reason)))
 
 
-def ask_whether(stop: StopView, told: Told) -> Says:
-    """A reason by itself, or what is assumed: two taps, nothing written before."""
-    about = _about(stop)
-    no = {"title": "No", "payload": "driver:answer|no"}
-    memory = told.memory("confirm", about=about, stop=where(stop))
-    if told.act in _FAILURES:
-        reason = "refused" if told.act == "driver_refused" else told.reason
-        if reason is None:
-            return _ask_reason(stop, told)
-        yes = {"title": f"Yes, {REASONS[reason].lower()}", "payload": f"driver:failed|{about} {reason}"}
-        later = _LATER | {"payload": _LATER["payload"].format(about=about)}
-        said = {"stop": where(stop), "reason": REASONS[reason].lower(), "buttons": [yes, later, no]}
-        return Says([("utter_driver_failed_so", said)], memory)
-    if told.act == "driver_skip":
-        yes = {"title": "Later today", "payload": f"driver:skip|{about}"}
-        memory |= {"intent": "driver_failed"}
-        return Says([("utter_driver_later_so", {"stop": where(stop), "buttons": [yes, no]})], memory)
-    name = told.act.removeprefix("driver_")
-    yes = {"title": f"Yes, {name} {stop.position}", "payload": f"driver:{name}+|{about}"}
-    return Says([("utter_driver_so", {"stop": where(stop), "what": name, "buttons": [yes, no]})], memory)
-
-
-def still_open(heard: Heard, memory: dict[str, Any]) -> Saying | None:
-    """A question about a stop that nobody answered, named once more; its buttons work without it."""
-    if memory.get("wanted") not in ("confirm", "contrary", "reason"):
-        return None
-    stop = _asked_about(heard, memory)
-    if stop is None or not stop.is_ahead:
-        return None
-    about, reason = _about(stop), memory.get("reason")
-    buttons = [{"title": f"Could not deliver {stop.position}", "payload": f"driver:failed_form|{about}"}]
-    if reason in REASONS and memory["act"] in _FAILURES:
-        buttons = [{"title": f"Yes, {REASONS[reason].lower()}", "payload": f"driver:failed|{about} {reason}"}]
-    buttons.insert(0, {"title": f"Delivered {stop.position}", "payload": f"driver:delivered+|{about}"})
-    why = f": {REASONS[reason].lower()}?" if reason in REASONS else "."
-    return "utter_driver_still_asked", {"what": f"{where(stop)}{why}", "buttons": buttons}
-
-
-def ask_which_is_right(stop: StopView, told: Told) -> Says:
-    """The same words say delivered and not delivered."""
-    about = _about(stop)
-    buttons = [
-        {"title": f"Delivered {stop.position}", "payload": f"driver:delivered+|{about}"},
-        {"title": f"Could not deliver {stop.position}", "payload": f"driver:failed_form|{about}"},
-    ]
-    memory = told.memory("contrary", about=about, stop=where(stop))
-    return Says([("utter_driver_which_is_right", {"stop": where(stop), "buttons": buttons})], memory)
-
-
 def _nothing_there(stop: StopView, told: Told) -> Says:
     """Before loading, or after the stop was done: a short question, not an error."""
     first = stop.deliveries[0]
     if any(each.status is Status.AT_DEPOT for each in stop.deliveries):
-        return Says([("utter_driver_not_loaded", {"stop": where(stop)})], told.memory("loaded", about=_about(stop)))
+        return Says([("utter_driver_not_loaded", {"stop": where(stop)})], told.memory("loaded", about=about_of(stop)))
     if first.status in (Status.CANCELLED, Status.HELD):
         said = {"stop": where(stop), "status": str(first.status)}
         return Says([("utter_driver_taken_off", said)], keeps_question=True)
@@ -244,7 +161,7 @@ def _loaded(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
         return NotAnAnswer()
     commands.load_route(heard.session, heard.driver.code, **heard.by)
     now_loaded = reread(heard)
-    stop = _asked_about(now_loaded, memory)
+    stop = asked_about(now_loaded, memory)
     if stop is None:
         return _gone(heard, memory)
     return with_next(now_loaded, report(now_loaded, stop, Told.remembered(memory)))
@@ -259,7 +176,7 @@ def _delivered(
         if denies_signature(told.words):
             return without_signature(heard, stop, packages, told.words)
         said = ("utter_driver_who_signed", {"stop": where(stop)})
-        return Says([said], told.memory("signer", about=_about(stop), stop=where(stop)))
+        return Says([said], told.memory("signer", about=about_of(stop), stop=where(stop)))
     for package in packages:
         commands.record_attempt(
             heard.session, package.tracking_number, Outcome.DELIVERED, left_at=place, photo_url=told.photo,
@@ -278,7 +195,7 @@ def without_signature(heard: Heard, stop: StopView, packages: Sequence[StopDeliv
         "Decide whether it is brought back; tell the driver.", delivery=packages[0],
         details={"driver_says": words},
     )  # fmt: skip
-    buttons = [{"title": "Dispatch, please", "payload": f"driver:dispatch|{_about(stop)}"}]
+    buttons = [{"title": "Dispatch, please", "payload": f"driver:dispatch|{about_of(stop)}"}]
     return Says([("utter_driver_needs_signature", {"stop": where(stop), "buttons": buttons})], keeps_question=False)
 
 
@@ -290,7 +207,7 @@ def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     name = received_by(heard.kept, asked=heard.intent != "driver_delivered")
     if name is None and not denies_signature(heard.words):
         return NotAnAnswer()
-    stop = _asked_about(heard, memory)
+    stop = asked_about(heard, memory)
     if stop is None:
         return _gone(heard, memory)
     told = Told.remembered(memory)
@@ -301,13 +218,6 @@ def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
         return without_signature(heard, stop, packages, " ".join(filter(None, (told.words, heard.kept))))
     told = replace(told, photo=told.photo or photo_url(heard))
     return with_next(heard, _delivered(heard, stop, packages, told, signer=name))
-
-
-def _ask_reason(stop: StopView, told: Told) -> Says:
-    buttons = [{"title": title, "payload": f"driver:answer|{reason}"} for reason, title in REASONS.items()]
-    buttons.append(_LATER | {"payload": _LATER["payload"].format(about=_about(stop))})
-    memory = told.memory("reason", about=_about(stop), stop=where(stop))
-    return Says([("utter_driver_why", {"stop": where(stop), "buttons": buttons})], memory | {"intent": "driver_failed"})
 
 
 def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
@@ -328,7 +238,7 @@ def _confirmed(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 
 def _write_asked(heard: Heard, memory: dict[str, Any], reason: str | None) -> Says:
-    stop = _asked_about(heard, memory)
+    stop = asked_about(heard, memory)
     if stop is None:
         return _gone(heard, memory)
     told = Told.remembered(memory)
@@ -337,27 +247,13 @@ def _write_asked(heard: Heard, memory: dict[str, Any], reason: str | None) -> Sa
     return with_next(heard, report(heard, stop, told))
 
 
-def _ask_which_package(stop: StopView, packages: Sequence[StopDelivery], told: Told) -> Says:
-    buttons = [
-        {
-            "title": f"...{each.tracking_number[-4:]} {each.sender_name}".strip(),
-            "payload": f"driver:answer|{each.tracking_number}",
-        }
-        for each in packages
-    ]
-    response = "utter_driver_which_not_delivered" if told.act == "driver_delivered" else "utter_driver_which_package"
-    what = told.act.removeprefix("driver_")
-    memory = told.memory("which", about=_about(stop), stop=where(stop))
-    return Says([(response, {"stop": where(stop), "what": what, "buttons": buttons})], memory)
-
-
 def _which_package(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
-    stop = _asked_about(heard, memory)
+    stop = asked_about(heard, memory)
     if stop is None:
         return _gone(heard, memory)
     there = [each for each in stop.deliveries if each.is_out]
     said = heard.value or heard.words
-    chosen = [each for each in there if each.tracking_number == said or _ends_in(each.tracking_number, said)]
+    chosen = [each for each in there if each.tracking_number == said or ends_in(each.tracking_number, said)]
     if len(chosen) != 1:
         return NotAnAnswer()
     told = replace(Told.remembered(memory), part=None)
@@ -369,11 +265,6 @@ def _which_package(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     says = report(heard, replace(stop, deliveries=rest), told)
     left = ("utter_driver_still_on_truck", {"what": chosen[0].tracking_number, "stop": where(stop)})
     return with_next(heard, replace(says, sayings=[*says.sayings[:1], left, *says.sayings[1:]]))
-
-
-def _ends_in(tracking_number: str, words: str) -> bool:
-    """Whether the words name it by its last digits."""
-    return any(3 <= len(digits) <= 9 and tracking_number.endswith(digits) for digits in re.findall(r"\d+", words))
 
 
 def _failed(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: Told, reason: str) -> Says:
@@ -441,15 +332,6 @@ def _close_cases(
         for case in open_cases.of_delivery(heard.session, package.tracking_number, kind=kind):
             if whoever or case.opened_by == "driver":
                 cases.resolve(heard.session, case.id, resolution, **heard.by)
-
-
-def _about(stop: StopView) -> str:
-    """What a question remembers of its stop: positions are another stop's when the route is planned anew."""
-    return stop.deliveries[0].tracking_number
-
-
-def _asked_about(heard: Heard, memory: dict[str, Any]) -> StopView | None:
-    return driver_day.stop_of(heard.route, memory["about"]) if heard.route else None
 
 
 def _gone(heard: Heard, memory: dict[str, Any]) -> Says:

@@ -6,7 +6,6 @@ spoken of in `driver_focus`.
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -22,7 +21,9 @@ from actions import (
     driver_address,
     driver_check_in,
     driver_customer,
+    driver_meaning,
     driver_notes,
+    driver_parts,
     driver_progress,
     driver_report,
     driver_shift,
@@ -30,11 +31,12 @@ from actions import (
     driver_small_talk,
     driver_status,
     driver_stops,
+    driver_told,
     driver_trouble,
     driver_undo,
 )
 from actions.conversation import Saying, Turn, read_turn, say
-from actions.driver_heard import SAY_LITTLE, Heard, Module, Part, Says, WhichStop, reread, the_stop, under_question
+from actions.driver_heard import SAY_LITTLE, Heard, Module, Says, WhichStop, reread, the_stop, under_question
 from actions.question import OpenQuestion, id_of
 from actions.steps import NotAnAnswer
 from doorstep import answered
@@ -83,17 +85,6 @@ _HARMLESS = frozenset(
 _LOOK_UP = frozenset(f"driver_{name}" for name in "stop_details ask_status tell_customer note dispatch".split())
 _GO_ON = frozenset(f"driver_{name}" for name in "undo damaged missing skip next_stop check_in_due edited".split())
 """After these the talk is of no stop in particular."""
-_NEXT = frozenset(f"utter_driver_{name}" for name in "next_stop all_done load_first emergency_open".split())
-_SAY_NO_MORE = frozenset(
-    f"driver_{name}"
-    for name in "inform yes no unclear chatter thank greet seen next_stop stop_details picture edited answer".split()
-)
-"""What they answer is said with every report, or is nothing."""
-_NO_PARTS = driver_acts.STATUS_INTENTS | frozenset(
-    f"driver_{name}" for name in "inform yes no unclear chatter thank greet seen edited".split()
-)
-"""Courtesies, and reports: these are read from words, or are none."""
-_MOST_PARTS = 4
 _MOST_MISSES = 2
 
 
@@ -140,9 +131,8 @@ def _answered(
     intent = _believed(turn, slack, route)
     focus = _in_time(tracker.get_slot("driver_focus"), turn.now, _FOCUS_LASTS)
     about, is_at_door = (focus["about"], focus["at_door"]) if focus else (None, True)
-    heard = Heard(
-        session, replace(turn, intent=intent), driver, route, slack, intent, about, _parts(tracker), is_at_door
-    )  # fmt: skip
+    parts = driver_parts.parts_of(tracker)
+    heard = Heard(session, replace(turn, intent=intent), driver, route, slack, intent, about, parts, is_at_door)
     question = _still_open(tracker.get_slot("driver_work"), turn.now)
     says, asked = _carry_out(heard, question)
     return replace(says, focus=_spoken_of(heard, question, focus)), asked
@@ -194,10 +184,12 @@ def _said(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuesti
     if heard.words and intent != "driver_emergency":
         reported = driver_acts.take(heard, may_ask=question is None)
         if reported is not None:
-            return _with_question(_listing(_and_the_rest(heard, reported), heard, question), intent, heard, question)
-    each_of = [part for part in heard.parts if part.intent in MODULES and part.intent not in _NO_PARTS]
+            return _with_question(
+                _listing(driver_parts.and_the_rest(heard, reported, MODULES), heard, question), intent, heard, question
+            )
+    each_of = [part for part in heard.parts if part.intent in MODULES and part.intent not in driver_parts.NO_PARTS]
     if question is None and len(each_of) > 1:
-        return _with_question(_in_turn(heard, each_of), intent, heard, question)
+        return _with_question(driver_parts.in_turn(heard, each_of, MODULES), intent, heard, question)
     # What was asked in passing is not nagged about.
     is_quiet = question is not None and bool(question.memory.get("quiet"))
     if question is not None and intent in SAY_LITTLE and not is_quiet:  # never requests of their own while one is open
@@ -214,7 +206,7 @@ def _listing(says: Says, heard: Heard, question: OpenQuestion | None) -> Says:
     """With what was asked of a report and is answered by nobody now: it is named once more, with its buttons."""
     if question is None or says.keeps_question:
         return says
-    still = driver_report.still_open(reread(heard), question.memory)
+    still = driver_told.still_open(reread(heard), question.memory)
     if still is None:
         return says
     asks = says.asked or (says.sayings[-1] if says.sayings else None)
@@ -225,50 +217,7 @@ def _is_of_another_stop(heard: Heard, question: OpenQuestion) -> bool:
     """A report of a stop that the open question is not about answers nothing, whatever was asked."""
     if not heard.words or question.memory.get("wanted") in ("stop", "photo", "loaded"):
         return False
-    return driver_acts.is_about_another_stop(heard, question.memory.get("about") or "")
-
-
-def _and_the_rest(heard: Heard, reported: Says) -> Says:
-    """What else the text asks for, of whoever does that."""
-    rest = " ".join(heard.reading.others)
-    if not rest:
-        return reported
-    told = [each.words for each in heard.reading.reports]
-    parts = [part for part in heard.parts if not any(part.text in words or words in part.text for words in told)]
-    if not parts and heard.reading.reports:
-        parts = [Part(rest, heard.intent)]
-    for part in parts[:_MOST_PARTS]:
-        if part.intent not in driver_acts.STATUS_INTENTS | _SAY_NO_MORE and part.intent in MODULES:
-            turn = replace(heard.turn, text=part.text, intent=part.intent)
-            also = MODULES[part.intent].begin(replace(reread(heard), turn=turn, intent=part.intent, parts=()))
-            reported = _added(reported, also)
-    return reported
-
-
-def _in_turn(heard: Heard, parts: Sequence[Part]) -> Says:
-    """Each part of a text that reports nothing, by whose it is."""
-    says = Says([], keeps_question=True)
-    for part in parts[:_MOST_PARTS]:
-        turn = replace(heard.turn, text=part.text, intent=part.intent)
-        says = _added(says, MODULES[part.intent].begin(replace(heard, turn=turn, intent=part.intent, parts=())))
-    return says
-
-
-def _added(reported: Says, also: Says) -> Says:
-    sayings = [saying for saying in also.sayings if saying[0] not in _NEXT]
-    last = reported.sayings[-1:] if reported.sayings and reported.sayings[-1][0] in _NEXT else []
-    before = reported.sayings[: len(reported.sayings) - len(last)]
-    asked = also.asked or (also.sayings[-1] if also.question else None)
-    return replace(
-        reported, sayings=[*before, *sayings, *last], question=reported.question or also.question,
-        asked=(reported.asked or (reported.sayings[-1] if reported.sayings else None)) if reported.question else asked,
-    )  # fmt: skip
-
-
-def _parts(tracker: Tracker) -> tuple[Part, ...]:
-    """Each part's intent as better_said has it."""
-    parts = (tracker.latest_message.get("metadata") or {}).get("parts") or ()
-    return tuple(Part(part["text"], better_said(part["text"], part["intent"])) for part in parts)
+    return driver_meaning.is_about_another_stop(heard, question.memory.get("about") or "")
 
 
 def _names_a_stop(heard: Heard) -> bool:

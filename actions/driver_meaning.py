@@ -1,0 +1,209 @@
+"""What is meant by a driver's text: its reports, of which stops, and what may follow each (doorstep.language.acts)."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from actions import driver_undo
+from actions.conversation import Saying
+from actions.driver_heard import Heard, doors_of, evidence, in_focus, not_on_route, which_of
+from doorstep.dms import driver_day, whereabouts
+from doorstep.dms.driver_day import StopView
+from doorstep.dms.models import Outcome
+from doorstep.language import tracking_numbers
+from doorstep.language.acts import Act, Evidence, Mood, Step, follows
+from doorstep.language.reports import failure_reason
+from doorstep.language.reports.named_stops import named
+from doorstep.language.reports.outcomes import Became
+from doorstep.language.reports.reported import Reported
+from doorstep.language.reports.said_how import said_how
+from doorstep.language.reports.stop_numbers import has_unread_number
+
+STATUS_INTENTS = frozenset(f"driver_{name}" for name in "delivered failed refused damaged missing undo skip".split())
+
+SAY_NOTHING_THEMSELVES = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear", "driver_chatter"})
+
+_NOT_DELIVERED = (Became.FAILED, Became.REFUSED)
+
+_SAME_DOOR = timedelta(minutes=3)
+"""For so long more words about what failed may be about the same stop."""
+
+_WORDS_OF_A_REASON = 4
+
+_WORDS_OF_AN_OUTCOME = 5
+
+_IN_PASSING = re.compile(
+    r"^\W*(?:no ?body|no ?one|none)\W*$"
+    r"|\b(?:by|past|pass\w*|park\w*|near|next|wait\w*|behind|on|in|i|im|my|like|love)\b",
+    re.IGNORECASE,
+)
+
+_ON_WORDS_OF_ITS_OWN = frozenset({Became.DAMAGED, Became.MISSING})
+"""May be said in passing: the classifier must have taken it so too, or another report stand beside it."""
+
+
+@dataclass(frozen=True)
+class Meant:
+    report: Reported
+    step: Step
+    stops: tuple[StopView, ...]
+    """Empty: it has to be asked which."""
+    problem: Saying | None = None
+    """Why there is no stop to write it of."""
+
+
+def is_about_another_stop(heard: Heard, tracking_number: str) -> bool:
+    """Whether the words plainly report something of other stops than that of this package: then they answer nothing
+    that was asked of it."""
+    stop = driver_day.stop_of(heard.route, tracking_number) if heard.route and tracking_number else None
+    return any(
+        report.mood is Mood.PLAIN
+        and report.stops.is_any
+        and (stop is None or set(report.stops.positions) != {stop.position})
+        for report in heard.reading.reports
+    )
+
+
+def meant_by(heard: Heard) -> list[Meant]:
+    if not heard.words or heard.route is None:
+        return []
+    if driver_undo.corrects(heard):
+        return [_weighed(heard, driver_undo.as_reported(heard), [])]
+    reports = [_of_a_box(heard, report) for report in heard.reading.reports if _is_meant(heard, report)]
+    plain = [report for report in reports if report.mood is Mood.PLAIN]
+    bare = [report for report in reports if report.mood is Mood.BARE and (report.stops.is_any or not plain)]
+    reports = [report for report in reports if report in plain + bare] or reports[:1]
+    if not reports and heard.intent in STATUS_INTENTS:
+        reports = [_as_the_model_says(heard)]
+    return _apart([_weighed(heard, report, reports) for report in reports])
+
+
+def _of_a_box(heard: Heard, report: Reported) -> Reported:
+    """ "can't find the parcel for 7": of a box, says the classifier; by its words it might be the address."""
+    is_set_aside = heard.intent in ("driver_missing", "driver_damaged") and report.stops.is_any
+    if is_set_aside and report.became is Became.FAILED and report.mood in (Mood.PLAIN, Mood.BARE):
+        return replace(report, became=Became(heard.intent), mood=Mood.PLAIN, reason=None)
+    return report
+
+
+def _is_meant(heard: Heard, report: Reported) -> bool:
+    """Grammar alone makes no act out of what the classifier took for something else, unless a stop is named and it is
+    said outright."""
+    says_status = bool(heard.intents & STATUS_INTENTS)
+    if heard.intent == "driver_undo" and report.became is not Became.TAKEN_BACK:
+        return report.stops.is_any and report.mood is Mood.PLAIN
+    if not report.stops.is_any:
+        return says_status or (heard.intent in SAY_NOTHING_THEMSELVES and _may_be_asked_about(heard, report))
+    if report.mood is Mood.BARE:
+        return says_status or heard.intent in SAY_NOTHING_THEMSELVES
+    if report.mood is not Mood.PLAIN:
+        return says_status
+    if report.became in _ON_WORDS_OF_ITS_OWN:
+        return says_status or len(heard.reading.reports) > 1 or heard.intent in SAY_NOTHING_THEMSELVES
+    return True
+
+
+def _may_be_asked_about(heard: Heard, report: Reported) -> bool:
+    """An outcome, or a reason alone: "buzzer dead", "closed"; what only holds the word tells of something else."""
+    if report.became not in (Became.DELIVERED, Became.FAILED, Became.REFUSED):
+        return False
+    if report.mood is Mood.PLAIN:
+        return True
+    is_alone = len(heard.words.split()) <= _WORDS_OF_A_REASON and not heard.reading.others
+    return report.mood is Mood.BARE and is_alone and not _IN_PASSING.search(heard.words)
+
+
+def _is_doubtful(heard: Heard, report: Reported) -> bool:
+    """Of a stop that nobody named: too little is said to write it."""
+    if has_unread_number(report.words) or not _agrees(heard, report):
+        return True
+    return heard.intent in SAY_NOTHING_THEMSELVES and not _says_only_that(heard)
+
+
+def _agrees(heard: Heard, report: Reported) -> bool:
+    """Whether the classifier took it for the same, where it took it for a report at all."""
+    if heard.intent not in STATUS_INTENTS:
+        return True
+    not_delivered = {"driver_failed", "driver_refused", "driver_skip"}
+    return heard.intent == report.became.value or {heard.intent, report.became.value} <= not_delivered
+
+
+def _just_failed(heard: Heard) -> StopView | None:
+    """The stop of the last report, if that was a failure of just now."""
+    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
+    if last is None or last.outcome is Outcome.DELIVERED or heard.turn.now - last.at >= _SAME_DOOR:
+        return None
+    return driver_day.stop_of(heard.route, last.tracking_number) if heard.route else None
+
+
+def _says_only_that(heard: Heard) -> bool:
+    """ "nobody home": a few words, and all of them the outcome."""
+    return (
+        heard.intent in ("driver_inform", "driver_unclear")
+        and len(heard.words.split()) <= _WORDS_OF_AN_OUTCOME
+        and not heard.reading.others
+    )
+
+
+def _as_the_model_says(heard: Heard) -> Reported:
+    """The classifier took it for a report, and no word says so outright: it is asked about, never written."""
+    mood = said_how(heard.words)
+    words = heard.words
+    return Reported(
+        became=Became(heard.intent), stops=named(words, doors_of(heard.route)),
+        mood=Mood.BARE if mood is Mood.PLAIN else mood, words=words, reason=failure_reason(words),
+    )  # fmt: skip
+
+
+def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> Meant:
+    route = heard.route
+    assert route is not None
+    about = evidence(heard, report.stops)
+    step = follows(Act(report.became.value, report.mood, about, report.words))
+    unknown = [number for number in tracking_numbers.find(report.words) if driver_day.stop_of(route, number) is None]
+    if unknown or (report.stops.unknown and not report.stops.positions):
+        return Meant(report, Step.ASK, (), not_on_route(heard, (unknown or list(report.stops.unknown))[0]).saying)
+    if report.stops.several:
+        some = [stop for stop in route.stops if stop.position in report.stops.several]
+        return Meant(report, Step.ASK if step is not Step.SAY else step, (), which_of(some))
+    if about is Evidence.SAID:
+        stops = tuple(stop for stop in route.stops if stop.position in report.stops.positions)
+    else:
+        stop = in_focus(heard) or driver_day.next_stop(route)
+        stops = (stop,) if stop else ()
+        looked_up = in_focus(heard) if not heard.is_at_door else None
+        upcoming = driver_day.next_stop(route)
+        if looked_up and upcoming and looked_up.position != upcoming.position and step is not Step.SAY:
+            return Meant(report, Step.ASK, (), which_of([upcoming, looked_up]))
+        if any(each.stops.is_any for each in reports) and report.became is not Became.TAKEN_BACK:
+            stops = ()  # numbers were named: none of them is assumed to be this one
+        elif step is Step.DO and report.became in _NOT_DELIVERED and (failed := _just_failed(heard)):
+            if report.reason is None:  # "put it back on the truck": said of the last one
+                return Meant(report, Step.SAY, (failed,))
+            step = Step.READ_BACK
+        elif step is Step.DO and _is_doubtful(heard, report):
+            step = Step.READ_BACK
+    if report.contradicts and step is Step.DO:
+        step = Step.ASK
+    return Meant(report, step, stops)
+
+
+def _apart(meant: list[Meant]) -> list[Meant]:
+    """The same thing said twice is one; contrary things of one stop are asked about."""
+    found: list[Meant] = []
+    for each in meant:
+        positions = {stop.position for stop in each.stops}
+        for index, other in enumerate(found):
+            if not positions or not positions & {stop.position for stop in other.stops}:
+                continue
+            if each.report.became is other.report.became:
+                positions = set()
+                break
+            if {each.report.became, other.report.became} & {Became.TAKEN_BACK, Became.DAMAGED}:
+                continue
+            found[index] = replace(other, report=replace(other.report, contradicts=True), step=Step.ASK)
+            positions = set()
+            break
+        if positions or not each.stops:
+            found.append(each)
+    return found

@@ -1,0 +1,68 @@
+"""A text that does several things: each part is taken by whose it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from rasa_sdk import Tracker
+
+from actions import driver_meaning
+from actions.driver_heard import Heard, Module, Part, Says, reread
+from doorstep.language.reports import better_said
+
+_NEXT = frozenset(f"utter_driver_{name}" for name in "next_stop all_done load_first emergency_open".split())
+
+_SAY_NO_MORE = frozenset(
+    f"driver_{name}"
+    for name in "inform yes no unclear chatter thank greet seen next_stop stop_details picture edited answer".split()
+)
+"""What they answer is said with every report, or is nothing."""
+
+NO_PARTS = driver_meaning.STATUS_INTENTS | frozenset(
+    f"driver_{name}" for name in "inform yes no unclear chatter thank greet seen edited".split()
+)
+"""Courtesies, and reports: these are read from words, or are none."""
+
+_MOST_PARTS = 4
+
+
+def and_the_rest(heard: Heard, reported: Says, modules: Mapping[str, Module]) -> Says:
+    """What else the text asks for, of whoever does that."""
+    rest = " ".join(heard.reading.others)
+    if not rest:
+        return reported
+    told = [each.words for each in heard.reading.reports]
+    parts = [part for part in heard.parts if not any(part.text in words or words in part.text for words in told)]
+    if not parts and heard.reading.reports:
+        parts = [Part(rest, heard.intent)]
+    for part in parts[:_MOST_PARTS]:
+        if part.intent not in driver_meaning.STATUS_INTENTS | _SAY_NO_MORE and part.intent in modules:
+            turn = replace(heard.turn, text=part.text, intent=part.intent)
+            also = modules[part.intent].begin(replace(reread(heard), turn=turn, intent=part.intent, parts=()))
+            reported = _added(reported, also)
+    return reported
+
+
+def in_turn(heard: Heard, parts: Sequence[Part], modules: Mapping[str, Module]) -> Says:
+    """Each part of a text that reports nothing, by whose it is."""
+    says = Says([], keeps_question=True)
+    for part in parts[:_MOST_PARTS]:
+        turn = replace(heard.turn, text=part.text, intent=part.intent)
+        says = _added(says, modules[part.intent].begin(replace(heard, turn=turn, intent=part.intent, parts=())))
+    return says
+
+
+def _added(reported: Says, also: Says) -> Says:
+    sayings = [saying for saying in also.sayings if saying[0] not in _NEXT]
+    last = reported.sayings[-1:] if reported.sayings and reported.sayings[-1][0] in _NEXT else []
+    before = reported.sayings[: len(reported.sayings) - len(last)]
+    asked = also.asked or (also.sayings[-1] if also.question else None)
+    return replace(
+        reported, sayings=[*before, *sayings, *last], question=reported.question or also.question,
+        asked=(reported.asked or (reported.sayings[-1] if reported.sayings else None)) if reported.question else asked,
+    )  # fmt: skip
+
+
+def parts_of(tracker: Tracker) -> tuple[Part, ...]:
+    """Each part's intent as better_said has it."""
+    parts = (tracker.latest_message.get("metadata") or {}).get("parts") or ()
+    return tuple(Part(part["text"], better_said(part["text"], part["intent"])) for part in parts)
