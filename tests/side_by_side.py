@@ -10,9 +10,10 @@ _FIRST = (
     "tests/simulation/test_day.py",
     "tests/channels/",
     "tests/console/test_whole_house.py",
+    "tests/evaluation/test_evaluation_runs.py",
+    "tests/setup/test_demo.py",
     "tests/console/test_conversations_in_browser.py",
     "tests/sandbox/",
-    "tests/setup/",
 )
 """What takes longest, in order: whoever gets it must not get it last."""
 
