@@ -36,6 +36,7 @@ from doorstep.database import reading
 from doorstep.dms.identification import AskTrackingNumber
 from doorstep.language import spanish, tracking_numbers
 from doorstep.language.choices import means_another, pick, pick_by_words
+from doorstep.language.day_questions import proposes_instead
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became
 from doorstep.messaging import outbox
 from doorstep.requests import REQUESTS
@@ -252,6 +253,8 @@ def _by_itself(talk: Talk) -> None:
             requests.carry_out(talk, Wanted("withdraw", turn.text_without_tracking_number))
         case "nlu_fallback" if question is None and talk.lately.get("kind") == "picture":
             requests.carry_out(talk, Wanted("give_instructions", turn.text_without_tracking_number))
+        case "ask_service" if proposes_instead(turn.words):
+            requests.carry_out(talk, Wanted("reschedule", turn.text_without_tracking_number))
         case "greet" | "nlu_fallback" | "out_of_scope" if meant := _IN_SPANISH.get(spanish.is_about(turn.words)):
             requests.carry_out(talk, Wanted(meant, turn.text_without_tracking_number))
         case intent if intent in REQUESTS:

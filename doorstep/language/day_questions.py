@@ -34,6 +34,7 @@ _ANOTHER_DAY = re.compile(
     )
 )
 
+_INSTEAD = re.compile(r"\b(?:deliver|come|bring|drop|get) .*\binstead\b")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?\n]?")
 _WANTS_NOTHING = frozenset({Mood.MENTIONED, Mood.NEGATED})
 
@@ -54,6 +55,11 @@ def what_is_wished(text: str) -> str:
     return " ".join(
         each.strip() for each in sentences if not asks_what_is(each) and mood_of(each) not in _WANTS_NOTHING
     )
+
+
+def proposes_instead(text: str) -> bool:
+    """ "can you deliver on thanksgiving instead": of this delivery, though it reads as a question about the service."""
+    return _INSTEAD.search(plain(text)) is not None and bool(what_is_wished(text))
 
 
 def is_about_today(text: str) -> bool:
