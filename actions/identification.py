@@ -31,6 +31,7 @@ CANNOT_SAY = "The customer could not say which delivery it is about."
 MOST_OFFERED = 5
 MOST_TRIES = 3
 _LONGEST_SENDER = 20
+_POINTED_AT = re.compile(r"\bthe (?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th) one\b", re.IGNORECASE)
 _NEWS_FOR = timedelta(days=3)
 _ALL = re.compile(r"\b(?:both|all (?:of )?(?:them|my|the|those|three|four|five))\b", re.IGNORECASE)
 _NO_NAMES = frozenset(
@@ -175,6 +176,8 @@ def chosen(talk: Talk) -> str | None:
 
 def _position(text: str, shown: Sequence[dict[str, str]]) -> int | None:
     position = pick(text, len(shown))
+    if position is None and (pointed := _POINTED_AT.findall(text)) and len(set(pointed)) == 1:
+        position = pick(pointed[0], len(shown))  # "whens the first one get here"
     return position if position is not None else pick_by_words(text, [option["summary"] for option in shown])
 
 

@@ -30,6 +30,8 @@ DO_YOU_WANT = "do_you_want"
 WHICH_OF_TWO = "which_of_two"
 """The question which of two requests that exclude each other is meant. Its memory: their intents as `options`, `texts`,
 and how each was listed as `wants`."""
+_SAID_ONCE = frozenset({"complain", "where_is_my_package"})
+"""Twice in one text they are answered once."""
 _ONLY_WORDS = {Mood.MENTIONED: "utter_in_passing", Mood.NEGATED: "utter_changes_nothing"}
 """What asks nothing is not answered with what is known."""
 _HOLDS_THE_FLOOR = frozenset({"correct_address", "cancel_meaning"})
@@ -51,6 +53,9 @@ def carry_out(talk: Talk, wanted: Wanted) -> None:
     tracking_number = who.delivery.tracking_number
     if not request.is_ours:
         talk.no_longer_wants([wanted.intent], tracking_number)
+    if (wanted.intent, tracking_number) in talk.heard and wanted.intent in _SAID_ONCE:
+        return
+    talk.heard.append((wanted.intent, tracking_number))
     wanted = _with_what_was_said_of_it(talk, wanted, tracking_number)
     may_ask = _may_ask(talk, is_ours=request.is_ours)
     step = _begin(talk, wanted, tracking_number, who.proof, may_ask=may_ask)

@@ -1,5 +1,7 @@
 """Greeting, help, pictures, and what to say when a text was not understood."""
 
+import re
+
 from actions import service
 from actions.conversation import Turn
 from actions.talk import Talk
@@ -10,6 +12,7 @@ from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.moods import is_ironic
 
+_CONFUSED = re.compile(r"\W*(?:idk|i ?d(?:o|)n['\u2019]?t know|dunno|not sure|no idea|huh|hm+|what)\W*", re.IGNORECASE)
 NOT_UNDERSTOOD = "not_understood"
 ANSWERS = {
     "greet": "utter_greet",
@@ -36,6 +39,8 @@ _WITH_A_QUESTION_OPEN = {
 def answer(talk: Talk) -> None:
     """Nobody is paused over small talk; what was not understood twice in a row goes to a person."""
     intent = talk.turn.intent
+    if talk.question is not None and _CONFUSED.fullmatch(talk.turn.words):
+        return  # the question is put in other words
     if talk.question is not None and intent in _WITH_A_QUESTION_OPEN:
         talk.say((_WITH_A_QUESTION_OPEN[intent], {}))
     elif intent == "picture_only" and not talk.turn.pictures:

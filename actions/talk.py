@@ -47,6 +47,8 @@ class Talk:
     """Why a person has to take the conversation."""
     has_other_acts: bool = False
     """The text makes several."""
+    heard: list[tuple[str, str]] = field(default_factory=list)
+    """Requests of this turn, each with the tracking number it was about."""
     not_taken: list[str] = field(default_factory=list)
     """Stretches of a text with several acts that nobody could do anything with, in their words."""
     is_over: bool = False

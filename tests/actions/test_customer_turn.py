@@ -356,3 +356,27 @@ def test_a_list_is_answered_by_its_words_with_a_question_behind_them(customer: T
     customer.texts("where_is_my_package", "any news")
     customer.texts("where_is_my_package", "the lamps one. when does it get here?")
     assert customer.slots["delivery"] == NUMBER
+
+
+def test_a_complaint_in_two_sentences_is_answered_once(expecting: Texter) -> None:
+    said = expecting.texts_several(
+        ("complain", "this is the worst service ever"), ("complain", "your people never show up"),
+        ("where_is_my_package", "where is it now"),
+    )  # fmt: skip
+    assert len([each for each in said if each.startswith("utter_complaint")]) == 1
+
+
+def test_who_points_at_one_of_a_list_in_a_question_has_chosen(customer: Texter) -> None:
+    customer.gets(NUMBER, sender="Lumen Lamps")
+    customer.gets(OTHER, sender="Oakline", is_loaded=False)
+    customer.texts("where_is_my_package", "any news")
+    customer.texts("where_is_my_package", "ok when does the second one get here")
+    assert customer.slots["delivery"] == customer.slots["offered"][1]["tracking_number"]
+
+
+def test_confusion_is_met_with_the_question_in_other_words_and_no_advertisement(expecting: Texter) -> None:
+    asked = expecting.texts("hold_for_pickup", "i want to pick it up myself")
+    said = expecting.texts("ask_for_help", "idk")
+    assert "utter_help" not in said
+    assert said != asked
+    assert said[-1] == asked[-1]
