@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import consent, owing
+from doorstep.messaging import consent, outbox, owing
 from doorstep.messaging.consent import OptedIn, classify
 from doorstep.messaging.models import OptOut, OutboxRow, State
 from doorstep.settings import TWILIO_STOP_WORDS
@@ -161,3 +161,20 @@ def test_what_the_carrier_had_before_says_nothing_of_a_later_opt_out(sessions: S
         consent.opt_in(session, THEIRS, "keyword", now)
         consent.opt_out(session, THEIRS, "keyword", now, confirmation="No more texts.")
         assert consent.opt_in(session, THEIRS, "keyword", now) == OptedIn(by_carrier=False)
+
+
+@pytest.mark.both_databases
+def test_nothing_unasked_leaves_for_a_number_that_was_asked_whether_it_wants_texts(
+    sessions: Sessions, now: datetime
+) -> None:
+    with transaction(sessions) as session:
+        consent.doubt(session, THEIRS, now)
+        consent.doubt(session, THEIRS, now)
+        for kind in ("outreach", "reply"):
+            owing.owe(session, THEIRS, kind, conversation_id=None, kind=kind, cause=kind, now=now)
+    with transaction(sessions) as session:
+        assert [each.text.body for each in outbox.claim(session, "w1", now, 10)] == ["reply"]
+        consent.settle_doubt(session, THEIRS)
+    with transaction(sessions) as session:
+        later = now + timedelta(minutes=11)
+        assert "outreach" in [each.text.body for each in outbox.claim(session, "w1", later, 10)]
