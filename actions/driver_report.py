@@ -40,9 +40,12 @@ from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
 from doorstep.language.access.hiding import without_codes
+from doorstep.language.acts import Mood
 from doorstep.language.reports import denies_signature, failure_reason, left_at, received_by
+from doorstep.language.reports.said_how import said_how
 
 _ALL = re.compile(r"\b(?:all|both|every\w*|none|nothing|whole|ambos|todo\w*)\b", re.IGNORECASE)
+_WORDS_OF_AN_ANSWER = 8
 _ENDS_WITH_FAILURE = (Kind.ACCESS, Kind.CUSTOMER_ASKED)
 _ENDS_WITH_DELIVERY = (*_ENDS_WITH_FAILURE, Kind.ADDRESS_PROBLEM)
 _REASONS_IN_THEMSELVES = ("driver_failed", "driver_refused", "driver_access_problem", "driver_wrong_address")
@@ -224,7 +227,8 @@ def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     if not heard.says_little_but(*_REASONS_IN_THEMSELVES) or names_another_stop(heard, memory["about"]):
         return NotAnAnswer()
     reason = heard.value if heard.value in REASONS else failure_reason(heard.kept)
-    if reason is None:
+    is_story = len(heard.words.split()) > _WORDS_OF_AN_ANSWER and heard.intent not in _REASONS_IN_THEMSELVES
+    if reason is None or is_story or (heard.words and said_how(heard.words) is not Mood.PLAIN):
         return NotAnAnswer()
     return _write_asked(heard, memory, reason)
 

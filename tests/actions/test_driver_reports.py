@@ -399,6 +399,15 @@ class TestSeveralThingsInOneText:
 
 class TestDoubt:
     @pytest.mark.parametrize(
+        "words",
+        ["my moms party is sunday and the cake isnt here yet so im kinda stressed", "is it ok if the gate is locked?"],
+    )
+    def test_a_story_or_a_question_is_no_reason(self, driver: Driver, words: str) -> None:
+        driver.says("driver_failed", "couldnt deliver stop 1")
+        driver.says("driver_unclear", words)
+        assert driver.status(FIRST) == "out_for_delivery"
+
+    @pytest.mark.parametrize(
         ("intent", "words"),
         [
             ("driver_damaged", "dropped it, sorry, it was glass"),
