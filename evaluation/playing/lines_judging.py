@@ -107,6 +107,10 @@ def _is_another(person: Person, effect: Effect) -> str:
         written = effect.details.get("minutes_late", effect.details.get("delay_minutes"))
         if said_minutes and written is not None and written not in said_minutes:
             return f"{written} minutes, not {said_minutes}"
+    if effect.kind == "give_instructions" and isinstance(effect.details, dict):
+        passed_on = str((effect.details.get("instructions") or {}).get("other", ""))
+        if _plain_words(passed_on) not in _plain_words(row.text):
+            return "not in the customer's own words"
     if effect.kind == "give_access" and (codes := row.argument("code")):
         written = _plain_code(" ".join(effect.details["on_file"]))
         if not any(_plain_code(str(code)) in written for code in codes):
@@ -122,6 +126,10 @@ _SPOKEN = {
     )
     for digit, word in enumerate(words.split())
 } | {"pound": "#", "hash": "#", "star": "*", "gato": "#", "asterisco": "*", "oh": "0"}
+
+
+def _plain_words(text: str) -> str:
+    return "".join(each for each in text.lower() if each.isalnum())
 
 
 def _plain_code(text: str) -> str:
