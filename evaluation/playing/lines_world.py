@@ -82,9 +82,11 @@ class LinesWorld:
             self.depot = self.filing.depot({"deliveries": [{"address": _AT_HOME}]})
             by: dict[str, Any] = {"name": "Sam Ortega", "phone": "+13125550142", "depot_code": self.depot}
             self.filing.do(commands.create_driver, "SAM", **by)
-            if any(row.audience == "driver" for row in rows):
-                self._template(session)
-            people = [self._customer(row) if row.audience == "customer" else self._driver(row) for row in rows]
+            found = {number: self._customer(row) for number, row in enumerate(rows) if row.audience == "customer"}
+            if len(found) < len(rows):
+                self._template(session)  # after the customers, whose routes count among those that are copied
+                found |= {number: self._driver(row) for number, row in enumerate(rows) if row.audience == "driver"}
+            people = [found[number] for number in range(len(rows))]
             for model, copies in self._copies.items():
                 if copies:
                     session.execute(insert(model), copies)

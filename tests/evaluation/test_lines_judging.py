@@ -106,6 +106,15 @@ def test_another_code_than_the_one_that_was_said_is_a_false_write() -> None:
     assert judge(person, given("5190#")).false_writes
 
 
+def test_what_goes_to_the_driver_goes_in_the_customers_own_words() -> None:
+    def passed_on(words: str) -> Happened:
+        note = Effect("give_instructions", "LM100000001", {"instructions": {"other": words}})
+        return happened("utter_instructions_told", effects=(note,))
+
+    assert judge(customer("give_delivery_instructions"), passed_on("A text")).false_writes == []
+    assert judge(customer("give_delivery_instructions"), passed_on("another text")).false_writes
+
+
 @pytest.mark.parametrize(
     ("said", "written", "is_false"), [(5, 5, False), (5, 4, True), (None, 4, False), (None, 5, True)]
 )

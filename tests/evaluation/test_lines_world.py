@@ -70,3 +70,10 @@ def test_a_report_that_is_to_be_undone_was_made_and_one_that_is_to_be_made_was_n
     assert statuses(house, undone)[16] is Status.DELIVERED
     assert statuses(house, made)[1] is Status.OUT_FOR_DELIVERY
     assert made.next_stop == 2
+
+
+def test_customers_and_drivers_may_write_in_one_file(house: House) -> None:
+    rows = [row("driver", "ask_next_stop"), row("customer", "track_package"), row("driver", "ask_next_stop")]
+    people = LinesWorld(house).put(rows)
+    assert [each.row.audience for each in people] == ["driver", "customer", "driver"]
+    assert [bool(each.driver) for each in people] == [True, False, True]
