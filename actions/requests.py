@@ -186,7 +186,7 @@ def _settles(intent: str, tracking_number: str, step: Step, question: OpenQuesti
     if question.about != tracking_number:
         return False
     if intent == "failed_attempt":  # what was told is so no more
-        return question.of in ("failed_attempt", "not_received", "attempt_disputed")
+        return question.of in ("failed_attempt", "report_not_received", "dispute_attempt")
     return question.of == "failed_attempt" and (isinstance(step, Settled) and REQUESTS[intent].ends_failed_attempt)
 
 

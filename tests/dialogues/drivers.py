@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from doorstep.cases.models import Case
 from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import RouteView
-from doorstep.dms.models import Delivery
+from doorstep.dms.models import Attempt, Delivery
 from doorstep.dms.status import Status
 from doorstep.messaging.models import Conversation
 from tests.dialogues.people import HALSTED, LA_SALLE, PATIENCE, Customer, Town, wait_until
@@ -112,10 +112,8 @@ class DriverOnRoad:
         with self.town.house.sessions.begin() as session:
             for delivery in session.scalars(select(Delivery).where(Delivery.tracking_number.in_(numbers))):
                 delivery.status_changed_at -= duration
-                for attempt in delivery.attempts:
+                for attempt in session.scalars(select(Attempt).where(Attempt.delivery_id == delivery.id)):
                     attempt.at -= duration
-                    if attempt.taken_back_at:
-                        attempt.taken_back_at -= duration
 
     def cases(self) -> list[Case]:
         """Those that name this driver, with their logs."""
