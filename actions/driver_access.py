@@ -76,9 +76,12 @@ def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
             heard.session, _number(stop), f"Access problem at the door: {words}", audience=Audience.DESK, **heard.by
         )
     is_shown = _show(heard, stop, again=is_problem)
+    may_text = (
+        is_problem or not heard.words or message_for_customer(heard.words) is not None
+    )  # "ask her what the code is"
     has_more = bool(_notes(heard, stop)) and heard.value == ""  # what failed may not be all that is on file
     if not is_shown or (fails and not has_more):
-        return _ask_customer(heard, stop, knows_code=is_shown, may_text=is_problem or not heard.words)
+        return _ask_customer(heard, stop, knows_code=is_shown, may_text=may_text)
     others_read = _has_code(heard, stop) and not is_direct(heard.slack["channel"])
     doesnt_work = [{"title": "Doesn't work", "payload": f"driver:access_problem|{_number(stop)}"}]
     said: list[Saying] = [("utter_driver_access_only_direct", {})] if others_read else []

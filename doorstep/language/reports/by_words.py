@@ -86,6 +86,14 @@ _IF_ASKED = {
     "driver_loaded": "driver_next_stop",
     "driver_end_shift": "driver_dispatch",
 }
+_ON_THE_LABEL = re.compile(
+    any_of(r"(?:isnt|not|no|missing|cant (?:read|see)|smudged|torn)\b[^.!?]*\b(?:label|ticket|sticker)")
+)
+_OFFICE_NUMBER = re.compile(
+    any_of(
+        r"(?:number|phone) (?:for|of|to) (?:the )?(?:office|dispatch\w*|depot)|(?:office|dispatch\w*) (?:phone|number)"
+    )
+)
 _NOT_NOW = re.compile(
     any_of(r"(?:at|around|by) (?:\d{1,2}|noon)(?! ?min)|after (?:this|the next|\d+)|later|in \d+|then break")
 )
@@ -97,6 +105,8 @@ def better_said(text: str, intent: str) -> str:
     if calls_for_help(text):
         return "driver_emergency"
     if _TO_DISPATCH.search(words) and intent not in ("driver_undo", "driver_extra_package"):
+        return "driver_dispatch"
+    if _OFFICE_NUMBER.search(words):
         return "driver_dispatch"
     if _SOMEBODY_CALLS.search(words) and message_for_customer(text) is None:
         return "driver_dispatch"
@@ -144,8 +154,10 @@ def _has_digit(words: str) -> bool:
 
 def _as_it_is_meant(text: str, words: str, intent: str) -> str:
     """Questions and plans are no notes of a shift, of a delay, of an address."""
-    if is_question(text):
+    if is_question(text) and not says_on_time(text):
         return _IF_ASKED.get(intent, intent)
+    if intent == "driver_wrong_address" and _ON_THE_LABEL.search(words):
+        return "driver_stop_details"
     if intent == "driver_break" and _NOT_NOW.search(words):
         return "driver_intent_to"
     return intent
