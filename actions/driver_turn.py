@@ -85,6 +85,8 @@ _HARMLESS = frozenset(
 _LOOK_UP = frozenset(f"driver_{name}" for name in "stop_details ask_status tell_customer note dispatch".split())
 _GO_ON = frozenset(f"driver_{name}" for name in "undo damaged missing skip next_stop check_in_due edited".split())
 """After these the talk is of no stop in particular."""
+_SAID_AS_A_WHOLE = frozenset({"driver_giving_up", "driver_any_answer", "driver_got_in", "driver_still_locked"})
+"""Read from the words of the whole text: "no way in, moving on" is one thing."""
 _MOST_MISSES = 2
 
 
@@ -188,7 +190,7 @@ def _said(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuesti
                 _listing(driver_parts.and_the_rest(heard, reported, MODULES), heard, question), intent, heard, question
             )
     each_of = [part for part in heard.parts if part.intent in MODULES and part.intent not in driver_parts.NO_PARTS]
-    if question is None and len(each_of) > 1:
+    if question is None and len(each_of) > 1 and intent not in _SAID_AS_A_WHOLE:
         return _with_question(driver_parts.in_turn(heard, each_of, MODULES), intent, heard, question)
     # What was asked in passing is not nagged about.
     is_quiet = question is not None and bool(question.memory.get("quiet"))

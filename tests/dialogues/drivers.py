@@ -68,8 +68,8 @@ class DriverOnRoad:
 
     def has_the_customer_asked_for_a_code(self, text: str) -> str:
         """Ask us, and tap that the customer be asked."""
-        self.says(text)
-        asked = self.last_message()
+        said = self.town.house.slack.say(self.slack_user, text)
+        asked = self.next_message(after=said["ts"], containing="Shall I ask the customer?")
         self.presses(asked, "Ask the customer")
         return self.hears(after=asked["ts"])
 
