@@ -246,7 +246,11 @@ def test_reports_that_cannot_be_say_why(company: Sessions, now: datetime) -> Non
     done(company, commands.record_attempt, N1, Outcome.DELIVERED, **by("a1", now))
     assert attempt(N1) == "already_delivered"
     done(company, commands.record_attempt, N2, Outcome.FAILED, reason=FailureReason.UNSAFE, **by("a2", now))
-    assert attempt(N2) == "already_attempted"
+    again = {"reason": FailureReason.UNSAFE} | by("x", now)
+    assert refused(company, commands.record_attempt, N2, Outcome.FAILED, **again) == "already_attempted"
+    assert attempt(N2, "desk:Ana") == "already_attempted"  # only its driver, who still has it, tries again
+    done(company, commands.record_attempt, N2, Outcome.DELIVERED, **by("a3", now))
+    assert attempt(N2) == "already_delivered"
 
 
 def test_the_desk_may_report_for_any_route(company: Sessions, now: datetime) -> None:

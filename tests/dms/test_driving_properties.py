@@ -35,8 +35,9 @@ class Day(RuleBasedStateMachine):
         self.driver, self.route = f"P{self.number}", f"P-{self.number}"
         self.packages = [f"LM{300_000_000 + 10 * self.number + index}" for index in range(4)]
         self.status = dict.fromkeys(self.packages, Status.OUT_FOR_DELIVERY)
-        self.reported: dict[str, tuple[datetime, Snapshot, int]] = {}
-        """Reports that could be taken back: when, what the package was before, how many delays had been reported."""
+        self.reported: dict[str, list[tuple[datetime, Snapshot, int, Status]]] = {}
+        """Reports that could be taken back, the latest at the end: when, what the package was before, how many delays
+        had been reported, and its status before."""
         self.delay, self.delays = 0, 0
         self.planned = {
             number: MORNING + timedelta(minutes=30 * (index + 1)) for index, number in enumerate(self.packages)
@@ -91,9 +92,11 @@ class Day(RuleBasedStateMachine):
         reason = FailureReason.NOBODY_HOME if outcome is Outcome.FAILED else None
         refusal = self.do(commands.record_attempt, number, outcome, reason=reason)
         was = self.status[number]
-        if was is Status.OUT_FOR_DELIVERY:
+        is_second_try = was is Status.ATTEMPTED and outcome is not Outcome.FAILED
+        if was is Status.OUT_FOR_DELIVERY or is_second_try:
             assert refusal is None
-            self.status[number], self.reported[number] = AFTER[outcome], (self.now, before, self.delays)
+            self.status[number] = AFTER[outcome]
+            self.reported.setdefault(number, []).append((self.now, before, self.delays, was))
         else:
             assert refusal == ("not_loaded" if was is Status.AT_DEPOT else f"already_{was}")
 
@@ -101,16 +104,16 @@ class Day(RuleBasedStateMachine):
     def take_back(self, package: int) -> None:
         number = self.packages[package]
         refusal = self.do(commands.take_back_report, number, driver_code=self.driver)
-        if number not in self.reported:
+        if not self.reported.get(number):
             assert refusal == "nothing_to_take_back"
             return
-        at, before, delays = self.reported[number]
+        at, before, delays, was = self.reported[number][-1]
         if self.now - at > TAKEN_BACK_WITHIN:
             assert refusal == "too_late"
             return
         assert refusal is None
-        del self.reported[number]
-        self.status[number] = Status.OUT_FOR_DELIVERY
+        self.reported[number].pop()
+        self.status[number] = was
         if delays == self.delays:
             assert self.full(number) == before
 
