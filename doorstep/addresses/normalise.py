@@ -25,7 +25,7 @@ def normalise(address: PostalAddress) -> PostalAddress:
     designator, unit = _unit(address.unit_designator, address.unit)
     return replace(
         address,
-        number=_words(address.number).replace("#", "").strip(),
+        number=_words(address.number.replace("#", "")),
         predirectional=DIRECTIONALS.get(predirectional, predirectional),
         street=DIRECTIONAL_NAMES.get(street, street),
         suffix=suffix(address.suffix),
