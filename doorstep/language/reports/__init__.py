@@ -10,14 +10,13 @@ from doorstep.language.reports.denials import denies_delivery, is_question
 from doorstep.language.reports.doors import (
     asks_what_came,
     gives_up_at_door,
-    goes_on,
     got_in,
     only_waits,
     says_it_fails,
     wants_way_in,
 )
 from doorstep.language.reports.durations import minutes
-from doorstep.language.reports.going import can_drive, says_caught_up, says_on_time, says_safe, sounds_on_time
+from doorstep.language.reports.going import can_drive, says_caught_up, says_on_time, sounds_on_time
 from doorstep.language.reports.handing_over import denies_signature, left_at, received_by
 from doorstep.language.reports.loading import is_loaded
 from doorstep.language.reports.notes import asks_for_notes, note_said
@@ -49,7 +48,6 @@ __all__ = [
     "denies_signature",
     "failure_reason",
     "gives_up_at_door",
-    "goes_on",
     "got_in",
     "is_emergency",
     "is_for_customer",
@@ -67,7 +65,6 @@ __all__ = [
     "says_caught_up",
     "says_it_fails",
     "says_on_time",
-    "says_safe",
     "says_why",
     "shift_word",
     "sounds_on_time",

@@ -94,11 +94,6 @@ def gives_up_at_door(text: str) -> bool:
     )
 
 
-def goes_on(text: str) -> bool:
-    """Leaves this door; what became of it must be known from before."""
-    return not is_question(text) and _GOES_ON.search(plain(text)) is not None
-
-
 def asks_what_came(text: str) -> bool:
     """Whether the customer answered what we asked them."""
     return _ASKS_WHAT_CAME.search(plain(text)) is not None

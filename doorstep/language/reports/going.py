@@ -69,16 +69,6 @@ _CAN_DRIVE = re.compile(
         """
     )
 )
-_SAFE = re.compile(
-    any_of(
-        r"""
-        (?:im|i am|were|we are|both|all|everybodys?|everyones?|everyone is) (?:\w+ )?(?:ok|okay|fine|good|safe|unhurt)
-        (?:nobodys?|no one(?: is)?|nobody(?: is| got)?) hurt|not hurt|(?:ok|okay|fine|safe) (?:now|here)|false alarm
-        not an emergency|(?:cops?|police|ambulance|ems|fire|medics) (?:is |are |just )?(?:here|came|on scene|on the way)
-        estoy bien|todo bien
-        """
-    )
-)
 _GOOD = re.compile(
     any_of(
         r"""
@@ -120,8 +110,3 @@ def can_drive(text: str) -> bool | None:
     if _CANNOT_DRIVE.search(words):
         return False
     return True if _CAN_DRIVE.search(words) else None
-
-
-def says_safe(text: str) -> bool:
-    """Of somebody who was in danger or trouble: an all-clear, or that help has come."""
-    return not is_question(text) and _SAFE.search(plain(text)) is not None

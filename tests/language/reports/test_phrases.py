@@ -40,7 +40,6 @@ READERS: dict[str, Callable[[str], Any]] = {
     "says_on_time": reports.says_on_time,
     "sounds_on_time": reports.sounds_on_time,
     "says_caught_up": reports.says_caught_up,
-    "says_safe": reports.says_safe,
     "calls_for_help": reports.calls_for_help,
     "can_drive": reports.can_drive,
     "shift_word": reports.shift_word,
