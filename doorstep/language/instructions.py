@@ -92,7 +92,8 @@ _NOTHING = re.compile(
 )
 _FOR_US = re.compile(
     r"\b(?:reschedul\w*|cancel\w*|refund\w*|resend|unsubscribe|opt out)\b"
-    r"|\b(?:move|change|switch|update|bring|deliver)\b.*\b(?:mon|tues|wednes|thurs|fri|satur|sun)?(?:day|tomorrow|week|address)\b"
+    r"|\b(?:move|change|switch|update|bring|deliver)\b.*"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)?(?:day|tomorrow|week|address)\b"
     r"|\bthird time|\byou (?:are|were|guys are) (?:late|the worst)",
     re.IGNORECASE,
 )
@@ -101,7 +102,8 @@ _CHATTER = frozenset(
     "a an the my your our his her its it is are be and or but so to for of in on at hi hey hello ok okay please pls plz"
     " kindly idc lol then thanks thank thx ty you u me i im just"
     " also driver this that if can could will would um uh well sir maam"
-    " gate door code codes keypad building lobby callbox intercom buzzer number pin entry".split()
+    " gate door code codes keypad building lobby callbox intercom buzzer number pin entry"
+    " sorry forgot forget oops el la los del de es codigo clave porton puerta".split()
 )
 
 
