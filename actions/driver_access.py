@@ -1,5 +1,6 @@
 """How to get in: shown to the driver of the stop when they ask; the customer is asked when nobody knows."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,13 @@ from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.outreach import codes, questions
 
 _MOST_NOTES = 4
+_SAYS_SO = re.compile(
+    r"\b(?:gates?d?|codes?|buzz\w*|lock\w*|door\w*|access|keypad|pad|call ?box|entry|entrance|intercom|fob|elevator"
+    r"|lobby|key|secur\w+|guard|fence|porton|puerta|codigo|clave|entrar|in|inside|thru|through|up|into|let|open\w*|abre|works?"
+    r"|working|garage|vestibule|front desk)\b",
+    re.IGNORECASE,
+)
+"""Without any of these the classifier's word alone texts nobody: it is offered."""
 
 
 def begin(heard: Heard) -> Says:
@@ -77,7 +85,9 @@ def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
         )
     is_shown = _show(heard, stop, again=is_problem)
     may_text = (
-        is_problem or not heard.words or message_for_customer(heard.words) is not None
+        not heard.words
+        or (is_problem and _SAYS_SO.search(heard.words) is not None)
+        or message_for_customer(heard.words) is not None
     )  # "ask her what the code is"
     has_more = bool(_notes(heard, stop)) and heard.value == ""  # what failed may not be all that is on file
     if not is_shown or (fails and not has_more):

@@ -1,5 +1,6 @@
 """The address is wrong at the door: dispatch and the customer hear of it at once."""
 
+import re
 from typing import Any
 
 from actions.driver_cases import to_desk
@@ -8,8 +9,17 @@ from actions.steps import NotAnAnswer
 from doorstep.cases.lifecycle import Kind
 from doorstep.outreach import questions
 
+_SAYS_SO = re.compile(
+    r"\b(?:address|addy|house|home|number|apt|apartment|unit|suite|building|bldg|street|road|lot|place|pin|map|gps|door"
+    r"|find|found|exist\w*|wrong|bad|moved|vacant|empty|live\w*|name|no such|direccion|numero|casa|existe|encuentr\w+"
+    r"|baldio)\b",
+    re.IGNORECASE,
+)
+
 
 def begin(heard: Heard) -> Says:
+    if heard.words and not _SAYS_SO.search(heard.words):  # the customer is texted on words, not on the classifier's
+        return Says([("utter_driver_unclear", {})], keeps_question=True)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], {"wanted": "stop", "words": heard.kept})

@@ -88,8 +88,10 @@ class Heard:
 
     @property
     def words(self) -> str:
-        """What was said or typed; nothing for a tap, whose label is ours, and in a turn that we began."""
-        is_said = self.slack and not (self.slack.get("action") or self.slack.get("view"))
+        """What was said or typed; nothing for a tap, whose label is ours, for the change of a message that was taken
+        before, and in a turn that we began."""
+        is_changed = self.slack.get("type") in ("message_changed", "message_deleted")
+        is_said = self.slack and not (self.slack.get("action") or self.slack.get("view") or is_changed)
         if self.turn.text.startswith("/driver_"):  # stands for what has no words: a photo
             return ""
         return self.turn.text if is_said else ""

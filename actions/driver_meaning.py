@@ -117,11 +117,15 @@ def _is_doubtful(heard: Heard, report: Reported) -> bool:
     """Of a stop that nobody named: too little is said to write it."""
     if has_unread_number(report.words) or not _agrees(heard, report):
         return True
+    if report.became in (Became.FAILED, Became.REFUSED) and heard.reading.unread:  # it may be part of a story
+        return True
     return heard.intent in SAY_NOTHING_THEMSELVES and not _says_only_that(heard)
 
 
 def _agrees(heard: Heard, report: Reported) -> bool:
     """Whether the classifier took it for the same, where it took it for a report at all."""
+    if report.became is Became.LATER:
+        return "driver_skip" in heard.intents
     if heard.intent not in STATUS_INTENTS:
         return True
     not_delivered = {"driver_failed", "driver_refused", "driver_skip"}

@@ -85,8 +85,11 @@ _HARMLESS = frozenset(
 _LOOK_UP = frozenset(f"driver_{name}" for name in "stop_details ask_status tell_customer note dispatch".split())
 _GO_ON = frozenset(f"driver_{name}" for name in "undo damaged missing skip next_stop check_in_due edited".split())
 """After these the talk is of no stop in particular."""
-_SAID_AS_A_WHOLE = frozenset({"driver_giving_up", "driver_any_answer", "driver_got_in", "driver_still_locked"})
-"""Read from the words of the whole text: "no way in, moving on" is one thing."""
+_SAID_AS_A_WHOLE = frozenset(
+    f"driver_{name}" for name in "giving_up any_answer got_in still_locked emergency note".split()
+)
+"""Read from the words of the whole text: "no way in, moving on" is one thing; beside danger nothing else counts."""
+_TELLS_OF_NO_STATUS = frozenset({"driver_emergency", "driver_note"})
 _MOST_MISSES = 2
 
 
@@ -183,7 +186,7 @@ def _said(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuesti
         answer = MODULES[question.of].answer(heard, question.memory)
         if not isinstance(answer, NotAnAnswer):
             return _with_question(answer, question.of, heard, question)
-    if heard.words and intent != "driver_emergency":
+    if heard.words and intent not in _TELLS_OF_NO_STATUS:
         reported = driver_acts.take(heard, may_ask=question is None)
         if reported is not None:
             return _with_question(

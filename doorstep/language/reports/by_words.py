@@ -94,6 +94,7 @@ _OFFICE_NUMBER = re.compile(
         r"(?:number|phone) (?:for|of|to) (?:the )?(?:office|dispatch\w*|depot)|(?:office|dispatch\w*) (?:phone|number)"
     )
 )
+_STUCK = frozenset({"stuck", "im stuck", "still stuck"})
 _NOT_NOW = re.compile(
     any_of(r"(?:at|around|by) (?:\d{1,2}|noon)(?! ?min)|after (?:this|the next|\d+)|later|in \d+|then break")
 )
@@ -104,6 +105,8 @@ def better_said(text: str, intent: str) -> str:
     words = plain(text)
     if calls_for_help(text):
         return "driver_emergency"
+    if intent == "driver_vehicle" and words.strip(" .!") in _STUCK:  # in traffic as well as in a ditch
+        return "driver_late"
     if _TO_DISPATCH.search(words) and intent not in ("driver_undo", "driver_extra_package"):
         return "driver_dispatch"
     if _OFFICE_NUMBER.search(words):

@@ -45,7 +45,8 @@ _WAITS = re.compile(
         r"""
         (?:waiting|standing|sitting|knocking|ringing|buzzing)(?: \w+){0,3}? \d+ ?(?:m|min\w*)?
         (?:waiting|standing|sitting) (?:here|outside|at the (?:door|gate))
-        been (?:here|out here|at (?:the|this) \w+)(?: for| like| about)? \d+ ?(?:m|min\w*)?
+        been (?:here|out here|at (?:the|this) (?:\w+ ){0,2}\w+)(?: for| like| about)? (?:\d+|\w+) ?(?:m\b|min\w*)
+        been (?:here|out here)(?: for| like| about)? \d+
         """
     )
 )

@@ -21,8 +21,7 @@ _ON_TIME = re.compile(
         running early|(?:min\w*|bit|little) early|making (?:good|great) time
         (?:not|isnt|aint|no longer) (?:running )?(?:late|behind|delayed)(?: (?:any ?more|at all|now|today))?
         no delays?|(?:im|were|still|bit|little|lil) early
-        (?:make|making|hit|hitting|(?:good|fine|ok) (?:for|on)) (?:all )?(?:of )?(?:my|the|every|each|all) (?:\w+ )?
-            |(?:windows?|ones?|promises?|times)
+        (?:make|making|hit|hitting|(?:good|fine|ok) (?:for|on)) (?:\w+ ){1,3}(?:windows?|ones?|promises?|times)
         """
     )
 )

@@ -162,7 +162,7 @@ _NOT_MISSING = re.compile(
 _LATER = re.compile(
     any_of(
         r"""
-        skip(?:ping|ped)?
+        skip(?:ping|ped)?(?! (?:to|ahead)\b)
         (?:come|coming|came|be|circle|circling|swing|swinging|loop|looping|head|go|going|get) (?:on )?(?:back
             |by again|around)(?: (?:at|around|round|after|later|to|for|by|in|when|there|here)\b|$)
         (?:ill|i will|gonna|going to|will) (?:be |come |go |swing |circle |loop )?back
