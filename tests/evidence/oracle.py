@@ -11,7 +11,7 @@ _AGREES = re.compile(
     r"\b(?:y|ya|yas|yah|ye|yea|yeah|yeh|yep|ye+s+|yup|yessir|si|claro|ok|okay|oki|okey|okie|k|kk|sure|correct|right|"
     r"please|pls|plz|good|fine|perfect|works?|great|do it|do that|do so|go|confirm\w*|absolutely|definitely|def|bet|"
     r"exactly|affirmative|deal|sounds|dale|vale|cool|alright|aight|roger|agreed?|approved?|accept|indeed|totally|certainly|"
-    r"uh huh|mhm|mmhm|yip|bien|hazlo|true|you got it|thats (?:it|me|the one)|that's (?:it|me))\b"
+    r"correcto|uh huh|mhm|mmhm|yip|bien|hazlo|true|you got it|thats (?:it|me|the one)|that's (?:it|me))\b"
     r"|👍|👌|✅|💯|🙏",
 )
 _DECLINES = re.compile(r"\b(?:no|nope|nah|not|never|don't|dont|wait|but|unless|instead)\b|\?")
@@ -28,7 +28,7 @@ _STOPS = re.compile(
 _STARTS = re.compile(
     r"start|resume|again|back|resub|subscribe|opt|on|turn|want|text|messag|notif|update|yes|sign|unstop|keep|send|alert|1"
 )
-_KEEPS = re.compile(r"\bno\w*|isn|aint|nah|only|just|once|time|keep|save|don|never|forget|delete")
+_KEEPS = re.compile(r"\bno\w*|isn|aint|nah|ignore|scratch|only|just|once|time|keep|save|don|never|forget|delete")
 _WAS_THERE = re.compile(
     r"home|here|nobody|no one|knock|came|rang|ring|attempt|tried|lie|lying|never|door|wait|casa|showed|missed"
 )
@@ -36,7 +36,7 @@ _DIGITS = {
     "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
     "eight": "8", "nine": "9", "pound": "#", "hash": "#", "star": "*", "double": "", "o": "0",
 }  # fmt: skip
-_CANNED = frozenset("do not ring or knock a safe place leave it at with in the customer asks".split())
+_CANNED = frozenset("do not ring or knock a safe place leave it at with in the customer asks about time today".split())
 _NO_WRITE = frozenset({"record_resolution"})
 """Says how a case ended."""
 CONFIRMED = frozenset(
