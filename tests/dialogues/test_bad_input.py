@@ -84,8 +84,9 @@ def test_two_texts_within_a_second_are_answered_in_order(customer: Customer) -> 
     wait_until(lambda: len(customer.heard()) == 2)
     question, done = customer.heard()
     assert question.startswith("Should it go to 1205 N La Salle St Apt 7C")
-    assert done.startswith("Done.")
-    assert customer.delivery.address.unit == "7C"
+    # A yes that was written before the question was sent is asked about once more.
+    assert done.startswith(("Done.", "To be sure, because our texts crossed"))
+    assert customer.delivery.address.unit == ("7C" if done.startswith("Done.") else "4D")
 
 
 def test_the_same_webhook_three_times_is_answered_once(customer: Customer) -> None:

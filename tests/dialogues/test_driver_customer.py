@@ -1,5 +1,8 @@
+from dataclasses import replace
+
+from doorstep.dms import commands
 from tests.dialogues.drivers import DriverOnRoad
-from tests.dialogues.people import Town, wait_until
+from tests.dialogues.people import LA_SALLE, Town, wait_until
 
 
 def test_a_message_reaches_the_customer_without_anybody_seeing_a_number(town: Town) -> None:
@@ -32,6 +35,8 @@ def test_a_question_is_answered_in_the_drivers_thread(town: Town) -> None:
 def test_two_questions_about_one_package_are_both_asked_and_answered(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     customer = driver.customers[0]
+    nobody_elses = replace(LA_SALLE, number="1777", unit="9Z")  # where no code was ever kept
+    town.change(commands.change_address, customer.tracking_number, nobody_elses)
     driver.has_the_customer_asked_for_a_code("whats the gate code")
     driver.says("ask stop 1 if i can leave it with the neighbor")
     wait_until(lambda: len(customer.heard()) == 2)

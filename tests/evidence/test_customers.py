@@ -96,7 +96,8 @@ def _without_evidence(texter: Texter, before: int, known: dict[str, str], name: 
         for row in rows:
             after: dict[str, Any] = dict(row.after)
             if row.command == "give_access":
-                after = dict(_access(texter).items() - known.items())
+                standing = arrangements.access(session, row.subject)
+                after = {each.kind.value: each.value for each in standing if each.value not in known.values()}
             if row.command in oracle.CONFIRMED and name.startswith(("nothing", "a code", "instructions", "a picture")):
                 yield f"{row.command} {after} without a read-back"
             elif not oracle.is_in_the_text(row.command, after, line):
