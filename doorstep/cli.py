@@ -125,14 +125,15 @@ def policy(
     """What a recipient may change at which status, and what may follow from a text by its evidence."""
     from rich.console import Console
 
+    from doorstep import tables
     from doorstep.dms import policy_table
     from doorstep.language import acts_table
 
-    for table in (policy_table, acts_table):
+    for rows in (policy_table.rows(), acts_table.rows()):
         if markdown:
-            typer.echo(table.as_markdown() + "\n")
+            typer.echo(tables.as_markdown(rows) + "\n")
         else:
-            Console().print(table.for_terminal())
+            Console().print(tables.for_terminal(rows))
 
 
 @app.command()

@@ -1,7 +1,5 @@
 """The policy as people read it: in the terminal and in the README."""
 
-from rich.table import Table
-
 from doorstep.dms.policy import TABLE, Change, Outcome
 from doorstep.dms.status import FINISHED, Status
 
@@ -27,17 +25,3 @@ def rows() -> list[list[str]]:
     assert all(TABLE[change][status] == "refuse" for change in Change for status in FINISHED)
     body = [[change.value, *(_WORDS[TABLE[change][status]] for status in _COLUMNS.values())] for change in Change]
     return [["the recipient wants", *_COLUMNS], *body]
-
-
-def for_terminal() -> Table:
-    heading, *body = rows()
-    table = Table(*heading)
-    for row in body:
-        table.add_row(*row)
-    return table
-
-
-def as_markdown() -> str:
-    heading, *body = rows()
-    lines = ["| " + " | ".join(row) + " |" for row in body]
-    return "\n".join(["| " + " | ".join(heading) + " |", "|" + "---|" * len(heading), *lines])

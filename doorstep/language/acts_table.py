@@ -2,8 +2,6 @@
 
 from dataclasses import astuple, fields
 
-from rich.table import Table
-
 from doorstep.language.acts import COST_OF, RULES, Cost, Rule, Step
 
 _WORDS: dict[Step, str] = {
@@ -34,17 +32,3 @@ def rows() -> list[list[str]]:
 def _acts(cost: Cost) -> str:
     names = [name.removeprefix("driver_").replace("_", " ") for name, its_cost in COST_OF.items() if its_cost is cost]
     return ", ".join(dict.fromkeys(names)) or "any other"
-
-
-def for_terminal() -> Table:
-    heading, *body = rows()
-    table = Table(*heading)
-    for row in body:
-        table.add_row(*row)
-    return table
-
-
-def as_markdown() -> str:
-    heading, *body = rows()
-    lines = ["| " + " | ".join(row) + " |" for row in body]
-    return "\n".join(["| " + " | ".join(heading) + " |", "|" + "---|" * len(heading), *lines])

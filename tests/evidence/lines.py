@@ -1,5 +1,7 @@
 """What anybody might text: every line that this repository has, of both audiences, and some that nobody would."""
 
+import random
+from collections.abc import Collection
 from functools import cache
 
 import yaml
@@ -18,6 +20,13 @@ def all_lines() -> tuple[str, ...]:
         found += _leaves(yaml.safe_load((ROOT / f"doorstep/simulation/{name}.yml").read_text()))
     nobody_would = (ROOT / "tests/evidence/nobody_would.txt").read_text().splitlines()
     return tuple(dict.fromkeys([*found, "", *nobody_would]))
+
+
+def pairs(who: str, chunk: int, questions: Collection[str], count: int) -> list[tuple[str, str]]:
+    """Drawn at random, the same each time: an open question, and what is said to it."""
+    chance = random.Random(f"{who}:{chunk}")
+    names, lines = list(questions), all_lines()
+    return [(chance.choice(names), chance.choice(lines)) for _ in range(count)]
 
 
 def _leaves(phrases: object) -> list[str]:

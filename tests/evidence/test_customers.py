@@ -4,7 +4,6 @@ DOORSTEP_PAIRS says how many pairs are drawn (300 otherwise); evaluation/evidenc
 """
 
 import os
-import random
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ from evaluation.interpreter import Interpreter, Understood
 from tests.actions.texting import Texter, texting
 from tests.databases import copied
 from tests.evidence import oracle
-from tests.evidence.lines import all_lines
+from tests.evidence.lines import pairs
 
 pytestmark = pytest.mark.timeout(600)  # the first waits for a model
 
@@ -61,12 +60,6 @@ def _opened(texter: Texter, name: str) -> None:
         texter.texts(intent, text)
 
 
-def _pairs(chunk: int) -> list[tuple[str, str]]:
-    chance = random.Random(f"customers:{chunk}")
-    names, lines = list(QUESTIONS), all_lines()
-    return [(chance.choice(names), chance.choice(lines)) for _ in range(TOGETHER)]
-
-
 @pytest.mark.parametrize("chunk", range(PAIRS // TOGETHER))
 def test_nothing_is_written_that_the_text_does_not_say(
     chunk: int,
@@ -77,7 +70,7 @@ def test_nothing_is_written_that_the_text_does_not_say(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made_up = []
-    for number, (name, line) in enumerate(_pairs(chunk)):
+    for number, (name, line) in enumerate(pairs("customers", chunk, QUESTIONS, TOGETHER)):
         engine = copied(sqlite_template, tmp_path / f"{number}.db")
         with texting(engine, make_sessions(engine), now, monkeypatch) as texter:
             _opened(texter, name)

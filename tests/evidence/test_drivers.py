@@ -4,7 +4,6 @@ DOORSTEP_PAIRS says how many pairs are drawn (300 otherwise); evaluation/evidenc
 """
 
 import os
-import random
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ from evaluation.interpreter import Interpreter
 from tests.actions.conftest import NUMBERS, Driver, driver_on
 from tests.databases import copied
 from tests.evidence import oracle
-from tests.evidence.lines import all_lines
+from tests.evidence.lines import pairs
 
 pytestmark = pytest.mark.timeout(600)  # the first waits for a model
 
@@ -41,12 +40,6 @@ QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def _pairs(chunk: int) -> list[tuple[str, str]]:
-    chance = random.Random(f"drivers:{chunk}")
-    names, lines = list(QUESTIONS), all_lines()
-    return [(chance.choice(names), chance.choice(lines)) for _ in range(TOGETHER)]
-
-
 @pytest.mark.parametrize("chunk", range(PAIRS // TOGETHER))
 def test_no_stop_is_written_that_the_text_does_not_report(
     chunk: int,
@@ -57,7 +50,7 @@ def test_no_stop_is_written_that_the_text_does_not_report(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made_up = []
-    for number, (name, line) in enumerate(_pairs(chunk)):
+    for number, (name, line) in enumerate(pairs("drivers", chunk, QUESTIONS, TOGETHER)):
         engine = copied(sqlite_template, tmp_path / f"{number}.db")
         driver = driver_on(engine, make_sessions(engine), now, monkeypatch)
         for intent, text in QUESTIONS[name]:

@@ -1,0 +1,22 @@
+"""Tables of the policy as people read them: in the terminal and in the README. Pure."""
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+Rows = Sequence[Sequence[str]]
+"""A heading, then the body."""
+
+
+def for_terminal(rows: Rows) -> Table:
+    heading, *body = rows
+    table = Table(*heading)
+    for row in body:
+        table.add_row(*row)
+    return table
+
+
+def as_markdown(rows: Rows) -> str:
+    heading, *body = rows
+    lines = ["| " + " | ".join(row) + " |" for row in body]
+    return "\n".join(["| " + " | ".join(heading) + " |", "|" + "---|" * len(heading), *lines])
