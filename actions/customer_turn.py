@@ -16,6 +16,7 @@ from actions import (
     consent,
     ending,
     identification,
+    other_languages,
     person,
     requests,
     small_talk,
@@ -34,7 +35,7 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms.identification import AskTrackingNumber
-from doorstep.language import spanish, tracking_numbers
+from doorstep.language import tracking_numbers
 from doorstep.language.choices import means_another, pick, pick_by_words
 from doorstep.language.day_questions import proposes_instead
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became
@@ -42,7 +43,6 @@ from doorstep.messaging import outbox
 from doorstep.requests import REQUESTS
 
 MOST_MISSES = 3
-_IN_SPANISH = {"where": "where_is_my_package", "instructions": "give_instructions"}
 _SAY_LITTLE = frozenset({"affirm", "deny", "choose_option", "inform"})
 """By themselves they mean nothing: only a question makes something of them."""
 _NEVER_AN_ANSWER = frozenset(
@@ -76,8 +76,12 @@ def take(talk: Talk) -> None:
 
 
 def _take(talk: Talk) -> None:
-    acts, question = talk.turn.taken_apart(), talk.question
-    if not (consent.takes(talk) or _is_taken(talk)):
+    question, wants_no_texts = talk.question, consent.takes(talk)
+    if not wants_no_texts and other_languages.takes(talk):
+        talk.lately = talk.lately | {"kind": talk.kind}
+        return
+    acts = talk.turn.taken_apart()
+    if not (wants_no_texts or _is_taken(talk)):
         _take_acts(talk, acts)
     elif question is not None and not talk.is_over and unanswered.changes_something(question):
         _take_acts(
@@ -255,7 +259,7 @@ def _by_itself(talk: Talk) -> None:
             requests.carry_out(talk, Wanted("give_instructions", turn.text_without_tracking_number))
         case "ask_service" if proposes_instead(turn.words):
             requests.carry_out(talk, Wanted("reschedule", turn.text_without_tracking_number))
-        case "greet" | "nlu_fallback" | "out_of_scope" if meant := _IN_SPANISH.get(spanish.is_about(turn.words)):
+        case "greet" | "nlu_fallback" | "out_of_scope" if meant := other_languages.meant_in_spanish(turn.words):
             requests.carry_out(talk, Wanted(meant, turn.text_without_tracking_number))
         case intent if intent in REQUESTS:
             requests.carry_out(talk, Wanted(intent, turn.text_without_tracking_number))

@@ -45,6 +45,14 @@ def takes(talk: Talk) -> bool:
     return True
 
 
+def keeps(talk: Talk) -> bool:
+    """Whether the conversation waits for a person, for whom the text was kept unread."""
+    case_id = _open_case(talk.turn) if talk.handed_over else None
+    if case_id is not None:
+        _keep(talk, case_id)
+    return case_id is not None
+
+
 def _open_case(turn: Turn) -> int | None:
     with reading(services().sessions) as session:
         cases = queries.of_conversation(session, turn.conversation_id, kind=Kind.PERSON_WANTED)

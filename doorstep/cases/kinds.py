@@ -42,7 +42,7 @@ WAYS: dict[Kind, Way] = {
     Kind.PROOF_WANTED: Way("Proof wanted", "the recipient asks", True, "time, place and photo were sent"),
     Kind.COMPLAINT: Way("Complaint", "the recipient complains", False, "a person answered"),
     Kind.PERSON_WANTED: Way("Person wanted", "the recipient asks, or we cannot help", False, "a person answered"),
-    Kind.NOT_UNDERSTOOD: Way("Not understood", "twice in a row", False, "a person answered"),
+    Kind.NOT_UNDERSTOOD: Way("Not understood", "another language than English", False, "a person answered"),
     Kind.EMERGENCY: Way("Emergency", "the driver reports it", False, "a person took care of it"),
     Kind.VEHICLE: Way("Vehicle", "the driver reports it", False, "the stops left are taken care of"),
     Kind.DRIVER_DELAY: Way("Late driver", "the driver reports it", False, "the promises at risk were looked at"),

@@ -21,13 +21,13 @@ _COURTESY = (
     r"please|pls|plz|plse|thanks|thank|thx|tx|ty|u|you|now|ok|okay|k|kk|hi|hey|hello|just|sir|maam|kindly|already"
     r"|so|um|well"
     r"|immediately|today|guys|yall|folks|lol|god|bless|good|day|bye|everyone|team|me|it|all|everything|this|right|away"
-    r"|sorry|and|just|por|favor|porfa|porfavor|gracias|ya|a|lot|very|much|stay|safe|im|i|am|asking|nicely|have|nice|one"
+    r"|sorry|and|just|por|favor|porfa|porfavor|gracias|svp|merci|ya|a|lot|very|much|stay|safe|im|i|am|asking|nicely|have|nice|one"
 )
 _ANSWER = r"no|nope|nah|yes|yeah|yep|yup|wait|sure|si"
 _BARE = re.compile(rf"\W*(?:(?:{_COURTESY}|{_ANSWER})\b\W*)*", re.IGNORECASE)
 _LONE_WORD = re.compile(
     r"sto+p+|stop ?all|quit|end|unsub|unsubscribe|opt ?out|optout|revoke|remove|alto|basta|parar|pare|paren"
-    r"|detener|s[\W_]*t[\W_]*o[\W_]*p"
+    r"|detener|arret(?:er?|ez)?|s[\W_]*t[\W_]*o[\W_]*p"
 )
 _NOT_COURTESY = re.compile(r"\b(?:it|this|everything)\b")
 """What "stop" may be about beside the texts: "stop it"."""
