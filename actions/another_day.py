@@ -23,8 +23,8 @@ from doorstep.language import answers, day_questions, spoken
 from doorstep.language.access import blank
 from doorstep.language.access.hiding import values_to_hide
 from doorstep.language.choices import pick
-from doorstep.language.dates import Unclear, Wish, read_wish
-from doorstep.language.dates.wish import FARTHEST
+from doorstep.language.dates.reading import read_wish
+from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
 from doorstep.language.dates.words import MONTHS, WEEKDAYS
 
 MOST_ROUNDS = 4

@@ -8,7 +8,7 @@ from actions.steps import Answered, Asked, Dropped, ForDesk, Settled, Step
 from doorstep.dms import commands
 from doorstep.dms.models import Outcome
 from doorstep.dms.status import Status
-from doorstep.language.dates import Wish
+from doorstep.language.dates.wish import Wish
 
 _DESK = "Compare the driver's evidence with what the customer says."
 

@@ -12,7 +12,8 @@ from actions.where_is_my_package import where_is
 from doorstep.dms.models import FailureReason
 from doorstep.dms.status import Status
 from doorstep.language.choices import pick, pick_by_words
-from doorstep.language.dates import Wish, read_wish
+from doorstep.language.dates.reading import read_wish
+from doorstep.language.dates.wish import Wish
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
 

@@ -27,7 +27,7 @@ from doorstep.dms.policy import Change, decide
 from doorstep.dms.queries import DeliveryView, HistoryEntry
 from doorstep.dms.status import Status
 from doorstep.language import instructions, spoken
-from doorstep.language.dates import Wish
+from doorstep.language.dates.wish import Wish
 from doorstep.language.taking_back import takes_back
 
 REMEMBERED_FOR = timedelta(days=2)

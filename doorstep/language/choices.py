@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from doorstep.language.dates.plain_words import plain as plain_dates
 from doorstep.language.dates.words import MONTHS, WEEKDAYS
-from doorstep.language.dates.words import plain as plain_dates
 from doorstep.language.folding import folded
 
 _ORDINALS = {

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.free_windows import Met, Nearest, Slot, settle
-from doorstep.language.dates import Unclear, Wish, read_wish
+from doorstep.language.dates.reading import read_wish
+from doorstep.language.dates.wish import Unclear, Wish
 
 CHICAGO = "America/Chicago"
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)

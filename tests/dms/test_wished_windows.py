@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from doorstep.dms.free_windows import Slot
 from doorstep.dms.wished_windows import day_of, lies_inside, meets, with_hours_of
-from doorstep.language.dates import Wish
+from doorstep.language.dates.wish import Wish
 
 ZONE = "America/Chicago"
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 from doorstep.language.dates import days, hours
 from doorstep.language.dates.almanac import NamedDays, NoSuchDay
 from doorstep.language.dates.bounds import Bound, are_joined, bound_of
+from doorstep.language.dates.plain_words import plain
 from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
-from doorstep.language.dates.words import plain
 
 _YEAR_AWAY = re.compile(r"\bnext\s+(?:month|year|summer|spring|winter|fall)\b")
 _ANY_DAY = re.compile(

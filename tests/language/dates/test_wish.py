@@ -9,8 +9,8 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from doorstep.language.dates import Unclear, Wish, read_wish
-from doorstep.language.dates.wish import FARTHEST
+from doorstep.language.dates.reading import read_wish
+from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
 
 TODAY = date(2026, 11, 20)
 LINES = yaml.safe_load((Path(__file__).parent / "wishes.yml").read_text())
