@@ -41,7 +41,7 @@ def exceptions(
     _use_the_demo()
     terminal = Console(stderr=True, markup=False, highlight=False)
     settings = services().settings
-    _time_of(settings.sandbox_url, terminal)
+    clock = _time_of(settings.sandbox_url, terminal)
     with reading(services().sessions) as session:
         since = play.before(session)
     try:
@@ -50,7 +50,7 @@ def exceptions(
         _end(terminal, f"{problem} Start the demo afresh, or seed a larger day.")
     with Progress(*_COLUMNS, console=terminal) as progress:
         task = progress.add_task("Exceptions", total=len(players))
-        asyncio.run(play.play(services(), players, on_done=lambda: progress.advance(task)))
+        asyncio.run(play.play(services(), players, clock, on_done=lambda: progress.advance(task)))
     play.look(services(), players, since)
     if not as_json:
         terminal.print(report.table(players))

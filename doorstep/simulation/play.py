@@ -18,7 +18,9 @@ from doorstep.dms import commands, queries
 from doorstep.dms.models import Delivery, FailureReason, History, Outcome, Recipient
 from doorstep.dms.queries import DeliveryView
 from doorstep.messaging.models import WorkerHeartbeat
+from doorstep.outreach.failed_attempts import WAITS_FOR_UNDO
 from doorstep.sandbox.client import AsyncSandbox, NoReply
+from doorstep.simulation.house_time import HouseTime
 from doorstep.simulation.scripts import MOST_TEXTS, SHARES, STATUSES, Script, answer, script
 
 CONCURRENCY = 8
@@ -118,14 +120,14 @@ def _suits(kind: str, view: DeliveryView) -> bool:
     return True
 
 
-async def play(services: Services, players: Sequence[Played], *, on_done: Callable[[], None]) -> None:
+async def play(services: Services, players: Sequence[Played], clock: HouseTime, *, on_done: Callable[[], None]) -> None:
     """Every script to its end; what happened is written into the players."""
     gate = asyncio.Semaphore(CONCURRENCY)
 
     async def one(sandbox: AsyncSandbox, player: Played) -> None:
         async with gate:
             chance = random.Random(f"{_PICKED_WITH}:{player.delivery.tracking_number}")  # noqa: S311
-            await _converse(services, sandbox, player, chance)
+            await _converse(services, sandbox, player, clock, chance)
             on_done()
 
     async with AsyncSandbox(services.settings.sandbox_url) as sandbox, asyncio.TaskGroup() as group:
@@ -133,11 +135,15 @@ async def play(services: Services, players: Sequence[Played], *, on_done: Callab
             group.create_task(one(sandbox, player))
 
 
-async def _converse(services: Services, sandbox: AsyncSandbox, player: Played, chance: random.Random) -> None:
+async def _converse(
+    services: Services, sandbox: AsyncSandbox, player: Played, clock: HouseTime, chance: random.Random
+) -> None:
     phone = player.delivery.recipient_phone or ""
+    patience = REPLY_SECONDS
     if player.script.kind == "failed_attempt":
         before = await sandbox.messages(phone, direction="received")
         await asyncio.to_thread(_fail, services, player)
+        patience += WAITS_FOR_UNDO.total_seconds() / clock.speed  # before a failed attempt is told at all
         after, text = (before[-1]["id"] if before else 0), None
     else:
         after, text = 0, player.script.opening
@@ -146,10 +152,11 @@ async def _converse(services: Services, sandbox: AsyncSandbox, player: Played, c
             after = (await sandbox.text(phone, text))["id"]
             player.texts += 1
         try:
-            reply = await sandbox.wait_for_reply(phone, after, REPLY_SECONDS)
+            reply = await sandbox.wait_for_reply(phone, after, patience)
         except NoReply:
             player.unanswered += 1
             return
+        patience = REPLY_SECONDS
         player.said.append(str(reply["body"]))
         after, text = reply["id"], answer(str(reply["body"]), player.script, answered, chance)
         if text is None:
