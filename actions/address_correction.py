@@ -28,6 +28,7 @@ from doorstep.addresses.check import city_state_of
 from doorstep.addresses.correction import Ambiguous, Correction, Proposed, Unusable, apply_correction
 from doorstep.addresses.mention import says_no_unit
 from doorstep.dms.status import FINISHED
+from doorstep.language.answers import leaves_it
 from doorstep.requests import REQUESTS
 
 Work = dict[str, Any]
@@ -90,6 +91,8 @@ def _answer_to_read_back(asked: Asked, work: Work) -> Step:
     )
     if says_nothing_new and (is_clear_yes(turn) or _confirms_no_unit(turn, said, work)):
         return _write(asked, work)
+    if leaves_it(turn.text) and says_nothing_new:
+        return Dropped([("utter_dropped", {})])
     if is_no(turn) and says_nothing_new:
         return _ask(asked, _fresh(work) | {"problem": list(_WHAT_INSTEAD)})
     return _read(asked, turn.text, work, keep_draft=says_nothing_new)

@@ -35,7 +35,7 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms.identification import AskTrackingNumber
-from doorstep.language import tracking_numbers
+from doorstep.language import answers, tracking_numbers
 from doorstep.language.choices import means_another, pick, pick_by_words
 from doorstep.language.day_questions import proposes_instead
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became
@@ -84,9 +84,7 @@ def _take(talk: Talk) -> None:
     if not (wants_no_texts or _is_taken(talk)):
         _take_acts(talk, acts)
     elif question is not None and not talk.is_over and unanswered.changes_something(question):
-        _take_acts(
-            talk, [each for each in acts if each.intent in REQUESTS and each.intent != question.of][: len(acts) - 1]
-        )
+        _take_acts(talk, [each for each in acts if _is_more_than_an_answer(each, question)][: len(acts) - 1])
     while talk.question is None and not talk.gives_up and (talk.suspended or talk.waiting):
         if talk.suspended:
             talk.question = talk.suspended.pop()
@@ -99,6 +97,13 @@ def _take(talk: Talk) -> None:
         ending.put(talk, talk.question)
     ending.remember_what_was_said(talk)
     talk.lately = talk.lately | {"kind": talk.kind}
+
+
+def _is_more_than_an_answer(act: Turn, question: OpenQuestion) -> bool:
+    """Whether part of a text that answered `question` is a request besides: "leave it as it is" beside a no is none."""
+    if act.intent == "withdraw" and answers.leaves_it(f"no, {act.text}"):
+        return False
+    return act.intent in REQUESTS and act.intent != question.of
 
 
 def _take_acts(talk: Talk, acts: Sequence[Turn]) -> None:

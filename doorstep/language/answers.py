@@ -32,14 +32,22 @@ _YES_PHRASES = re.compile(
     any_of(
         r"""
         (?:just |lets |please |pls |plz )?do (?:it|that|so|this)|please do|make it so
-        (?:you can )?go (?:right )?ahead|go for it|you (?:bet|got it)|thumbs up|uh huh|okie dokie
+        (?:you can )?(?:just )?go (?:right |on )?ahead(?: (?:with|w) (?:it|that|this))?
+        go for it|go (?:on|with (?:it|that))(?: then)?(?= *$)
+        (?:please |pls )?proceed|carry on|by all means|make it happen|put it (?:through|in)
+        you (?:bet|got it|(?:have|read|heard|got) (?:it|that|me) right)|thumbs up|uh huh|ok[ei]+[ey]? dok[ei]+[ey]?
         of course|for sure|i (?:do|agree|confirm)|(?:im|i am) (?:very )?(?:sure|certain|positive)
         (?:that|it|this)(?:s| is| will|ll)? (?:be )?(?:all )?(?:fine|good|ok|okay|right|correct|perfect|great)
         (?:that|it|this)(?: will|ll)? (?:work|works|do)(?: for me)?
-        that would be (?:fine|good|ok|okay|perfect|great|nice|lovely|awesome)
-        (?:works|fine|good|ok|okay) (?:for|with|w|by) me|is ok
+        (?:that|it) (?:would|d) be (?:fine|good|ok|okay|perfect|great|nice|lovely|awesome)
+        (?:works|fine|good|ok|okay|cool|great)(?: (?:great|fine|good|well|perfectly))? (?:for|with|w|by) (?:me|us)|is ok
+        (?:im|i am|were|we are) (?:fine|good|ok|okay|happy|cool) (?:with|w) (?:it|that|this)
+        suits (?:me|us)|fine by (?:me|us)
+        (?:it|that|this|all|is)(?: is|s)? (?:right|correct|true)|spot on
+        (?:a )?hundred percent|no objections?
         (?:all|looks|sounds) (?:good|right|fine|great|perfect)(?: to me)?
-        (?:thats|it is) (?:it|the one)(?: exactly)?|(?:now )?(?:it|that) is(?: now)?(?=\W*$)
+        (?:thats|(?:it|that) is) (?:it|the one|(?:just |exactly )?what i (?:want|meant|said|need)(?:ed)?)(?: exactly)?
+        (?:now )?(?:it|that) is(?: now)?(?=\W*$)
         esta bien|de acuerdo|asi es|claro que si
         """
     )
@@ -55,20 +63,33 @@ _WISHES = frozenset(
     after before between""".split()
 )
 _FILLER = frozenset(
-    """plse thanks thank you thx ty tysm u so much very alot lot a lol haha hi hello hey sir maam mam man
-    dude bro friend darling sirree w lovely good nice oh um uh well then just now thatd kindly appreciate appreciated it
-    sorry gracias favor por everyone god bless again would be \N{PERSON WITH FOLDED HANDS}""".split()
+    """eh ehh hm hmm er plse thanks thank you thx ty tysm u so much very alot lot a lol haha hi hello hey sir maam mam
+    man dude bro friend darling sirree w lovely good nice oh um uh well then just now thatd kindly appreciate
+    appreciated it sorry gracias favor por everyone god bless again would be \N{PERSON WITH FOLDED HANDS}""".split()
 )
-_NO = frozenset("no nope nah naw nay noo negative \N{THUMBS DOWN SIGN}".split())
-_AS_IT_WAS = r"(?:as (?:it )?is|how it (?:is|was)|like (?:it (?:is|was)|that)|the way it (?:is|was)|the same)"
+_NO = frozenset("no n nope nah naw nay noo negative neither \N{THUMBS DOWN SIGN} \N{CROSS MARK}".split())
+_AS_IT_WAS = (
+    r"(?:as (?:it )?(?:is|was)|how it (?:is|was)|like (?:it (?:is|was)|that)|the way it (?:is|was)|the same"
+    r"|(?:where|what) it (?:is|was))"
+)
+_LEAVES_IT = re.compile(
+    rf"\b(?:(?:leave|keep) (?:it |that |this |everything |things |the (?:old|address|day)(?: \w+)? )?{_AS_IT_WAS}"
+    r"|(?:leave|keep) (?:it|that|everything) alone|keep (?:what (?:i|we|you|it) (?:had|have|got)|the old(?: one)?)"
+    r"|never ?mind|nvm|forget (?:it|that|about it)|stay(?:s)? (?:as|how|where|the way) it (?:is|was)"
+    r"|(?:do not|dont) (?:change|touch|do) (?:it|anything|a thing|that|this))\b"
+)
 _NO_PHRASES = re.compile(
-    r"^\W*(?:(?:oh|um|uh|ok|okay|actually|sorry|please|pls|just) )*"
-    r"(?:never ?mind|nvm|nevermind|forget (?:it|that|about it)"
+    r"^\W*(?:(?:oh|um|uh|eh|ehh|hm|hmm|well|thanks|ok|okay|actually|sorry|please|pls|just) )*"
+    r"(?:(?:absolutely|definitely|certainly|hell|heck|god) not?|uh uh|nuh uh|none of (?:those|these|them)|wrong one"
+    r"|(?:id|i would) (?:say no|rather not)"
+    r"|never ?mind|nvm|nevermind|forget (?:it|that|about it)"
     r"|(?:do not|dont) (?:do (?:it|that)|bother|change (?:it|anything|a thing)|move it|touch it)"
     rf"|leave it (?:alone|be|{_AS_IT_WAS})|keep it {_AS_IT_WAS}"
     r"|not (?:now|yet|really|any ?more|at all|that one)|i (?:do not|dont) want (?:that|to))\b"
 )
-_NO_BUT_YES = re.compile(r"^no (?:problem\w*|prob|worries|worry|doubt|brainer|thats?|its?|yes|yeah|ok|okay|sure)\b")
+_NO_BUT_YES = re.compile(
+    r"^(?:no )+(?:problem\w*|prob|worries|worry|doubt|brainer|thats?|its?|yes|yeah|ok|okay|sure)\b"
+)
 """Begins with a no that is none, or that may be none: "no problem", "no that's right"."""
 _EMOJI = {"\N{WHITE HEAVY CHECK MARK}": "\N{THUMBS UP SIGN}", "\N{OK HAND SIGN}": "\N{THUMBS UP SIGN}"}
 _SKIN_TONES = re.compile("[\N{EMOJI MODIFIER FITZPATRICK TYPE-1-2}-\N{EMOJI MODIFIER FITZPATRICK TYPE-6}\ufe0f]")
@@ -103,6 +124,12 @@ def reply(text: str, own: Set[str] = frozenset()) -> Reply:
     if is_guarded(text):
         return Reply("neither")
     return _yes(text, own)
+
+
+def leaves_it(text: str) -> bool:
+    """Whether a no wants nothing in its place either: "no thank you, keep it as is"."""
+    words = _tokens(text)
+    return "?" not in text and _says_no(text, words) and _LEAVES_IT.search(" ".join(words)) is not None
 
 
 def says_only(text: str, own: Set[str]) -> bool:

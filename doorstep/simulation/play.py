@@ -50,10 +50,11 @@ class Played:
 
     @property
     def is_settled(self) -> bool:
-        """Resolved, and no person was needed: by the assistant, or taken back by the customer."""
+        """Resolved, and no person was needed: by the assistant, or taken back by the customer. Whoever says no to a
+        read-back needs no case."""
         if any(case.state != State.RESOLVED or case.resolved_by not in _WITHOUT_A_PERSON for case in self.cases):
             return False
-        return bool(self.cases)
+        return bool(self.cases) or (self.script.manner == "refuses" and self.unanswered == 0)
 
 
 @dataclass(frozen=True)

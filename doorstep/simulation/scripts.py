@@ -100,6 +100,8 @@ def answer(said: str, script: Script, asked_before: int, chance: random.Random) 
     lowered = question.lower()
     if "1)" in said:
         return _chosen(said, script)
+    if script.manner == "changes_mind" and asked_before == 1:
+        return script.opening
     if "?" not in said:
         return None
     for pattern, reply in _ANSWERS.items():
@@ -126,8 +128,6 @@ def _to_a_read_back(script: Script, asked_before: int, chance: random.Random) ->
             return phrase("says_no", chance)
         case "changes_mind" if asked_before == 0:
             return phrase("says_no", chance)
-        case "changes_mind" if asked_before == 1:
-            return script.opening
         case "asks" if asked_before == 0:
             return phrase("asks_first", chance)
         case "chats" if asked_before == 0:

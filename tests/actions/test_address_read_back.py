@@ -36,3 +36,13 @@ def test_the_type_of_street_is_asked_again_after_the_apartment_was_said(at_depot
     at_depot.texts("affirm", "yes")
     after = at_depot.delivery(NUMBER).address
     assert (after.street, after.suffix, after.unit) == ("WELLS", "ST", "7F")
+
+
+@pytest.mark.parametrize("text", ["no thanks leave it as it was", "nah, keep everything how it is"])
+def test_a_no_that_leaves_all_as_it_was_is_the_end_of_it(at_depot: Texter, text: str) -> None:
+    at_depot.texts("correct_address", "its apt 7F")
+    before = at_depot.delivery(NUMBER).address
+    no, rest = text.split(maxsplit=2)[0], text
+    assert at_depot.texts("deny", text, parts=(("deny", no), ("withdraw", rest))) == ["utter_dropped"]
+    assert at_depot.texts("affirm", "yes") != ["utter_address_changed"]
+    assert at_depot.delivery(NUMBER).address == before

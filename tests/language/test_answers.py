@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.language.answers import GUARDS, Reply, reply
+from doorstep.language.answers import GUARDS, Reply, leaves_it, reply
 
 SAID: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("answers.yml").read_text())
 _YES = st.sampled_from(SAID["clear_yes"])
@@ -29,6 +29,16 @@ def test_what_follows_a_yes_is_kept_in_their_words(text: str, also: str) -> None
 @pytest.mark.parametrize("text", SAID["no"])
 def test_a_no_is_one(text: str) -> None:
     assert reply(text).says == "no"
+
+
+@pytest.mark.parametrize("text", SAID["leaves_it"])
+def test_a_no_may_leave_it_at_that(text: str) -> None:
+    assert leaves_it(text)
+
+
+@pytest.mark.parametrize("text", [*SAID["no_but_wants_another"], *SAID["clear_yes"], "never mind?"])
+def test_what_wants_something_else_does_not_leave_it_at_that(text: str) -> None:
+    assert not leaves_it(text)
 
 
 @pytest.mark.parametrize("text", SAID["neither"])
