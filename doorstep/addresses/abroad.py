@@ -6,12 +6,12 @@ Code is named, when it is near the address on file, or when it is a large city i
 
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.chatter import CHATTER
+from doorstep.addresses.house_numbers import HOUSE_NUMBER
 from doorstep.addresses.localities import ZIP, state_hint
 from doorstep.addresses.places import miles_between, place, states_with, zips_of
 from doorstep.addresses.publication28 import DIRECTIONALS, STATE_CODES, STATES
 from doorstep.addresses.reading import BREAK
 from doorstep.addresses.spelling import street_key
-from doorstep.addresses.street import HOUSE_NUMBER
 
 # Left out: cities whose name means an American one (or a person) at least as often, like Dublin, Rome or Sydney.
 CITIES = tuple(

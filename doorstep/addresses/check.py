@@ -6,6 +6,7 @@ from typing import Literal
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.places import city_state_of, place, timezone_of, zips_of
 from doorstep.addresses.spelling import city_key
+from doorstep.addresses.street import is_rural
 
 __all__ = ["Problem", "ProblemReason", "check", "city_state_of", "timezone_of"]
 
@@ -26,7 +27,7 @@ def check(address: PostalAddress) -> Problem | None:
     """The first problem of an address, or None."""
     if not address.street:
         return Problem("no_street")
-    if not address.number:
+    if not address.number and not is_rural(address.street):
         return Problem("no_number")
     return check_place(address.city, address.state, address.zip)
 

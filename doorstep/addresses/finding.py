@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from doorstep.addresses import STREET_FIELDS, PostalAddress
 from doorstep.addresses.chatter import CHATTER, COUNTED
+from doorstep.addresses.house_numbers import HOUSE_NUMBER
 from doorstep.addresses.localities import IDENTIFIER, ZIP, is_zip, state_hint, take_locality
 from doorstep.addresses.publication28 import DIRECTIONALS
 from doorstep.addresses.reading import BREAK
-from doorstep.addresses.street import HOUSE_NUMBER
 from doorstep.addresses.street_search import numbered_street_at, unnumbered_street
 from doorstep.addresses.units import Unit, take_units
 

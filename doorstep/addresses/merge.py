@@ -11,7 +11,7 @@ from doorstep.addresses.outcome import Ambiguous, Correction, Proposed, Unusable
 from doorstep.addresses.places import city_name, place, states_with, zips_of
 from doorstep.addresses.publication28 import DIRECTIONALS, STATE_CODES
 from doorstep.addresses.spelling import city_key, resembles, street_key
-from doorstep.addresses.street import needs_no_suffix
+from doorstep.addresses.street import is_rural, needs_no_suffix
 from doorstep.addresses.units import BUILDINGS, Unit, joined, separated
 
 _STREET_NAME_FIELDS = ("predirectional", "street", "suffix", "postdirectional")
@@ -76,7 +76,7 @@ def finish(on_file: PostalAddress, candidate: PostalAddress, assumed: frozenset[
     address = normalise(candidate)
     if not address.street:
         return Ambiguous("missing_street", address)
-    if not address.number:
+    if not address.number and not is_rural(address.street):
         return Ambiguous("missing_number", address)
     if not address.city:
         return Ambiguous("missing_city", address)

@@ -10,7 +10,7 @@ from doorstep.addresses.places import states_with, zips_of
 from doorstep.addresses.publication28 import DIRECTIONALS, PLAIN_SUFFIXES, SUFFIXES, UNIT_DESIGNATORS
 from doorstep.addresses.reading import BREAK
 from doorstep.addresses.spelling import resembles, street_key
-from doorstep.addresses.street import street_fields
+from doorstep.addresses.street import elements
 
 _DESIGNATOR = "APT|APARTMENT|UNIT|SUITE|STE|ROOM|LOT"
 _DESIGNATOR_CONTRAST = re.compile(
@@ -36,8 +36,7 @@ def interpret(mention: Mention, base: PostalAddress, on_file: PostalAddress) -> 
     elif _is_city_elsewhere(mention):
         mention.elsewhere = " ".join(names)
     elif "street" not in mention.fields and _is_about_street(mention, base, on_file):
-        found = street_fields(["1", *names])
-        found.pop("number", None)
+        found = elements(names)
         mention.fields.update(found)
         mention.name_only = "suffix" not in found and "predirectional" not in found
 

@@ -59,7 +59,8 @@ DIRECTIONALS = {
 }  # fmt: skip
 DIRECTIONAL_NAMES = {"N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST"}
 
-# Appendix C2: the form typed -> the approved designator. TOWER is not approved by USPS but printed on doors.
+# Appendix C2: the form typed -> the approved designator. TOWER, LEVEL, LOFT, STUDIO, GARDEN and BOX are not approved by
+# USPS but printed on doors.
 UNIT_DESIGNATORS = {
     "APT": "APT", "APARTMENT": "APT", "APPT": "APT", "APPARTMENT": "APT", "APARMENT": "APT", "APARTMET": "APT",
     "APPARTEMENT": "APT", "APRT": "APT", "APTMT": "APT", "ATP": "APT", "APTS": "APT", "BSMT": "BSMT",
@@ -69,10 +70,14 @@ UNIT_DESIGNATORS = {
     "OFC": "OFC", "OFFICE": "OFC", "PH": "PH", "PENTHOUSE": "PH", "PIER": "PIER", "REAR": "REAR", "RM": "RM",
     "ROOM": "RM", "SIDE": "SIDE", "SLIP": "SLIP", "SPC": "SPC", "SPACE": "SPC", "STE": "STE", "SUITE": "STE",
     "SUIT": "STE", "SWEET": "STE", "STOP": "STOP", "TRLR": "TRLR", "TRAILER": "TRLR", "UNIT": "UNIT", "UNT": "UNIT",
-    "UNITE": "UNIT", "UPPR": "UPPR", "UPPER": "UPPR", "TOWER": "TOWER", "TWR": "TOWER", "#": "#",
+    "UNITE": "UNIT", "UPPR": "UPPR", "UPPER": "UPPR", "TOWER": "TOWER", "TWR": "TOWER",
+    "LEVEL": "LEVEL", "LVL": "LEVEL", "LOFT": "LOFT",
+    "STUDIO": "STUDIO", "GARDEN": "GARDEN", "BOX": "BOX", "APTO": "APT", "#": "#",
 }  # fmt: skip
 # These need no identifier behind them.
-UNITS_WITHOUT_NUMBER = frozenset({"BSMT", "FRNT", "LBBY", "LOWR", "OFC", "PH", "REAR", "SIDE", "UPPR"})
+UNITS_WITHOUT_NUMBER = frozenset(
+    {"BSMT", "FRNT", "GARDEN", "LBBY", "LOWR", "OFC", "PH", "REAR", "SIDE", "STUDIO", "UPPR"}
+)
 # These say nothing about what kind of unit it is: "# 4B" and "APT 4B" are the same door.
 GENERIC_DESIGNATORS = frozenset({"", "#", "APT", "UNIT"})
 

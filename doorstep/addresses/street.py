@@ -2,8 +2,7 @@
 
 import re
 
-import usaddress
-
+from doorstep.addresses.house_numbers import number_at
 from doorstep.addresses.normalise import suffix as standard_suffix
 from doorstep.addresses.publication28 import DIRECTIONAL_NAMES, DIRECTIONALS, PLAIN_SUFFIXES, SUFFIXES
 from doorstep.addresses.spelling import street_key
@@ -11,90 +10,90 @@ from doorstep.addresses.spelling import street_key
 Street = dict[str, str]
 """number, predirectional, street, suffix, postdirectional: those that were found."""
 
-# Also Wisconsin's grid ("N6W23001"), Queens' hyphen ("112-37") and a letter ("12B").
-HOUSE_NUMBER = re.compile(r"\d{1,6}[A-Z]?|\d{1,4}-\d{1,4}|[NSEW]\d{1,4}[NSEW]\d{1,5}")
-FRACTION = re.compile(r"\d/\d")
-ROUTES = frozenset("US HWY HIGHWAY ROUTE RTE RT FM CR COUNTY STATE SR INTERSTATE RANCH FARM".split())
-TYPES_IN_FRONT = frozenset("AVENUE AVE CALLE CAMINO VIA PASEO RUE AVENIDA PLAZA EL".split())
-"""Kinds of street that stand before the name: "AVENUE B", "CALLE OCHO"."""
-
-_NAMES_WITHOUT_SUFFIX = frozenset("BROADWAY BOWERY EMBARCADERO BOARDWALK ESPLANADE PROMENADE".split())
-_ROUTE = re.compile(
-    r"(?P<number>\S*\d\S*(?: \d/\d)?) (?:(?P<predirectional>[NSEW]|NORTH|SOUTH|EAST|WEST) )?"
-    r"(?P<kind>(?:US|STATE|ST|COUNTY|CO)? ?(?:HIGHWAY|HWY|ROUTE|RTE|RT|ROAD|RD)|FM|CR|SR|US|RANCH ROAD|FARM ROAD"
-    r"|INTERSTATE) (?P<route>\d{1,4}[A-Z]?)"
-    r"(?: (?P<suffix>RD|ROAD|HWY|BYP))?(?: (?P<postdirectional>[NSEW]|NORTH|SOUTH|EAST|WEST))?"
+ROUTES = frozenset("US HWY HIGHWAY ROUTE RTE RT FM CR CTH COUNTY CO STATE SR INTERSTATE RANCH FARM LOOP".split())
+TYPES_IN_FRONT = frozenset(
+    "AVENUE AVE CALLE CAMINO VIA PASEO RUE AVENIDA PLAZA EL VIALE CAMINITO CALLEJON ALLEY".split()
 )
+"""Kinds of street that stand before the name: "AVENUE B", "CALLE OCHO"."""
+NAMES_WITHOUT_SUFFIX = frozenset(
+    "BROADWAY BOWERY EMBARCADERO THEEMBARCADERO BOARDWALK ESPLANADE PROMENADE STRAND THESTRAND PLAZA THEPLAZA MALL"
+    " THEMALL CIRCLE THECIRCLE BOULEVARD THEBOULEVARD TERRACE ALAMEDA THEALAMEDA".split()
+)
+ROUTE = re.compile(
+    r"(?:(?P<predirectional>[NSEW]|NORTH|SOUTH|EAST|WEST) )?"
+    r"(?P<kind>(?:OLD )?(?:(?:US|STATE|ST|COUNTY|CO|RANCH|FARM|TOWNSHIP|TWP)? ?(?:HIGHWAY|HWY|ROUTE|RTE|RT)"
+    r"|(?:STATE|ST|COUNTY|CO|RANCH|FARM|TOWNSHIP|TWP) (?:ROAD|RD)(?: NO)?|COUNTY TRUNK(?: HIGHWAY| HWY)?"
+    r"|FM|CR|CTH|SR|US|RM|FARM TO MARKET(?: ROAD| RD)?|INTERSTATE|LOOP|SPUR))"
+    r" (?P<route>\d{1,4}[A-Z]?|[A-Z]{1,2}|[A-Z]-\d{1,3})"
+    r"(?: (?P<suffix>FRONTAGE RD|FRONTAGE ROAD|ACCESS RD|SERVICE RD|RD|ROAD|HWY|BYP|BYPASS|LOOP|SPUR))?"
+    r"(?: (?P<postdirectional>[NSEW]|NORTH|SOUTH|EAST|WEST))?"
+)
+"""A numbered road, or one of a county by its letters."""
+_LETTERED = re.compile(r"(?:COUNTY|CO|TOWNSHIP|TWP) (?:ROAD|RD|HIGHWAY|HWY|TRUNK)|COUNTY TRUNK|CTH|CR")
+"""Roads that letters name; of the others, a letter behind them is a direction or a unit."""
+_RURAL = re.compile(r"(?:RR|HC) \S+ BOX \S+")
 _ROUTE_WORDS = {
     "HWY": "HIGHWAY", "RT": "ROUTE", "RTE": "ROUTE", "RD": "ROAD", "ST": "STATE", "CO": "COUNTY", "CR": "COUNTY ROAD",
-    "SR": "STATE ROUTE",
+    "SR": "STATE ROUTE", "CTH": "COUNTY HIGHWAY", "TWP": "TOWNSHIP",
 }  # fmt: skip
-_LABELS = {
-    "AddressNumberPrefix": "number", "AddressNumber": "number", "AddressNumberSuffix": "number",
-    "StreetNamePreDirectional": "predirectional", "StreetNamePreModifier": "street", "StreetNamePreType": "street",
-    "StreetName": "street", "StreetNamePostModifier": "street", "StreetNamePostType": "suffix",
-    "StreetNamePostDirectional": "postdirectional",
-}  # fmt: skip
+_GRID = re.compile(
+    r"(?:(?P<predirectional>[NSEW]|NORTH|SOUTH|EAST|WEST) )?(?P<street>\d{1,5})"
+    r"(?: (?P<postdirectional>[NSEW]|NORTH|SOUTH|EAST|WEST))"
+)
+"""Utah's grid: "E 3300 S"."""
 
 
 def street_fields(words: list[str]) -> Street:
-    """The elements of a street line, by usaddress where its labels make sense, else by position."""
-    if route := route_fields(words):
+    """The elements of a street line of which every word is a part, its number first if it has one."""
+    number = number_at(words)
+    found = elements(words[number:])
+    return {"number": " ".join(words[:number]), **found} if number else found
+
+
+def elements(name: list[str]) -> Street:
+    """Of the words behind the number."""
+    if route := route_elements(name):
         return route
-    labelled: dict[str, list[str]] = {}
-    order: list[str] = []
-    for word, label in usaddress.parse(" ".join(words)):
-        name = _LABELS.get(label)
-        if name is None or (order and name in order and order[-1] != name):
-            return _by_position(words)
-        order.append(name)
-        labelled.setdefault(name, []).append(word)
-    found = {name: " ".join(values) for name, values in labelled.items()}
-    by_position = _by_position(words)
-    street = found.get("street", "")
-    if (
-        not street
-        or found.get("number") != by_position.get("number")
-        or _sense(found) < _sense(by_position)
-        or street.split()[-1] in PLAIN_SUFFIXES
-        or street in DIRECTIONALS
-    ):
-        return by_position
-    return standard_fields(found)
-
-
-def route_fields(words: list[str]) -> Street | None:
-    """A numbered road, as Appendix F writes it: "1201 US HWY 41 N" -> street "US HIGHWAY 41", postdirectional "N"."""
-    matched = _ROUTE.fullmatch(" ".join(words))
-    if matched is None:
-        return None
-    kind = " ".join(_ROUTE_WORDS.get(word, word) for word in matched["kind"].split())
-    return standard_fields({**matched.groupdict(""), "street": f"{kind} {matched['route']}"})
-
-
-def _sense(found: Street) -> int:
-    return sum(1 for name in ("number", "suffix") if found.get(name)) + (found.get("suffix", "") in SUFFIXES)
-
-
-def _by_position(words: list[str]) -> Street:
-    rest = list(words)
+    if grid := grid_elements(name):
+        return grid
     found: Street = {}
-    if rest and HOUSE_NUMBER.fullmatch(rest[0]):
-        found["number"] = rest.pop(0)
-        if rest and FRACTION.fullmatch(rest[0]):
-            found["number"] += " " + rest.pop(0)
-    if (
-        len(rest) > 1
-        and rest[0] in DIRECTIONALS
-        and not (len(rest) == 2 and standard_suffix(rest[1]) in PLAIN_SUFFIXES)
-    ):
-        found["predirectional"] = rest.pop(0)
-    if len(rest) > 2 and rest[-1] in DIRECTIONALS and rest[-2] in SUFFIXES:
+    rest = list(name)
+    if len(rest) > 1 and rest[-1] in DIRECTIONALS and (rest[-2] in SUFFIXES or rest[0] in TYPES_IN_FRONT):
         found["postdirectional"] = rest.pop()
-    if len(rest) > 1 and rest[-1] in SUFFIXES:
+    in_front = bool(rest) and rest[0] in DIRECTIONALS
+    name_alone = rest[1:] if in_front and not (len(rest) == 2 and standard_suffix(rest[1]) in PLAIN_SUFFIXES) else rest
+    if len(name_alone) > 1 and rest[-1] in SUFFIXES and not _is_whole(name_alone):
         found["suffix"] = rest.pop()
+    if len(rest) > 1 and in_front and not (len(rest[0]) > 2 and rest[1:] == ["END"]):  # "West End Ave"
+        found["predirectional"] = rest.pop(0)
     found["street"] = " ".join(rest)
     return standard_fields(found)
+
+
+def _is_whole(name: list[str]) -> bool:
+    """ "THE PLAZA", "AVENUE OF THE SAINTS", "CALLE DEL PARK": a suffix at the end is none."""
+    if name[0] == "THE":
+        return len(name) == 2
+    return name[0] in TYPES_IN_FRONT and (name[0] not in ("AVENUE", "AVE", "EL") or name[1] == "OF")
+
+
+def route_elements(name: list[str]) -> Street | None:
+    """A numbered road, as Appendix F writes it: "US HWY 41 N" -> street "US HIGHWAY 41", postdirectional "N"."""
+    matched = ROUTE.fullmatch(" ".join(name))
+    if matched is None:
+        return None
+    if matched["route"].isalpha() and not _LETTERED.fullmatch(matched["kind"]):
+        return None
+    words = [_ROUTE_WORDS.get(word, word) for word in matched["kind"].split() if word != "NO"]
+    street = " ".join([*words, matched["route"]])
+    *more, suffix = (matched["suffix"] or "").split() or [""]
+    fields = {**matched.groupdict(""), "street": " ".join([street, *more]), "suffix": suffix}
+    return standard_fields(fields)
+
+
+def grid_elements(name: list[str]) -> Street | None:
+    grid = _GRID.fullmatch(" ".join(name))
+    return standard_fields(grid.groupdict("")) if grid else None
 
 
 def standard_fields(found: Street) -> Street:
@@ -104,15 +103,27 @@ def standard_fields(found: Street) -> Street:
     if "suffix" in found:
         found["suffix"] = standard_suffix(found["suffix"])
     found["street"] = DIRECTIONAL_NAMES.get(found["street"], found["street"])
-    return {name: value for name, value in found.items() if value and name in _LABELS.values()}
+    return {name: value for name, value in found.items() if value and name in _FIELDS}
+
+
+_FIELDS = frozenset({"number", "predirectional", "street", "suffix", "postdirectional"})
+
+
+def is_rural(street: str) -> bool:
+    """ "RR 2 BOX 152": it has no house number."""
+    return bool(_RURAL.fullmatch(street))
 
 
 def needs_no_suffix(street: str) -> bool:
-    """Whether a street is whole without a suffix: "BROADWAY", "AVENUE B", "US HIGHWAY 41"."""
+    """Whether a street is whole without a suffix: "BROADWAY", "AVENUE B", "US HIGHWAY 41", "3300" of a grid."""
     words = street.split()
-    return bool(words) and (street_key(street) in _NAMES_WITHOUT_SUFFIX or is_route_or_typed(words))
+    return bool(words) and (
+        street_key(street) in NAMES_WITHOUT_SUFFIX or street.isdigit() or is_route_or_typed(words) or is_rural(street)
+    )
 
 
 def is_route_or_typed(name: list[str]) -> bool:
     """Whether a name is a numbered road or begins with its kind."""
-    return len(name) > 1 and (name[0] in TYPES_IN_FRONT or (name[0] in ROUTES and any(word.isdigit() for word in name)))
+    if len(name) < 2:
+        return False
+    return name[0] in TYPES_IN_FRONT or (name[0] in ROUTES and bool(ROUTE.match(" ".join(name))))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from doorstep.addresses.chatter import CHATTER, COUNTED
+from doorstep.addresses.house_numbers import number_at
 from doorstep.addresses.normalise import suffix as standard_suffix
 from doorstep.addresses.places import place, zips_of
 from doorstep.addresses.publication28 import (
@@ -18,19 +19,20 @@ from doorstep.addresses.publication28 import (
 from doorstep.addresses.reading import BREAK
 from doorstep.addresses.spelling import resembles, street_key
 from doorstep.addresses.street import (
-    FRACTION,
-    HOUSE_NUMBER,
     ROUTES,
     TYPES_IN_FRONT,
     Street,
+    elements,
+    grid_elements,
     is_route_or_typed,
-    route_fields,
+    route_elements,
     standard_fields,
     street_fields,
 )
 
 _NUMBERED_STREET = re.compile(r"\d{1,3}(?:ST|ND|RD|TH)")
 _LONGEST_NAME = 6
+_LONGEST_ROUTE = 7
 # Words of ordinary talk that also name streets.
 _NAMES_TOO = frozenset(
     "STATE FIRST LAST MAY BELL HOME WORK CITY TOWN HOUSE GATE OFFICE HOPE GOOD SON PLACE RING KNOX".split()
@@ -56,11 +58,12 @@ class Run:
 
 def numbered_street_at(words: list[str], start: int, known_streets: tuple[str, ...], state: str) -> Run | None:
     """The street line that begins with the house number at `start`, if the words behind it are one."""
-    if not HOUSE_NUMBER.fullmatch(words[start]):
+    number = number_at(words, start)
+    if not number:
         return None
-    body = start + 1
-    if body < len(words) and FRACTION.fullmatch(words[body]):
-        body += 1
+    body = start + number
+    if by_number := _road_by_number(words, start, body):
+        return by_number
     end = body
     while end < len(words) and end - body < 8 and _may_belong(words, end, body):
         end += 1
@@ -86,6 +89,16 @@ def numbered_street_at(words: list[str], start: int, known_streets: tuple[str, .
     return Run(start, body + len(name), street_fields(words[start:body] + name))
 
 
+def _road_by_number(words: list[str], start: int, body: int) -> Run | None:
+    """ "2901 east 3300 south", "w5428 county road k": what follows the house number is a number or letter itself."""
+    number = {"number": " ".join(words[start:body])}
+    for end in range(min(len(words), body + _LONGEST_ROUTE), body + 1, -1):
+        road = words[body:end]
+        if BREAK not in road and (found := route_elements(road) or grid_elements(road)):
+            return Run(start, end, number | found)
+    return None
+
+
 def unnumbered_street(words: list[str], known_streets: tuple[str, ...]) -> Run | None:
     """A street named without its number: a known street ("n la salle"), or words before a plain suffix ("oak st")."""
     known = _known_street(words, known_streets)
@@ -106,9 +119,7 @@ def unnumbered_street(words: list[str], known_streets: tuple[str, ...]) -> Run |
         end = position + 1
         if end < len(words) and words[end] in DIRECTIONALS and words[end] not in ("NO", "SO"):
             end += 1
-        found = street_fields(["1", *words[start:end]])
-        found.pop("number", None)
-        return Run(start, end, found)
+        return Run(start, end, elements(words[start:end]))
     return None
 
 
@@ -120,8 +131,7 @@ def _lettered_orroute_fields(words: list[str]) -> Run | None:
             return Run(start, start + 2, {"street": f"AVENUE {words[start + 1]}"})
         if word in ROUTES:
             for end in range(min(len(words), start + 5), start + 1, -1):
-                if route := route_fields(["1", *words[start:end]]):
-                    route.pop("number")
+                if route := route_elements(words[start:end]):
                     return Run(start, end, route)
     return None
 

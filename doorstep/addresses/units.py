@@ -36,6 +36,8 @@ _NEED_DIGITS = frozenset(
         "LOWR",
         "UPPR",
         "REAR",
+        "LEVEL",
+        "LOFT",
     }
 )
 DOORS = frozenset({"APT", "UNIT", "#", "STE"})
@@ -93,7 +95,7 @@ def _unit_at(words: list[str], position: int) -> tuple[Unit, int] | None:
     if (ordinal := _ORDINAL.fullmatch(ORDINAL_WORDS.get(word, word))) and following in _FLOOR_WORDS:
         return ("FL", ordinal.group(1)), position + 2
     designator = UNIT_DESIGNATORS.get(word)
-    if designator is None:
+    if designator is None or designator == "BOX":  # of a text: a package
         return None
     if (
         designator in UNITS_WITHOUT_NUMBER

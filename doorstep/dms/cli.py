@@ -91,18 +91,19 @@ def find(
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON; docs/import.md has the columns.")],
 ) -> None:
-    """Take over depots, drivers, routes and deliveries. Exit code 2: some rows were left out."""
+    """Take over depots, drivers, routes and deliveries. Exit code 2: some rows, or something of them, were left out."""
     house = opened()
     try:
         report = import_file(house.sessions, file, actor="import", now=house.clock())
     except UnreadableFile as error:
         raise failed(str(error)) from None
     typer.echo(f"{report.created:,} created, {report.changed:,} changed, {report.unchanged:,} unchanged")
-    if not report.problems:
+    told = sorted([*report.problems, *report.notes], key=lambda each: each.line)
+    if not told:
         return
-    for problem in report.problems[:_PROBLEMS_SHOWN]:
-        typer.echo(f"line {problem.line}: {problem.reason}", err=True)
-    hidden = len(report.problems) - _PROBLEMS_SHOWN
+    for each in told[:_PROBLEMS_SHOWN]:
+        typer.echo(f"line {each.line}: {each.reason}", err=True)
+    hidden = len(told) - _PROBLEMS_SHOWN
     if hidden > 0:
         typer.echo(f"and {hidden:,} more", err=True)
     raise typer.Exit(2)

@@ -156,6 +156,80 @@ def test_a_bad_row_is_reported_with_its_line_and_the_others_are_kept(
     assert reason in report.problems[0].reason
 
 
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("212 Elm St Unit 7/8", "212 Elm St Unit 7/8"), ("212 Elm St Rear", "212 Elm St Rear"),
+        ("212 Elm St 2R", "212 Elm St # 2R"), ("212 Elm St\nSuite 40 Room 6", "212 Elm St Ste 40 Rm 6"),
+        ("977 South 1300 East #22", "977 S 1300 E # 22"), ("W312 S8114 Moraine Ln", "W312 S8114 Moraine Ln"),
+        ("RR 4 Box 17A", "RR 4 Box 17A"), ("150 W Front St, Chicago IL 60610", "150 W Front St"),
+    ],
+)  # fmt: skip
+def test_no_unit_is_dropped_and_no_street_refused(take: Importer, line: str, kept: str) -> None:
+    report = take(as_csv({**ROW, "address": line}))
+    assert (counts(report), report.notes) == ((1, 0, 0, 0), [])
+    assert take.view().address.spoken() == f"{kept}, Chicago, IL 60610"
+
+
+def test_what_of_an_address_is_no_street_and_no_unit_is_named(take: Importer) -> None:
+    report = take(as_csv({**ROW, "address": "The Beresford, 41 Oak St Apt 5, Attn Lee"}))
+    assert counts(report) == (1, 0, 0, 0)
+    assert [note.reason for note in report.notes] == [
+        'of the address "THE BERESFORD" is not kept', 'of the address "ATTN LEE" is not kept'
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "phone", ["1.77355502E9", "1,77355502E+9", "7.735550142e9", "773-555-0142 / 773-555-0143", "77355501420000"]
+)
+def test_a_number_that_a_spreadsheet_shortened_or_joined_is_reported(take: Importer, phone: str) -> None:
+    report = take(as_csv({**ROW, "recipient_phone": phone}))
+    assert counts(report) == (0, 0, 0, 1)
+    assert "recipient_phone" in report.problems[0].reason
+
+
+@pytest.mark.parametrize("phone", ["773-555-0142 ext. 40", "(773) 555-0142 x7", "+1 773 555 0142 extension 9"])
+def test_a_number_behind_a_switchboard_is_not_kept_and_that_is_said(take: Importer, phone: str) -> None:
+    report = take(as_csv({**ROW, "recipient_phone": phone}))
+    assert counts(report) == (1, 0, 0, 0)
+    assert take.view().recipient_phone is None
+    [note] = report.notes
+    assert note.line == 2
+    assert "extension" in note.reason
+
+
+@pytest.mark.parametrize(
+    ("what", "content"),
+    [
+        ("a line break in a quoted cell", as_csv({**ROW, "address": "1205 N La Salle St\nApt 4B"})),
+        ("blank columns at the end", "\n".join(line + ",," for line in as_csv(ROW).splitlines())),
+        ("blank columns of the header only", as_csv(ROW).replace("\r\n", ",,\r\n", 1)),
+        ("blanks around the commas", as_csv(ROW).replace(",", " , ")),
+        ("a separator of Unicode in a cell", as_csv({**ROW, "recipient_name": "Maria\u2028Lopez"})),
+        ("an old line break in a cell", as_csv({**ROW, "recipient_name": "Maria\x0bLopez"})),
+        ("a ZIP Code with four digits more", as_csv({**ROW, "zip": "60610-1234"})),
+        ("a telephone number as a decimal", as_csv({**ROW, "recipient_phone": "13125550142.0"})),
+    ],
+)
+def test_files_are_taken_as_spreadsheets_write_them(take: Importer, what: str, content: str) -> None:
+    report = take(content)
+    assert counts(report) == (1, 0, 0, 0), report.problems
+    view = take.view()
+    assert (view.recipient_name, view.recipient_phone) == ("Maria Lopez", "+13125550142")
+    assert view.address.spoken() == "1205 N La Salle St Apt 4B, Chicago, IL 60610"
+
+
+def test_a_row_of_several_lines_is_reported_with_its_first(take: Importer) -> None:
+    bad = {**ROW, "tracking_number": "LM100000007", "address": "12 Oak\nSt", "zip": "99999"}
+    report = take(as_csv(ROW, bad, {**ROW, "tracking_number": "LM100000008", "zip": "10001"}))
+    assert [problem.line for problem in report.problems] == [3, 5]
+
+
+def test_a_workbook_is_told_from_a_damaged_file(take: Importer) -> None:
+    with pytest.raises(UnreadableFile, match="Excel workbook; save it as CSV UTF-8"):
+        take(b"PK\x03\x04" + bytes(60))
+
+
 def test_a_row_that_fails_half_way_leaves_nothing_behind(take: Importer) -> None:
     report = take(as_csv({**ROW, "status": "at_depot", "route_code": "nowhere"}))
     assert counts(report) == (0, 0, 0, 1)

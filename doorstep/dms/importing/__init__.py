@@ -22,6 +22,8 @@ class Report:
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     """Rows that were left out, in the order of the file."""
+    notes: list[Problem] = field(default_factory=list)
+    """What of rows that were taken was left out, in the order of the file."""
 
 
 def import_file(sessions: Sessions, path: Path, *, actor: str, now: datetime) -> Report:
@@ -37,7 +39,7 @@ def import_file(sessions: Sessions, path: Path, *, actor: str, now: datetime) ->
         first_seen: dict[str, int] = {}
         for line, values in found.rows.get(kind, []):
             try:
-                row = parse(kind, values)
+                row, left = parse(kind, values)
                 _only_once(row, line, first_seen)
                 with transaction(sessions) as session:
                     outcome = apply(session, row, actor=actor, now=now)
@@ -47,8 +49,10 @@ def import_file(sessions: Sessions, path: Path, *, actor: str, now: datetime) ->
             except (DataError, IntegrityError):
                 report.problems.append(Problem(line, "the database does not take it"))
                 continue
+            report.notes += [Problem(line, each) for each in left]
             setattr(report, outcome, getattr(report, outcome) + 1)
     report.problems.sort(key=lambda problem: problem.line)
+    report.notes.sort(key=lambda note: note.line)
     return report
 
 

@@ -3,7 +3,9 @@
 import codecs
 import csv
 import json
+import re
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,13 @@ _TELLING = {
     "driver_name": "drivers",
     "depot_name": "depots",
 }
+
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+"""Those of files; others (U+2028) stand inside a cell."""
+_MOST_LINES = 20
+"""In one row: behind a stray quotation mark no more than these are looked at."""
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class UnreadableFile(Exception):
@@ -47,6 +56,8 @@ def read(path: Path) -> Found:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(f"{path}: {error.strerror}") from None
+    if data.startswith(_WORKBOOKS):
+        raise UnreadableFile(f"{path}: this is an Excel workbook; save it as CSV UTF-8")
     text = _decode(data)
     if not text.strip():
         raise UnreadableFile(f"{path}: the file is empty")
@@ -61,39 +72,78 @@ def _decode(data: bytes) -> str:
 
 
 def _csv(text: str) -> Found:
-    """One row per line, so that a stray quotation mark costs only its own row."""
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    separator = max(",;\t", key=lines[0][1].count)
+    """A row is a line, or several where a quoted cell holds line breaks; a stray quotation mark costs its own row."""
+    lines = list(enumerate(_LINE_END.split(text), start=1))
+    start = next(index for index, (_, line) in enumerate(lines) if line.strip())
+    header = lines[start][1]
+    separator = max(",;\t", key=header.count)
     try:
-        columns = [name.strip().lower() for name in _cells(lines[0][1], separator)]
+        columns = [name.strip().lower() for name in _cells(header, separator)]
     except csv.Error as error:
         raise UnreadableFile(f"the first line does not name the columns: {error}") from None
     kind = _kind(columns)
     if kind is None:
         raise UnreadableFile(f"the first line must name the columns, among them one of: {', '.join(_TELLING)}")
-    repeated = sorted({name for name in columns if columns.count(name) > 1})
+    repeated = sorted({name for name in columns if name and columns.count(name) > 1})
     if repeated:
         raise UnreadableFile(f"column twice: {', '.join(repeated)}")
-    found = Found(columns={kind: columns})
+    found = Found(columns={kind: [name for name in columns if name]})
     rows = found.rows.setdefault(kind, [])
-    for number, line in lines[1:]:
-        try:
-            cells = _cells(line, separator)
-        except csv.Error as error:
-            found.problems.append(Problem(number, f"not CSV: {error}"))
-            continue
-        bad = _unprintable(line)
-        if bad:
-            found.problems.append(Problem(number, bad))
-        elif len(cells) != len(columns):
-            found.problems.append(Problem(number, f"{len(cells)} columns instead of {len(columns)}"))
-        else:
-            rows.append((number, dict(zip(columns, cells, strict=True))))
+    position = start + 1
+    while position < len(lines):
+        number, line = lines[position]
+        taken = 1
+        if line.strip():
+            try:
+                taken, values = _row([each for _, each in lines[position : position + _MOST_LINES]], columns, separator)
+                rows.append((number, values))
+            except (csv.Error, ValueError) as error:
+                reason = f"not CSV: {error}" if isinstance(error, csv.Error) else str(error)
+                found.problems.append(Problem(number, reason))
+        position += taken
     return found
 
 
+def _row(lines: list[str], columns: list[str], separator: str) -> tuple[int, Values]:
+    """How many of the lines the row takes, and its values. Raises csv.Error and ValueError."""
+    taken, cells = 1, None
+    try:
+        cells = _cells(lines[0], separator)
+    except csv.Error:
+        for taken in range(2, len(lines) + 1):
+            with suppress(csv.Error):
+                cells = _cells("\n".join(lines[:taken]), separator)
+                break
+        if cells is None or len(_filled(cells, columns)) != len(columns):
+            raise
+    bad = _unprintable("".join(lines[:taken]))
+    if bad:
+        raise ValueError(bad)
+    cells = _filled(cells, columns)
+    if len(cells) != len(columns):
+        raise ValueError(f"{len(cells)} columns instead of {len(columns)}")
+    return taken, {name: cell for name, cell in zip(columns, cells, strict=True) if name}
+
+
+def _filled(cells: list[str], columns: list[str]) -> list[str]:
+    """As long as the columns where only blank ones, as spreadsheets add at the end, are missing or too many."""
+    named = max((index + 1 for index, name in enumerate(columns) if name), default=0)
+    more = cells[len(columns) :]
+    if len(cells) >= named and not any(cell.strip() for cell in more):
+        cells = [*cells[: len(columns)], *[""] * (len(columns) - len(cells))]
+    return cells
+
+
 def _cells(line: str, separator: str) -> list[str]:
-    return next(csv.reader([line], delimiter=separator, strict=True))
+    """Without the blanks around them, which are no part of a quoted cell."""
+    try:
+        cells = next(csv.reader([line], delimiter=separator, strict=True, skipinitialspace=True))
+    except csv.Error:
+        tight = re.sub(rf'"[ ]+(?={re.escape(separator)}|$)', '"', line)
+        if tight == line:
+            raise
+        cells = next(csv.reader([tight], delimiter=separator, strict=True, skipinitialspace=True))
+    return [cell.strip() for cell in cells]
 
 
 def _json(text: str) -> Found:

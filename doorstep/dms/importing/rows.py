@@ -11,8 +11,9 @@ import phonenumbers
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from doorstep.addresses import PostalAddress
+from doorstep.addresses.line import read_line
 from doorstep.addresses.normalise import normalise
-from doorstep.addresses.parse import parse as parse_address
+from doorstep.addresses.parse import kind_of
 from doorstep.dms.importing.reading import UnreadableFile, Values
 from doorstep.dms.status import Status
 from doorstep.language import tracking_numbers
@@ -21,11 +22,22 @@ _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _HOURS = re.compile(r"([A-Z][a-z])(?:-([A-Z][a-z]))? (\d\d:\d\d)-(\d\d:\d\d)")
 
 
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d", re.IGNORECASE)
+_MOST_DIGITS = 15
+_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+
+
 class BadRow(Exception):
     """A row that cannot be used; the message says what is wrong with it."""
 
 
 def _e164(value: object) -> str:
+    text = str(value)
+    if _SHORTENED.search(text):
+        raise ValueError(f"was shortened by a spreadsheet ({text}): format the column as text")
+    if sum(map(str.isdigit, text)) > _MOST_DIGITS:
+        raise ValueError("is more than one telephone number")
+    value = re.sub(r"\.0$", "", text)
     try:
         number = phonenumbers.parse(str(value), "US")
     except phonenumbers.NumberParseException:
@@ -99,11 +111,24 @@ class _AddressColumns(Row):
 
     def postal(self) -> PostalAddress:
         """Raises BadRow if the street line is none (a PO box, a foreign address)."""
-        parsed = parse_address(self.address)
-        if parsed.kind != "street":
-            raise BadRow(f"address: {parsed.kind.replace('_', ' ')} instead of a street address".replace("none", "no"))
-        fields = {"city": self.city, "state": self.state, "zip": self.zip.zfill(5)}
-        return normalise(PostalAddress(**{**vars(parsed.address), **fields}))
+        address, kind = read_line(self.address).address, kind_of(self.address)
+        if kind in ("po_box", "military", "foreign") or (kind == "intersection" and not address.number):
+            raise BadRow(f"address: {kind.replace('_', ' ')} instead of a street address")
+        if not address.street:
+            raise BadRow(f'address is no street address: "{self.address}"')
+        fields = {"city": self.city, "state": self.state, "zip": _zip(self.zip)}
+        return normalise(PostalAddress(**{**vars(address), **fields}))
+
+    def left_of_address(self) -> tuple[str, ...]:
+        """What of the street line is neither street nor unit, nor the place once more."""
+        place = set(re.findall(r"\w+", f"{self.city} {self.state} {self.zip}".upper()))
+        left = [part for part in read_line(self.address).left if not set(re.findall(r"\w+", part)) <= place]
+        return tuple(f'of the address "{part}" is not kept' for part in left)
+
+
+def _zip(text: str) -> str:
+    """Spreadsheets take the zero away that a ZIP Code begins with."""
+    return text.partition("-")[0].strip().zfill(5)
 
 
 class DepotRow(_AddressColumns):
@@ -205,16 +230,39 @@ def check_columns(kind: str, columns: list[str] | None) -> None:
         raise UnreadableFile(f"{kind} need the column{'s' * (len(missing) > 1)} {', '.join(missing)}")
 
 
-def parse(kind: str, values: Values) -> Row:
-    """A row of a kind, empty values being absent ones. Raises BadRow naming every column that is wrong."""
+def parse(kind: str, values: Values) -> tuple[Row, list[str]]:
+    """A row of a kind, empty values being absent ones, and in words what of them is not kept.
+
+    Raises BadRow naming every column that is wrong.
+    """
     given = {name: value for name, value in values.items() if value is not None and str(value).strip()}
     digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:16]
+    given = {name: _on_one_line(name, value) for name, value in given.items()}
+    left = [_without_extension(given, name) for name in ("recipient_phone", "driver_phone") if name in given]
     try:
-        return _ROWS[kind].model_validate({**given, "digest": digest})
+        row = _ROWS[kind].model_validate({**given, "digest": digest})
     except ValidationError as error:
         raise BadRow(
             "; ".join(_said(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors())
         ) from None
+    if isinstance(row, _AddressColumns):
+        left += row.left_of_address()
+    return row, [each for each in left if each]
+
+
+def _on_one_line(name: str, value: object) -> object:
+    return _BREAKS.sub(", " if name == "address" else " ", value) if isinstance(value, str) else value
+
+
+def _without_extension(given: Values, name: str) -> str:
+    """A number behind a switchboard cannot be texted: it is taken out, and said so."""
+    try:
+        number = phonenumbers.parse(str(given[name]), "US")
+    except phonenumbers.NumberParseException:
+        return ""
+    if not number.extension:
+        return ""
+    return f"{name} {given.pop(name)} has an extension, which cannot be texted: no number is kept"
 
 
 def _said(location: tuple[int | str, ...], kind: str, message: str) -> str:
