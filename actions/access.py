@@ -111,7 +111,8 @@ def _write(asked: Asked, found: AccessRead) -> Step:
     told = beside.resolution if beside else ""
     match found.wants_kept:
         case None:
-            return Ask([_KEEP], {"wanted": "keep", "told": told}, once=[*noted, written])
+            unasked = Settled([*noted, written], _resolution(False, told))
+            return Ask([_KEEP], {"wanted": "keep", "told": told}, once=[*noted, written], or_else=unasked)
         case True:
             return Settled([*noted, ("utter_access_written_and_kept", details)], _resolution(True, told))
         case False:

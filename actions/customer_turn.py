@@ -19,6 +19,7 @@ from actions import (
     other_languages,
     person,
     requests,
+    several_acts,
     small_talk,
     unanswered,
     under_way,
@@ -109,8 +110,10 @@ def _is_more_than_an_answer(act: Turn, question: OpenQuestion) -> bool:
 def _take_acts(talk: Talk, acts: Sequence[Turn]) -> None:
     """One after the other. An open question was shown the text as a whole before: a yes that stands beside something
     else is for it to weigh, never for us to cut out; a number is a number wherever it stands."""
-    for act in acts:
+    acts = several_acts.in_order(acts)
+    for number, act in enumerate(acts, 1):
         talk.turn = act
+        talk.has_more_to_ask = any(several_acts.may_ask(each.intent) for each in acts[number:])
         question = talk.question
         if talk.has_other_acts and question is not None and _says_yes_or_no(act):
             continue

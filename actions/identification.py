@@ -36,7 +36,8 @@ _NEWS_FOR = timedelta(days=3)
 _ALL = re.compile(r"\b(?:both|all (?:of )?(?:them|my|the|those|three|four|five))\b", re.IGNORECASE)
 _NO_NAMES = frozenset(
     "shop store company delivery deliveries package packages order orders home house street door with from that this"
-    " when what where will come your have been today tomorrow please still".split()
+    " when what where will come your have been today tomorrow please still the and for inc llc box one get got its not"
+    " any all can you was are did does how who why new old out now".split()
 )
 _ZIP = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
@@ -191,7 +192,7 @@ def spoken_of(options: Sequence[DeliveryView], text: str, *, all_of_them: bool =
 
 
 def _names(text: str) -> set[str]:
-    return {word for word in re.findall(r"[a-z]{4,}", text.lower()) if word not in _NO_NAMES}
+    return {word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in _NO_NAMES}
 
 
 def _no_information(talk: Talk, memory: dict[str, Any]) -> Step:

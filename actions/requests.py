@@ -196,6 +196,8 @@ def _begin(talk: Talk, wanted: Wanted, tracking_number: str, proof: Proof, *, ma
         asked = _asked(session, talk, tracking_number, proof, wanted.text)
         intent = _meant(asked, wanted.intent)
         step = _first_step(asked, intent, is_meant=wanted.is_meant)
+        if isinstance(step, Ask) and step.or_else is not None and (talk.has_more_to_ask or not may_ask):
+            step = step.or_else
         if isinstance(step, Ask) and not may_ask:
             session.rollback()
         else:

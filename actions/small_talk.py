@@ -51,7 +51,7 @@ def answer(talk: Talk) -> None:
     elif intent == "thank" and is_ironic(talk.turn.words):
         talk.say(("utter_sorry_for_that", {}))
     elif intent == "ask_service":
-        talk.say(service.about(talk.turn.text))
+        talk.say(service.about(talk))
     elif intent in ANSWERS:
         _in_words(talk, ANSWERS[intent])
     else:

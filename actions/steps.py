@@ -53,6 +53,8 @@ class Ask:
     """Said before the question and not repeated with it; nothing remembers it."""
     pictures: tuple[str, ...] = ()
     """URLs; sent once, not each time the question is asked."""
+    or_else: "Settled | None" = None
+    """How it ends where something else has to be asked: this question may go unasked."""
     again: list[Saying] = field(default_factory=list)
     """How it is asked when the first way was not understood; without it, in the same words after a few of our own."""
 

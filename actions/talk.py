@@ -47,6 +47,8 @@ class Talk:
     """Why a person has to take the conversation."""
     has_other_acts: bool = False
     """The text makes several."""
+    has_more_to_ask: bool = False
+    """Another act of the text comes, whose question matters more than one that may go unasked."""
     heard: list[tuple[str, str]] = field(default_factory=list)
     """Requests of this turn, each with the tracking number it was about."""
     not_taken: list[str] = field(default_factory=list)

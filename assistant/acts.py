@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from doorstep.language.clauses import Clause, clauses
+from doorstep.language.outright import asked_outright
 
 Parse = Callable[[str], Awaitable[Mapping[str, Any]]]
 
@@ -35,6 +36,7 @@ _SURE, _PERHAPS = 0.65, 0.8
 """Least confidence of an act between full stops, and between commas."""
 _WHOLE, _BESIDE_THE_WHOLE = 0.9, 0.85
 """When the whole text is this surely one act, another in it must be this sure."""
+_OUTRIGHT = 0.95
 _MOST_CLAUSES = 30
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _FEW_WORDS = 3
@@ -82,6 +84,14 @@ class _Piece:
     """Whether it surely stands apart from the piece before."""
 
 
+def with_outright_words(parsed: Mapping[str, Any]) -> dict[str, Any]:
+    """A customer's words as the classifier took them, unless they settle by themselves what is asked."""
+    intent = asked_outright(str(parsed["text"]), str(parsed["intent"]["name"]))
+    if intent is None or intent == parsed["intent"]["name"]:
+        return dict(parsed)
+    return {**parsed, "intent": {"name": intent, "confidence": _OUTRIGHT}}
+
+
 async def read(text: str, parse: Parse) -> Reading:
     """Chatter beside acts is a part too (`out_of_scope`), greetings and thanks are none."""
     whole = Part(text, 0, len(text), await parse(text))
@@ -90,7 +100,7 @@ async def read(text: str, parse: Parse) -> Reading:
         return Reading(whole.parsed)
     pieces: list[_Piece] = []
     for sentence in sentences:
-        pieces += await _pieces_of(sentence, parse)
+        pieces += await _pieces_of(sentence, parse, _PERHAPS if _is_sure(whole) else _SURE)
     found = [piece for piece in _settled(pieces, whole) if piece.intent not in _COURTESY]
     acts = [piece for piece in found if piece.intent not in _BESIDE]
     if len(acts) < 2:
@@ -98,11 +108,11 @@ async def read(text: str, parse: Parse) -> Reading:
     return Reading(whole.parsed, tuple([await _part(text, piece, parse) for piece in found]))
 
 
-async def _pieces_of(sentence: Clause, parse: Parse) -> list[_Piece]:
+async def _pieces_of(sentence: Clause, parse: Parse, least: float) -> list[_Piece]:
     """The sentence as one, or taken apart at commas where that makes different acts."""
     pieces = clauses(sentence.text, perhaps=True)
     if 1 < len(pieces) <= _MOST_CLAUSES and len(sentence.text.split()) >= _FEW_WORDS:
-        heard = [await _heard(piece, sentence.start, parse, _PERHAPS) for piece in pieces]
+        heard = [await _heard(piece, sentence.start, parse, least) for piece in pieces]
         found = list(_joined(heard))
         acts = {piece.intent for piece in found if piece.intent and piece.intent not in _CHATTER}
         if len(acts) > 1 and not any(acts <= together for together in _READ_TOGETHER):
@@ -146,7 +156,7 @@ def _joined(pieces: list[_Piece]) -> Iterator[_Piece]:
 def _settled(pieces: list[_Piece], whole: Part) -> list[_Piece]:
     """The pieces joined, less what the whole text contradicts."""
     joined = list(_joined(pieces))
-    if whole.confidence < _WHOLE or whole.intent in _BESIDE | _SAYS_NOTHING:
+    if not _is_sure(whole):
         return joined
     together = next((pair for pair in _READ_TOGETHER[1:] if whole.intent in pair), frozenset({whole.intent}))
     kept = [
@@ -157,6 +167,11 @@ def _settled(pieces: list[_Piece], whole: Part) -> list[_Piece]:
         or piece.intent in _BESIDE
     ]
     return kept if any(piece.intent == whole.intent for piece in kept) else joined
+
+
+def _is_sure(whole: Part) -> bool:
+    """Whether the text as one makes an act of which there is little doubt."""
+    return whole.confidence >= _WHOLE and whole.intent not in _BESIDE | _SAYS_NOTHING
 
 
 def _as_its_act(whole: Part, acts: list[_Piece]) -> Mapping[str, Any]:

@@ -245,7 +245,7 @@ class _Handler:
 
     async def _parse(self, agent: Agent, text: str) -> dict[str, Any]:
         await self._gate.passed()
-        return await agent.parse_message(text)
+        return acts.with_outright_words(await agent.parse_message(text))
 
 
 def _kind(message: InboxMessage) -> MessageKind:

@@ -106,6 +106,28 @@ _CHATTER = frozenset(
     " sorry forgot forget oops el la los del de es codigo clave porton puerta".split()
 )
 
+_CONCERNS_A_DRIVER = re.compile(
+    r"^\W*(?:(?:and|but|so|then|also|just|please|pls|plz|if|when|unless|once|in case)\b\W*)*"
+    r"(?:use|go|come|walk|take|look|watch|mind|beware|be|close|shut|lock|open|wait|park|turn|follow|bring|ring|knock"
+    r"|buzz|call|text|honk|keep|stay|let|try|press|push|pull|enter|drive|back|leave|put|set|drop|hide|tell|ask|say"
+    r"|give|make|hold|send|dont|don't|do not|never|no|not|stop)\b"
+    r"|\b(?:if|unless|until|before|after|because|cause|cuz)\b"
+    r"|\b(?:doors?|gates?|bells?|porch|steps?|stairs?|stairwell|lobby|floors?|elevator|lift|ramp|dock|roads?|drive"
+    r"|driveway|lane|alley|street|path|parking|lot|building|side|back|front|rear|yard|garage|fence|keys?|codes?"
+    r"|buzzer|desk|office|reception|mail\w*|box|bench|planter|deck|patio|shed|barn|carport|entrance|hall\w*|unit|apt"
+    r"|apartment|top|bottom|left|right|lights?|signs?|neighbou?rs?|dogs?|cats?|bites?|barks?|baby|babies|kids?"
+    r"|sleep\w*|nap\w*|asleep|nights?|sick|wheelchair|heavy|fragile|glass|ice|icy|slippery|mud\w*|snow|wet|rain\w*"
+    r"|cameras?|alarm|closed|opens?|locked|broken|walker|slow\w*|deaf|hearing|home|gravel|grass|lawn|tree|bush\w*"
+    r"|mat|cooler|bucket|bin|crate|sprinklers?|beep\w*|tone)\b",
+    re.IGNORECASE,
+)
+"""Beside instructions, whatever has none of this is a story of their own."""
+_FRAME = frozenset(
+    "need needs get gets getting in up here there enter dial type punch press tap hit push works work use open opens"
+    " after youll you'll ull hell he'll theyll they'll ill i'll well we'll will have has to tell him her them".split()
+)
+"""Around a code these only say what it is for."""
+
 
 def read(text: str, *, beside_a_code: bool = False) -> Items:
     """Each kind at most once, the details in the customer's own words; empty when nothing is said. What is not
@@ -123,7 +145,7 @@ def read(text: str, *, beside_a_code: bool = False) -> Items:
             others.append((start, end))
         elif not _NO_DETAIL.fullmatch(detail):
             found[kind] = detail
-    if other := _own_words(text, others, is_all=not found and not beside_a_code):
+    if other := _own_words(text, others, is_all=not found and not beside_a_code, beside_a_code=beside_a_code):
         found[InstructionKind.OTHER] = other
     return tuple(found.items())
 
@@ -181,14 +203,20 @@ def _with_the_rest(said: str, match: re.Match[str]) -> str:
     return f"{detail} ({_shown(rest)})" if _content(rest) else detail
 
 
-def _own_words(text: str, stretches: list[tuple[int, int]], *, is_all: bool) -> str:
-    """As they were said. Beside instructions that were recognised, a word alone is courtesy or a name."""
+def _own_words(text: str, stretches: list[tuple[int, int]], *, is_all: bool, beside_a_code: bool) -> str:
+    """As they were said. Beside instructions that were recognised, a word alone is courtesy or a name, and what has
+    nothing for a driver in it a story."""
     said = [
         _clean(text[start:end])
         for start, end in stretches
-        if not _is_for_us(text[start:end]) and (is_all or len(_content(text[start:end])) > 1)
+        if not _is_for_us(text[start:end]) and (is_all or _is_worth_passing_on(text[start:end], beside_a_code))
     ]
     return _shown(", ".join(each for each in said if _content(each)))
+
+
+def _is_worth_passing_on(said: str, beside_a_code: bool) -> bool:
+    content = [word for word in _content(said) if not (beside_a_code and word in _FRAME)]
+    return len(content) > 1 and _CONCERNS_A_DRIVER.search(said) is not None
 
 
 def _is_for_us(said: str) -> bool:

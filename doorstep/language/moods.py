@@ -96,7 +96,8 @@ _DENIES = re.compile(
     any_of(
         rf"""
         (?:didnt|did not|never|havent|wasnt|was not) (?:even |actually )?(?:say|said|ask|asked|asking|tell|told|want
-            |wanted|request|requested|mean|meant|order|ordered|agree|agreed|saying|authorize|approve)
+            |wanted|request|requested|mean|meant|order(?:ed)? (?:it|that|this|them) \w+ed|agree|agreed|saying
+            |authorize|approve)
             (?!(?: it| this| that| them)?\W*$)
         (?:im |i am |we are |were )?(?:not|arent|werent|isnt) (?:asking|saying|telling|trying|requesting)
         (?:said|saying) nothing about
@@ -177,6 +178,7 @@ _PASSING = re.compile(
         tgif|thank god its (?:{_DAY})|(?:un)?til+ then|til+ (?:{_DAY}|tomorrow) then|until (?:{_DAY}|tomorrow) then
         (?:looking|look) forward to (?:it|{_DAY}|tomorrow|seeing|the)|cant wait(?: (?:for|til+|until) (?:{_DAY}|it|then
             |tomorrow))?
+        do (?:i|we) (?:really )?(?:need|have) to (?:repeat|say|spell)(?: \w+){{0,3}}|is that (?:clear|understood)
         (?:no|any) (?:more |other |further )?questions|(?:thats|that is|that will be|thatll be) (?:all|it|everything)
             (?: (?:for (?:now|today|me)|i need|i needed|folks|thanks|then))?
         (?:thats |that is |its )?the end of my \w+|nothing (?:else|more)(?: (?:for )?today| for now| needed)?
@@ -202,6 +204,24 @@ _ABOUT_OTHERS = re.compile(
     r"|would|just|came|comes|brought|delivered|cancelled|changed|refused)|years? ago|used to (?:be|have|live|work"
     r"|drive)"
     r"|when i was (?:a kid|young|little)|back in (?:my|the) day)\b"
+)
+_OWN_ERRANDS = re.compile(
+    any_of(
+        r"""
+        brb|be right back|bbl|bbs|(?:gotta|got to|have to|need to) (?:run|go|bounce|jet|head out)(?! (?:to|get|pick|by))
+        (?:school|daycare|day care|preschool|carpool|kids?|grocery|groceries|pharmacy|prescription|curbside|camp)
+            (?:pick ?ups?|drop ?offs?|run)
+        pick(?:ing)? up (?:my|the|our) (?:kids?|son|daughter|wife|husband|mom|dad|children|girls|boys|grand\w+|dog)
+        (?:let|letting) (?:it|that|them) go
+        (?:\d+|\w+ty|\w+teen|many) years (?:i|we|of|married)\b|(?:i|we) (?:worked|served|drove|taught|farmed) (?:the
+            |at|in|for|on)
+        """
+    )
+)
+_ASKS_FOR_SOMETHING = re.compile(
+    r"\b(?:leave|put|bring|deliver\w*|drop (?!off)|move|change|cancel|hold it|call|text|ring|send|come|where|when"
+    r"|package"
+    r"|box|driver|it to|refund|code|gate)\b"
 )
 _BARE = re.compile(
     rf"(?:(?:the|on|at|by|in|or|and|y|to|of|this|next|coming|any|a|around|after|before|between|past|til+|until|from"
@@ -237,6 +257,8 @@ def mood_of(text: str) -> Mood:
     if _is_planned(rest):
         return Mood.PLANNED
     if _ABOUT_OTHERS.search(rest) and not _REQUESTS.search(rest):
+        return Mood.MENTIONED
+    if _OWN_ERRANDS.search(rest) and not _ASKS_FOR_SOMETHING.search(rest):
         return Mood.MENTIONED
     return Mood.BARE if _BARE.fullmatch(rest.strip(" .,!?#*-")) else Mood.PLAIN
 

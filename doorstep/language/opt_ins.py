@@ -22,7 +22,7 @@ _OPT_IN = re.compile(
         i (?:hereby )?(?:consent|agree) to (?:receive|receiving|get|getting|be texted|{TEXTS})
         (?:you|u|yall|ya) (?:can|may) (?:text|txt|message) (?:me |us |this number |this phone )?(?:again|about|its
             (?:fine|ok|okay)|now|from now on)
-        put (?:me|us) back(?: on| in)?
+        put (?:me|us) back(?: on| in)?(?! (?:on )?(?:\w+day|mon|tues?|wed|thu\w*|fri|sat|sun|tomorrow|tmrw)\b)
         (?:want|miss|like|need) (?:to (?:get|receive) )?(?:the |your |ur |those |my )?(?:{OF_DELIVERY} )*(?:{TEXTS}
             |updates)(?: (?:back|again))?
         undo (?:the |my |that )?(?:stop|opt ?out|unsub\w*)
@@ -46,7 +46,8 @@ _OPT_IN_ALONE = re.compile(
 _NO_OPT_IN = re.compile(
     r"\b(?:dont|do not|not|never|no longer|didnt|didn) (?:ever )?(?:want|need|miss|like|sign|consent|agree|turn|opt"
     r"|subscribe|start|put|keep)\b"
-    r"|\bif i\b|\bstop (?!by (?:mistake|accident))(?!to a bunch)(?!(?:on )?accident)(?:texting|the texts|sending)\b"
+    r"|\b(?:you|u|yall|they|i) (?:guys )?keeps? \w+ing\b|\bif i\b|\bstop (?!by (?:mistake"
+    r"|accident))(?!to a bunch)(?!(?:on )?accident)(?:texting|the texts|sending)\b"
 )
 
 

@@ -130,12 +130,9 @@ _ANOTHERS = re.compile(r"\b(?:the|that|your|ur) (?:driver|sender|store|shop|sell
 _DOUBTFUL = re.compile(
     any_of(
         rf"""
-        (?:id |i would |i |we |wed )?(?:rather|prefer) (?:to )?(?:talk|call|speak|a call|calls|phone)\b.*\b(?:than
-            |over|to|not|instead).*(?:text\w*|{TEXTS})
         (?:id |i would |i )?(?:rather|prefer) (?:to )?(?:not|no) (?:to )?(?:text|be texted|{TEXTS})
         (?:call|phone|talk|ring)(?: me)?,? (?:dont|do not|not|no) (?:text|txt|{TEXTS})
         (?:dont|do not) do (?:{TEXTS}|texting)
-        call (?:it|this|the whole thing) off
         (?:stop|quit) sending (?:me |us )?(?:stuff|these|this|things|shit|crap)
         (?:stop|quit) (?:calling|phoning)(?: me| us)?
         (?:stop|quit) (?:bothering|bugging|harassing|contacting|texting) (?:my|him|her|them|our)

@@ -2,9 +2,11 @@
 
 import re
 
-from doorstep.language.reports.words import any_of, plain
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
 
 # In this order: "is this a scam, and who do I call about a job" is about whether we are real.
+
 _TOPICS: dict[str, str] = {
     "who": r"""
         scam\w*|fraud\w*|phishing|legit\w*|spam|for real|estafa|fraude
@@ -17,9 +19,18 @@ _TOPICS: dict[str, str] = {
         (?:stop|opt out|unsubscribe|block)\b.*\b(?:still|lose|without)
         without the (?:texts|messages)
         """,
-    "pictures": r"(?:send|text|see|look at|read|get) .*(?:pictures?|pics?|photos?|images?)",
+    "number": r"""
+        (?:your|ur|yalls?|the|an?|dispatch|office|customer service|support) (?:\w+ )?(?:phone|telephone
+            |office) ?(?:number|no|line)
+        (?:your|ur|yalls?|dispatchs?|the office|the dispatch) (?:number|phone)\b(?! (?:is|was|did|keeps))
+        (?:number|phone)\b.{0,16}\b(?:for|of|to) (?:the |your |ur )?(?:office|dispatch|company|depot|warehouse
+            |someone|somebody|call)
+        (?:who|where|what number) (?:do|can|should|would) i (?:call|ring|phone)
+        is there (?:a|any) (?:number|phone)
+        """,
     "pickup": r"""
         (?:what|which|need|want|show|bring|take|accept) .*\b(?:ids?|identification|license|proof|show|bring)
+        (?:can|could|may|is|would|will) .*\b(?:pick|collect|claim)(?:s|ed)?\b
         do i need .*(?:tracking|id\b|license|passport)
         need to show
         what do i (?:have to |need to )?(?:show|bring)
@@ -29,6 +40,50 @@ _TOPICS: dict[str, str] = {
         hiring|jobs?|apply|employment|(?:work|drive) for (?:you|yall)|contractor|pay per|make (?:an|per) hour
         trabajo|empleo|drug test|union
         """,
+    "sign": r"""
+        (?:can|could|may|is|would|will|does|do|must|am|how old|gotta|need|needs|have to|has to) .*\b(?:sign|signs
+            |signature|signing)
+        (?:can|could|may|would|is|are) .*\b(?:accept|receive|take)(?: (?:it|this|that|them|the package|my package)\b)
+        (?:is there|whats|what is) (?:an? |the )?age\b|age limit|how old (?:must|do|does|should|is)
+        (?:puede|tiene que|hay que) .*(?:firmar|recibir\w*)|firmar mi
+        """,
+    "home": r"""
+        (?:do|does|must|should|need|have|has|gotta|got to|can) .*\b(?:be|stay|wait)(?: (?:at|there|here|around))?
+            (?:home|there|here|in|present|around|in person)\b
+        (?:can|could|will|would|do) (?:they|he|she|you|u|it|yall) (?:just )?(?:leave|drop) it if (?:im|i am|nobody
+            |no one|were)
+        what (?:if|happens (?:if|when)) (?:im|i am|were|we are|nobody|no one|nobodys|i) .*\b(?:home|there|here
+            |answers?|in)
+        tengo que estar
+        """,
+    "tip": r"(?:tip|tips|tipping|gratuity|propina)",
+    "money": r"""
+        (?:refund|refunds|insur\w+|reimburs\w+|compensat\w+|money back|liab\w+|asegurad\w+)
+        (?:most|much) .*\b(?:you|u|yall) (?:cover|pay|insure)\b
+        (?:what|how much) .*\b(?:covered|cover) (?:for|if|when)
+        """,
+    "fee": r"""
+        (?:fee|fees|surcharge|extra charge|storage charge|cobran|cuesta|cuanto es)
+        (?:do|does|will|is|would|are) .*\b(?:charge|charged|cost|costs|pay|free|extra)\b
+        how much (?:is|does|do|for|to|will)
+        """,
+    "days": r"""
+        (?:do|does|are|is|can|could|will|would|any) .*\b(?:on |for )?(?:mondays|tuesdays|wednesdays|thursdays|fridays
+            |saturdays
+            |sundays|weekends?|holidays|thanksgiving|christmas|new years?|memorial day|labor day|july 4th|4th of july)\b
+        (?:what|which) days\b.*\b(?:deliver|come|work|run|open)
+        (?:saturday|sunday|weekend|holiday) (?:delivery|deliveries)
+        (?:trabajan|entregan|reparten) (?:los|el|en)
+        """,
+    "evenings": r"(?:do|can|could|will|is|are|any|how late) .*\b(?:evenings?|nights|after hours|drivers go)",
+    "depot": r"""
+        where (?:is|are|s) (?:your|ur|the) (?:depot|warehouse|hub|office|facility|pickup|store|location)
+        (?:depot|warehouse|hub|pickup|facility)s? (?:address|location)
+        """,
+    "keep": r"""
+        how (?:long|many days) (?:do|will|can|would) (?:you|u|yall|they|it) (?:guys )?(?:keep|hold|store|sit|stay)
+        """,
+    "pictures": r"(?:send|text|see|look at|read|get) .*(?:pictures?|pics?|photos?|images?)",
     "hours": r"""
         (?:your|ur|yalls?|the|pickup|opening|office) hours
         (?:are|r) (?:you|u|ya|yall) (?:guys )?open

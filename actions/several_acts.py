@@ -1,0 +1,41 @@
+"""What becomes of the acts of one text beside each other: which are carried out, and in what order."""
+
+from collections.abc import Sequence
+
+from actions.conversation import Turn
+from actions.mood import mood_of_text
+from doorstep.language.acts import Mood
+from doorstep.requests import REQUESTS
+
+_CHANGES_THE_DAY = frozenset({"reschedule", "hold_for_pickup"})
+_SAYS_NOTHING_TO_DO = frozenset({Mood.MENTIONED, Mood.NEGATED})
+_MAY_ASK = frozenset({"correct_address", "report_damage", "report_not_received", "withdraw"})
+
+
+def in_order(acts: Sequence[Turn]) -> list[Turn]:
+    """What is done or answered at once comes first; what reads something back, and so waits for an answer, last.
+
+    Stories, denials ("don't cancel it, just bring it friday") and what is only said to explain a request ("it is due
+    thursday, bring it saturday") are nothing to carry out beside one.
+    """
+    if len(acts) < 2:
+        return list(acts)
+    left = [act for act in acts if not _is_context(act, acts)]
+    return sorted(left or acts, key=lambda act: may_ask(act.intent))
+
+
+def may_ask(intent: str) -> bool:
+    request = REQUESTS.get(intent)
+    return request is not None and (request.is_alternative or intent in _MAY_ASK)
+
+
+def _is_context(act: Turn, acts: Sequence[Turn]) -> bool:
+    beside = {each.intent for each in acts if each is not act}
+    if act.intent == "withdraw":
+        return any(intent in REQUESTS and REQUESTS[intent].is_alternative for intent in beside)
+    if not (beside & REQUESTS.keys()) or (act.intent not in REQUESTS and act.intent != "ask_service"):
+        return False
+    mood = mood_of_text(act.words)
+    if act.intent == "where_is_my_package":
+        return mood is not Mood.QUESTION and bool(beside & _CHANGES_THE_DAY)
+    return mood in _SAYS_NOTHING_TO_DO
