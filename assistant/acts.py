@@ -31,6 +31,8 @@ _READ_TOGETHER = (
     frozenset({"report_not_received", "dispute_attempt"}),
 )
 """One story rather than two acts, unless it surely falls apart."""
+_DIRECTIONS = frozenset({"give_instructions", "give_access_code", "correct_address"})
+"""All three between commas describe one way: past the kiosk, the code at the second gate, the third house."""
 
 _SURE, _PERHAPS = 0.65, 0.8
 """Least confidence of an act between full stops, and between commas."""
@@ -100,7 +102,7 @@ async def read(text: str, parse: Parse) -> Reading:
         return Reading(whole.parsed)
     pieces: list[_Piece] = []
     for sentence in sentences:
-        pieces += await _pieces_of(sentence, parse, _PERHAPS if _is_sure(whole) else _SURE)
+        pieces += await _pieces_of(sentence, parse, _PERHAPS if whole.confidence >= _WHOLE else _SURE)
     found = [piece for piece in _settled(pieces, whole) if piece.intent not in _COURTESY]
     acts = [piece for piece in found if piece.intent not in _BESIDE]
     if len(acts) < 2:
@@ -115,7 +117,7 @@ async def _pieces_of(sentence: Clause, parse: Parse, least: float) -> list[_Piec
         heard = [await _heard(piece, sentence.start, parse, least) for piece in pieces]
         found = list(_joined(heard))
         acts = {piece.intent for piece in found if piece.intent and piece.intent not in _CHATTER}
-        if len(acts) > 1 and not any(acts <= together for together in _READ_TOGETHER):
+        if len(acts) > 1 and not any(acts <= together for together in _READ_TOGETHER) and acts != _DIRECTIONS:
             return found
     return [await _heard(sentence, 0, parse, _SURE)]
 

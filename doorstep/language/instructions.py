@@ -122,6 +122,7 @@ _CONCERNS_A_DRIVER = re.compile(
     re.IGNORECASE,
 )
 """Beside instructions, whatever has none of this is a story of their own."""
+_ONLY_JOINS = re.compile(r"(?:[\s,;]|\b(?:and|then|also|but|plus)\b)*", re.IGNORECASE)
 _FRAME = frozenset(
     "need needs get gets getting in up here there enter dial type punch press tap hit push works work use open opens"
     " after youll you'll ull hell he'll theyll they'll ill i'll well we'll will have has to tell him her them".split()
@@ -206,11 +207,15 @@ def _with_the_rest(said: str, match: re.Match[str]) -> str:
 def _own_words(text: str, stretches: list[tuple[int, int]], *, is_all: bool, beside_a_code: bool) -> str:
     """As they were said. Beside instructions that were recognised, a word alone is courtesy or a name, and what has
     nothing for a driver in it a story."""
-    said = [
-        _clean(text[start:end])
-        for start, end in stretches
-        if not _is_for_us(text[start:end]) and (is_all or _is_worth_passing_on(text[start:end], beside_a_code))
-    ]
+    kept: list[tuple[int, int]] = []
+    for start, end in stretches:
+        if _is_for_us(text[start:end]) or not (is_all or _is_worth_passing_on(text[start:end], beside_a_code)):
+            continue
+        if kept and _ONLY_JOINS.fullmatch(text, kept[-1][1], start):
+            kept[-1] = kept[-1][0], end
+        else:
+            kept.append((start, end))
+    said = [_clean(text[start:end]) for start, end in kept]
     return _shown(", ".join(each for each in said if _content(each)))
 
 

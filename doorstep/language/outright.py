@@ -102,7 +102,9 @@ _OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
                     | with)? (?:a |an |the |some )*(?:bot|robot
                     |machine|human|person|computer|ai|driver|real)
                 (?:youre|ur|u r|u|you|this is
-                    |thats) (?:not |def |definitely |totally |obviously |clearly |just |only )*(?:an? )(?:real |actual |live )?(?:bot|robot|machine|human|person|computer|clanker|chatbot|program)
+                    |thats) (?:(?:not|def|definitely|totally|obviously|clearly
+                    |just|only) )*(?:an? )(?:real |actual |live )?(?:bot|robot|machine|human|person|computer|clanker
+                    |chatbot|program)
                 (?:do|can) (?:you|u|bots|robots) (?:even |ever )?(?:sleep|eat|breathe|dream|bleed|get tired
                     |have feelings|feel
                     |drink|poop|blink)
