@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+
+from dateutil.rrule import DAILY, rrule, rruleset
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,16 @@ class DepotCalendar:
 
     def is_working(self, day: date) -> bool:
         return day.weekday() in self.weekdays and day not in self.closures
+
+    def working_days(self, first: date, last: date) -> list[date]:
+        if not self.weekdays:
+            return []
+        days = rruleset()
+        midnight, until = datetime.combine(first, time()), datetime.combine(last, time())
+        days.rrule(rrule(DAILY, byweekday=sorted(self.weekdays), dtstart=midnight, until=until))
+        for day in self.closures:
+            days.exdate(datetime.combine(day, time()))
+        return [day.date() for day in days]
 
     def has_room(self, day: date) -> bool:
         return self.booked.get(day, 0) < self.capacity

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from dateutil.tz import resolve_imaginary
+
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.language.dates.wish import FARTHEST, Wish
 
@@ -42,14 +44,10 @@ def settle(wish: Wish, calendar: DepotCalendar, now: datetime, timezone: str) ->
     zone = ZoneInfo(timezone)
     today = now.astimezone(zone).date()
     wished = [day for day in _days(today) if wish.is_wished(day) and (wish.names_a_day or day > today)]
-    open_days = [
-        day
-        for day in _days(today)
-        if day > today and calendar.is_working(day) and calendar.has_room(day) and not wish.excludes(day)
-    ]
-    inside = next((window for window in WINDOWS if wish.holds(*window)), None)
+    working = calendar.working_days(today + timedelta(days=1), today + FARTHEST)
+    open_days = [day for day in working if calendar.has_room(day) and not wish.excludes(day)]
     for day in wished:
-        if day in open_days and inside is not None:
+        if day in open_days and (inside := _inside(wish, day)):
             return Met(_slot(day, inside, zone))
     why = _why(wished, calendar, today, open_days)
     target = wished[0] if wished else (wish.days[0] if wish.days else today)
@@ -57,8 +55,17 @@ def settle(wish: Wish, calendar: DepotCalendar, now: datetime, timezone: str) ->
         _not_too_early(wish, open_days),
         key=lambda day: (why == "time" and day not in wished, abs((day - target).days), day),
     )[:2]
-    window = inside or min(WINDOWS, key=lambda window: _hours_missed(wish, window))
-    return Nearest(tuple(_slot(day, window, zone) for day in sorted(nearest)), why)
+    return Nearest(tuple(_slot(day, _nearest_window(wish, day), zone) for day in sorted(nearest)), why)
+
+
+def _inside(wish: Wish, day: date) -> tuple[time, time] | None:
+    return next((window for each in wish.on(day) for window in WINDOWS if each.holds(*window)), None)
+
+
+def _nearest_window(wish: Wish, day: date) -> tuple[time, time]:
+    return _inside(wish, day) or min(
+        WINDOWS, key=lambda window: min(_hours_missed(each, window) for each in wish.on(day))
+    )
 
 
 def _days(today: date) -> Iterator[date]:
@@ -86,7 +93,12 @@ def _hour(at: time) -> float:
 
 def _slot(day: date, window: tuple[time, time], zone: ZoneInfo) -> Slot:
     start, end = window
-    return Slot(datetime.combine(day, start, zone), datetime.combine(day, end, zone))
+    return Slot(at_the_address(day, start, zone), at_the_address(day, end, zone))
+
+
+def at_the_address(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    """By the clock on the wall; an hour that the change to summer time leaves out is the next that there is."""
+    return resolve_imaginary(datetime.combine(day, hour, zone))
 
 
 def _why(wished: list[date], calendar: DepotCalendar, today: date, open_days: list[date]) -> Why:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from doorstep.dms.free_windows import Slot
+from doorstep.dms.free_windows import Slot, at_the_address
 from doorstep.language.dates.wish import Wish
 
 
@@ -17,7 +17,7 @@ def with_hours_of(on_file: Slot, slot: Slot, timezone: str) -> Slot:
     if start.date() != end.date():
         return slot
     day, zone = day_of(slot, timezone), ZoneInfo(timezone)
-    return Slot(datetime.combine(day, start.time(), zone), datetime.combine(day, end.time(), zone))
+    return Slot(at_the_address(day, start.time(), zone), at_the_address(day, end.time(), zone))
 
 
 def day_of(slot: Slot, timezone: str) -> date:
@@ -27,7 +27,8 @@ def day_of(slot: Slot, timezone: str) -> date:
 def lies_inside(slot: Slot, wish: Wish, timezone: str) -> bool:
     """Whether the driver cannot come outside the hours that were said; of a single hour, whether it lies in the window:
     no driver promises more."""
-    return wish.holds(_local(slot.start, timezone).time(), _local(slot.end, timezone).time())
+    start, end = _local(slot.start, timezone), _local(slot.end, timezone)
+    return any(each.holds(start.time(), end.time()) for each in wish.on(start.date()))
 
 
 def meets(slot: Slot, wish: Wish, timezone: str) -> bool:

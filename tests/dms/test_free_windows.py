@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.dms.calendar import DepotCalendar
-from doorstep.dms.free_windows import Met, Nearest, Slot, settle
+from doorstep.dms.free_windows import Met, Nearest, Slot, at_the_address, settle
 from doorstep.language.dates.reading import read_wish
 from doorstep.language.dates.wish import Unclear, Wish
 
@@ -106,6 +106,19 @@ def test_the_window_is_in_local_time_across_the_change_of_clocks() -> None:
     assert met.slot.start.astimezone(UTC).hour == 14
 
 
+def test_each_day_is_met_at_its_own_hours() -> None:
+    wish = read_wish("saturday before 9 or monday after 4", NOW.date())
+    assert isinstance(wish, Wish)
+    assert starts(settle(wish, CALENDAR, NOW, CHICAGO)) == [at(MONDAY, 16)]
+    wish = read_wish("saturday after 9 or monday before 9", NOW.date())
+    assert isinstance(wish, Wish)
+    assert starts(settle(wish, CALENDAR, NOW, CHICAGO)) == [at(SATURDAY, 12)]
+
+
+def test_an_hour_that_summer_time_leaves_out_is_the_next() -> None:
+    assert at_the_address(date(2027, 3, 14), time(2, 30), ZoneInfo(CHICAGO)).hour == 3
+
+
 @given(
     st.builds(
         Wish,
@@ -128,6 +141,7 @@ def test_every_offer_is_a_coming_working_day_with_room_and_what_is_met_keeps_eve
     calendar = DepotCalendar(weekdays, {THANKSGIVING: "Thanksgiving"}, 10, booked)
     found = settle(wish, calendar, NOW, CHICAGO)
     if isinstance(found, Met):
+        assert found.slot.start.date() in calendar.working_days(NOW.date(), NOW.date() + timedelta(days=31))
         assert wish.holds(found.slot.start.time(), found.slot.end.time())
     for start in starts(found):
         assert not wish.excludes(start.date())

@@ -1,8 +1,10 @@
 """Days of the calendar, and a mention of some in a text. Pure."""
 
-from calendar import monthrange
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from dateutil.relativedelta import MO, TH, relativedelta
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,12 @@ def only(day: date) -> tuple[date, date]:
 
 
 def thanksgiving(today: date) -> date:
-    november = date(today.year, 11, 1)
-    day = november + timedelta(days=(3 - november.weekday()) % 7 + 21)
-    return day if day >= today else thanksgiving(date(today.year + 1, 1, 1))
+    day = today + relativedelta(month=11, day=1, weekday=TH(4))
+    return day if day >= today else today + relativedelta(years=1, month=11, day=1, weekday=TH(4))
+
+
+def monday_of(day: date) -> date:
+    return day + relativedelta(weekday=MO(-1))
 
 
 def day_of(year: int, month: int, day: int, said: str) -> date:
@@ -48,7 +53,7 @@ def in_month(month: int, day: int, year: str | None, today: date, said: str) -> 
 def coming(month: int, day: int, today: date, said: str) -> date:
     """This year's, or next year's when this year's is long gone: "Jan 3" said in December."""
     if month == 2 and day == 29:
-        year = next(year for year in range(today.year, today.year + 9) if monthrange(year, 2)[1] == 29)
+        year = next(year for year in range(today.year, today.year + 9) if isleap(year))
         return date(year, 2, 29)
     this_year = day_of(today.year, month, day, said)
     return this_year if today - this_year < timedelta(days=180) else this_year.replace(year=today.year + 1)

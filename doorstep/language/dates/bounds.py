@@ -31,6 +31,12 @@ _LINK = (
 _TAIL = r"\s*(?:late\s+|early\s+|sometime\s+|on\s+|the\s+|for\s+|this\s+|a\s+|day\s+|of\s+)*$"
 _NEAR = r"(?:(?!\b(?:but|so|because|cuz|just|please|pls|instead|then)\b)[^.,;!?]){0,40}"
 _UNTIL_NOT = re.compile(rf"\b{_NO}\b{_NEAR}\b(?:until|before|earlier than|sooner than){_TAIL}")
+_PAST = re.compile(
+    rf"\b(?:missed|came|come and gone|tried|showed up|were here|was here|got (?:it|the|a|your|ur)|texted|told|called"
+    rf"|waited|delivered (?:it|the|my|a|to)|came by|stopped by|no show|never showed|nobody showed|heard|ordered|talked"
+    rf"|spoke|attempted|sat home|stayed home|took off)\b"
+    rf"(?:(?!\b(?:can|could|please|pls|so|but|then|and|now)\b)[^.,;!?]){{0,25}}{_TAIL}"
+)
 _NOT_PAST = re.compile(rf"\b{_NO}\b{_NEAR}\b(?:after|later than|past){_TAIL}")
 _HERE_UNTIL = re.compile(rf"\b(?:home|here|in town|around|available|in|there)\s+(?:only\s+)?until{_TAIL}")
 _FROM = re.compile(
@@ -98,6 +104,7 @@ _TO_ANOTHER = re.compile(
     r"^\s*(?:s\b)?[^.;!?]{0,30}\b(?:to|for|till|until|onto|with)\s*(?:be\s+)?(?:on\s+)?(?:the\s+|a\s+|next\s+"
     r"|this\s+)*$"
 )
+_BY_THEN = re.compile(r"^[^.;!?]{0,40}\b(?:by then|in time for (?:it|that)|(before (?:that|then|it)\b))")
 _NO_GOOD = re.compile(
     r"^\s*(?:s|is|are)\s+(?:like\s+)?(?:the\s+(?:only|one)\s+day\s+(?:that\s+)?(?:i\s+|we\s+|it\s+)?(?:cant|wont"
     r"|doesnt|isnt|dont|am|is)|(?:so |too |really |pretty )?"
@@ -129,14 +136,16 @@ _CLAUSE_ENDS = re.compile(r",|\b(?:but|and|so)\b")
 _ONLY_SOME_HOURS = re.compile(
     r"\b(?:before|after|until|between|past|later than|earlier than|from|at|by|work|class|busy|out)\s+(?:like\s+"
     r"|about\s+)?(?:\d|noon|midday|lunch)"
+    r"|^(?:morning|afternoon|evening|night)\b"
     r"|\b(?:before|after|in the|until)\s+(?:the\s+)?(?:morning|afternoon|evening|night)|\d\s*(?:-|to)\s*\d"
 )
 _ANY_OTHER = re.compile(r"(?<!\bor )\b(?:any|every) other days?\b")
+_NO_HOUR = r"(?!\s+(?:like\s+|about\s+)?(?:\d|noon|lunch|work|midday))"
 _OR_LATER = re.compile(
-    r"^\s*(?:or|and|&)\s+(?:later|after|beyond|onwards?|on\b(?!\s+\w*day))|^\s*(?:onwards?)\b"
+    rf"^\s*(?:or|and|&)\s+(?:later|after{_NO_HOUR}|beyond|onwards?|on\b(?!\s+\w*day))|^\s*(?:onwards?)\b"
     r"|^\s*(?:at\s+)?(?:the\s+)?earliest\b|^\s*on\b(?=\W*$)"
 )
-_OR_EARLIER = re.compile(r"^\s*(?:or|and)\s+(?:earlier|before|sooner)\b|^\s*(?:at\s+)?(?:the\s+)?latest\b")
+_OR_EARLIER = re.compile(rf"^\s*(?:or|and)\s+(?:earlier|before{_NO_HOUR}|sooner)\b|^\s*(?:at\s+)?(?:the\s+)?latest\b")
 _GOOD = re.compile(
     r"^\s*(?:,\s*)?(?:is|are|would be|will)?\s*(?:yes|yep|ok|okay|fine|good|great|works|better|perfect|please"
     r"|instead)\b"
@@ -165,7 +174,7 @@ def bound_of(left: str, right: str, after_next: str | None, *, is_later: bool) -
     if _OFF_THEN.search(left) or (_NO_MERELY.search(left) and _IS_GOOD.search(right)):
         return Bound.WANTED
     if _SOME_HOURS_NEXT.search(right) and (_AWAY.search(left) or _NOT.search(left)):
-        return Bound.WANTED
+        return Bound.WANTED if after_next is None else Bound.EXCLUDED  # "not monday morning, tuesday afternoon"
     for bound, pattern in (
         (Bound.EVERY_EXCLUDED, _ANY_BUT),
         (Bound.FROM, _UNTIL_NOT),
@@ -177,6 +186,8 @@ def bound_of(left: str, right: str, after_next: str | None, *, is_later: bool) -
     ):
         if pattern.search(left):
             return bound
+    if after_next is None and (before := _BY_THEN.search(right)) and not re.search(r"\d|noon", left + before.group()):
+        return Bound.BEFORE if before[1] else Bound.UP_TO
     if _is_refused(right, after_next):
         return Bound.EXCLUDED
     if after_next is not None and _CORRECTED.search(right):
@@ -197,6 +208,7 @@ def bound_of(left: str, right: str, after_next: str | None, *, is_later: bool) -
         (Bound.EXCLUDED, _AWAY),
         (Bound.EXCLUDED, _AWAY_AT_FIRST),
         (Bound.ON_FILE, _FILED),
+        (Bound.ON_FILE, _PAST),
     ):
         if pattern.search(left):
             return bound
@@ -217,7 +229,10 @@ def _is_refused(right: str, after_next: str | None) -> bool:
         r"\s*,?\s*(?:and\s+|but\s+)?(?:not?|isnt)\s*(?:on\s+|the\s+|this\s+)*", right
     ):
         return bool(_GOOD.search(after_next))
-    right = re.split(r"[.;!?]", right)[0]
-    if _ONLY_SOME_HOURS.search(_CLAUSE_ENDS.split(right.strip(" ,"))[0]):
+    right = re.split(r"[.;!?]", right)[0].strip(" ,")
+    hours_first = _ONLY_SOME_HOURS.search(_CLAUSE_ENDS.split(right)[0])
+    if hours_first and after_next is None:
         return False
+    if hours_first:  # "tomorrow morning doesnt work, friday": not tomorrow at all
+        right = right[hours_first.end() :]
     return bool(_NO_GOOD.search(right) or _NOBODY_THEN.search(right) or _THAT_DAY.search(right))

@@ -1,6 +1,7 @@
 """Hours of the clock as people type and say them. Pure."""
 
 import re
+from collections.abc import Callable
 from datetime import time
 
 from doorstep.language.dates.words import NUMBERS, UNITS
@@ -18,10 +19,21 @@ _SAID_RANGE = re.compile(rf"\b({_HOUR_WORD})(\s*(?:-|to|until)\s*)({_HOUR_WORD})
 _LED_BY = "after|before|by|past|until|from|around|at|than"
 _FOUR_DIGITS = r"([01]?\d|2[0-3])([0-5]\d)"
 _NO_STREET = r"(?=\s*(?:$|[.,;!?-]|hrs?\b|hours?\b|h\b|am\b|pm\b|(?:on|or|and|to|if|please|tomorrow|today|\w+day)\b))"
-_AS_CLOCK: tuple[tuple[re.Pattern[str], str], ...] = (
+_DAY = r"\w+day|mon|tues?|wed|thurs?|fri|sat|sun|tomorrow"
+
+
+def _spoken(found: re.Match[str]) -> str:
+    """ "four thirty"."""
+    return f"{NUMBERS[found[1]]}:{ {'th': 30, 'fi': 15, 'fo': 45}[found[2][:2]] }"
+
+
+_AS_CLOCK: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(?:noon|midday|lunch ?time|lunch)(ish)?\b"), r"12pm\1"),
     (re.compile(r"\b([ap])\.\s?m\b\.?"), r"\1m"),
+    (re.compile(r"\b(\d{1,2}(?::\d\d)?) in the morning\b"), r"\1am"),
+    (re.compile(r"\b(\d{1,2}(?::\d\d)?) (?:in the (?:afternoon|evening)|at night)\b"), r"\1pm"),
     (re.compile(r"\b(\d{1,2})\s*(?:oclock|o clock)\b"), r"\1"),
+    (re.compile(rf"\b({_HOUR_WORD}) (thirty|fifteen|forty five|fortyfive)\b"), _spoken),
     (re.compile(r"\bhalf past (\d{1,2})\b"), r"\1:30"),
     (re.compile(r"\bquarter past (\d{1,2})\b"), r"\1:15"),
     (re.compile(rf"\b({_LED_BY}|-|to|\w+day|tomorrow) ?(\d{{1,2}})([ap])\b(?!\s*m)"), r"\1 \2\3m"),
@@ -32,10 +44,11 @@ _AS_CLOCK: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"\b{_FOUR_DIGITS}(?=\s*(?:hrs|hours|am|pm|h)\b)"), r"\1:\2"),
     (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to)\s*){_FOUR_DIGITS}\b"), r"\1:\2\3\4:\5"),
     (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to)\s*)(?=\d{{1,2}}:\d\d)"), r"\1:\2\3"),
+    (re.compile(rf"\b({_DAY}) {_FOUR_DIGITS}\b(?!-){_NO_STREET}"), r"\1 \2:\3"),
     (re.compile(r"(:\d\d)\s*(?:hrs|hours|h)\b"), r"\1"),
 )  # fmt: skip
 _OTHER_NUMBERS = re.compile(
-    r"(?:\+?1[\s.-]?)?\(?\b\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b|\b(?:lm)?[\s-]*\d{5,}\b|#\s*\d+|\$\s*\d+|^\W*10-4\b"
+    r"(?:\+?1[\s.-]?)?\(?\b\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b|\b(?:lm)?[\s-]*\d{5,}\b|#\s*\d+|\$\s*\d+|^\W{0,2}10-4\b"
 )
 
 

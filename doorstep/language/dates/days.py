@@ -1,75 +1,62 @@
 """The days that a text names, each where it stands; whether they are wanted is for `bounds` to say. Pure."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from dateutil.relativedelta import relativedelta
 
-from doorstep.language.dates.almanac import NamedDays, NoSuchDay, coming, day_of, in_month, only, thanksgiving
+from doorstep.language.dates.almanac import NamedDays, coming, monday_of, thanksgiving
+from doorstep.language.dates.months import parts_of_months
+from doorstep.language.dates.numbered import NUMBER, NUMBERED, Reading
 from doorstep.language.dates.weeks import as_week, parts_of_weeks
-from doorstep.language.dates.words import MONTHS, NUMBERS, UNITS, WEEKDAYS
+from doorstep.language.dates.words import WEEKDAYS
 
 
 class Clash(Exception):
     """The weekday and the date that are named side by side are not the same day."""
 
 
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
-_NUMBER = rf"\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"
-_TH = r"(?:st|nd|rd|th)"
-_NO_DAY_OF_MONTH = (
-    r"(?!\s*(?:-\s*)?(?:floor|flr?\b|ave|st\b|street|rd\b|road|door|gate|time|house|home|building|bldg|unit|apt"
-    r"|apartment|one\b"
-    r"|attempt|delivery|driver|try|party|left|right|grade|box|boxes|package|level|row|light|entrance|place|blvd"
-    r"|ln\b|dr\b"
-    r"|lane|drive|court|ct\b|entry|bell|buzzer|story|week|person|guy|option|window|button|stop|step|hand|day of))"
-)
-_AFTER_A_NUMBERED_DAY = (
-    r"(?=\s*(?:$|[.,;!?)/-]|(?:works?|is|or|and|at|after|before|instead|please|pls|plz|in the|if|then|would|because"
-    r"|since"
-    r"|between|from|by|around|for|anytime|any time|when|but|not|thanks|thx|ok|should|will|morning|afternoon|evening"
-    r"|noon|on"
-    r"|only|so|cuz|thats|i|we|u|you|can|could|just|any|early|late|until|to|through|it|was|im|were|he|she|they"
-    r"|doesnt|dont|wont"
-    rf"|cant|isnt|{_WEEKDAY})\b|\d))"
-)
-_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_SLASHED = re.compile(
-    r"(?<![\w/.#-])(?<!apt )(?<!unit )(?<!suite )(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\b"
-    r"(?!\s*(?:am|pm|/|hours?|inch|miles?|way|dozen|blocks?))"
-    r"|(?<![\w/.#-])(\d{1,2})[.-](\d{1,2})[.-](\d{4}|\d{2})\b(?![\w-])"
-)
-_MONTH_DAY = re.compile(
-    rf"\b({_MONTH})\.?\s+(?:the\s+)?(\d{{1,2}}){_TH}?(?![\d:])"
-    rf"(?:\s*(?:-|to|through|until)\s*(\d{{1,2}}){_TH}?(?![\d:]|\s*(?:am|pm)))?\b(?!\s*{UNITS})(?:,?\s*((?:19"
-    rf"|20)\d{{2}})\b)?"
-)
-_DAY_MONTH = re.compile(
-    rf"\b(\d{{1,2}}){_TH}?\s+(?:of\s+)?({_MONTH})\b(?!\s+(?:be|not|have|need|take|want))(?:,?\s*((?:19|20)\d{{2}})\b)?"
-)
-_ORDINAL = re.compile(
-    rf"\b(?:the\s+)?(\d{{1,2}}){_TH}\b{_AFTER_A_NUMBERED_DAY}{_NO_DAY_OF_MONTH}"
-    rf"|\bthe\s+(\d{{1,2}})\b{_AFTER_A_NUMBERED_DAY}{_NO_DAY_OF_MONTH}"
-)
-_IN_DAYS = re.compile(
-    rf"\b(?:in|within)\s+(?:about\s+|like\s+)?(?:a\s+)?({_NUMBER})\s+(?:of\s+|more\s+)?(day|week|month|year)s?\b"
-    rf"|\b({_NUMBER})\s+(?:of\s+)?(day|week|month|year)s?\s+(?:from (?:now|today)|later|out)\b"
-)
 _SOON = re.compile(
-    rf"\b(?:in|within)\s+(?:about\s+|like\s+)?(?:{_NUMBER}|half an?)\s+(?:of\s+)?(?:minutes?|mins?|hours?|hrs?)\b"
+    rf"\b(?:in|within)\s+(?:about\s+|like\s+)?(?:{NUMBER}|half an?)\s+(?:of\s+)?(?:minutes?|mins?|hours?|hrs?)\b"
     r"|\b(?:later|earlier|sometime|anytime|any time)?\s*(?:today|tonight)\b|\bthis (?:morning|afternoon|evening)\b"
     r"|\basap\b|\bright now\b|\bright away\b"
 )
 _WEEKDAY_NAMED = re.compile(
     rf"\b((?:a|one|two|2|three|3) weeks? from\s+)?(?:(next|this|the coming|last|past|any|every|each|on a|a"
-    rf"|on)\s+)?(?:coming\s+)?({_WEEKDAY})\b(\s+(?:after next|week after|week"
+    rf"|on)\s+)?(?:coming\s+)?({_WEEKDAY})\b(\s+(?:after next|(?:the )?week after next|week after|week"
     r"|the (?:following )?week after|of next week|next week|the week of))?(?!\s*-?\s*(?:thru|through)\b\s*\d)"
 )
-_LONG_AGO = re.compile(r"\byesterday\b|\blast\s+(?:week|night|month|year|time)\b|\bthe other (?:day|week|night)\b")
+_LONG_AGO = re.compile(
+    r"\byesterday\b|\blast\s+(?:week|night|month|year|time)\b(?!\s+of)|\bthe other (?:day|week|night)\b"
+)
+_DAY_BESIDE = re.compile(
+    r"\b(?:or|and|but|then|rather|instead)\s+(?:maybe |on |even )?(?:the )?(day after|day before|next day"
+    r"|following day)\b(?! \w*\d)"
+)
+_DAYS_BY_NAME: tuple[tuple[re.Pattern[str], Callable[[date], date]], ...] = tuple(
+    (re.compile(rf"\b(?:{pattern})\b"), day)
+    for pattern, day in (
+        (r"(?:the )?day after tomorrow|overmorrow", lambda today: today + timedelta(days=2)),
+        (
+            r"day after (?:the )?(?:thanksgiving|turkey day)|black friday",
+            lambda today: thanksgiving(today) + timedelta(days=1),
+        ),
+        (
+            r"(?:the )?day before (?:thanksgiving|turkey day)|thanksgiving eve",
+            lambda today: thanksgiving(today) - timedelta(days=1),
+        ),
+        (r"(?:the )?day before (?:christmas|xmas)|(?:christmas|xmas) ev", lambda today: coming(12, 24, today, "")),
+        (r"tomorrow", lambda today: today + timedelta(days=1)),
+        (r"thanksgiving|turkey day", thanksgiving),
+        (r"(?:christmas|xmas)(?: day)?", lambda today: coming(12, 25, today, "")),
+        (r"new years? ev", lambda today: coming(12, 31, today, "")),
+        (r"new years?(?: day)?", lambda today: coming(1, 1, today, "")),
+    )
+)
 _PLURALS = re.compile(r"\w+days")
 _TO = re.compile(r"\s*(?:-|to|through|until|thru)\s*(?:the\s+)?")
 _BESIDE = re.compile(r"\s*,?\s*(?:the|of|on)?\s*")
@@ -84,7 +71,18 @@ def named(words: str, today: date) -> list[NamedDays]:
             found.append(mention)
             left = left[: mention.start] + "\0" * (mention.end - mention.start) + left[mention.end :]
     found.sort(key=lambda mention: mention.start)
+    found = list(_with_days_beside(found, left))
     return [as_week(mention, words) for mention in _spans(_merged(found, words, today), words)]
+
+
+def _with_days_beside(found: list[NamedDays], left: str) -> Iterator[NamedDays]:
+    """ "monday or the day after": told by the day before it."""
+    for mention, after in zip_longest(found, found[1:]):
+        yield mention
+        beside = _DAY_BESIDE.search(left, mention.end, after.start if after else len(left))
+        if beside and mention.first and mention.first == mention.last:
+            day = mention.first + timedelta(days=-1 if beside[1].endswith("before") else 1)
+            yield NamedDays(beside.start(1), beside.end(1), beside[1], day, day)
 
 
 def _merged(found: list[NamedDays], words: str, today: date) -> list[NamedDays]:
@@ -140,80 +138,11 @@ _MOVES = re.compile(
 )
 
 
-def _by_date(pattern: re.Pattern[str], read: "Callable[[re.Match[str], date], tuple[date, date] | None]") -> "_Reading":
-    def reading(words: str, today: date) -> Iterator[NamedDays]:
-        for found in pattern.finditer(words):
-            days = read(found, today)
-            if days is not None:
-                yield NamedDays(found.start(), found.end(), found.group().strip(), *days)
-
-    return reading
-
-
-def _iso(found: re.Match[str], today: date) -> tuple[date, date]:
-    return only(day_of(int(found[1]), int(found[2]), int(found[3]), found.group()))
-
-
-def _slashed(found: re.Match[str], today: date) -> tuple[date, date] | None:
-    """US order, unless only the other one is a day."""
-    one, two, year = int(found[1] or found[4]), int(found[2] or found[5]), found[3] or found[6]
-    month, day = (one, two) if one <= 12 else (two, one)
-    if not 1 <= month <= 12:
-        raise NoSuchDay(found.group())
-    if year:
-        return only(day_of(int(year) + (2000 if len(year) == 2 else 0), month, day, found.group()))
-    return only(coming(month, day, today, found.group()))
-
-
-def _month_day(found: re.Match[str], today: date) -> tuple[date, date]:
-    month = MONTHS[found[1]]
-    first = in_month(month, int(found[2]), found[4], today, found.group())
-    if found[3] is None:
-        return only(first)
-    last = in_month(month, int(found[3]), found[4], today, found.group())
-    return (first, last) if first <= last else only(first)
-
-
-def _day_month(found: re.Match[str], today: date) -> tuple[date, date]:
-    return only(in_month(MONTHS[found[2]], int(found[1]), found[3], today, found.group()))
-
-
-def _ordinal(found: re.Match[str], today: date) -> tuple[date, date]:
-    """The next day of that number."""
-    number = int(found[1] or found[2])
-    if not 1 <= number <= 31:
-        raise NoSuchDay(found.group())
-    month = today.replace(day=1)
-    while number > monthrange(month.year, month.month)[1] or month.replace(day=number) < today:
-        month += relativedelta(months=1)
-    return only(month.replace(day=number))
-
-
-def _in_days(found: re.Match[str], today: date) -> tuple[date, date]:
-    said, unit = found[1] or found[3], found[2] or found[4]
-    count = int(said) if said.isdigit() else NUMBERS[said]
-    return only(today + timedelta(days=count * {"day": 1, "week": 7, "month": 30, "year": 365}[unit]))
-
-
-def _ago(found: re.Match[str], today: date) -> tuple[date, date]:
-    return only(today - timedelta(days=1))
-
-
 def _named(words: str, today: date) -> Iterator[NamedDays]:
-    for pattern, day in (
-        (r"(?:the )?day after tomorrow|overmorrow", today + timedelta(days=2)),
-        (r"day after (?:the )?(?:thanksgiving|turkey day)|black friday", thanksgiving(today) + timedelta(days=1)),
-        (r"(?:the )?day before (?:thanksgiving|turkey day)|thanksgiving eve", thanksgiving(today) - timedelta(days=1)),
-        (r"(?:the )?day before (?:christmas|xmas)", coming(12, 24, today, "")),
-        (r"tomorrow", today + timedelta(days=1)),
-        (r"thanksgiving|turkey day", thanksgiving(today)),
-        (r"(?:christmas|xmas) ev", coming(12, 24, today, "")),
-        (r"(?:christmas|xmas)(?: day)?", coming(12, 25, today, "")),
-        (r"new years? ev", coming(12, 31, today, "")),
-        (r"new years?(?: day)?", coming(1, 1, today, "")),
-    ):
-        for found in re.finditer(rf"\b(?:{pattern})\b", words):
-            yield NamedDays(found.start(), found.end(), found.group(), day, day)
+    for pattern, day in _DAYS_BY_NAME:
+        for found in pattern.finditer(words):
+            when = day(today)
+            yield NamedDays(found.start(), found.end(), found.group(), when, when)
             words = words[: found.start()] + "\0" * len(found.group()) + words[found.end() :]
 
 
@@ -248,20 +177,13 @@ def _by_weekday(words: str, today: date) -> Iterator[NamedDays]:
 
 
 def _weekday(weekday: int, which: str | None, later: str, today: date) -> date:
-    coming = today + timedelta(days=(weekday - today.weekday()) % 7 or 7)
-    next_weeks = today + timedelta(days=7 - today.weekday() + weekday)
-    if later == "after next":
-        return next_weeks + timedelta(days=7)
+    coming = today + relativedelta(days=1, weekday=weekday)
+    next_weeks = monday_of(today) + relativedelta(weeks=1, weekday=weekday)
+    if later.endswith("after next"):
+        return next_weeks + relativedelta(weeks=1)
     if later in ("week", "the week of"):
-        return coming + timedelta(days=7)
-    if which == "next" or later:
-        return next_weeks
-    return coming
+        return coming + relativedelta(weeks=1)
+    return next_weeks if which == "next" or later else coming
 
 
-_Reading = Callable[[str, date], Iterator[NamedDays]]
-_READINGS: tuple[_Reading, ...] = (
-    _past, _by_date(_ISO, _iso), _by_date(_SLASHED, _slashed), _by_date(_MONTH_DAY, _month_day),
-    _by_date(_DAY_MONTH, _day_month), _by_date(_IN_DAYS, _in_days), _by_date(_ORDINAL, _ordinal), _named, _soon,
-    _by_weekday, parts_of_weeks,
-)  # fmt: skip
+_READINGS: tuple[Reading, ...] = (_past, *NUMBERED, _named, _soon, _by_weekday, parts_of_weeks, parts_of_months)

@@ -61,10 +61,14 @@ _LEAVES = (
     r" town| somewhere)*"
     r"\s*(?:at|by|around|before|@)\s*(?:like\s+)?$"
 )
+_TO_WORK = re.compile(
+    r"\b(?:leav\w*|head\w*(?: out)?|go(?:ing)?|drop \w+ off) (?:for|to|at) (?:work|school|class|daycare)\b[^.,;]{0,12}$"
+)
 _HERE_UNTIL = re.compile(
     r"\b(?:home|here|in|there|available|free|open|around|awake|up|come|deliver\w*|bring|any ?time|window|from now"
     r"|\w+day|tomorrow)\s+(?:all day |only |just )?until\s*$"
 )
+_WAITS = re.compile(r"\b(?:wait|hold|keep|later|delay|push|postpone)\b")
 _HERE_SOMEHOW_UNTIL = re.compile(r"\b(?:home|here|there|available|open|free|around)\b[^.,;!?]{0,25}\buntil\s*$")
 _EXCLUDING = re.compile(
     rf"(?:{_NO}|\b(?:except|besides|other than|but|instead of|rather than|avoid)\b)(?:\s+(?:be|come|do|deliver|home"
@@ -81,12 +85,13 @@ _REFUSED_AFTER = re.compile(
     r" (?:bad|no good|out|not)"
     r"|no good|im (?:at|in|out|busy|gone)|i work|nobody|no one)\b"
 )
+_NO_HOUR = r"(?!\s+(?:like\s+|about\s+)?\d)"
 _OR_LATER = re.compile(
-    r"^\s*(?:or|and|&)\s+(?:later|after|beyond|on)\b|^\s*(?:onwards?|on)\b(?!\s+(?:the|a|mon|tue|wed|thu|fri|sat"
+    rf"^\s*(?:or|and|&)\s+(?:later|after{_NO_HOUR}|beyond|on)\b|^\s*(?:onwards?|on)\b(?!\s{{4,}}|\s+(?:the|a|mon|tue|wed|thu|fri|sat"
     r"|sun|\d|dec|nov|this|my))|^\s*\+|^\s*(?:at\s+)?(?:the\s+)?earliest\b|^\s*is (?:the )?earliest\b"
 )
 _OR_EARLIER = re.compile(
-    r"^\s*(?:or|and)\s+(?:earlier|before|sooner)\b|^\s*(?:at\s+)?(?:the\s+)?latest\b|^\s*(?:tops|max)\b|^\s*is"
+    rf"^\s*(?:or|and)\s+(?:earlier|before{_NO_HOUR}|sooner)\b|^\s*(?:at\s+)?(?:the\s+)?latest\b|^\s*(?:tops|max)\b|^\s*is"
     r" (?:the )?latest\b"
 )
 _ABOUT = r"\s*(?:like |about |around )?$"
@@ -130,11 +135,15 @@ _NOT_THIS_PART = re.compile(
     r"(?:\s+(?:do|come|be|here|home|in|the|on|any|deliver|bring|it|make|available|good|work|for|this|during|a|there"
     r"|around))*\s*$"
 )
-_PAST = re.compile(r"\b(?:took|waited|wasted|lost|spent|missed|sat|stayed|was|been)\b[^.,;!?]{0,25}$")
+_PAST = re.compile(r"\b(?:took|waited|wasted|lost|spent|missed|stayed|was|been)\b[^.,;!?]{0,25}$")
 _AWAY_IN = re.compile(
     r"\b(?:appointment|appt|surgery|meeting|class|at work|im out|are out|im gone|im busy|busy|unavailable)"
     r"(?:\s+(?:on|in|the|this|all|every|\w+day|tomorrow|mon|tue|tues|wed|thu|thurs|fri|sat|sun))*\s*$"
 )
+
+
+_LAST_HOUR = time(20)
+"""Nobody comes later: "7-9" is in the morning."""
 
 
 def named(words: str) -> NamedHours:
@@ -200,6 +209,14 @@ def _with_bounds(hours: NamedHours, words: str, has_span: bool) -> NamedHours:
         if at is None or _NUMBERED.search(left) or (found[3] is None and _STREET_AFTER.match(right)):
             continue
         bound = _bound(left, right)
+        if (
+            bound == "before"
+            and at.hour > 12
+            and found[3] is None
+            and int(found[1]) in range(5, 10)
+            and _TO_WORK.search(left)
+        ):
+            at = at.replace(hour=int(found[1]))
         if bound == "after":
             hours = replace(hours, after=_higher(hours.after, at))
         elif bound == "before":
@@ -232,9 +249,9 @@ def _bound(left: str, right: str) -> str:
     if how == "" and _OR_SO.match(right):
         return "at"
     if how == "until":
-        if re.search(_AWAY, left) or re.search(_NO, left):
-            return "after"
-        return "before" if _HERE_UNTIL.search(left) or _HERE_SOMEHOW_UNTIL.search(left) else "after"
+        if _HERE_UNTIL.search(left) or _HERE_SOMEHOW_UNTIL.search(left):
+            return "after" if re.search(_AWAY, left) or re.search(_NO, left) else "before"
+        return "after" if re.search(_AWAY, left) or re.search(_NO, left) or _WAITS.search(left) else "before"
     return {"not_before": "after", "back": "after", "not_after": "before", "leaves": "before"}.get(how, how)
 
 
@@ -249,6 +266,8 @@ def _range(found: re.Match[str]) -> Hours | None:
         start = same if same is not None and same < end else clock(found[2], found[3], "am")
     elif end_half is None and end <= start and end.hour + 12 < 24:
         end = end.replace(hour=end.hour + 12)
+    if end > _LAST_HOUR and (start_half, end_half) == (None, None) and int(found[2]) in (7, 8, 9):
+        start, end = time(int(found[2]), int(found[3] or 0)), end.replace(hour=end.hour - 12)
     if start is not None and start >= end and start_half is None and start.hour >= 12:
         start = start.replace(hour=start.hour - 12)
     return (start, end) if start is not None and start < end else None

@@ -1,7 +1,7 @@
 """Dates and times as people say them, read on a given day. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -10,9 +10,10 @@ from doorstep.language.dates import days, hours
 from doorstep.language.dates.almanac import NamedDays, NoSuchDay
 from doorstep.language.dates.bounds import Bound, are_joined, bound_of
 from doorstep.language.dates.plain_words import plain
+from doorstep.language.dates.stretches import by_stretch, words_of_hours
 from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
 
-_YEAR_AWAY = re.compile(r"\bnext\s+(?:month|year|summer|spring|winter|fall)\b")
+_YEAR_AWAY = re.compile(r"\bnext\s+(?:year|summer|spring|winter|fall)\b")
 _ANY_DAY = re.compile(
     r"\b(?:any|next|soonest|earliest|whichever|whatever)\s+(?:\w+\s+)?(?:day|available|possible|free|time\s+slot)\b"
     r"|\b(?:any\s?time|whenever|soonest|earliest|next day)\b"
@@ -35,11 +36,12 @@ def read_wish(text: str, today: date) -> Wish | Unclear:
         return Unclear("no_such_day", str(error).strip())
     except days.Clash as error:
         return Unclear("clash", str(error).strip())
-    bounded = list(_bounded(words, [mention for mention in named if not mention.is_past]))
-    for mention, bound in bounded:
+    bounded = _bounded(words, [mention for mention in named if not mention.is_past])
+    counting = [(mention, bound) for mention, bound in bounded if bound is not Bound.ON_FILE]
+    for mention, bound in counting:
         if not bound.excludes and (unclear := _impossible(mention, today)):
             return unclear
-    wish = _with_hours(_of_days(bounded), _without_numbered_days(words, named))
+    wish = _with_hours(_of_days(counting), words_of_hours(words, named), bounded)
     wish = replace(wish, days=tuple(day for day in wish.days if day >= today))  # a span may have begun before
     if _SOONER.search(words):
         wish = replace(wish, sooner=True, days=wish.days if wish.names_a_day else (today,))
@@ -50,8 +52,8 @@ def read_wish(text: str, today: date) -> Wish | Unclear:
     return Unclear("past", named[0].words.strip()) if named else Unclear("nothing")
 
 
-def _bounded(words: str, named: list[NamedDays]) -> Iterator[tuple[NamedDays, Bound]]:
-    """What is on file is left out where something else is wanted."""
+def _bounded(words: str, named: list[NamedDays]) -> list[tuple[NamedDays, Bound]]:
+    """What is on file is wanted where nothing else is."""
     between = [words[one.end : other.start] for one, other in pairwise(named)]
     bounds: list[Bound] = []
     for index, mention in enumerate(named):
@@ -72,12 +74,9 @@ def _bounded(words: str, named: list[NamedDays]) -> Iterator[tuple[NamedDays, Bo
     for index in range(len(named) - 2, -1, -1):  # "monday and tuesday don't work"
         if bounds[index] is Bound.WANTED and bounds[index + 1] is Bound.EXCLUDED and are_joined(between[index]):
             bounds[index] = Bound.EXCLUDED
-    something_else = any(bound is not Bound.ON_FILE and not bound.excludes for bound in bounds)
-    for mention, bound in zip(named, bounds, strict=True):
-        if bound is not Bound.ON_FILE:
-            yield mention, bound
-        elif not something_else:
-            yield mention, Bound.WANTED
+    if not any(bound is not Bound.ON_FILE and not bound.excludes for bound in bounds):
+        bounds = [Bound.WANTED if bound is Bound.ON_FILE else bound for bound in bounds]
+    return list(zip(named, bounds, strict=True))
 
 
 def _impossible(mention: NamedDays, today: date) -> Unclear | None:
@@ -88,7 +87,7 @@ def _impossible(mention: NamedDays, today: date) -> Unclear | None:
     return None
 
 
-def _of_days(bounded: list[tuple[NamedDays, Bound]]) -> Wish:
+def _of_days(bounded: Sequence[tuple[NamedDays, Bound]]) -> Wish:
     wish = Wish()
     for mention, bound in bounded:
         if bound.excludes:
@@ -142,14 +141,16 @@ def _each(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
 
 
-def _without_numbered_days(words: str, named: list[NamedDays]) -> str:
-    """So that no day's number is taken for an hour; "tonight" says an hour too."""
-    for mention in named:
-        if re.search(r"\d", mention.words):
-            words = words[: mention.start] + " " * (mention.end - mention.start) + words[mention.end :]
-    return words
+def _with_hours(wish: Wish, words: str, bounded: list[tuple[NamedDays, Bound]]) -> Wish:
+    """The hours of all that is said, or of each stretch where several days have hours of their own."""
+    groups = by_stretch(words, bounded)
+    if len(groups) > 1:
+        each = [
+            _hours_of(_of_days([(mention, Bound.WANTED) for mention in group.days]), group.hours) for group in groups
+        ]
+        return replace(wish, each=tuple(each))
+    return _hours_of(wish, groups[0].hours if groups else hours.named(words))
 
 
-def _with_hours(wish: Wish, words: str) -> Wish:
-    said = hours.named(words)
+def _hours_of(wish: Wish, said: hours.NamedHours) -> Wish:
     return replace(wish, after=said.after, before=said.before, without=said.without)

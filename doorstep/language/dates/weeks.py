@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from doorstep.language.dates.almanac import NamedDays
+from doorstep.language.dates.almanac import NamedDays, monday_of
 
 _PART_OF_WEEK = re.compile(
     r"\b(?:(end|late|later|back half|second half|early|beginning|start|first half|first part|middle|mid|latter part)"
@@ -21,7 +21,7 @@ _WEEK_OF = re.compile(r"\b(?:the\s+)?week\s+of\s+(?:the\s+)?$")
 
 
 def parts_of_weeks(words: str, today: date) -> Iterator[NamedDays]:
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     for found in _PART_OF_WEEK.finditer(words):
         part, which, unit, after = found[1], found[2], found[3], (found[4] or "").strip()
         if unit == "week" and part is None and (after == "of" or (which is None and after == "")):
@@ -50,6 +50,6 @@ def as_week(mention: NamedDays, words: str) -> NamedDays:
     of = _WEEK_OF.search(words[: mention.start])
     if of is None or mention.first is None:
         return mention
-    monday = mention.first - timedelta(days=mention.first.weekday())
+    monday = monday_of(mention.first)
     said = words[of.start() : mention.end]
     return NamedDays(of.start(), mention.end, said, monday, monday + timedelta(days=6))

@@ -29,6 +29,8 @@ class Wish:
     """Hours at which nobody is there, or that were excluded."""
     sooner: bool = False
     """Earlier than what is on file ("any earlier today"), whatever else is said."""
+    each: "tuple[Wish, ...]" = ()
+    """The same days again, each with hours of its own: "tomorrow morning or friday afternoon"."""
 
     @property
     def names_a_day(self) -> bool:
@@ -40,7 +42,7 @@ class Wish:
 
     @property
     def names_hours(self) -> bool:
-        return bool(self.after or self.before or self.without)
+        return bool(self.after or self.before or self.without or self.each)
 
     @property
     def is_empty(self) -> bool:
@@ -59,6 +61,10 @@ class Wish:
             and (self.last is None or day <= self.last)
             and (self.weekdays is None or day.weekday() in self.weekdays)
         )
+
+    def on(self, day: date) -> "tuple[Wish, ...]":
+        """What is wished of that day, any of it."""
+        return tuple(wish for wish in self.each if wish.is_wished(day)) or (self,)
 
     def holds(self, start: time, end: time) -> bool:
         """Whether a window keeps every bound that was set: lies inside the wished hours, or holds the single hour that

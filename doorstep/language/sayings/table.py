@@ -67,15 +67,14 @@ class Sayings:
             return "".join(self._words(document, said))
 
     def _words(self, document: Doc, said: Mapping[int, tuple[int, str]]) -> Iterator[str]:
-        at = 0
-        while at < len(document):
-            end, plain = said.get(at, (at + 1, AS_IT_IS))
-            for token in document[at:end] if plain == AS_IT_IS else ():
-                lower = token.lower_
+        gone = 0
+        for at, token in enumerate(document):
+            if at in said and said[at][1] != AS_IT_IS:
+                gone, plain = said[at]
+                yield plain + document[gone - 1].whitespace_
+            elif at >= gone:
+                lower = token.text.lower()
                 yield self._spelled.get(lower, lower) + token.whitespace_
-            if plain != AS_IT_IS:
-                yield plain + document[end - 1].whitespace_
-            at = end
 
     def _said(self, document: Doc) -> Iterator[tuple[int, int, str]]:
         """The longest first; none gives way twice."""

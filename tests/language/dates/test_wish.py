@@ -1,4 +1,4 @@
-"""Dates and times as people type them: wishes.yml and meant.yml are the product, this only runs them."""
+"""Dates and times as people type them: wishes.yml, meant.yml and reports.yml are the product, this only runs them."""
 
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -15,6 +15,11 @@ from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
 TODAY = date(2026, 11, 20)
 LINES = yaml.safe_load((Path(__file__).parent / "wishes.yml").read_text())
 MEANT = yaml.safe_load((Path(__file__).parent / "meant.yml").read_text())
+REPORTS = [
+    pytest.param(text, expected, id=f"{kind}: {text}")
+    for kind, lines in yaml.safe_load((Path(__file__).parent / "reports.yml").read_text()).items()
+    for text, expected in lines
+]
 _PARTS = (
     "tomorrow",
     "not",
@@ -31,6 +36,13 @@ _PARTS = (
     "pm",
     "-",
     "to",
+    "or",
+    "until",
+    "last week of",
+    "the day after",
+    "12-24",
+    "m/w/f",
+    "el sabado",
 )
 
 
@@ -42,6 +54,28 @@ def test_a_wish_is_read_as_it_was_meant(text: str, expected: dict[str, Any]) -> 
 @pytest.mark.parametrize(("text", "expected"), MEANT, ids=[line[0] for line in MEANT])
 def test_exclusions_bounds_and_ranges_are_read_as_they_were_meant(text: str, expected: dict[str, Any]) -> None:
     assert_reads(text, date(2026, 11, 25), expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), REPORTS)
+def test_what_others_reported_of_such_readers_is_read_as_it_was_meant(text: str, expected: dict[str, Any]) -> None:
+    assert_reads(text, date(2026, 11, 25), expected)
+
+
+@given(
+    st.sampled_from(["{0} before {2} or {1} after {3}", "{0} {2}-{3}, {1} anytime", "{1} after {3}, {0} before {2}"]),
+    *[st.sampled_from(["monday", "tues", "the 28th", "dec 3", "tomorrow"])] * 2,
+    st.integers(9, 11),
+    st.integers(1, 5),
+)
+def test_hours_of_one_day_are_not_those_of_another(said: str, one: str, other: str, before: int, after: int) -> None:
+    assume(one != other)
+    read = read_wish(said.format(one, other, before, after), TODAY)
+    assert isinstance(read, Wish)
+    assert len(read.days) == len(read.each) == 2
+    for day in read.days:
+        (own,) = read.on(day)
+        assert own.days == (day,)
+        assert own.after is None or own.before is None or own.after < own.before
 
 
 @given(st.text() | st.lists(st.sampled_from(_PARTS)).map(" ".join), st.dates(date(2020, 1, 1), date(2090, 1, 1)))
@@ -108,6 +142,10 @@ def assert_reads(text: str, today: date, expected: dict[str, Any]) -> None:
         assert isinstance(read, Unclear)
         assert read.reason == expected["unclear"]
         return
+    assert read == _wish(expected)
+
+
+def _wish(expected: dict[str, Any]) -> Wish:
     values = dict(expected)
     for name in ("after", "before"):
         if name in values:
@@ -119,4 +157,5 @@ def assert_reads(text: str, today: date, expected: dict[str, Any]) -> None:
     for name in ("weekdays", "not_days", "not_weekdays"):
         if name in values:
             values[name] = frozenset(values[name])
-    assert read == Wish(**values)
+    values["each"] = tuple(_wish(each) for each in values.get("each", ()))
+    return Wish(**values)
