@@ -41,6 +41,7 @@ PHONE_NUMBER = (
     r"(?<![\w#*])(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b"
     r"|\b(?:call|text|ring|phone|cell|reach|mobile|number|llame|marque"
     r"|tel)\b[^.,;!?\n]{0,20}?\b(?P<digits>1?[2-9]\d{9})\b"
+    r"|\b(?:ext|extension)\.?\s*#?\s*\d{2,5}\b(?![^.;!?\n]{0,30}\b(?:call ?box|intercom|buzzer|keypad|gate)\b)"
 )
 _STREET = (
     r"(?:st|street|ave?|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|boulevard|pl|place|way|pkwy|parkway|ter"
@@ -55,9 +56,11 @@ _STATES = (
     "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA"
     "|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC|PR"
 )
+_FOUR_DIGITS = r"(?:[01]\d|2[0-3])[0-5]\d"
+_ON_THE_QUARTER = r"(?:0[6-9]|1\d|2[0-3])(?:00|15|30|45)"
 _ZIP = (
     r"\b(?:zip|zip code|zipcode|postal code)\s*(?:is|:)?\s*\d{5}\b"
-    rf"|(?<!\bcode )\b(?-i:{_STATES}),?\s+\d{{5}}(?:-\d{{4}})?\b"
+    rf"|(?<!\bcode )\b(?-i:{_STATES}),?\s+\d{{5}}(?:-\d{{4}})?\b|(?<![\w#*-])\d{{5}}-\d{{4}}(?![\w#*-])"
 )
 _CLOCK = r"\d{1,2}(?::\d{2})?"
 _PATTERNS: tuple[tuple[Number, str], ...] = (
@@ -68,7 +71,10 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
         r"|prescription|claim|model"
         r"|serial|sku|item|badge|policy)\s*(?:number|no\.?|num|numero|número|id)?\s*(?:is|es|was"
         r"|:)?\s*#?\s*(?P<order>[A-Z]{0,3}-?\d[\w-]{3,})"
-        r"|(?<![\w#*])\d{8,15}(?![\w#*])",
+        r"|(?<![\w#*])\d{8,15}(?![\w#*])"
+        r"|\b(?:promo|coupon|discount|verification|referral|area|wi-?fi|internet|voucher|gift card|error)\s*(?:code"
+        r"|password|pin|number)s?\s*(?:is|was|:)?\s*#?\s*(?P<else>[A-Z]*\d[\w-]*)"
+        r"|\b(?:license |licence |number )?plates?\s*(?:number|no\.?|is|#|:)*\s*(?P<plate>[A-Z]{0,4}[ -]?\d[\w-]{2,})",
     ),
     (
         Number.MONEY,
@@ -83,18 +89,23 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
         Number.TIME,
         rf"\b{_CLOCK}\s*(?:-|to|and|until|til|till)\s*{_CLOCK}\s*(?:am|pm|a\.m\.|p\.m\.)\b"
         rf"|(?<![\w#*]){_CLOCK}\s*(?:am|pm|a\.m\.|p\.m\.|ish|oclock|o'clock)\b"
-        rf"|\b(?:between)\s+{_CLOCK}\s+and\s+{_CLOCK}\b|(?<!code )(?<!pin )(?<!is )(?<![\w#*])(?:[01]?\d"
+        rf"|\b(?:between)\s+{_CLOCK}\s+and\s+{_CLOCK}\b|(?<!code )(?<!pin )(?<!is )(?<![\w#*-])(?:[01]?\d"
         rf"|2[0-4])\s*-\s*(?:[01]?\d|2[0-4])(?![\w*#-])"
         r"|(?<![\w#*])(?:[01]?\d|2[0-3]):[0-5]\d(?!\w)"
         r"|\b(?:at|after|before|by|until|till|til|from|around|past|since|till about|opens?|closes?|a las|despues de"
         r" las|antes de las)\s+\d{1,2}"
-        r"(?![\w*#:-]|\s*(?:star|pound|hash)\b)",
+        r"(?![\w*#:-]|\s*(?:star|pound|hash)\b)"
+        rf"|\b(?:before|after|until|till|til|by|around|past|between)\s+{_FOUR_DIGITS}\b"
+        rf"(?:\s+(?:and|to|-)\s+{_FOUR_DIGITS}\b)?"
+        r"(?!\s*(?:star|pound|hash)\b)"
+        rf"|(?<!punch )(?<!type )(?<!key )(?<!code )\bat\s+{_ON_THE_QUARTER}\b"
+        r"(?=\W*(?:$|on\b|please|tomorrow|today|\w+day))",
     ),
     (
         Number.UNIT,
         r"\b(?:apt|apartment|unit|suite|ste|floor|fl|room|rm|bldg|building|lot|dock|bay|apto|departamento|depto"
         r"|piso)\.?\s*#?\s*\d+[a-z]?\b"
-        r"(?!\s*(?:code|is the code))",
+        r"(?!\s*(?:code\b(?!\W*(?:is\s*)?[#*]?\d)|is the code))",
     ),
     (Number.ZIP, _ZIP),
     (
@@ -161,7 +172,10 @@ def _all(text: str) -> Iterator[Mask]:
         left = left[:start] + "\0" * (end - start) + left[end:]
     for kind, pattern in _COMPILED:
         for found in pattern.finditer(left):
-            name = next((name for name in ("digits", "order") if name in pattern.groupindex and found[name]), None)
+            name = next(
+                (name for name in ("digits", "order", "else", "plate") if name in pattern.groupindex and found[name]),
+                None,
+            )
             start, end = found.span(name) if name else found.span()
             yield Mask(kind, start, end)
             left = left[:start] + "\0" * (end - start) + left[end:]

@@ -63,6 +63,21 @@ _SAID_TO_OPEN = re.compile(
     rf"\b(?:code|pin|passcode|combo|keypad|press|punch in|type in|enter|{_OPENS})\W+(?:is|its|:)?\s*$",
     re.IGNORECASE,
 )
+_OLD_CODE = r"[#*]*(?=[\w*#-]*\d)\w[\w*#-]*"
+_HOLDS_NO_MORE = (
+    r"(?:(?:is|was|its|thats)\s+(?:the |an |your |my )?(?:old|wrong|expired|previous|last|outdated|no good|dead|invalid"
+    r"|denied|rejected|not (?:working|right|valid|it)|from (?:before|last))|(?:doesn'?t|does not|didn'?t|did not|don'?t"
+    r"|won'?t|no longer|isn'?t|never|not) (?:work|open|valid|working|right)|stopped working|no funciona|ya no)"
+    r"(?!\w*\s+(?:after|before|until|unless|if|on|at|past|the first|sometimes|between)\b)"
+)
+_OLD = re.compile(
+    r"\b(?:(?:changed?|switched|went|updated?)(?: it| the code| the gate code)? from|replac(?:e|es|ed|ing)|used to be"
+    r"|(?:old|previous|last|former|expired|wrong) (?:\w+ )?(?:code|one|pin|number|combo)s?(?: (?:is|was|of))?:?"
+    rf"|instead of|(?:dont|don't|do not) (?:use|try)|no longer|not)\s+(?P<one>{_OLD_CODE})"
+    rf"|(?<![\w#*])(?P<other>{_OLD_CODE})\W+(?:(?:code|one)\s+)?{_HOLDS_NO_MORE}",
+    re.IGNORECASE,
+)
+"""A code that holds no more, beside the one that does: "1111 doesnt work, use 2222"."""
 _CORRECTS = re.compile(
     r"\b(?:no wait|wait no|wait|i mean|i meant|sorry|scratch that|make that|actually|changed(?: it)?(?: to)?"
     r"|now its|its now"
@@ -111,12 +126,14 @@ class AccessRead:
     wants_kept: bool | None
 
 
-def read(text: str, code_spans: Sequence[str] = ()) -> AccessRead:
+def read(text: str, code_spans: Sequence[str] = (), *, old_too: bool = False) -> AccessRead:
     """Codes and ways in, in the order they were said; a code that names nothing it opens is the gate's.
 
-    `code_spans`: pieces of the text that were understood as codes.
+    `code_spans`: pieces of the text that were understood as codes. `old_too`: also what is said to open nothing more.
     """
     words = keys.with_keys(text, keys.said(numbers_by_kind.blanked(text, _SURELY_NO_CODES)))
+    if not old_too:
+        words = _OLD.sub(_without_it, words)
     free = numbers_by_kind.blanked(words)
     found: dict[AccessKind, str] = {}
     previous_end = last_end = 0
@@ -138,6 +155,11 @@ def read(text: str, code_spans: Sequence[str] = ()) -> AccessRead:
         route = _ANOTHER_WISH.sub("", match[1] or match[2])
         found.setdefault(AccessKind.ENTRY_ROUTE, route.strip()[:100])
     return AccessRead(tuple(found.items()), _problem(text) if not found else "", _wants_kept(text))
+
+
+def _without_it(old: re.Match[str]) -> str:
+    code = old["one"] or old["other"]
+    return old[0].replace(code, " " * len(code))
 
 
 def names_what_opens(text: str) -> bool:

@@ -8,7 +8,8 @@ from doorstep.language.access.keys import said
 
 _NAMES_A_CODE = re.compile(
     r"\b(?:(?<!zip )(?<!postal )(?<!tracking )codes?|passcode|pin|combo|combination|keypad|padlock|lock\s?box"
-    r"|call\s?box|intercom|buzzer)\b|\bgate\s*(?:is|:|=)?\s*[#*]?\d{3}",
+    r"|call\s?box|intercom|buzzer)\b"
+    r"|\b(?:dial|punch in|press|hit)\s+(?:\w+\s+)?[#*\d]|\bgate\s*(?:is|:|=)?\s*[#*]?\d{3}",
     re.IGNORECASE,
 )
 _PHONE_NUMBER = re.compile(PHONE_NUMBER, re.IGNORECASE)
@@ -19,14 +20,16 @@ _SAID |= {"0": "zero|oh", "#": "pound|hash", "*": "star"}
 
 def names_a_code(text: str) -> bool:
     """Whether a text that may be about anything says a code, and what it opens."""
-    return bool(_NAMES_A_CODE.search(text)) and any(re.search(r"\d", value) for _, value in read(text).details)
+    return bool(_NAMES_A_CODE.search(text)) and any(
+        re.search(r"\d", value) for _, value in read(text, old_too=True).details
+    )
 
 
 def values_to_hide(text: str, code_spans: Sequence[str] = ()) -> tuple[str, ...]:
     """The pieces of a text that says how to get in which must not remain, as read and as written; none when nothing
     could be read in it: then a person has to read it.
     """
-    details = read(text, code_spans).details
+    details = read(text, code_spans, old_too=True).details
     if not details:
         return ()
     read_values = [value for _, value in details]

@@ -38,14 +38,16 @@ _THEN = (
     r"(?:\s*[,.-]?\s+|\s*-\s*|,)"
     r"(?:(?:and\s+)?(?:then|followed by|luego|y luego|y despues|press|hit|enter|sign|key)\s+)*"
 )
+_GOES_ON = re.compile(r"\b(?:then|followed by|luego|despues)\b", re.IGNORECASE)
 _RUN = re.compile(rf"(?<![\w#*]){_TOKEN}(?:{_THEN}{_TOKEN})+", re.IGNORECASE)
 _EACH = re.compile(
     rf"(?P<symbol>{_STAR}|{_POUND})\b|(?P<letter>{_LETTER})\b|(?P<word>{_WORD})\b|(?P<keys>[#*]?\d{{1,8}}[#*]?|[#*]+)",
     re.IGNORECASE,
 )
 _CODE_BEFORE = re.compile(
-    r"\b(?:code|codes|pin|passcode|combo|combination|keypad|clave|codigo|código|number|gate|door|lobby|garage|box)\b"
-    r"(?:\s+(?:is|was|its|now|es|para|for|the|of|on|to|gate|door|lobby|:))*\s*:?\s*$",
+    r"\b(?:code|codes|pin|passcode|combo|combination|keypad|clave|codigo|código|number|gate|door|lobby|garage|box|dial|press"
+    r"|punch|hit|enter|type)\b"
+    r"(?:\s+(?:is|was|its|now|es|para|for|the|of|on|to|in|gate|door|lobby|:))*\s*:?\s*$",
     re.IGNORECASE,
 )
 _IS_HOUR = re.compile(r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve", re.IGNORECASE)
@@ -77,18 +79,27 @@ def with_keys(text: str, runs: list[Said]) -> str:
 def _runs(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _RUN.finditer(text):
         tokens = list(_EACH.finditer(found.group()))
-        for first, last in _stretches(tokens, bool(_CODE_BEFORE.search(text[: found.start()]))):
+        for first, last in _stretches(
+            tokens, bool(_CODE_BEFORE.search(text[: found.start()])), bool(_GOES_ON.search(found.group()))
+        ):
             stretch = tokens[first:last]
-            keys = "".join(_keys(token, after) for token, after in zip_longest(stretch, stretch[1:]))
+            pieces = [_keys(token, after) for token, after in zip_longest(stretch, stretch[1:])]
+            keys = ("-" if _is_combination([token["keys"] or "" for token in stretch]) else "").join(pieces)
             yield found.start() + stretch[0].start(), found.start() + stretch[-1].end(), keys
 
 
-def _stretches(tokens: list[re.Match[str]], after_a_code_word: bool) -> Iterator[tuple[int, int]]:
+def _stretches(tokens: list[re.Match[str]], after_a_code_word: bool, goes_on: bool) -> Iterator[tuple[int, int]]:
     """Which tokens make one code. Groups of digits side by side are two numbers unless something joins them."""
     keys = [token["keys"] or "" for token in tokens]
     is_said = [not key for key in keys]
     digits = sum(character.isdigit() for token in tokens for character in _keys(token))
-    has_symbol = any(token["symbol"] or token["letter"] for token in tokens)
+    has_symbol = any(
+        token["symbol"]
+        or token["letter"]
+        or (after_a_code_word and key and not key.strip("#*"))
+        or (goes_on and key and not key.isdigit())
+        for token, key in zip(tokens, keys, strict=True)
+    )
     lone = all(len(key.strip("#*")) <= 1 for key in keys)
     short = all(len(key.strip("#*")) <= 2 for key in keys)
     if (
@@ -104,6 +115,11 @@ def _stretches(tokens: list[re.Match[str]], after_a_code_word: bool) -> Iterator
         all(is_said) or lone or (any(is_said) and short) or (short and after_a_code_word)
     ):
         yield 0, len(tokens)
+
+
+def _is_combination(pieces: list[str]) -> bool:
+    """Of a lock with a dial: "3 14 22"."""
+    return len(pieces) == 3 and all(piece.isdigit() for piece in pieces) and {len(piece) for piece in pieces} == {1, 2}
 
 
 def _around_symbols(tokens: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
