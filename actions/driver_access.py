@@ -128,7 +128,15 @@ def _give_up(heard: Heard) -> Says:
     stop = _the_door(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], driver_told.Told("driver_failed", heard.kept, reason="no_access").memory("stop"))
+    if _is_assumed(heard, stop):
+        return driver_told.ask_whether(stop, driver_told.Told("driver_failed", heard.kept, reason="no_access"))
     return driver_report.could_not_deliver(heard, stop, "no_access", heard.kept)
+
+
+def _is_assumed(heard: Heard, stop: StopView) -> bool:
+    """Nobody spoke of this door, and nobody was asked about it: it is only the next one."""
+    is_said = not isinstance(the_stop(heard, may_be_next=False), WhichStop)
+    return not is_said and stop not in (in_focus(heard), _asked_at(heard))
 
 
 def _what_came(heard: Heard) -> Says:

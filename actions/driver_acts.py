@@ -56,13 +56,18 @@ def _asked(meant: Meant, told: driver_told.Told) -> Says:
         return Says([meant.problem], told.memory("stop"))
     if not meant.stops and not told.all_words:  # one of several
         return Says([("utter_driver_which_stop_of", {"what": meant.report.words})], told.memory("stop"))
+    which: Saying = (_WHICH.get(told.act, "utter_driver_which_stop"), {})
     if not meant.stops:
-        return Says([("utter_driver_which_stop", {})], told.memory("stop"))
+        return Says([which], told.memory("stop"))
     if meant.report.contradicts:
         return driver_told.ask_which_is_right(meant.stops[0], told)
-    if meant.step is Step.ASK:
-        return Says([("utter_driver_which_stop", {})], told.memory("stop"))
+    if meant.step is Step.ASK and not meant.report.stops.positions:
+        return Says([which], told.memory("stop"))
     return driver_told.ask_whether(meant.stops[0], told)
+
+
+_WHICH = {"driver_damaged": "utter_driver_damaged_which", "driver_missing": "utter_driver_missing_which"}
+"""Says what was understood: the stop is never assumed."""
 
 
 def _told(heard: Heard, report: Reported, photo: str | None, *, several: bool) -> driver_told.Told:
@@ -77,11 +82,14 @@ def _together(said: list[Says]) -> Says:
     """One question at a time; what else has to be asked is named as not done."""
     sayings: list[Saying] = []
     question, asked, keeps = None, None, False
+    asking = [each for each in said if each.question]
+    first = next((each for each in asking if each.question and each.question["wanted"] != "place"), None)
+    first = first or next(iter(asking), None)  # where it was left matters less than whether it was delivered
     for each in said:
         keeps = keeps or each.keeps_question
         if each.question is None:
             sayings += each.sayings
-        elif question is None:
+        elif each is first:
             question, asked = each.question, each.asked or each.sayings[-1]
             sayings += each.sayings
         elif each.question["wanted"] == "place":

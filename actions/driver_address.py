@@ -6,7 +6,11 @@ from typing import Any
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
+from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import Kind
+from doorstep.dms import driver_day
+from doorstep.dms.driver_day import StopView
+from doorstep.language.reports.asking import says_no_home
 from doorstep.outreach import questions
 
 _SAYS_SO = re.compile(
@@ -18,21 +22,43 @@ _SAYS_SO = re.compile(
 
 
 def begin(heard: Heard) -> Says:
-    if heard.words and not _SAYS_SO.search(heard.words):  # the customer is texted on words, not on the classifier's
-        return Says([("utter_driver_unclear", {})], keeps_question=True)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], {"wanted": "stop", "words": heard.kept})
+    if heard.words and not (_SAYS_SO.search(heard.words) or says_no_home(heard.words)):
+        return _offer(stop, heard.kept)  # the customer is texted on words, not on the classifier's
     return _report(heard, stop, heard.kept)
 
 
+def _offer(stop: StopView, words: str) -> Says:
+    buttons = [
+        {"title": f"Wrong address {stop.position}", "payload": "driver:answer|yes"},
+        {"title": "No", "payload": "driver:answer|no"},
+    ]
+    memory = {"wanted": "confirm", "about": stop.deliveries[0].tracking_number, "words": words, "quiet": True}
+    return Says([("utter_driver_address_so", {"stop": where(stop), "buttons": buttons})], memory)
+
+
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    if memory["wanted"] == "confirm":
+        return _confirmed(heard, memory)
     stop = answered_stop(heard, "driver_wrong_address")
     return NotAnAnswer() if stop is None else _report(heard, stop, memory["words"])
 
 
-def _report(heard: Heard, stop: Any, words: str) -> Says:
+def _confirmed(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+    if heard.value == "no" or is_no(heard.turn):
+        return Says([("utter_driver_nothing_written", {})])
+    if heard.value != "yes" and not is_clear_yes(heard.turn):
+        return NotAnAnswer()
+    stop = driver_day.stop_of(heard.route, memory["about"]) if heard.route else None
+    return Says([("utter_driver_no_route", {})]) if stop is None else _report(heard, stop, memory["words"])
+
+
+def _report(heard: Heard, stop: StopView, words: str) -> Says:
     delivery = stop.deliveries[0]
+    if not stop.is_ahead:
+        return _of_a_stop_done(heard, stop, words)
     to_desk(
         heard, Kind.ADDRESS_PROBLEM, "The driver is at the door and the address is wrong.",
         "Find the right address; the driver waits.", delivery=delivery, details={"driver_says": words},
@@ -50,3 +76,12 @@ def _report(heard: Heard, stop: Any, words: str) -> Says:
         now=heard.turn.now,
     )
     return Says([("utter_driver_address_asked" if asked else "utter_driver_address_at_desk", {"stop": where(stop)})])
+
+
+def _of_a_stop_done(heard: Heard, stop: StopView, words: str) -> Says:
+    """ "15 done but the pin is a block off": for whoever comes next; the customer has it."""
+    to_desk(
+        heard, Kind.ADDRESS_PROBLEM, "The address or the pin is wrong, says the driver; the stop is done.",
+        "Correct the address on file.", delivery=stop.deliveries[0], details={"driver_says": words},
+    )  # fmt: skip
+    return Says([("utter_driver_address_noted", {"stop": where(stop)})], keeps_question=True)

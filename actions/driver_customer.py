@@ -67,7 +67,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 def is_named(heard: Heard) -> bool:
     """Whether the stop was said, tapped, or is being talked of; else the next one is only assumed."""
     is_said = heard.value != "" or not isinstance(the_stop(heard, may_be_next=False), WhichStop)
-    return is_said or in_focus(heard) is not None
+    return is_said or (heard.spoken_of or in_focus(heard)) is not None
 
 
 def _message(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:

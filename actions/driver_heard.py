@@ -47,6 +47,8 @@ class Heard:
     """What the classifier makes of each part of a text that does several things; empty: it does one."""
     is_at_door: bool = True
     """The stop in focus was spoken of as who stands there does, not only looked up."""
+    spoken_of: StopView | None = None
+    """The stop of which the same text reports something: what else it says is of that one, unless it names another."""
 
     @property
     def intents(self) -> frozenset[str]:
@@ -174,7 +176,7 @@ def the_stop(heard: Heard, *, text: str | None = None, may_be_next: bool = True)
     found = named(said, doors_of(route))
     if found.positions or found.several or any(" " not in each for each in found.unknown):
         return _the_named(heard, found)
-    upcoming = (in_focus(heard) or driver_day.next_stop(route)) if may_be_next else None
+    upcoming = (heard.spoken_of or in_focus(heard) or driver_day.next_stop(route)) if may_be_next else None
     return upcoming or WhichStop(("utter_driver_which_stop", {}))
 
 

@@ -12,7 +12,7 @@ from doorstep.dms.driver_day import StopView
 from doorstep.dms.models import Outcome
 from doorstep.language import tracking_numbers
 from doorstep.language.acts import Act, Evidence, Mood, Step, follows
-from doorstep.language.reports import failure_reason
+from doorstep.language.reports import failure_reason, part_by_words
 from doorstep.language.reports.named_stops import named
 from doorstep.language.reports.outcomes import Became
 from doorstep.language.reports.reported import Reported
@@ -23,12 +23,24 @@ STATUS_INTENTS = frozenset(f"driver_{name}" for name in "delivered failed refuse
 
 SAY_NOTHING_THEMSELVES = frozenset({"driver_inform", "driver_yes", "driver_no", "driver_unclear", "driver_chatter"})
 
+_STAND_BESIDE = frozenset(
+    f"driver_{name}" for name in "next_stop ask_day break end_shift dispatch thank late check_in note".split()
+)
 _NOT_DELIVERED = (Became.FAILED, Became.REFUSED)
 
 _SAME_DOOR = timedelta(minutes=3)
 """For so long more words about what failed may be about the same stop."""
 
 _WORDS_OF_A_REASON = 4
+
+_WORDS_OF_A_STORY = 4
+
+_WORDS_OF_A_LINE = 8
+"""A longer text that the classifier takes for nothing tells a story."""
+
+_COURTESY = re.compile(
+    r"\b(?:thanks?|thx|ty|gracias|please|pls|sorry|my bad|hi|hey|hello|morning|ok|okay)\b", re.IGNORECASE
+)
 
 _WORDS_OF_AN_OUTCOME = 5
 
@@ -68,7 +80,8 @@ def meant_by(heard: Heard) -> list[Meant]:
     if not heard.words or heard.route is None:
         return []
     if driver_undo.corrects(heard):
-        return [_weighed(heard, driver_undo.as_reported(heard), [])]
+        instead = [each for each in heard.reading.reports if driver_undo.is_the_right_one(heard, each)]
+        return [_weighed(heard, each, []) for each in (driver_undo.as_reported(heard), *instead)]
     reports = [_of_a_box(heard, report) for report in heard.reading.reports if _is_meant(heard, report)]
     plain = [report for report in reports if report.mood is Mood.PLAIN]
     bare = [report for report in reports if report.mood is Mood.BARE and (report.stops.is_any or not plain)]
@@ -95,12 +108,17 @@ def _is_meant(heard: Heard, report: Reported) -> bool:
     if not report.stops.is_any:
         return says_status or (heard.intent in SAY_NOTHING_THEMSELVES and _may_be_asked_about(heard, report))
     if report.mood is Mood.BARE:
-        return says_status or heard.intent in SAY_NOTHING_THEMSELVES
+        return says_status or heard.intent in SAY_NOTHING_THEMSELVES or _is_one_of_two(heard)
     if report.mood is not Mood.PLAIN:
         return says_status
     if report.became in _ON_WORDS_OF_ITS_OWN:
         return says_status or len(heard.reading.reports) > 1 or heard.intent in SAY_NOTHING_THEMSELVES
     return True
+
+
+def _is_one_of_two(heard: Heard) -> bool:
+    """ "cant get in at 17, whats next": what the text was taken for stands in its other clause."""
+    return bool(heard.reading.others) and heard.intent in _STAND_BESIDE
 
 
 def _may_be_asked_about(heard: Heard, report: Reported) -> bool:
@@ -119,7 +137,17 @@ def _is_doubtful(heard: Heard, report: Reported) -> bool:
         return True
     if report.became in (Became.FAILED, Became.REFUSED) and heard.reading.unread:  # it may be part of a story
         return True
+    if any(_is_story(other) for other in heard.reading.others):
+        return True
     return heard.intent in SAY_NOTHING_THEMSELVES and not _says_only_that(heard)
+
+
+def _is_story(other: str) -> bool:
+    """Whether a clause that reports nothing says something of which nobody knows what it is: neither a question, nor a
+    courtesy, nor a request that its words make plain."""
+    if len(other.split()) < _WORDS_OF_A_STORY or _COURTESY.search(other):
+        return False
+    return said_how(other) is not Mood.QUESTION and part_by_words(other, "driver_unclear") == "driver_unclear"
 
 
 def _agrees(heard: Heard, report: Reported) -> bool:
@@ -187,6 +215,9 @@ def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> Meant:
             step = Step.READ_BACK
         elif step is Step.DO and _is_doubtful(heard, report):
             step = Step.READ_BACK
+    is_unsure = report.became in _ON_WORDS_OF_ITS_OWN and heard.intent in SAY_NOTHING_THEMSELVES
+    if is_unsure and step is Step.DO and len(heard.words.split()) > _WORDS_OF_A_LINE:
+        step = Step.READ_BACK
     if report.contradicts and step is Step.DO:
         step = Step.ASK
     return Meant(report, step, stops)

@@ -6,8 +6,13 @@ from dataclasses import replace
 from rasa_sdk import Tracker
 
 from actions import driver_meaning
-from actions.driver_heard import Heard, Module, Part, Says, reread
-from doorstep.language.reports import better_said
+from actions.conversation import Saying
+from actions.driver_heard import Heard, Module, Part, Says, WhichStop, doors_of, reread, the_stop
+from actions.driver_stops import next_line
+from doorstep.dms import driver_day
+from doorstep.dms.driver_day import StopView
+from doorstep.language.reports import better_said, is_question, part_by_words
+from doorstep.language.reports.named_stops import named
 
 _NEXT = frozenset(f"utter_driver_{name}" for name in "next_stop all_done load_first emergency_open".split())
 
@@ -33,13 +38,44 @@ def and_the_rest(heard: Heard, reported: Says, modules: Mapping[str, Module]) ->
     told = [each.words for each in heard.reading.reports]
     parts = [part for part in heard.parts if not any(part.text in words or words in part.text for words in told)]
     if not parts and heard.reading.reports:
-        parts = [Part(rest, heard.intent)]
+        parts = _by_their_words(heard) or [Part(rest, heard.intent)]
+    spoken_of = _reported(reread(heard))
     for part in parts[:_MOST_PARTS]:
         if part.intent not in driver_meaning.STATUS_INTENTS | _SAY_NO_MORE and part.intent in modules:
             turn = replace(heard.turn, text=part.text, intent=part.intent)
-            also = modules[part.intent].begin(replace(reread(heard), turn=turn, intent=part.intent, parts=()))
-            reported = _added(reported, also)
+            part_of = replace(reread(heard), turn=turn, intent=part.intent, parts=(), spoken_of=spoken_of)
+            reported = _added(reported, modules[part.intent].begin(part_of))
+        elif part.intent == "driver_next_stop" and not any(name in _NEXT for name, _ in reported.sayings):
+            reported = replace(reported, sayings=[*reported.sayings, next_line(reread(heard))], asked=_asks(reported))
+        elif part.intent == "driver_stop_details" and isinstance(_other_stop(heard, part, spoken_of), StopView):
+            turn = replace(heard.turn, text=part.text, intent=part.intent)
+            reported = _added(reported, modules[part.intent].begin(replace(reread(heard), turn=turn, parts=())))
     return reported
+
+
+def _by_their_words(heard: Heard) -> list[Part]:
+    """Clauses that report nothing, by what their words say; the classifier saw only the whole."""
+    intent = "driver_unclear" if heard.intent in driver_meaning.STATUS_INTENTS else heard.intent
+    found = []
+    for other in heard.reading.others:
+        said = part_by_words(other, intent)
+        if said == "driver_unclear" and is_question(other) and named(other, doors_of(heard.route)).positions:
+            said = "driver_stop_details"
+        found.append(Part(other, said))
+    return [part for part in found if part.intent != "driver_unclear"]
+
+
+def _reported(heard: Heard) -> StopView | None:
+    """The one stop of which the text reports something."""
+    positions = {position for report in heard.reading.reports for position in report.stops.positions}
+    if heard.route is None or len(positions) != 1:
+        return None
+    return driver_day.stop_at(heard.route, positions.pop())
+
+
+def _other_stop(heard: Heard, part: Part, reported: StopView | None) -> StopView | WhichStop | None:
+    stop = the_stop(heard, text=part.text, may_be_next=False)
+    return None if stop == reported else stop
 
 
 def in_turn(heard: Heard, parts: Sequence[Part], modules: Mapping[str, Module]) -> Says:
@@ -49,6 +85,10 @@ def in_turn(heard: Heard, parts: Sequence[Part], modules: Mapping[str, Module]) 
         turn = replace(heard.turn, text=part.text, intent=part.intent)
         says = _added(says, modules[part.intent].begin(replace(heard, turn=turn, intent=part.intent, parts=())))
     return says
+
+
+def _asks(says: Says) -> Saying | None:
+    return says.asked or (says.sayings[-1] if says.question and says.sayings else None)
 
 
 def _added(reported: Says, also: Says) -> Says:

@@ -20,6 +20,8 @@ _BEGIN = frozenset(
     {"driver_start_shift", "driver_loaded", "driver_end_shift", "driver_break", "driver_emergency", "driver_unclear"}
 )
 _WHICH_ROUTE = re.compile(r"\b(?:on|route|rte|rt|van|truck)\s+#?[a-z]?-?\d+[a-z]?\b", re.IGNORECASE)
+_ALL_BUT = re.compile(r"\s(?:but|except|minus|cept|short)\b.*", re.IGNORECASE)
+"""What is missing is reported beside."""
 _MOST_NAMED = 6
 """Of the stops left over; more would be a wall."""
 
@@ -42,12 +44,12 @@ def is_on_break(heard: Heard) -> bool:
 
 def begins_too(heard: Heard) -> list[Saying]:
     """What is said beside another report of the morning: "hi, loaded, but one box short". Done first."""
-    if not heard.words or heard.intent in _BEGIN or heard.route is None:
+    if not heard.words or heard.route is None or (heard.intent in _BEGIN and not heard.reading.reports):
         return []
     if whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is not None:
         return []
     parts = [clause.text for clause in clauses(_WHICH_ROUTE.sub(" ", heard.words), perhaps=True)]
-    says_loaded = any(is_loaded(part) for part in parts)
+    says_loaded = any(is_loaded(_ALL_BUT.sub("", part)) for part in parts)
     if not says_loaded and not any(shift_word(part) == "start" for part in parts):
         return []
     commands.start_shift(heard.session, heard.driver.code, load=False, **heard.by)

@@ -29,10 +29,6 @@ _ANSWERS = {
     "driver_chatter": "utter_driver_chatter",
     "driver_ask_service": "utter_driver_ask_service",
     "driver_intent_to": "utter_driver_intent_to",
-    **dict.fromkeys(
-        ("driver_ask_status", "driver_skip"),
-        "utter_driver_not_taken",
-    ),
 }
 
 _ROGER = re.compile(r"(?:10[- ]?4|ten four|roger(?: that)?)[\s.!]*")

@@ -45,9 +45,12 @@ from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers
 from doorstep.dms.commands import Rejected
 from doorstep.dms.driver_day import RouteView
+from doorstep.language.acts import Mood
 from doorstep.language.kinds import MessageKind, kind_of
 from doorstep.language.reports import better_said, is_emergency, is_loaded, wordless
 from doorstep.language.reports.outcomes import is_in
+from doorstep.language.reports.said_how import said_how
+from doorstep.language.reports.stop_numbers import stop_numbers_named
 from doorstep.messaging.slack import people
 
 MODULES: dict[str, Module] = {
@@ -91,6 +94,8 @@ _SAID_AS_A_WHOLE = frozenset(
 """Read from the words of the whole text: "no way in, moving on" is one thing; beside danger nothing else counts."""
 _TELLS_OF_NO_STATUS = frozenset({"driver_emergency", "driver_note"})
 _MOST_MISSES = 2
+_WORDS_ABOUT_A_STOP = 4
+"""A longer line that nobody understands is of a stop only if it says "stop"."""
 
 
 class ActionDriverTurn(Action):
@@ -227,6 +232,9 @@ def _is_of_another_stop(heard: Heard, question: OpenQuestion) -> bool:
 
 def _names_a_stop(heard: Heard) -> bool:
     stop = the_stop(heard, may_be_next=False)
+    is_asked = any(said_how(other) is Mood.QUESTION for other in heard.reading.others)
+    if len(heard.words.split()) > _WORDS_ABOUT_A_STOP and not (is_asked or stop_numbers_named(heard.words)):
+        return False  # "picked up 40 at the dock": told of something else
     if not isinstance(stop, WhichStop):
         return True
     has_number = any(character.isdecimal() for character in heard.words)  # "the pool one" may be anything

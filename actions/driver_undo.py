@@ -70,6 +70,13 @@ def corrects(heard: Heard) -> bool:
     return stop is not None and _reported_lately(heard, stop)
 
 
+def is_the_right_one(heard: Heard, report: Reported) -> bool:
+    """ "undo 12, it was 13 i dropped": then 13 is reported too."""
+    meant = correction(heard.words)
+    is_plain = report.became is Became.DELIVERED and report.mood is Mood.PLAIN
+    return meant is not None and is_plain and report.stops.positions == (meant[1],)
+
+
 def as_reported(heard: Heard) -> Reported:
     return Reported(Became.TAKEN_BACK, Named(), Mood.PLAIN, heard.words)
 
@@ -84,6 +91,8 @@ def _corrected(heard: Heard, wrong: int, right: int) -> Says:
     meant = driver_day.stop_at(heard.route, right)
     if meant is None:
         return Says([*says.sayings, not_on_route(heard, str(right)).saying])
+    if any(is_the_right_one(heard, report) for report in heard.reading.reports):
+        return says
     if meant.is_ahead or meant.deliveries[0].status is Status.ATTEMPTED:
         about = meant.deliveries[0].tracking_number
         buttons = [

@@ -14,6 +14,8 @@ from doorstep.language.clauses import Clause, clauses
 from doorstep.language.outright import asked_outright
 
 Parse = Callable[[str], Awaitable[Mapping[str, Any]]]
+Better = Callable[[str, str], str]
+"""The intent of a stretch by its words, given the classifier's."""
 
 _COURTESY = frozenset({"greet", "thank", "goodbye", "driver_greet", "driver_thank"})
 _CHATTER = frozenset({"out_of_scope", "praise", "driver_chatter"})
@@ -94,15 +96,33 @@ def with_outright_words(parsed: Mapping[str, Any]) -> dict[str, Any]:
     return {**parsed, "intent": {"name": intent, "confidence": _OUTRIGHT}}
 
 
-async def read(text: str, parse: Parse) -> Reading:
-    """Chatter beside acts is a part too (`out_of_scope`), greetings and thanks are none."""
+def _as_classified(_text: str, intent: str) -> str:
+    return intent
+
+
+def _once(parse: Parse) -> Parse:
+    """Each stretch is classified once: the only sentence of a text is the text, and a part was looked at before."""
+    known: dict[str, Mapping[str, Any]] = {}
+
+    async def remembered(text: str) -> Mapping[str, Any]:
+        if text not in known:
+            known[text] = await parse(text)
+        return known[text]
+
+    return remembered
+
+
+async def read(text: str, parse: Parse, better: Better = _as_classified) -> Reading:
+    """Chatter beside acts is a part too (`out_of_scope`), greetings and thanks are none. What `better` makes of a
+    stretch is as sure as its words are."""
+    parse = _once(parse)
     whole = Part(text, 0, len(text), await parse(text))
     sentences = clauses(text)
     if len(sentences) > _MOST_CLAUSES or len(clauses(text, perhaps=True)) < 2:
         return Reading(whole.parsed)
     pieces: list[_Piece] = []
     for sentence in sentences:
-        pieces += await _pieces_of(sentence, parse, _PERHAPS if whole.confidence >= _WHOLE else _SURE)
+        pieces += await _pieces_of(sentence, parse, better, _PERHAPS if whole.confidence >= _WHOLE else _SURE)
     found = [piece for piece in _settled(pieces, whole) if piece.intent not in _COURTESY]
     acts = [piece for piece in found if piece.intent not in _BESIDE]
     if len(acts) < 2:
@@ -110,26 +130,28 @@ async def read(text: str, parse: Parse) -> Reading:
     return Reading(whole.parsed, tuple([await _part(text, piece, parse) for piece in found]))
 
 
-async def _pieces_of(sentence: Clause, parse: Parse, least: float) -> list[_Piece]:
+async def _pieces_of(sentence: Clause, parse: Parse, better: Better, least: float) -> list[_Piece]:
     """The sentence as one, or taken apart at commas where that makes different acts."""
     pieces = clauses(sentence.text, perhaps=True)
     if 1 < len(pieces) <= _MOST_CLAUSES and len(sentence.text.split()) >= _FEW_WORDS:
-        heard = [await _heard(piece, sentence.start, parse, least) for piece in pieces]
+        heard = [await _heard(piece, sentence.start, parse, better, least) for piece in pieces]
         found = list(_joined(heard))
         acts = {piece.intent for piece in found if piece.intent and piece.intent not in _CHATTER}
         if len(acts) > 1 and not any(acts <= together for together in _READ_TOGETHER) and acts != _DIRECTIONS:
             return found
-    return [await _heard(sentence, 0, parse, _SURE)]
+    return [await _heard(sentence, 0, parse, better, _SURE)]
 
 
-async def _heard(clause: Clause, offset: int, parse: Parse, least: float) -> _Piece:
+async def _heard(clause: Clause, offset: int, parse: Parse, better: Better, least: float) -> _Piece:
     piece = _Piece(offset + clause.start, offset + clause.end, None, is_sure=clause.is_sure)
     if not _LETTERS.search(clause.text):
         return piece
     intent = (await parse(clause.text))["intent"]
-    if intent["name"] in _SAYS_NOTHING or intent["confidence"] < least:
+    name, confidence = better(clause.text, intent["name"]), float(intent["confidence"])
+    confidence = confidence if name == intent["name"] else 1.0
+    if name in _SAYS_NOTHING or confidence < least:
         return piece
-    return replace(piece, intent=intent["name"], confidence=float(intent["confidence"]))
+    return replace(piece, intent=name, confidence=confidence)
 
 
 def _joined(pieces: list[_Piece]) -> Iterator[_Piece]:

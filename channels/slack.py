@@ -38,6 +38,7 @@ from channels.user_messages import structured
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
 from doorstep.dispatch import decisions
+from doorstep.language.reports import part_by_words
 from doorstep.messaging import inbox, photos
 from doorstep.messaging.inbox import InboundMessage, InboxMessage
 from doorstep.messaging.slack import events, people
@@ -280,7 +281,7 @@ class _Handler:
         )
         if intent is not None:
             return structured(user_message, intent)
-        reading = await acts.read(user_message.text, partial(self._parse, agent))
+        reading = await acts.read(user_message.text, partial(self._parse, agent), part_by_words)
         user_message.parse_data = dict(reading.parsed)
         if reading.parts:
             user_message.metadata["parts"] = [part.for_metadata() for part in reading.parts]

@@ -3,7 +3,7 @@
 Nothing here raises on any text; what is not said is None (or, of a reason for a delay, the words themselves).
 """
 
-from doorstep.language.reports.by_words import asks_more_than_a_code, better_said
+from doorstep.language.reports.by_words import asks_more_than_a_code, better_said, part_by_words
 from doorstep.language.reports.danger import calls_for_help, is_emergency
 from doorstep.language.reports.day import DayQuestion, day_question
 from doorstep.language.reports.denials import denies_delivery, is_question
@@ -60,6 +60,7 @@ __all__ = [
     "minutes",
     "note_said",
     "only_waits",
+    "part_by_words",
     "place_said",
     "received_by",
     "says_caught_up",

@@ -7,6 +7,13 @@ report of a delivery out of words that the classifier took for something else.
 import re
 
 from doorstep.language.phrases import any_of
+from doorstep.language.reports.asking import (
+    asks_how_work_goes,
+    asks_next,
+    asks_of_the_stop,
+    calls_dispatch,
+    says_no_home,
+)
 from doorstep.language.reports.danger import calls_for_help
 from doorstep.language.reports.day import day_question
 from doorstep.language.reports.denials import is_question
@@ -14,7 +21,7 @@ from doorstep.language.reports.doors import asks_what_came, gives_up_at_door, go
 from doorstep.language.reports.going import says_on_time
 from doorstep.language.reports.notes import asks_for_notes
 from doorstep.language.reports.reasons import failure_reason
-from doorstep.language.reports.relaying import asks_for_number, message_for_customer, wants_call
+from doorstep.language.reports.relaying import asks_for_number, message_for_customer, tells_a_customer, wants_call
 from doorstep.language.reports.shifts import ShiftWord, shift_word
 from doorstep.language.reports.words import plain
 
@@ -72,6 +79,18 @@ _NO_REPORTS = frozenset(
         "driver_ask_day", "driver_intent_to", "driver_ask_service", "driver_late", "driver_emergency",
     }
 )  # fmt: skip
+_NO_OUTCOME = frozenset(
+    {
+        "driver_inform", "driver_unclear", "driver_chatter", "driver_stop_details", "driver_ask_status", "driver_skip",
+        "driver_seen", "driver_intent_to", "driver_yes", "driver_ask_day",
+    }
+)  # fmt: skip
+"""What the classifier may take a question for what comes next for."""
+_ASKS_WORK_MAYBE = _NO_OUTCOME | {
+    "driver_help", "driver_extra_package", "driver_missing", "driver_failed", "driver_damaged", "driver_dispatch",
+    "driver_access_problem", "driver_late", "driver_no",
+}  # fmt: skip
+_WHOLE_ONLY = frozenset({"driver_giving_up", "driver_any_answer", "driver_got_in", "driver_still_locked"})
 _OF_A_SHIFT: dict[ShiftWord, str] = {
     "start": "driver_start_shift", "end": "driver_end_shift", "back": "driver_break",
 }  # fmt: skip
@@ -89,11 +108,7 @@ _IF_ASKED = {
 _ON_THE_LABEL = re.compile(
     any_of(r"(?:isnt|not|no|missing|cant (?:read|see)|smudged|torn)\b[^.!?]*\b(?:label|ticket|sticker)")
 )
-_OFFICE_NUMBER = re.compile(
-    any_of(
-        r"(?:number|phone) (?:for|of|to) (?:the )?(?:office|dispatch\w*|depot)|(?:office|dispatch\w*) (?:phone|number)"
-    )
-)
+_NOT_MINE = re.compile(r"\W*(?:no |nah |it |that )*(?:wasnt|isnt|aint|not|wasn t) (?:me|my|mine|us|our)\b")
 _STUCK = frozenset({"stuck", "im stuck", "still stuck"})
 _NOT_NOW = re.compile(
     any_of(r"(?:at|around|by) (?:\d{1,2}|noon)(?! ?min)|after (?:this|the next|\d+)|later|in \d+|then break")
@@ -109,10 +124,20 @@ def better_said(text: str, intent: str) -> str:
         return "driver_late"
     if _TO_DISPATCH.search(words) and intent not in ("driver_undo", "driver_extra_package"):
         return "driver_dispatch"
-    if _OFFICE_NUMBER.search(words):
+    if (calls_dispatch(text) or _SOMEBODY_CALLS.search(words)) and message_for_customer(text) is None:
         return "driver_dispatch"
-    if _SOMEBODY_CALLS.search(words) and message_for_customer(text) is None:
-        return "driver_dispatch"
+    if intent == "driver_vehicle" and _NOT_MINE.match(words):
+        return "driver_no"
+    if intent in _ASKS_WORK_MAYBE and asks_how_work_goes(text):
+        return "driver_ask_service"
+    if intent in _NO_OUTCOME and asks_next(text) and not asks_for_notes(text):
+        return "driver_next_stop"
+    if intent in _NO_OUTCOME | {"driver_ask_service"} and asks_of_the_stop(text):
+        return "driver_stop_details"
+    if intent in _SAY_NOTHING and says_no_home(text):
+        return "driver_wrong_address"
+    if intent in _SAY_NOTHING | {"driver_stop_details"} and tells_a_customer(text):
+        return "driver_tell_customer"
     if asks_for_number(text) and message_for_customer(text) is None:
         return "driver_tell_customer"
     if wants_call(text) and message_for_customer(text) is None and intent in _ASKS_OF_A_STOP:
@@ -144,6 +169,12 @@ def better_said(text: str, intent: str) -> str:
     if intent == "driver_ask_day" and day_question(text) is None and not is_question(text):
         return "driver_chatter"
     return _as_it_is_meant(text, words, intent)
+
+
+def part_by_words(text: str, intent: str) -> str:
+    """Of one stretch of a text; what is read from the whole is left to it."""
+    said = better_said(text, intent)
+    return intent if said in _WHOLE_ONLY else said
 
 
 def asks_more_than_a_code(text: str) -> bool:

@@ -5,12 +5,13 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from doorstep.language.reports.counts import counted_short
 from doorstep.language.reports.words import SPOKEN
 
 _ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|st|ave?|apt|ste|no|n|s|e|w|vs|approx)$", re.IGNORECASE)
 _SEPARATOR = re.compile(
     r"(?P<strong>[.!?]+(?=\s|$)|[;\n]+|\s+[-–—]+\s+|\s*\.{2,}\s*|…)"
-    r"|(?P<weak>,(?!\d{3}\b)|(?<!\d\d)\s+n\s+(?=\w)|\s*&\s*|\s+(?:and|y|but|pero|then|also|so|however|plus"
+    r"|(?P<weak>,(?!\d{3}\b)|(?<!\d\d)\s+n\s+(?=\w)|\s*&\s*|(?<!\beverything)(?<!\ball)(?<!\bloaded)(?<!\bup)\s+(?:but)\s+|\s+(?:and|y|pero|then|also|so|however|plus"
     r"|tho|though)\s+)",
     re.IGNORECASE,
 )
@@ -19,18 +20,29 @@ _A_STOP = rf"(?:(?<!of )(?<!of the )(?<!at )(?<!for )(?<!on )(?<!to )(?<!with )(
 _SAID_OF_A_STOP = (
     "done|delivered|dropped|complete|completed|left|closed|refused|nobody|no|not|is|was|front|back|side"
     "|porch|handed|given|cerrado"
-    "|entregad[oa]|failed|skip|at|on|in|good|locked|damaged|missing|signed|smushed|crushed|gone|nh"
+    "|entregad[oa]|list[oa]|hech[oa]|failed|skip|at|on|in|good|locked|damaged|missing|signed|smushed|crushed|gone|nh"
 )
 _ANOTHER = re.compile(
     rf"(?<=\s)(?:{_A_STOP}(?=\s+(?:{_SAID_OF_A_STOP})\b)|(?P<sure>the (?:one|box|package|pkg|pallet) (?:for"
     rf"|at) {_NUMBER}))",
     re.IGNORECASE,
 )
+_ASKS_OR_TELLS = re.compile(
+    r"(?<=\s)(?:what(?:['’]?s| is| time)|whos|who['’]s|where (?:to|do|is)|wheres|gimme the|tell me about"
+    r"|avis(?:a|e)le|d[ií](?:le|gale)|(?:qu[eé]|cu[aá]l) sigue"
+    r"|have (?:her|him|them) [a-z]+|ask (?:her|him|them)|tell (?:her|him|them))\b",
+    re.IGNORECASE,
+)
+_HANGS_ON = re.compile(
+    r"\b(?:(?:ask|tell|call|text)(?: \w+){0,2}|know|see|say|says|said|find out|asked|told|show|check|idea|sure|matter"
+    r"|about|that|and|or|to|of|can (?:you|u)|please|pls|(?:her|him|them|me|us|customer|dispatch))\W*$",
+    re.IGNORECASE,
+)
 _ANY_STOP = re.compile(rf"\b{SPOKEN}", re.IGNORECASE)
 _SAYS_SOMETHING = re.compile(
     r"\b(?:done|delivered|dropped|completed?|left|closed|refused|nobody|home|answer|porch|door|office|handed"
     r"|gave|took|cerrado"
-    r"|entregad[oa]|failed|skip\w*|good|locked|damaged|missing|signed|desk|mailroom|lobby|lockers?)\b",
+    r"|entregad[oa]|list[oa]|hech[oa]|failed|skip\w*|good|locked|damaged|missing|signed|desk|mailroom|lobby|lockers?)\b",
     re.IGNORECASE,
 )
 
@@ -48,7 +60,10 @@ class Clause:
 def clauses(text: str) -> list[Clause]:
     found: list[Clause] = []
     start, is_strong = 0, True
+    whole = counted_short(text)
     for separator in _SEPARATOR.finditer(text):
+        if whole and whole.start() < separator.start() and separator.end() < whole.end():
+            continue
         if separator[0].startswith(".") and len(separator[0]) == 1 and _ABBREVIATION.search(text, 0, separator.start()):
             continue
         found += _in_one_breath(text, start, separator.start(), is_strong=is_strong, is_asked="?" in separator[0])
@@ -58,11 +73,16 @@ def clauses(text: str) -> list[Clause]:
 
 
 def _in_one_breath(text: str, start: int, end: int, *, is_strong: bool, is_asked: bool) -> list[Clause]:
-    """Cut before each stop of which something new is said, once something was said of the one before."""
+    """Cut before each stop of which something new is said, once something was said of the one before; and where
+    something is asked, or a customer is to be told."""
     cuts = [start]
     for match in _ANOTHER.finditer(text, start, end):
         before = text[cuts[-1] : match.start()]
         if _ANY_STOP.search(before) and (match["sure"] or _SAYS_SOMETHING.search(before)):
+            cuts.append(match.start())
+    for match in _ASKS_OR_TELLS.finditer(text, start, end):
+        before = text[cuts[-1] : match.start()]
+        if match.start() > cuts[-1] and _ANY_STOP.search(before) and not _HANGS_ON.search(before):
             cuts.append(match.start())
     cuts.append(end)
     return [

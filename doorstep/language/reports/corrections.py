@@ -18,6 +18,7 @@ _CORRECTIONS = tuple(
         rf"not {_WRONG},? (?:but|its|it was|i meant|it s) {_RIGHT}",
         rf"{_WRONG} (?:is |was |isnt |wasnt |aint )?(?:not )?(?:done|delivered),? (?:but )?{_RIGHT} (?:is|was)$",
         rf"(?:scratch|undo|unmark) {_WRONG},? (?:its|it was|it s|i meant|make it|mark) {_RIGHT}",
+        rf"(?:scratch|undo|unmark) {_WRONG},? {_RIGHT}(?:s| is| was) (?:the one|what|it)\b",
     )
 )
 _DENIES = re.compile(

@@ -25,6 +25,7 @@ _GOES_ON = re.compile(
         (?:moving|heading|going|rolling|driving|gotta (?:go|move|roll)) (?:on|along|to (?:the )?next|out)
         (?:on )?to the next(?: (?:one|stop))?|next (?:one|stop|please)|giv(?:e|ing|en) (?:it )?up|gave up
         im (?:out|gone|leaving|off|going|moving)|(?:leaving|bailing|skipping) (?:it|this|here|now)|me voy|al siguiente
+        wh(?:at|o|ere)s (?:next|after|my next)|what comes (?:next|after)|where to(?: next| now)?$|(?:que|cual) sigue
         not waiting(?: any ?more)?|cant wait(?: any ?(?:more|longer))?|done waiting|(?:taking|bringing) it back
         """
     )

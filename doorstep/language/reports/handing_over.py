@@ -231,7 +231,7 @@ def _name(words: str) -> str | None:
             kept.append(word)
     kept = [word if len(word) <= 3 or word.lower() == "mrs." else word.rstrip(".") for word in kept]
     bares = [word.lower().rstrip(".") for word in kept]
-    if not kept or set(bares) <= _NOBODY:
+    if not kept or set(bares) <= _NOBODY or re.fullmatch(SPOKEN, " ".join(bares)):
         return None
     if all(bare in _CUSTOMERS for bare in bares):
         return _CUSTOMER

@@ -87,10 +87,8 @@ _POINTS = re.compile(
     r"[a-z]{3,} (?:one|stop|delivery)\b(?! of)"
 )
 """A door that is none of the route's, as far as can be told."""
-_AROUND_A_NUMBER = re.compile(
-    r"(?:\b(?:the )?(?:one|box|package|pkg|stuff|delivery|cases?|stop|packages|boxes) (?:for|at|to|on|of) ?"
-    r"|\b(?:for|at|to|on|with|la|las|el|los|number) ?)$"
-)
+_AROUND_A_NUMBER = re.compile(r"\b(?:for|at|to|on|of|with|de la|de|la|las|el|los|number|stop) ?$")
+_A_PACKAGE = re.compile(r"\b(?:the )?(?:one|box|package|pkg|stuff|delivery|cases?|stop|packages|boxes)$")
 _SAYS_LITTLE = re.compile(
     r"^[\W_]*(?:(?:and|also|then|so|ok|okay|for|at|on|the|stops?|both|to|with|number|n|y|la|el|s)[\W_]*)*$"
 )
@@ -105,6 +103,7 @@ def named(clause: str, doors: Sequence[Door]) -> Named:
     if not found.spans:
         several = _by_what_is_on_the_door(words, doors, found)
     rest = _without(words, found.spans)
+    is_all = bool(found.spans) and _SAYS_LITTLE.match(_A_PACKAGE.sub("", rest)) is not None
     beginning = words[: min((start for start, _ in found.spans), default=0)]
     ending = words[max((end for _, end in found.spans), default=len(words)) :]
     return Named(
@@ -114,7 +113,7 @@ def named(clause: str, doors: Sequence[Door]) -> Named:
         rest=rest,
         starts=bool(found.spans) and _SAYS_LITTLE.match(beginning) is not None,
         ends=bool(found.spans) and re.fullmatch(r"\W*", ending) is not None,
-        is_all=bool(found.spans) and _SAYS_LITTLE.match(rest) is not None,
+        is_all=is_all,
     )
 
 

@@ -57,9 +57,12 @@ _DELIVERED = re.compile(
         handed(?! me| back| it back)|hand delivered|gave (?!me|up|us|him a|her a|a |no\b|directions)|given to
         signed(?! (?:in|on|up|out|off|a|my))|(?:got|have|has) (?:\w+ )?(?:signature|sig|autograph)
         (?:accepted|received) (?:{_IT}|by|at|the)
+        (?:the one|what) i (?:left|dropped|did|delivered|handed)
         (?:put|set|placed|stuck|tucked|hid|stashed) {_IT}(?! (?:right )?(?:back|aside|down for))
         (?:got|took|grabbed) (?:hers|his|theirs|{_IT} (?:at|from|and signed|at the door|inside|himself|herself))
         in (?:his|her|their) hands?
+        (?:\d+(?:st|nd|rd|th)|second|third|another|last|this|that|next) (?:attempt|try|time
+            |go) (?:around )?(?:worked|did it|got it)
         entregad[oa]s?|entregue|dej(?:e|é)|se l[oa]s? di|firmad[oa]
         """.replace("\n            ", "")
     )
@@ -108,13 +111,26 @@ _NOBODY = re.compile(
     )
 )
 # After a stop's number only: "20 not a soul", "NH 30", "12 nobody".
+_DONE_HERE = re.compile(
+    r"\W*(?:(?:ok|okay|so|im|we|were|i am|all|just|and|thats|got|is|its|it)\W+)*"
+    r"(?:done|finished|through|complete\w*)\W*"
+    r"(?:(?:up )?(?:here|there|w(?:ith)? (?:this|that)(?: one| stop)?|at this (?:one|stop)|now)\b)\W*"
+)
+"""Of no stop that is named: with the door, or only with talking of it."""
+_DOWN = re.compile(
+    r"\W*(?:and |that )?(?:(?:is|are|s|thats|got|both|all) )?(?:down|gone|knocked out|list[oa]s?|hech[oa]s?)\W*"
+)
+"""Beside a stop's number and nothing else: "eleven down", "lista la 9"."""
 _NOBODY_AT_A_STOP = re.compile(
-    r"\b(?:nh|n/h|not a soul|nobody|no ?one|noone|nadie|empty|no ?body)\b(?! (?:signed|took|told|said))"
+    r"\b(?:nh|n/h|not a soul|nobody|no ?one|noone|nadie|no ?body)\b(?! (?:signed|took|told|said))"
 )
 _REFUSED = re.compile(
     any_of(
         r"""
         refus(?:ed|al|es|ing)(?! to (?:let|open|start|move|buzz|close|budge|turn|answer|come))|re fused|reject(?:ed|s)
+        (?:told|says|said to) me (?:where to|to) (?:stick|shove|take|get lost|go away|leave|beat)
+        turned (?:it|me) (?:down|away)
+        slammed (?:the|his|her|their) door (?:on|in) (?:me|my)
         declined|rechaz\w+
         (?:wont|wouldnt|will not|would not) (?:take|accept)(?! (?:deliver|package)\w* (?:after|before|on))
         (?:dont|doesnt|didnt|does not|do not|did not) (?:even )?want (?:it|this|that|them|the|no|none|any|nothing)
@@ -124,12 +140,25 @@ _REFUSED = re.compile(
         """
     )
 )
+_OF_A_PACKAGE = re.compile(
+    any_of(
+        r"""
+        customers?|recipient|client|lady|guy|he|she|they|her|him|them|it|box(?:es)?|packages?|pkgs?|parcels?|deliver\w*
+        both|all of|reception\w*|front desk|office|manager|owner|wife|husband|son|daughter|lo|la|los
+        """
+    )
+)
+_FEW_WORDS = 2
 _NOT_REFUSED = re.compile(
     r"\b(?:didnt|did not|not|never|isnt|wasnt|hasnt|dont|nobody|no one) (?:\w+ )?(?:refus\w+|reject\w*|declin\w+)"
 )
 _DAMAGED = re.compile(
     any_of(
         r"""
+        scratch(?:e[ds])? (?:down|on|in|across|along)|dented|rattl(?:es|ing)
+        (?:corner|side|edge|lid|top)s? (?:is |are |was |s )?(?:gone
+            |mashed|caved|bent)|thawed|melted|forklift(?:ed)? (?:got|hit|went|through|clipped|poked)
+        (?:heard|broken|sound(?:s|ed) like) (?:broken )?glass|chew(?:ed)? (?:marks|up|through|on)|smells? (?:like|of)
         damag\w+|crush\w+|smash\w+|smush\w*|leak(?:s|ing|ed)|soak(?:ed|ing)|shatter\w+|torn|ripped|dent(?:ed)?
         caved in|busted(?: open)?
         (?:box|package|pkg|item|glass|contents|carton|corner|one|it|its|tape|bottom|lid
@@ -152,8 +181,16 @@ _MISSING = re.compile(
         (?:cant|cannot|couldnt) find (?:the |a )?(?:box|package|pkg|parcel|one|tote)
         short (?:a|an|one|1|\d) ?(?:box|package|pkg|parcel)?
         (?:only|just) (?:got|have|see|find|found|count\w*|had) \d+ (?:out )?of
-        which aint here|no traigo|no la subieron|no lo subieron|falta(?:n)?
-        """
+        which (?:aint|isnt|is not) (?:on )?here
+        (?:everything|every ?one|all|loaded(?: up)?) (?:but|except|minus|cept)(?: for)?$
+        (?:aint|isnt|not|wasnt|never|didnt) (?:\w+ )?(?:ma[dk]e it|come|came|get|got) on(?: (?:the|my) (?:truck|van
+            |load))?$
+        (?:not|isnt|aint) (?:on|in) (?:here|with me)|(?:not|isnt|aint) with me|no (?:box|package|pkg|parcel)$
+        (?:no|cant|cannot|couldnt) (?:esta|encuentro|hallo|veo|find|locate|see) (?:el |la |the |a |any )?(?:paquete
+            |caja|bulto|box|package
+            |pkg|parcel)
+        no traigo|no la subieron|no lo subieron|falta(?:n)?
+        """.replace("\n            ", "")
     )
 )
 _NOT_MISSING = re.compile(
@@ -224,7 +261,8 @@ def outcomes_of(words: str, *, names_stop: bool, original: str) -> list[Outcome]
     if has(_DAMAGED) and not has(_NOT_DAMAGED):
         found.append(Outcome(Became.DAMAGED, is_outright=True))
     if has(_REFUSED) and not has(_NOT_REFUSED):
-        found.append(Outcome(Became.REFUSED, is_outright=True))
+        is_of_a_package = names_stop or len(words.split()) <= _FEW_WORDS or _OF_A_PACKAGE.search(words) is not None
+        found.append(Outcome(Became.REFUSED, is_outright=is_of_a_package))
     if has(_FAILED):
         found.append(Outcome(Became.FAILED, is_outright=True, reason=failure_reason(words)))
     elif has(_NOBODY) or (names_stop and has(_NOBODY_AT_A_STOP)):
@@ -234,7 +272,8 @@ def outcomes_of(words: str, *, names_stop: bool, original: str) -> list[Outcome]
     if _says_delivered(words, names_stop=names_stop, original=original) and not any(
         each.became is Became.FAILED and has(_FAILED) and _DENIES.search(words) for each in found
     ):
-        found.append(Outcome(Became.DELIVERED, is_outright=True))
+        is_vague = not names_stop and _DONE_HERE.match(words) is not None
+        found.append(Outcome(Became.DELIVERED, is_outright=not is_vague))
     return found
 
 
@@ -266,4 +305,6 @@ def _says_delivered(words: str, *, names_stop: bool, original: str) -> bool:
     if not names_stop:
         return False
     is_taken = _TAKES.search(words) is not None and received_by(original) is not None
-    return is_taken or (_A_PLACE.search(words) is not None and not _I_AM_THERE.search(original))
+    if is_taken or _DOWN.fullmatch(words) is not None:
+        return True
+    return _A_PLACE.search(words) is not None and not _I_AM_THERE.search(original)

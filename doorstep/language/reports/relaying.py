@@ -34,6 +34,7 @@ _COMMAND = re.compile(
     r"\b(?:"
     rf"(?:text|message|msg|hit\s+up|call)\s+{_WHO}\s+and\s+(?:ask|tell|say)(?:\s+{_PERSON})?{_THAT}"
     rf"|(?:tell|tall|inform|notify|advise|alert|remind|text|txt|message|msg|let)\s+{_WHO}{_THAT}"
+    rf"|have\s+(?:her|him|them|the\s+(?:customer|lady|guy))\s+(?=(?:come|meet|open|call|text|bring|send|wait|buzz|unlock|move|leave|put|get|step|answer|check|look|turn|be)\b)"
     rf"|hit\s+{_WHO}\s+up(?:\s+(?:and\s+)?say)?{_THAT}"
     rf"|(?:send|give)\s+{_WHO}\s+a\s+(?:text|message|msg|note|heads\s+up){_THAT}"
     rf"|send\s+a\s+(?:text|message|msg|note)\s+to\s+{_WHO}{_THAT}"
@@ -136,6 +137,11 @@ def message_for_customer(text: str) -> str | None:
         return None
     words = " ".join(words.split()).strip(" ,:;-")[:LONGEST].strip()
     return words if says_something(words) else None
+
+
+def tells_a_customer(text: str) -> bool:
+    """Whether the words say outright that somebody is to be told or asked something, and what."""
+    return _COMMAND.search(text) is not None and message_for_customer(text) is not None
 
 
 def says_something(words: str) -> bool:

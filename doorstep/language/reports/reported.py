@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 
 from doorstep.language.acts import Mood
 from doorstep.language.reports.clauses import Clause, clauses
+from doorstep.language.reports.counts import counted_short, some_of
 from doorstep.language.reports.named_stops import Door, Named, named
 from doorstep.language.reports.outcomes import Became, Outcome, is_a_place, outcomes_of
 from doorstep.language.reports.reasons import failure_reason
 from doorstep.language.reports.relaying import message_for_customer
 from doorstep.language.reports.said_how import said_how
-from doorstep.language.reports.words import in_digits, plain
+from doorstep.language.reports.stop_numbers import in_full
+from doorstep.language.reports.words import plain
 
-_PART = re.compile(r"\b(\d{1,2}) (?:out )?of (?:the |my |their |those |em )?(\d{1,2})\b")
 _TAG = re.compile(r"\W*(?:right|correct|ok|okay|yes|yeah|huh|no|y)\W*", re.IGNORECASE)
 
 
@@ -78,6 +79,7 @@ class _Part:
 
 
 def read(text: str, doors: Sequence[Door] = ()) -> Reading:
+    text = in_full(text)
     parts = _joined([_part(text, clause, doors) for clause in clauses(text)], text)
     reports = tuple(each for part in parts for each in _reports(text, part))
     others = tuple(text[part.start : part.end].strip(" ,;") for part in parts if not part.outcomes)
@@ -94,7 +96,11 @@ def _part(text: str, clause: Clause, doors: Sequence[Door]) -> _Part:
     stops = named(words, doors)
     is_relayed = message_for_customer(words) is not None  # it is said to the customer, not to us
     outcomes = [] if is_relayed else outcomes_of(stops.rest, names_stop=stops.is_any, original=words)
+    if not is_relayed and counted_short(words) and all(each.became is not Became.DELIVERED for each in outcomes):
+        outcomes.append(Outcome(Became.MISSING, is_outright=True))
     mood = said_how(words + ("?" if clause.is_asked else ""))
+    if counted_short(words) and not clause.is_asked:  # "should be 3, i see 2" plans nothing
+        mood = Mood.PLAIN
     return _Part(
         clause.start, clause.end, stops, tuple(outcomes), mood, stops.ends, clause.is_strong, clause.is_asked,
         is_place=not stops.is_any and not is_relayed and is_a_place(words),
@@ -149,6 +155,8 @@ def _belongs(before: _Part, part: _Part) -> bool:
         return True
     if not part.outcomes:
         return False
+    if not before.outcomes and _became(part) == {Became.MISSING} and before.stops.is_any and not part.is_strong:
+        return True  # "where is the box for 15, not on my van"
     if not before.outcomes:  # "at 12 now, nobody home"
         return before.is_about_stop and not part.is_strong and not part.is_elsewhere
     if before.stops.is_any:
@@ -201,7 +209,7 @@ def _reports(text: str, part: _Part) -> list[Reported]:
     if Became.TAKEN_BACK in became and mood is Mood.NEGATED:
         mood = Mood.PLAIN
     said = {each.became for each in part.outcomes}
-    of_part = _part_of(words)
+    of_part = some_of(words)
     first = Reported(
         became=became[0], stops=part.stops, mood=mood, words=words,
         reason=_reason(part, words) if became[0] in (Became.FAILED, Became.REFUSED, Became.LATER) else None,
@@ -250,11 +258,3 @@ def _contradicts(outcomes: tuple[Outcome, ...], words: str) -> bool:
     if said & {Became.REFUSED, Became.LATER, Became.MISSING}:
         return True
     return _STRONGLY_FAILED.search(plain(words)) is not None and _STRONGLY_DELIVERED.search(plain(words)) is not None
-
-
-def _part_of(words: str) -> tuple[int, int] | None:
-    found = _PART.search(in_digits(plain(words)))
-    if found is None:
-        return None
-    some, every = int(found[1]), int(found[2])
-    return (some, every) if some < every else None

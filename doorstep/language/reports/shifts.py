@@ -13,6 +13,9 @@ _START = re.compile(
     any_of(
         r"""
         (?:clock|punch|sign|log|check)(?:ed|ing)? (?:me |myself )?in|on the clock
+        pre ?-?trips? (?:is |s |all )?(?:done|finished|complete\w*|good)
+        (?:here|in|up|ready|good) (?:and|n) (?:ready to (?:roll|go|load)|at em)
+        back from (?:vacation|my days? off|leave|time off)
         (?:start\w*|begin\w*)(?: my| the)? (?:shift|day)
         (?:here|in|ready|reporting) for (?:my |the )?(?:shift|duty|work)|(?:empiezo|empezando|inicio) (?:mi |el )?turno
         """

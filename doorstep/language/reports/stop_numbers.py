@@ -28,10 +28,11 @@ _COUNTED = (
     "|paquetes?|paradas|cajas?|veces|percent|short"
     "|miles?|blocks?|feet|ft|dollars|bucks|years?|degrees|of|out of|and over"
 )
+_HAD = "got|gotta|had|have|need|want|bought|ate|drank|lost|picked up|carr(?:y|ied|ying)|brought"
 _TIME = "m|h|mins?|minutes?|minutos?|hrs?|hours?|horas?|secs?|seconds?"
 _NUMBERED = (
     "apt|apartment|unit|suite|ste|room|rm|floor|fl|building|bldg|lot|box|tote|van|truck|route|ruta|rout|exit|marker"
-    "|code|gate"
+    "|code|gate|shel(?:f|ves)|rows?|racks?|slots?|bins?|aisles?|carts?|cages?|log"
     "|pin|age|over|under|id|highway|hwy|interstate|i|us|rt|line|dock|bay|lockers?|wave|zone|buzz(?:er)?|dial|option"
     "|van is"
 )
@@ -55,6 +56,13 @@ _OTHER = re.compile(
             r"(?:\d+ ?(?:-|to|or) ?)?\b\d+ (?:late|behind|ahead|tarde|out|away|tops|early|more|and (?:a )?half)\b",
             r"\b(?:late|behind|add|adding|plus|another|like|bout|about|roughly|by) \d+(?: ?(?:-|to|or) ?\d+)?$",
             rf"\b\d+ (?:\w+ )?(?:{_COUNTED})\b(?: \d+)?",
+            r"\b(?:numbers?|houses|addresses|block)\b[^.!?]{0,30}? (?:from )?\d+ (?:to|then|and) \d+",
+            rf"\b(?:{_HAD}) (?:(?:about|like|only|just) )?\d+ [a-z]{{3,}}s\b",  # "got 3 coffees"
+            r"\b(?:says|has|shows|calls for|lists) \d+(?=,? (?:but )?(?:i|we|im|only|scanned))",
+            r"\b(?:count\w*|seeing|i see|scanned"
+            r"|(?:only|just) (?:\w+ )?(?:got|have|see|find|found)) (?:only |just )?\d+"
+            r"(?=\W*$)",
+            r"\b\d+ (?:i|we) (?:count\w*|got|have|scanned|see)\b",
             rf"\b(?:{_NUMBERED})[ .:#-]*\d+[a-z]?\b",
             r"\b(?:on|onto|down|via|take) (?:the )?(?:10|35|45|55|57|65|80|88|90|94|101|290|294|355|405|610)\b",
             rf"\b(?:{_ON_ROADS}) (?:\w+ ){{0,3}}(?:on|off|onto|near) (?:the )?\d{{1,3}}\b",
@@ -77,6 +85,11 @@ _COUNT_IN_A_WORD = re.compile(
     r"(?! (?:is|was|done|delivered|refused|closed|hundred|min|hour))"
 )
 _RANGE = re.compile(r" ?-|thru|through|to")
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TENS_AND_UNITS = re.compile(
+    rf"\b(?:(?P<tens>twenty|thirty|forty|fourty|fifty)[ -])?(?P<unit>{'|'.join(_UNITS)})\b", re.IGNORECASE
+)
+_JOINS = re.compile(r"[\s,&]*(?:and|n|plus)?\s*")
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,21 @@ def stop_numbers(text: str) -> tuple[int, ...]:
 def in_words(text: str) -> str:
     """Plain words with numbers in digits, in which `mentions` looks."""
     text = _OF_A_NUMBER.sub(r"\1", text)  # "twelve's delivered"
-    return in_digits(_COUNT_IN_A_WORD.sub(" ", plain(text)))
+    return in_digits(_COUNT_IN_A_WORD.sub(" ", in_full(plain(text))))
+
+
+def in_full(words: str) -> str:
+    """ "twenty one two and three" is `twenty one twenty two and twenty three`: numbers that follow each other."""
+    written, end, last = "", 0, None
+    for found in _TENS_AND_UNITS.finditer(words):
+        written += words[end : found.start()]
+        tens, unit = found["tens"], _UNITS.index(found["unit"].lower())
+        if tens is None and last and last[1] + 1 == unit and _JOINS.fullmatch(words, last[2], found.start()):
+            tens = last[0]
+        written += f"{tens} {found['unit']}" if tens else found[0]
+        last = (tens, unit, found.end()) if tens else None
+        end = found.end()
+    return written + words[end:]
 
 
 def has_unread_number(text: str) -> bool:
@@ -133,7 +160,20 @@ def mentions(words: str) -> list[Mention]:
         for match in _BARE.finditer(words)
         if not any(each.start < match.end() and match.start() < each.end for each in named)
     ]
-    return sorted((each for each in named + bare if each.numbers), key=lambda each: each.start)
+    return _in_a_row(sorted((each for each in named + bare if each.numbers), key=lambda each: each.start), words)
+
+
+def _in_a_row(found: list[Mention], words: str) -> list[Mention]:
+    """ "18 19 and 20": what stands side by side and goes on counting is one list."""
+    joined: list[Mention] = []
+    for each in found:
+        before = joined[-1] if joined else None
+        if before and not words[before.end : each.start].strip() and before.numbers[-1] + 1 == each.numbers[0]:
+            numbers = before.numbers + each.numbers
+            joined[-1] = Mention(before.start, each.end, numbers, before.is_named or each.is_named)
+        else:
+            joined.append(each)
+    return joined
 
 
 def _blanked(found: re.Match[str], words: str) -> str:
@@ -149,3 +189,8 @@ def _listed(listed: str) -> tuple[int, ...]:
         if is_range and int(first[0]) < int(second[0]) <= LAST:
             numbers += range(int(first[0]), int(second[0]))
     return tuple(sorted(dict.fromkeys(number for number in numbers if 1 <= number <= LAST)))
+
+
+def stop_numbers_named(text: str) -> tuple[int, ...]:
+    """Those that are named as stops: "stop 14", "#14"."""
+    return tuple(number for each in mentions(in_words(text)) if each.is_named for number in each.numbers)

@@ -1,0 +1,137 @@
+"""Several acts in one text of a driver: each is done, or asked about; none falls on a stop that was not meant."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from doorstep.cases.models import Case
+from doorstep.dms.driving_models import Shift
+from doorstep.outreach.models import DriverQuestion
+from tests.actions.conftest import NUMBERS, Driver
+
+FIRST, SECOND, THIRD = NUMBERS
+
+
+def statuses(driver: Driver) -> list[str]:
+    return [driver.status(number) for number in NUMBERS]
+
+
+def cases(driver: Driver) -> list[tuple[str, str | None]]:
+    with driver.sessions() as session:
+        return [(case.kind, case.tracking_number) for case in session.scalars(select(Case).order_by(Case.id))]
+
+
+def questions(driver: Driver) -> list[tuple[str, str, str]]:
+    with driver.sessions() as session:
+        return [(each.kind, each.tracking_number, each.text) for each in session.scalars(select(DriverQuestion))]
+
+
+def shift(driver: Driver) -> Any:
+    with driver.sessions() as session:
+        return session.scalars(select(Shift)).first()
+
+
+def test_a_stop_is_done_and_the_break_begins(driver: Driver) -> None:
+    driver.says("driver_start_shift", "starting my shift")
+    said = driver.says("driver_break", "two down, taking lunch")
+    assert {"utter_driver_delivered", "utter_driver_on_break"} <= set(said)
+    assert statuses(driver) == ["out_for_delivery", "delivered", "out_for_delivery"]
+
+
+def test_no_way_in_and_what_comes_next(driver: Driver) -> None:
+    """Said of a stop, and the driver goes on: that is an outcome."""
+    said = driver.says("driver_next_stop", "no way into 2, whats after that")
+    assert said == ["utter_driver_failed", "utter_driver_next_stop"]
+    assert driver.status(SECOND) == "attempted"
+
+
+def test_a_reason_beside_a_question_is_asked_about(driver: Driver) -> None:
+    said = driver.says("driver_next_stop", "gate at 2 is locked, who do i have next")
+    assert said == ["utter_driver_failed_so", "utter_driver_next_stop"]
+    assert statuses(driver) == ["out_for_delivery"] * 3
+
+
+def test_done_with_the_door_and_who_is_next_delivers_nothing(driver: Driver) -> None:
+    driver.says("driver_next_stop", "finished here, who comes after")
+    assert statuses(driver) == ["out_for_delivery"] * 3
+
+
+def test_the_customer_is_told_although_the_buzzer_is_named_too(driver: Driver) -> None:
+    said = driver.says("driver_unclear", "2 intercom is out have him come to the lobby")
+    assert said == ["utter_driver_customer_told"]
+    assert [(kind, number) for kind, number, _ in questions(driver)] == [("message", SECOND)]
+    assert "come to the lobby" in questions(driver)[0][2]
+
+
+def test_what_else_is_said_of_the_reported_stop_is_of_that_stop(driver: Driver) -> None:
+    parts = [
+        {"text": "2 dropped on the porch", "intent": "driver_delivered"},
+        {"text": "the pin is a block off", "intent": "driver_wrong_address"},
+    ]
+    driver.says("driver_delivered", "2 dropped on the porch but the pin is a block off", parts=parts)
+    assert driver.status(SECOND) == "delivered"
+    assert cases(driver) == [("address_problem", SECOND)]
+    assert questions(driver) == []  # nobody is asked for the address of what they have
+
+
+def test_one_stop_is_left_for_later_and_another_looked_up(driver: Driver) -> None:
+    said = driver.says("driver_skip", "saving 1 for later whats the deal with 3")
+    assert said[:2] == ["utter_driver_put_off", "utter_driver_stop"]
+
+
+def test_the_other_of_two_is_delivered_when_both_are_said(driver: Driver) -> None:
+    driver.says("driver_delivered", "2 done porch")
+    driver.says("driver_undo", "undo 2, it was 3 i dropped")
+    assert statuses(driver) == ["out_for_delivery", "out_for_delivery", "delivered"]
+
+
+def test_one_is_delivered_and_the_other_asked_about_with_its_buttons(driver: Driver) -> None:
+    said = driver.says("driver_delivered", "la 2 entregada la 3 cerrado")
+    assert {"utter_driver_delivered", "utter_driver_failed_so"} <= set(said)
+    driver.taps("Yes, business closed")
+    assert statuses(driver) == ["out_for_delivery", "delivered", "attempted"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["rejected! by the bank this time. what a week", "refused a ride from my cousin this morning. never again"],
+)
+def test_a_story_is_asked_about_at_most(driver: Driver, words: str) -> None:
+    driver.says("driver_refused", words)
+    assert statuses(driver) == ["out_for_delivery"] * 3
+
+
+@pytest.mark.parametrize(
+    ("intent", "words"),
+    [
+        ("driver_skip", "skip ahead to the next one"),
+        ("driver_unclear", "ready for another one"),
+        ("driver_ask_status", "is 1 next or did that change"),
+    ],
+)
+def test_the_next_stop_is_shown_to_who_asks_for_it(driver: Driver, intent: str, words: str) -> None:
+    assert driver.says(intent, words) == ["utter_driver_next_stop"]
+    assert statuses(driver) == ["out_for_delivery"] * 3
+
+
+def test_somebody_is_to_call_and_the_customer_is_not_texted(driver: Driver) -> None:
+    parts = [
+        {"text": "2 dropped", "intent": "driver_delivered"},
+        {"text": "somebody buzz me", "intent": "driver_access_problem"},
+    ]
+    driver.says("driver_delivered", "2 dropped, found one i cant place, somebody buzz me", parts=parts)
+    assert questions(driver) == []
+    assert ("driver_wants_desk", None) in cases(driver)
+
+
+def test_what_only_the_classifier_takes_for_a_wrong_address_is_offered(driver: Driver) -> None:
+    said = driver.says("driver_wrong_address", "two trucks wide and nobody waves anymore")
+    assert said == ["utter_driver_address_so"]
+    assert (cases(driver), questions(driver)) == ([], [])
+    driver.taps("Wrong address")
+    assert cases(driver)[0] == ("address_problem", FIRST)
+
+
+def test_a_long_line_with_a_number_in_it_is_of_no_stop(driver: Driver) -> None:
+    assert driver.says("driver_unclear", "picked up 2 on the way from my cousin") == ["utter_driver_unclear"]
