@@ -152,7 +152,7 @@ def _ask(asked: Asked, work: Work, once: list[Saying] | None = None) -> Ask:
 
 
 def _read_back(work: Work, *, again: bool) -> Saying:
-    return address_questions.read_back(_address(work["draft"]).spoken(), work.get("assumed", ()), again=again)
+    return address_questions.read_back(_address(work["draft"]), work.get("assumed", ()), again=again)
 
 
 def _question(asked: Asked, work: Work) -> Saying:

@@ -44,12 +44,15 @@ def _either(options: Collection[str]) -> str:
     return spoken.either([f"{in_title_case(city)} {state}" for city, _, state in pairs])
 
 
-def read_back(address: str, assumed: Collection[str], *, again: bool) -> Saying:
+def read_back(address: PostalAddress, assumed: Collection[str], *, again: bool) -> Saying:
     """Ask for the yes, naming what the texts left open and we had to assume."""
+    values = {"address": address.spoken()}
     if again:
-        return "utter_read_back_again", {"address": address}
-    to_check = "_and_".join(part for part in ("zip", "unit") if part in assumed)
-    return f"utter_read_back_check_{to_check}" if to_check else "utter_read_back", {"address": address}
+        return "utter_read_back_again", values
+    unit = "kept_unit" if address.unit_line else "unit"
+    parts = (("zip", "zip"), ("unit", unit))
+    to_check = "_and_".join(name for part, name in parts if part in assumed)
+    return f"utter_read_back_check_{to_check}" if to_check else "utter_read_back", values
 
 
 def problem(unusable: Unusable, on_file: PostalAddress) -> Saying:

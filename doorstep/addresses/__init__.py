@@ -16,6 +16,12 @@ STREET_FIELDS = ("number", "predirectional", "street", "suffix", "postdirectiona
 PLACE_FIELDS = ("city", "state", "zip")
 
 
+_SPOKEN_UNITS = {
+    "UPPR": "UPPER", "LOWR": "LOWER", "FRNT": "FRONT", "BSMT": "BASEMENT", "LBBY": "LOBBY", "OFC": "OFFICE",
+    "HNGR": "HANGAR",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class PostalAddress:
     """A street delivery address in the elements of USPS Publication 28, "" where one is absent.
@@ -59,7 +65,9 @@ class PostalAddress:
     def spoken(self) -> str:
         """As a person would write it: "1250 N La Salle St Apt 4B, Chicago, IL 60610"."""
         region = " ".join(filter(None, (self.state, self.zip)))
-        return ", ".join(filter(None, (in_title_case(self.line1), in_title_case(self.city), region)))
+        unit = " ".join(_SPOKEN_UNITS.get(word, word) for word in self.unit_line.split())
+        street = in_title_case(" ".join(filter(None, (self.street_line, unit))))
+        return ", ".join(filter(None, (street, in_title_case(self.city), region)))
 
 
 FIELDS = tuple(field.name for field in fields(PostalAddress))

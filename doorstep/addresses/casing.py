@@ -4,7 +4,7 @@ import re
 
 # Kept in capitals: directionals of two letters and route words.
 _CAPITALS = frozenset(
-    {"NE", "NW", "SE", "SW", "US", "PO", "HC", "RR", "CR", "FM", "SR", "MLK", "JFK", "II", "III", "IV"}
+    {"NE", "NW", "SE", "SW", "US", "PO", "HC", "RR", "CR", "FM", "SR", "MLK", "JFK", "II", "III", "IV", "PH"}
 )
 _ORDINAL = re.compile(r"^\d+(ST|ND|RD|TH)$")
 _MAC = re.compile(r"^MC[A-Z]{2,}$")
@@ -13,7 +13,7 @@ _ELISION = re.compile(r"^[ODL]'[A-Z]{2,}$")
 
 def in_title_case(text: str) -> str:
     """Title-case each word: "N LA SALLE ST APT 4B" -> "N La Salle St Apt 4B", "MCKINLEY" -> "McKinley"."""
-    return re.sub(r"[^\s\-/]+", lambda word: _word(word.group()), text.upper())
+    return re.sub(r"(?=\S*\d)[A-Z]+-\S+|[^\s\-/]+", lambda word: _word(word.group()), text.upper())
 
 
 def _word(word: str) -> str:

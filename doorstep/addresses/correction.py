@@ -7,6 +7,7 @@ from dataclasses import replace
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.abroad import names_foreign_city
 from doorstep.addresses.bare import meaning_of
+from doorstep.addresses.kinds import without_rural_route
 from doorstep.addresses.mention import Hints, Mention, mentioned
 from doorstep.addresses.merge import finish, merge, place_merged
 from doorstep.addresses.naming import interpret
@@ -69,6 +70,8 @@ def _read(
         return Unusable("too_long")
     # "not my po box, 1250 n lasalle": what an address is said not to be is no reason to refuse it.
     kind = kind_of(_NEGATED.sub(" ", text))
+    if kind == "rural_route" and (said := _street_beside_rural_route(text, base, on_file)):
+        kind, text = "street", said
     words = words_of(text, base.street)
     if not words or kind_of(text) == "none":
         return Unusable("not_an_address")
@@ -89,6 +92,13 @@ def _read(
     if pending and pending.question == "which_street_type" and isinstance(result, Proposed):
         return _still_without_type(result, base)
     return result
+
+
+def _street_beside_rural_route(text: str, base: PostalAddress, on_file: PostalAddress) -> str:
+    """ "RR 2 Box 40 is now 6650 County Road 19": without the former."""
+    said = without_rural_route(text)
+    is_street = kind_of(said) == "street" and mentioned(words_of(said, base.street), base, on_file).numbered
+    return said if is_street else ""
 
 
 def _still_without_type(result: Proposed, base: PostalAddress) -> Correction:

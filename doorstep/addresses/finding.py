@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from doorstep.addresses import STREET_FIELDS, PostalAddress
 from doorstep.addresses.chatter import CHATTER, COUNTED
 from doorstep.addresses.house_numbers import HOUSE_NUMBER
-from doorstep.addresses.localities import IDENTIFIER, ZIP, is_zip, state_hint, take_locality
+from doorstep.addresses.localities import (
+    IDENTIFIER,
+    ZIP,
+    is_zip,
+    state_hint,
+    take_locality,
+    with_leading_zeros,
+)
+from doorstep.addresses.places import states_with
 from doorstep.addresses.publication28 import DIRECTIONALS
 from doorstep.addresses.reading import BREAK
 from doorstep.addresses.street_search import numbered_street_at, unnumbered_street
@@ -41,6 +49,8 @@ class Found:
     """Words that are no chatter and no part of anything found."""
     maybe_city: str = ""
     """A city's name that stands alone, which may be a person's."""
+    doubtful: str = ""
+    """A number that is a unit's or a house's."""
     label: str = ""
     """The part named without a value ("the apt is wrong"): number, unit, zip, city or street."""
     numbered: bool = False
@@ -50,6 +60,11 @@ class Found:
 def find(words: list[str], base: PostalAddress, known_streets: tuple[str, ...], label: str = "") -> Found:
     """Everything of an address among `words`. `label` is what the words before were about."""
     found = Found()
+    words = with_leading_zeros(words)
+    if house := _hash_of_house(words, known_streets, base.state):
+        at, is_place = house
+        found.doubtful = words[at + 1] if is_place else ""
+        words = words if is_place else [*words[:at], *words[at + 1 :]]
     found.units, words = take_units(words)
     found.label = _label(words) or label
     words = _take_labelled(words, found)
@@ -61,6 +76,18 @@ def find(words: list[str], base: PostalAddress, known_streets: tuple[str, ...], 
     found.maybe_city = locality.maybe_city
     _sort_leftovers(locality.left, found, base)
     return found
+
+
+def _hash_of_house(words: list[str], known_streets: tuple[str, ...], state: str) -> tuple[int, bool] | None:
+    """Where "#" stands before a house number ("#12 oak st"), and whether a town has the street's name, so that the
+    number may be a unit's as well ("#104 signal hill"). Behind a street it is a unit's."""
+    at = next((index for index, word in enumerate(words) if word == "#"), None)
+    if at is None or any(word not in CHATTER and word != BREAK for word in words[:at]) or at + 2 >= len(words):
+        return None
+    run = numbered_street_at(words, at + 1, known_streets, state) if words[at + 1] != BREAK else None
+    if run is None or not ("suffix" in run.fields or run.fields["street"] in known_streets):
+        return None
+    return at, bool(states_with(" ".join(words[at + 2 : run.end])))
 
 
 def _label(words: list[str]) -> str:
@@ -136,7 +163,7 @@ def _sort_leftovers(words: list[str], found: Found, base: PostalAddress) -> None
             and found.bare
             and before == found.bare[-1]
             and before.isdigit()
-            and word not in DIRECTIONALS
+            and (word not in DIRECTIONALS or following in ("", BREAK))
         ):
             found.bare[-1] += word  # "its 4 b"
         elif (

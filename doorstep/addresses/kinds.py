@@ -80,6 +80,10 @@ def is_rural_route(line: str) -> bool:
     return bool(_RURAL_ROUTE.search(line))
 
 
+def without_rural_route(text: str) -> str:
+    return _RURAL_ROUTE.sub(" ", clean(text))
+
+
 def is_military(line: str) -> bool:
     return bool(_MILITARY.search(line))
 

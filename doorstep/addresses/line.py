@@ -18,12 +18,11 @@ from doorstep.addresses.publication28 import (
 )
 from doorstep.addresses.reading import clean
 from doorstep.addresses.street import (
-    NAMES_WITHOUT_SUFFIX,
     ROUTE,
     TYPES_IN_FRONT,
     elements,
+    end_of_known,
     grid_elements,
-    route_elements,
 )
 from doorstep.addresses.units import Unit
 
@@ -133,31 +132,12 @@ def _taken_apart(words: list[str]) -> tuple[list[str], list[Unit], str]:
 
 def _end_of_street(words: list[str]) -> int:
     """Where units, or a name, begin."""
-    fixed = _fixed_end(words)
+    fixed = end_of_known(words)
     first = fixed or (2 if words[0] in DIRECTIONALS and len(words) > 1 else 1)
     for position in range(first, len(words)):
         if _unit_at(words, position):
             return _before_name(words, position, fixed)
     return _before_name(words, len(words), fixed)
-
-
-def _fixed_end(words: list[str]) -> int:
-    """The end of a street that is known as a whole: a numbered road, a grid street, "AVENUE B", "BROADWAY"."""
-    for end in range(min(len(words), 8), 0, -1):
-        name = words[:end]
-        if route_elements(name) or grid_elements(name):
-            return end
-    start = 1 if words[0] in DIRECTIONALS and len(words) > 1 else 0
-    if words[start] in ("AVENUE", "AVE") and len("".join(words[start + 1 : start + 2])) == 1:
-        return start + 2
-    for length in (2, 1):
-        if "".join(words[start : start + length]) in NAMES_WITHOUT_SUFFIX:
-            end = start + length
-            followed = words[end : end + 1]
-            if followed and (followed[0] in DIRECTIONALS or followed[0] in SUFFIXES):
-                return end + 1
-            return end
-    return 0
 
 
 def _before_name(words: list[str], end: int, fixed: int) -> int:

@@ -18,7 +18,7 @@ from doorstep.addresses.reading import BREAK
 from doorstep.addresses.spelling import edits
 
 ZIP = re.compile(r"(\d{5})(?:-\d{4})?")
-IDENTIFIER = re.compile(r"\d{1,6}|\d{1,4}-?[A-Z]|[A-Z]-?\d{1,4}|\d{1,4}[A-Z]?-\d{1,4}|\d{1,4}[A-Z]{2}")
+IDENTIFIER = re.compile(r"\d{1,6}|\d{1,4}-?[A-Z]|[A-Z]-?\d{1,4}|\d{1,4}[A-Z]?-\d{1,4}|\d{1,4}[A-Z]{2}|\d{1,3}/\d{1,3}")
 """A number or door that no word explains."""
 
 # State codes that are also words ("in", "or", "me"): a state only behind a city or before a ZIP Code.
@@ -26,6 +26,22 @@ _WORDY_CODES = frozenset("IN OR ME HI OK OH MA PA LA DE CO AL ID MO MI AS VA CT 
 
 _ENDS_NAMES = STATE_CODES | {"CITY", "TOWN"}
 """Chatter at the end of a part that may belong to a place's name."""
+
+
+def with_leading_zeros(words: list[str]) -> list[str]:
+    """ZIP Codes as spreadsheets and hasty people write them: "ma 1864" is MA 01864, if that is in the state named."""
+    found = list(words)
+    for index, word in enumerate(words):
+        if not (word.isdigit() and 2 < len(word) < 5) or words[index + 1 : index + 2] not in ([], [BREAK]):
+            continue
+        before = [each for each in words[max(0, index - 4) : index] if each != BREAK]
+        named = [
+            STATES.get(" ".join(before[-length:]), before[-1] if length == 1 else "") for length in (1, 2) if before
+        ]
+        known = place(word.zfill(5))
+        if known and known.state in named:
+            found[index] = word.zfill(5)
+    return found
 
 
 def state_hint(words: list[str], base: PostalAddress) -> str:
@@ -177,6 +193,6 @@ def _core(part: list[str]) -> list[str]:
         end -= 1
     core = part[start:end]
     # "... in evanston": what stands before the last IN is another matter.
-    if "IN" in core[:-1]:
+    if "IN" in core[:-1] and not (core[-2] == "IN" and ZIP.fullmatch(core[-1])):  # "carmel in 46032"
         return core[len(core) - core[::-1].index("IN") :]
     return core

@@ -68,6 +68,8 @@ class Mention:
     """Whether a street line with its number was given."""
     elsewhere: str = ""
     """A city that the state on file does not have."""
+    doubtful: str = ""
+    """A number that is a unit's or a house's, with words behind it that are a street or a town."""
     name_only: bool = False
     """Whether a street's name alone was exchanged ("maple not oak")."""
 
@@ -161,6 +163,7 @@ def _add_right(mention: Mention, base: PostalAddress) -> None:
         mention.fields.update(found.fields)
         mention.units += [unit for unit in found.units if unit not in mention.old_units]
         mention.numbered |= found.numbered
+        mention.doubtful = mention.doubtful or found.doubtful
         mention.names += found.names
         said = [value for value in found.bare if value not in wrong and not _is_aside(value, found, base)]
         # "the number is 77 ... 770 is a vacant lot": the first number of a breath is the one that is meant.

@@ -1,5 +1,6 @@
 """What a text mentions, put in place of what was there, and the result made whole or refused."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from doorstep.addresses import PLACE_FIELDS, PostalAddress
@@ -23,6 +24,8 @@ def merge(
 ) -> Correction:
     """`fields` and `units` are right, the rest stays as in `base`, the file or an earlier draft."""
     other_street = "street" in fields and not resembles(street_key(fields["street"]), street_key(base.street))
+    if mention.doubtful and not fields.keys() & {"street", *PLACE_FIELDS}:
+        return Ambiguous("missing_street", _without_street(base, fields, units))
     if _is_no_street(mention, fields):
         return Ambiguous("missing_street", _without_street(base, fields))
     candidate = _street_merged(base, mention, fields, other_street=other_street)
@@ -30,16 +33,18 @@ def merge(
         mention.numbered or mention.moved or (bool(fields.keys() & {"number", *PLACE_FIELDS}) and not mention.name_only)
     )
     candidate, assumed = _unit_merged(candidate, units, no_unit=mention.no_unit, dropped=other_line)
+    if other_street and not other_line and not units and candidate.unit_line:
+        assumed |= {"unit", "unit_designator"}  # the name alone was corrected: the door stays, and is asked about
     if other_line:
         assumed |= set(PLACE_FIELDS) - set(fields)
     placed = place_merged(base, candidate, fields, mention.elsewhere, other_line=other_line)
     if isinstance(placed, Ambiguous | Unusable):
         return placed
     candidate, follows = placed
-    if "number" in fields and "street" not in fields and _is_elsewhere(candidate, base):
-        return Ambiguous("missing_street", _without_street(candidate, fields))
+    if _says_more(mention, fields, units) and "street" not in fields and _is_elsewhere(candidate, base):
+        return Ambiguous("missing_street", _without_street(candidate, fields, units))
     if other_line and _names_unread_state(mention, fields):
-        return Ambiguous("missing_zip", normalise(replace(candidate, city="", state="", zip="")))
+        return Ambiguous("missing_city", normalise(replace(candidate, city="", state=mention.names[-1], zip="")))
     assumed = (assumed | {name for name in follows if getattr(candidate, name) != getattr(base, name)}) - set(fields)
     if other_street and not mention.numbered and city_key(candidate.city) != city_key(base.city):
         candidate = replace(candidate, number=fields.get("number", ""))
@@ -54,6 +59,14 @@ def _is_elsewhere(candidate: PostalAddress, base: PostalAddress) -> bool:
     return bool(base.street) and there != here
 
 
+def _says_more(mention: Mention, fields: dict[str, str], units: list[Unit]) -> bool:
+    """Whether there is more than a place: a number or a door, or words nobody read with a number among them."""
+    if "number" in fields or units or mention.bare:
+        return True
+    numbers = [word for word in mention.line.split() if word[0].isdigit() and word[:5].zfill(5) != fields.get("zip")]
+    return bool(mention.names and numbers)
+
+
 def _is_no_street(mention: Mention, fields: dict[str, str]) -> bool:
     """ "5235 north highway 64": a direction is no street's name."""
     return fields.get("street") in DIRECTIONALS and bool(mention.bare)
@@ -62,13 +75,14 @@ def _is_no_street(mention: Mention, fields: dict[str, str]) -> bool:
 def _names_unread_state(mention: Mention, fields: dict[str, str]) -> bool:
     """A city and state behind the street that could not be brought together: not those on file then."""
     names = mention.names
-    return not fields.keys() & set(PLACE_FIELDS) and len(names) > 1 and names[-1] in STATE_CODES
+    return not fields.keys() & set(PLACE_FIELDS) and bool(names) and names[-1] in STATE_CODES
 
 
-def _without_street(address: PostalAddress, fields: dict[str, str]) -> PostalAddress:
+def _without_street(address: PostalAddress, fields: dict[str, str], units: Sequence[Unit] = ()) -> PostalAddress:
     given = {name: fields[name] for name in PLACE_FIELDS if name in fields}
-    blank = dict.fromkeys((*_STREET_NAME_FIELDS, "number", "unit_designator", "unit"), "")
-    return replace(address, **{**blank, **given})
+    designator, unit = joined(list(units))
+    blank = dict.fromkeys((*_STREET_NAME_FIELDS, "number"), "")
+    return replace(address, **{**blank, **given}, unit_designator=designator, unit=unit)
 
 
 def finish(on_file: PostalAddress, candidate: PostalAddress, assumed: frozenset[str] = frozenset()) -> Correction:
@@ -156,7 +170,8 @@ def place_merged(
     if not fields.get("state") and (rival := _larger_namesake(city, state)):
         return Ambiguous("which_city", candidate, options=(f"{city}, {state}", f"{city}, {rival}"))
     if not zips_of(city, state):
-        return Unusable("city_zip_disagree", base.zip, here.city if here else "", here.state if here else "")
+        # Another state, and no city of it: the ZIP Code on file has nothing to do with it.
+        return Ambiguous("missing_city", replace(candidate, city=fields.get("city", ""), state=state, zip=""))
     return _placed_by_city(candidate, city, state)
 
 

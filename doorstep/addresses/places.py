@@ -10,6 +10,7 @@ from doorstep.addresses.spelling import city_key, resembles
 # What people call a city -> the city, and the state it is in.
 _NICKNAMES = {
     "PHILLY": ("PHILADELPHIA", "PA"), "NYC": ("NEW YORK", "NY"), "MANHATTAN": ("NEW YORK", "NY"),
+    "NY": ("NEW YORK", "NY"),
     "LA": ("LOS ANGELES", "CA"), "SF": ("SAN FRANCISCO", "CA"), "FRISCO": ("SAN FRANCISCO", "CA"),
     "VEGAS": ("LAS VEGAS", "NV"), "CHI": ("CHICAGO", "IL"), "CHITOWN": ("CHICAGO", "IL"),
     "NOLA": ("NEW ORLEANS", "LA"), "ATL": ("ATLANTA", "GA"), "SLC": ("SALT LAKE CITY", "UT"),

@@ -10,6 +10,7 @@ from doorstep.addresses.normalise import ascii_upper
 from doorstep.addresses.publication28 import (
     DIRECTIONALS,
     ORDINAL_WORDS,
+    STATE_CODES,
     SUFFIXES,
     UNIT_DESIGNATORS,
     UNITS_WITHOUT_NUMBER,
@@ -35,6 +36,8 @@ _ABBREVIATION_DOT = re.compile(
 _SUFFIX_DOT = re.compile(
     r"(?<=[A-Z][A-Z] )(AVE?|BLVD|DR|RD|LN|CT|PL|PKWY|HWY|TER|CIR|SQ|ST)\.(?!\s*(?:[NSEW]{1,2}|NORTH|SOUTH|EAST|WEST)\b)"
 )
+# "n.y.", "d. c.", "n.w."
+_TWO_INITIALS = re.compile(r"\b([A-Z])\. ?([A-Z])\b\.?")
 _FANCY = str.maketrans(
     {
         "’": "'",
@@ -86,6 +89,7 @@ def words_of(text: str, street: str = "") -> list[str]:
     line = clean(text)
     for noise in (_LINKS, _CODE, _TRACKING_NUMBER, _PHONE, _TIME):
         line = noise.sub(" | ", line)
+    line = _TWO_INITIALS.sub(_joined_code, line)
     line = _SUFFIX_DOT.sub(r"\1 | ", line)
     line = _ABBREVIATION_DOT.sub(r"\1 ", line)
     line = re.sub(r"\b(\d+)\s+1/2\b", r"\1 1/2", line)
@@ -98,6 +102,11 @@ def words_of(text: str, street: str = "") -> list[str]:
     line = re.sub(r"(?<![ODL\s])'|\b([ODL])'(?=[A-Z]\b)|'(?=\s|$)", r"\1", line)
     words = [part for word in _WORD.findall(line) for part in _unglued(word, street.replace(" ", ""))]
     return _without_spare_breaks(_written_numbers(words))
+
+
+def _joined_code(initials: re.Match[str]) -> str:
+    code = initials[1] + initials[2]
+    return code if code in STATE_CODES or code in DIRECTIONALS else initials[0]
 
 
 def _unglued(word: str, street: str) -> list[str]:

@@ -4,7 +4,7 @@ import re
 
 from doorstep.addresses.house_numbers import number_at
 from doorstep.addresses.normalise import suffix as standard_suffix
-from doorstep.addresses.publication28 import DIRECTIONAL_NAMES, DIRECTIONALS, PLAIN_SUFFIXES, SUFFIXES
+from doorstep.addresses.publication28 import DIRECTIONAL_NAMES, DIRECTIONALS, PLAIN_SUFFIXES, SUFFIXES, UNIT_DESIGNATORS
 from doorstep.addresses.spelling import street_key
 
 Street = dict[str, str]
@@ -15,10 +15,11 @@ TYPES_IN_FRONT = frozenset(
     "AVENUE AVE CALLE CAMINO VIA PASEO RUE AVENIDA PLAZA EL VIALE CAMINITO CALLEJON ALLEY".split()
 )
 """Kinds of street that stand before the name: "AVENUE B", "CALLE OCHO"."""
-NAMES_WITHOUT_SUFFIX = frozenset(
-    "BROADWAY BOWERY EMBARCADERO THEEMBARCADERO BOARDWALK ESPLANADE PROMENADE STRAND THESTRAND PLAZA THEPLAZA MALL"
-    " THEMALL CIRCLE THECIRCLE BOULEVARD THEBOULEVARD TERRACE ALAMEDA THEALAMEDA".split()
+_NAMES_WITHOUT_SUFFIX = frozenset(
+    "BROADWAY BOWERY THEBOWERY EMBARCADERO THEEMBARCADERO BOARDWALK THEBOARDWALK ESPLANADE THEESPLANADE PROMENADE"
+    " STRAND THESTRAND PLAZA THEPLAZA MALL THEMALL CIRCLE THECIRCLE BOULEVARD THEBOULEVARD TERRACE THEALAMEDA".split()
 )
+_LONGEST_ROAD = 8
 ROUTE = re.compile(
     r"(?:(?P<predirectional>[NSEW]|NORTH|SOUTH|EAST|WEST) )?"
     r"(?P<kind>(?:OLD )?(?:(?:US|STATE|ST|COUNTY|CO|RANCH|FARM|TOWNSHIP|TWP)? ?(?:HIGHWAY|HWY|ROUTE|RTE|RT)"
@@ -77,6 +78,28 @@ def _is_whole(name: list[str]) -> bool:
     return name[0] in TYPES_IN_FRONT and (name[0] not in ("AVENUE", "AVE", "EL") or name[1] == "OF")
 
 
+def end_of_known(words: list[str]) -> int:
+    """The end of a street that is known as a whole by how it begins: a numbered road, a grid street, "AVENUE B",
+    "BROADWAY"; 0 if it is none."""
+    for end in range(min(len(words), _LONGEST_ROAD), 0, -1):
+        name = words[:end]
+        if route_elements(name) or grid_elements(name):
+            return end
+    start = 1 if words and words[0] in DIRECTIONALS and len(words) > 1 else 0
+    if words[start : start + 1] in (["AVENUE"], ["AVE"]) and len("".join(words[start + 1 : start + 2])) == 1:
+        return start + 2
+    for length in (2, 1):
+        end = start + length
+        followed = "".join(words[end : end + 1])
+        more = followed in DIRECTIONALS or followed in SUFFIXES
+        is_type = length == 1 and "".join(words[start:end]) in SUFFIXES
+        if "".join(words[start:end]) not in _NAMES_WITHOUT_SUFFIX or len(words) < end:
+            continue
+        if not is_type or not followed or more or followed in UNIT_DESIGNATORS:  # "12 plaza de la raza" goes on
+            return end + more
+    return 0
+
+
 def route_elements(name: list[str]) -> Street | None:
     """A numbered road, as Appendix F writes it: "US HWY 41 N" -> street "US HIGHWAY 41", postdirectional "N"."""
     matched = ROUTE.fullmatch(" ".join(name))
@@ -118,7 +141,11 @@ def needs_no_suffix(street: str) -> bool:
     """Whether a street is whole without a suffix: "BROADWAY", "AVENUE B", "US HIGHWAY 41", "3300" of a grid."""
     words = street.split()
     return bool(words) and (
-        street_key(street) in NAMES_WITHOUT_SUFFIX or street.isdigit() or is_route_or_typed(words) or is_rural(street)
+        street_key(street) in _NAMES_WITHOUT_SUFFIX
+        or street == "MAIN"
+        or street.isdigit()
+        or is_route_or_typed(words)
+        or is_rural(street)
     )
 
 
@@ -126,4 +153,4 @@ def is_route_or_typed(name: list[str]) -> bool:
     """Whether a name is a numbered road or begins with its kind."""
     if len(name) < 2:
         return False
-    return name[0] in TYPES_IN_FRONT or (name[0] in ROUTES and bool(ROUTE.match(" ".join(name))))
+    return name[0] in TYPES_IN_FRONT or (name[0] in ROUTES | {"OLD"} and bool(ROUTE.match(" ".join(name))))

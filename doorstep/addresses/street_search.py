@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from doorstep.addresses.chatter import CHATTER, COUNTED
 from doorstep.addresses.house_numbers import number_at
 from doorstep.addresses.normalise import suffix as standard_suffix
-from doorstep.addresses.places import place, zips_of
+from doorstep.addresses.places import place, states_with, zips_of
 from doorstep.addresses.publication28 import (
     DIRECTIONALS,
     PLAIN_SUFFIXES,
@@ -23,7 +23,7 @@ from doorstep.addresses.street import (
     TYPES_IN_FRONT,
     Street,
     elements,
-    grid_elements,
+    end_of_known,
     is_route_or_typed,
     route_elements,
     standard_fields,
@@ -31,11 +31,14 @@ from doorstep.addresses.street import (
 )
 
 _NUMBERED_STREET = re.compile(r"\d{1,3}(?:ST|ND|RD|TH)")
+# "camino del rio": behind these a name goes on, though the next word is a town.
+_GOES_ON = frozenset("DE DEL LA LAS LOS EL OF THE DU DES".split())
 _LONGEST_NAME = 6
-_LONGEST_ROUTE = 7
+_LONGEST_ROUTE = 8
 # Words of ordinary talk that also name streets.
 _NAMES_TOO = frozenset(
-    "STATE FIRST LAST MAY BELL HOME WORK CITY TOWN HOUSE GATE OFFICE HOPE GOOD SON PLACE RING KNOX".split()
+    "STATE FIRST LAST MAY BELL HOME WORK CITY TOWN HOUSE GATE OFFICE HOPE GOOD SON PLACE RING KNOX"
+    " STREET AVENUE".split()
 )
 # Words of the day that name streets only behind a house number: "61 morning glory ln".
 _NAMES_BEHIND_NUMBER = frozenset("MORNING EVENING AFTERNOON TODAY TOMORROW NIGHT SOON EARLY LATE DAY".split())
@@ -91,12 +94,12 @@ def numbered_street_at(words: list[str], start: int, known_streets: tuple[str, .
 
 def _road_by_number(words: list[str], start: int, body: int) -> Run | None:
     """ "2901 east 3300 south", "w5428 county road k": what follows the house number is a number or letter itself."""
-    number = {"number": " ".join(words[start:body])}
-    for end in range(min(len(words), body + _LONGEST_ROUTE), body + 1, -1):
-        road = words[body:end]
-        if BREAK not in road and (found := route_elements(road) or grid_elements(road)):
-            return Run(start, end, number | found)
-    return None
+    part = words[body : body + _LONGEST_ROUTE]
+    part = part[: part.index(BREAK)] if BREAK in part else part
+    end = end_of_known(part)
+    if not end or (end == 1 and part[0] in SUFFIXES and len(part) > 1 and part[1] in CHATTER - STATE_CODES):
+        return None  # "4 circle back"
+    return Run(start, body + end, {"number": " ".join(words[start:body]), **elements(part[:end])})
 
 
 def unnumbered_street(words: list[str], known_streets: tuple[str, ...]) -> Run | None:
@@ -180,6 +183,8 @@ def _may_belong(words: list[str], position: int, body: int) -> bool:
         )
     if position == body and (word in ROUTES or word in TYPES_IN_FRONT):
         return True
+    if position == body and len(word) == 1 and word.isalpha() and followed_by_suffix:
+        return True  # "1202 a avenue"
     if word in SUFFIXES and position > body:
         return True
     if word in ("OF", "THE", "REAL", "A", "I", "K", "U") and position > body and first in TYPES_IN_FRONT:
@@ -207,11 +212,21 @@ def _without_city(words: list[str], body: int, end: int, state: str) -> int:
         # "... sq long island city": the name may go on where the street could not.
         if end < len(words) and words[end] in ("CITY", "TOWN") and zips_of(" ".join(words[start : end + 1]), state):
             return start
+        if all(word in DIRECTIONALS for word in words[start:end]) or words[start - 1] in _GOES_ON:
+            continue
         if all(word in DIRECTIONALS for word in name) or not zips_of(" ".join(words[start:end]), state):
             continue
         if words[end - 1] in SUFFIXES and not any(word in SUFFIXES for word in name[1:]):
             continue  # "742 evergreen park": a street before it is a town
         return start
+    return _without_city_elsewhere(words, body, end) if end > body and words[body] in TYPES_IN_FRONT else end
+
+
+def _without_city_elsewhere(words: list[str], body: int, end: int) -> int:
+    """Of a name that begins with its type, and so has no other end: "400 avenue k brooklyn", "1 plaza roja austin"."""
+    for start in range(max(body + 2, end - 3), end):
+        if words[start - 1] not in _GOES_ON and states_with(" ".join(words[start:end])):
+            return start
     return end
 
 
@@ -228,7 +243,8 @@ def _is_street_name(name: list[str], known_streets: tuple[str, ...], *, strict: 
 
     `strict` asks for a suffix, a directional or a known street: the number could be a unit.
     """
-    names_street = len(name) > 1 and (name[0] in _UNITS_TOO or name[0] in _NAMES_BEHIND_NUMBER) and name[-1] in SUFFIXES
+    may_name = name[:1] and (name[0] in _UNITS_TOO | _NAMES_BEHIND_NUMBER | _NAMES_TOO or len(name[0]) == 1)
+    names_street = len(name) > 1 and may_name and name[-1] in SUFFIXES
     if not name or len(name) > _LONGEST_NAME:
         return False
     if not names_street and all(word in CHATTER or word in UNIT_DESIGNATORS for word in name):

@@ -2,7 +2,13 @@
 
 import re
 
-from doorstep.addresses.publication28 import ORDINAL_WORDS, UNIT_DESIGNATORS, UNITS_WITHOUT_NUMBER
+from doorstep.addresses.publication28 import (
+    DIRECTIONALS,
+    ORDINAL_WORDS,
+    SUFFIXES,
+    UNIT_DESIGNATORS,
+    UNITS_WITHOUT_NUMBER,
+)
 from doorstep.addresses.reading import BREAK
 
 Unit = tuple[str, str]
@@ -11,8 +17,12 @@ Unit = tuple[str, str]
 _FLOOR_WORDS = frozenset({"FL", "FLOOR", "FLR"})
 _FILLERS = frozenset({"NUMBER", "NO", "NUM", "NUMBR", "IS", "ITS", "SHOULD", "BE", "NR", "#", "THE", "LETTER"})
 _IDENTIFIER = re.compile(
-    r"\d{1,5}|\d{1,4}-[A-Z]{1,6}|\d{1,4}-?[A-Z]{1,2}|[A-Z]{1,2}-?\d{1,4}[A-Z]?|\d{1,4}[A-Z]?-\d{1,4}|[A-Z]"
+    r"\d{1,5}|\d{1,4}-[A-Z]{1,6}|\d{1,4}-?[A-Z]{1,2}|[A-Z]{1,2}-?\d{1,4}[A-Z]?|\d{1,4}[A-Z]?-\d{1,4}[A-Z]?|[A-Z]"
+    r"|\d{1,4}/\d{1,4}"
 )
+_LONG = re.compile(r"(?=.*\d)(?!\d{5,}$)[A-Z0-9]+(?:-[A-Z0-9]+)*")
+_LONGEST = 12
+"""Behind a word that says what it is, an identifier may be as long and as odd as doors have them: "PENTHOUSE12A"."""
 _ORDINAL = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
 # Letters that stand for words in texts ("apt 4 u have it wrong") or for directionals when a street follows.
 _WORD_LETTERS = frozenset({"I", "U", "R", "K", "Y"})
@@ -40,6 +50,8 @@ _NEED_DIGITS = frozenset(
         "LOFT",
     }
 )
+_BEHIND_STREETS = frozenset({"REAR", "UPPR", "LOWR", "BSMT", "GARDEN", "PH", "STUDIO"})
+_BEHIND_DOORS = frozenset({"REAR", "FRNT", "UPPR", "LOWR"})
 DOORS = frozenset({"APT", "UNIT", "#", "STE"})
 BUILDINGS = frozenset({"BLDG", "TOWER"})
 
@@ -70,7 +82,10 @@ def joined(units: list[Unit]) -> Unit:
     buildings = [unit for kind, unit in latest.items() if kind in BUILDINGS]
     floors = [unit for kind, unit in latest.items() if kind == "FL"]
     doors = [unit for kind, unit in latest.items() if kind not in BUILDINGS and kind != "FL"]
-    ordered = buildings + (doors or floors)[-1:]
+    if "STE" in latest:  # whose floor and room say where in it
+        ordered = buildings + [unit for kind, unit in latest.items() if kind in ("FL", "STE", "RM")]
+    else:
+        ordered = buildings + (doors or floors)[-1:]
     if not ordered:
         return "", ""
     designator, identifier = ordered[0]
@@ -97,6 +112,9 @@ def _unit_at(words: list[str], position: int) -> tuple[Unit, int] | None:
     designator = UNIT_DESIGNATORS.get(word)
     if designator is None or designator == "BOX":  # of a text: a package
         return None
+    if word == "LOWER" and following in ("LEVEL", "LVL"):
+        behind = position + 2
+        return (designator, ""), behind + (behind < len(words) and words[behind] in UNIT_DESIGNATORS)
     if (
         designator in UNITS_WITHOUT_NUMBER
         and UNIT_DESIGNATORS.get(following) in DOORS
@@ -112,12 +130,23 @@ def _unit_at(words: list[str], position: int) -> tuple[Unit, int] | None:
         return (UNIT_DESIGNATORS[words[start]], ""), start + 1
     identifier, end = _identifier_at(words, start, designator)
     if identifier:
+        which = UNIT_DESIGNATORS.get(words[end]) if end < len(words) else None
+        if which in _BEHIND_DOORS and (end + 1 == len(words) or words[end + 1] == BREAK):
+            return (designator, f"{identifier} {which}"), end + 1  # "apt 2 rear"
         return (designator, identifier), end
     if designator in ("BSMT", "PH") and following not in ("DOOR", "WINDOW", "STAIRS", "ENTRANCE"):
         return (designator, ""), position + 1
     if designator in UNITS_WITHOUT_NUMBER and len(words) == 1 and word != "OFC":  # "of course"
         return (designator, ""), position + 1
+    if designator in _BEHIND_STREETS and following == BREAK and _ends_street(words[:position]):
+        return (designator, ""), position + 1  # "17 elm st rear"
     return None
+
+
+def _ends_street(words: list[str]) -> bool:
+    """A number, a name and its type, with a direction perhaps."""
+    name = words[:-1] if words and words[-1] in DIRECTIONALS else words
+    return len(name) > 2 and name[-1] in SUFFIXES and any(word[0].isdigit() for word in name[-5:-2])
 
 
 def _has_identifier(words: list[str], position: int) -> bool:
@@ -125,8 +154,11 @@ def _has_identifier(words: list[str], position: int) -> bool:
 
 
 def _identifier_at(words: list[str], start: int, designator: str) -> tuple[str, int]:
-    if start >= len(words) or not _IDENTIFIER.fullmatch(words[start]) or _ORDINAL.fullmatch(words[start]):
+    if start >= len(words) or _ORDINAL.fullmatch(words[start]):
         return "", start
+    if not _IDENTIFIER.fullmatch(words[start]):
+        is_long = designator in DOORS and len(words[start]) <= _LONGEST and _LONG.fullmatch(words[start])
+        return (words[start], start + 1) if is_long else ("", start)
     word, following = words[start], words[start + 1] if start + 1 < len(words) else BREAK
     has_digit = any(character.isdigit() for character in word)
     if designator in _NEED_DIGITS and not has_digit:

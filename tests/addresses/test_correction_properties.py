@@ -64,6 +64,48 @@ def test_a_text_about_the_unit_changes_only_the_unit(unit: str, frame: str) -> N
 
 
 numbers = st.integers(100, 9998).map(str)
+street_words = st.lists(
+    st.sampled_from(
+        "north south e w 3300 900 county road hwy k y a avenue boulevard plaza the embarcadero main front morning today"
+        " zorgblat qxy von rear upper 1st fifth street st of de la camino bldg rm garden level 64 b st. way".split()
+    ),
+    min_size=1,
+    max_size=5,
+).map(" ".join)
+elsewhere = st.sampled_from(
+    ["Salt Lake City, UT 84109", "slc ut 84109", "hudson ma 1749", "Hudson, MA 01749", "Austin TX 78704",
+     "Washington D.C. 20009", "carmel in 46032", "Snohomish WA 98290", "newark nj 7102"]
+)  # fmt: skip
+
+
+@given(
+    numbers,
+    street_words,
+    elsewhere,
+    st.sampled_from(["{} {}, {}", "{} {} {}", "its {} {} {} now", "wrong address, {} {}\n{}", "apt 7 {} {}, {}"]),
+)
+def test_a_number_and_words_in_another_city_never_keep_the_old_street(
+    number: str, street: str, place: str, frame: str
+) -> None:
+    result = apply_correction(ON_FILE, frame.format(number, street, place))
+    if isinstance(result, Proposed) and result.address.city != ON_FILE.city:
+        assert (result.address.street, result.address.number) != (ON_FILE.street, ON_FILE.number)
+        assert result.address.unit != ON_FILE.unit
+
+
+@given(street_words, numbers)
+def test_an_old_door_goes_along_to_another_street_only_when_that_is_asked_about(street: str, number: str) -> None:
+    for text in (street, f"{number} {street}"):
+        result = apply_correction(ON_FILE, text)
+        if isinstance(result, Proposed) and "street" in result.changed and result.address.unit == ON_FILE.unit:
+            assert "unit" in result.assumed
+
+
+@given(texts)
+def test_a_zip_code_that_does_not_fit_is_one_that_was_typed(text: str) -> None:
+    result = apply_correction(ON_FILE, text)
+    if isinstance(result, Unusable) and result.value:
+        assert result.value.lstrip("0") in text
 
 
 @given(

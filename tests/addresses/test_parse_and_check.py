@@ -30,7 +30,7 @@ ON_FILE = PostalAddress("1250", "N", "LA SALLE", "ST", "", "APT", "4D", "CHICAGO
         ("100 avenue b apt 3 new york ny 10009", "100 AVENUE B APT 3", "NEW YORK NY 10009"),
         ("815 county road 550 marquette mi 49855", "815 COUNTY ROAD 550", "MARQUETTE MI 49855"),
         ("N6W23001 bluemound rd waukesha wi 53188", "N6W23001 BLUEMOUND RD", "WAUKESHA WI 53188"),
-        ("123 1/2 main st rear, boise id 83702", "123 1/2 MAIN ST", "BOISE ID 83702"),
+        ("123 1/2 main st rear, boise id 83702", "123 1/2 MAIN ST REAR", "BOISE ID 83702"),
         ("1600 W North Ave Chicago IL 60622", "1600 W NORTH AVE", "CHICAGO IL 60622"),
         ("10 court sq long island city ny 11101", "10 COURT SQ", "LONG ISLAND CITY NY 11101"),
         (
