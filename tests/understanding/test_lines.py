@@ -1,6 +1,6 @@
 """The training lines and the held-out texts themselves."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from assistant import no_tensorflow
 
 no_tensorflow.install()
 
-from assistant.nlu_audience import of_intent  # noqa: E402
+from assistant.nlu_audience import Audience, of_intent  # noqa: E402
 from doorstep.language.acts import Cost  # noqa: E402
 from evaluation.held_out import SETS, read  # noqa: E402
 from tests.house import ROOT  # noqa: E402
@@ -25,6 +25,23 @@ NOT_FROM_WORDS = {
 """Intents that the channels, outreach or the drivers' head put; nobody's words mean them."""
 
 
+APART = frozenset(
+    "warehouse_temp_and_the_roommate office_manager_dental man_at_his_mothers_house student_who_shares_a_number"
+    " retired_teacher_writes_letters strangers_and_pocket_texts one_word_decides contractor_on_a_job_site"
+    " mother_of_twins driver_first_day_in_a_rented_van driver_who_dictates driver_terse_on_nights"
+    " driver_between_two_languages driver_who_talks_too_much driver_with_a_helper_in_the_city"
+    " driver_in_the_country".split()
+)
+"""Writers whose lines lie apart from all others'. (The lines of before are near to one another in places.)"""
+MOST_IN_COMMON = 0.45
+
+
+def pieces(text: str) -> frozenset[str]:
+    """Four characters each."""
+    padded = f" {wording(text)} "
+    return frozenset(padded[start : start + 4] for start in range(max(len(padded) - 3, 1)))
+
+
 def wording(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split()) or text
 
@@ -33,6 +50,36 @@ def wording(text: str) -> str:
 def test_no_held_out_text_is_trained_on(folder: Path) -> None:
     trained_on = {wording(line.text) for line in read(TRAINING) if of_intent(line.intent) == HELD_OUT[folder]}
     assert not [example.text for example in read(folder) if wording(example.text) in trained_on]
+
+
+def test_lines_lie_apart_from_each_other_and_from_held_out_texts() -> None:
+    held_out = [(line.text, of_intent(line.intent)) for folder in HELD_OUT for line in read(folder)]
+    trained_on = [line for line in read(TRAINING) if Path(line.file).stem not in APART]
+    found: dict[Audience, list[frozenset[str]]] = {"customer": [], "driver": []}
+    holders: dict[tuple[Audience, str], list[int]] = defaultdict(list)
+
+    def remember(text: str, audience: Audience) -> None:
+        for piece in pieces(text):
+            holders[audience, piece].append(len(found[audience]))
+        found[audience].append(pieces(text))
+
+    def most_in_common(text: str, audience: Audience) -> float:
+        mine = pieces(text)
+        shared = Counter(other for piece in mine for other in holders[audience, piece])
+        return max(
+            (count / (len(mine) + len(found[audience][other]) - count) for other, count in shared.items()), default=0.0
+        )
+
+    for text, audience in [*held_out, *((line.text, of_intent(line.intent)) for line in trained_on)]:
+        remember(text, audience)
+    too_near = []
+    for line in read(TRAINING):
+        if Path(line.file).stem in APART:
+            audience = of_intent(line.intent)
+            if most_in_common(line.text, audience) >= MOST_IN_COMMON:
+                too_near.append(f"{line.file}: {line.text}")
+            remember(line.text, audience)
+    assert not too_near
 
 
 def test_no_wording_is_given_two_intents() -> None:
