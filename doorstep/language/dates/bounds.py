@@ -28,15 +28,30 @@ _LINK = (
     r"|want|need|able|to|any|happen|good|going|gonna|at|is|coming|delivered|have|accept|receive|free|a|day|until"
     r"|even|try|bother|ever|send|plan|will|can|could))*"
 )
-_TAIL = r"\s*(?:late\s+|early\s+|sometime\s+|on\s+|the\s+|for\s+|this\s+|a\s+|day\s+|of\s+)*$"
+_TAIL = r"\s*(?:late\s+|early\s+|sometime\s+|on\s+|the\s+|for\s+|this\s+|a\s+|day\s+|of\s+|all\s+|whole\s+)*$"
 _NEAR = r"(?:(?!\b(?:but|so|because|cuz|just|please|pls|instead|then)\b)[^.,;!?]){0,40}"
 _UNTIL_NOT = re.compile(rf"\b{_NO}\b{_NEAR}\b(?:until|before|earlier than|sooner than){_TAIL}")
+_MOVED = re.compile(
+    r"\b(?:you|u|yall|they|he|she|it|someone|somebody|system|dispatch)\b(?: guys| all| just| already| got| was)*"
+    r" (?:moved?|changed?|switched?|pushed|bumped|rescheduled?|put|set)(?: (?:it|this|that|mine|my \w+|the \w+))?"
+    rf"(?: back)? (?:to|for|on|until){_TAIL}"
+)
+_FOR_A_REASON = re.compile(
+    r"\b(?:birthday|bday|anniversary|party|wedding|exam|interview|graduation|shower|recital|rain\w*|snow\w*|storm\w*"
+    rf"|freez\w*|icy)\b(?: is|s)?(?: on)?{_TAIL}"
+)
+_IF_NOT = re.compile(rf"\bif\s+(?:\w+\s+){{1,2}}{_NO}\b{_LINK}{_TAIL}")
+_HOURS_NOT = re.compile(
+    rf"\b(?:before|after|until|past|\d\s*-)\s*(?:noon|[\d:]+)\s*(?:am|pm)?\s+(?:doesnt|dont|wont|isnt|is no)"
+    rf"{_LINK}{_TAIL}"
+)
 _PAST = re.compile(
     rf"\b(?:missed|came|come and gone|tried|showed up|were here|was here|got (?:it|the|a|your|ur)|texted|told|called"
     rf"|waited|delivered (?:it|the|my|a|to)|came by|stopped by|no show|never showed|nobody showed|heard|ordered|talked"
     rf"|spoke|attempted|sat home|stayed home|took off)\b"
     rf"(?:(?!\b(?:can|could|please|pls|so|but|then|and|now)\b)[^.,;!?]){{0,25}}{_TAIL}"
 )
+_NOT_UNTIL_AFTER = re.compile(rf"\b{_NO}\b{_NEAR}\buntil (?:right |some time )?after{_TAIL}")
 _NOT_PAST = re.compile(rf"\b{_NO}\b{_NEAR}\b(?:after|later than|past){_TAIL}")
 _HERE_UNTIL = re.compile(rf"\b(?:home|here|in town|around|available|in|there)\s+(?:only\s+)?until{_TAIL}")
 _FROM = re.compile(
@@ -62,10 +77,11 @@ _ANY_BUT = re.compile(
 _EXCEPT = re.compile(
     r"\b(?:except(?: for)?|better than|more than|besides|other than|instead of|rather than|in place of|in lieu of"
     r"|aside from|apart from"
-    r"|skip|avoid|skipping|over"
+    r"|skip|avoid|skipping"
     r"|anything but|anywhere but)" + _TAIL
 )
-_NOT = re.compile(rf"(?<!why )\b{_NO}\b{_LINK}{_TAIL}")
+_OVER = re.compile(rf"\bover{_TAIL}")
+_NOT = re.compile(rf"(?<!why )(?<!if )\b{_NO}\b{_LINK}{_TAIL}")
 _OFF_THEN = re.compile(
     rf"\b(?:(?:i|we|he|she)\s+dont\s+work|(?:got|have)\s+nothing\s+(?:going on|planned|to do|on)){_TAIL}"
 )
@@ -73,11 +89,13 @@ _NO_MERELY = re.compile(r"^\W*no\s*$")
 _JOINED = re.compile(r"\s*(?:,\s*)?(?:and|or|&|/|nor|y)\s*(?:on\s+|the\s+|this\s+)*")
 _AWAY = re.compile(
     r"\b(?:(?:im|i am|am|be|were|we are|is|are|ill be|well be|hes|shes)\s+(?:all\s+)?(?:out|away|gone|busy|working"
-    r"|traveling|travelling|at work|out of town"
-    r"|in (?:court|class|surgery|the hospital|school))|out of town|(?:i|we|he|she) (?:have to |gotta )?works?"
-    r"|closed(?: for \w+)?|clos(?:e|es|ing) early|at work|(?:have|got) (?:(?:a|an|my) )?(?:\w+ )?(?:court"
-    r"|appointment|appt|surgery|funeral"
-    r"|wedding|meeting|flight|party|event))" + _TAIL
+    r"|traveling|travelling|at work|out of town|in (?:court|class|surgery|the hospital|school))|out of town"
+    r"|(?:i|we|he|she) (?:have to |gotta )?works?|closed(?: for \w+)?|clos(?:e|es|ing) early|at work"
+    r"|(?:have |at |on |got )?jury duty|on (?:call|vacation|a trip)"
+    r"|at (?:the|my) (?:dr|doctors?|dentist|hospital|office|vet)s?"
+    r"|at (?:a|an|the|my|our)(?: \w+){0,2} (?:wedding|funeral|conference|tournament|game|retreat|reunion)"
+    r"|(?:have|got) (?:(?:a|an|my) )?(?:\w+ )?(?:court|appointment|appt|surgery|funeral|wedding|meeting|flight|party"
+    r"|event))" + _TAIL
 )
 _AWAY_AT_FIRST = re.compile(
     rf"^\W*(?:(?:i am|im|we are|were|ill be|well be)\s+)?(?:out|away|gone|busy)(?: of town)?(?: from)?{_TAIL}"
@@ -175,8 +193,13 @@ def bound_of(left: str, right: str, after_next: str | None, *, is_later: bool) -
         return Bound.WANTED
     if _SOME_HOURS_NEXT.search(right) and (_AWAY.search(left) or _NOT.search(left)):
         return Bound.WANTED if after_next is None else Bound.EXCLUDED  # "not monday morning, tuesday afternoon"
+    if _IF_NOT.search(left) or _HOURS_NOT.search(left):  # "monday if you cant do sunday"
+        return Bound.WANTED
+    if is_later and _OVER.search(left):  # "friday over saturday"
+        return Bound.EXCLUDED
     for bound, pattern in (
         (Bound.EVERY_EXCLUDED, _ANY_BUT),
+        (Bound.AFTER, _NOT_UNTIL_AFTER),
         (Bound.FROM, _UNTIL_NOT),
         (Bound.UP_TO, _NOT_PAST),
         (Bound.AFTER, _GONE_THROUGH),
@@ -209,6 +232,8 @@ def bound_of(left: str, right: str, after_next: str | None, *, is_later: bool) -
         (Bound.EXCLUDED, _AWAY_AT_FIRST),
         (Bound.ON_FILE, _FILED),
         (Bound.ON_FILE, _PAST),
+        (Bound.ON_FILE, _MOVED),
+        (Bound.ON_FILE, _FOR_A_REASON),
     ):
         if pattern.search(left):
             return bound

@@ -27,6 +27,10 @@ def _spoken(found: re.Match[str]) -> str:
     return f"{NUMBERS[found[1]]}:{ {'th': 30, 'fi': 15, 'fo': 45}[found[2][:2]] }"
 
 
+def _quarter_to(found: re.Match[str]) -> str:
+    return f"at {int(found[1]) - 1 or 12}:45"
+
+
 _AS_CLOCK: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(?:noon|midday|lunch ?time|lunch)(ish)?\b"), r"12pm\1"),
     (re.compile(r"\b([ap])\.\s?m\b\.?"), r"\1m"),
@@ -35,7 +39,8 @@ _AS_CLOCK: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (re.compile(r"\b(\d{1,2})\s*(?:oclock|o clock)\b"), r"\1"),
     (re.compile(rf"\b({_HOUR_WORD}) (thirty|fifteen|forty five|fortyfive)\b"), _spoken),
     (re.compile(r"\bhalf past (\d{1,2})\b"), r"\1:30"),
-    (re.compile(r"\bquarter past (\d{1,2})\b"), r"\1:15"),
+    (re.compile(r"\bquarter (?:past|after) (\d{1,2})\b"), r"\1:15"),
+    (re.compile(r"\bquarter (?:to|of|until) (\d{1,2})\b"), _quarter_to),
     (re.compile(rf"\b({_LED_BY}|-|to|\w+day|tomorrow) ?(\d{{1,2}})([ap])\b(?!\s*m)"), r"\1 \2\3m"),
     (re.compile(r"\b(\d{1,2})([ap])(?=\s*(?:-|to)\s*\d{1,2}\s*[ap]m?\b)"), r"\1\2m"),
     (re.compile(r"((?:-|to) ?\d{1,2})([ap])\b(?!\s*m)"), r"\1\2m"),
@@ -43,7 +48,7 @@ _AS_CLOCK: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (re.compile(rf"\b({_LED_BY}) {_FOUR_DIGITS}\b{_NO_STREET}"), r"\1 \2:\3"),
     (re.compile(rf"\b{_FOUR_DIGITS}(?=\s*(?:hrs|hours|am|pm|h)\b)"), r"\1:\2"),
     (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to)\s*){_FOUR_DIGITS}\b"), r"\1:\2\3\4:\5"),
-    (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to)\s*)(?=\d{{1,2}}:\d\d)"), r"\1:\2\3"),
+    (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to)\s*)(?=\d{{1,2}}(?::\d\d|\s*[ap]m))"), r"\1:\2\3"),
     (re.compile(rf"\b({_DAY}) {_FOUR_DIGITS}\b(?!-){_NO_STREET}"), r"\1 \2:\3"),
     (re.compile(r"(:\d\d)\s*(?:hrs|hours|h)\b"), r"\1"),
 )  # fmt: skip

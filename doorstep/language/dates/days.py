@@ -26,16 +26,17 @@ _SOON = re.compile(
     r"|\basap\b|\bright now\b|\bright away\b"
 )
 _WEEKDAY_NAMED = re.compile(
-    rf"\b((?:a|one|two|2|three|3) weeks? from\s+)?(?:(next|this|the coming|last|past|any|every|each|on a|a"
-    rf"|on)\s+)?(?:coming\s+)?({_WEEKDAY})\b(\s+(?:after next|(?:the )?week after next|week after|week"
-    r"|the (?:following )?week after|of next week|next week|the week of))?(?!\s*-?\s*(?:thru|through)\b\s*\d)"
+    rf"\b((?:a|one|two|2|three|3) weeks? from\s+|(?:two|2|three|3)\s+(?=\w+s from now))?"
+    r"(?:(next|this|the coming|last|past|any|every|each|on a|a|on)\s+)?(?:coming\s+)?"
+    rf"({_WEEKDAY})\b(\s+(?:after next|(?:the )?week after next|week after|week|the (?:following )?week after"
+    r"|of next week|next week|the week of|after th(?:is|at)(?: one)?|from now))?(?!\s*-?\s*(?:thru|through)\b\s*\d)"
 )
 _LONG_AGO = re.compile(
     r"\byesterday\b|\blast\s+(?:week|night|month|year|time)\b(?!\s+of)|\bthe other (?:day|week|night)\b"
 )
 _DAY_BESIDE = re.compile(
     r"\b(?:or|and|but|then|rather|instead)\s+(?:maybe |on |even )?(?:the )?(day after|day before|next day"
-    r"|following day)\b(?! \w*\d)"
+    r"|following day|one after|one after that|week after|next one)\b(?! \w*\d)"
 )
 _DAYS_BY_NAME: tuple[tuple[re.Pattern[str], Callable[[date], date]], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), day)
@@ -81,7 +82,8 @@ def _with_days_beside(found: list[NamedDays], left: str) -> Iterator[NamedDays]:
         yield mention
         beside = _DAY_BESIDE.search(left, mention.end, after.start if after else len(left))
         if beside and mention.first and mention.first == mention.last:
-            day = mention.first + timedelta(days=-1 if beside[1].endswith("before") else 1)
+            ahead = {"day before": -1, "one after": 7, "week after": 7, "next one": 7}.get(beside[1], 1)
+            day = mention.first + timedelta(days=ahead)
             yield NamedDays(beside.start(1), beside.end(1), beside[1], day, day)
 
 
@@ -133,9 +135,7 @@ def _spans(found: list[NamedDays], words: str) -> list[NamedDays]:
 
 
 _FROM_OR_BETWEEN = re.compile(r"(?:\b(?:from|between)\s+(?:the\s+)?)?$")
-_MOVES = re.compile(
-    r"\b(?:move|moved|change|changed|switch|push|bump|swap|reschedule|go|going|shift)\w*\b[^.;!?]{0,40}$"
-)
+_MOVES = re.compile(r"\b(?:move|moved|change|changed|switch|push|bump|swap|reschedule|shift)\w*\b[^.;!?]{0,40}$")
 
 
 def _named(words: str, today: date) -> Iterator[NamedDays]:
@@ -166,12 +166,13 @@ def _by_weekday(words: str, today: date) -> Iterator[NamedDays]:
         )
         if which in ("last", "past"):
             yield NamedDays(found.start(), found.end(), found.group(), is_past=True)
-        elif which in ("any", "every", "each", "a", "on a") or _PLURALS.fullmatch(found[3]):
+        elif found[4] is None and (which in ("any", "every", "each", "a", "on a") or _PLURALS.fullmatch(found[3])):
             yield NamedDays(found.start(), found.end(), found.group(), weekdays=frozenset({weekday}))
         else:
             day = _weekday(weekday, which, later, today)
             if found[1]:
-                day += timedelta(days=7 * {"two": 2, "2": 2, "three": 3, "3": 3}.get(found[1].split()[0], 1))
+                weeks = {"two": 2, "2": 2, "three": 3, "3": 3}.get(found[1].split()[0], 1)
+                day += timedelta(weeks=weeks - 1 if later == "from now" else weeks)
             start = found.start(3) if which in ("on", None) and not found[1] else found.start()
             yield NamedDays(start, found.end(), words[start : found.end()], day, day, is_by_weekday=not later)
 
@@ -181,9 +182,9 @@ def _weekday(weekday: int, which: str | None, later: str, today: date) -> date:
     next_weeks = monday_of(today) + relativedelta(weeks=1, weekday=weekday)
     if later.endswith("after next"):
         return next_weeks + relativedelta(weeks=1)
-    if later in ("week", "the week of"):
+    if later in ("week", "the week of", "after this", "after that", "after this one", "after that one"):
         return coming + relativedelta(weeks=1)
-    return next_weeks if which == "next" or later else coming
+    return next_weeks if which == "next" or later not in ("", "from now") else coming
 
 
 _READINGS: tuple[Reading, ...] = (_past, *NUMBERED, _named, _soon, _by_weekday, parts_of_weeks, parts_of_months)

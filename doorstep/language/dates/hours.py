@@ -101,10 +101,10 @@ _LEFT_OF: dict[str, re.Pattern[str]] = {
     for name, pattern in (
         (
             "not_before",
-            rf"\buntil (?:like )?after\s*$|{_NO}{_NEAR}\b(?:before|earlier than|sooner than"
+            rf"\buntil (?:like )?after\s*$|\bthan before\s*$|{_NO}{_NEAR}\b(?:before|earlier than|sooner than"
             r"|until)\s*$|\bnot earlier than\s*$",
         ),
-        ("not_after", rf"{_NO}{_NEAR}\b(?:after|later than|past)\s*$"),
+        ("not_after", rf"\bthan after\s*$|{_NO}{_NEAR}\b(?:after|later than|past)\s*$"),
         ("until", rf"\buntil{_ABOUT}"),
         ("back", _GETS_BACK),
         ("leaves", _LEAVES),
@@ -125,7 +125,7 @@ _BEFORE_OR_AFTER_IT = re.compile(r"\b(before|after)\b[^.,;!?]{1,40}$")
 _AWAY_FROM_THEN = re.compile(
     r"\b(?:gone|out|away|busy|unavailable|closed|asleep|in bed|at work|working|quiet hours)\s+(?:after|past|from)\s*$"
 )
-_OR_SO = re.compile(r"\s*or so\b")
+_OR_SO = re.compile(r"\s*(?:or so|sharp|on the dot|exactly)\b")
 _PART = re.compile(
     rf"\b(?P<left>(?:late|early|mid|in the|the|this|on|every|any)\s+)*(?P<part>{'|'.join(PARTS_OF_DAY)})\b"
 )
@@ -133,7 +133,7 @@ _NOT_THIS_PART = re.compile(
     r"(?:\b(?:not?|dont|cant|wont|never|except|besides|other than|but|avoid|no good|anything but|instead of|rather"
     r" than)\b|\b(?:i|we) works?)"
     r"(?:\s+(?:do|come|be|here|home|in|the|on|any|deliver|bring|it|make|available|good|work|for|this|during|a|there"
-    r"|around))*\s*$"
+    r"|around|\w+day|mon|tues?|wed|thu|thurs?|fri|sat|sun|tomorrow))*\s*$"
 )
 _PAST = re.compile(r"\b(?:took|waited|wasted|lost|spent|missed|stayed|was|been)\b[^.,;!?]{0,25}$")
 _AWAY_IN = re.compile(
@@ -170,6 +170,14 @@ def named(words: str) -> NamedHours:
     # Hours that were asked for outright are no hours at which nobody is there: "monday evening, i work 9-5".
     without = tuple(_less(span, each) for span in hours.without for each in [*wanted[:1], None][:1])
     return replace(hours, without=tuple(span for span in without if span is not None))
+
+
+def alternatives(words: str) -> list[NamedHours]:
+    """ "8-10 or 4-6": any of several; one where there is no choice."""
+    said = [named(stretch) for stretch in re.split(r"\bor\b", words)]
+    if sum((each.after, each.before) != (None, None) for each in said) < 2:
+        return [named(words)]
+    return said
 
 
 def _is_excluded(before: str, after: str) -> bool:
@@ -217,6 +225,8 @@ def _with_bounds(hours: NamedHours, words: str, has_span: bool) -> NamedHours:
             and _TO_WORK.search(left)
         ):
             at = at.replace(hour=int(found[1]))
+        if bound in ("after", "before") and _REFUSED_AFTER.search(right):  # "after 8 is bad"
+            bound = "before" if bound == "after" else "after"
         if bound == "after":
             hours = replace(hours, after=_higher(hours.after, at))
         elif bound == "before":

@@ -33,7 +33,7 @@ _AFTER_A_NUMBERED_DAY = (
     r"|doesnt|dont|wont"
     rf"|cant|isnt|{_WEEKDAY})\b|\d))"
 )
-_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_ISO = re.compile(r"\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})\b")
 _SLASHED = re.compile(
     r"(?<![\w/.#-])(?<!apt )(?<!unit )(?<!suite )(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\b"
     r"(?!\s*(?:am|pm|/|hours?|inch|miles?|way|dozen|blocks?))"
@@ -57,11 +57,16 @@ _ORDINAL = re.compile(
 )
 _UNIT = r"(day|week|fortnight|month|year)s?"
 _IN_DAYS = re.compile(
-    rf"\b(?:in|within)\s+(?:about\s+|like\s+)?(?:a\s+)?({NUMBER})\s+(?:of\s+|more\s+)?{_UNIT}\b"
+    rf"\b(?:in|give (?:it|me|us))\s+(?:about\s+|like\s+)?(?:a\s+)?({NUMBER})\s+(?:of\s+|more\s+)?{_UNIT}\b"
     rf"|\b({NUMBER})\s+(?:of\s+)?{_UNIT}\s+(?:from (?:now|today|tomorrow)|later|out)\b"
 )
 _MINUTES = (".15", ".30")
 _LEAP_YEAR = 2028
+_WITHIN_DAYS = re.compile(
+    rf"\b(?:(?:with)?in|over|during|sometime|any ?time)?\s*(?:the\s+)?next\s+(?:a\s+)?({NUMBER})\s+(?:of\s+)?"
+    r"(day|week)s?\b"
+    rf"|\bwithin\s+(?:about\s+|like\s+)?(?:a\s+)?({NUMBER})\s+(?:of\s+|more\s+)?(day|week)s?\b"
+)
 _AHEAD = {
     "day": relativedelta(days=1), "week": relativedelta(weeks=1), "fortnight": relativedelta(weeks=2),
     "month": relativedelta(months=1), "year": relativedelta(years=1),
@@ -140,13 +145,20 @@ def _ordinal(found: re.Match[str], today: date) -> tuple[date, date]:
 
 def _in_days(found: re.Match[str], today: date) -> tuple[date, date]:
     said, unit = found[1] or found[3], found[2] or found[4]
-    count = int(said) if said.isdigit() else NUMBERS[said]
     since = today + timedelta(days=1) if found.group().endswith("tomorrow") else today
-    return only(since + _AHEAD[unit] * count)
+    return only(since + _AHEAD[unit] * _count(said))
+
+
+def _within_days(found: re.Match[str], today: date) -> tuple[date, date]:
+    return today, today + _AHEAD[found[2] or found[4]] * _count(found[1] or found[3])
+
+
+def _count(said: str) -> int:
+    return int(said) if said.isdigit() else NUMBERS[said]
 
 
 NUMBERED: tuple[Reading, ...] = (
     _by_date(_ISO, _iso), _by_date(_SLASHED_SPAN, _slashed_span), _by_date(_SLASHED, _slashed),
     _by_date(_OTHER_MARKS, _other_marks), _by_date(_MONTH_DAY, _month_day), _by_date(_DAY_MONTH, _day_month),
-    _by_date(_IN_DAYS, _in_days), _by_date(_ORDINAL, _ordinal),
+    _by_date(_WITHIN_DAYS, _within_days), _by_date(_IN_DAYS, _in_days), _by_date(_ORDINAL, _ordinal),
 )  # fmt: skip

@@ -17,18 +17,17 @@ _POSSESSIVE = re.compile(
     re.IGNORECASE,
 )
 _AS_KEYS = str.maketrans({"\u2013": "-", "\u2014": "-", "'": None, "\u2018": None, "\u2019": None})
-_ORDINALS = dict(
-    zip(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
-        "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th".split(),
-        strict=True,
-    )
-)
-_ORDINAL = "|".join(_ORDINALS)
+_FIRST = "first second third fourth fifth sixth seventh eighth ninth".split()
+_TEENTH = "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
+_ORDINALS = {word: number for number, word in enumerate([*_FIRST, *_TEENTH, "twentieth"], start=1)}
+_ORDINALS |= {f"twenty {word}": number for number, word in enumerate(_FIRST, start=21)}
+_ORDINALS |= {"thirtieth": 30, "thirty first": 31}
+_ORDINAL = "|".join(sorted((word.replace(" ", "[ -]") for word in _ORDINALS), key=len, reverse=True))
 _MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _SPELLED = re.compile(
     rf"\b(?P<before>(?:{_MONTH_NAMES}) )?(?P<ordinal>{_ORDINAL})\b(?(before)|(?= of (?:{_MONTH_NAMES})\b))"
-    rf"|(?<=\bthe )(?P<alone>{_ORDINAL})(?=\W*$)"
+    rf"|(?<=\bthe )(?P<alone>{_ORDINAL})"
+    r"(?=\W*$|\s+(?:or|and|at|after|before|between|in the|works|is|instead|not)\b)"
 )
 
 
@@ -36,7 +35,13 @@ def plain(text: str) -> str:
     """Lower case, apostrophes and accents gone."""
     text = _POSSESSIVE.sub(r"\1 s", folded(text)).translate(_AS_KEYS)
     words = _sayings().plain(text)
-    return _SPELLED.sub(lambda found: (found["before"] or "") + _ORDINALS[found["ordinal"] or found["alone"]], words)
+    return _SPELLED.sub(_in_digits, words)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    number = _ORDINALS[(found["ordinal"] or found["alone"]).replace("-", " ")]
+    ending = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}.get(number, "th")
+    return f"{found['before'] or ''}{number}{ending}"
 
 
 @cache

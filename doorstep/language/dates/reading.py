@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from dateutil.relativedelta import relativedelta
+
 from doorstep.language.dates import days, hours
 from doorstep.language.dates.almanac import NamedDays, NoSuchDay
 from doorstep.language.dates.bounds import Bound, are_joined, bound_of
@@ -18,6 +20,9 @@ _ANY_DAY = re.compile(
     r"\b(?:any|next|soonest|earliest|whichever|whatever)\s+(?:\w+\s+)?(?:day|available|possible|free|time\s+slot)\b"
     r"|\b(?:any\s?time|whenever|soonest|earliest|next day)\b"
 )
+_ASAP = re.compile(r"asap|right (?:now|away)")
+_GONE_UNTIL = re.compile(r"\b(?:until|back)\s+(?:\w+\s+){0,2}$")
+_PART_OF_IT = re.compile(r"\s+(?:in the |at )?(night|evening|afternoon|morning)\b")
 _ALL_BUT = re.compile(r"\s*,?\s*(?:but|except|not|besides|other than|minus)\s+(?:not\s+|for\s+|on\s+|the\s+)*")
 _SOONER = re.compile(
     r"(?<!\bno )(?<!\bnot )(?<!\bor )(?<!\band )\b(?:earlier|sooner)\b"
@@ -36,8 +41,8 @@ def read_wish(text: str, today: date) -> Wish | Unclear:
         return Unclear("no_such_day", str(error).strip())
     except days.Clash as error:
         return Unclear("clash", str(error).strip())
-    bounded = _bounded(words, [mention for mention in named if not mention.is_past])
-    counting = [(mention, bound) for mention, bound in bounded if bound is not Bound.ON_FILE]
+    words, bounded = _from_parts(words, _bounded(words, [mention for mention in named if not mention.is_past]))
+    counting = [(_coming(mention, bound, today), bound) for mention, bound in bounded if bound is not Bound.ON_FILE]
     for mention, bound in counting:
         if not bound.excludes and (unclear := _impossible(mention, today)):
             return unclear
@@ -67,6 +72,9 @@ def _bounded(words: str, named: list[NamedDays]) -> list[tuple[NamedDays, Bound]
         if index and named[index - 1].weekdays and _ALL_BUT.fullmatch(left):
             bounds.append(Bound.EVERY_EXCLUDED)
             continue
+        if _ASAP.fullmatch(mention.words):
+            bounds.append(Bound.ON_FILE)
+            continue
         is_last = index + 1 == len(named)
         right = words[mention.end :] if is_last else between[index]
         after_next = None if is_last else words[named[index + 1].end :]
@@ -77,6 +85,28 @@ def _bounded(words: str, named: list[NamedDays]) -> list[tuple[NamedDays, Bound]
     if not any(bound is not Bound.ON_FILE and not bound.excludes for bound in bounds):
         bounds = [Bound.WANTED if bound is Bound.ON_FILE else bound for bound in bounds]
     return list(zip(named, bounds, strict=True))
+
+
+def _from_parts(words: str, bounded: list[tuple[NamedDays, Bound]]) -> tuple[str, list[tuple[NamedDays, Bound]]]:
+    """ "gone until sunday night", "any time but friday morning" say no hours of the days that are wanted."""
+    changed = []
+    for mention, bound in bounded:
+        part = _PART_OF_IT.match(words, mention.end)
+        is_until = bound is Bound.FROM and _GONE_UNTIL.search(words, 0, mention.start)
+        if part and (is_until or bound in (Bound.BEFORE, Bound.EVERY_EXCLUDED)):
+            words = words[: part.start()] + " " * len(part.group()) + words[part.end() :]
+            bound = Bound.AFTER if is_until and part[1] != "morning" else bound
+        changed.append((mention, bound))
+    return words, changed
+
+
+def _coming(mention: NamedDays, bound: Bound, today: date) -> NamedDays:
+    """ "before the weekend" is the next one."""
+    if not mention.weekdays or bound in (Bound.WANTED, Bound.EXCLUDED, Bound.EVERY_EXCLUDED):
+        return mention
+    first = today + relativedelta(days=1, weekday=min(mention.weekdays))
+    length = 0 if bound is Bound.UP_TO else len(mention.weekdays) - 1
+    return replace(mention, first=first, last=first + timedelta(days=length), weekdays=frozenset())
 
 
 def _impossible(mention: NamedDays, today: date) -> Unclear | None:
@@ -149,7 +179,12 @@ def _with_hours(wish: Wish, words: str, bounded: list[tuple[NamedDays, Bound]]) 
             _hours_of(_of_days([(mention, Bound.WANTED) for mention in group.days]), group.hours) for group in groups
         ]
         return replace(wish, each=tuple(each))
-    return _hours_of(wish, groups[0].hours if groups else hours.named(words))
+    if groups:
+        return _hours_of(wish, groups[0].hours)
+    either = hours.alternatives(words)
+    if len(either) > 1:
+        return replace(wish, each=tuple(_hours_of(wish, said) for said in either))
+    return _hours_of(wish, either[0])
 
 
 def _hours_of(wish: Wish, said: hours.NamedHours) -> Wish:

@@ -40,6 +40,7 @@ def parts_of_weeks(words: str, today: date) -> Iterator[NamedDays]:
             begin, end = _WEEK_PARTS.get(part or "", (0, 6))
             first, last = start + timedelta(days=begin), start + timedelta(days=end)
         yield NamedDays(found.start(), found.end(), found.group(), max(first, today), max(last, today))
+    words = _PART_OF_WEEK.sub(lambda found: "\0" * len(found.group()) if found[1] or found[2] else found.group(), words)
     for found in re.finditer(r"\bweekends\b|\b(?:a )?weekdays?\b|\b(?:during|in) the week\b", words):
         days = frozenset({5, 6}) if "weekend" in found.group() else frozenset(range(5))
         yield NamedDays(found.start(), found.end(), found.group(), weekdays=days)
