@@ -31,9 +31,10 @@ TALKED_OF = timedelta(hours=2)
 
 
 def begin(asked: Asked) -> Step:
-    if _is_too_late(asked):
-        return _too_late(asked)
     found = _read(asked)
+    if _is_too_late(asked):
+        is_code = (found.details and _is_said(asked, found)) or not _tells_the_driver(asked.text)
+        return _too_late(asked) if is_code else instructions.begin(asked)
     if found.details and (_is_said(asked, found) or corrects_a_code(asked)):
         return _write(asked, found)
     if BLANK in asked.text and arrangements.access(asked.session, asked.delivery.tracking_number):

@@ -124,8 +124,8 @@ def _round(asked: Asked, number: int, *, talked_of: Slot | None = None) -> Step:
     on_file = _on_file(asked)
     if not wish.names_a_day and not wish.excludes_a_day and (whose := talked_of or on_file):
         wish = replace(wish, days=(day_of(whose, zone),))
-    if wish.sooner and on_file and day_of(on_file, zone) == _today(asked):
-        return Answered([("utter_another_day_too_soon", {}), ("utter_another_day_is_due", _facts(asked))])
+    if wish.sooner and on_file and wish.days == (_today(asked),):
+        return _sooner(asked, on_file, number)
     if on_file and meets(on_file, wish, zone):
         return Answered([("utter_another_day_already", _facts(asked))])
     found = settle(wish, _calendar(asked), asked.turn.now, zone)
@@ -136,6 +136,19 @@ def _round(asked: Asked, number: int, *, talked_of: Slot | None = None) -> Step:
         return Answered([("utter_another_day_already", _facts(asked))])
     nearest: list[Saying] = [] if lies_inside(slot, wish, zone) else [("utter_another_day_near", {})]
     return _read_back(asked, slot, number, once=nearest)
+
+
+def _sooner(asked: Asked, on_file: Slot, number: int) -> Step:
+    """ "any earlier?", of no day: the first free window before the one on file."""
+    due: Saying = ("utter_another_day_is_due", _facts(asked))
+    zone, today = asked.delivery.timezone, _today(asked)
+    if (day := day_of(on_file, zone)) == today:
+        return Answered([("utter_another_day_too_soon", {}), due])
+    earlier = Wish(first=today, last=day, before=on_file.start.astimezone(ZoneInfo(zone)).time())
+    found = settle(earlier, _calendar(asked), asked.turn.now, zone)
+    if isinstance(found, Met) and found.slot.start < on_file.start:
+        return _read_back(asked, found.slot, number)
+    return Answered([("utter_another_day_nothing_earlier", {}), due])
 
 
 def _read_back(asked: Asked, slot: Slot, number: int, *, once: list[Saying] | None = None) -> Step:

@@ -21,8 +21,10 @@ from doorstep.cases import commands
 from doorstep.cases.lifecycle import Kind
 from doorstep.database import transaction
 from doorstep.language import opt_outs
+from doorstep.language.acts import Mood
 from doorstep.language.choices import pick
 from doorstep.language.clauses import clauses
+from doorstep.language.moods import mood_of
 from doorstep.messaging import consent, conversations, texts
 from doorstep.requests import REQUESTS
 from doorstep.transcript import OWED_BY_LEDGER
@@ -151,7 +153,8 @@ def answer_doubt(talk: Talk, memory: dict[str, Any]) -> Step:
 def opt_out(talk: Talk) -> None:
     """The one confirmation is the ledger's, because nothing else may be sent afterwards; the transcript shows it."""
     turn = talk.turn
-    confirmation = texts.opted_out(services().settings.company_name)
+    is_asked = any(mood_of(part["text"]) is Mood.QUESTION for part in turn.parts)
+    confirmation = texts.opted_out(services().settings.company_name, is_asked=is_asked)
     with transaction(services().sessions) as session:
         conversation = conversations.conversation(session, turn.conversation_id)
         opted_out = consent.opt_out(

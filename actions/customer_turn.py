@@ -40,10 +40,12 @@ from doorstep.language import answers, tracking_numbers
 from doorstep.language.choices import means_another, pick, pick_by_words
 from doorstep.language.day_questions import proposes_instead
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became
+from doorstep.language.others_deliveries import is_about_anothers
 from doorstep.messaging import outbox
 from doorstep.requests import REQUESTS
 
 MOST_MISSES = 3
+_ASKS_OF_A_DELIVERY = frozenset({"where_is_my_package", "ask_for_proof", "ask_service", "nlu_fallback", "out_of_scope"})
 _SAY_LITTLE = frozenset({"affirm", "deny", "choose_option", "inform"})
 """By themselves they mean nothing: only a question makes something of them."""
 _NEVER_AN_ANSWER = frozenset(
@@ -115,7 +117,7 @@ def _take_acts(talk: Talk, acts: Sequence[Turn]) -> None:
         talk.turn = act
         talk.has_more_to_ask = any(several_acts.may_ask(each.intent) for each in acts[number:])
         question = talk.question
-        if talk.has_other_acts and question is not None and _says_yes_or_no(act):
+        if len(acts) > 1 and question is not None and _says_yes_or_no(act):
             continue
         picks = talk.has_other_acts and question is not None and _picks(act, question)
         if not ((picks and _is_taken(talk)) or waiting_for_person.takes(talk)):
@@ -255,6 +257,9 @@ def _by_itself(talk: Talk) -> None:
     if asks_for_drivers_number(turn.words):
         talk.say(("utter_no_drivers_number", {}))
         return
+    if turn.intent in _ASKS_OF_A_DELIVERY and is_about_anothers(turn.words):
+        talk.say(("utter_only_your_own", {}))
+        return
     if asks_what_became(turn.words) and (known := under_way.sayings(talk)):
         talk.say(*known)
         return
@@ -263,6 +268,8 @@ def _by_itself(talk: Talk) -> None:
             _drop(talk, question)
         case "never_mind" if question is None and requests.just_changed(talk) is not None:
             requests.carry_out(talk, Wanted("withdraw", turn.text_without_tracking_number))
+        case "nlu_fallback" if question is None and (named := identification.named_in_passing(talk)):
+            requests.carry_out(talk, Wanted("where_is_my_package", turn.text_without_tracking_number, named))
         case "nlu_fallback" if question is None and talk.lately.get("kind") == "picture":
             requests.carry_out(talk, Wanted("give_instructions", turn.text_without_tracking_number))
         case "ask_service" if proposes_instead(turn.words):

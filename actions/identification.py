@@ -30,6 +30,7 @@ the tracking numbers that were listed."""
 CANNOT_SAY = "The customer could not say which delivery it is about."
 MOST_OFFERED = 5
 MOST_TRIES = 3
+_FEW_WORDS = 6
 _LONGEST_SENDER = 20
 _POINTED_AT = re.compile(r"\bthe (?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th) one\b", re.IGNORECASE)
 _NEWS_FOR = timedelta(days=3)
@@ -173,6 +174,20 @@ def chosen(talk: Talk) -> str | None:
     if position is None and len(said := clauses(text)) > 1:  # "the rug one. when does it come"
         position = _position(said[0].text, shown)
     return shown[position]["tracking_number"] if position is not None else None
+
+
+def named_in_passing(talk: Talk) -> str | None:
+    """The tracking number of what a few words name out of the list last shown: "and the desk one?"."""
+    if len(talk.turn.words.split()) > _FEW_WORDS:
+        return None
+    with reading(services().sessions) as session:
+        conversation = conversations.find_conversation(session, talk.turn.conversation_id)
+        own = (
+            queries.open_deliveries_of_phone(session, conversation.their_number, talk.turn.now) if conversation else []
+        )
+    listed = {each["tracking_number"] for each in talk.offered}
+    found = [each for each in spoken_of(own, talk.turn.words, all_of_them=False) if each.tracking_number in listed]
+    return found[0].tracking_number if found else None
 
 
 def _position(text: str, shown: Sequence[dict[str, str]]) -> int | None:

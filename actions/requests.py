@@ -21,8 +21,11 @@ from doorstep.bootstrap import services
 from doorstep.database import reading, transaction
 from doorstep.dms import queries
 from doorstep.dms.identification import Choose, Identified, Proof
+from doorstep.dms.status import Status
 from doorstep.language import acts
 from doorstep.language.acts import Act, Evidence, Mood
+from doorstep.language.choices import says_the_first
+from doorstep.language.wrong_box import says_it_went_wrong
 from doorstep.requests import REQUESTS
 
 DO_YOU_WANT = "do_you_want"
@@ -43,6 +46,10 @@ def carry_out(talk: Talk, wanted: Wanted) -> None:
     request = REQUESTS[wanted.intent]
     ours = next(iter(talk.turn.spans("tracking_number")), None) if request.is_ours else None
     who = who_is_writing(talk, request=wanted.intent, chosen=wanted.about or ours)
+    if isinstance(who, Choose) and request.is_information and says_the_first(wanted.text):
+        talk.offered = []
+        carry_out(talk, wanted._replace(about=min(who.options, key=lambda each: each.window_start).tracking_number))
+        return
     if isinstance(who, Choose) and (named := spoken_of(who.options, wanted.text)):
         talk.keep_for_later([wanted._replace(about=each.tracking_number) for each in named])
         return
@@ -75,7 +82,8 @@ def carry_out(talk: Talk, wanted: Wanted) -> None:
         talk.ask(step, wanted.intent, wanted.text, tracking_number, who.proof)
         return
     say_end(talk, step)
-    if isinstance(step, Answered) and not step.sayings and not request.is_ours:  # nobody has asked us
+    is_one_of_several = talk.has_other_acts and bool(talk.sayings) and not request.is_information
+    if isinstance(step, Answered) and not step.sayings and not request.is_ours and not is_one_of_several:
         talk.say(*where_is(who.delivery, who.proof, talk.turn.now), ("utter_if_that_is_wrong", {}))
     if talk.question is not None and _settles(wanted.intent, tracking_number, step, talk.question):
         talk.question = None
@@ -127,6 +135,8 @@ def _may_ask(talk: Talk, *, is_ours: bool) -> bool:
     question = talk.question
     if question is None:
         return True
+    if question.of == "dispute_attempt" and talk.is_asked_in_this_turn:
+        return True
     return is_ours or (question.of not in _HOLDS_THE_FLOOR and not talk.is_asked_in_this_turn)
 
 
@@ -146,6 +156,7 @@ def _contradicts(intent: str, tracking_number: str, talk: Talk) -> bool:
     before = talk.question
     return (
         before is not None
+        and before.of != "dispute_attempt"  # which day then is what that asks
         and talk.is_asked_in_this_turn
         and before.about == tracking_number
         and before.of != intent
@@ -212,6 +223,8 @@ def _meant(asked: Asked, intent: str) -> str:
         return intent
     if intent == "correct_address" and access.corrects_a_code(asked):
         return "give_access_code"
+    if asked.delivery.status is Status.DELIVERED and intent in ("dispute_attempt", "correct_address"):
+        return "report_not_received" if says_it_went_wrong(asked.text) else intent
     if not REQUESTS[intent].is_information and intent != "withdraw" and undo.is_meant(asked):
         return "withdraw"
     return intent
@@ -231,6 +244,8 @@ def _first_step(asked: Asked, intent: str, *, is_meant: bool) -> Step:
     if asked.proof == "zip" and request.by_zip != "module":
         return _not_proven(asked.text, refused=request.by_zip == "refused")
     mood = Mood.PLAIN if request.is_ours or is_meant else mood_of_text(asked.text)
+    if intent == "withdraw" and mood is Mood.NEGATED:
+        mood = Mood.PLAIN  # "don't send it back" takes it back
     match acts.follows(Act(intent, mood, Evidence.MEANT, asked.text)):
         case acts.Step.SAY if mood in _ONLY_WORDS:
             return Answered([(_ONLY_WORDS[mood], {})])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from actions.conversation import Turn
 from actions.mood import mood_of_text
 from doorstep.language.acts import Mood
+from doorstep.language.taking_back import is_bare_cancel
 from doorstep.requests import REQUESTS
 
 _CHANGES_THE_DAY = frozenset({"reschedule", "hold_for_pickup"})
@@ -31,8 +32,11 @@ def may_ask(intent: str) -> bool:
 
 def _is_context(act: Turn, acts: Sequence[Turn]) -> bool:
     beside = {each.intent for each in acts if each is not act}
+    if act.intent == "cancel_delivery" and "withdraw" in beside and is_bare_cancel(act.words):
+        return True  # "cancel that, keep it how it was"
     if act.intent == "withdraw":
-        return any(intent in REQUESTS and REQUESTS[intent].is_alternative for intent in beside)
+        others = [each for each in acts if each is not act and not is_bare_cancel(each.words)]
+        return any(each.intent in REQUESTS and REQUESTS[each.intent].is_alternative for each in others)
     if not (beside & REQUESTS.keys()) or (act.intent not in REQUESTS and act.intent != "ask_service"):
         return False
     mood = mood_of_text(act.words)

@@ -10,6 +10,7 @@ from doorstep.cases import queries as cases
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.database import reading
+from doorstep.dispatch.hours import is_desk_open
 from doorstep.dms import queries
 from doorstep.dms.identification import Identified
 from doorstep.dms.queries import DeliveryView
@@ -68,6 +69,8 @@ def _decided_by(case: Case, talk: Talk) -> Saying:
     if case.due_at is None or case.due_at <= talk.turn.now:
         return "utter_person_overdue" if is_person else "utter_not_yet_decided", values
     by = spoken.moment(case.due_at, settings.dispatch_timezone, now=talk.turn.now)
+    if is_person and not is_desk_open(talk.turn.now, settings):
+        return "utter_person_closed", values | {"by": by}
     return "utter_person_asked" if is_person else "utter_not_yet_decided_by", values | {"by": by}
 
 

@@ -25,7 +25,7 @@ from doorstep.dms.free_windows import Slot
 from doorstep.dms.models import Audience, InstructionKind
 from doorstep.dms.policy import Change, decide
 from doorstep.dms.queries import DeliveryView, HistoryEntry
-from doorstep.dms.status import Status
+from doorstep.dms.status import OPEN, Status
 from doorstep.language import instructions, spoken
 from doorstep.language.dates.wish import Wish
 from doorstep.language.taking_back import takes_back
@@ -99,7 +99,7 @@ def is_meant(asked: Asked) -> bool:
 def begin(asked: Asked) -> Step:
     found = _found(asked)
     if found is None:
-        return Answered([("utter_undo_nothing", {})])
+        return _nothing(asked)
     if found.kind == "approval" and _is_plain(asked):
         return _withdraw(asked, found)
     return Ask([found.saying], found.memory)
@@ -115,7 +115,7 @@ def revert(asked: Asked, memory: dict[str, Any]) -> Step:
     """After the yes. If something else was written meanwhile, that is read back instead."""
     found = _found(asked)
     if found is None:
-        return Answered([("utter_undo_nothing", {})])
+        return _nothing(asked)
     if found.memory != memory:
         return Ask([found.saying], found.memory)
     if found.kind == "approval":
@@ -123,6 +123,14 @@ def revert(asked: Asked, memory: dict[str, Any]) -> Step:
     entry = _last_entry(asked.session, asked.delivery.tracking_number, asked.turn.now)
     assert entry is not None, "it was found just now"
     return _REVERTS[found.kind](asked, entry)
+
+
+def _nothing(asked: Asked) -> Answered:
+    delivery = asked.delivery
+    if delivery.status not in OPEN or delivery.window_end <= asked.turn.now:
+        return Answered([("utter_undo_nothing", {})])
+    window = spoken.window(delivery.window_start, delivery.window_end, delivery.timezone, now=asked.turn.now)
+    return Answered([("utter_nothing_taken_back", {"tracking_number": delivery.tracking_number, "window": window})])
 
 
 def _found(asked: Asked) -> Undoable | None:

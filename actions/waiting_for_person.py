@@ -13,7 +13,7 @@ from doorstep.cases import commands, queries
 from doorstep.cases.lifecycle import Kind
 from doorstep.database import reading, transaction
 from doorstep.language.access.hiding import without_codes
-from doorstep.language.follow_ups import asks_for_drivers_number
+from doorstep.language.follow_ups import asks_for_drivers_number, asks_whether_somebody_is_there
 
 _CARRIED_OUT = frozenset({"where_is_my_package", "ask_for_proof", "give_access_code", "give_instructions"})
 _ANSWERED = frozenset({"ask_service", "ask_for_help", "ask_if_bot"})
@@ -34,7 +34,9 @@ def takes(talk: Talk) -> bool:
     turn = talk.turn
     if asks_for_drivers_number(turn.words):
         return False
-    if turn.intent in _CARRIED_OUT:
+    if asks_whether_somebody_is_there(turn.words):
+        talk.say(*under_way.sayings(talk))
+    elif turn.intent in _CARRIED_OUT:
         requests.carry_out(talk, Wanted(turn.intent, turn.text_without_tracking_number))
     elif turn.intent in _ANSWERED:
         small_talk.answer(talk)

@@ -44,6 +44,8 @@ _OUTRIGHT = 0.95
 _MOST_CLAUSES = 30
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _FEW_WORDS = 3
+_FEW_ENOUGH = 25
+"""Words of a sentence of which one sure piece says what it is about."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,12 @@ class _Piece:
 def with_outright_words(parsed: Mapping[str, Any]) -> dict[str, Any]:
     """A customer's words as the classifier took them, unless they settle by themselves what is asked."""
     intent = asked_outright(str(parsed["text"]), str(parsed["intent"]["name"]))
-    if intent is None or intent == parsed["intent"]["name"]:
+    if intent is None:
         return dict(parsed)
-    return {**parsed, "intent": {"name": intent, "confidence": _OUTRIGHT}}
+    confidence = _PERHAPS if len(clauses(str(parsed["text"]), perhaps=True)) > 1 else _OUTRIGHT
+    if intent == parsed["intent"]["name"]:
+        confidence = max(confidence, parsed["intent"]["confidence"])
+    return {**parsed, "intent": {"name": intent, "confidence": confidence}}
 
 
 def _as_classified(_text: str, intent: str) -> str:
@@ -139,6 +144,12 @@ async def _pieces_of(sentence: Clause, parse: Parse, better: Better, least: floa
         acts = {piece.intent for piece in found if piece.intent and piece.intent not in _CHATTER}
         if len(acts) > 1 and not any(acts <= together for together in _READ_TOGETHER) and acts != _DIRECTIONS:
             return found
+        whole = await _heard(sentence, 0, parse, better, _SURE)
+        # "the lift is out so dont bother him, i'll pick it up": one piece of it is sure. What drivers report is weighed
+        # by the whole sentence.
+        if whole.intent is None and len(acts) == 1 and len(sentence.text.split()) <= _FEW_ENOUGH:
+            return [whole] if next(iter(acts)).startswith("driver_") else found
+        return [whole]
     return [await _heard(sentence, 0, parse, better, _SURE)]
 
 

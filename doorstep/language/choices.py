@@ -24,6 +24,12 @@ _CHATTER = frozenset(
 _THINGS = "one|ones|package|packages|parcel|box|delivery|deliveries|order|shipment|item"
 _ANOTHER = re.compile(rf"\b(?:other|another|different|next)\s+(?:{_THINGS})\b|\bthe other\W*$", re.IGNORECASE)
 
+_THE_FIRST = re.compile(
+    r"\bthe (?:first|1st|next|soonest|earliest|closest)(?: (?:one|box|package|delivery|1))?(?= (?:get|come|arriv|due"
+    r"|here|show|is)|\W*$)",
+    re.IGNORECASE,
+)
+
 _SAID_AROUND = frozenset(
     """
     the a an my our that this those these with w of on in at from by to and is are was its it's it be will im i
@@ -111,6 +117,11 @@ def picks_all(text: str, length: int) -> bool:
         return length == 2
     count = found["count"]
     return count is None or (_COUNTS.get(count) or int(count)) == length
+
+
+def says_the_first(text: str) -> bool:
+    """ "when does the first one get here": of several that nobody has listed yet, the one that comes first."""
+    return _THE_FIRST.search(text) is not None
 
 
 def means_another(text: str) -> bool:

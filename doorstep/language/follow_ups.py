@@ -21,6 +21,17 @@ _WHAT_BECAME = re.compile(
         """
     )
 )
+_IS_ANYBODY_THERE = re.compile(
+    any_of(
+        r"""
+        (?:any ?body|any ?one|some ?body|some ?one|any ?1|a person|people)(?: even| still| actually| out
+            | really)* (?:there|here
+            |home|awake|alive|reading|working|around|listening|on (?:this|the other end))
+        (?:is|are|r) (?:you|u|yall|they|dispatch)(?: guys| people| all)?(?: even| still| actually)* (?:there|here
+            |awake|open|closed|in)
+        """
+    )
+)
 _ASKS = re.compile(r"\?|^(?:so |and |ok |wait |hey )*(?:is|was|are|did|has|have|how|when|any)\b")
 _DRIVERS_NUMBER = re.compile(
     any_of(
@@ -37,6 +48,11 @@ def asks_what_became(text: str) -> bool:
     """ "is that confirmed?", "how long does that take", "did it go through" """
     words = plain(text)
     return _WHAT_BECAME.search(words) is not None and _ASKS.search(words) is not None
+
+
+def asks_whether_somebody_is_there(text: str) -> bool:
+    """ "is anybody even there", said while a person is waited for."""
+    return _IS_ANYBODY_THERE.search(plain(text)) is not None
 
 
 def asks_for_drivers_number(text: str) -> bool:

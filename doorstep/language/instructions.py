@@ -74,10 +74,26 @@ _NEGATED = re.compile(
 )
 _FORBIDS = re.compile(
     r"^(?:(?:please|pls|plz|and|but|so|just|also|hey|hi)\W+)*(?:dont|don't|do not|never)\s+(?:ever\s+|just\s+)?"
-    rf"(?:{_LEAVE}|give|hand|call|text|phone|ring|knock|buzz|let|wake|block|park|use|open|step|walk|enter|touch|honk)\b",
+    rf"(?:{_LEAVE}|give|hand|call|text|phone|ring|knock|buzz|let|wake|block|park|use|open|step|walk|enter|touch"
+    rf"|honk)\b",
     re.IGNORECASE,
 )
 """What is plainly an order, if a forbidding one."""
+_ORDERS = re.compile(
+    r"^(?:(?:please|pls|plz|and|but|so|just|also|then|hey|hi)\W+)*"
+    r"(?:(?:he|she|they|the driver|driver|your driver|your guy)\s+(?:(?:just|really|will|ll)\s+)?(?:needs?|has|have"
+    r"|ought|gotta"
+    r"|should|must)(?:\s+to)?\s+)?(?:use|come|go|park|walk|enter|drive|back|wait|stay|take|pull)\s+"
+    r"(?:(?:in|up|down|around|round|through|thru|over|on|by|at|to|via|from|along|off|into|past|only|the|my|our|a|side"
+    r"|back|front"
+    r"|rear|left|right|other|service|freight|loading|gravel|cargo)\s+)*"
+    r"(?:ramp|door|gate|entrance|lane|alley|driveway|drive|dock|elevator|lift|stairs|steps|porch|deck|garage|street"
+    r"|road"
+    r"|lot|curb|walkway|path|yard|lobby|intercom|hallway)\b(?!.*\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|tomorrow|tmrw"
+    r"|tonight|week)\b)",
+    re.IGNORECASE,
+)
 _ONLY_RING = re.compile(
     r"(?:dont|don|t|do|not|no|never|without|please|avoid|ring|ringing|knock|knocking|doorbell|bell|buzz|buzzing|the|my"
     r"|or|on|door|at|all|any|need|to|and|just|pls|plz)",
@@ -158,9 +174,10 @@ def not_taken(text: str) -> str:
     return _shown(", ".join(text[start:end].strip() for start, end in _stretches(text) if _is_for_us(text[start:end])))
 
 
-def is_forbidding(text: str) -> bool:
-    """ "dont call me when you get here": plainly an order, though no kind holds it."""
-    return _FORBIDS.match(text.strip()) is not None and not _is_for_us(text)
+def is_an_order(text: str) -> bool:
+    """ "dont call me when you get here", "they should use the ramp": plainly for a driver, though no kind holds it."""
+    said = text.strip()
+    return (_FORBIDS.match(said) or _ORDERS.match(said)) is not None and not _is_for_us(text)
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:

@@ -162,6 +162,23 @@ _OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "ask_service",
+        re.compile(
+            any_of(
+                r"(?:can|could|may|do|should) (?:i|we) (?:send|text|attach) (?:\w+ ){0,3}?(?:pics?|pictures?|photos?"
+                r"|videos?)"
+            )
+        ),
+    ),
+    (
+        "withdraw",
+        re.compile(
+            rf"^\W*(?:{_COURTESY}\b\W*)*(?:skip|forget|scratch|nix|ditch|drop|ignore) (?:about )?(?:the|that|my"
+            rf"|this) {_DAY}"
+            r"(?: (?:thing|one|idea|plan|move|change|stuff|delivery|request))?\W*$"
+        ),
+    ),
+    (
         "hold_for_pickup",
         re.compile(
             any_of(
@@ -178,6 +195,11 @@ _OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             any_of(
                 r"""
+                (?:camera|video|dash ?cam|gps|surveillance)(?: \w+){0,2} (?:footage|of|proof|from|show)|(?:camera|van
+                    |truck) footage
+                (?:let me|lemme|can i|show me|wanna|want to) (?:see )?(?:where (?:it|he|you|they)|the (?:pic|picture
+                    |photo|proof)
+                    |it on (?:the|my))
                 who (?:the \w+ )?signed|why did (?:\w+ ){1,3}?sign|(?:did|does) (?:\w+ ){1,3}?sign for
                 who (?:is|was|s|even is|tf is) .*\bsign(?:ed)?\b
                 whose (?:name|signature)|who(?:s| is| was) it (?:signed|left|handed) (?:by|with|to)
@@ -223,6 +245,31 @@ _WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "report_damage",
+        re.compile(
+            any_of(
+                r"""
+                (?:opened|unboxed|unpacked)\b.{0,60}\b(?:its|it is|it was|theres|there was|inside (?:is|was|there)
+                    |turned out|found)
+                (?:ordered|bought|supposed to (?:be|get))\b.{0,50}\b(?:got|came|sent|received|was|is
+                    |gave me) (?:an?|the|some|not)\b
+                (?:isnt|is not|not|wasnt|aint) (?:what|the (?:one|thing|color|size)) (?:i|we) (?:ordered|bought|paid
+                    |asked|wanted)
+                """
+            )
+        ),
+    ),
+    (
+        "where_is_my_package",
+        re.compile(
+            any_of(
+                r"""
+                still (?:coming(?! over)|on (?:its|the) way|on for|on track|happening|planned|the plan|due|good for)
+                """
+            )
+        ),
+    ),
+    (
         "complain",
         re.compile(
             any_of(
@@ -243,6 +290,9 @@ _WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
                     |bring
                     |deliver|reschedule|stop|quit|go|call))
                 safe (?:place|spot) ?(?:is|=|:)
+                use (?:the )?(?:front|back|side|rear|alley|garage)(?: only| door| gate| entrance| stairs)
+                (?:dogs?|pit ?bulls?|shepherd|puppy|mutt) (?:is|are|s|will be) (?:out|loose|in the (?:yard|back
+                    |front)|off leash)
                 """
             )
             + r"|"

@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from doorstep.language import answers
+from doorstep.language.clauses import clauses
 from doorstep.language.reports.words import any_of, plain
 
 _IT = r"(?:it|this|that|them|the (?:order|delivery|package|parcel|box|thing))"
@@ -37,8 +38,13 @@ def decision(text: str) -> Literal["stop", "deliver", "unsaid"]:
     words = plain(text)
     words, unwanted = _DOES_NOT_WANT_IT.subn(" ", words)
     if _WANTS_IT.search(words):
-        return "unsaid" if "?" in text else "deliver"
+        return "deliver" if any(_says_so_plainly(clause.text) for clause in clauses(text)) else "unsaid"
     reply = answers.reply(_REPEATS.sub(" yes ", words), _OWN)
     if reply.is_clear_yes:
         return "stop"
     return "deliver" if reply.says == "no" and not unwanted else "unsaid"
+
+
+def _says_so_plainly(clause: str) -> bool:
+    """ "theres a fee? then just bring it": what is only asked decides nothing."""
+    return "?" not in clause and _WANTS_IT.search(_DOES_NOT_WANT_IT.sub(" ", plain(clause))) is not None

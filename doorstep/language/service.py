@@ -11,7 +11,8 @@ _TOPICS: dict[str, str] = {
     "who": r"""
         scam\w*|fraud\w*|phishing|legit\w*|spam|for real|estafa|fraude
         who(?:s| is| are| am i) (?:this|you|u|ya|yall|texting|talking|sending)
-        (?:what|which|que) (?:company|business|compan\w+|number|empresa)
+        (?:what|which|que) (?:company|business|compan\w+|empresa)|(?:what|which|whose) number (?:is|are) (?:this|it
+            |you|that)
         quien(?:es)? (?:es|son)
         """,
     "texts": r"""
@@ -77,7 +78,7 @@ _TOPICS: dict[str, str] = {
         """,
     "evenings": r"(?:do|can|could|will|is|are|any|how late) .*\b(?:evenings?|nights|after hours|drivers go)",
     "depot": r"""
-        where (?:is|are|s) (?:your|ur|the) (?:depot|warehouse|hub|office|facility|pickup|store|location)
+        where ?(?:is|are|s) (?:your|ur|the) (?:depot|warehouse|hub|office|facility|pickup|store|location)
         (?:depot|warehouse|hub|pickup|facility)s? (?:address|location)
         """,
     "keep": r"""

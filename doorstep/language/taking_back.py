@@ -18,6 +18,17 @@ _TAKES_BACK = re.compile(
     )
 )
 
+_BARE_CANCEL = re.compile(
+    r"\W*(?:(?:no|wait|oh|actually|ok|sorry|please|pls|just|then)\b\W*)*cancel (?:that|this|it|the change"
+    r"|my (?:change|request))"
+    r"(?: (?:please|pls|then|thanks|thx))?\W*"
+)
+
+
+def is_bare_cancel(text: str) -> bool:
+    """ "cancel that": beside words that take something back it is about what was asked for, not the delivery."""
+    return _BARE_CANCEL.fullmatch(plain(text)) is not None
+
 
 def takes_back(text: str) -> bool:
     """ "forget it, leave it like it was", "nah put it back"; a question takes nothing back."""

@@ -1,4 +1,4 @@
-"""Whether somebody else's package was left with whoever writes. Pure."""
+"""Whether somebody else's package was left with whoever writes, and whether theirs went elsewhere. Pure."""
 
 import re
 
@@ -29,3 +29,25 @@ def is_anothers(text: str) -> bool:
     """ "I got someone else's box", "the label says it's for my neighbor"; not "my box went to someone else"."""
     words = plain(text)
     return _ANOTHERS.search(words) is not None and _NOT_HERE.search(words) is None
+
+
+_ELSEWHERE = re.compile(
+    any_of(
+        r"""
+        (?:put|left|dropped|delivered|brought|took|gave|sent|went|go|must|is|its)\b.{0,30}\b(?:wrong|another
+            |somebody elses
+            |someone elses|next door|neighbou?rs?|across the street|different)\b
+        (?:at|to|in|on) \w+(?: \w+)? (?:instead of|not|rather than) (?:at |to |in |on )?\w+
+        """
+    )
+)
+_NOBODY_CAME = re.compile(
+    r"\b(?:no|not|never|nobody|no one|noone|nothing|didnt|wasnt|isnt|havent|hasnt|dont|aint)\b(?! (?:problem|thanks"
+    r"|worries))"
+)
+
+
+def says_it_went_wrong(text: str) -> bool:
+    """Of what is marked delivered: nobody came, or it was put elsewhere ("at 16 instead of 61")."""
+    words = plain(text)
+    return _ELSEWHERE.search(words) is not None or _NOBODY_CAME.search(words) is not None

@@ -6,9 +6,13 @@ The dialogue's own wording is in data/responses/. Each text here fits one SMS se
 from doorstep.language import spoken
 
 
-def opted_out(company: str) -> str:
-    """The one confirmation after an opt-out; the CTIA asks that it names the company and the way back."""
-    return f"{company}: you won't get any more texts from us. Text START to get them again."
+def opted_out(company: str, *, is_asked: bool = False) -> str:
+    """The one confirmation after an opt-out; the CTIA asks that it names the company and the way back.
+
+    `is_asked`: they asked in the same text what becomes of their delivery, and nothing else may answer that.
+    """
+    still_comes = " Your delivery still comes." if is_asked else ""
+    return f"{company}: you won't get any more texts from us.{still_comes} Text START to get them again."
 
 
 def opted_in(company: str) -> str:

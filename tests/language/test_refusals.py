@@ -17,7 +17,7 @@ _STOP = [
 ]
 _DELIVER = [
     "no", "never mind", "keep it", "no, bring it", "wait, just deliver it", "i changed my mind", "dont send it back",
-    "ok ill take it", "yes bring it", "i still want it",
+    "ok ill take it", "yes bring it", "i still want it", "oh there is a charge? ok then deliver it",
 ]  # fmt: skip
 _UNSAID = ["is it free to return?", "yes but keep the lamp", "hmm", "i dont want it", "no i dont want it", "cancel"]
 

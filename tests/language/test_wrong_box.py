@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.language.wrong_box import is_anothers
+from doorstep.language.wrong_box import is_anothers, says_it_went_wrong
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,14 @@ def test_anothers_package_is_known_as_one(text: str) -> None:
 )  # fmt: skip
 def test_their_own_package_elsewhere_is_not(text: str) -> None:
     assert not is_anothers(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("you guys left it at 12 instead of 21", True), ("it went to the wrong house", True),
+        ("i was right here and no one came", True), ("he left the gate open", False), ("its 12B now", False),
+    ],
+)  # fmt: skip
+def test_what_is_marked_delivered_and_went_elsewhere_is_known(text: str, is_so: bool) -> None:
+    assert says_it_went_wrong(text) is is_so
