@@ -9,7 +9,7 @@ from doorstep.addresses.abroad import names_foreign_city
 from doorstep.addresses.bare import meaning_of
 from doorstep.addresses.kinds import without_rural_route
 from doorstep.addresses.mention import Hints, Mention, mentioned
-from doorstep.addresses.merge import finish, merge, place_merged
+from doorstep.addresses.merge import finish, holds_other_numbers, is_elsewhere, merge, place_merged, without_street
 from doorstep.addresses.naming import interpret
 from doorstep.addresses.outcome import Ambiguous, Correction, Proposed, Question, Reason, Unusable
 from doorstep.addresses.parse import kind_of
@@ -57,7 +57,14 @@ def apply_correction(
     whole = _read(on_file, base, text, pending, hints)
     if isinstance(whole, Proposed) or not new_spans or whole == Unusable("too_long"):
         return whole
+    if isinstance(whole, Ambiguous) and base.street and whole.partial.street != base.street:
+        return whole  # it names another street: a part of it would be put on the old one
     by_spans = _read(on_file, base, ", ".join([*new_spans, *(f"not {span}" for span in old_spans)]), pending, hints)
+    if isinstance(by_spans, Proposed) and is_elsewhere(by_spans.address, base):
+        if isinstance(whole, Ambiguous):
+            return whole  # more than a place was said
+        if by_spans.address.street == base.street and holds_other_numbers(words_of(text), by_spans.address.zip):
+            return Ambiguous("missing_street", without_street(by_spans.address))
     if whole == Unusable("foreign") and not (isinstance(by_spans, Proposed) and "city" not in by_spans.assumed):
         return whole  # "221b baker st" of "221b baker st london" is no address in the city on file
     return by_spans if isinstance(by_spans, Proposed) or whole == Unusable("not_an_address") else whole

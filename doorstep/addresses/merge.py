@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from doorstep.addresses import PLACE_FIELDS, PostalAddress
+from doorstep.addresses.chatter import COUNTED
 from doorstep.addresses.check import check_place
 from doorstep.addresses.compare import differences
+from doorstep.addresses.localities import ZIP
 from doorstep.addresses.mention import Mention
 from doorstep.addresses.normalise import normalise
 from doorstep.addresses.outcome import Ambiguous, Correction, Proposed, Unusable
 from doorstep.addresses.places import city_name, place, states_with, zips_of
 from doorstep.addresses.publication28 import DIRECTIONALS, STATE_CODES
+from doorstep.addresses.reading import BREAK
 from doorstep.addresses.spelling import city_key, resembles, street_key
 from doorstep.addresses.street import is_rural, needs_no_suffix
 from doorstep.addresses.units import BUILDINGS, Unit, joined, separated
@@ -25,9 +29,9 @@ def merge(
     """`fields` and `units` are right, the rest stays as in `base`, the file or an earlier draft."""
     other_street = "street" in fields and not resembles(street_key(fields["street"]), street_key(base.street))
     if mention.doubtful and not fields.keys() & {"street", *PLACE_FIELDS}:
-        return Ambiguous("missing_street", _without_street(base, fields, units))
+        return Ambiguous("missing_street", _place_and_units(base, fields, units))
     if _is_no_street(mention, fields):
-        return Ambiguous("missing_street", _without_street(base, fields))
+        return Ambiguous("missing_street", _place_and_units(base, fields))
     candidate = _street_merged(base, mention, fields, other_street=other_street)
     other_line = other_street and (
         mention.numbered or mention.moved or (bool(fields.keys() & {"number", *PLACE_FIELDS}) and not mention.name_only)
@@ -41,8 +45,8 @@ def merge(
     if isinstance(placed, Ambiguous | Unusable):
         return placed
     candidate, follows = placed
-    if _says_more(mention, fields, units) and "street" not in fields and _is_elsewhere(candidate, base):
-        return Ambiguous("missing_street", _without_street(candidate, fields, units))
+    if _says_more(mention, fields, units) and "street" not in fields and is_elsewhere(candidate, base):
+        return Ambiguous("missing_street", _place_and_units(candidate, fields, units))
     if other_line and _names_unread_state(mention, fields):
         return Ambiguous("missing_city", normalise(replace(candidate, city="", state=mention.names[-1], zip="")))
     assumed = (assumed | {name for name in follows if getattr(candidate, name) != getattr(base, name)}) - set(fields)
@@ -53,18 +57,25 @@ def merge(
     return finish(on_file, candidate, frozenset(assumed))
 
 
-def _is_elsewhere(candidate: PostalAddress, base: PostalAddress) -> bool:
+def is_elsewhere(candidate: PostalAddress, base: PostalAddress) -> bool:
     """Another city: with a number, the street was said too, and not read ("2901 east 3300 south, salt lake city")."""
     there, here = (candidate.state, city_key(candidate.city)), (base.state, city_key(base.city))
     return bool(base.street) and there != here
 
 
 def _says_more(mention: Mention, fields: dict[str, str], units: list[Unit]) -> bool:
-    """Whether there is more than a place: a number or a door, or words nobody read with a number among them."""
+    """Whether there is more than a place: a number or a door, or a number that nobody read."""
     if "number" in fields or units or mention.bare:
         return True
-    numbers = [word for word in mention.line.split() if word[0].isdigit() and word[:5].zfill(5) != fields.get("zip")]
-    return bool(mention.names and numbers)
+    return holds_other_numbers(mention.line.split(), fields.get("zip", ""))
+
+
+def holds_other_numbers(words: list[str], zip_code: str) -> bool:
+    """Than ZIP Codes and counts ("2 boxes")."""
+    numbers = [
+        word for word, behind in pairwise([*words, BREAK]) if word[0].isdigit() and behind not in COUNTED - {"OF"}
+    ]
+    return any(word[:5].zfill(5) != zip_code and not ZIP.fullmatch(word) for word in numbers)
 
 
 def _is_no_street(mention: Mention, fields: dict[str, str]) -> bool:
@@ -78,11 +89,15 @@ def _names_unread_state(mention: Mention, fields: dict[str, str]) -> bool:
     return not fields.keys() & set(PLACE_FIELDS) and bool(names) and names[-1] in STATE_CODES
 
 
-def _without_street(address: PostalAddress, fields: dict[str, str], units: Sequence[Unit] = ()) -> PostalAddress:
+def without_street(address: PostalAddress) -> PostalAddress:
+    """The place alone."""
+    return PostalAddress(city=address.city, state=address.state, zip=address.zip)
+
+
+def _place_and_units(address: PostalAddress, fields: dict[str, str], units: Sequence[Unit] = ()) -> PostalAddress:
     given = {name: fields[name] for name in PLACE_FIELDS if name in fields}
     designator, unit = joined(list(units))
-    blank = dict.fromkeys((*_STREET_NAME_FIELDS, "number"), "")
-    return replace(address, **{**blank, **given}, unit_designator=designator, unit=unit)
+    return replace(without_street(address), **given, unit_designator=designator, unit=unit)
 
 
 def finish(on_file: PostalAddress, candidate: PostalAddress, assumed: frozenset[str] = frozenset()) -> Correction:

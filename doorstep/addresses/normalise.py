@@ -15,6 +15,8 @@ from doorstep.addresses.publication28 import (
     UNITS_WITHOUT_NUMBER,
 )
 
+_LOOK_ALIKES = str.maketrans("АВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESIJKMHOPCTYXABEZHIKMNOPTYX")
+"""Cyrillic and Greek letters that read as Latin ones."""
 _UNPRINTED = re.compile(r"[^A-Z0-9 '/&#-]")
 
 
@@ -69,9 +71,12 @@ def _unit(designator: str, unit: str) -> tuple[str, str]:
 
 
 def ascii_upper(text: str) -> str:
-    """Upper case with accents taken off: "Cañón" -> "CANON"."""
+    """Upper case with accents taken off: "Cañón" -> "CANON"; look-alike letters and other digits as the Latin ones."""
+    if text.isascii():
+        return text.upper()
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).upper()
+    plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark)).upper().translate(_LOOK_ALIKES)
+    return "".join(str(unicodedata.digit(each)) if unicodedata.category(each) == "Nd" else each for each in plain)
 
 
 def _words(text: str) -> str:

@@ -83,11 +83,13 @@ elsewhere = st.sampled_from(
     street_words,
     elsewhere,
     st.sampled_from(["{} {}, {}", "{} {} {}", "its {} {} {} now", "wrong address, {} {}\n{}", "apt 7 {} {}, {}"]),
+    st.sampled_from(["", "{0}", "{1}", "{0} {1}", "{0} {1}, {2}", "{2}"]),
 )
 def test_a_number_and_words_in_another_city_never_keep_the_old_street(
-    number: str, street: str, place: str, frame: str
+    number: str, street: str, place: str, frame: str, span: str
 ) -> None:
-    result = apply_correction(ON_FILE, frame.format(number, street, place))
+    spans = [span.format(number, street, place)] if span else []
+    result = apply_correction(ON_FILE, frame.format(number, street, place), new_spans=spans)
     if isinstance(result, Proposed) and result.address.city != ON_FILE.city:
         assert (result.address.street, result.address.number) != (ON_FILE.street, ON_FILE.number)
         assert result.address.unit != ON_FILE.unit
@@ -189,3 +191,34 @@ def test_a_correction_takes_less_than_five_milliseconds() -> None:
     for text in table:
         apply_correction(ON_FILE, text)
     assert (process_time() - started) / len(table) < 0.005
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1250 12 4411 60610 312-555-0147 8 99 2026 14 7",
+        "1" * 600, "A1" * 300, "apt" + "9" * 500, "#" * 600,
+        "12 \u0410ve", "\u0661\u0662 oak st", "１２ ｏａｋ ｓｔ apt ５",
+        "Should it go to 99 Elm St, Chicago, IL 60610, with no apartment?",
+    ],
+)  # fmt: skip
+def test_odd_texts_are_answered_without_a_mixture(text: str) -> None:
+    result = apply_correction(ON_FILE, text)
+    if isinstance(result, Proposed):
+        assert result.address.city == ON_FILE.city
+        assert len(result.address.line1) < 60
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("9 \u041e\u0430k St apt 4\u0410", "9 OAK ST APT 4A"),  # О, а and А of Cyrillic
+        ("\u0661\u0662 elm st apt \u0665", "12 ELM ST APT 5"),  # Arabic digits
+        ("\uff11\uff12 \uff45\uff4c\uff4d st", "12 ELM ST"),  # full width
+        ("\N{HOUSE BUILDING}12\N{EVERGREEN TREE}elm st\N{PACKAGE}apt 5", "12 ELM ST APT 5"),
+    ],
+)
+def test_look_alikes_other_digits_and_emoji_are_read_as_what_they_show(text: str, line: str) -> None:
+    result = apply_correction(ON_FILE, text)
+    assert isinstance(result, Proposed)
+    assert result.address.line1 == line

@@ -1,6 +1,9 @@
 """Which language a text is in."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +62,26 @@ def test_a_text_in_another_language_is_known_as_such(language: str, text: str) -
     ],
 )  # fmt: skip
 def test_english_however_it_is_texted_and_less_than_three_words_are_not(text: str) -> None:
+    assert another_language(text) == ""
+
+
+OURS = [
+    variant["text"]
+    for file in Path("data/responses").glob("*.yml")
+    if file.stem != "other_languages"
+    for variants in yaml.safe_load(file.read_text())["responses"].values()
+    for variant in variants
+]
+
+
+def test_our_own_wording_sent_back_is_english() -> None:
+    assert [text for text in OURS if another_language(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 1600, "1" * 1600, "que" * 500, "12 4411 60610 7 99 2026 14 3 8 1003", "😀 " * 500]
+)
+def test_a_long_word_and_many_numbers_are_no_language(text: str) -> None:
     assert another_language(text) == ""
 
 
