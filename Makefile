@@ -50,6 +50,7 @@ train: $(READY)  ## a new dialogue model from data/
 
 evaluate: $(READY)  ## how well texts are understood, and what the product makes of other writers' texts
 	python -m evaluation
+	python -m evaluation.writers
 	@if [ -d $(OTHERS) ]; then \
 	for file in $(OTHERS)/*_lines.jsonl $(OTHERS)/acts.jsonl; do echo $$file; python -m evaluation.lines $$file || exit; done; \
 	for file in $(OTHERS)/*_dialogues.yml; do echo $$file; python -m evaluation.conversations $$file || exit; done; fi

@@ -173,7 +173,39 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         return is_far and best["name"] not in self._config["nothing_meant"]
 
 
+@dataclass(frozen=True)
+class Solved:
+    """The lines' kernel, solved for their intents; n lines, k intents."""
+
+    intents: NDArray[np.str_]
+    of: NDArray[np.int64]  # n
+    targets: NDArray[np.float64]  # n x k
+    inverse: NDArray[np.float64]  # n x n
+    of_lines: NDArray[np.float64]  # n x k
+    sharpness: float
+
+    def without(self, lines: NDArray[np.int64]) -> NDArray[np.float64]:
+        """What these lines score where none of them is trained on: leave-one-out of a group, in closed form."""
+        among_them = self.inverse[np.ix_(lines, lines)]
+        scores: NDArray[np.float64] = self.targets[lines] - np.linalg.solve(among_them, self.of_lines[lines])
+        return scores
+
+
 def fit(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -> Learnt:
+    solved = solve(texts, intents, config)
+    spellings = _matrix([text.spelling for text in texts])
+    return Learnt(
+        intents=solved.intents,
+        meaning=np.stack([text.meaning for text in texts]),
+        wording=np.stack([text.wording for text in texts]),
+        of_lines=solved.of_lines.astype(np.float32),
+        of_spelling=(config["spelling_weight"] * (spellings.T @ solved.of_lines)).astype(np.float32),
+        constant=solved.of_lines.sum(axis=0).astype(np.float32),
+        sharpness=np.float64(solved.sharpness),
+    )
+
+
+def solve(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -> Solved:
     names, of = np.unique(intents, return_inverse=True)
     count = len(of)
     targets = np.where(of[:, None] == np.arange(len(names)), 1.0, -1.0)
@@ -192,17 +224,9 @@ def fit(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -
     kernel[np.diag_indices(count)] += config["ridge"] / line_weights
     inverse = _inverse(kernel)
     of_lines = inverse @ targets
-    # What each line would score had it been left out of training (the closed form of leave-one-out).
-    left_out = targets - of_lines / np.diag(inverse)[:, None]
-    return Learnt(
-        intents=names,
-        meaning=meaning,
-        wording=wording,
-        of_lines=of_lines.astype(np.float32),
-        of_spelling=(config["spelling_weight"] * (spellings.T @ of_lines)).astype(np.float32),
-        constant=of_lines.sum(axis=0).astype(np.float32),
-        sharpness=np.float64(_sharpness(left_out, of)),
-    )
+    # What each line would score had it been left out of training.
+    each_left_out = targets - of_lines / np.diag(inverse)[:, None]
+    return Solved(names, of, targets, inverse, of_lines, _sharpness(each_left_out, of))
 
 
 def _inverse(kernel: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu_intents import KernelIntentClassifier, Learnt, Text, classify, fit
+from assistant.nlu_intents import KernelIntentClassifier, Learnt, Text, classify, fit, solve
 from assistant.nlu_spelling import spelling
 
 CONFIG = KernelIntentClassifier.get_default_config()
@@ -40,6 +40,18 @@ def test_a_text_like_the_lines_of_an_intent_is_of_that_intent(
     probabilities, _ = classify(*texts(near(direction, 1), [word]), learnt, CONFIG)
     assert learnt.names[int(probabilities.argmax())] == intent
     assert probabilities.sum() == pytest.approx(1)
+
+
+def test_what_a_writer_scores_left_out_is_what_training_without_them_gives() -> None:
+    vectors = np.concatenate([near(0, 9), near(1, 9)])
+    lines, intents = texts(vectors, [f"line {number}" for number in range(18)]), ["where"] * 9 + ["address"] * 9
+    writer = np.array([0, 1, 9, 10])  # as many of the one as of the other: the rest weigh what they weighed
+    kept = [number for number in range(18) if number not in writer]
+    without = fit([lines[number] for number in kept], [intents[number] for number in kept], CONFIG)
+    scores = solve(lines, intents, CONFIG).without(writer)
+    left_out = np.exp(scores * without.sharpness)
+    for row, number in zip(left_out / left_out.sum(axis=1)[:, None], writer, strict=True):
+        np.testing.assert_allclose(row, classify(lines[number], without, CONFIG)[0], atol=1e-3)
 
 
 def test_a_text_between_two_intents_is_less_certain(learnt: Learnt) -> None:
