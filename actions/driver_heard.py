@@ -49,6 +49,8 @@ class Heard:
     """The stop in focus was spoken of as who stands there does, not only looked up."""
     spoken_of: StopView | None = None
     """The stop of which the same text reports something: what else it says is of that one, unless it names another."""
+    untapped: tuple[dict[str, Any], ...] = ()
+    """What was asked of stops in this shift and never answered: memories of questions."""
 
     @property
     def intents(self) -> frozenset[str]:
@@ -133,6 +135,8 @@ class Says:
     """The saying that asks, where it is not the last."""
     focus: dict[str, Any] | None = None
     """Set by the engine: the stop that is spoken of from here on."""
+    untapped: tuple[dict[str, Any], ...] = ()
+    """Set by the engine: as of Heard."""
 
 
 class Module(Protocol):

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from actions import driver_told
 from actions.conversation import Saying
 from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, reread
@@ -126,7 +127,8 @@ def _end(heard: Heard) -> Says:
     some = ", ".join(str(position) for position in left[:_MOST_NAMED]) + (" ..." if len(left) > _MOST_NAMED else "")
     count = spoken.count(len(left), "stop is", "stops are")
     memory = {"wanted": "end", "words": heard.kept}
-    return Says([("utter_driver_stops_left", {"left": count, "positions": some})], memory)
+    untapped = [saying for each in heard.untapped if (saying := driver_told.still_open(heard, each)) is not None]
+    return Says([*untapped, ("utter_driver_stops_left", {"left": count, "positions": some})], memory)
 
 
 def _end_for_good(heard: Heard, words: str = "") -> Says:

@@ -5,13 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 from actions import driver_shift
-from actions.driver_heard import Heard, Says
+from actions.conversation import Saying
+from actions.driver_heard import Heard, Says, the_stop, where
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
+from doorstep.cases import queries as open_cases
+from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands, notices
 from doorstep.dms.commands import Rejected
+from doorstep.dms.driver_day import StopDelivery
 from doorstep.dms.notices import NoticeView
 from doorstep.language.reports import shift_word
+from doorstep.language.reports.asking import asks_about_the_rest
 from doorstep.language.reports.words import plain
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.blocks import actions, section
@@ -44,12 +49,30 @@ def begin(heard: Heard) -> Says:
         return driver_shift.begin(replace(heard, intent="driver_break"))
     if _WAITS.fullmatch(plain(heard.words)):
         return Says([("utter_driver_waits", {})], keeps_question=True)
+    if intent == "driver_ask_service" and asks_about_the_rest(heard.words):
+        return Says([_the_rest(heard)], keeps_question=True)
     if intent == "driver_seen" or _ROGER.fullmatch(plain(heard.words)):
         return _seen(heard)
     if intent == "driver_greet":
         said = ("utter_driver_greet", {"name": heard.driver.name.split()[0]})
         return Says([said, next_line(heard)], keeps_question=True)
     return Says([(_ANSWERS.get(intent, "utter_driver_unclear"), {})], keeps_question=True)
+
+
+def _the_rest(heard: Heard) -> Saying:
+    """Of a stop of which something is missing: what is there is delivered."""
+    stops = heard.route.stops if heard.route else ()
+    short = [stop for stop in stops if stop.is_ahead and any(_is_missing(heard, each) for each in stop.deliveries)]
+    talked_of = the_stop(heard)
+    if talked_of in short:
+        short = [stop for stop in short if stop == talked_of]
+    if len(short) == 1:
+        return "utter_driver_service_the_rest_of", {"stop": where(short[0])}
+    return "utter_driver_service_the_rest", {}
+
+
+def _is_missing(heard: Heard, package: StopDelivery) -> bool:
+    return bool(open_cases.of_delivery(heard.session, package.tracking_number, kind=Kind.MISSING))
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> NotAnAnswer:

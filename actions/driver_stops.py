@@ -5,7 +5,7 @@ from typing import Any
 
 from actions.conversation import Saying
 from actions.driver_cases import open_case_of
-from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
+from actions.driver_heard import Heard, Says, WhichStop, answered_stop, doors_of, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep import transcript
 from doorstep.cases.lifecycle import Kind
@@ -13,6 +13,8 @@ from doorstep.dms import driver_day, queries
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.models import InstructionKind
 from doorstep.language import instructions, spoken
+from doorstep.language.reports.asking import after_which
+from doorstep.language.reports.named_stops import named
 from doorstep.messaging import conversations
 
 _LONGEST_QUOTE = 200
@@ -32,7 +34,7 @@ _OF_VALUE_CENTS = 50_000
 
 def begin(heard: Heard) -> Says:
     if heard.intent == "driver_next_stop":
-        return Says([next_line(heard)], keeps_question=True)
+        return Says([_after(heard) or next_line(heard)], keeps_question=True)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], {"wanted": "stop"})
@@ -42,6 +44,23 @@ def begin(heard: Heard) -> Says:
 def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     stop = answered_stop(heard, "driver_next_stop")
     return NotAnAnswer() if stop is None else Says([details(heard, stop)])
+
+
+def _after(heard: Heard) -> Saying | None:
+    """What comes after a stop that is named; None when none is."""
+    which = after_which(heard.words)
+    if which is None or heard.route is None:
+        return None
+    found = named(f"at {which}", doors_of(heard.route))
+    stops = heard.route.stops
+    at = next((index for index, stop in enumerate(stops) if stop.position in (found.positions or found.several)), None)
+    if at is None:
+        return None
+    after = next((stop for stop in stops[at + 1 :] if stop.is_ahead), None)
+    if after is None:
+        return "utter_driver_next_after_none", {"stop": where(stops[at])}
+    name, said = details(heard, after, response="utter_driver_next_after")
+    return name, said | {"before": where(stops[at])}
 
 
 def next_line(heard: Heard) -> Saying:

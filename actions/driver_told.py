@@ -8,6 +8,7 @@ from typing import Any
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says
 from actions.driver_heard import where as where
+from actions.question import OpenQuestion
 from doorstep.dms import driver_day
 from doorstep.dms.driver_day import StopDelivery, StopView
 
@@ -24,6 +25,8 @@ REASONS: dict[str, str] = {
 }
 
 _LATER = {"title": "Later today", "payload": "driver:skip|{about}"}
+
+_MOST_UNTAPPED = 5
 
 _FAILURES = ("driver_failed", "driver_refused")
 
@@ -100,6 +103,17 @@ def still_open(heard: Heard, memory: dict[str, Any]) -> Saying | None:
     buttons.insert(0, {"title": f"Delivered {stop.position}", "payload": f"driver:delivered+|{about}"})
     why = f": {REASONS[reason].lower()}?" if reason in REASONS else "."
     return "utter_driver_still_asked", {"what": f"{where(stop)}{why}", "buttons": buttons}
+
+
+def still_untapped(heard: Heard, before: OpenQuestion | None, now: OpenQuestion | None) -> tuple[dict[str, Any], ...]:
+    """What was asked of stops in this shift and nobody answered: each stop's last question, while the stop is open."""
+    left = [*heard.untapped]
+    if before is not None and (now is None or now.id != before.id):
+        left.append(before.memory)
+    found = {each["about"]: each for each in left if still_open(heard, each) is not None}
+    if now is not None:
+        found.pop(now.memory.get("about"), None)
+    return tuple(found.values())[-_MOST_UNTAPPED:]
 
 
 def ask_which_is_right(stop: StopView, told: Told) -> Says:

@@ -105,7 +105,8 @@ class ActionDriverTurn(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         says, work = await asyncio.to_thread(_take, tracker)
         say(dispatcher, says.sayings)
-        return [SlotSet("driver_work", work), SlotSet("driver_focus", says.focus)]
+        untapped = list(says.untapped) or None
+        return [SlotSet("driver_work", work), SlotSet("driver_focus", says.focus), SlotSet("driver_untapped", untapped)]
 
 
 def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
@@ -120,10 +121,13 @@ def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
         before = answered.begin(session, turn.cause, turn.now)
         if before is not None:
             said = [(response, values) for response, values in before["sayings"]]
-            return Says(said, focus=before.get("focus")), before["work"]
+            return Says(said, focus=before.get("focus"), untapped=tuple(before.get("untapped") or ())), before["work"]
         says, question = _answered(tracker, turn, slack, session)
         work = question.to_slot() if question else None
-        kept = {"sayings": [list(each) for each in says.sayings], "work": work, "focus": says.focus}
+        kept = {
+            "sayings": [list(each) for each in says.sayings], "work": work, "focus": says.focus,
+            "untapped": list(says.untapped),
+        }  # fmt: skip
         answered.keep(session, turn.cause, kept, turn.now)
         return says, work
 
@@ -142,10 +146,15 @@ def _answered(
     focus = _in_time(tracker.get_slot("driver_focus"), turn.now, _FOCUS_LASTS)
     about, is_at_door = (focus["about"], focus["at_door"]) if focus else (None, True)
     parts = driver_parts.parts_of(tracker)
-    heard = Heard(session, replace(turn, intent=intent), driver, route, slack, intent, about, parts, is_at_door)
+    untapped = tuple(tracker.get_slot("driver_untapped") or ())
+    heard = Heard(
+        session, replace(turn, intent=intent), driver, route, slack, intent, about, parts, is_at_door, untapped=untapped
+    )
     question = _still_open(tracker.get_slot("driver_work"), turn.now)
     says, asked = _carry_out(heard, question)
-    return replace(says, focus=_spoken_of(heard, question, focus)), asked
+    was_asked = question is not None or heard.untapped
+    untapped = driver_told.still_untapped(reread(heard), question, asked) if was_asked else ()
+    return replace(says, focus=_spoken_of(heard, question, focus), untapped=untapped), asked
 
 
 def _spoken_of(heard: Heard, question: OpenQuestion | None, before: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -232,7 +241,7 @@ def _is_of_another_stop(heard: Heard, question: OpenQuestion) -> bool:
 
 def _names_a_stop(heard: Heard) -> bool:
     stop = the_stop(heard, may_be_next=False)
-    is_asked = any(said_how(other) is Mood.QUESTION for other in heard.reading.others)
+    is_asked = any(said_how(other) in (Mood.QUESTION, Mood.PLANNED) for other in heard.reading.others)
     if len(heard.words.split()) > _WORDS_ABOUT_A_STOP and not (is_asked or stop_numbers_named(heard.words)):
         return False  # "picked up 40 at the dock": told of something else
     if not isinstance(stop, WhichStop):

@@ -79,6 +79,8 @@ class CaseFacts:
     waiting_minutes: int | None
     """For how long the customer has waited for a person, if that is too long."""
     ending: Ending | None
+    is_drivers: bool = False
+    """A driver raised it, in a conversation of their own: whom it is about may have to be called."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,8 @@ def _buttons(facts: CaseFacts) -> Iterator[Block]:
         yield _button(facts, "take", "Take conversation")
     if is_open and facts.driver is not None:
         yield _button(facts, "driver", "Call the driver")
+    if is_open and facts.is_drivers and facts.delivery is not None and facts.delivery.recipient_phone:
+        yield _button(facts, "customer", "Call the customer")
     if is_open:
         back = " The conversation goes back to the assistant." if facts.holder is not None else ""
         yield _button(facts, "close", "Close") | {

@@ -82,6 +82,7 @@ def facts_of(
         holder=holder,
         waiting_minutes=waiting.minutes(now) if waiting else None,
         ending=ending_of(case),
+        is_drivers=is_driver,
     )
 
 

@@ -115,6 +115,8 @@ def _do(services: Services, press: Press) -> str | None:
             return None
         case "driver":
             return _driver(services, press)
+        case "customer":
+            return _customer(services, press)
     _log.warning("press_unknown", action=press.action)
     return None
 
@@ -145,6 +147,15 @@ def _driver(services: Services, press: Press) -> str:
     if driver.phone is None:
         return f"{driver.name} has no phone number on file."
     return f"{driver.name}: {spoken.phone(driver.phone)}"
+
+
+def _customer(services: Services, press: Press) -> str:
+    with reading(services.sessions) as session:
+        number = tracking_number_of(_case(session, press))
+        delivery = deliveries.delivery(session, number) if number else None
+    if delivery is None or delivery.recipient_phone is None:
+        return "No phone number is on file."
+    return f"{delivery.recipient_name}: {spoken.phone(delivery.recipient_phone)}"
 
 
 def _conversation(services: Services, press: Press, *, is_open: bool = False) -> str:

@@ -33,6 +33,7 @@ class Driver:
     now: datetime
     work: dict[str, Any] | None = None
     focus: dict[str, Any] | None = None
+    untapped: list[dict[str, Any]] | None = None
     count: int = 0
     said: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -43,7 +44,7 @@ class Driver:
         metadata = {"message_id": f"{DM}:{self.count}", **given, "slack": payload | slack}
         latest = {"text": text or f"/{intent}", "intent": {"name": intent}, "entities": [], "metadata": metadata}
         event = {"event": "user", "timestamp": self.now.timestamp(), **latest}
-        slots = {"driver_work": self.work, "driver_focus": self.focus}
+        slots = {"driver_work": self.work, "driver_focus": self.focus, "driver_untapped": self.untapped}
         return Tracker("slack-1", slots, latest, [event], False, None, {}, None)
 
     def takes(self, tracker: Tracker) -> list[tuple[str, dict[str, Any]]]:
@@ -51,12 +52,13 @@ class Driver:
         says: Says
         says, work = driver_turn._take(tracker)
         self.said, self.after, self.spoken_of = says.sayings, work, says.focus
+        self.left = list(says.untapped) or None
         return says.sayings
 
     def says(self, intent: str, text: str = "", **slack: Any) -> list[str]:
         """Names of the responses."""
         answered = self.takes(self.message(intent, text, **slack))
-        self.work, self.focus = self.after, self.spoken_of
+        self.work, self.focus, self.untapped = self.after, self.spoken_of, self.left
         self.now += timedelta(seconds=20)
         return [response for response, _ in answered]
 

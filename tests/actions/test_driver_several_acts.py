@@ -133,5 +133,41 @@ def test_what_only_the_classifier_takes_for_a_wrong_address_is_offered(driver: D
     assert cases(driver)[0] == ("address_problem", FIRST)
 
 
+def test_who_says_where_they_are_going_is_shown_that_stop(driver: Driver) -> None:
+    assert driver.says("driver_unclear", "ok todo bien, voy para la 2 ahora") == ["utter_driver_stop"]
+
+
 def test_a_long_line_with_a_number_in_it_is_of_no_stop(driver: Driver) -> None:
     assert driver.says("driver_unclear", "picked up 2 on the way from my cousin") == ["utter_driver_unclear"]
+
+
+def test_where_to_after_a_street_is_the_stop_after_that_one(driver: Driver) -> None:
+    assert driver.says("driver_next_stop", "whats after 1") == ["utter_driver_next_after"]
+    assert driver.said[0][1]["position"] == "2"
+    assert driver.says("driver_next_stop", "who comes after 3") == ["utter_driver_next_after_none"]
+
+
+def test_what_is_there_is_delivered_while_the_rest_is_looked_for(driver: Driver) -> None:
+    assert driver.says("driver_unclear", "so do i just hand over the one box?") == ["utter_driver_service_the_rest"]
+    driver.says("driver_missing", "only found 1 of the 2 boxes for 2")
+    assert driver.says("driver_unclear", "so do i just hand over the one box?") == ["utter_driver_service_the_rest_of"]
+    assert statuses(driver) == ["out_for_delivery"] * 3
+
+
+def test_the_shift_begins_though_something_is_missing(driver: Driver) -> None:
+    said = driver.says("driver_missing", "morning. out on i7 loaded but one short")
+    assert said == ["utter_driver_shift_started_by_loading", "utter_driver_missing_which"]
+    assert shift(driver) is not None
+
+
+def test_what_nobody_tapped_is_named_at_the_end_of_the_shift(driver: Driver) -> None:
+    driver.says("driver_start_shift", "starting my shift")
+    driver.says("driver_unclear", "2 buzzer dead")
+    assert [name for name, _ in driver.said] == ["utter_driver_failed_so"]
+    driver.says("driver_delivered", "1 done at the porch")  # listed once more here
+    assert "utter_driver_still_asked" in [name for name, _ in driver.said]
+    said = driver.says("driver_end_shift", "im done for the day")
+    assert said == ["utter_driver_still_asked", "utter_driver_stops_left"]
+    driver.taps("Yes, no access")
+    assert driver.status(SECOND) == "attempted"
+    assert driver.says("driver_end_shift", "im done for the day") == ["utter_driver_stops_left"]

@@ -116,6 +116,12 @@ def test_it_offers_nothing_that_makes_no_sense(different: dict[str, Any], withou
     assert not without & buttons(said(**different)).keys()
 
 
+def test_whom_a_driver_writes_about_can_be_called() -> None:
+    offered = buttons(said(is_drivers=True, conversation=None, before="", after=""))
+    assert list(offered) == ["case:driver", "case:customer", "case:close"]
+    assert "case:customer" not in buttons(said())
+
+
 def test_who_has_the_conversation_is_named_and_can_release_it() -> None:
     message = said(holder=DEE)
     assert "dee has the conversation since 10:27 AM." in words(message)

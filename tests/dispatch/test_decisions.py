@@ -210,6 +210,13 @@ class TestTheDriver:
         [row] = desk.owed()
         assert (row.body, row.payload) == ("Case 1: Omar Reed: 312-555-0111", {"thread_ts": "1763000000.000001"})
 
+    def test_the_customers_number_is_said_to_dispatch_alone(
+        self, desk: Desk, conversation_id: str, presses: Presses
+    ) -> None:
+        presses("customer", desk.case(conversation_id="slack-x", details={"driver": "D2"}))
+        [row] = desk.owed()
+        assert "312-555-0142" in row.body
+
     def test_nobody_has_it(self, desk: Desk, presses: Presses) -> None:
         presses("driver", desk.case(tracking_number="LM999999999"))
         assert answers(desk) == ["No driver has it."]

@@ -13,6 +13,7 @@ _NEXT = re.compile(
         (?:whats|what is|whos|who is|wheres|where is|what comes|who comes) (?:my |the |up )?(?:next|following|after
             (?: (?:that|this|it|here|\d+))?)
         where (?:to|do i go|am i going|now)(?: to)?(?: (?:next|now|after this|after that))|where to(?=\W*$)
+        (?:where|what|who|whats|wheres|whos|which)(?: \w+){{0,3}} (?:after|past) (?:the )?\w+
         is {_NUMBER} (?:my |the |really |up |still )?next|(?:so )?(?:my )?next (?:one |stop )?is {_NUMBER}
         {_NUMBER} (?:comes |is |goes |up )?next(?: one| stop)?\W+(?:right|yeah|correct|yes|no|ok)
         (?:que|cual) (?:es la )?(?:sigue|proxima|siguiente)|(?:cual|que) es la (?:proxima|siguiente)
@@ -83,6 +84,33 @@ _OF_THE_STOP = re.compile(
         """.replace("\n            ", "")
     )
 )
+_THE_GIST = re.compile(
+    any_of(
+        r"""
+        (?:gimme|give me|tell me|send me|whats|what is|need) (?:all )?(?:the )?(?:gist|scoop|deal|story|details?
+            |info|rundown
+            |lowdown|skinny) (?:on|for|of|with|about|at)
+        tell me about|cross streets?|(?:customer |delivery |access )?notes? (?:got |was |is |gets )?(?:cut off|cuts off
+            |unreadable|garbled|blank)
+        (?:ok|okay|cool|alright|fine|safe|good) (?:to|if i) (?:leave|drop|put|hand|give|set) (?:it|this|them|that|w
+            |with|at|by)
+        """.replace("\n            ", "")
+    )
+)
+_THE_REST = re.compile(
+    any_of(
+        r"""
+        (?:just |still |only )?(?:give|hand|deliver|leave|drop|bring|take) (?:em |them |him |her |the customer )?
+            (?:over )?(?:just |only )?(?:the |what |whatever )?(?:one|other(?: one)?|rest|i have|i got|ive got|half)
+            (?:box|package|one|pkg|parcel)?
+        (?:wait|hold) (?:for|on|till|until) (?:the )?(?:other|missing|rest|second|2nd)
+        """.replace("\n            ", "")
+    )
+)
+_ASKED = re.compile(r"\?|\bor (?:no|not|nah|nope|what)\W*$|^\W*(?:so|ok|and|then) (?:i|do|should|am|is|does|can)\b")
+_AFTER = re.compile(
+    r"\b(?:after|past|following|despues de) (?:the )?(?P<which>(?!(?:that|this|it|here|me|now|next)\b)\w.*)$"
+)
 _HELLO_DISPATCH = re.compile(
     r"\W*(?:(?:hello|hallo|hey|yo|hi|paging|calling|come in)\W+)*(?:dispatch(?:er)?|base|despacho)"
     r"(?:\W+(?:hello|(?:is )?any(?:one|body) (?:there|home|around|on)?|pick up|come in|answer(?: me)?|do you copy|copy"
@@ -101,6 +129,7 @@ _PERSON_CALLS = re.compile(
             |pls )?(?:call|ring
             |phone|reach)
         (?:have|get) (?:some(?:one|body)|a person|them) (?:to )?(?:call|ring|phone) (?:me|\d+|stop)
+        ^\W*(?:transfer|operator|agent|human|person|representative|rep|supervisor|manager)(?: please| pls)?\W*$
         (?:call|ring|buzz|phone) me (?:back |please |pls |asap )*$
         """.replace("\n            ", "")
     )
@@ -122,12 +151,14 @@ _NO_HOME = re.compile(
             |parking|construction(?: site)?
             |empty \w+|vacant \w+|church|store|gas station|park|park ?ing|restaurant|shop|warehouse|woods|river
             dirt road|dead end)
+        \d+s (?:just |only |now )?an? (?:\w+ )?(?:lot|field|wash|parking|church|store|park|restaurant|shop|warehouse
+            |gas station)
         (?:doesnt|dont|does not|do not|didnt|isnt|not) (?:even |really )?(?:exist|there|a real)|no existe
         es un (?:baldio|terreno|lote)
         (?:numbers?|houses|addresses) (?:on this (?:street|block|road) )?(?:skips?|jumps?|goes|go|stops?
             |ends?) (?:from |at )?\d+
         no (?:such )?(?:house|number|building|apt|unit|address)(?: number)?|no \d{3,5} (?:here|on|anywhere)
-        (?:pin|map|gps|geocode|marker|location|dot|navi\w*) (?:is |s |are |was |puts? me |takes? me |sends? me 
+        (?:pins?|map|gps|geocode|marker|location|dot|navi\w*) (?:is |s |are |was |puts? me |takes? me |sends? me 
             |drops? me )*(?:\w+ ){0,3}?
             (?:off|wrong|way|block|mile|other side|different|nowhere|middle)
         wrong (?:address|house|street|building|number|apt|unit|town|city|pin|zip)|bad address|po box
@@ -149,16 +180,30 @@ def asks_next(text: str) -> bool:
 def asks_how_work_goes(text: str) -> bool:
     """Pay, schedule, equipment, and what the rules are: not of a delivery."""
     words = plain(text)
-    if _HOW_LONG.search(words):
+    if _HOW_LONG.search(words) or (asks_about_the_rest(text) and _is_asked(text)):
         return True
     if _A_PACKAGE.search(words):
         return False
     return _WORK_WORDS.search(words) is not None and _ASKS_WORK.search(words) is not None
 
 
+def asks_about_the_rest(text: str) -> bool:
+    """Of a stop of which something is missing: "so i just give them the one?"."""
+    return _THE_REST.search(plain(text)) is not None
+
+
+def after_which(text: str) -> str | None:
+    """ "where to after mound st" asks for the stop after `mound st`; None when no stop stands behind the "after"."""
+    found = _AFTER.search(plain(text)) if asks_next(text) else None
+    return found["which"] if found else None
+
+
 def asks_of_the_stop(text: str) -> bool:
     """Where it may be left, whether it has to be signed for: what stands in its details."""
-    return is_question(text) and _OF_THE_STOP.search(plain(text)) is not None
+    words = plain(text)
+    if _THE_GIST.search(words):
+        return True
+    return _is_asked(text) and _OF_THE_STOP.search(words) is not None
 
 
 def calls_dispatch(text: str) -> bool:
@@ -167,6 +212,10 @@ def calls_dispatch(text: str) -> bool:
     if _JUST_HELLO.fullmatch(words) and "?" not in text and not text.isupper():
         return False
     return any((_HELLO_DISPATCH.fullmatch(words), _PERSON_CALLS.search(words), _OFFICE_NUMBER.search(words)))
+
+
+def _is_asked(text: str) -> bool:
+    return is_question(text) or _ASKED.search(plain(text)) is not None
 
 
 def says_no_home(text: str) -> bool:

@@ -18,6 +18,7 @@ from doorstep.language.reports.danger import calls_for_help
 from doorstep.language.reports.day import day_question
 from doorstep.language.reports.denials import is_question
 from doorstep.language.reports.doors import asks_what_came, gives_up_at_door, got_in, only_waits, says_it_fails
+from doorstep.language.reports.durations import minutes
 from doorstep.language.reports.going import says_on_time
 from doorstep.language.reports.notes import asks_for_notes
 from doorstep.language.reports.reasons import failure_reason
@@ -108,6 +109,7 @@ _IF_ASKED = {
 _ON_THE_LABEL = re.compile(
     any_of(r"(?:isnt|not|no|missing|cant (?:read|see)|smudged|torn)\b[^.!?]*\b(?:label|ticket|sticker)")
 )
+_ADDS = re.compile(any_of(r"add(?:ing)?|tack(?:ing)? on|lost|losing|retraso|tarde|pushed back"))
 _NOT_MINE = re.compile(r"\W*(?:no |nah |it |that )*(?:wasnt|isnt|aint|not|wasn t) (?:me|my|mine|us|our)\b")
 _STUCK = frozenset({"stuck", "im stuck", "still stuck"})
 _NOT_NOW = re.compile(
@@ -132,8 +134,10 @@ def better_said(text: str, intent: str) -> str:
         return "driver_ask_service"
     if intent in _NO_OUTCOME and asks_next(text) and not asks_for_notes(text):
         return "driver_next_stop"
-    if intent in _NO_OUTCOME | {"driver_ask_service"} and asks_of_the_stop(text):
+    if intent in _NO_OUTCOME | {"driver_ask_service", "driver_next_stop"} and asks_of_the_stop(text):
         return "driver_stop_details"
+    if intent in _SAY_NOTHING and _ADDS.search(words) and minutes(text) is not None:
+        return "driver_late"
     if intent in _SAY_NOTHING and says_no_home(text):
         return "driver_wrong_address"
     if intent in _SAY_NOTHING | {"driver_stop_details"} and tells_a_customer(text):

@@ -21,6 +21,7 @@ _TABLES: dict[DayQuestion, str] = {
     "behind": rf"""
         how (?:far|much|late|bad\w*|many min\w*)(?: behind| late| off)?(?: behind| late)? {_AM_I}|whats my delay
         {_AM_I} (?:\w+ )?(?:behind|late|running late)
+        how (?:bad|far|late|behind|far behind) (?:does|do|is|did) (?:it|i|that|my \w+) (?:look|say|show|am|read)
         """,
     "on_time": rf"""
         {_AM_I} (?:\w+ )?(?:on (?:time|schedule|track|pace)|ahead)|how am i doing(?: on time)?

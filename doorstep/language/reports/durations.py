@@ -47,7 +47,8 @@ _PERHAPS_MORE = re.compile(
 )
 # Without a unit: by what stands beside it.
 _AS_DELAY = re.compile(
-    rf"{_RANGE}(?: (?:late|behind|tarde|atrasad[oa]|tops|more|extra|out|away|off|easy)\b(?! stops))"
+    rf"{_RANGE}(?: (?:late|behind|tarde|atrasad[oa]|(?:min\w* )?de retraso|tops|more|extra|out|away|off|easy)\b"
+    r"(?! stops))"
     r"|(?:\+|\b(?:plus|add|adding|another|late|behind|delay(?:ed)?|(?:behind|late|off) by|lost))"
     rf" ?(?:like |about |bout )?{_RANGE}"
     r"(?! ?(?:stops?|box|pack|boxes|packages|of|oclock|am|pm|paradas)\b|[\d:a-z])"

@@ -205,8 +205,9 @@ def _patterns_of(door: Door) -> Iterable[str]:
         yield rf"(?<![\d$#*.:-]){house}(?![\d#*%]|[.:]\d)\b"
     if street and len("".join(core)) >= _STREET_LONG_ENOUGH and not set(core) <= _COMMON:
         yield (
-            rf"\b(?:on|at|off|the|over on|{house or 'at'}) (?:[nsew] |north |south |east |west )?{street}\b(?! "
-            rf"(?:and|&|is (?:closed|blocked|backed|jammed)|traffic))"
+            rf"\b(?:on|at|off|the|over on|after|past|{house or 'at'}) "
+            rf"(?:[nsew] |north |south |east |west )?{street}\b"
+            r"(?! (?:and|&|is (?:closed|blocked|backed|jammed)|traffic))"
         )
     unit = re.sub(r"^(?:apt|unit|suite|ste|#)\W*", "", door.unit.lower())
     if unit:

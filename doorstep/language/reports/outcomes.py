@@ -105,6 +105,7 @@ _NOBODY = re.compile(
         (?:customer|he|she|they|recipient|resident|client) (?:is |was |were |are )?(?:isnt |wasnt |not 
             |not even )(?:home|there|here|in|available)
         no (?:answer|response|reply|show)(?! (?:yet|from dispatch|on the phone|from the customer|from her|from him))
+        (?:no|not)(?: an?| any)? (?:person|people|body) (?:is )?(?:in|at|home|here|there)
         (?:no|without an?|not an?) (?:adult|one over 21|one 21)|only a kid|no contest\w+
         (?:didnt|did not|doesnt|never|wont|wouldnt|not) (?:answer\w*|come to the door|came to the door|come out)
         """

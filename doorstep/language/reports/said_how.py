@@ -35,7 +35,7 @@ _PLANS = re.compile(
         in a (?:sec|min|minute|bit)|next (?:up|is)
         (?:want\w*|like\w*|need\w*|prefer\w*|ask\w*|have|having|get|getting|to be|be|being|supposed) (?:(?:it
             |this|that|them|to|be|the|package|box|for) ){0,3}(?:deliver\w*|left|dropped|handed)
-        walking|pulling (?:up|in)|voy a|vamos a|working on
+        walking|pulling (?:up|in)|voy (?:a|para|pa|rumbo)|vamos (?:a|para)|working on
         """
     )
 )

@@ -15,6 +15,7 @@ _START = re.compile(
         (?:clock|punch|sign|log|check)(?:ed|ing)? (?:me |myself )?in|on the clock
         pre ?-?trips? (?:is |s |all )?(?:done|finished|complete\w*|good)
         (?:here|in|up|ready|good) (?:and|n) (?:ready to (?:roll|go|load)|at em)
+        ya (?:llegue|estoy (?:aqui|listo|en la ruta))|reportandome
         back from (?:vacation|my days? off|leave|time off)
         (?:start\w*|begin\w*)(?: my| the)? (?:shift|day)
         (?:here|in|ready|reporting) for (?:my |the )?(?:shift|duty|work)|(?:empiezo|empezando|inicio) (?:mi |el )?turno
@@ -28,6 +29,7 @@ _END = re.compile(
         (?:ending|finish\w*|done with) (?:my |the )?(?:shift|day|route)|done for (?:the day|today|tonight|the night)
         call(?:ing)? it (?:a day|a night|quits)|thats (?:it|all|a wrap) for (?:me|today|the day|tonight)
         see (?:ya|you|u|yall|y all) (?:tmrw|tomorrow|tmr|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*|next week)
+        (?:at|hit|over|reached|past|out of) my (?:\d+ ?(?:hr|hour)s? )?(?:limit|hours|max)|im out of hours
         (?:good ?night|gn)(?: all| yall| everyone| dispatch)?$|termine (?:mi |el )?turno|hasta manana
         """
     )

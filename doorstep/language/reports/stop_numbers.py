@@ -53,7 +53,8 @@ _OTHER = re.compile(
             r"|(?:be|come|coming|swing|circle|go|going|get|head) back) (?:up )?(?:at|from|@) \d{1,2}\b",
             r"(?<!im )(?<!am )\bback (?:at|@) \d{1,2}(?=\W*$)",
             rf"(?:\d+(?:\.\d+)? ?(?:-|to|or) ?)?\b\d+(?:\.\d+)? ?(?:more )?(?:{_TIME})\b",
-            r"(?:\d+ ?(?:-|to|or) ?)?\b\d+ (?:late|behind|ahead|tarde|out|away|tops|early|more|and (?:a )?half)\b",
+            r"(?:\d+ ?(?:-|to|or) ?)?\b\d+ (?:late|behind|ahead|tarde|de retraso|out|away|tops|early|more"
+            r"|and (?:a )?half)\b",
             r"\b(?:late|behind|add|adding|plus|another|like|bout|about|roughly|by) \d+(?: ?(?:-|to|or) ?\d+)?$",
             rf"\b\d+ (?:\w+ )?(?:{_COUNTED})\b(?: \d+)?",
             r"\b(?:numbers?|houses|addresses|block)\b[^.!?]{0,30}? (?:from )?\d+ (?:to|then|and) \d+",
