@@ -2,6 +2,7 @@
 
 import re
 
+from doorstep.addresses.chatter import CHATTER
 from doorstep.addresses.publication28 import (
     DIRECTIONALS,
     ORDINAL_WORDS,
@@ -50,6 +51,8 @@ _NEED_DIGITS = frozenset(
         "LOFT",
     }
 )
+# "the rear porch": what no unit is called by.
+_OF_A_HOUSE = frozenset("PORCH STEPS DECK GARAGE YARD LOT PARKING ALLEY WINDOW PATIO SHED DRIVEWAY FENCE".split())
 _BEHIND_STREETS = frozenset({"REAR", "UPPR", "LOWR", "BSMT", "GARDEN", "PH", "STUDIO"})
 _BEHIND_DOORS = frozenset({"REAR", "FRNT", "UPPR", "LOWR"})
 DOORS = frozenset({"APT", "UNIT", "#", "STE"})
@@ -138,7 +141,8 @@ def _unit_at(words: list[str], position: int) -> tuple[Unit, int] | None:
         return (designator, ""), position + 1
     if designator in UNITS_WITHOUT_NUMBER and len(words) == 1 and word != "OFC":  # "of course"
         return (designator, ""), position + 1
-    if designator in _BEHIND_STREETS and following == BREAK and _ends_street(words[:position]):
+    is_part_of_house = following in CHATTER or following in _OF_A_HOUSE
+    if designator in _BEHIND_STREETS and not is_part_of_house and _ends_street(words[:position]):
         return (designator, ""), position + 1  # "17 elm st rear"
     return None
 

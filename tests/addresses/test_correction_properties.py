@@ -1,9 +1,10 @@
 """What holds for every correction, whatever the text."""
 
+import re
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from doorstep.addresses import PostalAddress
@@ -88,6 +89,7 @@ elsewhere = st.sampled_from(
 def test_a_number_and_words_in_another_city_never_keep_the_old_street(
     number: str, street: str, place: str, frame: str, span: str
 ) -> None:
+    assume(not re.search(r"\d{3,4} \d{3} \d{4}", frame.format(number, street, place)))  # a telephone number
     spans = [span.format(number, street, place)] if span else []
     result = apply_correction(ON_FILE, frame.format(number, street, place), new_spans=spans)
     if isinstance(result, Proposed) and result.address.city != ON_FILE.city:
