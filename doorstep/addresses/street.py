@@ -59,13 +59,14 @@ def elements(name: list[str]) -> Street:
         return grid
     found: Street = {}
     rest = list(name)
-    if len(rest) > 1 and rest[-1] in DIRECTIONALS and (rest[-2] in SUFFIXES or rest[0] in TYPES_IN_FRONT):
+    ends = len(rest) > 1 and (rest[-2] in SUFFIXES or rest[0] in TYPES_IN_FRONT or rest[-2] in _NAMES_WITHOUT_SUFFIX)
+    if ends and rest[-1] in DIRECTIONALS:
         found["postdirectional"] = rest.pop()
     in_front = bool(rest) and rest[0] in DIRECTIONALS
     name_alone = rest[1:] if in_front and not (len(rest) == 2 and standard_suffix(rest[1]) in PLAIN_SUFFIXES) else rest
     if len(name_alone) > 1 and rest[-1] in SUFFIXES and not _is_whole(name_alone):
         found["suffix"] = rest.pop()
-    if len(rest) > 1 and in_front and not (len(rest[0]) > 2 and rest[1:] == ["END"]):  # "West End Ave"
+    if len(rest) > 1 and in_front and not (len(rest[0]) > 2 and rest[1:] in (["END"], ["FORK"])):  # "West End Ave"
         found["predirectional"] = rest.pop(0)
     found["street"] = " ".join(rest)
     return standard_fields(found)
