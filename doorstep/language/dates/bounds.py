@@ -3,6 +3,8 @@
 import re
 from enum import Enum, auto
 
+from doorstep.language.dates.refused import is_impossible, is_refused, without_what_is_no_refusal
+
 
 class Bound(Enum):
     WANTED = auto()
@@ -40,6 +42,7 @@ _FOR_A_REASON = re.compile(
     r"\b(?:birthday|bday|anniversary|party|wedding|exam|interview|graduation|shower|recital|rain\w*|snow\w*|storm\w*"
     rf"|freez\w*|icy)\b(?: is|s)?(?: on)?{_TAIL}"
 )
+_IS_BEST = re.compile(r"\s*(?:is|would be|s|works)\s+(?:the )?(?:best|better|ideal|preferred|perfect)\b")
 _IF_NOT = re.compile(rf"\bif\s+(?:\w+\s+){{1,2}}{_NO}\b{_LINK}{_TAIL}")
 _HOURS_NOT = re.compile(
     rf"\b(?:before|after|until|past|\d\s*-)\s*(?:noon|[\d:]+)\s*(?:am|pm)?\s+(?:doesnt|dont|wont|isnt|is no)"
@@ -55,7 +58,7 @@ _NOT_UNTIL_AFTER = re.compile(rf"\b{_NO}\b{_NEAR}\buntil (?:right |some time )?a
 _NOT_PAST = re.compile(rf"\b{_NO}\b{_NEAR}\b(?:after|later than|past){_TAIL}")
 _HERE_UNTIL = re.compile(rf"\b(?:home|here|in town|around|available|in|there)\s+(?:only\s+)?until{_TAIL}")
 _FROM = re.compile(
-    r"(?:\b(?:until|from|starting|beginning|any\s?time from|since|as of|home again|return\w*|earliest(?: is)?|back"
+    r"(?:\b(?:until|from|starting|beginning|any\s?time from|as of|home again|return\w*|earliest(?: is)?|back"
     r" in town|not before|back from [\w ]{3,20})"
     r"|(?:^\W*|\b(?:im|i am|be|were|are|get|gets|getting|am|is|home|come|coming) )back(?: home)?(?<!come"
     r" back)(?<!coming back))" + _TAIL
@@ -66,8 +69,9 @@ _UP_TO = re.compile(
     rf" to|within){_TAIL}"
 )
 _BEFORE = re.compile(
-    rf"\b(?:before|prior to|earlier than|sooner than|leav(?:e|es|ing)(?: town| here)?|moving(?: out)?|move out"
-    rf"|fly(?:ing)?(?: out)?){_TAIL}"
+    r"\b(?:before|prior to|earlier than|sooner than|leav(?:e|es|ing)(?: town| here)?"
+    r"(?: (?:for|on) (?:a |our |my )?(?!work\b|school\b|class\b)\w+)?|moving(?: out)?|move out|fly(?:ing)?(?: out)?)"
+    + _TAIL
 )
 _ANY_BUT = re.compile(
     r"\b(?:any|every|all|each|whichever|whatever|anything|any ?time|whenever|everything|a"
@@ -123,39 +127,10 @@ _TO_ANOTHER = re.compile(
     r"|this\s+)*$"
 )
 _BY_THEN = re.compile(r"^[^.;!?]{0,40}\b(?:by then|in time for (?:it|that)|(before (?:that|then|it)\b))")
-_NO_GOOD = re.compile(
-    r"^\s*(?:s|is|are)\s+(?:like\s+)?(?:the\s+(?:only|one)\s+day\s+(?:that\s+)?(?:i\s+|we\s+|it\s+)?(?:cant|wont"
-    r"|doesnt|isnt|dont|am|is)|(?:so |too |really |pretty )?"
-    r"(?:hard|tough|difficult|rough|tricky|crazy|hectic|terrible|the worst|full|packed|booked))\b"
-    r"|^\s*(?:s\s+)?(?:,\s*)?(?:that\s+)?(?:(?:is|are|was|its|thats|will be)\s+)?(?:just\s+)?(?:a\s+)?(?:no(?! later"
-    r"| earlier"
-    r"| sooner| problem| need| rush| body| one| prob| way to)\b"
-    r"|nope|nah|not?\s+(?:good|great|gonna work|going to work|possible|an option|happening|an? \w+ day)|doesnt|dont"
-    r"|wont|cant(?! you| u\b| they| he)"
-    r"|isnt|aint|out\b(?! for delivery)|bad|impossible|off the table|is off|sucks|no bueno|busy|not(?=\s*(?:[.,;!?]"
-    r"|$)))"
-)
-_NOBODY_THEN = re.compile(
-    r"^[^.;!?]{0,12}\b(?:i|we|im|ill|were|nobody|no one|noone|my \w+)\s*(?:\w+\s+)?(?:wont be|cant (?:be|do|make)"
-    r"|not (?:home|here|there|around|going to be)|am not"
-    r"|isnt (?:home|here|there)|will not be|wont|is (?:home|here|there)(?<=nobody is home)|gone|out of town|(?:have"
-    r" to |gotta )?work(?!s? from home)\b|home(?<=nobody home)|be (?:gone|away|out))\b"
-)
-_THAT_DAY = re.compile(
-    r"^[^.;!?]{0,20}\b(?:but|and|though|except|however|so)\b[^.;!?]{0,60}\b(?:that day|then|cant|wont|gone|away|out of"
-    r" town|busy|funeral|surgery|appointment)\b"
-)
 _SOME_HOURS_NEXT = re.compile(
     r"^\s*\d{1,2}(?::\d\d)?\s*(?:am|pm)?\s*(?:-|to)\s*\d|^\s*(?:until|from|between|before|after|at)\s+(?:like\s+"
     r"|about\s+)?(?:\d|noon|lunch)|^\s*(?:in"
     r" the\s+)?(?:morning|afternoon|evening|night)s?\b"
-)
-_CLAUSE_ENDS = re.compile(r",|\b(?:but|and|so)\b")
-_ONLY_SOME_HOURS = re.compile(
-    r"\b(?:before|after|until|between|past|later than|earlier than|from|at|by|work|class|busy|out)\s+(?:like\s+"
-    r"|about\s+)?(?:\d|noon|midday|lunch)"
-    r"|^(?:morning|afternoon|evening|night)\b"
-    r"|\b(?:before|after|in the|until)\s+(?:the\s+)?(?:morning|afternoon|evening|night)|\d\s*(?:-|to)\s*\d"
 )
 _ANY_OTHER = re.compile(r"(?<!\bor )\b(?:any|every) other days?\b")
 _NO_HOUR = r"(?!\s+(?:like\s+|about\s+)?(?:\d|noon|lunch|work|midday))"
@@ -164,36 +139,32 @@ _OR_LATER = re.compile(
     r"|^\s*(?:at\s+)?(?:the\s+)?earliest\b|^\s*on\b(?=\W*$)"
 )
 _OR_EARLIER = re.compile(rf"^\s*(?:or|and)\s+(?:earlier|before{_NO_HOUR}|sooner)\b|^\s*(?:at\s+)?(?:the\s+)?latest\b")
-_GOOD = re.compile(
-    r"^\s*(?:,\s*)?(?:is|are|would be|will)?\s*(?:yes|yep|ok|okay|fine|good|great|works|better|perfect|please"
-    r"|instead)\b"
-)
-
 _IS_GOOD = re.compile(r"^\s*(?:is|would be|will|works|was)\b")
 
 
 _NO_AFTER_ANOTHER = re.compile(r"[\s?.!,]*no\W*")
 _OF_ANOTHER = re.compile(
     r"^ s\b(?! (?:delivery|package|window|appointment|appt|slot|drop|one|time|fine|good|better|ok|okay|best|great"
-    r"|no|not|out|bad|the|still))"
+    r"|no|not|out|bad|the|still|a no|a bad))"
 )
 
 
-def bound_of(left: str, right: str, after_next: str | None, *, is_later: bool) -> Bound:
-    """Of a day between what stands before it (since the day before) and after it (until the next).
+def bound_of(since: str, right: str, after_next: str | None, *, is_later: bool) -> Bound:
+    """Of a day between what stands before it (`since` the day before) and after it (until the next).
 
     `after_next`: what stands after the next day that is named, None when there is none.
     """
-    if is_later and _NO_AFTER_ANOTHER.fullmatch(left):  # "thursday? no friday"
+    if is_later and _NO_AFTER_ANOTHER.fullmatch(since):  # "thursday? no friday"
         return Bound.WANTED
     if _OF_ANOTHER.search(right):
         return Bound.ON_FILE
-    left = re.split(r"[.;!?]", left)[-1]
+    since, right = without_what_is_no_refusal(since), without_what_is_no_refusal(right)
+    left = re.split(r"[.;!?]", since)[-1]
     if _OFF_THEN.search(left) or (_NO_MERELY.search(left) and _IS_GOOD.search(right)):
         return Bound.WANTED
     if _SOME_HOURS_NEXT.search(right) and (_AWAY.search(left) or _NOT.search(left)):
         return Bound.WANTED if after_next is None else Bound.EXCLUDED  # "not monday morning, tuesday afternoon"
-    if _IF_NOT.search(left) or _HOURS_NOT.search(left):  # "monday if you cant do sunday"
+    if _IS_BEST.match(right) or _IF_NOT.search(left) or _HOURS_NOT.search(left):  # "monday if you cant do sunday"
         return Bound.WANTED
     if is_later and _OVER.search(left):  # "friday over saturday"
         return Bound.EXCLUDED
@@ -211,7 +182,7 @@ def bound_of(left: str, right: str, after_next: str | None, *, is_later: bool) -
             return bound
     if after_next is None and (before := _BY_THEN.search(right)) and not re.search(r"\d|noon", left + before.group()):
         return Bound.BEFORE if before[1] else Bound.UP_TO
-    if _is_refused(right, after_next):
+    if is_refused(right, after_next):
         return Bound.EXCLUDED
     if after_next is not None and _CORRECTED.search(right):
         return Bound.ON_FILE
@@ -237,27 +208,9 @@ def bound_of(left: str, right: str, after_next: str | None, *, is_later: bool) -
     ):
         if pattern.search(left):
             return bound
-    return Bound.WANTED
+    return Bound.EXCLUDED if is_impossible(since, right, after_next, is_later=is_later) else Bound.WANTED
 
 
 def are_joined(between: str) -> bool:
     """ "monday or tuesday": what is said of one is said of the other."""
     return _JOINED.fullmatch(between) is not None
-
-
-def _is_refused(right: str, after_next: str | None) -> bool:
-    """ "tomorrow doesn't work", "friday no, saturday yes", "monday i wont be home"; in "tues not mon" it is the"
-    " other."""
-    if _GOOD.search(right):
-        return False
-    if after_next is not None and re.fullmatch(
-        r"\s*,?\s*(?:and\s+|but\s+)?(?:not?|isnt)\s*(?:on\s+|the\s+|this\s+)*", right
-    ):
-        return bool(_GOOD.search(after_next))
-    right = re.split(r"[.;!?]", right)[0].strip(" ,")
-    hours_first = _ONLY_SOME_HOURS.search(_CLAUSE_ENDS.split(right)[0])
-    if hours_first and after_next is None:
-        return False
-    if hours_first:  # "tomorrow morning doesnt work, friday": not tomorrow at all
-        right = right[hours_first.end() :]
-    return bool(_NO_GOOD.search(right) or _NOBODY_THEN.search(right) or _THAT_DAY.search(right))

@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from doorstep.language.dates.almanac import NamedDays, coming, monday_of, thanksgiving
 from doorstep.language.dates.months import parts_of_months
 from doorstep.language.dates.numbered import NUMBER, NUMBERED, Reading
+from doorstep.language.dates.refused import will_not_do_before
 from doorstep.language.dates.weeks import as_week, parts_of_weeks
 from doorstep.language.dates.words import WEEKDAYS
 
@@ -105,7 +106,12 @@ def _merged(found: list[NamedDays], words: str, today: date) -> list[NamedDays]:
         assert dated.first is not None
         said = words[before.start : mention.end]
         if by_weekday.first.weekday() != dated.first.weekday():
-            if dated.words in ("today", "tonight") or not re.search(r"\d|christmas|xmas|new year|thanks", dated.words):
+            will_not_do = "," in words[before.end : mention.start] and will_not_do_before(words[: before.start])
+            if (
+                will_not_do
+                or dated.words in ("today", "tonight")
+                or not re.search(r"\d|christmas|xmas|new year|thanks", dated.words)
+            ):
                 merged.append(mention)
                 continue
             raise Clash(said)

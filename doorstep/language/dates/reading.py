@@ -12,6 +12,7 @@ from doorstep.language.dates import days, hours
 from doorstep.language.dates.almanac import NamedDays, NoSuchDay
 from doorstep.language.dates.bounds import Bound, are_joined, bound_of
 from doorstep.language.dates.plain_words import plain
+from doorstep.language.dates.refused import after_the_last_end, was_refused
 from doorstep.language.dates.stretches import by_stretch, words_of_hours
 from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
 
@@ -63,6 +64,11 @@ def _bounded(words: str, named: list[NamedDays]) -> list[tuple[NamedDays, Bound]
     bounds: list[Bound] = []
     for index, mention in enumerate(named):
         left = between[index - 1] if index else words[: mention.start]
+        is_last = index + 1 == len(named)
+        right = words[mention.end :] if is_last else between[index]
+        after_next = None if is_last else words[named[index + 1].end :]
+        if index and bounds[-1] is Bound.EXCLUDED and was_refused(left, right):
+            left = after_the_last_end(left) or ""  # what is left of it is said of this day
         if index and bounds[-1].excludes and are_joined(left):
             bounds.append(bounds[-1])
             continue
@@ -75,9 +81,6 @@ def _bounded(words: str, named: list[NamedDays]) -> list[tuple[NamedDays, Bound]
         if _ASAP.fullmatch(mention.words):
             bounds.append(Bound.ON_FILE)
             continue
-        is_last = index + 1 == len(named)
-        right = words[mention.end :] if is_last else between[index]
-        after_next = None if is_last else words[named[index + 1].end :]
         bounds.append(bound_of(left, right, after_next, is_later=index > 0))
     for index in range(len(named) - 2, -1, -1):  # "monday and tuesday don't work"
         if bounds[index] is Bound.WANTED and bounds[index + 1] is Bound.EXCLUDED and are_joined(between[index]):
