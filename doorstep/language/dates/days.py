@@ -185,12 +185,14 @@ def _by_weekday(words: str, today: date) -> Iterator[NamedDays]:
 
 def _weekday(weekday: int, which: str | None, later: str, today: date) -> date:
     coming = today + relativedelta(days=1, weekday=weekday)
+    if which != "next" and not later:
+        return coming
     next_weeks = monday_of(today) + relativedelta(weeks=1, weekday=weekday)
     if later.endswith("after next"):
         return next_weeks + relativedelta(weeks=1)
     if later in ("week", "the week of", "after this", "after that", "after this one", "after that one"):
         return coming + relativedelta(weeks=1)
-    return next_weeks if which == "next" or later not in ("", "from now") else coming
+    return coming if later == "from now" else next_weeks
 
 
 _READINGS: tuple[Reading, ...] = (_past, *NUMBERED, _named, _soon, _by_weekday, parts_of_weeks, parts_of_months)

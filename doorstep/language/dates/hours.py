@@ -6,7 +6,7 @@ from datetime import time
 
 from doorstep.language.dates.clock import as_clock, clock
 from doorstep.language.dates.wish import Hours, overlap
-from doorstep.language.dates.words import PARTS_OF_DAY, UNITS
+from doorstep.language.dates.words import NUMBERS, PARTS_OF_DAY, UNITS
 
 
 @dataclass(frozen=True)
@@ -142,12 +142,17 @@ _AWAY_IN = re.compile(
 )
 
 
+_MAY_NAME_HOURS = re.compile(
+    rf"\d|\b(?:noon|midday|lunch|{'|'.join(word for word in NUMBERS if len(word) > 2)}|{'|'.join(PARTS_OF_DAY)})"
+)
 _LAST_HOUR = time(20)
 """Nobody comes later: "7-9" is in the morning."""
 
 
 def named(words: str) -> NamedHours:
     """Of plain words from which the days were taken out."""
+    if not _MAY_NAME_HOURS.search(words):
+        return NamedHours()
     words = as_clock(words)
     hours = NamedHours()
     wanted: list[Hours] = []
@@ -175,9 +180,9 @@ def named(words: str) -> NamedHours:
 def alternatives(words: str) -> list[NamedHours]:
     """ "8-10 or 4-6": any of several; one where there is no choice."""
     said = [named(stretch) for stretch in re.split(r"\bor\b", words)]
-    if sum((each.after, each.before) != (None, None) for each in said) < 2:
-        return [named(words)]
-    return said
+    if len(said) == 1 or sum((each.after, each.before) != (None, None) for each in said) > 1:
+        return said
+    return [named(words)]
 
 
 def _is_excluded(before: str, after: str) -> bool:

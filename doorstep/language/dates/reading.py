@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
@@ -31,6 +32,7 @@ _SOONER = re.compile(
 )
 
 
+@lru_cache(maxsize=16)  # one turn asks several times
 def read_wish(text: str, today: date) -> Wish | Unclear:
     """When somebody wants their delivery. `today` is the day at the address."""
     words = plain(text)

@@ -21,12 +21,11 @@ _WEEK_OF = re.compile(r"\b(?:the\s+)?week\s+of\s+(?:the\s+)?$")
 
 
 def parts_of_weeks(words: str, today: date) -> Iterator[NamedDays]:
-    monday = monday_of(today)
     for found in _PART_OF_WEEK.finditer(words):
         part, which, unit, after = found[1], found[2], found[3], (found[4] or "").strip()
         if unit == "week" and part is None and (after == "of" or (which is None and after == "")):
             continue
-        start = monday
+        monday = start = monday_of(today)
         if which in ("next", "following", "coming") or (after == "after" and unit == "week"):
             start = monday + timedelta(days=7)
         if after == "after next":
