@@ -42,6 +42,10 @@ _FOR_A_REASON = re.compile(
     r"\b(?:birthday|bday|anniversary|party|wedding|exam|interview|graduation|shower|recital|rain\w*|snow\w*|storm\w*"
     rf"|freez\w*|icy)\b(?: is|s)?(?: on)?{_TAIL}"
 )
+_BOUNDED_HOUR = re.compile(
+    rf"(?:\d|\bnoon)\s*(?:am|pm)?,?\s*(?:(?:at )?(?:the )?(?:earliest|latest)|or (?:after|before|later|earlier)){_TAIL}"
+)
+"""Bounded is the hour, not the day: "3 at the earliest on friday"."""
 _IS_BEST = re.compile(r"\s*(?:is|would be|s|works)\s+(?:the )?(?:best|better|ideal|preferred|perfect)\b")
 _IF_NOT = re.compile(rf"\bif\s+(?:\w+\s+){{1,2}}{_NO}\b{_LINK}{_TAIL}")
 _HOURS_NOT = re.compile(
@@ -134,11 +138,14 @@ _SOME_HOURS_NEXT = re.compile(
 )
 _ANY_OTHER = re.compile(r"(?<!\bor )\b(?:any|every) other days?\b")
 _NO_HOUR = r"(?!\s+(?:like\s+|about\s+)?(?:\d|noon|lunch|work|midday))"
+_IS_NO_HOUR = r"(?!(?: i can(?: do)?)?(?: is| would be)?\s+(?:like\s+|about\s+)?(?:\d|noon|half|quarter))"
 _OR_LATER = re.compile(
     rf"^\s*(?:or|and|&)\s+(?:later|after{_NO_HOUR}|beyond|onwards?|on\b(?!\s+\w*day))|^\s*(?:onwards?)\b"
-    r"|^\s*(?:at\s+)?(?:the\s+)?earliest\b|^\s*on\b(?=\W*$)"
+    rf"|^\s*(?:at\s+)?(?:the\s+)?earliest\b{_IS_NO_HOUR}|^\s*on\b(?=\W*$)"
 )
-_OR_EARLIER = re.compile(rf"^\s*(?:or|and)\s+(?:earlier|before{_NO_HOUR}|sooner)\b|^\s*(?:at\s+)?(?:the\s+)?latest\b")
+_OR_EARLIER = re.compile(
+    rf"^\s*(?:or|and)\s+(?:earlier|before{_NO_HOUR}|sooner)\b|^\s*(?:at\s+)?(?:the\s+)?latest\b{_IS_NO_HOUR}"
+)
 _IS_GOOD = re.compile(r"^\s*(?:is|would be|will|works|was)\b")
 
 
@@ -164,7 +171,9 @@ def bound_of(since: str, right: str, after_next: str | None, *, is_later: bool) 
         return Bound.WANTED
     if _SOME_HOURS_NEXT.search(right) and (_AWAY.search(left) or _NOT.search(left)):
         return Bound.WANTED if after_next is None else Bound.EXCLUDED  # "not monday morning, tuesday afternoon"
-    if _IS_BEST.match(right) or _IF_NOT.search(left) or _HOURS_NOT.search(left):  # "monday if you cant do sunday"
+    if (
+        _BOUNDED_HOUR.search(left) or _IS_BEST.match(right) or _IF_NOT.search(left) or _HOURS_NOT.search(left)
+    ):  # "monday if you cant do sunday"
         return Bound.WANTED
     if is_later and _OVER.search(left):  # "friday over saturday"
         return Bound.EXCLUDED

@@ -55,11 +55,17 @@ _LEAVES = (
     r"|before)?\s*(?:like\s+)?$"
     r"|\b(?:leav(?:e|es|ing)|have to (?:go|be|leave)|gotta (?:go|be|leave|run)|need to (?:go|leave|be gone|head"
     r" out)|got to go|head(?:ing)? out"
-    r"|go(?:ing)? out|going to work|be gone|(?:shift|work|class|school|meeting) starts?|starts? (?:work|my shift"
-    r"|class|school)|flight|pick up (?:my|the) kids?"
+    r"|go(?:ing|es)? out|go(?:ing|es)? to (?:work|bed|sleep|school|class)"
+    r"|out the door|in bed|turn in|be gone|(?:shift|work|class|school|meeting) starts?|starts? (?:work|my shift"
+    r"|class|school)|flight(?: is| leaves)?|pick up (?:my|the) kids?"
     r"|have (?:a|an|my) \w+(?: \w+)?(?: appointment| appt)?)(?: (?:for|to) \w+| the house| home| here| up| out|"
     r" town| somewhere)*"
     r"\s*(?:at|by|around|before|@)\s*(?:like\s+)?$"
+)
+_MUST_BE_HERE = re.compile(
+    r"\b(?:has to|needs? to|must|should|gotta|need it|want it|needs it|got to)\b"
+    r"(?: (?:be|get|arrive|come|delivered|it|all))*"
+    r" (?:here|in|there|back|home)? ?(?:by|before)\s+(?:like\s+)?$"
 )
 _TO_WORK = re.compile(
     r"\b(?:leav\w*|head\w*(?: out)?|go(?:ing)?|drop \w+ off) (?:for|to|at) (?:work|school|class|daycare)\b[^.,;]{0,12}$"
@@ -83,6 +89,7 @@ _OPEN_THEN = re.compile(
 _REFUSED_AFTER = re.compile(
     r"^\s*(?:slot|window|time|times|one)?\s*(?:doesnt|dont|wont|isnt|arent|cant|is (?:bad|no good|out|not)|are"
     r" (?:bad|no good|out|not)"
+    r"|(?:is|are|feels) (?:too|way too|a bit|kinda|pretty) (?:early|late)|(?:is|are) (?:early|late)"
     r"|no good|im (?:at|in|out|busy|gone)|i work|nobody|no one)\b"
 )
 _NO_HOUR = r"(?!\s+(?:like\s+|about\s+)?\d)"
@@ -110,12 +117,13 @@ _LEFT_OF: dict[str, re.Pattern[str]] = {
         ("leaves", _LEAVES),
         (
             "after",
-            rf"\b(?:after|past|from|since|starting(?: at)?|as of|later than|earliest(?: is)?|begin\w*(?: at)?){_ABOUT}",
+            rf"\b(?:after|past|from|since|starting(?: at)?|as of|later than"
+            rf"|earliest(?: i can)?(?: do| be here)?(?: is)?|begin\w*(?: at)?){_ABOUT}",
         ),
         (
             "before",
             rf"\b(?:before|by)\s+(?:\w+day|tomorrow|today|mon|tue|wed|thu|fri|sat)\s*(?:at\s*)?$|\b(?:before|by"
-            rf"|earlier than|latest(?: is)?|prior to|sooner than|within){_ABOUT}",
+            rf"|earlier than|up to|latest(?: i can)?(?: do| be here)?(?: is)?|prior to|sooner than|within){_ABOUT}",
         ),
         ("at", r"(?:\b(?:at|around|about|like|circa|approx|near|round|roughly|say|for|maybe|make it)|@)\s*$"),
     )
@@ -257,6 +265,8 @@ def _bound(left: str, right: str) -> str:
     if _OR_EARLIER.search(right):
         return "before"
     how = next((name for name, pattern in _LEFT_OF.items() if pattern.search(left)), "")
+    if how == "back" and _MUST_BE_HERE.search(left):
+        return "before"
     if how in ("back", "leaves") and (turned := _BEFORE_OR_AFTER_IT.search(left)):
         return turned[1]
     if how == "after" and _AWAY_FROM_THEN.search(left):
