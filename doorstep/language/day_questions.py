@@ -5,7 +5,8 @@ import re
 from doorstep.language.acts import Mood
 from doorstep.language.dates.words import MONTHS, WEEKDAYS
 from doorstep.language.moods import mood_of
-from doorstep.language.reports.words import any_of, plain
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
 
 _BEFORE = r"^\W*(?:(?:so|and|but|hey|hi|hello|ok|okay|um|wait|also|then|just|please|quick question)\W+)*"
 _ASKS_WHAT_IS = re.compile(
@@ -15,6 +16,37 @@ _ASKS_WHAT_IS = re.compile(
     r"|(?:will|wont|does|do|did|didnt|has|have) (?:it|they|he|she|my|the|this|that|you guys (?:come|deliver))\b"
     r"|(?:am|are) (?:i|we)\b)"
 )
+_ASKS_FOR_OFFERS = re.compile(
+    any_of(
+        r"""
+        (?:have|has|got|is|are) (?:you |u |yall |there |they )?(?:got )?(?:anything
+            |any (?:\w+ )?(?:openings?|slots?|times?|days?|room|spots?|availability))(?! (?:yet|wrong|else i))
+        (?:anything|something|any (?:slots?|openings?|times?)) (?:open|available|free|sooner|earlier|later|for|on)
+        what (?:do|else do|have) (?:you|u|yall) (?:have|got|offer)
+        (?:what|which) (?:other )?(?:days?|dates?|times?|slots?|windows?|evenings?|mornings?|weekends?) (?:do you have
+            |do u have|are (?:there|open|available|free|left|possible)|can (?:you|u|i|we)|could (?:you|u|i)|would work
+            |work|you got|have you got|else)
+        when (?:can|could) (?:you|u|he|they|yall|someone|i|we) (?:guys )?(?:come|redeliver
+            |deliver (?:it )?(?:again|instead)|try again|bring|get another|do it|pick another|reschedule)
+        (?:when is|whens|whats|what is) the (?:next|earliest|soonest|first) (?:\w+ )?(?:you|u|they|he|slot|opening
+            |available|time|day)
+        """
+    )
+)
+_CHECKS = re.compile(
+    _BEFORE
+    + r"(?:(?:im|wanted to|want to|trying to|need to|calling to|can you|can u|could you|just) )*"
+    + any_of(
+        r"""
+        (?:double )?check(?:ing)? (?:its|it is|that|if|on)
+        confirm|confirming|mak(?:e|ing) sure (?:its|it is|that|u|you)
+        (?:can|could) (?:you|u) (?:tell|let) (?:me|us)|(?:tell|let) me (?:if|know if)|lmk if its
+        """
+    )
+)
+_BARE_DAY = re.compile(
+    rf"{_BEFORE}(?:on |this |next |maybe |the )*(?:{'|'.join(WEEKDAYS)}|tomorrow|\d{{1,2}}(?:st|nd|rd|th))\W*"
+)
 _PROPOSES = re.compile(
     any_of(
         r"""
@@ -22,6 +54,9 @@ _PROPOSES = re.compile(
         move|switch|change|reschedule|push|postpone|delay|rather|better|would \w+ work|does \w+ work|work for you
         """
     )
+)
+_PROPOSES_OUTRIGHT = re.compile(
+    _BEFORE + any_of("why not|(?:may|might|could|can) (?:i|we)|will (?:you|u|he|they) .* if i")
 )
 _SOONER = re.compile(any_of("earlier|sooner|early|faster|quicker|asap|hurry|first|rush|before|by|no later than"))
 _LATER_TODAY = re.compile(any_of("later today|later (?:on )?tonight|tonight|this (?:afternoon|evening)|today"))
@@ -43,6 +78,10 @@ def asks_what_is(text: str) -> bool:
     """Whether it wants to know what holds ("what time friday", "friday right?") rather than to have it otherwise
     ("is friday possible?")."""
     words = plain(text)
+    if _ASKS_FOR_OFFERS.search(words) or _PROPOSES_OUTRIGHT.search(words) or _BARE_DAY.fullmatch(words):
+        return False
+    if _CHECKS.search(words):
+        return True
     if _ASKS_WHAT_IS.search(words):
         return not re.search(r"^\W*(?:what|how) (?:about|bout|if)\b", re.sub(_BEFORE, "", words))
     return mood_of(text) is Mood.QUESTION and not _PROPOSES.search(words)

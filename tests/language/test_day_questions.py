@@ -7,9 +7,22 @@ from doorstep.language.day_questions import asks_what_is, is_about_today, what_i
 
 @pytest.mark.parametrize(
     "text",
-    ["what time thursday", "thursday right?", "so its tuesday then?", "will it come saturday or sunday", "when is it",
-     "is my delivery still monday", "Are you coming today?"],
-)  # fmt: skip
+    [
+        "what time thursday",
+        "thursday right?",
+        "so its tuesday then?",
+        "will it come saturday or sunday",
+        "when is it",
+        "is my delivery still monday",
+        "Are you coming today?",
+        "just checking its still the 28th",
+        "can you confirm monday",
+        "confirming tuesday 2 to 4",
+        "do i need to be there thursday",
+        "did it get moved to friday",
+        "tuesday correct?",
+    ],
+)
 def test_who_asks_what_holds_wants_nothing_moved(text: str) -> None:
     assert asks_what_is(text)
     assert what_is_wished(text) == ""
@@ -22,7 +35,23 @@ def test_a_day_in_passing_is_no_wish(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["is thursday possible?", "how about sunday", "can you bring it monday", "what if it came tuesday", "tuesday"],
+    [
+        "is thursday possible?",
+        "how about sunday",
+        "can you bring it monday",
+        "what if it came tuesday",
+        "tuesday",
+        "sunday?",
+        "why not tuesday",
+        "may i have it thursday",
+        "do you have anything thursday",
+        "any slots open sunday?",
+        "what other days are there",
+        "which days work",
+        "when can you come again",
+        "whats the earliest you can do",
+        "will he come after 4 if i ask",
+    ],
 )
 def test_a_proposal_is_a_wish(text: str) -> None:
     assert what_is_wished(text) == text
