@@ -16,7 +16,10 @@ _ASKS_WHEN = re.compile(
         (?:a )?(?:que|ke|k) horas? (?:llega|llegan|viene|vienen|pasa|pasan|me lo|lo|entrega|entregan|es|sera)
         cuando (?:llega|llegan|viene|vienen|pasa|pasan|me (?:lo )?(?:llega|traen|entregan)|entregan|lo entregan)
         donde (?:esta|viene|va|anda|quedo) (?:mi|el|la)? ?(?:paquete|pedido|orden|caja|entrega)
-        (?:ya )?(?:viene|llega|salio) (?:mi|el) (?:paquete|pedido)
+        donde (?:esta|anda|viene|va|quedo) (?:el|mi|su) (?:chofer|repartidor|conductor|muchacho|camion|envio)
+        (?:ya )?(?:mero )?(?:viene|llega|salio|vienen|llegan) (?:mi|el) (?:paquete|pedido|envio|caja)
+        cuanto (?:mas )?(?:le |les )?(?:falta|tarda|tardan|tardara|demora|demoran)
+        (?:entre|como a|mas o menos) que hora
         """
     )
 )
@@ -24,6 +27,7 @@ _FOR_THE_DRIVER = re.compile(
     any_of(
         r"""
         (?:que )?(?:me )?(?:lo |la )?(?:deje|dejen|deja|dejelo|dejela|dejalo|dejarlo|dejarla|dejenlo|deje lo)
+        (?:puede|pueden|podria|podrian) (?:dejar|poner|entregar)(?:lo|la|mela|melo)?
         (?:pongalo|pongan|ponerlo|entreguelo|entreguen|entregarlo|delo|deselo|dejeselo)
         (?:no )?(?:toque|toquen|tocar|timbre|llame|llamen|llameme|hablen|hableme)
         (?:con|a) (?:mi |la |el )?(?:vecin[oa]|senora|senor|portero|porteria|recepcion|hermana|hermano|esposa|esposo)
