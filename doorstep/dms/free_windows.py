@@ -14,7 +14,8 @@ from doorstep.language.dates.wish import FARTHEST, Wish
 WINDOWS = ((time(8), time(12)), (time(12), time(16)), (time(16), time(20)))
 """Wall-clock time at the address."""
 
-Why = Literal["closed", "full", "too_soon", "too_far", "time"]
+Why = Literal["closed", "full", "too_soon", "too_far", "time", "narrow"]
+"""`time`: nobody delivers then; `narrow`: a window holds more than the hours that were wished."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ def settle(wish: Wish, calendar: DepotCalendar, now: datetime, timezone: str) ->
     for day in wished:
         if day in open_days and (inside := _inside(wish, day)):
             return Met(_slot(day, inside, zone))
-    why = _why(wished, calendar, today, open_days)
+    why = _why(wish, wished, calendar, today, open_days)
     target = wished[0] if wished else (wish.days[0] if wish.days else today)
     nearest = sorted(
         _not_too_early(wish, open_days),
-        key=lambda day: (why == "time" and day not in wished, abs((day - target).days), day),
+        key=lambda day: (why in ("time", "narrow") and day not in wished, abs((day - target).days), day),
     )[:2]
     return Nearest(tuple(_slot(day, _nearest_window(wish, day), zone) for day in sorted(nearest)), why)
 
@@ -101,11 +102,12 @@ def at_the_address(day: date, hour: time, zone: ZoneInfo) -> datetime:
     return resolve_imaginary(datetime.combine(day, hour, zone))
 
 
-def _why(wished: list[date], calendar: DepotCalendar, today: date, open_days: list[date]) -> Why:
+def _why(wish: Wish, wished: list[date], calendar: DepotCalendar, today: date, open_days: list[date]) -> Why:
     if not wished:
         return "too_far"
-    if any(day in open_days for day in wished):
-        return "time"
+    if free := [day for day in wished if day in open_days]:
+        is_near = any(not _hours_missed(each, window)[0] for each in wish.on(free[0]) for window in WINDOWS)
+        return "narrow" if is_near else "time"
     if any(day > today and calendar.is_working(day) for day in wished):
         return "full"
     return "too_soon" if wished == [today] else "closed"

@@ -36,7 +36,7 @@ def test_a_working_day_with_room_is_met_in_the_window_that_lies_inside_the_wishe
 def test_a_window_that_only_overlaps_the_wished_hours_is_offered() -> None:
     offered = settle(Wish(days=(SATURDAY,), after=time(17)), CALENDAR, NOW, CHICAGO)
     assert isinstance(offered, Nearest)
-    assert (offered.why, starts(offered)[0]) == ("time", at(SATURDAY, 16))
+    assert (offered.why, starts(offered)[0]) == ("narrow", at(SATURDAY, 16))
 
 
 def test_a_single_hour_is_met_by_the_window_that_holds_it() -> None:
@@ -57,7 +57,7 @@ def test_hours_at_which_nobody_is_there_are_not_booked() -> None:
     assert met == Met(Slot(at(SATURDAY, 16), at(SATURDAY, 20)))
     offered = settle(Wish(days=(SATURDAY,), without=((time(9), time(17)),)), CALENDAR, NOW, CHICAGO)
     assert isinstance(offered, Nearest)
-    assert (offered.why, starts(offered)[0]) == ("time", at(SATURDAY, 16))
+    assert (offered.why, starts(offered)[0]) == ("narrow", at(SATURDAY, 16))
 
 
 def test_nothing_is_offered_before_the_first_day_that_was_named() -> None:

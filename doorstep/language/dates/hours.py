@@ -62,6 +62,7 @@ _LEAVES = (
     r" town| somewhere)*"
     r"\s*(?:at|by|around|before|@)\s*(?:like\s+)?$"
 )
+_THEN_BEFORE_IT = re.compile(r"^[^.;!?\d]{0,30}\b(?<!no )(?<!not )(before|after) (?:then|that)\b")
 _MUST_BE_HERE = re.compile(
     r"\b(?:has to|needs? to|must|should|gotta|need it|want it|needs it|got to)\b"
     r"(?: (?:be|get|arrive|come|delivered|it|all))*"
@@ -260,6 +261,8 @@ def _around(words: str, found: re.Match[str]) -> tuple[str, str]:
 
 
 def _bound(left: str, right: str) -> str:
+    if before := _THEN_BEFORE_IT.search(right):
+        return "before" if before[1] == "before" else "after"
     if _OR_LATER.search(right):
         return "after"
     if _OR_EARLIER.search(right):
