@@ -18,7 +18,9 @@ from doorstep.language.reports.words import any_of, plain
 
 HELD_FOR = timedelta(days=7)
 _MOST_TOLD = 2
-_REPEATS = frozenset("hold it there ill i will can come get grab pick up and at the depot for pickup".split())
+_REPEATS = frozenset(
+    "hold it there ill i will can come get grab pick up and at the depot for pickup me us keep".split()
+)
 _ABOUT_THE_PLACE = re.compile(
     any_of("where|address|location|how far|hours|open|closed?|closes|until when|how long|id|license|bring with|need to")
 )

@@ -101,6 +101,12 @@ def proposes_instead(text: str) -> bool:
     return _INSTEAD.search(plain(text)) is not None and bool(what_is_wished(text))
 
 
+def names_a_day(text: str) -> bool:
+    """ "mhm, friday as it says": a yes to nobody's question, about the day that they were told."""
+    words = plain(text)
+    return bool(_ANOTHER_DAY.search(words) or _LATER_TODAY.search(words))
+
+
 def is_about_today(text: str) -> bool:
     """Of a package on the truck: whether another time of this very day is wanted: "can he come before 1"."""
     words = plain(text)

@@ -141,7 +141,8 @@ _CONCERNS_A_DRIVER = re.compile(
 _ONLY_JOINS = re.compile(r"(?:[\s,;]|\b(?:and|then|also|but|plus)\b)*", re.IGNORECASE)
 _FRAME = frozenset(
     "need needs get gets getting in up here there enter dial type punch press tap hit push works work use open opens"
-    " after youll you'll ull hell he'll theyll they'll ill i'll well we'll will have has to tell him her them".split()
+    " after youll you'll ull hell he'll theyll they'll ill i'll well we'll will have has to tell him her them"
+    " actually changed change new old wrong updated different again now same still thats that's theyve they".split()
 )
 """Around a code these only say what it is for."""
 

@@ -173,8 +173,8 @@ _OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "withdraw",
         re.compile(
-            rf"^\W*(?:{_COURTESY}\b\W*)*(?:skip|forget|scratch|nix|ditch|drop|ignore) (?:about )?(?:the|that|my"
-            rf"|this) {_DAY}"
+            rf"^\W*(?:{_COURTESY}\b\W*)*(?:skip|forget|scratch|nix|ditch|drop|ignore|never ?mind|nvm)(?: about)?"
+            rf"(?: (?:the|that|my|this))? {_DAY}"
             r"(?: (?:thing|one|idea|plan|move|change|stuff|delivery|request))?\W*$"
         ),
     ),
