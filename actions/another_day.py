@@ -43,7 +43,7 @@ def begin(asked: Asked) -> Step:
         return Answered([])
     if not asked.text.strip():
         return offer(asked, Wish(), [], 1)
-    if not (wished := day_questions.what_is_wished(asked.text)):
+    if not (wished := day_questions.what_is_wished(asked.text)) or day_questions.says_as_planned(asked.text):
         return tell(asked)
     if asked.delivery.status is Status.OUT_FOR_DELIVERY and _is_about_today(asked, wished):
         return _pass_on_today(asked)

@@ -38,7 +38,7 @@ from doorstep.database import reading
 from doorstep.dms.identification import AskTrackingNumber
 from doorstep.language import answers, tracking_numbers
 from doorstep.language.choices import means_another, pick, pick_by_words
-from doorstep.language.day_questions import names_a_day, proposes_instead
+from doorstep.language.day_questions import names_a_day, proposes_instead, says_as_planned
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became
 from doorstep.language.others_deliveries import is_about_anothers
 from doorstep.messaging import outbox
@@ -271,7 +271,8 @@ def _by_itself(talk: Talk) -> None:
         case "nlu_fallback" if question is None and (named := identification.named_in_passing(talk)):
             requests.carry_out(talk, Wanted("where_is_my_package", turn.text_without_tracking_number, named))
         case "affirm" if question is None and not is_clear_yes(turn) and names_a_day(turn.words):
-            requests.carry_out(talk, Wanted("where_is_my_package", turn.text_without_tracking_number))
+            of_the_day = "where_is_my_package" if says_as_planned(turn.words) else "reschedule"
+            requests.carry_out(talk, Wanted(of_the_day, turn.text_without_tracking_number))
         case "nlu_fallback" | "affirm" if question is None and _says_what_the_picture_shows(talk):
             requests.carry_out(talk, Wanted("give_instructions", turn.text_without_tracking_number))
         case "ask_service" if proposes_instead(turn.words):

@@ -17,6 +17,10 @@ _KEEP_IT = re.compile(r"\bkeep(?:ing)? (?:it|them|this|that)\b(?! (?:how|as|the 
 _NOT_KEEP = re.compile(
     r"\b(?:dont|don't|do not|cant|can't|cannot|not)\b[^.,;]{0,20}\b(?:keep|want|use)\b", re.IGNORECASE
 )
+_NOT_RETURN = re.compile(
+    r"\b(?:dont|don't|do not|no need to|wont|won't)\s+(?:\w+\s+){0,2}?(?:return|send it back|take it back)\b",
+    re.IGNORECASE,
+)
 _SENT_ALREADY = re.compile(
     r"\b(?:already|just)\b.{0,15}\b(?:sent|send|texted|attached|did)\b|\b(?:i|we) (?:have )?(?:sent|texted|did)\b"
     r"|\bsent (?:it|one|them|you|a |the )|\b(?:see|look) (?:above|the (?:pic|photo))|\byou have (?:it|them)\b",
@@ -88,6 +92,8 @@ def _next(asked: Asked, memory: dict[str, Any]) -> Step:
 
 def _wants(text: str, *, said_first: bool = False) -> str | None:
     """Before it was asked only plain words count: "the box is fine, the vase is not" says nothing of it."""
+    if _NOT_RETURN.search(text):
+        return "keep"
     if _NOT_KEEP.search(text) or _RETURN.search(text):
         return "return"
     return "keep" if (_KEEP_IT if said_first else _KEEP).search(text) else None

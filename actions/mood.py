@@ -4,7 +4,7 @@ import re
 
 from doorstep.language.acts import Mood
 from doorstep.language.clauses import clauses
-from doorstep.language.moods import mood_of
+from doorstep.language.moods import has_condition, is_told_to, mood_of
 
 _MOST_ACTING = (Mood.PLAIN, Mood.BARE, Mood.PLANNED, Mood.QUESTION, Mood.NEGATED, Mood.MENTIONED)
 _COURTESY = frozenset(
@@ -16,8 +16,17 @@ _COURTESY = frozenset(
 def mood_of_text(text: str) -> Mood:
     """A text without words was not said: what was chosen from a list is meant plainly."""
     said = [clause.text for clause in clauses(text) if not _is_courtesy(clause.text)]
-    moods = {mood_of(each) for each in said}
+    moods = {_mood(each) for each in said}
     return next((mood for mood in _MOST_ACTING if mood in moods), Mood.PLAIN)
+
+
+def _mood(said: str) -> Mood:
+    """What they are about to do themselves is nothing of ours: "im off to work, put it in the shed" asks for that."""
+    mood = mood_of(said)
+    if mood not in (Mood.PLANNED, Mood.MENTIONED) or has_condition(said):
+        return mood
+    pieces = clauses(said, perhaps=True)
+    return Mood.PLAIN if any(is_told_to(each.text) and mood_of(each.text) is Mood.PLAIN for each in pieces) else mood
 
 
 def _is_courtesy(text: str) -> bool:

@@ -15,7 +15,9 @@ from doorstep.dms import arrangements
 from doorstep.dms.identification import Identified
 from doorstep.dms.queries import DeliveryView
 from doorstep.language import spoken
+from doorstep.language.acts import Mood
 from doorstep.language.dates.wish import FARTHEST
+from doorstep.language.moods import mood_of
 from doorstep.language.service import topic_of
 
 _BY_SIGNATURE = frozenset({"sign", "home"})
@@ -47,6 +49,11 @@ def about(talk: Talk) -> Saying:
             return f"utter_service_{topic}_{needed}", values | {"tracking_number": who.delivery.tracking_number}
         return f"utter_service_{topic}", values | _of_the_depot(who.delivery, talk)
     return f"utter_service_{topic or 'unknown'}", values
+
+
+def knows(text: str) -> bool:
+    """Whether it asks something that has an answer here."""
+    return mood_of(text) is Mood.QUESTION and topic_of(text) is not None
 
 
 def _of_the_depot(delivery: DeliveryView, talk: Talk) -> dict[str, str]:

@@ -37,9 +37,11 @@ def _is_context(act: Turn, acts: Sequence[Turn]) -> bool:
     if act.intent == "withdraw":
         others = [each for each in acts if each is not act and not is_bare_cancel(each.words)]
         return any(each.intent in REQUESTS and REQUESTS[each.intent].is_alternative for each in others)
-    if not (beside & REQUESTS.keys()) or (act.intent not in REQUESTS and act.intent != "ask_service"):
+    if not (beside & REQUESTS.keys()) or act.intent not in REQUESTS.keys() | {"ask_service", "out_of_scope"}:
         return False
     mood = mood_of_text(act.words)
+    if act.intent == "out_of_scope":
+        return mood is not Mood.QUESTION
     if act.intent == "where_is_my_package":
         return mood is not Mood.QUESTION and bool(beside & _CHANGES_THE_DAY)
     return mood in _SAYS_NOTHING_TO_DO

@@ -4,12 +4,14 @@ import re
 
 from actions import service
 from actions.conversation import Turn
+from actions.mood import mood_of_text
 from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.cases import commands, queries
 from doorstep.database import transaction
 from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
+from doorstep.language.acts import Mood
 from doorstep.language.moods import is_ironic
 
 _CONFUSED = re.compile(r"\W*(?:idk|i ?d(?:o|)n['\u2019]?t know|dunno|not sure|no idea|huh|hm+|what)\W*", re.IGNORECASE)
@@ -29,6 +31,8 @@ ANSWERS = {
     "start_texts": "utter_texts_on",
 }
 """Intents that only get words."""
+_MAY_ASK = frozenset({"ask_for_help", "nlu_fallback"})
+"""What is about the service by its words is answered."""
 _WITH_A_QUESTION_OPEN = {
     "greet": "utter_hello",
     "empty_text": "utter_picture_aside",
@@ -50,7 +54,7 @@ def answer(talk: Talk) -> None:
         talk.say(("utter_picture_passed" if _add_to_case(talk.turn) else "utter_picture_only", {}))
     elif intent == "thank" and is_ironic(talk.turn.words):
         talk.say(("utter_sorry_for_that", {}))
-    elif intent == "ask_service":
+    elif intent == "ask_service" or (intent in _MAY_ASK and service.knows(talk.turn.words)):
         talk.say(service.about(talk))
     elif intent in ANSWERS:
         _in_words(talk, ANSWERS[intent])
@@ -60,6 +64,8 @@ def answer(talk: Talk) -> None:
 
 def _in_words(talk: Talk, response: str) -> None:
     settings = services().settings
+    if response == "utter_out_of_scope" and mood_of_text(talk.turn.words) is Mood.MENTIONED:
+        response = "utter_in_passing"
     if response == "utter_out_of_scope":
         talk.kind = "out_of_scope"
         if talk.lately.get("kind") == talk.kind:

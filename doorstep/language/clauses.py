@@ -22,7 +22,9 @@ _SURE = re.compile(
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(
-    r"(?<!\s),?\s+(?:and|&|plus)\s+(?:also\s+)?(?:please\s+|pls\s+|then\s+)?|(?<!\s)\s*,\s+", re.IGNORECASE
+    r"(?<!\s),?\s+(?:and|&|plus)\s+(?:also\s+)?(?:please\s+|pls\s+|then\s+)?|(?<!\s)\s*,\s+"
+    r"|(?<!\s)\s+so\s+(?=(?:please|pls|plz|can you|could you)\b)",
+    re.IGNORECASE,
 )
 # "1250 N. La Salle St. Apt. 4", "4 p.m. or so" end no sentence; nor does "-" between two hours, "8 - 12".
 _ABBREVIATION = re.compile(

@@ -69,6 +69,15 @@ _ANOTHER_DAY = re.compile(
     )
 )
 
+_AS_PLANNED = re.compile(
+    any_of(
+        r"""
+        (?:like|as) (?:it|you|u|yall|the \w+|your \w+|they)(?: guys)? (?:says?|said|told|have it|had it|planned
+            |promised|shows?)
+        as (?:planned|scheduled|promised|is|stated|agreed|written)
+        """
+    )
+)
 _INSTEAD = re.compile(r"\b(?:deliver|come|bring|drop|get) .*\binstead\b")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?\n]?")
 _WANTS_NOTHING = frozenset({Mood.MENTIONED, Mood.NEGATED})
@@ -105,6 +114,10 @@ def names_a_day(text: str) -> bool:
     """ "mhm, friday as it says": a yes to nobody's question, about the day that they were told."""
     words = plain(text)
     return bool(_ANOTHER_DAY.search(words) or _LATER_TODAY.search(words))
+
+
+def says_as_planned(text: str) -> bool:
+    return _AS_PLANNED.search(plain(text)) is not None
 
 
 def is_about_today(text: str) -> bool:

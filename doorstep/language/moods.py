@@ -268,6 +268,11 @@ def has_condition(text: str) -> bool:
     return _CONDITION.search(_COURTEOUS_IF.sub(" ", plain(folded(text)))) is not None
 
 
+def is_told_to(text: str) -> bool:
+    """Whether it begins as an order: "put it in the shed"."""
+    return _IMPERATIVE.search(plain(folded(text))) is not None
+
+
 def is_ironic(text: str) -> bool:
     """ "thanks for nothing": no thanks, and no praise."""
     return _IRONY.search(plain(folded(text))) is not None

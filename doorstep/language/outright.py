@@ -15,6 +15,7 @@ from doorstep.language.opt_ins import opt_in
 from doorstep.language.opt_outs import opt_out
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
+from doorstep.language.wrong_box import is_anothers
 
 _COURTESY = (
     r"(?:please|pls|plz|plse|thanks|thank|thx|ty|you|u|hi|hey|hello|yo|ok|okay|now|asap|just|um|uh|so|and|oh|lol"
@@ -94,7 +95,7 @@ _OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             any_of(
                 r"""
-                (?:are|r|is|aint|arent) (?:you|u|ya|this|that|it)(?: guys)? (?:a |an |the |even |just |really 
+                (?:are|r|is|aint|arent) (?:you|u|ya|this)(?: guys)? (?:a |an |the |even |just |really 
                     |actually |like |some |kind of )*(?:bot|robot|machine|human|real person|real human|person|real
                     |computer|ai|a i
                     |automated|program|chatbot|clanker|chat gpt|chatgpt|auto reply|the driver|my driver)
@@ -173,9 +174,10 @@ _OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "withdraw",
         re.compile(
-            rf"^\W*(?:{_COURTESY}\b\W*)*(?:skip|forget|scratch|nix|ditch|drop|ignore|never ?mind|nvm)(?: about)?"
-            rf"(?: (?:the|that|my|this))? {_DAY}"
-            r"(?: (?:thing|one|idea|plan|move|change|stuff|delivery|request))?\W*$"
+            r"\b(?:dont|do not) (?:(?:send|take|ship|mail) (?:it|that|this|them) (?:back|away)|return (?:it|that"
+            r"|them))\b"
+            rf"|^\W*(?:{_COURTESY}\b\W*)*(?:skip|forget|scratch|nix|ditch|drop|ignore|never ?mind|nvm)(?: about)?"
+            rf"(?: (?:the|that|my|this))? {_DAY}(?: (?:thing|one|idea|plan|move|change|stuff|delivery|request))?\W*$"
         ),
     ),
     (
@@ -290,6 +292,13 @@ _WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
                     |bring
                     |deliver|reschedule|stop|quit|go|call))
                 safe (?:place|spot) ?(?:is|=|:)
+                (?:he|she|they|somebody|someone|my \w+)(?: \w+)? (?:can|will|could|is able to) (?:sign|accept|take it
+                    |receive it
+                    |get it|grab it)
+                (?:elevator|lift|gate|door ?bell|bell|buzzer|intercom|call ?box|keypad|porch light
+                    |street light)(?: \w+)?
+                    (?: is| are|s| was)? (?:broke|broken|out|dead|down|stuck|busted|not working|doesnt work|dont work
+                        |wont work)
                 use (?:the )?(?:front|back|side|rear|alley|garage)(?: only| door| gate| entrance| stairs)
                 (?:dogs?|pit ?bulls?|shepherd|puppy|mutt) (?:is|are|s|will be) (?:out|loose|in the (?:yard|back
                     |front)|off leash)
@@ -307,6 +316,10 @@ _WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
 _SAYS_LITTLE = frozenset(
     {"nlu_fallback", "out_of_scope", "inform", "thank", "greet", "goodbye", "praise", "ask_for_help"}
 )
+_NEEDS_DOUBT = frozenset({"reschedule", "where_is_my_package", "correct_address"})
+"""Of lunch on thursday too; only of what the classifier does not know."""
+_MAY_BE_OF_A_BOX = frozenset({"nlu_fallback", "out_of_scope", "hold_for_pickup"})
+_OF_TEXTS = re.compile(r"\b(?:texts?|texting|messages?|number|another (?:day|time|date|customer))\b")
 
 
 def asked_outright(text: str, taken_for: str) -> str | None:
@@ -321,11 +334,15 @@ def asked_outright(text: str, taken_for: str) -> str | None:
     for intent, pattern in _OUTRIGHT:
         if pattern.search(words) and not (intent in _NO_QUESTIONS and mood_of(text) is Mood.QUESTION):
             return intent
+    if taken_for in _MAY_BE_OF_A_BOX and is_anothers(text) and not _OF_TEXTS.search(words):
+        return "report_not_received"
     if taken_for in _SAYS_LITTLE | {"withdraw", "deny"} and opt_in(text) == "plain":
         return "start_texts"
+    unclear = next((intent for intent, pattern in _WHERE_UNCLEAR if pattern.search(words)), None)
     if taken_for in _SAYS_LITTLE:
-        return next((intent for intent, pattern in _WHERE_UNCLEAR if pattern.search(words)), None)
-    return None
+        return None if taken_for == "out_of_scope" and unclear in _NEEDS_DOUBT else unclear
+    # The gate and the lift are no part of a package.
+    return unclear if taken_for == "report_damage" and unclear == "give_instructions" else None
 
 
 def _says_it_never_came(words: str) -> bool:

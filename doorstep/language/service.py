@@ -16,7 +16,7 @@ _TOPICS: dict[str, str] = {
         quien(?:es)? (?:es|son)
         """,
     "texts": r"""
-        (?:if|when) i (?:text|say|type|reply|opt|unsubscribe|block|turn|stop)\b.*
+        (?:if|when) i (?:text|type|reply|opt|unsubscribe|block|turn|stop|say stop)\b.*
         (?:stop|opt out|unsubscribe|block)\b.*\b(?:still|lose|without)
         without the (?:texts|messages)
         """,
