@@ -45,9 +45,13 @@ _AS_CLOCK: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (re.compile(r"\b(\d{1,2})([ap])(?=\s*(?:-|to)\s*\d{1,2}\s*[ap]m?\b)"), r"\1\2m"),
     (re.compile(r"((?:-|to) ?\d{1,2})([ap])\b(?!\s*m)"), r"\1\2m"),
     # "1800", "1130 - 1230pm": with something that says that it is a time.
+    (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to|until)\s*){_FOUR_DIGITS}\b"), r"\1:\2\3\4:\5"),
+    (
+        re.compile(rf"\b(between|after|from) {_FOUR_DIGITS} ((?:and|but)(?: before)?) {_FOUR_DIGITS}\b"),
+        r"\1 \2:\3 \4 \5:\6",
+    ),
     (re.compile(rf"\b({_LED_BY}) {_FOUR_DIGITS}\b{_NO_STREET}"), r"\1 \2:\3"),
     (re.compile(rf"\b{_FOUR_DIGITS}(?=\s*(?:hrs|hours|am|pm|h)\b)"), r"\1:\2"),
-    (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to)\s*){_FOUR_DIGITS}\b"), r"\1:\2\3\4:\5"),
     (re.compile(rf"\b{_FOUR_DIGITS}(\s*(?:-|to)\s*)(?=\d{{1,2}}(?::\d\d|\s*[ap]m))"), r"\1:\2\3"),
     (re.compile(rf"\b({_DAY}) {_FOUR_DIGITS}\b(?!-){_NO_STREET}"), r"\1 \2:\3"),
     (re.compile(r"(:\d\d)\s*(?:hrs|hours|h)\b"), r"\1"),

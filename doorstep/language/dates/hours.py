@@ -180,6 +180,8 @@ def named(words: str) -> NamedHours:
     said = _with_bounds(in_parts, left, bool(wanted))
     if said.after and said.before and said.after >= said.before:  # the hours that were said, not the part of a day
         said = _with_bounds(replace(in_parts, after=None, before=None), left, has_span=False)
+    if said.after and said.before and said.before <= said.after and said.before.hour + 12 < 24:  # "after 4, before 8"
+        said = replace(said, before=said.before.replace(hour=said.before.hour + 12))
     hours = said
     # Hours that were asked for outright are no hours at which nobody is there: "monday evening, i work 9-5".
     without = tuple(_less(span, each) for span in hours.without for each in [*wanted[:1], None][:1])

@@ -35,7 +35,8 @@ _ONLY_SOME_HOURS = re.compile(
     r"\b(?:before|after|until|between|past|later than|earlier than|from|at|by|work|class|busy|out)\s+(?:like\s+"
     r"|about\s+)?(?:\d|noon|midday|lunch)"
     r"|^(?:morning|afternoon|evening|night)\b"
-    r"|\b(?:before|after|in the|until)\s+(?:the\s+)?(?:morning|afternoon|evening|night)|\d\s*(?:-|to)\s*\d"
+    r"|\b(?:before|after|in the|until)\s+(?:the\s+)?(?:morning|afternoon|evening|night)"
+    r"|(?:\d|noon)\s*(?:am|pm)?\s*(?:-|to|until)\s*(?:\d|noon)"
 )
 _GOOD = re.compile(
     r"^\s*(?:,\s*)?(?:is|are|would be|will)?\s*(?:yes|yep|ok|okay|fine|good|great|works|better|perfect|please"

@@ -33,9 +33,25 @@ BESIDE = {
     "can it be the 28th, {}": date(2026, 11, 28),
 }  # fmt: skip
 
+RANGES = {
+    ("9", "12"): (time(9), time(12)), ("9", "1"): (time(9), time(13)), ("8", "5"): (time(8), time(17)),
+    ("2", "4"): (time(14), time(16)), ("11", "3"): (time(11), time(15)), ("12", "4"): (time(12), time(16)),
+    ("4", "8"): (time(16), time(20)), ("9am", "noon"): (time(9), time(12)), ("noon", "4"): (time(12), time(16)),
+    ("10", "12pm"): (time(10), time(12)), ("11", "1pm"): (time(11), time(13)), ("3", "6pm"): (time(15), time(18)),
+    ("9:30", "11:30"): (time(9, 30), time(11, 30)), ("1300", "1530"): (time(13), time(15, 30)),
+}  # fmt: skip
+FROM_TO = """
+{}-{} / {} - {} / {} to {} / between {} and {} / from {} to {} / from {} until {} / {} till {} / after {} and before {}
+after {} but before {} / b/w {} & {}
+"""
+NOT_THEN = """
+not {}-{} / im at work {} to {} / nobody home {}-{} / but not between {} and {} / {}-{} doesnt work / busy {} to {}
+closed {}-{} / i have class {} to {} / avoid {}-{}
+"""
+
 
 def phrases(table: str) -> list[str]:
-    return [phrase.strip() for line in table.strip().splitlines() for phrase in line.split("/")]
+    return [phrase.strip() for line in table.strip().splitlines() for phrase in line.split(" / ")]
 
 
 @pytest.mark.parametrize(
@@ -47,3 +63,18 @@ def test_a_bound_is_read_the_way_it_was_said(said: str, is_from: bool) -> None:
             text = beside.format(said.format(hour))
             bounds = {"after": at, "before": None} if is_from else {"after": None, "before": at}
             assert read_wish(text, TODAY) == Wish(days=(day,) if day else (), **bounds), text
+
+
+@pytest.mark.parametrize("said", phrases(FROM_TO))
+def test_a_range_is_read_whole(said: str) -> None:
+    for (start, end), (after, before) in RANGES.items():
+        for beside, day in BESIDE.items():
+            text = beside.format(said.format(start, end))
+            assert read_wish(text, TODAY) == Wish(days=(day,) if day else (), after=after, before=before), text
+
+
+@pytest.mark.parametrize("said", phrases(NOT_THEN))
+def test_a_range_at_which_nobody_is_there_is_kept_free(said: str) -> None:
+    for (start, end), hours in RANGES.items():
+        text = f"monday {said.format(start, end)}"
+        assert read_wish(text, TODAY) == Wish(days=(date(2026, 11, 30),), without=(hours,)), text
