@@ -15,11 +15,13 @@ from doorstep.addresses.localities import (
     with_leading_zeros,
 )
 from doorstep.addresses.places import states_with
-from doorstep.addresses.publication28 import DIRECTIONALS
+from doorstep.addresses.publication28 import DIRECTIONALS, UNIT_DESIGNATORS
 from doorstep.addresses.reading import BREAK
 from doorstep.addresses.street_search import numbered_street_at, unnumbered_street
 from doorstep.addresses.units import Unit, take_units
 
+_PLACES = {"OFC": 1, "LBBY": 1, "FRNT": 1, "APT": 3, "UNIT": 3, "STE": 3, "BLDG": 3}
+"""Units that name a place as well, and how many digits a number behind them has that is the house's."""
 _NO_IDENTIFIER = re.compile(r"\d+(?:ST|ND|RD|TH|PM|AM|K|X|LB|LBS|HR|HRS|MIN|MINS|PT|PCS)")
 _LABELS = {
     "number": re.compile(
@@ -65,6 +67,7 @@ def find(words: list[str], base: PostalAddress, known_streets: tuple[str, ...], 
         at, is_place = house
         found.doubtful = words[at + 1] if is_place else ""
         words = words if is_place else [*words[:at], *words[at + 1 :]]
+    words = _without_designator_of_house(words, known_streets, base.state)
     found.units, words = take_units(words)
     found.label = _label(words) or label
     words = _take_labelled(words, found)
@@ -88,6 +91,22 @@ def _hash_of_house(words: list[str], known_streets: tuple[str, ...], state: str)
     if run is None or not ("suffix" in run.fields or run.fields["street"] in known_streets):
         return None
     return at, bool(states_with(" ".join(words[at + 2 : run.end])))
+
+
+def _without_designator_of_house(words: list[str], known_streets: tuple[str, ...], state: str) -> list[str]:
+    """ "my office 200 w madison st", "new apartment 1520 n wells st": what is there, not which one it is."""
+    for before, word in enumerate(words[:-2]):
+        kind = UNIT_DESIGNATORS.get(word, "#")
+        at = before + 1 + (words[before + 1] in ("IS", "ITS", "AT"))
+        if kind not in _PLACES or at >= len(words) or not words[at].isdigit() or len(words[at]) < _PLACES[kind]:
+            continue
+        run = numbered_street_at(words, at, known_streets, state)
+        if run is None or "suffix" not in run.fields or run.fields["street"] in known_streets:
+            continue
+        others = [*range(before), *range(run.end, len(words))]
+        if not any(words[each] != BREAK and numbered_street_at(words, each, known_streets, state) for each in others):
+            return [*words[:before], BREAK, *words[at:]]
+    return words
 
 
 def _label(words: list[str]) -> str:

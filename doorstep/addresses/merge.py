@@ -36,6 +36,9 @@ def merge(
     other_line = other_street and (
         mention.numbered or mention.moved or (bool(fields.keys() & {"number", *PLACE_FIELDS}) and not mention.name_only)
     )
+    if other_street and units and not fields.keys() & {"number", *PLACE_FIELDS} and not _is_about_name(mention):
+        # "apt 5 oak st": the number on file is of another street
+        return Ambiguous("missing_number", _with_units(replace(candidate, number=""), units))
     candidate, assumed = _unit_merged(candidate, units, no_unit=mention.no_unit, dropped=other_line)
     if other_street and not other_line and not units and candidate.unit_line:
         assumed |= {"unit", "unit_designator"}  # the name alone was corrected: the door stays, and is asked about
@@ -61,6 +64,16 @@ def is_elsewhere(candidate: PostalAddress, base: PostalAddress) -> bool:
     """Another city: with a number, the street was said too, and not read ("2901 east 3300 south, salt lake city")."""
     there, here = (candidate.state, city_key(candidate.city)), (base.state, city_key(base.city))
     return bool(base.street) and there != here
+
+
+def _is_about_name(mention: Mention) -> bool:
+    """The name of the street is said to be wrong, and so nothing else of it."""
+    return bool(mention.old_fields.keys() & {"street", "suffix"} or mention.old_names) or mention.label == "street"
+
+
+def _with_units(address: PostalAddress, units: list[Unit]) -> PostalAddress:
+    designator, unit = joined(units)
+    return normalise(replace(address, unit_designator=designator, unit=unit))
 
 
 def _says_more(mention: Mention, fields: dict[str, str], units: list[Unit]) -> bool:
