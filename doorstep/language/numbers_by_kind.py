@@ -58,9 +58,13 @@ _STATES = (
 )
 _FOUR_DIGITS = r"(?:[01]\d|2[0-3])[0-5]\d"
 _ON_THE_QUARTER = r"(?:0[6-9]|1\d|2[0-3])(?:00|15|30|45)"
+_STATES_AS_TEXTED = (
+    "il|tx|ca|ny|fl|nj|ga|nc|sc|va|mi|wa|az|tn|mo|md|wi|mn|ct|ky|ut|nv|ks|nm|ne|wv|ia|ms|ar|nh|ri|mt|dc"  # no words
+)
 _ZIP = (
     r"\b(?:zip|zip code|zipcode|postal code)\s*(?:is|:)?\s*\d{5}\b"
-    rf"|(?<!\bcode )\b(?-i:{_STATES}),?\s+\d{{5}}(?:-\d{{4}})?\b|(?<![\w#*-])\d{{5}}-\d{{4}}(?![\w#*-])"
+    rf"|(?<!\bcode )\b(?:(?-i:{_STATES})|{_STATES_AS_TEXTED}),?\s+\d{{5}}(?:-\d{{4}})?\b"
+    rf"|(?<![\w#*-])\d{{5}}-\d{{4}}(?![\w#*-])"
 )
 _CLOCK = r"\d{1,2}(?::\d{2})?"
 _PATTERNS: tuple[tuple[Number, str], ...] = (
@@ -74,6 +78,10 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
         r"|(?<![\w#*])\d{8,15}(?![\w#*])"
         r"|\b(?:promo|coupon|discount|verification|referral|area|wi-?fi|internet|voucher|gift card|error)\s*(?:code"
         r"|password|pin|number)s?\s*(?:is|was|:)?\s*#?\s*(?P<else>[A-Z]*\d[\w-]*)"
+        r"|\b(?:reservation|part|size|flight|bus|truck|van|driver|stop|locker|p\.?o\.? box"
+        r"|last (?:four|4)(?: (?:of|on) my \w+)?|card(?: ending)?(?: in)?|ssn|social(?: security)?)\s*(?:number"
+        r"|no\.?|#)?\s*(?:is|was|:)?"
+        r"\s*#?(?P<other>\d[\w-]*)\b"
         r"|\b(?:license |licence |number )?plates?\s*(?:number|no\.?|is|#|:)*\s*(?P<plate>[A-Z]{0,4}[ -]?\d[\w-]{2,})",
     ),
     (
@@ -123,6 +131,8 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
         r"|number on (?:the )?(?:house|door|building)|vivo|numero de casa)\s+(?:(?:at|in|of|from|is|number|no"
         r"|numero|número|del?|en|la|el|over|across)\s+){0,3}"
         r"#?\d{1,5}[a-z]?\b"
+        r"|(?<![\w#*])\d{1,5}[a-z]?\s+(?:is|was)\s+(?:my|the|our)"
+        r"\s+(?:house|home|address|building|unit|apt|apartment)\b"
         r"|(?<!punch )(?<!type )(?<!key )(?<!put )(?<!enter )\bin\s+\d{1,4}[a-z]?\b"
         r"|\b(?:del|de la|la del|de al lado en|en el|en la)\s+\d{2,5}\b"
         r"|\b(?:put|left|leave|drop(?:ped)?|deliver(?:ed)?|took|take|brought|bring|give|gave|went|sent|says|said"
@@ -173,7 +183,11 @@ def _all(text: str) -> Iterator[Mask]:
     for kind, pattern in _COMPILED:
         for found in pattern.finditer(left):
             name = next(
-                (name for name in ("digits", "order", "else", "plate") if name in pattern.groupindex and found[name]),
+                (
+                    name
+                    for name in ("digits", "order", "else", "other", "plate")
+                    if name in pattern.groupindex and found[name]
+                ),
                 None,
             )
             start, end = found.span(name) if name else found.span()

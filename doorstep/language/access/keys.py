@@ -28,7 +28,10 @@ _TENS = dict(
     zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), "2 3 4 5 6 7 8 9".split(), strict=True)
 )
 _STAR, _POUND = r"star|asterisk|asterisco|estrella", r"pound(?: sign| key)?|hash(?:tag)?|numeral"
-_NO_KEY = r"(?!\s+(?:box|package|bag|dog|chair|thing|item|load|service|rating|review|driver|hotel|on the|of)\b)"
+_NO_KEY = (
+    r"(?!\s+(?:box|package|bag|dog|chair|thing|item|load|service|rating|review|driver|hotel|of"
+    r"|on the(?! (?:key|call|inter|pad\b|panel|box|gate|phone|number|door)))\b)"
+)
 _SYMBOL = rf"(?:{_STAR}|{_POUND}){_NO_KEY}"
 _TIMES = r"(?:double|triple)\s+"
 _WORD = rf"(?:{_TIMES})?(?:{'|'.join(sorted((*_UNITS, *_TEENS, *_TENS), key=len, reverse=True))})"
@@ -45,9 +48,17 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _CODE_BEFORE = re.compile(
-    r"\b(?:code|codes|pin|passcode|combo|combination|keypad|clave|codigo|código|number|gate|door|lobby|garage|box|dial|press"
+    r"\b(?:code to get in|code|codes|pin|passcode|combo|combination|keypad|clave|codigo|código|number|gate"
+    r"|door|lobby|garage|box"
+    r"|dial|press"
     r"|punch|hit|enter|type)\b"
     r"(?:\s+(?:is|was|its|now|es|para|for|the|of|on|to|in|gate|door|lobby|:))*\s*:?\s*$",
+    re.IGNORECASE,
+)
+_CODE_AFTER = re.compile(
+    r"\s+(?:(?:at|for|on|opens?|to open|to get (?:in|into|through|past)|gets (?:you|u) (?:in|into|through))\s*)+"
+    r"(?:the |my |our |front |main |side )*"
+    r"(?:gate|door|lobby|garage|key ?pad|call ?box|building|entrance|lock ?box|elevator)\b",
     re.IGNORECASE,
 )
 _IS_HOUR = re.compile(r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve", re.IGNORECASE)
@@ -80,7 +91,9 @@ def _runs(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _RUN.finditer(text):
         tokens = list(_EACH.finditer(found.group()))
         for first, last in _stretches(
-            tokens, bool(_CODE_BEFORE.search(text[: found.start()])), bool(_GOES_ON.search(found.group()))
+            tokens,
+            bool(_CODE_BEFORE.search(text[: found.start()]) or _CODE_AFTER.match(text, found.end())),
+            bool(_GOES_ON.search(found.group())),
         ):
             stretch = tokens[first:last]
             pieces = [_keys(token, after) for token, after in zip_longest(stretch, stretch[1:])]
