@@ -168,9 +168,9 @@ def named(words: str) -> NamedHours:
     left = words
     for found in _RANGE.finditer(words):
         span = _range(found)
-        if span is None or (found[6] == "and" and found[1] is None) or _NUMBERED.search(words[: found.start()]):
+        before, after = _around(words, found)
+        if span is None or (found[6] == "and" and found[1] is None) or _NUMBERED.search(before):
             continue
-        before, after = words[: found.start()], words[found.end() :]
         left = left[: found.start()] + "\0" * len(found.group()) + left[found.end() :]
         if _is_excluded(before, after):
             hours = replace(hours, without=(*hours.without, span))

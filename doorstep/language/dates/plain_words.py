@@ -16,6 +16,7 @@ _POSSESSIVE = re.compile(
     r"|one|time)\b))",
     re.IGNORECASE,
 )
+_ENDLESS = re.compile(r"\S{60,}")
 _AS_KEYS = str.maketrans({"\u2013": "-", "\u2014": "-", "'": None, "\u2018": None, "\u2019": None})
 _FIRST = "first second third fourth fifth sixth seventh eighth ninth".split()
 _TEENTH = "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
@@ -34,7 +35,7 @@ _SPELLED = re.compile(
 def plain(text: str) -> str:
     """Lower case, apostrophes and accents gone."""
     text = _POSSESSIVE.sub(r"\1 s", folded(text)).translate(_AS_KEYS)
-    words = _sayings().plain(text)
+    words = _sayings().plain(_ENDLESS.sub("~", text))
     return _SPELLED.sub(_in_digits, words)
 
 

@@ -19,6 +19,7 @@ def texting_english(norm: Callable[[str], str], whole: Iterable[str]) -> English
     class Defaults(English.Defaults):  # type: ignore[misc]
         tokenizer_exceptions = {**BASE_EXCEPTIONS, **{word: [{ORTH: word}] for word in whole}}  # noqa: RUF012
         lex_attr_getters = {**English.Defaults.lex_attr_getters, NORM: norm}  # noqa: RUF012
+        url_match = None  # asked of every word; links are none of ours
         infixes = [*English.Defaults.infixes, *_ENDS_WITHIN]  # noqa: RUF012
 
     class Texting(English):  # type: ignore[misc]
