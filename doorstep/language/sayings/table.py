@@ -102,7 +102,7 @@ class Sayings:
         at_start, at_end = phrase.startswith("^"), phrase.endswith("$")
         for before, gone, after in self._expanded(phrase.strip("^$ ")):
             given = _Phrase(len(before), len(before) + len(gone), plain, at_start, at_end)
-            key = f"{' '.join((*before, *gone, *after))} {given}"
+            key = str(len(self._phrases))
             self._phrases[key] = given
             self._matcher.add(key, [Doc(self._english.vocab, words=[*before, *gone, *after])])
 
