@@ -33,6 +33,7 @@ DO_YOU_WANT = "do_you_want"
 WHICH_OF_TWO = "which_of_two"
 """The question which of two requests that exclude each other is meant. Its memory: their intents as `options`, `texts`,
 and how each was listed as `wants`."""
+_NOT_SEEN_YET = frozenset({Status.CREATED, Status.AT_DEPOT})
 _SAID_ONCE = frozenset({"complain", "where_is_my_package"})
 """Twice in one text they are answered once."""
 _ONLY_WORDS = {Mood.MENTIONED: "utter_in_passing", Mood.NEGATED: "utter_changes_nothing"}
@@ -62,6 +63,8 @@ def carry_out(talk: Talk, wanted: Wanted) -> None:
         talk.no_longer_wants([wanted.intent], tracking_number)
     if (wanted.intent, tracking_number) in talk.heard and wanted.intent in _SAID_ONCE:
         return
+    if wanted.intent == "report_damage" and talk.has_other_acts and who.delivery.status in _NOT_SEEN_YET:
+        return  # of another box, long ago
     talk.heard.append((wanted.intent, tracking_number))
     wanted = _with_what_was_said_of_it(talk, wanted, tracking_number)
     may_ask = _may_ask(talk, is_ours=request.is_ours)

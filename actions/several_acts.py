@@ -34,6 +34,8 @@ def _is_context(act: Turn, acts: Sequence[Turn]) -> bool:
     beside = {each.intent for each in acts if each is not act}
     if act.intent == "cancel_delivery" and "withdraw" in beside and is_bare_cancel(act.words):
         return True  # "cancel that, keep it how it was"
+    if act.intent == "wrong_number" and "cancel_delivery" in beside:
+        return True  # "nobody of that name lives here, ship it back"
     if act.intent == "withdraw":
         others = [each for each in acts if each is not act and not is_bare_cancel(each.words)]
         return any(each.intent in REQUESTS and REQUESTS[each.intent].is_alternative for each in others)

@@ -1,351 +1,54 @@
 """What some words ask outright, whatever the classifier makes of them. Pure.
 
 Only acts that write nothing by themselves: an answer, a person, a read-back, a case. Of what costs more, the words must
-be an order to the driver and nothing else.
+be an order to the driver and nothing else. The words themselves: outright_words.py.
 """
 
-import re
-
+from doorstep.language import outright_words as words_of
 from doorstep.language.acts import Mood
 from doorstep.language.clauses import clauses
-from doorstep.language.dates.words import MONTHS, WEEKDAYS
 from doorstep.language.folding import folded
 from doorstep.language.moods import mood_of
 from doorstep.language.opt_ins import opt_in
 from doorstep.language.opt_outs import opt_out
-from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
 from doorstep.language.wrong_box import is_anothers
-
-_COURTESY = (
-    r"(?:please|pls|plz|plse|thanks|thank|thx|ty|you|u|hi|hey|hello|yo|ok|okay|now|asap|just|um|uh|so|and|oh|lol"
-    r"|sir|maam|guys|already|right|no|yes|yeah|again|then|well|for real|wait|hold on|sorry|but)"
-)
-_ALONE = rf"^\W*(?:{_COURTESY}\b\W*)*"
-_END = rf"\W*(?:{_COURTESY}\b\W*)*$"
-_DAY = (
-    rf"(?:(?:on |this |next |coming )*(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))}|tomorrow|tmrw?|tmw"
-    rf"|(?:{'|'.join(MONTHS)})\.? \d{{1,2}}(?:st|nd|rd|th)?|the \d{{1,2}}(?:st|nd|rd|th)|\d{{1,2}}/\d{{1,2}}))"
-)
-_HE = r"(?:he|she|they|you|u|ya|yall|the driver|driver|your (?:driver|guy)|ur (?:driver|guy))"
-_HIM = r"(?:him|her|them|(?:the |your |ur )?driver|(?:the|your|ur) guy|whoever \w+)"
-_A_PERSON = (
-    r"(?:(?:a|an|the|any|some|your|ur|one of your|real|live|living|breathing|actual|human|other|customer|service) )*"
-    r"(?:person|people|ppl|human|humans|human being|someone|somebody|agent|representative|rep|reps|operator|dispatcher"
-    r"|supervisor|manager|employee|customer service|being)"
-)
-_WHEN_THERE = (
-    rf"(?:when(?:ever)?|once|as soon as|before|if|as)(?: and if)? (?:{_HE}|hes|shes|theyre|youre|ur)"
-    r"(?: (?:are|r|is|s|about|just|almost|really))*"
-    r" (?:gets? (?:here|there|close|to|near|in|within|down|up|outside|around)|here|there|near|close|outside|at|in the"
-    r"|arriv\w+|pull\w*|reach\w*|com(?:es?|ing)|hits?|cross\w*|turns?|\d+ min\w*)\b"
-)
-_CALLS = r"(?:call|phone|ring|text|buzz|honk|holler|ping|page|beep)"
-
-_DENIES_IT_CAME = (
-    r"(?:no|not|never|nothing|nada|zip|zilch|none|nowhere|isnt|wasnt|aint|didnt|dont|doesnt|hasnt|havent|cant|cannot"
-    r"|nobody|no one|only resident|missing|empty|lie|liar|lying|false)"
-)
-_STORY_OF_NO_DELIVERY = re.compile(
-    rf"(?=.*\b{_DENIES_IT_CAME}\b).*"
-    + any_of(
-        rf"""
-        (?:it|that|this|status|app|site|website|tracking|system|page|link|email|text|message|you|yall|they|thing|its
-            |was|got|just)(?: just| now| all)? (?:says?|said|saying|shows?|showed|showing|claims?|claimed|reads?
-            |changed to|switched to|went to|flipped to|marked|marks|updated to|turned)(?: \w+){{0,4}}?
-            (?:delivered|complete|completed|dropped off|handed|received|left with|left at|signed for|arrived|done)
-        marked(?: as)? (?:delivered|complete|completed|left|received|handed|done)
-        where (?:did|do|would|could|the \w+ did) {_HE} (?:even |actually )?(?:leave|put|drop|set|place|stick|hide|dump)
-        """
-    )
-)
-_ASKS_NOTHING_ELSE = re.compile(r"\b(?:if|when|will|would) (?:it|you|they)\b|\btoday\?")
-
-_NOT_THERE = re.compile(
-    _ALONE + r"(?:(?:its|it is|it|theyre|package|box|my \w+(?: (?:is|are))?) )*"
-    r"(?:(?:not|isnt|aint|wasnt|nothing(?: is| was)?|nada|zilch|no (?:package|box|parcel|delivery|sign of it))"
-    r" (?:here|there|at (?:my|the) (?:door|house|place)|on (?:my|the|our) (?:porch|steps?|stoop|doorstep))"
-    r"|nothing (?:came|arrived|showed up|got here|has come)"
-    r"|(?:i |we )?(?:dont|do not|cant|cannot) (?:see|find) (?:it|anything|a thing|any (?:package|box))(?: anywhere)?"
-    r"|(?:i |we )?(?:see|found|got|have) (?:nothing|nada|zip|zilch)"
-    r"|never (?:came|got here|got it|arrived|showed(?: up)?|received it)|(?:i |we )?never got (?:it|mine|anything))"
-    + r"(?: (?:here|there|at all|anywhere|outside|bud|man|dude|bro))*"
-    + _END
-)
-
-_OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "ambiguous_cancel",
-        re.compile(_ALONE + r"(?:lets )?call (?:it|this|that|the whole thing|everything) off" + _END),
-    ),
-    (
-        "give_instructions",
-        re.compile(
-            any_of(
-                rf"""
-                {_CALLS}(?: me| us| my \w+| the \w+)?(?: \w+){{0,4}}? {_WHEN_THERE}
-                give (?:me|us|my \w+) an? (?:call|ring|shout|holler|buzz|honk)(?: \w+){{0,4}}? {_WHEN_THERE}
-                (?:honk|beep|holler|yell|shout|whistle) (?:first|twice|when|at)
-                """
-            )
-        ),
-    ),
-    (
-        "ask_if_bot",
-        re.compile(
-            any_of(
-                r"""
-                (?:are|r|is|aint|arent) (?:you|u|ya|this)(?: guys)? (?:a |an |the |even |just |really 
-                    |actually |like |some |kind of )*(?:bot|robot|machine|human|real person|real human|person|real
-                    |computer|ai|a i
-                    |automated|program|chatbot|clanker|chat gpt|chatgpt|auto reply|the driver|my driver)
-                (?:am i|are we) (?:talking|texting|chatting|typing|speaking)(?: to
-                    | with)? (?:a |an |the |some )*(?:bot|robot
-                    |machine|human|person|computer|ai|driver|real)
-                (?:youre|ur|u r|u|you|this is
-                    |thats) (?:(?:not|def|definitely|totally|obviously|clearly
-                    |just|only) )*(?:an? )(?:real |actual |live )?(?:bot|robot|machine|human|person|computer|clanker
-                    |chatbot|program)
-                (?:do|can) (?:you|u|bots|robots) (?:even |ever )?(?:sleep|eat|breathe|dream|bleed|get tired
-                    |have feelings|feel
-                    |drink|poop|blink)
-                say (?:the word )?\w+ if (?:youre|you are|ur|u r) (?:a |an )?(?:real|human|person|alive|not a)
-                prove (?:that )?(?:youre|you are|ur|u r) (?:a |an |not )*(?:real|human|person|bot|alive)
-                (?:canned|scripted|robotic|copy paste|pre ?written|pre ?made) (?:response|reply|answer|message)s?
-                (?:is|do|there)\b.{0,24} (?:real|live|actual) (?:person|human)(?: being)?
-                (?:real|live|actual) (?:person|human)(?: being)? or (?:not|no|a|bot|robot|what)
-                no (?:human|person)(?: being)? (?:answers|types|replies|texts|writes|responds)
-                (?:chatgpt|chat gpt|clankers?)
-                """
-            )
-        ),
-    ),
-    (
-        "talk_to_person",
-        re.compile(
-            rf"^\W*(?:(?!(?:you|u|so)\b){_COURTESY}\b\W*)*{_A_PERSON}{_END}|"
-            + any_of(
-                rf"""
-                (?:rather|prefer to|want to|wanna|need to|like to) (?:just )?(?:talk|speak|call)(?: \w+){{0,3}}? (?:than
-                    |instead of|not|over) (?:to )?(?:text|texting|type|typing)
-                (?:rather|prefer to) (?:just )?(?:talk|speak)(?! (?:to|with) (?:the|my|your) driver)
-                (?:have|get|let|ask) {_A_PERSON}(?: \w+){{0,5}}? (?:call|ring|phone|contact|text
-                    |reach)(?: \w+)? (?:me|us|my
-                    |this|the|back)
-                (?:can|could|will|would) {_A_PERSON}(?: \w+){{0,3}}? (?:call|ring|phone|contact) (?:me|us|my|this|the
-                    |back)
-                {_A_PERSON} (?:had better|better|needs to|should|must|gotta) (?:call|ring|phone) (?:me|us|this|my)
-                (?:want|need|get|give|gimme|have|wanna|talk|speak|connect|transfer)\b.{{0,30}} (?:real|live|living
-                    |breathing
-                    |actual) (?:person|human|people|employee|agent)
-                """
-            )
-        ),
-    ),
-    (
-        "cancel_delivery",
-        re.compile(
-            any_of(
-                rf"""
-                return(?:ed)? (?:it |this |that |them )?to sender|rts
-                (?<!dont )(?<!do not )(?<!not )(?<!never )(?<!i )(?<!to )(?<!ill )(?:take|ship|mail|haul|send) (?:it
-                    |this|that|them
-                    |those|(?:the|that|your|ur|this|my) (?!cancel|request
-                    |stop)(?:\w+ ){{0,2}}?\w+) (?:right |straight )?back(?! (?:out|here|up|on
-                    |in|to (?!(?:the )?(?:sender|store|shop|seller|where|them))|{_DAY}|again|today|tonight|later
-                    |at \d|around|after|before|by))
-                (?:you|u|yall|they) can keep (?:it|that|this|them|the|your|ur)
-                keep (?:the|your|ur|that) (?:damn|damned|dang|stupid|dumb|goddamn|freaking|effing|fucking|bloody
-                    |lousy|ugly)
-                    \w+
-                """
-            )
-        ),
-    ),
-    (
-        "ask_service",
-        re.compile(
-            any_of(
-                r"(?:can|could|may|do|should) (?:i|we) (?:send|text|attach) (?:\w+ ){0,3}?(?:pics?|pictures?|photos?"
-                r"|videos?)"
-            )
-        ),
-    ),
-    (
-        "withdraw",
-        re.compile(
-            r"\b(?:dont|do not) (?:(?:send|take|ship|mail) (?:it|that|this|them) (?:back|away)|return (?:it|that"
-            r"|them))\b"
-            rf"|^\W*(?:{_COURTESY}\b\W*)*(?:skip|forget|scratch|nix|ditch|drop|ignore|never ?mind|nvm)(?: about)?"
-            rf"(?: (?:the|that|my|this))? {_DAY}(?: (?:thing|one|idea|plan|move|change|stuff|delivery|request))?\W*$"
-        ),
-    ),
-    (
-        "hold_for_pickup",
-        re.compile(
-            any_of(
-                r"""
-                (?:leave|keep|hold) (?:it|them|this|that|(?:the|my) \w+) (?:at|in) (?:the |your |ur )(?:hub|depot
-                    |warehouse|facility
-                    |terminal|station|distribution center|post|place|location)
-                """
-            )
-        ),
-    ),
-    (
-        "ask_for_proof",
-        re.compile(
-            any_of(
-                r"""
-                (?:camera|video|dash ?cam|gps|surveillance)(?: \w+){0,2} (?:footage|of|proof|from|show)|(?:camera|van
-                    |truck) footage
-                (?:let me|lemme|can i|show me|wanna|want to) (?:see )?(?:where (?:it|he|you|they)|the (?:pic|picture
-                    |photo|proof)
-                    |it on (?:the|my))
-                who (?:the \w+ )?signed|why did (?:\w+ ){1,3}?sign|(?:did|does) (?:\w+ ){1,3}?sign for
-                who (?:is|was|s|even is|tf is) .*\bsign(?:ed)?\b
-                whose (?:name|signature)|who(?:s| is| was) it (?:signed|left|handed) (?:by|with|to)
-                (?:what|where) (?:did|does|is|was|s) (?:the|your|his|ur) (?:\w+ )?(?:pic|picture|photo|image)s?\b
-                """
-            )
-            + r"|"
-            + _ALONE
-            + r"(?:sig|signature|photo|pic|picture|proof|pod)(?: (?:of delivery|proof))?(?: (?:for|of"
-            r"|on)(?: \w+){0,4})?" + _END
-        ),
-    ),
-)
-"""Looked through from the top."""
-_NO_QUESTIONS = frozenset({"give_instructions", "cancel_delivery", "hold_for_pickup"})
-
-_WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "reschedule",
-        re.compile(
-            any_of(
-                rf"""
-                (?:need|want|get|have|like|wanted)\b.{{0,40}}? (?:moved|changed|switched|pushed|bumped|rescheduled
-                    |delivered|brought)
-                    (?:to|till|until|for|on)? ?{_DAY}
-                {_DAY} (?:is|works|would be|will be|s|be) (?:so |way |much )?(?:better|best|easier|good for (?:me|us)
-                    |ideal|perfect)
-                (?:make|do) (?:it|that|mine|ours) {_DAY}|lets (?:do|say|make it|go with|try) {_DAY}|{_DAY} not {_DAY}
-                (?:rather|prefer|need it) (?:have it |get it )?{_DAY}|{_DAY} (?:instead|please|pls)$
-                """
-            )
-        ),
-    ),
-    (
-        "correct_address",
-        re.compile(
-            any_of(
-                r"""
-                (?:add|put) (?:apt|unit|suite|ste|number|no|#)? ?\w?\d+\w? (?:to|on|in) (?:that|it|there|the address
-                    |my address)
-                """
-            )
-        ),
-    ),
-    (
-        "report_damage",
-        re.compile(
-            any_of(
-                r"""
-                (?:opened|unboxed|unpacked)\b.{0,60}\b(?:its|it is|it was|theres|there was|inside (?:is|was|there)
-                    |turned out|found)
-                (?:ordered|bought|supposed to (?:be|get))\b.{0,50}\b(?:got|came|sent|received|was|is
-                    |gave me) (?:an?|the|some|not)\b
-                (?:isnt|is not|not|wasnt|aint) (?:what|the (?:one|thing|color|size)) (?:i|we) (?:ordered|bought|paid
-                    |asked|wanted)
-                """
-            )
-        ),
-    ),
-    (
-        "where_is_my_package",
-        re.compile(
-            any_of(
-                r"""
-                still (?:coming(?! over)|on (?:its|the) way|on for|on track|happening|planned|the plan|due|good for)
-                """
-            )
-        ),
-    ),
-    (
-        "complain",
-        re.compile(
-            any_of(
-                r"""
-                (?:\d+|an?|two|three|four|five|six|several|few|couple) (?:of )?(?:hours?|days?|weeks?|months?) late
-                paid for (?:next|2|two|same|over|1|one|express|rush|fast|priority)\b
-                (?:lost|broke|damaged|ruined|wrecked) (?:\d+|two|three|both|another|my last|every)
-                """
-            )
-        ),
-    ),
-    (
-        "give_instructions",
-        re.compile(
-            any_of(
-                rf"""
-                (?:warn|alert) {_HIM}|(?:tell|remind|ask|let) {_HIM} (?:know )?(?:about|that|not to|there|to (?!come
-                    |bring
-                    |deliver|reschedule|stop|quit|go|call))
-                safe (?:place|spot) ?(?:is|=|:)
-                (?:he|she|they|somebody|someone|my \w+)(?: \w+)? (?:can|will|could|is able to) (?:sign|accept|take it
-                    |receive it
-                    |get it|grab it)
-                (?:elevator|lift|gate|door ?bell|bell|buzzer|intercom|call ?box|keypad|porch light
-                    |street light)(?: \w+)?
-                    (?: is| are|s| was)? (?:broke|broken|out|dead|down|stuck|busted|not working|doesnt work|dont work
-                        |wont work)
-                use (?:the )?(?:front|back|side|rear|alley|garage)(?: only| door| gate| entrance| stairs)
-                (?:dogs?|pit ?bulls?|shepherd|puppy|mutt) (?:is|are|s|will be) (?:out|loose|in the (?:yard|back
-                    |front)|off leash)
-                """
-            )
-            + r"|"
-            + _ALONE
-            + r"(?:(?:by|at|on|in|use|to|via|thru|through) )?(?:the )?(?:side|back|front|rear|garage|basement|kitchen"
-            r"|patio)" + r" (?:door|porch|gate|steps|patio|deck|entrance|stoop|hall|hallway)" + _END
-        ),
-    ),
-)
-"""Only where the classifier makes nothing of them."""
-
-_SAYS_LITTLE = frozenset(
-    {"nlu_fallback", "out_of_scope", "inform", "thank", "greet", "goodbye", "praise", "ask_for_help"}
-)
-_NEEDS_DOUBT = frozenset({"reschedule", "where_is_my_package", "correct_address"})
-"""Of lunch on thursday too; only of what the classifier does not know."""
-_MAY_BE_OF_A_BOX = frozenset({"nlu_fallback", "out_of_scope", "hold_for_pickup"})
-_OF_TEXTS = re.compile(r"\b(?:texts?|texting|messages?|number|another (?:day|time|date|customer))\b")
 
 
 def asked_outright(text: str, taken_for: str) -> str | None:
     """The intent of one sentence or clause that its words settle; None where `taken_for`, the classifier's, stands."""
+    intent = _asked(text, taken_for)
+    return None if intent is None or opt_out(text) != "none" else intent
+
+
+def _asked(text: str, taken_for: str) -> str | None:
     words = folded(plain(text)).strip()
-    if opt_out(text) != "none":
-        return None
     if _says_it_never_came(words):
         return "report_not_received"
     if len(clauses(text)) != 1:
         return None
-    for intent, pattern in _OUTRIGHT:
-        if pattern.search(words) and not (intent in _NO_QUESTIONS and mood_of(text) is Mood.QUESTION):
+    for intent, pattern in words_of.OUTRIGHT:
+        if pattern.search(words) and not (intent in words_of.NO_QUESTIONS and mood_of(text) is Mood.QUESTION):
             return intent
-    if taken_for in _MAY_BE_OF_A_BOX and is_anothers(text) and not _OF_TEXTS.search(words):
+    if taken_for in words_of.MAY_BE_OF_A_BOX and is_anothers(text) and not words_of.OF_TEXTS.search(words):
         return "report_not_received"
-    if taken_for in _SAYS_LITTLE | {"withdraw", "deny"} and opt_in(text) == "plain":
+    if taken_for in words_of.SAYS_LITTLE | {"withdraw", "deny"} and opt_in(text) == "plain":
         return "start_texts"
-    unclear = next((intent for intent, pattern in _WHERE_UNCLEAR if pattern.search(words)), None)
-    if taken_for in _SAYS_LITTLE:
-        return None if taken_for == "out_of_scope" and unclear in _NEEDS_DOUBT else unclear
-    # The gate and the lift are no part of a package.
-    return unclear if taken_for == "report_damage" and unclear == "give_instructions" else None
+    if taken_for in words_of.SAYS_LITTLE:
+        unclear = _where_unclear(words)
+        return None if taken_for == "out_of_scope" and unclear in words_of.NEEDS_DOUBT else unclear
+    if taken_for == "report_damage" and _where_unclear(words) == "give_instructions":
+        return "give_instructions"  # the gate and the lift are no part of a package
+    return None
+
+
+def _where_unclear(words: str) -> str | None:
+    return next((intent for intent, pattern in words_of.WHERE_UNCLEAR if pattern.search(words)), None)
 
 
 def _says_it_never_came(words: str) -> bool:
-    if _NOT_THERE.search(words):
+    if words_of.NOT_THERE.search(words):
         return True
-    return _STORY_OF_NO_DELIVERY.search(words) is not None and not _ASKS_NOTHING_ELSE.search(words)
+    if not words_of.SAYS_IT_CAME.search(words) or not words_of.DENIES_IT_CAME.search(words):
+        return False
+    return not words_of.ASKS_OF_LATER.search(words)

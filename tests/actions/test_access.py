@@ -112,3 +112,20 @@ def test_who_asks_about_the_code_hears_that_there_is_one_and_not_which(driver_is
     step = driver_is_out.tells(access, "does he have my gate code?")
     assert responses(step) == ["utter_access_on_file"]
     assert "7720" not in str(step)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "youll need the gate code, its 4471 thx",
+        "tell him to punch 4471 at the gate",
+        "the gate code changed, its 4471 now",
+        "oops sorry forgot, gate 4471",
+        "you need 4471 to get in at the gate",
+    ],
+)
+def test_the_frame_of_a_code_is_no_word_for_the_driver(driver_is_out: Customer, text: str) -> None:
+    driver_is_out.asks(access, text)
+    assert _on_file(driver_is_out) == {"gate": "4471"}
+    with transaction(driver_is_out.sessions) as session:
+        assert not arrangements.instructions(session, NUMBER)
