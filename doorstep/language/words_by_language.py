@@ -61,6 +61,7 @@ LATIN: dict[str, Words] = {
         meses ano anos vez veces primera segundo tercera tercer segunda ultimo ultima proximo proxima diferente distinta
         roban espanol ingles traduccion traducir
         """,
+        "yo once ya meter mesa bodega abuela pa tons dice hay hasta este ver mucho nada vista salir tire "
         "calle mayo colonia edificio piso julio hermano paso "
         "de la el los las del al a en y o e u un lo le les me te se mi su si no es son con tarde nueva san santa solo "
         "via era entre seria favor tu mia van sale pan por gracias hola amigo senor senora porfa porfavor buenas bueno "
@@ -79,7 +80,7 @@ LATIN: dict[str, Words] = {
         fazer feira segunda terca quarta quinta sexta sabado domingo horario horas rua numero apartamento gente cadela
         """,
         "de do da e a o os as em no na um com para que se eu me casa nada dia ser son mesa por favor la "
-        "obrigado bom dos das esta aqui mas",
+        "obrigado bom dos das esta aqui mas sim",
         "ãõ",
     ),
     "fr": _words(
@@ -94,7 +95,7 @@ LATIN: dict[str, Words] = {
         vendredi samedi dimanche matin soir
         """,
         "le la de du un et est ou ne se sur il en a au ce ca ma on me tu y non sa son si par te sur plus mon code des "
-        "pas fait livre livre porte",
+        "pas fait livre livre porte carton arrive nest ton",
         "œ",
     ),
     "vi": _words(
@@ -141,7 +142,7 @@ LATIN: dict[str, Words] = {
         habe hat kein keine morgen heute zuhause guten abgeben liefern lieferung auf mit sie wir noch ihr mir mich einen
         eine ein zu bin sind war wurde schon aber oder wenn fur uber kann konnen tur klingel strasse haus
         """,
-        "die den man in an am so was will also im es ist auf war",
+        "die den man in an am so was will also im es ist auf war bin hat uber",
         "ß",
     ),
     "it": _words(

@@ -89,3 +89,12 @@ def test_asking_twice_is_one_case(town: Town) -> None:
     customer.says("a person please")
     assert "Dispatch has your message." in customer.says("hello i want a person")
     assert len(customer.cases()) == 1
+
+
+def test_a_text_in_another_language_is_answered_in_it_and_a_person_reads_it(customer: Customer) -> None:
+    assert customer.says("no voy a estar hoy, mejor el viernes") == (
+        "Leo inglés; en español solo cuando llega, claves y notas para el chofer. "
+        "Una persona del equipo ya tiene su mensaje."
+    )
+    [case] = customer.cases()
+    assert (case.kind, case.details["language"]) == (Kind.NOT_UNDERSTOOD, "es")

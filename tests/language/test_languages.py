@@ -54,6 +54,7 @@ def test_a_text_in_another_language_is_known_as_such(language: str, text: str) -
         "ask for Maria de la Cruz", "el camino real 900 not 90", "hola, is my package coming today",
         "speak with agent por favor", "gracias! see you later amigo", "pls leave it w the concierge merci",
         "ok bye bye", "how do i undo that", "its a po box na", "LMK when ur here", "yo wya", "sos its wet",
+        "roll a dice", "nada yet bro", "drop it by the bodega",
         "C'est la vie, just leave it", "my son Juan is home, he can sign", "ЅТОР texting me please", "Ρlease ring 2x",
         "de la rosa is the name on the bell", "pan am building lobby", "die hard fan lol", "the sofa is too big",
         "Calle San Luis 45 Urb Las Palmas", "700 Avenida del Sol", "dejelo", "gracias amigo", "👍👍👍 🙏",
