@@ -11,7 +11,7 @@ near to: softmax over what is far away from everything says little.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,10 @@ class Learnt:
     """What training leaves behind; n lines, k intents."""
 
     intents: NDArray[np.str_]
-    meaning: Matrix  # n x 384
-    wording: Matrix  # n x 384
+    meaning_axes: Matrix  # 384 x d
+    wording_axes: Matrix  # 384 x d
+    meaning: Matrix  # n x d, along the axes and of length 1
+    wording: Matrix  # n x d
     of_lines: Matrix  # n x k: how much each line speaks for each intent
     of_spelling: Matrix  # spellings x k: the lines' spelling, weighted by the same and added up
     constant: Matrix  # k
@@ -98,6 +100,7 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
             "least_nearness": 0.41,  # cosine to the nearest line, unless it is surer than this:
             "sure": 0.9,
             "nothing_meant": [],  # intents of what asks for nothing: they need no nearness
+            "dimensions": 256,  # of meaning and of wording: the lines' principal axes
             "meaning_gamma": 2.0,  # how near a line must be to count
             "wording_gamma": 6.0,
             "spelling_weight": 0.5,
@@ -192,10 +195,15 @@ class Solved:
 
 
 def fit(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -> Learnt:
+    meaning_axes = _axes([text.meaning for text in texts], config["dimensions"])
+    wording_axes = _axes([text.wording for text in texts], config["dimensions"])
+    texts = [_along(text, meaning_axes, wording_axes) for text in texts]
     solved = solve(texts, intents, config)
     spellings = _matrix([text.spelling for text in texts])
     return Learnt(
         intents=solved.intents,
+        meaning_axes=meaning_axes,
+        wording_axes=wording_axes,
         meaning=np.stack([text.meaning for text in texts]),
         wording=np.stack([text.wording for text in texts]),
         of_lines=solved.of_lines.astype(np.float32),
@@ -241,6 +249,7 @@ def _inverse(kernel: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def classify(text: Text, learnt: Learnt, config: dict[str, Any]) -> tuple[NDArray[np.float64], float]:
     """The probability of each intent, and the cosine to the nearest line."""
+    text = _along(text, learnt.meaning_axes, learnt.wording_axes)
     cosines = learnt.meaning @ text.meaning
     nearness = _gaussian(cosines, config["meaning_gamma"])
     nearness += _gaussian(learnt.wording @ text.wording, config["wording_gamma"])
@@ -249,6 +258,24 @@ def classify(text: Text, learnt: Learnt, config: dict[str, Any]) -> tuple[NDArra
     likelihoods = np.exp((scores - scores.max()) * learnt.sharpness)
     probabilities: NDArray[np.float64] = likelihoods / likelihoods.sum()
     return probabilities, float(cosines.max())
+
+
+def _axes(vectors: Sequence[Matrix], count: int) -> Matrix:
+    """The directions in which these differ most, as columns. Most of what comparing costs is to fetch every line's
+    vector from memory, and what lies along the other axes tells no intent from another (docs/adr/0015)."""
+    together = np.stack(vectors)
+    _, directions = np.linalg.eigh(together.T @ together)
+    found: Matrix = np.ascontiguousarray(directions[:, ::-1][:, :count])
+    return found
+
+
+def _along(text: Text, meaning_axes: Matrix, wording_axes: Matrix) -> Text:
+    return replace(text, meaning=_unit(text.meaning @ meaning_axes), wording=_unit(text.wording @ wording_axes))
+
+
+def _unit(vector: Matrix) -> Matrix:
+    found: Matrix = vector / np.linalg.norm(vector)
+    return found
 
 
 def _nothing_said(learnt: Learnt) -> NDArray[np.float64]:

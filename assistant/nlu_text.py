@@ -5,6 +5,7 @@ Only what the intent is guessed from goes through here; entities are found in th
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from doorstep.language.masks import masked
 
@@ -154,6 +155,7 @@ _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}|([!?.,])[!?.,]+")
 _WORD = re.compile(r"[\w/']+")
 
 
+@lru_cache(256)
 def plain(text: str) -> str:
     """Lower case without control characters; emoji by their names, text-speak spelled out, numbers by their length.
 

@@ -41,6 +41,7 @@ def judge(person: Person, happened: Happened) -> Judged:
     found = [each.act for each in row.expected if does(each.act) or _as_the_same(each.act, table, taken_for, shown)]
     needed = {each.act for each in row.expected} - names.needs_no_answer() or {each.act for each in row.expected}
     is_right = needed <= set(found) or any(does(each) for each in row.also_right)
+    is_right = is_right or (not _is_english(row.text) and _in_their_language(shown))
     if false:
         verdict: Literal["right", "wrong", "asked"] = "wrong"
     elif is_right:
@@ -50,10 +51,25 @@ def judge(person: Person, happened: Happened) -> Judged:
     return Judged(person, happened, verdict, found, taken_for, false)
 
 
+_ENGLISH = frozenset("the is are my it its to a i im you u can of on in and be for with not what when where".split())
+
+
+def _is_english(text: str) -> bool:
+    """By words that hardly an English text is without."""
+    return bool(_ENGLISH & set(text.lower().replace("'", "").split()))
+
+
+def _in_their_language(shown: Iterable[str]) -> bool:
+    """To a text in a language that is not read: one sentence in it, and a case for a person."""
+    return any(each.startswith("utter_reads_english") for each in shown) and "case:not_understood" in shown
+
+
 def acts_f1(judged: Sequence[Judged]) -> float:
-    """Micro F1 of the names of acts over texts."""
+    """Micro F1 of the names of acts over texts, without those that were answered as being in another language."""
     right = wrong = missed = 0
     for each in judged:
+        if _in_their_language(_shown(each.happened)):
+            continue
         table = names.acts(each.person.row.audience)
         expected = [names.same(one.act) for one in each.person.row.expected]
         left = list(each.taken_for)

@@ -27,7 +27,7 @@ _HOURS: tuple[tuple[str, Callable[[re.Match[str]], int]], ...] = (
     (rf"\b(?:a )?couple (?:of )?{_HOUR}", lambda _: 120),
     (r"\b(\d+) ?hr?(\d{1,2})\b", lambda m: 60 * int(m[1]) + int(m[2])),
     (rf"(?<![\d.:])(\d+(?:\.\d+)?) ?{_HOUR}", lambda m: round(60 * float(m[1]))),
-    (rf"(?:\b(?:an?|una|like|about|bout)|^) ?{_HOUR}", lambda _: 60),
+    (rf"(?:\b(?:an?|una|like|about|bout) |^(?!h\b)) ?{_HOUR}", lambda _: 60),
     # "1 to 2 hours", "an hour and 20 minutes", "hour 15"
     (r"(?<![\d.:])\d+(?:\.\d+)? ?(?:-|to|or) ?(\d+)~", lambda m: int(m[1])),
     (
