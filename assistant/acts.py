@@ -6,14 +6,16 @@ courtesy beside an act is left out, and what only perhaps separates does so betw
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from doorstep.language.clauses import Clause, clauses
 from doorstep.language.outright import asked_outright
 
-Parse = Callable[[str], Awaitable[Mapping[str, Any]]]
+Parse = Callable[[Sequence[str]], Awaitable[Sequence[Mapping[str, Any]]]]
+"""What the classifier makes of each of several stretches: together, because they share most of what one costs."""
+_ParseOne = Callable[[str], Awaitable[Mapping[str, Any]]]
 Better = Callable[[str, str], str]
 """The intent of a stretch by its words, given the classifier's."""
 
@@ -105,40 +107,57 @@ def _as_classified(_text: str, intent: str) -> str:
     return intent
 
 
-def _once(parse: Parse) -> Parse:
-    """Each stretch is classified once: the only sentence of a text is the text, and a part was looked at before."""
-    known: dict[str, Mapping[str, Any]] = {}
+async def _looked_at(text: str, parse: Parse) -> _ParseOne:
+    """Each stretch is classified once, and all that are likely to be asked for together."""
+    stretches = list(dict.fromkeys(_stretches(text)))
+    known = dict(zip(stretches, await parse(stretches), strict=True))
 
-    async def remembered(text: str) -> Mapping[str, Any]:
-        if text not in known:
-            known[text] = await parse(text)
-        return known[text]
+    async def parse_one(stretch: str) -> Mapping[str, Any]:
+        if stretch not in known:
+            (known[stretch],) = await parse([stretch])
+        return known[stretch]
 
-    return remembered
+    return parse_one
+
+
+def _stretches(text: str) -> Iterator[str]:
+    yield text
+    sentences = clauses(text)
+    if len(sentences) > _MOST_CLAUSES:
+        return
+    for sentence in sentences:
+        pieces = _pieces(sentence)
+        yield from (clause.text for clause in (sentence, *pieces) if _LETTERS.search(clause.text))
+
+
+def _pieces(sentence: Clause) -> tuple[Clause, ...]:
+    """Where the sentence may come apart; none where it does not."""
+    pieces = clauses(sentence.text, perhaps=True)
+    comes_apart = 1 < len(pieces) <= _MOST_CLAUSES and len(sentence.text.split()) >= _FEW_WORDS
+    return pieces if comes_apart else ()
 
 
 async def read(text: str, parse: Parse, better: Better = _as_classified) -> Reading:
     """Chatter beside acts is a part too (`out_of_scope`), greetings and thanks are none. What `better` makes of a
     stretch is as sure as its words are."""
-    parse = _once(parse)
-    whole = Part(text, 0, len(text), await parse(text))
+    parse_one = await _looked_at(text, parse)
+    whole = Part(text, 0, len(text), await parse_one(text))
     sentences = clauses(text)
     if len(sentences) > _MOST_CLAUSES or len(clauses(text, perhaps=True)) < 2:
         return Reading(whole.parsed)
     pieces: list[_Piece] = []
     for sentence in sentences:
-        pieces += await _pieces_of(sentence, parse, better, _PERHAPS if whole.confidence >= _WHOLE else _SURE)
+        pieces += await _pieces_of(sentence, parse_one, better, _PERHAPS if whole.confidence >= _WHOLE else _SURE)
     found = [piece for piece in _settled(pieces, whole) if piece.intent not in _COURTESY]
     acts = [piece for piece in found if piece.intent not in _BESIDE]
     if len(acts) < 2:
         return Reading(_as_its_act(whole, acts))
-    return Reading(whole.parsed, tuple([await _part(text, piece, parse) for piece in found]))
+    return Reading(whole.parsed, tuple([await _part(text, piece, parse_one) for piece in found]))
 
 
-async def _pieces_of(sentence: Clause, parse: Parse, better: Better, least: float) -> list[_Piece]:
+async def _pieces_of(sentence: Clause, parse: _ParseOne, better: Better, least: float) -> list[_Piece]:
     """The sentence as one, or taken apart at commas where that makes different acts."""
-    pieces = clauses(sentence.text, perhaps=True)
-    if 1 < len(pieces) <= _MOST_CLAUSES and len(sentence.text.split()) >= _FEW_WORDS:
+    if pieces := _pieces(sentence):
         heard = [await _heard(piece, sentence.start, parse, better, least) for piece in pieces]
         found = list(_joined(heard))
         acts = {piece.intent for piece in found if piece.intent and piece.intent not in _CHATTER}
@@ -153,7 +172,7 @@ async def _pieces_of(sentence: Clause, parse: Parse, better: Better, least: floa
     return [await _heard(sentence, 0, parse, better, _SURE)]
 
 
-async def _heard(clause: Clause, offset: int, parse: Parse, better: Better, least: float) -> _Piece:
+async def _heard(clause: Clause, offset: int, parse: _ParseOne, better: Better, least: float) -> _Piece:
     piece = _Piece(offset + clause.start, offset + clause.end, None, is_sure=clause.is_sure)
     if not _LETTERS.search(clause.text):
         return piece
@@ -216,7 +235,7 @@ def _as_its_act(whole: Part, acts: list[_Piece]) -> Mapping[str, Any]:
     return {**whole.parsed, "intent": {"name": acts[0].intent, "confidence": acts[0].confidence}}
 
 
-async def _part(text: str, piece: _Piece, parse: Parse) -> Part:
+async def _part(text: str, piece: _Piece, parse: _ParseOne) -> Part:
     words = text[piece.start : piece.end]
     parsed = await parse(words)
     intent = {"name": piece.intent, "confidence": piece.confidence}

@@ -1,14 +1,17 @@
 """Rasa's agent with our parts where Rasa chooses its own."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rasa.core.actions.action import Action
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
 from rasa.engine import loader
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.exceptions import ModelNotFound
@@ -34,12 +37,16 @@ class TurnProcessor(MessageProcessor):
             )
         return Path(archive).name, metadata, runner
 
+    def parse_texts(self, texts: Sequence[str], metadata: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """As `parse_message` does with one."""
+        messages = [UserMessage(text, metadata=metadata) for text in texts]
+        target = self.model_metadata.nlu_target
+        ran = self.graph_runner.run(inputs={PLACEHOLDER_MESSAGE: messages, PLACEHOLDER_TRACKER: None}, targets=[target])
+        nothing = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
+        return [{**nothing, **parsed.as_dict(only_output_properties=True)} for parsed in ran[target]]
+
     async def _run_action(self, action: Action, *arguments: Any, **named: Any) -> bool:
         return await super()._run_action(checked(action), *arguments, **named)
-
-    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
-        """Our classifiers know no intent that the domain does not (tests hold that), and Rasa builds a domain anew for
-        every text to find out whether there is one."""
 
     @staticmethod
     def _log_slots(tracker: DialogueStateTracker) -> None:

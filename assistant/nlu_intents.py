@@ -11,7 +11,7 @@ near to: softmax over what is far away from everything says little.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,8 @@ class Learnt:
     """What training leaves behind; n lines, k intents."""
 
     intents: NDArray[np.str_]
-    meaning_axes: Matrix  # 384 x d
-    wording_axes: Matrix  # 384 x d
-    meaning: Matrix  # n x d, along the axes and of length 1
-    wording: Matrix  # n x d
+    meaning: Matrix  # n x 384
+    wording: Matrix  # n x 384
     of_lines: Matrix  # n x k: how much each line speaks for each intent
     of_spelling: Matrix  # spellings x k: the lines' spelling, weighted by the same and added up
     constant: Matrix  # k
@@ -100,7 +98,6 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
             "least_nearness": 0.41,  # cosine to the nearest line, unless it is surer than this:
             "sure": 0.9,
             "nothing_meant": [],  # intents of what asks for nothing: they need no nearness
-            "dimensions": 256,  # of meaning and of wording: the lines' principal axes
             "meaning_gamma": 2.0,  # how near a line must be to count
             "wording_gamma": 6.0,
             "spelling_weight": 0.5,
@@ -150,13 +147,17 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         assert self._learnt is not None, "made by train() or load()"
-        for message in messages:
-            if nlu_audience.of_message(message.get("metadata")) != self._config["audience"]:
-                continue
-            if plain(message.get(TEXT) or ""):
-                probabilities, nearness = classify(_read(message), self._learnt, self._config)
-            else:
-                probabilities, nearness = _nothing_said(self._learnt), 0.0
+        mine = [
+            message
+            for message in messages
+            if nlu_audience.of_message(message.get("metadata")) == self._config["audience"]
+        ]
+        said = [message for message in mine if plain(message.get(TEXT) or "")]
+        found = dict(
+            zip(map(id, said), classify([_read(each) for each in said], self._learnt, self._config), strict=True)
+        )
+        for message in mine:
+            probabilities, nearness = found.get(id(message)) or (_nothing_said(self._learnt), 0.0)
             best = np.argsort(-probabilities)[:RANKING_LENGTH]
             ranking = [{"name": self._learnt.names[index], "confidence": float(probabilities[index])} for index in best]
             if self._is_unclear(ranking, nearness):
@@ -195,15 +196,10 @@ class Solved:
 
 
 def fit(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -> Learnt:
-    meaning_axes = _axes([text.meaning for text in texts], config["dimensions"])
-    wording_axes = _axes([text.wording for text in texts], config["dimensions"])
-    texts = [_along(text, meaning_axes, wording_axes) for text in texts]
     solved = solve(texts, intents, config)
     spellings = _matrix([text.spelling for text in texts])
     return Learnt(
         intents=solved.intents,
-        meaning_axes=meaning_axes,
-        wording_axes=wording_axes,
         meaning=np.stack([text.meaning for text in texts]),
         wording=np.stack([text.wording for text in texts]),
         of_lines=solved.of_lines.astype(np.float32),
@@ -247,34 +243,21 @@ def _inverse(kernel: NDArray[np.float64]) -> NDArray[np.float64]:
     return below + below.T + np.diag(np.diag(inverse))
 
 
-def classify(text: Text, learnt: Learnt, config: dict[str, Any]) -> tuple[NDArray[np.float64], float]:
-    """The probability of each intent, and the cosine to the nearest line."""
-    text = _along(text, learnt.meaning_axes, learnt.wording_axes)
-    cosines = learnt.meaning @ text.meaning
+def classify(texts: Sequence[Text], learnt: Learnt, config: dict[str, Any]) -> list[tuple[NDArray[np.float64], float]]:
+    """Of each, the probability of each intent and the cosine to the nearest line. Several cost hardly more than one:
+    most of it is to fetch every line's vectors from memory."""
+    if not texts:
+        return []
+    cosines = learnt.meaning @ np.stack([text.meaning for text in texts]).T
     nearness = _gaussian(cosines, config["meaning_gamma"])
-    nearness += _gaussian(learnt.wording @ text.wording, config["wording_gamma"])
-    indices, values = text.spelling
-    scores = nearness @ learnt.of_lines + values @ learnt.of_spelling[indices] + learnt.constant
-    likelihoods = np.exp((scores - scores.max()) * learnt.sharpness)
-    probabilities: NDArray[np.float64] = likelihoods / likelihoods.sum()
-    return probabilities, float(cosines.max())
-
-
-def _axes(vectors: Sequence[Matrix], count: int) -> Matrix:
-    """The directions in which these differ most, as columns. Most of what comparing costs is to fetch every line's
-    vector from memory, and what lies along the other axes tells no intent from another (docs/adr/0015)."""
-    together = np.stack(vectors)
-    _, directions = np.linalg.eigh(together.T @ together)
-    found: Matrix = np.ascontiguousarray(directions[:, ::-1][:, :count])
-    return found
-
-
-def _along(text: Text, meaning_axes: Matrix, wording_axes: Matrix) -> Text:
-    return replace(text, meaning=_unit(text.meaning @ meaning_axes), wording=_unit(text.wording @ wording_axes))
-
-
-def _unit(vector: Matrix) -> Matrix:
-    found: Matrix = vector / np.linalg.norm(vector)
+    nearness += _gaussian(learnt.wording @ np.stack([text.wording for text in texts]).T, config["wording_gamma"])
+    of_lines = nearness.T @ learnt.of_lines
+    found = []
+    for text, score, nearest in zip(texts, of_lines, cosines.max(axis=0), strict=True):
+        indices, values = text.spelling
+        scores = score + values @ learnt.of_spelling[indices] + learnt.constant
+        likelihoods = np.exp((scores - scores.max()) * learnt.sharpness)
+        found.append((likelihoods / likelihoods.sum(), float(nearest)))
     return found
 
 

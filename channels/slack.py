@@ -6,7 +6,7 @@ Bolt verifies and reads each request; what it says is stored in the inbox and ac
 import asyncio
 import logging
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -25,6 +25,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from assistant import acts
+from assistant.agent import TurnProcessor
 from assistant.blanking import without, without_anywhere
 from assistant.grouped_writes import GroupedWrites
 from assistant.storage import Storage, shared_storage
@@ -287,10 +288,10 @@ class _Handler:
             user_message.metadata["parts"] = [part.for_metadata() for part in reading.parts]
         return user_message
 
-    async def _parse(self, agent: Agent, text: str) -> dict[str, Any]:
-        assert agent.processor is not None
+    async def _parse(self, agent: Agent, texts: Sequence[str]) -> list[dict[str, Any]]:
         await self._gate.passed()
-        return await agent.processor.parse_message(UserMessage(text, metadata={"audience": "driver"}))
+        assert isinstance(agent.processor, TurnProcessor)
+        return agent.processor.parse_texts(texts, {"audience": "driver"})
 
 
 def _thread_of(payload: dict[str, Any]) -> str | None:

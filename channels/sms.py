@@ -14,6 +14,7 @@ from sanic.request import Request
 from sqlalchemy.orm import Session
 
 from assistant import acts
+from assistant.agent import TurnProcessor
 from assistant.blanking import without
 from assistant.grouped_writes import GroupedWrites
 from assistant.storage import Storage, shared_storage
@@ -243,9 +244,10 @@ class _Handler:
             },
         )
 
-    async def _parse(self, agent: Agent, text: str) -> dict[str, Any]:
+    async def _parse(self, agent: Agent, texts: Sequence[str]) -> list[dict[str, Any]]:
         await self._gate.passed()
-        return acts.with_outright_words(await agent.parse_message(text))
+        assert isinstance(agent.processor, TurnProcessor)
+        return [acts.with_outright_words(parsed) for parsed in agent.processor.parse_texts(texts)]
 
 
 def _kind(message: InboxMessage) -> MessageKind:

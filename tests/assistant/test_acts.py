@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,11 @@ INTENTS = {
 }
 
 
-async def parse(text: str) -> dict[str, object]:
+async def parse(texts: Sequence[str]) -> list[dict[str, object]]:
+    return [_parsed(text) for text in texts]
+
+
+def _parsed(text: str) -> dict[str, object]:
     intent, confidence = INTENTS.get(text) or INTENTS.get(text.rstrip("."), ("nlu_fallback", 1.0))
     return {"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": []}
 
@@ -91,12 +96,24 @@ async def test_twelve_acts_in_one_text_are_twelve_parts() -> None:
 async def test_a_text_without_a_separator_is_looked_at_once() -> None:
     seen = []
 
-    async def counted(text: str) -> dict[str, object]:
-        seen.append(text)
-        return await parse(text)
+    async def counted(texts: Sequence[str]) -> list[dict[str, object]]:
+        seen.extend(texts)
+        return await parse(texts)
 
     await read("its 1250 n la salle not 1205", counted)
     assert len(seen) == 1
+
+
+async def test_what_a_text_may_come_apart_into_is_looked_at_together() -> None:
+    asked = []
+
+    async def counted(texts: Sequence[str]) -> list[dict[str, object]]:
+        asked.append(list(texts))
+        return await parse(texts)
+
+    await read("where is it? my apt is 4b, leave it with the doorman", counted)
+    assert len(asked) == 1
+    assert len(asked[0]) == len(set(asked[0]))
 
 
 @given(st.lists(st.sampled_from(sorted(INTENTS)), max_size=7).map(" also ".join) | st.text(max_size=60))

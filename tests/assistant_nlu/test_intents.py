@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,6 +25,11 @@ def texts(vectors: np.ndarray, words: list[str]) -> list[Text]:
     return [Text(vector, vector, spelling(word)) for vector, word in zip(vectors, words, strict=True)]
 
 
+def classify_one(text: Text, learnt: Learnt, config: dict[str, Any]) -> tuple[np.ndarray, float]:
+    ((probabilities, nearness),) = classify([text], learnt, config)
+    return probabilities, nearness
+
+
 @pytest.fixture
 def learnt() -> Learnt:
     vectors = np.concatenate([near(0, 30), near(1, 30), near(2, 4)])
@@ -37,7 +43,7 @@ def learnt() -> Learnt:
 def test_a_text_like_the_lines_of_an_intent_is_of_that_intent(
     direction: int, word: str, intent: str, learnt: Learnt
 ) -> None:
-    probabilities, _ = classify(*texts(near(direction, 1), [word]), learnt, CONFIG)
+    probabilities, _ = classify_one(*texts(near(direction, 1), [word]), learnt, CONFIG)
     assert learnt.names[int(probabilities.argmax())] == intent
     assert probabilities.sum() == pytest.approx(1)
 
@@ -51,21 +57,21 @@ def test_what_a_writer_scores_left_out_is_what_training_without_them_gives() -> 
     scores = solve(lines, intents, CONFIG).without(writer)
     left_out = np.exp(scores * without.sharpness)
     for row, number in zip(left_out / left_out.sum(axis=1)[:, None], writer, strict=True):
-        np.testing.assert_allclose(row, classify(lines[number], without, CONFIG)[0], atol=1e-3)
+        np.testing.assert_allclose(row, classify_one(lines[number], without, CONFIG)[0], atol=1e-3)
 
 
 def test_a_text_between_two_intents_is_less_certain(learnt: Learnt) -> None:
     between = (DIRECTIONS[0] + DIRECTIONS[1])[None] / np.linalg.norm(DIRECTIONS[0] + DIRECTIONS[1])
-    unsure, _ = classify(*texts(between.astype(np.float32), ["qqq"]), learnt, CONFIG)
-    sure, _ = classify(*texts(near(0, 1), ["track it"]), learnt, CONFIG)
+    unsure, _ = classify_one(*texts(between.astype(np.float32), ["qqq"]), learnt, CONFIG)
+    sure, _ = classify_one(*texts(near(0, 1), ["track it"]), learnt, CONFIG)
     assert unsure.max() < sure.max()
 
 
 def test_what_is_stored_classifies_as_what_was_learnt(learnt: Learnt, tmp_path: Path) -> None:
     learnt.save(tmp_path / "intents.npz")
     (text,) = texts(near(1, 1), ["move"])
-    stored, nearness = classify(text, Learnt.load(tmp_path / "intents.npz"), CONFIG)
-    kept, same_nearness = classify(text, learnt, CONFIG)
+    stored, nearness = classify_one(text, Learnt.load(tmp_path / "intents.npz"), CONFIG)
+    kept, same_nearness = classify_one(text, learnt, CONFIG)
     np.testing.assert_array_equal(stored, kept)
     assert nearness == same_nearness
 
@@ -147,3 +153,12 @@ def test_a_head_learns_from_the_lines_of_its_audience(monkeypatch: pytest.Monkey
         with pytest.raises(AttributeError):  # there is no storage
             head(None, audience=audience).train(TrainingData(lines))  # type: ignore[arg-type]
     assert learnt_from == {"customer": ["greet"], "driver": ["driver_greet"]}
+
+
+def test_a_text_is_understood_the_same_beside_others(learnt: Learnt) -> None:
+    several = texts(np.concatenate([near(0, 1), near(1, 1), near(2, 1)]), ["track it", "move it", "qqq"])
+    together = classify(several, learnt, CONFIG)
+    for text, (probabilities, nearness) in zip(several, together, strict=True):
+        alone, nearness_alone = classify_one(text, learnt, CONFIG)
+        np.testing.assert_allclose(probabilities, alone, atol=1e-5)
+        assert nearness == pytest.approx(nearness_alone, abs=1e-5)
