@@ -3,7 +3,7 @@
 import re
 
 HOUSE_NUMBER = re.compile(
-    r"\d{1,6}[A-Z]?|\d{1,4}-\d{1,5}[A-Z]?|[NSEW]\d{1,4}[NSEW]\d{1,5}|\d{1,2}[NSEW]\d{2,5}|[NSEW]\d{3,5}"
+    r"\d{1,6}(?:-?[A-Z])?|\d{1,4}-\d{1,5}[A-Z]?|[NSEW]\d{1,4}[NSEW]\d{1,5}|\d{1,2}[NSEW]\d{2,5}|[NSEW]\d{3,5}"
 )
 """As one word: Wisconsin's grids ("N6W23001", "W5428"), those west of Chicago ("26W482"), Queens' hyphen, a letter."""
 FRACTION = re.compile(r"\d/\d")

@@ -27,7 +27,11 @@ from doorstep.addresses.street import (
 from doorstep.addresses.units import Unit
 
 _TOKEN = re.compile(r"#|[^\s#]+")
-_DOT = re.compile(r"\.(?!\d)")
+_DOT = re.compile(r"\.(?!\d)|(?<=[A-Z])\.")
+_GLUED = re.compile(r"\b(APT|UNIT|STE|SUITE|BLDG|FLR?|RM|ROOM|LOT|SPC)-?(?=\d)")
+_PARTS = re.compile(r"[,;|()]| - | / ")
+_SPOKEN = {"ONE": "1", "TWO": "2", "THREE": "3"}
+"""House numbers that are written out: "One Union Plaza"."""
 _RURAL = re.compile(
     r"\b(?:(RR|RFD|HC)|RURAL (?:ROUTE|RTE)|HIGHWAY CONTRACT(?: ROUTE)?) ?#? ?(\d+[A-Z]?) (?:BOX|BX) ?#? ?(\S+)"
 )
@@ -53,21 +57,24 @@ class Line:
 
 def read_line(text: str) -> Line:
     """Never raises."""
-    line = _NAMED.sub(r", \g<0>", _DOT.sub(" ", _INITIALS.sub("", clean(text))))
+    line = _DOT.sub(" ", _INITIALS.sub("", clean(text)))
+    line = _GLUED.sub(r"\1 ", _NAMED.sub(r", \g<0>", line))
     if rural := _RURAL.search(line):
         return _rural(line, rural)
-    parts = [words for part in re.split(r"[,;|()]", line) if (words := _TOKEN.findall(part))]
+    parts = [words for part in _PARTS.split(line) if (words := _TOKEN.findall(part))]
     at = next((index for index, part in enumerate(parts) if _begins_street(part)), None)
     left: list[str] = []
     if at is None and (split := _behind_name(parts)):
         at, parts, left = split
+    if at is None and parts and parts[0][0] in _SPOKEN and _names_street(["1", *parts[0][1:]]):
+        at, parts = 0, [[_SPOKEN[parts[0][0]], *parts[0][1:]], *parts[1:]]
     if at is None:
         return _without_number(parts)
     number = number_at(parts[at])
     name, units, more = _taken_apart(parts[at][number:])
     for index, part in enumerate(parts):
         if index != at:
-            found = _units_alone(part)
+            found = _units_alone(part) or _door_alone(part, behind=index > at and not units)
             units, left = (units + found, left) if found else (units, [*left, " ".join(part)])
     street = {"number": " ".join(parts[at][:number]), **elements(name)}
     return Line(_written(street, units), tuple(filter(None, [*left, more])))
@@ -99,6 +106,8 @@ def _behind_name(parts: list[list[str]]) -> tuple[int, list[list[str]], list[str
     """ "The Fairmont 811 King St", "#104 Signal Hill": where the number does not come first."""
     for index, part in enumerate(parts):
         for start in range(1, len(part) - 1):
+            if part[:start] == ["#"] and _begins_street(part[2:]):
+                continue  # "#5 212 elm st"
             if _begins_street(part[start:]) and (part[:start] == ["#"] or _names_street(part[start:])):
                 before = _units_alone(part[:start])
                 if before:
@@ -206,12 +215,17 @@ def _units_of(words: list[str]) -> tuple[list[Unit], list[str]]:
 
 
 def _unit(words: list[str]) -> Unit:
-    if words[-1] in _FLOORS and len(words) == 2:
+    if words[-1] in _FLOORS and len(words) == 2 and words[0] != "#":
         ordinal = ORDINAL_WORDS.get(words[0], words[0])
         return "FL", re.sub(r"(?:ST|ND|RD|TH)$", "", ordinal)
     designator = UNIT_DESIGNATORS.get(words[0], "#")
     identifier = words[-1] if len(words) > 1 and words[-1] not in _ANY_UNIT else ""
     return designator, identifier
+
+
+def _door_alone(part: list[str], *, behind: bool) -> list[Unit]:
+    """ "212 elm st, 4b"."""
+    return [("#", part[0])] if behind and len(part) == 1 and _BARE_UNIT.fullmatch(part[0]) else []
 
 
 def _units_alone(part: list[str]) -> list[Unit]:

@@ -112,7 +112,7 @@ class _AddressColumns(Row):
     def postal(self) -> PostalAddress:
         """Raises BadRow if the street line is none (a PO box, a foreign address)."""
         address, kind = read_line(self.address).address, kind_of(self.address)
-        if kind in ("po_box", "military", "foreign") or (kind == "intersection" and not address.number):
+        if kind in ("military", "foreign") or (kind in ("po_box", "intersection") and not address.number):
             raise BadRow(f"address: {kind.replace('_', ' ')} instead of a street address")
         if not address.street:
             raise BadRow(f'address is no street address: "{self.address}"')
