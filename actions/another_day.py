@@ -261,7 +261,8 @@ def _on_file(asked: Asked) -> Slot | None:
 
 
 def _wish(asked: Asked) -> Wish | Unclear:
-    return read_wish(asked.text, _today(asked))
+    on_file = _on_file(asked)
+    return read_wish(asked.text, _today(asked), day_of(on_file, asked.delivery.timezone) if on_file else None)
 
 
 def _today(asked: Asked) -> date:

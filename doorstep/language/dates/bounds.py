@@ -62,15 +62,15 @@ _NOT_UNTIL_AFTER = re.compile(rf"\b{_NO}\b{_NEAR}\buntil (?:right |some time )?a
 _NOT_PAST = re.compile(rf"\b{_NO}\b{_NEAR}\b(?:after|later than|past){_TAIL}")
 _HERE_UNTIL = re.compile(rf"\b(?:home|here|in town|around|available|in|there)\s+(?:only\s+)?until{_TAIL}")
 _FROM = re.compile(
-    r"(?:\b(?:until|from|starting|beginning|any\s?time from|as of|home again|return\w*|earliest(?: is)?|back"
-    r" in town|not before|back from [\w ]{3,20})"
+    r"(?:\b(?:on or after|until|from|starting|beginning|any\s?time from|as of|home again|return\w*|earliest(?: is)?"
+    r"|back in town|not before|back from [\w ]{3,20})"
     r"|(?:^\W*|\b(?:im|i am|be|were|are|get|gets|getting|am|is|home|come|coming) )back(?: home)?(?<!come"
     r" back)(?<!coming back))" + _TAIL
 )
 _AFTER = re.compile(rf"\b(?:after|past|later than){_TAIL}")
 _UP_TO = re.compile(
-    rf"\b(?:(?<!come )(?<!stop )(?<!swing )(?<!drop )(?<!go )(?<!pass )(?<!came )by|latest(?: is)?|no later than|up"
-    rf" to|within){_TAIL}"
+    rf"\b(?:(?<!come )(?<!stop )(?<!swing )(?<!drop )(?<!go )(?<!pass )(?<!came )by|latest(?: is)?"
+    rf"|no later than|on or before|(?<!it )(?<!this )(?<!that )(?<!delivery )(?<!package )up to|within){_TAIL}"
 )
 _BEFORE = re.compile(
     r"\b(?:before|prior to|earlier than|sooner than|leav(?:e|es|ing)(?: town| here)?"
@@ -140,7 +140,8 @@ _ANY_OTHER = re.compile(r"(?<!\bor )\b(?:any|every) other days?\b")
 _NO_HOUR = r"(?!\s+(?:like\s+|about\s+)?(?:\d|noon|lunch|work|midday))"
 _IS_NO_HOUR = r"(?!(?: i can(?: do)?)?(?: is| would be)?\s+(?:like\s+|about\s+)?(?:\d|noon|half|quarter))"
 _OR_LATER = re.compile(
-    rf"^\s*(?:or|and|&)\s+(?:later|after{_NO_HOUR}|beyond|onwards?|on\b(?!\s+\w*day))|^\s*(?:onwards?)\b"
+    rf"^\s*(?:or|and|&)\s+(?:later|after{_NO_HOUR}|beyond|onwards?|thereafter"
+    r"|any ?(?:day|time) after|on\b(?!\s+\w*day))|^\s*(?:onwards?)\b"
     rf"|^\s*(?:at\s+)?(?:the\s+)?earliest\b{_IS_NO_HOUR}|^\s*on\b(?=\W*$)"
 )
 _OR_EARLIER = re.compile(

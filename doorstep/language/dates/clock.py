@@ -27,6 +27,10 @@ def _spoken(found: re.Match[str]) -> str:
     return f"{NUMBERS[found[1]]}:{ {'th': 30, 'fi': 15, 'fo': 45}[found[2][:2]] }"
 
 
+def _ish(found: re.Match[str]) -> str:
+    return f"{NUMBERS[found[1]]}ish"
+
+
 def _quarter_to(found: re.Match[str]) -> str:
     return f"at {int(found[1]) - 1 or 12}:45"
 
@@ -38,7 +42,10 @@ _AS_CLOCK: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (re.compile(r"\b(\d{1,2}(?::\d\d)?) (?:in the (?:afternoon|evening)|at night)\b"), r"\1pm"),
     (re.compile(r"\b(\d{1,2})\s*(?:oclock|o clock)\b"), r"\1"),
     (re.compile(rf"\b({_HOUR_WORD}) (thirty|fifteen|forty five|fortyfive)\b"), _spoken),
-    (re.compile(r"\bhalf past (\d{1,2})\b"), r"\1:30"),
+    (re.compile(r"\bhalf past (\d{1,2})(pm|am)?\b"), r"\1:30\2"),
+    (re.compile(r"\b(\d{1,2}:\d\d) ?([ap])\b(?!\s*m)"), r"\1\2m"),
+    (re.compile(r"(?<=\d)\s?-\s?ish\b"), "ish"),
+    (re.compile(rf"\b({_HOUR_WORD})\s?-?\s?ish\b"), _ish),
     (re.compile(r"\bquarter (?:past|after) (\d{1,2})\b"), r"\1:15"),
     (re.compile(r"\bquarter (?:to|of|until) (\d{1,2})\b"), _quarter_to),
     (re.compile(rf"\b({_LED_BY}|-|to|\w+day|tomorrow) ?(\d{{1,2}})([ap])\b(?!\s*m)"), r"\1 \2\3m"),

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import zip_longest
 
-from dateutil.relativedelta import relativedelta
+from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta
 
 from doorstep.language.dates.almanac import NamedDays, coming, monday_of, thanksgiving
-from doorstep.language.dates.months import parts_of_months
+from doorstep.language.dates.months import parts_of_months, weekdays_of_months
 from doorstep.language.dates.numbered import NUMBER, NUMBERED, Reading
 from doorstep.language.dates.refused import will_not_do_before
 from doorstep.language.dates.weeks import as_week, parts_of_weeks
@@ -35,6 +35,8 @@ _WEEKDAY_NAMED = re.compile(
 _LONG_AGO = re.compile(
     r"\byesterday\b|\blast\s+(?:week|night|month|year|time)\b(?!\s+of)|\bthe other (?:day|week|night)\b"
 )
+_WEEKDAY_OF = (MO, TU, WE, TH, FR, SA, SU)
+_BEFORE_OR_AFTER = re.compile(r"\s+(?:right |just )?(before|after)\s+(?:the )?")
 _DAY_BESIDE = re.compile(
     r"\b(?:or|and|but|then|rather|instead)\s+(?:maybe |on |even )?(?:the )?(day after|day before|next day"
     r"|following day|one after|one after that|week after|next one)\b(?! \w*\d)"
@@ -74,7 +76,8 @@ def named(words: str, today: date) -> list[NamedDays]:
             left = left[: mention.start] + "\0" * (mention.end - mention.start) + left[mention.end :]
     found.sort(key=lambda mention: mention.start)
     found = list(_with_days_beside(found, left))
-    return [as_week(mention, words) for mention in _spans(_merged(found, words, today), words)]
+    found = _merged(_told_by_another(found, words), words, today)
+    return [as_week(mention, words) for mention in _spans(found, words)]
 
 
 def _with_days_beside(found: list[NamedDays], left: str) -> Iterator[NamedDays]:
@@ -86,6 +89,21 @@ def _with_days_beside(found: list[NamedDays], left: str) -> Iterator[NamedDays]:
             ahead = {"day before": -1, "one after": 7, "week after": 7, "next one": 7}.get(beside[1], 1)
             day = mention.first + timedelta(days=ahead)
             yield NamedDays(beside.start(1), beside.end(1), beside[1], day, day)
+
+
+def _told_by_another(found: list[NamedDays], words: str) -> list[NamedDays]:
+    """ "the monday after thanksgiving" is one day."""
+    told: list[NamedDays] = []
+    for mention in found:
+        before = told[-1] if told else None
+        between = _BEFORE_OR_AFTER.fullmatch(words[before.end : mention.start]) if before else None
+        if before and between and before.is_by_weekday and before.first and mention.first and not mention.is_by_weekday:
+            sign = 1 if between[1] == "after" else -1
+            day = mention.first + relativedelta(days=sign, weekday=_WEEKDAY_OF[before.first.weekday()](sign))
+            told[-1] = NamedDays(before.start, mention.end, words[before.start : mention.end], day, day)
+        else:
+            told.append(mention)
+    return told
 
 
 def _merged(found: list[NamedDays], words: str, today: date) -> list[NamedDays]:
@@ -195,4 +213,13 @@ def _weekday(weekday: int, which: str | None, later: str, today: date) -> date:
     return coming if later == "from now" else next_weeks
 
 
-_READINGS: tuple[Reading, ...] = (_past, *NUMBERED, _named, _soon, _by_weekday, parts_of_weeks, parts_of_months)
+_READINGS: tuple[Reading, ...] = (
+    weekdays_of_months,
+    _past,
+    *NUMBERED,
+    _named,
+    _soon,
+    _by_weekday,
+    parts_of_weeks,
+    parts_of_months,
+)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
+from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta
 
 from doorstep.language.dates.almanac import NamedDays
-from doorstep.language.dates.words import MONTHS
+from doorstep.language.dates.words import MONTHS, WEEKDAYS
 
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _PART_OF_MONTH = re.compile(
@@ -21,6 +21,12 @@ _PARTS = {
     "first": (1, 1), "1st": (1, 1), "first day": (1, 1),
 }  # fmt: skip
 """Days of the month; from its end where below zero."""
+_WEEKDAYS = (MO, TU, WE, TH, FR, SA, SU)
+_WHICH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
+_WEEKDAY_OF_MONTH = re.compile(
+    rf"\b(?P<number>{'|'.join(_WHICH)})\s+(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})"
+    rf"\s+(?:of|in)\s+(?:the\s+)?(?P<which>(?:this |next )?month|{_NAMES})\b(?!\s*\d)"
+)
 
 
 def parts_of_months(words: str, today: date) -> Iterator[NamedDays]:
@@ -31,6 +37,21 @@ def parts_of_months(words: str, today: date) -> Iterator[NamedDays]:
             month += relativedelta(months=1) if "month" in found.group() else relativedelta(years=1)
         first, last = _day(month, begins), _day(month, ends)
         yield NamedDays(found.start(), found.end(), found.group(), max(first, today), last)
+
+
+def weekdays_of_months(words: str, today: date) -> Iterator[NamedDays]:
+    """ "the first friday of december", "last monday of the month"."""
+    for found in _WEEKDAY_OF_MONTH.finditer(words):
+        month, which = _month(found["which"], today), _WHICH[found["number"]]
+        day = _weekday_of(month, WEEKDAYS[found["weekday"]], which)
+        if day < today:
+            month += relativedelta(months=1) if "month" in found["which"] else relativedelta(years=1)
+            day = _weekday_of(month, WEEKDAYS[found["weekday"]], which)
+        yield NamedDays(found.start(), found.end(), found.group(), day, day)
+
+
+def _weekday_of(month: date, weekday: int, which: int) -> date:
+    return month + relativedelta(day=1 if which > 0 else 31, weekday=_WEEKDAYS[weekday](which))
 
 
 def _month(said: str, today: date) -> date:

@@ -67,7 +67,7 @@ _WITHIN_DAYS = re.compile(
     r"(day|week)s?\b"
     rf"|\bwithin\s+(?:about\s+|like\s+)?(?:a\s+)?({NUMBER})\s+(?:of\s+|more\s+)?(day|week)s?\b"
 )
-_AHEAD = {
+AHEAD = {
     "day": relativedelta(days=1), "week": relativedelta(weeks=1), "fortnight": relativedelta(weeks=2),
     "month": relativedelta(months=1), "year": relativedelta(years=1),
 }  # fmt: skip
@@ -146,14 +146,14 @@ def _ordinal(found: re.Match[str], today: date) -> tuple[date, date]:
 def _in_days(found: re.Match[str], today: date) -> tuple[date, date]:
     said, unit = found[1] or found[3], found[2] or found[4]
     since = today + timedelta(days=1) if found.group().endswith("tomorrow") else today
-    return only(since + _AHEAD[unit] * _count(said))
+    return only(since + AHEAD[unit] * count_of(said))
 
 
 def _within_days(found: re.Match[str], today: date) -> tuple[date, date]:
-    return today, today + _AHEAD[found[2] or found[4]] * _count(found[1] or found[3])
+    return today, today + AHEAD[found[2] or found[4]] * count_of(found[1] or found[3])
 
 
-def _count(said: str) -> int:
+def count_of(said: str) -> int:
     return int(said) if said.isdigit() else NUMBERS[said]
 
 

@@ -14,6 +14,7 @@ from doorstep.language.dates.almanac import NamedDays, NoSuchDay
 from doorstep.language.dates.bounds import Bound, are_joined, bound_of
 from doorstep.language.dates.plain_words import plain
 from doorstep.language.dates.refused import after_the_last_end, was_refused
+from doorstep.language.dates.relative import as_dates
 from doorstep.language.dates.stretches import by_stretch, words_of_hours
 from doorstep.language.dates.wish import FARTHEST, Unclear, Wish
 
@@ -33,9 +34,9 @@ _SOONER = re.compile(
 
 
 @lru_cache(maxsize=16)  # one turn asks several times
-def read_wish(text: str, today: date) -> Wish | Unclear:
-    """When somebody wants their delivery. `today` is the day at the address."""
-    words = plain(text)
+def read_wish(text: str, today: date, due: date | None = None) -> Wish | Unclear:
+    """When somebody wants their delivery. `today` is the day at the address, `due` the day on file."""
+    words = as_dates(plain(text), due)
     if far := _YEAR_AWAY.search(words):
         return Unclear("absurd", far.group())
     try:
@@ -167,7 +168,7 @@ def _wanting(wish: Wish, mentions: list[NamedDays]) -> Wish:
         assert mention.first
         inside = [day for day in in_spans if mention.is_by_weekday and day.weekday() == mention.first.weekday()]
         wanted.extend(inside or [mention.first])
-    if not singles or any(not mention.is_by_weekday for mention in singles):
+    if not singles or not set(wanted) <= set(in_spans):
         wanted.extend(in_spans)
     return replace(wish, days=tuple(dict.fromkeys(wanted)))
 

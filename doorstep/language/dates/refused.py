@@ -75,7 +75,7 @@ _NO_REFUSAL = re.compile(
     (?:cant|couldnt|wont|wouldnt|isnt|arent) (?:you|u|it|he|they|we|there|that)|out for delivery|not? (?:later|earlier)
     not? (?:sooner|only|just|sure|working)|havent|didnt|hasnt|wasnt|not that|work(?:ing)? from home
     never (?:came|got|showed|arrived|received|delivered)|(?:not|isnt|aint) here yet|(?:before|after|until) \w+
-    (?:get|gets|got|getting|be|am|im|is|home|back) (?:off|out|back)
+    (?:get|gets|got|getting|be|am|im|is|home|back) (?:off|out|back)|out (?:to|of (?:the|my) (?:truck|way|box|rain|sun))
     """
     )
 )

@@ -9,7 +9,7 @@ from doorstep.language.dates.almanac import NamedDays, monday_of
 _PART_OF_WEEK = re.compile(
     r"\b(?:(end|late|later|back half|second half|early|beginning|start|first half|first part|middle|mid|latter part)"
     r"(?: part)?(?: of| in)?(?: the)?\s+)?(?:(the|this|next|following|coming)\s+)?(week|weekend)(\s+after next"
-    r"|\s+after(?=\W*$)|\s+of)?"
+    r"|\s+after(?=[\s.!?]*$)|\s+of)?"
     r"(?!\s*(?:days?|nights?|s\b))\b"
 )
 _WEEK_PARTS = {

@@ -116,6 +116,21 @@ def test_a_day_that_was_excluded_is_never_wanted(
         assert not any(read.is_wished(day) for day in excluded_alone.days)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("push it back a week", date(2026, 12, 5)),
+        ("can you move my delivery up a day", date(2026, 11, 27)),
+        ("delay it by 2 days", date(2026, 11, 30)),
+        ("two days later please", date(2026, 11, 30)),
+        ("can it come one day sooner", date(2026, 11, 27)),
+        ("push it out to monday", date(2026, 11, 30)),
+    ],
+)
+def test_days_are_counted_from_the_one_on_file(text: str, day: date) -> None:
+    assert read_wish(text, date(2026, 11, 25), date(2026, 11, 28)) == Wish(days=(day,))
+
+
 @pytest.mark.parametrize("today", [date(2026, 3, 7), date(2026, 3, 8), date(2026, 10, 31), date(2026, 11, 1)])
 def test_the_days_around_a_change_of_clocks_are_days_like_others(today: date) -> None:
     assert read_wish("tomorrow after 2", today) == Wish(days=(today + timedelta(days=1),), after=time(14))
