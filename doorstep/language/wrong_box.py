@@ -37,7 +37,7 @@ def is_anothers(text: str) -> bool:
 _ELSEWHERE = re.compile(
     any_of(
         r"""
-        (?:put|left|dropped|delivered|brought|took|gave|sent|went|go|must|is|its)\b.{0,30}\b(?:wrong|another
+        (?:put|left|dropped|delivered|brought|took|gave|sent|went)\b.{0,30}\b(?:wrong|another
             |somebody elses
             |someone elses|next door|neighbou?rs?|across the street|different)\b
         (?:at|to|in|on) \w+(?: \w+)? (?:instead of|not|rather than) (?:at |to |in |on )?\w+

@@ -30,6 +30,7 @@ def test_their_own_package_elsewhere_is_not(text: str) -> None:
     [
         ("you guys left it at 12 instead of 21", True), ("it went to the wrong house", True),
         ("i was right here and no one came", True), ("he left the gate open", False), ("its 12B now", False),
+        ("the address you have is wrong, its 12B", False),
     ],
 )  # fmt: skip
 def test_what_is_marked_delivered_and_went_elsewhere_is_known(text: str, is_so: bool) -> None:
