@@ -264,6 +264,8 @@ def _by_itself(talk: Talk) -> None:
         talk.say(*known)
         return
     match turn.intent:
+        case "withdraw" if question is not None and question.of != "reschedule" and _drops_the_day(talk):
+            talk.say(("utter_dropped_the_day", {}))
         case "withdraw" if question is not None and question.of in REQUESTS and not _was_written_with(talk, question):
             _drop(talk, question)
         case "never_mind" if question is None and requests.just_changed(talk) is not None:
@@ -295,6 +297,14 @@ def _by_itself(talk: Talk) -> None:
             small_talk.answer(talk)
             if question is not None and talk.question is question and not talk.is_asked_in_this_turn:
                 _misses(talk, question)
+
+
+def _drops_the_day(talk: Talk) -> bool:
+    """ "nvm about friday", while the day waits behind another question: that goes on."""
+    if not names_a_day(talk.turn.words) or not any(each.intent == "reschedule" for each in talk.waiting):
+        return False
+    talk.waiting = [each for each in talk.waiting if each.intent != "reschedule"]
+    return True
 
 
 def _says_what_the_picture_shows(talk: Talk) -> bool:

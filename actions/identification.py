@@ -176,6 +176,14 @@ def chosen(talk: Talk) -> str | None:
     return shown[position]["tracking_number"] if position is not None else None
 
 
+def all_of_them(talk: Talk, text: str) -> list[str]:
+    """Of the list last shown, where a request is about all of it: "move them both to friday"."""
+    shown = talk.offered[:MOST_OFFERED]
+    if len(shown) < 2 or not _ALL.search(text) or talk.delivery is None or talk.proof != "phone":
+        return []
+    return [each["tracking_number"] for each in shown]
+
+
 def named_in_passing(talk: Talk) -> str | None:
     """The tracking number of what a few words name out of the list last shown: "and the desk one?"."""
     if len(talk.turn.words.split()) > _FEW_WORDS:

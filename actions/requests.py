@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions import access, casework, undo
 from actions.dialogues import DIALOGUES
-from actions.identification import ask_who, spoken_of, who_is_writing
+from actions.identification import all_of_them, ask_who, spoken_of, who_is_writing
 from actions.mood import mood_of_text
 from actions.person import dispatch_hours
 from actions.question import OpenQuestion
@@ -46,6 +46,9 @@ def carry_out(talk: Talk, wanted: Wanted) -> None:
     """Do what is asked for, or ask what it needs: then its question takes the floor, and the one before comes back."""
     request = REQUESTS[wanted.intent]
     ours = next(iter(talk.turn.spans("tracking_number")), None) if request.is_ours else None
+    if wanted.about is None and not request.is_ours and (several := all_of_them(talk, wanted.text)):
+        talk.keep_for_later([wanted._replace(about=tracking_number) for tracking_number in several])
+        return
     who = who_is_writing(talk, request=wanted.intent, chosen=wanted.about or ours)
     if isinstance(who, Choose) and request.is_information and says_the_first(wanted.text):
         talk.offered = []
@@ -224,7 +227,7 @@ def _meant(asked: Asked, intent: str) -> str:
     takes back the last change is no new one ("forget it, ill drive it up myself")."""
     if asked.proof != "phone" or REQUESTS[intent].is_ours:
         return intent
-    if intent == "correct_address" and access.corrects_a_code(asked):
+    if intent in ("correct_address", "give_access_code") and access.corrects_a_code(asked):
         return "give_access_code"
     if asked.delivery.status is Status.DELIVERED and intent in ("dispute_attempt", "correct_address"):
         return "report_not_received" if says_it_went_wrong(asked.text) else intent

@@ -54,12 +54,16 @@ def answer(talk: Talk) -> None:
         talk.say(("utter_picture_passed" if _add_to_case(talk.turn) else "utter_picture_only", {}))
     elif intent == "thank" and is_ironic(talk.turn.words):
         talk.say(("utter_sorry_for_that", {}))
-    elif intent == "ask_service" or (intent in _MAY_ASK and service.knows(talk.turn.words)):
+    elif intent == "ask_service" or (_may_ask(talk) and service.knows(talk.turn.words)):
         talk.say(service.about(talk))
     elif intent in ANSWERS:
         _in_words(talk, ANSWERS[intent])
     else:
         _not_understood(talk)
+
+
+def _may_ask(talk: Talk) -> bool:
+    return talk.turn.intent in _MAY_ASK or (talk.question is not None and talk.turn.intent == "out_of_scope")
 
 
 def _in_words(talk: Talk, response: str) -> None:

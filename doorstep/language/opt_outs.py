@@ -21,7 +21,8 @@ _COURTESY = (
     r"please|pls|plz|plse|thanks|thank|thx|tx|ty|u|you|now|ok|okay|k|kk|hi|hey|hello|just|sir|maam|kindly|already"
     r"|so|um|well"
     r"|immediately|today|guys|yall|folks|lol|god|bless|good|day|bye|everyone|team|me|it|all|everything|this|right|away"
-    r"|sorry|and|just|por|favor|porfa|porfavor|gracias|svp|merci|ya|a|lot|very|much|stay|safe|im|i|am|asking|nicely|have|nice|one"
+    r"|sorry|and|just|por|favor|porfa|porfavor|gracias|svp|merci|ya|a|lot|very|much|stay|safe|im|i|am|asking|nicely"
+    r"|have|nice|one"
 )
 _ANSWER = r"no|nope|nah|yes|yeah|yep|yup|wait|sure|si"
 _BARE = re.compile(rf"\W*(?:(?:{_COURTESY}|{_ANSWER})\b\W*)*", re.IGNORECASE)
@@ -117,7 +118,8 @@ _SOME_ONLY = re.compile(
     r"|just the|only the|keep)\b.*\b(?:delivery|ones?|updates?|texts?|messages?)\b"
 )
 _NOW_AND_THEN = re.compile(
-    r"\b(?:at night|after|before|until|till|while|when|during|so early|so late|early|late|in the (?:morning|evening"
+    r"\b(?:so (?:much|often|many times)|that (?:much|often)|all the time|every (?:hour|day|few|five|ten|two)|at night"
+    r"|after|before|until|till|while|when|during|so early|so late|early|late|in the (?:morning|evening"
     r"|middle)"
     r"|on (?:sun|satur)days?|today|tonight|weekends?|for (?:a|one|two|\d+|the|now) ?(?:week|day|while|month|hour"
     r"|few|bit|rest)?\w*)\b|\b(?:old|other|second|work|wifes|husbands|moms|dads)"

@@ -164,6 +164,7 @@ OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:dont|do not) (?:(?:send|take|ship|mail) (?:it|that|this|them) (?:back|away)|return (?:it|that"
             r"|them))\b"
+            rf"|^\W*(?:{_COURTESY}\b\W*)*(?:(?:i|ive|i have|we|weve) )?changed? (?:my|our) minds?{_END}"
             rf"|^\W*(?:{_COURTESY}\b\W*)*(?:skip|forget|scratch|nix|ditch|drop|ignore|never ?mind|nvm)(?: about)?"
             rf"(?: (?:the|that|my|this))? {_DAY}(?: (?:thing|one|idea|plan|move|change|stuff|delivery|request))?\W*$"
         ),

@@ -100,3 +100,25 @@ class TestOfTwo:
     def test_each_act_is_about_the_one_that_it_names(self, two: Texter) -> None:
         two.texts_several(("cancel_delivery", "take the rug back"), ("where_is_my_package", "when does the lamp come?"))
         assert two.values_of("utter_refusal_ask")["tracking_number"] == NUMBER
+
+    def test_both_of_them_are_moved_one_after_the_other(self, two: Texter) -> None:
+        two.texts("where_is_my_package", "where are they")
+        two.texts("choose_option", "both")
+        assert "utter_another_day_read_back" in two.texts("reschedule", "move them both to monday")
+        said = two.texts("affirm", "yes")
+        assert {"utter_another_day_read_back", "utter_another_day_needs_approval"} & set(said)
+        assert len(said) > 1
+
+
+def test_a_day_that_waits_is_dropped_and_the_question_before_it_goes_on(due: Texter) -> None:
+    due.texts_several(("correct_address", "apt 5C"), ("reschedule", "bring it monday"))
+    assert due.texts("withdraw", "nvm about monday") == ["utter_dropped_the_day", "utter_read_back"]
+    assert due.texts("affirm", "yes")[0] == "utter_address_written"
+    assert due.question is None
+
+
+def test_another_code_is_no_taking_back_of_something_else(due: Texter) -> None:
+    due.texts("give_access_code", "gate 4410")
+    due.texts("give_instructions", "leave it by the shed")
+    assert due.texts("give_access_code", "actually scratch that, its 4411")[0] == "utter_access_written"
+    assert _codes(due) == ["4411"]
