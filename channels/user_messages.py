@@ -4,13 +4,15 @@ import re
 
 from rasa.core.channels.channel import UserMessage
 
+from doorstep.language.folding import as_it_looks
+
 LONGEST_TEXT = 1600
 """Characters that are understood: what Twilio delivers as one message."""
 
 
 def for_understanding(body: str) -> str:
     """A text as the dialogue may see it: in Rasa a text that begins with a slash is a command ("/restart")."""
-    return re.sub(r"^[\s/]+", "", body)[:LONGEST_TEXT].rstrip()
+    return re.sub(r"^[\s/]+", "", as_it_looks(body))[:LONGEST_TEXT].rstrip()
 
 
 def structured(message: UserMessage, intent: str) -> UserMessage:
