@@ -53,7 +53,7 @@ def read_wish(text: str, today: date, due: date | None = None) -> Wish | Unclear
     wish = _with_hours(_of_days(counting), words_of_hours(words, named), bounded)
     wish = replace(wish, days=tuple(day for day in wish.days if day >= today))  # a span may have begun before
     if _SOONER.search(words):
-        wish = replace(wish, sooner=True, days=wish.days if wish.names_a_day else (today,))
+        wish = replace(wish, sooner=True, days=wish.days if wish.names_a_day or wish.excludes(today) else (today,))
     if not wish.is_empty:
         return wish
     if _ANY_DAY.search(words):
