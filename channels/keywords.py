@@ -82,6 +82,16 @@ def opt_out(
         tracker.update(_said(confirmation))
 
 
+def tell_the_way_back(
+    session: Session, claimed: Claimed, tracker: DialogueStateTracker, settings: Settings, now: datetime
+) -> None:
+    """They asked in words of their own to be texted again, and START is what brings them back."""
+    answer, conversation = texts.way_back(settings.company_name), claimed.conversation
+    owed = consent.tell_the_way_back(session, conversation.their_number, answer, now, conversation_id=conversation.id)
+    if owed is not None:
+        tracker.update(_said(answer))
+
+
 def _forget_question(tracker: DialogueStateTracker) -> None:
     """What was asked before somebody wanted no more texts is not asked of them when they want them again."""
     for slot in OPEN_QUESTION_SLOTS:

@@ -28,6 +28,7 @@ from doorstep.bootstrap import services
 from doorstep.clock import Clock
 from doorstep.language import opt_outs
 from doorstep.language.kinds import MessageKind, kind_of_message
+from doorstep.language.opt_ins import opt_in
 from doorstep.messaging import callbacks, consent, inbox
 from doorstep.messaging.consent import Keyword
 from doorstep.messaging.inbox import InboxMessage
@@ -160,7 +161,16 @@ class _Handler:
             turn = current_turn()
             assert turn is not None
             if claimed.is_opted_out:  # people see what was written; nobody answers it
-                await agent.processor.log_message(message)
+                tracker = await agent.processor.log_message(message)
+                if opt_in(message.text or "") == "plain":
+                    tell = partial(
+                        keywords.tell_the_way_back,
+                        claimed=claimed,
+                        tracker=tracker,
+                        settings=self._settings,
+                        now=self._clock(),
+                    )
+                    turn.writes.insert(0, tell)
             elif opt_outs.opt_out(message.text or "") == "plain" and await _is_paused(agent, message):
                 # No action runs while a person has the conversation, and an opt-out cannot wait for them.
                 tracker = await agent.processor.log_message(message)

@@ -124,6 +124,29 @@ def opt_out(
     return OptedOut(is_new=True, dropped=dropped_count, confirmation_id=confirmation_id)
 
 
+def tell_the_way_back(
+    session: Session, number: str, answer: str, now: datetime, *, conversation_id: str | None = None
+) -> int | None:
+    """Owe the answer to somebody who opted out and asks in words to be texted again, once per opt-out. Nothing that
+    the carrier blocks is owed."""
+    opt_out_id = session.scalar(
+        select(OptOut.id).where(OptOut.number == number, OptOut.ended_at.is_(None), OptOut.by_carrier.is_(False))
+    )
+    if opt_out_id is None:
+        return None
+    answer_id = owe(
+        session, number, answer, conversation_id=conversation_id, kind=Kind.CARRIER_KEYWORD,
+        cause=f"way-back:{opt_out_id}", now=now,
+    )  # fmt: skip
+    session.execute(
+        update(OptOut)
+        .where(OptOut.id == opt_out_id)
+        .values(confirmation_id=answer_id)
+        .execution_options(synchronize_session=False)
+    )
+    return answer_id
+
+
 def opt_in(session: Session, number: str, source: str, now: datetime) -> OptedIn | None:
     """Text this number again. None when it was not opted out."""
     settle_doubt(session, number)

@@ -201,7 +201,7 @@ class OptOut(Base):
     by_carrier: Mapped[bool] = mapped_column(default=False)
     """The carrier blocks the number as well: it took a STOP word itself, or refused a text of ours (error 21610)."""
     confirmation_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
-    """The one text that may still go to this number: it confirms the opt-out."""
+    """The one text that may still go to this number: it confirms the opt-out, or says how to come back to who asks."""
     ended_at: Mapped[datetime | None]
     ended_source: Mapped[str | None]
 

@@ -15,6 +15,11 @@ def opted_out(company: str, *, is_asked: bool = False) -> str:
     return f"{company}: you won't get any more texts from us.{still_comes} Text START to get them again."
 
 
+def way_back(company: str) -> str:
+    """To who opted out and asks in words of their own to be texted again."""
+    return f"{company}: to get our texts again, text START."
+
+
 def opted_in(company: str) -> str:
     return f"{company}: our delivery texts are on again. Text HELP for help, STOP to end them."
 

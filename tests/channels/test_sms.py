@@ -191,6 +191,17 @@ def test_stop_that_the_carrier_lets_through_is_confirmed_once(
     assert say("hello") == ["Hello from tiny"]
 
 
+def test_who_opted_out_and_asks_in_words_to_be_texted_again_is_told_how(
+    say: Callable[..., list[str]], server: RasaServer
+) -> None:
+    company = server.settings.company_name
+    assert say("stop!!") == [texts.opted_out(company)]
+    assert say("where is it") == []
+    assert say("please start texting me again") == [texts.way_back(company)]
+    assert say("hello") == []
+    assert say("START") == [texts.opted_in(company)]
+
+
 @pytest.mark.parametrize("word", ["START", " unstop ", "Yes"])
 def test_start_after_the_carriers_stop_is_confirmed_by_the_carrier_alone(
     say: Callable[..., list[str]], word: str

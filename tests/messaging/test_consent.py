@@ -129,6 +129,22 @@ def test_opting_out_drops_what_is_owed_and_confirms_once(sessions: Sessions, now
     }
 
 
+def test_who_asks_in_words_to_be_texted_again_hears_of_start_once(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        assert consent.tell_the_way_back(session, THEIRS, "text START", now) is None
+        consent.opt_out(session, THEIRS, "words", now, confirmation="bye")
+        first = consent.tell_the_way_back(session, THEIRS, "text START", now)
+        assert first is not None
+        assert consent.tell_the_way_back(session, THEIRS, "text START", now) == first
+        assert consent.is_opted_out(session, THEIRS)
+
+
+def test_whom_the_carrier_blocks_hears_nothing_of_ours(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        consent.opt_out(session, THEIRS, "keyword", now, by_carrier=True)
+        assert consent.tell_the_way_back(session, THEIRS, "text START", now) is None
+
+
 def test_start_brings_back_and_a_later_stop_counts_again(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         assert consent.opt_in(session, THEIRS, "sms", now) is None
