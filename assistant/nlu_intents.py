@@ -95,7 +95,7 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
             "threshold": 0.4,  # least confidence of what is understood
             "thresholds": {},  # by the name of a Cost, where it is higher
             "ambiguity_threshold": 0.05,  # least distance to the second best
-            "least_nearness": 0.41,  # cosine to the nearest line, unless it is surer than this:
+            "least_nearness": 0.44,  # cosine to the nearest line, unless it is surer than this:
             "sure": 0.9,
             "nothing_meant": [],  # intents of what asks for nothing: they need no nearness
             "meaning_gamma": 2.0,  # how near a line must be to count

@@ -28,9 +28,9 @@ NOT_FROM_WORDS = {
 APART = frozenset(
     "warehouse_temp_and_the_roommate office_manager_dental man_at_his_mothers_house student_who_shares_a_number"
     " retired_teacher_writes_letters strangers_and_pocket_texts one_word_decides contractor_on_a_job_site"
-    " mother_of_twins driver_first_day_in_a_rented_van driver_who_dictates driver_terse_on_nights"
+    " mother_of_twins weighs_every_word driver_first_day_in_a_rented_van driver_who_dictates driver_terse_on_nights"
     " driver_between_two_languages driver_who_talks_too_much driver_with_a_helper_in_the_city"
-    " driver_in_the_country".split()
+    " driver_in_the_country driver_weighs_every_word".split()
 )
 """Writers whose lines lie apart from all others'. (The lines of before are near to one another in places.)"""
 MOST_IN_COMMON = 0.45
