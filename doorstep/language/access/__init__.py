@@ -44,17 +44,6 @@ _NAMED_BLANK = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"\bLM[\s-]*\d[\d\s-]{7,12}\b"  # tracking numbers
-    rf"|{PHONE_NUMBER}"
-    r"|\b(?:apt|apartment|unit|suite|ste|floor|fl|room|rm|bldg|building)\.?\s*#?\s*\d+[a-z]?\b"
-    r"|\b(?:zip|zip code|zipcode)\s*(?:is)?\s*\d{5}\b"
-    r"|\b(?:at|after|before|by|until|till|til|from|around)\s+\d{1,2}(?::\d{2})?\s*(?:am|pm)?\b"
-    r"|\b\d{1,2}(?::\d{2})?\s*(?:am|pm)\b|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"
-    r"|\b\d+\s*(?:min|mins|minutes|times|seconds|secs|hours|people|boxes|packages|dogs|doors?|feet|stairs|steps)\b"
-    r"|\b\d{1,2}(?:st|nd|rd|th)\b",
-    re.IGNORECASE,
-)
-_CODE = re.compile(
     r"(?<![\w#*])(?:[#*]{0,2}(?=[A-Za-z0-9*-]*\d)[A-Za-z0-9](?:[*-]?[A-Za-z0-9]){1,9}[#*]{0,2}|#{1,2}\d{2,9}|\*{1,2}\d{1,9}|\d[#*]{1,2})(?![\w%])"
 )
 _SURELY_NO_CODES = frozenset({Number.TRACKING, Number.PHONE, Number.ORDER, Number.MONEY, Number.UNIT, Number.ZIP})
