@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from actions.conversation import Turn
 from actions.mood import mood_of_text
+from actions.yes_no import is_clear_yes, is_no
 from doorstep.language.acts import Mood
 from doorstep.language.taking_back import is_bare_cancel
 from doorstep.requests import REQUESTS
 
 _CHANGES_THE_DAY = frozenset({"reschedule", "hold_for_pickup"})
 _SAYS_NOTHING_TO_DO = frozenset({Mood.MENTIONED, Mood.NEGATED})
+_ANSWERS = frozenset({"affirm", "deny"})
 _MAY_ASK = frozenset({"correct_address", "report_damage", "report_not_received", "withdraw"})
 
 
@@ -31,6 +33,8 @@ def may_ask(intent: str) -> bool:
 
 
 def _is_context(act: Turn, acts: Sequence[Turn]) -> bool:
+    if act.intent in _ANSWERS and (is_clear_yes(act) or is_no(act)):
+        return True  # "ok and what if im not home": an open question was shown the whole text before
     beside = {each.intent for each in acts if each is not act}
     if act.intent == "cancel_delivery" and "withdraw" in beside and is_bare_cancel(act.words):
         return True  # "cancel that, keep it how it was"

@@ -79,6 +79,11 @@ _FORBIDS = re.compile(
     re.IGNORECASE,
 )
 """What is plainly an order, if a forbidding one."""
+_WHERE_OR_WHOM = re.compile(
+    r"\b(?:with|to the|to my|at the|at my|by|on|in|under|behind|near|outside|inside|bell|door|dogs?|anyone|anybody|me"
+    r"|us)\b",
+    re.IGNORECASE,
+)
 _ORDERS = re.compile(
     r"^(?:(?:please|pls|plz|and|but|so|just|also|then|hey|hi)\W+)*"
     r"(?:(?:he|she|they|the driver|driver|your driver|your guy)\s+(?:(?:just|really|will|ll)\s+)?(?:needs?|has|have"
@@ -173,6 +178,11 @@ def not_taken(text: str) -> str:
     if _NOTHING.match(text):
         return ""
     return _shown(", ".join(text[start:end].strip() for start, end in _stretches(text) if _is_for_us(text[start:end])))
+
+
+def forbids_the_driver(text: str) -> bool:
+    """ "dont leave it with the neighbor"; "dont leave it as it was" is for us."""
+    return _FORBIDS.match(text.strip()) is not None and _WHERE_OR_WHOM.search(text) is not None
 
 
 def is_an_order(text: str) -> bool:

@@ -8,11 +8,14 @@ from doorstep.language import outright_words as words_of
 from doorstep.language.acts import Mood
 from doorstep.language.clauses import clauses
 from doorstep.language.folding import folded
+from doorstep.language.instructions import forbids_the_driver
 from doorstep.language.moods import mood_of
 from doorstep.language.opt_ins import opt_in
 from doorstep.language.opt_outs import opt_out
 from doorstep.language.reports.words import plain
 from doorstep.language.wrong_box import is_anothers
+
+_TAKES_BACK = frozenset({"withdraw", "deny", "never_mind"})
 
 
 def asked_outright(text: str, taken_for: str) -> str | None:
@@ -30,6 +33,8 @@ def _asked(text: str, taken_for: str) -> str | None:
     for intent, pattern in words_of.OUTRIGHT:
         if pattern.search(words) and not (intent in words_of.NO_QUESTIONS and mood_of(text) is Mood.QUESTION):
             return intent
+    if taken_for in _TAKES_BACK and forbids_the_driver(text):
+        return "give_instructions"
     if taken_for in words_of.MAY_BE_OF_A_BOX and is_anothers(text) and not words_of.OF_TEXTS.search(words):
         return "report_not_received"
     if taken_for in words_of.SAYS_LITTLE | {"withdraw", "deny"} and opt_in(text) == "plain":

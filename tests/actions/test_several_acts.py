@@ -122,3 +122,7 @@ def test_another_code_is_no_taking_back_of_something_else(due: Texter) -> None:
     due.texts("give_instructions", "leave it by the shed")
     assert due.texts("give_access_code", "actually scratch that, its 4411")[0] == "utter_access_written"
     assert _codes(due) == ["4411"]
+
+
+def test_an_ok_before_a_question_is_no_act(due: Texter) -> None:
+    assert due.texts_several(("affirm", "ok"), ("ask_service", "what if im not home")) == ["utter_service_home_free"]

@@ -34,3 +34,17 @@ def test_what_the_classifier_makes_something_of_is_not_read_for_a_day() -> None:
 def test_no_text_is_taken_for_consent(text: str) -> None:
     intent = asked_outright(text, "nlu_fallback")
     assert intent is None or cost(intent) is not Cost.OPT_OUT
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("dont leave it with the neighbor", "give_instructions"),
+        ("please do not ring the bell", "give_instructions"),
+        ("never leave it outside", "give_instructions"),
+        ("dont change anything", None),
+        ("leave it as it was", None),
+    ],
+)
+def test_what_forbids_the_driver_something_takes_nothing_back(text: str, intent: str | None) -> None:
+    assert asked_outright(text, "withdraw") == intent
