@@ -1,6 +1,5 @@
 """How to get in: shown to the driver of the stop when they ask; the customer is asked when nobody knows."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -13,20 +12,22 @@ from doorstep.dms import arrangements, commands, driver_day
 from doorstep.dms.driver_day import StopView
 from doorstep.dms.models import AccessKind, Audience
 from doorstep.language import instructions
-from doorstep.language.reports import asks_more_than_a_code, message_for_customer, says_it_fails
+from doorstep.language.acts import Mood
+from doorstep.language.reports import (
+    asks_more_than_a_code,
+    asks_what_came,
+    message_for_customer,
+    minutes,
+    says_it_fails,
+)
+from doorstep.language.reports.doors import says_no_way_in
+from doorstep.language.reports.said_how import said_how
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.outreach import codes, questions
 
 _MOST_NOTES = 4
-_SAYS_SO = re.compile(
-    r"\b(?:gates?d?|codes?|buzz\w*|lock\w*|door\w*|access|keypad|pad|call ?box|entry|entrance|intercom|fob|elevator"
-    r"|lobby|key|secur\w+|guard|fence|porton|puerta|codigo|clave|entrar|in|inside|thru|through|up|into|let|open\w*|abre|works?"
-    r"|working|garage|vestibule|front desk)\b",
-    re.IGNORECASE,
-)
-"""Without any of these the classifier's word alone texts nobody: it is offered."""
 
 
 def begin(heard: Heard) -> Says:
@@ -86,7 +87,7 @@ def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
     is_shown = _show(heard, stop, again=is_problem)
     may_text = (
         not heard.words
-        or (is_problem and _SAYS_SO.search(heard.words) is not None)
+        or (is_problem and says_no_way_in(heard.words) and said_how(heard.words) is not Mood.MENTIONED)
         or message_for_customer(heard.words) is not None
     )  # "ask her what the code is"
     has_more = bool(_notes(heard, stop)) and heard.value == ""  # what failed may not be all that is on file
@@ -142,6 +143,10 @@ def _is_assumed(heard: Heard, stop: StopView) -> bool:
 def _what_came(heard: Heard) -> Says:
     """ "Did they say anything?", "been waiting 12 min"."""
     asked = questions.latest_of_driver(heard.session, heard.driver.code, heard.turn.now)
+    if asked is None and not asks_what_came(heard.words) and (waited := minutes(heard.words)):
+        late = {"title": f"{waited} min late", "payload": f"driver:late|{waited}"}
+        no = {"title": "No", "payload": "driver:no|no"}
+        return Says([("utter_driver_late_so", {"minutes": str(waited), "buttons": [late, no]})], keeps_question=True)
     if asked is None:
         return Says([("utter_driver_nobody_asked", {})], keeps_question=True)
     stop = driver_day.stop_of(heard.route, asked.tracking_number) if heard.route else None

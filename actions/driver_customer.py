@@ -22,6 +22,7 @@ from doorstep.language.reports import (
     wants_call,
     wants_way_in,
 )
+from doorstep.language.reports.relaying import addressed
 from doorstep.outreach import questions
 
 LONGEST = 300
@@ -38,7 +39,7 @@ _CAN_BE_A_MESSAGE = frozenset(
 def begin(heard: Heard) -> Says:
     is_question = heard.intent == "driver_ask_customer"
     message = message_for_customer(heard.words) or ""
-    stop = the_stop(heard)
+    stop = _to_whom(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], {"wanted": "stop", "message": message, "question": is_question})
     if is_question and wants_way_in(heard.words):  # asked as such: the answer is kept where codes go, not as words
@@ -62,6 +63,18 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     if named is None:
         return NotAnAnswer()
     return _pass_on(heard, named, memory["message"], is_question=memory["question"])
+
+
+def _to_whom(heard: Heard) -> StopView | WhichStop:
+    """The stop named where it is said to whom; what numbers the message itself holds says nothing while somebody is
+    pointed at otherwise."""
+    if heard.value:
+        return the_stop(heard)
+    stop = the_stop(heard, text=addressed(heard.words), may_be_next=False)
+    if not isinstance(stop, WhichStop) or stop.saying[0] != "utter_driver_which_stop":
+        return stop
+    in_all = the_stop(heard, may_be_next=False)
+    return the_stop(heard, text="") if isinstance(in_all, WhichStop) else in_all
 
 
 def is_named(heard: Heard) -> bool:

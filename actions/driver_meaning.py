@@ -26,6 +26,7 @@ SAY_NOTHING_THEMSELVES = frozenset({"driver_inform", "driver_yes", "driver_no", 
 _STAND_BESIDE = frozenset(
     f"driver_{name}" for name in "next_stop ask_day break end_shift dispatch thank late check_in note".split()
 )
+_AT_A_DOOR = frozenset({"driver_access_problem", "driver_ask_access", "driver_wrong_address"})
 _NOT_DELIVERED = (Became.FAILED, Became.REFUSED)
 
 _SAME_DOOR = timedelta(minutes=3)
@@ -41,8 +42,6 @@ _WORDS_OF_A_LINE = 8
 _COURTESY = re.compile(
     r"\b(?:thanks?|thx|ty|gracias|please|pls|sorry|my bad|hi|hey|hello|morning|ok|okay)\b", re.IGNORECASE
 )
-
-_WORDS_OF_AN_OUTCOME = 5
 
 _IN_PASSING = re.compile(
     r"^\W*(?:no ?body|no ?one|none)\W*$"
@@ -82,13 +81,22 @@ def meant_by(heard: Heard) -> list[Meant]:
     if driver_undo.corrects(heard):
         instead = [each for each in heard.reading.reports if driver_undo.is_the_right_one(heard, each)]
         return [_weighed(heard, each, []) for each in (driver_undo.as_reported(heard), *instead)]
-    reports = [_of_a_box(heard, report) for report in heard.reading.reports if _is_meant(heard, report)]
+    said = [_of_a_mistake(heard, report) for report in heard.reading.reports]
+    reports = [_of_a_box(heard, report) for report in said if _is_meant(heard, report)]
     plain = [report for report in reports if report.mood is Mood.PLAIN]
     bare = [report for report in reports if report.mood is Mood.BARE and (report.stops.is_any or not plain)]
     reports = [report for report in reports if report in plain + bare] or reports[:1]
     if not reports and heard.intent in STATUS_INTENTS:
         reports = [_as_the_model_says(heard)]
     return _apart([_weighed(heard, report, reports) for report in reports])
+
+
+def _of_a_mistake(heard: Heard, report: Reported) -> Reported:
+    """ "3 isnt delivered, my bad": who takes something back says of a stop just reported that it is not so."""
+    is_denial = report.became is Became.FAILED or report.mood is Mood.NEGATED
+    if heard.intent == "driver_undo" and is_denial and driver_undo.was_reported(heard, report):
+        return replace(report, became=Became.TAKEN_BACK, mood=Mood.PLAIN, reason=None)
+    return report
 
 
 def _of_a_box(heard: Heard, report: Reported) -> Reported:
@@ -106,7 +114,11 @@ def _is_meant(heard: Heard, report: Reported) -> bool:
     if heard.intent == "driver_undo" and report.became is not Became.TAKEN_BACK:
         return report.stops.is_any and report.mood is Mood.PLAIN
     if not report.stops.is_any:
+        if heard.intent == "driver_access_problem" and report.became is Became.FAILED and report.mood is Mood.PLAIN:
+            return True  # "gate chained, couldnt leave it": asked
         return says_status or (heard.intent in SAY_NOTHING_THEMSELVES and _may_be_asked_about(heard, report))
+    if report.mood is Mood.BARE and is_of_a_door(heard, report):
+        return False
     if report.mood is Mood.BARE:
         return says_status or heard.intent in SAY_NOTHING_THEMSELVES or _is_one_of_two(heard)
     if report.mood is not Mood.PLAIN:
@@ -114,6 +126,12 @@ def _is_meant(heard: Heard, report: Reported) -> bool:
     if report.became in _ON_WORDS_OF_ITS_OWN:
         return says_status or len(heard.reading.reports) > 1 or heard.intent in SAY_NOTHING_THEMSELVES
     return True
+
+
+def is_of_a_door(heard: Heard, report: Reported) -> bool:
+    """ "9 done, gate at 10 is locked": a reason that a part of the text is about is left to whoever helps at a door."""
+    intents = {part.intent for part in heard.parts if part.text in report.words or report.words in part.text}
+    return report.mood is Mood.BARE and bool(intents & _AT_A_DOOR) and not intents & STATUS_INTENTS
 
 
 def _is_one_of_two(heard: Heard) -> bool:
@@ -137,9 +155,11 @@ def _is_doubtful(heard: Heard, report: Reported) -> bool:
         return True
     if report.became in (Became.FAILED, Became.REFUSED) and heard.reading.unread:  # it may be part of a story
         return True
+    if heard.intent == "driver_access_problem":
+        return True
     if any(_is_story(other) for other in heard.reading.others):
         return True
-    return heard.intent in SAY_NOTHING_THEMSELVES and not _says_only_that(heard)
+    return heard.intent in SAY_NOTHING_THEMSELVES
 
 
 def _is_story(other: str) -> bool:
@@ -166,15 +186,6 @@ def _just_failed(heard: Heard) -> StopView | None:
     if last is None or last.outcome is Outcome.DELIVERED or heard.turn.now - last.at >= _SAME_DOOR:
         return None
     return driver_day.stop_of(heard.route, last.tracking_number) if heard.route else None
-
-
-def _says_only_that(heard: Heard) -> bool:
-    """ "nobody home": a few words, and all of them the outcome."""
-    return (
-        heard.intent in ("driver_inform", "driver_unclear")
-        and len(heard.words.split()) <= _WORDS_OF_AN_OUTCOME
-        and not heard.reading.others
-    )
 
 
 def _as_the_model_says(heard: Heard) -> Reported:

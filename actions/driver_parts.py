@@ -11,7 +11,8 @@ from actions.driver_heard import Heard, Module, Part, Says, WhichStop, doors_of,
 from actions.driver_stops import next_line
 from doorstep.dms import driver_day
 from doorstep.dms.driver_day import StopView
-from doorstep.language.reports import better_said, is_question, part_by_words
+from doorstep.language.reports import better_said, is_question, minutes, part_by_words, says_on_time
+from doorstep.language.reports.asking import says_no_home
 from doorstep.language.reports.named_stops import named
 
 _NEXT = frozenset(f"utter_driver_{name}" for name in "next_stop all_done load_first emergency_open".split())
@@ -33,9 +34,10 @@ _MOST_PARTS = 4
 def and_the_rest(heard: Heard, reported: Says, modules: Mapping[str, Module]) -> Says:
     """What else the text asks for, of whoever does that."""
     rest = " ".join(heard.reading.others)
-    if not rest:
-        return reported
-    told = [each.words for each in heard.reading.reports]
+    left = [each for each in heard.reading.reports if driver_meaning.is_of_a_door(heard, each)]
+    if not rest and not left:
+        return _and_the_whole(heard, reported, modules)
+    told = [each.words for each in heard.reading.reports if each not in left]
     parts = [part for part in heard.parts if not any(part.text in words or words in part.text for words in told)]
     if not parts and heard.reading.reports:
         parts = _by_their_words(heard) or [Part(rest, heard.intent)]
@@ -51,6 +53,20 @@ def and_the_rest(heard: Heard, reported: Says, modules: Mapping[str, Module]) ->
             turn = replace(heard.turn, text=part.text, intent=part.intent)
             reported = _added(reported, modules[part.intent].begin(replace(reread(heard), turn=turn, parts=())))
     return reported
+
+
+def _and_the_whole(heard: Heard, reported: Says, modules: Mapping[str, Module]) -> Says:
+    """ "14 delivered running 20 late": one clause, and what the classifier took it for is said beside the report."""
+    words = heard.words
+    is_said = {
+        "driver_late": minutes(words) is not None and not says_on_time(words),
+        "driver_check_in": says_on_time(words),
+        "driver_wrong_address": says_no_home(words),
+    }.get(heard.intent, False)
+    if not is_said:
+        return reported
+    part_of = replace(reread(heard), parts=(), spoken_of=_reported(reread(heard)))
+    return _added(reported, modules[heard.intent].begin(part_of))
 
 
 def _by_their_words(heard: Heard) -> list[Part]:

@@ -22,6 +22,7 @@ from doorstep.dms.driver_day import StopDelivery
 from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.reports import calls_for_help, can_drive, is_emergency, place_said
+from doorstep.language.reports.danger import is_long_past
 
 _ABOUT_IT_TOO = (
     "driver_check_in", "driver_vehicle", "driver_thank", "driver_greet", "driver_seen", "driver_chatter",
@@ -88,7 +89,7 @@ def of_unknown(session: Session, turn: Turn, slack_user: str) -> Says | None:
 
 def _emergency(heard: Heard) -> Says:
     """By the words. What only the model takes for one is asked about, with 911 first."""
-    if heard.words and not is_emergency(heard.words):
+    if heard.words and (not is_emergency(heard.words) or is_long_past(heard.words)):
         asks: Saying = ("utter_driver_in_danger", {})
         also: list[Saying] = [("utter_driver_help", {})] if calls_for_help(heard.words) else []
         return Says([asks, *also], {"wanted": "danger", "words": heard.kept}, asked=asks)

@@ -241,7 +241,8 @@ def _is_of_another_stop(heard: Heard, question: OpenQuestion) -> bool:
 
 def _names_a_stop(heard: Heard) -> bool:
     stop = the_stop(heard, may_be_next=False)
-    is_asked = any(said_how(other) in (Mood.QUESTION, Mood.PLANNED) for other in heard.reading.others)
+    moods = [said_how(other) for other in heard.reading.others] + [each.mood for each in heard.reading.reports]
+    is_asked = bool({Mood.QUESTION, Mood.PLANNED} & set(moods))
     if len(heard.words.split()) > _WORDS_ABOUT_A_STOP and not (is_asked or stop_numbers_named(heard.words)):
         return False  # "picked up 40 at the dock": told of something else
     if not isinstance(stop, WhichStop):

@@ -77,6 +77,12 @@ def is_the_right_one(heard: Heard, report: Reported) -> bool:
     return meant is not None and is_plain and report.stops.positions == (meant[1],)
 
 
+def was_reported(heard: Heard, report: Reported) -> bool:
+    """Whether all the stops that are named were reported by this driver just now."""
+    stops = [stop for stop in heard.route.stops if stop.position in report.stops.positions] if heard.route else []
+    return bool(stops) and all(_reported_lately(heard, stop) for stop in stops)
+
+
 def as_reported(heard: Heard) -> Reported:
     return Reported(Became.TAKEN_BACK, Named(), Mood.PLAIN, heard.words)
 

@@ -171,3 +171,53 @@ def test_what_nobody_tapped_is_named_at_the_end_of_the_shift(driver: Driver) -> 
     driver.taps("Yes, no access")
     assert driver.status(SECOND) == "attempted"
     assert driver.says("driver_end_shift", "im done for the day") == ["utter_driver_stops_left"]
+
+
+def test_one_clause_can_hold_a_report_and_a_delay(driver: Driver) -> None:
+    said = driver.says("driver_late", "1 dropped at the desk running 25 late cuz of a train")
+    assert said[0] == "utter_driver_delivered"
+    assert any(name.startswith("utter_driver_late") for name in said)
+    assert driver.status(FIRST) == "delivered"
+
+
+def test_a_number_in_the_message_is_no_stop(driver: Driver) -> None:
+    said = driver.says("driver_tell_customer", "2 left with the neighbor tell him its at 1102 upstairs")
+    assert said[:2] == ["utter_driver_delivered", "utter_driver_customer_told"]
+    assert [number for _, number, _ in questions(driver)] == [SECOND]
+
+
+def test_a_gate_in_another_clause_is_helped_with_and_not_reported(driver: Driver) -> None:
+    parts = [
+        {"text": "1 left on the porch", "intent": "driver_delivered"},
+        {"text": "gate at 2 is locked", "intent": "driver_access_problem"},
+    ]
+    driver.says("driver_delivered", "1 left on the porch, gate at 2 is locked", parts=parts)
+    assert statuses(driver) == ["delivered", "out_for_delivery", "out_for_delivery"]
+    assert [(kind, number) for kind, number, _ in questions(driver)] == [("access", SECOND)]
+
+
+@pytest.mark.parametrize("words", ["codes and gates all day long", "the gate thing is such a hassle"])
+def test_who_only_speaks_of_gates_texts_nobody(driver: Driver, words: str) -> None:
+    assert driver.says("driver_access_problem", words) == ["utter_driver_no_code"]
+    assert questions(driver) == []
+
+
+def test_what_the_classifier_does_not_take_for_a_report_is_asked_about(driver: Driver) -> None:
+    assert driver.says("driver_unclear", "wrapped up and left") != ["utter_driver_delivered"]
+    assert statuses(driver) == ["out_for_delivery"] * 3
+
+
+def test_who_says_a_report_was_none_takes_it_back(driver: Driver) -> None:
+    driver.says("driver_delivered", "2 done porch")
+    driver.says("driver_undo", "2 isnt delivered, my fault")
+    assert driver.status(SECOND) == "out_for_delivery"
+
+
+def test_danger_of_long_ago_is_asked_about(driver: Driver) -> None:
+    assert driver.says("driver_emergency", "my cousin got robbed last month") == ["utter_driver_in_danger"]
+    assert cases(driver) == []
+
+
+def test_a_wait_is_no_delay_before_it_is_said_to_be_one(driver: Driver) -> None:
+    assert driver.says("driver_late", "been standing at this dock 40 min") == ["utter_driver_late_so"]
+    assert driver.taps("40 min late")[0].startswith("utter_driver_late")

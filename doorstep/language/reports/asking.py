@@ -77,7 +77,7 @@ _OF_THE_STOP = re.compile(
         (?:leave|drop|put|hand|give|set) (?:it |this(?: one)? |them |that )?(?:\w+ )?(?:w|with|at|by|to|on|in
             |behind) (?:the |a |their
             |his |her )?(?:neighbou?rs?|next ?door|porch|office|front|back|garage|mailroom|leasing|reception|lobby
-            door|side)
+            |door|side)
         (?:need|needs|require[sd]?|want|wants) (?:\w+ ){0,3}?(?:signature|sig|signed|id|upstairs|inside|carried|brought)
         cross street|loading dock|which (?:door|side|entrance|building)|front or back
         (?:dock|door) or (?:dock|door|front)
@@ -150,7 +150,7 @@ _NO_HOME = re.compile(
         (?:is|its|s|was|just|now|only) (?:just |only |now |like )*(?:an?|the|one big) (?:\w+ )?(?:lot|field|wash
             |parking|construction(?: site)?
             |empty \w+|vacant \w+|church|store|gas station|park|park ?ing|restaurant|shop|warehouse|woods|river
-            dirt road|dead end)
+            |dirt road|dead end)
         \d+s (?:just |only |now )?an? (?:\w+ )?(?:lot|field|wash|parking|church|store|park|restaurant|shop|warehouse
             |gas station)
         (?:doesnt|dont|does not|do not|didnt|isnt|not) (?:even |really )?(?:exist|there|a real)|no existe
@@ -161,6 +161,7 @@ _NO_HOME = re.compile(
         (?:pins?|map|gps|geocode|marker|location|dot|navi\w*) (?:is |s |are |was |puts? me |takes? me |sends? me 
             |drops? me )*(?:\w+ ){0,3}?
             (?:off|wrong|way|block|mile|other side|different|nowhere|middle)
+        (?:took|takes|led|leads|sent|sends|brought|brings|puts?) me (?:to|in|into|at|out to) (?:an?|the|some|nowhere)\b
         wrong (?:address|house|street|building|number|apt|unit|town|city|pin|zip)|bad address|po box
         moved (?:away|out|last)
         (?:nobody|no one) (?:here )?(?:by|with) that name|never heard of (?:her|him|them)

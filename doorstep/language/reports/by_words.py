@@ -109,6 +109,17 @@ _IF_ASKED = {
 _ON_THE_LABEL = re.compile(
     any_of(r"(?:isnt|not|no|missing|cant (?:read|see)|smudged|torn)\b[^.!?]*\b(?:label|ticket|sticker)")
 )
+_REMINISCES = re.compile(any_of(r"remember (?:when|that time|how|the time|last)|reminds me"))
+_BREAKS = re.compile(
+    any_of(
+        r"""
+        (?:going|off|heading|out|stopping) (?:to|for|at) (?:my |a |get )?(?:lunch|break|eat|dinner)
+        (?:taking|grabbing|getting|gonna take|gonna grab|having) (?:my |a |some )?(?:\d+ (?:min\w* )?)?(?:lunch
+            |break|breather)
+        voy a (?:comer|almorzar)|lunch ?time|on (?:my )?(?:lunch|break)
+        """
+    )
+)
 _ADDS = re.compile(any_of(r"add(?:ing)?|tack(?:ing)? on|lost|losing|retraso|tarde|pushed back"))
 _NOT_MINE = re.compile(r"\W*(?:no |nah |it |that )*(?:wasnt|isnt|aint|not|wasn t) (?:me|my|mine|us|our)\b")
 _STUCK = frozenset({"stuck", "im stuck", "still stuck"})
@@ -128,6 +139,8 @@ def better_said(text: str, intent: str) -> str:
         return "driver_dispatch"
     if (calls_dispatch(text) or _SOMEBODY_CALLS.search(words)) and message_for_customer(text) is None:
         return "driver_dispatch"
+    if intent == "driver_note" and _REMINISCES.search(words):
+        return "driver_chatter"
     if intent == "driver_vehicle" and _NOT_MINE.match(words):
         return "driver_no"
     if intent in _ASKS_WORK_MAYBE and asks_how_work_goes(text):
@@ -136,6 +149,8 @@ def better_said(text: str, intent: str) -> str:
         return "driver_next_stop"
     if intent in _NO_OUTCOME | {"driver_ask_service", "driver_next_stop"} and asks_of_the_stop(text):
         return "driver_stop_details"
+    if intent in _SAY_NOTHING and _BREAKS.search(words) and not (is_question(text) or _NOT_NOW.search(words)):
+        return "driver_break"
     if intent in _SAY_NOTHING and _ADDS.search(words) and minutes(text) is not None:
         return "driver_late"
     if intent in _SAY_NOTHING and says_no_home(text):

@@ -28,8 +28,10 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _ASKS_OR_TELLS = re.compile(
-    r"(?<=\s)(?:what(?:['’]?s| is| time)|whos|who['’]s|where (?:to|do|is)|wheres|gimme the|tell me about"
+    r"(?<=\s)(?:what(?:['’]?s| is| time| does| do| about)|whos|who['’]s|where (?:to|do|is)|wheres|gimme the"
+    r"|tell me about"
     r"|avis(?:a|e)le|d[ií](?:le|gale)|(?:qu[eé]|cu[aá]l) sigue"
+    r"|(?:going|heading|off) to (?:my )?(?:lunch|break|eat)|(?:taking|grabbing) (?:my |a )?(?:lunch|break)|voy a comer"
     r"|have (?:her|him|them) [a-z]+|ask (?:her|him|them)|tell (?:her|him|them))\b",
     re.IGNORECASE,
 )

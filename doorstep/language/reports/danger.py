@@ -146,6 +146,14 @@ _HYPERBOLE = re.compile(
         """
     )
 )
+_LONG_PAST = re.compile(
+    any_of(
+        r"""
+        last (?:week|month|year|summer|winter|time)|yesterday|(?:years?|months?|weeks?) ago|the other day|when i was a
+        (?:ayer|la semana pasada|hace (?:un|dos) (?:mes|meses|ano|anos))|almost hit|nearly hit
+        """
+    )
+)
 _IS_HARMLESS = re.compile(_HARMLESS)
 _IS_DANGER = re.compile(_DANGER)
 
@@ -156,6 +164,11 @@ def is_emergency(text: str) -> bool:
     if _JOKES.search(words):
         words = _HYPERBOLE.sub(" , ", words)
     return _IS_DANGER.search(_IS_HARMLESS.sub(" , ", words)) is not None
+
+
+def is_long_past(text: str) -> bool:
+    """ "my buddy got robbed last month": no danger now, as it seems; asked."""
+    return _LONG_PAST.search(_plain(text)) is not None
 
 
 def calls_for_help(text: str) -> bool:

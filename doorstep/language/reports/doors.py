@@ -73,6 +73,26 @@ _FAILS = re.compile(
         """
     )
 )
+_LOCKED = re.compile(
+    any_of(
+        r"""
+        (?:no|need|needs|needed|want|get|got|have|send|give|gimme|missing|without|lost) (?:me )?(?:an? |the |any 
+            |another |this |their )?
+            (?:\w+ )?(?:codes?|fob|key|access|way in|combo)
+        (?:wont|doesnt|does not|cant|cannot|couldnt|could not|unable to|didnt|not|isnt|never
+            |no) (?:\w+ ){0,2}?(?:let|letting|get|open\w*
+            |work\w*|buzz\w*|budge|in|inside|up|through|thru|past|respond\w*|ring\w*|answer\w*|connect\w*)
+        locked|chained|shut|stuck outside|padlock\w*|(?:fob|key|resident|badge)s? only|rings? and rings?|just rings
+        (?:gate|door|keypad|pad|intercom|buzzer|call ?box|elevator|lock|box|scanner|panel)s? (?:\w+ ){0,3}?(?:dead
+            |broken?|broke|out|down|busted
+            |off|nothing|jammed|smashed|unplugged|missing|fried|dark)
+        (?:guard|security|doorman|concierge|desk|lobby)\b[^.!?]{0,30}\b(?:no|not|wont|refus\w+|turned|says|said)
+        no (?:abre|puedo|sirve|funciona|me dej\w+|hay)|cerrad[oa]|(?:let|buzz) me (?:in|up)|whats the (?:\w+ )?code
+        how (?:do|can) i get (?:in|up)
+        (?:takes|asks (?:for|me)|wants|eats|rejects?|denied|denies|invalid|error)
+        """.replace("\n            ", "")
+    )
+)
 _WAY_IN = re.compile(
     any_of(
         r"""
@@ -116,6 +136,12 @@ def got_in(text: str) -> bool:
 def says_it_fails(text: str) -> bool:
     """That what is known of the way in does not work."""
     return _FAILS.search(plain(text)) is not None
+
+
+def says_no_way_in(text: str) -> bool:
+    """That the driver stands outside, or needs a code: in words for which a customer may be texted."""
+    words = plain(text)
+    return any(each.search(words) for each in (_LOCKED, _NO_WAY_IN)) or says_it_fails(text)
 
 
 def wants_way_in(text: str) -> bool:

@@ -60,7 +60,8 @@ _ALONE = re.compile(
 )
 _HOUR_OF_DAY = re.compile(r"\baround (?:[1-9]|1[0-2])\b(?! ?m)")
 _NAMED_NUMBER = re.compile(
-    r"(?:\b(?:stops?|parada|number|apt|unit|suite|van|route|exit) ?#?|#)\d+[a-z]?|\b[li1] ?m[ #:-]*\d[\d -]*"
+    r"(?:\b(?:stops?|parada|number|apt|unit|suite|van|route|exit) ?#?|#)\d+[a-z]?|\b[l1] ?m[ #:-]*\d[\d -]*"
+    r"|\bi ?m[ #:-]*\d[\d -]{6,}"
 )
 _CLOCK = re.compile(
     r"(?<![\d:#])(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d) ?(?P<half>[ap])?\.?m?\b"

@@ -89,6 +89,9 @@ _POINTS = re.compile(
 """A door that is none of the route's, as far as can be told."""
 _AROUND_A_NUMBER = re.compile(r"\b(?:for|at|to|on|of|with|de la|de|la|las|el|los|number|stop) ?$")
 _A_PACKAGE = re.compile(r"\b(?:the )?(?:one|box|package|pkg|stuff|delivery|cases?|stop|packages|boxes)$")
+_GOING_TO = re.compile(
+    r"\b(?:moving|heading|headed|going|rolling|driving|off|on|over) (?:on |over )?to (?:stop |number |#)?$"
+)
 _SAYS_LITTLE = re.compile(
     r"^[\W_]*(?:(?:and|also|then|so|ok|okay|for|at|on|the|stops?|both|to|with|number|n|y|la|el|s)[\W_]*)*$"
 )
@@ -141,6 +144,8 @@ def _by_number(words: str, doors: Sequence[Door], found: _Found) -> tuple[int, .
         or [each for each in all_found if here & set(each.numbers)]
         or all_found
     )
+    if len(said) > 1:  # "16 is locked, moving on to 17" is of 16
+        said = [each for each in said if not _GOING_TO.search(words[: each.start])] or said
     if len(said) > 1:
         found.spans += [(each.start, each.end) for each in said]
         return tuple(dict.fromkeys(number for each in said for number in each.numbers if number in here))

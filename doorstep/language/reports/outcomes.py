@@ -63,6 +63,7 @@ _DELIVERED = re.compile(
         in (?:his|her|their) hands?
         (?:\d+(?:st|nd|rd|th)|second|third|another|last|this|that|next) (?:attempt|try|time
             |go) (?:around )?(?:worked|did it|got it)
+        les? (?:di|entregue|deje) (?:el|la|los|las|su) (?:paquete|caja|bulto)s?
         entregad[oa]s?|entregue|dej(?:e|é)|se l[oa]s? di|firmad[oa]
         """.replace("\n            ", "")
     )
@@ -105,6 +106,8 @@ _NOBODY = re.compile(
         (?:customer|he|she|they|recipient|resident|client) (?:is |was |were |are )?(?:isnt |wasnt |not 
             |not even )(?:home|there|here|in|available)
         no (?:answer|response|reply|show)(?! (?:yet|from dispatch|on the phone|from the customer|from her|from him))
+        (?:she|he|they|customer|lady|guy) (?:wont|wouldnt|will not|refuses to|not gonna) (?:\w+ )?(?:open|come
+            |answer|buzz)
         (?:no|not)(?: an?| any)? (?:person|people|body) (?:is )?(?:in|at|home|here|there)
         (?:no|without an?|not an?) (?:adult|one over 21|one 21)|only a kid|no contest\w+
         (?:didnt|did not|doesnt|never|wont|wouldnt|not) (?:answer\w*|come to the door|came to the door|come out)
@@ -163,8 +166,8 @@ _DAMAGED = re.compile(
         damag\w+|crush\w+|smash\w+|smush\w*|leak(?:s|ing|ed)|soak(?:ed|ing)|shatter\w+|torn|ripped|dent(?:ed)?
         caved in|busted(?: open)?
         (?:box|package|pkg|item|glass|contents|carton|corner|one|it|its|tape|bottom|lid
-            |seal)s?(?: for \w+)?(?: is| was| got| came| all| s| are| are all)*
-            (?:broken?|wet|open|opened|punctured|squashed|falling apart|coming apart|flattened|gone)
+            |seal)s?(?: for \w+)?(?: is| was| got| came| all| s| are| are all)* (?:
+            broken?|wet|open|opened|punctured|squashed|falling apart|coming apart|flattened|gone)
         broken glass|(?:hole|gash|puncture) in|(?:stuff|contents) (?:is )?(?:falling|coming|spilling) out
         came (?:open|apart)|popped open|split open|rota|danad[ao]|mojad[ao]|viene abiert[ao]
         """.replace("\n            ", "")
@@ -182,6 +185,9 @@ _MISSING = re.compile(
         (?:cant|cannot|couldnt) find (?:the |a )?(?:box|package|pkg|parcel|one|tote)
         short (?:a|an|one|1|\d) ?(?:box|package|pkg|parcel)?
         (?:only|just) (?:got|have|see|find|found|count\w*|had) \d+ (?:out )?of
+        the (?!(?:customer|lady|guy|man|woman|owner|manager|recipient|resident|tenant|receptionist|person|client|kid
+            |boss
+            |clerk|guard|driver|code|gate)\b)\w+ (?:is not|isnt|aint|are not|arent|was not|wasnt) (?:on |in )?here\b
         which (?:aint|isnt|is not) (?:on )?here
         (?:everything|every ?one|all|loaded(?: up)?) (?:but|except|minus|cept)(?: for)?$
         (?:aint|isnt|not|wasnt|never|didnt) (?:\w+ )?(?:ma[dk]e it|come|came|get|got) on(?: (?:the|my) (?:truck|van
@@ -205,7 +211,8 @@ _LATER = re.compile(
             |by again|around)(?: (?:at|around|round|after|later|to|for|by|in|when|there|here)\b|$)
         (?:ill|i will|gonna|going to|will) (?:be |come |go |swing |circle |loop )?back
         (?:try|trying|do|doing|hit|hitting|save|saving|leav\w+|get|getting|catch|deliver|push|move|put
-            |keep) (?:\w+ ){0,4}?(?:later|again|last|at the end|till the end|for the end|to the end|til the end
+            |keep) (?:\w+ ){0,4}?(?:later|again (?:later|at|after|in|around|tonight|this|on|when|once|before)|last
+            |at the end|till the end|for the end|to the end|til the end
             |on the way (?:back|home))
         later(?: today| on)?$|later today
         (?:back|again|open|opens|available|home) (?:at|after|around|round|by) (?:\d{1,2}(?::\d\d)?|noon|lunch)
@@ -220,7 +227,7 @@ _ANOTHER_DAY = re.compile(
 _TAKEN_BACK = re.compile(
     any_of(
         r"""
-        undo|(?:take|took|taking) (?:that|this|it|\d+|the last(?: one)?) back(?! (?:to|on))
+        undo
         scratch(?! (?:down|on|in|marks?|across|along|at))|unmark|un mark
         reopen|re open
         (?:wrong|not that) (?:stop|button)|marked (?:the )?wrong
@@ -229,6 +236,11 @@ _TAKEN_BACK = re.compile(
         """
     )
 )
+_TAKE_BACK = re.compile(
+    r"^\W*(?:(?:please|pls|can (?:you|u)|could (?:you|u)|need to|ok|no|wait|hey|and|oh|oops|sorry|lets|gotta)\W+)*"
+    r"take (?:(?:that|this|it|the last(?: one)?|my last(?: one)?) )?back(?! (?:to|on|home|with)\b)"
+)
+"""Said to us; "she said take it back" is the customer's, and the driver who takes it back has it on the truck."""
 _A_PLACE = re.compile(
     rf"^\W*(?:(?:its|it is|it s|is|s|are|theyre|both|all) )?{A_SPOT}(?:\s+like (?:they|she|he) asked)?\W*$",
     re.IGNORECASE,
@@ -253,7 +265,7 @@ def outcomes_of(words: str, *, names_stop: bool, original: str) -> list[Outcome]
     def has(pattern: re.Pattern[str]) -> bool:
         return pattern.search(words) is not None
 
-    if has(_TAKEN_BACK):
+    if has(_TAKEN_BACK) or has(_TAKE_BACK):
         found.append(Outcome(Became.TAKEN_BACK, is_outright=True))
     if has(_LATER) and not has(_ANOTHER_DAY):
         found.append(Outcome(Became.LATER, is_outright=True))

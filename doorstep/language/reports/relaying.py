@@ -139,6 +139,13 @@ def message_for_customer(text: str) -> str | None:
     return words if says_something(words) else None
 
 
+def addressed(text: str) -> str:
+    """The words that say to whom, without the message: "tell her its at 1102" names no stop."""
+    if _AT_THE_END.search(text) or not (command := _COMMAND.search(text)):
+        return text
+    return text[: command.end()]
+
+
 def tells_a_customer(text: str) -> bool:
     """Whether the words say outright that somebody is to be told or asked something, and what."""
     return _COMMAND.search(text) is not None and message_for_customer(text) is not None

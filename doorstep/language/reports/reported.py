@@ -17,9 +17,13 @@ from doorstep.language.reports.outcomes import Became, Outcome, is_a_place, outc
 from doorstep.language.reports.reasons import failure_reason
 from doorstep.language.reports.relaying import message_for_customer
 from doorstep.language.reports.said_how import said_how
-from doorstep.language.reports.stop_numbers import in_full
+from doorstep.language.reports.stop_numbers import in_full, in_words
 from doorstep.language.reports.words import plain
 
+_GOES_ON_TO = re.compile(
+    r"\W*(?:(?:so|im|i am|ok|and|now|just) )*(?:moving|moved|heading|headed|going|rolling|driving|off) (?:on |over )?to"
+    r" (?:stop |number |#)?\d+(?: now| next)?\W*"
+)
 _TAG = re.compile(r"\W*(?:right|correct|ok|okay|yes|yeah|huh|no|y)\W*", re.IGNORECASE)
 
 
@@ -94,6 +98,8 @@ def read(text: str, doors: Sequence[Door] = ()) -> Reading:
 def _part(text: str, clause: Clause, doors: Sequence[Door]) -> _Part:
     words = text[clause.start : clause.end]
     stops = named(words, doors)
+    if _GOES_ON_TO.fullmatch(in_words(words)):  # that stop is where they go, not of what they report
+        stops = Named(rest=stops.rest)
     is_relayed = message_for_customer(words) is not None  # it is said to the customer, not to us
     outcomes = [] if is_relayed else outcomes_of(stops.rest, names_stop=stops.is_any, original=words)
     if not is_relayed and counted_short(words) and all(each.became is not Became.DELIVERED for each in outcomes):

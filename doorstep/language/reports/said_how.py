@@ -11,7 +11,8 @@ _QUESTIONS = re.compile(
     any_of(
         r"""
         (?:did|do|does|has|have|had|is|was|are|were|can|could|should|shall|would|may|am) (?:you|u|ya|i|we|it|that
-            |this|they|he|she|the|my|stop|\d+|there|anybody|anyone|somebody)\b(?! (?:go|went))
+            |this|they|he|she|the|my|stop|there|anybody|anyone|somebody)\b(?! (?:go|went))
+        (?:did|does|has|had|is|was|are|were|can|could|should|shall|would|may) \d+\b
         u (?:mark|got|get|see|have|record|show)
         (?:you|u) (?:marked|got|have|see) (?:it|that|\d+|my)\b.*(?:right|or not|yet)
         what|whats|whos|why|whens|where|wheres|how (?:many|much|long|do|does|far|come|about)|which
@@ -32,6 +33,9 @@ _PLANS = re.compile(
         almost|nearly|trying to|tryna|need to|needs to|have to|gotta|got to|let me|lemme|want to|wanna|planning
         plan to|should(?:nt)?|must
         ill|i ll|i will|we will|well be|will (?:be |get |have |do |drop |leave |deliver |try )|soon
+        (?:to be|to get|gonna be|going to be|will be|should be|be|getting) (?:all |so |finally )?(?:done|finished
+            |through
+            |complete\w*)
         in a (?:sec|min|minute|bit)|next (?:up|is)
         (?:want\w*|like\w*|need\w*|prefer\w*|ask\w*|have|having|get|getting|to be|be|being|supposed) (?:(?:it
             |this|that|them|to|be|the|package|box|for) ){0,3}(?:deliver\w*|left|dropped|handed)
@@ -43,7 +47,9 @@ _PLANS = re.compile(
 _WHEN = re.compile(
     rf"{_STARTS}(?:if|unless|until|till|til|before|once|as soon as|in case|whenever|when|after|cuando|si)\b"
 )
-_HANGS = re.compile(r"\b(?:if|unless|until|till|til|before|once|as soon as|in case|whenever) (?!\d)")
+_HANGS = re.compile(
+    r"\b(?:if|unless|until|till|til|before(?! (?:that|this)\W*$)|once|as soon as|in case|whenever) (?!\d)"
+)
 _PASSING = re.compile(
     any_of(
         r"""
@@ -60,7 +66,10 @@ _NOT_YET = re.compile(
     any_of(
         r"""
         (?:not|isnt|hasnt been|havent|wasnt|aint|havent been|hasnt) (?:\w+ ){0,3}?(?:done|delivered|finished
-            |complete\w*|failed|refused|missing|damaged|left|dropped|there|marked)(?: \w+)? (?:yet|till|until|so far)
+            |complete\w*|failed|refused|missing|damaged|left|dropped|there|marked)(?: \w+){0,3}? (?:yet|till|until
+            so far)
+        (?:not|never|aint|isnt|wasnt|arent|havent|hasnt) (?:(?:yet|even|been|quite|all|really|fully|gonna|be|it|that) )*
+            (?:done|finished|complete)(?! (?:by|before))
         still (?:not|have|need|got|has|open|on (?:the|my) (?:truck|van))|yet to|todavia|aun no
         (?:not|isnt|aint|wasnt) (?:done|finished)$|(?:isnt|aint|wasnt) delivered$
         (?:never|didnt|did not|wasnt|isnt|not|havent|dont) (?:\w+ ){0,2}?(?:say|said|mean|meant|mark|marked
@@ -69,7 +78,7 @@ _NOT_YET = re.compile(
     )
 )
 _STATES_FAILURE = re.compile(
-    r"\b(?:cant|cannot|couldnt|could not|unable|wont|not going to be able|not gonna be able|not gonna make it"
+    r"\b(?:cant(?! wait)|cannot|couldnt|could not|unable|wont|not going to be able|not gonna be able|not gonna make it"
     r"|bringing|not leaving)\b"
 )
 

@@ -24,7 +24,7 @@ _COUNTED = (
     "|stops?|cases?|crates?"
     r"|left(?! (?:it|at|on|by|with|w|in|under|behind|inside|the|them|both)\b)"
     "|times?|weeks?|days?|months?"
-    "|people|guys?|houses?|flights?|floors?|stor(?:y|ies)|doors|trucks?|dogs?|deliveries|units?|to go|undelivered"
+    "|people|guys?|houses?|flights?|floors?|stor(?:y|ies)|doors|trucks?|dogs|deliveries|units?|to go|undelivered"
     "|paquetes?|paradas|cajas?|veces|percent|short"
     "|miles?|blocks?|feet|ft|dollars|bucks|years?|degrees|of|out of|and over"
 )
@@ -45,7 +45,7 @@ _OF_A_NUMBER = re.compile(rf"\b(?!\d)({SPOKEN})['’]s\b", re.IGNORECASE)
 _OTHER = re.compile(
     "|".join(
         (
-            r"\b[li1] ?m[ #:-]*\d[\d -]*",  # tracking numbers
+            r"\b[l1] ?m[ #:-]*\d[\d -]*|\bi ?m[ #:-]*\d[\d -]{6,}",  # tracking numbers
             r"\b\d{3}[ -]?\d{3}[ -]?\d{3,4}\b|\d{4,}",
             r"\b\d{1,2}:\d{2}\b|\b\d{1,2} ?(?:am|pm|oclock|o clock)\b",
             r"\b(?:by|around|round|until|till?|before|after|since|closer to) \d{1,2}\b",
