@@ -10,7 +10,9 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import driver_day
 from doorstep.dms.driver_day import StopView
+from doorstep.language.acts import Mood
 from doorstep.language.reports.asking import says_no_home
+from doorstep.language.reports.said_how import said_how
 from doorstep.outreach import questions
 
 _SAYS_SO = re.compile(
@@ -25,7 +27,8 @@ def begin(heard: Heard) -> Says:
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], {"wanted": "stop", "words": heard.kept})
-    if heard.words and not (_SAYS_SO.search(heard.words) or says_no_home(heard.words)):
+    is_said = _SAYS_SO.search(heard.words) or says_no_home(heard.words)
+    if heard.words and not (is_said and said_how(heard.words) in (Mood.PLAIN, Mood.BARE, Mood.NEGATED)):
         return _offer(stop, heard.kept)  # the customer is texted on words, not on the classifier's
     return _report(heard, stop, heard.kept)
 

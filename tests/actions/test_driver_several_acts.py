@@ -221,3 +221,17 @@ def test_danger_of_long_ago_is_asked_about(driver: Driver) -> None:
 def test_a_wait_is_no_delay_before_it_is_said_to_be_one(driver: Driver) -> None:
     assert driver.says("driver_late", "been standing at this dock 40 min") == ["utter_driver_late_so"]
     assert driver.taps("40 min late")[0].startswith("utter_driver_late")
+
+
+@pytest.mark.parametrize(
+    ("intent", "words"),
+    [
+        ("driver_wrong_address", "nearly went to the wrong house for 2"),
+        ("driver_chatter", "almost dropped 2 at the wrong house lol"),
+        ("driver_late", "45 min till the fight starts"),
+        ("driver_unclear", "gave my two weeks in today"),
+    ],
+)
+def test_what_only_nearly_was_and_what_is_their_own_writes_nothing(driver: Driver, intent: str, words: str) -> None:
+    driver.says(intent, words)
+    assert (statuses(driver), questions(driver), cases(driver)) == (["out_for_delivery"] * 3, [], [])

@@ -79,6 +79,7 @@ _OF_THE_STOP = re.compile(
             |his |her )?(?:neighbou?rs?|next ?door|porch|office|front|back|garage|mailroom|leasing|reception|lobby
             |door|side)
         (?:need|needs|require[sd]?|want|wants) (?:\w+ ){0,3}?(?:signature|sig|signed|id|upstairs|inside|carried|brought)
+        (?:if|when) (?:no ?body|no ?one|they|she|he|noone)\b.{0,40}\b(?:can|could|should|do|may) i\b
         cross street|loading dock|which (?:door|side|entrance|building)|front or back
         (?:dock|door) or (?:dock|door|front)
         """.replace("\n            ", "")
@@ -107,7 +108,11 @@ _THE_REST = re.compile(
         """.replace("\n            ", "")
     )
 )
-_ASKED = re.compile(r"\?|\bor (?:no|not|nah|nope|what)\W*$|^\W*(?:so|ok|and|then) (?:i|do|should|am|is|does|can)\b")
+_NEVER_WAS = re.compile(any_of(r"almost|nearly|would(?:nt)? have|could(?:nt)? have|wouldve|couldve|lol|haha\w*|jk"))
+_ASKED = re.compile(
+    r"\?|^\W*(?:if|when)\b.*\b(?:can|could|should|do|may) i\b|\bor (?:no|not|nah|nope|what)\W*$"
+    r"|^\W*(?:so|ok|and|then) (?:i|do|should|am|is|does|can)\b"
+)
 _AFTER = re.compile(
     r"\b(?:after|past|following|despues de) (?:the )?(?P<which>(?!(?:that|this|it|here|me|now|next)\b)\w.*)$"
 )
@@ -221,4 +226,5 @@ def _is_asked(text: str) -> bool:
 
 def says_no_home(text: str) -> bool:
     """That the address is none: an empty lot, a wrong pin, a number that is not on the street."""
-    return not is_question(text) and _NO_HOME.search(plain(text)) is not None
+    words = plain(text)
+    return not is_question(text) and _NO_HOME.search(words) is not None and _NEVER_WAS.search(words) is None

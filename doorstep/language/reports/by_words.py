@@ -120,7 +120,9 @@ _BREAKS = re.compile(
         """
     )
 )
-_ADDS = re.compile(any_of(r"add(?:ing)?|tack(?:ing)? on|lost|losing|retraso|tarde|pushed back"))
+_COUNTDOWN = re.compile(any_of(r"\d+ ?(?:m|min\w*|hours?|hrs?) (?:till?|until|to|before|left|away from) (?!late)\w+"))
+_LATE = re.compile(any_of(r"late|behind|delay\w*|tarde|retraso|slow\w*|backed up|add(?:ing)?"))
+_ADDS = re.compile(any_of(r"add(?:ing)?|tack(?:ing)? on|retraso|tarde|pushed back"))
 _NOT_MINE = re.compile(r"\W*(?:no |nah |it |that )*(?:wasnt|isnt|aint|not|wasn t) (?:me|my|mine|us|our)\b")
 _STUCK = frozenset({"stuck", "im stuck", "still stuck"})
 _NOT_NOW = re.compile(
@@ -147,7 +149,9 @@ def better_said(text: str, intent: str) -> str:
         return "driver_ask_service"
     if intent in _NO_OUTCOME and asks_next(text) and not asks_for_notes(text):
         return "driver_next_stop"
-    if intent in _NO_OUTCOME | {"driver_ask_service", "driver_next_stop"} and asks_of_the_stop(text):
+    if intent == "driver_late" and _COUNTDOWN.search(words) and not _LATE.search(words):
+        return "driver_chatter"
+    if intent in _NO_OUTCOME | {"driver_ask_service", "driver_next_stop", "driver_failed"} and asks_of_the_stop(text):
         return "driver_stop_details"
     if intent in _SAY_NOTHING and _BREAKS.search(words) and not (is_question(text) or _NOT_NOW.search(words)):
         return "driver_break"

@@ -51,7 +51,7 @@ _AS_DELAY = re.compile(
     r"(?! stops))"
     r"|(?:\+|\b(?:plus|add|adding|another|late|behind|delay(?:ed)?|(?:behind|late|off) by|lost))"
     rf" ?(?:like |about |bout )?{_RANGE}"
-    r"(?! ?(?:stops?|box|pack|boxes|packages|of|oclock|am|pm|paradas)\b|[\d:a-z])"
+    r"(?! ?(?:stops?|box|pack|boxes|packages|of|oclock|am|pm|paradas|pounds|lbs|bucks|miles)\b|[\d:a-z])"
 )
 _ALONE = re.compile(
     r"\W*(?:(?:its|say|just|only|maybe|about|bout|abt|like|i think|more like|ok|um|uh|yeah|probably|around|gimme|need"
