@@ -91,7 +91,10 @@ def acts_f1(judged: Sequence[Judged]) -> float:
 def false_writes(person: Person, effects: Iterable[Effect]) -> list[str]:
     """What stands written, sent to somebody else or taken for consent that the text does not say."""
     table = names.acts(person.row.audience)
-    permits = frozenset().union(*(table[each].permits for each in person.row.permitted if each in table))
+    said = person.row.permitted
+    if said and person.row.argument("code"):  # a way in, whatever act its writer filed it under
+        said = (*said, "provide_access_info")
+    permits = frozenset().union(*(table[each].permits for each in said if each in table))
     found = []
     for effect in effects:
         if effect.kind.startswith("case:") or effect.kind in names.no_writes():
