@@ -5,6 +5,7 @@ import re
 from doorstep.language.acts import Mood
 from doorstep.language.clauses import clauses
 from doorstep.language.moods import has_condition, is_told_to, mood_of
+from doorstep.language.somebody_else import is_to_somebody_else
 
 _MOST_ACTING = (Mood.PLAIN, Mood.BARE, Mood.PLANNED, Mood.QUESTION, Mood.NEGATED, Mood.MENTIONED)
 _COURTESY = frozenset(
@@ -14,7 +15,10 @@ _COURTESY = frozenset(
 
 
 def mood_of_text(text: str) -> Mood:
-    """A text without words was not said: what was chosen from a list is meant plainly."""
+    """A text without words was not said: what was chosen from a list is meant plainly. What family was to read is in
+    passing."""
+    if is_to_somebody_else(text):
+        return Mood.MENTIONED
     said = [clause.text for clause in clauses(text) if not _is_courtesy(clause.text)]
     moods = {_mood(each) for each in said}
     return next((mood for mood in _MOST_ACTING if mood in moods), Mood.PLAIN)

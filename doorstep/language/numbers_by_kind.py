@@ -78,6 +78,9 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
         r"|(?<![\w#*])\d{8,15}(?![\w#*])"
         r"|\b(?:promo|coupon|discount|verification|referral|area|wi-?fi|internet|voucher|gift card|error)\s*(?:code"
         r"|password|pin|number)s?\s*(?:is|was|:)?\s*#?\s*(?P<else>[A-Z]*\d[\w-]*)"
+        r"|\b(?:code|password|pin|combo|number)s? (?:for|to|of|on) (?:the |my |our |his |her )?(?:wi-?fi|internet|alarm"
+        r"|phone|cell|ipad|tablet|laptop|computer|tv|netflix|hulu|account|card|bank|voicemail|locker|safe|bike|gym"
+        r"|discount|coupon|sale)\s*(?:is|was|:|=)?\s*#?\s*(?P<anothers>[A-Z]*\d[\w-]*)"
         r"|\b(?:reservation|part|size|flight|bus|truck|van|driver|stop|locker|p\.?o\.? box"
         r"|last (?:four|4)(?: (?:of|on) my \w+)?|card(?: ending)?(?: in)?|ssn|social(?: security)?)\s*(?:number"
         r"|no\.?|#)?\s*(?:is|was|:)?"
@@ -185,7 +188,7 @@ def _all(text: str) -> Iterator[Mask]:
             name = next(
                 (
                     name
-                    for name in ("digits", "order", "else", "other", "plate")
+                    for name in ("digits", "order", "else", "anothers", "other", "plate")
                     if name in pattern.groupindex and found[name]
                 ),
                 None,

@@ -162,6 +162,7 @@ _DOUBTFUL_ALONE = re.compile(
     r"|quit it|no more|fuck off|f off|go away|piss off|shut up|ya basta|cancel everything|cut that out|stahp|stawp"
     r"|st0p|dnd|mute|block|do not disturb)"
 )
+_OF_THEMSELVES = re.compile(r"\W*(?:(?:ok|well|lol|so|omg|ugh) )*(?:i|im|i am) (?:quit|quitting|end|done)\W*")
 _ENOUGH_OF_THIS = re.compile(r"\b(?:stop|quit|cut|knock|enough)(?: (?:it|this|that))?(?: out| off)?(?=\W*$|\s*[.!,])")
 _NEVER_ASKED = re.compile(
     r"\b(?:never|didnt|did not|dont remember)\b.{0,20}\b(?:sign\w*|subscrib\w*|opt\w*|giv\w*|gave"
@@ -226,6 +227,8 @@ def _heard(part: str) -> OptOut:
     """Of one clause."""
     if _DENIED.search(part) or _WHAT_IF.search(part) or (_HOW_IT_GOES.search(part) and not _HOW.search(part)):
         return "none"
+    if _OF_THEMSELVES.fullmatch(part):
+        return "doubtful"
     if _is_lone(part):
         return "plain"
     if _ONLY_THINKS_OF_IT.search(part):
