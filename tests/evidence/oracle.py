@@ -23,7 +23,7 @@ _STOPS = re.compile(
     r"mute|silence|stahp|stop|stp|unsub|quit|remove|off|opt|out|no more|not? (?:text|message|contact)|alone|revoke"
     r"|(?:don.?t|do not|never|quit|cease|end).{0,25}(?:text|messag|contact|sms|notif|bother|spam|alert)"
     r"|enough|cancel|alto|basta|parar|para|dejen|lose|block|delete|number|leave|mensajes|1|cease|spam|withdraw|consent"
-    r"|done with|list|end"
+    r"|done with|list|end|discontinu|halt|suspend|pause|terminat|desist|kill|shut|cut|no (?:me )?(?:mas|sms|escrib)|(?:don.?t|no).{0,12}(?:txt|msg|sms)"
 )
 _STARTS = re.compile(
     r"start|resume|again|back|resub|subscribe|opt|on|turn|want|text|messag|notif|update|yes|sign|unstop|keep|send|alert|1"
@@ -110,7 +110,7 @@ _DONE = re.compile(
 _NOT_DONE = re.compile(
     r"no\b|not|n't|\bnt|nobody|none|nadie|fail|could|cant|dont|didnt|wont|clos|lock|gate|access|code|dog|refus|reject|damag"
     r"|wrong|time|safe|ans|miss|empty|vacant|moved|buzz|fence|elevator|ice|block|cerrad|perro|away|gone|out|attempt|never"
-    r"|unable|deny|declin|sketch|short|skip|late|send|back|broke|crush|wet|leak|turn|guard|secur|flood|cop|police|entry"
+    r"|unable|deny|declin|sketch|short|skip|late|send|back|broke|crush|wet|leak|turn|guard|secur|flood|cop|police|entry|bees?\b|wasp|hornet|snake"
 )
 _SAYS_HOW_LONG = re.compile(
     r"\d|hour|hr|min|half|quarter|hora|ten|five|twenty|thirt|fort|fift|teen|diez|veinte|dozen|couple"
