@@ -21,6 +21,8 @@ from doorstep.language.reports.reported import Reading, read
 _ASKED = "~"
 """Between a button's value and the question it answers."""
 _MOST_BUTTONS = 6
+_WORDS_OF_AN_ANSWER = 8
+_UNCLEAR = frozenset({"driver_unclear", "driver_chatter"})
 
 
 @dataclass(frozen=True)
@@ -237,10 +239,16 @@ def under_question(saying: Saying, question_id: str) -> Saying:
 def answered_stop(heard: Heard, *intents: str) -> StopView | None:
     """The stop that answers "which one?"; None when that is not what was said: a report of something else is none.
     `intents`: of whoever asked."""
-    if not heard.says_little_but("driver_stop_details", *intents):
+    if not heard.says_little_but("driver_stop_details", *intents) or is_of_something_else(heard):
         return None
     stop = the_stop(heard, may_be_next=False)
     return None if isinstance(stop, WhichStop) else stop
+
+
+def is_of_something_else(heard: Heard) -> bool:
+    """ "won't be there btwn 1 and 2, picking kids up": the numbers in a line that nobody understood are no stops."""
+    is_line = len(heard.words.split()) > _WORDS_OF_AN_ANSWER
+    return is_line and heard.intent in _UNCLEAR and not heard.value and not tracking_numbers.find(heard.words)
 
 
 def names_another_stop(heard: Heard, tracking_number: str) -> bool:

@@ -43,6 +43,8 @@ _COURTESY = re.compile(
     r"\b(?:thanks?|thx|ty|gracias|please|pls|sorry|my bad|hi|hey|hello|morning|ok|okay)\b", re.IGNORECASE
 )
 
+_WORDS_OF_AN_OUTCOME = 5
+
 _IN_PASSING = re.compile(
     r"^\W*(?:no ?body|no ?one|none)\W*$"
     r"|\b(?:by|past|pass\w*|park\w*|near|next|wait\w*|behind|on|in|i|im|my|like|love)\b",
@@ -159,7 +161,16 @@ def _is_doubtful(heard: Heard, report: Reported) -> bool:
         return True
     if any(_is_story(other) for other in heard.reading.others):
         return True
-    return heard.intent in SAY_NOTHING_THEMSELVES
+    return heard.intent in SAY_NOTHING_THEMSELVES and not _says_only_that(heard)
+
+
+def _says_only_that(heard: Heard) -> bool:
+    """ "nobody home": the classifier knows it as a piece of an answer, and it is no more than the outcome."""
+    return (
+        heard.intent == "driver_inform"
+        and len(heard.words.split()) <= _WORDS_OF_AN_OUTCOME
+        and not heard.reading.others
+    )
 
 
 def _is_story(other: str) -> bool:

@@ -36,7 +36,17 @@ from actions import (
     driver_undo,
 )
 from actions.conversation import Saying, Turn, read_turn, say
-from actions.driver_heard import SAY_LITTLE, Heard, Module, Says, WhichStop, reread, the_stop, under_question
+from actions.driver_heard import (
+    SAY_LITTLE,
+    Heard,
+    Module,
+    Says,
+    WhichStop,
+    is_of_something_else,
+    reread,
+    the_stop,
+    under_question,
+)
 from actions.question import OpenQuestion, id_of
 from actions.steps import NotAnAnswer
 from doorstep import answered
@@ -161,6 +171,8 @@ def _spoken_of(heard: Heard, question: OpenQuestion | None, before: dict[str, An
     """The stop that is spoken of from here on: whose door this is, or which was looked up."""
     if heard.intent in _GO_ON:
         return None
+    if is_of_something_else(heard):
+        return before
     stop = the_stop(heard, may_be_next=False)
     about = None if isinstance(stop, WhichStop) else stop.deliveries[0].tracking_number
     if about is None and question is not None:

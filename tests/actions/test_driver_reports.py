@@ -424,3 +424,21 @@ class TestDoubt:
     def test_a_box_that_is_not_found_is_missing(self, driver: Driver) -> None:
         assert driver.says("driver_missing", "cant locate the parcel for 2")[0] == "utter_driver_missing"
         assert statuses(driver) == ["out_for_delivery", "at_depot", "out_for_delivery"]
+
+
+def test_a_line_about_something_else_does_not_say_which_stop_is_damaged(driver: Driver) -> None:
+    driver.says("driver_damaged", "a box is damaged")
+    driver.says("driver_unclear", "wont be around btwn 1 and 2:30 picking up the kids, otherwise its all fine")
+    assert [driver.status(number) for number in NUMBERS] == ["out_for_delivery"] * 3
+    driver.says("driver_damaged", "a box is damaged")
+    assert "utter_driver_damaged" in driver.says("driver_inform", "1")
+
+
+def test_nobody_home_and_no_more_is_an_outcome_of_the_next_stop(driver: Driver) -> None:
+    driver.says("driver_inform", "nobody home")
+    assert driver.status(NUMBERS[0]) == "attempted"
+
+
+def test_what_the_classifier_makes_nothing_of_is_asked_about(driver: Driver) -> None:
+    driver.says("driver_unclear", "nobody home")
+    assert driver.status(NUMBERS[0]) == "out_for_delivery"

@@ -23,7 +23,8 @@ _STOPS = re.compile(
     r"mute|silence|stahp|stop|stp|unsub|quit|remove|off|opt|out|no more|not? (?:text|message|contact)|alone|revoke"
     r"|(?:don.?t|do not|never|quit|cease|end).{0,25}(?:text|messag|contact|sms|notif|bother|spam|alert)"
     r"|enough|cancel|alto|basta|parar|para|dejen|lose|block|delete|number|leave|mensajes|1|cease|spam|withdraw|consent"
-    r"|done with|list|end|discontinu|halt|suspend|pause|terminat|desist|kill|shut|cut|no (?:me )?(?:mas|sms|escrib)|(?:don.?t|no).{0,12}(?:txt|msg|sms)"
+    r"|done with|list|end|discontinu|halt|suspend|pause|terminat|desist|kill|shut|cut"
+    r"|no (?:me )?(?:mas|sms|escrib)|(?:don.?t|no).{0,12}(?:txt|msg|sms)"
 )
 _STARTS = re.compile(
     r"start|resume|again|back|resub|subscribe|opt|on|turn|want|text|messag|notif|update|yes|sign|unstop|keep|send|alert|1"
