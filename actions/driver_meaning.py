@@ -44,6 +44,9 @@ _COURTESY = re.compile(
 )
 
 _WORDS_OF_AN_OUTCOME = 5
+_MAY_BE_COURTESY = re.compile(
+    r"\W*(?:(?:ok|okay|yeah|yep|im|i'm|were|we're) )?all set(?: (?:here|now|thanks|bro|man))*\W*", re.I
+)
 
 _IN_PASSING = re.compile(
     r"^\W*(?:no ?body|no ?one|none)\W*$"
@@ -157,7 +160,7 @@ def _is_doubtful(heard: Heard, report: Reported) -> bool:
         return True
     if report.became in (Became.FAILED, Became.REFUSED) and heard.reading.unread:  # it may be part of a story
         return True
-    if heard.intent == "driver_access_problem":
+    if heard.intent == "driver_access_problem" or _MAY_BE_COURTESY.fullmatch(heard.words):
         return True
     if any(_is_story(other) for other in heard.reading.others):
         return True

@@ -442,3 +442,13 @@ def test_nobody_home_and_no_more_is_an_outcome_of_the_next_stop(driver: Driver) 
 def test_what_the_classifier_makes_nothing_of_is_asked_about(driver: Driver) -> None:
     driver.says("driver_unclear", "nobody home")
     assert driver.status(NUMBERS[0]) == "out_for_delivery"
+
+
+def test_all_set_delivers_nothing_that_is_not_named(driver: Driver) -> None:
+    driver.says("driver_delivered", "all set")
+    assert driver.status(NUMBERS[0]) == "out_for_delivery"
+
+
+def test_a_stop_that_is_all_set_is_delivered(driver: Driver) -> None:
+    driver.says("driver_delivered", "all set at stop 2")
+    assert driver.status(NUMBERS[1]) == "delivered"
