@@ -14,7 +14,8 @@ from doorstep.dms.policy import Change, decide
 from doorstep.dms.status import Status
 from doorstep.language import answers, spoken
 from doorstep.language.acts import Mood
-from doorstep.language.reports.words import any_of, plain
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
 
 HELD_FOR = timedelta(days=7)
 _MOST_TOLD = 2

@@ -12,7 +12,8 @@ from typing import Literal
 
 from doorstep.language.acts import Mood
 from doorstep.language.moods import mood_of
-from doorstep.language.reports.words import any_of, plain
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
 
 GUARDS = frozenset(
     "no not nope nah nay never wrong dont doesnt didnt isnt arent cant cannot couldnt wont wouldnt shouldnt wait but"

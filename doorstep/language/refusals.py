@@ -5,7 +5,8 @@ from typing import Literal
 
 from doorstep.language import answers
 from doorstep.language.clauses import clauses
-from doorstep.language.reports.words import any_of, plain
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
 
 _IT = r"(?:it|this|that|them|the (?:order|delivery|package|parcel|box|thing))"
 _WANTS_IT = re.compile(

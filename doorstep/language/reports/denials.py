@@ -3,7 +3,8 @@
 
 import re
 
-from doorstep.language.reports.words import any_of, plain
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
 
 _NOT = (
     r"(?:not|never|no|cant|cannot|couldnt|could not|didnt|did not|wasnt|wont|wouldnt|unable to|havent|hasnt|isnt|aint)"

@@ -2,8 +2,9 @@
 
 import re
 
+from doorstep.language.phrases import any_of
 from doorstep.language.reports.denials import is_question
-from doorstep.language.reports.words import any_of, plain
+from doorstep.language.reports.words import plain
 
 _LOADED = re.compile(
     any_of(

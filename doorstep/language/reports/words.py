@@ -74,8 +74,3 @@ def _number(found: re.Match[str]) -> str:
     value += _TENS.get(found["tens"] or "", 0) + _SMALL.get(found["unit"] or found["small"] or "", 0)
     # The white space after "two hundred and" belongs to what follows.
     return str(value) + found[0][len(found[0].rstrip(" -")) :]
-
-
-def any_of(table: str) -> str:
-    """A pattern of a table with an alternative (itself a pattern) per line, as whole words."""
-    return rf"\b(?:{'|'.join(line.strip() for line in table.strip().splitlines())})\b"
