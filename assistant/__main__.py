@@ -5,6 +5,7 @@ import sys
 import warnings
 
 from assistant import no_tensorflow
+from doorstep.published_defaults import settings_to_serve_with
 from doorstep.settings import BrokenSetting, load_settings
 
 
@@ -12,13 +13,15 @@ def main() -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"  # read when Rasa starts; customers' words go nowhere else
     # Read when NumPy starts. Products as small as ours cost more in waking threads than they take (docs/adr/0003).
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    serves = sys.argv[1:2] == ["run"]
     try:
-        os.environ["DOORSTEP_ACTIONS_URL"] = load_settings().actions_url  # what endpoints.yml names, also by default
+        settings = settings_to_serve_with() if serves else load_settings()
+        os.environ["DOORSTEP_ACTIONS_URL"] = settings.actions_url  # what endpoints.yml names, also by default
     except BrokenSetting as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(2)
     no_tensorflow.install()
-    if sys.argv[1:2] == ["run"]:
+    if serves:
         warnings.filterwarnings("ignore", category=DeprecationWarning)  # Rasa's, about its own libraries
         from assistant.run import main as run
 

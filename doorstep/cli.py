@@ -81,7 +81,9 @@ def worker() -> None:
     """Send what is owed, until stopped. Any number of them may run."""
     from doorstep import worker
     from doorstep.bootstrap import services
+    from doorstep.published_defaults import settings_to_serve_with
 
+    settings_to_serve_with()
     worker.run(services())
 
 
@@ -103,6 +105,9 @@ def console(
 ) -> None:
     """The desk's pages, until stopped. Where DOORSTEP_CONSOLE_URL is a proxy's, on 127.0.0.1:8035 behind it."""
     from doorstep.bootstrap import services
+    from doorstep.published_defaults import settings_to_serve_with
+
+    settings_to_serve_with()
     from doorstep.console import app
 
     app.run(services(), host, port)

@@ -26,6 +26,8 @@ from doorstep.database import Sessions, make_sessions
 from doorstep.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
+NOWHERE = "http://127.0.0.1:1"
+"""In place of the sandbox, where nothing is to be sent: the secrets may then be the published ones."""
 
 
 def free_port() -> int:
@@ -179,6 +181,8 @@ def rasa_server(
         DATABASE_URL=engine.url.render_as_string(hide_password=False),
         public_url=f"http://127.0.0.1:{port}",
         rasa_url=f"http://127.0.0.1:{port}",
+        TWILIO_API_URL=NOWHERE,
+        SLACK_API_URL=NOWHERE,
     )
     environment = {
         **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")},
@@ -186,6 +190,8 @@ def rasa_server(
         "DOORSTEP_PUBLIC_URL": settings.public_url,
         "DOORSTEP_RASA_URL": settings.rasa_url,
         "DOORSTEP_ACTIONS_URL": actions_url,
+        "TWILIO_API_URL": NOWHERE,
+        "SLACK_API_URL": NOWHERE,
     }
     log = folder / f"rasa-{port}.log"
     with log.open("ab") as output:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.assistant.servers import PROJECT, free_port
+from tests.assistant.servers import NOWHERE, PROJECT, free_port
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -20,7 +20,12 @@ def start(tmp_path: Path, endpoints: str, **environment: str) -> "subprocess.Com
     return subprocess.run(
         [sys.executable, "-m", "assistant", "run", *arguments, environment.pop("model", str(tmp_path))],
         cwd=PROJECT,
-        env={"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.db'}", **environment},
+        env={
+            "PATH": os.environ["PATH"],
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.db'}",
+            "TWILIO_API_URL": NOWHERE,
+            **environment,
+        },
         capture_output=True,
         text=True,
         timeout=120,
