@@ -142,7 +142,7 @@ class Settings(BaseSettings):
     @field_validator("twilio_number", "dispatch_phone")
     @classmethod
     def _e164(cls, value: str) -> str:
-        if not re.fullmatch(r"\+[1-9]\d{7,14}", value):
+        if not re.fullmatch(r"\+[1-9][0-9]{7,14}", value):
             raise ValueError("needs a number in E.164 form, like +13125550199")
         return value
 

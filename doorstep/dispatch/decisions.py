@@ -67,7 +67,7 @@ def read_press(payload: dict[str, Any], *, cause: str) -> Press:
     value = str(action.get("value") or "")
     return Press(
         action=action["action_id"].partition("#")[0].removeprefix(BUTTON_PREFIX),
-        case_id=int(value) if value.isdecimal() and len(value) < _LONGEST_ID else 0,
+        case_id=int(value) if value.isascii() and value.isdecimal() and len(value) < _LONGEST_ID else 0,
         user=payload["user"],
         user_name=payload.get("user_name", ""),
         channel=payload["channel"],

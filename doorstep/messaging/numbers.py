@@ -1,11 +1,7 @@
 """Phone numbers: E.164 everywhere inside, anything people write at the edges."""
 
-import re
-
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, timezone
-
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
 class InvalidNumber(ValueError):
@@ -23,11 +19,6 @@ def to_e164(raw: str, region: str = "US") -> str:
     if not phonenumbers.is_valid_number(number):
         raise InvalidNumber("no such phone number")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-
-
-def is_e164(text: str) -> bool:
-    """Whether the text has the form of an E.164 number; not whether anybody has it."""
-    return _E164.fullmatch(text) is not None
 
 
 def time_zones(number: str) -> tuple[str, ...]:

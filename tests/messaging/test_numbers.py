@@ -1,6 +1,7 @@
 import pytest
 
-from doorstep.messaging.numbers import InvalidNumber, is_e164, time_zones, to_e164
+from doorstep.messaging.e164 import is_e164
+from doorstep.messaging.numbers import InvalidNumber, time_zones, to_e164
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,11 @@ def test_the_form_of_e164() -> None:
     assert not any(
         map(is_e164, ["13125550142", "+0123456789", "22395", "+1312555014x", "whatsapp:+13125550142", "+13125550142\n"])
     )
+
+
+@pytest.mark.parametrize("digit", ["\u0968", "\uff12", "\u0662", "\u00b2", "\U0001d7d0"])  # all of them a two
+def test_digits_of_other_scripts_are_no_number_of_ours(digit: str) -> None:
+    assert not is_e164(f"+1312555014{digit}")
 
 
 def test_the_area_code_tells_the_time_zone() -> None:

@@ -91,6 +91,8 @@ def test_forged_requests_are_forbidden(request_: WebhookRequest) -> None:
 @pytest.mark.parametrize(
     "change",
     [
+        {"From": "+1312555014\u0968"},  # a digit, in another script
+        {"To": "+1312555019\uff19"},
         {"From": ""},
         {"To": ""},
         {"From": "3125550142"},

@@ -15,8 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from twilio.request_validator import RequestValidator
 
+from doorstep.messaging.e164 import is_e164
 from doorstep.messaging.inbox import InboundMessage, MediaRef
-from doorstep.messaging.numbers import is_e164
 from doorstep.messaging.segments import clean
 from doorstep.settings import Settings
 
@@ -27,8 +27,8 @@ MAX_BYTES = 64 * 1024
 _MAX_FIELDS = 200
 _MAX_MEDIA = 10
 
-_MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-f]{32}", re.IGNORECASE)
-_REFERENCE = re.compile(r"(\d{1,18})\.(\d{1,9})")
+_MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-f]{32}", re.IGNORECASE | re.ASCII)
+_REFERENCE = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
