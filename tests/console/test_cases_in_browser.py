@@ -72,6 +72,7 @@ def row(page: Page, case_id: int):  # type: ignore[no-untyped-def]
 def walk_to(page: Page, case_id: int) -> None:
     """With j, from wherever one is."""
     link = row(page, case_id).locator(".row-link")
+    page.wait_for_load_state()  # before that, nothing listens to the keyboard
     for _ in range(20):
         page.keyboard.press("j")
         if link.evaluate("link => link === document.activeElement"):
@@ -170,6 +171,8 @@ def test_the_board_is_worked_through_with_the_keyboard_alone(
         board.keyboard.type("Done.")
         board.keyboard.press("Enter")
         expect(row(board, case_id)).to_have_count(0)
+        # Only then is the page whole: left before, the next one would give the focus back, somewhere below where j begins.
+        expect(board.locator("tr[data-row] .row-link:focus")).to_have_count(1)
     clock.advance(seconds=9)
     expect(board.locator(".undo")).to_have_count(0)  # by itself
     eventually(lambda: [case(sessions, each).resolution for each in (first, second)] == ["Done.", "Done."])
