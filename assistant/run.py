@@ -17,12 +17,11 @@ from rasa.exceptions import ModelNotFound
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
-from sanic import Sanic, response
-from sanic.request import Request
+from sanic import Sanic
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant import logs
+from assistant import http_api, logs
 from assistant.action_endpoint import ActionEndpoint
 from assistant.agent import TurnAgent
 from assistant.lock_store import TurnLockStore
@@ -82,18 +81,11 @@ def make_app(settings: Settings, model: str, port: int, endpoints_file: Path, cr
     app = configure_app(channels, auth_token=settings.rasa_token.get_secret_value(), port=port, endpoints=endpoints)
     logs.configure(settings.log_level)  # again: Sanic has put its own handlers in
     known_outputs = {channel.name() for channel in channels} | {"latest", "collector"}
-    app.register_middleware(partial(_refuse_unknown_output, known_outputs), "request")
+    http_api.restrict(app, settings.rasa_token.get_secret_value(), known_outputs)
+    http_api.say_how_it_is(app, settings)
     app.register_listener(partial(_load, model, endpoints), "before_server_start")
     app.register_listener(partial(_close, endpoints.action), "after_server_stop")
     return app
-
-
-def _refuse_unknown_output(known: set[str], request: Request) -> response.HTTPResponse | None:
-    """Rasa would collect the utterances, send them nowhere and answer 200."""
-    output = request.args.get("output_channel")
-    if output is None or output in known:
-        return None
-    return response.json({"status": "failure", "reason": "unknown output_channel"}, status=400)
 
 
 async def _load(model: str, endpoints: AvailableEndpoints, app: Sanic, _loop: object) -> None:
