@@ -171,7 +171,7 @@ def test_the_board_is_worked_through_with_the_keyboard_alone(
         board.keyboard.type("Done.")
         board.keyboard.press("Enter")
         expect(row(board, case_id)).to_have_count(0)
-        # Only then is the page whole: left before, the next one would give the focus back, somewhere below where j begins.
+        # Only then is the page whole: left before, the next one gives the focus back, somewhere below where j begins.
         expect(board.locator("tr[data-row] .row-link:focus")).to_have_count(1)
     clock.advance(seconds=9)
     expect(board.locator(".undo")).to_have_count(0)  # by itself
