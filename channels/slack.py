@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import aiohttp
+import httpx
 import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -246,7 +246,7 @@ class _Handler:
         for file in payload.get("files") or ():
             try:
                 jpeg, problem = await self._files.photo(file)
-            except (aiohttp.ClientError, TimeoutError) as error:
+            except (httpx.HTTPError, TimeoutError) as error:
                 if message.attempts < _TRIES_AT_PHOTOS:
                     raise TurnFailed(f"a photo could not be fetched ({type(error).__name__})", outage=True) from None
                 jpeg, problem = None, "not_found"  # the report that came with it counts for more

@@ -8,7 +8,6 @@ import base64
 import binascii
 import hmac
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 import httpx
 from sqlalchemy.orm import Session
@@ -18,14 +17,11 @@ from starlette.responses import Response
 from doorstep.console.door import visits
 from doorstep.console.door.guard import visit_of
 from doorstep.console.page import HTTPException, read, services_of
-from doorstep.messaging import photos
-from doorstep.messaging.photos import MAX_BYTES, NoPicture
+from doorstep.messaging import photos, provider_files
+from doorstep.messaging.photos import NoPicture
 from doorstep.settings import Settings
 
-_TIMEOUT_SECONDS = 10.0
 _FOR_A_DAY = "private, max-age=86400"
-_TWILIO = "api.twilio.com"
-_SLACK = "slack.com"
 
 _GONE = "The picture cannot be shown."
 
@@ -68,33 +64,7 @@ def _kept(session: Session, url: str, settings: Settings) -> bytes | None:
 
 
 async def _fetched(url: str, settings: Settings) -> bytes:
-    auth, headers = _key(url, settings)
     try:
-        async with (
-            httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, follow_redirects=True, max_redirects=3) as client,
-            client.stream("GET", url, auth=auth, headers=headers) as response,
-        ):
-            response.raise_for_status()
-            content = b""
-            async for part in response.aiter_bytes():
-                content += part
-                if len(content) > MAX_BYTES:
-                    raise NoPicture("too_large")
-        return photos.shrunk(content)
-    except (httpx.HTTPError, httpx.InvalidURL, NoPicture):
+        return photos.shrunk((await provider_files.fetch(url, settings)).content)
+    except (httpx.HTTPError, httpx.InvalidURL, NoPicture, provider_files.NotThere):
         raise HTTPException(502, _GONE) from None
-
-
-def _key(url: str, settings: Settings) -> tuple[httpx.BasicAuth | None, dict[str, str]]:
-    """What opens it at the provider that has it. httpx sends it to no other host that it is led on to."""
-    host = urlsplit(url).netloc
-    if host in (_TWILIO, _host(settings.twilio_api_url)):
-        return httpx.BasicAuth(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value()), {}
-    is_slacks = url.startswith("https://") and (host == _SLACK or host.endswith(f".{_SLACK}"))
-    if is_slacks or host == _host(settings.slack_api_url):
-        return None, {"Authorization": f"Bearer {settings.slack_bot_token.get_secret_value()}"}
-    return None, {}
-
-
-def _host(url: str | None) -> str:
-    return urlsplit(url or "").netloc or "-"

@@ -383,7 +383,7 @@ async def test_a_picture_is_fetched_from_the_provider_and_shown_small(
     assert address
     real = httpx.AsyncClient
     monkeypatch.setattr(
-        "doorstep.console.pictures.httpx.AsyncClient",
+        "doorstep.messaging.provider_files.httpx.AsyncClient",
         lambda **options: real(transport=httpx.MockTransport(provider), **options),
     )
     picture = await desk.open(address[1])
@@ -406,7 +406,7 @@ async def test_a_picture_that_cannot_be_had_is_said(
     real = httpx.AsyncClient
     for answer in (httpx.Response(404), httpx.Response(200, content=b"<svg/>")):
         monkeypatch.setattr(
-            "doorstep.console.pictures.httpx.AsyncClient",
+            "doorstep.messaging.provider_files.httpx.AsyncClient",
             lambda answer=answer, **options: real(transport=httpx.MockTransport(lambda _: answer), **options),
         )
         assert (await desk.open(address[1])).status == 502
