@@ -71,12 +71,12 @@ class ConsoleSession(Base):
 
 
 class LoginAttempts(Base):
-    """Attempts to sign in that did not succeed, counted per login and per address."""
+    """Attempts to sign in that did not succeed, counted per login, per address and per login from an address."""
 
     __tablename__ = "login_attempts"
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    """`login:kim` or `address:203.0.113.7`."""
+    """`login:kim`, `address:203.0.113.7` or `from 203.0.113.7 as kim`."""
     failures: Mapped[int]
     last_at: Mapped[datetime]
     blocked_until: Mapped[datetime | None]

@@ -194,19 +194,28 @@ async def test_what_was_typed_when_the_session_had_ended_can_be_sent_after_signi
 async def test_too_many_attempts_at_one_login_have_to_wait_longer_and_longer(
     new_browser: NewBrowser, clock: Clock
 ) -> None:
-    for number in range(6):
-        assert (await new_browser(f"198.51.100.{number}").sign_in("dee", "wrong")).status == 401
-    fresh = new_browser("198.51.100.99")
-    blocked = await fresh.sign_in("DEE ", PASSWORD)  # the right one, but too early
+    browser = new_browser("198.51.100.1")
+    for _ in range(6):
+        assert (await browser.sign_in("dee", "wrong")).status == 401
+    blocked = await browser.sign_in("DEE ", PASSWORD)  # the right one, but too early
     assert blocked.status == 429
     assert blocked.response.headers["retry-after"] == "1"
     assert "Try again in 1 s." in blocked.text
     clock.advance(seconds=1)
-    assert (await fresh.sign_in("dee", "wrong")).status == 401
-    assert (await fresh.sign_in("dee", PASSWORD)).response.headers["retry-after"] == "2"
+    assert (await browser.sign_in("dee", "wrong")).status == 401
+    assert (await browser.sign_in("dee", PASSWORD)).response.headers["retry-after"] == "2"
     clock.advance(seconds=2)
-    assert (await fresh.sign_in("dee", PASSWORD)).status == 200
-    assert (await new_browser("198.51.100.98").sign_in("dee", "wrong")).status == 401  # counted anew
+    assert (await browser.sign_in("dee", PASSWORD)).status == 200
+    assert (await new_browser("198.51.100.1").sign_in("dee", "wrong")).status == 401  # counted anew
+
+
+async def test_nobody_is_shut_out_by_strangers_who_guess_at_their_login(new_browser: NewBrowser) -> None:
+    for number in range(5):
+        stranger = new_browser(f"198.51.100.{number}")
+        while (await stranger.sign_in("dee", "wrong")).status != 429:
+            pass
+    assert (await new_browser("203.0.113.7").sign_in("dee", PASSWORD)).status == 200
+    assert (await new_browser("198.51.100.0").sign_in("dee", PASSWORD)).status == 429
 
 
 async def test_too_many_attempts_from_one_address_have_to_wait_whoever_they_try(
