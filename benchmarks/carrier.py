@@ -90,15 +90,20 @@ class Carrier:
         self._served[task] = writer
         try:
             while request := await _read_message(reader):
-                _, body = request
+                head, body = request
+                if head.startswith(b"GET "):  # what it holds is asked for: nothing that its webhooks did not bring
+                    listed = b'{"messages": [], "page": 0, "next_page_uri": null}'
+                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
+                    writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(listed), listed))
+                    continue
                 form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
                 sid = f"SM{uuid4().hex}"
                 self._take(form, sid)
                 answer = json.dumps(_resource(form, sid, self._account_sid)).encode()
-                head = (
+                created = (
                     f"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n"
                 )
-                writer.write(head.encode() + answer)
+                writer.write(created.encode() + answer)
         except (OSError, asyncio.IncompleteReadError):
             pass
         finally:

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -29,9 +30,10 @@ from doorstep.clock import Clock
 from doorstep.language import opt_outs
 from doorstep.language.kinds import MessageKind, kind_of_message
 from doorstep.language.opt_ins import opt_in
-from doorstep.messaging import callbacks, consent, inbox
+from doorstep.messaging import absence, callbacks, consent, inbox
+from doorstep.messaging.absence import Absence
 from doorstep.messaging.consent import Keyword
-from doorstep.messaging.inbox import InboxMessage
+from doorstep.messaging.inbox import InboundMessage, InboxMessage
 from doorstep.messaging.owing import Reply
 from doorstep.messaging.twilio import webhooks
 from doorstep.messaging.twilio.webhooks import Rejected, WebhookRequest
@@ -73,6 +75,7 @@ class SmsChannel(InputChannel):
         gate = Gate()
         messages = GroupedWrites(self._storage)
         reports = GroupedWrites(self._storage, gather_seconds=_REPORTS_GATHER_SECONDS)
+        absent = Absence("twilio")
 
         @blueprint.get("/")
         async def health(_request: Request) -> response.HTTPResponse:
@@ -84,7 +87,11 @@ class SmsChannel(InputChannel):
                 message = webhooks.read_inbound(_as_sent(request), self._settings, self._clock())
                 if isinstance(message, Rejected):
                     return _refuse(message)
-                received = await messages.write(lambda session: inbox.receive(session, message))
+                try:
+                    received = await messages.write(lambda session: _receive(session, message, absent, self._clock()))
+                except Exception:
+                    absent.note(self._clock())
+                    raise
             if received.is_new:
                 request.app.ctx.sms_intake.wake(received.conversation_id)
             return response.text(_NOTHING, content_type="application/xml")
@@ -114,12 +121,19 @@ class SmsChannel(InputChannel):
             owner = f"{socket.gethostname()}:{app.state.port}"
             app.ctx.sms_intake = Intake("twilio", handler.handle, self._storage, self._clock, owner)
             await app.ctx.sms_intake.start()
+            now = self._clock()
+            absent.note(now)
+            await self._storage.write(lambda session: absence.want(session, "twilio", now))
 
         @blueprint.listener("before_server_stop")
         async def stop(app: Sanic, _loop: object) -> None:
             await app.ctx.sms_intake.stop()
 
         return blueprint
+
+
+def _receive(session: Session, message: InboundMessage, absent: Absence, now: datetime) -> inbox.Received:
+    return inbox.receive(session, message, not_before=absent.storing(session, now))
 
 
 def _as_sent(request: Request) -> WebhookRequest:

@@ -6,6 +6,7 @@ import secrets
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,7 +19,7 @@ from doorstep.clock import Clock, real_time_on
 from doorstep.console.read_model import refreshing
 from doorstep.database import Sessions, transaction
 from doorstep.dispatch import loop as dispatch
-from doorstep.messaging import sender
+from doorstep.messaging import absence, sender
 from doorstep.messaging.models import WorkerHeartbeat
 from doorstep.messaging.slack.client import SlackClient
 from doorstep.messaging.statements import dialect_of, inserting
@@ -54,6 +55,7 @@ async def _work(services: Services) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="worker"))
     worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     _log.info("worker_started", worker=worker)
+    await asyncio.to_thread(_want_what_was_missed, services)
     async with asyncio.TaskGroup() as loops:
         loops.create_task(_beat(services.sessions, services.clock, worker, stop))
         loops.create_task(outreach.run(services, stop))
@@ -66,6 +68,12 @@ async def _work(services: Services) -> None:
                 sender.run(services.sessions, slack, services.clock, worker, stop, poll_seconds=_SLACK_POLL_SECONDS)
             )
     _log.info("worker_stopped", worker=worker)
+
+
+def _want_what_was_missed(services: Services) -> None:
+    """Before anything is sent: somebody may have opted out meanwhile."""
+    with suppress(OperationalError), transaction(services.sessions) as session:
+        absence.want(session, "twilio", services.clock())
 
 
 async def _beat(sessions: Sessions, clock: Clock, worker: str, stop: asyncio.Event) -> None:

@@ -79,16 +79,18 @@ def opt_out(
     by_carrier: bool = False,
     confirmation: str | None = None,
     conversation_id: str | None = None,
+    began_at: datetime | None = None,
 ) -> OptedOut:
     """Text this number no more. Drops what is still owed to it; owes `confirmation` if the number was not opted out
     yet.
 
-    `by_carrier`: the carrier blocks the number too, and has told the person.
+    `by_carrier`: the carrier blocks the number too, and has told the person. `began_at`: when they said so, if that was
+    earlier.
     """
     settle_doubt(session, number)
     opt_out_id = session.execute(
         inserting(dialect_of(session), OptOut)
-        .values(number=number, began_at=now, source=source, by_carrier=by_carrier)
+        .values(number=number, began_at=began_at or now, source=source, by_carrier=by_carrier)
         .on_conflict_do_nothing(index_elements=["number"], index_where=OptOut.ended_at.is_(None))
         .returning(OptOut.id)
     ).scalar_one_or_none()

@@ -3,12 +3,13 @@
 The caller's transaction holds it all together: a message is handled and its replies are owed, or neither.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from doorstep.messaging import conversations, owing, statements
@@ -35,6 +36,8 @@ class InboundMessage:
     media: tuple[MediaRef, ...]
     received_at: datetime
     payload: dict[str, Any] | None = None
+    recovered_at: datetime | None = None
+    """When it was found in the provider's list; `received_at` is then when it was sent."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,14 @@ class InboxMessage:
     received_at: datetime
     attempts: int
     payload: dict[str, Any] | None = None
+    recovered_at: datetime | None = None
 
 
-def receive(session: Session, message: InboundMessage) -> Received:
-    """Store a message under the provider's id. The same id again changes nothing and answers with the first row."""
+def receive(session: Session, message: InboundMessage, *, not_before: datetime | None = None) -> Received:
+    """Store a message under the provider's id. The same id again changes nothing and answers with the first row.
+
+    `not_before`: let it wait so long for what was sent before it and may have been missed (absence.py).
+    """
     conversation_id = conversations.heard_in(
         session, message.provider, message.our_number, message.their_number, message.received_at
     )
@@ -75,7 +82,9 @@ def receive(session: Session, message: InboundMessage) -> Received:
             "body": clean(message.body),
             "payload": message.payload,
             "received_at": message.received_at,
-            "due_at": message.received_at,
+            "recovered_at": message.recovered_at,
+            "place": None,
+            "due_at": not_before or message.recovered_at or message.received_at,
         },
     )
     if new_id is None:
@@ -100,6 +109,26 @@ def receive(session: Session, message: InboundMessage) -> Received:
             ],
         )
     return Received(conversation_id, new_id, is_new=True)
+
+
+def put_before(session: Session, inbox_id: int, provider: str, later_ones: Sequence[str]) -> None:
+    """Have it handled before those of `later_ones` (provider's ids, of the same conversation) that wait still."""
+    first = session.scalar(
+        select(func.min(func.coalesce(inbox.c.place, inbox.c.id))).where(
+            inbox.c.provider == provider,
+            inbox.c.provider_id.in_(later_ones),
+            inbox.c.handled_at.is_(None),
+            inbox.c.attempts == 0,
+        )
+    )
+    if first is not None:
+        session.execute(update(inbox).where(inbox.c.id == inbox_id).values(place=math.ceil(first) - 0.5))
+
+
+def known_ids(session: Session, provider: str, provider_ids: Collection[str]) -> set[str]:
+    """Those of the ids under which something is stored."""
+    found = select(inbox.c.provider_id).where(inbox.c.provider == provider, inbox.c.provider_id.in_(provider_ids))
+    return set(session.scalars(found))
 
 
 def amend(session: Session, provider: str, provider_id: str, body: str | None, now: datetime) -> bool:
@@ -148,6 +177,7 @@ def claim_next(
         received_at=row.received_at,
         attempts=row.attempts,
         payload=row.payload,
+        recovered_at=row.recovered_at,
     )
 
 

@@ -48,6 +48,10 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
+STATUS_OWED = "provider = 'twilio' AND state IN ('queued', 'sent')"
+"""Of texts whose end the provider has not told yet; said the same in the index and in the question."""
+
+
 class Conversation(Base):
     """All messages between one number of ours and one of theirs.
 
@@ -90,6 +94,12 @@ class InboxRow(Base):
     payload: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What only this provider has: see slack/events.py."""
     received_at: Mapped[datetime]
+    """Of what was asked for afterwards: when it was sent, by the provider's clock."""
+    recovered_at: Mapped[datetime | None]
+    """When it was found in the provider's list, because no webhook had brought it."""
+    place: Mapped[float | None]
+    """Where it stands among the messages of its conversation when that is not its id: before one that was sent later
+    and came first (its id less a half)."""
     due_at: Mapped[datetime | None]
     """From when it may be claimed: on arrival, after a postponement, or when the lease ends. None once handled."""
     claimed_by: Mapped[str | None]
@@ -127,6 +137,12 @@ class OutboxRow(Base):
         Index("ix_outbox_state", "state", "id"),
         Index("ix_outbox_conversation_at", "conversation_id", "created_at", "id"),
         Index("ix_outbox_created_at", "created_at"),
+        Index(
+            "ix_outbox_status_owed",
+            "state_changed_at",
+            sqlite_where=text(STATUS_OWED),
+            postgresql_where=text(STATUS_OWED),
+        ),
     )
 
     id: Mapped[int] = mapped_column(_Id, primary_key=True)
@@ -163,6 +179,32 @@ class OutboxRow(Base):
     provider_id: Mapped[str | None] = mapped_column(unique=True)
     accepted_at: Mapped[datetime | None]
     state_changed_at: Mapped[datetime]
+    status_asked_at: Mapped[datetime | None]
+    """When the provider was last asked what became of it, because no status came."""
+
+
+class CatchUp(Base):
+    """Whether something may have been missed that the provider holds: it is asked for until `done` is `wanted`."""
+
+    __tablename__ = "catch_ups"
+
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    wanted: Mapped[int]
+    done: Mapped[int]
+    wanted_at: Mapped[datetime]
+    """Since when `done` is behind."""
+
+
+class ProviderMark(Base):
+    """How far one list of a provider's is known: all that stands in it up to there is in the inbox."""
+
+    __tablename__ = "provider_marks"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    """`twilio:` and a number of ours, or `slack:` and a direct message."""
+    read_until: Mapped[str]
+    """By the provider's clock: an instant (ISO 8601), or on Slack a ts."""
+    asked_at: Mapped[datetime]
 
 
 class DeliveryStatus(Base):

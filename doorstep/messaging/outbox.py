@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.messaging import callbacks, consent, pictures, policy, statements
+from doorstep.messaging import absence, callbacks, consent, pictures, policy, statements
 from doorstep.messaging.models import DeliveryStatus, Kind, OutboxRow, State
 from doorstep.messaging.numbers import time_zones
 from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
@@ -52,10 +52,11 @@ def claim(
     """Take due texts for `owner` and decide about each, in one transaction with the opt-outs.
 
     What the policy holds or drops is written and not returned. Of one conversation only the oldest text is taken.
+    Nothing is taken while an opt-out may have been missed (absence.py).
     """
     due = {"the_now": now, "the_limit": limit, "the_provider": provider}
     rows = session.execute(statements.DUE_LOCKED, due).all()
-    if not rows:
+    if not rows or absence.is_waited_for(session, provider, now):
         return []
     confirmations = _opt_outs(session, {row.to_number for row in rows})
     unasked = {row.to_number for row in rows if row.kind is Kind.OUTREACH}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Table, bindparam, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
@@ -73,7 +73,16 @@ def upsert_conversation(dialect: str) -> Executable:
     insertion = inserting(dialect, Conversation)
     upsert = insertion.on_conflict_do_update(
         index_elements=["provider", "our_number", "their_number"],
-        set_={"last_inbound_at": insertion.excluded.last_inbound_at},
+        # What is found in the provider's list was sent before some that came.
+        set_={
+            "last_inbound_at": case(
+                (
+                    insertion.excluded.last_inbound_at > conversations.c.last_inbound_at,
+                    insertion.excluded.last_inbound_at,
+                ),
+                else_=conversations.c.last_inbound_at,
+            )
+        },
     ).returning(conversations.c.id)
     return _compiled(upsert, dialect, tuple(column.name for column in conversations.c))
 
@@ -89,7 +98,7 @@ MEDIA = (
 _oldest_unhandled = (
     select(inbox.c.id)
     .where(inbox.c.conversation_id == bindparam("the_conversation"), inbox.c.handled_at.is_(None))
-    .order_by(inbox.c.id)
+    .order_by(func.coalesce(inbox.c.place, inbox.c.id), inbox.c.id)
     .limit(1)
     .scalar_subquery()
 )
@@ -108,6 +117,7 @@ CLAIM_OLDEST = (
         inbox.c.body,
         inbox.c.payload,
         inbox.c.received_at,
+        inbox.c.recovered_at,
         inbox.c.attempts,
     )
 )
@@ -120,12 +130,29 @@ FINISH = (
 )
 
 
-def _follows_another(table: Table, is_open: Any) -> ColumnElement[bool]:
-    """Whether an earlier row of the same conversation is open."""
-    earlier = table.alias()
+def _follows_an_unsent_one() -> ColumnElement[bool]:
+    earlier = outbox.alias()
     return (
         select(earlier.c.id)
-        .where(earlier.c.conversation_id == table.c.conversation_id, is_open(earlier), earlier.c.id < table.c.id)
+        .where(
+            earlier.c.conversation_id == outbox.c.conversation_id,
+            earlier.c.state.in_([State.OWED, State.SENDING]),
+            earlier.c.id < outbox.c.id,
+        )
+        .exists()
+    )
+
+
+def _follows_an_unhandled_one() -> ColumnElement[bool]:
+    earlier = inbox.alias()
+    its_place, place = func.coalesce(earlier.c.place, earlier.c.id), func.coalesce(inbox.c.place, inbox.c.id)
+    return (
+        select(earlier.c.id)
+        .where(
+            earlier.c.conversation_id == inbox.c.conversation_id,
+            earlier.c.handled_at.is_(None),
+            or_(its_place < place, and_(its_place == place, earlier.c.id < inbox.c.id)),
+        )
         .exists()
     )
 
@@ -135,7 +162,7 @@ WAITING_CONVERSATIONS = (
     .where(
         inbox.c.due_at <= bindparam("the_now"),
         inbox.c.provider == bindparam("the_provider"),
-        ~_follows_another(inbox, lambda earlier: earlier.c.handled_at.is_(None)),
+        ~_follows_an_unhandled_one(),
     )
     .order_by(inbox.c.due_at, inbox.c.id)
 )
@@ -163,7 +190,7 @@ DUE = select(outbox).where(
     outbox.c.provider == bindparam("the_provider"),
     or_(outbox.c.provider != "slack", ~_channel_is_occupied()),
     # Held texts do not stand in the way: what is asked at night is answered at night.
-    ~_follows_another(outbox, lambda earlier: earlier.c.state.in_([State.OWED, State.SENDING])),
+    ~_follows_an_unsent_one(),
 )
 ANY_DUE = DUE.with_only_columns(outbox.c.id).limit(1)
 DUE_LOCKED = (

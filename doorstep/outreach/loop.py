@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from doorstep.bootstrap import Services
+from doorstep.messaging import catching_up
 from doorstep.outreach import check_ins, codes, failed_attempts, notices, questions, unanswered
 
 Rounds = Mapping[str, tuple[Callable[[Services], None], float]]
@@ -14,6 +15,7 @@ Rounds = Mapping[str, tuple[Callable[[Services], None], float]]
 TO_CUSTOMERS: Rounds = {
     "failed_attempts": (failed_attempts.run_once, 2.0),
     "unanswered": (unanswered.run_once, 20.0),
+    "catching_up": (catching_up.look_once, 1.0),
 }
 TO_DRIVERS: Rounds = {
     "questions": (questions.run_once, 0.5),

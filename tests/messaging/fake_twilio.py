@@ -99,6 +99,6 @@ class FakeTwilio:
         found = [
             message
             for message in reversed(self.taken)
-            if message["to"] == request.query["To"] and message["from"] == request.query["From"]
+            if message["to"] == request.query["To"] and message["from"] == request.query.get("From", message["from"])
         ]
         return web.json_response({"messages": found, "page": 0, "page_size": 50, "next_page_uri": None})

@@ -47,7 +47,7 @@ class TwilioClient:
     async def send(self, text: OutgoingText) -> Outcome:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                message = await self._connected().messages.create_async(
+                message = await self.api().messages.create_async(
                     to=text.to_number,
                     from_=self._our_number(text),
                     body=text.body or values.unset,
@@ -65,7 +65,7 @@ class TwilioClient:
     async def find(self, text: OutgoingText) -> Outcome:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                recent = await self._connected().messages.list_async(
+                recent = await self.api().messages.list_async(
                     to=text.to_number, from_=self._our_number(text), limit=_RECENT
                 )
         except Exception as error:
@@ -80,7 +80,8 @@ class TwilioClient:
     def _our_number(self, text: OutgoingText) -> str:
         return text.our_number or self._settings.twilio_number
 
-    def _connected(self) -> Client:
+    def api(self) -> Client:
+        """Twilio's own client, for what is no sending."""
         if self._client is None:
             self._http = _HttpClient(logger=_silent)
             self._client = Client(

@@ -1,0 +1,93 @@
+"""What of a provider's list was missed, in the order in which it was sent. Pure.
+
+A list comes newest first, in whatever pages; the same message may stand in it twice, or be missing and come next time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from doorstep.messaging.consent import Keyword
+from doorstep.messaging.inbox import InboundMessage
+
+_MOST_LATER_ONES = 50
+"""How many of a conversation's later messages one has to be put before."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A message in the list."""
+
+    message: InboundMessage
+    is_known: bool
+    """It is in the inbox."""
+    keyword: Keyword | None = None
+    has_media: bool = False
+    """Their addresses are asked for apart."""
+
+    @property
+    def conversation(self) -> tuple[str, str]:
+        return self.message.our_number, self.message.their_number
+
+
+@dataclass(frozen=True)
+class Missed:
+    listed: Listed
+    later_ones: tuple[str, ...]
+    """Provider's ids of messages of the conversation that were sent later and are stored already."""
+    is_overtaken: bool
+    """An opt-out after which the person opted in again, which we know: it changes nothing any more."""
+
+    @property
+    def message(self) -> InboundMessage:
+        return self.listed.message
+
+
+@dataclass(frozen=True)
+class Found:
+    missed: tuple[Missed, ...]
+    """In the order of sending."""
+    opted_out: tuple[Missed, ...]
+    """Those whose writers want no more texts: before anything else is sent to them."""
+    newest: datetime | None
+    """When the latest message of the list was sent."""
+
+
+def find(newest_first: Iterable[Listed]) -> Found:
+    listed = in_order_of_sending(newest_first)
+    known_later: dict[tuple[str, str], list[str]] = defaultdict(list)
+    last_words: dict[str, Listed] = {}
+    missed: list[Missed] = []
+    opted_out: list[Missed] = []
+    for each in reversed(listed):
+        number = each.message.their_number
+        later_word = last_words.get(number)
+        if _is_of_consent(each.keyword):
+            last_words.setdefault(number, each)
+        if each.is_known:
+            known_later[each.conversation].append(each.message.provider_id)
+            continue
+        is_opt_out = each.keyword in ("stop_carrier", "stop_ours")
+        is_overtaken = is_opt_out and later_word is not None and later_word.is_known and _opts_in(later_word.keyword)
+        one = Missed(each, tuple(known_later[each.conversation][-_MOST_LATER_ONES:]), is_overtaken)
+        missed.append(one)
+        if is_opt_out and later_word is None:
+            opted_out.append(one)
+    newest = listed[-1].message.received_at if listed else None
+    return Found(tuple(reversed(missed)), tuple(reversed(opted_out)), newest)
+
+
+def in_order_of_sending(newest_first: Iterable[Listed]) -> Sequence[Listed]:
+    """Each once. Providers give whole seconds: within one the order of the list decides."""
+    once = {each.message.provider_id: each for each in newest_first}
+    oldest_first = reversed(once.values())
+    return sorted(oldest_first, key=lambda each: each.message.received_at)
+
+
+def _is_of_consent(keyword: Keyword | None) -> bool:
+    return keyword in ("stop_carrier", "stop_ours") or _opts_in(keyword)
+
+
+def _opts_in(keyword: Keyword | None) -> bool:
+    return keyword in ("start_carrier", "start_ours")

@@ -1,0 +1,128 @@
+"""What Twilio holds of ours: the texts that people sent us, and what became of ours.
+
+https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources. The list comes newest
+first. Its DateSent filter is published for whole days (GMT) and takes instants; whatever it does with the hour, what is
+older than asked for is left out here. For a text to us `date_sent` is when Twilio called our webhook.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from twilio.base.exceptions import TwilioException, TwilioRestException
+
+from doorstep.messaging.e164 import is_e164
+from doorstep.messaging.inbox import InboundMessage, MediaRef
+from doorstep.messaging.segments import clean
+from doorstep.messaging.twilio.client import TIMEOUT_SECONDS, TwilioClient
+
+PAGE_SIZE = 1000
+_MOST_PAGES = 60
+_TRIES = 3
+_BETWEEN_TRIES = 0.5
+
+
+class ListNotRead(Exception):
+    """Twilio could not be asked, or what it said is no list."""
+
+
+@dataclass(frozen=True)
+class Status:
+    status: str
+    error_code: int | None
+
+
+@dataclass(frozen=True)
+class ListedText:
+    message: InboundMessage
+    media_count: int
+
+
+class TwilioListing:
+    def __init__(self, client: TwilioClient) -> None:
+        self._client = client
+
+    async def texts_to(self, our_number: str, since: datetime, now: datetime) -> AsyncIterator[list[ListedText]]:
+        """Page by page. Raises ListNotRead."""
+        page = await _asked(
+            lambda: self._client.api().messages.page_async(to=our_number, date_sent_after=since, page_size=PAGE_SIZE)
+        )
+        for _ in range(_MOST_PAGES):
+            # More than is asked for at once: the newest of them decide about opt-outs, and all are in memory.
+            texts = [text for each in page if (text := _read(each, our_number, now)) is not None]
+            yield [text for text in texts if text.message.received_at >= since]
+            if not page.next_page_url or (texts and all(text.message.received_at < since for text in texts)):
+                return
+            page = await _asked(page.next_page_async)
+        raise ListNotRead("too_many_pages")
+
+    async def media_of(self, message_sid: str) -> tuple[MediaRef, ...]:
+        """As the webhook would have named them; none when they are gone. Raises ListNotRead."""
+        try:
+            listed = await _asked(lambda: self._client.api().messages(message_sid).media.list_async(limit=10))
+        except _Gone:
+            return ()
+        base = str(self._client.api().api.base_url).rstrip("/")
+        return tuple(
+            MediaRef(base + str(each.uri).removesuffix(".json"), str(each.content_type or ""), str(each.sid))
+            for each in listed
+        )
+
+    async def status_of(self, message_sid: str) -> Status | None:
+        """None when Twilio has the text no more. Raises ListNotRead."""
+        try:
+            text = await _asked(lambda: self._client.api().messages(message_sid).fetch_async())
+        except _Gone:
+            return None
+        return Status(str(getattr(text.status, "value", text.status)), text.error_code or None)
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+class _Gone(Exception):
+    pass
+
+
+async def _asked(ask: Callable[[], Any]) -> Any:
+    """What Twilio answers, at the third try."""
+    reason = ""
+    for attempt in range(_TRIES):
+        if attempt:
+            await asyncio.sleep(_BETWEEN_TRIES * attempt)
+        try:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                return await ask()
+        except TwilioRestException as error:
+            if error.status == 404:
+                raise _Gone from None
+            reason = f"http_{error.status}"
+        except TwilioException as error:
+            reason = f"http_{getattr(error.args[-1], 'status_code', '')}" if len(error.args) > 1 else "no_list"
+        except Exception as error:
+            reason = type(error).__name__
+    raise ListNotRead(reason)
+
+
+def _read(listed: Any, our_number: str, now: datetime) -> ListedText | None:
+    """None for what is no text to us, or is still being received."""
+    sent_at, status = listed.date_created or listed.date_sent, str(getattr(listed.status, "value", listed.status))
+    if listed.direction != "inbound" or status == "receiving" or not listed.sid or not isinstance(sent_at, datetime):
+        return None
+    if listed.to != our_number or not is_e164(str(listed.from_)):
+        return None
+    sent_at = sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)
+    message = InboundMessage(
+        provider="twilio",
+        provider_id=listed.sid,
+        their_number=str(listed.from_),
+        our_number=our_number,
+        body=clean(listed.body or ""),
+        media=(),
+        received_at=sent_at,
+        recovered_at=now,
+    )
+    media_count = str(listed.num_media or "0")
+    return ListedText(message, int(media_count) if media_count.isdecimal() else 0)

@@ -1,0 +1,266 @@
+"""What the carrier holds is asked for: over HTTP, into a real database."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from doorstep.bootstrap import Services
+from doorstep.clock import Clock
+from doorstep.database import Sessions, reading, transaction
+from doorstep.messaging import absence, catching_up, consent, conversations, inbox, outbox, owing
+from doorstep.messaging.inbox import InboundMessage
+from doorstep.messaging.models import InboxMedia, InboxRow, OutboxRow, State
+from doorstep.messaging.twilio.listing import ListNotRead
+from doorstep.settings import Settings
+from tests.messaging.listed_texts import ACCOUNT, BASE, OURS, ListingCarrier, sid_of
+from tests.sandbox.servers import free_port, serving
+
+pytestmark = pytest.mark.both_databases
+
+ANNA, BEN = "+13125550142", "+13125550143"
+
+
+class House:
+    """Our side: the database, and a clock that stands still."""
+
+    def __init__(self, sessions: Sessions, carrier: ListingCarrier, url: str, now: datetime) -> None:
+        self.sessions, self.carrier, self.now = sessions, carrier, now
+        clock: Clock = lambda: self.now  # noqa: E731
+        engine = sessions.kw["bind"]
+        self.services = Services(Settings(TWILIO_API_URL=url, TWILIO_ACCOUNT_SID=ACCOUNT), clock, engine, sessions)
+
+    def hears(self, number: int, sent_at: datetime, body: str, who: str = ANNA, **more: object) -> inbox.Received:
+        """By webhook; it stands in the carrier's list too."""
+        self.carrier.add(number, sent_at, body, who)
+        message = InboundMessage("twilio", sid_of(number), who, OURS, body, (), sent_at)
+        with transaction(self.sessions) as session:
+            return inbox.receive(session, message, **more)  # type: ignore[arg-type]
+
+    def asks(self) -> None:
+        catching_up.run_once(self.services)
+
+    def bodies(self) -> list[str]:
+        with reading(self.sessions) as session:
+            return list(session.scalars(select(InboxRow.body).order_by(InboxRow.id)))
+
+    def handled(self, who: str = ANNA) -> list[str]:
+        """What the dialogue gets to see, in its order."""
+        with reading(self.sessions) as session:
+            conversation_id = conversations.latest_conversation_with(session, who)
+        assert conversation_id is not None
+        seen = []
+        while True:
+            with transaction(self.sessions) as session:
+                claimed = inbox.claim_next(session, conversation_id, "rasa", self.now)
+                if claimed is None:
+                    return seen
+                inbox.finish(session, claimed.id, [], self.now)
+                seen.append(claimed.body)
+
+
+@pytest.fixture
+def carrier() -> ListingCarrier:
+    return ListingCarrier()
+
+
+@pytest.fixture
+def house(sessions: Sessions, carrier: ListingCarrier, now: datetime) -> Iterator[House]:
+    with serving(carrier.app(), free_port()) as url:
+        yield House(sessions, carrier, url, now)
+
+
+@pytest.fixture
+def ago(now: datetime) -> "dict[int, datetime]":
+    return {minutes: now - timedelta(minutes=minutes) for minutes in range(60)}
+
+
+def test_a_text_that_no_webhook_brought_is_stored_as_it_was_sent(
+    house: House, now: datetime, ago: dict[int, datetime]
+) -> None:
+    house.hears(1, ago[30], "where is it")
+    house.carrier.add(2, ago[20], "hello?", ANNA)
+    house.asks()
+    house.asks()
+    with reading(house.sessions) as session:
+        rows = session.scalars(select(InboxRow).order_by(InboxRow.id)).all()
+        assert [(row.body, row.received_at, row.recovered_at) for row in rows] == [
+            ("where is it", ago[30], None),
+            ("hello?", ago[20], now),
+        ]
+        assert rows[0].conversation_id == rows[1].conversation_id
+        assert conversations.last_wrote_at(session, rows[0].conversation_id) == ago[20]
+
+
+def test_what_was_sent_before_we_were_there_is_left_alone(house: House, ago: dict[int, datetime]) -> None:
+    house.carrier.add(1, ago[1], "to the company before us", ANNA)
+    house.asks()
+    assert house.bodies() == []
+    house.carrier.add(2, house.now + timedelta(seconds=30), "hi", ANNA)
+    house.now += timedelta(minutes=1)
+    house.asks()
+    assert house.bodies() == ["hi"]
+
+
+def test_webhook_and_list_bring_the_same_text_once(house: House, ago: dict[int, datetime]) -> None:
+    house.hears(1, ago[30], "first")
+    house.carrier.add(2, ago[20], "second", ANNA)
+    house.asks()
+    assert not house.hears(2, house.now, "second").is_new
+    assert house.bodies() == ["first", "second"]
+
+
+def test_a_list_that_says_it_twice_and_out_of_order_is_put_right(house: House, ago: dict[int, datetime]) -> None:
+    house.hears(1, ago[30], "1")
+    for number in (2, 3, 4, 5):
+        house.carrier.add(number, ago[30 - number], str(number), ANNA)
+    house.carrier.page_size = 3
+    house.carrier.spoiled = lambda told: [*told[2:], *told[:3], told[0]]
+    house.asks()
+    assert house.handled() == ["1", "2", "3", "4", "5"]
+
+
+def test_a_page_that_was_missing_is_found_by_the_next_round(house: House, ago: dict[int, datetime]) -> None:
+    house.hears(1, ago[59], "1")
+    house.asks()
+    for number in range(2, 7):
+        house.carrier.add(number, ago[59 - number * 9], str(number), ANNA)
+    house.carrier.page_size = 2
+    house.carrier.pages_missing = {1}  # the third and fourth newest, far older than the overlap
+    house.asks()
+    assert house.bodies() == ["1", "2", "5", "6"]
+    house.asks()
+    assert house.handled() == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_once_nothing_is_missed_only_the_last_minutes_are_read_again(house: House, ago: dict[int, datetime]) -> None:
+    house.hears(1, ago[59], "1")
+    house.hears(2, ago[10], "2")
+    house.asks()
+    house.asks()
+    assert house.carrier.asked[-1]["DateSent>"] == f"{ago[25]:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_what_was_sent_first_is_handled_before_what_came_first(house: House, ago: dict[int, datetime]) -> None:
+    house.hears(1, ago[30], "1")
+    house.carrier.add(2, ago[20], "2", ANNA)
+    house.carrier.add(3, ago[19], "3", ANNA)
+    house.hears(4, ago[1], "4")
+    house.asks()
+    assert house.bodies() == ["1", "4", "2", "3"]
+    with reading(house.sessions) as session:
+        assert len(inbox.waiting_conversations(session, house.now)) == 1
+    assert house.handled() == ["1", "2", "3", "4"]
+
+
+def test_a_picture_of_a_missed_text_has_the_address_that_the_webhook_would_have_named(
+    house: House, ago: dict[int, datetime]
+) -> None:
+    house.hears(1, ago[30], "1")
+    house.carrier.add(2, ago[20], "broken box", ANNA, num_media="1")
+    house.carrier.add(3, ago[19], "see?", ANNA)
+    house.carrier.media_failures = 3
+    house.asks()
+    assert house.bodies() == ["1"]  # and nothing overtakes it
+    house.asks()
+    assert house.handled() == ["1", "broken box", "see?"]
+    with reading(house.sessions) as session:
+        media = session.scalars(select(InboxMedia)).one()
+        expected = f"{BASE}/Messages/{sid_of(2)}/Media/ME{'1' * 32}"
+        assert media.url == house.services.settings.twilio_api_url + expected  # type: ignore[operator]
+        assert (media.content_type, media.provider_id) == ("image/jpeg", "ME" + "1" * 32)
+
+
+def test_an_opt_out_that_only_the_list_knows_counts_before_older_texts_leave(
+    house: House, now: datetime, ago: dict[int, datetime]
+) -> None:
+    house.hears(1, ago[30], "where is it")
+    with transaction(house.sessions) as session:
+        conversation_id = conversations.latest_conversation_with(session, ANNA)
+        owing.owe(
+            session, ANNA, "It comes at 3.", conversation_id=conversation_id, kind="reply", cause="x", now=ago[29]
+        )
+        absence.want(session, "twilio", now)
+    house.carrier.add(2, ago[20], "Stop", ANNA)
+    house.carrier.add(3, ago[19], "hello?", BEN)
+    with transaction(house.sessions) as session:
+        assert outbox.claim(session, "sender", now, 10) == []  # it waits for the list
+    house.asks()
+    with transaction(house.sessions) as session:
+        assert outbox.claim(session, "sender", now, 10) == []
+        assert consent.is_opted_out(session, ANNA)
+        assert session.scalars(select(OutboxRow.state)).one() is State.DROPPED
+
+
+def test_what_only_we_take_for_an_opt_out_is_confirmed_at_once(house: House, ago: dict[int, datetime]) -> None:
+    house.hears(1, ago[30], "where is it")
+    house.carrier.add(2, ago[20], "please stop texting me", ANNA)
+    house.asks()
+    with transaction(house.sessions) as session:
+        (claimed,) = outbox.claim(session, "sender", house.now, 10)
+        assert "won't get any more texts" in claimed.text.body
+
+
+def test_without_an_answer_of_the_carrier_texts_go_out_after_a_while(house: House, now: datetime) -> None:
+    house.hears(1, now, "where is it")
+    with transaction(house.sessions) as session:
+        conversation_id = conversations.latest_conversation_with(session, ANNA)
+        owing.owe(session, ANNA, "At 3.", conversation_id=conversation_id, kind="reply", cause="x", now=now)
+        absence.want(session, "twilio", now)
+    house.carrier.failures = 3
+    with pytest.raises(ListNotRead, match="http_503"):
+        house.asks()
+    with transaction(house.sessions) as session:
+        absence.want(session, "twilio", now + timedelta(seconds=14))  # wanted more often it waits no longer
+        assert outbox.claim(session, "sender", now + timedelta(seconds=14), 10) == []
+        assert len(outbox.claim(session, "sender", now + timedelta(seconds=16), 10)) == 1
+
+
+def test_a_text_that_comes_after_an_absence_waits_for_those_before_it(
+    house: House, now: datetime, ago: dict[int, datetime]
+) -> None:
+    house.hears(1, ago[30], "1")
+    house.carrier.add(2, ago[1], "2", ANNA)
+    absent = absence.Absence("twilio")
+    absent.note(now)
+    with transaction(house.sessions) as session:
+        not_before = absent.storing(session, now)
+    house.hears(3, now, "3", not_before=not_before)
+    assert house.handled() == ["1"]
+    house.asks()
+    assert house.handled() == ["2", "3"]
+    with transaction(house.sessions) as session:
+        assert absent.storing(session, now) is None
+
+
+def test_a_days_texts_at_once_are_each_stored_in_their_order(house: House, now: datetime) -> None:
+    house.hears(0, now - timedelta(days=1), "0")
+    for number in range(1, 2_001):
+        who = f"+1312555{number % 50:04}"
+        house.carrier.add(number, now - timedelta(minutes=700) + timedelta(seconds=number // 3), str(number), who)
+    house.asks()
+    with reading(house.sessions) as session:
+        assert session.scalar(select(func.count()).select_from(InboxRow)) == 2_001
+        waiting = inbox.waiting_conversations(session, now)
+    assert len(waiting) == 51
+    assert house.handled("+13125550007") == [str(number) for number in range(7, 2_001, 50)]
+
+
+async def test_rounds_beside_webhooks_store_each_text_once(house: House, ago: dict[int, datetime]) -> None:
+    house.hears(1, ago[30], "1")
+    for number in range(2, 12):
+        house.carrier.add(number, ago[28 - number], str(number), ANNA)
+
+    def webhook(number: int) -> None:
+        message = InboundMessage("twilio", sid_of(number), ANNA, OURS, str(number), (), house.now)
+        with transaction(house.sessions) as session:
+            inbox.receive(session, message)
+
+    await asyncio.gather(
+        asyncio.to_thread(house.asks),
+        asyncio.to_thread(house.asks),
+        *(asyncio.to_thread(webhook, number) for number in range(2, 12)),
+    )
+    assert sorted(house.bodies(), key=int) == [str(number) for number in range(1, 12)]
