@@ -15,8 +15,7 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     serves = sys.argv[1:2] == ["run"]
     try:
-        settings = settings_to_serve_with() if serves else load_settings()
-        os.environ["DOORSTEP_ACTIONS_URL"] = settings.actions_url  # what endpoints.yml names, also by default
+        settings_to_serve_with() if serves else load_settings()
     except BrokenSetting as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(2)

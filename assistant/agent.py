@@ -20,7 +20,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
-from assistant.checked_actions import checked
+from assistant.actions_inside import inside
 from assistant.graph_runner import SequentialGraphRunner
 
 
@@ -46,7 +46,7 @@ class TurnProcessor(MessageProcessor):
         return [{**nothing, **parsed.as_dict(only_output_properties=True)} for parsed in ran[target]]
 
     async def _run_action(self, action: Action, *arguments: Any, **named: Any) -> bool:
-        return await super()._run_action(checked(action), *arguments, **named)
+        return await super()._run_action(inside(action), *arguments, **named)
 
     @staticmethod
     def _log_slots(tracker: DialogueStateTracker) -> None:

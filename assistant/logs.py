@@ -47,7 +47,7 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(PrivateFormatter("%(asctime)s %(levelname)-7s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    for ours in ("rasa", "assistant", "channels", "doorstep"):
+    for ours in ("rasa", "assistant", "actions", "channels", "doorstep"):
         logging.getLogger(ours).setLevel(level)
     for sanics in ("sanic.root", "sanic.error", "sanic.access"):
         logger = logging.getLogger(sanics)

@@ -6,7 +6,6 @@ import logging
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import structlog
 from rasa.core.lock_store import LockStore
@@ -22,12 +21,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant import http_api, logs
-from assistant.action_endpoint import ActionEndpoint
+from assistant.actions_inside import Actions, NoActions
 from assistant.agent import TurnAgent
 from assistant.lock_store import TurnLockStore
-from assistant.schemas import trust_schemas
 from assistant.storage import shared_storage
 from assistant.tracker_store import DialogueTrackerStore
+from doorstep.addresses import places
 from doorstep.bootstrap import services
 from doorstep.settings import Settings
 from doorstep.transcript import DialogueHead
@@ -62,7 +61,6 @@ def main(arguments: list[str]) -> int:
     # A thread that comes back from the database waits for the loop's thread to let go of the interpreter: by default
     # up to 5 ms, several times in each transaction.
     sys.setswitchinterval(_SWITCH_INTERVAL)
-    trust_schemas()
     _log.info("starting", port=options.port, model=options.model)
     app.run(host=options.interface, port=options.port, backlog=_BACKLOG, access_log=False)
     return 0
@@ -74,9 +72,12 @@ def make_app(settings: Settings, model: str, port: int, endpoints_file: Path, cr
         if not file.exists():
             raise CannotStart(f"{file} is missing: start this in a checkout of Doorstep, or name the file.")
     endpoints = AvailableEndpoints.read_endpoints(str(endpoints_file))
-    if endpoints.action is None or endpoints.action.url is None:
-        raise CannotStart(f"{endpoints_file}: action_endpoint.url is missing.")
-    endpoints.action = ActionEndpoint(endpoints.action.url)
+    if endpoints.action is None or "package" not in endpoints.action.kwargs:
+        raise CannotStart(f"{endpoints_file}: action_endpoint.package is missing.")
+    try:
+        endpoints.action = Actions(endpoints.action.kwargs["package"])
+    except NoActions as error:
+        raise CannotStart(f"{endpoints_file}: {error}.") from None
     channels = create_http_input_channels(None, str(credentials_file))
     app = configure_app(channels, auth_token=settings.rasa_token.get_secret_value(), port=port, endpoints=endpoints)
     logs.configure(settings.log_level)  # again: Sanic has put its own handlers in
@@ -84,7 +85,6 @@ def make_app(settings: Settings, model: str, port: int, endpoints_file: Path, cr
     http_api.restrict(app, settings.rasa_token.get_secret_value(), known_outputs)
     http_api.say_how_it_is(app, settings)
     app.register_listener(partial(_load, model, endpoints), "before_server_start")
-    app.register_listener(partial(_close, endpoints.action), "after_server_stop")
     return app
 
 
@@ -144,6 +144,7 @@ async def _check_database() -> None:
 
 async def _warm_up(agent: TurnAgent) -> None:
     """Let everything be loaded and compiled that the first text would otherwise wait for."""
+    places.warm_up()
     for text in _WARM_UP_TEXTS:
         parsed = await agent.parse_message(text)
         uttered = UserUttered(text, parsed["intent"], parsed["entities"], parsed)
@@ -151,7 +152,3 @@ async def _warm_up(agent: TurnAgent) -> None:
             "warm-up", [ActionExecuted("action_listen"), uttered], agent.domain.slots if agent.domain else None
         )
         agent.predict_next_with_tracker(tracker)
-
-
-async def _close(action_endpoint: ActionEndpoint, _app: Sanic, _loop: Any) -> None:
-    await action_endpoint.close()

@@ -63,7 +63,6 @@ def make_place(folder: Path) -> Place:
         "DOORSTEP_NOW": _NOW.isoformat(),
         "DOORSTEP_NOW_SINCE": datetime.now(UTC).isoformat(),
         "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
-        "DOORSTEP_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
         "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{rasa}",
         "TWILIO_API_URL": f"http://127.0.0.1:{api}",
         "RASA_PORT": str(rasa),
@@ -73,7 +72,6 @@ def make_place(folder: Path) -> Place:
         database_url=variables["DATABASE_URL"],
         now=_NOW,
         rasa_url=variables["DOORSTEP_RASA_URL"],
-        actions_url=variables["DOORSTEP_ACTIONS_URL"],
         public_url=variables["DOORSTEP_PUBLIC_URL"],
         twilio_api_url=variables["TWILIO_API_URL"],
     )
@@ -89,4 +87,5 @@ def make_place(folder: Path) -> Place:
 
 def wait_until_up(side: Side, place: Place, started: Started) -> None:
     started.wait_until_answers("rasa", place.settings.public_url + side.health_path, side.start_within_seconds)
-    started.wait_until_answers("actions", place.settings.actions_url.replace("/webhook", "/health"), 30)
+    if "actions" in started.processes:
+        started.wait_until_answers("actions", f"http://127.0.0.1:{place.environment['ACTIONS_PORT']}/health", 30)

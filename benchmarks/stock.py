@@ -1,17 +1,17 @@
 """Stock Rasa: its default pipeline and policies, its Twilio connector, its SQL tracker store on SQLite.
 
 It runs in an environment of its own (benchmarks/stock), on our training data, domain, responses and rules, with our
-action server.
+actions behind rasa_sdk's own server.
 """
 
 import json
 import sqlite3
+import sys
 from pathlib import Path
 
 from benchmarks.carrier import Carrier
 from benchmarks.conversations import ROUND
 from benchmarks.load import Conversation, text_until
-from benchmarks.ours import OURS
 from benchmarks.processes import ROOT
 from benchmarks.sides import Place, Side
 from doorstep.database import make_engine, make_sessions, transaction
@@ -35,7 +35,7 @@ def _commands(place: Place, model: Path) -> dict[str, list[str]]:
     credentials = place.folder / "credentials.yml"
     settings = place.settings
     endpoints.write_text(
-        f"action_endpoint:\n  url: {settings.actions_url}\n"
+        f"action_endpoint:\n  url: http://127.0.0.1:{place.environment['ACTIONS_PORT']}/webhook\n"
         f"tracker_store:\n  type: sql\n  url: sqlite:///{place.folder / 'tracker.db'}\n"
     )
     credentials.write_text(
@@ -47,7 +47,15 @@ def _commands(place: Place, model: Path) -> dict[str, list[str]]:
     port = place.environment["RASA_PORT"]
     return {
         "rasa": [*_START, "run", "--port", port, *files],
-        "actions": OURS.commands(place, model)["actions"],
+        "actions": [
+            sys.executable,
+            "-m",
+            "rasa_sdk",
+            "--actions",
+            "actions",
+            "--port",
+            place.environment["ACTIONS_PORT"],
+        ],
     }
 
 

@@ -64,7 +64,7 @@ def run(*, past: bool = False) -> int:
     _check_ports(settings)
     password = _prepare_database(settings, past=past)
     _prepare_model(project)
-    typer.echo("Starting Rasa, the action server, the worker, the desk and the sandbox …")
+    typer.echo("Starting Rasa, the worker, the desk and the sandbox …")
     return processes.run(
         _processes(project, settings),
         log_folder=LOGS,
@@ -88,7 +88,6 @@ def _demo_settings() -> Settings:
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(word for word in given.carrier_stop_words if word != "CANCEL"),
         # For the lines of the Procfile
         "RASA_PORT": str(urlsplit(given.rasa_url).port or 80),
-        "ACTIONS_PORT": str(urlsplit(given.actions_url).port or 80),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]),
         "PYTHONUNBUFFERED": "1",
         "NO_PROXY": "127.0.0.1,localhost",
@@ -113,7 +112,6 @@ def _midnight(now: datetime, zone: str) -> datetime:
 def _check_ports(settings: Settings) -> None:
     for url, needed_by, setting in (
         (settings.rasa_url, "Rasa", "DOORSTEP_RASA_URL"),
-        (settings.actions_url, "the action server", "DOORSTEP_ACTIONS_URL"),
         (settings.sandbox_url, "the sandbox", "DOORSTEP_SANDBOX_URL"),
         (settings.console_url, "the desk", "DOORSTEP_CONSOLE_URL"),
     ):
@@ -153,7 +151,6 @@ def _prepare_model(project: Path) -> None:
 def _processes(project: Path, settings: Settings) -> list[processes.Process]:
     checks = {
         "rasa": _answers(f"{settings.rasa_url}/webhooks/sms/"),
-        "actions": _answers(settings.actions_url.removesuffix("/webhook") + "/health"),
         "worker": _worker_is_alive,
         "console": _answers(f"{settings.console_url}/healthz"),
     }

@@ -78,7 +78,6 @@ class Settings(BaseSettings):
 
     # Processes (loopback)
     rasa_url: str = "http://127.0.0.1:5005"
-    actions_url: str = "http://127.0.0.1:5055/webhook"
     sandbox_url: str = "http://127.0.0.1:8025"
     console_url: str = "http://127.0.0.1:8035"
     """Where people open the desk's pages, as their browsers see it."""
@@ -130,7 +129,7 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "twilio_api_url", "slack_api_url", "public_url", "rasa_url", "actions_url", "sandbox_url", "console_url",
+        "twilio_api_url", "slack_api_url", "public_url", "rasa_url", "sandbox_url", "console_url",
         "oidc_issuer",
     )  # fmt: skip
     @classmethod

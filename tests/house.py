@@ -1,4 +1,4 @@
-"""The whole house on free ports, as `make demo` runs it: sandbox, Rasa, action server and worker as real processes."""
+"""The whole house on free ports, as `make demo` runs it: sandbox, Rasa and worker as real processes."""
 
 import os
 import socket
@@ -56,6 +56,13 @@ class House:
         self.processes[name].kill()
         self.processes[name].wait()
 
+    def fail_actions(self) -> None:
+        """From now on every action fails, as when something is down that it needs."""
+        Path(self.environment["FAILING_ACTIONS"]).touch()
+
+    def mend_actions(self) -> None:
+        Path(self.environment["FAILING_ACTIONS"]).unlink(missing_ok=True)
+
     def _wait_until_healthy(self, name: str) -> None:
         url = _HEALTH[name](self.settings)
         deadline = time.monotonic() + START_WITHIN
@@ -78,20 +85,15 @@ class House:
 
 _COMMANDS = {
     "sandbox": lambda settings: [sys.executable, "-m", "doorstep", "sandbox", "--speed", "20"],
-    "actions": lambda settings: [
-        sys.executable,
-        "-m",
-        "actions",
-        "--port",
-        _port(settings.actions_url),
+    "rasa": lambda settings: [
+        sys.executable, "-m", "assistant", "run", "--port", _port(settings.rasa_url),
+        "--endpoints", "tests/failing_endpoints.yml",
     ],
-    "rasa": lambda settings: [sys.executable, "-m", "assistant", "run", "--port", _port(settings.rasa_url)],
     "worker": lambda settings: [sys.executable, "-m", "doorstep", "worker"],
     "console": lambda settings: [sys.executable, "-m", "doorstep", "console"],
-}
+}  # fmt: skip
 _HEALTH = {
     "sandbox": lambda settings: f"{settings.sandbox_url}/healthz",
-    "actions": lambda settings: settings.actions_url.replace("/webhook", "/health"),
     "rasa": lambda settings: f"{settings.rasa_url}/webhooks/sms/",
     "worker": lambda settings: None,
     "console": lambda settings: f"{settings.console_url}/healthz",
@@ -112,7 +114,7 @@ def house(
 
     `with_console`: the desk's pages too; they have no accounts yet.
     """
-    rasa, actions, sandbox, console = _free_ports(4)
+    rasa, sandbox, console = _free_ports(3)
     since = datetime.now(UTC)
     environment = os.environ | {
         "DATABASE_URL": database_url,
@@ -120,11 +122,11 @@ def house(
         "DOORSTEP_NOW_SINCE": since.isoformat(),
         "DOORSTEP_CLOCK_SPEED": str(speed),
         "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
-        "DOORSTEP_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
         "DOORSTEP_SANDBOX_URL": f"http://127.0.0.1:{sandbox}",
         "DOORSTEP_CONSOLE_URL": f"http://127.0.0.1:{console}",
         "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{rasa}",
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(CARRIER_STOP_WORDS),
+        "FAILING_ACTIONS": str(folder / "failing-actions"),
         "TWILIO_API_URL": f"http://127.0.0.1:{sandbox}",
         "SLACK_API_URL": f"http://127.0.0.1:{sandbox}/slack/api/",
         **environment_too,
@@ -136,7 +138,6 @@ def house(
         now_since=since,
         clock_speed=speed,
         rasa_url=environment["DOORSTEP_RASA_URL"],
-        actions_url=environment["DOORSTEP_ACTIONS_URL"],
         sandbox_url=environment["DOORSTEP_SANDBOX_URL"],
         console_url=environment["DOORSTEP_CONSOLE_URL"],
         public_url=environment["DOORSTEP_PUBLIC_URL"],
@@ -152,7 +153,7 @@ def house(
         workspace = stack.enter_context(SlackSandbox(settings.sandbox_url))
         home = House(settings, environment, client, workspace, make_sessions(engine), folder, {})
         stack.callback(_stop_all, home)
-        for name in ("sandbox", "actions", "worker", *(["console"] if with_console else []), "rasa"):
+        for name in ("sandbox", "worker", *(["console"] if with_console else []), "rasa"):
             home.start(name)
         yield home
 

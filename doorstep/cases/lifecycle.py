@@ -19,7 +19,7 @@ class Kind(StrEnum):
     COMPLAINT = "complaint"
     NOT_UNDERSTOOD = "not_understood"
     ASSISTANT_DOWN = "assistant_down"
-    """A text could not be handled because the DMS or the action server was away."""
+    """A text could not be handled because the DMS or something else was away."""
     # from drivers
     EMERGENCY = "emergency"
     """Accident, injury, threat: people act at once."""

@@ -130,7 +130,7 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
     database = f"sqlite:///{folder}/house.db"
     engine = make_engine(database)
     upgrade(engine)
-    rasa, actions, sandbox, console = (f"http://127.0.0.1:{port}" for port in _free_ports(4))
+    rasa, sandbox, console = (f"http://127.0.0.1:{port}" for port in _free_ports(3))
     with Sandbox(sandbox) as phones, SlackSandbox(sandbox) as slack:
         house = House(folder, sandbox, make_sessions(engine), phones, slack, folder / "clock")
         house.set_clock(now)
@@ -140,7 +140,6 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
             "DOORSTEP_NOW_SINCE": datetime.now(UTC).isoformat(),
             "DOORSTEP_CLOCK_SPEED": "1",
             "DOORSTEP_RASA_URL": rasa,
-            "DOORSTEP_ACTIONS_URL": f"{actions}/webhook",
             "DOORSTEP_SANDBOX_URL": sandbox,
             "DOORSTEP_CONSOLE_URL": console,
             "DOORSTEP_PUBLIC_URL": rasa,
@@ -160,7 +159,6 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
         try:
             for name, command in {
                 "sandbox": ("doorstep", "sandbox", "--speed", "20"),
-                "actions": ("actions", "--port", actions.rsplit(":", 1)[1]),
                 "worker": ("doorstep", "worker"),
                 "rasa": ("assistant", "run", "--port", rasa.rsplit(":", 1)[1]),
             }.items():
@@ -169,7 +167,7 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
                         [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=log, stderr=log
                     )
             for name, url in {
-                "sandbox": f"{sandbox}/healthz", "actions": f"{actions}/health", "rasa": f"{rasa}/webhooks/sms/",
+                "sandbox": f"{sandbox}/healthz", "rasa": f"{rasa}/webhooks/sms/",
             }.items():  # fmt: skip
                 _wait_until_healthy(name, url, processes, folder)
             yield house

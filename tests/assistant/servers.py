@@ -1,4 +1,4 @@
-"""A Rasa server of ours in a process of its own, and an action server that does as it is told."""
+"""A Rasa server of ours in a process of its own, whose actions do as they are told."""
 
 import hashlib
 import hmac
@@ -47,16 +47,13 @@ def eventually(met: Callable[[], object], seconds: float = 20) -> Any:
 
 @dataclass
 class Actions:
-    """Answers "Located: <text>" to action_locate. `answer` may be replaced, `server` stopped and started again."""
+    """What tests.assistant.told_actions asks: answers "Located: <text>" to action_locate. `answer` may be replaced, the
+    whole stopped and started again."""
 
     port: int = field(default_factory=free_port)
     calls: list[dict[str, Any]] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], tuple[int, Any]] = lambda call: (200, located(call))
     _server: ThreadingHTTPServer | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/webhook"
 
     def start(self) -> None:
         actions = self
@@ -95,8 +92,6 @@ class Actions:
 
 
 def located(call: dict[str, Any]) -> dict[str, Any]:
-    if call["next_action"].startswith("validate_"):
-        return {"events": [], "responses": []}
     text = call["tracker"]["latest_message"]["text"]
     return {"events": [], "responses": [{"text": f"Located: {text}"}]}
 
@@ -173,7 +168,7 @@ class RasaServer:
 
 @contextmanager
 def rasa_server(
-    model: Path, engine: Engine, actions_url: str, folder: Path, port: int | None = None
+    model: Path, engine: Engine, actions: Actions, folder: Path, port: int | None = None
 ) -> Iterator[RasaServer]:
     """`python -m assistant run`, healthy, until the block ends."""
     port = port or free_port()
@@ -189,19 +184,22 @@ def rasa_server(
         "DATABASE_URL": settings.database_url,
         "DOORSTEP_PUBLIC_URL": settings.public_url,
         "DOORSTEP_RASA_URL": settings.rasa_url,
-        "DOORSTEP_ACTIONS_URL": actions_url,
+        "TOLD_ACTIONS_PORT": str(actions.port),
         "TWILIO_API_URL": NOWHERE,
         "SLACK_API_URL": NOWHERE,
     }
     log = folder / f"rasa-{port}.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "assistant", "run", "--model", str(model), "--port", str(port)],
+            [
+                sys.executable, "-m", "assistant", "run", "--model", str(model), "--port", str(port),
+                "--endpoints", "tests/assistant/endpoints.yml",
+            ],
             cwd=PROJECT,
             env=environment,
             stdout=output,
             stderr=output,
-        )
+        )  # fmt: skip
     server = RasaServer(port, settings, make_sessions(engine), log, process)
     try:
         eventually(lambda: _is_healthy(server), 90)

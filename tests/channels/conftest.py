@@ -31,14 +31,14 @@ def server(
     folder = tmp_path_factory.mktemp("server")
     if request.param == "sqlite":
         engine = _sqlite(request.getfixturevalue("sqlite_template"), folder)
-        with rasa_server(tiny_model, engine, actions.url, folder) as server:
+        with rasa_server(tiny_model, engine, actions, folder) as server:
             yield server
         engine.dispose()
         return
     url, template = request.getfixturevalue("postgresql_server"), request.getfixturevalue("postgresql_template")
     with (
         postgres.database(url, template) as engine,
-        rasa_server(tiny_model, engine, actions.url, folder) as server,
+        rasa_server(tiny_model, engine, actions, folder) as server,
     ):
         yield server
 

@@ -34,7 +34,7 @@ def test_a_text_acknowledged_before_a_crash_is_answered_once_after_it(
 
     actions.answer = hang
     actions.start()
-    with rasa_server(tiny_model, engine, actions.url, tmp_path, port) as server:
+    with rasa_server(tiny_model, engine, actions, tmp_path, port) as server:
         server.text("hello", sid="SM" + secrets.token_hex(16), sender=PHONE)
         eventually(lambda: texts_to(server.sessions, PHONE))
         for text in ("where is it", "hello"):
@@ -44,7 +44,7 @@ def test_a_text_acknowledged_before_a_crash_is_answered_once_after_it(
 
     actions.answer = lambda call: (200, located(call))
     _arrives_while_nobody_listens(server.settings, engine.url.render_as_string(hide_password=False))
-    with rasa_server(tiny_model, engine, actions.url, tmp_path, port) as server:
+    with rasa_server(tiny_model, engine, actions, tmp_path, port) as server:
         eventually(lambda: not unhandled(server.sessions, PHONE))
         assert texts_to(server.sessions, PHONE) == [
             "Hello from tiny",

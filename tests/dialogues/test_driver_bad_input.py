@@ -274,17 +274,18 @@ def _owed(town: Town, channel: str) -> int:
         return session.scalar(waiting) or 0
 
 
-class TestWhileActionsAreDown:
+class TestWhileActionsFail:
     """Messages that are stored and not handled yet."""
 
     @pytest.fixture
     def driver(self, town_at_night: Town) -> DriverOnRoad:
+        town_at_night.house.mend_actions()
         for name, process in town_at_night.house.processes.items():
             if process.poll() is not None:
                 town_at_night.house.start(name)
         driver = DriverOnRoad.with_stops(town_at_night, 2)
         driver.says("next")
-        town_at_night.house.kill("actions")
+        town_at_night.house.fail_actions()
         return driver
 
     def told_of_outage(self, driver: DriverOnRoad, text: str) -> str:
@@ -295,14 +296,14 @@ class TestWhileActionsAreDown:
     def test_what_is_edited_before_it_was_handled_is_handled_as_it_is_now(self, driver: DriverOnRoad) -> None:
         ts = self.told_of_outage(driver, "delivered 1 front door")
         driver.town.house.slack.edit(driver.slack_user, ts, "delivered 2 front door")
-        driver.town.house.start("actions")
+        driver.town.house.mend_actions()
         assert driver.hears(containing="Delivered").startswith("Delivered: stop 2,")
         assert [len(customer.delivery.attempts) for customer in driver.customers] == [0, 1]
 
     def test_what_is_deleted_before_it_was_handled_never_was(self, driver: DriverOnRoad) -> None:
         ts = self.told_of_outage(driver, "delivered 1 front door")
         driver.town.house.slack.delete(driver.slack_user, ts)
-        driver.town.house.start("actions")
+        driver.town.house.mend_actions()
         assert driver.says("next").startswith("Next: stop 1,")
         assert [len(customer.delivery.attempts) for customer in driver.customers] == [0, 0]
 
@@ -311,7 +312,7 @@ class TestWhileActionsAreDown:
         for _ in range(2):
             driver.presses(card, "Delivered")
         driver.hears(after=card["ts"], containing="our system is down")
-        driver.town.house.start("actions")
+        driver.town.house.mend_actions()
         driver.hears(containing="Delivered: stop 1")
         driver.hears(containing="delivered already")
         assert [len(customer.delivery.attempts) for customer in driver.customers] == [1, 0]

@@ -1,4 +1,4 @@
-"""The action server dies and comes back; so does the Rasa server."""
+"""Actions fail and work again; the Rasa server dies and comes back."""
 
 import pytest
 
@@ -11,16 +11,17 @@ PATIENCE = 60.0
 
 @pytest.fixture(autouse=True)
 def alive(town_at_night: Town) -> None:
+    town_at_night.house.mend_actions()
     for name, process in town_at_night.house.processes.items():
         if process.poll() is not None:
             town_at_night.house.start(name)
 
 
-def test_while_actions_are_down_customers_are_told_once_and_answered_when_they_are_back(town_at_night: Town) -> None:
+def test_while_actions_fail_customers_are_told_once_and_answered_when_they_work_again(town_at_night: Town) -> None:
     house = town_at_night.house
     customer = town_at_night.customer("out")
     customer.says("hi")
-    house.kill("actions")
+    house.fail_actions()
     first = customer.sends("where is my package")
     wait_until(customer.waits)  # carriers do not keep the order of what comes in the same instant
     customer.sends("my apt is 7C")
@@ -29,7 +30,7 @@ def test_while_actions_are_down_customers_are_told_once_and_answered_when_they_a
     [case] = customer.cases()
     assert case.kind == Kind.ASSISTANT_DOWN
 
-    house.start("actions")
+    house.mend_actions()
     wait_until(lambda: len(customer.heard(first)) == 3, within=PATIENCE)
     told, where, correction = customer.heard(first)
     assert told == texts.outage()
@@ -45,10 +46,10 @@ def test_a_yes_during_an_outage_is_written_once_when_it_is_over(town_at_night: T
     house = town_at_night.house
     customer = town_at_night.customer("at depot")
     customer.says("my apt is 7C")
-    house.kill("actions")
+    house.fail_actions()
     sent = customer.sends("yes")
     wait_until(lambda: customer.heard(sent) != [], within=PATIENCE)
-    house.start("actions")
+    house.mend_actions()
     wait_until(lambda: len(customer.heard(sent)) == 2, within=PATIENCE)
     assert customer.heard(sent)[1].startswith("Done.")
     changes = [each for each in town_at_night.history(customer.tracking_number) if each.command == "change_address"]
@@ -59,11 +60,11 @@ def test_what_was_acknowledged_when_rasa_died_is_answered_after_its_restart(town
     house = town_at_night.house
     customer = town_at_night.customer("out")
     customer.says("my apt is 7C")
-    house.kill("actions")  # so that nothing is answered before the crash
+    house.fail_actions()  # so that nothing is answered before the crash
     sent = customer.sends("yes")
     wait_until(lambda: customer.waits())
     house.kill("rasa")
-    house.start("actions")
+    house.mend_actions()
     house.start("rasa")
     wait_until(lambda: any(text.startswith("Done.") for text in customer.heard(sent)), within=PATIENCE)
     assert customer.delivery.address.unit == "7C"

@@ -41,16 +41,15 @@ def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def environment() -> dict[str, str]:
     """Other ports than those of a demo that may be running on this machine."""
-    rasa, actions, sandbox, console = _free_ports(4)
+    rasa, sandbox, console = _free_ports(3)
     return {
         "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
-        "DOORSTEP_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
         "DOORSTEP_SANDBOX_URL": f"http://127.0.0.1:{sandbox}",
         "DOORSTEP_CONSOLE_URL": f"http://127.0.0.1:{console}",
     }
 
 
-@pytest.fixture(params=["DOORSTEP_RASA_URL", "DOORSTEP_ACTIONS_URL", "DOORSTEP_SANDBOX_URL", "DOORSTEP_CONSOLE_URL"])
+@pytest.fixture(params=["DOORSTEP_RASA_URL", "DOORSTEP_SANDBOX_URL", "DOORSTEP_CONSOLE_URL"])
 def taken(request: pytest.FixtureRequest, environment: dict[str, str]) -> Iterator[str]:
     """The setting whose port is taken by something else."""
     port = int(environment[request.param].split(":")[2].split("/")[0])
@@ -98,7 +97,7 @@ def test_the_demo_answers_a_customer_keeps_words_and_numbers_out_of_its_logs_and
     assert reply["body"] in on_the_desk
     assert "stop" in reply["body"].lower(), "the delivery is out, so stops before theirs are told"
     logs = {log.stem: log.read_text() for log in (checkout / "var" / "log").glob("*.log")}
-    assert logs.keys() - {"train"} == {"rasa", "actions", "worker", "console", "sandbox"}
+    assert logs.keys() - {"train"} == {"rasa", "worker", "console", "sandbox"}
     for private in (words, customer.phone, customer.phone.removeprefix("+"), reply["body"]):
         for name, log in logs.items():
             assert private not in log, f"{name}.log"

@@ -14,7 +14,7 @@ from doorstep.settings import BrokenSetting, load_settings
         ("DOORSTEP_NOW", "2026-11-20T10:30:00"),
         ("DOORSTEP_NOW", "noon"),
         ("DOORSTEP_RASA_URL", "5006"),
-        ("DOORSTEP_ACTIONS_URL", "127.0.0.1:5055/webhook"),
+        ("DOORSTEP_CONSOLE_URL", "127.0.0.1:8035"),
         ("DOORSTEP_SANDBOX_URL", "http://127.0.0.1:port"),
         ("DOORSTEP_PUBLIC_URL", "https://"),
         ("DOORSTEP_LOG_LEVEL", "LOUD"),
