@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from assistant.storage import Storage
 from assistant.turn import TurnFailed
-from doorstep.cases import commands, queries
+from doorstep.cases import commands, queries, strangers
 from doorstep.cases.lifecycle import Kind as CaseKind
+from doorstep.cases.strangers import Patience
 from doorstep.clock import Clock, real_time_on
 from doorstep.messaging import consent, conversations, inbox, owing, texts
 from doorstep.messaging.conversations import ConversationView
@@ -47,6 +48,7 @@ class Claimed:
     message: InboxMessage
     conversation: ConversationView
     is_opted_out: bool
+    patience: Patience = Patience.ANYTHING
 
 
 Handle = Callable[[Claimed], Awaitable[None]]
@@ -162,7 +164,8 @@ class Intake:
         if message is None:
             return None
         conversation = conversations.conversation(session, conversation_id)
-        return Claimed(message, conversation, consent.is_opted_out(session, conversation.their_number))
+        is_opted_out = consent.is_opted_out(session, conversation.their_number)
+        return Claimed(message, conversation, is_opted_out, strangers.patience_with(session, conversation, now))
 
     async def _try_again_later(self, claimed: Claimed, error: Exception) -> None:
         message, now = claimed.message, self._clock()

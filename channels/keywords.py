@@ -7,6 +7,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
 from channels.intake import Claimed, close_outage
+from doorstep.cases.strangers import Patience
 from doorstep.dispatch.takeover import OPEN_QUESTION_SLOTS
 from doorstep.messaging import consent, inbox, texts
 from doorstep.messaging.consent import Keyword
@@ -53,6 +54,8 @@ def settle(
             replies.append(Reply(texts.opted_in(company)))
     elif not claimed.is_opted_out:
         replies.append(Reply(texts.help_text(company, settings.dispatch_phone)))
+    if claimed.patience is Patience.NOTHING:
+        replies = []
     for reply in replies:
         tracker.update(_said(reply.text))
     inbox.finish(session, claimed.message.id, replies, now)
@@ -68,7 +71,7 @@ def opt_out(
     now: datetime,
 ) -> None:
     """Text this person no more, and confirm it, unless that was done before."""
-    confirmation = texts.opted_out(settings.company_name)
+    confirmation = texts.opted_out(settings.company_name) if claimed.patience is not Patience.NOTHING else None
     _forget_question(tracker)
     opted_out = consent.opt_out(
         session,
@@ -78,7 +81,7 @@ def opt_out(
         confirmation=confirmation,
         conversation_id=claimed.conversation.id,
     )
-    if opted_out.is_new:
+    if opted_out.is_new and confirmation is not None:
         tracker.update(_said(confirmation))
 
 

@@ -26,6 +26,8 @@ from channels.owed_output import OwedOutput
 from channels.user_messages import for_understanding, structured
 from doorstep import transcript
 from doorstep.bootstrap import services
+from doorstep.cases import strangers
+from doorstep.cases.strangers import Patience
 from doorstep.clock import Clock
 from doorstep.language import opt_outs
 from doorstep.language.kinds import MessageKind, kind_of_message
@@ -185,7 +187,9 @@ class _Handler:
                         now=self._clock(),
                     )
                     turn.writes.insert(0, tell)
-            elif opt_outs.opt_out(message.text or "") == "plain" and await _is_paused(agent, message):
+            elif opt_outs.opt_out(message.text or "") == "plain" and (
+                claimed.patience is not Patience.ANYTHING or await _is_paused(agent, message)
+            ):
                 # No action runs while a person has the conversation, and an opt-out cannot wait for them.
                 tracker = await agent.processor.log_message(message)
                 opt_out = partial(
@@ -197,6 +201,9 @@ class _Handler:
                     now=self._clock(),
                 )
                 turn.writes.insert(0, opt_out)  # before the tracker's events are written
+            elif claimed.patience is not Patience.ANYTHING:
+                await agent.processor.log_message(message)
+                turn.writes.append(partial(_tell_of_too_many, claimed, self._clock()))
             else:
                 await agent.processor.handle_message(message)
             turn.writes.append(partial(_finish, turn, claimed, output, self._clock))
@@ -289,6 +296,10 @@ def _finish(turn: Turn, claimed: Claimed, output: "SmsOutput", clock: Clock, ses
     replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in output.replies()]
     inbox.finish(session, message.id, replies, now, blanked=without(message.body, turn.hidden))
     close_outage(session, claimed, now, was_answered=bool(replies))
+
+
+def _tell_of_too_many(claimed: Claimed, now: datetime, session: Session) -> None:
+    strangers.tell_dispatch(session, claimed.conversation, cause=claimed.message.provider_id, now=now)
 
 
 class SmsOutput(OutputChannel):

@@ -51,5 +51,8 @@ WAYS: dict[Kind, Way] = {
     Kind.NOTICE_UNSEEN: Way("Change not seen", "the stop comes up", True, "the driver saw it"),
     Kind.CUSTOMER_ASKED: Way("Customer asked", "the driver asks", True, "the customer answered, or time was up"),
     Kind.MISSING: Way("Missing from the load", "the driver reports it", False, "the package was found or written off"),
+    Kind.TOO_MANY_TEXTS: Way(
+        "Too many texts", "20 answers in an hour to a number on no delivery", False, "a person looked at it",
+    ),
     Kind.ASSISTANT_DOWN: Way("Assistant down", "a text could not be handled", False, "the text was answered"),
 }  # fmt: skip

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     ASSISTANT_DOWN = "assistant_down"
     """A text could not be handled because the DMS or something else was away."""
+    TOO_MANY_TEXTS = "too_many_texts"
+    """From a number on no delivery, more than the assistant answers in an hour."""
     # from drivers
     EMERGENCY = "emergency"
     """Accident, injury, threat: people act at once."""

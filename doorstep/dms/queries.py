@@ -134,6 +134,11 @@ def open_deliveries_of_phone(session: Session, phone: str, now: datetime) -> lis
     return still_open + finished
 
 
+def is_on_a_delivery(session: Session, phone: str) -> bool:
+    """Whether we have ever had something for this number (E.164)."""
+    return session.execute(_ANY_OF_PHONE, {"phone": phone}).first() is not None
+
+
 def find(
     session: Session, *, phone: str | None = None, driver: str | None = None, route: str | None = None
 ) -> list[DeliveryView]:
@@ -205,6 +210,12 @@ _BY_TRACKING_NUMBER = _deliveries().where(Delivery.tracking_number == bindparam(
 _OF_PHONE = _deliveries().where(
     Recipient.phone == bindparam("phone"),
     or_(Delivery.status.in_(OPEN), Delivery.status_changed_at > bindparam("since", type_=UtcDateTime())),
+)
+_ANY_OF_PHONE = (
+    select(Delivery.id)
+    .join(Recipient, Recipient.id == Delivery.recipient_id)
+    .where(Recipient.phone == bindparam("phone"))
+    .limit(1)
 )
 _ATTEMPTS = (
     select(Attempt, Driver.name)
