@@ -13,9 +13,10 @@ from rasa.utils.endpoints import EndpointConfig
 
 from assistant.local_locks import LocalLocks
 from assistant.redis_locks import RedisLocks
-from assistant.storage import Storage, shared_storage
+from assistant.storage import shared_storage
 from assistant.turn import turn_on
 from doorstep.bootstrap import services
+from doorstep.storage import Storage
 
 
 class Locks(Protocol):

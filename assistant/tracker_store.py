@@ -25,8 +25,9 @@ from sqlalchemy.orm import Session
 from assistant.blanking import hide_codes
 from assistant.compaction import carried_over, takes_back, window_start
 from assistant.events import read_event
-from assistant.storage import Storage, shared_storage
+from assistant.storage import shared_storage
 from assistant.turn import Turn, current_turn
+from doorstep.storage import Storage
 from doorstep.transcript import DialogueEvent, DialogueHead
 
 # Through Core: these run for every text, and the ORM's bookkeeping would cost more than the statements.

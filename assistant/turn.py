@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
-from assistant.storage import Storage
+from doorstep.storage import Storage
 
 
 class TurnFailed(Exception):

@@ -18,7 +18,7 @@ from benchmarks.carrier import TWILIO_WAITS_SECONDS, Carrier, carrier
 from benchmarks.conversations import ROUND
 from benchmarks.load import Conversation, burst, closed_loop, play_round
 from benchmarks.processes import ROOT, Started
-from benchmarks.sides import Place, Side, make_place, wait_until_up
+from benchmarks.sides import Place, Side, make_place, wait_until_up, webhook_url
 
 SENDERS = 16
 LONG = 300
@@ -80,8 +80,8 @@ async def _measure_running(
 ) -> None:
     place, started = up.place, up.started
     people = _People(place.phones)
-    webhook_url = place.settings.public_url + side.webhook_path
-    async with carrier(place.settings, place.api_port, webhook_url, acknowledges_last=side.acknowledges_last) as each:
+    url = webhook_url(side, place)
+    async with carrier(place.settings, place.api_port, url, acknowledges_last=side.acknowledges_last) as each:
         await asyncio.to_thread(wait_until_up, side, place, started)
         await _first_answer(each, people.somebody())
         starts.append(time.perf_counter() - up.began)

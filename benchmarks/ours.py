@@ -36,6 +36,7 @@ async def _give_history(_place: Place, carrier: Carrier, conversations: list[Con
 OURS = Side(
     name="doorstep",
     webhook_path=INBOUND_PATH,
+    has_receiver=True,
     health_path="/webhooks/sms/",
     acknowledges_last=False,
     start_within_seconds=120,

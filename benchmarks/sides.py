@@ -39,6 +39,8 @@ class Side:
 
     name: str
     webhook_path: str
+    has_receiver: bool
+    """Texts come in by a process of their own, not by the Rasa server."""
     health_path: str
     acknowledges_last: bool
     """It answers the webhook when it has handled the text, replies included."""
@@ -57,13 +59,14 @@ class Side:
 
 def make_place(folder: Path) -> Place:
     """A fresh database with the seeded day, the same every time."""
-    rasa, actions, api = processes.free_ports(3)
+    receiver, rasa, actions, api = processes.free_ports(4)
     variables = {
         "DATABASE_URL": f"sqlite:///{folder / 'doorstep.db'}",
         "DOORSTEP_NOW": _NOW.isoformat(),
         "DOORSTEP_NOW_SINCE": datetime.now(UTC).isoformat(),
+        "DOORSTEP_RECEIVER_URL": f"http://127.0.0.1:{receiver}",
         "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
-        "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{rasa}",
+        "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{receiver}",
         "TWILIO_API_URL": f"http://127.0.0.1:{api}",
         "RASA_PORT": str(rasa),
         "ACTIONS_PORT": str(actions),
@@ -71,6 +74,7 @@ def make_place(folder: Path) -> Place:
     settings = Settings(
         database_url=variables["DATABASE_URL"],
         now=_NOW,
+        receiver_url=variables["DOORSTEP_RECEIVER_URL"],
         rasa_url=variables["DOORSTEP_RASA_URL"],
         public_url=variables["DOORSTEP_PUBLIC_URL"],
         twilio_api_url=variables["TWILIO_API_URL"],
@@ -85,7 +89,14 @@ def make_place(folder: Path) -> Place:
     return Place(folder, settings, processes.environment(**variables), api, phones)
 
 
+def webhook_url(side: Side, place: Place) -> str:
+    front = place.settings.receiver_url if side.has_receiver else place.settings.rasa_url
+    return front + side.webhook_path
+
+
 def wait_until_up(side: Side, place: Place, started: Started) -> None:
-    started.wait_until_answers("rasa", place.settings.public_url + side.health_path, side.start_within_seconds)
+    started.wait_until_answers("rasa", place.settings.rasa_url + side.health_path, side.start_within_seconds)
+    if side.has_receiver:
+        started.wait_until_answers("receiver", f"{place.settings.receiver_url}/healthz", 30)
     if "actions" in started.processes:
         started.wait_until_answers("actions", f"http://127.0.0.1:{place.environment['ACTIONS_PORT']}/health", 30)

@@ -131,6 +131,7 @@ def _at(data: str, timestamp: float) -> str:
 STOCK = Side(
     name="stock",
     webhook_path="/webhooks/twilio/webhook",
+    has_receiver=False,
     health_path="/webhooks/twilio/",
     acknowledges_last=True,
     start_within_seconds=900,

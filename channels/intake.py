@@ -1,22 +1,23 @@
 """Handles what came in: messages of one conversation in order, several conversations at a time, again after a crash.
 
-What a webhook stored is claimed here under a lease, given to the dialogue, and finished in the transaction that keeps
-the turn and owes its replies (assistant/turn.py). What failed is postponed and tried again.
+What the receiver stored is claimed here under a lease, given to the dialogue, and finished in the transaction that
+keeps the turn and owes its replies (assistant/turn.py). What failed is postponed and tried again.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+import socket
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from sanic import Sanic
 from sqlalchemy.orm import Session
 
-from assistant.storage import Storage
 from assistant.turn import TurnFailed
+from doorstep.bootstrap import services
 from doorstep.cases import commands, queries, strangers
 from doorstep.cases.lifecycle import Kind as CaseKind
 from doorstep.cases.strangers import Patience
@@ -25,6 +26,8 @@ from doorstep.messaging import consent, conversations, inbox, owing, texts
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.inbox import InboxMessage
 from doorstep.messaging.models import Kind
+from doorstep.storage import Storage
+from doorstep.wakeups import LOOK_YOURSELF, Bell, Wakeups
 
 CONCURRENCY = 4
 """Conversations handled at a time: while one waits for the action server another can be understood."""
@@ -55,35 +58,10 @@ Handle = Callable[[Claimed], Awaitable[None]]
 """Handles a message and finishes its inbox row. Whatever it raises has the message tried again."""
 
 
-class Gate:
-    """Lets handling pass only while no request waits to be acknowledged: both share one thread."""
-
-    def __init__(self) -> None:
-        self._acknowledging = 0
-        self._clear = asyncio.Event()
-        self._clear.set()
-        self._one_at_a_time = asyncio.Lock()
-
-    @contextmanager
-    def acknowledging(self) -> Iterator[None]:
-        self._acknowledging += 1
-        self._clear.clear()
-        try:
-            yield
-        finally:
-            self._acknowledging -= 1
-            if not self._acknowledging:
-                self._clear.set()
-
-    async def passed(self) -> None:
-        """Call before a piece of work that keeps the thread for milliseconds."""
-        async with self._one_at_a_time:
-            await asyncio.sleep(0)  # let the loop see requests that came meanwhile
-            await self._clear.wait()
-
-
 class Intake:
-    def __init__(self, provider: str, handle: Handle, storage: Storage, clock: Clock, owner: str) -> None:
+    def __init__(
+        self, provider: str, handle: Handle, storage: Storage, clock: Clock, owner: str, wakeups: Wakeups
+    ) -> None:
         """For the messages of one provider. `owner` names this server; it stays the same over restarts, so that it can
         take its own claims back."""
         self._provider = provider
@@ -91,11 +69,13 @@ class Intake:
         self._storage = storage
         self._clock = clock
         self._owner = owner
+        self._wakeups = wakeups
         self._queue: asyncio.Queue[str] = asyncio.Queue()
         self._queued: set[str] = set()
         self._busy: set[str] = set()
         self._woken_while_busy: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
+        self._bell: Bell | None = None
 
     async def start(self) -> None:
         """Begin with what was acknowledged and not handled when the process before this one ended."""
@@ -104,13 +84,16 @@ class Intake:
         if released:
             _log.info("claims_taken_back", messages=released)
         self._tasks = [asyncio.create_task(self._work()) for _ in range(CONCURRENCY)]
-        self._tasks.append(asyncio.create_task(self._sweep()))
+        self._bell = self._wakeups.bell(inbox.topic_of(self._provider))
+        self._tasks += [asyncio.create_task(self._listen(self._bell)), asyncio.create_task(self._sweep())]
 
     async def stop(self) -> None:
         """Ends at once: what is cut short is kept by nobody and handled after the next start."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._bell is not None:
+            self._wakeups.put_away(self._bell)
 
     def wake(self, conversation_id: str) -> None:
         """There may be something to handle in this conversation."""
@@ -118,13 +101,26 @@ class Intake:
             self._queued.add(conversation_id)
             self._queue.put_nowait(conversation_id)
 
-    async def _sweep(self) -> None:
+    async def _listen(self, bell: Bell) -> None:
+        """What the receiver stores is heard of at once."""
         while True:
-            with contextlib.suppress(Exception):  # the database is away; so is everything else, which says so
-                waiting = partial(inbox.waiting_conversations, now=self._clock(), provider=self._provider)
-                for conversation_id in await self._storage.read(waiting):
+            for conversation_id in await bell.wait():
+                if conversation_id == LOOK_YOURSELF:
+                    await self._look()
+                else:
                     self.wake(conversation_id)
+
+    async def _sweep(self) -> None:
+        """What was not heard of, was postponed, or is left from a server that died."""
+        while True:
+            await self._look()
             await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _look(self) -> None:
+        with contextlib.suppress(Exception):  # the database is away; so is everything else, which says so
+            waiting = partial(inbox.waiting_conversations, now=self._clock(), provider=self._provider)
+            for conversation_id in await self._storage.read(waiting):
+                self.wake(conversation_id)
 
     async def _work(self) -> None:
         while True:
@@ -188,6 +184,16 @@ class Intake:
         patience = real_time_on(self._clock, _PATIENCE)
         await self._storage.write(lambda session: _postpone(session, claimed, until, reason, now, patience))
         asyncio.get_running_loop().call_later(delay.total_seconds(), self.wake, message.conversation_id)
+
+
+async def started_intake(app: Sanic, provider: str, handle: Handle, storage: Storage, clock: Clock) -> Intake:
+    """One that works in this server, which has one line to the receiver for all of them."""
+    if not hasattr(app.ctx, "wakeups"):
+        app.ctx.wakeups = Wakeups(services().engine)
+    owner = f"{socket.gethostname()}:{app.state.port}:{provider}"
+    intake = Intake(provider, handle, storage, clock, owner, app.ctx.wakeups)
+    await intake.start()
+    return intake
 
 
 def _postpone(

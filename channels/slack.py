@@ -1,11 +1,6 @@
-"""Slack: where drivers' messages, buttons, commands and forms come in, and how they reach the dialogue.
-
-Bolt verifies and reads each request; what it says is stored in the inbox and acknowledged, then handled.
-"""
+"""Slack: how drivers' messages, buttons, commands and forms reach the dialogue, and the desk's taps the desk."""
 
 import asyncio
-import logging
-import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,22 +11,16 @@ import httpx
 import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint, Sanic, response
-from sanic.request import Request
-from slack_bolt import BoltResponse
-from slack_bolt.adapter.sanic.async_handler import to_async_bolt_request, to_sanic_response
-from slack_bolt.async_app import AsyncApp
+from sanic import Blueprint, Sanic
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from assistant import acts
 from assistant.agent import TurnProcessor
 from assistant.blanking import without, without_anywhere
-from assistant.grouped_writes import GroupedWrites
-from assistant.storage import Storage, shared_storage
+from assistant.storage import shared_storage
 from assistant.turn import Turn, TurnFailed, current_turn
-from channels import slack_modals, slack_sockets
-from channels.intake import Claimed, Gate, Intake, close_outage
+from channels.intake import Claimed, close_outage, started_intake
 from channels.slack_files import SlackFiles
 from channels.slack_meaning import meaning_of, opens_modal
 from channels.slack_output import NAME, SlackOutput, SlackOwedOutput
@@ -41,10 +30,10 @@ from doorstep.clock import Clock
 from doorstep.dispatch import decisions
 from doorstep.language.reports import part_by_words
 from doorstep.messaging import inbox, photos
-from doorstep.messaging.inbox import InboundMessage, InboxMessage
-from doorstep.messaging.slack import events, people
-from doorstep.messaging.slack.client import SlackClient, web_client
+from doorstep.messaging.inbox import InboxMessage
+from doorstep.messaging.slack.client import SlackClient
 from doorstep.settings import Settings
+from doorstep.storage import Storage
 
 _MODAL_SECONDS = 3.0
 """How long the id that opens one is good for."""
@@ -56,7 +45,7 @@ _log = structlog.get_logger(__name__)
 
 
 class SlackChannel(InputChannel):
-    """`slack` in Rasa: `/webhooks/slack/events` for all that Slack sends, or Socket Mode with SLACK_APP_TOKEN."""
+    """`slack` in Rasa: works off what the receiver stored."""
 
     def __init__(self, settings: Settings, clock: Clock, storage: Storage) -> None:
         self._settings = settings
@@ -77,120 +66,29 @@ class SlackChannel(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = Blueprint("slack_webhook")
-        gate = Gate()
-        inbox = GroupedWrites(self._storage)
-
-        async def take(body: dict[str, Any]) -> BoltResponse:
-            """Of a request whose signature is right."""
-            said = events.read(body, self._clock())
-            if isinstance(said, events.Challenge):
-                return BoltResponse(status=200, body={"challenge": said.value})
-            if isinstance(said, events.Nothing):
-                _log.info("slack_event_not_for_us", why=said.why)
-                return BoltResponse(status=200, body="")
-            if problems := _problems(said):
-                return BoltResponse(status=200, body={"response_action": "errors", "errors": problems})
-            received = await inbox.write(lambda session: _receive(session, said))
-            if received is not None and received.is_new:
-                intake[0].wake(received.conversation_id)
-            return BoltResponse(status=200, body="")
-
-        bolt = AsyncApp(
-            client=web_client(self._settings),
-            token=self._settings.slack_bot_token.get_secret_value(),
-            signing_secret=self._settings.slack_signing_secret.get_secret_value(),
-            # Runs after the signature was checked and before Bolt asks Slack who we are: that could not be waited for.
-            before_authorize=take,
-            logger=_quiet(),
-        )
-        intake: list[Intake] = []
-        sockets: list[asyncio.Task[None]] = []
-
-        @blueprint.get("/")
-        async def health(_request: Request) -> response.HTTPResponse:
-            return response.json({"status": "ok"})
-
-        @blueprint.post("/events")
-        async def receive(request: Request) -> response.HTTPResponse:
-            with gate.acknowledging():
-                try:
-                    as_bolt_reads_it = to_async_bolt_request(request)
-                except (ValueError, TypeError, AttributeError):  # no UTF-8, no JSON, no object
-                    return _refuse(400, "malformed")
-                answer = await bolt.async_dispatch(as_bolt_reads_it)
-            if answer.status in (401, 403):
-                return _refuse(403, "signature")
-            return to_sanic_response(answer)
-
-        @blueprint.get("/photos/<photo_id:str>")
-        async def photo(_request: Request, photo_id: str) -> response.HTTPResponse:
-            content = await self._storage.read(lambda session: photos.content(session, photo_id))
-            if content is None:
-                return response.empty(status=404)
-            return response.raw(content, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+        if not self._settings.slack_is_on:
+            return blueprint
 
         @blueprint.listener("after_server_start")
         async def start(app: Sanic, _loop: object) -> None:
-            handler = _Handler(app, self._settings, self._clock, self._storage, gate)
-            owner = f"{socket.gethostname()}:{app.state.port}:slack"
-            intake.append(Intake("slack", handler.handle, self._storage, self._clock, owner))
-            await intake[0].start()
-            if self._settings.slack_app_token is not None:
-                app_token = self._settings.slack_app_token.get_secret_value()
-                sockets.append(asyncio.create_task(slack_sockets.keep_open(bolt, app_token)))
+            handler = _Handler(app, self._settings, self._clock, self._storage)
+            app.ctx.slack_intake = await started_intake(app, "slack", handler.handle, self._storage, self._clock)
 
         @blueprint.listener("before_server_stop")
-        async def stop(_app: Sanic, _loop: object) -> None:
-            for each_socket in sockets:
-                each_socket.cancel()
-            await asyncio.gather(*sockets, return_exceptions=True)
-            for each in intake:
-                await each.stop()
+        async def stop(app: Sanic, _loop: object) -> None:
+            await app.ctx.slack_intake.stop()
 
         return blueprint
-
-
-def _receive(session: Session, message: InboundMessage) -> inbox.Received | None:
-    """Store it. What was edited or deleted before it was handled is put right instead: None."""
-    payload = message.payload or {}
-    if payload["type"] == "slash_command":
-        # It can be given anywhere, between two people too, where we are not and others read along.
-        message = events.directly(message, people.channel_with(session, payload["user"]))
-    elif payload["channel"].startswith("D"):
-        people.remember(session, payload["user"], payload["team"], payload["channel"])
-    if original := payload.get("edited_of"):
-        body = message.body if payload["type"] == "message_changed" else None
-        if inbox.amend(session, "slack", original, body, message.received_at):
-            return None
-    return inbox.receive(session, message)
-
-
-def _problems(message: InboundMessage) -> dict[str, str]:
-    view = (message.payload or {}).get("view")
-    return slack_modals.problems(view["callback_id"], view["values"]) if view else {}
-
-
-def _refuse(status: int, reason: str) -> response.HTTPResponse:
-    _log.warning("webhook_refused", status=status, reason=reason)
-    return response.empty(status=status)
-
-
-def _quiet() -> logging.Logger:
-    """Below errors, Bolt logs bodies of requests, with people's words in them."""
-    logger = logging.getLogger("doorstep.slack.bolt")
-    logger.setLevel(logging.ERROR)
-    return logger
 
 
 class _Handler:
     """What happens with a claimed message."""
 
-    def __init__(self, app: Sanic, settings: Settings, clock: Clock, storage: Storage, gate: Gate) -> None:
+    def __init__(self, app: Sanic, settings: Settings, clock: Clock, storage: Storage) -> None:
         self._app = app
         self._settings = settings
         self._clock = clock
         self._storage = storage
-        self._gate = gate
         self._slack = SlackClient(settings)
         self._files = SlackFiles(settings)
 
@@ -289,7 +187,6 @@ class _Handler:
         return user_message
 
     async def _parse(self, agent: Agent, texts: Sequence[str]) -> list[dict[str, Any]]:
-        await self._gate.passed()
         assert isinstance(agent.processor, TurnProcessor)
         return agent.processor.parse_texts(texts, {"audience": "driver"})
 

@@ -5,8 +5,8 @@ Buttons under our messages to drivers have action ids `driver:<intent>`; their v
 
 from typing import Any
 
-from channels import slack_modals
 from channels.user_messages import for_understanding
+from doorstep.messaging.slack import modals
 
 Payload = dict[str, Any]
 
@@ -38,19 +38,19 @@ def meaning_of(payload: Payload, body: str) -> tuple[str | None, str]:
     return ("driver_picture" if payload.get("files") else "driver_unclear"), ""
 
 
-def opens_modal(payload: Payload) -> slack_modals.View | None:
+def opens_modal(payload: Payload) -> modals.View | None:
     """The form that a tap or a bare command asks for."""
     if not payload.get("trigger_id"):
         return None
     if payload["type"] == "slash_command" and payload["command"] == "/late" and not payload.get("has_text"):
-        return slack_modals.late(payload["channel"])
+        return modals.late(payload["channel"])
     if payload["type"] == "block_actions":
         action = payload["action"]
         name = action["action_id"].partition("#")[0]
         if name == "driver:late_form":
-            return slack_modals.late(payload["channel"])
+            return modals.late(payload["channel"])
         if name == "driver:failed_form":
-            return slack_modals.failed(payload["channel"], action["value"])
+            return modals.failed(payload["channel"], action["value"])
     return None
 
 

@@ -1,13 +1,11 @@
-"""Texts over Twilio: where they come in, how they reach the dialogue, and how what it says becomes one text."""
+"""Texts over Twilio: how they reach the dialogue, and how what it says becomes one text."""
 
-import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
@@ -17,11 +15,10 @@ from sqlalchemy.orm import Session
 from assistant import acts
 from assistant.agent import TurnProcessor
 from assistant.blanking import without
-from assistant.grouped_writes import GroupedWrites
-from assistant.storage import Storage, shared_storage
+from assistant.storage import shared_storage
 from assistant.turn import Turn, current_turn
 from channels import keywords
-from channels.intake import Claimed, Gate, Intake, close_outage
+from channels.intake import Claimed, close_outage, started_intake
 from channels.owed_output import OwedOutput
 from channels.user_messages import for_understanding, structured
 from doorstep import transcript
@@ -32,28 +29,21 @@ from doorstep.clock import Clock
 from doorstep.language import opt_outs
 from doorstep.language.kinds import MessageKind, kind_of_message
 from doorstep.language.opt_ins import opt_in
-from doorstep.messaging import absence, callbacks, consent, inbox
-from doorstep.messaging.absence import Absence
+from doorstep.messaging import consent, inbox
 from doorstep.messaging.consent import Keyword
-from doorstep.messaging.inbox import InboundMessage, InboxMessage
+from doorstep.messaging.inbox import InboxMessage
 from doorstep.messaging.owing import Reply
-from doorstep.messaging.twilio import webhooks
-from doorstep.messaging.twilio.webhooks import Rejected, WebhookRequest
 from doorstep.settings import Settings
+from doorstep.storage import Storage
 
 NAME = "sms"
 
-_NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 _SAID_BY_NOBODY = frozenset({MessageKind.REACTION, MessageKind.AUTO_REPLY})
 _MOST_ACTS = 12
-_REPORTS_GATHER_SECONDS = 0.025
-"""Nobody waits for a status report: three come for each text."""
-
-_log = structlog.get_logger(__name__)
 
 
 class SmsChannel(InputChannel):
-    """`sms` in Rasa: `/webhooks/sms/webhook` for texts, `/webhooks/sms/status` for what became of ours."""
+    """`sms` in Rasa: works off the texts that the receiver stored."""
 
     def __init__(self, settings: Settings, clock: Clock, storage: Storage) -> None:
         self._settings = settings
@@ -74,58 +64,15 @@ class SmsChannel(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = Blueprint("sms_webhook")
-        gate = Gate()
-        messages = GroupedWrites(self._storage)
-        reports = GroupedWrites(self._storage, gather_seconds=_REPORTS_GATHER_SECONDS)
-        absent = Absence("twilio")
 
         @blueprint.get("/")
         async def health(_request: Request) -> response.HTTPResponse:
             return response.json({"status": "ok"})
 
-        @blueprint.post("/webhook")
-        async def receive(request: Request) -> response.HTTPResponse:
-            with gate.acknowledging():
-                message = webhooks.read_inbound(_as_sent(request), self._settings, self._clock())
-                if isinstance(message, Rejected):
-                    return _refuse(message)
-                try:
-                    received = await messages.write(lambda session: _receive(session, message, absent, self._clock()))
-                except Exception:
-                    absent.note(self._clock())
-                    raise
-            if received.is_new:
-                request.app.ctx.sms_intake.wake(received.conversation_id)
-            return response.text(_NOTHING, content_type="application/xml")
-
-        @blueprint.post("/status")
-        async def take_status(request: Request) -> response.HTTPResponse:
-            report = webhooks.read_status(_as_sent(request), self._settings)
-            if isinstance(report, Rejected):
-                return _refuse(report)
-            now = self._clock()
-            await reports.write(
-                lambda session: callbacks.apply_status(
-                    session,
-                    report.provider_id,
-                    report.status,
-                    report.error_code,
-                    now,
-                    outbox_id=report.outbox_id,
-                    attempt=report.attempt,
-                )
-            )
-            return response.empty()
-
         @blueprint.listener("after_server_start")
         async def start(app: Sanic, _loop: object) -> None:
-            handler = _Handler(app, self._settings, self._clock, gate)
-            owner = f"{socket.gethostname()}:{app.state.port}"
-            app.ctx.sms_intake = Intake("twilio", handler.handle, self._storage, self._clock, owner)
-            await app.ctx.sms_intake.start()
-            now = self._clock()
-            absent.note(now)
-            await self._storage.write(lambda session: absence.want(session, "twilio", now))
+            handler = _Handler(app, self._settings, self._clock)
+            app.ctx.sms_intake = await started_intake(app, "twilio", handler.handle, self._storage, self._clock)
 
         @blueprint.listener("before_server_stop")
         async def stop(app: Sanic, _loop: object) -> None:
@@ -134,31 +81,13 @@ class SmsChannel(InputChannel):
         return blueprint
 
 
-def _receive(session: Session, message: InboundMessage, absent: Absence, now: datetime) -> inbox.Received:
-    return inbox.receive(session, message, not_before=absent.storing(session, now))
-
-
-def _as_sent(request: Request) -> WebhookRequest:
-    return WebhookRequest(
-        target=request.raw_url.decode("utf-8", "surrogateescape"),
-        body=request.body,
-        signature=request.headers.get("X-Twilio-Signature"),
-    )
-
-
-def _refuse(rejected: Rejected) -> response.HTTPResponse:
-    _log.warning("webhook_refused", status=rejected.http_status, reason=rejected.reason)
-    return response.empty(status=rejected.http_status)
-
-
 class _Handler:
     """What happens with a claimed text."""
 
-    def __init__(self, app: Sanic, settings: Settings, clock: Clock, gate: Gate) -> None:
+    def __init__(self, app: Sanic, settings: Settings, clock: Clock) -> None:
         self._app = app
         self._settings = settings
         self._clock = clock
-        self._gate = gate
 
     async def handle(self, claimed: Claimed) -> None:
         """Raises TurnFailed and whatever else went wrong; then nothing was kept."""
@@ -276,7 +205,6 @@ class _Handler:
         )
 
     async def _parse(self, agent: Agent, texts: Sequence[str]) -> list[dict[str, Any]]:
-        await self._gate.passed()
         assert isinstance(agent.processor, TurnProcessor)
         return [acts.with_outright_words(parsed) for parsed in agent.processor.parse_texts(texts)]
 

@@ -77,6 +77,21 @@ def demo(
 
 
 @app.command()
+def receiver(
+    host: Annotated[str | None, typer.Option(help="Listen there; default: as DOORSTEP_RECEIVER_URL says.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+) -> None:
+    """Take what Twilio and Slack bring, until stopped. Several may run, on one port too."""
+    from doorstep.published_defaults import settings_to_serve_with
+
+    settings_to_serve_with()
+    from doorstep.bootstrap import services
+    from doorstep.receiver import app
+
+    app.run(services(), host, port)
+
+
+@app.command()
 def worker() -> None:
     """Send what is owed, until stopped. Any number of them may run."""
     from doorstep import worker

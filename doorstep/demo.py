@@ -64,7 +64,7 @@ def run(*, past: bool = False) -> int:
     _check_ports(settings)
     password = _prepare_database(settings, past=past)
     _prepare_model(project)
-    typer.echo("Starting Rasa, the worker, the desk and the sandbox …")
+    typer.echo("Starting the receiver, Rasa, the worker, the desk and the sandbox …")
     return processes.run(
         _processes(project, settings),
         log_folder=LOGS,
@@ -81,7 +81,7 @@ def _demo_settings() -> Settings:
         "DATABASE_URL": f"sqlite:///{DATABASE}",
         "DOORSTEP_NOW": (given.now or _late_morning(started, given.dispatch_timezone)).isoformat(),
         "DOORSTEP_NOW_SINCE": started.isoformat(),
-        "DOORSTEP_PUBLIC_URL": given.rasa_url,
+        "DOORSTEP_PUBLIC_URL": given.receiver_url,
         "TWILIO_API_URL": given.sandbox_url,
         "SLACK_API_URL": f"{given.sandbox_url}/slack/api/",
         # As the README recommends for a live number: CANCEL is asked about rather than taken by the carrier.
@@ -111,6 +111,7 @@ def _midnight(now: datetime, zone: str) -> datetime:
 
 def _check_ports(settings: Settings) -> None:
     for url, needed_by, setting in (
+        (settings.receiver_url, "the receiver", "DOORSTEP_RECEIVER_URL"),
         (settings.rasa_url, "Rasa", "DOORSTEP_RASA_URL"),
         (settings.sandbox_url, "the sandbox", "DOORSTEP_SANDBOX_URL"),
         (settings.console_url, "the desk", "DOORSTEP_CONSOLE_URL"),
@@ -150,6 +151,7 @@ def _prepare_model(project: Path) -> None:
 
 def _processes(project: Path, settings: Settings) -> list[processes.Process]:
     checks = {
+        "receiver": _answers(f"{settings.receiver_url}/healthz"),
         "rasa": _answers(f"{settings.rasa_url}/webhooks/sms/"),
         "worker": _worker_is_alive,
         "console": _answers(f"{settings.console_url}/healthz"),

@@ -59,8 +59,8 @@ class Settings(BaseSettings):
     """The delivery number customers text (E.164)."""
     twilio_api_url: str | None = Field(None, validation_alias="TWILIO_API_URL")
     """Another base than https://api.twilio.com: the sandbox's."""
-    public_url: str = "http://127.0.0.1:5005"
-    """Where Twilio reaches the Rasa server, exactly as configured there: signatures are computed over it."""
+    public_url: str = "http://127.0.0.1:8015"
+    """Where Twilio and Slack reach the receiver, exactly as configured there: signatures are computed over it."""
     carrier_stop_words: Annotated[tuple[str, ...], NoDecode] = TWILIO_STOP_WORDS
     """Comma separated. Opt-out words that the carrier itself takes and confirms; any other STOP word we confirm."""
 
@@ -71,12 +71,17 @@ class Settings(BaseSettings):
     )
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     """`xapp-…`: events come over Socket Mode instead of HTTP."""
+    slack_team_id: str | None = Field(None, validation_alias="SLACK_TEAM_ID")
+    slack_app_id: str | None = Field(None, validation_alias="SLACK_APP_ID")
+    """`T…` and `A…`: what comes from another workspace or for another app is refused."""
     slack_api_url: str | None = Field(None, validation_alias="SLACK_API_URL")
     """Another base than https://slack.com/api/: the sandbox's."""
     slack_dispatch_channel: str = Field("C0DISPATCH", validation_alias="SLACK_DISPATCH_CHANNEL")
     """Id of the channel in which the desk is alerted and decides."""
 
     # Processes (loopback)
+    receiver_url: str = "http://127.0.0.1:8015"
+    """Where the reverse proxy reaches the receiver."""
     rasa_url: str = "http://127.0.0.1:5005"
     sandbox_url: str = "http://127.0.0.1:8025"
     console_url: str = "http://127.0.0.1:8035"
@@ -129,7 +134,7 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "twilio_api_url", "slack_api_url", "public_url", "rasa_url", "sandbox_url", "console_url",
+        "twilio_api_url", "slack_api_url", "public_url", "receiver_url", "rasa_url", "sandbox_url", "console_url",
         "oidc_issuer",
     )  # fmt: skip
     @classmethod

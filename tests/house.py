@@ -1,4 +1,4 @@
-"""The whole house on free ports, as `make demo` runs it: sandbox, Rasa and worker as real processes."""
+"""The whole house on free ports, as `make demo` runs it: sandbox, receiver, Rasa and worker as real processes."""
 
 import os
 import socket
@@ -85,6 +85,7 @@ class House:
 
 _COMMANDS = {
     "sandbox": lambda settings: [sys.executable, "-m", "doorstep", "sandbox", "--speed", "20"],
+    "receiver": lambda settings: [sys.executable, "-m", "doorstep", "receiver"],
     "rasa": lambda settings: [
         sys.executable, "-m", "assistant", "run", "--port", _port(settings.rasa_url),
         "--endpoints", "tests/failing_endpoints.yml",
@@ -94,6 +95,7 @@ _COMMANDS = {
 }  # fmt: skip
 _HEALTH = {
     "sandbox": lambda settings: f"{settings.sandbox_url}/healthz",
+    "receiver": lambda settings: f"{settings.receiver_url}/healthz",
     "rasa": lambda settings: f"{settings.rasa_url}/webhooks/sms/",
     "worker": lambda settings: None,
     "console": lambda settings: f"{settings.console_url}/healthz",
@@ -114,17 +116,18 @@ def house(
 
     `with_console`: the desk's pages too; they have no accounts yet.
     """
-    rasa, sandbox, console = _free_ports(3)
+    receiver, rasa, sandbox, console = _free_ports(4)
     since = datetime.now(UTC)
     environment = os.environ | {
         "DATABASE_URL": database_url,
         "DOORSTEP_NOW": now.isoformat(),
         "DOORSTEP_NOW_SINCE": since.isoformat(),
         "DOORSTEP_CLOCK_SPEED": str(speed),
+        "DOORSTEP_RECEIVER_URL": f"http://127.0.0.1:{receiver}",
         "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
         "DOORSTEP_SANDBOX_URL": f"http://127.0.0.1:{sandbox}",
         "DOORSTEP_CONSOLE_URL": f"http://127.0.0.1:{console}",
-        "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{rasa}",
+        "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{receiver}",
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(CARRIER_STOP_WORDS),
         "FAILING_ACTIONS": str(folder / "failing-actions"),
         "TWILIO_API_URL": f"http://127.0.0.1:{sandbox}",
@@ -137,6 +140,7 @@ def house(
         now=now,
         now_since=since,
         clock_speed=speed,
+        receiver_url=environment["DOORSTEP_RECEIVER_URL"],
         rasa_url=environment["DOORSTEP_RASA_URL"],
         sandbox_url=environment["DOORSTEP_SANDBOX_URL"],
         console_url=environment["DOORSTEP_CONSOLE_URL"],
@@ -153,7 +157,7 @@ def house(
         workspace = stack.enter_context(SlackSandbox(settings.sandbox_url))
         home = House(settings, environment, client, workspace, make_sessions(engine), folder, {})
         stack.callback(_stop_all, home)
-        for name in ("sandbox", "worker", *(["console"] if with_console else []), "rasa"):
+        for name in ("sandbox", "receiver", "worker", *(["console"] if with_console else []), "rasa"):
             home.start(name)
         yield home
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from doorstep import wakeups
 from doorstep.messaging import conversations, owing, statements
 from doorstep.messaging.models import InboxMedia, InboxRow, inbox
 from doorstep.messaging.owing import Reply
@@ -108,6 +109,7 @@ def receive(session: Session, message: InboundMessage, *, not_before: datetime |
                 for position, item in enumerate(message.media)
             ],
         )
+    wakeups.notify(session, topic_of(message.provider), conversation_id)
     return Received(conversation_id, new_id, is_new=True)
 
 
@@ -129,6 +131,11 @@ def known_ids(session: Session, provider: str, provider_ids: Collection[str]) ->
     """Those of the ids under which something is stored."""
     found = select(inbox.c.provider_id).where(inbox.c.provider == provider, inbox.c.provider_id.in_(provider_ids))
     return set(session.scalars(found))
+
+
+def topic_of(provider: str) -> str:
+    """Where it is said in which of a provider's conversations there is something new (doorstep/wakeups.py)."""
+    return f"inbox_{provider}"
 
 
 def amend(session: Session, provider: str, provider_id: str, body: str | None, now: datetime) -> bool:

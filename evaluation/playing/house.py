@@ -130,7 +130,7 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
     database = f"sqlite:///{folder}/house.db"
     engine = make_engine(database)
     upgrade(engine)
-    rasa, sandbox, console = (f"http://127.0.0.1:{port}" for port in _free_ports(3))
+    receiver, rasa, sandbox, console = (f"http://127.0.0.1:{port}" for port in _free_ports(4))
     with Sandbox(sandbox) as phones, SlackSandbox(sandbox) as slack:
         house = House(folder, sandbox, make_sessions(engine), phones, slack, folder / "clock")
         house.set_clock(now)
@@ -139,10 +139,11 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
             "DOORSTEP_NOW": now.isoformat(),
             "DOORSTEP_NOW_SINCE": datetime.now(UTC).isoformat(),
             "DOORSTEP_CLOCK_SPEED": "1",
+            "DOORSTEP_RECEIVER_URL": receiver,
             "DOORSTEP_RASA_URL": rasa,
             "DOORSTEP_SANDBOX_URL": sandbox,
             "DOORSTEP_CONSOLE_URL": console,
-            "DOORSTEP_PUBLIC_URL": rasa,
+            "DOORSTEP_PUBLIC_URL": receiver,
             "DOORSTEP_CARRIER_STOP_WORDS": STOP_WORDS,
             "DOORSTEP_DISPATCH_OPENS": "06:00",
             "DOORSTEP_DISPATCH_CLOSES": "21:00",
@@ -159,6 +160,7 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
         try:
             for name, command in {
                 "sandbox": ("doorstep", "sandbox", "--speed", "20"),
+                "receiver": ("doorstep", "receiver"),
                 "worker": ("doorstep", "worker"),
                 "rasa": ("assistant", "run", "--port", rasa.rsplit(":", 1)[1]),
             }.items():
@@ -167,7 +169,7 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
                         [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=log, stderr=log
                     )
             for name, url in {
-                "sandbox": f"{sandbox}/healthz", "rasa": f"{rasa}/webhooks/sms/",
+                "sandbox": f"{sandbox}/healthz", "receiver": f"{receiver}/healthz", "rasa": f"{rasa}/webhooks/sms/",
             }.items():  # fmt: skip
                 _wait_until_healthy(name, url, processes, folder)
             yield house

@@ -7,9 +7,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.storage import Storage
 from assistant.tracker_store import DialogueTrackerStore
 from assistant.turn import turn_on
+from doorstep.storage import Storage
 from tests.assistant.tiny import TINY
 
 DOMAIN = Domain.load(TINY / "domain.yml")

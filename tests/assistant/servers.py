@@ -1,4 +1,4 @@
-"""A Rasa server of ours in a process of its own, whose actions do as they are told."""
+"""A receiver and a Rasa server of ours as processes, whose actions do as they are told."""
 
 import hashlib
 import hmac
@@ -10,9 +10,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ import httpx
 from sqlalchemy import Engine
 from twilio.request_validator import RequestValidator
 
-from doorstep.database import Sessions, make_sessions
+from doorstep.database import Sessions, make_sessions, transaction
+from doorstep.messaging import absence
 from doorstep.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
@@ -98,6 +100,8 @@ def located(call: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class RasaServer:
+    """With the receiver through which all that it handles comes in; that one outlives it when it is killed."""
+
     port: int
     settings: Settings
     sessions: Sessions
@@ -127,7 +131,7 @@ class RasaServer:
         token = self.settings.twilio_auth_token.get_secret_value()
         signed = RequestValidator(token).compute_signature(url, form) if signature is None else signature
         return self.client.post(
-            self.url + path,
+            self.settings.receiver_url + path,
             content=urlencode(form),
             headers={"X-Twilio-Signature": signed.encode(), "Content-Type": b"application/x-www-form-urlencoded"},
         )
@@ -143,7 +147,7 @@ class RasaServer:
         signed = signature or "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
         kind = "application/x-www-form-urlencoded" if is_form else "application/json"
         headers = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signed, "Content-Type": kind}
-        return self.client.post(f"{self.url}/webhooks/slack/events", content=raw, headers=headers)
+        return self.client.post(f"{self.settings.receiver_url}/webhooks/slack/events", content=raw, headers=headers)
 
     def slack_event(self, event: dict[str, Any], **envelope: Any) -> httpx.Response:
         body = {
@@ -170,11 +174,13 @@ class RasaServer:
 def rasa_server(
     model: Path, engine: Engine, actions: Actions, folder: Path, port: int | None = None
 ) -> Iterator[RasaServer]:
-    """`python -m assistant run`, healthy, until the block ends."""
+    """`python -m assistant run` and `doorstep receiver`, healthy, until the block ends."""
     port = port or free_port()
+    front = f"http://127.0.0.1:{free_port()}"
     settings = Settings(
         DATABASE_URL=engine.url.render_as_string(hide_password=False),
-        public_url=f"http://127.0.0.1:{port}",
+        public_url=front,
+        receiver_url=front,
         rasa_url=f"http://127.0.0.1:{port}",
         TWILIO_API_URL=NOWHERE,
         SLACK_API_URL=NOWHERE,
@@ -183,27 +189,30 @@ def rasa_server(
         **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")},
         "DATABASE_URL": settings.database_url,
         "DOORSTEP_PUBLIC_URL": settings.public_url,
+        "DOORSTEP_RECEIVER_URL": settings.receiver_url,
         "DOORSTEP_RASA_URL": settings.rasa_url,
         "TOLD_ACTIONS_PORT": str(actions.port),
         "TWILIO_API_URL": NOWHERE,
         "SLACK_API_URL": NOWHERE,
     }
     log = folder / f"rasa-{port}.log"
+    told = ("--endpoints", "tests/assistant/endpoints.yml")
+    rasa = ("assistant", "run", "--model", str(model), "--port", str(port), *told)
+    with _running(("doorstep", "receiver"), environment, log), _running(rasa, environment, log) as process:
+        server = RasaServer(port, settings, make_sessions(engine), log, process)
+        eventually(lambda: _is_healthy(server), 90)
+        eventually(lambda: _nothing_was_missed(server))
+        yield server
+
+
+@contextmanager
+def _running(command: Sequence[str], environment: dict[str, str], log: Path) -> "Iterator[subprocess.Popen[bytes]]":
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [
-                sys.executable, "-m", "assistant", "run", "--model", str(model), "--port", str(port),
-                "--endpoints", "tests/assistant/endpoints.yml",
-            ],
-            cwd=PROJECT,
-            env=environment,
-            stdout=output,
-            stderr=output,
-        )  # fmt: skip
-    server = RasaServer(port, settings, make_sessions(engine), log, process)
+            [sys.executable, "-m", *command], cwd=PROJECT, env=environment, stdout=output, stderr=output
+        )
     try:
-        eventually(lambda: _is_healthy(server), 90)
-        yield server
+        yield process
     finally:
         process.terminate()
         try:
@@ -213,9 +222,19 @@ def rasa_server(
             process.wait()
 
 
+def _nothing_was_missed(server: RasaServer) -> bool:
+    """As the worker finds once it has asked the carrier: what comes in waits for that."""
+    with transaction(server.sessions) as session:
+        wanted = absence.wanted(session, "twilio")
+        if wanted is not None:
+            absence.settle(session, "twilio", wanted, datetime.now(UTC))
+    return wanted is not None
+
+
 def _is_healthy(server: RasaServer) -> bool:
     assert server.process.poll() is None, server.log.read_text()[-3000:]
+    healths = (f"{server.url}/webhooks/sms/", f"{server.settings.receiver_url}/healthz")
     try:
-        return server.client.get(f"{server.url}/webhooks/sms/").is_success
+        return all(server.client.get(health).is_success for health in healths)
     except httpx.TransportError:
         return False

@@ -24,10 +24,10 @@ from rasa.shared.core.events import (
 )
 from sqlalchemy import Engine, event, func, select
 
-from assistant.storage import Storage
 from assistant.tracker_store import ConversationMoved
 from assistant.turn import TurnAborted, TurnFailed, turn_on
 from doorstep.database import Sessions, make_sessions, reading, transaction
+from doorstep.storage import Storage
 from doorstep.transcript import DialogueEvent, lines
 from tests.assistant.dialogue import (
     DOMAIN,

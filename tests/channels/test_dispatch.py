@@ -106,7 +106,7 @@ def press(server: RasaServer, action: str, case_id: int, *, user: str = "dee", *
     secret = server.settings.slack_signing_secret.get_secret_value()
     signature = SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body)
     return server.client.post(
-        f"{server.url}/webhooks/slack/events",
+        f"{server.settings.receiver_url}/webhooks/slack/events",
         content=body,
         headers={
             "Content-Type": "application/x-www-form-urlencoded",

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from assistant.storage import Storage
 from assistant.turn import TurnFailed
 from channels import intake
 from channels.intake import Claimed, Intake, close_outage
@@ -18,6 +17,8 @@ from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.messaging.owing import Reply
+from doorstep.storage import Storage
+from doorstep.wakeups import Wakeups
 
 pytestmark = pytest.mark.both_databases
 
@@ -82,12 +83,14 @@ def desk(sessions: Sessions, now: datetime) -> Desk:
 
 @asynccontextmanager
 async def at_work(desk: Desk) -> AsyncIterator[None]:
-    running = Intake("twilio", desk.handle, desk.storage, lambda: desk.now, "test")
+    rung = Wakeups(desk.sessions.kw["bind"])
+    running = Intake("twilio", desk.handle, desk.storage, lambda: desk.now, "test", rung)
     await running.start()
     try:
         yield
     finally:
         await running.stop()
+        await rung.close()
 
 
 async def until(holds: Callable[[], object]) -> None:

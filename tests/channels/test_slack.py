@@ -214,7 +214,7 @@ def test_a_command_that_is_given_in_a_channel_is_answered_in_private(server: Ras
 
 @pytest.mark.parametrize("photo", ["nothing", "..%2f..%2fetc", "%00", "x" * 300, "%F0%9F%93%A6"])
 def test_a_photo_that_there_is_not_is_not_found(server: RasaServer, photo: str) -> None:
-    assert server.client.get(f"{server.url}/webhooks/slack/photos/{photo}").status_code == 404
+    assert server.client.get(f"{server.settings.receiver_url}/webhooks/slack/photos/{photo}").status_code == 404
 
 
 def test_an_edit_after_the_answer_is_a_turn_of_its_own(

@@ -10,14 +10,13 @@ import pytest
 from PIL import Image
 from sqlalchemy import Engine
 
-from assistant.storage import Storage
 from assistant.turn import TurnFailed
-from channels.intake import Gate
 from channels.slack import _Handler
 from channels.slack_files import SlackFiles
 from doorstep.database import make_sessions
 from doorstep.messaging.inbox import InboxMessage
 from doorstep.settings import Settings
+from doorstep.storage import Storage
 from tests.channels.fake_slack import FakeSlack, fake_slack
 
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
@@ -37,7 +36,7 @@ def settings(slack: FakeSlack) -> Settings:
 @pytest.fixture
 def handler(settings: Settings, sqlite_engine: Engine) -> _Handler:
     storage = Storage(make_sessions(sqlite_engine))
-    return _Handler(None, settings, lambda: NOW, storage, Gate())  # type: ignore[arg-type]
+    return _Handler(None, settings, lambda: NOW, storage)  # type: ignore[arg-type]
 
 
 def tapped(action_id: str = "driver:late_form#1") -> dict[str, Any]:

@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from channels.slack import _receive
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage, Received
 from doorstep.messaging.models import Conversation, InboxRow
-from doorstep.messaging.slack import events
+from doorstep.messaging.slack import events, receiving
 from doorstep.messaging.slack.people import SlackPerson
 from tests.messaging.slack.test_events import command, event, press
 
@@ -20,7 +19,7 @@ def receive(sessions: Sessions, body: dict[str, Any], now: datetime) -> Received
     said = events.read(body, now)
     assert isinstance(said, InboundMessage)
     with transaction(sessions) as session:
-        return _receive(session, said)
+        return receiving.receive(session, said)
 
 
 def inbox_rows(sessions: Sessions) -> list[InboxRow]:

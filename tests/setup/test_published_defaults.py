@@ -22,6 +22,7 @@ SANDBOX = {"TWILIO_API_URL": "http://127.0.0.1:8025"}
 PROCESSES = (
     ("assistant", "run"),
     ("actions",),
+    ("doorstep", "receiver"),
     ("doorstep", "worker"),
     ("doorstep", "console"),
 )

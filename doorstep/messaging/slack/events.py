@@ -1,4 +1,4 @@
-"""What Slack sends us, read into the ledger's form. Pure; the signature was checked before (channels/slack.py).
+"""What Slack sends us, read into the ledger's form. Pure; the signature was checked before (signature.py).
 
 The `payload` of an inbox row:
 
@@ -155,7 +155,7 @@ def _submission(body: Body, now: datetime) -> Read:
         "ts": None,
         "thread_ts": None,
         "files": [],
-        "view": {"callback_id": view["callback_id"], "private_metadata": rest, "values": values_of(view)},
+        "view": {"callback_id": str(view["callback_id"]), "private_metadata": rest, "values": values_of(view)},
     }
     if not channel:
         return Nothing("modal_of_nowhere")

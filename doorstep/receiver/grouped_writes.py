@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from assistant.storage import Storage
+from doorstep.storage import Storage
 
 T = TypeVar("T")
 

@@ -1,12 +1,13 @@
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from slack_bolt.async_app import AsyncApp
 from structlog.testing import capture_logs
 
-from channels import slack_sockets
 from doorstep.messaging.slack.client import web_client
+from doorstep.receiver import sockets
+from doorstep.receiver.slack import Answer
 from doorstep.settings import Settings
 from tests.channels.fake_slack import FakeSlack, fake_slack
 
@@ -17,13 +18,12 @@ def slack() -> Iterator[FakeSlack]:
         yield slack
 
 
-def bolt(url: str) -> AsyncApp:
-    settings = Settings(SLACK_API_URL=url)
-    return AsyncApp(client=web_client(settings), token="xoxb-1", signing_secret="s")
+async def take(_body: dict[str, Any]) -> Answer:
+    return Answer()
 
 
 async def _runs_for(seconds: float, url: str) -> None:
-    task = asyncio.create_task(slack_sockets.keep_open(bolt(url), "xapp-1"))
+    task = asyncio.create_task(sockets.keep_open(take, web_client(Settings(SLACK_API_URL=url)), "xapp-1"))
     await asyncio.sleep(seconds)
     assert not task.done()
     task.cancel()
@@ -31,7 +31,7 @@ async def _runs_for(seconds: float, url: str) -> None:
 
 
 async def test_an_app_token_that_is_refused_is_said_once(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slack_sockets, "_TOKEN_PAUSE", 0.05)
+    monkeypatch.setattr(sockets, "_TOKEN_PAUSE", 0.05)
     slack.answers["apps.connections.open"] = {"ok": False, "error": "invalid_auth"}
     with capture_logs() as logs:
         await _runs_for(0.6, slack.api_url)
@@ -41,7 +41,7 @@ async def test_an_app_token_that_is_refused_is_said_once(slack: FakeSlack, monke
 
 
 async def test_slack_that_is_away_at_the_start_keeps_nobody_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slack_sockets, "_RETRY_SECONDS", (0.05,))
+    monkeypatch.setattr(sockets, "_RETRY_SECONDS", (0.05,))
     with capture_logs() as logs:
         await _runs_for(0.5, "http://127.0.0.1:1/api/")
     assert [entry["event"] for entry in logs] == ["slack_socket_not_open"]
@@ -51,8 +51,8 @@ async def test_an_address_that_does_not_answer_is_not_tried_twice(
     slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What Slack gives is good for one try; the SDK would try the same one for ever."""
-    monkeypatch.setattr(slack_sockets, "_RETRY_SECONDS", (0.05,))
-    monkeypatch.setattr(slack_sockets, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(sockets, "_RETRY_SECONDS", (0.05,))
+    monkeypatch.setattr(sockets, "CONNECT_SECONDS", 0.2)
     slack.answers["apps.connections.open"] = {"ok": True, "url": "ws://127.0.0.1:1/nobody"}
     await _runs_for(1.2, slack.api_url)
     assert len(slack.asked) > 2

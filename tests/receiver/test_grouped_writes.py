@@ -9,10 +9,10 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assistant.grouped_writes import GroupedWrites
-from assistant.storage import Storage
 from doorstep.database import Sessions
 from doorstep.messaging.models import WorkerHeartbeat
+from doorstep.receiver.grouped_writes import GroupedWrites
+from doorstep.storage import Storage
 
 pytestmark = pytest.mark.both_databases
 

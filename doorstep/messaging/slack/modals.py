@@ -6,6 +6,8 @@ View = dict[str, Any]
 
 LATE = "driver_late"
 FAILED = "driver_failed"
+OURS = frozenset({LATE, FAILED})
+"""Their callback ids, each the intent that the form has in the dialogue. No other id may become one."""
 
 _MOST_MINUTES = 600
 _REASONS = {

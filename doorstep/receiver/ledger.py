@@ -1,0 +1,94 @@
+"""What the receiver writes: messages and reports, many in one transaction when many come at once."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from doorstep.bootstrap import Services
+from doorstep.messaging import absence, inbox
+from doorstep.messaging.absence import Absence
+from doorstep.messaging.inbox import InboundMessage
+from doorstep.messaging.models import InboxRow
+from doorstep.receiver.grouped_writes import GroupedWrites
+from doorstep.storage import Storage
+
+T = TypeVar("T")
+
+_TEXTS = "twilio"
+_REPORTS_GATHER_SECONDS = 0.025
+"""Nobody waits for a status report: three come for each text."""
+_SAY_EVERY_SECONDS = 60.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Away(Exception):
+    """The database cannot be written now. Nothing was stored, so nothing may be acknowledged."""
+
+
+class Ledger:
+    def __init__(self, services: Services) -> None:
+        self.settings = services.settings
+        self.clock = services.clock
+        self._storage = Storage(services.sessions)
+        self._messages = GroupedWrites(self._storage)
+        self._reports = GroupedWrites(self._storage, gather_seconds=_REPORTS_GATHER_SECONDS)
+        self._absent = Absence(_TEXTS)
+        self._said_at = -_SAY_EVERY_SECONDS
+
+    async def begin(self) -> None:
+        """We were away until now: have what was missed asked for."""
+        now = self.clock()
+        self._absent.note(now)
+        with suppress(Away):  # then the first text that can be stored says so
+            await self._stored(self._messages, lambda session: absence.want(session, _TEXTS, now))
+
+    async def keep_text(self, text: InboundMessage) -> None:
+        """Store a text of a customer's. Raises Away."""
+
+        def keep(session: Session) -> None:
+            inbox.receive(session, text, not_before=self._absent.storing(session, self.clock()))
+
+        try:
+            await self.keep(keep)
+        except Away:
+            self._absent.note(self.clock())
+            raise
+
+    async def keep(self, work: Callable[[Session], object]) -> None:
+        """Store a message. Raises Away."""
+        await self._stored(self._messages, work)
+
+    async def note(self, work: Callable[[Session], object]) -> None:
+        """Store what is reported of something of ours. Raises Away."""
+        await self._stored(self._reports, work)
+
+    async def look(self, work: Callable[[Session], T]) -> T:
+        """Read something. Raises Away."""
+        try:
+            return await self._storage.read(work)
+        except SQLAlchemyError as error:
+            raise self._away(error) from None
+
+    async def check(self) -> None:
+        """Whether the ledger can be read. Raises Away."""
+        await self.look(lambda session: session.execute(select(InboxRow.id).limit(1)).all())
+
+    async def _stored(self, writes: GroupedWrites, work: Callable[[Session], object]) -> None:
+        try:
+            await writes.write(work)
+        except SQLAlchemyError as error:
+            raise self._away(error) from None
+
+    def _away(self, error: SQLAlchemyError) -> Away:
+        now = time.monotonic()
+        if now - self._said_at >= _SAY_EVERY_SECONDS:
+            self._said_at = now
+            _log.error("database_away", error=type(getattr(error, "orig", None) or error).__name__)
+        return Away()

@@ -1,0 +1,79 @@
+"""Twilio's requests: texts that customers wrote, and what became of ours."""
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from doorstep.messaging import callbacks
+from doorstep.messaging.twilio import webhooks
+from doorstep.messaging.twilio.webhooks import INBOUND_PATH, STATUS_PATH, Rejected, WebhookRequest
+from doorstep.receiver.bodies import NotTaken, body_of, empty
+from doorstep.receiver.ledger import Away, Ledger
+
+_NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+
+_log = structlog.get_logger(__name__)
+
+
+def routes() -> list[Route]:
+    return [
+        Route(INBOUND_PATH, _take_text, methods=["POST"]),
+        Route(STATUS_PATH, _take_status, methods=["POST"]),
+    ]
+
+
+async def _take_text(request: Request) -> Response:
+    ledger: Ledger = request.app.state.ledger
+    try:
+        message = webhooks.read_inbound(await _as_sent(request), ledger.settings, ledger.clock())
+    except NotTaken as refused:
+        return _refuse(refused.http_status, refused.reason)
+    if isinstance(message, Rejected):
+        return _refuse(message.http_status, message.reason)
+    try:
+        await ledger.keep_text(message)
+    except Away:
+        return empty(503)  # to be sent again
+    return Response(_NOTHING, media_type="application/xml")
+
+
+async def _take_status(request: Request) -> Response:
+    ledger: Ledger = request.app.state.ledger
+    try:
+        report = webhooks.read_status(await _as_sent(request), ledger.settings)
+    except NotTaken as refused:
+        return _refuse(refused.http_status, refused.reason)
+    if isinstance(report, Rejected):
+        return _refuse(report.http_status, report.reason)
+    now = ledger.clock()
+    try:
+        await ledger.note(
+            lambda session: callbacks.apply_status(
+                session,
+                report.provider_id,
+                report.status,
+                report.error_code,
+                now,
+                outbox_id=report.outbox_id,
+                attempt=report.attempt,
+            )
+        )
+    except Away:
+        return empty(503)
+    return empty(204)
+
+
+async def _as_sent(request: Request) -> WebhookRequest:
+    path: bytes = request.scope["raw_path"]
+    query: bytes = request.scope["query_string"]
+    return WebhookRequest(
+        target=(path + (b"?" + query if query else b"")).decode("utf-8", "surrogateescape"),
+        body=await body_of(request, webhooks.MAX_BYTES),
+        signature=request.headers.get("X-Twilio-Signature"),
+    )
+
+
+def _refuse(http_status: int, reason: str) -> Response:
+    _log.warning("webhook_refused", provider="twilio", status=http_status, reason=reason)
+    return empty(http_status)
