@@ -21,7 +21,6 @@ SLACK = {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"}
 SANDBOX = {"TWILIO_API_URL": "http://127.0.0.1:8025"}
 PROCESSES = (
     ("assistant", "run"),
-    ("actions",),
     ("doorstep", "receiver"),
     ("doorstep", "worker"),
     ("doorstep", "console"),
