@@ -61,7 +61,8 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 def _checked_in(heard: Heard) -> Says:
     """ "I'm ok", "rolling again" mean safe or moving: on time is written when it is said, tapped, or was asked."""
     is_said = heard.value == "on_time" or says_on_time(heard.words)
-    if is_said or (heard.route is not None and check_ins.is_asked(heard.session, heard.route.code)):
+    before = heard.turn.received_at
+    if is_said or (heard.route is not None and check_ins.is_asked(heard.session, heard.route.code, before=before)):
         return _on_time(heard)
     if (told := driver_trouble.told(heard)) is not None:
         return told

@@ -153,7 +153,7 @@ def _answered(
         return Says([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
     route = driver_day.route_of_driver(session, driver.code, turn.now)
     intent = _believed(turn, slack, route)
-    focus = _in_time(tracker.get_slot("driver_focus"), turn.now, _FOCUS_LASTS)
+    focus = _in_time(tracker.get_slot("driver_focus"), turn, _FOCUS_LASTS)
     about, is_at_door = (focus["about"], focus["at_door"]) if focus else (None, True)
     parts = driver_parts.parts_of(tracker)
     untapped = tuple(tracker.get_slot("driver_untapped") or ())
@@ -179,7 +179,11 @@ def _spoken_of(heard: Heard, question: OpenQuestion | None, before: dict[str, An
         about = question.memory.get("about")
     if about is None:
         return before
-    return {"about": about, "at": heard.turn.now.isoformat(), "at_door": heard.intent not in _LOOK_UP}
+    said_at = min(heard.turn.received_at, heard.turn.now)
+    return {
+        "about": about, "at": heard.turn.now.isoformat(), "said_at": said_at.isoformat(),
+        "at_door": heard.intent not in _LOOK_UP,
+    }  # fmt: skip
 
 
 def _carry_out(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuestion | None]:
@@ -208,7 +212,10 @@ def _taken(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuest
 
 def _said(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuestion | None]:
     intent = heard.intent
-    if question is not None and intent != "driver_emergency" and not _is_of_another_stop(heard, question):
+    if question is not None and _crossed(heard, question):
+        if intent in SAY_LITTLE and not question.memory.get("quiet"):
+            return Says([("utter_driver_to_be_sure", {}), *question.asked]), question
+    elif question is not None and intent != "driver_emergency" and not _is_of_another_stop(heard, question):
         answer = MODULES[question.of].answer(heard, question.memory)
         if not isinstance(answer, NotAnAnswer):
             return _with_question(answer, question.of, heard, question)
@@ -231,6 +238,11 @@ def _said(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuesti
     return _with_question(
         _listing(module.begin(replace(heard, intent=intent)), heard, question), intent, heard, question
     )
+
+
+def _crossed(heard: Heard, question: OpenQuestion) -> bool:
+    """Whether they said it before the question was asked: then it cannot be the answer. A tap is under its question."""
+    return not heard.value and heard.form is None and heard.turn.received_at < question.at
 
 
 def _listing(says: Says, heard: Heard, question: OpenQuestion | None) -> Says:
@@ -327,8 +339,11 @@ def _still_open(slot: dict[str, Any] | None, now: datetime) -> OpenQuestion | No
     return None if question is None or question.is_stale(now, after=_QUESTION_LASTS) else question
 
 
-def _in_time(slot: dict[str, Any] | None, now: datetime, lasts: timedelta) -> dict[str, Any] | None:
-    return None if slot is None or now - datetime.fromisoformat(slot["at"]) > lasts else slot
+def _in_time(slot: dict[str, Any] | None, turn: Turn, lasts: timedelta) -> dict[str, Any] | None:
+    """What was spoken of before this was said, and not long ago."""
+    if slot is None or turn.now - datetime.fromisoformat(slot["at"]) > lasts:
+        return None
+    return None if datetime.fromisoformat(slot.get("said_at") or slot["at"]) > turn.received_at else slot
 
 
 _REFUSALS = frozenset(

@@ -136,6 +136,9 @@ def _last(heard: Heard) -> Says:
     """Without a stop: the last report, whatever it was. Of several stops in one breath it is asked which."""
     reports = whereabouts.last_reports_of(heard.session, heard.driver.code, heard.turn.now)
     aside = _set_aside(heard)
+    reported_at = [each.at for each in reports] + [each.at for each in aside]
+    if max(reported_at, default=heard.turn.received_at) > heard.turn.received_at:
+        return offer(heard)  # what was reported since then is not what they meant
     if aside and (not reports or aside[0].at > reports[0].at):
         stop = driver_day.stop_of(heard.route, aside[0].tracking_number) if heard.route else None
         return _undo_set_aside(heard, stop, aside)

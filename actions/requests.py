@@ -242,7 +242,9 @@ def just_changed(talk: Talk) -> undo.Undoable | None:
         return None
     with reading(services().sessions) as session:
         found = undo.last_write(session, talk.turn.conversation_id, talk.delivery, talk.turn.now)
-    return found if found is not None and talk.turn.now - found.at < undo.JUST_NOW else None
+    if found is None or found.at > talk.turn.received_at or talk.turn.now - found.at >= undo.JUST_NOW:
+        return None
+    return found
 
 
 def _first_step(asked: Asked, intent: str, *, is_meant: bool) -> Step:

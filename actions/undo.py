@@ -100,7 +100,7 @@ def begin(asked: Asked) -> Step:
     found = _found(asked)
     if found is None:
         return _nothing(asked)
-    if found.kind == "approval" and _is_plain(asked):
+    if found.kind == "approval" and _is_plain(asked) and found.at <= asked.turn.received_at:
         return _withdraw(asked, found)
     return Ask([found.saying], found.memory)
 

@@ -52,6 +52,8 @@ class Claimed:
     conversation: ConversationView
     is_opted_out: bool
     patience: Patience = Patience.ANYTHING
+    is_overtaken: bool = False
+    """Found in the provider's list, after the writer opted out or in anew: as a keyword it counts no more."""
 
 
 Handle = Callable[[Claimed], Awaitable[None]]
@@ -160,8 +162,10 @@ class Intake:
         if message is None:
             return None
         conversation = conversations.conversation(session, conversation_id)
-        is_opted_out = consent.is_opted_out(session, conversation.their_number)
-        return Claimed(message, conversation, is_opted_out, strangers.patience_with(session, conversation, now))
+        number = conversation.their_number
+        is_overtaken = message.recovered_at is not None and consent.changed_since(session, number, message.received_at)
+        patience = strangers.patience_with(session, conversation, now)
+        return Claimed(message, conversation, consent.is_opted_out(session, number), patience, is_overtaken)
 
     async def _try_again_later(self, claimed: Claimed, error: Exception) -> None:
         message, now = claimed.message, self._clock()

@@ -11,6 +11,7 @@ import httpx
 import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.domain import Domain
 from sanic import Blueprint, Sanic
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from assistant.agent import TurnProcessor
 from assistant.blanking import without, without_anywhere
 from assistant.storage import shared_storage
 from assistant.turn import Turn, TurnFailed, current_turn
+from channels import late
 from channels.intake import Claimed, close_outage, started_intake
 from channels.slack_files import SlackFiles
 from channels.slack_meaning import meaning_of, opens_modal
@@ -31,6 +33,7 @@ from doorstep.dispatch import decisions
 from doorstep.language.reports import part_by_words
 from doorstep.messaging import inbox, photos
 from doorstep.messaging.inbox import InboxMessage
+from doorstep.messaging.slack import events
 from doorstep.messaging.slack.client import SlackClient
 from doorstep.settings import Settings
 from doorstep.storage import Storage
@@ -111,7 +114,7 @@ class _Handler:
             turn = current_turn()
             assert turn is not None
             await agent.processor.handle_message(user_message)
-            turn.writes.append(partial(_finish, turn, claimed, output, self._clock))
+            turn.writes.append(partial(_finish, turn, claimed, output, agent.domain, self._clock))
 
     async def _decide(self, message: InboxMessage, payload: dict[str, Any]) -> None:
         """A button under an alert: the desk's own business, not the dialogue's."""
@@ -174,6 +177,7 @@ class _Handler:
                 "audience": "driver",
                 "inbox_id": message.id,
                 "message_id": message.provider_id,
+                "received_at": events.sent_at(message.received_at, payload).isoformat(),
                 "media": media,
                 "slack": payload,
             },
@@ -202,10 +206,11 @@ def _keep_photo(file_id: str, jpeg: bytes, now: datetime, session: Session) -> s
     return photos.keep(session, f"slack:{file_id}", jpeg, now)
 
 
-def _finish(turn: Turn, claimed: Claimed, output: SlackOutput, clock: Clock, session: Session) -> None:
+def _finish(turn: Turn, claimed: Claimed, output: SlackOutput, domain: Domain, clock: Clock, session: Session) -> None:
     """After the turn's events were written: then it is known what must not stay of what was said."""
     message, now = claimed.message, clock()
-    replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in output.replies()]
+    said = late.owning_up(output.replies(), message, domain, now)
+    replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in said]
     inbox.finish(
         session, message.id, replies, now, blanked=without(message.body, turn.hidden),
         payload=without_anywhere(message.payload, turn.hidden),

@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.domain import Domain
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from assistant.agent import TurnProcessor
 from assistant.blanking import without
 from assistant.storage import shared_storage
 from assistant.turn import Turn, current_turn
-from channels import keywords
+from channels import keywords, late
 from channels.intake import Claimed, close_outage, started_intake
 from channels.owed_output import OwedOutput
 from channels.user_messages import for_understanding, structured
@@ -99,6 +100,9 @@ class _Handler:
             return
         keyword = consent.classify(claimed.message.body, claimed.is_opted_out, self._settings.carrier_stop_words)
         message = await self._as_user_message(agent, claimed.message, keyword, output)
+        if keyword is not None and claimed.is_overtaken:
+            await self._keep(agent, claimed, keywords.INTENTS[keyword])
+            return
         if keyword is not None and keyword != "ambiguous_cancel":
             await self._settle_keyword(agent, keyword, claimed, message)
             return
@@ -135,18 +139,19 @@ class _Handler:
                 turn.writes.append(partial(_tell_of_too_many, claimed, self._clock()))
             else:
                 await agent.processor.handle_message(message)
-            turn.writes.append(partial(_finish, turn, claimed, output, self._clock))
+            turn.writes.append(partial(_finish, turn, claimed, output, agent.domain, self._clock))
 
-    async def _keep(self, agent: Agent, claimed: Claimed) -> None:
-        """What no person wrote to us stands in the transcript and nowhere else: it is no answer and no request."""
+    async def _keep(self, agent: Agent, claimed: Claimed, intent: str | None = None) -> None:
+        """What no person wrote to us, or what counts no more, stands in the transcript and nowhere else: it is no
+        answer and no request."""
         assert agent.processor is not None
         message = claimed.message
         said = self._user_message(message, text=for_understanding(message.body))
         async with agent.lock_store.lock(message.conversation_id):
             turn = current_turn()
             assert turn is not None
-            await agent.processor.log_message(structured(said, _kind(message).value))
-            turn.writes.append(partial(_finish, turn, claimed, SmsOutput(), self._clock))
+            await agent.processor.log_message(structured(said, intent or _kind(message).value))
+            turn.writes.append(partial(_finish, turn, claimed, SmsOutput(), agent.domain, self._clock))
 
     async def _settle_keyword(self, agent: Agent, keyword: Keyword, claimed: Claimed, message: UserMessage) -> None:
         assert agent.processor is not None
@@ -218,10 +223,11 @@ async def _is_paused(agent: Agent, message: UserMessage) -> bool:
     return tracker is not None and tracker.is_paused()
 
 
-def _finish(turn: Turn, claimed: Claimed, output: "SmsOutput", clock: Clock, session: Session) -> None:
+def _finish(turn: Turn, claimed: Claimed, output: "SmsOutput", domain: Domain, clock: Clock, session: Session) -> None:
     """After the turn's events were written: then it is known what must not stay of what was said."""
     message, now = claimed.message, clock()
-    replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in output.replies()]
+    said = late.owning_up(output.replies(), message, domain, now)
+    replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in said]
     inbox.finish(session, message.id, replies, now, blanked=without(message.body, turn.hidden))
     close_outage(session, claimed, now, was_answered=bool(replies))
 

@@ -144,8 +144,8 @@ def due_check_ins(session: Session, now: datetime) -> list[DueCheckIn]:
     ]
 
 
-def is_asked(session: Session, route_code: str, *, but: int | None = None) -> bool:
-    """Whether a question of the route (another than `but`) waits for an answer."""
+def is_asked(session: Session, route_code: str, *, but: int | None = None, before: datetime | None = None) -> bool:
+    """Whether a question of the route (another than `but`), asked `before` then, waits for an answer."""
     waiting = (
         select(ScheduledCheckIn.id)
         .join(Route, Route.id == ScheduledCheckIn.route_id)
@@ -158,6 +158,8 @@ def is_asked(session: Session, route_code: str, *, but: int | None = None) -> bo
             ScheduledCheckIn.raised_at.is_(None),
         )
     )
+    if before is not None:
+        waiting = waiting.where(ScheduledCheckIn.asked_at <= before)
     return session.scalar(waiting.limit(1)) is not None
 
 

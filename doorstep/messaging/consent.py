@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from doorstep.language import opt_outs
@@ -178,6 +178,12 @@ def doubtful(session: Session, numbers: Collection[str]) -> set[str]:
 
 def is_opted_out(session: Session, number: str) -> bool:
     return session.execute(statements.OPT_OUTS, {"numbers": [number]}).first() is not None
+
+
+def changed_since(session: Session, number: str, since: datetime) -> bool:
+    """Whether the number opted out, or in again, after that."""
+    changed = or_(OptOut.began_at > since, OptOut.ended_at > since)
+    return session.scalar(select(OptOut.id).where(OptOut.number == number, changed).limit(1)) is not None
 
 
 def _also_by_carrier(session: Session, number: str) -> None:

@@ -41,7 +41,10 @@ class Driver:
         self.count += 1
         payload = {"type": "message", "user": SLACK_USER, "channel": DM, "ts": f"{1790000000 + self.count}.0001"}
         given = {name: slack.pop(name, []) for name in ("media", "parts")}
-        metadata = {"message_id": f"{DM}:{self.count}", **given, "slack": payload | slack}
+        received_at = (self.now - slack.pop("ago", timedelta(0))).isoformat()
+        metadata = {
+            "message_id": f"{DM}:{self.count}", "received_at": received_at, **given, "slack": payload | slack,
+        }  # fmt: skip
         latest = {"text": text or f"/{intent}", "intent": {"name": intent}, "entities": [], "metadata": metadata}
         event = {"event": "user", "timestamp": self.now.timestamp(), **latest}
         slots = {"driver_work": self.work, "driver_focus": self.focus, "driver_untapped": self.untapped}

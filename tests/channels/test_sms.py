@@ -5,14 +5,17 @@ import itertools
 import secrets
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from doorstep.cases.models import Case
-from doorstep.database import reading
-from doorstep.messaging import consent, texts
+from doorstep.clock import system_clock
+from doorstep.database import reading, transaction
+from doorstep.messaging import consent, inbox, texts
+from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import DeliveryStatus, Kind, OutboxRow
 from doorstep.transcript import lines
 from tests.assistant.servers import Actions, RasaServer, eventually
@@ -227,6 +230,49 @@ def test_a_start_that_the_carrier_does_not_take_is_confirmed_by_us(
     if opted_out:
         say("STOP")
     assert say("Start!!") == [texts.opted_in(server.settings.company_name)]
+
+
+@pytest.fixture
+def find(server: RasaServer, phone: str) -> Callable[..., list[str]]:
+    """Find in the carrier's list what was texted so long ago, and wait until it is handled."""
+
+    def find(body: str, ago: timedelta) -> list[str]:
+        before, now = len(texts_to(server.sessions, phone)), system_clock()
+        with transaction(server.sessions) as session:
+            missed = InboundMessage(
+                "twilio", sid(), phone, server.settings.twilio_number, body, (), now - ago, recovered_at=now
+            )
+            inbox.receive(session, missed)
+        eventually(lambda: not unhandled(server.sessions, phone))
+        return texts_to(server.sessions, phone)[before:]
+
+    return find
+
+
+def test_the_answer_to_a_text_that_was_found_later_says_that_it_is_late(find: Callable[..., list[str]]) -> None:
+    assert find("hello", timedelta(minutes=10)) == ["Hello from tiny"]
+    assert find("hello", timedelta(minutes=20)) == ["Sorry for the wait. Hello from tiny"]
+
+
+@pytest.mark.parametrize("word", ["YES", "START"])
+def test_a_word_from_before_the_opt_out_brings_no_texts_back(
+    say: Callable[..., list[str]], find: Callable[..., list[str]], server: RasaServer, phone: str, word: str
+) -> None:
+    say("STOP")
+    assert find(word, timedelta(minutes=5)) == []
+    with reading(server.sessions) as session:
+        assert consent.is_opted_out(session, phone)
+    assert [line.text for line in transcript_of(server.sessions, phone)][-1] == word
+
+
+def test_an_opt_out_from_before_the_opt_in_counts_no_more(
+    say: Callable[..., list[str]], find: Callable[..., list[str]], server: RasaServer, phone: str
+) -> None:
+    say("STOP")
+    say("START")
+    assert find("STOP", timedelta(minutes=5)) == []
+    with reading(server.sessions) as session:
+        assert not consent.is_opted_out(session, phone)
 
 
 def test_help_says_who_we_are_and_how_to_reach_people(say: Callable[..., list[str]], server: RasaServer) -> None:

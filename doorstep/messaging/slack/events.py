@@ -17,7 +17,7 @@ https://docs.slack.dev/reference/events, https://docs.slack.dev/reference/intera
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from doorstep.messaging.inbox import InboundMessage
@@ -30,6 +30,7 @@ _MESSAGES_OF_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_mes
 _NO_FILE_OF_SLACKS = frozenset({"tombstone", "external"})
 """Deleted, or somebody else's address (Google Drive): nothing that our token may be sent to."""
 _MAX_BODY = 3000
+_DELIVERED_WITHIN = timedelta(seconds=45)
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,17 @@ def _message(payload: Payload, text: str, provider_id: str, now: datetime) -> In
 def conversation_key(channel: str, user: str) -> str:
     """A direct message is one conversation; in a channel each person has their own."""
     return channel if is_direct(channel) else f"{channel}:{user}"
+
+
+def sent_at(received_at: datetime, payload: Payload) -> datetime:
+    """When they said it, of what was received at that time: Slack delivers an event again after a minute and after
+    five, and its clock need not be ours to the second."""
+    said = payload.get("ts") if payload["type"] in ("message", "app_mention") else None
+    try:
+        at = datetime.fromtimestamp(float(said), UTC) if said else received_at
+    except (ValueError, OverflowError, OSError):
+        return received_at
+    return at if received_at - at > _DELIVERED_WITHIN else received_at
 
 
 def is_direct(channel: str) -> bool:
