@@ -10,7 +10,7 @@ from channels.intake import Claimed, close_outage
 from doorstep.cases.strangers import Patience
 from doorstep.dispatch.takeover import OPEN_QUESTION_SLOTS
 from doorstep.messaging import consent, inbox, texts
-from doorstep.messaging.consent import Keyword
+from doorstep.messaging.keywords import Keyword
 from doorstep.messaging.owing import Reply
 from doorstep.settings import Settings
 from doorstep.transcript import ANSWERED_BY_CARRIER, OWED_BY_LEDGER

@@ -3,7 +3,7 @@
 import asyncio
 
 from doorstep.messaging import provider_files
-from doorstep.messaging.photos import MAX_BYTES, NoPicture, shrunk
+from doorstep.messaging.shrinking import MAX_BYTES, NoPicture, shrunk
 from doorstep.settings import Settings
 
 TIMEOUT_SECONDS = 15.0

@@ -16,6 +16,16 @@ _COMMANDS = {
     "/late": "driver_late",
     "/help": "driver_help",
 }
+_UNCLEAR = "driver_unclear"
+"""What nothing else is. No word from outside becomes an intent that is not named here."""
+_TAPS = frozenset(
+    f"driver_{name}"
+    for name in (
+        "access_problem", "answer", "ask_access", "break", "check_in", "damaged", "delivered", "dispatch", "emergency",
+        "failed", "late", "loaded", "missing", "next_stop", "no", "refused", "seen", "skip", "tell_customer", "undo",
+        "wrong_address", "yes",
+    )
+)  # fmt: skip
 
 
 def meaning_of(payload: Payload, body: str) -> tuple[str | None, str]:
@@ -29,13 +39,14 @@ def meaning_of(payload: Payload, body: str) -> tuple[str | None, str]:
             return _COMMANDS.get(command, "driver_help"), for_understanding(f"{command} {body}")
         case "view_submission":
             view = payload["view"]
-            return view["callback_id"], for_understanding(", ".join(view["values"].values()))
+            intent = view["callback_id"] if view["callback_id"] in modals.OURS else _UNCLEAR
+            return intent, for_understanding(", ".join(view["values"].values()))
         case "message_changed" | "message_deleted":
             return "driver_edited", for_understanding(body)
     text = for_understanding(body)
     if text:
         return None, text
-    return ("driver_picture" if payload.get("files") else "driver_unclear"), ""
+    return ("driver_picture" if payload.get("files") else _UNCLEAR), ""
 
 
 def opens_modal(payload: Payload) -> modals.View | None:
@@ -56,5 +67,6 @@ def opens_modal(payload: Payload) -> modals.View | None:
 
 def _button(action: dict[str, str]) -> str:
     """`driver:failed_form#2` → driver_failed: without its form the dialogue asks for what it would have held."""
-    name = action["action_id"].partition("#")[0].removeprefix("driver:").removesuffix("_form")
-    return f"driver_{name}"
+    room, _, name = action["action_id"].partition("#")[0].partition(":")
+    intent = f"{room}_{name.removesuffix('_form')}" if name else ""
+    return intent if intent in _TAPS else _UNCLEAR

@@ -30,9 +30,9 @@ from doorstep.clock import Clock
 from doorstep.language import opt_outs
 from doorstep.language.kinds import MessageKind, kind_of_message
 from doorstep.language.opt_ins import opt_in
-from doorstep.messaging import consent, inbox
-from doorstep.messaging.consent import Keyword
+from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboxMessage
+from doorstep.messaging.keywords import Keyword, classify
 from doorstep.messaging.owing import Reply
 from doorstep.settings import Settings
 from doorstep.storage import Storage
@@ -98,7 +98,7 @@ class _Handler:
         if _kind(claimed.message) in _SAID_BY_NOBODY:
             await self._keep(agent, claimed)
             return
-        keyword = consent.classify(claimed.message.body, claimed.is_opted_out, self._settings.carrier_stop_words)
+        keyword = classify(claimed.message.body, claimed.is_opted_out, self._settings.carrier_stop_words)
         message = await self._as_user_message(agent, claimed.message, keyword, output)
         if keyword is not None and claimed.is_overtaken:
             await self._keep(agent, claimed, keywords.INTENTS[keyword])

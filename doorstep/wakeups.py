@@ -17,12 +17,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import psycopg
 import structlog
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    import psycopg
 
 LOOK_YOURSELF = ""
 """Heard in place of what may have been missed."""
@@ -224,6 +226,8 @@ class _PostgresLine:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _keep_listening(self) -> None:
+        import psycopg  # here, because whoever is on SQLite or only notifies goes without its 8 MB
+
         is_away = False
         while True:
             try:
@@ -242,7 +246,7 @@ class _PostgresLine:
             finally:
                 connection.close()
 
-    async def _hear(self, connection: psycopg.Connection[Any]) -> None:
+    async def _hear(self, connection: "psycopg.Connection[Any]") -> None:
         """Until the connection is lost: raises psycopg.Error."""
         listened: set[str] = set()
         while True:
@@ -254,7 +258,9 @@ class _PostgresLine:
             listened = topics
             await self._hear_until_changed(connection)
 
-    async def _hear_until_changed(self, connection: psycopg.Connection[Any]) -> None:
+    async def _hear_until_changed(self, connection: "psycopg.Connection[Any]") -> None:
+        import psycopg
+
         loop, lost = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
 
         def read() -> None:
@@ -278,7 +284,9 @@ class _PostgresLine:
         if lost.done():
             lost.result()
 
-    def _connected(self, loop: asyncio.AbstractEventLoop) -> psycopg.Connection[Any]:
+    def _connected(self, loop: asyncio.AbstractEventLoop) -> "psycopg.Connection[Any]":
+        import psycopg
+
         arguments, keywords = self._engine.dialect.create_connect_args(self._engine.url)
         connection = psycopg.connect(*arguments, **{**_DEAD_AFTER, "connect_timeout": 10, **keywords}, autocommit=True)
 
@@ -293,7 +301,7 @@ def _topic_of(channel: str) -> str:
     return channel.removeprefix("doorstep_")
 
 
-def _listen_to(connection: psycopg.Connection[Any], topics: set[str], before: set[str]) -> None:
+def _listen_to(connection: "psycopg.Connection[Any]", topics: set[str], before: set[str]) -> None:
     for topic in topics - before:
         connection.execute(f"LISTEN doorstep_{topic}".encode())  # a topic is a word of ours
     for topic in before - topics:

@@ -18,7 +18,7 @@ from doorstep.console.door import visits
 from doorstep.console.door.guard import visit_of
 from doorstep.console.page import HTTPException, read, services_of
 from doorstep.messaging import photos, provider_files
-from doorstep.messaging.photos import NoPicture
+from doorstep.messaging.shrinking import NoPicture, shrunk
 from doorstep.settings import Settings
 
 _FOR_A_DAY = "private, max-age=86400"
@@ -65,6 +65,6 @@ def _kept(session: Session, url: str, settings: Settings) -> bytes | None:
 
 async def _fetched(url: str, settings: Settings) -> bytes:
     try:
-        return photos.shrunk((await provider_files.fetch(url, settings)).content)
+        return shrunk((await provider_files.fetch(url, settings)).content)
     except (httpx.HTTPError, httpx.InvalidURL, NoPicture, provider_files.NotThere):
         raise HTTPException(502, _GONE) from None

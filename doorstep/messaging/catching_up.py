@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import absence, consent, conversations, inbox, provider_marks, texts
+from doorstep.messaging import absence, consent, conversations, inbox, keywords, provider_marks, texts
 from doorstep.messaging.missed import Found, Listed, Missed, find
 from doorstep.messaging.models import Conversation, InboxRow
 from doorstep.messaging.twilio.client import TwilioClient
@@ -105,7 +105,7 @@ def _told_apart(services: Services, page: Sequence[ListedText]) -> list[Listed]:
     listed = []
     for each in page:
         message, is_known = each.message, each.message.provider_id in known
-        keyword = None if each.media_count else consent.classify(message.body, False, words)
+        keyword = None if each.media_count else keywords.classify(message.body, False, words)
         listed.append(
             Listed(replace(message, body="") if is_known else message, is_known, keyword, each.media_count > 0)
         )

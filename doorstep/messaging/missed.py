@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from doorstep.messaging.consent import Keyword
 from doorstep.messaging.inbox import InboundMessage
+from doorstep.messaging.keywords import Keyword
 
 _MOST_LATER_ONES = 50
 """How many of a conversation's later messages one has to be put before."""

@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
-from doorstep.messaging.photos import MAX_BYTES, NoPicture
+from doorstep.messaging.shrinking import MAX_BYTES, NoPicture
 from doorstep.settings import Settings
 
 TIMEOUT_SECONDS = 10.0
@@ -43,7 +43,7 @@ class Fetched:
 
 
 async def fetch(url: str, settings: Settings) -> Fetched:
-    """Raises NotThere, photos.NoPicture when it is too large, httpx.HTTPError when it cannot be had now."""
+    """Raises NotThere, shrinking.NoPicture when it is too large, httpx.HTTPError when it cannot be had now."""
     async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False, verify=_trusted()) as client:
         for _hop in range(_MOST_HOPS):
             key = key_for(url, settings)

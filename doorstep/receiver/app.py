@@ -17,7 +17,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from doorstep import health, probes
 from doorstep.bootstrap import Services
+from doorstep.probes import DatabaseProbe
 from doorstep.receiver import slack, texts
 from doorstep.receiver.bodies import empty
 from doorstep.receiver.ledger import Away, Ledger
@@ -28,7 +30,6 @@ _BACKLOG = 1024
 _LAST_REQUESTS_SECONDS = 0.2
 _FINISH_WITHIN_SECONDS = 15
 """What was taken in is stored and acknowledged before the process ends. Twilio waits so long for an answer."""
-_CHECK_WITHIN_SECONDS = 3.0
 
 _log = structlog.get_logger(__name__)
 
@@ -57,7 +58,8 @@ def create_app(services: Services) -> Starlette:
         routes=[
             *texts.routes(),
             *(slack.routes(with_events=not over_socket) if settings.slack_is_on else ()),
-            Route("/healthz", _health, methods=["GET"]),
+            Route(health.LIVE_PATH, _is_live, methods=["GET"]),
+            Route(health.READY_PATH, partial(_is_ready, probes.DatabaseProbe(ledger.read)), methods=["GET"]),
         ],
         exception_handlers={HTTPException: _nothing_here, Away: _away},
         lifespan=lifespan,
@@ -112,14 +114,14 @@ class _Server(uvicorn.Server):
         await super().shutdown([])
 
 
-async def _health(request: Request) -> Response:
-    ledger: Ledger = request.app.state.ledger
-    try:
-        async with asyncio.timeout(_CHECK_WITHIN_SECONDS):
-            await ledger.check()
-    except (Away, TimeoutError):
-        return JSONResponse({"status": "the database is away", "pid": os.getpid()}, status_code=503)
+async def _is_live(_request: Request) -> Response:
+    """`pid`: which of several on one port answers."""
     return JSONResponse({"status": "ok", "pid": os.getpid()})
+
+
+async def _is_ready(database: DatabaseProbe, request: Request) -> Response:
+    answer = health.answer([await database.part(), probes.disk(request.app.state.ledger.settings)])
+    return JSONResponse(answer.body, status_code=answer.status)
 
 
 async def _nothing_here(_request: Request, error: Exception) -> Response:

@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -14,7 +13,6 @@ from doorstep.bootstrap import Services
 from doorstep.messaging import absence, inbox
 from doorstep.messaging.absence import Absence
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.models import InboxRow
 from doorstep.receiver.grouped_writes import GroupedWrites
 from doorstep.storage import Storage
 
@@ -72,13 +70,13 @@ class Ledger:
     async def look(self, work: Callable[[Session], T]) -> T:
         """Read something. Raises Away."""
         try:
-            return await self._storage.read(work)
+            return await self.read(work)
         except SQLAlchemyError as error:
             raise self._away(error) from None
 
-    async def check(self) -> None:
-        """Whether the ledger can be read. Raises Away."""
-        await self.look(lambda session: session.execute(select(InboxRow.id).limit(1)).all())
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """As `look`. Raises what the database raises."""
+        return await self._storage.read(work)
 
     async def _stored(self, writes: GroupedWrites, work: Callable[[Session], object]) -> None:
         try:

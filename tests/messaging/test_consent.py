@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import consent, outbox, owing
-from doorstep.messaging.consent import OptedIn, classify
+from doorstep.messaging.consent import OptedIn
+from doorstep.messaging.keywords import classify
 from doorstep.messaging.models import OptOut, OutboxRow, State
 from doorstep.settings import TWILIO_STOP_WORDS
 

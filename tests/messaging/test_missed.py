@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.messaging.consent import classify
 from doorstep.messaging.inbox import InboundMessage
+from doorstep.messaging.keywords import classify
 from doorstep.messaging.missed import Listed, find, in_order_of_sending
 
 NOON = datetime.fromisoformat("2026-11-20T12:00:00+00:00")

@@ -10,7 +10,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import photos
-from doorstep.messaging.photos import MAX_BYTES, NoPicture, shrunk
+from doorstep.messaging.shrinking import MAX_BYTES, NoPicture, shrunk
 
 _ORIENTATION, _GPS = 0x0112, 0x8825
 _RED, _BLUE = (200, 30, 30), (30, 30, 200)

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from doorstep.messaging import provider_files
-from doorstep.messaging.photos import NoPicture
 from doorstep.messaging.provider_files import NotThere, fetch, key_for
+from doorstep.messaging.shrinking import NoPicture
 from doorstep.settings import Settings
 
 MEDIA = f"https://api.twilio.com/2010-04-01/Accounts/AC{'0' * 32}/Messages/MM{'1' * 32}/Media/ME{'2' * 32}"

@@ -1,5 +1,6 @@
 """The two forms that are quicker to fill in than to type: how late, and why it could not be delivered."""
 
+import re
 from typing import Any
 
 View = dict[str, Any]
@@ -56,7 +57,7 @@ def problems(callback_id: str, values: dict[str, str]) -> dict[str, str]:
     if callback_id != LATE:
         return {}
     minutes = values.get("minutes", "")
-    if not minutes.isdecimal() or not 0 < int(minutes) <= _MOST_MINUTES:
+    if not re.fullmatch("[0-9]{1,3}", minutes) or not 0 < int(minutes) <= _MOST_MINUTES:
         return {"minutes": f"Give whole minutes, from 1 to {_MOST_MINUTES}."}
     return {}
 
