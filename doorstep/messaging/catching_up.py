@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import absence, consent, conversations, inbox, keywords, provider_marks, texts
+from doorstep.database import reading, transaction
+from doorstep.messaging import absence, consent, conversations, inbox, keywords, provider_marks, recovered, texts
 from doorstep.messaging.missed import Found, Listed, Missed, find
 from doorstep.messaging.models import Conversation, InboxRow
 from doorstep.messaging.twilio.client import TwilioClient
@@ -62,11 +62,11 @@ async def _round(services: Services) -> None:
         with reading(services.sessions) as session:
             wanted = absence.wanted(session, _TWILIO)
             numbers = _our_numbers(session, services.settings)
-        recovered = 0
+        found = 0
         for our_number in numbers:
-            recovered += await _read(services, listing, our_number)
-        if recovered:
-            _log.info("texts_recovered", texts=recovered)
+            found += await _read(services, listing, our_number)
+        if found:
+            _log.info("texts_recovered", texts=found)
         if wanted is not None:
             with transaction(services.sessions) as session:
                 absence.settle(session, _TWILIO, wanted, services.clock())
@@ -89,7 +89,8 @@ async def _read(services: Services, listing: TwilioListing, our_number: str) -> 
     for start in range(0, len(missed), _BATCH):
         if start:
             await asyncio.sleep(_BETWEEN_BATCHES)
-        store_missed(services.sessions, missed[start : start + _BATCH], services.clock())
+        with transaction(services.sessions) as session:
+            recovered.keep(session, missed[start : start + _BATCH], now)
     if not found.missed and found.newest is not None and found.newest > read_until:
         read_until = found.newest
     with transaction(services.sessions) as session:
@@ -154,18 +155,6 @@ def _opt_out(session: Session, missed: Missed, settings: Settings, now: datetime
         ),
         began_at=message.received_at,
     )
-
-
-def store_missed(sessions: Sessions, missed: Sequence[Missed], now: datetime) -> None:
-    with transaction(sessions) as session:
-        for each in missed:
-            stored = inbox.receive(session, each.message)
-            if not stored.is_new:  # the webhook came meanwhile
-                continue
-            if each.is_overtaken:
-                inbox.finish(session, stored.inbox_id, [], now)
-            elif each.later_ones:
-                inbox.put_before(session, stored.inbox_id, each.message.provider, each.later_ones)
 
 
 def _our_numbers(session: Session, settings: Settings) -> list[str]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from doorstep.bootstrap import Services
-from doorstep.messaging import catching_up
+from doorstep.messaging import catching_up, owed_statuses
+from doorstep.messaging.slack import history
 from doorstep.outreach import check_ins, codes, failed_attempts, notices, questions, unanswered
 
 Rounds = Mapping[str, tuple[Callable[[Services], None], float]]
@@ -16,8 +17,10 @@ TO_CUSTOMERS: Rounds = {
     "failed_attempts": (failed_attempts.run_once, 2.0),
     "unanswered": (unanswered.run_once, 20.0),
     "catching_up": (catching_up.look_once, 1.0),
+    "owed_statuses": (owed_statuses.run_once, owed_statuses.EVERY_SECONDS),
 }
 TO_DRIVERS: Rounds = {
+    "history": (history.run_once, history.EVERY_SECONDS),
     "questions": (questions.run_once, 0.5),
     "codes": (codes.run_once, 5.0),
     "notices": (notices.run_once, 1.0),

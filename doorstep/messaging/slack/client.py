@@ -74,7 +74,7 @@ class SlackClient:
                 channel = await self._channel(text.to_number)
                 found = [each["ts"] async for each in self._messages(channel, text) if _is(each, text)]
         except SlackApiError as error:
-            reason = _word(error)
+            reason = errors.word_of(error)
             if reason in errors.NOTHING_THERE:
                 return Matches(())
             if reason in errors.TOKEN_REFUSED:
@@ -112,7 +112,7 @@ class SlackClient:
         self._free_at[channel] = max(until, self._free_at.get(channel, 0.0))
 
     def _failed(self, text: OutgoingText, error: SlackApiError) -> Outcome:
-        status, reason = _status(error), _word(error)
+        status, reason = _status(error), errors.word_of(error)
         if status == 429 or reason in ("ratelimited", "rate_limited"):
             retry_after = _retry_after(error) or SECONDS_BETWEEN_POSTS
             self._occupy(text.to_number, time.monotonic() + retry_after)
@@ -184,7 +184,7 @@ async def _call(web: AsyncWebClient, text: OutgoingText) -> Any:
     try:
         return await _say(web, text, blocks)
     except SlackApiError as error:
-        if not blocks or _word(error) not in errors.BLOCKS_REFUSED:
+        if not blocks or errors.word_of(error) not in errors.BLOCKS_REFUSED:
             raise
         _log.warning("slack_refuses_the_blocks", outbox_id=text.id)
     plainer = [block for block in blocks if block.get("type") != "image"]
@@ -192,7 +192,7 @@ async def _call(web: AsyncWebClient, text: OutgoingText) -> Any:
         try:
             return await _say(web, text, plainer)
         except SlackApiError as error:
-            if _word(error) not in errors.BLOCKS_REFUSED:
+            if errors.word_of(error) not in errors.BLOCKS_REFUSED:
                 raise
     return await _say(web, text, None)
 
@@ -226,14 +226,6 @@ def _mark(text: OutgoingText) -> dict[str, Any]:
 def _is(message: dict[str, Any], text: OutgoingText) -> bool:
     metadata = message.get("metadata") or {}
     return bool(metadata.get("event_type") == _EVENT_TYPE and metadata.get("event_payload") == _mark(text))
-
-
-def _word(error: SlackApiError) -> str:
-    """Slack's own word for it; empty when it was somebody else who answered."""
-    try:
-        return str(error.response.get("error") or "")
-    except AttributeError:  # slack_sdk passes on what it could not read
-        return ""
 
 
 def _status(error: SlackApiError) -> int:

@@ -3,6 +3,8 @@
 https://docs.slack.dev/reference/methods/chat.postMessage#errors
 """
 
+from slack_sdk.errors import SlackApiError
+
 TOKEN_REFUSED = frozenset(
     {
         "invalid_auth",
@@ -48,6 +50,14 @@ _EXPLANATIONS = {
     "invalid_blocks": "Slack does not take it in this form.",
     "not_taken": "Slack failed at it every time.",
 }
+
+
+def word_of(error: SlackApiError) -> str:
+    """Slack's own word for it; empty when it was somebody else who answered."""
+    try:
+        return str(error.response.get("error") or "")
+    except AttributeError:  # slack_sdk passes on what it could not read
+        return ""
 
 
 def explain(reason: str) -> str:
