@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.messaging import absence, inbox
+from doorstep.messaging import inbox
 from doorstep.messaging.absence import Absence
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.receiver.grouped_writes import GroupedWrites
@@ -45,7 +45,7 @@ class Ledger:
         now = self.clock()
         self._absent.note(now)
         with suppress(Away):  # then the first text that can be stored says so
-            await self._stored(self._messages, lambda session: absence.want(session, _TEXTS, now))
+            await self._stored(self._messages, lambda session: self._absent.storing(session, now))
 
     async def keep_text(self, text: InboundMessage) -> None:
         """Store a text of a customer's. Raises Away."""

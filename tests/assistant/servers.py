@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -107,6 +107,7 @@ class RasaServer:
     sessions: Sessions
     log: Path
     process: "subprocess.Popen[bytes]"
+    start: "Callable[[], subprocess.Popen[bytes]]"
     client: httpx.Client = field(default_factory=lambda: httpx.Client(verify=False, trust_env=False, timeout=30))
 
     @property
@@ -165,6 +166,10 @@ class RasaServer:
         token = self.settings.rasa_token.get_secret_value()
         return self.client.request(method, self.url + path, params={"token": token, **params}, json=body)
 
+    def start_again(self) -> None:
+        self.process = self.start()
+        eventually(lambda: _is_healthy(self), 90)
+
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
@@ -198,8 +203,13 @@ def rasa_server(
     log = folder / f"rasa-{port}.log"
     told = ("--endpoints", "tests/assistant/endpoints.yml")
     rasa = ("assistant", "run", "--model", str(model), "--port", str(port), *told)
-    with _running(("doorstep", "receiver"), environment, log), _running(rasa, environment, log) as process:
-        server = RasaServer(port, settings, make_sessions(engine), log, process)
+    with ExitStack() as stack:
+        stack.enter_context(_running(("doorstep", "receiver"), environment, log))
+
+        def start() -> "subprocess.Popen[bytes]":
+            return stack.enter_context(_running(rasa, environment, log))
+
+        server = RasaServer(port, settings, make_sessions(engine), log, start(), start)
         eventually(lambda: _is_healthy(server), 90)
         eventually(lambda: _nothing_was_missed(server))
         yield server

@@ -1,17 +1,15 @@
 """What was acknowledged is handled, whatever happens to the server before it is."""
 
+import itertools
 import secrets
 import shutil
 import threading
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from doorstep.database import make_engine, transaction
-from doorstep.messaging import inbox
-from doorstep.messaging.inbox import InboundMessage
-from doorstep.settings import Settings
+from doorstep.database import make_engine
 from tests.assistant.servers import Actions, eventually, free_port, located, rasa_server
 from tests.channels.ledger_view import texts_to, transcript_of, unhandled
 
@@ -41,39 +39,51 @@ def test_a_text_acknowledged_before_a_crash_is_answered_once_after_it(
             assert server.text(text, sid="SM" + secrets.token_hex(16), sender=PHONE).status_code == 200
         assert reached.wait(20)
         server.kill()  # in the middle of the turn
-
-    actions.answer = lambda call: (200, located(call))
-    _arrives_while_nobody_listens(server.settings, engine.url.render_as_string(hide_password=False))
-    with rasa_server(tiny_model, engine, actions, tmp_path, port) as server:
+        actions.answer = lambda call: (200, located(call))
+        for text in ("where is it now", "hello"):  # while nobody can answer
+            assert server.text(text, sid="SM" + secrets.token_hex(16), sender=PHONE).status_code == 200
+        server.start_again()
         eventually(lambda: not unhandled(server.sessions, PHONE))
         assert texts_to(server.sessions, PHONE) == [
             "Hello from tiny",
             "Located: where is it",
             "Hello from tiny",
             "Located: where is it now",
+            "Hello from tiny",
         ]
         said = [line.text for line in transcript_of(server.sessions, PHONE) if line.speaker == "customer"]
-        assert said == ["hello", "where is it", "hello", "where is it now"]
+        assert said == ["hello", "where is it", "hello", "where is it now", "hello"]
     actions.stop()
     engine.dispose()
 
 
-def _arrives_while_nobody_listens(settings: Settings, url: str) -> None:
-    """Stored by a server that died before it could claim it."""
-    from doorstep.database import make_sessions
+def test_a_restart_of_rasa_while_texts_come_in_loses_none(
+    tiny_model: Path, sqlite_template: Path, tmp_path: Path
+) -> None:
+    shutil.copyfile(sqlite_template, tmp_path / "doorstep.db")
+    engine, actions = make_engine(f"sqlite:///{tmp_path / 'doorstep.db'}"), Actions()
+    actions.start()
+    numbers, acknowledged, over = itertools.count(1000), list[str](), threading.Event()
+    with rasa_server(tiny_model, engine, actions, tmp_path) as server:
 
-    engine = make_engine(url)
-    with transaction(make_sessions(engine)) as session:
-        inbox.receive(
-            session,
-            InboundMessage(
-                provider="twilio",
-                provider_id="SM" + secrets.token_hex(16),
-                their_number=PHONE,
-                our_number=settings.twilio_number,
-                body="where is it now",
-                media=(),
-                received_at=datetime.now(UTC),
-            ),
-        )
+        def text_on() -> None:
+            while not over.wait(0.2):
+                phone = f"+1312558{next(numbers)}"
+                if server.text("hello", sid="SM" + secrets.token_hex(16), sender=phone).status_code == 200:
+                    acknowledged.append(phone)
+
+        with ThreadPoolExecutor(1) as people:
+            texting = people.submit(text_on)
+            eventually(lambda: len(acknowledged) > 5)
+            server.process.terminate()
+            server.process.wait(20)
+            while_away = len(acknowledged)
+            eventually(lambda: len(acknowledged) > while_away + 10)
+            server.start_again()
+            over.set()
+            texting.result()
+        for phone in acknowledged:
+            eventually(lambda phone=phone: not unhandled(server.sessions, phone))
+            assert texts_to(server.sessions, phone) == ["Hello from tiny"]
+    actions.stop()
     engine.dispose()
