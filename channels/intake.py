@@ -31,7 +31,6 @@ from doorstep.wakeups import LOOK_YOURSELF, Bell, Wakeups
 
 CONCURRENCY = 4
 """Conversations handled at a time: while one waits for the action server another can be understood."""
-LEASE = timedelta(seconds=60)
 SWEEP_SECONDS = 5.0
 
 _LONGEST_DELAY = timedelta(seconds=15)
@@ -157,8 +156,7 @@ class Intake:
         return True
 
     def _claim(self, session: Session, conversation_id: str, now: datetime) -> Claimed | None:
-        lease = real_time_on(self._clock, LEASE).total_seconds()
-        message = inbox.claim_next(session, conversation_id, self._owner, now, lease)
+        message = inbox.claim_next(session, conversation_id, self._owner, now)
         if message is None:
             return None
         conversation = conversations.conversation(session, conversation_id)
@@ -206,7 +204,7 @@ def _postpone(
     """Put it off; once somebody has waited for a while, say so to the customer and to dispatch, once."""
     message = claimed.message
     inbox.postpone(session, message.id, until, reason, now)
-    if until - (message.recovered_at or message.received_at) < patience:
+    if until - message.received_at < patience:
         return
     owing.owe(
         session,

@@ -92,13 +92,26 @@ def receiver(
 
 
 @app.command()
-def worker() -> None:
-    """Send what is owed, until stopped. Any number of them may run."""
-    from doorstep import worker
+def worker(
+    show: Annotated[
+        bool, typer.Option("--list", help="Run nothing: what a worker does, and when each last succeeded.")
+    ] = False,
+) -> None:
+    """Send what is owed and do all else that is due, until stopped. Any number of them may run."""
     from doorstep.bootstrap import services
     from doorstep.published_defaults import settings_to_serve_with
 
+    if show:
+        from rich.console import Console
+
+        from doorstep import tables
+        from doorstep.worker import cli
+
+        Console().print(tables.for_terminal(cli.rows(services())))
+        return
     settings_to_serve_with()
+    from doorstep import worker
+
     worker.run(services())
 
 

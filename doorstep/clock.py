@@ -7,6 +7,10 @@ from datetime import UTC, datetime, timedelta
 Clock = Callable[[], datetime]
 """A function of no arguments that answers the present instant, aware, in UTC."""
 
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""When that is due which is due at once: in the past on every clock, however far the clocks of two processes differ or
+one of them jumps."""
+
 
 def system_clock() -> datetime:
     return datetime.now(UTC)

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Float, MetaData, bindparam, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 Sessions = sessionmaker[Session]
@@ -19,6 +21,9 @@ _LOCK_SECONDS = 30.0
 _CONNECT_SECONDS = 10
 """A host that swallows packets would otherwise keep people waiting for two minutes."""
 _LOCK_RETRY_SECONDS = 0.001
+LONGEST_IDLE_SECONDS = 60
+"""PostgreSQL ends a transaction whose process says nothing for so long: what a frozen one had locked is free, and what
+it writes when it goes on is refused."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -38,6 +43,34 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class database_now(FunctionElement[datetime]):  # noqa: N801  # reads as the SQL function that it is
+    """The database's clock, so many seconds ahead: one clock for all processes, whatever their own say.
+
+    What holds between processes is measured by it: leases, heartbeats. It may still jump.
+    """
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+    def __init__(self, seconds: Any = 0.0) -> None:
+        super().__init__(seconds if hasattr(seconds, "compile") else bindparam(None, float(seconds), Float))
+
+
+@compiles(database_now, "sqlite")
+def _sqlite_now(element: database_now, compiler: Any, **options: Any) -> str:
+    # As UtcDateTime is stored there, so that it compares.
+    return (
+        "(strftime('%Y-%m-%d %H:%M:%f', 'now', printf('%+.3f seconds', "
+        f"{compiler.process(element.clauses, **options)})) || '000')"
+    )
+
+
+@compiles(database_now, "postgresql")
+def _postgresql_now(element: database_now, compiler: Any, **options: Any) -> str:
+    seconds = compiler.process(element.clauses, **options)
+    return f"(clock_timestamp() + make_interval(secs => CAST({seconds} AS double precision)))"
 
 
 class Base(DeclarativeBase):
@@ -64,7 +97,10 @@ def make_engine(url: str) -> Engine:
             parsed.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"connect_timeout": _CONNECT_SECONDS},
+            connect_args={
+                "connect_timeout": _CONNECT_SECONDS,
+                "options": f"-c idle_in_transaction_session_timeout={LONGEST_IDLE_SECONDS}s",
+            },
         )
     if parsed.database and parsed.database != ":memory:":
         with suppress(OSError):  # if it cannot be made, connecting says so

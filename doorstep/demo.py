@@ -173,7 +173,7 @@ def _answers(url: str) -> Callable[[], bool]:
 
 def _worker_is_alive() -> bool:
     with reading(services().sessions) as session:
-        return worker.is_alive(session, services().clock)
+        return worker.is_alive(session)
 
 
 def _welcome(settings: Settings, began: float, password: str) -> None:

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.addresses import places
 from doorstep.bootstrap import Services
-from doorstep.console import assets, errors, steps, sweeping
+from doorstep.console import assets, errors
 from doorstep.console.door import cookies, guard
 from doorstep.console.door.body_limit import BodyLimit
 from doorstep.console.door.headers import SecureHeaders
@@ -73,8 +73,6 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         works = (
             live.run(),
-            sweeping.run(services.sessions, services.clock),
-            steps.run(services),
             run_in_threadpool(places.warm_up),  # else who approves the first address holds up all who write
         )
         underway = [asyncio.create_task(work) for work in works]

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from doorstep import wakeups
 from doorstep.console.desk_tables import DeskMark, desk_conversations
 from doorstep.messaging import conversations, segments
 
@@ -57,6 +58,7 @@ def add(
         for each in of(session, conversation_id):
             if (each.kind, each.value, each.line) == (kind, value, line):
                 return each
+    wakeups.notify(session, "marks")
     row = DeskMark(conversation_id=conversation_id, line=line, kind=kind, value=value, by=by, at=now)
     session.add(row)
     session.flush()

@@ -6,39 +6,35 @@ at all. What is to be done stands in `desk_steps`; a process that dies loses not
 whichever process comes first.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-import structlog
-from sqlalchemy import CursorResult, delete, or_, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 
+from doorstep import wakeups
 from doorstep.bootstrap import Services
 from doorstep.cases import commands
 from doorstep.cases.commands import Rejected
 from doorstep.cases.lifecycle import State
 from doorstep.console.desk_tables import DeskStep
-from doorstep.database import reading, transaction
+from doorstep.database import database_now, reading, transaction
 from doorstep.dispatch import closing
 from doorstep.messaging.rasa_api import RasaUnavailable
 
 RESOLVES_AFTER = timedelta(seconds=8)
 GIVEN_BACK_WITHIN = timedelta(seconds=60)
 LONGEST_WORDS = 500
-_LOOK_SECONDS = 1.0
+_LOOK_AGAIN = timedelta(seconds=2)
 _CLAIMED_FOR = timedelta(seconds=30)
 """After that whoever was at it is taken for dead; also how soon it is tried again when the assistant was away."""
 _REFUSAL_SHOWN_FOR = timedelta(minutes=2)
 _KEPT_FOR = timedelta(days=1)
 _MOST_SHOWN = 4
 _AT_A_TIME = 50
-
-_log = structlog.get_logger(__name__)
 
 
 class TooLate(Exception):
@@ -89,6 +85,7 @@ def resolve_soon(
             session.add(step)
     except IntegrityError:
         raise Rejected(f"Case {case_id} is being resolved by {_resolving(session, case_id)}.") from None
+    wakeups.notify(session, "desk")
 
 
 def take_back(session: Session, batch: str, *, by: str, now: datetime) -> Sequence[int]:
@@ -122,30 +119,22 @@ def resolving(session: Session, case_ids: Sequence[int]) -> Mapping[int, DeskSte
     return {step.case_id: step for step in session.scalars(query)}
 
 
-async def run(services: Services) -> None:
-    """Resolve what is due, until cancelled."""
-    while True:
-        try:
-            await run_in_threadpool(carry_out, services)
-        except SQLAlchemyError as error:
-            _log.warning("steps_wait_for_database", error=type(error).__name__)
-        except Exception:
-            _log.exception("step_failed")  # it is tried again when its claim is old
-        await asyncio.sleep(_LOOK_SECONDS)
-
-
-def carry_out(services: Services) -> None:
-    """Resolve what is due. Blocking; transactions of its own."""
+def carry_out(services: Services) -> datetime | None:
+    """Resolve what is due. Blocking; transactions of its own. Answers when the next is due."""
     now = services.clock()
     with reading(services.sessions) as session:
         due = session.scalars(
-            select(DeskStep.id).where(_is_free(now), DeskStep.until <= now).order_by(DeskStep.id).limit(_AT_A_TIME)
+            select(DeskStep.id).where(_is_free(), DeskStep.until <= now).order_by(DeskStep.id).limit(_AT_A_TIME)
         ).all()
     for step_id in due:
         with transaction(services.sessions) as session:
-            step = _claim(session, step_id, now)
+            step = _claim(session, step_id)
         if step is not None:
             _close(services, step)
+    with reading(services.sessions) as session:
+        until = session.scalar(select(func.min(DeskStep.until)).where(DeskStep.ending.is_(None)))
+    now = services.clock()
+    return until if until is None or until > now else now + _LOOK_AGAIN
 
 
 def forget_old(session: Session, now: datetime) -> None:
@@ -169,13 +158,18 @@ def _close(services: Services, step: DeskStep) -> None:
         )
 
 
-def _claim(session: Session, step_id: int, now: datetime) -> DeskStep | None:
-    claimed = session.execute(update(DeskStep).where(DeskStep.id == step_id, _is_free(now)).values(claimed_at=now))
+def _claim(session: Session, step_id: int) -> DeskStep | None:
+    claimed = session.execute(
+        update(DeskStep).where(DeskStep.id == step_id, _is_free()).values(claimed_at=database_now())
+    )
     return session.get(DeskStep, step_id) if cast(CursorResult[Any], claimed).rowcount else None
 
 
-def _is_free(now: datetime) -> Any:
-    return DeskStep.ending.is_(None) & (DeskStep.claimed_at.is_(None) | (DeskStep.claimed_at < now - _CLAIMED_FOR))
+def _is_free() -> Any:
+    """By the database's clock; one that was claimed in the future was so before that was set back."""
+    claimed_at, longest = DeskStep.claimed_at, _CLAIMED_FOR.total_seconds()
+    is_over = claimed_at.is_(None) | (claimed_at < database_now(-longest)) | (claimed_at > database_now(longest))
+    return DeskStep.ending.is_(None) & is_over
 
 
 def _take_back(session: Session, step: DeskStep, now: datetime) -> bool:

@@ -7,17 +7,18 @@ say has changed.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from doorstep import jobs
 from doorstep.bootstrap import Services
 from doorstep.cases import queries
-from doorstep.cases.lifecycle import URGENT, State
+from doorstep.cases.lifecycle import URGENT, Kind, State
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import reading, transaction
 from doorstep.dispatch import alert_threads, alerts, case_facts, raising, takeover
@@ -30,7 +31,6 @@ from doorstep.dms.models import Delivery
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape
-from doorstep.messaging.statements import dialect_of
 from doorstep.settings import Settings
 from doorstep.transcript import DialogueHead
 
@@ -39,20 +39,28 @@ _AT_A_TIME = 20
 _STEP = 10
 """Minutes of waiting after which an alert says a new number."""
 _LAST_STEP = 6
-_LOCK = 7_317_002
-"""PostgreSQL's advisory lock: one round at a time, whoever makes it."""
+_SOON, _LATER = timedelta(seconds=1), timedelta(seconds=15)
 
 _log = structlog.get_logger(__name__)
 
 
-def run_once(services: Services) -> None:
-    """One round. Blocking."""
+def run_once(services: Services) -> datetime | None:
+    """One round. Blocking. Answers when to look again: alerts that stand say how long people wait."""
     now, settings = services.clock(), services.settings
     with reading(services.sessions) as session:
-        if not _look(session, settings, now).has_work:
-            return
+        has_work = _look(session, settings, now).has_work
+    if has_work:
+        _show(services, now)
+        return now + _SOON  # new alerts may wait for the next round
+    with reading(services.sessions) as session:
+        stands = session.execute(_ANY_STANDS).first() or session.execute(_ANY_WAITS).first()
+    return now + _LATER if stands else None
+
+
+def _show(services: Services, now: datetime) -> None:
+    settings = services.settings
     with transaction(services.sessions) as session:
-        if not _is_alone(session):
+        if not jobs.is_alone(session, "alerts"):
             return
         look = _look(session, settings, now)
         for case_id in look.new:
@@ -236,8 +244,7 @@ def _drawn(session: Session, settings: Settings, look: _Look, case: Case, now: d
     return alerts.alert(facts, settings.console_url, settings.dispatch_timezone, now)
 
 
-def _is_alone(session: Session) -> bool:
-    """On SQLite the transaction itself is the lock."""
-    if dialect_of(session) != "postgresql":
-        return True
-    return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK}))
+_ANY_STANDS = select(SlackAlert.case_id).where(SlackAlert.ended_at.is_(None)).limit(1)
+_ANY_WAITS = (
+    select(Case.id).where(Case.state != State.RESOLVED, Case.kind == Kind.PERSON_WANTED).limit(1)
+)  # nobody is alerted of it yet, and after a while is

@@ -3,13 +3,13 @@
 The text is owed first. Rasa is told of it then, or later: by `complete_transcript`.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from doorstep import transcript
+from doorstep import transcript, wakeups
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
 from doorstep.dispatch import takeover
@@ -46,6 +46,7 @@ def say(services: Services, conversation_id: str, text: str, *, by: str, cause: 
             cause=cause, now=now, blanked=without_codes(words),
         )  # fmt: skip
         session.add(DeskText(outbox_id=outbox_id, conversation_id=conversation.id, by=by, at=now))
+        wakeups.notify(session, "desk")
     try:
         _put_into_transcript(services, outbox_id)
     except RasaUnavailable as error:
@@ -53,8 +54,15 @@ def say(services: Services, conversation_id: str, text: str, *, by: str, cause: 
     return outbox_id
 
 
-def complete_transcript(services: Services) -> None:
-    """Tell Rasa of texts that it was not told of. Blocking."""
+def complete_transcript(services: Services) -> datetime | None:
+    """Tell Rasa of texts that it was not told of. Blocking. Answers when to look again."""
+    _tell_of_missing(services)
+    with reading(services.sessions) as session:
+        oldest = session.scalar(select(func.min(DeskText.at)).where(DeskText.in_transcript_at.is_(None)))
+    return None if oldest is None else max(oldest, services.clock()) + _GRACE
+
+
+def _tell_of_missing(services: Services) -> None:
     with reading(services.sessions) as session:
         missing = session.scalars(
             select(DeskText.outbox_id)

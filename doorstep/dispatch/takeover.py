@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from doorstep import transcript
+from doorstep import transcript, wakeups
 from doorstep.bootstrap import Services
 from doorstep.cases import commands, queries
-from doorstep.database import reading, transaction
+from doorstep.database import UtcDateTime, reading, transaction
 from doorstep.dispatch.models import Takeover
 from doorstep.language import spoken
 from doorstep.messaging import conversations
@@ -128,6 +128,7 @@ def release(
             raise Refused(held_by(holder, services))
         if takeover is not None:
             takeover.released_at, takeover.released_by = now, by
+            wakeups.notify(session, "desk")
             cause = cause or f"takeover:{takeover.id}:released"
             _note_in_cases(session, conversation_id, f"{by} gave the conversation back.", by, cause, now)
         is_silent = transcript.is_silent(session, conversation_id)
@@ -156,11 +157,13 @@ def all_held(session: Session) -> dict[str, Holder]:
     return {conversation_id: Holder(by, since, id_) for conversation_id, by, since, id_ in rows.tuples()}
 
 
-def reconcile(services: Services) -> None:
-    """Tell Rasa what it does not know yet: which conversations people have and gave back. Blocking."""
+def reconcile(services: Services) -> datetime | None:
+    """Tell Rasa what it does not know yet: which conversations people have and gave back. Blocking. Answers when to
+    look again: while anybody has one, and for a while after."""
     now = services.clock()
     with reading(services.sessions) as session:
         held = all_held(session)
+        is_any_open = session.scalar(_OPEN, {"stray": now - _STRAY}) is not None
         doubtful = [(each, _stands(session, each, held)) for each in _doubtful(session, now)]
     try:
         for takeover, stands in doubtful:
@@ -171,6 +174,14 @@ def reconcile(services: Services) -> None:
                 _settle(services, takeover.id)
     except RasaUnavailable as error:
         _log.info("takeovers_wait_for_rasa", reason=str(error))
+    return now + _GRACE if is_any_open else None
+
+
+_OPEN = (
+    select(Takeover.id)
+    .where(or_(Takeover.handed_back_at.is_(None), Takeover.released_at > bindparam("stray", type_=UtcDateTime())))
+    .limit(1)
+)
 
 
 def _insert(session: Session, conversation_id: str, by: str, now: datetime) -> bool:
@@ -181,6 +192,7 @@ def _insert(session: Session, conversation_id: str, by: str, now: datetime) -> b
         .on_conflict_do_nothing(index_elements=["conversation_id"], index_where=Takeover.released_at.is_(None))
         .returning(Takeover.id)
     ).scalar_one_or_none()
+    wakeups.notify(session, "desk")
     return new_id is not None
 
 

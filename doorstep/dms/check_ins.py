@@ -144,6 +144,25 @@ def due_check_ins(session: Session, now: datetime) -> list[DueCheckIn]:
     ]
 
 
+def next_due_at(session: Session, now: datetime) -> datetime | None:
+    """When the next of these steps is due, in the past if one is due already; None: there is nothing to ask."""
+    rows = session.execute(
+        select(ScheduledCheckIn.due_at, ScheduledCheckIn.asked_at, ScheduledCheckIn.asked_again_at).where(
+            ScheduledCheckIn.due_at > now - _REMEMBERED,
+            ScheduledCheckIn.answered_at.is_(None),
+            ScheduledCheckIn.skipped_at.is_(None),
+            ScheduledCheckIn.raised_at.is_(None),
+        )
+    )
+    return min((_step_at(*row) for row in rows.tuples()), default=None)
+
+
+def _step_at(due_at: datetime, asked_at: datetime | None, asked_again_at: datetime | None) -> datetime:
+    if asked_again_at is not None:
+        return asked_again_at + RAISED_AFTER
+    return due_at if asked_at is None else asked_at + ASKED_AGAIN_AFTER
+
+
 def is_asked(session: Session, route_code: str, *, but: int | None = None, before: datetime | None = None) -> bool:
     """Whether a question of the route (another than `but`), asked `before` then, waits for an answer."""
     waiting = (

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
+from doorstep.clock import AT_ONCE
 from doorstep.messaging.models import CatchUp, inbox
 from doorstep.messaging.statements import dialect_of, inserting
 
@@ -53,7 +54,7 @@ def settle(session: Session, provider: str, wanted_then: int, now: datetime) -> 
         session.execute(
             update(inbox)
             .where(inbox.c.provider == provider, inbox.c.due_at > now, inbox.c.attempts == 0)
-            .values(due_at=now)
+            .values(due_at=AT_ONCE)
         )
         wakeups.notify(session, f"inbox_{provider}")
         wakeups.notify(session, f"outbox_{provider}")

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from doorstep import wakeups
 from doorstep.messaging import consent, pictures, statements
 from doorstep.messaging.models import DeliveryStatus, State
 from doorstep.messaging.statements import insert_once
@@ -69,6 +70,7 @@ def apply_status(
         },
     )
     if is_new and row is not None:
+        wakeups.notify(session, "ledger")
         _move(session, row, provider_id, status, error_code, now)
 
 
@@ -105,5 +107,6 @@ def _move(
         consent.opt_out(session, row.to_number, "provider", now, by_carrier=True)
     elif follow == "retry" and row.attempts < _MOST_ATTEMPTS:
         session.execute(statements.OWED_AGAIN, {"the_id": row.id, "new_due_at": now + RETRY_AFTER})
+        wakeups.notify(session, "outbox_twilio")
     elif follow == "leave_out_pictures":
         pictures.send_again_without(session, row.id, error_code, now)

@@ -5,7 +5,6 @@ been missing. While a round finds something, the next one reads the same stretch
 """
 
 import asyncio
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
+from doorstep.jobs import Job, in_thread
 from doorstep.messaging import absence, consent, conversations, inbox, keywords, provider_marks, recovered, texts
 from doorstep.messaging.missed import Found, Listed, Missed, find
 from doorstep.messaging.models import Conversation, InboxRow
@@ -29,7 +29,6 @@ _FIRST_OVERLAP = timedelta(hours=1)
 """When it is the first time: newer texts may have come after others were missed."""
 
 _TWILIO = "twilio"
-_PAUSE_SECONDS = 2.0
 _BATCH = 200
 _BETWEEN_BATCHES = 0.05
 """Others write too."""
@@ -42,18 +41,19 @@ def run_once(services: Services) -> None:
     asyncio.run(_round(services))
 
 
-def look_once(services: Services) -> None:
-    """A round, when one is due or something may have been missed."""
+def run_when_due(services: Services) -> datetime | None:
+    """A round, unless another worker made one just now and nothing may have been missed since. Answers when the next
+    is due."""
+    every = timedelta(seconds=EVERY_SECONDS)
+    now = services.clock()
     with reading(services.sessions) as session:
         asked_at = provider_marks.asked_at(session, f"{_TWILIO}:{services.settings.twilio_number}")
         is_wanted = absence.wanted(session, _TWILIO) is not None
-    if not is_wanted and asked_at and services.clock() - asked_at < timedelta(seconds=EVERY_SECONDS):
-        return
-    try:
-        run_once(services)
-    except ListNotRead as error:
-        _log.warning("texts_not_listed", reason=str(error))
-        time.sleep(_PAUSE_SECONDS)
+    # Further ahead than it can be: one of the clocks is wrong, or was set back.
+    if not is_wanted and asked_at is not None and now < asked_at + every <= now + every:
+        return asked_at + every
+    run_once(services)
+    return services.clock() + every
 
 
 async def _round(services: Services) -> None:
@@ -189,3 +189,6 @@ def _read_until(session: Session, source: str, our_number: str, now: datetime) -
     began_at = OVERLAP + (min(newest, now) - _FIRST_OVERLAP if newest else now)
     provider_marks.put(session, source, began_at.isoformat(), now)
     return began_at
+
+
+JOBS = (Job("missed_texts", in_thread(run_when_due), wakes=(absence.WANTED,), pace=2.0, looks_every=EVERY_SECONDS),)

@@ -6,13 +6,14 @@ The caller's transaction holds it all together: a message is handled and its rep
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
+from doorstep.clock import AT_ONCE
 from doorstep.messaging import conversations, owing, statements
 from doorstep.messaging.models import InboxMedia, InboxRow, inbox
 from doorstep.messaging.owing import Reply
@@ -85,7 +86,7 @@ def receive(session: Session, message: InboundMessage, *, not_before: datetime |
             "received_at": message.received_at,
             "recovered_at": message.recovered_at,
             "place": None,
-            "due_at": not_before or message.recovered_at or message.received_at,
+            "due_at": not_before or AT_ONCE,
         },
     )
     if new_id is None:
@@ -156,10 +157,8 @@ def amend(session: Session, provider: str, provider_id: str, body: str | None, n
     return bool(amended.all())
 
 
-def claim_next(
-    session: Session, conversation_id: str, owner: str, now: datetime, lease_seconds: float = 60
-) -> InboxMessage | None:
-    """Lease the oldest unhandled message of the conversation.
+def claim_next(session: Session, conversation_id: str, owner: str, now: datetime) -> InboxMessage | None:
+    """Lease the oldest unhandled message of the conversation for a minute of the database's clock.
 
     None if there is none, or if the oldest is leased or postponed to later: a younger one never overtakes it.
     """
@@ -169,7 +168,6 @@ def claim_next(
             "the_conversation": conversation_id,
             "the_owner": owner,
             "the_now": now,
-            "lease_ends": now + timedelta(seconds=lease_seconds),
         },
     ).one_or_none()
     if row is None:
@@ -199,7 +197,7 @@ def release_claims(session: Session, owner: str, now: datetime) -> int:
     released = session.execute(
         update(inbox)
         .where(inbox.c.due_at.is_not(None), inbox.c.claimed_by == owner)
-        .values(claimed_by=None, due_at=now)
+        .values(claimed_by=None, claimed_until=None, due_at=AT_ONCE)
         .returning(inbox.c.id)
     )
     return len(released.all())
@@ -238,7 +236,7 @@ def postpone(session: Session, inbox_id: int, until: datetime, reason: str, now:
     session.execute(
         update(inbox)
         .where(inbox.c.id == inbox_id, inbox.c.handled_at.is_(None))
-        .values(due_at=max(until, now), claimed_by=None, reason=reason)
+        .values(due_at=max(until, now), claimed_by=None, claimed_until=None, reason=reason)
     )
 
 

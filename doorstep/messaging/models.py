@@ -37,7 +37,7 @@ class State(StrEnum):
     OWED = "owed"
     HELD = "held"
     SENDING = "sending"
-    """Claimed by a sender. Past `due_at` nobody knows whether the provider has it: ask before sending again."""
+    """Claimed by a sender. Past `claimed_until` nobody knows whether the provider has it: ask before sending again."""
     QUEUED = "queued"
     """The provider has it."""
     SENT = "sent"
@@ -101,8 +101,10 @@ class InboxRow(Base):
     """Where it stands among the messages of its conversation when that is not its id: before one that was sent later
     and came first (its id less a half)."""
     due_at: Mapped[datetime | None]
-    """From when it may be claimed: on arrival, after a postponement, or when the lease ends. None once handled."""
+    """From when it may be claimed: AT_ONCE, or after a postponement. None once handled."""
     claimed_by: Mapped[str | None]
+    claimed_until: Mapped[datetime | None]
+    """When the lease ends, by the database's clock."""
     attempts: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str | None]
     """Why it was postponed."""
@@ -131,6 +133,12 @@ class OutboxRow(Base):
             "id",
             sqlite_where=text("due_at IS NOT NULL"),
             postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_outbox_claimed",
+            "claimed_until",
+            sqlite_where=text("claimed_until IS NOT NULL"),
+            postgresql_where=text("claimed_until IS NOT NULL"),
         ),
         Index("ix_outbox_conversation", "conversation_id", "state", "id"),
         Index("ix_outbox_recipient", "to_number", "kind", "accepted_at"),
@@ -172,10 +180,13 @@ class OutboxRow(Base):
     error_code: Mapped[int | None]
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
-    """When a sender next has to look at it; None once nothing is left to do."""
+    """When a sender next has to look at it: AT_ONCE, or when it may be sent or tried again; None once nothing is left
+    to do."""
     not_after: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[str | None]
+    claimed_until: Mapped[datetime | None]
+    """How long it is left alone while its fate is unknown, by the database's clock."""
     provider_id: Mapped[str | None] = mapped_column(unique=True)
     accepted_at: Mapped[datetime | None]
     state_changed_at: Mapped[datetime]
@@ -262,6 +273,26 @@ class WorkerHeartbeat(Base):
 
     worker: Mapped[str] = mapped_column(primary_key=True)
     beat_at: Mapped[datetime]
+    """By the database's clock."""
+
+
+class JobRound(Base):
+    """How a job of the worker fares, whichever worker did it last. Times are by the database's clock."""
+
+    __tablename__ = "job_rounds"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    worker: Mapped[str]
+    looks_every: Mapped[float]
+    """Seconds: it is to have succeeded since, however idle the house."""
+    began_at: Mapped[datetime | None]
+    """Of the round that is under way."""
+    succeeded_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    failures: Mapped[int]
+    """In a row, up to now."""
+    error: Mapped[str | None]
+    """What the last failure was: a kind of error, never anybody's words."""
 
 
 # The same tables for statements without the ORM.

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from doorstep import wakeups
+from doorstep.clock import AT_ONCE
 from doorstep.messaging import absence, callbacks, consent, pictures, policy, statements
 from doorstep.messaging.models import DeliveryStatus, Kind, OutboxRow, State
 from doorstep.messaging.numbers import time_zones
@@ -16,16 +18,13 @@ from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, Ou
 from doorstep.messaging.slack import posts
 from doorstep.messaging.twilio.errors import explain
 
-LEASE = timedelta(seconds=20)
-"""How long a claimed text is left alone: twice what a request may take, so an expired lease means a dead sender."""
-
-SETTLE_AFTER = timedelta(seconds=10)
-"""How long a text whose fate is unknown waits for its status callback before the provider is asked."""
-
 MAX_ATTEMPTS = 100
 """Tries at a text that the provider does not take, before it counts as failed: about three hours."""
 
 _LONGEST_RETRY_SECONDS = 120.0
+_A_MOMENT = timedelta(seconds=0.05)
+"""Behind the end of a lease, so that it has ended when it is looked at."""
+_LOOK_AGAIN = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -46,16 +45,40 @@ def is_anything_due(session: Session, now: datetime, provider: str = "twilio") -
     return session.execute(statements.ANY_DUE, {"the_now": now, "the_provider": provider}).first() is not None
 
 
+def next_due(session: Session, now: datetime, provider: str = "twilio", *, speed: float = 1.0) -> timedelta | None:
+    """How long, by a clock of this speed, until claim may find a row that nobody owes meanwhile: one is due then, or a
+    lease ends."""
+    row = session.execute(statements.NEXT_DUE, {"the_now": now, "the_provider": provider}).one()
+    waits = [row.due_at - now] if row.due_at is not None else []
+    if row.claimed_until is not None:
+        left = row.claimed_until - row.database_now
+        # One that has ended and could not be taken waits for something else: an earlier text, a channel.
+        waits.append((left + _A_MOMENT if left > timedelta(0) else _LOOK_AGAIN) * speed)
+    return min(waits, default=None)
+
+
 def claim(
-    session: Session, owner: str, now: datetime, limit: int, provider: str = "twilio", *, lease: timedelta = LEASE
+    session: Session,
+    owner: str,
+    now: datetime,
+    limit: int,
+    provider: str = "twilio",
+    *,
+    but: Collection[int] = (),
+    takes_over: bool = True,
 ) -> list[Claimed]:
     """Take due texts for `owner` and decide about each, in one transaction with the opt-outs.
 
-    What the policy holds or drops is written and not returned. Of one conversation only the oldest text is taken.
-    Nothing is taken while an opt-out may have been missed (absence.py).
+    What the policy holds or drops is written and not returned. Of one conversation only the oldest text is taken; none
+    of `but`, which `owner` has in the air whatever its lease says; and none of another's whose lease has ended unless
+    `takes_over`. Nothing is taken while an opt-out may have been missed (absence.py).
     """
     due = {"the_now": now, "the_limit": limit, "the_provider": provider}
-    rows = session.execute(statements.DUE_LOCKED, due).all()
+    rows = [
+        row
+        for row in session.execute(statements.DUE_LOCKED, due).all()
+        if row.id not in but and (takes_over or row.state is not State.SENDING)
+    ]
     if not rows or absence.is_waited_for(session, provider, now):
         return []
     confirmations = _opt_outs(session, {row.to_number for row in rows})
@@ -80,7 +103,7 @@ def claim(
                 occupied.add(row.to_number)
                 attempt = row.attempts if is_unsettled else row.attempts + 1
                 claimed.append(Claimed(_text(row, attempt, payload), is_unsettled))
-                decided.append(_decided(row, State.SENDING, None, now + lease, owner, attempt, now))
+                decided.append(_decided(row, State.SENDING, None, AT_ONCE, owner, attempt, now))
                 if row.kind is Kind.OUTREACH:
                     outreach_at[row.to_number].append(now)
             case policy.HoldUntil(at, reason):
@@ -95,6 +118,7 @@ def claim(
 def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
     """Write down what came of claimed texts. A result overtaken by a callback or another sender changes nothing."""
     accepted: dict[str, OutgoingText] = {}
+    wakeups.notify(session, "ledger")
     for result in results:
         match result.outcome:
             case Accepted(provider_id):
@@ -106,7 +130,7 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                 elif result.text.attempt >= MAX_ATTEMPTS:
                     _move(session, result.text, State.FAILED, now, reason="not_taken")
                 else:
-                    _move(session, result.text, State.OWED, now, reason="was_not_sent", due_at=now)
+                    _move(session, result.text, State.OWED, now, reason="was_not_sent", due_at=AT_ONCE)
             case Refused(error_code, reason):
                 _move(session, result.text, State.FAILED, now, reason=reason, error_code=error_code)
                 follow = explain(error_code).follow if error_code is not None else None
@@ -122,7 +146,7 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                     _move(session, result.text, State.OWED, now, reason=reason, error_code=error_code, due_at=due_at)
             case Unknown(reason):
                 # However long it takes: until the provider answers, sending again might send it twice.
-                _move(session, result.text, State.SENDING, now, reason=reason, due_at=now + SETTLE_AFTER)
+                _move(session, result.text, State.SENDING, now, reason=reason, due_at=AT_ONCE)
     if accepted:
         session.execute(
             statements.ACCEPTED,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from doorstep.bootstrap import Services
 from doorstep.clock import real_time_on
 from doorstep.database import reading, transaction
+from doorstep.jobs import Job, in_thread
 from doorstep.messaging import callbacks
 from doorstep.messaging.models import STATUS_OWED, outbox
 from doorstep.messaging.twilio.client import TwilioClient
@@ -83,3 +84,6 @@ async def _ask(services: Services, provider_ids: Sequence[str]) -> dict[str, Sta
     if failed is not None and (not told or not isinstance(failed, ListNotRead)):
         raise failed
     return told
+
+
+JOBS = (Job("owed_statuses", in_thread(run_once), pace=EVERY_SECONDS, looks_every=EVERY_SECONDS),)

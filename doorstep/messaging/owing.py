@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from doorstep import wakeups
+from doorstep.clock import AT_ONCE
 from doorstep.messaging import conversations, segments, statements
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.models import Kind, OutboxRow, State
@@ -130,12 +132,13 @@ def _owe(
             "segments": size.segments,
             "state": State.OWED,
             "created_at": now,
-            "due_at": now,
+            "due_at": AT_ONCE,
             "not_after": not_after,
             "state_changed_at": now,
         },
     )
     if new_id is not None:
+        wakeups.notify(session, "outbox_twilio")
         return new_id
     return session.execute(select(OutboxRow.id).where(OutboxRow.cause == cause)).scalar_one()
 

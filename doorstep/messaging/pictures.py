@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from doorstep import wakeups
 from doorstep.messaging import segments, statements, texts
 from doorstep.messaging.owing import MAX_BODY
 
@@ -30,4 +31,5 @@ def send_again_without(session: Session, outbox_id: int, error_code: int, now: d
             "new_segments": size.segments,
         },
     )
+    wakeups.notify(session, "outbox_twilio")
     return True

@@ -1,121 +1,167 @@
-"""The loop that sends what is owed.
+"""What is owed is sent: a job of the worker for each provider.
 
-It keeps up to `concurrency` requests in the air. Whatever came back since the last round is written, and as many new
-texts are claimed, in one transaction per round, off the event loop; idle, it asks one index.
+A round writes whatever came back since the last one and claims as many new texts as may be in the air, in one
+transaction off the event loop; a request that ends asks for the next round. Any number of senders may run.
 """
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from doorstep.clock import Clock, real_time_on
-from doorstep.database import Sessions, reading, transaction
+from doorstep.clock import Clock, speed_of
+from doorstep.database import Sessions, database_now, reading, transaction
+from doorstep.jobs import Hands, Job
 from doorstep.messaging import outbox
 from doorstep.messaging.outbox import Claimed, Result
 from doorstep.messaging.provider import NotTaken, Outcome, Provider, Unknown
+from doorstep.messaging.slack.client import SlackClient
+from doorstep.messaging.statements import OUTBOX_LEASE
+from doorstep.messaging.twilio.client import TwilioClient
+from doorstep.settings import Settings
 
-POLL_SECONDS = 0.04
+CONCURRENCY = 32
 STOP_SECONDS = 4.0
 """How long requests in the air may take to end after a stop. Process managers kill after 5 s."""
+PACE_SECONDS = 0.02
+"""Texts that come closer together go out in one round."""
 
 _PAUSE_SECONDS = 5.0
-_DATABASE_PAUSE_SECONDS = 1.0
+_LOOK_AGAIN = timedelta(seconds=1)
+_JUMP_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)
 
 
-async def run(
-    sessions: Sessions,
-    provider: Provider,
-    clock: Clock,
-    owner: str,
-    stop: asyncio.Event,
-    *,
-    concurrency: int = 32,
-    poll_seconds: float = POLL_SECONDS,
-) -> None:
-    """Send what is owed through this provider until `stop` is set. Any number of senders may run; each needs an
-    `owner` of its own."""
-    in_air: set[asyncio.Task[Any]] = set()
-    results: list[Result] = []
-    paused_until: datetime | None = None
-    stopping: asyncio.Task[Any] = asyncio.create_task(stop.wait())
-    try:
-        while not stop.is_set():
-            now = clock()
-            if paused_until and now >= paused_until:
-                paused_until = None
-            room = 0 if paused_until else concurrency - len(in_air)
-            try:
-                claimed = await asyncio.to_thread(_round, sessions, provider.name, results, owner, clock, room)
-            except OperationalError as error:  # the database is away: keep the results until it is back
-                _log.warning("sender_waits_for_database", error=type(error.orig).__name__)
-                await _first_of({stopping}, _DATABASE_PAUSE_SECONDS)
-                continue
-            except Exception:
-                # The texts of these results are settled by asking the provider, when their lease ends.
-                _log.exception("sender_lost_results", outbox_ids=[result.text.id for result in results])
-                results = []
-                await _first_of({stopping}, _DATABASE_PAUSE_SECONDS)
-                continue
-            in_air |= {asyncio.create_task(_carry(provider, each)) for each in claimed}
-            done = await _first_of({*in_air, stopping}, poll_seconds)
-            results = [task.result() for task in done & in_air]
-            in_air -= done
-            paused_until = _pause(results, clock()) or paused_until
-        if in_air:
-            done, in_air = await asyncio.wait(in_air, timeout=STOP_SECONDS)
-            results += [task.result() for task in done]
-        await asyncio.to_thread(_round, sessions, provider.name, results, owner, clock, 0)
-    finally:
-        for task in (*in_air, stopping):
-            task.cancel()
-        await asyncio.gather(*in_air, stopping, return_exceptions=True)
-        await provider.close()
+class Sender:
+    """The rounds of one provider."""
 
+    def __init__(
+        self,
+        sessions: Sessions,
+        provider: Provider,
+        clock: Clock,
+        owner: str,
+        wake: Callable[[], None],
+        *,
+        concurrency: int = CONCURRENCY,
+    ) -> None:
+        """`owner`: no other sender has the same."""
+        self._sessions = sessions
+        self._provider = provider
+        self._clock = clock
+        self._owner = owner
+        self._wake = wake
+        self._concurrency = concurrency
+        self._in_air: dict[int, asyncio.Task[None]] = {}
+        self._results: list[Result] = []
+        self._paused_until: datetime | None = None
+        self._leases = _Leases()
 
-def _round(
-    sessions: Sessions, provider: str, results: Sequence[Result], owner: str, clock: Clock, room: int
-) -> list[Claimed]:
-    now = clock()
-    if not results:
-        if not room:
-            return []
-        with reading(sessions) as session:
-            if not outbox.is_anything_due(session, now, provider):
-                return []
-    with transaction(sessions) as session:
-        if results:
+    async def once(self) -> datetime | None:
+        now = self._clock()
+        if self._paused_until and now >= self._paused_until:
+            self._paused_until = None
+        room = 0 if self._paused_until else self._concurrency - len(self._in_air)
+        results, self._results = self._results, []
+        in_air = frozenset(self._in_air)
+        try:
+            claimed, due_in = await asyncio.to_thread(self._round, results, now, room, in_air)
+        except OperationalError:  # the database is away: keep the results until it is back
+            self._results = results + self._results
+            raise
+        except Exception:
+            # The texts of these results are settled by asking the provider, when their lease ends.
+            _log.error("sender_lost_results", outbox_ids=[result.text.id for result in results])
+            raise
+        for each in claimed:
+            self._in_air[each.text.id] = asyncio.create_task(self._carry(each))
+        if self._paused_until:
+            return self._paused_until
+        return now + due_in if due_in is not None else None
+
+    async def close(self) -> None:
+        try:
+            if self._in_air:
+                await asyncio.wait(self._in_air.values(), timeout=STOP_SECONDS)
+            if self._results:
+                await asyncio.to_thread(self._round, self._results, self._clock(), 0, frozenset())
+        finally:
+            in_air = list(self._in_air.values())
+            for task in in_air:
+                task.cancel()
+            await asyncio.gather(*in_air, return_exceptions=True)
+            await self._provider.close()
+
+    def _round(
+        self, results: Sequence[Result], now: datetime, room: int, in_air: Collection[int]
+    ) -> tuple[list[Claimed], timedelta | None]:
+        """In a thread. What was claimed, and how long until something is due."""
+        name, speed, claimed = self._provider.name, speed_of(self._clock), list[Claimed]()
+        if not results:
+            with reading(self._sessions) as session:
+                if not room or not outbox.is_anything_due(session, now, name):
+                    return claimed, outbox.next_due(session, now, name, speed=speed)
+        with transaction(self._sessions) as session:
             outbox.settle(session, results, now)
-        if not room:
-            return []
-        return outbox.claim(session, owner, now, room, provider, lease=real_time_on(clock, outbox.LEASE))
+            if room:
+                takes_over = self._leases.may_have_ended(session.execute(_DATABASE_NOW).scalar_one())
+                claimed = outbox.claim(session, self._owner, now, room, name, but=in_air, takes_over=takes_over)
+            due_in = outbox.next_due(session, now, name, speed=speed)
+        if room and not claimed and not results:  # it is due, and has to wait for something that nobody tells us of
+            due_in = min(due_in or _LOOK_AGAIN, _LOOK_AGAIN)
+        return claimed, due_in
+
+    async def _carry(self, claimed: Claimed) -> None:
+        text = claimed.text
+        try:
+            outcome: Outcome = await (self._provider.find(text) if claimed.is_unsettled else self._provider.send(text))
+        except Exception as error:
+            _log.exception("provider_failed", outbox_id=text.id)
+            outcome = Unknown(type(error).__name__)
+        self._results.append(Result(text, outcome))
+        del self._in_air[text.id]
+        if isinstance(outcome, NotTaken) and outcome.pause:
+            until = self._clock() + timedelta(seconds=outcome.retry_after or _PAUSE_SECONDS)
+            self._paused_until = max(until, self._paused_until or until)
+        self._wake()
 
 
-async def _carry(provider: Provider, claimed: Claimed) -> Result:
-    text = claimed.text
-    try:
-        outcome: Outcome = await (provider.find(text) if claimed.is_unsettled else provider.send(text))
-    except Exception as error:
-        _log.exception("provider_failed", outbox_id=text.id)
-        outcome = Unknown(type(error).__name__)
-    return Result(text, outcome)
+class _Leases:
+    """Whether leases that have ended by the database's clock have ended: when it was set forward, texts of others may
+    be in the air all the same."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[datetime, float] | None = None
+        self._doubtful_until = 0.0
+
+    def may_have_ended(self, database_time: datetime) -> bool:
+        at = time.monotonic()
+        if self._seen is not None:
+            shown, passed = (database_time - self._seen[0]).total_seconds(), at - self._seen[1]
+            if shown - passed > _JUMP_SECONDS:
+                self._doubtful_until = at + OUTBOX_LEASE
+        self._seen = database_time, at
+        return at >= self._doubtful_until
 
 
-def _pause(results: Sequence[Result], now: datetime) -> datetime | None:
-    """Until when no text goes out, because the provider said so to one of them."""
-    waits = [
-        result.outcome.retry_after or _PAUSE_SECONDS
-        for result in results
-        if isinstance(result.outcome, NotTaken) and result.outcome.pause
-    ]
-    return now + timedelta(seconds=max(waits)) if waits else None
+_DATABASE_NOW = select(database_now())
 
 
-async def _first_of(tasks: set[asyncio.Task[Any]], seconds: float) -> set[asyncio.Task[Any]]:
-    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    return done
+def sending_by(provider: Callable[[Settings], Provider]) -> Callable[[Hands], Sender]:
+    def begin(hands: Hands) -> Sender:
+        services = hands.services
+        return Sender(services.sessions, provider(services.settings), services.clock, hands.worker, hands.wake)
+
+    return begin
+
+
+JOBS = (
+    Job("texts", sending_by(TwilioClient), wakes=("outbox_twilio",), pace=PACE_SECONDS, looks_every=30.0),
+    # Its own limit is a message a second and channel.
+    Job("slack", sending_by(SlackClient), wakes=("outbox_slack",), pace=0.1, looks_every=30.0, needs_slack=True),
+)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Executable, FromClause, and_, bindparam, case, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from doorstep.database import Base
+from doorstep.clock import AT_ONCE
+from doorstep.database import Base, database_now
 from doorstep.messaging.models import (
     Conversation,
     DeliveryStatus,
@@ -102,13 +103,36 @@ _oldest_unhandled = (
     .limit(1)
     .scalar_subquery()
 )
+INBOX_LEASE = 60.0
+"""Seconds for which a claimed message is left alone: an expired lease means that whoever handled it is dead."""
+OUTBOX_LEASE = 20.0
+"""Likewise a claimed text: twice what a request may take."""
+SETTLE_AFTER = 10.0
+"""How long a text whose fate is unknown waits for its status callback before the provider is asked."""
+
+
+def _is_free(table: FromClause, longest: float) -> ColumnElement[bool]:
+    """Whether nobody holds the row under a lease. One that ends later than any that could have been taken was taken
+    before the database's clock was set back."""
+    until = table.c.claimed_until
+    return or_(until.is_(None), until <= database_now(), until > database_now(2 * longest))
+
+
 CLAIM_OLDEST = (
     update(inbox)
     # Two processes may find the same oldest row; the second waits for the first's transaction and then finds the
-    # row's new due_at here, so it gets nothing.
-    .where(inbox.c.id == _oldest_unhandled, inbox.c.handled_at.is_(None), inbox.c.due_at <= bindparam("the_now"))
+    # row's new lease here, so it gets nothing.
+    .where(
+        inbox.c.id == _oldest_unhandled,
+        inbox.c.handled_at.is_(None),
+        inbox.c.due_at <= bindparam("the_now"),
+        _is_free(inbox, INBOX_LEASE),
+    )
     .values(
-        claimed_by=bindparam("the_owner"), due_at=bindparam("lease_ends"), attempts=inbox.c.attempts + 1, reason=None
+        claimed_by=bindparam("the_owner"),
+        claimed_until=database_now(INBOX_LEASE),
+        attempts=inbox.c.attempts + 1,
+        reason=None,
     )
     .returning(
         inbox.c.id,
@@ -125,7 +149,7 @@ CLAIM_OLDEST = (
 FINISH = (
     update(inbox)
     .where(inbox.c.id == bindparam("the_id"), inbox.c.handled_at.is_(None))
-    .values(handled_at=bindparam("the_now"), due_at=None, claimed_by=None)
+    .values(handled_at=bindparam("the_now"), due_at=None, claimed_by=None, claimed_until=None)
     .returning(inbox.c.conversation_id)
 )
 
@@ -162,6 +186,7 @@ WAITING_CONVERSATIONS = (
     .where(
         inbox.c.due_at <= bindparam("the_now"),
         inbox.c.provider == bindparam("the_provider"),
+        _is_free(inbox, INBOX_LEASE),
         ~_follows_an_unhandled_one(),
     )
     .order_by(inbox.c.due_at, inbox.c.id)
@@ -179,7 +204,7 @@ def _channel_is_occupied() -> ColumnElement[bool]:
             other.c.to_number == outbox.c.to_number,
             other.c.provider == "slack",
             other.c.claimed_by.is_not(None),
-            other.c.due_at > bindparam("the_now"),
+            ~_is_free(other, OUTBOX_LEASE),
         )
         .exists()
     )
@@ -187,14 +212,28 @@ def _channel_is_occupied() -> ColumnElement[bool]:
 
 DUE = select(outbox).where(
     outbox.c.due_at <= bindparam("the_now"),
+    _is_free(outbox, OUTBOX_LEASE),
     outbox.c.provider == bindparam("the_provider"),
     or_(outbox.c.provider != "slack", ~_channel_is_occupied()),
     # Held texts do not stand in the way: what is asked at night is answered at night.
     ~_follows_an_unsent_one(),
 )
 ANY_DUE = DUE.with_only_columns(outbox.c.id).limit(1)
+NEXT_DUE = select(
+    select(func.min(outbox.c.due_at))
+    .where(outbox.c.due_at > bindparam("the_now"), outbox.c.provider == bindparam("the_provider"))
+    .scalar_subquery()
+    .label("due_at"),
+    select(func.min(outbox.c.claimed_until))
+    .where(outbox.c.claimed_until.is_not(None), outbox.c.provider == bindparam("the_provider"))
+    .scalar_subquery()
+    .label("claimed_until"),
+    database_now().label("database_now"),
+)
+"""When the sender next has to look by itself; `claimed_until` by the database's clock."""
 DUE_LOCKED = (
-    DUE.order_by(outbox.c.due_at, outbox.c.id)
+    DUE.add_columns(database_now().label("database_now"))
+    .order_by(outbox.c.due_at, outbox.c.id)
     .limit(bindparam("the_limit"))
     .with_for_update(skip_locked=True, of=outbox)
 )
@@ -229,7 +268,10 @@ DECIDED = (
             name: bindparam(f"new_{name}")
             for name in ("state", "reason", "due_at", "claimed_by", "attempts", "state_changed_at")
         }
-        | {"body": _body_after_decision}
+        | {
+            "body": _body_after_decision,
+            "claimed_until": case((_new_state == State.SENDING, database_now(OUTBOX_LEASE)), else_=None),
+        }
     )
 )
 
@@ -248,6 +290,7 @@ ACCEPTED = (
         error_code=None,
         due_at=None,
         claimed_by=None,
+        claimed_until=None,
         provider_id=bindparam("new_provider_id"),
         accepted_at=bindparam("the_now"),
         state_changed_at=bindparam("the_now"),
@@ -263,6 +306,8 @@ NOT_ACCEPTED = (
                 for name in ("state", "reason", "error_code", "due_at", "state_changed_at")
             },
             "claimed_by": None,
+            # A text whose fate is unknown is left alone for a while: its status may be reported meanwhile.
+            "claimed_until": case((_new_state == State.SENDING, database_now(SETTLE_AFTER)), else_=None),
             "body": _body_after_decision,
         }
     )
@@ -295,6 +340,7 @@ REPORTED = (
         error_code=bindparam("new_error_code"),
         due_at=None,
         claimed_by=None,
+        claimed_until=None,
         reason=None,
     )
 )
@@ -334,7 +380,7 @@ OWED_WITHOUT_PICTURES = (
         segments=bindparam("new_segments"),
         state=State.OWED,
         reason="pictures_failed",
-        due_at=bindparam("the_now"),
+        due_at=AT_ONCE,
         state_changed_at=bindparam("the_now"),
         provider_id=None,
         accepted_at=None,

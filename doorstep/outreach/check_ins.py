@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
@@ -26,10 +27,12 @@ from doorstep.outreach.reach import SlackAway, dm_of
 JUST_HEARD = timedelta(minutes=12)
 """Whoever reported or wrote something so lately is not asked how it goes."""
 
+_TRY_AGAIN = timedelta(seconds=5)
+
 _log = structlog.get_logger(__name__)
 
 
-def run_once(services: Services) -> None:
+def run_once(services: Services) -> datetime | None:
     """One round. What Rasa or Slack could not take is tried again in the next; nobody waits for another's trouble."""
     now = services.clock()
     with reading(services.sessions) as session:
@@ -43,12 +46,17 @@ def run_once(services: Services) -> None:
             _log.info("check_in_waits_for_rasa", check_in=each.id, reason=str(error))
             if not error.has_answered:
                 break
+        except OperationalError:
+            raise
         except Exception:
             _log.exception("check_in_failed", check_in=each.id)
     _close_answered(services)
+    with reading(services.sessions) as session:
+        due_at = check_ins.next_due_at(session, now)
+    return due_at if due_at is None or due_at > now else now + _TRY_AGAIN
 
 
-def schedule_once(services: Services) -> None:
+def schedule_once(services: Services) -> datetime | None:
     """What is due on today's routes, as their plans and ETAs are now; only of drivers who can be asked."""
     now = services.clock()
     with reading(services.sessions) as session:
@@ -57,8 +65,11 @@ def schedule_once(services: Services) -> None:
         try:
             with transaction(services.sessions) as session:
                 commands.schedule_check_ins(session, code, now=now)
+        except OperationalError:
+            raise
         except Exception:
             _log.exception("check_ins_not_scheduled", route=code)
+    return None
 
 
 def _follow(services: Services, due: DueCheckIn) -> None:

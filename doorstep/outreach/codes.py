@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
 from doorstep.bootstrap import Services
@@ -29,6 +30,7 @@ NAMES = {
 }
 _SHOWN, _HIDDEN = "shown-code:", "hidden-code:"
 _LOOKED_BACK = timedelta(hours=24)
+_TRY_AGAIN = timedelta(seconds=30)
 
 _log = structlog.get_logger(__name__)
 
@@ -70,7 +72,7 @@ def show(
     )
 
 
-def run_once(services: Services) -> None:
+def run_once(services: Services) -> datetime | None:
     """One round: codes of deliveries that are on no truck any more vanish from where they were shown."""
     now, hidden = services.clock(), aliased(OutboxRow)
     with reading(services.sessions) as session:
@@ -83,18 +85,28 @@ def run_once(services: Services) -> None:
                 ~exists().where(hidden.cause == literal(_HIDDEN) + cast(OutboxRow.id, String)),
             )
         ).all()
-    for outbox_id in shown:
+        over = [outbox_id for outbox_id in shown if _is_over(session, session.get_one(OutboxRow, outbox_id))]
+    failed = False
+    for outbox_id in over:
         try:
             with transaction(services.sessions) as session:
                 _hide_if_over(session, outbox_id, now)
+        except OperationalError:
+            raise
         except Exception:
             _log.exception("code_not_hidden", outbox_id=outbox_id)
+            failed = True
+    return now + _TRY_AGAIN if failed else None
+
+
+def _is_over(session: Session, row: OutboxRow) -> bool:
+    delivery = queries.delivery(session, row.cause.removeprefix(_SHOWN).split(":")[0])
+    return delivery is None or delivery.status is not Status.OUT_FOR_DELIVERY
 
 
 def _hide_if_over(session: Session, outbox_id: int, now: datetime) -> None:
     row = session.get_one(OutboxRow, outbox_id)
-    delivery = queries.delivery(session, row.cause.removeprefix(_SHOWN).split(":")[0])
-    if delivery is not None and delivery.status is Status.OUT_FOR_DELIVERY:
+    if not _is_over(session, row):
         return
     posts.update(
         session, outbox_id, f"{row.body}\n_Removed: this stop is done._", cause=f"{_HIDDEN}{outbox_id}", now=now

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
 from doorstep.bootstrap import Services
@@ -26,6 +27,7 @@ WAITS_FOR_UNDO = timedelta(seconds=90)
 TAKEN_BACK = "The driver took the report back."
 """How cases end of what a driver reported by mistake."""
 ANSWER_WITHIN = timedelta(hours=24)
+_TRY_AGAIN = timedelta(seconds=2)
 _TEXTED = "The recipient was texted."
 
 _log = structlog.get_logger(__name__)
@@ -71,7 +73,7 @@ class ToldOfDelivery:
         return f"case:{self.case_id}:not_delivered"
 
 
-def run_once(services: Services) -> None:
+def run_once(services: Services) -> datetime | None:
     """Text about each failed attempt that is news, about each that was none after all or was made good, and to whom a
     delivery that was none was told. What Rasa could not take is tried again in the next round; nobody waits for
     another's trouble."""
@@ -81,15 +83,29 @@ def run_once(services: Services) -> None:
         *((_correct, failed) for failed in made_good(services.sessions, services.clock())),
         *((_tell_not_delivered, case) for case in told_of_delivery(services.sessions, services.clock())),
     ]
+    is_left = False
     for do, failed in todo:
         try:
             do(services, failed)
         except RasaUnavailable as error:
             _log.info("outreach_waits_for_rasa", reason=str(error))
+            is_left = True
             if not error.has_answered:
-                return
+                break
+        except OperationalError:
+            raise
         except Exception:
             _log.exception("outreach_failed", tracking_number=failed.tracking_number)
+            is_left = True
+    return services.clock() + _TRY_AGAIN if is_left else _next_due(services)
+
+
+def _next_due(services: Services) -> datetime | None:
+    """When the latest reports cannot be undone any more."""
+    since = services.clock() - WAITS_FOR_UNDO
+    with reading(services.sessions) as session:
+        oldest = session.scalar(select(func.min(Attempt.at)).where(Attempt.at > since))
+    return None if oldest is None else oldest + WAITS_FOR_UNDO
 
 
 def due(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:

@@ -3,10 +3,11 @@ unseen before the stop comes up, it is raised to dispatch."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
@@ -33,6 +34,7 @@ STOPS_AHEAD = 1
 NOT_RAISED_BEFORE = timedelta(minutes=2)
 """A driver at a door needs a moment to look."""
 
+_TRY_AGAIN = timedelta(seconds=2)
 LONGEST = 1_500
 """Characters of a notice."""
 
@@ -43,27 +45,34 @@ _TAKEN_OFF = "Do not deliver it; bring it back to the depot."
 _log = structlog.get_logger(__name__)
 
 
-def run_once(services: Services) -> None:
+def run_once(services: Services) -> datetime | None:
     """One round: notices for new changes, messages for new notices, cases for what nobody saw. What goes wrong with
     one of them is logged and tried again, and keeps no other waiting."""
     now = services.clock()
+    left: list[str] = []
     with reading(services.sessions) as session:
         changes = notices.changes_for_drivers(session, now)
     for change in changes:
-        with _apart("notice_not_added", history_id=change.history_id), transaction(services.sessions) as session:
+        with _apart("notice_not_added", left, history_id=change.history_id), transaction(services.sessions) as session:
             _add(session, change, services)
-    _post_all(services)
-    _follow_unseen(services)
+    _post_all(services, left)
+    due_at = _follow_unseen(services, left)
+    return services.clock() + _TRY_AGAIN if left else due_at
 
 
 @contextmanager
-def _apart(what: str, **about: object) -> Iterator[None]:
+def _apart(what: str, left: list[str], **about: object) -> Iterator[None]:
+    """`left` takes note of what has to be tried again."""
     try:
         yield
     except SlackAway as error:
         _log.info("notice_waits_for_slack", reason=str(error), **about)
+        left.append(what)
+    except OperationalError:
+        raise
     except Exception:
         _log.exception(what, **about)
+        left.append(what)
 
 
 def words_of(change: DriverChange) -> str:
@@ -112,12 +121,12 @@ def _add(session: Session, change: DriverChange, services: Services) -> None:
         commands.see_notice(session, notice_id, services.clock())
 
 
-def _post_all(services: Services) -> None:
+def _post_all(services: Services, left: list[str]) -> None:
     """To those who can be reached in Slack; of the others dispatch hears when the stop comes up."""
     with reading(services.sessions) as session:
         waiting = notices.unposted_notices(session, services.clock())
     for notice in waiting:
-        with _apart("notice_not_posted", notice=notice.id):
+        with _apart("notice_not_posted", left, notice=notice.id):
             is_seen = notice.seen_at is not None
             if is_seen or notice.slack_user is None or dm_of(services, notice.slack_user) is None:
                 continue
@@ -154,7 +163,8 @@ def show_code_button(notice: NoticeView) -> Block | None:
     return button("Show code", "driver:ask_access#1", notice.tracking_number)
 
 
-def _follow_unseen(services: Services) -> None:
+def _follow_unseen(services: Services, left: list[str]) -> datetime | None:
+    """Answers when the next may be raised of which it is too early to say that nobody saw it."""
     now = services.clock()
     with reading(services.sessions) as session:
         unraised = [notice for notice in notices.open_notices(session, now) if notice.raised_at is None]
@@ -164,12 +174,14 @@ def _follow_unseen(services: Services) -> None:
         seen = [notice for notice in notices.raised_and_seen(session, now) if _case_of(session, notice) is not None]
     for notice in unraised:
         if _comes_up(notice, routes[notice.driver_code], services):
-            with _apart("notice_not_raised", notice=notice.id), transaction(services.sessions) as session:
+            with _apart("notice_not_raised", left, notice=notice.id), transaction(services.sessions) as session:
                 if commands.raise_notice(session, notice.id, now):
                     _open_case(session, notice, services)
     for notice in seen:
-        with _apart("notice_not_closed", notice=notice.id), transaction(services.sessions) as session:
+        with _apart("notice_not_closed", left, notice=notice.id), transaction(services.sessions) as session:
             _close_case(session, notice, services)
+    early = [at for notice in unraised if (at := notice.created_at + NOT_RAISED_BEFORE) > now]
+    return min(early, default=None)
 
 
 def _comes_up(notice: NoticeView, route: RouteView | None, services: Services) -> bool:

@@ -11,9 +11,10 @@ from enum import StrEnum
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from doorstep import transcript
+from doorstep import transcript, wakeups
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import lifecycle
@@ -39,6 +40,7 @@ ANSWER_WITHIN = timedelta(minutes=10)
 
 _GIVE_UP_TEXTING = timedelta(minutes=5)
 _LOOKED_AT = 200
+_LOOK_AGAIN = timedelta(seconds=1)
 _SPOKEN_OF = timedelta(hours=1)
 """For so long a driver speaks of what they had asked."""
 _AFTER_THE_DOOR = FINISHED | {Status.ATTEMPTED, Status.HELD}
@@ -92,6 +94,7 @@ def ask(
             asked_at=now, answer="",
         )
     )  # fmt: skip
+    wakeups.notify(session, "questions")
     if kind in _CASE_OF:
         cases.open_case(
             session, kind=_CASE_OF[kind], tracking_number=tracking_number, conversation_id=None, opened_by="driver",
@@ -176,6 +179,7 @@ def take_answer(session: Session, question_id: int, words: str, now: datetime) -
     if question is None or question.answered_at is not None:
         return
     question.answered_at, question.answer = now, words
+    wakeups.notify(session, "questions")
     if question.closed_at is not None:  # the driver was told that there is none
         if words:
             text = f"The customer answers after all ({_where(session, question, now)}): {escape(words)}"
@@ -183,17 +187,22 @@ def take_answer(session: Session, question_id: int, words: str, now: datetime) -
         _end_case(session, question, "The customer answered.", now)
 
 
-def run_once(services: Services) -> None:
-    """One round. What Rasa could not take is tried again in the next; nobody waits for another's trouble."""
+def run_once(services: Services) -> datetime | None:
+    """One round. What Rasa could not take is tried again in the next; nobody waits for another's trouble. While a
+    question is open there is another round soon: what became of its text nobody tells us of."""
     rasa_is_away = False
-    for question_id in _open(services):
+    open_ones = _open(services)
+    for question_id in open_ones:
         try:
             _follow(services, question_id, may_text=not rasa_is_away)
         except RasaUnavailable as error:
             rasa_is_away = not error.has_answered
             _log.info("question_waits_for_rasa", question_id=question_id, reason=str(error))
+        except OperationalError:
+            raise
         except Exception:
             _log.exception("question_failed", question_id=question_id)
+    return services.clock() + _LOOK_AGAIN if open_ones else None
 
 
 def _follow(services: Services, question_id: int, *, may_text: bool) -> None:

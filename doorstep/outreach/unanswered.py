@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from doorstep import wakeups
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
 from doorstep.dms.queries import DeliveryView
@@ -24,6 +25,7 @@ _EVENING = 18
 """The hour of the evening before the day that it is about."""
 _BEFORE_THE_WINDOW = timedelta(minutes=45)
 _AT_A_TIME = 50
+_TRY_AGAIN = timedelta(seconds=10)
 
 _log = structlog.get_logger(__name__)
 
@@ -44,6 +46,7 @@ def waits(session: Session, conversation_id: str, question_id: str, remind_at: d
     if known is not None and known.question_id == question_id:
         known.expires_at = now + LASTS
         return
+    wakeups.notify(session, "waiting_questions")
     session.merge(WaitingQuestion(
         conversation_id=conversation_id, question_id=question_id, remind_at=remind_at, expires_at=now + LASTS,
     ))  # fmt: skip
@@ -53,8 +56,22 @@ def is_over(session: Session, conversation_id: str) -> None:
     session.execute(delete(WaitingQuestion).where(WaitingQuestion.conversation_id == conversation_id))
 
 
-def run_once(services: Services) -> None:
+def run_once(services: Services) -> datetime | None:
     """Ask again, and end, what is due. What Rasa could not take is tried again in the next round."""
+    _follow_all(services)
+    now = services.clock()
+    with reading(services.sessions) as session:
+        due_at = session.execute(_EARLIEST).one()
+    next_at = min((at for at in due_at if at is not None), default=None)
+    if next_at is None or next_at > now:
+        return next_at
+    return now + _TRY_AGAIN
+
+
+_EARLIEST = select(func.min(WaitingQuestion.remind_at), func.min(WaitingQuestion.expires_at))
+
+
+def _follow_all(services: Services) -> None:
     for question in _due(services):
         try:
             (_end if question.expires_at <= services.clock() else _ask_again)(services, question)

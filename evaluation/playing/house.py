@@ -36,7 +36,7 @@ STOP_WORDS = "STOP,STOPALL,UNSUBSCRIBE,END,QUIT,OPTOUT,REVOKE"
 _START_WITHIN = 300.0
 """Seconds, on a machine that is busy with other things."""
 _LOOKED_AT_WITHIN = 2.6
-"""Seconds: the worker looks at everything that is due at least so often (doorstep/outreach/loop.py)."""
+"""Seconds: so soon the worker sees that the clock jumped, and looks at everything that is due (worker/runner.py)."""
 _SOON = timedelta(seconds=4)
 """What is due by then is waited for: Slack takes a message a second and channel."""
 

@@ -242,7 +242,7 @@ async def test_ended_sessions_and_old_attempts_are_swept_out(
 ) -> None:
     await new_browser().sign_in("nobody", "wrong")
     clock.advance(hours=25)
-    sweep(services.sessions, clock)
+    sweep(services)
     with services.sessions() as session:
         assert session.scalar(text("SELECT count(*) FROM console_sessions")) == 0
         assert session.scalar(text("SELECT count(*) FROM login_attempts")) == 0

@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from doorstep.bootstrap import Services
 from doorstep.cases import approvals, commands
 from doorstep.cases.lifecycle import Kind, State
-from doorstep.dispatch import alert_loop, closing, desk_texts, loop, takeover
+from doorstep.dispatch import alert_loop, closing, desk_texts, jobs, takeover
 from doorstep.dispatch.models import SlackAlert
 from doorstep.dms import commands as dms
 from doorstep.messaging import outbox
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.models import State as TextState
+from doorstep.worker import jobs_with, runner
 from tests.dispatch.desk import CHANNEL, NUMBER, Desk
 from tests.dispatch.slack import Channel, Message
 
@@ -377,7 +378,7 @@ class TestWaiting:
 async def test_the_loop_goes_on_until_it_is_stopped(desk: Desk, channel: Channel) -> None:
     desk.case()
     stop = asyncio.Event()
-    running = asyncio.create_task(loop.run(desk.services, stop))
+    running = asyncio.create_task(runner.work(desk.services, jobs.JOBS, stop))
     for _ in range(100):
         await asyncio.sleep(0.05)
         if desk.owed():
@@ -392,8 +393,10 @@ async def test_without_slack_nothing_is_owed_to_it(desk: Desk, channel: Channel)
     settings = desk.services.settings.model_copy(update={"slack_api_url": None})
     services = Services(settings, desk.services.clock, desk.services.engine, desk.services.sessions)
     stop = asyncio.Event()
-    running = asyncio.create_task(loop.run(services, stop))
+    kept = [job for job in jobs_with(services.settings) if job in jobs.JOBS]
+    running = asyncio.create_task(runner.work(services, kept, stop))
     await asyncio.sleep(0.3)
     stop.set()
     await asyncio.wait_for(running, 5)
+    assert {job.name for job in kept} == {"takeovers", "desk_texts"}
     assert desk.owed() == []

@@ -10,6 +10,7 @@ from doorstep.messaging import conversations, inbox
 from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.messaging.owing import Reply
+from tests.messaging import leases
 
 pytestmark = pytest.mark.both_databases
 
@@ -103,10 +104,12 @@ def test_a_postponed_message_holds_up_the_later_ones(sessions: Sessions, now: da
 def test_a_crashed_owners_message_comes_back_when_the_lease_ends(sessions: Sessions, now: datetime) -> None:
     (received,) = receive(sessions, message(1, now))
     with transaction(sessions) as session:
-        assert inbox.claim_next(session, received.conversation_id, "rasa", now, lease_seconds=60)
+        assert inbox.claim_next(session, received.conversation_id, "rasa", now)
     with transaction(sessions) as session:
-        assert inbox.claim_next(session, received.conversation_id, "rasa", now + timedelta(seconds=59)) is None
-        assert inbox.claim_next(session, received.conversation_id, "rasa", now + timedelta(seconds=60))
+        assert inbox.claim_next(session, received.conversation_id, "rasa", now + timedelta(hours=1)) is None
+    leases.end(sessions)
+    with transaction(sessions) as session:
+        assert inbox.claim_next(session, received.conversation_id, "rasa", now)
 
 
 def test_an_owner_that_starts_again_takes_back_what_it_had(sessions: Sessions, now: datetime) -> None:

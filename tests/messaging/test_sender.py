@@ -9,22 +9,24 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, func, select
 
+from doorstep.bootstrap import Services
 from doorstep.clock import Clock
 from doorstep.database import Sessions, reading, transaction
+from doorstep.jobs import Job
 from doorstep.messaging import consent, owing, policy, sender
 from doorstep.messaging.models import OutboxRow, State
-from doorstep.messaging.outbox import LEASE, SETTLE_AFTER
 from doorstep.messaging.provider import OutgoingText
 from doorstep.messaging.twilio import client
-from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.settings import Settings
-from doorstep.worker import is_alive
+from doorstep.worker import is_alive, runner
+from tests.messaging import leases
 from tests.messaging.fake_twilio import FakeTwilio
 from tests.messaging.test_inbox import message, receive
 
 pytestmark = pytest.mark.both_databases
 
 THEIRS = "+13125550142"
+TEXTS = [job for job in sender.JOBS if job.name == "texts"]
 
 
 class SetClock:
@@ -43,15 +45,13 @@ def clock(now: datetime) -> SetClock:
 @asynccontextmanager
 async def running(sessions: Sessions, settings: Settings, clock: Clock, *owners: str):  # type: ignore[no-untyped-def]
     stop = asyncio.Event()
-    senders = [
-        asyncio.create_task(sender.run(sessions, TwilioClient(settings), clock, owner, stop))
-        for owner in owners or ("worker",)
-    ]
+    services = Services(settings, clock, sessions.kw["bind"], sessions)
+    workers = [asyncio.create_task(runner.work(services, TEXTS, stop)) for _ in owners or ("worker",)]
     try:
         yield
     finally:
         stop.set()
-        await asyncio.gather(*senders)
+        await asyncio.gather(*workers)
 
 
 def owe(sessions: Sessions, body: str, now: datetime, to_number: str = THEIRS, **more: object) -> int:
@@ -224,10 +224,10 @@ async def test_a_text_whose_answer_was_lost_is_looked_up_and_not_sent_twice(
         twilio.lists_fail = 1
         owe(sessions, "Yes", clock.now, cause="the same words again")
         await until(lambda: _unsettled(sessions) == 1 and _in_hand(sessions) == 0)
-        clock.now += SETTLE_AFTER  # this lookup fails
+        leases.end(sessions)  # this lookup fails
         await until(lambda: twilio.lists_fail == 0 and _in_hand(sessions) == 0)
         assert _unsettled(sessions) == 1
-        clock.now += SETTLE_AFTER
+        leases.end(sessions)
         await until(lambda: _unsettled(sessions) == 0)
     assert len(twilio.requests) == 2
     with reading(sessions) as session:
@@ -241,7 +241,7 @@ async def test_a_text_that_was_not_taken_after_all_is_sent_again(
     owe(sessions, "Hi", clock.now)
     async with running(sessions, settings, clock):
         await until(lambda: row(sessions, "Hi")[1] == "http_500")
-        clock.now += SETTLE_AFTER
+        leases.end(sessions)
         await until(lambda: states(sessions) == {"Hi": State.QUEUED})
     assert twilio.bodies == ["Hi"]
     assert twilio.requests[1]["StatusCallback"][0].endswith(".2")
@@ -265,9 +265,11 @@ async def test_a_provider_that_breaks_does_not_stop_the_sender(sessions: Session
 
     owe(sessions, "Hi", clock.now)
     provider, stop = Breaks(), asyncio.Event()
-    task = asyncio.create_task(sender.run(sessions, provider, clock, "worker", stop))  # type: ignore[arg-type]
+    services = Services(Settings(), clock, sessions.kw["bind"], sessions)
+    job = Job("texts", sender.sending_by(lambda _: provider), wakes=("outbox_twilio",))  # type: ignore[arg-type]
+    task = asyncio.create_task(runner.work(services, [job], stop))
     await until(lambda: row(sessions, "Hi")[1] == "RuntimeError")
-    clock.now += SETTLE_AFTER
+    leases.end(sessions)
     await until(lambda: provider.asked == 2)
     stop.set()
     await task
@@ -306,7 +308,7 @@ async def test_a_worker_killed_between_claim_and_answer_loses_and_doubles_nothin
     await process.wait()
     assert set(states(sessions).values()) == {State.SENDING}
     owe(sessions, "owed meanwhile", clock.now)
-    clock.now += LEASE + timedelta(minutes=1)
+    leases.end(sessions)
     async with running(sessions, settings, clock, "successor"):
         await until(lambda: set(states(sessions).values()) == {State.QUEUED})
     assert sorted(twilio.bodies) == ["owed meanwhile", "taken", "taken too"]
@@ -319,7 +321,7 @@ async def test_a_worker_says_that_it_is_alive_and_ends_on_sigterm(
 
     def alive() -> bool:
         with reading(sessions) as session:
-            return is_alive(session, clock)
+            return is_alive(session)
 
     await until(alive)
     owe(sessions, "Hi", clock.now)

@@ -7,7 +7,6 @@ One refresh runs at a time, in whichever worker comes first. What it took over i
 in which it becomes visible.
 """
 
-import asyncio
 import itertools
 import time
 from collections import defaultdict
@@ -16,18 +15,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import BindParameter, bindparam, delete, func, insert, literal, null, select, text
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from doorstep import jobs, wakeups
 from doorstep.bootstrap import Services
 from doorstep.console.desk_tables import changes, desk_conversations, news
 from doorstep.console.read_model import conversation_rows, day_words, full_text, quarters, sources
 from doorstep.console.read_model.sources import Sources
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging.models import conversations, inbox, outbox
-from doorstep.messaging.statements import dialect_of
 
 POLL_SECONDS = 0.3
 CONVERSATIONS_AT_ONCE = 12
@@ -35,17 +32,12 @@ CONVERSATIONS_AT_ONCE = 12
 REST = 9
 """Times as long as a refresh took nothing is refreshed then: lists cost those who text a tenth of a core at most,
 however long conversations are. What comes meanwhile is taken over at once."""
-LONGEST_REST_SECONDS = 2.0
 MOST_AT_ONCE = 2_000
 """Changes: those of no conversation (an import of the day's deliveries) cost little."""
 NEWS_KEPT = timedelta(minutes=10)
 
 _LOOK_AFTER = (1, 5, 20)
 """Rounds of a rebuild after which the database learns how large the tables are now: its plans were for empty ones."""
-_LOCK = 0xDE5C
-"""Of PostgreSQL, for one refresh at a time."""
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,32 +50,15 @@ class News:
     ref: str
 
 
-async def run(services: Services, stop: asyncio.Event) -> None:
-    """The worker's loop, until `stop` is set."""
-    while not stop.is_set():
-        try:
-            await asyncio.to_thread(_catch_up, services, stop)
-        except OperationalError as error:
-            _log.warning("desk_waits_for_database", error=type(error.orig).__name__)
-        except Exception:
-            _log.exception("desk_refresh_failed")  # the changes are still there
-        try:
-            await asyncio.wait_for(stop.wait(), POLL_SECONDS)
-        except TimeoutError:
-            continue
-
-
-def _catch_up(services: Services, stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        began = time.monotonic()
-        with reading(services.sessions) as session:  # the longer half of the work keeps no writer waiting
-            seen = look(session)
-        if seen is None:
-            return
-        with transaction(services.sessions) as session:
-            if take_over(session, seen, services.clock()) == 0:
-                return
-        time.sleep(min(REST * (time.monotonic() - began), LONGEST_REST_SECONDS))
+def run_once(services: Services) -> datetime | None:
+    """One refresh, and another one soon if there was anything to do. Blocking."""
+    with reading(services.sessions) as session:  # the longer half of the work keeps no writer waiting
+        seen = look(session)
+    if seen is None:
+        return None
+    with transaction(services.sessions) as session:
+        take_over(session, seen, services.clock())
+    return services.clock()
 
 
 def refresh(session: Session, now: datetime, *, most: int = CONVERSATIONS_AT_ONCE) -> int:
@@ -112,7 +87,7 @@ def look(session: Session, *, most: int = CONVERSATIONS_AT_ONCE) -> Seen | None:
 
 def take_over(session: Session, seen: Seen, now: datetime) -> int:
     """Bring the rows up to date; answers how many changes that were. 0: another refresh took them, or runs."""
-    if not _may_refresh(session) or not _are_there_still(session, seen.taken):
+    if not jobs.is_alone(session, "desk_lists") or not _are_there_still(session, seen.taken):
         return 0
     touched = seen.touched
     known = list(touched.conversations)
@@ -240,19 +215,13 @@ def _announce(session: Session, touched: _Touched, ids: frozenset[str], now: dat
     ]
     if rows:
         session.execute(insert(news), rows)
+        wakeups.notify(session, "news")
     session.execute(delete(news).where(news.c.at < now - NEWS_KEPT))
 
 
 def _are_there_still(session: Session, taken: Sequence[Any]) -> bool:
     ids = [row.id for row in taken]
     return session.scalar(select(func.count()).select_from(changes).where(changes.c.id.in_(ids))) == len(ids)
-
-
-def _may_refresh(session: Session) -> bool:
-    """On SQLite there is one writer anyhow."""
-    if dialect_of(session) == "sqlite":
-        return True
-    return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK}))
 
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)

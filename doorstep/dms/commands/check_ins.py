@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from doorstep import wakeups
 from doorstep.dms import check_ins
 from doorstep.dms.commands import lookups
 from doorstep.dms.driver_day import route_by_code
@@ -63,6 +64,8 @@ def schedule_check_ins(session: Session, route_code: str, *, now: datetime) -> i
             skip_reason="past" if is_past else None,
         )
         session.add(known[key])
+    if session.new or session.dirty:
+        wakeups.notify(session, "check_ins")
     session.flush()
     return sum(_is_untouched(row) for row in known.values())
 

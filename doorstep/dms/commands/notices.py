@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from doorstep import wakeups
 from doorstep.dms.commands import checks, lookups
 from doorstep.dms.commands.recording import NotFound
 from doorstep.dms.driving_models import DriverNotice, NoticeKind
@@ -44,6 +45,7 @@ def add_notice(
         if told is None:
             raise
         return told
+    wakeups.notify(session, "dms")
     return notice.id
 
 
@@ -79,6 +81,7 @@ def _mark(
     wanted = update(DriverNotice).where(DriverNotice.id == notice_id, column.is_(None))
     if only_unseen:
         wanted = wanted.where(DriverNotice.seen_at.is_(None))
+    wakeups.notify(session, "dms")
     return session.execute(wanted.values({column.key: value}).returning(DriverNotice.id)).first() is not None
 
 

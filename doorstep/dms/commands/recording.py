@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from doorstep import wakeups
 from doorstep.dms.models import Delivery, History
 from doorstep.dms.snapshot import Snapshot, difference, snapshot
 
@@ -168,4 +169,5 @@ def record_all(session: Session, order: Order, rows: Sequence[tuple[str, Snapsho
     ]
     if values:
         session.execute(insert(History), values)
+        wakeups.notify(session, "dms")
     return changes

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
+from doorstep.jobs import Job, in_thread
 from doorstep.messaging import inbox, provider_marks, recovered
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.missed import Listed, find
@@ -175,3 +176,6 @@ def _first_mark(session: Session, channel: str, now: datetime) -> str:
     )
     began_at = OVERLAP + (min(newest, now) - _FIRST_OVERLAP if newest else now)
     return f"{began_at.timestamp():.6f}"
+
+
+JOBS = (Job("slack_history", in_thread(run_once), pace=EVERY_SECONDS, looks_every=EVERY_SECONDS, needs_slack=True),)

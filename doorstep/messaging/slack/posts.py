@@ -14,6 +14,8 @@ from sqlalchemy import select
 from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
+from doorstep import wakeups
+from doorstep.clock import AT_ONCE
 from doorstep.messaging import policy
 from doorstep.messaging.models import Kind, OutboxRow, State
 from doorstep.messaging.slack.blocks import section
@@ -61,7 +63,7 @@ def post(
             payload["broadcast"] = True
     return owe(
         session, channel, text, conversation_id=conversation_id, kind=kind, cause=cause, now=now, payload=payload,
-        blanked=blanked, due_at=now - _AHEAD if urgent else now,
+        blanked=blanked, due_at=AT_ONCE - _AHEAD if urgent else AT_ONCE,
     )  # fmt: skip
 
 
@@ -134,7 +136,7 @@ def owe(
     now: datetime,
     payload: dict[str, Any],
     blanked: str | None = None,
-    due_at: datetime | None = None,
+    due_at: datetime = AT_ONCE,
 ) -> int:
     if not text.strip():
         raise ValueError("a message needs words")
@@ -158,12 +160,13 @@ def owe(
             "segments": 0,
             "state": State.OWED,
             "created_at": now,
-            "due_at": due_at or now,
+            "due_at": due_at,
             "not_after": None,
             "state_changed_at": now,
         },
     )
     if new_id is not None:
+        wakeups.notify(session, "outbox_slack")
         return new_id
     return session.execute(select(OutboxRow.id).where(OutboxRow.cause == cause)).scalar_one()
 

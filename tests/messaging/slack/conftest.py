@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from doorstep.bootstrap import Services
 from doorstep.clock import system_clock
 from doorstep.database import Sessions, reading, transaction
+from doorstep.jobs import Job
 from doorstep.messaging import conversations, sender
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.slack import client, posts
@@ -19,6 +21,7 @@ from doorstep.messaging.slack.client import SlackClient
 from doorstep.sandbox.app import create_app
 from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.settings import Settings
+from doorstep.worker import runner
 from tests.messaging.test_sender import SetClock, until
 from tests.sandbox.servers import free_port, serving
 
@@ -104,12 +107,9 @@ class Post:
     @asynccontextmanager
     async def sending(self, *owners: str) -> AsyncIterator[None]:
         stop = asyncio.Event()
-        senders = [
-            asyncio.create_task(
-                sender.run(self.sessions, SlackClient(self.settings), self.clock, owner, stop, poll_seconds=0.02)
-            )
-            for owner in owners or ("worker",)
-        ]
+        services = Services(self.settings, self.clock, self.sessions.kw["bind"], self.sessions)
+        job = Job("slack", sender.sending_by(SlackClient), wakes=("outbox_slack",), pace=0.02)
+        senders = [asyncio.create_task(runner.work(services, [job], stop)) for _ in owners or ("worker",)]
         try:
             yield
         finally:

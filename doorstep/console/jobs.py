@@ -1,0 +1,28 @@
+"""What of the desk's pages the worker does: the lists, steps that can be taken back for a moment, sweeping."""
+
+from datetime import datetime
+
+from doorstep.bootstrap import Services
+from doorstep.console import steps, sweeping
+from doorstep.console.read_model import refreshing
+from doorstep.jobs import Job, in_thread
+
+
+def _sweep(services: Services) -> datetime | None:
+    sweeping.sweep(services)
+    return None
+
+
+JOBS = (
+    Job(
+        "desk_lists", in_thread(refreshing.run_once), pace=refreshing.POLL_SECONDS, rest=refreshing.REST,
+        # What its triggers tell of is written with these, or seen at the next look.
+        wakes=(
+            "inbox_twilio", "inbox_slack", "outbox_twilio", "outbox_slack", "ledger", "cases", "desk", "dms",
+            "questions", "marks",
+        ),
+        looks_every=10.0,
+    ),
+    Job("desk_steps", in_thread(steps.carry_out), wakes=("desk",), pace=0.5),
+    Job("sweeping", in_thread(_sweep), pace=sweeping.EVERY_SECONDS, looks_every=sweeping.EVERY_SECONDS),
+)  # fmt: skip

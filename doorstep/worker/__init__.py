@@ -1,0 +1,52 @@
+"""The worker process: everything that happens without anybody asking. Any number of them may run.
+
+Rooms say what is to be done (their `JOBS`); `runner` has it done, `rounds` keeps by name when it last succeeded.
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from sqlalchemy.exc import OperationalError
+
+from doorstep.bootstrap import Services
+from doorstep.console import jobs as console
+from doorstep.database import transaction
+from doorstep.dispatch import jobs as dispatch
+from doorstep.jobs import Job
+from doorstep.messaging import absence, catching_up, mending, owed_statuses, sender
+from doorstep.messaging.slack import history
+from doorstep.outreach import jobs as outreach
+from doorstep.settings import Settings
+from doorstep.worker import runner
+from doorstep.worker.rounds import is_alive as is_alive
+
+ALL: tuple[Job, ...] = (
+    *sender.JOBS, *catching_up.JOBS, *owed_statuses.JOBS, *history.JOBS, *mending.JOBS,
+    *outreach.JOBS, *dispatch.JOBS, *console.JOBS,
+)  # fmt: skip
+
+_THREADS = 32
+"""More than there are rounds that can wait for Rasa or Slack at the same time: the senders share them."""
+
+
+def jobs_with(settings: Settings) -> tuple[Job, ...]:
+    """What a worker with these settings does."""
+    return tuple(job for job in ALL if settings.slack_is_on or not job.needs_slack)
+
+
+def run(services: Services) -> None:
+    """Work until SIGTERM or SIGINT."""
+    asyncio.run(work(services))
+
+
+async def work(services: Services) -> None:
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="worker"))
+    await asyncio.to_thread(_want_what_was_missed, services)
+    await runner.work(services, jobs_with(services.settings), runner.stop_on_signals())
+
+
+def _want_what_was_missed(services: Services) -> None:
+    """Before anything is sent: somebody may have opted out while no worker ran."""
+    with suppress(OperationalError), transaction(services.sessions) as session:
+        absence.want(session, "twilio", services.clock())

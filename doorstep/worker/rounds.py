@@ -1,0 +1,154 @@
+"""How the worker and its jobs fare, kept in the database and measured by its clock: for health, and for people."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from doorstep.database import Sessions, database_now, transaction
+from doorstep.jobs import Hands, Job
+from doorstep.messaging.models import JobRound, WorkerHeartbeat
+from doorstep.messaging.statements import dialect_of, inserting
+
+BEAT_SECONDS = 5.0
+DEAD_AFTER_SECONDS = 15.0
+_FORGOTTEN_AFTER_SECONDS = 86_400.0
+_LATE_AFTER_ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """A job as health and people see it. Seconds are real ones, up to now."""
+
+    name: str
+    worker: str
+    underway_for: float | None
+    succeeded_ago: float | None
+    """None: never yet."""
+    failed_ago: float | None
+    failures: int
+    """In a row, up to now."""
+    error: str | None
+    looks_every: float
+
+    @property
+    def is_well(self) -> bool:
+        """It succeeds, and has not been silent for longer than it may."""
+        longest = _LATE_AFTER_ROUNDS * self.looks_every + DEAD_AFTER_SECONDS
+        return self.failures == 0 and self.succeeded_ago is not None and self.succeeded_ago < longest
+
+
+def is_alive(session: Session) -> bool:
+    """Whether a worker is at work, by its heartbeat."""
+    lately = select(WorkerHeartbeat.worker).where(WorkerHeartbeat.beat_at > database_now(-DEAD_AFTER_SECONDS))
+    return session.execute(lately.limit(1)).first() is not None
+
+
+def all_rounds(session: Session) -> list[RoundView]:
+    """Every job that a worker has ever done, by name."""
+    rows = session.execute(select(JobRound, database_now().label("now")).order_by(JobRound.name))
+    return [_view(row, now) for row, now in rows]
+
+
+def _view(row: JobRound, now: datetime) -> RoundView:
+    def ago(at: datetime | None) -> float | None:
+        return None if at is None else (now - at).total_seconds()
+
+    return RoundView(
+        row.name, row.worker, ago(row.began_at), ago(row.succeeded_at), ago(row.failed_at), row.failures, row.error,
+        row.looks_every,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Fared:
+    """By this process's own steady clock."""
+
+    looks_every: float
+    began_at: float | None = None
+    succeeded_at: float | None = None
+    failed_at: float | None = None
+    failures: int = 0
+    error: str | None = None
+
+
+class Record:
+    """What one worker knows of its jobs; every few seconds what changed is written, with its heartbeat."""
+
+    def __init__(self, sessions: Sessions, worker: str, jobs: Sequence[Job]) -> None:
+        self._sessions = sessions
+        self._worker = worker
+        self._fared = {job.name: _Fared(job.looks_every) for job in jobs}
+        self._written: Mapping[str, _Fared] = {}
+
+    def began(self, name: str) -> None:
+        self._note(name, began_at=time.monotonic())
+
+    def succeeded(self, name: str) -> None:
+        self._note(name, began_at=None, succeeded_at=time.monotonic(), failures=0, error=None)
+
+    def failed(self, name: str, error: str) -> None:
+        failures = self._fared[name].failures + 1 if name in self._fared else 1
+        self._note(name, began_at=None, failed_at=time.monotonic(), failures=failures, error=error)
+
+    def _note(self, name: str, **changed: Any) -> None:
+        if name in self._fared:  # the heartbeat itself is not: that it beats is what is written
+            self._fared[name] = replace(self._fared[name], **changed)
+
+    def begin(self, _hands: Hands) -> "Record":
+        return self
+
+    async def once(self) -> None:
+        fared = dict(self._fared)
+        await asyncio.to_thread(self._write, fared)
+        self._written = fared
+
+    async def close(self) -> None:
+        """It works no more, and says so."""
+        await self.once()
+        await asyncio.to_thread(self._forget)
+
+    def _write(self, fared: Mapping[str, _Fared]) -> None:
+        at = time.monotonic()
+        with transaction(self._sessions) as session:
+            _upsert(session, WorkerHeartbeat, {"worker": self._worker, "beat_at": database_now()}, key="worker")
+            for name, each in fared.items():
+                if each != self._written.get(name):
+                    _upsert(session, JobRound, {"name": name, "worker": self._worker} | _values(each, at), key="name")
+
+    def _forget(self) -> None:
+        with transaction(self._sessions) as session:
+            is_old = WorkerHeartbeat.beat_at < database_now(-_FORGOTTEN_AFTER_SECONDS)
+            session.execute(delete(WorkerHeartbeat).where((WorkerHeartbeat.worker == self._worker) | is_old))
+
+
+def _values(fared: _Fared, at: float) -> dict[str, object]:
+    def instant(then: float | None) -> object:
+        return None if then is None else database_now(then - at)
+
+    return {
+        "looks_every": fared.looks_every,
+        "began_at": instant(fared.began_at),
+        "succeeded_at": instant(fared.succeeded_at),
+        "failed_at": instant(fared.failed_at),
+        "failures": fared.failures,
+        "error": fared.error,
+    }
+
+
+def _upsert(
+    session: Session, model: type[WorkerHeartbeat] | type[JobRound], values: dict[str, object], *, key: str
+) -> None:
+    insertion = inserting(dialect_of(session), model).values(**values)
+    # Of several workers each knows its own successes only: the latest counts.
+    kept = {name: func.coalesce(insertion.excluded[name], model.__table__.c[name]) for name in _KEPT & values.keys()}
+    changed = {name: insertion.excluded[name] for name in values if name != key} | kept
+    session.execute(insertion.on_conflict_do_update(index_elements=[key], set_=changed))
+
+
+_KEPT = {"succeeded_at", "failed_at"}

@@ -1,0 +1,227 @@
+"""One kind of job, and one runner: pace, stop, what fails, who is woken; and what is known of it afterwards."""
+
+import asyncio
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
+
+from doorstep import jobs, wakeups, worker
+from doorstep.bootstrap import Services
+from doorstep.clock import system_clock
+from doorstep.database import Sessions, make_sessions, reading, transaction
+from doorstep.jobs import Job, in_thread
+from doorstep.messaging.models import State
+from doorstep.settings import Settings
+from doorstep.worker import cli, runner
+from doorstep.worker.rounds import all_rounds, is_alive
+from tests.house import ROOT
+from tests.messaging.fake_twilio import FakeTwilio
+from tests.messaging.test_sender import owe, states, until
+
+
+class Looks:
+    """A job that notes when it looked, and does as it is told."""
+
+    def __init__(self, answer: Callable[[], datetime | None] = lambda: None) -> None:
+        self.at: list[float] = []
+        self._answer = answer
+
+    def __call__(self, _: Services) -> datetime | None:
+        self.at.append(time.monotonic())
+        return self._answer()
+
+    def job(self, name: str = "looks", **more: Any) -> Job:
+        return Job(name, in_thread(self), **{"pace": 0.0, "looks_every": 600.0, **more})
+
+
+def services_of(sessions: Sessions, **more: Any) -> Services:
+    engine = sessions.kw["bind"]
+    settings = Settings(DATABASE_URL=engine.url.render_as_string(hide_password=False), **more)
+    return Services(settings, system_clock, engine, sessions)
+
+
+@asynccontextmanager
+async def at_work(sessions: Sessions, *kept: Job) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    working = asyncio.create_task(runner.work(services_of(sessions), kept, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(working, 10)
+
+
+@pytest.mark.both_databases
+async def test_rounds_that_wait_for_somebody_who_does_not_answer_hold_up_no_text(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every round at once, and more of them than a small machine has threads by default."""
+    release = threading.Event()
+    waiting = [Looks(lambda: release.wait(20) and None).job(f"waits {n}") for n in range(12)]
+    monkeypatch.setattr(worker, "ALL", (*worker.ALL, *waiting))
+    async with FakeTwilio.started() as twilio:
+        services = services_of(sessions, TWILIO_API_URL=twilio.url)
+        working = asyncio.create_task(worker.work(services))
+        await asyncio.sleep(0.3)
+        owe(sessions, "On its way", system_clock() - timedelta(seconds=1))
+        try:
+            await until(lambda: states(sessions) == {"On its way": State.QUEUED}, 8)
+        finally:
+            release.set()
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.wait_for(working, 15)
+
+
+@pytest.mark.both_databases
+async def test_a_job_is_woken_by_its_topic_and_sleeps_otherwise(sessions: Sessions) -> None:
+    woken, asleep = Looks(), Looks()
+    async with at_work(sessions, woken.job("woken", wakes=("outbox_twilio",)), asleep.job("asleep", wakes=("dms",))):
+        await until(lambda: len(woken.at) >= 1 and len(asleep.at) >= 1)
+        await asyncio.sleep(1.5)  # on PostgreSQL both are woken once more when they are listened to
+        before = len(woken.at), len(asleep.at)
+        with transaction(sessions) as session:
+            wakeups.notify(session, "outbox_twilio")
+        await until(lambda: len(woken.at) == before[0] + 1, 2)
+        await asyncio.sleep(0.3)
+    assert (len(woken.at), len(asleep.at)) == (before[0] + 1, before[1])
+
+
+async def test_a_job_sleeps_until_something_is_due(sessions: Sessions) -> None:
+    began = system_clock()
+    looks = Looks(lambda: began + timedelta(seconds=0.6))
+    async with at_work(sessions, looks.job(pace=10.0)):
+        await until(lambda: len(looks.at) == 1)
+        await asyncio.sleep(0.4)
+        assert len(looks.at) == 1
+    looks = Looks(lambda: began + timedelta(hours=1) if len(looks.at) > 1 else system_clock() + timedelta(seconds=0.3))
+    async with at_work(sessions, looks.job()):
+        await until(lambda: len(looks.at) == 2, 5)
+        await asyncio.sleep(0.3)
+    assert len(looks.at) == 2
+    assert 0.25 < looks.at[1] - looks.at[0] < 2
+
+
+async def test_a_job_keeps_its_pace_and_its_rest_however_often_it_is_woken(sessions: Sessions) -> None:
+    paced, rests = Looks(), Looks(lambda: time.sleep(0.05))
+    both = paced.job("paced", pace=0.3, wakes=("dms",)), rests.job("rests", rest=9, wakes=("dms",))
+    async with at_work(sessions, *both):
+        for _ in range(20):
+            with transaction(sessions) as session:
+                wakeups.notify(session, "dms")
+            await asyncio.sleep(0.05)
+    assert 2 <= len(paced.at) <= 6
+    assert 2 <= len(rests.at) <= 4
+
+
+async def test_a_round_that_breaks_is_made_again_later_each_time_and_the_others_go_on(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "_FIRST_PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(runner, "_said_at", {})
+
+    def breaks() -> None:
+        raise ArithmeticError("a customer's words")
+
+    broken, fine = Looks(breaks), Looks(system_clock)
+    with capture_logs() as logs:
+        async with at_work(sessions, broken.job("broken"), fine.job("fine", pace=0.02)):
+            await until(lambda: len(broken.at) > 3)
+    pauses = [after - before for before, after in zip(broken.at, broken.at[1:], strict=False)]
+    assert pauses[0] < pauses[1] < pauses[2]
+    assert len(fine.at) > len(broken.at)
+    assert [entry["job"] for entry in logs if entry["event"] == "job_failed"] == ["broken"]  # once a minute
+    with reading(sessions) as session:
+        rounds = {each.name: each for each in all_rounds(session)}
+    assert not rounds["broken"].is_well
+    assert (rounds["broken"].error, rounds["broken"].succeeded_ago) == ("ArithmeticError", None)
+    assert rounds["broken"].failures >= 3
+    assert rounds["fine"].is_well
+
+
+async def test_a_database_that_is_away_is_one_line_for_all_jobs(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "_FIRST_PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr(runner, "_said_at", {})
+
+    def away() -> None:
+        raise OperationalError("SELECT 1", {}, ConnectionError())
+
+    some = [Looks(away) for _ in range(3)]
+    with capture_logs() as logs:
+        async with at_work(sessions, *(each.job(f"job {n}") for n, each in enumerate(some))):
+            await until(lambda: all(len(each.at) > 3 for each in some))
+    assert [entry["event"] for entry in logs if entry["log_level"] != "info"] == ["worker_waits_for_database"]
+
+
+@pytest.mark.both_databases
+async def test_a_worker_says_by_name_what_succeeded_and_when_and_that_it_works(sessions: Sessions) -> None:
+    looks = Looks()
+    async with at_work(sessions, looks.job("looks")):
+        await until(lambda: bool(looks.at))
+        await until(lambda: _rounds(sessions) == ["looks"], 10)
+        with reading(sessions) as session:
+            assert is_alive(session)
+    with reading(sessions) as session:
+        (known,) = all_rounds(session)
+        assert not is_alive(session)
+    assert known.is_well
+    assert known.succeeded_ago is not None
+    assert -1 < known.succeeded_ago < 30
+
+
+def test_the_list_names_every_job_and_what_is_wrong(sessions: Sessions) -> None:
+    heading, *rows = cli.rows(services_of(sessions, SLACK_API_URL="http://127.0.0.1:1/"))
+    assert heading[0] == "job"
+    assert {"texts", "slack", "alerts", "failed_attempts", "desk_lists", "sweeping", "missed_texts"} <= {
+        row[0] for row in rows
+    }
+    assert {row[-1] for row in rows} == {"not begun"}
+
+
+def test_without_slack_nothing_is_done_for_it() -> None:
+    names = {job.name for job in worker.jobs_with(Settings())}
+    assert "texts" in names
+    assert not names & {"slack", "alerts", "driver_questions", "check_ins"}
+
+
+def test_every_job_has_a_name_of_its_own() -> None:
+    names = [job.name for job in worker.ALL]
+    assert len(names) == len(set(names))
+
+
+def test_of_two_transactions_that_must_be_alone_one_is(postgresql_engine: Engine) -> None:
+    sessions = make_sessions(postgresql_engine)
+    with transaction(sessions) as one, transaction(sessions) as other:
+        assert jobs.is_alone(one, "alerts")
+        assert not jobs.is_alone(other, "alerts")
+        assert jobs.is_alone(other, "desk_lists")
+    with transaction(sessions) as later:
+        assert jobs.is_alone(later, "alerts")
+
+
+def test_there_is_one_loop_that_runs_until_it_is_stopped() -> None:
+    packages: Sequence[str] = ("doorstep", "actions", "channels", "assistant")
+    found = [
+        f"{path.relative_to(ROOT)}"
+        for package in packages
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for _ in re.findall(r"while not (?:self\.)?_?stop", path.read_text())
+    ]
+    assert found == ["doorstep/worker/runner.py"]
+
+
+def _rounds(sessions: Sessions) -> list[str]:
+    with reading(sessions) as session:
+        return [each.name for each in all_rounds(session) if each.succeeded_ago is not None]
