@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict
 
+from doorstep.log_once import OnceAMinute
+
 _PRIVATE = (
     (re.compile(r"([?&]token=)[^&\s'\"]+"), r"\1…"),  # Sanic names the address of a request that failed
     (re.compile(r"\+\d{8,15}\b"), "+…"),
@@ -46,6 +48,8 @@ def configure(level: str) -> None:
     """Log to standard output: ours and Rasa's at `level`, Sanic's own lines from WARNING."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(PrivateFormatter("%(asctime)s %(levelname)-7s %(name)s %(message)s"))
+    once_a_minute = OnceAMinute()
+    handler.addFilter(once_a_minute)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for ours in ("rasa", "assistant", "actions", "channels", "doorstep"):
         logging.getLogger(ours).setLevel(level)
@@ -57,7 +61,7 @@ def configure(level: str) -> None:
     # Some of Rasa's warnings quote what they are about.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"rasa\.")
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, _to_logging],
+        processors=[structlog.stdlib.filter_by_level, once_a_minute, _to_logging],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

@@ -5,12 +5,15 @@ import sys
 
 import structlog
 
+from doorstep.log_once import OnceAMinute
 from doorstep.settings import Settings
 
 
 def configure(settings: Settings) -> None:
+    once_a_minute = OnceAMinute()
     structlog.configure(
         processors=[
+            once_a_minute,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -21,3 +24,5 @@ def configure(settings: Settings) -> None:
     )
     # Libraries speak from WARNING up whatever our own level is: at INFO some write URLs with numbers and tokens.
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s [%(levelname)s] %(name)s %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(once_a_minute)
