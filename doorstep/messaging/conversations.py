@@ -11,6 +11,8 @@ from doorstep.messaging import statements
 from doorstep.messaging.models import Conversation
 from doorstep.messaging.statements import dialect_of
 
+_PLAIN_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
 
 @dataclass(frozen=True)
 class ConversationView:
@@ -100,5 +102,9 @@ def heard_in(session: Session, provider: str, our_number: str, their_number: str
 
 
 def _opaque() -> str:
-    """60 random bits in characters that cannot be mistaken for one another."""
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(12))
+    """59 random bits in characters that cannot be mistaken for one another."""
+    bits, characters = secrets.randbits(64), []
+    for _ in range(12):
+        bits, place = divmod(bits, len(_PLAIN_CHARACTERS))
+        characters.append(_PLAIN_CHARACTERS[place])
+    return "".join(characters)

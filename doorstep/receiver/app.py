@@ -27,6 +27,8 @@ from doorstep.receiver.ledger import Away, Ledger
 DEFAULT_PORT = 8015
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _BACKLOG = 1024
+_SWITCH_INTERVAL = 0.001
+"""Seconds that a thread which comes back from the database waits at most for the loop's thread (Python: 5 ms)."""
 _LAST_REQUESTS_SECONDS = 0.2
 _FINISH_WITHIN_SECONDS = 15
 """What was taken in is stored and acknowledged before the process ends. Twilio waits so long for an answer."""
@@ -90,6 +92,7 @@ def run(services: Services, host: str | None = None, port: int | None = None) ->
         listening = _shared_port(host, port)
     except OSError as error:
         sys.exit(f"The receiver cannot listen on {host}:{port} ({error.strerror}). DOORSTEP_RECEIVER_URL says where.")
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     _log.info("receiving", host=host, port=port)
     with suppress(KeyboardInterrupt):
         _Server(configuration).run([listening])

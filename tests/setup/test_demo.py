@@ -41,15 +41,16 @@ def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def environment() -> dict[str, str]:
     """Other ports than those of a demo that may be running on this machine."""
-    rasa, sandbox, console = _free_ports(3)
+    receiver, rasa, sandbox, console = _free_ports(4)
     return {
+        "DOORSTEP_RECEIVER_URL": f"http://127.0.0.1:{receiver}",
         "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
         "DOORSTEP_SANDBOX_URL": f"http://127.0.0.1:{sandbox}",
         "DOORSTEP_CONSOLE_URL": f"http://127.0.0.1:{console}",
     }
 
 
-@pytest.fixture(params=["DOORSTEP_RASA_URL", "DOORSTEP_SANDBOX_URL", "DOORSTEP_CONSOLE_URL"])
+@pytest.fixture(params=["DOORSTEP_RECEIVER_URL", "DOORSTEP_RASA_URL", "DOORSTEP_SANDBOX_URL", "DOORSTEP_CONSOLE_URL"])
 def taken(request: pytest.FixtureRequest, environment: dict[str, str]) -> Iterator[str]:
     """The setting whose port is taken by something else."""
     port = int(environment[request.param].split(":")[2].split("/")[0])
