@@ -1,0 +1,207 @@
+"""`python -m benchmarks.faults`: people with known ends text and report while the house is killed, hangs, is away."""
+
+import asyncio
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from sqlalchemy import URL
+
+from benchmarks import processes
+from benchmarks.faults import blows, house, ledger, people
+from benchmarks.faults.blows import Blow, Kind
+from benchmarks.faults.house import House
+from benchmarks.faults.people import Customer, Driver
+from benchmarks.faults.said import Figures, figures
+from doorstep.clock import clock_starting_at
+from doorstep.database import Sessions, make_engine, make_sessions, reading, transaction
+from doorstep.dms.seed import seed
+from doorstep.migrate import upgrade
+from doorstep.sandbox.client import Sandbox
+from doorstep.sandbox.slack.client import SlackSandbox
+
+LOGS = Path("var/faults")
+"""Those of the last run."""
+CUSTOMERS = 8
+_DELIVERIES = 1000
+_NOW = datetime(2026, 11, 20, 16, 42, tzinfo=UTC)
+"""Friday 10:42 at the Chicago depot: drivers are under way and the desk is open."""
+_DISK_MEGABYTES = 120
+_SETTLES_WITHIN = ledger.ASKED_FOR_AFTER.total_seconds() + 60
+_SETTLES_SOON_WITHIN = 30.0
+_LEAST_SECONDS = 20.0
+"""People talk at least so long, however few the blows."""
+
+
+class DatabaseName(StrEnum):
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+def main(
+    kills: Annotated[int, typer.Option(help="kill -9 of one process, or of all.", min=0)] = 200,
+    database: Annotated[DatabaseName, typer.Option(help="postgresql: with two Rasa servers and two workers.")] = (
+        DatabaseName.SQLITE
+    ),
+    outages: Annotated[bool, typer.Option(help="Also keep each part away for a minute, and fill the disk.")] = True,
+    pause: Annotated[float, typer.Option(help="Seconds between an answer and the next text.")] = 2.0,
+    number: Annotated[int, typer.Option(help="Which of the possible runs.")] = 1,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON at the end, and nothing else.")
+    ] = False,
+) -> None:
+    """Exit status 1 when anything was lost, doubled, out of order, stuck or written wrongly."""
+    terminal = Console(stderr=True, markup=False, highlight=False, quiet=as_json)
+    shutil.rmtree(LOGS, ignore_errors=True)
+    LOGS.mkdir(parents=True)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+        unmount = house.small_disk(folder / "disk", _DISK_MEGABYTES) if database is DatabaseName.SQLITE else None
+        if unmount:
+            stack.callback(unmount)
+        url = _database_url(stack, database, folder / "disk")
+        found, notes = asyncio.run(
+            _run(folder, url, kills=kills, outages=outages, disk=bool(unmount), pause=pause, number=number,
+                 servers=2 if database is DatabaseName.POSTGRESQL else 1, terminal=terminal)
+        )  # fmt: skip
+    for note in notes:
+        typer.echo(note, err=True)
+    print(json.dumps(asdict(found)))
+    if found.lost or found.doubled or found.out_of_order or found.stuck or found.wrong_state:
+        raise typer.Exit(1)
+
+
+def _database_url(stack: ExitStack, database: DatabaseName, folder: Path) -> str:
+    if database is DatabaseName.SQLITE:
+        return f"sqlite:///{folder / 'doorstep.db'}"
+    from tests import postgres
+
+    server: URL = stack.enter_context(postgres.server(None))
+    engine = stack.enter_context(postgres.database(server))
+    return engine.url.render_as_string(hide_password=False)
+
+
+async def _run(
+    folder: Path, database_url: str, *, kills: int, outages: bool, disk: bool, pause: float, number: int, servers: int,
+    terminal: Console,
+) -> tuple[Figures, list[str]]:  # fmt: skip
+    environment, ready = _settings(database_url)
+    sessions, everybody = _prepare(database_url)
+    sandbox, slack = Sandbox(environment["DOORSTEP_SANDBOX_URL"]), SlackSandbox(environment["DOORSTEP_SANDBOX_URL"])
+    async with house.running(ready, environment, LOGS, servers=servers) as home:
+        planned = blows.plan(home.mortal, kills, number, outages=home.mortal if outages else (), disk=outages and disk)
+        small = house.SmallDisk(folder / "disk")
+        stop = asyncio.Event()
+        lives = [asyncio.create_task(_life(each, sandbox, slack, home, stop, pause)) for each in everybody]
+        began = time.monotonic()
+        for count, blow in enumerate(planned, 1):
+            terminal.print(f"{count}/{len(planned)} {blow.kind} {blow.part} {blow.seconds:.0f}")
+            await _strike(home, blow, small)
+        await asyncio.sleep(max(0.0, _LEAST_SECONDS - (time.monotonic() - began)))
+        stop.set()
+        await asyncio.gather(*lives)
+        await _settled(sessions, _SETTLES_WITHIN if outages else _SETTLES_SOON_WITHIN)
+        said = people.everything_said(everybody)
+        people.acknowledged(said, sandbox, slack)
+        with reading(sessions) as session:
+            stuck, wrong = ledger.unsettled(session, ledger.ASKED_FOR_AFTER), ledger.wrong(session, everybody)
+            found = figures(said, ledger.handled(session), stuck=len(stuck), wrong_state=len(wrong))
+    odd = [f"{each.person} {each.text!r}: {each.answers}" for each in said if len(each.answers) != 1]
+    slow = max((each.seconds for each in said if each.seconds), default=0.0)
+    return found, [*stuck, *wrong, *odd, f"slowest answer after {slow:.1f} s; logs in {LOGS}"]
+
+
+async def _life(
+    person: Customer | Driver, sandbox: Sandbox, slack: SlackSandbox, home: House, stop: asyncio.Event, pause: float
+) -> None:
+    if isinstance(person, Customer):
+        await person.live(sandbox, lambda: home.whole_since, stop, pause)
+    else:
+        await person.live(slack, lambda: home.whole_since, stop, pause * 2)
+
+
+async def _strike(home: House, blow: Blow, disk: house.SmallDisk) -> None:
+    match blow.kind:
+        case Kind.KILL:
+            home.kill(blow.part)
+        case Kind.RESTART:
+            home.terminate(blow.part)
+        case Kind.HANG:
+            home.freeze(blow.part)
+            await asyncio.sleep(blow.seconds)
+            home.thaw(blow.part)
+        case Kind.OUTAGE:
+            home.want(blow.part, False)
+            await asyncio.sleep(blow.seconds)
+            home.want(blow.part, True)
+        case Kind.CLOCK:
+            home.of(blow.part)[0].clock_off = blow.seconds
+            home.terminate(blow.part)
+        case Kind.DISK_FULL:
+            disk.fill()
+            await asyncio.sleep(blow.seconds)
+            disk.empty()
+    await home.until_whole()
+    await asyncio.sleep(blow.pause)
+
+
+async def _settled(sessions: Sessions, within: float) -> None:
+    """Status reports of the last texts may still be on their way, or wait to be asked for."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        with reading(sessions) as session:
+            if not ledger.unsettled(session):
+                return
+        await asyncio.sleep(1)
+
+
+def _prepare(database_url: str) -> tuple[Sessions, Sequence[Customer | Driver]]:
+    engine = make_engine(database_url)
+    upgrade(engine)
+    sessions = make_sessions(engine)
+    with transaction(sessions) as session:
+        seed(session, now=clock_starting_at(_NOW)(), deliveries=_DELIVERIES)
+    with reading(sessions) as session:
+        return sessions, [*ledger.customers(session, CUSTOMERS), *ledger.drivers(session)]
+
+
+def _settings(database_url: str) -> tuple[dict[str, str], dict[str, str | None]]:
+    """The environment of all processes, and where each says that it is ready."""
+    rasa, rasa2, receiver, sandbox, console = processes.free_ports(5)
+    at = "http://127.0.0.1:{}".format
+    environment = processes.environment(
+        DATABASE_URL=database_url,
+        DOORSTEP_NOW=_NOW.isoformat(),
+        DOORSTEP_NOW_SINCE=datetime.now(UTC).isoformat(),
+        DOORSTEP_RASA_URL=at(rasa),
+        DOORSTEP_RECEIVER_URL=at(receiver),
+        DOORSTEP_PUBLIC_URL=at(receiver),
+        DOORSTEP_CONSOLE_URL=at(console),
+        DOORSTEP_SANDBOX_URL=at(sandbox),
+        TWILIO_API_URL=at(sandbox),
+        SLACK_API_URL=f"{at(sandbox)}/slack/api/",
+        RASA_PORT=str(rasa),
+        RASA2_PORT=str(rasa2),
+    )
+    ready: dict[str, str | None] = {
+        "sandbox": f"{at(sandbox)}/healthz",
+        "rasa": f"{at(rasa)}/readyz",
+        "rasa2": f"{at(rasa2)}/readyz",
+        "receiver": f"{at(receiver)}/healthz",
+        "console": f"{at(console)}/healthz",
+    }
+    return environment, ready
+
+
+if __name__ == "__main__":
+    typer.run(main)
