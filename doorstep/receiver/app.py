@@ -23,6 +23,7 @@ from doorstep.probes import DatabaseProbe
 from doorstep.receiver import slack, texts
 from doorstep.receiver.bodies import empty
 from doorstep.receiver.ledger import Away, Ledger
+from doorstep.receiver.refusals import Refusals
 
 DEFAULT_PORT = 8015
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -68,6 +69,7 @@ def create_app(services: Services) -> Starlette:
     )
     app.router.redirect_slashes = False
     app.state.ledger = ledger
+    app.state.refusals = Refusals()
     return app
 
 

@@ -1,6 +1,5 @@
 """What the receiver writes: messages and reports, many in one transaction when many come at once."""
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
@@ -21,7 +20,6 @@ T = TypeVar("T")
 _TEXTS = "twilio"
 _REPORTS_GATHER_SECONDS = 0.025
 """Nobody waits for a status report: three come for each text."""
-_SAY_EVERY_SECONDS = 60.0
 
 _log = structlog.get_logger(__name__)
 
@@ -38,7 +36,6 @@ class Ledger:
         self._messages = GroupedWrites(self._storage)
         self._reports = GroupedWrites(self._storage, gather_seconds=_REPORTS_GATHER_SECONDS)
         self._absent = Absence(_TEXTS)
-        self._said_at = -_SAY_EVERY_SECONDS
 
     async def begin(self) -> None:
         """We were away until now: have what was missed asked for."""
@@ -72,7 +69,7 @@ class Ledger:
         try:
             return await self.read(work)
         except SQLAlchemyError as error:
-            raise self._away(error) from None
+            raise _away(error) from None
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """As `look`. Raises what the database raises."""
@@ -82,11 +79,9 @@ class Ledger:
         try:
             await writes.write(work)
         except SQLAlchemyError as error:
-            raise self._away(error) from None
+            raise _away(error) from None
 
-    def _away(self, error: SQLAlchemyError) -> Away:
-        now = time.monotonic()
-        if now - self._said_at >= _SAY_EVERY_SECONDS:
-            self._said_at = now
-            _log.error("database_away", error=type(getattr(error, "orig", None) or error).__name__)
-        return Away()
+
+def _away(error: SQLAlchemyError) -> Away:
+    _log.error("database_away", error=type(getattr(error, "orig", None) or error).__name__)
+    return Away()

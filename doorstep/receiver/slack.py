@@ -18,6 +18,7 @@ from starlette.routing import Route
 from doorstep.clock import system_clock
 from doorstep.messaging import photos
 from doorstep.messaging.slack import events, modals, receiving, signature
+from doorstep.receiver import refusals
 from doorstep.receiver.bodies import NotTaken, body_of, empty
 from doorstep.receiver.ledger import Away, Ledger
 
@@ -74,6 +75,7 @@ async def take(ledger: Ledger, body: dict[str, Any]) -> Answer:
 
 async def _take(request: Request) -> Response:
     ledger: Ledger = request.app.state.ledger
+    refuse = partial(refusals.refuse, request, "slack")
     headers = request.headers
     try:
         raw = await body_of(request)
@@ -81,14 +83,14 @@ async def _take(request: Request) -> Response:
         if not signature.is_authentic(
             raw, headers.get("X-Slack-Request-Timestamp"), headers.get("X-Slack-Signature"), secret, system_clock()
         ):
-            return _refuse(403, "signature")
+            return refuse(403, "signature")
         answer = await take(ledger, _read(raw, headers.get("Content-Type", "")))
     except NotTaken as refused:
-        return _refuse(refused.http_status, refused.reason)
+        return refuse(refused.http_status, refused.reason)
     except Malformed:
-        return _refuse(400, "malformed")
+        return refuse(400, "malformed")
     except NotOurs:
-        return _refuse(403, "workspace or app")
+        return refuse(403, "workspace or app")
     except Away:
         return empty(503)  # to be sent again
     return empty(200) if answer.body is None else JSONResponse(answer.body)
@@ -128,8 +130,3 @@ async def _photo(request: Request) -> Response:
     if content is None:
         return empty(404)
     return Response(content, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
-
-
-def _refuse(http_status: int, reason: str) -> Response:
-    _log.warning("webhook_refused", provider="slack", status=http_status, reason=reason)
-    return empty(http_status)

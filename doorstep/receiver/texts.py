@@ -1,6 +1,7 @@
 """Twilio's requests: texts that customers wrote, and what became of ours."""
 
-import structlog
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -8,12 +9,11 @@ from starlette.routing import Route
 from doorstep.messaging import callbacks
 from doorstep.messaging.twilio import webhooks
 from doorstep.messaging.twilio.webhooks import INBOUND_PATH, STATUS_PATH, Rejected, WebhookRequest
+from doorstep.receiver import refusals
 from doorstep.receiver.bodies import NotTaken, body_of, empty
 from doorstep.receiver.ledger import Away, Ledger
 
 _NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
-
-_log = structlog.get_logger(__name__)
 
 
 def routes() -> list[Route]:
@@ -25,12 +25,13 @@ def routes() -> list[Route]:
 
 async def _take_text(request: Request) -> Response:
     ledger: Ledger = request.app.state.ledger
+    refuse = partial(refusals.refuse, request, "twilio")
     try:
         message = webhooks.read_inbound(await _as_sent(request), ledger.settings, ledger.clock())
     except NotTaken as refused:
-        return _refuse(refused.http_status, refused.reason)
+        return refuse(refused.http_status, refused.reason)
     if isinstance(message, Rejected):
-        return _refuse(message.http_status, message.reason)
+        return refuse(message.http_status, message.reason)
     try:
         await ledger.keep_text(message)
     except Away:
@@ -40,12 +41,13 @@ async def _take_text(request: Request) -> Response:
 
 async def _take_status(request: Request) -> Response:
     ledger: Ledger = request.app.state.ledger
+    refuse = partial(refusals.refuse, request, "twilio")
     try:
         report = webhooks.read_status(await _as_sent(request), ledger.settings)
     except NotTaken as refused:
-        return _refuse(refused.http_status, refused.reason)
+        return refuse(refused.http_status, refused.reason)
     if isinstance(report, Rejected):
-        return _refuse(report.http_status, report.reason)
+        return refuse(report.http_status, report.reason)
     now = ledger.clock()
     try:
         await ledger.note(
@@ -72,8 +74,3 @@ async def _as_sent(request: Request) -> WebhookRequest:
         body=await body_of(request, webhooks.MAX_BYTES),
         signature=request.headers.get("X-Twilio-Signature"),
     )
-
-
-def _refuse(http_status: int, reason: str) -> Response:
-    _log.warning("webhook_refused", provider="twilio", status=http_status, reason=reason)
-    return empty(http_status)

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from doorstep.messaging.twilio.webhooks import INBOUND_PATH, STATUS_PATH
+from doorstep.receiver.refusals import Refusals
 from doorstep.receiver.slack import EVENTS_PATH
 from tests.receiver.conftest import SLACK, Receiver, Starting
 from tests.receiver.requests_of import (
@@ -284,3 +286,15 @@ def test_a_refusal_says_nothing_of_what_was_sent(receiver: Receiver, capfd: pyte
     for signed in refused:
         assert "unforgettable" not in receiver.send(signed).text
     assert "unforgettable" not in "".join(capfd.readouterr())
+
+
+def test_a_flood_of_forgeries_is_a_line_a_minute_in_the_log() -> None:
+    at = [0.0]
+    refusals = Refusals(lambda: at[0])
+    with capture_logs() as logs:
+        for _ in range(1000):
+            refusals.refuse("twilio", 403, "signature missing or wrong")
+        refusals.refuse("slack", 403, "signature")
+        at[0] = 61.0
+        refusals.refuse("twilio", 403, "signature missing or wrong")
+    assert [(entry["provider"], entry["times"]) for entry in logs] == [("twilio", 1), ("slack", 1), ("twilio", 1000)]
