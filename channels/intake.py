@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from assistant.turn import TurnFailed
 from doorstep.bootstrap import services
-from doorstep.cases import commands, queries, strangers
+from doorstep.cases import commands, outages, strangers
 from doorstep.cases.lifecycle import Kind as CaseKind
 from doorstep.cases.strangers import Patience
 from doorstep.clock import Clock, real_time_on
@@ -38,9 +38,6 @@ _PATIENCE = timedelta(seconds=5)
 """How long something may be down before a customer is told: a restart takes less."""
 _MOST_TRIES = 40
 """For a message that fails while nothing is known to be down (some ten minutes): then people have to answer it."""
-
-_GAVE_UP = "gave-up:"
-"""How the cause of a case's log entry begins when its message will not be tried again."""
 
 _log = structlog.get_logger(__name__)
 
@@ -216,47 +213,29 @@ def _postpone(
         cause=f"outage:{message.id}",
         now=now,
     )
-    _open_case(session, claimed, f"The assistant could not answer: {reason}", f"outage:{message.id}", now)
+    waiting = [(message.conversation_id, message.received_at)]
+    outages.join(session, waiting, reason=f"The assistant could not answer: {reason}", now=now)
 
 
-def close_outage(session: Session, claimed: Claimed, now: datetime, *, was_answered: bool) -> None:
-    """Resolve the case that says that this message could not be handled, in the transaction in which it was.
-
-    A case stays open when an earlier message of the conversation was given up on: that one waits for people.
-    """
-    message = claimed.message
-    if message.attempts == 1:  # nobody was told of anything
-        return
-    when = f"{now:%Y-%m-%d %H:%M} UTC"
-    how = f"answered at {when}." if was_answered else f"handled at {when}; nothing had to be answered."
-    for case in queries.of_conversation(session, message.conversation_id, kind=CaseKind.ASSISTANT_DOWN):
-        if not any(entry.cause.startswith(_GAVE_UP) for entry in case.log):
-            commands.resolve(
-                session,
-                case.id,
-                f"The text was {how}",
-                actor="system",
-                cause=f"handled:{message.id}",
-                now=now,
-            )
+def no_longer_waits(session: Session, claimed: Claimed, now: datetime) -> None:
+    """In the transaction in which the message was handled."""
+    if claimed.message.attempts > 1:  # else nobody was told of anything
+        outages.settle(session, claimed.message.conversation_id, now)
 
 
 def _give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> None:
     inbox.finish(session, claimed.message.id, [], now)
     why = f"The assistant gave up on a text after {claimed.message.attempts} tries: {reason}"
-    _open_case(session, claimed, why, f"{_GAVE_UP}{claimed.message.id}", now)
-
-
-def _open_case(session: Session, claimed: Claimed, reason: str, cause: str, now: datetime) -> None:
     message = claimed.message
+    outages.settle(session, message.conversation_id, now)
     commands.open_case(
         session,
         kind=CaseKind.ASSISTANT_DOWN,
         tracking_number=None,
         conversation_id=message.conversation_id,
         opened_by="assistant",
-        reason=reason,
+        reason=why,
         details={"inbox_id": message.id, "attempts": message.attempts},
-        cause=cause,
+        cause=f"gave-up:{message.id}",
         now=now,
     )

@@ -6,7 +6,7 @@ from rasa.shared.core.events import BotUttered, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
-from channels.intake import Claimed, close_outage
+from channels.intake import Claimed, no_longer_waits
 from doorstep.cases.strangers import Patience
 from doorstep.dispatch.takeover import OPEN_QUESTION_SLOTS
 from doorstep.messaging import consent, inbox, texts
@@ -59,7 +59,7 @@ def settle(
     for reply in replies:
         tracker.update(_said(reply.text))
     inbox.finish(session, claimed.message.id, replies, now)
-    close_outage(session, claimed, now, was_answered=bool(replies))
+    no_longer_waits(session, claimed, now)
 
 
 def opt_out(

@@ -22,7 +22,7 @@ from assistant.blanking import without, without_anywhere
 from assistant.storage import shared_storage
 from assistant.turn import Turn, TurnFailed, current_turn
 from channels import late
-from channels.intake import Claimed, close_outage, started_intake
+from channels.intake import Claimed, no_longer_waits, started_intake
 from channels.slack_files import SlackFiles
 from channels.slack_meaning import meaning_of, opens_modal
 from channels.slack_output import NAME, SlackOutput, SlackOwedOutput
@@ -215,4 +215,4 @@ def _finish(turn: Turn, claimed: Claimed, output: SlackOutput, domain: Domain, c
         session, message.id, replies, now, blanked=without(message.body, turn.hidden),
         payload=without_anywhere(message.payload, turn.hidden),
     )  # fmt: skip
-    close_outage(session, claimed, now, was_answered=bool(replies))
+    no_longer_waits(session, claimed, now)

@@ -9,8 +9,7 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.domain import Domain
-from sanic import Blueprint, Sanic, response
-from sanic.request import Request
+from sanic import Blueprint, Sanic
 from sqlalchemy.orm import Session
 
 from assistant import acts
@@ -19,7 +18,7 @@ from assistant.blanking import without
 from assistant.storage import shared_storage
 from assistant.turn import Turn, current_turn
 from channels import keywords, late
-from channels.intake import Claimed, close_outage, started_intake
+from channels.intake import Claimed, no_longer_waits, started_intake
 from channels.owed_output import OwedOutput
 from channels.user_messages import for_understanding, structured
 from doorstep import transcript
@@ -65,10 +64,6 @@ class SmsChannel(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = Blueprint("sms_webhook")
-
-        @blueprint.get("/")
-        async def health(_request: Request) -> response.HTTPResponse:
-            return response.json({"status": "ok"})
 
         @blueprint.listener("after_server_start")
         async def start(app: Sanic, _loop: object) -> None:
@@ -229,7 +224,7 @@ def _finish(turn: Turn, claimed: Claimed, output: "SmsOutput", domain: Domain, c
     said = late.owning_up(output.replies(), message, domain, now)
     replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in said]
     inbox.finish(session, message.id, replies, now, blanked=without(message.body, turn.hidden))
-    close_outage(session, claimed, now, was_answered=bool(replies))
+    no_longer_waits(session, claimed, now)
 
 
 def _tell_of_too_many(claimed: Claimed, now: datetime, session: Session) -> None:

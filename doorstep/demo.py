@@ -152,9 +152,9 @@ def _prepare_model(project: Path) -> None:
 def _processes(project: Path, settings: Settings) -> list[processes.Process]:
     checks = {
         "receiver": _answers(f"{settings.receiver_url}/healthz"),
-        "rasa": _answers(f"{settings.rasa_url}/webhooks/sms/"),
+        "rasa": _answers(f"{settings.rasa_url}/readyz"),
         "worker": _worker_is_alive,
-        "console": _answers(f"{settings.console_url}/healthz"),
+        "console": _answers(f"{settings.console_url}/readyz"),
     }
     # Production has Twilio, so the Procfile has no sandbox.
     sandbox = processes.Process("sandbox", "doorstep sandbox", _answers(f"{settings.sandbox_url}/healthz"))

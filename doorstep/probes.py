@@ -50,7 +50,12 @@ def disk(settings: Settings) -> Part:
     is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
     folders = [Path.cwd(), *([Path(url.database or "").absolute().parent] if is_file else [])]
     try:
-        free = min(shutil.disk_usage(folder).free for folder in folders)
+        free = min(shutil.disk_usage(_existing(folder)).free for folder in folders)
     except OSError as error:
         return Part("disk", type(error).__name__)
     return Part("disk", f"{free // 1_000_000} MB free" if free < LEAST_FREE_BYTES else None)
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or that in which it will be made."""
+    return next(each for each in (folder, *folder.parents) if each.exists())

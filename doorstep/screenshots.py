@@ -185,7 +185,7 @@ def _chromium() -> Iterator["Browser"]:
 
 
 def _check_that_it_runs(settings: Settings) -> None:
-    for url in (f"{settings.sandbox_url}/healthz", f"{settings.console_url}/healthz"):
+    for url in (f"{settings.sandbox_url}/healthz", f"{settings.console_url}/readyz"):
         try:
             httpx.get(url, timeout=5, trust_env=False).raise_for_status()
         except httpx.HTTPError:

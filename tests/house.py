@@ -96,9 +96,9 @@ _COMMANDS = {
 _HEALTH = {
     "sandbox": lambda settings: f"{settings.sandbox_url}/healthz",
     "receiver": lambda settings: f"{settings.receiver_url}/healthz",
-    "rasa": lambda settings: f"{settings.rasa_url}/webhooks/sms/",
+    "rasa": lambda settings: f"{settings.rasa_url}/readyz",
     "worker": lambda settings: None,
-    "console": lambda settings: f"{settings.console_url}/healthz",
+    "console": lambda settings: f"{settings.console_url}/readyz",
 }
 
 

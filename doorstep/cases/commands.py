@@ -13,6 +13,10 @@ from doorstep.cases.lifecycle import Kind, State, may_move
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms import commands as dms
 
+OF_THE_HOUSE = frozenset({Kind.ASSISTANT_DOWN})
+"""Kinds that may be about no delivery and no conversation: about all of them."""
+_HOUSE = "house"
+
 
 class Rejected(Exception):
     """A command that may not be carried out; the message says why, for the person who asked."""
@@ -46,9 +50,9 @@ def open_case(
     A report that joins adds its details to the case and a line to its log. One that was made before, by its cause,
     changes nothing, even if its case is resolved by now.
     """
-    if tracking_number is None and conversation_id is None:
+    if tracking_number is None and conversation_id is None and kind not in OF_THE_HOUSE:
         raise ValueError("a case is about a delivery or a conversation")
-    open_key = f"{tracking_number or conversation_id}:{Kind(kind)}"
+    open_key = f"{tracking_number or conversation_id or _HOUSE}:{Kind(kind)}"
     known = _reported_before(session, open_key, cause)
     if known is not None:
         return known
@@ -80,6 +84,11 @@ def open_case(
     case.details = case.details | details
     _log(session, case, "joined", actor=opened_by, cause=cause, note=reason, details=details, now=now)
     return case
+
+
+def key_of_house(kind: Kind) -> str:
+    """`Case.open_key` of the one open case of a kind that is about the house itself."""
+    return f"{_HOUSE}:{kind}"
 
 
 def get(session: Session, case_id: int) -> Case:
@@ -173,7 +182,7 @@ def _reported_before(session: Session, open_key: str, cause: str) -> Case | None
             CaseLog.cause == cause,
             CaseLog.entry.in_(("opened", "joined")),
             Case.kind == kind,
-            func.coalesce(Case.tracking_number, Case.conversation_id) == subject,
+            func.coalesce(Case.tracking_number, Case.conversation_id, _HOUSE) == subject,
         )
     ).first()
 

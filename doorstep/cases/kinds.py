@@ -54,5 +54,8 @@ WAYS: dict[Kind, Way] = {
     Kind.TOO_MANY_TEXTS: Way(
         "Too many texts", "20 answers in an hour to a number on no delivery", False, "a person looked at it",
     ),
-    Kind.ASSISTANT_DOWN: Way("Assistant down", "a text could not be handled", False, "the text was answered"),
+    Kind.ASSISTANT_DOWN: Way(
+        "Texts wait", "texts waited longer than a minute, or the assistant gave one up", False,
+        "nobody waits any more: then it closes by itself; a person answered what was given up",
+    ),
 }  # fmt: skip

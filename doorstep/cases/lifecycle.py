@@ -19,7 +19,7 @@ class Kind(StrEnum):
     COMPLAINT = "complaint"
     NOT_UNDERSTOOD = "not_understood"
     ASSISTANT_DOWN = "assistant_down"
-    """A text could not be handled because the DMS or something else was away."""
+    """Texts wait because something is away: one case, about no conversation alone. About one: a text was given up."""
     TOO_MANY_TEXTS = "too_many_texts"
     """From a number on no delivery, more than the assistant answers in an hour."""
     # from drivers

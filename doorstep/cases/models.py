@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from doorstep.database import Base
@@ -44,6 +44,28 @@ class Case(Base):
         Index("ix_cases_state_due_at", "state", "due_at"),
         Index("ix_cases_opened_at", "opened_at"),
         Index("ix_cases_resolved_at", "resolved_at"),
+    )
+
+
+class OutageConversation(Base):
+    """Somebody who waited while something was away, in the one case of that outage."""
+
+    __tablename__ = "outage_conversations"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    conversation_id: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    """When the text came that waited first."""
+    settled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_outage_conversations_conversation_id", "conversation_id", "settled_at"),
+        Index(
+            "ix_outage_conversations_waiting",
+            "case_id",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep import health
 from doorstep.addresses import places
 from doorstep.bootstrap import Services
 from doorstep.console import assets, errors
@@ -23,6 +24,7 @@ from doorstep.console.door import cookies, guard
 from doorstep.console.door.body_limit import BodyLimit
 from doorstep.console.door.headers import SecureHeaders
 from doorstep.console.door.oidc import Provider
+from doorstep.console.house import House
 from doorstep.console.live import Live
 from doorstep.console.pages import (
     account,
@@ -42,6 +44,7 @@ from doorstep.console.pages import (
     today,
     users,
 )
+from doorstep.console.pages import house as house_page
 from doorstep.console.pages import live as live_page
 from doorstep.console.render import Entry
 
@@ -53,6 +56,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PAGES: Sequence[ModuleType] = (
     today, conversations, conversation, takeover, marks, corrections, cases, case, case_questions, case_actions,
     numbers, account, users, audit_log, login, oidc, live_page,
+    house_page,
 )  # fmt: skip
 
 
@@ -82,7 +86,7 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
         await asyncio.gather(*underway, return_exceptions=True)
 
     app = Starlette(
-        routes=[*routes, *assets.routes(), Route("/healthz", _health, methods=["GET"])],
+        routes=[*routes, *assets.routes(), *_health_routes()],
         middleware=[
             Middleware(SecureHeaders, https=cookies.is_https(services.settings)),
             Middleware(BodyLimit, most=MAX_FORM_BYTES),
@@ -92,6 +96,7 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
     )
     app.state.services = services
     app.state.live = live
+    app.state.house = House(services)
     app.state.provider = Provider(services.settings) if services.settings.oidc_is_on else None
     app.state.navigation = [entry for page in pages if isinstance(entry := getattr(page, "ENTRY", None), Entry)]
     return app
@@ -134,5 +139,24 @@ def _check_guards(routes: list[BaseRoute]) -> None:
             raise UnguardedPage(f"{route.path}: say who may open it, with requires() or everybody")
 
 
-async def _health(_request: Request) -> Response:
+def _health_routes() -> list[Route]:
+    """A monitor asks for the whole house; whoever starts or restarts this process, for itself."""
+    return [
+        Route(health.LIVE_PATH, _house, methods=["GET"]),
+        Route("/livez", _live, methods=["GET"]),
+        Route(health.READY_PATH, _ready, methods=["GET"]),
+    ]
+
+
+async def _house(request: Request) -> Response:
+    answer = health.answer(await request.app.state.house.parts())
+    return JSONResponse(answer.body, status_code=answer.status)
+
+
+async def _live(_request: Request) -> Response:
     return JSONResponse({"status": "ok"})
+
+
+async def _ready(request: Request) -> Response:
+    answer = health.answer(await request.app.state.house.own_parts())
+    return JSONResponse(answer.body, status_code=answer.status)

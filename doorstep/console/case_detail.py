@@ -9,10 +9,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.cases import queries
+from doorstep.cases import outages, queries
+from doorstep.cases.commands import OF_THE_HOUSE
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind, State
-from doorstep.cases.models import Case
+from doorstep.cases.models import Case, OutageConversation
 from doorstep.console import case_words, conversations, masking, transcripts, turns
 from doorstep.console.conversations import Row
 from doorstep.console.transcripts import Transcript
@@ -46,6 +47,16 @@ class LogEntry:
     actor: str
     entry: str
     note: str
+
+
+@dataclass(frozen=True)
+class Waited:
+    """A conversation in an outage."""
+
+    conversation_id: str
+    name: str
+    since: datetime
+    settled_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,12 @@ class Detail:
     tail: Transcript | None
     others: Sequence[Case]
     """Unresolved cases about the same delivery or in the same conversation."""
+    waited: Sequence[Waited] = ()
+    """Of an outage: who is in it."""
+    waited_in_all: int = 0
+
+
+_WAITED_SHOWN = 50
 
 
 def detail(
@@ -109,6 +126,7 @@ def detail(
     def shown(text: str) -> str:
         return text if in_clear else masking.masked(text).text
 
+    waited = outages.conversations(session, case.id) if kind in OF_THE_HOUSE and conversation_id is None else ()
     return Detail(
         case_id=case.id,
         kind=kind,
@@ -138,6 +156,8 @@ def detail(
         conversation=conversations.one(session, conversation_id) if conversation_id else None,
         tail=transcripts.page(session, conversation_id, size=TAIL, in_clear=in_clear) if conversation_id else None,
         others=_others(session, case),
+        waited=_waited(session, waited[:_WAITED_SHOWN]),
+        waited_in_all=len(waited),
     )
 
 
@@ -200,5 +220,18 @@ def _others(session: Session, case: Case) -> Sequence[Case]:
         )
         if value is not None
     ]
+    if not same:
+        return []
     query = select(Case).where(or_(*same), Case.id != case.id, Case.state != State.RESOLVED).order_by(Case.id)
     return session.scalars(query).all()
+
+
+def _waited(session: Session, who: Sequence[OutageConversation]) -> Sequence[Waited]:
+    names = {
+        row.conversation_id: row.name or row.number
+        for row in conversations.some(session, [each.conversation_id for each in who])
+    }
+    return [
+        Waited(each.conversation_id, names.get(each.conversation_id, "somebody"), each.since, each.settled_at)
+        for each in who
+    ]

@@ -74,6 +74,7 @@ def _common(request: Request) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "flashes": flashes.taken(request),
         "now": services.clock(),
+        "banner": getattr(request.state, "banner", None),
         "live_seen": getattr(request.state, "live_seen", ""),
         "keys_are_off": cookies.read(request, cookies.KEYS) == "off",
         "zone": services.settings.dispatch_timezone,

@@ -15,11 +15,11 @@ from doorstep.database import transaction
 from doorstep.dispatch import jobs as dispatch
 from doorstep.jobs import Job
 from doorstep.messaging import absence, catching_up, mending, owed_statuses, sender
+from doorstep.messaging.job_rounds import is_alive as is_alive
 from doorstep.messaging.slack import history
 from doorstep.outreach import jobs as outreach
 from doorstep.settings import Settings
 from doorstep.worker import runner
-from doorstep.worker.rounds import is_alive as is_alive
 
 ALL: tuple[Job, ...] = (
     *sender.JOBS, *catching_up.JOBS, *owed_statuses.JOBS, *history.JOBS, *mending.JOBS,

@@ -2,8 +2,8 @@
 
 from doorstep.bootstrap import Services
 from doorstep.database import reading
+from doorstep.messaging.job_rounds import RoundView, all_rounds, is_alive
 from doorstep.worker import jobs_with
-from doorstep.worker.rounds import RoundView, all_rounds, is_alive
 
 HEAD = ("job", "last succeeded", "last failed", "in a row", "why", "is")
 

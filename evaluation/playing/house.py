@@ -169,7 +169,7 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
                         [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=log, stderr=log
                     )
             for name, url in {
-                "sandbox": f"{sandbox}/healthz", "receiver": f"{receiver}/healthz", "rasa": f"{rasa}/webhooks/sms/",
+                "sandbox": f"{sandbox}/healthz", "receiver": f"{receiver}/healthz", "rasa": f"{rasa}/readyz",
             }.items():  # fmt: skip
                 _wait_until_healthy(name, url, processes, folder)
             yield house

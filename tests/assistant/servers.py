@@ -243,7 +243,7 @@ def _nothing_was_missed(server: RasaServer) -> bool:
 
 def _is_healthy(server: RasaServer) -> bool:
     assert server.process.poll() is None, server.log.read_text()[-3000:]
-    healths = (f"{server.url}/webhooks/sms/", f"{server.settings.receiver_url}/healthz")
+    healths = (f"{server.url}/readyz", f"{server.settings.receiver_url}/healthz")
     try:
         return all(server.client.get(health).is_success for health in healths)
     except httpx.TransportError:

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from assistant.turn import TurnFailed
 from channels import intake
-from channels.intake import Claimed, Intake, close_outage
-from doorstep.cases.models import Case
+from channels.intake import Claimed, Intake, no_longer_waits
+from doorstep.cases import commands
+from doorstep.cases.models import Case, OutageConversation
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import inbox
+from doorstep.messaging import inbox, texts
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.messaging.owing import Reply
@@ -43,15 +44,15 @@ class Desk:
 
         def finish(session: object) -> None:
             inbox.finish(session, claimed.message.id, replies, self.now)
-            close_outage(session, claimed, self.now, was_answered=bool(replies))
+            no_longer_waits(session, claimed, self.now)
 
         await self.storage.write(finish)
 
-    def receive(self, body: str, ago: timedelta = timedelta(0)) -> None:
+    def receive(self, body: str, ago: timedelta = timedelta(0), phone: str = "+13125550142") -> None:
         message = InboundMessage(
             provider="twilio",
             provider_id=f"SM-{body}",
-            their_number="+13125550142",
+            their_number=phone,
             our_number="+13125550199",
             body=body,
             media=(),
@@ -65,6 +66,12 @@ class Desk:
             cases = list(session.scalars(select(Case)))
             session.expunge_all()
             return cases
+
+    def waits(self) -> list[str]:
+        """Conversations in the outage that are not settled."""
+        with reading(self.sessions) as session:
+            waiting = select(OutageConversation.conversation_id).where(OutageConversation.settled_at.is_(None))
+            return list(session.scalars(waiting))
 
     def said(self) -> list[str]:
         with reading(self.sessions) as session:
@@ -99,30 +106,35 @@ async def until(holds: Callable[[], object]) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_the_case_of_an_outage_is_resolved_when_the_text_is_answered(desk: Desk) -> None:
-    desk.fails["where is it"] = TurnFailed("action server away", outage=True)
-    desk.receive("where is it", ago=timedelta(seconds=10))
+async def test_many_conversations_that_wait_are_one_case_and_each_is_settled_when_it_is_answered(desk: Desk) -> None:
+    bodies = [f"where is it {number}" for number in range(12)]
+    for number, body in enumerate(bodies):
+        desk.fails[body] = TurnFailed("action server away", outage=True)
+        desk.receive(body, ago=timedelta(seconds=10), phone=f"+131255501{number:02d}")
     async with at_work(desk):
-        await until(desk.cases)
-        assert [case.state for case in desk.cases()] == ["waiting_on_desk"]
+        await until(lambda: len(desk.waits()) == len(bodies))
+        [case] = desk.cases()
+        assert (case.kind, case.state, case.conversation_id) == ("assistant_down", "waiting_on_desk", None)
+        assert desk.said() == [texts.outage()] * len(bodies), "each is told, once"
         desk.fails.clear()
         desk.now += timedelta(minutes=5)
-        await until(desk.handled)
+        await until(lambda: len(desk.handled()) == len(bodies))
+    assert desk.waits() == []
     [case] = desk.cases()
-    assert (case.state, case.resolved_by) == ("resolved", "system")
-    assert case.resolution == "The text was answered at 2026-11-20 16:35 UTC."
+    assert case.state == "waiting_on_desk", "whoever watches sees whether it is over (dispatch/outage_watch.py)"
 
 
-async def test_a_text_that_needs_no_answer_is_not_said_to_be_answered(desk: Desk) -> None:
-    desk.fails["silence"] = TurnFailed("action server away", outage=True)
-    desk.receive("silence", ago=timedelta(seconds=10))
+async def test_who_closes_the_case_of_an_outage_that_goes_on_gets_no_other(desk: Desk) -> None:
+    desk.fails |= {body: TurnFailed("action server away", outage=True) for body in ("one", "two")}
+    desk.receive("one", ago=timedelta(seconds=10))
     async with at_work(desk):
         await until(desk.cases)
-        desk.fails.clear()
-        desk.now += timedelta(minutes=5)
-        await until(desk.handled)
-    [case] = desk.cases()
-    assert case.resolution == "The text was handled at 2026-11-20 16:35 UTC; nothing had to be answered."
+        [case] = desk.cases()
+        with transaction(desk.sessions) as session:
+            commands.resolve(session, case.id, "I know.", actor="desk:dee", cause="press", now=desk.now)
+        desk.receive("two", ago=timedelta(seconds=10), phone="+13125550143")
+        await until(lambda: len(desk.waits()) == 2)
+    assert [each.id for each in desk.cases()] == [case.id]
 
 
 async def test_a_text_that_was_given_up_on_waits_for_people_whatever_is_answered_after_it(
@@ -133,12 +145,16 @@ async def test_a_text_that_was_given_up_on_waits_for_people_whatever_is_answered
     desk.receive("odd", ago=timedelta(seconds=10))
     desk.receive("later", ago=timedelta(seconds=10))
     async with at_work(desk):
-        await until(lambda: len(desk.said()) == 1)  # the outage, told about "later", which joined the case
+        await until(lambda: len(desk.said()) == 1)  # the outage, told about "later"
         desk.fails.clear()
         desk.now += timedelta(minutes=5)
         await until(lambda: desk.handled() == ["odd", "later"])
     assert desk.said()[1:] == ["Answer"]
-    assert [case.state for case in desk.cases()] == ["waiting_on_desk"]
+    given_up, outage = sorted(desk.cases(), key=lambda case: case.conversation_id is None)
+    assert (given_up.kind, given_up.state) == ("assistant_down", "waiting_on_desk")
+    assert given_up.reason.startswith("The assistant gave up on a text")
+    assert outage.conversation_id is None
+    assert desk.waits() == []
 
 
 async def test_a_text_answered_at_once_touches_no_case(desk: Desk) -> None:

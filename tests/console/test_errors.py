@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from doorstep.bootstrap import Services
 from doorstep.console.app import create_app
+from doorstep.console.house import House
 from doorstep.database import make_engine, make_sessions
 from tests.console.browser import Browser
 from tests.console.conftest import failing_pages
@@ -31,6 +32,7 @@ def take_the_database_away(app: Starlette, services: Services) -> Callable[[bool
         nowhere = make_engine("postgresql://doorstep@127.0.0.1:1/doorstep")
         elsewhere = Services(services.settings, services.clock, nowhere, make_sessions(nowhere))
         app.state.services = elsewhere if away else services
+        app.state.house = House(app.state.services)
 
     return take
 
@@ -111,7 +113,8 @@ async def test_while_the_database_is_away_reading_and_signing_in_say_so(
     refused = await outside.submit(door, "/login", login="dee", password="correct horse")
     assert refused.status == 503
     assert "correct horse" not in refused.text
-    assert (await outside.open("/healthz")).status == 200
+    assert (await outside.open("/livez")).status == 200
+    assert [(await outside.open(path)).status for path in ("/readyz", "/healthz")] == [503, 503]
 
 
 async def test_somebody_elses_form_is_not_shown_on_the_page_that_says_so(

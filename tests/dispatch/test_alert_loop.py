@@ -398,5 +398,5 @@ async def test_without_slack_nothing_is_owed_to_it(desk: Desk, channel: Channel)
     await asyncio.sleep(0.3)
     stop.set()
     await asyncio.wait_for(running, 5)
-    assert {job.name for job in kept} == {"takeovers", "desk_texts"}
+    assert {job.name for job in kept} == {"outages", "takeovers", "desk_texts"}
     assert desk.owed() == []

@@ -21,10 +21,10 @@ from doorstep.bootstrap import Services
 from doorstep.clock import system_clock
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.jobs import Job, in_thread
+from doorstep.messaging.job_rounds import all_rounds, is_alive
 from doorstep.messaging.models import State
 from doorstep.settings import Settings
 from doorstep.worker import cli, runner
-from doorstep.worker.rounds import all_rounds, is_alive
 from tests.house import ROOT
 from tests.messaging.fake_twilio import FakeTwilio
 from tests.messaging.test_sender import owe, states, until

@@ -1,0 +1,148 @@
+"""How the whole house is: for a monitor that asks `/healthz`, and for everybody at the desk while texts wait."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+import httpx
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from doorstep import probes
+from doorstep.bootstrap import Services
+from doorstep.cases import outages
+from doorstep.cases.models import OutageConversation
+from doorstep.clock import Clock
+from doorstep.database import reading
+from doorstep.health import READY_PATH, Part
+from doorstep.language import spoken
+from doorstep.messaging import job_rounds, owed_too_long
+from doorstep.messaging.job_rounds import RoundView
+
+_ANSWERS_WITHIN_SECONDS = 3.0
+_LOOKS_AGAIN_AFTER_SECONDS = 2.0
+"""Anybody may ask: however many do, the others are asked this often."""
+_PROVIDERS = {"missed_texts": "carrier", "owed_statuses": "carrier", "slack_history": "slack"}
+"""Jobs that ask a provider's API every minute, and what is not well when they fail."""
+
+
+@dataclass(frozen=True)
+class Banner:
+    words: str
+    case_id: int | None = None
+
+
+class House:
+    """What this process knows of the others."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._database = probes.DatabaseProbe(lambda query: run_in_threadpool(self._read, query))
+        self._asking: asyncio.Task[list[Part]] | None = None
+        self._asked_at = 0.0
+
+    async def parts(self) -> Sequence[Part]:
+        """Of the whole house."""
+        is_fresh = time.monotonic() - self._asked_at < _LOOKS_AGAIN_AFTER_SECONDS
+        if self._asking is None or (self._asking.done() and not is_fresh):
+            self._asked_at = time.monotonic()
+            self._asking = asyncio.create_task(self._ask())
+        return await asyncio.shield(self._asking)
+
+    async def own_parts(self) -> list[Part]:
+        """Of this process."""
+        return [await self._database.part(), probes.disk(self._services.settings)]
+
+    async def _ask(self) -> list[Part]:
+        settings = self._services.settings
+        async with httpx.AsyncClient(timeout=_ANSWERS_WITHIN_SECONDS, trust_env=False) as http:
+            own, receiver, rasa = await asyncio.gather(
+                self.own_parts(),
+                _asked(http, "receiver", settings.receiver_url),
+                _asked(http, "rasa", settings.rasa_url),
+            )
+        kept = await self._kept() if own[0].trouble is None else []
+        return [*own, receiver, rasa, *kept]
+
+    async def _kept(self) -> list[Part]:
+        """What the worker left in the database."""
+        try:
+            async with asyncio.timeout(_ANSWERS_WITHIN_SECONDS):
+                answer = await run_in_threadpool(self._read, partial(_in_database, clock=self._services.clock))
+        except (SQLAlchemyError, TimeoutError) as error:
+            return [Part("worker", f"not known ({type(error).__name__})")]
+        assert isinstance(answer, list)
+        return answer
+
+    def _read(self, query: Callable[[Session], object]) -> object:
+        with reading(self._services.sessions) as session:
+            return query(session)
+
+
+def banner(session: Session, zone: str, clock: Clock) -> Banner | None:
+    """What everybody at the desk is to know: that texts wait. None when none does. Cheap: asked for every page."""
+    case_id = outages.current(session)
+    if case_id is not None:
+        count, since = session.execute(
+            select(func.count(), func.min(OutageConversation.since)).where(
+                OutageConversation.case_id == case_id, OutageConversation.settled_at.is_(None)
+            )
+        ).one()
+        if count:
+            who = "1 conversation" if count == 1 else f"{count:,} conversations"
+            return Banner(f"Texts wait: {who}, the longest since {_moment(since, zone, clock)}.", case_id)
+        return Banner("Texts have waited longer than a minute; it seems to be over.", case_id)
+    if job_rounds.is_alive(session) or not job_rounds.has_any(session):
+        return None
+    waits = owed_too_long.waiting(session, clock())
+    if not waits:
+        return Banner("No worker is running: nothing is sent until one does.")
+    longest = min(each.since for each in waits)
+    return Banner(f"No worker is running: texts wait to be sent, the longest since {_moment(longest, zone, clock)}.")
+
+
+def worker_parts(is_alive: bool, rounds: Sequence[RoundView]) -> list[Part]:
+    """The worker, and each of its jobs that is not well. Pure."""
+    if not is_alive:
+        return [Part("worker", "none is running")]
+    ill = [Part(_PROVIDERS.get(each.name, f"job {each.name}"), _how_ill(each)) for each in rounds if not each.is_well]
+    return [Part("worker"), *ill]
+
+
+def _how_ill(job: RoundView) -> str:
+    last = "never" if job.succeeded_ago is None else f"{job.succeeded_ago:.0f} s ago"
+    why = f"failed {job.failures} times in a row ({job.error}), " if job.failures else "makes no rounds, "
+    return f"{why}last succeeded {last}"
+
+
+def _in_database(session: Session, clock: Clock) -> list[Part]:
+    is_alive = job_rounds.is_alive(session)
+    waits = owed_too_long.waiting(session, clock())
+    is_trouble = outages.current(session) is not None or (waits and not is_alive)
+    longest = min((each.since for each in waits), default=None)
+    seconds = 0.0 if longest is None else max(0.0, (clock() - longest).total_seconds())
+    count = len({each.conversation_id for each in waits})
+    who = "1 conversation waits" if count == 1 else f"{count} conversations wait"
+    words = f"{who}, the longest for {seconds:.0f} s"
+    return [*worker_parts(is_alive, job_rounds.all_rounds(session)), Part("texts", words if is_trouble else None)]
+
+
+async def _asked(http: httpx.AsyncClient, name: str, url: str) -> Part:
+    """What a process says of itself."""
+    try:
+        answer = await http.get(f"{url.rstrip('/')}{READY_PATH}")
+        wrong = [f"{part}: {words}" for part, words in answer.json()["parts"].items() if words != "ok"]
+    except httpx.HTTPError as error:
+        return Part(name, f"no answer ({type(error).__name__})")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Part(name, "an answer that is none of ours")
+    return Part(name, "; ".join(wrong) or None)
+
+
+def _moment(at: datetime, zone: str, clock: Clock) -> str:
+    return spoken.moment(at, zone, now=clock())
