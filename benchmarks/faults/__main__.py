@@ -198,7 +198,7 @@ def _settings(database_url: str) -> tuple[dict[str, str], dict[str, str | None]]
         "rasa": f"{at(rasa)}/readyz",
         "rasa2": f"{at(rasa2)}/readyz",
         "receiver": f"{at(receiver)}/healthz",
-        "console": f"{at(console)}/healthz",
+        "console": f"{at(console)}/readyz",
     }
     return environment, ready
 
