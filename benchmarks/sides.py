@@ -57,11 +57,11 @@ class Side:
     """Make conversations so many texts long while it runs."""
 
 
-def make_place(folder: Path) -> Place:
-    """A fresh database with the seeded day, the same every time."""
+def make_place(folder: Path, database_url: str | None = None) -> Place:
+    """A fresh database with the seeded day, the same every time: a file in the folder, or the empty one named."""
     receiver, rasa, actions, api = processes.free_ports(4)
     variables = {
-        "DATABASE_URL": f"sqlite:///{folder / 'doorstep.db'}",
+        "DATABASE_URL": database_url or f"sqlite:///{folder / 'doorstep.db'}",
         "DOORSTEP_NOW": _NOW.isoformat(),
         "DOORSTEP_NOW_SINCE": datetime.now(UTC).isoformat(),
         "DOORSTEP_RECEIVER_URL": f"http://127.0.0.1:{receiver}",
