@@ -52,7 +52,8 @@ def _question(asked: Asked) -> DriverQuestion | None:
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     """Any words are an answer, to be passed on as they are; but a code is kept where codes go."""
     now, words = asked.turn.now, asked.text.strip()
-    questions.asked(asked.session, memory["question"], asked.delivery.tracking_number)  # nobody else closes it now
+    # Nobody else closes it now.
+    question = questions.asked(asked.session, memory["question"], asked.delivery.tracking_number)
     if asked.delivery.status in FINISHED:
         return Answered([("utter_driver_asks_too_late", {})])
     found = read_access(words, asked.turn.spans("access_code"))
@@ -61,6 +62,8 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
         questions.take_answer(asked.session, memory["question"], "", now)
         said = ("utter_driver_asks_code_passed_on", {"details": access_details.spoken(found)})
         return Settled([said], "The code was passed on.")
+    if question is not None and asked.turn.received_at < question.asked_at:
+        return NotAnAnswer()  # said before, and found only now: it is not meant for the driver
     is_request_too = asked.turn.intent in _REQUESTS_TOO
     if not words or asked.turn.intent in _NO_ANSWER or (is_request_too and not _answers(asked.turn.intent, words)):
         return NotAnAnswer()

@@ -7,7 +7,9 @@ from typing import Any
 
 from rasa.core.actions.action import Action
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
 from rasa.engine import loader
@@ -16,12 +18,16 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.exceptions import ModelNotFound
 from rasa.model import get_latest_model
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from assistant.actions_inside import inside
 from assistant.graph_runner import SequentialGraphRunner
+from assistant.rules import RememberingRulePolicy
+
+_TURNS = frozenset({"action_customer_turn", "action_driver_turn"})
 
 
 class TurnProcessor(MessageProcessor):
@@ -45,8 +51,24 @@ class TurnProcessor(MessageProcessor):
         nothing = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
         return [{**nothing, **parsed.as_dict(only_output_properties=True)} for parsed in ran[target]]
 
-    async def _run_action(self, action: Action, *arguments: Any, **named: Any) -> bool:
-        return await super()._run_action(inside(action), *arguments, **named)
+    def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
+        """Each turn is one action's (data/rules), so after it the rules are not asked again."""
+        if tracker.latest_action_name in _TURNS and not tracker.followup_action:
+            return PolicyPrediction.for_action_name(self.domain, ACTION_LISTEN_NAME, RememberingRulePolicy.__name__)
+        return super()._predict_next_with_tracker(tracker)
+
+    async def _run_action(
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        prediction: PolicyPrediction,
+    ) -> bool:
+        if action.name() == ACTION_LISTEN_NAME:  # does nothing; Rasa copies the tracker for it
+            self._log_action_on_tracker(tracker, action, [], prediction)
+            return False
+        return await super()._run_action(inside(action), tracker, output_channel, nlg, prediction)
 
     @staticmethod
     def _log_slots(tracker: DialogueStateTracker) -> None:

@@ -201,7 +201,7 @@ def _postpone(
     """Put it off; once somebody has waited for a while, say so to the customer and to dispatch, once."""
     message = claimed.message
     inbox.postpone(session, message.id, until, reason, now)
-    if until - message.received_at < patience:
+    if until - (message.recovered_at or message.received_at) < patience:
         return
     owing.owe(
         session,

@@ -4,7 +4,7 @@ import contextlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,22 @@ from doorstep.dms import commands as dms
 OF_THE_HOUSE = frozenset({Kind.ASSISTANT_DOWN})
 """Kinds that may be about no delivery and no conversation: about all of them."""
 _HOUSE = "house"
+
+# Asked for nearly every text, so built once: to build them costs more than to run them.
+_LOGGED = select(CaseLog.id).where(
+    CaseLog.case_id == bindparam("case_id"), CaseLog.cause == bindparam("cause"), CaseLog.entry == bindparam("entry")
+)
+_REPORTED = (
+    select(Case)
+    .join(CaseLog)
+    .where(
+        CaseLog.cause == bindparam("cause"),
+        CaseLog.entry.in_(("opened", "joined")),
+        Case.kind == bindparam("kind"),
+        func.coalesce(Case.tracking_number, Case.conversation_id, _HOUSE) == bindparam("subject"),
+    )
+)
+_BY_KEY = select(Case).where(Case.open_key == bindparam("open_key")).with_for_update()
 
 
 class Rejected(Exception):
@@ -79,7 +95,7 @@ def open_case(
             if case is None:
                 raise
         else:
-            _log(session, case, "opened", actor=opened_by, cause=cause, note=reason, details=details, now=now)
+            _append(session, case, "opened", actor=opened_by, cause=cause, note=reason, details=details, now=now)
             return case
     case.details = case.details | details
     _log(session, case, "joined", actor=opened_by, cause=cause, note=reason, details=details, now=now)
@@ -142,7 +158,7 @@ def move(
         raise IllegalMove(f"Case {case.id} cannot be closed without saying how it ended.")
     _require_move(case, state)
     case.state, case.next_step, case.due_at = state, next_step, due_at
-    _log(session, case, f"moved to {state}", actor=actor, cause=cause, note=next_step, details={}, now=now)
+    _append(session, case, f"moved to {state}", actor=actor, cause=cause, note=next_step, details={}, now=now)
     return case
 
 
@@ -155,7 +171,7 @@ def resolve(session: Session, case_id: int, resolution: str, *, actor: str, caus
     case.state = State.RESOLVED
     case.next_step, case.due_at, case.open_key = "", None, None
     case.resolved_at, case.resolved_by, case.resolution = now, actor, resolution
-    _log(session, case, "resolved", actor=actor, cause=cause, note=resolution, details={}, now=now)
+    _append(session, case, "resolved", actor=actor, cause=cause, note=resolution, details={}, now=now)
     if case.tracking_number is not None:
         _tell_dms(session, case, resolution, actor=actor, now=now)
     return case
@@ -170,21 +186,12 @@ def _tell_dms(session: Session, case: Case, resolution: str, *, actor: str, now:
 
 
 def _open_case_by_key(session: Session, open_key: str) -> Case | None:
-    return session.scalars(select(Case).where(Case.open_key == open_key).with_for_update()).one_or_none()
+    return session.scalars(_BY_KEY, {"open_key": open_key}).one_or_none()
 
 
 def _reported_before(session: Session, open_key: str, cause: str) -> Case | None:
     subject, _, kind = open_key.rpartition(":")
-    return session.scalars(
-        select(Case)
-        .join(CaseLog)
-        .where(
-            CaseLog.cause == cause,
-            CaseLog.entry.in_(("opened", "joined")),
-            Case.kind == kind,
-            func.coalesce(Case.tracking_number, Case.conversation_id, _HOUSE) == subject,
-        )
-    ).first()
+    return session.scalars(_REPORTED, {"cause": cause, "kind": kind, "subject": subject}).first()
 
 
 def _require_move(case: Case, after: State) -> None:
@@ -194,10 +201,16 @@ def _require_move(case: Case, after: State) -> None:
 
 
 def _already_logged(session: Session, case: Case, cause: str, entry: str) -> bool:
-    return session.scalar(select(CaseLog.id).filter_by(case_id=case.id, cause=cause, entry=entry)) is not None
+    return session.scalar(_LOGGED, {"case_id": case.id, "cause": cause, "entry": entry}) is not None
 
 
-def _log(
+def _log(session: Session, case: Case, entry: str, *, cause: str, **what: Any) -> None:
+    """Append to the log, once for a cause and entry."""
+    if not _already_logged(session, case, cause, entry):
+        _append(session, case, entry, cause=cause, **what)
+
+
+def _append(
     session: Session,
     case: Case,
     entry: str,
@@ -208,8 +221,7 @@ def _log(
     details: dict[str, Any],
     now: datetime,
 ) -> None:
-    """Append to the log, once for a cause and entry."""
-    if not _already_logged(session, case, cause, entry):
-        session.add(CaseLog(case_id=case.id, at=now, actor=actor, cause=cause, entry=entry, note=note, details=details))
-        session.flush()
-        wakeups.notify(session, "cases")
+    """Of what is known not to be logged yet."""
+    session.add(CaseLog(case_id=case.id, at=now, actor=actor, cause=cause, entry=entry, note=note, details=details))
+    session.flush()
+    wakeups.notify(session, "cases")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ _ENDS_IN_NUMBER = re.compile(r"(?:\d\s*(?:[ap]\.?m\.?)?|\bnoon)$", re.IGNORECASE
 _BEGINS_WITH_NUMBER = re.compile(r"\d|noon\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)  # a text is taken apart by whoever reads it
 def clauses(text: str, *, perhaps: bool = False) -> tuple[Clause, ...]:
     """At sentence ends, new lines, semicolons, "also", "but"; with `perhaps` also at every "and" and comma.
 

@@ -7,6 +7,7 @@ owner once typed.
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from doorstep.language.clauses import clauses
 from doorstep.language.folding import folded
@@ -167,6 +168,7 @@ _LATER_ALONE = re.compile(r"(?:im |i am )?busy|call me (?:back )?later")
 """Of these one makes no canned answer, two do: "I'm busy. Call me later"."""
 
 
+@lru_cache(maxsize=64)  # asked by several of one turn
 def kind_of(text: str) -> MessageKind:
     """Of a message without media."""
     text = _UNSEEN.sub("", text)

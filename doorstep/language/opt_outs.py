@@ -5,6 +5,7 @@ speaks of something else that stops ("the bus stop", "stop the truck", "no more 
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from doorstep.language.clauses import clauses
@@ -186,6 +187,7 @@ _REASONS = re.compile(
 _LETTERS = re.compile(r"[^\W_]")
 
 
+@lru_cache(maxsize=64)  # asked by several of one turn
 def opt_out(text: str) -> OptOut:
     """Whether the person wants no more texts: plainly, maybe, or not at all."""
     if kind_of(text) is not MessageKind.WORDS or not _LETTERS.search(text):

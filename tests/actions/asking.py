@@ -21,6 +21,8 @@ class Customer:
     now: datetime
     memory: dict[str, Any] = field(default_factory=dict)
     count: int = 0
+    ago: timedelta = timedelta(0)
+    """How long before it is handled the next text was written."""
 
     def asks(self, module: Dialogue, text: str, intent: str = "") -> Step:
         return self._keep(module, "begin", text, intent)
@@ -35,7 +37,8 @@ class Customer:
     def _keep(self, module: Any, how: str, text: str, intent: str) -> Step:
         self.count += 1
         self.now += timedelta(minutes=1)
-        turn = Turn("sms-1", text, intent, f"SM{self.count}", self.now, self.now, (), ())
+        received_at = self.now - self.ago
+        turn = Turn("sms-1", text, intent, f"SM{self.count}", self.now, self.now, (), (), received_at=received_at)
         with transaction(self.sessions) as session:
             delivery = queries.delivery(session, NUMBER)
             assert delivery is not None

@@ -1,6 +1,6 @@
 """What a customer answers to the driver reaches the driver, also when the text asks something of us."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -69,3 +69,9 @@ def test_any_other_words_are_the_answer(customer: Customer) -> None:
     step = customer.answers(driver_asks, "just lift the latch", "inform")
     assert isinstance(step, Settled)
     assert not step.is_a_request_too
+
+
+def test_words_from_before_the_question_are_no_answer(customer: Customer) -> None:
+    customer.ago = timedelta(minutes=20)
+    assert isinstance(customer.answers(driver_asks, "just lift the latch", "inform"), NotAnAnswer)
+    assert passed_on(customer) == ""

@@ -48,7 +48,14 @@ class Desk:
 
         await self.storage.write(finish)
 
-    def receive(self, body: str, ago: timedelta = timedelta(0), phone: str = "+13125550142") -> None:
+    def receive(
+        self,
+        body: str,
+        ago: timedelta = timedelta(0),
+        phone: str = "+13125550142",
+        *,
+        is_recovered: bool = False,
+    ) -> None:
         message = InboundMessage(
             provider="twilio",
             provider_id=f"SM-{body}",
@@ -57,6 +64,7 @@ class Desk:
             body=body,
             media=(),
             received_at=self.now - ago,
+            recovered_at=self.now if is_recovered else None,
         )
         with transaction(self.sessions) as session:
             inbox.receive(session, message)
@@ -155,6 +163,17 @@ async def test_a_text_that_was_given_up_on_waits_for_people_whatever_is_answered
     assert given_up.reason.startswith("The assistant gave up on a text")
     assert outage.conversation_id is None
     assert desk.waits() == []
+
+
+async def test_who_was_found_in_the_carriers_list_is_told_of_an_outage_only_when_there_is_one_now(desk: Desk) -> None:
+    desk.fails["where is it"] = TurnFailed("action server away", outage=True)
+    desk.receive("where is it", ago=timedelta(hours=1), is_recovered=True)
+    async with at_work(desk):
+        await asyncio.sleep(0.5)
+        desk.fails.clear()
+        desk.now += timedelta(seconds=3)
+        await until(desk.handled)
+    assert desk.said() == ["Answer"]
 
 
 async def test_a_text_answered_at_once_touches_no_case(desk: Desk) -> None:

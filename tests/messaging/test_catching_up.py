@@ -248,6 +248,35 @@ def test_a_days_texts_at_once_are_each_stored_in_their_order(house: House, now: 
     assert house.handled("+13125550007") == [str(number) for number in range(7, 2_001, 50)]
 
 
+def test_a_list_that_goes_in_a_circle_has_an_end(house: House, ago: dict[int, datetime]) -> None:
+    house.hears(1, ago[30], "1")
+    for number in (2, 3, 4):
+        house.carrier.add(number, ago[30 - number], str(number), ANNA)
+    house.carrier.page_size = 2
+    house.carrier.spoiled = lambda told: told * 5_000
+    house.asks()
+    assert house.handled() == ["1", "2", "3", "4"]
+    assert len(house.carrier.asked) < 5
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"sid": None}, {"sid": "no sid"}, {"from": None}, {"from": "+1312555014२"}, {"from": "whatsapp:+13125550142"},
+        {"date_created": None, "date_sent": None}, {"date_created": "yesterday", "date_sent": "1"},
+        {"direction": "outbound-api"}, {"status": "receiving"}, {"to": "+13125550000"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_no_text_to_us_is_left_alone(house: House, ago: dict[int, datetime], wrong: dict[str, object]) -> None:
+    house.hears(1, ago[30], "1")
+    house.carrier.add(2, ago[20], "2", ANNA)
+    house.carrier.texts[-1] |= wrong
+    house.carrier.add(3, ago[19], "3", ANNA, num_media="many")
+    house.asks()
+    assert house.handled() == ["1", "3"]
+
+
 async def test_rounds_beside_webhooks_store_each_text_once(house: House, ago: dict[int, datetime]) -> None:
     house.hears(1, ago[30], "1")
     for number in range(2, 12):

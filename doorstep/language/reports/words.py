@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SMALL = {
     "one": 1, "uno": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4, "cuatro": 4, "five": 5, "cinco": 5,
@@ -48,6 +49,7 @@ _STRESSED = re.compile(r"(?<![\w*_~])([*_~])(?=[^\s*_~])([^*_~]*[^\s*_~])\1(?![\
 _TYPOGRAPHIC = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
+@lru_cache(maxsize=256)  # of a turn's words, by whoever reads them
 def plain(text: str) -> str:
     """Lower case, typographic marks as on a keyboard, marks of stress and apostrophes gone, white space single."""
     text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHIC).lower().replace("'", "")

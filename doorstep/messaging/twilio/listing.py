@@ -17,6 +17,7 @@ from doorstep.messaging.e164 import is_e164
 from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.segments import clean
 from doorstep.messaging.twilio.client import TIMEOUT_SECONDS, TwilioClient
+from doorstep.messaging.twilio.webhooks import MESSAGE_SID
 
 PAGE_SIZE = 1000
 _MOST_PAGES = 60
@@ -49,11 +50,14 @@ class TwilioListing:
         page = await _asked(
             lambda: self._client.api().messages.page_async(to=our_number, date_sent_after=since, page_size=PAGE_SIZE)
         )
+        told: set[str] = set()
         for _ in range(_MOST_PAGES):
-            # More than is asked for at once: the newest of them decide about opt-outs, and all are in memory.
             texts = [text for each in page if (text := _read(each, our_number, now)) is not None]
-            yield [text for text in texts if text.message.received_at >= since]
-            if not page.next_page_url or (texts and all(text.message.received_at < since for text in texts)):
+            news = [text for text in texts if text.message.provider_id not in told]
+            told |= {text.message.provider_id for text in news}
+            yield [text for text in news if text.message.received_at >= since]
+            is_old = bool(texts) and all(text.message.received_at < since for text in texts)
+            if not page.next_page_url or is_old or (texts and not news):  # the last, or a list that goes in a circle
                 return
             page = await _asked(page.next_page_async)
         raise ListNotRead("too_many_pages")
@@ -109,7 +113,9 @@ async def _asked(ask: Callable[[], Any]) -> Any:
 def _read(listed: Any, our_number: str, now: datetime) -> ListedText | None:
     """None for what is no text to us, or is still being received."""
     sent_at, status = listed.date_created or listed.date_sent, str(getattr(listed.status, "value", listed.status))
-    if listed.direction != "inbound" or status == "receiving" or not listed.sid or not isinstance(sent_at, datetime):
+    if listed.direction != "inbound" or status == "receiving" or not isinstance(sent_at, datetime):
+        return None
+    if not MESSAGE_SID.fullmatch(str(listed.sid)):
         return None
     if listed.to != our_number or not is_e164(str(listed.from_)):
         return None

@@ -27,7 +27,7 @@ MAX_BYTES = 64 * 1024
 _MAX_FIELDS = 200
 _MAX_MEDIA = 10
 
-_MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-f]{32}", re.IGNORECASE | re.ASCII)
+MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-f]{32}", re.IGNORECASE | re.ASCII)
 _REFERENCE = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})")
 
 
@@ -122,7 +122,7 @@ def _read_form(request: WebhookRequest, settings: Settings) -> dict[str, str] | 
         return Rejected(403, "signature missing or wrong")
     if form.get("AccountSid") != settings.twilio_account_sid:
         return Rejected(403, "not our account")
-    if not _MESSAGE_SID.fullmatch(form.get("MessageSid", "")):
+    if not MESSAGE_SID.fullmatch(form.get("MessageSid", "")):
         return Rejected(400, "MessageSid missing or malformed")
     return form
 
