@@ -3,13 +3,12 @@
 The caller's transaction holds it all together: a message is handled and its replies are owed, or neither.
 """
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
@@ -19,6 +18,8 @@ from doorstep.messaging.models import InboxMedia, InboxRow, inbox
 from doorstep.messaging.owing import Reply
 from doorstep.messaging.segments import clean
 from doorstep.messaging.statements import insert_once
+
+_place = func.coalesce(inbox.c.place, inbox.c.id)
 
 
 @dataclass(frozen=True)
@@ -114,18 +115,26 @@ def receive(session: Session, message: InboundMessage, *, not_before: datetime |
     return Received(conversation_id, new_id, is_new=True)
 
 
-def put_before(session: Session, inbox_id: int, provider: str, later_ones: Sequence[str]) -> None:
-    """Have it handled before those of `later_ones` (provider's ids, of the same conversation) that wait still."""
-    first = session.scalar(
-        select(func.min(func.coalesce(inbox.c.place, inbox.c.id))).where(
-            inbox.c.provider == provider,
-            inbox.c.provider_id.in_(later_ones),
-            inbox.c.handled_at.is_(None),
-            inbox.c.attempts == 0,
-        )
+def put_before(session: Session, received: Received, message: InboundMessage, later_ones: Sequence[str]) -> None:
+    """Have it handled before those that were sent later and wait still: of `later_ones` (provider's ids, of the same
+    conversation), and found in the provider's list as it was. They, and what stands behind them, take their places
+    after it."""
+    waiting = (
+        inbox.c.conversation_id == received.conversation_id, inbox.c.id != received.inbox_id,
+        inbox.c.handled_at.is_(None), inbox.c.attempts == 0,
+    )  # fmt: skip
+    was_found = and_(inbox.c.recovered_at.is_not(None), inbox.c.received_at > message.received_at)
+    is_later = or_(inbox.c.provider_id.in_(later_ones), was_found)
+    first = session.scalar(select(func.min(_place)).where(*waiting, is_later))
+    if first is None:
+        return
+    behind = session.scalars(select(inbox.c.id).where(*waiting, _place >= first).order_by(_place, inbox.c.id)).all()
+    # What comes from now on has higher ids than this one, by a whole number.
+    places = [received.inbox_id + number / (len(behind) + 1) for number in range(1, len(behind) + 1)]
+    session.execute(
+        update(inbox).where(inbox.c.id == bindparam("the_id")).values(place=bindparam("new_place")),
+        [{"the_id": each, "new_place": place} for each, place in zip(behind, places, strict=True)],
     )
-    if first is not None:
-        session.execute(update(inbox).where(inbox.c.id == inbox_id).values(place=math.ceil(first) - 0.5))
 
 
 def known_ids(session: Session, provider: str, provider_ids: Collection[str]) -> set[str]:

@@ -12,7 +12,7 @@ from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.keywords import Keyword
 
 _MOST_LATER_ONES = 50
-"""How many of a conversation's later messages one has to be put before."""
+"""How many of a conversation's later messages are looked at for one that waits still."""
 
 
 @dataclass(frozen=True)

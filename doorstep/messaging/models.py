@@ -98,8 +98,8 @@ class InboxRow(Base):
     recovered_at: Mapped[datetime | None]
     """When it was found in the provider's list, because no webhook had brought it."""
     place: Mapped[float | None]
-    """Where it stands among the messages of its conversation when that is not its id: before one that was sent later
-    and came first (its id less a half)."""
+    """Where it stands among the messages of its conversation when that is not its id: behind one that was sent earlier
+    and was found after it."""
     due_at: Mapped[datetime | None]
     """From when it may be claimed: AT_ONCE, or after a postponement. None once handled."""
     claimed_by: Mapped[str | None]

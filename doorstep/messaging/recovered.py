@@ -17,5 +17,5 @@ def keep(session: Session, missed: Iterable[Missed], now: datetime) -> None:
             continue
         if each.is_overtaken:
             inbox.finish(session, stored.inbox_id, [], now)
-        elif each.later_ones:
-            inbox.put_before(session, stored.inbox_id, each.message.provider, each.later_ones)
+        else:
+            inbox.put_before(session, stored, each.message, each.later_ones)
