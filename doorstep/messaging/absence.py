@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from doorstep import wakeups
 from doorstep.clock import AT_ONCE
+from doorstep.database import database_now
 from doorstep.messaging.models import CatchUp, inbox
 from doorstep.messaging.statements import dialect_of, inserting
 
@@ -21,16 +22,16 @@ LONGEST_WAIT = timedelta(seconds=15)
 """When the provider does not answer for so long, what we have goes on without it."""
 
 
-def want(session: Session, provider: str, now: datetime) -> None:
+def want(session: Session, provider: str) -> None:
     """Something may have been missed: have the provider asked at once."""
-    inserted = inserting(dialect_of(session), CatchUp).values(provider=provider, wanted=1, done=0, wanted_at=now)
-    wakeups.notify(session, WANTED)
-    since = case((CatchUp.wanted > CatchUp.done, CatchUp.wanted_at), else_=inserted.excluded.wanted_at)
+    row = {"provider": provider, "wanted": 1, "done": 0, "wanted_at": database_now()}
+    since = case((CatchUp.wanted > CatchUp.done, CatchUp.wanted_at), else_=database_now())
     session.execute(
-        inserted.on_conflict_do_update(
-            index_elements=["provider"], set_={"wanted": CatchUp.wanted + 1, "wanted_at": since}
-        )
+        inserting(dialect_of(session), CatchUp)
+        .values(row)
+        .on_conflict_do_update(index_elements=["provider"], set_={"wanted": CatchUp.wanted + 1, "wanted_at": since})
     )
+    wakeups.notify(session, WANTED)
 
 
 def wanted(session: Session, provider: str) -> int | None:
@@ -39,10 +40,9 @@ def wanted(session: Session, provider: str) -> int | None:
     return state.wanted if state is not None and state.wanted > state.done else None
 
 
-def is_waited_for(session: Session, provider: str, now: datetime) -> bool:
+def is_waited_for(session: Session, provider: str) -> bool:
     """Whether what we owe and what came meanwhile has to wait for the provider's answer."""
-    state = session.execute(_WAITED_FOR, {"the_provider": provider}).one_or_none()
-    return state is not None and now - state.wanted_at < LONGEST_WAIT
+    return session.execute(_WAITED_FOR, {"the_provider": provider}).first() is not None
 
 
 def settle(session: Session, provider: str, wanted_then: int, now: datetime) -> None:
@@ -77,13 +77,17 @@ class Absence:
         if self._until is None:
             return None
         if not self._is_said:
-            want(session, self._provider, now)
+            want(session, self._provider)
             self._is_said = True
-        elif now >= self._until or not is_waited_for(session, self._provider, now):
+        elif now >= self._until or not is_waited_for(session, self._provider):
             self._until = None
         return self._until
 
 
-_WAITED_FOR = select(CatchUp.wanted_at).where(
-    CatchUp.provider == bindparam("the_provider"), CatchUp.wanted > CatchUp.done
+_seconds = LONGEST_WAIT.total_seconds()
+_WAITED_FOR = select(CatchUp.provider).where(
+    CatchUp.provider == bindparam("the_provider"),
+    CatchUp.wanted > CatchUp.done,
+    CatchUp.wanted_at > database_now(-_seconds),
+    CatchUp.wanted_at < database_now(_seconds),  # or else its clock was set back since
 )

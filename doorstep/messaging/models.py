@@ -203,7 +203,7 @@ class CatchUp(Base):
     wanted: Mapped[int]
     done: Mapped[int]
     wanted_at: Mapped[datetime]
-    """Since when `done` is behind."""
+    """Since when `done` is behind; by the database's clock."""
 
 
 class ProviderMark(Base):

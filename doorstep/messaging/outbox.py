@@ -79,7 +79,7 @@ def claim(
         for row in session.execute(statements.DUE_LOCKED, due).all()
         if row.id not in but and (takes_over or row.state is not State.SENDING)
     ]
-    if not rows or absence.is_waited_for(session, provider, now):
+    if not rows or absence.is_waited_for(session, provider):
         return []
     confirmations = _opt_outs(session, {row.to_number for row in rows})
     unasked = {row.to_number for row in rows if row.kind is Kind.OUTREACH}

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from doorstep.clock import Clock, speed_of
 from doorstep.database import Sessions, database_now, reading, transaction
 from doorstep.jobs import Hands, Job
-from doorstep.messaging import outbox
+from doorstep.messaging import absence, outbox
 from doorstep.messaging.outbox import Claimed, Result
 from doorstep.messaging.provider import NotTaken, Outcome, Provider, Unknown
 from doorstep.messaging.slack.client import SlackClient
@@ -61,6 +61,8 @@ class Sender:
         self._results: list[Result] = []
         self._paused_until: datetime | None = None
         self._leases = _Leases()
+        self._was_away = False
+        """The database was: what came meanwhile was not stored."""
 
     async def once(self) -> datetime | None:
         now = self._clock()
@@ -73,6 +75,7 @@ class Sender:
             claimed, due_in = await asyncio.to_thread(self._round, results, now, room, in_air)
         except OperationalError:  # the database is away: keep the results until it is back
             self._results = results + self._results
+            self._was_away = True
             raise
         except Exception:
             # The texts of these results are settled by asking the provider, when their lease ends.
@@ -108,10 +111,13 @@ class Sender:
                     return claimed, outbox.next_due(session, now, name, speed=speed)
         with transaction(self._sessions) as session:
             outbox.settle(session, results, now)
+            if self._was_away and name == "twilio":  # somebody may have opted out
+                absence.want(session, name)
             if room:
                 takes_over = self._leases.may_have_ended(session.execute(_DATABASE_NOW).scalar_one())
                 claimed = outbox.claim(session, self._owner, now, room, name, but=in_air, takes_over=takes_over)
             due_in = outbox.next_due(session, now, name, speed=speed)
+        self._was_away = False
         if room and not claimed and not results:  # it is due, and has to wait for something that nobody tells us of
             due_in = min(due_in or _LOOK_AGAIN, _LOOK_AGAIN)
         return claimed, due_in

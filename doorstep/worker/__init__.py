@@ -49,4 +49,4 @@ async def work(services: Services) -> None:
 def _want_what_was_missed(services: Services) -> None:
     """Before anything is sent: somebody may have opted out while no worker ran."""
     with suppress(OperationalError), transaction(services.sessions) as session:
-        absence.want(session, "twilio", services.clock())
+        absence.want(session, "twilio")

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 
 from doorstep.bootstrap import Services
 from doorstep.clock import Clock
-from doorstep.database import Sessions, reading, transaction
+from doorstep.database import Sessions, database_now, reading, transaction
 from doorstep.messaging import absence, catching_up, consent, conversations, inbox, outbox, owing
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.models import InboxMedia, InboxRow, OutboxRow, State
+from doorstep.messaging.models import CatchUp, InboxMedia, InboxRow, OutboxRow, State
+from doorstep.messaging.sender import Sender
+from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.messaging.twilio.listing import ListNotRead
 from doorstep.settings import Settings
 from tests.messaging.listed_texts import ACCOUNT, BASE, OURS, ListingCarrier, sid_of
@@ -45,6 +48,10 @@ class House:
     def bodies(self) -> list[str]:
         with reading(self.sessions) as session:
             return list(session.scalars(select(InboxRow.body).order_by(InboxRow.id)))
+
+    def state_of(self, body: str) -> State:
+        with reading(self.sessions) as session:
+            return session.scalars(select(OutboxRow.state).where(OutboxRow.body == body)).one()
 
     def handled(self, who: str = ANNA) -> list[str]:
         """What the dialogue gets to see, in its order."""
@@ -182,7 +189,7 @@ def test_an_opt_out_that_only_the_list_knows_counts_before_older_texts_leave(
         owing.owe(
             session, ANNA, "It comes at 3.", conversation_id=conversation_id, kind="reply", cause="x", now=ago[29]
         )
-        absence.want(session, "twilio", now)
+        absence.want(session, "twilio")
     house.carrier.add(2, ago[20], "Stop", ANNA)
     house.carrier.add(3, ago[19], "hello?", BEN)
     with transaction(house.sessions) as session:
@@ -208,14 +215,15 @@ def test_without_an_answer_of_the_carrier_texts_go_out_after_a_while(house: Hous
     with transaction(house.sessions) as session:
         conversation_id = conversations.latest_conversation_with(session, ANNA)
         owing.owe(session, ANNA, "At 3.", conversation_id=conversation_id, kind="reply", cause="x", now=now)
-        absence.want(session, "twilio", now)
+        absence.want(session, "twilio")
     house.carrier.failures = 3
     with pytest.raises(ListNotRead, match="http_503"):
         house.asks()
     with transaction(house.sessions) as session:
-        absence.want(session, "twilio", now + timedelta(seconds=14))  # wanted more often it waits no longer
-        assert outbox.claim(session, "sender", now + timedelta(seconds=14), 10) == []
-        assert len(outbox.claim(session, "sender", now + timedelta(seconds=16), 10)) == 1
+        assert outbox.claim(session, "sender", now, 10) == []
+        session.execute(update(CatchUp).values(wanted_at=database_now(-15)))
+        absence.want(session, "twilio")  # wanted more often it waits no longer
+        assert len(outbox.claim(session, "sender", now, 10)) == 1
 
 
 def test_a_text_that_comes_after_an_absence_waits_for_those_before_it(
@@ -293,3 +301,28 @@ async def test_rounds_beside_webhooks_store_each_text_once(house: House, ago: di
         *(asyncio.to_thread(webhook, number) for number in range(2, 12)),
     )
     assert sorted(house.bodies(), key=int) == [str(number) for number in range(1, 12)]
+
+
+async def test_after_an_outage_of_the_database_nothing_is_sent_before_the_list_was_read(
+    house: House, now: datetime, ago: dict[int, datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.hears(1, ago[30], "where is it")
+    with transaction(house.sessions) as session:
+        conversation_id = conversations.latest_conversation_with(session, ANNA)
+        owing.owe(session, ANNA, "At 3.", conversation_id=conversation_id, kind="reply", cause="x", now=now)
+    house.carrier.add(2, ago[1], "STOP", ANNA)  # nobody could store it
+    sender = Sender(house.sessions, TwilioClient(house.services.settings), house.services.clock, "w", lambda: None)
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "is_anything_due", _database_is_away)
+        with pytest.raises(OperationalError):
+            await sender.once()
+    await sender.once()
+    assert house.state_of("At 3.") is State.OWED
+    await asyncio.to_thread(house.asks)
+    await sender.once()
+    await sender.close()
+    assert house.state_of("At 3.") is State.DROPPED
+
+
+def _database_is_away(*_: object) -> bool:
+    raise OperationalError("SELECT 1", None, Exception("away"))
