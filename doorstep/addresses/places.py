@@ -3,7 +3,7 @@
 import math
 
 from doorstep.addresses.gazetteer import Place as Place
-from doorstep.addresses.gazetteer import gazetteer
+from doorstep.addresses.gazetteer import gazetteer, names_in, states_of, zips_in, zone_of
 from doorstep.addresses.gazetteer import place as place
 from doorstep.addresses.spelling import city_key, resembles
 
@@ -27,7 +27,7 @@ class UnknownZip(ValueError):
 
 
 def warm_up() -> None:
-    """Read the table now rather than at the first message."""
+    """Map the table now: should there be none yet, it is made, and that is nothing to do in a transaction."""
     gazetteer()
 
 
@@ -39,12 +39,12 @@ def city_state_of(zip_code: str) -> tuple[str, str] | None:
 
 def zips_of(city: str, state: str) -> tuple[str, ...]:
     """The ZIP Codes a street address in this city can have, best first; empty if the state has no such city."""
-    return tuple(gazetteer().zips.get(state, {}).get(city_key(city), "").split())
+    return zips_in(state, city_key(city))
 
 
 def states_with(city: str) -> frozenset[str]:
     """Codes of the states that have a city of this name."""
-    return frozenset(gazetteer().states.get(city_key(city), "").split())
+    return states_of(city_key(city))
 
 
 def similar_city(name: str, state: str) -> str:
@@ -52,8 +52,7 @@ def similar_city(name: str, state: str) -> str:
     key = city_key(name)
     if not key:
         return ""
-    names = gazetteer().names.get(state, {})
-    found = {city for other, city in names.items() if _may_resemble(other, key) and resembles(other, key)}
+    found = {city for other, city in names_in(state) if _may_resemble(other, key) and resembles(other, key)}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -95,4 +94,4 @@ def timezone_of(zip_code: str) -> str:
     found = place(zip_code)
     if found is None or found.kind == "MILITARY":
         raise UnknownZip(zip_code)
-    return found.timezone or gazetteer().timezones[found.state]
+    return found.timezone or zone_of(found.state)

@@ -75,10 +75,8 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        works = (
-            live.run(),
-            run_in_threadpool(places.warm_up),  # else who approves the first address holds up all who write
-        )
+        await run_in_threadpool(places.warm_up)  # never in a transaction: others would wait for it to write
+        works = (live.run(),)
         underway = [asyncio.create_task(work) for work in works]
         yield
         for task in underway:
