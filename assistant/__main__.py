@@ -21,6 +21,7 @@ def main() -> None:
         sys.exit(2)
     no_tensorflow.install()
     if serves:
+        no_tensorflow.leave_out_what_only_others_use()
         warnings.filterwarnings("ignore", category=DeprecationWarning)  # Rasa's, about its own libraries
         from assistant.run import main as run
 

@@ -26,10 +26,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.linalg.lapack import dpotrf, dpotri
-from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
-from scipy.special import log_softmax
 
 from assistant import nlu_audience
 from assistant.nlu_fingerprint import fingerprint
@@ -237,6 +234,8 @@ def solve(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any])
 
 def _inverse(kernel: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of a positive definite matrix, which is overwritten: half the work of any other's."""
+    from scipy.linalg.lapack import dpotrf, dpotri  # which a server needs not
+
     triangle, failed = dpotrf(kernel, lower=1, overwrite_a=1)
     assert not failed, "lines contradict one another more than the ridge allows"
     inverse, failed = dpotri(triangle, lower=1, overwrite_c=1)
@@ -294,6 +293,8 @@ def _matrix(spellings: Sequence[Spelling]) -> csr_matrix:
 
 def _sharpness(scores: NDArray[np.float64], of: NDArray[np.int64]) -> float:
     """The factor under which the scores' softmax is most truthful about these intents (temperature scaling)."""
+    from scipy.optimize import minimize_scalar  # which a server needs not
+    from scipy.special import log_softmax
 
     def surprise(sharpness: float) -> float:
         return -float(log_softmax(scores * sharpness, axis=1)[np.arange(len(of)), of].mean())
