@@ -480,3 +480,9 @@ def test_an_action_is_handed_the_latest_turn(
 def test_nothing_is_left_unsent_by_mistake(server: RasaServer) -> None:
     with reading(server.sessions) as session:
         assert session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.body == "")) == 0
+
+
+def test_a_server_has_not_loaded_what_only_training_and_other_channels_use(server: RasaServer) -> None:
+    loaded = Path(f"/proc/{server.process.pid}/maps").read_text()
+    assert "/onnxruntime/" in loaded
+    assert not any(f"/{package}/" in loaded for package in ("sklearn", "matplotlib", "bson"))
