@@ -147,6 +147,9 @@ class Intake:
             return False
         try:
             await self._handle(claimed)
+        except inbox.Overtaken:  # this process stood still for longer than its lease; who came after answers
+            _log.warning("turn_overtaken", inbox_id=claimed.message.id, conversation_id=conversation_id)
+            return True
         except Exception as error:
             await self._try_again_later(claimed, error)
             return False
@@ -200,7 +203,8 @@ def _postpone(
 ) -> None:
     """Put it off; once somebody has waited for a while, say so to the customer and to dispatch, once."""
     message = claimed.message
-    inbox.postpone(session, message.id, until, reason, now)
+    if not inbox.postpone(session, message.id, until, reason, now, attempt=message.attempts):
+        return
     if until - (message.recovered_at or message.received_at) < patience:
         return
     owing.owe(
@@ -224,7 +228,7 @@ def no_longer_waits(session: Session, claimed: Claimed, now: datetime) -> None:
 
 
 def _give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> None:
-    inbox.finish(session, claimed.message.id, [], now)
+    inbox.finish(session, claimed.message.id, [], now, attempt=claimed.message.attempts)
     why = f"The assistant gave up on a text after {claimed.message.attempts} tries: {reason}"
     message = claimed.message
     outages.settle(session, message.conversation_id, now)

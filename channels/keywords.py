@@ -58,7 +58,7 @@ def settle(
         replies = []
     for reply in replies:
         tracker.update(_said(reply.text))
-    inbox.finish(session, claimed.message.id, replies, now)
+    inbox.finish(session, claimed.message.id, replies, now, attempt=claimed.message.attempts)
     no_longer_waits(session, claimed, now)
 
 

@@ -103,7 +103,7 @@ class _Handler:
             await self._decide(message, payload)
             return
         if await self._shows_modal(payload):
-            await self._storage.write(lambda session: inbox.finish(session, message.id, [], self._clock()))
+            await self._finish_unanswered(message)
             return
         media = await self._keep_photos(message, payload)
         agent: Agent = self._app.ctx.agent
@@ -120,7 +120,11 @@ class _Handler:
         """A button under an alert: the desk's own business, not the dialogue's."""
         press = decisions.read_press(payload, cause=message.provider_id)
         await asyncio.to_thread(decisions.carry_out, services(), press)
-        await self._storage.write(lambda session: inbox.finish(session, message.id, [], self._clock()))
+        await self._finish_unanswered(message)
+
+    async def _finish_unanswered(self, message: InboxMessage) -> None:
+        finish = partial(inbox.finish, inbox_id=message.id, replies=[], now=self._clock(), attempt=message.attempts)
+        await self._storage.write(finish)
 
     async def _shows_modal(self, payload: dict[str, Any]) -> bool:
         """A form for what was tapped; when Slack does not show it (too late, an outage), the dialogue asks instead."""
@@ -212,7 +216,7 @@ def _finish(turn: Turn, claimed: Claimed, output: SlackOutput, domain: Domain, c
     said = late.owning_up(output.replies(), message, domain, now)
     replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in said]
     inbox.finish(
-        session, message.id, replies, now, blanked=without(message.body, turn.hidden),
+        session, message.id, replies, now, attempt=message.attempts, blanked=without(message.body, turn.hidden),
         payload=without_anywhere(message.payload, turn.hidden),
     )  # fmt: skip
     no_longer_waits(session, claimed, now)

@@ -223,7 +223,9 @@ def _finish(turn: Turn, claimed: Claimed, output: "SmsOutput", domain: Domain, c
     message, now = claimed.message, clock()
     said = late.owning_up(output.replies(), message, domain, now)
     replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in said]
-    inbox.finish(session, message.id, replies, now, blanked=without(message.body, turn.hidden))
+    inbox.finish(
+        session, message.id, replies, now, attempt=message.attempts, blanked=without(message.body, turn.hidden)
+    )
     no_longer_waits(session, claimed, now)
 
 

@@ -22,6 +22,10 @@ from doorstep.messaging.statements import insert_once
 _place = func.coalesce(inbox.c.place, inbox.c.id)
 
 
+class Overtaken(Exception):
+    """The lease on a message ended while it was handled, and another claimed it: this attempt counts no more."""
+
+
 @dataclass(frozen=True)
 class MediaRef:
     url: str
@@ -218,15 +222,21 @@ def finish(
     replies: Sequence[Reply],
     now: datetime,
     *,
+    attempt: int | None = None,
     blanked: str | None = None,
     payload: dict[str, Any] | None = None,
 ) -> list[int]:
     """Mark the message handled and owe its replies. Returns their outbox ids: none if it was handled before.
 
+    `attempt` is the claim's (InboxMessage.attempts): raises Overtaken when the lease ended meanwhile and another
+    claimed the message; nothing of what was to be written with it may be kept then.
     `blanked` and `payload` are what stays of the message's body and payload, if not all of it.
     """
-    row = session.execute(statements.FINISH, {"the_id": inbox_id, "the_now": now}).one_or_none()
+    finished = {"the_id": inbox_id, "the_attempt": attempt, "the_now": now}
+    row = session.execute(statements.FINISH, finished).one_or_none()
     if row is None:
+        if attempt is not None and session.scalar(statements.ATTEMPTS, {"the_id": inbox_id}) != attempt:
+            raise Overtaken(inbox_id)
         return []
     if blanked is not None:
         session.execute(update(inbox).where(inbox.c.id == inbox_id).values(body=blanked))
@@ -240,13 +250,16 @@ def finish(
     ]
 
 
-def postpone(session: Session, inbox_id: int, until: datetime, reason: str, now: datetime) -> None:
-    """Handle the message again at `until`; later ones of its conversation wait. Changes nothing once it is handled."""
-    session.execute(
-        update(inbox)
-        .where(inbox.c.id == inbox_id, inbox.c.handled_at.is_(None))
-        .values(due_at=max(until, now), claimed_by=None, claimed_until=None, reason=reason)
-    )
+def postpone(
+    session: Session, inbox_id: int, until: datetime, reason: str, now: datetime, *, attempt: int | None = None
+) -> bool:
+    """Handle the message again at `until`; later ones of its conversation wait. False, and nothing changes, when it is
+    handled already or another claimed it meanwhile (see `finish`)."""
+    ours = update(inbox).where(inbox.c.id == inbox_id, inbox.c.handled_at.is_(None))
+    if attempt is not None:
+        ours = ours.where(inbox.c.attempts == attempt)
+    put_off = ours.values(due_at=max(until, now), claimed_by=None, claimed_until=None, reason=reason)
+    return session.execute(put_off.returning(inbox.c.id)).first() is not None
 
 
 def pictures_since(session: Session, conversation_id: str, since: datetime) -> tuple[str, ...]:

@@ -146,9 +146,14 @@ CLAIM_OLDEST = (
     )
 )
 
+ATTEMPTS = select(inbox.c.attempts).where(inbox.c.id == bindparam("the_id"))
 FINISH = (
     update(inbox)
-    .where(inbox.c.id == bindparam("the_id"), inbox.c.handled_at.is_(None))
+    .where(
+        inbox.c.id == bindparam("the_id"),
+        inbox.c.handled_at.is_(None),
+        inbox.c.attempts == func.coalesce(bindparam("the_attempt", type_=inbox.c.attempts.type), inbox.c.attempts),
+    )
     .values(handled_at=bindparam("the_now"), due_at=None, claimed_by=None, claimed_until=None)
     .returning(inbox.c.conversation_id)
 )

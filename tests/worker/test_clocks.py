@@ -1,6 +1,7 @@
 """Clocks of machines differ by minutes and jump by an hour: what is due at once is done at once, and once."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -110,7 +111,7 @@ def test_after_the_databases_clock_was_set_forward_texts_of_others_are_left_in_t
     now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steady = 1000.0
-    monkeypatch.setattr(sender.time, "monotonic", lambda: steady)
+    monkeypatch.setattr(time, "monotonic", lambda: steady)
     leases, seen = _Leases(), []
     # (real seconds that pass, what the database's clock shows of them)
     for passed, shown in ((0, 0), (30, 30), (1, 3601), (10, 10), (9, 9), (2, 2)):
