@@ -153,7 +153,7 @@ def migrate() -> None:
 
 @app.command()
 def policy(
-    markdown: Annotated[bool, typer.Option("--markdown", help="As the README shows it.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As docs/policy.md shows it.")] = False,
 ) -> None:
     """What a recipient may change at which status, and what may follow from a text by its evidence."""
     from rich.console import Console

@@ -84,7 +84,7 @@ def _demo_settings() -> Settings:
         "DOORSTEP_PUBLIC_URL": given.receiver_url,
         "TWILIO_API_URL": given.sandbox_url,
         "SLACK_API_URL": f"{given.sandbox_url}/slack/api/",
-        # As the README recommends for a live number: CANCEL is asked about rather than taken by the carrier.
+        # As docs/going-live.md recommends for a live number: CANCEL is asked about rather than taken by the carrier.
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(word for word in given.carrier_stop_words if word != "CANCEL"),
         # For the lines of the Procfile
         "RASA_PORT": str(urlsplit(given.rasa_url).port or 80),

@@ -1,4 +1,4 @@
-"""Takes the README's pictures from a running demo (`doorstep demo --past`): people text and report, the desk looks on.
+"""Takes the pictures in docs/ from a running demo (`doorstep demo --past`): people text and report, the desk looks on.
 
 Playwright is a development dependency, so it is imported when it is needed.
 """
@@ -61,7 +61,7 @@ def command(
     ] = "",
     play: Annotated[bool, typer.Option(help="Text and report first, so that there is something to see.")] = True,
 ) -> None:
-    """Take the README's pictures from a running demo: doorstep demo --past, in another terminal."""
+    """Take the pictures in docs/ from a running demo: doorstep demo --past, in another terminal."""
     settings = services().settings
     _check_that_it_runs(settings)
     with _chromium() as browser:

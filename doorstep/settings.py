@@ -1,7 +1,7 @@
 """The only reader of the environment.
 
 Every setting has an embedded default under which `make demo` runs with nothing to sign up for.
-The README table "Settings" is checked against this class by a test.
+The table in docs/settings.md is checked against this class by a test.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Tables of the policy as people read them: in the terminal and in the README. Pure."""
+"""Tables of the policy as people read them: in the terminal and in docs/policy.md. Pure."""
 
 from collections.abc import Sequence
 

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 START_WITHIN = 90.0
 """Seconds; a start on a busy machine of two cores took 25."""
 CARRIER_STOP_WORDS = ("STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "OPTOUT", "REVOKE")
-"""As the README recommends: without CANCEL, which customers mean for a delivery."""
+"""As docs/going-live.md recommends: without CANCEL, which customers mean for a delivery."""
 
 
 @dataclass

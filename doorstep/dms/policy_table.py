@@ -1,4 +1,4 @@
-"""The policy as people read it: in the terminal and in the README."""
+"""The policy as people read it: in the terminal and in docs/policy.md."""
 
 from doorstep.dms.policy import TABLE, Change, Outcome
 from doorstep.dms.status import FINISHED, Status

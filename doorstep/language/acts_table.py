@@ -1,4 +1,4 @@
-"""The table of what may follow an act, as people read it: in the terminal and in the README."""
+"""The table of what may follow an act, as people read it: in the terminal and in docs/policy.md."""
 
 from dataclasses import astuple, fields
 

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 DISPATCH = "C0DISPATCH"
 """The channel of the desk's alerts."""
 STOP_WORDS = "STOP,STOPALL,UNSUBSCRIBE,END,QUIT,OPTOUT,REVOKE"
-"""Which the carrier takes by itself: as the README recommends, without CANCEL."""
+"""Which the carrier takes by itself: as docs/going-live.md recommends, without CANCEL."""
 _START_WITHIN = 300.0
 """Seconds, on a machine that is busy with other things."""
 _LOOKED_AT_WITHIN = 2.6
