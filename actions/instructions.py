@@ -16,6 +16,7 @@ from doorstep.dms.policy import Change, decide
 from doorstep.language import answers
 from doorstep.language.access import beside
 from doorstep.language.access import read as read_access
+from doorstep.language.access.evidence import is_not_theirs_to_tell
 from doorstep.language.access.hiding import names_a_code, values_to_hide
 from doorstep.language.acts import Mood
 from doorstep.language.instructions import Items, is_an_order, not_taken, read, spoken
@@ -71,6 +72,8 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
 
 def _with_a_code(asked: Asked) -> Step:
     """A code among the instructions goes where codes go; only what else was said is an instruction."""
+    if is_not_theirs_to_tell(asked.text):
+        return note_beside_a_code(asked) or Ask([("utter_instructions_ask", {})], {"wanted": "instructions"})
     found = read_access(asked.text, asked.turn.spans("access_code"))
     access_details.write(asked, found)
     code: Saying = ("utter_access_written", {"details": access_details.spoken(found)})

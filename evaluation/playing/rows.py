@@ -1,5 +1,5 @@
-"""Files of single texts: `text` with an `intent` (`alt`: also right), with `acts`, or with what an answer to a `notice`
-`means`; unknown fields are passed over."""
+"""Files of single texts: `text` with an `intent` or with `acts` (`alt`: also right), or with what an answer to a
+`notice` `means`; unknown fields are passed over."""
 
 import json
 from dataclasses import dataclass, field
@@ -61,7 +61,8 @@ def _row(given: dict[str, Any], file: Path) -> Row | None:
         return None
     if acts is not None:
         expected = tuple(Expected(names.meant(each["act"]), _known(each.get("args"))) for each in acts)
-        return Row(audience, text, expected, (), must_not, has_acts=True, notice=given.get("notice", ""))
+        also = tuple(_listed(given.get("alt")))
+        return Row(audience, text, expected, also, must_not, has_acts=True, notice=given.get("notice", ""))
     if "intent" not in given:
         return None
     arguments = _from_entities(given.get("entities"))

@@ -57,6 +57,11 @@ def test_what_holds_no_code_is_for_the_driver(driver_is_out: Customer, text: str
     assert _on_file(driver_is_out) == {}
 
 
+def test_a_code_that_its_owner_wants_nobody_told_is_not_kept(driver_is_out: Customer) -> None:
+    driver_is_out.asks(access, "the landlady's gate code is 4417 but she said not to give it out, so ring me instead")
+    assert _on_file(driver_is_out) == {}
+
+
 def test_to_the_open_question_a_bare_number_is_the_code(driver_is_out: Customer) -> None:
     assert isinstance(driver_is_out.asks(access, "i have a code for the driver"), Ask)
     driver_is_out.answers(access, "8831")

@@ -17,6 +17,11 @@ _OPENS = re.compile(
     r"|\buse \d{3,}",
     re.IGNORECASE,
 )
+_NOT_THEIRS_TO_TELL = re.compile(
+    r"\b(?:said|says|asked|told|wants|begged)\b(?: \w+){0,4} (?:not|never|don ?'?t) (?:to )?(?:ever )?"
+    r"(?:share|give|use|pass|hand|tell|text)\b",
+    re.IGNORECASE,
+)
 _CORRECTS = re.compile(
     r"\b(?:scratch|changed?|actually|now|new|instead|correction|sorry|oops|typo|wrong|mistake|meant|mean|not (?=\d)|no"
     r"|update[ds]?|rather|it ?s|its|should be|supposed to be|different)\b|\*\s*\w+\s*$",
@@ -39,7 +44,12 @@ _SMALL_WORDS = frozenset(
 
 
 def says_it_is_a_code(text: str) -> bool:
-    return _OPENS.search(folded(text)) is not None
+    return _OPENS.search(folded(text)) is not None and not is_not_theirs_to_tell(text)
+
+
+def is_not_theirs_to_tell(text: str) -> bool:
+    """Of a code that stands in the text: whoever owns it "said not to share it"."""
+    return _NOT_THEIRS_TO_TELL.search(folded(text)) is not None
 
 
 def speaks_of_a_code(text: str) -> bool:

@@ -124,9 +124,24 @@ _COUNTDOWN = re.compile(any_of(r"\d+ ?(?:m|min\w*|hours?|hrs?) (?:till?|until|to
 _LATE = re.compile(any_of(r"late|behind|delay\w*|tarde|retraso|slow\w*|backed up|add(?:ing)?"))
 _ADDS = re.compile(any_of(r"add(?:ing)?|tack(?:ing)? on|retraso|tarde|pushed back"))
 _NOT_MINE = re.compile(r"\W*(?:no |nah |it |that )*(?:wasnt|isnt|aint|not|wasn t) (?:me|my|mine|us|our)\b")
+_SOMEBODY_ELSE_IS_LATE = re.compile(
+    any_of(
+        r"""
+        (?:he|she|they|helper|junior|trainee|(?:my|the|our) (?:helper|loader|kid|brother|partner|guy|boss|ride)s?)
+            (?:s| is| was| are|re| were| will be| always)(?: \w+){0,2} late
+        """.replace("\n            ", "")
+    )
+)
+_LATE_MYSELF = re.compile(any_of(r"im|i am|ill|we|were|me|us|my (?:stops|eta|route)|running"))
+_KEYS_HANG = re.compile(
+    any_of(r"keys (?:are |is |hang\w* |left )?(?:back )?(?:on|in|at|with) (?:the )?(?:hook|board|box|desk)")
+)
 _STUCK = frozenset({"stuck", "im stuck", "still stuck"})
 _NOT_NOW = re.compile(
-    any_of(r"(?:at|around|by) (?:\d{1,2}|noon)(?! ?min)|after (?:this|the next|\d+)|later|in \d+|then break")
+    any_of(
+        r"(?:til+|until|before|no|not) (?:my |the |a )?(?:lunch|break)\b|(?:at|around|by) (?:\d{1,2}|noon)(?! ?min)"
+        r"|after (?:this|the next|\d+)|later|in \d+|then break"
+    )
 )
 
 
@@ -143,6 +158,10 @@ def better_said(text: str, intent: str) -> str:
         return "driver_dispatch"
     if intent == "driver_note" and _REMINISCES.search(words):
         return "driver_chatter"
+    if intent == "driver_late" and _is_another_late(words) and minutes(text) is None:
+        return "driver_chatter"
+    if intent == "driver_vehicle" and _KEYS_HANG.search(words):
+        return "driver_end_shift"
     if intent == "driver_vehicle" and _NOT_MINE.match(words):
         return "driver_no"
     if intent in _ASKS_WORK_MAYBE and asks_how_work_goes(text):
@@ -198,6 +217,10 @@ def part_by_words(text: str, intent: str) -> str:
     """Of one stretch of a text; what is read from the whole is left to it."""
     said = better_said(text, intent)
     return intent if said in _WHOLE_ONLY else said
+
+
+def _is_another_late(words: str) -> bool:
+    return _SOMEBODY_ELSE_IS_LATE.search(words) is not None and not (_LATE_MYSELF.search(words) or _ADDS.search(words))
 
 
 def asks_more_than_a_code(text: str) -> bool:

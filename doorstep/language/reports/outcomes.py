@@ -49,16 +49,20 @@ _DELIVERED = re.compile(
         deliver(?:ed|d)|deliverd|delivrd|dlvr?d|livered|completed?(?! (?:gridlock|mess|stop|standstill))|closed out
         (?:mark|marked|marking|close|set) (?:\w+ )*?(?:as )?(?:delivered|done|complete)
         done{_DONE_WITH_WORK}|finished(?! (?:load|my|lunch|break|eat|for|work)\w*)|all set
-        dropp?ed(?: off)?(?! (?:and|my|a call|the (?:ball|phone|scanner)|out|by|the price|in on|from|behind))
+        dropp?ed(?: off)?(?! (?:and|my|a call|(?:the|his|her|their) (?:ball|phone|scanner|end|side|half|hat|keys?)|out
+            |by|the price|in on|from|behind))
         left(?= (?:{_IT}|at|on|by|w|with|in|inside|under|underneath|behind|beside|between|next|near|outside|against
             |w/|pkg|box|package|front|back|side|porch)\b)
             (?! (?:the|at|my) (?:(?:the )?depot|station|yard|warehouse|hub|house|building|dock at)\b| (?:turn
                 |lane|in the))
-        handed(?! me| back| it back)|hand delivered|gave (?!me|up|us|him a|her a|a |no\b|directions)|given to
+        handed(?! me| back| it back)|hand delivered|given to
+        gave (?!me|up|us|(?:\w+ ){{1,3}}(?:an?|some|my|\d+)\b(?! (?:\w+ )?(?:box|package|pkg|parcel|bag|envelope))
+            |an?\b|no\b|directions)
         signed(?! (?:in|on|up|out|off|a|my))|(?:got|have|has) (?:\w+ )?(?:signature|sig|autograph)
         (?:accepted|received) (?:{_IT}|by|at|the)
         (?:the one|what) i (?:left|dropped|did|delivered|handed)
         (?:put|set|placed|stuck|tucked|hid|stashed) {_IT}(?! (?:right )?(?:back|aside|down for))
+        (?:i|we) (?:put|set|placed|tucked|hid|stashed) (?=(?:behind|under|inside|beside|next to|by the|on the|at the)\b)
         (?:got|took|grabbed) (?:hers|his|theirs|{_IT} (?:at|from|and signed|at the door|inside|himself|herself))
         in (?:his|her|their) hands?
         (?:\d+(?:st|nd|rd|th)|second|third|another|last|this|that|next) (?:attempt|try|time
@@ -131,7 +135,7 @@ _NOBODY_AT_A_STOP = re.compile(
 _REFUSED = re.compile(
     any_of(
         r"""
-        refus(?:ed|al|es|ing)(?! to (?:let|open|start|move|buzz|close|budge|turn|answer|come))|re fused|reject(?:ed|s)
+        refus(?:ed|al|es|ing)(?! to (?!(?:take|accept|sign|receive|have|pay|keep)\b)\w)|re fused|reject(?:ed|s)
         (?:told|says|said to) me (?:where to|to) (?:stick|shove|take|get lost|go away|leave|beat)
         turned (?:it|me) (?:down|away)
         slammed (?:the|his|her|their) door (?:on|in) (?:me|my)
@@ -228,7 +232,8 @@ _TAKEN_BACK = re.compile(
     any_of(
         r"""
         undo
-        scratch(?! (?:down|on|in|marks?|across|along|at))|unmark|un mark
+        scratch(?! (?:down|on|in|marks?|across|along|at|was|is|already)\b)(?<!\bthe scratch)(?<!\ba scratch)
+        unmark|un mark
         reopen|re open
         (?:wrong|not that) (?:stop|button)|marked (?:the )?wrong
         (?:marked|tapped|hit|pressed) (?:\w+ ){0,3}by (?:mistake|accident)

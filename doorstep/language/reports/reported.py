@@ -16,7 +16,7 @@ from doorstep.language.reports.named_stops import Door, Named, named
 from doorstep.language.reports.outcomes import Became, Outcome, is_a_place, outcomes_of
 from doorstep.language.reports.reasons import failure_reason
 from doorstep.language.reports.relaying import message_for_customer
-from doorstep.language.reports.said_how import said_how
+from doorstep.language.reports.said_how import only_tells_what_was_wanted, said_how
 from doorstep.language.reports.stop_numbers import in_full, in_words
 from doorstep.language.reports.words import plain
 
@@ -101,8 +101,9 @@ def _part(text: str, clause: Clause, doors: Sequence[Door]) -> _Part:
     if _GOES_ON_TO.fullmatch(in_words(words)):  # that stop is where they go, not of what they report
         stops = Named(rest=stops.rest)
     is_relayed = message_for_customer(words) is not None  # it is said to the customer, not to us
-    outcomes = [] if is_relayed else outcomes_of(stops.rest, names_stop=stops.is_any, original=words)
-    if not is_relayed and counted_short(words) and all(each.became is not Became.DELIVERED for each in outcomes):
+    reports_nothing = is_relayed or only_tells_what_was_wanted(words)
+    outcomes = [] if reports_nothing else outcomes_of(stops.rest, names_stop=stops.is_any, original=words)
+    if not reports_nothing and counted_short(words) and all(each.became is not Became.DELIVERED for each in outcomes):
         outcomes.append(Outcome(Became.MISSING, is_outright=True))
     mood = said_how(words + ("?" if clause.is_asked else ""))
     if counted_short(words) and not clause.is_asked:  # "should be 3, i see 2" plans nothing
@@ -212,7 +213,7 @@ def _reports(text: str, part: _Part) -> list[Reported]:
         mood = Mood.BARE
     if Became.LATER in became and mood in (Mood.PLANNED, Mood.BARE):
         mood = Mood.PLAIN  # that it is left for later is a plan by its nature
-    if Became.TAKEN_BACK in became and mood is Mood.NEGATED:
+    if became[0] in (Became.TAKEN_BACK, Became.REFUSED) and mood is Mood.NEGATED and _says_no(became[0], words):
         mood = Mood.PLAIN
     said = {each.became for each in part.outcomes}
     of_part = some_of(words)
@@ -224,6 +225,11 @@ def _reports(text: str, part: _Part) -> list[Reported]:
         is_damaged=Became.DAMAGED in said and became[0] in (Became.REFUSED, Became.FAILED),
     )  # fmt: skip
     return [first, *(replace(first, became=each, reason=None, is_damaged=False) for each in became[1:])]
+
+
+def _says_no(became: Became, words: str) -> bool:
+    """Whether it is said by denying something: "not 6, scratch that", "she didn't want it any more"."""
+    return became is Became.TAKEN_BACK or _NOT_WANTED.search(plain(words)) is not None
 
 
 def _reason(part: _Part, words: str) -> str | None:
@@ -250,6 +256,9 @@ def _settled(outcomes: tuple[Outcome, ...]) -> list[Became]:
     return [Became.DAMAGED] if Became.DAMAGED in said else [Became.FAILED]
 
 
+_NOT_WANTED = re.compile(
+    r"\b(?:dont|doesnt|didnt|does not|did not|no longer|wont|wouldnt) (?:even )?(?:want|take|accept)\b"
+)
 _STRONGLY_FAILED = re.compile(
     r"\b(?:refus\w+|reject\w+|couldnt deliver|could not deliver|cant deliver|not delivered|failed|brought it "
     r"back|bringing it back)\b"

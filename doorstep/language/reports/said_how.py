@@ -72,6 +72,7 @@ _NOT_YET = re.compile(
             (?:done|finished|complete)(?! (?:by|before))
         still (?:not|have|need|got|has|open|on (?:the|my) (?:truck|van))|yet to|todavia|aun no
         (?:not|isnt|aint|wasnt) (?:done|finished)$|(?:isnt|aint|wasnt) delivered$
+        (?:left|gave|handed|delivered|dropped|put|took) (?:\w+ ){0,3}?(?:at|to|in|with|by)? ?(?:the |a )?wrong
         (?:never|didnt|did not|wasnt|isnt|not|havent|dont) (?:\w+ ){0,2}?(?:say|said|mean|meant|mark|marked
             |refus\w+|fail|failed|reject\w*|report\w*|miss|lose|damage\w*|break|hit)
         """
@@ -81,6 +82,17 @@ _STATES_FAILURE = re.compile(
     r"\b(?:cant(?! wait)|cannot|couldnt|could not|unable|wont|not going to be able|not gonna be able|not gonna make it"
     r"|bringing|not leaving)\b"
 )
+
+
+_TOLD_TO = re.compile(
+    any_of(
+        r"""
+        (?:says?|said|saying|told me|tells me|asks?|asked|wants?)
+            (?:(?:me|us|to|you|i|we|can|could|just|please|that) ){0,4}(?:put|leave|set|drop|place|hide|stick|tuck|throw)
+        """.replace("\n            ", " ")
+    )
+)
+_AND_SO_IT_WAS = re.compile(any_of(r"(?:so|and) (?:i|we|thats|it|so)|done|did|already|listo|quedo"))
 
 
 def said_how(text: str) -> Mood:
@@ -97,3 +109,10 @@ def said_how(text: str) -> Mood:
     if _PLANS.search(words) and not _STATES_FAILURE.search(words):
         return Mood.PLANNED
     return mood_of(text)
+
+
+def only_tells_what_was_wanted(text: str) -> bool:
+    """ "customer says put it in the garage": what somebody else wants done, not that it was."""
+    words = plain(text)
+    told = _TOLD_TO.search(words)
+    return told is not None and _AND_SO_IT_WAS.search(words[told.end() :]) is None

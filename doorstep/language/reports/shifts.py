@@ -30,7 +30,7 @@ _END = re.compile(
         call(?:ing)? it (?:a day|a night|quits)|thats (?:it|all|a wrap) for (?:me|today|the day|tonight)
         see (?:ya|you|u|yall|y all) (?:tmrw|tomorrow|tmr|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*|next week)
         (?:at|hit|over|reached|past|out of) my (?:\d+ ?(?:hr|hour)s? )?(?:limit|hours|max)|im out of hours
-        (?:good ?night|gn)(?: all| yall| everyone| dispatch)?$|termine (?:mi |el )?turno|hasta manana
+        (?:good ?night|gn)(?: all| yall| everyone| dispatch| then| team| folks)?$|termine (?:mi |el )?turno|hasta manana
         """
     )
 )
