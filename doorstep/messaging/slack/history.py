@@ -18,10 +18,11 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
+from doorstep.clock import real_time_on
 from doorstep.database import reading, transaction
 from doorstep.jobs import Job, in_thread
 from doorstep.messaging import inbox, provider_marks, recovered
@@ -37,7 +38,8 @@ OVERLAP = timedelta(minutes=15)
 
 _SLACK = "slack"
 _MOST_REQUESTS = 40
-"""A round: the sender asks for histories too, when an answer was lost."""
+"""A minute: the sender asks for histories too, when an answer was lost."""
+_MINUTE = timedelta(minutes=1)
 _PAGE = 200
 _FIRST_OVERLAP = timedelta(hours=1)
 
@@ -65,8 +67,10 @@ def run_once(services: Services) -> None:
     """One round. Raises HistoryNotRead when Slack could not be asked."""
     if not services.settings.slack_is_on:
         return
-    with transaction(services.sessions) as session:
-        due = _due(session, services.clock())
+    now = services.clock()
+    with reading(services.sessions) as session:
+        left = _MOST_REQUESTS - _asked_since(session, now - real_time_on(services.clock, _MINUTE))
+        due = _due(session, now, left)
     if due:
         asyncio.run(_round(services, due))
 
@@ -153,7 +157,13 @@ def _message(said: dict[str, Any], direct: _Direct, now: datetime) -> InboundMes
     return replace(read, received_at=min(sent_at, now), recovered_at=now)
 
 
-def _due(session: Session, now: datetime) -> list[_Direct]:
+def _asked_since(session: Session, since: datetime) -> int:
+    """How many histories all workers together read since then."""
+    read = select(func.count()).where(ProviderMark.source.startswith(f"{_SLACK}:"), ProviderMark.asked_at > since)
+    return session.scalar(read) or 0
+
+
+def _due(session: Session, now: datetime, most: int) -> list[_Direct]:
     """Those read longest ago first. Of one that is new to us what was said before is nobody's to answer."""
     source = literal(f"{_SLACK}:").concat(SlackPerson.channel)
     rows = session.execute(
@@ -161,7 +171,7 @@ def _due(session: Session, now: datetime) -> list[_Direct]:
         .outerjoin(ProviderMark, ProviderMark.source == source)
         .where(SlackPerson.channel.startswith("D"))
         .order_by(ProviderMark.asked_at.is_not(None), ProviderMark.asked_at, SlackPerson.channel)
-        .limit(_MOST_REQUESTS)
+        .limit(max(most, 0))
     )
     return [_Direct(row.channel, row.team, row.read_until or _first_mark(session, row.channel, now)) for row in rows]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from slack_sdk import WebClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from doorstep.bootstrap import Services
 from doorstep.clock import system_clock
@@ -130,6 +130,10 @@ def test_when_there_are_more_than_slack_allows_the_longest_unread_are_next(
     said = house.workspace.say("U0DRIVER02", "2")
     house.event(said | {"channel": other, "user": "U0DRIVER02"})
     house.asks()
+    house.asks()  # within the same minute, in whatever worker
+    with transaction(house.sessions) as session:
+        assert session.scalars(select(ProviderMark.source)).all() == [f"slack:{DM}"]
+        session.execute(update(ProviderMark).values(asked_at=system_clock() - timedelta(minutes=2)))
     house.asks()
     with reading(house.sessions) as session:
         assert set(session.scalars(select(ProviderMark.source))) == {f"slack:{DM}", f"slack:{other}"}
