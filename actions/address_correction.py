@@ -1,4 +1,4 @@
-"""Address correction: read, read back, and written only after a clear yes (design.md, "Who may do what").
+"""Address correction: read, read back, and written only after a clear yes (docs/design.md, "Who may do what").
 
 Asked for until it is complete and checked, then read back. What is known in between is the question's memory, so
 corrections on the way and interruptions cost nothing:

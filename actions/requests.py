@@ -280,7 +280,7 @@ def _asked(session: Session, talk: Talk, tracking_number: str, proof: Proof, tex
 
 
 def _not_proven(text: str, *, refused: bool) -> Step:
-    """Whoever knows number and ZIP only changes nothing without dispatch (design.md, "Who may do what")."""
+    """Whoever knows number and ZIP only changes nothing without dispatch (docs/design.md, "Who may do what")."""
     if refused:
         return Answered([("utter_only_for_the_recipient", {})])
     return ForDesk(

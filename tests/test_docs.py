@@ -23,7 +23,7 @@ POLICY = (ROOT / "docs" / "policy.md").read_text()
 _NAMED = re.compile(r"`((?:[\w.-]+/)+[\w.*-]*)`|\]\((?!http)([^)#]+)")
 """Between backticks with a slash, or linked to."""
 _NO_FILES = {"America/Chicago", "application/octet-stream"}
-_MADE = ("var/", "models/doorstep", "models/.fingerprint", "../")
+_MADE = ("var/", "models/doorstep", "models/.fingerprint", ".rasa/", "../")
 """By commands, or outside of the repository."""
 
 
@@ -62,3 +62,27 @@ def _exists(path: str, page: Path) -> bool:
     if path.startswith(_MADE):
         return True
     return any(any(place.glob(path)) if "*" in path else (place / path).exists() for place in (ROOT, page.parent))
+
+
+def test_every_decision_says_what_was_so_what_was_decided_and_what_follows() -> None:
+    unlike = [
+        page.name
+        for page in _decisions()
+        if not all(f"**{part}" in page.read_text() for part in ("Situation.", "Decision.", "Consequences."))
+    ]
+    assert unlike == []
+
+
+def test_every_decision_is_in_the_index() -> None:
+    index = (ROOT / "docs" / "adr" / "README.md").read_text()
+    assert [page.name for page in _decisions() if f"({page.name})" not in index] == []
+
+
+def test_every_room_has_a_decision_that_speaks_of_it() -> None:
+    index = (ROOT / "docs" / "adr" / "README.md").read_text()
+    rooms = sorted(room.parent for room in (ROOT / "doorstep").glob("*/__init__.py"))
+    assert [room.name for room in rooms if f"`doorstep/{room.name}/" not in index] == []
+
+
+def _decisions() -> list[Path]:
+    return sorted((ROOT / "docs" / "adr").glob("0*.md"))

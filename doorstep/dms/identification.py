@@ -1,4 +1,4 @@
-"""Whose delivery is a text about? (design.md, "Who may do what")
+"""Whose delivery is a text about? (docs/design.md, "Who may do what")
 
 A number on file is proof of possession and sees its own deliveries. Anyone else gives the tracking number and
 the ZIP on file, sees status and window, and changes nothing without dispatch. What a wrong guess is answered

@@ -1,4 +1,4 @@
-"""What a recipient may change by themselves (design.md, "Who may do what"). Pure."""
+"""What a recipient may change by themselves (docs/design.md, "Who may do what"). Pure."""
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
