@@ -3,11 +3,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from structlog.testing import capture_logs
 
 from doorstep.messaging.slack.client import web_client
 from doorstep.receiver import sockets
-from doorstep.receiver.slack import Answer
+from doorstep.receiver.ledger import Away
+from doorstep.receiver.slack import Answer, NotOurs
 from doorstep.settings import Settings
 from tests.channels.fake_slack import FakeSlack, fake_slack
 
@@ -56,3 +59,33 @@ async def test_an_address_that_does_not_answer_is_not_tried_twice(
     slack.answers["apps.connections.open"] = {"ok": True, "url": "ws://127.0.0.1:1/nobody"}
     await _runs_for(1.2, slack.api_url)
     assert len(slack.asked) > 2
+
+
+class Acknowledged:
+    """In place of the SDK's client: what it is told to say."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, Any]] = []
+
+    async def send_socket_mode_response(self, response: SocketModeResponse) -> None:
+        self.said.append((response.envelope_id, response.payload))
+
+
+@pytest.mark.parametrize(
+    ("comes_of_it", "said"),
+    [
+        (Answer(), [("E1", None)]),
+        (Answer({"response_action": "errors"}), [("E1", {"response_action": "errors"})]),
+        (Away(), []),  # Slack brings it again
+        (NotOurs(), []),
+    ],
+)
+async def test_what_is_not_stored_is_not_acknowledged(comes_of_it: Answer | Exception, said: list[Any]) -> None:
+    async def take(_body: dict[str, Any]) -> Answer:
+        if isinstance(comes_of_it, Exception):
+            raise comes_of_it
+        return comes_of_it
+
+    client = Acknowledged()
+    await sockets._answer(take, client, SocketModeRequest("events_api", "E1", {}))  # type: ignore[arg-type]
+    assert client.said == said
