@@ -18,7 +18,7 @@ from doorstep.storage import Storage
 T = TypeVar("T")
 
 _TEXTS = "twilio"
-_REPORTS_GATHER_SECONDS = 0.025
+_REPORTS_GATHER_SECONDS = 0.2
 """Nobody waits for a status report: three come for each text."""
 
 _log = structlog.get_logger(__name__)

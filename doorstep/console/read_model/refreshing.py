@@ -29,8 +29,8 @@ from doorstep.messaging.models import conversations, inbox, outbox
 POLL_SECONDS = 0.3
 CONVERSATIONS_AT_ONCE = 12
 """A millisecond or two each: on SQLite nobody else can write meanwhile, and what comes in waits to be acknowledged."""
-REST = 9
-"""Times as long as a refresh took nothing is refreshed then: lists cost those who text a tenth of a core at most,
+REST = 19
+"""Times as long as a refresh took nothing is refreshed then: lists cost those who text a twentieth of a core at most,
 however long conversations are. What comes meanwhile is taken over at once."""
 MOST_AT_ONCE = 2_000
 """Changes: those of no conversation (an import of the day's deliveries) cost little."""
