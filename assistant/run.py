@@ -3,6 +3,7 @@
 import argparse
 import gc
 import logging
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,8 @@ from doorstep.transcript import DialogueHead
 
 _BACKLOG = 1024
 _SWITCH_INTERVAL = 0.001
+_NICE = 5
+"""Where cores are few, whoever acknowledges goes before whoever answers."""
 _WARM_UP_TEXTS = ("hi", "where is my package? LM123456789", "it's 1250 n la salle apt 4b, 60610 not 1205")
 
 _log = structlog.get_logger(__name__)
@@ -61,6 +64,7 @@ def main(arguments: list[str]) -> int:
     # A thread that comes back from the database waits for the loop's thread to let go of the interpreter: by default
     # up to 5 ms, several times in each transaction.
     sys.setswitchinterval(_SWITCH_INTERVAL)
+    os.nice(_NICE)
     _log.info("starting", port=options.port, model=options.model)
     app.run(host=options.interface, port=options.port, backlog=_BACKLOG, access_log=False)
     return 0

@@ -44,13 +44,14 @@ def main(
     texts: Annotated[int, typer.Option(help="Owed afterwards.")] = 60,
 ) -> None:
     """Prints JSON."""
-    with tempfile.TemporaryDirectory() as folder, _url(database) as url:
-        measured = asyncio.run(_measured(Path(folder), url, settling, seconds, texts))
+    with tempfile.TemporaryDirectory() as folder, empty_database(database) as url:
+        measured = asyncio.run(measure_idle(Path(folder), url, MODEL, settling, seconds, texts))
     typer.echo(json.dumps(measured, indent=2))
 
 
 @contextmanager
-def _url(database: str) -> Iterator[str | None]:
+def empty_database(database: str) -> Iterator[str | None]:
+    """Its URL; None: a file that is still to be made."""
     if database == "sqlite":
         yield None
     elif database == "postgresql":
@@ -62,8 +63,8 @@ def _url(database: str) -> Iterator[str | None]:
         yield database
 
 
-async def _measured(
-    folder: Path, database_url: str | None, settling: float, seconds: float, texts: int
+async def measure_idle(
+    folder: Path, database_url: str | None, model: Path, settling: float, seconds: float, texts: int
 ) -> dict[str, Any]:
     place = make_place(folder, database_url)
     console, sandbox = processes.free_ports(2)
@@ -83,7 +84,7 @@ async def _measured(
     workspace = {"sandbox": [sys.executable, "-m", "doorstep", "sandbox"]}
     with ExitStack() as stack:
         stack.enter_context(processes.running(workspace, place.environment, folder / "workspace"))
-        house = stack.enter_context(processes.running(OURS.commands(place, MODEL), place.environment, folder / "logs"))
+        house = stack.enter_context(processes.running(OURS.commands(place, model), place.environment, folder / "logs"))
         await asyncio.to_thread(wait_until_up, OURS, place, house)
         await asyncio.to_thread(house.wait_until_answers, "console", f"http://127.0.0.1:{console}/login", 30)
         await asyncio.sleep(settling)

@@ -16,6 +16,7 @@ from typing import Any
 from benchmarks import processes
 from benchmarks.carrier import TWILIO_WAITS_SECONDS, Carrier, carrier
 from benchmarks.conversations import ROUND
+from benchmarks.idle import empty_database, measure_idle
 from benchmarks.load import Conversation, burst, closed_loop, play_round
 from benchmarks.processes import ROOT, Started
 from benchmarks.sides import Place, Side, make_place, wait_until_up, webhook_url
@@ -40,11 +41,18 @@ class Plan:
     long_senders: int
     conversations_per_mark: int
     burst: float
+    settling: float
+    """After a start, before a house is idle."""
+    idle: float
     trains_anew: bool = False
 
 
-FULL = Plan(starts=1, warm_up=5, throughput=30, long_senders=SENDERS, conversations_per_mark=4, burst=10)
-QUICK = Plan(starts=1, warm_up=2, throughput=8, long_senders=4, conversations_per_mark=1, burst=3)
+FULL = Plan(
+    starts=1, warm_up=5, throughput=30, long_senders=SENDERS, conversations_per_mark=4, burst=60, settling=45, idle=120
+)
+QUICK = Plan(starts=1, warm_up=2, throughput=8, long_senders=4, conversations_per_mark=1, burst=3, settling=10, idle=10)
+_KNOCKS = 30
+"""Texts that are owed in an idle house."""
 
 
 def measure(side: Side, plan: Plan, folder: Path, models: Path, say: Say) -> Measured:
@@ -57,6 +65,29 @@ def measure(side: Side, plan: Plan, folder: Path, models: Path, say: Say) -> Mea
         say(f"{side.name}: start {number} of {plan.starts}")
         with _up(side, make_place(folder / f"{side.name}-{number}"), model) as up:
             asyncio.run(_measure_running(side, plan, up, measured, starts, say, last=number == plan.starts))
+    return measured
+
+
+def measure_on_postgresql(side: Side, plan: Plan, folder: Path, models: Path, say: Say) -> Measured:
+    """New conversations and the burst, once more on a PostgreSQL server of its own. Raises processes.NotStarted."""
+    say(f"{side.name}: the same on PostgreSQL")
+    with (
+        empty_database("postgresql") as url,
+        _up(side, make_place(folder / f"{side.name}-postgresql", url), models / f"{side.name}.tar.gz") as up,
+    ):
+        return asyncio.run(_measure_load(side, plan, up))
+
+
+def measure_idle_house(plan: Plan, folder: Path, models: Path, say: Say) -> Measured:
+    """What ours costs while nothing happens, on either database. Raises processes.NotStarted."""
+    measured: Measured = {}
+    for database in ("sqlite", "postgresql"):
+        say(f"doorstep: idle on {database}")
+        with empty_database(database) as url:
+            running = measure_idle(
+                folder / f"idle-{database}", url, models / "doorstep.tar.gz", plan.settling, plan.idle, _KNOCKS
+            )
+            measured[database] = asyncio.run(running)
     return measured
 
 
@@ -107,6 +138,19 @@ async def _measure_running(
         say(f"{side.name}: {BURST_PER_SECOND:g} texts a second")
         acknowledgements = await burst(each, people.phones, BURST_PER_SECOND, plan.burst)
         measured["burst"] = _burst(acknowledgements, plan.burst)
+
+
+async def _measure_load(side: Side, plan: Plan, up: _Up) -> Measured:
+    people = _People(up.place.phones)
+    url = webhook_url(side, up.place)
+    async with carrier(up.place.settings, up.place.api_port, url, acknowledges_last=side.acknowledges_last) as each:
+        await asyncio.to_thread(wait_until_up, side, up.place, up.started)
+        await _first_answer(each, people.somebody())
+        measured = {"fresh": await _closed_loop(each, lambda _: people.somebody(), SENDERS, plan, up.started)}
+        measured["memory_after_load_mb"] = _memory(up.started)
+        await each.settled()
+        measured["burst"] = _burst(await burst(each, people.phones, BURST_PER_SECOND, plan.burst), plan.burst)
+        return measured
 
 
 class _People:

@@ -73,6 +73,7 @@ def result(circumstances: Json, models: Path, *, stock: Json, ours: Json, second
         "ratio_messages_per_second": _ratio(ours, stock, ("fresh", "messages_per_second")),
         f"ratio_messages_per_second_at_{LONG}": _ratio(ours, stock, (f"at_{LONG}", "messages_per_second")),
         "ratio_startup": _ratio(ours, stock, ("startup_to_first_answer_seconds",)),
+        "ratio_cpu_ms_per_message": _ratio_of_cpu(ours, stock),
         "ratio_memory": _ratio(ours, stock, ("memory_after_load_mb", "all")),
         "ratio_training": _ratio(ours, stock, ("training_seconds",)),
         "growth_of_a_text": {
@@ -103,7 +104,7 @@ All of it: [{file}]({file}).
 
 How it is measured (benchmarks/):
 - One run, stock first, on the same machine, with the same training data, rules, responses, domain, seeded DMS and
-  action server.
+  actions (ours inside the Rasa server, stock's behind rasa_sdk's own).
 - Stock is Rasa as installed: the pipeline and policies it puts in place of empty ones, its Twilio connector, its SQL
   tracker store on SQLite by `url:`. Three things are done for it: `core_fallback_action_name` is set, because our rules
   use it; its Twilio client gets the local carrier's address; and its conversation ids, which are phone numbers, are
@@ -136,7 +137,7 @@ def table(result: Json) -> str:
     return (
         f"{result['date']}, `{result['command']}`, commit {result['commit']}"
         f"{' and uncommitted changes' if result['uncommitted_changes'] else ''}, {machine['cores']} cores "
-        f"({machine['cpu']}), load before {machine['load_before'][0]}.\n\n{body}"
+        f"({machine['cpu']}), load before {machine['load_before'][0]}.\n\n{body}\n\n{_ours_alone(ours)}"
     )
 
 
@@ -186,6 +187,25 @@ def _at(side: Json, path: tuple[str, ...]) -> float | None:
 def _ratio(one: Json, other: Json, path: tuple[str, ...], other_path: tuple[str, ...] | None = None) -> float | None:
     above, below = _at(one, path), _at(other, other_path or path)
     return round(above / below, 3) if above is not None and below else None
+
+
+def _ratio_of_cpu(ours: Json, stock: Json) -> float:
+    """Of all processes together, a text of a new conversation."""
+    our, their = (sum(side["fresh"]["cpu_ms_per_message"].values()) for side in (ours, stock))
+    return round(our / their, 3)
+
+
+def _ours_alone(ours: Json) -> str:
+    """What stock has no counterpart to: the same on PostgreSQL, and a house in which nothing happens."""
+    on_postgresql, idle = ours["postgresql"], ours["idle"]
+    rate = _number(_at(on_postgresql, ("fresh", "messages_per_second")))
+    median, p99 = (_number(_at(on_postgresql, ("burst", f"acknowledgement_{of}_ms"))) for of in ("median", "p99"))
+    quiet = " and ".join(f"{idle[on]['cpu_percent_of_a_core']['all']:.1f} % of a core on {on}" for on in idle)
+    soon = " and ".join(f"{_number(idle[on]['sent_after_ms']['p95'])} ms" for on in idle)
+    return (
+        f"Doorstep on PostgreSQL: {rate} texts/s; acknowledgement in the burst {median} ms (median), {p99} ms (99th "
+        f"percentile). Idle, its processes use {quiet} together, and send what is owed after {soon} (95th percentile)."
+    )
 
 
 def _cpu() -> str:
