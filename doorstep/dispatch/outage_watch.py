@@ -50,8 +50,11 @@ class OutageWatch:
         with reading(self._services.sessions) as session:
             unwatched = self._unwatched_for(session, at)
             waits = owed_too_long.waiting(session, now)
-            late = owed_too_long.answered_late(session, too_long) if unwatched > TOO_LONG else []
-            too_long_now = self._too_long(waits, at, now - too_long if unwatched > TOO_LONG else None)
+            late, before = [], None
+            if unwatched > TOO_LONG:
+                began_at, before = now - real_time_on(self._services.clock, unwatched), now - too_long
+                late = owed_too_long.answered_late(session, too_long, began_at)
+            too_long_now = self._too_long(waits, at, before)
             is_quiet = not (too_long_now or late) and outages.current(session) is None
         if not is_quiet:
             self._write(waits, too_long_now, late, now)

@@ -35,12 +35,13 @@ def waiting(session: Session, now: datetime) -> list[Waits]:
     return [*_unanswered(session), *_unsent(session, now)]
 
 
-def answered_late(session: Session, late: timedelta) -> list[tuple[str, datetime]]:
-    """Of the texts stored last those that were handled so much later than they were sent: conversation, and when."""
+def answered_late(session: Session, late: timedelta, since: datetime) -> list[tuple[str, datetime]]:
+    """Of the texts stored last those that were handled since then, and so much later than they came: conversation, and
+    when they came."""
     newest = session.scalar(select(func.max(InboxRow.id))) or 0
     rows = session.execute(
         select(InboxRow.conversation_id, InboxRow.received_at, InboxRow.handled_at).where(
-            InboxRow.id > newest - _NEWEST, InboxRow.handled_at.is_not(None)
+            InboxRow.id > newest - _NEWEST, InboxRow.handled_at > since
         )
     )
     return [(row.conversation_id, row.received_at) for row in rows if row.handled_at - row.received_at > late]

@@ -186,6 +186,14 @@ def test_what_came_while_nobody_looked_is_said_when_somebody_does_again(
     assert len(night.channel.top_level()) == 1
 
 
+def test_what_was_answered_late_before_nobody_looked_is_old_news(night: Night) -> None:
+    night.answered(night.receives(1, ago=timedelta(minutes=5)))  # the clocks differ
+    night.passes(30)
+    night.passes(8 * 3600, watched=False)
+    night.looks()
+    assert night.cases() == []
+
+
 def test_another_worker_does_not_say_the_same_again(night: Night) -> None:
     with transaction(night.desk.services.sessions) as session:
         session.add(

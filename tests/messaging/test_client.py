@@ -98,3 +98,10 @@ async def test_numbers_and_words_stay_out_of_the_logs(
     await find(settings)
     assert "3125550142" not in caplog.text
     assert "It's here" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"), [("7", 7.0), ("9" * 400, 3600.0), ("", None), (None, None), ("soon", None), ("-1", None)]
+)
+def test_no_header_has_us_wait_for_ever(header: str | None, seconds: float | None) -> None:
+    assert client._seconds(header) == seconds

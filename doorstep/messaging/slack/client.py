@@ -23,6 +23,8 @@ TIMEOUT_SECONDS = 10.0
 SECONDS_BETWEEN_POSTS = 1.0
 """In one channel. https://docs.slack.dev/apis/web-api/rate-limits: "generally … one message per second per channel"."""
 
+_LONGEST_RETRY_AFTER = 3600.0
+"""Seconds, whatever a header says."""
 _LONGEST_WAIT = 5.0
 """What would have to wait longer is claimed again: a claim lasts 20 s."""
 _TOKEN_PAUSE = 30.0
@@ -235,4 +237,4 @@ def _status(error: SlackApiError) -> int:
 def _retry_after(error: SlackApiError) -> float | None:
     """Seconds."""
     header = (getattr(error.response, "headers", None) or {}).get("Retry-After")
-    return float(header) if header and header.strip().isdecimal() else None
+    return min(float(header), _LONGEST_RETRY_AFTER) if header and header.strip().isdecimal() else None

@@ -24,6 +24,8 @@ from doorstep.settings import Settings
 
 TIMEOUT_SECONDS = 10.0
 
+_LONGEST_RETRY_AFTER = 3600.0
+"""Seconds, whatever a header says."""
 _RECENT = 20
 """How many of the latest texts to a number are searched for one whose answer was lost."""
 
@@ -134,4 +136,4 @@ def _is_like(message: Any, text: OutgoingText) -> bool:
 
 
 def _seconds(header: str | None) -> float | None:
-    return float(header) if header and header.strip().isdecimal() else None
+    return min(float(header), _LONGEST_RETRY_AFTER) if header and header.strip().isdecimal() else None
