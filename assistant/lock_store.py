@@ -1,26 +1,21 @@
 """One turn at a time for each conversation, in the order in which they asked.
 
-Rasa's own stores look once a second whether it is their turn; here whoever leaves wakes the next.
+Rasa's own stores look once a second whether it is their turn; here whoever leaves wakes the next. The lock is this
+server's own. Several servers need none between them (docs/adr/0020): a text is handled by the one that leased it, and
+of two turns on a conversation at once the tracker store refuses the later (ConversationMoved), which is tried again.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from contextlib import asynccontextmanager
 
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LockStore
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.local_locks import LocalLocks
-from assistant.redis_locks import RedisLocks
 from assistant.storage import shared_storage
 from assistant.turn import turn_on
-from doorstep.bootstrap import services
 from doorstep.storage import Storage
-
-
-class Locks(Protocol):
-    def hold(self, conversation_id: str) -> AbstractAsyncContextManager[None]: ...
 
 
 class TurnLockStore(LockStore):
@@ -30,11 +25,10 @@ class TurnLockStore(LockStore):
         self,
         endpoint_config: EndpointConfig | None = None,  # Rasa passes the section of endpoints.yml
         storage: Storage | None = None,
-        locks: Locks | None = None,
     ) -> None:
         super().__init__()
         self._storage = storage or shared_storage()
-        self._locks = locks or _configured_locks()
+        self._locks = LocalLocks()
 
     @asynccontextmanager
     async def lock(
@@ -47,8 +41,3 @@ class TurnLockStore(LockStore):
         """
         async with self._locks.hold(conversation_id), turn_on(conversation_id, self._storage):
             yield TicketLock(conversation_id)
-
-
-def _configured_locks() -> Locks:
-    url = services().settings.redis_url
-    return RedisLocks(url) if url else LocalLocks()

@@ -86,7 +86,7 @@ async def measure_idle(
         stack.enter_context(processes.running(workspace, place.environment, folder / "workspace"))
         house = stack.enter_context(processes.running(OURS.commands(place, model), place.environment, folder / "logs"))
         await asyncio.to_thread(wait_until_up, OURS, place, house)
-        await asyncio.to_thread(house.wait_until_answers, "console", f"http://127.0.0.1:{console}/login", 30)
+        await asyncio.to_thread(house.wait_until_answers, "console", f"http://127.0.0.1:{console}/livez", 30)
         await asyncio.sleep(settling)
         cpu = await _idle(house, seconds)
         took = [await _sent_after(place, carrier, number) for number in range(texts)]

@@ -98,7 +98,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], log: Path) -> fl
 
 def environment(**decided: str) -> dict[str, str]:
     """This process's, without what would change either side's ways, and with what is decided."""
-    unwanted = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV", "REDIS_URL", "LOG_LEVEL")
+    unwanted = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV", "LOG_LEVEL")
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
     return kept | {"RASA_TELEMETRY_ENABLED": "false", "NO_PROXY": "127.0.0.1,localhost"} | decided
 

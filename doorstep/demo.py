@@ -95,8 +95,7 @@ def _demo_settings() -> Settings:
     if given.database_url != Settings.model_fields["database_url"].default:
         typer.echo(f"DATABASE_URL is left alone: the demo keeps its data in {DATABASE}.")
     os.environ.update(decided)
-    for unwanted in ("REDIS_URL", "PYTHONDONTWRITEBYTECODE"):  # one server needs no Redis; Rasa starts 10 s later
-        os.environ.pop(unwanted, None)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # Rasa starts 10 s later with it
     return load_settings()
 
 

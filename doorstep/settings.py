@@ -42,8 +42,6 @@ class Settings(BaseSettings):
 
     # Data
     database_url: str = Field("sqlite:///var/doorstep.db", validation_alias="DATABASE_URL")
-    redis_url: str | None = Field(None, validation_alias="REDIS_URL")
-    """Set with more than one Rasa server: conversation locks go there."""
     now: datetime | None = None
     """Start the clock here instead of the present (ISO 8601 with offset); it ticks on."""
     now_since: datetime | None = None

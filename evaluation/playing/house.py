@@ -154,8 +154,7 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
             "EVALUATION_CLOCK": str(folder / "clock"),
             "PYTHONPATH": os.pathsep.join((str(Path(__file__).parent / "moved_clock"), str(ROOT))),
         }
-        for unwanted in ("REDIS_URL", "PYTHONDONTWRITEBYTECODE"):
-            environment.pop(unwanted, None)
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         processes: dict[str, subprocess.Popen[bytes]] = {}
         try:
             for name, command in {

@@ -1,3 +1,4 @@
+import asyncio
 import copy
 import uuid
 from collections.abc import Iterator
@@ -181,6 +182,27 @@ async def test_a_turn_that_meets_a_second_writer_writes_nothing(storage: Storage
     assert texts == ["first", "from elsewhere"]
     await take_turn(store, storage, "c", simple_turn("again"))
     assert await _user_texts(store, "c") == ["first", "from elsewhere", "again"]
+
+
+async def test_of_two_servers_that_turn_at_once_one_is_refused_and_kept_when_it_tries_again(
+    storage: Storage, sessions: Sessions
+) -> None:
+    """There is no lock between servers: this is what orders them."""
+    servers = [(make_store(each), each) for each in (storage, Storage(sessions))]
+    await take_turn(*servers[0], "c", simple_turn("first"))
+    both_in = asyncio.Barrier(2)
+
+    async def turn(number: int) -> None:
+        store, its_storage = servers[number]
+        async with turn_on("c", its_storage):
+            await add_events(store, "c", simple_turn(f"server {number}"))
+            await both_in.wait()
+
+    outcomes = await asyncio.gather(turn(0), turn(1), return_exceptions=True)
+    [refused] = [number for number, outcome in enumerate(outcomes) if outcome is not None]
+    assert isinstance(outcomes[refused], ConversationMoved)
+    await take_turn(*servers[refused], "c", simple_turn(f"server {refused}"))
+    assert await _user_texts(servers[0][0], "c") == ["first", f"server {1 - refused}", f"server {refused}"]
 
 
 async def _other_server_writes(sessions: Sessions, conversation: str) -> None:
