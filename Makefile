@@ -1,6 +1,6 @@
 # Needs git, make, curl and some Python 3; brings uv, Python 3.11 and the locked environment itself.
 #
-#   make demo       everything on this machine, with a sandbox in place of Twilio
+#   make demo       everything on this machine, with a sandbox in place of Twilio and Slack
 #   make test       every test
 #   make test-quick what tells most, while one works
 #   make help       all targets
@@ -23,7 +23,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target what; do printf '%-22s %s\n' "$$target" "$$what"; done
 
-demo: $(READY)  ## everything on this machine, with a sandbox in place of Twilio
+demo: $(READY)  ## everything on this machine, with a sandbox in place of Twilio and Slack
 	@exec doorstep demo
 
 test: $(READY)  ## every test

@@ -31,7 +31,7 @@ def main(
         bool, typer.Option("--retrain", help="Train both anew, though nothing changed since they were trained.")
     ] = False,
 ) -> None:
-    """Writes benchmarks/results/<date>-against-stock.json and the table beside it."""
+    """Measure speed and memory beside stock Rasa. Writes benchmarks/results/<date>-against-stock.json and a table."""
     if not PYTHON.exists():
         typer.echo(f"Stock Rasa is not installed: uv sync --project {FOLDER.relative_to(ROOT)}", err=True)
         raise typer.Exit(1)

@@ -43,7 +43,7 @@ def main(
     seconds: Annotated[float, typer.Option(help="So long nothing happens.")] = 120.0,
     texts: Annotated[int, typer.Option(help="Owed afterwards.")] = 60,
 ) -> None:
-    """Prints JSON."""
+    """Measure what the processes cost while nobody writes, and how soon a text then leaves. Prints JSON."""
     with tempfile.TemporaryDirectory() as folder, empty_database(database) as url:
         measured = asyncio.run(measure_idle(Path(folder), url, MODEL, settling, seconds, texts))
     typer.echo(json.dumps(measured, indent=2))

@@ -33,7 +33,7 @@ def main(
     checkout: Annotated[Path, typer.Argument(help="The earlier one.", exists=True, file_okay=False)],
     turns: Annotated[int, typer.Option(help="Of each.", min=1)] = 3,
 ) -> None:
-    """Prints each turn, and the ratio of this checkout to the earlier one at the end, as JSON."""
+    """Measure CPU per text here and in an earlier checkout, in turns. Prints each turn, and the ratio as JSON."""
     sides = {"here": HERE, "earlier": checkout.resolve()}
     found: list[dict[str, dict[str, Any]]] = []
     for _ in range(turns):

@@ -21,7 +21,10 @@ _ROOMS = {
         "doorstep.simulation.cli",
         "A day's exceptions, or a whole day with its drivers, played by scripted people.",
     ),
-    "messages": ("doorstep.messaging.cli", "Texts owed, texts that did not arrive, opt-outs."),
+    "messages": (
+        "doorstep.messaging.cli",
+        "Texts and Slack messages still to be sent, those that did not arrive, opt-outs.",
+    ),
 }
 
 
@@ -66,7 +69,7 @@ def demo(
         bool, typer.Option("--past", help="With three months of invented conversations, for the desk's lists.")
     ] = False,
 ) -> None:
-    """Everything on this machine: a seeded day, a trained model, all processes, the sandbox in place of Twilio."""
+    """Everything on this machine: an invented day, a trained model, all processes; a sandbox for Twilio and Slack."""
     from doorstep import demo, processes, training
 
     try:
@@ -79,9 +82,9 @@ def demo(
 @app.command()
 def receiver(
     host: Annotated[str | None, typer.Option(help="Listen there; default: as DOORSTEP_RECEIVER_URL says.")] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+    port: Annotated[int | None, typer.Option(help="On this port; default: the same.", min=1, max=65535)] = None,
 ) -> None:
-    """Take what Twilio and Slack bring, until stopped. Several may run, on one port too."""
+    """Check, store and acknowledge what Twilio and Slack send, until stopped. Several may run, on one port too."""
     from doorstep.published_defaults import settings_to_serve_with
 
     settings_to_serve_with()
@@ -94,10 +97,10 @@ def receiver(
 @app.command()
 def worker(
     show: Annotated[
-        bool, typer.Option("--list", help="Run nothing: what a worker does, and when each last succeeded.")
+        bool, typer.Option("--list", help="Print the jobs of a worker and when each last succeeded, and end.")
     ] = False,
 ) -> None:
-    """Send what is owed and do all else that is due, until stopped. Any number of them may run."""
+    """Send what is to be sent and do whatever else is due (--list), until stopped. Any number of them may run."""
     from doorstep.bootstrap import services
     from doorstep.published_defaults import settings_to_serve_with
 
@@ -117,9 +120,9 @@ def worker(
 
 @app.command()
 def sandbox(
-    speed: Annotated[float, typer.Option(help="Divides the carrier's delays.", min=0.01)] = 1.0,
+    speed: Annotated[float, typer.Option(help="How many times faster than a real carrier.", min=0.01)] = 1.0,
 ) -> None:
-    """A carrier that speaks Twilio's API, and phones to type on, until stopped."""
+    """A carrier that speaks Twilio's API, a Slack workspace, and phones to type on, until stopped."""
     from doorstep.bootstrap import services
     from doorstep.sandbox import app
 
@@ -129,9 +132,9 @@ def sandbox(
 @app.command()
 def console(
     host: Annotated[str | None, typer.Option(help="Listen there; default: as DOORSTEP_CONSOLE_URL says.")] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+    port: Annotated[int | None, typer.Option(help="On this port; default: the same.", min=1, max=65535)] = None,
 ) -> None:
-    """The desk's pages, until stopped. Where DOORSTEP_CONSOLE_URL is a proxy's, on 127.0.0.1:8035 behind it."""
+    """The desk's pages, until stopped. If DOORSTEP_CONSOLE_URL names a proxy, behind it on 127.0.0.1:8035."""
     from doorstep.bootstrap import services
     from doorstep.published_defaults import settings_to_serve_with
 

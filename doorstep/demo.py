@@ -1,4 +1,4 @@
-"""`doorstep demo`: the whole of Doorstep on one machine, with a seeded day and the sandbox in place of Twilio."""
+"""`doorstep demo`: the whole of Doorstep on one machine, with a seeded day and the sandbox for Twilio and Slack."""
 
 import os
 import signal

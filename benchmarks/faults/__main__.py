@@ -60,7 +60,10 @@ def main(
         bool, typer.Option("--json", help="Print one line of JSON at the end, and nothing else.")
     ] = False,
 ) -> None:
-    """Exit status 1 when anything was lost, doubled, out of order, stuck or written wrongly."""
+    """Play conversations under kills, outages and wrong clocks, and check every text.
+
+    Exit status 1 when anything was lost, doubled, out of order, stuck or written wrongly.
+    """
     terminal = Console(stderr=True, markup=False, highlight=False, quiet=as_json)
     shutil.rmtree(LOGS, ignore_errors=True)
     LOGS.mkdir(parents=True)

@@ -18,7 +18,7 @@ from doorstep.dispatch import closing, takeover
 from doorstep.language import spoken
 from doorstep.messaging.rasa_api import RasaUnavailable
 
-app = typer.Typer(help="Exceptions that wait for a person.", no_args_is_help=True)
+app = typer.Typer(help="Exceptions that wait for a person.", no_args_is_help=True, add_completion=False)
 
 CaseId = Annotated[int, typer.Argument(help="The case's number, from `doorstep cases list`.")]
 By = Annotated[str, typer.Option("--by", help="Who decides.", default_factory=getpass.getuser)]

@@ -17,20 +17,20 @@ from doorstep.dms.seed import AlreadySeeded, today
 from doorstep.dms.seed import seed as seed_day
 from doorstep.language import tracking_numbers
 
-app = typer.Typer(help="Deliveries, routes and drivers.", no_args_is_help=True)
+app = typer.Typer(help="Deliveries, routes and drivers.", no_args_is_help=True, add_completion=False)
 
 _PROBLEMS_SHOWN = 50
 
 
 @app.command()
 def seed(
-    deliveries: Annotated[int, typer.Option(min=50, max=20_000)] = 1000,
+    deliveries: Annotated[int, typer.Option(help="How many.", min=50, max=20_000)] = 1000,
     service_date: Annotated[
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Today in Chicago by default.")
     ] = None,
     number: Annotated[int, typer.Option("--seed", help="Which of the possible days.")] = 7,
 ) -> None:
-    """Fill an empty DMS with a believable day. Exit code 3: it holds another day already."""
+    """Fill an empty DMS with a believable day. Exit status 3: it holds another day already."""
     house = opened()
     now = house.clock()
     day = service_date.date() if service_date else today(now)
@@ -91,7 +91,7 @@ def find(
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON; docs/import.md has the columns.")],
 ) -> None:
-    """Take over depots, drivers, routes and deliveries. Exit code 2: some rows, or something of them, were left out."""
+    """Import depots, drivers, routes and deliveries. Exit status 2: some rows, or something of them, were left out."""
     house = opened()
     try:
         report = import_file(house.sessions, file, actor="import", now=house.clock())

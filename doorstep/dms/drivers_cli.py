@@ -13,7 +13,7 @@ from doorstep.database import reading, transaction
 from doorstep.dms import commands, drivers
 from doorstep.dms.cli_house import failed, opened
 
-app = typer.Typer(help="Drivers and their accounts in Slack.", no_args_is_help=True)
+app = typer.Typer(help="Drivers and their accounts in Slack.", no_args_is_help=True, add_completion=False)
 
 Code = Annotated[str, typer.Argument(help="The driver's code, from `doorstep drivers list`.")]
 

@@ -14,7 +14,11 @@ from doorstep.messaging.models import OptOut, OutboxRow, State
 from doorstep.messaging.slack import errors as slack_errors
 from doorstep.messaging.twilio.errors import explain
 
-app = typer.Typer(no_args_is_help=True, help="Texts and Slack messages owed, those that did not arrive, opt-outs.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Texts and Slack messages still to be sent, those that did not arrive, opt-outs.",
+)
 
 _REASONS = {
     "opted_out": "The person opted out of our texts.",

@@ -20,7 +20,9 @@ from doorstep.simulation import day_report, findings, house_time, plan, play, re
 from doorstep.simulation.house_time import HouseTime
 
 app = typer.Typer(
-    help="A day's exceptions, or a day with its drivers, played by scripted people.", no_args_is_help=True
+    help="A day's exceptions, or a day with its drivers, played by scripted people against the running demo.",
+    no_args_is_help=True,
+    add_completion=False,
 )
 
 _DEMO = Path("var/demo.db")
@@ -37,7 +39,7 @@ def exceptions(
     number: Number = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Play them, then say what was settled without a person, and whether anything was written that nobody asked for."""
+    """Play a day's exceptions, then say what was settled without a person and what was written unasked."""
     _use_the_demo()
     terminal = Console(stderr=True, markup=False, highlight=False)
     settings = services().settings
