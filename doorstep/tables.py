@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rich.table import Table
+from rich.table import Column, Table
 
 Rows = Sequence[Sequence[str]]
 """A heading, then the body."""
@@ -10,7 +10,7 @@ Rows = Sequence[Sequence[str]]
 
 def for_terminal(rows: Rows) -> Table:
     heading, *body = rows
-    table = Table(*heading)
+    table = Table(*(Column(title, overflow="fold") for title in heading))  # a name that is cut is none
     for row in body:
         table.add_row(*row)
     return table

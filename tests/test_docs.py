@@ -51,6 +51,12 @@ def test_the_readme_is_read_in_one_go() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) <= 120
 
 
+def test_the_readme_names_every_process_and_how_it_is_started() -> None:
+    readme = (ROOT / "README.md").read_text()
+    started = [line.partition(": ")[2] for line in (ROOT / "Procfile").read_text().splitlines()]
+    assert [command for command in started if f"`{command.partition(' --')[0]}`" not in readme] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_file_that_a_page_names_exists(page: Path) -> None:
     named = {bare or linked for bare, linked in _NAMED.findall(page.read_text())}
