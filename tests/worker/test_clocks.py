@@ -41,7 +41,7 @@ async def settled_by(
     try:
         for body, at in owed:
             owe(sessions, body, at)
-        await until(lambda: set(states(sessions).values()) == {State.QUEUED}, 5)
+        await until(lambda: set(states(sessions).values()) == {State.QUEUED})
     finally:
         stop.set()
         await asyncio.gather(*workers)
@@ -173,7 +173,7 @@ async def test_who_sleeps_until_an_instant_wakes_when_the_clock_jumps_past_it(
     working = asyncio.create_task(runner.work(services, [Job("looks", in_thread(look), looks_every=7200)], stop))
     await until(lambda: looked == [now])
     clock.now += HOUR
-    await until(lambda: now + HOUR in looked, 4)
+    await until(lambda: now + HOUR in looked)
     stop.set()
     await working
     assert all(before <= after for before, after in pairwise(looked))

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -89,12 +90,13 @@ async def test_rounds_that_wait_for_somebody_who_does_not_answer_hold_up_no_text
 async def test_a_job_is_woken_by_its_topic_and_sleeps_otherwise(sessions: Sessions) -> None:
     woken, asleep = Looks(), Looks()
     async with at_work(sessions, woken.job("woken", wakes=("outbox_twilio",)), asleep.job("asleep", wakes=("dms",))):
-        await until(lambda: len(woken.at) >= 1 and len(asleep.at) >= 1)
-        await asyncio.sleep(1.5)  # on PostgreSQL both are woken once more when they are listened to
+        # On PostgreSQL both are woken once more when they are listened to.
+        looks = 2 if sessions.kw["bind"].dialect.name == "postgresql" else 1
+        await until(lambda: len(woken.at) == looks and len(asleep.at) == looks)
         before = len(woken.at), len(asleep.at)
         with transaction(sessions) as session:
             wakeups.notify(session, "outbox_twilio")
-        await until(lambda: len(woken.at) == before[0] + 1, 2)
+        await until(lambda: len(woken.at) == before[0] + 1)
         await asyncio.sleep(0.3)
     assert (len(woken.at), len(asleep.at)) == (before[0] + 1, before[1])
 
@@ -108,10 +110,10 @@ async def test_a_job_sleeps_until_something_is_due(sessions: Sessions) -> None:
         assert len(looks.at) == 1
     looks = Looks(lambda: began + timedelta(hours=1) if len(looks.at) > 1 else system_clock() + timedelta(seconds=0.3))
     async with at_work(sessions, looks.job()):
-        await until(lambda: len(looks.at) == 2, 5)
+        await until(lambda: len(looks.at) == 2)
         await asyncio.sleep(0.3)
     assert len(looks.at) == 2
-    assert 0.25 < looks.at[1] - looks.at[0] < 2
+    assert looks.at[1] - looks.at[0] > 0.25
 
 
 async def test_a_job_keeps_its_pace_and_its_rest_however_often_it_is_woken(sessions: Sessions) -> None:
@@ -122,8 +124,8 @@ async def test_a_job_keeps_its_pace_and_its_rest_however_often_it_is_woken(sessi
             with transaction(sessions) as session:
                 wakeups.notify(session, "dms")
             await asyncio.sleep(0.05)
-    assert 2 <= len(paced.at) <= 6
-    assert 2 <= len(rests.at) <= 4
+    assert len(paced.at) - 2 < (paced.at[-1] - paced.at[0]) / 0.3
+    assert len(rests.at) - 2 < (rests.at[-1] - rests.at[0]) / 0.5
 
 
 async def test_a_round_that_breaks_is_made_again_later_each_time_and_the_others_go_on(
@@ -139,8 +141,8 @@ async def test_a_round_that_breaks_is_made_again_later_each_time_and_the_others_
     with capture_logs() as logs:
         async with at_work(sessions, broken.job("broken"), fine.job("fine", pace=0.02)):
             await until(lambda: len(broken.at) > 3)
-    pauses = [after - before for before, after in zip(broken.at, broken.at[1:], strict=False)]
-    assert pauses[0] < pauses[1] < pauses[2]
+    pauses = [after - before for before, after in pairwise(broken.at)]
+    assert all(pause > 0.045 * 2**number for number, pause in enumerate(pauses))
     assert len(fine.at) > len(broken.at)
     assert [entry["job"] for entry in logs if entry["event"] == "job_failed"] == ["broken"]  # once a minute
     with reading(sessions) as session:
