@@ -1,5 +1,6 @@
 """The training lines and the held-out texts themselves."""
 
+import json
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -33,6 +34,13 @@ APART = frozenset(
     " driver_in_the_country driver_weighs_every_word".split()
 )
 """Writers whose lines lie apart from all others'. (The lines of before are near to one another in places.)"""
+INDEPENDENT = {
+    "customer": ROOT / "evaluation" / "independent" / "customers.jsonl",
+    "driver": ROOT / "evaluation" / "independent" / "drivers.jsonl",
+}
+"""Persons of the independent writers that are measured and never trained on."""
+SAID_BY_ANYBODY = 3
+"""So few words are no person's own: "ty", "on it"."""
 MOST_IN_COMMON = 0.45
 
 
@@ -80,6 +88,12 @@ def test_lines_lie_apart_from_each_other_and_from_held_out_texts() -> None:
                 too_near.append(f"{line.file}: {line.text}")
             remember(line.text, audience)
     assert not too_near
+
+
+def test_no_text_of_a_measured_person_is_trained_on() -> None:
+    measured = [json.loads(line)["text"] for file in INDEPENDENT.values() for line in file.read_text().splitlines()]
+    trained_on = {wording(line.text) for line in read(TRAINING)}
+    assert not [text for text in measured if wording(text) in trained_on and len(text.split()) > SAID_BY_ANYBODY]
 
 
 def test_no_wording_is_given_two_intents() -> None:
