@@ -71,7 +71,7 @@ def carry_out(talk: Talk, wanted: Wanted) -> None:
     talk.heard.append((wanted.intent, tracking_number))
     wanted = _with_what_was_said_of_it(talk, wanted, tracking_number)
     may_ask = _may_ask(talk, is_ours=request.is_ours)
-    step = _begin(talk, wanted, tracking_number, who.proof, may_ask=may_ask)
+    step = _begin(talk, wanted, who, may_ask=may_ask)
     if isinstance(step, Ask):
         if request.is_ours and _would_confuse(step, talk.question):
             talk.say(*step.sayings[:1])  # the news; what they can choose comes when the other numbers are answered
@@ -207,10 +207,14 @@ def _settles(intent: str, tracking_number: str, step: Step, question: OpenQuesti
     return question.of == "failed_attempt" and (isinstance(step, Settled) and REQUESTS[intent].ends_failed_attempt)
 
 
-def _begin(talk: Talk, wanted: Wanted, tracking_number: str, proof: Proof, *, may_ask: bool) -> Step:
+def _begin(talk: Talk, wanted: Wanted, who: Identified, *, may_ask: bool) -> Step:
     """Everything or nothing is kept."""
+    seen = who.delivery
     with transaction(services().sessions) as session:
-        asked = _asked(session, talk, tracking_number, proof, wanted.text)
+        if queries.is_as_seen(session, seen):
+            asked = Asked(session, talk.turn, seen, who.proof, wanted.text)
+        else:
+            asked = _asked(session, talk, seen.tracking_number, who.proof, wanted.text)
         intent = _meant(asked, wanted.intent)
         step = _first_step(asked, intent, is_meant=wanted.is_meant)
         if isinstance(step, Ask) and step.or_else is not None and (talk.has_more_to_ask or not may_ask):

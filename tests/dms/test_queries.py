@@ -98,6 +98,21 @@ def test_a_second_writer_is_seen_by_a_session_that_read_before(sessions: Session
         assert queries.delivery(session, N1).address == NEIGHBOUR  # type: ignore[union-attr]
 
 
+def test_a_delivery_is_as_seen_until_a_command_changes_it(sessions: Sessions, now: datetime) -> None:
+    found(sessions, now)
+    with transaction(sessions) as session:
+        send_out(session, N1, now)
+    with reading(sessions) as session:
+        view = queries.delivery(session, N1)
+        assert view is not None
+        assert queries.is_as_seen(session, view)
+        assert not queries.is_as_seen(session, replace(view, tracking_number="LM000000000"))
+    with transaction(sessions) as session:
+        commands.record_attempt(session, N1, Outcome.DELIVERED, actor="driver:D1", cause="a", now=now)
+    with reading(sessions) as session:
+        assert not queries.is_as_seen(session, view)
+
+
 def test_find_by_phone_driver_and_route(sessions: Sessions, now: datetime) -> None:
     found(sessions, now)
     with transaction(sessions) as session:
