@@ -141,6 +141,17 @@ def put_before(session: Session, received: Received, message: InboundMessage, la
     )
 
 
+def newest_found(session: Session) -> dict[str, datetime]:
+    """When the newest of those that were found in a provider's list and wait was sent, by conversation."""
+    sent_at = func.max(inbox.c.received_at, type_=inbox.c.received_at.type)
+    rows = session.execute(
+        select(inbox.c.conversation_id, sent_at)
+        .where(inbox.c.due_at.is_not(None), inbox.c.handled_at.is_(None), inbox.c.recovered_at.is_not(None))
+        .group_by(inbox.c.conversation_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def known_ids(session: Session, provider: str, provider_ids: Collection[str]) -> set[str]:
     """Those of the ids under which something is stored."""
     found = select(inbox.c.provider_id).where(inbox.c.provider == provider, inbox.c.provider_id.in_(provider_ids))
