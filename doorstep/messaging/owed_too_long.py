@@ -3,21 +3,24 @@
 The machines' clocks may differ by minutes: that a text waits is seen at two looks, by the clock of who looks.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from doorstep.messaging.models import InboxRow, Kind, OutboxRow, State
+from doorstep.messaging.models import InboxRow, Kind, OutboxRow
 
-MOST = 1000
-"""Conversations looked at in one go; the others come after."""
+MOST = 5000
+"""Texts looked at in one go; the others come after."""
 
 _ANSWERS = (Kind.REPLY, Kind.CARRIER_KEYWORD, Kind.DESK)
 """What goes at once, at any hour. An alert is no text to anybody who waits."""
 _NEWEST = 500
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Only what is still to be done is due at some time, and in the index of that: not one of a million others is read."""
 
 
 @dataclass(frozen=True)
@@ -49,30 +52,32 @@ def answered_late(session: Session, late: timedelta, since: datetime) -> list[tu
 
 def _unanswered(session: Session) -> list[Waits]:
     rows = session.execute(
-        select(InboxRow.conversation_id, func.min(InboxRow.id).label("id"), func.min(InboxRow.received_at).label("at"))
-        .where(InboxRow.due_at.is_not(None), InboxRow.handled_at.is_(None))
-        .group_by(InboxRow.conversation_id)
-        .order_by(func.min(InboxRow.id))
+        select(InboxRow.id, InboxRow.conversation_id, InboxRow.received_at)
+        .where(InboxRow.due_at >= _EVER, InboxRow.handled_at.is_(None))
         .limit(MOST)
     )
-    return [Waits("answer", row.id, row.conversation_id, row.at) for row in rows]
+    return _one_each(Waits("answer", row.id, row.conversation_id, row.received_at) for row in rows)
 
 
 def _unsent(session: Session, now: datetime) -> list[Waits]:
     """Answers, and whatever else has come due: what may wait for its hour waits only from then on."""
     is_answer = OutboxRow.kind.in_(_ANSWERS)
-    at_once = or_(is_answer, OutboxRow.due_at < OutboxRow.created_at)
-    since = case((at_once, OutboxRow.created_at), else_=OutboxRow.due_at)
     rows = session.execute(
-        select(OutboxRow.conversation_id, func.min(OutboxRow.id).label("id"), func.min(since).label("at"))
-        .where(
-            OutboxRow.due_at.is_not(None),
-            OutboxRow.state.in_((State.OWED, State.HELD, State.SENDING)),
-            OutboxRow.kind != Kind.ALERT,
-            or_(is_answer, OutboxRow.due_at <= now),
-        )
-        .group_by(OutboxRow.conversation_id)
-        .order_by(func.min(OutboxRow.id))
+        select(OutboxRow.id, OutboxRow.conversation_id, OutboxRow.kind, OutboxRow.due_at, OutboxRow.created_at)
+        .where(OutboxRow.due_at >= _EVER, OutboxRow.kind != Kind.ALERT, or_(is_answer, OutboxRow.due_at <= now))
         .limit(MOST)
     )
-    return [Waits("sending", row.id, row.conversation_id, row.at) for row in rows]
+    return _one_each(Waits("sending", row.id, row.conversation_id, _due_since(row)) for row in rows)
+
+
+def _due_since(row: Any) -> datetime:
+    since: datetime = row.created_at if row.kind in _ANSWERS else max(row.created_at, row.due_at)
+    return since
+
+
+def _one_each(waits: Iterable[Waits]) -> list[Waits]:
+    """Of each conversation the text that was there first."""
+    first: dict[str | int, Waits] = {}
+    for each in sorted(waits, key=lambda each: each.text_id):
+        first.setdefault(each.conversation_id or each.text_id, each)
+    return list(first.values())
