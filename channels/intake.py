@@ -30,7 +30,7 @@ from doorstep.storage import Storage
 from doorstep.wakeups import LOOK_YOURSELF, Bell, Wakeups
 
 CONCURRENCY = 4
-"""Conversations handled at a time: while one waits for the action server another can be understood."""
+"""Conversations handled at a time: while one waits for its actions another can be understood."""
 SWEEP_SECONDS = 5.0
 
 _LONGEST_DELAY = timedelta(seconds=15)

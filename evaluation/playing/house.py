@@ -1,6 +1,6 @@
 """The whole house on free ports, as `doorstep demo` runs it, with a clock that can be moved on.
 
-Sandbox, action server, worker and Rasa are real processes; what people say goes in by the providers' signed requests.
+Sandbox, receiver, Rasa and worker are real processes; what people say goes in by the providers' signed requests.
 """
 
 import os
