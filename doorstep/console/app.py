@@ -89,7 +89,7 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
             Middleware(SecureHeaders, https=cookies.is_https(services.settings)),
             Middleware(BodyLimit, most=MAX_FORM_BYTES),
         ],
-        exception_handlers=errors.handlers(),
+        exception_handlers=errors.handlers(login.door),
         lifespan=lifespan,
     )
     app.state.services = services

@@ -3,6 +3,7 @@
 import traceback
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
@@ -16,6 +17,9 @@ from doorstep.console.door import cookies, guard, headers
 from doorstep.console.door.guard import wants_a_fragment
 from doorstep.console.faults import DATABASE_AWAY, ForgedForm, NotSignedIn, PageFailed
 from doorstep.console.render import render
+
+Kept = list[tuple[str, str]]
+"""The fields of a form, as they were sent."""
 
 _log = structlog.get_logger(__name__)
 
@@ -36,10 +40,19 @@ _SENTENCES = {
 _NEVER_KEPT = frozenset((guard.CSRF_FIELD, "kept", "kept_path"))
 
 
-def handlers() -> dict[type[Exception], ExceptionHandler]:
+class SignIn(Protocol):
+    async def __call__(self, request: Request, *, status: int, kept: Kept, kept_path: str) -> Response: ...
+
+
+def handlers(sign_in: SignIn) -> dict[type[Exception], ExceptionHandler]:
+    """`sign_in`: answers who is not signed in with a place to do so, what was typed on it."""
+
+    async def signed_out(request: Request, _error: Exception) -> Response:
+        return await sign_in(request, status=401, kept=await kept_form(request), kept_path=request.url.path)
+
     return {
         HTTPException: _refused,
-        NotSignedIn: _signed_out,
+        NotSignedIn: signed_out,
         DataError: _unreadable,
         **dict.fromkeys(DATABASE_AWAY, _database_away),
         PageFailed: _broken,
@@ -47,7 +60,7 @@ def handlers() -> dict[type[Exception], ExceptionHandler]:
     }
 
 
-async def kept_form(request: Request) -> list[tuple[str, str]]:
+async def kept_form(request: Request) -> Kept:
     """What was typed into the form that was sent, less what is secret; nothing if a page of another site sent it."""
     if request.method != "POST" or not guard.is_from_here(request) or request.url.path == "/login":
         return []  # without its password a sign-in is nothing to send again
@@ -89,12 +102,6 @@ async def _forged(request: Request, error: ForgedForm) -> Response:
     return _page(request, 403, "This form is from an earlier session", plain, kept=kept)
 
 
-async def _signed_out(request: Request, _error: Exception) -> Response:
-    from doorstep.console.pages.login import door  # the door draws on this module for its own refusals
-
-    return await door(request, status=401, kept=await kept_form(request), kept_path=request.url.path)
-
-
 async def _database_away(request: Request, error: Exception) -> Response:
     cause = error.orig if isinstance(error, DBAPIError) else error
     _log.error("database_away", path=request.scope.get("path"), error=type(cause).__name__)
@@ -133,7 +140,7 @@ def _page(
     plain: str,
     *,
     headers: object = None,
-    kept: list[tuple[str, str]] | None = None,
+    kept: Kept | None = None,
     csrf: str | None = None,
     try_again: bool = False,
 ) -> Response:

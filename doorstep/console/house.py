@@ -58,6 +58,15 @@ class House:
         """Of this process."""
         return [await self._database.part(), probes.disk(self._services.settings)]
 
+    async def banner(self) -> Banner | None:
+        """What stands over every page."""
+        shown = await run_in_threadpool(self._read, self._banner)
+        assert shown is None or isinstance(shown, Banner)
+        return shown
+
+    def _banner(self, session: Session) -> Banner | None:
+        return banner(session, self._services.settings.dispatch_timezone, self._services.clock)
+
     async def _ask(self) -> list[Part]:
         settings = self._services.settings
         async with httpx.AsyncClient(timeout=_ANSWERS_WITHIN_SECONDS, trust_env=False) as http:

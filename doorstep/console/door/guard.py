@@ -16,14 +16,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from doorstep.bootstrap import Services
-from doorstep.console import flashes, house
+from doorstep.console import flashes
 from doorstep.console.door import cookies, visits
 from doorstep.console.door.local_paths import sign_in_path
 from doorstep.console.door.visits import Visit
 from doorstep.console.faults import SAID_BY_NAME, ForgedForm, NotSignedIn, PageFailed
-from doorstep.console.house import Banner
 from doorstep.console.models import Role
-from doorstep.database import reading
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -48,7 +46,7 @@ def requires(role: Literal["viewer", "dispatcher", "admin"]) -> Callable[[Page],
             if not visit.user.role.covers(needed):
                 raise HTTPException(403, f"This needs the role {needed}; yours is {visit.user.role}.")
             if not wants_a_fragment(request):
-                request.state.banner = await run_in_threadpool(_banner, request.app.state.services)
+                request.state.banner = await request.app.state.house.banner()
             return flashes.carried(request, await _answer(page, request))
 
         setattr(guarded, _NEEDS, needed)
@@ -76,11 +74,6 @@ async def _answer(page: Page, request: Request) -> Response:
         raise
     except Exception as error:  # what was typed is still at hand here, and no longer further out
         raise PageFailed from error
-
-
-def _banner(services: Services) -> Banner | None:
-    with reading(services.sessions) as session:
-        return house.banner(session, services.settings.dispatch_timezone, services.clock)
 
 
 def says_who_may_open(endpoint: object) -> bool:

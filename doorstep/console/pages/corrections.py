@@ -45,6 +45,7 @@ def routes() -> list[BaseRoute]:
         Route("/corrections.diff", _download, methods=["GET"]),
         Route("/corrections/{correction_id:int}/take-back", _take_back, methods=["POST"]),
         Route("/corrections/exported", _exported, methods=["POST"]),
+        Route("/conversations/{conversation_id}/test", _wish_test, methods=["POST"]),
     ]
 
 
@@ -167,6 +168,20 @@ async def _exported(request: Request) -> Response:
     await act(request, "corrections.exported", "corrections:waiting", corrections.mark_exported, done, now=now(request))
     flash(request, "They no longer wait.")
     return redirect("/corrections")
+
+
+@requires("dispatcher")
+async def _wish_test(request: Request) -> Response:
+    id_ = request.path_params["conversation_id"]
+    try:
+        await act(
+            request, "test.wished", f"conversation:{id_}",
+            corrections.wish_test, id_, by=user_of(request).login, now=now(request),
+        )  # fmt: skip
+    except LookupError:
+        raise HTTPException(404, "There is no such conversation.") from None
+    flash(request, "It becomes a dialogue test at the next export.")
+    return redirect(f"/conversations/{id_}")
 
 
 def _asked(session: Session, event_id: int) -> Asked:

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.console import audit, cases_board
 from doorstep.console.door import accounts, cookies, guard, local_paths, passwords, throttle, visits
+from doorstep.console.errors import Kept
 from doorstep.console.faults import ForgedForm
 from doorstep.console.models import ConsoleUser
 from doorstep.console.page import (
@@ -31,8 +32,6 @@ from doorstep.database import reading, transaction
 
 WRONG = "Login and password do not match."
 _LONGEST_KEPT = 200_000
-
-Kept = list[tuple[str, str]]
 
 
 def routes() -> list[BaseRoute]:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console import corrections, marks
+from doorstep.console import marks
 from doorstep.console.marks import Mark
 from doorstep.console.page import HTTPException, act, fields, flash, now, redirect, requires, user_of
 
@@ -23,7 +23,6 @@ def routes() -> list[BaseRoute]:
     return [
         Route(f"{at}/marks", _add, methods=["POST"]),
         Route(f"{at}/marks/{{mark_id:int}}/remove", _remove, methods=["POST"]),
-        Route(f"{at}/test", _wish_test, methods=["POST"]),
     ]
 
 
@@ -63,17 +62,3 @@ def _of_this(session: Session, conversation_id: str, mark_id: int, *, by: str, a
     if mark.conversation_id != conversation_id:
         raise LookupError(f"no mark {mark_id} on {conversation_id}")
     return mark
-
-
-@requires("dispatcher")
-async def _wish_test(request: Request) -> Response:
-    id_ = request.path_params["conversation_id"]
-    try:
-        await act(
-            request, "test.wished", f"conversation:{id_}",
-            corrections.wish_test, id_, by=user_of(request).login, now=now(request),
-        )  # fmt: skip
-    except LookupError:
-        raise HTTPException(404, "There is no such conversation.") from None
-    flash(request, "It becomes a dialogue test at the next export.")
-    return redirect(f"/conversations/{id_}")
