@@ -12,23 +12,17 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
-from doorstep.console import (
-    cases_board,
-    conversations,
-    driver_figures,
-    figure_rows,
-    figures,
-    marks,
-    paging,
-    saved_filters,
-    today,
-    transcripts,
-)
-from doorstep.console.cases_board import BoardFilters
-from doorstep.console.conversation_filters import Filters
-from doorstep.console.desk_tables import DeskConversation
-from doorstep.console.paging import Page
+from doorstep.console.cases import queries as cases_board
+from doorstep.console.cases.queries import BoardFilters
+from doorstep.console.conversations import marks, saved_filters, transcripts
+from doorstep.console.conversations import queries as conversations
+from doorstep.console.conversations.filtering import Filters
+from doorstep.console.kit import paging
+from doorstep.console.kit.paging import Page
+from doorstep.console.numbers import driver_figures, figure_rows, figures
 from doorstep.console.read_model import refreshing
+from doorstep.console.read_model.tables import DeskConversation
+from doorstep.console.routes import queries as routes_today
 from doorstep.dms.models import Route
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.transcript import DialogueEvent
@@ -201,8 +195,8 @@ def _beside(world: World) -> dict[str, Ask]:
             session, random.choice(world.open_cases), now=now
         ),
         "cases: any case": lambda session, random: cases_board.detail(session, random.choice(world.cases), now=now),
-        "today: routes": lambda session, _: today.routes(session, now),
-        "today: a route": lambda session, random: today.route(session, random.choice(world.routes), now),
+        "today: routes": lambda session, _: routes_today.routes(session, now),
+        "today: a route": lambda session, random: routes_today.route(session, random.choice(world.routes), now),
         "figures: a week": partial(counted, length=7),
         "figures: thirty days": partial(counted, length=30),
         "figures: ninety days": partial(counted, length=90),

@@ -16,7 +16,7 @@ _ROOMS = {
     "drivers": ("doorstep.dms.drivers_cli", "Who drives, and which Slack account is whose: list, link, unlink."),
     "cases": ("doorstep.dispatch.cli", "Exceptions that wait for a person."),
     "desk": ("doorstep.desk_cli", "The desk's corrections and lists, pictures of its pages."),
-    "users": ("doorstep.console.cli", "Who may open the desk's pages."),
+    "users": ("doorstep.console.accounts.cli", "Who may open the desk's pages."),
     "simulate": (
         "doorstep.simulation.cli",
         "A day's exceptions, or a whole day with its drivers, played by scripted people.",

@@ -16,9 +16,8 @@ import typer
 from doorstep import processes, training, worker
 from doorstep.bootstrap import services
 from doorstep.clock import system_clock
-from doorstep.console import audit
-from doorstep.console.door import accounts, passwords
-from doorstep.console.models import Role
+from doorstep.console.auth import accounts, audit, passwords
+from doorstep.console.auth.models import Role
 from doorstep.console.seed import before_today
 from doorstep.database import reading, transaction
 from doorstep.dms import driver_day, drivers

@@ -18,8 +18,8 @@ MODULES_WITH_TABLES = (
     "doorstep.cases.models",
     "doorstep.outreach.models",
     "doorstep.dispatch.models",
-    "doorstep.console.models",
-    "doorstep.console.desk_tables",
+    "doorstep.console.auth.models",
+    "doorstep.console.read_model.tables",
     "doorstep.transcript",
     "doorstep.answered",
 )

@@ -12,7 +12,7 @@ _FIRST = (
     "tests/console/test_whole_house.py",
     "tests/evaluation/test_evaluation_runs.py",
     "tests/setup/test_demo.py",
-    "tests/console/test_conversations_in_browser.py",
+    "tests/console/conversations/test_conversations_in_browser.py",
     "tests/sandbox/",
 )
 """What takes longest, in order: whoever gets it must not get it last."""

@@ -1,12 +1,22 @@
 """The desk's pages (`doorstep console`): Starlette, templates of Jinja2, small scripts of our own (docs/adr/0009).
 
+Rooms
+-----
+
+One for each thing that the desk works with: `conversations`, `cases`, `today` (over `routes`), `numbers`,
+`corrections`, `accounts`, `house`. In a room: `queries.py` (what is read, as values), `pages.py` or `pages/` (who may
+open what, forms), `lists.py` (how a list is filtered and titled), `csv_rows.py` (as a download), `templates/` and
+`static/`, and a module for each thing more that it does. Below them are `read_model` (what lists are read from), `kit`
+(what every page is made of; it knows no page) and `auth` (who somebody is). .importlinter holds the order.
+
 How to build a page
 -------------------
 
-**A module** `pages/<stem>.py` with `routes()`, a template `templates/<stem>.html`, and its name in `app.PAGES`. In
-the navigation it stands by its `ENTRY`::
+**A module** `<room>/pages.py` (or `<room>/pages/<stem>.py`) with `routes()`, a template `<room>/templates/<stem>.html`,
+and its name in `app.PAGES`. Names of templates, styles and scripts are unique among all rooms. In the navigation it
+stands by its `ENTRY`::
 
-    from doorstep.console.page import Entry, act, fields, flash, now, read, redirect, render, requires, user_of
+    from doorstep.console.kit.page import Entry, act, fields, flash, now, read, redirect, render, requires, user_of
 
     ENTRY = Entry("Cases", "/cases", icon="case", key="g k")
 
@@ -29,7 +39,7 @@ the navigation it stands by its `ENTRY`::
         flash(request, "The case is approved.")                      # said at the top of the next page
         return redirect("/cases")
 
-`page.py` has all of it: `services_of`, `now`, `user_of` (with `.actor`, `desk:kim`), `fields` (a form's texts),
+`kit/page.py` has all of it: `services_of`, `now`, `user_of` (with `.actor`, `desk:kim`), `fields` (a form's texts),
 `looked_at(request, "phone.shown", "conversation:…")` before something sensitive is shown, `with_query(request,
 page=2)`. What is refused is an `HTTPException(404 | 409 | …, "A sentence for people.")`: a page with that sentence.
 A form that is wrong is rendered again with status 422, with what was typed and a `problem` per field. When the
@@ -38,7 +48,7 @@ it.
 
 **A list** describes its filters with `filters.Text | Choice | Flag | Day`, reads them with `filters.read(…)` and
 draws them with `ui.filters(chosen, "/cases")`; unknown ones are said, not followed. `export.as_csv(name, header,
-rows)` is its CSV. pages/audit_log.py shows both.
+rows)` is its CSV. accounts/pages/audit_log.py shows both.
 
 **A template** extends `base.html` (blocks `title`, `main`, `head`) and begins with `{% import "ui.html" as ui with
 context %}` and, for forms, `{% import "forms.html" as forms with context %}`. Every template knows `user`, `path`,
@@ -51,8 +61,8 @@ layout: `stack`, `columns`, `with-side`, `panel`, `row`, `number`, `nowrap`, `so
 `--bad-wash`, …), light and dark in one.
 
 Nothing inline: the Content-Security-Policy forbids `style=`, `onclick=` and scripts in the page; charts are SVG
-with attributes. A page's own style is `static/<stem>.css`, its script `static/<stem>.js` (a module), linked in the
-block `head`.
+with attributes. A page's own style is `<room>/static/<stem>.css`, its script `<room>/static/<stem>.js` (a module),
+linked in the block `head`.
 
 **Keyboard.** `data-key="a"` or `data-key="g c"` on a link, button or field lets these keys press (or focus) it and
 lists it under `?`. Rows of `<tr data-row>` with one `<a class="row-link">` are walked with j and k, ticked with x,
@@ -63,6 +73,6 @@ the page's own has `data-search`: `/` goes there.
 `src` when a topic changes; both render the same included template. Say what a topic watches with
 `live.watch("cases", marker)` in the page's module: `marker(session)` answers something cheap that differs after
 every change, like a greatest id. Of conversations, cases and the DMS there are topics already, one for all and one
-for each (`conversations`, `conversation:sms-…`): `news_topics.follow()`. For other topics per thing there is
+for each (`conversations`, `conversation:sms-…`): `topics.follow()` of read_model. For other topics per thing there is
 `live.follow`. A badge `warn` with `data-late` and `data-late-after` turns `bad` in time.
 """

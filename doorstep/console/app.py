@@ -19,34 +19,21 @@ from starlette.routing import BaseRoute, Route
 from doorstep import health
 from doorstep.addresses import places
 from doorstep.bootstrap import Services
-from doorstep.console import assets, errors
-from doorstep.console.door import cookies, guard
-from doorstep.console.door.body_limit import BodyLimit
-from doorstep.console.door.headers import SecureHeaders
-from doorstep.console.door.oidc import Provider
-from doorstep.console.house import House
-from doorstep.console.live import Live
-from doorstep.console.pages import (
-    account,
-    audit_log,
-    case,
-    case_actions,
-    case_questions,
-    cases,
-    conversation,
-    conversations,
-    corrections,
-    login,
-    marks,
-    numbers,
-    oidc,
-    takeover,
-    today,
-    users,
-)
-from doorstep.console.pages import house as house_page
-from doorstep.console.pages import live as live_page
-from doorstep.console.render import Entry
+from doorstep.console.accounts.pages import account, audit_log, login, oidc, users
+from doorstep.console.auth import cookies
+from doorstep.console.auth.oidc import Provider
+from doorstep.console.cases.pages import case, case_actions, case_questions, cases
+from doorstep.console.conversations.pages import conversation, conversations, marks, takeover
+from doorstep.console.corrections import pages as corrections
+from doorstep.console.house import pages as house
+from doorstep.console.house.state import House
+from doorstep.console.kit import assets, errors, guard, live_page
+from doorstep.console.kit.body_limit import BodyLimit
+from doorstep.console.kit.headers import SecureHeaders
+from doorstep.console.kit.live import Live
+from doorstep.console.kit.render import Entry
+from doorstep.console.numbers import pages as numbers
+from doorstep.console.today import pages as today
 
 MAX_FORM_BYTES = 1024 * 1024
 DEFAULT_PORT = 8035
@@ -56,7 +43,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PAGES: Sequence[ModuleType] = (
     today, conversations, conversation, takeover, marks, corrections, cases, case, case_questions, case_actions,
     numbers, account, users, audit_log, login, oidc, live_page,
-    house_page,
+    house,
 )  # fmt: skip
 
 

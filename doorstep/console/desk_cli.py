@@ -7,8 +7,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from doorstep.bootstrap import services
-from doorstep.console import corrections, training_lines
 from doorstep.console import seed as seeding
+from doorstep.console.corrections import corrections, training_lines
 from doorstep.console.read_model import refreshing
 from doorstep.database import reading, transaction
 from doorstep.migrate import upgrade

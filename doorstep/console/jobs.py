@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from doorstep.bootstrap import Services
-from doorstep.console import steps, sweeping
+from doorstep.console import sweeping
+from doorstep.console.cases import steps
 from doorstep.console.read_model import refreshing
 from doorstep.jobs import Job, in_thread
 

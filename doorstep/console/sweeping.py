@@ -2,8 +2,8 @@
 yesterday."""
 
 from doorstep.bootstrap import Services
-from doorstep.console import steps
-from doorstep.console.door import throttle, visits
+from doorstep.console.auth import throttle, visits
+from doorstep.console.cases import steps
 from doorstep.database import transaction
 
 EVERY_SECONDS = 3600.0

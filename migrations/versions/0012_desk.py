@@ -1,7 +1,7 @@
 """What the desk reads: its read model, the triggers that keep it up to date, full text. What it writes: marks, ...
 
 A later migration that rebuilds one of the watched tables on SQLite (batch_alter_table) loses its triggers and must
-make them again; tests/console/read/test_triggers.py notices.
+make them again; tests/console/read_model/test_triggers.py notices.
 """
 
 import sqlalchemy as sa

@@ -18,7 +18,7 @@ from doorstep.dms.models import Delivery, Driver, Route, Stop
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
-from tests.console.read.world import Desk
+from tests.console.world import Desk
 from tests.databases import remembered
 
 PHOTO = "https://files.slack.com/files-pri/T0DOOR-F0PHOTO/front-door.jpg"

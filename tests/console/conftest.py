@@ -16,16 +16,17 @@ from starlette.routing import Route
 
 from doorstep.bootstrap import Services
 from doorstep.console.app import PAGES, create_app
-from doorstep.console.door import accounts, passwords
-from doorstep.console.door.guard import visit_of
-from doorstep.console.models import AuditEntry, Role
-from doorstep.console.page import HTTPException, fields, read, requires
+from doorstep.console.auth import accounts, passwords
+from doorstep.console.auth.models import AuditEntry, Role
+from doorstep.console.kit.guard import visit_of
+from doorstep.console.kit.page import HTTPException, fields, read, requires
 from doorstep.database import Sessions
 from doorstep.settings import Settings
 from tests.chromium import chromium as started_chromium
 from tests.console.browser import Browser
 from tests.console.scenes import Scenes, play
 from tests.console.screens import DESKTOP_LIGHT, PHONE_DARK
+from tests.console.world import Desk
 from tests.databases import remembered
 from tests.sandbox.servers import free_port, serving
 
@@ -134,6 +135,11 @@ def audit(sessions: Sessions) -> Callable[[], list[tuple[str, str, str]]]:
             return [(row.actor, row.action, row.subject) for row in rows][len(PEOPLE) :]
 
     return entries
+
+
+@pytest.fixture
+def world(sessions: Sessions, now: datetime) -> Desk:
+    return Desk(sessions, now).company()
 
 
 @pytest.fixture

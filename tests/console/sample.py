@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from doorstep.console import filters
-from doorstep.console.page import Entry, fields, flash, redirect, render, requires, services_of
-from doorstep.console.render import _environment
+from doorstep.console.kit import filters
+from doorstep.console.kit.page import Entry, fields, flash, redirect, render, requires, services_of
+from doorstep.console.kit.render import _environment
 
 MARKUP = "<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\">"
 

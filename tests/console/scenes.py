@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.console import marks
+from doorstep.console.conversations import marks
 from doorstep.database import Sessions, transaction
 from doorstep.dispatch.models import Takeover
 from doorstep.dms import commands as dms
@@ -16,7 +16,7 @@ from doorstep.dms.status import Status
 from doorstep.messaging import owing
 from doorstep.messaging.models import OptOut, OutboxRow, State
 from doorstep.messaging.slack import people
-from tests.console.read.world import Desk, Text, append
+from tests.console.world import Desk, Text, append
 from tests.databases import remembered
 from tests.dms import world as company
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from doorstep import screenshots
-from doorstep.console.door import accounts
-from doorstep.console.models import Role
+from doorstep.console.auth import accounts
+from doorstep.console.auth.models import Role
 from doorstep.database import transaction
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from tests.house import House, house

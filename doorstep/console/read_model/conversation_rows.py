@@ -10,11 +10,11 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, sel
 from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import State as CaseState
-from doorstep.console import masking, speakers, texts_of_ours
-from doorstep.console.desk_tables import desk_conversations, intents, readings, subjects
-from doorstep.console.read_model import dialogue_rows, sources
+from doorstep.console.kit import masking
+from doorstep.console.read_model import dialogue_rows, sources, speakers, texts_of_ours
 from doorstep.console.read_model.dialogue_rows import FALLBACK
 from doorstep.console.read_model.sources import WANTS_A_PERSON, Sources
+from doorstep.console.read_model.tables import desk_conversations, intents, readings, subjects
 from doorstep.language import tracking_numbers
 from doorstep.messaging.models import State
 

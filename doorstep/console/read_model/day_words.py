@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from doorstep.console import masking, texts_of_ours
-from doorstep.console.desk_tables import desk_conversations, readings
-from doorstep.console.read_model import full_text
+from doorstep.console.kit import masking
+from doorstep.console.read_model import full_text, texts_of_ours
 from doorstep.console.read_model.full_text import Document
+from doorstep.console.read_model.tables import desk_conversations, readings
 from doorstep.messaging.models import conversations, inbox, outbox
 
 MOST_TEXTS = 2_000

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from doorstep.console.desk_tables import desk_conversations, intents, readings, subjects
 from doorstep.console.read_model import sources
 from doorstep.console.read_model.sources import Sources
+from doorstep.console.read_model.tables import desk_conversations, intents, readings, subjects
 from doorstep.transcript import SWITCHES
 
 FALLBACK = "nlu_fallback"

@@ -2,7 +2,7 @@
 
 A document is what was said in a conversation on one day (UTC), with its tracking numbers, the person's name and phone
 number; so all words of a search have to stand in one day's talk. Words are folded here, before either database sees
-them: both then find the same. No code ever comes into a document (console/masking.py).
+them: both then find the same. No code ever comes into a document (kit/masking.py).
 """
 
 import re
@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from doorstep.console import masking
+from doorstep.console.kit import masking
 from doorstep.language import tracking_numbers
 from doorstep.messaging.statements import dialect_of
 

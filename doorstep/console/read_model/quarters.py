@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from doorstep.cases.models import Case
-from doorstep.console.desk_tables import desk_cases, quarters, readings
+from doorstep.console.read_model.tables import desk_cases, quarters, readings
 from doorstep.messaging.models import State, inbox, outbox
 from doorstep.messaging.statements import dialect_of
 

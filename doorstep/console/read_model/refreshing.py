@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 
 from doorstep import jobs, wakeups
 from doorstep.bootstrap import Services
-from doorstep.console.desk_tables import changes, desk_conversations, news
 from doorstep.console.read_model import conversation_rows, day_words, full_text, quarters, sources
 from doorstep.console.read_model.sources import Sources
+from doorstep.console.read_model.tables import changes, desk_conversations, news
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging.models import conversations, inbox, outbox
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import State as CaseState
 from doorstep.cases.models import Case, CaseLog
-from doorstep.console.desk_tables import DeskMark
+from doorstep.console.read_model.tables import DeskMark
 from doorstep.console.seed.bulk import Bulk, go_on_after, next_id
 from doorstep.console.seed.plan import DESK, Person, Turn
 from doorstep.dispatch.models import Takeover

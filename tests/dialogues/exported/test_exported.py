@@ -1,4 +1,4 @@
-"""Conversations that the desk exported (doorstep/console/dialogue_tests.py says what stands in the files)."""
+"""Conversations that the desk exported (console/corrections/dialogue_tests.py says what stands in the files)."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,9 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from doorstep.console import corrections, transcripts
-from doorstep.console.transcripts import Line
+from doorstep.console.conversations import transcripts
+from doorstep.console.conversations.transcripts import Line
+from doorstep.console.corrections import corrections
 from doorstep.database import transaction
 from doorstep.messaging.models import Conversation
 from tests.dialogues.people import Customer, Town, wait_until

@@ -1,0 +1,77 @@
+"""What the address of the board of cases says, as filters; and the views of it that are one tap away. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.datastructures import QueryParams
+
+from doorstep.cases.kinds import WAYS
+from doorstep.cases.lifecycle import Kind, State
+from doorstep.console.cases.queries import BoardFilters, Tallies
+from doorstep.console.kit import filters
+from doorstep.console.kit.colleagues import Names
+from doorstep.console.kit.filters import Chosen
+
+PATH = "/cases"
+NOBODY = "-"
+"""In the address: cases that nobody sees to."""
+STATES = {
+    State.WAITING_ON_DESK: "Waits for the desk",
+    State.OPEN: "Open",
+    State.WAITING_ON_CUSTOMER: "Waits for the customer",
+    State.WAITING_ON_DRIVER: "Waits for the driver",
+}
+"""In which a case is not resolved, for people."""
+_VIEWS = {"": "All", "desk": "For the desk", "mine": "Mine", "overdue": "Overdue", "approve": "To approve"}
+"""Title by what the address calls it."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A list that is one tap away."""
+
+    title: str
+    name: str | None
+    """In the address."""
+    count: int
+    is_here: bool
+
+
+def described(people: Names) -> Sequence[filters.AnyFilter]:
+    """Every filter of the board. `people`: who may see to cases."""
+    return (
+        filters.Text("q", "Search", "Tracking or case number, words"),
+        filters.Choice("kind", "Kind", {kind.value: way.title for kind, way in WAYS.items()}),
+        filters.Choice("state", "State", {state.value: title for state, title in STATES.items()}),
+        filters.Choice("who", "Who", {NOBODY: "Nobody yet", **people}),
+        filters.Choice("view", "View", {name: title for name, title in _VIEWS.items() if name}),
+    )
+
+
+def read(described: Sequence[filters.AnyFilter], query: QueryParams, login: str) -> tuple[Chosen, BoardFilters]:
+    """What the address asks for; what of it cannot be read is among the problems and left out."""
+    chosen = filters.read(described, query, "UTC")
+    return chosen, _filters(chosen.raw, login)
+
+
+def views(chosen: Chosen, tallies: Tallies) -> list[View]:
+    counts = (tallies.all, tallies.desk, tallies.mine, tallies.overdue, tallies.approvable)
+    here = chosen.raw.get("view", "")
+    return [
+        View(title, name or None, count, name == here)
+        for (name, title), count in zip(_VIEWS.items(), counts, strict=True)
+    ]
+
+
+def _filters(raw: Mapping[str, str], login: str) -> BoardFilters:
+    view, who = raw.get("view"), raw.get("who")
+    return BoardFilters(
+        kinds=(Kind(raw["kind"]),) if "kind" in raw else (),
+        states=(State(raw["state"]),) if "state" in raw else (),
+        waits_for_desk=view == "desk",
+        can_approve=view == "approve",
+        assigned_to=login if view == "mine" else who if who != NOBODY else None,
+        nobodys=who == NOBODY,
+        overdue=view == "overdue",
+        text=raw.get("q", "").strip().removeprefix("#"),
+    )

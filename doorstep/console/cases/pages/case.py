@@ -1,0 +1,153 @@
+"""A case: all that is needed to decide it, on one page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from doorstep.cases import queries
+from doorstep.cases.kinds import WAYS
+from doorstep.console.cases import case_detail, endings, lists, steps, wording
+from doorstep.console.cases import queries as cases_board
+from doorstep.console.cases.case_detail import Detail
+from doorstep.console.cases.deciding import Decision, decision
+from doorstep.console.cases.pages.cases import deciders
+from doorstep.console.cases.steps import Batch
+from doorstep.console.cases.urgency import AT_RISK_WITHIN
+from doorstep.console.kit import colleagues, masking, pictures
+from doorstep.console.kit.colleagues import Names
+from doorstep.console.kit.page import (
+    HTTPException,
+    looked_at,
+    now,
+    read,
+    render,
+    requires,
+    services_of,
+    user_of,
+    with_query,
+)
+from doorstep.console.read_model.tables import DeskStep
+from doorstep.console.routes import queries as routes_today
+from doorstep.console.routes.queries import RouteToday
+from doorstep.dispatch import case_facts, takeover
+from doorstep.dispatch.takeover import Holder
+from doorstep.dms.drivers import DriverView
+from doorstep.language import spoken
+
+SPEAKERS = {
+    "customer": "Customer", "driver": "Driver", "assistant": "Assistant", "desk": "Desk", "carrier": "Carrier",
+    "outreach": "Outreach", "alert": "Alert",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the page shows."""
+
+    case: Detail
+    decision: Decision | None
+    ending: str
+    driver: DriverView | None
+    route: RouteToday | None
+    """Of the driver, today."""
+    holder: Holder | None
+    """Of the conversation."""
+    resolving: DeskStep | None
+    batches: list[Batch]
+    before: int | None
+    after: int | None
+    """On the board, with the filters of the address."""
+    names: Names
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        Route("/cases/{case_id:int}", _show, methods=["GET"]),
+        Route("/cases/{case_id:int}", _show_in_clear, methods=["POST"]),
+        Route("/cases/{case_id:int}/parts", _fragment, methods=["GET"]),
+    ]
+
+
+@requires("viewer")
+async def _show(request: Request) -> Response:
+    return await _page(request, "case.html")
+
+
+@requires("viewer")
+async def _fragment(request: Request) -> Response:
+    """What changes while one looks."""
+    return await _page(request, "case_parts.html")
+
+
+@requires("dispatcher")
+async def _show_in_clear(request: Request) -> Response:
+    """With codes and phone numbers, this once; who asked for it is logged before they are shown."""
+    await looked_at(request, "case.shown_in_clear", f"case:{request.path_params['case_id']}")
+    return await _page(request, "case.html", in_clear=True)
+
+
+async def _page(request: Request, template: str, *, in_clear: bool = False) -> Response:
+    case_id = request.path_params["case_id"]
+    seen = await read(request, _look, request, case_id, in_clear=in_clear)
+    if seen is None:
+        raise HTTPException(404, f"There is no case {case_id}.")
+    case = seen.case
+    topics = [f"case:{case_id}", "steps", "minute"]
+    topics += [f"conversation:{case.conversation.conversation_id}"] if case.conversation else []
+    topics += [f"dms:{case.delivery.tracking_number}"] if case.delivery else []
+    return render(
+        request,
+        template,
+        seen=seen,
+        case=case,
+        names=seen.names,
+        batches=seen.batches,
+        states=lists.STATES,
+        speakers=SPEAKERS,
+        titles={kind.value: way.title for kind, way in WAYS.items()},
+        compared=wording.compared,
+        phone=spoken.phone if in_clear else masking.phone,
+        soon=AT_RISK_WITHIN,
+        shown=lambda urls: [pictures.address(request, url) for url in pictures.without_copies(urls)],
+        in_clear=in_clear,
+        topics=" ".join(topics),
+        fragment=with_query(request, f"/cases/{case_id}/parts"),
+        here=with_query(request, f"/cases/{case_id}"),
+        back=with_query(request, lists.PATH),
+    )
+
+
+def _look(session: Session, request: Request, case_id: int, *, in_clear: bool) -> _Seen | None:
+    services, at, user = services_of(request), now(request), user_of(request)
+    zone = services.settings.dispatch_timezone
+    detail = case_detail.detail(session, case_id, now=at, zone=zone, in_clear=in_clear)
+    case = queries.case(session, case_id)
+    if detail is None or case is None:
+        return None
+    _, wanted = lists.read(lists.described(deciders(session)), request.query_params, user.login)
+    before, after = cases_board.neighbours(session, case_id, wanted, now=at)
+    driver = case_facts.driver_of(session, case, detail.delivery)
+    names = colleagues.names(session)
+    return _Seen(
+        detail,
+        decision(session, case, now=at),
+        endings.said(case, names, zone, at),
+        driver,
+        _route(session, driver, at),
+        takeover.who_has(session, case.conversation_id) if case.conversation_id else None,
+        steps.resolving(session, [case_id]).get(case_id),
+        steps.lately(session, user.login, at),
+        before,
+        after,
+        names,
+    )
+
+
+def _route(session: Session, driver: DriverView | None, at: datetime) -> RouteToday | None:
+    if driver is None:
+        return None
+    return routes_today.route_of(session, driver.code, at)

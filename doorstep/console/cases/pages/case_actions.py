@@ -1,0 +1,191 @@
+"""What is done to cases, one or several at once.
+
+What reaches a customer is asked about first (case_questions.py). Who has a case, and that it is resolved, can be taken
+back for a moment (cases/steps.py).
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from doorstep.cases import approvals, commands
+from doorstep.cases.commands import Rejected
+from doorstep.cases.lifecycle import State
+from doorstep.console.cases import deciding, lists, steps
+from doorstep.console.cases.pages.case_questions import LONGEST_REASON, ask, ids_of, why_not
+from doorstep.console.cases.pages.cases import deciders
+from doorstep.console.kit import colleagues
+from doorstep.console.kit.page import HTTPException, act, flash, now, read, redirect, requires, services_of, user_of
+from doorstep.language import spoken
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        Route("/cases/resolve", _resolve, methods=["POST"]),
+        Route("/cases/assign", _assign, methods=["POST"]),
+        Route("/cases/undo", _undo, methods=["POST"]),
+        Route("/cases/{case_id:int}/approve", _approve, methods=["POST"]),
+        Route("/cases/{case_id:int}/reject", _reject, methods=["POST"]),
+        Route("/cases/{case_id:int}/note", _note, methods=["POST"]),
+    ]
+
+
+@requires("dispatcher")
+async def _approve(request: Request) -> Response:
+    form, case_id = await request.form(), request.path_params["case_id"]
+
+    def approve(session: Session) -> None:
+        _check_seen(session, request, case_id, _text(form, "seen"))
+        approvals.approve(session, case_id, actor=user_of(request).actor, now=now(request))
+
+    return await _decided(request, form, "case.approved", approve, f"Case {case_id} is approved.")
+
+
+@requires("dispatcher")
+async def _reject(request: Request) -> Response:
+    form, case_id = await request.form(), request.path_params["case_id"]
+    reason = " ".join(_text(form, "reason").split())[:LONGEST_REASON]
+    if not reason:
+        return await ask(request, "reject", [case_id], status=422, problem="Say why, for colleagues and the DMS.")
+
+    def reject(session: Session) -> None:
+        _check_seen(session, request, case_id, _text(form, "seen"))
+        approvals.reject(session, case_id, reason, actor=user_of(request).actor, now=now(request))
+
+    return await _decided(request, form, "case.rejected", reject, f"Case {case_id} is rejected.")
+
+
+async def _decided(
+    request: Request, form: FormData, action: str, command: Callable[[Session], None], said: str
+) -> Response:
+    case_id = request.path_params["case_id"]
+    try:
+        await act(request, action, f"case:{case_id}", command)
+    except commands.NotFound as error:
+        raise HTTPException(404, str(error)) from None
+    except Rejected as error:
+        flash(request, str(error), "warn")
+        return redirect(f"/cases/{case_id}")
+    flash(request, said)
+    return redirect(_text(form, "next") or lists.PATH)
+
+
+@requires("dispatcher")
+async def _note(request: Request) -> Response:
+    form, case_id = await request.form(), request.path_params["case_id"]
+    text = _text(form, "text").strip()[:2000]
+    back = _text(form, "next") or f"/cases/{case_id}"
+    if not text:
+        flash(request, "There was nothing in that note.", "info")
+        return redirect(back)
+    user, cause = user_of(request), f"desk:{user_of(request).login}:{secrets.token_hex(6)}"
+    try:
+        await act(
+            request, "case.noted", f"case:{case_id}", commands.note, case_id, text, actor=user.actor, cause=cause,
+            now=now(request),
+        )  # fmt: skip
+    except commands.NotFound as error:
+        raise HTTPException(404, str(error)) from None
+    flash(request, "Noted.")
+    return redirect(back)
+
+
+@requires("dispatcher")
+async def _resolve(request: Request) -> Response:
+    form = await request.form()
+    ids = ids_of(form.getlist("id"))
+    words = _text(form, "words").strip()
+    if "words" not in form:  # several were ticked, and the question comes now
+        return await ask(request, "resolve", ids)
+    if not words:
+        problem = "Say how it ended, for colleagues and the DMS."
+        return await ask(request, "resolve", ids, status=422, problem=problem)
+
+    def command(session: Session, case_id: int, by: dict[str, Any]) -> None:
+        steps.resolve_soon(session, services_of(request), case_id, words, **by)
+
+    return await _each(request, form, ids, "case.resolved", command)
+
+
+@requires("dispatcher")
+async def _assign(request: Request) -> Response:
+    form = await request.form()
+    ids, to = ids_of(form.getlist("id")), _text(form, "to") or None
+    if "to" not in form:
+        return await ask(request, "assign", ids)
+    if to is not None and to not in await read(request, deciders):
+        raise HTTPException(400, "There is nobody of that name who decides cases.")
+    seen = dict(part.partition(":")[::2] for part in map(str, form.getlist("seen")))
+
+    def command(session: Session, case_id: int, by: dict[str, Any]) -> None:
+        holder = commands.get(session, case_id).assigned_to
+        if str(case_id) in seen and (holder or "") not in (seen[str(case_id)], to):
+            who = colleagues.called(holder, colleagues.names(session)) if holder else "nobody"
+            raise Rejected(f"Case {case_id} went to {who} meanwhile.")
+        steps.assign(session, case_id, to, **by)
+
+    return await _each(request, form, ids, "case.assigned", command)
+
+
+async def _each(
+    request: Request,
+    form: FormData,
+    ids: Sequence[int],
+    action: str,
+    command: Callable[[Session, int, dict[str, Any]], None],
+) -> Response:
+    """Each in a transaction of its own: those that can be done are, and of the others one hears why not."""
+    if not ids:
+        raise HTTPException(400, "No case was selected. Press x on a row to select it.")
+    by = {"by": user_of(request).login, "batch": secrets.token_hex(6), "now": now(request)}
+    refused: list[str] = []
+    for case_id in ids:
+        try:
+            await act(request, action, f"case:{case_id}", command, case_id, by)
+        except Rejected as error:
+            refused.append(await read(request, why_not, request, case_id) or str(error))
+    if refused:
+        done = len(ids) - len(refused)
+        most = " ".join(refused[:2]) + (f" And {len(refused) - 2} more." if len(refused) > 2 else "")
+        flash(
+            request, f"{spoken.count(done, 'case')} done, {len(refused)} not. {most}" if len(ids) > 1 else most, "warn"
+        )
+    back = _text(form, "next") or lists.PATH
+    return redirect(f"/cases/{ids[0]}" if refused and len(ids) == 1 else back)
+
+
+@requires("dispatcher")
+async def _undo(request: Request) -> Response:
+    form = await request.form()
+    batch = _text(form, "batch")
+    try:
+        undone = await act(
+            request, "case.undone", f"batch:{batch[:40]}", steps.take_back, batch, by=user_of(request).login,
+            now=now(request),
+        )  # fmt: skip
+    except steps.TooLate as error:
+        flash(request, str(error), "warn")
+    else:
+        which = f"case {undone[0]}" if len(undone) == 1 else f"{len(undone)} cases"
+        flash(request, f"Undone: {which}.")
+    return redirect(_text(form, "next") or lists.PATH)
+
+
+def _check_seen(session: Session, request: Request, case_id: int, seen: str) -> None:
+    """Raises Rejected: somebody decided it, or it proposes something else than was looked at."""
+    case = commands.get(session, case_id)
+    if case.state == State.RESOLVED:
+        raise Rejected(why_not(session, request, case_id))
+    if approvals.proposes(case) and deciding.seen(case) != seen:
+        raise Rejected("Nothing was done: what is proposed changed meanwhile. This is how it is now.")
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value.replace("\0", "") if isinstance(value, str) else ""

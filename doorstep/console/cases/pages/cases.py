@@ -1,0 +1,158 @@
+"""What waits for a decision, what hurts first on top. A case itself: case.py; what is done to them:
+case_actions.py."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from doorstep.cases import queries
+from doorstep.console.auth import accounts
+from doorstep.console.auth.models import Role
+from doorstep.console.cases import csv_rows, lists, steps
+from doorstep.console.cases import queries as cases_board
+from doorstep.console.cases.lists import View
+from doorstep.console.cases.queries import Board
+from doorstep.console.cases.steps import Batch
+from doorstep.console.cases.urgency import AT_RISK_WITHIN
+from doorstep.console.kit import colleagues, live
+from doorstep.console.kit.colleagues import Names
+from doorstep.console.kit.export import as_csv
+from doorstep.console.kit.filters import Chosen
+from doorstep.console.kit.page import (
+    Entry,
+    looked_at,
+    now,
+    number,
+    read,
+    render,
+    requires,
+    services_of,
+    user_of,
+    with_query,
+)
+from doorstep.console.read_model import topics
+from doorstep.console.read_model.tables import DeskStep
+from doorstep.database import reading
+
+ENTRY = Entry("Cases", lists.PATH, icon="case", key="g k")
+
+ROWS = 50
+_STEPS = select(func.max(DeskStep.id), func.count(DeskStep.ending), func.count(DeskStep.claimed_at))
+"""Another answer after whatever happens to a step."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the page shows."""
+
+    chosen: Chosen
+    board: Board
+    views: Sequence[View]
+    batches: Sequence[Batch]
+    ended: int | None
+    """The case that was searched for by its number and has ended."""
+    names: Names
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        Route("/cases", _list, methods=["GET"]),
+        Route("/cases/board", _fragment, methods=["GET"]),
+        Route("/cases.csv", _export, methods=["GET"]),
+    ]
+
+
+topics.follow()
+live.watch("steps", lambda session: tuple(session.execute(_STEPS).one()))
+live.watch("minute", lambda _session: int(time.monotonic() // 60))  # what is late, silent or due changes by itself
+
+
+@requires("viewer")
+async def _list(request: Request) -> Response:
+    return await _page(request, "cases.html")
+
+
+@requires("viewer")
+async def _fragment(request: Request) -> Response:
+    """What changes while one looks: views, counts and rows."""
+    return await _page(request, "case_rows.html")
+
+
+async def _page(request: Request, template: str) -> Response:
+    page = max(1, min(number(request, "page") or 1, 10_000))
+    seen = await read(request, _look, request, page)
+    shown, total = len(seen.board.cards), seen.board.total
+    first = (page - 1) * ROWS
+    return render(
+        request,
+        template,
+        chosen=seen.chosen,
+        cards=seen.board.cards,
+        total=total,
+        is_cut=seen.board.is_cut,
+        views=seen.views,
+        batches=seen.batches,
+        ended=seen.ended,
+        names=seen.names,
+        states=lists.STATES,
+        at_risk_within=AT_RISK_WITHIN,
+        says=f"{first + 1}–{first + shown} of {total:,}" if total > ROWS else "",
+        newer=with_query(request, "/cases", page=page - 1 if page > 2 else None) if page > 1 else None,
+        older=with_query(request, "/cases", page=page + 1) if first + shown < total else None,
+        fragment=with_query(request, "/cases/board"),
+        export=with_query(request, "/cases.csv", page=None),
+        here=with_query(request, "/cases"),
+    )
+
+
+@requires("viewer")
+async def _export(request: Request) -> Response:
+    services, at = services_of(request), now(request)
+    chosen, wanted = await read(request, _asked, request.query_params, user_of(request).login)
+    await looked_at(request, "cases.exported", "cases:all", dict(chosen.raw))
+
+    def rows() -> Iterator[Sequence[object]]:
+        with reading(services.sessions) as session:
+            for card in cases_board.everything(session, wanted, now=at):
+                yield csv_rows.of_card(card)
+
+    return as_csv("cases", csv_rows.CASES, rows())
+
+
+def _look(session: Session, request: Request, page: int) -> _Seen:
+    login, at = user_of(request).login, now(request)
+    chosen, wanted = _asked(session, request.query_params, login)
+    board = cases_board.board(session, wanted, now=at, first=(page - 1) * ROWS, size=ROWS)
+    return _Seen(
+        chosen,
+        board,
+        lists.views(chosen, cases_board.tallies(session, login, at)),
+        steps.lately(session, login, at),
+        _ended(session, wanted.text) if board.total == 0 else None,
+        colleagues.names(session),
+    )
+
+
+def _asked(session: Session, query: QueryParams, login: str) -> tuple[Chosen, cases_board.BoardFilters]:
+    return lists.read(lists.described(deciders(session)), query, login)
+
+
+def deciders(session: Session) -> Names:
+    """Who may be given a case: names by login."""
+    return {
+        user.login: user.name
+        for user in accounts.everyone(session)
+        if user.disabled_at is None and user.role.covers(Role.DISPATCHER)
+    }
+
+
+def _ended(session: Session, text: str) -> int | None:
+    found = queries.case(session, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return found.id if found else None

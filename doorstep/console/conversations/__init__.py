@@ -1,0 +1,1 @@
+"""Conversations: found, read line by line, marked, taken over."""

@@ -1,0 +1,104 @@
+"""What the address of the list of conversations says, as filters; and the views of it that are one tap away. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from doorstep.console.conversations.filtering import Filters
+from doorstep.console.kit import filters
+from doorstep.console.kit.colleagues import Names
+from doorstep.console.kit.filters import Chosen
+from doorstep.language import tracking_numbers
+
+PATH = "/conversations"
+_TEXT = "q"
+"""How the address names Filters.text, here and in the search at the top of every page."""
+
+FACETS = ("low_confidence", "fallback", "dms_write", "open_case", "flagged", "not_reviewed", "failed")
+"""Set and taken off with one tap."""
+
+_FLAGS = {
+    "low_confidence": "Low confidence", "fallback": "Not understood", "dms_write": "DMS changed",
+    "open_case": "Open case", "flagged": "Flagged", "not_reviewed": "Not reviewed", "failed": "Not delivered",
+    "waiting": "Waiting", "with_person": "With a person",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class View:
+    """A list that is one tap away."""
+
+    title: str
+    path: str
+    is_here: bool
+    count: int | None = None
+
+
+def described(intents: Sequence[str], tags: Sequence[str], people: Names) -> Sequence[filters.AnyFilter]:
+    """Every filter of the list. `people`: who may have taken conversations."""
+    return (
+        filters.Text(_TEXT, "Search", "Words, a name, a phone or tracking number"),
+        filters.Choice("channel", "Channel", {"sms": "SMS", "slack": "Slack"}),
+        filters.Choice(
+            "party", "Who", {"customer": "Customers", "driver": "Drivers", "unknown": "Numbers that nobody has"}
+        ),
+        filters.Text("delivery", "Delivery", "LM123456789"),
+        filters.Choice("intent", "Intent", {intent: intent.replace("_", " ") for intent in intents}),
+        filters.Choice("tag", "Tag", {tag: tag for tag in tags}),
+        filters.Choice("taken_by", "Taken by", people),
+        *(filters.Flag(name, title) for name, title in _FLAGS.items()),
+        filters.Day("first_day", "From"),
+        filters.Day("last_day", "To", ends=True),
+        filters.Choice("order", "Order", {"latest": "Latest first", "waiting": "Longest waiting first"}),
+    )
+
+
+def read(described: Sequence[filters.AnyFilter], query: QueryParams, zone: str) -> tuple[Chosen, Filters]:
+    """What the address asks for; what of it cannot be read is among the problems and left out."""
+    chosen = filters.read(described, query, zone)
+    if "delivery" in chosen.raw and len(tracking_numbers.find(chosen.raw["delivery"])) != 1:
+        raw = {name: value for name, value in chosen.raw.items() if name != "delivery"}
+        problem = "Delivery: a tracking number is LM and 9 digits; it was left out."
+        chosen = replace(chosen, raw=raw, problems=(*chosen.problems, problem))
+    return chosen, _filters(chosen.raw)
+
+
+def address(wanted: Filters) -> str:
+    """Of the list with these filters."""
+    query = {_TEXT if name == "text" else name: value for name, value in wanted.to_query().items()}
+    return PATH + (f"?{urlencode(query)}" if query else "")
+
+
+def views(wanted: Filters, login: str, waiting: int) -> list[View]:
+    """Those that everybody has."""
+    of_all = {
+        "All": Filters(),
+        "Waiting": Filters(order="waiting"),
+        "Mine": Filters(taken_by=login),
+        "With a person": Filters(with_person=True),
+    }
+    return [
+        View(title, address(each), each == wanted, waiting if title == "Waiting" else None)
+        for title, each in of_all.items()
+    ]
+
+
+def _filters(raw: Mapping[str, str]) -> Filters:
+    wanted = Filters(
+        text=raw.get(_TEXT, "").strip(),
+        channel=raw.get("channel"),  # type: ignore[arg-type]  # the choice has the same values
+        party=raw.get("party"),  # type: ignore[arg-type]
+        delivery=tracking_numbers.find(raw["delivery"])[0] if "delivery" in raw else None,
+        intent=raw.get("intent"),
+        tag=raw.get("tag"),
+        taken_by=raw.get("taken_by"),
+        first_day=date.fromisoformat(raw["first_day"]) if "first_day" in raw else None,
+        last_day=date.fromisoformat(raw["last_day"]) if "last_day" in raw else None,
+        order=raw.get("order", "latest"),  # type: ignore[arg-type]
+    )
+    flags: dict[str, Any] = {name: name in raw for name in _FLAGS}
+    return replace(wanted, **flags)

@@ -1,0 +1,1 @@
+"""What texts should have been taken for: as training lines and dialogue tests to commit."""

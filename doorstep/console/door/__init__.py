@@ -1,1 +1,0 @@
-"""Who may come in: accounts, passwords, visits, OpenID Connect, and what is refused at the door."""

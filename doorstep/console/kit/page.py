@@ -1,0 +1,111 @@
+"""All that a page needs, in one import (the package's docstring says how)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from doorstep.bootstrap import Services
+from doorstep.console.auth import audit
+from doorstep.console.auth.models import ConsoleUser
+from doorstep.console.kit.flashes import flash
+from doorstep.console.kit.guard import everybody, requires, visit_of
+from doorstep.console.kit.render import Entry, redirect, render, with_query
+from doorstep.database import reading, transaction
+
+__all__ = [
+    "Entry", "HTTPException", "act", "did", "everybody", "fields", "flash", "looked_at", "now", "number", "read",
+    "redirect", "render", "requires", "services_of", "user_of", "with_query",
+]  # fmt: skip
+
+_DIGITS = 18
+"""What both databases take for a whole number."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def services_of(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def now(request: Request) -> datetime:
+    return services_of(request).clock()
+
+
+def user_of(request: Request) -> ConsoleUser:
+    """Who is looking, on a page that requires a role."""
+    return visit_of(request).user
+
+
+async def fields(request: Request) -> dict[str, str]:
+    """The texts of a form, the last one of each name; line ends are `\\n`."""
+    form = await request.form()
+    return {name: _plain(value) for name, value in form.items() if isinstance(value, str)}
+
+
+def number(request: Request, name: str) -> int | None:
+    """A parameter of the address that counts something or names a row; None without one or when it is none."""
+    text = request.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
+
+
+async def read(request: Request, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """`query(session, …)` in a thread and a session of its own that only reads.
+
+    What it answers is used after the session is closed: rows must have been loaded whole.
+    """
+
+    def work() -> T:
+        with reading(services_of(request).sessions) as session:
+            answer = query(session, *args, **kwargs)
+            session.expunge_all()
+            return answer
+
+    return await run_in_threadpool(work)
+
+
+async def act(
+    request: Request,
+    action: str,
+    subject: str,
+    command: Callable[Concatenate[Session, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """`command(session, …)` in one transaction with its line in the audit log, in a thread. Raising undoes both."""
+    user = user_of(request)
+
+    def work() -> T:
+        with transaction(services_of(request).sessions) as session:
+            answer = command(session, *args, **kwargs)
+            audit.record(session, user, action, subject, now=now(request))
+            return answer
+
+    return await run_in_threadpool(work)
+
+
+async def looked_at(request: Request, action: str, subject: str, details: dict[str, Any] | None = None) -> None:
+    """Into the audit log: a person is about to be shown something sensitive."""
+    await did(request, action, subject, details)
+
+
+async def did(request: Request, action: str, subject: str, details: dict[str, Any] | None = None) -> None:
+    """Into the audit log: a person did something that has transactions of its own. Else use `act`."""
+    user = user_of(request)
+
+    def work() -> None:
+        with transaction(services_of(request).sessions) as session:
+            audit.record(session, user, action, subject, now=now(request), details=details)
+
+    await run_in_threadpool(work)
+
+
+def _plain(text: str) -> str:
+    """Browsers end lines with CR LF, and PostgreSQL takes no NUL."""
+    return text.replace("\r\n", "\n").replace("\0", "")

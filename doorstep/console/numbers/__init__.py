@@ -1,0 +1,1 @@
+"""Figures of days: exceptions, texts, drivers."""

@@ -1,0 +1,1 @@
+"""Today's routes: how far each is, what its driver said, which stops are at risk."""

@@ -1,0 +1,1 @@
+"""The first page: routes, cases and conversations of today."""

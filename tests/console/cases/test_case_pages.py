@@ -1,0 +1,405 @@
+"""The board and a case at their edge: who may, what is asked first, what two at once are told."""
+
+import csv
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+
+from doorstep.bootstrap import Services
+from doorstep.cases import approvals, commands
+from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.models import Case
+from doorstep.console.cases import steps, wording
+from doorstep.database import Sessions
+from doorstep.dms import queries
+from doorstep.messaging import consent
+from doorstep.messaging.models import OutboxRow
+from tests.console import case_scenes
+from tests.console.browser import Browser, Page
+from tests.console.case_scenes import Morning
+from tests.console.conftest import PASSWORD, Clock
+from tests.console.scenes import MARKUP
+
+NewBrowser = Callable[..., Browser]
+Audit = Callable[[], list[tuple[str, str, str]]]
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """test_cases_board.py and test_steps.py ask PostgreSQL the same."""
+    return sqlite_engine
+
+
+@pytest.fixture
+def morning(services: Services) -> Morning:
+    return case_scenes.play(services.sessions, services.clock(), deliveries=120)
+
+
+@pytest.fixture
+async def kim(new_browser: NewBrowser) -> Browser:
+    """Another dispatcher."""
+    browser = new_browser()
+    await browser.sign_in("ada", PASSWORD)
+    return browser
+
+
+def case(sessions: Sessions, case_id: int) -> Case:
+    with sessions() as session:
+        return session.get_one(Case, case_id)
+
+
+def texts(sessions: Sessions, phone: str) -> list[str]:
+    with sessions() as session:
+        return list(session.scalars(select(OutboxRow.body).where(OutboxRow.to_number == phone).order_by(OutboxRow.id)))
+
+
+async def decide(browser: Browser, path: str, **typed: str) -> Page:
+    """As somebody does who opens the question and answers it."""
+    return await browser.submit(await browser.open(path), path.partition("?")[0], **typed)
+
+
+async def test_the_board_shows_what_hurts_first(desk: Browser, morning: Morning) -> None:
+    page = await desk.open("/cases")
+    order = [page.text.index(f"#{morning.cases[name]}<") for name in ("missing", "address", "complaint", "refusal")]
+    assert order == sorted(order)
+    assert "1421 N Wells St Apt 2, Chicago, IL 60610" in page.text
+    assert "Maria Lopez" in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("view=approve", {"address", "window"}),
+        ("view=overdue", {"missing", "disputed"}),
+        ("view=mine", {"damage"}),
+        ("who=-&kind=damage", set()),
+        ("kind=vehicle", {"vehicle"}),
+        ("state=waiting_on_customer", {"access", "attempt"}),
+        ("q=LM482915073", {"address"}),
+        ("q=flat", set()),
+        ("q=truck", {"vehicle"}),
+    ],
+)
+async def test_the_board_is_narrowed(desk: Browser, morning: Morning, query: str, names: set[str]) -> None:
+    await decide(desk, f"/cases/assign?id={morning.cases['damage']}", to="dee")
+    shown = (await desk.open(f"/cases?{query}")).text
+    assert {name for name, case_id in morning.cases.items() if f'id="case-{case_id}"' in shown} == names
+
+
+async def test_filters_that_are_none_are_said(desk: Browser, morning: Morning) -> None:
+    shown = (await desk.open("/cases?kind=luck&colour=red&page=7e9&view=x")).text
+    assert "Kind: there is no 'luck'" in shown
+    assert "There is no filter 'colour'" in shown
+    assert f'id="case-{morning.cases["damage"]}"' in shown
+
+
+async def test_a_case_that_ended_is_found_by_its_number(desk: Browser, morning: Morning, sessions: Sessions) -> None:
+    case_id = morning.cases["damage"]
+    morning.desk.resolves(case_id)
+    assert f"Case {case_id} has ended" in (await desk.open(f"/cases?q=%23{case_id}")).text
+    assert (await desk.open("/cases?q=999999")).text.count("has ended") == 0
+
+
+async def test_one_page_has_all_that_is_needed(desk: Browser, morning: Morning) -> None:
+    shown = (await desk.open(f"/cases/{morning.cases['address']}")).text
+    for words in (
+        "The customer corrected the address", "<del>1205</del>", "<ins>1421</ins>", "LM482915073", "Maria Lopez",
+        "wrong address its 1421 n wells apt 2", "out for delivery", "stops before", "On file",
+    ):  # fmt: skip
+        assert words in shown, words
+    shown = (await desk.open(f"/cases/{morning.cases['missing']}")).text
+    assert "Photo of attempt 1" in shown
+    assert "by the side door" in shown
+
+
+async def test_a_case_there_is_not(desk: Browser, morning: Morning) -> None:
+    assert (await desk.open("/cases/999999")).status == 404
+    assert (await desk.open("/cases/999999/approve")).status == 404
+    assert (await desk.open("/cases/resolve?id=x&id=99999999999999999999")).status == 404
+    token = (await desk.open("/today")).form("/logout").fields["csrf"]
+    assert (await desk.post("/cases/999999/note", {"csrf": token, "text": "hm"})).status == 404
+
+
+async def test_phone_numbers_are_shown_to_who_asks_and_that_is_logged(
+    desk: Browser, morning: Morning, audit: Audit
+) -> None:
+    path = f"/cases/{morning.cases['address']}"
+    page = await desk.open(path)
+    assert "•••• 42" in page.text
+    assert "312-555-0142" not in page.text
+    assert "312-555-0142" in (await desk.submit(page, path)).text
+    assert audit()[-1] == ("dee", "case.shown_in_clear", f"case:{morning.cases['address']}")
+
+
+async def test_an_approval_says_what_it_does_before_it_does_it(
+    desk: Browser, morning: Morning, sessions: Sessions, audit: Audit
+) -> None:
+    case_id = morning.cases["address"]
+    asked = await desk.open(f"/cases/{case_id}/approve")
+    assert "Dispatch approved the change. LM482915073 now goes to 1421 N Wells St Apt 2" in asked.text
+    assert case(sessions, case_id).state == State.WAITING_ON_DESK
+    done = await desk.submit(asked, f"/cases/{case_id}/approve")
+    assert done.path == "/cases"
+    assert f"Case {case_id} is approved." in done.text
+    with sessions() as session:
+        delivery = queries.delivery(session, "LM482915073")
+    assert delivery is not None
+    assert (delivery.address.number, delivery.address.unit) == ("1421", "2")
+    assert texts(sessions, "+13125550142")[-1].startswith("Dispatch approved the change.")
+    assert case(sessions, case_id).resolved_by == "desk:dee"
+    assert audit()[-1] == ("dee", "case.approved", f"case:{case_id}")
+
+
+async def test_a_rejection_needs_a_reason_and_is_told(desk: Browser, morning: Morning, sessions: Sessions) -> None:
+    case_id = morning.cases["window"]
+    path = f"/cases/{case_id}/reject"
+    refused = await decide(desk, path, reason="  ")
+    assert refused.status == 422
+    assert "Say why" in refused.text
+    await desk.submit(refused, path, reason="no room tomorrow")
+    ended = case(sessions, case_id)
+    assert (ended.state, ended.resolution) == (State.RESOLVED, "Rejected: no room tomorrow")
+    assert texts(sessions, "+17735550118")[-1].startswith("Dispatch could not make the change")
+
+
+async def test_who_is_not_texted_is_said(desk: Browser, morning: Morning, sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        consent.opt_out(session, "+13125550142", "keyword", morning.desk.now)
+    assert "this number has opted out" in (await desk.open(f"/cases/{morning.cases['address']}/approve")).text
+
+
+@pytest.mark.parametrize("path", ["approve", "reject"])
+async def test_of_two_who_decide_at_once_the_second_is_told_who_decided_what(
+    desk: Browser, kim: Browser, morning: Morning, sessions: Sessions, path: str
+) -> None:
+    case_id = morning.cases["address"]
+    mine, theirs = [await each.open(f"/cases/{case_id}/{path}") for each in (desk, kim)]
+    await kim.submit(theirs, f"/cases/{case_id}/{path}", reason="no such house")
+    late = await desk.submit(mine, f"/cases/{case_id}/{path}", reason="too far")
+    assert late.path == f"/cases/{case_id}"
+    assert f"Ada {path}ed this at 10:30 AM".replace("approveed", "approved") in late.text
+    assert len([body for body in texts(sessions, "+13125550142") if body.startswith("Dispatch")]) == 2  # and one before
+    assert "has ended" in (await desk.open(f"/cases/{case_id}/{path}")).text
+
+
+async def test_nothing_is_decided_on_what_was_not_seen(desk: Browser, morning: Morning, sessions: Sessions) -> None:
+    case_id = morning.cases["address"]
+    asked = await desk.open(f"/cases/{case_id}/approve")
+    with sessions.begin() as session:
+        found = session.get_one(Case, case_id)
+        found.details = found.details | {"proposed": found.details["proposed"] | {"number": "1423"}}
+    late = await desk.submit(asked, f"/cases/{case_id}/approve")
+    assert "what is proposed changed meanwhile" in late.text
+    assert case(sessions, case_id).state == State.WAITING_ON_DESK
+
+
+async def test_it_is_too_late_to_approve_what_is_delivered(desk: Browser, morning: Morning, sessions: Sessions) -> None:
+    case_id = morning.opens(
+        "late address", Kind.ADDRESS_PROBLEM, "LM205817694", "Too late.",
+        details={"proposed": case(sessions, morning.cases["address"]).details["proposed"]},
+    )  # fmt: skip
+    assert "Too late: LM205817694 is delivered" in (await desk.open(f"/cases/{case_id}/approve")).text
+    assert "Too late: LM205817694 is delivered" in (await desk.open(f"/cases/{case_id}")).text
+
+
+@pytest.mark.parametrize("path", ["javascript:alert(1)", "https://evil.test/", "//evil.test/"])
+async def test_a_question_leads_back_to_our_own_pages_only(desk: Browser, morning: Morning, path: str) -> None:
+    asked = await desk.open(f"/cases/{morning.cases['address']}/approve?next={path}")
+    assert path not in asked.text
+    decided = await desk.submit(asked, f"/cases/{morning.cases['address']}/approve", next=path, follow=False)
+    assert decided.goes_to == "/"
+
+
+async def test_there_is_nothing_to_approve_in_most_cases(desk: Browser, morning: Morning) -> None:
+    assert "proposes nothing" in (await desk.open(f"/cases/{morning.cases['damage']}/approve")).text
+
+
+async def test_resolving_waits_until_it_is_too_late_to_undo_it(
+    desk: Browser, morning: Morning, services: Services, clock: Clock
+) -> None:
+    case_id = morning.cases["damage"]
+    board = await decide(desk, f"/cases/resolve?id={case_id}", words="Sender pays.")
+    assert f'id="case-{case_id}"' not in board.text
+    assert "is resolved in 8 s" in " ".join(board.text.replace("<", " <").split()) or "in 8 s" in board.text
+    undone = await desk.submit(board, "/cases/undo")
+    assert f"Undone: case {case_id}." in undone.text
+    assert f'id="case-{case_id}"' in undone.text
+    board = await decide(desk, f"/cases/resolve?id={case_id}", words="Sender pays.")
+    clock.advance(seconds=9)
+    steps.carry_out(services)
+    assert case(services.sessions, case_id).resolution == "Sender pays."
+    assert "It is too late to undo that." in (await desk.submit(board, "/cases/undo")).text
+
+
+async def test_several_are_resolved_and_given_at_once(
+    desk: Browser, morning: Morning, services: Services, clock: Clock, audit: Audit
+) -> None:
+    ids = [morning.cases[name] for name in ("damage", "complaint", "address")]
+    board = await desk.open("/cases")
+    token = board.form("/cases/assign").fields["csrf"]
+    ticked = {"csrf": token, "id": list(map(str, ids)), "next": "/cases"}
+    asked = await desk.post("/cases/resolve", ticked)  # type: ignore[arg-type]
+    assert asked.status == 200
+    assert "Resolve 3 cases?" in asked.text
+    assert "One of them proposes something" in asked.text
+    morning.desk.resolves(ids[1])
+    done = await desk.post("/cases/resolve", ticked | {"words": "Storm."})  # type: ignore[arg-type]
+    assert "2 cases done, 1 not." in done.text
+    assert "Ana closed this" in done.text or "ana closed this" in done.text.lower()
+    clock.advance(seconds=9)
+    steps.carry_out(services)
+    assert [case(services.sessions, each).resolution for each in ids] == ["Storm.", "done", "Storm."]
+    assert ("dee", "case.resolved", f"case:{ids[0]}") in audit()
+
+
+async def test_a_case_is_taken_given_and_given_back(desk: Browser, morning: Morning, sessions: Sessions) -> None:
+    case_id = morning.cases["damage"]
+    await decide(desk, f"/cases/assign?id={case_id}", to="ada")
+    board = await decide(desk, f"/cases/assign?id={case_id}", to="")
+    assert case(sessions, case_id).assigned_to is None
+    await desk.submit(board, "/cases/undo")
+    assert case(sessions, case_id).assigned_to == "ada"
+    shown = (await desk.open(f"/cases/{case_id}")).text
+    assert "gave it to Ada" in shown
+
+
+async def test_nobody_takes_a_case_from_another_unaware(
+    desk: Browser, kim: Browser, morning: Morning, sessions: Sessions
+) -> None:
+    case_id = morning.cases["damage"]
+    mine = await desk.open(f"/cases/{case_id}")
+    await decide(kim, f"/cases/assign?id={case_id}", to="ada")
+    late = await desk.submit(mine, "/cases/assign", to="dee")
+    assert f"Case {case_id} went to Ada meanwhile." in late.text
+    assert case(sessions, case_id).assigned_to == "ada"
+    await desk.submit(late, "/cases/assign", to="dee")  # knowing it
+    assert case(sessions, case_id).assigned_to == "dee"
+
+
+@pytest.mark.parametrize("to", ["vic", "nobody"])
+async def test_cases_go_only_to_those_who_decide(desk: Browser, morning: Morning, to: str) -> None:
+    assert (await decide(desk, f"/cases/assign?id={morning.cases['damage']}", to=to)).status == 400
+
+
+async def test_a_note_for_colleagues(desk: Browser, morning: Morning) -> None:
+    path = f"/cases/{morning.cases['damage']}"
+    noted = await desk.submit(await desk.open(path), f"{path}/note", text=f"called the sender {MARKUP}")
+    assert "noted: called the sender" in noted.text
+    assert "<script>document.title" not in noted.response.text
+    assert "nothing in that note" in (await desk.submit(noted, f"{path}/note", text=" ")).text
+
+
+def actions(morning: Morning) -> dict[str, dict[str, object]]:
+    """Every way to change something, with what would do it."""
+    one = morning.cases["address"]
+    return {
+        f"/cases/{one}/approve": {"seen": "x"},
+        f"/cases/{one}/reject": {"reason": "no", "seen": "x"},
+        f"/cases/{one}/note": {"text": "hm"},
+        f"/cases/{one}": {},
+        "/cases/resolve": {"id": str(one), "words": "done"},
+        "/cases/assign": {"id": str(one), "to": "dee"},
+        "/cases/undo": {"batch": "b1"},
+    }
+
+
+async def test_a_viewer_sees_all_and_changes_nothing(browser: Browser, morning: Morning, sessions: Sessions) -> None:
+    token = (await browser.sign_in("vic", PASSWORD)).form("/logout").fields["csrf"]
+    board = await browser.open("/cases")
+    assert f'id="case-{morning.cases["address"]}"' in board.text
+    assert "/approve" not in board.text
+    assert "/approve" not in (await browser.open(f"/cases/{morning.cases['address']}")).text
+    for path, fields in actions(morning).items():
+        refused = await browser.post(path, {"csrf": token, **fields})  # type: ignore[dict-item]
+        assert refused.status == 403, path
+        if not path.endswith(("note", "undo", str(morning.cases["address"]))):
+            assert (await browser.open(path)).status == 403, path
+    assert case(sessions, morning.cases["address"]).state == State.WAITING_ON_DESK
+
+
+async def test_no_form_from_elsewhere_changes_anything(desk: Browser, morning: Morning, sessions: Sessions) -> None:
+    token = (await desk.open("/cases")).form("/logout").fields["csrf"]
+    for path, fields in actions(morning).items():
+        for headers, csrf in (({"origin": "https://evil.test"}, token), (None, "0" * 64)):
+            refused = await desk.post(path, {"csrf": csrf, **fields}, headers=headers)  # type: ignore[dict-item]
+            assert refused.status == 403, path
+    found = case(sessions, morning.cases["address"])
+    assert (found.state, found.assigned_to) == (State.WAITING_ON_DESK, None)
+
+
+async def test_the_board_is_csv_with_its_filters(desk: Browser, morning: Morning, audit: Audit) -> None:
+    answer = await desk.open("/cases.csv?view=approve")
+    rows = list(csv.DictReader(answer.response.text.removeprefix("\ufeff").splitlines()))
+    assert {row["kind"] for row in rows} == {"address_problem", "delivery_change"}
+    assert audit()[-1] == ("dee", "cases.exported", "cases:all")
+
+
+async def test_a_fragment_is_only_what_changes(desk: Browser, morning: Morning) -> None:
+    for path in ("/cases/board", f"/cases/{morning.cases['address']}/parts"):
+        shown = await desk.open(path, **{"x-fragment": "1"})
+        assert shown.status == 200
+        assert "<html" not in shown.text
+    asked = await desk.open(f"/cases/{morning.cases['address']}/approve", **{"x-fragment": "1"})
+    assert "<html" not in asked.text
+    assert "Approve case" in asked.text
+
+
+async def test_pages_of_a_long_board(desk: Browser, morning: Morning) -> None:
+    for number in range(60):
+        morning.opens(f"more {number}", Kind.COMPLAINT, f"LM9{number:08d}", "One more.")
+    first, second = [(await desk.open(f"/cases?page={page}")).text for page in (1, 2)]
+    assert "1–50 of 72" in first
+    assert "51–72 of 72" in second
+    assert (await desk.open("/cases?page=99")).status == 200
+
+
+def test_an_approval_does_what_was_foreseen(morning: Morning, sessions: Sessions) -> None:
+    """What the question says and what is done come from one place."""
+    case_id = morning.cases["window"]
+    with sessions.begin() as session:
+        found = commands.get(session, case_id)
+        foreseen = approvals.foreseen(
+            found, queries.delivery(session, found.tracking_number or ""), now=morning.desk.now
+        )
+        approvals.approve(session, case_id, actor="desk:dee", now=morning.desk.now)
+    assert case(sessions, case_id).resolution == f"Approved: {foreseen.done}"
+    assert texts(sessions, "+17735550118")[-1] == foreseen.told
+
+
+async def test_the_start_page_is_what_waits_or_else_the_day(
+    desk: Browser, morning: Morning, sessions: Sessions
+) -> None:
+    assert (await desk.open("/")).path == "/cases?view=desk"
+    for case_id in morning.cases.values():
+        morning.desk.resolves(case_id)
+    assert (await desk.open("/")).path == "/today"
+
+
+def test_what_a_case_knows_is_told_in_words() -> None:
+    known = {
+        "message_id": "SM1", "why": "different_street", "stops_left": [4, 5], "driver": "D1",
+        "driver_name": "Erin Bell",
+        "evidence": {"left_at": "side door", "photo_url": "https://x.test/1.jpg", "at": "2026-11-20T16:00:00+00:00"},
+        "last_position_at": "2026-11-20T16:00:00+00:00", "photos": ["https://x.test/1.jpg", "https://x.test/2.jpg"],
+        "proposed": {"number": "1"}, "odd_thing": True, "empty": "",
+    }  # fmt: skip
+    now = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+    assert list(wording.details(known, "America/Chicago", now)) == [
+        ("Why", "different street"), ("Stops left", "4, 5"), ("Driver", "Erin Bell"), ("Left", "side door"),
+        ("Known since", "10:00 AM"), ("Odd thing", "yes"),
+    ]  # fmt: skip
+    assert wording.pictures(known) == ["https://x.test/1.jpg", "https://x.test/2.jpg"]
+
+
+@given(st.text(), st.text())
+def test_words_that_differ_are_marked_on_both_sides(before: str, after: str) -> None:
+    was, becomes = wording.compared(before, after)
+    assert [word for word, _ in was] == before.split()
+    assert [word for word, _ in becomes] == after.split()
+    assert [word for word, is_other in was if not is_other] == [word for word, is_other in becomes if not is_other]
+    if before.split() == after.split():
+        assert not any(is_other for _, is_other in (*was, *becomes))

@@ -1,0 +1,230 @@
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorstep.cases import commands as cases
+from doorstep.cases.lifecycle import Kind, State
+from doorstep.console.cases import queries as cases_board
+from doorstep.console.cases.queries import BoardFilters
+from doorstep.console.cases.urgency import Urgency, promise, urgency
+from doorstep.console.read_model.tables import DeskStep
+from doorstep.database import transaction
+from doorstep.dms import commands as dms
+from tests.console.world import NUMBER, Desk
+from tests.dms.world import HOME
+
+pytestmark = pytest.mark.both_databases
+
+NOON = datetime.fromisoformat("2026-11-20T12:00:00+00:00")
+HOUR = timedelta(hours=1)
+
+
+def hurts(**facts: object) -> Urgency:
+    usual = {"now": NOON, "opened_at": NOON, "promised_until": None, "value_cents": 5_000, "waits_for_desk": True}
+    return urgency(**{**usual, **facts})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        ({"promised_until": NOON - HOUR}, {"promised_until": NOON + HOUR}),
+        ({"promised_until": NOON + HOUR}, {"promised_until": NOON + 3 * HOUR}),
+        ({"promised_until": NOON + HOUR}, {"value_cents": 300_000}),
+        ({"promised_until": NOON - HOUR}, {"value_cents": 10_000_000, "opened_at": NOON - 100 * HOUR}),
+        ({"value_cents": 80_000}, {"value_cents": 2_000}),
+        ({"opened_at": NOON - 30 * HOUR}, {"opened_at": NOON - HOUR}),
+        ({}, {"waits_for_desk": False}),
+    ],
+    ids=str,
+)
+def test_what_hurts_more_comes_first(more: dict[str, object], less: dict[str, object]) -> None:
+    assert hurts(**more).score > hurts(**less).score
+
+
+instants = st.timedeltas(timedelta(days=-3), timedelta(days=3)).map(lambda delta: NOON + delta)
+
+
+@given(
+    opened=instants, promised=st.none() | instants, value=st.integers(0, 10**8), world=st.booleans(),
+    wait=st.timedeltas(timedelta(0), timedelta(days=3)), more=st.integers(0, 10**8),
+)  # fmt: skip
+def test_waiting_and_value_never_make_it_less_urgent(
+    opened: datetime, promised: datetime | None, value: int, world: bool, wait: timedelta, more: int
+) -> None:
+    facts = {"opened_at": opened, "promised_until": promised, "value_cents": value, "waits_for_desk": world}
+    now = hurts(**facts)
+    assert hurts(**facts, now=NOON + wait).score >= now.score
+    assert hurts(**{**facts, "value_cents": value + more}).score >= now.score
+
+
+def test_a_window_is_a_promise_only_while_the_package_is_to_come() -> None:
+    assert promise(None, NOON, is_under_way=True) == NOON
+    assert promise(None, NOON, is_under_way=False) is None
+    assert promise(NOON + HOUR, NOON, is_under_way=True) == NOON
+    assert promise(None, None, is_under_way=True) is None
+
+
+def opened(world: Desk, kind: Kind, number: str, **more: object) -> int:
+    with transaction(world.sessions) as session:
+        facts = {"reason": "test", "details": {}, **more}
+        return cases.open_case(
+            session, kind=kind, tracking_number=number, conversation_id=None, opened_by="system",
+            cause=f"test:{next(world.numbers)}", now=world.now, **facts,  # type: ignore[arg-type]
+        ).id  # fmt: skip
+
+
+def test_the_board_has_what_waits_in_its_order(world: Desk) -> None:
+    usual = opened(world, Kind.COMPLAINT, "LM000000001")
+    late = opened(world, Kind.DAMAGE, "LM000000002", due_at=world.now - HOUR)
+    window = opened(world, Kind.ACCESS, NUMBER)
+    others = opened(world, Kind.REFUSAL, "LM000000003", state=State.WAITING_ON_CUSTOMER)
+    world.resolves(opened(world, Kind.DAMAGE, "LM000000004"))
+    with world.sessions() as session:
+        found = cases_board.board(session, now=world.now + timedelta(hours=3))
+        assert [card.case_id for card in found.cards] == [late, window, usual, others]
+        assert (found.total, found.is_cut) == (4, False)
+        card = found.cards[1]
+        assert (card.recipient_name, card.status, card.title) == ("Maria Lopez", "out_for_delivery", "Access")
+        second = cases_board.board(session, now=world.now + timedelta(hours=3), first=1, size=2)
+        assert [each.case_id for each in second.cards] == [window, usual]
+        assert len(list(cases_board.everything(session, BoardFilters(), now=world.now))) == 4
+
+
+@pytest.mark.parametrize(
+    ("filters", "kinds"),
+    [
+        (BoardFilters(kinds=(Kind.DAMAGE,)), ["damage"]),
+        (BoardFilters(states=(State.WAITING_ON_CUSTOMER,)), ["refusal"]),
+        (BoardFilters(waits_for_desk=True), ["address_problem", "damage"]),
+        (BoardFilters(can_approve=True), ["address_problem"]),
+        (BoardFilters(text="lm 000000002"), ["refusal"]),
+        (BoardFilters(text="SMASHED"), ["damage"]),
+        (BoardFilters(text="100%"), []),
+        (BoardFilters(text="999999999999"), []),
+    ],
+    ids=str,
+)
+def test_the_board_is_narrowed(world: Desk, filters: BoardFilters, kinds: list[str]) -> None:
+    opened(world, Kind.DAMAGE, "LM000000001", reason="it was smashed")
+    opened(world, Kind.REFUSAL, "LM000000002", state=State.WAITING_ON_CUSTOMER)
+    opened(world, Kind.ADDRESS_PROBLEM, "LM000000003", details={"proposed": HOME.__dict__})
+    with world.sessions() as session:
+        assert sorted(card.kind for card in cases_board.board(session, filters, now=world.now).cards) == kinds
+
+
+def test_cases_are_counted_as_they_are_listed(world: Desk) -> None:
+    first = opened(world, Kind.DAMAGE, "LM000000001", due_at=world.now - HOUR)
+    opened(world, Kind.REFUSAL, "LM000000002", state=State.WAITING_ON_CUSTOMER)
+    approvable = opened(world, Kind.ADDRESS_PROBLEM, NUMBER, details={"proposed": HOME.__dict__})
+    world.resolves(opened(world, Kind.DAMAGE, "LM000000004"))
+    going = opened(world, Kind.DAMAGE, "LM000000005")
+    with transaction(world.sessions) as session:
+        cases.assign(session, first, "dee", actor="desk:dee", cause="a", now=world.now)
+        session.add(
+            DeskStep(
+                batch="b", case_id=going, kind="resolve", by="dee", at=world.now, until=world.now, words="x", problem=""
+            )
+        )
+    later = world.now + timedelta(hours=5)
+    with world.sessions() as session:
+        assert cases_board.tallies(session, "dee", world.now) == cases_board.Tallies(3, 2, 1, 1, 1)
+        assert cases_board.tallies(session, "kim", later) == cases_board.Tallies(3, 2, 0, 2, 1)
+        for filters, count in (
+            (BoardFilters(), 3), (BoardFilters(waits_for_desk=True), 2), (BoardFilters(assigned_to="dee"), 1),
+            (BoardFilters(nobodys=True), 2), (BoardFilters(can_approve=True), 1),
+        ):  # fmt: skip
+            assert cases_board.board(session, filters, now=world.now).total == count, filters
+        overdue = cases_board.board(session, BoardFilters(overdue=True), now=later)
+        assert [card.case_id for card in overdue.cards] == [first, approvable]
+        (card,) = cases_board.board(session, BoardFilters(can_approve=True), now=world.now).cards
+        assert card.wants == "1205 N La Salle St Apt 4B, Chicago, IL 60610"
+
+
+def test_each_case_has_its_neighbours_on_the_board(world: Desk) -> None:
+    ids = [opened(world, Kind.DAMAGE, f"LM00000000{n}", due_at=world.now + (n - 5) * HOUR) for n in range(3)]
+    with world.sessions() as session:
+        around = [cases_board.neighbours(session, each, now=world.now) for each in (*ids, 999)]
+    assert around == [(None, ids[1]), (ids[0], ids[2]), (ids[1], None), (None, ids[0])]
+
+
+def test_a_case_about_a_conversation_shows_the_delivery_it_names(world: Desk) -> None:
+    text = world.comes("a person please")
+    case_id = world.opens_case("person_wanted", text, None, details={"tracking_number": NUMBER})
+    with world.sessions() as session:
+        (card,) = cases_board.board(session, now=world.now).cards
+        found = cases_board.detail(session, case_id, now=world.now)
+    assert (card.tracking_number, card.recipient_name) == (NUMBER, "Maria Lopez")
+    assert found is not None
+    assert found.delivery is not None
+
+
+def test_one_page_has_all_that_is_needed_to_decide(world: Desk) -> None:
+    proposed = replace(HOME, number="1250")
+    arrived = world.comes("its 1250 not 1205")
+    case_id = world.opens_case(
+        "address_problem", arrived,
+        details={"proposed": proposed.__dict__, "on_file": HOME.__dict__, "why": "different_street",
+                 "call": "312-555-0199"},
+    )  # fmt: skip
+    other = world.opens_case("complaint", arrived)
+    arrived.is_read("correct_address", "I've asked dispatch.")
+    world.refresh()
+    with world.sessions() as session:
+        found = cases_board.detail(session, case_id, now=world.now)
+    assert found is not None
+    assert found.proposal == cases_board.Proposal(
+        "address", "1205 N La Salle St Apt 4B, Chicago, IL 60610", "1250 N La Salle St Apt 4B, Chicago, IL 60610"
+    )
+    assert found.details == {"Why": "different street", "Call": "••••••••••99"}
+    assert [entry.entry for entry in found.log] == ["opened"]
+    assert found.delivery is not None
+    assert found.history[-1].command == "change_status"
+    assert found.tail is not None
+    assert [line.text for line in found.tail.lines] == ["its 1250 not 1205", "I've asked dispatch."]
+    assert found.conversation is not None
+    assert [case.id for case in found.others] == [other]
+    assert found.urgency is not None
+
+
+def test_windows_and_pickups_are_shown_as_they_are_and_would_be(world: Desk) -> None:
+    start = world.now + timedelta(days=1)
+    window = opened(
+        world, Kind.DELIVERY_CHANGE, NUMBER,
+        details={"proposed_window": {"start": start.isoformat(), "end": (start + 2 * HOUR).isoformat()}},
+    )  # fmt: skip
+    pickup = opened(world, Kind.REFUSAL, NUMBER, details={"proposed_hold_until": "2026-11-25"})
+    with world.sessions() as session:
+        first = cases_board.detail(session, window, now=world.now)
+        second = cases_board.detail(session, pickup, now=world.now)
+    assert first is not None
+    assert first.proposal is not None
+    assert (first.proposal.before, first.proposal.after) == (
+        "today between 10:30 AM and 2:30 PM", "tomorrow between 10:30 AM and 12:30 PM",
+    )  # fmt: skip
+    assert second is not None
+    assert second.proposal is not None
+    assert second.proposal.after == "held at West Loop until Wed Nov 25"
+
+
+def test_a_case_without_delivery_or_conversation_and_none_at_all(world: Desk) -> None:
+    case_id = opened(world, Kind.DAMAGE, "LM000000009")
+    world.resolves(case_id)
+    with world.sessions() as session:
+        found = cases_board.detail(session, case_id, now=world.now)
+        assert found is not None
+        assert (found.delivery, found.tail, found.urgency, found.resolution) == (None, None, None, "done")
+        assert cases_board.detail(session, 999_999, now=world.now) is None
+
+
+def test_a_package_that_was_cancelled_is_no_promise_any_more(world: Desk) -> None:
+    case_id = opened(world, Kind.REFUSAL, NUMBER)
+    with transaction(world.sessions) as session:
+        dms.cancel_delivery(session, NUMBER, "no longer wanted", actor="customer", cause="c", now=world.now)
+    with world.sessions() as session:
+        found = cases_board.detail(session, case_id, now=world.now + timedelta(days=2))
+    assert found is not None
+    assert found.urgency is not None
+    assert found.urgency.promise == 0

@@ -1,0 +1,154 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from doorstep.cases.lifecycle import Kind
+from doorstep.console.routes import queries as routes_today
+from doorstep.database import transaction
+from doorstep.dms import commands as dms
+from doorstep.dms.driving_models import CheckInKind, NoticeKind, ScheduledCheckIn
+from doorstep.dms.models import FailureReason, Outcome, Route
+from doorstep.dms.status import Status
+from tests.console.cases.test_cases_board import opened
+from tests.console.world import NUMBER, Desk
+from tests.dms import world as company
+
+pytestmark = pytest.mark.both_databases
+
+SECOND = "LM222222222"
+
+
+@pytest.fixture
+def world(world: Desk) -> Desk:
+    """Two routes: D1 with two stops, D2 with none."""
+    with transaction(world.sessions) as session:
+        company.send_out(session, SECOND, world.now, address=company.NEIGHBOUR)
+        for number, minutes in ((NUMBER, 30), (SECOND, 60)):
+            eta = world.now + timedelta(minutes=minutes)
+            dms.set_eta(session, number, eta, actor="system", cause=f"eta {number}", now=world.now)
+    return world
+
+
+def of_d1(world: Desk) -> routes_today.RouteToday:
+    with world.sessions() as session:
+        return next(each for each in routes_today.routes(session, world.now) if each.driver_code == "D1")
+
+
+def reports(world: Desk, number: str, outcome: Outcome, **more: object) -> None:
+    with transaction(world.sessions) as session:
+        dms.record_attempt(
+            session, number, outcome, actor="driver:D1", cause=f"attempt {number}", now=world.now, **more,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def test_a_route_under_way_says_how_far_it_is(world: Desk) -> None:
+    reports(world, NUMBER, Outcome.DELIVERED)
+    found = of_d1(world)
+    assert (found.progress, found.stops, found.stops_done, found.deliveries_left) == ("under_way", 2, 1, 1)
+    assert (found.next_position, found.behind, found.at_risk, found.is_late) == (2, timedelta(0), 0, False)
+    assert (found.last_heard_at, found.is_silent) == (world.now, False)
+
+
+def test_a_driver_behind_the_estimates_is_late_and_what_follows_is_at_risk(world: Desk) -> None:
+    world.later(minutes=50)
+    assert (of_d1(world).behind, of_d1(world).is_late, of_d1(world).at_risk) == (timedelta(minutes=20), True, 0)
+    world.later(hours=3)
+    assert of_d1(world).at_risk == 1
+    world.later(minutes=15)
+    assert of_d1(world).at_risk == 2
+
+
+def test_a_driver_who_says_nothing_is_silent(world: Desk) -> None:
+    assert of_d1(world).is_silent
+    reports(world, NUMBER, Outcome.DELIVERED)
+    assert not of_d1(world).is_silent
+    world.later(minutes=45)
+    assert of_d1(world).is_silent
+
+
+def test_late_and_silent_routes_come_first(world: Desk) -> None:
+    with world.sessions() as session:
+        assert [each.code for each in routes_today.routes(session, world.now)] == ["R-D1", "R-D2"]
+    world.later(minutes=50)
+    with transaction(world.sessions) as session:
+        company.send_out(session, "LM333333333", world.now, route="R-D2")
+    reports(world, NUMBER, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
+    with world.sessions() as session:
+        assert [(each.code, each.is_silent) for each in routes_today.routes(session, world.now)] == [
+            ("R-D2", True),
+            ("R-D1", False),
+        ]
+
+
+def test_routes_of_other_days_are_not_todays(world: Desk) -> None:
+    world.later(days=1)
+    with world.sessions() as session:
+        assert routes_today.routes(session, world.now) == []
+
+
+def test_a_route_stop_by_stop(world: Desk) -> None:
+    reports(world, NUMBER, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
+    opened(world, Kind.ACCESS, NUMBER)
+    with world.sessions() as session:
+        found = routes_today.route(session, "R-D1", world.now)
+        assert routes_today.route(session, "R-none", world.now) is None
+    assert found is not None
+    summary, (first, second) = found
+    assert summary.failed_attempts == 1
+    assert (first.position, first.completed_at, first.address) == (
+        1,
+        world.now,
+        "1205 N La Salle St Apt 4B, Chicago, IL 60610",
+    )
+    (tried,) = first.deliveries
+    assert (tried.status, tried.last_attempt, tried.open_cases) == (Status.ATTEMPTED, "failed: no access", 1)
+    (waits,) = second.deliveries
+    assert (waits.expected, waits.is_at_risk) == (waits.eta, False)
+
+
+def test_a_driver_on_a_break_is_not_silent_and_a_reported_delay_is_late(world: Desk) -> None:
+    by = {"actor": "driver:D1", "now": world.now}
+    with transaction(world.sessions) as session:
+        dms.start_shift(session, "D1", cause="s", **by)  # type: ignore[arg-type]
+        dms.start_break(session, "D1", cause="b", **by)  # type: ignore[arg-type]
+    started = world.now
+    world.later(minutes=50)
+    found = of_d1(world)
+    assert (found.is_silent, found.shift_started_at, found.break_since) == (False, started, started)
+
+
+def test_what_a_driver_said_was_asked_and_has_not_seen(world: Desk) -> None:
+    by = {"actor": "driver:D1", "now": world.now}
+    with transaction(world.sessions) as session:
+        dms.start_shift(session, "D1", cause="s", **by)  # type: ignore[arg-type]
+        dms.check_in(session, "D1", minutes_late=20, reason="traffic", cause="c", **by)  # type: ignore[arg-type]
+        route_id = session.scalars(select(Route.id).where(Route.code == "R-D1")).one()
+        session.add(
+            ScheduledCheckIn(
+                route_id=route_id, kind=CheckInKind.MIDDAY, position=0, due_at=world.now, asked_at=world.now
+            )
+        )  # fmt: skip
+        first, second = [
+            dms.add_notice(session, "D1", "R-D1", NoticeKind.ACCESS, f"code {n}", now=world.now) for n in range(2)
+        ]
+    opened(world, Kind.ACCESS, NUMBER)
+    found = of_d1(world)
+    assert found.last_check_in is not None
+    assert (found.last_check_in.minutes_late, found.last_check_in.reason) == (20, "traffic")
+    assert (found.drift, found.lateness, found.asked_at) == (timedelta(minutes=20), 20, world.now)
+    assert (found.unseen, found.unseen_since, found.open_cases) == (2, world.now, 1)
+    with transaction(world.sessions) as session:
+        dms.see_notice(session, first, world.now)
+        dms.see_notice(session, second, world.now)
+        dms.check_in(session, "D1", actor="driver:D1", cause="d", now=world.later(minutes=1))
+    found = of_d1(world)
+    assert (found.unseen, found.asked_at, found.drift) == (0, None, timedelta(0))
+
+
+def test_a_drivers_own_route_is_found(world: Desk) -> None:
+    with world.sessions() as session:
+        mine = routes_today.route_of(session, "D1", world.now)
+        assert routes_today.route_of(session, "D9", world.now) is None
+    assert mine is not None
+    assert mine.code == "R-D1"

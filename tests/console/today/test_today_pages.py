@@ -1,0 +1,143 @@
+"""Today at its edge: who is late first, a route stop by stop, numbers of drivers hidden until asked for."""
+
+import csv
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from doorstep.bootstrap import Services
+from doorstep.console.routes import route_strip
+from doorstep.console.routes.route_stops import DeliveryToday, StopToday
+from doorstep.dms.status import Status
+from tests.console import case_scenes
+from tests.console.browser import Browser
+from tests.console.case_scenes import Morning
+from tests.console.conftest import PASSWORD, Clock
+
+Audit = Callable[[], list[tuple[str, str, str]]]
+NOON = datetime.fromisoformat("2026-11-20T12:00:00+00:00")
+LATE, FIRST = "CHI-20261120-02", "CHI-20261120-01"
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """tests/console/routes asks PostgreSQL the same."""
+    return sqlite_engine
+
+
+@pytest.fixture
+def morning(services: Services) -> Morning:
+    return case_scenes.play(services.sessions, services.clock(), deliveries=400)
+
+
+async def test_late_drivers_come_first_with_what_they_said_and_have_not_seen(desk: Browser, morning: Morning) -> None:
+    shown = (await desk.open("/today")).text
+    assert shown.index(f'id="route-{LATE}"') < shown.index(f'id="route-{FIRST}"')
+    for words in (
+        "late 26 min", "“traffic on the Kennedy”", "on a break since 10:21 AM", "1 since 10:09 AM", "of 69",
+        "wait for the desk", "overdue",
+    ):  # fmt: skip
+        assert words in shown, words
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("view=late", {LATE}),
+        ("view=unseen", {LATE}),
+        ("view=silent", set()),
+        ("q=linda adams", {LATE}),
+        ("q=CHI-", {LATE, FIRST}),
+        ("view=luck", {LATE, FIRST}),
+    ],
+)
+async def test_routes_are_narrowed(desk: Browser, morning: Morning, query: str, codes: set[str]) -> None:
+    shown = (await desk.open(f"/today?{query}")).text
+    assert {code for code in (LATE, FIRST) if f'id="route-{code}"' in shown} == codes
+
+
+async def test_a_driver_who_says_nothing_becomes_silent_while_one_looks(
+    desk: Browser, morning: Morning, clock: Clock
+) -> None:
+    clock.advance(minutes=50)
+    shown = (await desk.open("/today/routes", **{"x-fragment": "1"})).text
+    assert ">silent<" in shown
+    assert "<html" not in shown
+
+
+async def test_a_route_stop_by_stop(desk: Browser, morning: Morning) -> None:
+    page = await desk.open(f"/today/{LATE}")
+    for words in ("9 of 64", "The address is Apt 9 now, not 4B.", "out for delivery", "Ahead", "Done", "moved +25 min"):
+        assert words in page.text, words
+    assert page.text.count("<circle") > 40
+    assert (await desk.open("/today/nothing")).status == 404
+    assert (await desk.open("/today/nothing/parts")).status == 404
+    assert (await desk.open("/today/nothing.csv")).status == 404
+    assert "Times are those of Denver depot" in (await desk.open("/today/DEN-20261120-01")).text
+
+
+async def test_a_drivers_number_is_shown_to_who_asks_and_that_is_logged(
+    desk: Browser, morning: Morning, audit: Audit
+) -> None:
+    page = await desk.open(f"/today/{LATE}")
+    hidden = page.text.count("••••")
+    shown = await desk.submit(page, f"/today/{LATE}")
+    assert (hidden, "tel:+1" in page.text, "tel:+1" in shown.text) == (1, False, True)
+    assert audit()[-1] == ("dee", "driver.shown_in_clear", f"route:{LATE}")
+
+
+async def test_a_viewer_is_not_shown_a_drivers_number(browser: Browser, morning: Morning) -> None:
+    token = (await browser.sign_in("vic", PASSWORD)).form("/logout").fields["csrf"]
+    assert "Show the driver" not in (await browser.open(f"/today/{LATE}")).text
+    assert (await browser.post(f"/today/{LATE}", {"csrf": token})).status == 403
+
+
+async def test_no_form_from_elsewhere_shows_it(desk: Browser, morning: Morning) -> None:
+    assert (await desk.post(f"/today/{LATE}", {"csrf": "0" * 64})).status == 403
+
+
+async def test_routes_and_stops_are_csv(desk: Browser, morning: Morning, audit: Audit) -> None:
+    routes, stops = [
+        list(csv.DictReader((await desk.open(path)).response.text.removeprefix("\ufeff").splitlines()))
+        for path in ("/today.csv?view=late", f"/today/{LATE}.csv")
+    ]
+    assert [(row["route"], row["minutes late then"], row["changes not seen"]) for row in routes] == [(LATE, "25", "1")]
+    assert len({row["stop"] for row in stops}) == 64
+    assert [entry[1] for entry in audit()[-2:]] == ["routes.exported", "route.exported"]
+
+
+async def test_without_routes_it_says_so(desk: Browser) -> None:
+    assert "No routes today" in (await desk.open("/today")).text
+
+
+def stop(position: int, status: Status, *, is_done: bool, cases: int = 0) -> StopToday:
+    delivery = DeliveryToday(
+        "LM123456789", "Maria Lopez", status, NOON, NOON + timedelta(hours=2), NOON, NOON, False, 100, cases, None
+    )
+    return StopToday(position, "1 Main St", NOON if is_done else None, [delivery], None, None)
+
+
+@given(count=st.integers(0, 400))
+def test_a_strip_holds_every_stop_inside_its_picture(count: int) -> None:
+    stops = [stop(number + 1, Status.DELIVERED, is_done=True) for number in range(count)]
+    strip = route_strip.strip(stops, None)
+    assert [dot.position for dot in strip.dots] == [each.position for each in stops]
+    assert all(8 <= dot.x <= strip.width - 8 and 15 <= dot.y <= strip.height - 8 for dot in strip.dots)
+    assert len({(dot.x, dot.y) for dot in strip.dots}) == count
+
+
+def test_each_stop_looks_like_what_happened_there() -> None:
+    stops = [
+        stop(1, Status.DELIVERED, is_done=True),
+        stop(2, Status.ATTEMPTED, is_done=True, cases=1),
+        stop(3, Status.CANCELLED, is_done=True),
+        stop(4, Status.OUT_FOR_DELIVERY, is_done=False),
+        stop(5, Status.OUT_FOR_DELIVERY, is_done=False),
+    ]
+    dots = route_strip.strip(stops, 4).dots
+    assert [dot.look for dot in dots] == ["done", "failed", "off", "next", "ahead"]
+    assert [dot.has_case for dot in dots] == [False, True, False, False, False]
