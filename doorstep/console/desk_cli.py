@@ -13,7 +13,7 @@ from doorstep.console.read_model import refreshing
 from doorstep.database import reading, transaction
 from doorstep.migrate import upgrade
 
-app = typer.Typer(help="The desk's corrections and lists.", no_args_is_help=True)
+app = typer.Typer(help="The desk's corrections and lists.", no_args_is_help=True, add_completion=False)
 
 
 @app.command()

@@ -15,10 +15,10 @@ from doorstep.console.auth.models import ConsoleUser, Role
 from doorstep.database import reading, transaction
 from doorstep.language import spoken
 
-app = typer.Typer(help="Who may open the desk's pages.", no_args_is_help=True)
+app = typer.Typer(help="Who may open the desk's pages.", no_args_is_help=True, add_completion=False)
 
 Login = Annotated[
-    str, typer.Argument(metavar="NAME", help="What is typed at the door: a short name or an e-mail address.")
+    str, typer.Argument(metavar="NAME", help="What is typed to sign in: a short name or an e-mail address.")
 ]
 FromStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input instead of inventing one.")

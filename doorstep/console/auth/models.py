@@ -33,7 +33,7 @@ class ConsoleUser(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(unique=True)
-    """What is typed at the door, in lower case: a short name or an e-mail address."""
+    """What is typed to sign in, in lower case: a short name or an e-mail address."""
     name: Mapped[str]
     """As colleagues read it."""
     role: Mapped[Role] = mapped_column(Enum(Role, native_enum=False, length=24, values_callable=lambda k: [*k]))
