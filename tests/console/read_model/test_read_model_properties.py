@@ -45,8 +45,8 @@ step = st.one_of(
 
 
 class World:
-    def __init__(self, world: Desk) -> None:
-        self.desk = world
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
         self.unread: list[Text] = []
         self.seen: list[refreshing.Seen] = []
 
@@ -141,9 +141,9 @@ class World:
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_incremental_is_rebuilt(world: Desk, steps: list[tuple[object, ...]]) -> None:
-    world = World(world)
+    happening = World(world)
     for name, *values in steps:
-        world.do("desk_" if name == "desk" else str(name), *values)
+        happening.do("desk_" if name == "desk" else str(name), *values)
     world.refresh()
     kept = everything(world)
     refreshing.rebuild(world.sessions, world.now)
