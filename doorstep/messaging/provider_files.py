@@ -24,6 +24,7 @@ TIMEOUT_SECONDS = 10.0
 
 _MOST_HOPS = 4
 _TWILIOS = "api.twilio.com"
+_TWILIOS_PATH = "/2010-04-01/"
 _TWILIOS_MEDIA = re.compile(r"/2010-04-01/Accounts/AC\w{32}/Messages/(SM|MM)\w{32}/Media/ME\w{32}", re.ASCII)
 _TWILIOS_STORE = (".twiliocdn.com",)
 _TWILIOS_OLD_STORE = ("s3-external-1.amazonaws.com", "/media.twiliocdn.com/")
@@ -83,10 +84,14 @@ def key_for(url: str, settings: Settings) -> Mapping[str, str] | None:
 
 
 def _sandboxes(address: SplitResult, settings: Settings) -> Mapping[str, str] | None:
-    for api_url, key in ((settings.twilio_api_url, _twilio_key), (settings.slack_api_url, _slack_key)):
-        if api_url is not None and urlsplit(api_url)[:2] == address[:2]:
-            return key(settings)
-    return None
+    """One sandbox may stand for both providers; Twilio's are then told by the path of its API."""
+    has_twilios, has_slacks = (
+        url is not None and urlsplit(url)[:2] == address[:2]
+        for url in (settings.twilio_api_url, settings.slack_api_url)
+    )
+    if has_twilios and (not has_slacks or address.path.startswith(_TWILIOS_PATH)):
+        return _twilio_key(settings)
+    return _slack_key(settings) if has_slacks else None
 
 
 def _twilio_key(settings: Settings) -> Mapping[str, str]:

@@ -107,6 +107,13 @@ def test_the_sandbox_is_asked_by_the_address_it_is_configured_with_alone() -> No
     assert key_for("http://127.0.0.1:8025/media/1", LIVE) is None
 
 
+def test_a_sandbox_that_stands_for_both_providers_is_asked_with_the_key_of_the_one_that_has_it() -> None:
+    both = SANDBOXED.model_copy(update={"slack_api_url": f"{SANDBOXED.twilio_api_url}/slack/api/"})
+    media = f"{both.twilio_api_url}/2010-04-01/Accounts/AC{'0' * 32}/Messages/MM{'0' * 32}/Media/ME{'0' * 32}"
+    assert key_for(media, both) == provider_files._twilio_key(both)
+    assert key_for(f"{both.twilio_api_url}/slack/files/T1-F1/photo.jpg", both) == provider_files._slack_key(both)
+
+
 async def test_twilios_api_leads_on_to_its_store_which_gets_no_key(
     provider: Callable[[Answer], list[httpx.Request]],
 ) -> None:
