@@ -39,6 +39,7 @@ _NOW = datetime(2026, 11, 20, 16, 42, tzinfo=UTC)
 _DISK_MEGABYTES = 120
 _SETTLES_WITHIN = ledger.ASKED_FOR_AFTER.total_seconds() + 60
 _SETTLES_SOON_WITHIN = 30.0
+CLOCK_OFF_FOR_SECONDS = 20.0
 _LEAST_SECONDS = 20.0
 """People talk at least so long, however few the blows."""
 
@@ -106,6 +107,8 @@ async def _run(
         small = house.SmallDisk(folder / "disk")
         stop = asyncio.Event()
         lives = [asyncio.create_task(_life(each, sandbox, slack, home, stop, pause)) for each in everybody]
+        acknowledgements = people.Acknowledgements(sandbox, slack)
+        following = asyncio.create_task(acknowledgements.follow())
         began = time.monotonic()
         for count, blow in enumerate(planned, 1):
             terminal.print(f"{count}/{len(planned)} {blow.kind} {blow.part} {blow.seconds:.0f}")
@@ -115,7 +118,9 @@ async def _run(
         await asyncio.gather(*lives)
         await _settled(sessions, _SETTLES_WITHIN if outages else _SETTLES_SOON_WITHIN)
         said = people.everything_said(everybody)
-        people.acknowledged(said, sandbox, slack)
+        following.cancel()
+        acknowledgements.look()
+        acknowledgements.mark(said)
         with reading(sessions) as session:
             stuck, wrong = ledger.unsettled(session, ledger.ASKED_FOR_AFTER), ledger.wrong(session, everybody)
             found = figures(said, ledger.handled(session), stuck=len(stuck), wrong_state=len(wrong))
@@ -148,14 +153,21 @@ async def _strike(home: House, blow: Blow, disk: house.SmallDisk) -> None:
             await asyncio.sleep(blow.seconds)
             home.want(blow.part, True)
         case Kind.CLOCK:
-            home.of(blow.part)[0].clock_off = blow.seconds
-            home.terminate(blow.part)
+            await _start_anew(home, blow.part, blow.seconds)
+            await asyncio.sleep(CLOCK_OFF_FOR_SECONDS)
+            await _start_anew(home, blow.part, 0.0)
         case Kind.DISK_FULL:
             disk.fill()
             await asyncio.sleep(blow.seconds)
             disk.empty()
     await home.until_whole()
     await asyncio.sleep(blow.pause)
+
+
+async def _start_anew(home: House, part: str, clock_off: float) -> None:
+    home.of(part)[0].clock_off = clock_off
+    home.terminate(part)
+    await home.until_whole()
 
 
 async def _settled(sessions: Sessions, within: float) -> None:

@@ -31,7 +31,7 @@ class Blow:
     kind: Kind
     part: str
     seconds: float = 0.0
-    """How long it lasts; for a clock, by how much it is off until the next start."""
+    """How long it lasts; for a clock, by how much it is off for a while."""
     pause: float = 1.0
     """Before the next one, once every part runs again."""
 

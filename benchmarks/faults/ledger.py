@@ -33,6 +33,7 @@ def customers(session: Session, count: int) -> list[Customer]:
 
 def drivers(session: Session) -> list[Driver]:
     """Linked to Slack and under way, with the stops that they can report without being asked back."""
+    signed_for = select(Delivery.stop_id).where(Delivery.signature_required.is_(True), Delivery.stop_id.is_not(None))
     rows = session.execute(
         select(DriverRow.slack_user, Stop.position, Delivery.tracking_number)
         .join(Route, Route.driver_id == DriverRow.id)
@@ -41,8 +42,8 @@ def drivers(session: Session) -> list[Driver]:
         .where(
             DriverRow.slack_user.is_not(None),
             Stop.completed_at.is_(None),
+            Stop.id.not_in(signed_for),
             Delivery.status == Status.OUT_FOR_DELIVERY,
-            Delivery.signature_required.is_(False),
         )
         .order_by(DriverRow.slack_user, Stop.position)
     )
@@ -53,15 +54,14 @@ def drivers(session: Session) -> list[Driver]:
 
 
 def handled(session: Session) -> list[Handled]:
-    rows = session.execute(
-        select(InboxRow.provider_id, InboxRow.conversation_id, InboxRow.handled_at).order_by(
-            InboxRow.handled_at, InboxRow.id
-        )
-    )
-    return [
-        Handled(provider_id, conversation, place if at else 0)
-        for place, (provider_id, conversation, at) in enumerate(rows, 1)
-    ]
+    """In the order of the answers, which no clock decides: an answer's idempotency key ends with its inbox row."""
+    answered: dict[int, int] = {}
+    for place, cause in session.execute(select(OutboxRow.id, OutboxRow.cause).order_by(OutboxRow.id)):
+        kind, _, inbox_id = cause.rpartition(":")
+        if kind.startswith("dialogue:") and inbox_id.isdecimal():
+            answered.setdefault(int(inbox_id), place)
+    rows = session.execute(select(InboxRow.id, InboxRow.provider_id, InboxRow.conversation_id))
+    return [Handled(provider_id, conversation, answered.get(id_, 0)) for id_, provider_id, conversation in rows]
 
 
 def unsettled(session: Session, older_than: timedelta = timedelta(0)) -> list[str]:

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -135,19 +135,43 @@ def everything_said(people: "Sequence[Customer | Driver]") -> list[Said]:
     return [each for person in people for each in person.said]
 
 
-def acknowledged(said: list[Said], sandbox: Sandbox, slack: SlackSandbox) -> None:
-    """Mark what the providers were told we have."""
-    taken = {each["sid"] for each in _all_of(sandbox.log) if each["kind"] == "webhook" and _is_success(each)}
-    told = {str(each.get("ts")) for each in _all_of(slack.log) if each["kind"] == "event" and _is_success(each)}
-    for each in said:
-        each.acknowledged = each.provider_id in (taken if each.provider == "twilio" else told)
+class Acknowledgements:
+    """What the providers were told we have. Their logs are short, so they are read on while people talk."""
+
+    def __init__(self, sandbox: Sandbox, slack: SlackSandbox) -> None:
+        self._logs = [_Log(sandbox.log, "webhook", "sid"), _Log(slack.log, "event", "ts")]
+
+    async def follow(self, every_seconds: float = 5.0) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(every_seconds)
+            await _soon(self.look)
+
+    def look(self) -> None:
+        for log in self._logs:
+            log.read_on()
+
+    def mark(self, said: Sequence[Said]) -> None:
+        taken = set().union(*(log.taken for log in self._logs))
+        for each in said:
+            each.acknowledged = each.provider_id in taken
 
 
-def _all_of(log: Callable[[int], list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
-    after = 0
-    while entries := log(after):
-        yield from entries
-        after = entries[-1]["id"]
+@dataclass
+class _Log:
+    entries: Callable[[int], list[dict[str, Any]]]
+    kind: str
+    names: str
+    taken: set[str] = field(default_factory=set)
+    _after: int = 0
+
+    def read_on(self) -> None:
+        while entries := self.entries(self._after):
+            self._after = entries[-1]["id"]
+            self.taken |= {str(each[self.names]) for each in entries if self._is_taken(each)}
+
+    def _is_taken(self, entry: dict[str, Any]) -> bool:
+        return entry["kind"] == self.kind and self.names in entry and _is_success(entry)
 
 
 def _is_success(entry: dict[str, Any]) -> bool:
