@@ -47,7 +47,7 @@ class Started:
         while time.monotonic() < deadline:
             if self.processes[name].poll() is not None:
                 raise NotStarted(f"{name} died:\n{self._last_lines(name)}")
-            if _answers(url):
+            if answers(url):
                 return
             time.sleep(0.1)
         raise NotStarted(f"{name} does not answer after {within_seconds:g} s:\n{self._last_lines(name)}")
@@ -113,7 +113,7 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     """Asked ten times a second while a server starts on the same cores, so without a client of any size."""
     address = urlsplit(url)
     connection = HTTPConnection(address.hostname or "", address.port, timeout=2)

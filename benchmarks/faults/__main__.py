@@ -15,7 +15,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from sqlalchemy import URL
 
 from benchmarks import processes
 from benchmarks.faults import blows, house, ledger, people
@@ -23,6 +22,7 @@ from benchmarks.faults.blows import Blow, Kind
 from benchmarks.faults.house import House
 from benchmarks.faults.people import Customer, Driver
 from benchmarks.faults.said import Figures, figures
+from benchmarks.idle import empty_database
 from doorstep.clock import clock_starting_at
 from doorstep.database import Sessions, make_engine, make_sessions, reading, transaction
 from doorstep.dms.seed import seed
@@ -73,7 +73,7 @@ def main(
         unmount = house.small_disk(folder / "disk", _DISK_MEGABYTES) if database is DatabaseName.SQLITE else None
         if unmount:
             stack.callback(unmount)
-        url = _database_url(stack, database, folder / "disk")
+        url = stack.enter_context(empty_database(database)) or f"sqlite:///{folder / 'disk' / 'doorstep.db'}"
         found, notes = asyncio.run(
             _run(folder, url, kills=kills, outages=outages, disk=bool(unmount), pause=pause, number=number,
                  servers=2 if database is DatabaseName.POSTGRESQL else 1, terminal=terminal)
@@ -83,16 +83,6 @@ def main(
     print(json.dumps(asdict(found)))
     if found.lost or found.doubled or found.out_of_order or found.stuck or found.wrong_state:
         raise typer.Exit(1)
-
-
-def _database_url(stack: ExitStack, database: DatabaseName, folder: Path) -> str:
-    if database is DatabaseName.SQLITE:
-        return f"sqlite:///{folder / 'doorstep.db'}"
-    from tests import postgres
-
-    server: URL = stack.enter_context(postgres.server(None))
-    engine = stack.enter_context(postgres.database(server))
-    return engine.url.render_as_string(hide_password=False)
 
 
 async def _run(

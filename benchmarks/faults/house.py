@@ -14,15 +14,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from honcho.environ import parse_procfile
 
 from benchmarks.faults.blows import HOUSE
-from benchmarks.processes import ROOT, NotStarted
+from benchmarks.processes import ROOT, NotStarted, answers
 
 PROVIDERS = "sandbox"
 RESTARTS_AFTER_SECONDS = 1.0
@@ -137,7 +134,7 @@ class House:
             if part.is_wanted and (part.starts == 0 or time.monotonic() - part.down_since > RESTARTS_AFTER_SECONDS):
                 self._start(part)
         elif not part.is_ready:
-            part.is_ready = part.ready_url is None or await asyncio.to_thread(_answers, part.ready_url)
+            part.is_ready = part.ready_url is None or await asyncio.to_thread(answers, part.ready_url)
 
     def _start(self, part: Part) -> None:
         part.starts += 1
@@ -212,15 +209,3 @@ def small_disk(folder: Path, megabytes: int) -> Callable[[], None] | None:
         subprocess.run(["umount", "-l", str(folder)], capture_output=True)
 
     return unmount
-
-
-def _answers(url: str) -> bool:
-    address = urlsplit(url)
-    connection = HTTPConnection(address.hostname or "", address.port, timeout=2)
-    try:
-        connection.request("GET", address.path)
-        return connection.getresponse().status == HTTPStatus.OK
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()

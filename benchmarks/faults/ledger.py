@@ -1,5 +1,6 @@
 """What the database holds after a run: order of handling, what is stuck, and what became of the packages."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from doorstep.messaging.models import InboxRow, OutboxRow, State
 
 ASKED_FOR_AFTER = timedelta(minutes=12)
 """Texts of which the carrier said nothing for ten minutes are asked for, every minute."""
+_ANSWER = re.compile(r"inbox:(\d+):\d+")
 
 
 def customers(session: Session, count: int) -> list[Customer]:
@@ -54,12 +56,11 @@ def drivers(session: Session) -> list[Driver]:
 
 
 def handled(session: Session) -> list[Handled]:
-    """In the order of the answers, which no clock decides: an answer's idempotency key ends with its inbox row."""
+    """In the order of the answers, which no clock decides: an answer's cause is `inbox:<row>:<position>`."""
     answered: dict[int, int] = {}
     for place, cause in session.execute(select(OutboxRow.id, OutboxRow.cause).order_by(OutboxRow.id)):
-        kind, _, inbox_id = cause.rpartition(":")
-        if kind.startswith("dialogue:") and inbox_id.isdecimal():
-            answered.setdefault(int(inbox_id), place)
+        if found := _ANSWER.fullmatch(cause):
+            answered.setdefault(int(found[1]), place)
     rows = session.execute(select(InboxRow.id, InboxRow.provider_id, InboxRow.conversation_id))
     return [Handled(provider_id, conversation, answered.get(id_, 0)) for id_, provider_id, conversation in rows]
 

@@ -3,14 +3,19 @@
 import json
 import subprocess
 import sys
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.faults import blows
+from benchmarks.faults import blows, ledger
 from benchmarks.faults.blows import HOUSE, Kind
 from benchmarks.faults.said import Figures, Handled, Said, figures
+from doorstep.database import Sessions, reading, transaction
+from doorstep.messaging import inbox
+from doorstep.messaging.inbox import InboundMessage
+from doorstep.messaging.owing import Reply
 
 PARTS = ("receiver", "rasa", "worker", "console")
 
@@ -39,6 +44,22 @@ def test_order_counts_within_one_person_only() -> None:
     said = [_said("SM1", "a"), _said("SM2", "b"), _said("SM3", "c", person="+13125550143")]
     handled = [Handled("SM3", "d", 1), Handled("SM2", "c", 2), Handled("SM1", "c", 3)]
     assert figures(said, handled, stuck=0, wrong_state=0).out_of_order == 1
+
+
+def test_the_order_is_that_of_the_answers_whatever_a_clock_says(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        first, second = (inbox.receive(session, _message(each, now)).inbox_id for each in ("SM1", "SM2"))
+        inbox.finish(session, second, [Reply("Today")], now)
+        inbox.finish(session, first, [Reply("Hello"), Reply("Today")], now - timedelta(hours=1))
+        third = inbox.receive(session, _message("SM3", now)).inbox_id
+    with reading(sessions) as session:
+        places = {each.provider_id: each.place for each in ledger.handled(session)}
+    assert 0 < places["SM2"] < places["SM1"]
+    assert (third, places["SM3"]) == (3, 0)
+
+
+def _message(sid: str, now: datetime) -> InboundMessage:
+    return InboundMessage("twilio", sid, "+13125550142", "+13125550199", "hi", (), now)
 
 
 @given(kills=st.integers(0, 60), number=st.integers(0, 9))
