@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,18 +10,16 @@ import httpx
 import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from rasa.shared.core.domain import Domain
 from sanic import Blueprint, Sanic
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from assistant import acts
 from assistant.agent import TurnProcessor
-from assistant.blanking import without, without_anywhere
 from assistant.storage import shared_storage
-from assistant.turn import Turn, TurnFailed, current_turn
-from channels import late
-from channels.intake import Claimed, no_longer_waits, started_intake
+from assistant.turn import TurnFailed, current_turn
+from channels import finishing
+from channels.intake import Claimed, started_intake
 from channels.slack_files import SlackFiles
 from channels.slack_meaning import meaning_of, opens_modal
 from channels.slack_output import NAME, SlackOutput, SlackOwedOutput
@@ -114,7 +111,7 @@ class _Handler:
             turn = current_turn()
             assert turn is not None
             await agent.processor.handle_message(user_message)
-            turn.writes.append(partial(_finish, turn, claimed, output, agent.domain, self._clock))
+            turn.writes.append(partial(finishing.finish, turn, claimed, output.replies, agent.domain, self._clock))
 
     async def _decide(self, message: InboxMessage, payload: dict[str, Any]) -> None:
         """A button under an alert: the desk's own business, not the dialogue's."""
@@ -208,15 +205,3 @@ def _thread_of(payload: dict[str, Any]) -> str | None:
 
 def _keep_photo(file_id: str, jpeg: bytes, now: datetime, session: Session) -> str:
     return photos.keep(session, f"slack:{file_id}", jpeg, now)
-
-
-def _finish(turn: Turn, claimed: Claimed, output: SlackOutput, domain: Domain, clock: Clock, session: Session) -> None:
-    """After the turn's events were written: then it is known what must not stay of what was said."""
-    message, now = claimed.message, clock()
-    said = late.owning_up(output.replies(), message, domain, now)
-    replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in said]
-    inbox.finish(
-        session, message.id, replies, now, attempt=message.attempts, blanked=without(message.body, turn.hidden),
-        payload=without_anywhere(message.payload, turn.hidden),
-    )  # fmt: skip
-    no_longer_waits(session, claimed, now)

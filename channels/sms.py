@@ -1,24 +1,21 @@
 """Texts over Twilio: how they reach the dialogue, and how what it says becomes one text."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from rasa.shared.core.domain import Domain
 from sanic import Blueprint, Sanic
 from sqlalchemy.orm import Session
 
 from assistant import acts
 from assistant.agent import TurnProcessor
-from assistant.blanking import without
 from assistant.storage import shared_storage
-from assistant.turn import Turn, current_turn
-from channels import keywords, late
-from channels.intake import Claimed, no_longer_waits, started_intake
+from assistant.turn import current_turn
+from channels import finishing, keywords
+from channels.intake import Claimed, started_intake
 from channels.owed_output import OwedOutput
 from channels.user_messages import for_understanding, structured
 from doorstep import transcript
@@ -29,7 +26,6 @@ from doorstep.clock import Clock
 from doorstep.language import opt_outs
 from doorstep.language.kinds import MessageKind, kind_of_message
 from doorstep.language.opt_ins import opt_in
-from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboxMessage
 from doorstep.messaging.keywords import Keyword, classify
 from doorstep.messaging.owing import Reply
@@ -134,7 +130,7 @@ class _Handler:
                 turn.writes.append(partial(_tell_of_too_many, claimed, self._clock()))
             else:
                 await agent.processor.handle_message(message)
-            turn.writes.append(partial(_finish, turn, claimed, output, agent.domain, self._clock))
+            turn.writes.append(partial(finishing.finish, turn, claimed, output.replies, agent.domain, self._clock))
 
     async def _keep(self, agent: Agent, claimed: Claimed, intent: str | None = None) -> None:
         """What no person wrote to us, or what counts no more, stands in the transcript and nowhere else: it is no
@@ -146,7 +142,7 @@ class _Handler:
             turn = current_turn()
             assert turn is not None
             await agent.processor.log_message(structured(said, intent or _kind(message).value))
-            turn.writes.append(partial(_finish, turn, claimed, SmsOutput(), agent.domain, self._clock))
+            turn.writes.append(partial(finishing.finish, turn, claimed, SmsOutput().replies, agent.domain, self._clock))
 
     async def _settle_keyword(self, agent: Agent, keyword: Keyword, claimed: Claimed, message: UserMessage) -> None:
         assert agent.processor is not None
@@ -216,17 +212,6 @@ def _kind(message: InboxMessage) -> MessageKind:
 async def _is_paused(agent: Agent, message: UserMessage) -> bool:
     tracker = await agent.tracker_store.retrieve(message.sender_id)
     return tracker is not None and tracker.is_paused()
-
-
-def _finish(turn: Turn, claimed: Claimed, output: "SmsOutput", domain: Domain, clock: Clock, session: Session) -> None:
-    """After the turn's events were written: then it is known what must not stay of what was said."""
-    message, now = claimed.message, clock()
-    said = late.owning_up(output.replies(), message, domain, now)
-    replies = [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in said]
-    inbox.finish(
-        session, message.id, replies, now, attempt=message.attempts, blanked=without(message.body, turn.hidden)
-    )
-    no_longer_waits(session, claimed, now)
 
 
 def _tell_of_too_many(claimed: Claimed, now: datetime, session: Session) -> None:
