@@ -136,4 +136,5 @@ async def _nothing_here(_request: Request, error: Exception) -> Response:
 
 
 async def _away(_request: Request, _error: Exception) -> Response:
+    """Nothing was stored or read: to be sent, or asked for, again."""
     return empty(503)

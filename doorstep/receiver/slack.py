@@ -20,7 +20,7 @@ from doorstep.messaging import photos
 from doorstep.messaging.slack import events, modals, receiving, signature
 from doorstep.receiver import refusals
 from doorstep.receiver.bodies import NotTaken, body_of, empty
-from doorstep.receiver.ledger import Away, Ledger
+from doorstep.receiver.ledger import Ledger
 
 EVENTS_PATH = "/webhooks/slack/events"
 
@@ -91,8 +91,6 @@ async def _take(request: Request) -> Response:
         return refuse(400, "malformed")
     except NotOurs:
         return refuse(403, "workspace or app")
-    except Away:
-        return empty(503)  # to be sent again
     return empty(200) if answer.body is None else JSONResponse(answer.body)
 
 

@@ -11,7 +11,7 @@ from doorstep.messaging.twilio import webhooks
 from doorstep.messaging.twilio.webhooks import INBOUND_PATH, STATUS_PATH, Rejected, WebhookRequest
 from doorstep.receiver import refusals
 from doorstep.receiver.bodies import NotTaken, body_of, empty
-from doorstep.receiver.ledger import Away, Ledger
+from doorstep.receiver.ledger import Ledger
 
 _NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
@@ -32,10 +32,7 @@ async def _take_text(request: Request) -> Response:
         return refuse(refused.http_status, refused.reason)
     if isinstance(message, Rejected):
         return refuse(message.http_status, message.reason)
-    try:
-        await ledger.keep_text(message)
-    except Away:
-        return empty(503)  # to be sent again
+    await ledger.keep_text(message)
     return Response(_NOTHING, media_type="application/xml")
 
 
@@ -49,20 +46,17 @@ async def _take_status(request: Request) -> Response:
     if isinstance(report, Rejected):
         return refuse(report.http_status, report.reason)
     now = ledger.clock()
-    try:
-        await ledger.note(
-            lambda session: callbacks.apply_status(
-                session,
-                report.provider_id,
-                report.status,
-                report.error_code,
-                now,
-                outbox_id=report.outbox_id,
-                attempt=report.attempt,
-            )
+    await ledger.note(
+        lambda session: callbacks.apply_status(
+            session,
+            report.provider_id,
+            report.status,
+            report.error_code,
+            now,
+            outbox_id=report.outbox_id,
+            attempt=report.attempt,
         )
-    except Away:
-        return empty(503)
+    )
     return empty(204)
 
 
