@@ -7,7 +7,7 @@ import errno
 import logging
 import sys
 import time
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Hashable, MutableMapping
 from typing import Any
 
 import structlog
@@ -21,12 +21,27 @@ _WHOEVER_SAYS_SO = "database"
 """Events with it in their names say that the database is away."""
 
 
+class SaidLately:
+    """What was said within the last minute, whatever tells one thing from another."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._said_at: dict[Hashable, float] = {}
+
+    def was_said(self, what: Hashable) -> bool:
+        """False, and it counts as said from now on, when it was not within the minute."""
+        at = self._now()
+        if at - self._said_at.get(what, -EVERY_SECONDS) < EVERY_SECONDS:
+            return True
+        self._said_at[what] = at
+        return False
+
+
 class OnceAMinute:
     """For one process: a processor for structlog, and a filter for `logging`."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._said_at: dict[str, float] = {}
+        self._lately = SaidLately(now)
 
     def __call__(self, _logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         """Raises structlog.DropEvent for what was said within the minute."""
@@ -36,7 +51,7 @@ class OnceAMinute:
             event["error"] = cause
         elif _WHOEVER_SAYS_SO in str(event.get("event")):
             cause = f"database {event.get('error', '')}"
-        if cause is not None and self._was_said(cause):
+        if cause is not None and self._lately.was_said(cause):
             raise structlog.DropEvent
         return event
 
@@ -46,14 +61,7 @@ class OnceAMinute:
             return True
         record.exc_info = record.exc_text = None
         record.msg, record.args = f"{record.getMessage()} error={cause}", ()
-        return not self._was_said(cause)
-
-    def _was_said(self, cause: str) -> bool:
-        at = self._now()
-        if at - self._said_at.get(cause, -EVERY_SECONDS) < EVERY_SECONDS:
-            return True
-        self._said_at[cause] = at
-        return False
+        return not self._lately.was_said(cause)
 
 
 def cause_of(error: BaseException | None) -> str | None:

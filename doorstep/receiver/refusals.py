@@ -7,27 +7,24 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from doorstep.log_once import SaidLately
 from doorstep.receiver.bodies import empty
-
-EVERY_SECONDS = 60.0
 
 _log = structlog.get_logger(__name__)
 
 
 class Refusals:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._said_at: dict[tuple[str, str], float] = {}
+        self._lately = SaidLately(now)
         self._unsaid: dict[tuple[str, str], int] = {}
 
     def refuse(self, provider: str, http_status: int, reason: str) -> Response:
         """One line a minute for each `reason` (words of ours, nothing that was sent), with how many there were."""
-        kind, at = (provider, reason), self._now()
+        kind = provider, reason
         times = self._unsaid.pop(kind, 0) + 1
-        if at - self._said_at.get(kind, -EVERY_SECONDS) < EVERY_SECONDS:
+        if self._lately.was_said(kind):
             self._unsaid[kind] = times
         else:
-            self._said_at[kind] = at
             _log.warning("webhook_refused", provider=provider, status=http_status, reason=reason, times=times)
         return empty(http_status)
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from doorstep.bootstrap import Services
 from doorstep.clock import Clock, real_time_on, speed_of
 from doorstep.jobs import Hands, Job
+from doorstep.log_once import SaidLately
 from doorstep.wakeups import Bell, Wakeups
 from doorstep.worker.rounds import BEAT_SECONDS, Record
 
@@ -28,7 +29,6 @@ _LEAST_SECONDS = 0.5
 """Real ones between two rounds that are a second or more apart, however fast the clock goes."""
 _FIRST_PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 15.0
-_SAID_EVERY_SECONDS = 60.0
 _CLOCK_LOOK_SECONDS = 1.0
 _JUMP = timedelta(seconds=1.5)
 
@@ -140,16 +140,15 @@ def _kind_of(error: Exception) -> str:
     return type(cause).__name__
 
 
-_said_at: dict[tuple[str, str], float] = {}
+_lately = SaidLately()
 
 
 def _complain(job: str, error: Exception) -> None:
     """Once a minute: what is wrong with the database is wrong with all jobs, and the disk may be full of it."""
     is_databases = isinstance(error, OperationalError)
     about = ("database" if is_databases else job, _kind_of(error))
-    if time.monotonic() - _said_at.get(about, -_SAID_EVERY_SECONDS) < _SAID_EVERY_SECONDS:
+    if _lately.was_said(about):
         return
-    _said_at[about] = time.monotonic()
     if is_databases:
         _log.warning("worker_waits_for_database", job=job, error=about[1])
     else:

@@ -22,6 +22,7 @@ from doorstep.bootstrap import Services
 from doorstep.clock import system_clock
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.jobs import Job, in_thread
+from doorstep.log_once import SaidLately
 from doorstep.messaging.job_rounds import all_rounds, is_alive
 from doorstep.messaging.models import State
 from doorstep.settings import Settings
@@ -132,7 +133,7 @@ async def test_a_round_that_breaks_is_made_again_later_each_time_and_the_others_
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner, "_FIRST_PAUSE_SECONDS", 0.05)
-    monkeypatch.setattr(runner, "_said_at", {})
+    monkeypatch.setattr(runner, "_lately", SaidLately())
 
     def breaks() -> None:
         raise ArithmeticError("a customer's words")
@@ -157,7 +158,7 @@ async def test_a_database_that_is_away_is_one_line_for_all_jobs(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner, "_FIRST_PAUSE_SECONDS", 0.02)
-    monkeypatch.setattr(runner, "_said_at", {})
+    monkeypatch.setattr(runner, "_lately", SaidLately())
 
     def away() -> None:
         raise OperationalError("SELECT 1", {}, ConnectionError())
