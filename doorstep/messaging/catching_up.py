@@ -24,9 +24,6 @@ from doorstep.messaging.twilio.listing import ListedText, ListNotRead, TwilioLis
 from doorstep.settings import Settings
 
 EVERY_SECONDS = 60.0
-OVERLAP = timedelta(minutes=15)
-_FIRST_OVERLAP = timedelta(hours=1)
-"""When it is the first time: newer texts may have come after others were missed."""
 
 _TWILIO = "twilio"
 _BATCH = 200
@@ -79,7 +76,7 @@ async def _read(services: Services, listing: TwilioListing, our_number: str) -> 
     source, now = f"{_TWILIO}:{our_number}", services.clock()
     with transaction(services.sessions) as session:
         read_until = _read_until(session, source, our_number, now)
-    since = read_until - OVERLAP
+    since = read_until - provider_marks.OVERLAP
     listed: list[Listed] = []
     async for page in listing.texts_to(our_number, since, now):
         listed += _told_apart(services, page)
@@ -179,14 +176,7 @@ def _read_until(session: Session, source: str, our_number: str, now: datetime) -
     known = provider_marks.read_until(session, source)
     if known is not None:
         return datetime.fromisoformat(known)
-    newest = session.scalar(
-        select(InboxRow.received_at)
-        .join(Conversation, Conversation.id == InboxRow.conversation_id)
-        .where(InboxRow.provider == _TWILIO, Conversation.our_number == our_number)
-        .order_by(InboxRow.received_at.desc())
-        .limit(1)
-    )
-    began_at = OVERLAP + (min(newest, now) - _FIRST_OVERLAP if newest else now)
+    began_at = provider_marks.first(session, now, InboxRow.provider == _TWILIO, Conversation.our_number == our_number)
     provider_marks.put(session, source, began_at.isoformat(), now)
     return began_at
 

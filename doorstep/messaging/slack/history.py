@@ -28,20 +28,18 @@ from doorstep.jobs import Job, in_thread
 from doorstep.messaging import inbox, provider_marks, recovered
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.missed import Listed, find
-from doorstep.messaging.models import Conversation, InboxRow, ProviderMark
+from doorstep.messaging.models import Conversation, ProviderMark
 from doorstep.messaging.slack import errors, events
 from doorstep.messaging.slack.client import TIMEOUT_SECONDS, SlackClient
 from doorstep.messaging.slack.people import SlackPerson
 
 EVERY_SECONDS = 60.0
-OVERLAP = timedelta(minutes=15)
 
 _SLACK = "slack"
 _MOST_REQUESTS = 40
 """A minute: the sender asks for histories too, when an answer was lost."""
 _MINUTE = timedelta(minutes=1)
 _PAGE = 200
-_FIRST_OVERLAP = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
 
@@ -93,7 +91,7 @@ async def _round(services: Services, due: list[_Direct]) -> None:
 
 async def _read(services: Services, asking: "_Asking", direct: _Direct) -> None:
     now = services.clock()
-    oldest = f"{float(direct.read_until) - OVERLAP.total_seconds():.6f}"
+    oldest = f"{float(direct.read_until) - provider_marks.OVERLAP.total_seconds():.6f}"
     try:
         said = await asking.all_of(direct.channel, oldest)
     except SlackApiError as error:
@@ -177,14 +175,7 @@ def _due(session: Session, now: datetime, most: int) -> list[_Direct]:
 
 
 def _first_mark(session: Session, channel: str, now: datetime) -> str:
-    newest = session.scalar(
-        select(InboxRow.received_at)
-        .join(Conversation, Conversation.id == InboxRow.conversation_id)
-        .where(Conversation.provider == _SLACK, Conversation.their_number == channel)
-        .order_by(InboxRow.received_at.desc())
-        .limit(1)
-    )
-    began_at = OVERLAP + (min(newest, now) - _FIRST_OVERLAP if newest else now)
+    began_at = provider_marks.first(session, now, Conversation.provider == _SLACK, Conversation.their_number == channel)
     return f"{began_at.timestamp():.6f}"
 
 
