@@ -5,8 +5,8 @@ from functools import cache
 
 from sqlalchemy import Engine
 
-from doorstep.clock import Clock, clock_starting_at, system_clock
-from doorstep.database import Sessions, make_engine, make_sessions
+from doorstep.clock import Clock, CommonClock, clock_starting_at, system_clock
+from doorstep.database import Sessions, keep_time, make_engine, make_sessions
 from doorstep.settings import Settings, load_settings
 
 
@@ -25,11 +25,12 @@ def services() -> Services:
     Raises settings.BrokenSetting.
     """
     settings = load_settings()
-    engine = make_engine(settings.database_url)
-    return Services(settings, clock_of(settings), engine, make_sessions(engine))
+    engine, clock = make_engine(settings.database_url), CommonClock()
+    keep_time(engine, clock)
+    return Services(settings, clock_of(settings, clock), engine, make_sessions(engine))
 
 
-def clock_of(settings: Settings) -> Clock:
+def clock_of(settings: Settings, real: Clock = system_clock) -> Clock:
     if settings.now is None:
-        return system_clock
-    return clock_starting_at(settings.now, since=settings.now_since, speed=settings.clock_speed)
+        return real
+    return clock_starting_at(settings.now, since=settings.now_since, speed=settings.clock_speed, real=real)

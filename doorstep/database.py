@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Float, MetaData, bindparam, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Float, MetaData, bindparam, create_engine, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
+
+from doorstep.clock import CommonClock
 
 Sessions = sessionmaker[Session]
 
@@ -71,6 +73,19 @@ def _sqlite_now(element: database_now, compiler: Any, **options: Any) -> str:
 def _postgresql_now(element: database_now, compiler: Any, **options: Any) -> str:
     seconds = compiler.process(element.clauses, **options)
     return f"(clock_timestamp() + make_interval(secs => CAST({seconds} AS double precision)))"
+
+
+_NOW = select(database_now())
+
+
+def keep_time(engine: Engine, clock: CommonClock) -> None:
+    """Have the clock go by this database's, which is asked at the beginning of a transaction now and then."""
+
+    def ask(connection: Connection) -> None:
+        if clock.is_to_be_asked():
+            clock.ask(lambda: connection.execute(_NOW).scalar_one())
+
+    event.listen(engine, "begin", ask)
 
 
 class Base(DeclarativeBase):

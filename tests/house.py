@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.faults.house import with_clock_off
 from doorstep.bootstrap import clock_of
 from doorstep.clock import Clock
 from doorstep.database import Sessions, make_engine, make_sessions
@@ -43,11 +44,13 @@ class House:
         """As the processes read it."""
         return clock_of(self.settings)
 
-    def start(self, name: str) -> None:
-        """(Re)start one process of the house and wait until it is healthy."""
+    def start(self, name: str, *, clock_off: float = 0.0) -> None:
+        """(Re)start one process of the house, on a machine whose clock is off by so many seconds, and wait until it is
+        healthy."""
         log = (self.logs / f"{name}.log").open("ab")
+        environment = with_clock_off(self.environment, clock_off)
         self.processes[name] = subprocess.Popen(
-            _COMMANDS[name](self.settings), cwd=ROOT, env=self.environment, stdout=log, stderr=log
+            _COMMANDS[name](self.settings), cwd=ROOT, env=environment, stdout=log, stderr=log
         )
         self._wait_until_healthy(name)
 

@@ -10,10 +10,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from honcho.environ import parse_procfile
@@ -25,6 +24,15 @@ PROVIDERS = "sandbox"
 RESTARTS_AFTER_SECONDS = 1.0
 STARTS_WITHIN_SECONDS = 90.0
 _LOOKS_EVERY = 0.1
+_WRONG_CLOCK = Path(__file__).parent / "wrong_clock"
+
+
+def with_clock_off(environment: Mapping[str, str], seconds: float) -> dict[str, str]:
+    """Of a process whose machine's clock is wrong by so much."""
+    if not seconds:
+        return dict(environment)
+    path = os.pathsep.join([str(_WRONG_CLOCK), environment.get("PYTHONPATH", str(ROOT))])
+    return {**environment, "FAULTS_CLOCK_OFF": str(seconds), "PYTHONPATH": path}
 
 
 @dataclass
@@ -138,9 +146,7 @@ class House:
 
     def _start(self, part: Part) -> None:
         part.starts += 1
-        environment = dict(self._environment)
-        since = datetime.fromisoformat(environment["DOORSTEP_NOW_SINCE"]) - timedelta(seconds=part.clock_off)
-        environment["DOORSTEP_NOW_SINCE"] = since.isoformat()
+        environment = with_clock_off(self._environment, part.clock_off)
         with (self._logs / f"{part.name}.log").open("ab") as log:
             part.process = subprocess.Popen(
                 ["sh", "-c", f"exec {part.command}"], cwd=ROOT, env=environment, stdout=log, stderr=log,

@@ -30,6 +30,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _BACKLOG = 1024
 _SWITCH_INTERVAL = 0.001
 """Seconds that a thread which comes back from the database waits at most for the loop's thread (Python: 5 ms)."""
+_TELLS_THE_TIME_WITHIN = 0.3
+"""Seconds for which the first text waits for the database to say what time it is (doorstep/clock.py)."""
 _LAST_REQUESTS_SECONDS = 0.2
 _FINISH_WITHIN_SECONDS = 15
 """What was taken in is stored and acknowledged before the process ends. Twilio waits so long for an answer."""
@@ -44,7 +46,8 @@ def create_app(services: Services) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        underway = [asyncio.create_task(ledger.begin())]
+        beginning = asyncio.create_task(ledger.begin())
+        underway = [beginning]
         if settings.slack_is_on and settings.slack_app_token is not None:
             from doorstep.messaging.slack.client import web_client
             from doorstep.receiver import sockets
@@ -52,6 +55,7 @@ def create_app(services: Services) -> Starlette:
             app_token = settings.slack_app_token.get_secret_value()
             keeping = sockets.keep_open(partial(slack.take, ledger), web_client(settings), app_token)
             underway.append(asyncio.create_task(keeping))
+        await asyncio.wait([beginning], timeout=_TELLS_THE_TIME_WITHIN)
         yield
         for task in underway:
             task.cancel()

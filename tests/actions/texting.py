@@ -135,7 +135,7 @@ def texting(engine: Engine, sessions: Sessions, now: datetime, monkeypatch: pyte
         texter.conversation_id = conversations.open_conversation(session, OUR_NUMBER, world.PHONE, now)
     monkeypatch.setattr(bootstrap, "load_settings", lambda: Settings(DATABASE_URL="sqlite://"))
     monkeypatch.setattr(bootstrap, "make_engine", lambda url: engine)
-    monkeypatch.setattr(bootstrap, "clock_of", lambda settings: lambda: texter.now)
+    monkeypatch.setattr(bootstrap, "clock_of", lambda settings, real: lambda: texter.now)
     bootstrap.services.cache_clear()
     try:
         yield texter

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from starlette.testclient import TestClient
 
 from doorstep.bootstrap import Services
-from doorstep.clock import system_clock
+from doorstep.clock import Clock, system_clock
 from doorstep.database import Sessions, make_sessions, reading
 from doorstep.messaging.models import InboxRow
 from doorstep.receiver.app import create_app
@@ -50,9 +50,9 @@ def starting(engine: Engine) -> Iterator[Starting]:
     """A receiver with these settings, in place of those for which they are not given; `engine` is another database."""
     with ExitStack() as stack:
 
-        def start(engine: Engine = engine, **given: str) -> Receiver:
+        def start(engine: Engine = engine, clock: Clock = system_clock, **given: str) -> Receiver:
             settings = Settings(public_url="https://doorstep.example", **given)
-            services = Services(settings, system_clock, engine, make_sessions(engine))
+            services = Services(settings, clock, engine, make_sessions(engine))
             client = TestClient(create_app(services), "https://doorstep.example", raise_server_exceptions=False)
             return Receiver(settings, services.sessions, stack.enter_context(client))
 
