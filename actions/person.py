@@ -8,8 +8,8 @@ from doorstep.bootstrap import services
 from doorstep.cases.commands import open_case
 from doorstep.cases.lifecycle import Kind
 from doorstep.database import transaction
-from doorstep.dispatch.hours import is_desk_open
-from doorstep.dispatch.hours import reply_due as reply_due
+from doorstep.desk.hours import is_desk_open
+from doorstep.desk.hours import reply_due as reply_due
 from doorstep.language import spoken
 from doorstep.settings import Settings
 

@@ -10,7 +10,7 @@ from doorstep.cases import queries as cases
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.database import reading
-from doorstep.dispatch.hours import is_desk_open
+from doorstep.desk.hours import is_desk_open
 from doorstep.dms import queries
 from doorstep.dms.identification import Identified
 from doorstep.dms.queries import DeliveryView

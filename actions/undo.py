@@ -16,10 +16,10 @@ from actions.conversation import Saying
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.addresses import PostalAddress
-from doorstep.cases import approvals
 from doorstep.cases import commands as case_commands
 from doorstep.cases import queries as cases
 from doorstep.cases.models import Case
+from doorstep.desk import approvals
 from doorstep.dms import commands, policy, queries
 from doorstep.dms.free_windows import Slot
 from doorstep.dms.models import Audience, InstructionKind

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from channels.intake import Claimed, no_longer_waits
 from doorstep.cases.strangers import Patience
-from doorstep.dispatch.takeover import OPEN_QUESTION_SLOTS
+from doorstep.desk.takeover import OPEN_QUESTION_SLOTS
 from doorstep.messaging import consent, inbox, texts
 from doorstep.messaging.keywords import Keyword
 from doorstep.messaging.owing import Reply

@@ -24,9 +24,9 @@ from channels.slack_files import SlackFiles
 from channels.slack_meaning import meaning_of, opens_modal
 from channels.slack_output import NAME, SlackOutput, SlackOwedOutput
 from channels.user_messages import structured
+from doorstep.alerts import buttons
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
-from doorstep.dispatch import decisions
 from doorstep.language.reports import part_by_words
 from doorstep.messaging import inbox, photos
 from doorstep.messaging.inbox import InboxMessage
@@ -96,7 +96,7 @@ class _Handler:
         """Raises TurnFailed and whatever else went wrong; then nothing was kept."""
         message = claimed.message
         payload = message.payload or {}
-        if decisions.is_ours(payload):
+        if buttons.is_ours(payload):
             await self._decide(message, payload)
             return
         if await self._shows_modal(payload):
@@ -115,8 +115,8 @@ class _Handler:
 
     async def _decide(self, message: InboxMessage, payload: dict[str, Any]) -> None:
         """A button under an alert: the desk's own business, not the dialogue's."""
-        press = decisions.read_press(payload, cause=message.provider_id)
-        await asyncio.to_thread(decisions.carry_out, services(), press)
+        press = buttons.read_press(payload, cause=message.provider_id)
+        await asyncio.to_thread(buttons.carry_out, services(), press)
         await self._finish_unanswered(message)
 
     async def _finish_unanswered(self, message: InboxMessage) -> None:

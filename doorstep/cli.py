@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 _ROOMS = {
     "dms": ("doorstep.dms.cli", "Deliveries, routes and drivers: seed, import, find, show."),
     "drivers": ("doorstep.dms.drivers_cli", "Who drives, and which Slack account is whose: list, link, unlink."),
-    "cases": ("doorstep.dispatch.cli", "Exceptions that wait for a person."),
+    "cases": ("doorstep.desk.cli", "Exceptions that wait for a person."),
     "desk": ("doorstep.desk_cli", "The desk's corrections and lists, pictures of its pages."),
     "users": ("doorstep.console.accounts.cli", "Who may open the desk's pages."),
     "simulate": (

@@ -80,7 +80,7 @@ class Line:
 class Switch:
     is_silent: bool
     takeover_id: int | None
-    """On whose behalf (doorstep/dispatch/takeover.py); None: the assistant did it by itself."""
+    """On whose behalf (doorstep/desk/takeover.py); None: the assistant did it by itself."""
 
 
 def lines(session: Session, conversation_id: str, *, after_id: int = 0) -> list[Line]:

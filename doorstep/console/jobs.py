@@ -1,10 +1,9 @@
-"""What of the desk's pages the worker does: the lists, steps that can be taken back for a moment, sweeping."""
+"""What of the desk's pages the worker does: the lists, sweeping."""
 
 from datetime import datetime
 
 from doorstep.bootstrap import Services
 from doorstep.console import sweeping
-from doorstep.console.cases import steps
 from doorstep.console.read_model import refreshing
 from doorstep.jobs import Job, in_thread
 
@@ -24,6 +23,5 @@ JOBS = (
         ),
         looks_every=10.0,
     ),
-    Job("desk_steps", in_thread(steps.carry_out), wakes=("desk",), pace=0.5),
     Job("sweeping", in_thread(_sweep), pace=sweeping.EVERY_SECONDS, looks_every=sweeping.EVERY_SECONDS),
 )  # fmt: skip

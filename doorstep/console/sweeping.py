@@ -3,8 +3,8 @@ yesterday."""
 
 from doorstep.bootstrap import Services
 from doorstep.console.auth import throttle, visits
-from doorstep.console.cases import steps
 from doorstep.database import transaction
+from doorstep.desk import undoable
 
 EVERY_SECONDS = 3600.0
 
@@ -14,4 +14,4 @@ def sweep(services: Services) -> None:
     with transaction(services.sessions) as session:
         visits.forget_expired(session, now)
         throttle.forget_old(session, now)
-        steps.forget_old(session, now)
+        undoable.forget_old(session, now)

@@ -9,10 +9,11 @@ from contextlib import suppress
 
 from sqlalchemy.exc import OperationalError
 
+from doorstep.alerts import jobs as alerts
 from doorstep.bootstrap import Services
 from doorstep.console import jobs as console
 from doorstep.database import transaction
-from doorstep.dispatch import jobs as dispatch
+from doorstep.desk import jobs as desk
 from doorstep.jobs import Job
 from doorstep.messaging import absence, catching_up, mending, owed_statuses, sender
 from doorstep.messaging.job_rounds import is_alive as is_alive
@@ -23,7 +24,7 @@ from doorstep.worker import runner
 
 ALL: tuple[Job, ...] = (
     *sender.JOBS, *catching_up.JOBS, *owed_statuses.JOBS, *history.JOBS, *mending.JOBS,
-    *outreach.JOBS, *dispatch.JOBS, *console.JOBS,
+    *outreach.JOBS, *desk.JOBS, *alerts.JOBS, *console.JOBS,
 )  # fmt: skip
 
 _THREADS = 32

@@ -6,11 +6,11 @@ import pytest
 
 from actions import undo
 from actions.steps import Answered, Ask, Dropped, ForDesk, Settled
-from doorstep.cases import approvals
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.database import Sessions, transaction
+from doorstep.desk import approvals
 from doorstep.dms import arrangements, commands, queries
 from doorstep.dms.models import AccessKind, InstructionKind
 from doorstep.dms.status import Status

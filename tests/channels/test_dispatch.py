@@ -20,7 +20,7 @@ from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.clock import system_clock
 from doorstep.database import make_engine, reading, transaction
-from doorstep.dispatch import desk_texts, takeover
+from doorstep.desk import takeover, texts
 from doorstep.dms import queries
 from doorstep.messaging.models import InboxRow
 from doorstep.transcript import is_silent, lines
@@ -207,7 +207,7 @@ def test_in_the_middle_of_a_question_the_assistant_falls_silent_and_later_begins
     server: RasaServer, services: Services, phone: str, taken: str
 ) -> None:
     assert texted(server, phone, "the number is 42") == ["Which number?"]
-    desk_texts.say(services, taken, "I changed it to 42 for you.", by="dee", cause="1")
+    texts.say(services, taken, "I changed it to 42 for you.", by="dee", cause="1")
     assert texted(server, phone, "where is it")[1:] == ["I changed it to 42 for you."]
     takeover.release(services, taken, by="dee")
     assert texted(server, phone, "where is it")[2:] == ["Located: where is it"]

@@ -129,7 +129,7 @@ async def test_many_conversations_that_wait_are_one_case_and_each_is_settled_whe
         await until(lambda: len(desk.handled()) == len(bodies))
     assert desk.waits() == []
     [case] = desk.cases()
-    assert case.state == "waiting_on_desk", "whoever watches sees whether it is over (dispatch/outage_watch.py)"
+    assert case.state == "waiting_on_desk", "whoever watches sees whether it is over (desk/outage_watch.py)"
 
 
 async def test_who_closes_the_case_of_an_outage_that_goes_on_gets_no_other(desk: Desk) -> None:

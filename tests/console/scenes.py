@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.console.conversations import marks
 from doorstep.database import Sessions, transaction
-from doorstep.dispatch.models import Takeover
+from doorstep.desk.models import Takeover
 from doorstep.dms import commands as dms
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status

@@ -20,7 +20,7 @@ from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
-from doorstep.dispatch import takeover
+from doorstep.desk import takeover
 from doorstep.dms import arrangements, commands, queries
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.models import Depot, DepotClosure, FailureReason, Outcome

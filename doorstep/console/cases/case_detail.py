@@ -22,7 +22,7 @@ from doorstep.console.conversations.queries import Row
 from doorstep.console.conversations.transcripts import Transcript
 from doorstep.console.conversations.turns import Change
 from doorstep.console.kit import masking
-from doorstep.dispatch.case_facts import tracking_number_of
+from doorstep.desk.subjects import tracking_number_of
 from doorstep.dms import arrangements
 from doorstep.dms import queries as deliveries
 from doorstep.dms.arrangements import AccessView, InstructionView

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from doorstep.cases import approvals
-from doorstep.cases.approvals import PROPOSALS, Outcome
 from doorstep.cases.commands import Rejected
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
+from doorstep.desk import approvals
+from doorstep.desk.approvals import PROPOSALS, Outcome
 from doorstep.dms import queries as deliveries
 from doorstep.messaging import consent, conversations
 

@@ -14,8 +14,8 @@ from doorstep.cases.models import Case
 from doorstep.console.cases.case_detail import Detail, LogEntry, Proposal, detail, wanted
 from doorstep.console.cases.urgency import UNDER_WAY, WAITS_FOR_DESK, Urgency, promise, urgency
 from doorstep.console.kit import masking
-from doorstep.console.read_model.tables import DeskStep
-from doorstep.dispatch.case_facts import tracking_number_of
+from doorstep.desk.models import DeskStep
+from doorstep.desk.subjects import tracking_number_of
 from doorstep.dms.models import Address, Delivery, Driver, Recipient
 from doorstep.language import tracking_numbers
 

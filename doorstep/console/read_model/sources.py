@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from doorstep.cases.lifecycle import Kind as CaseKind
 from doorstep.cases.models import Case
 from doorstep.console.read_model.tables import desk_conversations, marks
-from doorstep.dispatch.models import Takeover
+from doorstep.desk.models import Takeover
 from doorstep.dms.models import Driver, History, Recipient
 from doorstep.messaging.models import Kind, State, conversations, inbox, outbox
 from doorstep.messaging.slack.people import SlackPerson

@@ -254,42 +254,6 @@ class DeskExport(Base):
     exported_at: Mapped[datetime | None]
 
 
-class DeskStep(Base):
-    """What somebody did to a case and can take back for a moment: it was given to somebody, or will be resolved."""
-
-    __tablename__ = "desk_steps"
-    __table_args__ = (
-        Index("ix_desk_steps_by", "by", "id"),
-        Index(
-            "uq_desk_steps_waiting", "case_id", unique=True,
-            sqlite_where=text("ending IS NULL"), postgresql_where=text("ending IS NULL"),
-        ),
-    )  # fmt: skip
-
-    id: Mapped[int] = mapped_column(_Id, primary_key=True)
-    batch: Mapped[str]
-    """The same for all that were done at once."""
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    kind: Mapped[str]
-    """assign, resolve."""
-    by: Mapped[str]
-    """Login."""
-    at: Mapped[datetime]
-    until: Mapped[datetime]
-    """It can be taken back so long; then it is resolved."""
-    words: Mapped[str] = mapped_column(Text)
-    """How the case ends; empty for `assign`."""
-    before: Mapped[str | None]
-    after: Mapped[str | None]
-    """Of `assign`: who had the case, and who has it."""
-    claimed_at: Mapped[datetime | None]
-    """Since when a process is at it: too late to take it back."""
-    ending: Mapped[str | None]
-    """done, undone, refused; None: it is still to be done."""
-    problem: Mapped[str] = mapped_column(Text)
-    """Why it was refused, or has to wait."""
-
-
 class SavedFilter(Base):
     __tablename__ = "desk_saved_filters"
     __table_args__ = (UniqueConstraint("owner", "name"),)

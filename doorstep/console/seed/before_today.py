@@ -16,7 +16,7 @@ from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
 from doorstep.console import seed as seeding
 from doorstep.database import Sessions, transaction
-from doorstep.dispatch.models import Takeover
+from doorstep.desk.models import Takeover
 from doorstep.dms.driving_models import CheckIn, CheckInKind, DriverNotice, NoticeKind, ScheduledCheckIn
 from doorstep.dms.models import Driver, Route
 

@@ -15,7 +15,7 @@ from doorstep.cases.models import Case, CaseLog
 from doorstep.console.read_model.tables import DeskMark
 from doorstep.console.seed.bulk import Bulk, go_on_after, next_id
 from doorstep.console.seed.plan import DESK, Person, Turn
-from doorstep.dispatch.models import Takeover
+from doorstep.desk.models import Takeover
 from doorstep.dms.models import Address, Delivery, History, Recipient
 from doorstep.messaging import segments
 from doorstep.messaging.models import State, conversations, inbox, inbox_media, outbox

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from doorstep.bootstrap import Services
-from doorstep.cases import approvals, commands
+from doorstep.cases import commands
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
-from doorstep.console.cases import steps, wording
+from doorstep.console.cases import wording
 from doorstep.database import Sessions
+from doorstep.desk import approvals, undoable
 from doorstep.dms import queries
 from doorstep.messaging import consent
 from doorstep.messaging.models import OutboxRow
@@ -230,7 +231,7 @@ async def test_resolving_waits_until_it_is_too_late_to_undo_it(
     assert f'id="case-{case_id}"' in undone.text
     board = await decide(desk, f"/cases/resolve?id={case_id}", words="Sender pays.")
     clock.advance(seconds=9)
-    steps.carry_out(services)
+    undoable.carry_out(services)
     assert case(services.sessions, case_id).resolution == "Sender pays."
     assert "It is too late to undo that." in (await desk.submit(board, "/cases/undo")).text
 
@@ -251,7 +252,7 @@ async def test_several_are_resolved_and_given_at_once(
     assert "2 cases done, 1 not." in done.text
     assert "Ana closed this" in done.text or "ana closed this" in done.text.lower()
     clock.advance(seconds=9)
-    steps.carry_out(services)
+    undoable.carry_out(services)
     assert [case(services.sessions, each).resolution for each in ids] == ["Storm.", "done", "Storm."]
     assert ("dee", "case.resolved", f"case:{ids[0]}") in audit()
 

@@ -10,8 +10,8 @@ from doorstep.cases.lifecycle import Kind, State
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.queries import BoardFilters
 from doorstep.console.cases.urgency import Urgency, promise, urgency
-from doorstep.console.read_model.tables import DeskStep
 from doorstep.database import transaction
+from doorstep.desk.models import DeskStep
 from doorstep.dms import commands as dms
 from tests.console.world import NUMBER, Desk
 from tests.dms.world import HOME

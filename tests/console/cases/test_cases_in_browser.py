@@ -9,11 +9,10 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, select
 
 from doorstep.bootstrap import Services
-from doorstep.cases import approvals
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
-from doorstep.console.cases import steps
 from doorstep.database import Sessions, transaction
+from doorstep.desk import approvals, undoable
 from doorstep.dms import queries
 from doorstep.messaging.models import OutboxRow
 from tests.console import case_scenes
@@ -175,7 +174,7 @@ def test_the_board_is_worked_through_with_the_keyboard_alone(
         # Only then is the page whole: left before, the next one gives the focus back, somewhere below where j begins.
         expect(board.locator("tr[data-row] .row-link:focus")).to_have_count(1)
     clock.advance(seconds=9)
-    steps.carry_out(services)  # as the worker does, and then
+    undoable.carry_out(services)  # as the worker does, and then
     morning.desk.refresh()
     expect(board.locator(".undo")).to_have_count(0)  # by itself
     eventually(lambda: [case(sessions, each).resolution for each in (first, second)] == ["Done.", "Done."])

@@ -7,13 +7,13 @@ from sqlalchemy import Engine
 
 from doorstep.console.read_model.tables import DeskCorrection, DeskExport, DeskMark
 from doorstep.database import Sessions
-from doorstep.dispatch.models import Takeover
+from doorstep.desk.models import Takeover
 from doorstep.messaging.models import OutboxRow
 from doorstep.settings import Settings
 from tests.console.browser import Browser
 from tests.console.conftest import PASSWORD, URL
 from tests.console.scenes import Scenes
-from tests.dispatch.rasa import FakeRasa, fake_rasa
+from tests.desk.rasa import FakeRasa, fake_rasa
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from doorstep.bootstrap import Services
 from doorstep.console.app import create_app
 from doorstep.console.read_model.tables import DeskCorrection
 from doorstep.database import Sessions
-from doorstep.dispatch import takeover
+from doorstep.desk import takeover
 from doorstep.messaging.models import OutboxRow
 from doorstep.settings import Settings
 from tests.console.browser import Browser, Page
 from tests.console.conftest import PASSWORD, URL, Clock
 from tests.console.scenes import MARKUP, Scenes
-from tests.dispatch.rasa import FakeRasa, fake_rasa
+from tests.desk.rasa import FakeRasa, fake_rasa
 from tests.sandbox.servers import PNG
 
 NewBrowser = Callable[..., Browser]

@@ -19,7 +19,7 @@ from doorstep.settings import Settings
 from tests.console.conftest import PASSWORD, URL
 from tests.console.scenes import MARKUP, Scenes
 from tests.console.screens import PHONE_DARK, barriers, on_a_desktop, on_every_screen, stays_inside
-from tests.dispatch.rasa import FakeRasa, fake_rasa
+from tests.desk.rasa import FakeRasa, fake_rasa
 
 on_a_phone = pytest.mark.parametrize("page", [PHONE_DARK], ids=str, indirect=True)
 

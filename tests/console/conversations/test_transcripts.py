@@ -5,13 +5,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from doorstep.cases import approvals
 from doorstep.console.conversations import marks, transcripts, turns
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations.filtering import Filters
 from doorstep.console.conversations.transcripts import Line
 from doorstep.console.kit.paging import BadCursor
 from doorstep.database import transaction
+from doorstep.desk import approvals
 from doorstep.messaging import inbox, owing
 from doorstep.messaging.models import InboxRow, State
 from tests.console.world import NUMBER, PHONE, Desk, Text, append

@@ -14,7 +14,7 @@ from doorstep.console.read_model.tables import (
     DeskSubject,
 )
 from doorstep.database import make_sessions, reading, transaction
-from doorstep.dispatch.models import Takeover
+from doorstep.desk.models import Takeover
 from doorstep.dms import commands as dms
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage

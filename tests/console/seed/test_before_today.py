@@ -13,7 +13,7 @@ from doorstep.console.read_model import refreshing
 from doorstep.console.read_model.tables import DeskConversation
 from doorstep.console.seed import before_today
 from doorstep.database import Sessions, transaction
-from doorstep.dispatch import takeover
+from doorstep.desk import takeover
 from doorstep.dms.seed import seed
 from doorstep.messaging.models import InboxRow
 

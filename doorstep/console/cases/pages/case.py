@@ -10,12 +10,11 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.cases import queries
 from doorstep.cases.kinds import WAYS
-from doorstep.console.cases import case_detail, endings, lists, steps, wording
+from doorstep.console.cases import case_detail, endings, lists, wording
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.case_detail import Detail
 from doorstep.console.cases.deciding import Decision, decision
 from doorstep.console.cases.pages.cases import deciders
-from doorstep.console.cases.steps import Batch
 from doorstep.console.cases.urgency import AT_RISK_WITHIN
 from doorstep.console.kit import colleagues, masking, pictures
 from doorstep.console.kit.colleagues import Names
@@ -30,11 +29,12 @@ from doorstep.console.kit.page import (
     user_of,
     with_query,
 )
-from doorstep.console.read_model.tables import DeskStep
 from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import RouteToday
-from doorstep.dispatch import case_facts, takeover
-from doorstep.dispatch.takeover import Holder
+from doorstep.desk import subjects, takeover, undoable
+from doorstep.desk.models import DeskStep
+from doorstep.desk.takeover import Holder
+from doorstep.desk.undoable import Batch
 from doorstep.dms.drivers import DriverView
 from doorstep.language import spoken
 
@@ -130,7 +130,7 @@ def _look(session: Session, request: Request, case_id: int, *, in_clear: bool) -
         return None
     _, wanted = lists.read(lists.described(deciders(session)), request.query_params, user.login)
     before, after = cases_board.neighbours(session, case_id, wanted, now=at)
-    driver = case_facts.driver_of(session, case, detail.delivery)
+    driver = subjects.driver_of(session, case, detail.delivery)
     names = colleagues.names(session)
     return _Seen(
         detail,
@@ -139,8 +139,8 @@ def _look(session: Session, request: Request, case_id: int, *, in_clear: bool) -
         driver,
         _route(session, driver, at),
         takeover.who_has(session, case.conversation_id) if case.conversation_id else None,
-        steps.resolving(session, [case_id]).get(case_id),
-        steps.lately(session, user.login, at),
+        undoable.resolving(session, [case_id]).get(case_id),
+        undoable.lately(session, user.login, at),
         before,
         after,
         names,

@@ -1,7 +1,7 @@
 """What is done to cases, one or several at once.
 
 What reaches a customer is asked about first (case_questions.py). Who has a case, and that it is resolved, can be taken
-back for a moment (cases/steps.py).
+back for a moment (desk/undoable.py).
 """
 
 import secrets
@@ -14,14 +14,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.cases import approvals, commands
+from doorstep.cases import commands
 from doorstep.cases.commands import Rejected
 from doorstep.cases.lifecycle import State
-from doorstep.console.cases import deciding, lists, steps
+from doorstep.console.cases import deciding, lists
 from doorstep.console.cases.pages.case_questions import LONGEST_REASON, ask, ids_of, why_not
 from doorstep.console.cases.pages.cases import deciders
 from doorstep.console.kit import colleagues
 from doorstep.console.kit.page import HTTPException, act, flash, now, read, redirect, requires, services_of, user_of
+from doorstep.desk import approvals, undoable
 from doorstep.language import spoken
 
 
@@ -108,7 +109,7 @@ async def _resolve(request: Request) -> Response:
         return await ask(request, "resolve", ids, status=422, problem=problem)
 
     def command(session: Session, case_id: int, by: dict[str, Any]) -> None:
-        steps.resolve_soon(session, services_of(request), case_id, words, **by)
+        undoable.resolve_soon(session, services_of(request), case_id, words, **by)
 
     return await _each(request, form, ids, "case.resolved", command)
 
@@ -128,7 +129,7 @@ async def _assign(request: Request) -> Response:
         if str(case_id) in seen and (holder or "") not in (seen[str(case_id)], to):
             who = colleagues.called(holder, colleagues.names(session)) if holder else "nobody"
             raise Rejected(f"Case {case_id} went to {who} meanwhile.")
-        steps.assign(session, case_id, to, **by)
+        undoable.assign(session, case_id, to, **by)
 
     return await _each(request, form, ids, "case.assigned", command)
 
@@ -166,10 +167,10 @@ async def _undo(request: Request) -> Response:
     batch = _text(form, "batch")
     try:
         undone = await act(
-            request, "case.undone", f"batch:{batch[:40]}", steps.take_back, batch, by=user_of(request).login,
+            request, "case.undone", f"batch:{batch[:40]}", undoable.take_back, batch, by=user_of(request).login,
             now=now(request),
         )  # fmt: skip
-    except steps.TooLate as error:
+    except undoable.TooLate as error:
         flash(request, str(error), "warn")
     else:
         which = f"case {undone[0]}" if len(undone) == 1 else f"{len(undone)} cases"

@@ -12,18 +12,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.cases import approvals, queries
+from doorstep.cases import queries
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
 from doorstep.console.auth import local_paths
-from doorstep.console.cases import case_detail, deciding, endings, lists, steps
+from doorstep.console.cases import case_detail, deciding, endings, lists
 from doorstep.console.cases.case_detail import Proposal
 from doorstep.console.cases.deciding import Decision
 from doorstep.console.cases.pages.cases import deciders
 from doorstep.console.kit import colleagues, guard, masking
 from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.page import HTTPException, now, read, render, requires, services_of
+from doorstep.desk import approvals, undoable
 from doorstep.dms import queries as deliveries
 
 MOST_AT_ONCE = 200
@@ -94,7 +95,7 @@ async def ask(
         titles=[WAYS[Kind(case.kind)].title for case in asked.cases],
         ends_when=WAYS[Kind(asked.cases[0].kind)].ends if len(asked.cases) == 1 else "",
         reaches=masking.phone(asked.decision.reaches) if asked.decision and asked.decision.reaches else "",
-        seconds=int(steps.RESOLVES_AFTER.total_seconds()),
+        seconds=int(undoable.RESOLVES_AFTER.total_seconds()),
         most=LONGEST_REASON,
         problem=problem,
         typed=typed,

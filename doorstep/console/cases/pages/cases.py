@@ -15,11 +15,10 @@ from starlette.routing import BaseRoute, Route
 from doorstep.cases import queries
 from doorstep.console.auth import accounts
 from doorstep.console.auth.models import Role
-from doorstep.console.cases import csv_rows, lists, steps
+from doorstep.console.cases import csv_rows, lists
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.lists import View
 from doorstep.console.cases.queries import Board
-from doorstep.console.cases.steps import Batch
 from doorstep.console.cases.urgency import AT_RISK_WITHIN
 from doorstep.console.kit import colleagues, live
 from doorstep.console.kit.colleagues import Names
@@ -38,8 +37,10 @@ from doorstep.console.kit.page import (
     with_query,
 )
 from doorstep.console.read_model import topics
-from doorstep.console.read_model.tables import DeskStep
 from doorstep.database import reading
+from doorstep.desk import undoable
+from doorstep.desk.models import DeskStep
+from doorstep.desk.undoable import Batch
 
 ENTRY = Entry("Cases", lists.PATH, icon="case", key="g k")
 
@@ -134,7 +135,7 @@ def _look(session: Session, request: Request, page: int) -> _Seen:
         chosen,
         board,
         lists.views(chosen, cases_board.tallies(session, login, at)),
-        steps.lately(session, login, at),
+        undoable.lately(session, login, at),
         _ended(session, wanted.text) if board.total == 0 else None,
         colleagues.names(session),
     )

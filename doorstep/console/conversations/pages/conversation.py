@@ -37,9 +37,9 @@ from doorstep.console.kit.page import (
     services_of,
     user_of,
 )
-from doorstep.dispatch import takeover
-from doorstep.dispatch.takeover import Holder
-from doorstep.dispatch.waiting import TOO_LONG
+from doorstep.desk import takeover
+from doorstep.desk.overdue import TOO_LONG
+from doorstep.desk.takeover import Holder
 from doorstep.dms import queries as deliveries
 from doorstep.dms.queries import DeliveryView
 from doorstep.language import spoken

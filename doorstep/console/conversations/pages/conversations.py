@@ -38,8 +38,8 @@ from doorstep.console.kit.page import (
 from doorstep.console.kit.paging import Page
 from doorstep.console.read_model import topics
 from doorstep.database import reading
-from doorstep.dispatch import takeover
-from doorstep.dispatch.waiting import TOO_LONG
+from doorstep.desk import takeover
+from doorstep.desk.overdue import TOO_LONG
 from doorstep.language import spoken
 
 ENTRY = Entry("Conversations", "/conversations", icon="talk", key="g c")

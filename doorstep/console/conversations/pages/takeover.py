@@ -10,8 +10,8 @@ from starlette.routing import BaseRoute, Route
 from doorstep.console.conversations.pages.conversation import page
 from doorstep.console.kit import colleagues
 from doorstep.console.kit.page import HTTPException, did, fields, flash, read, redirect, requires, services_of, user_of
-from doorstep.dispatch import desk_texts, takeover
-from doorstep.dispatch.takeover import Holder, Refused, Taken
+from doorstep.desk import takeover, texts
+from doorstep.desk.takeover import Holder, Refused, Taken
 from doorstep.messaging.rasa_api import RasaUnavailable
 
 _NO_CAUSE = "This form has lost its number. Reload the page; what you wrote stays."
@@ -94,7 +94,7 @@ async def _say(request: Request) -> Response:
         if not once:
             raise Refused(_NO_CAUSE)
         outbox_id = await run_in_threadpool(
-            desk_texts.say, services_of(request), id_, text, by=user_of(request).login, cause=once
+            texts.say, services_of(request), id_, text, by=user_of(request).login, cause=once
         )
     except Refused as error:
         if is_script:

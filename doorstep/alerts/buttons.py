@@ -1,0 +1,202 @@
+"""What a button under an alert does.
+
+Harmless however often it is pressed, by how many people and how late: a press that comes too late is answered in the
+alert's thread with what was decided, and by whom. What a press changes, the alert itself shows (loop.py).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from doorstep.alerts.message import BUTTON_PREFIX
+from doorstep.bootstrap import Services
+from doorstep.cases import commands, queries
+from doorstep.cases.lifecycle import State
+from doorstep.cases.models import Case
+from doorstep.database import reading, transaction
+from doorstep.desk import approvals, closing, takeover
+from doorstep.desk.endings import ending_of, name_of, what_was_done
+from doorstep.desk.subjects import driver_of, subject_of, tracking_number_of
+from doorstep.desk.takeover import Refused
+from doorstep.dms import queries as deliveries
+from doorstep.language import spoken
+from doorstep.messaging.rasa_api import RasaUnavailable
+from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.mrkdwn import escape
+
+_IN_SLACK = "in Slack"
+_LONGEST_ID = 10
+_WHILE_RASA_IS_AWAY = {
+    "close": "Not closed yet: the assistant cannot be reached to give it the conversation back. Press again soon.",
+    "release": "Released. The assistant cannot be reached now and answers as soon as it is back.",
+}
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Press:
+    action: str
+    """`approve`, `reject`, `close`, `take`, `release`, `driver`."""
+    case_id: int
+    user: str
+    """Slack's id."""
+    user_name: str
+    channel: str
+    ts: str
+    """Of the alert."""
+    cause: str
+    """Names this very press."""
+    thread_ts: str | None = None
+    """Of the thread in which the alert stands, if it does."""
+
+    @property
+    def by(self) -> str:
+        return self.user_name or self.user
+
+
+def is_ours(payload: dict[str, Any]) -> bool:
+    action = payload.get("action") or {}
+    return str(action.get("action_id", "")).startswith(BUTTON_PREFIX)
+
+
+def read_press(payload: dict[str, Any], *, cause: str) -> Press:
+    """A value that names no case becomes case 0, which there is never."""
+    action = payload["action"]
+    value = str(action.get("value") or "")
+    return Press(
+        action=action["action_id"].partition("#")[0].removeprefix(BUTTON_PREFIX),
+        case_id=int(value) if value.isascii() and value.isdecimal() and len(value) < _LONGEST_ID else 0,
+        user=payload["user"],
+        user_name=payload.get("user_name", ""),
+        channel=payload["channel"],
+        ts=payload["ts"],
+        cause=cause,
+        thread_ts=payload.get("thread_ts"),
+    )
+
+
+def carry_out(services: Services, press: Press) -> None:
+    """Do it, once for each press. Blocking; transactions of its own."""
+    if press.channel != services.settings.slack_dispatch_channel:
+        _log.warning("press_refused", channel=press.channel, user=press.user, action=press.action)
+        return
+    with reading(services.sessions) as session:
+        if commands.is_logged(session, press.case_id, press.cause):
+            return
+    try:
+        answer = _do(services, press)
+    except (commands.Rejected, Refused) as refused:
+        answer = _decided_already(services, press) or str(refused)
+    except RasaUnavailable:
+        answer = _WHILE_RASA_IS_AWAY[press.action]
+    if answer is not None:
+        with transaction(services.sessions) as session:
+            _answer(session, press, answer, services)
+
+
+def _do(services: Services, press: Press) -> str | None:
+    """What is to be said to it; None when the alert shows it all.
+
+    Raises cases.commands.Rejected, Refused; RasaUnavailable.
+    """
+    match press.action:
+        case "approve" | "reject":
+            _decide(services, press)
+            return None
+        case "close":
+            closing.close(services, press.case_id, f"Closed {_IN_SLACK}.", by=press.by, cause=press.cause)
+            return None
+        case "take":
+            return _take(services, press)
+        case "release":
+            takeover.release(services, _conversation(services, press), by=press.by, cause=press.cause)
+            return None
+        case "driver":
+            return _driver(services, press)
+        case "customer":
+            return _customer(services, press)
+    _log.warning("press_unknown", action=press.action)
+    return None
+
+
+def _decide(services: Services, press: Press) -> None:
+    by: dict[str, Any] = {"actor": f"desk:{press.by}", "now": services.clock(), "cause": press.cause}
+    with transaction(services.sessions) as session:
+        if press.action == "approve":
+            approvals.approve(session, press.case_id, **by)
+        else:
+            approvals.reject(session, press.case_id, f"turned down {_IN_SLACK}.", **by)
+
+
+def _take(services: Services, press: Press) -> str | None:
+    taken = takeover.take(services, _conversation(services, press, is_open=True), by=press.by, cause=press.cause)
+    if not taken.is_yours:
+        return takeover.held_by(taken.holder, services)
+    return None if taken.is_silent else "It is yours. The assistant falls silent as soon as it can be reached."
+
+
+def _driver(services: Services, press: Press) -> str:
+    with reading(services.sessions) as session:
+        case = _case(session, press)
+        number = tracking_number_of(case)
+        driver = driver_of(session, case, deliveries.delivery(session, number) if number else None)
+    if driver is None:
+        return "No driver has it."
+    if driver.phone is None:
+        return f"{driver.name} has no phone number on file."
+    return f"{driver.name}: {spoken.phone(driver.phone)}"
+
+
+def _customer(services: Services, press: Press) -> str:
+    with reading(services.sessions) as session:
+        number = tracking_number_of(_case(session, press))
+        delivery = deliveries.delivery(session, number) if number else None
+    if delivery is None or delivery.recipient_phone is None:
+        return "No phone number is on file."
+    return f"{delivery.recipient_name}: {spoken.phone(delivery.recipient_phone)}"
+
+
+def _conversation(services: Services, press: Press, *, is_open: bool = False) -> str:
+    """Raises cases.commands.NotFound, Refused; with `is_open` also when the case has ended."""
+    with reading(services.sessions) as session:
+        case = _case(session, press)
+        conversation_id, has_ended = case.conversation_id, case.state == State.RESOLVED
+    if is_open and has_ended:
+        raise Refused("This case has ended.")
+    if conversation_id is None:
+        raise Refused("This case has no conversation.")
+    return conversation_id
+
+
+def _case(session: Session, press: Press) -> Case:
+    case = queries.case(session, press.case_id)
+    if case is None:
+        raise commands.NotFound(f"There is no case {press.case_id}.")
+    return case
+
+
+def _decided_already(services: Services, press: Press) -> str | None:
+    """Who decided what and when, of a case that has ended."""
+    with reading(services.sessions) as session:
+        case = queries.case(session, press.case_id)
+        ending = ending_of(case) if case is not None and case.state == State.RESOLVED else None
+    if ending is None:
+        return None
+    zone, now = services.settings.dispatch_timezone, services.clock()
+    when = spoken.moment(ending.at, zone, now=now)
+    at = "at " if spoken.day(ending.at, zone, now=now) == "today" else ""
+    who = name_of(ending.by)
+    return f"{who[:1].upper()}{who[1:]} {what_was_done(ending)} this {at}{when}."
+
+
+def _answer(session: Session, press: Press, answer: str, services: Services) -> None:
+    """In the alert's thread; where several stand in one, they are told apart."""
+    case = queries.case(session, press.case_id)
+    about = f"{subject_of(case)}: " if case is not None and press.thread_ts else ""
+    posts.post(
+        session, press.channel, escape(about + answer), cause=f"press:{press.cause}", now=services.clock(),
+        thread_ts=press.thread_ts or press.ts,
+    )  # fmt: skip

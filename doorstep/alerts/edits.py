@@ -1,0 +1,37 @@
+"""Messages in #dispatch that are changed in place: one change of each on its way at a time, so that none overtakes
+another, and those that come faster than Slack takes them become one."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from doorstep.alerts.message import Message
+from doorstep.alerts.models import AlertGroup, SlackAlert
+from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.slack import posts
+
+NEVER_POSTED = frozenset({State.FAILED, State.DROPPED})
+TRY_AGAIN = timedelta(minutes=5)
+"""After Slack refused a message for good: somebody may have invited us into the channel since."""
+
+
+def show(session: Session, row: SlackAlert | AlertGroup, message: Message, cause: str, now: datetime) -> bool:
+    """Owe what makes the message look like this. False: not yet, the change before is on its way."""
+    posted = session.get_one(OutboxRow, row.outbox_id)
+    was_refused = posted.state in NEVER_POSTED
+    if message.fingerprint == row.shown and not was_refused:
+        return True
+    if row.change_id is not None and not posts.withdraw(session, row.change_id, now):
+        return False
+    row.changes += 1
+    cause = f"{cause}:{row.changes}:{message.fingerprint}"
+    if was_refused:
+        thread_ts = (posted.payload or {}).get("thread_ts")
+        row.change_id = None
+        row.outbox_id = posts.post(
+            session, posted.to_number, message.text, cause=cause, now=now, blocks=message.blocks, thread_ts=thread_ts
+        )
+    else:
+        row.change_id = posts.update(session, row.outbox_id, message.text, cause=cause, now=now, blocks=message.blocks)
+    row.shown = message.fingerprint
+    return True

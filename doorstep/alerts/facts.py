@@ -1,0 +1,122 @@
+"""Gathers what is needed to decide about a case, for an alert."""
+
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from doorstep import transcript
+from doorstep.addresses import PostalAddress
+from doorstep.alerts.message import CaseFacts, Said
+from doorstep.cases.lifecycle import URGENT, State
+from doorstep.cases.models import Case
+from doorstep.desk.endings import ending_of
+from doorstep.desk.overdue import Waiting
+from doorstep.desk.subjects import driver_of, title_of, tracking_number_of
+from doorstep.desk.takeover import Holder
+from doorstep.dms import queries
+from doorstep.dms.queries import DeliveryView
+from doorstep.language import spoken
+from doorstep.language.access.hiding import without_codes
+
+TEXTS = 4
+"""Of the conversation; more is a page at the desk."""
+_LINES_READ = 24
+"""What one text of the assistant says is several lines of the transcript."""
+
+_DRIVERS_CONVERSATION = "slack-"
+_MORE = {
+    "why": "Why",
+    "words": "Customer says",
+    "wants": "Wants",
+    "proof": "Proof",
+    "driver_says": "Driver says",
+    "driver_asks": "Driver asks",
+    "minutes_late": "Minutes late",
+    "promises_at_risk": "Promises at risk",
+    "stops_left": "Stops left",
+    "place": "Place, in their words",
+    "last_position": "Last known position",
+}
+"""Details of cases that are shown as they are, and their names."""
+_KEYS_OF_PROGRAMS = ("why", "wants")
+"""Whose values are words with underscores."""
+_PICTURES = ("pictures", "photos")
+
+
+def facts_of(
+    session: Session, case: Case, *, holder: Holder | None, waiting: Waiting | None, now: datetime
+) -> CaseFacts:
+    number = tracking_number_of(case)
+    delivery = queries.delivery(session, number) if number else None
+    before, after = _change(case.details, delivery, now)
+    is_driver = (case.conversation_id or "").startswith(_DRIVERS_CONVERSATION)
+    is_over = case.state == State.RESOLVED
+    return CaseFacts(
+        case_id=case.id,
+        title=title_of(case.kind),
+        is_urgent=case.kind in URGENT,
+        state=State(case.state),
+        reason=case.reason,
+        next_step=case.next_step,
+        due_at=case.due_at,
+        delivery=delivery,
+        driver=None if is_over else driver_of(session, case, delivery),
+        before=before,
+        after=after,
+        more=tuple(_more(case.details)),
+        said=() if is_over else _said(session, case.conversation_id, is_driver=is_driver),
+        # Drivers report through the assistant: it must not fall silent. The desk writes to them in Slack itself.
+        conversation=None if is_driver else case.conversation_id,
+        holder=holder,
+        waiting_minutes=waiting.minutes(now) if waiting else None,
+        ending=ending_of(case),
+        is_drivers=is_driver,
+    )
+
+
+def _change(details: dict[str, Any], delivery: DeliveryView | None, now: datetime) -> tuple[str, str]:
+    """What would be changed, before and after; empty when nothing is proposed."""
+    if delivery is None:
+        return "", ""
+    if "proposed" in details:
+        on_file = PostalAddress(**details["on_file"]) if "on_file" in details else delivery.address
+        return on_file.spoken(), PostalAddress(**details["proposed"]).spoken()
+    promised = spoken.window(delivery.window_start, delivery.window_end, delivery.timezone, now=now)
+    if "proposed_window" in details:
+        start, end = (datetime.fromisoformat(details["proposed_window"][name]) for name in ("start", "end"))
+        return promised, spoken.window(start, end, delivery.timezone, now=now)
+    if "proposed_hold_until" in details:
+        until = date.fromisoformat(details["proposed_hold_until"])
+        return f"to the door, {promised}", f"held at {delivery.depot_name} until {until:%a %b} {until.day}"
+    return "", ""
+
+
+def _more(details: dict[str, Any]) -> list[tuple[str, str]]:
+    more = [(name, without_codes(_as_words(key, details[key]))) for key, name in _MORE.items() if details.get(key)]
+    if pictures := sum(len(details.get(key) or ()) for key in _PICTURES):
+        more.append(("Pictures", str(pictures)))
+    return more
+
+
+def _as_words(key: str, value: Any) -> str:
+    if key in _KEYS_OF_PROGRAMS:
+        return str(value).replace("_", " ")
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _said(session: Session, conversation_id: str | None, *, is_driver: bool) -> tuple[Said, ...]:
+    if conversation_id is None:
+        return ()
+    names = {"customer": "Driver" if is_driver else "Customer", "assistant": "Assistant", "desk": "Dispatch"}
+    lines = [
+        Said(names[line.speaker], without_codes(line.text) or "(a picture)")
+        for line in transcript.newest_lines(session, conversation_id, _LINES_READ)
+        if line.text.strip() or line.media_urls
+    ]
+    # Who texts twice is shown twice; the assistant's lines went out as one text.
+    texts = [
+        list(said) for _, said in groupby(lines, lambda line: "Assistant" if line.who == "Assistant" else id(line))
+    ]
+    return tuple(Said(said[0].who, " ".join(line.words for line in said)) for said in texts[-TEXTS:])

@@ -1,0 +1,37 @@
+"""Closes cases; a conversation that waited for a person is given back first."""
+
+from sqlalchemy.orm import Session
+
+from doorstep.bootstrap import Services
+from doorstep.cases import commands, queries
+from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.models import Case
+from doorstep.database import reading, transaction
+from doorstep.desk import takeover
+
+
+def close(services: Services, case_id: int, resolution: str, *, by: str, cause: str) -> Case:
+    """Close a case for the desk. The same cause again changes nothing.
+
+    Blocking: Rasa writes too, so this is two transactions, and the case is closed last: none is while its conversation
+    stays silent. Raises cases.commands.Rejected, also when somebody else has the conversation; RasaUnavailable.
+    """
+    with reading(services.sessions) as session:
+        case = queries.case(session, case_id)
+        if case is None:
+            raise commands.NotFound(f"There is no case {case_id}.")
+        conversation_id = silent_conversation(session, case, by, services)
+    if conversation_id is not None:
+        takeover.release(services, conversation_id, by=by)
+    with transaction(services.sessions) as session:
+        return commands.resolve(session, case_id, resolution, actor=f"desk:{by}", cause=cause, now=services.clock())
+
+
+def silent_conversation(session: Session, case: Case, by: str, services: Services) -> str | None:
+    """The conversation that this case keeps silent. Raises cases.commands.Rejected: somebody else has it."""
+    if case.state == State.RESOLVED or case.kind != Kind.PERSON_WANTED or case.conversation_id is None:
+        return None
+    holder = takeover.who_has(session, case.conversation_id)
+    if holder is not None and holder.by != by:
+        raise commands.Rejected(f"{takeover.held_by(holder, services)} Release it first.")
+    return case.conversation_id

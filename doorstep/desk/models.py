@@ -1,0 +1,101 @@
+"""Tables of the desk: who has taken which conversation, what they wrote, what can be taken back for a moment."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from doorstep.database import Base
+
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Takeover(Base):
+    """A person has a conversation, and the assistant is silent in it, until it is released."""
+
+    __tablename__ = "takeovers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    by: Mapped[str]
+    """The person's name, as the desk or Slack knows it."""
+    since: Mapped[datetime]
+    released_at: Mapped[datetime | None] = mapped_column(index=True)
+    released_by: Mapped[str | None]
+    handed_back_at: Mapped[datetime | None]
+    """When it was certain that the assistant answers again."""
+
+    __table_args__ = (
+        Index(
+            "uq_takeovers_open",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("released_at IS NULL"),
+            postgresql_where=text("released_at IS NULL"),
+        ),
+        Index(
+            "ix_takeovers_unsettled",
+            "id",
+            sqlite_where=text("handed_back_at IS NULL"),
+            postgresql_where=text("handed_back_at IS NULL"),
+        ),
+    )
+
+
+class DeskText(Base):
+    """What a person of the desk wrote to somebody whose conversation they have."""
+
+    __tablename__ = "desk_texts"
+
+    outbox_id: Mapped[int] = mapped_column(_Id, ForeignKey("outbox.id"), primary_key=True, autoincrement=False)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    by: Mapped[str]
+    at: Mapped[datetime]
+    in_transcript_at: Mapped[datetime | None]
+    """When it was certain that the dialogue's transcript has it."""
+
+    __table_args__ = (
+        Index("ix_desk_texts_conversation_id_at", "conversation_id", "at"),
+        Index(
+            "ix_desk_texts_missing",
+            "outbox_id",
+            sqlite_where=text("in_transcript_at IS NULL"),
+            postgresql_where=text("in_transcript_at IS NULL"),
+        ),
+    )
+
+
+class DeskStep(Base):
+    """What somebody did to a case and can take back for a moment: it was given to somebody, or will be resolved."""
+
+    __tablename__ = "desk_steps"
+    __table_args__ = (
+        Index("ix_desk_steps_by", "by", "id"),
+        Index(
+            "uq_desk_steps_waiting", "case_id", unique=True,
+            sqlite_where=text("ending IS NULL"), postgresql_where=text("ending IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    batch: Mapped[str]
+    """The same for all that were done at once."""
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str]
+    """assign, resolve."""
+    by: Mapped[str]
+    """Login."""
+    at: Mapped[datetime]
+    until: Mapped[datetime]
+    """It can be taken back so long; then it is resolved."""
+    words: Mapped[str] = mapped_column(Text)
+    """How the case ends; empty for `assign`."""
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    """Of `assign`: who had the case, and who has it."""
+    claimed_at: Mapped[datetime | None]
+    """Since when a process is at it: too late to take it back."""
+    ending: Mapped[str | None]
+    """done, undone, refused; None: it is still to be done."""
+    problem: Mapped[str] = mapped_column(Text)
+    """Why it was refused, or has to wait."""

@@ -1,0 +1,33 @@
+"""What a case is about, as people call it."""
+
+from sqlalchemy.orm import Session
+
+from doorstep.cases.kinds import WAYS
+from doorstep.cases.lifecycle import Kind
+from doorstep.cases.models import Case
+from doorstep.dms import drivers
+from doorstep.dms.drivers import DriverView
+from doorstep.dms.queries import DeliveryView
+
+
+def tracking_number_of(case: Case) -> str | None:
+    """Of the delivery that a case is about, even if it is first of all about a conversation."""
+    return case.tracking_number or case.details.get("tracking_number")
+
+
+def subject_of(case: Case) -> str:
+    """What a case is about, shortly."""
+    return tracking_number_of(case) or f"Case {case.id}"
+
+
+def title_of(kind: str) -> str:
+    return WAYS[Kind(kind)].title
+
+
+def driver_of(session: Session, case: Case, delivery: DeliveryView | None) -> DriverView | None:
+    """Who raised it, else who has the package."""
+    named = case.details.get("driver")
+    found = drivers.driver(session, named) if isinstance(named, str) else None
+    if found is None and delivery is not None and delivery.route_code is not None:
+        found = drivers.driver_of_route(session, delivery.route_code)
+    return found

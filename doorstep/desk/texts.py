@@ -1,0 +1,118 @@
+"""What people of the desk write in conversations that they have: owed like any text, and part of the transcript.
+
+The text is owed first. Rasa is told of it then, or later: by `complete_transcript`.
+"""
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from doorstep import transcript, wakeups
+from doorstep.bootstrap import Services
+from doorstep.database import reading, transaction
+from doorstep.desk import takeover
+from doorstep.desk.models import DeskText
+from doorstep.desk.takeover import Holder, Refused
+from doorstep.language.access.hiding import without_codes
+from doorstep.messaging import consent, conversations, owing
+from doorstep.messaging.models import Kind, OutboxRow
+from doorstep.messaging.rasa_api import RasaUnavailable, add_words
+from doorstep.messaging.slack.mrkdwn import escape
+
+_GRACE = timedelta(seconds=5)
+"""How long whoever writes tells Rasa themselves."""
+_LOOKED_AT = 200
+
+_log = structlog.get_logger(__name__)
+
+
+def say(services: Services, conversation_id: str, text: str, *, by: str, cause: str) -> int:
+    """Owe a text of the desk's in a conversation that its writer has; answers its outbox id.
+
+    The same cause twice is one text. Blocking. Raises Refused.
+    """
+    cause = f"desk:{by}:{cause}"
+    now = services.clock()
+    with transaction(services.sessions) as session:
+        known = session.scalar(select(OutboxRow.id).where(OutboxRow.cause == cause))
+        if known is not None:
+            return known
+        conversation = _writable(session, services, conversation_id, text, by)
+        words = escape(text) if conversation.provider == "slack" else text
+        outbox_id = owing.owe(
+            session, conversation.their_number, words, conversation_id=conversation.id, kind=Kind.DESK,
+            cause=cause, now=now, blanked=without_codes(words),
+        )  # fmt: skip
+        session.add(DeskText(outbox_id=outbox_id, conversation_id=conversation.id, by=by, at=now))
+        wakeups.notify(session, "desk")
+    try:
+        _put_into_transcript(services, outbox_id)
+    except RasaUnavailable as error:
+        _log.info("transcript_waits_for_rasa", outbox_id=outbox_id, reason=str(error))
+    return outbox_id
+
+
+def complete_transcript(services: Services) -> datetime | None:
+    """Tell Rasa of texts that it was not told of. Blocking. Answers when to look again."""
+    _tell_of_missing(services)
+    with reading(services.sessions) as session:
+        oldest = session.scalar(select(func.min(DeskText.at)).where(DeskText.in_transcript_at.is_(None)))
+    return None if oldest is None else max(oldest, services.clock()) + _GRACE
+
+
+def _tell_of_missing(services: Services) -> None:
+    with reading(services.sessions) as session:
+        missing = session.scalars(
+            select(DeskText.outbox_id)
+            .where(DeskText.in_transcript_at.is_(None), DeskText.at < services.clock() - _GRACE)
+            .order_by(DeskText.outbox_id)
+            .limit(_LOOKED_AT)
+        ).all()
+    try:
+        for outbox_id in missing:
+            _put_into_transcript(services, outbox_id)
+    except RasaUnavailable as error:
+        _log.info("transcript_waits_for_rasa", reason=str(error))
+
+
+def _writable(
+    session: Session, services: Services, conversation_id: str, text: str, by: str
+) -> conversations.ConversationView:
+    """The conversation, if `by` may write this text in it. Raises Refused."""
+    conversation = conversations.find_conversation(session, conversation_id)
+    if conversation is None:
+        raise Refused(f"There is no conversation {conversation_id}.")
+    taken = takeover.opened(session, conversation_id)
+    if taken is None:
+        raise Refused("Take the conversation first.")
+    if taken.by != by:
+        raise Refused(takeover.held_by(Holder(taken.by, taken.since, taken.id), services))
+    if not transcript.is_silent(session, conversation_id):
+        raise Refused("The assistant could not be silenced yet. Wait a moment and send it again.")
+    if consent.is_opted_out(session, conversation.their_number):
+        raise Refused("This number wants no texts (it sent STOP). Call them instead.")
+    if not text.strip():
+        raise Refused("There is nothing to send.")
+    if len(text) > owing.MAX_BODY:
+        raise Refused(f"Too long: {len(text)} characters, {owing.MAX_BODY} at most.")
+    return conversation
+
+
+def _put_into_transcript(services: Services, outbox_id: int) -> None:
+    """Raises RasaUnavailable."""
+    with reading(services.sessions) as session:
+        row = session.execute(
+            select(DeskText.conversation_id, DeskText.by, OutboxRow.body)
+            .join(OutboxRow, OutboxRow.id == DeskText.outbox_id)
+            .where(DeskText.outbox_id == outbox_id)
+        ).one()
+        is_there = outbox_id in transcript.outbox_ids(session, row.conversation_id)
+    if not is_there:
+        metadata = {"speaker": "desk", "by": row.by, "outbox_id": outbox_id}
+        add_words(services.settings, row.conversation_id, without_codes(row.body), metadata=metadata)
+    with transaction(services.sessions) as session:
+        session.execute(
+            update(DeskText).where(DeskText.outbox_id == outbox_id).values(in_transcript_at=services.clock())
+        )

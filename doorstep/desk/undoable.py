@@ -1,0 +1,232 @@
+"""What somebody does to cases and can take back for a moment.
+
+Who has a case is changed at once and changed back. How a case ends is said to the DMS, to the assistant and in Slack,
+which nothing takes back: so a case is resolved some seconds after it was asked for, and until then nothing has happened
+at all. What is to be done stands in `desk_steps`; a process that dies loses nothing, and each is done once, by
+whichever process comes first.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from doorstep import wakeups
+from doorstep.bootstrap import Services
+from doorstep.cases import commands
+from doorstep.cases.commands import Rejected
+from doorstep.cases.lifecycle import State
+from doorstep.database import database_now, reading, transaction
+from doorstep.desk import closing
+from doorstep.desk.models import DeskStep
+from doorstep.messaging.rasa_api import RasaUnavailable
+
+RESOLVES_AFTER = timedelta(seconds=8)
+GIVEN_BACK_WITHIN = timedelta(seconds=60)
+LONGEST_WORDS = 500
+_LOOK_AGAIN = timedelta(seconds=2)
+_CLAIMED_FOR = timedelta(seconds=30)
+"""After that whoever was at it is taken for dead; also how soon it is tried again when the assistant was away."""
+_REFUSAL_SHOWN_FOR = timedelta(minutes=2)
+_KEPT_FOR = timedelta(days=1)
+_MOST_SHOWN = 4
+_AT_A_TIME = 50
+
+
+class TooLate(Exception):
+    """There is nothing to take back any more; the message is for people."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What was done at once, as whoever did it is shown it."""
+
+    id: str
+    kind: str
+    """assign, resolve."""
+    case_ids: Sequence[int]
+    until: datetime
+    """So long it can be taken back."""
+    to: str | None
+    """Of `assign`: login of who has the cases now."""
+    problems: Sequence[str]
+    """Why some were refused or have to wait."""
+    can_be_undone: bool
+
+
+def assign(session: Session, case_id: int, to: str | None, *, by: str, batch: str, now: datetime) -> None:
+    """Give the case to somebody (login), or to nobody. Raises cases.commands.Rejected."""
+    case = commands.get(session, case_id)
+    before = case.assigned_to
+    commands.assign(session, case_id, to, actor=f"desk:{by}", cause=_cause(by, batch), now=now)
+    if before != to:
+        until = now + GIVEN_BACK_WITHIN
+        session.add(_step(batch, case_id, "assign", by, now, until, before=before, after=to, ending="done"))
+
+
+def resolve_soon(
+    session: Session, services: Services, case_id: int, words: str, *, by: str, batch: str, now: datetime
+) -> None:
+    """The case will be resolved in RESOLVES_AFTER. Raises cases.commands.Rejected: it will not be."""
+    words = " ".join(words.split())[:LONGEST_WORDS]
+    if not words:
+        raise Rejected("Say how the case ended.")
+    case = commands.get(session, case_id)
+    if case.state == State.RESOLVED:
+        raise Rejected(f"Case {case_id} is resolved already: {case.resolution}")
+    closing.silent_conversation(session, case, by, services)
+    step = _step(batch, case_id, "resolve", by, now, now + RESOLVES_AFTER, words=words)
+    try:
+        with session.begin_nested():
+            session.add(step)
+    except IntegrityError:
+        raise Rejected(f"Case {case_id} is being resolved by {_resolving(session, case_id)}.") from None
+    wakeups.notify(session, "desk")
+
+
+def take_back(session: Session, batch: str, *, by: str, now: datetime) -> Sequence[int]:
+    """Undo what one did at once, as far as it can be; answers of which cases. Raises TooLate: of none."""
+    steps = session.scalars(
+        select(DeskStep).where(DeskStep.batch == batch, DeskStep.by == by).order_by(DeskStep.id).with_for_update()
+    ).all()
+    undone = [step.case_id for step in steps if _take_back(session, step, now)]
+    if not undone:
+        raise TooLate("It is too late to undo that.")
+    return undone
+
+
+def lately(session: Session, by: str, now: datetime) -> list[Batch]:
+    """What one did and can still take back, or has to know of; the latest first."""
+    recent = or_(
+        DeskStep.ending.is_(None),
+        (DeskStep.kind == "assign") & (DeskStep.ending == "done") & (DeskStep.until > now),
+        (DeskStep.ending == "refused") & (DeskStep.until > now - _REFUSAL_SHOWN_FOR),
+    )
+    since = DeskStep.at > now - _KEPT_FOR
+    found: dict[str, list[DeskStep]] = {}
+    for step in session.scalars(select(DeskStep).where(DeskStep.by == by, since, recent).order_by(DeskStep.id.desc())):
+        found.setdefault(step.batch, []).append(step)
+    return [_batch(steps, now) for steps in list(found.values())[:_MOST_SHOWN]]
+
+
+def resolving(session: Session, case_ids: Sequence[int]) -> Mapping[int, DeskStep]:
+    """Those of the cases that will be resolved in a moment."""
+    query = select(DeskStep).where(DeskStep.case_id.in_(case_ids), DeskStep.ending.is_(None))
+    return {step.case_id: step for step in session.scalars(query)}
+
+
+def carry_out(services: Services) -> datetime | None:
+    """Resolve what is due. Blocking; transactions of its own. Answers when the next is due."""
+    now = services.clock()
+    with reading(services.sessions) as session:
+        due = session.scalars(
+            select(DeskStep.id).where(_is_free(), DeskStep.until <= now).order_by(DeskStep.id).limit(_AT_A_TIME)
+        ).all()
+    for step_id in due:
+        with transaction(services.sessions) as session:
+            step = _claim(session, step_id)
+        if step is not None:
+            _close(services, step)
+    with reading(services.sessions) as session:
+        until = session.scalar(select(func.min(DeskStep.until)).where(DeskStep.ending.is_(None)))
+    now = services.clock()
+    return until if until is None or until > now else now + _LOOK_AGAIN
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    session.execute(delete(DeskStep).where(DeskStep.ending.is_not(None), DeskStep.at < now - _KEPT_FOR))
+
+
+def _close(services: Services, step: DeskStep) -> None:
+    ending: str | None = "done"
+    problem = ""
+    try:
+        closing.close(services, step.case_id, step.words, by=step.by, cause=_cause(step.by, step.batch))
+    except Rejected as refused:
+        ending, problem = "refused", str(refused)
+    except RasaUnavailable:
+        ending, problem = None, "The assistant cannot be reached to give it the conversation back; this is tried again."
+    with transaction(services.sessions) as session:
+        session.execute(
+            update(DeskStep)
+            .where(DeskStep.id == step.id, DeskStep.ending.is_(None))
+            .values(ending=ending, problem=problem)
+        )
+
+
+def _claim(session: Session, step_id: int) -> DeskStep | None:
+    claimed = session.execute(
+        update(DeskStep).where(DeskStep.id == step_id, _is_free()).values(claimed_at=database_now())
+    )
+    return session.get(DeskStep, step_id) if cast(CursorResult[Any], claimed).rowcount else None
+
+
+def _is_free() -> Any:
+    """By the database's clock; one that was claimed in the future was so before that was set back."""
+    claimed_at, longest = DeskStep.claimed_at, _CLAIMED_FOR.total_seconds()
+    is_over = claimed_at.is_(None) | (claimed_at < database_now(-longest)) | (claimed_at > database_now(longest))
+    return DeskStep.ending.is_(None) & is_over
+
+
+def _take_back(session: Session, step: DeskStep, now: datetime) -> bool:
+    if not _can_be_undone(step, now):
+        return False
+    if step.kind == "assign":
+        case = commands.get(session, step.case_id)
+        if case.state == State.RESOLVED or case.assigned_to != step.after:
+            return False
+        cause = f"{_cause(step.by, step.batch)}:undone"
+        commands.assign(session, step.case_id, step.before, actor=f"desk:{step.by}", cause=cause, now=now)
+    step.ending = "undone"
+    return True
+
+
+def _can_be_undone(step: DeskStep, now: datetime) -> bool:
+    if step.kind == "assign":
+        return step.ending == "done" and step.until > now
+    return step.ending is None and step.claimed_at is None
+
+
+def _resolving(session: Session, case_id: int) -> str:
+    by = session.scalar(select(DeskStep.by).where(DeskStep.case_id == case_id, DeskStep.ending.is_(None)))
+    return by or "somebody"
+
+
+def _batch(steps: Sequence[DeskStep], now: datetime) -> Batch:
+    first = steps[-1]
+    return Batch(
+        first.batch,
+        first.kind,
+        sorted(step.case_id for step in steps),
+        first.until,
+        first.after,
+        list(dict.fromkeys(step.problem for step in steps if step.problem)),
+        any(_can_be_undone(step, now) for step in steps),
+    )
+
+
+def _step(
+    batch: str,
+    case_id: int,
+    kind: str,
+    by: str,
+    now: datetime,
+    until: datetime,
+    *,
+    words: str = "",
+    before: str | None = None,
+    after: str | None = None,
+    ending: str | None = None,
+) -> DeskStep:
+    return DeskStep(
+        batch=batch, case_id=case_id, kind=kind, by=by, at=now, until=until, words=words, before=before, after=after,
+        ending=ending, problem="",
+    )  # fmt: skip
+
+
+def _cause(by: str, batch: str) -> str:
+    return f"desk:{by}:{batch}"
