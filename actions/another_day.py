@@ -217,7 +217,7 @@ def _pass_on_today(asked: Asked) -> Step:
     """The order of stops is the driver's: he hears what was said, and the day stays as it is."""
     words = blank(asked.text, values_to_hide(asked.text, asked.turn.spans("access_code")))
     words = " ".join(words.split())[:_LONGEST_WORDS]
-    told = ((InstructionKind.OTHER, f"about the time today: {words}"),)
+    told = ((InstructionKind.OTHER, words),)
     commands.give_instructions(asked.session, asked.delivery.tracking_number, told, **asked.by)
     known = where_is(asked.delivery, asked.proof, asked.turn.now)[1:]
     said: list[Saying] = [*known, ("utter_another_day_today_passed_on", {})]

@@ -14,7 +14,7 @@ from doorstep.language import tracking_numbers
 from doorstep.language.acts import Act, Evidence, Mood, Step, follows
 from doorstep.language.reports import failure_reason, part_by_words
 from doorstep.language.reports.named_stops import named
-from doorstep.language.reports.outcomes import Became
+from doorstep.language.reports.outcomes import Became, is_on_board
 from doorstep.language.reports.reported import Reported
 from doorstep.language.reports.said_how import said_how
 from doorstep.language.reports.stop_numbers import has_unread_number
@@ -107,6 +107,8 @@ def _of_a_mistake(heard: Heard, report: Reported) -> Reported:
 def _of_a_box(heard: Heard, report: Reported) -> Reported:
     """ "can't find the parcel for 7": of a box, says the classifier; by its words it might be the address."""
     is_set_aside = heard.intent in ("driver_missing", "driver_damaged") and report.stops.is_any
+    if heard.intent == "driver_missing" and (report.reason == "nobody_home" or is_on_board(heard.words)):
+        return report  # the customer was missing, not the box
     if is_set_aside and report.became is Became.FAILED and report.mood in (Mood.PLAIN, Mood.BARE):
         return replace(report, became=Became(heard.intent), mood=Mood.PLAIN, reason=None)
     return report

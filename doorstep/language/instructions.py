@@ -233,18 +233,24 @@ def _with_the_rest(said: str, match: re.Match[str]) -> str:
 
 
 def _own_words(text: str, stretches: list[tuple[int, int]], *, is_all: bool, beside_a_code: bool) -> str:
-    """As they were said. Beside instructions that were recognised, a word alone is courtesy or a name, and what has
-    nothing for a driver in it a story."""
+    """As they were said, with what stands between them: two halves put side by side say something else. Beside
+    instructions that were recognised, a word alone is courtesy or a name, and what has nothing for a driver in it a
+    story."""
     kept: list[tuple[int, int]] = []
     for start, end in stretches:
         if _is_for_us(text[start:end]) or not (is_all or _is_worth_passing_on(text[start:end], beside_a_code)):
             continue
-        if kept and _ONLY_JOINS.fullmatch(text, kept[-1][1], start):
+        if kept and (_ONLY_JOINS.fullmatch(text, kept[-1][1], start) or _may_stand(text[kept[-1][1] : start])):
             kept[-1] = kept[-1][0], end
         else:
             kept.append((start, end))
     said = [_clean(text[start:end]) for start, end in kept]
     return _shown(", ".join(each for each in said if _content(each)))
+
+
+def _may_stand(between: str) -> bool:
+    """What was read already and stories may be passed on once more; what is for us may not."""
+    return not any(_is_for_us(between[start:end]) for start, end in _stretches(between))
 
 
 def _is_worth_passing_on(said: str, beside_a_code: bool) -> bool:

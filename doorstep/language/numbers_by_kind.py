@@ -152,6 +152,12 @@ _PATTERNS: tuple[tuple[Number, str], ...] = (
         r"|pound (?:box|package|bag|dog|item|thing|load|chair)|lb|kg|oz|stops|trips|calls|tries|seconds|secs)\b",
     ),
 )
+_PUT_RIGHT = re.compile(
+    r"(?:[\s.,;!-]|\b(?:no|wait|sorry|oops|i mean|i meant|make that|rather|actually|its|it's)\b)+(\d{3,5})\b"
+    rf"(?!\s*(?:star|pound|hash|[#*]|{_CODE_WORD}))",
+    re.IGNORECASE,
+)
+"""After a house number: what may be the same one, put right."""
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 
 
@@ -179,6 +185,23 @@ def blanked(text: str, kinds: Collection[Number] = tuple(Number)) -> str:
 
 
 def _all(text: str) -> Iterator[Mask]:
+    found = list(_by_pattern(text))
+    yield from found
+    for mask in found:
+        again = _PUT_RIGHT.match(text, mask.end) if mask.kind is Number.HOUSE else None
+        if again is None or any(each.start < again.end(1) and again.start(1) < each.end for each in found):
+            continue
+        house = re.search(r"\d+", text[mask.start : mask.end])
+        if house and _is_a_slip(house[0], again[1]):
+            yield Mask(Number.HOUSE, *again.span(1))
+
+
+def _is_a_slip(first: str, second: str) -> bool:
+    """ "3325. 3323": the same house said again, not a house and a code."""
+    return len(first) == len(second) and (first[:-2] == second[:-2] != "" or sorted(first) == sorted(second))
+
+
+def _by_pattern(text: str) -> Iterator[Mask]:
     left = text
     for _, start, end in tracking_numbers.spans(text):
         yield Mask(Number.TRACKING, start, end)

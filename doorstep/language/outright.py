@@ -42,6 +42,8 @@ def _asked(text: str, taken_for: str) -> str | None:
     if taken_for in words_of.SAYS_LITTLE:
         unclear = _where_unclear(words)
         return None if taken_for == "out_of_scope" and unclear in words_of.NEEDS_DOUBT else unclear
+    if taken_for in words_of.MAY_NAME_ANOTHER_DOOR and words_of.TO_ANOTHER_DOOR.search(words):
+        return "correct_address"
     if taken_for == "report_damage" and _where_unclear(words) == "give_instructions":
         return "give_instructions"  # the gate and the lift are no part of a package
     return None

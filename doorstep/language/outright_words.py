@@ -73,6 +73,7 @@ OUTRIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
                 rf"""
                 {_CALLS}(?: me| us| my \w+| the \w+)?(?: \w+){{0,4}}? {_WHEN_THERE}
                 give (?:me|us|my \w+) an? (?:call|ring|shout|holler|buzz|honk)(?: \w+){{0,4}}? {_WHEN_THERE}
+                authori[sz]e (?:my|our|the|mr|mrs|ms|miss) \w+.{{0,60}}? to (?:accept|sign|receive|take|collect)
                 (?:honk|beep|holler|yell|shout|whistle) (?:first|twice|when|at)
                 """
             )
@@ -303,6 +304,16 @@ WHERE_UNCLEAR: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 """Only where the classifier makes nothing of them."""
+
+MAY_NAME_ANOTHER_DOOR = frozenset({"give_instructions", "hold_for_pickup", "reschedule"})
+TO_ANOTHER_DOOR = re.compile(
+    r"(?<!dont )(?<!not )(?<!never )\b(?:take|bring|deliver|send|run|drive|reroute|redirect|ship|carry|drop)\b"
+    r"(?: (?:it|them|that|this|mine|those|everything|off|over|instead|the \w+|my \w+)){0,3} to\b[^.;!?]{0,40}?[ ,(]"
+    r"(?:at )?\d{1,5}[a-z]? (?:(?:[nsew]|north|south|east|west|ne|nw|se|sw)\.? (?!side\b|door\b)[a-z0-9]{2,}"
+    r"|(?:[a-z0-9]+ ){1,3}(?:st|street|ave?|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|boulevard|pl|place|pkwy"
+    r"|terrace|cir|circle|hwy|highway|trl|trail|sq|square)\b)"
+)
+"""A street with a number to which it shall go: another address, however kind the person there is."""
 
 SAYS_LITTLE = frozenset(
     {"nlu_fallback", "out_of_scope", "inform", "thank", "greet", "goodbye", "praise", "ask_for_help"}

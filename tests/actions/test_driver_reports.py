@@ -452,3 +452,13 @@ def test_all_set_delivers_nothing_that_is_not_named(driver: Driver) -> None:
 def test_a_stop_that_is_all_set_is_delivered(driver: Driver) -> None:
     driver.says("driver_delivered", "all set at stop 2")
     assert driver.status(NUMBERS[1]) == "delivered"
+
+
+@pytest.mark.parametrize(
+    "words", ["nobody answered at 2, its on board with me", "no one home at 2, still have it on the truck"]
+)
+def test_a_box_that_is_on_board_is_not_missing(driver: Driver, words: str) -> None:
+    """Whatever the classifier takes it for."""
+    driver.says("driver_missing", words)
+    assert ("missing", SECOND) not in cases(driver)
+    assert driver.status(SECOND) in ("out_for_delivery", "attempted")

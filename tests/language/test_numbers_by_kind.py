@@ -8,6 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doorstep.language.access import read
 from doorstep.language.numbers_by_kind import Number, blanked, find, masked
 
 LINES = yaml.safe_load((Path(__file__).parent / "numbers_by_kind.yml").read_text())
@@ -31,3 +32,14 @@ def test_masks_lie_apart_and_blanking_keeps_every_place(text: str) -> None:
     masks = find(text)
     assert all(one.end <= other.start for one, other in pairwise(masks))
     assert len(blanked(text)) == len(text)
+
+
+@given(
+    st.sampled_from(("hes at", "im at", "we are at", "house", "live at")),
+    st.integers(100, 99999).map(str),
+    st.sampled_from((". ", ", ", " no ", " sorry, ", " i mean ")),
+    st.sampled_from((", green door", " by the gate house", "", " with the porch")),
+)
+def test_a_house_that_is_put_right_is_no_code(lead: str, house: str, joint: str, after: str) -> None:
+    slip = house[:-2] + house[:-3:-1]
+    assert not read(f"{lead} {house}{joint}{slip}{after}").details

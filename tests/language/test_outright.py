@@ -48,3 +48,27 @@ def test_no_text_is_taken_for_consent(text: str) -> None:
 )
 def test_what_forbids_the_driver_something_takes_nothing_back(text: str, intent: str | None) -> None:
     assert asked_outright(text, "withdraw") == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("bring it to my sister, 488 W Elm, she's in all day", "correct_address"),
+        ("just run the box over to the salon at 1702 Kedzie Ave", "correct_address"),
+        ("deliver to my office 55 East Monroe", "correct_address"),
+        ("take it to the neighbor in 4C", None),
+        ("bring it to the side door", None),
+        ("dont take it to 488 W Elm, leave it here", None),
+        ("give it to Noor at 1702, she signs", None),
+    ],
+)
+def test_a_way_to_another_door_is_no_word_for_the_driver(text: str, intent: str | None) -> None:
+    """Where a package shall go is read back; a note would send it astray without anybody's yes."""
+    assert asked_outright(text, "give_instructions") == intent
+
+
+@pytest.mark.parametrize(
+    "text", ["i authorize my wife Lena to sign for it", "We hereby authorise the caretaker to accept on our behalf"]
+)
+def test_who_may_sign_is_said_to_the_driver(text: str) -> None:
+    assert asked_outright(text, "reschedule") == "give_instructions"

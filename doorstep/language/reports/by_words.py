@@ -109,6 +109,18 @@ _IF_ASKED = {
 _ON_THE_LABEL = re.compile(
     any_of(r"(?:isnt|not|no|missing|cant (?:read|see)|smudged|torn)\b[^.!?]*\b(?:label|ticket|sticker)")
 )
+_WANTS_NOTHING = re.compile(
+    any_of(
+        r"(?:no|not an?) (?:problem|prob|issue|biggie|big deal)|no worries|all good"
+        r"|sin problema|no hay problema|no pasa nada"
+    )
+)
+_ASKS_FOR_A_NOTE = re.compile(
+    any_of(
+        r"notes?|nota|fyi|heads up|remember|reminder|apunta\w*|whoever|next (?:driver|time|guy|person)|put|write|add"
+        r"|mark|log|save|keep|tell|let"
+    )
+)
 _REMINISCES = re.compile(any_of(r"remember (?:when|that time|how|the time|last)|reminds me"))
 _BREAKS = re.compile(
     any_of(
@@ -156,7 +168,7 @@ def better_said(text: str, intent: str) -> str:
         return "driver_dispatch"
     if (calls_dispatch(text) or _SOMEBODY_CALLS.search(words)) and message_for_customer(text) is None:
         return "driver_dispatch"
-    if intent == "driver_note" and _REMINISCES.search(words):
+    if intent == "driver_note" and (_REMINISCES.search(words) or _only_tells(words)):
         return "driver_chatter"
     if intent == "driver_late" and _is_another_late(words) and minutes(text) is None:
         return "driver_chatter"
@@ -217,6 +229,11 @@ def part_by_words(text: str, intent: str) -> str:
     """Of one stretch of a text; what is read from the whole is left to it."""
     said = better_said(text, intent)
     return intent if said in _WHOLE_ONLY else said
+
+
+def _only_tells(words: str) -> bool:
+    """ "big dog at 12 but hes tied up, no problem": told in passing, and nobody asks for it to be kept."""
+    return _WANTS_NOTHING.search(words) is not None and _ASKS_FOR_A_NOTE.search(words) is None
 
 
 def _is_another_late(words: str) -> bool:

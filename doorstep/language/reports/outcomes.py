@@ -207,6 +207,14 @@ _MISSING = re.compile(
 _NOT_MISSING = re.compile(
     r"\bnothing (?:is |was )?missing\b|\b(?:not|isnt|aint|wasnt|no longer) missing\b|\bfound (?:it|the missing)"
 )
+_ON_BOARD = re.compile(
+    r"\b(?:its|it is|it s|still|got it|have it|got them|have them|theyre|is|are|all|back)"
+    r"(?: (?:still|safe|back|right))? (?:on ?board|aboard|with me|(?:on|in) (?:the|my) (?:truck|van))\b"
+    r"|\b(?:la|lo|los|las) (?:traigo|tengo) (?:conmigo|a bordo|en la (?:van|troca|camioneta))\b"
+)
+_NOT_ON_BOARD = re.compile(
+    r"\b(?:not|isnt|aint|wasnt|arent|never|nothing|no)\b(?: \w+){0,3}? (?:on ?board|aboard|with me|on|in)\b"
+)
 _LATER = re.compile(
     any_of(
         r"""
@@ -255,6 +263,12 @@ _A_PLACE = re.compile(
 def is_in(text: str) -> bool:
     """ "no code needed, walked right in", "found the alley door": whoever says so needs no way in."""
     return _GOT_IN.search(plain(text)) is not None
+
+
+def is_on_board(text: str) -> bool:
+    """ "no answer, it's on board", "still have it with me": whatever became of the stop, its package is not missing."""
+    words = plain(text)
+    return _ON_BOARD.search(words) is not None and _NOT_ON_BOARD.search(words) is None
 
 
 def is_a_place(original: str) -> bool:

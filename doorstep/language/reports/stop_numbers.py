@@ -69,7 +69,7 @@ _OTHER = re.compile(
             rf"\b(?:{_ON_ROADS}) (?:\w+ ){{0,3}}(?:on|off|onto|near) (?:the )?\d{{1,3}}\b",
             r"\b(?:brb|back in|be back in|gimme|give me|wait|hold on|hang on|waited|waiting|delayed) (?:like "
             r"|about )?\d+\b(?! (?:is|isnt|was|wasnt|were|got|had|has|did|didnt|said|never|should\w*)\b)",
-            r"\b10-(?:\d|[4-9]\d)\b",  # ten-codes: they count down, or further than any list
+            r"\b10-(?:\d|[4-9]\d)\b|\b10-\d{1,2}'?e?d\b",  # ten-codes: they count down, or further than any list
             r"\b(?:neighbou?rs?|next ?door|house|vecin[oa]) (?:\w+ )?(?:at|in|en)? ?(?:apt |unit )?\d+\b",
             r"\b(?!(?:stop|stp|parada|number|drop|no|n|la|las|el)\d)[a-z]+-?\d+[a-z]*\b",  # a tote, a route, a bin
             r"\b\d+ ?\+|[$] ?\d+|\b911\b|\b10[ -]4\b|\b\d+[a-rt-z]\b",
