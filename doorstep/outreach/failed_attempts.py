@@ -77,11 +77,12 @@ def run_once(services: Services) -> datetime | None:
     """Text about each failed attempt that is news, about each that was none after all or was made good, and to whom a
     delivery that was none was told. What Rasa could not take is tried again in the next round; nobody waits for
     another's trouble."""
+    now = services.clock()
     todo: list[tuple[Callable[[Services, Any], None], FailedAttempt | ToldOfDelivery]] = [
-        *((_text, failed) for failed in due(services.sessions, services.clock())),
-        *((_correct, failed) for failed in mistaken(services.sessions, services.clock())),
-        *((_correct, failed) for failed in made_good(services.sessions, services.clock())),
-        *((_tell_not_delivered, case) for case in told_of_delivery(services.sessions, services.clock())),
+        *((_text, failed) for failed in due(services.sessions, now)),
+        *((_correct, failed) for failed in mistaken(services.sessions, now)),
+        *((_correct, failed) for failed in made_good(services.sessions, now)),
+        *((_tell_not_delivered, case) for case in told_of_delivery(services.sessions, now)),
     ]
     is_left = False
     for do, failed in todo:
@@ -97,12 +98,12 @@ def run_once(services: Services) -> datetime | None:
         except Exception:
             _log.exception("outreach_failed", tracking_number=failed.tracking_number)
             is_left = True
-    return services.clock() + _TRY_AGAIN if is_left else _next_due(services)
+    return services.clock() + _TRY_AGAIN if is_left else _next_due(services, now)
 
 
-def _next_due(services: Services) -> datetime | None:
-    """When the latest reports cannot be undone any more."""
-    since = services.clock() - WAITS_FOR_UNDO
+def _next_due(services: Services, looked_at: datetime) -> datetime | None:
+    """When the latest reports cannot be undone any more; maybe by now, of what became due while others were texted."""
+    since = looked_at - WAITS_FOR_UNDO
     with reading(services.sessions) as session:
         oldest = session.scalar(select(func.min(Attempt.at)).where(Attempt.at > since))
     return None if oldest is None else oldest + WAITS_FOR_UNDO

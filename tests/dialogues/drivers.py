@@ -1,7 +1,6 @@
 """Drivers for dialogue tests: each with a route of their own, an account in Slack, and customers at the doors."""
 
 import re
-import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from doorstep import wakeups
 from doorstep.cases.models import Case
 from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import RouteView
@@ -73,11 +73,6 @@ class DriverOnRoad:
         self.presses(asked, "Ask the customer")
         return self.hears(after=asked["ts"])
 
-    def says_without_reply(self, text: str) -> None:
-        said = self.town.house.slack.say(self.slack_user, text)
-        time.sleep(1.5)
-        assert self.heard(after=said["ts"]) == []
-
     def hears(self, after: str = "", containing: str = "") -> str:
         return str(self.next_message(after, containing)["text"])
 
@@ -107,13 +102,15 @@ class DriverOnRoad:
         return self.hears()
 
     def lets_time_pass(self, duration: timedelta = timedelta(minutes=2)) -> None:
-        """As if what was reported so far had been reported so much earlier."""
+        """As if what was reported so far had been reported so much earlier. The worker hears of it, as when a clock is
+        set forward: it sleeps until what it knows of is due."""
         numbers = [customer.tracking_number for customer in self.customers]
         with self.town.house.sessions.begin() as session:
             for delivery in session.scalars(select(Delivery).where(Delivery.tracking_number.in_(numbers))):
                 delivery.status_changed_at -= duration
                 for attempt in session.scalars(select(Attempt).where(Attempt.delivery_id == delivery.id)):
                     attempt.at -= duration
+            wakeups.notify(session, "dms")
 
     def cases(self) -> list[Case]:
         """Those that name this driver, with their logs."""

@@ -1,5 +1,4 @@
 import io
-import time
 
 import pytest
 from PIL import Image
@@ -122,7 +121,7 @@ def test_the_form_behind_could_not_deliver_writes_reason_and_note(town: Town) ->
     driver = DriverOnRoad.with_stops(town, 1)
     driver.says("next")
     pressed = driver.presses(driver.last_message(), "Could not deliver")
-    view = town.house.slack.wait_for_view(driver.slack_user, since=pressed["version"], timeout=10)
+    view = town.house.slack.wait_for_view(driver.slack_user, since=pressed["version"])
     town.house.slack.submit(driver.slack_user, view["id"], {"reason": "unsafe", "note": "big dog in the yard"})
     assert driver.hears().startswith("Noted: stop 1,")
     attempt = driver.customers[0].delivery.attempts[0]
@@ -133,8 +132,8 @@ def test_the_customer_hears_of_a_failed_attempt(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     driver.says("nobody home")
     customer = driver.customers[0]
-    time.sleep(2)  # a round of the worker
-    assert customer.heard() == [], "the driver may take it back yet"
+    town.does_a_round("failed_attempts")
+    assert customer.was_owed() == [], "the driver may take it back yet"
     driver.lets_time_pass()
     wait_until(lambda: bool(customer.heard()))
     assert "nobody" in customer.heard()[0].lower() or "home" in customer.heard()[0].lower()
@@ -172,8 +171,8 @@ def test_a_customer_who_was_texted_of_an_attempt_that_was_none_is_told_once_and_
     assert "is out for delivery" in correction
     assert "What now?" not in customer.says("ok thanks")
     assert "out for delivery" in customer.says("where is my package")
-    time.sleep(3)  # two rounds of the worker
-    assert len(customer.heard()) == 4
+    town.does_a_round("failed_attempts")
+    assert len(customer.was_owed()) == 4
 
 
 def test_nobody_is_texted_of_an_attempt_that_was_taken_back_at_once(town: Town) -> None:
@@ -181,8 +180,8 @@ def test_nobody_is_texted_of_an_attempt_that_was_taken_back_at_once(town: Town) 
     driver.says("nobody home")
     assert driver.says("undo that").startswith("Taken back:")
     driver.lets_time_pass()
-    time.sleep(4)
-    assert driver.customers[0].heard() == []
+    town.does_a_round("failed_attempts")
+    assert driver.customers[0].was_owed() == []
 
 
 def test_there_is_nothing_to_take_back_before_a_report(town: Town) -> None:
@@ -293,9 +292,9 @@ def test_a_reason_by_itself_is_asked_about_and_nobody_is_texted(town: Town) -> N
     assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY, asked
     assert driver.says("parked right by the gate of the dog park")
     driver.lets_time_pass()
-    time.sleep(2)
+    town.does_a_round("failed_attempts")
     assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
-    assert not any("couldn't get in" in text for text in driver.customers[0].heard())
+    assert not any("couldn't get in" in text for text in driver.customers[0].was_owed())
 
 
 def test_three_stops_in_one_text_are_each_written_as_said(town: Town) -> None:

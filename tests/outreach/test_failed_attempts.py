@@ -58,6 +58,22 @@ def test_nobody_is_texted_before_the_driver_could_take_it_back(road: Road) -> No
     assert road.rasa.triggered == []
 
 
+def test_what_becomes_due_while_somebody_else_is_texted_is_looked_at_at_once(road: Road) -> None:
+    fails(road)
+    road.passes(seconds=-5)
+    fails(road, SECOND, long_ago=False)
+    road.passes(seconds=5)
+    until = int(failed_attempts.WAITS_FOR_UNDO.total_seconds()) - 5
+    road.rasa.before = lambda: road.passes(seconds=until)
+    looks_again_at = failed_attempts.run_once(road.services)
+    road.rasa.before = lambda: None
+    assert len(road.rasa.triggered) == 1
+    assert looks_again_at is not None
+    assert looks_again_at <= road.now
+    rounds(road)
+    assert len(road.rasa.triggered) == 2
+
+
 def test_who_was_texted_hears_of_the_second_try_once(road: Road) -> None:
     fails(road)
     rounds(road)
