@@ -5,7 +5,7 @@ The table in docs/settings.md is checked against this class by a test.
 """
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -39,6 +39,16 @@ class Settings(BaseSettings):
     segment_price_cents: float = Field(0.79, ge=0)
     """What a segment of a text costs in US cents, for the desk's figures; by default Twilio's list price within the
     US, carrier fees aside."""
+
+    # What customers are texted unasked (docs/notifications.md)
+    consent_mode: Literal["essential", "all", "exempt", "off"] = "essential"
+    """Which kinds of notifications the company sends: doorstep/messaging/policy/kinds.py."""
+    text_hours: Literal["federal", "strict"] = "federal"
+    """strict: also the states' own hours, where they are stricter (doorstep/messaging/policy/states.py)."""
+    quiet_days: Annotated[tuple[date, ...], NoDecode] = ()
+    """Comma separated (ISO 8601). On these days nobody is texted unasked."""
+    segments_a_day: int | None = Field(None, ge=1)
+    """How many segments the company pays for in a day; the less urgent kinds stop before it is used up."""
 
     # Data
     database_url: str = Field("sqlite:///var/doorstep.db", validation_alias="DATABASE_URL")
@@ -115,6 +125,13 @@ class Settings(BaseSettings):
     def _split_words(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(word.strip().upper() for word in value.split(",") if word.strip())
+        return value
+
+    @field_validator("quiet_days", mode="before")
+    @classmethod
+    def _split_days(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(day.strip() for day in value.split(",") if day.strip())
         return value
 
     @field_validator("now", "now_since")

@@ -132,6 +132,7 @@ def house(
         "DOORSTEP_CONSOLE_URL": f"http://127.0.0.1:{console}",
         "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{receiver}",
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(CARRIER_STOP_WORDS),
+        "DOORSTEP_CONSENT_MODE": "all",
         "FAILING_ACTIONS": str(folder / "failing-actions"),
         "TWILIO_API_URL": f"http://127.0.0.1:{sandbox}",
         "SLACK_API_URL": f"http://127.0.0.1:{sandbox}/slack/api/",

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.messaging.models import OptOut, OutboxRow, State
+from doorstep.messaging.policy import reasons
 from doorstep.messaging.slack import errors as slack_errors
 from doorstep.messaging.twilio.errors import explain
 
@@ -21,16 +22,12 @@ app = typer.Typer(
 )
 
 _REASONS = {
-    "opted_out": "The person opted out of our texts.",
-    "stale": "It was too late to be of use.",
-    "quiet_hours": "It is night where the person is.",
-    "outreach_limit": "The person had enough texts from us today.",
+    **reasons.WORDS,
     "no_connection": "The provider could not be reached.",
     "too_many_requests": "The provider asked us to slow down.",
     "refused_for_now": "The provider does not take it at present.",
     "provider_failed": "The provider could not pass it on; it is sent again.",
     "pictures_failed": "It is sent again.",
-    "taken_back": "What it says was taken back before it left.",
     "superseded": "A newer one says it all.",
     "not_posted_yet": "It changes a message that is not posted yet.",
     "never_posted": "It was to change a message that was never posted.",

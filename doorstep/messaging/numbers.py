@@ -28,3 +28,14 @@ def time_zones(number: str) -> tuple[str, ...]:
     except NumberParseException:
         return ()
     return () if zones == ("Etc/Unknown",) else zones
+
+
+def place_of(number: str) -> str:
+    """Where a number's area code is, "Florida" or "Miami, FL"; empty when it is not known."""
+    from phonenumbers import geocoder  # its tables are large, and few companies need them
+
+    try:
+        described: str = geocoder.description_for_number(phonenumbers.parse(number), "en", region="US")
+    except NumberParseException:
+        return ""
+    return described

@@ -1,6 +1,5 @@
 """The sender's side of the ledger: which texts to send now, and what came of them."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,8 +11,8 @@ from sqlalchemy.orm import Session
 from doorstep import wakeups
 from doorstep.clock import AT_ONCE
 from doorstep.messaging import absence, callbacks, consent, pictures, policy, statements
-from doorstep.messaging.models import DeliveryStatus, Kind, OutboxRow, State
-from doorstep.messaging.numbers import time_zones
+from doorstep.messaging.models import DeliveryStatus, OutboxRow, State
+from doorstep.messaging.policy import ANY_COMPANY, Company, context
 from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
 from doorstep.messaging.slack import posts
 from doorstep.messaging.twilio.errors import explain
@@ -66,6 +65,7 @@ def claim(
     *,
     but: Collection[int] = (),
     takes_over: bool = True,
+    company: Company = ANY_COMPANY,
 ) -> list[Claimed]:
     """Take due texts for `owner` and decide about each, in one transaction with the opt-outs.
 
@@ -81,10 +81,7 @@ def claim(
     ]
     if not rows or absence.is_waited_for(session, provider):
         return []
-    confirmations = _opt_outs(session, {row.to_number for row in rows})
-    unasked = {row.to_number for row in rows if row.kind is Kind.OUTREACH}
-    outreach_at = _recent_outreach(session, unasked, now)
-    doubtful = consent.doubtful(session, unasked) if unasked else set()
+    contexts = context.load(session, rows, company, now)
     claimed: list[Claimed] = []
     decided = []
     occupied: set[str] = set()
@@ -92,9 +89,7 @@ def claim(
         if row.provider == "slack" and row.to_number in occupied:
             continue  # its turn comes: one message of a channel is on its way at a time
         is_unsettled = row.state is State.SENDING
-        decision = (
-            policy.Send() if is_unsettled else policy.decide(_facts(row, confirmations, outreach_at, doubtful), now)
-        )
+        decision = policy.Send() if is_unsettled else policy.decide(contexts.message(row), contexts.of(row), now)
         payload = row.payload
         if isinstance(decision, policy.Send) and payload and posts.updates(payload):
             decision, payload = posts.aim(session, payload, now)
@@ -104,8 +99,8 @@ def claim(
                 attempt = row.attempts if is_unsettled else row.attempts + 1
                 claimed.append(Claimed(_text(row, attempt, payload), is_unsettled))
                 decided.append(_decided(row, State.SENDING, None, AT_ONCE, owner, attempt, now))
-                if row.kind is Kind.OUTREACH:
-                    outreach_at[row.to_number].append(now)
+                if not is_unsettled:
+                    contexts.leaves(row, now)
             case policy.HoldUntil(at, reason):
                 decided.append(_decided(row, State.HELD, reason, at, None, row.attempts, now))
             case policy.Drop(reason):
@@ -176,36 +171,6 @@ def is_unsent(session: Session, conversation_id: str, *, since: datetime) -> boo
         OutboxRow.created_at.between(since, since + _SAID_AT_ONCE),
     )
     return session.execute(waiting.limit(1)).first() is not None
-
-
-def _opt_outs(session: Session, numbers: Collection[str]) -> dict[str, int | None]:
-    """The opted-out ones among the numbers, each with the id of the text that confirms it."""
-    rows = session.execute(statements.OPT_OUTS, {"numbers": list(numbers)})
-    return {row.number: row.confirmation_id for row in rows}
-
-
-def _recent_outreach(session: Session, numbers: Collection[str], now: datetime) -> dict[str, list[datetime]]:
-    outreach_at: dict[str, list[datetime]] = defaultdict(list)
-    if numbers:
-        since = now - policy.OUTREACH_PERIOD
-        for row in session.execute(statements.RECENT_OUTREACH, {"numbers": list(numbers), "since": since}):
-            outreach_at[row.to_number].append(row.went_at)
-    return outreach_at
-
-
-def _facts(
-    row: Any, confirmations: dict[str, int | None], outreach_at: dict[str, list[datetime]], doubtful: Collection[str]
-) -> policy.Facts:
-    is_outreach = row.kind is Kind.OUTREACH and row.provider == "twilio"  # the hours and limits are of phones
-    return policy.Facts(
-        kind=row.kind,
-        opted_out=row.to_number in confirmations,
-        confirms_opt_out=confirmations.get(row.to_number) == row.id,
-        not_after=row.not_after,
-        zones=((row.timezone,) if row.timezone else time_zones(row.to_number)) if is_outreach else (),
-        outreach_at=tuple(outreach_at[row.to_number]) if is_outreach else (),
-        in_doubt=row.to_number in doubtful,
-    )
 
 
 def _text(row: Any, attempt: int, payload: dict[str, Any] | None) -> OutgoingText:

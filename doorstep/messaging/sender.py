@@ -18,6 +18,7 @@ from doorstep.database import Sessions, database_now, reading, transaction
 from doorstep.jobs import Hands, Job
 from doorstep.messaging import absence, outbox
 from doorstep.messaging.outbox import Claimed, Result
+from doorstep.messaging.policy import ANY_COMPANY, Company
 from doorstep.messaging.provider import NotTaken, Outcome, Provider, Unknown
 from doorstep.messaging.slack.client import SlackClient
 from doorstep.messaging.statements import OUTBOX_LEASE
@@ -49,6 +50,7 @@ class Sender:
         wake: Callable[[], None],
         *,
         concurrency: int = CONCURRENCY,
+        company: Company = ANY_COMPANY,
     ) -> None:
         """`owner`: no other sender has the same."""
         self._sessions = sessions
@@ -57,6 +59,7 @@ class Sender:
         self._owner = owner
         self._wake = wake
         self._concurrency = concurrency
+        self._company = company
         self._in_air: dict[int, asyncio.Task[None]] = {}
         self._results: list[Result] = []
         self._paused_until: datetime | None = None
@@ -115,7 +118,9 @@ class Sender:
                 absence.want(session, name)
             if room:
                 takes_over = self._leases.may_have_ended(session.execute(_DATABASE_NOW).scalar_one())
-                claimed = outbox.claim(session, self._owner, now, room, name, but=in_air, takes_over=takes_over)
+                claimed = outbox.claim(
+                    session, self._owner, now, room, name, but=in_air, takes_over=takes_over, company=self._company
+                )
             due_in = outbox.next_due(session, now, name, speed=speed)
         self._was_away = False
         if room and not claimed and not results:  # it is due, and has to wait for something that nobody tells us of
@@ -161,7 +166,11 @@ _DATABASE_NOW = select(database_now())
 def sending_by(provider: Callable[[Settings], Provider]) -> Callable[[Hands], Sender]:
     def begin(hands: Hands) -> Sender:
         services = hands.services
-        return Sender(services.sessions, provider(services.settings), services.clock, hands.worker, hands.wake)
+        settings = services.settings
+        return Sender(
+            services.sessions, provider(settings), services.clock, hands.worker, hands.wake,
+            company=Company.of(settings),
+        )  # fmt: skip
 
     return begin
 

@@ -1,0 +1,82 @@
+"""What decisions about texts depend on, loaded for all that are due in one go."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from doorstep.messaging import consent, statements
+from doorstep.messaging.models import Kind
+from doorstep.messaging.numbers import place_of, time_zones
+from doorstep.messaging.policy import kinds
+from doorstep.messaging.policy.company import Company
+from doorstep.messaging.policy.deciding import OUTREACH_PERIOD, Message, SendContext, Told
+from doorstep.messaging.policy.hours import Place, without_unknown
+from doorstep.messaging.policy.kinds import Notice
+from doorstep.messaging.policy.states import state_in
+
+
+@dataclass
+class Contexts:
+    """Of a batch of rows of the outbox; what is sent of them counts for the later ones."""
+
+    company: Company
+    confirmations: dict[str, int | None]
+    """Of the numbers that opted out, each with the id of the text that confirms it."""
+    doubtful: Collection[str] = ()
+    told: dict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, row: Any) -> SendContext:
+        number = row.to_number
+        if notice_of(row) is None:
+            return SendContext(self.company, opted_out=number in self.confirmations)
+        return SendContext(
+            company=self.company,
+            opted_out=number in self.confirmations,
+            in_doubt=number in self.doubtful,
+            places=_places(row, self.company),
+            told=tuple(self.told[number]),
+        )
+
+    def message(self, row: Any) -> Message:
+        return Message(
+            notice=notice_of(row),
+            body=row.body,
+            not_after=row.not_after,
+            confirms_opt_out=self.confirmations.get(row.to_number) == row.id,
+        )
+
+    def leaves(self, row: Any, now: datetime) -> None:
+        notice = notice_of(row)
+        if notice is not None:
+            self.told[row.to_number].append(Told(now, notice))
+
+
+def load(session: Session, rows: Sequence[Any], company: Company, now: datetime) -> Contexts:
+    confirmations = {
+        each.number: each.confirmation_id
+        for each in session.execute(statements.OPT_OUTS, {"numbers": list({row.to_number for row in rows})})
+    }
+    contexts = Contexts(company, confirmations)
+    unasked = {row.to_number for row in rows if notice_of(row) is not None}
+    if unasked:
+        contexts.doubtful = consent.doubtful(session, unasked)
+        recent = {"numbers": list(unasked), "since": now - OUTREACH_PERIOD}
+        for row in session.execute(statements.RECENT_OUTREACH, recent):
+            contexts.told[row.to_number].append(Told(row.went_at, kinds.of_cause(row.cause)))
+    return contexts
+
+
+def notice_of(row: Any) -> Notice | None:
+    """None of what was asked for, and on Slack: the hours and limits are of phones."""
+    return kinds.of_cause(row.cause) if row.kind is Kind.OUTREACH and row.provider == "twilio" else None
+
+
+def _places(row: Any, company: Company) -> tuple[Place, ...]:
+    """The address, if it is known, and where the number is from."""
+    state = state_in(place_of(row.to_number)) if company.is_strict else ""
+    at_number = tuple(Place(zone, state) for zone in without_unknown(time_zones(row.to_number)))
+    return (Place(row.timezone), *at_number) if row.timezone else at_number
