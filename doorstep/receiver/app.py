@@ -20,7 +20,7 @@ from starlette.routing import Route
 from doorstep import health, probes
 from doorstep.bootstrap import Services
 from doorstep.probes import DatabaseProbe
-from doorstep.receiver import slack, texts
+from doorstep.receiver import slack, standing_in, texts
 from doorstep.receiver.bodies import empty
 from doorstep.receiver.ledger import Away, Ledger
 from doorstep.receiver.refusals import Refusals
@@ -55,6 +55,8 @@ def create_app(services: Services) -> Starlette:
             app_token = settings.slack_app_token.get_secret_value()
             keeping = sockets.keep_open(partial(slack.take, ledger), web_client(settings), app_token)
             underway.append(asyncio.create_task(keeping))
+        if settings.slack_is_on:
+            underway.append(asyncio.create_task(standing_in.stand_in(services)))
         await asyncio.wait([beginning], timeout=_TELLS_THE_TIME_WITHIN)
         yield
         for task in underway:
