@@ -3,7 +3,6 @@
 import json
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import phonenumbers
@@ -12,14 +11,13 @@ import typer
 from doorstep.database import reading, transaction
 from doorstep.dms import queries, terminal
 from doorstep.dms.cli_house import failed, opened
-from doorstep.dms.importing import UnreadableFile, import_file
+from doorstep.dms.importing.cli import import_
 from doorstep.dms.seed import AlreadySeeded, today
 from doorstep.dms.seed import seed as seed_day
 from doorstep.language import tracking_numbers
 
 app = typer.Typer(help="Deliveries, routes and drivers.", no_args_is_help=True, add_completion=False)
-
-_PROBLEMS_SHOWN = 50
+app.command(name="import")(import_)
 
 
 @app.command()
@@ -85,28 +83,6 @@ def find(
         terminal.print_list(found)
     if not found:
         raise failed("no deliveries found")
-
-
-@app.command(name="import")
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON; docs/import.md has the columns.")],
-) -> None:
-    """Import depots, drivers, routes and deliveries. Exit status 2: some rows, or something of them, were left out."""
-    house = opened()
-    try:
-        report = import_file(house.sessions, file, actor="import", now=house.clock())
-    except UnreadableFile as error:
-        raise failed(str(error)) from None
-    typer.echo(f"{report.created:,} created, {report.changed:,} changed, {report.unchanged:,} unchanged")
-    told = sorted([*report.problems, *report.notes], key=lambda each: each.line)
-    if not told:
-        return
-    for each in told[:_PROBLEMS_SHOWN]:
-        typer.echo(f"line {each.line}: {each.reason}", err=True)
-    hidden = len(told) - _PROBLEMS_SHOWN
-    if hidden > 0:
-        typer.echo(f"and {hidden:,} more", err=True)
-    raise typer.Exit(2)
 
 
 def _phone(text: str) -> str:

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from doorstep.bootstrap import services
 from doorstep.dms.cli import app
 from tests.dms.test_import import ROW, as_csv
+from tests.dms.test_import_of_other_files import EXPORT
 
 
 @pytest.fixture
@@ -97,5 +98,36 @@ def test_import_reports_bad_rows_and_keeps_good_ones(run, tmp_path: Path) -> Non
     assert result.exit_code == 2
     assert said(result).splitlines() == [
         "1 created, 0 changed, 0 unchanged",
-        "line 3: tracking_number is not LM and 9 digits",
+        "line 3, x: tracking_number is not LM and 9 digits",
     ]
+
+
+def test_a_file_of_other_columns_is_guessed_tried_and_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/doorstep.db")
+    monkeypatch.setenv("DOORSTEP_NOW", "2026-11-20T10:30:00-06:00")
+    services.cache_clear()
+
+    def doorstep(*arguments: object, typing: str = "") -> Result:
+        return CliRunner().invoke(app, [str(each) for each in arguments], input=typing)
+
+    depot, export = tmp_path / "depot.csv", tmp_path / "export.csv"
+    depot.write_text(
+        "depot_code,depot_name,timezone,address,city,state,zip,hours,service_zips\n"
+        "CHI,Chicago,America/Chicago,2141 S Racine Ave,Chicago,IL,60608,Mo-Fr 08:00-20:00,60610\n"
+    )
+    export.write_text(EXPORT)
+    kept = tmp_path / "columns.yml"
+    try:
+        assert doorstep("import", depot).exit_code == 0
+        guessed = doorstep("import", export, "--guess", "--map", kept, typing="y\n")
+        assert guessed.exit_code == 0, guessed.output
+        assert "tracking_number: 'Tracking #'" in kept.read_text()
+        tried = doorstep("import", export, "--map", kept, "--dry-run")
+        assert "Tried only, nothing is kept:\n1 created" in tried.output
+        assert "1 created" in doorstep("import", export, "--map", kept).output
+        assert "1 unchanged" in doorstep("import", export, "--map", kept).output
+        again = doorstep("import", export, "--guess", "--map", kept)
+        assert "stays as it is" in again.output
+    finally:
+        services().engine.dispose()
+        services.cache_clear()

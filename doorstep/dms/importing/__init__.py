@@ -1,5 +1,8 @@
-"""Depots, drivers, routes and deliveries from CSV or JSON files; docs/import.md describes the columns."""
+"""Depots, drivers, routes and deliveries from CSV, XLSX or JSON files; docs/import.md describes the columns."""
 
+import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -8,11 +11,18 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from doorstep.database import Sessions, transaction
 from doorstep.dms.commands import Rejected
-from doorstep.dms.importing.apply import apply
-from doorstep.dms.importing.reading import KINDS, Problem, UnreadableFile, read
+from doorstep.dms.importing.apply import Outcome, apply
+from doorstep.dms.importing.found import KINDS, Problem, UnreadableFile, Values
+from doorstep.dms.importing.mapping import Mapping
+from doorstep.dms.importing.reading import OURS, read
 from doorstep.dms.importing.rows import BadRow, Row, check_columns, parse
 
 __all__ = ["Problem", "Report", "UnreadableFile", "import_file"]
+
+_SUBJECTS = {
+    "depots": "depot_code", "drivers": "driver_code", "routes": "route_code", "deliveries": "tracking_number"
+}  # fmt: skip
+_OF_ONE_ROW = re.compile(r'"[^"]*"|\bLM\d{9}\b|\bline \d+\b')
 
 
 @dataclass
@@ -24,39 +34,78 @@ class Report:
     """Rows that were left out, in the order of the file."""
     notes: list[Problem] = field(default_factory=list)
     """What of rows that were taken was left out, in the order of the file."""
+    encoding: str = "UTF-8"
+    """In which the file was read."""
+
+    def by_reason(self) -> list[tuple[str, int]]:
+        """How many rows each reason left out, the commonest first; what was quoted of a row stands as "…"."""
+        return Counter(_OF_ONE_ROW.sub("…", each.reason) for each in self.problems).most_common()
 
 
-def import_file(sessions: Sessions, path: Path, *, actor: str, now: datetime) -> Report:
+def import_file(
+    sessions: Sessions,
+    path: Path,
+    *,
+    actor: str,
+    now: datetime,
+    mapping: Mapping = OURS,
+    on_row: Callable[[int, int], None] = lambda done, rows: None,
+) -> Report:
     """Take over every good row, each in a transaction of its own, and report the others.
 
     A row that was imported before, word for word, is left alone, so that importing a file again undoes nothing that
-    happened in between. Raises UnreadableFile if there is nothing to be read at all.
+    happened in between. `on_row` hears how many of how many rows are done. Raises UnreadableFile if there is nothing
+    to be read at all.
     """
-    found = read(path)
-    report = Report(problems=list(found.problems))
+    found = read(path, mapping)
+    report = Report(problems=list(found.problems), encoding=found.encoding)
+    taking = _Taking(sessions, actor, now, report)
     for kind in KINDS:
         check_columns(kind, found.columns.get(kind))
-        first_seen: dict[str, int] = {}
-        for line, values in found.rows.get(kind, []):
-            try:
-                row, left = parse(kind, values)
-                _only_once(row, line, first_seen)
-                with transaction(sessions) as session:
-                    outcome = apply(session, row, actor=actor, now=now)
-            except (BadRow, Rejected) as error:
-                report.problems.append(Problem(line, str(error)))
-                continue
-            except (DataError, IntegrityError):
-                report.problems.append(Problem(line, "the database does not take it"))
-                continue
-            report.notes += [Problem(line, each) for each in left]
-            setattr(report, outcome, getattr(report, outcome) + 1)
+    rows = [(kind, line, values) for kind in KINDS for line, values in found.rows.get(kind, [])]
+    for done, (kind, line, values) in enumerate(rows, start=1):
+        taking.take(kind, line, values)
+        on_row(done, len(rows))
     report.problems.sort(key=lambda problem: problem.line)
     report.notes.sort(key=lambda note: note.line)
     return report
 
 
-def _only_once(row: Row, line: int, first_seen: dict[str, int]) -> None:
-    first = first_seen.setdefault(row.subject, line)
-    if first != line:
-        raise BadRow(f"{row.subject} is on line {first} already")
+@dataclass
+class _Taking:
+    sessions: Sessions
+    actor: str
+    now: datetime
+    report: Report
+    first_seen: dict[str, int] = field(default_factory=dict)
+    """The line on which each subject stood first."""
+
+    def take(self, kind: str, line: int, values: Values) -> None:
+        """One row in a transaction of its own, and what became of it in the report."""
+        subject = str(values.get(_SUBJECTS[kind]) or "")
+        try:
+            row, left = parse(kind, values)
+            self._only_once(row, line)
+            outcome = self._apply(row)
+        except (BadRow, Rejected) as error:
+            self.report.problems.append(Problem(line, str(error), subject))
+            return
+        except (DataError, IntegrityError):
+            self.report.problems.append(Problem(line, "the database does not take it", subject))
+            return
+        self.report.notes += [Problem(line, each, subject) for each in left]
+        setattr(self.report, outcome, getattr(self.report, outcome) + 1)
+
+    def _only_once(self, row: Row, line: int) -> None:
+        first = self.first_seen.setdefault(row.subject, line)
+        if first != line:
+            raise BadRow(f"{row.subject} is on line {first} already")
+
+    def _apply(self, row: Row) -> Outcome:
+        """Once more where somebody else, perhaps the same file in another import, was quicker."""
+        try:
+            with transaction(self.sessions) as session:
+                return apply(session, row, actor=self.actor, now=self.now)
+        except IntegrityError:
+            with transaction(self.sessions) as session:
+                return apply(session, row, actor=self.actor, now=self.now)

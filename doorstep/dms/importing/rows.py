@@ -14,7 +14,7 @@ from doorstep.addresses import PostalAddress
 from doorstep.addresses.line import read_line
 from doorstep.addresses.normalise import normalise
 from doorstep.addresses.parse import kind_of
-from doorstep.dms.importing.reading import UnreadableFile, Values
+from doorstep.dms.importing.found import UnreadableFile, Values
 from doorstep.dms.status import Status
 from doorstep.language import tracking_numbers
 
@@ -83,6 +83,12 @@ def _likely(day: date) -> None:
 def _text(value: object) -> object:
     """JSON files write codes and ZIP Codes as numbers, too."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _money(value: object) -> object:
+    """As spreadsheets write dollars: "$1,299.00"."""
+    text = str(value).strip().removeprefix("USD").strip().removeprefix("$").strip()
+    return text.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text) else text
 
 
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=200)]
@@ -197,7 +203,7 @@ class DeliveryRow(_AddressColumns):
     sender_name: str = ""
     service: Text = "Standard"
     signature_required: bool = False
-    value: Decimal = Field(Decimal(0), ge=0, le=1_000_000, decimal_places=2)
+    value: Annotated[Decimal, BeforeValidator(_money)] = Field(Decimal(0), ge=0, le=1_000_000, decimal_places=2)
     """US dollars."""
     status: Status = Status.CREATED
     route_code: Text | None = None
@@ -220,12 +226,21 @@ _WORDS = {
 }
 
 
+def columns_of(kind: str) -> list[str]:
+    """Every column that a row of the kind may have."""
+    return [name for name in _ROWS[kind].model_fields if name != "digest"]
+
+
+def needed(kind: str) -> list[str]:
+    """The columns that every row of the kind must have."""
+    return [name for name in columns_of(kind) if _ROWS[kind].model_fields[name].is_required()]
+
+
 def check_columns(kind: str, columns: list[str] | None) -> None:
     """Raises UnreadableFile if the file has no column for something every row needs."""
     if columns is None:
         return
-    needed = [name for name, info in _ROWS[kind].model_fields.items() if info.is_required() and name != "digest"]
-    missing = [name for name in needed if name not in columns]
+    missing = [name for name in needed(kind) if name not in columns]
     if missing:
         raise UnreadableFile(f"{kind} need the column{'s' * (len(missing) > 1)} {', '.join(missing)}")
 
