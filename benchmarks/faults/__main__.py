@@ -89,8 +89,8 @@ async def _run(
     folder: Path, database_url: str, *, kills: int, outages: bool, disk: bool, pause: float, number: int, servers: int,
     terminal: Console,
 ) -> tuple[Figures, list[str]]:  # fmt: skip
-    environment, ready = _settings(database_url)
-    sessions, everybody = _prepare(database_url)
+    environment, ready = settings(database_url)
+    sessions, everybody = prepare(database_url)
     sandbox, slack = Sandbox(environment["DOORSTEP_SANDBOX_URL"]), SlackSandbox(environment["DOORSTEP_SANDBOX_URL"])
     async with house.running(ready, environment, LOGS, servers=servers) as home:
         planned = blows.plan(home.mortal, kills, number, outages=home.mortal if outages else (), disk=outages and disk)
@@ -170,17 +170,17 @@ async def _settled(sessions: Sessions, within: float) -> None:
         await asyncio.sleep(1)
 
 
-def _prepare(database_url: str) -> tuple[Sessions, Sequence[Customer | Driver]]:
+def prepare(database_url: str, customers: int = CUSTOMERS) -> tuple[Sessions, Sequence[Customer | Driver]]:
     engine = make_engine(database_url)
     upgrade(engine)
     sessions = make_sessions(engine)
     with transaction(sessions) as session:
         seed(session, now=clock_starting_at(_NOW)(), deliveries=_DELIVERIES)
     with reading(sessions) as session:
-        return sessions, [*ledger.customers(session, CUSTOMERS), *ledger.drivers(session)]
+        return sessions, [*ledger.customers(session, customers), *ledger.drivers(session)]
 
 
-def _settings(database_url: str) -> tuple[dict[str, str], dict[str, str | None]]:
+def settings(database_url: str) -> tuple[dict[str, str], dict[str, str | None]]:
     """The environment of all processes, and where each says that it is ready."""
     rasa, rasa2, receiver, sandbox, console = processes.free_ports(5)
     at = "http://127.0.0.1:{}".format

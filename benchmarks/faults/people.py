@@ -55,7 +55,7 @@ class Customer:
                 await asyncio.sleep(pause)
 
     async def _say(self, sandbox: Sandbox, text: str, whole_since: WholeSince) -> bool:
-        sent = await _soon(partial(sandbox.text, self.phone, text))
+        sent = await soon(partial(sandbox.text, self.phone, text))
         said = Said(self.phone, "twilio", sent["sid"], text)
         self.said.append(said)
 
@@ -89,7 +89,7 @@ class Driver:
 
     async def _report(self, slack: SlackSandbox, position: int, whole_since: WholeSince) -> bool:
         text = f"delivered stop {position}, left at the front porch"
-        sent = await _soon(partial(slack.say, self.user, text))
+        sent = await soon(partial(slack.say, self.user, text))
         said = Said(self.user, "slack", sent["ts"], text)
         self.said.append(said)
         done = re.compile(rf"Delivered: stop {position},")
@@ -105,12 +105,12 @@ async def _hear(said: Said, answers: Callable[[], list[str]], whole_since: Whole
     began = time.monotonic()
     while not (said.answers or _is_out_of_patience(began, whole_since())):
         await asyncio.sleep(_LOOKS_EVERY)
-        said.answers = await _soon(answers)
+        said.answers = await soon(answers)
     if not said.answers:
         return False
     said.seconds = time.monotonic() - began
     await asyncio.sleep(_HEARS_DOUBLES_FOR)
-    said.answers = await _soon(answers)
+    said.answers = await soon(answers)
     return True
 
 
@@ -122,7 +122,7 @@ def _is_apology(text: str) -> bool:
     return text == outage()
 
 
-async def _soon(ask: Callable[[], Answer]) -> Answer:
+async def soon(ask: Callable[[], Answer]) -> Answer:
     """Asked again for as long as the providers' side itself hangs."""
     while True:
         try:
@@ -145,7 +145,7 @@ class Acknowledgements:
         """Until cancelled."""
         while True:
             await asyncio.sleep(every_seconds)
-            await _soon(self.look)
+            await soon(self.look)
 
     def look(self) -> None:
         for log in self._logs:

@@ -69,6 +69,9 @@ class Sandbox:
     def add_fault(self, kind: str, **details: object) -> None:
         self._ask("POST", "/sandbox/faults", json={"kind": kind, **details})
 
+    def clear_faults(self) -> None:
+        self._ask("DELETE", "/sandbox/faults")
+
     def change_carrier(self, *, webhook_url: str | None = None, speed: float | None = None) -> None:
         self._ask("POST", "/sandbox/carrier", json=_query(webhook_url=webhook_url, speed=speed))
 
