@@ -17,7 +17,8 @@ def meaning_of(value: str, label: str, mention: Mention, base: PostalAddress, on
     In this order: what it is contrasted with ("1250 not 1205"), the word before it ("apt is wrong, 12"), its shape
     ("4B"), which value on file it is a slip of (1252 of 1250), what earlier texts were about, its length.
     """
-    if contrasted := _contrasted(mention, base, on_file):
+    contrasted = _contrasted(mention, base, on_file)
+    if contrasted and (contrasted != "zip" or value.isdigit()):
         return contrasted
     if label == "unit":
         return "unit"

@@ -8,7 +8,7 @@ from doorstep.addresses.places import city_state_of, place, timezone_of, zips_of
 from doorstep.addresses.spelling import city_key
 from doorstep.addresses.street import is_rural
 
-__all__ = ["Problem", "ProblemReason", "check", "city_state_of", "timezone_of"]
+__all__ = ["Problem", "ProblemReason", "check", "check_place", "city_state_of", "is_parsed", "timezone_of"]
 
 ProblemReason = Literal["no_number", "no_street", "zip_unknown", "city_zip_disagree", "military"]
 
@@ -27,9 +27,14 @@ def check(address: PostalAddress) -> Problem | None:
     """The first problem of an address, or None."""
     if not address.street:
         return Problem("no_street")
-    if not address.number and not is_rural(address.street):
+    if not is_parsed(address):
         return Problem("no_number")
     return check_place(address.city, address.state, address.zip)
+
+
+def is_parsed(address: PostalAddress) -> bool:
+    """Whether it is in its elements. If not, `street` is the line as the company's own system has it."""
+    return bool(address.number) or is_rural(address.street)
 
 
 def check_place(city: str, state: str, zip_code: str) -> Problem | None:

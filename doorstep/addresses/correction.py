@@ -7,6 +7,7 @@ from dataclasses import replace
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.abroad import names_foreign_city
 from doorstep.addresses.bare import meaning_of
+from doorstep.addresses.check import is_parsed
 from doorstep.addresses.kinds import without_rural_route
 from doorstep.addresses.mention import Hints, Mention, mentioned
 from doorstep.addresses.merge import finish, holds_other_numbers, is_elsewhere, merge, place_merged, without_street
@@ -45,11 +46,27 @@ def apply_correction(
 ) -> Correction:
     """What the address would be after this text. Never raises, whatever the text.
 
+    Nothing is put into a line that could not be read (`check.is_parsed`): the whole address is asked for.
+
     `draft` is what earlier texts made of the address, `pending` the question that is open (its `partial` is the draft
     then). The spans are what the language understanding marked as right and wrong address text: hints. The text is read
     as a whole, and by the spans alone when that proposes nothing.
     """
     base = draft or (pending.partial if pending else on_file)
+    found = _corrected(on_file, base, text, pending, new_spans, old_spans)
+    if isinstance(found, Proposed) and not is_parsed(found.address):
+        return Ambiguous("missing_street", without_street(found.address))
+    return found
+
+
+def _corrected(
+    on_file: PostalAddress,
+    base: PostalAddress,
+    text: str,
+    pending: Ambiguous | None,
+    new_spans: Sequence[str],
+    old_spans: Sequence[str],
+) -> Correction:
     right, wrong = (
         frozenset(w for span in spans for w in words_of(span, base.street)) for spans in (new_spans, old_spans)
     )

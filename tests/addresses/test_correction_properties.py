@@ -4,7 +4,7 @@ import re
 from time import process_time
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from doorstep.addresses import PostalAddress
@@ -106,6 +106,7 @@ def test_an_old_door_goes_along_to_another_street_only_when_that_is_asked_about(
 
 
 @given(texts)
+@example("00000WRONG0a")
 def test_a_zip_code_that_does_not_fit_is_one_that_was_typed(text: str) -> None:
     result = apply_correction(ON_FILE, text)
     if isinstance(result, Unusable) and result.value:

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from doorstep.addresses import PostalAddress
+from doorstep.addresses.check import is_parsed
+from doorstep.addresses.correction import Proposed, apply_correction
 from doorstep.database import reading
 from doorstep.dms import queries
 from doorstep.dms.importing import UnreadableFile, import_file
@@ -161,6 +164,24 @@ def test_a_reason_is_summed_up_and_each_row_is_named(take: Importer) -> None:
     assert times == 3
     assert "zip" in reason
     assert [each.subject for each in report.problems] == ["LM100000010", "LM100000011", "LM100000012"]
+
+
+@pytest.mark.parametrize("line", ["By the old mill", "Main St & 3rd Ave", "Pier 9, dock B"])
+def test_an_address_that_cannot_be_read_is_kept_as_it_is_written(take: Importer, line: str) -> None:
+    report = take(as_csv({**ROW, "address": line}))
+    assert counts(report) == (1, 0, 0, 0)
+    assert "kept as it is written" in report.notes[0].reason
+    assert take.view().address.street == line.upper()
+    assert not is_parsed(take.view().address)
+
+
+@pytest.mark.parametrize("said", ["apt 4b", "wrong unit, it's 12", "it's 606 10"])
+def test_nothing_is_put_into_an_address_that_could_not_be_read(said: str) -> None:
+    on_file = PostalAddress(street="PIER 9, DOCK B", city="CHICAGO", state="IL", zip="60610")
+    assert not isinstance(apply_correction(on_file, said), Proposed)
+    whole = apply_correction(on_file, "1205 n la salle st apt 4b, chicago 60610")
+    assert isinstance(whole, Proposed)
+    assert whole.address.spoken() == "1205 N La Salle St Apt 4B, Chicago, IL 60610"
 
 
 def test_a_rehearsal_says_what_would_happen_and_keeps_nothing(take: Importer) -> None:

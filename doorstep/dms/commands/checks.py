@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from doorstep.addresses import PostalAddress
-from doorstep.addresses.check import check, timezone_of
+from doorstep.addresses.check import check, check_place, is_parsed, timezone_of
 from doorstep.dms.commands.recording import Invalid
 from doorstep.dms.models import Address
 
@@ -35,9 +35,13 @@ def window(start: datetime, end: datetime) -> None:
         raise Invalid("window_backwards", "the window ends before it starts")
 
 
-def place(address: PostalAddress) -> Address:
-    """A row for an address that exists as far as its ZIP, city and state go."""
-    problem = check(address)
+def place(address: PostalAddress, *, as_written: bool = False) -> Address:
+    """A row for an address that exists as far as its ZIP, city and state go.
+
+    `as_written`: the company's own system has it, so a street line that cannot be read is kept.
+    """
+    is_kept = as_written and bool(address.street) and not is_parsed(address)
+    problem = check_place(address.city, address.state, address.zip) if is_kept else check(address)
     if problem is not None:
         raise Invalid("address_" + problem.reason, f"{address.spoken()}: {problem.reason.replace('_', ' ')}")
     return Address.of(address, timezone_of(address.zip))

@@ -58,7 +58,7 @@ def create_delivery(session: Session, new: NewDelivery, *, actor: str, cause: st
             status=Status.CREATED,
             status_changed_at=now,
             recipient=_recipient(session, new.recipient_name, new.recipient_phone, new.is_business),
-            address=checks.place(new.address),
+            address=checks.place(new.address, as_written=True),
             depot=depot,
             sender_name=checks.text("sender_name", new.sender_name, may_be_empty=True),
             service=checks.text("service", new.service),
@@ -84,17 +84,19 @@ def change_address(
     cause: str,
     now: datetime,
     expected_version: int | None = None,
+    as_written: bool = False,
 ) -> Change:
     """Deliver somewhere else. Who may do that is `policy.address_change`; finished deliveries refuse it here too.
 
-    Raises Invalid("address_…") for an address that does not check, Invalid("address_unchanged") for the one on file.
+    `as_written`: the company's own system says so, even if it cannot be read. Raises Invalid("address_…") for an
+    address that does not check, Invalid("address_unchanged") for the one on file.
     """
 
     def act(delivery: Delivery) -> None:
         must_be_open(delivery)
         if delivery.address.postal() == address:
             raise Invalid("address_unchanged", f"{address.spoken()} is the address on file")
-        delivery.address = checks.place(address)
+        delivery.address = checks.place(address, as_written=as_written)
 
     return on_delivery(session, tracking_number, Order("change_address", actor, cause, now, expected_version), act)
 

@@ -138,7 +138,9 @@ def _correct(by: Import, row: DeliveryRow, known: DeliveryView) -> bool:
     recipient = (row.recipient_name, row.recipient_phone, row.is_business)
     differs = False
     if address != known.address:
-        commands.change_address(by.session, number, address, actor=by.actor, cause=by.cause, now=by.now)
+        commands.change_address(
+            by.session, number, address, actor=by.actor, cause=by.cause, now=by.now, as_written=True
+        )
         differs = True
     if recipient != (known.recipient_name, known.recipient_phone, known.is_business):
         commands.change_recipient(

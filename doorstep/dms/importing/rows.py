@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated
@@ -11,6 +12,7 @@ import phonenumbers
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from doorstep.addresses import PostalAddress
+from doorstep.addresses.check import is_parsed
 from doorstep.addresses.line import read_line
 from doorstep.addresses.normalise import normalise
 from doorstep.addresses.parse import kind_of
@@ -116,17 +118,24 @@ class _AddressColumns(Row):
     zip: Text
 
     def postal(self) -> PostalAddress:
-        """Raises BadRow if the street line is none (a PO box, a foreign address)."""
-        address, kind = read_line(self.address).address, kind_of(self.address)
-        if kind in ("military", "foreign") or (kind in ("po_box", "intersection") and not address.number):
+        """A line that cannot be read is kept as it is written (`addresses.check.is_parsed`).
+
+        Raises BadRow if nobody can be delivered to there: a PO box, a military address, no words at all.
+        """
+        place = normalise(PostalAddress(city=self.city, state=self.state, zip=_zip(self.zip)))
+        address, kind = normalise(read_line(self.address).address), kind_of(self.address)
+        if kind == "military" or (kind == "po_box" and not address.number):
             raise BadRow(f"address: {kind.replace('_', ' ')} instead of a street address")
-        if not address.street:
+        if not re.search(r"\w{2}", self.address):
             raise BadRow(f'address is no street address: "{self.address}"')
-        fields = {"city": self.city, "state": self.state, "zip": _zip(self.zip)}
-        return normalise(PostalAddress(**{**vars(address), **fields}))
+        if kind == "foreign" or not (address.street and is_parsed(address)):
+            address = PostalAddress(street=" ".join(self.address.upper().split()))
+        return replace(address, city=place.city, state=place.state, zip=place.zip)
 
     def left_of_address(self) -> tuple[str, ...]:
-        """What of the street line is neither street nor unit, nor the place once more."""
+        """What of the street line is neither street nor unit, nor the place once more; or that it was not read."""
+        if not is_parsed(self.postal()):
+            return (f'the address "{self.address}" is kept as it is written: it could not be read',)
         place = set(re.findall(r"\w+", f"{self.city} {self.state} {self.zip}".upper()))
         left = [part for part in read_line(self.address).left if not set(re.findall(r"\w+", part)) <= place]
         return tuple(f'of the address "{part}" is not kept' for part in left)
