@@ -25,6 +25,7 @@ from doorstep.language.acts import Mood
 from doorstep.language.choices import pick
 from doorstep.language.clauses import clauses
 from doorstep.language.moods import mood_of
+from doorstep.language.text_wishes import text_wish
 from doorstep.messaging import consent, conversations, texts
 from doorstep.requests import REQUESTS
 from doorstep.transcript import OWED_BY_LEDGER
@@ -116,6 +117,8 @@ def takes(talk: Talk) -> bool:
     text = talk.turn.words
     heard = opt_outs.opt_out(text)
     if heard == "none":
+        return False
+    if heard == "doubtful" and text_wish(text) is not None:
         return False
     if talk.question is not None and talk.question.of in (OPT_OUT_DOUBT, CANCEL_MEANING) and heard == "doubtful":
         return False

@@ -21,6 +21,7 @@ from actions import (
     requests,
     several_acts,
     small_talk,
+    text_wishes,
     unanswered,
     under_way,
     waiting_for_person,
@@ -84,7 +85,11 @@ def _take(talk: Talk) -> None:
         talk.lately = talk.lately | {"kind": talk.kind}
         return
     acts = talk.turn.taken_apart()
-    if not (wants_no_texts or _is_taken(talk)):
+    if not wants_no_texts:
+        acts = text_wishes.taken_out(talk, acts)
+    if not acts:
+        pass
+    elif not (wants_no_texts or _is_taken(talk)):
         _take_acts(talk, acts)
     elif question is not None and not talk.is_over and unanswered.changes_something(question):
         _take_acts(talk, [each for each in acts if _is_more_than_an_answer(each, question)][: len(acts) - 1])

@@ -103,7 +103,8 @@ _COSTS: dict[Cost, str] = {
     Cost.CARE: "talk_to_person report_not_received dispute_attempt report_damage complain driver_vehicle"
     " driver_emergency driver_dispatch",
     Cost.NOTE: "give_access_code give_instructions driver_late driver_check_in driver_break driver_start_shift"
-    " driver_end_shift driver_loaded driver_access_problem driver_wrong_address driver_note driver_skip",
+    " driver_end_shift driver_loaded driver_access_problem driver_wrong_address driver_note driver_skip"
+    " limit_texts",
     Cost.MESSAGE: "driver_tell_customer driver_ask_customer",
     Cost.STATUS: "driver_delivered driver_failed driver_refused driver_undo",
     Cost.SET_ASIDE: "driver_damaged driver_missing",

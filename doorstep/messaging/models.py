@@ -1,6 +1,6 @@
 """The tables of the ledger: what came in, what is owed or was sent, who does not want to be texted."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, cast
 
@@ -266,6 +266,31 @@ class OptOutDoubt(Base):
 
     number: Mapped[str] = mapped_column(primary_key=True)
     since: Mapped[datetime]
+
+
+class TextWish(Base):
+    """What a number wishes of our unasked texts, kept when its packages are over."""
+
+    __tablename__ = "text_wishes"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[str] = mapped_column(default="all")
+    """policy.wishes.Level"""
+    not_before: Mapped[time | None]
+    not_after: Mapped[time | None]
+    """Wall-clock, at the address or else where the number is from."""
+    said_at: Mapped[datetime]
+    cause: Mapped[str]
+    """The message that said it last."""
+
+
+class TextDay(Base):
+    """What of a day's budget of segments is used."""
+
+    __tablename__ = "text_days"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    segments: Mapped[int]
 
 
 class WorkerHeartbeat(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from doorstep import wakeups
 from doorstep.clock import AT_ONCE
-from doorstep.messaging import absence, callbacks, consent, pictures, policy, statements
+from doorstep.messaging import absence, callbacks, consent, pictures, policy, spending, statements
 from doorstep.messaging.models import DeliveryStatus, OutboxRow, State
 from doorstep.messaging.policy import ANY_COMPANY, Company, context
 from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
@@ -83,6 +83,7 @@ def claim(
         return []
     contexts = context.load(session, rows, company, now)
     claimed: list[Claimed] = []
+    leaving = []
     decided = []
     occupied: set[str] = set()
     for row in rows:
@@ -101,12 +102,15 @@ def claim(
                 decided.append(_decided(row, State.SENDING, None, AT_ONCE, owner, attempt, now))
                 if not is_unsettled:
                     contexts.leaves(row, now)
+                    leaving.append(row)
             case policy.HoldUntil(at, reason):
                 decided.append(_decided(row, State.HELD, reason, at, None, row.attempts, now))
             case policy.Drop(reason):
                 decided.append(_decided(row, State.DROPPED, reason, None, None, row.attempts, now))
     if decided:
         session.execute(statements.DECIDED, decided)
+    if provider == "twilio":
+        spending.use(session, company, sum(row.segments for row in leaving), now)
     return claimed
 
 

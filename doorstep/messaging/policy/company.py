@@ -17,6 +17,8 @@ class Company:
     """None: as many as it takes."""
     timezone: str = "America/Chicago"
     """In which the budget's days are."""
+    alert_channel: str | None = None
+    """Of dispatch, which is told when the budget comes to an end."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Company":
@@ -27,6 +29,7 @@ class Company:
             quiet_days=frozenset(settings.quiet_days),
             segments_a_day=settings.segments_a_day,
             timezone=settings.dispatch_timezone,
+            alert_channel=settings.slack_dispatch_channel if settings.slack_is_on else None,
         )
 
 

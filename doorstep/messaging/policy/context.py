@@ -1,14 +1,14 @@
 """What decisions about texts depend on, loaded for all that are due in one go."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from doorstep.messaging import consent, statements
+from doorstep.messaging import consent, spending, statements, wishes_kept
 from doorstep.messaging.models import Kind
 from doorstep.messaging.numbers import place_of, time_zones
 from doorstep.messaging.policy import kinds
@@ -17,6 +17,7 @@ from doorstep.messaging.policy.deciding import OUTREACH_PERIOD, Message, SendCon
 from doorstep.messaging.policy.hours import Place, without_unknown
 from doorstep.messaging.policy.kinds import Notice
 from doorstep.messaging.policy.states import state_in
+from doorstep.messaging.policy.wishes import NOTHING, Wish
 
 
 @dataclass
@@ -27,6 +28,8 @@ class Contexts:
     confirmations: dict[str, int | None]
     """Of the numbers that opted out, each with the id of the text that confirms it."""
     doubtful: Collection[str] = ()
+    wishes: Mapping[str, Wish] = field(default_factory=dict)
+    segments_today: int = 0
     told: dict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
 
     def of(self, row: Any) -> SendContext:
@@ -39,6 +42,8 @@ class Contexts:
             in_doubt=number in self.doubtful,
             places=_places(row, self.company),
             told=tuple(self.told[number]),
+            wish=self.wishes.get(number, NOTHING),
+            segments_today=self.segments_today,
         )
 
     def message(self, row: Any) -> Message:
@@ -51,6 +56,7 @@ class Contexts:
 
     def leaves(self, row: Any, now: datetime) -> None:
         notice = notice_of(row)
+        self.segments_today += row.segments
         if notice is not None:
             self.told[row.to_number].append(Told(now, notice))
 
@@ -64,6 +70,8 @@ def load(session: Session, rows: Sequence[Any], company: Company, now: datetime)
     unasked = {row.to_number for row in rows if notice_of(row) is not None}
     if unasked:
         contexts.doubtful = consent.doubtful(session, unasked)
+        contexts.wishes = wishes_kept.of_numbers(session, unasked)
+        contexts.segments_today = spending.used_today(session, company, now)
         recent = {"numbers": list(unasked), "since": now - OUTREACH_PERIOD}
         for row in session.execute(statements.RECENT_OUTREACH, recent):
             contexts.told[row.to_number].append(Told(row.went_at, kinds.of_cause(row.cause)))

@@ -1,0 +1,183 @@
+"""What somebody wishes of our texts who does want them: fewer, or not at every hour. Pure.
+
+Never an opt-out: whose words are one plainly is heard as that (opt_outs.py), and nobody asks here. A wish is read only
+where the words speak of texts, or say "just" or "only" beside what is to be told.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+from functools import lru_cache
+from typing import Literal
+
+from doorstep.language.acts import Act, Mood, Step, follows
+from doorstep.language.clauses import clauses
+from doorstep.language.folding import folded
+from doorstep.language.moods import mood_of
+from doorstep.language.opt_outs import opt_out
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.words import plain
+from doorstep.language.texting_words import OF_DELIVERY, OF_THEM, TEXTS
+
+ACT = "limit_texts"
+Level = Literal["all", "essential", "outcome"]
+
+
+@dataclass(frozen=True)
+class TextWish:
+    level: Level | None = None
+    not_before: time | None = None
+    not_after: time | None = None
+    words: str = ""
+    """The stretch that says it: its evidence."""
+
+
+_UPDATES = rf"(?:{TEXTS}|updates?|pings?)"
+_TELL = r"(?:tell|text|txt|message|msg|notify|let|alert|update|ping|contact) (?:me|us)(?: know)?"
+_THERE = (
+    r"(?:its|it is|it has been|it was|it|the package is|package is|my package is|the package|my package|theyre"
+    r"|they are|youve|you have|you)"
+    r" (?:here|there|delivered|arrived|arrives|(?:at|on) (?:my|the|our) (?:door|porch|house|step)"
+    r"|been delivered|dropped off|gets here|gets delivered|comes)"
+)
+_OUTCOME = re.compile(
+    any_of(
+        rf"""
+        (?:just|only) {_TELL} (?:when|once|after|if) {_THERE}
+        (?:just|only) (?:send )?(?:a|one) (?:text|txt|message|msg) (?:when|once|after) {_THERE}
+        {_TELL} only (?:when|once|after|if) {_THERE}
+        (?:all i|i only|i just) (?:need|want|care about) (?:is |to know )?(?:that|if|once) {_THERE}
+        (?:dont|do not) {_TELL} (?:until|till|unless) {_THERE}
+        """
+    )
+)
+_ESSENTIAL = re.compile(
+    any_of(
+        rf"""
+        (?:too|so|way too) many {OF_THEM}*(?:{OF_DELIVERY} )*{_UPDATES}
+        (?:text|texting|message|messaging|txt) (?:me |us )?(?:way )?too (?:much|often)
+        (?:stop|quit) (?:texting|messaging|txting) (?:me |us )?(?:so|that) (?:much|often)
+        (?:dont|do not) (?:text|txt|message) (?:me |us )?(?:so|that|this) (?:much|often|many times)
+        (?:less|fewer) {OF_THEM}*(?:{OF_DELIVERY} )*{_UPDATES}|(?:text|txt|message) (?:me|us) less(?: often)?
+        (?:dont|do not) (?:need|want) (?:all|so many|every one of) (?:of )?{OF_THEM}*(?:{OF_DELIVERY} )*{_UPDATES}
+        (?:just|only) (?:send |text |give )?(?:me |us )?(?:the )?(?:important|essential|necessary|main|big)
+            (?:ones|stuff|things|texts|updates|messages|info|news)
+        (?:only|just) (?:text|txt|message|update|notify) (?:me|us) (?:if|when) (?:its|it is|theres|there is|something
+            is|something)
+            (?:important|urgent|necessary|something important|a problem|wrong|goes wrong)
+        """
+    )
+)
+_ALL = re.compile(
+    any_of(
+        rf"""
+        (?:send|text|give) (?:me|us) (?:all|every one) (?:of )?{OF_THEM}*(?:{OF_DELIVERY} )*{_UPDATES}(?: again)?
+        ^all (?:the |my )?(?:updates|texts)(?: again| please| pls| on)*$
+        (?:text|message|update|txt) (?:me|us) (?:about )?everything(?: again)?
+        (?:want|need|like) (?:all|every one) (?:of )?{OF_THEM}*{_UPDATES}(?: again| back)?
+        (?:you can|ok to|okay to|fine to) {_TELL} (?:any ?time|at any (?:time|hour))(?: again)?
+        """
+    )
+)
+_HOUR = (
+    r"(?P<hour>\d{1,2})(?::?(?P<minute>[0-5]\d))?\s?(?P<half>am|pm|a m|p m)?(?:\s?oclock)?\b(?! ?(?:min|hour|day|stop))"
+)
+_NO_TEXTS = (
+    rf"(?:(?:dont|do not|never|pls dont|not to) (?:text|txt|message|msg|contact|bother|buzz|send (?:me |us )?{TEXTS})"
+    rf"(?: (?:me|us))?|no (?:more )?{TEXTS}|(?:stop|quit) (?:texting|messaging|txting)(?: me| us)?)"
+)
+_TEXT_ONLY = r"(?:only|just) (?:text|txt|message|msg|contact) (?:me|us)|(?:text|txt|message) (?:me|us) only"
+_AT = r"(?: (?:please|pls|anything|anymore|ever))*"
+_NOT_BEFORE = re.compile(rf"\b{_NO_TEXTS}{_AT} (?:before|until|till|earlier than) {_HOUR}")
+_NOT_AFTER = re.compile(rf"\b{_NO_TEXTS}{_AT} (?:after|past|later than) {_HOUR}")
+_ONLY_AFTER = re.compile(rf"\b(?:{_TEXT_ONLY}){_AT} after {_HOUR}")
+_ONLY_BEFORE = re.compile(rf"\b(?:{_TEXT_ONLY}){_AT} before {_HOUR}")
+_NOT_AT_NIGHT = re.compile(rf"\b{_NO_TEXTS}{_AT} (?:at night|in the evenings?|so late|late at night)\b")
+_NOT_EARLY = re.compile(rf"\b{_NO_TEXTS}{_AT} (?:so early|early in the morning|in the mornings?|too early)\b")
+_EVENING, _MORNING_ENDS = time(18), time(10)
+
+_TODAY_ONLY = re.compile(
+    r"\b(?:today|tonight|tomorrow|this time|for now|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b"
+)
+"""A wish for a day is none that is kept for good."""
+
+
+@lru_cache(maxsize=64)  # asked by several of one turn
+def text_wish(text: str) -> TextWish | None:
+    """What the text plainly wishes; None when it wishes nothing, or may wish no texts at all."""
+    if opt_out(text) == "plain":
+        return None
+    found: TextWish | None = None
+    for clause in clauses(text):
+        heard = _heard(clause.text)
+        if heard is not None:
+            found = heard if found is None else _both(found, heard)
+    return found
+
+
+def _heard(clause: str) -> TextWish | None:
+    words = plain(folded(clause))
+    wish = _limits(words, clause)
+    if wish is None or _TODAY_ONLY.search(words):
+        return None
+    # What is planned is what is wished here: "only when it is here".
+    mood = Mood.QUESTION if "?" in clause or mood_of(clause) is Mood.QUESTION else Mood.PLAIN
+    return wish if follows(Act(ACT, mood, words=clause)) is Step.DO else None
+
+
+def _limits(words: str, clause: str) -> TextWish | None:
+    before, after = _first(words, _NOT_BEFORE, _ONLY_AFTER), _first(words, _NOT_AFTER, _ONLY_BEFORE)
+    if before or after:
+        not_before, not_after = before and _time(before, is_late=False), after and _time(after, is_late=True)
+        return TextWish(None, not_before or None, not_after or None, clause) if not_before or not_after else None
+    if _NOT_AT_NIGHT.search(words):
+        return TextWish(not_after=_EVENING, words=clause)
+    if _NOT_EARLY.search(words):
+        return TextWish(not_before=_MORNING_ENDS, words=clause)
+    levels: tuple[tuple[Level, re.Pattern[str]], ...] = (
+        ("outcome", _OUTCOME),
+        ("essential", _ESSENTIAL),
+        ("all", _ALL),
+    )
+    return next((TextWish(level, words=clause) for level, pattern in levels if pattern.search(words)), None)
+
+
+def _first(words: str, *patterns: re.Pattern[str]) -> re.Match[str] | None:
+    return next((found for pattern in patterns if (found := pattern.search(words))), None)
+
+
+def _time(found: re.Match[str], *, is_late: bool) -> time | None:
+    """By its half of the day; without one as it is likeliest for a morning that begins, or an evening that ends."""
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    half = (found["half"] or "").replace(" ", "")
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    elif (is_late and 1 <= hour < 12) or (not is_late and 1 <= hour <= 4):
+        hour += 12
+    return time(hour, minute) if hour < 24 else None
+
+
+def _both(one: TextWish, other: TextWish) -> TextWish:
+    """The narrower of two in one text: "too many texts. just tell me when it's here"."""
+    order: tuple[Level | None, ...] = ("outcome", "essential", "all", None)
+    return TextWish(
+        min(one.level, other.level, key=order.index),
+        one.not_before or other.not_before,
+        one.not_after or other.not_after,
+        f"{one.words} {other.words}",
+    )
+
+
+def is_only_a_wish(text: str) -> bool:
+    """Whether there is nothing else in the text but courtesy."""
+    parts = [part for each in clauses(text) for part in _JOINED.split(each.text)]
+    return all(_heard(part) is not None or _COURTESY.fullmatch(plain(folded(part))) for part in parts)
+
+
+_JOINED = re.compile(r"\b(?:and|but)\b|[,;]")
+_COURTESY = re.compile(
+    r"\W*(?:(?:please|pls|plz|thanks|thank you|thx|ty|hi|hey|hello|ok|okay|no|yes|sorry|guys|omg|ugh|lol|so|you|u|wow"
+    r"|that is all|thats all|thats it|its annoying|this is annoying)\b\W*)*"
+)

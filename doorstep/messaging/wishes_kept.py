@@ -1,0 +1,47 @@
+"""What recipients wish of our texts, by number: said once, it holds for every package that comes."""
+
+from collections.abc import Collection
+from datetime import datetime, time
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from doorstep.messaging.models import TextWish
+from doorstep.messaging.policy.wishes import NOTHING, Level, Wish
+
+_OF_NUMBERS = select(TextWish.number, TextWish.level, TextWish.not_before, TextWish.not_after).where(
+    TextWish.number.in_(bindparam("numbers", expanding=True))
+)
+
+
+def keep(
+    session: Session,
+    number: str,
+    level: Level | None,
+    cause: str,
+    now: datetime,
+    *,
+    not_before: time | None = None,
+    not_after: time | None = None,
+) -> Wish:
+    """What they said now beside what they said before; who wants all again takes everything back. Saying it twice
+    changes nothing."""
+    before = of_number(session, number)
+    after = Wish(
+        level=level or before.level,
+        not_before=not_before if level is Level.ALL else not_before or before.not_before,
+        not_after=not_after if level is Level.ALL else not_after or before.not_after,
+    )
+    values = {"level": after.level.value, "not_before": after.not_before, "not_after": after.not_after}
+    session.merge(TextWish(number=number, said_at=now, cause=cause, **values))
+    return after
+
+
+def of_number(session: Session, number: str) -> Wish:
+    return of_numbers(session, [number]).get(number, NOTHING)
+
+
+def of_numbers(session: Session, numbers: Collection[str]) -> dict[str, Wish]:
+    """Of those that wish anything."""
+    rows = session.execute(_OF_NUMBERS, {"numbers": list(numbers)})
+    return {row.number: Wish(Level(row.level), row.not_before, row.not_after) for row in rows}

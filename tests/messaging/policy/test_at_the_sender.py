@@ -1,0 +1,138 @@
+"""The policy where it is asked: by the sender, for what is owed, on both databases."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from doorstep.database import Sessions, transaction
+from doorstep.messaging import consent, outbox, owing, spending, wishes_kept
+from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.policy import Company, Mode, Reason
+from doorstep.messaging.policy.wishes import Level
+from doorstep.messaging.provider import Accepted
+
+pytestmark = pytest.mark.both_databases
+
+THEIRS = "+13125550142"
+Owe = Callable[..., None]
+
+
+@pytest.fixture
+def owe(sessions: Sessions, now: datetime) -> Owe:
+    def owe(cause: str, kind: str = "outreach", to: str = THEIRS, **more: object) -> None:
+        with transaction(sessions) as session:
+            arguments = {"conversation_id": None, "kind": kind, "cause": cause, "now": now, **more}
+            owing.owe(session, to, cause, **arguments)  # type: ignore[arg-type]
+
+    return owe
+
+
+def sent(sessions: Sessions, now: datetime, company: Company | None = None) -> list[str]:
+    """Their causes; the carrier takes them."""
+    with transaction(sessions) as session:
+        claimed = outbox.claim(session, "sender", now, 200, company=company or Company())
+        results = [outbox.Result(each.text, Accepted(f"SM{each.text.id}")) for each in claimed]
+        outbox.settle(session, results, now)
+    return sorted(each.text.body for each in claimed)
+
+
+def reasons(sessions: Sessions) -> dict[str, tuple[str, str | None]]:
+    with sessions() as session:
+        rows = session.execute(select(OutboxRow.cause, OutboxRow.state, OutboxRow.reason))
+        return {row.cause: (row.state.value, row.reason) for row in rows if row.state in (State.HELD, State.DROPPED)}
+
+
+def test_stop_while_a_hundred_wait_and_none_leaves_later(sessions: Sessions, now: datetime, owe: Owe) -> None:
+    night = now.replace(hour=5)  # before midnight in Chicago
+    for number in range(100):
+        owe(f"attempt:1Z{number}:1:text")
+    assert sent(sessions, night) == []
+    assert {reason for _, reason in reasons(sessions).values()} == {"quiet_hours"}
+    with transaction(sessions) as session:
+        consent.opt_out(session, THEIRS, "keyword", night, by_carrier=True)
+    owe("attempt:late:1:text")
+    for hours in (0, 9, 18, 40):
+        assert sent(sessions, night + timedelta(hours=hours)) == []
+    assert set(reasons(sessions).values()) == {("dropped", "opted_out")}
+    assert len(reasons(sessions)) == 101
+
+
+def test_a_wish_holds_from_the_next_claim_on_whatever_was_owed_before(
+    sessions: Sessions, now: datetime, owe: Owe
+) -> None:
+    owe("question:c:7:question_waits")
+    owe("attempt:1Z:1:text")
+    owe("an answer", kind="reply")
+    with transaction(sessions) as session:
+        wishes_kept.keep(session, THEIRS, Level.OUTCOME, "SM1", now)
+    assert sent(sessions, now) == ["an answer", "attempt:1Z:1:text"]
+    assert reasons(sessions) == {"question:c:7:question_waits": ("dropped", "wish")}
+
+
+def test_wished_hours_are_kept_and_answers_go_at_once(sessions: Sessions, now: datetime, owe: Owe) -> None:
+    with transaction(sessions) as session:
+        wishes_kept.keep(session, THEIRS, None, "SM1", now, not_before=time(20, 30))
+    owe("attempt:1Z:1:text")
+    owe("an answer", kind="reply")
+    assert sent(sessions, now) == ["an answer"]
+    assert reasons(sessions) == {"attempt:1Z:1:text": ("held", "wished_hours")}
+    with sessions() as session:
+        due_at = session.scalars(select(OutboxRow.due_at).where(OutboxRow.state == State.HELD)).one()
+    assert due_at is not None
+    assert sent(sessions, due_at) == ["attempt:1Z:1:text"]
+
+
+def test_wishes_are_kept_beside_one_another_until_all_is_wanted(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        wishes_kept.keep(session, THEIRS, Level.ESSENTIAL, "SM1", now)
+        both = wishes_kept.keep(session, THEIRS, None, "SM2", now, not_before=time(9))
+        assert (both.level, both.not_before) == (Level.ESSENTIAL, time(9))
+        assert wishes_kept.keep(session, THEIRS, None, "SM2", now, not_before=time(9)) == both
+        wishes_kept.keep(session, THEIRS, Level.ALL, "SM3", now)
+        assert wishes_kept.of_number(session, THEIRS) == wishes_kept.NOTHING
+
+
+def test_the_address_may_be_earlier_than_the_number(sessions: Sessions, now: datetime, owe: Owe) -> None:
+    eight_in_chicago = now.replace(hour=14, minute=0)
+    owe("attempt:1Z:1:text", timezone="America/Los_Angeles")
+    assert sent(sessions, eight_in_chicago) == []
+    assert sent(sessions, eight_in_chicago + timedelta(hours=2)) == ["attempt:1Z:1:text"]
+
+
+def test_a_toll_free_number_waits_until_it_is_day_everywhere(sessions: Sessions, now: datetime, owe: Owe) -> None:
+    owe("attempt:1Z:1:text", to="+18885550142")
+    assert sent(sessions, now.replace(hour=14, minute=0)) == []
+    assert reasons(sessions)["attempt:1Z:1:text"] == ("held", "quiet_hours")
+
+
+def test_the_budget_drops_the_less_urgent_first_and_dispatch_is_told_once(
+    sessions: Sessions, now: datetime, owe: Owe
+) -> None:
+    company = Company(mode=Mode.ALL, segments_a_day=10, alert_channel="C0DISPATCH")
+    for number in range(8):
+        owe(f"answer {number}", kind="reply")
+    assert len(sent(sessions, now, company)) == 8
+    owe("attempt:1Z:1:text")
+    owe("question:c:7:question_waits")
+    owe("one more answer", kind="reply")
+    assert sent(sessions, now, company) == ["attempt:1Z:1:text", "one more answer"]
+    assert reasons(sessions)["question:c:7:question_waits"] == ("dropped", Reason.BUDGET)
+    owe("attempt:2Z:1:text")
+    owe("attempt:1Z:1:corrected")
+    owe("the last answer", kind="reply")
+    assert sent(sessions, now, company) == ["attempt:1Z:1:corrected", "the last answer"]
+    with sessions() as session:
+        told = list(session.scalars(select(OutboxRow.body).where(OutboxRow.provider == "slack")))
+        assert len(told) == 1
+        assert told[0].startswith("8 of today's 10 text segments are used.")
+        assert spending.used_today(session, company, now) == 12
+        assert spending.used_today(session, company, now + timedelta(days=1)) == 0
+
+
+def test_without_a_budget_nothing_is_counted(sessions: Sessions, now: datetime, owe: Owe) -> None:
+    owe("an answer", kind="reply")
+    sent(sessions, now)
+    with sessions() as session:
+        assert spending.used_today(session, Company(segments_a_day=5), now) == 0
