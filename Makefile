@@ -59,8 +59,8 @@ bench: $(READY)  ## speed and memory beside stock Rasa
 	$(UV) sync --frozen --project benchmarks/stock
 	python -m benchmarks
 
-clean:  ## remove the environment, models, logs and the demo's data
-	rm -rf .venv .uv .rasa models/*.tar.gz models/.fingerprint var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/stock/.venv
+clean:  ## remove the environment, models, logs and the demo's data; never a database of yours
+	rm -rf .venv .uv .rasa models/*.tar.gz models/.fingerprint var/demo.db* var/log .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/stock/.venv
 
 $(READY): uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --compile-bytecode

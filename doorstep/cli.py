@@ -5,6 +5,8 @@ Every problem that its reader can do something about is one line and an exit sta
 
 import sys
 from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -55,8 +57,18 @@ app = typer.Typer(
 )
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"doorstep {version('doorstep')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _prepare() -> None:
+def _prepare(
+    show_version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Print the version and end.")
+    ] = False,
+) -> None:
     from doorstep import logs
     from doorstep.settings import load_settings
 
@@ -155,6 +167,37 @@ def migrate() -> None:
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written anew; it must not be there yet.")],
+) -> None:
+    """Write the database into a file while everything runs. The model and the settings are files: keep them too."""
+    from doorstep.backup import BackupFailed, backup
+    from doorstep.bootstrap import services
+
+    try:
+        backup(services().engine, file)
+    except BackupFailed as problem:
+        _end(str(problem), status=1)
+    typer.echo(f"The database is in {file}.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `doorstep backup` wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Lose what the database holds now.")] = False,
+) -> None:
+    """Make the database what a backup holds. Stop every process first: what comes in meanwhile is asked for again."""
+    from doorstep.backup import BackupFailed, restore
+    from doorstep.bootstrap import services
+
+    try:
+        restore(services().engine, file, replace=replace)
+    except BackupFailed as problem:
+        _end(str(problem), status=1)
+    typer.echo("The database is what the backup held, at the newest revision.")
+
+
+@app.command()
 def policy(
     markdown: Annotated[bool, typer.Option("--markdown", help="As docs/policy.md shows it.")] = False,
 ) -> None:
@@ -175,8 +218,6 @@ def policy(
 @app.command()
 def train() -> None:
     """Train the dialogue model on data/ with config.yml, whether or not anything changed."""
-    from pathlib import Path
-
     from doorstep import training
 
     try:

@@ -1,6 +1,7 @@
 """What the documentation says of settings, tables, files and commands is what there is."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,10 @@ def test_every_room_has_a_decision_that_speaks_of_it() -> None:
 
 def _decisions() -> list[Path]:
     return sorted((ROOT / "docs" / "adr").glob("0*.md"))
+
+
+def test_make_clean_touches_no_database_but_the_demos() -> None:
+    """A company's own lies at var/doorstep.db by default."""
+    would_run = subprocess.run(["make", "-n", "clean"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    named = [word for word in would_run.split() if word.startswith("var")]
+    assert named == ["var/demo.db*", "var/log"]
