@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     """Comma separated (ISO 8601). On these days nobody is texted unasked."""
     segments_a_day: int | None = Field(None, ge=1)
     """How many segments the company pays for in a day; the less urgent kinds stop before it is used up."""
+    on_the_way_stops: int = Field(5, ge=1, le=30)
+    """At so many stops before it a recipient is told that it is on the way."""
+    on_the_way_minutes: int = Field(30, ge=5, le=180)
+    """Or at so many minutes before the estimate, whichever comes first."""
 
     # Data
     database_url: str = Field("sqlite:///var/doorstep.db", validation_alias="DATABASE_URL")

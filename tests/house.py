@@ -124,6 +124,7 @@ def house(
     environment = os.environ | {
         "DATABASE_URL": database_url,
         "DOORSTEP_NOW": now.isoformat(),
+        "DOORSTEP_CONSENT_MODE": "off",  # whoever counts texts counts those of its own
         "DOORSTEP_NOW_SINCE": since.isoformat(),
         "DOORSTEP_CLOCK_SPEED": str(speed),
         "DOORSTEP_RECEIVER_URL": f"http://127.0.0.1:{receiver}",
@@ -132,7 +133,6 @@ def house(
         "DOORSTEP_CONSOLE_URL": f"http://127.0.0.1:{console}",
         "DOORSTEP_PUBLIC_URL": f"http://127.0.0.1:{receiver}",
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(CARRIER_STOP_WORDS),
-        "DOORSTEP_CONSENT_MODE": "all",
         "FAILING_ACTIONS": str(folder / "failing-actions"),
         "TWILIO_API_URL": f"http://127.0.0.1:{sandbox}",
         "SLACK_API_URL": f"http://127.0.0.1:{sandbox}/slack/api/",

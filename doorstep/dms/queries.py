@@ -101,6 +101,15 @@ class DeliveryView:
 
 
 @dataclass(frozen=True)
+class TripView:
+    """A route under way."""
+
+    route_code: str
+    last_done_at: datetime | None
+    """When its driver was last at a door, by what they reported."""
+
+
+@dataclass(frozen=True)
 class HistoryEntry:
     at: datetime
     actor: str
@@ -121,6 +130,50 @@ class NoteView:
 def delivery(session: Session, tracking_number: str) -> DeliveryView | None:
     found = _views(session, _BY_TRACKING_NUMBER, {"tracking_number": tracking_number})
     return found[0] if found else None
+
+
+def deliveries(session: Session, tracking_numbers: Sequence[str]) -> list[DeliveryView]:
+    """Several at once, in no order; those that there are."""
+    return (
+        _views(session, _BY_TRACKING_NUMBERS, {"tracking_numbers": list(tracking_numbers)}) if tracking_numbers else []
+    )
+
+
+def trips(session: Session, route_codes: Set[str]) -> dict[str, TripView]:
+    """By the code of the route."""
+    if not route_codes:
+        return {}
+    rows = session.execute(_TRIPS, {"route_codes": list(route_codes)})
+    return {row.code: TripView(row.code, row.last_done_at) for row in rows}
+
+
+def out_with(session: Session, tracking_numbers: Sequence[str]) -> list[str]:
+    """What is on the trucks of their routes: when one of them moves, the others come sooner or later."""
+    if not tracking_numbers:
+        return []
+    return list(session.scalars(_OUT_WITH, {"tracking_numbers": list(tracking_numbers)}))
+
+
+def open_numbers(session: Session, after: str, limit: int) -> list[str]:
+    """Tracking numbers of what is still under way, in their order, some at a time."""
+    return list(session.scalars(_OPEN_NUMBERS, {"after": after, "most": limit}))
+
+
+def last_actors(session: Session, tracking_numbers: Sequence[str]) -> dict[str, str]:
+    """Who changed each of them last."""
+    if not tracking_numbers:
+        return {}
+    return dict(session.execute(_LAST_ACTORS, {"subjects": list(tracking_numbers)}).tuples().all())
+
+
+def changed_after(session: Session, history_id: int, limit: int) -> list[tuple[int, str]]:
+    """Rows of history after that one: the id and the subject of each, oldest first."""
+    rows = session.execute(_CHANGED_AFTER, {"after": history_id, "most": limit})
+    return [(row.id, row.subject) for row in rows]
+
+
+def newest_change(session: Session) -> int:
+    return session.scalar(select(func.max(History.id))) or 0
 
 
 def is_as_seen(session: Session, view: DeliveryView) -> bool:
@@ -231,6 +284,45 @@ def _deliveries() -> Select[Any]:
 
 # Asked for every text of a customer, so built once: building them cost more than running them.
 _BY_TRACKING_NUMBER = _deliveries().where(Delivery.tracking_number == bindparam("tracking_number"))
+_BY_TRACKING_NUMBERS = _deliveries().where(Delivery.tracking_number.in_(bindparam("tracking_numbers", expanding=True)))
+_TRIPS = (
+    select(Route.code, func.max(Attempt.at).label("last_done_at"))
+    .outerjoin(Stop, Stop.route_id == Route.id)
+    .outerjoin(Delivery, Delivery.stop_id == Stop.id)
+    .outerjoin(Attempt, and_(Attempt.delivery_id == Delivery.id, Attempt.taken_back_at.is_(None)))
+    .where(Route.code.in_(bindparam("route_codes", expanding=True)))
+    .group_by(Route.code)
+)
+_OUT_WITH = (
+    select(Delivery.tracking_number)
+    .join(Stop, Stop.id == Delivery.stop_id)
+    .where(
+        Delivery.status == Status.OUT_FOR_DELIVERY,
+        Stop.route_id.in_(
+            select(Stop.route_id)
+            .join(Delivery, Delivery.stop_id == Stop.id)
+            .where(Delivery.tracking_number.in_(bindparam("tracking_numbers", expanding=True)))
+        ),
+    )
+)
+_OPEN_NUMBERS = (
+    select(Delivery.tracking_number)
+    .where(Delivery.tracking_number > bindparam("after"), Delivery.status.in_(OPEN))
+    .order_by(Delivery.tracking_number)
+    .limit(bindparam("most"))
+)
+_newest = (
+    select(func.max(History.id))
+    .where(History.subject.in_(bindparam("subjects", expanding=True)))
+    .group_by(History.subject)
+)
+_LAST_ACTORS = select(History.subject, History.actor).where(History.id.in_(_newest))
+_CHANGED_AFTER = (
+    select(History.id, History.subject)
+    .where(History.id > bindparam("after"))
+    .order_by(History.id)
+    .limit(bindparam("most"))
+)
 _VERSION = select(Delivery.version).where(Delivery.tracking_number == bindparam("tracking_number"))
 _OF_PHONE = _deliveries().where(
     Recipient.phone == bindparam("phone"),

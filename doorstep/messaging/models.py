@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from doorstep.database import Base
@@ -192,6 +192,15 @@ class OutboxRow(Base):
     state_changed_at: Mapped[datetime]
     status_asked_at: Mapped[datetime | None]
     """When the provider was last asked what became of it, because no status came."""
+    notice: Mapped[str | None] = mapped_column(String(24))
+    """Of an unasked text: what kind of notification it is. Its words are put together when it is sent."""
+    tracking_number: Mapped[str | None]
+    """Of an unasked text: the delivery that it is about; of several, the first."""
+    trigger: Mapped[str | None]
+    """Of an unasked text: what led to it, as the desk reads it."""
+    about: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Of a notification: `deliveries`, all tracking numbers; `occurrence`; `offers`, what its numbers stand for;
+    `said`, what was told in it."""
 
 
 class CatchUp(Base):

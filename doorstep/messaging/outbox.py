@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from doorstep import wakeups
 from doorstep.clock import AT_ONCE
-from doorstep.messaging import absence, callbacks, consent, pictures, policy, spending, statements
+from doorstep.messaging import absence, callbacks, consent, pictures, policy, segments, spending, statements
 from doorstep.messaging.models import DeliveryStatus, OutboxRow, State
+from doorstep.messaging.notifications import Compose, Composed, Overtaken
 from doorstep.messaging.policy import ANY_COMPANY, Company, context
 from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
 from doorstep.messaging.slack import posts
@@ -66,12 +67,14 @@ def claim(
     but: Collection[int] = (),
     takes_over: bool = True,
     company: Company = ANY_COMPANY,
+    compose: Compose | None = None,
 ) -> list[Claimed]:
     """Take due texts for `owner` and decide about each, in one transaction with the opt-outs.
 
     What the policy holds or drops is written and not returned. Of one conversation only the oldest text is taken; none
     of `but`, which `owner` has in the air whatever its lease says; and none of another's whose lease has ended unless
-    `takes_over`. Nothing is taken while an opt-out may have been missed (absence.py).
+    `takes_over`. Nothing is taken while an opt-out may have been missed (absence.py). `compose` puts notifications into
+    words.
     """
     due = {"the_now": now, "the_limit": limit, "the_provider": provider}
     rows = [
@@ -94,11 +97,18 @@ def claim(
         payload = row.payload
         if isinstance(decision, policy.Send) and payload and posts.updates(payload):
             decision, payload = posts.aim(session, payload, now)
+        body = row.body
+        if isinstance(decision, policy.Send) and row.notice is not None and not is_unsettled and compose is not None:
+            composed = compose(session, row, now)
+            if isinstance(composed, Overtaken):
+                decision = policy.Drop("overtaken")
+            else:
+                body = _composed(session, row, composed)
         match decision:
             case policy.Send():
                 occupied.add(row.to_number)
                 attempt = row.attempts if is_unsettled else row.attempts + 1
-                claimed.append(Claimed(_text(row, attempt, payload), is_unsettled))
+                claimed.append(Claimed(_text(row, attempt, payload, body), is_unsettled))
                 decided.append(_decided(row, State.SENDING, None, AT_ONCE, owner, attempt, now))
                 if not is_unsettled:
                     contexts.leaves(row, now)
@@ -177,10 +187,20 @@ def is_unsent(session: Session, conversation_id: str, *, since: datetime) -> boo
     return session.execute(waiting.limit(1)).first() is not None
 
 
-def _text(row: Any, attempt: int, payload: dict[str, Any] | None) -> OutgoingText:
+def _composed(session: Session, row: Any, composed: Composed) -> str:
+    """Its words as they are sent; written before, so that a text whose fate is unknown can be found by them."""
+    body = segments.to_gsm7(segments.clean(composed.words))
+    size = segments.size(body)
+    about = {**(row.about or {}), "offers": list(composed.offers), "said": composed.said or {}}
+    values = {"new_body": body, "new_about": about, "new_encoding": size.encoding, "new_segments": size.segments}
+    session.execute(statements.COMPOSED, {"the_id": row.id, **values})
+    return body
+
+
+def _text(row: Any, attempt: int, payload: dict[str, Any] | None, body: str) -> OutgoingText:
     media_urls = () if row.pictures_left_out else tuple(row.media_urls)
     return OutgoingText(
-        row.id, attempt, row.to_number, row.our_number, row.body, media_urls, payload, row.provider, row.created_at
+        row.id, attempt, row.to_number, row.our_number, body, media_urls, payload, row.provider, row.created_at
     )
 
 

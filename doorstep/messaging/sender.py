@@ -17,6 +17,7 @@ from doorstep.clock import Clock, speed_of
 from doorstep.database import Sessions, database_now, reading, transaction
 from doorstep.jobs import Hands, Job
 from doorstep.messaging import absence, outbox
+from doorstep.messaging.notifications import Compose
 from doorstep.messaging.outbox import Claimed, Result
 from doorstep.messaging.policy import ANY_COMPANY, Company
 from doorstep.messaging.provider import NotTaken, Outcome, Provider, Unknown
@@ -51,8 +52,9 @@ class Sender:
         *,
         concurrency: int = CONCURRENCY,
         company: Company = ANY_COMPANY,
+        compose: Compose | None = None,
     ) -> None:
-        """`owner`: no other sender has the same."""
+        """`owner`: no other sender has the same. `compose` puts notifications into words."""
         self._sessions = sessions
         self._provider = provider
         self._clock = clock
@@ -60,6 +62,7 @@ class Sender:
         self._wake = wake
         self._concurrency = concurrency
         self._company = company
+        self._compose = compose
         self._in_air: dict[int, asyncio.Task[None]] = {}
         self._results: list[Result] = []
         self._paused_until: datetime | None = None
@@ -119,8 +122,9 @@ class Sender:
             if room:
                 takes_over = self._leases.may_have_ended(session.execute(_DATABASE_NOW).scalar_one())
                 claimed = outbox.claim(
-                    session, self._owner, now, room, name, but=in_air, takes_over=takes_over, company=self._company
-                )
+                    session, self._owner, now, room, name, but=in_air, takes_over=takes_over, company=self._company,
+                    compose=self._compose,
+                )  # fmt: skip
             due_in = outbox.next_due(session, now, name, speed=speed)
         self._was_away = False
         if room and not claimed and not results:  # it is due, and has to wait for something that nobody tells us of
@@ -163,20 +167,29 @@ class _Leases:
 _DATABASE_NOW = select(database_now())
 
 
-def sending_by(provider: Callable[[Settings], Provider]) -> Callable[[Hands], Sender]:
+def sending_by(
+    provider: Callable[[Settings], Provider], composing: Callable[[Settings], Compose] | None = None
+) -> Callable[[Hands], Sender]:
+    """`composing`: who puts notifications into words."""
+
     def begin(hands: Hands) -> Sender:
         services = hands.services
         settings = services.settings
+        compose = composing(settings) if composing is not None else None
         return Sender(
             services.sessions, provider(settings), services.clock, hands.worker, hands.wake,
-            company=Company.of(settings),
+            company=Company.of(settings), compose=compose,
         )  # fmt: skip
 
     return begin
 
 
-JOBS = (
-    Job("texts", sending_by(TwilioClient), wakes=("outbox_twilio",), pace=PACE_SECONDS, looks_every=30.0),
-    # Its own limit is a message a second and channel.
-    Job("slack", sending_by(SlackClient), wakes=("outbox_slack",), pace=0.1, looks_every=30.0, needs_slack=True),
-)
+def texts_by(composing: Callable[[Settings], Compose] | None) -> Job:
+    begin = sending_by(TwilioClient, composing)
+    return Job("texts", begin, wakes=("outbox_twilio",), pace=PACE_SECONDS, looks_every=30.0)
+
+
+# Its own limit is a message a second and channel.
+SLACK = Job("slack", sending_by(SlackClient), wakes=("outbox_slack",), pace=0.1, looks_every=30.0, needs_slack=True)
+JOBS = (texts_by(None), SLACK)
+"""Without notifications, which this room cannot put into words; the worker has them put in."""

@@ -1,9 +1,11 @@
 """What of outreach the worker does. The pace is that of the day: what people wait for at a door goes first."""
 
 from doorstep.jobs import Job, in_thread
-from doorstep.outreach import check_ins, codes, failed_attempts, notices, questions, unanswered
+from doorstep.outreach import check_ins, codes, failed_attempts, firing, notices, planning, questions, unanswered
 
 JOBS = (
+    firing.JOB,
+    planning.JOB,
     Job("failed_attempts", in_thread(failed_attempts.run_once), wakes=("dms", "cases"), pace=2.0),
     Job("waiting_questions", in_thread(unanswered.run_once), wakes=("waiting_questions",), pace=5.0),
     Job("driver_questions", in_thread(questions.run_once), wakes=("questions",), pace=0.5, needs_slack=True),

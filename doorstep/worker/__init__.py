@@ -19,11 +19,12 @@ from doorstep.messaging import absence, catching_up, mending, owed_statuses, sen
 from doorstep.messaging.job_rounds import is_alive as is_alive
 from doorstep.messaging.slack import history
 from doorstep.outreach import jobs as outreach
+from doorstep.outreach.composing import composing
 from doorstep.settings import Settings
 from doorstep.worker import runner
 
 ALL: tuple[Job, ...] = (
-    *sender.JOBS, *catching_up.JOBS, *owed_statuses.JOBS, *history.JOBS, *mending.JOBS,
+    sender.texts_by(composing), sender.SLACK, *catching_up.JOBS, *owed_statuses.JOBS, *history.JOBS, *mending.JOBS,
     *outreach.JOBS, *desk.JOBS, *alerts.JOBS, *console.JOBS,
 )  # fmt: skip
 

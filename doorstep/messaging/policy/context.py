@@ -74,13 +74,19 @@ def load(session: Session, rows: Sequence[Any], company: Company, now: datetime)
         contexts.segments_today = spending.used_today(session, company, now)
         recent = {"numbers": list(unasked), "since": now - OUTREACH_PERIOD}
         for row in session.execute(statements.RECENT_OUTREACH, recent):
-            contexts.told[row.to_number].append(Told(row.went_at, kinds.of_cause(row.cause)))
+            contexts.told[row.to_number].append(Told(row.went_at, _of(row)))
     return contexts
 
 
 def notice_of(row: Any) -> Notice | None:
     """None of what was asked for, and on Slack: the hours and limits are of phones."""
-    return kinds.of_cause(row.cause) if row.kind is Kind.OUTREACH and row.provider == "twilio" else None
+    if row.kind is not Kind.OUTREACH or row.provider != "twilio":
+        return None
+    return _of(row)
+
+
+def _of(row: Any) -> Notice:
+    return Notice(row.notice) if row.notice else kinds.of_cause(row.cause)
 
 
 def _places(row: Any, company: Company) -> tuple[Place, ...]:

@@ -1,0 +1,130 @@
+"""Notifications in the ledger: an unasked text whose words are put together when it is sent, by whoever knows them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from doorstep import wakeups
+from doorstep.clock import AT_ONCE
+from doorstep.messaging import segments
+from doorstep.messaging.conversations import ConversationView
+from doorstep.messaging.models import Kind, OutboxRow, State
+from doorstep.messaging.statements import insert_once
+
+_WENT = (State.SENDING, State.QUEUED, State.SENT, State.DELIVERED)
+
+
+@dataclass(frozen=True)
+class Notification:
+    """One that is owed."""
+
+    notice: str
+    deliveries: tuple[str, ...]
+    """Tracking numbers; at least one."""
+    occurrence: str
+    trigger: str
+    timezone: str
+    """Where the recipient is (IANA)."""
+    words: str
+    """As they would be now; those that are sent are put together anew."""
+    said: Mapping[str, Any]
+    """What is told in them; JSON."""
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What is sent."""
+
+    words: str
+    offers: tuple[str, ...] = ()
+    """What the numbers in it stand for."""
+    said: dict[str, Any] | None = None
+    """What was told in it; JSON."""
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """The world has moved on: nothing is sent."""
+
+
+Compose = Callable[[Session, Any, datetime], Composed | Overtaken]
+"""For a row of the outbox with a notice that is about to be sent. In the transaction in which it is claimed."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notification that went out in a conversation."""
+
+    notice: str
+    deliveries: tuple[str, ...]
+    offers: tuple[str, ...]
+    at: datetime
+
+
+def owe_notification(
+    session: Session, conversation: ConversationView, notification: Notification, cause: str, now: datetime
+) -> int | None:
+    """The id of the outbox row; None when one was owed for this cause before."""
+    size = segments.size(notification.words)
+    new_id = insert_once(
+        session,
+        OutboxRow,
+        ("cause",),
+        {
+            "conversation_id": conversation.id,
+            "provider": "twilio",
+            "cause": cause,
+            "kind": Kind.OUTREACH,
+            "our_number": conversation.our_number,
+            "to_number": conversation.their_number,
+            "timezone": notification.timezone,
+            "body": notification.words,
+            "blanked_body": None,
+            "payload": None,
+            "media_urls": [],
+            "encoding": size.encoding,
+            "segments": size.segments,
+            "state": State.OWED,
+            "created_at": now,
+            "due_at": AT_ONCE,
+            "not_after": notification.not_after,
+            "state_changed_at": now,
+            "notice": notification.notice,
+            "tracking_number": notification.deliveries[0],
+            "trigger": notification.trigger,
+            "about": {
+                "deliveries": list(notification.deliveries),
+                "occurrence": notification.occurrence,
+                "said": dict(notification.said),
+            },
+        },
+    )
+    if new_id is not None:
+        wakeups.notify(session, "outbox_twilio")
+    return new_id
+
+
+def last_told(session: Session, conversation_id: str, *, since: datetime) -> Told | None:
+    """The last notification that went out in the conversation after that."""
+    row = session.execute(
+        select(OutboxRow.notice, OutboxRow.about, OutboxRow.accepted_at, OutboxRow.state_changed_at)
+        .where(
+            OutboxRow.conversation_id == conversation_id,
+            OutboxRow.state.in_(_WENT),
+            OutboxRow.notice.is_not(None),
+        )
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    at = row.accepted_at or row.state_changed_at
+    if at < since:
+        return None
+    about = row.about or {}
+    return Told(row.notice, tuple(about.get("deliveries") or ()), tuple(about.get("offers") or ()), at)

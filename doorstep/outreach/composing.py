@@ -1,0 +1,44 @@
+"""Notifications get their words when they are sent, from the DMS as it is then; what was overtaken says nothing."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from doorstep.messaging.notifications import Compose, Composed, Overtaken
+from doorstep.outreach.looking import facts_of
+from doorstep.outreach.models import WaitingQuestion
+from doorstep.outreach.notifications import KINDS
+from doorstep.outreach.notifications.facts import Saying
+from doorstep.outreach.policies import policy_of
+from doorstep.settings import Settings
+
+
+def composing(settings: Settings) -> Compose:
+    policy = policy_of(settings)
+
+    def compose(session: Session, row: Any, now: datetime) -> Composed | Overtaken:
+        kind, about = KINDS.get(row.notice), row.about or {}
+        if kind is None:
+            return Overtaken()
+        numbers = list(about.get("deliveries") or ())
+        found = {each.delivery.tracking_number: each for each in facts_of(session, numbers)}
+        if len(found) != len(set(numbers)) or not found:
+            return Overtaken()
+        facts = [found[number] for number in numbers]
+        if any(each.delivery.recipient_phone != row.to_number for each in facts):
+            return Overtaken()  # it is somebody else's now
+        saying = Saying(policy, now, about.get("occurrence", ""), not _is_asked(session, row.conversation_id, now))
+        still = [each for each in facts if kind.words([each], saying) is not None]
+        return (kind.words(still, saying) if still else None) or Overtaken()
+
+    return compose
+
+
+def _is_asked(session: Session, conversation_id: str | None, now: datetime) -> bool:
+    """Whether a question is open there: two lists of numbers would be one too many."""
+    waiting = select(WaitingQuestion.question_id).where(
+        WaitingQuestion.conversation_id == conversation_id, WaitingQuestion.expires_at > now
+    )
+    return session.execute(waiting).first() is not None

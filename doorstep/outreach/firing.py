@@ -1,0 +1,104 @@
+"""What is due is done: a timer of a notification becomes a text that is owed, in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from doorstep.bootstrap import Services
+from doorstep.database import transaction
+from doorstep.jobs import Job, in_thread
+from doorstep.messaging import conversations
+from doorstep.messaging.notifications import Notification, owe_notification
+from doorstep.outreach import timers
+from doorstep.outreach.looking import facts_of
+from doorstep.outreach.notifications import KINDS, desired_notifications
+from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying
+from doorstep.outreach.policies import policy_of
+from doorstep.outreach.timers import Desired, State, Timer
+
+_AT_A_TIME = 100
+
+_log = structlog.get_logger(__name__)
+
+
+def run_once(services: Services) -> datetime | None:
+    """Fire all that is due. When the next is."""
+    policy = policy_of(services.settings)
+    while True:
+        with transaction(services.sessions) as session:
+            fired = fire_due(session, policy, services.settings.twilio_number, services.clock())
+            next_at = timers.next_due_at(session)
+        if not fired or next_at is None or next_at > services.clock():
+            return next_at
+
+
+def fire_due(session: Session, policy: Policy, our_number: str, now: datetime) -> int:
+    """Some of what is due. How many timers were closed."""
+    due = timers.due(session, now, _AT_A_TIME)
+    facts = {each.delivery.tracking_number: each for each in facts_of(session, sorted({row.subject for row in due}))}
+    together: dict[tuple[object, ...], list[Timer]] = defaultdict(list)
+    for row in due:
+        kind, of = KINDS.get(row.kind), facts.get(row.subject)
+        desired = _desired(row, of, policy) if of is not None else None
+        if kind is None or of is None or desired is None:
+            timers.close(row, State.CANCELLED, "overtaken", now)
+            continue
+        row.due_at = desired.due_at  # the DMS may have changed this moment
+        if desired.due_at > now:
+            continue
+        if now > desired.due_at + kind.max_late:
+            timers.close(row, State.STALE, "stale", now)
+            _log.info("timer_stale", kind=row.kind, timer=row.id)
+        else:
+            together[_one_text(row, of)].append(row)
+    for rows in together.values():
+        _fire(session, rows, [facts[row.subject] for row in rows], Saying(policy, now, rows[0].occurrence), our_number)
+    return len(due)
+
+
+def _desired(row: Timer, facts: Facts, policy: Policy) -> Desired | None:
+    """As the DMS is now."""
+    key = row.subject, row.kind, row.occurrence
+    return next((each for each in desired_notifications(facts, policy) if each.key == key), None)
+
+
+def _one_text(row: Timer, facts: Facts) -> tuple[object, ...]:
+    """What has the same is said in one text: packages for one phone, brought to one door."""
+    delivery = facts.delivery
+    return row.kind, row.occurrence, delivery.recipient_phone, delivery.address, delivery.window_start, delivery.left_at
+
+
+def _fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], saying: Saying, our_number: str) -> None:
+    kind, now, first = KINDS[rows[0].kind], saying.now, facts[0]
+    composed = kind.words(facts, saying)
+    phone = first.delivery.recipient_phone
+    if composed is None or phone is None:
+        for row in rows:
+            timers.close(row, State.CANCELLED, "overtaken", now)
+        return
+    conversation_id = conversations.open_conversation(session, our_number, phone, now)
+    notification = Notification(
+        notice=kind.name,
+        deliveries=tuple(row.subject for row in rows),
+        occurrence=rows[0].occurrence,
+        trigger=_trigger(kind, rows[0]),
+        timezone=first.zone or "UTC",
+        words=composed.words,
+        said=composed.said or {},
+        not_after=now + kind.lasts,
+    )
+    view = conversations.conversation(session, conversation_id)
+    outbox_id = owe_notification(session, view, notification, f"timer:{rows[0].id}", now)
+    for row in rows:
+        timers.close(row, State.FIRED, None, now)
+        row.outbox_id = outbox_id
+
+
+def _trigger(kind: Kind, row: Timer) -> str:
+    return f"{kind.name.replace('_', ' ')}: {row.rule}"
+
+
+JOB = Job("notifications", in_thread(run_once), wakes=(timers.TOPIC,), pace=0.2, looks_every=60.0)

@@ -1,0 +1,73 @@
+"""Reads what notifications depend on, for many deliveries at once."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from doorstep.cases.lifecycle import Kind as CaseKind
+from doorstep.cases.models import Case
+from doorstep.dms import queries
+from doorstep.dms.queries import DeliveryView
+from doorstep.messaging.models import OutboxRow
+from doorstep.messaging.models import State as OutboxState
+from doorstep.outreach.failed_attempts import TAKEN_BACK
+from doorstep.outreach.notifications.facts import Facts, Told
+from doorstep.outreach.timers import Timer
+
+_TOLD = (
+    select(
+        Timer.subject, Timer.kind, Timer.occurrence, OutboxRow.state, OutboxRow.about,
+    )
+    .join(OutboxRow, OutboxRow.id == Timer.outbox_id)
+    .where(Timer.subject.in_(bindparam("subjects", expanding=True)))
+    .order_by(Timer.outbox_id, Timer.id)
+)  # fmt: skip
+_GONE = (OutboxState.DROPPED, OutboxState.FAILED, OutboxState.UNDELIVERED)
+
+
+def facts_of(session: Session, tracking_numbers: Sequence[str]) -> list[Facts]:
+    """Of those that there are. As many statements however many they are."""
+    found = queries.deliveries(session, tracking_numbers)
+    numbers = [each.tracking_number for each in found]
+    trips = queries.trips(session, {each.route_code for each in found if each.route_code is not None})
+    told = _told(session, numbers)
+    actors = queries.last_actors(session, [each.tracking_number for each in found if _matters_who(each, told)])
+    corrected = _corrected(session, [number for number in numbers if any(t.kind == "delivered" for t in told[number])])
+    return [
+        Facts(
+            each,
+            trips.get(each.route_code) if each.route_code is not None else None,
+            tuple(told[each.tracking_number]),
+            actors.get(each.tracking_number, ""),
+            each.tracking_number in corrected,
+        )
+        for each in found
+    ]
+
+
+def _told(session: Session, numbers: Sequence[str]) -> dict[str, list[Told]]:
+    told: dict[str, list[Told]] = defaultdict(list)
+    if numbers:
+        for row in session.execute(_TOLD, {"subjects": list(numbers)}):
+            said = (row.about or {}).get("said") or {}
+            told[row.subject].append(Told(row.kind, row.occurrence, row.state not in _GONE, said))
+    return told
+
+
+def _matters_who(delivery: DeliveryView, told: dict[str, list[Told]]) -> bool:
+    return bool(told[delivery.tracking_number]) or delivery.status in ("held", "returned")
+
+
+def _corrected(session: Session, numbers: Sequence[str]) -> set[str]:
+    if not numbers:
+        return set()
+    found = session.scalars(
+        select(Case.tracking_number).where(
+            Case.tracking_number.in_(numbers),
+            Case.kind.in_((CaseKind.NOT_RECEIVED, CaseKind.ATTEMPT_DISPUTED)),
+            Case.resolution == TAKEN_BACK,
+        )
+    )
+    return {each for each in found if each is not None}

@@ -1,0 +1,39 @@
+"""What customers are told without having asked: each kind is a file of its name, with its trigger and its words."""
+
+from collections.abc import Sequence
+
+from doorstep.outreach.notifications import (
+    correction,
+    delay,
+    delivered,
+    early,
+    on_the_way,
+    out_for_delivery,
+    ready_for_pickup,
+    returned,
+    window_confirmation,
+)
+from doorstep.outreach.notifications.facts import Facts, Kind, Policy
+from doorstep.outreach.timers import Desired
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        window_confirmation.KIND,
+        out_for_delivery.KIND,
+        on_the_way.KIND,
+        delay.KIND,
+        early.KIND,
+        delivered.KIND,
+        ready_for_pickup.KIND,
+        returned.KIND,
+        correction.KIND,
+    )
+}
+
+
+def desired_notifications(facts: Facts, policy: Policy) -> Sequence[Desired]:
+    """What should be sent about a delivery, and when: of the world as it is, and nothing else. Pure."""
+    if facts.delivery.recipient_phone is None:
+        return []
+    return [each for name, kind in KINDS.items() if name in policy.wanted for each in kind.desired(facts, policy)]

@@ -1,0 +1,64 @@
+"""It is there: where and when. Only after the 90 s in which drivers take things back."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from doorstep.dms.models import Outcome
+from doorstep.dms.queries import AttemptView
+from doorstep.dms.status import Status
+from doorstep.language import spoken
+from doorstep.messaging import segments
+from doorstep.messaging.notifications import Composed
+from doorstep.outreach.notifications.facts import UNDO, Facts, Kind, Policy, Saying, timer, verb, what
+from doorstep.outreach.timers import Desired
+
+_LONGEST_PLACE = 30
+
+
+def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:
+    attempt = _delivered(facts)
+    if attempt is None or facts.zone is None:
+        return []
+    return [timer(facts, KIND.name, f"attempt:{attempt.number}", attempt.at + UNDO, "the driver's report, and 90 s")]
+
+
+def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
+    first = facts[0]
+    attempt, zone = _delivered(first), first.zone
+    if attempt is None or zone is None or saying.occurrence != f"attempt:{attempt.number}":
+        return None
+    if any(_delivered(each) is None for each in facts):
+        return None
+    at = spoken.clock_time(attempt.at, zone)
+    day = spoken.day(attempt.at, zone, now=saying.now)
+    when = f"at {at}" if day == "today" else f"{'last night' if _is_evening(at, day) else day} at {at}"
+    place = _place(first.delivery.left_at)
+    said = f"{saying.policy.company}: {what(facts)} {verb(facts, 'was', 'were')} delivered {when}{place}."
+    return Composed(f"{said} Not there? Just tell us.", said={"attempt": attempt.number})
+
+
+def _delivered(facts: Facts) -> AttemptView | None:
+    if facts.delivery.status is not Status.DELIVERED:
+        return None
+    return next((each for each in reversed(facts.delivery.attempts) if each.outcome is Outcome.DELIVERED), None)
+
+
+def _is_evening(at: str, day: str) -> bool:
+    return day == "yesterday" and at.endswith("PM") and at.partition(":")[0].split()[0] in {"7", "8", "9", "10", "11"}
+
+
+def _place(left_at: str | None) -> str:
+    """Drivers write it; what makes the text two is left out."""
+    place = segments.to_gsm7(segments.clean(left_at or "")).strip()
+    return f" ({place})" if place and len(place) <= _LONGEST_PLACE and segments.is_gsm7(place) else ""
+
+
+KIND = Kind(
+    name="delivered",
+    trigger="the driver's report, and the 90 s in which it may be taken back",
+    when_not="taken back; more than 4 h late (held by quiet hours is not late: it goes at 8:00 and says so)",
+    max_late=timedelta(hours=4),
+    lasts=timedelta(hours=18),
+    desired=desired,
+    words=words,
+)

@@ -1,0 +1,39 @@
+"""It is on the truck: said only when the driver has reported the load."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from doorstep.language import spoken
+from doorstep.messaging.notifications import Composed
+from doorstep.outreach.notifications.facts import UNDO, Facts, Kind, Policy, Saying, timer, verb, what
+from doorstep.outreach.timers import Desired
+
+
+def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:
+    if not facts.is_out or not facts.has_window or facts.zone is None:
+        return []
+    due_at = facts.delivery.status_changed_at + UNDO
+    return [timer(facts, KIND.name, f"trip:{facts.trip_name}", due_at, "the load report, and 90 s")]
+
+
+def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
+    first = facts[0]
+    delivery, zone = first.delivery, first.zone
+    if zone is None or not all(each.is_out for each in facts) or delivery.window_end <= saying.now:
+        return None
+    when = spoken.window(delivery.window_start, delivery.window_end, zone, now=saying.now)
+    if not when.startswith("today"):
+        return None
+    said = f"{saying.policy.company}: {what(facts)} {verb(facts, 'is', 'are')} on the truck and planned for {when}."
+    return Composed(said, said={"day": str(first.window_day)})
+
+
+KIND = Kind(
+    name="out_for_delivery",
+    trigger="the driver's load report, and the 90 s in which it may be taken back",
+    when_not="without a load report; window of another day, or over",
+    max_late=timedelta(hours=2),
+    lasts=timedelta(hours=3),
+    desired=desired,
+    words=words,
+)

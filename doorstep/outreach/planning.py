@@ -1,0 +1,116 @@
+"""The timers agree with what should be sent: after each change to the DMS, and of all when a worker begins.
+
+A round takes the rows of history that came since the last one. Rows of transactions that were under way then have lower
+numbers than what was seen: the latest are looked through again.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from doorstep.bootstrap import Services
+from doorstep.database import reading, transaction
+from doorstep.dms import queries
+from doorstep.jobs import Hands, Job
+from doorstep.outreach import timers
+from doorstep.outreach.looking import facts_of
+from doorstep.outreach.notifications import desired_notifications
+from doorstep.outreach.notifications.facts import Policy
+from doorstep.outreach.policies import policy_of
+
+_AT_A_TIME = 200
+_LOOKED_THROUGH_AGAIN = 300
+"""Rows of history: more than are written by transactions that overlap."""
+_ALL_AGAIN = timedelta(hours=6)
+
+
+def plan(session: Session, tracking_numbers: Sequence[str], policy: Policy, now: datetime) -> bool:
+    """Make the timers of these deliveries agree with the DMS. Whether anything was changed."""
+    wanted = [each for facts in facts_of(session, tracking_numbers) for each in desired_notifications(facts, policy)]
+    return timers.agree(session, tracking_numbers, wanted, now)
+
+
+def plan_with_their_routes(session: Session, tracking_numbers: Sequence[str], policy: Policy, now: datetime) -> None:
+    """What one delivery does, those behind it on the truck feel."""
+    others = queries.out_with(session, tracking_numbers)
+    plan(session, list(dict.fromkeys([*tracking_numbers, *others])), policy, now)
+
+
+class Reconciler:
+    """The rounds of one worker."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._policy = policy_of(services.settings)
+        self._seen: deque[int] = deque(maxlen=_LOOKED_THROUGH_AGAIN)
+        self._newest: int | None = None
+        self._all_at: datetime | None = None
+
+    async def once(self) -> datetime | None:
+        return await asyncio.to_thread(self._round)
+
+    async def close(self) -> None:
+        pass
+
+    def _round(self) -> datetime | None:
+        now = self._services.clock()
+        if self._newest is None or self._all_at is None or now >= self._all_at:
+            with reading(self._services.sessions) as session:
+                newest = queries.newest_change(session)
+            self._plan_all()
+            self._newest, self._all_at = max(self._newest or 0, newest), now + _ALL_AGAIN
+        while self._plan_changed():
+            pass
+        return self._all_at
+
+    def _plan_all(self) -> None:
+        """Of what is open, and of what has a timer though it is over."""
+        after = ""
+        while True:
+            with reading(self._services.sessions) as session:
+                numbers = queries.open_numbers(session, after, _AT_A_TIME)
+            if not numbers:
+                break
+            self._plan(numbers)
+            after = numbers[-1]
+        last = 0
+        while True:
+            with reading(self._services.sessions) as session:
+                found = timers.set_subjects(session, last, _AT_A_TIME)
+            if not found:
+                return
+            self._plan(list(dict.fromkeys(subject for _, subject in found)))
+            last = found[-1][0]
+
+    def _plan_changed(self) -> bool:
+        """Whether there may be more."""
+        assert self._newest is not None
+        since = max(self._newest - _LOOKED_THROUGH_AGAIN, 0)
+        with reading(self._services.sessions) as session:
+            rows = queries.changed_after(session, since, _LOOKED_THROUGH_AGAIN + _AT_A_TIME)
+        seen = set(self._seen)
+        # Before the first round all was looked at anyway.
+        new = [(number, subject) for number, subject in rows if number not in seen and (number > self._newest or seen)]
+        numbers = list(dict.fromkeys(subject for _, subject in new if ":" not in subject))
+        if numbers:
+            with transaction(self._services.sessions) as session:
+                plan_with_their_routes(session, numbers, self._policy, self._services.clock())
+        self._seen.extend(number for number, _ in new)
+        if not new:
+            return False
+        self._newest = max(self._newest, new[-1][0])
+        return len(rows) >= _LOOKED_THROUGH_AGAIN + _AT_A_TIME
+
+    def _plan(self, numbers: Sequence[str]) -> None:
+        with transaction(self._services.sessions) as session:
+            plan(session, numbers, self._policy, self._services.clock())
+
+
+def _begin(hands: Hands) -> Reconciler:
+    return Reconciler(hands.services)
+
+
+JOB = Job("notification_timers", _begin, wakes=("dms",), pace=0.5, looks_every=300.0)

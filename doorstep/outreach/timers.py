@@ -1,0 +1,168 @@
+"""Whatever is due at a time: the table, and the moves of a row. What is due when is said elsewhere (planning.py)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, select
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from doorstep import wakeups
+from doorstep.database import Base
+
+TOPIC = "timers"
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class State(StrEnum):
+    SET = "set"
+    FIRED = "fired"
+    """What it was for was done in the same transaction."""
+    CANCELLED = "cancelled"
+    """It is wanted no more. Wanted again, it is set again."""
+    STALE = "stale"
+    """It was found too late to be of use. Wanted again for a later instant, it is set again."""
+
+
+class Timer(Base):
+    """Something due at an instant, once for a subject, kind and occurrence."""
+
+    __tablename__ = "timers"
+    __table_args__ = (
+        UniqueConstraint("subject", "kind", "occurrence"),
+        Index(
+            "ix_timers_due", "due_at", "id", sqlite_where=sql("state = 'set'"), postgresql_where=sql("state = 'set'")
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    subject: Mapped[str]
+    """A tracking number."""
+    kind: Mapped[str] = mapped_column(String(24))
+    occurrence: Mapped[str]
+    """Which of several of its kind: a day, a trip, an attempt."""
+    due_at: Mapped[datetime]
+    rule: Mapped[str]
+    """How the instant came about, in words: `17:00 the day before`."""
+    zone: Mapped[str]
+    """In which time zone the rule counts (IANA)."""
+    state: Mapped[str] = mapped_column(String(24))
+    reason: Mapped[str | None]
+    outbox_id: Mapped[int | None] = mapped_column(_Id, ForeignKey("outbox.id"))
+    """The text that it led to."""
+    set_at: Mapped[datetime]
+    state_changed_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Desired:
+    """A timer as it should be."""
+
+    subject: str
+    kind: str
+    occurrence: str
+    due_at: datetime
+    rule: str
+    zone: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.subject, self.kind, self.occurrence
+
+
+def local_instant(day: date, at: time, zone: str) -> datetime:
+    """When clocks in the zone show that time on that day, in its UTC offset.
+
+    Exactly one instant, on the nights on which clocks are changed too: of a time that comes twice the first, and for
+    one that is left out the time as long after the gap as it was in it.
+    """
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+
+
+def agree(session: Session, subjects: Collection[str], desired: Sequence[Desired], now: datetime) -> bool:
+    """Make the table of these subjects agree with what is desired. Whether anything was changed.
+
+    What has fired has fired. What was closed otherwise is set again when it is desired: a stale one for a later
+    instant than the one it missed.
+    """
+    known = {(row.subject, row.kind, row.occurrence): row for row in _rows(session, subjects)}
+    is_changed = False
+    for each in desired:
+        row = known.pop(each.key, None)
+        if row is None:
+            session.add(_new(each, now))
+        elif _is_settled(row, each):
+            continue
+        else:
+            row.due_at, row.rule, row.zone, row.reason = each.due_at, each.rule, each.zone, None
+            if row.state != State.SET:
+                row.state, row.state_changed_at = State.SET, now
+        is_changed = True
+    for row in known.values():
+        if row.state == State.SET:
+            close(row, State.CANCELLED, "not_wanted", now)
+            is_changed = True
+    if is_changed:
+        session.flush()
+        wakeups.notify(session, TOPIC)
+    return is_changed
+
+
+def _is_settled(row: Timer, desired: Desired) -> bool:
+    """There is nothing to change."""
+    match row.state:
+        case State.FIRED:
+            return True
+        case State.STALE:
+            return desired.due_at <= row.due_at
+        case State.SET:
+            return row.due_at == desired.due_at
+    return False
+
+
+def close(row: Timer, state: State, reason: str | None, now: datetime) -> None:
+    row.state, row.reason, row.state_changed_at = state, reason, now
+
+
+def due(session: Session, now: datetime, limit: int) -> Sequence[Timer]:
+    """Locked until the transaction ends: no other worker finds them meanwhile."""
+    return session.scalars(
+        select(Timer)
+        .where(Timer.state == sql("'set'"), Timer.due_at <= now)
+        .order_by(Timer.due_at, Timer.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def next_due_at(session: Session) -> datetime | None:
+    return session.scalar(
+        select(Timer.due_at).where(Timer.state == sql("'set'")).order_by(Timer.due_at, Timer.id).limit(1)
+    )
+
+
+def set_subjects(session: Session, after: int, limit: int) -> Sequence[tuple[int, str]]:
+    """Those that have a timer set, by its id, some at a time."""
+    rows = session.execute(
+        select(Timer.id, Timer.subject)
+        .where(Timer.state == sql("'set'"), Timer.id > after)
+        .order_by(Timer.id)
+        .limit(limit)
+    )
+    return [(row.id, row.subject) for row in rows]
+
+
+def _rows(session: Session, subjects: Collection[str]) -> Sequence[Timer]:
+    if not subjects:
+        return []
+    return session.scalars(select(Timer).where(Timer.subject.in_(subjects)).order_by(Timer.id).with_for_update()).all()
+
+
+def _new(desired: Desired, now: datetime) -> Timer:
+    return Timer(
+        subject=desired.subject, kind=desired.kind, occurrence=desired.occurrence, due_at=desired.due_at,
+        rule=desired.rule, zone=desired.zone, state=State.SET, set_at=now, state_changed_at=now,
+    )  # fmt: skip

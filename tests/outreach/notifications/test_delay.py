@@ -1,0 +1,66 @@
+"""It will not come in the promised window: the new time once, again when it moves by half an hour, twice a trip."""
+
+from datetime import timedelta
+
+from doorstep.dms import commands
+from tests.outreach.notified import Company
+
+NUMBER = "LM000002207"
+
+
+def late(company: Company, minutes: int) -> list[str]:
+    company.does(commands.report_delay, "R-D1", minutes)
+    return company.goes_on(NUMBER)
+
+
+def is_out(company: Company) -> None:
+    company.announces(NUMBER, company.now)  # until 2:30 PM
+    company.loads(NUMBER, eta=company.now + timedelta(hours=3))
+    company.after(minutes=5)
+    company.goes_on(NUMBER)  # that it is on the truck
+
+
+def test_half_an_hour_outside_the_window_is_told(company: Company) -> None:
+    is_out(company)
+    assert late(company, 80) == []  # 2:50 PM
+    assert late(company, 95) == [
+        "Doorstep Demo Delivery: package ..2207 is running late: now about 3:05 PM. 1 wait, 2 another day."
+    ]
+
+
+def test_it_is_told_again_only_when_it_moves_by_half_an_hour_and_twice_at_most(company: Company) -> None:
+    is_out(company)
+    assert len(late(company, 95)) == 1
+    assert late(company, 115) == []
+    assert len(late(company, 130)) == 1
+    assert late(company, 220) == []
+
+
+def test_it_is_told_once_though_nothing_has_left_yet(company: Company) -> None:
+    is_out(company)
+    company.does(commands.report_delay, "R-D1", 95)
+    company.plans(NUMBER)
+    company.fires()
+    company.does(commands.report_delay, "R-D1", 100)
+    company.plans(NUMBER)
+    company.fires()
+    assert len(company.sends()) == 1
+
+
+def test_who_has_caught_up_by_then_is_told_nothing(company: Company) -> None:
+    is_out(company)
+    company.does(commands.report_delay, "R-D1", 95)
+    company.plans(NUMBER)
+    company.fires()
+    company.does(commands.report_delay, "R-D1", 0)
+    assert company.sends() == []
+    assert [row.reason for row in company.texts() if row.notice == "delay"] == ["overtaken"]
+
+
+def test_of_a_silent_driver_no_time_is_invented(company: Company) -> None:
+    is_out(company)
+    company.plans(NUMBER)
+    company.now = company.timers(kind="delay")[0].due_at
+    assert [text.partition("..2207 ")[2] for text in company.goes_on() if "running" in text] == [
+        "is running behind. We don't know the new time yet. 1 wait, 2 another day."
+    ]

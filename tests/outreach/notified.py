@@ -1,0 +1,115 @@
+"""A small company whose customers are told things: what is planned, fired and sent is looked at step by step."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from doorstep.database import Sessions, transaction
+from doorstep.dms import commands
+from doorstep.dms.commands import NewDelivery
+from doorstep.dms.models import Outcome
+from doorstep.dms.status import Status
+from doorstep.messaging import outbox
+from doorstep.messaging import policy as send_policy
+from doorstep.messaging.models import OutboxRow
+from doorstep.messaging.outbox import Result
+from doorstep.messaging.provider import Accepted
+from doorstep.outreach import firing, planning
+from doorstep.outreach.composing import composing
+from doorstep.outreach.notifications.facts import Policy
+from doorstep.outreach.policies import policy_of
+from doorstep.outreach.timers import Timer
+from doorstep.settings import Settings
+from tests.dms import world
+
+OURS = "+13125550199"
+
+
+@dataclass
+class Company:
+    sessions: Sessions
+    now: datetime
+    settings: Settings = field(default_factory=lambda: Settings(consent_mode="all"))
+    count: int = 0
+    only: frozenset[str] | None = None
+    """The kinds that are looked at; None: all of the mode."""
+
+    @property
+    def policy(self) -> Policy:
+        policy = policy_of(self.settings)
+        return policy if self.only is None else replace(policy, wanted=self.only)
+
+    def after(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+    def does(self, command: Any, *arguments: Any, actor: str = "system", **named: Any) -> None:
+        self.count += 1
+        with transaction(self.sessions) as session:
+            command(session, *arguments, **named, actor=actor, cause=f"change:{self.count}", now=self.now)
+
+    def announces(self, number: str, start: datetime, hours: float = 4, **named: Any) -> None:
+        """At the depot, planned as the last stop of today's first route unless it is `on` another or none."""
+        route = named.pop("on", "R-D1")
+        address = replace(world.HOME, number=str(1000 + 2 * int(number[-4:])))
+        new = NewDelivery(
+            number, named.pop("name", "Maria Lopez"), named.pop("address", address), "CHI", start,
+            start + timedelta(hours=hours), recipient_phone=named.pop("phone", world.PHONE), **named,
+        )  # fmt: skip
+        self.does(commands.create_delivery, new)
+        self.moves(number, Status.AT_DEPOT)
+        if route:
+            self.does(commands.assign_to_route, number, route)
+
+    def loads(self, *numbers: str, eta: datetime | None = None, each: timedelta = timedelta(minutes=15)) -> None:
+        for place, number in enumerate(numbers):
+            self.moves(number, Status.OUT_FOR_DELIVERY)
+            if eta is not None:
+                self.does(commands.set_eta, number, eta + place * each)
+
+    def moves(self, number: str, status: Status, **named: Any) -> None:
+        self.does(commands.change_status, number, status, **named)
+
+    def delivers(self, number: str, left_at: str | None = "front door") -> None:
+        self.does(commands.record_attempt, number, Outcome.DELIVERED, left_at=left_at, actor="driver:D1")
+
+    def plans(self, *numbers: str) -> None:
+        with transaction(self.sessions) as session:
+            planning.plan_with_their_routes(session, numbers, self.policy, self.now)
+
+    def fires(self) -> None:
+        with transaction(self.sessions) as session:
+            firing.fire_due(session, self.policy, OURS, self.now)
+
+    def sends(self) -> list[str]:
+        """What leaves now: of each conversation one after the other."""
+        sent: list[str] = []
+        while some := self._sends_some():
+            sent += some
+        return sent
+
+    def _sends_some(self) -> list[str]:
+        with transaction(self.sessions) as session:
+            claimed = outbox.claim(
+                session, "test", self.now, 50, company=send_policy.Company.of(self.settings),
+                compose=composing(self.settings),
+            )  # fmt: skip
+            results = [Result(each.text, Accepted(f"SM{each.text.id:032d}")) for each in claimed]
+        with transaction(self.sessions) as session:
+            outbox.settle(session, results, self.now)
+        return [each.text.body for each in claimed]
+
+    def goes_on(self, *numbers: str) -> list[str]:
+        """One look of each of the three: what leaves."""
+        self.plans(*numbers)
+        self.fires()
+        return self.sends()
+
+    def timers(self, **wanted: Any) -> list[Timer]:
+        with self.sessions() as session:
+            return list(session.scalars(select(Timer).filter_by(**wanted).order_by(Timer.due_at, Timer.id)))
+
+    def texts(self) -> list[OutboxRow]:
+        with self.sessions() as session:
+            return list(session.scalars(select(OutboxRow).where(OutboxRow.notice.is_not(None)).order_by(OutboxRow.id)))
