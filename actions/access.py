@@ -128,7 +128,7 @@ def _whether_kept(asked: Asked, found: AccessRead, memory: dict[str, Any]) -> St
         keep = False
     if keep is None:
         return NotAnAnswer()
-    commands.keep_access(asked.session, asked.delivery.tracking_number, keep, **asked.by)
+    commands.keep_access(asked.session, asked.by, asked.delivery.tracking_number, keep)
     said: Saying = ("utter_access_kept" if keep else "utter_access_not_kept", {})
     beside = instructions.note_beside_a_code(asked)
     if isinstance(beside, Ask):

@@ -12,13 +12,14 @@ from actions.person import dispatch_hours, reply_due
 from actions.steps import Asked
 from doorstep.addresses import PostalAddress
 from doorstep.bootstrap import services
-from doorstep.cases.commands import open_case, resolve
+from doorstep.cases.commands import NewCase, open_case, resolve
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.dms import commands, policy, queries
 from doorstep.dms.models import Audience
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
 from doorstep.language import spoken
+from doorstep.provenance import By
 
 Work = dict[str, Any]
 
@@ -53,11 +54,10 @@ def _decide(
 
 
 def _write(session: Session, delivery: DeliveryView, proposed: PostalAddress, turn: Turn, *, tell_driver: bool) -> None:
-    by: dict[str, Any] = {"actor": "customer", "cause": turn.cause, "now": turn.now}
-    commands.change_address(session, delivery.tracking_number, proposed, expected_version=delivery.version, **by)
+    commands.change_address(session, turn.by, delivery.tracking_number, proposed, expected_version=delivery.version)
     if tell_driver:
         told = f"Address corrected by the customer: {proposed.spoken()} (was {delivery.address.spoken()})."
-        commands.add_note(session, delivery.tracking_number, told, audience=Audience.DRIVER, **by)
+        commands.add_note(session, turn.by, delivery.tracking_number, told, audience=Audience.DRIVER)
 
 
 def _keep_case(
@@ -66,19 +66,19 @@ def _keep_case(
     """A wrong address is an exception too, from the first word about it; here it ends without a person."""
     case = open_case(
         session,
-        kind=Kind.ADDRESS_PROBLEM,
-        tracking_number=delivery.tracking_number,
-        conversation_id=turn.conversation_id,
-        opened_by="customer",
-        reason="The customer corrected the address.",
-        details={"message_id": turn.message_id, "on_file": asdict(delivery.address)},
-        cause=turn.cause,
-        now=datetime.fromisoformat(since) if since else turn.now,
-        next_step="The assistant settles it.",
-        state=State.OPEN,
+        By.customer(turn.cause, datetime.fromisoformat(since) if since else turn.now),
+        NewCase(
+            kind=Kind.ADDRESS_PROBLEM,
+            tracking_number=delivery.tracking_number,
+            conversation_id=turn.conversation_id,
+            reason="The customer corrected the address.",
+            details={"message_id": turn.message_id, "on_file": asdict(delivery.address)},
+            next_step="The assistant settles it.",
+            state=State.OPEN,
+        ),
     )
     if case.state == State.OPEN:  # else one about this address waits for dispatch already, and they decide
-        resolve(session, case.id, f"Written: {written.spoken()}", actor="assistant", cause=turn.cause, now=turn.now)
+        resolve(session, By("assistant", turn.cause, turn.now), case.id, f"Written: {written.spoken()}")
 
 
 def _ask_dispatch(
@@ -86,16 +86,16 @@ def _ask_dispatch(
 ) -> list[Saying]:
     open_case(
         session,
-        kind=Kind.ADDRESS_PROBLEM,
-        tracking_number=delivery.tracking_number,
-        conversation_id=turn.conversation_id,
-        opened_by="customer",
-        reason=f"Address change needs approval: {reason.replace('_', ' ')}.",
-        details={"proposed": asdict(proposed), "on_file": asdict(delivery.address), "why": reason},
-        cause=turn.cause,
-        now=turn.now,
-        next_step="Approve or reject the address.",
-        due_at=reply_due(turn.now, services().settings),
+        By.customer(turn.cause, turn.now),
+        NewCase(
+            kind=Kind.ADDRESS_PROBLEM,
+            tracking_number=delivery.tracking_number,
+            conversation_id=turn.conversation_id,
+            reason=f"Address change needs approval: {reason.replace('_', ' ')}.",
+            details={"proposed": asdict(proposed), "on_file": asdict(delivery.address), "why": reason},
+            next_step="Approve or reject the address.",
+            due_at=reply_due(turn.now, services().settings),
+        ),
     )
     return [
         (f"utter_address_needs_approval_{reason}", {"zip": proposed.zip}),

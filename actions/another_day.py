@@ -200,9 +200,13 @@ def take(asked: Asked, slot: Slot, number: int = 1, *, says_more: bool = False) 
         case "refuse":
             return Answered([])
     commands.reschedule(
-        asked.session, asked.delivery.tracking_number, slot.start, slot.end, expected_version=asked.delivery.version,
-        **asked.by,
-    )  # fmt: skip
+        asked.session,
+        asked.by,
+        asked.delivery.tracking_number,
+        slot.start,
+        slot.end,
+        expected_version=asked.delivery.version,
+    )
     return Settled([("utter_another_day_written", said)], f"Rescheduled to {window}.", is_a_request_too=says_more)
 
 
@@ -218,7 +222,7 @@ def _pass_on_today(asked: Asked) -> Step:
     words = blank(asked.text, values_to_hide(asked.text, asked.turn.spans("access_code")))
     words = " ".join(words.split())[:_LONGEST_WORDS]
     told = ((InstructionKind.OTHER, words),)
-    commands.give_instructions(asked.session, asked.delivery.tracking_number, told, **asked.by)
+    commands.give_instructions(asked.session, asked.by, asked.delivery.tracking_number, told)
     known = where_is(asked.delivery, asked.proof, asked.turn.now)[1:]
     said: list[Saying] = [*known, ("utter_another_day_today_passed_on", {})]
     return Settled(said, "The driver was told when it suits today; the day stays.")

@@ -18,7 +18,7 @@ def begin(asked: Asked) -> Step:
     if failed is None or asked.delivery.status is Status.DELIVERED:
         return Answered([])
     words = asked.text.strip() or "The customer says that it did not happen as recorded."
-    commands.dispute_attempt(asked.session, asked.delivery.tracking_number, failed.number, words[:2000], **asked.by)
+    commands.dispute_attempt(asked.session, asked.by, asked.delivery.tracking_number, failed.number, words[:2000])
     if asked.delivery.status is not Status.ATTEMPTED:  # the next try is planned already
         return ForDesk([("utter_attempt_disputed_noted", {})], _DESK, evidence.details(asked))
     offered = another_day.offer(asked, Wish(), [("utter_attempt_disputed_offer", {})], 1)

@@ -10,6 +10,7 @@ from doorstep.bootstrap import services
 from doorstep.cases import commands, queries
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
+from doorstep.provenance import By
 from doorstep.requests import REQUESTS
 
 _ANSWER_WITHIN = timedelta(hours=24)
@@ -39,7 +40,7 @@ def _settle(session: Session, step: Settled, intent: str, asked: Asked) -> None:
     if case.state == State.WAITING_ON_CUSTOMER:
         _resolve(session, case, step.resolution, asked, by="assistant")
     elif case.state != State.RESOLVED:  # somebody else has it: they are told, and decide whether that was all
-        commands.note(session, case.id, step.resolution, actor="assistant", cause=asked.turn.cause, now=asked.turn.now)
+        commands.note(session, By("assistant", asked.turn.cause, asked.turn.now), case.id, step.resolution)
     if REQUESTS[intent].ends_failed_attempt and (failed := _waiting_on_customer(session, "failed_attempt", asked)):
         _resolve(session, failed, step.resolution, asked, by="assistant")
 
@@ -52,9 +53,13 @@ def _pass_on(session: Session, step: ForDesk, intent: str, asked: Asked) -> None
     case.next_step, case.due_at = step.next_step, due
     if case.state != State.WAITING_ON_DESK:
         commands.move(
-            session, case.id, State.WAITING_ON_DESK, next_step=step.next_step, due_at=due, actor="assistant",
-            cause=asked.turn.cause, now=asked.turn.now,
-        )  # fmt: skip
+            session,
+            By("assistant", asked.turn.cause, asked.turn.now),
+            case.id,
+            State.WAITING_ON_DESK,
+            next_step=step.next_step,
+            due_at=due,
+        )
     if failed := _waiting_on_customer(session, "failed_attempt", asked):
         _resolve(session, failed, f"Passed on with case {case.id}.", asked, by="assistant")
 
@@ -71,17 +76,17 @@ def _open(
     kind, reason = kept_as or _kept_as(intent)
     return commands.open_case(
         session,
-        kind=kind,
-        tracking_number=asked.delivery.tracking_number,
-        conversation_id=asked.turn.conversation_id,
-        opened_by="customer",
-        reason=reason,
-        details={"message_id": asked.turn.message_id, "intent": intent} | (details or {}),
-        cause=asked.turn.cause,
-        now=asked.turn.now,
-        next_step=next_step,
-        state=state,
-        due_at=asked.turn.now + _ANSWER_WITHIN,
+        By.customer(asked.turn.cause, asked.turn.now),
+        commands.NewCase(
+            kind=kind,
+            tracking_number=asked.delivery.tracking_number,
+            conversation_id=asked.turn.conversation_id,
+            reason=reason,
+            details={"message_id": asked.turn.message_id, "intent": intent} | (details or {}),
+            next_step=next_step,
+            state=state,
+            due_at=asked.turn.now + _ANSWER_WITHIN,
+        ),
     )
 
 
@@ -98,4 +103,4 @@ def _kept_as(intent: str) -> tuple[Kind, str]:
 
 
 def _resolve(session: Session, case: Case, resolution: str, asked: Asked, *, by: str) -> None:
-    commands.resolve(session, case.id, resolution, actor=by, cause=asked.turn.cause, now=asked.turn.now)
+    commands.resolve(session, By(by, asked.turn.cause, asked.turn.now), case.id, resolution)

@@ -27,6 +27,7 @@ from doorstep.language.clauses import clauses
 from doorstep.language.moods import mood_of
 from doorstep.language.text_wishes import text_wish
 from doorstep.messaging import consent, conversations, texts
+from doorstep.provenance import By
 from doorstep.requests import REQUESTS
 from doorstep.transcript import OWED_BY_LEDGER
 
@@ -179,14 +180,14 @@ def _tell_desk_of_wrong_number(talk: Talk) -> None:
     with transaction(services().sessions) as session:
         commands.open_case(
             session,
-            kind=Kind.ADDRESS_PROBLEM,
-            tracking_number=talk.delivery,
-            conversation_id=turn.conversation_id,
-            opened_by="customer",
-            reason="Whoever has the phone number on file says that the delivery is not theirs.",
-            details={"message_id": turn.message_id},
-            cause=f"{turn.cause}:wrong-number",
-            now=turn.now,
-            next_step="Ask the sender for the recipient's number.",
-            due_at=reply_due(turn.now, services().settings),
+            By.customer(f"{turn.cause}:wrong-number", turn.now),
+            commands.NewCase(
+                kind=Kind.ADDRESS_PROBLEM,
+                tracking_number=talk.delivery,
+                conversation_id=turn.conversation_id,
+                reason="Whoever has the phone number on file says that the delivery is not theirs.",
+                details={"message_id": turn.message_id},
+                next_step="Ask the sender for the recipient's number.",
+                due_at=reply_due(turn.now, services().settings),
+            ),
         )

@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from doorstep.bootstrap import services
+from doorstep.provenance import By
 
 _NO_WORDS = ("/", "EXTERNAL: ")
 Saying = tuple[str, dict[str, Any]]
@@ -59,6 +60,11 @@ class Turn:
             )
             for number, part in enumerate(self.parts, 1)
         ]
+
+    @property
+    def by(self) -> By:
+        """Who, why and when, as every command takes it: of a customer's turn. A driver's has a name, see `Heard.by`."""
+        return By.customer(self.cause, self.now)
 
     @property
     def message_id(self) -> str:

@@ -82,7 +82,7 @@ def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
     if is_problem:
         words = heard.kept or heard.turn.text
         commands.add_note(
-            heard.session, _number(stop), f"Access problem at the door: {words}", audience=Audience.DESK, **heard.by
+            heard.session, heard.by, _number(stop), f"Access problem at the door: {words}", audience=Audience.DESK
         )
     is_shown = _show(heard, stop, again=is_problem)
     may_text = (

@@ -11,6 +11,7 @@ from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import URGENT, Kind
 from doorstep.cases.models import Case
 from doorstep.dms.driver_day import StopDelivery
+from doorstep.provenance import By
 
 _AT_ONCE = timedelta(minutes=2)
 
@@ -45,16 +46,16 @@ def to_desk(
         known["route"] = heard.route.code
     return commands.open_case(
         heard.session,
-        kind=kind,
-        tracking_number=subject,
-        conversation_id=heard.turn.conversation_id,
-        opened_by="driver",
-        reason=reason,
-        details=known | (details or {}),
-        cause=heard.turn.cause,
-        now=now,
-        next_step=next_step,
-        due_at=now + _AT_ONCE if kind in URGENT else reply_due(now, services().settings),
+        By("driver", heard.turn.cause, now),
+        commands.NewCase(
+            kind=kind,
+            tracking_number=subject,
+            conversation_id=heard.turn.conversation_id,
+            reason=reason,
+            details=known | (details or {}),
+            next_step=next_step,
+            due_at=now + _AT_ONCE if kind in URGENT else reply_due(now, services().settings),
+        ),
     )
 
 
@@ -65,10 +66,7 @@ def open_case_of(heard: Heard, *kinds: Kind) -> Case | None:
 
 def add_words(heard: Heard, case: Case, words: str) -> None:
     """To the log of a case that is open: dispatch reads it there."""
-    commands.note(
-        heard.session, case.id, f'The driver says: "{words}"', actor=heard.by["actor"], cause=heard.turn.cause,
-        now=heard.turn.now,
-    )  # fmt: skip
+    commands.note(heard.session, heard.by, case.id, f'The driver says: "{words}"')  # fmt: skip
 
 
 def _open(heard: Heard, kind: Kind, tracking_number: str | None) -> Case | None:

@@ -111,7 +111,7 @@ def _caught_up(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 
 def _write_on_time(heard: Heard) -> Says:
-    commands.check_in(heard.session, heard.driver.code, minutes_late=0, reason="", **heard.by)
+    commands.check_in(heard.session, heard.by, heard.driver.code, minutes_late=0, reason="")
     return Says([("utter_driver_on_time", {}), next_line(heard)])
 
 
@@ -123,7 +123,7 @@ def _late(heard: Heard, *, reason: str = "", minutes_late: int | None = None) ->
         return _ask_minutes({"wanted": "minutes"})
     form = heard.form or {}
     why = reason or form.get("reason", "") or _reason(heard.words)
-    commands.check_in(heard.session, heard.driver.code, minutes_late=late, reason=why, **heard.by)
+    commands.check_in(heard.session, heard.by, heard.driver.code, minutes_late=late, reason=why)
     if heard.route is None:
         return Says([("utter_driver_late_without_route", {"minutes": str(late)})])
     route = driver_day.route_of_driver(heard.session, heard.driver.code, heard.turn.now)
@@ -156,7 +156,7 @@ def _why(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     why = words[:_LONGEST_REASON]
     if _minutes(heard) not in (None, memory["minutes"]):
         return NotAnAnswer()
-    commands.check_in(heard.session, heard.driver.code, minutes_late=int(memory["minutes"]), reason=why, **heard.by)
+    commands.check_in(heard.session, heard.by, heard.driver.code, minutes_late=int(memory["minutes"]), reason=why)
     return Says([("utter_driver_late_why", {"why": why})])
 
 

@@ -17,6 +17,7 @@ from doorstep.language.access.hiding import without_codes
 from doorstep.language.acts import Evidence
 from doorstep.language.reports.named_stops import Door, Named, named
 from doorstep.language.reports.reported import Reading, read
+from doorstep.provenance import By
 
 _ASKED = "~"
 """Between a button's value and the question it answers."""
@@ -59,9 +60,9 @@ class Heard:
         return frozenset({self.intent, *(part.intent for part in self.parts)})
 
     @property
-    def by(self) -> dict[str, Any]:
-        """Who, why and when, as every command of the DMS takes it."""
-        return {"actor": f"driver:{self.driver.code}", "cause": self.turn.cause, "now": self.turn.now}
+    def by(self) -> By:
+        """Who, why and when, as every command takes it."""
+        return By.driver(self.driver.code, self.turn.cause, self.turn.now)
 
     @property
     def value(self) -> str:

@@ -51,7 +51,7 @@ def _keep(heard: Heard, stop: StopView, note: str | None) -> Says:
     about = stop.deliveries[0].tracking_number
     if not note:
         return Says([("utter_driver_what_note", {"stop": where(stop)})], {"wanted": "note", "about": about})
-    commands.add_note(heard.session, about, note[:_LONGEST], **heard.by)
+    commands.add_note(heard.session, heard.by, about, note[:_LONGEST])
     return Says([("utter_driver_note_kept", {"stop": where(stop), "note": note[:_LONGEST]})], keeps_question=True)
 
 

@@ -168,10 +168,7 @@ def _complete(
     heard: Heard, numbers: Sequence[str], stop: str, place: str | None, signer: str | None, photo: str | None
 ) -> Says:
     for number in numbers:
-        commands.complete_report(
-            heard.session, number, driver_code=heard.driver.code, left_at=place, signed_by=signer, photo_url=photo,
-            **heard.by,
-        )  # fmt: skip
+        commands.complete_report(heard.session, heard.by, number, left_at=place, signed_by=signer, photo_url=photo)
     return Says([("utter_driver_completed", {"stop": stop, "how": _how(place, signer, photo).strip(" ()")})])
 
 

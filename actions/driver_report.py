@@ -162,7 +162,7 @@ def _loaded(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
         return Says([("utter_driver_nothing_written", {})])
     if not (is_clear_yes(heard.turn) or heard.intent == "driver_loaded"):
         return NotAnAnswer()
-    commands.load_route(heard.session, heard.driver.code, **heard.by)
+    commands.load_route(heard.session, heard.by, heard.driver.code)
     now_loaded = reread(heard)
     stop = asked_about(now_loaded, memory)
     if stop is None:
@@ -182,9 +182,12 @@ def _delivered(
         return Says([said], told.memory("signer", about=about_of(stop), stop=where(stop)))
     for package in packages:
         commands.record_attempt(
-            heard.session, package.tracking_number, Outcome.DELIVERED, left_at=place, photo_url=told.photo,
-            signed_by=signer, note=told.note, **heard.by,
-        )  # fmt: skip
+            heard.session,
+            heard.by,
+            package.tracking_number,
+            Outcome.DELIVERED,
+            evidence=commands.Evidence(left_at=place, photo_url=told.photo, signed_by=signer, note=told.note),
+        )
         _close_cases(heard, package, _ENDS_WITH_DELIVERY, "Delivered.")
         if package.status is Status.ATTEMPTED:
             _close_cases(heard, package, (Kind.FAILED_ATTEMPT,), "Delivered at a second try.", whoever=True)
@@ -275,9 +278,13 @@ def _failed(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told
     refused = reason == "refused"
     for package in packages:
         commands.record_attempt(
-            heard.session, package.tracking_number, Outcome.REFUSED if refused else Outcome.FAILED,
-            reason=None if refused else FailureReason(reason), note=told.note, photo_url=told.photo, **heard.by,
-        )  # fmt: skip
+            heard.session,
+            heard.by,
+            package.tracking_number,
+            Outcome.REFUSED if refused else Outcome.FAILED,
+            reason=None if refused else FailureReason(reason),
+            evidence=commands.Evidence(note=told.note, photo_url=told.photo),
+        )
         _close_cases(heard, package, _ENDS_WITH_FAILURE, "The driver could not deliver and went on.")
     is_damaged = reason == "damaged" or told.is_damaged
     if is_damaged:
@@ -292,9 +299,13 @@ def _damaged(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], tol
     """It stays out for delivery: whether it is handed over is the desk's decision and the recipient's."""
     for package in packages:
         commands.report_damaged(
-            heard.session, package.tracking_number, told.note or "Damaged.", undeliverable=False,
-            photo_url=told.photo, **heard.by,
-        )  # fmt: skip
+            heard.session,
+            heard.by,
+            package.tracking_number,
+            told.note or "Damaged.",
+            undeliverable=False,
+            photo_url=told.photo,
+        )
     damage_case(heard, packages[0], told.note)
     return Says([("utter_driver_damaged", {"stop": where(stop)}), *photo_problem(heard)])
 
@@ -309,7 +320,7 @@ def damage_case(heard: Heard, package: StopDelivery, words: str) -> None:
 
 def _missing(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: Told) -> Says:
     for package in packages:
-        commands.report_missing(heard.session, package.tracking_number, told.note, **heard.by)
+        commands.report_missing(heard.session, heard.by, package.tracking_number, told.note)
         to_desk(
             heard, Kind.MISSING, "Not on the truck, says the driver.", "Look for it at the depot; tell the recipient.",
             delivery=package, details={"driver_says": told.note},
@@ -335,7 +346,7 @@ def _close_cases(
     for kind in kinds:
         for case in open_cases.of_delivery(heard.session, package.tracking_number, kind=kind):
             if whoever or case.opened_by == "driver":
-                cases.resolve(heard.session, case.id, resolution, **heard.by)
+                cases.resolve(heard.session, heard.by, case.id, resolution)
 
 
 def _gone(heard: Heard, memory: dict[str, Any]) -> Says:

@@ -53,10 +53,10 @@ def begins_too(heard: Heard) -> list[Saying]:
     says_loaded = any(is_loaded(_ALL_BUT.sub("", part)) for part in parts)
     if not says_loaded and not any(shift_word(part) == "start" for part in parts):
         return []
-    commands.start_shift(heard.session, heard.driver.code, load=False, **heard.by)
+    commands.start_shift(heard.session, heard.by, heard.driver.code, load=False)
     said: list[Saying] = [("utter_driver_shift_started_by_loading", {"at": heard.clock(heard.turn.now)})]
     if says_loaded and driver_day.is_to_be_loaded(heard.route):
-        commands.load_route(heard.session, heard.driver.code, **heard.by)
+        commands.load_route(heard.session, heard.by, heard.driver.code)
         said.append(("utter_driver_loaded", {}))
     return said
 
@@ -80,7 +80,7 @@ def _start(heard: Heard) -> Says:
         return _load(heard)
     if is_under_way:
         return Says([("utter_driver_refused_already_on_shift", {})], keeps_question=True)
-    commands.start_shift(heard.session, heard.driver.code, load=False, **heard.by)
+    commands.start_shift(heard.session, heard.by, heard.driver.code, load=False)
     at = heard.clock(heard.turn.now)
     if heard.route is None:
         return Says([("utter_driver_shift_without_route", {"at": at})])
@@ -100,9 +100,9 @@ def _load(heard: Heard) -> Says:
     """Who leaves with a full truck is at work."""
     said: list[Saying] = [("utter_driver_loaded", {})]
     if whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is None:
-        commands.start_shift(heard.session, heard.driver.code, load=False, **heard.by)
+        commands.start_shift(heard.session, heard.by, heard.driver.code, load=False)
         said = [("utter_driver_shift_started_by_loading", {"at": heard.clock(heard.turn.now)}), *said]
-    commands.load_route(heard.session, heard.driver.code, **heard.by)
+    commands.load_route(heard.session, heard.by, heard.driver.code)
     return Says([*said, next_line(reread(heard))])
 
 
@@ -110,9 +110,9 @@ def _break(heard: Heard) -> Says:
     if _ENDS_BREAK.search(heard.words) or heard.value == "back":
         if not is_on_break(heard) and not heard.value:
             return Says([("utter_driver_good", {}), next_line(heard)], keeps_question=True)
-        commands.end_break(heard.session, heard.driver.code, **heard.by)
+        commands.end_break(heard.session, heard.by, heard.driver.code)
         return Says([("utter_driver_break_over", {}), next_line(heard)])
-    commands.start_break(heard.session, heard.driver.code, **heard.by)
+    commands.start_break(heard.session, heard.by, heard.driver.code)
     return Says([("utter_driver_on_break", {"at": heard.clock(heard.turn.now)})])
 
 
@@ -133,7 +133,7 @@ def _end(heard: Heard) -> Says:
 
 def _end_for_good(heard: Heard, words: str = "") -> Says:
     left = _left(heard)
-    commands.end_shift(heard.session, heard.driver.code, **heard.by)
+    commands.end_shift(heard.session, heard.by, heard.driver.code)
     if left and heard.route is not None:
         positions = ", ".join(map(str, left))
         to_desk(

@@ -41,7 +41,7 @@ def put_off(heard: Heard, stops: list[StopView], words: str) -> Says:
             sayings.append(("utter_driver_already", {"stop": where(stop), "status": status}))
             continue
         for package in packages:
-            commands.put_off(heard.session, package.tracking_number, not_before=not_before, **heard.by)
+            commands.put_off(heard.session, heard.by, package.tracking_number, not_before=not_before)
         how = f" (after {heard.clock(not_before)})" if not_before else ""
         if heard.route and heard.route.stops_ahead == (stop,):
             how += ", the only one left"

@@ -23,6 +23,7 @@ from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.reports import calls_for_help, can_drive, is_emergency, place_said
 from doorstep.language.reports.danger import is_long_past
+from doorstep.provenance import By
 
 _ABOUT_IT_TOO = (
     "driver_check_in", "driver_vehicle", "driver_thank", "driver_greet", "driver_seen", "driver_chatter",
@@ -68,9 +69,7 @@ def of_unknown(session: Session, turn: Turn, slack_user: str) -> Says | None:
     words, place = without_codes(turn.text), place_said(turn.text)
     known = next(iter(open_cases.of_conversation(session, turn.conversation_id, kind=Kind.EMERGENCY)), None)
     if known is not None:
-        cases.note(
-            session, known.id, f'They say: "{words}"', actor=f"slack:{slack_user}", cause=turn.cause, now=turn.now
-        )
+        cases.note(session, By(f"slack:{slack_user}", turn.cause, turn.now), known.id, f'They say: "{words}"')
         if place and "place" not in known.details:
             known.details = known.details | {"place": place}
         return Says([("utter_driver_emergency_told", {})])
@@ -78,11 +77,17 @@ def of_unknown(session: Session, turn: Turn, slack_user: str) -> Says | None:
         return None
     details = {"driver_says": words, "slack_user": slack_user, "message_id": turn.cause}
     cases.open_case(
-        session, kind=Kind.EMERGENCY, tracking_number=None, conversation_id=turn.conversation_id, opened_by="driver",
-        reason=f"Emergency reported by Slack user {slack_user or 'unknown'}, who is no driver on file.",
-        details=details | ({"place": place} if place else {}), cause=turn.cause, now=turn.now,
-        next_step=f"Write to <@{slack_user}> in Slack now; find out where they are.", due_at=turn.now,
-    )  # fmt: skip
+        session,
+        By("driver", turn.cause, turn.now),
+        cases.NewCase(
+            kind=Kind.EMERGENCY,
+            conversation_id=turn.conversation_id,
+            reason=f"Emergency reported by Slack user {slack_user or 'unknown'}, who is no driver on file.",
+            details=details | ({"place": place} if place else {}),
+            next_step=f"Write to <@{slack_user}> in Slack now; find out where they are.",
+            due_at=turn.now,
+        ),
+    )
     phone = spoken.phone(services().settings.dispatch_phone)
     return Says([("utter_driver_emergency" if place else "utter_driver_emergency_where", {"phone": phone})])
 
@@ -145,7 +150,7 @@ def _drives(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
         return Says([("utter_driver_vehicle_noted", {})], memory)
     said = f' "{heard.kept}"' if heard.kept else ""
     note = "The driver can go on." if drives else "The driver is stuck: the stops left need another driver."
-    cases.note(heard.session, case.id, note + said, **_by_driver(heard))
+    cases.note(heard.session, heard.by, case.id, note + said)
     return Says([("utter_driver_vehicle_drives" if drives else "utter_driver_vehicle_stuck", {})])
 
 
@@ -166,7 +171,7 @@ def _vehicle(heard: Heard) -> Says:
         add_words(heard, before, words)
         return Says([("utter_driver_vehicle_told", {})])
     if heard.route is not None:
-        commands.report_vehicle_problem(heard.session, heard.route.code, words, **heard.by)
+        commands.report_vehicle_problem(heard.session, heard.by, heard.route.code, words)
     case = to_desk(
         heard, Kind.VEHICLE, f"Vehicle problem with {spoken.count(left, 'stop')} left.",
         "Call the driver; send help or another vehicle.", about_route=True,
@@ -211,7 +216,3 @@ def _words(heard: Heard) -> str:
 
 def _stops_left(heard: Heard) -> int:
     return len(heard.route.stops_ahead) if heard.route else 0
-
-
-def _by_driver(heard: Heard) -> dict[str, Any]:
-    return {"actor": heard.by["actor"], "cause": heard.turn.cause, "now": heard.turn.now}

@@ -149,10 +149,7 @@ def _last(heard: Heard) -> Says:
 
 
 def _undo(heard: Heard, stops: list[StopView], reports: Sequence[Report]) -> Says:
-    changes = [
-        commands.take_back_report(heard.session, each.tracking_number, driver_code=heard.driver.code, **heard.by)
-        for each in reports
-    ]
+    changes = [commands.take_back_report(heard.session, heard.by, each.tracking_number) for each in reports]
     for each in reports:
         # A recipient who was texted of it already is told by the loop that texted them (outreach/failed_attempts.py).
         for kind in _OF_A_REPORT:
@@ -166,7 +163,7 @@ def _undo(heard: Heard, stops: list[StopView], reports: Sequence[Report]) -> Say
 
 def _undo_set_aside(heard: Heard, stop: StopView | None, aside: Sequence[whereabouts.SetAside]) -> Says:
     for said in aside:
-        commands.take_back_set_aside(heard.session, said.tracking_number, driver_code=heard.driver.code, **heard.by)
+        commands.take_back_set_aside(heard.session, heard.by, said.tracking_number)
         _end_cases(heard, said.tracking_number, _OPENED_BY[said.command])
     what = where(stop) if stop else ", ".join(said.tracking_number for said in aside)
     return Says([("utter_driver_undone", {"what": what})])
@@ -214,4 +211,4 @@ def _end_cases(heard: Heard, tracking_number: str, kind: Kind, *, opened_at: dat
     """What the report that is no more had begun; nobody has to be asked about it."""
     for case in open_cases.of_delivery(heard.session, tracking_number, kind=kind):
         if opened_at is None or case.opened_at == opened_at:
-            cases.resolve(heard.session, case.id, failed_attempts.TAKEN_BACK, **heard.by)
+            cases.resolve(heard.session, heard.by, case.id, failed_attempts.TAKEN_BACK)

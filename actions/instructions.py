@@ -124,11 +124,11 @@ def _with_what_is_not_taken(asked: Asked, step: Settled | Ask) -> Settled | Ask:
 
 def _write(asked: Asked, items: Items) -> list[Saying]:
     tracking_number = asked.delivery.tracking_number
-    commands.give_instructions(asked.session, tracking_number, items, **asked.by)
+    commands.give_instructions(asked.session, asked.by, tracking_number, items)
     spoken = _spoken(items)
     if decide(Change.INSTRUCTIONS, asked.delivery.status, asked.proof) == "write_and_tell_driver":
         told = f"The customer asks: {spoken}."
-        commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **asked.by)
+        commands.add_note(asked.session, asked.by, tracking_number, told, audience=Audience.DRIVER)
         return [("utter_instructions_told", {"instructions": spoken})]
     return [("utter_instructions_noted", {"instructions": spoken})]
 

@@ -14,13 +14,14 @@ from actions.person import reply_due
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
-from doorstep.cases.commands import open_case
+from doorstep.cases.commands import NewCase, open_case
 from doorstep.cases.lifecycle import Kind
 from doorstep.database import transaction
 from doorstep.language import spanish, tracking_numbers
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.kinds import MessageKind, kind_of
 from doorstep.language.languages import NAMES, OTHER, another_language
+from doorstep.provenance import By
 
 _IN_SPANISH = {"where": "where_is_my_package", "instructions": "give_instructions"}
 _KIND = "another_language"
@@ -78,16 +79,15 @@ def _tell_a_person(talk: Talk, language: str) -> None:
     with transaction(services().sessions) as session:
         open_case(
             session,
-            kind=Kind.NOT_UNDERSTOOD,
-            tracking_number=None,
-            conversation_id=turn.conversation_id,
-            opened_by="customer",
-            reason=f"Writes in {NAMES[language]}: {words}",
-            details={"message_id": turn.message_id, "language": language},
-            cause=turn.cause,
-            now=turn.now,
-            next_step="Answer the customer in their language.",
-            due_at=reply_due(turn.now, services().settings),
+            By.customer(turn.cause, turn.now),
+            NewCase(
+                kind=Kind.NOT_UNDERSTOOD,
+                conversation_id=turn.conversation_id,
+                reason=f"Writes in {NAMES[language]}: {words}",
+                details={"message_id": turn.message_id, "language": language},
+                next_step="Answer the customer in their language.",
+                due_at=reply_due(turn.now, services().settings),
+            ),
         )
     talk.kind = _KIND
     if talk.lately.get("kind") != _KIND:

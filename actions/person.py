@@ -5,12 +5,13 @@ from datetime import datetime
 from actions.conversation import Saying, Turn
 from actions.talk import Talk
 from doorstep.bootstrap import services
-from doorstep.cases.commands import open_case
+from doorstep.cases.commands import NewCase, open_case
 from doorstep.cases.lifecycle import Kind
 from doorstep.database import transaction
 from doorstep.desk.hours import is_desk_open
 from doorstep.desk.hours import reply_due as reply_due
 from doorstep.language import spoken
+from doorstep.provenance import By
 from doorstep.settings import Settings
 
 ASKED_FOR = "The customer asked for a person."
@@ -31,16 +32,15 @@ def _open_person_case(turn: Turn, tracking_number: str | None, reason: str) -> d
     with transaction(services().sessions) as session:
         open_case(
             session,
-            kind=Kind.PERSON_WANTED,
-            tracking_number=None,  # about the conversation: one person takes it, whichever package it turns to
-            conversation_id=turn.conversation_id,
-            opened_by="customer",
-            reason=reason,
-            details={"tracking_number": tracking_number} if tracking_number else {},
-            cause=turn.cause,
-            now=turn.now,
-            next_step="Answer the customer, then release the conversation.",
-            due_at=due,
+            By.customer(turn.cause, turn.now),
+            NewCase(
+                kind=Kind.PERSON_WANTED,
+                conversation_id=turn.conversation_id,
+                reason=reason,
+                details={"tracking_number": tracking_number} if tracking_number else {},
+                next_step="Answer the customer, then release the conversation.",
+                due_at=due,
+            ),
         )
     return due
 

@@ -74,7 +74,7 @@ def _hold(asked: Asked) -> Step:
         case "refuse":
             return Answered([])
     commands.hold_for_pickup(
-        asked.session, asked.delivery.tracking_number, until, expected_version=asked.delivery.version, **asked.by
+        asked.session, asked.by, asked.delivery.tracking_number, until, expected_version=asked.delivery.version
     )
     held: list[Saying] = [("utter_pickup_written", _facts(asked, until))]
     return Settled(held, f"Held for pickup until {until:%b} {until.day}.", is_a_request_too=more)

@@ -45,12 +45,10 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     if outcome == "refuse":
         return Answered([("utter_refusal_delivered", facts)])
     tracking_number, reason = asked.delivery.tracking_number, memory.get("reason") or ""
-    commands.cancel_delivery(
-        asked.session, tracking_number, reason, expected_version=asked.delivery.version, **asked.by
-    )
+    commands.cancel_delivery(asked.session, asked.by, tracking_number, reason, expected_version=asked.delivery.version)
     if outcome == "write_and_tell_driver":
         told = "Do not deliver: the customer refuses it. Bring it back to the depot."
-        commands.add_note(asked.session, tracking_number, told, audience=Audience.DRIVER, **asked.by)
+        commands.add_note(asked.session, asked.by, tracking_number, told, audience=Audience.DRIVER)
     said = "utter_refusal_written_driver" if outcome == "write_and_tell_driver" else "utter_refusal_written"
     return Settled(
         [(said, facts)],

@@ -13,6 +13,7 @@ from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.acts import Mood
 from doorstep.language.moods import is_ironic
+from doorstep.provenance import By
 
 _CONFUSED = re.compile(r"\W*(?:idk|i ?d(?:o|)n['\u2019]?t know|dunno|not sure|no idea|huh|hm+|what)\W*", re.IGNORECASE)
 NOT_UNDERSTOOD = "not_understood"
@@ -95,5 +96,5 @@ def _add_to_case(turn: Turn) -> bool:
         cases = queries.of_conversation(session, turn.conversation_id)
         if cases:
             note = f"The customer sent a picture: {' '.join(turn.media_urls)}"
-            commands.note(session, cases[-1].id, note, actor="customer", cause=turn.cause, now=turn.now)
+            commands.note(session, By.customer(turn.cause, turn.now), cases[-1].id, note)
         return bool(cases)

@@ -10,6 +10,7 @@ from actions.question import OpenQuestion
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms.identification import Proof
 from doorstep.dms.queries import DeliveryView
+from doorstep.provenance import By
 
 
 class Wanted(NamedTuple):
@@ -35,9 +36,8 @@ class Asked:
     """The words to read, with the tracking number blanked."""
 
     @property
-    def by(self) -> dict[str, Any]:
-        """Who, why and when, as every command of the DMS takes it."""
-        return {"actor": "customer", "cause": self.turn.cause, "now": self.turn.now}
+    def by(self) -> By:
+        return self.turn.by
 
 
 @dataclass(frozen=True)

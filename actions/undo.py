@@ -29,6 +29,7 @@ from doorstep.dms.status import OPEN, Status
 from doorstep.language import instructions, spoken
 from doorstep.language.dates.wish import Wish
 from doorstep.language.taking_back import takes_back
+from doorstep.provenance import By
 
 REMEMBERED_FOR = timedelta(days=2)
 """How long "undo that" can mean a write of theirs."""
@@ -181,9 +182,7 @@ def _is_plain(asked: Asked) -> bool:
 def _withdraw(asked: Asked, found: Undoable) -> Step:
     assert found.case_id is not None
     resolution = "Withdrawn by the customer."
-    case_commands.resolve(
-        asked.session, found.case_id, resolution, actor="customer", cause=asked.turn.cause, now=asked.turn.now
-    )
+    case_commands.resolve(asked.session, By.customer(asked.turn.cause, asked.turn.now), found.case_id, resolution)
     delivery = asked.delivery
     facts = {"address": delivery.address.spoken(), "window": _said(_on_file(delivery), delivery, asked.turn.now)}
     return _done(asked, [("utter_undo_withdrawn", facts)], "A request for approval was withdrawn.")
@@ -201,7 +200,7 @@ def _address(asked: Asked, entry: HistoryEntry) -> Step:
     if decision.outcome == "needs_approval":
         details = {"proposed": asdict(old), "on_file": asdict(delivery.address), "why": decision.reason}
         return ForDesk([("utter_undo_for_desk", {})], "Approve or reject the former address.", details)
-    commands.change_address(asked.session, delivery.tracking_number, old, expected_version=delivery.version, **asked.by)
+    commands.change_address(asked.session, asked.by, delivery.tracking_number, old, expected_version=delivery.version)
     if decision.outcome == "write_and_tell_driver":
         _tell_driver(asked, f"Address put back by the customer: {old.spoken()} (was {delivery.address.spoken()}).")
     return _done(asked, [("utter_undo_address_done", {"old": old.spoken()})], f"Address put back: {old.spoken()}")
@@ -222,7 +221,7 @@ def _back_to_window(asked: Asked, entry: HistoryEntry) -> Step:
 def _take_back_instructions(asked: Asked, entry: HistoryEntry) -> Step:
     if decide(Change.INSTRUCTIONS, asked.delivery.status, asked.proof) == "refuse":
         return Answered([])
-    commands.take_back_instructions(asked.session, asked.delivery.tracking_number, entry.at, **asked.by)
+    commands.take_back_instructions(asked.session, asked.by, asked.delivery.tracking_number, entry.at)
     said = _instructions(entry)
     if asked.delivery.status is Status.OUT_FOR_DELIVERY:
         _tell_driver(asked, f"The customer takes back: {said}.")
@@ -230,7 +229,7 @@ def _take_back_instructions(asked: Asked, entry: HistoryEntry) -> Step:
 
 
 def _take_back_access(asked: Asked, entry: HistoryEntry) -> Step:
-    commands.take_back_access(asked.session, asked.delivery.tracking_number, entry.at, **asked.by)
+    commands.take_back_access(asked.session, asked.by, asked.delivery.tracking_number, entry.at)
     if asked.delivery.status is Status.OUT_FOR_DELIVERY:
         _tell_driver(asked, "Access details were taken back by the customer.")
     return _done(asked, [("utter_undo_access_done", {})], "Access details were taken back.")
@@ -255,7 +254,7 @@ def _done(asked: Asked, sayings: list[Saying], resolution: str) -> Settled:
 
 
 def _tell_driver(asked: Asked, text: str) -> None:
-    commands.add_note(asked.session, asked.delivery.tracking_number, text, audience=Audience.DRIVER, **asked.by)
+    commands.add_note(asked.session, asked.by, asked.delivery.tracking_number, text, audience=Audience.DRIVER)
 
 
 def _on_file(delivery: DeliveryView) -> Slot:

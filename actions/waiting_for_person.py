@@ -14,6 +14,7 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.database import reading, transaction
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_whether_somebody_is_there
+from doorstep.provenance import By
 
 _CARRIED_OUT = frozenset({"where_is_my_package", "ask_for_proof", "give_access_code", "give_instructions"})
 _ANSWERED = frozenset({"ask_service", "ask_for_help", "ask_if_bot"})
@@ -67,7 +68,7 @@ def _keep(talk: Talk, case_id: int) -> None:
     words = without_codes(turn.words)[:_LONGEST_NOTE]
     note = f"The customer adds: {words}" if words else f"The customer sent a picture: {' '.join(turn.media_urls)}"
     with transaction(services().sessions) as session:
-        commands.note(session, case_id, note, actor="customer", cause=f"{turn.cause}:added", now=turn.now)
+        commands.note(session, By.customer(f"{turn.cause}:added", turn.now), case_id, note)
     if talk.handed_over == "told":
         return
     talk.handed_over = "told"

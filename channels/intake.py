@@ -26,6 +26,7 @@ from doorstep.messaging import consent, conversations, inbox, owing, texts
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.inbox import InboxMessage
 from doorstep.messaging.models import Kind
+from doorstep.provenance import By
 from doorstep.storage import Storage
 from doorstep.wakeups import LOOK_YOURSELF, Bell, Wakeups
 
@@ -234,12 +235,11 @@ def _give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> 
     outages.settle(session, message.conversation_id, now)
     commands.open_case(
         session,
-        kind=CaseKind.ASSISTANT_DOWN,
-        tracking_number=None,
-        conversation_id=message.conversation_id,
-        opened_by="assistant",
-        reason=why,
-        details={"inbox_id": message.id, "attempts": message.attempts},
-        cause=f"gave-up:{message.id}",
-        now=now,
+        By("assistant", f"gave-up:{message.id}", now),
+        commands.NewCase(
+            kind=CaseKind.ASSISTANT_DOWN,
+            conversation_id=message.conversation_id,
+            reason=why,
+            details={"inbox_id": message.id, "attempts": message.attempts},
+        ),
     )

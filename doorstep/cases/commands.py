@@ -1,6 +1,8 @@
 """Every write to a case. Each is one step inside the caller's transaction, idempotent by its cause."""
 
 import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +14,14 @@ from doorstep import wakeups
 from doorstep.cases.lifecycle import Kind, State, may_move
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms import commands as dms
+from doorstep.provenance import By
 
 OF_THE_HOUSE = frozenset({Kind.ASSISTANT_DOWN})
 """Kinds that may be about no delivery and no conversation: about all of them."""
 _HOUSE = "house"
+
+Details = Mapping[str, Any]
+_NOTHING: Details = {}
 
 # Asked for nearly every text, so built once: to build them costs more than to run them.
 _LOGGED = select(CaseLog.id).where(
@@ -46,59 +52,62 @@ class IllegalMove(Rejected):
     pass
 
 
-def open_case(
-    session: Session,
-    *,
-    kind: str,
-    tracking_number: str | None,
-    conversation_id: str | None,
-    opened_by: str,
-    reason: str,
-    details: dict[str, Any],
-    cause: str,
-    now: datetime,
-    next_step: str = "desk decides",
-    state: State = State.WAITING_ON_DESK,
-    due_at: datetime | None = None,
-) -> Case:
+@dataclass(frozen=True)
+class NewCase:
+    """What a case is opened with: about a delivery, a conversation or both; those OF_THE_HOUSE about neither."""
+
+    kind: Kind
+    reason: str
+    tracking_number: str | None = None
+    conversation_id: str | None = None
+    details: Details = field(default_factory=dict)
+    next_step: str = "desk decides"
+    state: State = State.WAITING_ON_DESK
+    due_at: datetime | None = None
+
+    @property
+    def open_key(self) -> str:
+        return f"{self.tracking_number or self.conversation_id or _HOUSE}:{Kind(self.kind)}"
+
+
+def open_case(session: Session, by: By, new: NewCase) -> Case:
     """Open a case, or join the open one of the same kind about the same delivery (or conversation, if none is known).
 
     A report that joins adds its details to the case and a line to its log. One that was made before, by its cause,
     changes nothing, even if its case is resolved by now.
     """
-    if tracking_number is None and conversation_id is None and kind not in OF_THE_HOUSE:
+    if new.tracking_number is None and new.conversation_id is None and new.kind not in OF_THE_HOUSE:
         raise ValueError("a case is about a delivery or a conversation")
-    open_key = f"{tracking_number or conversation_id or _HOUSE}:{Kind(kind)}"
-    known = _reported_before(session, open_key, cause)
+    known = _reported_before(session, new.open_key, by.cause)
     if known is not None:
         return known
-    case = _open_case_by_key(session, open_key)
+    case = _open_case_by_key(session, new.open_key)
     if case is None:
         case = Case(
-            kind=Kind(kind),
-            state=state,
-            tracking_number=tracking_number,
-            conversation_id=conversation_id,
-            opened_by=opened_by,
-            reason=reason,
-            details=details,
-            next_step=next_step,
-            due_at=due_at,
-            opened_at=now,
-            open_key=open_key,
+            kind=Kind(new.kind),
+            state=new.state,
+            tracking_number=new.tracking_number,
+            conversation_id=new.conversation_id,
+            opened_by=by.actor,
+            reason=new.reason,
+            details=dict(new.details),
+            next_step=new.next_step,
+            due_at=new.due_at,
+            opened_at=by.now,
+            open_key=new.open_key,
         )
         try:
             with session.begin_nested():
                 session.add(case)
         except IntegrityError:  # another process opened it between our look and our write
-            case = _open_case_by_key(session, open_key)
+            case = _open_case_by_key(session, new.open_key)
             if case is None:
                 raise
         else:
-            _append(session, case, "opened", actor=opened_by, cause=cause, note=reason, details=details, now=now)
+            _append(session, by, case, "opened", new.reason, new.details)
             return case
-    case.details = case.details | details
-    _log(session, case, "joined", actor=opened_by, cause=cause, note=reason, details=details, now=now)
+    case.details = {**case.details, **new.details}
+    _log(session, by, case, "joined", new.reason, new.details)
     return case
 
 
@@ -120,69 +129,64 @@ def is_logged(session: Session, case_id: int, cause: str) -> bool:
     return session.scalar(select(CaseLog.id).filter_by(case_id=case_id, cause=cause).limit(1)) is not None
 
 
-def note(session: Session, case_id: int, text: str, *, actor: str, cause: str, now: datetime) -> Case:
+def note(session: Session, by: By, case_id: int, text: str) -> Case:
     case = get(session, case_id)
-    _log(session, case, "note", actor=actor, cause=cause, note=text, details={}, now=now)
+    _log(session, by, case, "note", text)
     return case
 
 
-def assign(session: Session, case_id: int, to: str | None, *, actor: str, cause: str, now: datetime) -> Case:
+def assign(session: Session, by: By, case_id: int, to: str | None) -> Case:
     """Somebody of the desk (by login) sees to it from now on; None: nobody. Raises NotFound, Rejected."""
     case = get(session, case_id)
     if case.state == State.RESOLVED:
         raise Rejected(f"Case {case.id} is resolved already: {case.resolution}")
-    if case.assigned_to == to or is_logged(session, case_id, cause):
+    if case.assigned_to == to or is_logged(session, case_id, by.cause):
         return case
     before, case.assigned_to = case.assigned_to, to
-    details = {"before": before, "after": to}
-    _log(session, case, "assigned", actor=actor, cause=cause, note=to or "nobody", details=details, now=now)
+    _log(session, by, case, "assigned", to or "nobody", {"before": before, "after": to})
     return case
 
 
 def move(
     session: Session,
+    by: By,
     case_id: int,
     state: State,
     *,
     next_step: str,
     due_at: datetime | None,
-    actor: str,
-    cause: str,
-    now: datetime,
 ) -> Case:
     """Let it wait for somebody else. Raises NotFound, IllegalMove; `resolve` closes it."""
     case = get(session, case_id)
-    if _already_logged(session, case, cause, f"moved to {state}"):
+    if _already_logged(session, case, by.cause, f"moved to {state}"):
         return case
     if state is State.RESOLVED:
         raise IllegalMove(f"Case {case.id} cannot be closed without saying how it ended.")
     _require_move(case, state)
     case.state, case.next_step, case.due_at = state, next_step, due_at
-    _append(session, case, f"moved to {state}", actor=actor, cause=cause, note=next_step, details={}, now=now)
+    _append(session, by, case, f"moved to {state}", next_step)
     return case
 
 
-def resolve(session: Session, case_id: int, resolution: str, *, actor: str, cause: str, now: datetime) -> Case:
+def resolve(session: Session, by: By, case_id: int, resolution: str) -> Case:
     """Close the case for good. Resolving twice from different causes raises IllegalMove."""
     case = get(session, case_id)
-    if _already_logged(session, case, cause, "resolved"):
+    if _already_logged(session, case, by.cause, "resolved"):
         return case
     _require_move(case, State.RESOLVED)
     case.state = State.RESOLVED
     case.next_step, case.due_at, case.open_key = "", None, None
-    case.resolved_at, case.resolved_by, case.resolution = now, actor, resolution
-    _append(session, case, "resolved", actor=actor, cause=cause, note=resolution, details={}, now=now)
+    case.resolved_at, case.resolved_by, case.resolution = by.now, by.actor, resolution
+    _append(session, by, case, "resolved", resolution)
     if case.tracking_number is not None:
-        _tell_dms(session, case, resolution, actor=actor, now=now)
+        _tell_dms(session, by.because_of(f"case:{case.id}"), case, resolution)
     return case
 
 
-def _tell_dms(session: Session, case: Case, resolution: str, *, actor: str, now: datetime) -> None:
+def _tell_dms(session: Session, by: By, case: Case, resolution: str) -> None:
     """Whoever looks at the delivery sees how it ended; a delivery that the DMS does not know has nobody to look."""
     with contextlib.suppress(dms.NotFound):
-        dms.record_resolution(
-            session, case.tracking_number or "", case.kind, resolution, actor=actor, cause=f"case:{case.id}", now=now
-        )
+        dms.record_resolution(session, by, case.tracking_number or "", case.kind, resolution)
 
 
 def _open_case_by_key(session: Session, open_key: str) -> Case | None:
@@ -204,24 +208,18 @@ def _already_logged(session: Session, case: Case, cause: str, entry: str) -> boo
     return session.scalar(_LOGGED, {"case_id": case.id, "cause": cause, "entry": entry}) is not None
 
 
-def _log(session: Session, case: Case, entry: str, *, cause: str, **what: Any) -> None:
+def _log(session: Session, by: By, case: Case, entry: str, note: str, details: Details = _NOTHING) -> None:
     """Append to the log, once for a cause and entry."""
-    if not _already_logged(session, case, cause, entry):
-        _append(session, case, entry, cause=cause, **what)
+    if not _already_logged(session, case, by.cause, entry):
+        _append(session, by, case, entry, note, details)
 
 
-def _append(
-    session: Session,
-    case: Case,
-    entry: str,
-    *,
-    actor: str,
-    cause: str,
-    note: str,
-    details: dict[str, Any],
-    now: datetime,
-) -> None:
+def _append(session: Session, by: By, case: Case, entry: str, note: str, details: Details = _NOTHING) -> None:
     """Of what is known not to be logged yet."""
-    session.add(CaseLog(case_id=case.id, at=now, actor=actor, cause=cause, entry=entry, note=note, details=details))
+    session.add(
+        CaseLog(
+            case_id=case.id, at=by.now, actor=by.actor, cause=by.cause, entry=entry, note=note, details=dict(details)
+        )
+    )
     session.flush()
     wakeups.notify(session, "cases")

@@ -16,6 +16,7 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case, OutageConversation
 from doorstep.messaging.models import InboxRow
 from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.provenance import By
 
 QUIET_FOR = timedelta(seconds=10)
 """How long nobody has waited when it is over, in real time: what comes back often fails once more."""
@@ -86,7 +87,7 @@ def close_if_over(session: Session, now: datetime, quiet_for: timedelta) -> bool
     minutes = max(1, round((ended_at - (began_at or case.opened_at)) / timedelta(minutes=1)))
     who = "1 conversation" if total == 1 else f"{total} conversations"
     words = f"It is over after {minutes} min. {who} waited, and none does any more."
-    commands.resolve(session, case.id, words, actor=_OPENED_BY, cause=f"over:{case.id}", now=now)
+    commands.resolve(session, By(_OPENED_BY, f"over:{case.id}", now), case.id, words)
     return True
 
 
@@ -120,13 +121,8 @@ def was_counted(session: Session, conversation_id: str, received_at: datetime) -
 def _open(session: Session, reason: str, now: datetime) -> int:
     return commands.open_case(
         session,
-        kind=Kind.ASSISTANT_DOWN,
-        tracking_number=None,
-        conversation_id=None,
-        opened_by=_OPENED_BY,
-        reason=reason,
-        details={},
-        cause=f"outage:{now.isoformat()}",
-        next_step="see what is not well: the desk's banner says it",
-        now=now,
+        By(_OPENED_BY, f"outage:{now.isoformat()}", now),
+        commands.NewCase(
+            kind=Kind.ASSISTANT_DOWN, reason=reason, next_step="see what is not well: the desk's banner says it"
+        ),
     ).id

@@ -7,12 +7,13 @@ from enum import StrEnum
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from doorstep.cases.commands import open_case
+from doorstep.cases.commands import NewCase, open_case
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.dms import queries
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.replies_lately import LATELY, replies_lately
+from doorstep.provenance import By
 
 MOST_REPLIES = 20
 """An hour."""
@@ -49,14 +50,12 @@ def tell_dispatch(session: Session, conversation: ConversationView, *, cause: st
         return
     open_case(
         session,
-        kind=Kind.TOO_MANY_TEXTS,
-        tracking_number=None,
-        conversation_id=conversation.id,
-        opened_by="assistant",
-        reason=f"This number is on no delivery and had {MOST_REPLIES} answers within an hour. "
-        "The assistant is silent until fewer were sent in the last hour; STOP and HELP still work.",
-        details={},
-        cause=cause,
-        next_step="look whether a person is texting",
-        now=now,
+        By("assistant", cause, now),
+        NewCase(
+            kind=Kind.TOO_MANY_TEXTS,
+            conversation_id=conversation.id,
+            reason=f"This number is on no delivery and had {MOST_REPLIES} answers within an hour. "
+            "The assistant is silent until fewer were sent in the last hour; STOP and HELP still work.",
+            next_step="look whether a person is texting",
+        ),
     )

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from doorstep.dms.status import FINISHED, LOADED
 from doorstep.language import spoken
 from doorstep.messaging import conversations, owing, texts
 from doorstep.messaging.models import Kind as TextKind
+from doorstep.provenance import By
 
 PROPOSALS = ("proposed", "proposed_window", "proposed_hold_until")
 """Keys of a case's details: a postal address; start and end (ISO 8601); a day (ISO 8601)."""
@@ -48,7 +48,7 @@ def approve(session: Session, case_id: int, *, actor: str, now: datetime, cause:
         _write(session, case, delivery, actor=actor, cause=cause, now=now)
     except dms.Rejected as error:
         raise Rejected(str(error)) from error
-    commands.resolve(session, case_id, f"Approved: {outcome.done}", actor=actor, cause=cause, now=now)
+    commands.resolve(session, By(actor, cause, now), case_id, f"Approved: {outcome.done}")
     _tell(session, case, outcome.told, cause=cause, now=now)
     return case
 
@@ -62,7 +62,7 @@ def reject(session: Session, case_id: int, reason: str, *, actor: str, now: date
         return commands.get(session, case_id)
     cause = cause or f"case:{case_id}:rejected"
     case = _waiting(session, case_id)
-    commands.resolve(session, case_id, f"Rejected: {reason}", actor=actor, cause=cause, now=now)
+    commands.resolve(session, By(actor, cause, now), case_id, f"Rejected: {reason}")
     _tell(session, case, told_of_rejection(case), cause=cause, now=now)
     return case
 
@@ -99,13 +99,15 @@ def _write(
     """Raises dms.commands.Rejected."""
     assert delivery is not None, "an outcome was foreseen"
     number = delivery.tracking_number
-    by: dict[str, Any] = {"actor": actor, "cause": cause, "now": now, "expected_version": delivery.version}
+    by, version = By(actor, cause, now), delivery.version
     if "proposed" in case.details:
-        dms.change_address(session, number, PostalAddress(**case.details["proposed"]), **by)
+        dms.change_address(session, by, number, PostalAddress(**case.details["proposed"]), expected_version=version)
     elif "proposed_window" in case.details:
-        dms.reschedule(session, number, *_window(case), **by)
+        dms.reschedule(session, by, number, *_window(case), expected_version=version)
     else:
-        dms.hold_for_pickup(session, number, date.fromisoformat(case.details["proposed_hold_until"]), **by)
+        dms.hold_for_pickup(
+            session, by, number, date.fromisoformat(case.details["proposed_hold_until"]), expected_version=version
+        )
 
 
 def _window(case: Case) -> tuple[datetime, datetime]:

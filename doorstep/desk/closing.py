@@ -8,6 +8,7 @@ from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.desk import takeover
+from doorstep.provenance import By
 
 
 def close(services: Services, case_id: int, resolution: str, *, by: str, cause: str) -> Case:
@@ -24,7 +25,7 @@ def close(services: Services, case_id: int, resolution: str, *, by: str, cause: 
     if conversation_id is not None:
         takeover.release(services, conversation_id, by=by)
     with transaction(services.sessions) as session:
-        return commands.resolve(session, case_id, resolution, actor=f"desk:{by}", cause=cause, now=services.clock())
+        return commands.resolve(session, By.desk(by, cause, services.clock()), case_id, resolution)
 
 
 def silent_conversation(session: Session, case: Case, by: str, services: Services) -> str | None:

@@ -22,6 +22,7 @@ from doorstep.language import spoken
 from doorstep.messaging import conversations
 from doorstep.messaging.rasa_api import RasaUnavailable, pause_conversation, resume_conversation
 from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.provenance import By
 
 OPEN_QUESTION_SLOTS = ("open_question", "suspended", "waiting", "identification_tries", "driver_work")
 """What the assistant remembers of a question that it has open; a person who takes over answers it instead."""
@@ -213,7 +214,7 @@ def held_by(holder: Holder, services: Services) -> str:
 
 def _note_in_cases(session: Session, conversation_id: str, text: str, by: str, cause: str, now: datetime) -> None:
     for case in queries.of_conversation(session, conversation_id):
-        commands.note(session, case.id, text, actor=f"desk:{by}", cause=cause, now=now)
+        commands.note(session, By.desk(by, cause, now), case.id, text)
 
 
 def _pause(services: Services, conversation_id: str, takeover_id: int) -> None:

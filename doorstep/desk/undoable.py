@@ -24,6 +24,7 @@ from doorstep.database import database_now, reading, transaction
 from doorstep.desk import closing
 from doorstep.desk.models import DeskStep
 from doorstep.messaging.rasa_api import RasaUnavailable
+from doorstep.provenance import By
 
 RESOLVES_AFTER = timedelta(seconds=8)
 GIVEN_BACK_WITHIN = timedelta(seconds=60)
@@ -62,7 +63,7 @@ def assign(session: Session, case_id: int, to: str | None, *, by: str, batch: st
     """Give the case to somebody (login), or to nobody. Raises cases.commands.Rejected."""
     case = commands.get(session, case_id)
     before = case.assigned_to
-    commands.assign(session, case_id, to, actor=f"desk:{by}", cause=_cause(by, batch), now=now)
+    commands.assign(session, By.desk(by, _cause(by, batch), now), case_id, to)
     if before != to:
         until = now + GIVEN_BACK_WITHIN
         session.add(_step(batch, case_id, "assign", by, now, until, before=before, after=to, ending="done"))
@@ -180,7 +181,7 @@ def _take_back(session: Session, step: DeskStep, now: datetime) -> bool:
         if case.state == State.RESOLVED or case.assigned_to != step.after:
             return False
         cause = f"{_cause(step.by, step.batch)}:undone"
-        commands.assign(session, step.case_id, step.before, actor=f"desk:{step.by}", cause=cause, now=now)
+        commands.assign(session, By.desk(step.by, cause, now), step.case_id, step.before)
     step.ending = "undone"
     return True
 

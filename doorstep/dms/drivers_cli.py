@@ -12,6 +12,7 @@ from rich.table import Table
 from doorstep.database import reading, transaction
 from doorstep.dms import commands, drivers
 from doorstep.dms.cli_house import failed, opened
+from doorstep.provenance import By
 
 app = typer.Typer(help="Drivers and their accounts in Slack.", no_args_is_help=True, add_completion=False)
 
@@ -50,7 +51,7 @@ def link(
     try:
         with transaction(house.sessions) as session:
             commands.link_driver(
-                session, code, slack_user, actor=_desk(), cause=f"cli:link:{slack_user}:{now.isoformat()}", now=now
+                session, By(_desk(), f"cli:link:{slack_user}:{now.isoformat()}", now), code, slack_user
             )
     except commands.Rejected as refusal:
         raise failed(str(refusal)) from None
@@ -64,7 +65,7 @@ def unlink(code: Code) -> None:
     now = house.clock()
     try:
         with transaction(house.sessions) as session:
-            commands.unlink_driver(session, code, actor=_desk(), cause=f"cli:unlink:{now.isoformat()}", now=now)
+            commands.unlink_driver(session, By(_desk(), f"cli:unlink:{now.isoformat()}", now), code)
     except commands.Rejected as refusal:
         raise failed(str(refusal)) from None
     typer.echo(f"Driver {code} is linked to no Slack user.")

@@ -23,6 +23,7 @@ from doorstep.messaging import conversations, owing
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.messaging.slack import people
 from doorstep.outreach.reach import SlackAway, dm_of
+from doorstep.provenance import By
 
 JUST_HEARD = timedelta(minutes=12)
 """Whoever reported or wrote something so lately is not asked how it goes."""
@@ -209,7 +210,7 @@ def _raise(services: Services, due: DueCheckIn) -> None:
         known = _open_case(session, due, Kind.DRIVER_SILENT, Kind.DRIVER_DELAY)
         if known is not None:  # one alert for one man
             note = "Has not answered again." if overdue is None else f"{overdue} min behind, and has not said how late."
-            cases.note(session, known.id, note, actor="system", cause=f"check-in:{due.id}", now=now)
+            cases.note(session, By.system(f"check-in:{due.id}", now), known.id, note)
             return
         position = whereabouts.last_position(session, due.driver_code, now)
         details: dict[str, Any] = {
@@ -224,10 +225,17 @@ def _raise(services: Services, due: DueCheckIn) -> None:
             kind, details["minutes_late"] = Kind.DRIVER_DELAY, overdue
             reason = f"{due.driver_name} is {overdue} min behind and has not said how late.{where}"
         cases.open_case(
-            session, kind=kind, tracking_number=None, conversation_id=conversation_id, opened_by="system",
-            reason=reason, details=details, cause=f"check-in:{due.id}", now=now, next_step="Call the driver.",
-            due_at=now,
-        )  # fmt: skip
+            session,
+            By.system(f"check-in:{due.id}", now),
+            cases.NewCase(
+                kind=kind,
+                conversation_id=conversation_id,
+                reason=reason,
+                details=details,
+                next_step="Call the driver.",
+                due_at=now,
+            ),
+        )
 
 
 def _close_answered(services: Services) -> None:
@@ -240,9 +248,8 @@ def _close_answered(services: Services) -> None:
         try:
             with transaction(services.sessions) as session:
                 cases.resolve(
-                    session, case_id, "The driver was heard from.", actor="system",
-                    cause=f"heard:{case_id}:{at.isoformat()}", now=now,
-                )  # fmt: skip
+                    session, By.system(f"heard:{case_id}:{at.isoformat()}", now), case_id, "The driver was heard from."
+                )
         except cases.IllegalMove:  # somebody was quicker
             _log.info("silent_driver_closed_already", case_id=case_id)
 

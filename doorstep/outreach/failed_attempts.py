@@ -19,6 +19,7 @@ from doorstep.dms.models import Attempt, Delivery, Outcome, Recipient
 from doorstep.dms.status import Status
 from doorstep.messaging import consent, conversations, owing
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
+from doorstep.provenance import By
 
 NEWS_FOR = timedelta(hours=12)
 """A failed attempt that is older is no news; whoever asks hears of it."""
@@ -222,7 +223,7 @@ def _tell_not_delivered(services: Services, told: ToldOfDelivery) -> None:
     trigger_intent(services.settings, told.conversation_id, "failed_attempt", about, once=told.corrected)
     with transaction(services.sessions) as session:
         said = "The recipient was told that it is still on the truck."
-        commands.note(session, told.case_id, said, actor="system", cause=told.corrected, now=services.clock())
+        commands.note(session, By.system(told.corrected, services.clock()), told.case_id, said)
 
 
 def _text(services: Services, failed: FailedAttempt) -> None:
@@ -242,7 +243,7 @@ def _text(services: Services, failed: FailedAttempt) -> None:
     with transaction(sessions) as session:
         # Nothing was said if it was taken back just before, or a person has the conversation.
         said = _TEXTED if owing.fate_of(session, failed.text) else "The recipient was not texted."
-        commands.note(session, case.id, said, actor="system", cause=failed.told, now=clock())
+        commands.note(session, By.system(failed.told, clock()), case.id, said)
 
 
 def _correct(services: Services, failed: FailedAttempt) -> None:
@@ -258,30 +259,33 @@ def _correct(services: Services, failed: FailedAttempt) -> None:
     told = "that it was a mistake" if failed.became != "delivered" else "of the second try"
     said = "The text was withdrawn before it left." if had_not_left else f"The recipient was told {told}."
     with transaction(services.sessions) as session:
-        commands.note(session, case_id or 0, said, actor="system", cause=failed.corrected, now=services.clock())
+        commands.note(session, By.system(failed.corrected, services.clock()), case_id or 0, said)
 
 
 def _open_case(session: Session, failed: FailedAttempt, now: datetime) -> Case:
     return commands.open_case(
         session,
-        kind=Kind.FAILED_ATTEMPT,
-        tracking_number=failed.tracking_number,
-        conversation_id=None,
-        opened_by="system",
-        reason="The driver could not deliver.",
-        details={"attempt": failed.number},
-        cause=failed.cause,
-        now=now,
-        next_step="The customer chooses what to do.",
-        state=State.WAITING_ON_CUSTOMER,
-        due_at=now + ANSWER_WITHIN,
+        By.system(failed.cause, now),
+        commands.NewCase(
+            kind=Kind.FAILED_ATTEMPT,
+            tracking_number=failed.tracking_number,
+            reason="The driver could not deliver.",
+            details={"attempt": failed.number},
+            next_step="The customer chooses what to do.",
+            state=State.WAITING_ON_CUSTOMER,
+            due_at=now + ANSWER_WITHIN,
+        ),
     )
 
 
 def _leave_to_desk(session: Session, case: Case, failed: FailedAttempt, now: datetime) -> None:
-    commands.note(session, case.id, "The number wants no texts.", actor="system", cause=failed.told, now=now)
+    commands.note(session, By.system(failed.told, now), case.id, "The number wants no texts.")
     if case.state == State.WAITING_ON_CUSTOMER:
         commands.move(
-            session, case.id, State.WAITING_ON_DESK, next_step="Call the recipient: the number wants no texts.",
-            due_at=now, actor="system", cause=failed.told, now=now,
-        )  # fmt: skip
+            session,
+            By.system(failed.told, now),
+            case.id,
+            State.WAITING_ON_DESK,
+            next_step="Call the recipient: the number wants no texts.",
+            due_at=now,
+        )

@@ -28,6 +28,7 @@ from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.outreach import codes, questions
 from doorstep.outreach.reach import SlackAway, dm_of
+from doorstep.provenance import By
 
 STOPS_AHEAD = 1
 """A notice is raised when no more stops than this are before its own."""
@@ -197,21 +198,24 @@ def _comes_up(notice: NoticeView, route: RouteView | None, services: Services) -
 def _open_case(session: Session, notice: NoticeView, services: Services) -> None:
     details: dict[str, Any] = {"driver": notice.driver_code, "driver_name": notice.driver_name, "notice": notice.id}
     cases.open_case(
-        session, kind=Kind.NOTICE_UNSEEN, tracking_number=notice.tracking_number, conversation_id=None,
-        opened_by="system", reason=f"The driver has not seen a change: {notice.text}", details=details,
-        cause=f"notice:{notice.id}", now=services.clock(), next_step="Call the driver before the stop.",
-        due_at=services.clock(),
-    )  # fmt: skip
+        session,
+        By.system(f"notice:{notice.id}", services.clock()),
+        cases.NewCase(
+            kind=Kind.NOTICE_UNSEEN,
+            tracking_number=notice.tracking_number,
+            reason=f"The driver has not seen a change: {notice.text}",
+            details=details,
+            next_step="Call the driver before the stop.",
+            due_at=services.clock(),
+        ),
+    )
 
 
 def _close_case(session: Session, notice: NoticeView, services: Services) -> None:
     """A raised notice that was seen after all."""
     case = _case_of(session, notice)
     if case is not None:
-        cases.resolve(
-            session, case.id, "The driver saw it.", actor="system", cause=f"notice:{notice.id}:seen",
-            now=services.clock(),
-        )  # fmt: skip
+        cases.resolve(session, By.system(f"notice:{notice.id}:seen", services.clock()), case.id, "The driver saw it.")
 
 
 def _case_of(session: Session, notice: NoticeView) -> Case | None:

@@ -34,6 +34,7 @@ from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.outreach import codes
 from doorstep.outreach.models import DriverQuestion
+from doorstep.provenance import By
 
 ANSWER_WITHIN = timedelta(minutes=10)
 """A driver at a door cannot wait longer."""
@@ -97,11 +98,18 @@ def ask(
     wakeups.notify(session, "questions")
     if kind in _CASE_OF:
         cases.open_case(
-            session, kind=_CASE_OF[kind], tracking_number=tracking_number, conversation_id=None, opened_by="driver",
-            reason="The driver needs a way in." if kind is Kind.ACCESS else "The driver asked the customer.",
-            details={"driver": driver_code, "driver_asks": without_codes(text)}, cause=cause, now=now,
-            next_step="The customer answers.", state=lifecycle.State.WAITING_ON_CUSTOMER, due_at=now + ANSWER_WITHIN,
-        )  # fmt: skip
+            session,
+            By("driver", cause, now),
+            cases.NewCase(
+                kind=_CASE_OF[kind],
+                tracking_number=tracking_number,
+                reason="The driver needs a way in." if kind is Kind.ACCESS else "The driver asked the customer.",
+                details={"driver": driver_code, "driver_asks": without_codes(text)},
+                next_step="The customer answers.",
+                state=lifecycle.State.WAITING_ON_CUSTOMER,
+                due_at=now + ANSWER_WITHIN,
+            ),
+        )
     session.flush()
     return True
 
@@ -354,12 +362,18 @@ def _leave_to_holder(session: Session, question: DriverQuestion, now: datetime) 
     what = f"Dispatch is talking to the customer of {_where(session, question, now)}, so I passed it to dispatch."
     _tell_options(session, question, what, now)
     cases.open_case(
-        session, kind=lifecycle.Kind.DRIVER_WANTS_DESK, tracking_number=question.tracking_number,
-        conversation_id=question.conversation_id, opened_by="driver",
-        reason=f"For the customer, whom dispatch is talking to: {without_codes(wants)}",
-        details={"driver": question.driver_code, "driver_says": without_codes(wants)}, cause=f"question:{question.id}",
-        now=now, next_step="Tell the customer; answer the driver.", due_at=now,
-    )  # fmt: skip
+        session,
+        By("driver", f"question:{question.id}", now),
+        cases.NewCase(
+            kind=lifecycle.Kind.DRIVER_WANTS_DESK,
+            tracking_number=question.tracking_number,
+            conversation_id=question.conversation_id,
+            reason=f"For the customer, whom dispatch is talking to: {without_codes(wants)}",
+            details={"driver": question.driver_code, "driver_says": without_codes(wants)},
+            next_step="Tell the customer; answer the driver.",
+            due_at=now,
+        ),
+    )
     _leave_to_desk(session, question, "Dispatch talks to the customer.", now)
 
 
@@ -388,9 +402,13 @@ def _leave_to_desk(session: Session, question: DriverQuestion, next_step: str, n
     for case in _cases(session, question):
         if case.state == lifecycle.State.WAITING_ON_CUSTOMER:
             cases.move(
-                session, case.id, lifecycle.State.WAITING_ON_DESK, next_step=next_step, due_at=now, actor="system",
-                cause=f"question:{question.id}", now=now,
-            )  # fmt: skip
+                session,
+                By.system(f"question:{question.id}", now),
+                case.id,
+                lifecycle.State.WAITING_ON_DESK,
+                next_step=next_step,
+                due_at=now,
+            )
 
 
 def _post(
@@ -413,7 +431,7 @@ def _post(
 def _end_case(session: Session, question: DriverQuestion, resolution: str, now: datetime) -> None:
     for case in _cases(session, question):
         with suppress(cases.IllegalMove), session.begin_nested():  # somebody may have closed it this moment
-            cases.resolve(session, case.id, resolution, actor="assistant", cause=f"question:{question.id}", now=now)
+            cases.resolve(session, By("assistant", f"question:{question.id}", now), case.id, resolution)
 
 
 def _cases(session: Session, question: DriverQuestion) -> Sequence[Case]:

@@ -19,6 +19,7 @@ from doorstep.dms.models import Delivery, FailureReason, History, Outcome, Recip
 from doorstep.dms.queries import DeliveryView
 from doorstep.messaging.models import WorkerHeartbeat
 from doorstep.outreach.failed_attempts import WAITS_FOR_UNDO
+from doorstep.provenance import By
 from doorstep.sandbox.client import AsyncSandbox, NoReply
 from doorstep.simulation.house_time import HouseTime
 from doorstep.simulation.scripts import MOST_TEXTS, SHARES, STATUSES, Script, answer, script
@@ -169,9 +170,12 @@ def _fail(services: Services, player: Played) -> None:
     with transaction(services.sessions) as session:
         now = system_now(session)
         commands.record_attempt(
-            session, player.delivery.tracking_number, Outcome.FAILED, reason=FailureReason.NOBODY_HOME,
-            actor="simulation", cause=f"simulated:{player.delivery.tracking_number}", now=now,
-        )  # fmt: skip
+            session,
+            By("simulation", f"simulated:{player.delivery.tracking_number}", now),
+            player.delivery.tracking_number,
+            Outcome.FAILED,
+            reason=FailureReason.NOBODY_HOME,
+        )
 
 
 def look(services: Services, players: Sequence[Played], since: Before) -> None:

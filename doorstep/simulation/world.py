@@ -1,7 +1,6 @@
 """Puts a planned day into the DMS and into the sandbox's Slack, as a planner would."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -13,6 +12,7 @@ from doorstep.dms import commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.models import Delivery, Depot, Driver, Recipient
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.simulation.plan import DEPOT, TIMEZONE, DayPlan, DriverPlan, PlannedStop, Taken
 
@@ -48,10 +48,10 @@ def build(services: Services, slack: SlackSandbox, day: DayPlan, now: datetime) 
 def _route(session: Session, driver: DriverPlan, now: datetime) -> None:
     by = _planner(driver, now)
     service_date = now.astimezone(ZoneInfo(TIMEZONE)).date()
-    commands.create_driver(session, driver.code, name=driver.name, phone=None, depot_code=DEPOT, **by)
-    commands.link_driver(session, driver.code, driver.slack_user, **by)
+    commands.create_driver(session, by, driver.code, name=driver.name, phone=None, depot_code=DEPOT)
+    commands.link_driver(session, by, driver.code, driver.slack_user)
     commands.create_route(
-        session, driver.route_code, depot_code=DEPOT, service_date=service_date, driver_code=driver.code, **by
+        session, by, driver.route_code, depot_code=DEPOT, service_date=service_date, driver_code=driver.code
     )
 
 
@@ -63,11 +63,11 @@ def _package(session: Session, driver: DriverPlan, stop: PlannedStop, now: datet
         package.phone, sender_name="Northline Outfitters", signature_required=package.signature_required,
         value_cents=package.value_cents,
     )  # fmt: skip
-    commands.create_delivery(session, new, **_planner(driver, now - _ANNOUNCED))
-    commands.change_status(session, number, Status.AT_DEPOT, **_planner(driver, now - _AT_DEPOT))
-    commands.assign_to_route(session, number, driver.route_code, stop.position, **by)
-    commands.set_eta(session, number, stop.at, **by)
+    commands.create_delivery(session, _planner(driver, now - _ANNOUNCED), new)
+    commands.change_status(session, _planner(driver, now - _AT_DEPOT), number, Status.AT_DEPOT)
+    commands.assign_to_route(session, by, number, driver.route_code, stop.position)
+    commands.set_eta(session, by, number, stop.at)
 
 
-def _planner(driver: DriverPlan, at: datetime) -> dict[str, Any]:
-    return {"actor": "planner", "cause": f"simulated:{driver.route_code}", "now": at}
+def _planner(driver: DriverPlan, at: datetime) -> By:
+    return By("planner", f"simulated:{driver.route_code}", at)

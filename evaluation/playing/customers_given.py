@@ -6,6 +6,7 @@ is one that the sandbox serves; the company's text about a recorded attempt is i
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from doorstep.addresses import PostalAddress
@@ -71,16 +72,16 @@ class CustomersGiven:
         for one in (*before, number):
             do(commands.assign_to_route, one, route, at=left)
             self.filing.status(one, Status.OUT_FOR_DELIVERY, left)
-        by: dict[str, Any] = {"at": at, "actor": f"driver:{driver}"}
+        does = partial(do, commands.record_attempt, number, at=at, actor=f"driver:{driver}")
         if status is Status.ATTEMPTED:
-            do(commands.record_attempt, number, Outcome.FAILED, reason=FailureReason(given["attempt"]["reason"]), **by)
+            does(Outcome.FAILED, reason=FailureReason(given["attempt"]["reason"]))
             do(commands.set_window, number, *window_of(given, self.zone, self.now), at=at)
         elif status is Status.DELIVERED:
             photo = f"{self.house.sandbox_url}/photos/{number}.png" if given.get("photo") else None
-            do(commands.record_attempt, number, Outcome.DELIVERED, left_at=given.get("left_at"),
-               signed_by=given.get("signed_by"), photo_url=photo, **by)  # fmt: skip
+            shown = commands.Evidence(given.get("left_at"), given.get("signed_by"), photo)
+            does(Outcome.DELIVERED, evidence=shown)
         elif status is Status.REFUSED:
-            do(commands.record_attempt, number, Outcome.REFUSED, **by)
+            does(Outcome.REFUSED)
 
     def _neighbour(self, near: PostalAddress, number: int) -> str:
         """Another stop, of somebody else, a few doors away."""

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -70,12 +71,13 @@ class DriversGiven:
                 self._delivery(user, route, position, first, each)
         if first == 1 and driver.get("on_shift") is not True:
             return
-        by = {"actor": f"driver:{code}"}
+        does = partial(do, actor=f"driver:{code}")
         started = timedelta(minutes=125 if check_in_is_due else 200)
-        do(commands.start_shift, code, at=self.now - started, **by)
+        does(commands.start_shift, code, at=self.now - started)
         if first > 1:
             done, ago = self.stops[user, first - 1][0], timedelta(minutes=25 if check_in_is_due else 4)
-            do(commands.record_attempt, done, Outcome.DELIVERED, left_at="front door", at=self.now - ago, **by)
+            shown = commands.Evidence(left_at="front door")
+            does(commands.record_attempt, done, Outcome.DELIVERED, evidence=shown, at=self.now - ago)
 
     def _by_position(
         self, driver: dict[str, Any], mine: list[dict[str, Any]], first: int

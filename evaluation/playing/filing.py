@@ -19,6 +19,7 @@ from doorstep.addresses.places import zips_of
 from doorstep.dms import commands
 from doorstep.dms.models import AccessKind, Delivery, Depot, InstructionKind
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 
 GIVEN = "given"
 """The first word of the cause of whatever stood there before anybody wrote."""
@@ -72,7 +73,8 @@ class Filing:
     ) -> None:
         """A command, as if it had been given at `at` (default: the day before)."""
         cause = f"{GIVEN}:{self.key}:{next(self._causes)}"
-        command(self.session, *arguments, actor=actor, cause=cause, now=at or self.now - timedelta(hours=20), **named)
+        by = By(actor, cause, at or self.now - timedelta(hours=20))
+        command(self.session, by, *arguments, **named)
 
     def depot(self, given: dict[str, Any]) -> str:
         """The depot of the first delivery's city; made unless it is there from a conversation before."""
@@ -88,11 +90,17 @@ class Filing:
             zips = {str(each["address"]["zip"]) for each in given["deliveries"]}
             zips |= set(zips_of(str(first["city"]).upper(), first["state"]))
             self.do(
-                commands.create_depot, code, name=f"{where['city']} depot",
-                timezone=str(zone_of(given)), address=postal(where),
-                hours=_hours(hub.get("pickup_hours", "Mon-Sat 08:00-20:00")), zips=sorted(zips),
+                commands.create_depot,
+                commands.NewDepot(
+                    code=code,
+                    name=f"{where['city']} depot",
+                    timezone=str(zone_of(given)),
+                    address=postal(where),
+                    hours=_hours(hub.get("pickup_hours", "Mon-Sat 08:00-20:00")),
+                    zips=sorted(zips),
+                ),
                 at=self.now - timedelta(days=20),
-            )  # fmt: skip
+            )
         if "slots_open" in given:  # what is on file fills its day; other days have room
             self.session.execute(update(Depot).where(Depot.code == code).values(daily_capacity=1))
         return code

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from doorstep.dms.driving_models import ScheduledCheckIn, Shift
 from doorstep.dms.models import Delivery, Driver, FailureReason, Outcome, Recipient, Route, Stop
 from doorstep.dms.status import Status
 from doorstep.outreach.failed_attempts import FailedAttempt
+from doorstep.provenance import By
 from evaluation.playing.filing import Filing, postal
 from evaluation.playing.house import House
 from evaluation.playing.rows import Row
@@ -80,8 +82,9 @@ class LinesWorld:
         with self.house.sessions.begin() as session:
             self.filing = Filing(session, "lines", self.now)
             self.depot = self.filing.depot({"deliveries": [{"address": _AT_HOME}]})
-            by: dict[str, Any] = {"name": "Sam Ortega", "phone": "+13125550142", "depot_code": self.depot}
-            self.filing.do(commands.create_driver, "SAM", **by)
+            self.filing.do(
+                commands.create_driver, "SAM", name="Sam Ortega", phone="+13125550142", depot_code=self.depot
+            )
             found = {number: self._customer(row) for number, row in enumerate(rows) if row.audience == "customer"}
             if len(found) < len(rows):
                 self._template(session)  # after the customers, whose routes count among those that are copied
@@ -134,30 +137,34 @@ class LinesWorld:
         do(commands.assign_to_route, tracking_number, route, at=left)
         self.filing.status(tracking_number, Status.OUT_FOR_DELIVERY, left)
         do(commands.set_eta, tracking_number, today.replace(hour=14, minute=20), at=self.now - timedelta(minutes=10))
-        by: dict[str, Any] = {"actor": "driver:SAM", "at": self.now - timedelta(minutes=70)}
+        at_door = self.now - timedelta(minutes=70)
+        does = partial(do, commands.record_attempt, tracking_number, actor="driver:SAM", at=at_door)
         if status is Status.DELIVERED:
             photo = f"{self.house.sandbox_url}/photos/{tracking_number}.png"
-            do(commands.record_attempt, tracking_number, Outcome.DELIVERED, left_at="front door", photo_url=photo, **by)
+            does(Outcome.DELIVERED, evidence=commands.Evidence(left_at="front door", photo_url=photo))
         elif status is Status.ATTEMPTED:
-            do(commands.record_attempt, tracking_number, Outcome.FAILED, reason=FailureReason.NOBODY_HOME, **by)
+            does(Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
             if not person.row.notice:
                 self._told_already(FailedAttempt(tracking_number, 1, ""))
 
     def _earlier_wish(self, tracking_number: str) -> None:
         day = self.now.astimezone(CHICAGO).replace(hour=13, minute=0) + timedelta(days=3)
-        by: dict[str, Any] = {"actor": "customer", "at": self.now - timedelta(hours=1)}
-        self.filing.do(commands.reschedule, tracking_number, day, day + timedelta(hours=3), **by)
+        hour_ago = self.now - timedelta(hours=1)
+        self.filing.do(
+            commands.reschedule, tracking_number, day, day + timedelta(hours=3), actor="customer", at=hour_ago
+        )
 
     def _told_already(self, failed: FailedAttempt) -> None:
         """So that our news of the failure does not come before the text."""
         session = self.filing.session
-        by: dict[str, Any] = {"actor": "system", "now": self.now}
+        by = By.system(failed.cause, self.now)
         case = cases.open_case(
-            session, kind=Kind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, conversation_id=None,
-            opened_by="system", reason="made", details={}, cause=failed.cause, now=self.now,
-        )  # fmt: skip
-        cases.note(session, case.id, "texted", cause=failed.told, **by)
-        cases.resolve(session, case.id, "made", cause=failed.cause, **by)
+            session,
+            by,
+            cases.NewCase(kind=Kind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, reason="made"),
+        )
+        cases.note(session, by.because_of(failed.told), case.id, "texted")
+        cases.resolve(session, by, case.id, "made")
 
     def _tracking_number(self, wanted: str | None = None) -> str:
         if wanted and wanted not in self._taken and len(wanted) == 11 and wanted[2:].isdigit():
@@ -246,9 +253,13 @@ class LinesWorld:
     def _report_done(self, person: Person) -> None:
         for position, ago in person.done.items():
             self.filing.do(
-                commands.record_attempt, person.tracking_numbers[position - 1], Outcome.DELIVERED, left_at="front door",
-                actor=f"driver:{person.driver}", at=self.now - timedelta(minutes=ago),
-            )  # fmt: skip
+                commands.record_attempt,
+                person.tracking_numbers[position - 1],
+                Outcome.DELIVERED,
+                evidence=commands.Evidence(left_at="front door"),
+                actor=f"driver:{person.driver}",
+                at=self.now - timedelta(minutes=ago),
+            )
 
     def _stops_of(self, row: Row, act: str | None = None) -> list[int]:
         expected = tuple(each for each in row.expected if act in (None, each.act))

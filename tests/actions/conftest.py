@@ -16,6 +16,7 @@ from doorstep.bootstrap import Services
 from doorstep.database import Sessions, make_sessions, transaction
 from doorstep.dms import commands
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 from doorstep.settings import Settings
 from tests.actions.texting import Texter, texting
 from tests.databases import remembered
@@ -80,7 +81,7 @@ class Driver:
     def change(self, command: Any, *arguments: Any, **named: Any) -> None:
         self.count += 1
         with transaction(self.sessions) as session:
-            command(session, *arguments, **named, actor="system", cause=f"change:{self.count}", now=self.now)
+            command(session, By.system(f"change:{self.count}", self.now), *arguments, **named)
 
     def plan(self, number: str, route: str, position: int | None = None) -> None:
         """Off the truck, planned anew, on the truck again."""
@@ -101,7 +102,7 @@ def _found(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         for number in NUMBERS:
             world.send_out(session, number, now)
-        commands.link_driver(session, "D1", SLACK_USER, actor="system", cause="founding", now=now)
+        commands.link_driver(session, By.system("founding", now), "D1", SLACK_USER)
 
 
 @pytest.fixture

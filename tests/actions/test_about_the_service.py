@@ -64,7 +64,9 @@ def test_of_others_deliveries_nothing_is_told(expecting: Texter, text: str) -> N
 class TestMarkedDelivered:
     @pytest.fixture
     def delivered(self, expecting: Texter) -> Texter:
-        expecting.change(commands.record_attempt, NUMBER, Outcome.DELIVERED, left_at="porch")
+        expecting.change(
+            commands.record_attempt, NUMBER, Outcome.DELIVERED, evidence=commands.Evidence(left_at="porch")
+        )
         return expecting
 
     @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from actions.steps import Answered, Ask, Settled
 from doorstep.database import Sessions, transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import NewDelivery
+from doorstep.provenance import By
 from tests.actions.asking import NUMBER, Customer, responses
 from tests.dms.world import HOME, PHONE, found, send_out, view
 
@@ -23,7 +24,7 @@ def customer(sessions: Sessions, now: datetime) -> Customer:
     found(sessions, now)
     with transaction(sessions) as session:
         new = NewDelivery(NUMBER, "Maria Lopez", HOME, "CHI", ONE, ONE + timedelta(hours=4), recipient_phone=PHONE)
-        commands.create_delivery(session, new, actor="sender", cause="announced", now=now)
+        commands.create_delivery(session, By("sender", "announced", now), new)
     return Customer(sessions, now)
 
 

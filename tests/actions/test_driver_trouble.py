@@ -14,6 +14,7 @@ from doorstep.dms import driver_day
 from doorstep.dms.models import FailureReason
 from doorstep.messaging.models import Conversation
 from doorstep.outreach.models import DriverQuestion
+from doorstep.provenance import By
 from tests.actions.conftest import DM, NUMBERS, Driver
 from tests.dms import world
 
@@ -189,7 +190,7 @@ class TestAnEmergency:
         assert self._is_open(driver)
         with driver.sessions.begin() as session:
             found = session.scalars(select(Case)).one()
-            cases.resolve(session, found.id, "Safe.", actor="desk:dee", cause="x", now=driver.now)
+            cases.resolve(session, By.desk("dee", "x", driver.now), found.id, "Safe.")
         assert not self._is_open(driver)
 
     def _is_open(self, driver: Driver) -> bool:

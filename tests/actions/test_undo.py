@@ -14,6 +14,7 @@ from doorstep.desk import approvals
 from doorstep.dms import arrangements, commands, queries
 from doorstep.dms.models import AccessKind, InstructionKind
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 from tests.actions.asking import NUMBER, Customer, responses
 from tests.dms.world import HOME, NEIGHBOUR, announce, by, found, view
 
@@ -34,7 +35,7 @@ def _does(customer: Customer, command: object, *arguments: object) -> None:
     customer.count += 1
     customer.now += timedelta(minutes=1)
     with transaction(customer.sessions) as session:
-        command(session, NUMBER, *arguments, **by(f"SM{customer.count}", customer.now, "customer"))  # type: ignore[operator]
+        command(session, by(f"SM{customer.count}", customer.now, "customer"), NUMBER, *arguments)  # type: ignore[operator]
 
 
 def test_an_address_is_put_back_after_a_yes_that_follows_old_and_new(customer: Customer) -> None:
@@ -58,9 +59,9 @@ def test_a_no_leaves_what_was_changed(customer: Customer) -> None:
 
 def test_on_the_truck_the_driver_is_told_of_the_address_again(customer: Customer, sessions: Sessions) -> None:
     with transaction(sessions) as session:
-        commands.change_status(session, NUMBER, Status.AT_DEPOT, **by("1", customer.now, "system"))
-        commands.assign_to_route(session, NUMBER, "R-D1", **by("2", customer.now, "system"))
-        commands.change_status(session, NUMBER, Status.OUT_FOR_DELIVERY, **by("3", customer.now, "system"))
+        commands.change_status(session, by("1", customer.now, "system"), NUMBER, Status.AT_DEPOT)
+        commands.assign_to_route(session, by("2", customer.now, "system"), NUMBER, "R-D1")
+        commands.change_status(session, by("3", customer.now, "system"), NUMBER, Status.OUT_FOR_DELIVERY)
     _does(customer, commands.change_address, NEIGHBOUR)
     customer.asks(undo, "undo that")
     customer.answers(undo, "yes")
@@ -93,7 +94,7 @@ def test_a_day_that_is_over_by_now_is_not_put_back_but_others_are_offered(custom
 
 def test_a_hold_is_lifted(customer: Customer) -> None:
     with transaction(customer.sessions) as session:
-        commands.change_status(session, NUMBER, Status.AT_DEPOT, **by("1", customer.now, "system"))
+        commands.change_status(session, by("1", customer.now, "system"), NUMBER, Status.AT_DEPOT)
     _does(customer, commands.hold_for_pickup, date(2026, 11, 27))
     customer.asks(undo, "undo")
     customer.answers(undo, "yep")
@@ -133,9 +134,16 @@ def test_a_code_that_was_taken_back_stands_nowhere(customer: Customer) -> None:
 def test_what_waits_for_dispatch_is_withdrawn_and_cannot_be_approved_any_more(customer: Customer) -> None:
     with transaction(customer.sessions) as session:
         case = cases.open_case(
-            session, kind=Kind.DELIVERY_CHANGE, tracking_number=NUMBER, conversation_id="sms-1", opened_by="customer",
-            reason="another day", details={"proposed_hold_until": "2026-11-27"}, cause="SM0", now=customer.now,
-        )  # fmt: skip
+            session,
+            By.customer("SM0", customer.now),
+            cases.NewCase(
+                kind=Kind.DELIVERY_CHANGE,
+                tracking_number=NUMBER,
+                conversation_id="sms-1",
+                reason="another day",
+                details={"proposed_hold_until": "2026-11-27"},
+            ),
+        )
         case_id = case.id
     assert responses(customer.asks(undo, "undo that")) == ["utter_undo_approval"]
     assert responses(customer.answers(undo, "yes please")) == ["utter_undo_withdrawn"]
@@ -165,7 +173,7 @@ def test_nothing_of_theirs_is_said_to_be_nothing(customer: Customer) -> None:
 def test_what_others_wrote_since_is_not_theirs_to_undo(customer: Customer) -> None:
     _does(customer, commands.change_address, NEIGHBOUR)
     with transaction(customer.sessions) as session:
-        commands.change_address(session, NUMBER, HOME, **by("desk", customer.now, "desk:ana"))
+        commands.change_address(session, by("desk", customer.now, "desk:ana"), NUMBER, HOME)
     assert isinstance(customer.asks(undo, "undo that"), Answered)
 
 

@@ -20,6 +20,7 @@ from doorstep.dms import queries
 from doorstep.dms.models import Audience
 from doorstep.dms.queries import DeliveryView
 from doorstep.messaging import consent, conversations
+from doorstep.provenance import By
 from doorstep.settings import Settings
 from tests.dms import world
 
@@ -90,7 +91,7 @@ class Texter:
     def change(self, command: Any, *arguments: Any, **named: Any) -> None:
         self.count += 1
         with transaction(self.sessions) as session:
-            command(session, *arguments, **named, actor="system", cause=f"change:{self.count}", now=self.now)
+            command(session, By.system(f"change:{self.count}", self.now), *arguments, **named)
 
     def gets(self, number: str, *, is_loaded: bool = True, sender: str = "", phone: str | None = world.PHONE) -> None:
         """A delivery to this phone, due in the four hours from now on."""

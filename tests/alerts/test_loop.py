@@ -19,6 +19,7 @@ from doorstep.dms import commands as dms
 from doorstep.messaging import outbox
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.models import State as TextState
+from doorstep.provenance import By
 from doorstep.worker import jobs_with, runner
 from tests.alerts.slack import Channel, Message
 from tests.desk.desk import CHANNEL, NUMBER, Desk
@@ -122,9 +123,7 @@ def test_a_case_that_cannot_be_shown_does_not_keep_others_from_it(desk: Desk, ch
 
 def move(desk: Desk, case_id: int, state: State) -> None:
     with desk.services.sessions.begin() as session:
-        commands.move(
-            session, case_id, state, next_step="Go on.", due_at=None, actor="desk:kim", cause=desk.cause(), now=desk.now
-        )
+        commands.move(session, By.desk("kim", desk.cause(), desk.now), case_id, state, next_step="Go on.", due_at=None)
 
 
 def test_whoever_decides_the_alert_shows_it_in_place_without_buttons(desk: Desk, channel: Channel) -> None:
@@ -158,7 +157,7 @@ def test_what_happens_to_the_delivery_and_in_the_conversation_is_shown(desk: Des
     desk.case(conversation_id=conversation_id)
     rounds(desk, channel)
     with desk.services.sessions.begin() as session:
-        dms.set_eta(session, NUMBER, desk.now + timedelta(hours=1), actor="system", cause=desk.cause(), now=desk.now)
+        dms.set_eta(session, By.system(desk.cause(), desk.now), NUMBER, desk.now + timedelta(hours=1))
     rounds(desk, channel)
     assert "*ETA*\n11:31 AM" in only(channel).words
     desk.receives("hello??")
@@ -203,11 +202,8 @@ def test_changes_that_come_faster_than_slack_takes_them_are_one(desk: Desk, chan
     rounds(desk, channel)
     for number in range(5):
         with desk.services.sessions.begin() as session:
-            commands.note(session, case_id, "x", actor="desk:kim", cause=desk.cause(), now=desk.now)
-            dms.set_eta(
-                session, NUMBER, desk.now + timedelta(hours=number + 1), actor="system", cause=desk.cause(),
-                now=desk.now,
-            )  # fmt: skip
+            commands.note(session, By.desk("kim", desk.cause(), desk.now), case_id, "x")
+            dms.set_eta(session, By.system(desk.cause(), desk.now), NUMBER, desk.now + timedelta(hours=number + 1))
         loop.run_once(desk.services)
     assert channel.takes(desk.now) == 1
     assert "*ETA*\n3:31 PM" in only(channel).words

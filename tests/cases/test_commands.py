@@ -14,6 +14,7 @@ from doorstep.cases import commands, queries
 from doorstep.cases.lifecycle import LEGAL_MOVES, Kind, State, may_move
 from doorstep.cases.models import Case
 from doorstep.database import Sessions
+from doorstep.provenance import By
 
 pytestmark = pytest.mark.both_databases
 
@@ -25,15 +26,14 @@ def opened(session: Session, now: datetime, cause: str = "SM1", **different: Any
         "kind": Kind.DAMAGE,
         "tracking_number": NUMBER,
         "conversation_id": "sms-k3v9q2m7x4ab",
-        "opened_by": "customer",
         "reason": "The vase is broken.",
         "details": {"message_id": cause},
     }
-    return commands.open_case(session, **(about | different), cause=cause, now=now)
+    return commands.open_case(session, By.customer(cause, now), commands.NewCase(**(about | different)))
 
 
 def resolved(session: Session, case: Case, now: datetime, cause: str = "desk:1") -> Case:
-    return commands.resolve(session, case.id, "Paid.", actor="desk:kim", cause=cause, now=now)
+    return commands.resolve(session, By.desk("kim", cause, now), case.id, "Paid.")
 
 
 def entries(case: Case) -> list[str]:
@@ -110,9 +110,7 @@ def test_a_case_is_not_closed_by_a_mere_move(sessions: Sessions, now: datetime) 
     with sessions.begin() as session:
         case = opened(session, now)
         with pytest.raises(commands.IllegalMove, match="without saying how it ended"):
-            commands.move(
-                session, case.id, State.RESOLVED, next_step="", due_at=None, actor="desk:kim", cause="desk:1", now=now
-            )
+            commands.move(session, By.desk("kim", "desk:1", now), case.id, State.RESOLVED, next_step="", due_at=None)
 
 
 def test_resolving_again_from_the_same_cause_changes_nothing(sessions: Sessions, now: datetime) -> None:
@@ -128,16 +126,20 @@ def test_a_move_is_logged_with_what_comes_next(sessions: Sessions, now: datetime
         case = opened(session, now)
         for _ in range(2):
             commands.move(
-                session, case.id, State.WAITING_ON_DRIVER, next_step="Ask Dana.", due_at=now, actor="desk:kim",
-                cause="desk:1", now=now,
-            )  # fmt: skip
+                session,
+                By.desk("kim", "desk:1", now),
+                case.id,
+                State.WAITING_ON_DRIVER,
+                next_step="Ask Dana.",
+                due_at=now,
+            )
         assert (case.state, case.next_step, case.due_at) == (State.WAITING_ON_DRIVER, "Ask Dana.", now)
         assert entries(case) == ["opened", "moved to waiting_on_driver"]
 
 
 def test_what_is_not_there_cannot_be_resolved(sessions: Sessions, now: datetime) -> None:
     with sessions.begin() as session, pytest.raises(commands.NotFound, match="no case 99"):
-        commands.resolve(session, 99, "Done.", actor="desk:kim", cause="desk:1", now=now)
+        commands.resolve(session, By.desk("kim", "desk:1", now), 99, "Done.")
 
 
 def test_unresolved_cases_come_earliest_due_first(sessions: Sessions, now: datetime) -> None:
@@ -182,9 +184,7 @@ def test_no_sequence_of_commands_leaves_two_open_or_one_both_open_and_resolved(
                 elif cases and command == "move":
                     position, state = arguments
                     case = cases[position % len(cases)]
-                    commands.move(
-                        session, case.id, state, next_step="", due_at=None, actor="desk:kim", cause=cause, now=now
-                    )
+                    commands.move(session, By.desk("kim", cause, now), case.id, state, next_step="", due_at=None)
                 elif cases:
                     resolved(session, cases[arguments[0] % len(cases)], now, cause)
             except commands.IllegalMove:
@@ -205,7 +205,7 @@ def test_a_case_is_given_to_somebody_and_to_somebody_else(sessions: Sessions, no
     with sessions.begin() as session:
         case = opened(session, now)
         for to, cause in (("kim", "desk:1"), ("kim", "desk:2"), ("lee", "desk:3"), ("lee", "desk:3"), (None, "desk:4")):
-            commands.assign(session, case.id, to, actor="desk:kim", cause=cause, now=now)
+            commands.assign(session, By.desk("kim", cause, now), case.id, to)
         assert case.assigned_to is None
         session.expire(case)
         given = [(entry.note, entry.details) for entry in case.log if entry.entry == "assigned"]
@@ -220,4 +220,4 @@ def test_a_case_that_has_ended_is_given_to_nobody_any_more(sessions: Sessions, n
     with sessions.begin() as session:
         case = resolved(session, opened(session, now), now)
         with pytest.raises(commands.Rejected, match=r"resolved already: Paid\."):
-            commands.assign(session, case.id, "kim", actor="desk:kim", cause="desk:9", now=now)
+            commands.assign(session, By.desk("kim", "desk:9", now), case.id, "kim")

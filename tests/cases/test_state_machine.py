@@ -13,6 +13,7 @@ from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions, make_sessions, reading, transaction
+from doorstep.provenance import By
 
 _NUMBERS = itertools.count(300000001)
 _STEPS = st.lists(
@@ -56,9 +57,10 @@ def _do(sessions: Sessions, subject: str, step: str, state: State, cause: str, n
         with transaction(sessions) as session:
             if step == "open":
                 commands.open_case(
-                    session, kind=Kind.ACCESS, tracking_number=subject, conversation_id=None, opened_by="customer",
-                    reason="a code", details={}, cause=cause, now=now,
-                )  # fmt: skip
+                    session,
+                    By.customer(cause, now),
+                    commands.NewCase(kind=Kind.ACCESS, tracking_number=subject, reason="a code"),
+                )
                 return
             newest = session.scalar(
                 select(Case.id).where(Case.tracking_number == subject).order_by(Case.id.desc()).limit(1)
@@ -66,10 +68,10 @@ def _do(sessions: Sessions, subject: str, step: str, state: State, cause: str, n
             if newest is None:
                 return
             if step == "move":
-                commands.move(session, newest, state, next_step="", due_at=None, actor="desk:ana", cause=cause, now=now)
+                commands.move(session, By.desk("ana", cause, now), newest, state, next_step="", due_at=None)
             elif step == "resolve":
-                commands.resolve(session, newest, "done", actor="desk:ana", cause=cause, now=now)
+                commands.resolve(session, By.desk("ana", cause, now), newest, "done")
             else:
-                commands.note(session, newest, "looked at", actor="desk:ana", cause=cause, now=now)
+                commands.note(session, By.desk("ana", cause, now), newest, "looked at")
     except commands.Rejected:
         pass

@@ -23,6 +23,7 @@ from doorstep.database import make_engine, reading, transaction
 from doorstep.desk import takeover, texts
 from doorstep.dms import queries
 from doorstep.messaging.models import InboxRow
+from doorstep.provenance import By
 from doorstep.transcript import is_silent, lines
 from tests.assistant.servers import RasaServer, eventually
 from tests.channels.ledger_view import conversation_of, texts_to, unhandled
@@ -58,10 +59,15 @@ def case_id(server: RasaServer, phone: str) -> int:
     with transaction(server.sessions) as session:
         world.send_out(session, number, now, phone=phone)
         return commands.open_case(
-            session, kind=Kind.ADDRESS_PROBLEM, tracking_number=number, conversation_id=None, opened_by="customer",
-            reason="The customer corrected the address.", cause=f"SM{number}", now=datetime.now(UTC),
-            details={"proposed": asdict(NEW_ADDRESS), "on_file": asdict(world.HOME)},
-        ).id  # fmt: skip
+            session,
+            By.customer(f"SM{number}", datetime.now(UTC)),
+            commands.NewCase(
+                kind=Kind.ADDRESS_PROBLEM,
+                tracking_number=number,
+                reason="The customer corrected the address.",
+                details={"proposed": asdict(NEW_ADDRESS), "on_file": asdict(world.HOME)},
+            ),
+        ).id
 
 
 def found(server: RasaServer, now: datetime) -> None:
@@ -225,9 +231,10 @@ def test_a_press_takes_and_releases_a_conversation(server: RasaServer, phone: st
     conversation_id = conversation_of(server.sessions, phone)
     with transaction(server.sessions) as session:
         case_id = commands.open_case(
-            session, kind=Kind.COMPLAINT, tracking_number=None, conversation_id=conversation_id, opened_by="customer",
-            reason="A complaint.", details={}, cause=sid(), now=datetime.now(UTC),
-        ).id  # fmt: skip
+            session,
+            By.customer(sid(), datetime.now(UTC)),
+            commands.NewCase(kind=Kind.COMPLAINT, conversation_id=conversation_id, reason="A complaint."),
+        ).id
     for action, silent in (("take", True), ("release", False)):
         press(server, action, case_id)
         eventually(lambda silent=silent: _is_silent(server, conversation_id) is silent)

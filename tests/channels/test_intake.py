@@ -18,6 +18,7 @@ from doorstep.messaging import inbox, texts
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.messaging.owing import Reply
+from doorstep.provenance import By
 from doorstep.storage import Storage
 from doorstep.wakeups import Wakeups
 
@@ -139,7 +140,7 @@ async def test_who_closes_the_case_of_an_outage_that_goes_on_gets_no_other(desk:
         await until(desk.cases)
         [case] = desk.cases()
         with transaction(desk.sessions) as session:
-            commands.resolve(session, case.id, "I know.", actor="desk:dee", cause="press", now=desk.now)
+            commands.resolve(session, By.desk("dee", "press", desk.now), case.id, "I know.")
         desk.receive("two", ago=timedelta(seconds=10), phone="+13125550143")
         await until(lambda: len(desk.waits()) == 2)
     assert [each.id for each in desk.cases()] == [case.id]

@@ -15,6 +15,7 @@ from doorstep.database import reading, transaction
 from doorstep.dms import queries
 from doorstep.messaging import consent, texts
 from doorstep.messaging.models import OutboxRow
+from doorstep.provenance import By
 from tests.assistant.servers import RasaServer, eventually
 from tests.channels.ledger_view import conversation_of, texts_to, transcript_of, unhandled
 from tests.dms import world
@@ -69,7 +70,7 @@ def test_sixty_texts_at_once_from_a_number_on_no_delivery_are_twenty_replies_and
     assert len([line for line in lines if line.speaker == "customer"]) == 60, "people see what was written"
 
     with transaction(server.sessions) as session:
-        commands.resolve(session, case.id, "A machine.", actor="desk:dee", cause="looked", now=datetime.now(UTC))
+        commands.resolve(session, By.desk("dee", "looked", datetime.now(UTC)), case.id, "A machine.")
     assert say(phone, "hello", "hello") == []
     assert len(cases(server, phone)) == 1, "no second one within the hour"
 

@@ -18,6 +18,7 @@ from doorstep.dms.models import Delivery, Driver, Route, Stop
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 from tests.console.world import Desk
 from tests.databases import remembered
 
@@ -48,12 +49,11 @@ class Morning:
         """`ago`: minutes; `due`: minutes from now."""
         ago, due = timedelta(minutes=more.pop("ago", 30)), more.pop("due", None)
         due_at = None if due is None else self.desk.now + timedelta(minutes=due)
-        facts = {"conversation_id": None, "opened_by": "customer", "details": {}, "next_step": "Decide."} | more
+        by = By(more.pop("opened_by", "customer"), f"scene:{next(self.causes)}", self.desk.now - ago)
+        facts = {"next_step": "Decide."} | more
         with transaction(self.sessions) as session:
-            case = cases.open_case(
-                session, kind=kind, tracking_number=number, reason=reason, cause=f"scene:{next(self.causes)}",
-                now=self.desk.now - ago, due_at=due_at, **facts,
-            )  # fmt: skip
+            new = cases.NewCase(kind=kind, tracking_number=number, reason=reason, due_at=due_at, **facts)
+            case = cases.open_case(session, by, new)
             self.cases[name] = case.id
         return case.id
 
@@ -167,18 +167,15 @@ def _drivers(morning: Morning) -> None:
         routes = session.execute(
             select(Route.code, Driver.code).join(Driver, Driver.id == Route.driver_id).order_by(Route.code)
         ).all()
-        by = {"now": desk.now - timedelta(minutes=18)}
+        at = desk.now - timedelta(minutes=18)
         if len(routes) < 4:
             return
         (_, first), (_, second), _, (_, fourth) = (tuple(each) for each in routes[:4])
-        dms.check_in(session, first, actor=f"driver:{first}", cause="scene in 1", **by)
+        dms.check_in(session, By.driver(first, "scene in 1", at), first)
         dms.check_in(
-            session, second, minutes_late=25, reason="traffic on the Kennedy", actor=f"driver:{second}",
-            cause="scene in 2", **by,
-        )  # fmt: skip
-        dms.start_break(
-            session, fourth, actor=f"driver:{fourth}", cause="scene break", now=desk.now - timedelta(minutes=9)
+            session, By.driver(second, "scene in 2", at), second, minutes_late=25, reason="traffic on the Kennedy"
         )
+        dms.start_break(session, By.driver(fourth, "scene break", desk.now - timedelta(minutes=9)), fourth)
         number = session.scalars(
             select(Delivery.tracking_number)
             .join(Stop, Stop.id == Delivery.stop_id)

@@ -16,6 +16,7 @@ from doorstep.dms.status import Status
 from doorstep.messaging import owing
 from doorstep.messaging.models import OptOut, OutboxRow, State
 from doorstep.messaging.slack import people
+from doorstep.provenance import By
 from tests.console.world import Desk, Text, append
 from tests.databases import remembered
 from tests.dms import world as company
@@ -95,9 +96,9 @@ def _announce(session: Session, desk: Desk, name: str, phone: str, number: str, 
     new = NewDelivery(
         number, name, address, "CHI", starts, starts + timedelta(hours=2), recipient_phone=phone, value_cents=18900
     )
-    dms.create_delivery(session, new, actor="sender", cause=f"announce {number}", now=desk.now)
+    dms.create_delivery(session, By("sender", f"announce {number}", desk.now), new)
     company.move(session, number, Status.AT_DEPOT, desk.now)
-    dms.assign_to_route(session, number, "R-D1", actor="planner", cause=f"plan {number}", now=desk.now)
+    dms.assign_to_route(session, By("planner", f"plan {number}", desk.now), number, "R-D1")
     company.move(session, number, Status.OUT_FOR_DELIVERY, desk.now)
 
 
@@ -122,7 +123,7 @@ def _address(scenes: Scenes) -> None:
     yes = scenes.write("Ann Lee", "yes")
     home = replace(company.HOME, unit="9")
     with transaction(desk.sessions) as session:
-        dms.change_address(session, number, home, actor="customer", cause=yes.message_id, now=desk.now)
+        dms.change_address(session, By.customer(yes.message_id, desk.now), number, home)
     yes.is_read(
         "affirm", "Done. The driver has the new address: 1205 N La Salle St Apt 9.", confidence=0.99,
         actions=["action_write_address"],
@@ -197,7 +198,7 @@ def _stopped(scenes: Scenes) -> None:
 def _driver(scenes: Scenes) -> None:
     desk = scenes.desk
     with transaction(desk.sessions) as session:
-        dms.link_driver(session, "D1", "U0ERIN7KQ", actor="system", cause="link", now=desk.now)
+        dms.link_driver(session, By.system("link", desk.now), "D1", "U0ERIN7KQ")
         people.remember(session, "U0ERIN7KQ", "T0DOOR", "D0ERIN1")
     text = desk.comes(
         "running 15 late, traffic", "D0ERIN1", provider="slack", ours="T0DOOR", payload={"user": "U0ERIN7KQ"}

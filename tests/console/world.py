@@ -18,6 +18,7 @@ from doorstep.messaging import inbox, owing
 from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.owing import Reply
+from doorstep.provenance import By
 from doorstep.transcript import DialogueEvent, DialogueHead
 from tests.databases import remembered
 from tests.dms import world as company
@@ -94,16 +95,13 @@ class Desk:
 
     def opens_case(self, kind: str, text: "Text", tracking_number: str | None = NUMBER, **more: Any) -> int:
         with transaction(self.sessions) as session:
-            case = cases.open_case(
-                session, kind=kind, tracking_number=tracking_number, conversation_id=text.conversation_id,
-                opened_by="customer", reason="test", details=more.pop("details", {}), cause=text.message_id,
-                now=self.later(), **more,
-            )  # fmt: skip
-            return case.id
+            about = {"tracking_number": tracking_number, "conversation_id": text.conversation_id, "reason": "test"}
+            new = cases.NewCase(kind=kind, **(about | more))
+            return cases.open_case(session, By.customer(text.message_id, self.later()), new).id
 
     def resolves(self, case_id: int, by: str = "desk:ana", resolution: str = "done") -> None:
         with transaction(self.sessions) as session:
-            cases.resolve(session, case_id, resolution, actor=by, cause=f"test:{next(self.numbers)}", now=self.later())
+            cases.resolve(session, By(by, f"test:{next(self.numbers)}", self.later()), case_id, resolution)
 
 
 @dataclass
@@ -159,7 +157,7 @@ class Text:
         """The DMS is changed because of this text, as the action server does it before the turn is kept."""
         address = company.HOME.__class__(**{**company.HOME.__dict__, "unit": unit})
         with transaction(self.desk.sessions) as session:
-            dms.change_address(session, NUMBER, address, actor="customer", cause=self.message_id, now=self.desk.now)
+            dms.change_address(session, By.customer(self.message_id, self.desk.now), NUMBER, address)
         return self
 
 

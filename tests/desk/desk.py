@@ -15,6 +15,7 @@ from doorstep.dms.models import Recipient
 from doorstep.messaging import conversations, inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import OutboxRow
+from doorstep.provenance import By
 from tests.databases import remembered
 from tests.desk.rasa import FakeRasa
 from tests.dms import world
@@ -70,14 +71,12 @@ class Desk:
     def case(self, kind: Kind = Kind.DAMAGE, **different: Any) -> int:
         about: dict[str, Any] = {
             "tracking_number": NUMBER,
-            "conversation_id": None,
-            "opened_by": "customer",
             "reason": "The vase is broken.",
-            "details": {},
             "next_step": "Decide with the sender.",
         } | different
         with self.services.sessions.begin() as session:
-            return commands.open_case(session, kind=kind, cause=self.cause(), now=self.now, **about).id
+            new = commands.NewCase(kind=kind, **about)
+            return commands.open_case(session, By.customer(self.cause(), self.now), new).id
 
     def address_case(self, conversation_id: str | None = None, **different: Any) -> int:
         """One that proposes a new address."""

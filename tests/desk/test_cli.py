@@ -15,6 +15,7 @@ from doorstep.cases.models import Case
 from doorstep.database import Sessions, make_sessions
 from doorstep.desk import cli, takeover
 from doorstep.messaging import conversations
+from doorstep.provenance import By
 from tests.desk.rasa import FakeRasa, fake_rasa
 
 
@@ -50,16 +51,15 @@ def case_id(sessions: Sessions, conversation_id: str, now: datetime) -> int:
     with sessions.begin() as session:
         return commands.open_case(
             session,
-            kind=Kind.PERSON_WANTED,
-            tracking_number=None,
-            conversation_id=conversation_id,
-            opened_by="customer",
-            reason="The customer asked for a person.",
-            details={"tracking_number": "LM123456789"},
-            cause="SM1",
-            now=now,
-            next_step="Answer the customer.",
-            due_at=now + timedelta(days=1),
+            By.customer("SM1", now),
+            commands.NewCase(
+                kind=Kind.PERSON_WANTED,
+                conversation_id=conversation_id,
+                reason="The customer asked for a person.",
+                details={"tracking_number": "LM123456789"},
+                next_step="Answer the customer.",
+                due_at=now + timedelta(days=1),
+            ),
         ).id
 
 
@@ -103,7 +103,7 @@ def test_a_conversation_is_released_before_its_case_is_closed(
     def resuming() -> None:
         states.append(state_of(sessions, case_id))
         with sessions.begin() as session:  # as Rasa does; it must not have to wait for us
-            commands.note(session, case_id, "released", actor="assistant", cause="resume", now=datetime.now(UTC))
+            commands.note(session, By("assistant", "resume", datetime.now(UTC)), case_id, "released")
 
     rasa.before = resuming
     assert "Case 1 is resolved: Called." in run("resolve", case_id, "--resolution", "Called.", "--by", "kim").output

@@ -16,6 +16,7 @@ from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, JobRound, OutboxRow
 from doorstep.messaging.models import Kind as TextKind
 from doorstep.messaging.models import State as TextState
+from doorstep.provenance import By
 from tests.alerts.slack import Channel
 from tests.desk.desk import Desk
 
@@ -229,7 +230,7 @@ def test_an_outage_that_dispatch_closed_by_hand_is_not_said_again(night: Night) 
     night.passes(65)
     [case] = night.cases()
     with transaction(night.desk.services.sessions) as session:
-        commands.resolve(session, case.id, "We know.", actor="desk:dee", cause="press", now=night.desk.now)
+        commands.resolve(session, By.desk("dee", "press", night.desk.now), case.id, "We know.")
     second = night.receives(2)
     night.passes(90)
     assert len(night.cases()) == 1

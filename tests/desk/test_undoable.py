@@ -13,6 +13,7 @@ from doorstep.database import database_now
 from doorstep.desk import takeover, undoable
 from doorstep.desk.models import DeskStep
 from doorstep.desk.undoable import TooLate
+from doorstep.provenance import By
 from doorstep.transcript import is_silent
 from tests.desk.desk import Desk
 
@@ -109,7 +110,7 @@ def test_a_case_that_ended_meanwhile_is_said_not_to_be_resolved(desk: Desk) -> N
     case_id = desk.case()
     resolves(desk, case_id)
     with desk.services.sessions.begin() as session:
-        commands.resolve(session, case_id, "Found.", actor="desk:kim", cause="slack", now=desk.now)
+        commands.resolve(session, By.desk("kim", "slack", desk.now), case_id, "Found.")
     desk.passes(seconds=9)
     undoable.carry_out(desk.services)
     assert state(desk, case_id) == (State.RESOLVED, "Found.")

@@ -32,6 +32,7 @@ from doorstep.jobs import Hands
 from doorstep.messaging import segments
 from doorstep.messaging.models import Conversation, InboxRow, OutboxRow, State
 from doorstep.outreach.failed_attempts import FailedAttempt
+from doorstep.provenance import By
 from doorstep.worker import jobs_with
 from tests.house import ROOT, House
 
@@ -56,15 +57,14 @@ class Town:
 
     def build(self) -> None:
         """One depot in Chicago with a driver and today's route."""
-        by = {"actor": "system", "now": self.now - timedelta(days=2)}
-        depot_address = replace(HALSTED, number="900", street="DIVISION", predirectional="W")
+        by = By.system("town:1", self.now - timedelta(days=2))
+        address = replace(HALSTED, number="900", street="DIVISION", predirectional="W")
+        hours = {day: (wall_clock(8), wall_clock(20)) for day in range(6)}
+        depot = commands.NewDepot("CHI", "Chicago North depot", "America/Chicago", address, hours, DEPOT_ZIPS)
         with self.house.sessions.begin() as session:
-            commands.create_depot(
-                session, "CHI", name="Chicago North depot", timezone="America/Chicago", address=depot_address,
-                hours={day: (wall_clock(8), wall_clock(20)) for day in range(6)}, zips=DEPOT_ZIPS, cause="town:1", **by,
-            )  # fmt: skip
+            commands.create_depot(session, by, depot)
             commands.create_driver(
-                session, "D1", name="Dana Ruiz", phone="+13125550142", depot_code="CHI", cause="town:2", **by
+                session, by.because_of("town:2"), "D1", name="Dana Ruiz", phone="+13125550142", depot_code="CHI"
             )
 
     def customer(self, *deliveries: str, address: PostalAddress = LA_SALLE) -> "Customer":
@@ -79,14 +79,10 @@ class Town:
         tracking_number = f"LM{700000000 + number}"
         starts = self.now.replace(hour=20, minute=0)  # 2 PM in Chicago
         with self.house.sessions.begin() as session:
-            commands.create_delivery(
-                session,
-                NewDelivery(
+            commands.create_delivery(session, By.system(f"made:{number}", self.now - timedelta(hours=30)), NewDelivery(
                     tracking_number, "Ana Ortiz", address, "CHI", starts, starts + timedelta(hours=2), phone,
                     sender_name=f"Shop {number}", signature_required=situation.endswith(_SIGNED_FOR),
-                ),
-                actor="system", cause=f"made:{number}", now=self.now - timedelta(hours=30),
-            )  # fmt: skip
+                ))  # fmt: skip
             _MAKE[situation.removesuffix(_SIGNED_FOR)](session, tracking_number, self.now, f"route-{number}")
         return tracking_number
 
@@ -103,9 +99,9 @@ class Town:
         self, command: Callable[..., object], *arguments: object, ago: timedelta = timedelta(0), **named: object
     ) -> None:
         """Carry out a command of the DMS, as if that much earlier."""
-        by = {"actor": "system", "cause": f"change:{next(self.numbers)}", "now": self.now - ago}
+        by = By.system(f"change:{next(self.numbers)}", self.now - ago)
         with self.house.sessions.begin() as session:
-            command(session, *arguments, **named, **by)
+            command(session, by, *arguments, **named)
 
     def desk(self, *arguments: str) -> str:
         """What `doorstep ...` prints when somebody in dispatch types it."""
@@ -304,29 +300,38 @@ def _created(session: Session, tracking_number: str, now: datetime, cause: str) 
 
 def _at_depot(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
     commands.change_status(
-        session, tracking_number, Status.AT_DEPOT, actor="system", cause=f"{cause}:1", now=now - timedelta(hours=10)
+        session, By.system(f"{cause}:1", now - timedelta(hours=10)), tracking_number, Status.AT_DEPOT
     )
 
 
 def _out(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
     _at_depot(session, tracking_number, now, cause)
-    by = {"actor": "system", "now": now - timedelta(minutes=20)}
+    by = By.system(cause, now - timedelta(minutes=20))
     commands.create_route(
-        session, cause, depot_code="CHI", service_date=now.date(), driver_code="D1", cause=f"{cause}:2", **by
+        session,
+        by.because_of(f"{cause}:2"),
+        cause,
+        depot_code="CHI",
+        service_date=now.date(),
+        driver_code="D1",
     )
-    commands.assign_to_route(session, tracking_number, cause, cause=f"{cause}:3", **by)
-    commands.change_status(session, tracking_number, Status.OUT_FOR_DELIVERY, cause=f"{cause}:4", **by)
+    commands.assign_to_route(session, by.because_of(f"{cause}:3"), tracking_number, cause)
+    commands.change_status(session, by.because_of(f"{cause}:4"), tracking_number, Status.OUT_FOR_DELIVERY)
     eta = now.replace(hour=21, minute=10)  # 3:10 PM in Chicago
-    commands.set_eta(session, tracking_number, eta, cause=f"{cause}:5", **by)
+    commands.set_eta(session, by.because_of(f"{cause}:5"), tracking_number, eta)
 
 
 def _attempted(reason: FailureReason) -> Callable[[Session, str, datetime, str], None]:
     def make(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
         _out(session, tracking_number, now, cause)
         commands.record_attempt(
-            session, tracking_number, Outcome.FAILED, reason=reason, note="gate locked",
-            actor="driver:D1", cause=f"{cause}:6", now=now - timedelta(minutes=12),
-        )  # fmt: skip
+            session,
+            By.driver("D1", f"{cause}:6", now - timedelta(minutes=12)),
+            tracking_number,
+            Outcome.FAILED,
+            reason=reason,
+            evidence=commands.Evidence(note="gate locked"),
+        )
         _texted_already(session, FailedAttempt(tracking_number, 1, ""), now)
 
     return make
@@ -334,37 +339,39 @@ def _attempted(reason: FailureReason) -> Callable[[Session, str, datetime, str],
 
 def _texted_already(session: Session, failed: FailedAttempt, now: datetime) -> None:
     """So that our news of the failure does not come between the texts of a test that is about something else."""
-    by = {"actor": "system", "now": now}
+    by = By.system(failed.cause, now)
     case = cases.open_case(
-        session, kind=Kind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, conversation_id=None,
-        opened_by="system", reason="made", details={}, cause=failed.cause, now=now,
-    )  # fmt: skip
-    cases.note(session, case.id, "texted", cause=failed.told, **by)
-    cases.resolve(session, case.id, "made", cause=failed.cause, **by)
+        session,
+        by,
+        cases.NewCase(kind=Kind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, reason="made"),
+    )
+    cases.note(session, by.because_of(failed.told), case.id, "texted")
+    cases.resolve(session, by, case.id, "made")
 
 
 def _delivered(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
     _out(session, tracking_number, now, cause)
     commands.record_attempt(
-        session, tracking_number, Outcome.DELIVERED, left_at="front door",
-        actor="driver:D1", cause=f"{cause}:6", now=now - timedelta(minutes=12),
-    )  # fmt: skip
+        session,
+        By.driver("D1", f"{cause}:6", now - timedelta(minutes=12)),
+        tracking_number,
+        Outcome.DELIVERED,
+        evidence=commands.Evidence(left_at="front door"),
+    )
 
 
 def _becomes(status: Status) -> Callable[[Session, str, datetime, str], None]:
     def make(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
         _out(session, tracking_number, now, cause)
-        commands.change_status(
-            session, tracking_number, status, actor="system", cause=f"{cause}:6", now=now - timedelta(minutes=12)
-        )
+        commands.change_status(session, By.system(f"{cause}:6", now - timedelta(minutes=12)), tracking_number, status)
 
     return make
 
 
 def _returned(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
     _becomes(Status.REFUSED)(session, tracking_number, now, cause)
-    by = {"actor": "system", "cause": f"{cause}:7", "now": now - timedelta(minutes=10)}
-    commands.change_status(session, tracking_number, Status.RETURNED, **by)
+    by = By.system(f"{cause}:7", now - timedelta(minutes=10))
+    commands.change_status(session, by, tracking_number, Status.RETURNED)
 
 
 _MAKE: dict[str, Callable[[Session, str, datetime, str], None]] = {

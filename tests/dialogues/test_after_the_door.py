@@ -87,10 +87,8 @@ def test_proof_is_time_and_place(town: Town) -> None:
 
 def test_a_photo_that_the_carrier_cannot_fetch_does_not_keep_its_text_away(town: Town) -> None:
     customer = town.customer("out")
-    nowhere = "http://127.0.0.1:9/door.jpg"
-    town.change(
-        commands.record_attempt, customer.tracking_number, Outcome.DELIVERED, left_at="porch", photo_url=nowhere
-    )
+    shown = commands.Evidence(left_at="porch", photo_url="http://127.0.0.1:9/door.jpg")
+    town.change(commands.record_attempt, customer.tracking_number, Outcome.DELIVERED, evidence=shown)
     assert customer.says("can you send me a photo of where you left it") == (
         "It was delivered today at 10:30 AM (porch), photo attached.\n(The picture could not be sent.)"
     )

@@ -115,10 +115,10 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
         send_out(session, N1, now)
         send_out(session, N2, now, address=NEIGHBOUR)
         system = by("plan", now, "system")
-        commands.set_eta(session, N1, now + minutes(60), **system)
-        commands.set_eta(session, N2, now + minutes(180), **system)
-        commands.set_window(session, N2, now, now + minutes(200), **system)
-        commands.start_shift(session, "D1", **by("s1", now))
+        commands.set_eta(session, system, N1, now + minutes(60))
+        commands.set_eta(session, system, N2, now + minutes(180))
+        commands.set_window(session, system, N2, now, now + minutes(200))
+        commands.start_shift(session, by("s1", now), "D1")
         assert commands.schedule_check_ins(session, "R-D1", now=now) == 4
         overdue = session.scalars(select(ScheduledCheckIn).where(ScheduledCheckIn.kind == CheckInKind.OVERDUE)).one()
         commands.mark_check_in(
@@ -161,7 +161,7 @@ def test_a_question_is_asked_asked_again_and_raised_at_its_times(company: Sessio
 
 def test_who_is_asked_is_said(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.link_driver(session, "D1", "U0123ABCD", **by("l", now, "desk:Ana"))
+        commands.link_driver(session, by("l", now, "desk:Ana"), "D1", "U0123ABCD")
         (asked,) = due_check_ins(session, now + minutes(120))
     assert (asked.route_code, asked.driver_code, asked.driver_name) == ("R-D1", "D1", "Erin Bell")
     assert (asked.slack_user, asked.timezone) == ("U0123ABCD", "America/Chicago")
@@ -171,7 +171,7 @@ def test_a_check_in_answers_what_was_asked_and_nothing_that_is_to_come(company: 
     at = now + minutes(120)
     mark(company, CheckInState.ASKED, at)
     with transaction(company) as session:
-        commands.check_in(session, "D1", minutes_late=0, **by("c1", at + minutes(2)))
+        commands.check_in(session, by("c1", at + minutes(2)), "D1", minutes_late=0)
     assert due(company, at + minutes(30)) == []
     assert rows(company)[CheckInKind.MID_MORNING].answered_at == at + minutes(2)
     assert due(company, now + minutes(160)) == [(Step.ASK, CheckInKind.BEFORE_STOP, 2)]
@@ -181,7 +181,7 @@ def test_an_answer_that_comes_before_the_question_is_marked_as_asked_counts(comp
     at = now + minutes(120)
     with transaction(company) as session:
         (asked,) = due_check_ins(session, at)
-        commands.check_in(session, "D1", minutes_late=0, **by("c1", at))
+        commands.check_in(session, by("c1", at), "D1", minutes_late=0)
         assert not commands.mark_check_in(session, asked.id, CheckInState.ASKED, at)
     assert rows(company)[CheckInKind.MID_MORNING].answered_at == at
 
@@ -197,7 +197,7 @@ def test_of_four_workers_one_asks(company: Sessions, now: datetime) -> None:
 
 def test_lateness_moves_the_questions_that_were_not_asked(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.check_in(session, "D1", minutes_late=30, **by("c1", now))
+        commands.check_in(session, by("c1", now), "D1", minutes_late=30)
         assert commands.schedule_check_ins(session, "R-D1", now=now) == 3
     assert rows(company)[CheckInKind.BEFORE_STOP].due_at == now + minutes(190)
     assert rows(company)[CheckInKind.SHIFT_END].due_at == now + minutes(225)
@@ -209,8 +209,8 @@ def test_scheduling_again_changes_nothing_and_a_stop_that_is_done_is_not_asked_a
 ) -> None:
     with transaction(company) as session:
         assert commands.schedule_check_ins(session, "R-D1", now=now) == 3
-        commands.record_attempt(session, N2, Outcome.DELIVERED, **by("a1", now))
-        commands.record_attempt(session, N1, Outcome.DELIVERED, **by("a2", now))
+        commands.record_attempt(session, by("a1", now), N2, Outcome.DELIVERED)
+        commands.record_attempt(session, by("a2", now), N1, Outcome.DELIVERED)
         assert commands.schedule_check_ins(session, "R-D1", now=now) == 1
     assert rows(company)[CheckInKind.BEFORE_STOP].skip_reason == "not_needed"
     assert due(company, now + minutes(195)) == [(Step.ASK, CheckInKind.SHIFT_END, None)]
@@ -219,12 +219,12 @@ def test_scheduling_again_changes_nothing_and_a_stop_that_is_done_is_not_asked_a
 def test_nobody_is_asked_on_a_break_or_after_the_shift(company: Sessions, now: datetime) -> None:
     at = now + minutes(120)
     with transaction(company) as session:
-        commands.start_break(session, "D1", **by("b1", at - minutes(5)))
+        commands.start_break(session, by("b1", at - minutes(5)), "D1")
     assert due(company, at) == []
     assert due(company, at + minutes(25)) == []
     assert due(company, at + minutes(56)) != []  # no break lasts that long
     with transaction(company) as session:
-        commands.end_shift(session, "D1", **by("s2", at + minutes(25)))
+        commands.end_shift(session, by("s2", at + minutes(25)), "D1")
     assert due(company, at + minutes(56)) == []
     assert {row.skip_reason for row in rows(company).values()} == {"shift_ended", "test"}
 
@@ -242,12 +242,12 @@ def test_a_driver_who_starts_when_asked_has_answered(sessions: Sessions, now: da
     found(sessions, now)
     with transaction(sessions) as session:
         send_out(session, N1, now)
-        commands.set_eta(session, N1, now + minutes(20), **by("plan", now, "system"))
+        commands.set_eta(session, by("plan", now, "system"), N1, now + minutes(20))
         commands.schedule_check_ins(session, "R-D1", now=now)
     assert due(sessions, now) == [(Step.ASK, CheckInKind.SHIFT_START, None)]
     mark(sessions, CheckInState.ASKED, now)
     with transaction(sessions) as session:
-        commands.start_shift(session, "D1", **by("s1", now + minutes(1)))
+        commands.start_shift(session, by("s1", now + minutes(1)), "D1")
     assert due(sessions, now + minutes(20)) == []
     assert rows(sessions)[CheckInKind.SHIFT_START].answered_at == now + minutes(1)
 

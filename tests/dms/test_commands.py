@@ -12,6 +12,7 @@ from doorstep.dms import commands, queries
 from doorstep.dms.commands import IllegalMove, Invalid, NewDelivery, NotFound, Rejected, StaleVersion
 from doorstep.dms.models import Audience, FailureReason, Outcome
 from doorstep.dms.status import LEGAL_MOVES, Status
+from doorstep.provenance import By
 from tests.dms.world import HOME, NEIGHBOUR, announce, found, move, send_out
 
 pytestmark = pytest.mark.both_databases
@@ -37,7 +38,7 @@ def test_an_address_change_is_written_with_its_history(company: Sessions, now: d
         announce(session, N1, now)
     with transaction(company) as session:
         change = commands.change_address(
-            session, N1, NEIGHBOUR, actor="customer", cause="SM1", now=now + timedelta(minutes=1), expected_version=1
+            session, By.customer("SM1", now + timedelta(minutes=1)), N1, NEIGHBOUR, expected_version=1
         )
     assert change.is_new
     assert change.version == 2
@@ -54,9 +55,7 @@ def test_an_address_change_is_written_with_its_history(company: Sessions, now: d
 
 def test_the_same_cause_again_changes_nothing_and_answers_the_same(company: Sessions, now: datetime) -> None:
     def change(session: object) -> commands.Change:
-        return commands.change_address(
-            session, N1, NEIGHBOUR, actor="customer", cause="SM1", now=now, expected_version=1,  # type: ignore[arg-type]
-        )  # fmt: skip
+        return commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR, expected_version=1)  # fmt: skip
 
     with transaction(company) as session:
         announce(session, N1, now)
@@ -75,18 +74,17 @@ def test_announcing_the_same_delivery_twice_is_done_once(company: Sessions, now:
         announce(session, N1, now)
     with transaction(company) as session, pytest.raises(Invalid, match="exists"):
         commands.create_delivery(
-            session, NewDelivery(N1, "Other", HOME, "CHI", now, now + timedelta(hours=1)),
-            actor="sender", cause="another", now=now,
-        )  # fmt: skip
+            session, By("sender", "another", now), NewDelivery(N1, "Other", HOME, "CHI", now, now + timedelta(hours=1))
+        )
 
 
 def test_a_decision_on_an_old_version_is_refused_and_nothing_changes(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
-        commands.add_note(session, N1, "Blue door", actor="desk:Ana", cause="c1", now=now)
+        commands.add_note(session, By.desk("Ana", "c1", now), N1, "Blue door")
     with transaction(company) as session:
         with pytest.raises(StaleVersion) as refusal:
-            commands.change_address(session, N1, NEIGHBOUR, actor="customer", cause="SM1", now=now, expected_version=1)
+            commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR, expected_version=1)
         assert refusal.value.reason == "stale_version"
     assert view(company).address == HOME
 
@@ -104,7 +102,7 @@ def test_an_address_that_cannot_be_is_refused(company: Sessions, now: datetime, 
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(Invalid) as refusal:
-            commands.change_address(session, N1, address, actor="customer", cause="SM1", now=now)  # type: ignore[arg-type]
+            commands.change_address(session, By.customer("SM1", now), N1, address)  # type: ignore[arg-type]
     assert refusal.value.reason == reason
     assert view(company).version == 1
 
@@ -113,12 +111,12 @@ def test_a_delivered_package_keeps_address_window_and_eta(company: Sessions, now
     with transaction(company) as session:
         send_out(session, N1, now)
         commands.record_attempt(
-            session, N1, Outcome.DELIVERED, left_at="front door", actor="driver:D1", cause="a1", now=now
+            session, By.driver("D1", "a1", now), N1, Outcome.DELIVERED, evidence=commands.Evidence(left_at="front door")
         )
         for write in (
-            lambda: commands.change_address(session, N1, NEIGHBOUR, actor="customer", cause="x", now=now),
-            lambda: commands.set_window(session, N1, now, now + timedelta(hours=1), actor="desk", cause="x", now=now),
-            lambda: commands.set_eta(session, N1, now, actor="system", cause="x", now=now),
+            lambda: commands.change_address(session, By.customer("x", now), N1, NEIGHBOUR),
+            lambda: commands.set_window(session, By("desk", "x", now), N1, now, now + timedelta(hours=1)),
+            lambda: commands.set_eta(session, By.system("x", now), N1, now),
         ):
             with pytest.raises(IllegalMove) as refusal:
                 write()
@@ -129,13 +127,17 @@ def test_a_delivered_package_keeps_address_window_and_eta(company: Sessions, now
 def test_a_failed_attempt_says_why_and_ends_the_estimate(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         send_out(session, N1, now)
-        commands.set_eta(session, N1, now + timedelta(minutes=9), actor="system", cause="gps1", now=now)
+        commands.set_eta(session, By.system("gps1", now), N1, now + timedelta(minutes=9))
     assert view(company).eta == now + timedelta(minutes=9)
     with transaction(company) as session:
         commands.record_attempt(
-            session, N1, Outcome.FAILED, reason=FailureReason.NO_ACCESS, note="Gate locked",
-            actor="driver:D1", cause="a1", now=now,
-        )  # fmt: skip
+            session,
+            By.driver("D1", "a1", now),
+            N1,
+            Outcome.FAILED,
+            reason=FailureReason.NO_ACCESS,
+            evidence=commands.Evidence(note="Gate locked"),
+        )
     seen = view(company)
     assert seen.status is Status.ATTEMPTED
     assert (seen.eta, seen.eta_updated_at) == (None, None)
@@ -148,14 +150,14 @@ def test_a_failed_attempt_without_a_reason_is_refused(company: Sessions, now: da
     with transaction(company) as session:
         send_out(session, N1, now)
         with pytest.raises(Invalid, match="reason"):
-            commands.record_attempt(session, N1, Outcome.FAILED, actor="driver:D1", cause="a1", now=now)
+            commands.record_attempt(session, By.driver("D1", "a1", now), N1, Outcome.FAILED)
 
 
 def test_an_attempt_needs_a_delivery_that_is_out(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(IllegalMove) as refusal:
-            commands.record_attempt(session, N1, Outcome.DELIVERED, actor="driver:D1", cause="a1", now=now)
+            commands.record_attempt(session, By.driver("D1", "a1", now), N1, Outcome.DELIVERED)
     assert refusal.value.reason == "not_loaded"
 
 
@@ -165,15 +167,15 @@ def test_a_stop_is_completed_when_its_last_package_is_done(company: Sessions, no
         send_out(session, N1, now)
         announce(session, N2, now)
         move(session, N2, Status.AT_DEPOT, now)
-        commands.assign_to_route(session, N2, "R-D1", 1, actor="planner", cause="p", now=now)
+        commands.assign_to_route(session, By("planner", "p", now), N2, "R-D1", 1)
         move(session, N2, Status.OUT_FOR_DELIVERY, now)
         send_out(session, "LM100000003", now, address=other)
     assert view(company, "LM100000003").stops_before == 1
     with transaction(company) as session:
-        commands.record_attempt(session, N1, Outcome.DELIVERED, actor="driver:D1", cause="a1", now=now)
+        commands.record_attempt(session, By.driver("D1", "a1", now), N1, Outcome.DELIVERED)
     assert view(company, "LM100000003").stops_before == 1
     with transaction(company) as session:
-        commands.record_attempt(session, N2, Outcome.REFUSED, actor="driver:D1", cause="a2", now=now)
+        commands.record_attempt(session, By.driver("D1", "a2", now), N2, Outcome.REFUSED)
     assert view(company, "LM100000003").stops_before == 0
 
 
@@ -182,21 +184,21 @@ def test_a_stop_takes_no_delivery_of_another_address(company: Sessions, now: dat
         send_out(session, N1, now)
         announce(session, N2, now, address=NEIGHBOUR)
         with pytest.raises(Invalid) as refusal:
-            commands.assign_to_route(session, N2, "R-D1", 1, actor="planner", cause="p", now=now)
+            commands.assign_to_route(session, By("planner", "p", now), N2, "R-D1", 1)
     assert refusal.value.reason == "position_taken"
 
 
 def test_moving_to_another_route_and_driver(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
-        commands.assign_to_route(session, N1, "R-D1", actor="planner", cause="p1", now=now)
-        commands.assign_to_route(session, N1, "R-D2", actor="planner", cause="p2", now=now)
+        commands.assign_to_route(session, By("planner", "p1", now), N1, "R-D1")
+        commands.assign_to_route(session, By("planner", "p2", now), N1, "R-D2")
     assert (view(company).route_code, view(company).driver_name) == ("R-D2", "Omar Reed")
     with transaction(company) as session:
-        commands.assign_driver(session, "R-D2", "D1", actor="desk", cause="p3", now=now)
+        commands.assign_driver(session, By("desk", "p3", now), "R-D2", "D1")
     assert view(company).driver_name == "Erin Bell"
     with transaction(company) as session:
-        commands.remove_from_route(session, N1, actor="desk", cause="p4", now=now)
+        commands.remove_from_route(session, By("desk", "p4", now), N1)
     assert view(company).route_code is None
 
 
@@ -204,8 +206,8 @@ def test_a_rejected_command_leaves_the_transaction_usable(company: Sessions, now
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(Rejected):
-            commands.change_status(session, N1, Status.DELIVERED, actor="desk", cause="x", now=now)
-        commands.add_note(session, N1, "Call first", audience=Audience.DESK, actor="desk", cause="y", now=now)
+            commands.change_status(session, By("desk", "x", now), N1, Status.DELIVERED)
+        commands.add_note(session, By("desk", "y", now), N1, "Call first", audience=Audience.DESK)
     with reading(company) as session:
         assert [note.text for note in queries.notes(session, N1)] == ["Call first"]
     assert view(company).status is Status.CREATED
@@ -216,15 +218,13 @@ def test_a_note_of_nothing_or_too_much_is_refused(company: Sessions, now: dateti
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(Invalid):
-            commands.add_note(session, N1, note, actor="desk", cause="x", now=now)
+            commands.add_note(session, By("desk", "x", now), N1, note)
 
 
 def test_control_characters_are_dropped_from_a_note(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
-        commands.add_note(
-            session, N1, "gate\x00 \x1b[31mcode\n'; DROP TABLE deliveries;--", actor="d", cause="x", now=now
-        )
+        commands.add_note(session, By("d", "x", now), N1, "gate\x00 \x1b[31mcode\n'; DROP TABLE deliveries;--")
     with reading(company) as session:
         assert queries.notes(session, N1)[0].text == "gate [31mcode\n'; DROP TABLE deliveries;--"
 
@@ -234,16 +234,16 @@ def test_a_window_must_be_aware_and_forward(company: Sessions, now: datetime) ->
         announce(session, N1, now)
         for start, end in ((now, now), (now, now - timedelta(hours=1)), (now.replace(tzinfo=None), now)):
             with pytest.raises(Invalid):
-                commands.set_window(session, N1, start, end, actor="desk", cause="x", now=now)
+                commands.set_window(session, By("desk", "x", now), N1, start, end)
 
 
 def test_what_does_not_exist_is_named(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         for write in (
-            lambda: commands.add_note(session, N1, "hi", actor="desk", cause="x", now=now),
-            lambda: commands.assign_driver(session, "nowhere", None, actor="desk", cause="x", now=now),
+            lambda: commands.add_note(session, By("desk", "x", now), N1, "hi"),
+            lambda: commands.assign_driver(session, By("desk", "x", now), "nowhere", None),
             lambda: commands.create_driver(
-                session, "D9", name="A", phone=None, depot_code="MOON", actor="desk", cause="x", now=now
+                session, By("desk", "x", now), "D9", name="A", phone=None, depot_code="MOON"
             ),
         ):
             with pytest.raises(NotFound):
@@ -254,7 +254,7 @@ def test_a_cause_is_required(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(Invalid, match="cause"):
-            commands.add_note(session, N1, "hi", actor="desk", cause=" ", now=now)
+            commands.add_note(session, By("desk", " ", now), N1, "hi")
 
 
 def test_history_can_only_grow(company: Sessions, now: datetime) -> None:
@@ -275,7 +275,7 @@ def test_only_legal_moves_happen_and_each_is_in_history(company: Sessions, moves
         status, made = Status.CREATED, []
         for step, wanted in enumerate(moves):
             try:
-                commands.change_status(session, number, wanted, actor="desk", cause=f"{number}-{step}", now=at)
+                commands.change_status(session, By("desk", f"{number}-{step}", at), number, wanted)
             except IllegalMove:
                 assert wanted not in LEGAL_MOVES[status]
             else:

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from threading import Barrier
 
@@ -10,7 +11,8 @@ from doorstep.dms import commands, queries
 from doorstep.dms.commands import Change, Rejected, StaleVersion
 from doorstep.dms.models import Outcome
 from doorstep.dms.status import Status
-from tests.dms.world import NEIGHBOUR, announce, found, move, send_out
+from doorstep.provenance import By
+from tests.dms.world import HOME, NEIGHBOUR, announce, found, move, send_out
 
 pytestmark = pytest.mark.both_databases
 
@@ -41,9 +43,9 @@ def test_of_two_writers_on_the_same_version_exactly_one_wins(sessions: Sessions,
         results = at_once(
             sessions,
             *(
-                lambda session, writer=writer, version=version: commands.add_note(
-                    session, N1, f"by {writer}", actor="desk", cause=f"{version}-{writer}", now=now,
-                    expected_version=version,
+                lambda session, writer=writer, version=version: commands.change_address(
+                    session, By("desk", f"{version}-{writer}", now), N1,
+                    replace(HOME, unit=f"{version}{writer}"), expected_version=version,
                 )
                 for writer in range(4)
             ),
@@ -51,7 +53,8 @@ def test_of_two_writers_on_the_same_version_exactly_one_wins(sessions: Sessions,
         assert sum(isinstance(result, Change) for result in results) == 1
         assert sum(isinstance(result, StaleVersion) for result in results) == 3
     with reading(sessions) as session:
-        assert len(queries.notes(session, N1)) == 5
+        written = [entry for entry in queries.history(session, N1) if entry.command == "change_address"]
+        assert len(written) == 5
 
 
 def test_the_same_cause_from_four_writers_at_once_is_done_once(sessions: Sessions, now: datetime) -> None:
@@ -61,7 +64,7 @@ def test_the_same_cause_from_four_writers_at_once_is_done_once(sessions: Session
     results = at_once(
         sessions,
         *[
-            lambda session: commands.change_address(session, N1, NEIGHBOUR, actor="customer", cause="SM1", now=now)
+            lambda session: commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR)
         ] * 4,
     )  # fmt: skip
     assert sorted(result.is_new for result in results if isinstance(result, Change)) == [False, False, False, True]
@@ -72,7 +75,7 @@ def test_the_same_announcement_from_four_writers_at_once_is_done_once(sessions: 
 
     def write(session: object) -> Change:
         announce(session, N1, now)  # type: ignore[arg-type]
-        return commands.add_note(session, N1, "hi", actor="desk", cause="n", now=now)  # type: ignore[arg-type]
+        return commands.add_note(session, By("desk", "n", now), N1, "hi")  # type: ignore[arg-type]
 
     results = at_once(sessions, *[write] * 4)
     assert sorted(result.is_new for result in results if isinstance(result, Change)) == [False, False, False, True]
@@ -84,14 +87,14 @@ def test_two_packages_of_one_stop_finished_at_once_complete_it(sessions: Session
         send_out(session, N1, now)
         announce(session, N2, now)
         move(session, N2, Status.AT_DEPOT, now)
-        commands.assign_to_route(session, N2, "R-D1", 1, actor="planner", cause="p", now=now)
+        commands.assign_to_route(session, By("planner", "p", now), N2, "R-D1", 1)
         move(session, N2, Status.OUT_FOR_DELIVERY, now)
         send_out(session, "LM100000003", now, address=NEIGHBOUR)
     at_once(
         sessions,
         *(
             lambda session, number=number: commands.record_attempt(
-                session, number, Outcome.DELIVERED, actor="driver:D1", cause=number, now=now
+                session, By.driver("D1", number, now), number, Outcome.DELIVERED
             )
             for number in (N1, N2)
         ),

@@ -17,6 +17,7 @@ from doorstep.dms.commands.attempts import TAKEN_BACK_WITHIN
 from doorstep.dms.models import Attempt, Delivery, FailureReason, Outcome, Route, Stop
 from doorstep.dms.snapshot import Snapshot, snapshot
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 from tests.dms.world import HOME, announce, by, found, move
 
 MORNING = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
@@ -43,31 +44,26 @@ class Day(RuleBasedStateMachine):
             number: MORNING + timedelta(minutes=30 * (index + 1)) for index, number in enumerate(self.packages)
         }
         with transaction(sessions) as session:
-            commands.create_driver(session, self.driver, name="Pat", phone=None, depot_code="CHI", **self.who())
+            commands.create_driver(session, self.who(), self.driver, name="Pat", phone=None, depot_code="CHI")
             commands.create_route(
-                session,
-                self.route,
-                depot_code="CHI",
-                service_date=MORNING.date(),
-                driver_code=self.driver,
-                **self.who(),
+                session, self.who(), self.route, depot_code="CHI", service_date=MORNING.date(), driver_code=self.driver
             )
             for index, number in enumerate(self.packages):
                 stop = max(index, 1)  # the first two are for one door
                 announce(session, number, MORNING, replace(HOME, number=str(1200 + stop)))
                 move(session, number, Status.AT_DEPOT, MORNING)
-                commands.assign_to_route(session, number, self.route, stop, **self.who())
+                commands.assign_to_route(session, self.who(), number, self.route, stop)
                 move(session, number, Status.OUT_FOR_DELIVERY, MORNING)
-                commands.set_eta(session, number, self.planned[number], **self.who())
+                commands.set_eta(session, self.who(), number, self.planned[number])
 
-    def who(self) -> dict[str, Any]:
+    def who(self) -> By:
         return by(f"{self.route}:{next(self.steps)}", self.now, f"driver:{self.driver}")
 
     def do(self, command: Any, *arguments: Any, **named: Any) -> str | None:
         """The reason of a refusal, None if it was done."""
         try:
             with transaction(self.sessions) as session:
-                command(session, *arguments, **named, **self.who())
+                command(session, self.who(), *arguments, **named)
         except Rejected as refusal:
             return refusal.reason
         return None
@@ -103,7 +99,7 @@ class Day(RuleBasedStateMachine):
     @rule(package=packages)
     def take_back(self, package: int) -> None:
         number = self.packages[package]
-        refusal = self.do(commands.take_back_report, number, driver_code=self.driver)
+        refusal = self.do(commands.take_back_report, number)
         if not self.reported.get(number):
             assert refusal == "nothing_to_take_back"
             return

@@ -16,6 +16,7 @@ from doorstep.dms import commands, queries
 from doorstep.dms.importing import Report, UnreadableFile, import_file
 from doorstep.dms.importing.rows import _ROWS
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 from tests.dms.world import NEIGHBOUR, found
 
 N1 = "LM100000001"
@@ -95,7 +96,7 @@ def test_the_usual_separators_and_encodings_are_understood(take: Importer, separ
 def test_importing_again_changes_nothing_even_what_was_corrected_since(take: Importer, now: datetime) -> None:
     take(as_csv(ROW))
     with transaction(take.sessions) as session:
-        commands.change_address(session, N1, NEIGHBOUR, actor="customer", cause="SM1", now=now)
+        commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR)
     assert counts(take(as_csv(ROW))) == (0, 0, 1, 0)
     assert take.view().address == NEIGHBOUR
 

@@ -11,6 +11,7 @@ from doorstep.dms import commands, drivers, queries
 from doorstep.dms.commands import Invalid, NotFound
 from doorstep.dms.drivers_cli import app
 from doorstep.dms.seed import DEMO_CUSTOMERS, DEMO_SLACK_USERS, seed
+from doorstep.provenance import By
 from tests.dms.test_concurrency import at_once
 from tests.dms.world import found
 
@@ -23,7 +24,7 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
 
 def link(sessions: Sessions, code: str, slack_user: str, now: datetime, cause: str = "c1") -> commands.Change:
     with transaction(sessions) as session:
-        return commands.link_driver(session, code, slack_user, actor="desk:Ana", cause=cause, now=now)
+        return commands.link_driver(session, By.desk("Ana", cause, now), code, slack_user)
 
 
 def test_a_linked_driver_is_found_by_the_slack_user_and_nobody_else_is(company: Sessions, now: datetime) -> None:
@@ -53,7 +54,7 @@ def test_the_account_of_another_driver_is_refused_until_it_is_free(company: Sess
         link(company, "D2", "U0123ABCD", now, cause="c2")
     assert refusal.value.reason == "slack_user_taken"
     with transaction(company) as session:
-        commands.unlink_driver(session, "D1", actor="desk:Ana", cause="c3", now=now)
+        commands.unlink_driver(session, By.desk("Ana", "c3", now), "D1")
     assert link(company, "D2", "U0123ABCD", now, cause="c4").is_new
 
 
@@ -62,9 +63,7 @@ def test_the_same_account_for_two_drivers_at_once_goes_to_one(company: Sessions,
     results = at_once(
         company,
         *(
-            lambda session, code=code: commands.link_driver(
-                session, code, "U0123ABCD", actor="desk:Ana", cause=code, now=now
-            )
+            lambda session, code=code: commands.link_driver(session, By.desk("Ana", code, now), code, "U0123ABCD")
             for code in ("D1", "D2")
         ),
     )
@@ -82,7 +81,7 @@ def test_a_driver_that_is_not_there_or_not_linked_is_named(company: Sessions, no
     with pytest.raises(NotFound, match="D9"):
         link(company, "D9", "U0123ABCD", now)
     with transaction(company) as session, pytest.raises(Invalid, match="D1 is linked to no Slack user"):
-        commands.unlink_driver(session, "D1", actor="desk:Ana", cause="c1", now=now)
+        commands.unlink_driver(session, By.desk("Ana", "c1", now), "D1")
 
 
 @pytest.mark.both_databases

@@ -24,11 +24,11 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
     """D1 has N1 on the truck; N2 is planned for the same route and still at the depot."""
     found(sessions, now)
     with transaction(sessions) as session:
-        commands.link_driver(session, "D1", "U0123ABCD", **by("l", now, "desk:Ana"))
+        commands.link_driver(session, by("l", now, "desk:Ana"), "D1", "U0123ABCD")
         send_out(session, N1, now)
         announce(session, N2, now, address=NEIGHBOUR)
         move(session, N2, Status.AT_DEPOT, now)
-        commands.assign_to_route(session, N2, "R-D1", **by("p", now, "planner"))
+        commands.assign_to_route(session, by("p", now, "planner"), N2, "R-D1")
     return sessions
 
 
@@ -46,20 +46,20 @@ def tell(sessions: Sessions, change: DriverChange, now: datetime) -> int:
 
 
 CHANGES: dict[NoticeKind, Callable[..., object]] = {
-    NoticeKind.ADDRESS: lambda session, **who: commands.change_address(session, N1, NEIGHBOUR, **who),
-    NoticeKind.ACCESS: lambda session, **who: commands.give_access(session, N1, [(AccessKind.GATE, "4711")], **who),
-    NoticeKind.INSTRUCTIONS: lambda session, **who: commands.give_instructions(
-        session, N1, [(InstructionKind.DOG, "")], **who
+    NoticeKind.ADDRESS: lambda session, who: commands.change_address(session, who, N1, NEIGHBOUR),
+    NoticeKind.ACCESS: lambda session, who: commands.give_access(session, who, N1, [(AccessKind.GATE, "4711")]),
+    NoticeKind.INSTRUCTIONS: lambda session, who: commands.give_instructions(
+        session, who, N1, [(InstructionKind.DOG, "")]
     ),
-    NoticeKind.WINDOW: lambda session, **who: commands.set_window(
-        session, N1, who["now"], who["now"] + timedelta(hours=1), **who
+    NoticeKind.WINDOW: lambda session, who: commands.set_window(
+        session, who, N1, who.now, who.now + timedelta(hours=1)
     ),
-    NoticeKind.RESCHEDULED: lambda session, **who: commands.reschedule(
-        session, N1, who["now"] + timedelta(days=1), who["now"] + timedelta(days=2), **who
+    NoticeKind.RESCHEDULED: lambda session, who: commands.reschedule(
+        session, who, N1, who.now + timedelta(days=1), who.now + timedelta(days=2)
     ),
-    NoticeKind.CANCELLED: lambda session, **who: commands.cancel_delivery(session, N1, "", **who),
-    NoticeKind.HELD: lambda session, **who: commands.hold_for_pickup(
-        session, N1, who["now"].date() + timedelta(days=5), **who
+    NoticeKind.CANCELLED: lambda session, who: commands.cancel_delivery(session, who, N1, ""),
+    NoticeKind.HELD: lambda session, who: commands.hold_for_pickup(
+        session, who, N1, who.now.date() + timedelta(days=5)
     ),
 }
 
@@ -70,7 +70,7 @@ def test_a_change_by_others_to_what_is_on_the_truck_is_told_once(
 ) -> None:
     later = now + timedelta(minutes=5)
     with transaction(company) as session:
-        CHANGES[kind](session, **by("SM1", later, "customer"))
+        CHANGES[kind](session, by("SM1", later, "customer"))
     (change,) = changes(company, later)
     assert (change.kind, change.tracking_number, change.at, change.actor) == (kind, N1, later, "customer")
     assert (change.route_code, change.position, change.driver_code, change.slack_user) == (
@@ -84,24 +84,24 @@ def test_a_change_by_others_to_what_is_on_the_truck_is_told_once(
 @pytest.mark.parametrize("kind", CHANGES)
 def test_drivers_are_not_told_what_they_did_themselves(company: Sessions, now: datetime, kind: NoticeKind) -> None:
     with transaction(company) as session:
-        CHANGES[kind](session, **by("e1", now, "driver:D1"))
+        CHANGES[kind](session, by("e1", now, "driver:D1"))
     assert changes(company, now) == []
 
 
 @pytest.mark.parametrize("kind", CHANGES)
 def test_what_changed_before_it_was_loaded_is_no_news(company: Sessions, now: datetime, kind: NoticeKind) -> None:
     with transaction(company) as session:
-        commands.change_status(session, N1, Status.AT_DEPOT, **by("back", now))
-        CHANGES[kind](session, **by("SM1", now, "customer"))
+        commands.change_status(session, by("back", now), N1, Status.AT_DEPOT)
+        CHANGES[kind](session, by("SM1", now, "customer"))
         if kind not in (NoticeKind.CANCELLED, NoticeKind.HELD):
-            commands.change_status(session, N1, Status.OUT_FOR_DELIVERY, **by("out", now + timedelta(minutes=1)))
+            commands.change_status(session, by("out", now + timedelta(minutes=1)), N1, Status.OUT_FOR_DELIVERY)
     assert changes(company, now + timedelta(minutes=2)) == []
 
 
 def test_what_was_delivered_meanwhile_is_no_news(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.give_access(session, N1, [(AccessKind.GATE, "4711")], **by("SM1", now, "customer"))
-        commands.record_attempt(session, N1, Outcome.DELIVERED, **by("a1", now))
+        commands.give_access(session, by("SM1", now, "customer"), N1, [(AccessKind.GATE, "4711")])
+        commands.record_attempt(session, by("a1", now), N1, Outcome.DELIVERED)
     assert changes(company, now) == []
 
 
@@ -109,18 +109,18 @@ def test_what_was_put_off_is_told_to_the_driver_who_has_it_though_it_is_planned_
     company: Sessions, now: datetime
 ) -> None:
     with transaction(company) as session:
-        CHANGES[NoticeKind.RESCHEDULED](session, **by("SM1", now, "customer"))
-        commands.assign_to_route(session, N1, "R-D2", **by("p2", now, "planner"))
-        commands.assign_to_route(session, N1, "R-D2", 7, **by("p3", now, "planner"))
+        CHANGES[NoticeKind.RESCHEDULED](session, by("SM1", now, "customer"))
+        commands.assign_to_route(session, by("p2", now, "planner"), N1, "R-D2")
+        commands.assign_to_route(session, by("p3", now, "planner"), N1, "R-D2", 7)
     (change,) = changes(company, now)
     assert (change.driver_code, change.route_code, change.position) == ("D1", "R-D1", 1)
 
 
 def test_what_no_driver_has_on_a_truck_concerns_nobody(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.change_address(session, N2, replace(NEIGHBOUR, unit="9"), **by("SM1", now, "customer"))
-        commands.assign_driver(session, "R-D1", None, **by("d", now, "desk:Ana"))
-        CHANGES[NoticeKind.ACCESS](session, **by("SM2", now, "customer"))
+        commands.change_address(session, by("SM1", now, "customer"), N2, replace(NEIGHBOUR, unit="9"))
+        commands.assign_driver(session, by("d", now, "desk:Ana"), "R-D1", None)
+        CHANGES[NoticeKind.ACCESS](session, by("SM2", now, "customer"))
     assert changes(company, now) == []
 
 
@@ -130,11 +130,11 @@ def test_a_change_that_commits_after_a_later_one_is_not_missed(company: Sessions
     if company.kw["bind"].dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time")
     with transaction(company) as session:
-        commands.change_status(session, N2, Status.OUT_FOR_DELIVERY, **by("out", now))
+        commands.change_status(session, by("out", now), N2, Status.OUT_FOR_DELIVERY)
     slow = company()
-    commands.give_access(slow, N1, [(AccessKind.GATE, "1")], **by("slow", now, "customer"))
+    commands.give_access(slow, by("slow", now, "customer"), N1, [(AccessKind.GATE, "1")])
     with transaction(company) as session:
-        commands.give_access(session, N2, [(AccessKind.GATE, "2")], **by("fast", now, "customer"))
+        commands.give_access(session, by("fast", now, "customer"), N2, [(AccessKind.GATE, "2")])
     (first,) = changes(company, now)
     tell(company, first, now)
     slow.commit()
@@ -146,14 +146,14 @@ def test_a_change_that_commits_after_a_later_one_is_not_missed(company: Sessions
 
 def test_old_changes_are_no_news(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        CHANGES[NoticeKind.ACCESS](session, **by("SM1", now, "customer"))
+        CHANGES[NoticeKind.ACCESS](session, by("SM1", now, "customer"))
     assert len(changes(company, now + notices.TOLD_WITHIN - timedelta(minutes=1))) == 1
     assert changes(company, now + notices.TOLD_WITHIN) == []
 
 
 def test_four_workers_make_one_notice_of_a_change(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        CHANGES[NoticeKind.ACCESS](session, **by("SM1", now, "customer"))
+        CHANGES[NoticeKind.ACCESS](session, by("SM1", now, "customer"))
     (change,) = changes(company, now)
     made = at_once(
         company,

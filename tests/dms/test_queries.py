@@ -11,6 +11,7 @@ from doorstep.dms import commands, queries
 from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 from tests.dms.world import HOME, NEIGHBOUR, PHONE, announce, found, move, send_out
 
 pytestmark = pytest.mark.both_databases
@@ -57,7 +58,7 @@ def test_a_phone_sees_open_deliveries_soonest_first_then_what_finished_lately(
     found(sessions, now)
     with transaction(sessions) as session:
         send_out(session, N1, now)
-        commands.record_attempt(session, N1, Outcome.DELIVERED, actor="driver:D1", cause="a", now=now)
+        commands.record_attempt(session, By.driver("D1", "a", now), N1, Outcome.DELIVERED)
         announce(session, N2, now + timedelta(hours=3))
         announce(session, N3, now + timedelta(hours=1))
         announce(session, "LM100000004", now, phone="+13125550143")
@@ -76,7 +77,7 @@ def test_yesterdays_driver_is_not_named_for_a_package_back_at_the_depot(sessions
     with transaction(sessions) as session:
         send_out(session, N1, now)
         commands.record_attempt(
-            session, N1, Outcome.FAILED, reason=FailureReason.NOBODY_HOME, actor="driver:D1", cause="a", now=now
+            session, By.driver("D1", "a", now), N1, Outcome.FAILED, reason=FailureReason.NOBODY_HOME
         )
         assert queries.delivery(session, N1).driver_name == "Erin Bell"  # type: ignore[union-attr]
         move(session, N1, Status.AT_DEPOT, now + timedelta(hours=8))
@@ -94,7 +95,7 @@ def test_a_second_writer_is_seen_by_a_session_that_read_before(sessions: Session
         assert queries.delivery(session, N1).address == HOME  # type: ignore[union-attr]
         session.commit()
         with transaction(sessions) as other:
-            commands.change_address(other, N1, NEIGHBOUR, actor="customer", cause="SM1", now=now)
+            commands.change_address(other, By.customer("SM1", now), N1, NEIGHBOUR)
         assert queries.delivery(session, N1).address == NEIGHBOUR  # type: ignore[union-attr]
 
 
@@ -108,7 +109,7 @@ def test_a_delivery_is_as_seen_until_a_command_changes_it(sessions: Sessions, no
         assert queries.is_as_seen(session, view)
         assert not queries.is_as_seen(session, replace(view, tracking_number="LM000000000"))
     with transaction(sessions) as session:
-        commands.record_attempt(session, N1, Outcome.DELIVERED, actor="driver:D1", cause="a", now=now)
+        commands.record_attempt(session, By.driver("D1", "a", now), N1, Outcome.DELIVERED)
     with reading(sessions) as session:
         assert not queries.is_as_seen(session, view)
 

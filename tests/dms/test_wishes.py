@@ -2,7 +2,6 @@
 
 import itertools
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +15,7 @@ from doorstep.dms.commands import IllegalMove, NotFound, Rejected
 from doorstep.dms.models import AccessKind, Depot, FailureReason, InstructionKind, Outcome
 from doorstep.dms.policy import Change, decide
 from doorstep.dms.status import FINISHED, Status, is_legal
+from doorstep.provenance import By
 from tests.dms.world import HOME, PHONE, announce, found, send_out
 
 N1, N2 = "LM100000001", "LM100000002"
@@ -28,16 +28,16 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
     return sessions
 
 
-def by(cause: str, now: datetime) -> dict[str, Any]:
-    return {"actor": "customer", "cause": cause, "now": now}
+def by(cause: str, now: datetime) -> By:
+    return By.customer(cause, now)
 
 
 def test_access_is_forgotten_after_the_delivery(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         send_out(session, N1, now)
-        commands.give_access(session, N1, GATE, **by("SM1", now))
+        commands.give_access(session, by("SM1", now), N1, GATE)
     with transaction(company) as session:
-        commands.record_attempt(session, N1, Outcome.DELIVERED, actor="driver:D1", cause="scan", now=now)
+        commands.record_attempt(session, By.driver("D1", "scan", now), N1, Outcome.DELIVERED)
     with reading(company) as session:
         assert arrangements.access(session, N1) == []
 
@@ -45,8 +45,8 @@ def test_access_is_forgotten_after_the_delivery(company: Sessions, now: datetime
 def test_access_that_is_kept_serves_the_same_number_at_the_same_address_only(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         send_out(session, N1, now)
-        commands.give_access(session, N1, GATE, keep=True, **by("SM1", now))
-        commands.record_attempt(session, N1, Outcome.DELIVERED, actor="driver:D1", cause="scan", now=now)
+        commands.give_access(session, by("SM1", now), N1, GATE, keep=True)
+        commands.record_attempt(session, By.driver("D1", "scan", now), N1, Outcome.DELIVERED)
         announce(session, N2, now)
         announce(session, "LM100000003", now, phone="+13125550177")
     with reading(company) as session:
@@ -58,7 +58,7 @@ def test_access_that_is_kept_serves_the_same_number_at_the_same_address_only(com
 def test_history_names_what_kind_of_access_was_given_and_never_the_code(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
-        commands.give_access(session, N1, GATE, **by("SM1", now))
+        commands.give_access(session, by("SM1", now), N1, GATE)
     with reading(company) as session:
         last = queries.history(session, N1)[-1]
     assert last.after["access"] == ["gate"]
@@ -70,10 +70,10 @@ def test_a_signature_cannot_be_left_at_a_door(company: Sessions, now: datetime) 
         new = commands.NewDelivery(
             N1, "Maria Lopez", HOME, "CHI", now, now + timedelta(hours=4), PHONE, signature_required=True
         )
-        commands.create_delivery(session, new, actor="sender", cause="announce", now=now)
+        commands.create_delivery(session, By("sender", "announce", now), new)
         with pytest.raises(commands.Invalid, match="signature"):
-            commands.give_instructions(session, N1, [(InstructionKind.LEAVE_AT, "porch")], **by("SM1", now))
-        commands.give_instructions(session, N1, [(InstructionKind.LEAVE_WITH, "Bo in 3B")], **by("SM2", now))
+            commands.give_instructions(session, by("SM1", now), N1, [(InstructionKind.LEAVE_AT, "porch")])
+        commands.give_instructions(session, by("SM2", now), N1, [(InstructionKind.LEAVE_WITH, "Bo in 3B")])
 
 
 def test_rescheduling_what_was_tried_puts_it_back_on_the_shelf(company: Sessions, now: datetime) -> None:
@@ -81,9 +81,9 @@ def test_rescheduling_what_was_tried_puts_it_back_on_the_shelf(company: Sessions
     with transaction(company) as session:
         send_out(session, N1, now)
         commands.record_attempt(
-            session, N1, Outcome.FAILED, reason=FailureReason.NOBODY_HOME, actor="driver:D1", cause="scan", now=now
+            session, By.driver("D1", "scan", now), N1, Outcome.FAILED, reason=FailureReason.NOBODY_HOME
         )
-        commands.reschedule(session, N1, start, start + timedelta(hours=4), **by("SM1", now))
+        commands.reschedule(session, by("SM1", now), N1, start, start + timedelta(hours=4))
     with reading(company) as session:
         view = queries.delivery(session, N1)
     assert view is not None
@@ -93,9 +93,9 @@ def test_rescheduling_what_was_tried_puts_it_back_on_the_shelf(company: Sessions
 def test_a_hold_has_a_last_day_until_the_package_moves_on(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
-        commands.hold_for_pickup(session, N1, date(2026, 11, 27), **by("SM1", now))
+        commands.hold_for_pickup(session, by("SM1", now), N1, date(2026, 11, 27))
         held = queries.delivery(session, N1)
-        commands.change_status(session, N1, Status.AT_DEPOT, **by("SM2", now))
+        commands.change_status(session, by("SM2", now), N1, Status.AT_DEPOT)
         freed = queries.delivery(session, N1)
     assert held is not None
     assert freed is not None
@@ -108,7 +108,7 @@ def test_an_attempt_that_was_never_made_cannot_be_disputed(company: Sessions, no
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(NotFound):
-            commands.dispute_attempt(session, N1, 1, "i was home", **by("SM1", now))
+            commands.dispute_attempt(session, by("SM1", now), N1, 1, "i was home")
 
 
 @pytest.mark.parametrize("status", sorted(FINISHED))
@@ -117,9 +117,9 @@ def test_what_is_finished_takes_no_more_wishes(company: Sessions, now: datetime,
         send_out(session, N1, now)
         _finish(session, status, now)
         with pytest.raises(IllegalMove):
-            commands.give_access(session, N1, GATE, **by("SM1", now))
+            commands.give_access(session, by("SM1", now), N1, GATE)
         with pytest.raises(IllegalMove):
-            commands.reschedule(session, N1, now + timedelta(days=1), now + timedelta(days=2), **by("SM2", now))
+            commands.reschedule(session, by("SM2", now), N1, now + timedelta(days=1), now + timedelta(days=2))
     assert all(decide(change, status, "phone") == "refuse" for change in Change)
 
 
@@ -181,26 +181,26 @@ def _carry_out(session: Session, number: str, wish: str, cause: str, now: dateti
     order = by(cause, now)
     match wish:
         case "reschedule":
-            commands.reschedule(session, number, now + timedelta(days=1), now + timedelta(days=2), **order)
+            commands.reschedule(session, order, number, now + timedelta(days=1), now + timedelta(days=2))
         case "hold":
-            commands.hold_for_pickup(session, number, date(2026, 11, 27), **order)
+            commands.hold_for_pickup(session, order, number, date(2026, 11, 27))
         case "cancel":
-            commands.cancel_delivery(session, number, "", **order)
+            commands.cancel_delivery(session, order, number, "")
         case "access":
-            commands.give_access(session, number, GATE, **order)
+            commands.give_access(session, order, number, GATE)
         case "instructions":
-            commands.give_instructions(session, number, [(InstructionKind.DOG, "big dog")], **order)
+            commands.give_instructions(session, order, number, [(InstructionKind.DOG, "big dog")])
         case "send out":
-            commands.change_status(session, number, Status.OUT_FOR_DELIVERY, **order)
+            commands.change_status(session, order, number, Status.OUT_FOR_DELIVERY)
         case "shelve":
-            commands.change_status(session, number, Status.AT_DEPOT, **order)
+            commands.change_status(session, order, number, Status.AT_DEPOT)
         case "fail":
-            commands.record_attempt(session, number, Outcome.FAILED, reason=FailureReason.NO_ACCESS, **order)
+            commands.record_attempt(session, order, number, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
         case "deliver":
-            commands.record_attempt(session, number, Outcome.DELIVERED, **order)
+            commands.record_attempt(session, order, number, Outcome.DELIVERED)
 
 
 def _finish(session: Session, status: Status, now: datetime) -> None:
     way = [Status.REFUSED, Status.RETURNED] if status is Status.RETURNED else [status]
     for step in way:
-        commands.change_status(session, N1, step, **by(f"end {step}", now))
+        commands.change_status(session, by(f"end {step}", now), N1, step)

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, queries
-from doorstep.dms.commands import NewDelivery
+from doorstep.dms.commands import NewDelivery, NewDepot
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 from tests.databases import remembered
 
 PHONE = "+13125550142"
@@ -25,23 +25,19 @@ HOURS = {day: (time(8), time(20)) for day in range(5)}
 def found(sessions: Sessions, now: datetime) -> None:
     """A depot in Chicago, two drivers, a route of each for today."""
     with transaction(sessions) as session:
-        by = {"actor": "system", "cause": "founding", "now": now}
-        commands.create_depot(
-            session, "CHI", name="West Loop", timezone="America/Chicago", address=DEPOT, hours=HOURS,
-            zips=["60610", "60614"], **by,
-        )  # fmt: skip
+        by = By.system("founding", now)
+        depot = NewDepot("CHI", "West Loop", "America/Chicago", DEPOT, HOURS, ["60610", "60614"])
+        commands.create_depot(session, by, depot)
         for code, name in (("D1", "Erin Bell"), ("D2", "Omar Reed")):
-            commands.create_driver(session, code, name=name, phone="+13125550111", depot_code="CHI", **by)
-            commands.create_route(
-                session, f"R-{code}", depot_code="CHI", service_date=now.date(), driver_code=code, **by
-            )
+            commands.create_driver(session, by, code, name=name, phone="+13125550111", depot_code="CHI")
+            commands.create_route(session, by, f"R-{code}", depot_code="CHI", service_date=now.date(), driver_code=code)
 
 
 def announce(
     session: Session, number: str, now: datetime, address: PostalAddress = HOME, phone: str | None = PHONE
 ) -> None:
     new = NewDelivery(number, "Maria Lopez", address, "CHI", now, now + timedelta(hours=4), recipient_phone=phone)
-    commands.create_delivery(session, new, actor="sender", cause=f"announce {number}", now=now)
+    commands.create_delivery(session, By("sender", f"announce {number}", now), new)
 
 
 def send_out(
@@ -55,17 +51,16 @@ def send_out(
     """Announced, planned as the last stop of the route, on the truck."""
     announce(session, number, now, address, phone)
     move(session, number, Status.AT_DEPOT, now)
-    commands.assign_to_route(session, number, route, actor="planner", cause=f"plan {number}", now=now)
+    commands.assign_to_route(session, By("planner", f"plan {number}", now), number, route)
     move(session, number, Status.OUT_FOR_DELIVERY, now)
 
 
 def move(session: Session, number: str, status: Status, now: datetime) -> None:
-    commands.change_status(session, number, status, actor="system", cause=f"{number} {status} {now}", now=now)
+    commands.change_status(session, By.system(f"{number} {status} {now}", now), number, status)
 
 
-def by(cause: str, now: datetime, actor: str = "driver:D1") -> dict[str, Any]:
-    """Who, why and when, as every command takes it."""
-    return {"actor": actor, "cause": cause, "now": now}
+def by(cause: str, now: datetime, actor: str = "driver:D1") -> By:
+    return By(actor, cause, now)
 
 
 def view(sessions: Sessions, number: str) -> DeliveryView:

@@ -20,6 +20,7 @@ from doorstep.messaging.provider import Accepted, Refused
 from doorstep.messaging.slack import people, posts
 from doorstep.outreach import questions
 from doorstep.outreach.questions import Kind as QuestionKind
+from doorstep.provenance import By
 from tests.channels.fake_slack import FakeSlack
 from tests.databases import remembered
 from tests.dms import world
@@ -37,8 +38,8 @@ def found(sessions: Sessions, now: datetime) -> None:
         for place, (number, phone) in enumerate(zip(NUMBERS, PHONES, strict=True), 1):
             world.send_out(session, number, now, phone=phone)
             eta = now + timedelta(minutes=15 * place)
-            commands.set_eta(session, number, eta, actor="planner", cause=f"eta {number}", now=now)
-        commands.link_driver(session, "D1", DANA, actor="desk:kim", cause="founding", now=now)
+            commands.set_eta(session, By("planner", f"eta {number}", now), number, eta)
+        commands.link_driver(session, By.desk("kim", "founding", now), "D1", DANA)
         people.remember(session, DANA, "T0SANDBOX", DM)
 
 
@@ -67,7 +68,7 @@ class Road:
     def change(self, command: Any, *arguments: Any, actor: str = "desk:kim", **named: Any) -> None:
         self.count += 1
         with self.services.sessions.begin() as session:
-            command(session, *arguments, **named, actor=actor, cause=f"change:{self.count}", now=self.now)
+            command(session, By(actor, f"change:{self.count}", self.now), *arguments, **named)
 
     def delivers(self, number: str) -> None:
         self.change(commands.record_attempt, number, Outcome.DELIVERED, actor="driver:D1")

@@ -13,6 +13,7 @@ from doorstep.dms import commands
 from doorstep.dms.driving_models import CheckInKind, ScheduledCheckIn
 from doorstep.dms.models import Outcome, Route
 from doorstep.outreach import check_ins
+from doorstep.provenance import By
 from tests.outreach.road import DM, NUMBERS, Road
 
 
@@ -333,9 +334,10 @@ def test_nobody_is_asked_while_their_emergency_is_open(road: Road) -> None:
     conversation = road.conversation()
     with road.services.sessions.begin() as session:
         cases.open_case(
-            session, kind=Kind.EMERGENCY, tracking_number=None, conversation_id=conversation, opened_by="driver",
-            reason="Hurt.", details={"driver": "D1"}, cause="hurt", now=road.now,
-        )  # fmt: skip
+            session,
+            By("driver", "hurt", road.now),
+            cases.NewCase(kind=Kind.EMERGENCY, conversation_id=conversation, reason="Hurt.", details={"driver": "D1"}),
+        )
     rounds(road, minutes=30)
     assert road.words() == []
     assert row(road).skip_reason == "emergency"
@@ -347,9 +349,12 @@ def test_one_alert_for_one_driver(road: Road) -> None:
     conversation = road.conversation()
     with road.services.sessions.begin() as session:
         cases.open_case(
-            session, kind=Kind.DRIVER_DELAY, tracking_number=None, conversation_id=conversation, opened_by="system",
-            reason="20 min behind.", details={"driver": "D1"}, cause="late", now=road.now,
-        )  # fmt: skip
+            session,
+            By.system("late", road.now),
+            cases.NewCase(
+                kind=Kind.DRIVER_DELAY, conversation_id=conversation, reason="20 min behind.", details={"driver": "D1"}
+            ),
+        )
     rounds(road, minutes=25)
     assert road.cases("driver_silent") == []
     assert row(road).raised_at is not None

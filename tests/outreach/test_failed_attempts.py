@@ -11,6 +11,7 @@ from doorstep.dms.models import FailureReason, Outcome
 from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import State
 from doorstep.outreach import failed_attempts
+from doorstep.provenance import By
 from tests.outreach.road import NUMBERS, PHONES, Road
 
 FIRST, SECOND, _ = NUMBERS
@@ -27,11 +28,11 @@ def fails(road: Road, number: str = FIRST, *, long_ago: bool = True) -> None:
 
 def takes_back(road: Road, number: str = FIRST) -> None:
     """As the driver's dialogue does: the case ends with the report."""
-    road.change(commands.take_back_report, number, driver_code="D1", actor="driver:D1")
+    road.change(commands.take_back_report, number, actor="driver:D1")
     for case in road.cases("failed_attempt"):
         if case.resolved_at is None:
             with road.services.sessions.begin() as session:
-                cases.resolve(session, case.id, "Taken back.", actor="driver:D1", cause="undo", now=road.now)
+                cases.resolve(session, By.driver("D1", "undo", road.now), case.id, "Taken back.")
 
 
 def rounds(road: Road, count: int = 1, *, send: bool = True) -> None:
@@ -77,7 +78,13 @@ def test_what_becomes_due_while_somebody_else_is_texted_is_looked_at_at_once(roa
 def test_who_was_texted_hears_of_the_second_try_once(road: Road) -> None:
     fails(road)
     rounds(road)
-    road.change(commands.record_attempt, FIRST, Outcome.DELIVERED, left_at="porch", actor="driver:D1")
+    road.change(
+        commands.record_attempt,
+        FIRST,
+        Outcome.DELIVERED,
+        evidence=commands.Evidence(left_at="porch"),
+        actor="driver:D1",
+    )
     rounds(road)
     assert taken_back(road) == [None], "that report may be a mistake as well"
     road.passes(seconds=90)
@@ -86,17 +93,26 @@ def test_who_was_texted_hears_of_the_second_try_once(road: Road) -> None:
 
 
 def test_who_missed_what_was_never_delivered_is_told_once_that_it_is_on_the_truck(road: Road) -> None:
-    road.change(commands.record_attempt, FIRST, Outcome.DELIVERED, left_at="porch", actor="driver:D1")
+    road.change(
+        commands.record_attempt,
+        FIRST,
+        Outcome.DELIVERED,
+        evidence=commands.Evidence(left_at="porch"),
+        actor="driver:D1",
+    )
     with road.services.sessions.begin() as session:
         conversation_id = conversations.open_conversation(session, "+13125550199", ANA, road.now)
         case = cases.open_case(
-            session, kind=Kind.NOT_RECEIVED, tracking_number=FIRST, conversation_id=conversation_id,
-            opened_by="assistant", reason="Not received.", details={}, cause="she missed it", now=road.now,
-        )  # fmt: skip
+            session,
+            By("assistant", "she missed it", road.now),
+            cases.NewCase(
+                kind=Kind.NOT_RECEIVED, tracking_number=FIRST, conversation_id=conversation_id, reason="Not received."
+            ),
+        )
         case_id = case.id
-    road.change(commands.take_back_report, FIRST, driver_code="D1", actor="driver:D1")
+    road.change(commands.take_back_report, FIRST, actor="driver:D1")
     with road.services.sessions.begin() as session:
-        cases.resolve(session, case_id, failed_attempts.TAKEN_BACK, actor="driver:D1", cause="undo", now=road.now)
+        cases.resolve(session, By.driver("D1", "undo", road.now), case_id, failed_attempts.TAKEN_BACK)
     rounds(road, 3)
     assert taken_back(road) == ["delivered"]
 

@@ -19,6 +19,7 @@ from doorstep.database import Sessions, transaction
 from doorstep.desk.models import Takeover
 from doorstep.dms.driving_models import CheckIn, CheckInKind, DriverNotice, NoticeKind, ScheduledCheckIn
 from doorstep.dms.models import Driver, Route
+from doorstep.provenance import By
 
 CONVERSATIONS, MESSAGES, CASES = 2_000, 14_000, 1_800
 _DAYS = 90
@@ -42,8 +43,8 @@ def fill(sessions: Sessions, day_begins: datetime, *, number: int = 7) -> None:
 
 def _end_what_is_open(session: Session, at: datetime) -> None:
     for case in session.scalars(select(Case).where(Case.state != State.RESOLVED)).all():
-        by = {"actor": "desk:dee", "cause": f"before:{case.id}", "now": case.opened_at + _BY_PHONE}
-        commands.resolve(session, case.id, "Answered by phone.", **by)  # type: ignore[arg-type]
+        by = By.desk("dee", f"before:{case.id}", case.opened_at + _BY_PHONE)
+        commands.resolve(session, by, case.id, "Answered by phone.")
     ended = {"released_at": at, "released_by": "dee", "handed_back_at": at}
     session.execute(update(Takeover).where(Takeover.released_at.is_(None)).values(**ended))
 

@@ -1,13 +1,11 @@
 """Every write to the DMS.
 
 A command takes the caller's session, does one thing inside its transaction, and leaves one row of history. All take
+right after the session `by`: who, why and when (`doorstep.provenance.By`). The same command on the same subject with
+the same cause is done once: again, it changes nothing and answers with the first result. Under which name history
+keeps it stands in `@command(name=...)`.
 
-- `actor`: who (`customer`, `driver:<code>`, `desk:<name>`, `system`),
-- `cause`: what led to it (a message id). The same command on the same subject with the same cause is done once:
-  again, it changes nothing and answers with the first result,
-- `now`: the present instant,
-
-and those that change a delivery `expected_version`: the version on which the decision was made, or None for
+Those that recipients decide on take `expected_version`: the version on which the decision was made, or None for
 "whatever it is by now". They raise the subclasses of `Rejected`; a rejected command has changed nothing.
 
 What asks and tells drivers (`check_ins`, `notices`) changes no delivery and is its own record: it takes `now` alone,
@@ -16,6 +14,7 @@ leaves no history, and doing it again does nothing.
 
 from doorstep.dms.commands.access import give_access, keep_access
 from doorstep.dms.commands.attempts import (
+    Evidence,
     record_attempt,
     report_damaged,
     report_missing,
@@ -40,6 +39,7 @@ from doorstep.dms.commands.order import put_off
 from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Rejected, StaleVersion
 from doorstep.dms.commands.report_details import complete_report
 from doorstep.dms.commands.routes import (
+    NewDepot,
     assign_driver,
     assign_to_route,
     change_driver,
@@ -62,9 +62,11 @@ from doorstep.dms.commands.wishes import (
 __all__ = [
     "Change",
     "CheckInState",
+    "Evidence",
     "IllegalMove",
     "Invalid",
     "NewDelivery",
+    "NewDepot",
     "NotFound",
     "Rejected",
     "StaleVersion",

@@ -7,22 +7,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks
-from doorstep.dms.commands.recording import Change, IllegalMove, Order, on_delivery
+from doorstep.dms.commands.recording import Change, IllegalMove, Order, command, on_delivery
 from doorstep.dms.models import AccessDetail, AccessKind, Delivery
 from doorstep.dms.snapshot import Snapshot
 from doorstep.dms.status import OPEN
 
 
+@command(name="give_access")
 def give_access(
     session: Session,
+    order: Order,
     tracking_number: str,
     details: Sequence[tuple[AccessKind, str]],
     *,
-    actor: str,
-    cause: str,
-    now: datetime,
     keep: bool = False,
-    expected_version: int | None = None,
 ) -> Change:
     """Keep how to get in with the address; a detail takes the place of an earlier one of its kind.
 
@@ -35,29 +33,21 @@ def give_access(
         given = {kind: checks.text("access", value, 120) for kind, value in details}
         for former in _known(session, delivery):
             if former.kind in given:
-                _forget(former, now)
+                _forget(former, order.now)
         for kind, value in given.items():
             session.add(
                 AccessDetail(
-                    address_id=delivery.address_id, delivery_id=delivery.id, kind=kind, value=value, given_at=now,
+                    address_id=delivery.address_id, delivery_id=delivery.id, kind=kind, value=value, given_at=order.now,
                     keep=keep,
                 )
             )  # fmt: skip
         return {"access": sorted(kind.value for kind in given), "keep": keep}
 
-    return on_delivery(session, tracking_number, Order("give_access", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
-def keep_access(
-    session: Session,
-    tracking_number: str,
-    keep: bool,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Change:
+@command(name="keep_access")
+def keep_access(session: Session, order: Order, tracking_number: str, keep: bool) -> Change:
     """Whether what was given for this delivery outlasts it."""
 
     def act(delivery: Delivery) -> Snapshot:
@@ -65,7 +55,7 @@ def keep_access(
             detail.keep = keep
         return {"keep": keep}
 
-    return on_delivery(session, tracking_number, Order("keep_access", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
 def forget_access(session: Session, delivery: Delivery, now: datetime) -> None:

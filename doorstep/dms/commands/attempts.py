@@ -1,5 +1,6 @@
 """What drivers report of a package: a try at the door, that it is damaged or was not loaded; and taking a try back."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks
 from doorstep.dms.commands.deliveries import keep_stop, move
-from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Order, on_delivery
+from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Order, command, on_delivery
 from doorstep.dms.models import (
     AccessDetail,
     Attempt,
@@ -22,6 +23,7 @@ from doorstep.dms.models import (
 )
 from doorstep.dms.snapshot import Snapshot, plain
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 
 TAKEN_BACK_WITHIN = timedelta(minutes=15)
 """After that the recipient knows of it, and the desk corrects it."""
@@ -34,31 +36,39 @@ _AFTER_ATTEMPT = {
     Outcome.FAILED: Status.ATTEMPTED,
     Outcome.REFUSED: Status.REFUSED,
 }
-_DRIVER = "driver:"
 _SAME_DAY = timedelta(hours=16)
 """No shift is longer."""
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What the driver says or shows of a try at a door."""
+
+    left_at: str | None = None
+    """"front door"; of a delivered one alone."""
+    signed_by: str | None = None
+    photo_url: str | None = None
+    note: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+NOTHING_MORE = Evidence()
+
+
+@command(name="record_attempt")
 def record_attempt(
     session: Session,
+    order: Order,
     tracking_number: str,
     outcome: Outcome,
     *,
-    actor: str,
-    cause: str,
-    now: datetime,
     reason: FailureReason | None = None,
-    note: str = "",
-    left_at: str | None = None,
-    photo_url: str | None = None,
-    signed_by: str | None = None,
-    latitude: float | None = None,
-    longitude: float | None = None,
-    expected_version: int | None = None,
+    evidence: Evidence = NOTHING_MORE,
 ) -> Change:
     """The driver was at the door at `now`.
 
-    `reason` belongs to a failed attempt, `left_at` ("front door") to a delivered one; Invalid otherwise.
+    `reason` belongs to a failed attempt, `evidence.left_at` to a delivered one; Invalid otherwise.
     A second try on the same day: who could not deliver, still has it on the truck, and may say that it was delivered
     or refused after all.
 
@@ -69,40 +79,32 @@ def record_attempt(
         raise Invalid("reason_missing" if reason is None else "reason_unexpected")
 
     def act(delivery: Delivery) -> Snapshot:
-        if outcome is Outcome.FAILED or not _can_be_tried_again(session, delivery, actor, now):
-            must_be_out(delivery, actor)
+        if outcome is Outcome.FAILED or not _can_be_tried_again(session, delivery, order):
+            must_be_out(delivery, order)
         tried = session.scalar(select(func.max(Attempt.number)).where(Attempt.delivery_id == delivery.id)) or 0
         attempt = Attempt(
             delivery_id=delivery.id,
             number=tried + 1,
-            at=now,
+            at=order.now,
             outcome=outcome,
             reason=reason,
-            note=checks.text("note", note, 2000, may_be_empty=True),
-            driver_id=_driver_id(session, delivery, actor),
-            photo_url=photo_url,
-            signed_by=signed_by,
-            latitude=latitude,
-            longitude=longitude,
+            note=checks.text("note", evidence.note, 2000, may_be_empty=True),
+            driver_id=_driver_id(session, delivery, order),
+            photo_url=evidence.photo_url,
+            signed_by=evidence.signed_by,
+            latitude=evidence.latitude,
+            longitude=evidence.longitude,
             overwrote=_overwritten(delivery),
         )
         session.add(attempt)
-        move(session, delivery, _AFTER_ATTEMPT[outcome], now, left_at)
+        move(session, delivery, _AFTER_ATTEMPT[outcome], order.now, evidence.left_at)
         return {"attempt": attempt.number, "outcome": outcome.value, "reason": reason.value if reason else None}
 
-    return on_delivery(session, tracking_number, Order("record_attempt", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
-def take_back_report(
-    session: Session,
-    tracking_number: str,
-    *,
-    driver_code: str,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Change:
+@command(name="take_back_report")
+def take_back_report(session: Session, order: Order, tracking_number: str) -> Change:
     """The driver's last word of this package was a mistake: it is on the truck again, as it was before.
 
     The attempt stays in its table, marked, and nothing reads it any more. `access_forgotten` in the facts: how to
@@ -113,8 +115,8 @@ def take_back_report(
     """
 
     def act(delivery: Delivery) -> Snapshot:
-        attempt = _last_of(session, delivery, driver_code)
-        if now - attempt.at > TAKEN_BACK_WITHIN:
+        attempt = _last_of(session, delivery, order)
+        if order.now - attempt.at > TAKEN_BACK_WITHIN:
             raise IllegalMove("too_late", f"that was reported more than {TAKEN_BACK_WITHIN.seconds // 60} minutes ago")
         overwrote = attempt.overwrote or {}
         if (
@@ -123,9 +125,9 @@ def take_back_report(
             or overwrote.get("stop_id", delivery.stop_id) != delivery.stop_id
         ):
             raise IllegalMove("changed_since", f"{tracking_number} was changed after the report")
-        attempt.taken_back_at = now
+        attempt.taken_back_at = order.now
         delivery.delivered_at = delivery.left_at = None
-        _put_back(session, delivery, overwrote, now)
+        _put_back(session, delivery, overwrote, order.now)
         forgotten = session.scalars(
             select(AccessDetail.id).where(
                 AccessDetail.delivery_id == delivery.id,
@@ -139,12 +141,11 @@ def take_back_report(
             "access_forgotten": forgotten is not None,
         }
 
-    return on_delivery(session, tracking_number, Order("take_back_report", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
-def take_back_set_aside(
-    session: Session, tracking_number: str, *, driver_code: str, actor: str, cause: str, now: datetime
-) -> Change:
+@command(name="take_back_report")
+def take_back_set_aside(session: Session, order: Order, tracking_number: str) -> Change:
     """The driver's word that this package is damaged or missing was a mistake. Facts: `taken_back`, the id of its row
     of history, and `was`, its command.
 
@@ -156,14 +157,14 @@ def take_back_set_aside(
             select(History)
             .where(
                 History.subject == tracking_number,
-                History.actor == _DRIVER + driver_code,
+                History.actor == order.actor,
                 History.command.in_(SET_ASIDE),
             )
             .order_by(History.id.desc())
         ).first()
         if said is None:
-            raise NotFound("nothing_to_take_back", f"driver {driver_code} has reported nothing of {tracking_number}")
-        if now - said.at > TAKEN_BACK_WITHIN:
+            raise NotFound("nothing_to_take_back", f"{order.actor} has reported nothing of {tracking_number}")
+        if order.now - said.at > TAKEN_BACK_WITHIN:
             raise IllegalMove("too_late", f"that was reported more than {TAKEN_BACK_WITHIN.seconds // 60} minutes ago")
         overwrote = said.after.get("overwrote") or {}
         if "status" in said.after:  # it went back to the shelf
@@ -173,10 +174,10 @@ def take_back_set_aside(
                 or overwrote.get("stop_id") != delivery.stop_id
             ):
                 raise IllegalMove("changed_since", f"{tracking_number} was changed after the report")
-            _put_back(session, delivery, overwrote, now)
+            _put_back(session, delivery, overwrote, order.now)
         return {"taken_back": said.id, "was": said.command}
 
-    return on_delivery(session, tracking_number, Order("take_back_report", actor, cause, now), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
 def _put_back(session: Session, delivery: Delivery, overwrote: dict[str, Any], now: datetime) -> None:
@@ -190,71 +191,52 @@ def _put_back(session: Session, delivery: Delivery, overwrote: dict[str, Any], n
     keep_stop(session, delivery, now)
 
 
+@command(name="report_damaged")
 def report_damaged(
     session: Session,
+    order: Order,
     tracking_number: str,
     note: str,
     *,
     undeliverable: bool,
-    actor: str,
-    cause: str,
-    now: datetime,
     photo_url: str | None = None,
-    expected_version: int | None = None,
 ) -> Change:
     """What the driver saw, for the desk. `undeliverable`: it goes back to the depot's shelf instead of to the door.
 
     Raises as `record_attempt` does.
     """
-    return _set_aside(
-        session, tracking_number, note, Order("report_damaged", actor, cause, now, expected_version), "damaged",
-        goes_back=undeliverable, photo_url=photo_url,
-    )  # fmt: skip
+    facts: Snapshot = {"reason": "damaged", **({"photo_url": photo_url} if photo_url else {})}
+    return _set_aside(session, order, tracking_number, note, facts, goes_back=undeliverable)
 
 
-def report_missing(
-    session: Session,
-    tracking_number: str,
-    note: str = "",
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Change:
+@command(name="report_missing")
+def report_missing(session: Session, order: Order, tracking_number: str, note: str = "") -> Change:
     """It is not on the truck that it was loaded for: back to the depot's shelf, where the desk looks for it.
 
     Raises as `record_attempt` does.
     """
-    order = Order("report_missing", actor, cause, now, expected_version)
-    return _set_aside(session, tracking_number, note or "Not on the truck.", order, "missing", goes_back=True)
+    return _set_aside(
+        session, order, tracking_number, note or "Not on the truck.", {"reason": "missing"}, goes_back=True
+    )
 
 
 def _set_aside(
-    session: Session,
-    tracking_number: str,
-    note: str,
-    order: Order,
-    reason: str,
-    *,
-    goes_back: bool,
-    photo_url: str | None = None,
+    session: Session, order: Order, tracking_number: str, note: str, facts: Snapshot, *, goes_back: bool
 ) -> Change:
     note = checks.text("note", note, 2000)
 
     def act(delivery: Delivery) -> Snapshot:
-        must_be_out(delivery, order.actor)
+        must_be_out(delivery, order)
         session.add(Note(delivery_id=delivery.id, at=order.now, author=order.actor, audience=Audience.DESK, text=note))
         overwrote = _overwritten(delivery)
         if goes_back:
             move(session, delivery, Status.AT_DEPOT, order.now)
-        facts: Snapshot = {"reason": reason, "note": note, "overwrote": overwrote}
-        return facts | ({"photo_url": photo_url} if photo_url else {})
+        return facts | {"note": note, "overwrote": overwrote}
 
-    return on_delivery(session, tracking_number, order, act)
+    return on_delivery(session, order, tracking_number, act)
 
 
-def _can_be_tried_again(session: Session, delivery: Delivery, actor: str, now: datetime) -> bool:
+def _can_be_tried_again(session: Session, delivery: Delivery, by: By) -> bool:
     """Its driver tried already on this route's day, and nobody has decided anything about it since."""
     stop = delivery.stop
     if delivery.status is not Status.ATTEMPTED or stop is None or stop.route.driver is None:
@@ -267,17 +249,17 @@ def _can_be_tried_again(session: Session, delivery: Delivery, actor: str, now: d
     ).one_or_none()
     return (
         last is not None
-        and actor == _DRIVER + stop.route.driver.code
+        and by.driver_code == stop.route.driver.code
         and last.driver_id == stop.route.driver_id
         and last.at == delivery.status_changed_at
-        and now - last.at < _SAME_DAY
+        and by.now - last.at < _SAME_DAY
     )
 
 
-def must_be_out(delivery: Delivery, actor: str) -> None:
+def must_be_out(delivery: Delivery, by: By) -> None:
     """On the truck of the driver who speaks of it."""
     number, route = delivery.tracking_number, delivery.stop.route if delivery.stop else None
-    if route and route.driver and actor.startswith(_DRIVER) and actor != _DRIVER + route.driver.code:
+    if route and route.driver and by.driver_code not in (None, route.driver.code):
         raise IllegalMove("other_route", f"{number} is on route {route.code}, which {route.driver.name} drives")
     if delivery.status in (Status.CREATED, Status.AT_DEPOT):
         raise IllegalMove("not_loaded", f"{number} is {delivery.status}, not loaded")
@@ -285,24 +267,22 @@ def must_be_out(delivery: Delivery, actor: str) -> None:
         raise IllegalMove(f"already_{delivery.status}", f"{number} is {delivery.status} already")
 
 
-def _driver_id(session: Session, delivery: Delivery, actor: str) -> int | None:
+def _driver_id(session: Session, delivery: Delivery, by: By) -> int | None:
     """Of who was at the door: the route's driver, or the one who says so of a route that has none."""
     if delivery.stop and delivery.stop.route.driver_id:
         return delivery.stop.route.driver_id
-    return session.scalar(select(Driver.id).where(Driver.code == actor.removeprefix(_DRIVER)))
+    return session.scalar(select(Driver.id).where(Driver.code == by.driver_code))
 
 
-def _last_of(session: Session, delivery: Delivery, driver_code: str) -> Attempt:
+def _last_of(session: Session, delivery: Delivery, by: By) -> Attempt:
     attempt = session.scalars(
         select(Attempt)
         .where(Attempt.delivery_id == delivery.id, Attempt.taken_back_at.is_(None))
         .order_by(Attempt.number.desc())
         .limit(1)
     ).one_or_none()
-    if attempt is None or attempt.driver is None or attempt.driver.code != driver_code:
-        raise NotFound(
-            "nothing_to_take_back", f"driver {driver_code} has reported nothing of {delivery.tracking_number}"
-        )
+    if attempt is None or attempt.driver is None or attempt.driver.code != by.driver_code:
+        raise NotFound("nothing_to_take_back", f"{by.actor} has reported nothing of {delivery.tracking_number}")
     return attempt
 
 

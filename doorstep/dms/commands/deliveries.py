@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.dms.commands import checks
 from doorstep.dms.commands.access import forget_access
-from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Order, creating, on_delivery
+from doorstep.dms.commands.recording import (
+    Change,
+    IllegalMove,
+    Invalid,
+    NotFound,
+    Order,
+    command,
+    creating,
+    on_delivery,
+)
 from doorstep.dms.models import (
     Audience,
     Delivery,
@@ -40,7 +49,8 @@ class NewDelivery:
     value_cents: int = 0
 
 
-def create_delivery(session: Session, new: NewDelivery, *, actor: str, cause: str, now: datetime) -> Change:
+@command(name="create_delivery")
+def create_delivery(session: Session, order: Order, new: NewDelivery) -> Change:
     """Announce a delivery; its status is `created`. Raises Invalid("exists") if the tracking number is taken."""
     if tracking_numbers.find(new.tracking_number) != [new.tracking_number]:
         raise Invalid("tracking_number", "a tracking number is LM and 9 digits")
@@ -56,7 +66,7 @@ def create_delivery(session: Session, new: NewDelivery, *, actor: str, cause: st
             tracking_number=new.tracking_number,
             version=1,
             status=Status.CREATED,
-            status_changed_at=now,
+            status_changed_at=order.now,
             recipient=_recipient(session, new.recipient_name, new.recipient_phone, new.is_business),
             address=checks.place(new.address, as_written=True),
             depot=depot,
@@ -66,23 +76,22 @@ def create_delivery(session: Session, new: NewDelivery, *, actor: str, cause: st
             window_end=new.window_end,
             signature_required=new.signature_required,
             value_cents=new.value_cents,
-            created_at=now,
-            updated_at=now,
+            created_at=order.now,
+            updated_at=order.now,
         )
         session.add(delivery)
         return snapshot(delivery)
 
-    return creating(session, Order("create_delivery", actor, cause, now), new.tracking_number, act)
+    return creating(session, order, new.tracking_number, act)
 
 
+@command(name="change_address")
 def change_address(
     session: Session,
+    order: Order,
     tracking_number: str,
     address: PostalAddress,
     *,
-    actor: str,
-    cause: str,
-    now: datetime,
     expected_version: int | None = None,
     as_written: bool = False,
 ) -> Change:
@@ -98,20 +107,12 @@ def change_address(
             raise Invalid("address_unchanged", f"{address.spoken()} is the address on file")
         delivery.address = checks.place(address, as_written=as_written)
 
-    return on_delivery(session, tracking_number, Order("change_address", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act, expected_version)
 
 
+@command(name="change_recipient")
 def change_recipient(
-    session: Session,
-    tracking_number: str,
-    *,
-    name: str,
-    phone: str | None,
-    is_business: bool,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
+    session: Session, order: Order, tracking_number: str, *, name: str, phone: str | None, is_business: bool
 ) -> Change:
     """Correct whom it is for; other deliveries of the former recipient stay as they are."""
 
@@ -119,39 +120,23 @@ def change_recipient(
         must_be_open(delivery)
         delivery.recipient = _recipient(session, name, phone, is_business)
 
-    return on_delivery(session, tracking_number, Order("change_recipient", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
+@command(name="change_status")
 def change_status(
-    session: Session,
-    tracking_number: str,
-    status: Status,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    left_at: str | None = None,
-    expected_version: int | None = None,
+    session: Session, order: Order, tracking_number: str, status: Status, *, left_at: str | None = None
 ) -> Change:
     """Make a move of `status.LEGAL_MOVES`; a try at the door is `attempts.record_attempt`. Raises IllegalMove."""
 
     def act(delivery: Delivery) -> None:
-        move(session, delivery, status, now, left_at)
+        move(session, delivery, status, order.now, left_at)
 
-    return on_delivery(session, tracking_number, Order("change_status", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
-def set_window(
-    session: Session,
-    tracking_number: str,
-    start: datetime,
-    end: datetime,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Change:
+@command(name="set_window")
+def set_window(session: Session, order: Order, tracking_number: str, start: datetime, end: datetime) -> Change:
     """Promise another interval."""
     checks.window(start, end)
 
@@ -159,19 +144,11 @@ def set_window(
         must_be_open(delivery)
         delivery.window_start, delivery.window_end = start, end
 
-    return on_delivery(session, tracking_number, Order("set_window", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
-def set_eta(
-    session: Session,
-    tracking_number: str,
-    eta: datetime | None,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Change:
+@command(name="set_eta")
+def set_eta(session: Session, order: Order, tracking_number: str, eta: datetime | None) -> Change:
     """The present estimate of the arrival; None: there is none. The same estimate again makes it fresh.
 
     The first of a trip is also what a driver's lateness counts from (`driving.report_delay`).
@@ -184,32 +161,25 @@ def set_eta(
         if eta is None:
             forget_estimate(delivery)
         else:
-            delivery.eta, delivery.eta_updated_at = eta, now
+            delivery.eta, delivery.eta_updated_at = eta, order.now
             delivery.planned_eta = delivery.planned_eta or eta
         return {"eta": plain(eta)}
 
-    return on_delivery(session, tracking_number, Order("set_eta", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
+@command(name="add_note")
 def add_note(
-    session: Session,
-    tracking_number: str,
-    text: str,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    audience: Audience = Audience.DRIVER,
-    expected_version: int | None = None,
+    session: Session, order: Order, tracking_number: str, text: str, *, audience: Audience = Audience.DRIVER
 ) -> Change:
     """Leave a note for the driver or the desk, of at most 2,000 characters."""
     text = checks.text("note", text, 2000)
 
     def act(delivery: Delivery) -> Snapshot:
-        session.add(Note(delivery_id=delivery.id, at=now, author=actor, audience=audience, text=text))
+        session.add(Note(delivery_id=delivery.id, at=order.now, author=order.actor, audience=audience, text=text))
         return {"note": text, "audience": audience.value}
 
-    return on_delivery(session, tracking_number, Order("add_note", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
 def move(session: Session, delivery: Delivery, status: Status, now: datetime, left_at: str | None = None) -> None:

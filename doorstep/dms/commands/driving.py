@@ -1,13 +1,13 @@
 """What drivers say of the road: on time or late, a vehicle that gives trouble."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks, lookups
 from doorstep.dms.commands.check_ins import answer
-from doorstep.dms.commands.recording import Change, Invalid, Order, once, record_all
+from doorstep.dms.commands.recording import Change, Invalid, Order, command, once, record_all
 from doorstep.dms.commands.shifts import still_out
 from doorstep.dms.driver_day import present_route
 from doorstep.dms.driving_models import CheckIn, CheckInKind
@@ -18,16 +18,8 @@ from doorstep.dms.status import Status
 MOST_MINUTES_LATE = 720
 
 
-def check_in(
-    session: Session,
-    driver_code: str,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    minutes_late: int = 0,
-    reason: str = "",
-) -> Change:
+@command(name="check_in")
+def check_in(session: Session, order: Order, driver_code: str, *, minutes_late: int = 0, reason: str = "") -> Change:
     """The driver says how it goes: on time, or so late against the plan; that moves every ETA ahead of them.
 
     Answers all that was asked of the route or is due. The subject is the route, or the driver who has none. Facts:
@@ -38,27 +30,25 @@ def check_in(
     _check_minutes(minutes_late)
     reason = checks.text("reason", reason, 300, may_be_empty=True)
     driver = lookups.locked_driver(session, driver_code)
-    route = present_route(session, driver_code, now)
-    order = Order("check_in", actor, cause, now)
+    route = present_route(session, driver_code, order.now)
 
     def act() -> tuple[Snapshot, Snapshot]:
         session.add(
             CheckIn(
-                driver_id=driver.id, route_id=route.id if route else None, at=now, minutes_late=minutes_late,
+                driver_id=driver.id, route_id=route.id if route else None, at=order.now, minutes_late=minutes_late,
                 reason=reason,
             )
         )  # fmt: skip
         if route is None:
             return {}, {"delay_minutes": minutes_late, "reason": reason, "moved": 0}
-        answer(session, route.id, now, *CheckInKind, due_too=True)
+        answer(session, route.id, order.now, *CheckInKind, due_too=True)
         return _delay(session, route.code, minutes_late, reason, order)
 
     return once(session, order, f"route:{route.code}" if route else f"driver:{driver_code}", act)
 
 
-def report_delay(
-    session: Session, route_code: str, minutes: int, reason: str = "", *, actor: str, cause: str, now: datetime
-) -> Change:
+@command(name="report_delay")
+def report_delay(session: Session, order: Order, route_code: str, minutes: int, reason: str = "") -> Change:
     """Its driver is so late against the plan: every ETA ahead is the planned one and as much. 0: on time again.
 
     A second report takes the place of the first. Facts: `delay_minutes`, `reason`, `moved` (how many ETAs).
@@ -66,13 +56,11 @@ def report_delay(
     """
     _check_minutes(minutes)
     reason = checks.text("reason", reason, 300, may_be_empty=True)
-    order = Order("report_delay", actor, cause, now)
     return once(session, order, f"route:{route_code}", lambda: _delay(session, route_code, minutes, reason, order))
 
 
-def report_vehicle_problem(
-    session: Session, route_code: str, text: str, *, actor: str, cause: str, now: datetime
-) -> Change:
+@command(name="report_vehicle_problem")
+def report_vehicle_problem(session: Session, order: Order, route_code: str, text: str) -> Change:
     """The truck gives trouble. Facts: `problem`, `stops_left` (positions), `still_out` (tracking numbers)."""
     text = checks.text("problem", text, 2000)
     route = lookups.locked_route(session, route_code)
@@ -87,7 +75,7 @@ def report_vehicle_problem(
         )
         return {}, {"problem": text, "stops_left": list(positions), "still_out": still_out(session, route)}
 
-    return once(session, Order("report_vehicle_problem", actor, cause, now), f"route:{route_code}", act)
+    return once(session, order, f"route:{route_code}", act)
 
 
 def _delay(session: Session, route_code: str, minutes: int, reason: str, order: Order) -> tuple[Snapshot, Snapshot]:
@@ -118,7 +106,7 @@ def _delay(session: Session, route_code: str, minutes: int, reason: str, order: 
         delivery.eta, delivery.eta_updated_at, delivery.updated_at = eta, order.now, order.now
         delivery.version += 1
         moved.append((delivery.tracking_number, {"eta": plain(former)}, {"eta": plain(eta)}, delivery.version))
-    record_all(session, Order("set_eta", order.actor, order.cause, order.now), moved)
+    record_all(session, order.named("set_eta"), moved)
     return {"delay_minutes": before}, {"delay_minutes": minutes, "reason": reason, "moved": len(moved)}
 
 

@@ -1,21 +1,21 @@
 """Which account in Slack is whose."""
 
 import re
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import lookups
-from doorstep.dms.commands.recording import Change, Invalid, Order, once
+from doorstep.dms.commands.recording import Change, Invalid, Order, command, once
 from doorstep.dms.models import Driver
 from doorstep.dms.snapshot import Snapshot
 
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{7,20}")
 
 
-def link_driver(session: Session, code: str, slack_user: str, *, actor: str, cause: str, now: datetime) -> Change:
+@command(name="link_driver")
+def link_driver(session: Session, order: Order, code: str, slack_user: str) -> Change:
     """The account speaks for the driver from now on, in place of one they had. `slack_user` is Slack's "U0123ABCD".
 
     Raises Invalid("slack_user_invalid"), Invalid("slack_user_taken") for the account of another driver.
@@ -34,12 +34,13 @@ def link_driver(session: Session, code: str, slack_user: str, *, actor: str, cau
         return {"slack_user": before}, {"slack_user": slack_user}
 
     try:
-        return once(session, Order("link_driver", actor, cause, now), f"driver:{code}", act)
+        return once(session, order, f"driver:{code}", act)
     except IntegrityError:  # another link of the same account came first
         raise Invalid("slack_user_taken", f"{slack_user} is linked to another driver already") from None
 
 
-def unlink_driver(session: Session, code: str, *, actor: str, cause: str, now: datetime) -> Change:
+@command(name="unlink_driver")
+def unlink_driver(session: Session, order: Order, code: str) -> Change:
     """The driver has no account in Slack any more. Raises Invalid("not_linked")."""
     driver = lookups.locked_driver(session, code)
 
@@ -50,7 +51,7 @@ def unlink_driver(session: Session, code: str, *, actor: str, cause: str, now: d
         driver.slack_user = None
         return {"slack_user": before}, {"slack_user": None}
 
-    return once(session, Order("unlink_driver", actor, cause, now), f"driver:{code}", act)
+    return once(session, order, f"driver:{code}", act)
 
 
 def _must_be_free(session: Session, slack_user: str, driver: Driver) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands.attempts import must_be_out
-from doorstep.dms.commands.recording import Change, IllegalMove, Order, on_delivery
+from doorstep.dms.commands.recording import Change, IllegalMove, Order, command, on_delivery
 from doorstep.dms.models import Delivery, Stop
 from doorstep.dms.snapshot import Snapshot, plain
 from doorstep.dms.status import Status
@@ -14,16 +14,8 @@ from doorstep.dms.status import Status
 _AFTER_THE_LAST = timedelta(minutes=10)
 
 
-def put_off(
-    session: Session,
-    tracking_number: str,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    not_before: datetime | None = None,
-    expected_version: int | None = None,
-) -> Change:
+@command(name="put_off")
+def put_off(session: Session, order: Order, tracking_number: str, *, not_before: datetime | None = None) -> Change:
     """The driver leaves this stop for later the same day: it stays on the truck and comes after all that is left.
 
     Its number stays, its ETA becomes the end of the route's (or `not_before`, where that is later). Facts:
@@ -31,11 +23,11 @@ def put_off(
     """
 
     def act(delivery: Delivery) -> Snapshot:
-        must_be_out(delivery, actor)
+        must_be_out(delivery, order)
         stop = delivery.stop
         if stop is None:
             raise IllegalMove("no_stop", f"{tracking_number} is on no route")
-        stop.put_off_at, stop.not_before = now, not_before
+        stop.put_off_at, stop.not_before = order.now, not_before
         if delivery.eta is not None:
             last = session.scalar(
                 select(func.max(Delivery.eta))
@@ -46,8 +38,8 @@ def put_off(
                 )
             )  # fmt: skip
             eta = max(filter(None, (last + _AFTER_THE_LAST if last else None, not_before, delivery.eta)))
-            delivery.eta, delivery.eta_updated_at = eta, now
+            delivery.eta, delivery.eta_updated_at = eta, order.now
             delivery.planned_eta = eta - timedelta(minutes=stop.route.delay_minutes or 0)
-        return {"put_off_at": plain(now), "not_before": plain(not_before)}
+        return {"put_off_at": plain(order.now), "not_before": plain(not_before)}
 
-    return on_delivery(session, tracking_number, Order("put_off", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)

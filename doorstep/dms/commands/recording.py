@@ -1,9 +1,9 @@
 """What every command has in common: it is recorded, done once per cause, and refused when it comes too late."""
 
+import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Concatenate, ParamSpec
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -12,8 +12,13 @@ from sqlalchemy.orm import Session
 from doorstep import wakeups
 from doorstep.dms.models import Delivery, History
 from doorstep.dms.snapshot import Snapshot, difference, snapshot
+from doorstep.provenance import By
 
 _LONGEST = 200
+P = ParamSpec("P")
+
+STORED_NAMES: dict[str, str] = {}
+"""Of each command, `module.function`: its name in history."""
 
 
 class Rejected(Exception):
@@ -54,14 +59,10 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Order:
-    """Who wants what done, and why."""
+class Order(By):
+    """A command as it was given: its name in history, who wants it done, why and when."""
 
     command: str
-    actor: str
-    cause: str
-    now: datetime
-    expected_version: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("actor", "cause"):
@@ -69,13 +70,44 @@ class Order:
             if not value.strip() or len(value) > _LONGEST:
                 raise Invalid(f"{name}_missing", f"{name} must be 1 to {_LONGEST} characters")
 
+    def named(self, command: str) -> "Order":
+        """What it brings about besides, which history keeps under a name of its own."""
+        return replace(self, command=command)
+
+
+def command(
+    *, name: str
+) -> Callable[[Callable[Concatenate[Session, Order, P], Change]], Callable[Concatenate[Session, By, P], Change]]:
+    """A write that takes the session and by whom, why and when it is given.
+
+    `name` stands in history, and with cause and subject tells what was done already. It stays when the function is
+    renamed: what is being tried again at that moment would be done twice, and old rows would mean nothing.
+    """
+
+    def decorate(
+        act: Callable[Concatenate[Session, Order, P], Change],
+    ) -> Callable[Concatenate[Session, By, P], Change]:
+        @functools.wraps(act)
+        def given(session: Session, by: By, /, *args: P.args, **kwargs: P.kwargs) -> Change:
+            return act(session, Order(by.actor, by.cause, by.now, name), *args, **kwargs)
+
+        STORED_NAMES[f"{act.__module__.rpartition('.')[2]}.{act.__name__}"] = name
+        return given
+
+    return decorate
+
 
 def on_delivery(
-    session: Session, tracking_number: str, order: Order, act: Callable[[Delivery], Snapshot | None]
+    session: Session,
+    order: Order,
+    tracking_number: str,
+    act: Callable[[Delivery], Snapshot | None],
+    expected_version: int | None = None,
 ) -> Change:
     """Lock the delivery, let `act` change it, and record what changed.
 
-    `act` may return facts for the history that are not columns of the delivery.
+    `act` may return facts for the history that are not columns of the delivery. `expected_version`: on which the
+    decision was made; None: whatever it is by now.
     """
     with session.begin_nested():
         delivery = session.scalar(
@@ -89,10 +121,10 @@ def on_delivery(
         done = earlier(session, order, tracking_number)
         if done:
             return done
-        if order.expected_version not in (None, delivery.version):
+        if expected_version not in (None, delivery.version):
             raise StaleVersion(
                 "stale_version",
-                f"{tracking_number} is at version {delivery.version}, the decision was on {order.expected_version}",
+                f"{tracking_number} is at version {delivery.version}, the decision was on {expected_version}",
             )
         before = snapshot(delivery)
         facts = act(delivery)
@@ -163,9 +195,9 @@ def record_all(session: Session, order: Order, rows: Sequence[tuple[str, Snapsho
         )
         for subject, before, after, version in rows
     ]
-    by = {"at": order.now, "actor": order.actor, "cause": order.cause, "command": order.command}
+    given = {"at": order.now, "actor": order.actor, "cause": order.cause, "command": order.command}
     values: list[dict[str, Any]] = [
-        {**by, "subject": each.subject, "before": each.before, "after": each.after} for each in changes
+        {**given, "subject": each.subject, "before": each.before, "after": each.after} for each in changes
     ]
     if values:
         session.execute(insert(History), values)

@@ -1,29 +1,24 @@
 """What a driver adds to a report once it is made: where it was left, who took it, the photo."""
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks
-from doorstep.dms.commands.recording import Change, IllegalMove, NotFound, Order, on_delivery
+from doorstep.dms.commands.recording import Change, IllegalMove, NotFound, Order, command, on_delivery
 from doorstep.dms.models import Attempt, Delivery, Driver
 from doorstep.dms.snapshot import Snapshot
 from doorstep.dms.status import Status
 
 
+@command(name="complete_report")
 def complete_report(
     session: Session,
+    order: Order,
     tracking_number: str,
     *,
-    driver_code: str,
-    actor: str,
-    cause: str,
-    now: datetime,
     left_at: str | None = None,
     signed_by: str | None = None,
     photo_url: str | None = None,
-    expected_version: int | None = None,
 ) -> Change:
     """To the driver's own last attempt; what is None stays as it was.
 
@@ -34,11 +29,13 @@ def complete_report(
         attempt = session.scalars(
             select(Attempt)
             .join(Driver, Driver.id == Attempt.driver_id)
-            .where(Attempt.delivery_id == delivery.id, Driver.code == driver_code, Attempt.taken_back_at.is_(None))
+            .where(
+                Attempt.delivery_id == delivery.id, Driver.code == order.driver_code, Attempt.taken_back_at.is_(None)
+            )
             .order_by(Attempt.number.desc())
         ).first()
         if attempt is None:
-            raise NotFound("no_such_report", f"driver {driver_code} has reported nothing of {tracking_number}")
+            raise NotFound("no_such_report", f"{order.actor} has reported nothing of {tracking_number}")
         if left_at is not None:
             if delivery.status is not Status.DELIVERED:
                 raise IllegalMove("not_delivered", f"{tracking_number} is {delivery.status}, not delivered")
@@ -49,4 +46,4 @@ def complete_report(
         added = {"signed_by": signed_by, "photo_url": photo_url}
         return {"attempt": attempt.number, **{name: value for name, value in added.items() if value is not None}}
 
-    return on_delivery(session, tracking_number, Order("complete_report", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)

@@ -1,7 +1,8 @@
 """Writes to depots, drivers and routes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from doorstep.dms.commands.recording import (
     IllegalMove,
     Invalid,
     Order,
+    command,
     creating,
     on_delivery,
     once,
@@ -27,48 +29,44 @@ Hours = Mapping[int, tuple[time, time]]
 """Opening and closing time by weekday, 0 for Monday; closed on the others."""
 
 
-def create_depot(
-    session: Session,
-    code: str,
-    *,
-    name: str,
-    timezone: str,
-    address: PostalAddress,
-    hours: Hours,
-    zips: Sequence[str],
-    actor: str,
-    cause: str,
-    now: datetime,
-) -> Change:
+@dataclass(frozen=True)
+class NewDepot:
+    code: str
+    name: str
+    timezone: str
+    """IANA."""
+    address: PostalAddress
+    hours: Hours
+    zips: Sequence[str]
+
+
+@command(name="create_depot")
+def create_depot(session: Session, order: Order, new: NewDepot) -> Change:
     """Open a depot and its service area. Raises Invalid if another depot serves one of the ZIPs."""
     try:
-        ZoneInfo(timezone)
+        ZoneInfo(new.timezone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise Invalid("timezone_unknown", f"{timezone} is no IANA time zone") from None
+        raise Invalid("timezone_unknown", f"{new.timezone} is no IANA time zone") from None
 
     def act() -> Snapshot:
         depot = Depot(
-            code=checks.text("code", code), name=checks.text("name", name), timezone=timezone,
-            address=checks.place(address),
+            code=checks.text("code", new.code), name=checks.text("name", new.name), timezone=new.timezone,
+            address=checks.place(new.address),
         )  # fmt: skip
-        depot.hours = [DepotHours(weekday=day, opens=opens, closes=closes) for day, (opens, closes) in hours.items()]
-        depot.service_zips = [ServiceZip(zip=zip_code) for zip_code in _free_zips(session, zips)]
+        depot.hours = [
+            DepotHours(weekday=day, opens=opens, closes=closes) for day, (opens, closes) in new.hours.items()
+        ]
+        depot.service_zips = [ServiceZip(zip=zip_code) for zip_code in _free_zips(session, new.zips)]
         session.add(depot)
-        return {"name": name, "timezone": timezone, "address": address.spoken(), "zips": sorted(set(zips))}
+        facts: Snapshot = {"name": new.name, "timezone": new.timezone, "address": new.address.spoken()}
+        return facts | {"zips": sorted(set(new.zips))}
 
-    return creating(session, Order("create_depot", actor, cause, now), f"depot:{code}", act)
+    return creating(session, order, f"depot:{new.code}", act)
 
 
+@command(name="create_driver")
 def create_driver(
-    session: Session,
-    code: str,
-    *,
-    name: str,
-    phone: str | None,
-    depot_code: str,
-    actor: str,
-    cause: str,
-    now: datetime,
+    session: Session, order: Order, code: str, *, name: str, phone: str | None, depot_code: str
 ) -> Change:
     def act() -> Snapshot:
         session.add(
@@ -81,31 +79,23 @@ def create_driver(
         )
         return {"name": name, "phone": phone, "depot": depot_code}
 
-    return creating(session, Order("create_driver", actor, cause, now), f"driver:{code}", act)
+    return creating(session, order, f"driver:{code}", act)
 
 
-def change_driver(
-    session: Session, code: str, *, name: str, phone: str | None, actor: str, cause: str, now: datetime
-) -> Change:
+@command(name="change_driver")
+def change_driver(session: Session, order: Order, code: str, *, name: str, phone: str | None) -> Change:
     def act() -> tuple[Snapshot, Snapshot]:
         driver = lookups.driver(session, code)
         before: Snapshot = {"name": driver.name, "phone": driver.phone}
         driver.name, driver.phone = checks.text("name", name), checks.phone(phone)
         return before, {"name": driver.name, "phone": driver.phone}
 
-    return once(session, Order("change_driver", actor, cause, now), f"driver:{code}", act)
+    return once(session, order, f"driver:{code}", act)
 
 
+@command(name="create_route")
 def create_route(
-    session: Session,
-    code: str,
-    *,
-    depot_code: str,
-    service_date: date,
-    driver_code: str | None = None,
-    actor: str,
-    cause: str,
-    now: datetime,
+    session: Session, order: Order, code: str, *, depot_code: str, service_date: date, driver_code: str | None = None
 ) -> Change:
     """Plan a driver's day, `service_date` being the depot's own; stops come with `assign_to_route`."""
 
@@ -120,12 +110,11 @@ def create_route(
         )
         return {"depot": depot_code, "service_date": service_date.isoformat(), "driver": driver_code}
 
-    return creating(session, Order("create_route", actor, cause, now), f"route:{code}", act)
+    return creating(session, order, f"route:{code}", act)
 
 
-def assign_driver(
-    session: Session, route_code: str, driver_code: str | None, *, actor: str, cause: str, now: datetime
-) -> Change:
+@command(name="assign_driver")
+def assign_driver(session: Session, order: Order, route_code: str, driver_code: str | None) -> Change:
     """Give the route to a driver, or to nobody yet."""
 
     def act() -> tuple[Snapshot, Snapshot]:
@@ -134,19 +123,12 @@ def assign_driver(
         route.driver = lookups.driver(session, driver_code) if driver_code else None
         return before, {"driver": driver_code}
 
-    return once(session, Order("assign_driver", actor, cause, now), f"route:{route_code}", act)
+    return once(session, order, f"route:{route_code}", act)
 
 
+@command(name="assign_to_route")
 def assign_to_route(
-    session: Session,
-    tracking_number: str,
-    route_code: str,
-    position: int | None = None,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
+    session: Session, order: Order, tracking_number: str, route_code: str, position: int | None = None
 ) -> Change:
     """Plan the delivery for a stop of the route: the one at `position`, or the last, which is made if needed.
 
@@ -161,18 +143,11 @@ def assign_to_route(
         route = lookups.locked_route(session, route_code)
         delivery.stop = _stop(session, route, delivery, position)
 
-    return on_delivery(session, tracking_number, Order("assign_to_route", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
-def remove_from_route(
-    session: Session,
-    tracking_number: str,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Change:
+@command(name="remove_from_route")
+def remove_from_route(session: Session, order: Order, tracking_number: str) -> Change:
     """Plan it for no route; a stop that is left empty stays, completed, so that positions keep their meaning."""
 
     def act(delivery: Delivery) -> None:
@@ -185,9 +160,9 @@ def remove_from_route(
         session.flush()
         others = session.scalar(select(func.count()).select_from(Delivery).where(Delivery.stop_id == stop.id))
         if not others:
-            stop.completed_at = stop.completed_at or now
+            stop.completed_at = stop.completed_at or order.now
 
-    return on_delivery(session, tracking_number, Order("remove_from_route", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
 def _stop(session: Session, route: Route, delivery: Delivery, position: int | None) -> Stop:

@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 from doorstep.dms.commands import lookups
 from doorstep.dms.commands.check_ins import answer, skip_rest
 from doorstep.dms.commands.deliveries import change_status
-from doorstep.dms.commands.recording import Change, IllegalMove, Order, once
+from doorstep.dms.commands.recording import Change, IllegalMove, Order, command, once
 from doorstep.dms.driver_day import LONGEST_SHIFT, present_route
 from doorstep.dms.driving_models import Break, CheckInKind, Shift
 from doorstep.dms.models import Delivery, Depot, Driver, Route, Stop
 from doorstep.dms.snapshot import Snapshot, plain
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 
 
-def start_shift(
-    session: Session, driver_code: str, *, actor: str, cause: str, now: datetime, load: bool = False
-) -> Change:
+@command(name="start_shift")
+def start_shift(session: Session, order: Order, driver_code: str, *, load: bool = False) -> Change:
     """The driver is at work, on today's route if there is one.
 
     `load`: what waits at the depot for today's stops is on the truck now; stops that nothing was loaded for are done.
@@ -28,36 +28,38 @@ def start_shift(
     driver = lookups.locked_driver(session, driver_code)
 
     def act() -> tuple[Snapshot, Snapshot]:
-        if _running(session, driver, now) is not None:
+        if _running(session, driver, order.now) is not None:
             raise IllegalMove("already_on_shift", f"driver {driver_code} is on a shift already")
         _end_forgotten(session, driver)
-        route = present_route(session, driver_code, now)
-        session.add(Shift(driver_id=driver.id, route_id=route.id if route else None, started_at=now))
-        loaded = _load(session, route, actor, cause, now) if route and load else []
+        route = present_route(session, driver_code, order.now)
+        session.add(Shift(driver_id=driver.id, route_id=route.id if route else None, started_at=order.now))
+        loaded = _load(session, order, route) if route and load else []
         if route:
-            answer(session, route.id, now, CheckInKind.SHIFT_START)
-            skip_rest(session, route.id, "started", now, CheckInKind.SHIFT_START)
+            answer(session, route.id, order.now, CheckInKind.SHIFT_START)
+            skip_rest(session, route.id, "started", order.now, CheckInKind.SHIFT_START)
         return {}, {"route": route.code if route else None, "loaded": loaded}
 
-    return once(session, Order("start_shift", actor, cause, now), f"driver:{driver_code}", act)
+    return once(session, order, f"driver:{driver_code}", act)
 
 
-def load_route(session: Session, driver_code: str, *, actor: str, cause: str, now: datetime) -> Change:
+@command(name="load_route")
+def load_route(session: Session, order: Order, driver_code: str) -> Change:
     """What waits at the depot for the driver's stops of today is on the truck now.
 
     Facts: `loaded` (tracking numbers). Raises IllegalMove("no_route").
     """
-    route = present_route(session, driver_code, now)
+    route = present_route(session, driver_code, order.now)
     if route is None:
         raise IllegalMove("no_route", f"driver {driver_code} has no route today")
 
     def act() -> tuple[Snapshot, Snapshot]:
-        return {}, {"loaded": _load(session, route, actor, cause, now)}
+        return {}, {"loaded": _load(session, order, route)}
 
-    return once(session, Order("load_route", actor, cause, now), f"route:{route.code}", act)
+    return once(session, order, f"route:{route.code}", act)
 
 
-def end_shift(session: Session, driver_code: str, *, actor: str, cause: str, now: datetime) -> Change:
+@command(name="end_shift")
+def end_shift(session: Session, order: Order, driver_code: str) -> Change:
     """The driver goes home; a break that is on ends too, and nothing is asked any more.
 
     Facts: `route`, `started_at`, `still_out` (tracking numbers on the truck). Raises IllegalMove("not_on_shift").
@@ -65,12 +67,12 @@ def end_shift(session: Session, driver_code: str, *, actor: str, cause: str, now
     driver = lookups.locked_driver(session, driver_code)
 
     def act() -> tuple[Snapshot, Snapshot]:
-        shift = _must_run(session, driver, now)
-        _end_break(session, shift, now)
-        shift.ended_at = now
+        shift = _must_run(session, driver, order.now)
+        _end_break(session, shift, order.now)
+        shift.ended_at = order.now
         if shift.route:
-            answer(session, shift.route.id, now, *CheckInKind)
-            skip_rest(session, shift.route.id, "shift_ended", now)
+            answer(session, shift.route.id, order.now, *CheckInKind)
+            skip_rest(session, shift.route.id, "shift_ended", order.now)
         facts: Snapshot = {
             "route": shift.route.code if shift.route else None,
             "started_at": plain(shift.started_at),
@@ -78,34 +80,36 @@ def end_shift(session: Session, driver_code: str, *, actor: str, cause: str, now
         }
         return {}, facts
 
-    return once(session, Order("end_shift", actor, cause, now), f"driver:{driver_code}", act)
+    return once(session, order, f"driver:{driver_code}", act)
 
 
-def start_break(session: Session, driver_code: str, *, actor: str, cause: str, now: datetime) -> Change:
+@command(name="start_break")
+def start_break(session: Session, order: Order, driver_code: str) -> Change:
     """Raises IllegalMove: "not_on_shift", "already_on_break"."""
     driver = lookups.locked_driver(session, driver_code)
 
     def act() -> tuple[Snapshot, Snapshot]:
-        shift = _must_run(session, driver, now)
+        shift = _must_run(session, driver, order.now)
         if _break(session, shift) is not None:
             raise IllegalMove("already_on_break", f"driver {driver_code} is on a break already")
-        session.add(Break(shift_id=shift.id, started_at=now))
+        session.add(Break(shift_id=shift.id, started_at=order.now))
         return {}, {"break": "started"}
 
-    return once(session, Order("start_break", actor, cause, now), f"driver:{driver_code}", act)
+    return once(session, order, f"driver:{driver_code}", act)
 
 
-def end_break(session: Session, driver_code: str, *, actor: str, cause: str, now: datetime) -> Change:
+@command(name="end_break")
+def end_break(session: Session, order: Order, driver_code: str) -> Change:
     """Facts: `minutes` of the break. Raises IllegalMove: "not_on_shift", "not_on_break"."""
     driver = lookups.locked_driver(session, driver_code)
 
     def act() -> tuple[Snapshot, Snapshot]:
-        rest = _end_break(session, _must_run(session, driver, now), now)
+        rest = _end_break(session, _must_run(session, driver, order.now), order.now)
         if rest is None:
             raise IllegalMove("not_on_break", f"driver {driver_code} is on no break")
-        return {}, {"break": "ended", "minutes": round((now - rest.started_at) / timedelta(minutes=1))}
+        return {}, {"break": "ended", "minutes": round((order.now - rest.started_at) / timedelta(minutes=1))}
 
-    return once(session, Order("end_break", actor, cause, now), f"driver:{driver_code}", act)
+    return once(session, order, f"driver:{driver_code}", act)
 
 
 def still_out(session: Session, route: Route) -> list[str]:
@@ -120,7 +124,7 @@ def still_out(session: Session, route: Route) -> list[str]:
     )
 
 
-def _load(session: Session, route: Route, actor: str, cause: str, now: datetime) -> list[str]:
+def _load(session: Session, by: By, route: Route) -> list[str]:
     depot = session.get_one(Depot, route.depot_id)
     waiting = session.scalars(
         select(Delivery)
@@ -136,12 +140,12 @@ def _load(session: Session, route: Route, actor: str, cause: str, now: datetime)
         if each.window_start.astimezone(ZoneInfo(depot.timezone)).date() <= route.service_date
     ]
     for number in loaded:
-        change_status(session, number, Status.OUT_FOR_DELIVERY, actor=actor, cause=cause, now=now)
+        change_status(session, by, number, Status.OUT_FOR_DELIVERY)
     nothing_out = ~exists().where(Delivery.stop_id == Stop.id, Delivery.status == Status.OUT_FOR_DELIVERY)
     session.execute(
         update(Stop)
         .where(Stop.route_id == route.id, Stop.completed_at.is_(None), nothing_out)
-        .values(completed_at=now)
+        .values(completed_at=by.now)
         .execution_options(synchronize_session="fetch")
     )
     return loaded

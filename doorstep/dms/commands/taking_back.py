@@ -6,21 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands.deliveries import must_be_open
-from doorstep.dms.commands.recording import Change, Order, on_delivery
+from doorstep.dms.commands.recording import Change, Order, command, on_delivery
 from doorstep.dms.models import AccessDetail, Delivery, Instruction
 from doorstep.dms.snapshot import Snapshot
 
 
-def take_back_instructions(
-    session: Session,
-    tracking_number: str,
-    given_at: datetime,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Change:
+@command(name="take_back_instructions")
+def take_back_instructions(session: Session, order: Order, tracking_number: str, given_at: datetime) -> Change:
     """What was given at that instant holds no more; what it took the place of holds again."""
 
     def act(delivery: Delivery) -> Snapshot:
@@ -28,26 +20,17 @@ def take_back_instructions(
         theirs = list(session.scalars(select(Instruction).where(Instruction.delivery_id == delivery.id)))
         given = [each for each in theirs if each.given_at == given_at and each.replaced_at is None]
         for each in given:
-            each.replaced_at = now
+            each.replaced_at = order.now
         if given:
             for former in (each for each in theirs if each.replaced_at == given_at):
                 former.replaced_at = None
         return {"taken_back": {each.kind.value: each.detail for each in given}}
 
-    order = Order("take_back_instructions", actor, cause, now, expected_version)
-    return on_delivery(session, tracking_number, order, act)
+    return on_delivery(session, order, tracking_number, act)
 
 
-def take_back_access(
-    session: Session,
-    tracking_number: str,
-    given_at: datetime,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Change:
+@command(name="take_back_access")
+def take_back_access(session: Session, order: Order, tracking_number: str, given_at: datetime) -> Change:
     """Forget the details that were given at that instant; what they took the place of is forgotten already."""
 
     def act(delivery: Delivery) -> Snapshot:
@@ -59,7 +42,7 @@ def take_back_access(
             )
         ).all()
         for each in given:
-            each.value, each.forgotten_at = "", now
+            each.value, each.forgotten_at = "", order.now
         return {"taken_back": sorted(each.kind.value for each in given)}
 
-    return on_delivery(session, tracking_number, Order("take_back_access", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)

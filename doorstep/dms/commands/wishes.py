@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks
 from doorstep.dms.commands.deliveries import forget_estimate, move, must_be_open
-from doorstep.dms.commands.recording import Change, Invalid, NotFound, Order, on_delivery
+from doorstep.dms.commands.recording import Change, Invalid, NotFound, Order, command, on_delivery
 from doorstep.dms.models import Attempt, Delivery, Instruction, InstructionKind
 from doorstep.dms.snapshot import Snapshot
 from doorstep.dms.status import Status
@@ -17,15 +17,9 @@ _PLACES = frozenset({InstructionKind.LEAVE_AT, InstructionKind.LEAVE_WITH, Instr
 _UNATTENDED = frozenset({InstructionKind.LEAVE_AT, InstructionKind.SAFE_PLACE})
 
 
+@command(name="give_instructions")
 def give_instructions(
-    session: Session,
-    tracking_number: str,
-    items: Sequence[tuple[InstructionKind, str]],
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
+    session: Session, order: Order, tracking_number: str, items: Sequence[tuple[InstructionKind, str]]
 ) -> Change:
     """For the driver. One takes the place of an earlier one of its kind; there is one place to leave it. What no kind
     holds stands beside what was said before.
@@ -43,89 +37,67 @@ def give_instructions(
             select(Instruction).where(Instruction.delivery_id == delivery.id, Instruction.replaced_at.is_(None))
         ):
             if former.kind in superseded:
-                former.replaced_at = now
+                former.replaced_at = order.now
         for kind, detail in given.items():
-            session.add(Instruction(delivery_id=delivery.id, kind=kind, detail=detail, given_at=now))
+            session.add(Instruction(delivery_id=delivery.id, kind=kind, detail=detail, given_at=order.now))
         return {"instructions": {kind.value: detail for kind, detail in given.items()}}
 
-    return on_delivery(session, tracking_number, Order("give_instructions", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
+@command(name="reschedule")
 def reschedule(
     session: Session,
+    order: Order,
     tracking_number: str,
     start: datetime,
     end: datetime,
     *,
-    actor: str,
-    cause: str,
-    now: datetime,
     expected_version: int | None = None,
 ) -> Change:
     """Deliver in another window; what was tried, held or is on a truck goes (back) to the depot's shelf."""
     checks.window(start, end)
-    if start <= now:
+    if start <= order.now:
         raise Invalid("window_past", "the window has begun already")
 
     def act(delivery: Delivery) -> None:
         must_be_open(delivery)
         if delivery.status in (Status.ATTEMPTED, Status.HELD, Status.OUT_FOR_DELIVERY):
-            move(session, delivery, Status.AT_DEPOT, now)
+            move(session, delivery, Status.AT_DEPOT, order.now)
         delivery.window_start, delivery.window_end = start, end
         forget_estimate(delivery)
 
-    return on_delivery(session, tracking_number, Order("reschedule", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act, expected_version)
 
 
+@command(name="hold_for_pickup")
 def hold_for_pickup(
-    session: Session,
-    tracking_number: str,
-    until: date,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
+    session: Session, order: Order, tracking_number: str, until: date, *, expected_version: int | None = None
 ) -> Change:
     """Keep it at the depot until the end of that day there. Raises IllegalMove."""
 
     def act(delivery: Delivery) -> None:
-        move(session, delivery, Status.HELD, now)
+        move(session, delivery, Status.HELD, order.now)
         delivery.held_until = until
 
-    return on_delivery(session, tracking_number, Order("hold_for_pickup", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act, expected_version)
 
 
+@command(name="cancel_delivery")
 def cancel_delivery(
-    session: Session,
-    tracking_number: str,
-    reason: str,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
+    session: Session, order: Order, tracking_number: str, reason: str, *, expected_version: int | None = None
 ) -> Change:
     """The recipient does not want it; it goes back to its sender. `reason` may be empty. Raises IllegalMove."""
 
     def act(delivery: Delivery) -> Snapshot:
-        move(session, delivery, Status.CANCELLED, now)
+        move(session, delivery, Status.CANCELLED, order.now)
         return {"reason": checks.text("reason", reason, 300, may_be_empty=True)}
 
-    return on_delivery(session, tracking_number, Order("cancel_delivery", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act, expected_version)
 
 
-def dispute_attempt(
-    session: Session,
-    tracking_number: str,
-    number: int,
-    text: str,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Change:
+@command(name="dispute_attempt")
+def dispute_attempt(session: Session, order: Order, tracking_number: str, number: int, text: str) -> Change:
     """The recipient says that it was not as recorded. Raises NotFound("no_such_attempt")."""
 
     def act(delivery: Delivery) -> Snapshot:
@@ -136,26 +108,17 @@ def dispute_attempt(
         ).one_or_none()
         if attempt is None:
             raise NotFound("no_such_attempt", f"{tracking_number} has no attempt {number}")
-        attempt.disputed_at, attempt.dispute = now, checks.text("dispute", text, 2000)
+        attempt.disputed_at, attempt.dispute = order.now, checks.text("dispute", text, 2000)
         return {"disputed_attempt": number}
 
-    return on_delivery(session, tracking_number, Order("dispute_attempt", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)
 
 
-def record_resolution(
-    session: Session,
-    tracking_number: str,
-    kind: str,
-    resolution: str,
-    *,
-    actor: str,
-    cause: str,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Change:
+@command(name="record_resolution")
+def record_resolution(session: Session, order: Order, tracking_number: str, kind: str, resolution: str) -> Change:
     """How an exception of the delivery ended, whatever its status by then."""
 
     def act(_delivery: Delivery) -> Snapshot:
         return {"exception": kind, "resolution": checks.text("resolution", resolution, 2000)}
 
-    return on_delivery(session, tracking_number, Order("record_resolution", actor, cause, now, expected_version), act)
+    return on_delivery(session, order, tracking_number, act)

@@ -13,6 +13,7 @@ from doorstep.console.cases.urgency import Urgency, promise, urgency
 from doorstep.database import transaction
 from doorstep.desk.models import DeskStep
 from doorstep.dms import commands as dms
+from doorstep.provenance import By
 from tests.console.world import NUMBER, Desk
 from tests.dms.world import HOME
 
@@ -69,11 +70,8 @@ def test_a_window_is_a_promise_only_while_the_package_is_to_come() -> None:
 
 def opened(world: Desk, kind: Kind, number: str, **more: object) -> int:
     with transaction(world.sessions) as session:
-        facts = {"reason": "test", "details": {}, **more}
-        return cases.open_case(
-            session, kind=kind, tracking_number=number, conversation_id=None, opened_by="system",
-            cause=f"test:{next(world.numbers)}", now=world.now, **facts,  # type: ignore[arg-type]
-        ).id  # fmt: skip
+        new = cases.NewCase(kind=kind, tracking_number=number, **({"reason": "test"} | more))  # type: ignore[arg-type]
+        return cases.open_case(session, By.system(f"test:{next(world.numbers)}", world.now), new).id
 
 
 def test_the_board_has_what_waits_in_its_order(world: Desk) -> None:
@@ -122,7 +120,7 @@ def test_cases_are_counted_as_they_are_listed(world: Desk) -> None:
     world.resolves(opened(world, Kind.DAMAGE, "LM000000004"))
     going = opened(world, Kind.DAMAGE, "LM000000005")
     with transaction(world.sessions) as session:
-        cases.assign(session, first, "dee", actor="desk:dee", cause="a", now=world.now)
+        cases.assign(session, By.desk("dee", "a", world.now), first, "dee")
         session.add(
             DeskStep(
                 batch="b", case_id=going, kind="resolve", by="dee", at=world.now, until=world.now, words="x", problem=""
@@ -222,7 +220,7 @@ def test_a_case_without_delivery_or_conversation_and_none_at_all(world: Desk) ->
 def test_a_package_that_was_cancelled_is_no_promise_any_more(world: Desk) -> None:
     case_id = opened(world, Kind.REFUSAL, NUMBER)
     with transaction(world.sessions) as session:
-        dms.cancel_delivery(session, NUMBER, "no longer wanted", actor="customer", cause="c", now=world.now)
+        dms.cancel_delivery(session, By.customer("c", world.now), NUMBER, "no longer wanted")
     with world.sessions() as session:
         found = cases_board.detail(session, case_id, now=world.now + timedelta(days=2))
     assert found is not None

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assistant import no_tensorflow
+from doorstep.provenance import By
 
 no_tensorflow.install()
 
@@ -178,7 +179,7 @@ def test_a_reading_that_is_none(world: Desk) -> None:
 def test_a_conversation_becomes_a_dialogue_test(world: Desk, checkout: Path) -> None:
     with transaction(world.sessions) as session:
         dms.record_attempt(
-            session, NUMBER, Outcome.FAILED, reason=FailureReason.NO_ACCESS, actor="driver:D1", cause="x", now=world.now
+            session, By.driver("D1", "x", world.now), NUMBER, Outcome.FAILED, reason=FailureReason.NO_ACCESS
         )
     world.says("where is LM 123-456-789?", "where_is_my_package", "Here.", slots={"delivery": NUMBER})
     changed = world.comes("apt 9").changes_address().is_read("correct_address", "Done.")

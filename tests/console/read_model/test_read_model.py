@@ -20,6 +20,7 @@ from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import State
 from doorstep.messaging.slack import people
+from doorstep.provenance import By
 from tests.console.world import NUMBER, OURS, Desk, append
 
 pytestmark = pytest.mark.both_databases
@@ -101,7 +102,7 @@ def test_a_change_of_the_dms_that_a_text_caused(world: Desk) -> None:
 def test_a_change_that_nobodys_text_caused_is_nobodys(world: Desk) -> None:
     world.says("hi")
     with transaction(world.sessions) as session:
-        dms.add_note(session, NUMBER, "x", actor="system", cause="nobody", now=world.now)
+        dms.add_note(session, By.system("nobody", world.now), NUMBER, "x")
     assert not row(world).has_dms_write
 
 
@@ -152,7 +153,7 @@ def test_a_driver_in_slack_has_their_name_as_soon_as_they_are_linked(world: Desk
     world.comes("very late", "D012AB", provider="slack", ours="T1")
     assert (row(world).party, row(world).name) == ("unknown", None)
     with transaction(world.sessions) as session:
-        dms.link_driver(session, "D1", "U0123ABCD", actor="system", cause="link", now=world.now)
+        dms.link_driver(session, By.system("link", world.now), "D1", "U0123ABCD")
     assert (row(world).party, row(world).name) == ("driver", "Erin Bell")
 
 

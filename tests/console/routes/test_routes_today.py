@@ -10,6 +10,7 @@ from doorstep.dms import commands as dms
 from doorstep.dms.driving_models import CheckInKind, NoticeKind, ScheduledCheckIn
 from doorstep.dms.models import FailureReason, Outcome, Route
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 from tests.console.cases.test_cases_board import opened
 from tests.console.world import NUMBER, Desk
 from tests.dms import world as company
@@ -26,7 +27,7 @@ def world(world: Desk) -> Desk:
         company.send_out(session, SECOND, world.now, address=company.NEIGHBOUR)
         for number, minutes in ((NUMBER, 30), (SECOND, 60)):
             eta = world.now + timedelta(minutes=minutes)
-            dms.set_eta(session, number, eta, actor="system", cause=f"eta {number}", now=world.now)
+            dms.set_eta(session, By.system(f"eta {number}", world.now), number, eta)
     return world
 
 
@@ -37,9 +38,7 @@ def of_d1(world: Desk) -> routes_today.RouteToday:
 
 def reports(world: Desk, number: str, outcome: Outcome, **more: object) -> None:
     with transaction(world.sessions) as session:
-        dms.record_attempt(
-            session, number, outcome, actor="driver:D1", cause=f"attempt {number}", now=world.now, **more,  # type: ignore[arg-type]
-        )  # fmt: skip
+        dms.record_attempt(session, more, By.driver("D1", f"attempt {number}", world.now), number, outcome)  # fmt: skip
 
 
 def test_a_route_under_way_says_how_far_it_is(world: Desk) -> None:
@@ -108,10 +107,9 @@ def test_a_route_stop_by_stop(world: Desk) -> None:
 
 
 def test_a_driver_on_a_break_is_not_silent_and_a_reported_delay_is_late(world: Desk) -> None:
-    by = {"actor": "driver:D1", "now": world.now}
     with transaction(world.sessions) as session:
-        dms.start_shift(session, "D1", cause="s", **by)  # type: ignore[arg-type]
-        dms.start_break(session, "D1", cause="b", **by)  # type: ignore[arg-type]
+        dms.start_shift(session, By.driver("D1", "s", world.now), "D1")
+        dms.start_break(session, By.driver("D1", "b", world.now), "D1")
     started = world.now
     world.later(minutes=50)
     found = of_d1(world)
@@ -119,10 +117,9 @@ def test_a_driver_on_a_break_is_not_silent_and_a_reported_delay_is_late(world: D
 
 
 def test_what_a_driver_said_was_asked_and_has_not_seen(world: Desk) -> None:
-    by = {"actor": "driver:D1", "now": world.now}
     with transaction(world.sessions) as session:
-        dms.start_shift(session, "D1", cause="s", **by)  # type: ignore[arg-type]
-        dms.check_in(session, "D1", minutes_late=20, reason="traffic", cause="c", **by)  # type: ignore[arg-type]
+        dms.start_shift(session, By.driver("D1", "s", world.now), "D1")
+        dms.check_in(session, By.driver("D1", "c", world.now), "D1", minutes_late=20, reason="traffic")
         route_id = session.scalars(select(Route.id).where(Route.code == "R-D1")).one()
         session.add(
             ScheduledCheckIn(
@@ -141,7 +138,7 @@ def test_what_a_driver_said_was_asked_and_has_not_seen(world: Desk) -> None:
     with transaction(world.sessions) as session:
         dms.see_notice(session, first, world.now)
         dms.see_notice(session, second, world.now)
-        dms.check_in(session, "D1", actor="driver:D1", cause="d", now=world.later(minutes=1))
+        dms.check_in(session, By.driver("D1", "d", world.later(minutes=1)), "D1")
     found = of_d1(world)
     assert (found.unseen, found.asked_at, found.drift) == (0, None, timedelta(0))
 

@@ -24,6 +24,7 @@ from doorstep.console.kit import colleagues
 from doorstep.console.kit.page import HTTPException, act, flash, now, read, redirect, requires, services_of, user_of
 from doorstep.desk import approvals, undoable
 from doorstep.language import spoken
+from doorstep.provenance import By
 
 
 def routes() -> list[BaseRoute]:
@@ -85,12 +86,10 @@ async def _note(request: Request) -> Response:
     if not text:
         flash(request, "There was nothing in that note.", "info")
         return redirect(back)
-    user, cause = user_of(request), f"desk:{user_of(request).login}:{secrets.token_hex(6)}"
+    login = user_of(request).login
+    by = By.desk(login, f"desk:{login}:{secrets.token_hex(6)}", now(request))
     try:
-        await act(
-            request, "case.noted", f"case:{case_id}", commands.note, case_id, text, actor=user.actor, cause=cause,
-            now=now(request),
-        )  # fmt: skip
+        await act(request, "case.noted", f"case:{case_id}", commands.note, by, case_id, text)
     except commands.NotFound as error:
         raise HTTPException(404, str(error)) from None
     flash(request, "Noted.")
