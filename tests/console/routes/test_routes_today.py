@@ -38,7 +38,8 @@ def of_d1(world: Desk) -> routes_today.RouteToday:
 
 def reports(world: Desk, number: str, outcome: Outcome, **more: object) -> None:
     with transaction(world.sessions) as session:
-        dms.record_attempt(session, more, By.driver("D1", f"attempt {number}", world.now), number, outcome)  # fmt: skip
+        by = By.driver("D1", f"attempt {number}", world.now)
+        dms.record_attempt(session, by, number, outcome, **more)  # type: ignore[arg-type]
 
 
 def test_a_route_under_way_says_how_far_it_is(world: Desk) -> None:
