@@ -23,6 +23,7 @@ from doorstep.console.kit.page import HTTPException, fields, read, requires
 from doorstep.database import Sessions
 from doorstep.settings import Settings
 from tests.chromium import chromium as started_chromium
+from tests.chromium import new_page
 from tests.console.browser import Browser
 from tests.console.scenes import Scenes, play
 from tests.console.screens import DESKTOP_LIGHT, PHONE_DARK
@@ -203,15 +204,8 @@ def desk_url(app: Starlette) -> Iterator[str]:
 def page(request: pytest.FixtureRequest, chromium: playwright.Browser, desk_url: str) -> Iterator[playwright.Page]:
     """At the door. Afterwards nothing may have gone wrong in the browser or have been fetched from elsewhere."""
     width, height, scheme = request.param
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
     problems: list[str] = []
     elsewhere: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if is_problem(message) else None)
-    page.on("request", lambda request: elsewhere.append(request.url) if is_elsewhere(request.url) else None)
 
     def is_problem(message: playwright.ConsoleMessage) -> bool:
         # A refused request is noted by the browser itself; the page says so in words.
@@ -220,11 +214,23 @@ def page(request: pytest.FixtureRequest, chromium: playwright.Browser, desk_url:
     def is_elsewhere(url: str) -> bool:
         return not url.startswith((desk_url, "blob:", "data:"))
 
-    page.goto(f"{desk_url}/login")
-    yield page
-    context.close()
+    with new_page(
+        chromium, viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    ) as page:
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: problems.append(message.text) if is_problem(message) else None)
+        page.on("request", lambda request: elsewhere.append(request.url) if is_elsewhere(request.url) else None)
+        page.goto(f"{desk_url}/login")
+        yield page
     assert not problems
     assert not elsewhere
+
+
+@pytest.fixture
+def plain(chromium: playwright.Browser, desk_url: str) -> Iterator[playwright.Page]:
+    """In a browser without script, nowhere yet."""
+    with new_page(chromium, java_script_enabled=False, viewport={"width": 1280, "height": 720}) as page:
+        yield page
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from doorstep.clock import system_clock
 from doorstep.sandbox.app import create_app
 from doorstep.sandbox.client import Sandbox
 from doorstep.settings import Settings
-from tests.chromium import chromium
+from tests.chromium import chromium, new_page
 from tests.sandbox.screens import DESKTOP_LIGHT, MOBILE_DARK
 from tests.sandbox.servers import AUTH_TOKEN, Company, free_port, serving
 from tests.sandbox.slack_app import SlackApp
@@ -84,13 +84,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(params=[DESKTOP_LIGHT, MOBILE_DARK], ids=str)
 def page(request: pytest.FixtureRequest, browser: Browser, sandbox_url: str) -> Iterator[Page]:
     width, height, scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
     problems: list[str] = []
     elsewhere: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if is_problem(message) else None)
-    page.on("request", lambda request: elsewhere.append(request.url) if is_elsewhere(request.url) else None)
 
     def is_problem(message: ConsoleMessage) -> bool:
         # A refused request is noted by the browser itself; the page says so in words.
@@ -99,10 +94,13 @@ def page(request: pytest.FixtureRequest, browser: Browser, sandbox_url: str) -> 
     def is_elsewhere(url: str) -> bool:
         return not url.startswith((sandbox_url, "blob:"))
 
-    page.goto(sandbox_url)
-    expect(page.locator("#live")).to_have_attribute("data-state", "live")
-    yield page
-    context.close()
+    with new_page(browser, viewport={"width": width, "height": height}, color_scheme=scheme) as page:
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: problems.append(message.text) if is_problem(message) else None)
+        page.on("request", lambda request: elsewhere.append(request.url) if is_elsewhere(request.url) else None)
+        page.goto(sandbox_url)
+        expect(page.locator("#live")).to_have_attribute("data-state", "live")
+        yield page
     assert not problems
     assert not elsewhere
 

@@ -15,6 +15,7 @@ from doorstep.database import Sessions, transaction
 from doorstep.desk import approvals, undoable
 from doorstep.dms import queries
 from doorstep.messaging.models import OutboxRow
+from tests.chromium import held_up, new_page
 from tests.console import case_scenes
 from tests.console.case_scenes import Morning
 from tests.console.conftest import PASSWORD, Clock
@@ -49,15 +50,13 @@ def is_live(page: Page) -> None:
 @contextmanager
 def colleague(chromium: Browser, address: str) -> Iterator[Page]:
     """Dee, somewhere else."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
-    page = context.new_page()
-    page.goto(address)
-    page.get_by_label("Login").fill("dee")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(address)
-    yield page
-    context.close()
+    with new_page(chromium, viewport={"width": 1280, "height": 720}) as page:
+        page.goto(address)
+        page.get_by_label("Login").fill("dee")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(address)
+        yield page
 
 
 def case(sessions: Sessions, case_id: int) -> Case:
@@ -72,7 +71,6 @@ def row(page: Page, case_id: int):  # type: ignore[no-untyped-def]
 def walk_to(page: Page, case_id: int) -> None:
     """With j, from wherever one is."""
     link = row(page, case_id).locator(".row-link")
-    page.wait_for_load_state()  # before that, nothing listens to the keyboard
     for _ in range(20):
         page.keyboard.press("j")
         if link.evaluate("link => link === document.activeElement"):
@@ -178,6 +176,22 @@ def test_the_board_is_worked_through_with_the_keyboard_alone(
     morning.desk.refresh()
     expect(board.locator(".undo")).to_have_count(0)  # by itself
     eventually(lambda: [case(sessions, each).resolution for each in (first, second)] == ["Done.", "Done."])
+
+
+@on_a_desktop
+def test_the_focus_is_given_back_to_nobody_who_is_at_something_already(board: Page, morning: Morning) -> None:
+    case_id = morning.cases["damage"]
+    walk_to(board, case_id)
+    board.keyboard.press("e")
+    board.get_by_label("How did it end?").fill("Done.")
+    late = held_up(board, "**/cases.js")
+    board.get_by_label("How did it end?").press("Enter")
+    board.wait_for_function(f"!document.getElementById('case-{case_id}') && document.readyState === 'interactive'")
+    board.evaluate("document.querySelector('main [data-search]').focus()")
+    late[0].continue_()
+    board.keyboard.type("LM")
+    expect(board.locator("main [data-search]")).to_have_value("LM")
+    expect(board.locator("main [data-search]")).to_be_focused()
 
 
 @on_a_desktop
@@ -312,10 +326,7 @@ def test_a_phone_and_a_laptop_decide_with_taps(board: Page, morning: Morning, se
     assert case(sessions, case_id).resolved_by == "desk:ada"
 
 
-@on_a_desktop
-def test_without_script_all_of_it_works(morning: Morning, page: Page, desk_url: str, sessions: Sessions) -> None:
-    context = page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
-    plain = context.new_page()
+def test_without_script_all_of_it_works(plain: Page, morning: Morning, desk_url: str, sessions: Sessions) -> None:
     plain.goto(f"{desk_url}/login?next=/cases")
     plain.get_by_label("Login").fill("dee")
     plain.get_by_label("Password").fill(PASSWORD)
@@ -333,7 +344,6 @@ def test_without_script_all_of_it_works(morning: Morning, page: Page, desk_url: 
     expect(plain.locator(".undo")).to_contain_text("2 cases are resolved")
     plain.get_by_role("button", name="Undo").click()
     expect(plain.get_by_text("Undone: 2 cases.")).to_be_visible()
-    context.close()
 
 
 @on_a_desktop

@@ -16,6 +16,7 @@ from doorstep.database import Sessions
 from doorstep.messaging import segments
 from doorstep.messaging.models import OutboxRow
 from doorstep.settings import Settings
+from tests.chromium import new_page
 from tests.console.conftest import PASSWORD, URL
 from tests.console.scenes import MARKUP, Scenes
 from tests.console.screens import PHONE_DARK, barriers, on_a_desktop, on_every_screen, stays_inside
@@ -66,16 +67,14 @@ def is_live(page: Page) -> None:
 
 @contextmanager
 def colleague(chromium: Browser, desk_url: str, path: str, login: str = "dee") -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
-    page = context.new_page()
-    page.goto(f"{desk_url}/login?next={path}")
-    page.get_by_label("Login").fill(login)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{path}")
-    is_live(page)
-    yield page
-    context.close()
+    with new_page(chromium, viewport={"width": 1280, "height": 720}) as page:
+        page.goto(f"{desk_url}/login?next={path}")
+        page.get_by_label("Login").fill(login)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{path}")
+        is_live(page)
+        yield page
 
 
 def written(sessions: Sessions) -> list[str]:
@@ -427,12 +426,9 @@ def test_on_a_phone_what_came_of_a_text_is_folded_and_the_rest_is_a_sheet(
     expect(take).to_be_in_viewport()
 
 
-@on_a_desktop
 def test_without_script_it_is_read_corrected_taken_and_written(
-    page: Page, scenes: Scenes, desk_url: str, chromium: Browser, sessions: Sessions
+    plain: Page, scenes: Scenes, desk_url: str, sessions: Sessions
 ) -> None:
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 720})
-    plain = context.new_page()
     plain.goto(f"{desk_url}/login?next=/conversations/{scenes.ids['Priya Raman']}")
     plain.get_by_label("Login").fill("ada")
     plain.get_by_label("Password").fill(PASSWORD)
@@ -448,7 +444,6 @@ def test_without_script_it_is_read_corrected_taken_and_written(
     plain.get_by_role("button", name="Send").click()
     expect(plain.locator(".line.desk .words")).to_have_text("Hello from Ada")
     assert written(sessions) == ["Hello from Ada"]
-    context.close()
 
 
 @on_a_desktop

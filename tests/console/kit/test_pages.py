@@ -11,6 +11,7 @@ from doorstep.bootstrap import Services
 from doorstep.console.app import PAGES, create_app
 from doorstep.console.auth import accounts
 from doorstep.console.kit import live
+from tests.chromium import held_up, press_at_once
 from tests.console.conftest import PASSWORD, failing_pages
 from tests.console.sample import MARKUP, Sample
 from tests.console.screens import barriers, on_a_desktop, on_every_screen, stays_inside
@@ -130,6 +131,19 @@ def test_rows_are_walked_ticked_and_opened(on_sample: Page) -> None:
 
 
 @on_a_desktop
+def test_what_is_pressed_before_the_scripts_are_there_is_not_lost(on_sample: Page) -> None:
+    late = held_up(on_sample, "**/desk.js")  # the last would do as well: none acts before all are there
+    on_sample.goto(on_sample.url, wait_until="commit")
+    on_sample.wait_for_function("document.querySelector('tr[data-row]') && document.readyState === 'interactive'")
+    for key in "jjxn":
+        press_at_once(on_sample, key)
+    assert on_sample.evaluate("document.activeElement === document.body")
+    late[0].continue_()
+    expect(on_sample.get_by_role("checkbox", name="Pick Bo")).to_be_checked()
+    expect(on_sample.get_by_label("Note")).to_be_focused()
+
+
+@on_a_desktop
 def test_a_row_is_clicked_anywhere(on_sample: Page) -> None:
     on_sample.locator("tr[data-row]").nth(1).locator("td.number").click()
     on_sample.wait_for_url("**/sample?q=Bo")
@@ -219,6 +233,18 @@ def test_a_live_part_waits_for_who_types_in_it_or_is_asked_something(on_sample: 
 
 
 @on_a_desktop
+def test_what_is_being_clicked_is_not_replaced_under_the_finger(on_sample: Page, sample: Sample) -> None:
+    on_sample.get_by_role("link", name="Bo", exact=True).hover()
+    on_sample.mouse.down()
+    with on_sample.expect_response("**/sample/rows"):
+        sample.names.append("Cy")
+    on_sample.wait_for_timeout(200)  # it would be there by now; were it later, this would be no worse a test
+    expect(on_sample.get_by_role("link", name="Cy", exact=True)).to_have_count(0)
+    on_sample.mouse.up()
+    on_sample.wait_for_url("**/sample?q=Bo")
+
+
+@on_a_desktop
 def test_a_page_that_was_looked_away_from_catches_up(on_sample: Page, sample: Sample) -> None:
     hide = """hidden => {
         Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
@@ -286,10 +312,7 @@ def test_on_a_phone_the_navigation_is_at_the_thumb_and_filters_are_folded(on_sam
     expect(on_sample.locator("td[data-name=Texts]").first).to_be_visible()
 
 
-@on_a_desktop
-def test_without_script_everything_still_works(page: Page, desk_url: str, sample: Sample) -> None:
-    context = page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
-    plain = context.new_page()
+def test_without_script_everything_still_works(plain: Page, desk_url: str, sample: Sample) -> None:
     plain.goto(f"{desk_url}/login?next=/sample")
     plain.get_by_label("Login").fill("dee")
     plain.get_by_label("Password").fill(PASSWORD)
@@ -303,5 +326,5 @@ def test_without_script_everything_still_works(page: Page, desk_url: str, sample
     plain.get_by_role("button", name="Account of Dee").click()
     plain.get_by_role("button", name="Sign out").click()
     expect(plain.get_by_text("You are signed out.")).to_be_visible()
-    context.close()
+
     assert sample.notes == ["all gone"]

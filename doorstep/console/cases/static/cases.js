@@ -61,6 +61,7 @@ function comeBack() {
   const all = rows();
   if (!kept || !all.length) return;
   sessionStorage.removeItem(KEPT);
+  if (document.activeElement && document.activeElement !== document.body) return; // somebody is at something already
   const { id, at } = JSON.parse(kept);
   (document.getElementById(id) ?? all[Math.min(at, all.length - 1)]).querySelector(".row-link").focus();
 }
@@ -70,7 +71,8 @@ dialog?.addEventListener("close", () => {
   if (document.activeElement === document.body || document.activeElement === null) comeBack();
   else sessionStorage.removeItem(KEPT);
 });
-addEventListener("pageshow", comeBack);
+comeBack();
+addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });
 
 // "in 7 s" counts down, by the desk's own clock.
 const ahead = Date.parse(document.documentElement.dataset.now) - Date.now();

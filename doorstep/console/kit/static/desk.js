@@ -2,6 +2,9 @@
 
 const root = document.documentElement;
 
+// For whoever drives the page by a program: all its scripts listen now.
+document.addEventListener("DOMContentLoaded", () => { root.dataset.ready = "yes"; });
+
 // Menus and questions are popovers, dialogs are opened by data-open; both close on Escape by themselves.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-open]");

@@ -5,15 +5,23 @@ const PAUSE = 1200; // ms between the keys of a sequence
 let typed = [];
 let last = 0;
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+// From when all scripts of the page are there: pressed before, an answer that cases.js would ask for in a dialog led elsewhere.
+document.addEventListener("DOMContentLoaded", () => {
+  document.removeEventListener("keydown", early.keep);
+  pressAgain(early.kept);
+  document.addEventListener("keydown", take);
+});
+
+// Whether the key did something here.
+function take(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return false;
   if (isField(event.target)) {
     if (event.key === "Escape") event.target.blur();
-    return;
+    return false;
   }
-  if (document.body.dataset.keys === "off" || document.querySelector("dialog[open], :popover-open")) return;
+  if (document.body.dataset.keys === "off" || document.querySelector("dialog[open], :popover-open")) return false;
   const key = event.key;
-  if (key.length !== 1 || key === " ") return;
+  if (key.length !== 1 || key === " ") return false;
   typed = event.timeStamp - last < PAUSE ? [...typed, key] : [key];
   last = event.timeStamp;
   const sequence = typed.join(" ");
@@ -22,7 +30,16 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     typed = [];
   }
-});
+  return did;
+}
+
+// In their order, up to the first that does more than walk and tick: those after it were for what it was to open.
+function pressAgain(events) {
+  for (const event of events) {
+    if (event.key.length !== 1) return;
+    if (take(event) && !("jkx".includes(event.key) && document.activeElement?.closest("[data-row]"))) return;
+  }
+}
 
 function press(sequence) {
   const marked = [...document.querySelectorAll(`[data-key="${CSS.escape(sequence)}"]`)].find(isShown);

@@ -74,6 +74,7 @@ function inTurn(part) {
   }, -turn.left * THEN_EVERY);
 }
 
+const ENDS = ["pointerup", "pointercancel", "dragend"];
 const underWay = new WeakMap(); // part -> whether something changed again meanwhile
 
 export async function refresh(part) {
@@ -105,6 +106,10 @@ async function put(part, html) {
     await new Promise((resolve) => asking.addEventListener("toggle", resolve, { once: true }));
     return refreshLater(part);
   }
+  if (pressed && part.contains(pressed.on)) { // a button that is replaced under the finger is not clicked
+    await pressed.let;
+    return refreshLater(part);
+  }
   const focused = active && addressOf(active);
   const kept = [...part.querySelectorAll("details[open], input:checked, [id]")]
     .filter((element) => element.matches("details, input") || element.scrollTop || element.scrollLeft)
@@ -124,6 +129,19 @@ async function put(part, html) {
   scrollTo(...before);
   part.dispatchEvent(new CustomEvent("refreshed", { bubbles: true }));
 }
+
+let pressed = null; // what the pointer is down on, and a promise of its being let go
+
+document.addEventListener("pointerdown", (event) => {
+  let letGo;
+  pressed = { on: event.target, let: new Promise((resolve) => { letGo = resolve; }) };
+  const over = () => {
+    pressed = null;
+    for (const name of ENDS) removeEventListener(name, over, true);
+    setTimeout(letGo, 0); // the click comes after it
+  };
+  for (const name of ENDS) addEventListener(name, over, true);
+}, true);
 
 function refreshLater(part) {
   setTimeout(() => refresh(part), 0);
