@@ -11,15 +11,16 @@ import structlog
 from sqlalchemy.orm import Session
 
 from doorstep.alerts.message import BUTTON_PREFIX
+from doorstep.alerts.refusals import PRESSED_HERE
 from doorstep.bootstrap import Services
 from doorstep.cases import commands, queries
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
-from doorstep.desk import approvals, closing, takeover
-from doorstep.desk.endings import ending_of, name_of, what_was_done
+from doorstep.desk import approvals, endings, takeover, undoable
 from doorstep.desk.subjects import driver_of, subject_of, tracking_number_of
 from doorstep.desk.takeover import Refused
+from doorstep.desk.undoable import TooLate
 from doorstep.dms import queries as deliveries
 from doorstep.language import spoken
 from doorstep.messaging.rasa_api import RasaUnavailable
@@ -28,10 +29,7 @@ from doorstep.messaging.slack.mrkdwn import escape
 
 _IN_SLACK = "in Slack"
 _LONGEST_ID = 10
-_WHILE_RASA_IS_AWAY = {
-    "close": "Not closed yet: the assistant cannot be reached to give it the conversation back. Press again soon.",
-    "release": "Released. The assistant cannot be reached now and answers as soon as it is back.",
-}
+_RELEASED_WHILE_RASA_IS_AWAY = "Released. The assistant cannot be reached now and answers as soon as it is back."
 
 _log = structlog.get_logger(__name__)
 
@@ -39,7 +37,7 @@ _log = structlog.get_logger(__name__)
 @dataclass(frozen=True)
 class Press:
     action: str
-    """`approve`, `reject`, `close`, `take`, `release`, `driver`."""
+    """`approve`, `reject`, `close`, `undo`, `take`, `release`, `driver`, `customer`."""
     case_id: int
     user: str
     """Slack's id."""
@@ -51,6 +49,8 @@ class Press:
     """Names this very press."""
     thread_ts: str | None = None
     """Of the thread in which the alert stands, if it does."""
+    seen: str | None = None
+    """What the case proposed when the button was drawn (`approvals.seen_of`)."""
 
     @property
     def by(self) -> str:
@@ -65,7 +65,7 @@ def is_ours(payload: dict[str, Any]) -> bool:
 def read_press(payload: dict[str, Any], *, cause: str) -> Press:
     """A value that names no case becomes case 0, which there is never."""
     action = payload["action"]
-    value = str(action.get("value") or "")
+    value, _, seen = str(action.get("value") or "").partition(" ")
     return Press(
         action=action["action_id"].partition("#")[0].removeprefix(BUTTON_PREFIX),
         case_id=int(value) if value.isascii() and value.isdecimal() and len(value) < _LONGEST_ID else 0,
@@ -75,6 +75,7 @@ def read_press(payload: dict[str, Any], *, cause: str) -> Press:
         ts=payload["ts"],
         cause=cause,
         thread_ts=payload.get("thread_ts"),
+        seen=seen or None,
     )
 
 
@@ -88,10 +89,10 @@ def carry_out(services: Services, press: Press) -> None:
             return
     try:
         answer = _do(services, press)
-    except (commands.Rejected, Refused) as refused:
+    except (commands.Rejected, Refused, TooLate) as refused:
         answer = _decided_already(services, press) or str(refused)
-    except RasaUnavailable:
-        answer = _WHILE_RASA_IS_AWAY[press.action]
+    except RasaUnavailable:  # of what is done here, releasing alone has to reach it
+        answer = _RELEASED_WHILE_RASA_IS_AWAY
     if answer is not None:
         with transaction(services.sessions) as session:
             _answer(session, press, answer, services)
@@ -100,14 +101,11 @@ def carry_out(services: Services, press: Press) -> None:
 def _do(services: Services, press: Press) -> str | None:
     """What is to be said to it; None when the alert shows it all.
 
-    Raises cases.commands.Rejected, Refused; RasaUnavailable.
+    Raises cases.commands.Rejected, Refused, TooLate; RasaUnavailable.
     """
     match press.action:
-        case "approve" | "reject":
+        case "approve" | "reject" | "close" | "undo":
             _decide(services, press)
-            return None
-        case "close":
-            closing.close(services, press.case_id, f"Closed {_IN_SLACK}.", by=press.by, cause=press.cause)
             return None
         case "take":
             return _take(services, press)
@@ -123,12 +121,20 @@ def _do(services: Services, press: Press) -> str | None:
 
 
 def _decide(services: Services, press: Press) -> None:
-    by: dict[str, Any] = {"actor": f"desk:{press.by}", "now": services.clock(), "cause": press.cause}
+    """Closing is done by the worker, some seconds later (desk/undoable.py)."""
+    now = services.clock()
+    by: dict[str, Any] = {"actor": f"desk:{press.by}", "now": now, "cause": press.cause, "seen": press.seen}
     with transaction(services.sessions) as session:
-        if press.action == "approve":
-            approvals.approve(session, press.case_id, **by)
-        else:
-            approvals.reject(session, press.case_id, f"turned down {_IN_SLACK}.", **by)
+        match press.action:
+            case "approve":
+                approvals.approve(session, press.case_id, **by)
+            case "reject":
+                approvals.reject(session, press.case_id, f"turned down {_IN_SLACK}.", **by)
+            case "close":
+                words, batch = f"Closed {_IN_SLACK}.", PRESSED_HERE + press.cause
+                undoable.resolve_soon(session, services, press.case_id, words, by=press.by, batch=batch, now=now)
+            case "undo":
+                undoable.take_back_resolving(session, press.case_id, by=press.by, now=now)
 
 
 def _take(services: Services, press: Press) -> str | None:
@@ -182,14 +188,10 @@ def _decided_already(services: Services, press: Press) -> str | None:
     """Who decided what and when, of a case that has ended."""
     with reading(services.sessions) as session:
         case = queries.case(session, press.case_id)
-        ending = ending_of(case) if case is not None and case.state == State.RESOLVED else None
+        ending = endings.ending_of(case) if case is not None and case.state == State.RESOLVED else None
     if ending is None:
         return None
-    zone, now = services.settings.dispatch_timezone, services.clock()
-    when = spoken.moment(ending.at, zone, now=now)
-    at = "at " if spoken.day(ending.at, zone, now=now) == "today" else ""
-    who = name_of(ending.by)
-    return f"{who[:1].upper()}{who[1:]} {what_was_done(ending)} this {at}{when}."
+    return f"{endings.said(ending, services.settings.dispatch_timezone, services.clock())}."
 
 
 def _answer(session: Session, press: Press, answer: str, services: Services) -> None:

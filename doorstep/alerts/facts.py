@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from doorstep import transcript
 from doorstep.addresses import PostalAddress
-from doorstep.alerts.message import CaseFacts, Said
+from doorstep.alerts.message import CaseFacts, Closing, Said
 from doorstep.cases.lifecycle import URGENT, State
 from doorstep.cases.models import Case
+from doorstep.desk import approvals, undoable
 from doorstep.desk.endings import ending_of
 from doorstep.desk.overdue import Waiting
 from doorstep.desk.subjects import driver_of, title_of, tracking_number_of
 from doorstep.desk.takeover import Holder
+from doorstep.desk.wording import NAMES, PICTURES, words
 from doorstep.dms import queries
 from doorstep.dms.queries import DeliveryView
 from doorstep.language import spoken
@@ -26,23 +28,11 @@ _LINES_READ = 24
 """What one text of the assistant says is several lines of the transcript."""
 
 _DRIVERS_CONVERSATION = "slack-"
-_MORE = {
-    "why": "Why",
-    "words": "Customer says",
-    "wants": "Wants",
-    "proof": "Proof",
-    "driver_says": "Driver says",
-    "driver_asks": "Driver asks",
-    "minutes_late": "Minutes late",
-    "promises_at_risk": "Promises at risk",
-    "stops_left": "Stops left",
-    "place": "Place, in their words",
-    "last_position": "Last known position",
-}
-"""Details of cases that are shown as they are, and their names."""
-_KEYS_OF_PROGRAMS = ("why", "wants")
-"""Whose values are words with underscores."""
-_PICTURES = ("pictures", "photos")
+_MORE = (
+    "why", "words", "wants", "proof", "driver_says", "driver_asks", "minutes_late", "promises_at_risk", "stops_left",
+    "place", "last_position",
+)  # fmt: skip
+"""Details of cases that an alert shows."""
 
 
 def facts_of(
@@ -72,8 +62,15 @@ def facts_of(
         holder=holder,
         waiting_minutes=waiting.minutes(now) if waiting else None,
         ending=ending_of(case),
+        closing=_closing(session, case.id),
+        seen=approvals.seen_of(case) if approvals.proposes(case) else "",
         is_drivers=is_driver,
     )
+
+
+def _closing(session: Session, case_id: int) -> Closing | None:
+    step = undoable.resolving(session, [case_id]).get(case_id)
+    return Closing(step.by, int(undoable.RESOLVES_AFTER.total_seconds()), step.problem) if step else None
 
 
 def _change(details: dict[str, Any], delivery: DeliveryView | None, now: datetime) -> tuple[str, str]:
@@ -94,16 +91,10 @@ def _change(details: dict[str, Any], delivery: DeliveryView | None, now: datetim
 
 
 def _more(details: dict[str, Any]) -> list[tuple[str, str]]:
-    more = [(name, without_codes(_as_words(key, details[key]))) for key, name in _MORE.items() if details.get(key)]
-    if pictures := sum(len(details.get(key) or ()) for key in _PICTURES):
+    more = [(NAMES[key], without_codes(words(key, details[key]))) for key in _MORE if details.get(key)]
+    if pictures := sum(len(details.get(key) or ()) for key in PICTURES):
         more.append(("Pictures", str(pictures)))
     return more
-
-
-def _as_words(key: str, value: Any) -> str:
-    if key in _KEYS_OF_PROGRAMS:
-        return str(value).replace("_", " ")
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _said(session: Session, conversation_id: str | None, *, is_driver: bool) -> tuple[Said, ...]:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from doorstep import jobs
-from doorstep.alerts import overdue_notice, threads
+from doorstep.alerts import overdue_notice, refusals, threads
 from doorstep.alerts.edits import NEVER_POSTED, TRY_AGAIN, show
 from doorstep.alerts.facts import facts_of
 from doorstep.alerts.message import Message, alert
@@ -27,6 +27,7 @@ from doorstep.cases.lifecycle import URGENT, Kind, State
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import reading, transaction
 from doorstep.desk import takeover
+from doorstep.desk.models import DeskStep
 from doorstep.desk.overdue import Waiting, waiting_too_long
 from doorstep.desk.subjects import subject_of
 from doorstep.desk.takeover import Holder
@@ -76,6 +77,8 @@ def _show(services: Services, now: datetime) -> None:
             threads.change(session, settings, group_id, numbers, now)
         for each in look.unraised:
             overdue_notice.say(session, settings, each, now)
+        for step in look.refused:
+            refusals.say(session, settings, step, now)
 
 
 @contextmanager
@@ -102,10 +105,12 @@ class _Look:
     """Cases whose alerts may show something else, and what they depend on now."""
     has_groups_changed: bool
     unraised: Sequence[Waiting]
+    refused: Sequence[DeskStep]
+    """Pressed here and not done in the end, which nobody was told yet."""
 
     @property
     def has_work(self) -> bool:
-        return bool(self.new or self.changed or self.has_groups_changed or self.unraised)
+        return bool(self.new or self.changed or self.has_groups_changed or self.unraised or self.refused)
 
 
 def _look(session: Session, settings: Settings, now: datetime) -> _Look:
@@ -117,6 +122,7 @@ def _look(session: Session, settings: Settings, now: datetime) -> _Look:
         changed=_changed(session, held, waits, now),
         has_groups_changed=bool(threads.changed(session, now)),
         unraised=overdue_notice.unraised(session, list(waits.values())),
+        refused=refusals.unsaid(session, now),
     )
 
 
@@ -141,12 +147,15 @@ _LIVE = (
         _newest_entry.label("logged"),
         DialogueHead.newest_id,
         SlackAlert.seen,
+        DeskStep.id.label("step_id"),
+        DeskStep.problem,
         OutboxRow.state.label("post_state"),
         OutboxRow.state_changed_at.label("post_state_at"),
     )
     .join(SlackAlert, SlackAlert.case_id == Case.id)
     .join(OutboxRow, OutboxRow.id == SlackAlert.outbox_id)
     .outerjoin(DialogueHead, DialogueHead.conversation_id == Case.conversation_id)
+    .outerjoin(DeskStep, (DeskStep.case_id == Case.id) & DeskStep.ending.is_(None))
     .where(SlackAlert.ended_at.is_(None))
 )
 
@@ -174,7 +183,8 @@ def _seen(row: Any, version: int, holder: Holder | None, wait: Waiting | None, n
     """Everything that an alert depends on, as numbers."""
     step = min(wait.minutes(now) // _STEP, _LAST_STEP) if wait else 0
     took = holder.takeover_id if holder else 0
-    return f"{row.state} {row.logged} {row.newest_id or 0} {version} {took} {step}"
+    closing = f"{row.step_id or 0}{'!' if row.problem else ''}"
+    return f"{row.state} {row.logged} {row.newest_id or 0} {version} {took} {step} {closing}"
 
 
 def _number_of(row: Any) -> str | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from doorstep.cases.lifecycle import State
-from doorstep.desk.endings import Ending, name_of, what_was_done
+from doorstep.desk.endings import Ending, how, name_of, what_was_done
 from doorstep.desk.takeover import Holder
 from doorstep.dms.drivers import DriverView
 from doorstep.dms.queries import DeliveryView
@@ -46,6 +46,17 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """It is being closed, and that can be taken back for a moment."""
+
+    by: str
+    seconds: int
+    """For how long it can be, from the beginning."""
+    problem: str
+    """Why it has to wait; then it cannot be taken back."""
+
+
+@dataclass(frozen=True)
 class CaseFacts:
     """What is needed to decide about a case."""
 
@@ -72,6 +83,9 @@ class CaseFacts:
     waiting_minutes: int | None
     """For how long the customer has waited for a person, if that is too long."""
     ending: Ending | None
+    closing: Closing | None = None
+    seen: str = ""
+    """Stands for what the case proposes."""
     is_drivers: bool = False
     """A driver raised it, in a conversation of their own: whom it is about may have to be called."""
 
@@ -99,6 +113,8 @@ def alert(facts: CaseFacts, desk_url: str, zone: str, now: datetime) -> Message:
     if facts.holder is not None:
         since = spoken.moment(facts.holder.since, zone, now=now)
         blocks.append(_context(f":speech_balloon: {_clipped(facts.holder.by)} has the conversation since {since}."))
+    if facts.closing is not None:
+        blocks.append(_section(_is_closing(facts.closing)))
     if facts.ending is None and facts.waiting_minutes is not None:
         blocks.append(_section(f":hourglass: *The customer has been waiting {minutes(facts.waiting_minutes)}.*"))
     if buttons := list(_buttons(facts)):
@@ -177,26 +193,34 @@ def _about_driver(driver: DriverView | None) -> Iterator[tuple[str, str]]:
 
 def _ended(facts: CaseFacts, ending: Ending, zone: str, now: datetime) -> str:
     done = what_was_done(ending)
-    how = ending.resolution.removeprefix(f"{done.capitalize()}:").strip()
     sign = _OUTCOMES.get(done.capitalize(), ":ballot_box_with_check:")
     when = spoken.moment(ending.at, zone, now=now)
-    return f"{sign} *{done.capitalize()}* by {_clipped(name_of(ending.by))}, {when}: {_clipped(how)}"
+    return f"{sign} *{done.capitalize()}* by {_clipped(name_of(ending.by))}, {when}: {_clipped(how(ending))}"
+
+
+def _is_closing(closing: Closing) -> str:
+    if closing.problem:
+        return f":warning: {_clipped(closing.by)} closes this, but not yet: {_clipped(closing.problem)}"
+    return f":hourglass_flowing_sand: {_clipped(closing.by)} closes this. It can be undone for {closing.seconds} s."
 
 
 def _buttons(facts: CaseFacts) -> Iterator[Block]:
     is_open = facts.ending is None
-    if is_open and facts.after:
-        yield _button(facts, "approve", "Approve", style="primary")
-        yield _button(facts, "reject", "Reject", style="danger")
+    is_to_decide = is_open and facts.closing is None
+    if facts.closing is not None and not facts.closing.problem:
+        yield _button(facts, "undo", "Undo")
+    if is_to_decide and facts.after:
+        yield _button(facts, "approve", "Approve", style="primary", seen=facts.seen)
+        yield _button(facts, "reject", "Reject", style="danger", seen=facts.seen)
     if facts.holder is not None:
         yield _button(facts, "release", "Release conversation")
-    elif is_open and facts.conversation is not None:
+    elif is_to_decide and facts.conversation is not None:
         yield _button(facts, "take", "Take conversation")
     if is_open and facts.driver is not None:
         yield _button(facts, "driver", "Call the driver")
     if is_open and facts.is_drivers and facts.delivery is not None and facts.delivery.recipient_phone:
         yield _button(facts, "customer", "Call the customer")
-    if is_open:
+    if is_to_decide:
         back = " The conversation goes back to the assistant." if facts.holder is not None else ""
         yield _button(facts, "close", "Close") | {
             "confirm": {
@@ -208,11 +232,11 @@ def _buttons(facts: CaseFacts) -> Iterator[Block]:
         }
 
 
-def _button(facts: CaseFacts, name: str, title: str, *, style: str = "") -> Block:
+def _button(facts: CaseFacts, name: str, title: str, *, style: str = "", seen: str = "") -> Block:
     button: Block = {
         "type": "button",
         "action_id": f"{BUTTON_PREFIX}{name}",
-        "value": str(facts.case_id),
+        "value": f"{facts.case_id} {seen}".strip(),
         "text": _plain(title),
     }
     return button | ({"style": style} if style else {})

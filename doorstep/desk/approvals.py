@@ -1,5 +1,7 @@
 """What waited for dispatch: carried out and told to the customer, or turned down. One transaction of the caller's."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,15 +35,19 @@ class Outcome:
     """To the customer."""
 
 
-def approve(session: Session, case_id: int, *, actor: str, now: datetime, cause: str | None = None) -> Case:
+def approve(
+    session: Session, case_id: int, *, actor: str, now: datetime, cause: str | None = None, seen: str | None = None
+) -> Case:
     """Write what the case proposes, resolve it and owe the customer a text. The same `cause` again changes nothing.
+
+    `seen`: stands for what was looked at (`seen_of`), and nothing else is approved; None: whatever it proposes.
 
     Raises cases.commands.Rejected when there is nothing to approve or the package went on meanwhile.
     """
     if cause is not None and commands.is_logged(session, case_id, cause):
         return commands.get(session, case_id)
     cause = cause or f"case:{case_id}:approved"
-    case = _waiting(session, case_id)
+    case = _waiting(session, case_id, seen)
     delivery = deliveries.delivery(session, case.tracking_number or "")
     outcome = foreseen(case, delivery, now=now)
     try:
@@ -53,15 +59,24 @@ def approve(session: Session, case_id: int, *, actor: str, now: datetime, cause:
     return case
 
 
-def reject(session: Session, case_id: int, reason: str, *, actor: str, now: datetime, cause: str | None = None) -> Case:
+def reject(
+    session: Session,
+    case_id: int,
+    reason: str,
+    *,
+    actor: str,
+    now: datetime,
+    cause: str | None = None,
+    seen: str | None = None,
+) -> Case:
     """Leave everything as it is, resolve the case and owe the customer a text. The same `cause` again changes nothing.
 
-    Raises cases.commands.Rejected.
+    `seen` as for `approve`. Raises cases.commands.Rejected.
     """
     if cause is not None and commands.is_logged(session, case_id, cause):
         return commands.get(session, case_id)
     cause = cause or f"case:{case_id}:rejected"
-    case = _waiting(session, case_id)
+    case = _waiting(session, case_id, seen)
     commands.resolve(session, By(actor, cause, now), case_id, f"Rejected: {reason}")
     _tell(session, case, told_of_rejection(case), cause=cause, now=now)
     return case
@@ -120,13 +135,21 @@ def proposes(case: Case) -> bool:
     return any(name in case.details for name in PROPOSALS)
 
 
-def _waiting(session: Session, case_id: int) -> Case:
+def seen_of(case: Case) -> str:
+    """Stands for what is proposed: who decides says what they saw."""
+    proposed = {name: case.details[name] for name in PROPOSALS if name in case.details}
+    return hashlib.sha256(json.dumps(proposed, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _waiting(session: Session, case_id: int, seen: str | None) -> Case:
     """The case, locked: of two who decide at once the second finds it decided."""
     case = commands.get(session, case_id)
     if case.state == State.RESOLVED:
         raise Rejected(f"Case {case_id} is resolved already: {case.resolution}")
     if not proposes(case):
         raise Rejected(f"Case {case_id} proposes nothing ({case.kind.replace('_', ' ')}): resolve it instead.")
+    if seen is not None and seen != seen_of(case):
+        raise Rejected("Nothing was done: what is proposed changed meanwhile. This is how it is now.")
     return case
 
 

@@ -38,6 +38,9 @@ _MOST_SHOWN = 4
 _AT_A_TIME = 50
 
 
+_TOO_LATE = "It is too late to undo that."
+
+
 class TooLate(Exception):
     """There is nothing to take back any more; the message is for people."""
 
@@ -72,7 +75,12 @@ def assign(session: Session, case_id: int, to: str | None, *, by: str, batch: st
 def resolve_soon(
     session: Session, services: Services, case_id: int, words: str, *, by: str, batch: str, now: datetime
 ) -> None:
-    """The case will be resolved in RESOLVES_AFTER. Raises cases.commands.Rejected: it will not be."""
+    """The case will be resolved in RESOLVES_AFTER. The same `batch` again changes nothing.
+
+    Raises cases.commands.Rejected: it will not be.
+    """
+    if session.scalar(select(DeskStep.id).where(DeskStep.batch == batch, DeskStep.case_id == case_id)) is not None:
+        return
     words = " ".join(words.split())[:LONGEST_WORDS]
     if not words:
         raise Rejected("Say how the case ended.")
@@ -96,8 +104,30 @@ def take_back(session: Session, batch: str, *, by: str, now: datetime) -> Sequen
     ).all()
     undone = [step.case_id for step in steps if _take_back(session, step, now)]
     if not undone:
-        raise TooLate("It is too late to undo that.")
+        raise TooLate(_TOO_LATE)
+    wakeups.notify(session, "desk")
     return undone
+
+
+def take_back_resolving(session: Session, case_id: int, *, by: str, now: datetime) -> None:
+    """Undo that a case will be resolved; again changes nothing.
+
+    Only who did it can. Raises cases.commands.Rejected: somebody else did; TooLate.
+    """
+    step = session.scalars(
+        select(DeskStep)
+        .where(DeskStep.case_id == case_id, DeskStep.kind == "resolve")
+        .order_by(DeskStep.id.desc())
+        .limit(1)
+        .with_for_update()
+    ).one_or_none()
+    if step is None or (step.ending != "undone" and not _can_be_undone(step, now)):
+        raise TooLate(_TOO_LATE)
+    if step.by != by:
+        raise Rejected(f"{step.by} closes this, and only {step.by} can undo it.")
+    if step.ending is None:
+        step.ending = "undone"
+        wakeups.notify(session, "desk")
 
 
 def lately(session: Session, by: str, now: datetime) -> list[Batch]:
@@ -118,6 +148,13 @@ def resolving(session: Session, case_ids: Sequence[int]) -> Mapping[int, DeskSte
     """Those of the cases that will be resolved in a moment."""
     query = select(DeskStep).where(DeskStep.case_id.in_(case_ids), DeskStep.ending.is_(None))
     return {step.case_id: step for step in session.scalars(query)}
+
+
+def refused(session: Session, begun_with: str, now: datetime) -> Sequence[DeskStep]:
+    """Of late, and of batches whose ids begin so: what was not done in the end."""
+    is_late = DeskStep.at > now - _KEPT_FOR
+    query = select(DeskStep).where(DeskStep.ending == "refused", DeskStep.batch.startswith(begun_with), is_late)
+    return session.scalars(query.order_by(DeskStep.id)).all()
 
 
 def carry_out(services: Services) -> datetime | None:
@@ -157,6 +194,7 @@ def _close(services: Services, step: DeskStep) -> None:
             .where(DeskStep.id == step.id, DeskStep.ending.is_(None))
             .values(ending=ending, problem=problem)
         )
+        wakeups.notify(session, "desk")
 
 
 def _claim(session: Session, step_id: int) -> DeskStep | None:

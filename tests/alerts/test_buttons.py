@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from doorstep.alerts import buttons
 from doorstep.alerts.buttons import Press
 from doorstep.cases.lifecycle import Kind, State
-from doorstep.desk import approvals, takeover
+from doorstep.cases.models import Case
+from doorstep.database import database_now
+from doorstep.desk import approvals, takeover, undoable
+from doorstep.desk.models import DeskStep
 from doorstep.dms import queries
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
@@ -131,10 +135,97 @@ class TestDeciding:
         presses("approve", desk.case())
         assert answers(desk) == ["Case 1 proposes nothing (damage): resolve it instead."]
 
-    def test_closing(self, desk: Desk, case_id: int, presses: Presses) -> None:
+    def test_what_was_proposed_when_the_button_was_drawn_is_approved_and_nothing_else(
+        self, desk: Desk, case_id: int, presses: Presses
+    ) -> None:
+        drawn = approvals.seen_of(desk.get(case_id))
+        other = replace(NEW_ADDRESS, number="1402")
+        with desk.services.sessions.begin() as session:
+            case = session.get_one(Case, case_id)
+            case.details = case.details | {"proposed": asdict(other)}
+        presses("approve", case_id, seen=drawn)
+        presses("reject", case_id, seen=drawn)
+        assert {"Nothing was done: what is proposed changed meanwhile. This is how it is now."} == {*answers(desk)}
+        assert (desk.get(case_id).state, delivery(desk).address) == (State.WAITING_ON_DESK, world.HOME)
+        presses("approve", case_id, seen=approvals.seen_of(desk.get(case_id)))
+        assert delivery(desk).address == other
+
+
+def goes_by(desk: Desk) -> None:
+    """The seconds in which it can be taken back, and what the worker does then."""
+    desk.passes(seconds=9)
+    undoable.carry_out(desk.services)
+
+
+class TestClosing:
+    @pytest.fixture
+    def case_id(self, desk: Desk, conversation_id: str) -> int:
+        return desk.address_case(conversation_id)
+
+    @pytest.mark.both_databases
+    def test_a_case_is_closed_some_seconds_later(self, desk: Desk, case_id: int, presses: Presses) -> None:
         presses("close", case_id)
+        undoable.carry_out(desk.services)
+        assert desk.get(case_id).state == State.WAITING_ON_DESK
+        goes_by(desk)
         case = desk.get(case_id)
         assert (case.state, case.resolution, case.resolved_by) == (State.RESOLVED, "Closed in Slack.", "desk:dee")
+        assert answers(desk) == []
+
+    @pytest.mark.both_databases
+    def test_what_is_undone_within_them_never_happened(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        presses("close", case_id)
+        desk.passes(seconds=7)
+        presses("undo", case_id)
+        goes_by(desk)
+        assert (desk.get(case_id).state, desk.notes(case_id), answers(desk)) == (State.WAITING_ON_DESK, [], [])
+        presses("close", case_id)  # and can be done after all
+        goes_by(desk)
+        assert desk.get(case_id).state == State.RESOLVED
+
+    def test_the_same_presses_again_change_nothing(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        presses("close", case_id, cause="action:1")
+        presses("close", case_id, cause="action:1")
+        presses("undo", case_id, cause="action:2")
+        presses("undo", case_id, cause="action:2")
+        presses("close", case_id, cause="action:1")
+        goes_by(desk)
+        assert (desk.get(case_id).state, answers(desk)) == (State.WAITING_ON_DESK, [])
+
+    def test_too_late_it_is_said_who_closed_it(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        presses("close", case_id)
+        goes_by(desk)
+        presses("undo", case_id)
+        assert answers(desk) == ["Dee closed this at 10:31 AM."]
+
+    def test_only_who_closed_it_can_undo_it(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        presses("close", case_id)
+        presses("undo", case_id, by="kim")
+        presses("close", case_id, by="kim")
+        goes_by(desk)
+        assert desk.get(case_id).resolved_by == "desk:dee"
+        assert answers(desk) == [
+            "dee closes this, and only dee can undo it.", f"Case {case_id} is being resolved by dee.",
+        ]  # fmt: skip
+
+    def test_where_nothing_is_closed_there_is_nothing_to_undo(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        presses("undo", case_id)
+        assert answers(desk) == ["It is too late to undo that."]
+
+    def test_what_is_closed_in_slack_can_be_undone_on_the_web(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        presses("close", case_id)
+        with desk.services.sessions.begin() as session:
+            [batch] = undoable.lately(session, "dee", desk.now)
+            undoable.take_back(session, batch.id, by="dee", now=desk.now)
+        goes_by(desk)
+        assert desk.get(case_id).state == State.WAITING_ON_DESK
+
+    def test_what_is_approved_meanwhile_is_approved(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        presses("close", case_id)
+        presses("approve", case_id, by="kim")
+        goes_by(desk)
+        assert delivery(desk).address == NEW_ADDRESS
+        assert desk.get(case_id).resolved_by == "desk:kim"
 
 
 class TestConversations:
@@ -171,12 +262,14 @@ class TestConversations:
     ) -> None:
         presses("take", case_id)
         presses("close", case_id)
+        goes_by(desk)
         assert desk.get(case_id).state == State.RESOLVED
         assert desk.rasa.kinds(conversation_id)[-1] == "resume"
 
     def test_closing_what_another_answers(self, desk: Desk, case_id: int, presses: Presses) -> None:
         presses("take", case_id)
         presses("close", case_id, by="kim")
+        goes_by(desk)
         assert desk.get(case_id).state == State.WAITING_ON_DESK
         assert answers(desk) == ["dee has this conversation since 10:31 AM. Release it first."]
 
@@ -184,13 +277,24 @@ class TestConversations:
         self, desk: Desk, conversation_id: str, case_id: int, presses: Presses
     ) -> None:
         desk.rasa.is_away = True
-        presses("close", case_id)
         presses("take", case_id)
         presses("release", case_id)
-        assert [answer.partition(":")[0] for answer in answers(desk)] == [
-            "Not closed yet", "Released. The assistant cannot be reached now and answers as soon as it is back.",
-        ]  # fmt: skip
+        assert answers(desk) == ["Released. The assistant cannot be reached now and answers as soon as it is back."]
         assert desk.get(case_id).state == State.WAITING_ON_DESK
+
+    def test_a_case_is_closed_as_soon_as_rasa_is_back(
+        self, desk: Desk, conversation_id: str, case_id: int, presses: Presses
+    ) -> None:
+        desk.rasa.is_away = True
+        presses("close", case_id)
+        goes_by(desk)
+        assert desk.get(case_id).state == State.WAITING_ON_DESK
+        desk.rasa.is_away = False
+        with desk.services.sessions.begin() as session:  # by the database's clock, which no test can move
+            session.execute(update(DeskStep).values(claimed_at=database_now(-31)))
+        goes_by(desk)
+        assert desk.get(case_id).state == State.RESOLVED
+        assert desk.rasa.kinds(conversation_id)[-1] == "resume"
 
     def test_a_case_without_a_conversation(self, desk: Desk, conversation_id: str, presses: Presses) -> None:
         presses("take", desk.case())
@@ -247,6 +351,11 @@ def test_a_press_is_read(value: str, case_id: int) -> None:
     payload = PAYLOAD | {"action": {"action_id": "case:approve#0", "value": value, "label": "Approve"}}
     assert buttons.is_ours(payload)
     assert buttons.read_press(payload, cause="action:1") == replace(PRESS, case_id=case_id)
+
+
+def test_what_the_button_showed_is_read_with_it() -> None:
+    payload = PAYLOAD | {"action": {"action_id": "case:approve", "value": "12 0a1b", "label": "Approve"}}
+    assert buttons.read_press(payload, cause="action:1") == replace(PRESS, seen="0a1b")
 
 
 @pytest.mark.parametrize("payload", [{}, {"action": None}, {"action": {"action_id": "driver:seen", "value": "1"}}])

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from doorstep.alerts import buttons, loop
 from doorstep.alerts import jobs as alert_jobs
-from doorstep.alerts import loop
+from doorstep.alerts.buttons import Press
 from doorstep.alerts.models import SlackAlert
 from doorstep.bootstrap import Services
 from doorstep.cases import commands
 from doorstep.cases.lifecycle import Kind, State
-from doorstep.desk import approvals, closing, takeover, texts
+from doorstep.desk import approvals, closing, takeover, texts, undoable
 from doorstep.desk import jobs as desk_jobs
 from doorstep.dms import commands as dms
 from doorstep.messaging import outbox
@@ -374,6 +375,69 @@ class TestWaiting:
         self.wait(desk, channel, hours=10)  # 7:01 AM
         [raised] = channel.thread(only(channel).ts)
         assert "waiting over an hour" in raised.text
+
+
+class TestClosing:
+    """A press is followed by seconds in which it can be undone."""
+
+    def press(self, desk: Desk, channel: Channel, action: str, case_id: int, by: str = "dee") -> None:
+        about = {"channel": CHANNEL, "ts": only(channel).ts, "cause": f"action:{desk.cause()}"}
+        buttons.carry_out(desk.services, Press(action, case_id, f"U{by.upper()}", by, **about))
+
+    def test_the_alert_offers_to_undo_it_and_then_all_it_did_before(self, desk: Desk, channel: Channel) -> None:
+        case_id = desk.address_case()
+        rounds(desk, channel)
+        self.press(desk, channel, "close", case_id)
+        rounds(desk, channel)
+        assert only(channel).buttons == ["undo", "driver"]
+        self.press(desk, channel, "undo", case_id)
+        rounds(desk, channel)
+        assert only(channel).buttons == ["approve", "reject", "driver", "close"]
+
+    def test_it_shows_that_it_was_closed(self, desk: Desk, channel: Channel) -> None:
+        case_id = desk.case()
+        rounds(desk, channel)
+        self.press(desk, channel, "close", case_id)
+        desk.passes(seconds=9)
+        undoable.carry_out(desk.services)
+        rounds(desk, channel)
+        assert "*Closed* by dee" in only(channel).words
+        assert channel.thread(only(channel).ts) == []
+
+    def test_who_pressed_hears_once_that_it_was_not_closed(self, desk: Desk, channel: Channel) -> None:
+        conversation_id = desk.receives("a person please")
+        case_id = desk.person_wanted(conversation_id)
+        rounds(desk, channel)
+        self.press(desk, channel, "close", case_id)
+        takeover.take(desk.services, conversation_id, by="kim")
+        desk.passes(seconds=9)
+        undoable.carry_out(desk.services)
+        rounds(desk, channel)
+        rounds(desk, channel)
+        [said] = channel.thread(only(channel).ts)
+        assert said.text.startswith("dee, this was not closed: kim has this conversation since ")
+        assert "close" in only(channel).buttons
+
+    def test_who_came_too_late_hears_how_it_ended(self, desk: Desk, channel: Channel) -> None:
+        case_id = desk.address_case()
+        rounds(desk, channel)
+        self.press(desk, channel, "close", case_id)
+        self.press(desk, channel, "approve", case_id, by="kim")
+        desk.passes(seconds=9)
+        undoable.carry_out(desk.services)
+        rounds(desk, channel)
+        [said] = channel.thread(only(channel).ts)
+        assert said.text == "dee, this was not closed: Kim approved this at 10:31 AM."
+
+    def test_why_it_has_to_wait_is_shown(self, desk: Desk, channel: Channel) -> None:
+        case_id = desk.person_wanted(desk.receives("a person please"))
+        rounds(desk, channel)
+        desk.rasa.is_away = True
+        self.press(desk, channel, "close", case_id)
+        desk.passes(seconds=9)
+        undoable.carry_out(desk.services)
+        rounds(desk, channel)
+        assert "dee closes this, but not yet: The assistant cannot be reached" in only(channel).words
 
 
 async def test_the_loop_goes_on_until_it_is_stopped(desk: Desk, channel: Channel) -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.alerts.message import CaseFacts, Ending, Message, Said, alert, group, waiting
+from doorstep.alerts.message import CaseFacts, Closing, Message, Said, alert, group, waiting
 from doorstep.cases.lifecycle import State
+from doorstep.desk.endings import Ending
 from doorstep.desk.takeover import Holder
 from doorstep.dms.drivers import DriverView
 from doorstep.dms.queries import DeliveryView, OpeningHours
@@ -114,6 +115,25 @@ def test_it_offers_what_can_be_decided() -> None:
 )
 def test_it_offers_nothing_that_makes_no_sense(different: dict[str, Any], without: set[str]) -> None:
     assert not without & buttons(said(**different)).keys()
+
+
+def test_what_was_drawn_comes_with_the_decision() -> None:
+    offered = buttons(said(seen="0a1b"))
+    assert {name: button["value"] for name, button in offered.items()} == {
+        "case:approve": "12 0a1b", "case:reject": "12 0a1b", "case:take": "12", "case:driver": "12", "case:close": "12",
+    }  # fmt: skip
+
+
+def test_what_is_being_closed_can_be_undone_and_nothing_else_decided() -> None:
+    message = said(closing=Closing("dee", 8, ""))
+    assert "dee closes this. It can be undone for 8 s." in words(message)
+    assert list(buttons(message)) == ["case:undo", "case:driver"]
+
+
+def test_what_cannot_be_closed_yet_says_why() -> None:
+    message = said(closing=Closing("dee", 8, "The assistant cannot be reached."))
+    assert "dee closes this, but not yet: The assistant cannot be reached." in words(message)
+    assert list(buttons(message)) == ["case:driver"]
 
 
 def test_whom_a_driver_writes_about_can_be_called() -> None:

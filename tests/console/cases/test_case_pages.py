@@ -1,5 +1,6 @@
 """The board and a case at their edge: who may, what is asked first, what two at once are told."""
 
+import asyncio
 import csv
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,9 +17,11 @@ from doorstep.cases.models import Case
 from doorstep.console.cases import wording
 from doorstep.database import Sessions
 from doorstep.desk import approvals, undoable
+from doorstep.desk import jobs as desk_jobs
 from doorstep.dms import queries
 from doorstep.messaging import consent
 from doorstep.messaging.models import OutboxRow
+from doorstep.worker import runner
 from tests.console import case_scenes
 from tests.console.browser import Browser, Page
 from tests.console.case_scenes import Morning
@@ -234,6 +237,23 @@ async def test_resolving_waits_until_it_is_too_late_to_undo_it(
     undoable.carry_out(services)
     assert case(services.sessions, case_id).resolution == "Sender pays."
     assert "It is too late to undo that." in (await desk.submit(board, "/cases/undo")).text
+
+
+async def test_what_was_resolved_is_ended_by_the_worker_when_no_console_lives(
+    desk: Browser, morning: Morning, services: Services, clock: Clock
+) -> None:
+    case_id = morning.cases["damage"]
+    await decide(desk, f"/cases/resolve?id={case_id}", words="Sender pays.")
+    stop = asyncio.Event()  # from here on no page is asked for: nothing of the console is at work
+    working = asyncio.create_task(runner.work(services, desk_jobs.JOBS, stop))
+    clock.advance(seconds=9)
+    for _ in range(1200):
+        if case(services.sessions, case_id).state == State.RESOLVED:
+            break
+        await asyncio.sleep(0.05)
+    assert case(services.sessions, case_id).resolution == "Sender pays."
+    stop.set()
+    await working
 
 
 async def test_several_are_resolved_and_given_at_once(

@@ -13,7 +13,6 @@ from doorstep.cases.kinds import WAYS
 from doorstep.console.cases import case_detail, endings, lists, wording
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.case_detail import Detail
-from doorstep.console.cases.deciding import Decision, decision
 from doorstep.console.cases.pages.cases import deciders
 from doorstep.console.cases.urgency import AT_RISK_WITHIN
 from doorstep.console.kit import colleagues, masking, pictures
@@ -32,6 +31,7 @@ from doorstep.console.kit.page import (
 from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import RouteToday
 from doorstep.desk import subjects, takeover, undoable
+from doorstep.desk.deciding import Decision, decision
 from doorstep.desk.models import DeskStep
 from doorstep.desk.takeover import Holder
 from doorstep.desk.undoable import Batch

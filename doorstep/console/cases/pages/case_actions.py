@@ -16,8 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.cases import commands
 from doorstep.cases.commands import Rejected
-from doorstep.cases.lifecycle import State
-from doorstep.console.cases import deciding, lists
+from doorstep.console.cases import lists
 from doorstep.console.cases.pages.case_questions import LONGEST_REASON, ask, ids_of, why_not
 from doorstep.console.cases.pages.cases import deciders
 from doorstep.console.kit import colleagues
@@ -43,8 +42,7 @@ async def _approve(request: Request) -> Response:
     form, case_id = await request.form(), request.path_params["case_id"]
 
     def approve(session: Session) -> None:
-        _check_seen(session, request, case_id, _text(form, "seen"))
-        approvals.approve(session, case_id, actor=user_of(request).actor, now=now(request))
+        approvals.approve(session, case_id, actor=user_of(request).actor, now=now(request), seen=_text(form, "seen"))
 
     return await _decided(request, form, "case.approved", approve, f"Case {case_id} is approved.")
 
@@ -57,8 +55,9 @@ async def _reject(request: Request) -> Response:
         return await ask(request, "reject", [case_id], status=422, problem="Say why, for colleagues and the DMS.")
 
     def reject(session: Session) -> None:
-        _check_seen(session, request, case_id, _text(form, "seen"))
-        approvals.reject(session, case_id, reason, actor=user_of(request).actor, now=now(request))
+        approvals.reject(
+            session, case_id, reason, actor=user_of(request).actor, now=now(request), seen=_text(form, "seen")
+        )
 
     return await _decided(request, form, "case.rejected", reject, f"Case {case_id} is rejected.")
 
@@ -72,7 +71,7 @@ async def _decided(
     except commands.NotFound as error:
         raise HTTPException(404, str(error)) from None
     except Rejected as error:
-        flash(request, str(error), "warn")
+        flash(request, await read(request, why_not, request, case_id) or str(error), "warn")
         return redirect(f"/cases/{case_id}")
     flash(request, said)
     return redirect(_text(form, "next") or lists.PATH)
@@ -175,15 +174,6 @@ async def _undo(request: Request) -> Response:
         which = f"case {undone[0]}" if len(undone) == 1 else f"{len(undone)} cases"
         flash(request, f"Undone: {which}.")
     return redirect(_text(form, "next") or lists.PATH)
-
-
-def _check_seen(session: Session, request: Request, case_id: int, seen: str) -> None:
-    """Raises Rejected: somebody decided it, or it proposes something else than was looked at."""
-    case = commands.get(session, case_id)
-    if case.state == State.RESOLVED:
-        raise Rejected(why_not(session, request, case_id))
-    if approvals.proposes(case) and deciding.seen(case) != seen:
-        raise Rejected("Nothing was done: what is proposed changed meanwhile. This is how it is now.")
 
 
 def _text(form: FormData, name: str) -> str:

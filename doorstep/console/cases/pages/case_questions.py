@@ -17,14 +17,14 @@ from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
 from doorstep.console.auth import local_paths
-from doorstep.console.cases import case_detail, deciding, endings, lists
+from doorstep.console.cases import case_detail, endings, lists
 from doorstep.console.cases.case_detail import Proposal
-from doorstep.console.cases.deciding import Decision
 from doorstep.console.cases.pages.cases import deciders
 from doorstep.console.kit import colleagues, guard, masking
 from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.page import HTTPException, now, read, render, requires, services_of
-from doorstep.desk import approvals, undoable
+from doorstep.desk import approvals, deciding, undoable
+from doorstep.desk.deciding import Decision
 from doorstep.dms import queries as deliveries
 
 MOST_AT_ONCE = 200

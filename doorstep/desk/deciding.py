@@ -1,7 +1,5 @@
 """What approving or rejecting a case would do, said before it is done."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +9,7 @@ from doorstep.cases.commands import Rejected
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
 from doorstep.desk import approvals
-from doorstep.desk.approvals import PROPOSALS, Outcome
+from doorstep.desk.approvals import Outcome
 from doorstep.dms import queries as deliveries
 from doorstep.messaging import consent, conversations
 
@@ -48,9 +46,4 @@ def decision(session: Session, case: Case, *, now: datetime) -> Decision | None:
         why_nobody = "Nobody is texted: this number has opted out."
     else:
         reaches = conversation.their_number
-    return Decision(approval, too_late, approvals.told_of_rejection(case), reaches, why_nobody, seen(case))
-
-
-def seen(case: Case) -> str:
-    proposed = {name: case.details[name] for name in PROPOSALS if name in case.details}
-    return hashlib.sha256(json.dumps(proposed, sort_keys=True).encode()).hexdigest()[:16]
+    return Decision(approval, too_late, approvals.told_of_rejection(case), reaches, why_nobody, approvals.seen_of(case))
