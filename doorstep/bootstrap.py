@@ -16,6 +16,8 @@ class Services:
     clock: Clock
     engine: Engine
     sessions: Sessions
+    real: Clock = system_clock
+    """What `clock` goes by, where it was set to show another day."""
 
 
 @cache
@@ -27,7 +29,7 @@ def services() -> Services:
     settings = load_settings()
     engine, clock = make_engine(settings.database_url), CommonClock()
     keep_time(engine, clock)
-    return Services(settings, clock_of(settings, clock), engine, make_sessions(engine))
+    return Services(settings, clock_of(settings, clock), engine, make_sessions(engine), clock)
 
 
 def clock_of(settings: Settings, real: Clock = system_clock) -> Clock:

@@ -101,10 +101,5 @@ def real_time_on(clock: Clock, duration: timedelta) -> timedelta:
     return duration * speed_of(clock)
 
 
-def real_time(clock: Clock) -> datetime:
-    """What it goes by, if it was set to show another day."""
-    return clock.real() if isinstance(clock, _SetClock) else clock()
-
-
 def speed_of(clock: Clock) -> float:
     return clock.speed if isinstance(clock, _SetClock) else 1.0

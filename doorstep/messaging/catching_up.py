@@ -54,7 +54,7 @@ def run_when_due(services: Services) -> datetime | None:
 
 
 async def _round(services: Services) -> None:
-    listing = TwilioListing(TwilioClient(services.settings))
+    listing = TwilioListing(TwilioClient(services.settings), services.real)
     try:
         with reading(services.sessions) as session:
             wanted = absence.wanted(session, _TWILIO)
@@ -81,6 +81,7 @@ async def _read(services: Services, listing: TwilioListing, our_number: str) -> 
     async for page in listing.texts_to(our_number, since, now):
         listed += _told_apart(services, page)
     found = find(listed)
+    newest, found = found.newest, found.by_clock(listing.clock.in_ours)
     missed = await _with_media(listing, found.missed)
     _store_opt_outs(services, found)
     for start in range(0, len(missed), _BATCH):
@@ -88,8 +89,8 @@ async def _read(services: Services, listing: TwilioListing, our_number: str) -> 
             await asyncio.sleep(_BETWEEN_BATCHES)
         with transaction(services.sessions) as session:
             recovered.keep(session, missed[start : start + _BATCH], now)
-    if not found.missed and found.newest is not None and found.newest > read_until:
-        read_until = found.newest
+    if not found.missed and newest is not None and newest > read_until:
+        read_until = newest
     with transaction(services.sessions) as session:
         provider_marks.put(session, source, read_until.isoformat(), now)
     return len(missed)

@@ -4,8 +4,8 @@ A list comes newest first, in whatever pages; the same message may stand in it t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from doorstep.messaging.inbox import InboundMessage
@@ -52,6 +52,19 @@ class Found:
     """Those whose writers want no more texts: before anything else is sent to them."""
     newest: datetime | None
     """When the latest message of the list was sent."""
+
+    def by_clock(self, in_ours: Callable[[datetime], datetime]) -> "Found":
+        """The same, with what our clock showed when each was sent."""
+        return Found(
+            tuple(_by_clock(each, in_ours) for each in self.missed),
+            tuple(_by_clock(each, in_ours) for each in self.opted_out),
+            self.newest,
+        )
+
+
+def _by_clock(missed: Missed, in_ours: Callable[[datetime], datetime]) -> Missed:
+    message = replace(missed.message, received_at=in_ours(missed.message.received_at))
+    return replace(missed, listed=replace(missed.listed, message=message))
 
 
 def find(newest_first: Iterable[Listed]) -> Found:

@@ -68,7 +68,7 @@ def _owed(session: Session, before: datetime, asked_before: datetime, since: dat
 
 async def _ask(services: Services, provider_ids: Sequence[str]) -> dict[str, Status | None]:
     """What could be learned; raises ListNotRead only when that is nothing."""
-    listing = TwilioListing(TwilioClient(services.settings))
+    listing = TwilioListing(TwilioClient(services.settings), services.real)
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def ask(provider_id: str) -> tuple[str, Status | None]:

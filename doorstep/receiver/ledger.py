@@ -32,6 +32,7 @@ class Ledger:
     def __init__(self, services: Services) -> None:
         self.settings = services.settings
         self.clock = services.clock
+        self.real = services.real
         self._storage = Storage(services.sessions)
         self._messages = GroupedWrites(self._storage)
         self._reports = GroupedWrites(self._storage, gather_seconds=_REPORTS_GATHER_SECONDS)

@@ -6,6 +6,7 @@ wrong with a form while it is still open. All else is stored, and is the dialogu
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from doorstep.clock import real_time, system_clock
+from doorstep.clock import system_clock
 from doorstep.messaging import photos
 from doorstep.messaging.slack import events, modals, receiving, signature
 from doorstep.receiver import refusals
@@ -53,8 +54,11 @@ def routes(*, with_events: bool) -> list[Route]:
     return found
 
 
-async def take(ledger: Ledger, body: dict[str, Any]) -> Answer:
-    """Of a request that is known to be Slack's. Raises NotOurs; Away, and then nothing may be acknowledged."""
+async def take(ledger: Ledger, body: dict[str, Any], by_slack: datetime | None = None) -> Answer:
+    """Of a request that is known to be Slack's. Raises NotOurs; Away, and then nothing may be acknowledged.
+
+    `by_slack`: what Slack's clock showed when the request was made, if that is known.
+    """
     if not _is_ours(body, ledger):
         raise NotOurs
     said = events.read(body, ledger.clock())
@@ -69,6 +73,8 @@ async def take(ledger: Ledger, body: dict[str, Any]) -> Answer:
             return Answer()
         if problems := modals.problems(view["callback_id"], view["values"]):
             return Answer({"response_action": "errors", "errors": problems})
+    if by_slack is not None:
+        said = events.timed(said, by_slack)
     await ledger.keep(partial(receiving.receive, message=said))
     return Answer()
 
@@ -82,10 +88,11 @@ async def _take(request: Request) -> Response:
         secret = ledger.settings.slack_signing_secret.get_secret_value()
         asked_at, signed = headers.get("X-Slack-Request-Timestamp"), headers.get("X-Slack-Signature")
         # One of the two clocks may be off by minutes, Slack's is not.
-        clocks = (system_clock(), real_time(ledger.clock))
+        clocks = (system_clock(), ledger.real())
         if not any(signature.is_authentic(raw, asked_at, signed, secret, now) for now in clocks):
             return refuse(403, "signature")
-        answer = await take(ledger, _read(raw, headers.get("Content-Type", "")))
+        sent_ago = ledger.real() - datetime.fromtimestamp(int(asked_at or 0), UTC)
+        answer = await take(ledger, _read(raw, headers.get("Content-Type", "")), ledger.clock() - sent_ago)
     except NotTaken as refused:
         return refuse(refused.http_status, refused.reason)
     except Malformed:

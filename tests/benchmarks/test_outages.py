@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from benchmarks.faults import outages
-from benchmarks.faults.away import misfortunes
+from benchmarks.faults.away import Away, misfortunes
 from benchmarks.faults.house import House
 from benchmarks.faults.outages import Row
 from doorstep.sandbox.client import Sandbox
@@ -41,7 +41,7 @@ class _Provider(SimpleNamespace):
         self.faults = []
 
 
-def _of(parts: tuple[str, ...], url: str, disk: Path | None = None) -> tuple[_House, dict[str, outages.Away]]:
+def _of(parts: tuple[str, ...], url: str, disk: Path | None = None) -> tuple[_House, dict[str, Away]]:
     home, provider = _House(parts), _Provider(faults=[])
     found = misfortunes(cast(House, home), cast(Sandbox, provider), cast(SlackSandbox, provider), url, disk)
     return home, dict(found)

@@ -209,6 +209,11 @@ def conversation_key(channel: str, user: str) -> str:
     return channel if is_direct(channel) else f"{channel}:{user}"
 
 
+def timed(message: InboundMessage, by_slack: datetime) -> InboundMessage:
+    """With what Slack's clock showed when it brought the message: how late it was is told by one clock then."""
+    return replace(message, payload={**(message.payload or {}), "brought_at": by_slack.timestamp()})
+
+
 def sent_at(received_at: datetime, payload: Payload) -> datetime:
     """When they said it, of what was received at that time: Slack delivers an event again after a minute and after
     five, and its clock need not be ours to the second."""
@@ -217,7 +222,9 @@ def sent_at(received_at: datetime, payload: Payload) -> datetime:
         at = datetime.fromtimestamp(float(said), UTC) if said else received_at
     except (ValueError, OverflowError, OSError):
         return received_at
-    return at if received_at - at > _DELIVERED_WITHIN else received_at
+    brought_at = payload.get("brought_at")
+    late = received_at - at if brought_at is None else timedelta(seconds=brought_at - at.timestamp())
+    return received_at - late if late > _DELIVERED_WITHIN else received_at
 
 
 def is_direct(channel: str) -> bool:

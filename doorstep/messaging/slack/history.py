@@ -29,6 +29,7 @@ from doorstep.messaging import inbox, provider_marks, recovered
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.missed import Listed, find
 from doorstep.messaging.models import Conversation, ProviderMark
+from doorstep.messaging.provider_clock import ProviderClock
 from doorstep.messaging.slack import errors, events
 from doorstep.messaging.slack.client import TIMEOUT_SECONDS, SlackClient
 from doorstep.messaging.slack.people import SlackPerson
@@ -75,7 +76,7 @@ def run_once(services: Services) -> None:
 
 async def _round(services: Services, due: list[_Direct]) -> None:
     slack = SlackClient(services.settings)
-    asking = _Asking(slack.web())
+    asking = _Asking(slack.web(), ProviderClock(services.real))
     try:
         for direct in due:
             if asking.left <= 0:
@@ -98,7 +99,7 @@ async def _read(services: Services, asking: "_Asking", direct: _Direct) -> None:
         if errors.word_of(error) not in errors.NOTHING_THERE:
             raise
         said = []  # a direct message with somebody who is gone
-    messages = [message for each in said if (message := _message(each, direct, now)) is not None]
+    messages = [message for each in said if (message := _message(each, direct, now, asking.clock)) is not None]
     with reading(services.sessions) as session:
         known = inbox.known_ids(session, _SLACK, [each.provider_id for each in messages])
     found = find(Listed(each, each.provider_id in known) for each in messages)
@@ -115,8 +116,9 @@ async def _read(services: Services, asking: "_Asking", direct: _Direct) -> None:
 class _Asking:
     """Requests of one round."""
 
-    def __init__(self, web: AsyncWebClient) -> None:
+    def __init__(self, web: AsyncWebClient, clock: ProviderClock) -> None:
         self._web = web
+        self.clock = clock
         self.left = _MOST_REQUESTS
 
     async def all_of(self, channel: str, oldest: str) -> list[dict[str, Any]]:
@@ -136,8 +138,11 @@ class _Asking:
 
     async def _ask(self, method: Any, channel: str, oldest: str, cursor: str | None, **more: Any) -> Any:
         self.left -= 1
+        asked_at = self.clock.ours()
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            return await method(channel=channel, oldest=oldest, cursor=cursor, limit=_PAGE, **more)
+            answer = await method(channel=channel, oldest=oldest, cursor=cursor, limit=_PAGE, **more)
+        self.clock.answered(answer.headers.get("Date"), asked_at)
+        return answer
 
 
 def has_time(said: dict[str, Any]) -> bool:
@@ -145,13 +150,13 @@ def has_time(said: dict[str, Any]) -> bool:
     return re.fullmatch(r"[0-9]{1,11}\.[0-9]{1,9}", str(said.get("ts"))) is not None
 
 
-def _message(said: dict[str, Any], direct: _Direct, now: datetime) -> InboundMessage | None:
+def _message(said: dict[str, Any], direct: _Direct, now: datetime, clock: ProviderClock) -> InboundMessage | None:
     """As the event would have brought it; None for what is nothing to us, like our own posts."""
     event = {**said, "type": "message", "channel": direct.channel, "channel_type": "im"}
     read = events.read({"type": "event_callback", "team_id": direct.team, "event": event}, now)
     if not isinstance(read, InboundMessage):
         return None
-    sent_at = datetime.fromtimestamp(float(said["ts"]), UTC)
+    sent_at = clock.in_ours(datetime.fromtimestamp(float(said["ts"]), UTC))
     return replace(read, received_at=min(sent_at, now), recovered_at=now)
 
 

@@ -82,6 +82,11 @@ class TwilioClient:
     def _our_number(self, text: OutgoingText) -> str:
         return text.our_number or self._settings.twilio_number
 
+    @property
+    def date(self) -> str | None:
+        """What the latest answer says of when it was made."""
+        return self._http.date if self._http is not None else None
+
     def api(self) -> Client:
         """Twilio's own client, for what is no sending."""
         if self._client is None:
@@ -102,10 +107,13 @@ class _TooManyRequests(Exception):
 
 
 class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio is untyped
-    """Twilio's own exception forgets the header that says how long to wait."""
+    """Twilio's own exception forgets the header that says how long to wait, its pages the one that says when."""
+
+    date: str | None = None
 
     async def request(self, *args: Any, **kwargs: Any) -> Response:
         response = await super().request(*args, **kwargs)
+        self.date = (response.headers or {}).get("Date")
         if response.status_code == 429:
             raise _TooManyRequests(_seconds((response.headers or {}).get("Retry-After")))
         return response

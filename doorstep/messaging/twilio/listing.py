@@ -13,8 +13,10 @@ from typing import Any
 
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
+from doorstep.clock import Clock
 from doorstep.messaging.e164 import is_e164
 from doorstep.messaging.inbox import InboundMessage, MediaRef
+from doorstep.messaging.provider_clock import ProviderClock
 from doorstep.messaging.segments import clean
 from doorstep.messaging.twilio.client import TIMEOUT_SECONDS, TwilioClient
 from doorstep.messaging.twilio.webhooks import MESSAGE_SID
@@ -42,14 +44,18 @@ class ListedText:
 
 
 class TwilioListing:
-    def __init__(self, client: TwilioClient) -> None:
+    def __init__(self, client: TwilioClient, ours: Clock) -> None:
+        """`ours` is the real time as the house has it."""
         self._client = client
+        self.clock = ProviderClock(ours)
 
     async def texts_to(self, our_number: str, since: datetime, now: datetime) -> AsyncIterator[list[ListedText]]:
-        """Page by page. Raises ListNotRead."""
+        """Page by page, by the carrier's clock. Raises ListNotRead."""
+        asked_at = self.clock.ours()
         page = await _asked(
             lambda: self._client.api().messages.page_async(to=our_number, date_sent_after=since, page_size=PAGE_SIZE)
         )
+        self.clock.answered(self._client.date, asked_at)
         told: set[str] = set()
         for _ in range(_MOST_PAGES):
             texts = [text for each in page if (text := _read(each, our_number, now)) is not None]
