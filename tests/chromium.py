@@ -68,6 +68,12 @@ def held_up(page: Page, address: str) -> list[Route]:
     return late
 
 
+def wait_but_for(page: Page, late: list[Route]) -> None:
+    """Until all of a page is there but what is held up."""
+    while not late or page.evaluate("document.readyState") == "loading":
+        page.wait_for_timeout(20)
+
+
 def _wait_for_scripts(page: Page) -> None:
     # Before every action on an element, and before every expectation; the keyboard knows of no element.
     page.add_locator_handler(page.locator(_SCRIPTS_MISSING), lambda: None)

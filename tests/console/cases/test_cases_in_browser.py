@@ -15,7 +15,7 @@ from doorstep.database import Sessions, transaction
 from doorstep.desk import approvals, undoable
 from doorstep.dms import queries
 from doorstep.messaging.models import OutboxRow
-from tests.chromium import held_up, new_page
+from tests.chromium import held_up, new_page, wait_but_for
 from tests.console import case_scenes
 from tests.console.case_scenes import Morning
 from tests.console.conftest import PASSWORD, Clock
@@ -186,7 +186,7 @@ def test_the_focus_is_given_back_to_nobody_who_is_at_something_already(board: Pa
     board.get_by_label("How did it end?").fill("Done.")
     late = held_up(board, "**/cases.js")
     board.get_by_label("How did it end?").press("Enter")
-    board.wait_for_function(f"!document.getElementById('case-{case_id}') && document.readyState === 'interactive'")
+    wait_but_for(board, late)
     board.evaluate("document.querySelector('main [data-search]').focus()")
     late[0].continue_()
     board.keyboard.type("LM")

@@ -11,7 +11,7 @@ from doorstep.bootstrap import Services
 from doorstep.console.app import PAGES, create_app
 from doorstep.console.auth import accounts
 from doorstep.console.kit import live
-from tests.chromium import held_up, press_at_once
+from tests.chromium import held_up, press_at_once, wait_but_for
 from tests.console.conftest import PASSWORD, failing_pages
 from tests.console.sample import MARKUP, Sample
 from tests.console.screens import barriers, on_a_desktop, on_every_screen, stays_inside
@@ -134,7 +134,7 @@ def test_rows_are_walked_ticked_and_opened(on_sample: Page) -> None:
 def test_what_is_pressed_before_the_scripts_are_there_is_not_lost(on_sample: Page) -> None:
     late = held_up(on_sample, "**/desk.js")  # the last would do as well: none acts before all are there
     on_sample.goto(on_sample.url, wait_until="commit")
-    on_sample.wait_for_function("document.querySelector('tr[data-row]') && document.readyState === 'interactive'")
+    wait_but_for(on_sample, late)
     for key in "jjxn":
         press_at_once(on_sample, key)
     assert on_sample.evaluate("document.activeElement === document.body")
