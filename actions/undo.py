@@ -19,8 +19,9 @@ from doorstep.addresses import PostalAddress
 from doorstep.cases import commands as case_commands
 from doorstep.cases import queries as cases
 from doorstep.cases.models import Case
+from doorstep.changes import address
 from doorstep.desk import approvals
-from doorstep.dms import commands, policy, queries
+from doorstep.dms import commands, queries
 from doorstep.dms.free_windows import Slot
 from doorstep.dms.models import Audience, InstructionKind
 from doorstep.dms.policy import Change, decide
@@ -193,14 +194,13 @@ def _address(asked: Asked, entry: HistoryEntry) -> Step:
     old = queries.address_spoken(asked.session, str(entry.before["address"]))
     if old is None:
         return ForDesk([("utter_undo_for_desk", {})], f"Put the address back: {entry.before['address']}.")
-    in_area = queries.in_service_area(asked.session, old.zip, delivery.depot_code)
-    decision = policy.address_change(delivery.status, delivery.address, old, in_area)
+    decision = address.decide(asked.session, delivery, old, asked.proof)
     if decision.outcome == "refuse":
         return Answered([])
     if decision.outcome == "needs_approval":
         details = {"proposed": asdict(old), "on_file": asdict(delivery.address), "why": decision.reason}
         return ForDesk([("utter_undo_for_desk", {})], "Approve or reject the former address.", details)
-    commands.change_address(asked.session, asked.by, delivery.tracking_number, old, expected_version=delivery.version)
+    address.write(asked.session, asked.by, delivery, old)
     if decision.outcome == "write_and_tell_driver":
         _tell_driver(asked, f"Address put back by the customer: {old.spoken()} (was {delivery.address.spoken()}).")
     return _done(asked, [("utter_undo_address_done", {"old": old.spoken()})], f"Address put back: {old.spoken()}")

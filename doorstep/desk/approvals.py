@@ -12,6 +12,7 @@ from doorstep.cases import commands
 from doorstep.cases.commands import Rejected
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
+from doorstep.changes import address
 from doorstep.dms import commands as dms
 from doorstep.dms import queries as deliveries
 from doorstep.dms.queries import DeliveryView
@@ -92,8 +93,8 @@ def foreseen(case: Case, delivery: DeliveryView | None, *, now: datetime) -> Out
     if delivery.status in LOADED and delivery.status_changed_at > case.opened_at:
         raise Rejected(f"Too late: {number} went on a truck after this was asked. Reject the case instead.")
     if "proposed" in case.details:
-        address = PostalAddress(**case.details["proposed"]).spoken()
-        return Outcome(address, texts.address_approved(number, address))
+        proposed = PostalAddress(**case.details["proposed"]).spoken()
+        return Outcome(proposed, texts.address_approved(number, proposed))
     if "proposed_window" in case.details:
         start, end = _window(case)
         window = spoken.window(start, end, delivery.timezone, now=now)
@@ -116,7 +117,7 @@ def _write(
     number = delivery.tracking_number
     by, version = By(actor, cause, now), delivery.version
     if "proposed" in case.details:
-        dms.change_address(session, by, number, PostalAddress(**case.details["proposed"]), expected_version=version)
+        address.write(session, by, delivery, PostalAddress(**case.details["proposed"]))
     elif "proposed_window" in case.details:
         dms.reschedule(session, by, number, *_window(case), expected_version=version)
     else:

@@ -1,0 +1,147 @@
+"""A delivery's address: what may be done with a new one, as the policy decides on the DMS as it is now, and doing it.
+
+Whoever changes an address comes here: the recipient who corrects it (actions/address_write.py) or puts it back
+(actions/undo.py), and dispatch that approves it (doorstep/desk/approvals.py).
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from doorstep.addresses import PostalAddress
+from doorstep.cases.commands import NewCase, open_case, resolve
+from doorstep.cases.lifecycle import Kind, State
+from doorstep.dms import commands, policy, queries
+from doorstep.dms.models import Audience
+from doorstep.dms.queries import DeliveryView
+from doorstep.provenance import By
+
+Reason = policy.Reason | Literal["not_proven"]
+
+
+@dataclass(frozen=True)
+class Decision:
+    outcome: policy.Outcome
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a recipient confirmed."""
+
+    proposed: PostalAddress
+    base: PostalAddress
+    """The one on file that was talked about."""
+    proof: Literal["phone", "zip"]
+    """By which they are known."""
+    conversation_id: str
+    message_id: str
+    begun_at: datetime
+    """When the address was first said to be wrong."""
+    reply_due: datetime
+    """By when dispatch answers, should it have to."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class ForDispatch:
+    """A case waits for approval."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """Nothing was written: another address is on file by now than was talked about."""
+
+    on_file: PostalAddress
+
+
+@dataclass(frozen=True)
+class Written:
+    delivery: DeliveryView
+    """As it is now."""
+
+
+Outcome = Refused | ForDispatch | Overtaken | Written
+
+
+def correct(session: Session, by: By, delivery: DeliveryView, asked: Correction) -> Outcome:
+    """The same cause again does nothing, and answers the same."""
+    if delivery.address == asked.proposed and asked.proof == "phone":
+        return Written(delivery)  # this very text wrote it before, or somebody else did
+    decision = decide(session, delivery, asked.proposed, asked.proof)
+    if decision.outcome == "refuse":
+        return Refused(decision.reason)
+    if decision.outcome == "needs_approval":
+        _ask_dispatch(session, by, delivery, asked, decision.reason)
+        return ForDispatch(decision.reason)
+    if delivery.address != asked.base:
+        return Overtaken(delivery.address)
+    write(session, by, delivery, asked.proposed)
+    if decision.outcome == "write_and_tell_driver":
+        told = f"Address corrected by the customer: {asked.proposed.spoken()} (was {delivery.address.spoken()})."
+        tell_driver(session, by, delivery, told)
+    _keep_case(session, by, delivery, asked)
+    return Written(queries.delivery(session, delivery.tracking_number) or delivery)
+
+
+def decide(
+    session: Session, delivery: DeliveryView, proposed: PostalAddress, proof: Literal["phone", "zip"]
+) -> Decision:
+    """Whoever knows only number and ZIP changes nothing without dispatch."""
+    in_area = queries.in_service_area(session, proposed.zip, delivery.depot_code)
+    decision = policy.address_change(delivery.status, delivery.address, proposed, in_area)
+    if proof != "phone" and (decision.outcome != "refuse" or decision.reason == "unchanged"):
+        return Decision("needs_approval", "not_proven")
+    return Decision(decision.outcome, decision.reason)
+
+
+def write(session: Session, by: By, delivery: DeliveryView, proposed: PostalAddress) -> None:
+    """Decided already. Raises dms.commands.Rejected: the delivery is no longer as it was seen."""
+    commands.change_address(session, by, delivery.tracking_number, proposed, expected_version=delivery.version)
+
+
+def tell_driver(session: Session, by: By, delivery: DeliveryView, words: str) -> None:
+    commands.add_note(session, by, delivery.tracking_number, words, audience=Audience.DRIVER)
+
+
+def _keep_case(session: Session, by: By, delivery: DeliveryView, asked: Correction) -> None:
+    """A wrong address is an exception too, from the first word about it; here it ends without a person."""
+    case = open_case(
+        session,
+        By(by.actor, by.cause, asked.begun_at),
+        NewCase(
+            kind=Kind.ADDRESS_PROBLEM,
+            tracking_number=delivery.tracking_number,
+            conversation_id=asked.conversation_id,
+            reason="The customer corrected the address.",
+            details={"message_id": asked.message_id, "on_file": asdict(delivery.address)},
+            next_step="The assistant settles it.",
+            state=State.OPEN,
+        ),
+    )
+    if case.state == State.OPEN:  # else one about this address waits for dispatch already, and they decide
+        resolve(session, By("assistant", by.cause, by.now), case.id, f"Written: {asked.proposed.spoken()}")
+
+
+def _ask_dispatch(session: Session, by: By, delivery: DeliveryView, asked: Correction, reason: Reason) -> None:
+    open_case(
+        session,
+        by,
+        NewCase(
+            kind=Kind.ADDRESS_PROBLEM,
+            tracking_number=delivery.tracking_number,
+            conversation_id=asked.conversation_id,
+            reason=f"Address change needs approval: {reason.replace('_', ' ')}.",
+            details={"proposed": asdict(asked.proposed), "on_file": asdict(delivery.address), "why": reason},
+            next_step="Approve or reject the address.",
+            due_at=asked.reply_due,
+        ),
+    )
