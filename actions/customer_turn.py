@@ -16,6 +16,7 @@ from actions import (
     consent,
     ending,
     identification,
+    notification_answers,
     other_languages,
     person,
     requests,
@@ -89,7 +90,7 @@ def _take(talk: Talk) -> None:
         acts = text_wishes.taken_out(talk, acts)
     if not acts:
         pass
-    elif not (wants_no_texts or _is_taken(talk)):
+    elif not (wants_no_texts or notification_answers.takes(talk) or _is_taken(talk)):
         _take_acts(talk, acts)
     elif question is not None and not talk.is_over and unanswered.changes_something(question):
         _take_acts(talk, [each for each in acts if _is_more_than_an_answer(each, question)][: len(acts) - 1])

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
 from doorstep.clock import AT_ONCE
 from doorstep.messaging import segments
 from doorstep.messaging.conversations import ConversationView
-from doorstep.messaging.models import Kind, OutboxRow, State
+from doorstep.messaging.models import Kind, OutboxRow, State, outbox
 from doorstep.messaging.statements import insert_once
 
 _WENT = (State.SENDING, State.QUEUED, State.SENT, State.DELIVERED)
@@ -110,21 +110,20 @@ def owe_notification(
 
 
 def last_told(session: Session, conversation_id: str, *, since: datetime) -> Told | None:
-    """The last notification that went out in the conversation after that."""
-    row = session.execute(
-        select(OutboxRow.notice, OutboxRow.about, OutboxRow.accepted_at, OutboxRow.state_changed_at)
-        .where(
-            OutboxRow.conversation_id == conversation_id,
-            OutboxRow.state.in_(_WENT),
-            OutboxRow.notice.is_not(None),
-        )
-        .order_by(OutboxRow.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
+    """The notification that is the last that we said in the conversation, if it went out after that."""
+    row = session.execute(_LAST_SAID, {"the_conversation": conversation_id}).one_or_none()
+    if row is None or row.notice is None:
         return None
     at = row.accepted_at or row.state_changed_at
     if at < since:
         return None
     about = row.about or {}
     return Told(row.notice, tuple(about.get("deliveries") or ()), tuple(about.get("offers") or ()), at)
+
+
+_LAST_SAID = (
+    select(outbox.c.notice, outbox.c.about, outbox.c.accepted_at, outbox.c.state_changed_at)
+    .where(outbox.c.conversation_id == bindparam("the_conversation"), outbox.c.state.in_(_WENT))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)

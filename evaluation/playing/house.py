@@ -139,6 +139,7 @@ def _running(folder: Path, now: datetime, timezone: str) -> Iterator[House]:
             "DOORSTEP_NOW": now.isoformat(),
             "DOORSTEP_NOW_SINCE": datetime.now(UTC).isoformat(),
             "DOORSTEP_CLOCK_SPEED": "1",
+            "DOORSTEP_CONSENT_MODE": "off",  # what is played says itself what came before
             "DOORSTEP_RECEIVER_URL": receiver,
             "DOORSTEP_RASA_URL": rasa,
             "DOORSTEP_SANDBOX_URL": sandbox,

@@ -22,8 +22,10 @@ def run(rows: Sequence[Row]) -> list[Judged]:
     if not rows:
         return []
     with house.running(NOON, "America/Chicago") as home:
-        people = LinesWorld(home).put(rows)
+        world = LinesWorld(home)
+        people = world.put(rows)
         home.catch_up()
+        world.told(people)
         after_case, after_outbox = state.newest_ids(home)
         for count, person in enumerate(people, 1):
             _send(home, person)

@@ -21,8 +21,13 @@ from doorstep.dms.commands import NewDelivery
 from doorstep.dms.driving_models import ScheduledCheckIn, Shift
 from doorstep.dms.models import Delivery, Driver, FailureReason, Outcome, Recipient, Route, Stop
 from doorstep.dms.status import Status
+from doorstep.messaging import conversations
+from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.notifications import Notification, owe_notification
 from doorstep.outreach.failed_attempts import FailedAttempt
+from doorstep.outreach.notifications import delay, window_confirmation
 from doorstep.provenance import By
+from doorstep.settings import Settings
 from evaluation.playing.filing import Filing, postal
 from evaluation.playing.house import House
 from evaluation.playing.rows import Row
@@ -30,6 +35,7 @@ from evaluation.playing.rows import Row
 CHICAGO = ZoneInfo("America/Chicago")
 NOON = datetime(2026, 10, 14, 11, 40, tzinfo=CHICAGO).astimezone(UTC)
 """A Wednesday: the desk is open, routes are under way."""
+_OURS = Settings.model_fields["twilio_number"].default
 _DONE_STOPS = 3
 _FEWEST_STOPS, _MOST_STOPS = 28, 60
 _STREETS = ("N Clark St", "W Belmont Ave", "N Halsted St", "W Diversey Pkwy", "N Racine Ave", "W Fullerton Ave")
@@ -40,7 +46,8 @@ _AFTER_NOTICE = {
     "early": Status.OUT_FOR_DELIVERY, "delivered": Status.DELIVERED, "attempted": Status.ATTEMPTED,
     "ready_for_pickup": Status.HELD, "returned": Status.RETURNED,
 }  # fmt: skip
-"""Notices, and the status in which they are sent. Only that of an attempt is one that the product sends by itself."""
+"""Notifications, and the status in which they are sent."""
+_OFFERS: dict[str, tuple[str, ...]] = {"window_confirmation": window_confirmation.OFFERS, "delay": delay.OFFERS}
 _BEFORE_LOADING = {
     "correct_address", "reschedule_delivery", "hold_for_pickup", "refuse_delivery", "withdraw",
 }  # fmt: skip
@@ -76,6 +83,25 @@ class LinesWorld:
         self._copies: dict[type[Base], list[dict[str, Any]]] = {model: [] for model in _COPIED}
         self._ids: dict[type[Base], Iterator[int]] = {}
         self._zip_codes = zips_of("CHICAGO", "IL")
+
+    def told(self, people: Sequence[Person]) -> None:
+        """What each answers has been sent; word of an attempt the product sends by itself."""
+        with self.house.sessions.begin() as session:
+            for person in people:
+                if person.row.notice and person.row.notice != "attempted":
+                    self._told(session, person)
+
+    def _told(self, session: Session, person: Person) -> None:
+        now, notice = self.house.now(), person.row.notice
+        conversation_id = conversations.open_conversation(session, _OURS, person.phone, now)
+        view = conversations.conversation(session, conversation_id)
+        notification = Notification(
+            notice, tuple(person.tracking_numbers), "made", "made", "America/Chicago", "(As the row says it.)", said={},
+        )  # fmt: skip
+        outbox_id = owe_notification(session, view, notification, f"made:{person.phone}", now)
+        about = {"deliveries": person.tracking_numbers, "offers": list(_OFFERS.get(notice, ()))}
+        went = {"state": State.DELIVERED, "due_at": None, "accepted_at": now, "about": about}
+        session.execute(update(OutboxRow).where(OutboxRow.id == outbox_id).values(**went))
 
     def put(self, rows: Sequence[Row]) -> list[Person]:
         """Somebody for each row, in their order."""

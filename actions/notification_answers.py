@@ -1,0 +1,97 @@
+"""What is answered to a notification: its numbers, and that it suits. All else is a text like any other, about the
+delivery that the notification was of."""
+
+import re
+from datetime import timedelta
+
+from actions.steps import Wanted
+from actions.talk import Talk
+from actions.yes_no import is_clear_yes
+from doorstep.bootstrap import services
+from doorstep.database import reading
+from doorstep.dms import queries
+from doorstep.language import tracking_numbers
+from doorstep.language.choices import pick
+from doorstep.language.day_questions import names_a_day, says_as_planned
+from doorstep.messaging import conversations, notifications
+from doorstep.messaging.notifications import Told
+
+KEEP = "keep"
+"""Of what a notification offers; the others are intents of requests."""
+_ANSWERED_WITHIN = timedelta(hours=20)
+_LEADING = re.compile(
+    r"^\W*(?:option |number )?(?P<number>[1-5]|one|two|three)\b\W*(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
+)
+_SET_OFF = re.compile(r"^\W*(?:option |number )?\w+(?:\s*[,.:;!)-]|\s+(?:but|and|pls|please)\b)|^\s*#", re.IGNORECASE)
+
+
+def takes(talk: Talk) -> bool:
+    """Whether the text is carried out as an answer to the last notification; it is turned to its delivery anyway."""
+    told = _told(talk)
+    if told is None:
+        return False
+    _turn_to(talk, told)
+    if talk.question is not None or not told.offers:
+        return False
+    words = talk.turn.words
+    position = pick(words, len(told.offers))
+    if position is not None:
+        _choose(talk, told, told.offers[position], "")
+        return True
+    if KEEP in told.offers and not talk.turn.parts and _says_it_suits(talk):
+        talk.say(("utter_notification_kept", {}))
+        return True
+    return _chooses_and_says_more(talk, told)
+
+
+def _chooses_and_says_more(talk: Talk, told: Told) -> bool:
+    """ "1, gate's star 5540", "2 mejor el jueves". A number that is not set off from what follows may count anything
+    ("2 dogs"); a day after it is the day for which it asks."""
+    found = _LEADING.match(talk.turn.words)
+    position = pick(found["number"], len(told.offers)) if found else None
+    if found is None or position is None:
+        return False
+    offer, rest = told.offers[position], found["rest"]
+    if offer == "reschedule" and names_a_day(rest):
+        _choose(talk, told, offer, rest)
+        return True
+    if offer == KEEP and _SET_OFF.match(talk.turn.words):
+        talk.say(("utter_notification_kept", {}))  # and what else is said is taken as it stands
+    return False
+
+
+def _choose(talk: Talk, told: Told, offer: str, text: str) -> None:
+    if offer == KEEP:
+        talk.say(("utter_notification_kept", {}))
+        return
+    talk.keep_for_later([Wanted(offer, text, number) for number in told.deliveries])
+
+
+def _says_it_suits(talk: Talk) -> bool:
+    turn = talk.turn
+    if "?" in turn.words or names_a_day(turn.words):
+        return says_as_planned(turn.words)
+    return is_clear_yes(turn) or says_as_planned(turn.words)
+
+
+def _told(talk: Talk) -> Told | None:
+    """The notification that was the last word in this conversation when they wrote."""
+    turn = talk.turn
+    if not turn.words:
+        return None
+    with reading(services().sessions) as session:
+        told = notifications.last_told(session, turn.conversation_id, since=turn.now - _ANSWERED_WITHIN)
+    if told is None or not told.deliveries or turn.received_at < told.at:
+        return None
+    return told if talk.question is None or told.at > talk.question.at else None
+
+
+def _turn_to(talk: Talk, told: Told) -> None:
+    """The conversation is about that delivery, if it is theirs still and they name no other."""
+    if talk.question is not None or tracking_numbers.find(talk.turn.text) or len(told.deliveries) > 1:
+        return
+    with reading(services().sessions) as session:
+        conversation = conversations.find_conversation(session, talk.turn.conversation_id)
+        delivery = queries.delivery(session, told.deliveries[0])
+    if conversation is not None and delivery is not None and delivery.recipient_phone == conversation.their_number:
+        talk.delivery, talk.proof = delivery.tracking_number, "phone"

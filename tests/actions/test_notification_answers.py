@@ -1,0 +1,118 @@
+"""What is answered to a notification, right after it went out."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from doorstep.database import transaction
+from doorstep.dms.status import Status
+from doorstep.messaging import conversations, notifications
+from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.owing import owe
+from tests.actions.texting import Texter
+from tests.dms import world
+
+NUMBER = "LM000002207"
+OFFERS = ("keep", "reschedule", "give_access_code")
+
+
+def is_told(
+    customer: Texter, *numbers: str, offers: tuple[str, ...] = OFFERS, notice: str = "window_confirmation"
+) -> None:
+    with transaction(customer.sessions) as session:
+        view = conversations.conversation(session, customer.conversation_id)
+        notification = notifications.Notification(notice, numbers, "o", "t", "America/Chicago", "Words.", said={})
+        customer.count += 1
+        outbox_id = notifications.owe_notification(session, view, notification, f"told:{customer.count}", customer.now)
+        about = {"deliveries": list(numbers), "offers": list(offers)}
+        session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id == outbox_id)
+            .values(state=State.SENT, due_at=None, accepted_at=customer.now, about=about)
+        )
+
+
+@pytest.mark.parametrize("text", ["1", "One please", "1)", "option 1", "yes", "Sounds good!", "ok great"])
+def test_it_suits(customer: Texter, text: str) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER)
+    before = customer.delivery(NUMBER).version
+    assert customer.texts("affirm", text) == ["utter_notification_kept"]
+    assert customer.delivery(NUMBER).version == before
+    assert customer.question is None
+
+
+@pytest.mark.parametrize("text", ["2", "#2", "two pls"])
+def test_another_day_is_asked_for(customer: Texter, text: str) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER)
+    customer.texts("choose_option", text)
+    assert customer.question is not None
+    assert (customer.question.of, customer.question.about) == ("reschedule", NUMBER)
+
+
+def test_how_to_get_in_is_asked_for(customer: Texter) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER)
+    customer.texts("choose_option", "3")
+    assert customer.question is not None
+    assert customer.question.of == "give_access_code"
+
+
+@pytest.mark.parametrize("text", ["2 dogs, 3 kids, 1 of me. lol", "3 is also my apartment number", "4", "2 or 3?"])
+def test_a_number_that_counts_something_chooses_nothing(customer: Texter, text: str) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER)
+    assert "utter_notification_kept" not in customer.texts("out_of_scope", text)
+    assert customer.question is None
+
+
+def test_a_day_behind_the_number_is_the_day_that_is_asked_for(customer: Texter) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER)
+    customer.texts("reschedule", "2, monday please")
+    assert customer.question is not None
+    assert customer.question.of == "reschedule"
+    assert "which" not in str(customer.said)
+
+
+def test_after_a_reply_of_ours_numbers_are_no_answer_to_it_any_more(customer: Texter) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER)
+    with transaction(customer.sessions) as session:
+        reply = owe(session, world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", cause="hi",
+                    now=customer.now)  # fmt: skip
+        session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=State.SENT, due_at=None))
+    customer.texts("choose_option", "2")
+    assert customer.question is None
+
+
+def test_what_was_written_before_it_went_out_is_no_answer(customer: Texter) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER)
+    customer.texts("choose_option", "2", ago=timedelta(minutes=2))
+    assert customer.question is None
+
+
+def test_of_two_deliveries_the_one_it_was_of_is_meant(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    customer.gets("LM000002208")
+    is_told(customer, "LM000002208", offers=(), notice="on_the_way")
+    customer.texts("where_is_my_package", "where is it now")
+    assert customer.slots["delivery"] == "LM000002208"
+
+
+def test_what_is_somebody_elses_by_now_is_not_spoken_of(customer: Texter) -> None:
+    customer.gets(NUMBER, phone="+13125550177")
+    is_told(customer, NUMBER)
+    customer.texts("where_is_my_package", "where is it")
+    assert customer.slots.get("delivery") is None
+    assert customer.slots.get("proof") is None
+
+
+def test_waiting_is_no_write(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    is_told(customer, NUMBER, offers=("keep", "reschedule"), notice="delay")
+    assert customer.texts("choose_option", "1") == ["utter_notification_kept"]
+    assert customer.delivery(NUMBER).status is Status.OUT_FOR_DELIVERY
