@@ -29,6 +29,8 @@ class Notification:
     trigger: str
     timezone: str
     """Where the recipient is (IANA)."""
+    region: str
+    """And in which state of the US: `CO`."""
     words: str
     """As they would be now; those that are sent are put together anew."""
     said: Mapping[str, Any]
@@ -101,6 +103,7 @@ def owe_notification(
                 "deliveries": list(notification.deliveries),
                 "occurrence": notification.occurrence,
                 "said": dict(notification.said),
+                "state": notification.region,
             },
         },
     )

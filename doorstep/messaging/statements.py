@@ -249,7 +249,7 @@ OPT_OUTS = select(opt_outs.c.number, opt_outs.c.confirmation_id).where(
 
 _went_at = func.coalesce(outbox.c.accepted_at, outbox.c.state_changed_at, type_=outbox.c.accepted_at.type)
 RECENT_OUTREACH = (
-    select(outbox.c.to_number, outbox.c.cause, outbox.c.notice, _went_at.label("went_at"))
+    select(outbox.c.to_number, outbox.c.cause, outbox.c.notice, outbox.c.tracking_number, _went_at.label("went_at"))
     .where(
         outbox.c.to_number.in_(bindparam("numbers", expanding=True)),
         outbox.c.kind == Kind.OUTREACH,

@@ -86,6 +86,7 @@ def _fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], sayin
         occurrence=rows[0].occurrence,
         trigger=_trigger(kind, rows[0]),
         timezone=first.zone or "UTC",
+        region=first.delivery.address.state,
         words=composed.words,
         said=composed.said or {},
         not_after=now + kind.lasts,

@@ -10,7 +10,7 @@ from typing import Any
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
 from doorstep.sandbox.client import AsyncSandbox
-from doorstep.simulation import callers, scripts
+from doorstep.simulation import callers, notified, scripts
 from doorstep.simulation.callers import Reaction
 from doorstep.simulation.house_time import HouseTime
 from doorstep.simulation.plan import Package, TexterPlan
@@ -97,6 +97,8 @@ class CustomerAtPhone:
     async def _take(self, text: dict[str, Any]) -> None:
         said = str(text["body"])
         self.done.heard.append(said)
+        if notified.is_one(said):
+            return  # read, and nothing to say to it; no answer to a text of theirs either
         if self._waits_since is not None:
             self.done.reply_seconds.append(time.monotonic() - self._waits_since)
             self._waits_since = None

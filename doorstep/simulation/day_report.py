@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.table import Table
 
-from doorstep.simulation import judge
+from doorstep.simulation import judge, notified
 from doorstep.simulation.customers import Texted
 from doorstep.simulation.day import Played
 from doorstep.simulation.driving import Driven
@@ -114,6 +114,8 @@ def figures(outcome: Outcome) -> dict[str, Any]:
             ),
             "messages_passed_on": sum(each.kind == "message" for each in found.questions),
         },
+        "notifications": notified.figures(found.notifications),
+        "texts_a_package": round(found.texts_sent / max(len(day.stops), 1), 2),
         "texts_sent": found.texts_sent,
         "texts_received": sum(customer.texts for customer in played.customers),
         "slack_messages_sent": found.slack_messages_sent,
@@ -151,6 +153,7 @@ def lines(outcome: Outcome) -> list[str]:
         f" texts, {of['slack_messages_received']} Slack messages, {of['said_again']} of which had to be said again.",
         f"Wrong writes: {of['wrong_writes']}; meant and not written: {of['not_written']};"
         f" unanswered: {of['unanswered']}.",
+        _notifications(of["notifications"]),
         *(f"Wrong: {line}" for line in outcome.wrong_writes),
         *(f"Not written: {line}" for line in outcome.verdict.missing),
         *(f"Unanswered: {line}" for line in outcome.unanswered),
@@ -178,6 +181,11 @@ def _late(outcome: Outcome) -> dict[str, Any]:
 
 def _misses_a_promise(plan: DriverPlan) -> bool:
     return any(plan.arrives(stop) > stop.package.window_end for stop in plan.stops)
+
+
+def _notifications(by_kind: Mapping[str, Mapping[str, int]]) -> str:
+    total = {name: sum(each[name] for each in by_kind.values()) for name in notified.FIGURES}
+    return "Notifications: " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in total.items()) + "."
 
 
 def _spread(minutes: Sequence[float]) -> dict[str, float] | None:

@@ -15,7 +15,9 @@ from doorstep.dms.models import Attempt, Delivery, Driver, History, Route
 from doorstep.messaging.models import Conversation, OutboxRow, State
 from doorstep.messaging.slack.people import SlackPerson
 from doorstep.outreach.models import DriverQuestion
+from doorstep.simulation import notified
 from doorstep.simulation.judge import Written
+from doorstep.simulation.notified import Notified
 from doorstep.simulation.plan import DayPlan
 
 _WENT_OUT = (State.QUEUED, State.SENT, State.DELIVERED)
@@ -93,6 +95,7 @@ class Findings:
     questions: Sequence[Question]
     texts_sent: int
     slack_messages_sent: int
+    notifications: Sequence[Notified] = ()
 
 
 def before(session: Session) -> Before:
@@ -117,6 +120,7 @@ def look(session: Session, day: DayPlan, since: Before, now: datetime) -> Findin
         questions=_questions(session, codes, since),
         texts_sent=texts,
         slack_messages_sent=posts,
+        notifications=notified.look(session, numbers, since.outbox_id),
     )
 
 

@@ -95,9 +95,8 @@ class LinesWorld:
         now, notice = self.house.now(), person.row.notice
         conversation_id = conversations.open_conversation(session, _OURS, person.phone, now)
         view = conversations.conversation(session, conversation_id)
-        notification = Notification(
-            notice, tuple(person.tracking_numbers), "made", "made", "America/Chicago", "(As the row says it.)", said={},
-        )  # fmt: skip
+        numbers, words = tuple(person.tracking_numbers), "(As the row says it.)"
+        notification = Notification(notice, numbers, "made", "made", "America/Chicago", "IL", words, said={})
         outbox_id = owe_notification(session, view, notification, f"made:{person.phone}", now)
         about = {"deliveries": person.tracking_numbers, "offers": list(_OFFERS.get(notice, ()))}
         went = {"state": State.DELIVERED, "due_at": None, "accepted_at": now, "about": about}

@@ -22,7 +22,7 @@ def is_told(
 ) -> None:
     with transaction(customer.sessions) as session:
         view = conversations.conversation(session, customer.conversation_id)
-        notification = notifications.Notification(notice, numbers, "o", "t", "America/Chicago", "Words.", said={})
+        notification = notifications.Notification(notice, numbers, "o", "t", "America/Chicago", "IL", "Words.", said={})
         customer.count += 1
         outbox_id = notifications.owe_notification(session, view, notification, f"told:{customer.count}", customer.now)
         about = {"deliveries": list(numbers), "offers": list(offers)}

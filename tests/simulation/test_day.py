@@ -23,7 +23,8 @@ pytestmark = pytest.mark.timeout(600)
 
 @pytest.fixture
 def fast_house(trained: None, tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path, f"sqlite:///{tmp_path}/doorstep.db", MORNING, speed=SPEED) as running:
+    database, environment = f"sqlite:///{tmp_path}/doorstep.db", {"DOORSTEP_CONSENT_MODE": "all"}
+    with house(tmp_path, database, MORNING, speed=SPEED, **environment) as running:
         with running.sessions.begin() as session:
             seed(session, now=running.clock(), deliveries=12)
         yield running
@@ -50,3 +51,8 @@ async def test_on_a_short_day_all_is_written_as_it_was_meant_and_everybody_is_an
     assert figures["packages"] == 6
     assert figures["slack_messages_sent"] >= 12
     assert figures["late"]["really_late"] == 1
+    told = figures["notifications"]
+    assert told["delivered"]["sent"] >= 1
+    for kind, counted in told.items():
+        must_not_be = {name: counted[name] for name in ("wrong", "doubled", "late", "quiet_hours", "opted_out")}
+        assert not any(must_not_be.values()), (kind, must_not_be)

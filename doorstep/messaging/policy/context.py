@@ -52,13 +52,14 @@ class Contexts:
             body=row.body,
             not_after=row.not_after,
             confirms_opt_out=self.confirmations.get(row.to_number) == row.id,
+            tracking_number=row.tracking_number,
         )
 
     def leaves(self, row: Any, now: datetime) -> None:
         notice = notice_of(row)
         self.segments_today += row.segments
         if notice is not None:
-            self.told[row.to_number].append(Told(now, notice))
+            self.told[row.to_number].append(Told(now, notice, row.tracking_number))
 
 
 def load(session: Session, rows: Sequence[Any], company: Company, now: datetime) -> Contexts:
@@ -74,7 +75,7 @@ def load(session: Session, rows: Sequence[Any], company: Company, now: datetime)
         contexts.segments_today = spending.used_today(session, company, now)
         recent = {"numbers": list(unasked), "since": now - OUTREACH_PERIOD}
         for row in session.execute(statements.RECENT_OUTREACH, recent):
-            contexts.told[row.to_number].append(Told(row.went_at, _of(row)))
+            contexts.told[row.to_number].append(Told(row.went_at, _of(row), row.tracking_number))
     return contexts
 
 
