@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from doorstep.database import Sessions, transaction
 from doorstep.dms import commands
-from doorstep.dms.commands import NewDelivery
+from doorstep.dms.commands import Evidence, NewDelivery
 from doorstep.dms.models import Outcome
 from doorstep.dms.status import Status
 from doorstep.messaging import outbox
@@ -21,6 +21,7 @@ from doorstep.outreach.composing import composing
 from doorstep.outreach.notifications.facts import Policy
 from doorstep.outreach.policies import policy_of
 from doorstep.outreach.timers import Timer
+from doorstep.provenance import By
 from doorstep.settings import Settings
 from tests.dms import world
 
@@ -47,7 +48,7 @@ class Company:
     def does(self, command: Any, *arguments: Any, actor: str = "system", **named: Any) -> None:
         self.count += 1
         with transaction(self.sessions) as session:
-            command(session, *arguments, **named, actor=actor, cause=f"change:{self.count}", now=self.now)
+            command(session, By(actor, f"change:{self.count}", self.now), *arguments, **named)
 
     def announces(self, number: str, start: datetime, hours: float = 4, **named: Any) -> None:
         """At the depot, planned as the last stop of today's first route unless it is `on` another or none."""
@@ -72,7 +73,9 @@ class Company:
         self.does(commands.change_status, number, status, **named)
 
     def delivers(self, number: str, left_at: str | None = "front door") -> None:
-        self.does(commands.record_attempt, number, Outcome.DELIVERED, left_at=left_at, actor="driver:D1")
+        self.does(
+            commands.record_attempt, number, Outcome.DELIVERED, evidence=Evidence(left_at=left_at), actor="driver:D1"
+        )
 
     def plans(self, *numbers: str) -> None:
         with transaction(self.sessions) as session:

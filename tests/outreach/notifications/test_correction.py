@@ -26,7 +26,7 @@ def test_delivered_and_taken_back(company: Company) -> None:
     company.after(seconds=90)
     assert "was delivered" in company.goes_on()[0]
     company.after(minutes=5)
-    company.does(commands.take_back_report, NUMBER, driver_code="D1", actor="driver:D1")
+    company.does(commands.take_back_report, NUMBER, actor="driver:D1")
     assert company.goes_on(NUMBER) == []
     company.after(seconds=90)
     assert company.goes_on() == [f"{HEAD} was not delivered yet: it is still on the truck."]

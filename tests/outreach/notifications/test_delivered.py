@@ -31,7 +31,7 @@ def test_what_is_taken_back_by_then_is_not_told(company: Company) -> None:
     is_delivered(company)
     company.plans(NUMBER)
     company.after(seconds=80)
-    company.does(commands.take_back_report, NUMBER, driver_code="D1", actor="driver:D1")
+    company.does(commands.take_back_report, NUMBER, actor="driver:D1")
     company.after(seconds=20)
     company.fires()
     assert company.sends() == []
@@ -41,7 +41,7 @@ def test_what_is_taken_back_by_then_is_not_told(company: Company) -> None:
 def test_delivered_again_it_is_told_of_the_second_time(company: Company) -> None:
     is_delivered(company)
     company.plans(NUMBER)
-    company.does(commands.take_back_report, NUMBER, driver_code="D1", actor="driver:D1")
+    company.does(commands.take_back_report, NUMBER, actor="driver:D1")
     company.after(minutes=20)
     company.delivers(NUMBER, "garage")
     company.plans(NUMBER)
