@@ -32,6 +32,7 @@ from doorstep.console.kit.body_limit import BodyLimit
 from doorstep.console.kit.headers import SecureHeaders
 from doorstep.console.kit.live import Live
 from doorstep.console.kit.render import Entry
+from doorstep.console.notifications import pages as notifications
 from doorstep.console.numbers import pages as numbers
 from doorstep.console.today import pages as today
 
@@ -42,6 +43,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # In the order of the navigation.
 PAGES: Sequence[ModuleType] = (
     today, conversations, conversation, takeover, marks, corrections, cases, case, case_questions, case_actions,
+    notifications,
     numbers, account, users, audit_log, login, oidc, live_page,
     house,
 )  # fmt: skip

@@ -187,6 +187,9 @@ class OutboxRow(Base):
     claimed_by: Mapped[str | None]
     claimed_until: Mapped[datetime | None]
     """How long it is left alone while its fate is unknown, by the database's clock."""
+    pressed_by: Mapped[str | None]
+    """Who of the desk sent it now, or cancelled it."""
+    pressed_why: Mapped[str | None]
     provider_id: Mapped[str | None] = mapped_column(unique=True)
     accepted_at: Mapped[datetime | None]
     state_changed_at: Mapped[datetime]

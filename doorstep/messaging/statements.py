@@ -248,8 +248,9 @@ OPT_OUTS = select(opt_outs.c.number, opt_outs.c.confirmation_id).where(
 )
 
 _went_at = func.coalesce(outbox.c.accepted_at, outbox.c.state_changed_at, type_=outbox.c.accepted_at.type)
+_OUTREACH = select(outbox.c.to_number, outbox.c.cause, outbox.c.notice, outbox.c.tracking_number, outbox.c.about)
 RECENT_OUTREACH = (
-    select(outbox.c.to_number, outbox.c.cause, outbox.c.notice, outbox.c.tracking_number, _went_at.label("went_at"))
+    _OUTREACH.add_columns(_went_at.label("went_at"))
     .where(
         outbox.c.to_number.in_(bindparam("numbers", expanding=True)),
         outbox.c.kind == Kind.OUTREACH,
@@ -257,6 +258,13 @@ RECENT_OUTREACH = (
     )
     .order_by(_went_at)
 )
+
+OUTREACH_THAT_WENT = _OUTREACH.where(
+    outbox.c.to_number.in_(bindparam("numbers", expanding=True)),
+    outbox.c.kind == Kind.OUTREACH,
+    or_(outbox.c.accepted_at.is_not(None), outbox.c.state == State.SENDING),
+)
+"""Ever; of the few numbers of a claim."""
 
 BODY_LEFT = func.coalesce(outbox.c.blanked_body, outbox.c.body)
 """Of a text with which nothing is left to do."""

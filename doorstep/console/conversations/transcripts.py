@@ -13,7 +13,7 @@ from doorstep.console.conversations.marks import Mark
 from doorstep.console.conversations.turns import CaseTouched, Change, Understood
 from doorstep.console.kit import masking, paging
 from doorstep.console.kit.masking import Sensitive
-from doorstep.console.read_model import speakers, texts_of_ours
+from doorstep.console.read_model import speakers, texts_of_ours, unasked
 from doorstep.console.read_model.speakers import Speaker
 from doorstep.console.read_model.tables import DeskConversation, DeskReading
 from doorstep.messaging.cli import explained
@@ -44,6 +44,8 @@ class Line:
     why: str
     """Why it is held, dropped, failed, ...; empty when there is nothing to say."""
     segments: int
+    trigger: str = ""
+    """Of what nobody asked for: what brought it about."""
     understood: tuple[Understood, ...] = ()
     """More than one if the text made several requests."""
     changes: tuple[Change, ...] = ()
@@ -164,6 +166,7 @@ def _outgoing(row: Any, beside: turns.Beside, by_line: Mapping[str, Sequence[Mar
         state=row.state.value,
         why=why(row.state, row.reason, row.error_code, pictures_left_out=row.pictures_left_out),
         segments=row.segments,
+        trigger=unasked.trigger_of(row),
         changes=beside.changes.get(row.cause, ()),
         cases=beside.cases.get(row.cause, ()),
         marks=tuple(by_line.get(id_, ())),

@@ -13,9 +13,9 @@ from doorstep.messaging.models import Kind
 from doorstep.messaging.numbers import place_of, time_zones
 from doorstep.messaging.policy import kinds
 from doorstep.messaging.policy.company import Company
-from doorstep.messaging.policy.deciding import OUTREACH_PERIOD, Message, SendContext, Told
+from doorstep.messaging.policy.deciding import EXEMPT_COUNTS, OUTREACH_PERIOD, Message, SendContext, Told
 from doorstep.messaging.policy.hours import Place, without_unknown
-from doorstep.messaging.policy.kinds import Notice
+from doorstep.messaging.policy.kinds import Mode, Notice
 from doorstep.messaging.policy.states import state_in
 from doorstep.messaging.policy.wishes import NOTHING, Wish
 
@@ -30,6 +30,8 @@ class Contexts:
     doubtful: Collection[str] = ()
     wishes: Mapping[str, Wish] = field(default_factory=dict)
     segments_today: int = 0
+    counted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """Of packages, what went that mode exempt counts; loaded in that mode only."""
     told: dict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
 
     def of(self, row: Any) -> SendContext:
@@ -42,6 +44,7 @@ class Contexts:
             in_doubt=number in self.doubtful,
             places=_places(row, self.company),
             told=tuple(self.told[number]),
+            told_of_package=max((self.counted[package] for package in packages_of(row)), default=0),
             wish=self.wishes.get(number, NOTHING),
             segments_today=self.segments_today,
         )
@@ -50,16 +53,24 @@ class Contexts:
         return Message(
             notice=notice_of(row),
             body=row.body,
+            packages=packages_of(row),
+            needs_signature=bool((row.about or {}).get("needs_signature")),
             not_after=row.not_after,
             confirms_opt_out=self.confirmations.get(row.to_number) == row.id,
-            tracking_number=row.tracking_number,
+            is_sent_now=row.pressed_by is not None,
         )
 
     def leaves(self, row: Any, now: datetime) -> None:
         notice = notice_of(row)
         self.segments_today += row.segments
         if notice is not None:
-            self.told[row.to_number].append(Told(now, notice, row.tracking_number))
+            self.told[row.to_number].append(Told(now, notice, packages_of(row)))
+            self._count(row, notice)
+
+    def _count(self, row: Any, notice: Notice) -> None:
+        if notice in EXEMPT_COUNTS:
+            for package in packages_of(row):
+                self.counted[package] += 1
 
 
 def load(session: Session, rows: Sequence[Any], company: Company, now: datetime) -> Contexts:
@@ -75,7 +86,10 @@ def load(session: Session, rows: Sequence[Any], company: Company, now: datetime)
         contexts.segments_today = spending.used_today(session, company, now)
         recent = {"numbers": list(unasked), "since": now - OUTREACH_PERIOD}
         for row in session.execute(statements.RECENT_OUTREACH, recent):
-            contexts.told[row.to_number].append(Told(row.went_at, _of(row), row.tracking_number))
+            contexts.told[row.to_number].append(Told(row.went_at, _of(row), packages_of(row)))
+        if company.mode is Mode.EXEMPT:
+            for row in session.execute(statements.OUTREACH_THAT_WENT, {"numbers": list(unasked)}):
+                contexts._count(row, _of(row))
     return contexts
 
 
@@ -90,8 +104,15 @@ def _of(row: Any) -> Notice:
     return Notice(row.notice) if row.notice else kinds.of_cause(row.cause)
 
 
+def packages_of(row: Any) -> tuple[str, ...]:
+    """Tracking numbers that it is about, as far as the ledger knows."""
+    package = row.tracking_number or kinds.package_of_cause(row.cause)
+    return tuple((row.about or {}).get("deliveries") or ()) or ((package,) if package else ())
+
+
 def _places(row: Any, company: Company) -> tuple[Place, ...]:
     """The address, if it is known, and where the number is from."""
     state = state_in(place_of(row.to_number)) if company.is_strict else ""
     at_number = tuple(Place(zone, state) for zone in without_unknown(time_zones(row.to_number)))
-    return (Place(row.timezone), *at_number) if row.timezone else at_number
+    at_address = str((row.about or {}).get("state") or "")
+    return (Place(row.timezone, at_address), *at_number) if row.timezone else at_number

@@ -27,7 +27,8 @@ class Message:
     notice: Notice | None
     """None: it answers, alerts or is a person's. The hours and limits are for what nobody asked for."""
     body: str = ""
-    tracking_number: str | None = None
+    packages: tuple[str, ...] = ()
+    """Tracking numbers: several of one stop are one text."""
     needs_signature: bool = False
     not_after: datetime | None = None
     confirms_opt_out: bool = False
@@ -43,7 +44,7 @@ class Told:
 
     at: datetime
     notice: Notice
-    tracking_number: str | None = None
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _is_told_today(message: Message, context: SendContext, now: datetime) -> boo
     today = now.astimezone(zone).date()
     return any(
         shares[told.notice] is Share.ONE_A_DAY
-        and told.tracking_number == message.tracking_number
+        and (not set(told.packages).isdisjoint(message.packages) or not (told.packages and message.packages))
         and told.at.astimezone(zone).date() == today
         for told in context.told
     )

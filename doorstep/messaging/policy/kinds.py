@@ -24,6 +24,24 @@ class Notice(StrEnum):
     """What a conversation left open that the person began."""
 
 
+TRIGGERS: dict[Notice, str] = {
+    Notice.WINDOW_CONFIRMATION: "the evening before the delivery",
+    Notice.OUT_FOR_DELIVERY: "the package was loaded",
+    Notice.ON_THE_WAY: "the driver came near",
+    Notice.DELAY: "the expected time left the window",
+    Notice.EARLY: "the expected time came before the window",
+    Notice.DELIVERED: "the driver reported it delivered",
+    Notice.ATTEMPTED: "the driver could not deliver",
+    Notice.READY_FOR_PICKUP: "the package waits at the depot",
+    Notice.RETURNED: "the package goes back",
+    Notice.CORRECTION: "what was said was no longer so",
+    Notice.REMINDER: "a failed attempt was not answered",
+    Notice.DRIVER_QUESTION: "the driver asked",
+    Notice.OTHER: "a question was left open",
+}
+"""What brings it about, as the desk reads it."""
+
+
 class Mode(StrEnum):
     """On what the company rests its texts."""
 
@@ -108,3 +126,9 @@ def of_cause(cause: str) -> Notice:
 
 
 _OTHER = Notice.OTHER
+
+
+def package_of_cause(cause: str) -> str | None:
+    """The tracking number of a text about an attempt: `attempt:LM123456789:1:text`."""
+    parts = cause.split(":")
+    return parts[1] if len(parts) == 4 and parts[0] == "attempt" else None

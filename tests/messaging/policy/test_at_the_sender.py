@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.database import Sessions, transaction
-from doorstep.messaging import consent, outbox, owing, spending, wishes_kept
+from doorstep.messaging import by_hand, consent, outbox, owing, spending, wishes_kept
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.policy import Company, Mode, Reason
 from doorstep.messaging.policy.wishes import Level
@@ -136,3 +136,63 @@ def test_without_a_budget_nothing_is_counted(sessions: Sessions, now: datetime, 
     sent(sessions, now)
     with sessions() as session:
         assert spending.used_today(session, Company(segments_a_day=5), now) == 0
+
+
+def test_who_presses_send_now_passes_a_wish_and_not_an_opt_out(sessions: Sessions, now: datetime, owe: Owe) -> None:
+    with transaction(sessions) as session:
+        wishes_kept.keep(session, THEIRS, None, "SM1", now, not_before=time(20))
+    owe("attempt:1Z:1:text")
+    assert sent(sessions, now) == []
+    press(sessions, by_hand.send_now, now)
+    assert sent(sessions, now) == ["attempt:1Z:1:text"]
+
+    owe("attempt:2Z:1:text")
+    assert sent(sessions, now) == []
+    with transaction(sessions) as session:
+        consent.opt_out(session, THEIRS, "keyword", now, by_carrier=True)
+    with pytest.raises(by_hand.NotWaiting):
+        press(sessions, by_hand.send_now, now)
+    assert sent(sessions, now) == []
+
+
+def test_what_somebody_cancelled_never_leaves_and_says_who_and_why(sessions: Sessions, now: datetime, owe: Owe) -> None:
+    night = now.replace(hour=5)
+    owe("attempt:1Z:1:text")
+    assert sent(sessions, night) == []
+    press(sessions, by_hand.cancel, night)
+    assert sent(sessions, now + timedelta(days=1)) == []
+    with sessions() as session:
+        row = session.scalars(select(OutboxRow)).one()
+    assert (row.state, row.reason, row.pressed_by, row.pressed_why) == (
+        State.DROPPED,
+        "cancelled",
+        "dee",
+        "called them",
+    )
+
+
+def test_send_now_at_night_waits_for_the_morning(sessions: Sessions, now: datetime, owe: Owe) -> None:
+    night = now.replace(hour=5)
+    owe("attempt:1Z:1:text")
+    assert sent(sessions, night) == []
+    press(sessions, by_hand.send_now, night)
+    assert sent(sessions, night) == []
+    assert reasons(sessions)["attempt:1Z:1:text"] == ("held", "quiet_hours")
+    assert sent(sessions, now) == ["attempt:1Z:1:text"]
+
+
+def press(sessions: Sessions, command: Callable[..., None], now: datetime) -> None:
+    with transaction(sessions) as session:
+        waiting = select(OutboxRow.id).order_by(OutboxRow.id.desc()).limit(1)
+        command(session, session.scalars(waiting).one(), "dee", "called them", now)
+
+
+def test_mode_exempt_counts_what_went_about_a_package(sessions: Sessions, now: datetime, owe: Owe) -> None:
+    company = Company(name="attempt", mode=Mode.EXEMPT)  # the bodies are the causes here
+    owe("attempt:STOP STOP:1:text")
+    assert sent(sessions, now, company) == ["attempt:STOP STOP:1:text"]
+    owe("attempt:STOP STOP:2:text")
+    owe("attempt:STOP OTHER:1:text")
+    later = now + timedelta(days=3)
+    assert sent(sessions, later, company) == ["attempt:STOP OTHER:1:text"]
+    assert reasons(sessions) == {"attempt:STOP STOP:2:text": ("dropped", "mode_count")}

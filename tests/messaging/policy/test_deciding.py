@@ -30,7 +30,7 @@ from doorstep.messaging.policy.wishes import Level
 
 MORNING = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)  # 10:30 in Chicago, a Friday
 NIGHT = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # 22:00 in Chicago
-NEWS = Message(Notice.ATTEMPTED, tracking_number="1Z")
+NEWS = Message(Notice.ATTEMPTED, packages=("1Z",))
 CHICAGO = Place("America/Chicago", "IL")
 AT_HOME = SendContext(places=(CHICAGO,))
 
@@ -174,16 +174,16 @@ def test_a_day_of_mode_essential_has_one_text_before_the_door_and_how_it_ended()
     told: tuple[Told, ...] = ()
     for notice, expected in ESSENTIAL_DAY:
         context = in_mode(Mode.ESSENTIAL, told=told)
-        assert decide(Message(notice, tracking_number="1Z"), context, MORNING) == expected, notice
+        assert decide(Message(notice, packages=("1Z",)), context, MORNING) == expected, notice
         if expected == Send():
-            told = (*told, Told(MORNING, notice, "1Z"))
+            told = (*told, Told(MORNING, notice, ("1Z",)))
     assert len(told) == 3
 
 
 def test_another_package_has_its_own_text_of_the_day() -> None:
-    context = in_mode(Mode.ESSENTIAL, told=(Told(MORNING, Notice.ON_THE_WAY, "1Z"),))
-    assert decide(Message(Notice.ON_THE_WAY, tracking_number="2Z"), context, MORNING) == Send()
-    assert decide(Message(Notice.ON_THE_WAY, tracking_number="1Z"), context, MORNING) == Drop("mode_count")
+    context = in_mode(Mode.ESSENTIAL, told=(Told(MORNING, Notice.ON_THE_WAY, ("0Z", "1Z")),))
+    assert decide(Message(Notice.ON_THE_WAY, packages=("2Z",)), context, MORNING) == Send()
+    assert decide(Message(Notice.ON_THE_WAY, packages=("1Z",)), context, MORNING) == Drop("mode_count")
 
 
 def test_mode_all_sends_every_kind_and_off_none_of_the_new_ones() -> None:
@@ -284,7 +284,7 @@ def _worlds(draw: st.DrawFn) -> tuple[Message, SendContext, datetime]:
     )
     told = sorted(
         (
-            Told(now - timedelta(minutes=ago), notice, package)
+            Told(now - timedelta(minutes=ago), notice, (package,))
             for ago, notice, package in draw(
                 st.lists(st.tuples(st.integers(0, 1500), st.sampled_from(Notice), st.sampled_from("AB")), max_size=9)
             )
@@ -303,7 +303,7 @@ def _worlds(draw: st.DrawFn) -> tuple[Message, SendContext, datetime]:
     )
     late = draw(st.none() | st.integers(-60, 3000).map(lambda minutes: now + timedelta(minutes=minutes)))
     message = Message(
-        draw(st.sampled_from([None, *Notice])), "Doorstep: there. STOP ends it.", draw(st.sampled_from("AB")),
+        draw(st.sampled_from([None, *Notice])), "Doorstep: there. STOP ends it.", (draw(st.sampled_from("AB")),),
         not_after=late, is_sent_now=draw(st.sampled_from([False, False, True])),
     )  # fmt: skip
     return message, context, now

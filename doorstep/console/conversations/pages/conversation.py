@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -37,14 +38,17 @@ from doorstep.console.kit.page import (
     services_of,
     user_of,
 )
+from doorstep.console.read_model import unasked
+from doorstep.console.read_model.unasked import UnaskedText
 from doorstep.desk import takeover
 from doorstep.desk.overdue import TOO_LONG
 from doorstep.desk.takeover import Holder
 from doorstep.dms import queries as deliveries
 from doorstep.dms.queries import DeliveryView
 from doorstep.language import spoken
-from doorstep.messaging import consent, owing, segments
+from doorstep.messaging import consent, owing, segments, wishes_kept
 from doorstep.messaging.conversations import find_conversation
+from doorstep.messaging.policy import Wish
 
 TEXTS = 50
 _DELIVERIES_SHOWN = 2
@@ -81,6 +85,8 @@ class Known:
     cases: Sequence[Case]
     """Unresolved first, then latest."""
     deliveries: Sequence[DeliveryView]
+    unasked: Sequence[UnaskedText]
+    wish: Wish
 
     @property
     def flag(self) -> Mark | None:
@@ -103,7 +109,7 @@ async def page(request: Request, *, status: int = 200, problem: str = "", draft:
     id_ = request.path_params["conversation_id"]
     wanted, before = request.query_params.get("line"), request.query_params.get("before")
     clear = more.pop("in_clear", None)
-    known = await read(request, _known, id_)
+    known = await read(request, _known, id_, now(request))
     if before is not None:
         said, is_latest = await read(request, _page_before, id_, before), False
     else:
@@ -134,7 +140,7 @@ async def page(request: Request, *, status: int = 200, problem: str = "", draft:
 async def _lines(request: Request) -> Response:
     """From the text `first` on."""
     id_ = request.path_params["conversation_id"]
-    known = await read(request, _known, id_)
+    known = await read(request, _known, id_, now(request))
     said = await read(request, transcript_parts.since, id_, request.query_params.get("first"), size=TEXTS)
     return render(request, "conversation_lines.html", **_common(request, known, said))
 
@@ -142,7 +148,7 @@ async def _lines(request: Request) -> Response:
 @requires("viewer")
 async def _earlier(request: Request) -> Response:
     id_ = request.path_params["conversation_id"]
-    known = await read(request, _known, id_)
+    known = await read(request, _known, id_, now(request))
     said = await read(request, _page_before, id_, request.query_params.get("before", ""))
     return render(request, "conversation_lines.html", **_common(request, known, said))
 
@@ -163,7 +169,7 @@ async def _bar(request: Request) -> Response:
 
 
 async def _part(request: Request, template: str) -> Response:
-    known = await read(request, _known, request.path_params["conversation_id"])
+    known = await read(request, _known, request.path_params["conversation_id"], now(request))
     return render(request, template, **_common(request, known), number="")
 
 
@@ -177,7 +183,7 @@ async def _reveal(request: Request) -> Response:
     await looked_at(request, "text.shown", f"conversation:{id_}", {"line": line_id})
     if "x-fragment" not in request.headers:
         return await page(request, in_clear=line_id)
-    known = await read(request, _known, id_)
+    known = await read(request, _known, id_, now(request))
     common = _common(request, known, Transcript(id_, [line], None))
     return render(request, "conversation_words.html", **common)
 
@@ -228,7 +234,7 @@ def _common(request: Request, known: Known, said: Transcript | None = None) -> d
     }
 
 
-def _known(session: Session, conversation_id: str) -> Known:
+def _known(session: Session, conversation_id: str, at: datetime) -> Known:
     conversation = find_conversation(session, conversation_id)
     row = conversations.one(session, conversation_id)
     if conversation is None or row is None:
@@ -247,6 +253,8 @@ def _known(session: Session, conversation_id: str) -> Known:
         marks=[mark for mark in marks.of(session, conversation_id) if mark.line is None],
         cases=shown,
         deliveries=[view for view in views if view is not None],
+        unasked=unasked.of_conversation(session, conversation_id, at),
+        wish=wishes_kept.of_number(session, conversation.their_number),
     )
 
 

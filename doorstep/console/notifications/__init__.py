@@ -1,0 +1,1 @@
+"""What nobody asked for: the next day of it, what did not go and why, and a hand on each."""
