@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 
 from assistant.turn import TurnFailed
 from doorstep.bootstrap import services
-from doorstep.cases import commands, outages, strangers
+from doorstep.cases import commands
 from doorstep.cases.lifecycle import Kind as CaseKind
-from doorstep.cases.strangers import Patience
 from doorstep.clock import Clock, real_time_on
+from doorstep.desk import outages, strangers
+from doorstep.desk.strangers import Patience
 from doorstep.messaging import consent, conversations, inbox, owing, texts
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.inbox import InboxMessage

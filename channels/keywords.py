@@ -7,7 +7,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
 from channels.intake import Claimed, no_longer_waits
-from doorstep.cases.strangers import Patience
+from doorstep.desk.strangers import Patience
 from doorstep.desk.takeover import OPEN_QUESTION_SLOTS
 from doorstep.messaging import consent, inbox, texts
 from doorstep.messaging.keywords import Keyword

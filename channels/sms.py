@@ -20,9 +20,9 @@ from channels.owed_output import OwedOutput
 from channels.user_messages import for_understanding, structured
 from doorstep import transcript
 from doorstep.bootstrap import services
-from doorstep.cases import strangers
-from doorstep.cases.strangers import Patience
 from doorstep.clock import Clock
+from doorstep.desk import strangers
+from doorstep.desk.strangers import Patience
 from doorstep.language import opt_outs
 from doorstep.language.kinds import MessageKind, kind_of_message
 from doorstep.language.opt_ins import opt_in

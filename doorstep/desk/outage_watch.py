@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.cases import outages
 from doorstep.clock import real_time_on
 from doorstep.database import database_now, reading, transaction
+from doorstep.desk import outages
 from doorstep.jobs import Hands, Job, is_alone
 from doorstep.messaging import owed_too_long
 from doorstep.messaging.models import JobRound

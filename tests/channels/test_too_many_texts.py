@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from doorstep.cases import commands
 from doorstep.cases.models import Case
-from doorstep.cases.strangers import MOST_REPLIES
 from doorstep.database import reading, transaction
+from doorstep.desk.strangers import MOST_REPLIES
 from doorstep.dms import queries
 from doorstep.messaging import consent, texts
 from doorstep.messaging.models import OutboxRow

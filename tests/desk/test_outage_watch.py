@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select, update
 
 from doorstep.alerts import loop
-from doorstep.cases import commands, outages
+from doorstep.cases import commands
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.database import database_now, reading, transaction
+from doorstep.desk import outages
 from doorstep.desk.outage_watch import NAME, OutageWatch
 from doorstep.messaging import inbox, owing
 from doorstep.messaging.inbox import InboundMessage

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.cases import outages, queries
+from doorstep.cases import queries
 from doorstep.cases.commands import OF_THE_HOUSE
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import Kind, State
@@ -22,6 +22,7 @@ from doorstep.console.conversations.queries import Row
 from doorstep.console.conversations.transcripts import Transcript
 from doorstep.console.conversations.turns import Change
 from doorstep.console.kit import masking
+from doorstep.desk import outages
 from doorstep.desk.subjects import tracking_number_of
 from doorstep.dms import arrangements
 from doorstep.dms import queries as deliveries

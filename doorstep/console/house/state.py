@@ -15,10 +15,10 @@ from starlette.concurrency import run_in_threadpool
 
 from doorstep import probes
 from doorstep.bootstrap import Services
-from doorstep.cases import outages
 from doorstep.cases.models import OutageConversation
 from doorstep.clock import Clock
 from doorstep.database import reading
+from doorstep.desk import outages
 from doorstep.health import READY_PATH, Part
 from doorstep.language import spoken
 from doorstep.messaging import job_rounds, owed_too_long

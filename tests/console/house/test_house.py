@@ -11,10 +11,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.cases import outages
 from doorstep.console.app import create_app
 from doorstep.console.house.state import worker_parts
 from doorstep.database import Sessions, database_now, transaction
+from doorstep.desk import outages
 from doorstep.messaging import inbox, owing
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.job_rounds import RoundView
