@@ -11,6 +11,7 @@ from actions.yes_no import is_clear_yes
 from doorstep.dms import arrangements, commands, driver_day
 from doorstep.dms.driver_day import StopView
 from doorstep.dms.models import AccessKind, Audience
+from doorstep.drivers import codes, questions
 from doorstep.language import instructions
 from doorstep.language.acts import Mood
 from doorstep.language.reports import (
@@ -25,7 +26,6 @@ from doorstep.language.reports.said_how import said_how
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
-from doorstep.outreach import codes, questions
 
 _MOST_NOTES = 4
 
@@ -71,7 +71,7 @@ def _the_door(heard: Heard) -> StopView | WhichStop:
 
 
 def _asked_at(heard: Heard) -> StopView | None:
-    asked = questions.latest_of_driver(heard.session, heard.driver.code, heard.turn.now, questions.Kind.ACCESS)
+    asked = questions.latest_of_driver(heard.session, heard.driver.code, heard.turn.now, questions.QuestionKind.ACCESS)
     stop = driver_day.stop_of(heard.route, asked.tracking_number) if asked is not None and heard.route else None
     return stop if stop is not None and stop.is_ahead else None
 
@@ -156,11 +156,11 @@ def _what_came(heard: Heard) -> Says:
     }
     if asked.answer:
         return Says([("utter_driver_answer_came", about | {"answer": asked.answer})], keeps_question=True)
-    if stop is None or not stop.is_ahead or asked.kind == questions.Kind.MESSAGE:
-        is_message = asked.kind == questions.Kind.MESSAGE
+    if stop is None or not stop.is_ahead or asked.kind == questions.QuestionKind.MESSAGE:
+        is_message = asked.kind == questions.QuestionKind.MESSAGE
         response = "utter_driver_message_went" if is_message else "utter_driver_no_answer_came"
         return Says([(response, about)], keeps_question=True)
-    if asked.kind == questions.Kind.ACCESS and _show(heard, stop, again=True):
+    if asked.kind == questions.QuestionKind.ACCESS and _show(heard, stop, again=True):
         return Says([], keeps_question=True)
     return Says([("utter_driver_no_answer", about | {"buttons": _instead(stop)})], keeps_question=True)
 
@@ -237,7 +237,7 @@ def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool, may_text: b
     about: dict[str, Any] = {
         "stop": where(stop), "minutes": str(int(questions.ANSWER_WITHIN.total_seconds() // 60)),
     }  # fmt: skip
-    last = questions.latest_of_driver(heard.session, driver_code, now, questions.Kind.ACCESS)
+    last = questions.latest_of_driver(heard.session, driver_code, now, questions.QuestionKind.ACCESS)
     is_same = last is not None and last.tracking_number == tracking_number
     if last is not None and is_same and last.closed_at is not None and last.answered_at is None and not heard.value:
         ago = {"minutes": str(max(int((now - last.asked_at).total_seconds() // 60), 1))}
@@ -250,7 +250,7 @@ def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool, may_text: b
         return Says([("utter_driver_no_code", about | {"buttons": [ask]})], memory)
     asked = questions.ask(
         heard.session,
-        kind=questions.Kind.ACCESS,
+        kind=questions.QuestionKind.ACCESS,
         driver_code=driver_code,
         tracking_number=tracking_number,
         text="",

@@ -10,10 +10,10 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import driver_day
 from doorstep.dms.driver_day import StopView
+from doorstep.drivers import questions
 from doorstep.language.acts import Mood
 from doorstep.language.reports.asking import says_no_home
 from doorstep.language.reports.said_how import said_how
-from doorstep.outreach import questions
 
 _SAYS_SO = re.compile(
     r"\b(?:address|addy|house|home|number|apt|apartment|unit|suite|building|bldg|street|road|lot|place|pin|map|gps|door"
@@ -68,7 +68,7 @@ def _report(heard: Heard, stop: StopView, words: str) -> Says:
     )  # fmt: skip
     asked = questions.ask(
         heard.session,
-        kind=questions.Kind.ADDRESS,
+        kind=questions.QuestionKind.ADDRESS,
         driver_code=heard.driver.code,
         tracking_number=delivery.tracking_number,
         text=stop.address.spoken(),

@@ -6,6 +6,9 @@ from typing import Any
 from actions import access_details
 from actions.steps import Answered, Ask, Asked, NotAnAnswer, Settled, Step
 from doorstep.dms.status import FINISHED
+from doorstep.drivers import questions
+from doorstep.drivers.questions import QuestionKind
+from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.language.access import read as read_access
 from doorstep.language.access.hiding import names_a_code
 from doorstep.language.acts import Mood
@@ -13,9 +16,6 @@ from doorstep.language.clauses import clauses
 from doorstep.language.moods import mood_of
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
-from doorstep.outreach import questions
-from doorstep.outreach.models import DriverQuestion
-from doorstep.outreach.questions import Kind
 
 _LONGEST_ANSWER = 500
 _NO_ANSWER = frozenset({"stop_texts", "never_mind"})
@@ -35,11 +35,11 @@ _ANSWERS = re.compile(r"(?:yes|yeah|yep|yup|ya|no|nope|nah|sure|ok|okay|si|of co
 
 def begin(asked: Asked) -> Step:
     question = _question(asked)
-    if question is None or (question.kind != Kind.MESSAGE and asked.delivery.status in FINISHED):
+    if question is None or (question.kind != QuestionKind.MESSAGE and asked.delivery.status in FINISHED):
         return Answered([])
     said = {"words": question.text, "tracking_number": asked.delivery.tracking_number}
     response = f"utter_driver_asks_{question.kind}"
-    if question.kind == Kind.MESSAGE:
+    if question.kind == QuestionKind.MESSAGE:
         return Answered([(response, said)])
     return Ask([(response, said)], {"question": question.id, "kind": question.kind})
 
@@ -57,7 +57,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     if asked.delivery.status in FINISHED:
         return Answered([("utter_driver_asks_too_late", {})])
     found = read_access(words, asked.turn.spans("access_code"))
-    if found.details and (memory["kind"] == Kind.ACCESS or names_a_code(words)):
+    if found.details and (memory["kind"] == QuestionKind.ACCESS or names_a_code(words)):
         access_details.write(asked, found)
         questions.take_answer(asked.session, memory["question"], "", now)
         said = ("utter_driver_asks_code_passed_on", {"details": access_details.spoken(found)})

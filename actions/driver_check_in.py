@@ -12,8 +12,9 @@ from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import Kind
-from doorstep.dms import check_ins, commands, driver_day
+from doorstep.dms import driver_day
 from doorstep.dms.driver_day import RouteView
+from doorstep.drivers import check_ins
 from doorstep.language import spoken
 from doorstep.language.reports import (
     lateness_reason,
@@ -111,7 +112,7 @@ def _caught_up(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 
 def _write_on_time(heard: Heard) -> Says:
-    commands.check_in(heard.session, heard.by, heard.driver.code, minutes_late=0, reason="")
+    check_ins.check_in(heard.session, heard.by, heard.driver.code, minutes_late=0, reason="")
     return Says([("utter_driver_on_time", {}), next_line(heard)])
 
 
@@ -123,7 +124,7 @@ def _late(heard: Heard, *, reason: str = "", minutes_late: int | None = None) ->
         return _ask_minutes({"wanted": "minutes"})
     form = heard.form or {}
     why = reason or form.get("reason", "") or _reason(heard.words)
-    commands.check_in(heard.session, heard.by, heard.driver.code, minutes_late=late, reason=why)
+    check_ins.check_in(heard.session, heard.by, heard.driver.code, minutes_late=late, reason=why)
     if heard.route is None:
         return Says([("utter_driver_late_without_route", {"minutes": str(late)})])
     route = driver_day.route_of_driver(heard.session, heard.driver.code, heard.turn.now)
@@ -156,7 +157,7 @@ def _why(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     why = words[:_LONGEST_REASON]
     if _minutes(heard) not in (None, memory["minutes"]):
         return NotAnAnswer()
-    commands.check_in(heard.session, heard.by, heard.driver.code, minutes_late=int(memory["minutes"]), reason=why)
+    check_ins.check_in(heard.session, heard.by, heard.driver.code, minutes_late=int(memory["minutes"]), reason=why)
     return Says([("utter_driver_late_why", {"why": why})])
 
 

@@ -14,6 +14,7 @@ from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms.driver_day import StopView
+from doorstep.drivers import questions
 from doorstep.language.reports import (
     asks_for_number,
     is_for_customer,
@@ -23,7 +24,6 @@ from doorstep.language.reports import (
     wants_way_in,
 )
 from doorstep.language.reports.relaying import addressed
-from doorstep.outreach import questions
 
 LONGEST = 300
 _CAN_BE_A_MESSAGE = frozenset(
@@ -152,7 +152,7 @@ def _pass_on(heard: Heard, stop: StopView, message: str, *, is_question: bool) -
         return Says([("utter_driver_customer_held", said)])
     asked = questions.ask(
         heard.session,
-        kind=questions.Kind.QUESTION if is_question else questions.Kind.MESSAGE,
+        kind=questions.QuestionKind.QUESTION if is_question else questions.QuestionKind.MESSAGE,
         driver_code=heard.driver.code,
         tracking_number=about,
         text=message,

@@ -12,6 +12,7 @@ from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands, driver_day, whereabouts
+from doorstep.drivers import shifts
 from doorstep.language import spoken
 from doorstep.language.clauses import clauses
 from doorstep.language.reports import is_loaded, shift_word
@@ -53,7 +54,7 @@ def begins_too(heard: Heard) -> list[Saying]:
     says_loaded = any(is_loaded(_ALL_BUT.sub("", part)) for part in parts)
     if not says_loaded and not any(shift_word(part) == "start" for part in parts):
         return []
-    commands.start_shift(heard.session, heard.by, heard.driver.code, load=False)
+    shifts.start_shift(heard.session, heard.by, heard.driver.code, load=False)
     said: list[Saying] = [("utter_driver_shift_started_by_loading", {"at": heard.clock(heard.turn.now)})]
     if says_loaded and driver_day.is_to_be_loaded(heard.route):
         commands.load_route(heard.session, heard.by, heard.driver.code)
@@ -80,7 +81,7 @@ def _start(heard: Heard) -> Says:
         return _load(heard)
     if is_under_way:
         return Says([("utter_driver_refused_already_on_shift", {})], keeps_question=True)
-    commands.start_shift(heard.session, heard.by, heard.driver.code, load=False)
+    shifts.start_shift(heard.session, heard.by, heard.driver.code, load=False)
     at = heard.clock(heard.turn.now)
     if heard.route is None:
         return Says([("utter_driver_shift_without_route", {"at": at})])
@@ -100,7 +101,7 @@ def _load(heard: Heard) -> Says:
     """Who leaves with a full truck is at work."""
     said: list[Saying] = [("utter_driver_loaded", {})]
     if whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is None:
-        commands.start_shift(heard.session, heard.by, heard.driver.code, load=False)
+        shifts.start_shift(heard.session, heard.by, heard.driver.code, load=False)
         said = [("utter_driver_shift_started_by_loading", {"at": heard.clock(heard.turn.now)}), *said]
     commands.load_route(heard.session, heard.by, heard.driver.code)
     return Says([*said, next_line(reread(heard))])
@@ -133,7 +134,7 @@ def _end(heard: Heard) -> Says:
 
 def _end_for_good(heard: Heard, words: str = "") -> Says:
     left = _left(heard)
-    commands.end_shift(heard.session, heard.by, heard.driver.code)
+    shifts.end_shift(heard.session, heard.by, heard.driver.code)
     if left and heard.route is not None:
         positions = ", ".join(map(str, left))
         to_desk(

@@ -11,16 +11,16 @@ from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
-from doorstep.dms import commands, notices
 from doorstep.dms.commands import Rejected
 from doorstep.dms.driver_day import StopDelivery
-from doorstep.dms.notices import NoticeView
+from doorstep.drivers import notices
+from doorstep.drivers.notices import show_code_button
+from doorstep.drivers.notices.queries import NoticeView
 from doorstep.language.reports import shift_word
 from doorstep.language.reports.asking import asks_about_the_rest
 from doorstep.language.reports.words import plain
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.blocks import actions, section
-from doorstep.outreach.notices import show_code_button
 
 _ANSWERS = {
     "driver_greet": "utter_driver_greet",
@@ -84,7 +84,7 @@ def _seen(heard: Heard) -> Says:
     if heard.value.isdecimal():
         number = int(heard.value)
         try:
-            is_news = commands.see_notice(heard.session, number, heard.turn.now, driver_code=heard.driver.code)
+            is_news = notices.see_notice(heard.session, number, heard.turn.now, driver_code=heard.driver.code)
         except Rejected:
             return Says([("utter_driver_nothing_open", {})], keeps_question=True)
         if is_news:
@@ -92,7 +92,7 @@ def _seen(heard: Heard) -> Says:
         return Says([], keeps_question=True)
     unseen = notices.unseen_notices(heard.session, heard.route.code) if heard.route else []
     for notice in unseen:
-        if commands.see_notice(heard.session, notice.id, heard.turn.now):
+        if notices.see_notice(heard.session, notice.id, heard.turn.now):
             _mark(heard, notice)
     return Says([("utter_driver_thank", {})] if unseen else [], keeps_question=True)  # "10-4": no answer is wanted
 

@@ -11,7 +11,10 @@ from doorstep.database import Base
 # Every module that defines tables. They must be light: no rasa, no network, nothing that reads the environment.
 MODULES_WITH_TABLES = (
     "doorstep.dms.models",
-    "doorstep.dms.driving_models",
+    "doorstep.dms.shift_models",
+    "doorstep.drivers.check_ins.models",
+    "doorstep.drivers.notices.models",
+    "doorstep.drivers.questions.models",
     "doorstep.messaging.models",
     "doorstep.messaging.photos",
     "doorstep.messaging.slack.people",

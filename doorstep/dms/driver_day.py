@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from doorstep.addresses import PostalAddress
 from doorstep.dms.arrangements import InstructionView
-from doorstep.dms.driving_models import Shift
 from doorstep.dms.models import (
     AccessDetail,
     Address,
@@ -28,6 +27,7 @@ from doorstep.dms.models import (
     Stop,
 )
 from doorstep.dms.queries import NoteView
+from doorstep.dms.shift_models import Shift
 from doorstep.dms.status import Status
 
 LONGEST_SHIFT = timedelta(hours=16)

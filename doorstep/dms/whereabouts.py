@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.dms.commands.attempts import SET_ASIDE, TAKEN_BACK_WITHIN
 from doorstep.dms.driver_day import LONGEST_SHIFT
-from doorstep.dms.driving_models import Break, Shift
 from doorstep.dms.models import (
     Address,
     Attempt,
@@ -24,6 +23,7 @@ from doorstep.dms.models import (
     Route,
     Stop,
 )
+from doorstep.dms.shift_models import Break, Shift
 from doorstep.dms.status import Status
 
 _AT_THE_DOOR = (Status.DELIVERED, Status.ATTEMPTED, Status.REFUSED)

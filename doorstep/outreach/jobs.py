@@ -1,22 +1,11 @@
-"""What of outreach the worker does. The pace is that of the day: what people wait for at a door goes first."""
+"""What of outreach the worker does."""
 
 from doorstep.jobs import Job, in_thread
-from doorstep.outreach import check_ins, codes, failed_attempts, firing, notices, planning, questions, unanswered
+from doorstep.outreach import failed_attempts, firing, planning, unanswered
 
 JOBS = (
     firing.JOB,
     planning.JOB,
     Job("failed_attempts", in_thread(failed_attempts.run_once), wakes=("dms", "cases"), pace=2.0),
     Job("waiting_questions", in_thread(unanswered.run_once), wakes=("waiting_questions",), pace=5.0),
-    Job("driver_questions", in_thread(questions.run_once), wakes=("questions",), pace=0.5, needs_slack=True),
-    Job("driver_codes", in_thread(codes.run_once), wakes=("dms", "ledger"), pace=5.0, needs_slack=True),
-    Job("driver_notices", in_thread(notices.run_once), wakes=("dms",), pace=1.0, needs_slack=True),
-    Job(
-        "check_ins", in_thread(check_ins.run_once), wakes=("check_ins", "dms", "inbox_slack"), pace=5.0,
-        needs_slack=True,
-    ),
-    Job(
-        "check_in_schedule", in_thread(check_ins.schedule_once), wakes=("dms",), pace=30.0, looks_every=300.0,
-        needs_slack=True,
-    ),
-)  # fmt: skip
+)

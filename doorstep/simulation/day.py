@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from doorstep.bootstrap import Services
 from doorstep.database import reading
 from doorstep.dms import queries
+from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import Conversation, InboxRow, OutboxRow, State
-from doorstep.outreach.models import DriverQuestion
 from doorstep.sandbox.client import AsyncSandbox
 from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.simulation.customers import CustomerAtPhone, Texted

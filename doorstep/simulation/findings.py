@@ -9,12 +9,13 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from doorstep.cases.models import Case
-from doorstep.dms import notices
-from doorstep.dms.driving_models import DriverNotice, ScheduledCheckIn
 from doorstep.dms.models import Attempt, Delivery, Driver, History, Route
+from doorstep.drivers import notices
+from doorstep.drivers.check_ins.models import ScheduledCheckIn
+from doorstep.drivers.notices.models import DriverNotice
+from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import Conversation, OutboxRow, State
 from doorstep.messaging.slack.people import SlackPerson
-from doorstep.outreach.models import DriverQuestion
 from doorstep.simulation import notified
 from doorstep.simulation.judge import Written
 from doorstep.simulation.notified import Notified

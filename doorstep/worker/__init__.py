@@ -14,6 +14,7 @@ from doorstep.bootstrap import Services
 from doorstep.console import jobs as console
 from doorstep.database import transaction
 from doorstep.desk import jobs as desk
+from doorstep.drivers import jobs as drivers
 from doorstep.jobs import Job
 from doorstep.messaging import absence, catching_up, mending, owed_statuses, sender
 from doorstep.messaging.job_rounds import is_alive as is_alive
@@ -25,7 +26,7 @@ from doorstep.worker import runner
 
 ALL: tuple[Job, ...] = (
     sender.texts_by(composing), sender.SLACK, *catching_up.JOBS, *owed_statuses.JOBS, *history.JOBS, *mending.JOBS,
-    *outreach.JOBS, *desk.JOBS, *alerts.JOBS, *console.JOBS,
+    *outreach.JOBS, *drivers.JOBS, *desk.JOBS, *alerts.JOBS, *console.JOBS,
 )  # fmt: skip
 
 _THREADS = 32

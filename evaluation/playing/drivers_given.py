@@ -12,6 +12,7 @@ from doorstep.dms import commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.models import Outcome
 from doorstep.dms.status import Status
+from doorstep.drivers import shifts
 from evaluation.playing.filing import STATUSES, Filing, local, postal, zone_of
 from evaluation.playing.house import House
 
@@ -73,7 +74,7 @@ class DriversGiven:
             return
         does = partial(do, actor=f"driver:{code}")
         started = timedelta(minutes=125 if check_in_is_due else 200)
-        does(commands.start_shift, code, at=self.now - started)
+        does(shifts.start_shift, code, at=self.now - started)
         if first > 1:
             done, ago = self.stops[user, first - 1][0], timedelta(minutes=25 if check_in_is_due else 4)
             shown = commands.Evidence(left_at="front door")

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from doorstep.cases.models import Case
 from doorstep.database import reading
-from doorstep.dms import commands
+from doorstep.drivers import check_ins
 from evaluation.playing import slots
 from evaluation.playing.customers_play import Phone, Turn
 from evaluation.playing.drivers_given import DriversGiven, slack_id
@@ -75,7 +75,7 @@ class Drivers:
         """Have the product ask how it goes, and wait until it did."""
         with self.house.sessions.begin() as session:
             for driver in self.dialogue["given"]["drivers"]:
-                commands.schedule_check_ins(session, f"{driver['route']}-{self.world.number}", now=self.house.now())
+                check_ins.schedule_check_ins(session, f"{driver['route']}-{self.world.number}", now=self.house.now())
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             self.observe()

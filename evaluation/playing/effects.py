@@ -13,10 +13,10 @@ from sqlalchemy import select
 from doorstep.cases.models import Case
 from doorstep.database import reading
 from doorstep.dms import arrangements
-from doorstep.dms.driving_models import DriverNotice
 from doorstep.dms.models import History
+from doorstep.drivers.notices.models import DriverNotice
+from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import Conversation, Kind, OptOut, OutboxRow
-from doorstep.outreach.models import DriverQuestion
 from evaluation.playing.filing import GIVEN
 from evaluation.playing.heard import Turned, by_number
 from evaluation.playing.house import House

@@ -22,9 +22,9 @@ from sqlalchemy import func, select
 
 from doorstep import training
 from doorstep.database import Sessions, make_engine, make_sessions, reading
+from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import InboxRow, OutboxRow, State
 from doorstep.migrate import upgrade
-from doorstep.outreach.models import DriverQuestion
 from doorstep.sandbox.client import Sandbox
 from doorstep.sandbox.slack.client import SlackSandbox
 

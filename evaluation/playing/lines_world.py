@@ -18,9 +18,11 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.database import Base
 from doorstep.dms import commands
 from doorstep.dms.commands import NewDelivery
-from doorstep.dms.driving_models import ScheduledCheckIn, Shift
 from doorstep.dms.models import Delivery, Driver, FailureReason, Outcome, Recipient, Route, Stop
+from doorstep.dms.shift_models import Shift
 from doorstep.dms.status import Status
+from doorstep.drivers import check_ins
+from doorstep.drivers.check_ins.models import ScheduledCheckIn
 from doorstep.messaging import conversations
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.notifications import Notification, owe_notification
@@ -217,7 +219,7 @@ class LinesWorld:
             do(commands.assign_to_route, tracking_number, "T0", position, at=self.now - timedelta(hours=10))
             self.filing.status(tracking_number, Status.OUT_FOR_DELIVERY, self.now - timedelta(hours=3))
             do(commands.set_eta, tracking_number, eta, at=self.now - timedelta(minutes=170))
-        commands.schedule_check_ins(session, "T0", now=self.now)
+        check_ins.schedule_check_ins(session, "T0", now=self.now)
         session.flush()
         self.route = _rows(session, Route, Route.code == "T0")[0]
         self.stops = sorted(_rows(session, Stop, Stop.route_id == self.route["id"]), key=lambda each: each["position"])

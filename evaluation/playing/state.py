@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from doorstep.cases.models import Case
 from doorstep.database import reading
 from doorstep.dms import arrangements, queries
-from doorstep.dms.driving_models import Break, CheckIn, DriverNotice, Shift
 from doorstep.dms.models import Attempt, Delivery, Driver, History
+from doorstep.dms.shift_models import Break, Shift
+from doorstep.drivers.check_ins.models import CheckIn
+from doorstep.drivers.notices.models import DriverNotice
+from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import Conversation, InboxMedia, InboxRow, OptOut, OutboxRow
-from doorstep.outreach.models import DriverQuestion
 from evaluation.playing.filing import GIVEN
 from evaluation.playing.house import House
 

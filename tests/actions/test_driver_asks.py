@@ -8,9 +8,9 @@ from sqlalchemy import select
 from actions import driver_asks
 from actions.steps import NotAnAnswer, Settled, Step
 from doorstep.database import Sessions, transaction
-from doorstep.outreach import questions
-from doorstep.outreach.models import DriverQuestion
-from doorstep.outreach.questions import Kind
+from doorstep.drivers import questions
+from doorstep.drivers.questions import QuestionKind
+from doorstep.drivers.questions.models import DriverQuestion
 from tests.actions.asking import NUMBER, Customer
 from tests.dms import world
 
@@ -22,7 +22,7 @@ def customer(sessions: Sessions, now: datetime) -> Customer:
     with transaction(sessions) as session:
         world.send_out(session, NUMBER, now)
         questions.ask(
-            session, kind=Kind.QUESTION, driver_code="D1", tracking_number=NUMBER, text="is the shed open",
+            session, kind=QuestionKind.QUESTION, driver_code="D1", tracking_number=NUMBER, text="is the shed open",
             conversation_id="slack-1", channel="D1", thread_ts=None, cause="asks:1", now=now,
         )  # fmt: skip
         number = session.scalars(select(DriverQuestion.id)).one()

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.cases.models import Case
-from doorstep.dms.driving_models import Shift
-from doorstep.outreach.models import DriverQuestion
+from doorstep.dms.shift_models import Shift
+from doorstep.drivers.questions.models import DriverQuestion
 from tests.actions.conftest import NUMBERS, Driver
 
 FIRST, SECOND, THIRD = NUMBERS

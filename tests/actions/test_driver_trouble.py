@@ -12,8 +12,8 @@ from doorstep.cases import commands as cases
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms import driver_day
 from doorstep.dms.models import FailureReason
+from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import Conversation
-from doorstep.outreach.models import DriverQuestion
 from doorstep.provenance import By
 from tests.actions.conftest import DM, NUMBERS, Driver
 from tests.dms import world

@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from doorstep.cases.models import Case
 from doorstep.dms import commands, queries
-from doorstep.dms.driving_models import NoticeKind
 from doorstep.dms.models import AccessKind
+from doorstep.drivers import notices
+from doorstep.drivers.notices.models import NoticeKind
+from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging import conversations
 from doorstep.messaging.models import Conversation, OutboxRow
 from doorstep.messaging.slack import people, posts
-from doorstep.outreach.models import DriverQuestion
 from doorstep.transcript import DialogueEvent
 from tests.actions.conftest import DM, NUMBERS, SLACK_USER, Driver
 from tests.dms import world
@@ -99,11 +100,11 @@ def test_what_we_ask_of_our_own_accord_takes_nobodys_question_away(driver: Drive
 @pytest.mark.both_databases
 def test_a_notice_that_was_seen_shows_it_even_if_its_posting_is_not_settled(driver: Driver) -> None:
     with driver.sessions.begin() as session:
-        notice = commands.add_notice(
+        notice = notices.add_notice(
             session, "D1", "R-D1", NoticeKind.ADDRESS, "New address.", now=driver.now, position=1, tracking_number=FIRST
         )
         outbox_id = posts.post(session, DM, "New address.", cause="notice:1", now=driver.now)
-        commands.mark_notice_posted(session, notice, outbox_id)
+        notices.mark_notice_posted(session, notice, outbox_id)
     tap = {"action_id": "driver:seen#0", "value": str(notice), "label": "Seen", "at": "2.0"}
     for _ in range(2):
         assert driver.says("driver_seen", "Seen", type="block_actions", ts="1.0", action=tap) == []

@@ -13,11 +13,12 @@ from doorstep.cases.lifecycle import Kind, State
 from doorstep.database import Sessions, transaction
 from doorstep.dms import commands as dms
 from doorstep.dms import queries
-from doorstep.dms.driving_models import NoticeKind
 from doorstep.dms.models import Delivery, Driver, Route, Stop
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
+from doorstep.drivers import check_ins, notices
+from doorstep.drivers.notices.models import NoticeKind
 from doorstep.provenance import By
 from tests.console.world import Desk
 from tests.databases import remembered
@@ -171,8 +172,8 @@ def _drivers(morning: Morning) -> None:
         if len(routes) < 4:
             return
         (_, first), (_, second), _, (_, fourth) = (tuple(each) for each in routes[:4])
-        dms.check_in(session, By.driver(first, "scene in 1", at), first)
-        dms.check_in(
+        check_ins.check_in(session, By.driver(first, "scene in 1", at), first)
+        check_ins.check_in(
             session, By.driver(second, "scene in 2", at), second, minutes_late=25, reason="traffic on the Kennedy"
         )
         dms.start_break(session, By.driver(fourth, "scene break", desk.now - timedelta(minutes=9)), fourth)
@@ -184,7 +185,7 @@ def _drivers(morning: Morning) -> None:
             .order_by(Stop.position)
         ).first()
         if number:
-            dms.add_notice(
+            notices.add_notice(
                 session, second, routes[1][0], NoticeKind.ADDRESS, "The address is Apt 9 now, not 4B.",
                 tracking_number=number, now=desk.now - timedelta(minutes=21),
             )  # fmt: skip

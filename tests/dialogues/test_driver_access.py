@@ -1,8 +1,8 @@
 from sqlalchemy import select
 
-from doorstep.dms.driving_models import DriverNotice
+from doorstep.drivers.notices.models import DriverNotice
+from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import OutboxRow
-from doorstep.outreach.models import DriverQuestion
 from tests.dialogues.drivers import DriverOnRoad, button_of
 from tests.dialogues.people import Town, wait_until
 

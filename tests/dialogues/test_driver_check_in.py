@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from doorstep.dms.driving_models import CheckInKind, ScheduledCheckIn
 from doorstep.dms.models import Route
+from doorstep.drivers.check_ins.models import CheckInKind, ScheduledCheckIn
 from tests.dialogues.drivers import DriverOnRoad
 from tests.dialogues.people import Town, wait_until
 

@@ -10,6 +10,7 @@ from doorstep.database import Sessions, transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import Change, recording
 from doorstep.dms.commands.recording import Order, command, once
+from doorstep.drivers import check_ins
 from doorstep.provenance import By
 
 STORED = {
@@ -48,7 +49,7 @@ def test_a_renamed_function_does_not_do_again_what_it_did_under_its_old_name(ses
 
 
 def test_every_command_has_a_stored_name() -> None:
-    exported = [getattr(commands, name) for name in commands.__all__]
+    exported = [*(getattr(commands, name) for name in commands.__all__), check_ins.check_in]
     of_history: list[Callable[..., object]] = [
         each for each in exported if isfunction(each) and each.__annotations__.get("return") is Change
     ]

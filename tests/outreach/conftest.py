@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions
-from doorstep.outreach import reach
+from doorstep.drivers import slack_dm
 from doorstep.settings import Settings
 from tests.channels.fake_slack import fake_slack
 from tests.outreach.rasa import fake_rasa
@@ -24,5 +24,5 @@ def road(engine: Engine, sessions: Sessions, now: datetime) -> Iterator[Road]:
         services = Services(settings, lambda: road.now, engine, sessions)
         road = Road(services, rasa, slack, now)
         road.found()
-        reach._ask_again.clear()
+        slack_dm._ask_again.clear()
         yield road

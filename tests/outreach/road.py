@@ -12,14 +12,14 @@ from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions
 from doorstep.dms import commands
 from doorstep.dms.models import Outcome
+from doorstep.drivers import questions
+from doorstep.drivers.questions import QuestionKind
 from doorstep.messaging import inbox, outbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.outbox import Result
 from doorstep.messaging.provider import Accepted, Refused
 from doorstep.messaging.slack import people, posts
-from doorstep.outreach import questions
-from doorstep.outreach.questions import Kind as QuestionKind
 from doorstep.provenance import By
 from tests.channels.fake_slack import FakeSlack
 from tests.databases import remembered

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from doorstep.console.numbers.figures import bounds, percentile
 from doorstep.console.routes.queries import LATE_FROM
-from doorstep.dms.driving_models import CheckIn, DriverNotice, ScheduledCheckIn
 from doorstep.dms.models import Driver, Route
+from doorstep.drivers.check_ins.models import CheckIn, ScheduledCheckIn
+from doorstep.drivers.notices.models import DriverNotice
 
 DriverFigure = Literal["late", "silent", "told"]
 LATE_MINUTES = int(LATE_FROM.total_seconds() // 60)

@@ -8,8 +8,10 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.driver_day import LONGEST_SHIFT
-from doorstep.dms.driving_models import Break, CheckIn, DriverNotice, ScheduledCheckIn, Shift
 from doorstep.dms.models import Driver, History
+from doorstep.dms.shift_models import Break, Shift
+from doorstep.drivers.check_ins.models import CheckIn, ScheduledCheckIn
+from doorstep.drivers.notices.models import DriverNotice
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from doorstep.cases.models import Case
 from doorstep.console import seed as seeding
 from doorstep.database import Sessions, transaction
 from doorstep.desk.models import Takeover
-from doorstep.dms.driving_models import CheckIn, CheckInKind, DriverNotice, NoticeKind, ScheduledCheckIn
 from doorstep.dms.models import Driver, Route
+from doorstep.drivers.check_ins.models import CheckIn, CheckInKind, ScheduledCheckIn
+from doorstep.drivers.notices.models import DriverNotice, NoticeKind
 from doorstep.provenance import By
 
 CONVERSATIONS, MESSAGES, CASES = 2_000, 14_000, 1_800

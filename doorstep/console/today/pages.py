@@ -32,9 +32,10 @@ from doorstep.console.routes import csv_rows, route_strip
 from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import LATE_FROM, SILENT_AFTER, RouteToday
 from doorstep.console.routes.route_stops import StopToday
-from doorstep.dms import drivers, notices
+from doorstep.dms import drivers
 from doorstep.dms.drivers import DriverView
-from doorstep.dms.notices import NoticeView
+from doorstep.drivers import notices
+from doorstep.drivers.notices.queries import NoticeView
 from doorstep.language import spoken
 
 ENTRY = Entry("Today", "/today", icon="sun", key="g t")

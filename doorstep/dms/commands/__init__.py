@@ -7,9 +7,6 @@ keeps it stands in `@command(name=...)`.
 
 Those that recipients decide on take `expected_version`: the version on which the decision was made, or None for
 "whatever it is by now". They raise the subclasses of `Rejected`; a rejected command has changed nothing.
-
-What asks and tells drivers (`check_ins`, `notices`) changes no delivery and is its own record: it takes `now` alone,
-leaves no history, and doing it again does nothing.
 """
 
 from doorstep.dms.commands.access import give_access, keep_access
@@ -21,7 +18,6 @@ from doorstep.dms.commands.attempts import (
     take_back_report,
     take_back_set_aside,
 )
-from doorstep.dms.commands.check_ins import CheckInState, mark_check_in, schedule_check_ins
 from doorstep.dms.commands.deliveries import (
     NewDelivery,
     add_note,
@@ -32,9 +28,8 @@ from doorstep.dms.commands.deliveries import (
     set_eta,
     set_window,
 )
-from doorstep.dms.commands.driving import check_in, report_delay, report_vehicle_problem
+from doorstep.dms.commands.driving import report_delay, report_vehicle_problem
 from doorstep.dms.commands.links import link_driver, unlink_driver
-from doorstep.dms.commands.notices import add_notice, mark_notice_posted, raise_notice, see_notice
 from doorstep.dms.commands.order import put_off
 from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Rejected, StaleVersion
 from doorstep.dms.commands.report_details import complete_report
@@ -61,7 +56,6 @@ from doorstep.dms.commands.wishes import (
 
 __all__ = [
     "Change",
-    "CheckInState",
     "Evidence",
     "IllegalMove",
     "Invalid",
@@ -71,7 +65,6 @@ __all__ = [
     "Rejected",
     "StaleVersion",
     "add_note",
-    "add_notice",
     "assign_driver",
     "assign_to_route",
     "cancel_delivery",
@@ -79,7 +72,6 @@ __all__ = [
     "change_driver",
     "change_recipient",
     "change_status",
-    "check_in",
     "complete_report",
     "create_delivery",
     "create_depot",
@@ -94,10 +86,7 @@ __all__ = [
     "keep_access",
     "link_driver",
     "load_route",
-    "mark_check_in",
-    "mark_notice_posted",
     "put_off",
-    "raise_notice",
     "record_attempt",
     "record_resolution",
     "remove_from_route",
@@ -106,8 +95,6 @@ __all__ = [
     "report_missing",
     "report_vehicle_problem",
     "reschedule",
-    "schedule_check_ins",
-    "see_notice",
     "set_eta",
     "set_window",
     "start_break",

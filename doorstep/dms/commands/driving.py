@@ -1,4 +1,4 @@
-"""What drivers say of the road: on time or late, a vehicle that gives trouble."""
+"""What goes wrong on the road: late, a vehicle that gives trouble."""
 
 from datetime import timedelta
 
@@ -6,45 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks, lookups
-from doorstep.dms.commands.check_ins import answer
 from doorstep.dms.commands.recording import Change, Invalid, Order, command, once, record_all
 from doorstep.dms.commands.shifts import still_out
-from doorstep.dms.driver_day import present_route
-from doorstep.dms.driving_models import CheckIn, CheckInKind
 from doorstep.dms.models import Delivery, Route, Stop
 from doorstep.dms.snapshot import Snapshot, plain
 from doorstep.dms.status import Status
 
 MOST_MINUTES_LATE = 720
-
-
-@command(name="check_in")
-def check_in(session: Session, order: Order, driver_code: str, *, minutes_late: int = 0, reason: str = "") -> Change:
-    """The driver says how it goes: on time, or so late against the plan; that moves every ETA ahead of them.
-
-    Answers all that was asked of the route or is due. The subject is the route, or the driver who has none. Facts:
-    `delay_minutes`, `reason`, `moved` (how many ETAs).
-
-    Raises Invalid("minutes_invalid").
-    """
-    _check_minutes(minutes_late)
-    reason = checks.text("reason", reason, 300, may_be_empty=True)
-    driver = lookups.locked_driver(session, driver_code)
-    route = present_route(session, driver_code, order.now)
-
-    def act() -> tuple[Snapshot, Snapshot]:
-        session.add(
-            CheckIn(
-                driver_id=driver.id, route_id=route.id if route else None, at=order.now, minutes_late=minutes_late,
-                reason=reason,
-            )
-        )  # fmt: skip
-        if route is None:
-            return {}, {"delay_minutes": minutes_late, "reason": reason, "moved": 0}
-        answer(session, route.id, order.now, *CheckInKind, due_too=True)
-        return _delay(session, route.code, minutes_late, reason, order)
-
-    return once(session, order, f"route:{route.code}" if route else f"driver:{driver_code}", act)
 
 
 @command(name="report_delay")
@@ -54,9 +22,9 @@ def report_delay(session: Session, order: Order, route_code: str, minutes: int, 
     A second report takes the place of the first. Facts: `delay_minutes`, `reason`, `moved` (how many ETAs).
     Raises Invalid("minutes_invalid").
     """
-    _check_minutes(minutes)
+    check_minutes(minutes)
     reason = checks.text("reason", reason, 300, may_be_empty=True)
-    return once(session, order, f"route:{route_code}", lambda: _delay(session, route_code, minutes, reason, order))
+    return once(session, order, f"route:{route_code}", lambda: delayed(session, route_code, minutes, reason, order))
 
 
 @command(name="report_vehicle_problem")
@@ -78,8 +46,11 @@ def report_vehicle_problem(session: Session, order: Order, route_code: str, text
     return once(session, order, f"route:{route_code}", act)
 
 
-def _delay(session: Session, route_code: str, minutes: int, reason: str, order: Order) -> tuple[Snapshot, Snapshot]:
-    """Deliveries are locked before the route: so does `assign_to_route`."""
+def delayed(session: Session, route_code: str, minutes: int, reason: str, order: Order) -> tuple[Snapshot, Snapshot]:
+    """Inside a command: every ETA ahead is the planned one and as much; before and after for its history.
+
+    Deliveries are locked before the route: so does `assign_to_route`.
+    """
     ahead = session.scalars(
         select(Delivery)
         .join(Stop, Stop.id == Delivery.stop_id)
@@ -110,6 +81,6 @@ def _delay(session: Session, route_code: str, minutes: int, reason: str, order: 
     return {"delay_minutes": before}, {"delay_minutes": minutes, "reason": reason, "moved": len(moved)}
 
 
-def _check_minutes(minutes: int) -> None:
+def check_minutes(minutes: int) -> None:
     if not 0 <= minutes <= MOST_MINUTES_LATE:
         raise Invalid("minutes_invalid", f"minutes late are 0 to {MOST_MINUTES_LATE}")

@@ -7,12 +7,11 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import lookups
-from doorstep.dms.commands.check_ins import answer, skip_rest
 from doorstep.dms.commands.deliveries import change_status
 from doorstep.dms.commands.recording import Change, IllegalMove, Order, command, once
 from doorstep.dms.driver_day import LONGEST_SHIFT, present_route
-from doorstep.dms.driving_models import Break, CheckInKind, Shift
 from doorstep.dms.models import Delivery, Depot, Driver, Route, Stop
+from doorstep.dms.shift_models import Break, Shift
 from doorstep.dms.snapshot import Snapshot, plain
 from doorstep.dms.status import Status
 from doorstep.provenance import By
@@ -34,9 +33,6 @@ def start_shift(session: Session, order: Order, driver_code: str, *, load: bool 
         route = present_route(session, driver_code, order.now)
         session.add(Shift(driver_id=driver.id, route_id=route.id if route else None, started_at=order.now))
         loaded = _load(session, order, route) if route and load else []
-        if route:
-            answer(session, route.id, order.now, CheckInKind.SHIFT_START)
-            skip_rest(session, route.id, "started", order.now, CheckInKind.SHIFT_START)
         return {}, {"route": route.code if route else None, "loaded": loaded}
 
     return once(session, order, f"driver:{driver_code}", act)
@@ -60,7 +56,7 @@ def load_route(session: Session, order: Order, driver_code: str) -> Change:
 
 @command(name="end_shift")
 def end_shift(session: Session, order: Order, driver_code: str) -> Change:
-    """The driver goes home; a break that is on ends too, and nothing is asked any more.
+    """The driver goes home; a break that is on ends too.
 
     Facts: `route`, `started_at`, `still_out` (tracking numbers on the truck). Raises IllegalMove("not_on_shift").
     """
@@ -70,9 +66,6 @@ def end_shift(session: Session, order: Order, driver_code: str) -> Change:
         shift = _must_run(session, driver, order.now)
         _end_break(session, shift, order.now)
         shift.ended_at = order.now
-        if shift.route:
-            answer(session, shift.route.id, order.now, *CheckInKind)
-            skip_rest(session, shift.route.id, "shift_ended", order.now)
         facts: Snapshot = {
             "route": shift.route.code if shift.route else None,
             "started_at": plain(shift.started_at),

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from doorstep.database import Base
-from doorstep.dms.driving_models import Shift
 from doorstep.dms.models import Route, Stop
 from doorstep.dms.seed import people
 from doorstep.dms.seed.backlog import backlog
@@ -18,6 +17,7 @@ from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.places import DEPOTS, Street, streets
 from doorstep.dms.seed.region import Customer, Region
 from doorstep.dms.seed.route import Visit, drive
+from doorstep.dms.shift_models import Shift
 from doorstep.settings import Settings
 
 _ON_ROUTE = 0.83

@@ -18,9 +18,10 @@ from doorstep.console.kit.paging import Page
 from doorstep.console.numbers import csv_rows, driver_figures, figure_rows, figures
 from doorstep.console.numbers.figures import BadPeriod
 from doorstep.database import transaction
-from doorstep.dms import commands as dms
-from doorstep.dms.driving_models import CheckIn, CheckInKind, NoticeKind, ScheduledCheckIn
 from doorstep.dms.models import Driver, Route
+from doorstep.drivers import notices
+from doorstep.drivers.check_ins.models import CheckIn, CheckInKind, ScheduledCheckIn
+from doorstep.drivers.notices.models import NoticeKind
 from doorstep.messaging import consent
 from doorstep.messaging.models import State
 from tests.console.world import Desk
@@ -69,10 +70,10 @@ def _drive(world: Desk) -> None:
             )
         )  # fmt: skip
         told = [
-            dms.add_notice(session, "D1", "R-D1", NoticeKind.ACCESS, f"There is a code, {number}.", now=world.now)
+            notices.add_notice(session, "D1", "R-D1", NoticeKind.ACCESS, f"There is a code, {number}.", now=world.now)
             for number in range(2)
         ]
-        dms.see_notice(session, told[0], world.now + timedelta(minutes=4))
+        notices.see_notice(session, told[0], world.now + timedelta(minutes=4))
 
 
 def test_drivers_figures_are_of_the_desks_day(busy: Desk) -> None:

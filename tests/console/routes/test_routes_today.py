@@ -7,9 +7,11 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.console.routes import queries as routes_today
 from doorstep.database import transaction
 from doorstep.dms import commands as dms
-from doorstep.dms.driving_models import CheckInKind, NoticeKind, ScheduledCheckIn
 from doorstep.dms.models import FailureReason, Outcome, Route
 from doorstep.dms.status import Status
+from doorstep.drivers import check_ins, notices, shifts
+from doorstep.drivers.check_ins.models import CheckInKind, ScheduledCheckIn
+from doorstep.drivers.notices.models import NoticeKind
 from doorstep.provenance import By
 from tests.console.cases.test_cases_board import opened
 from tests.console.world import NUMBER, Desk
@@ -109,7 +111,7 @@ def test_a_route_stop_by_stop(world: Desk) -> None:
 
 def test_a_driver_on_a_break_is_not_silent_and_a_reported_delay_is_late(world: Desk) -> None:
     with transaction(world.sessions) as session:
-        dms.start_shift(session, By.driver("D1", "s", world.now), "D1")
+        shifts.start_shift(session, By.driver("D1", "s", world.now), "D1")
         dms.start_break(session, By.driver("D1", "b", world.now), "D1")
     started = world.now
     world.later(minutes=50)
@@ -119,8 +121,8 @@ def test_a_driver_on_a_break_is_not_silent_and_a_reported_delay_is_late(world: D
 
 def test_what_a_driver_said_was_asked_and_has_not_seen(world: Desk) -> None:
     with transaction(world.sessions) as session:
-        dms.start_shift(session, By.driver("D1", "s", world.now), "D1")
-        dms.check_in(session, By.driver("D1", "c", world.now), "D1", minutes_late=20, reason="traffic")
+        shifts.start_shift(session, By.driver("D1", "s", world.now), "D1")
+        check_ins.check_in(session, By.driver("D1", "c", world.now), "D1", minutes_late=20, reason="traffic")
         route_id = session.scalars(select(Route.id).where(Route.code == "R-D1")).one()
         session.add(
             ScheduledCheckIn(
@@ -128,7 +130,7 @@ def test_what_a_driver_said_was_asked_and_has_not_seen(world: Desk) -> None:
             )
         )  # fmt: skip
         first, second = [
-            dms.add_notice(session, "D1", "R-D1", NoticeKind.ACCESS, f"code {n}", now=world.now) for n in range(2)
+            notices.add_notice(session, "D1", "R-D1", NoticeKind.ACCESS, f"code {n}", now=world.now) for n in range(2)
         ]
     opened(world, Kind.ACCESS, NUMBER)
     found = of_d1(world)
@@ -137,9 +139,9 @@ def test_what_a_driver_said_was_asked_and_has_not_seen(world: Desk) -> None:
     assert (found.drift, found.lateness, found.asked_at) == (timedelta(minutes=20), 20, world.now)
     assert (found.unseen, found.unseen_since, found.open_cases) == (2, world.now, 1)
     with transaction(world.sessions) as session:
-        dms.see_notice(session, first, world.now)
-        dms.see_notice(session, second, world.now)
-        dms.check_in(session, By.driver("D1", "d", world.later(minutes=1)), "D1")
+        notices.see_notice(session, first, world.now)
+        notices.see_notice(session, second, world.now)
+        check_ins.check_in(session, By.driver("D1", "d", world.later(minutes=1)), "D1")
     found = of_d1(world)
     assert (found.unseen, found.asked_at, found.drift) == (0, None, timedelta(0))
 

@@ -1,5 +1,5 @@
 """Drivers are asked how it goes at set times: one tap answers. Unanswered it is asked once more, then dispatch hears of
-it. When, what and how often is the DMS's (dms/check_ins.py); here it happens."""
+it. When, what and how often is in `plan` and `queries`; here it happens."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,15 +14,16 @@ from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
-from doorstep.dms import check_ins, commands, driver_day, whereabouts
-from doorstep.dms.check_ins import DueCheckIn, Step
-from doorstep.dms.commands import CheckInState
-from doorstep.dms.driving_models import CheckInKind
+from doorstep.dms import driver_day, whereabouts
+from doorstep.drivers.check_ins import commands, plan, queries
+from doorstep.drivers.check_ins.commands import CheckInState
+from doorstep.drivers.check_ins.models import CheckInKind
+from doorstep.drivers.check_ins.queries import DueCheckIn, Step
+from doorstep.drivers.slack_dm import SlackAway, dm_of
 from doorstep.language import spoken
 from doorstep.messaging import conversations, owing
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.messaging.slack import people
-from doorstep.outreach.reach import SlackAway, dm_of
 from doorstep.provenance import By
 
 JUST_HEARD = timedelta(minutes=12)
@@ -37,7 +38,7 @@ def run_once(services: Services) -> datetime | None:
     """One round. What Rasa or Slack could not take is tried again in the next; nobody waits for another's trouble."""
     now = services.clock()
     with reading(services.sessions) as session:
-        due = check_ins.due_check_ins(session, now)
+        due = queries.due_check_ins(session, now)
     for each in due:
         try:
             _follow(services, each)
@@ -53,7 +54,7 @@ def run_once(services: Services) -> datetime | None:
             _log.exception("check_in_failed", check_in=each.id)
     _close_answered(services)
     with reading(services.sessions) as session:
-        due_at = check_ins.next_due_at(session, now)
+        due_at = queries.next_due_at(session, now)
     return due_at if due_at is None or due_at > now else now + _TRY_AGAIN
 
 
@@ -107,7 +108,7 @@ def _has_emergency(services: Services, due: DueCheckIn) -> bool:
 def _is_asked_something(services: Services, due: DueCheckIn) -> bool:
     """One question at a time: two in a row for one driver are a nuisance, and one answer serves both."""
     with reading(services.sessions) as session:
-        return check_ins.is_asked(session, due.route_code, but=due.id)
+        return queries.is_asked(session, due.route_code, but=due.id)
 
 
 def _open_case(session: Session, due: DueCheckIn, *kinds: Kind) -> Case | None:
@@ -121,7 +122,7 @@ def _minutes_overdue(services: Services, due: DueCheckIn) -> int | None:
     now = services.clock()
     with reading(services.sessions) as session:
         route = driver_day.route_of_driver(session, due.driver_code, now)
-    return check_ins.minutes_overdue(route.stops, now) if route else None
+    return plan.minutes_overdue(route.stops, now) if route else None
 
 
 def _was_heard(services: Services, due: DueCheckIn) -> bool:
@@ -150,7 +151,7 @@ def _is_on_its_way(services: Services, due: DueCheckIn) -> bool:
         fate = owing.fate_of(session, _cause(due, again=due.step is Step.RAISE))
     if fate is None or fate.has_failed:
         return False
-    return fate.accepted_at is None or services.clock() - fate.accepted_at < check_ins.ASKED_AGAIN_AFTER
+    return fate.accepted_at is None or services.clock() - fate.accepted_at < queries.ASKED_AGAIN_AFTER
 
 
 def _cause(due: DueCheckIn, *, again: bool) -> str:

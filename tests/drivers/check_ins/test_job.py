@@ -10,9 +10,11 @@ from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.lifecycle import State as CaseState
 from doorstep.dms import commands
-from doorstep.dms.driving_models import CheckInKind, ScheduledCheckIn
 from doorstep.dms.models import Outcome, Route
-from doorstep.outreach import check_ins
+from doorstep.drivers import check_ins, shifts
+from doorstep.drivers.check_ins import commands as own_commands
+from doorstep.drivers.check_ins import job
+from doorstep.drivers.check_ins.models import CheckInKind, ScheduledCheckIn
 from doorstep.provenance import By
 from tests.outreach.road import DM, NUMBERS, Road
 
@@ -41,9 +43,9 @@ def rounds(road: Road, *, minutes: float = 0) -> None:
     """As the worker goes on, a round a minute, with what is owed going out."""
     for _ in range(int(minutes)):
         road.passes(minutes=1)
-        check_ins.run_once(road.services)
+        job.run_once(road.services)
         road.sent()
-    check_ins.run_once(road.services)
+    job.run_once(road.services)
     road.sent()
 
 
@@ -96,7 +98,7 @@ def test_whoever_is_heard_from_after_the_question_is_not_asked_again(road: Road,
 
 
 def test_nobody_is_asked_on_a_break(road: Road) -> None:
-    road.change(commands.start_shift, "D1", load=False, actor="driver:D1")
+    road.change(shifts.start_shift, "D1", load=False, actor="driver:D1")
     road.change(commands.start_break, "D1", actor="driver:D1")
     make_due(road, kind=CheckInKind.AFTERNOON)
     rounds(road, minutes=25)
@@ -146,7 +148,7 @@ def test_an_account_that_slack_does_not_know_is_asked_for_seldom(road: Road) -> 
     }
     for kind in CheckInKind:
         make_due(road, "R-D2", kind=kind)
-        check_ins.run_once(road.services)
+        job.run_once(road.services)
     assert [path for path, _ in road.slack.asked].count("/api/conversations.open") == 1
     assert row(road, 2).skip_reason == "not_on_slack"
 
@@ -162,10 +164,10 @@ def test_the_silent_case_closes_when_the_driver_is_heard_from(road: Road) -> Non
 
 def test_ten_minutes_count_from_when_the_question_reached_slack(road: Road) -> None:
     """While Slack is away nobody is silent."""
-    check_ins.run_once(road.services)
+    job.run_once(road.services)
     for _ in range(14):
         road.passes(minutes=1)
-        check_ins.run_once(road.services)
+        job.run_once(road.services)
     assert len(road.words()) == 1, "it is still on its way"
     road.sent()
     rounds(road, minutes=8)
@@ -198,14 +200,14 @@ def test_a_row_that_breaks_keeps_nobody_elses_question_waiting(road: Road, monke
     make_due(road, "R-D2")
     road.change(commands.link_driver, "D2", "U0OMAR0001")
     road.knows("U0OMAR0001", "D0OMAR0001")
-    real = check_ins._about
+    real = job._about
 
-    def about(services: object, each: check_ins.DueCheckIn) -> str:
+    def about(services: object, each: job.DueCheckIn) -> str:
         if each.driver_code == "D1":
             raise ArithmeticError
         return real(services, each)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(check_ins, "_about", about)
+    monkeypatch.setattr(job, "_about", about)
     rounds(road, minutes=1)
     assert len(road.words("D0OMAR0001")) == 1
 
@@ -225,9 +227,9 @@ def test_a_worker_that_dies_between_any_two_steps_asks_once(
     road: Road, monkeypatch: pytest.MonkeyPatch, dies_in: str
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(check_ins, dies_in, _dies)
+        patched.setattr(job, dies_in, _dies)
         with pytest.raises(KeyboardInterrupt):
-            check_ins.run_once(road.services)
+            job.run_once(road.services)
     rounds(road, minutes=3)
     assert len(road.words()) == 1
 
@@ -243,7 +245,7 @@ def test_several_workers_at_once_do_each_step_once(
         rounds(road, minutes=minutes)
     road.passes(minutes=10)
     with ThreadPoolExecutor(3) as pool:
-        list(pool.map(check_ins.run_once, [road.services] * 3))
+        list(pool.map(job.run_once, [road.services] * 3))
     assert len(road.words()) == asked
     assert len(road.cases("driver_silent")) == cases
 
@@ -260,14 +262,14 @@ def test_the_schedule_of_a_route_that_breaks_keeps_no_other_from_having_one(
         planned.append(code)
         return 0
 
-    monkeypatch.setattr(commands, "schedule_check_ins", schedule)
-    check_ins.schedule_once(road.services)
+    monkeypatch.setattr(own_commands, "schedule_check_ins", schedule)
+    job.schedule_once(road.services)
     assert planned == ["R-D2"]
 
 
 def test_the_day_is_scheduled_from_its_plan(road: Road) -> None:
-    check_ins.schedule_once(road.services)
-    check_ins.schedule_once(road.services)
+    job.schedule_once(road.services)
+    job.schedule_once(road.services)
     with road.services.sessions() as session:
         kinds = [each.kind for each in session.scalars(select(ScheduledCheckIn).order_by(ScheduledCheckIn.id))]
     assert CheckInKind.SHIFT_END in kinds
@@ -280,11 +282,11 @@ def _dies(*_: object, **__: object) -> None:
 
 def make_overdue(road: Road) -> None:
     """The shift runs and the first stop was to be reached 16 minutes ago; the other question is gone."""
-    road.change(commands.start_shift, "D1", load=False, actor="driver:D1")
-    road.change(commands.check_in, "D1", minutes_late=0, actor="driver:D1")
+    road.change(shifts.start_shift, "D1", load=False, actor="driver:D1")
+    road.change(check_ins.check_in, "D1", minutes_late=0, actor="driver:D1")
     with road.services.sessions.begin() as session:
-        commands.mark_check_in(session, 1, commands.CheckInState.SKIPPED, road.now)
-    check_ins.schedule_once(road.services)
+        check_ins.mark_check_in(session, 1, check_ins.CheckInState.SKIPPED, road.now)
+    job.schedule_once(road.services)
     road.passes(minutes=30)
 
 
@@ -306,7 +308,7 @@ def test_a_driver_past_the_eta_is_asked_however_busy_at_other_doors_and_dispatch
 def test_who_says_how_late_is_not_asked_again(road: Road) -> None:
     make_overdue(road)
     rounds(road)
-    road.change(commands.check_in, "D1", minutes_late=35, actor="driver:D1")
+    road.change(check_ins.check_in, "D1", minutes_late=35, actor="driver:D1")
     rounds(road, minutes=15)
     assert len(road.words()) == 1
     assert road.cases("driver_delay") == []

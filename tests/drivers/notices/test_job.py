@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from doorstep.cases.lifecycle import State as CaseState
 from doorstep.dms import commands
-from doorstep.dms.driving_models import DriverNotice, NoticeKind
 from doorstep.dms.models import AccessKind, InstructionKind
+from doorstep.drivers import notices
+from doorstep.drivers.notices import job, words
+from doorstep.drivers.notices.models import DriverNotice, NoticeKind
+from doorstep.drivers.notices.queries import DriverChange
 from doorstep.messaging.models import State
-from doorstep.outreach import notices
 from tests.dms.world import NEIGHBOUR
 from tests.outreach.road import DM, NUMBERS, Road, blocks_of
 
@@ -21,8 +23,8 @@ FIRST, SECOND, THIRD = NUMBERS
 def rounds(road: Road, *, minutes: int = 0) -> None:
     for _ in range(minutes):
         road.passes(minutes=1)
-        notices.run_once(road.services)
-    notices.run_once(road.services)
+        job.run_once(road.services)
+    job.run_once(road.services)
 
 
 def all_notices(road: Road) -> list[DriverNotice]:
@@ -32,7 +34,7 @@ def all_notices(road: Road) -> list[DriverNotice]:
 
 def see(road: Road, notice_id: int = 1) -> None:
     with road.services.sessions.begin() as session:
-        commands.see_notice(session, notice_id, road.now)
+        notices.see_notice(session, notice_id, road.now)
 
 
 def test_a_change_is_told_once_with_a_button_to_say_that_it_was_seen(road: Road) -> None:
@@ -49,7 +51,7 @@ def test_a_change_is_told_once_with_a_button_to_say_that_it_was_seen(road: Road)
 def test_two_changes_are_two_notices_in_their_order(road: Road) -> None:
     road.change(commands.change_address, THIRD, NEIGHBOUR)
     road.change(commands.give_access, THIRD, [(AccessKind.GATE, "4711")])
-    notices.run_once(road.services)
+    job.run_once(road.services)
     address, access, code = road.owed()
     assert "new address" in address.body
     assert "there is a code" in access.body
@@ -98,14 +100,14 @@ def test_instructions_without_end_are_cut_and_keep_no_other_notice_waiting(road:
 def test_a_change_that_breaks_keeps_no_other_waiting(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     road.change(commands.change_address, SECOND, NEIGHBOUR)
     road.change(commands.change_address, THIRD, NEIGHBOUR)
-    real = notices._words_of
+    real = words._words_of
 
-    def words_of(change: notices.DriverChange) -> str:
+    def words_of(change: DriverChange) -> str:
         if change.tracking_number == SECOND:
             raise ArithmeticError
         return real(change)
 
-    monkeypatch.setattr(notices, "_words_of", words_of)
+    monkeypatch.setattr(words, "_words_of", words_of)
     rounds(road)
     assert [THIRD in words for words in road.words()] == [True]
 
@@ -215,13 +217,13 @@ def test_a_worker_that_dies_between_any_two_steps_tells_once(
 ) -> None:
     road.change(commands.change_address, FIRST, NEIGHBOUR)
     with monkeypatch.context() as patched:
-        patched.setattr(notices, dies_in, _dies)
+        patched.setattr(job, dies_in, _dies)
         for _ in range(4):
             road.passes(minutes=1)
             if dies_in == "_close_case" and road.cases("notice_unseen"):
                 see(road)
             try:
-                notices.run_once(road.services)
+                job.run_once(road.services)
             except KeyboardInterrupt:
                 break
         else:
@@ -238,7 +240,7 @@ def test_two_workers_at_once_tell_and_raise_once(road: Road) -> None:
     road.change(commands.change_address, SECOND, NEIGHBOUR)
     for _ in range(5):
         with ThreadPoolExecutor(3) as pool:
-            list(pool.map(notices.run_once, [road.services] * 3))
+            list(pool.map(job.run_once, [road.services] * 3))
         road.passes(minutes=1)
     assert len(road.words()) == len(all_notices(road)) == 2
     assert len(road.cases("notice_unseen")) == 2

@@ -16,18 +16,19 @@ from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
-from doorstep.dms import commands, driver_day, notices
+from doorstep.dms import driver_day
 from doorstep.dms.driver_day import RouteView
-from doorstep.dms.driving_models import NoticeKind
-from doorstep.dms.notices import DriverChange, NoticeView
-from doorstep.language import spoken
+from doorstep.drivers import codes, questions
+from doorstep.drivers.notices import commands, queries
+from doorstep.drivers.notices.models import NoticeKind
+from doorstep.drivers.notices.queries import DriverChange, NoticeView
+from doorstep.drivers.notices.words import show_code_button, words_of
+from doorstep.drivers.slack_dm import SlackAway, dm_of
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.slack import people, posts
-from doorstep.messaging.slack.blocks import Block, actions, button, section
+from doorstep.messaging.slack.blocks import actions, button, section
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
-from doorstep.outreach import codes, questions
-from doorstep.outreach.reach import SlackAway, dm_of
 from doorstep.provenance import By
 
 STOPS_AHEAD = 1
@@ -36,12 +37,9 @@ NOT_RAISED_BEFORE = timedelta(minutes=2)
 """A driver at a door needs a moment to look."""
 
 _TRY_AGAIN = timedelta(seconds=2)
-LONGEST = 1_500
-"""Characters of a notice."""
 
 _MOOT_AFTER_THE_DOOR = frozenset({NoticeKind.ACCESS, NoticeKind.INSTRUCTIONS, NoticeKind.WINDOW})
 """Of no use once the driver was there."""
-_TAKEN_OFF = "Do not deliver it; bring it back to the depot."
 
 _log = structlog.get_logger(__name__)
 
@@ -52,7 +50,7 @@ def run_once(services: Services) -> datetime | None:
     now = services.clock()
     left: list[str] = []
     with reading(services.sessions) as session:
-        changes = notices.changes_for_drivers(session, now)
+        changes = queries.changes_for_drivers(session, now)
     for change in changes:
         with _apart("notice_not_added", left, history_id=change.history_id), transaction(services.sessions) as session:
             _add(session, change, services)
@@ -76,40 +74,6 @@ def _apart(what: str, left: list[str], **about: object) -> Iterator[None]:
         left.append(what)
 
 
-def words_of(change: DriverChange) -> str:
-    """Plain words, at most LONGEST; a code is never among them."""
-    words = _words_of(change)
-    return words if len(words) <= LONGEST else f"{words[: LONGEST - 3].rstrip()}..."
-
-
-def _words_of(change: DriverChange) -> str:
-    what = f"Stop {change.position}, {change.recipient_name} ({change.tracking_number})"
-    match change.kind:
-        case NoticeKind.ADDRESS:
-            return f"{what}: new address. Now {change.address.spoken()}."
-        case NoticeKind.ACCESS:
-            return f"{what}: there is a code or way in now."
-        case NoticeKind.INSTRUCTIONS if isinstance(change.after.get("taken_back"), list):
-            return f"{what}: the code or way in is taken back; do not use it."
-        case NoticeKind.INSTRUCTIONS if taken_back := change.after.get("taken_back"):
-            wanted = "; ".join(detail or kind for kind, detail in taken_back.items())
-            return f"{what}: the customer takes back: {wanted.replace('_', ' ')}."
-        case NoticeKind.INSTRUCTIONS:
-            wanted = "; ".join(detail or kind for kind, detail in (change.after.get("instructions") or {}).items())
-            return f"{what}: the customer asks: {wanted.replace('_', ' ')}."
-        case NoticeKind.WINDOW:
-            return f"{what}: new promised window, {_window(change)}."
-        case NoticeKind.RESCHEDULED:
-            return f"{what}: comes another day. {_TAKEN_OFF}"
-        case NoticeKind.HELD:
-            return f"{what}: is held for pickup. {_TAKEN_OFF}"
-    return f"{what}: cancelled. {_TAKEN_OFF}"
-
-
-def _window(change: DriverChange) -> str:
-    return spoken.window(change.window_start, change.window_end, change.timezone, now=change.at)
-
-
 def _add(session: Session, change: DriverChange, services: Services) -> None:
     """Who asked for a way in reads in their thread that it came: it need not be told twice."""
     notice_id = commands.add_notice(
@@ -125,7 +89,7 @@ def _add(session: Session, change: DriverChange, services: Services) -> None:
 def _post_all(services: Services, left: list[str]) -> None:
     """To those who can be reached in Slack; of the others dispatch hears when the stop comes up."""
     with reading(services.sessions) as session:
-        waiting = notices.unposted_notices(session, services.clock())
+        waiting = queries.unposted_notices(session, services.clock())
     for notice in waiting:
         with _apart("notice_not_posted", left, notice=notice.id):
             is_seen = notice.seen_at is not None
@@ -157,22 +121,15 @@ def _post(session: Session, notice: NoticeView, slack_user: str, services: Servi
             )  # fmt: skip
 
 
-def show_code_button(notice: NoticeView) -> Block | None:
-    """Under a notice of how to get in, whether or not it was seen."""
-    if notice.kind is not NoticeKind.ACCESS or notice.tracking_number is None:
-        return None
-    return button("Show code", "driver:ask_access#1", notice.tracking_number)
-
-
 def _follow_unseen(services: Services, left: list[str]) -> datetime | None:
     """Answers when the next may be raised of which it is too early to say that nobody saw it."""
     now = services.clock()
     with reading(services.sessions) as session:
-        unraised = [notice for notice in notices.open_notices(session, now) if notice.raised_at is None]
+        unraised = [notice for notice in queries.open_notices(session, now) if notice.raised_at is None]
         routes = {
             code: driver_day.route_of_driver(session, code, now) for code in {notice.driver_code for notice in unraised}
         }
-        seen = [notice for notice in notices.raised_and_seen(session, now) if _case_of(session, notice) is not None]
+        seen = [notice for notice in queries.raised_and_seen(session, now) if _case_of(session, notice) is not None]
     for notice in unraised:
         if _comes_up(notice, routes[notice.driver_code], services):
             with _apart("notice_not_raised", left, notice=notice.id), transaction(services.sessions) as session:

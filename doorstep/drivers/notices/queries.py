@@ -9,9 +9,9 @@ from sqlalchemy import Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms.driving_models import DriverNotice, NoticeKind
 from doorstep.dms.models import Address, Delivery, Driver, History, Recipient, Route, Stop
 from doorstep.dms.status import Status
+from doorstep.drivers.notices.models import DriverNotice, NoticeKind
 
 TOLD_WITHIN = timedelta(hours=12)
 """A change that is older is no news on any route. What commits late, or while no worker runs, is found until then."""

@@ -17,6 +17,7 @@ from doorstep.dms.commands.attempts import TAKEN_BACK_WITHIN
 from doorstep.dms.models import Attempt, Delivery, FailureReason, Outcome, Route, Stop
 from doorstep.dms.snapshot import Snapshot, snapshot
 from doorstep.dms.status import Status
+from doorstep.drivers import check_ins
 from doorstep.provenance import By
 from tests.dms.world import HOME, announce, by, found, move
 
@@ -116,7 +117,7 @@ class Day(RuleBasedStateMachine):
     @rule(minutes=st.integers(0, 90), asked=st.booleans())
     def is_late(self, minutes: int, asked: bool) -> None:
         if asked:
-            assert self.do(commands.check_in, self.driver, minutes_late=minutes) is None
+            assert self.do(check_ins.check_in, self.driver, minutes_late=minutes) is None
         else:
             assert self.do(commands.report_delay, self.route, minutes) is None
         self.delay, self.delays = minutes, self.delays + 1

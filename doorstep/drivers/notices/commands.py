@@ -7,10 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from doorstep import wakeups
-from doorstep.dms.commands import checks, lookups
-from doorstep.dms.commands.recording import NotFound
-from doorstep.dms.driving_models import DriverNotice, NoticeKind
+from doorstep.dms.commands import NotFound, checks, lookups
 from doorstep.dms.models import Driver
+from doorstep.drivers.notices.models import DriverNotice, NoticeKind
 
 
 def add_notice(

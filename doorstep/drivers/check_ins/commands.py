@@ -1,4 +1,7 @@
-"""Writes to the check-ins that are due. Each row is its own record, so these commands leave no history."""
+"""Writes to the check-ins: what is due, how far each came, and what drivers said.
+
+A question that is due is its own record and leaves no history; what a driver says of being late changes ETAs, and does.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -8,10 +11,14 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from doorstep import wakeups
-from doorstep.dms import check_ins
-from doorstep.dms.commands import lookups
-from doorstep.dms.driver_day import route_by_code
-from doorstep.dms.driving_models import CheckInKind, ScheduledCheckIn, Shift
+from doorstep.dms.commands import Change, checks, lookups
+from doorstep.dms.commands.driving import check_minutes, delayed
+from doorstep.dms.commands.recording import Order, command, once
+from doorstep.dms.driver_day import present_route, route_by_code
+from doorstep.dms.shift_models import Shift
+from doorstep.dms.snapshot import Snapshot
+from doorstep.drivers.check_ins.models import CheckIn, CheckInKind, ScheduledCheckIn
+from doorstep.drivers.check_ins.plan import plan
 
 _TOO_LATE_TO_PLAN = timedelta(minutes=30)
 
@@ -37,7 +44,7 @@ def schedule_check_ins(session: Session, route_code: str, *, now: datetime) -> i
     shift_started_at = session.scalar(
         select(Shift.started_at).where(Shift.route_id == route.id).order_by(Shift.id.desc()).limit(1)
     )
-    planned = {(each.kind, each.position): each for each in check_ins.plan(shift_started_at, view.stops)}
+    planned = {(each.kind, each.position): each for each in plan(shift_started_at, view.stops)}
     known = {
         (row.kind, row.position): row
         for row in session.scalars(
@@ -90,6 +97,35 @@ def mark_check_in(session: Session, check_in_id: int, state: CheckInState, now: 
         .returning(ScheduledCheckIn.id)
     )
     return marked.first() is not None
+
+
+@command(name="check_in")
+def check_in(session: Session, order: Order, driver_code: str, *, minutes_late: int = 0, reason: str = "") -> Change:
+    """The driver says how it goes: on time, or so late against the plan; that moves every ETA ahead of them.
+
+    Answers all that was asked of the route or is due. The subject is the route, or the driver who has none. Facts:
+    `delay_minutes`, `reason`, `moved` (how many ETAs).
+
+    Raises Invalid("minutes_invalid").
+    """
+    check_minutes(minutes_late)
+    reason = checks.text("reason", reason, 300, may_be_empty=True)
+    driver = lookups.locked_driver(session, driver_code)
+    route = present_route(session, driver_code, order.now)
+
+    def act() -> tuple[Snapshot, Snapshot]:
+        session.add(
+            CheckIn(
+                driver_id=driver.id, route_id=route.id if route else None, at=order.now, minutes_late=minutes_late,
+                reason=reason,
+            )
+        )  # fmt: skip
+        if route is None:
+            return {}, {"delay_minutes": minutes_late, "reason": reason, "moved": 0}
+        answer(session, route.id, order.now, *CheckInKind, due_too=True)
+        return delayed(session, route.code, minutes_late, reason, order)
+
+    return once(session, order, f"route:{route.code}" if route else f"driver:{driver_code}", act)
 
 
 def answer(session: Session, route_id: int, now: datetime, *kinds: CheckInKind, due_too: bool = False) -> None:

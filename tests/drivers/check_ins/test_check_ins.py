@@ -7,14 +7,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import check_ins, commands, driver_day
-from doorstep.dms.check_ins import Planned, Step, due_check_ins
-from doorstep.dms.commands import CheckInState
+from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import StopDelivery, StopView
-from doorstep.dms.driving_models import CheckInKind, ScheduledCheckIn
 from doorstep.dms.models import Outcome
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
+from doorstep.drivers import check_ins, shifts
+from doorstep.drivers.check_ins.commands import CheckInState
+from doorstep.drivers.check_ins.models import CheckInKind, ScheduledCheckIn
+from doorstep.drivers.check_ins.plan import Planned, minutes_overdue, plan
+from doorstep.drivers.check_ins.queries import Step, due_check_ins
 from tests.databases import remembered
 from tests.dms.test_concurrency import at_once
 from tests.dms.world import HOME, NEIGHBOUR, by, found, send_out
@@ -42,7 +44,7 @@ def stop(position: int, eta: datetime | None, **named: object) -> StopView:
 def test_a_full_day_has_its_questions_at_set_times() -> None:
     stops = [stop(number, MORNING + minutes(20 + 5 * number)) for number in range(1, 91)]
     last = MORNING + minutes(470)
-    assert check_ins.plan(MORNING, stops) == [
+    assert plan(MORNING, stops) == [
         Planned(CheckInKind.OVERDUE, 0, MORNING + minutes(40)),
         Planned(CheckInKind.MID_MORNING, 0, MORNING + timedelta(hours=2)),
         Planned(CheckInKind.MIDDAY, 0, MORNING + timedelta(hours=4)),
@@ -52,22 +54,22 @@ def test_a_full_day_has_its_questions_at_set_times() -> None:
 
 
 def test_whoever_has_not_started_is_asked_when_they_should_leave() -> None:
-    first = check_ins.plan(None, [stop(1, MORNING + minutes(20))])[0]
+    first = plan(None, [stop(1, MORNING + minutes(20))])[0]
     assert first == Planned(CheckInKind.SHIFT_START, 0, MORNING)
 
 
 def test_a_short_route_is_not_asked_after_it_is_over() -> None:
-    kinds = [each.kind for each in check_ins.plan(MORNING, [stop(1, MORNING + minutes(140))])]
+    kinds = [each.kind for each in plan(MORNING, [stop(1, MORNING + minutes(140))])]
     assert kinds == [CheckInKind.OVERDUE, CheckInKind.SHIFT_END]
 
 
 def test_a_driver_past_the_eta_of_the_next_stop_is_asked_but_not_for_what_waits_for_the_desk() -> None:
     damaged = stop(1, MORNING + minutes(10), is_set_aside=True)
     stops = [damaged, stop(2, MORNING + minutes(30)), stop(3, MORNING + minutes(40))]
-    assert Planned(CheckInKind.OVERDUE, 0, MORNING + minutes(45)) in check_ins.plan(MORNING, stops)
-    assert check_ins.minutes_overdue(stops, MORNING + minutes(44)) is None
-    assert check_ins.minutes_overdue(stops, MORNING + minutes(50)) == 20
-    assert check_ins.minutes_overdue([damaged], MORNING + minutes(90)) is None
+    assert Planned(CheckInKind.OVERDUE, 0, MORNING + minutes(45)) in plan(MORNING, stops)
+    assert minutes_overdue(stops, MORNING + minutes(44)) is None
+    assert minutes_overdue(stops, MORNING + minutes(50)) == 20
+    assert minutes_overdue([damaged], MORNING + minutes(90)) is None
 
 
 @pytest.mark.parametrize(
@@ -86,18 +88,18 @@ def test_a_driver_past_the_eta_of_the_next_stop_is_asked_but_not_for_what_waits_
 )
 def test_stops_that_matter_are_asked_about_before(named: dict[str, object], critical: bool) -> None:
     asked = Planned(CheckInKind.BEFORE_STOP, 4, MORNING + minutes(40))
-    assert (asked in check_ins.plan(MORNING, [stop(4, MORNING + minutes(60), **named)])) is critical
+    assert (asked in plan(MORNING, [stop(4, MORNING + minutes(60), **named)])) is critical
 
 
 def test_without_estimates_nothing_is_asked() -> None:
-    assert check_ins.plan(MORNING, [stop(1, None, value_cents=90_000)]) == []
-    assert check_ins.plan(None, []) == []
+    assert plan(MORNING, [stop(1, None, value_cents=90_000)]) == []
+    assert plan(None, []) == []
 
 
 @given(st.lists(st.integers(-60, 800), max_size=30), st.none() | st.integers(-60, 60))
 def test_a_plan_never_asks_the_same_twice_and_is_in_order(etas: list[int], left: int | None) -> None:
     stops = [stop(number, MORNING + minutes(at), value_cents=60_000) for number, at in enumerate(etas, 1)]
-    planned = check_ins.plan(None if left is None else MORNING + minutes(left), stops)
+    planned = plan(None if left is None else MORNING + minutes(left), stops)
     assert len({(each.kind, each.position) for each in planned}) == len(planned)
     assert planned == sorted(planned, key=lambda each: each.due_at)
     assert sum(each.kind is CheckInKind.BEFORE_STOP for each in planned) == len(etas)
@@ -118,10 +120,10 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
         commands.set_eta(session, system, N1, now + minutes(60))
         commands.set_eta(session, system, N2, now + minutes(180))
         commands.set_window(session, system, N2, now, now + minutes(200))
-        commands.start_shift(session, by("s1", now), "D1")
-        assert commands.schedule_check_ins(session, "R-D1", now=now) == 4
+        shifts.start_shift(session, by("s1", now), "D1")
+        assert check_ins.schedule_check_ins(session, "R-D1", now=now) == 4
         overdue = session.scalars(select(ScheduledCheckIn).where(ScheduledCheckIn.kind == CheckInKind.OVERDUE)).one()
-        commands.mark_check_in(
+        check_ins.mark_check_in(
             session, overdue.id, CheckInState.SKIPPED, now, reason="test"
         )  # these tests are about the others
     return sessions
@@ -135,7 +137,7 @@ def due(sessions: Sessions, now: datetime) -> list[tuple[Step, CheckInKind, int 
 def mark(sessions: Sessions, state: CheckInState, now: datetime) -> bool:
     """The one that is due first."""
     with transaction(sessions) as session:
-        return commands.mark_check_in(session, due_check_ins(session, now)[0].id, state, now)
+        return check_ins.mark_check_in(session, due_check_ins(session, now)[0].id, state, now)
 
 
 def rows(sessions: Sessions) -> dict[CheckInKind, ScheduledCheckIn]:
@@ -171,7 +173,7 @@ def test_a_check_in_answers_what_was_asked_and_nothing_that_is_to_come(company: 
     at = now + minutes(120)
     mark(company, CheckInState.ASKED, at)
     with transaction(company) as session:
-        commands.check_in(session, by("c1", at + minutes(2)), "D1", minutes_late=0)
+        check_ins.check_in(session, by("c1", at + minutes(2)), "D1", minutes_late=0)
     assert due(company, at + minutes(30)) == []
     assert rows(company)[CheckInKind.MID_MORNING].answered_at == at + minutes(2)
     assert due(company, now + minutes(160)) == [(Step.ASK, CheckInKind.BEFORE_STOP, 2)]
@@ -181,8 +183,8 @@ def test_an_answer_that_comes_before_the_question_is_marked_as_asked_counts(comp
     at = now + minutes(120)
     with transaction(company) as session:
         (asked,) = due_check_ins(session, at)
-        commands.check_in(session, by("c1", at), "D1", minutes_late=0)
-        assert not commands.mark_check_in(session, asked.id, CheckInState.ASKED, at)
+        check_ins.check_in(session, by("c1", at), "D1", minutes_late=0)
+        assert not check_ins.mark_check_in(session, asked.id, CheckInState.ASKED, at)
     assert rows(company)[CheckInKind.MID_MORNING].answered_at == at
 
 
@@ -191,14 +193,14 @@ def test_of_four_workers_one_asks(company: Sessions, now: datetime) -> None:
     at = now + minutes(120)
     with reading(company) as session:
         (asked,) = due_check_ins(session, at)
-    marked = at_once(company, *[lambda session: commands.mark_check_in(session, asked.id, CheckInState.ASKED, at)] * 4)
+    marked = at_once(company, *[lambda session: check_ins.mark_check_in(session, asked.id, CheckInState.ASKED, at)] * 4)
     assert sorted(marked) == [False, False, False, True]  # type: ignore[type-var]
 
 
 def test_lateness_moves_the_questions_that_were_not_asked(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.check_in(session, by("c1", now), "D1", minutes_late=30)
-        assert commands.schedule_check_ins(session, "R-D1", now=now) == 3
+        check_ins.check_in(session, by("c1", now), "D1", minutes_late=30)
+        assert check_ins.schedule_check_ins(session, "R-D1", now=now) == 3
     assert rows(company)[CheckInKind.BEFORE_STOP].due_at == now + minutes(190)
     assert rows(company)[CheckInKind.SHIFT_END].due_at == now + minutes(225)
     assert rows(company)[CheckInKind.MID_MORNING].due_at == now + minutes(120)
@@ -208,10 +210,10 @@ def test_scheduling_again_changes_nothing_and_a_stop_that_is_done_is_not_asked_a
     company: Sessions, now: datetime
 ) -> None:
     with transaction(company) as session:
-        assert commands.schedule_check_ins(session, "R-D1", now=now) == 3
+        assert check_ins.schedule_check_ins(session, "R-D1", now=now) == 3
         commands.record_attempt(session, by("a1", now), N2, Outcome.DELIVERED)
         commands.record_attempt(session, by("a2", now), N1, Outcome.DELIVERED)
-        assert commands.schedule_check_ins(session, "R-D1", now=now) == 1
+        assert check_ins.schedule_check_ins(session, "R-D1", now=now) == 1
     assert rows(company)[CheckInKind.BEFORE_STOP].skip_reason == "not_needed"
     assert due(company, now + minutes(195)) == [(Step.ASK, CheckInKind.SHIFT_END, None)]
 
@@ -224,7 +226,7 @@ def test_nobody_is_asked_on_a_break_or_after_the_shift(company: Sessions, now: d
     assert due(company, at + minutes(25)) == []
     assert due(company, at + minutes(56)) != []  # no break lasts that long
     with transaction(company) as session:
-        commands.end_shift(session, by("s2", at + minutes(25)), "D1")
+        shifts.end_shift(session, by("s2", at + minutes(25)), "D1")
     assert due(company, at + minutes(56)) == []
     assert {row.skip_reason for row in rows(company).values()} == {"shift_ended", "test"}
 
@@ -233,8 +235,8 @@ def test_what_nobody_was_there_to_ask_is_skipped_not_asked_late(company: Session
     assert due(company, now + minutes(151))[0] == (Step.SKIP, CheckInKind.MID_MORNING, None)
     with transaction(company) as session:
         (first, *_) = due_check_ins(session, now + minutes(151))
-        assert commands.mark_check_in(session, first.id, CheckInState.SKIPPED, now, reason="just heard from")
-        assert not commands.mark_check_in(session, first.id, CheckInState.ASKED, now)
+        assert check_ins.mark_check_in(session, first.id, CheckInState.SKIPPED, now, reason="just heard from")
+        assert not check_ins.mark_check_in(session, first.id, CheckInState.ASKED, now)
     assert rows(company)[CheckInKind.MID_MORNING].skip_reason == "just heard from"
 
 
@@ -243,11 +245,11 @@ def test_a_driver_who_starts_when_asked_has_answered(sessions: Sessions, now: da
     with transaction(sessions) as session:
         send_out(session, N1, now)
         commands.set_eta(session, by("plan", now, "system"), N1, now + minutes(20))
-        commands.schedule_check_ins(session, "R-D1", now=now)
+        check_ins.schedule_check_ins(session, "R-D1", now=now)
     assert due(sessions, now) == [(Step.ASK, CheckInKind.SHIFT_START, None)]
     mark(sessions, CheckInState.ASKED, now)
     with transaction(sessions) as session:
-        commands.start_shift(session, by("s1", now + minutes(1)), "D1")
+        shifts.start_shift(session, by("s1", now + minutes(1)), "D1")
     assert due(sessions, now + minutes(20)) == []
     assert rows(sessions)[CheckInKind.SHIFT_START].answered_at == now + minutes(1)
 
@@ -257,7 +259,7 @@ def test_the_seeded_day_can_be_scheduled_and_drivers_are_on_their_shifts(session
         seed(session, now=now, deliveries=400)
         routes = driver_day.routes_today(session, now)
         assert next(route.slack_user for route in routes[:3]) == "U0DRIVER01"
-        waiting = [commands.schedule_check_ins(session, route.code, now=now) for route in routes]
+        waiting = [check_ins.schedule_check_ins(session, route.code, now=now) for route in routes]
         assert all(waiting)
         step = {each.step for each in due_check_ins(session, now)}
     assert step <= {Step.ASK}

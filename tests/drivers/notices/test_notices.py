@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, notices
+from doorstep.dms import commands
 from doorstep.dms.commands import NotFound
-from doorstep.dms.driving_models import NoticeKind
 from doorstep.dms.models import AccessKind, InstructionKind, Outcome
-from doorstep.dms.notices import DriverChange
 from doorstep.dms.status import Status
+from doorstep.drivers import notices
+from doorstep.drivers.notices.models import NoticeKind
+from doorstep.drivers.notices.queries import TOLD_WITHIN, DriverChange, unposted_notices
 from tests.databases import remembered
 from tests.dms.test_concurrency import at_once
 from tests.dms.world import NEIGHBOUR, announce, by, found, move, send_out
@@ -39,7 +40,7 @@ def changes(sessions: Sessions, now: datetime) -> list[DriverChange]:
 
 def tell(sessions: Sessions, change: DriverChange, now: datetime) -> int:
     with transaction(sessions) as session:
-        return commands.add_notice(
+        return notices.add_notice(
             session, change.driver_code, change.route_code, change.kind, "Changed.", now=now,
             position=change.position, tracking_number=change.tracking_number, history_id=change.history_id,
         )  # fmt: skip
@@ -147,8 +148,8 @@ def test_a_change_that_commits_after_a_later_one_is_not_missed(company: Sessions
 def test_old_changes_are_no_news(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         CHANGES[NoticeKind.ACCESS](session, by("SM1", now, "customer"))
-    assert len(changes(company, now + notices.TOLD_WITHIN - timedelta(minutes=1))) == 1
-    assert changes(company, now + notices.TOLD_WITHIN) == []
+    assert len(changes(company, now + TOLD_WITHIN - timedelta(minutes=1))) == 1
+    assert changes(company, now + TOLD_WITHIN) == []
 
 
 def test_four_workers_make_one_notice_of_a_change(company: Sessions, now: datetime) -> None:
@@ -158,7 +159,7 @@ def test_four_workers_make_one_notice_of_a_change(company: Sessions, now: dateti
     made = at_once(
         company,
         *[
-            lambda session: commands.add_notice(
+            lambda session: notices.add_notice(
                 session, "D1", "R-D1", change.kind, "Code.", now=now, history_id=change.history_id
             )
         ]
@@ -169,19 +170,19 @@ def test_four_workers_make_one_notice_of_a_change(company: Sessions, now: dateti
 
 def test_a_notice_is_posted_seen_and_raised_once(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        number = commands.add_notice(
+        number = notices.add_notice(
             session, "D1", "R-D1", NoticeKind.MESSAGE, "Ring twice.", now=now, position=1, tracking_number=N1
         )
-        assert [each.id for each in notices.unposted_notices(session, now)] == [number]
-        assert commands.mark_notice_posted(session, number, 41)
-        assert not commands.mark_notice_posted(session, number, 42)
-        assert notices.unposted_notices(session, now) == []
+        assert [each.id for each in unposted_notices(session, now)] == [number]
+        assert notices.mark_notice_posted(session, number, 41)
+        assert not notices.mark_notice_posted(session, number, 42)
+        assert unposted_notices(session, now) == []
         assert [each.text for each in notices.unseen_notices(session, "R-D1")] == ["Ring twice."]
         assert notices.unseen_notices(session, "R-D2") == []
-        assert commands.raise_notice(session, number, now)
-        assert not commands.raise_notice(session, number, now)
-        assert commands.see_notice(session, number, now + timedelta(minutes=3), driver_code="D1")
-        assert not commands.see_notice(session, number, now + timedelta(minutes=4), driver_code="D1")
+        assert notices.raise_notice(session, number, now)
+        assert not notices.raise_notice(session, number, now)
+        assert notices.see_notice(session, number, now + timedelta(minutes=3), driver_code="D1")
+        assert not notices.see_notice(session, number, now + timedelta(minutes=4), driver_code="D1")
         seen = notices.notice(session, number)
         assert notices.unseen_notices(session, "R-D1") == []
     assert seen is not None
@@ -190,16 +191,16 @@ def test_a_notice_is_posted_seen_and_raised_once(company: Sessions, now: datetim
 
 def test_what_was_seen_is_not_raised(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        number = commands.add_notice(session, "D1", "R-D1", NoticeKind.MESSAGE, "Ring twice.", now=now)
-        commands.see_notice(session, number, now)
-        assert not commands.raise_notice(session, number, now)
+        number = notices.add_notice(session, "D1", "R-D1", NoticeKind.MESSAGE, "Ring twice.", now=now)
+        notices.see_notice(session, number, now)
+        assert not notices.raise_notice(session, number, now)
 
 
 def test_another_drivers_notice_is_not_theirs_to_see(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        number = commands.add_notice(session, "D1", "R-D1", NoticeKind.MESSAGE, "Ring twice.", now=now)
+        number = notices.add_notice(session, "D1", "R-D1", NoticeKind.MESSAGE, "Ring twice.", now=now)
         for notice_id, driver in ((number, "D2"), (number + 1, "D1")):
             with pytest.raises(NotFound):
-                commands.see_notice(session, notice_id, now, driver_code=driver)
+                notices.see_notice(session, notice_id, now, driver_code=driver)
         with pytest.raises(NotFound):
-            commands.add_notice(session, "D1", "nowhere", NoticeKind.MESSAGE, "x", now=now)
+            notices.add_notice(session, "D1", "nowhere", NoticeKind.MESSAGE, "x", now=now)

@@ -9,11 +9,11 @@ import pytest
 from doorstep.cases.lifecycle import State as CaseState
 from doorstep.dms import commands
 from doorstep.dms.models import AccessKind, FailureReason, Outcome
+from doorstep.drivers import codes, questions
+from doorstep.drivers.questions import QuestionKind, job
+from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import State
-from doorstep.outreach import codes, questions
-from doorstep.outreach.models import DriverQuestion
-from doorstep.outreach.questions import Kind
 from doorstep.transcript import DialogueEvent
 from tests.outreach.road import DM, NUMBERS, PHONES, Road, blocks_of
 
@@ -25,10 +25,10 @@ WHERE = "stop 1, 1205 N La Salle St Apt 4B"
 def rounds(road: Road, *, minutes: int = 0) -> None:
     for _ in range(minutes):
         road.passes(minutes=1)
-        questions.run_once(road.services)
+        job.run_once(road.services)
         road.sent("twilio")
         road.sent("slack")
-    questions.run_once(road.services)
+    job.run_once(road.services)
     road.sent("twilio")
 
 
@@ -44,7 +44,7 @@ def opt_out(road: Road, phone: str = ANA) -> None:
 
 @pytest.mark.both_databases
 def test_the_customer_is_texted_once_and_the_answer_comes_into_the_thread(road: Road) -> None:
-    assert road.asks(Kind.QUESTION, text="may it stay with 4C?")
+    assert road.asks(QuestionKind.QUESTION, text="may it stay with 4C?")
     rounds(road, minutes=3)
     assert len(road.words(ANA)) == 1
     road.answers("yes <@U1> & thanks")
@@ -60,7 +60,7 @@ def test_a_code_in_any_words_is_an_answer_and_is_shown_in_the_direct_message(roa
     road.asks()
     rounds(road, minutes=1)
     road.change(commands.give_access, FIRST, [(AccessKind.GATE, "4711#")], actor="customer")
-    questions.run_once(road.services)
+    job.run_once(road.services)
     told, shown = road.owed(DM)
     assert told.body == f"The customer sent how to get in ({WHERE})."
     assert "4711" not in str(told.payload)
@@ -105,7 +105,7 @@ def test_no_answer_within_ten_minutes_ends_plainly_with_options_and_the_case_wit
 
 def test_an_answer_that_comes_late_still_reaches_the_driver(road: Road) -> None:
     """The customer is told that it was passed on."""
-    road.asks(Kind.QUESTION, text="may it stay with 4C?")
+    road.asks(QuestionKind.QUESTION, text="may it stay with 4C?")
     rounds(road, minutes=12)
     road.answers("yes, Ruth is home")
     rounds(road, minutes=1)
@@ -115,7 +115,7 @@ def test_an_answer_that_comes_late_still_reaches_the_driver(road: Road) -> None:
 
 
 def test_an_answer_is_told_once_however_often_it_is_taken(road: Road) -> None:
-    road.asks(Kind.QUESTION, text="may it stay with 4C?")
+    road.asks(QuestionKind.QUESTION, text="may it stay with 4C?")
     rounds(road, minutes=12)
     for words in ("yes", "yes, Ruth is home"):
         road.answers(words)
@@ -135,18 +135,18 @@ def test_a_customer_who_opted_out_meanwhile_is_not_texted_and_the_driver_hears_i
 
 def test_a_customer_who_opts_out_before_the_text_leaves_is_not_waited_for(road: Road) -> None:
     road.asks()
-    questions.run_once(road.services)
+    job.run_once(road.services)
     opt_out(road)
-    questions.run_once(road.services)
+    job.run_once(road.services)
     assert [row.state for row in road.owed(ANA)] == [State.DROPPED]
     assert "could not be texted" in road.words(DM)[0]
 
 
 def test_a_text_that_the_carrier_does_not_bring_is_not_waited_for(road: Road) -> None:
     road.asks()
-    questions.run_once(road.services)
+    job.run_once(road.services)
     road.refused()
-    questions.run_once(road.services)
+    job.run_once(road.services)
     assert "could not be texted" in road.words(DM)[0]
 
 
@@ -159,7 +159,7 @@ def test_at_night_the_text_is_dropped_and_not_sent_in_the_morning(road: Road) ->
     road.passes(hours=12)  # 22:31 in Chicago
     road.asks()
     rounds(road)
-    questions.run_once(road.services)
+    job.run_once(road.services)
     assert [row.reason for row in road.owed(ANA)] == ["stale"]
     assert "could not be texted" in road.words(DM)[0]
 
@@ -186,10 +186,10 @@ def test_rasa_away_for_too_long_ends_plainly(road: Road) -> None:
 
 
 def test_answers_are_told_while_rasa_is_away(road: Road) -> None:
-    road.asks(Kind.QUESTION, number=FIRST, text="?")
+    road.asks(QuestionKind.QUESTION, number=FIRST, text="?")
     rounds(road, minutes=1)
     road.rasa.is_away = True
-    road.asks(Kind.QUESTION, number=SECOND, text="?")
+    road.asks(QuestionKind.QUESTION, number=SECOND, text="?")
     road.answers("yes", 1)
     rounds(road, minutes=1)
     assert road.words(DM) == [f"The customer answers ({WHERE}): yes"]
@@ -206,11 +206,11 @@ def test_an_answer_of_rasas_that_is_lost_does_not_text_twice(road: Road) -> None
 def test_a_conversation_that_fails_keeps_no_other_question_waiting(road: Road) -> None:
     road.asks(number=FIRST)
     road.asks(number=SECOND)
-    questions.run_once(road.services)
+    job.run_once(road.services)
     failing = road.rasa.triggered[0][0]
     road.rasa.refuses.add(failing)
-    road.asks(Kind.QUESTION, number=FIRST, text="?")
-    road.asks(Kind.QUESTION, number=THIRD, text="?")
+    road.asks(QuestionKind.QUESTION, number=FIRST, text="?")
+    road.asks(QuestionKind.QUESTION, number=THIRD, text="?")
     rounds(road, minutes=1)
     assert len(road.words(PHONES[2])) == 1
 
@@ -218,21 +218,21 @@ def test_a_conversation_that_fails_keeps_no_other_question_waiting(road: Road) -
 def test_a_question_that_breaks_keeps_no_other_waiting(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     road.asks(number=FIRST)
     road.asks(number=SECOND)
-    real = questions._is_answered
+    real = job.is_answered
 
     def is_answered(session: object, each: DriverQuestion) -> bool:
         if each.tracking_number == FIRST:
             raise ArithmeticError
         return real(session, each)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(questions, "_is_answered", is_answered)
+    monkeypatch.setattr(job, "is_answered", is_answered)
     rounds(road)
     assert len(road.words(PHONES[1])) == 1
 
 
 @pytest.mark.parametrize("dies", ["before", "after"])
 def test_a_worker_that_dies_around_the_text_texts_once(road: Road, monkeypatch: pytest.MonkeyPatch, dies: str) -> None:
-    real = questions.trigger_intent
+    real = job.trigger_intent
 
     def trigger(*arguments: object, **named: object) -> None:
         if dies == "after":
@@ -241,9 +241,9 @@ def test_a_worker_that_dies_around_the_text_texts_once(road: Road, monkeypatch: 
 
     road.asks()
     with monkeypatch.context() as patched:
-        patched.setattr(questions, "trigger_intent", trigger)
+        patched.setattr(job, "trigger_intent", trigger)
         with pytest.raises(KeyboardInterrupt):
-            questions.run_once(road.services)
+            job.run_once(road.services)
     rounds(road, minutes=2)
     assert len(road.words(ANA)) == 1
     road.answers("come in")
@@ -254,11 +254,11 @@ def test_a_worker_that_dies_around_the_text_texts_once(road: Road, monkeypatch: 
 @pytest.mark.both_databases
 def test_several_workers_at_once_text_and_tell_once(road: Road) -> None:
     for number in NUMBERS:
-        road.asks(Kind.QUESTION, number=number, text="?")
+        road.asks(QuestionKind.QUESTION, number=number, text="?")
 
     def at_once() -> None:
         with ThreadPoolExecutor(3) as pool:
-            list(pool.map(questions.run_once, [road.services] * 3))
+            list(pool.map(job.run_once, [road.services] * 3))
 
     at_once()
     assert [len(road.words(phone)) for phone in PHONES] == [1, 1, 1]
@@ -271,13 +271,13 @@ def test_several_workers_at_once_text_and_tell_once(road: Road) -> None:
 @pytest.mark.both_databases
 def test_two_questions_about_one_package_are_both_asked(road: Road) -> None:
     """Each by its own turn, which names it."""
-    road.asks(Kind.ACCESS)
-    road.asks(Kind.QUESTION, text="may it stay with 4C?")
+    road.asks(QuestionKind.ACCESS)
+    road.asks(QuestionKind.QUESTION, text="may it stay with 4C?")
     rounds(road)
     assert [entities["question"] for _, _, entities in road.rasa.triggered] == ["1", "2"]
     with road.services.sessions() as session:
         found = [questions.asked(session, number, FIRST) for number in (1, 2)]
-        assert [each.kind for each in found if each] == [Kind.ACCESS, Kind.QUESTION]
+        assert [each.kind for each in found if each] == [QuestionKind.ACCESS, QuestionKind.QUESTION]
         assert questions.asked(session, 1, SECOND) is None
 
 
@@ -291,9 +291,9 @@ def test_the_same_question_while_it_is_open_asks_once(road: Road) -> None:
 @pytest.mark.both_databases
 @pytest.mark.parametrize("cause", ["D1:1.2"])
 def test_the_same_turn_again_asks_once(road: Road, cause: str) -> None:
-    road.asks(Kind.MESSAGE, text="I am out front", cause=cause)
+    road.asks(QuestionKind.MESSAGE, text="I am out front", cause=cause)
     rounds(road, minutes=1)
-    road.asks(Kind.MESSAGE, text="I am out front", cause=cause)
+    road.asks(QuestionKind.MESSAGE, text="I am out front", cause=cause)
     rounds(road, minutes=1)
     assert len(road.words(ANA)) == 1
 
@@ -311,7 +311,7 @@ def test_a_driver_who_went_on_is_not_told_that_nobody_answered(road: Road, outco
 
 
 def test_a_message_needs_no_answer_and_ends_when_it_left(road: Road) -> None:
-    road.asks(Kind.MESSAGE, text="I left it behind the planter")
+    road.asks(QuestionKind.MESSAGE, text="I left it behind the planter")
     road.delivers(FIRST)
     rounds(road, minutes=15)
     assert len(road.words(ANA)) == 1
@@ -320,7 +320,7 @@ def test_a_message_needs_no_answer_and_ends_when_it_left(road: Road) -> None:
 
 
 def test_a_message_that_could_not_be_passed_on_is_not_said_to_be(road: Road) -> None:
-    road.asks(Kind.MESSAGE, text="I am out front")
+    road.asks(QuestionKind.MESSAGE, text="I am out front")
     opt_out(road)
     rounds(road)
     (told,) = road.owed(DM)
@@ -345,11 +345,11 @@ def desk_takes(road: Road, phone: str = ANA) -> None:
         session.add(DialogueEvent(conversation_id=found, type_name="pause", data=data))
 
 
-@pytest.mark.parametrize("kind", [Kind.MESSAGE, Kind.QUESTION, Kind.ACCESS])
+@pytest.mark.parametrize("kind", [QuestionKind.MESSAGE, QuestionKind.QUESTION, QuestionKind.ACCESS])
 def test_while_dispatch_talks_to_the_recipient_the_words_go_to_dispatch_and_the_driver_hears_so(
-    road: Road, kind: Kind
+    road: Road, kind: QuestionKind
 ) -> None:
-    road.asks(kind, text="" if kind is Kind.ACCESS else "your gate is locked")
+    road.asks(kind, text="" if kind is QuestionKind.ACCESS else "your gate is locked")
     desk_takes(road)
     rounds(road, minutes=3)
     assert road.words(ANA) == []
@@ -357,11 +357,11 @@ def test_while_dispatch_talks_to_the_recipient_the_words_go_to_dispatch_and_the_
     assert told.body.startswith(f"Dispatch is talking to the customer of {WHERE}, so I passed it to dispatch.")
     (case,) = road.cases("driver_wants_desk")
     assert case.tracking_number == FIRST
-    assert kind is Kind.ACCESS or "your gate is locked" in case.reason
+    assert kind is QuestionKind.ACCESS or "your gate is locked" in case.reason
 
 
 def test_a_message_of_which_no_text_came_is_not_said_to_be_sent(road: Road) -> None:
     road.rasa.is_silent = lambda intent: True
-    road.asks(Kind.MESSAGE, text="I am out front")
+    road.asks(QuestionKind.MESSAGE, text="I am out front")
     rounds(road, minutes=1)
     assert road.words(DM)[0].endswith("could not be texted, so this was not sent: I am out front")

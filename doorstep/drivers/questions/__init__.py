@@ -1,0 +1,25 @@
+"""What drivers ask customers, and the answers' way back into the driver's thread."""
+
+from doorstep.drivers.questions.commands import ANSWER_WITHIN, ask, got_in, take_answer
+from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
+from doorstep.drivers.questions.queries import (
+    asked,
+    asked_for_access,
+    can_be_texted,
+    is_held_by_desk,
+    latest_of_driver,
+)
+
+__all__ = [
+    "ANSWER_WITHIN",
+    "DriverQuestion",
+    "QuestionKind",
+    "ask",
+    "asked",
+    "asked_for_access",
+    "can_be_texted",
+    "got_in",
+    "is_held_by_desk",
+    "latest_of_driver",
+    "take_answer",
+]

@@ -1,0 +1,114 @@
+"""Writes to drivers' questions: asked, answered, needed no more."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from doorstep import wakeups
+from doorstep.cases import commands as cases
+from doorstep.cases import lifecycle
+from doorstep.drivers.questions import telling
+from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
+from doorstep.drivers.questions.queries import can_be_texted
+from doorstep.language.access.hiding import without_codes
+from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.provenance import By
+
+ANSWER_WITHIN = timedelta(minutes=10)
+"""A driver at a door cannot wait longer."""
+
+
+def ask(
+    session: Session,
+    *,
+    kind: QuestionKind,
+    driver_code: str,
+    tracking_number: str,
+    text: str,
+    conversation_id: str,
+    channel: str,
+    thread_ts: str | None,
+    cause: str,
+    now: datetime,
+) -> bool:
+    """Have the recipient texted. False when nobody can be: no number, or one that wants no texts.
+
+    The same cause again, or the same question while it is open, asks nobody twice.
+    """
+    if not can_be_texted(session, tracking_number):
+        return False
+    if _is_asked(session, kind, tracking_number, text, cause):
+        return True
+    session.add(
+        DriverQuestion(
+            kind=kind, driver_code=driver_code, tracking_number=tracking_number, text=text,
+            conversation_id=conversation_id, channel=posts.channel_of(channel), thread_ts=thread_ts, cause=cause,
+            asked_at=now, answer="",
+        )
+    )  # fmt: skip
+    wakeups.notify(session, "questions")
+    if kind in telling.CASE_OF:
+        cases.open_case(
+            session,
+            By("driver", cause, now),
+            cases.NewCase(
+                kind=telling.CASE_OF[kind],
+                tracking_number=tracking_number,
+                reason="The driver needs a way in."
+                if kind is QuestionKind.ACCESS
+                else "The driver asked the customer.",
+                details={"driver": driver_code, "driver_asks": without_codes(text)},
+                next_step="The customer answers.",
+                state=lifecycle.State.WAITING_ON_CUSTOMER,
+                due_at=now + ANSWER_WITHIN,
+            ),
+        )
+    session.flush()
+    return True
+
+
+def got_in(session: Session, driver_code: str, tracking_number: str, now: datetime) -> bool:
+    """The driver needs no way in any more. Whether one was waited for."""
+    waiting = session.scalars(
+        select(DriverQuestion)
+        .where(
+            DriverQuestion.kind == QuestionKind.ACCESS,
+            DriverQuestion.driver_code == driver_code,
+            DriverQuestion.tracking_number == tracking_number,
+            DriverQuestion.closed_at.is_(None),
+        )
+        .with_for_update()
+    ).all()
+    for question in waiting:
+        question.closed_at = now
+        telling.end_case(session, question, "The driver got in.", now)
+    return bool(waiting)
+
+
+def take_answer(session: Session, question_id: int, words: str, now: datetime) -> None:
+    """What the recipient said to it. A code is no words: pass none, it stands with the address."""
+    question = session.get(DriverQuestion, question_id, with_for_update=True)
+    if question is None or question.answered_at is not None:
+        return
+    question.answered_at, question.answer = now, words
+    wakeups.notify(session, "questions")
+    if question.closed_at is not None:  # the driver was told that there is none
+        if words:
+            text = f"The customer answers after all ({telling.where(session, question, now)}): {escape(words)}"
+            telling.post(session, question, text, None, now, cause=f"question:{question.id}:late")
+        telling.end_case(session, question, "The customer answered.", now)
+
+
+def _is_asked(session: Session, kind: QuestionKind, tracking_number: str, text: str, cause: str) -> bool:
+    same = select(DriverQuestion.id).where(
+        (DriverQuestion.cause == cause)
+        | (
+            (DriverQuestion.kind == kind)
+            & (DriverQuestion.tracking_number == tracking_number)
+            & (DriverQuestion.text == text)
+            & DriverQuestion.closed_at.is_(None)
+        )
+    )
+    return session.scalar(same) is not None

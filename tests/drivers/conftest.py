@@ -1,0 +1,3 @@
+from tests.outreach.conftest import road
+
+__all__ = ["road"]
