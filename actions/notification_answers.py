@@ -12,12 +12,33 @@ from doorstep.database import reading
 from doorstep.dms import queries
 from doorstep.language import tracking_numbers
 from doorstep.language.choices import pick
+from doorstep.language.dates.reading import read_wish
+from doorstep.language.dates.wish import Wish
 from doorstep.language.day_questions import names_a_day, says_as_planned
+from doorstep.language.notification_replies import Meant, meant
 from doorstep.messaging import conversations, notifications
 from doorstep.messaging.notifications import Told
 
 KEEP = "keep"
 """Of what a notification offers; the others are intents of requests."""
+_SAYS_NOTHING = frozenset(
+    {
+        "nlu_fallback",
+        "out_of_scope",
+        "goodbye",
+        "thank",
+        "greet",
+        "affirm",
+        "ask_for_help",
+        "choose_option",
+        "ask_service",
+    }
+)
+_STANDS_FOR = {
+    KEEP: "keeps it as it is",
+    "reschedule": "is another day",
+    "give_access_code": "is for a code or the way in",
+}
 _ANSWERED_WITHIN = timedelta(hours=20)
 _LEADING = re.compile(
     r"^\W*(?:option |number )?(?P<number>[1-5]|one|two|three)\b\W*(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
@@ -31,7 +52,13 @@ def takes(talk: Talk) -> bool:
     if told is None:
         return False
     _turn_to(talk, told)
-    if talk.question is not None or not told.offers:
+    if talk.question is not None:
+        return False
+    return _chooses(talk, told) or (talk.turn.intent in _SAYS_NOTHING and _says_little(talk, told))
+
+
+def _chooses(talk: Talk, told: Told) -> bool:
+    if not told.offers:
         return False
     words = talk.turn.words
     position = pick(words, len(told.offers))
@@ -60,11 +87,45 @@ def _chooses_and_says_more(talk: Talk, told: Told) -> bool:
     return False
 
 
+def _says_little(talk: Talk, told: Told) -> bool:
+    """Words of which nobody makes anything but after a notification."""
+    words = talk.turn.words
+    match meant(words, is_delivered=told.notice == "delivered"):
+        case Meant.SUITS if KEEP in told.offers:
+            talk.say(("utter_notification_kept", {}))
+        case Meant.ASKS_OFFERS if told.offers:
+            lines = [f"{number} {_STANDS_FOR[offer]}" for number, offer in enumerate(told.offers, 1)]
+            talk.say(("utter_notification_offers", {"offers": ", ".join(lines)}))
+        case Meant.ASKS_WHEN:
+            _want(talk, told, "where_is_my_package", words)
+        case Meant.ASKS_WHERE:
+            _want(talk, told, "ask_for_proof", words)
+        case Meant.WAIT:
+            _want(talk, told, "reschedule", words)
+        case Meant.FOR_DRIVER:
+            _want(talk, told, "give_instructions", words)
+        case _ if "reschedule" in told.offers and talk.turn.intent == "choose_option" and _names_a_date(talk):
+            _want(talk, told, "reschedule", words)
+        case _:
+            return False
+    return True
+
+
+def _names_a_date(talk: Talk) -> bool:
+    """ "do the 3rd instead": no item of a list."""
+    wish = read_wish(talk.turn.words, talk.turn.now.date())
+    return isinstance(wish, Wish) and bool(wish.days)
+
+
+def _want(talk: Talk, told: Told, intent: str, text: str) -> None:
+    talk.keep_for_later([Wanted(intent, text, number) for number in told.deliveries])
+
+
 def _choose(talk: Talk, told: Told, offer: str, text: str) -> None:
     if offer == KEEP:
         talk.say(("utter_notification_kept", {}))
         return
-    talk.keep_for_later([Wanted(offer, text, number) for number in told.deliveries])
+    _want(talk, told, offer, text)
 
 
 def _says_it_suits(talk: Talk) -> bool:

@@ -1,5 +1,6 @@
 """Other writers' names and ours, by evaluation/names.yml."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,8 +49,10 @@ def needs_no_answer() -> set[str]:
     return set(_table()["courtesy"])
 
 
-def meant(name: str) -> str:
-    """The act that an answer to a notification makes."""
+def meant(name: str, arguments: Mapping[str, Any]) -> str:
+    """The act that an answer to a notification makes. "Tell us how to get in" is a code, or for the driver to know."""
+    if name == "instructions" and (not arguments or "code" in arguments):
+        return "provide_access_info"
     return str(_table()["answers"].get(name, name))
 
 

@@ -60,7 +60,9 @@ def _row(given: dict[str, Any], file: Path) -> Row | None:
     if text is None:
         return None
     if acts is not None:
-        expected = tuple(Expected(names.meant(each["act"]), _known(each.get("args"))) for each in acts)
+        expected = tuple(
+            Expected(names.meant(each["act"], _known(each.get("args"))), _known(each.get("args"))) for each in acts
+        )
         also = tuple(_listed(given.get("alt")))
         return Row(audience, text, expected, also, must_not, has_acts=True, notice=given.get("notice", ""))
     if "intent" not in given:
