@@ -49,6 +49,22 @@ class TestWhatIsNoReport:
         assert statuses(driver) == ["out_for_delivery"] * 3
         assert written(driver) == 0
 
+    @pytest.mark.parametrize("intent", ["driver_failed", "driver_unclear", "driver_chatter", "driver_emergency"])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "None", "undefined", "NULL", "Scunthorpe General Hospital",
+            "Ｔｈｅ ｑｕｉｃｋ ｂｒｏｗｎ ｆｏｘ ｊｕｍｐｓ ｏｖｅｒ ｔｈｅ ｌａｚｙ ｄｏｇ",
+        ],
+    )  # fmt: skip
+    def test_what_is_no_sentence_writes_nothing_and_alarms_nobody(
+        self, driver: Driver, intent: str, words: str
+    ) -> None:
+        driver.says(intent, words)
+        assert statuses(driver) == ["out_for_delivery"] * 3
+        assert written(driver) == 0
+        assert [kind for kind, _ in cases(driver) if kind == "emergency"] == []
+
     @pytest.mark.parametrize(
         ("intent", "words"),
         [

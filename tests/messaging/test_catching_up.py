@@ -245,15 +245,15 @@ def test_a_text_that_comes_after_an_absence_waits_for_those_before_it(
 
 def test_a_days_texts_at_once_are_each_stored_in_their_order(house: House, now: datetime) -> None:
     house.hears(0, now - timedelta(days=1), "0")
-    for number in range(1, 2_001):
+    for number in range(1, 10_001):
         who = f"+1312555{number % 50:04}"
-        house.carrier.add(number, now - timedelta(minutes=700) + timedelta(seconds=number // 3), str(number), who)
+        house.carrier.add(number, now - timedelta(hours=12) + timedelta(seconds=number // 3), str(number), who)
     house.asks()
     with reading(house.sessions) as session:
-        assert session.scalar(select(func.count()).select_from(InboxRow)) == 2_001
+        assert session.scalar(select(func.count()).select_from(InboxRow)) == 10_001
         waiting = inbox.waiting_conversations(session, now)
     assert len(waiting) == 51
-    assert house.handled("+13125550007") == [str(number) for number in range(7, 2_001, 50)]
+    assert house.handled("+13125550007") == [str(number) for number in range(7, 10_001, 50)]
 
 
 def test_a_list_that_goes_in_a_circle_has_an_end(house: House, ago: dict[int, datetime]) -> None:
