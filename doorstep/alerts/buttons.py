@@ -26,6 +26,7 @@ from doorstep.language import spoken
 from doorstep.messaging.rasa_api import RasaUnavailable
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.provenance import By
 
 _IN_SLACK = "in Slack"
 _LONGEST_ID = 10
@@ -123,13 +124,15 @@ def _do(services: Services, press: Press) -> str | None:
 def _decide(services: Services, press: Press) -> None:
     """Closing is done by the worker, some seconds later (desk/undoable.py)."""
     now = services.clock()
-    by: dict[str, Any] = {"actor": f"desk:{press.by}", "now": now, "cause": press.cause, "seen": press.seen}
+    by = By.desk(press.by, press.cause, now)
     with transaction(services.sessions) as session:
+        if press.action != "close" and commands.is_logged(session, press.case_id, press.cause):
+            return  # Slack sent the same press again
         match press.action:
             case "approve":
-                approvals.approve(session, press.case_id, **by)
+                approvals.approve(session, by, press.case_id, seen=press.seen)
             case "reject":
-                approvals.reject(session, press.case_id, f"turned down {_IN_SLACK}.", **by)
+                approvals.reject(session, by, press.case_id, f"turned down {_IN_SLACK}.", seen=press.seen)
             case "close":
                 words, batch = f"Closed {_IN_SLACK}.", PRESSED_HERE + press.cause
                 undoable.resolve_soon(session, services, press.case_id, words, by=press.by, batch=batch, now=now)

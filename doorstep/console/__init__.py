@@ -35,7 +35,7 @@ stands by its `ENTRY`::
     async def _approve(request: Request) -> Response:
         case_id = request.path_params["case_id"]
         await act(request, "case.approved", f"case:{case_id}",       # one transaction with its line in the audit log
-                  approvals.approve, case_id, actor=user_of(request).actor, now=now(request))
+                  approvals.approve, By.desk(user_of(request).login, ..., now(request)), case_id)
         flash(request, "The case is approved.")                      # said at the top of the next page
         return redirect("/cases")
 

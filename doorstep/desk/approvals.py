@@ -36,50 +36,43 @@ class Outcome:
     """To the customer."""
 
 
-def approve(
-    session: Session, case_id: int, *, actor: str, now: datetime, cause: str | None = None, seen: str | None = None
-) -> Case:
-    """Write what the case proposes, resolve it and owe the customer a text. The same `cause` again changes nothing.
+def approval_of(case_id: int) -> str:
+    """The cause of the one approval of a case, for surfaces that know no better: it is tried once."""
+    return f"case:{case_id}:approved"
+
+
+def rejection_of(case_id: int) -> str:
+    """As `approval_of`."""
+    return f"case:{case_id}:rejected"
+
+
+def approve(session: Session, by: By, case_id: int, *, seen: str | None = None) -> Case:
+    """Write what the case proposes, resolve it and owe the customer a text.
 
     `seen`: stands for what was looked at (`seen_of`), and nothing else is approved; None: whatever it proposes.
 
-    Raises cases.commands.Rejected when there is nothing to approve or the package went on meanwhile.
+    Raises cases.commands.Rejected when there is nothing to approve, it was decided before or the package went on.
     """
-    if cause is not None and commands.is_logged(session, case_id, cause):
-        return commands.get(session, case_id)
-    cause = cause or f"case:{case_id}:approved"
     case = _waiting(session, case_id, seen)
     delivery = deliveries.delivery(session, case.tracking_number or "")
-    outcome = foreseen(case, delivery, now=now)
+    outcome = foreseen(case, delivery, now=by.now)
     try:
-        _write(session, case, delivery, actor=actor, cause=cause, now=now)
+        _write(session, by, case, delivery)
     except dms.Rejected as error:
         raise Rejected(str(error)) from error
-    commands.resolve(session, By(actor, cause, now), case_id, f"Approved: {outcome.done}")
-    _tell(session, case, outcome.told, cause=cause, now=now)
+    commands.resolve(session, by, case_id, f"Approved: {outcome.done}")
+    _tell(session, by, case, outcome.told)
     return case
 
 
-def reject(
-    session: Session,
-    case_id: int,
-    reason: str,
-    *,
-    actor: str,
-    now: datetime,
-    cause: str | None = None,
-    seen: str | None = None,
-) -> Case:
-    """Leave everything as it is, resolve the case and owe the customer a text. The same `cause` again changes nothing.
+def reject(session: Session, by: By, case_id: int, reason: str, *, seen: str | None = None) -> Case:
+    """Leave everything as it is, resolve the case and owe the customer a text.
 
     `seen` as for `approve`. Raises cases.commands.Rejected.
     """
-    if cause is not None and commands.is_logged(session, case_id, cause):
-        return commands.get(session, case_id)
-    cause = cause or f"case:{case_id}:rejected"
     case = _waiting(session, case_id, seen)
-    commands.resolve(session, By(actor, cause, now), case_id, f"Rejected: {reason}")
-    _tell(session, case, told_of_rejection(case), cause=cause, now=now)
+    commands.resolve(session, by, case_id, f"Rejected: {reason}")
+    _tell(session, by, case, told_of_rejection(case))
     return case
 
 
@@ -109,13 +102,11 @@ def told_of_rejection(case: Case) -> str:
     return texts.address_rejected(number) if "proposed" in case.details else texts.change_rejected(number)
 
 
-def _write(
-    session: Session, case: Case, delivery: DeliveryView | None, *, actor: str, cause: str, now: datetime
-) -> None:
+def _write(session: Session, by: By, case: Case, delivery: DeliveryView | None) -> None:
     """Raises dms.commands.Rejected."""
     assert delivery is not None, "an outcome was foreseen"
     number = delivery.tracking_number
-    by, version = By(actor, cause, now), delivery.version
+    version = delivery.version
     if "proposed" in case.details:
         address.write(session, by, delivery, PostalAddress(**case.details["proposed"]))
     elif "proposed_window" in case.details:
@@ -154,7 +145,7 @@ def _waiting(session: Session, case_id: int, seen: str | None) -> Case:
     return case
 
 
-def _tell(session: Session, case: Case, body: str, *, cause: str, now: datetime) -> None:
+def _tell(session: Session, by: By, case: Case, body: str) -> None:
     conversation = conversations.find_conversation(session, case.conversation_id) if case.conversation_id else None
     if conversation is not None:
         owing.owe(
@@ -163,6 +154,6 @@ def _tell(session: Session, case: Case, body: str, *, cause: str, now: datetime)
             body,
             conversation_id=conversation.id,
             kind=TextKind.DESK,
-            cause=cause,
-            now=now,
+            cause=by.cause,
+            now=by.now,
         )

@@ -17,11 +17,12 @@ from doorstep.database import reading, transaction
 from doorstep.desk import approvals, closing, takeover
 from doorstep.language import spoken
 from doorstep.messaging.rasa_api import RasaUnavailable
+from doorstep.provenance import By
 
 app = typer.Typer(help="Exceptions that wait for a person.", no_args_is_help=True, add_completion=False)
 
 CaseId = Annotated[int, typer.Argument(help="The case's number, from `doorstep cases list`.")]
-By = Annotated[str, typer.Option("--by", help="Who decides.", default_factory=getpass.getuser)]
+WhoDecides = Annotated[str, typer.Option("--by", help="Who decides.", default_factory=getpass.getuser)]
 
 
 @app.command("list")
@@ -74,29 +75,31 @@ def show(case_id: CaseId) -> None:
 
 
 @app.command()
-def approve(case_id: CaseId, by: By) -> None:
+def approve(case_id: CaseId, by: WhoDecides) -> None:
     """Carry out what the case proposes (an address, another day, pickup) and tell the customer."""
     try:
         with transaction(services().sessions) as session:
-            case = approvals.approve(session, case_id, actor=f"desk:{by}", now=services().clock())
+            decided = By.desk(by, approvals.approval_of(case_id), services().clock())
+            case = approvals.approve(session, decided, case_id)
     except commands.Rejected as error:
         _refuse(str(error))
     _say_resolved(case)
 
 
 @app.command()
-def reject(case_id: CaseId, reason: Annotated[str, typer.Option(help="Why, for the record.")], by: By) -> None:
+def reject(case_id: CaseId, reason: Annotated[str, typer.Option(help="Why, for the record.")], by: WhoDecides) -> None:
     """Turn down what the case proposes and tell the customer."""
     try:
         with transaction(services().sessions) as session:
-            case = approvals.reject(session, case_id, reason, actor=f"desk:{by}", now=services().clock())
+            decided = By.desk(by, approvals.rejection_of(case_id), services().clock())
+            case = approvals.reject(session, decided, case_id, reason)
     except commands.Rejected as error:
         _refuse(str(error))
     _say_resolved(case)
 
 
 @app.command()
-def resolve(case_id: CaseId, resolution: Annotated[str, typer.Option(help="How it ended.")], by: By) -> None:
+def resolve(case_id: CaseId, resolution: Annotated[str, typer.Option(help="How it ended.")], by: WhoDecides) -> None:
     """Close a case. A conversation that a person had is given back to the assistant."""
     try:
         case = closing.close(services(), case_id, resolution, by=by, cause=f"case:{case_id}:resolved")
@@ -106,7 +109,7 @@ def resolve(case_id: CaseId, resolution: Annotated[str, typer.Option(help="How i
 
 
 @app.command()
-def release(case_id: CaseId, by: By) -> None:
+def release(case_id: CaseId, by: WhoDecides) -> None:
     """Give the case's conversation back to the assistant, whoever has it; the case stays open."""
     with reading(services().sessions) as session:
         case = queries.case(session, case_id)

@@ -152,7 +152,7 @@ def test_what_waits_for_dispatch_is_withdrawn_and_cannot_be_approved_any_more(cu
         assert found_case is not None
         assert (found_case.state, found_case.resolution) == (State.RESOLVED, "Withdrawn by the customer.")
         with pytest.raises(cases.Rejected):
-            approvals.approve(session, case_id, actor="desk:ana", now=customer.now)
+            approvals.approve(session, By.desk("ana", approvals.approval_of(case_id), customer.now), case_id)
     assert view(customer.sessions, NUMBER).held_until is None
 
 

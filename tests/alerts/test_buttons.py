@@ -18,6 +18,7 @@ from doorstep.desk.models import DeskStep
 from doorstep.dms import queries
 from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from doorstep.provenance import By
 from tests.desk.desk import CHANNEL, NEW_ADDRESS, NUMBER, PHONE, Desk
 from tests.dms import world
 
@@ -103,7 +104,9 @@ class TestDeciding:
 
     def test_a_week_old_button_says_which_day_it_was(self, desk: Desk, case_id: int, presses: Presses) -> None:
         with desk.services.sessions.begin() as session:  # as `doorstep cases reject` does
-            approvals.reject(session, case_id, "no such house", actor="desk:kim", now=desk.now)
+            approvals.reject(
+                session, By.desk("kim", approvals.rejection_of(case_id), desk.now), case_id, "no such house"
+            )
         desk.passes(days=7)
         presses("approve", case_id)
         assert answers(desk) == ["Kim rejected this Fri Nov 20 at 10:31 AM."]

@@ -131,7 +131,7 @@ def test_whoever_decides_the_alert_shows_it_in_place_without_buttons(desk: Desk,
     case_id = desk.address_case()
     rounds(desk, channel)
     with desk.services.sessions.begin() as session:  # as `doorstep cases approve` does
-        approvals.approve(session, case_id, actor="desk:kim", now=desk.now)
+        approvals.approve(session, By.desk("kim", approvals.approval_of(case_id), desk.now), case_id)
     rounds(desk, channel)
     message = only(channel)
     assert ":white_check_mark: *Approved* by kim, 10:31 AM: 1400 N La Salle St" in message.words

@@ -21,6 +21,7 @@ from doorstep.desk import jobs as desk_jobs
 from doorstep.dms import queries
 from doorstep.messaging import consent
 from doorstep.messaging.models import OutboxRow
+from doorstep.provenance import By
 from doorstep.worker import runner
 from tests.console import case_scenes
 from tests.console.browser import Browser, Page
@@ -386,7 +387,7 @@ def test_an_approval_does_what_was_foreseen(morning: Morning, sessions: Sessions
         foreseen = approvals.foreseen(
             found, queries.delivery(session, found.tracking_number or ""), now=morning.desk.now
         )
-        approvals.approve(session, case_id, actor="desk:dee", now=morning.desk.now)
+        approvals.approve(session, By.desk("dee", approvals.approval_of(case_id), morning.desk.now), case_id)
     assert case(sessions, case_id).resolution == f"Approved: {foreseen.done}"
     assert texts(sessions, "+17735550118")[-1] == foreseen.told
 

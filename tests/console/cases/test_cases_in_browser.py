@@ -15,6 +15,7 @@ from doorstep.database import Sessions, transaction
 from doorstep.desk import approvals, undoable
 from doorstep.dms import queries
 from doorstep.messaging.models import OutboxRow
+from doorstep.provenance import By
 from tests.chromium import held_up, new_page, wait_but_for
 from tests.console import case_scenes
 from tests.console.case_scenes import Morning
@@ -293,7 +294,12 @@ def test_what_others_do_is_seen_without_reloading(board: Page, morning: Morning,
     morning.desk.refresh()
     expect(row(board, new)).to_be_visible()
     with transaction(sessions) as session:
-        approvals.reject(session, morning.cases["window"], "no", actor="desk:dee", now=morning.desk.now)
+        approvals.reject(
+            session,
+            By.desk("dee", approvals.rejection_of(morning.cases["window"]), morning.desk.now),
+            morning.cases["window"],
+            "no",
+        )
     morning.desk.refresh()
     expect(row(board, morning.cases["window"])).to_have_count(0)
     expect(row(board, morning.cases["complaint"]).get_by_role("checkbox")).to_be_checked()  # and that stays
@@ -309,7 +315,7 @@ def test_what_one_asks_about_is_as_it_is_now_whatever_the_board_shows(
     case_id = morning.cases["window"]
     walk_to(board, case_id)
     with transaction(sessions) as session:
-        approvals.reject(session, case_id, "no", actor="desk:dee", now=morning.desk.now)
+        approvals.reject(session, By.desk("dee", approvals.rejection_of(case_id), morning.desk.now), case_id, "no")
     board.keyboard.press("a")
     expect(board.get_by_role("dialog")).to_contain_text("has ended")
     expect(board.get_by_role("dialog")).to_contain_text("Dee rejected this")

@@ -14,6 +14,7 @@ from doorstep.database import transaction
 from doorstep.desk import approvals
 from doorstep.messaging import inbox, owing
 from doorstep.messaging.models import InboxRow, State
+from doorstep.provenance import By
 from tests.console.world import NUMBER, PHONE, Desk, Text, append
 from tests.dms.world import HOME
 
@@ -88,7 +89,7 @@ def test_a_decision_of_the_desk_shows_who_and_what_it_changed(world: Desk) -> No
         "address_problem", arrived, details={"proposed": {**HOME.__dict__, "number": "1250"}, "on_file": HOME.__dict__}
     )
     with transaction(world.sessions) as session:
-        approvals.approve(session, case_id, actor="desk:ana", now=world.later())
+        approvals.approve(session, By.desk("ana", approvals.approval_of(case_id), world.later()), case_id)
     ours = lines(world, arrived)[-1]
     assert (ours.speaker, ours.by) == ("desk", "ana")
     assert [change.command for change in ours.changes] == ["change_address"]

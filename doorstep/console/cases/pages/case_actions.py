@@ -6,7 +6,6 @@ back for a moment (desk/undoable.py).
 
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
@@ -42,7 +41,8 @@ async def _approve(request: Request) -> Response:
     form, case_id = await request.form(), request.path_params["case_id"]
 
     def approve(session: Session) -> None:
-        approvals.approve(session, case_id, actor=user_of(request).actor, now=now(request), seen=_text(form, "seen"))
+        by = By.desk(user_of(request).login, approvals.approval_of(case_id), now(request))
+        approvals.approve(session, by, case_id, seen=_text(form, "seen"))
 
     return await _decided(request, form, "case.approved", approve, f"Case {case_id} is approved.")
 
@@ -55,9 +55,8 @@ async def _reject(request: Request) -> Response:
         return await ask(request, "reject", [case_id], status=422, problem="Say why, for colleagues and the DMS.")
 
     def reject(session: Session) -> None:
-        approvals.reject(
-            session, case_id, reason, actor=user_of(request).actor, now=now(request), seen=_text(form, "seen")
-        )
+        by = By.desk(user_of(request).login, approvals.rejection_of(case_id), now(request))
+        approvals.reject(session, by, case_id, reason, seen=_text(form, "seen"))
 
     return await _decided(request, form, "case.rejected", reject, f"Case {case_id} is rejected.")
 
@@ -106,8 +105,9 @@ async def _resolve(request: Request) -> Response:
         problem = "Say how it ended, for colleagues and the DMS."
         return await ask(request, "resolve", ids, status=422, problem=problem)
 
-    def command(session: Session, case_id: int, by: dict[str, Any]) -> None:
-        undoable.resolve_soon(session, services_of(request), case_id, words, **by)
+    def command(session: Session, case_id: int, by: By) -> None:
+        login = user_of(request).login
+        undoable.resolve_soon(session, services_of(request), case_id, words, by=login, batch=by.cause, now=by.now)
 
     return await _each(request, form, ids, "case.resolved", command)
 
@@ -122,12 +122,12 @@ async def _assign(request: Request) -> Response:
         raise HTTPException(400, "There is nobody of that name who decides cases.")
     seen = dict(part.partition(":")[::2] for part in map(str, form.getlist("seen")))
 
-    def command(session: Session, case_id: int, by: dict[str, Any]) -> None:
+    def command(session: Session, case_id: int, by: By) -> None:
         holder = commands.get(session, case_id).assigned_to
         if str(case_id) in seen and (holder or "") not in (seen[str(case_id)], to):
             who = colleagues.called(holder, colleagues.names(session)) if holder else "nobody"
             raise Rejected(f"Case {case_id} went to {who} meanwhile.")
-        undoable.assign(session, case_id, to, **by)
+        undoable.assign(session, case_id, to, by=user_of(request).login, batch=by.cause, now=by.now)
 
     return await _each(request, form, ids, "case.assigned", command)
 
@@ -137,12 +137,12 @@ async def _each(
     form: FormData,
     ids: Sequence[int],
     action: str,
-    command: Callable[[Session, int, dict[str, Any]], None],
+    command: Callable[[Session, int, By], None],
 ) -> Response:
     """Each in a transaction of its own: those that can be done are, and of the others one hears why not."""
     if not ids:
         raise HTTPException(400, "No case was selected. Press x on a row to select it.")
-    by = {"by": user_of(request).login, "batch": secrets.token_hex(6), "now": now(request)}
+    by = By.desk(user_of(request).login, secrets.token_hex(6), now(request))
     refused: list[str] = []
     for case_id in ids:
         try:
