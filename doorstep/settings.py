@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     on_the_way_minutes: int = Field(30, ge=5, le=180)
     """Or at so many minutes before the estimate, whichever comes first."""
 
+    texts_a_second: float | None = Field(None, gt=0)
+    """How fast a worker hands texts to the carrier (10DLC: 4 a second and carrier for a low-volume campaign)."""
+
     # Data
     database_url: str = Field("sqlite:///var/doorstep.db", validation_alias="DATABASE_URL")
     now: datetime | None = None

@@ -19,6 +19,7 @@ from doorstep.jobs import Hands, Job
 from doorstep.messaging import absence, outbox
 from doorstep.messaging.notifications import Compose
 from doorstep.messaging.outbox import Claimed, Result
+from doorstep.messaging.pacing import Pace
 from doorstep.messaging.policy import ANY_COMPANY, Company
 from doorstep.messaging.provider import NotTaken, Outcome, Provider, Unknown
 from doorstep.messaging.slack.client import SlackClient
@@ -53,6 +54,7 @@ class Sender:
         concurrency: int = CONCURRENCY,
         company: Company = ANY_COMPANY,
         compose: Compose | None = None,
+        a_second: float | None = None,
     ) -> None:
         """`owner`: no other sender has the same. `compose` puts notifications into words."""
         self._sessions = sessions
@@ -63,6 +65,7 @@ class Sender:
         self._concurrency = concurrency
         self._company = company
         self._compose = compose
+        self._pace = Pace(a_second)
         self._in_air: dict[int, asyncio.Task[None]] = {}
         self._results: list[Result] = []
         self._paused_until: datetime | None = None
@@ -75,6 +78,9 @@ class Sender:
         if self._paused_until and now >= self._paused_until:
             self._paused_until = None
         room = 0 if self._paused_until else self._concurrency - len(self._in_air)
+        allowed = self._pace.room(now)
+        if allowed is not None:
+            room = min(room, allowed)
         results, self._results = self._results, []
         in_air = frozenset(self._in_air)
         try:
@@ -89,9 +95,11 @@ class Sender:
             raise
         for each in claimed:
             self._in_air[each.text.id] = asyncio.create_task(self._carry(each))
+        self._pace.gone(sum(not each.is_unsettled for each in claimed))
         if self._paused_until:
             return self._paused_until
-        return now + due_in if due_in is not None else None
+        next_at = [at for at in (self._pace.next_at(now), now + due_in if due_in is not None else None) if at]
+        return min(next_at, default=None)
 
     async def close(self) -> None:
         try:
@@ -179,6 +187,7 @@ def sending_by(
         return Sender(
             services.sessions, provider(settings), services.clock, hands.worker, hands.wake,
             company=Company.of(settings), compose=compose,
+            a_second=settings.texts_a_second if provider is TwilioClient else None,
         )  # fmt: skip
 
     return begin
