@@ -1,0 +1,94 @@
+"""Whatever happens to deliveries, in whatever order: the timers are those of the world as it is, and nothing is said
+that it contradicts."""
+
+import contextlib
+import random
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from doorstep.database import transaction
+from doorstep.dms import commands
+from doorstep.dms.commands import Rejected
+from doorstep.dms.models import FailureReason, Outcome
+from doorstep.dms.status import FINISHED, Status
+from doorstep.outreach.timers import State, Timer
+from doorstep.simulation import notified
+from tests.dms import world
+from tests.outreach.notified import Company
+
+NUMBERS = [f"LM00000220{place}" for place in range(1, 6)]
+AFTER_THE_END = {"delivered", "returned", "correction"}
+STEPS = 20
+
+
+def something_happens(company: Company, chance: random.Random) -> None:
+    number = chance.choice(NUMBERS)
+    hours = timedelta(hours=chance.choice([-3, 1, 2, 5, 26]))
+    driver, actor = "driver:D1", chance.choice(["system", "customer", "desk:ann"])
+    failed = {"reason": FailureReason.NOBODY_HOME}
+    moves: list[Callable[[], None]] = [
+        lambda: company.moves(number, chance.choice(list(Status)), actor=actor),
+        lambda: company.moves(number, Status.OUT_FOR_DELIVERY),
+        lambda: company.delivers(number),
+        lambda: company.does(commands.record_attempt, number, Outcome.FAILED, actor=driver, **failed),
+        lambda: company.does(commands.take_back_report, number, actor=driver),
+        lambda: company.does(commands.report_delay, "R-D1", chance.choice([0, 20, 60, 90, 200]), actor=driver),
+        lambda: company.does(commands.set_eta, number, company.now + hours),
+        lambda: company.does(
+            commands.set_window, number, company.now + hours, company.now + hours + timedelta(hours=2)
+        ),
+        lambda: company.does(commands.put_off, number, actor=driver),
+        lambda: company.does(commands.assign_to_route, number, "R-D1"),
+        lambda: company.does(commands.hold_for_pickup, number, (company.now + hours).date(), actor=actor),
+    ]
+    with contextlib.suppress(Rejected):
+        chance.choice(moves)()
+
+
+def set_timers(company: Company) -> list[tuple[str, str, str, object]]:
+    return [(each.subject, each.kind, each.occurrence, each.due_at) for each in company.timers(state=State.SET)]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_any_history(company: Company, number: int) -> None:
+    chance = random.Random(number)
+    for place, each in enumerate(NUMBERS):
+        company.announces(each, company.now + timedelta(hours=place), phone=f"+1312555013{place // 2}")
+    for _ in range(STEPS):
+        something_happens(company, chance)
+        company.after(minutes=chance.choice([0.5, 2, 10, 45, 300]))
+        company.plans(*NUMBERS)
+        statuses = {each: world.view(company.sessions, each).status for each in NUMBERS}
+        living = company.timers(state=State.SET)
+        assert not [each for each in living if statuses[each.subject] in FINISHED and each.kind not in AFTER_THE_END]
+        planned = set_timers(company)
+        with transaction(company.sessions) as session:  # lost, as when a backup is restored
+            session.execute(delete(Timer).where(Timer.state.in_((State.SET, State.CANCELLED))))
+        company.plans(*NUMBERS)
+        assert set_timers(company) == planned
+        company.fires()
+        company.fires()
+        company.sends()
+    with company.sessions() as session:
+        found = notified.look(session, NUMBERS, 0)
+    told = Counter((each.tracking_number, each.kind, each.occurrence) for each in found)
+    assert max(told.values(), default=1) == 1
+    for kind, figures in notified.figures(found).items():
+        assert {name: figures[name] for name in ("wrong", "doubled", "late", "quiet_hours", "opted_out")} == {
+            "wrong": 0, "doubled": 0, "late": 0, "quiet_hours": 0, "opted_out": 0,
+        }, kind  # fmt: skip
+
+
+def test_a_texts_row_is_owed_once_however_often_it_is_fired(company: Company) -> None:
+    company.announces(NUMBERS[0], company.now)
+    company.loads(NUMBERS[0])
+    company.plans(NUMBERS[0])
+    company.after(seconds=90)
+    company.fires()
+    company.plans(NUMBERS[0])
+    company.fires()
+    assert [row.cause.partition(":")[0] for row in company.texts()] == ["timer"]
