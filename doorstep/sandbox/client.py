@@ -39,7 +39,7 @@ class Sandbox:
         return str(answer["id"])
 
     def wait_for_reply(
-        self, number: str, after: int, timeout: float = 30.0, *, origin: str | None = "company"
+        self, number: str, after: int, timeout: float = 60.0, *, origin: str | None = "company"
     ) -> dict[str, Any]:
         """The first text to this phone with an id greater than `after` (the `id` that `text` answered).
 
@@ -111,7 +111,7 @@ class AsyncSandbox:
         self,
         number: str,
         after: int,
-        timeout: float = 30.0,  # noqa: ASYNC109 - the same signature as the blocking one
+        timeout: float = 60.0,  # noqa: ASYNC109 - the same signature as the blocking one
         *,
         origin: str | None = "company",
     ) -> dict[str, Any]:

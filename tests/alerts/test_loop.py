@@ -24,6 +24,7 @@ from doorstep.provenance import By
 from doorstep.worker import jobs_with, runner
 from tests.alerts.slack import Channel, Message
 from tests.desk.desk import CHANNEL, NUMBER, Desk
+from tests.messaging.test_sender import until
 
 _JOBS = (*desk_jobs.JOBS, *alert_jobs.JOBS)
 
@@ -444,12 +445,9 @@ async def test_the_loop_goes_on_until_it_is_stopped(desk: Desk, channel: Channel
     desk.case()
     stop = asyncio.Event()
     running = asyncio.create_task(runner.work(desk.services, _JOBS, stop))
-    for _ in range(100):
-        await asyncio.sleep(0.05)
-        if desk.owed():
-            break
+    await until(lambda: desk.owed() != [])
     stop.set()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 60)
     assert [row.state for row in desk.owed()] == [TextState.OWED]
 
 
@@ -462,6 +460,6 @@ async def test_without_slack_nothing_is_owed_to_it(desk: Desk, channel: Channel)
     running = asyncio.create_task(runner.work(services, kept, stop))
     await asyncio.sleep(0.3)
     stop.set()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 60)
     assert {job.name for job in kept} == {"outages", "takeovers", "desk_texts", "desk_steps"}
     assert desk.owed() == []

@@ -38,7 +38,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def eventually(met: Callable[[], object], seconds: float = 20) -> Any:
+def eventually(met: Callable[[], object], seconds: float = 60) -> Any:
     """What `met` answers as soon as that is something true."""
     deadline = time.monotonic() + seconds
     while not (answer := met()):
@@ -108,7 +108,7 @@ class RasaServer:
     log: Path
     process: "subprocess.Popen[bytes]"
     start: "Callable[[], subprocess.Popen[bytes]]"
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(verify=False, trust_env=False, timeout=30))
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(verify=False, trust_env=False, timeout=60))
 
     @property
     def url(self) -> str:
@@ -168,7 +168,7 @@ class RasaServer:
 
     def start_again(self) -> None:
         self.process = self.start()
-        eventually(lambda: _is_healthy(self), 90)
+        eventually(lambda: _is_healthy(self), 180)
 
     def kill(self) -> None:
         self.process.kill()
@@ -210,7 +210,7 @@ def rasa_server(
             return stack.enter_context(_running(rasa, environment, log))
 
         server = RasaServer(port, settings, make_sessions(engine), log, start(), start)
-        eventually(lambda: _is_healthy(server), 90)
+        eventually(lambda: _is_healthy(server), 180)
         eventually(lambda: _nothing_was_missed(server))
         yield server
 

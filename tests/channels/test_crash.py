@@ -37,7 +37,7 @@ def test_a_text_acknowledged_before_a_crash_is_answered_once_after_it(
         eventually(lambda: texts_to(server.sessions, PHONE))
         for text in ("where is it", "hello"):
             assert server.text(text, sid="SM" + secrets.token_hex(16), sender=PHONE).status_code == 200
-        assert reached.wait(20)
+        assert reached.wait(60)
         server.kill()  # in the middle of the turn
         actions.answer = lambda call: (200, located(call))
         for text in ("where is it now", "hello"):  # while nobody can answer
@@ -76,7 +76,7 @@ def test_a_restart_of_rasa_while_texts_come_in_loses_none(
             texting = people.submit(text_on)
             eventually(lambda: len(acknowledged) > 5)
             server.process.terminate()
-            server.process.wait(20)
+            server.process.wait(60)
             while_away = len(acknowledged)
             eventually(lambda: len(acknowledged) > while_away + 10)
             server.start_again()

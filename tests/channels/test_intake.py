@@ -110,7 +110,7 @@ async def at_work(desk: Desk) -> AsyncIterator[None]:
 
 
 async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await asyncio.to_thread(holds):  # noqa: ASYNC110  # the condition is in a database
             await asyncio.sleep(0.02)
 

@@ -87,12 +87,16 @@ def test_eight_quick_texts_are_answered_in_order_and_wait_for_no_poll_of_a_lock(
     server.text("hello", sid=sid(), sender=phone)
     eventually(lambda: texts_to(server.sessions, phone))
     began = time.monotonic()
+    server.text("where is it", sid=sid(), sender=phone)
+    eventually(lambda: len(texts_to(server.sessions, phone)) == 2)
+    one_takes = time.monotonic() - began
+    began = time.monotonic()
     for number in range(8):
         server.text(f"where is it {number}", sid=sid(), sender=phone)
-    answers = eventually(lambda: len(said := texts_to(server.sessions, phone)) == 9 and said)
+    answers = eventually(lambda: len(said := texts_to(server.sessions, phone)) == 10 and said)
     took = time.monotonic() - began
-    assert answers[1:] == [f"Located: where is it {number}" for number in range(8)]
-    assert took < 7  # polls of Rasa's own lock store alone take 8, however fast the machine
+    assert answers[2:] == [f"Located: where is it {number}" for number in range(8)]
+    assert took < 7 + 8 * one_takes  # polls of Rasa's own lock store alone take 8 more, however fast the machine
 
 
 def test_what_one_turn_says_twice_is_said_once_in_one_text(say: Callable[..., list[str]]) -> None:
@@ -430,7 +434,7 @@ def test_while_actions_fail_customers_are_told_once_and_answered_when_they_work_
         assert [line.text for line in transcript_of(server.sessions, phone)] == ["hello", "Hello from tiny"]
     finally:
         actions.start()
-    eventually(lambda: not unhandled(server.sessions, phone), 30)
+    eventually(lambda: not unhandled(server.sessions, phone), 60)
     assert told == [texts.outage()]
     assert texts_to(server.sessions, phone)[2:] == ["Located: where is it", "Hello from tiny"]
     assert outage_of(server, conversation) == ("assistant_down", "waiting_on_desk", True), "a worker closes it"

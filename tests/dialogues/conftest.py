@@ -19,7 +19,7 @@ NIGHT = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.timeout(600))  # the first one waits for training and for the house
+            item.add_marker(pytest.mark.timeout(900))  # the first one waits for training and for the house
 
 
 @pytest.fixture(scope="session")

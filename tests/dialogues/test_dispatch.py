@@ -29,7 +29,7 @@ def alert_of(town: Town, piece: str, *, containing: str = "") -> dict[str, Any]:
         ]
         return bool(found)
 
-    wait_until(has_come, within=40)
+    wait_until(has_come)
     [alert] = found
     return alert
 

@@ -47,7 +47,7 @@ def test_the_command_opens_a_form_that_checks_what_is_filled_in(town: Town) -> N
     driver = DriverOnRoad.with_stops(town, 1)
     driver.says("next")
     answered = town.house.slack.command(driver.slack_user, "/late")
-    view = town.house.slack.wait_for_view(driver.slack_user, since=answered["version"], timeout=10)
+    view = town.house.slack.wait_for_view(driver.slack_user, since=answered["version"])
     refused = town.house.slack.submit(driver.slack_user, view["id"], {"minutes": "9999", "reason": "Traffic"})
     assert refused["errors"] == {"minutes": "Give whole minutes, from 1 to 600."}
     town.house.slack.submit(driver.slack_user, view["id"], {"minutes": "15", "reason": "Weather"})

@@ -33,7 +33,7 @@ def test_an_exchange_over_sockets(town_with_sockets: Town) -> None:
     driver.presses(asked, "Porch")
     assert driver.hears().endswith("left at porch.")
     answered = town_with_sockets.house.slack.command(driver.slack_user, "/late")
-    view = town_with_sockets.house.slack.wait_for_view(driver.slack_user, since=answered["version"], timeout=10)
+    view = town_with_sockets.house.slack.wait_for_view(driver.slack_user, since=answered["version"])
     refused = town_with_sockets.house.slack.submit(driver.slack_user, view["id"], {"minutes": "0", "reason": "Traffic"})
     assert refused["errors"] == {"minutes": "Give whole minutes, from 1 to 600."}
     town_with_sockets.house.slack.submit(driver.slack_user, view["id"], {"minutes": "15", "reason": "Weather"})

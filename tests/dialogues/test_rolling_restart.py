@@ -37,7 +37,7 @@ def test_a_rolling_restart_of_every_process_under_five_texts_a_second_leaves_nob
         take_over(house)
         for name in ("rasa", "worker"):
             house.processes[name].terminate()
-            house.processes[name].wait(30)
+            house.processes[name].wait(90)
             house.start(name)
         before = len(sent)
         wait_until(lambda: len(sent) > before + 5, within=PATIENCE)
@@ -59,7 +59,7 @@ def take_over(house: House) -> None:
     new, health = house.processes["receiver"], f"{house.settings.receiver_url}/healthz"
     wait_until(lambda: httpx.get(health).json()["pid"] == new.pid, within=PATIENCE)
     old.terminate()
-    old.wait(30)
+    old.wait(90)
 
 
 def replies(house: House, phone: str) -> int:

@@ -75,7 +75,7 @@ def row(sessions: Sessions, body: str) -> tuple[State, str | None, int | None, d
     return found.state, found.reason, found.error_code, found.due_at
 
 
-async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not await asyncio.to_thread(condition):  # noqa: ASYNC110  # the condition is in a database
             await asyncio.sleep(0.02)
@@ -327,7 +327,7 @@ async def test_a_worker_says_that_it_is_alive_and_ends_on_sigterm(
     owe(sessions, "Hi", clock.now)
     await until(lambda: twilio.bodies == ["Hi"])
     process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), 60) == 0
     assert not alive()
     assert states(sessions) == {"Hi": State.QUEUED}
 

@@ -48,7 +48,7 @@ class Place:
                 [sys.executable, "-m", "doorstep", "receiver"], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
         try:
-            eventually(lambda: self.answers(process), 60)
+            eventually(lambda: self.answers(process), 120)
             yield process
         finally:
             process.kill()
@@ -62,9 +62,17 @@ class Place:
         except httpx.TransportError:
             return False
 
-    def send(self, body: str, **changed: str) -> httpx.Response:
+    def send(self, body: str, *, sent: threading.Event | None = None, **changed: str) -> httpx.Response:
+        """`sent` is set when all of the request is on its way."""
         path, content, headers = text(self.settings, body, **changed)
-        return httpx.post(self.settings.receiver_url + path, content=content, headers=headers, timeout=15)
+
+        def trace(what: str, _: object) -> None:
+            if sent and what == "http11.send_request_body.complete":
+                sent.set()
+
+        with httpx.Client(timeout=60) as client:
+            url, traced = self.settings.receiver_url + path, {"trace": trace}
+            return client.post(url, content=content, headers=headers, extensions=traced)
 
     def stored(self) -> list[str]:
         with self.engine.connect() as connection:
@@ -102,7 +110,7 @@ def test_a_rolling_restart_under_five_texts_a_second_loses_none(place: Place) ->
         for _ in range(3):
             successor = stack.enter_context(place.receiver())
             serving.send_signal(signal.SIGTERM)
-            assert serving.wait(20) == -signal.SIGTERM  # uvicorn ends by the signal, once all is done
+            assert serving.wait(60) == -signal.SIGTERM  # uvicorn ends by the signal, once all is done
             serving, before = successor, len(acknowledged)
             eventually(lambda before=before: len(acknowledged) > before + 5)
         over.set()
@@ -116,16 +124,17 @@ def test_what_is_under_way_is_stored_and_acknowledged_before_it_ends(place: Plac
         session = stack.enter_context(transaction(make_sessions(place.engine)))
         session.connection().exec_driver_sql("UPDATE conversations SET provider = provider")  # the writer is taken
         answers: list[httpx.Response] = []
-        texting = threading.Thread(target=lambda: answers.append(place.send("hello")))
+        sent = threading.Event()
+        texting = threading.Thread(target=lambda: answers.append(place.send("hello", sent=sent)))
         texting.start()
-        eventually(lambda: _connections(process) > 0)
-        time.sleep(0.3)
+        assert sent.wait(60)
+        eventually(lambda: _has_read_all(place.settings.receiver_url))
         process.send_signal(signal.SIGTERM)
         time.sleep(0.5)
         assert process.poll() is None
         stack.close()
         texting.join()
-        assert process.wait(20) == -signal.SIGTERM
+        assert process.wait(60) == -signal.SIGTERM
     assert [each.status_code for each in answers] == [200]
     assert place.stored() == ["hello"]
 
@@ -155,12 +164,12 @@ def _sent(stranger: socket.socket, chunk: bytes, *, times: int) -> int:
     return sent
 
 
-def _connections(process: subprocess.Popen[bytes]) -> int:
-    sockets = [os.readlink(each) for each in Path(f"/proc/{process.pid}/fd").iterdir() if each.is_symlink()]
-    return sum(name.startswith("socket:") for name in sockets) - _LISTENING
-
-
-_LISTENING = 1
+def _has_read_all(url: str) -> bool:
+    """Of what has come to the server there."""
+    port = f":{int(url.rsplit(':', 1)[1]):04X}"
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    waiting = [queues.split(":")[1] for _, here, _, state, queues, *_ in lines if here.endswith(port) and state == "01"]
+    return waiting != [] and all(int(each, 16) == 0 for each in waiting)
 
 
 def _memory(process: subprocess.Popen[bytes]) -> int:

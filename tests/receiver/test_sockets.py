@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from doorstep.receiver.ledger import Away
 from doorstep.receiver.slack import Answer, NotOurs
 from doorstep.settings import Settings
 from tests.channels.fake_slack import FakeSlack, fake_slack
+from tests.messaging.test_sender import until
 
 
 @pytest.fixture
@@ -25,9 +26,9 @@ async def take(_body: dict[str, Any]) -> Answer:
     return Answer()
 
 
-async def _runs_for(seconds: float, url: str) -> None:
+async def _runs_until(condition: Callable[[], bool], url: str) -> None:
     task = asyncio.create_task(sockets.keep_open(take, web_client(Settings(SLACK_API_URL=url)), "xapp-1"))
-    await asyncio.sleep(seconds)
+    await until(condition)
     assert not task.done()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -37,8 +38,7 @@ async def test_an_app_token_that_is_refused_is_said_once(slack: FakeSlack, monke
     monkeypatch.setattr(sockets, "_TOKEN_PAUSE", 0.05)
     slack.answers["apps.connections.open"] = {"ok": False, "error": "invalid_auth"}
     with capture_logs() as logs:
-        await _runs_for(0.6, slack.api_url)
-    assert len(slack.asked) > 3
+        await _runs_until(lambda: len(slack.asked) > 3, slack.api_url)
     assert [(entry["event"], entry["log_level"]) for entry in logs] == [("slack_refuses_the_app_token", "error")]
     assert "SLACK_APP_TOKEN" in logs[0]["hint"]
 
@@ -46,7 +46,7 @@ async def test_an_app_token_that_is_refused_is_said_once(slack: FakeSlack, monke
 async def test_slack_that_is_away_at_the_start_keeps_nobody_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sockets, "_RETRY_SECONDS", (0.05,))
     with capture_logs() as logs:
-        await _runs_for(0.5, "http://127.0.0.1:1/api/")
+        await _runs_until(lambda: logs != [], "http://127.0.0.1:1/api/")
     assert [entry["event"] for entry in logs] == ["slack_socket_not_open"]
 
 
@@ -57,8 +57,7 @@ async def test_an_address_that_does_not_answer_is_not_tried_twice(
     monkeypatch.setattr(sockets, "_RETRY_SECONDS", (0.05,))
     monkeypatch.setattr(sockets, "CONNECT_SECONDS", 0.2)
     slack.answers["apps.connections.open"] = {"ok": True, "url": "ws://127.0.0.1:1/nobody"}
-    await _runs_for(1.2, slack.api_url)
-    assert len(slack.asked) > 2
+    await _runs_until(lambda: len(slack.asked) > 2, slack.api_url)
 
 
 class Acknowledged:

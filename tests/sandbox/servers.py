@@ -35,10 +35,10 @@ def serving(app: ASGIApp, port: int) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not server.started:
         assert thread.is_alive(), "the server did not start"
-        assert time.monotonic() < deadline, "the server did not start within 20 s"
+        assert time.monotonic() < deadline, "the server did not start within 60 s"
         time.sleep(0.01)
     try:
         yield f"http://127.0.0.1:{port}"
@@ -126,7 +126,7 @@ PNG = bytes.fromhex(
 )
 
 
-def eventually(met: object, seconds: float = 10) -> None:
+def eventually(met: object, seconds: float = 60) -> None:
     """Wait until the function `met` answers something true."""
     deadline = time.monotonic() + seconds
     while not met():  # type: ignore[operator]

@@ -310,7 +310,7 @@ async def test_the_asynchronous_client_waits_for_a_reply(sandbox_url: str, compa
     company.answers = [Answer(body="<Response><Message>hi</Message></Response>")]
     async with AsyncSandbox(sandbox_url) as sandbox:
         text = await sandbox.text(PHONE, "hello")
-        reply = await sandbox.wait_for_reply(PHONE, text["id"], timeout=5)
+        reply = await sandbox.wait_for_reply(PHONE, text["id"])
         assert reply["body"] == "hi"
         with pytest.raises(NoReply):
             await sandbox.wait_for_reply(PHONE, reply["id"], timeout=0.2)

@@ -20,7 +20,7 @@ def test_a_message_is_accepted_queued_and_then_delivered_to_the_phone(twilio: Cl
     assert (message.status, message.direction, message.date_sent) == ("queued", "outbound-api", None)
     assert message.sid.startswith("SM")
     assert message.num_segments == "1"
-    bubble = sandbox.wait_for_reply(PHONE, 0, timeout=5)
+    bubble = sandbox.wait_for_reply(PHONE, 0)
     assert (bubble["body"], bubble["origin"], bubble["sid"]) == ("On its way 🚚", "company", message.sid)
     fetched = twilio.messages(message.sid).fetch()
     assert fetched.status == "delivered"
@@ -121,7 +121,7 @@ def test_a_page_is_not_shifted_by_a_message_that_came_in_meanwhile(twilio: Clien
 
 def test_the_list_can_be_cut_by_the_date_of_sending(twilio: Client, sandbox: Sandbox) -> None:
     sent = twilio.messages.create(to=PHONE, from_=OURS, body="today")
-    sandbox.wait_for_reply(PHONE, 0, timeout=5)
+    sandbox.wait_for_reply(PHONE, 0)
     today = datetime.now(UTC)
     assert [message.sid for message in twilio.messages.list(date_sent_after=today - timedelta(days=1))] == [sent.sid]
     assert twilio.messages.list(date_sent_before=today - timedelta(days=1)) == []
@@ -153,7 +153,7 @@ def test_a_picture_sent_is_fetched_listed_shown_and_deleted(
     message = twilio.messages.create(to=PHONE, from_=OURS, media_url=[f"{company.url}/picture.png"])
     assert message.sid.startswith("MM")
     assert message.num_media == "1"
-    bubble = sandbox.wait_for_reply(PHONE, 0, timeout=5)
+    bubble = sandbox.wait_for_reply(PHONE, 0)
     shown = httpx.get(sandbox_url + bubble["media"][0]["url"])
     assert (shown.content, shown.headers["content-type"]) == (PNG, "image/png")
     (media,) = twilio.messages(message.sid).media.list()

@@ -64,7 +64,7 @@ class Program:
 
     def left_behind(self) -> list[str]:
         """Processes that it started, directly or not, and that still run."""
-        deadline = time.monotonic() + 2  # init takes a moment to collect what was killed
+        deadline = time.monotonic() + 60  # init takes a moment to collect what was killed
         while (left := self._marked()) and time.monotonic() < deadline:
             time.sleep(0.05)
         return [command for _, command in left]

@@ -19,7 +19,7 @@ def test_the_desk_says_which_part_of_the_house_is_away_and_that_it_is_back(train
     with house(tmp_path, f"sqlite:///{tmp_path}/doorstep.db", now, with_console=True) as home:
 
         def parts() -> tuple[int, dict[str, Any]]:
-            answer = httpx.get(f"{home.settings.console_url}/healthz", timeout=10)
+            answer = httpx.get(f"{home.settings.console_url}/healthz", timeout=60)
             return answer.status_code, answer.json()["parts"]
 
         def is_well() -> bool:
@@ -36,4 +36,4 @@ def test_the_desk_says_which_part_of_the_house_is_away_and_that_it_is_back(train
             eventually(is_well, 60)
         home.kill("rasa")
         eventually(ill("rasa"), 60)
-        assert httpx.get(f"{home.settings.console_url}/readyz", timeout=10).status_code == 200, "of itself it is well"
+        assert httpx.get(f"{home.settings.console_url}/readyz", timeout=60).status_code == 200, "of itself it is well"

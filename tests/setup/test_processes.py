@@ -33,7 +33,7 @@ sys.exit(processes.run(
 _SERVES = "touch {name}.healthy; echo {name} says hello; while true; do sleep 0.1; done"
 
 
-def supervise(folder: Path, commands: Mapping[str, str], *, within: float = 20) -> AbstractContextManager[Program]:
+def supervise(folder: Path, commands: Mapping[str, str], *, within: float = 60) -> AbstractContextManager[Program]:
     (folder / "Procfile").write_text("".join(f"{name}: {command}\n" for name, command in commands.items()))
     return running([sys.executable, "-c", _SUPERVISOR, str(within)], folder, {"PYTHONPATH": str(ROOT)})
 
@@ -45,17 +45,17 @@ def two_servers() -> dict[str, str]:
 @pytest.mark.parametrize("stop_signal", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_every_signal_of_a_terminal_stops_all_processes(tmp_path: Path, stop_signal: signal.Signals) -> None:
     with supervise(tmp_path, two_servers()) as program:
-        program.wait_for_line("all healthy", 20)
+        program.wait_for_line("all healthy", 60)
         program.send(stop_signal)
-        assert program.wait_for_end(20) == 0
+        assert program.wait_for_end(60) == 0
         assert program.left_behind() == []
 
 
 def test_a_signal_to_the_parent_alone_stops_all_processes(tmp_path: Path) -> None:
     with supervise(tmp_path, two_servers()) as program:
-        program.wait_for_line("all healthy", 20)
+        program.wait_for_line("all healthy", 60)
         program.process.send_signal(signal.SIGTERM)
-        assert program.wait_for_end(20) == 0
+        assert program.wait_for_end(60) == 0
         assert program.left_behind() == []
 
 
@@ -66,14 +66,14 @@ def test_ctrl_c_while_processes_are_starting_stops_all_of_them(tmp_path: Path, m
             time.sleep(0.001)
         time.sleep(milliseconds / 1000)
         program.press_ctrl_c()
-        assert program.wait_for_end(20) in (0, -signal.SIGINT)  # the latter: before there was anything to stop
+        assert program.wait_for_end(60) in (0, -signal.SIGINT)  # the latter: before there was anything to stop
         assert program.left_behind() == []
 
 
 def test_a_process_that_dies_stops_the_others_and_is_named_with_its_last_lines(tmp_path: Path) -> None:
     commands = two_servers() | {"worker": "touch worker.healthy; sleep 1; echo the disk is full; exit 3"}
     with supervise(tmp_path, commands) as program:
-        assert program.wait_for_end(20) == 1
+        assert program.wait_for_end(60) == 1
         assert "worker | the disk is full" in program.output
         assert program.output.splitlines()[-1].startswith("worker stopped by itself (exit status 3).")
         assert program.left_behind() == []
@@ -82,7 +82,7 @@ def test_a_process_that_dies_stops_the_others_and_is_named_with_its_last_lines(t
 def test_a_process_that_does_not_get_healthy_is_named_and_all_stop(tmp_path: Path) -> None:
     commands = two_servers() | {"worker": "echo waiting for the database; sleep 60"}
     with supervise(tmp_path, commands, within=1.5) as program:
-        assert program.wait_for_end(20) == 1
+        assert program.wait_for_end(60) == 1
         assert "all healthy" not in program.output
         assert "worker | waiting for the database" in program.output
         assert program.output.splitlines()[-1].startswith("worker was not healthy within 2 s.")
@@ -92,19 +92,19 @@ def test_a_process_that_does_not_get_healthy_is_named_and_all_stop(tmp_path: Pat
 def test_a_process_that_ignores_the_signal_is_killed(tmp_path: Path) -> None:
     deaf = "trap '' TERM; touch worker.healthy; while true; do sleep 0.1; done"
     with supervise(tmp_path, two_servers() | {"worker": deaf}) as program:
-        program.wait_for_line("all healthy", 20)
+        program.wait_for_line("all healthy", 60)
         program.press_ctrl_c()
-        assert program.wait_for_end(20) == 0
+        assert program.wait_for_end(60) == 0
         assert program.left_behind() == []
 
 
 def test_only_warnings_and_errors_reach_the_terminal_and_everything_the_log(tmp_path: Path) -> None:
     talks = "echo just so you know; echo '2026-11-20 WARNING worker slow'; echo '[error    ] lost'; " + _SERVES
     with supervise(tmp_path, {"worker": talks.format(name="worker")}) as program:
-        program.wait_for_line("all healthy", 20)
-        program.wait_for_line("lost", 5)
+        program.wait_for_line("all healthy", 60)
+        program.wait_for_line("lost", 60)
         program.press_ctrl_c()
-        program.wait_for_end(20)
+        program.wait_for_end(60)
     assert "WARNING worker slow" in program.output
     assert "just so you know" not in program.output
     assert (tmp_path / "log" / "worker.log").read_text().splitlines()[0] == "just so you know"

@@ -62,7 +62,7 @@ async def at_work(sessions: Sessions, *kept: Job) -> AsyncIterator[None]:
         yield
     finally:
         stop.set()
-        await asyncio.wait_for(working, 10)
+        await asyncio.wait_for(working, 60)
 
 
 @pytest.mark.both_databases
@@ -71,7 +71,7 @@ async def test_rounds_that_wait_for_somebody_who_does_not_answer_hold_up_no_text
 ) -> None:
     """Every round at once, and more of them than a small machine has threads by default."""
     release = threading.Event()
-    waits = Looks(lambda: release.wait(20))
+    waits = Looks(lambda: release.wait(60))
     waiting = [waits.job(f"waits {n}") for n in range(12)]
     monkeypatch.setattr(worker, "ALL", (*worker.ALL, *waiting))
     async with FakeTwilio.started() as twilio:
@@ -84,7 +84,7 @@ async def test_rounds_that_wait_for_somebody_who_does_not_answer_hold_up_no_text
         finally:
             release.set()
             os.kill(os.getpid(), signal.SIGTERM)
-            await asyncio.wait_for(working, 15)
+            await asyncio.wait_for(working, 60)
 
 
 @pytest.mark.both_databases
@@ -141,10 +141,9 @@ async def test_a_round_that_breaks_is_made_again_later_each_time_and_the_others_
     broken, fine = Looks(breaks), Looks(system_clock)
     with capture_logs() as logs:
         async with at_work(sessions, broken.job("broken"), fine.job("fine", pace=0.02)):
-            await until(lambda: len(broken.at) > 3)
+            await until(lambda: len(fine.at) > len(broken.at) > 3)
     pauses = [after - before for before, after in pairwise(broken.at)]
     assert all(pause > 0.045 * 2**number for number, pause in enumerate(pauses))
-    assert len(fine.at) > len(broken.at)
     assert [entry["job"] for entry in logs if entry["event"] == "job_failed"] == ["broken"]  # once a minute
     with reading(sessions) as session:
         rounds = {each.name: each for each in all_rounds(session)}

@@ -110,7 +110,7 @@ class SlackSandbox:
         """Open modals, topmost first; `since`: with a greater version."""
         return self._list("GET", f"/users/{user}/views", "views", params={"since": since, "wait": wait})
 
-    def wait_for_view(self, user: str, *, since: int = 0, timeout: float = 30.0) -> dict[str, Any]:
+    def wait_for_view(self, user: str, *, since: int = 0, timeout: float = 60.0) -> dict[str, Any]:
         """The topmost open modal with a version greater than `since` (what `press` answered). Raises NothingCame."""
         deadline = time.monotonic() + timeout
         while (left := deadline - time.monotonic()) > 0:
@@ -147,7 +147,7 @@ class SlackSandbox:
         self,
         channel: str,
         after: str = "",
-        timeout: float = 30.0,
+        timeout: float = 60.0,
         *,
         since: int = 0,
         thread_ts: str | None = None,

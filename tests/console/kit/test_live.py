@@ -103,7 +103,7 @@ async def within(seconds: float, events: Events) -> tuple[str, Any]:
 async def test_a_change_arrives_at_those_who_watch_its_topic_only(hub: Live, change: Callable[[str], None]) -> None:
     async with listening(hub, "log", "case:2") as mine, listening(hub, "case:1") as other:
         await asyncio.to_thread(change, "case:2")
-        kind, news = await within(5, mine)
+        kind, news = await within(60, mine)
         assert (kind, news["topics"], news["all"]) == ("change", ["case:2", "log"], False)
         with pytest.raises(TimeoutError):
             await within(0.3, other)
@@ -135,20 +135,20 @@ async def test_what_changes_between_a_page_and_its_stream_is_not_missed(
     page = hub.seen
     async with listening(hub, "log") as before:
         await asyncio.to_thread(change)
-        await within(5, before)
+        await within(60, before)
     async with listening(hub, "log", seen=page) as events:
-        assert (await within(5, events))[1]["topics"] == ["log"]
+        assert (await within(60, events))[1]["topics"] == ["log"]
     await asyncio.sleep(0.2)  # nobody watches now
     page = hub.seen
     await asyncio.to_thread(change)
     async with listening(hub, "log", seen=page) as events:
-        assert (await within(5, events))[0] == "change"
+        assert (await within(60, events))[0] == "change"
 
 
 @pytest.mark.parametrize("seen", ["", "another-process.7", "nonsense", "x.²"])
 async def test_a_page_of_another_process_fetches_everything(hub: Live, seen: str) -> None:
     async with listening(hub, "log", seen=seen) as events:
-        assert (await within(5, events))[1]["all"] is True
+        assert (await within(60, events))[1]["all"] is True
 
 
 async def test_a_page_that_slept_too_long_fetches_everything(
@@ -159,9 +159,9 @@ async def test_a_page_that_slept_too_long_fetches_everything(
     async with listening(hub, "log") as events:
         for _ in range(2):
             await asyncio.to_thread(change)
-            await within(5, events)
+            await within(60, events)
     async with listening(hub, "log", seen=page) as events:
-        assert (await within(5, events))[1]["all"] is True
+        assert (await within(60, events))[1]["all"] is True
 
 
 async def test_a_page_of_somebody_who_was_signed_out_is_told(
@@ -172,7 +172,7 @@ async def test_a_page_of_somebody_who_was_signed_out_is_told(
         await asyncio.sleep(0.3)
         with services.sessions.begin() as session:
             visits.end(session, token)
-        assert (await within(5, events))[0] == "signed-out"
+        assert (await within(60, events))[0] == "signed-out"
 
 
 @pytest.mark.both_databases
@@ -181,11 +181,11 @@ async def test_while_the_database_is_away_pages_are_told_and_then_go_on(
 ) -> None:
     async with listening(hub, "log") as events:
         hub._sessions = make_sessions(make_engine("postgresql://doorstep@127.0.0.1:1/doorstep"))
-        assert (await within(15, events))[0] == "away"
+        assert (await within(60, events))[0] == "away"
         hub._sessions = services.sessions
-        assert (await within(15, events))[0] == "hello"
+        assert (await within(60, events))[0] == "hello"
         await asyncio.to_thread(change)
-        assert (await within(5, events))[0] == "change"
+        assert (await within(60, events))[0] == "change"
 
 
 async def test_the_stream_is_for_who_is_signed_in_and_says_what_it_needs(
@@ -204,16 +204,16 @@ async def test_over_http_a_change_arrives_within_a_second(
     monkeypatch.setattr(live, "LOOK_SECONDS", 0.5)
     port = free_port()
     with serving(create_app(services), port) as url:
-        async with httpx.AsyncClient(base_url=url, timeout=20) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=60) as client:
             assert (await Browser(client, url).sign_in("dee", PASSWORD)).status == 200
             async with client.stream(
                 "GET", "/live?topics=log&seen=", headers={"accept": "text/event-stream"}
             ) as answer:
                 assert answer.headers["content-type"].startswith("text/event-stream")
                 events = parsed(answer.aiter_text())
-                assert await within(5, events) == ("hello", {})
-                assert (await within(5, events))[1]["all"] is True
+                assert await within(60, events) == ("hello", {})
+                assert (await within(60, events))[1]["all"] is True
                 began = asyncio.get_running_loop().time()
                 await asyncio.to_thread(change)
-                assert (await within(5, events))[1]["topics"] == ["log"]
+                assert (await within(60, events))[1]["topics"] == ["log"]
                 assert asyncio.get_running_loop().time() - began < 2  # half a second and what a busy machine adds

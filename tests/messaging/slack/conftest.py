@@ -116,7 +116,7 @@ class Post:
             stop.set()
             await asyncio.gather(*senders)
 
-    async def sent(self, seconds: float = 20) -> None:
+    async def sent(self, seconds: float = 60) -> None:
         """Until nothing is left to do."""
         await until(lambda: self.count(State.OWED, State.HELD, State.SENDING) == 0, seconds)
 

@@ -85,7 +85,7 @@ def test_a_file_that_is_no_picture_is_not_shown_as_one(slack_server: str, slack:
 
 @pytest.fixture
 def events(slack_server: str, slack: SlackSandbox) -> Iterator[Iterator[dict[str, Any]]]:
-    with httpx.stream("GET", f"{slack_server}/sandbox/slack/events", timeout=10) as response:
+    with httpx.stream("GET", f"{slack_server}/sandbox/slack/events", timeout=60) as response:
         lines = response.iter_lines()
         yield (json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: "))
 
