@@ -1,7 +1,8 @@
 """Hours stricter than the federal ones, by state, for companies that keep to them (`DOORSTEP_TEXT_HOURS=strict`).
 
 They bind telephone solicitation; a delivery notice is none. That is why they are a choice. Not legal advice: whoever
-rests on them has them checked.
+rests on them has them checked. The hours are those of secondary sources of 2026-11; of the sections only Florida's was
+read, the others are where to begin looking.
 """
 
 from collections.abc import Mapping
