@@ -100,7 +100,12 @@ def environment(**decided: str) -> dict[str, str]:
     """This process's, without what would change either side's ways, and with what is decided."""
     unwanted = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV", "LOG_LEVEL")
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
-    return kept | {"RASA_TELEMETRY_ENABLED": "false", "NO_PROXY": "127.0.0.1,localhost"} | decided
+    always = {
+        "RASA_TELEMETRY_ENABLED": "false",
+        "NO_PROXY": "127.0.0.1,localhost",
+        "DOORSTEP_CONSENT_MODE": "off",  # what comes to a phone is an answer
+    }
+    return kept | always | decided
 
 
 def free_ports(count: int) -> list[int]:
