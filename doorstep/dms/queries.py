@@ -154,9 +154,10 @@ def out_with(session: Session, tracking_numbers: Sequence[str]) -> list[str]:
     return list(session.scalars(_OUT_WITH, {"tracking_numbers": list(tracking_numbers)}))
 
 
-def open_numbers(session: Session, after: str, limit: int) -> list[str]:
-    """Tracking numbers of what is still under way, in their order, some at a time."""
-    return list(session.scalars(_OPEN_NUMBERS, {"after": after, "most": limit}))
+def open_numbers(session: Session, after: str, limit: int, *, or_changed_since: datetime) -> list[str]:
+    """Tracking numbers of what is still under way, or changed lately, in their order, some at a time."""
+    values = {"after": after, "most": limit, "since": or_changed_since}
+    return list(session.scalars(_OPEN_NUMBERS, values))
 
 
 def last_actors(session: Session, tracking_numbers: Sequence[str]) -> dict[str, str]:
@@ -307,7 +308,10 @@ _OUT_WITH = (
 )
 _OPEN_NUMBERS = (
     select(Delivery.tracking_number)
-    .where(Delivery.tracking_number > bindparam("after"), Delivery.status.in_(OPEN))
+    .where(
+        Delivery.tracking_number > bindparam("after"),
+        or_(Delivery.status.in_(OPEN), Delivery.updated_at > bindparam("since", type_=UtcDateTime())),
+    )
     .order_by(Delivery.tracking_number)
     .limit(bindparam("most"))
 )

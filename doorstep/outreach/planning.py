@@ -17,13 +17,15 @@ from doorstep.dms import queries
 from doorstep.jobs import Hands, Job
 from doorstep.outreach import timers
 from doorstep.outreach.looking import facts_of
-from doorstep.outreach.notifications import desired_notifications
+from doorstep.outreach.notifications import KINDS, desired_notifications
 from doorstep.outreach.notifications.facts import Policy
 from doorstep.outreach.policies import policy_of
 
 _AT_A_TIME = 200
 _LOOKED_THROUGH_AGAIN = 300
 """Rows of history: more than are written by transactions that overlap."""
+_NEWS_FOR = max(kind.max_late for kind in KINDS.values()) + timedelta(minutes=5)
+"""What changed longer ago is told no more."""
 _ALL_AGAIN = timedelta(hours=6)
 
 
@@ -67,11 +69,11 @@ class Reconciler:
         return self._all_at
 
     def _plan_all(self) -> None:
-        """Of what is open, and of what has a timer though it is over."""
-        after = ""
+        """Of what is open, what became of others while no worker ran, and what has a timer though it is over."""
+        after, since = "", self._services.clock() - _NEWS_FOR
         while True:
             with reading(self._services.sessions) as session:
-                numbers = queries.open_numbers(session, after, _AT_A_TIME)
+                numbers = queries.open_numbers(session, after, _AT_A_TIME, or_changed_since=since)
             if not numbers:
                 break
             self._plan(numbers)

@@ -88,9 +88,13 @@ class Company:
     def sends(self) -> list[str]:
         """What leaves now: of each conversation one after the other."""
         sent: list[str] = []
-        while some := self._sends_some():
-            sent += some
+        while self._is_anything_due():
+            sent += self._sends_some()
         return sent
+
+    def _is_anything_due(self) -> bool:
+        with self.sessions() as session:
+            return outbox.is_anything_due(session, self.now)
 
     def _sends_some(self) -> list[str]:
         with transaction(self.sessions) as session:

@@ -10,7 +10,7 @@ from doorstep.outreach.timers import Desired
 
 
 def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:
-    if not facts.is_out or not facts.has_window or facts.zone is None:
+    if not facts.is_out or not facts.has_window or facts.zone is None or _is_told_more(facts):
         return []
     due_at = facts.delivery.status_changed_at + UNDO
     return [timer(facts, KIND.name, f"trip:{facts.trip_name}", due_at, "the load report, and 90 s")]
@@ -19,7 +19,11 @@ def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:
 def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
     first = facts[0]
     delivery, zone = first.delivery, first.zone
-    if zone is None or not all(each.is_out for each in facts) or delivery.window_end <= saying.now:
+    if (
+        zone is None
+        or not all(each.is_out and not _is_told_more(each) for each in facts)
+        or delivery.window_end <= saying.now
+    ):
         return None
     when = spoken.window(delivery.window_start, delivery.window_end, zone, now=saying.now)
     if not when.startswith("today"):
@@ -28,10 +32,15 @@ def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
     return Composed(said, said={"day": str(first.window_day)})
 
 
+def _is_told_more(facts: Facts) -> bool:
+    """That it is on the way says that it is on the truck."""
+    return any(each.occurrence == f"trip:{facts.trip_name}" for each in facts.told_of("on_the_way"))
+
+
 KIND = Kind(
     name="out_for_delivery",
     trigger="the driver's load report, and the 90 s in which it may be taken back",
-    when_not="without a load report; window of another day, or over",
+    when_not="without a load report; window of another day, or over; told already that it is on the way",
     max_late=timedelta(hours=2),
     lasts=timedelta(hours=3),
     desired=desired,
