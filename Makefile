@@ -26,8 +26,8 @@ help:  ## this list
 demo: $(READY)  ## everything on this machine, with a sandbox in place of Twilio and Slack
 	@exec doorstep demo
 
-test: $(READY)  ## every test
-	$(SIDE_BY_SIDE)
+test: $(READY)  ## every test; where its time went: python -m tests.times var/tests.xml
+	$(SIDE_BY_SIDE) --junitxml var/tests.xml
 
 test-quick: $(READY)  ## the rules, the ledger and the actions, on SQLite, without houses and browsers
 	$(SIDE_BY_SIDE) --database sqlite tests/addresses tests/language tests/dms tests/cases tests/messaging tests/actions
