@@ -6,6 +6,7 @@ spoken of in `driver_focus`.
 """
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -104,6 +105,9 @@ _SAID_AS_A_WHOLE = frozenset(
 """Read from the words of the whole text: "no way in, moving on" is one thing; beside danger nothing else counts."""
 _TELLS_OF_NO_STATUS = frozenset({"driver_emergency", "driver_note"})
 _MOST_MISSES = 2
+_WORDS_OF_A_NAME = 2
+"""`stop 14`"""
+_GOES_THERE = re.compile(r"\b(?:voy|vamos|camino|going|heading|headed|off to|on my way|omw|next)\b", re.IGNORECASE)
 _WORDS_ABOUT_A_STOP = 4
 """A longer line that nobody understands is of a stop only if it says "stop"."""
 
@@ -232,12 +236,14 @@ def _said(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuesti
     is_quiet = question is not None and bool(question.memory.get("quiet"))
     if question is not None and intent in SAY_LITTLE and not is_quiet:  # never requests of their own while one is open
         return _missed(question)
+    unread = intent == "driver_unclear" and _tells_more_than_a_stop(heard)
     if intent in _MEAN_A_STOP and _names_a_stop(heard):
         intent = "driver_stop_details"
     module = MODULES.get(intent, driver_small_talk)
-    return _with_question(
-        _listing(module.begin(replace(heard, intent=intent)), heard, question), intent, heard, question
-    )
+    says = module.begin(replace(heard, intent=intent))
+    if unread and intent == "driver_stop_details" and says.question is None:
+        says = replace(says, sayings=[("utter_driver_unclear_about", {}), *says.sayings])
+    return _with_question(_listing(says, heard, question), intent, heard, question)
 
 
 def _crossed(heard: Heard, question: OpenQuestion) -> bool:
@@ -273,6 +279,13 @@ def _names_a_stop(heard: Heard) -> bool:
         return True
     has_number = any(character.isdecimal() for character in heard.words)  # "the pool one" may be anything
     return stop.saying[0] != "utter_driver_which_stop" and (has_number or stop.saying[0] == "utter_driver_which_of")
+
+
+def _tells_more_than_a_stop(heard: Heard) -> bool:
+    """ "wait 17 wasnt garage, a kid took it": the stop is shown, and said that the rest was not understood."""
+    if len(heard.words.split()) <= _WORDS_OF_A_NAME or _GOES_THERE.search(heard.words):
+        return False
+    return said_how(heard.words) not in (Mood.QUESTION, Mood.PLANNED)
 
 
 def _believed(turn: Turn, slack: dict[str, Any], route: RouteView | None) -> str:

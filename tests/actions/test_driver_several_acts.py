@@ -137,6 +137,12 @@ def test_who_says_where_they_are_going_is_shown_that_stop(driver: Driver) -> Non
     assert driver.says("driver_unclear", "ok todo bien, voy para la 2 ahora") == ["utter_driver_stop"]
 
 
+@pytest.mark.parametrize("words", ["hmm stop 2 wasnt the shed it was a teenager", "stop 2 smells of waffles today"])
+def test_what_is_not_understood_of_a_stop_is_said_so_above_it(driver: Driver, words: str) -> None:
+    assert driver.says("driver_unclear", words) == ["utter_driver_unclear_about", "utter_driver_stop"]
+    assert driver.attempts(SECOND) == 0
+
+
 def test_a_long_line_with_a_number_in_it_is_of_no_stop(driver: Driver) -> None:
     assert driver.says("driver_unclear", "picked up 2 on the way from my cousin") == ["utter_driver_unclear"]
 

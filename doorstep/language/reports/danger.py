@@ -41,7 +41,13 @@ _HARMLESS = any_of(
     (?:unit|apt|suite|ste|room|rm|stop|number|box|no) ?#? ?911|911 (?:[nsew] )?\w+(?: \w+)?
         (?:st|street|ave?|avenue|rd|road|dr|blvd|ln|ct|pl|way)
     (?:no need (?:for|to call)|dont need|didnt need|not) (?:\w+ ){{0,2}}?911
-    (?:by|on) accident|accident(?:al|ally|ly)
+    (?:by|on) accident|accident(?:al|ally|ly)|accident ?free|(?:years?|months?|weeks?|days?) without (?:an? )?accident
+    blood ?sugar(?: is| s)? \d+|cpr (?:train\w*|class\w*|course\w*|card|cert\w*|refresher)|no soy yo
+    choque (?:en|sobre|adelante)\b(?=[^.!?]*\bno (?:soy|fui|era) yo\b)
+    (?:chair|table|desk|couch|sofa|bed|stool|dresser|lamp|crib|shelf|bench|recliner)s?\b(?: \w+){{0,3}}
+        bro(?:ke|ken) (?:leg|arm|back|foot|head|knee)s?
+    cant get up (?:the|this|that|his|her|their|your) (?:\w+ )?(?:drive\w*|hill|road|street|lane
+        |stairs?|steps|ramp|slope)
     (?:no|not an?|isnt an?|aint no|wasnt an?) (?:accident|emergency|fire|danger|injur\w+)
     (?:traffic|late|behind|slow\w*|stuck|backed up|held up|delay\w*)\b[^.!?]{{0,40}}\b{_CRASH}(?!.*\b(?:hurt|hit)\b)
     {_CRASH} (?:\w+ ){{0,2}}?(?:ahead|blocking|on (?:the )?(?:{_ROAD}))(?!.*\b(?:hurt|injured|hit)\b)
