@@ -166,7 +166,8 @@ _DAMAGED = re.compile(
         scratch(?:e[ds])? (?:down|on|in|across|along)|dented|rattl(?:es|ing)
         (?:corner|side|edge|lid|top)s? (?:is |are |was |s )?(?:gone
             |mashed|caved|bent)|thawed|melted|forklift(?:ed)? (?:got|hit|went|through|clipped|poked)
-        (?:heard|broken|sound(?:s|ed) like) (?:broken )?glass|chew(?:ed)? (?:marks|up|through|on)|smells? (?:like|of)
+        (?:heard|broken|sound(?:s|ed) like) (?:broken )?glass|chew(?:ed)? (?:marks|up|through|on)
+        (?:box|package|pkg|parcel|carton|bag|it|one|contents)s? (?:\w+ )?smell(?:s|ing)? (?:like|of)
         damag\w+|crush\w+|smash\w+|smush\w*|leak(?:s|ing|ed)|soak(?:ed|ing)|shatter\w+|torn|ripped|dent(?:ed)?
         caved in|busted(?: open)?
         (?:box|package|pkg|item|glass|contents|carton|corner|one|it|its|tape|bottom|lid
