@@ -9,7 +9,7 @@ from doorstep.language.dates.almanac import NamedDays, monday_of
 _PART_OF_WEEK = re.compile(
     r"\b(?:(end|late|later|back half|second half|early|beginning|start|first half|first part|middle|mid|latter part)"
     r"(?: part)?(?: of| in)?(?: the)?\s+)?(?:(the|this|next|following|coming)\s+)?(week|weekend)(\s+after next"
-    r"|\s+after(?=[\s.!?]*$)|\s+of)?"
+    r"|\s+after this(?: one| week(?:end)?)?\b|\s+after(?=[\s.!?]*$)|\s+of)?"
     r"(?!\s*(?:days?|nights?|s\b))\b"
 )
 _WEEK_PARTS = {
@@ -26,12 +26,13 @@ def parts_of_weeks(words: str, today: date) -> Iterator[NamedDays]:
         if unit == "week" and part is None and (after == "of" or (which is None and after == "")):
             continue
         monday = start = monday_of(today)
-        if which in ("next", "following", "coming") or (after == "after" and unit == "week"):
+        is_after_this = after == "after" or after.startswith("after this")
+        if which in ("next", "following", "coming") or is_after_this:
             start = monday + timedelta(days=7)
         if after == "after next":
             start = monday + timedelta(days=14)
         if unit == "weekend":
-            if which is None or (which == "the" and not after):
+            if not after and which in (None, "the"):
                 yield NamedDays(found.start(), found.end(), found.group(), weekdays=frozenset({5, 6}))
                 continue
             first, last = start + timedelta(days=5), start + timedelta(days=6)
