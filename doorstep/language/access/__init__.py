@@ -49,7 +49,8 @@ _CODE = re.compile(
 _SURELY_NO_CODES = frozenset({Number.TRACKING, Number.PHONE, Number.ORDER, Number.MONEY, Number.UNIT, Number.ZIP})
 _LIKE_A_UNIT = re.compile(r"\d{1,3}[A-Za-z]")
 _SAID_TO_OPEN = re.compile(
-    rf"\b(?:code|pin|passcode|combo|keypad|press|punch in|type in|enter|{_OPENS})\W+(?:is|its|:)?\s*$",
+    r"\b(?:code|pin|passcode|combo|keypad|press|punch in|type in|enter|call\s?box|intercom|buzzer|buzz|dial|gate)"
+    r"\W+(?:is|its|:)?\s*$",
     re.IGNORECASE,
 )
 _OLD_CODE = r"[#*]*(?=[\w*#-]*\d)\w[\w*#-]*"

@@ -27,7 +27,10 @@ _TEENS = {
 _TENS = dict(
     zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), "2 3 4 5 6 7 8 9".split(), strict=True)
 )
-_STAR, _POUND = r"star|asterisk|asterisco|estrella", r"pound(?: sign| key)?|hash(?:tag)?|numeral"
+_STAR, _POUND = (
+    r"(?:the\s+)?star(?: sign| key)?|asterisk|asterisco|estrella",
+    r"(?:the\s+)?pound(?: sign| key)?|hash(?:tag)?|numeral",
+)
 _NO_KEY = (
     r"(?!\s+(?:box|package|bag|dog|chair|thing|item|load|service|rating|review|driver|hotel|of"
     r"|on the(?! (?:key|call|inter|pad\b|panel|box|gate|phone|number|door)))\b)"
