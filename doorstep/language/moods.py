@@ -203,7 +203,9 @@ _ABOUT_OTHERS = re.compile(
     r"|(?:ups|usps|fedex|dhl|amazon)(?: guy| driver| man| lady)? (?:always|never|moved|left|lost|dropped|put|did|does"
     r"|would|just|came|comes|brought|delivered|cancelled|changed|refused)|years? ago|used to (?:be|have|live|work"
     r"|drive)"
-    r"|when i was (?:a kid|young|little)|back in (?:my|the) day)\b"
+    r"|when i was (?:a kid|young|little)|back in (?:my|the|her|his) day|(?:he|she|they|we|i) once"
+    r"|same (?:thing|story) (?:happened )?(?:with|at) (?:ups|usps|fedex|dhl|amazon|walmart|target|ikea)"
+    r"|in (?:my country|the old country|poland|mexico|india|china|italy|ireland|korea|russia|ukraine|brazil))\b"
 )
 _OWN_ERRANDS = re.compile(
     any_of(
