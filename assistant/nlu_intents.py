@@ -10,7 +10,7 @@ confidence is needed for what costs more when it was not meant (doorstep.languag
 near to: softmax over what is far away from everything says little.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -138,7 +138,10 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
             if example.get(TEXT) and nlu_audience.of_intent(example.get(INTENT)) == self._config["audience"]
         ]
         self._learnt = fit(
-            [_read(example) for example in examples], [example.get(INTENT) for example in examples], self._config
+            [_read(example) for example in examples],
+            [example.get(INTENT) for example in examples],
+            self._config,
+            [weight_of(example.get("metadata")) for example in examples],
         )
         with self._storage.write_to(self._resource) as folder:
             self._learnt.save(folder / "intents.npz")
@@ -194,8 +197,16 @@ class Solved:
         return scores
 
 
-def fit(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -> Learnt:
-    solved = solve(texts, intents, config)
+def weight_of(metadata: Mapping[str, Any] | None) -> float:
+    """What a line counts, by its block's metadata: those of people who write unlike most texts, whom to follow as far
+    as to all others would mislead, have a `weight` below 1."""
+    return float(((metadata or {}).get(INTENT) or {}).get("weight", 1.0))
+
+
+def fit(
+    texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any], weights: Sequence[float] | None = None
+) -> Learnt:
+    solved = solve(texts, intents, config, weights)
     spellings = _matrix([text.spelling for text in texts])
     return Learnt(
         intents=solved.intents,
@@ -208,12 +219,14 @@ def fit(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -
     )
 
 
-def solve(texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any]) -> Solved:
+def solve(
+    texts: Sequence[Text], intents: Sequence[str], config: dict[str, Any], weights: Sequence[float] | None = None
+) -> Solved:
     names, of = np.unique(intents, return_inverse=True)
     count = len(of)
     targets = np.where(of[:, None] == np.arange(len(names)), 1.0, -1.0)
     # An intent with few lines is no less meant when it is said: lines weigh so that intents weigh the same.
-    line_weights = count / len(names) / np.bincount(of)[of]
+    line_weights = count / len(names) / np.bincount(of)[of] * (1.0 if weights is None else np.array(weights))
 
     meaning = np.stack([text.meaning for text in texts])
     wording = np.stack([text.wording for text in texts])

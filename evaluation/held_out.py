@@ -34,6 +34,8 @@ class Example:
     intent: str
     spans: frozenset[Span]
     file: str
+    weight: float = 1.0
+    """What a line of training counts."""
 
 
 def read(folder: Path) -> list[Example]:
@@ -50,6 +52,7 @@ def _read_file(file: Path) -> Iterator[Example]:
                 intent=block["intent"],
                 spans=spans_of(message.get("entities", [])),
                 file=file.name,
+                weight=float((block.get("metadata") or {}).get("weight", 1.0)),
             )
 
 

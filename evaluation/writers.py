@@ -66,7 +66,7 @@ def left_out(audience: Audience, lines: list[Example], writers: set[str], encode
     for line in mine:
         meaning, wording = np.split(encode(plain(line.text))[0], 2)
         texts.append(Text(meaning, wording, spelling(plain(line.text))))
-    solved = solve(texts, [line.intent for line in mine], config)
+    solved = solve(texts, [line.intent for line in mine], config, [line.weight for line in mine])
     meanings = np.stack([text.meaning for text in texts])
     names = [str(name) for name in solved.intents]
     head = KernelIntentClassifier(config, None, None)

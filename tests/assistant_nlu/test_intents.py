@@ -8,7 +8,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu_intents import KernelIntentClassifier, Learnt, Text, classify, fit, solve
+from assistant.nlu_intents import KernelIntentClassifier, Learnt, Text, classify, fit, solve, weight_of
 from assistant.nlu_spelling import spelling
 
 CONFIG = KernelIntentClassifier.get_default_config()
@@ -58,6 +58,25 @@ def test_what_a_writer_scores_left_out_is_what_training_without_them_gives() -> 
     left_out = np.exp(scores * without.sharpness)
     for row, number in zip(left_out / left_out.sum(axis=1)[:, None], writer, strict=True):
         np.testing.assert_allclose(row, classify_one(lines[number], without, CONFIG)[0], atol=1e-3)
+
+
+def test_a_line_that_counts_less_is_followed_less() -> None:
+    """Where it contradicts its neighbours; by itself it is heard all the same."""
+    lines = texts(np.concatenate([near(0, 30), near(1, 30), near(2, 4)]), ["it"] * 64)
+    intents = ["greet", *["where"] * 29, *["address"] * 30, *["greet"] * 4]
+    heard = [
+        classify_one(lines[0], learnt, CONFIG)[0][learnt.names.index("greet")]
+        for learnt in (fit(lines, intents, CONFIG), fit(lines, intents, CONFIG, [0.1, *[1.0] * 63]))
+    ]
+    assert heard[1] < heard[0]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "weight"),
+    [(None, 1.0), ({}, 1.0), ({"intent": {"person": "Ann"}}, 1.0), ({"intent": {"person": "Ann", "weight": 0.2}}, 0.2)],
+)
+def test_what_a_line_counts_stands_in_its_blocks_metadata(metadata: dict[str, Any] | None, weight: float) -> None:
+    assert weight_of(metadata) == weight
 
 
 def test_a_text_between_two_intents_is_less_certain(learnt: Learnt) -> None:
@@ -148,7 +167,7 @@ def test_a_head_learns_from_the_lines_of_its_audience(monkeypatch: pytest.Monkey
         monkeypatch.setattr("assistant.nlu_intents._read", lambda line: line)
         monkeypatch.setattr(
             "assistant.nlu_intents.fit",
-            lambda texts, intents, config: learnt_from.update({config["audience"]: intents}),
+            lambda texts, intents, config, weights: learnt_from.update({config["audience"]: intents}),
         )
         with pytest.raises(AttributeError):  # there is no storage
             head(None, audience=audience).train(TrainingData(lines))  # type: ignore[arg-type]

@@ -31,7 +31,8 @@ APART = frozenset(
     " retired_teacher_writes_letters strangers_and_pocket_texts one_word_decides contractor_on_a_job_site"
     " mother_of_twins weighs_every_word driver_first_day_in_a_rented_van driver_who_dictates driver_terse_on_nights"
     " driver_between_two_languages driver_who_talks_too_much driver_with_a_helper_in_the_city"
-    " driver_in_the_country driver_weighs_every_word".split()
+    " driver_in_the_country driver_weighs_every_word"
+    " independent_a independent_b independent_d".split()
 )
 """Writers whose lines lie apart from all others'. (The lines of before are near to one another in places.)"""
 INDEPENDENT = {
@@ -94,6 +95,22 @@ def test_no_text_of_a_measured_person_is_trained_on() -> None:
     measured = [json.loads(line)["text"] for file in INDEPENDENT.values() for line in file.read_text().splitlines()]
     trained_on = {wording(line.text) for line in read(TRAINING)}
     assert not [text for text in measured if wording(text) in trained_on and len(text.split()) > SAID_BY_ANYBODY]
+
+
+def test_no_person_that_is_measured_is_trained_on() -> None:
+    rows = [json.loads(line) for file in INDEPENDENT.values() for line in file.read_text().splitlines()]
+    measured = {row["person"].partition(": ")[2] for row in rows}
+    files = sorted((TRAINING / "people").glob("*independent_*.yml"))
+    blocks = [block for file in files for block in yaml.safe_load(file.read_text())["nlu"]]
+    assert len(files) == len({Path(file).stem for file in files} & APART)
+    assert not measured & {block["metadata"]["person"] for block in blocks}
+
+
+def test_what_counts_less_is_said_beside_the_lines_and_nowhere_else() -> None:
+    weights = {line.weight for line in read(TRAINING) if "independent_" in line.file}
+    assert len(weights) == 1
+    assert 0 < weights.pop() < 1
+    assert {line.weight for line in read(TRAINING) if "independent_" not in line.file} == {1.0}
 
 
 def test_no_wording_is_given_two_intents() -> None:
