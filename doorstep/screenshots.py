@@ -78,7 +78,7 @@ def act_out(settings: Settings) -> None:
     with Sandbox(settings.sandbox_url) as phones, SlackSandbox(settings.sandbox_url) as slack:
         for driver, line in _REPORTS:
             said = slack.say(DEMO_SLACK_USERS[driver], line)
-            slack.wait_for_message(DEMO_SLACK_USERS[driver], after=said["ts"], timeout=_REPLY_SECONDS)
+            slack.wait_for_message(DEMO_SLACK_USERS[driver], after=said["ts"])
         for situation, lines in _TEXTS:
             phone = next(each.phone for each in DEMO_CUSTOMERS if each.situation == situation)
             for line in lines:
