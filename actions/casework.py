@@ -40,7 +40,7 @@ def _settle(session: Session, step: Settled, intent: str, asked: Asked) -> None:
     if case.state == State.WAITING_ON_CUSTOMER:
         _resolve(session, case, step.resolution, asked, by="assistant")
     elif case.state != State.RESOLVED:  # somebody else has it: they are told, and decide whether that was all
-        commands.note(session, By("assistant", asked.turn.cause, asked.turn.now), case.id, step.resolution)
+        commands.note(session, By.assistant(asked.turn.cause, asked.turn.now), case.id, step.resolution)
     if REQUESTS[intent].ends_failed_attempt and (failed := _waiting_on_customer(session, "failed_attempt", asked)):
         _resolve(session, failed, step.resolution, asked, by="assistant")
 
@@ -54,7 +54,7 @@ def _pass_on(session: Session, step: ForDesk, intent: str, asked: Asked) -> None
     if case.state != State.WAITING_ON_DESK:
         commands.move(
             session,
-            By("assistant", asked.turn.cause, asked.turn.now),
+            By.assistant(asked.turn.cause, asked.turn.now),
             case.id,
             State.WAITING_ON_DESK,
             next_step=step.next_step,

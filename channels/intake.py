@@ -236,7 +236,7 @@ def _give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> 
     outages.settle(session, message.conversation_id, now)
     commands.open_case(
         session,
-        By("assistant", f"gave-up:{message.id}", now),
+        By.assistant(f"gave-up:{message.id}", now),
         commands.NewCase(
             kind=CaseKind.ASSISTANT_DOWN,
             conversation_id=message.conversation_id,

@@ -31,6 +31,8 @@ def backup(engine: Engine, file: Path) -> None:
     part = file.with_name(f"{file.name}.part")  # whoever finds the file finds it whole
     try:
         if engine.dialect.name == "sqlite":
+            if not Path(_path(engine)).exists():
+                raise BackupFailed(f"there is no database {_path(engine)}")
             with closing(sqlite3.connect(_path(engine))) as source, closing(sqlite3.connect(part)) as target:
                 source.backup(target)
         else:
@@ -58,11 +60,25 @@ def restore(engine: Engine, file: Path, *, replace: bool = False) -> None:
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(_path(engine))) as target:
             source.backup(target)
     else:
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        _run("pg_restore", engine.url, "--no-owner", "--single-transaction", "--exit-on-error", str(file))
+        _restore_beside(engine, file)
     upgrade(engine)
+
+
+def _restore_beside(engine: Engine, file: Path) -> None:
+    """What was there comes back if the file turns out to be broken."""
+    _carry_out(engine, "ALTER SCHEMA public RENAME TO before_restore", "CREATE SCHEMA public")
+    try:
+        _run("pg_restore", engine.url, "--no-owner", "--single-transaction", "--exit-on-error", str(file))
+    except BackupFailed:
+        _carry_out(engine, "DROP SCHEMA public CASCADE", "ALTER SCHEMA before_restore RENAME TO public")
+        raise
+    _carry_out(engine, "DROP SCHEMA before_restore CASCADE")
+
+
+def _carry_out(engine: Engine, *statements: str) -> None:
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
 
 
 def _revision_of(engine: Engine, file: Path) -> str:

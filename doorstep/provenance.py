@@ -29,6 +29,11 @@ class By:
         return cls(_DESK + login, cause, now)
 
     @classmethod
+    def assistant(cls, cause: str, now: datetime) -> Self:
+        """Ours: what nobody asked for in so many words."""
+        return cls("assistant", cause, now)
+
+    @classmethod
     def system(cls, cause: str, now: datetime) -> Self:
         """Nobody: a rule, or time that was up."""
         return cls("system", cause, now)

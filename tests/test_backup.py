@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from doorstep.backup import BackupFailed, backup, restore
-from doorstep.database import Sessions, transaction
+from doorstep.database import Sessions, make_engine, transaction
 from tests import postgres
 from tests.actions.texting import texting
 from tests.dms import world
@@ -91,3 +91,22 @@ def test_a_backup_of_a_newer_doorstep_is_refused(engine: Engine, tmp_path: Path)
         connection.execute(text("UPDATE alembic_version SET version_num = :ours"), {"ours": ours})
     with pytest.raises(BackupFailed, match="newer Doorstep"):
         restore(engine, kept, replace=True)
+
+
+def test_what_was_there_comes_back_if_the_backup_is_cut_off(
+    engine: Engine, sessions: Sessions, now: datetime, tmp_path: Path
+) -> None:
+    world.found(sessions, now)
+    with transaction(sessions) as session:
+        world.announce(session, N1, now)
+    whole, half = tmp_path / "whole.backup", tmp_path / "half.backup"
+    backup(engine, whole)
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    with pytest.raises(BackupFailed):
+        restore(engine, half, replace=True)
+    assert world.view(sessions, N1).tracking_number == N1
+
+
+def test_a_database_that_is_not_there_is_not_backed_up(tmp_path: Path) -> None:
+    with pytest.raises(BackupFailed, match="no database"):
+        backup(make_engine(f"sqlite:///{tmp_path}/nowhere.db"), tmp_path / "nothing.backup")

@@ -50,7 +50,7 @@ class Press:
     """Names this very press."""
     thread_ts: str | None = None
     """Of the thread in which the alert stands, if it does."""
-    seen: str | None = None
+    seen: str = ""
     """What the case proposed when the button was drawn (`approvals.seen_of`)."""
 
     @property
@@ -76,7 +76,7 @@ def read_press(payload: dict[str, Any], *, cause: str) -> Press:
         ts=payload["ts"],
         cause=cause,
         thread_ts=payload.get("thread_ts"),
-        seen=seen or None,
+        seen=seen,
     )
 
 

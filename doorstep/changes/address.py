@@ -128,7 +128,7 @@ def _keep_case(session: Session, by: By, delivery: DeliveryView, asked: Correcti
         ),
     )
     if case.state == State.OPEN:  # else one about this address waits for dispatch already, and they decide
-        resolve(session, By("assistant", by.cause, by.now), case.id, f"Written: {asked.proposed.spoken()}")
+        resolve(session, By.assistant(by.cause, by.now), case.id, f"Written: {asked.proposed.spoken()}")
 
 
 def _ask_dispatch(session: Session, by: By, delivery: DeliveryView, asked: Correction, reason: Reason) -> None:

@@ -1,4 +1,4 @@
-"""`doorstep cases`: what waits for dispatch, and the decisions, until the desk has pages."""
+"""`doorstep cases`: what waits for dispatch, and the decisions, from a terminal."""
 
 import getpass
 from typing import Annotated, NoReturn

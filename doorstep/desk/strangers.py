@@ -50,7 +50,7 @@ def tell_dispatch(session: Session, conversation: ConversationView, *, cause: st
         return
     open_case(
         session,
-        By("assistant", cause, now),
+        By.assistant(cause, now),
         NewCase(
             kind=Kind.TOO_MANY_TEXTS,
             conversation_id=conversation.id,

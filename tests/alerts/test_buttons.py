@@ -36,7 +36,12 @@ def conversation_id(desk: Desk) -> str:
 @pytest.fixture
 def presses(desk: Desk) -> Presses:
     def press(action: str, case_id: int, by: str = "dee", **different: Any) -> None:
-        about = {"channel": CHANNEL, "ts": TS, "cause": f"action:{desk.cause()}"} | different
+        about = {"channel": CHANNEL, "ts": TS, "cause": f"action:{desk.cause()}"}
+        with desk.services.sessions() as session:
+            drawn = session.get(Case, case_id)
+        if action in ("approve", "reject") and drawn is not None:
+            about["seen"] = approvals.seen_of(drawn)
+        about |= different
         buttons.carry_out(desk.services, Press(action, case_id, f"U{by.upper()}", by, **about))
 
     return press

@@ -1,8 +1,11 @@
 """Files as other programs write them: made here in their manner, no copied data."""
 
 import io
+import json
+import re
 from datetime import datetime, time
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -192,3 +195,37 @@ def test_a_rehearsal_says_what_would_happen_and_keeps_nothing(take: Importer) ->
     assert counts(report) == (1, 0, 0, 1)
     with reading(take.sessions) as session:
         assert queries.delivery(session, N1) is None
+
+
+def test_rows_beyond_what_a_workbook_says_of_its_size_are_read(take: Importer) -> None:
+    rows = [list(ROW), *([f"LM10000000{each}", *list(ROW.values())[1:]] for each in range(1, 6))]
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(sheet(*rows))) as saved, ZipFile(out, "w") as wrong:
+        for name in saved.namelist():
+            said = saved.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                said = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:C3"', said)
+            wrong.writestr(name, said)
+    assert counts(take(out.getvalue())) == (5, 0, 0, 0)
+
+
+@pytest.mark.parametrize("times", [None, "%m/%d/%Y %I:%M %p"])
+def test_a_day_without_an_hour_is_no_time(times: str | None) -> None:
+    mapping = Mapping(
+        columns={"tracking_number": ("T",), "window_start": ("Day", "From")}, times=times, timezone="America/Chicago"
+    )
+    with pytest.raises(ValueError, match="window_start"):
+        mapping.row({"T": N1, "Day": "2026-11-20", "From": ""})
+
+
+def test_a_row_that_has_not_what_the_mapping_names_is_reported(take: Importer) -> None:
+    take.file.write_text(json.dumps([{"no": N1, "who": "Maria"}, {"no": "LM100000002"}]))
+    mapping = Mapping(columns={"tracking_number": ("no",), "recipient_name": ("who",)})
+    report = import_file(take.sessions, take.file, actor="import", now=take.now, mapping=mapping)
+    assert 'has no "who"' in [each.reason for each in report.problems]
+
+
+def test_a_guess_passes_over_a_line_that_was_cut_off(tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text("Tracking,Start time,City\nLM100000001\nLM100000002,11/20/2026 9:00 AM,Chicago\n")
+    assert guessed(file).times == "%m/%d/%Y %I:%M %p"

@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Table, and_, 
 from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import Kind as CaseKind
-from doorstep.cases.models import Case
+from doorstep.cases.models import Case, CaseLog
 from doorstep.console.read_model.tables import desk_conversations, marks
 from doorstep.desk.models import Takeover
 from doorstep.dms.models import Driver, History, Recipient
@@ -128,13 +128,7 @@ def changed_by_texts(session: Session, ids: Sequence[str]) -> Sequence[tuple[str
 
 def approved(session: Session, case_ids: Sequence[int]) -> set[int]:
     """The cases whose approval changed the DMS."""
-    causes = {approval_of(case_id): case_id for case_id in case_ids}
-    return {causes[cause] for cause in session.scalars(_CAUSES, {"ids": list(causes)})}
-
-
-def approval_of(case_id: int) -> str:
-    """The cause of what cases.approvals.approve writes."""
-    return f"case:{case_id}:approved"
+    return set(session.scalars(_APPROVED, {"ids": list(case_ids)}))
 
 
 def _name_people(session: Session, found: Mapping[str, Sources]) -> None:
@@ -262,4 +256,9 @@ _CHANGED_BY_TEXTS = (
     .join(History, History.cause == inbox.c.provider_id)
     .where(inbox.c.conversation_id.in_(_ids))
 )
-_CAUSES = select(History.cause).where(History.cause.in_(_ids))
+# What an approval writes has the cause with which the case was resolved, on the web as in Slack.
+_APPROVED = (
+    select(CaseLog.case_id)
+    .join(History, History.cause == CaseLog.cause)
+    .where(CaseLog.case_id.in_(_ids), CaseLog.entry == "resolved")
+)

@@ -11,6 +11,7 @@ times: "%m/%d/%Y %I:%M %p"    # strptime; without an offset they are of `timezon
 timezone: America/Chicago
 """
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from contextlib import suppress
@@ -87,8 +88,8 @@ class Mapping(BaseModel):
 
     def _joined(self, ours: str, parts: tuple[str, ...], theirs: Table[str, object]) -> object:
         if len(parts) == 1 and not parts[0].startswith("="):
-            return theirs[_folded(parts[0])]
-        said = [part[1:] if part.startswith("=") else str(theirs[_folded(part)] or "").strip() for part in parts]
+            return _of(theirs, parts[0])
+        said = [part[1:] if part.startswith("=") else str(_of(theirs, part) or "").strip() for part in parts]
         given = [each for each, part in zip(said, parts, strict=True) if not part.startswith("=")]
         if not any(given):
             return ""
@@ -112,9 +113,16 @@ def _parsed(name: str, text: str, written: str | None) -> datetime:
     """As the mapping says, or ISO 8601, in which workbooks hold their times whatever they show."""
     with suppress(ValueError):
         return datetime.strptime(text, written or "")  # noqa: DTZ007 the zone is the mapping's
-    with suppress(ValueError):
-        return datetime.fromisoformat(text)
+    if name not in TIMES or re.search(r"\d[T ]\d", text):  # a day alone is no time: nothing is made up
+        with suppress(ValueError):
+            return datetime.fromisoformat(text)
     raise ValueError(f'{name} "{text}" is not written like {written}' if written else f'{name} "{text}" is no time')
+
+
+def _of(theirs: Table[str, object], part: str) -> object:
+    if _folded(part) not in theirs:
+        raise ValueError(f'has no "{part}"')
+    return theirs[_folded(part)]
 
 
 def _folded(name: object) -> str:

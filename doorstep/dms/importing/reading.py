@@ -47,7 +47,8 @@ def sample(path: Path, most: int = 200) -> tuple[list[str], list[dict[str, str]]
     if not first:
         raise UnreadableFile(f"{path}: the file is empty")
     columns = first[0].cells
-    rows = [dict(zip(columns, csv_lines.filled(line.cells, columns), strict=False)) for line in first[1:]]
+    whole = [cells for line in first[1:] if len(cells := csv_lines.filled(line.cells, columns)) == len(columns)]
+    rows = [dict(zip(columns, cells, strict=True)) for cells in whole]
     return [name for name in columns if name], rows
 
 

@@ -23,13 +23,14 @@ def lines(path: Path) -> Iterator[Line]:
         raise UnreadableFile(f"{path}: no Excel workbook that can be read: {error}") from None
     try:
         for sheet in book.worksheets:
-            found = False
+            sheet.reset_dimensions()  # exporters write them wrongly, and what lies beyond would not be read
+            width = 0
             for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
                 cells = [as_text(value) for value in row]
                 if any(cells):
-                    found = True
-                    yield Line(number, cells)
-            if found:
+                    width = width or len(cells)
+                    yield Line(number, cells + [""] * (width - len(cells)))
+            if width:
                 return
     finally:
         book.close()

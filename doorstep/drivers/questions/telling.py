@@ -138,7 +138,7 @@ def post(
 def end_case(session: Session, question: DriverQuestion, resolution: str, now: datetime) -> None:
     for case in _cases(session, question):
         with suppress(cases.IllegalMove), session.begin_nested():  # somebody may have closed it this moment
-            cases.resolve(session, By("assistant", f"question:{question.id}", now), case.id, resolution)
+            cases.resolve(session, By.assistant(f"question:{question.id}", now), case.id, resolution)
 
 
 def _cases(session: Session, question: DriverQuestion) -> Sequence[Case]:
