@@ -2,7 +2,8 @@
 delivery that the notification was of."""
 
 import re
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from actions.steps import Wanted
 from actions.talk import Talk
@@ -10,6 +11,7 @@ from actions.yes_no import is_clear_yes
 from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms import queries
+from doorstep.dms.status import OPEN
 from doorstep.language import tracking_numbers
 from doorstep.language.choices import pick
 from doorstep.language.dates.reading import read_wish
@@ -17,7 +19,7 @@ from doorstep.language.dates.wish import Wish
 from doorstep.language.day_questions import names_a_day, says_as_planned
 from doorstep.language.notification_replies import Meant, meant
 from doorstep.messaging import conversations, notifications
-from doorstep.messaging.notifications import Told
+from doorstep.messaging.notifications import ANSWERED_WITHIN, Told
 
 KEEP = "keep"
 """Of what a notification offers; the others are intents of requests."""
@@ -39,7 +41,7 @@ _STANDS_FOR = {
     "reschedule": "is another day",
     "give_access_code": "is for a code or the way in",
 }
-_ANSWERED_WITHIN = timedelta(hours=20)
+_DIGITS = re.compile(r"(?<!\d)\d{3,8}(?!\d)")
 _LEADING = re.compile(
     r"^\W*(?:option |number )?(?P<number>[1-5]|one|two|three)\b\W*(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
 )
@@ -48,11 +50,11 @@ _SET_OFF = re.compile(r"^\W*(?:option |number )?\w+(?:\s*[,.:;!)-]|\s+(?:but|and
 
 def takes(talk: Talk) -> bool:
     """Whether the text is carried out as an answer to the last notification; it is turned to its delivery anyway."""
-    told = _told(talk)
-    if told is None:
+    in_a_row = _told(talk)
+    if not in_a_row or talk.question is not None:
         return False
-    _turn_to(talk, told)
-    if talk.question is not None:
+    told = _turned_to(talk, in_a_row)
+    if told is None:
         return False
     return _chooses(talk, told) or (talk.turn.intent in _SAYS_NOTHING and _says_little(talk, told))
 
@@ -118,7 +120,7 @@ def _names_a_date(talk: Talk) -> bool:
 
 
 def _want(talk: Talk, told: Told, intent: str, text: str) -> None:
-    talk.keep_for_later([Wanted(intent, text, number) for number in told.deliveries])
+    talk.keep_for_later([Wanted(intent, text, number) for number in told.deliveries or (None,)])
 
 
 def _choose(talk: Talk, told: Told, offer: str, text: str) -> None:
@@ -135,24 +137,54 @@ def _says_it_suits(talk: Talk) -> bool:
     return is_clear_yes(turn) or says_as_planned(turn.words)
 
 
-def _told(talk: Talk) -> Told | None:
-    """The notification that was the last word in this conversation when they wrote."""
+def _told(talk: Talk) -> Sequence[Told]:
+    """The notifications that were the last words in this conversation when they wrote, the newest first."""
     turn = talk.turn
     if not turn.words:
-        return None
+        return ()
     with reading(services().sessions) as session:
-        told = notifications.last_told(session, turn.conversation_id, since=turn.now - _ANSWERED_WITHIN)
-    if told is None or not told.deliveries or turn.received_at < told.at:
-        return None
-    return told if talk.question is None or told.at > talk.question.at else None
+        last = notifications.last_told(session, turn.conversation_id, since=turn.now - ANSWERED_WITHIN)
+        if last is None or not last.deliveries or turn.received_at < last.at:
+            return ()
+        if talk.question is not None and last.at <= talk.question.at:
+            return ()
+        return notifications.told_in_a_row(session, turn.conversation_id, since=turn.now - ANSWERED_WITHIN)
 
 
-def _turn_to(talk: Talk, told: Told) -> None:
-    """The conversation is about that delivery, if it is theirs still and they name no other."""
-    if talk.question is not None or tracking_numbers.find(talk.turn.text) or len(told.deliveries) > 1:
-        return
+def _turned_to(talk: Talk, in_a_row: Sequence[Told]) -> Told | None:
+    """The notification that is answered, and the conversation is about its delivery, if it is theirs still and they
+    name no other. Of several packages that they were told of none is guessed: it is asked which, so it has none then.
+    None: what is said is no answer to any."""
+    told, turn = in_a_row[0], talk.turn
+    if tracking_numbers.find(turn.text):
+        return told if len(in_a_row) == 1 else None
     with reading(services().sessions) as session:
-        conversation = conversations.find_conversation(session, talk.turn.conversation_id)
+        conversation = conversations.find_conversation(session, turn.conversation_id)
+        phone = conversation.their_number if conversation else ""
         delivery = queries.delivery(session, told.deliveries[0])
-    if conversation is not None and delivery is not None and delivery.recipient_phone == conversation.their_number:
+        own = {
+            each.tracking_number
+            for each in queries.open_deliveries_of_phone(session, phone, turn.now)
+            if each.status in OPEN
+        }
+    if (named := _named_by_its_tail(talk, own)) is not None:
+        talk.delivery, talk.proof = named, "phone"
+        meant = next((each for each in in_a_row if named in each.deliveries), None)
+        return replace(meant, deliveries=(named,)) if meant is not None else None
+    others = {number for each in in_a_row for number in each.deliveries if number in own} - set(told.deliveries)
+    if others:
+        talk.delivery, talk.proof = None, None
+        offers = {each.offers for each in in_a_row if each.offers}
+        return replace(told, deliveries=(), offers=offers.pop() if len(offers) == 1 else ())
+    if len(told.deliveries) == 1 and delivery is not None and delivery.recipient_phone == phone:
         talk.delivery, talk.proof = delivery.tracking_number, "phone"
+    return told
+
+
+def _named_by_its_tail(talk: Talk, own: Collection[str]) -> str | None:
+    """The one of theirs whose last four digits stand in the text, unless those may be the code that it gives."""
+    digits = _DIGITS.findall(talk.turn.words)
+    if talk.turn.intent == "give_access_code" and len(digits) < 2:
+        return None
+    named = [number for number in own if number[-4:] in digits]
+    return named[0] if len(named) == 1 else None

@@ -1,11 +1,11 @@
 """Notifications in the ledger: an unasked text whose words are put together when it is sent, by whoever knows them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
@@ -13,9 +13,12 @@ from doorstep.clock import AT_ONCE
 from doorstep.messaging import segments
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.models import Kind, OutboxRow, State, outbox
+from doorstep.messaging.policy.kinds import of_cause, package_of_cause
 from doorstep.messaging.statements import insert_once
 
 _WENT = (State.SENDING, State.QUEUED, State.SENT, State.DELIVERED)
+ANSWERED_WITHIN = timedelta(hours=20)
+"""What is written later is no answer to it."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,46 @@ def owe_notification(
     if new_id is not None:
         wakeups.notify(session, "outbox_twilio")
     return new_id
+
+
+def told_in_a_row(
+    session: Session, conversation_id: str, *, since: datetime, states: Collection[State] = _WENT
+) -> Sequence[Told]:
+    """What was told there unasked after that, with nothing else said in between; the newest first."""
+    found: list[Told] = []
+    for row in session.execute(_SAID, {"the_conversation": conversation_id, "the_states": list(states)}):
+        at = row.accepted_at or row.state_changed_at
+        if row.kind is not Kind.OUTREACH or at < since:
+            break
+        about, package = row.about or {}, row.tracking_number or package_of_cause(row.cause)
+        deliveries = tuple(about.get("deliveries") or ()) or ((package,) if package else ())
+        found.append(Told(row.notice or of_cause(row.cause), deliveries, tuple(about.get("offers") or ()), at))
+    return found
+
+
+_LEFT_AT = func.coalesce(outbox.c.accepted_at, outbox.c.state_changed_at)
+_SAID = (
+    select(
+        outbox.c.kind, outbox.c.notice, outbox.c.about, outbox.c.tracking_number, outbox.c.cause, outbox.c.accepted_at,
+        outbox.c.state_changed_at,
+    )
+    .where(
+        outbox.c.conversation_id == bindparam("the_conversation"),
+        outbox.c.state.in_(bindparam("the_states", expanding=True)),
+    )
+    .order_by(_LEFT_AT.desc(), outbox.c.id.desc())
+    .limit(12)
+)  # fmt: skip
+
+
+def offers_of_others(session: Session, conversation_id: str | None, deliveries: Collection[str], now: datetime) -> bool:
+    """Whether numbers that stand in a text about other deliveries may still be answered: it went, or goes with this."""
+    if conversation_id is None:
+        return False
+    lately = told_in_a_row(
+        session, conversation_id, since=now - ANSWERED_WITHIN, states=(*_WENT, State.OWED, State.HELD)
+    )
+    return any(told.offers and not set(told.deliveries) <= set(deliveries) for told in lately)
 
 
 def last_told(session: Session, conversation_id: str, *, since: datetime) -> Told | None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.messaging.notifications import Compose, Composed, Overtaken
+from doorstep.messaging.notifications import Compose, Composed, Overtaken, offers_of_others
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.models import WaitingQuestion
 from doorstep.outreach.notifications import KINDS
@@ -29,7 +29,10 @@ def composing(settings: Settings) -> Compose:
         facts = [found[number] for number in numbers]
         if any(each.delivery.recipient_phone != row.to_number for each in facts):
             return Overtaken()  # it is somebody else's now
-        saying = Saying(policy, now, about.get("occurrence", ""), not _is_asked(session, row.conversation_id, now))
+        may_number = not (
+            _is_asked(session, row.conversation_id, now) or offers_of_others(session, row.conversation_id, numbers, now)
+        )
+        saying = Saying(policy, now, about.get("occurrence", ""), may_number)
         still = [each for each in facts if kind.words([each], saying) is not None]
         return (kind.words(still, saying) if still else None) or Overtaken()
 

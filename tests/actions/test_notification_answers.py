@@ -103,6 +103,68 @@ def test_of_two_deliveries_the_one_it_was_of_is_meant(customer: Texter) -> None:
     assert customer.slots["delivery"] == "LM000002208"
 
 
+OTHER = "LM000004410"
+
+
+@pytest.fixture
+def of_two(customer: Texter) -> Texter:
+    """A caretaker, who was told of a package and then of another one."""
+    customer.gets(NUMBER, is_loaded=False, sender="Target")
+    customer.gets(OTHER, is_loaded=False, sender="Chewy")
+    is_told(customer, NUMBER)
+    is_told(customer, OTHER)
+    return customer
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "wants"),
+    [
+        ("give_access_code", "3 gate is 5540", "give_access_code"),
+        ("give_access_code", "gate code 5540", "give_access_code"),
+        ("give_access_code", "the gate opens with 2207#", "give_access_code"),  # a code like a tail names nothing
+        ("choose_option", "2", "reschedule"),
+        ("reschedule", "another day pls", "reschedule"),
+        ("reschedule", "2, monday please", "reschedule"),
+    ],
+)
+def test_of_two_packages_told_of_in_a_row_it_is_asked_which(of_two: Texter, intent: str, text: str, wants: str) -> None:
+    of_two.slots |= {"delivery": OTHER, "proof": "phone"}  # of which they spoke yesterday
+    before = [of_two.delivery(number).version for number in (NUMBER, OTHER)]
+    assert of_two.texts(intent, text) == ["utter_which_delivery"]
+    assert of_two.question is not None
+    assert [each[0] for each in of_two.slots["waiting"]] == [wants]
+    assert [of_two.delivery(number).version for number in (NUMBER, OTHER)] == before
+
+
+@pytest.mark.parametrize("text", ["2207 another day", "the 2207 one on another day please"])
+@pytest.mark.parametrize("tells_of_both", [True, False])
+def test_the_end_of_its_number_says_which_one(customer: Texter, text: str, tells_of_both: bool) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    customer.gets(OTHER, is_loaded=False)
+    if tells_of_both:
+        is_told(customer, NUMBER)
+    is_told(customer, OTHER)
+    customer.texts("reschedule", text)
+    assert customer.question is not None
+    assert (customer.question.of, customer.question.about) == ("reschedule", NUMBER)
+
+
+def test_what_was_told_before_our_last_answer_is_not_in_doubt_any_more(customer: Texter) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    customer.gets(OTHER, is_loaded=False)
+    is_told(customer, NUMBER)
+    customer.now += timedelta(minutes=1)
+    with transaction(customer.sessions) as session:
+        reply = owe(session, world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", cause="hi",
+                    now=customer.now)  # fmt: skip
+        session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=State.SENT, due_at=None))
+    customer.now += timedelta(minutes=1)
+    is_told(customer, OTHER)
+    customer.texts("choose_option", "2")
+    assert customer.question is not None
+    assert (customer.question.of, customer.question.about) == ("reschedule", OTHER)
+
+
 def test_what_is_somebody_elses_by_now_is_not_spoken_of(customer: Texter) -> None:
     customer.gets(NUMBER, phone="+13125550177")
     is_told(customer, NUMBER)

@@ -110,3 +110,12 @@ def test_an_address_in_another_zone_than_its_depot_counts_by_its_own(company: Co
     company.plans(NUMBER)
     due_at = company.timers(kind="window_confirmation")[0].due_at
     assert due_at.astimezone(ZoneInfo("America/Denver")).hour == 17
+
+
+def test_while_the_numbers_of_another_package_stand_it_comes_without_numbers(company: Company) -> None:
+    company.announces(NUMBER, company.now + TOMORROW, on=None)
+    company.announces("LM000004410", company.now + TOMORROW, on=None)
+    evening(company)
+    first, second = company.goes_on(NUMBER, "LM000004410")
+    assert first.endswith("1 keep, 2 another day, 3 tell us how to get in.")
+    assert second.endswith("Doesn't suit? Just tell us.")
