@@ -40,6 +40,11 @@ _STOPPING = (
     r" more"
     r"|done|f off|fuck off|away|turn off|switch off|shut off|cancel|remove me from|disable|lay off)"
 )
+_ENDED = (
+    r"(?:stop(?:ped)?|quit|end(?:ed)?|cease[d]?|halt(?:ed)?|gone|go away|off|cancel(?:l?ed)?|removed?|deleted?"
+    r"|disabled?|discontinued?|suspended?|blocked|paused?|out of (?:my|this)|over)"
+)
+"""What becomes of texts that somebody wants no more: "I want all texts to stop"."""
 _PLAIN = re.compile(
     any_of(
         rf"""
@@ -59,6 +64,8 @@ _PLAIN = re.compile(
         (?:dont|do not|dont wanna|no longer) (?:want|need|wish|care|like)(?: to)?(?: be| get| receive|
             have)? {OF_THEM}*(?:{OF_DELIVERY} )*(?:{TEXTS}|texted|messaged|contacted)
         (?:dont|do not) wanna (?:be|get|receive|have)? ?{OF_THEM}*(?:{TEXTS}|texted|messaged|contacted)
+        (?:want|need|wish|like|rather) {OF_THEM}*(?:{OF_DELIVERY} )*{TEXTS}(?: to| would| will)?(?: be)? {_ENDED}
+            (?=\W*(?:(?:{_COURTESY}|for good|forever|from you)\b\W*)*$)
         i (?:dont|do not) (?:consent|agree) to {OF_THEM}*(?:{TEXTS}|be(?:ing)? texted)
         (?:want|wanna|need) (?:to be )?(?:out|off) (?:of |from )?{OF_THEM}*(?:{TEXTS}|list)
         (?:get|take|keep) (?:me|us|this number|my number|this phone)?\s?(?:off|out) (?:of )?(?:this|the|your|ur|that)
@@ -95,6 +102,7 @@ _DENIED = re.compile(
     r"|meaning|say|said|ask|asked|asking|tell|told|trying|try|have|you|u|me|to|that|the|this|please|wish|type|send"
     r"|sent|text))*"
     r" (?:stop|quit|end|unsub\w*|opt\w*(?: (?:me )?out)?|cancel|remove|delete|turn(?:ed)? off)\b"
+    rf"|\b(?:dont|do not|didnt) (?:want|need|wish) {OF_THEM}*(?:{TEXTS}|updates?) to (?:be )?{_ENDED}\b"
     r"|\b(?:undo|reverse|take back) (?:the |my |that )?(?:stop|opt ?out|unsub\w*)\b|\b(?:opt|put|sign|turn)\w*"
     r" (?:me |us |it |them )?back (?:in|on|up)\b"
 )
@@ -139,6 +147,9 @@ _DOUBTFUL = re.compile(
         (?:stop|quit) sending (?:me |us )?(?:stuff|these|this|things|shit|crap)
         (?:stop|quit) (?:calling|phoning)(?: me| us)?
         (?:stop|quit) (?:bothering|bugging|harassing|contacting|texting) (?:my|him|her|them|our)
+        (?:want|need|wish|like|rather) {OF_THEM}*(?:{OF_DELIVERY} )*(?:{TEXTS}|updates?|pings?)
+            (?:(?:to|would|will|be|turned|switched|shut|out|off|my|phone|here|from|now|all|just) )*{_ENDED}
+        (?:send|text|message|give) (?:me |us )?{OF_THEM}*(?:{OF_DELIVERY} )*(?:(?:{TEXTS}|updates?|pings?) )?no more
         (?:make|get) (?:these|this|it|them|the {TEXTS}) (?:to )?stop|turn (?:these|this|them) off|turn off (?:these
             |this|them)
         i (?:already |have |just |keep |keeps )*(?:said|saying|texted|texting|told you|asked(?: you)?|sent|replied

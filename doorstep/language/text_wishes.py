@@ -59,7 +59,8 @@ _ESSENTIAL = re.compile(
         (?:stop|quit) (?:texting|messaging|txting) (?:me |us )?(?:so|that) (?:much|often)
         (?:dont|do not) (?:text|txt|message) (?:me |us )?(?:so|that|this) (?:much|often|many times)
         (?:less|fewer) {OF_THEM}*(?:{OF_DELIVERY} )*{_UPDATES}|(?:text|txt|message) (?:me|us) less(?: often)?
-        (?:dont|do not) (?:need|want) (?:all|so many|every one of) (?:of )?{OF_THEM}*(?:{OF_DELIVERY} )*{_UPDATES}
+        (?:dont|do not|never) (?:need|want|send|send me|send us)
+            (?:all|so many|every one of) (?:of )?{OF_THEM}*(?:{OF_DELIVERY} )*{_UPDATES}
         (?:just|only) (?:send |text |give )?(?:me |us )?(?:the )?(?:important|essential|necessary|main|big)
             (?:ones|stuff|things|texts|updates|messages|info|news)
         (?:only|just) (?:text|txt|message|update|notify) (?:me|us) (?:if|when) (?:its|it is|theres|there is|something
@@ -74,11 +75,17 @@ _ALL = re.compile(
         (?:send|text|give) (?:me|us) (?:all|every one) (?:of )?{OF_THEM}*(?:{OF_DELIVERY} )*{_UPDATES}(?: again)?
         ^all (?:the |my )?(?:updates|texts)(?: again| please| pls| on)*$
         (?:text|message|update|txt) (?:me|us) (?:about )?everything(?: again)?
-        (?:want|need|like) (?:all|every one) (?:of )?{OF_THEM}*{_UPDATES}(?: again| back)?
+        (?:want|need|like) (?:all|every one) (?:of )?{OF_THEM}*(?:{OF_DELIVERY} )*{_UPDATES}
+            (?=(?: again| back| please| pls| thanks| thank you| now| on| from you| about my \w+)*\W*$)
         (?:you can|ok to|okay to|fine to) {_TELL} (?:any ?time|at any (?:time|hour))(?: again)?
         """
     )
 )
+_ENDS = re.compile(
+    r"\b(?:stop\w*|end|ends|ended|ending|ceas\w+|quit\w*|gone|off|out|cancel\w*|remov\w+|delet\w+|block\w*|paus\w+|halt\w*"
+    r"|disabl\w+|unsub\w*|dont|do not|doesnt|no more|no longer|not|never|without|less|fewer|enough|away|rid)\b"
+)
+"""Whose words end anything wishes for none of "everything", however it goes on: "I want all texts to stop"."""
 _HOUR = (
     r"(?P<hour>\d{1,2})(?::?(?P<minute>[0-5]\d))?\s?(?P<half>am|pm|a m|p m)?(?:\s?oclock)?\b(?! ?(?:min|hour|day|stop))"
 )
@@ -112,6 +119,8 @@ def text_wish(text: str) -> TextWish | None:
         heard = _heard(clause.text)
         if heard is not None:
             found = heard if found is None else _both(found, heard)
+    if found is not None and found.level == "all" and _ENDS.search(plain(folded(text))):
+        return None
     return found
 
 

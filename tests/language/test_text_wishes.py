@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from doorstep.language.opt_outs import opt_out
 from doorstep.language.text_wishes import is_only_a_wish, text_wish
 
+OPT_OUTS = yaml.safe_load((Path(__file__).parent / "opt_outs.yml").read_text())
 PHRASES = yaml.safe_load((Path(__file__).parent / "text_wishes.yml").read_text())
 
 
@@ -51,3 +52,30 @@ def test_who_wants_none_wishes_nothing(wish: str, last: str) -> None:
     text = f"{wish}. {last}"
     if opt_out(text) == "plain":
         assert text_wish(text) is None
+
+
+@pytest.mark.parametrize("text", OPT_OUTS["plain"])
+def test_no_opt_out_is_a_wish(text: str) -> None:
+    assert text_wish(text) is None
+
+
+@pytest.mark.parametrize("text", OPT_OUTS["doubtful"])
+def test_what_may_be_an_opt_out_never_wishes_for_everything(text: str) -> None:
+    wish = text_wish(text)
+    assert wish is None or wish.level != "all"
+
+
+@given(
+    st.sampled_from(["i want", "we need", "i would like", "please i need"]),
+    st.sampled_from(["all", "all of the", "all these", "all your delivery"]),
+    st.sampled_from(["texts", "messages", "text updates", "alerts"]),
+    st.sampled_from(["", "to", "to be", "would"]),
+    st.sampled_from(["stop", "stopped", "end", "gone", "off", "cancelled", "removed", "deleted", "cease", "quit"]),
+    st.sampled_from(["", " now", " please", " on my phone", " again"]),
+)
+def test_who_wants_all_of_them_to_end_is_asked_at_least(
+    who: str, which: str, texts: str, to: str, ended: str, more: str
+) -> None:
+    text = f"{who} {which} {texts} {to} {ended}{more}"
+    assert text_wish(text) is None
+    assert opt_out(text) != "none"
