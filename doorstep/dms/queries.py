@@ -110,6 +110,16 @@ class TripView:
 
 
 @dataclass(frozen=True)
+class Movers:
+    """Who moved a delivery last."""
+
+    window: str = ""
+    """To another interval."""
+    status: str = ""
+    """To another status, or to another day until which it is held."""
+
+
+@dataclass(frozen=True)
 class HistoryEntry:
     at: datetime
     actor: str
@@ -160,11 +170,14 @@ def open_numbers(session: Session, after: str, limit: int, *, or_changed_since: 
     return list(session.scalars(_OPEN_NUMBERS, values))
 
 
-def last_actors(session: Session, tracking_numbers: Sequence[str]) -> dict[str, str]:
-    """Who changed each of them last."""
+def last_movers(session: Session, tracking_numbers: Sequence[str]) -> dict[str, Movers]:
+    """Of those that were moved at all; whatever else was done to them since does not count."""
     if not tracking_numbers:
         return {}
-    return dict(session.execute(_LAST_ACTORS, {"subjects": list(tracking_numbers)}).tuples().all())
+    values = {"subjects": list(tracking_numbers)}
+    of_window = dict(session.execute(_WINDOW_MOVERS, values).tuples().all())
+    of_status = dict(session.execute(_STATUS_MOVERS, values).tuples().all())
+    return {each: Movers(of_window.get(each, ""), of_status.get(each, "")) for each in of_window | of_status}
 
 
 def changed_after(session: Session, history_id: int, limit: int) -> list[tuple[int, str]]:
@@ -315,12 +328,23 @@ _OPEN_NUMBERS = (
     .order_by(Delivery.tracking_number)
     .limit(bindparam("most"))
 )
-_newest = (
-    select(func.max(History.id))
-    .where(History.subject.in_(bindparam("subjects", expanding=True)))
-    .group_by(History.subject)
-)
-_LAST_ACTORS = select(History.subject, History.actor).where(History.id.in_(_newest))
+
+
+def _last_to_change(*names: str) -> Select[Any]:
+    """Who did what is the newest of each that changed one of these facts."""
+    newest = (
+        select(func.max(History.id))
+        .where(
+            History.subject.in_(bindparam("subjects", expanding=True)),
+            or_(*(History.after[name].as_string().is_not(None) for name in names)),
+        )
+        .group_by(History.subject)
+    )
+    return select(History.subject, History.actor).where(History.id.in_(newest))
+
+
+_WINDOW_MOVERS = _last_to_change("window_start", "window_end")
+_STATUS_MOVERS = _last_to_change("status", "held_until")
 _CHANGED_AFTER = (
     select(History.id, History.subject)
     .where(History.id > bindparam("after"))

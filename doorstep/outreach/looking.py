@@ -24,6 +24,7 @@ _TOLD = (
     .where(Timer.subject.in_(bindparam("subjects", expanding=True)))
     .order_by(Timer.outbox_id, Timer.id)
 )  # fmt: skip
+_LEFT = (OutboxState.SENDING, OutboxState.QUEUED, OutboxState.SENT, OutboxState.DELIVERED)
 _GONE = (OutboxState.DROPPED, OutboxState.FAILED, OutboxState.UNDELIVERED)
 
 
@@ -33,14 +34,14 @@ def facts_of(session: Session, tracking_numbers: Sequence[str]) -> list[Facts]:
     numbers = [each.tracking_number for each in found]
     trips = queries.trips(session, {each.route_code for each in found if each.route_code is not None})
     told = _told(session, numbers)
-    actors = queries.last_actors(session, [each.tracking_number for each in found if _matters_who(each, told)])
+    movers = queries.last_movers(session, [each.tracking_number for each in found if _matters_who(each, told)])
     corrected = _corrected(session, [number for number in numbers if any(t.kind == "delivered" for t in told[number])])
     return [
         Facts(
             each,
             trips.get(each.route_code) if each.route_code is not None else None,
             tuple(told[each.tracking_number]),
-            actors.get(each.tracking_number, ""),
+            movers.get(each.tracking_number, queries.Movers()),
             each.tracking_number in corrected,
         )
         for each in found
@@ -52,7 +53,7 @@ def _told(session: Session, numbers: Sequence[str]) -> dict[str, list[Told]]:
     if numbers:
         for row in session.execute(_TOLD, {"subjects": list(numbers)}):
             said = (row.about or {}).get("said") or {}
-            told[row.subject].append(Told(row.kind, row.occurrence, row.state not in _GONE, said))
+            told[row.subject].append(Told(row.kind, row.occurrence, row.state not in _GONE, said, row.state in _LEFT))
     return told
 
 

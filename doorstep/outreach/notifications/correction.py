@@ -16,24 +16,28 @@ _THEMSELVES = ("customer", "desk")
 
 
 def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:
-    occurrence = _occurrence(facts)
-    if occurrence is None or facts.zone is None:
+    """What is on its way may have left by then or have been dropped: both are provided for, and `words` knows what was
+    told."""
+    if facts.zone is None:
         return []
-    return [
-        timer(facts, KIND.name, occurrence, facts.delivery.updated_at + UNDO, "what was told is so no more, and 90 s")
-    ]
+    found = {each for each in (_occurrence(facts), _occurrence(_left(facts))) if each is not None}
+    due_at, rule = facts.delivery.updated_at + UNDO, "what was told is so no more, and 90 s"
+    return [timer(facts, KIND.name, each, due_at, rule) for each in sorted(found)]
 
 
 def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
     first = facts[0]
     delivery, zone = first.delivery, first.zone
-    if zone is None or _occurrence(_before(first, saying.occurrence)) != saying.occurrence:
+    if zone is None or _occurrence(_left(first, but=saying.occurrence)) != saying.occurrence:
         return None
     head = f"{saying.policy.company}: sorry, a correction. {what(facts).capitalize()}"
     if saying.occurrence.startswith("delivered:"):
-        return Composed(f"{head} {verb(facts, 'was', 'were')} not delivered yet: it is still on the truck.")
+        undelivered = f"{head} {verb(facts, 'was', 'were')} not delivered"
+        if not all(each.is_out for each in facts):
+            return Composed(f"{undelivered}. Questions? Just ask us here.")
+        return Composed(f"{undelivered} yet: {verb(facts, 'it is', 'they are')} still on the truck.")
     if not _comes(first):
-        return Composed(f"{head} {verb(facts, 'does', 'do')} not come as we said. We'll text you what happens next.")
+        return Composed(f"{head} {verb(facts, 'does', 'do')} not come as we said. Questions? Just ask us here.")
     when = spoken.window(delivery.window_start, delivery.window_end, zone, now=saying.now)
     return Composed(f"{head} now {verb(facts, 'comes', 'come')} {when}.", said={"day": str(first.window_day)})
 
@@ -42,9 +46,9 @@ def _occurrence(facts: Facts) -> str | None:
     return _undelivered(facts) or _other_day(facts)
 
 
-def _before(facts: Facts, occurrence: str) -> Facts:
-    """As they were before this very correction was fired."""
-    told = tuple(each for each in facts.told if (each.kind, each.occurrence) != (KIND.name, occurrence))
+def _left(facts: Facts, *, but: str | None = None) -> Facts:
+    """With nothing told but what has left; and as they were `but` for this very correction."""
+    told = tuple(each for each in facts.told if each.has_left and (each.kind, each.occurrence) != (KIND.name, but))
     return replace(facts, told=told)
 
 
@@ -60,16 +64,18 @@ def _undelivered(facts: Facts) -> str | None:
 def _other_day(facts: Facts) -> str | None:
     """They were told of a day on which it does not come."""
     told: Told | None = next((each for each in reversed(facts.told_of(*_OF_A_DAY)) if each.said.get("day")), None)
-    if told is None or facts.last_actor.startswith(_THEMSELVES) or not facts.has_window:
+    if told is None or not facts.has_window:
         return None
     if facts.delivery.status in (Status.ATTEMPTED, Status.DELIVERED, Status.REFUSED):
         return None  # it came
     if _has_own_words(facts):
         return None
     day, before = str(facts.window_day), told.said["day"]
-    if _comes(facts):
-        return None if day == before else f"day:{before}:{day}"
-    return f"day:{before}:none"
+    if not _comes(facts):
+        return None if facts.moved_by.status.startswith(_THEMSELVES) else f"day:{before}:none"
+    if day == before or facts.moved_by.window.startswith(_THEMSELVES):
+        return None
+    return f"day:{before}:{day}"
 
 
 def _comes(facts: Facts) -> bool:

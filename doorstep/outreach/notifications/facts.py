@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from doorstep.dms.queries import DeliveryView, TripView
+from doorstep.dms.queries import DeliveryView, Movers, TripView
 from doorstep.dms.status import Status
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.timers import Desired
@@ -35,6 +35,8 @@ class Told:
     is_on_its_way: bool
     """It was not dropped: the recipient has it, or will."""
     said: Mapping[str, Any] = field(default_factory=dict)
+    has_left: bool = False
+    """The recipient has it, or may have it; one that waits for the morning has not left."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,7 @@ class Facts:
     """Its route, while it is on one."""
     told: tuple[Told, ...] = ()
     """In the order in which they were fired."""
-    last_actor: str = ""
-    """Who changed it last."""
+    moved_by: Movers = field(default_factory=Movers)
     is_corrected_elsewhere: bool = False
     """The recipient asked about it and was told in the conversation that it was no delivery."""
 

@@ -13,7 +13,7 @@ from doorstep.outreach.timers import Desired
 
 def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:
     delivery = facts.delivery
-    if not _is_ready(facts) or facts.last_actor.startswith(("customer", "desk")):
+    if not _is_ready(facts) or facts.moved_by.status.startswith(("customer", "desk")):
         return []
     due_at = delivery.status_changed_at + UNDO
     return [timer(facts, KIND.name, f"until:{delivery.held_until}", due_at, "it is at the depot, and 90 s")]

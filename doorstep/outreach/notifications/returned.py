@@ -10,7 +10,7 @@ from doorstep.outreach.timers import Desired
 
 
 def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:
-    if facts.delivery.status is not Status.RETURNED or facts.last_actor.startswith("customer"):
+    if facts.delivery.status is not Status.RETURNED or facts.moved_by.status.startswith("customer"):
         return []
     return [timer(facts, KIND.name, "once", facts.delivery.status_changed_at + UNDO, "it went back, and 90 s")]
 

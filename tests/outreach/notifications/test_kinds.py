@@ -44,7 +44,7 @@ def scenes(now: datetime) -> dict[str, Facts]:
     attempt = AttemptView(1, now - timedelta(hours=12), Outcome.DELIVERED, None, "", None)
     delivered = {"status": Status.DELIVERED, "attempts": (attempt,), "left_at": "behind the big green mailboxes"}
     eta = now + timedelta(hours=3)
-    told_delivered = (Told("delivered", "attempt:1", True, {"attempt": 1}),)
+    told_delivered = (Told("delivered", "attempt:1", True, {"attempt": 1}, has_left=True),)
     return {
         "window_confirmation": facts(now, status=Status.AT_DEPOT, **on_day),
         "out_for_delivery": facts(now),
