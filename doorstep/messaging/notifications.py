@@ -50,6 +50,8 @@ class Composed:
     """What the numbers in it stand for."""
     said: dict[str, Any] | None = None
     """What was told in it; JSON."""
+    deliveries: tuple[str, ...] = ()
+    """Those that the words are about, where they are not all that it was owed for."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ def last_told(session: Session, conversation_id: str, *, since: datetime) -> Tol
 _LAST_SAID = (
     select(outbox.c.notice, outbox.c.about, outbox.c.accepted_at, outbox.c.state_changed_at)
     .where(outbox.c.conversation_id == bindparam("the_conversation"), outbox.c.state.in_(_WENT))
-    .order_by(outbox.c.id.desc())
+    # One may wait for the morning while later ones go.
+    .order_by(_LEFT_AT.desc(), outbox.c.id.desc())
     .limit(1)
 )

@@ -192,7 +192,12 @@ def _composed(session: Session, row: Any, composed: Composed) -> str:
     body = segments.to_gsm7(segments.clean(composed.words))
     size = segments.size(body)
     about = {**(row.about or {}), "offers": list(composed.offers), "said": composed.said or {}}
-    values = {"new_body": body, "new_about": about, "new_encoding": size.encoding, "new_segments": size.segments}
+    if composed.deliveries:
+        about["deliveries"] = list(composed.deliveries)
+    values = {
+        "new_body": body, "new_about": about, "new_encoding": size.encoding, "new_segments": size.segments,
+        "new_tracking_number": composed.deliveries[0] if composed.deliveries else row.tracking_number,
+    }  # fmt: skip
     session.execute(statements.COMPOSED, {"the_id": row.id, **values})
     return body
 

@@ -291,7 +291,7 @@ DECIDED = (
 COMPOSED = (
     update(outbox)
     .where(outbox.c.id == bindparam("the_id"))
-    .values({name: bindparam(f"new_{name}") for name in ("body", "about", "encoding", "segments")})
+    .values({name: bindparam(f"new_{name}") for name in ("body", "about", "encoding", "segments", "tracking_number")})
 )
 """A notification got the words with which it is sent."""
 

@@ -1,5 +1,6 @@
 """Notifications get their words when they are sent, from the DMS as it is then; what was overtaken says nothing."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from doorstep.messaging.notifications import Compose, Composed, Overtaken, offer
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.models import WaitingQuestion
 from doorstep.outreach.notifications import KINDS
-from doorstep.outreach.notifications.facts import Saying
+from doorstep.outreach.notifications.facts import Saying, said_of
 from doorstep.outreach.policies import policy_of
 from doorstep.settings import Settings
 
@@ -33,8 +34,14 @@ def composing(settings: Settings) -> Compose:
             _is_asked(session, row.conversation_id, now) or offers_of_others(session, row.conversation_id, numbers, now)
         )
         saying = Saying(policy, now, about.get("occurrence", ""), may_number)
-        still = [each for each in facts if kind.words([each], saying) is not None]
-        return (kind.words(still, saying) if still else None) or Overtaken()
+        alone = [(each, said_of(each, kind, saying)) for each in facts]
+        first = next((said for _, said in alone if said is not None), None)
+        # The others are overtaken, or their times have come apart since it was owed.
+        still = [each for each, said in alone if said is not None and said == first]
+        composed = kind.words(still, saying) if still else None
+        if composed is None:
+            return Overtaken()
+        return replace(composed, deliveries=tuple(each.delivery.tracking_number for each in still))
 
     return compose
 

@@ -15,7 +15,7 @@ from doorstep.messaging.notifications import Notification, owe_notification
 from doorstep.outreach import timers
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.notifications import KINDS, desired_notifications
-from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying
+from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, said_of
 from doorstep.outreach.policies import policy_of
 from doorstep.outreach.timers import Desired, State, Timer
 
@@ -53,7 +53,7 @@ def fire_due(session: Session, policy: Policy, our_number: str, now: datetime) -
             timers.close(row, State.STALE, "stale", now)
             _log.info("timer_stale", kind=row.kind, timer=row.id)
         else:
-            together[_one_text(row, of)].append(row)
+            together[_one_text(row, of, kind, Saying(policy, now, row.occurrence))].append(row)
     for rows in together.values():
         _fire(session, rows, [facts[row.subject] for row in rows], Saying(policy, now, rows[0].occurrence), our_number)
     return len(due)
@@ -65,10 +65,11 @@ def _desired(row: Timer, facts: Facts, policy: Policy) -> Desired | None:
     return next((each for each in desired_notifications(facts, policy) if each.key == key), None)
 
 
-def _one_text(row: Timer, facts: Facts) -> tuple[object, ...]:
-    """What has the same is said in one text: packages for one phone, brought to one door."""
+def _one_text(row: Timer, facts: Facts, kind: Kind, saying: Saying) -> tuple[object, ...]:
+    """What has the same is said in one text: packages for one phone, brought to one door, at the time that is told."""
     delivery = facts.delivery
-    return row.kind, row.occurrence, delivery.recipient_phone, delivery.address, delivery.window_start, delivery.left_at
+    door = delivery.recipient_phone, delivery.address, delivery.window_start, delivery.left_at
+    return row.kind, row.occurrence, *door, said_of(facts, kind, saying)
 
 
 def _fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], saying: Saying, our_number: str) -> None:

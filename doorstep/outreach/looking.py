@@ -52,7 +52,10 @@ def _told(session: Session, numbers: Sequence[str]) -> dict[str, list[Told]]:
     told: dict[str, list[Told]] = defaultdict(list)
     if numbers:
         for row in session.execute(_TOLD, {"subjects": list(numbers)}):
-            said = (row.about or {}).get("said") or {}
+            about = row.about or {}
+            if row.subject not in about.get("deliveries", (row.subject,)):
+                continue  # overtaken by then, while others of the same text were told
+            said = about.get("said") or {}
             told[row.subject].append(Told(row.kind, row.occurrence, row.state not in _GONE, said, row.state in _LEFT))
     return told
 

@@ -138,5 +138,11 @@ def what(facts: Sequence[Facts]) -> str:
     return f"package {facts[0].tail}" if len(facts) == 1 else f"your {len(facts)} packages"
 
 
+def said_of(facts: Facts, kind: Kind, saying: Saying) -> str | None:
+    """What would be said of it alone, but for which one it is."""
+    composed = kind.words([facts], saying)
+    return composed.words.replace(facts.tail, "") if composed is not None else None
+
+
 def verb(facts: Sequence[Facts], one: str, many: str) -> str:
     return one if len(facts) == 1 else many

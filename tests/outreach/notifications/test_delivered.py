@@ -2,10 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from doorstep.dms import commands
+from doorstep.messaging import notifications, owing
+from doorstep.outreach.looking import facts_of
+from tests.dms import world
 from tests.outreach.notified import Company
 
 NUMBER = "LM000002207"
+OTHER = "LM000003308"
 
 
 def is_delivered(company: Company, left_at: str | None = "front door") -> None:
@@ -14,6 +20,13 @@ def is_delivered(company: Company, left_at: str | None = "front door") -> None:
     company.loads(NUMBER)
     company.after(minutes=104)
     company.delivers(NUMBER, left_at)
+
+
+def are_for_one_door(company: Company) -> None:
+    company.only = frozenset({"delivered"})
+    company.announces(NUMBER, company.now, address=world.HOME)
+    company.announces(OTHER, company.now, address=world.HOME)
+    company.loads(NUMBER, OTHER)
 
 
 def test_it_is_told_after_90_seconds(company: Company) -> None:
@@ -25,6 +38,79 @@ def test_it_is_told_after_90_seconds(company: Company) -> None:
     ]
     company.after(seconds=90)
     assert company.goes_on(NUMBER) == []
+
+
+@pytest.mark.parametrize(("minutes", "second"), [(1, "12:15 PM"), (25, "12:39 PM")])
+def test_two_for_one_door_that_came_at_two_times_are_each_told_with_their_own(
+    company: Company, minutes: int, second: str
+) -> None:
+    are_for_one_door(company)
+    company.after(minutes=104)
+    company.delivers(NUMBER)
+    company.after(minutes=minutes)
+    company.delivers(OTHER)
+    company.plans(NUMBER, OTHER)
+    company.after(seconds=90)
+    assert [text.partition("package ")[2].partition(" (")[0] for text in company.goes_on()] == [
+        "..2207 was delivered at 12:14 PM", f"..3308 was delivered at {second}",
+    ]  # fmt: skip
+
+
+def test_two_for_one_door_at_one_time_are_one_text(company: Company) -> None:
+    are_for_one_door(company)
+    company.delivers(NUMBER)
+    company.delivers(OTHER)
+    company.after(seconds=90)
+    texts = company.goes_on(NUMBER, OTHER)
+    assert [text.partition("Delivery: ")[2].partition(" at")[0] for text in texts] == ["your 2 packages were delivered"]
+
+
+@pytest.mark.parametrize("taken_back", ["LM000002207", "LM000003308"])
+def test_what_drops_out_of_the_words_was_not_told(company: Company, taken_back: str) -> None:
+    are_for_one_door(company)
+    company.only = frozenset({"delivered", "correction"})
+    company.after(hours=11)
+    company.delivers(NUMBER)
+    company.delivers(OTHER)
+    company.plans(NUMBER, OTHER)
+    company.after(seconds=90)
+    assert company.goes_on() == []
+    company.does(commands.take_back_report, taken_back, actor="driver:D1")
+    kept = OTHER if taken_back == NUMBER else NUMBER
+    company.after(hours=11)
+    assert [text.partition("Delivery: ")[2].partition(" last")[0] for text in company.goes_on(NUMBER, OTHER)] == [
+        f"package ..{kept[-4:]} was delivered"
+    ]
+    (row,) = company.texts()
+    assert (row.tracking_number, (row.about or {})["deliveries"]) == (kept, [kept])
+    with company.sessions() as session:
+        assert [(each.delivery.tracking_number, len(each.told)) for each in facts_of(session, [NUMBER, OTHER])] == [
+            (each, int(each == kept)) for each in (NUMBER, OTHER)
+        ]
+    company.after(minutes=30)
+    assert company.goes_on(NUMBER, OTHER) == []
+
+
+@pytest.mark.parametrize("hours", [2, 8])
+def test_what_waited_for_the_morning_is_the_last_that_was_said(company: Company, hours: int) -> None:
+    company.now += timedelta(hours=10)
+    is_delivered(company)
+    company.after(seconds=90)
+    assert company.goes_on(NUMBER) == []
+    conversation_id = company.texts()[0].conversation_id or ""
+    company.after(hours=hours)
+    with company.sessions.begin() as session:
+        owing.owe(
+            session, world.PHONE, "You're welcome.", conversation_id=conversation_id, kind="reply", cause="night",
+            now=company.now,
+        )  # fmt: skip
+    assert company.sends() == ["You're welcome."]
+    company.after(hours=11 - hours)
+    assert len(company.sends()) == 1
+    with company.sessions() as session:
+        told = notifications.last_told(session, conversation_id, since=company.now)
+    assert told is not None
+    assert (told.notice, told.deliveries) == ("delivered", (NUMBER,))
 
 
 def test_what_is_taken_back_by_then_is_not_told(company: Company) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from doorstep.dms import commands
 from doorstep.dms.status import Status
 from tests.dms import world
@@ -101,6 +103,39 @@ def test_three_packages_for_one_door_are_one_text(company: Company) -> None:
     texts = [text for text in company.goes_on(NUMBERS[0]) if "on the way" in text]
     assert texts == ["Doorstep Demo Delivery: your 3 packages are on the way, there in about 55 min (around 11:30 AM)."]
     assert len({row.outbox_id for row in company.timers(kind="on_the_way", state="fired")}) == 1
+
+
+@pytest.mark.parametrize("apart", [15, 40])
+def test_packages_for_one_door_that_come_at_two_times_are_two_texts(company: Company, apart: int) -> None:
+    company.only = frozenset({"on_the_way"})
+    company.announces(NUMBERS[0], company.now, phone="+13125550130")
+    for number in NUMBERS[1:3]:
+        company.announces(number, company.now, address=world.HOME)
+    company.loads(*NUMBERS[:3], eta=company.now + timedelta(minutes=60), each=timedelta(minutes=apart))
+    company.after(minutes=5)
+    company.delivers(NUMBERS[0])
+    assert [text.partition("package ")[2].partition("min")[0] for text in company.goes_on(NUMBERS[0])] == [
+        f"..2202 is on the way, there in about {55 + apart} ",
+        f"..2203 is on the way, there in about {55 + 2 * apart} ",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("minutes", [25, 70])
+def test_whose_time_has_come_to_differ_by_then_is_left_out(company: Company, minutes: int) -> None:
+    company.only = frozenset({"on_the_way"})
+    company.announces(NUMBERS[0], company.now, phone="+13125550130")
+    for number in NUMBERS[1:3]:
+        company.announces(number, company.now, address=world.HOME)
+    company.loads(*NUMBERS[:3], eta=company.now + timedelta(minutes=60), each=timedelta(0))
+    company.after(minutes=5)
+    company.delivers(NUMBERS[0])
+    company.plans(NUMBERS[0])
+    company.fires()
+    company.does(commands.set_eta, NUMBERS[2], company.now + timedelta(minutes=60 + minutes))
+    assert [text.partition("Delivery: ")[2].partition(",")[0] for text in company.sends()] == [
+        "package ..2202 is on the way"
+    ]
+    assert [row.about and row.about["deliveries"] for row in company.texts()] == [[NUMBERS[1]]]
 
 
 def test_a_driver_of_whom_nothing_is_known_is_told_by_the_window(company: Company) -> None:
