@@ -121,6 +121,8 @@ def text_wish(text: str) -> TextWish | None:
             found = heard if found is None else _both(found, heard)
     if found is not None and found.level == "all" and _ENDS.search(plain(folded(text))):
         return None
+    if found is not None and found.not_before and found.not_after and found.not_before >= found.not_after:
+        return None
     return found
 
 
@@ -156,16 +158,28 @@ def _first(words: str, *patterns: re.Pattern[str]) -> re.Match[str] | None:
 
 
 def _time(found: re.Match[str], *, is_late: bool) -> time | None:
-    """By its half of the day; without one as it is likeliest for a morning that begins, or an evening that ends."""
+    """By its half of the day; without one as it is likeliest for a morning that begins, or an evening that ends. None:
+    it is none, is a year ("until 2026"), or leaves no hour of the day in which anything could be told."""
+    if _YEAR.search(found[0]):
+        return None
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     half = (found["half"] or "").replace(" ", "")
     if half:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if half == "pm" else 0)
+    elif is_late and hour == 12:
+        return None  # noon or midnight
     elif (is_late and 1 <= hour < 12) or (not is_late and 1 <= hour <= 4):
         hour += 12
-    return time(hour, minute) if hour < 24 else None
+    at = time(hour, minute) if hour < 24 else None
+    if at is None or (is_late and at <= _DAY_BEGINS) or (not is_late and at >= _DAY_ENDS):
+        return None
+    return at
+
+
+_YEAR = re.compile(r"20[2-3]\d$")
+_DAY_BEGINS, _DAY_ENDS = time(8), time(20)
 
 
 def _both(one: TextWish, other: TextWish) -> TextWish:

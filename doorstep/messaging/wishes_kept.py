@@ -1,6 +1,7 @@
 """What recipients wish of our texts, by number: said once, it holds for every package that comes."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, time
 
 from sqlalchemy import bindparam, select
@@ -25,8 +26,12 @@ def keep(
     not_after: time | None = None,
 ) -> Wish:
     """What they said now beside what they said before; who wants all again takes everything back. Saying it twice
-    changes nothing."""
+    changes nothing. Hours that leave none between them are not both meant: the newer one holds."""
     before = of_number(session, number)
+    if not_before and before.not_after and not_before >= before.not_after:
+        before = replace(before, not_after=None)
+    if not_after and before.not_before and before.not_before >= not_after:
+        before = replace(before, not_before=None)
     after = Wish(
         level=level or before.level,
         not_before=not_before if level is Level.ALL else not_before or before.not_before,

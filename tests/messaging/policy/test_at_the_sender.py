@@ -10,7 +10,7 @@ from doorstep.database import Sessions, transaction
 from doorstep.messaging import by_hand, consent, outbox, owing, spending, wishes_kept
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.policy import Company, Mode, Reason
-from doorstep.messaging.policy.wishes import Level
+from doorstep.messaging.policy.wishes import Level, Wish
 from doorstep.messaging.provider import Accepted
 
 pytestmark = pytest.mark.both_databases
@@ -82,6 +82,24 @@ def test_wished_hours_are_kept_and_answers_go_at_once(sessions: Sessions, now: d
         due_at = session.scalars(select(OutboxRow.due_at).where(OutboxRow.state == State.HELD)).one()
     assert due_at is not None
     assert sent(sessions, due_at) == ["attempt:1Z:1:text"]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kept"),
+    [
+        ({"not_after": time(10)}, {"not_before": time(14)}, Wish(not_before=time(14))),
+        ({"not_before": time(18)}, {"not_after": time(18)}, Wish(not_after=time(18))),
+        ({"not_before": time(10)}, {"not_after": time(18)}, Wish(not_before=time(10), not_after=time(18))),
+    ],
+)
+def test_of_hours_that_leave_none_between_them_the_newer_one_holds(
+    sessions: Sessions, now: datetime, first: dict[str, time], then: dict[str, time], kept: Wish
+) -> None:
+    with transaction(sessions) as session:
+        wishes_kept.keep(session, THEIRS, None, "SM1", now, **first)
+        assert wishes_kept.keep(session, THEIRS, None, "SM2", now, **then) == kept
+    with sessions() as session:
+        assert wishes_kept.of_number(session, THEIRS) == kept
 
 
 def test_wishes_are_kept_beside_one_another_until_all_is_wanted(sessions: Sessions, now: datetime) -> None:
