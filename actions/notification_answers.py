@@ -43,8 +43,16 @@ _STANDS_FOR = {
 }
 _DIGITS = re.compile(r"(?<!\d)\d{3,8}(?!\d)")
 _LEADING = re.compile(
-    r"^\W*(?:option |number )?(?P<number>[1-5]|one|two|three)\b\W*(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
+    r"^\W*(?:option |number )?(?P<number>[1-5]|one|two|three)\b(?![:/.]\d|\s*(?:-|–|to|or|thru|till|through)\s*\d)"
+    r"(?![\s-]*(?:[ap]\.?m\b|o\W?clock|ish\b|of\b|more\b|other\b"
+    r"|(?:business |whole |full )?(?:day|week|month|year|hour|hr|minute|min|time|night|evening|morning"
+    r"|afternoon|weekend|wk)s?\b"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days\b"
+    r"|(?:people|persons?|adults?|kids?|dogs?|box(?:es)?|packages?|things?|stops?)\b|in the\b))"
+    r"\W*(?P<rest>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
 )
+"""A number of the list and what stands behind it; not one that counts or is an hour: "2 weeks from friday", "2:30"."""
 _SET_OFF = re.compile(r"^\W*(?:option |number )?\w+(?:\s*[,.:;!)-]|\s+(?:but|and|pls|please)\b)|^\s*#", re.IGNORECASE)
 
 

@@ -77,6 +77,30 @@ def test_a_day_behind_the_number_is_the_day_that_is_asked_for(customer: Texter) 
     assert "which" not in str(customer.said)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 weeks from friday", "2 days from now", "2 fridays from now", "2 pm tomorrow", "2:30 tomorrow",
+        "2 of us are home on monday", "two more days, so wednesday", "2 o'clock on friday", "2-4 tomorrow",
+        "2 hours later on monday", "2 in the afternoon on sunday", "2p.m. thursday",
+    ],
+)  # fmt: skip
+def test_a_number_that_counts_or_is_an_hour_is_none_of_the_list(customer: Texter, text: str) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER)
+    customer.texts("ask_service", text)
+    assert customer.question is None
+
+
+@pytest.mark.parametrize("text", ["2 on friday", "2 - next monday", "two, tomorrow is bad", "#2 saturday please"])
+def test_a_number_of_the_list_is_one_with_its_day_behind_it(customer: Texter, text: str) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER)
+    customer.texts("ask_service", text)
+    assert customer.question is not None
+    assert "reschedule" in (customer.question.of, customer.question.memory.get("intent"))
+
+
 def test_after_a_reply_of_ours_numbers_are_no_answer_to_it_any_more(customer: Texter) -> None:
     customer.gets(NUMBER, is_loaded=False)
     is_told(customer, NUMBER)
