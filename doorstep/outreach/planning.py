@@ -62,6 +62,9 @@ class Reconciler:
         if self._newest is None or self._all_at is None or now >= self._all_at:
             with reading(self._services.sessions) as session:
                 newest = queries.newest_change(session)
+                if self._newest is None:  # all that is there already is looked at now, or is over
+                    rows = queries.changed_after(session, newest - _LOOKED_THROUGH_AGAIN, _LOOKED_THROUGH_AGAIN)
+                    self._seen.extend(number for number, _ in rows)
             self._plan_all()
             self._newest, self._all_at = max(self._newest or 0, newest), now + _ALL_AGAIN
         while self._plan_changed():
@@ -70,7 +73,7 @@ class Reconciler:
 
     def _plan_all(self) -> None:
         """Of what is open, what became of others while no worker ran, and what has a timer though it is over."""
-        after, since = "", self._services.clock() - _NEWS_FOR
+        after, since = "", self._news_since()
         while True:
             with reading(self._services.sessions) as session:
                 numbers = queries.open_numbers(session, after, _AT_A_TIME, or_changed_since=since)
@@ -87,6 +90,13 @@ class Reconciler:
             self._plan(list(dict.fromkeys(subject for _, subject in found)))
             last = found[-1][0]
 
+    def _news_since(self) -> datetime:
+        """What was over before anything was planned at all is no news: an upgrade tells nobody of the past."""
+        now = self._services.clock()
+        with reading(self._services.sessions) as session:
+            first = timers.first_set_at(session)
+        return max(now - _NEWS_FOR, first or now)
+
     def _plan_changed(self) -> bool:
         """Whether there may be more."""
         assert self._newest is not None
@@ -94,8 +104,7 @@ class Reconciler:
         with reading(self._services.sessions) as session:
             rows = queries.changed_after(session, since, _LOOKED_THROUGH_AGAIN + _AT_A_TIME)
         seen = set(self._seen)
-        # Before the first round all was looked at anyway.
-        new = [(number, subject) for number, subject in rows if number not in seen and (number > self._newest or seen)]
+        new = [(number, subject) for number, subject in rows if number not in seen]
         numbers = list(dict.fromkeys(subject for _, subject in new if ":" not in subject))
         if numbers:
             with transaction(self._services.sessions) as session:

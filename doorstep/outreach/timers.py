@@ -144,6 +144,11 @@ def next_due_at(session: Session) -> datetime | None:
     )
 
 
+def first_set_at(session: Session) -> datetime | None:
+    """When the oldest that there is was set."""
+    return session.scalar(select(Timer.set_at).order_by(Timer.id).limit(1))
+
+
 def set_subjects(session: Session, after: int, limit: int) -> Sequence[tuple[int, str]]:
     """Those that have a timer set, by its id, some at a time."""
     rows = session.execute(

@@ -6,11 +6,15 @@ import pytest
 
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions
+from doorstep.dms import commands
+from doorstep.dms.status import Status
 from doorstep.outreach.planning import Reconciler
 from tests.dms import world
 from tests.outreach.notified import Company
 
 NUMBER = "LM000002207"
+OTHER = "LM000003308"
+OPEN = "LM000004409"
 
 
 @pytest.fixture
@@ -27,10 +31,32 @@ def reconciler(company: Company) -> Reconciler:
 async def test_what_was_delivered_while_no_worker_ran_is_told(company: Company) -> None:
     company.announces(NUMBER, company.now)
     company.loads(NUMBER)
+    await reconciler(company).once()
+    company.after(minutes=1)
     company.delivers(NUMBER)
     company.after(minutes=20)
     await reconciler(company).once()
-    assert [(each.kind, each.state) for each in company.timers()] == [("delivered", "set")]
+    assert [each.kind for each in company.timers(state="set")] == ["delivered"]
+
+
+@pytest.mark.parametrize("minutes", [2, 20, 200])
+async def test_what_was_over_before_the_first_worker_that_plans_is_never_told(company: Company, minutes: int) -> None:
+    company.announces(NUMBER, company.now)
+    company.announces(OTHER, company.now, on=None)
+    company.announces(OPEN, company.now + timedelta(days=1), on=None)
+    company.loads(NUMBER)
+    company.delivers(NUMBER)
+    company.moves(OTHER, Status.RETURNED)
+    company.after(minutes=minutes)
+    rounds = reconciler(company)
+    await rounds.once()
+    company.after(minutes=1)
+    company.does(commands.add_note, OPEN, "ring twice")  # what comes now is looked at, and what was there is not
+    await rounds.once()
+    company.does(commands.add_note, OPEN, "ring once")
+    await rounds.once()
+    await reconciler(company).once()  # the worker is started again
+    assert [(each.subject, each.kind) for each in company.timers()] == [(OPEN, "window_confirmation")]
 
 
 async def test_what_was_delivered_yesterday_is_not(company: Company) -> None:
