@@ -18,7 +18,7 @@ from doorstep.outreach.timers import Timer
 
 _TOLD = (
     select(
-        Timer.subject, Timer.kind, Timer.occurrence, OutboxRow.state, OutboxRow.about,
+        Timer.subject, Timer.kind, Timer.occurrence, OutboxRow.state, OutboxRow.reason, OutboxRow.about,
     )
     .join(OutboxRow, OutboxRow.id == Timer.outbox_id)
     .where(Timer.subject.in_(bindparam("subjects", expanding=True)))
@@ -55,7 +55,8 @@ def _told(session: Session, numbers: Sequence[str]) -> dict[str, list[Told]]:
             about = row.about or {}
             if row.subject not in about.get("deliveries", (row.subject,)):
                 continue  # overtaken by then, while others of the same text were told
-            said = about.get("said") or {}
+            # What was dropped because it was so no more by then holds back nothing; what others held back does.
+            said = {} if row.reason == "overtaken" else about.get("said") or {}
             told[row.subject].append(Told(row.kind, row.occurrence, row.state not in _GONE, said, row.state in _LEFT))
     return told
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, timer, verb, what
-from doorstep.outreach.notifications.late import LATE, MOST_A_TRIP, has_moved, prefix, times_told
+from doorstep.outreach.notifications.late import LATE, MOST_A_TRIP, has_moved, next_occurrence, prefix, times_told
 from doorstep.outreach.timers import Desired
 
 OFFERS = ("keep", "reschedule")
@@ -22,7 +22,7 @@ def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:
     if _is_told_late(facts):
         if not has_moved(facts) or delivery.eta_updated_at is None:
             return []
-        return [timer(facts, KIND.name, f"{prefix(facts)}{count + 1}", delivery.eta_updated_at, "the new estimate")]
+        return [timer(facts, KIND.name, next_occurrence(facts), delivery.eta_updated_at, "the new estimate")]
     due_at = _silent_since(facts)
     if due_at is None or count:
         return []

@@ -6,7 +6,7 @@ from datetime import timedelta
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, timer, verb, what
-from doorstep.outreach.notifications.late import LATE, MOST_A_TRIP, has_moved, prefix, times_told
+from doorstep.outreach.notifications.late import LATE, MOST_A_TRIP, has_moved, next_occurrence, times_told
 from doorstep.outreach.timers import Desired
 
 
@@ -18,7 +18,7 @@ def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:
         timer(
             facts,
             KIND.name,
-            f"{prefix(facts)}{count + 1}",
+            next_occurrence(facts),
             max(at, facts.delivery.status_changed_at),
             "the new estimate",
         )

@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from doorstep.dms import commands
+from doorstep.messaging import consent
+from tests.dms import world
 from tests.outreach.notified import Company
 
 NUMBER = "LM000002207"
@@ -55,6 +59,33 @@ def test_who_has_caught_up_by_then_is_told_nothing(company: Company) -> None:
     company.does(commands.report_delay, "R-D1", 0)
     assert company.sends() == []
     assert [row.reason for row in company.texts() if row.notice == "delay"] == ["overtaken"]
+
+
+@pytest.mark.parametrize(("first", "then"), [(95, 95), (95, 100), (100, 130)])
+def test_who_had_caught_up_and_falls_behind_again_is_told_of_that(company: Company, first: int, then: int) -> None:
+    is_out(company)
+    company.does(commands.report_delay, "R-D1", first)
+    company.plans(NUMBER)
+    company.fires()
+    company.does(commands.report_delay, "R-D1", 0)
+    assert company.goes_on(NUMBER) == []
+    company.after(minutes=10)
+    assert ["running late" in text for text in late(company, then)] == [True]
+    assert late(company, then + 10) == []
+
+
+@pytest.mark.parametrize("again", [130, 160])
+def test_one_that_was_held_back_does_not_silence_the_next(company: Company, again: int) -> None:
+    is_out(company)
+    with company.sessions.begin() as session:
+        consent.opt_out(session, world.PHONE, "text", company.now)
+    assert late(company, 95) == []
+    with company.sessions.begin() as session:
+        consent.opt_in(session, world.PHONE, "text", company.now)
+    company.after(minutes=5)
+    assert late(company, 100) == []  # as good as what they were not told
+    assert len([row for row in company.texts() if row.notice == "delay"]) == 1
+    assert len(late(company, again)) == 1
 
 
 def test_of_a_silent_driver_no_time_is_invented(company: Company) -> None:
