@@ -100,7 +100,7 @@ def test_with_other_arguments_or_after_something_else_it_is_played(new: list[Ses
 def test_what_may_differ_between_the_databases_runs_on_both(
     arguments: tuple[str, ...], same: set[str], differs: set[str]
 ) -> None:
-    files = {"tests/dms/test_driving_properties.py": same, "tests/dms/test_concurrency.py": differs}
+    files = {"tests/drivers/check_ins/test_driving_properties.py": same, "tests/dms/test_concurrency.py": differs}
     answer = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "--numprocesses", "0", *arguments, *files],
         cwd=ROOT, capture_output=True, text=True, check=True,

@@ -82,9 +82,15 @@ def _corrected(
             return whole  # more than a place was said
         if by_spans.address.street == base.street and holds_other_numbers(words_of(text), by_spans.address.zip):
             return Ambiguous("missing_street", without_street(by_spans.address))
-    if whole == Unusable("foreign") and not (isinstance(by_spans, Proposed) and "city" not in by_spans.assumed):
-        return whole  # "221b baker st" of "221b baker st london" is no address in the city on file
+    if whole == Unusable("foreign") and not (isinstance(by_spans, Proposed) and _names_place(by_spans, new_spans)):
+        return whole  # neither "221b" nor "221b baker st" of "221b baker st london" is in the city on file
     return by_spans if isinstance(by_spans, Proposed) or whole == Unusable("not_an_address") else whole
+
+
+def _names_place(found: Proposed, spans: Sequence[str]) -> bool:
+    """Whether the city or the ZIP Code stands in what was marked as the right address."""
+    said = f" {' '.join(words_of(' '.join(spans)))} "
+    return any(part and f" {part} " in said for part in (found.address.city, found.address.zip))
 
 
 def _read(

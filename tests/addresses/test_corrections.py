@@ -68,3 +68,15 @@ def test_a_unit_that_is_said_to_be_no_more_is_none_though_it_was_understood_as_r
     result = apply_correction(FILES["lasalle"], text, new_spans=["apt 4D", "41 W Elm St 60610"])
     assert isinstance(result, Proposed)
     assert result.address.spoken() == "41 W Elm St, Chicago, IL 60610"
+
+
+@pytest.mark.parametrize("span", ["221b", "221b baker st", "baker st", "221b baker st london"])
+def test_a_part_of_an_address_abroad_is_no_address_here(span: str) -> None:
+    """Whatever the language understanding marks of it."""
+    assert apply_correction(FILES["lasalle"], "221b baker st london", new_spans=[span]) == Unusable("foreign")
+
+
+def test_an_address_here_beside_one_abroad_is_taken() -> None:
+    found = apply_correction(FILES["lasalle"], "not london, 41 oak st, chicago", new_spans=["41 oak st, chicago"])
+    assert isinstance(found, Proposed)
+    assert found.address.street_line == "41 OAK ST"

@@ -57,6 +57,9 @@ _PASSING = re.compile(
         every (?:day|time)|once (?:upon|in)
         (?:says?|said|claims?|claimed|thinks?|swears?|told me|tells me|complain\w*|according to|heard|shows?
             |showing) (?:\w+ ){0,5}?(?:deliver\w*|left|dropped|done|complete\w*|failed|marked)
+        (?:you|u|ya|yall|you guys) (?:all )?(?:say|says|said|claim\w*|told (?:me|us)|(?:keep|kept) (?:say|claim)ing)
+            (?:that )?(?:i|im|ive|we|weve)\b
+        (?:i|we) (?:wasnt|werent|was not|were not|wuznt) (?:at )?(?:even )?(?:home|there|in|around)
         (?:mark|set|close|put|show) (?:everything|every ?one|the whole|all (?:of (?:them|it)|my|the|stops))
         lol|lmao|haha\w*|jk|just kidding|story of my life|pray for me
         """
