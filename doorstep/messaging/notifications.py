@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
-from doorstep.clock import AT_ONCE
 from doorstep.messaging import segments
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.models import Kind, OutboxRow, State, outbox
@@ -98,7 +97,7 @@ def owe_notification(
             "segments": size.segments,
             "state": State.OWED,
             "created_at": now,
-            "due_at": AT_ONCE,
+            "due_at": now,  # behind all for which somebody waits
             "not_after": notification.not_after,
             "state_changed_at": now,
             "notice": notification.notice,

@@ -71,7 +71,8 @@ def claim(
 ) -> list[Claimed]:
     """Take due texts for `owner` and decide about each, in one transaction with the opt-outs.
 
-    What the policy holds or drops is written and not returned. Of one conversation only the oldest text is taken; none
+    What the policy holds or drops is written and not returned. Of one conversation only one text is taken, the
+    oldest, and answers before notifications; none
     of `but`, which `owner` has in the air whatever its lease says; and none of another's whose lease has ended unless
     `takes_over`. Nothing is taken while an opt-out may have been missed (absence.py). `compose` puts notifications into
     words.

@@ -160,13 +160,19 @@ FINISH = (
 
 
 def _follows_an_unsent_one() -> ColumnElement[bool]:
-    earlier = outbox.alias()
+    """In its conversation. Notifications that have not left yet let answers pass, however much later those came."""
+    other = outbox.alias()
+    is_earlier = and_(
+        other.c.id < outbox.c.id,
+        or_(other.c.state == State.SENDING, other.c.notice.is_(None), outbox.c.notice.is_not(None)),
+    )
+    passes_it = and_(outbox.c.notice.is_not(None), outbox.c.state != State.SENDING, other.c.notice.is_(None))
     return (
-        select(earlier.c.id)
+        select(other.c.id)
         .where(
-            earlier.c.conversation_id == outbox.c.conversation_id,
-            earlier.c.state.in_([State.OWED, State.SENDING]),
-            earlier.c.id < outbox.c.id,
+            other.c.conversation_id == outbox.c.conversation_id,
+            other.c.state.in_([State.OWED, State.SENDING]),
+            or_(is_earlier, passes_it),
         )
         .exists()
     )

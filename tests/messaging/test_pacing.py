@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from doorstep.database import Sessions, transaction
-from doorstep.messaging import owing
+from doorstep.messaging import conversations, notifications, owing
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.pacing import Pace
+from doorstep.messaging.policy import Company, Mode
 from doorstep.messaging.provider import Accepted, OutgoingText
 from doorstep.messaging.sender import Sender
 
@@ -87,3 +88,30 @@ async def test_the_sender_keeps_the_pace_and_the_order(sessions: Sessions) -> No
     assert carrier.bodies == [f"text {number}" for number in range(5)]
     with sessions() as session:
         assert {row.provider_id is not None for row in session.scalars(select(OutboxRow))} == {True}
+
+
+@pytest.mark.both_databases
+async def test_who_waits_for_an_answer_does_not_stand_behind_a_wave_of_notifications(sessions: Sessions) -> None:
+    with transaction(sessions) as session:
+        for number in range(20):
+            their_id = conversations.open_conversation(session, "+13125550100", f"+1312555{number + 1000}", START)
+            told = notifications.Notification(
+                "delivered", (f"LM00000{number + 1000}",), "o", "t", "America/Chicago", "IL", f"wave {number}", said={}
+            )
+            view = conversations.conversation(session, their_id)
+            notifications.owe_notification(session, view, told, f"n{number}", START)
+        for number in (0, 7, 19):  # who are told something too
+            phone = f"+1312555{number + 1000}"
+            their_id = conversations.open_conversation(session, "+13125550100", phone, START)
+            owing.owe(
+                session, phone, f"answer {number}", conversation_id=their_id, kind="reply", cause=f"a{number}",
+                now=START,
+            )  # fmt: skip
+    carrier = Carrier()
+    company = Company(mode=Mode.ALL)
+    sender = Sender(sessions, carrier, lambda: START, "one", lambda: None, a_second=4.0, company=company)  # type: ignore[arg-type]
+    await sender.once()
+    while sender._in_air:
+        await next(iter(sender._in_air.values()))
+    await sender.close()
+    assert carrier.bodies == ["answer 0", "answer 7", "answer 19", "wave 1"]
