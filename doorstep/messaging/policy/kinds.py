@@ -95,7 +95,8 @@ def is_wanted(mode: Mode, notice: Notice) -> bool:
 
 
 UNCOUNTED = frozenset({Notice.CORRECTION})
-"""Outside of mode, wishes, a person's daily limit and the budget; never outside of an opt-out and the night."""
+"""Outside of mode, wished kinds, a person's daily limit and the budget; never outside of an opt-out, the night and the
+hours that the person wishes."""
 
 _OF_THE_BUDGET: dict[Notice, float] = {
     Notice.ATTEMPTED: 1.0, Notice.REMINDER: 1.0, Notice.DRIVER_QUESTION: 1.0,

@@ -25,11 +25,14 @@ class Wish:
 NOTHING = Wish()
 
 _NEEDED = frozenset(
-    {Notice.DELIVERED, Notice.ATTEMPTED, Notice.READY_FOR_PICKUP, Notice.RETURNED, Notice.DRIVER_QUESTION}
-)
+    {
+        Notice.DELIVERED, Notice.ATTEMPTED, Notice.READY_FOR_PICKUP, Notice.RETURNED, Notice.DRIVER_QUESTION,
+        Notice.REMINDER, Notice.OTHER,
+    }
+)  # fmt: skip
 _WANTED: dict[Level, frozenset[Notice]] = {
     Level.ALL: frozenset(Notice),
-    Level.ESSENTIAL: _NEEDED | {Notice.ON_THE_WAY, Notice.DELAY, Notice.OTHER},
+    Level.ESSENTIAL: _NEEDED | {Notice.ON_THE_WAY, Notice.DELAY},
     Level.OUTCOME: _NEEDED,
 }
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from doorstep.database import Sessions, transaction
 from doorstep.messaging import by_hand, consent, outbox, owing, spending, wishes_kept
 from doorstep.messaging.models import OutboxRow, State
-from doorstep.messaging.policy import Company, Mode, Reason
+from doorstep.messaging.policy import Company, Mode, Notice, Reason
 from doorstep.messaging.policy.wishes import Level, Wish
 from doorstep.messaging.provider import Accepted
 
@@ -65,10 +65,12 @@ def test_a_wish_holds_from_the_next_claim_on_whatever_was_owed_before(
     owe("question:c:7:question_waits")
     owe("attempt:1Z:1:text")
     owe("an answer", kind="reply")
+    owe("it is near")
     with transaction(sessions) as session:
+        session.execute(update(OutboxRow).where(OutboxRow.cause == "it is near").values(notice=Notice.ON_THE_WAY))
         wishes_kept.keep(session, THEIRS, Level.OUTCOME, "SM1", now)
-    assert sent(sessions, now) == ["an answer", "attempt:1Z:1:text"]
-    assert reasons(sessions) == {"question:c:7:question_waits": ("dropped", "wish")}
+    assert sent(sessions, now) == ["an answer", "attempt:1Z:1:text", "question:c:7:question_waits"]
+    assert reasons(sessions) == {"it is near": ("dropped", "wish")}
 
 
 def test_wished_hours_are_kept_and_answers_go_at_once(sessions: Sessions, now: datetime, owe: Owe) -> None:

@@ -216,6 +216,12 @@ WISHES = [
     (Wish(Level.ESSENTIAL), Notice.WINDOW_CONFIRMATION, Drop("wish")),
     (Wish(Level.ESSENTIAL), Notice.DELAY, Send()),
     (Wish(Level.OUTCOME), Notice.CORRECTION, Send()),
+    # What waits for their answer: a question that is left open, and what was asked about a failed attempt.
+    (Wish(Level.OUTCOME), Notice.OTHER, Send()),
+    (Wish(Level.OUTCOME), Notice.REMINDER, Send()),
+    (Wish(Level.ESSENTIAL), Notice.REMINDER, Send()),
+    (Wish(Level.ESSENTIAL), Notice.OTHER, Send()),
+    (Wish(not_before=time(11)), Notice.CORRECTION, HoldUntil(datetime(2026, 11, 20, 17, tzinfo=UTC), "wished_hours")),
     (Wish(not_before=time(11)), Notice.DELIVERED, HoldUntil(datetime(2026, 11, 20, 17, tzinfo=UTC), "wished_hours")),
     (Wish(not_after=time(10)), Notice.DELIVERED, HoldUntil(datetime(2026, 11, 21, 14, tzinfo=UTC), "wished_hours")),
     (Wish(not_before=time(6)), Notice.DELIVERED, Send()),
