@@ -18,6 +18,8 @@ from doorstep.database import Sessions, reading, transaction
 from doorstep.dms.models import Attempt, Delivery, Outcome, Recipient
 from doorstep.dms.status import Status
 from doorstep.messaging import consent, conversations, owing
+from doorstep.messaging.models import OutboxRow
+from doorstep.messaging.models import State as Fate
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.provenance import By
 
@@ -30,6 +32,7 @@ TAKEN_BACK = "The driver took the report back."
 ANSWER_WITHIN = timedelta(hours=24)
 _TRY_AGAIN = timedelta(seconds=2)
 _TEXTED = "The recipient was texted."
+_NOT_SENT = "the text about it was not sent."
 
 _log = structlog.get_logger(__name__)
 
@@ -85,6 +88,7 @@ def run_once(services: Services) -> datetime | None:
         *((_correct, failed) for failed in made_good(services.sessions, now)),
         *((_tell_not_delivered, case) for case in told_of_delivery(services.sessions, now)),
     ]
+    _leave_dropped_to_desk(services)
     is_left = False
     for do, failed in todo:
         try:
@@ -232,7 +236,7 @@ def _text(services: Services, failed: FailedAttempt) -> None:
     with transaction(sessions) as session:
         case = _open_case(session, failed, clock())
         if case.state == State.RESOLVED or consent.is_opted_out(session, failed.phone):
-            _leave_to_desk(session, case, failed, clock())
+            _leave_to_desk(session, case, failed, clock(), "the number wants no texts.")
             return
         conversation_id = conversations.open_conversation(session, settings.twilio_number, failed.phone, clock())
         case.conversation_id = case.conversation_id or conversation_id
@@ -242,7 +246,11 @@ def _text(services: Services, failed: FailedAttempt) -> None:
         trigger_intent(settings, conversation_id, "failed_attempt", about, once=failed.text)
     with transaction(sessions) as session:
         # Nothing was said if it was taken back just before, or a person has the conversation.
-        said = _TEXTED if owing.fate_of(session, failed.text) else "The recipient was not texted."
+        fate = owing.fate_of(session, failed.text)
+        if fate is not None and fate.state is Fate.DROPPED:
+            _leave_to_desk(session, commands.get(session, case.id), failed, clock(), _NOT_SENT)
+            return
+        said = _TEXTED if fate else "The recipient was not texted."
         commands.note(session, By.system(failed.told, clock()), case.id, said)
 
 
@@ -250,7 +258,9 @@ def _correct(services: Services, failed: FailedAttempt) -> None:
     """The recipient is told that it was a mistake, and is asked about it no more. Raises RasaUnavailable."""
     now = services.clock()
     with transaction(services.sessions) as session:
-        had_not_left = owing.withdraw(session, failed.text, "taken_back", now)
+        fate = owing.fate_of(session, failed.text)
+        was_dropped = fate is not None and fate.state is Fate.DROPPED
+        had_not_left = was_dropped or owing.withdraw(session, failed.text, "taken_back", now)
         conversation_id = conversations.open_conversation(session, services.settings.twilio_number, failed.phone, now)
         case_id = session.scalar(select(CaseLog.case_id).where(CaseLog.cause == failed.told))
     heard = "made_good" if failed.became == "delivered" else "heard"
@@ -278,14 +288,39 @@ def _open_case(session: Session, failed: FailedAttempt, now: datetime) -> Case:
     )
 
 
-def _leave_to_desk(session: Session, case: Case, failed: FailedAttempt, now: datetime) -> None:
-    commands.note(session, By.system(failed.told, now), case.id, "The number wants no texts.")
+def _leave_to_desk(session: Session, case: Case, failed: FailedAttempt, now: datetime, why: str) -> None:
+    commands.note(session, By.system(failed.told, now), case.id, f"{why[0].upper()}{why[1:]}")
     if case.state == State.WAITING_ON_CUSTOMER:
         commands.move(
             session,
             By.system(failed.told, now),
             case.id,
             State.WAITING_ON_DESK,
-            next_step="Call the recipient: the number wants no texts.",
+            next_step=f"Call the recipient: {why}",
             due_at=now,
         )
+
+
+def _leave_dropped_to_desk(services: Services) -> None:
+    """Cases that wait for a customer who was not told after all: the send policy let the text go no more."""
+    now = services.clock()
+    dropped = (
+        select(Case.id, OutboxRow.cause)
+        .join(CaseLog, CaseLog.case_id == Case.id)
+        .join(OutboxRow, OutboxRow.cause == func.replace(CaseLog.cause, ":texted", ":text"))
+        .where(
+            Case.kind == Kind.FAILED_ATTEMPT,
+            Case.state == State.WAITING_ON_CUSTOMER,
+            CaseLog.note == _TEXTED,
+            OutboxRow.state == Fate.DROPPED,
+        )
+    )
+    with reading(services.sessions) as session:
+        found = session.execute(dropped).all()
+    if not found:
+        return
+    with transaction(services.sessions) as session:
+        for case_id, cause in found:
+            if commands.get(session, case_id).state == State.WAITING_ON_CUSTOMER:
+                step, by = f"Call the recipient: {_NOT_SENT}", By.system(f"{cause}:dropped", now)
+                commands.move(session, by, case_id, State.WAITING_ON_DESK, next_step=step, due_at=now)

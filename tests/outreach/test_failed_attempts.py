@@ -209,6 +209,41 @@ def test_what_is_taken_back_just_before_our_turn_was_not_texted_and_is_not_corre
     assert road.notes(road.cases("failed_attempt")[0].id) == ["The recipient was not texted."]
 
 
+def test_whose_text_was_dropped_in_the_outbox_is_called_by_the_desk_and_not_corrected(road: Road) -> None:
+    fails(road)
+    rounds(road, send=False)
+    with road.services.sessions.begin() as session:
+        consent.opt_out(session, ANA, "sms", road.now)
+    road.sent("twilio")
+    assert [row.state for row in road.owed(ANA)] == [State.DROPPED]
+    rounds(road, 2)
+    case = road.cases("failed_attempt")[0]
+    assert (case.state, case.next_step) == (
+        "waiting_on_desk", "Call the recipient: the text about it was not sent.",
+    )  # fmt: skip
+    takes_back(road)
+    rounds(road, 2)
+    assert taken_back(road) == [None, "unheard"]
+
+
+def test_a_text_that_is_dropped_at_once_is_not_noted_as_sent(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sender is quicker than our note."""
+    real = failed_attempts.trigger_intent
+
+    def trigger(*arguments: object, **named: object) -> None:
+        real(*arguments, **named)  # type: ignore[arg-type]
+        with road.services.sessions.begin() as session:
+            consent.opt_out(session, ANA, "sms", road.now)
+        road.sent("twilio")
+
+    monkeypatch.setattr(failed_attempts, "trigger_intent", trigger)
+    fails(road)
+    rounds(road, 2)
+    case = road.cases("failed_attempt")[0]
+    assert road.notes(case.id) == ["The text about it was not sent."]
+    assert case.state == "waiting_on_desk"
+
+
 def test_who_opted_out_is_not_corrected(road: Road) -> None:
     with road.services.sessions.begin() as session:
         consent.opt_out(session, ANA, "sms", road.now)
