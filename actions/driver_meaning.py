@@ -250,10 +250,28 @@ def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> Meant:
     return Meant(report, step, stops)
 
 
+def _may_be_of_the_same(before: Meant, then: Meant) -> bool:
+    """ "2 can't get up the drive. left it by the mailbox"."""
+    return (
+        before.step is Step.DO
+        and before.report.became in _NOT_DELIVERED
+        and then.report.became is Became.DELIVERED
+        and not then.stops
+        and not then.report.stops.is_any
+        and not then.report.is_elsewhere
+    )
+
+
 def _apart(meant: list[Meant]) -> list[Meant]:
-    """The same thing said twice is one; contrary things of one stop are asked about."""
+    """The same thing said twice is one; contrary things of one stop are asked about.
+
+    A delivery of no stop in particular, right after a stop that failed, may be the end of that stop's story.
+    """
     found: list[Meant] = []
     for each in meant:
+        if found and _may_be_of_the_same(found[-1], each):
+            found[-1] = replace(found[-1], report=replace(found[-1].report, contradicts=True), step=Step.ASK)
+            continue
         positions = {stop.position for stop in each.stops}
         for index, other in enumerate(found):
             if not positions or not positions & {stop.position for stop in other.stops}:

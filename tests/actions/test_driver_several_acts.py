@@ -241,3 +241,20 @@ def test_a_wait_is_no_delay_before_it_is_said_to_be_one(driver: Driver) -> None:
 def test_what_only_nearly_was_and_what_is_their_own_writes_nothing(driver: Driver, intent: str, words: str) -> None:
     driver.says(intent, words)
     assert (statuses(driver), questions(driver), cases(driver)) == (["out_for_delivery"] * 3, [], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 the hill is all ice, cant get up there with the van. left the package by the mailbox at the bottom",
+        "stop 1 a tree fell over the road, no way to get up the lane, not climbing. dropped the box at the gate post",
+    ],
+)
+def test_a_failure_that_ends_in_a_delivery_is_asked_about(driver: Driver, text: str) -> None:
+    driver.says("driver_delivered", text)
+    assert statuses(driver) == ["out_for_delivery"] * 3
+
+
+def test_a_failure_and_the_delivery_of_another_stop_are_both_written(driver: Driver) -> None:
+    driver.says("driver_failed", "1 nobody home. left 2 on the porch")
+    assert statuses(driver) == ["attempted", "delivered", "out_for_delivery"]

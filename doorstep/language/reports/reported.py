@@ -48,6 +48,8 @@ class Reported:
     """The same words say delivered and not delivered."""
     is_damaged: bool = False
     """Refused, or failed, and the package is damaged."""
+    is_elsewhere: bool = False
+    """It points at a stop without naming it: "this one", "here"."""
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,7 @@ def _reports(text: str, part: _Part) -> list[Reported]:
         part=of_part,
         contradicts=_contradicts(part.outcomes, words),
         is_damaged=Became.DAMAGED in said and became[0] in (Became.REFUSED, Became.FAILED),
+        is_elsewhere=part.is_elsewhere,
     )  # fmt: skip
     return [first, *(replace(first, became=each, reason=None, is_damaged=False) for each in became[1:])]
 
