@@ -383,6 +383,7 @@ class TestClosing:
 
     def press(self, desk: Desk, channel: Channel, action: str, case_id: int, by: str = "dee") -> None:
         about = {"channel": CHANNEL, "ts": only(channel).ts, "cause": f"action:{desk.cause()}"}
+        about["seen"] = approvals.seen_of(desk.get(case_id))
         buttons.carry_out(desk.services, Press(action, case_id, f"U{by.upper()}", by, **about))
 
     def test_the_alert_offers_to_undo_it_and_then_all_it_did_before(self, desk: Desk, channel: Channel) -> None:

@@ -20,7 +20,7 @@ from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.clock import system_clock
 from doorstep.database import make_engine, reading, transaction
-from doorstep.desk import takeover, texts
+from doorstep.desk import approvals, takeover, texts
 from doorstep.dms import queries
 from doorstep.messaging.models import InboxRow
 from doorstep.provenance import By
@@ -80,6 +80,7 @@ def found(server: RasaServer, now: datetime) -> None:
 def press(server: RasaServer, action: str, case_id: int, *, user: str = "dee", **wrong: Any) -> httpx.Response:
     """A tap on a button of an alert, as Slack delivers it; `wrong` replaces the signature, the time or the channel."""
     tapped_at = f"{time.time():.6f}"
+    drawn = approvals.seen_of(case_of(server, case_id))
     payload = {
         "type": "block_actions",
         "team": {"id": "T0SANDBOX", "domain": "doorstep"},
@@ -101,7 +102,7 @@ def press(server: RasaServer, action: str, case_id: int, *, user: str = "dee", *
                 "type": "button",
                 "action_id": f"case:{action}",
                 "block_id": "b1",
-                "value": str(case_id),
+                "value": f"{case_id} {drawn}",
                 "action_ts": wrong.get("action_ts", tapped_at),
                 "text": {"type": "plain_text", "text": action.capitalize()},
             }
