@@ -5,9 +5,9 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -49,6 +49,30 @@ class DatabaseName(StrEnum):
     POSTGRESQL = "postgresql"
 
 
+@dataclass(frozen=True)
+class Place:
+    folder: Path
+    url: str
+    """Of a database that is empty, or is yet to be made."""
+    disk: Path | None
+    """Under SQLite's file, small enough to be filled; None: PostgreSQL, or it may not be mounted here."""
+
+
+@contextmanager
+def empty_place(database: DatabaseName) -> Iterator[Place]:
+    """For one run; the logs of the last one are gone."""
+    shutil.rmtree(LOGS, ignore_errors=True)
+    LOGS.mkdir(parents=True)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+        unmount = house.small_disk(folder / "disk", _DISK_MEGABYTES) if database is DatabaseName.SQLITE else None
+        if unmount:
+            stack.callback(unmount)
+        url = stack.enter_context(empty_database(database)) or f"sqlite:///{folder / 'disk' / 'doorstep.db'}"
+        disk = folder / "disk" if unmount else None
+        yield Place(folder, url, disk)
+
+
 def main(
     kills: Annotated[int, typer.Option(help="kill -9 of one process, or of all.", min=0)] = 200,
     database: Annotated[DatabaseName, typer.Option(help="postgresql: with two Rasa servers and two workers.")] = (
@@ -66,17 +90,10 @@ def main(
     Exit status 1 when anything was lost, doubled, out of order, stuck or written wrongly.
     """
     terminal = Console(stderr=True, markup=False, highlight=False, quiet=as_json)
-    shutil.rmtree(LOGS, ignore_errors=True)
-    LOGS.mkdir(parents=True)
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-        unmount = house.small_disk(folder / "disk", _DISK_MEGABYTES) if database is DatabaseName.SQLITE else None
-        if unmount:
-            stack.callback(unmount)
-        url = stack.enter_context(empty_database(database)) or f"sqlite:///{folder / 'disk' / 'doorstep.db'}"
+    with empty_place(database) as place:
         found, notes = asyncio.run(
-            _run(folder, url, kills=kills, outages=outages, disk=bool(unmount), pause=pause, number=number,
-                 servers=2 if database is DatabaseName.POSTGRESQL else 1, terminal=terminal)
+            _run(place.folder, place.url, kills=kills, outages=outages, disk=place.disk is not None, pause=pause,
+                 number=number, servers=2 if database is DatabaseName.POSTGRESQL else 1, terminal=terminal)
         )  # fmt: skip
     for note in notes:
         typer.echo(note, err=True)

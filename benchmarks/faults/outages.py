@@ -3,11 +3,8 @@
 import asyncio
 import itertools
 import json
-import shutil
-import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -18,12 +15,11 @@ from rich.console import Console
 from sqlalchemy import func, select
 
 from benchmarks.faults import house
-from benchmarks.faults.__main__ import LOGS, DatabaseName, prepare, settings
+from benchmarks.faults.__main__ import LOGS, DatabaseName, empty_place, prepare, settings
 from benchmarks.faults.away import Away, misfortunes
 from benchmarks.faults.house import House
 from benchmarks.faults.people import Acknowledgements, Driver, soon
 from benchmarks.faults.said import Said
-from benchmarks.idle import empty_database
 from doorstep.cases.lifecycle import Kind as CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import Sessions, reading
@@ -36,7 +32,6 @@ from doorstep.sandbox.slack.client import SlackSandbox
 _BETWEEN_TEXTS = 1.5
 _BETWEEN_REPORTS = 12.0
 _MENDED_WITHIN = 240.0
-_DISK_MEGABYTES = 120
 
 
 @dataclass(frozen=True)
@@ -74,15 +69,8 @@ def main(
     Exit status 1 when anything that was said is gone.
     """
     terminal = Console(stderr=True, markup=False, highlight=False, quiet=as_json)
-    shutil.rmtree(LOGS, ignore_errors=True)
-    LOGS.mkdir(parents=True)
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-        unmount = house.small_disk(folder / "disk", _DISK_MEGABYTES) if database is DatabaseName.SQLITE else None
-        if unmount:
-            stack.callback(unmount)
-        url = stack.enter_context(empty_database(database)) or f"sqlite:///{folder / 'disk' / 'doorstep.db'}"
-        rows = asyncio.run(_run(url, seconds, only, disk=folder / "disk" if unmount else None, terminal=terminal))
+    with empty_place(database) as place:
+        rows = asyncio.run(_run(place.url, seconds, only, disk=place.disk, terminal=terminal))
     print("\n".join(json.dumps(asdict(row)) for row in rows) if as_json else _table(rows))
     if any(row.gone or row.unanswered or row.doubled for row in rows):
         raise typer.Exit(1)

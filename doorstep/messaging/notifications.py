@@ -15,7 +15,8 @@ from doorstep.messaging.models import Kind, OutboxRow, State, outbox
 from doorstep.messaging.policy.kinds import of_cause, package_of_cause
 from doorstep.messaging.statements import insert_once
 
-_WENT = (State.SENDING, State.QUEUED, State.SENT, State.DELIVERED)
+WENT = (State.SENDING, State.QUEUED, State.SENT, State.DELIVERED)
+"""It has left, or is leaving."""
 ANSWERED_WITHIN = timedelta(hours=20)
 """What is written later is no answer to it."""
 
@@ -117,7 +118,7 @@ def owe_notification(
 
 
 def told_in_a_row(
-    session: Session, conversation_id: str, *, since: datetime, states: Collection[State] = _WENT
+    session: Session, conversation_id: str, *, since: datetime, states: Collection[State] = WENT
 ) -> Sequence[Told]:
     """What was told there unasked after that, with nothing else said in between; the newest first."""
     found: list[Told] = []
@@ -151,7 +152,7 @@ def offers_of_others(session: Session, conversation_id: str | None, deliveries: 
     if conversation_id is None:
         return False
     lately = told_in_a_row(
-        session, conversation_id, since=now - ANSWERED_WITHIN, states=(*_WENT, State.OWED, State.HELD)
+        session, conversation_id, since=now - ANSWERED_WITHIN, states=(*WENT, State.OWED, State.HELD)
     )
     return any(told.offers and not set(told.deliveries) <= set(deliveries) for told in lately)
 
@@ -170,7 +171,7 @@ def last_told(session: Session, conversation_id: str, *, since: datetime) -> Tol
 
 _LAST_SAID = (
     select(outbox.c.notice, outbox.c.about, outbox.c.accepted_at, outbox.c.state_changed_at)
-    .where(outbox.c.conversation_id == bindparam("the_conversation"), outbox.c.state.in_(_WENT))
+    .where(outbox.c.conversation_id == bindparam("the_conversation"), outbox.c.state.in_(WENT))
     # One may wait for the morning while later ones go.
     .order_by(_LEFT_AT.desc(), outbox.c.id.desc())
     .limit(1)

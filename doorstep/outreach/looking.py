@@ -12,6 +12,7 @@ from doorstep.dms import queries
 from doorstep.dms.queries import DeliveryView
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.models import State as OutboxState
+from doorstep.messaging.notifications import WENT
 from doorstep.outreach.failed_attempts import TAKEN_BACK
 from doorstep.outreach.notifications.facts import Facts, Told
 from doorstep.outreach.timers import Timer
@@ -24,7 +25,6 @@ _TOLD = (
     .where(Timer.subject.in_(bindparam("subjects", expanding=True)))
     .order_by(Timer.outbox_id, Timer.id)
 )  # fmt: skip
-_LEFT = (OutboxState.SENDING, OutboxState.QUEUED, OutboxState.SENT, OutboxState.DELIVERED)
 _GONE = (OutboxState.DROPPED, OutboxState.FAILED, OutboxState.UNDELIVERED)
 
 
@@ -57,7 +57,7 @@ def _told(session: Session, numbers: Sequence[str]) -> dict[str, list[Told]]:
                 continue  # overtaken by then, while others of the same text were told
             # What was dropped because it was so no more by then holds back nothing; what others held back does.
             said = {} if row.reason == "overtaken" else about.get("said") or {}
-            told[row.subject].append(Told(row.kind, row.occurrence, row.state not in _GONE, said, row.state in _LEFT))
+            told[row.subject].append(Told(row.kind, row.occurrence, row.state not in _GONE, said, row.state in WENT))
     return told
 
 

@@ -111,11 +111,6 @@ def text_of(session: Session, outbox_id: int) -> str:
     return row.body
 
 
-def find_posted(session: Session, channel: str, ts: str) -> int | None:
-    """The outbox id of a message of ours."""
-    return session.scalar(select(OutboxRow.id).where(OutboxRow.provider_id == posted_id(channel, ts)))
-
-
 def posted_id(channel: str, ts: str) -> str:
     return f"{channel}:{ts}"
 
