@@ -15,8 +15,8 @@ from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.dms import arrangements, commands
-from doorstep.dms.models import AccessKind, InstructionKind
 from doorstep.dms.policy import Change, decide
+from doorstep.dms.values import AccessKind, InstructionKind
 from doorstep.language.access import BLANK, AccessRead, blank, names_what_opens, read
 from doorstep.language.access.evidence import corrects, is_little_more, says_it_is_a_code, speaks_of_a_code
 from doorstep.language.acts import Mood

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from actions.steps import Asked
 from doorstep.dms import arrangements, commands
-from doorstep.dms.models import AccessKind, Audience
 from doorstep.dms.policy import Change, decide
+from doorstep.dms.values import AccessKind, Audience
 from doorstep.language.access import AccessRead
 
 _NAMES = {

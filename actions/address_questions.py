@@ -7,7 +7,7 @@ from actions.conversation import Saying
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.casing import in_title_case
 from doorstep.addresses.correction import Ambiguous, Unusable
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 
 MOST_OPTIONS = 5

@@ -11,8 +11,8 @@ from doorstep.addresses import PostalAddress
 from doorstep.bootstrap import services
 from doorstep.changes import address
 from doorstep.changes.address import Correction, ForDispatch, Overtaken, Refused, Written
-from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 
 Work = dict[str, Any]

@@ -15,9 +15,9 @@ from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.dms import arrangements, commands
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.free_windows import Met, Nearest, Slot, settle
-from doorstep.dms.models import InstructionKind
 from doorstep.dms.policy import Change, decide
 from doorstep.dms.status import Status
+from doorstep.dms.values import InstructionKind
 from doorstep.dms.wished_windows import day_of, lies_inside, meets, names_hours, with_hours_of
 from doorstep.language import answers, day_questions, spoken
 from doorstep.language.access import blank

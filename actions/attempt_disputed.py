@@ -6,8 +6,8 @@ from typing import Any
 from actions import another_day, evidence
 from actions.steps import Answered, Asked, Dropped, ForDesk, Settled, Step
 from doorstep.dms import commands
-from doorstep.dms.models import Outcome
 from doorstep.dms.status import Status
+from doorstep.dms.values import Outcome
 from doorstep.language.dates.wish import Wish
 
 _DESK = "Compare the driver's evidence with what the customer says."

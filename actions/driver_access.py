@@ -10,7 +10,7 @@ from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes
 from doorstep.dms import arrangements, commands, driver_day
 from doorstep.dms.driver_day import StopView
-from doorstep.dms.models import AccessKind, Audience
+from doorstep.dms.values import AccessKind, Audience
 from doorstep.drivers import codes, questions
 from doorstep.language import instructions
 from doorstep.language.acts import Mood

@@ -9,7 +9,7 @@ from actions.conversation import Saying
 from actions.driver_heard import Heard, doors_of, evidence, in_focus, not_on_route, which_of
 from doorstep.dms import driver_day, whereabouts
 from doorstep.dms.driver_day import StopView
-from doorstep.dms.models import Outcome
+from doorstep.dms.values import Outcome
 from doorstep.language import tracking_numbers
 from doorstep.language.acts import Act, Evidence, Mood, Step, follows
 from doorstep.language.reports import failure_reason, part_by_words

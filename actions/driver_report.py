@@ -37,8 +37,8 @@ from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands
 from doorstep.dms.driver_day import StopDelivery, StopView
-from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.acts import Mood
 from doorstep.language.reports import denies_signature, failure_reason, left_at, received_by

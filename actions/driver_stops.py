@@ -11,7 +11,7 @@ from doorstep import transcript
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import driver_day, queries
 from doorstep.dms.driver_day import StopDelivery, StopView
-from doorstep.dms.models import InstructionKind
+from doorstep.dms.values import InstructionKind
 from doorstep.language import instructions, spoken
 from doorstep.language.reports.asking import after_which
 from doorstep.language.reports.named_stops import named

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from actions.steps import Asked
-from doorstep.dms.queries import AttemptView
+from doorstep.dms.views import AttemptView
 from doorstep.language import spoken
 from doorstep.messaging import inbox
 

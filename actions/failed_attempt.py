@@ -9,8 +9,8 @@ from actions import access, another_day, instructions, pickup
 from actions.conversation import Saying
 from actions.steps import Answered, Ask, Asked, Dialogue, ForDesk, NotAnAnswer, Step
 from actions.where_is_my_package import where_is
-from doorstep.dms.models import FailureReason
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason
 from doorstep.language.choices import pick, pick_by_words
 from doorstep.language.dates.reading import read_wish
 from doorstep.language.dates.wish import Wish

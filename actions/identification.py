@@ -14,8 +14,8 @@ from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms import queries
 from doorstep.dms.identification import Choose, Identification, Identified, NoMatch, identify
-from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import OPEN, Status
+from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken, tracking_numbers
 from doorstep.language.access.keys import said as said_keys
 from doorstep.language.access.keys import with_keys

@@ -10,9 +10,9 @@ from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.dms import arrangements, commands
-from doorstep.dms.arrangements import InstructionView
-from doorstep.dms.models import Audience, InstructionKind
 from doorstep.dms.policy import Change, decide
+from doorstep.dms.values import Audience, InstructionKind
+from doorstep.dms.views import InstructionView
 from doorstep.language import answers
 from doorstep.language.access import beside
 from doorstep.language.access import read as read_access

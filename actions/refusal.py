@@ -7,9 +7,9 @@ from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
 from actions.yes_no import is_no, says_more
 from doorstep.dms import commands
-from doorstep.dms.models import Audience
 from doorstep.dms.policy import Change, decide
 from doorstep.dms.status import Status
+from doorstep.dms.values import Audience
 from doorstep.language.acts import Mood
 from doorstep.language.refusals import decision
 

@@ -13,7 +13,7 @@ from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms import arrangements
 from doorstep.dms.identification import Identified
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 from doorstep.language.acts import Mood
 from doorstep.language.dates.wish import FARTHEST

@@ -9,7 +9,7 @@ from actions.conversation import Saying, Turn
 from actions.question import OpenQuestion
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms.identification import Proof
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
 
 

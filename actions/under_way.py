@@ -13,7 +13,7 @@ from doorstep.database import reading
 from doorstep.desk.hours import is_desk_open
 from doorstep.dms import queries
 from doorstep.dms.identification import Identified
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 
 _ABOUT = {

@@ -23,10 +23,10 @@ from doorstep.changes import address
 from doorstep.desk import approvals
 from doorstep.dms import commands, queries
 from doorstep.dms.free_windows import Slot
-from doorstep.dms.models import Audience, InstructionKind
 from doorstep.dms.policy import Change, decide
-from doorstep.dms.queries import DeliveryView, HistoryEntry
 from doorstep.dms.status import OPEN, Status
+from doorstep.dms.values import Audience, InstructionKind
+from doorstep.dms.views import DeliveryView, HistoryEntry
 from doorstep.language import instructions, spoken
 from doorstep.language.dates.wish import Wish
 from doorstep.language.taking_back import takes_back

@@ -7,9 +7,9 @@ from typing import Any
 from actions.conversation import Saying
 from actions.steps import Answered, Asked, NotAnAnswer, Step
 from doorstep.dms.identification import Proof
-from doorstep.dms.models import FailureReason
-from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason
+from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 
 OLD_ESTIMATE = timedelta(minutes=45)

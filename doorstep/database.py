@@ -5,10 +5,23 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Float, MetaData, bindparam, create_engine, event, select
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Float,
+    MetaData,
+    bindparam,
+    create_engine,
+    event,
+    select,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -99,6 +112,11 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar = {datetime: UtcDateTime}
+
+
+def text_enum(kind: type[StrEnum]) -> Enum:
+    # Plain text in the database: a new member needs no migration.
+    return Enum(kind, native_enum=False, length=24, values_callable=lambda k: [m.value for m in k])
 
 
 def make_engine(url: str) -> Engine:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from benchmarks.faults.people import Customer, Driver
 from benchmarks.faults.said import Handled
 from doorstep.dms import queries
-from doorstep.dms.models import Delivery, History, Outcome, Recipient, Route, Stop
+from doorstep.dms.models import Delivery, History, Recipient, Route, Stop
 from doorstep.dms.models import Driver as DriverRow
 from doorstep.dms.status import Status
+from doorstep.dms.values import Outcome
 from doorstep.messaging.models import InboxRow, OutboxRow, State
 
 ASKED_FOR_AFTER = timedelta(minutes=12)

@@ -18,7 +18,7 @@ from doorstep.desk.subjects import driver_of, title_of, tracking_number_of
 from doorstep.desk.takeover import Holder
 from doorstep.desk.wording import NAMES, PICTURES, words
 from doorstep.dms import queries
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
 

@@ -15,7 +15,7 @@ from doorstep.cases.lifecycle import State
 from doorstep.desk.endings import Ending, how, name_of, what_was_done
 from doorstep.desk.takeover import Holder
 from doorstep.dms.drivers import DriverView
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 from doorstep.messaging.slack.mrkdwn import escape
 

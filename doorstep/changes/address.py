@@ -14,8 +14,8 @@ from doorstep.addresses import PostalAddress
 from doorstep.cases.commands import NewCase, open_case, resolve
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.dms import commands, policy, queries
-from doorstep.dms.models import Audience
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.values import Audience
+from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
 
 Reason = policy.Reason | Literal["not_proven"]

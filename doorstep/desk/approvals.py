@@ -15,8 +15,8 @@ from doorstep.cases.models import Case
 from doorstep.changes import address
 from doorstep.dms import commands as dms
 from doorstep.dms import queries as deliveries
-from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import FINISHED, LOADED
+from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 from doorstep.messaging import conversations, owing, texts
 from doorstep.messaging.models import Kind as TextKind

@@ -7,7 +7,7 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
 from doorstep.dms import drivers
 from doorstep.dms.drivers import DriverView
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.views import DeliveryView
 
 
 def tracking_number_of(case: Case) -> str | None:

@@ -1,7 +1,6 @@
 """What was arranged for a delivery, and what can be: how to get in, instructions, the depot's days."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,39 +11,23 @@ from doorstep.addresses import FIELDS
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.models import (
     AccessDetail,
-    AccessKind,
     Address,
-    Audience,
     Delivery,
     Depot,
     DepotClosure,
     Driver,
     Instruction,
-    InstructionKind,
     Note,
     Recipient,
     Route,
     Stop,
 )
 from doorstep.dms.status import OPEN, Status
+from doorstep.dms.values import Audience
+from doorstep.dms.views import AccessView, InstructionView
 
 _NOTES_LAST = timedelta(days=180)
 _MOST_NOTES = 3
-
-
-@dataclass(frozen=True)
-class AccessView:
-    kind: AccessKind
-    value: str
-    keep: bool
-    given_at: datetime
-
-
-@dataclass(frozen=True)
-class InstructionView:
-    kind: InstructionKind
-    detail: str
-    given_at: datetime
 
 
 def access(session: Session, tracking_number: str) -> list[AccessView]:

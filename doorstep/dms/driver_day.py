@@ -11,11 +11,9 @@ from sqlalchemy import Row, and_, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms.arrangements import InstructionView
 from doorstep.dms.models import (
     AccessDetail,
     Address,
-    Audience,
     Delivery,
     Depot,
     Driver,
@@ -26,9 +24,10 @@ from doorstep.dms.models import (
     Route,
     Stop,
 )
-from doorstep.dms.queries import NoteView
 from doorstep.dms.shift_models import Shift
 from doorstep.dms.status import Status
+from doorstep.dms.values import Audience
+from doorstep.dms.views import InstructionView, NoteView
 
 LONGEST_SHIFT = timedelta(hours=16)
 """A shift that has not ended by then was forgotten."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.views import DeliveryView
 
 Proof = Literal["phone", "zip"]
 

@@ -1,53 +1,16 @@
 """Tables of the dms room. Other rooms read them through `queries` and change them through `commands`."""
 
 from datetime import date, datetime, time
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from doorstep.addresses import FIELDS, PostalAddress
-from doorstep.database import Base
+from doorstep.database import Base, text_enum
 from doorstep.dms.status import Status
-from doorstep.language.access import AccessKind as AccessKind
-from doorstep.language.instructions import InstructionKind as InstructionKind
-
-
-class Outcome(StrEnum):
-    """How an attempt ended."""
-
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    REFUSED = "refused"
-
-
-class FailureReason(StrEnum):
-    """Why an attempt failed, as the driver picks it."""
-
-    NOBODY_HOME = "nobody_home"
-    NO_ACCESS = "no_access"
-    """A gate, a lobby, a code that did not work."""
-    ADDRESS_NOT_FOUND = "address_not_found"
-    BUSINESS_CLOSED = "business_closed"
-    NO_SAFE_PLACE = "no_safe_place"
-    UNSAFE = "unsafe"
-    """A dog, ice, a blocked road."""
-    OUT_OF_TIME = "out_of_time"
-    DAMAGED = "damaged"
-
-
-class Audience(StrEnum):
-    """Who a note is for; the recipient sees none of them."""
-
-    DRIVER = "driver"
-    DESK = "desk"
-
-
-def text_enum(kind: type[StrEnum]) -> Enum:
-    # Plain text in the database: a new member needs no migration.
-    return Enum(kind, native_enum=False, length=24, values_callable=lambda k: [m.value for m in k])
+from doorstep.dms.values import AccessKind, Audience, FailureReason, InstructionKind, Outcome
 
 
 class Address(Base):

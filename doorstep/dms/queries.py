@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
@@ -14,21 +13,19 @@ from doorstep.database import UtcDateTime
 from doorstep.dms.models import (
     Address,
     Attempt,
-    Audience,
     Delivery,
     Depot,
     DepotHours,
     Driver,
-    FailureReason,
     History,
     Note,
-    Outcome,
     Recipient,
     Route,
     ServiceZip,
     Stop,
 )
 from doorstep.dms.status import OPEN, Status
+from doorstep.dms.views import AttemptView, DeliveryView, HistoryEntry, NoteView, OpeningHours
 
 FINISHED_SHOWN_FOR = timedelta(days=30)
 """How long people ask about what has arrived (or will not)."""
@@ -36,105 +33,6 @@ FINISHED_SHOWN_FOR = timedelta(days=30)
 # A completed stop is worth naming only while it explains the status; at the depot it is yesterday's.
 _ROUTE_EXPLAINS = frozenset({Status.ATTEMPTED, Status.DELIVERED, Status.REFUSED})
 _DepotAddress = aliased(Address)
-
-
-@dataclass(frozen=True)
-class AttemptView:
-    number: int
-    at: datetime
-    outcome: Outcome
-    reason: FailureReason | None
-    note: str
-    driver_name: str | None
-    photo_url: str | None = None
-    signed_by: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    disputed_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class OpeningHours:
-    """When recipients can come on a weekday (0 is Monday), wall-clock time of the depot."""
-
-    weekday: int
-    opens: time
-    closes: time
-
-
-@dataclass(frozen=True)
-class DeliveryView:
-    tracking_number: str
-    version: int
-    status: Status
-    status_changed_at: datetime
-    recipient_name: str
-    recipient_phone: str | None
-    is_business: bool
-    address: PostalAddress
-    timezone: str
-    """IANA name, of the address."""
-    window_start: datetime
-    window_end: datetime
-    eta: datetime | None
-    eta_updated_at: datetime | None
-    """When it was estimated, or the driver last said how late or on time they are."""
-    stops_before: int | None
-    """Stops the driver still has to make before this one; only while out for delivery."""
-    route_code: str | None
-    driver_name: str | None
-    attempts: tuple[AttemptView, ...]
-    """Oldest first, without those that the driver took back; their numbers stay theirs."""
-    delivered_at: datetime | None
-    left_at: str | None
-    sender_name: str
-    service: str
-    signature_required: bool
-    value_cents: int
-    depot_code: str
-    depot_name: str
-    depot_timezone: str
-    depot_address: PostalAddress
-    depot_hours: tuple[OpeningHours, ...]
-    held_until: date | None
-    updated_at: datetime
-
-
-@dataclass(frozen=True)
-class TripView:
-    """A route under way."""
-
-    route_code: str
-    last_done_at: datetime | None
-    """When its driver was last at a door, by what they reported."""
-
-
-@dataclass(frozen=True)
-class Movers:
-    """Who moved a delivery last."""
-
-    window: str = ""
-    """To another interval."""
-    status: str = ""
-    """To another status, or to another day until which it is held."""
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    at: datetime
-    actor: str
-    cause: str
-    command: str
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class NoteView:
-    at: datetime
-    author: str
-    audience: Audience
-    text: str
 
 
 def delivery(session: Session, tracking_number: str) -> DeliveryView | None:
@@ -147,47 +45,6 @@ def deliveries(session: Session, tracking_numbers: Sequence[str]) -> list[Delive
     return (
         _views(session, _BY_TRACKING_NUMBERS, {"tracking_numbers": list(tracking_numbers)}) if tracking_numbers else []
     )
-
-
-def trips(session: Session, route_codes: Set[str]) -> dict[str, TripView]:
-    """By the code of the route."""
-    if not route_codes:
-        return {}
-    rows = session.execute(_TRIPS, {"route_codes": list(route_codes)})
-    return {row.code: TripView(row.code, row.last_done_at) for row in rows}
-
-
-def out_with(session: Session, tracking_numbers: Sequence[str]) -> list[str]:
-    """What is on the trucks of their routes: when one of them moves, the others come sooner or later."""
-    if not tracking_numbers:
-        return []
-    return list(session.scalars(_OUT_WITH, {"tracking_numbers": list(tracking_numbers)}))
-
-
-def open_numbers(session: Session, after: str, limit: int, *, or_changed_since: datetime) -> list[str]:
-    """Tracking numbers of what is still under way, or changed lately, in their order, some at a time."""
-    values = {"after": after, "most": limit, "since": or_changed_since}
-    return list(session.scalars(_OPEN_NUMBERS, values))
-
-
-def last_movers(session: Session, tracking_numbers: Sequence[str]) -> dict[str, Movers]:
-    """Of those that were moved at all; whatever else was done to them since does not count."""
-    if not tracking_numbers:
-        return {}
-    values = {"subjects": list(tracking_numbers)}
-    of_window = dict(session.execute(_WINDOW_MOVERS, values).tuples().all())
-    of_status = dict(session.execute(_STATUS_MOVERS, values).tuples().all())
-    return {each: Movers(of_window.get(each, ""), of_status.get(each, "")) for each in of_window | of_status}
-
-
-def changed_after(session: Session, history_id: int, limit: int) -> list[tuple[int, str]]:
-    """Rows of history after that one: the id and the subject of each, oldest first."""
-    rows = session.execute(_CHANGED_AFTER, {"after": history_id, "most": limit})
-    return [(row.id, row.subject) for row in rows]
-
-
-def newest_change(session: Session) -> int:
-    return session.scalar(select(func.max(History.id))) or 0
 
 
 def is_as_seen(session: Session, view: DeliveryView) -> bool:
@@ -299,58 +156,6 @@ def _deliveries() -> Select[Any]:
 # Asked for every text of a customer, so built once: building them cost more than running them.
 _BY_TRACKING_NUMBER = _deliveries().where(Delivery.tracking_number == bindparam("tracking_number"))
 _BY_TRACKING_NUMBERS = _deliveries().where(Delivery.tracking_number.in_(bindparam("tracking_numbers", expanding=True)))
-_TRIPS = (
-    select(Route.code, func.max(Attempt.at).label("last_done_at"))
-    .outerjoin(Stop, Stop.route_id == Route.id)
-    .outerjoin(Delivery, Delivery.stop_id == Stop.id)
-    .outerjoin(Attempt, and_(Attempt.delivery_id == Delivery.id, Attempt.taken_back_at.is_(None)))
-    .where(Route.code.in_(bindparam("route_codes", expanding=True)))
-    .group_by(Route.code)
-)
-_OUT_WITH = (
-    select(Delivery.tracking_number)
-    .join(Stop, Stop.id == Delivery.stop_id)
-    .where(
-        Delivery.status == Status.OUT_FOR_DELIVERY,
-        Stop.route_id.in_(
-            select(Stop.route_id)
-            .join(Delivery, Delivery.stop_id == Stop.id)
-            .where(Delivery.tracking_number.in_(bindparam("tracking_numbers", expanding=True)))
-        ),
-    )
-)
-_OPEN_NUMBERS = (
-    select(Delivery.tracking_number)
-    .where(
-        Delivery.tracking_number > bindparam("after"),
-        or_(Delivery.status.in_(OPEN), Delivery.updated_at > bindparam("since", type_=UtcDateTime())),
-    )
-    .order_by(Delivery.tracking_number)
-    .limit(bindparam("most"))
-)
-
-
-def _last_to_change(*names: str) -> Select[Any]:
-    """Who did what is the newest of each that changed one of these facts."""
-    newest = (
-        select(func.max(History.id))
-        .where(
-            History.subject.in_(bindparam("subjects", expanding=True)),
-            or_(*(History.after[name].as_string().is_not(None) for name in names)),
-        )
-        .group_by(History.subject)
-    )
-    return select(History.subject, History.actor).where(History.id.in_(newest))
-
-
-_WINDOW_MOVERS = _last_to_change("window_start", "window_end")
-_STATUS_MOVERS = _last_to_change("status", "held_until")
-_CHANGED_AFTER = (
-    select(History.id, History.subject)
-    .where(History.id > bindparam("after"))
-    .order_by(History.id)
-    .limit(bindparam("most"))
-)
 _VERSION = select(Delivery.version).where(Delivery.tracking_number == bindparam("tracking_number"))
 _OF_PHONE = _deliveries().where(
     Recipient.phone == bindparam("phone"),

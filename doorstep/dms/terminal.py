@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from doorstep.dms.queries import DeliveryView, HistoryEntry, NoteView
+from doorstep.dms.views import DeliveryView, HistoryEntry, NoteView
 
 _INSTANTS = frozenset({"window_start", "window_end", "eta", "delivered_at"})
 

@@ -11,20 +11,10 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.dms.commands.attempts import SET_ASIDE, TAKEN_BACK_WITHIN
 from doorstep.dms.driver_day import LONGEST_SHIFT
-from doorstep.dms.models import (
-    Address,
-    Attempt,
-    Delivery,
-    Driver,
-    FailureReason,
-    History,
-    Outcome,
-    Recipient,
-    Route,
-    Stop,
-)
+from doorstep.dms.models import Address, Attempt, Delivery, Driver, History, Recipient, Route, Stop
 from doorstep.dms.shift_models import Break, Shift
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
 
 _AT_THE_DOOR = (Status.DELIVERED, Status.ATTEMPTED, Status.REFUSED)
 _REMEMBERED = timedelta(days=2)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
 from doorstep.dms import arrangements, queries
-from doorstep.dms.models import AccessKind
 from doorstep.dms.status import Status
+from doorstep.dms.values import AccessKind
 from doorstep.messaging.models import Kind as MessageKind
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.slack import posts

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import Kind as CaseKind
 from doorstep.cases.models import Case
-from doorstep.dms import queries
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms import feed, queries
+from doorstep.dms.views import DeliveryView, Movers
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.models import State as OutboxState
 from doorstep.messaging.notifications import WENT
@@ -32,16 +32,16 @@ def facts_of(session: Session, tracking_numbers: Sequence[str]) -> list[Facts]:
     """Of those that there are. As many statements however many they are."""
     found = queries.deliveries(session, tracking_numbers)
     numbers = [each.tracking_number for each in found]
-    trips = queries.trips(session, {each.route_code for each in found if each.route_code is not None})
+    trips = feed.trips(session, {each.route_code for each in found if each.route_code is not None})
     told = _told(session, numbers)
-    movers = queries.last_movers(session, [each.tracking_number for each in found if _matters_who(each, told)])
+    movers = feed.last_movers(session, [each.tracking_number for each in found if _matters_who(each, told)])
     corrected = _corrected(session, [number for number in numbers if any(t.kind == "delivered" for t in told[number])])
     return [
         Facts(
             each,
             trips.get(each.route_code) if each.route_code is not None else None,
             tuple(told[each.tracking_number]),
-            movers.get(each.tracking_number, queries.Movers()),
+            movers.get(each.tracking_number, Movers()),
             each.tracking_number in corrected,
         )
         for each in found

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from doorstep import wakeups
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.views import DeliveryView
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.outreach.models import WaitingQuestion
 

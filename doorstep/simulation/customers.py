@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from doorstep.dms.views import DeliveryView
 from doorstep.sandbox.client import AsyncSandbox
 from doorstep.simulation import callers, notified, scripts
 from doorstep.simulation.callers import Reaction

@@ -15,8 +15,9 @@ from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import commands, queries
-from doorstep.dms.models import Delivery, FailureReason, History, Outcome, Recipient
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.models import Delivery, History, Recipient
+from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.views import DeliveryView
 from doorstep.messaging.models import WorkerHeartbeat
 from doorstep.outreach.failed_attempts import WAITS_FOR_UNDO
 from doorstep.provenance import By

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import yaml
 
 from doorstep.dms.policy import Change, decide
-from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import OPEN, Status
+from doorstep.dms.views import DeliveryView
 
 MOST_TEXTS = 8
 """A person would have given up."""

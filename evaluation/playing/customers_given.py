@@ -13,8 +13,8 @@ from doorstep.addresses import PostalAddress
 from doorstep.addresses.places import zips_of
 from doorstep.dms import commands
 from doorstep.dms.commands import NewDelivery
-from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
 from evaluation.playing.filing import STATUSES, Filing, local, postal, window_of, zone_of
 from evaluation.playing.house import House
 

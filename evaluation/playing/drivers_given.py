@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from doorstep.dms import commands
 from doorstep.dms.commands import NewDelivery
-from doorstep.dms.models import Outcome
 from doorstep.dms.status import Status
+from doorstep.dms.values import Outcome
 from doorstep.drivers import shifts
 from evaluation.playing.filing import STATUSES, Filing, local, postal, zone_of
 from evaluation.playing.house import House

@@ -17,8 +17,9 @@ from doorstep.addresses.normalise import normalise
 from doorstep.addresses.parse import parse
 from doorstep.addresses.places import zips_of
 from doorstep.dms import commands
-from doorstep.dms.models import AccessKind, Delivery, Depot, InstructionKind
+from doorstep.dms.models import Delivery, Depot
 from doorstep.dms.status import Status
+from doorstep.dms.values import AccessKind, InstructionKind
 from doorstep.provenance import By
 
 GIVEN = "given"

@@ -18,9 +18,10 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.database import Base
 from doorstep.dms import commands
 from doorstep.dms.commands import NewDelivery
-from doorstep.dms.models import Delivery, Driver, FailureReason, Outcome, Recipient, Route, Stop
+from doorstep.dms.models import Delivery, Driver, Recipient, Route, Stop
 from doorstep.dms.shift_models import Shift
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
 from doorstep.drivers import check_ins
 from doorstep.drivers.check_ins.models import ScheduledCheckIn
 from doorstep.messaging import conversations

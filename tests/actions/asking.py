@@ -8,7 +8,7 @@ from actions.conversation import Turn
 from actions.steps import Ask, Asked, Dialogue, Step
 from doorstep.database import Sessions, transaction
 from doorstep.dms import queries
-from doorstep.dms.queries import HistoryEntry
+from doorstep.dms.views import HistoryEntry
 
 NUMBER = "LM100000001"
 

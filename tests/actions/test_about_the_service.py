@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from doorstep.dms import commands
-from doorstep.dms.models import Delivery, Outcome
+from doorstep.dms.models import Delivery
 from doorstep.dms.status import Status
+from doorstep.dms.values import Outcome
 from tests.actions.texting import Texter
 
 NUMBER = "LM100000001"

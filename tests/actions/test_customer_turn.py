@@ -12,7 +12,7 @@ from actions.steps import Ask, Asked, NotAnAnswer, Settled, Step
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.dms import commands
-from doorstep.dms.models import FailureReason, Outcome
+from doorstep.dms.values import FailureReason, Outcome
 from doorstep.requests import REQUESTS, Request
 from tests.actions.texting import Texter
 from tests.house import ROOT

@@ -11,7 +11,7 @@ from actions import driver_trouble, driver_turn
 from doorstep.cases import commands as cases
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms import driver_day
-from doorstep.dms.models import FailureReason
+from doorstep.dms.values import FailureReason
 from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import Conversation
 from doorstep.provenance import By

@@ -11,8 +11,9 @@ from doorstep.answered import KEPT_FOR, AnsweredTurn
 from doorstep.cases.models import Case
 from doorstep.database import reading
 from doorstep.dms import commands
-from doorstep.dms.models import Delivery, FailureReason
+from doorstep.dms.models import Delivery
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason
 from tests.actions.conftest import NUMBERS, SLACK_USER, Driver
 from tests.dms import world
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from doorstep.cases.models import Case
 from doorstep.dms import commands, queries
-from doorstep.dms.models import AccessKind
+from doorstep.dms.values import AccessKind
 from doorstep.drivers import notices
 from doorstep.drivers.notices.models import NoticeKind
 from doorstep.drivers.questions.models import DriverQuestion

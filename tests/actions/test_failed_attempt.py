@@ -4,8 +4,8 @@ import pytest
 
 from doorstep.cases.lifecycle import State
 from doorstep.dms import commands
-from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
 from tests.actions.texting import Texter
 
 NUMBER = "LM100000001"

@@ -45,7 +45,7 @@ def test_a_code_is_written_before_the_day_is_read_back_and_nothing_else_is_asked
 
 def test_the_day_beside_a_dispute_answers_which_day(customer: Texter) -> None:
     from doorstep.dms import commands
-    from doorstep.dms.models import FailureReason, Outcome
+    from doorstep.dms.values import FailureReason, Outcome
 
     customer.gets(NUMBER)
     customer.change(commands.record_attempt, NUMBER, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)

@@ -12,8 +12,8 @@ from doorstep.cases.lifecycle import Kind, State
 from doorstep.database import Sessions, transaction
 from doorstep.desk import approvals
 from doorstep.dms import arrangements, commands, queries
-from doorstep.dms.models import AccessKind, InstructionKind
 from doorstep.dms.status import Status
+from doorstep.dms.values import AccessKind, InstructionKind
 from doorstep.provenance import By
 from tests.actions.asking import NUMBER, Customer, responses
 from tests.dms.world import HOME, NEIGHBOUR, announce, by, found, view

@@ -17,8 +17,8 @@ from doorstep import bootstrap
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions, transaction
 from doorstep.dms import queries
-from doorstep.dms.models import Audience
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.values import Audience
+from doorstep.dms.views import DeliveryView, NoteView
 from doorstep.messaging import consent, conversations
 from doorstep.provenance import By
 from doorstep.settings import Settings
@@ -118,7 +118,7 @@ class Texter:
         with self.sessions() as session:
             return list(session.scalars(select(CaseLog.note).where(CaseLog.case_id == case_id)))
 
-    def driver_notes(self, number: str) -> list[queries.NoteView]:
+    def driver_notes(self, number: str) -> list[NoteView]:
         with self.sessions() as session:
             return [note for note in queries.notes(session, number) if note.audience == Audience.DRIVER]
 

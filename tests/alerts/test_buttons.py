@@ -16,8 +16,8 @@ from doorstep.database import database_now
 from doorstep.desk import approvals, takeover, undoable
 from doorstep.desk.models import DeskStep
 from doorstep.dms import queries
-from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
 from tests.desk.desk import CHANNEL, NEW_ADDRESS, NUMBER, PHONE, Desk
 from tests.dms import world

@@ -14,8 +14,8 @@ from doorstep.cases.lifecycle import State
 from doorstep.desk.endings import Ending
 from doorstep.desk.takeover import Holder
 from doorstep.dms.drivers import DriverView
-from doorstep.dms.queries import DeliveryView, OpeningHours
 from doorstep.dms.status import Status
+from doorstep.dms.views import DeliveryView, OpeningHours
 from doorstep.sandbox.slack.blocks import problems_in
 from tests.dms.world import DEPOT, HOME
 

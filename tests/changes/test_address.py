@@ -12,8 +12,8 @@ from doorstep.changes import address
 from doorstep.changes.address import Correction, ForDispatch, Outcome, Overtaken, Refused, Written
 from doorstep.database import Sessions
 from doorstep.dms import commands, queries
-from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
 from tests.dms import world
 

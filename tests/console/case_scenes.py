@@ -14,9 +14,9 @@ from doorstep.database import Sessions, transaction
 from doorstep.dms import commands as dms
 from doorstep.dms import queries
 from doorstep.dms.models import Delivery, Driver, Route, Stop
-from doorstep.dms.queries import DeliveryView
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
+from doorstep.dms.views import DeliveryView
 from doorstep.drivers import check_ins, notices
 from doorstep.drivers.notices.models import NoticeKind
 from doorstep.provenance import By

@@ -25,9 +25,10 @@ from doorstep.clock import Clock
 from doorstep.desk import takeover
 from doorstep.dms import arrangements, commands, queries
 from doorstep.dms.commands import NewDelivery
-from doorstep.dms.models import Depot, DepotClosure, FailureReason, Outcome
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.models import Depot, DepotClosure
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.views import DeliveryView, HistoryEntry, NoteView
 from doorstep.jobs import Hands
 from doorstep.messaging import segments
 from doorstep.messaging.models import Conversation, InboxRow, OutboxRow, State
@@ -160,7 +161,7 @@ class Town:
             with self.house.sessions.begin() as session:
                 session.scalars(select(Depot).where(Depot.code == "CHI")).one().daily_capacity = usual
 
-    def notes(self, tracking_number: str) -> list[queries.NoteView]:
+    def notes(self, tracking_number: str) -> list[NoteView]:
         with self.house.sessions() as session:
             return queries.notes(session, tracking_number)
 
@@ -170,7 +171,7 @@ class Town:
         assert found is not None
         return found
 
-    def history(self, tracking_number: str) -> list[queries.HistoryEntry]:
+    def history(self, tracking_number: str) -> list[HistoryEntry]:
         with self.house.sessions() as session:
             return queries.history(session, tracking_number)
 

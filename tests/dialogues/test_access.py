@@ -4,8 +4,8 @@ import pytest
 
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.dms import arrangements, commands
-from doorstep.dms.arrangements import AccessView
-from doorstep.dms.models import AccessKind, Outcome
+from doorstep.dms.values import AccessKind, Outcome
+from doorstep.dms.views import AccessView
 from tests.dialogues.people import Customer, Town
 from tests.dialogues.test_instructions import instructions
 

@@ -8,7 +8,7 @@ import pytest
 from doorstep.addresses import PostalAddress
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.dms import commands
-from doorstep.dms.models import Audience
+from doorstep.dms.values import Audience
 from tests.dialogues.people import HALSTED, LA_SALLE, Customer, Town
 from tests.house import ROOT
 

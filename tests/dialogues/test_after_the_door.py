@@ -6,8 +6,8 @@ import pytest
 
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.dms import commands
-from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
 from tests.dialogues.people import Town
 
 

@@ -3,8 +3,8 @@ import io
 import pytest
 from PIL import Image
 
-from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
 from tests.dialogues.drivers import DriverOnRoad
 from tests.dialogues.people import Town, assert_well_said, wait_until
 

@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, queries
 from doorstep.dms.commands import IllegalMove, Invalid, NewDelivery, NotFound, Rejected, StaleVersion
-from doorstep.dms.models import Audience, FailureReason, Outcome
 from doorstep.dms.status import LEGAL_MOVES, Status
+from doorstep.dms.values import Audience, FailureReason, Outcome
+from doorstep.dms.views import AttemptView, DeliveryView
 from doorstep.provenance import By
 from tests.dms.world import HOME, NEIGHBOUR, announce, found, move, send_out
 
@@ -26,7 +27,7 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
     return sessions
 
 
-def view(sessions: Sessions, number: str = N1) -> queries.DeliveryView:
+def view(sessions: Sessions, number: str = N1) -> DeliveryView:
     with reading(sessions) as session:
         found = queries.delivery(session, number)
     assert found is not None
@@ -141,9 +142,7 @@ def test_a_failed_attempt_says_why_and_ends_the_estimate(company: Sessions, now:
     seen = view(company)
     assert seen.status is Status.ATTEMPTED
     assert (seen.eta, seen.eta_updated_at) == (None, None)
-    assert seen.attempts == (
-        queries.AttemptView(1, now, Outcome.FAILED, FailureReason.NO_ACCESS, "Gate locked", "Erin Bell"),
-    )
+    assert seen.attempts == (AttemptView(1, now, Outcome.FAILED, FailureReason.NO_ACCESS, "Gate locked", "Erin Bell"),)
 
 
 def test_a_failed_attempt_without_a_reason_is_refused(company: Sessions, now: datetime) -> None:

@@ -9,8 +9,8 @@ import pytest
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, queries
 from doorstep.dms.commands import Change, Rejected, StaleVersion
-from doorstep.dms.models import Outcome
 from doorstep.dms.status import Status
+from doorstep.dms.values import Outcome
 from doorstep.provenance import By
 from tests.dms.world import HOME, NEIGHBOUR, announce, found, move, send_out
 

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, event
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.dms.driver_day import RouteView
-from doorstep.dms.models import AccessKind, Audience, FailureReason, InstructionKind, Outcome
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
+from doorstep.dms.values import AccessKind, Audience, FailureReason, InstructionKind, Outcome
 from tests.databases import remembered
 from tests.dms.world import HOME, NEIGHBOUR, announce, by, found, move, send_out
 

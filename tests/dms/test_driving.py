@@ -7,8 +7,8 @@ from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, driver_day, queries, whereabouts
 from doorstep.dms.commands import Change, NotFound
 from doorstep.dms.driver_day import LONGEST_SHIFT
-from doorstep.dms.models import AccessKind, FailureReason, Outcome
 from doorstep.dms.status import Status
+from doorstep.dms.values import AccessKind, FailureReason, Outcome
 from doorstep.drivers import check_ins
 from tests.dms.on_the_road import N1, N2, N3, done, minutes, on_the_road, refused
 from tests.dms.test_concurrency import at_once

@@ -16,6 +16,7 @@ from doorstep.dms import commands, queries
 from doorstep.dms.importing import Report, UnreadableFile, import_file
 from doorstep.dms.importing.rows import _ROWS
 from doorstep.dms.status import Status
+from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
 from tests.dms.world import NEIGHBOUR, found
 
@@ -58,7 +59,7 @@ class Importer:
         self.file.write_bytes(content if isinstance(content, bytes) else content.encode())
         return import_file(self.sessions, self.file, actor="import", now=self.now)
 
-    def view(self, number: str = N1) -> queries.DeliveryView:
+    def view(self, number: str = N1) -> DeliveryView:
         with reading(self.sessions) as session:
             view = queries.delivery(session, number)
         assert view is not None

@@ -8,9 +8,9 @@ from sqlalchemy import Engine, event
 
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, queries
-from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
 from doorstep.provenance import By
 from tests.dms.world import HOME, NEIGHBOUR, PHONE, announce, found, move, send_out
 

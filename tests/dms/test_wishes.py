@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.dms import arrangements, commands, queries
 from doorstep.dms.commands import IllegalMove, NotFound, Rejected
-from doorstep.dms.models import AccessKind, Depot, FailureReason, InstructionKind, Outcome
+from doorstep.dms.models import Depot
 from doorstep.dms.policy import Change, decide
 from doorstep.dms.status import FINISHED, Status, is_legal
+from doorstep.dms.values import AccessKind, FailureReason, InstructionKind, Outcome
+from doorstep.dms.views import DeliveryView, HistoryEntry
 from doorstep.provenance import By
 from tests.dms.world import HOME, PHONE, announce, found, send_out
 
@@ -170,7 +172,7 @@ def test_no_sequence_of_wishes_reaches_an_illegal_status_or_loses_history(
 _NUMBERS = itertools.count(200000001)
 
 
-def _state(sessions: Sessions, number: str) -> tuple[list[queries.HistoryEntry], queries.DeliveryView]:
+def _state(sessions: Sessions, number: str) -> tuple[list[HistoryEntry], DeliveryView]:
     with reading(sessions) as session:
         view = queries.delivery(session, number)
         assert view is not None

@@ -9,8 +9,8 @@ from doorstep.addresses import PostalAddress
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, queries
 from doorstep.dms.commands import NewDelivery, NewDepot
-from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
 from tests.databases import remembered
 

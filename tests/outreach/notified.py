@@ -9,8 +9,8 @@ from sqlalchemy import select
 from doorstep.database import Sessions, transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import Evidence, NewDelivery
-from doorstep.dms.models import Outcome
 from doorstep.dms.status import Status
+from doorstep.dms.values import Outcome
 from doorstep.messaging import outbox
 from doorstep.messaging import policy as send_policy
 from doorstep.messaging.models import OutboxRow

@@ -11,7 +11,7 @@ from doorstep.bootstrap import Services
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions
 from doorstep.dms import commands
-from doorstep.dms.models import Outcome
+from doorstep.dms.values import Outcome
 from doorstep.drivers import questions
 from doorstep.drivers.questions import QuestionKind
 from doorstep.messaging import inbox, outbox

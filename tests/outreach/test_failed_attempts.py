@@ -7,7 +7,7 @@ import pytest
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms import commands
-from doorstep.dms.models import FailureReason, Outcome
+from doorstep.dms.values import FailureReason, Outcome
 from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import State
 from doorstep.outreach import failed_attempts

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.views import DeliveryView
 from doorstep.messaging import conversations
 from doorstep.outreach import unanswered
 from tests.dms import world

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from doorstep.dms.models import FailureReason
+from doorstep.dms.values import FailureReason
 from doorstep.simulation.scripts import SHARES
 from tests.house import ROOT
 

@@ -26,9 +26,8 @@ from doorstep.desk import outages
 from doorstep.desk.subjects import tracking_number_of
 from doorstep.dms import arrangements
 from doorstep.dms import queries as deliveries
-from doorstep.dms.arrangements import AccessView, InstructionView
 from doorstep.dms.models import History
-from doorstep.dms.queries import DeliveryView, NoteView
+from doorstep.dms.views import AccessView, DeliveryView, InstructionView, NoteView
 from doorstep.language import spoken
 
 TAIL = 12

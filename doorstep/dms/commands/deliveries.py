@@ -19,16 +19,10 @@ from doorstep.dms.commands.recording import (
     creating,
     on_delivery,
 )
-from doorstep.dms.models import (
-    Audience,
-    Delivery,
-    Depot,
-    Note,
-    Recipient,
-    Stop,
-)
+from doorstep.dms.models import Delivery, Depot, Note, Recipient, Stop
 from doorstep.dms.snapshot import Snapshot, plain, snapshot
 from doorstep.dms.status import FINISHED, OPEN, Status, is_legal
+from doorstep.dms.values import Audience
 from doorstep.language import tracking_numbers
 
 

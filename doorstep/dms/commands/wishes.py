@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from doorstep.dms.commands import checks
 from doorstep.dms.commands.deliveries import forget_estimate, move, must_be_open
 from doorstep.dms.commands.recording import Change, Invalid, NotFound, Order, command, on_delivery
-from doorstep.dms.models import Attempt, Delivery, Instruction, InstructionKind
+from doorstep.dms.models import Attempt, Delivery, Instruction
 from doorstep.dms.snapshot import Snapshot
 from doorstep.dms.status import Status
+from doorstep.dms.values import InstructionKind
 
 _PLACES = frozenset({InstructionKind.LEAVE_AT, InstructionKind.LEAVE_WITH, InstructionKind.SAFE_PLACE})
 _UNATTENDED = frozenset({InstructionKind.LEAVE_AT, InstructionKind.SAFE_PLACE})

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from doorstep.dms import commands, queries
 from doorstep.dms.importing.rows import BadRow, DeliveryRow, DepotRow, DriverRow, RouteRow, Row
 from doorstep.dms.models import Depot, Driver, History, Route
-from doorstep.dms.queries import DeliveryView
 from doorstep.dms.status import Status
+from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
 
 Outcome = Literal["created", "changed", "unchanged"]

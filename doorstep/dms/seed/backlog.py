@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from doorstep.dms.models import Audience, Delivery, FailureReason, Outcome
+from doorstep.dms.models import Delivery
 from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.places import Street
 from doorstep.dms.seed.region import Region
 from doorstep.dms.seed.route import before_today, failure
 from doorstep.dms.status import Status
+from doorstep.dms.values import Audience, FailureReason, Outcome
 
 _KNOWN_CUSTOMER = 0.4
 

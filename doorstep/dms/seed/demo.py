@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms.models import FailureReason
+from doorstep.dms.values import FailureReason
 
 Situation = Literal["on_route", "tomorrow", "failed_yesterday"]
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from doorstep.dms.models import Address, Outcome, Recipient
+from doorstep.dms.models import Address, Recipient
 from doorstep.dms.seed.backlog import tomorrow
 from doorstep.dms.seed.demo import DEMO_CUSTOMERS, DemoCustomer
 from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.region import Customer, Region
 from doorstep.dms.seed.route import Visit, before_today
 from doorstep.dms.status import Status
+from doorstep.dms.values import Outcome
 
 Known = Mapping[str, Customer]
 """The demo customers of the region, by phone: the deliveries of one share a recipient and an address."""

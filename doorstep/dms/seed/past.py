@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from doorstep.dms.models import Attempt, Audience, Delivery, Driver, FailureReason, Note, Outcome, Stop
+from doorstep.dms.models import Attempt, Delivery, Driver, Note, Stop
 from doorstep.dms.snapshot import plain, snapshot
 from doorstep.dms.status import Status
+from doorstep.dms.values import Audience, FailureReason, Outcome
 
 _AFTER = {Outcome.DELIVERED: Status.DELIVERED, Outcome.FAILED: Status.ATTEMPTED, Outcome.REFUSED: Status.REFUSED}
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from doorstep.dms.models import Delivery, FailureReason, Outcome, Route, Stop
+from doorstep.dms.models import Delivery, Route, Stop
 from doorstep.dms.seed.demo import DemoDelivery
 from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.region import Customer, Region
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
 
 FAILURES = (
     (FailureReason.NOBODY_HOME, "Rang and knocked, no answer. Left a tag."),

@@ -6,8 +6,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from doorstep.database import Base
-from doorstep.dms.models import Driver, Route, text_enum
+from doorstep.database import Base, text_enum
+from doorstep.dms.models import Driver, Route
 
 
 class NoticeKind(StrEnum):

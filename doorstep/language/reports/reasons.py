@@ -7,7 +7,7 @@ from doorstep.language.reports.denials import is_question
 from doorstep.language.reports.words import plain
 
 REFUSED = "refused"
-"""A reason of its own; the others are the values of doorstep.dms.models.FailureReason."""
+"""A reason of its own; the others are the values of doorstep.dms.values.FailureReason."""
 
 LONGEST_REASON = 80
 """Characters of a driver's own words for a delay."""

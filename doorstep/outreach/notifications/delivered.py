@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from doorstep.dms.models import Outcome
-from doorstep.dms.queries import AttemptView
 from doorstep.dms.status import Status
+from doorstep.dms.values import Outcome
+from doorstep.dms.views import AttemptView
 from doorstep.language import spoken
 from doorstep.messaging import segments
 from doorstep.messaging.notifications import Composed

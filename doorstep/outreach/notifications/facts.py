@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from doorstep.dms.queries import DeliveryView, Movers, TripView
 from doorstep.dms.status import Status
+from doorstep.dms.views import DeliveryView, Movers, TripView
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.timers import Desired
 

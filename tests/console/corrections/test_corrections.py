@@ -22,7 +22,7 @@ from doorstep.console.corrections.corrections import NotCorrected  # noqa: E402
 from doorstep.console.corrections.training_lines import CannotBeWritten, Span  # noqa: E402
 from doorstep.database import transaction  # noqa: E402
 from doorstep.dms import commands as dms  # noqa: E402
-from doorstep.dms.models import FailureReason, Outcome  # noqa: E402
+from doorstep.dms.values import FailureReason, Outcome  # noqa: E402
 from tests.console.world import NUMBER, Desk, Text  # noqa: E402
 
 ACCESS = """version: "3.1"

@@ -7,8 +7,9 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.console.routes import queries as routes_today
 from doorstep.database import transaction
 from doorstep.dms import commands as dms
-from doorstep.dms.models import FailureReason, Outcome, Route
+from doorstep.dms.models import Route
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
 from doorstep.drivers import check_ins, notices, shifts
 from doorstep.drivers.check_ins.models import CheckInKind, ScheduledCheckIn
 from doorstep.drivers.notices.models import NoticeKind

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import StopDelivery, StopView
-from doorstep.dms.models import Outcome
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
+from doorstep.dms.values import Outcome
 from doorstep.drivers import check_ins, shifts
 from doorstep.drivers.check_ins.commands import CheckInState
 from doorstep.drivers.check_ins.models import CheckInKind, ScheduledCheckIn

@@ -14,9 +14,10 @@ from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, driver_day
 from doorstep.dms.commands import Rejected
 from doorstep.dms.commands.attempts import TAKEN_BACK_WITHIN
-from doorstep.dms.models import Attempt, Delivery, FailureReason, Outcome, Route, Stop
+from doorstep.dms.models import Attempt, Delivery, Route, Stop
 from doorstep.dms.snapshot import Snapshot, snapshot
 from doorstep.dms.status import Status
+from doorstep.dms.values import FailureReason, Outcome
 from doorstep.drivers import check_ins
 from doorstep.provenance import By
 from tests.dms.world import HOME, announce, by, found, move

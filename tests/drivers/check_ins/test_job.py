@@ -10,7 +10,8 @@ from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import Kind
 from doorstep.cases.lifecycle import State as CaseState
 from doorstep.dms import commands
-from doorstep.dms.models import Outcome, Route
+from doorstep.dms.models import Route
+from doorstep.dms.values import Outcome
 from doorstep.drivers import check_ins, shifts
 from doorstep.drivers.check_ins import commands as own_commands
 from doorstep.drivers.check_ins import job

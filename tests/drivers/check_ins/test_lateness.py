@@ -5,7 +5,7 @@ import pytest
 
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, driver_day, queries
-from doorstep.dms.models import Outcome
+from doorstep.dms.values import Outcome
 from doorstep.drivers import check_ins
 from tests.dms.on_the_road import N1, N2, N3, done, minutes, on_the_road, refused
 from tests.dms.test_concurrency import at_once

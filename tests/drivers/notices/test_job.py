@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from doorstep.cases.lifecycle import State as CaseState
 from doorstep.dms import commands
-from doorstep.dms.models import AccessKind, InstructionKind
+from doorstep.dms.values import AccessKind, InstructionKind
 from doorstep.drivers import notices
 from doorstep.drivers.notices import job, words
 from doorstep.drivers.notices.models import DriverNotice, NoticeKind

@@ -7,8 +7,8 @@ import pytest
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import NotFound
-from doorstep.dms.models import AccessKind, InstructionKind, Outcome
 from doorstep.dms.status import Status
+from doorstep.dms.values import AccessKind, InstructionKind, Outcome
 from doorstep.drivers import notices
 from doorstep.drivers.notices.models import NoticeKind
 from doorstep.drivers.notices.queries import TOLD_WITHIN, DriverChange, unposted_notices

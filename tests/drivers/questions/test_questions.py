@@ -8,7 +8,7 @@ import pytest
 
 from doorstep.cases.lifecycle import State as CaseState
 from doorstep.dms import commands
-from doorstep.dms.models import AccessKind, FailureReason, Outcome
+from doorstep.dms.values import AccessKind, FailureReason, Outcome
 from doorstep.drivers import codes, questions
 from doorstep.drivers.questions import QuestionKind, job
 from doorstep.drivers.questions.models import DriverQuestion

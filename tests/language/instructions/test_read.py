@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.dms.models import InstructionKind
+from doorstep.dms.values import InstructionKind
 from doorstep.language.access import beside
 from doorstep.language.access.hiding import values_to_hide
 from doorstep.language.instructions import LONGEST, read, spoken

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.dms.models import FailureReason
+from doorstep.dms.values import FailureReason
 from doorstep.language import reports
 from doorstep.language.reports.durations import LONGEST
 from doorstep.language.reports.reasons import REFUSED

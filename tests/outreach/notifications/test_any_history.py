@@ -13,8 +13,8 @@ from sqlalchemy import delete
 from doorstep.database import transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import Rejected
-from doorstep.dms.models import FailureReason, Outcome
 from doorstep.dms.status import FINISHED, Status
+from doorstep.dms.values import FailureReason, Outcome
 from doorstep.outreach.timers import State, Timer
 from doorstep.simulation import notified
 from tests.dms import world

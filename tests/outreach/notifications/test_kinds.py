@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from doorstep.dms.models import Outcome
-from doorstep.dms.queries import AttemptView, DeliveryView, TripView
 from doorstep.dms.status import Status
+from doorstep.dms.values import Outcome
+from doorstep.dms.views import AttemptView, DeliveryView, TripView
 from doorstep.messaging import segments
 from doorstep.messaging.policy import Mode
 from doorstep.outreach.notifications import KINDS, desired_notifications

@@ -44,7 +44,7 @@ from doorstep.desk import takeover
 from doorstep.desk.overdue import TOO_LONG
 from doorstep.desk.takeover import Holder
 from doorstep.dms import queries as deliveries
-from doorstep.dms.queries import DeliveryView
+from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 from doorstep.messaging import consent, owing, segments, wishes_kept
 from doorstep.messaging.conversations import find_conversation

@@ -1,0 +1,36 @@
+"""The words in which the DMS is spoken with, beside `status.Status`."""
+
+from enum import StrEnum
+
+from doorstep.language.access import AccessKind as AccessKind
+from doorstep.language.instructions import InstructionKind as InstructionKind
+
+
+class Outcome(StrEnum):
+    """How an attempt ended."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+class FailureReason(StrEnum):
+    """Why an attempt failed, as the driver picks it."""
+
+    NOBODY_HOME = "nobody_home"
+    NO_ACCESS = "no_access"
+    """A gate, a lobby, a code that did not work."""
+    ADDRESS_NOT_FOUND = "address_not_found"
+    BUSINESS_CLOSED = "business_closed"
+    NO_SAFE_PLACE = "no_safe_place"
+    UNSAFE = "unsafe"
+    """A dog, ice, a blocked road."""
+    OUT_OF_TIME = "out_of_time"
+    DAMAGED = "damaged"
+
+
+class Audience(StrEnum):
+    """Who a note is for; the recipient sees none of them."""
+
+    DRIVER = "driver"
+    DESK = "desk"
