@@ -14,8 +14,8 @@ from actions.conversation import Saying
 from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.dms import arrangements, commands
-from doorstep.dms.policy import Change, decide
+from doorstep.dms import commands
+from doorstep.dms.policy import Change
 from doorstep.dms.values import AccessKind, InstructionKind
 from doorstep.language.access import BLANK, AccessRead, blank, names_what_opens, read
 from doorstep.language.access.evidence import corrects, is_little_more, says_it_is_a_code, speaks_of_a_code
@@ -37,7 +37,7 @@ def begin(asked: Asked) -> Step:
         return _too_late(asked) if is_code else instructions.begin(asked)
     if found.details and (_is_said(asked, found) or corrects_a_code(asked)):
         return _write(asked, found)
-    if BLANK in asked.text and arrangements.access(asked.session, asked.delivery.tracking_number):
+    if BLANK in asked.text and asked.dms.access(asked.delivery.tracking_number):
         return Ask([_KEEP], {"wanted": "keep"})  # taken up again after another question, and written before
     if _tells_the_driver(asked.text):
         step = instructions.begin(asked)
@@ -57,7 +57,7 @@ def tell(asked: Asked) -> Step:
     """Whether the driver has a way in; never which."""
     if _is_too_late(asked):
         return Answered([])
-    known = arrangements.access(asked.session, asked.delivery.tracking_number)
+    known = asked.dms.access(asked.delivery.tracking_number)
     if not known:
         return Answered([("utter_access_none", {})])
     return Answered([("utter_access_on_file", {"kinds": access_details.named(view.kind for view in known)})])
@@ -90,7 +90,7 @@ def corrects_a_code(asked: Asked) -> bool:
     """Whether it gives another code in place of one that was given just now."""
     if not corrects(asked.text) or re.search(rf"\b{re.escape(asked.delivery.address.number)}\b", asked.text):
         return False
-    known = arrangements.access(asked.session, asked.delivery.tracking_number)
+    known = asked.dms.access(asked.delivery.tracking_number)
     return any(asked.turn.now - view.given_at < TALKED_OF for view in known if view.kind is not AccessKind.ENTRY_ROUTE)
 
 
@@ -128,7 +128,7 @@ def _whether_kept(asked: Asked, found: AccessRead, memory: dict[str, Any]) -> St
         keep = False
     if keep is None:
         return NotAnAnswer()
-    commands.keep_access(asked.session, asked.by, asked.delivery.tracking_number, keep)
+    asked.dms.keep_access(asked.by, asked.delivery.tracking_number, keep)
     said: Saying = ("utter_access_kept" if keep else "utter_access_not_kept", {})
     beside = instructions.note_beside_a_code(asked)
     if isinstance(beside, Ask):
@@ -152,7 +152,7 @@ def _ask(found: AccessRead, memory: dict[str, Any]) -> Ask:
 
 def _read(asked: Asked) -> AccessRead:
     """A code that takes the place of the one on file opens what that opened, unless another thing is named."""
-    known = arrangements.access(asked.session, asked.delivery.tracking_number)
+    known = asked.dms.access(asked.delivery.tracking_number)
     codes = {view.kind: view.value for view in known if view.kind is not AccessKind.ENTRY_ROUTE}
     found = read(asked.text, asked.turn.spans("access_code"))
     if not corrects_a_code(asked):
@@ -164,7 +164,7 @@ def _read(asked: Asked) -> AccessRead:
 
 
 def _is_too_late(asked: Asked) -> bool:
-    return decide(Change.ACCESS, asked.delivery.status, asked.proof) == "refuse"
+    return asked.decide(Change.ACCESS) == "refuse"
 
 
 def _too_late(asked: Asked) -> Step:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from actions.steps import Asked
-from doorstep.dms import arrangements, commands
-from doorstep.dms.policy import Change, decide
+from doorstep.dms.policy import Change
 from doorstep.dms.values import AccessKind, Audience
 from doorstep.language.access import AccessRead
 
@@ -22,13 +21,13 @@ _NAMES = {
 def write(asked: Asked, found: AccessRead) -> None:
     """Keep the details, and tell the driver who is on the way that there are some."""
     tracking_number = asked.delivery.tracking_number
-    known = arrangements.access(asked.session, tracking_number)
-    commands.give_access(asked.session, asked.by, tracking_number, found.details, keep=bool(found.wants_kept))
-    if decide(Change.ACCESS, asked.delivery.status, asked.proof) == "write_and_tell_driver":
+    known = asked.dms.access(tracking_number)
+    asked.dms.give_access(asked.by, tracking_number, found.details, keep=bool(found.wants_kept))
+    if asked.decide(Change.ACCESS) == "write_and_tell_driver":
         told = f"Access details were {'changed' if known else 'added'}."
         # One text may lead to instructions too, and one cause to one note.
         by = asked.by.because_of(f"{asked.turn.cause}:access")
-        commands.add_note(asked.session, by, tracking_number, told, audience=Audience.DRIVER)
+        asked.dms.add_note(by, tracking_number, told, audience=Audience.DRIVER)
 
 
 def named(kinds: Iterable[AccessKind]) -> str:

@@ -12,10 +12,9 @@ from actions.conversation import Saying
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
 from actions.where_is_my_package import where_is
 from actions.yes_no import is_clear_yes, is_no, says_more
-from doorstep.dms import arrangements, commands
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.free_windows import Met, Nearest, Slot, settle
-from doorstep.dms.policy import Change, decide
+from doorstep.dms.policy import Change
 from doorstep.dms.status import Status
 from doorstep.dms.values import InstructionKind
 from doorstep.dms.wished_windows import day_of, lies_inside, meets, names_hours, with_hours_of
@@ -39,7 +38,7 @@ _ANOTHER_END = frozenset({"hold_for_pickup", "cancel_delivery", "correct_address
 
 
 def begin(asked: Asked) -> Step:
-    if decide(Change.ANOTHER_DAY, asked.delivery.status, asked.proof) == "refuse":
+    if asked.decide(Change.ANOTHER_DAY) == "refuse":
         return Answered([])
     if not asked.text.strip():
         return offer(asked, Wish(), [], 1)
@@ -52,7 +51,7 @@ def begin(asked: Asked) -> Step:
 
 def tell(asked: Asked) -> Step:
     """What is known of the day, to somebody who asks; what a question proposes is read back. Nothing is written."""
-    if decide(Change.ANOTHER_DAY, asked.delivery.status, asked.proof) == "refuse":
+    if asked.decide(Change.ANOTHER_DAY) == "refuse":
         return Answered([])
     wished = day_questions.what_is_wished(asked.text)
     if wished and isinstance(_wish(replace(asked, text=wished)), Wish):
@@ -191,7 +190,7 @@ def take(asked: Asked, slot: Slot, number: int = 1, *, says_more: bool = False) 
         return offer(asked, Wish(first=day), [("utter_another_day_full", {"day": _day_said(asked, day)})], number + 1)
     window = spoken.window(slot.start, slot.end, asked.delivery.timezone, now=asked.turn.now)
     said = {"window": window, "tracking_number": asked.delivery.tracking_number}
-    match decide(Change.ANOTHER_DAY, asked.delivery.status, asked.proof):
+    match asked.decide(Change.ANOTHER_DAY):
         case "needs_approval":
             proposed = {"start": slot.start.isoformat(), "end": slot.end.isoformat()}
             step = f"Approve or reject another day: {window}. The driver has it on the truck."
@@ -199,8 +198,7 @@ def take(asked: Asked, slot: Slot, number: int = 1, *, says_more: bool = False) 
             return ForDesk(says, step, {"proposed_window": proposed}, is_a_request_too=says_more)
         case "refuse":
             return Answered([])
-    commands.reschedule(
-        asked.session,
+    asked.dms.reschedule(
         asked.by,
         asked.delivery.tracking_number,
         slot.start,
@@ -222,7 +220,7 @@ def _pass_on_today(asked: Asked) -> Step:
     words = blank(asked.text, values_to_hide(asked.text, asked.turn.spans("access_code")))
     words = " ".join(words.split())[:_LONGEST_WORDS]
     told = ((InstructionKind.OTHER, words),)
-    commands.give_instructions(asked.session, asked.by, asked.delivery.tracking_number, told)
+    asked.dms.give_instructions(asked.by, asked.delivery.tracking_number, told)
     known = where_is(asked.delivery, asked.proof, asked.turn.now)[1:]
     said: list[Saying] = [*known, ("utter_another_day_today_passed_on", {})]
     return Settled(said, "The driver was told when it suits today; the day stays.")
@@ -276,9 +274,7 @@ def _today(asked: Asked) -> date:
 def _calendar(asked: Asked) -> DepotCalendar:
     delivery = asked.delivery
     today = asked.turn.now.astimezone(ZoneInfo(delivery.depot_timezone)).date()
-    return arrangements.depot_calendar(
-        asked.session, delivery.depot_code, today, today + FARTHEST, apart_from=delivery.tracking_number
-    )
+    return asked.dms.depot_calendar(delivery.depot_code, today, today + FARTHEST, apart_from=delivery.tracking_number)
 
 
 def _said(asked: Asked, slot: Slot) -> str:

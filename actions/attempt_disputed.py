@@ -5,7 +5,6 @@ from typing import Any
 
 from actions import another_day, evidence
 from actions.steps import Answered, Asked, Dropped, ForDesk, Settled, Step
-from doorstep.dms import commands
 from doorstep.dms.status import Status
 from doorstep.dms.values import Outcome
 from doorstep.language.dates.wish import Wish
@@ -18,7 +17,7 @@ def begin(asked: Asked) -> Step:
     if failed is None or asked.delivery.status is Status.DELIVERED:
         return Answered([])
     words = asked.text.strip() or "The customer says that it did not happen as recorded."
-    commands.dispute_attempt(asked.session, asked.by, asked.delivery.tracking_number, failed.number, words[:2000])
+    asked.dms.dispute_attempt(asked.by, asked.delivery.tracking_number, failed.number, words[:2000])
     if asked.delivery.status is not Status.ATTEMPTED:  # the next try is planned already
         return ForDesk([("utter_attempt_disputed_noted", {})], _DESK, evidence.details(asked))
     offered = another_day.offer(asked, Wish(), [("utter_attempt_disputed_offer", {})], 1)

@@ -8,8 +8,9 @@ from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, names_another_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes
-from doorstep.dms import arrangements, commands, driver_day
+from doorstep.dms import arrangements, driver_day
 from doorstep.dms.driver_day import StopView
+from doorstep.dms.filling import dms_of
 from doorstep.dms.values import AccessKind, Audience
 from doorstep.drivers import codes, questions
 from doorstep.language import instructions
@@ -81,8 +82,8 @@ def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
     fails = is_problem and (heard.value != "" or says_it_fails(heard.words))
     if is_problem:
         words = heard.kept or heard.turn.text
-        commands.add_note(
-            heard.session, heard.by, _number(stop), f"Access problem at the door: {words}", audience=Audience.DESK
+        dms_of(heard.session).add_note(
+            heard.by, _number(stop), f"Access problem at the door: {words}", audience=Audience.DESK
         )
     is_shown = _show(heard, stop, again=is_problem)
     may_text = (

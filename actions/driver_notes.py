@@ -7,8 +7,9 @@ from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_no
 from doorstep.cases.lifecycle import Kind
-from doorstep.dms import arrangements, commands
+from doorstep.dms import arrangements
 from doorstep.dms.driver_day import StopView
+from doorstep.dms.filling import dms_of
 from doorstep.language import tracking_numbers
 from doorstep.language.reports import asks_for_notes, is_question, note_said
 
@@ -51,7 +52,7 @@ def _keep(heard: Heard, stop: StopView, note: str | None) -> Says:
     about = stop.deliveries[0].tracking_number
     if not note:
         return Says([("utter_driver_what_note", {"stop": where(stop)})], {"wanted": "note", "about": about})
-    commands.add_note(heard.session, heard.by, about, note[:_LONGEST])
+    dms_of(heard.session).add_note(heard.by, about, note[:_LONGEST])
     return Says([("utter_driver_note_kept", {"stop": where(stop), "note": note[:_LONGEST]})], keeps_question=True)
 
 

@@ -9,8 +9,9 @@ from actions.driver_heard import Heard, Says, WhichStop, answered_stop, doors_of
 from actions.steps import NotAnAnswer
 from doorstep import transcript
 from doorstep.cases.lifecycle import Kind
-from doorstep.dms import driver_day, queries
+from doorstep.dms import driver_day
 from doorstep.dms.driver_day import StopDelivery, StopView
+from doorstep.dms.filling import dms_of
 from doorstep.dms.values import InstructionKind
 from doorstep.language import instructions, spoken
 from doorstep.language.reports.asking import after_which
@@ -116,7 +117,7 @@ def _asked(kind: InstructionKind, detail: str) -> str:
 
 def _last_words(heard: Heard, delivery: StopDelivery) -> str:
     """What the recipient wrote last, as it is kept: codes are blanked in it."""
-    known = queries.delivery(heard.session, delivery.tracking_number) if delivery.has_phone else None
+    known = dms_of(heard.session).delivery(delivery.tracking_number) if delivery.has_phone else None
     phone = known.recipient_phone if known else None
     conversation_id = conversations.latest_conversation_with(heard.session, phone) if phone else None
     if conversation_id is None:

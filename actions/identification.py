@@ -12,7 +12,7 @@ from actions.steps import Ask, ForPerson, GoOn, NotAnAnswer, Step, Wanted
 from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.database import reading
-from doorstep.dms import queries
+from doorstep.dms.filling import dms_of
 from doorstep.dms.identification import Choose, Identification, Identified, NoMatch, identify
 from doorstep.dms.status import OPEN, Status
 from doorstep.dms.views import DeliveryView
@@ -58,7 +58,7 @@ def _identify(session: Session, talk: Talk, request: str, said: str | None, said
     conversation = conversations.find_conversation(session, turn.conversation_id)
     phone = conversation.their_number if conversation else None
     about = REQUESTS[request].about if request in REQUESTS else OPEN
-    own = queries.open_deliveries_of_phone(session, phone, turn.now) if phone else []
+    own = dms_of(session).deliveries_of_phone(phone, turn.now) if phone else []
     if said is None and len(named := spoken_of(own, turn.words, all_of_them=False)) == 1:
         said = named[0].tracking_number
     return identify(
@@ -69,7 +69,7 @@ def _identify(session: Session, talk: Talk, request: str, said: str | None, said
         proven=talk.delivery if talk.proof == "zip" else None,
         wants_another=means_another(turn.text),
         is_relevant=lambda delivery: delivery.status in about,
-        find=lambda tracking_number: queries.delivery(session, tracking_number),
+        find=lambda tracking_number: dms_of(session).delivery(tracking_number),
     )
 
 
@@ -190,9 +190,7 @@ def named_in_passing(talk: Talk) -> str | None:
         return None
     with reading(services().sessions) as session:
         conversation = conversations.find_conversation(session, talk.turn.conversation_id)
-        own = (
-            queries.open_deliveries_of_phone(session, conversation.their_number, talk.turn.now) if conversation else []
-        )
+        own = dms_of(session).deliveries_of_phone(conversation.their_number, talk.turn.now) if conversation else []
     listed = {each["tracking_number"] for each in talk.offered}
     found = [each for each in spoken_of(own, talk.turn.words, all_of_them=False) if each.tracking_number in listed]
     return found[0].tracking_number if found else None

@@ -10,7 +10,7 @@ from actions.talk import Talk
 from actions.yes_no import is_clear_yes
 from doorstep.bootstrap import services
 from doorstep.database import reading
-from doorstep.dms import queries
+from doorstep.dms.filling import dms_of
 from doorstep.dms.status import OPEN
 from doorstep.language import tracking_numbers
 from doorstep.language.choices import pick
@@ -169,11 +169,9 @@ def _turned_to(talk: Talk, in_a_row: Sequence[Told]) -> Told | None:
     with reading(services().sessions) as session:
         conversation = conversations.find_conversation(session, turn.conversation_id)
         phone = conversation.their_number if conversation else ""
-        delivery = queries.delivery(session, told.deliveries[0])
+        delivery = dms_of(session).delivery(told.deliveries[0])
         own = {
-            each.tracking_number
-            for each in queries.open_deliveries_of_phone(session, phone, turn.now)
-            if each.status in OPEN
+            each.tracking_number for each in dms_of(session).deliveries_of_phone(phone, turn.now) if each.status in OPEN
         }
     if (named := _named_by_its_tail(talk, own)) is not None:
         talk.delivery, talk.proof = named, "phone"

@@ -9,8 +9,7 @@ from actions.conversation import Saying
 from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
-from doorstep.dms import commands
-from doorstep.dms.policy import Change, decide
+from doorstep.dms.policy import Change
 from doorstep.dms.status import Status
 from doorstep.language import answers, spoken
 from doorstep.language.acts import Mood
@@ -30,7 +29,7 @@ _ABOUT_THE_PLACE = re.compile(
 def begin(asked: Asked) -> Step:
     if asked.delivery.status is Status.HELD:
         return Answered([("utter_pickup_is_held", _facts(asked, asked.delivery.held_until))])
-    if decide(Change.HOLD, asked.delivery.status, asked.proof) == "refuse":
+    if asked.decide(Change.HOLD) == "refuse":
         return Answered([])
     if mood_of_text(asked.text) in (Mood.NEGATED, Mood.MENTIONED):
         return Answered([])
@@ -63,7 +62,7 @@ def _ask(asked: Asked, told: int) -> Step:
 def _hold(asked: Asked) -> Step:
     until = _today(asked) + HELD_FOR
     more = says_more(asked.turn, "hold_for_pickup", _REPEATS)
-    match decide(Change.HOLD, asked.delivery.status, asked.proof):
+    match asked.decide(Change.HOLD):
         case "needs_approval":
             return ForDesk(
                 [("utter_pickup_needs_approval", _facts(asked, until))],
@@ -73,9 +72,7 @@ def _hold(asked: Asked) -> Step:
             )
         case "refuse":
             return Answered([])
-    commands.hold_for_pickup(
-        asked.session, asked.by, asked.delivery.tracking_number, until, expected_version=asked.delivery.version
-    )
+    asked.dms.hold_for_pickup(asked.by, asked.delivery.tracking_number, until, expected_version=asked.delivery.version)
     held: list[Saying] = [("utter_pickup_written", _facts(asked, until))]
     return Settled(held, f"Held for pickup until {until:%b} {until.day}.", is_a_request_too=more)
 

@@ -6,8 +6,7 @@ from typing import Any
 from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
 from actions.yes_no import is_no, says_more
-from doorstep.dms import commands
-from doorstep.dms.policy import Change, decide
+from doorstep.dms.policy import Change
 from doorstep.dms.status import Status
 from doorstep.dms.values import Audience
 from doorstep.language.acts import Mood
@@ -20,7 +19,7 @@ def begin(asked: Asked) -> Step:
     facts = {"tracking_number": asked.delivery.tracking_number}
     if asked.delivery.status in (Status.CANCELLED, Status.REFUSED, Status.RETURNED):
         return Answered([("utter_refusal_already", facts)])
-    if decide(Change.CANCEL, asked.delivery.status, asked.proof) == "refuse":
+    if asked.decide(Change.CANCEL) == "refuse":
         return Answered([("utter_refusal_delivered", facts)])
     if mood_of_text(asked.text) in (Mood.NEGATED, Mood.MENTIONED):
         return Answered([])
@@ -41,14 +40,14 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
             return Dropped([("utter_refusal_dropped", facts)])
         case "unsaid":
             return NotAnAnswer()
-    outcome = decide(Change.CANCEL, asked.delivery.status, asked.proof)
+    outcome = asked.decide(Change.CANCEL)
     if outcome == "refuse":
         return Answered([("utter_refusal_delivered", facts)])
     tracking_number, reason = asked.delivery.tracking_number, memory.get("reason") or ""
-    commands.cancel_delivery(asked.session, asked.by, tracking_number, reason, expected_version=asked.delivery.version)
+    asked.dms.cancel_delivery(asked.by, tracking_number, reason, expected_version=asked.delivery.version)
     if outcome == "write_and_tell_driver":
         told = "Do not deliver: the customer refuses it. Bring it back to the depot."
-        commands.add_note(asked.session, asked.by, tracking_number, told, audience=Audience.DRIVER)
+        asked.dms.add_note(asked.by, tracking_number, told, audience=Audience.DRIVER)
     said = "utter_refusal_written_driver" if outcome == "write_and_tell_driver" else "utter_refusal_written"
     return Settled(
         [(said, facts)],

@@ -19,7 +19,7 @@ from actions.talk import Talk
 from actions.where_is_my_package import where_is
 from doorstep.bootstrap import services
 from doorstep.database import reading, transaction
-from doorstep.dms import queries
+from doorstep.dms.filling import dms_of
 from doorstep.dms.identification import Choose, Identified, Proof
 from doorstep.dms.status import Status
 from doorstep.language import acts
@@ -211,7 +211,7 @@ def _begin(talk: Talk, wanted: Wanted, who: Identified, *, may_ask: bool) -> Ste
     """Everything or nothing is kept."""
     seen = who.delivery
     with transaction(services().sessions) as session:
-        if queries.is_as_seen(session, seen):
+        if dms_of(session).is_as_seen(seen):
             asked = Asked(session, talk.turn, seen, who.proof, wanted.text)
         else:
             asked = _asked(session, talk, seen.tracking_number, who.proof, wanted.text)
@@ -277,7 +277,7 @@ def _words(talk: Talk) -> str:
 
 
 def _asked(session: Session, talk: Talk, tracking_number: str, proof: Proof, text: str) -> Asked:
-    delivery = queries.delivery(session, tracking_number)
+    delivery = dms_of(session).delivery(tracking_number)
     if delivery is None:
         raise LookupError(f"delivery {tracking_number} is gone from the DMS")
     return Asked(session, talk.turn, delivery, proof, text)

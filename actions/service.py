@@ -11,7 +11,7 @@ from actions.identification import who_is_writing
 from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.database import reading
-from doorstep.dms import arrangements
+from doorstep.dms.filling import dms_of
 from doorstep.dms.identification import Identified
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
@@ -65,7 +65,7 @@ def _of_the_depot(delivery: DeliveryView, talk: Talk) -> dict[str, str]:
 
 def _days(session: Session, delivery: DeliveryView, today: date) -> str:
     """`Mon, Tue, Wed, Thu, Fri; not Thu Nov 26 (Thanksgiving)`."""
-    calendar = arrangements.depot_calendar(session, delivery.depot_code, today, today + FARTHEST)
+    calendar = dms_of(session).depot_calendar(delivery.depot_code, today, today + FARTHEST)
     said = ", ".join(name for weekday, name in enumerate(_WEEKDAYS) if weekday in calendar.weekdays)
     closed = min((day for day in calendar.closures if day - today < timedelta(days=21)), default=None)
     if closed is None:

@@ -8,7 +8,11 @@ from sqlalchemy.orm import Session
 from actions.conversation import Saying, Turn
 from actions.question import OpenQuestion
 from doorstep.cases.lifecycle import Kind
+from doorstep.dms import policy
+from doorstep.dms.filling import dms_of
 from doorstep.dms.identification import Proof
+from doorstep.dms.policy import Change
+from doorstep.dms.port import Dms
 from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
 
@@ -38,6 +42,14 @@ class Asked:
     @property
     def by(self) -> By:
         return self.turn.by
+
+    @property
+    def dms(self) -> Dms:
+        return dms_of(self.session)
+
+    def decide(self, change: Change) -> policy.Outcome:
+        """What they may do of that themselves, as it is now."""
+        return policy.decide(change, self.delivery.status, self.proof, self.dms.capabilities)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from actions.question import OpenQuestion
 from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.database import transaction
-from doorstep.dms import queries
+from doorstep.dms.filling import dms_of
 from doorstep.language.acts import Cost, cost
 from doorstep.outreach import unanswered
 from doorstep.requests import REQUESTS
@@ -59,5 +59,5 @@ def keep_time(talk: Talk, before: OpenQuestion | None) -> None:
 def _when_to_remind(session: Session, question: OpenQuestion, now: datetime) -> datetime | None:
     if not changes_something(question):
         return None
-    delivery = queries.delivery(session, question.about or "")
+    delivery = dms_of(session).delivery(question.about or "")
     return unanswered.when_to_remind(now, delivery) if delivery else None

@@ -11,7 +11,7 @@ from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
 from doorstep.database import reading
 from doorstep.desk.hours import is_desk_open
-from doorstep.dms import queries
+from doorstep.dms.filling import dms_of
 from doorstep.dms.identification import Identified
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
@@ -76,7 +76,7 @@ def _decided_by(case: Case, talk: Talk) -> Saying:
 
 def _what_stands(session: Session, delivery: DeliveryView, talk: Talk) -> list[Saying]:
     """Their own last write, as it is by now."""
-    entries = [each for each in queries.history(session, delivery.tracking_number) if each.actor == "customer"]
+    entries = [each for each in dms_of(session).history(delivery.tracking_number) if each.actor == "customer"]
     said = next((_STANDS[each.command] for each in reversed(entries) if each.command in _STANDS), None)
     if said is None:
         return []

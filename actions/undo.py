@@ -21,9 +21,9 @@ from doorstep.cases import queries as cases
 from doorstep.cases.models import Case
 from doorstep.changes import address
 from doorstep.desk import approvals
-from doorstep.dms import commands, queries
+from doorstep.dms.filling import dms_of
 from doorstep.dms.free_windows import Slot
-from doorstep.dms.policy import Change, decide
+from doorstep.dms.policy import Change
 from doorstep.dms.status import OPEN, Status
 from doorstep.dms.values import Audience, InstructionKind
 from doorstep.dms.views import DeliveryView, HistoryEntry
@@ -68,7 +68,7 @@ class Undoable:
 
 def last_write(session: Session, conversation_id: str, tracking_number: str, now: datetime) -> Undoable | None:
     """What waits for approval from this conversation, else what the recipient last changed and did not take back."""
-    delivery = queries.delivery(session, tracking_number)
+    delivery = dms_of(session).delivery(tracking_number)
     if delivery is None:
         return None
     waiting = [
@@ -142,7 +142,7 @@ def _found(asked: Asked) -> Undoable | None:
 def _last_entry(session: Session, tracking_number: str, now: datetime) -> HistoryEntry | None:
     """By the recipient. What they took back already is passed over; what others wrote since is not theirs to undo."""
     taken_back, by_others = 0, set()
-    for entry in reversed(queries.history(session, tracking_number)):
+    for entry in reversed(dms_of(session).history(tracking_number)):
         if now - entry.at > REMEMBERED_FOR:
             return None
         if entry.actor != "customer":
@@ -191,7 +191,7 @@ def _withdraw(asked: Asked, found: Undoable) -> Step:
 
 def _address(asked: Asked, entry: HistoryEntry) -> Step:
     delivery = asked.delivery
-    old = queries.address_spoken(asked.session, str(entry.before["address"]))
+    old = asked.dms.address_spoken(str(entry.before["address"]))
     if old is None:
         return ForDesk([("utter_undo_for_desk", {})], f"Put the address back: {entry.before['address']}.")
     decision = address.decide(asked.session, delivery, old, asked.proof)
@@ -210,7 +210,7 @@ def _back_to_window(asked: Asked, entry: HistoryEntry) -> Step:
     """A window that has begun or that the depot has no place for any more cannot come back: others are offered."""
     old = _on_file(asked.delivery) if entry.command == "hold_for_pickup" else _window(entry, asked.delivery)
     assert old is not None
-    if decide(Change.ANOTHER_DAY, asked.delivery.status, asked.proof) == "refuse":
+    if asked.decide(Change.ANOTHER_DAY) == "refuse":
         return Answered([])
     if not another_day.is_free(asked, old):
         step = another_day.offer(asked, Wish(), [("utter_undo_window_gone", {})], 1)
@@ -219,9 +219,9 @@ def _back_to_window(asked: Asked, entry: HistoryEntry) -> Step:
 
 
 def _take_back_instructions(asked: Asked, entry: HistoryEntry) -> Step:
-    if decide(Change.INSTRUCTIONS, asked.delivery.status, asked.proof) == "refuse":
+    if asked.decide(Change.INSTRUCTIONS) == "refuse":
         return Answered([])
-    commands.take_back_instructions(asked.session, asked.by, asked.delivery.tracking_number, entry.at)
+    asked.dms.take_back_instructions(asked.by, asked.delivery.tracking_number, entry.at)
     said = _instructions(entry)
     if asked.delivery.status is Status.OUT_FOR_DELIVERY:
         _tell_driver(asked, f"The customer takes back: {said}.")
@@ -229,7 +229,7 @@ def _take_back_instructions(asked: Asked, entry: HistoryEntry) -> Step:
 
 
 def _take_back_access(asked: Asked, entry: HistoryEntry) -> Step:
-    commands.take_back_access(asked.session, asked.by, asked.delivery.tracking_number, entry.at)
+    asked.dms.take_back_access(asked.by, asked.delivery.tracking_number, entry.at)
     if asked.delivery.status is Status.OUT_FOR_DELIVERY:
         _tell_driver(asked, "Access details were taken back by the customer.")
     return _done(asked, [("utter_undo_access_done", {})], "Access details were taken back.")
@@ -254,7 +254,7 @@ def _done(asked: Asked, sayings: list[Saying], resolution: str) -> Settled:
 
 
 def _tell_driver(asked: Asked, text: str) -> None:
-    commands.add_note(asked.session, asked.by, asked.delivery.tracking_number, text, audience=Audience.DRIVER)
+    asked.dms.add_note(asked.by, asked.delivery.tracking_number, text, audience=Audience.DRIVER)
 
 
 def _on_file(delivery: DeliveryView) -> Slot:

@@ -21,7 +21,7 @@ from doorstep.desk import approvals, endings, takeover, undoable
 from doorstep.desk.subjects import driver_of, subject_of, tracking_number_of
 from doorstep.desk.takeover import Refused
 from doorstep.desk.undoable import TooLate
-from doorstep.dms import queries as deliveries
+from doorstep.dms.filling import dms_of
 from doorstep.language import spoken
 from doorstep.messaging.rasa_api import RasaUnavailable
 from doorstep.messaging.slack import posts
@@ -151,7 +151,7 @@ def _driver(services: Services, press: Press) -> str:
     with reading(services.sessions) as session:
         case = _case(session, press)
         number = tracking_number_of(case)
-        driver = driver_of(session, case, deliveries.delivery(session, number) if number else None)
+        driver = driver_of(session, case, dms_of(session).delivery(number) if number else None)
     if driver is None:
         return "No driver has it."
     if driver.phone is None:
@@ -162,7 +162,7 @@ def _driver(services: Services, press: Press) -> str:
 def _customer(services: Services, press: Press) -> str:
     with reading(services.sessions) as session:
         number = tracking_number_of(_case(session, press))
-        delivery = deliveries.delivery(session, number) if number else None
+        delivery = dms_of(session).delivery(number) if number else None
     if delivery is None or delivery.recipient_phone is None:
         return "No phone number is on file."
     return f"{delivery.recipient_name}: {spoken.phone(delivery.recipient_phone)}"

@@ -17,7 +17,7 @@ from doorstep.desk.overdue import Waiting
 from doorstep.desk.subjects import driver_of, title_of, tracking_number_of
 from doorstep.desk.takeover import Holder
 from doorstep.desk.wording import NAMES, PICTURES, words
-from doorstep.dms import queries
+from doorstep.dms.filling import dms_of
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
@@ -39,7 +39,7 @@ def facts_of(
     session: Session, case: Case, *, holder: Holder | None, waiting: Waiting | None, now: datetime
 ) -> CaseFacts:
     number = tracking_number_of(case)
-    delivery = queries.delivery(session, number) if number else None
+    delivery = dms_of(session).delivery(number) if number else None
     before, after = _change(case.details, delivery, now)
     is_driver = (case.conversation_id or "").startswith(_DRIVERS_CONVERSATION)
     is_over = case.state == State.RESOLVED

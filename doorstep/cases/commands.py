@@ -14,6 +14,7 @@ from doorstep import wakeups
 from doorstep.cases.lifecycle import Kind, State, may_move
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms import commands as dms
+from doorstep.dms.filling import dms_of
 from doorstep.provenance import By
 
 OF_THE_HOUSE = frozenset({Kind.ASSISTANT_DOWN})
@@ -186,7 +187,7 @@ def resolve(session: Session, by: By, case_id: int, resolution: str) -> Case:
 def _tell_dms(session: Session, by: By, case: Case, resolution: str) -> None:
     """Whoever looks at the delivery sees how it ended; a delivery that the DMS does not know has nobody to look."""
     with contextlib.suppress(dms.NotFound):
-        dms.record_resolution(session, by, case.tracking_number or "", case.kind, resolution)
+        dms_of(session).record_resolution(by, case.tracking_number or "", case.kind, resolution)
 
 
 def _open_case_by_key(session: Session, open_key: str) -> Case | None:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.cases.commands import NewCase, open_case, resolve
 from doorstep.cases.lifecycle import Kind, State
-from doorstep.dms import commands, policy, queries
+from doorstep.dms import policy
+from doorstep.dms.filling import dms_of
 from doorstep.dms.values import Audience
 from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
@@ -89,14 +90,14 @@ def correct(session: Session, by: By, delivery: DeliveryView, asked: Correction)
         told = f"Address corrected by the customer: {asked.proposed.spoken()} (was {delivery.address.spoken()})."
         tell_driver(session, by, delivery, told)
     _keep_case(session, by, delivery, asked)
-    return Written(queries.delivery(session, delivery.tracking_number) or delivery)
+    return Written(dms_of(session).delivery(delivery.tracking_number) or delivery)
 
 
 def decide(
     session: Session, delivery: DeliveryView, proposed: PostalAddress, proof: Literal["phone", "zip"]
 ) -> Decision:
     """Whoever knows only number and ZIP changes nothing without dispatch."""
-    in_area = queries.in_service_area(session, proposed.zip, delivery.depot_code)
+    in_area = dms_of(session).in_service_area(proposed.zip, delivery.depot_code)
     decision = policy.address_change(delivery.status, delivery.address, proposed, in_area)
     if proof != "phone" and (decision.outcome != "refuse" or decision.reason == "unchanged"):
         return Decision("needs_approval", "not_proven")
@@ -105,11 +106,11 @@ def decide(
 
 def write(session: Session, by: By, delivery: DeliveryView, proposed: PostalAddress) -> None:
     """Decided already. Raises dms.commands.Rejected: the delivery is no longer as it was seen."""
-    commands.change_address(session, by, delivery.tracking_number, proposed, expected_version=delivery.version)
+    dms_of(session).change_address(by, delivery.tracking_number, proposed, expected_version=delivery.version)
 
 
 def tell_driver(session: Session, by: By, delivery: DeliveryView, words: str) -> None:
-    commands.add_note(session, by, delivery.tracking_number, words, audience=Audience.DRIVER)
+    dms_of(session).add_note(by, delivery.tracking_number, words, audience=Audience.DRIVER)
 
 
 def _keep_case(session: Session, by: By, delivery: DeliveryView, asked: Correction) -> None:

@@ -14,7 +14,7 @@ from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
 from doorstep.changes import address
 from doorstep.dms import commands as dms
-from doorstep.dms import queries as deliveries
+from doorstep.dms.filling import dms_of
 from doorstep.dms.status import FINISHED, LOADED
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
@@ -54,7 +54,7 @@ def approve(session: Session, by: By, case_id: int, *, seen: str | None = None) 
     Raises cases.commands.Rejected when there is nothing to approve, it was decided before or the package went on.
     """
     case = _waiting(session, case_id, seen)
-    delivery = deliveries.delivery(session, case.tracking_number or "")
+    delivery = dms_of(session).delivery(case.tracking_number or "")
     outcome = foreseen(case, delivery, now=by.now)
     try:
         _write(session, by, case, delivery)
@@ -110,10 +110,10 @@ def _write(session: Session, by: By, case: Case, delivery: DeliveryView | None) 
     if "proposed" in case.details:
         address.write(session, by, delivery, PostalAddress(**case.details["proposed"]))
     elif "proposed_window" in case.details:
-        dms.reschedule(session, by, number, *_window(case), expected_version=version)
+        dms_of(session).reschedule(by, number, *_window(case), expected_version=version)
     else:
-        dms.hold_for_pickup(
-            session, by, number, date.fromisoformat(case.details["proposed_hold_until"]), expected_version=version
+        dms_of(session).hold_for_pickup(
+            by, number, date.fromisoformat(case.details["proposed_hold_until"]), expected_version=version
         )
 
 

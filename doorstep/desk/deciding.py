@@ -10,7 +10,7 @@ from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
 from doorstep.desk import approvals
 from doorstep.desk.approvals import Outcome
-from doorstep.dms import queries as deliveries
+from doorstep.dms.filling import dms_of
 from doorstep.messaging import consent, conversations
 
 
@@ -35,7 +35,7 @@ def decision(session: Session, case: Case, *, now: datetime) -> Decision | None:
         return None
     approval, too_late = None, ""
     try:
-        approval = approvals.foreseen(case, deliveries.delivery(session, case.tracking_number or ""), now=now)
+        approval = approvals.foreseen(case, dms_of(session).delivery(case.tracking_number or ""), now=now)
     except Rejected as refused:
         too_late = str(refused)
     conversation = conversations.find_conversation(session, case.conversation_id) if case.conversation_id else None

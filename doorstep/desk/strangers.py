@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from doorstep.cases.commands import NewCase, open_case
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case
-from doorstep.dms import queries
+from doorstep.dms.filling import dms_of
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.replies_lately import LATELY, replies_lately
 from doorstep.provenance import By
@@ -34,7 +34,7 @@ def patience_with(session: Session, conversation: ConversationView, now: datetim
     if conversation.provider != "twilio":
         return Patience.ANYTHING
     replies = replies_lately(session, conversation.id, now, most=_MOST_WITH_KEYWORDS)
-    if replies < MOST_REPLIES or queries.is_on_a_delivery(session, conversation.their_number):
+    if replies < MOST_REPLIES or dms_of(session).knows_phone(conversation.their_number):
         return Patience.ANYTHING
     return Patience.KEYWORDS if replies < _MOST_WITH_KEYWORDS else Patience.NOTHING
 

@@ -2,29 +2,18 @@
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from enum import StrEnum
 from typing import Literal
 
 from doorstep.addresses import PostalAddress
+from doorstep.dms.capabilities import EVERYTHING, Capabilities
 from doorstep.dms.status import FINISHED, LOADED, Status
+from doorstep.dms.values import Change as Change
 
-
-class Change(StrEnum):
-    """What a recipient may ask to be changed."""
-
-    ADDRESS_NEARBY = "unit, street number or spelling"
-    ADDRESS_ELSEWHERE = "another address"
-    ACCESS = "gate code, way in"
-    INSTRUCTIONS = "instructions for the driver"
-    ANOTHER_DAY = "another day or time"
-    HOLD = "hold for pickup"
-    CANCEL = "cancel or refuse"
-
-
-Outcome = Literal["write", "write_and_tell_driver", "needs_approval", "refuse"]
+Outcome = Literal["write", "write_and_tell_driver", "needs_approval", "by_hand", "refuse"]
+"""`by_hand`: the DMS cannot be told, so dispatch sees to it beside it; approving would write nothing."""
 Reason = Literal[
     "not_loaded", "small_change", "outside_service_area", "different_zip", "different_street", "unchanged",
-    "delivered", "refused", "returned", "cancelled",
+    "cannot_be_written", "delivered", "refused", "returned", "cancelled",
 ]  # fmt: skip
 
 # Between typing errors (DREXLE/DREXEL 0.83, HALSTEAD/HALSTED 0.93) and different streets of one city
@@ -54,9 +43,13 @@ TABLE: dict[Change, dict[Status, Outcome]] = {
 """Who asks is the recipient, by the phone on file. What leaves the service area needs approval whatever the status."""
 
 
-def decide(change: Change, status: Status, proof: Literal["phone", "zip"]) -> Outcome:
+def decide(
+    change: Change, status: Status, proof: Literal["phone", "zip"], capabilities: Capabilities = EVERYTHING
+) -> Outcome:
     """Whoever knows only number and ZIP changes nothing without dispatch."""
     outcome = TABLE[change][status]
+    if outcome != "refuse" and not capabilities.can_write(change, status):
+        return "by_hand"
     return "needs_approval" if proof == "zip" and outcome != "refuse" else outcome
 
 
@@ -67,27 +60,34 @@ class AddressDecision:
 
 
 def address_change(
-    status: Status, on_file: PostalAddress, proposed: PostalAddress, in_service_area: bool
+    status: Status,
+    on_file: PostalAddress,
+    proposed: PostalAddress,
+    in_service_area: bool,
+    capabilities: Capabilities = EVERYTHING,
 ) -> AddressDecision:
     """What becomes of a confirmed correction. `in_service_area` is about the proposed ZIP."""
     if status in FINISHED:
         return AddressDecision("refuse", status.value)  # type: ignore[arg-type]
     if proposed == on_file:
         return AddressDecision("refuse", "unchanged")
-    if status in LOADED:
-        return _while_loaded(status, on_file, proposed)
-    if not in_service_area:
+    change, reason = _change_of(status, on_file, proposed)
+    if not capabilities.can_write(change, status):
+        return AddressDecision("by_hand", "cannot_be_written")
+    if status not in LOADED and not in_service_area:
         return AddressDecision("needs_approval", "outside_service_area")
-    return AddressDecision(TABLE[Change.ADDRESS_ELSEWHERE][status], "not_loaded")
+    return AddressDecision(TABLE[change][status], reason)
 
 
-def _while_loaded(status: Status, on_file: PostalAddress, proposed: PostalAddress) -> AddressDecision:
-    """The driver is on the way: only what stays on the same street can be told along the route."""
+def _change_of(status: Status, on_file: PostalAddress, proposed: PostalAddress) -> tuple[Change, Reason]:
+    """With a driver on the way only what stays on the same street can be told along the route."""
+    if status not in LOADED:
+        return Change.ADDRESS_ELSEWHERE, "not_loaded"
     if proposed.zip != on_file.zip or proposed.state != on_file.state:
-        return AddressDecision(TABLE[Change.ADDRESS_ELSEWHERE][status], "different_zip")
+        return Change.ADDRESS_ELSEWHERE, "different_zip"
     if not _same_street(on_file, proposed):
-        return AddressDecision(TABLE[Change.ADDRESS_ELSEWHERE][status], "different_street")
-    return AddressDecision(TABLE[Change.ADDRESS_NEARBY][status], "small_change")
+        return Change.ADDRESS_ELSEWHERE, "different_street"
+    return Change.ADDRESS_NEARBY, "small_change"
 
 
 def _same_street(one: PostalAddress, other: PostalAddress) -> bool:

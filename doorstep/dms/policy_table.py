@@ -7,6 +7,7 @@ _WORDS: dict[Outcome, str] = {
     "write": "at once",
     "write_and_tell_driver": "at once, driver told",
     "needs_approval": "dispatch decides",
+    "by_hand": "dispatch, by hand",
     "refuse": "no",
 }
 _COLUMNS: dict[str, Status] = {

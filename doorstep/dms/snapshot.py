@@ -3,8 +3,7 @@
 from datetime import UTC, date, datetime
 
 from doorstep.dms.models import Delivery
-
-Snapshot = dict[str, object]
+from doorstep.dms.outcomes import Snapshot
 
 _COLUMNS = (
     "status", "window_start", "window_end", "eta", "sender_name", "service", "signature_required", "value_cents",

@@ -34,3 +34,15 @@ class Audience(StrEnum):
 
     DRIVER = "driver"
     DESK = "desk"
+
+
+class Change(StrEnum):
+    """What a recipient may ask to be changed."""
+
+    ADDRESS_NEARBY = "unit, street number or spelling"
+    ADDRESS_ELSEWHERE = "another address"
+    ACCESS = "gate code, way in"
+    INSTRUCTIONS = "instructions for the driver"
+    ANOTHER_DAY = "another day or time"
+    HOLD = "hold for pickup"
+    CANCEL = "cancel or refuse"

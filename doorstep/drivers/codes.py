@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
-from doorstep.dms import arrangements, queries
+from doorstep.dms import arrangements
+from doorstep.dms.filling import dms_of
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind
 from doorstep.messaging.models import Kind as MessageKind
@@ -100,7 +101,7 @@ def run_once(services: Services) -> datetime | None:
 
 
 def _is_over(session: Session, row: OutboxRow) -> bool:
-    delivery = queries.delivery(session, row.cause.removeprefix(_SHOWN).split(":")[0])
+    delivery = dms_of(session).delivery(row.cause.removeprefix(_SHOWN).split(":")[0])
     return delivery is None or delivery.status is not Status.OUT_FOR_DELIVERY
 
 

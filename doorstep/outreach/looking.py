@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import Kind as CaseKind
 from doorstep.cases.models import Case
-from doorstep.dms import feed, queries
+from doorstep.dms.filling import dms_of
 from doorstep.dms.views import DeliveryView, Movers
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.models import State as OutboxState
@@ -30,11 +30,11 @@ _GONE = (OutboxState.DROPPED, OutboxState.FAILED, OutboxState.UNDELIVERED)
 
 def facts_of(session: Session, tracking_numbers: Sequence[str]) -> list[Facts]:
     """Of those that there are. As many statements however many they are."""
-    found = queries.deliveries(session, tracking_numbers)
+    found = dms_of(session).deliveries(tracking_numbers)
     numbers = [each.tracking_number for each in found]
-    trips = feed.trips(session, {each.route_code for each in found if each.route_code is not None})
+    trips = dms_of(session).trips({each.route_code for each in found if each.route_code is not None})
     told = _told(session, numbers)
-    movers = feed.last_movers(session, [each.tracking_number for each in found if _matters_who(each, told)])
+    movers = dms_of(session).last_movers([each.tracking_number for each in found if _matters_who(each, told)])
     corrected = _corrected(session, [number for number in numbers if any(t.kind == "delivered" for t in told[number])])
     return [
         Facts(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
-from doorstep.dms import feed
+from doorstep.dms.filling import dms_of
 from doorstep.jobs import Hands, Job
 from doorstep.outreach import timers
 from doorstep.outreach.looking import facts_of
@@ -37,7 +37,7 @@ def plan(session: Session, tracking_numbers: Sequence[str], policy: Policy, now:
 
 def plan_with_their_routes(session: Session, tracking_numbers: Sequence[str], policy: Policy, now: datetime) -> None:
     """What one delivery does, those behind it on the truck feel."""
-    others = feed.out_with(session, tracking_numbers)
+    others = dms_of(session).out_with(tracking_numbers)
     plan(session, list(dict.fromkeys([*tracking_numbers, *others])), policy, now)
 
 
@@ -61,9 +61,9 @@ class Reconciler:
         now = self._services.clock()
         if self._newest is None or self._all_at is None or now >= self._all_at:
             with reading(self._services.sessions) as session:
-                newest = feed.newest_change(session)
+                newest = dms_of(session).newest_change()
                 if self._newest is None:  # all that is there already is looked at now, or is over
-                    rows = feed.changed_after(session, newest - _LOOKED_THROUGH_AGAIN, _LOOKED_THROUGH_AGAIN)
+                    rows = dms_of(session).changed_after(newest - _LOOKED_THROUGH_AGAIN, _LOOKED_THROUGH_AGAIN)
                     self._seen.extend(number for number, _ in rows)
             self._plan_all()
             self._newest, self._all_at = max(self._newest or 0, newest), now + _ALL_AGAIN
@@ -76,7 +76,7 @@ class Reconciler:
         after, since = "", self._news_since()
         while True:
             with reading(self._services.sessions) as session:
-                numbers = feed.open_numbers(session, after, _AT_A_TIME, or_changed_since=since)
+                numbers = dms_of(session).open_numbers(after, _AT_A_TIME, or_changed_since=since)
             if not numbers:
                 break
             self._plan(numbers)
@@ -102,7 +102,7 @@ class Reconciler:
         assert self._newest is not None
         since = max(self._newest - _LOOKED_THROUGH_AGAIN, 0)
         with reading(self._services.sessions) as session:
-            rows = feed.changed_after(session, since, _LOOKED_THROUGH_AGAIN + _AT_A_TIME)
+            rows = dms_of(session).changed_after(since, _LOOKED_THROUGH_AGAIN + _AT_A_TIME)
         seen = set(self._seen)
         new = [(number, subject) for number, subject in rows if number not in seen]
         numbers = list(dict.fromkeys(subject for _, subject in new if ":" not in subject))

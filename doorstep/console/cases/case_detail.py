@@ -24,8 +24,7 @@ from doorstep.console.conversations.turns import Change
 from doorstep.console.kit import masking
 from doorstep.desk import outages
 from doorstep.desk.subjects import tracking_number_of
-from doorstep.dms import arrangements
-from doorstep.dms import queries as deliveries
+from doorstep.dms.filling import dms_of
 from doorstep.dms.models import History
 from doorstep.dms.views import AccessView, DeliveryView, InstructionView, NoteView
 from doorstep.language import spoken
@@ -115,7 +114,7 @@ def detail(
         return None
     kind, state = Kind(case.kind), State(case.state)
     number, conversation_id = tracking_number_of(case), case.conversation_id
-    delivery = deliveries.delivery(session, number) if number else None
+    delivery = dms_of(session).delivery(number) if number else None
     promised_until = _promised(case.due_at, delivery if case.tracking_number else None)
     weighed = (
         urgency(
@@ -152,9 +151,9 @@ def detail(
         pictures=wording.pictures(case.details),
         log=[LogEntry(entry.at, entry.actor, entry.entry, shown(entry.note)) for entry in case.log],
         delivery=delivery,
-        instructions=arrangements.instructions(session, number) if number else (),
+        instructions=dms_of(session).instructions(number) if number else (),
         access=_access(session, number, in_clear=in_clear) if number else (),
-        notes=deliveries.notes(session, number) if number else (),
+        notes=dms_of(session).notes(number) if number else (),
         history=_history(session, number, in_clear=in_clear) if number else (),
         conversation=conversations.one(session, conversation_id) if conversation_id else None,
         tail=transcripts.page(session, conversation_id, size=TAIL, in_clear=in_clear) if conversation_id else None,
@@ -205,7 +204,7 @@ def _promised(due_at: datetime | None, delivery: DeliveryView | None) -> datetim
 
 
 def _access(session: Session, tracking_number: str, *, in_clear: bool) -> list[AccessView]:
-    known = arrangements.access(session, tracking_number)
+    known = dms_of(session).access(tracking_number)
     return known if in_clear else [replace(each, value=masking.HIDDEN) for each in known]
 
 

@@ -31,7 +31,6 @@ from doorstep.dms.commands.deliveries import (
 from doorstep.dms.commands.driving import report_delay, report_vehicle_problem
 from doorstep.dms.commands.links import link_driver, unlink_driver
 from doorstep.dms.commands.order import put_off
-from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Rejected, StaleVersion
 from doorstep.dms.commands.report_details import complete_report
 from doorstep.dms.commands.routes import (
     NewDepot,
@@ -53,6 +52,15 @@ from doorstep.dms.commands.wishes import (
     record_resolution,
     reschedule,
 )
+from doorstep.dms.outcomes import (
+    Change,
+    IllegalMove,
+    Invalid,
+    NotFound,
+    Rejected,
+    StaleVersion,
+    Unsupported,
+)
 
 __all__ = [
     "Change",
@@ -64,6 +72,7 @@ __all__ = [
     "NotFound",
     "Rejected",
     "StaleVersion",
+    "Unsupported",
     "add_note",
     "assign_driver",
     "assign_to_route",

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks
-from doorstep.dms.commands.recording import Change, IllegalMove, Order, command, on_delivery
+from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import AccessDetail, Delivery
-from doorstep.dms.snapshot import Snapshot
+from doorstep.dms.outcomes import Change, IllegalMove, Snapshot
 from doorstep.dms.status import OPEN
 from doorstep.dms.values import AccessKind
 

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks
 from doorstep.dms.commands.deliveries import keep_stop, move
-from doorstep.dms.commands.recording import Change, IllegalMove, Invalid, NotFound, Order, command, on_delivery
+from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import AccessDetail, Attempt, Delivery, Driver, History, Note
-from doorstep.dms.snapshot import Snapshot, plain
+from doorstep.dms.outcomes import Change, IllegalMove, Invalid, NotFound, Snapshot
+from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
 from doorstep.dms.values import Audience, FailureReason, Outcome
 from doorstep.provenance import By

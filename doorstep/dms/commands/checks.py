@@ -5,8 +5,8 @@ from datetime import datetime
 
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import check, check_place, is_parsed, timezone_of
-from doorstep.dms.commands.recording import Invalid
 from doorstep.dms.models import Address
+from doorstep.dms.outcomes import Invalid
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -9,18 +9,10 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.dms.commands import checks
 from doorstep.dms.commands.access import forget_access
-from doorstep.dms.commands.recording import (
-    Change,
-    IllegalMove,
-    Invalid,
-    NotFound,
-    Order,
-    command,
-    creating,
-    on_delivery,
-)
+from doorstep.dms.commands.recording import Order, command, creating, on_delivery
 from doorstep.dms.models import Delivery, Depot, Note, Recipient, Stop
-from doorstep.dms.snapshot import Snapshot, plain, snapshot
+from doorstep.dms.outcomes import Change, IllegalMove, Invalid, NotFound, Snapshot
+from doorstep.dms.snapshot import plain, snapshot
 from doorstep.dms.status import FINISHED, OPEN, Status, is_legal
 from doorstep.dms.values import Audience
 from doorstep.language import tracking_numbers

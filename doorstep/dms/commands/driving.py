@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks, lookups
-from doorstep.dms.commands.recording import Change, Invalid, Order, command, once, record_all
+from doorstep.dms.commands.recording import Order, command, once, record_all
 from doorstep.dms.commands.shifts import still_out
 from doorstep.dms.models import Delivery, Route, Stop
-from doorstep.dms.snapshot import Snapshot, plain
+from doorstep.dms.outcomes import Change, Invalid, Snapshot
+from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
 
 MOST_MINUTES_LATE = 720

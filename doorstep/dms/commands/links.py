@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import lookups
-from doorstep.dms.commands.recording import Change, Invalid, Order, command, once
+from doorstep.dms.commands.recording import Order, command, once
 from doorstep.dms.models import Driver
-from doorstep.dms.snapshot import Snapshot
+from doorstep.dms.outcomes import Change, Invalid, Snapshot
 
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{7,20}")
 

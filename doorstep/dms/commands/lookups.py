@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.dms.commands.recording import NotFound
 from doorstep.dms.models import Depot, Driver, Route
+from doorstep.dms.outcomes import NotFound
 
 
 def depot(session: Session, code: str) -> Depot:

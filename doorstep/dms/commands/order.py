@@ -6,9 +6,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands.attempts import must_be_out
-from doorstep.dms.commands.recording import Change, IllegalMove, Order, command, on_delivery
+from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import Delivery, Stop
-from doorstep.dms.snapshot import Snapshot, plain
+from doorstep.dms.outcomes import Change, IllegalMove, Snapshot
+from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
 
 _AFTER_THE_LAST = timedelta(minutes=10)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from doorstep import wakeups
 from doorstep.dms.models import Delivery, History
-from doorstep.dms.snapshot import Snapshot, difference, snapshot
+from doorstep.dms.outcomes import Change, Invalid, NotFound, Snapshot, StaleVersion
+from doorstep.dms.snapshot import difference, snapshot
 from doorstep.provenance import By
 
 _LONGEST = 200
@@ -19,43 +20,6 @@ P = ParamSpec("P")
 
 STORED_NAMES: dict[str, str] = {}
 """Of each command, `module.function`: its name in history."""
-
-
-class Rejected(Exception):
-    """A command that was not carried out. `reason` is a key for programs, the message a sentence for people."""
-
-    def __init__(self, reason: str, message: str = "") -> None:
-        super().__init__(message or reason.replace("_", " "))
-        self.reason = reason
-
-
-class NotFound(Rejected):
-    """No such delivery, route, driver or depot."""
-
-
-class IllegalMove(Rejected):
-    """The state of the delivery, route or shift does not allow it."""
-
-
-class StaleVersion(Rejected):
-    """The delivery was changed since it was looked at."""
-
-
-class Invalid(Rejected):
-    """Something in the command itself is wrong."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a command did, as its history row says it."""
-
-    subject: str
-    version: int
-    """Of the delivery after the change; 1 for other subjects."""
-    before: Snapshot
-    after: Snapshot
-    is_new: bool
-    """False: this cause had been dealt with before, and nothing was written now."""
 
 
 @dataclass(frozen=True)

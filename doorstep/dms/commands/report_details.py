@@ -4,9 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks
-from doorstep.dms.commands.recording import Change, IllegalMove, NotFound, Order, command, on_delivery
+from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import Attempt, Delivery, Driver
-from doorstep.dms.snapshot import Snapshot
+from doorstep.dms.outcomes import Change, IllegalMove, NotFound, Snapshot
 from doorstep.dms.status import Status
 
 

@@ -11,18 +11,9 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import city_state_of
 from doorstep.dms.commands import checks, lookups
-from doorstep.dms.commands.recording import (
-    Change,
-    IllegalMove,
-    Invalid,
-    Order,
-    command,
-    creating,
-    on_delivery,
-    once,
-)
+from doorstep.dms.commands.recording import Order, command, creating, on_delivery, once
 from doorstep.dms.models import Address, Delivery, Depot, DepotHours, Driver, Route, ServiceZip, Stop
-from doorstep.dms.snapshot import Snapshot
+from doorstep.dms.outcomes import Change, IllegalMove, Invalid, Snapshot
 from doorstep.dms.status import FINISHED, Status
 
 Hours = Mapping[int, tuple[time, time]]

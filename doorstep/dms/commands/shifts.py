@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import lookups
 from doorstep.dms.commands.deliveries import change_status
-from doorstep.dms.commands.recording import Change, IllegalMove, Order, command, once
+from doorstep.dms.commands.recording import Order, command, once
 from doorstep.dms.driver_day import LONGEST_SHIFT, present_route
 from doorstep.dms.models import Delivery, Depot, Driver, Route, Stop
+from doorstep.dms.outcomes import Change, IllegalMove, Snapshot
 from doorstep.dms.shift_models import Break, Shift
-from doorstep.dms.snapshot import Snapshot, plain
+from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
 from doorstep.provenance import By
 

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands.deliveries import must_be_open
-from doorstep.dms.commands.recording import Change, Order, command, on_delivery
+from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import AccessDetail, Delivery, Instruction
-from doorstep.dms.snapshot import Snapshot
+from doorstep.dms.outcomes import Change, Snapshot
 
 
 @command(name="take_back_instructions")

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks
 from doorstep.dms.commands.deliveries import forget_estimate, move, must_be_open
-from doorstep.dms.commands.recording import Change, Invalid, NotFound, Order, command, on_delivery
+from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import Attempt, Delivery, Instruction
-from doorstep.dms.snapshot import Snapshot
+from doorstep.dms.outcomes import Change, Invalid, NotFound, Snapshot
 from doorstep.dms.status import Status
 from doorstep.dms.values import InstructionKind
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
-from doorstep.dms import queries
+from doorstep.dms.filling import dms_of
 from doorstep.dms.status import FINISHED, Status
 from doorstep.drivers.questions import telling
 from doorstep.drivers.questions.commands import ANSWER_WITHIN
@@ -103,7 +103,7 @@ def _is_over(session: Session, question: DriverQuestion, now: datetime) -> bool:
     if is_answered(session, question):
         telling.tell_answer(session, question, now)
         return True
-    delivery = queries.delivery(session, question.tracking_number)
+    delivery = dms_of(session).delivery(question.tracking_number)
     if question.kind == QuestionKind.MESSAGE or delivery is None or delivery.status not in _AFTER_THE_DOOR:
         return False
     question.closed_at = now
@@ -127,7 +127,7 @@ def _open(services: Services) -> Sequence[int]:
 
 
 def _conversation_with_recipient(session: Session, services: Services, question: DriverQuestion) -> str | None:
-    delivery = queries.delivery(session, question.tracking_number)
+    delivery = dms_of(session).delivery(question.tracking_number)
     if delivery is None or delivery.recipient_phone is None:
         return None
     if consent.is_opted_out(session, delivery.recipient_phone):

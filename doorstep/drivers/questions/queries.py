@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep import transcript
-from doorstep.dms import arrangements, queries
+from doorstep.dms.filling import dms_of
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
 from doorstep.messaging import consent, conversations
 
@@ -15,7 +15,7 @@ _SPOKEN_OF = timedelta(hours=1)
 
 
 def can_be_texted(session: Session, tracking_number: str) -> bool:
-    delivery = queries.delivery(session, tracking_number)
+    delivery = dms_of(session).delivery(tracking_number)
     phone = delivery.recipient_phone if delivery else None
     return phone is not None and not consent.is_opted_out(session, phone)
 
@@ -57,7 +57,7 @@ def latest_of_driver(session: Session, driver_code: str, now: datetime, *kinds: 
 
 def is_held_by_desk(session: Session, tracking_number: str) -> bool:
     """Whether a person of dispatch talks to the recipient: the assistant is silent, and nothing would be texted."""
-    delivery = queries.delivery(session, tracking_number)
+    delivery = dms_of(session).delivery(tracking_number)
     phone = delivery.recipient_phone if delivery else None
     conversation_id = conversations.latest_conversation_with(session, phone) if phone else None
     return conversation_id is not None and transcript.is_silent(session, conversation_id)
@@ -68,5 +68,5 @@ def is_answered(session: Session, question: DriverQuestion) -> bool:
         return True
     # A code may come in any words, at any time: what counts is that there is one now.
     return question.kind == QuestionKind.ACCESS and any(
-        detail.given_at >= question.asked_at for detail in arrangements.access(session, question.tracking_number)
+        detail.given_at >= question.asked_at for detail in dms_of(session).access(question.tracking_number)
     )

@@ -15,7 +15,8 @@ from doorstep.dms import commands, driver_day
 from doorstep.dms.commands import Rejected
 from doorstep.dms.commands.attempts import TAKEN_BACK_WITHIN
 from doorstep.dms.models import Attempt, Delivery, Route, Stop
-from doorstep.dms.snapshot import Snapshot, snapshot
+from doorstep.dms.outcomes import Snapshot
+from doorstep.dms.snapshot import snapshot
 from doorstep.dms.status import Status
 from doorstep.dms.values import FailureReason, Outcome
 from doorstep.drivers import check_ins

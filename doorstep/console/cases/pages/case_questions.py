@@ -25,7 +25,7 @@ from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.page import HTTPException, now, read, render, requires, services_of
 from doorstep.desk import approvals, deciding, undoable
 from doorstep.desk.deciding import Decision
-from doorstep.dms import queries as deliveries
+from doorstep.dms.filling import dms_of
 
 MOST_AT_ONCE = 200
 LONGEST_REASON = 300
@@ -122,7 +122,7 @@ def _look(session: Session, request: Request, ids: Sequence[int]) -> _Asked:
     if not found:
         raise HTTPException(404, "There is no such case." if ids else "No case was selected.")
     case, at = found[0], now(request)
-    delivery = deliveries.delivery(session, case.tracking_number) if case.tracking_number else None
+    delivery = dms_of(session).delivery(case.tracking_number) if case.tracking_number else None
     names = colleagues.names(session)
     return _Asked(
         found,

@@ -43,7 +43,7 @@ from doorstep.console.read_model.unasked import UnaskedText
 from doorstep.desk import takeover
 from doorstep.desk.overdue import TOO_LONG
 from doorstep.desk.takeover import Holder
-from doorstep.dms import queries as deliveries
+from doorstep.dms.filling import dms_of
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 from doorstep.messaging import consent, owing, segments, wishes_kept
@@ -242,7 +242,7 @@ def _known(session: Session, conversation_id: str, at: datetime) -> Known:
     holder = takeover.who_has(session, conversation_id)
     found = cases.of_conversation(session, conversation_id)
     shown = sorted(found, key=lambda case: (case.state == CaseState.RESOLVED, -case.id))[:_CASES_SHOWN]
-    views = [deliveries.delivery(session, number) for number in row.tracking_numbers[:_DELIVERIES_SHOWN]]
+    views = [dms_of(session).delivery(number) for number in row.tracking_numbers[:_DELIVERIES_SHOWN]]
     return Known(
         conversation_id=conversation_id,
         row=replace(row, taken_by=holder.by if holder else None, taken_at=holder.since if holder else None),
