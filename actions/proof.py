@@ -11,8 +11,10 @@ def begin(asked: Asked) -> Step:
     if asked.delivery.status is not Status.DELIVERED:
         return Answered([])
     pictures = evidence.photos(asked)
-    saying = ("utter_proof" if pictures else "utter_proof_no_photo", {"proof": evidence.sentence(asked)})
-    return Settled([saying], "Proof of delivery was sent.", pictures)
+    response = "utter_proof" if pictures else "utter_proof_no_photo"
+    if not asked.dms.capabilities.keeps_photos:
+        response = "utter_proof_without_photos"
+    return Settled([(response, {"proof": evidence.sentence(asked)})], "Proof of delivery was sent.", pictures)
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:

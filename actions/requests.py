@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions import access, casework, undo
+from actions import access, by_hand, casework, undo
 from actions.dialogues import DIALOGUES
 from actions.identification import all_of_them, ask_who, spoken_of, who_is_writing
 from actions.mood import mood_of_text
@@ -21,6 +21,7 @@ from doorstep.bootstrap import services
 from doorstep.database import reading, transaction
 from doorstep.dms.filling import dms_of
 from doorstep.dms.identification import Choose, Identified, Proof
+from doorstep.dms.outcomes import Unsupported
 from doorstep.dms.status import Status
 from doorstep.language import acts
 from doorstep.language.acts import Act, Evidence, Mood
@@ -99,7 +100,10 @@ def answered(talk: Talk, question: OpenQuestion) -> Step:
     """What the text means as an answer to the question of a request; everything or nothing is kept."""
     with transaction(services().sessions) as session:
         asked = _asked(session, talk, question.about or "", question.proof or "phone", _words(talk))
-        step = DIALOGUES[question.of].answer(asked, question.memory)
+        try:
+            step = DIALOGUES[question.of].answer(asked, question.memory)
+        except Unsupported:
+            step = by_hand.passed_on(asked, question.of)
         if not isinstance(step, NotAnAnswer):
             casework.keep(session, step, intent=question.of, asked=asked, is_new=False)
         return step
@@ -268,8 +272,13 @@ def _first_step(asked: Asked, intent: str, *, is_meant: bool) -> Step:
         case acts.Step.ASK:
             memory = {"intent": intent, "text": asked.text}
             return Ask([("utter_do_you_want", {"wants": request.wants})], memory, intent=DO_YOU_WANT)
+        case _ if by_hand.is_needed(asked, request):
+            return by_hand.passed_on(asked, intent)
         case _:
-            return module.begin(asked)
+            try:
+                return module.begin(asked)
+            except Unsupported:  # what it turned out to be asking for
+                return by_hand.passed_on(asked, intent)
 
 
 def _words(talk: Talk) -> str:

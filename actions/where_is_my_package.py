@@ -19,7 +19,10 @@ OLD_STATUS = timedelta(days=3)
 
 
 def begin(asked: Asked) -> Step:
-    return Answered(where_is(asked.delivery, asked.proof, asked.turn.now))
+    said = where_is(asked.delivery, asked.proof, asked.turn.now)
+    if asked.delivery.status is Status.OUT_FOR_DELIVERY and not asked.dms.capabilities.estimates_arrival:
+        said.append(("utter_when_no_estimates", {}))
+    return Answered(said)
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from doorstep.cases.lifecycle import Kind
 from doorstep.dms.status import OPEN, Status
+from doorstep.dms.values import Change
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Request:
     by_zip: str = "desk"
     """What becomes of it where only number and ZIP Code are known: the `desk` decides, it is `refused`, or its `module`
     says what it may say."""
+    changes: Change | None = None
+    """What of a delivery it wants changed; None: nothing, or its module says what."""
     is_alternative: bool = False
     """It says what shall become of the package: a later one takes the place of an earlier one."""
     ends_failed_attempt: bool = False
@@ -40,25 +43,28 @@ _DECLARED = (
     Request("correct_address", "address_correction", "change the address", by_zip="module"),
     Request(
         "cancel_delivery", "refusal", "send it back to the sender",
-        (Kind.REFUSAL, "The customer does not want the delivery."), is_alternative=True, ends_failed_attempt=True,
+        (Kind.REFUSAL, "The customer does not want the delivery."), changes=Change.CANCEL,
+        is_alternative=True, ends_failed_attempt=True,
     ),
     Request(
         "give_access_code", "access", "send a code or the way in",
-        (Kind.ACCESS, "The customer sent how to get in."), ends_failed_attempt=True,
+        (Kind.ACCESS, "The customer sent how to get in."), changes=Change.ACCESS,
+        ends_failed_attempt=True,
     ),
     Request(
         "give_instructions", "instructions", "tell the driver something",
-        (Kind.DELIVERY_CHANGE, "The customer sent delivery instructions."), ends_failed_attempt=True,
+        (Kind.DELIVERY_CHANGE, "The customer sent delivery instructions."), changes=Change.INSTRUCTIONS,
+        ends_failed_attempt=True,
     ),
     Request(
         "reschedule", "another_day", "move it to another day or time",
-        (Kind.DELIVERY_CHANGE, "The customer wants another day or time."), is_alternative=True,
-        ends_failed_attempt=True,
+        (Kind.DELIVERY_CHANGE, "The customer wants another day or time."), changes=Change.ANOTHER_DAY,
+        is_alternative=True, ends_failed_attempt=True,
     ),
     Request(
         "hold_for_pickup", "pickup", "pick it up yourself",
-        (Kind.DELIVERY_CHANGE, "The customer wants to pick the package up."), is_alternative=True,
-        ends_failed_attempt=True,
+        (Kind.DELIVERY_CHANGE, "The customer wants to pick the package up."), changes=Change.HOLD,
+        is_alternative=True, ends_failed_attempt=True,
     ),
     Request(
         "report_not_received", "not_received", "tell us that it did not come",

@@ -52,7 +52,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class ForDispatch:
-    """A case waits for approval."""
+    """A case waits for dispatch: to be approved, or done by hand where the DMS takes no such change."""
 
     reason: Reason
 
@@ -83,6 +83,9 @@ def correct(session: Session, by: By, delivery: DeliveryView, asked: Correction)
     if decision.outcome == "needs_approval":
         _ask_dispatch(session, by, delivery, asked, decision.reason)
         return ForDispatch(decision.reason)
+    if decision.outcome == "by_hand":
+        _ask_dispatch_to_do_it(session, by, delivery, asked)
+        return ForDispatch(decision.reason)
     if delivery.address != asked.base:
         return Overtaken(delivery.address)
     write(session, by, delivery, asked.proposed)
@@ -98,7 +101,9 @@ def decide(
 ) -> Decision:
     """Whoever knows only number and ZIP changes nothing without dispatch."""
     in_area = dms_of(session).in_service_area(proposed.zip, delivery.depot_code)
-    decision = policy.address_change(delivery.status, delivery.address, proposed, in_area)
+    decision = policy.address_change(delivery.status, delivery.address, proposed, in_area, dms_of(session).capabilities)
+    if decision.outcome == "by_hand":
+        return Decision(decision.outcome, decision.reason)
     if proof != "phone" and (decision.outcome != "refuse" or decision.reason == "unchanged"):
         return Decision("needs_approval", "not_proven")
     return Decision(decision.outcome, decision.reason)
@@ -143,6 +148,23 @@ def _ask_dispatch(session: Session, by: By, delivery: DeliveryView, asked: Corre
             reason=f"Address change needs approval: {reason.replace('_', ' ')}.",
             details={"proposed": asdict(asked.proposed), "on_file": asdict(delivery.address), "why": reason},
             next_step="Approve or reject the address.",
+            due_at=asked.reply_due,
+        ),
+    )
+
+
+def _ask_dispatch_to_do_it(session: Session, by: By, delivery: DeliveryView, asked: Correction) -> None:
+    """There is nothing to approve: it could not be written."""
+    open_case(
+        session,
+        by,
+        NewCase(
+            kind=Kind.ADDRESS_PROBLEM,
+            tracking_number=delivery.tracking_number,
+            conversation_id=asked.conversation_id,
+            reason="The DMS takes no change of the address now.",
+            details={"on_file": asdict(delivery.address), "why": "cannot_be_written"},
+            next_step=f"See to it by hand that it goes to {asked.proposed.spoken()}, then tell the customer.",
             due_at=asked.reply_due,
         ),
     )
