@@ -31,7 +31,7 @@ from doorstep.desk.models import DeskStep
 from doorstep.desk.overdue import Waiting, waiting_too_long
 from doorstep.desk.subjects import subject_of
 from doorstep.desk.takeover import Holder
-from doorstep.dms.models import Delivery
+from doorstep.dms.mirror import Delivery
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape

@@ -15,7 +15,7 @@ from doorstep.cases import commands
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms.models import Attempt, Delivery, Recipient
+from doorstep.dms.mirror import Attempt, Delivery, Recipient
 from doorstep.dms.status import Status
 from doorstep.dms.values import Outcome
 from doorstep.messaging import consent, conversations, owing

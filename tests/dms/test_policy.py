@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms.policy import AddressDecision, address_change
-from doorstep.dms.status import Status
+from doorstep.dms.capabilities import Capabilities
+from doorstep.dms.policy import AddressDecision, Change, address_change, decide
+from doorstep.dms.status import FINISHED, OPEN, Status
 from tests.dms.world import HOME
 
 ELSEWHERE = replace(HOME, zip="60614", street="CLARK")
@@ -73,3 +74,34 @@ def test_what_is_finished_keeps_its_address(status: Status) -> None:
 @pytest.mark.parametrize("status", [Status.AT_DEPOT, Status.OUT_FOR_DELIVERY])
 def test_the_address_on_file_is_no_change(status: Status) -> None:
     assert address_change(status, HOME, HOME, True) == AddressDecision("refuse", "unchanged")
+
+
+NOTHING_ON_TRUCK = Capabilities(changes_on_truck=frozenset())
+NO_ADDRESSES = Capabilities(changes=frozenset(Change) - {Change.ADDRESS_NEARBY, Change.ADDRESS_ELSEWHERE})
+
+
+@pytest.mark.parametrize("change", Change)
+def test_what_the_dms_does_not_take_on_the_truck_people_see_to_by_hand(change: Change) -> None:
+    assert decide(change, Status.OUT_FOR_DELIVERY, "phone", NOTHING_ON_TRUCK) == "by_hand"
+    assert decide(change, Status.OUT_FOR_DELIVERY, "zip", NOTHING_ON_TRUCK) == "by_hand"
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.OUT_FOR_DELIVERY])
+@pytest.mark.parametrize("change", Change)
+def test_off_the_truck_nothing_is_different_for_it(change: Change, status: Status) -> None:
+    assert decide(change, status, "phone", NOTHING_ON_TRUCK) == decide(change, status, "phone")
+
+
+@pytest.mark.parametrize("status", sorted(FINISHED))
+def test_what_is_finished_is_refused_whatever_the_dms_takes(status: Status) -> None:
+    assert decide(Change.ADDRESS_NEARBY, status, "phone", NO_ADDRESSES) == "refuse"
+
+
+@pytest.mark.parametrize("status", sorted(OPEN))
+def test_an_address_that_the_dms_does_not_take_is_for_people_however_near(status: Status) -> None:
+    decision = address_change(status, HOME, replace(HOME, number="1250"), True, NO_ADDRESSES)
+    assert decision == AddressDecision("by_hand", "cannot_be_written")
+
+
+def test_the_address_on_file_is_refused_before_anybody_is_bothered() -> None:
+    assert address_change(Status.AT_DEPOT, HOME, HOME, True, NO_ADDRESSES) == AddressDecision("refuse", "unchanged")

@@ -25,7 +25,7 @@ from doorstep.console.kit import masking
 from doorstep.desk import outages
 from doorstep.desk.subjects import tracking_number_of
 from doorstep.dms.filling import dms_of
-from doorstep.dms.models import History
+from doorstep.dms.mirror import History
 from doorstep.dms.views import AccessView, DeliveryView, InstructionView, NoteView
 from doorstep.language import spoken
 

@@ -16,7 +16,7 @@ from doorstep.console.cases.urgency import UNDER_WAY, WAITS_FOR_DESK, Urgency, p
 from doorstep.console.kit import masking
 from doorstep.desk.models import DeskStep
 from doorstep.desk.subjects import tracking_number_of
-from doorstep.dms.models import Address, Delivery, Driver, Recipient
+from doorstep.dms.mirror import Address, Delivery, Driver, Recipient
 from doorstep.language import tracking_numbers
 
 __all__ = [

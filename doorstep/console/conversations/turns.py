@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from doorstep.cases.models import Case, CaseLog
 from doorstep.console.kit import masking
 from doorstep.console.read_model.tables import DeskCorrection, readings
-from doorstep.dms.models import History
+from doorstep.dms.mirror import History
 from doorstep.transcript import DialogueEvent
 
 _RANKED = 5

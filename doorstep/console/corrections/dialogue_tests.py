@@ -27,7 +27,7 @@ from doorstep.console.conversations import transcripts
 from doorstep.console.conversations.transcripts import Line
 from doorstep.console.corrections import invented, training_lines
 from doorstep.console.read_model.tables import DeskConversation, DeskExport, DeskSubject
-from doorstep.dms.models import Attempt, Delivery, History
+from doorstep.dms.mirror import Attempt, Delivery, History
 
 FOLDER = Path("tests/dialogues/exported")
 MOST_TEXTS = 200

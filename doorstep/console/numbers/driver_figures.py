@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.console.numbers.figures import bounds, percentile
 from doorstep.console.routes.queries import LATE_FROM
-from doorstep.dms.models import Driver, Route
+from doorstep.dms.mirror import Driver, Route
 from doorstep.drivers.check_ins.models import CheckIn, ScheduledCheckIn
 from doorstep.drivers.notices.models import DriverNotice
 

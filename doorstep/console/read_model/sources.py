@@ -16,7 +16,7 @@ from doorstep.cases.lifecycle import Kind as CaseKind
 from doorstep.cases.models import Case, CaseLog
 from doorstep.console.read_model.tables import desk_conversations, marks
 from doorstep.desk.models import Takeover
-from doorstep.dms.models import Driver, History, Recipient
+from doorstep.dms.mirror import Driver, History, Recipient
 from doorstep.messaging.models import Kind, State, conversations, inbox, outbox
 from doorstep.messaging.slack.people import SlackPerson
 from doorstep.transcript import SWITCHES, DialogueEvent, DialogueHead

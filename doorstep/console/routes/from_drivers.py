@@ -8,8 +8,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.driver_day import LONGEST_SHIFT
-from doorstep.dms.models import Driver, History
-from doorstep.dms.shift_models import Break, Shift
+from doorstep.dms.mirror import Break, Driver, History, Shift
 from doorstep.drivers.check_ins.models import CheckIn, ScheduledCheckIn
 from doorstep.drivers.notices.models import DriverNotice
 

@@ -15,7 +15,7 @@ from doorstep.cases.models import Case
 from doorstep.console.routes import from_drivers, route_stops
 from doorstep.console.routes.from_drivers import CheckInToday, OfDriver, OfRoute
 from doorstep.console.routes.route_stops import StopToday, is_at_risk
-from doorstep.dms.models import Delivery, Depot, Driver, Route, Stop
+from doorstep.dms.mirror import Delivery, Depot, Driver, Route, Stop
 from doorstep.dms.status import Status
 
 SILENT_AFTER = timedelta(minutes=45)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import State
 from doorstep.cases.models import Case
-from doorstep.dms.models import Address, Attempt, Recipient
+from doorstep.dms.mirror import Address, Attempt, Recipient
 from doorstep.dms.status import Status
 
 

@@ -15,8 +15,8 @@ from doorstep.dms.commands import Change, checks, lookups
 from doorstep.dms.commands.driving import check_minutes, delayed
 from doorstep.dms.commands.recording import Order, command, once
 from doorstep.dms.driver_day import present_route, route_by_code
+from doorstep.dms.mirror import Shift
 from doorstep.dms.outcomes import Snapshot
-from doorstep.dms.shift_models import Shift
 from doorstep.drivers.check_ins.models import CheckIn, CheckInKind, ScheduledCheckIn
 from doorstep.drivers.check_ins.plan import plan
 

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from doorstep.database import Base, text_enum
-from doorstep.dms.models import Route
+from doorstep.dms.mirror import Route
 
 
 class CheckInKind(StrEnum):

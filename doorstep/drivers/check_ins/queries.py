@@ -7,8 +7,7 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from doorstep.dms.models import Depot, Driver, Route
-from doorstep.dms.shift_models import Break, Shift
+from doorstep.dms.mirror import Break, Depot, Driver, Route, Shift
 from doorstep.drivers.check_ins.models import CheckInKind, ScheduledCheckIn
 
 ASKED_AGAIN_AFTER = timedelta(minutes=10)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from doorstep import wakeups
 from doorstep.dms.commands import NotFound, checks, lookups
-from doorstep.dms.models import Driver
+from doorstep.dms.mirror import Driver
 from doorstep.drivers.notices.models import DriverNotice, NoticeKind
 
 

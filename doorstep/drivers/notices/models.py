@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from doorstep.database import Base, text_enum
-from doorstep.dms.models import Driver, Route
+from doorstep.dms.mirror import Driver, Route
 
 
 class NoticeKind(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms.models import Address, Delivery, Driver, History, Recipient, Route, Stop
+from doorstep.dms.mirror import Address, Delivery, Driver, History, Recipient, Route, Stop
 from doorstep.dms.status import Status
 from doorstep.drivers.notices.models import DriverNotice, NoticeKind
 
