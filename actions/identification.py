@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from actions.conversation import Saying, Turn
 from actions.steps import Ask, ForPerson, GoOn, NotAnAnswer, Step, Wanted
 from actions.talk import Talk
+from doorstep import tracking_patterns
 from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms.filling import dms_of
@@ -240,10 +241,13 @@ def _asking(talk: Talk, memory: dict[str, Any], shown: list[dict[str, str]]) -> 
     if shown:
         lines = "\n".join(f"{number}) {option['summary']}" for number, option in enumerate(shown, 1))
         return "utter_which_delivery" if shown == talk.offered else "utter_which_delivery_of_many", {"options": lines}
+    form = {"tracking_number": tracking_patterns.form()}
     if memory["problem"] == "no_match":
-        return ("utter_no_match_again" if talk.tries > 1 else "utter_no_match"), {}
+        if talk.tries > 1:
+            return "utter_no_match_again", form
+        return "utter_no_match", {"example": tracking_patterns.example()}
     if memory["claimed"]:
         return "utter_ask_zip", {}
     if memory["claimed_zip"]:
-        return "utter_and_tracking_number", {}
-    return ("utter_ask_other_tracking_number" if memory["problem"] == "no_other" else "utter_ask_tracking_number"), {}
+        return "utter_and_tracking_number", form
+    return ("utter_ask_other_tracking_number" if memory["problem"] == "no_other" else "utter_ask_tracking_number"), form

@@ -5,6 +5,7 @@ import sys
 import warnings
 
 from assistant import no_tensorflow
+from doorstep import tracking_patterns
 from doorstep.published_defaults import settings_to_serve_with
 from doorstep.settings import BrokenSetting, load_settings
 
@@ -15,7 +16,7 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     serves = sys.argv[1:2] == ["run"]
     try:
-        settings_to_serve_with() if serves else load_settings()
+        settings = settings_to_serve_with() if serves else load_settings()
     except BrokenSetting as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(2)
@@ -26,6 +27,8 @@ def main() -> None:
         from assistant.run import main as run
 
         sys.exit(run(sys.argv[2:]))
+    # Lines to train on may hold the company's own numbers beside ours; a model knows only that one stands there.
+    tracking_patterns.use((*tracking_patterns.read(settings.tracking_numbers), *tracking_patterns.DEFAULT))
     from rasa.__main__ import main as rasa_main
 
     rasa_main()

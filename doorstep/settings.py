@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from doorstep import tracking_patterns
+
 # https://www.twilio.com/docs/messaging/guides/default-opt-out: what Twilio answers by itself on a long code.
 TWILIO_STOP_WORDS = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "OPTOUT", "REVOKE")
 
@@ -28,6 +30,8 @@ class Settings(BaseSettings):
 
     # The company
     company_name: str = "Doorstep Demo Delivery"
+    tracking_numbers: str = "LM[0-9]{9}"
+    """Patterns separated by spaces, each with an example after `=` if it has one (doorstep/tracking_patterns.py)."""
     dispatch_phone: str = "+13125550100"
     """Shown to people who ask for one (E.164)."""
     dispatch_opens: time = time(7, 0)
@@ -163,6 +167,12 @@ class Settings(BaseSettings):
     def _http_url(cls, value: str | None) -> str | None:
         if value is not None and not _is_http_url(value):
             raise ValueError("needs a URL like http://127.0.0.1:5005")
+        return value
+
+    @field_validator("tracking_numbers")
+    @classmethod
+    def _patterns(cls, value: str) -> str:
+        tracking_patterns.read(value)
         return value
 
     @field_validator("consent_mode")

@@ -8,6 +8,7 @@ from typing import Annotated
 import phonenumbers
 import typer
 
+from doorstep import tracking_patterns
 from doorstep.database import reading, transaction
 from doorstep.dms import queries, terminal
 from doorstep.dms.cli_house import failed, opened
@@ -47,10 +48,10 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="For programs: the delivery, its notes and history.")] = False,
 ) -> None:
     """Print a delivery with its history."""
+    house = opened()
     numbers = tracking_numbers.find(tracking_number)
     if len(numbers) != 1:
-        raise failed(f"{tracking_number} is no tracking number: LM and 9 digits")
-    house = opened()
+        raise failed(f"{tracking_number} is no tracking number: {tracking_patterns.form()}")
     with reading(house.sessions) as session:
         view = queries.delivery(session, numbers[0])
         notes = queries.notes(session, numbers[0])

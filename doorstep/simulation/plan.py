@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from doorstep import tracking_patterns
 from doorstep.addresses import PostalAddress
 from doorstep.dms.seed import people, places
 from doorstep.simulation import doors, scripts
@@ -296,7 +297,7 @@ def _phones(taken: Taken) -> Iterator[str]:
 def _tracking_numbers(number: int, taken: Taken) -> Iterator[str]:
     chance = random.Random(f"numbers:{number}:{taken.runs}")  # noqa: S311
     while True:
-        tracking_number = f"LM{chance.randrange(100_000_000, 1_000_000_000)}"
+        tracking_number = tracking_patterns.invented(chance)
         if tracking_number not in taken.tracking_numbers:
             yield tracking_number
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
+from doorstep import tracking_patterns
 from doorstep.language import tracking_numbers
 from doorstep.messaging.segments import clean
 
@@ -105,7 +106,7 @@ def _read(name: str, kind: Any, value: str) -> Any:
     if name == "delivery":
         numbers = tracking_numbers.find(value)
         if len(numbers) != 1:
-            raise BadFilter("A tracking number is LM and 9 digits.")
+            raise BadFilter(f"A tracking number is {tracking_patterns.form()}.")
         return numbers[0]
     return value
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from doorstep import tracking_patterns
 from doorstep.console.conversations.filtering import Filters
 from doorstep.console.kit import filters
 from doorstep.console.kit.colleagues import Names
@@ -46,7 +47,7 @@ def described(intents: Sequence[str], tags: Sequence[str], people: Names) -> Seq
         filters.Choice(
             "party", "Who", {"customer": "Customers", "driver": "Drivers", "unknown": "Numbers that nobody has"}
         ),
-        filters.Text("delivery", "Delivery", "LM123456789"),
+        filters.Text("delivery", "Delivery", tracking_patterns.example()),
         filters.Choice("intent", "Intent", {intent: intent.replace("_", " ") for intent in intents}),
         filters.Choice("tag", "Tag", {tag: tag for tag in tags}),
         filters.Choice("taken_by", "Taken by", people),
@@ -62,7 +63,7 @@ def read(described: Sequence[filters.AnyFilter], query: QueryParams, zone: str) 
     chosen = filters.read(described, query, zone)
     if "delivery" in chosen.raw and len(tracking_numbers.find(chosen.raw["delivery"])) != 1:
         raw = {name: value for name, value in chosen.raw.items() if name != "delivery"}
-        problem = "Delivery: a tracking number is LM and 9 digits; it was left out."
+        problem = f"Delivery: a tracking number is {tracking_patterns.form()}; it was left out."
         chosen = replace(chosen, raw=raw, problems=(*chosen.problems, problem))
     return chosen, _filters(chosen.raw)
 

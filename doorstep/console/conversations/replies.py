@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from doorstep import tracking_patterns
 from doorstep.language import spoken
 from doorstep.settings import Settings
 
@@ -26,6 +27,7 @@ def to(party: str, *, name: str | None, me: str, settings: Settings) -> list[Can
         "me": _first(me),
         "company": settings.company_name,
         "phone": spoken.phone(settings.dispatch_phone),
+        "tracking_number": tracking_patterns.form(),
     }
     wanted = "driver" if party == "driver" else _EVERYBODY
     return [

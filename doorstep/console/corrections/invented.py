@@ -9,17 +9,19 @@ import re
 from collections.abc import Iterable, Mapping
 
 from doorstep.console.kit import masking
+from doorstep.language import tracking_numbers
 from doorstep.language.access import BLANK
 from doorstep.language.access.hiding import names_a_code, values_to_hide
 
-_TRACKING = re.compile(r"(?i)\bLM[\s.#:-]{0,3}\d(?:[\s.-]{0,2}\d){8}\b")
 _BLANK = re.compile(re.escape(BLANK))
 
 
 def numbers(text: str) -> str:
     """As long as the text, so that spans stay where they are; the same text is always replaced by the same."""
     text = masking.in_phones(text, _phone)
-    text = _TRACKING.sub(lambda found: found[0][:2] + _digits(found[0][2:], seed=found[0]), text)
+    for each in tracking_numbers.found(text):
+        differs, whole = text[each.differs_from : each.end], text[each.start : each.end]
+        text = text[: each.differs_from] + _digits(differs, seed=whole) + text[each.end :]
     return _BLANK.sub(lambda found: _digits("0" * len(BLANK), seed=f"{found.start()}{text}"), text)
 
 
@@ -40,11 +42,10 @@ def codes_in(text: str) -> list[tuple[int, int]]:
 def named(text: str, names: Mapping[str, str]) -> str:
     """With tracking numbers, however they are written, by the names that they are to have in `{}`."""
 
-    def name(found: re.Match[str]) -> str:
-        number = "LM" + re.sub(r"\D", "", found[0][2:])
-        return f"{{{names[number]}}}" if number in names else found[0]
-
-    return _TRACKING.sub(name, text)
+    for number, start, end in reversed(tracking_numbers.spans(text)):
+        if number in names:
+            text = f"{text[:start]}{{{names[number]}}}{text[end:]}"
+    return text
 
 
 def _phone(written: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from doorstep.language import tracking_numbers
 from doorstep.language.access.hiding import names_a_code, values_to_hide
 
 _DOT = "•"
@@ -23,7 +24,7 @@ _PHONE = re.compile(
     r"(?<![\w#*+])(?:\+?1[\s.-]?)?\(?[2-9]\d{2}\)?[\s.-]{0,2}\d{3}[\s.-]?\d{4}(?!\w)(?![.-]\d)|(?<![\w+])\+[1-9]\d{6,14}(?!\w)"
 )
 _NUMBER = re.compile(
-    r"(?<![\w#*])[#*]*(?!LM[ \d])(?=(?:[A-Za-z-]*\d){3})[A-Za-z0-9-]+[#*]*|(?<![\w])[#*]?\d(?:[ .]\d){2,}[#*]?(?!\w)",
+    r"(?<![\w#*])[#*]*(?=(?:[A-Za-z-]*\d){3})[A-Za-z0-9-]+[#*]*|(?<![\w])[#*]?\d(?:[ .]\d){2,}[#*]?(?!\w)",
     re.IGNORECASE,
 )
 
@@ -56,7 +57,13 @@ def without_codes(text: str, *, every_number: bool = False) -> str:
     if names_a_code(text):
         for value in sorted(values_to_hide(text), key=len, reverse=True):
             text = re.sub(rf"(?<![^\W_]){re.escape(value)}(?![^\W_])", _dots_of, text, flags=re.IGNORECASE)
-    return _NUMBER.sub(_dots_of, text) if every_number else text
+    return _without_numbers(text) if every_number else text
+
+
+def _without_numbers(text: str) -> str:
+    for found in _NUMBER.finditer(tracking_numbers.blanked(text)):
+        text = text[: found.start()] + _dots_of(found) + text[found.end() :]
+    return text
 
 
 def phone(number: str) -> str:

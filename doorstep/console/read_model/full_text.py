@@ -171,12 +171,18 @@ def _wanted(query: str) -> list[tuple[str, bool]]:
     phones = [number.removeprefix("+") for number in masking.phones_in(query)]
     rest = query
     if numbers:
-        rest = re.sub(r"(?i)\b(?:LM)?[\s.-]*\d[\d\s.-]{7,14}\d\b|\bLM\b", " ", rest)
+        rest = _without_tracking_numbers(rest)
     if phones:
         rest = masking.without_phones(rest)
     exact = [(word, False) for word in dict.fromkeys([*numbers, *phones])]
     folded = dict.fromkeys(word for word in _folded(rest) if (word, False) not in exact)
     return [*exact, *((word, word.isalpha() and len(word) >= _PREFIX_FROM) for word in folded)][:MOST_WORDS]
+
+
+def _without_tracking_numbers(query: str) -> str:
+    for _, start, end in reversed(tracking_numbers.spans(query)):
+        query = f"{query[:start]} {query[end:]}"
+    return query
 
 
 def _folded(said: str) -> Iterable[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from doorstep import tracking_patterns
 from doorstep.addresses import PostalAddress
 from doorstep.console.read_model import refreshing
 from doorstep.console.seed import plan, rows
@@ -125,7 +126,7 @@ def _driver(session: Session, driver: Driver, random: Random, no: int, at: datet
         session.execute(update(Driver).where(Driver.id == driver.id).values(slack_user=user))
     slack_people.remember(session, user, rows.TEAM, channel)
     street = random.choice(places.streets("CHI")).like.street.title()
-    number = f"LM{no:09d}"
+    number = tracking_patterns.numbered(no)
     return Person(no, "slack", channel, driver.code, number, street, random.randint(1, 3_000), "1", at, _DRIVERS_TEXTS)
 
 
@@ -137,9 +138,8 @@ def _customer(
     unit = f"{random.randint(1, 40)}{random.choice('ABCDEF')}"
     name, sender = people.person(random), random.choice(people.SENDERS)
     phone = f"+1555{no:07d}"  # no such area code: nobody real is ever texted
-    person = Person(
-        no, "sms", phone, name, f"LM{no:09d}", address.street.title(), int(address.number), unit, at, length, sender
-    )
+    number, street, house = tracking_patterns.numbered(no), address.street.title(), int(address.number)
+    person = Person(no, "sms", phone, name, number, street, house, unit, at, length, sender)
     if depot.code in depots:
         _deliver(written, random, person, address, depots[depot.code], depot.timezone, now)
     return person

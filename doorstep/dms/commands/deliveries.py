@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from doorstep import tracking_patterns
 from doorstep.addresses import PostalAddress
 from doorstep.dms.commands import checks
 from doorstep.dms.commands.access import forget_access
@@ -15,7 +16,6 @@ from doorstep.dms.outcomes import Change, IllegalMove, Invalid, NotFound, Snapsh
 from doorstep.dms.snapshot import plain, snapshot
 from doorstep.dms.status import FINISHED, OPEN, Status, is_legal
 from doorstep.dms.values import Audience
-from doorstep.language import tracking_numbers
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class NewDelivery:
 @command(name="create_delivery")
 def create_delivery(session: Session, order: Order, new: NewDelivery) -> Change:
     """Announce a delivery; its status is `created`. Raises Invalid("exists") if the tracking number is taken."""
-    if tracking_numbers.find(new.tracking_number) != [new.tracking_number]:
-        raise Invalid("tracking_number", "a tracking number is LM and 9 digits")
+    if not tracking_patterns.is_number(new.tracking_number):
+        raise Invalid("tracking_number", f"a tracking number is {tracking_patterns.form()}")
 
     def act() -> Snapshot:
         depot = session.scalar(select(Depot).where(Depot.code == new.depot_code))

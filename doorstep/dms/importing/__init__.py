@@ -16,13 +16,14 @@ from doorstep.dms.importing.found import KINDS, Problem, UnreadableFile, Values
 from doorstep.dms.importing.mapping import Mapping
 from doorstep.dms.importing.reading import OURS, read
 from doorstep.dms.importing.rows import BadRow, Row, check_columns, parse
+from doorstep.language import tracking_numbers
 
 __all__ = ["Problem", "Report", "UnreadableFile", "import_file"]
 
 _SUBJECTS = {
     "depots": "depot_code", "drivers": "driver_code", "routes": "route_code", "deliveries": "tracking_number"
 }  # fmt: skip
-_OF_ONE_ROW = re.compile(r'"[^"]*"|\bLM\d{9}\b|\bline \d+\b')
+_OF_ONE_ROW = re.compile(r'"[^"]*"|\bline \d+\b')
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Report:
 
     def by_reason(self) -> list[tuple[str, int]]:
         """How many rows each reason left out, the commonest first; what was quoted of a row stands as "…"."""
-        return Counter(_OF_ONE_ROW.sub("…", each.reason) for each in self.problems).most_common()
+        return Counter(_without_the_row(each.reason) for each in self.problems).most_common()
 
 
 def import_file(
@@ -109,3 +110,9 @@ class _Taking:
         except IntegrityError:
             with transaction(self.sessions) as session:
                 return apply(session, row, actor=self.actor, now=self.now)
+
+
+def _without_the_row(reason: str) -> str:
+    for number in tracking_numbers.find(reason):
+        reason = reason.replace(number, "…")
+    return _OF_ONE_ROW.sub("…", reason)

@@ -11,6 +11,7 @@ from typing import Annotated
 import phonenumbers
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from doorstep import tracking_patterns
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import is_parsed
 from doorstep.addresses.line import read_line
@@ -52,7 +53,7 @@ def _e164(value: object) -> str:
 def _tracking_number(value: object) -> str:
     found = tracking_numbers.find(str(value))
     if len(found) != 1:
-        raise ValueError("is not LM and 9 digits")
+        raise ValueError(f"is not {tracking_patterns.form()}")
     return found[0]
 
 

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from doorstep import tracking_patterns
 from doorstep.database import Base
 from doorstep.dms.models import Route, Stop
 from doorstep.dms.seed import people
@@ -152,7 +153,7 @@ def _reserved_phones() -> set[str]:
 def _tracking_numbers(random: Random) -> Iterator[str]:
     used = {number for demo in DEMO_CUSTOMERS for number in demo.tracking_numbers}
     while True:
-        number = f"LM{random.randrange(100_000_000, 1_000_000_000)}"
+        number = tracking_patterns.invented(random)
         if number not in used:
             used.add(number)
             yield number

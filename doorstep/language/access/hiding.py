@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from doorstep.language import tracking_numbers
 from doorstep.language.access import PHONE_NUMBER, blank, read
 from doorstep.language.access.keys import said
 
@@ -13,7 +14,7 @@ _NAMES_A_CODE = re.compile(
     re.IGNORECASE,
 )
 _PHONE_NUMBER = re.compile(PHONE_NUMBER, re.IGNORECASE)
-_LONG_NUMBER = re.compile(r"(?<![\w#*])(?!LM\d)[#*]*(?=(?:[A-Za-z-]*\d){3})[A-Za-z0-9-]+[#*]*", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"(?<![\w#*])[#*]*(?=(?:[A-Za-z-]*\d){3})[A-Za-z0-9-]+[#*]*", re.IGNORECASE)
 _SAID = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
 _SAID |= {"0": "zero|oh", "#": "pound|hash", "*": "star"}
 
@@ -35,7 +36,7 @@ def values_to_hide(text: str, code_spans: Sequence[str] = ()) -> tuple[str, ...]
     read_values = [value for _, value in details]
     written = [piece for value in read_values for piece in _written(value, text)]
     written += [text[run.start : run.end] for run in said(text) if any(run.keys in value for value in read_values)]
-    numbers = _LONG_NUMBER.findall(_PHONE_NUMBER.sub(" ", text))
+    numbers = _LONG_NUMBER.findall(_PHONE_NUMBER.sub(" ", tracking_numbers.blanked(text)))
     return tuple(dict.fromkeys([*read_values, *written, *code_spans, *numbers]))
 
 
