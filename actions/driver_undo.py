@@ -18,7 +18,7 @@ from doorstep.language.reports.corrections import correction
 from doorstep.language.reports.named_stops import Named
 from doorstep.language.reports.outcomes import Became
 from doorstep.language.reports.reported import Reported
-from doorstep.outreach import failed_attempts
+from doorstep.outreach.causes import TAKEN_BACK
 
 _OPENED_BY = {"report_damaged": Kind.DAMAGE, "report_missing": Kind.MISSING}
 _OF_A_REPORT = (Kind.FAILED_ATTEMPT, Kind.NOT_RECEIVED, Kind.ATTEMPT_DISPUTED)
@@ -211,4 +211,4 @@ def _end_cases(heard: Heard, tracking_number: str, kind: Kind, *, opened_at: dat
     """What the report that is no more had begun; nobody has to be asked about it."""
     for case in open_cases.of_delivery(heard.session, tracking_number, kind=kind):
         if opened_at is None or case.opened_at == opened_at:
-            cases.resolve(heard.session, heard.by, case.id, failed_attempts.TAKEN_BACK)
+            cases.resolve(heard.session, heard.by, case.id, TAKEN_BACK)

@@ -1,5 +1,6 @@
 """The composition root: what every process is put together from, made once, on first use."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +22,14 @@ class Services:
     """What `clock` goes by, where it was set to show another day."""
 
 
+_begun_with: list[Callable[[Services], None]] = []
+
+
+def begin_with(beginning: Callable[[Services], None]) -> None:
+    """Have it called when the services of this process are made; by the package that the process is."""
+    _begun_with.append(beginning)
+
+
 @cache
 def services() -> Services:
     """The services of this process; nothing connects before the first query.
@@ -31,7 +40,10 @@ def services() -> Services:
     tracking_patterns.use(tracking_patterns.read(settings.tracking_numbers))
     engine, clock = make_engine(settings.database_url), CommonClock()
     keep_time(engine, clock)
-    return Services(settings, clock_of(settings, clock), engine, make_sessions(engine), clock)
+    made = Services(settings, clock_of(settings, clock), engine, make_sessions(engine), clock)
+    for beginning in _begun_with:
+        beginning(made)
+    return made
 
 
 def clock_of(settings: Settings, real: Clock = system_clock) -> Clock:

@@ -20,7 +20,7 @@ MODULES_WITH_TABLES = (
     "doorstep.messaging.slack.people",
     "doorstep.cases.models",
     "doorstep.outreach.models",
-    "doorstep.outreach.timers",
+    "doorstep.timers",
     "doorstep.desk.models",
     "doorstep.alerts.models",
     "doorstep.console.auth.models",

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from doorstep import wakeups
+from doorstep import following, wakeups
+from doorstep.cases import due
 from doorstep.cases.lifecycle import Kind, State, may_move
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms import commands as dms
@@ -223,4 +224,8 @@ def _append(session: Session, by: By, case: Case, entry: str, note: str, details
         )
     )
     session.flush()
+    if entry != "note":
+        due.keep(session, case, by.now)
+    if case.tracking_number is not None:
+        following.changed(session, case.tracking_number)
     wakeups.notify(session, "cases")

@@ -35,6 +35,7 @@ from doorstep.console.kit.render import Entry
 from doorstep.console.notifications import pages as notifications
 from doorstep.console.numbers import pages as numbers
 from doorstep.console.today import pages as today
+from doorstep.outreach import redating
 
 MAX_FORM_BYTES = 1024 * 1024
 DEFAULT_PORT = 8035
@@ -94,6 +95,7 @@ def run(services: Services, host: str | None = None, port: int | None = None) ->
     for a proxy to speak to."""
     address = urlsplit(services.settings.console_url)
     is_here = address.scheme == "http" and address.hostname in _LOOPBACK
+    redating.keep(services)
     app = create_app(services)
     configuration = uvicorn.Config(
         app,

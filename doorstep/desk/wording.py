@@ -21,6 +21,9 @@ NAMES = {
     "signed_by": "Signed by",
     "left_at": "Left",
     "attempts": "Tries to handle it",
+    "call": "Call",
+    "best_time": "Best time",
+    "say": "What to say",
 }
 """Of what stands in a case's details."""
 PICTURES = ("pictures", "photos")

@@ -7,7 +7,10 @@ from doorstep.drivers.questions import job as questions
 from doorstep.jobs import Job, in_thread
 
 JOBS = (
-    Job("driver_questions", in_thread(questions.run_once), wakes=("questions",), pace=0.5, needs_slack=True),
+    Job(
+        "driver_questions", in_thread(questions.run_once), wakes=("questions", "dms", "ledger", "desk"), pace=0.5,
+        needs_slack=True,
+    ),
     Job("driver_codes", in_thread(codes.run_once), wakes=("dms", "ledger"), pace=5.0, needs_slack=True),
     Job("driver_notices", in_thread(notices.run_once), wakes=("dms",), pace=1.0, needs_slack=True),
     Job(

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from doorstep.bootstrap import services
 from doorstep.database import reading
+from doorstep.messaging import basis
 from doorstep.messaging.models import OptOut, OutboxRow, State
 from doorstep.messaging.policy import reasons
 from doorstep.messaging.slack import errors as slack_errors
@@ -63,6 +64,16 @@ def opt_outs() -> None:
         rows = session.scalars(select(OptOut).where(OptOut.ended_at.is_(None)).order_by(OptOut.began_at.desc()))
         lines = [(row.number, _when(row.began_at), row.source) for row in rows]
     _print(("number", "since", "how"), lines)
+
+
+@app.command("basis")
+def basis_of(number: str) -> None:
+    """On what basis a number (E.164) is texted, and from whom it came."""
+    with reading(services().sessions) as session:
+        known = basis.of_number(session, number)
+    _print(
+        ("number", "basis", "since", "from"), [(number, known.basis, _when(known.since), known.source)] if known else []
+    )
 
 
 def explained(

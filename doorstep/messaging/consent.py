@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from doorstep.messaging import statements
+from doorstep.messaging import basis, statements
 from doorstep.messaging.models import Kind, OptOut, OptOutDoubt, OutboxRow, State
 from doorstep.messaging.owing import owe
 from doorstep.messaging.statements import BODY_LEFT, dialect_of, inserting
@@ -117,7 +117,10 @@ def opt_in(session: Session, number: str, source: str, now: datetime) -> OptedIn
         .returning(OptOut.by_carrier)
         .execution_options(synchronize_session=False)
     ).one_or_none()
-    return OptedIn(ended.by_carrier) if ended else None
+    if ended is None:
+        return None
+    basis.asked_again(session, number, source, now)
+    return OptedIn(ended.by_carrier)
 
 
 def doubt(session: Session, number: str, now: datetime) -> None:

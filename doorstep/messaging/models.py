@@ -296,6 +296,19 @@ class TextWish(Base):
     """The message that said it last."""
 
 
+class TextBasis(Base):
+    """Why a number may be texted, and from whom we have it: kept when its packages are over."""
+
+    __tablename__ = "text_basis"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    basis: Mapped[str]
+    """basis.Basis"""
+    source: Mapped[str]
+    """Who brought the number, and by what: `planner: import orders.csv`; the word of the person."""
+    since: Mapped[datetime]
+
+
 class TextDay(Base):
     """What of a day's budget of segments is used."""
 

@@ -21,7 +21,7 @@ def composing(settings: Settings) -> Compose:
 
     def compose(session: Session, row: Any, now: datetime) -> Composed | Overtaken:
         kind, about = KINDS.get(row.notice), row.about or {}
-        if kind is None:
+        if kind is None or kind.words is None:
             return Overtaken()
         numbers = list(about.get("deliveries") or ())
         found = {each.delivery.tracking_number: each for each in facts_of(session, numbers)}

@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
+from doorstep import timers
 from doorstep.bootstrap import Services
 from doorstep.cases import commands
 from doorstep.cases.lifecycle import Kind, State
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions, reading, transaction
+from doorstep.dms.filling import dms_of
 from doorstep.dms.mirror import Attempt, Delivery, Recipient
 from doorstep.dms.status import Status
 from doorstep.dms.values import Outcome
@@ -22,48 +24,25 @@ from doorstep.messaging import consent, conversations, owing
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.models import State as Fate
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
+from doorstep.outreach.causes import TAKEN_BACK, FailedAttempt
+from doorstep.outreach.firing import keep_basis
+from doorstep.outreach.looking import facts_of
+from doorstep.outreach.notifications import ladder
+from doorstep.outreach.notifications.facts import UNDO
+from doorstep.outreach.notifications.ladder import TEXT
 from doorstep.provenance import By
 
 NEWS_FOR = timedelta(hours=12)
 """A failed attempt that is older is no news; whoever asks hears of it."""
-WAITS_FOR_UNDO = timedelta(seconds=90)
+WAITS_FOR_UNDO = UNDO
 """Most mistakes are taken back by then, and nobody need be told of them."""
-TAKEN_BACK = "The driver took the report back."
-"""How cases end of what a driver reported by mistake."""
 ANSWER_WITHIN = timedelta(hours=24)
+_AT_A_TIME = 100
 _TRY_AGAIN = timedelta(seconds=2)
 _TEXTED = "The recipient was texted."
 _NOT_SENT = "the text about it was not sent."
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class FailedAttempt:
-    tracking_number: str
-    number: int
-    phone: str
-    became: str = ""
-    """`delivered`, at a second try."""
-
-    @property
-    def cause(self) -> str:
-        return f"attempt:{self.tracking_number}:{self.number}"
-
-    @property
-    def told(self) -> str:
-        """Under which the case's log says that the recipient was texted (or could not be)."""
-        return f"{self.cause}:texted"
-
-    @property
-    def text(self) -> str:
-        """Under which the text is owed."""
-        return f"{self.cause}:text"
-
-    @property
-    def corrected(self) -> str:
-        """Under which the correction is owed, and the case's log says that there is one (or need be none)."""
-        return f"{self.cause}:corrected"
 
 
 @dataclass(frozen=True)
@@ -89,7 +68,6 @@ def run_once(services: Services) -> datetime | None:
         *((_correct, failed) for failed in made_good(services.sessions, now)),
         *((_tell_not_delivered, case) for case in told_of_delivery(services.sessions, now)),
     ]
-    _leave_dropped_to_desk(services)
     is_left = False
     for do, failed in todo:
         try:
@@ -112,36 +90,34 @@ def _next_due(services: Services, looked_at: datetime) -> datetime | None:
     since = looked_at - WAITS_FOR_UNDO
     with reading(services.sessions) as session:
         oldest = session.scalar(select(func.min(Attempt.at)).where(Attempt.at > since))
-    return None if oldest is None else oldest + WAITS_FOR_UNDO
+        next_at = timers.next_due_at(session, [TEXT.name])
+    made_good_at = None if oldest is None else oldest + WAITS_FOR_UNDO
+    return min((at for at in (made_good_at, next_at) if at is not None), default=None)
 
 
 def due(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
-    """Failed attempts of deliveries that still stand as attempted, whose recipients were not texted about them yet."""
-    later = aliased(Attempt)
-    newest = (
-        select(func.max(later.number))
-        .where(later.delivery_id == Delivery.id, later.taken_back_at.is_(None))
-        .correlate(Delivery)
-        .scalar_subquery()
-    )
+    """Of whom the recipients are to be told by now, and still are. What is so no more, or too late, is closed."""
     with reading(sessions) as session:
-        rows = session.execute(
-            select(Delivery.tracking_number, Attempt.number, Recipient.phone)
-            .join(Attempt, Attempt.delivery_id == Delivery.id)
-            .join(Recipient, Recipient.id == Delivery.recipient_id)
-            .where(
-                Delivery.status == Status.ATTEMPTED,
-                Attempt.number == newest,
-                Attempt.outcome == Outcome.FAILED,
-                Attempt.at > now - NEWS_FOR,
-                Attempt.at <= now - WAITS_FOR_UNDO,
-                Recipient.phone.is_not(None),
-            )
-            .order_by(Attempt.at)
-        )
-        found = [FailedAttempt(tracking_number, number, phone) for tracking_number, number, phone in rows]
-        told = set(session.scalars(select(CaseLog.cause).where(CaseLog.cause.in_([each.told for each in found]))))
-    return [each for each in found if each.told not in told]
+        next_at = timers.next_due_at(session, [TEXT.name])
+    if next_at is None or next_at > now:
+        return []
+    with transaction(sessions) as session:
+        rows = timers.due(session, [TEXT.name], now, _AT_A_TIME)
+        facts = {each.delivery.tracking_number: each for each in facts_of(session, [row.subject for row in rows])}
+        found = []
+        for row in rows:
+            of = facts.get(row.subject)
+            wanted = next(iter(ladder.desired(of, TEXT)), None) if of is not None else None
+            if of is None or wanted is None or wanted.occurrence != row.occurrence:
+                timers.close(row, timers.State.CANCELLED, "overtaken", now)
+            elif wanted.due_at > now:
+                row.due_at = wanted.due_at
+            elif now > wanted.due_at + TEXT.max_late:
+                timers.close(row, timers.State.STALE, "stale", now)
+            else:
+                number = int(row.occurrence.removeprefix("attempt:"))
+                found.append(FailedAttempt(row.subject, number, of.delivery.recipient_phone or ""))
+    return found
 
 
 def mistaken(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
@@ -232,15 +208,20 @@ def _tell_not_delivered(services: Services, told: ToldOfDelivery) -> None:
 
 
 def _text(services: Services, failed: FailedAttempt) -> None:
-    """Raises RasaUnavailable; then the case is open and nothing was said."""
+    """Raises RasaUnavailable; then the case is open, nothing was said, and the timer is set still."""
     sessions, settings, clock = services.sessions, services.settings, services.clock
     with transaction(sessions) as session:
+        if session.scalar(select(CaseLog.id).where(CaseLog.cause == failed.told).limit(1)) is not None:
+            has_fired(session, failed, clock())  # whoever said so died before closing the timer
+            return
         case = _open_case(session, failed, clock())
         if case.state == State.RESOLVED or consent.is_opted_out(session, failed.phone):
             _leave_to_desk(session, case, failed, clock(), "the number wants no texts.")
             return
         conversation_id = conversations.open_conversation(session, settings.twilio_number, failed.phone, clock())
         case.conversation_id = case.conversation_id or conversation_id
+        if (delivery := dms_of(session).delivery(failed.tracking_number)) is not None:
+            keep_basis(session, delivery)
         is_texted = owing.fate_of(session, failed.text) is not None
     if not is_texted:
         about = {"tracking_number": failed.tracking_number}
@@ -253,6 +234,7 @@ def _text(services: Services, failed: FailedAttempt) -> None:
             return
         said = _TEXTED if fate else "The recipient was not texted."
         commands.note(session, By.system(failed.told, clock()), case.id, said)
+        has_fired(session, failed, clock())
 
 
 def _correct(services: Services, failed: FailedAttempt) -> None:
@@ -291,6 +273,7 @@ def _open_case(session: Session, failed: FailedAttempt, now: datetime) -> Case:
 
 def _leave_to_desk(session: Session, case: Case, failed: FailedAttempt, now: datetime, why: str) -> None:
     commands.note(session, By.system(failed.told, now), case.id, f"{why[0].upper()}{why[1:]}")
+    has_fired(session, failed, now)
     if case.state == State.WAITING_ON_CUSTOMER:
         commands.move(
             session,
@@ -302,26 +285,13 @@ def _leave_to_desk(session: Session, case: Case, failed: FailedAttempt, now: dat
         )
 
 
-def _leave_dropped_to_desk(services: Services) -> None:
-    """Cases that wait for a customer who was not told after all: the send policy let the text go no more."""
-    now = services.clock()
-    dropped = (
-        select(Case.id, OutboxRow.cause)
-        .join(CaseLog, CaseLog.case_id == Case.id)
-        .join(OutboxRow, OutboxRow.cause == func.replace(CaseLog.cause, ":texted", ":text"))
-        .where(
-            Case.kind == Kind.FAILED_ATTEMPT,
-            Case.state == State.WAITING_ON_CUSTOMER,
-            CaseLog.note == _TEXTED,
-            OutboxRow.state == Fate.DROPPED,
-        )
-    )
-    with reading(services.sessions) as session:
-        found = session.execute(dropped).all()
-    if not found:
-        return
-    with transaction(services.sessions) as session:
-        for case_id, cause in found:
-            if commands.get(session, case_id).state == State.WAITING_ON_CUSTOMER:
-                step, by = f"Call the recipient: {_NOT_SENT}", By.system(f"{cause}:dropped", now)
-                commands.move(session, by, case_id, State.WAITING_ON_DESK, next_step=step, due_at=now)
+def has_fired(session: Session, failed: FailedAttempt, now: datetime) -> None:
+    """The timer is closed with what it caused."""
+    row = session.scalars(
+        select(timers.Timer)
+        .filter_by(subject=failed.tracking_number, kind=TEXT.name, occurrence=f"attempt:{failed.number}")
+        .with_for_update()
+    ).one_or_none()
+    if row is not None and row.state == timers.State.SET:
+        timers.close(row, timers.State.FIRED, None, now)
+        row.outbox_id = session.scalar(select(OutboxRow.id).where(OutboxRow.cause == failed.text))

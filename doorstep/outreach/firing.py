@@ -7,17 +7,20 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
+from doorstep import timers
 from doorstep.bootstrap import Services
 from doorstep.database import transaction
+from doorstep.dms.filling import dms_of
+from doorstep.dms.views import DeliveryView
 from doorstep.jobs import Job, in_thread
-from doorstep.messaging import conversations
+from doorstep.messaging import basis, conversations
+from doorstep.messaging.basis import Basis
 from doorstep.messaging.notifications import Notification, owe_notification
-from doorstep.outreach import timers
 from doorstep.outreach.looking import facts_of
-from doorstep.outreach.notifications import KINDS, desired_notifications
+from doorstep.outreach.notifications import KINDS, TEXTS, desired_notifications
 from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, said_of
 from doorstep.outreach.policies import policy_of
-from doorstep.outreach.timers import Desired, State, Timer
+from doorstep.timers import Desired, State, Timer
 
 _AT_A_TIME = 100
 
@@ -30,14 +33,14 @@ def run_once(services: Services) -> datetime | None:
     while True:
         with transaction(services.sessions) as session:
             fired = fire_due(session, policy, services.settings.twilio_number, services.clock())
-            next_at = timers.next_due_at(session)
+            next_at = timers.next_due_at(session, TEXTS)
         if not fired or next_at is None or next_at > services.clock():
             return next_at
 
 
 def fire_due(session: Session, policy: Policy, our_number: str, now: datetime) -> int:
     """Some of what is due. How many timers were closed."""
-    due = timers.due(session, now, _AT_A_TIME)
+    due = timers.due(session, TEXTS, now, _AT_A_TIME)
     facts = {each.delivery.tracking_number: each for each in facts_of(session, sorted({row.subject for row in due}))}
     together: dict[tuple[object, ...], list[Timer]] = defaultdict(list)
     for row in due:
@@ -74,13 +77,14 @@ def _one_text(row: Timer, facts: Facts, kind: Kind, saying: Saying) -> tuple[obj
 
 def _fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], saying: Saying, our_number: str) -> None:
     kind, now, first = KINDS[rows[0].kind], saying.now, facts[0]
-    composed = kind.words(facts, saying)
+    composed = kind.words(facts, saying) if kind.words is not None else None
     phone = first.delivery.recipient_phone
     if composed is None or phone is None:
         for row in rows:
             timers.close(row, State.CANCELLED, "overtaken", now)
         return
     conversation_id = conversations.open_conversation(session, our_number, phone, now)
+    keep_basis(session, first.delivery)
     notification = Notification(
         notice=kind.name,
         deliveries=tuple(row.subject for row in rows),
@@ -97,6 +101,16 @@ def _fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], sayin
     for row in rows:
         timers.close(row, State.FIRED, None, now)
         row.outbox_id = outbox_id
+
+
+def keep_basis(session: Session, delivery: DeliveryView) -> None:
+    """Before the first text that nobody asked for: with which delivery the number came, and who brought it."""
+    number = delivery.recipient_phone
+    if number is None or basis.of_number(session, number) is not None:
+        return
+    made = next(iter(dms_of(session).history(delivery.tracking_number)), None)
+    who, since = (f"{made.actor}: {made.cause}", made.at) if made else ("unknown", delivery.updated_at)
+    basis.keep(session, number, Basis.ORDER, f"{who} ({delivery.tracking_number})", since)
 
 
 def _trigger(kind: Kind, row: Timer) -> str:

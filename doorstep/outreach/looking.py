@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from doorstep.cases.lifecycle import Kind as CaseKind
 from doorstep.cases.models import Case
 from doorstep.dms.filling import dms_of
+from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView, Movers
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.models import State as OutboxState
 from doorstep.messaging.notifications import WENT
-from doorstep.outreach.failed_attempts import TAKEN_BACK
-from doorstep.outreach.notifications.facts import Facts, Told
-from doorstep.outreach.timers import Timer
+from doorstep.outreach.asked import asked_about
+from doorstep.outreach.causes import TAKEN_BACK
+from doorstep.outreach.notifications.facts import Asked, Facts, Told
+from doorstep.timers import Timer
 
 _TOLD = (
     select(
@@ -36,6 +38,7 @@ def facts_of(session: Session, tracking_numbers: Sequence[str]) -> list[Facts]:
     told = _told(session, numbers)
     movers = dms_of(session).last_movers([each.tracking_number for each in found if _matters_who(each, told)])
     corrected = _corrected(session, [number for number in numbers if any(t.kind == "delivered" for t in told[number])])
+    asked = asked_about(session, [each for each in found if each.status is Status.ATTEMPTED and each.attempts])
     return [
         Facts(
             each,
@@ -43,6 +46,7 @@ def facts_of(session: Session, tracking_numbers: Sequence[str]) -> list[Facts]:
             tuple(told[each.tracking_number]),
             movers.get(each.tracking_number, Movers()),
             each.tracking_number in corrected,
+            asked.get(each.tracking_number, Asked()),
         )
         for each in found
     ]

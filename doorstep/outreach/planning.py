@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from doorstep import timers
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
 from doorstep.dms.filling import dms_of
 from doorstep.jobs import Hands, Job
-from doorstep.outreach import timers
 from doorstep.outreach.looking import facts_of
-from doorstep.outreach.notifications import KINDS, desired_notifications
+from doorstep.outreach.notifications import KINDS, PLANNED, desired_timers
 from doorstep.outreach.notifications.facts import Policy
 from doorstep.outreach.policies import policy_of
 
@@ -31,8 +31,8 @@ _ALL_AGAIN = timedelta(hours=6)
 
 def plan(session: Session, tracking_numbers: Sequence[str], policy: Policy, now: datetime) -> bool:
     """Make the timers of these deliveries agree with the DMS. Whether anything was changed."""
-    wanted = [each for facts in facts_of(session, tracking_numbers) for each in desired_notifications(facts, policy)]
-    return timers.agree(session, tracking_numbers, wanted, now)
+    wanted = [each for facts in facts_of(session, tracking_numbers) for each in desired_timers(facts, policy)]
+    return timers.agree(session, tracking_numbers, PLANNED, wanted, now)
 
 
 def plan_with_their_routes(session: Session, tracking_numbers: Sequence[str], policy: Policy, now: datetime) -> None:
@@ -84,7 +84,7 @@ class Reconciler:
         last = 0
         while True:
             with reading(self._services.sessions) as session:
-                found = timers.set_subjects(session, last, _AT_A_TIME)
+                found = timers.set_subjects(session, PLANNED, last, _AT_A_TIME)
             if not found:
                 return
             self._plan(list(dict.fromkeys(subject for _, subject in found)))
@@ -94,7 +94,7 @@ class Reconciler:
         """What was over before anything was planned at all is no news: an upgrade tells nobody of the past."""
         now = self._services.clock()
         with reading(self._services.sessions) as session:
-            first = timers.first_set_at(session)
+            first = timers.first_set_at(session, PLANNED)
         return max(now - _NEWS_FOR, first or now)
 
     def _plan_changed(self) -> bool:

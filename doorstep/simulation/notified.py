@@ -25,9 +25,13 @@ _TRUE_WHILE = {
     "delivered": {"delivered"},
     "ready_for_pickup": {"held"},
     "returned": {"returned"},
+    "reminder": {"attempted"},
 }
 """The statuses in which a kind says the truth; corrections may be true in any."""
-_IS_ONE = re.compile(r"^[^:]{1,60}: (?:sorry, a correction\. )?(?:package \.\.\d{4}|your \d+ packages) ", re.IGNORECASE)
+_IS_ONE = re.compile(
+    r"^[^:]{1,60}: (?:sorry, a correction\. )?(?:we still have )?(?:package \.\.\d{4}|your \d+ packages)[ .]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from doorstep.alerts import jobs as alerts
 from doorstep.bootstrap import Services
+from doorstep.cases import overdue
 from doorstep.console import jobs as console
 from doorstep.database import transaction
 from doorstep.desk import jobs as desk
@@ -20,13 +21,14 @@ from doorstep.messaging import absence, catching_up, mending, owed_statuses, sen
 from doorstep.messaging.job_rounds import is_alive as is_alive
 from doorstep.messaging.slack import history
 from doorstep.outreach import jobs as outreach
+from doorstep.outreach import redating
 from doorstep.outreach.composing import composing
 from doorstep.settings import Settings
 from doorstep.worker import runner
 
 ALL: tuple[Job, ...] = (
     sender.texts_by(composing), sender.SLACK, *catching_up.JOBS, *owed_statuses.JOBS, *history.JOBS, *mending.JOBS,
-    *outreach.JOBS, *drivers.JOBS, *desk.JOBS, *alerts.JOBS, *console.JOBS,
+    *outreach.JOBS, *drivers.JOBS, *desk.JOBS, *overdue.JOBS, *alerts.JOBS, *console.JOBS,
 )  # fmt: skip
 
 _THREADS = 32
@@ -45,6 +47,7 @@ def run(services: Services) -> None:
 
 async def work(services: Services) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="worker"))
+    redating.keep(services)
     await asyncio.to_thread(_want_what_was_missed, services)
     await runner.work(services, jobs_with(services.settings), runner.stop_on_signals())
 

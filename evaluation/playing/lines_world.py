@@ -27,7 +27,7 @@ from doorstep.drivers.check_ins.models import ScheduledCheckIn
 from doorstep.messaging import conversations
 from doorstep.messaging.models import OutboxRow, State
 from doorstep.messaging.notifications import Notification, owe_notification
-from doorstep.outreach.failed_attempts import FailedAttempt
+from doorstep.outreach.causes import FailedAttempt
 from doorstep.outreach.notifications import delay, window_confirmation
 from doorstep.provenance import By
 from doorstep.settings import Settings

@@ -32,7 +32,7 @@ from doorstep.dms.views import DeliveryView, HistoryEntry, NoteView
 from doorstep.jobs import Hands
 from doorstep.messaging import segments
 from doorstep.messaging.models import Conversation, InboxRow, OutboxRow, State
-from doorstep.outreach.failed_attempts import FailedAttempt
+from doorstep.outreach.causes import FailedAttempt
 from doorstep.provenance import By
 from doorstep.worker import jobs_with
 from tests.house import ROOT, House

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions
 from doorstep.drivers import slack_dm
+from doorstep.outreach import redating
 from doorstep.settings import Settings
 from tests.channels.fake_slack import fake_slack
 from tests.outreach.rasa import fake_rasa
@@ -22,6 +23,7 @@ def road(engine: Engine, sessions: Sessions, now: datetime) -> Iterator[Road]:
             rasa_url=rasa.url,
         )
         services = Services(settings, lambda: road.now, engine, sessions)
+        redating.keep(services)
         road = Road(services, rasa, slack, now)
         road.found()
         slack_dm._ask_again.clear()

@@ -6,23 +6,24 @@ from typing import Any
 
 from sqlalchemy import select
 
+from doorstep.bootstrap import Services
 from doorstep.database import Sessions, transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import Evidence, NewDelivery
 from doorstep.dms.status import Status
 from doorstep.dms.values import Outcome
-from doorstep.messaging import outbox
+from doorstep.messaging import conversations, outbox, owing
 from doorstep.messaging import policy as send_policy
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.outbox import Result
 from doorstep.messaging.provider import Accepted
-from doorstep.outreach import firing, planning
+from doorstep.outreach import calling, failed_attempts, firing, planning, redating
 from doorstep.outreach.composing import composing
 from doorstep.outreach.notifications.facts import Policy
 from doorstep.outreach.policies import policy_of
-from doorstep.outreach.timers import Timer
 from doorstep.provenance import By
 from doorstep.settings import Settings
+from doorstep.timers import Timer
 from tests.dms import world
 
 OURS = "+13125550199"
@@ -84,6 +85,25 @@ class Company:
     def fires(self) -> None:
         with transaction(self.sessions) as session:
             firing.fire_due(session, self.policy, OURS, self.now)
+
+    def follows(self) -> None:
+        """From now on timers move in the transaction that moves the delivery."""
+        redating.keep(Services(self.settings, lambda: self.now, self.sessions.kw["bind"], self.sessions))
+
+    def says_of_attempts(self) -> None:
+        """As the assistant does in its own turns."""
+        for failed in failed_attempts.due(self.sessions, self.now):
+            with transaction(self.sessions) as session:
+                conversation = conversations.open_conversation(session, OURS, failed.phone, self.now)
+                owing.owe(
+                    session, failed.phone, "We came, and nobody was there.", conversation_id=conversation,
+                    kind="outreach", cause=failed.text, now=self.now, timezone="America/Chicago",
+                )  # fmt: skip
+                failed_attempts.has_fired(session, failed, self.now)
+
+    def calls(self) -> None:
+        with transaction(self.sessions) as session:
+            calling.call_due(session, self.policy, self.now)
 
     def sends(self) -> list[str]:
         """What leaves now: of each conversation one after the other."""

@@ -10,7 +10,8 @@ from doorstep.dms import commands
 from doorstep.dms.values import FailureReason, Outcome
 from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import State
-from doorstep.outreach import failed_attempts
+from doorstep.outreach import calling, failed_attempts
+from doorstep.outreach.causes import TAKEN_BACK
 from doorstep.provenance import By
 from tests.outreach.road import NUMBERS, PHONES, Road
 
@@ -38,6 +39,7 @@ def takes_back(road: Road, number: str = FIRST) -> None:
 def rounds(road: Road, count: int = 1, *, send: bool = True) -> None:
     for _ in range(count):
         failed_attempts.run_once(road.services)
+        calling.run_once(road.services)
         if send:
             road.sent("twilio")
         road.passes(seconds=2)
@@ -112,7 +114,7 @@ def test_who_missed_what_was_never_delivered_is_told_once_that_it_is_on_the_truc
         case_id = case.id
     road.change(commands.take_back_report, FIRST, actor="driver:D1")
     with road.services.sessions.begin() as session:
-        cases.resolve(session, By.driver("D1", "undo", road.now), case_id, failed_attempts.TAKEN_BACK)
+        cases.resolve(session, By.driver("D1", "undo", road.now), case_id, TAKEN_BACK)
     rounds(road, 3)
     assert taken_back(road) == ["delivered"]
 

@@ -14,8 +14,9 @@ from doorstep.console.read_model import texts_of_ours
 from doorstep.messaging.cli import explained
 from doorstep.messaging.models import Kind, State, outbox
 from doorstep.messaging.policy import context, kinds
-from doorstep.outreach.timers import State as TimerState
-from doorstep.outreach.timers import Timer
+from doorstep.outreach.notifications import PLANNED
+from doorstep.timers import State as TimerState
+from doorstep.timers import Timer
 
 MOST = 200
 LATELY = timedelta(hours=24)
@@ -67,8 +68,8 @@ def of_conversation(session: Session, conversation_id: str, now: datetime) -> Se
 
 
 def set_for_later(session: Session, now: datetime) -> Sequence[Timer]:
-    """What becomes a text within a day, if it is still so then."""
-    due = select(Timer).where(Timer.state == TimerState.SET, Timer.due_at <= now + LATELY)
+    """What becomes a text, or a call, within a day, if it is still so then."""
+    due = select(Timer).where(Timer.state == TimerState.SET, Timer.due_at <= now + LATELY, Timer.kind.in_(PLANNED))
     return session.scalars(due.order_by(Timer.due_at, Timer.id).limit(MOST)).all()
 
 

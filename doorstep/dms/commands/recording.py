@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from doorstep import wakeups
+from doorstep import following, wakeups
 from doorstep.dms.models import Delivery, History
 from doorstep.dms.outcomes import Change, Invalid, NotFound, Snapshot, StaleVersion
 from doorstep.dms.snapshot import difference, snapshot
@@ -165,5 +165,6 @@ def record_all(session: Session, order: Order, rows: Sequence[tuple[str, Snapsho
     ]
     if values:
         session.execute(insert(History), values)
+        following.changed(session, *(each.subject for each in changes))
         wakeups.notify(session, "dms")
     return changes

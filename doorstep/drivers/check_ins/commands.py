@@ -17,6 +17,7 @@ from doorstep.dms.commands.recording import Order, command, once
 from doorstep.dms.driver_day import present_route, route_by_code
 from doorstep.dms.mirror import Shift
 from doorstep.dms.outcomes import Snapshot
+from doorstep.drivers.check_ins import timing
 from doorstep.drivers.check_ins.models import CheckIn, CheckInKind, ScheduledCheckIn
 from doorstep.drivers.check_ins.plan import plan
 
@@ -74,6 +75,7 @@ def schedule_check_ins(session: Session, route_code: str, *, now: datetime) -> i
     if session.new or session.dirty:
         wakeups.notify(session, "check_ins")
     session.flush()
+    timing.keep(session, route.id, now)
     return sum(_is_untouched(row) for row in known.values())
 
 
@@ -94,9 +96,15 @@ def mark_check_in(session: Session, check_in_id: int, state: CheckInState, now: 
             ScheduledCheckIn.skipped_at.is_(None),
         )
         .values(values)
-        .returning(ScheduledCheckIn.id)
+        .returning(ScheduledCheckIn.route_id)
     )
-    return marked.first() is not None
+    route_id = marked.scalar()
+    if route_id is None:
+        return False
+    if state in _FIRES:
+        timing.fired(session, check_in_id, _FIRES[state], now)
+    timing.keep(session, route_id, now)
+    return True
 
 
 @command(name="check_in")
@@ -145,6 +153,7 @@ def answer(session: Session, route_id: int, now: datetime, *kinds: CheckInKind, 
         )
         .values(answered_at=now)
     )
+    timing.keep(session, route_id, now)
 
 
 def skip_rest(session: Session, route_id: int, reason: str, now: datetime, *kinds: CheckInKind) -> None:
@@ -159,12 +168,19 @@ def skip_rest(session: Session, route_id: int, reason: str, now: datetime, *kind
         )
         .values(skipped_at=now, skip_reason=reason)
     )
+    timing.keep(session, route_id, now)
 
 
 def _is_untouched(row: ScheduledCheckIn) -> bool:
     return row.asked_at is None and row.answered_at is None and row.skipped_at is None
 
 
+_FIRES: Mapping[CheckInState, str] = {
+    CheckInState.ASKED: "ask",
+    CheckInState.ASKED_AGAIN: "again",
+    CheckInState.RAISED: "raise",
+}
+"""The step whose timer is done then."""
 _COLUMNS: Mapping[CheckInState, InstrumentedAttribute[datetime | None]] = {
     CheckInState.ASKED: ScheduledCheckIn.asked_at,
     CheckInState.ASKED_AGAIN: ScheduledCheckIn.asked_again_at,

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from doorstep import timers
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
@@ -15,7 +16,7 @@ from doorstep.cases.lifecycle import Kind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import driver_day, whereabouts
-from doorstep.drivers.check_ins import commands, plan, queries
+from doorstep.drivers.check_ins import commands, plan, queries, timing
 from doorstep.drivers.check_ins.commands import CheckInState
 from doorstep.drivers.check_ins.models import CheckInKind
 from doorstep.drivers.check_ins.queries import DueCheckIn, Step
@@ -39,6 +40,10 @@ def run_once(services: Services) -> datetime | None:
     now = services.clock()
     with reading(services.sessions) as session:
         due = queries.due_check_ins(session, now)
+        next_at = timers.next_due_at(session, [timing.KIND])
+    if next_at is not None and next_at < now - timing.REMEMBERED:
+        with transaction(services.sessions) as session:
+            timers.close_stale(session, [timing.KIND], now - timing.REMEMBERED, now)
     for each in due:
         try:
             _follow(services, each)
@@ -54,7 +59,7 @@ def run_once(services: Services) -> datetime | None:
             _log.exception("check_in_failed", check_in=each.id)
     _close_answered(services)
     with reading(services.sessions) as session:
-        due_at = queries.next_due_at(session, now)
+        due_at = timers.next_due_at(session, [timing.KIND])
     return due_at if due_at is None or due_at > now else now + _TRY_AGAIN
 
 
@@ -151,7 +156,7 @@ def _is_on_its_way(services: Services, due: DueCheckIn) -> bool:
         fate = owing.fate_of(session, _cause(due, again=due.step is Step.RAISE))
     if fate is None or fate.has_failed:
         return False
-    return fate.accepted_at is None or services.clock() - fate.accepted_at < queries.ASKED_AGAIN_AFTER
+    return fate.accepted_at is None or services.clock() - fate.accepted_at < timing.ASKED_AGAIN_AFTER
 
 
 def _cause(due: DueCheckIn, *, again: bool) -> str:

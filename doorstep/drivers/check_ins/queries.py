@@ -9,14 +9,11 @@ from sqlalchemy.orm import Session
 
 from doorstep.dms.mirror import Break, Depot, Driver, Route, Shift
 from doorstep.drivers.check_ins.models import CheckInKind, ScheduledCheckIn
+from doorstep.drivers.check_ins.timing import ASKED_AGAIN_AFTER, RAISED_AFTER, REMEMBERED
 
-ASKED_AGAIN_AFTER = timedelta(minutes=10)
-RAISED_AFTER = timedelta(minutes=10)
-"""From the second question."""
 TOO_LATE_TO_ASK = timedelta(minutes=30)
 LONGEST_BREAK = timedelta(minutes=60)
 """Until then nobody on a break is asked."""
-_REMEMBERED = timedelta(hours=16)
 
 
 class Step(StrEnum):
@@ -62,7 +59,7 @@ def due_check_ins(session: Session, now: datetime) -> list[DueCheckIn]:
         .join(Depot, Depot.id == Route.depot_id)
         .where(
             ScheduledCheckIn.due_at <= now,
-            ScheduledCheckIn.due_at > now - _REMEMBERED,
+            ScheduledCheckIn.due_at > now - REMEMBERED,
             ScheduledCheckIn.answered_at.is_(None),
             ScheduledCheckIn.skipped_at.is_(None),
             ScheduledCheckIn.raised_at.is_(None),
@@ -88,25 +85,6 @@ def due_check_ins(session: Session, now: datetime) -> list[DueCheckIn]:
         for row, route_code, driver, timezone in rows
         if (step := _step(row, now)) is not None
     ]
-
-
-def next_due_at(session: Session, now: datetime) -> datetime | None:
-    """When the next of these steps is due, in the past if one is due already; None: there is nothing to ask."""
-    rows = session.execute(
-        select(ScheduledCheckIn.due_at, ScheduledCheckIn.asked_at, ScheduledCheckIn.asked_again_at).where(
-            ScheduledCheckIn.due_at > now - _REMEMBERED,
-            ScheduledCheckIn.answered_at.is_(None),
-            ScheduledCheckIn.skipped_at.is_(None),
-            ScheduledCheckIn.raised_at.is_(None),
-        )
-    )
-    return min((_step_at(*row) for row in rows.tuples()), default=None)
-
-
-def _step_at(due_at: datetime, asked_at: datetime | None, asked_again_at: datetime | None) -> datetime:
-    if asked_again_at is not None:
-        return asked_again_at + RAISED_AFTER
-    return due_at if asked_at is None else asked_at + ASKED_AGAIN_AFTER
 
 
 def is_asked(session: Session, route_code: str, *, but: int | None = None, before: datetime | None = None) -> bool:

@@ -1,6 +1,6 @@
 """Writes to drivers' questions: asked, answered, needed no more."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,16 +8,14 @@ from sqlalchemy.orm import Session
 from doorstep import wakeups
 from doorstep.cases import commands as cases
 from doorstep.cases import lifecycle
-from doorstep.drivers.questions import telling
+from doorstep.drivers.questions import telling, timing
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
 from doorstep.drivers.questions.queries import can_be_texted
+from doorstep.drivers.questions.timing import ANSWER_WITHIN
 from doorstep.language.access.hiding import without_codes
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.provenance import By
-
-ANSWER_WITHIN = timedelta(minutes=10)
-"""A driver at a door cannot wait longer."""
 
 
 def ask(
@@ -41,13 +39,14 @@ def ask(
         return False
     if _is_asked(session, kind, tracking_number, text, cause):
         return True
-    session.add(
-        DriverQuestion(
-            kind=kind, driver_code=driver_code, tracking_number=tracking_number, text=text,
-            conversation_id=conversation_id, channel=posts.channel_of(channel), thread_ts=thread_ts, cause=cause,
-            asked_at=now, answer="",
-        )
+    question = DriverQuestion(
+        kind=kind, driver_code=driver_code, tracking_number=tracking_number, text=text,
+        conversation_id=conversation_id, channel=posts.channel_of(channel), thread_ts=thread_ts, cause=cause,
+        asked_at=now, answer="",
     )  # fmt: skip
+    session.add(question)
+    session.flush()
+    timing.keep(session, question, now)
     wakeups.notify(session, "questions")
     if kind in telling.CASE_OF:
         cases.open_case(
@@ -82,7 +81,7 @@ def got_in(session: Session, driver_code: str, tracking_number: str, now: dateti
         .with_for_update()
     ).all()
     for question in waiting:
-        question.closed_at = now
+        timing.close(session, question, now)
         telling.end_case(session, question, "The driver got in.", now)
     return bool(waiting)
 

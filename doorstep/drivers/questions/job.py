@@ -12,14 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from doorstep import timers
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
 from doorstep.dms.filling import dms_of
 from doorstep.dms.status import FINISHED, Status
-from doorstep.drivers.questions import telling
-from doorstep.drivers.questions.commands import ANSWER_WITHIN
+from doorstep.drivers.questions import telling, timing
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
 from doorstep.drivers.questions.queries import is_answered, is_held_by_desk
+from doorstep.drivers.questions.timing import ANSWER_WITHIN
 from doorstep.messaging import consent, conversations, owing
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 
@@ -33,8 +34,8 @@ _log = structlog.get_logger(__name__)
 
 
 def run_once(services: Services) -> datetime | None:
-    """One round. What Rasa could not take is tried again in the next; nobody waits for another's trouble. While a
-    question is open there is another round soon: what became of its text nobody tells us of."""
+    """One round. What Rasa could not take is tried again in the next; nobody waits for another's trouble. What became
+    of a text the ledger tells, and what becomes of the delivery the DMS; the rest is due at a time."""
     rasa_is_away = False
     open_ones = _open(services)
     for question_id in open_ones:
@@ -47,7 +48,10 @@ def run_once(services: Services) -> datetime | None:
             raise
         except Exception:
             _log.exception("question_failed", question_id=question_id)
-    return services.clock() + _LOOK_AGAIN if open_ones else None
+    now = services.clock()
+    with reading(services.sessions) as session:
+        next_at = timers.next_due_at(session, [timing.KIND])
+    return next_at if next_at is None or next_at > now else now + _LOOK_AGAIN
 
 
 def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
@@ -57,9 +61,11 @@ def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
         question = session.get(DriverQuestion, question_id, with_for_update=True)
         if question is None or question.closed_at is not None:
             return
+        timing.keep(session, question, now)
         fate = owing.fate_of(session, _text_of(question))
         if fate is not None and question.texted_at is None:  # whoever texted it died before saying so
             question.texted_at = now
+            timing.was_texted(session, question, now)
         if question.texted_at is not None:
             _follow_texted(session, question, fate, now)
             return
@@ -81,6 +87,7 @@ def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
         question = session.get(DriverQuestion, question_id, with_for_update=True)
         if question is not None and question.texted_at is None:
             question.texted_at = services.clock()
+            timing.was_texted(session, question, question.texted_at)
 
 
 def _follow_texted(session: Session, question: DriverQuestion, fate: owing.Fate | None, now: datetime) -> None:
@@ -93,8 +100,9 @@ def _follow_texted(session: Session, question: DriverQuestion, fate: owing.Fate 
         telling.tell_not_texted(session, question, now)
     elif question.kind == QuestionKind.MESSAGE:
         if fate is not None and not fate.is_pending:
-            question.closed_at = now
+            timing.close(session, question, now)
     elif now - question.texted_at > ANSWER_WITHIN:
+        timing.time_is_up(session, question, now)
         telling.tell_time_is_up(session, question, now)
 
 
@@ -106,7 +114,7 @@ def _is_over(session: Session, question: DriverQuestion, now: datetime) -> bool:
     delivery = dms_of(session).delivery(question.tracking_number)
     if question.kind == QuestionKind.MESSAGE or delivery is None or delivery.status not in _AFTER_THE_DOOR:
         return False
-    question.closed_at = now
+    timing.close(session, question, now)
     telling.end_case(session, question, "The driver has gone on.", now)
     return True
 

@@ -13,6 +13,7 @@ from doorstep.cases.models import Case
 from doorstep.dms import driver_day
 from doorstep.dms.driver_day import StopView
 from doorstep.drivers import codes
+from doorstep.drivers.questions import timing
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
 from doorstep.language.access.hiding import without_codes
 from doorstep.messaging.models import Kind as MessageKind
@@ -132,7 +133,7 @@ def post(
         kind=MessageKind.OUTREACH, blocks=blocks, thread_ts=question.thread_ts,
         conversation_id=question.conversation_id,
     )  # fmt: skip
-    question.closed_at = now
+    timing.close(session, question, now)
 
 
 def end_case(session: Session, question: DriverQuestion, resolution: str, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Hours stricter than the federal ones, by state, for companies that keep to them (`DOORSTEP_TEXT_HOURS=strict`).
 
 They bind telephone solicitation; a delivery notice is none. That is why they are a choice. Not legal advice: whoever
-rests on them has them checked. The hours are those of secondary sources of 2026-11; of the sections only Florida's was
-read, the others are where to begin looking.
+rests on them has them checked. The hours are those of secondary sources of 2026-11; whose section itself was read says
+`is_checked`, the others' numbers are where to begin looking.
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,8 @@ class StateHours:
     hours: Hours = FEDERAL
     by_weekday: Mapping[int, Hours | None] = field(default_factory=dict)
     """Where a weekday (0 is Monday) has its own; None: none."""
+    is_checked: bool = False
+    """Somebody of ours has read the section; of the others hours and numbers are from secondary sources."""
 
     def on(self, day: date) -> Hours | None:
         return self.by_weekday.get(day.weekday(), self.hours)
@@ -32,7 +34,7 @@ class StateHours:
 _TO_EIGHT: Hours = (time(8), time(20))
 
 STRICTER: dict[str, StateHours] = {
-    "FL": StateHours("Florida", "Fla. Stat. 501.616(6)(a)", _TO_EIGHT),
+    "FL": StateHours("Florida", "Fla. Stat. 501.616(6)(a)", _TO_EIGHT, is_checked=True),
     "KY": StateHours("Kentucky", "KRS 367.46955", (time(10), time(21))),
     "MD": StateHours("Maryland", "Md. Code, Com. Law 14-4502", _TO_EIGHT),
     "ME": StateHours("Maine", "10 M.R.S. 1498", (time(9), time(17)), {SATURDAY: None, SUNDAY: None}),

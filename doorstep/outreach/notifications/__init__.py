@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 
 from doorstep.outreach.notifications import (
+    attempted,
     correction,
     delay,
     delivered,
     early,
+    ladder,
     on_the_way,
     out_for_delivery,
     ready_for_pickup,
+    reminder,
     returned,
     window_confirmation,
 )
 from doorstep.outreach.notifications.facts import Facts, Kind, Policy
-from doorstep.outreach.timers import Desired
+from doorstep.timers import Desired
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -25,11 +28,18 @@ KINDS: dict[str, Kind] = {
         delay.KIND,
         early.KIND,
         delivered.KIND,
+        attempted.KIND,
+        reminder.KIND,
         ready_for_pickup.KIND,
         returned.KIND,
         correction.KIND,
     )
 }
+
+TEXTS = frozenset(name for name, kind in KINDS.items() if kind.words is not None)
+"""Those that the sender puts into words."""
+PLANNED = frozenset({*KINDS, ladder.CALL.name})
+"""Of all timers, those that follow from a delivery."""
 
 
 def desired_notifications(facts: Facts, policy: Policy) -> Sequence[Desired]:
@@ -37,3 +47,9 @@ def desired_notifications(facts: Facts, policy: Policy) -> Sequence[Desired]:
     if facts.delivery.recipient_phone is None:
         return []
     return [each for name, kind in KINDS.items() if name in policy.wanted for each in kind.desired(facts, policy)]
+
+
+def desired_timers(facts: Facts, policy: Policy) -> Sequence[Desired]:
+    """As `desired_notifications`, and when the desk has to call. Pure."""
+    calls = ladder.desired(facts, ladder.CALL) if ladder.TEXT.name in policy.wanted else []
+    return [*desired_notifications(facts, policy), *calls]

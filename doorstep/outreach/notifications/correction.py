@@ -8,7 +8,7 @@ from doorstep.dms.status import Status
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.notifications.facts import UNDO, Facts, Kind, Policy, Saying, Told, timer, verb, what
-from doorstep.outreach.timers import Desired
+from doorstep.timers import Desired
 
 _OF_A_DAY = ("window_confirmation", "out_for_delivery", "on_the_way", "delay", "early", "correction")
 _THEMSELVES = ("customer", "desk")

@@ -10,7 +10,7 @@ from doorstep.language import spoken
 from doorstep.messaging import segments
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.notifications.facts import UNDO, Facts, Kind, Policy, Saying, timer, verb, what
-from doorstep.outreach.timers import Desired
+from doorstep.timers import Desired
 
 _LONGEST_PLACE = 30
 

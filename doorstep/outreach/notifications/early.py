@@ -7,7 +7,7 @@ from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, timer, verb, what
 from doorstep.outreach.notifications.late import LATE, MOST_A_TRIP, has_moved, next_occurrence, times_told
-from doorstep.outreach.timers import Desired
+from doorstep.timers import Desired
 
 
 def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView, Movers, TripView
 from doorstep.messaging.notifications import Composed
-from doorstep.outreach.timers import Desired
+from doorstep.timers import Desired
 
 UNDO = timedelta(seconds=90)
 """In which drivers take most of their mistakes back: nobody need be told of them."""
@@ -40,6 +40,20 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """How far the recipient was asked what shall become of a package that could not be delivered."""
+
+    has_left: bool = False
+    """The first text has: they have it, or may have it."""
+    cannot_be_texted_since: datetime | None = None
+    """When it was known that no text arrives there."""
+    why_not: str = ""
+    """In words."""
+    is_answered: bool = False
+    """They wrote since, in whatever way the case went on, or a person has the conversation."""
+
+
+@dataclass(frozen=True)
 class Facts:
     """A delivery as it is now."""
 
@@ -51,6 +65,8 @@ class Facts:
     moved_by: Movers = field(default_factory=Movers)
     is_corrected_elsewhere: bool = False
     """The recipient asked about it and was told in the conversation that it was no delivery."""
+    asked: Asked = field(default_factory=Asked)
+    """Of the newest attempt, if it failed."""
 
     @property
     def zone(self) -> str | None:
@@ -114,8 +130,9 @@ class Kind:
     lasts: timedelta
     """How long it may wait in the ledger: for the morning, or for a carrier that is away."""
     desired: Callable[[Facts, Policy], Sequence[Desired]]
-    words: Callable[[Sequence[Facts], "Saying"], Composed | None]
-    """Of packages for one phone at one stop. None: it is overtaken."""
+    words: Callable[[Sequence[Facts], "Saying"], Composed | None] | None
+    """Of packages for one phone at one stop; they answer None when it is overtaken. None: the assistant says it in a
+    turn of its own, and asks."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +157,7 @@ def what(facts: Sequence[Facts]) -> str:
 
 def said_of(facts: Facts, kind: Kind, saying: Saying) -> str | None:
     """What would be said of it alone, but for which one it is."""
-    composed = kind.words([facts], saying)
+    composed = kind.words([facts], saying) if kind.words is not None else None
     return composed.words.replace(facts.tail, "") if composed is not None else None
 
 

@@ -7,7 +7,7 @@ from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, timer, verb, what
 from doorstep.outreach.notifications.late import LATE, rounded
-from doorstep.outreach.timers import Desired
+from doorstep.timers import Desired
 
 SILENT = timedelta(minutes=40)
 """An estimate without a sign of the driver for so long is not told as one."""

@@ -8,7 +8,7 @@ from doorstep.dms.status import Status
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.notifications.facts import UNDO, Facts, Kind, Policy, Saying, timer, verb, what
-from doorstep.outreach.timers import Desired
+from doorstep.timers import Desired
 
 
 def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:

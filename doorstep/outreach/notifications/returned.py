@@ -6,7 +6,7 @@ from datetime import timedelta
 from doorstep.dms.status import Status
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.notifications.facts import UNDO, Facts, Kind, Policy, Saying, timer, verb, what
-from doorstep.outreach.timers import Desired
+from doorstep.timers import Desired
 
 
 def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:

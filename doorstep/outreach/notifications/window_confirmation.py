@@ -7,7 +7,7 @@ from doorstep.dms.status import Status
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, timer, verb, what
-from doorstep.outreach.timers import Desired, local_instant
+from doorstep.timers import Desired, local_instant
 
 AT = time(17)
 OFFERS = ("keep", "reschedule", "give_access_code")

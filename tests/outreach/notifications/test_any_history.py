@@ -13,16 +13,23 @@ from sqlalchemy import delete
 from doorstep.database import transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import Rejected
+from doorstep.dms.filling import dms_of
 from doorstep.dms.status import FINISHED, Status
 from doorstep.dms.values import FailureReason, Outcome
-from doorstep.outreach.timers import State, Timer
+from doorstep.outreach import planning
 from doorstep.simulation import notified
+from doorstep.timers import State, Timer
 from tests.dms import world
 from tests.outreach.notified import Company
 
 NUMBERS = [f"LM00000220{place}" for place in range(1, 6)]
 AFTER_THE_END = {"delivered", "returned", "correction"}
 STEPS = 20
+RUNGS = ("attempted", "reminder", "call")
+
+
+def waits(timer: Timer, statuses: dict[str, Status]) -> bool:
+    return statuses[timer.subject] is Status.ATTEMPTED
 
 
 def something_happens(company: Company, chance: random.Random) -> None:
@@ -72,7 +79,12 @@ def test_any_history(company: Company, number: int) -> None:
         assert set_timers(company) == planned
         company.fires()
         company.fires()
+        company.says_of_attempts()
+        company.calls()
         company.sends()
+        assert not [
+            each for each in company.timers(state=State.SET) if each.kind in RUNGS and not waits(each, statuses)
+        ]
     with company.sessions() as session:
         found = notified.look(session, NUMBERS, 0)
     told = Counter((each.tracking_number, each.kind, each.occurrence) for each in found)
@@ -92,3 +104,31 @@ def test_a_texts_row_is_owed_once_however_often_it_is_fired(company: Company) ->
     company.plans(NUMBERS[0])
     company.fires()
     assert [row.cause.partition(":")[0] for row in company.texts()] == ["timer"]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_right_after_any_change_the_timers_of_what_was_changed_are_those_of_a_rebuild(
+    company: Company, number: int
+) -> None:
+    chance = random.Random(100 + number)
+    for place, each in enumerate(NUMBERS):
+        company.announces(each, company.now + timedelta(hours=place), phone=f"+1312555013{place}")
+    company.follows()
+    seen = last_change(company)
+    for _ in range(STEPS):
+        something_happens(company, chance)
+        changed = [each for each in NUMBERS if each in last_change(company, since=seen)[1]]
+        seen = last_change(company)
+        followed = [each for each in set_timers(company) if each[0] in changed]
+        with transaction(company.sessions) as session:
+            session.execute(delete(Timer).where(Timer.state.in_((State.SET, State.CANCELLED))))
+            planning.plan(session, NUMBERS, company.policy, company.now)
+        assert followed == [each for each in set_timers(company) if each[0] in changed]
+        company.after(minutes=chance.choice([0.5, 2, 10, 45]))
+        company.fires()
+
+
+def last_change(company: Company, since: tuple[int, object] = (0, ())) -> tuple[int, set[str]]:
+    with company.sessions() as session:
+        rows = dms_of(session).changed_after(since[0], 1_000)
+        return dms_of(session).newest_change(), {subject for _, subject in rows}

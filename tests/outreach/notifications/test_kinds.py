@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import FailureReason, Outcome
 from doorstep.dms.views import AttemptView, DeliveryView, TripView
 from doorstep.messaging import segments
+from doorstep.messaging.notifications import Composed
 from doorstep.messaging.policy import Mode
-from doorstep.outreach.notifications import KINDS, desired_notifications
-from doorstep.outreach.notifications.facts import Facts, Policy, Saying, Told
+from doorstep.outreach.notifications import KINDS, TEXTS, desired_notifications
+from doorstep.outreach.notifications.facts import Asked, Facts, Policy, Saying, Told
 from doorstep.outreach.notifications.table import rows
 from doorstep.outreach.policies import wanted_in
 from doorstep.tables import as_markdown
@@ -44,6 +45,8 @@ def scenes(now: datetime) -> dict[str, Facts]:
     attempt = AttemptView(1, now - timedelta(hours=12), Outcome.DELIVERED, None, "", None)
     delivered = {"status": Status.DELIVERED, "attempts": (attempt,), "left_at": "behind the big green mailboxes"}
     eta = now + timedelta(hours=3)
+    attempt = AttemptView(1, now, Outcome.FAILED, FailureReason.NO_ACCESS, "", None)
+    failed = {"status": Status.ATTEMPTED, "attempts": (attempt,)}
     told_delivered = (Told("delivered", "attempt:1", True, {"attempt": 1}, has_left=True),)
     return {
         "window_confirmation": facts(now, status=Status.AT_DEPOT, **on_day),
@@ -55,16 +58,24 @@ def scenes(now: datetime) -> dict[str, Facts]:
         "ready_for_pickup": facts(now, status=Status.HELD, held_until=later.date()),
         "returned": facts(now, status=Status.RETURNED),
         "correction": replace(facts(now), told=told_delivered),
+        "attempted": facts(now, **failed),
+        "reminder": replace(facts(now, **failed), asked=Asked(has_left=True)),
     }
 
 
-@pytest.mark.parametrize("name", KINDS)
+def words(name: str, of: Facts, saying: Saying) -> Composed | None:
+    said = KINDS[name].words
+    assert said is not None
+    return said([of], saying)
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
 def test_the_longest_words_are_one_segment(now: datetime, name: str) -> None:
     of = scenes(now)[name]
     wanted = [each for each in desired_notifications(of, LONGEST) if each.kind == name]
     assert wanted, f"{name} is not desired in its scene"
     for may_number in (True, False):
-        composed = KINDS[name].words([of], Saying(LONGEST, now, wanted[0].occurrence, may_number))
+        composed = words(name, of, Saying(LONGEST, now, wanted[0].occurrence, may_number))
         assert composed is not None
         size = segments.size(composed.words)
         assert (size.encoding, size.segments) == ("GSM-7", 1), composed.words
@@ -72,11 +83,11 @@ def test_the_longest_words_are_one_segment(now: datetime, name: str) -> None:
         assert "..2207" in composed.words
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", sorted(TEXTS))
 def test_nothing_of_who_it_is_or_where_they_live_is_said(now: datetime, name: str) -> None:
     of = scenes(now)[name]
     occurrence = next(each.occurrence for each in desired_notifications(of, LONGEST) if each.kind == name)
-    composed = KINDS[name].words([of], Saying(LONGEST, now, occurrence))
+    composed = words(name, of, Saying(LONGEST, now, occurrence))
     assert composed is not None
     assert NAME not in composed.words
     assert "La Salle" not in composed.words
@@ -93,7 +104,7 @@ def test_the_docs_say_what_the_code_says() -> None:
     assert as_markdown(rows()) in (ROOT / "docs/notifications.md").read_text()
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", sorted(TEXTS))
 def test_a_window_that_ends_before_it_starts_and_a_zone_that_is_none_stop_nothing(now: datetime, name: str) -> None:
     of = scenes(now)[name]
     broken: dict[str, Any] = {"window_start": now + timedelta(hours=3), "window_end": now, "timezone": "Mars/Olympus"}
@@ -101,7 +112,7 @@ def test_a_window_that_ends_before_it_starts_and_a_zone_that_is_none_stop_nothin
     zoneless = replace(of, delivery=replace(of.delivery, timezone="", depot_timezone=""))
     for each in (wrong, zoneless, replace(of, delivery=replace(of.delivery, eta=now - timedelta(days=2)))):
         desired_notifications(each, LONGEST)
-        KINDS[name].words([each], Saying(LONGEST, now, "trip:R-D1"))
+        words(name, each, Saying(LONGEST, now, "trip:R-D1"))
 
 
 def test_who_has_no_phone_is_told_nothing(now: datetime) -> None:

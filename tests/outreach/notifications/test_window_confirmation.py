@@ -10,7 +10,7 @@ from doorstep.dms import commands
 from doorstep.dms.status import Status
 from doorstep.messaging import notifications
 from doorstep.outreach import unanswered
-from doorstep.outreach.timers import local_instant
+from doorstep.timers import local_instant
 from tests.outreach.notified import Company
 
 NUMBER = "LM000002207"

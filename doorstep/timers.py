@@ -1,13 +1,28 @@
-"""Whatever is due at a time: the table, and the moves of a row. What is due when is said elsewhere (planning.py)."""
+"""Whatever is due at a time: the table, and the moves of a row. What is due when, and what is
+done then, is said by whose kind it is: outreach, drivers."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, select
+from sqlalchemy import (
+    BigInteger,
+    Executable,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    select,
+    update,
+)
 from sqlalchemy import text as sql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from doorstep import wakeups
@@ -40,7 +55,7 @@ class Timer(Base):
 
     id: Mapped[int] = mapped_column(_Id, primary_key=True)
     subject: Mapped[str]
-    """A tracking number."""
+    """A tracking number; `question:7`, `check-in:12` of those that are about no delivery."""
     kind: Mapped[str] = mapped_column(String(24))
     occurrence: Mapped[str]
     """Which of several of its kind: a day, a trip, an attempt."""
@@ -82,30 +97,33 @@ def local_instant(day: date, at: time, zone: str) -> datetime:
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
 
 
-def agree(session: Session, subjects: Collection[str], desired: Sequence[Desired], now: datetime) -> bool:
-    """Make the table of these subjects agree with what is desired. Whether anything was changed.
+def agree(
+    session: Session, subjects: Collection[str], kinds: Collection[str], desired: Sequence[Desired], now: datetime
+) -> bool:
+    """Make the table of these subjects, as far as it is about these kinds, agree with what is desired. Whether anything
+    was changed.
 
     What has fired has fired. What was closed otherwise is set again when it is desired: a stale one for a later
     instant than the one it missed.
     """
-    known = {(row.subject, row.kind, row.occurrence): row for row in _rows(session, subjects)}
+    known = {(row.subject, row.kind, row.occurrence): row for row in _rows(session, subjects, kinds)}
     is_changed = False
+    new = []
     for each in desired:
         row = known.pop(each.key, None)
         if row is None:
-            session.add(_new(each, now))
-        elif _is_settled(row, each):
-            continue
-        else:
+            new.append(each)
+        elif not _is_settled(row, each):
             row.due_at, row.rule, row.zone, row.reason = each.due_at, each.rule, each.zone, None
             if row.state != State.SET:
                 row.state, row.state_changed_at = State.SET, now
-        is_changed = True
+            is_changed = True
     for row in known.values():
         if row.state == State.SET:
             close(row, State.CANCELLED, "not_wanted", now)
             is_changed = True
-    if is_changed:
+    if _insert(session, new, now) or is_changed:
+        is_changed = True
         session.flush()
         wakeups.notify(session, TOPIC)
     return is_changed
@@ -127,47 +145,90 @@ def close(row: Timer, state: State, reason: str | None, now: datetime) -> None:
     row.state, row.reason, row.state_changed_at = state, reason, now
 
 
-def due(session: Session, now: datetime, limit: int) -> Sequence[Timer]:
+def fire(session: Session, key: tuple[str, str, str], now: datetime) -> None:
+    """What it was for is done in this transaction; nothing, when it is not set."""
+    subject, kind, occurrence = key
+    row = session.scalars(
+        select(Timer).filter_by(subject=subject, kind=kind, occurrence=occurrence).with_for_update()
+    ).one_or_none()
+    if row is not None and row.state == State.SET:
+        close(row, State.FIRED, None, now)
+
+
+def close_stale(session: Session, kinds: Collection[str], before: datetime, now: datetime) -> None:
+    """What was due before that is of no use any more."""
+    session.execute(
+        update(Timer)
+        .where(Timer.state == sql("'set'"), Timer.due_at < before, Timer.kind.in_(kinds))
+        .values(state=State.STALE, reason="stale", state_changed_at=now)
+    )
+
+
+def due(session: Session, kinds: Collection[str], now: datetime, limit: int) -> Sequence[Timer]:
     """Locked until the transaction ends: no other worker finds them meanwhile."""
     return session.scalars(
         select(Timer)
-        .where(Timer.state == sql("'set'"), Timer.due_at <= now)
+        .where(Timer.state == sql("'set'"), Timer.due_at <= now, Timer.kind.in_(kinds))
         .order_by(Timer.due_at, Timer.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
 
 
-def next_due_at(session: Session) -> datetime | None:
+def next_due_at(session: Session, kinds: Collection[str]) -> datetime | None:
     return session.scalar(
-        select(Timer.due_at).where(Timer.state == sql("'set'")).order_by(Timer.due_at, Timer.id).limit(1)
+        select(Timer.due_at)
+        .where(Timer.state == sql("'set'"), Timer.kind.in_(kinds))
+        .order_by(Timer.due_at, Timer.id)
+        .limit(1)
     )
 
 
-def first_set_at(session: Session) -> datetime | None:
+def first_set_at(session: Session, kinds: Collection[str]) -> datetime | None:
     """When the oldest that there is was set."""
-    return session.scalar(select(Timer.set_at).order_by(Timer.id).limit(1))
+    return session.scalar(select(Timer.set_at).where(Timer.kind.in_(kinds)).order_by(Timer.id).limit(1))
 
 
-def set_subjects(session: Session, after: int, limit: int) -> Sequence[tuple[int, str]]:
+def set_subjects(session: Session, kinds: Collection[str], after: int, limit: int) -> Sequence[tuple[int, str]]:
     """Those that have a timer set, by its id, some at a time."""
     rows = session.execute(
         select(Timer.id, Timer.subject)
-        .where(Timer.state == sql("'set'"), Timer.id > after)
+        .where(Timer.state == sql("'set'"), Timer.id > after, Timer.kind.in_(kinds))
         .order_by(Timer.id)
         .limit(limit)
     )
     return [(row.id, row.subject) for row in rows]
 
 
-def _rows(session: Session, subjects: Collection[str]) -> Sequence[Timer]:
+def _rows(session: Session, subjects: Collection[str], kinds: Collection[str]) -> Sequence[Timer]:
     if not subjects:
         return []
-    return session.scalars(select(Timer).where(Timer.subject.in_(subjects)).order_by(Timer.id).with_for_update()).all()
+    return session.scalars(
+        select(Timer)
+        .where(Timer.subject.in_(subjects), Timer.kind.in_(kinds))
+        .order_by(Timer.id)
+        .with_for_update(skip_locked=True)  # one that is fired this moment is its firer's
+        .execution_options(populate_existing=True)
+    ).all()
 
 
-def _new(desired: Desired, now: datetime) -> Timer:
-    return Timer(
-        subject=desired.subject, kind=desired.kind, occurrence=desired.occurrence, due_at=desired.due_at,
-        rule=desired.rule, zone=desired.zone, state=State.SET, set_at=now, state_changed_at=now,
-    )  # fmt: skip
+def _insert(session: Session, desired: Sequence[Desired], now: datetime) -> bool:
+    """What another transaction has set this moment stays as it is: whoever looks next finds what has to be changed."""
+    if not desired:
+        return False
+    values = [
+        {
+            "subject": each.subject, "kind": each.kind, "occurrence": each.occurrence, "due_at": each.due_at,
+            "rule": each.rule, "zone": each.zone, "state": State.SET, "set_at": now, "state_changed_at": now,
+        }
+        for each in desired
+    ]  # fmt: skip
+    session.execute(_insert_new(session.get_bind().dialect.name), values)
+    return True
+
+
+@cache
+def _insert_new(dialect: str) -> Executable:
+    inserting = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    table = cast(Table, Timer.__table__)
+    return inserting(table).on_conflict_do_nothing(index_elements=["subject", "kind", "occurrence"])

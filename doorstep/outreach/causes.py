@@ -1,0 +1,34 @@
+"""Under which causes what is said of a failed attempt is owed and logged."""
+
+from dataclasses import dataclass
+
+TAKEN_BACK = "The driver took the report back."
+"""How cases end of what a driver reported by mistake."""
+
+
+@dataclass(frozen=True)
+class FailedAttempt:
+    tracking_number: str
+    number: int
+    phone: str
+    became: str = ""
+    """`delivered`, at a second try."""
+
+    @property
+    def cause(self) -> str:
+        return f"attempt:{self.tracking_number}:{self.number}"
+
+    @property
+    def told(self) -> str:
+        """Under which the case's log says that the recipient was texted (or could not be)."""
+        return f"{self.cause}:texted"
+
+    @property
+    def text(self) -> str:
+        """Under which the text is owed."""
+        return f"{self.cause}:text"
+
+    @property
+    def corrected(self) -> str:
+        """Under which the correction is owed, and the case's log says that there is one (or need be none)."""
+        return f"{self.cause}:corrected"

@@ -1,0 +1,65 @@
+"""A case that waits for a customer longer than it may waits for the desk, and for nobody before."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from doorstep.cases import commands, overdue
+from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.models import Case
+from doorstep.database import Sessions
+from doorstep.provenance import By
+from doorstep.timers import Timer
+
+NUMBER = "LM123456789"
+
+
+def opened(sessions: Sessions, now: datetime, kind: Kind = Kind.NOT_RECEIVED) -> int:
+    with sessions.begin() as session:
+        new = commands.NewCase(
+            kind=kind, tracking_number=NUMBER, reason="Nothing came.", state=State.WAITING_ON_CUSTOMER,
+            due_at=now + timedelta(hours=24),
+        )  # fmt: skip
+        return commands.open_case(session, By.customer("SM1", now), new).id
+
+
+def looks(sessions: Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        overdue.fire_due(session, now)
+
+
+def case(sessions: Sessions, case_id: int) -> Case:
+    with sessions() as session:
+        return session.get_one(Case, case_id)
+
+
+def timers(sessions: Sessions) -> list[str]:
+    with sessions() as session:
+        return list(session.scalars(select(Timer.state).order_by(Timer.id)))
+
+
+@pytest.mark.both_databases
+def test_when_the_customers_time_is_over_it_waits_for_the_desk(sessions: Sessions, now: datetime) -> None:
+    number = opened(sessions, now)
+    looks(sessions, now + timedelta(hours=23))
+    assert case(sessions, number).state == State.WAITING_ON_CUSTOMER
+    looks(sessions, now + timedelta(hours=24))
+    looks(sessions, now + timedelta(hours=25))
+    found = case(sessions, number)
+    assert (found.state, found.next_step) == (State.WAITING_ON_DESK, overdue.NEXT_STEP)
+    assert timers(sessions) == ["fired"]
+
+
+def test_what_ends_or_moves_before_is_due_no_more(sessions: Sessions, now: datetime) -> None:
+    number = opened(sessions, now)
+    with sessions.begin() as session:
+        commands.resolve(session, By.assistant("SM2", now), number, "Found it.")
+    assert timers(sessions) == ["cancelled"]
+    looks(sessions, now + timedelta(days=2))
+    assert case(sessions, number).resolution == "Found it."
+
+
+def test_what_has_rungs_of_its_own_is_left_to_them(sessions: Sessions, now: datetime) -> None:
+    opened(sessions, now, Kind.FAILED_ATTEMPT)
+    assert timers(sessions) == []

@@ -1,0 +1,138 @@
+"""Whom no text moves is called by the desk: in turn, at once if no text arrives, and never who answered."""
+
+import pytest
+
+from doorstep.cases.lifecycle import State
+from doorstep.cases.models import Case
+from doorstep.dms import commands
+from doorstep.dms.values import FailureReason, Outcome
+from doorstep.messaging import inbox, outbox
+from doorstep.messaging.inbox import InboundMessage
+from doorstep.messaging.models import State as Fate
+from doorstep.messaging.outbox import Result
+from doorstep.messaging.policy import Company
+from doorstep.messaging.provider import Accepted
+from doorstep.outreach import calling, failed_attempts, firing
+from doorstep.outreach.composing import composing
+from doorstep.timers import Timer
+from tests.outreach.road import NUMBERS, PHONES, Road
+
+FIRST = NUMBERS[0]
+ANA = PHONES[0]
+
+
+def fails(road: Road, reason: FailureReason = FailureReason.NO_ACCESS) -> None:
+    road.change(commands.record_attempt, FIRST, Outcome.FAILED, reason=reason, actor="driver:D1")
+    road.passes(seconds=90)
+
+
+def goes_on(road: Road) -> None:
+    failed_attempts.run_once(road.services)
+    firing.run_once(road.services)
+    sends(road)
+    calling.run_once(road.services)
+
+
+def sends(road: Road) -> None:
+    with road.services.sessions.begin() as session:
+        claimed = outbox.claim(
+            session, "sender", road.now, 50, company=Company.of(road.services.settings),
+            compose=composing(road.services.settings),
+        )  # fmt: skip
+        results = [Result(each.text, Accepted(f"SM{each.text.id}")) for each in claimed]
+        outbox.settle(session, results, road.now)
+
+
+def case(road: Road) -> Case:
+    return road.cases("failed_attempt")[-1]
+
+
+def timers(road: Road) -> dict[str, str]:
+    with road.services.sessions() as session:
+        found = session.query(Timer).filter(Timer.kind.in_(("attempted", "reminder", "call"))).all()
+        return {each.kind: each.state for each in found}
+
+
+def test_text_reminder_call_in_turn(road: Road) -> None:
+    fails(road)
+    goes_on(road)
+    assert len(road.words(ANA)) == 1
+    road.passes(hours=1, minutes=59)
+    goes_on(road)
+    assert len(road.words(ANA)) == 1
+    road.passes(minutes=2)
+    goes_on(road)
+    assert len(road.words(ANA)) == 2
+    assert "How does our driver get in?" in road.words(ANA)[1]
+    assert case(road).state == State.WAITING_ON_CUSTOMER
+    road.passes(hours=2)
+    goes_on(road)
+    assert timers(road) == {"attempted": "fired", "reminder": "fired", "call": "fired"}
+    called = case(road)
+    assert (called.state, called.next_step) == (
+        State.WAITING_ON_DESK, "Call the recipient: nobody has answered our texts.",
+    )  # fmt: skip
+    assert called.due_at == road.now
+    assert called.details["call"] == ANA
+    assert "our driver could not get in" in called.details["say"]
+    assert called.details["best_time"] == "now, until 9 PM there"
+    road.passes(hours=5)
+    goes_on(road)
+    assert len(road.words(ANA)) == 2
+
+
+def test_a_text_of_theirs_ends_it(road: Road) -> None:
+    fails(road)
+    goes_on(road)
+    road.passes(minutes=30)
+    with road.services.sessions.begin() as session:
+        message = InboundMessage("twilio", "SMana", ANA, road.services.settings.twilio_number, "hm?", (), road.now)
+        received = inbox.receive(session, message)
+        inbox.finish(session, received.inbox_id, [], road.now)
+    road.passes(hours=6)
+    goes_on(road)
+    assert len(road.words(ANA)) == 1
+    assert case(road).state == State.WAITING_ON_CUSTOMER
+    assert timers(road) == {"attempted": "fired", "reminder": "cancelled", "call": "cancelled"}
+
+
+def test_what_settles_it_ends_it_in_the_same_transaction(road: Road) -> None:
+    fails(road)
+    goes_on(road)
+    road.change(commands.hold_for_pickup, FIRST, (road.now).date(), actor="customer")
+    assert timers(road) == {"attempted": "fired", "reminder": "cancelled", "call": "cancelled"}
+
+
+@pytest.mark.parametrize("code", [21614, 30003, 30004, 30005, 30006])
+def test_a_number_that_takes_no_texts_is_called_at_once(road: Road, code: int) -> None:
+    fails(road)
+    failed_attempts.run_once(road.services)
+    road.refused(code=code)
+    assert [row.state for row in road.owed(ANA)] == [Fate.FAILED]
+    calling.run_once(road.services)
+    called = case(road)
+    assert called.state == State.WAITING_ON_DESK
+    assert called.next_step.startswith("Call the recipient: our text did not arrive. ")
+    road.passes(hours=3)
+    goes_on(road)
+    assert len(road.words(ANA)) == 1
+    assert timers(road)["reminder"] == "cancelled"
+
+
+def test_a_worker_that_was_away_for_a_day_still_has_the_desk_call(road: Road) -> None:
+    fails(road)
+    road.passes(hours=26)
+    goes_on(road)
+    assert road.words(ANA) == []
+    assert timers(road) == {"attempted": "stale", "reminder": "stale", "call": "fired"}
+    assert case(road).state == State.WAITING_ON_DESK
+
+
+def test_who_was_not_home_by_day_is_best_called_in_the_evening(road: Road) -> None:
+    fails(road, FailureReason.NOBODY_HOME)
+    goes_on(road)
+    road.passes(hours=4, minutes=5)
+    goes_on(road)
+    road.passes(minutes=5)
+    goes_on(road)
+    assert case(road).details["best_time"] == "after 5 PM there, until 9 PM: nobody was home by day"
