@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from actions.conversation import Saying
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
 from actions.where_is_my_package import where_is
-from actions.yes_no import is_clear_yes, is_no, says_more
+from actions.yes_no import is_no, says_more
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.free_windows import Met, Nearest, Slot, settle
 from doorstep.dms.policy import Change
@@ -72,8 +72,10 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
         chosen = options[position]
         return _read_back(asked, chosen, number) if answers.is_guarded(text) else take(asked, chosen, number)
     read_back = _slot(memory["slot"]) if memory.get("slot") else None
-    if read_back and is_clear_yes(asked.turn, _REPEATS):
-        return take(asked, read_back, number, says_more=says_more(asked.turn, "reschedule", _REPEATS))
+    if read_back and _agrees(asked, read_back):
+        own = _own_words(asked, read_back)
+        step = take(asked, read_back, number, says_more=says_more(asked.turn, "reschedule", own))
+        return _with_what_else_is_said(asked, step, answers.reply(text, own).also)
     if asked.turn.intent in _ANOTHER_END:
         return NotAnAnswer()
     if instead := answers.reply(text).also if is_no(asked.turn) else "":
@@ -159,15 +161,41 @@ def _read_back(asked: Asked, slot: Slot, number: int, *, once: list[Saying] | No
     return Ask([asks], {"slot": [slot.start.isoformat(), slot.end.isoformat()], "round": number}, once=once or [])
 
 
+def _agrees(asked: Asked, slot: Slot) -> bool:
+    """A clear yes to the window that was read back, which may say it again ("YES. Saturday. Ramp."). One that names
+    another day or hours corrects it."""
+    reply, intent = answers.reply(asked.text, _own_words(asked, slot)), asked.turn.intent
+    if not reply.is_clear_yes or (reply.also and intent in _ANOTHER_END):
+        return False
+    wish = _wish(asked)
+    return _is_of(asked, wish, slot) if isinstance(wish, Wish) else intent != "reschedule" or not reply.also
+
+
+def _with_what_else_is_said(asked: Asked, step: Step, also: str) -> Step:
+    """Beside a yes to the day, what is no request of its own may still be for the driver."""
+    is_for_the_driver = asked.turn.intent == "reschedule" and also and not asked.turn.parts
+    return replace(step, beside=also) if is_for_the_driver and isinstance(step, Settled | ForDesk) else step
+
+
+def _is_of(asked: Asked, wish: Wish, slot: Slot) -> bool:
+    """Whether the window is one that the wish names, as far as it names any."""
+    zone = asked.delivery.timezone
+    return lies_inside(slot, wish, zone) and (not wish.names_a_day or day_of(slot, zone) in _days_of(asked, wish))
+
+
+def _own_words(asked: Asked, slot: Slot) -> frozenset[str]:
+    """Words that only say the window again."""
+    day = day_of(slot, asked.delivery.timezone).day
+    ends = {f"{day}{end}" for end in ("st", "nd", "rd", "th")}
+    return _REPEATS | _NAMES_A_TIME | answers.words_of(_said(asked, slot)) | ends
+
+
 def _is_plain_choice(asked: Asked, wish: Wish, slot: Slot) -> bool:
     """Whether the words name the window that was read back or offered, with no more than a yes: "monday is fine"."""
-    text, zone = asked.turn.text, asked.delivery.timezone
-    if answers.is_guarded(text) or not lies_inside(slot, wish, zone):
+    text = asked.turn.text
+    if answers.is_guarded(text) or not _is_of(asked, wish, slot):
         return False
-    if wish.names_a_day and day_of(slot, zone) not in _days_of(asked, wish):
-        return False
-    own = _REPEATS | _NAMES_A_TIME | answers.words_of(_said(asked, slot))
-    return answers.says_only(text, own | {f"{day_of(slot, zone).day}{end}" for end in ("st", "nd", "rd", "th")})
+    return answers.says_only(text, _own_words(asked, slot))
 
 
 def _days_of(asked: Asked, wish: Wish) -> tuple[date, ...]:

@@ -41,7 +41,7 @@ from doorstep.dms.identification import AskTrackingNumber
 from doorstep.language import answers, tracking_numbers
 from doorstep.language.choices import means_another, pick, pick_by_words
 from doorstep.language.day_questions import names_a_day, proposes_instead, says_as_planned
-from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became
+from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became, may_only_name
 from doorstep.language.others_deliveries import is_about_anothers
 from doorstep.messaging import outbox
 from doorstep.requests import REQUESTS
@@ -105,7 +105,13 @@ def _take(talk: Talk) -> None:
     elif talk.question is not None and not talk.crossed:
         ending.put(talk, talk.question)
     ending.remember_what_was_said(talk)
-    talk.lately = talk.lately | {"kind": talk.kind}
+    talk.lately = talk.lately | {"kind": talk.kind} | _last_told(talk)
+
+
+def _last_told(talk: Talk) -> dict[str, str]:
+    """What was last answered of a delivery, so that "and the other one?" can ask for it too."""
+    told = [intent for intent, _ in talk.heard if REQUESTS[intent].is_information and not REQUESTS[intent].is_ours]
+    return {"told": told[-1]} if told else {}
 
 
 def _is_more_than_an_answer(act: Turn, question: OpenQuestion) -> bool:
@@ -247,6 +253,8 @@ def _go_on(talk: Talk, question: OpenQuestion, step: Step) -> None:
     is_more = isinstance(step, Settled | ForDesk) and step.is_a_request_too and not turn.parts
     if is_more and turn.intent in REQUESTS and turn.intent != question.of:
         talk.keep_for_later([Wanted(turn.intent, turn.text_without_tracking_number, question.about)])
+    elif isinstance(step, Settled | ForDesk) and step.beside:
+        talk.keep_for_later([Wanted("give_instructions", step.beside, question.about)])
 
 
 def _misses(talk: Talk, question: OpenQuestion) -> None:
@@ -269,6 +277,10 @@ def _by_itself(talk: Talk) -> None:
     if asks_what_became(turn.words) and (known := under_way.sayings(talk)):
         talk.say(*known)
         return
+    if may_only_name(turn.words) and (named := identification.named_in_passing(talk)):
+        goes_on = talk.lately.get("told", "where_is_my_package")
+        requests.carry_out(talk, Wanted(goes_on, turn.text_without_tracking_number, named))
+        return
     match turn.intent:
         case "withdraw" if question is not None and question.of != "reschedule" and _drops_the_day(talk):
             talk.say(("utter_dropped_the_day", {}))
@@ -276,8 +288,6 @@ def _by_itself(talk: Talk) -> None:
             _drop(talk, question)
         case "never_mind" if question is None and requests.just_changed(talk) is not None:
             requests.carry_out(talk, Wanted("withdraw", turn.text_without_tracking_number))
-        case "nlu_fallback" if question is None and (named := identification.named_in_passing(talk)):
-            requests.carry_out(talk, Wanted("where_is_my_package", turn.text_without_tracking_number, named))
         case "affirm" if question is None and not is_clear_yes(turn) and names_a_day(turn.words):
             of_the_day = "where_is_my_package" if says_as_planned(turn.words) else "reschedule"
             requests.carry_out(talk, Wanted(of_the_day, turn.text_without_tracking_number))

@@ -22,6 +22,7 @@ from doorstep.language.access.keys import said as said_keys
 from doorstep.language.access.keys import with_keys
 from doorstep.language.choices import means_another, pick, pick_by_words, picks_all
 from doorstep.language.clauses import clauses
+from doorstep.language.follow_ups import what_is_named
 from doorstep.messaging import conversations
 from doorstep.requests import REQUESTS
 
@@ -31,7 +32,6 @@ the tracking numbers that were listed."""
 CANNOT_SAY = "The customer could not say which delivery it is about."
 MOST_OFFERED = 5
 MOST_TRIES = 3
-_FEW_WORDS = 6
 _LONGEST_SENDER = 20
 _POINTED_AT = re.compile(r"\bthe (?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th) one\b", re.IGNORECASE)
 _NEWS_FOR = timedelta(days=3)
@@ -186,15 +186,20 @@ def all_of_them(talk: Talk, text: str) -> list[str]:
 
 
 def named_in_passing(talk: Talk) -> str | None:
-    """The tracking number of what a few words name out of the list last shown: "and the desk one?"."""
-    if len(talk.turn.words.split()) > _FEW_WORDS:
-        return None
+    """The tracking number of what a few words name out of the list last shown, or without one of all that is open: "and
+    the desk one?", "the thursday one"."""
     with reading(services().sessions) as session:
         conversation = conversations.find_conversation(session, talk.turn.conversation_id)
         own = dms_of(session).deliveries_of_phone(conversation.their_number, talk.turn.now) if conversation else []
     listed = {each["tracking_number"] for each in talk.offered}
-    found = [each for each in spoken_of(own, talk.turn.words, all_of_them=False) if each.tracking_number in listed]
-    return found[0].tracking_number if found else None
+    among = [each for each in own if not listed or each.tracking_number in listed]
+    if len(among) < 2:
+        return None
+    found = spoken_of(among, talk.turn.words, all_of_them=False)
+    if len(found) == 1:
+        return found[0].tracking_number
+    position = pick_by_words(what_is_named(talk.turn.words), [_offer(each, talk.turn)["summary"] for each in among])
+    return among[position].tracking_number if position is not None else None
 
 
 def _position(text: str, shown: Sequence[dict[str, str]]) -> int | None:

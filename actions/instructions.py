@@ -18,7 +18,7 @@ from doorstep.language.access import read as read_access
 from doorstep.language.access.evidence import is_not_theirs_to_tell
 from doorstep.language.access.hiding import names_a_code, values_to_hide
 from doorstep.language.acts import Mood
-from doorstep.language.instructions import Items, is_an_order, not_taken, read, spoken
+from doorstep.language.instructions import Items, is_an_order, is_said_again, not_taken, read, spoken
 
 _UNATTENDED = frozenset({InstructionKind.LEAVE_AT, InstructionKind.SAFE_PLACE})
 _REPEATS = frozenset("tell the driver him her them that note it for".split())
@@ -34,6 +34,8 @@ def begin(asked: Asked) -> Step:
     if not items:
         return Ask([("utter_instructions_ask", {})], {"wanted": "instructions"})
     if _is_other(items) and not is_an_order(asked.text):
+        if is_said_again(asked.text, [each.detail for each in _on_file(asked)]):
+            return tell(asked)
         return _is_it_for_the_driver(items)
     return _with_what_is_not_taken(asked, _note(asked, items))
 

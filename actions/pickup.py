@@ -42,7 +42,7 @@ def tell(asked: Asked) -> Step:
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
-    if is_clear_yes(asked.turn, _REPEATS):
+    if is_clear_yes(asked.turn, _REPEATS, of="hold_for_pickup"):
         return _hold(asked)
     told = int(memory.get("told", 0))
     if told < _MOST_TOLD and _ABOUT_THE_PLACE.search(plain(asked.turn.text)) and answers.is_guarded(asked.turn.text):

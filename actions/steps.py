@@ -82,6 +82,8 @@ class Settled:
     """URLs."""
     is_a_request_too: bool = False
     """What the text is by itself is taken up next."""
+    beside: str = ""
+    """Words of the text that may be meant for the driver: taken up next."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ class ForDesk:
     next_step: str
     details: dict[str, Any] = field(default_factory=dict)
     is_a_request_too: bool = False
+    """As of Settled."""
+    beside: str = ""
     """As of Settled."""
     kept_as: tuple[Kind, str] | None = None
     """Another kind of case than the request's own, and why it was opened."""

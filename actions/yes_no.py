@@ -13,12 +13,13 @@ _ANOTHER_END = frozenset({"reschedule", "hold_for_pickup", "cancel_delivery", "n
 """Said besides a yes, it may be meant in its place: "ok. just cancel it"."""
 
 
-def is_clear_yes(turn: Turn, own: Set[str] = frozenset()) -> bool:
-    """`own`: words that only repeat what was asked. What the model makes of a customer's words is no yes by itself."""
+def is_clear_yes(turn: Turn, own: Set[str] = frozenset(), *, of: str = "") -> bool:
+    """`own`: words that only repeat what was asked, `of`: its intent. What the model makes of a customer's words is no
+    yes by itself."""
     if turn.intent in _DRIVERS_YES:
         return not answers.is_guarded(turn.text)
     reply = answers.reply(turn.text, own)
-    return reply.is_clear_yes and not (reply.also and turn.intent in _ANOTHER_END)
+    return reply.is_clear_yes and not (reply.also and turn.intent in _ANOTHER_END - {of})
 
 
 def is_no(turn: Turn) -> bool:

@@ -1,4 +1,4 @@
-"""Questions about what was asked for before, and for the driver's number. Pure."""
+"""What goes on from the turn before ("and the blue one?"), and who asks for the driver's number. Pure."""
 
 import re
 
@@ -42,6 +42,37 @@ _DRIVERS_NUMBER = re.compile(
         """
     )
 )
+
+_GOES_ON = re.compile(
+    r"^\W*(?:(?:ok|okay|k|so|oh|thanks|thx|ty|cool|great|alright|right|hm+|um)\b\W*)*"
+    r"(?:(?:and|n|but|plus|&|y)\b\W*)?(?:(?:what|how|wat|hbu|wbu)s?\W*(?:about|bout|abt|of)\b\W*)?(?:(?:also|then|for|is|was)\b\W*)?"
+)
+_THING = re.compile(
+    r"(?:(?:the|my|our|that|this|those|these|el|la|mi)\W+)?(?P<named>[\w#'&-]+(?:\W+[\w'&-]+){0,3}?)"
+    r"(?:\W+(?:ones?|1|package|pkg|parcel|box|delivery|order|shipment))?(?:\W+(?:then|too|also|please|pls|though|tho))?\W*"
+)
+_NO_THING = re.compile(
+    r"\b(?:i|im|ill|you|u|he|she|they|we|it|its|can|could|will|would|do|does|did|is|are|was|were|has|have|had|not|no"
+    r"|dont|cant|wont|isnt|bring|leave|send|put|move|change|cancel|keep|hold|take|give|get|got|want|need|stop|come"
+    r"|comes|coming|deliver\w*|refuse\w*|return\w*|pick|call|text|never|nothing|other|another|broke\w*|damaged)\b"
+)
+
+
+def may_only_name(text: str) -> bool:
+    """Whether nothing is said but perhaps the name of a thing, so that it goes on from what was asked before: "and the
+    cat one?", "what about my lamp". What has a verb in it asks something of its own."""
+    return bool(what_is_named(text))
+
+
+def what_is_named(text: str) -> str:
+    words = plain(text)
+    begun = _GOES_ON.match(words)
+    rest = words[begun.end() :] if begun else words
+    found = _THING.fullmatch(rest)
+    if found is None or _NO_THING.search(rest):
+        return ""
+    is_marked = begun is not None and begun.end() > 0
+    return found["named"] if is_marked or "?" in text or re.search(r"\b(?:ones?|1)\b", rest) else ""
 
 
 def asks_what_became(text: str) -> bool:

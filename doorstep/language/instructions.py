@@ -1,6 +1,7 @@
 """What a recipient wants the driver to do, read from their words. Pure."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from doorstep.language.acts import Mood
@@ -183,6 +184,12 @@ def not_taken(text: str) -> str:
 def forbids_the_driver(text: str) -> bool:
     """ "dont leave it with the neighbor"; "dont leave it as it was" is for us."""
     return _FORBIDS.match(text.strip()) is not None and _WHERE_OR_WHOM.search(text) is not None
+
+
+def is_said_again(text: str, given: Iterable[str]) -> bool:
+    """Whether every word of it that says something is in what was given before: "ramp", after "use the side ramp"."""
+    said = set(_content(text))
+    return bool(said) and said <= {word for detail in given for word in _content(detail)}
 
 
 def is_an_order(text: str) -> bool:

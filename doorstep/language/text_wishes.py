@@ -95,7 +95,28 @@ _NO_TEXTS = (
 )
 _TEXT_ONLY = r"(?:only|just) (?:text|txt|message|msg|contact) (?:me|us)|(?:text|txt|message) (?:me|us) only"
 _AT = r"(?: (?:please|pls|anything|anymore|ever))*"
-_NOT_BEFORE = re.compile(rf"\b{_NO_TEXTS}{_AT} (?:before|until|till|earlier than) {_HOUR}")
+_UNTIL = r"(?:until|till|til|for)(?: (?:it is|its))?(?: (?:after|past))?"
+_NOT_BEFORE = re.compile(rf"\b{_NO_TEXTS}{_AT} (?:before|until|till|earlier than)(?: after)? {_HOUR}")
+_SHOULD = (
+    r"(?:to|should|must|can|could|may|need|needs|have|has|got|gotta|better|please|pls|only|just|be|all|from|you|u|yall)"
+)
+_WAITS = tuple(
+    re.compile(rf"\b{said} {_HOUR}{goes_on}")
+    for said, goes_on in (
+        (
+            rf"{_UPDATES}(?: {_SHOULD})* (?:wait|held|hold|come|start|begin|arrive|sent)(?: off| only| in)*"
+            rf" (?:{_UNTIL}|after)",
+            "",
+        ),
+        (
+            rf"(?:hold|keep|save|delay)(?: off)?(?: on)?(?: \w+){{0,3}}? {_UPDATES}(?: \w+){{0,3}}? {_UNTIL}",
+            "",
+        ),
+        (rf"{_UPDATES} only after", ""),
+        (rf"{_UPDATES} after", " only"),
+    )
+)
+"""The hour is that of texts: "all my texts should wait till 9"."""
 _NOT_AFTER = re.compile(rf"\b{_NO_TEXTS}{_AT} (?:after|past|later than) {_HOUR}")
 _ONLY_AFTER = re.compile(rf"\b(?:{_TEXT_ONLY}){_AT} after {_HOUR}")
 _ONLY_BEFORE = re.compile(rf"\b(?:{_TEXT_ONLY}){_AT} before {_HOUR}")
@@ -137,7 +158,7 @@ def _heard(clause: str) -> TextWish | None:
 
 
 def _limits(words: str, clause: str) -> TextWish | None:
-    before, after = _first(words, _NOT_BEFORE, _ONLY_AFTER), _first(words, _NOT_AFTER, _ONLY_BEFORE)
+    before, after = _first(words, _NOT_BEFORE, _ONLY_AFTER, *_WAITS), _first(words, _NOT_AFTER, _ONLY_BEFORE)
     if before or after:
         not_before, not_after = before and _time(before, is_late=False), after and _time(after, is_late=True)
         return TextWish(None, not_before or None, not_after or None, clause) if not_before or not_after else None

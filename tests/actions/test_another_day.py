@@ -104,6 +104,33 @@ def test_anything_else_writes_nothing(customer: Customer, text: str) -> None:
     assert customer.commands() == []
 
 
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("Yep. Wednesday.", ""),
+        ("YES!! Wed the 25th", ""),
+        ("correct. wednesday 1 to 5. thank you", ""),
+        ("OK. Wednesday. Loading dock.", "Loading dock."),
+    ],
+)
+def test_a_yes_that_says_the_day_again_is_one_and_what_else_it_says_is_kept(
+    customer: Customer, text: str, beside: str
+) -> None:
+    _new(customer, "can you do wednesday instead")
+    step = customer.answers(another_day, text, "reschedule")
+    assert isinstance(step, Settled)
+    assert step.beside == beside
+    assert view(customer.sessions, NUMBER).window_start == ONE + timedelta(days=2)
+
+
+@pytest.mark.parametrize("intent", ["reschedule", "affirm", ""])
+@pytest.mark.parametrize("text", ["Yes. Tuesday.", "Yes. The 26th.", "ok great. friday then", "yes. after 5 pm"])
+def test_a_yes_to_another_day_or_hour_corrects_what_was_read_back(customer: Customer, text: str, intent: str) -> None:
+    _new(customer, "can you do wednesday instead")
+    assert isinstance(customer.answers(another_day, text, intent), Ask)
+    assert customer.commands() == []
+
+
 def test_hours_said_to_a_read_back_are_of_its_day_and_a_day_keeps_its_hours(customer: Customer) -> None:
     _new(customer, "can you do wednesday instead")
     assert "Wed Nov 25, 4-8 PM" in str(customer.answers(another_day, "in the evening please"))

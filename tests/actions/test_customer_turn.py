@@ -81,6 +81,12 @@ def test_whatever_the_model_makes_of_it_a_yes_with_a_no_in_it_is_none(expecting:
     assert expecting.delivery(NUMBER).address.unit == "4B"
 
 
+@pytest.mark.parametrize("text", ["Yes. Hold it. Be there after work", "yep, ill come get it. thursday probly after 5"])
+def test_a_yes_that_says_again_what_it_agrees_to_is_one(expecting: Texter, text: str) -> None:
+    expecting.texts("hold_for_pickup", "i want to pick it up myself")
+    assert expecting.texts("hold_for_pickup", text)[0] == "utter_pickup_needs_approval"
+
+
 class TestWhatDoesNotAnswer:
     def test_is_asked_about_in_other_words_and_then_goes_to_a_person(self, expecting: Texter) -> None:
         first = expecting.texts("hold_for_pickup", "i want to pick it up myself")
@@ -103,6 +109,17 @@ class TestAList:
         assert several.texts("where_is_my_package", "any news") == ["utter_which_delivery"]
         several.texts("inform", "the lumen one")
         assert several.slots["delivery"] == NUMBER
+
+    @pytest.mark.parametrize("heard", ["out_of_scope", "nlu_fallback", "hold_for_pickup", "inform"])
+    @pytest.mark.parametrize("text", ["and the oakline one?", "what about oakline", "ok n the oakline stuff?"])
+    def test_goes_on_with_the_next_thing_of_it_whatever_the_model_hears(
+        self, several: Texter, heard: str, text: str
+    ) -> None:
+        several.texts("where_is_my_package", "any news")
+        several.texts("inform", "the lumen one")
+        assert several.texts(heard, text)[0] == "utter_where_created"
+        assert several.slots["delivery"] == OTHER
+        assert several.cases() == []
 
     def test_is_answered_by_both(self, several: Texter) -> None:
         several.texts("where_is_my_package", "any news")

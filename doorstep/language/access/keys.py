@@ -66,6 +66,8 @@ _CODE_AFTER = re.compile(
 )
 _IS_HOUR = re.compile(r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve", re.IGNORECASE)
 _IS_MINUTE = re.compile(r"ten|fifteen|twenty|thirty|forty|fifty", re.IGNORECASE)
+_DASHED = re.compile(r"\d{2,4}(?:-\d{2,4})+")
+"""Groups with dashes between them are typed so at the lock; single digits with dashes are spelled out."""
 _LEAST_DIGITS = 3
 
 
@@ -100,8 +102,10 @@ def _runs(text: str) -> Iterator[tuple[int, int, str]]:
         ):
             stretch = tokens[first:last]
             pieces = [_keys(token, after) for token, after in zip_longest(stretch, stretch[1:])]
-            keys = ("-" if _is_combination([token["keys"] or "" for token in stretch]) else "").join(pieces)
-            yield found.start() + stretch[0].start(), found.start() + stretch[-1].end(), keys
+            start, end = found.start() + stretch[0].start(), found.start() + stretch[-1].end()
+            groups = [token["keys"] or "" for token in stretch]
+            is_dashed = _is_combination(groups) or _DASHED.fullmatch(text, start, end)
+            yield start, end, ("-" if is_dashed else "").join(pieces)
 
 
 def _stretches(tokens: list[re.Match[str]], after_a_code_word: bool, goes_on: bool) -> Iterator[tuple[int, int]]:

@@ -77,9 +77,11 @@ _HERE_UNTIL = re.compile(
 )
 _WAITS = re.compile(r"\b(?:wait|hold|keep|later|delay|push|postpone)\b")
 _HERE_SOMEHOW_UNTIL = re.compile(r"\b(?:home|here|there|available|open|free|around)\b[^.,;!?]{0,25}\buntil\s*$")
+_ALL_BUT = r"\b(?:any\w*|every\w*|all|always|whenever|week\w*)\b[^.,;!?]{0,25}\bbut\b"
+"""By itself "but" names what is wanted: "friday but in the morning"."""
 _EXCLUDING = re.compile(
-    rf"(?:{_NO}|\b(?:except|besides|other than|but|instead of|rather than|avoid)\b)(?:\s+(?:be|come|do|deliver|home"
-    rf"|here|there|around|free|make|it"
+    rf"(?:{_NO}|{_ALL_BUT}|\b(?:except|besides|other than|instead of|rather than|avoid)\b)"
+    rf"(?:\s+(?:be|come|do|deliver|home|here|there|around|free|make|it"
     rf"|in|the|on|for|me|us|any|available|good|able|to|at|is|are|between|from|bring|work|works|have|take|accept"
     rf"|receive))*\s*$"
 )
@@ -139,7 +141,7 @@ _PART = re.compile(
     rf"\b(?P<left>(?:late|early|mid|in the|the|this|on|every|any)\s+)*(?P<part>{'|'.join(PARTS_OF_DAY)})\b"
 )
 _NOT_THIS_PART = re.compile(
-    r"(?:\b(?:not?|dont|cant|wont|never|except|besides|other than|but|avoid|no good|anything but|instead of|rather"
+    rf"(?:{_ALL_BUT}|\b(?:not?|dont|cant|wont|never|except|besides|other than|avoid|no good|instead of|rather"
     r" than)\b|\b(?:i|we) works?)"
     r"(?:\s+(?:do|come|be|here|home|in|the|on|any|deliver|bring|it|make|available|good|work|for|this|during|a|there"
     r"|around|\w+day|mon|tues?|wed|thu|thurs?|fri|sat|sun|tomorrow))*\s*$"
