@@ -6,6 +6,7 @@ The table in docs/settings.md is checked against this class by a test.
 
 import re
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -118,6 +119,13 @@ class Settings(BaseSettings):
     admin, also as `doorstep-admin`. It then decides at every sign-in."""
     oidc_default_role: Literal["viewer", "dispatcher", "admin"] | None = None
     """Of people whom the provider lets in without a role of ours; unset: only those who have an account come in."""
+
+    # What people of the desk say of texts (docs/desk.md)
+    review_sample_percent: float = Field(1.0, ge=0, le=100)
+    """Of all texts so many, by chance, are put up for review, besides those that went wrong."""
+    review_folder: Path | None = None
+    """Where reviewed texts are written, without people's numbers and names, to measure and to train by; outside of any
+    repository. Unset: they stay in the database."""
 
     # Logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

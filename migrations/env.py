@@ -25,6 +25,7 @@ MODULES_WITH_TABLES = (
     "doorstep.alerts.models",
     "doorstep.console.auth.models",
     "doorstep.console.read_model.tables",
+    "doorstep.console.review.models",
     "doorstep.transcript",
     "doorstep.answered",
 )

@@ -34,6 +34,8 @@ from doorstep.console.kit.live import Live
 from doorstep.console.kit.render import Entry
 from doorstep.console.notifications import pages as notifications
 from doorstep.console.numbers import pages as numbers
+from doorstep.console.review import pages as review
+from doorstep.console.today import changes as route_changes
 from doorstep.console.today import pages as today
 from doorstep.outreach import redating
 
@@ -43,9 +45,10 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # In the order of the navigation.
 PAGES: Sequence[ModuleType] = (
-    today, conversations, conversation, takeover, marks, corrections, cases, case, case_questions, case_actions,
-    notifications,
-    numbers, account, users, audit_log, login, oidc, live_page,
+    today, route_changes, conversations, conversation, takeover, marks, corrections, cases, case, case_questions,
+    case_actions,
+    notifications, review, numbers,
+    account, users, audit_log, login, oidc, live_page,
     house,
 )  # fmt: skip
 

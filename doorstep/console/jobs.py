@@ -5,6 +5,7 @@ from datetime import datetime
 from doorstep.bootstrap import Services
 from doorstep.console import sweeping
 from doorstep.console.read_model import refreshing
+from doorstep.console.review import jobs as review
 from doorstep.jobs import Job, in_thread
 
 
@@ -14,6 +15,7 @@ def _sweep(services: Services) -> datetime | None:
 
 
 JOBS = (
+    *review.JOBS,
     Job(
         "desk_lists", in_thread(refreshing.run_once), pace=refreshing.POLL_SECONDS, rest=refreshing.REST,
         # What its triggers tell of is written with these, or seen at the next look.

@@ -1,8 +1,9 @@
 """What nobody needs any more is swept out once an hour: sessions that ended, attempts and steps of
-yesterday."""
+yesterday, texts that nobody reviewed."""
 
 from doorstep.bootstrap import Services
 from doorstep.console.auth import throttle, visits
+from doorstep.console.review import collecting
 from doorstep.database import transaction
 from doorstep.desk import undoable
 
@@ -15,3 +16,4 @@ def sweep(services: Services) -> None:
         visits.forget_expired(session, now)
         throttle.forget_old(session, now)
         undoable.forget_old(session, now)
+        collecting.forget_old(session, now)

@@ -78,6 +78,8 @@ class StopView:
     """When the driver left it for later."""
     not_before: datetime | None = None
     """From when on it is to be tried again, if the driver said so."""
+    place: float = 0.0
+    """In which order stops come that nobody left for later: the number, unless the desk moved it."""
 
     @property
     def address(self) -> PostalAddress:
@@ -174,7 +176,7 @@ def next_stop(route: RouteView) -> StopView | None:
 
 
 def _in_turn(stop: StopView) -> tuple[Any, ...]:
-    return stop.is_set_aside, stop.put_off_at is not None, stop.put_off_at or stop.position, stop.position
+    return stop.is_set_aside, stop.put_off_at is not None, stop.put_off_at or stop.place, stop.position
 
 
 def is_to_be_loaded(route: RouteView) -> bool:
@@ -196,6 +198,17 @@ def stop_of(route: RouteView, tracking_number: str) -> StopView | None:
         (stop for stop in route.stops if any(each.tracking_number == tracking_number for each in stop.deliveries)),
         None,
     )
+
+
+def place_of(session: Session, tracking_number: str) -> tuple[str, int] | None:
+    """Route and position of the stop that it is, or was last, planned for."""
+    row = session.execute(
+        select(Route.code, Stop.position)
+        .join(Stop, Stop.route_id == Route.id)
+        .join(Delivery, Delivery.stop_id == Stop.id)
+        .where(Delivery.tracking_number == tracking_number)
+    ).one_or_none()
+    return (row.code, row.position) if row else None
 
 
 def present_route(session: Session, driver_code: str, now: datetime) -> Route | None:
@@ -277,6 +290,7 @@ def _stop(stop: Stop, deliveries: Sequence[StopDelivery]) -> StopView:
         tuple(sorted(deliveries, key=lambda each: (not each.is_out, each.tracking_number))),
         stop.put_off_at,
         stop.not_before,
+        stop.place,
     )
 
 

@@ -3,8 +3,9 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from doorstep.addresses import FIELDS, PostalAddress
@@ -121,6 +122,8 @@ class Route(Base):
     """How far behind the plan its driver is, by the driver's last word; in every ETA ahead."""
     delay_reported_at: Mapped[datetime | None]
     """When the driver last said how late or on time they are."""
+    plan_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Counts what the desk changed of its plan, from 1: of two who look at the same plan only one changes it."""
 
     depot: Mapped[Depot] = relationship()
     driver: Mapped[Driver | None] = relationship()
@@ -141,10 +144,22 @@ class Stop(Base):
     """When its driver left it for later the same day: it comes after all that was not."""
     not_before: Mapped[datetime | None]
     """From when on it is to be tried again, if the driver said so."""
+    turn: Mapped[float | None]
+    """Its place in the order, where the desk moved it; else its number is. The number stays, people know it by that."""
 
     route: Mapped[Route] = relationship()
 
     __table_args__ = (UniqueConstraint("route_id", "position"),)
+
+    @hybrid_property
+    def place(self) -> float:
+        """In which order stops come that nobody left for later."""
+        return self.position if self.turn is None else self.turn
+
+    @place.inplace.expression
+    @classmethod
+    def _place(cls) -> ColumnElement[float]:
+        return func.coalesce(cls.turn, cls.position)
 
 
 class Recipient(Base):

@@ -188,7 +188,7 @@ _STOPS_BEFORE = (
             _StopAhead.completed_at.is_(None),
             or_(
                 and_(_StopAhead.put_off_at.is_(None), Stop.put_off_at.is_not(None)),
-                and_(_StopAhead.put_off_at.is_(None), Stop.put_off_at.is_(None), _StopAhead.position < Stop.position),
+                and_(_StopAhead.put_off_at.is_(None), Stop.put_off_at.is_(None), _StopAhead.place < Stop.place),
                 _StopAhead.put_off_at < Stop.put_off_at,
             ),
         ),

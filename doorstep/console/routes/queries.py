@@ -31,6 +31,7 @@ class RouteToday:
     code: str
     driver_code: str | None
     driver_name: str | None
+    depot_code: str
     depot_name: str
     timezone: str
     """IANA name, of the depot."""
@@ -66,6 +67,8 @@ class RouteToday:
     """About deliveries of the route."""
     is_late: bool
     is_silent: bool
+    plan_version: int
+    """What the desk changes of the plan, it changes of this one."""
 
     @property
     def lateness(self) -> int:
@@ -130,11 +133,11 @@ def _packages(session: Session, route_ids: Sequence[int]) -> Mapping[int, list[A
         select(
             Stop.route_id, Stop.position, Stop.completed_at, Delivery.id, Delivery.tracking_number, Delivery.status,
             Delivery.eta, Delivery.planned_eta, Delivery.window_start, Delivery.window_end, Delivery.value_cents,
-            Delivery.recipient_id, Delivery.address_id,
+            Delivery.recipient_id, Delivery.address_id, Stop.place, Stop.put_off_at,
         )
         .join(Delivery, Delivery.stop_id == Stop.id)
         .where(Stop.route_id.in_(route_ids))
-        .order_by(Stop.route_id, Stop.position, Delivery.id)
+        .order_by(Stop.route_id, Stop.put_off_at.is_not(None), Stop.put_off_at, Stop.place, Stop.position, Delivery.id)
     )  # fmt: skip
     for row in session.execute(query):
         found[row.route_id].append(row)
@@ -172,6 +175,7 @@ def _route(
         code=row.Route.code,
         driver_code=driver.code if driver else None,
         driver_name=driver.name if driver else None,
+        depot_code=row.Depot.code,
         depot_name=row.Depot.name,
         timezone=row.Depot.timezone,
         progress=progress,
@@ -196,6 +200,7 @@ def _route(
         open_cases=open_cases,
         is_late=max(behind, timedelta(minutes=row.Route.delay_minutes)) >= LATE_FROM,
         is_silent=progress == "under_way" and is_quiet and about.break_since is None,
+        plan_version=row.Route.plan_version,
     )
 
 

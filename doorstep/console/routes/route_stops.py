@@ -30,6 +30,8 @@ class DeliveryToday:
     open_cases: int
     last_attempt: str | None
     """`failed: no access`, `delivered`, ..."""
+    attempt: int | None = None
+    """Number of that try."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class StopToday:
     latitude: float | None
     longitude: float | None
     """Where the driver's phone was at the last try; None: not known."""
+    is_put_off: bool = False
+    """It was left for last."""
 
 
 def stops(session: Session, packages: Sequence[Any], behind: timedelta, now: datetime) -> list[StopToday]:
@@ -89,6 +93,7 @@ def stops(session: Session, packages: Sequence[Any], behind: timedelta, now: dat
                 ],
                 placed.latitude if placed else None,
                 placed.longitude if placed else None,
+                together[0].put_off_at is not None,
             )
         )
     return found
@@ -113,6 +118,7 @@ def _delivery(
         value_cents=package.value_cents,
         open_cases=cases.get(package.tracking_number, 0),
         last_attempt=said,
+        attempt=attempt.number if attempt else None,
     )
 
 

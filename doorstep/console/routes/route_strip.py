@@ -40,7 +40,7 @@ def strip(stops: Sequence[StopToday], next_position: int | None) -> Strip:
     dots = [
         Dot(
             stop.position,
-            _look(stop, next_position),
+            look_of(stop, next_position),
             any(each.open_cases for each in stop.deliveries),
             _STEP // 2 + _STEP * (index % per_line),
             _LINE // 2 + _LINE * (index // per_line),
@@ -55,7 +55,7 @@ def strip(stops: Sequence[StopToday], next_position: int | None) -> Strip:
     return Strip(dots, _STEP * min(per_line, max(1, len(stops))), _LINE * rows, lines)
 
 
-def _look(stop: StopToday, next_position: int | None) -> Look:
+def look_of(stop: StopToday, next_position: int | None) -> Look:
     statuses = {each.status for each in stop.deliveries}
     if stop.position == next_position:
         return "next"

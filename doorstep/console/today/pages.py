@@ -28,7 +28,7 @@ from doorstep.console.kit.page import (
     with_query,
 )
 from doorstep.console.read_model import topics
-from doorstep.console.routes import csv_rows, route_strip
+from doorstep.console.routes import csv_rows, day_drawing, route_strip
 from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import LATE_FROM, SILENT_AFTER, RouteToday
 from doorstep.console.routes.route_stops import StopToday
@@ -159,6 +159,7 @@ async def _route_page(request: Request, template: str, *, in_clear: bool = False
         route=found.route,
         ahead=[stop for stop in found.stops if stop.completed_at is None],
         done=[stop for stop in reversed(found.stops) if stop.completed_at is not None],
+        drawing=day_drawing.drawing(found.stops, found.route.next_position, found.route.timezone, now(request)),
         strip=route_strip.strip(found.stops, found.route.next_position),
         phone=(spoken.phone if in_clear else masking.phone)(driver.phone) if driver and driver.phone else "",
         other_zone=now(request).astimezone(ZoneInfo(found.route.timezone)).utcoffset()

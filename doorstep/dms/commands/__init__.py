@@ -18,6 +18,7 @@ from doorstep.dms.commands.attempts import (
     take_back_report,
     take_back_set_aside,
 )
+from doorstep.dms.commands.corrections import correct_report
 from doorstep.dms.commands.deliveries import (
     NewDelivery,
     add_note,
@@ -31,6 +32,7 @@ from doorstep.dms.commands.deliveries import (
 from doorstep.dms.commands.driving import report_delay, report_vehicle_problem
 from doorstep.dms.commands.links import link_driver, unlink_driver
 from doorstep.dms.commands.order import put_off
+from doorstep.dms.commands.replanning import give_stops, move_stop, skip_stop
 from doorstep.dms.commands.report_details import complete_report
 from doorstep.dms.commands.routes import (
     NewDepot,
@@ -82,6 +84,7 @@ __all__ = [
     "change_recipient",
     "change_status",
     "complete_report",
+    "correct_report",
     "create_delivery",
     "create_depot",
     "create_driver",
@@ -91,10 +94,12 @@ __all__ = [
     "end_shift",
     "give_access",
     "give_instructions",
+    "give_stops",
     "hold_for_pickup",
     "keep_access",
     "link_driver",
     "load_route",
+    "move_stop",
     "put_off",
     "record_attempt",
     "record_resolution",
@@ -106,6 +111,7 @@ __all__ = [
     "reschedule",
     "set_eta",
     "set_window",
+    "skip_stop",
     "start_break",
     "start_shift",
     "take_back_access",

@@ -23,7 +23,7 @@ TAKEN_BACK_WITHIN = timedelta(minutes=15)
 SET_ASIDE = ("report_damaged", "report_missing")
 """Commands by which drivers report what is no try at a door."""
 
-_AFTER_ATTEMPT = {
+AFTER_ATTEMPT = {
     Outcome.DELIVERED: Status.DELIVERED,
     Outcome.FAILED: Status.ATTEMPTED,
     Outcome.REFUSED: Status.REFUSED,
@@ -89,7 +89,7 @@ def record_attempt(
             overwrote=_overwritten(delivery),
         )
         session.add(attempt)
-        move(session, delivery, _AFTER_ATTEMPT[outcome], order.now, evidence.left_at)
+        move(session, delivery, AFTER_ATTEMPT[outcome], order.now, evidence.left_at)
         return {"attempt": attempt.number, "outcome": outcome.value, "reason": reason.value if reason else None}
 
     return on_delivery(session, order, tracking_number, act)
@@ -112,14 +112,14 @@ def take_back_report(session: Session, order: Order, tracking_number: str) -> Ch
             raise IllegalMove("too_late", f"that was reported more than {TAKEN_BACK_WITHIN.seconds // 60} minutes ago")
         overwrote = attempt.overwrote or {}
         if (
-            delivery.status is not _AFTER_ATTEMPT[attempt.outcome]
+            delivery.status is not AFTER_ATTEMPT[attempt.outcome]
             or delivery.status_changed_at != attempt.at
             or overwrote.get("stop_id", delivery.stop_id) != delivery.stop_id
         ):
             raise IllegalMove("changed_since", f"{tracking_number} was changed after the report")
         attempt.taken_back_at = order.now
         delivery.delivered_at = delivery.left_at = None
-        _put_back(session, delivery, overwrote, order.now)
+        put_back(session, delivery, overwrote, order.now)
         forgotten = session.scalars(
             select(AccessDetail.id).where(
                 AccessDetail.delivery_id == delivery.id,
@@ -166,13 +166,13 @@ def take_back_set_aside(session: Session, order: Order, tracking_number: str) ->
                 or overwrote.get("stop_id") != delivery.stop_id
             ):
                 raise IllegalMove("changed_since", f"{tracking_number} was changed after the report")
-            _put_back(session, delivery, overwrote, order.now)
+            put_back(session, delivery, overwrote, order.now)
         return {"taken_back": said.id, "was": said.command}
 
     return on_delivery(session, order, tracking_number, act)
 
 
-def _put_back(session: Session, delivery: Delivery, overwrote: dict[str, Any], now: datetime) -> None:
+def put_back(session: Session, delivery: Delivery, overwrote: dict[str, Any], now: datetime) -> None:
     """On the truck, as before. Not a move of status.LEGAL_MOVES: what was reported never happened."""
     delivery.status = Status(overwrote.get("status", Status.OUT_FOR_DELIVERY))
     delivery.status_changed_at = _instant(overwrote.get("status_changed_at")) or now

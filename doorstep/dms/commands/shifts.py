@@ -28,7 +28,7 @@ def start_shift(session: Session, order: Order, driver_code: str, *, load: bool 
     driver = lookups.locked_driver(session, driver_code)
 
     def act() -> tuple[Snapshot, Snapshot]:
-        if _running(session, driver, order.now) is not None:
+        if running_shift(session, driver, order.now) is not None:
             raise IllegalMove("already_on_shift", f"driver {driver_code} is on a shift already")
         _end_forgotten(session, driver)
         route = present_route(session, driver_code, order.now)
@@ -145,7 +145,8 @@ def _load(session: Session, by: By, route: Route) -> list[str]:
     return loaded
 
 
-def _running(session: Session, driver: Driver, now: datetime) -> Shift | None:
+def running_shift(session: Session, driver: Driver, now: datetime) -> Shift | None:
+    """None: the driver is on no shift, or forgot to end one."""
     return session.scalars(
         select(Shift)
         .where(Shift.driver_id == driver.id, Shift.ended_at.is_(None), Shift.started_at > now - LONGEST_SHIFT)
@@ -154,7 +155,7 @@ def _running(session: Session, driver: Driver, now: datetime) -> Shift | None:
 
 
 def _must_run(session: Session, driver: Driver, now: datetime) -> Shift:
-    shift = _running(session, driver, now)
+    shift = running_shift(session, driver, now)
     if shift is None:
         raise IllegalMove("not_on_shift", f"driver {driver.code} is on no shift")
     return shift

@@ -33,8 +33,11 @@ def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
 
 
 def _is_told_more(facts: Facts) -> bool:
-    """That it is on the way says that it is on the truck."""
-    return any(each.occurrence == f"trip:{facts.trip_name}" for each in facts.told_of("on_the_way"))
+    """That it is on the way says that it is on the truck. On which truck is no news: it may be given to another."""
+    trip = f"trip:{facts.trip_name}"
+    return any(each.occurrence == trip for each in facts.told_of("on_the_way")) or any(
+        each.occurrence != trip and each.said.get("day") == str(facts.window_day) for each in facts.told_of(KIND.name)
+    )
 
 
 KIND = Kind(

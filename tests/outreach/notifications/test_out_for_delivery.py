@@ -1,5 +1,8 @@
 """It is on the truck: only after the load report."""
 
+from datetime import timedelta
+
+from doorstep.dms import commands
 from doorstep.dms.status import Status
 from tests.outreach.notified import Company
 
@@ -26,3 +29,15 @@ def test_what_was_not_loaded_after_all_is_not_told(company: Company) -> None:
     company.after(seconds=90)
     company.fires()
     assert company.sends() == []
+
+
+def test_on_which_truck_it_is_is_no_news(company: Company) -> None:
+    company.announces(NUMBER, company.now)
+    company.loads(NUMBER, eta=company.now + timedelta(hours=2))
+    company.after(seconds=90)
+    (told,) = company.goes_on(NUMBER)
+    assert "on the truck" in told
+    company.does(commands.start_shift, "D2", actor="driver:D2")
+    company.does(commands.give_stops, "R-D1", [1], to="D2", seen=None, actor="desk:dee")
+    assert not any("on the truck" in text for text in company.goes_on(NUMBER))
+    assert company.timers(kind="out_for_delivery", state="set") == []

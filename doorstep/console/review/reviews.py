@@ -1,0 +1,174 @@
+"""What people said of texts: the next one for somebody, what they say of it, taken back, and how far people agree."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from doorstep import wakeups
+from doorstep.console.read_model.tables import readings
+from doorstep.console.review.models import Review, ReviewItem
+from doorstep.console.review.reasons import REASONS
+
+MOST_ACTS = 6
+LONGEST_ARGUMENT = 80
+NOTHING = "nothing"
+"""As an act of figures: there is nothing to do."""
+_SHOWN_FOR = timedelta(days=30)
+
+Acts = Sequence[Mapping[str, Any]]
+
+
+class Invalid(ValueError):
+    """The message says why, for the person who tried."""
+
+
+def next_item(
+    session: Session, by: str, *, why: str | None = None, after: tuple[datetime, int] | None = None
+) -> ReviewItem | None:
+    """The latest that they have not reviewed and that still wants somebody; `after` one that they left for later."""
+    query = select(ReviewItem).where(_waits_for(by)).order_by(ReviewItem.at.desc(), ReviewItem.inbox_id.desc()).limit(1)
+    if why is not None:
+        query = query.where(ReviewItem.why == why)
+    if after is not None:
+        at, inbox_id = after
+        query = query.where(or_(ReviewItem.at < at, and_(ReviewItem.at == at, ReviewItem.inbox_id < inbox_id)))
+    return session.scalars(query).one_or_none()
+
+
+def waiting(session: Session, by: str) -> Mapping[str, int]:
+    """How many wait for them, by reason, in the order of reasons."""
+    rows = session.execute(select(ReviewItem.why, func.count()).where(_waits_for(by)).group_by(ReviewItem.why))
+    found = dict(rows.tuples().all())
+    return {why: found[why] for why in REASONS if why in found}
+
+
+def was_taken_for(session: Session, inbox_id: int) -> list[str]:
+    return list(
+        session.scalars(select(readings.c.intent).where(readings.c.inbox_id == inbox_id).order_by(readings.c.event_id))
+    )
+
+
+def review(session: Session, inbox_id: int, acts: Acts, *, by: str, now: datetime) -> Review:
+    """Say what a text is: all its acts with their arguments; none: there is nothing to do. It takes the place of what
+    they said of it before. Raises LookupError, Invalid."""
+    item = session.get(ReviewItem, inbox_id)
+    if item is None:
+        raise LookupError(f"no text {inbox_id} to review")
+    session.execute(
+        update(Review)
+        .where(Review.inbox_id == inbox_id, Review.by == by, Review.removed_at.is_(None))
+        .values(removed_at=now)
+    )
+    row = Review(
+        inbox_id=inbox_id, conversation_id=item.conversation_id, was=was_taken_for(session, inbox_id),
+        acts=_checked(acts), by=by, at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    wakeups.notify(session, "desk")
+    return row
+
+
+def take_back(session: Session, inbox_id: int, *, by: str, now: datetime) -> None:
+    """One's own word of a text; again changes nothing."""
+    session.execute(
+        update(Review)
+        .where(Review.inbox_id == inbox_id, Review.by == by, Review.removed_at.is_(None))
+        .values(removed_at=now)
+    )
+
+
+def forget(session: Session, conversation_ids: Sequence[str]) -> int:
+    """A person is erased: nothing of what was said of their texts stays. Answers how many reviews there were."""
+    if not conversation_ids:
+        return 0
+    session.execute(delete(ReviewItem).where(ReviewItem.conversation_id.in_(conversation_ids)))
+    gone = session.execute(delete(Review).where(Review.conversation_id.in_(conversation_ids)).returning(Review.id))
+    return len(gone.all())
+
+
+@dataclass(frozen=True)
+class OfPerson:
+    by: str
+    reviewed: int
+    right: int
+    """Of these, how many the assistant had read right."""
+
+
+@dataclass(frozen=True)
+class OfAct:
+    act: str
+    reviewed: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    people: Sequence[OfPerson]
+    acts: Sequence[OfAct]
+    """By what it is; those that are read worst first."""
+    by_two: int
+    """Texts of which two people said something."""
+    agreed: int
+
+
+def figures(session: Session, now: datetime) -> Figures:
+    """Of the last 30 days."""
+    rows = session.scalars(
+        select(Review).where(Review.removed_at.is_(None), Review.at > now - _SHOWN_FOR).order_by(Review.id)
+    ).all()
+    people: dict[str, list[bool]] = defaultdict(list)
+    acts: dict[str, list[bool]] = defaultdict(list)
+    texts: dict[int, list[Counter[str]]] = defaultdict(list)
+    for row in rows:
+        is_right = was_right(row)
+        people[row.by].append(is_right)
+        said = names_of(row.acts)
+        for name in set(said):
+            acts[name].append(is_right)
+        texts[row.inbox_id].append(Counter(said))
+    pairs = [each for each in texts.values() if len(each) > 1]
+    return Figures(
+        [OfPerson(by, len(each), sum(each)) for by, each in sorted(people.items(), key=lambda one: -len(one[1]))],
+        sorted(
+            (OfAct(name, len(each), sum(each)) for name, each in acts.items()),
+            key=lambda one: (one.right / one.reviewed, -one.reviewed, one.act),
+        ),
+        len(pairs),
+        sum(all(one == each[0] for one in each) for each in pairs),
+    )
+
+
+def names_of(acts: Acts) -> list[str]:
+    return [str(each["act"]) for each in acts] or [NOTHING]
+
+
+def was_right(row: Review) -> bool:
+    """What it was taken for is what it is; what was not understood is right only where there is nothing to do."""
+    was = [name for name in row.was if name != "nlu_fallback"]
+    return sorted(was) == sorted(str(each["act"]) for each in row.acts)
+
+
+def _waits_for(by: str) -> ColumnElement[bool]:
+    said = select(func.count()).where(Review.inbox_id == ReviewItem.inbox_id, Review.removed_at.is_(None))
+    mine = exists().where(Review.inbox_id == ReviewItem.inbox_id, Review.by == by, Review.removed_at.is_(None))
+    count = said.scalar_subquery()
+    return ~mine & ((count == 0) | (ReviewItem.wants_second & (count == 1)))
+
+
+def _checked(acts: Acts) -> list[dict[str, Any]]:
+    if len(acts) > MOST_ACTS:
+        raise Invalid(f"A text does {MOST_ACTS} things at most.")
+    found: list[dict[str, Any]] = []
+    for each in acts:
+        name = str(each["act"])
+        if not name.isidentifier():
+            raise Invalid("There is no such act.")
+        arguments = {str(key): str(value)[:LONGEST_ARGUMENT] for key, value in (each.get("args") or {}).items()}
+        found.append({"act": name, "args": arguments})
+    return found

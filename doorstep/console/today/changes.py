@@ -1,0 +1,218 @@
+"""What is done to a route under way: asked first, as a page or in a dialog, then written, and told to its drivers."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import quote
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from doorstep.console.kit import guard
+from doorstep.console.kit.page import HTTPException, act, flash, now, read, redirect, render, requires, user_of
+from doorstep.console.routes import queries as routes_today
+from doorstep.console.routes.queries import RouteToday
+from doorstep.console.routes.route_stops import DeliveryToday, StopToday
+from doorstep.console.routes.takers import Taker, takers
+from doorstep.desk import replanning
+from doorstep.desk.replanning import Rejected
+from doorstep.dms.values import FailureReason, Outcome
+from doorstep.language import spoken
+from doorstep.provenance import By
+
+T = TypeVar("T")
+_LAST = "last"
+_MOST_STOPS = 500
+INSTEAD = {
+    "not_yet": "Not yet: it is still on the truck",
+    "at_depot": "It is at the depot",
+    "delivered": "It was delivered",
+    "refused": "The recipient refused it",
+    **{f"failed:{each.value}": f"Not delivered: {each.value.replace('_', ' ')}" for each in FailureReason},
+}
+"""What can be true in place of what a driver reported."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """About what is asked."""
+
+    route: RouteToday
+    ahead: Sequence[StopToday]
+    takers: Sequence[Taker]
+    stop: StopToday | None
+    delivery: DeliveryToday | None
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        Route("/today/{code}/give", _ask_give, methods=["GET"]),
+        Route("/today/{code}/give", _give, methods=["POST"]),
+        Route("/today/{code}/move", _ask_move, methods=["GET"]),
+        Route("/today/{code}/move", _move, methods=["POST"]),
+        Route("/today/{code}/add", _ask_add, methods=["GET"]),
+        Route("/today/{code}/add", _add, methods=["POST"]),
+        Route("/today/{code}/correct", _ask_correct, methods=["GET"]),
+        Route("/today/{code}/correct", _correct, methods=["POST"]),
+    ]
+
+
+@requires("dispatcher")
+async def _ask_give(request: Request) -> Response:
+    return await _ask(request, "give")
+
+
+@requires("dispatcher")
+async def _ask_move(request: Request) -> Response:
+    return await _ask(request, "move")
+
+
+@requires("dispatcher")
+async def _ask_add(request: Request) -> Response:
+    return await _ask(request, "add")
+
+
+@requires("dispatcher")
+async def _ask_correct(request: Request) -> Response:
+    return await _ask(request, "correct")
+
+
+@requires("dispatcher")
+async def _give(request: Request) -> Response:
+    form, code = await request.form(), request.path_params["code"]
+    positions, to = _numbers(form.getlist("stop")), str(form.get("to") or "")
+    if not positions or not to:
+        return await _ask(
+            request, "give", problem="Say which stops, and who takes them." if not positions else "Say who."
+        )
+    seen = _number(form.get("seen"))
+
+    def give(session: Session, by: By) -> str:
+        name, route_code = replanning.give(session, by, code, positions, to=to, seen=seen)
+        return f"{name} has {spoken.count(len(positions), 'stop')} more, on {route_code}. Both drivers are told."
+
+    return await _done(request, "route.stops_given", give)
+
+
+@requires("dispatcher")
+async def _move(request: Request) -> Response:
+    form, code = await request.form(), request.path_params["code"]
+    position, where, seen = _number(form.get("stop")), str(form.get("before") or ""), _number(form.get("seen"))
+    if position is None:
+        raise HTTPException(400, "Say which stop.")
+
+    def move(session: Session, by: By) -> str:
+        if where == _LAST:
+            replanning.skip(session, by, code, position, seen=seen)
+            return f"Stop {position} comes after all others. The driver is told."
+        before = _number(where)
+        replanning.move(session, by, code, position, before=before, seen=seen)
+        return f"Stop {position} comes {f'before stop {before}' if before else 'next'}. The driver is told."
+
+    return await _done(request, "route.stop_moved", move)
+
+
+@requires("dispatcher")
+async def _add(request: Request) -> Response:
+    form, code = await request.form(), request.path_params["code"]
+    number = str(form.get("number") or "").replace("\0", "").strip().upper()
+    if not number:
+        return await _ask(request, "add", problem="Type the tracking number.")
+
+    def add(session: Session, by: By) -> str:
+        position = replanning.take_on(session, by, code, number)
+        return f"{number} is stop {position} now. The driver is told to get it at the depot."
+
+    return await _done(request, "route.stop_added", add)
+
+
+@requires("dispatcher")
+async def _correct(request: Request) -> Response:
+    form = await request.form()
+    number, attempt = str(form.get("number") or ""), _number(form.get("attempt"))
+    why = " ".join(str(form.get("why") or "").replace("\0", "").split())[:300]
+    instead = str(form.get("instead") or "")
+    if attempt is None or instead not in INSTEAD:
+        raise HTTPException(400, "Say what is true instead.")
+    if not why:
+        return await _ask(request, "correct", problem="Say why, for the driver and for colleagues.")
+    outcome, _, reason = instead.partition(":")
+
+    def correct(session: Session, by: By) -> str:
+        replanning.correct(
+            session, by, number, attempt, why,
+            outcome=Outcome(outcome) if outcome in set(Outcome) else None,
+            reason=FailureReason(reason) if reason else None, is_at_depot=outcome == "at_depot",
+        )  # fmt: skip
+        return f"The report of {number} is corrected. The driver is told; the customer is, if we said otherwise."
+
+    return await _done(request, "report.corrected", correct)
+
+
+async def _done(request: Request, action: str, command: Callable[[Session, By], str]) -> Response:
+    code = request.path_params["code"]
+    login = user_of(request).login
+    by = By.desk(login, f"desk:{login}:{secrets.token_hex(6)}", now(request))
+    try:
+        said = await act(request, action, f"route:{code}", command, by)
+    except Rejected as refused:
+        flash(request, f"{str(refused)[:1].upper()}{str(refused)[1:]}", "warn")
+    else:
+        flash(request, said)
+    return redirect(f"/today/{quote(code)}")
+
+
+async def _ask(request: Request, what: str, *, problem: str = "") -> Response:
+    """`problem`: with the answer before."""
+    form = await request.form() if request.method == "POST" else request.query_params
+    number = str(form.get("number") or "")
+    position = _number(form.get("stop"))
+    asked = await read(request, _look, request, position, number)
+    ticked = set(_numbers(form.getlist("stop"))) or {stop.position for stop in asked.ahead}
+    if what == "move" and (asked.stop is None or asked.stop not in asked.ahead):
+        raise HTTPException(409, "This stop is not ahead any more.")
+    if what == "correct" and (asked.delivery is None or asked.delivery.attempt is None):
+        raise HTTPException(409, "Nobody has reported anything of this package, or it was taken back.")
+    return render(
+        request,
+        "route_ask_form.html" if guard.wants_a_fragment(request) else "route_ask.html",
+        status=422 if problem else 200,
+        what=what,
+        asked=asked,
+        route=asked.route,
+        ticked=ticked,
+        to=str(form.get("to") or ""),
+        typed={name: str(form.get(name) or "") for name in ("number", "why", "instead")},
+        problem=problem,
+        instead=INSTEAD,
+        last=_LAST,
+        action=f"/today/{quote(asked.route.code)}/{what}",
+        back=f"/today/{quote(asked.route.code)}",
+    )
+
+
+def _look(session: Session, request: Request, position: int | None, number: str) -> _Asked:
+    found = routes_today.route(session, request.path_params["code"], now(request))
+    if found is None:
+        raise HTTPException(404, "There is no such route.")
+    route, stops = found
+    return _Asked(
+        route,
+        [stop for stop in stops if stop.completed_at is None],
+        takers(session, route.depot_code, route.driver_code, now(request)),
+        next((stop for stop in stops if stop.position == position), None),
+        next((each for stop in stops for each in stop.deliveries if each.tracking_number == number), None),
+    )
+
+
+def _number(value: object) -> int | None:
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _numbers(values: Sequence[object]) -> list[int]:
+    found = [number for number in map(_number, values[:_MOST_STOPS]) if number is not None]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,155 @@
+"""The desk changes a route that is under way, and whoever drives it is told: as any change, until they say that they
+saw it. Customers hear of it only when what they were promised changes; that is found in the DMS by itself."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from doorstep.addresses import PostalAddress
+from doorstep.dms import commands as dms
+from doorstep.dms import driver_day, drivers, whereabouts
+from doorstep.dms.commands import Change, Evidence, Rejected
+from doorstep.dms.driver_day import StopView
+from doorstep.dms.values import FailureReason, Outcome
+from doorstep.drivers import notices
+from doorstep.drivers.notices.models import NoticeKind
+from doorstep.language import spoken
+from doorstep.provenance import By
+
+__all__ = ["Rejected", "correct", "give", "move", "skip", "take_on"]
+
+
+def move(session: Session, by: By, route_code: str, position: int, *, before: int | None, seen: int | None) -> None:
+    """The stop comes right before another; None: next of all. Raises Rejected."""
+    change = dms.move_stop(session, by, route_code, position, before=before, seen=seen)
+    place = "next" if before is None else f"before stop {before}"
+    _tell(session, by, change, route_code, position, f"Dispatch: do {_door(session, route_code, position)} {place}.")
+
+
+def skip(session: Session, by: By, route_code: str, position: int, *, seen: int | None) -> None:
+    """The stop comes after all others. Raises Rejected."""
+    change = dms.skip_stop(session, by, route_code, position, seen=seen)
+    told = f"Dispatch: leave {_door(session, route_code, position)} for last."
+    _tell(session, by, change, route_code, position, told)
+
+
+def give(
+    session: Session, by: By, route_code: str, positions: Sequence[int], *, to: str, seen: int | None
+) -> tuple[str, str]:
+    """Another driver does these stops; answers the name of the driver and the code of the route. Raises Rejected."""
+    change = dms.give_stops(session, by, route_code, positions, to=to, seen=seen)
+    after = change.after
+    taker, giver = drivers.driver(session, to), drivers.driver(session, str(after["from"] or ""))
+    assert taker is not None, "the command found the driver"
+    if not change.is_new:
+        return taker.name, str(after["route"])
+    numbers, stops, became = (_list(after[name]) for name in ("numbers", "stops", "became"))
+    _close_notices(session, by, route_code, numbers)
+    if giver is not None:
+        told = f"Dispatch gives {_stops(stops)} of yours to {taker.name}. Hand over the packages; do not go there."
+        notices.add_notice(
+            session, giver.code, route_code, NoticeKind.MESSAGE, told, now=by.now, position=int(str(stops[0])),
+            tracking_number=str(numbers[0]),
+        )  # fmt: skip
+    where = whereabouts.last_position(session, giver.code, by.now) if giver else None
+    fetch = f" Get the packages from {giver.name}" if giver else " Get the packages at the depot"
+    fetch += f", last at {_street(where.address)}." if where else "."
+    told = f"Dispatch gives you {_count(stops)}, after all you have: now {_stops(became)}.{fetch}"
+    notices.add_notice(
+        session, to, str(after["route"]), NoticeKind.MESSAGE, told, now=by.now, position=int(str(became[0])),
+        tracking_number=str(numbers[0]),
+    )  # fmt: skip
+    return taker.name, str(after["route"])
+
+
+def take_on(session: Session, by: By, route_code: str, tracking_number: str) -> int:
+    """One more stop for the route, the last: from the depot; answers its position. Raises Rejected."""
+    dms.assign_to_route(session, by, tracking_number, route_code)
+    route = driver_day.route_by_code(session, route_code)
+    stop = driver_day.stop_of(route, tracking_number) if route else None
+    assert route is not None
+    assert stop is not None, "it was planned just now"
+    if route.driver_code is not None:
+        told = (
+            f"Dispatch adds stop {stop.position}, {_street(stop.address)} ({tracking_number}). It is at the depot:"
+            " get it there."
+        )
+        notices.add_notice(
+            session, route.driver_code, route_code, NoticeKind.MESSAGE, told, now=by.now, position=stop.position,
+            tracking_number=tracking_number,
+        )  # fmt: skip
+    return stop.position
+
+
+def correct(
+    session: Session,
+    by: By,
+    tracking_number: str,
+    attempt: int,
+    why: str,
+    *,
+    outcome: Outcome | None,
+    reason: FailureReason | None = None,
+    is_at_depot: bool = False,
+) -> None:
+    """What a driver reported was not so: this is (`outcome` None: it is still to be delivered). Raises Rejected."""
+    change = dms.correct_report(session, by, tracking_number, attempt, why, is_at_depot=is_at_depot)
+    if outcome is not None:
+        dms.record_attempt(session, by, tracking_number, outcome, reason=reason, evidence=Evidence(note=why))
+    driver, found = change.after["driver"], driver_day.place_of(session, tracking_number)
+    if not change.is_new or driver is None or found is None:
+        return
+    route_code, position = found
+    now_is = "not done yet" if outcome is None else outcome.value
+    if is_at_depot:
+        now_is = "back at the depot"
+    told = f"Dispatch corrects your report of stop {position} ({tracking_number}), {change.after['outcome']}: {now_is}."
+    notices.add_notice(
+        session, str(driver), route_code, NoticeKind.MESSAGE, f"{told} {why}", now=by.now, position=position,
+        tracking_number=tracking_number,
+    )  # fmt: skip
+
+
+def _tell(session: Session, by: By, change: Change, route_code: str, position: int, told: str) -> None:
+    driver = drivers.driver_of_route(session, route_code)
+    if change.is_new and driver is not None:
+        notices.add_notice(
+            session, driver.code, route_code, NoticeKind.MESSAGE, told, now=by.now, position=position,
+            tracking_number=str(change.after["number"]),
+        )  # fmt: skip
+
+
+def _close_notices(session: Session, by: By, route_code: str, numbers: Sequence[object]) -> None:
+    """What the giver was told of these doors is on the taker's cards."""
+    for notice in notices.unseen_notices(session, route_code):
+        if notice.tracking_number in numbers:
+            notices.see_notice(session, notice.id, by.now)
+
+
+def _door(session: Session, route_code: str, position: int) -> str:
+    route = driver_day.route_by_code(session, route_code)
+    stop: StopView | None = driver_day.stop_at(route, position) if route else None
+    return f"stop {position}, {_street(stop.address)}," if stop else f"stop {position}"
+
+
+def _street(address: PostalAddress) -> str:
+    return address.spoken().partition(",")[0]
+
+
+def _stops(positions: Sequence[object]) -> str:
+    """`stop 14`, `stops 14 to 30`, `stops 3, 7 and 9`."""
+    numbers = [int(str(each)) for each in positions]
+    if len(numbers) == 1:
+        return f"stop {numbers[0]}"
+    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+        return f"stops {numbers[0]} to {numbers[-1]}"
+    return f"stops {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
+def _count(positions: Sequence[object]) -> str:
+    return spoken.count(len(positions), "stop")
+
+
+def _list(value: object) -> Sequence[object]:
+    assert isinstance(value, list)
+    return value

@@ -1,0 +1,157 @@
+"""A route is changed from its page: asked first, refused with a reason, by dispatchers only."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, select
+
+from doorstep.bootstrap import Services
+from doorstep.console.routes import queries as routes_today
+from doorstep.console.routes.route_stops import StopToday
+from doorstep.console.routes.takers import takers
+from doorstep.console.today.changes import INSTEAD
+from doorstep.database import transaction
+from doorstep.dms import commands as dms
+from doorstep.dms.shift_models import Shift
+from doorstep.dms.values import FailureReason, Outcome
+from doorstep.drivers import notices
+from doorstep.provenance import By
+from tests.console import case_scenes
+from tests.console.browser import Browser
+from tests.console.case_scenes import Morning
+from tests.console.conftest import PASSWORD
+
+Audit = Callable[[], list[tuple[str, str, str]]]
+LATE, FIRST = "CHI-20261120-02", "CHI-20261120-01"
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
+
+
+@pytest.fixture
+def morning(services: Services) -> Morning:
+    return case_scenes.play(services.sessions, services.clock(), deliveries=400)
+
+
+def ahead(morning: Morning, code: str = LATE) -> list[StopToday]:
+    with morning.sessions() as session:
+        found = routes_today.route(session, code, morning.desk.now)
+    assert found is not None
+    return [stop for stop in found[1] if stop.completed_at is None]
+
+
+def told(morning: Morning, code: str) -> list[str]:
+    with morning.sessions() as session:
+        return [each.text for each in notices.unseen_notices(session, code)]
+
+
+async def test_the_rest_of_a_route_goes_to_another_driver(desk: Browser, morning: Morning, audit: Audit) -> None:
+    positions = [stop.position for stop in ahead(morning)]
+    asked = await desk.open(f"/today/{LATE}/give")
+    assert f"({len(positions)} ahead)" in asked.text
+    assert "stops left" in asked.text
+    with morning.sessions() as session:
+        taker = takers(session, "CHI", None, morning.desk.now)[0]
+    page = await desk.post(
+        f"/today/{LATE}/give",
+        {**asked.form(f"/today/{LATE}/give").fields, "to": taker.code, "stop": [str(n) for n in positions]},  # type: ignore[dict-item]
+    )
+    assert f"has {len(positions)} stops more" in page.text
+    assert ahead(morning) == []
+    assert audit()[-1] == ("dee", "route.stops_given", f"route:{LATE}")
+    assert any("Hand over the packages" in text for text in told(morning, LATE))
+
+
+async def test_one_stop_is_moved_and_left_for_last(desk: Browser, morning: Morning) -> None:
+    first, second, third, *_ = [stop.position for stop in ahead(morning)]
+    asked = await desk.open(f"/today/{LATE}/move?stop={third}")
+    page = await desk.submit(asked, f"/today/{LATE}/move", before=str(second))
+    assert f"Stop {third} comes before stop {second}." in page.text
+    assert [stop.position for stop in ahead(morning)][:3] == [first, third, second]
+    asked = await desk.open(f"/today/{LATE}/move?stop={first}")
+    page = await desk.submit(asked, f"/today/{LATE}/move", before="last")
+    assert f"Stop {first} comes after all others." in page.text
+    assert ahead(morning)[-1].position == first
+    assert "left for last" in page.text
+
+
+async def test_the_second_of_two_dispatchers_reads_who_was_first(
+    desk: Browser, new_browser: Callable[..., Browser], morning: Morning
+) -> None:
+    stop = ahead(morning)[2].position
+    asked = await desk.open(f"/today/{LATE}/move?stop={stop}")
+    other = new_browser()
+    await other.sign_in("ada", PASSWORD)
+    await other.submit(await other.open(f"/today/{LATE}/move?stop={stop}"), f"/today/{LATE}/move")
+    page = await desk.submit(asked, f"/today/{LATE}/move", before="last")
+    assert f"Nothing was done: Ada moved stop {stop} of this route a moment ago." in page.text
+    assert ahead(morning)[0].position == stop
+
+
+async def test_a_driver_who_went_home_takes_nothing(desk: Browser, morning: Morning) -> None:
+    asked = await desk.open(f"/today/{LATE}/give")
+    with transaction(morning.sessions) as session:
+        taker = takers(session, "CHI", None, morning.desk.now)[0]
+        other = next(each for each in takers(session, "CHI", None, morning.desk.now) if each.code in asked.text)
+        dms.end_shift(session, By.driver(other.code, "home", morning.desk.now), other.code)
+    assert taker
+    page = await desk.submit(asked, f"/today/{LATE}/give", to=other.code)
+    assert f"{other.name} is on no shift" in page.text
+    assert len(ahead(morning)) > 40
+    with transaction(morning.sessions) as session:
+        for shift in session.scalars(select(Shift)):
+            shift.ended_at = morning.desk.now
+    assert "on a shift" in (await desk.open(f"/today/{LATE}/give")).text
+
+
+async def test_a_package_at_the_depot_is_added_and_nonsense_is_refused(desk: Browser, morning: Morning) -> None:
+    asked = await desk.open(f"/today/{LATE}/add")
+    assert "there is no delivery LM999" in (
+        await desk.submit(asked, f"/today/{LATE}/add", number="lm999")
+    ).text.lower().replace("lm999", "LM999")
+    out = ahead(morning)[0].deliveries[0].tracking_number
+    assert "Out_for_delivery" not in (await desk.submit(asked, f"/today/{LATE}/add", number=out)).text
+    assert (await desk.submit(asked, f"/today/{LATE}/add", number=" ")).status == 422
+
+
+async def test_a_report_is_corrected_with_a_reason(desk: Browser, morning: Morning, audit: Audit) -> None:
+    number = ahead(morning)[0].deliveries[0].tracking_number
+    with transaction(morning.sessions) as session:
+        dms.record_attempt(session, By.system("reported", morning.desk.now), number, Outcome.DELIVERED)
+    asked = await desk.open(f"/today/{LATE}/correct?number={number}")
+    assert (await desk.submit(asked, f"/today/{LATE}/correct", why=" ")).status == 422
+    page = await desk.submit(asked, f"/today/{LATE}/correct", why="wrong door", instead="failed:nobody_home")
+    assert f"The report of {number} is corrected." in page.text
+    assert morning.delivery(number).attempts[-1].reason is FailureReason.NOBODY_HOME
+    assert audit()[-1] == ("dee", "report.corrected", f"route:{LATE}")
+    other = ahead(morning)[0].deliveries[0].tracking_number
+    assert (await desk.open(f"/today/{LATE}/correct?number={other}")).status == 409
+
+
+def test_what_can_be_true_instead_is_every_outcome_and_every_reason() -> None:
+    assert {f"failed:{each.value}" for each in FailureReason} <= set(INSTEAD)
+    assert {each.value for each in Outcome} - {"failed"} <= set(INSTEAD)
+
+
+@pytest.mark.parametrize("what", ["give", "move?stop=30", "add", "correct?number=LM1"])
+async def test_a_viewer_changes_no_route(browser: Browser, morning: Morning, what: str) -> None:
+    token = (await browser.sign_in("vic", PASSWORD)).form("/logout").fields["csrf"]
+    assert (await browser.open(f"/today/{LATE}/{what}")).status == 403
+    assert (await browser.post(f"/today/{LATE}/{what.partition('?')[0]}", {"csrf": token})).status == 403
+    assert "Give stops" not in (await browser.open(f"/today/{LATE}")).text
+
+
+@pytest.mark.parametrize("what", ["give", "move", "add", "correct"])
+async def test_no_form_from_elsewhere_changes_a_route(desk: Browser, morning: Morning, what: str) -> None:
+    assert (await desk.post(f"/today/{LATE}/{what}", {"csrf": "0" * 64})).status == 403
+
+
+async def test_what_is_not_there_is_said(desk: Browser, morning: Morning) -> None:
+    assert (await desk.open("/today/nothing/give")).status == 404
+    done = ahead(morning)[0].position - 1
+    assert (await desk.open(f"/today/{LATE}/move?stop={done}")).status == 409
+    assert (await desk.open(f"/today/{LATE}/move?stop=x")).status == 409
+    token = (await desk.open("/today")).form("/logout").fields["csrf"]
+    assert (await desk.post(f"/today/{LATE}/move", {"csrf": token})).status == 400
