@@ -15,7 +15,7 @@ from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.dms import commands
-from doorstep.dms.policy import Change
+from doorstep.dms.policy import WantedChange
 from doorstep.dms.values import AccessKind, InstructionKind
 from doorstep.language.access import BLANK, AccessRead, blank, names_what_opens, read
 from doorstep.language.access.evidence import corrects, is_little_more, says_it_is_a_code, speaks_of_a_code
@@ -164,7 +164,7 @@ def _read(asked: Asked) -> AccessRead:
 
 
 def _is_too_late(asked: Asked) -> bool:
-    return asked.decide(Change.ACCESS) == "refuse"
+    return asked.decide(WantedChange.ACCESS) == "refuse"
 
 
 def _too_late(asked: Asked) -> Step:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from actions.steps import Asked
-from doorstep.dms.policy import Change
+from doorstep.dms.policy import WantedChange
 from doorstep.dms.values import AccessKind, Audience
 from doorstep.language.access import AccessRead
 
@@ -23,7 +23,7 @@ def write(asked: Asked, found: AccessRead) -> None:
     tracking_number = asked.delivery.tracking_number
     known = asked.dms.access(tracking_number)
     asked.dms.give_access(asked.by, tracking_number, found.details, keep=bool(found.wants_kept))
-    if asked.decide(Change.ACCESS) == "write_and_tell_driver":
+    if asked.decide(WantedChange.ACCESS) == "write_and_tell_driver":
         told = f"Access details were {'changed' if known else 'added'}."
         # One text may lead to instructions too, and one cause to one note.
         by = asked.by.because_of(f"{asked.turn.cause}:access")

@@ -20,7 +20,7 @@ from typing import Any
 
 from actions import address_questions, address_write
 from actions.asides import ASIDES
-from actions.conversation import Saying, Turn
+from actions.conversation import CustomerTurn, Saying
 from actions.steps import Answered, Ask, Asked, Dropped, ForPerson, NotAnAnswer, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.addresses import PostalAddress
@@ -98,7 +98,7 @@ def _answer_to_read_back(asked: Asked, work: Work) -> Step:
     return _read(asked, turn.text, work, keep_draft=says_nothing_new)
 
 
-def _confirms_no_unit(turn: Turn, said: Correction, work: Work) -> bool:
+def _confirms_no_unit(turn: CustomerTurn, said: Correction, work: Work) -> bool:
     """ "its a house, no unit" to an address that was read back without one."""
     is_assumed = "unit" in work.get("assumed", ())
     return is_assumed and isinstance(said, Proposed) and says_no_unit(turn.text) and "?" not in turn.text
@@ -174,7 +174,7 @@ def _fresh(work: Work) -> Work:
     return {name: work[name] for name in ("base", "since")}
 
 
-def _apply(text: str, work: Work, turn: Turn) -> Correction:
+def _apply(text: str, work: Work, turn: CustomerTurn) -> Correction:
     """What `text` makes of the address, alone or together with one before whose ZIP Code was wrong."""
     said = _apply_alone(text, work, turn)
     if "unread" in work and not (isinstance(said, Proposed) and "street" in said.changed):
@@ -183,7 +183,7 @@ def _apply(text: str, work: Work, turn: Turn) -> Correction:
     return said
 
 
-def _apply_alone(text: str, work: Work, turn: Turn) -> Correction:
+def _apply_alone(text: str, work: Work, turn: CustomerTurn) -> Correction:
     draft, pending = work.get("draft"), work.get("pending")
     is_of_this_turn = text in (turn.text, turn.text_without_tracking_number)
     return apply_correction(
@@ -196,7 +196,7 @@ def _apply_alone(text: str, work: Work, turn: Turn) -> Correction:
     )
 
 
-def _old_spans(turn: Turn, on_file: PostalAddress) -> list[str]:
+def _old_spans(turn: CustomerTurn, on_file: PostalAddress) -> list[str]:
     """What was understood as the former address. Alone in a text, it is that only if it stands on file."""
     old = turn.spans("address", "old")
     if turn.spans("address", "new"):

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from actions.address_questions import refusal
-from actions.conversation import Saying, Turn
+from actions.conversation import CustomerTurn, Saying
 from actions.person import dispatch_hours, reply_due
 from actions.steps import Asked
 from doorstep.addresses import PostalAddress
 from doorstep.bootstrap import services
 from doorstep.changes import address
-from doorstep.changes.address import Correction, ForDispatch, Overtaken, Refused, Written
+from doorstep.changes.address import AddressCorrection, AddressOvertaken, AddressRefused, AddressWritten, ForDispatch
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
@@ -27,7 +27,7 @@ def settle(asked: Asked, work: Work, proposed: PostalAddress) -> list[Saying] | 
         asked.session,
         turn.by,
         delivery,
-        Correction(
+        AddressCorrection(
             proposed,
             base=PostalAddress(**work["base"]),
             proof=asked.proof,
@@ -38,11 +38,11 @@ def settle(asked: Asked, work: Work, proposed: PostalAddress) -> list[Saying] | 
         ),
     )
     match outcome:
-        case Written(after):
+        case AddressWritten(after):
             return _written(after, turn)
-        case Overtaken(on_file):
+        case AddressOvertaken(on_file):
             return on_file
-        case Refused(reason):
+        case AddressRefused(reason):
             return [refusal(delivery, reason, turn.now)]
         case ForDispatch(reason):
             return [
@@ -52,12 +52,12 @@ def settle(asked: Asked, work: Work, proposed: PostalAddress) -> list[Saying] | 
             ]
 
 
-def _written(delivery: DeliveryView, turn: Turn) -> list[Saying]:
+def _written(delivery: DeliveryView, turn: CustomerTurn) -> list[Saying]:
     done = "utter_address_written", {"tracking_number": delivery.tracking_number, "address": delivery.address.spoken()}
     return [done, _what_it_does_to_the_day(delivery, turn)]
 
 
-def _what_it_does_to_the_day(delivery: DeliveryView, turn: Turn) -> Saying:
+def _what_it_does_to_the_day(delivery: DeliveryView, turn: CustomerTurn) -> Saying:
     zone = delivery.timezone
     window = {"window": spoken.window(delivery.window_start, delivery.window_end, zone, now=turn.now)}
     if delivery.status == Status.HELD:

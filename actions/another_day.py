@@ -14,7 +14,7 @@ from actions.where_is_my_package import where_is
 from actions.yes_no import is_no, says_more
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.free_windows import Met, Nearest, Slot, settle
-from doorstep.dms.policy import Change
+from doorstep.dms.policy import WantedChange
 from doorstep.dms.status import Status
 from doorstep.dms.values import InstructionKind
 from doorstep.dms.wished_windows import day_of, lies_inside, meets, names_hours, with_hours_of
@@ -38,7 +38,7 @@ _ANOTHER_END = frozenset({"hold_for_pickup", "cancel_delivery", "correct_address
 
 
 def begin(asked: Asked) -> Step:
-    if asked.decide(Change.ANOTHER_DAY) == "refuse":
+    if asked.decide(WantedChange.ANOTHER_DAY) == "refuse":
         return Answered([])
     if not asked.text.strip():
         return offer(asked, Wish(), [], 1)
@@ -51,7 +51,7 @@ def begin(asked: Asked) -> Step:
 
 def tell(asked: Asked) -> Step:
     """What is known of the day, to somebody who asks; what a question proposes is read back. Nothing is written."""
-    if asked.decide(Change.ANOTHER_DAY) == "refuse":
+    if asked.decide(WantedChange.ANOTHER_DAY) == "refuse":
         return Answered([])
     wished = day_questions.what_is_wished(asked.text)
     if wished and isinstance(_wish(replace(asked, text=wished)), Wish):
@@ -218,7 +218,7 @@ def take(asked: Asked, slot: Slot, number: int = 1, *, says_more: bool = False) 
         return offer(asked, Wish(first=day), [("utter_another_day_full", {"day": _day_said(asked, day)})], number + 1)
     window = spoken.window(slot.start, slot.end, asked.delivery.timezone, now=asked.turn.now)
     said = {"window": window, "tracking_number": asked.delivery.tracking_number}
-    match asked.decide(Change.ANOTHER_DAY):
+    match asked.decide(WantedChange.ANOTHER_DAY):
         case "needs_approval":
             proposed = {"start": slot.start.isoformat(), "end": slot.end.isoformat()}
             step = f"Approve or reject another day: {window}. The driver has it on the truck."

@@ -6,14 +6,14 @@ from typing import Any
 from actions import another_day, evidence
 from actions.steps import Answered, Asked, Dropped, ForDesk, Settled, Step
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.language.dates.wish import Wish
 
 _DESK = "Compare the driver's evidence with what the customer says."
 
 
 def begin(asked: Asked) -> Step:
-    failed = next((each for each in reversed(asked.delivery.attempts) if each.outcome is Outcome.FAILED), None)
+    failed = next((each for each in reversed(asked.delivery.attempts) if each.outcome is AttemptOutcome.FAILED), None)
     if failed is None or asked.delivery.status is Status.DELIVERED:
         return Answered([])
     words = asked.text.strip() or "The customer says that it did not happen as recorded."

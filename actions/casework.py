@@ -8,7 +8,7 @@ from actions.person import reply_due
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, Settled, Step
 from doorstep.bootstrap import services
 from doorstep.cases import commands, queries
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.provenance import By
 from doorstep.requests import REQUESTS
@@ -28,7 +28,7 @@ def keep(session: Session, step: Step, *, intent: str, asked: Asked, is_new: boo
                 _resolve(session, case, ending, asked, by="customer" if isinstance(step, Dropped) else "assistant")
         case Ask():
             if (is_new or step.intent) and (step.intent or intent) in REQUESTS:
-                _open(session, step.intent or intent, asked, State.WAITING_ON_CUSTOMER, "The customer answers.")
+                _open(session, step.intent or intent, asked, CaseState.WAITING_ON_CUSTOMER, "The customer answers.")
         case Settled():
             _settle(session, step, intent, asked)
         case ForDesk():
@@ -36,10 +36,10 @@ def keep(session: Session, step: Step, *, intent: str, asked: Asked, is_new: boo
 
 
 def _settle(session: Session, step: Settled, intent: str, asked: Asked) -> None:
-    case = _open(session, intent, asked, State.WAITING_ON_CUSTOMER, "The assistant settles it.")
-    if case.state == State.WAITING_ON_CUSTOMER:
+    case = _open(session, intent, asked, CaseState.WAITING_ON_CUSTOMER, "The assistant settles it.")
+    if case.state == CaseState.WAITING_ON_CUSTOMER:
         _resolve(session, case, step.resolution, asked, by="assistant")
-    elif case.state != State.RESOLVED:  # somebody else has it: they are told, and decide whether that was all
+    elif case.state != CaseState.RESOLVED:  # somebody else has it: they are told, and decide whether that was all
         commands.note(session, By.assistant(asked.turn.cause, asked.turn.now), case.id, step.resolution)
     if REQUESTS[intent].ends_failed_attempt and (failed := _waiting_on_customer(session, "failed_attempt", asked)):
         _resolve(session, failed, step.resolution, asked, by="assistant")
@@ -47,16 +47,16 @@ def _settle(session: Session, step: Settled, intent: str, asked: Asked) -> None:
 
 def _pass_on(session: Session, step: ForDesk, intent: str, asked: Asked) -> None:
     due = reply_due(asked.turn.now, services().settings)
-    case = _open(session, intent, asked, State.WAITING_ON_DESK, step.next_step, step.details, kept_as=step.kept_as)
-    if case.state == State.RESOLVED:
+    case = _open(session, intent, asked, CaseState.WAITING_ON_DESK, step.next_step, step.details, kept_as=step.kept_as)
+    if case.state == CaseState.RESOLVED:
         return
     case.next_step, case.due_at = step.next_step, due
-    if case.state != State.WAITING_ON_DESK:
+    if case.state != CaseState.WAITING_ON_DESK:
         commands.move(
             session,
             By.assistant(asked.turn.cause, asked.turn.now),
             case.id,
-            State.WAITING_ON_DESK,
+            CaseState.WAITING_ON_DESK,
             next_step=step.next_step,
             due_at=due,
         )
@@ -68,10 +68,10 @@ def _open(
     session: Session,
     intent: str,
     asked: Asked,
-    state: State,
+    state: CaseState,
     next_step: str,
     details: dict[str, object] | None = None,
-    kept_as: tuple[Kind, str] | None = None,
+    kept_as: tuple[CaseKind, str] | None = None,
 ) -> Case:
     kind, reason = kept_as or _kept_as(intent)
     return commands.open_case(
@@ -93,10 +93,10 @@ def _open(
 def _waiting_on_customer(session: Session, intent: str, asked: Asked) -> Case | None:
     kind, _ = _kept_as(intent)
     cases = queries.of_delivery(session, asked.delivery.tracking_number, kind=kind)
-    return next((case for case in cases if case.state == State.WAITING_ON_CUSTOMER), None)
+    return next((case for case in cases if case.state == CaseState.WAITING_ON_CUSTOMER), None)
 
 
-def _kept_as(intent: str) -> tuple[Kind, str]:
+def _kept_as(intent: str) -> tuple[CaseKind, str]:
     kept_as = REQUESTS[intent].case
     assert kept_as is not None
     return kept_as

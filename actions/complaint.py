@@ -4,14 +4,14 @@ from typing import Any
 
 from actions.steps import Asked, ForDesk, NotAnAnswer, Step
 from doorstep.cases import queries
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 
 _WORDINGS = ("utter_complaint_heard", "utter_complaint_again", "utter_complaint_once_more")
 
 
 def begin(asked: Asked) -> Step:
     """In other words each time, while the case is open."""
-    told = queries.of_delivery(asked.session, asked.delivery.tracking_number, kind=Kind.COMPLAINT)
+    told = queries.of_delivery(asked.session, asked.delivery.tracking_number, kind=CaseKind.COMPLAINT)
     times = len(told[-1].log) if told else 0
     return ForDesk(
         [(_WORDINGS[times % len(_WORDINGS)], {})],

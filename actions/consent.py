@@ -18,7 +18,7 @@ from actions.talk import Talk
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import transaction
 from doorstep.language import opt_outs
 from doorstep.language.acts import Mood
@@ -182,7 +182,7 @@ def _tell_desk_of_wrong_number(talk: Talk) -> None:
             session,
             By.customer(f"{turn.cause}:wrong-number", turn.now),
             commands.NewCase(
-                kind=Kind.ADDRESS_PROBLEM,
+                kind=CaseKind.ADDRESS_PROBLEM,
                 tracking_number=talk.delivery,
                 conversation_id=turn.conversation_id,
                 reason="Whoever has the phone number on file says that the delivery is not theirs.",

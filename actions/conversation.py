@@ -25,7 +25,7 @@ _AFTER_ALL_ELSE = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Turn:
+class CustomerTurn:
     """One text of a customer, as Rasa understood it."""
 
     conversation_id: str
@@ -44,7 +44,7 @@ class Turn:
     received_at: datetime = _AFTER_ALL_ELSE
     """When the message reached us, not when it is handled; of what no channel received, after all else."""
 
-    def taken_apart(self) -> list["Turn"]:
+    def taken_apart(self) -> list["CustomerTurn"]:
         """The acts of the text, each as if it had been said alone, with a cause of its own: what two of them write is
         not the same write twice. Pictures go with all of them."""
         if not self.parts:
@@ -103,11 +103,11 @@ class Turn:
         return text
 
 
-def read_turn(tracker: Tracker) -> Turn:
+def read_turn(tracker: Tracker) -> CustomerTurn:
     message = tracker.latest_message
     metadata = message.get("metadata") or {}
     received = metadata.get("received_at")
-    return Turn(
+    return CustomerTurn(
         conversation_id=tracker.sender_id,
         text=message.get("text") or "",
         intent=(message.get("intent") or {}).get("name") or "",

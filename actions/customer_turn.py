@@ -28,7 +28,7 @@ from actions import (
     waiting_for_person,
 )
 from actions.asides import ASIDES
-from actions.conversation import Turn, say
+from actions.conversation import CustomerTurn, say
 from actions.identification import WHICH_DELIVERY
 from actions.question import OpenQuestion
 from actions.requests import DO_YOU_WANT, WHICH_OF_TWO
@@ -114,14 +114,14 @@ def _last_told(talk: Talk) -> dict[str, str]:
     return {"told": told[-1]} if told else {}
 
 
-def _is_more_than_an_answer(act: Turn, question: OpenQuestion) -> bool:
+def _is_more_than_an_answer(act: CustomerTurn, question: OpenQuestion) -> bool:
     """Whether part of a text that answered `question` is a request besides: "leave it as it is" beside a no is none."""
     if act.intent == "withdraw" and answers.leaves_it(f"no, {act.text}"):
         return False
     return act.intent in REQUESTS and act.intent != question.of
 
 
-def _take_acts(talk: Talk, acts: Sequence[Turn]) -> None:
+def _take_acts(talk: Talk, acts: Sequence[CustomerTurn]) -> None:
     """One after the other. An open question was shown the text as a whole before: a yes that stands beside something
     else is for it to weigh, never for us to cut out; a number is a number wherever it stands."""
     acts = several_acts.in_order(acts)
@@ -174,11 +174,11 @@ def _is_bare(talk: Talk, question: OpenQuestion) -> bool:
     return _picks(talk.turn, question) or talk.turn.intent in _SAY_LITTLE or _says_yes_or_no(talk.turn)
 
 
-def _picks(turn: Turn, question: OpenQuestion) -> bool:
+def _picks(turn: CustomerTurn, question: OpenQuestion) -> bool:
     return pick(turn.words, len(question.memory.get("options") or ())) is not None
 
 
-def _says_yes_or_no(turn: Turn) -> bool:
+def _says_yes_or_no(turn: CustomerTurn) -> bool:
     return is_clear_yes(turn) or is_no(turn)
 
 

@@ -24,7 +24,7 @@ from doorstep.language.reports import (
 )
 from doorstep.language.reports.doors import says_no_way_in
 from doorstep.language.reports.said_how import said_how
-from doorstep.messaging.models import Kind as MessageKind
+from doorstep.messaging.models import MessageKind
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
 
@@ -129,9 +129,11 @@ def _give_up(heard: Heard) -> Says:
     """ "No way in, moving on": a plain outcome, of the door that is being talked of."""
     stop = _the_door(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], driver_told.Told("driver_failed", heard.kept, reason="no_access").memory("stop"))
+        return Says(
+            [stop.saying], driver_told.DriverReport("driver_failed", heard.kept, reason="no_access").memory("stop")
+        )
     if _is_assumed(heard, stop):
-        return driver_told.ask_whether(stop, driver_told.Told("driver_failed", heard.kept, reason="no_access"))
+        return driver_told.ask_whether(stop, driver_told.DriverReport("driver_failed", heard.kept, reason="no_access"))
     return driver_report.could_not_deliver(heard, stop, "no_access", heard.kept)
 
 

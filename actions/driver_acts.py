@@ -5,7 +5,7 @@ from dataclasses import replace
 from actions import driver_proof, driver_report, driver_skip, driver_status, driver_told, driver_undo
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, reread
-from actions.driver_meaning import SAY_NOTHING_THEMSELVES, STATUS_INTENTS, Meant, meant_by
+from actions.driver_meaning import SAY_NOTHING_THEMSELVES, STATUS_INTENTS, DriverMeaning, meant_by
 from actions.driver_stops import next_line
 from doorstep.dms.driver_day import StopView
 from doorstep.language.access.hiding import without_codes
@@ -28,11 +28,11 @@ def take(heard: Heard, *, may_ask: bool) -> Says | None:
     return _one_reply(heard, [_carry_out(reread(heard), each, photo, several=several) for each in meant])
 
 
-def _stops_of(meant: list[Meant]) -> list[StopView]:
+def _stops_of(meant: list[DriverMeaning]) -> list[StopView]:
     return list({stop.position: stop for each in meant for stop in each.stops}.values())
 
 
-def _carry_out(heard: Heard, meant: Meant, photo: str | None, *, several: bool) -> Says:
+def _carry_out(heard: Heard, meant: DriverMeaning, photo: str | None, *, several: bool) -> Says:
     report = meant.report
     if report.became is Became.TAKEN_BACK and meant.step is not Step.SAY:
         return driver_undo.take_back(heard, report) if report.mood is Mood.PLAIN else driver_undo.offer(heard)
@@ -45,13 +45,13 @@ def _carry_out(heard: Heard, meant: Meant, photo: str | None, *, several: bool) 
             return _asked(meant, _told(heard, meant.report, photo, several=several))
 
 
-def _done(heard: Heard, meant: Meant, told: driver_told.Told) -> Says:
+def _done(heard: Heard, meant: DriverMeaning, told: driver_told.DriverReport) -> Says:
     if meant.report.became is Became.LATER:
         return driver_skip.put_off(heard, list(meant.stops), meant.report.words)
     return _together([driver_report.report(heard, stop, told) for stop in meant.stops])
 
 
-def _asked(meant: Meant, told: driver_told.Told) -> Says:
+def _asked(meant: DriverMeaning, told: driver_told.DriverReport) -> Says:
     if meant.problem is not None:
         return Says([meant.problem], told.memory("stop"))
     if not meant.stops and not told.all_words:  # one of several
@@ -70,9 +70,9 @@ _WHICH = {"driver_damaged": "utter_driver_damaged_which", "driver_missing": "utt
 """Says what was understood: the stop is never assumed."""
 
 
-def _told(heard: Heard, report: Reported, photo: str | None, *, several: bool) -> driver_told.Told:
+def _told(heard: Heard, report: Reported, photo: str | None, *, several: bool) -> driver_told.DriverReport:
     words = without_codes(report.words if several or heard.reading.others else heard.words)
-    return driver_told.Told(
+    return driver_told.DriverReport(
         report.became.value, words, photo, report.reason, report.part, report.is_damaged,
         all_words="" if several else heard.kept,
     )  # fmt: skip

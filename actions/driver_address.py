@@ -7,7 +7,7 @@ from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import driver_day
 from doorstep.dms.driver_day import StopView
 from doorstep.drivers import questions
@@ -63,7 +63,7 @@ def _report(heard: Heard, stop: StopView, words: str) -> Says:
     if not stop.is_ahead:
         return _of_a_stop_done(heard, stop, words)
     to_desk(
-        heard, Kind.ADDRESS_PROBLEM, "The driver is at the door and the address is wrong.",
+        heard, CaseKind.ADDRESS_PROBLEM, "The driver is at the door and the address is wrong.",
         "Find the right address; the driver waits.", delivery=delivery, details={"driver_says": words},
     )  # fmt: skip
     asked = questions.ask(
@@ -84,7 +84,7 @@ def _report(heard: Heard, stop: StopView, words: str) -> Says:
 def _of_a_stop_done(heard: Heard, stop: StopView, words: str) -> Says:
     """ "15 done but the pin is a block off": for whoever comes next; the customer has it."""
     to_desk(
-        heard, Kind.ADDRESS_PROBLEM, "The address or the pin is wrong, says the driver; the stop is done.",
+        heard, CaseKind.ADDRESS_PROBLEM, "The address or the pin is wrong, says the driver; the stop is done.",
         "Correct the address on file.", delivery=stop.deliveries[0], details={"driver_says": words},
     )  # fmt: skip
     return Says([("utter_driver_address_noted", {"stop": where(stop)})], keeps_question=True)

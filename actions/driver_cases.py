@@ -8,7 +8,7 @@ from actions.person import reply_due
 from doorstep.bootstrap import services
 from doorstep.cases import commands
 from doorstep.cases import queries as open_cases
-from doorstep.cases.lifecycle import URGENT, Kind
+from doorstep.cases.lifecycle import URGENT, CaseKind
 from doorstep.cases.models import Case
 from doorstep.dms.driver_day import StopDelivery
 from doorstep.provenance import By
@@ -18,7 +18,7 @@ _AT_ONCE = timedelta(minutes=2)
 
 def to_desk(
     heard: Heard,
-    kind: Kind,
+    kind: CaseKind,
     reason: str,
     next_step: str,
     *,
@@ -59,7 +59,7 @@ def to_desk(
     )
 
 
-def open_case_of(heard: Heard, *kinds: Kind) -> Case | None:
+def open_case_of(heard: Heard, *kinds: CaseKind) -> Case | None:
     """The driver's own, about no single delivery; the most urgent kind first."""
     return next((case for kind in kinds if (case := _open(heard, kind, None)) is not None), None)
 
@@ -69,7 +69,7 @@ def add_words(heard: Heard, case: Case, words: str) -> None:
     commands.note(heard.session, heard.by, case.id, f'The driver says: "{words}"')  # fmt: skip
 
 
-def _open(heard: Heard, kind: Kind, tracking_number: str | None) -> Case | None:
+def _open(heard: Heard, kind: CaseKind, tracking_number: str | None) -> Case | None:
     if tracking_number is not None:
         found = open_cases.of_delivery(heard.session, tracking_number, kind=kind)
     else:

@@ -11,7 +11,7 @@ from actions.driver_heard import Heard, Says
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import driver_day
 from doorstep.dms.driver_day import RouteView
 from doorstep.drivers import check_ins
@@ -137,7 +137,7 @@ def _late(heard: Heard, *, reason: str = "", minutes_late: int | None = None) ->
     if not at_risk:
         return Says([("utter_driver_late", told), *why_too], asks_why)
     to_desk(
-        heard, Kind.DRIVER_DELAY, f"{late} min late{told['why']}: {spoken.count(at_risk, 'promise')} at risk.",
+        heard, CaseKind.DRIVER_DELAY, f"{late} min late{told['why']}: {spoken.count(at_risk, 'promise')} at risk.",
         "Move stops to another driver, or tell the recipients.", about_route=True,
         details={"minutes_late": late, "promises_at_risk": at_risk},
     )  # fmt: skip

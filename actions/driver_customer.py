@@ -12,7 +12,7 @@ from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, the_stop, where
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms.driver_day import StopView
 from doorstep.drivers import questions
 from doorstep.language.reports import (
@@ -146,7 +146,7 @@ def _pass_on(heard: Heard, stop: StopView, message: str, *, is_question: bool) -
     said = _about(stop) | {"message": message, "minutes": str(int(questions.ANSWER_WITHIN.total_seconds() // 60))}
     if questions.is_held_by_desk(heard.session, about):
         to_desk(
-            heard, Kind.DRIVER_WANTS_DESK, f"For the customer, whom dispatch is talking to: {message}",
+            heard, CaseKind.DRIVER_WANTS_DESK, f"For the customer, whom dispatch is talking to: {message}",
             "Tell the customer; answer the driver.", delivery=stop.deliveries[0], details={"driver_says": message},
         )  # fmt: skip
         return Says([("utter_driver_customer_held", said)])

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from actions.conversation import Saying, Turn
+from actions.conversation import CustomerTurn, Saying
 from actions.steps import NotAnAnswer
 from doorstep.dms import driver_day
 from doorstep.dms.driver_day import RouteView, StopView
@@ -27,7 +27,7 @@ _UNCLEAR = frozenset({"driver_unclear", "driver_chatter"})
 
 
 @dataclass(frozen=True)
-class Part:
+class DriverAct:
     text: str
     intent: str
 
@@ -36,7 +36,7 @@ class Part:
 class Heard:
     session: Session
     """In the one transaction of this turn."""
-    turn: Turn
+    turn: CustomerTurn
     driver: DriverView
     route: RouteView | None
     """Today's, if there is one."""
@@ -46,7 +46,7 @@ class Heard:
     """As the turn is taken; the model's word for it is `turn.intent`."""
     focus: str | None = None
     """The tracking number of a package of the stop that was last spoken of, for some minutes."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[DriverAct, ...] = ()
     """What the classifier makes of each part of a text that does several things; empty: it does one."""
     is_at_door: bool = True
     """The stop in focus was spoken of as who stands there does, not only looked up."""

@@ -9,7 +9,7 @@ from actions.conversation import Saying
 from actions.driver_heard import Heard, doors_of, evidence, in_focus, not_on_route, which_of
 from doorstep.dms import driver_day, whereabouts
 from doorstep.dms.driver_day import StopView
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.language import tracking_numbers
 from doorstep.language.acts import Act, Evidence, Mood, Step, follows
 from doorstep.language.reports import failure_reason, part_by_words
@@ -59,7 +59,7 @@ _ON_WORDS_OF_ITS_OWN = frozenset({Became.DAMAGED, Became.MISSING})
 
 
 @dataclass(frozen=True)
-class Meant:
+class DriverMeaning:
     report: Reported
     step: Step
     stops: tuple[StopView, ...]
@@ -80,7 +80,7 @@ def is_about_another_stop(heard: Heard, tracking_number: str) -> bool:
     )
 
 
-def meant_by(heard: Heard) -> list[Meant]:
+def meant_by(heard: Heard) -> list[DriverMeaning]:
     if not heard.words or heard.route is None:
         return []
     if driver_undo.corrects(heard):
@@ -199,7 +199,7 @@ def _agrees(heard: Heard, report: Reported) -> bool:
 def _just_failed(heard: Heard) -> StopView | None:
     """The stop of the last report, if that was a failure of just now."""
     last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
-    if last is None or last.outcome is Outcome.DELIVERED or heard.turn.now - last.at >= _SAME_DOOR:
+    if last is None or last.outcome is AttemptOutcome.DELIVERED or heard.turn.now - last.at >= _SAME_DOOR:
         return None
     return driver_day.stop_of(heard.route, last.tracking_number) if heard.route else None
 
@@ -214,17 +214,19 @@ def _as_the_model_says(heard: Heard) -> Reported:
     )  # fmt: skip
 
 
-def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> Meant:
+def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> DriverMeaning:
     route = heard.route
     assert route is not None
     about = evidence(heard, report.stops)
     step = follows(Act(report.became.value, report.mood, about, report.words))
     unknown = [number for number in tracking_numbers.find(report.words) if driver_day.stop_of(route, number) is None]
     if unknown or (report.stops.unknown and not report.stops.positions):
-        return Meant(report, Step.ASK, (), not_on_route(heard, (unknown or list(report.stops.unknown))[0]).saying)
+        return DriverMeaning(
+            report, Step.ASK, (), not_on_route(heard, (unknown or list(report.stops.unknown))[0]).saying
+        )
     if report.stops.several:
         some = [stop for stop in route.stops if stop.position in report.stops.several]
-        return Meant(report, Step.ASK if step is not Step.SAY else step, (), which_of(some))
+        return DriverMeaning(report, Step.ASK if step is not Step.SAY else step, (), which_of(some))
     if about is Evidence.SAID:
         stops = tuple(stop for stop in route.stops if stop.position in report.stops.positions)
     else:
@@ -233,12 +235,12 @@ def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> Meant:
         looked_up = in_focus(heard) if not heard.is_at_door else None
         upcoming = driver_day.next_stop(route)
         if looked_up and upcoming and looked_up.position != upcoming.position and step is not Step.SAY:
-            return Meant(report, Step.ASK, (), which_of([upcoming, looked_up]))
+            return DriverMeaning(report, Step.ASK, (), which_of([upcoming, looked_up]))
         if any(each.stops.is_any for each in reports) and report.became is not Became.TAKEN_BACK:
             stops = ()  # numbers were named: none of them is assumed to be this one
         elif step is Step.DO and report.became in _NOT_DELIVERED and (failed := _just_failed(heard)):
             if report.reason is None:  # "put it back on the truck": said of the last one
-                return Meant(report, Step.SAY, (failed,))
+                return DriverMeaning(report, Step.SAY, (failed,))
             step = Step.READ_BACK
         elif step is Step.DO and _is_doubtful(heard, report):
             step = Step.READ_BACK
@@ -247,10 +249,10 @@ def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> Meant:
         step = Step.READ_BACK
     if report.contradicts and step is Step.DO:
         step = Step.ASK
-    return Meant(report, step, stops)
+    return DriverMeaning(report, step, stops)
 
 
-def _may_be_of_the_same(before: Meant, then: Meant) -> bool:
+def _may_be_of_the_same(before: DriverMeaning, then: DriverMeaning) -> bool:
     """ "2 can't get up the drive. left it by the mailbox"."""
     return (
         before.step is Step.DO
@@ -262,12 +264,12 @@ def _may_be_of_the_same(before: Meant, then: Meant) -> bool:
     )
 
 
-def _apart(meant: list[Meant]) -> list[Meant]:
+def _apart(meant: list[DriverMeaning]) -> list[DriverMeaning]:
     """The same thing said twice is one; contrary things of one stop are asked about.
 
     A delivery of no stop in particular, right after a stop that failed, may be the end of that stop's story.
     """
-    found: list[Meant] = []
+    found: list[DriverMeaning] = []
     for each in meant:
         if found and _may_be_of_the_same(found[-1], each):
             found[-1] = replace(found[-1], report=replace(found[-1].report, contradicts=True), step=Step.ASK)

@@ -6,7 +6,7 @@ from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_no
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import arrangements
 from doorstep.dms.driver_day import StopView
 from doorstep.dms.filling import dms_of
@@ -72,7 +72,7 @@ def _extra_package(heard: Heard) -> Says:
     named = tracking_numbers.find(words)
     details: dict[str, Any] = {"driver_says": words} | ({"tracking_number": named[0]} if named else {})
     to_desk(
-        heard, Kind.DRIVER_WANTS_DESK, "A package of another route is on the truck.",
+        heard, CaseKind.DRIVER_WANTS_DESK, "A package of another route is on the truck.",
         "Say where it goes, or have it brought back.", about_route=True, details=details,
     )  # fmt: skip
     return Says([("utter_driver_extra_package", {})], keeps_question=True)

@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 
 from actions import driver_meaning
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Module, Part, Says, WhichStop, doors_of, reread, the_stop
+from actions.driver_heard import DriverAct, Heard, Module, Says, WhichStop, doors_of, reread, the_stop
 from actions.driver_stops import next_line
 from doorstep.dms import driver_day
 from doorstep.dms.driver_day import StopView
@@ -40,7 +40,7 @@ def and_the_rest(heard: Heard, reported: Says, modules: Mapping[str, Module]) ->
     told = [each.words for each in heard.reading.reports if each not in left]
     parts = [part for part in heard.parts if not any(part.text in words or words in part.text for words in told)]
     if not parts and heard.reading.reports:
-        parts = _by_their_words(heard) or [Part(rest, heard.intent)]
+        parts = _by_their_words(heard) or [DriverAct(rest, heard.intent)]
     spoken_of = _reported(reread(heard))
     for part in parts[:_MOST_PARTS]:
         if part.intent not in driver_meaning.STATUS_INTENTS | _SAY_NO_MORE and part.intent in modules:
@@ -69,7 +69,7 @@ def _and_the_whole(heard: Heard, reported: Says, modules: Mapping[str, Module]) 
     return _added(reported, modules[heard.intent].begin(part_of))
 
 
-def _by_their_words(heard: Heard) -> list[Part]:
+def _by_their_words(heard: Heard) -> list[DriverAct]:
     """Clauses that report nothing, by what their words say; the classifier saw only the whole."""
     intent = "driver_unclear" if heard.intent in driver_meaning.STATUS_INTENTS else heard.intent
     found = []
@@ -77,7 +77,7 @@ def _by_their_words(heard: Heard) -> list[Part]:
         said = part_by_words(other, intent)
         if said == "driver_unclear" and is_question(other) and named(other, doors_of(heard.route)).positions:
             said = "driver_stop_details"
-        found.append(Part(other, said))
+        found.append(DriverAct(other, said))
     return [part for part in found if part.intent != "driver_unclear"]
 
 
@@ -89,12 +89,12 @@ def _reported(heard: Heard) -> StopView | None:
     return driver_day.stop_at(heard.route, positions.pop())
 
 
-def _other_stop(heard: Heard, part: Part, reported: StopView | None) -> StopView | WhichStop | None:
+def _other_stop(heard: Heard, part: DriverAct, reported: StopView | None) -> StopView | WhichStop | None:
     stop = the_stop(heard, text=part.text, may_be_next=False)
     return None if stop == reported else stop
 
 
-def in_turn(heard: Heard, parts: Sequence[Part], modules: Mapping[str, Module]) -> Says:
+def in_turn(heard: Heard, parts: Sequence[DriverAct], modules: Mapping[str, Module]) -> Says:
     """Each part of a text that reports nothing, by whose it is."""
     says = Says([], keeps_question=True)
     for part in parts[:_MOST_PARTS]:
@@ -118,7 +118,7 @@ def _added(reported: Says, also: Says) -> Says:
     )  # fmt: skip
 
 
-def parts_of(tracker: Tracker) -> tuple[Part, ...]:
+def parts_of(tracker: Tracker) -> tuple[DriverAct, ...]:
     """Each part's intent as better_said has it."""
     parts = (tracker.latest_message.get("metadata") or {}).get("parts") or ()
-    return tuple(Part(part["text"], better_said(part["text"], part["intent"])) for part in parts)
+    return tuple(DriverAct(part["text"], better_said(part["text"], part["intent"])) for part in parts)

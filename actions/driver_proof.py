@@ -10,7 +10,7 @@ from actions.driver_cases import to_desk
 from actions.driver_heard import Heard, Says, WhichStop, names_another_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.cases import queries as open_cases
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.language.reports import is_question, left_at, received_by
@@ -109,9 +109,9 @@ def _keep_photo(heard: Heard, stop: StopView, photo: str) -> Says:
     for each in stop.deliveries:
         if any(
             case.opened_by == "driver"
-            for case in open_cases.of_delivery(heard.session, each.tracking_number, kind=Kind.DAMAGE)
+            for case in open_cases.of_delivery(heard.session, each.tracking_number, kind=CaseKind.DAMAGE)
         ):
-            _add_to_case(heard, each, Kind.DAMAGE, photo)
+            _add_to_case(heard, each, CaseKind.DAMAGE, photo)
     return _complete(heard, of_the_last, where(stop), None, None, photo)
 
 
@@ -119,13 +119,13 @@ def _to_case(heard: Heard, stop: StopView, aside: Sequence[whereabouts.SetAside]
     """To the damage (or the missing package) of this stop, not to anybody's proof of delivery."""
     package = next(each for each in stop.deliveries if each.tracking_number == aside[0].tracking_number)
     is_damage = aside[0].command == "report_damaged"
-    kind = Kind.DAMAGE if is_damage else Kind.MISSING
+    kind = CaseKind.DAMAGE if is_damage else CaseKind.MISSING
     _add_to_case(heard, package, kind, photo)
     what = "damage" if is_damage else "missing package"
     return Says([("utter_driver_photo_added", {"what": what, "stop": where(stop)})], keeps_question=True)
 
 
-def _add_to_case(heard: Heard, package: StopDelivery, kind: Kind, photo: str) -> None:
+def _add_to_case(heard: Heard, package: StopDelivery, kind: CaseKind, photo: str) -> None:
     to_desk(
         heard, kind, "The driver sends a photo.", "Look at the photo.", delivery=package, details={"photos": [photo]}
     )

@@ -22,7 +22,7 @@ from actions.driver_proof import photo_problem, photo_url
 from actions.driver_stops import next_line
 from actions.driver_told import (
     REASONS,
-    Told,
+    DriverReport,
     about_of,
     ask_reason,
     ask_whether,
@@ -34,11 +34,11 @@ from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import commands
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.acts import Mood
 from doorstep.language.reports import denies_signature, failure_reason, left_at, received_by
@@ -46,8 +46,8 @@ from doorstep.language.reports.said_how import said_how
 
 _ALL = re.compile(r"\b(?:all|both|every\w*|none|nothing|whole|ambos|todo\w*)\b", re.IGNORECASE)
 _WORDS_OF_AN_ANSWER = 8
-_ENDS_WITH_FAILURE = (Kind.ACCESS, Kind.CUSTOMER_ASKED)
-_ENDS_WITH_DELIVERY = (*_ENDS_WITH_FAILURE, Kind.ADDRESS_PROBLEM)
+_ENDS_WITH_FAILURE = (CaseKind.ACCESS, CaseKind.CUSTOMER_ASKED)
+_ENDS_WITH_DELIVERY = (*_ENDS_WITH_FAILURE, CaseKind.ADDRESS_PROBLEM)
 _REASONS_IN_THEMSELVES = ("driver_failed", "driver_refused", "driver_access_problem", "driver_wrong_address")
 
 
@@ -58,7 +58,7 @@ def begin(heard: Heard) -> Says:
     form = heard.form or {}
     _, _, tapped_reason = heard.value.partition(" ")
     reason = form.get("reason") or (tapped_reason if tapped_reason in REASONS else None)
-    told = Told(heard.intent, without_codes(form.get("note", heard.kept)), photo_url(heard), reason)
+    told = DriverReport(heard.intent, without_codes(form.get("note", heard.kept)), photo_url(heard), reason)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
         return Says([stop.saying], told.memory("stop"))
@@ -75,7 +75,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
             stop = answered_stop(heard, memory["act"])
             if stop is None or heard.reading.reports:  # who reports something answers nothing
                 return NotAnAnswer()
-            told = Told.remembered(memory)
+            told = DriverReport.remembered(memory)
             words = " ".join(filter(None, (told.note, heard.kept)))
             told = replace(told, all_words=words, photo=told.photo or photo_url(heard))
             return with_next(heard, report(heard, stop, told))
@@ -103,7 +103,7 @@ def with_next(heard: Heard, says: Says) -> Says:
     return replace(says, sayings=[*says.sayings, next_line(reread(heard))])
 
 
-def report(heard: Heard, stop: StopView, told: Told) -> Says:
+def report(heard: Heard, stop: StopView, told: DriverReport) -> Says:
     """Write it, or ask what is missing."""
     there = [each for each in stop.deliveries if each.is_out]
     again = [each for each in stop.deliveries if each.status is Status.ATTEMPTED]
@@ -139,10 +139,10 @@ def report(heard: Heard, stop: StopView, told: Told) -> Says:
 
 def could_not_deliver(heard: Heard, stop: StopView, reason: str, note: str) -> Says:
     """For who gives up at a door."""
-    return with_next(heard, report(heard, stop, Told("driver_failed", note, photo_url(heard), reason)))
+    return with_next(heard, report(heard, stop, DriverReport("driver_failed", note, photo_url(heard), reason)))
 
 
-def _nothing_there(stop: StopView, told: Told) -> Says:
+def _nothing_there(stop: StopView, told: DriverReport) -> Says:
     """Before loading, or after the stop was done: a short question, not an error."""
     first = stop.deliveries[0]
     if any(each.status is Status.AT_DEPOT for each in stop.deliveries):
@@ -167,11 +167,11 @@ def _loaded(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     stop = asked_about(now_loaded, memory)
     if stop is None:
         return _gone(heard, memory)
-    return with_next(now_loaded, report(now_loaded, stop, Told.remembered(memory)))
+    return with_next(now_loaded, report(now_loaded, stop, DriverReport.remembered(memory)))
 
 
 def _delivered(
-    heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: Told, signer: str | None = None
+    heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport, signer: str | None = None
 ) -> Says:
     signer = signer or received_by(told.words)
     place = left_at(told.words)
@@ -185,19 +185,19 @@ def _delivered(
             heard.session,
             heard.by,
             package.tracking_number,
-            Outcome.DELIVERED,
+            AttemptOutcome.DELIVERED,
             evidence=commands.Evidence(left_at=place, photo_url=told.photo, signed_by=signer, note=told.note),
         )
         _close_cases(heard, package, _ENDS_WITH_DELIVERY, "Delivered.")
         if package.status is Status.ATTEMPTED:
-            _close_cases(heard, package, (Kind.FAILED_ATTEMPT,), "Delivered at a second try.", whoever=True)
+            _close_cases(heard, package, (CaseKind.FAILED_ATTEMPT,), "Delivered at a second try.", whoever=True)
     return driver_proof.delivered(heard, stop, packages, place, signer, told.photo)
 
 
 def without_signature(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], words: str) -> Says:
     """It cannot count as delivered; dispatch hears of it."""
     to_desk(
-        heard, Kind.DRIVER_WANTS_DESK, "Left without the signature that it needs, says the driver.",
+        heard, CaseKind.DRIVER_WANTS_DESK, "Left without the signature that it needs, says the driver.",
         "Decide whether it is brought back; tell the driver.", delivery=packages[0],
         details={"driver_says": words},
     )  # fmt: skip
@@ -216,7 +216,7 @@ def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     stop = asked_about(heard, memory)
     if stop is None:
         return _gone(heard, memory)
-    told = Told.remembered(memory)
+    told = DriverReport.remembered(memory)
     packages = [each for each in stop.deliveries if each.is_out or each.status is Status.ATTEMPTED]
     if not packages:
         return _nothing_there(stop, told)
@@ -248,7 +248,7 @@ def _write_asked(heard: Heard, memory: dict[str, Any], reason: str | None) -> Sa
     stop = asked_about(heard, memory)
     if stop is None:
         return _gone(heard, memory)
-    told = Told.remembered(memory)
+    told = DriverReport.remembered(memory)
     words = " ".join(filter(None, (told.note, heard.kept if memory["wanted"] == "reason" else "")))
     told = replace(told, all_words=words, reason=reason, photo=told.photo or photo_url(heard))
     return with_next(heard, report(heard, stop, told))
@@ -263,7 +263,7 @@ def _which_package(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     chosen = [each for each in there if each.tracking_number == said or ends_in(each.tracking_number, said)]
     if len(chosen) != 1:
         return NotAnAnswer()
-    told = replace(Told.remembered(memory), part=None)
+    told = replace(DriverReport.remembered(memory), part=None)
     if told.act == "driver_missing":  # of this one alone
         return with_next(heard, _missing(heard, stop, chosen, told))
     if told.act != "driver_delivered":
@@ -274,14 +274,14 @@ def _which_package(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return with_next(heard, replace(says, sayings=[*says.sayings[:1], left, *says.sayings[1:]]))
 
 
-def _failed(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: Told, reason: str) -> Says:
+def _failed(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport, reason: str) -> Says:
     refused = reason == "refused"
     for package in packages:
         commands.record_attempt(
             heard.session,
             heard.by,
             package.tracking_number,
-            Outcome.REFUSED if refused else Outcome.FAILED,
+            AttemptOutcome.REFUSED if refused else AttemptOutcome.FAILED,
             reason=None if refused else FailureReason(reason),
             evidence=commands.Evidence(note=told.note, photo_url=told.photo),
         )
@@ -295,7 +295,7 @@ def _failed(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told
     return Says([(response, {"stop": where(stop), "reason": REASONS[reason].lower()}), *photo_problem(heard)])
 
 
-def _damaged(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: Told) -> Says:
+def _damaged(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> Says:
     """It stays out for delivery: whether it is handed over is the desk's decision and the recipient's."""
     for package in packages:
         commands.report_damaged(
@@ -312,27 +312,27 @@ def _damaged(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], tol
 
 def damage_case(heard: Heard, package: StopDelivery, words: str) -> None:
     to_desk(
-        heard, Kind.DAMAGE, "The driver reports damage.",
+        heard, CaseKind.DAMAGE, "The driver reports damage.",
         "Decide whether it is handed over; tell driver and recipient.",
         delivery=package, details={"driver_says": words, "photos": list(heard.turn.media_urls)},
     )  # fmt: skip
 
 
-def _missing(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: Told) -> Says:
+def _missing(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> Says:
     for package in packages:
         commands.report_missing(heard.session, heard.by, package.tracking_number, told.note)
         to_desk(
-            heard, Kind.MISSING, "Not on the truck, says the driver.", "Look for it at the depot; tell the recipient.",
+            heard, CaseKind.MISSING, "Not on the truck, says the driver.", "Look for it at the depot; tell the recipient.",
             delivery=package, details={"driver_says": told.note},
         )  # fmt: skip
     rest = [each for each in stop.deliveries if each.is_out and each not in packages]
     return Says([("utter_driver_missing_in_part" if rest else "utter_driver_missing", {"stop": where(stop)})])
 
 
-def _short(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: Told) -> Says:
+def _short(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> Says:
     """Not all boxes of what we know as one package: what is there rides on."""
     to_desk(
-        heard, Kind.MISSING, "Not all of it is on the truck, says the driver.",
+        heard, CaseKind.MISSING, "Not all of it is on the truck, says the driver.",
         "Look for the rest at the depot; tell the recipient.", delivery=packages[0],
         details={"driver_says": told.note},
     )  # fmt: skip
@@ -340,7 +340,7 @@ def _short(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told:
 
 
 def _close_cases(
-    heard: Heard, package: StopDelivery, kinds: tuple[Kind, ...], resolution: str, *, whoever: bool = False
+    heard: Heard, package: StopDelivery, kinds: tuple[CaseKind, ...], resolution: str, *, whoever: bool = False
 ) -> None:
     """What the driver had asked for at this door is moot; `whoever`: also what others opened."""
     for kind in kinds:

@@ -10,7 +10,7 @@ from actions.driver_heard import Heard, Says, reread
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.drivers import shifts
 from doorstep.language import spoken
@@ -138,7 +138,7 @@ def _end_for_good(heard: Heard, words: str = "") -> Says:
     if left and heard.route is not None:
         positions = ", ".join(map(str, left))
         to_desk(
-            heard, Kind.DRIVER_DELAY, f"The shift ended with {spoken.count(len(left), 'stop')} left: {positions}.",
+            heard, CaseKind.DRIVER_DELAY, f"The shift ended with {spoken.count(len(left), 'stop')} left: {positions}.",
             "Send another driver, or arrange another day with the recipients.", about_route=True,
             details={"driver_says": words} if words else None,
         )  # fmt: skip

@@ -10,8 +10,8 @@ from actions.driver_heard import Heard, Says, the_stop, where
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from doorstep.cases import queries as open_cases
-from doorstep.cases.lifecycle import Kind
-from doorstep.dms.commands import Rejected
+from doorstep.cases.lifecycle import CaseKind
+from doorstep.dms.commands import CommandRejected
 from doorstep.dms.driver_day import StopDelivery
 from doorstep.drivers import notices
 from doorstep.drivers.notices import show_code_button
@@ -72,7 +72,7 @@ def _the_rest(heard: Heard) -> Saying:
 
 
 def _is_missing(heard: Heard, package: StopDelivery) -> bool:
-    return bool(open_cases.of_delivery(heard.session, package.tracking_number, kind=Kind.MISSING))
+    return bool(open_cases.of_delivery(heard.session, package.tracking_number, kind=CaseKind.MISSING))
 
 
 def answer(heard: Heard, memory: dict[str, Any]) -> NotAnAnswer:
@@ -85,7 +85,7 @@ def _seen(heard: Heard) -> Says:
         number = int(heard.value)
         try:
             is_news = notices.see_notice(heard.session, number, heard.turn.now, driver_code=heard.driver.code)
-        except Rejected:
+        except CommandRejected:
             return Says([("utter_driver_nothing_open", {})], keeps_question=True)
         if is_news:
             _mark(heard, notices.notice(heard.session, number))

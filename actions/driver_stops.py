@@ -8,7 +8,7 @@ from actions.driver_cases import open_case_of
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, doors_of, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep import transcript
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import driver_day
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.filling import dms_of
@@ -68,7 +68,7 @@ def next_line(heard: Heard) -> Saying:
     """What comes next, or that nothing does, or not before the truck is loaded."""
     if heard.route is None:
         return "utter_driver_no_route", {}
-    if open_case_of(heard, Kind.EMERGENCY) is not None:  # nobody is asked for deliveries now
+    if open_case_of(heard, CaseKind.EMERGENCY) is not None:  # nobody is asked for deliveries now
         return "utter_driver_emergency_open", {}
     stop = driver_day.next_stop(heard.route)
     if stop is None and driver_day.is_to_be_loaded(heard.route):

@@ -32,7 +32,7 @@ _FAILURES = ("driver_failed", "driver_refused")
 
 
 @dataclass(frozen=True)
-class Told:
+class DriverReport:
     """A report, before it is written."""
 
     act: str
@@ -59,7 +59,7 @@ class Told:
         }  # fmt: skip
 
     @classmethod
-    def remembered(cls, memory: dict[str, Any]) -> "Told":
+    def remembered(cls, memory: dict[str, Any]) -> "DriverReport":
         part = memory.get("part")
         return cls(
             memory["act"], memory.get("words") or "", memory.get("photo"), memory.get("reason"),
@@ -67,7 +67,7 @@ class Told:
         )  # fmt: skip
 
 
-def ask_whether(stop: StopView, told: Told) -> Says:
+def ask_whether(stop: StopView, told: DriverReport) -> Says:
     """A reason by itself, or what is assumed: two taps, nothing written before."""
     about = about_of(stop)
     no = {"title": "No", "payload": "driver:answer|no"}
@@ -116,7 +116,7 @@ def still_untapped(heard: Heard, before: OpenQuestion | None, now: OpenQuestion 
     return tuple(found.values())[-_MOST_UNTAPPED:]
 
 
-def ask_which_is_right(stop: StopView, told: Told) -> Says:
+def ask_which_is_right(stop: StopView, told: DriverReport) -> Says:
     """The same words say delivered and not delivered."""
     about = about_of(stop)
     buttons = [
@@ -127,14 +127,14 @@ def ask_which_is_right(stop: StopView, told: Told) -> Says:
     return Says([("utter_driver_which_is_right", {"stop": where(stop), "buttons": buttons})], memory)
 
 
-def ask_reason(stop: StopView, told: Told) -> Says:
+def ask_reason(stop: StopView, told: DriverReport) -> Says:
     buttons = [{"title": title, "payload": f"driver:answer|{reason}"} for reason, title in REASONS.items()]
     buttons.append(_LATER | {"payload": _LATER["payload"].format(about=about_of(stop))})
     memory = told.memory("reason", about=about_of(stop), stop=where(stop))
     return Says([("utter_driver_why", {"stop": where(stop), "buttons": buttons})], memory | {"intent": "driver_failed"})
 
 
-def ask_which_package(stop: StopView, packages: Sequence[StopDelivery], told: Told) -> Says:
+def ask_which_package(stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> Says:
     buttons = [
         {
             "title": f"...{each.tracking_number[-4:]} {each.sender_name}".strip(),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions.conversation import Saying, Turn
+from actions.conversation import CustomerTurn, Saying
 from actions.driver_cases import add_words, open_case_of, to_desk
 from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
 from actions.steps import NotAnAnswer
@@ -15,7 +15,7 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.dms import commands, whereabouts
 from doorstep.dms.driver_day import StopDelivery
@@ -51,23 +51,23 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 def is_open(heard: Heard) -> bool:
     """Whether an emergency of this driver is: nobody asks them for deliveries."""
-    return open_case_of(heard, Kind.EMERGENCY) is not None
+    return open_case_of(heard, CaseKind.EMERGENCY) is not None
 
 
 def told(heard: Heard) -> Says | None:
     """What is said of trouble that is open, though no question is: kept with its case. None when there is none."""
-    case = open_case_of(heard, Kind.EMERGENCY, Kind.VEHICLE)
+    case = open_case_of(heard, CaseKind.EMERGENCY, CaseKind.VEHICLE)
     if case is None:
         return None
     add_words(heard, case, _words(heard))
-    is_emergency_open = case.kind == Kind.EMERGENCY
+    is_emergency_open = case.kind == CaseKind.EMERGENCY
     return Says([("utter_driver_emergency_told" if is_emergency_open else "utter_driver_vehicle_told", {})])
 
 
-def of_unknown(session: Session, turn: Turn, slack_user: str) -> Says | None:
+def of_unknown(session: Session, turn: CustomerTurn, slack_user: str) -> Says | None:
     """An emergency that somebody of the workspace reports whom we do not know, or what they say of it later."""
     words, place = without_codes(turn.text), place_said(turn.text)
-    known = next(iter(open_cases.of_conversation(session, turn.conversation_id, kind=Kind.EMERGENCY)), None)
+    known = next(iter(open_cases.of_conversation(session, turn.conversation_id, kind=CaseKind.EMERGENCY)), None)
     if known is not None:
         cases.note(session, By(f"slack:{slack_user}", turn.cause, turn.now), known.id, f'They say: "{words}"')
         if place and "place" not in known.details:
@@ -80,7 +80,7 @@ def of_unknown(session: Session, turn: Turn, slack_user: str) -> Says | None:
         session,
         By("driver", turn.cause, turn.now),
         cases.NewCase(
-            kind=Kind.EMERGENCY,
+            kind=CaseKind.EMERGENCY,
             conversation_id=turn.conversation_id,
             reason=f"Emergency reported by Slack user {slack_user or 'unknown'}, who is no driver on file.",
             details=details | ({"place": place} if place else {}),
@@ -117,7 +117,7 @@ def _raise(heard: Heard, words: str) -> Says:
     if position is not None:
         details |= {"last_position": position.address.spoken(), "last_position_at": position.at.isoformat()}
     case = to_desk(
-        heard, Kind.EMERGENCY, "Emergency reported by the driver.", "Call the driver now.", about_route=True,
+        heard, CaseKind.EMERGENCY, "Emergency reported by the driver.", "Call the driver now.", about_route=True,
         details=details,
     )  # fmt: skip
     said = ("utter_driver_emergency", {"phone": spoken.phone(services().settings.dispatch_phone)})
@@ -166,14 +166,14 @@ def _says_drives(heard: Heard) -> bool | None:
 
 def _vehicle(heard: Heard) -> Says:
     words, left = _words(heard), _stops_left(heard)
-    before = open_case_of(heard, Kind.VEHICLE)
+    before = open_case_of(heard, CaseKind.VEHICLE)
     if before is not None and can_drive(words):
         add_words(heard, before, words)
         return Says([("utter_driver_vehicle_told", {})])
     if heard.route is not None:
         commands.report_vehicle_problem(heard.session, heard.by, heard.route.code, words)
     case = to_desk(
-        heard, Kind.VEHICLE, f"Vehicle problem with {spoken.count(left, 'stop')} left.",
+        heard, CaseKind.VEHICLE, f"Vehicle problem with {spoken.count(left, 'stop')} left.",
         "Call the driver; send help or another vehicle.", about_route=True,
         details={"driver_says": words, "stops_left": left},
     )  # fmt: skip
@@ -188,12 +188,12 @@ def _dispatch(heard: Heard) -> Says:
     words = heard.kept or heard.turn.text
     if stop is None or isinstance(stop, WhichStop):
         to_desk(
-            heard, Kind.DRIVER_WANTS_DESK, "The driver wants a person.", "Write or call the driver.",
+            heard, CaseKind.DRIVER_WANTS_DESK, "The driver wants a person.", "Write or call the driver.",
             about_route=True, details={"driver_says": words},
         )  # fmt: skip
         return Says([("utter_driver_dispatch", {"phone": phone})], keeps_question=True)
     to_desk(
-        heard, Kind.DRIVER_WANTS_DESK, f'The driver about stop {stop.position}: "{words}"',
+        heard, CaseKind.DRIVER_WANTS_DESK, f'The driver about stop {stop.position}: "{words}"',
         "See to it; write or call the driver, or the customer.", delivery=_delivery(heard, stop.deliveries),
         details={"driver_says": words},
     )  # fmt: skip
@@ -206,7 +206,7 @@ def _delivery(heard: Heard, deliveries: tuple[StopDelivery, ...]) -> StopDeliver
 
 
 def _case(heard: Heard, memory: dict[str, Any]) -> Case | None:
-    found = open_case_of(heard, Kind.EMERGENCY, Kind.VEHICLE)
+    found = open_case_of(heard, CaseKind.EMERGENCY, CaseKind.VEHICLE)
     return found if found is not None and found.id == memory["case"] else None
 
 

@@ -36,7 +36,7 @@ from actions import (
     driver_trouble,
     driver_undo,
 )
-from actions.conversation import Saying, Turn, read_turn, say
+from actions.conversation import CustomerTurn, Saying, read_turn, say
 from actions.driver_heard import (
     SAY_LITTLE,
     Heard,
@@ -54,10 +54,10 @@ from doorstep import answered
 from doorstep.bootstrap import services
 from doorstep.database import transaction
 from doorstep.dms import driver_day, drivers
-from doorstep.dms.commands import Rejected
+from doorstep.dms.commands import CommandRejected
 from doorstep.dms.driver_day import RouteView
 from doorstep.language.acts import Mood
-from doorstep.language.kinds import MessageKind, kind_of
+from doorstep.language.kinds import InboundKind, kind_of
 from doorstep.language.reports import better_said, is_emergency, is_loaded, wordless
 from doorstep.language.reports.outcomes import is_in
 from doorstep.language.reports.said_how import said_how
@@ -147,7 +147,7 @@ def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
 
 
 def _answered(
-    tracker: Tracker, turn: Turn, slack: dict[str, Any], session: Session
+    tracker: Tracker, turn: CustomerTurn, slack: dict[str, Any], session: Session
 ) -> tuple[Says, OpenQuestion | None]:
     driver = drivers.driver_by_slack_user(session, _user(slack, session, turn.conversation_id))
     if driver is None:
@@ -196,7 +196,7 @@ def _carry_out(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQ
     try:
         with heard.session.begin_nested():  # a report is written whole or not at all
             return _taken(heard, question)
-    except Rejected as refused:
+    except CommandRejected as refused:
         return Says([(f"utter_driver_refused_{_known(refused.reason)}", {"why": str(refused)})]), question
 
 
@@ -288,7 +288,7 @@ def _tells_more_than_a_stop(heard: Heard) -> bool:
     return said_how(heard.words) not in (Mood.QUESTION, Mood.PLANNED)
 
 
-def _believed(turn: Turn, slack: dict[str, Any], route: RouteView | None) -> str:
+def _believed(turn: CustomerTurn, slack: dict[str, Any], route: RouteView | None) -> str:
     """The model's word for it, less where words say it better: that the truck is loaded, while it waits to be; what is
     no words at all, or no person's. An emergency comes before all of them."""
     intent = turn.intent
@@ -298,7 +298,7 @@ def _believed(turn: Turn, slack: dict[str, Any], route: RouteView | None) -> str
         return "driver_emergency"
     if route is not None and driver_day.is_to_be_loaded(route) and is_loaded(turn.text):
         return "driver_loaded"
-    if kind_of(turn.text) is not MessageKind.WORDS:
+    if kind_of(turn.text) is not InboundKind.WORDS:
         return "driver_unclear"
     if intent == "driver_ask_access" and is_in(turn.text):  # "no code needed, walked right in"
         return "driver_got_in"
@@ -352,7 +352,7 @@ def _still_open(slot: dict[str, Any] | None, now: datetime) -> OpenQuestion | No
     return None if question is None or question.is_stale(now, after=_QUESTION_LASTS) else question
 
 
-def _in_time(slot: dict[str, Any] | None, turn: Turn, lasts: timedelta) -> dict[str, Any] | None:
+def _in_time(slot: dict[str, Any] | None, turn: CustomerTurn, lasts: timedelta) -> dict[str, Any] | None:
     """What was spoken of before this was said, and not long ago."""
     if slot is None or turn.now - datetime.fromisoformat(slot["at"]) > lasts:
         return None

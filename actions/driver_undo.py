@@ -8,7 +8,7 @@ from actions.driver_heard import Heard, Says, WhichStop, not_on_route, the_stop,
 from actions.steps import NotAnAnswer
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.dms.driver_day import StopView
 from doorstep.dms.status import Status
@@ -20,8 +20,8 @@ from doorstep.language.reports.outcomes import Became
 from doorstep.language.reports.reported import Reported
 from doorstep.outreach.causes import TAKEN_BACK
 
-_OPENED_BY = {"report_damaged": Kind.DAMAGE, "report_missing": Kind.MISSING}
-_OF_A_REPORT = (Kind.FAILED_ATTEMPT, Kind.NOT_RECEIVED, Kind.ATTEMPT_DISPUTED)
+_OPENED_BY = {"report_damaged": CaseKind.DAMAGE, "report_missing": CaseKind.MISSING}
+_OF_A_REPORT = (CaseKind.FAILED_ATTEMPT, CaseKind.NOT_RECEIVED, CaseKind.ATTEMPT_DISPUTED)
 """What a recipient was told, or says, of what never happened."""
 _MOST_OFFERED = 3
 
@@ -154,7 +154,7 @@ def _undo(heard: Heard, stops: list[StopView], reports: Sequence[Report]) -> Say
         # A recipient who was texted of it already is told by the loop that texted them (outreach/failed_attempts.py).
         for kind in _OF_A_REPORT:
             _end_cases(heard, each.tracking_number, kind)
-        _end_cases(heard, each.tracking_number, Kind.DAMAGE, opened_at=each.at)
+        _end_cases(heard, each.tracking_number, CaseKind.DAMAGE, opened_at=each.at)
     no_code = any(change.after.get("access_forgotten") for change in changes)
     response = "utter_driver_undone_without_code" if no_code else "utter_driver_undone"
     what = "; ".join(where(stop) for stop in stops) or ", ".join(each.tracking_number for each in reports)
@@ -207,7 +207,7 @@ def _set_aside(heard: Heard) -> list[whereabouts.SetAside]:
     return whereabouts.last_set_aside_by(heard.session, heard.driver.code, heard.turn.now)
 
 
-def _end_cases(heard: Heard, tracking_number: str, kind: Kind, *, opened_at: datetime | None = None) -> None:
+def _end_cases(heard: Heard, tracking_number: str, kind: CaseKind, *, opened_at: datetime | None = None) -> None:
     """What the report that is no more had begun; nobody has to be asked about it."""
     for case in open_cases.of_delivery(heard.session, tracking_number, kind=kind):
         if opened_at is None or case.opened_at == opened_at:

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from actions.conversation import Saying, Turn
+from actions.conversation import CustomerTurn, Saying
 from actions.question import OpenQuestion
 from actions.talk import Talk
 
@@ -56,5 +56,5 @@ def remember_what_was_said(talk: Talk) -> None:
         talk.sayings = [("utter_as_before", {}), *talk.sayings]
 
 
-def _is_fragment(turn: Turn, answered_at: datetime) -> bool:
+def _is_fragment(turn: CustomerTurn, answered_at: datetime) -> bool:
     return turn.received_at - answered_at < _ON_THE_HEELS and len(turn.words.split()) <= _FEW_WORDS

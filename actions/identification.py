@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions.conversation import Saying, Turn
+from actions.conversation import CustomerTurn, Saying
 from actions.steps import Ask, ForPerson, GoOn, NotAnAnswer, Step, Wanted
 from actions.talk import Talk
 from doorstep import tracking_patterns
@@ -82,7 +82,7 @@ def _to_choose_from(own: list[DeliveryView], about: Set[Status], now: datetime) 
     )
 
 
-def _said_zip(turn: Turn) -> str | None:
+def _said_zip(turn: CustomerTurn) -> str | None:
     if turn.intent == "give_access_code":
         return None  # five digits open a gate
     text = turn.text_without_tracking_number
@@ -112,18 +112,18 @@ def ask_who(talk: Talk, who: Identification, wanted: Wanted) -> None:
     talk.ask(_question(talk, memory), WHICH_DELIVERY)
 
 
-def _problem(who: Identification, turn: Turn) -> str | None:
+def _problem(who: Identification, turn: CustomerTurn) -> str | None:
     if isinstance(who, NoMatch):
         return "no_match"
     return "no_other" if means_another(turn.text) else None
 
 
-def _offer(option: DeliveryView, turn: Turn) -> dict[str, str]:
+def _offer(option: DeliveryView, turn: CustomerTurn) -> dict[str, str]:
     sender = option.sender_name[:_LONGEST_SENDER].rstrip() or option.tracking_number
     return {"tracking_number": option.tracking_number, "summary": f"{sender}, {_in_list(option, turn)}"}
 
 
-def _in_list(option: DeliveryView, turn: Turn) -> str:
+def _in_list(option: DeliveryView, turn: CustomerTurn) -> str:
     since = spoken.day(option.status_changed_at, option.timezone, now=turn.now)
     match option.status:
         case Status.OUT_FOR_DELIVERY:

@@ -9,7 +9,7 @@ from actions.conversation import Saying
 from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
-from doorstep.dms.policy import Change
+from doorstep.dms.policy import WantedChange
 from doorstep.dms.values import Audience, InstructionKind
 from doorstep.dms.views import InstructionView
 from doorstep.language import answers
@@ -26,7 +26,7 @@ _TO_BE_READ = frozenset({"give_instructions", "give_access_code", "inform", "nlu
 
 
 def begin(asked: Asked) -> Step:
-    if asked.decide(Change.INSTRUCTIONS) == "refuse":
+    if asked.decide(WantedChange.INSTRUCTIONS) == "refuse":
         return Answered([("utter_instructions_too_late", {"status": asked.delivery.status.value})])
     if names_a_code(asked.text):
         return _with_a_code(asked)
@@ -42,7 +42,7 @@ def begin(asked: Asked) -> Step:
 
 def tell(asked: Asked) -> Step:
     """What the driver was asked to do, to somebody who asks."""
-    if asked.decide(Change.INSTRUCTIONS) == "refuse":
+    if asked.decide(WantedChange.INSTRUCTIONS) == "refuse":
         return Answered([])
     given = tuple((each.kind, each.detail) for each in _on_file(asked))
     if not given:
@@ -51,7 +51,7 @@ def tell(asked: Asked) -> Step:
 
 
 def answer(asked: Asked, memory: dict[str, Any]) -> Step:
-    if asked.decide(Change.INSTRUCTIONS) == "refuse":
+    if asked.decide(WantedChange.INSTRUCTIONS) == "refuse":
         return Answered([("utter_instructions_too_late", {"status": asked.delivery.status.value})])
     if memory["wanted"] == "yes" and is_clear_yes(asked.turn, _REPEATS):
         step = _note(asked, ((InstructionKind.OTHER, memory["detail"]),))
@@ -127,7 +127,7 @@ def _write(asked: Asked, items: Items) -> list[Saying]:
     tracking_number = asked.delivery.tracking_number
     asked.dms.give_instructions(asked.by, tracking_number, items)
     spoken = _spoken(items)
-    if asked.decide(Change.INSTRUCTIONS) == "write_and_tell_driver":
+    if asked.decide(WantedChange.INSTRUCTIONS) == "write_and_tell_driver":
         told = f"The customer asks: {spoken}."
         asked.dms.add_note(asked.by, tracking_number, told, audience=Audience.DRIVER)
         return [("utter_instructions_told", {"instructions": spoken})]

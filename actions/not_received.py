@@ -7,7 +7,7 @@ from actions import evidence
 from actions.asides import ASIDES
 from actions.steps import Answered, Ask, Asked, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms.status import Status
 from doorstep.language import answers
 from doorstep.language.wrong_box import is_anothers
@@ -62,7 +62,7 @@ def anothers(asked: Asked) -> ForDesk:
         [("utter_not_received_anothers", {})],
         "Find out whose package it is, have it fetched, and tell the customer when.",
         {"words": asked.text.strip()[:300], "pictures": list(asked.turn.pictures)} | evidence.details(asked),
-        kept_as=(Kind.WRONG_BOX, "Somebody else's package was left with the customer."),
+        kept_as=(CaseKind.WRONG_BOX, "Somebody else's package was left with the customer."),
     )
 
 

@@ -17,9 +17,9 @@ from doorstep.language.choices import pick
 from doorstep.language.dates.reading import read_wish
 from doorstep.language.dates.wish import Wish
 from doorstep.language.day_questions import names_a_day, says_as_planned
-from doorstep.language.notification_replies import Meant, meant
+from doorstep.language.notification_replies import NotificationReply, meant
 from doorstep.messaging import conversations, notifications
-from doorstep.messaging.notifications import ANSWERED_WITHIN, Told
+from doorstep.messaging.notifications import ANSWERED_WITHIN, SentNotification
 
 KEEP = "keep"
 """Of what a notification offers; the others are intents of requests."""
@@ -67,7 +67,7 @@ def takes(talk: Talk) -> bool:
     return _chooses(talk, told) or (talk.turn.intent in _SAYS_NOTHING and _says_little(talk, told))
 
 
-def _chooses(talk: Talk, told: Told) -> bool:
+def _chooses(talk: Talk, told: SentNotification) -> bool:
     if not told.offers:
         return False
     words = talk.turn.words
@@ -81,7 +81,7 @@ def _chooses(talk: Talk, told: Told) -> bool:
     return _chooses_and_says_more(talk, told)
 
 
-def _chooses_and_says_more(talk: Talk, told: Told) -> bool:
+def _chooses_and_says_more(talk: Talk, told: SentNotification) -> bool:
     """ "1, gate's star 5540", "2 mejor el jueves". A number that is not set off from what follows may count anything
     ("2 dogs"); a day after it is the day for which it asks."""
     found = _LEADING.match(talk.turn.words)
@@ -97,22 +97,22 @@ def _chooses_and_says_more(talk: Talk, told: Told) -> bool:
     return False
 
 
-def _says_little(talk: Talk, told: Told) -> bool:
+def _says_little(talk: Talk, told: SentNotification) -> bool:
     """Words of which nobody makes anything but after a notification."""
     words = talk.turn.words
     match meant(words, is_delivered=told.notice == "delivered"):
-        case Meant.SUITS if KEEP in told.offers:
+        case NotificationReply.SUITS if KEEP in told.offers:
             talk.say(("utter_notification_kept", {}))
-        case Meant.ASKS_OFFERS if told.offers:
+        case NotificationReply.ASKS_OFFERS if told.offers:
             lines = [f"{number} {_STANDS_FOR[offer]}" for number, offer in enumerate(told.offers, 1)]
             talk.say(("utter_notification_offers", {"offers": ", ".join(lines)}))
-        case Meant.ASKS_WHEN:
+        case NotificationReply.ASKS_WHEN:
             _want(talk, told, "where_is_my_package", words)
-        case Meant.ASKS_WHERE:
+        case NotificationReply.ASKS_WHERE:
             _want(talk, told, "ask_for_proof", words)
-        case Meant.WAIT:
+        case NotificationReply.WAIT:
             _want(talk, told, "reschedule", words)
-        case Meant.FOR_DRIVER:
+        case NotificationReply.FOR_DRIVER:
             _want(talk, told, "give_instructions", words)
         case _ if "reschedule" in told.offers and talk.turn.intent == "choose_option" and _names_a_date(talk):
             _want(talk, told, "reschedule", words)
@@ -127,11 +127,11 @@ def _names_a_date(talk: Talk) -> bool:
     return isinstance(wish, Wish) and bool(wish.days)
 
 
-def _want(talk: Talk, told: Told, intent: str, text: str) -> None:
+def _want(talk: Talk, told: SentNotification, intent: str, text: str) -> None:
     talk.keep_for_later([Wanted(intent, text, number) for number in told.deliveries or (None,)])
 
 
-def _choose(talk: Talk, told: Told, offer: str, text: str) -> None:
+def _choose(talk: Talk, told: SentNotification, offer: str, text: str) -> None:
     if offer == KEEP:
         talk.say(("utter_notification_kept", {}))
         return
@@ -145,7 +145,7 @@ def _says_it_suits(talk: Talk) -> bool:
     return is_clear_yes(turn) or says_as_planned(turn.words)
 
 
-def _told(talk: Talk) -> Sequence[Told]:
+def _told(talk: Talk) -> Sequence[SentNotification]:
     """The notifications that were the last words in this conversation when they wrote, the newest first."""
     turn = talk.turn
     if not turn.words:
@@ -159,7 +159,7 @@ def _told(talk: Talk) -> Sequence[Told]:
         return notifications.told_in_a_row(session, turn.conversation_id, since=turn.now - ANSWERED_WITHIN)
 
 
-def _turned_to(talk: Talk, in_a_row: Sequence[Told]) -> Told | None:
+def _turned_to(talk: Talk, in_a_row: Sequence[SentNotification]) -> SentNotification | None:
     """The notification that is answered, and the conversation is about its delivery, if it is theirs still and they
     name no other. Of several packages that they were told of none is guessed: it is asked which, so it has none then.
     None: what is said is no answer to any."""

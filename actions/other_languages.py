@@ -8,18 +8,18 @@ import re
 from dataclasses import replace
 
 from actions import waiting_for_person
-from actions.conversation import Turn
+from actions.conversation import CustomerTurn
 from actions.identification import WHICH_DELIVERY
 from actions.person import reply_due
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
 from doorstep.cases.commands import NewCase, open_case
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import transaction
 from doorstep.language import spanish, tracking_numbers
 from doorstep.language.access.hiding import without_codes
-from doorstep.language.kinds import MessageKind, kind_of
+from doorstep.language.kinds import InboundKind, kind_of
 from doorstep.language.languages import NAMES, OTHER, another_language
 from doorstep.provenance import By
 
@@ -33,7 +33,7 @@ _LONGEST_QUOTE = 300
 def takes(talk: Talk) -> bool:
     """Whether the text is in a language that we do not read: then a person has it, and nothing else is done."""
     turn = talk.turn
-    language = another_language(turn.words) if kind_of(turn.words) is MessageKind.WORDS else ""
+    language = another_language(turn.words) if kind_of(turn.words) is InboundKind.WORDS else ""
     if not language or _answers(talk):
         return False
     if language == "es":
@@ -68,7 +68,7 @@ def _is_asked_for_words(talk: Talk) -> bool:
     return talk.question is not None and talk.question.of in ("give_instructions", "give_access_code")
 
 
-def _gives_code(turn: Turn) -> bool:
+def _gives_code(turn: CustomerTurn) -> bool:
     return turn.intent == "give_access_code" and bool(_CODE.search(turn.words))
 
 
@@ -81,7 +81,7 @@ def _tell_a_person(talk: Talk, language: str) -> None:
             session,
             By.customer(turn.cause, turn.now),
             NewCase(
-                kind=Kind.NOT_UNDERSTOOD,
+                kind=CaseKind.NOT_UNDERSTOOD,
                 conversation_id=turn.conversation_id,
                 reason=f"Writes in {NAMES[language]}: {words}",
                 details={"message_id": turn.message_id, "language": language},

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from actions.conversation import Saying, Turn
+from actions.conversation import CustomerTurn, Saying
 from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.cases.commands import NewCase, open_case
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import transaction
 from doorstep.desk.hours import is_desk_open
 from doorstep.desk.hours import reply_due as reply_due
@@ -27,14 +27,14 @@ def hand_over(talk: Talk, *, reason: str) -> None:
     talk.handed_over = "asked"
 
 
-def _open_person_case(turn: Turn, tracking_number: str | None, reason: str) -> datetime:
+def _open_person_case(turn: CustomerTurn, tracking_number: str | None, reason: str) -> datetime:
     due = reply_due(turn.now, services().settings)
     with transaction(services().sessions) as session:
         open_case(
             session,
             By.customer(turn.cause, turn.now),
             NewCase(
-                kind=Kind.PERSON_WANTED,
+                kind=CaseKind.PERSON_WANTED,
                 conversation_id=turn.conversation_id,
                 reason=reason,
                 details={"tracking_number": tracking_number} if tracking_number else {},

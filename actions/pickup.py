@@ -9,7 +9,7 @@ from actions.conversation import Saying
 from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
-from doorstep.dms.policy import Change
+from doorstep.dms.policy import WantedChange
 from doorstep.dms.status import Status
 from doorstep.language import answers, spoken
 from doorstep.language.acts import Mood
@@ -29,7 +29,7 @@ _ABOUT_THE_PLACE = re.compile(
 def begin(asked: Asked) -> Step:
     if asked.delivery.status is Status.HELD:
         return Answered([("utter_pickup_is_held", _facts(asked, asked.delivery.held_until))])
-    if asked.decide(Change.HOLD) == "refuse":
+    if asked.decide(WantedChange.HOLD) == "refuse":
         return Answered([])
     if mood_of_text(asked.text) in (Mood.NEGATED, Mood.MENTIONED):
         return Answered([])
@@ -62,7 +62,7 @@ def _ask(asked: Asked, told: int) -> Step:
 def _hold(asked: Asked) -> Step:
     until = _today(asked) + HELD_FOR
     more = says_more(asked.turn, "hold_for_pickup", _REPEATS)
-    match asked.decide(Change.HOLD):
+    match asked.decide(WantedChange.HOLD):
         case "needs_approval":
             return ForDesk(
                 [("utter_pickup_needs_approval", _facts(asked, until))],

@@ -6,7 +6,7 @@ from typing import Any
 from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
 from actions.yes_no import is_no, says_more
-from doorstep.dms.policy import Change
+from doorstep.dms.policy import WantedChange
 from doorstep.dms.status import Status
 from doorstep.dms.values import Audience
 from doorstep.language.acts import Mood
@@ -19,7 +19,7 @@ def begin(asked: Asked) -> Step:
     facts = {"tracking_number": asked.delivery.tracking_number}
     if asked.delivery.status in (Status.CANCELLED, Status.REFUSED, Status.RETURNED):
         return Answered([("utter_refusal_already", facts)])
-    if asked.decide(Change.CANCEL) == "refuse":
+    if asked.decide(WantedChange.CANCEL) == "refuse":
         return Answered([("utter_refusal_delivered", facts)])
     if mood_of_text(asked.text) in (Mood.NEGATED, Mood.MENTIONED):
         return Answered([])
@@ -40,7 +40,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
             return Dropped([("utter_refusal_dropped", facts)])
         case "unsaid":
             return NotAnAnswer()
-    outcome = asked.decide(Change.CANCEL)
+    outcome = asked.decide(WantedChange.CANCEL)
     if outcome == "refuse":
         return Answered([("utter_refusal_delivered", facts)])
     tracking_number, reason = asked.delivery.tracking_number, memory.get("reason") or ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from actions.conversation import Turn
+from actions.conversation import CustomerTurn
 from actions.mood import mood_of_text
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.language.acts import Mood
@@ -15,7 +15,7 @@ _ANSWERS = frozenset({"affirm", "deny"})
 _MAY_ASK = frozenset({"correct_address", "report_damage", "report_not_received", "withdraw"})
 
 
-def in_order(acts: Sequence[Turn]) -> list[Turn]:
+def in_order(acts: Sequence[CustomerTurn]) -> list[CustomerTurn]:
     """What is done or answered at once comes first; what reads something back, and so waits for an answer, last.
 
     Stories, denials ("don't cancel it, just bring it friday") and what is only said to explain a request ("it is due
@@ -32,7 +32,7 @@ def may_ask(intent: str) -> bool:
     return request is not None and (request.is_alternative or intent in _MAY_ASK)
 
 
-def _is_context(act: Turn, acts: Sequence[Turn]) -> bool:
+def _is_context(act: CustomerTurn, acts: Sequence[CustomerTurn]) -> bool:
     if act.intent in _ANSWERS and (is_clear_yes(act) or is_no(act)):
         return True  # "ok and what if im not home": an open question was shown the whole text before
     beside = {each.intent for each in acts if each is not act}

@@ -3,7 +3,7 @@
 import re
 
 from actions import service
-from actions.conversation import Turn
+from actions.conversation import CustomerTurn
 from actions.mood import mood_of_text
 from actions.talk import Talk
 from doorstep.bootstrap import services
@@ -90,7 +90,7 @@ def _not_understood(talk: Talk) -> None:
     talk.say(("utter_not_understood", {}))
 
 
-def _add_to_case(turn: Turn) -> bool:
+def _add_to_case(turn: CustomerTurn) -> bool:
     """A picture without words belongs to what dispatch has open for this conversation, if anything is."""
     with transaction(services().sessions) as session:
         cases = queries.of_conversation(session, turn.conversation_id)

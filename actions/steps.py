@@ -5,13 +5,13 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy.orm import Session
 
-from actions.conversation import Saying, Turn
+from actions.conversation import CustomerTurn, Saying
 from actions.question import OpenQuestion
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import policy
 from doorstep.dms.filling import dms_of
 from doorstep.dms.identification import Proof
-from doorstep.dms.policy import Change
+from doorstep.dms.policy import WantedChange
 from doorstep.dms.port import Dms
 from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
@@ -32,7 +32,7 @@ class Wanted(NamedTuple):
 class Asked:
     session: Session
     """In the one transaction of this step."""
-    turn: Turn
+    turn: CustomerTurn
     delivery: DeliveryView
     """As it is in this transaction."""
     proof: Proof
@@ -47,7 +47,7 @@ class Asked:
     def dms(self) -> Dms:
         return dms_of(self.session)
 
-    def decide(self, change: Change) -> policy.Outcome:
+    def decide(self, change: WantedChange) -> policy.Outcome:
         """What they may do of that themselves, as it is now."""
         return policy.decide(change, self.delivery.status, self.proof, self.dms.capabilities)
 
@@ -97,7 +97,7 @@ class ForDesk:
     """As of Settled."""
     beside: str = ""
     """As of Settled."""
-    kept_as: tuple[Kind, str] | None = None
+    kept_as: tuple[CaseKind, str] | None = None
     """Another kind of case than the request's own, and why it was opened."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.conversation import Saying, Turn, read_turn
+from actions.conversation import CustomerTurn, Saying, read_turn
 from actions.question import OpenQuestion, id_of
 from actions.steps import Ask, Wanted
 from doorstep.dms.identification import Identified, Proof
@@ -22,7 +22,7 @@ MOST_SUSPENDED = 3
 
 @dataclass
 class Talk:
-    turn: Turn
+    turn: CustomerTurn
     delivery: str | None = None
     """Tracking number that the conversation is about."""
     proof: Proof | None = None

@@ -3,7 +3,7 @@
 from datetime import time
 
 from actions.consent import OPT_OUT_DOUBT
-from actions.conversation import Saying, Turn
+from actions.conversation import CustomerTurn, Saying
 from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.database import transaction
@@ -12,7 +12,7 @@ from doorstep.messaging import consent, conversations, wishes_kept
 from doorstep.messaging.policy.wishes import Level
 
 
-def taken_out(talk: Talk, acts: list[Turn]) -> list[Turn]:
+def taken_out(talk: Talk, acts: list[CustomerTurn]) -> list[CustomerTurn]:
     """The acts of the text that are left when what it wishes of our texts was kept."""
     turn = talk.turn
     wish = text_wish(turn.words)

@@ -7,7 +7,7 @@ from actions.identification import who_is_writing
 from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.cases import queries as cases
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading
 from doorstep.desk.hours import is_desk_open
@@ -17,16 +17,16 @@ from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 
 _ABOUT = {
-    Kind.ADDRESS_PROBLEM: "the address",
-    Kind.DELIVERY_CHANGE: "your change",
-    Kind.REFUSAL: "sending it back",
-    Kind.NOT_RECEIVED: "the missing package",
-    Kind.ATTEMPT_DISPUTED: "what happened at your door",
-    Kind.DAMAGE: "the damage",
-    Kind.PROOF_WANTED: "the proof",
-    Kind.COMPLAINT: "your complaint",
-    Kind.ACCESS: "how to get in",
-    Kind.FAILED_ATTEMPT: "the next try",
+    CaseKind.ADDRESS_PROBLEM: "the address",
+    CaseKind.DELIVERY_CHANGE: "your change",
+    CaseKind.REFUSAL: "sending it back",
+    CaseKind.NOT_RECEIVED: "the missing package",
+    CaseKind.ATTEMPT_DISPUTED: "what happened at your door",
+    CaseKind.DAMAGE: "the damage",
+    CaseKind.PROOF_WANTED: "the proof",
+    CaseKind.COMPLAINT: "your complaint",
+    CaseKind.ACCESS: "how to get in",
+    CaseKind.FAILED_ATTEMPT: "the next try",
 }
 _STANDS = {
     "reschedule": "utter_stands_window",
@@ -55,7 +55,7 @@ def _waits_for_desk(session: Session, talk: Talk, delivery: DeliveryView | None)
     found = [
         case
         for case in cases.of_conversation(session, talk.turn.conversation_id)
-        if case.state == State.WAITING_ON_DESK or case.kind == Kind.PERSON_WANTED
+        if case.state == CaseState.WAITING_ON_DESK or case.kind == CaseKind.PERSON_WANTED
     ]
     about_it = [case for case in found if delivery is None or case.tracking_number in (None, delivery.tracking_number)]
     latest = about_it or found
@@ -64,8 +64,8 @@ def _waits_for_desk(session: Session, talk: Talk, delivery: DeliveryView | None)
 
 def _decided_by(case: Case, talk: Talk) -> Saying:
     settings = services().settings
-    values = {"about": _ABOUT.get(Kind(case.kind), "it"), "phone": spoken.phone(settings.dispatch_phone)}
-    is_person = case.kind == Kind.PERSON_WANTED
+    values = {"about": _ABOUT.get(CaseKind(case.kind), "it"), "phone": spoken.phone(settings.dispatch_phone)}
+    is_person = case.kind == CaseKind.PERSON_WANTED
     if case.due_at is None or case.due_at <= talk.turn.now:
         return "utter_person_overdue" if is_person else "utter_not_yet_decided", values
     by = spoken.moment(case.due_at, settings.dispatch_timezone, now=talk.turn.now)

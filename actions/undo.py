@@ -23,7 +23,7 @@ from doorstep.changes import address
 from doorstep.desk import approvals
 from doorstep.dms.filling import dms_of
 from doorstep.dms.free_windows import Slot
-from doorstep.dms.policy import Change
+from doorstep.dms.policy import WantedChange
 from doorstep.dms.status import OPEN, Status
 from doorstep.dms.values import Audience, InstructionKind
 from doorstep.dms.views import DeliveryView, HistoryEntry
@@ -210,7 +210,7 @@ def _back_to_window(asked: Asked, entry: HistoryEntry) -> Step:
     """A window that has begun or that the depot has no place for any more cannot come back: others are offered."""
     old = _on_file(asked.delivery) if entry.command == "hold_for_pickup" else _window(entry, asked.delivery)
     assert old is not None
-    if asked.decide(Change.ANOTHER_DAY) == "refuse":
+    if asked.decide(WantedChange.ANOTHER_DAY) == "refuse":
         return Answered([])
     if not another_day.is_free(asked, old):
         step = another_day.offer(asked, Wish(), [("utter_undo_window_gone", {})], 1)
@@ -219,7 +219,7 @@ def _back_to_window(asked: Asked, entry: HistoryEntry) -> Step:
 
 
 def _take_back_instructions(asked: Asked, entry: HistoryEntry) -> Step:
-    if asked.decide(Change.INSTRUCTIONS) == "refuse":
+    if asked.decide(WantedChange.INSTRUCTIONS) == "refuse":
         return Answered([])
     asked.dms.take_back_instructions(asked.by, asked.delivery.tracking_number, entry.at)
     said = _instructions(entry)

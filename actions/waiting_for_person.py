@@ -5,12 +5,12 @@ the driver has to know reaches the driver, and everything else is kept with the 
 """
 
 from actions import requests, small_talk, under_way
-from actions.conversation import Turn
+from actions.conversation import CustomerTurn
 from actions.steps import Wanted
 from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.cases import commands, queries
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import reading, transaction
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_whether_somebody_is_there
@@ -56,9 +56,9 @@ def keeps(talk: Talk) -> bool:
     return case_id is not None
 
 
-def _open_case(turn: Turn) -> int | None:
+def _open_case(turn: CustomerTurn) -> int | None:
     with reading(services().sessions) as session:
-        cases = queries.of_conversation(session, turn.conversation_id, kind=Kind.PERSON_WANTED)
+        cases = queries.of_conversation(session, turn.conversation_id, kind=CaseKind.PERSON_WANTED)
         return cases[-1].id if cases else None
 
 

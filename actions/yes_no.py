@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 
-from actions.conversation import Turn
+from actions.conversation import CustomerTurn
 from doorstep.language import answers
 from doorstep.requests import REQUESTS
 
@@ -13,7 +13,7 @@ _ANOTHER_END = frozenset({"reschedule", "hold_for_pickup", "cancel_delivery", "n
 """Said besides a yes, it may be meant in its place: "ok. just cancel it"."""
 
 
-def is_clear_yes(turn: Turn, own: Set[str] = frozenset(), *, of: str = "") -> bool:
+def is_clear_yes(turn: CustomerTurn, own: Set[str] = frozenset(), *, of: str = "") -> bool:
     """`own`: words that only repeat what was asked, `of`: its intent. What the model makes of a customer's words is no
     yes by itself."""
     if turn.intent in _DRIVERS_YES:
@@ -22,11 +22,11 @@ def is_clear_yes(turn: Turn, own: Set[str] = frozenset(), *, of: str = "") -> bo
     return reply.is_clear_yes and not (reply.also and turn.intent in _ANOTHER_END - {of})
 
 
-def is_no(turn: Turn) -> bool:
+def is_no(turn: CustomerTurn) -> bool:
     says = answers.reply(turn.text).says
     return says == "no" or (says != "yes" and turn.intent in ("deny", "driver_no"))
 
 
-def says_more(turn: Turn, of: str, own: Set[str] = frozenset()) -> bool:
+def says_more(turn: CustomerTurn, of: str, own: Set[str] = frozenset()) -> bool:
     """Whether another request than `of` follows the yes: "yes and the gate code is 4411"."""
     return bool(answers.reply(turn.text, own).also) and turn.intent in REQUESTS.keys() - {of}

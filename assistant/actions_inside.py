@@ -44,7 +44,7 @@ class NoActions(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class ActionResult:
     events: Sequence[Event]
     responses: list[dict[str, Any]]
 
@@ -63,7 +63,7 @@ class Actions(EndpointConfig):
         except (ImportError, SystemExit):
             raise NoActions(f"the actions of the package {package} cannot be imported") from None
 
-    async def run(self, name: str, tracker: DialogueStateTracker) -> Answer:
+    async def run(self, name: str, tracker: DialogueStateTracker) -> ActionResult:
         """What the action does and says. Ends the turn (TurnAborted) when it fails or takes too long.
 
         Raises Rasa's ActionExecutionRejection when the action declines to run.
@@ -132,7 +132,7 @@ def _latest_turn(events: Reversible[Event]) -> list[Event]:
     return turn
 
 
-def _read(events: object, responses: object) -> Answer:
+def _read(events: object, responses: object) -> ActionResult:
     """As it would come out of the database: what is no JSON fails now, and nothing is shared with the action.
 
     Raises AttributeError, KeyError, TypeError or ValueError where Rasa cannot read it. Rasa itself passes over what it
@@ -146,7 +146,7 @@ def _read(events: object, responses: object) -> Answer:
         raise ValueError("a slot without a name")
     if not all(isinstance(response, dict) for response in kept["responses"]):
         raise TypeError("a response that is no dictionary")
-    return Answer(read, kept["responses"])
+    return ActionResult(read, kept["responses"])
 
 
 def _abort(reason: str, *, outage: bool) -> NoReturn:

@@ -51,7 +51,7 @@ _FEW_ENOUGH = 25
 
 
 @dataclass(frozen=True)
-class Part:
+class ActPart:
     """A stretch of a text, and what it was understood as."""
 
     text: str
@@ -77,7 +77,7 @@ class Part:
 class Reading:
     parsed: Mapping[str, Any]
     """The text as one, as Rasa takes it; its intent is that of its act where there is only one."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ActPart, ...] = ()
     """Two or more, in the text's order; none when the text makes no more than one act."""
 
 
@@ -141,7 +141,7 @@ async def read(text: str, parse: Parse, better: Better = _as_classified) -> Read
     """Chatter beside acts is a part too (`out_of_scope`), greetings and thanks are none. What `better` makes of a
     stretch is as sure as its words are."""
     parse_one = await _looked_at(text, parse)
-    whole = Part(text, 0, len(text), await parse_one(text))
+    whole = ActPart(text, 0, len(text), await parse_one(text))
     sentences = clauses(text)
     if len(sentences) > _MOST_CLAUSES or len(clauses(text, perhaps=True)) < 2:
         return Reading(whole.parsed)
@@ -207,7 +207,7 @@ def _joined(pieces: list[_Piece]) -> Iterator[_Piece]:
         yield last
 
 
-def _settled(pieces: list[_Piece], whole: Part) -> list[_Piece]:
+def _settled(pieces: list[_Piece], whole: ActPart) -> list[_Piece]:
     """The pieces joined, less what the whole text contradicts."""
     joined = list(_joined(pieces))
     if not _is_sure(whole):
@@ -223,20 +223,20 @@ def _settled(pieces: list[_Piece], whole: Part) -> list[_Piece]:
     return kept if any(piece.intent == whole.intent for piece in kept) else joined
 
 
-def _is_sure(whole: Part) -> bool:
+def _is_sure(whole: ActPart) -> bool:
     """Whether the text as one makes an act of which there is little doubt."""
     return whole.confidence >= _WHOLE and whole.intent not in _BESIDE | _SAYS_NOTHING
 
 
-def _as_its_act(whole: Part, acts: list[_Piece]) -> Mapping[str, Any]:
+def _as_its_act(whole: ActPart, acts: list[_Piece]) -> Mapping[str, Any]:
     """A text of one act is about that, not about the courtesy or chatter beside it."""
     if not acts or whole.intent not in _BESIDE | _SAYS_NOTHING:
         return whole.parsed
     return {**whole.parsed, "intent": {"name": acts[0].intent, "confidence": acts[0].confidence}}
 
 
-async def _part(text: str, piece: _Piece, parse: _ParseOne) -> Part:
+async def _part(text: str, piece: _Piece, parse: _ParseOne) -> ActPart:
     words = text[piece.start : piece.end]
     parsed = await parse(words)
     intent = {"name": piece.intent, "confidence": piece.confidence}
-    return Part(words, piece.start, piece.end, {**parsed, "intent": intent})
+    return ActPart(words, piece.start, piece.end, {**parsed, "intent": intent})

@@ -16,7 +16,7 @@ from sanic.request import Request
 
 from assistant.storage import shared_storage
 from doorstep import health, probes
-from doorstep.health import Part
+from doorstep.health import HealthPart
 from doorstep.settings import Settings
 
 MAX_BYTES = 1_000_000
@@ -80,6 +80,6 @@ def _is_ours(event: Any) -> bool:
     return False
 
 
-def _model(app: Sanic) -> Part:
+def _model(app: Sanic) -> HealthPart:
     agent = getattr(app.ctx, "agent", None)
-    return Part("model", None if agent is not None and agent.is_ready() else "not loaded")
+    return HealthPart("model", None if agent is not None and agent.is_ready() else "not loaded")

@@ -26,7 +26,7 @@ from assistant.blanking import hide_codes
 from assistant.compaction import carried_over, takes_back, window_start
 from assistant.events import read_event
 from assistant.storage import shared_storage
-from assistant.turn import Turn, current_turn
+from assistant.turn import DialogueTurn, current_turn
 from doorstep.storage import Storage
 from doorstep.transcript import DialogueEvent, DialogueHead
 
@@ -149,11 +149,11 @@ class DialogueTrackerStore(TrackerStore):
         tracker.newest_id = tracker.ids[-1] if tracker.ids else 0
         return tracker
 
-    def _append_turn(self, turn: Turn, session: Session) -> None:
+    def _append_turn(self, turn: DialogueTurn, session: Session) -> None:
         assert turn.tracker is not None
         turn.tracker = self._append(session, turn.tracker, turn)
 
-    def _keep(self, turn: Turn) -> None:
+    def _keep(self, turn: DialogueTurn) -> None:
         if isinstance(turn.tracker, StoredTracker):
             self._kept[turn.conversation_id] = turn.tracker
             self._kept.move_to_end(turn.conversation_id)
@@ -161,7 +161,7 @@ class DialogueTrackerStore(TrackerStore):
                 self._kept.popitem(last=False)
 
     def _append(
-        self, session: Session, tracker: DialogueStateTracker, turn: Turn | None = None
+        self, session: Session, tracker: DialogueStateTracker, turn: DialogueTurn | None = None
     ) -> StoredTracker | None:
         """Write what is new in `tracker`, and answer the tracker for the next turn, None if it has to be read anew."""
         if not isinstance(tracker, StoredTracker):

@@ -40,7 +40,7 @@ class TurnAborted(BaseException):
 
 
 @dataclass(eq=False)
-class Turn:
+class DialogueTurn:
     conversation_id: str
     tracker: DialogueStateTracker | None = None
     """The conversation's tracker, once it was asked for in this turn."""
@@ -53,17 +53,17 @@ class Turn:
     """Called after the transaction was committed."""
 
 
-_current: ContextVar[Turn | None] = ContextVar("turn", default=None)
+_current: ContextVar[DialogueTurn | None] = ContextVar("turn", default=None)
 
 
-def current_turn() -> Turn | None:
+def current_turn() -> DialogueTurn | None:
     return _current.get()
 
 
 @asynccontextmanager
-async def turn_on(conversation_id: str, storage: Storage) -> AsyncIterator[Turn]:
+async def turn_on(conversation_id: str, storage: Storage) -> AsyncIterator[DialogueTurn]:
     """A turn on a conversation whose lock is held. Raises TurnFailed when an action had to abort it."""
-    turn = Turn(conversation_id)
+    turn = DialogueTurn(conversation_id)
     outer = _current.get()
     _current.set(turn)
     try:
@@ -78,6 +78,6 @@ async def turn_on(conversation_id: str, storage: Storage) -> AsyncIterator[Turn]
         _current.set(outer)
 
 
-def _write_all(turn: Turn, session: Session) -> None:
+def _write_all(turn: DialogueTurn, session: Session) -> None:
     for write in turn.writes:
         write(session)

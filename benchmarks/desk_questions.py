@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.queries import BoardFilters
@@ -68,7 +68,7 @@ def look(session: Session) -> World:
         [row.conversation_id for row in some],
         session.scalars(longest.limit(1)).one(),
         session.scalars(every_case).all(),
-        session.scalars(select(Case.id).where(Case.state != State.RESOLVED).limit(500)).all(),
+        session.scalars(select(Case.id).where(Case.state != CaseState.RESOLVED).limit(500)).all(),
         conversations.intents_seen(session),
         session.scalars(select(Route.code).order_by(Route.id.desc()).limit(12)).all(),
     )
@@ -183,7 +183,7 @@ def _beside(world: World) -> dict[str, Ask]:
         "transcript: marks": lambda session, random: marks.of(session, random.choice(world.ids)),
         "cases: the board": lambda session, _: cases_board.board(session, now=now),
         "cases: the board, of a kind": lambda session, random: cases_board.board(
-            session, BoardFilters(kinds=(random.choice(list(Kind)),)), now=now
+            session, BoardFilters(kinds=(random.choice(list(CaseKind)),)), now=now
         ),
         "cases: the board, words": lambda session, _: cases_board.board(session, BoardFilters(text="damage"), now=now),
         "cases: the board, overdue": lambda session, _: cases_board.board(session, BoardFilters(overdue=True), now=now),

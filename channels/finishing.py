@@ -7,7 +7,7 @@ from rasa.shared.core.domain import Domain
 from sqlalchemy.orm import Session
 
 from assistant.blanking import without, without_anywhere
-from assistant.turn import Turn
+from assistant.turn import DialogueTurn
 from channels import late
 from channels.intake import Claimed, no_longer_waits
 from doorstep.clock import Clock
@@ -16,7 +16,7 @@ from doorstep.messaging.owing import Reply
 
 
 def finish(
-    turn: Turn,
+    turn: DialogueTurn,
     claimed: Claimed,
     replies: Callable[[], Sequence[Reply]],
     domain: Domain,

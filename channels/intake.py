@@ -19,14 +19,14 @@ from sqlalchemy.orm import Session
 from assistant.turn import TurnFailed
 from doorstep.bootstrap import services
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import Kind as CaseKind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.clock import Clock, real_time_on
 from doorstep.desk import outages, strangers
 from doorstep.desk.strangers import Patience
 from doorstep.messaging import consent, conversations, inbox, owing, texts
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.inbox import InboxMessage
-from doorstep.messaging.models import Kind
+from doorstep.messaging.models import MessageKind
 from doorstep.provenance import By
 from doorstep.storage import Storage
 from doorstep.wakeups import LOOK_YOURSELF, Bell, Wakeups
@@ -149,7 +149,7 @@ class Intake:
             return False
         try:
             await self._handle(claimed)
-        except inbox.Overtaken:  # this process stood still for longer than its lease; who came after answers
+        except inbox.LeaseOvertaken:  # this process stood still for longer than its lease; who came after answers
             _log.warning("turn_overtaken", inbox_id=claimed.message.id, conversation_id=conversation_id)
             return True
         except Exception as error:
@@ -214,7 +214,7 @@ def _postpone(
         claimed.conversation.their_number,
         texts.outage(),
         conversation_id=message.conversation_id,
-        kind=Kind.REPLY,
+        kind=MessageKind.REPLY,
         # The message that waits is the first of its conversation: the others wait behind it.
         cause=f"outage:{message.id}",
         now=now,

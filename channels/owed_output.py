@@ -6,11 +6,11 @@ from typing import Any, Protocol
 from rasa.core.channels.channel import OutputChannel
 from sqlalchemy.orm import Session
 
-from assistant.turn import Turn, current_turn
+from assistant.turn import DialogueTurn, current_turn
 from doorstep import transcript
 from doorstep.clock import Clock
 from doorstep.messaging import conversations, owing
-from doorstep.messaging.models import Kind
+from doorstep.messaging.models import MessageKind
 from doorstep.messaging.owing import Reply
 
 
@@ -34,7 +34,7 @@ class OwedOutput(OutputChannel):
         await super().send_response(recipient_id, message)
 
 
-def _owe(output: Collecting, clock: Clock, turn: Turn, session: Session) -> None:
+def _owe(output: Collecting, clock: Clock, turn: DialogueTurn, session: Session) -> None:
     """After the turn's events were written: they name the cause."""
     conversation = conversations.conversation(session, turn.conversation_id)
     newest_id = transcript.newest_event_id(session, conversation.id)
@@ -45,7 +45,7 @@ def _owe(output: Collecting, clock: Clock, turn: Turn, session: Session) -> None
             conversation.their_number,
             reply.text,
             conversation_id=conversation.id,
-            kind=Kind.OUTREACH,
+            kind=MessageKind.OUTREACH,
             cause=begun.once or f"dialogue:{conversation.id}:{newest_id}",
             now=clock(),
             not_after=begun.not_after,

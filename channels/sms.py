@@ -24,7 +24,7 @@ from doorstep.clock import Clock
 from doorstep.desk import strangers
 from doorstep.desk.strangers import Patience
 from doorstep.language import opt_outs
-from doorstep.language.kinds import MessageKind, kind_of_message
+from doorstep.language.kinds import InboundKind, kind_of_message
 from doorstep.language.opt_ins import opt_in
 from doorstep.messaging.inbox import InboxMessage
 from doorstep.messaging.keywords import Keyword, classify
@@ -34,7 +34,7 @@ from doorstep.storage import Storage
 
 NAME = "sms"
 
-_SAID_BY_NOBODY = frozenset({MessageKind.REACTION, MessageKind.AUTO_REPLY})
+_SAID_BY_NOBODY = frozenset({InboundKind.REACTION, InboundKind.AUTO_REPLY})
 _MOST_ACTS = 12
 
 
@@ -205,7 +205,7 @@ class _Handler:
         return [acts.with_outright_words(parsed) for parsed in agent.processor.parse_texts(texts)]
 
 
-def _kind(message: InboxMessage) -> MessageKind:
+def _kind(message: InboxMessage) -> InboundKind:
     return kind_of_message(message.body, [item.content_type for item in message.media])
 
 

@@ -11,7 +11,7 @@ READY_PATH = "/readyz"
 
 
 @dataclass(frozen=True)
-class Part:
+class HealthPart:
     """Something that can be well or not; `trouble` is a few words without anybody's data, None when it is well."""
 
     name: str
@@ -19,16 +19,16 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HealthAnswer:
     status: HTTPStatus
     body: dict[str, object]
 
 
-def answer(parts: Iterable[Part]) -> Answer:
+def answer(parts: Iterable[HealthPart]) -> HealthAnswer:
     """200 when every part is well; else 503, with what is the matter."""
     known = list(parts)
     is_well = all(part.trouble is None for part in known)
-    return Answer(
+    return HealthAnswer(
         HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE,
         {"status": "ok" if is_well else "not well", "parts": {part.name: part.trouble or "ok" for part in known}},
     )

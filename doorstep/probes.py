@@ -9,7 +9,7 @@ from sqlalchemy import make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from doorstep.health import Part
+from doorstep.health import HealthPart
 from doorstep.messaging.models import Conversation
 from doorstep.settings import Settings
 
@@ -26,25 +26,25 @@ class DatabaseProbe:
 
     def __init__(self, read: Read) -> None:
         self._read = read
-        self._asking: asyncio.Task[Part] | None = None
+        self._asking: asyncio.Task[HealthPart] | None = None
 
-    async def part(self) -> Part:
+    async def part(self) -> HealthPart:
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
         answered, _ = await asyncio.wait({self._asking}, timeout=ANSWERS_WITHIN_SECONDS)
         if not answered:
-            return Part("database", f"no answer within {ANSWERS_WITHIN_SECONDS:g} s")
+            return HealthPart("database", f"no answer within {ANSWERS_WITHIN_SECONDS:g} s")
         return self._asking.result()
 
-    async def _ask(self) -> Part:
+    async def _ask(self) -> HealthPart:
         try:
             await self._read(lambda session: session.execute(select(Conversation.id).limit(1)).all())
         except SQLAlchemyError as error:
-            return Part("database", f"cannot be read ({type(getattr(error, 'orig', None) or error).__name__})")
-        return Part("database")
+            return HealthPart("database", f"cannot be read ({type(getattr(error, 'orig', None) or error).__name__})")
+        return HealthPart("database")
 
 
-def disk(settings: Settings) -> Part:
+def disk(settings: Settings) -> HealthPart:
     """Where the database is when it is a file, and where the process runs: its log is there more often than not."""
     url = make_url(settings.database_url)
     is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
@@ -52,8 +52,8 @@ def disk(settings: Settings) -> Part:
     try:
         free = min(shutil.disk_usage(_existing(folder)).free for folder in folders)
     except OSError as error:
-        return Part("disk", type(error).__name__)
-    return Part("disk", f"{free // 1_000_000} MB free" if free < LEAST_FREE_BYTES else None)
+        return HealthPart("disk", type(error).__name__)
+    return HealthPart("disk", f"{free // 1_000_000} MB free" if free < LEAST_FREE_BYTES else None)
 
 
 def _existing(folder: Path) -> Path:

@@ -6,9 +6,9 @@ its words in data/responses. Everything else that knows requests reads this tabl
 
 from dataclasses import dataclass
 
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms.status import OPEN, Status
-from doorstep.dms.values import Change
+from doorstep.dms.values import WantedChange
 
 
 @dataclass(frozen=True)
@@ -18,14 +18,14 @@ class Request:
     """Of actions/."""
     wants: str
     """As we ask whether it is meant: `Do you want to {wants}?`"""
-    case: tuple[Kind, str] | None = None
+    case: tuple[CaseKind, str] | None = None
     """The kind of case it is kept as, and why that was opened. None: its module keeps what is to be kept."""
     about: frozenset[Status] = OPEN
     """The statuses that it speaks of."""
     by_zip: str = "desk"
     """What becomes of it where only number and ZIP Code are known: the `desk` decides, it is `refused`, or its `module`
     says what it may say."""
-    changes: Change | None = None
+    changes: WantedChange | None = None
     """What of a delivery it wants changed; None: nothing, or its module says what."""
     is_alternative: bool = False
     """It says what shall become of the package: a later one takes the place of an earlier one."""
@@ -43,60 +43,60 @@ _DECLARED = (
     Request("correct_address", "address_correction", "change the address", by_zip="module"),
     Request(
         "cancel_delivery", "refusal", "send it back to the sender",
-        (Kind.REFUSAL, "The customer does not want the delivery."), changes=Change.CANCEL,
+        (CaseKind.REFUSAL, "The customer does not want the delivery."), changes=WantedChange.CANCEL,
         is_alternative=True, ends_failed_attempt=True,
     ),
     Request(
         "give_access_code", "access", "send a code or the way in",
-        (Kind.ACCESS, "The customer sent how to get in."), changes=Change.ACCESS,
+        (CaseKind.ACCESS, "The customer sent how to get in."), changes=WantedChange.ACCESS,
         ends_failed_attempt=True,
     ),
     Request(
         "give_instructions", "instructions", "tell the driver something",
-        (Kind.DELIVERY_CHANGE, "The customer sent delivery instructions."), changes=Change.INSTRUCTIONS,
+        (CaseKind.DELIVERY_CHANGE, "The customer sent delivery instructions."), changes=WantedChange.INSTRUCTIONS,
         ends_failed_attempt=True,
     ),
     Request(
         "reschedule", "another_day", "move it to another day or time",
-        (Kind.DELIVERY_CHANGE, "The customer wants another day or time."), changes=Change.ANOTHER_DAY,
+        (CaseKind.DELIVERY_CHANGE, "The customer wants another day or time."), changes=WantedChange.ANOTHER_DAY,
         is_alternative=True, ends_failed_attempt=True,
     ),
     Request(
         "hold_for_pickup", "pickup", "pick it up yourself",
-        (Kind.DELIVERY_CHANGE, "The customer wants to pick the package up."), changes=Change.HOLD,
+        (CaseKind.DELIVERY_CHANGE, "The customer wants to pick the package up."), changes=WantedChange.HOLD,
         is_alternative=True, ends_failed_attempt=True,
     ),
     Request(
         "report_not_received", "not_received", "tell us that it did not come",
-        (Kind.NOT_RECEIVED, "Marked delivered, and the customer does not have it."),
+        (CaseKind.NOT_RECEIVED, "Marked delivered, and the customer does not have it."),
         about=frozenset({Status.DELIVERED}),
     ),
     Request(
         "dispute_attempt", "attempt_disputed", "tell us that nobody came",
-        (Kind.ATTEMPT_DISPUTED, "The customer says the attempt did not happen as recorded."),
+        (CaseKind.ATTEMPT_DISPUTED, "The customer says the attempt did not happen as recorded."),
         about=frozenset({Status.ATTEMPTED}), is_alternative=True,
     ),
     Request(
         "report_damage", "damage", "report damage",
-        (Kind.DAMAGE, "The customer reports damage or a wrong item."), about=frozenset({Status.DELIVERED}),
+        (CaseKind.DAMAGE, "The customer reports damage or a wrong item."), about=frozenset({Status.DELIVERED}),
     ),
     Request(
         "ask_for_proof", "proof", "see the proof of delivery",
-        (Kind.PROOF_WANTED, "The customer wants proof of delivery."), about=frozenset({Status.DELIVERED}),
+        (CaseKind.PROOF_WANTED, "The customer wants proof of delivery."), about=frozenset({Status.DELIVERED}),
         by_zip="refused", is_information=True,
     ),
     Request(
         "withdraw", "undo", "take back what you changed",
-        (Kind.DELIVERY_CHANGE, "The customer takes a change back."),
+        (CaseKind.DELIVERY_CHANGE, "The customer takes a change back."),
     ),
-    Request("complain", "complaint", "complain", (Kind.COMPLAINT, "The customer complains.")),
+    Request("complain", "complaint", "complain", (CaseKind.COMPLAINT, "The customer complains.")),
     Request(
         "failed_attempt", "failed_attempt", "say what to do now",
-        (Kind.FAILED_ATTEMPT, "The driver could not deliver."), is_alternative=True, is_ours=True,
+        (CaseKind.FAILED_ATTEMPT, "The driver could not deliver."), is_alternative=True, is_ours=True,
     ),
     Request(
         "driver_asks", "driver_asks", "answer the driver",
-        (Kind.CUSTOMER_ASKED, "The driver asked the customer."), is_ours=True,
+        (CaseKind.CUSTOMER_ASKED, "The driver asked the customer."), is_ours=True,
     ),
 )  # fmt: skip
 REQUESTS: dict[str, Request] = {request.intent: request for request in _DECLARED}

@@ -32,7 +32,7 @@ TOPIC = "timers"
 _Id = BigInteger().with_variant(Integer, "sqlite")
 
 
-class State(StrEnum):
+class TimerState(StrEnum):
     SET = "set"
     FIRED = "fired"
     """What it was for was done in the same transaction."""
@@ -115,12 +115,12 @@ def agree(
             new.append(each)
         elif not _is_settled(row, each):
             row.due_at, row.rule, row.zone, row.reason = each.due_at, each.rule, each.zone, None
-            if row.state != State.SET:
-                row.state, row.state_changed_at = State.SET, now
+            if row.state != TimerState.SET:
+                row.state, row.state_changed_at = TimerState.SET, now
             is_changed = True
     for row in known.values():
-        if row.state == State.SET:
-            close(row, State.CANCELLED, "not_wanted", now)
+        if row.state == TimerState.SET:
+            close(row, TimerState.CANCELLED, "not_wanted", now)
             is_changed = True
     if _insert(session, new, now) or is_changed:
         is_changed = True
@@ -132,16 +132,16 @@ def agree(
 def _is_settled(row: Timer, desired: Desired) -> bool:
     """There is nothing to change."""
     match row.state:
-        case State.FIRED:
+        case TimerState.FIRED:
             return True
-        case State.STALE:
+        case TimerState.STALE:
             return desired.due_at <= row.due_at
-        case State.SET:
+        case TimerState.SET:
             return row.due_at == desired.due_at
     return False
 
 
-def close(row: Timer, state: State, reason: str | None, now: datetime) -> None:
+def close(row: Timer, state: TimerState, reason: str | None, now: datetime) -> None:
     row.state, row.reason, row.state_changed_at = state, reason, now
 
 
@@ -151,8 +151,8 @@ def fire(session: Session, key: tuple[str, str, str], now: datetime) -> None:
     row = session.scalars(
         select(Timer).filter_by(subject=subject, kind=kind, occurrence=occurrence).with_for_update()
     ).one_or_none()
-    if row is not None and row.state == State.SET:
-        close(row, State.FIRED, None, now)
+    if row is not None and row.state == TimerState.SET:
+        close(row, TimerState.FIRED, None, now)
 
 
 def close_stale(session: Session, kinds: Collection[str], before: datetime, now: datetime) -> None:
@@ -160,7 +160,7 @@ def close_stale(session: Session, kinds: Collection[str], before: datetime, now:
     session.execute(
         update(Timer)
         .where(Timer.state == sql("'set'"), Timer.due_at < before, Timer.kind.in_(kinds))
-        .values(state=State.STALE, reason="stale", state_changed_at=now)
+        .values(state=TimerState.STALE, reason="stale", state_changed_at=now)
     )
 
 
@@ -219,7 +219,7 @@ def _insert(session: Session, desired: Sequence[Desired], now: datetime) -> bool
     values = [
         {
             "subject": each.subject, "kind": each.kind, "occurrence": each.occurrence, "due_at": each.due_at,
-            "rule": each.rule, "zone": each.zone, "state": State.SET, "set_at": now, "state_changed_at": now,
+            "rule": each.rule, "zone": each.zone, "state": TimerState.SET, "set_at": now, "state_changed_at": now,
         }
         for each in desired
     ]  # fmt: skip

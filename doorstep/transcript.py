@@ -61,7 +61,7 @@ class DialogueHead(Base):
 
 
 @dataclass(frozen=True)
-class Line:
+class TranscriptLine:
     """Something said in a conversation."""
 
     id: int
@@ -83,7 +83,7 @@ class Switch:
     """On whose behalf (doorstep/desk/takeover.py); None: the assistant did it by itself."""
 
 
-def lines(session: Session, conversation_id: str, *, after_id: int = 0) -> list[Line]:
+def lines(session: Session, conversation_id: str, *, after_id: int = 0) -> list[TranscriptLine]:
     """What was said, oldest first; only what came after the event `after_id` if one is given."""
     rows = session.execute(
         _said_in(conversation_id).where(DialogueEvent.id > after_id).order_by(DialogueEvent.id)
@@ -91,7 +91,7 @@ def lines(session: Session, conversation_id: str, *, after_id: int = 0) -> list[
     return list(_as_lines(rows))
 
 
-def newest_lines(session: Session, conversation_id: str, count: int) -> list[Line]:
+def newest_lines(session: Session, conversation_id: str, count: int) -> list[TranscriptLine]:
     """The last things that were said, oldest first."""
     rows = session.execute(
         _said_in(conversation_id).order_by(DialogueEvent.id.desc()).limit(count + _MOST_UNSAID)
@@ -161,7 +161,7 @@ def _said_in(conversation_id: str) -> Select[tuple[int, str, str]]:
     )
 
 
-def _as_lines(rows: Iterable[tuple[int, str, str]]) -> Iterator[Line]:
+def _as_lines(rows: Iterable[tuple[int, str, str]]) -> Iterator[TranscriptLine]:
     for id_, type_name, data in rows:
         event: dict[str, Any] = json.loads(data)
         metadata = event.get("metadata") or {}
@@ -174,11 +174,11 @@ def _as_lines(rows: Iterable[tuple[int, str, str]]) -> Iterator[Line]:
             # A structured message (a picture alone) has no words of the customer's.
             text = event.get("text") or ""
             words = "" if text.startswith("/") else text
-            yield Line(id_, at, "customer", words, media, intent, bool(metadata.get(ANSWERED_BY_CARRIER)))
+            yield TranscriptLine(id_, at, "customer", words, media, intent, bool(metadata.get(ANSWERED_BY_CARRIER)))
         else:
             image = (event.get("data") or {}).get("image")
             speaker: Literal["desk", "assistant"] = "desk" if metadata.get("speaker") == "desk" else "assistant"
-            yield Line(id_, at, speaker, event.get("text") or "", (image,) if image else (), None)
+            yield TranscriptLine(id_, at, speaker, event.get("text") or "", (image,) if image else (), None)
 
 
 def _metadata(data: str) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from doorstep.dms import queries
 from doorstep.dms.models import Delivery, History, Recipient, Route, Stop
 from doorstep.dms.models import Driver as DriverRow
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
-from doorstep.messaging.models import InboxRow, OutboxRow, State
+from doorstep.dms.values import AttemptOutcome
+from doorstep.messaging.models import InboxRow, MessageState, OutboxRow
 
 ASKED_FOR_AFTER = timedelta(minutes=12)
 """Texts of which the carrier said nothing for ten minutes are asked for, every minute."""
@@ -73,8 +73,8 @@ def unsettled(session: Session, older_than: timedelta = timedelta(0)) -> list[st
     going = session.execute(
         select(OutboxRow.id, OutboxRow.state).where(
             or_(
-                OutboxRow.state.in_((State.OWED, State.SENDING)),
-                OutboxRow.state.in_((State.QUEUED, State.SENT))
+                OutboxRow.state.in_((MessageState.OWED, MessageState.SENDING)),
+                OutboxRow.state.in_((MessageState.QUEUED, MessageState.SENT))
                 & (OutboxRow.provider == "twilio")  # Slack says no more than that it has it
                 & (OutboxRow.accepted_at <= latest - older_than if latest else true()),
             )
@@ -112,6 +112,6 @@ def _wrong_stops(session: Session, driver: Driver) -> list[str]:
     for number in driver.reported:
         view = queries.delivery(session, number)
         outcomes = [each.outcome for each in view.attempts] if view else []
-        if outcomes.count(Outcome.DELIVERED) != 1:
+        if outcomes.count(AttemptOutcome.DELIVERED) != 1:
             found.append(f"{number}: reported delivered once, written {outcomes}")
     return found

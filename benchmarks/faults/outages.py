@@ -20,11 +20,10 @@ from benchmarks.faults.away import Away, misfortunes
 from benchmarks.faults.house import House
 from benchmarks.faults.people import Acknowledgements, Driver, soon
 from benchmarks.faults.said import Said
-from doorstep.cases.lifecycle import Kind as CaseKind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import Sessions, reading
-from doorstep.messaging.models import Kind as TextKind
-from doorstep.messaging.models import OutboxRow
+from doorstep.messaging.models import MessageKind, OutboxRow
 from doorstep.messaging.texts import outage
 from doorstep.sandbox.client import Sandbox
 from doorstep.sandbox.slack.client import SlackSandbox
@@ -190,7 +189,7 @@ class _Town:
     def _counts(self) -> tuple[int, int]:
         with reading(self._sessions) as session:
             cases = session.scalar(select(func.count(Case.id)).where(Case.kind == CaseKind.ASSISTANT_DOWN))
-            alerts = session.scalar(select(func.count(OutboxRow.id)).where(OutboxRow.kind == TextKind.ALERT))
+            alerts = session.scalar(select(func.count(OutboxRow.id)).where(OutboxRow.kind == MessageKind.ALERT))
             return cases or 0, alerts or 0
 
 

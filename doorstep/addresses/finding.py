@@ -40,7 +40,7 @@ _LABELS = {
 
 
 @dataclass
-class Found:
+class FoundMention:
     """What one stretch of words mentions."""
 
     fields: dict[str, str] = field(default_factory=dict)
@@ -59,9 +59,9 @@ class Found:
     """Whether a street line with its number is among the fields."""
 
 
-def find(words: list[str], base: PostalAddress, known_streets: tuple[str, ...], label: str = "") -> Found:
+def find(words: list[str], base: PostalAddress, known_streets: tuple[str, ...], label: str = "") -> FoundMention:
     """Everything of an address among `words`. `label` is what the words before were about."""
-    found = Found()
+    found = FoundMention()
     words = with_leading_zeros(words)
     if house := _hash_of_house(words, known_streets, base.state):
         at, is_place = house
@@ -130,7 +130,7 @@ _LABELLED_NUMBER = re.compile(
 )
 
 
-def _take_labelled(words: list[str], found: Found) -> list[str]:
+def _take_labelled(words: list[str], found: FoundMention) -> list[str]:
     line = " ".join(words)
     for pattern, name in ((_LABELLED_ZIP, "zip"), (_LABELLED_NUMBER, "number")):
         if match := pattern.search(line):
@@ -146,7 +146,7 @@ def _take_labelled(words: list[str], found: Found) -> list[str]:
     return line.split()
 
 
-def _take_streets(words: list[str], found: Found, known_streets: tuple[str, ...], state: str) -> list[str]:
+def _take_streets(words: list[str], found: FoundMention, known_streets: tuple[str, ...], state: str) -> list[str]:
     left: list[str] = []
     position = 0
     while position < len(words):
@@ -168,7 +168,7 @@ def _take_streets(words: list[str], found: Found, known_streets: tuple[str, ...]
     return left
 
 
-def _sort_leftovers(words: list[str], found: Found, base: PostalAddress) -> None:
+def _sort_leftovers(words: list[str], found: FoundMention, base: PostalAddress) -> None:
     for index, word in enumerate(words):
         before = words[index - 1] if index else ""
         following = words[index + 1] if index + 1 < len(words) else ""
@@ -199,7 +199,7 @@ def _sort_leftovers(words: list[str], found: Found, base: PostalAddress) -> None
             found.names.append(word)
 
 
-def _is_identifier(word: str, found: Found) -> bool:
+def _is_identifier(word: str, found: FoundMention) -> bool:
     if _NO_IDENTIFIER.fullmatch(word) and not (found.numbered and word.endswith("K")):
         return False
     return bool(IDENTIFIER.fullmatch(word)) or (bool(HOUSE_NUMBER.fullmatch(word)) and not word.isalpha())

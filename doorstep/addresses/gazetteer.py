@@ -24,7 +24,7 @@ _SOURCES = ("gazetteer.py", "mapped.py", "spelling.py", "publication28.py")
 
 
 @dataclass(frozen=True)
-class Place:
+class ZipPlace:
     """Where a ZIP Code is. `city` is the name USPS prefers; `cities` are loose keys of every name it is known by."""
 
     zip: str
@@ -104,7 +104,7 @@ def zone_of(state: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def place(zip_code: str) -> Place | None:
+def place(zip_code: str) -> ZipPlace | None:
     """Where an active ZIP Code is, or None."""
     line = gazetteer().get(f"zip {zip_code}")
     if line is None:
@@ -112,7 +112,7 @@ def place(zip_code: str) -> Place | None:
     city, state, zone, kind, acceptable, others, north, east = line.split("\t")
     names = frozenset(acceptable.split())
     at = float(north), float(east)
-    return Place(zip_code, city, state, zone, kind, names, names.union(others.split()), at)
+    return ZipPlace(zip_code, city, state, zone, kind, names, names.union(others.split()), at)
 
 
 def make() -> Gazetteer:

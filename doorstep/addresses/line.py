@@ -48,14 +48,14 @@ _NUMBER_WORDS = frozenset({"NO", "NUMBER", "NR"})
 
 
 @dataclass(frozen=True)
-class Line:
+class AddressLine:
     """`address` has no place, and no number or street where there is none; `left` is what was not read."""
 
     address: PostalAddress
     left: tuple[str, ...] = field(default=())
 
 
-def read_line(text: str) -> Line:
+def read_line(text: str) -> AddressLine:
     """Never raises."""
     line = _DOT.sub(" ", _INITIALS.sub("", clean(text)))
     line = _GLUED.sub(r"\1 ", _NAMED.sub(r", \g<0>", line))
@@ -77,7 +77,7 @@ def read_line(text: str) -> Line:
             found = _units_alone(part) or _door_alone(part, behind=index > at and not units)
             units, left = (units + found, left) if found else (units, [*left, " ".join(part)])
     street = {"number": " ".join(parts[at][:number]), **elements(name)}
-    return Line(_written(street, units), tuple(filter(None, [*left, more])))
+    return AddressLine(_written(street, units), tuple(filter(None, [*left, more])))
 
 
 def _written(street: dict[str, str], units: list[Unit]) -> PostalAddress:
@@ -86,13 +86,13 @@ def _written(street: dict[str, str], units: list[Unit]) -> PostalAddress:
     return normalise(PostalAddress(**street, unit_designator=designator, unit=" ".join(filter(None, [unit, *rest]))))
 
 
-def _rural(line: str, found: re.Match[str]) -> Line:
+def _rural(line: str, found: re.Match[str]) -> AddressLine:
     """As Publication 28 writes it: "RR 2 BOX 152". It has no number of a house."""
     kind = found.group(1) or ("HC" if "CONTRACT" in found.group(0) else "RR")
     kind = "RR" if kind == "RFD" else kind
     left = f"{line[: found.start()]} {line[found.end() :]}".strip(" ,")
     street = f"{kind} {found.group(2)} BOX {found.group(3).strip(',')}"
-    return Line(normalise(PostalAddress(street=street)), (left,) if left else ())
+    return AddressLine(normalise(PostalAddress(street=street)), (left,) if left else ())
 
 
 def _begins_street(part: list[str]) -> bool:
@@ -122,14 +122,14 @@ def _names_street(part: list[str]) -> bool:
     return any(word in SUFFIXES for word in name[1:]) or bool(ROUTE.match(" ".join(name)) or grid_elements(name[:3]))
 
 
-def _without_number(parts: list[list[str]]) -> Line:
+def _without_number(parts: list[list[str]]) -> AddressLine:
     """A street without a number, or none at all."""
     units = [found for part in parts for found in _units_alone(part)]
     names = [part for part in parts if not _units_alone(part)]
     street = next((part for part in names if _names_street(["1", *part])), None)
     name, own, more = _taken_apart(street) if street else ([], [], "")
     left = [" ".join(part) for part in names if part is not street]
-    return Line(_written(elements(name), units + own), tuple(filter(None, [*left, more])))
+    return AddressLine(_written(elements(name), units + own), tuple(filter(None, [*left, more])))
 
 
 def _taken_apart(words: list[str]) -> tuple[list[str], list[Unit], str]:

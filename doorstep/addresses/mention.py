@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.chatter import CHATTER
 from doorstep.addresses.contrast import Segment, segments
-from doorstep.addresses.finding import Found, find
+from doorstep.addresses.finding import FoundMention, find
 from doorstep.addresses.reading import BREAK, words_of
 from doorstep.addresses.spelling import is_slip
 from doorstep.addresses.units import Unit
@@ -24,7 +24,7 @@ _HOUSE = re.compile(
 )
 _MOVED = re.compile(r"\b(?:MOVED|MOVE|RELOCATED|NEW ADDRESS|NEW PLACE|NEW ADDY)\b")
 
-Part = tuple[Segment, Found]
+Part = tuple[Segment, FoundMention]
 
 
 def says_no_unit(text: str) -> bool:
@@ -106,7 +106,7 @@ def _answers_no(found: re.Match[str], doors: set[str]) -> bool:
     return is_first and found["door"] is not None and found["door"] not in doors
 
 
-def _follow(hints: Hints, segment: Segment, found: Found) -> None:
+def _follow(hints: Hints, segment: Segment, found: FoundMention) -> None:
     """Where address text is marked, numbers and names outside it mean nothing, and its role settles the segment's."""
     marked = hints.right | hints.wrong
     if not marked:
@@ -134,7 +134,7 @@ def _settle_roles(parts: list[Part]) -> None:
     for segment, found in list(parts):
         if segment.role != "old":
             continue
-        right = Found(label=found.label)
+        right = FoundMention(label=found.label)
         if len(found.bare) > 1:
             right.bare.append(found.bare.pop())
         elif len(found.units) > 1:
@@ -174,7 +174,7 @@ def _add_right(mention: Mention, base: PostalAddress) -> None:
         mention.bare = [(value, label) for value, label in mention.bare if not value.isdigit()]
 
 
-def _is_aside(value: str, found: Found, base: PostalAddress) -> bool:
+def _is_aside(value: str, found: FoundMention, base: PostalAddress) -> bool:
     """Whether a bare value is only told of: another unit behind "apt 4b", another number behind "24-51 crescent st"."""
     if found.numbered and is_slip(value, found.fields["number"]):
         return True

@@ -2,7 +2,7 @@
 
 import math
 
-from doorstep.addresses.gazetteer import Place as Place
+from doorstep.addresses.gazetteer import ZipPlace as ZipPlace
 from doorstep.addresses.gazetteer import gazetteer, names_in, states_of, zips_in, zone_of
 from doorstep.addresses.gazetteer import place as place
 from doorstep.addresses.spelling import city_key, resembles

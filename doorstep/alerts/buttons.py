@@ -14,12 +14,12 @@ from doorstep.alerts.message import BUTTON_PREFIX
 from doorstep.alerts.refusals import PRESSED_HERE
 from doorstep.bootstrap import Services
 from doorstep.cases import commands, queries
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.desk import approvals, endings, takeover, undoable
 from doorstep.desk.subjects import driver_of, subject_of, tracking_number_of
-from doorstep.desk.takeover import Refused
+from doorstep.desk.takeover import DeskRefused
 from doorstep.desk.undoable import TooLate
 from doorstep.dms.filling import dms_of
 from doorstep.language import spoken
@@ -90,7 +90,7 @@ def carry_out(services: Services, press: Press) -> None:
             return
     try:
         answer = _do(services, press)
-    except (commands.Rejected, Refused, TooLate) as refused:
+    except (commands.CaseRejected, DeskRefused, TooLate) as refused:
         answer = _decided_already(services, press) or str(refused)
     except RasaUnavailable:  # of what is done here, releasing alone has to reach it
         answer = _RELEASED_WHILE_RASA_IS_AWAY
@@ -172,18 +172,18 @@ def _conversation(services: Services, press: Press, *, is_open: bool = False) ->
     """Raises cases.commands.NotFound, Refused; with `is_open` also when the case has ended."""
     with reading(services.sessions) as session:
         case = _case(session, press)
-        conversation_id, has_ended = case.conversation_id, case.state == State.RESOLVED
+        conversation_id, has_ended = case.conversation_id, case.state == CaseState.RESOLVED
     if is_open and has_ended:
-        raise Refused("This case has ended.")
+        raise DeskRefused("This case has ended.")
     if conversation_id is None:
-        raise Refused("This case has no conversation.")
+        raise DeskRefused("This case has no conversation.")
     return conversation_id
 
 
 def _case(session: Session, press: Press) -> Case:
     case = queries.case(session, press.case_id)
     if case is None:
-        raise commands.NotFound(f"There is no case {press.case_id}.")
+        raise commands.CaseNotFound(f"There is no case {press.case_id}.")
     return case
 
 
@@ -191,7 +191,7 @@ def _decided_already(services: Services, press: Press) -> str | None:
     """Who decided what and when, of a case that has ended."""
     with reading(services.sessions) as session:
         case = queries.case(session, press.case_id)
-        ending = endings.ending_of(case) if case is not None and case.state == State.RESOLVED else None
+        ending = endings.ending_of(case) if case is not None and case.state == CaseState.RESOLVED else None
     if ending is None:
         return None
     return f"{endings.said(ending, services.settings.dispatch_timezone, services.clock())}."

@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from doorstep.alerts.message import Message
+from doorstep.alerts.message import AlertMessage
 from doorstep.alerts.models import AlertGroup, SlackAlert
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.slack import posts
 
-NEVER_POSTED = frozenset({State.FAILED, State.DROPPED})
+NEVER_POSTED = frozenset({MessageState.FAILED, MessageState.DROPPED})
 TRY_AGAIN = timedelta(minutes=5)
 """After Slack refused a message for good: somebody may have invited us into the channel since."""
 
 
-def show(session: Session, row: SlackAlert | AlertGroup, message: Message, cause: str, now: datetime) -> bool:
+def show(session: Session, row: SlackAlert | AlertGroup, message: AlertMessage, cause: str, now: datetime) -> bool:
     """Owe what makes the message look like this. False: not yet, the change before is on its way."""
     posted = session.get_one(OutboxRow, row.outbox_id)
     was_refused = posted.state in NEVER_POSTED

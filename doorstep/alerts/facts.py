@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from doorstep import transcript
 from doorstep.addresses import PostalAddress
-from doorstep.alerts.message import CaseFacts, Closing, Said
-from doorstep.cases.lifecycle import URGENT, State
+from doorstep.alerts.message import CaseFacts, Closing, SaidLine
+from doorstep.cases.lifecycle import URGENT, CaseState
 from doorstep.cases.models import Case
 from doorstep.desk import approvals, undoable
 from doorstep.desk.endings import ending_of
@@ -42,12 +42,12 @@ def facts_of(
     delivery = dms_of(session).delivery(number) if number else None
     before, after = _change(case.details, delivery, now)
     is_driver = (case.conversation_id or "").startswith(_DRIVERS_CONVERSATION)
-    is_over = case.state == State.RESOLVED
+    is_over = case.state == CaseState.RESOLVED
     return CaseFacts(
         case_id=case.id,
         title=title_of(case.kind),
         is_urgent=case.kind in URGENT,
-        state=State(case.state),
+        state=CaseState(case.state),
         reason=case.reason,
         next_step=case.next_step,
         due_at=case.due_at,
@@ -97,12 +97,12 @@ def _more(details: dict[str, Any]) -> list[tuple[str, str]]:
     return more
 
 
-def _said(session: Session, conversation_id: str | None, *, is_driver: bool) -> tuple[Said, ...]:
+def _said(session: Session, conversation_id: str | None, *, is_driver: bool) -> tuple[SaidLine, ...]:
     if conversation_id is None:
         return ()
     names = {"customer": "Driver" if is_driver else "Customer", "assistant": "Assistant", "desk": "Dispatch"}
     lines = [
-        Said(names[line.speaker], without_codes(line.text) or "(a picture)")
+        SaidLine(names[line.speaker], without_codes(line.text) or "(a picture)")
         for line in transcript.newest_lines(session, conversation_id, _LINES_READ)
         if line.text.strip() or line.media_urls
     ]
@@ -110,4 +110,4 @@ def _said(session: Session, conversation_id: str | None, *, is_driver: bool) -> 
     texts = [
         list(said) for _, said in groupby(lines, lambda line: "Assistant" if line.who == "Assistant" else id(line))
     ]
-    return tuple(Said(said[0].who, " ".join(line.words for line in said)) for said in texts[-TEXTS:])
+    return tuple(SaidLine(said[0].who, " ".join(line.words for line in said)) for said in texts[-TEXTS:])

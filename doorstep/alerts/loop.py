@@ -19,11 +19,11 @@ from doorstep import jobs
 from doorstep.alerts import overdue_notice, refusals, threads
 from doorstep.alerts.edits import NEVER_POSTED, TRY_AGAIN, show
 from doorstep.alerts.facts import facts_of
-from doorstep.alerts.message import Message, alert
+from doorstep.alerts.message import AlertMessage, alert
 from doorstep.alerts.models import SlackAlert
 from doorstep.bootstrap import Services
 from doorstep.cases import queries
-from doorstep.cases.lifecycle import URGENT, Kind, State
+from doorstep.cases.lifecycle import URGENT, CaseKind, CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import reading, transaction
 from doorstep.desk import takeover
@@ -130,7 +130,7 @@ def _new(session: Session) -> Sequence[int]:
     return session.scalars(
         select(Case.id)
         .outerjoin(SlackAlert, SlackAlert.case_id == Case.id)
-        .where(Case.state == State.WAITING_ON_DESK, SlackAlert.case_id.is_(None))
+        .where(Case.state == CaseState.WAITING_ON_DESK, SlackAlert.case_id.is_(None))
         .order_by(Case.id)
         .limit(_AT_A_TIME)
     ).all()
@@ -171,7 +171,7 @@ def _changed(
         holder, wait = held.get(conversation_id), waits.get(conversation_id)
         seen = _seen(row, versions.get(_number_of(row) or "", 0), holder, wait, now)
         if row.post_state in NEVER_POSTED:
-            is_due = row.state == State.RESOLVED or row.post_state_at < now - TRY_AGAIN
+            is_due = row.state == CaseState.RESOLVED or row.post_state_at < now - TRY_AGAIN
         else:
             is_due = seen != row.seen
         if is_due:
@@ -203,7 +203,7 @@ def _versions(session: Session, numbers: set[str]) -> dict[str, int]:
 
 def _alert(session: Session, settings: Settings, look: _Look, case_id: int, now: datetime) -> None:
     case = queries.case(session, case_id)
-    if case is None or case.state != State.WAITING_ON_DESK:
+    if case is None or case.state != CaseState.WAITING_ON_DESK:
         return
     spot = threads.spot_for(session, settings, case.kind, now)
     if spot is None:
@@ -225,7 +225,7 @@ def _alert(session: Session, settings: Settings, look: _Look, case_id: int, now:
 def _change(session: Session, settings: Settings, look: _Look, case_id: int, seen: str, now: datetime) -> None:
     row, case = session.get_one(SlackAlert, case_id), queries.case(session, case_id)
     assert case is not None
-    is_over = case.state == State.RESOLVED and (case.conversation_id or "") not in look.held
+    is_over = case.state == CaseState.RESOLVED and (case.conversation_id or "") not in look.held
     was_seen = session.get_one(OutboxRow, row.outbox_id).state not in NEVER_POSTED
     if was_seen or not is_over:
         message = _drawn(session, settings, look, case, now)
@@ -246,10 +246,10 @@ def _change(session: Session, settings: Settings, look: _Look, case_id: int, see
 def _comes_back(seen: str, case: Case) -> bool:
     """A change in place tells nobody: that a case waits for dispatch again has to be said."""
     before = seen.partition(" ")[0]
-    return bool(before) and before != case.state == State.WAITING_ON_DESK
+    return bool(before) and before != case.state == CaseState.WAITING_ON_DESK
 
 
-def _drawn(session: Session, settings: Settings, look: _Look, case: Case, now: datetime) -> Message:
+def _drawn(session: Session, settings: Settings, look: _Look, case: Case, now: datetime) -> AlertMessage:
     conversation_id = case.conversation_id or ""
     facts = facts_of(
         session, case, holder=look.held.get(conversation_id), waiting=look.waits.get(conversation_id), now=now
@@ -259,5 +259,5 @@ def _drawn(session: Session, settings: Settings, look: _Look, case: Case, now: d
 
 _ANY_STANDS = select(SlackAlert.case_id).where(SlackAlert.ended_at.is_(None)).limit(1)
 _ANY_WAITS = (
-    select(Case.id).where(Case.state != State.RESOLVED, Case.kind == Kind.PERSON_WANTED).limit(1)
+    select(Case.id).where(Case.state != CaseState.RESOLVED, Case.kind == CaseKind.PERSON_WANTED).limit(1)
 )  # nobody is alerted of it yet, and after a while is

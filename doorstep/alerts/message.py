@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.desk.endings import Ending, how, name_of, what_was_done
 from doorstep.desk.takeover import Holder
 from doorstep.dms.drivers import DriverView
@@ -30,17 +30,17 @@ _LONGEST_WORDS = 400
 """Of one thing that somebody said."""
 _LONGEST_LINE = 600
 _WAITS_ON = {
-    State.OPEN: "Open",
-    State.WAITING_ON_DESK: "Waits for dispatch",
-    State.WAITING_ON_CUSTOMER: "Waits for the customer",
-    State.WAITING_ON_DRIVER: "Waits for the driver",
+    CaseState.OPEN: "Open",
+    CaseState.WAITING_ON_DESK: "Waits for dispatch",
+    CaseState.WAITING_ON_CUSTOMER: "Waits for the customer",
+    CaseState.WAITING_ON_DRIVER: "Waits for the driver",
 }
 _OUTCOMES = {"Approved": ":white_check_mark:", "Rejected": ":no_entry_sign:"}
 """How a resolution begins, and how it looks; any other is closed."""
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidLine:
     who: str
     words: str
 
@@ -63,7 +63,7 @@ class CaseFacts:
     case_id: int
     title: str
     is_urgent: bool
-    state: State
+    state: CaseState
     reason: str
     next_step: str
     due_at: datetime | None
@@ -75,7 +75,7 @@ class CaseFacts:
     """As it was asked for; empty when the case proposes nothing."""
     more: tuple[tuple[str, str], ...]
     """What else the case knows, with its names."""
-    said: tuple[Said, ...]
+    said: tuple[SaidLine, ...]
     """The last of the conversation; codes are blanked."""
     conversation: str | None
     """Its id, if a person can take it."""
@@ -91,7 +91,7 @@ class CaseFacts:
 
 
 @dataclass(frozen=True)
-class Message:
+class AlertMessage:
     text: str
     """Stands for the blocks in notifications."""
     blocks: list[Block]
@@ -102,7 +102,7 @@ class Message:
         return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 
-def alert(facts: CaseFacts, desk_url: str, zone: str, now: datetime) -> Message:
+def alert(facts: CaseFacts, desk_url: str, zone: str, now: datetime) -> AlertMessage:
     """The message of a case, with a link to its page below `desk_url`. `zone` (IANA) is the desk's; what is about a
     delivery is said in the delivery's."""
     blocks = [_section(_headline(facts, desk_url))]
@@ -119,14 +119,14 @@ def alert(facts: CaseFacts, desk_url: str, zone: str, now: datetime) -> Message:
         blocks.append(_section(f":hourglass: *The customer has been waiting {minutes(facts.waiting_minutes)}.*"))
     if buttons := list(_buttons(facts)):
         blocks.append({"type": "actions", "elements": buttons})
-    return Message(_in_one_line(facts), blocks)
+    return AlertMessage(_in_one_line(facts), blocks)
 
 
-def group(title: str, total: int, still_open: int, began_at: datetime, zone: str, now: datetime) -> Message:
+def group(title: str, total: int, still_open: int, began_at: datetime, zone: str, now: datetime) -> AlertMessage:
     """The message that a thread of alerts of one kind stands under."""
     since = spoken.moment(began_at, zone, now=now)
     text = f"*{escape(title)}: {total} more since {since}, {still_open} open.* Each is in this thread."
-    return Message(text, [_section(text)])
+    return AlertMessage(text, [_section(text)])
 
 
 def waiting(facts_title: str, holder: Holder | None, waited: int) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from doorstep.alerts import threads
 from doorstep.alerts.message import waiting
 from doorstep.alerts.models import SlackAlert
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.desk.overdue import Waiting
 from doorstep.desk.subjects import subject_of, title_of
@@ -32,7 +32,7 @@ def say(session: Session, settings: Settings, waits: Waiting, now: datetime) -> 
         select(Case, SlackAlert)
         .join(SlackAlert, SlackAlert.case_id == Case.id)
         .where(Case.conversation_id == waits.conversation_id, SlackAlert.ended_at.is_(None))
-        .order_by(Case.state == State.RESOLVED, Case.id.desc())
+        .order_by(Case.state == CaseState.RESOLVED, Case.id.desc())
         .limit(1)
     ).first()
     thread_ts, about = None, "A conversation"

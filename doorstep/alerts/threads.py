@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from doorstep.alerts.edits import NEVER_POSTED, TRY_AGAIN, show
 from doorstep.alerts.grouping import THREAD_LASTS, WITHIN, Alone, InThread, NewThread, Thread, grouping
-from doorstep.alerts.message import Message, group
+from doorstep.alerts.message import AlertMessage, group
 from doorstep.alerts.models import AlertGroup, SlackAlert
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.desk.subjects import title_of
 from doorstep.messaging.models import OutboxRow
@@ -97,7 +97,9 @@ def _begin(session: Session, settings: Settings, kind: str, now: datetime) -> No
     session.flush()
 
 
-def _drawn(settings: Settings, kind: str, total: int, still_open: int, began_at: datetime, now: datetime) -> Message:
+def _drawn(
+    settings: Settings, kind: str, total: int, still_open: int, began_at: datetime, now: datetime
+) -> AlertMessage:
     return group(title_of(kind), total, still_open, began_at, settings.dispatch_timezone, now)
 
 
@@ -112,5 +114,5 @@ def _numbers(session: Session, group_ids: list[int]) -> dict[int, str]:
     for group_id, state in rows.tuples():
         assert group_id is not None
         total[group_id] += 1
-        still_open[group_id] += state != State.RESOLVED
+        still_open[group_id] += state != CaseState.RESOLVED
     return {group_id: f"{total[group_id]} {still_open[group_id]}" for group_id in group_ids}

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from doorstep import following, wakeups
 from doorstep.cases import due
-from doorstep.cases.lifecycle import Kind, State, may_move
+from doorstep.cases.lifecycle import CaseKind, CaseState, may_move
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms import commands as dms
 from doorstep.dms.filling import dms_of
 from doorstep.provenance import By
 
-OF_THE_HOUSE = frozenset({Kind.ASSISTANT_DOWN})
+OF_THE_HOUSE = frozenset({CaseKind.ASSISTANT_DOWN})
 """Kinds that may be about no delivery and no conversation: about all of them."""
 _HOUSE = "house"
 
@@ -42,15 +42,15 @@ _REPORTED = (
 _BY_KEY = select(Case).where(Case.open_key == bindparam("open_key")).with_for_update()
 
 
-class Rejected(Exception):
+class CaseRejected(Exception):
     """A command that may not be carried out; the message says why, for the person who asked."""
 
 
-class NotFound(Rejected):
+class CaseNotFound(CaseRejected):
     pass
 
 
-class IllegalMove(Rejected):
+class IllegalCaseMove(CaseRejected):
     pass
 
 
@@ -58,18 +58,18 @@ class IllegalMove(Rejected):
 class NewCase:
     """What a case is opened with: about a delivery, a conversation or both; those OF_THE_HOUSE about neither."""
 
-    kind: Kind
+    kind: CaseKind
     reason: str
     tracking_number: str | None = None
     conversation_id: str | None = None
     details: Details = field(default_factory=dict)
     next_step: str = "desk decides"
-    state: State = State.WAITING_ON_DESK
+    state: CaseState = CaseState.WAITING_ON_DESK
     due_at: datetime | None = None
 
     @property
     def open_key(self) -> str:
-        return f"{self.tracking_number or self.conversation_id or _HOUSE}:{Kind(self.kind)}"
+        return f"{self.tracking_number or self.conversation_id or _HOUSE}:{CaseKind(self.kind)}"
 
 
 def open_case(session: Session, by: By, new: NewCase) -> Case:
@@ -86,7 +86,7 @@ def open_case(session: Session, by: By, new: NewCase) -> Case:
     case = _open_case_by_key(session, new.open_key)
     if case is None:
         case = Case(
-            kind=Kind(new.kind),
+            kind=CaseKind(new.kind),
             state=new.state,
             tracking_number=new.tracking_number,
             conversation_id=new.conversation_id,
@@ -113,7 +113,7 @@ def open_case(session: Session, by: By, new: NewCase) -> Case:
     return case
 
 
-def key_of_house(kind: Kind) -> str:
+def key_of_house(kind: CaseKind) -> str:
     """`Case.open_key` of the one open case of a kind that is about the house itself."""
     return f"{_HOUSE}:{kind}"
 
@@ -122,7 +122,7 @@ def get(session: Session, case_id: int) -> Case:
     """The case as it is now, locked until the transaction ends. Raises NotFound."""
     case = session.get(Case, case_id, with_for_update=True)
     if case is None:
-        raise NotFound(f"There is no case {case_id}.")
+        raise CaseNotFound(f"There is no case {case_id}.")
     return case
 
 
@@ -140,8 +140,8 @@ def note(session: Session, by: By, case_id: int, text: str) -> Case:
 def assign(session: Session, by: By, case_id: int, to: str | None) -> Case:
     """Somebody of the desk (by login) sees to it from now on; None: nobody. Raises NotFound, Rejected."""
     case = get(session, case_id)
-    if case.state == State.RESOLVED:
-        raise Rejected(f"Case {case.id} is resolved already: {case.resolution}")
+    if case.state == CaseState.RESOLVED:
+        raise CaseRejected(f"Case {case.id} is resolved already: {case.resolution}")
     if case.assigned_to == to or is_logged(session, case_id, by.cause):
         return case
     before, case.assigned_to = case.assigned_to, to
@@ -153,7 +153,7 @@ def move(
     session: Session,
     by: By,
     case_id: int,
-    state: State,
+    state: CaseState,
     *,
     next_step: str,
     due_at: datetime | None,
@@ -162,8 +162,8 @@ def move(
     case = get(session, case_id)
     if _already_logged(session, case, by.cause, f"moved to {state}"):
         return case
-    if state is State.RESOLVED:
-        raise IllegalMove(f"Case {case.id} cannot be closed without saying how it ended.")
+    if state is CaseState.RESOLVED:
+        raise IllegalCaseMove(f"Case {case.id} cannot be closed without saying how it ended.")
     _require_move(case, state)
     case.state, case.next_step, case.due_at = state, next_step, due_at
     _append(session, by, case, f"moved to {state}", next_step)
@@ -175,8 +175,8 @@ def resolve(session: Session, by: By, case_id: int, resolution: str) -> Case:
     case = get(session, case_id)
     if _already_logged(session, case, by.cause, "resolved"):
         return case
-    _require_move(case, State.RESOLVED)
-    case.state = State.RESOLVED
+    _require_move(case, CaseState.RESOLVED)
+    case.state = CaseState.RESOLVED
     case.next_step, case.due_at, case.open_key = "", None, None
     case.resolved_at, case.resolved_by, case.resolution = by.now, by.actor, resolution
     _append(session, by, case, "resolved", resolution)
@@ -200,10 +200,12 @@ def _reported_before(session: Session, open_key: str, cause: str) -> Case | None
     return session.scalars(_REPORTED, {"cause": cause, "kind": kind, "subject": subject}).first()
 
 
-def _require_move(case: Case, after: State) -> None:
-    before = State(case.state)
+def _require_move(case: Case, after: CaseState) -> None:
+    before = CaseState(case.state)
     if not may_move(before, after):
-        raise IllegalMove(f"Case {case.id} is {before.replace('_', ' ')}: it cannot become {after.replace('_', ' ')}.")
+        raise IllegalCaseMove(
+            f"Case {case.id} is {before.replace('_', ' ')}: it cannot become {after.replace('_', ' ')}."
+        )
 
 
 def _already_logged(session: Session, case: Case, cause: str, entry: str) -> bool:

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from doorstep import timers
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.timers import Desired
 
 KIND = "case_due"
-_OWN_TIMES = frozenset({Kind.FAILED_ATTEMPT, Kind.ACCESS, Kind.CUSTOMER_ASKED})
+_OWN_TIMES = frozenset({CaseKind.FAILED_ATTEMPT, CaseKind.ACCESS, CaseKind.CUSTOMER_ASKED})
 """They have rungs of their own, which end at the desk too."""
 
 
@@ -21,7 +21,7 @@ def keep(session: Session, case: Case, now: datetime) -> None:
 
 
 def desired(case: Case) -> Sequence[Desired]:
-    if case.state != State.WAITING_ON_CUSTOMER or case.due_at is None or case.kind in _OWN_TIMES:
+    if case.state != CaseState.WAITING_ON_CUSTOMER or case.due_at is None or case.kind in _OWN_TIMES:
         return []
     return [Desired(subject(case.id), KIND, case.due_at.isoformat(), case.due_at, "the customer had so long", "UTC")]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 
 
 @dataclass(frozen=True)
@@ -16,45 +16,45 @@ class Way:
     """What has to be true before it is resolved."""
 
 
-WAYS: dict[Kind, Way] = {
-    Kind.FAILED_ATTEMPT: Way(
+WAYS: dict[CaseKind, Way] = {
+    CaseKind.FAILED_ATTEMPT: Way(
         "Failed attempt", "the driver records it", True,
         "the recipient chose: way in, place, another day, pickup; or the desk decided",
     ),
-    Kind.ADDRESS_PROBLEM: Way(
+    CaseKind.ADDRESS_PROBLEM: Way(
         "Address problem", "the recipient corrects it", True, "the address is written, or turned down by the desk",
     ),
-    Kind.ACCESS: Way("Access", "a code or a way in is sent", True, "the driver of the stop can see how to get in"),
-    Kind.DELIVERY_CHANGE: Way(
+    CaseKind.ACCESS: Way("Access", "a code or a way in is sent", True, "the driver of the stop can see how to get in"),
+    CaseKind.DELIVERY_CHANGE: Way(
         "Delivery change", "instructions, another day, pickup", True, "it is written, or turned down by the desk",
     ),
-    Kind.REFUSAL: Way("Refusal", "the recipient does not want it", True, "the delivery is cancelled or still wanted"),
-    Kind.NOT_RECEIVED: Way(
+    CaseKind.REFUSAL: Way("Refusal", "the recipient does not want it", True, "the delivery is cancelled or still wanted"),
+    CaseKind.NOT_RECEIVED: Way(
         "Not received", "delivered, and nothing there", True, "it was found, or the desk answered with the evidence",
     ),
-    Kind.ATTEMPT_DISPUTED: Way(
+    CaseKind.ATTEMPT_DISPUTED: Way(
         "Attempt disputed", "the recipient was home", False, "the desk compared what both say; a new try is arranged",
     ),
-    Kind.DAMAGE: Way("Damaged or wrong", "pictures and words", False, "the desk settled it with the sender"),
-    Kind.WRONG_BOX: Way(
+    CaseKind.DAMAGE: Way("Damaged or wrong", "pictures and words", False, "the desk settled it with the sender"),
+    CaseKind.WRONG_BOX: Way(
         "Somebody else's package", "it was left with the recipient", False, "it was fetched, and went to its own door",
     ),
-    Kind.PROOF_WANTED: Way("Proof wanted", "the recipient asks", True, "time, place and photo were sent"),
-    Kind.COMPLAINT: Way("Complaint", "the recipient complains", False, "a person answered"),
-    Kind.PERSON_WANTED: Way("Person wanted", "the recipient asks, or we cannot help", False, "a person answered"),
-    Kind.NOT_UNDERSTOOD: Way("Not understood", "another language than English", False, "a person answered"),
-    Kind.EMERGENCY: Way("Emergency", "the driver reports it", False, "a person took care of it"),
-    Kind.VEHICLE: Way("Vehicle", "the driver reports it", False, "the stops left are taken care of"),
-    Kind.DRIVER_DELAY: Way("Late driver", "the driver reports it", False, "the promises at risk were looked at"),
-    Kind.DRIVER_SILENT: Way("Silent driver", "two questions unanswered", True, "the driver was heard from"),
-    Kind.DRIVER_WANTS_DESK: Way("Driver wants dispatch", "the driver asks", False, "a person answered"),
-    Kind.NOTICE_UNSEEN: Way("Change not seen", "the stop comes up", True, "the driver saw it"),
-    Kind.CUSTOMER_ASKED: Way("Customer asked", "the driver asks", True, "the customer answered, or time was up"),
-    Kind.MISSING: Way("Missing from the load", "the driver reports it", False, "the package was found or written off"),
-    Kind.TOO_MANY_TEXTS: Way(
+    CaseKind.PROOF_WANTED: Way("Proof wanted", "the recipient asks", True, "time, place and photo were sent"),
+    CaseKind.COMPLAINT: Way("Complaint", "the recipient complains", False, "a person answered"),
+    CaseKind.PERSON_WANTED: Way("Person wanted", "the recipient asks, or we cannot help", False, "a person answered"),
+    CaseKind.NOT_UNDERSTOOD: Way("Not understood", "another language than English", False, "a person answered"),
+    CaseKind.EMERGENCY: Way("Emergency", "the driver reports it", False, "a person took care of it"),
+    CaseKind.VEHICLE: Way("Vehicle", "the driver reports it", False, "the stops left are taken care of"),
+    CaseKind.DRIVER_DELAY: Way("Late driver", "the driver reports it", False, "the promises at risk were looked at"),
+    CaseKind.DRIVER_SILENT: Way("Silent driver", "two questions unanswered", True, "the driver was heard from"),
+    CaseKind.DRIVER_WANTS_DESK: Way("Driver wants dispatch", "the driver asks", False, "a person answered"),
+    CaseKind.NOTICE_UNSEEN: Way("Change not seen", "the stop comes up", True, "the driver saw it"),
+    CaseKind.CUSTOMER_ASKED: Way("Customer asked", "the driver asks", True, "the customer answered, or time was up"),
+    CaseKind.MISSING: Way("Missing from the load", "the driver reports it", False, "the package was found or written off"),
+    CaseKind.TOO_MANY_TEXTS: Way(
         "Too many texts", "20 answers in an hour to a number on no delivery", False, "a person looked at it",
     ),
-    Kind.ASSISTANT_DOWN: Way(
+    CaseKind.ASSISTANT_DOWN: Way(
         "Texts wait", "texts waited longer than a minute, or the assistant gave one up", False,
         "nobody waits any more: then it closes by itself; a person answered what was given up",
     ),

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class CaseKind(StrEnum):
     FAILED_ATTEMPT = "failed_attempt"
     ADDRESS_PROBLEM = "address_problem"
     PERSON_WANTED = "person_wanted"
@@ -39,10 +39,10 @@ class Kind(StrEnum):
     """On the route, and not on the truck."""
 
 
-URGENT = frozenset({Kind.EMERGENCY, Kind.VEHICLE})
+URGENT = frozenset({CaseKind.EMERGENCY, CaseKind.VEHICLE})
 
 
-class State(StrEnum):
+class CaseState(StrEnum):
     OPEN = "open"
     WAITING_ON_CUSTOMER = "waiting_on_customer"
     WAITING_ON_DRIVER = "waiting_on_driver"
@@ -50,16 +50,16 @@ class State(StrEnum):
     RESOLVED = "resolved"
 
 
-_WAITING = frozenset({State.WAITING_ON_CUSTOMER, State.WAITING_ON_DRIVER, State.WAITING_ON_DESK})
+_WAITING = frozenset({CaseState.WAITING_ON_CUSTOMER, CaseState.WAITING_ON_DRIVER, CaseState.WAITING_ON_DESK})
 
-LEGAL_MOVES: dict[State, frozenset[State]] = {
-    State.OPEN: _WAITING | {State.RESOLVED},
-    State.WAITING_ON_CUSTOMER: _WAITING - {State.WAITING_ON_CUSTOMER} | {State.RESOLVED},
-    State.WAITING_ON_DRIVER: _WAITING - {State.WAITING_ON_DRIVER} | {State.RESOLVED},
-    State.WAITING_ON_DESK: _WAITING - {State.WAITING_ON_DESK} | {State.RESOLVED},
-    State.RESOLVED: frozenset(),
+LEGAL_MOVES: dict[CaseState, frozenset[CaseState]] = {
+    CaseState.OPEN: _WAITING | {CaseState.RESOLVED},
+    CaseState.WAITING_ON_CUSTOMER: _WAITING - {CaseState.WAITING_ON_CUSTOMER} | {CaseState.RESOLVED},
+    CaseState.WAITING_ON_DRIVER: _WAITING - {CaseState.WAITING_ON_DRIVER} | {CaseState.RESOLVED},
+    CaseState.WAITING_ON_DESK: _WAITING - {CaseState.WAITING_ON_DESK} | {CaseState.RESOLVED},
+    CaseState.RESOLVED: frozenset(),
 }
 
 
-def may_move(before: State, after: State) -> bool:
+def may_move(before: CaseState, after: CaseState) -> bool:
     return after in LEGAL_MOVES[before]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from doorstep import timers
 from doorstep.bootstrap import Services
 from doorstep.cases import commands, due
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.jobs import Job, in_thread
@@ -37,11 +37,11 @@ def fire_due(session: Session, now: datetime) -> int:
     for row in found:
         case = session.get(Case, int(row.subject.removeprefix("case:")), with_for_update=True)
         if case is None or row.occurrence not in {each.occurrence for each in due.desired(case)}:
-            timers.close(row, timers.State.CANCELLED, "overtaken", now)
+            timers.close(row, timers.TimerState.CANCELLED, "overtaken", now)
             continue
-        timers.close(row, timers.State.FIRED, None, now)
+        timers.close(row, timers.TimerState.FIRED, None, now)
         by = By.system(f"timer:{row.id}", now)
-        commands.move(session, by, case.id, State.WAITING_ON_DESK, next_step=NEXT_STEP, due_at=now)
+        commands.move(session, by, case.id, CaseState.WAITING_ON_DESK, next_step=NEXT_STEP, due_at=now)
     return len(found)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
 from doorstep.cases.commands import NewCase, open_case, resolve
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms import policy
 from doorstep.dms.filling import dms_of
 from doorstep.dms.values import Audience
@@ -23,13 +23,13 @@ Reason = policy.Reason | Literal["not_proven"]
 
 
 @dataclass(frozen=True)
-class Decision:
+class AddressDecision:
     outcome: policy.Outcome
     reason: Reason
 
 
 @dataclass(frozen=True)
-class Correction:
+class AddressCorrection:
     """What a recipient confirmed."""
 
     proposed: PostalAddress
@@ -46,7 +46,7 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Refused:
+class AddressRefused:
     reason: Reason
 
 
@@ -58,28 +58,28 @@ class ForDispatch:
 
 
 @dataclass(frozen=True)
-class Overtaken:
+class AddressOvertaken:
     """Nothing was written: another address is on file by now than was talked about."""
 
     on_file: PostalAddress
 
 
 @dataclass(frozen=True)
-class Written:
+class AddressWritten:
     delivery: DeliveryView
     """As it is now."""
 
 
-Outcome = Refused | ForDispatch | Overtaken | Written
+Outcome = AddressRefused | ForDispatch | AddressOvertaken | AddressWritten
 
 
-def correct(session: Session, by: By, delivery: DeliveryView, asked: Correction) -> Outcome:
+def correct(session: Session, by: By, delivery: DeliveryView, asked: AddressCorrection) -> Outcome:
     """The same cause again does nothing, and answers the same."""
     if delivery.address == asked.proposed and asked.proof == "phone":
-        return Written(delivery)  # this very text wrote it before, or somebody else did
+        return AddressWritten(delivery)  # this very text wrote it before, or somebody else did
     decision = decide(session, delivery, asked.proposed, asked.proof)
     if decision.outcome == "refuse":
-        return Refused(decision.reason)
+        return AddressRefused(decision.reason)
     if decision.outcome == "needs_approval":
         _ask_dispatch(session, by, delivery, asked, decision.reason)
         return ForDispatch(decision.reason)
@@ -87,26 +87,26 @@ def correct(session: Session, by: By, delivery: DeliveryView, asked: Correction)
         _ask_dispatch_to_do_it(session, by, delivery, asked)
         return ForDispatch(decision.reason)
     if delivery.address != asked.base:
-        return Overtaken(delivery.address)
+        return AddressOvertaken(delivery.address)
     write(session, by, delivery, asked.proposed)
     if decision.outcome == "write_and_tell_driver":
         told = f"Address corrected by the customer: {asked.proposed.spoken()} (was {delivery.address.spoken()})."
         tell_driver(session, by, delivery, told)
     _keep_case(session, by, delivery, asked)
-    return Written(dms_of(session).delivery(delivery.tracking_number) or delivery)
+    return AddressWritten(dms_of(session).delivery(delivery.tracking_number) or delivery)
 
 
 def decide(
     session: Session, delivery: DeliveryView, proposed: PostalAddress, proof: Literal["phone", "zip"]
-) -> Decision:
+) -> AddressDecision:
     """Whoever knows only number and ZIP changes nothing without dispatch."""
     in_area = dms_of(session).in_service_area(proposed.zip, delivery.depot_code)
     decision = policy.address_change(delivery.status, delivery.address, proposed, in_area, dms_of(session).capabilities)
     if decision.outcome == "by_hand":
-        return Decision(decision.outcome, decision.reason)
+        return AddressDecision(decision.outcome, decision.reason)
     if proof != "phone" and (decision.outcome != "refuse" or decision.reason == "unchanged"):
-        return Decision("needs_approval", "not_proven")
-    return Decision(decision.outcome, decision.reason)
+        return AddressDecision("needs_approval", "not_proven")
+    return AddressDecision(decision.outcome, decision.reason)
 
 
 def write(session: Session, by: By, delivery: DeliveryView, proposed: PostalAddress) -> None:
@@ -118,31 +118,31 @@ def tell_driver(session: Session, by: By, delivery: DeliveryView, words: str) ->
     dms_of(session).add_note(by, delivery.tracking_number, words, audience=Audience.DRIVER)
 
 
-def _keep_case(session: Session, by: By, delivery: DeliveryView, asked: Correction) -> None:
+def _keep_case(session: Session, by: By, delivery: DeliveryView, asked: AddressCorrection) -> None:
     """A wrong address is an exception too, from the first word about it; here it ends without a person."""
     case = open_case(
         session,
         By(by.actor, by.cause, asked.begun_at),
         NewCase(
-            kind=Kind.ADDRESS_PROBLEM,
+            kind=CaseKind.ADDRESS_PROBLEM,
             tracking_number=delivery.tracking_number,
             conversation_id=asked.conversation_id,
             reason="The customer corrected the address.",
             details={"message_id": asked.message_id, "on_file": asdict(delivery.address)},
             next_step="The assistant settles it.",
-            state=State.OPEN,
+            state=CaseState.OPEN,
         ),
     )
-    if case.state == State.OPEN:  # else one about this address waits for dispatch already, and they decide
+    if case.state == CaseState.OPEN:  # else one about this address waits for dispatch already, and they decide
         resolve(session, By.assistant(by.cause, by.now), case.id, f"Written: {asked.proposed.spoken()}")
 
 
-def _ask_dispatch(session: Session, by: By, delivery: DeliveryView, asked: Correction, reason: Reason) -> None:
+def _ask_dispatch(session: Session, by: By, delivery: DeliveryView, asked: AddressCorrection, reason: Reason) -> None:
     open_case(
         session,
         by,
         NewCase(
-            kind=Kind.ADDRESS_PROBLEM,
+            kind=CaseKind.ADDRESS_PROBLEM,
             tracking_number=delivery.tracking_number,
             conversation_id=asked.conversation_id,
             reason=f"Address change needs approval: {reason.replace('_', ' ')}.",
@@ -153,13 +153,13 @@ def _ask_dispatch(session: Session, by: By, delivery: DeliveryView, asked: Corre
     )
 
 
-def _ask_dispatch_to_do_it(session: Session, by: By, delivery: DeliveryView, asked: Correction) -> None:
+def _ask_dispatch_to_do_it(session: Session, by: By, delivery: DeliveryView, asked: AddressCorrection) -> None:
     """There is nothing to approve: it could not be written."""
     open_case(
         session,
         by,
         NewCase(
-            kind=Kind.ADDRESS_PROBLEM,
+            kind=CaseKind.ADDRESS_PROBLEM,
             tracking_number=delivery.tracking_number,
             conversation_id=asked.conversation_id,
             reason="The DMS takes no change of the address now.",

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
 from doorstep.cases import commands
-from doorstep.cases.commands import Rejected
-from doorstep.cases.lifecycle import State
+from doorstep.cases.commands import CaseRejected
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.changes import address
 from doorstep.dms import commands as dms
@@ -19,7 +19,7 @@ from doorstep.dms.status import FINISHED, LOADED
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 from doorstep.messaging import conversations, owing, texts
-from doorstep.messaging.models import Kind as TextKind
+from doorstep.messaging.models import MessageKind
 from doorstep.provenance import By
 
 PROPOSALS = ("proposed", "proposed_window", "proposed_hold_until")
@@ -27,7 +27,7 @@ PROPOSALS = ("proposed", "proposed_window", "proposed_hold_until")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ApprovalResult:
     """What comes of a decision."""
 
     done: str
@@ -58,8 +58,8 @@ def approve(session: Session, by: By, case_id: int, *, seen: str | None = None) 
     outcome = foreseen(case, delivery, now=by.now)
     try:
         _write(session, by, case, delivery)
-    except dms.Rejected as error:
-        raise Rejected(str(error)) from error
+    except dms.CommandRejected as error:
+        raise CaseRejected(str(error)) from error
     commands.resolve(session, by, case_id, f"Approved: {outcome.done}")
     _tell(session, by, case, outcome.told)
     return case
@@ -76,25 +76,25 @@ def reject(session: Session, by: By, case_id: int, reason: str, *, seen: str | N
     return case
 
 
-def foreseen(case: Case, delivery: DeliveryView | None, *, now: datetime) -> Outcome:
+def foreseen(case: Case, delivery: DeliveryView | None, *, now: datetime) -> ApprovalResult:
     """What an approval would do. Raises cases.commands.Rejected: it is too late for one."""
     number = case.tracking_number or ""
     if delivery is None:
-        raise Rejected(f"Delivery {number} is gone from the DMS.")
+        raise CaseRejected(f"Delivery {number} is gone from the DMS.")
     if delivery.status in FINISHED:
-        raise Rejected(f"Too late: {number} is {delivery.status.replace('_', ' ')}. Reject the case instead.")
+        raise CaseRejected(f"Too late: {number} is {delivery.status.replace('_', ' ')}. Reject the case instead.")
     if delivery.status in LOADED and delivery.status_changed_at > case.opened_at:
-        raise Rejected(f"Too late: {number} went on a truck after this was asked. Reject the case instead.")
+        raise CaseRejected(f"Too late: {number} went on a truck after this was asked. Reject the case instead.")
     if "proposed" in case.details:
         proposed = PostalAddress(**case.details["proposed"]).spoken()
-        return Outcome(proposed, texts.address_approved(number, proposed))
+        return ApprovalResult(proposed, texts.address_approved(number, proposed))
     if "proposed_window" in case.details:
         start, end = _window(case)
         window = spoken.window(start, end, delivery.timezone, now=now)
-        return Outcome(window, texts.window_approved(number, window))
+        return ApprovalResult(window, texts.window_approved(number, window))
     until = date.fromisoformat(case.details["proposed_hold_until"])
     day = f"{until:%a %b} {until.day}"
-    return Outcome(f"held until {day}", texts.hold_approved(number, delivery.depot_name, day))
+    return ApprovalResult(f"held until {day}", texts.hold_approved(number, delivery.depot_name, day))
 
 
 def told_of_rejection(case: Case) -> str:
@@ -136,12 +136,12 @@ def seen_of(case: Case) -> str:
 def _waiting(session: Session, case_id: int, seen: str | None) -> Case:
     """The case, locked: of two who decide at once the second finds it decided."""
     case = commands.get(session, case_id)
-    if case.state == State.RESOLVED:
-        raise Rejected(f"Case {case_id} is resolved already: {case.resolution}")
+    if case.state == CaseState.RESOLVED:
+        raise CaseRejected(f"Case {case_id} is resolved already: {case.resolution}")
     if not proposes(case):
-        raise Rejected(f"Case {case_id} proposes nothing ({case.kind.replace('_', ' ')}): resolve it instead.")
+        raise CaseRejected(f"Case {case_id} proposes nothing ({case.kind.replace('_', ' ')}): resolve it instead.")
     if seen is not None and seen != seen_of(case):
-        raise Rejected("Nothing was done: what is proposed changed meanwhile. This is how it is now.")
+        raise CaseRejected("Nothing was done: what is proposed changed meanwhile. This is how it is now.")
     return case
 
 
@@ -153,7 +153,7 @@ def _tell(session: Session, by: By, case: Case, body: str) -> None:
             conversation.their_number,
             body,
             conversation_id=conversation.id,
-            kind=TextKind.DESK,
+            kind=MessageKind.DESK,
             cause=by.cause,
             now=by.now,
         )

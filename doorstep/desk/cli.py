@@ -11,7 +11,7 @@ from doorstep import transcript
 from doorstep.bootstrap import services
 from doorstep.cases import commands, queries
 from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.desk import approvals, closing, takeover
@@ -27,7 +27,7 @@ WhoDecides = Annotated[str, typer.Option("--by", help="Who decides.", default_fa
 
 @app.command("list")
 def list_cases(
-    kind: Annotated[Kind | None, typer.Option(help="Only of this kind.")] = None,
+    kind: Annotated[CaseKind | None, typer.Option(help="Only of this kind.")] = None,
     resolved: Annotated[bool, typer.Option("--resolved", help="Those that ended instead, latest first.")] = False,
 ) -> None:
     """What is not resolved, earliest due first."""
@@ -45,7 +45,7 @@ def list_cases(
     Console().print(table if table.row_count else "Nothing waits.")
 
 
-def _list_resolved(kind: Kind | None) -> None:
+def _list_resolved(kind: CaseKind | None) -> None:
     table = Table("case", "kind", "delivery", "resolution", "by", "minutes")
     with reading(services().sessions) as session:
         for case in queries.resolved(session, kind=kind):
@@ -63,7 +63,7 @@ def show(case_id: CaseId) -> None:
             _refuse(f"There is no case {case_id}.")
         console = Console(markup=False, highlight=False, soft_wrap=True)
         console.print(f"Case {case.id} {case.kind}, {case.state.replace('_', ' ')}: {case.reason}")
-        console.print(f"  ends when: {WAYS[Kind(case.kind)].ends}")
+        console.print(f"  ends when: {WAYS[CaseKind(case.kind)].ends}")
         for name, value in case.details.items():
             console.print(f"  {name}: {value}")
         for entry in case.log:
@@ -81,7 +81,7 @@ def approve(case_id: CaseId, by: WhoDecides) -> None:
         with transaction(services().sessions) as session:
             decided = By.desk(by, approvals.approval_of(case_id), services().clock())
             case = approvals.approve(session, decided, case_id)
-    except commands.Rejected as error:
+    except commands.CaseRejected as error:
         _refuse(str(error))
     _say_resolved(case)
 
@@ -93,7 +93,7 @@ def reject(case_id: CaseId, reason: Annotated[str, typer.Option(help="Why, for t
         with transaction(services().sessions) as session:
             decided = By.desk(by, approvals.rejection_of(case_id), services().clock())
             case = approvals.reject(session, decided, case_id, reason)
-    except commands.Rejected as error:
+    except commands.CaseRejected as error:
         _refuse(str(error))
     _say_resolved(case)
 
@@ -103,7 +103,7 @@ def resolve(case_id: CaseId, resolution: Annotated[str, typer.Option(help="How i
     """Close a case. A conversation that a person had is given back to the assistant."""
     try:
         case = closing.close(services(), case_id, resolution, by=by, cause=f"case:{case_id}:resolved")
-    except (commands.Rejected, RasaUnavailable) as error:
+    except (commands.CaseRejected, RasaUnavailable) as error:
         _refuse(str(error))
     _say_resolved(case)
 

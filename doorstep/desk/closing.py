@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.cases import commands, queries
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.desk import takeover
@@ -20,7 +20,7 @@ def close(services: Services, case_id: int, resolution: str, *, by: str, cause: 
     with reading(services.sessions) as session:
         case = queries.case(session, case_id)
         if case is None:
-            raise commands.NotFound(f"There is no case {case_id}.")
+            raise commands.CaseNotFound(f"There is no case {case_id}.")
         conversation_id = silent_conversation(session, case, by, services)
     if conversation_id is not None:
         takeover.release(services, conversation_id, by=by)
@@ -30,9 +30,9 @@ def close(services: Services, case_id: int, resolution: str, *, by: str, cause: 
 
 def silent_conversation(session: Session, case: Case, by: str, services: Services) -> str | None:
     """The conversation that this case keeps silent. Raises cases.commands.Rejected: somebody else has it."""
-    if case.state == State.RESOLVED or case.kind != Kind.PERSON_WANTED or case.conversation_id is None:
+    if case.state == CaseState.RESOLVED or case.kind != CaseKind.PERSON_WANTED or case.conversation_id is None:
         return None
     holder = takeover.who_has(session, case.conversation_id)
     if holder is not None and holder.by != by:
-        raise commands.Rejected(f"{takeover.held_by(holder, services)} Release it first.")
+        raise commands.CaseRejected(f"{takeover.held_by(holder, services)} Release it first.")
     return case.conversation_id

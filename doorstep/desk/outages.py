@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case, OutageConversation
 from doorstep.messaging.models import InboxRow
 from doorstep.messaging.statements import dialect_of, inserting
@@ -68,7 +68,7 @@ def settle_who_waits_no_more(session: Session, still_waiting: Collection[str], n
 def close_if_over(session: Session, now: datetime, quiet_for: timedelta) -> bool:
     """Close the case by itself once nobody has waited for `quiet_for`. Whether it was closed."""
     case = session.scalars(
-        select(Case).where(Case.open_key == commands.key_of_house(Kind.ASSISTANT_DOWN)).with_for_update()
+        select(Case).where(Case.open_key == commands.key_of_house(CaseKind.ASSISTANT_DOWN)).with_for_update()
     ).one_or_none()
     if case is None:
         return False
@@ -93,7 +93,7 @@ def close_if_over(session: Session, now: datetime, quiet_for: timedelta) -> bool
 
 def current(session: Session) -> int | None:
     """The outage that goes on: its case is open, or was closed by a person while somebody still waits."""
-    still_open = session.scalar(select(Case.id).where(Case.open_key == commands.key_of_house(Kind.ASSISTANT_DOWN)))
+    still_open = session.scalar(select(Case.id).where(Case.open_key == commands.key_of_house(CaseKind.ASSISTANT_DOWN)))
     if still_open is not None:
         return still_open
     waits = select(OutageConversation.case_id).where(OutageConversation.settled_at.is_(None))
@@ -123,6 +123,6 @@ def _open(session: Session, reason: str, now: datetime) -> int:
         session,
         By(_OPENED_BY, f"outage:{now.isoformat()}", now),
         commands.NewCase(
-            kind=Kind.ASSISTANT_DOWN, reason=reason, next_step="see what is not well: the desk's banner says it"
+            kind=CaseKind.ASSISTANT_DOWN, reason=reason, next_step="see what is not well: the desk's banner says it"
         ),
     ).id

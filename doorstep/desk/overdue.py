@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.desk import takeover
 from doorstep.desk.hours import is_desk_open
@@ -66,8 +66,8 @@ def _asked_for_a_person(session: Session) -> dict[str, list[datetime]]:
         select(Case.conversation_id, CaseLog.at)
         .join(CaseLog, CaseLog.case_id == Case.id)
         .where(
-            Case.state.in_([state for state in State if state is not State.RESOLVED]),
-            Case.kind == Kind.PERSON_WANTED,
+            Case.state.in_([state for state in CaseState if state is not CaseState.RESOLVED]),
+            Case.kind == CaseKind.PERSON_WANTED,
             Case.conversation_id.is_not(None),
             CaseLog.entry.in_(("opened", "joined")),
         )

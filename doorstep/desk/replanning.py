@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.dms import commands as dms
 from doorstep.dms import driver_day, drivers, whereabouts
-from doorstep.dms.commands import Change, Evidence, Rejected
+from doorstep.dms.commands import CommandRejected, CommandResult, Evidence
 from doorstep.dms.driver_day import StopView
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.drivers import notices
 from doorstep.drivers.notices.models import NoticeKind
 from doorstep.language import spoken
 from doorstep.provenance import By
 
-__all__ = ["Rejected", "correct", "give", "move", "skip", "take_on"]
+__all__ = ["CommandRejected", "correct", "give", "move", "skip", "take_on"]
 
 
 def move(session: Session, by: By, route_code: str, position: int, *, before: int | None, seen: int | None) -> None:
@@ -88,7 +88,7 @@ def correct(
     attempt: int,
     why: str,
     *,
-    outcome: Outcome | None,
+    outcome: AttemptOutcome | None,
     reason: FailureReason | None = None,
     is_at_depot: bool = False,
 ) -> None:
@@ -110,7 +110,7 @@ def correct(
     )  # fmt: skip
 
 
-def _tell(session: Session, by: By, change: Change, route_code: str, position: int, told: str) -> None:
+def _tell(session: Session, by: By, change: CommandResult, route_code: str, position: int, told: str) -> None:
     driver = drivers.driver_of_route(session, route_code)
     if change.is_new and driver is not None:
         notices.add_notice(

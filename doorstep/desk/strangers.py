@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from doorstep.cases.commands import NewCase, open_case
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.dms.filling import dms_of
 from doorstep.messaging.conversations import ConversationView
@@ -43,8 +43,8 @@ def tell_dispatch(session: Session, conversation: ConversationView, *, cause: st
     """One case, however much more they text: none beside an open one, and none within an hour of the last."""
     known = select(Case.id).where(
         Case.conversation_id == conversation.id,
-        Case.kind == Kind.TOO_MANY_TEXTS,
-        or_(Case.state != State.RESOLVED, Case.opened_at > now - LATELY),
+        Case.kind == CaseKind.TOO_MANY_TEXTS,
+        or_(Case.state != CaseState.RESOLVED, Case.opened_at > now - LATELY),
     )
     if session.scalar(known.limit(1)) is not None:
         return
@@ -52,7 +52,7 @@ def tell_dispatch(session: Session, conversation: ConversationView, *, cause: st
         session,
         By.assistant(cause, now),
         NewCase(
-            kind=Kind.TOO_MANY_TEXTS,
+            kind=CaseKind.TOO_MANY_TEXTS,
             conversation_id=conversation.id,
             reason=f"This number is on no delivery and had {MOST_REPLIES} answers within an hour. "
             "The assistant is silent until fewer were sent in the last hour; STOP and HELP still work.",

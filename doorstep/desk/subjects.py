@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.dms import drivers
 from doorstep.dms.drivers import DriverView
@@ -21,7 +21,7 @@ def subject_of(case: Case) -> str:
 
 
 def title_of(kind: str) -> str:
-    return WAYS[Kind(kind)].title
+    return WAYS[CaseKind(kind)].title
 
 
 def driver_of(session: Session, case: Case, delivery: DeliveryView | None) -> DriverView | None:

@@ -36,7 +36,7 @@ _LOOKED_AT = 200
 _log = structlog.get_logger(__name__)
 
 
-class Refused(Exception):
+class DeskRefused(Exception):
     """Not done; the message says why, for the person who asked."""
 
 
@@ -76,7 +76,7 @@ def take(services: Services, conversation_id: str, *, by: str, cause: str | None
     """
     with transaction(services.sessions) as session:
         if conversations.find_conversation(session, conversation_id) is None:
-            raise Refused(f"There is no conversation {conversation_id}.")
+            raise DeskRefused(f"There is no conversation {conversation_id}.")
         is_new = False
         while (holder := who_has(session, conversation_id)) is None:  # again, if it is released between two looks
             is_new = _insert(session, conversation_id, by, services.clock())
@@ -126,7 +126,7 @@ def release(
         takeover = opened(session, conversation_id)
         holder = Holder(takeover.by, takeover.since, takeover.id) if takeover else None
         if holder is not None and takeover_id not in (None, holder.takeover_id):
-            raise Refused(held_by(holder, services))
+            raise DeskRefused(held_by(holder, services))
         if takeover is not None:
             takeover.released_at, takeover.released_by = now, by
             wakeups.notify(session, "desk")

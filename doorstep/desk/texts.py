@@ -14,10 +14,10 @@ from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
 from doorstep.desk import takeover
 from doorstep.desk.models import DeskText
-from doorstep.desk.takeover import Holder, Refused
+from doorstep.desk.takeover import DeskRefused, Holder
 from doorstep.language.access.hiding import without_codes
 from doorstep.messaging import consent, conversations, owing
-from doorstep.messaging.models import Kind, OutboxRow
+from doorstep.messaging.models import MessageKind, OutboxRow
 from doorstep.messaging.rasa_api import RasaUnavailable, add_words
 from doorstep.messaging.slack.mrkdwn import escape
 
@@ -42,7 +42,7 @@ def say(services: Services, conversation_id: str, text: str, *, by: str, cause: 
         conversation = _writable(session, services, conversation_id, text, by)
         words = escape(text) if conversation.provider == "slack" else text
         outbox_id = owing.owe(
-            session, conversation.their_number, words, conversation_id=conversation.id, kind=Kind.DESK,
+            session, conversation.their_number, words, conversation_id=conversation.id, kind=MessageKind.DESK,
             cause=cause, now=now, blanked=without_codes(words),
         )  # fmt: skip
         session.add(DeskText(outbox_id=outbox_id, conversation_id=conversation.id, by=by, at=now))
@@ -83,20 +83,20 @@ def _writable(
     """The conversation, if `by` may write this text in it. Raises Refused."""
     conversation = conversations.find_conversation(session, conversation_id)
     if conversation is None:
-        raise Refused(f"There is no conversation {conversation_id}.")
+        raise DeskRefused(f"There is no conversation {conversation_id}.")
     taken = takeover.opened(session, conversation_id)
     if taken is None:
-        raise Refused("Take the conversation first.")
+        raise DeskRefused("Take the conversation first.")
     if taken.by != by:
-        raise Refused(takeover.held_by(Holder(taken.by, taken.since, taken.id), services))
+        raise DeskRefused(takeover.held_by(Holder(taken.by, taken.since, taken.id), services))
     if not transcript.is_silent(session, conversation_id):
-        raise Refused("The assistant could not be silenced yet. Wait a moment and send it again.")
+        raise DeskRefused("The assistant could not be silenced yet. Wait a moment and send it again.")
     if consent.is_opted_out(session, conversation.their_number):
-        raise Refused("This number wants no texts (it sent STOP). Call them instead.")
+        raise DeskRefused("This number wants no texts (it sent STOP). Call them instead.")
     if not text.strip():
-        raise Refused("There is nothing to send.")
+        raise DeskRefused("There is nothing to send.")
     if len(text) > owing.MAX_BODY:
-        raise Refused(f"Too long: {len(text)} characters, {owing.MAX_BODY} at most.")
+        raise DeskRefused(f"Too long: {len(text)} characters, {owing.MAX_BODY} at most.")
     return conversation
 
 

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from doorstep import wakeups
 from doorstep.bootstrap import Services
 from doorstep.cases import commands
-from doorstep.cases.commands import Rejected
-from doorstep.cases.lifecycle import State
+from doorstep.cases.commands import CaseRejected
+from doorstep.cases.lifecycle import CaseState
 from doorstep.database import database_now, reading, transaction
 from doorstep.desk import closing
 from doorstep.desk.models import DeskStep
@@ -83,17 +83,17 @@ def resolve_soon(
         return
     words = " ".join(words.split())[:LONGEST_WORDS]
     if not words:
-        raise Rejected("Say how the case ended.")
+        raise CaseRejected("Say how the case ended.")
     case = commands.get(session, case_id)
-    if case.state == State.RESOLVED:
-        raise Rejected(f"Case {case_id} is resolved already: {case.resolution}")
+    if case.state == CaseState.RESOLVED:
+        raise CaseRejected(f"Case {case_id} is resolved already: {case.resolution}")
     closing.silent_conversation(session, case, by, services)
     step = _step(batch, case_id, "resolve", by, now, now + RESOLVES_AFTER, words=words)
     try:
         with session.begin_nested():
             session.add(step)
     except IntegrityError:
-        raise Rejected(f"Case {case_id} is being resolved by {_resolving(session, case_id)}.") from None
+        raise CaseRejected(f"Case {case_id} is being resolved by {_resolving(session, case_id)}.") from None
     wakeups.notify(session, "desk")
 
 
@@ -124,7 +124,7 @@ def take_back_resolving(session: Session, case_id: int, *, by: str, now: datetim
     if step is None or (step.ending != "undone" and not _can_be_undone(step, now)):
         raise TooLate(_TOO_LATE)
     if step.by != by:
-        raise Rejected(f"{step.by} closes this, and only {step.by} can undo it.")
+        raise CaseRejected(f"{step.by} closes this, and only {step.by} can undo it.")
     if step.ending is None:
         step.ending = "undone"
         wakeups.notify(session, "desk")
@@ -184,7 +184,7 @@ def _close(services: Services, step: DeskStep) -> None:
     problem = ""
     try:
         closing.close(services, step.case_id, step.words, by=step.by, cause=_cause(step.by, step.batch))
-    except Rejected as refused:
+    except CaseRejected as refused:
         ending, problem = "refused", str(refused)
     except RasaUnavailable:
         ending, problem = None, "The assistant cannot be reached to give it the conversation back; this is tried again."
@@ -216,7 +216,7 @@ def _take_back(session: Session, step: DeskStep, now: datetime) -> bool:
         return False
     if step.kind == "assign":
         case = commands.get(session, step.case_id)
-        if case.state == State.RESOLVED or case.assigned_to != step.after:
+        if case.state == CaseState.RESOLVED or case.assigned_to != step.after:
             return False
         cause = f"{_cause(step.by, step.batch)}:undone"
         commands.assign(session, By.desk(step.by, cause, now), step.case_id, step.before)

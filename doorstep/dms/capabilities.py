@@ -7,21 +7,21 @@ arrival: then the dialogue says so, and offers a person.
 from dataclasses import dataclass
 
 from doorstep.dms.status import LOADED, Status
-from doorstep.dms.values import Change
+from doorstep.dms.values import WantedChange
 
 
 @dataclass(frozen=True)
 class Capabilities:
-    changes: frozenset[Change] = frozenset(Change)
+    changes: frozenset[WantedChange] = frozenset(WantedChange)
     """Those that it takes at all."""
-    changes_on_truck: frozenset[Change] = frozenset(Change)
+    changes_on_truck: frozenset[WantedChange] = frozenset(WantedChange)
     """Those of them that it still takes when the package is out for delivery."""
     keeps_photos: bool = True
     """Pictures that drivers take at the door."""
     estimates_arrival: bool = True
     """Beside the window that was promised."""
 
-    def can_write(self, change: Change, status: Status) -> bool:
+    def can_write(self, change: WantedChange, status: Status) -> bool:
         return change in self.changes and (status not in LOADED or change in self.changes_on_truck)
 
 

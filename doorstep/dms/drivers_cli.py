@@ -53,7 +53,7 @@ def link(
             commands.link_driver(
                 session, By(_desk(), f"cli:link:{slack_user}:{now.isoformat()}", now), code, slack_user
             )
-    except commands.Rejected as refusal:
+    except commands.CommandRejected as refusal:
         raise failed(str(refusal)) from None
     typer.echo(f"Driver {code} is {slack_user} in Slack.")
 
@@ -66,7 +66,7 @@ def unlink(code: Code) -> None:
     try:
         with transaction(house.sessions) as session:
             commands.unlink_driver(session, By(_desk(), f"cli:unlink:{now.isoformat()}", now), code)
-    except commands.Rejected as refusal:
+    except commands.CommandRejected as refusal:
         raise failed(str(refusal)) from None
     typer.echo(f"Driver {code} is linked to no Slack user.")
 

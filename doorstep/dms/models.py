@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from doorstep.addresses import FIELDS, PostalAddress
 from doorstep.database import Base, text_enum
 from doorstep.dms.status import Status
-from doorstep.dms.values import AccessKind, Audience, FailureReason, InstructionKind, Outcome
+from doorstep.dms.values import AccessKind, AttemptOutcome, Audience, FailureReason, InstructionKind
 
 
 class Address(Base):
@@ -221,7 +221,7 @@ class Attempt(Base):
     delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"))
     number: Mapped[int]
     at: Mapped[datetime]
-    outcome: Mapped[Outcome] = mapped_column(text_enum(Outcome))
+    outcome: Mapped[AttemptOutcome] = mapped_column(text_enum(AttemptOutcome))
     reason: Mapped[FailureReason | None] = mapped_column(text_enum(FailureReason))
     """None unless it failed."""
     note: Mapped[str] = mapped_column(Text)

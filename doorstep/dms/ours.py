@@ -9,7 +9,7 @@ from doorstep.addresses import PostalAddress
 from doorstep.dms import arrangements, commands, feed, queries
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.capabilities import EVERYTHING, Capabilities
-from doorstep.dms.outcomes import Change
+from doorstep.dms.outcomes import CommandResult
 from doorstep.dms.values import AccessKind, Audience, InstructionKind
 from doorstep.dms.views import AccessView, DeliveryView, HistoryEntry, InstructionView, Movers, NoteView, TripView
 from doorstep.provenance import By
@@ -63,48 +63,52 @@ class OurDms:
 
     def change_address(
         self, by: By, tracking_number: str, address: PostalAddress, *, expected_version: int | None = None
-    ) -> Change:
+    ) -> CommandResult:
         return commands.change_address(self._session, by, tracking_number, address, expected_version=expected_version)
 
     def reschedule(
         self, by: By, tracking_number: str, start: datetime, end: datetime, *, expected_version: int | None = None
-    ) -> Change:
+    ) -> CommandResult:
         return commands.reschedule(self._session, by, tracking_number, start, end, expected_version=expected_version)
 
     def hold_for_pickup(
         self, by: By, tracking_number: str, until: date, *, expected_version: int | None = None
-    ) -> Change:
+    ) -> CommandResult:
         return commands.hold_for_pickup(self._session, by, tracking_number, until, expected_version=expected_version)
 
     def cancel_delivery(
         self, by: By, tracking_number: str, reason: str, *, expected_version: int | None = None
-    ) -> Change:
+    ) -> CommandResult:
         return commands.cancel_delivery(self._session, by, tracking_number, reason, expected_version=expected_version)
 
-    def give_instructions(self, by: By, tracking_number: str, items: Sequence[tuple[InstructionKind, str]]) -> Change:
+    def give_instructions(
+        self, by: By, tracking_number: str, items: Sequence[tuple[InstructionKind, str]]
+    ) -> CommandResult:
         return commands.give_instructions(self._session, by, tracking_number, items)
 
-    def take_back_instructions(self, by: By, tracking_number: str, given_at: datetime) -> Change:
+    def take_back_instructions(self, by: By, tracking_number: str, given_at: datetime) -> CommandResult:
         return commands.take_back_instructions(self._session, by, tracking_number, given_at)
 
     def give_access(
         self, by: By, tracking_number: str, details: Sequence[tuple[AccessKind, str]], *, keep: bool = False
-    ) -> Change:
+    ) -> CommandResult:
         return commands.give_access(self._session, by, tracking_number, details, keep=keep)
 
-    def keep_access(self, by: By, tracking_number: str, keep: bool) -> Change:
+    def keep_access(self, by: By, tracking_number: str, keep: bool) -> CommandResult:
         return commands.keep_access(self._session, by, tracking_number, keep)
 
-    def take_back_access(self, by: By, tracking_number: str, given_at: datetime) -> Change:
+    def take_back_access(self, by: By, tracking_number: str, given_at: datetime) -> CommandResult:
         return commands.take_back_access(self._session, by, tracking_number, given_at)
 
-    def add_note(self, by: By, tracking_number: str, text: str, *, audience: Audience = Audience.DRIVER) -> Change:
+    def add_note(
+        self, by: By, tracking_number: str, text: str, *, audience: Audience = Audience.DRIVER
+    ) -> CommandResult:
         return commands.add_note(self._session, by, tracking_number, text, audience=audience)
 
-    def dispute_attempt(self, by: By, tracking_number: str, number: int, text: str) -> Change:
+    def dispute_attempt(self, by: By, tracking_number: str, number: int, text: str) -> CommandResult:
         return commands.dispute_attempt(self._session, by, tracking_number, number, text)
 
-    def record_resolution(self, by: By, tracking_number: str, kind: str, resolution: str) -> Change:
+    def record_resolution(self, by: By, tracking_number: str, kind: str, resolution: str) -> CommandResult:
         return commands.record_resolution(self._session, by, tracking_number, kind, resolution)
 
     def newest_change(self) -> int:

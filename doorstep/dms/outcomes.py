@@ -6,7 +6,7 @@ Snapshot = dict[str, object]
 """Facts as history tells them: plain JSON values under stable names."""
 
 
-class Rejected(Exception):
+class CommandRejected(Exception):
     """A command that was not carried out. `reason` is a key for programs, the message a sentence for people."""
 
     def __init__(self, reason: str, message: str = "") -> None:
@@ -14,28 +14,28 @@ class Rejected(Exception):
         self.reason = reason
 
 
-class NotFound(Rejected):
+class NotFound(CommandRejected):
     """No such delivery, route, driver or depot."""
 
 
-class IllegalMove(Rejected):
+class IllegalMove(CommandRejected):
     """The state of the delivery, route or shift does not allow it."""
 
 
-class StaleVersion(Rejected):
+class StaleVersion(CommandRejected):
     """The delivery was changed since it was looked at."""
 
 
-class Invalid(Rejected):
+class Invalid(CommandRejected):
     """Something in the command itself is wrong."""
 
 
-class Unsupported(Rejected):
+class Unsupported(CommandRejected):
     """This DMS takes no such change, or not any more (`capabilities.Capabilities`): a person has to see to it."""
 
 
 @dataclass(frozen=True)
-class Change:
+class CommandResult:
     """What a command did, as its history row says it."""
 
     subject: str

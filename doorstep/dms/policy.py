@@ -7,7 +7,7 @@ from typing import Literal
 from doorstep.addresses import PostalAddress
 from doorstep.dms.capabilities import EVERYTHING, Capabilities
 from doorstep.dms.status import FINISHED, LOADED, Status
-from doorstep.dms.values import Change as Change
+from doorstep.dms.values import WantedChange as WantedChange
 
 Outcome = Literal["write", "write_and_tell_driver", "needs_approval", "by_hand", "refuse"]
 """`by_hand`: the DMS cannot be told, so dispatch sees to it beside it; approving would write nothing."""
@@ -31,20 +31,20 @@ def _row(out_for_delivery: Outcome, held: Outcome = "write") -> dict[Status, Out
     }
 
 
-TABLE: dict[Change, dict[Status, Outcome]] = {
-    Change.ADDRESS_NEARBY: _row("write_and_tell_driver"),
-    Change.ADDRESS_ELSEWHERE: _row("needs_approval"),
-    Change.ACCESS: _row("write_and_tell_driver"),
-    Change.INSTRUCTIONS: _row("write_and_tell_driver"),
-    Change.ANOTHER_DAY: _row("needs_approval"),
-    Change.HOLD: _row("needs_approval", held="refuse"),
-    Change.CANCEL: _row("write_and_tell_driver"),
+TABLE: dict[WantedChange, dict[Status, Outcome]] = {
+    WantedChange.ADDRESS_NEARBY: _row("write_and_tell_driver"),
+    WantedChange.ADDRESS_ELSEWHERE: _row("needs_approval"),
+    WantedChange.ACCESS: _row("write_and_tell_driver"),
+    WantedChange.INSTRUCTIONS: _row("write_and_tell_driver"),
+    WantedChange.ANOTHER_DAY: _row("needs_approval"),
+    WantedChange.HOLD: _row("needs_approval", held="refuse"),
+    WantedChange.CANCEL: _row("write_and_tell_driver"),
 }
 """Who asks is the recipient, by the phone on file. What leaves the service area needs approval whatever the status."""
 
 
 def decide(
-    change: Change, status: Status, proof: Literal["phone", "zip"], capabilities: Capabilities = EVERYTHING
+    change: WantedChange, status: Status, proof: Literal["phone", "zip"], capabilities: Capabilities = EVERYTHING
 ) -> Outcome:
     """Whoever knows only number and ZIP changes nothing without dispatch."""
     outcome = TABLE[change][status]
@@ -79,15 +79,15 @@ def address_change(
     return AddressDecision(TABLE[change][status], reason)
 
 
-def _change_of(status: Status, on_file: PostalAddress, proposed: PostalAddress) -> tuple[Change, Reason]:
+def _change_of(status: Status, on_file: PostalAddress, proposed: PostalAddress) -> tuple[WantedChange, Reason]:
     """With a driver on the way only what stays on the same street can be told along the route."""
     if status not in LOADED:
-        return Change.ADDRESS_ELSEWHERE, "not_loaded"
+        return WantedChange.ADDRESS_ELSEWHERE, "not_loaded"
     if proposed.zip != on_file.zip or proposed.state != on_file.state:
-        return Change.ADDRESS_ELSEWHERE, "different_zip"
+        return WantedChange.ADDRESS_ELSEWHERE, "different_zip"
     if not _same_street(on_file, proposed):
-        return Change.ADDRESS_ELSEWHERE, "different_street"
-    return Change.ADDRESS_NEARBY, "small_change"
+        return WantedChange.ADDRESS_ELSEWHERE, "different_street"
+    return WantedChange.ADDRESS_NEARBY, "small_change"
 
 
 def _same_street(one: PostalAddress, other: PostalAddress) -> bool:

@@ -1,6 +1,6 @@
 """The policy as people read it: in the terminal and in docs/policy.md."""
 
-from doorstep.dms.policy import TABLE, Change, Outcome
+from doorstep.dms.policy import TABLE, Outcome, WantedChange
 from doorstep.dms.status import FINISHED, Status
 
 _WORDS: dict[Outcome, str] = {
@@ -23,6 +23,6 @@ _COLUMNS: dict[str, Status] = {
 
 def rows() -> list[list[str]]:
     """A heading and one row for each change."""
-    assert all(TABLE[change][status] == "refuse" for change in Change for status in FINISHED)
-    body = [[change.value, *(_WORDS[TABLE[change][status]] for status in _COLUMNS.values())] for change in Change]
+    assert all(TABLE[change][status] == "refuse" for change in WantedChange for status in FINISHED)
+    body = [[change.value, *(_WORDS[TABLE[change][status]] for status in _COLUMNS.values())] for change in WantedChange]
     return [["the recipient wants", *_COLUMNS], *body]

@@ -13,7 +13,7 @@ from typing import Protocol
 from doorstep.addresses import PostalAddress
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.capabilities import Capabilities
-from doorstep.dms.outcomes import Change
+from doorstep.dms.outcomes import CommandResult
 from doorstep.dms.values import AccessKind, Audience, InstructionKind
 from doorstep.dms.views import AccessView, DeliveryView, HistoryEntry, InstructionView, Movers, NoteView, TripView
 from doorstep.provenance import By
@@ -80,45 +80,47 @@ class Orders(Protocol):
 
     def change_address(
         self, by: By, tracking_number: str, address: PostalAddress, *, expected_version: int | None = None
-    ) -> Change: ...
+    ) -> CommandResult: ...
 
     def reschedule(
         self, by: By, tracking_number: str, start: datetime, end: datetime, *, expected_version: int | None = None
-    ) -> Change:
+    ) -> CommandResult:
         """What was tried, held or is on a truck goes back to the depot's shelf."""
         ...
 
     def hold_for_pickup(
         self, by: By, tracking_number: str, until: date, *, expected_version: int | None = None
-    ) -> Change: ...
+    ) -> CommandResult: ...
 
     def cancel_delivery(
         self, by: By, tracking_number: str, reason: str, *, expected_version: int | None = None
-    ) -> Change: ...
+    ) -> CommandResult: ...
 
     def give_instructions(
         self, by: By, tracking_number: str, items: Sequence[tuple[InstructionKind, str]]
-    ) -> Change: ...
+    ) -> CommandResult: ...
 
-    def take_back_instructions(self, by: By, tracking_number: str, given_at: datetime) -> Change:
+    def take_back_instructions(self, by: By, tracking_number: str, given_at: datetime) -> CommandResult:
         """What it took the place of holds again."""
         ...
 
     def give_access(
         self, by: By, tracking_number: str, details: Sequence[tuple[AccessKind, str]], *, keep: bool = False
-    ) -> Change:
+    ) -> CommandResult:
         """Its history never repeats what was said. `keep`: also for later deliveries to the address."""
         ...
 
-    def keep_access(self, by: By, tracking_number: str, keep: bool) -> Change: ...
+    def keep_access(self, by: By, tracking_number: str, keep: bool) -> CommandResult: ...
 
-    def take_back_access(self, by: By, tracking_number: str, given_at: datetime) -> Change: ...
+    def take_back_access(self, by: By, tracking_number: str, given_at: datetime) -> CommandResult: ...
 
-    def add_note(self, by: By, tracking_number: str, text: str, *, audience: Audience = Audience.DRIVER) -> Change: ...
+    def add_note(
+        self, by: By, tracking_number: str, text: str, *, audience: Audience = Audience.DRIVER
+    ) -> CommandResult: ...
 
-    def dispute_attempt(self, by: By, tracking_number: str, number: int, text: str) -> Change: ...
+    def dispute_attempt(self, by: By, tracking_number: str, number: int, text: str) -> CommandResult: ...
 
-    def record_resolution(self, by: By, tracking_number: str, kind: str, resolution: str) -> Change:
+    def record_resolution(self, by: By, tracking_number: str, kind: str, resolution: str) -> CommandResult:
         """How an exception of the delivery ended, whatever its status by then."""
         ...
 

@@ -6,7 +6,7 @@ from doorstep.language.access import AccessKind as AccessKind
 from doorstep.language.instructions import InstructionKind as InstructionKind
 
 
-class Outcome(StrEnum):
+class AttemptOutcome(StrEnum):
     """How an attempt ended."""
 
     DELIVERED = "delivered"
@@ -36,7 +36,7 @@ class Audience(StrEnum):
     DESK = "desk"
 
 
-class Change(StrEnum):
+class WantedChange(StrEnum):
     """What a recipient may ask to be changed."""
 
     ADDRESS_NEARBY = "unit, street number or spelling"

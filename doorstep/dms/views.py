@@ -7,14 +7,14 @@ from typing import Any
 
 from doorstep.addresses import PostalAddress
 from doorstep.dms.status import Status
-from doorstep.dms.values import AccessKind, Audience, FailureReason, InstructionKind, Outcome
+from doorstep.dms.values import AccessKind, AttemptOutcome, Audience, FailureReason, InstructionKind
 
 
 @dataclass(frozen=True)
 class AttemptView:
     number: int
     at: datetime
-    outcome: Outcome
+    outcome: AttemptOutcome
     reason: FailureReason | None
     note: str
     driver_name: str | None

@@ -14,7 +14,7 @@ from doorstep.dms.driver_day import LONGEST_SHIFT
 from doorstep.dms.models import Address, Attempt, Delivery, Driver, History, Recipient, Route, Stop
 from doorstep.dms.shift_models import Break, Shift
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 
 _AT_THE_DOOR = (Status.DELIVERED, Status.ATTEMPTED, Status.REFUSED)
 _REMEMBERED = timedelta(days=2)
@@ -51,7 +51,7 @@ class Report:
     tracking_number: str
     attempt: int
     at: datetime
-    outcome: Outcome
+    outcome: AttemptOutcome
     reason: FailureReason | None
     left_at: str | None
     recipient_name: str

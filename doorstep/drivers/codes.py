@@ -14,8 +14,7 @@ from doorstep.dms import arrangements
 from doorstep.dms.filling import dms_of
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind
-from doorstep.messaging.models import Kind as MessageKind
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageKind, MessageState, OutboxRow
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
@@ -81,7 +80,7 @@ def run_once(services: Services) -> datetime | None:
             select(OutboxRow.id).where(
                 OutboxRow.cause.startswith(_SHOWN, autoescape=True),
                 OutboxRow.created_at > now - _LOOKED_BACK,
-                OutboxRow.state == State.SENT,
+                OutboxRow.state == MessageState.SENT,
                 OutboxRow.body.contains("****"),
                 ~exists().where(hidden.cause == literal(_HIDDEN) + cast(OutboxRow.id, String)),
             )

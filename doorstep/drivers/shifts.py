@@ -5,13 +5,13 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from doorstep.dms import commands
-from doorstep.dms.commands import Change, lookups
+from doorstep.dms.commands import CommandResult, lookups
 from doorstep.drivers.check_ins.commands import answer, skip_rest
 from doorstep.drivers.check_ins.models import CheckInKind
 from doorstep.provenance import By
 
 
-def start_shift(session: Session, by: By, driver_code: str, *, load: bool = False) -> Change:
+def start_shift(session: Session, by: By, driver_code: str, *, load: bool = False) -> CommandResult:
     """As `dms.commands.start_shift`; nobody need ask any more whether the driver started."""
     started = commands.start_shift(session, by, driver_code, load=load)
     route_id = _route_id(session, started)
@@ -21,7 +21,7 @@ def start_shift(session: Session, by: By, driver_code: str, *, load: bool = Fals
     return started
 
 
-def end_shift(session: Session, by: By, driver_code: str) -> Change:
+def end_shift(session: Session, by: By, driver_code: str) -> CommandResult:
     """As `dms.commands.end_shift`; nothing is asked any more."""
     ended = commands.end_shift(session, by, driver_code)
     route_id = _route_id(session, ended)
@@ -31,7 +31,7 @@ def end_shift(session: Session, by: By, driver_code: str) -> Change:
     return ended
 
 
-def _route_id(session: Session, change: Change) -> int | None:
+def _route_id(session: Session, change: CommandResult) -> int | None:
     """Of the shift, if it was started or ended just now and has a route."""
     route_code = cast(str | None, change.after["route"]) if change.is_new else None
     return lookups.route(session, route_code).id if route_code else None

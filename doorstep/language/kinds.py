@@ -15,7 +15,7 @@ from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
 
 
-class MessageKind(StrEnum):
+class InboundKind(StrEnum):
     WORDS = "words"
     REACTION = "reaction"
     """`Liked “…”`, an emoji `to “…”`: of the phone, quoting what it is about."""
@@ -169,24 +169,24 @@ _LATER_ALONE = re.compile(r"(?:im |i am )?busy|call me (?:back )?later")
 
 
 @lru_cache(maxsize=64)  # asked by several of one turn
-def kind_of(text: str) -> MessageKind:
+def kind_of(text: str) -> InboundKind:
     """Of a message without media."""
     text = _UNSEEN.sub("", text)
     if _REACTION.fullmatch(text):
-        return MessageKind.REACTION
-    return MessageKind.AUTO_REPLY if _is_automatic(text) else MessageKind.WORDS
+        return InboundKind.REACTION
+    return InboundKind.AUTO_REPLY if _is_automatic(text) else InboundKind.WORDS
 
 
-def kind_of_message(text: str, content_types: Sequence[str]) -> MessageKind:
+def kind_of_message(text: str, content_types: Sequence[str]) -> InboundKind:
     """Words beside media are words; media without any are what they are."""
     if text.strip():
         return kind_of(text)
     if not content_types:
-        return MessageKind.EMPTY
+        return InboundKind.EMPTY
     if any(re.search(r"vcard|text/directory", each, re.IGNORECASE) for each in content_types):
-        return MessageKind.CONTACT_CARD
+        return InboundKind.CONTACT_CARD
     pictures = [each for each in content_types if each.lower().startswith("image/")]
-    return MessageKind.PICTURE if pictures else MessageKind.MEDIA
+    return InboundKind.PICTURE if pictures else InboundKind.MEDIA
 
 
 def _is_automatic(text: str) -> bool:

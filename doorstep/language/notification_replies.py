@@ -13,7 +13,7 @@ from doorstep.language.reports.words import plain
 _MANY_WORDS = 8
 
 
-class Meant(StrEnum):
+class NotificationReply(StrEnum):
     SUITS = "suits"
     """That it comes as was said."""
     ASKS_OFFERS = "asks_offers"
@@ -78,20 +78,20 @@ _PLACE = re.compile(
 )
 
 
-def meant(text: str, *, is_delivered: bool = False) -> Meant | None:
+def meant(text: str, *, is_delivered: bool = False) -> NotificationReply | None:
     """`is_delivered`: the notification said so."""
     words = plain(text)
     is_short = len(words.split()) <= _MANY_WORDS
     if is_short and _OFFERS.search(words):
-        return Meant.ASKS_OFFERS
+        return NotificationReply.ASKS_OFFERS
     if is_delivered:
-        return Meant.ASKS_WHERE if _WHERE.search(words) else None
+        return NotificationReply.ASKS_WHERE if _WHERE.search(words) else None
     if _WHEN.search(words):
-        return Meant.ASKS_WHEN
+        return NotificationReply.ASKS_WHEN
     if _WAIT.search(words):
-        return Meant.WAIT
+        return NotificationReply.WAIT
     if _LEAVE.search(words) and _PLACE.search(words) and (read_instructions(text) or "?" not in text):
-        return Meant.FOR_DRIVER
+        return NotificationReply.FOR_DRIVER
     if "?" not in text and not _BUT.search(words) and _SUITS.search(words):
-        return Meant.SUITS
+        return NotificationReply.SUITS
     return None

@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from doorstep.language.folding import folded
-from doorstep.language.kinds import MessageKind, kind_of
+from doorstep.language.kinds import InboundKind, kind_of
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
 from doorstep.language.texting_words import OF_DELIVERY, OF_THEM, TEXTS
@@ -54,6 +54,6 @@ _NO_OPT_IN = re.compile(
 def opt_in(text: str) -> OptIn:
     """Whether the person wants to be texted again. It is read back in any case."""
     words = plain(folded(text))
-    if kind_of(text) is not MessageKind.WORDS or _NO_OPT_IN.search(words):
+    if kind_of(text) is not InboundKind.WORDS or _NO_OPT_IN.search(words):
         return "none"
     return "plain" if _OPT_IN.search(words) or _OPT_IN_ALONE.fullmatch(words.strip(" .!?")) else "none"

@@ -10,7 +10,7 @@ from typing import Literal
 
 from doorstep.language.clauses import clauses
 from doorstep.language.folding import folded
-from doorstep.language.kinds import MessageKind, kind_of
+from doorstep.language.kinds import InboundKind, kind_of
 from doorstep.language.opt_ins import opt_in as opt_in
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
@@ -201,7 +201,7 @@ _LETTERS = re.compile(r"[^\W_]")
 @lru_cache(maxsize=64)  # asked by several of one turn
 def opt_out(text: str) -> OptOut:
     """Whether the person wants no more texts: plainly, maybe, or not at all."""
-    if kind_of(text) is not MessageKind.WORDS or not _LETTERS.search(text):
+    if kind_of(text) is not InboundKind.WORDS or not _LETTERS.search(text):
         return "none"
     whole = plain(folded(text))
     if _SOME_ONLY.search(whole) and not _is_lone(whole):

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from doorstep import wakeups
 from doorstep.clock import AT_ONCE
 from doorstep.messaging import statements
-from doorstep.messaging.models import Kind, OutboxRow, State
+from doorstep.messaging.models import MessageKind, MessageState, OutboxRow
 from doorstep.messaging.policy import Reason
 
 _WAITING = (
-    OutboxRow.kind == Kind.OUTREACH,
+    OutboxRow.kind == MessageKind.OUTREACH,
     OutboxRow.provider == "twilio",
-    OutboxRow.state.in_((State.OWED, State.HELD)),
+    OutboxRow.state.in_((MessageState.OWED, MessageState.HELD)),
 )
 
 
@@ -27,14 +27,14 @@ def send_now(session: Session, outbox_id: int, by: str, why: str, now: datetime)
 
     Raises NotWaiting.
     """
-    _change(session, outbox_id, {"state": State.OWED, "reason": None, "due_at": AT_ONCE}, by, why, now)
+    _change(session, outbox_id, {"state": MessageState.OWED, "reason": None, "due_at": AT_ONCE}, by, why, now)
     wakeups.notify(session, "outbox_twilio")
 
 
 def cancel(session: Session, outbox_id: int, by: str, why: str, now: datetime) -> None:
     """It does not leave any more. Raises NotWaiting."""
     dropped: dict[str, object] = {
-        "state": State.DROPPED,
+        "state": MessageState.DROPPED,
         "reason": Reason.CANCELLED,
         "due_at": None,
         "body": statements.BODY_LEFT,

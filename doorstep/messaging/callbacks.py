@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from doorstep import wakeups
 from doorstep.messaging import consent, pictures, statements
-from doorstep.messaging.models import DeliveryStatus, State
+from doorstep.messaging.models import DeliveryStatus, MessageState
 from doorstep.messaging.statements import insert_once
 from doorstep.messaging.twilio.errors import explain
 
@@ -18,21 +18,28 @@ RETRY_AFTER = timedelta(minutes=2)
 _MOST_ATTEMPTS = 10
 
 _STATES = {
-    "accepted": State.QUEUED,
-    "scheduled": State.QUEUED,
-    "queued": State.QUEUED,
-    "sending": State.QUEUED,
-    "sent": State.SENT,
-    "delivered": State.DELIVERED,
-    "read": State.DELIVERED,
-    "undelivered": State.UNDELIVERED,
-    "failed": State.FAILED,
-    "canceled": State.FAILED,
+    "accepted": MessageState.QUEUED,
+    "scheduled": MessageState.QUEUED,
+    "queued": MessageState.QUEUED,
+    "sending": MessageState.QUEUED,
+    "sent": MessageState.SENT,
+    "delivered": MessageState.DELIVERED,
+    "read": MessageState.DELIVERED,
+    "undelivered": MessageState.UNDELIVERED,
+    "failed": MessageState.FAILED,
+    "canceled": MessageState.FAILED,
 }
-_RANK = {State.SENDING: 0, State.QUEUED: 1, State.SENT: 2, State.DELIVERED: 3, State.UNDELIVERED: 3, State.FAILED: 3}
+_RANK = {
+    MessageState.SENDING: 0,
+    MessageState.QUEUED: 1,
+    MessageState.SENT: 2,
+    MessageState.DELIVERED: 3,
+    MessageState.UNDELIVERED: 3,
+    MessageState.FAILED: 3,
+}
 
 
-def advanced(state: State, status: str) -> State | None:
+def advanced(state: MessageState, status: str) -> MessageState | None:
     """The state a text is in after the provider reported `status`; None when that is old or means nothing. Pure."""
     reported = _STATES.get(status)
     if reported is None or state not in _RANK or _RANK[reported] <= _RANK[state]:
@@ -100,7 +107,7 @@ def _move(
         return
     moved = {"the_id": row.id, "new_provider_id": provider_id, "new_state": state, "new_error_code": error_code}
     session.execute(statements.REPORTED, moved | {"the_now": now})
-    if state not in (State.FAILED, State.UNDELIVERED) or error_code is None:
+    if state not in (MessageState.FAILED, MessageState.UNDELIVERED) or error_code is None:
         return
     follow = explain(error_code).follow
     if follow == "opt_out":

@@ -17,7 +17,7 @@ from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
 from doorstep.jobs import Job, in_thread
 from doorstep.messaging import absence, consent, conversations, inbox, keywords, provider_marks, recovered, texts
-from doorstep.messaging.missed import Found, Listed, Missed, find
+from doorstep.messaging.missed import Listed, Missed, MissedTexts, find
 from doorstep.messaging.models import Conversation, InboxRow
 from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.messaging.twilio.listing import ListedText, ListNotRead, TwilioListing
@@ -132,7 +132,7 @@ async def _with_media(listing: TwilioListing, missed: Sequence[Missed]) -> list[
     return ready
 
 
-def _store_opt_outs(services: Services, found: Found) -> None:
+def _store_opt_outs(services: Services, found: MissedTexts) -> None:
     with transaction(services.sessions) as session:
         for each in found.opted_out:
             _opt_out(session, each, services.settings, services.clock())

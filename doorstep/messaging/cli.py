@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.messaging import basis
-from doorstep.messaging.models import OptOut, OutboxRow, State
+from doorstep.messaging.models import MessageState, OptOut, OutboxRow
 from doorstep.messaging.policy import reasons
 from doorstep.messaging.slack import errors as slack_errors
 from doorstep.messaging.twilio.errors import explain
@@ -39,7 +39,9 @@ _REASONS = {
 @app.command()
 def owed() -> None:
     """Texts and Slack messages that are still to be sent, and what they wait for."""
-    _print_texts(OutboxRow.state.in_([State.OWED, State.HELD, State.SENDING]), newest_first=False, limit=200)
+    _print_texts(
+        OutboxRow.state.in_([MessageState.OWED, MessageState.HELD, MessageState.SENDING]), newest_first=False, limit=200
+    )
 
 
 @app.command()
@@ -48,7 +50,7 @@ def dead(days: int = typer.Option(7, help="How far back.")) -> None:
     since = services().clock() - timedelta(days=days)
     _print_texts(
         or_(
-            OutboxRow.state.in_([State.UNDELIVERED, State.FAILED, State.DROPPED]),
+            OutboxRow.state.in_([MessageState.UNDELIVERED, MessageState.FAILED, MessageState.DROPPED]),
             OutboxRow.pictures_left_out.is_not(None),
         ),
         newest_first=True,
@@ -77,7 +79,7 @@ def basis_of(number: str) -> None:
 
 
 def explained(
-    reason: str | None, error_code: int | None, *, provider: str = "twilio", state: State | None = None
+    reason: str | None, error_code: int | None, *, provider: str = "twilio", state: MessageState | None = None
 ) -> str:
     """Why a text is where it is, in a sentence; empty when there is nothing to say."""
     if error_code is not None:
@@ -86,7 +88,7 @@ def explained(
         return ""
     if reason in _REASONS:
         return _REASONS[reason]
-    if provider == "slack" and state is not State.SENDING:
+    if provider == "slack" and state is not MessageState.SENDING:
         return slack_errors.explain(reason)
     return f"Whether it was sent is not known ({reason}); the provider will be asked."
 

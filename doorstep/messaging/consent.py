@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from doorstep.messaging import basis, statements
-from doorstep.messaging.models import Kind, OptOut, OptOutDoubt, OutboxRow, State
+from doorstep.messaging.models import MessageKind, MessageState, OptOut, OptOutDoubt, OutboxRow
 from doorstep.messaging.owing import owe
 from doorstep.messaging.statements import BODY_LEFT, dialect_of, inserting
 
@@ -58,8 +58,8 @@ def opt_out(
         return OptedOut(is_new=False, dropped=0, confirmation_id=None)
     dropped = session.execute(
         update(OutboxRow)
-        .where(OutboxRow.to_number == number, OutboxRow.state.in_([State.OWED, State.HELD]))
-        .values(state=State.DROPPED, body=BODY_LEFT, reason="opted_out", due_at=None, state_changed_at=now)
+        .where(OutboxRow.to_number == number, OutboxRow.state.in_([MessageState.OWED, MessageState.HELD]))
+        .values(state=MessageState.DROPPED, body=BODY_LEFT, reason="opted_out", due_at=None, state_changed_at=now)
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
     )
@@ -71,7 +71,7 @@ def opt_out(
             number,
             confirmation,
             conversation_id=conversation_id,
-            kind=Kind.CARRIER_KEYWORD,
+            kind=MessageKind.CARRIER_KEYWORD,
             cause=f"opt-out:{opt_out_id}",
             now=now,
         )
@@ -95,7 +95,7 @@ def tell_the_way_back(
     if opt_out_id is None:
         return None
     answer_id = owe(
-        session, number, answer, conversation_id=conversation_id, kind=Kind.CARRIER_KEYWORD,
+        session, number, answer, conversation_id=conversation_id, kind=MessageKind.CARRIER_KEYWORD,
         cause=f"way-back:{opt_out_id}", now=now,
     )  # fmt: skip
     session.execute(

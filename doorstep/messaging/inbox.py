@@ -22,7 +22,7 @@ from doorstep.messaging.statements import insert_once
 _place = func.coalesce(inbox.c.place, inbox.c.id)
 
 
-class Overtaken(Exception):
+class LeaseOvertaken(Exception):
     """The lease on a message ended while it was handled, and another claimed it: this attempt counts no more."""
 
 
@@ -247,7 +247,7 @@ def finish(
     row = session.execute(statements.FINISH, finished).one_or_none()
     if row is None:
         if attempt is not None and session.scalar(statements.ATTEMPTS, {"the_id": inbox_id}) != attempt:
-            raise Overtaken(inbox_id)
+            raise LeaseOvertaken(inbox_id)
         return []
     if blanked is not None:
         session.execute(update(inbox).where(inbox.c.id == inbox_id).values(body=blanked))

@@ -14,7 +14,7 @@ from doorstep.bootstrap import Services
 from doorstep.clock import AT_ONCE
 from doorstep.database import reading, transaction
 from doorstep.jobs import Job, in_thread
-from doorstep.messaging.models import State, inbox, outbox
+from doorstep.messaging.models import MessageState, inbox, outbox
 
 LONGEST_WAIT = timedelta(minutes=10)
 """More than any text or message waits for another try, and than the clocks of two machines differ."""
@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 def run_once(services: Services) -> datetime | None:
     later = services.clock() + LONGEST_WAIT
     put_off = (
-        (outbox, and_(outbox.c.due_at > later, outbox.c.state == State.OWED)),  # a held one waits for its hour
+        (outbox, and_(outbox.c.due_at > later, outbox.c.state == MessageState.OWED)),  # a held one waits for its hour
         (inbox, inbox.c.due_at > later),
     )
     with reading(services.sessions) as session:

@@ -45,7 +45,7 @@ class Missed:
 
 
 @dataclass(frozen=True)
-class Found:
+class MissedTexts:
     missed: tuple[Missed, ...]
     """In the order of sending."""
     opted_out: tuple[Missed, ...]
@@ -53,9 +53,9 @@ class Found:
     newest: datetime | None
     """When the latest message of the list was sent."""
 
-    def by_clock(self, in_ours: Callable[[datetime], datetime]) -> "Found":
+    def by_clock(self, in_ours: Callable[[datetime], datetime]) -> "MissedTexts":
         """The same, with what our clock showed when each was sent."""
-        return Found(
+        return MissedTexts(
             tuple(_by_clock(each, in_ours) for each in self.missed),
             tuple(_by_clock(each, in_ours) for each in self.opted_out),
             self.newest,
@@ -67,7 +67,7 @@ def _by_clock(missed: Missed, in_ours: Callable[[datetime], datetime]) -> Missed
     return replace(missed, listed=replace(missed.listed, message=message))
 
 
-def find(newest_first: Iterable[Listed]) -> Found:
+def find(newest_first: Iterable[Listed]) -> MissedTexts:
     listed = in_order_of_sending(newest_first)
     known_later: dict[tuple[str, str], list[str]] = defaultdict(list)
     last_words: dict[str, Listed] = {}
@@ -88,7 +88,7 @@ def find(newest_first: Iterable[Listed]) -> Found:
         if is_opt_out and later_word is None:
             opted_out.append(one)
     newest = listed[-1].message.received_at if listed else None
-    return Found(tuple(reversed(missed)), tuple(reversed(opted_out)), newest)
+    return MissedTexts(tuple(reversed(missed)), tuple(reversed(opted_out)), newest)
 
 
 def in_order_of_sending(newest_first: Iterable[Listed]) -> Sequence[Listed]:

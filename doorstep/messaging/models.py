@@ -17,7 +17,7 @@ def _enum(values: type[StrEnum]) -> Enum:
     return Enum(values, native_enum=False, length=24, values_callable=lambda members: [each.value for each in members])
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """Why a text is sent; the send policy depends on it."""
 
     REPLY = "reply"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
     CARRIER_KEYWORD = "carrier_keyword"
 
 
-class State(StrEnum):
+class MessageState(StrEnum):
     """Where an outgoing text is.
 
     owed -> sending -> queued -> sent -> delivered | undelivered | failed, and on the way there: held (until due_at),
@@ -158,7 +158,7 @@ class OutboxRow(Base):
     """Texts of one conversation leave in the order of their ids; texts without one in any order."""
     provider: Mapped[str] = mapped_column(default="twilio")
     cause: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[Kind] = mapped_column(_enum(Kind))
+    kind: Mapped[MessageKind] = mapped_column(_enum(MessageKind))
     our_number: Mapped[str | None]
     """None: the company's delivery number."""
     to_number: Mapped[str]
@@ -175,7 +175,7 @@ class OutboxRow(Base):
     """The provider's error because of which it was sent again without its pictures."""
     encoding: Mapped[str]
     segments: Mapped[int]
-    state: Mapped[State] = mapped_column(_enum(State))
+    state: Mapped[MessageState] = mapped_column(_enum(MessageState))
     reason: Mapped[str | None]
     error_code: Mapped[int | None]
     created_at: Mapped[datetime]

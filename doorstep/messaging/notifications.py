@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from doorstep import wakeups
 from doorstep.messaging import segments
 from doorstep.messaging.conversations import ConversationView
-from doorstep.messaging.models import Kind, OutboxRow, State, outbox
+from doorstep.messaging.models import MessageKind, MessageState, OutboxRow, outbox
 from doorstep.messaging.policy.kinds import of_cause, package_of_cause
 from doorstep.messaging.statements import insert_once
 
-WENT = (State.SENDING, State.QUEUED, State.SENT, State.DELIVERED)
+WENT = (MessageState.SENDING, MessageState.QUEUED, MessageState.SENT, MessageState.DELIVERED)
 """It has left, or is leaving."""
 ANSWERED_WITHIN = timedelta(hours=20)
 """What is written later is no answer to it."""
@@ -55,16 +55,16 @@ class Composed:
 
 
 @dataclass(frozen=True)
-class Overtaken:
+class OvertakenNotification:
     """The world has moved on: nothing is sent."""
 
 
-Compose = Callable[[Session, Any, datetime], Composed | Overtaken]
+Compose = Callable[[Session, Any, datetime], Composed | OvertakenNotification]
 """For a row of the outbox with a notice that is about to be sent. In the transaction in which it is claimed."""
 
 
 @dataclass(frozen=True)
-class Told:
+class SentNotification:
     """A notification that went out in a conversation."""
 
     notice: str
@@ -86,7 +86,7 @@ def owe_notification(
             "conversation_id": conversation.id,
             "provider": "twilio",
             "cause": cause,
-            "kind": Kind.OUTREACH,
+            "kind": MessageKind.OUTREACH,
             "our_number": conversation.our_number,
             "to_number": conversation.their_number,
             "timezone": notification.timezone,
@@ -96,7 +96,7 @@ def owe_notification(
             "media_urls": [],
             "encoding": size.encoding,
             "segments": size.segments,
-            "state": State.OWED,
+            "state": MessageState.OWED,
             "created_at": now,
             "due_at": now,  # behind all for which somebody waits
             "not_after": notification.not_after,
@@ -118,17 +118,19 @@ def owe_notification(
 
 
 def told_in_a_row(
-    session: Session, conversation_id: str, *, since: datetime, states: Collection[State] = WENT
-) -> Sequence[Told]:
+    session: Session, conversation_id: str, *, since: datetime, states: Collection[MessageState] = WENT
+) -> Sequence[SentNotification]:
     """What was told there unasked after that, with nothing else said in between; the newest first."""
-    found: list[Told] = []
+    found: list[SentNotification] = []
     for row in session.execute(_SAID, {"the_conversation": conversation_id, "the_states": list(states)}):
         at = row.accepted_at or row.state_changed_at
-        if row.kind is not Kind.OUTREACH or at < since:
+        if row.kind is not MessageKind.OUTREACH or at < since:
             break
         about, package = row.about or {}, row.tracking_number or package_of_cause(row.cause)
         deliveries = tuple(about.get("deliveries") or ()) or ((package,) if package else ())
-        found.append(Told(row.notice or of_cause(row.cause), deliveries, tuple(about.get("offers") or ()), at))
+        found.append(
+            SentNotification(row.notice or of_cause(row.cause), deliveries, tuple(about.get("offers") or ()), at)
+        )
     return found
 
 
@@ -152,12 +154,12 @@ def offers_of_others(session: Session, conversation_id: str | None, deliveries: 
     if conversation_id is None:
         return False
     lately = told_in_a_row(
-        session, conversation_id, since=now - ANSWERED_WITHIN, states=(*WENT, State.OWED, State.HELD)
+        session, conversation_id, since=now - ANSWERED_WITHIN, states=(*WENT, MessageState.OWED, MessageState.HELD)
     )
     return any(told.offers and not set(told.deliveries) <= set(deliveries) for told in lately)
 
 
-def last_told(session: Session, conversation_id: str, *, since: datetime) -> Told | None:
+def last_told(session: Session, conversation_id: str, *, since: datetime) -> SentNotification | None:
     """The notification that is the last that we said in the conversation, if it went out after that."""
     row = session.execute(_LAST_SAID, {"the_conversation": conversation_id}).one_or_none()
     if row is None or row.notice is None:
@@ -166,7 +168,7 @@ def last_told(session: Session, conversation_id: str, *, since: datetime) -> Tol
     if at < since:
         return None
     about = row.about or {}
-    return Told(row.notice, tuple(about.get("deliveries") or ()), tuple(about.get("offers") or ()), at)
+    return SentNotification(row.notice, tuple(about.get("deliveries") or ()), tuple(about.get("offers") or ()), at)
 
 
 _LAST_SAID = (

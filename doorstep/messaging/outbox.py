@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from doorstep import wakeups
 from doorstep.clock import AT_ONCE
 from doorstep.messaging import absence, callbacks, consent, pictures, policy, segments, spending, statements
-from doorstep.messaging.models import DeliveryStatus, OutboxRow, State
-from doorstep.messaging.notifications import Compose, Composed, Overtaken
+from doorstep.messaging.models import DeliveryStatus, MessageState, OutboxRow
+from doorstep.messaging.notifications import Compose, Composed, OvertakenNotification
 from doorstep.messaging.policy import ANY_COMPANY, Company, context
-from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
+from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, ProviderRefused, Unknown
 from doorstep.messaging.slack import posts
 from doorstep.messaging.twilio.errors import explain
 
@@ -81,7 +81,7 @@ def claim(
     rows = [
         row
         for row in session.execute(statements.DUE_LOCKED, due).all()
-        if row.id not in but and (takes_over or row.state is not State.SENDING)
+        if row.id not in but and (takes_over or row.state is not MessageState.SENDING)
     ]
     if not rows or absence.is_waited_for(session, provider):
         return []
@@ -93,7 +93,7 @@ def claim(
     for row in rows:
         if row.provider == "slack" and row.to_number in occupied:
             continue  # its turn comes: one message of a channel is on its way at a time
-        is_unsettled = row.state is State.SENDING
+        is_unsettled = row.state is MessageState.SENDING
         decision = policy.Send() if is_unsettled else policy.decide(contexts.message(row), contexts.of(row), now)
         payload = row.payload
         if isinstance(decision, policy.Send) and payload and posts.updates(payload):
@@ -101,7 +101,7 @@ def claim(
         body = row.body
         if isinstance(decision, policy.Send) and row.notice is not None and not is_unsettled and compose is not None:
             composed = compose(session, row, now)
-            if isinstance(composed, Overtaken):
+            if isinstance(composed, OvertakenNotification):
                 decision = policy.Drop("overtaken")
             else:
                 body = _composed(session, row, composed)
@@ -110,14 +110,14 @@ def claim(
                 occupied.add(row.to_number)
                 attempt = row.attempts if is_unsettled else row.attempts + 1
                 claimed.append(Claimed(_text(row, attempt, payload, body), is_unsettled))
-                decided.append(_decided(row, State.SENDING, None, AT_ONCE, owner, attempt, now))
+                decided.append(_decided(row, MessageState.SENDING, None, AT_ONCE, owner, attempt, now))
                 if not is_unsettled:
                     contexts.leaves(row, now)
                     leaving.append(row)
             case policy.HoldUntil(at, reason):
-                decided.append(_decided(row, State.HELD, reason, at, None, row.attempts, now))
+                decided.append(_decided(row, MessageState.HELD, reason, at, None, row.attempts, now))
             case policy.Drop(reason):
-                decided.append(_decided(row, State.DROPPED, reason, None, None, row.attempts, now))
+                decided.append(_decided(row, MessageState.DROPPED, reason, None, None, row.attempts, now))
     if decided:
         session.execute(statements.DECIDED, decided)
     if provider == "twilio":
@@ -138,11 +138,11 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                 if found is not None:
                     accepted[found] = result.text
                 elif result.text.attempt >= MAX_ATTEMPTS:
-                    _move(session, result.text, State.FAILED, now, reason="not_taken")
+                    _move(session, result.text, MessageState.FAILED, now, reason="not_taken")
                 else:
-                    _move(session, result.text, State.OWED, now, reason="was_not_sent", due_at=AT_ONCE)
-            case Refused(error_code, reason):
-                _move(session, result.text, State.FAILED, now, reason=reason, error_code=error_code)
+                    _move(session, result.text, MessageState.OWED, now, reason="was_not_sent", due_at=AT_ONCE)
+            case ProviderRefused(error_code, reason):
+                _move(session, result.text, MessageState.FAILED, now, reason=reason, error_code=error_code)
                 follow = explain(error_code).follow if error_code is not None else None
                 if follow == "opt_out":
                     consent.opt_out(session, result.text.to_number, "provider", now, by_carrier=True)
@@ -150,13 +150,21 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                     pictures.send_again_without(session, result.text.id, error_code, now)
             case NotTaken(reason, error_code, retry_after):
                 if result.text.attempt >= MAX_ATTEMPTS:
-                    _move(session, result.text, State.FAILED, now, reason=reason, error_code=error_code)
+                    _move(session, result.text, MessageState.FAILED, now, reason=reason, error_code=error_code)
                 else:
                     due_at = now + _delay(result.text.attempt, retry_after)
-                    _move(session, result.text, State.OWED, now, reason=reason, error_code=error_code, due_at=due_at)
+                    _move(
+                        session,
+                        result.text,
+                        MessageState.OWED,
+                        now,
+                        reason=reason,
+                        error_code=error_code,
+                        due_at=due_at,
+                    )
             case Unknown(reason):
                 # However long it takes: until the provider answers, sending again might send it twice.
-                _move(session, result.text, State.SENDING, now, reason=reason, due_at=AT_ONCE)
+                _move(session, result.text, MessageState.SENDING, now, reason=reason, due_at=AT_ONCE)
     if accepted:
         session.execute(
             statements.ACCEPTED,
@@ -165,7 +173,7 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                     "the_id": text.id,
                     "the_attempt": text.attempt,
                     "new_provider_id": provider_id,
-                    "new_state": State.SENT if text.provider == "slack" else State.QUEUED,
+                    "new_state": MessageState.SENT if text.provider == "slack" else MessageState.QUEUED,
                     "the_now": now,
                 }
                 for provider_id, text in accepted.items()
@@ -182,7 +190,7 @@ def is_unsent(session: Session, conversation_id: str, *, since: datetime) -> boo
     """Whether what was to be said in the conversation at that time has not left yet."""
     waiting = select(OutboxRow.id).where(
         OutboxRow.conversation_id == conversation_id,
-        OutboxRow.state.in_([State.OWED, State.HELD]),
+        OutboxRow.state.in_([MessageState.OWED, MessageState.HELD]),
         OutboxRow.created_at.between(since, since + _SAID_AT_ONCE),
     )
     return session.execute(waiting.limit(1)).first() is not None
@@ -211,7 +219,13 @@ def _text(row: Any, attempt: int, payload: dict[str, Any] | None, body: str) -> 
 
 
 def _decided(
-    row: Any, state: State, reason: str | None, due_at: datetime | None, owner: str | None, attempts: int, now: datetime
+    row: Any,
+    state: MessageState,
+    reason: str | None,
+    due_at: datetime | None,
+    owner: str | None,
+    attempts: int,
+    now: datetime,
 ) -> dict[str, object]:
     return {
         "the_id": row.id,
@@ -227,7 +241,7 @@ def _decided(
 def _move(
     session: Session,
     text: OutgoingText,
-    state: State,
+    state: MessageState,
     now: datetime,
     *,
     reason: str | None = None,

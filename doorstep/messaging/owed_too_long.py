@@ -11,12 +11,12 @@ from typing import Any, Literal
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from doorstep.messaging.models import InboxRow, Kind, OutboxRow
+from doorstep.messaging.models import InboxRow, MessageKind, OutboxRow
 
 MOST = 5000
 """Texts looked at in one go; the others come after."""
 
-_ANSWERS = (Kind.REPLY, Kind.CARRIER_KEYWORD, Kind.DESK)
+_ANSWERS = (MessageKind.REPLY, MessageKind.CARRIER_KEYWORD, MessageKind.DESK)
 """What goes at once, at any hour. An alert is no text to anybody who waits."""
 _NEWEST = 500
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,7 +64,7 @@ def _unsent(session: Session, now: datetime) -> list[Waits]:
     is_answer = OutboxRow.kind.in_(_ANSWERS)
     rows = session.execute(
         select(OutboxRow.id, OutboxRow.conversation_id, OutboxRow.kind, OutboxRow.due_at, OutboxRow.created_at)
-        .where(OutboxRow.due_at >= _EVER, OutboxRow.kind != Kind.ALERT, or_(is_answer, OutboxRow.due_at <= now))
+        .where(OutboxRow.due_at >= _EVER, OutboxRow.kind != MessageKind.ALERT, or_(is_answer, OutboxRow.due_at <= now))
         .limit(MOST)
     )
     return _one_each(Waits("sending", row.id, row.conversation_id, _due_since(row)) for row in rows)

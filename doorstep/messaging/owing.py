@@ -13,7 +13,7 @@ from doorstep import wakeups
 from doorstep.clock import AT_ONCE
 from doorstep.messaging import conversations, segments, statements
 from doorstep.messaging.conversations import ConversationView
-from doorstep.messaging.models import Kind, OutboxRow, State
+from doorstep.messaging.models import MessageKind, MessageState, OutboxRow
 from doorstep.messaging.slack import posts
 from doorstep.messaging.statements import insert_once
 
@@ -35,17 +35,17 @@ class Reply:
 class Fate:
     """What became of something owed."""
 
-    state: State
+    state: MessageState
     accepted_at: datetime | None
     """When the provider took it."""
 
     @property
     def is_pending(self) -> bool:
-        return self.state in (State.OWED, State.HELD, State.SENDING)
+        return self.state in (MessageState.OWED, MessageState.HELD, MessageState.SENDING)
 
     @property
     def has_failed(self) -> bool:
-        return self.state in (State.FAILED, State.UNDELIVERED, State.DROPPED)
+        return self.state in (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.DROPPED)
 
 
 def owe(
@@ -76,12 +76,12 @@ def owe(
         ZoneInfo(timezone)
     view = conversations.conversation(session, conversation_id) if conversation_id else None
     words = Reply(body, tuple(media_urls), blanked, payload)
-    return _owe(session, to_number, words, view, Kind(kind), cause, now, not_after=not_after, timezone=timezone)
+    return _owe(session, to_number, words, view, MessageKind(kind), cause, now, not_after=not_after, timezone=timezone)
 
 
 def owe_reply(session: Session, reply: Reply, view: ConversationView, cause: str, now: datetime) -> int:
     """As `owe`, in answer to what they wrote there."""
-    return _owe(session, view.their_number, reply, view, Kind.REPLY, cause, now)
+    return _owe(session, view.their_number, reply, view, MessageKind.REPLY, cause, now)
 
 
 def _owe(
@@ -89,7 +89,7 @@ def _owe(
     to_number: str,
     words: Reply,
     view: ConversationView | None,
-    kind: Kind,
+    kind: MessageKind,
     cause: str,
     now: datetime,
     *,
@@ -130,7 +130,7 @@ def _owe(
             "media_urls": list(words.media_urls),
             "encoding": size.encoding,
             "segments": size.segments,
-            "state": State.OWED,
+            "state": MessageState.OWED,
             "created_at": now,
             "due_at": AT_ONCE,
             "not_after": not_after,
@@ -153,8 +153,8 @@ def withdraw(session: Session, cause: str, reason: str, now: datetime) -> bool:
     """Drop what is owed for this cause and has not left. False when there is nothing, or it may be on its way."""
     withdrawn = session.execute(
         update(OutboxRow)
-        .where(OutboxRow.cause == cause, OutboxRow.state.in_((State.OWED, State.HELD)))
-        .values(state=State.DROPPED, body=statements.BODY_LEFT, reason=reason, due_at=None, state_changed_at=now)
+        .where(OutboxRow.cause == cause, OutboxRow.state.in_((MessageState.OWED, MessageState.HELD)))
+        .values(state=MessageState.DROPPED, body=statements.BODY_LEFT, reason=reason, due_at=None, state_changed_at=now)
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
     )

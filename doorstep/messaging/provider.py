@@ -27,7 +27,7 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class Refused:
+class ProviderRefused:
     """The provider does not have it, and trying again would not help."""
 
     error_code: int | None
@@ -61,7 +61,7 @@ class Matches:
     provider_ids: tuple[str, ...]
 
 
-Outcome = Accepted | Refused | NotTaken | Unknown | Matches
+Outcome = Accepted | ProviderRefused | NotTaken | Unknown | Matches
 
 
 class Provider(Protocol):

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from doorstep.messaging.models import Kind, outbox
+from doorstep.messaging.models import MessageKind, outbox
 
 LATELY = timedelta(hours=1)
-_ANSWERS = (Kind.REPLY, Kind.CARRIER_KEYWORD)
+_ANSWERS = (MessageKind.REPLY, MessageKind.CARRIER_KEYWORD)
 
 # Asked for every text, so built once; no rows of it are read that do not count.
 _NEWEST = (

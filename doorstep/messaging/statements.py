@@ -16,8 +16,8 @@ from doorstep.database import Base, database_now
 from doorstep.messaging.models import (
     Conversation,
     DeliveryStatus,
-    Kind,
-    State,
+    MessageKind,
+    MessageState,
     conversations,
     inbox,
     inbox_media,
@@ -164,14 +164,14 @@ def _follows_an_unsent_one() -> ColumnElement[bool]:
     other = outbox.alias()
     is_earlier = and_(
         other.c.id < outbox.c.id,
-        or_(other.c.state == State.SENDING, other.c.notice.is_(None), outbox.c.notice.is_not(None)),
+        or_(other.c.state == MessageState.SENDING, other.c.notice.is_(None), outbox.c.notice.is_not(None)),
     )
-    passes_it = and_(outbox.c.notice.is_not(None), outbox.c.state != State.SENDING, other.c.notice.is_(None))
+    passes_it = and_(outbox.c.notice.is_not(None), outbox.c.state != MessageState.SENDING, other.c.notice.is_(None))
     return (
         select(other.c.id)
         .where(
             other.c.conversation_id == outbox.c.conversation_id,
-            other.c.state.in_([State.OWED, State.SENDING]),
+            other.c.state.in_([MessageState.OWED, MessageState.SENDING]),
             or_(is_earlier, passes_it),
         )
         .exists()
@@ -211,7 +211,7 @@ def _channel_is_occupied() -> ColumnElement[bool]:
     return (
         select(other.c.id)
         .where(
-            other.c.state == State.SENDING,
+            other.c.state == MessageState.SENDING,
             other.c.to_number == outbox.c.to_number,
             other.c.provider == "slack",
             other.c.claimed_by.is_not(None),
@@ -259,16 +259,16 @@ RECENT_OUTREACH = (
     _OUTREACH.add_columns(_went_at.label("went_at"))
     .where(
         outbox.c.to_number.in_(bindparam("numbers", expanding=True)),
-        outbox.c.kind == Kind.OUTREACH,
-        or_(outbox.c.accepted_at > bindparam("since"), outbox.c.state == State.SENDING),
+        outbox.c.kind == MessageKind.OUTREACH,
+        or_(outbox.c.accepted_at > bindparam("since"), outbox.c.state == MessageState.SENDING),
     )
     .order_by(_went_at)
 )
 
 OUTREACH_THAT_WENT = _OUTREACH.where(
     outbox.c.to_number.in_(bindparam("numbers", expanding=True)),
-    outbox.c.kind == Kind.OUTREACH,
-    or_(outbox.c.accepted_at.is_not(None), outbox.c.state == State.SENDING),
+    outbox.c.kind == MessageKind.OUTREACH,
+    or_(outbox.c.accepted_at.is_not(None), outbox.c.state == MessageState.SENDING),
 )
 """Ever; of the few numbers of a claim."""
 
@@ -276,7 +276,7 @@ BODY_LEFT = func.coalesce(outbox.c.blanked_body, outbox.c.body)
 """Of a text with which nothing is left to do."""
 _new_state = bindparam("new_state", type_=outbox.c.state.type)
 _body_after_decision = case(
-    (or_(_new_state == State.DROPPED, _new_state == State.FAILED), BODY_LEFT), else_=outbox.c.body
+    (or_(_new_state == MessageState.DROPPED, _new_state == MessageState.FAILED), BODY_LEFT), else_=outbox.c.body
 )
 
 DECIDED = (
@@ -289,7 +289,7 @@ DECIDED = (
         }
         | {
             "body": _body_after_decision,
-            "claimed_until": case((_new_state == State.SENDING, database_now(OUTBOX_LEASE)), else_=None),
+            "claimed_until": case((_new_state == MessageState.SENDING, database_now(OUTBOX_LEASE)), else_=None),
         }
     )
 )
@@ -304,7 +304,7 @@ COMPOSED = (
 _still_ours = (
     outbox.c.id == bindparam("the_id"),
     outbox.c.attempts == bindparam("the_attempt"),
-    outbox.c.state == State.SENDING,
+    outbox.c.state == MessageState.SENDING,
 )
 ACCEPTED = (
     update(outbox)
@@ -333,7 +333,7 @@ NOT_ACCEPTED = (
             },
             "claimed_by": None,
             # A text whose fate is unknown is left alone for a while: its status may be reported meanwhile.
-            "claimed_until": case((_new_state == State.SENDING, database_now(SETTLE_AFTER)), else_=None),
+            "claimed_until": case((_new_state == MessageState.SENDING, database_now(SETTLE_AFTER)), else_=None),
             "body": _body_after_decision,
         }
     )
@@ -350,7 +350,7 @@ BY_PROVIDER_ID = _REPORTED_ON.where(outbox.c.provider_id == bindparam("the_provi
 BY_ATTEMPT = _REPORTED_ON.where(
     outbox.c.id == bindparam("the_id"),
     outbox.c.attempts == bindparam("the_attempt"),
-    outbox.c.state == State.SENDING,
+    outbox.c.state == MessageState.SENDING,
 )
 """The text that a status report is about."""
 
@@ -376,7 +376,7 @@ OWED_AGAIN = (
     update(outbox)
     .where(outbox.c.id == bindparam("the_id"))
     .values(
-        state=State.OWED,
+        state=MessageState.OWED,
         due_at=bindparam("new_due_at", type_=outbox.c.due_at.type),
         reason="provider_failed",
         provider_id=None,
@@ -389,7 +389,7 @@ FAILED_WITH_PICTURES = (
     select(outbox.c.body, outbox.c.media_urls)
     .where(
         outbox.c.id == bindparam("the_id"),
-        outbox.c.state.in_([State.FAILED, State.UNDELIVERED]),
+        outbox.c.state.in_([MessageState.FAILED, MessageState.UNDELIVERED]),
         outbox.c.pictures_left_out.is_(None),
     )
     .with_for_update()
@@ -404,7 +404,7 @@ OWED_WITHOUT_PICTURES = (
         blanked_body=None,  # what had to go is out of the body since it was first sent
         encoding=bindparam("new_encoding"),
         segments=bindparam("new_segments"),
-        state=State.OWED,
+        state=MessageState.OWED,
         reason="pictures_failed",
         due_at=AT_ONCE,
         state_changed_at=bindparam("the_now"),

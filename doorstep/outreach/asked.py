@@ -8,17 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from doorstep import transcript
-from doorstep.cases.lifecycle import State as CaseState
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms.views import DeliveryView
-from doorstep.messaging.models import InboxRow, OutboxRow, State
+from doorstep.messaging.models import InboxRow, MessageState, OutboxRow
 from doorstep.messaging.notifications import WENT
 from doorstep.messaging.twilio.errors import explain
 from doorstep.outreach.causes import FailedAttempt
 from doorstep.outreach.notifications.facts import Asked
 from doorstep.timers import Timer
 
-_NEVER_ARRIVES = (State.FAILED, State.UNDELIVERED, State.DROPPED)
+_NEVER_ARRIVES = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.DROPPED)
 _REMINDED = "reminder"
 
 
@@ -48,7 +48,7 @@ def asked_about(session: Session, found: Sequence[DeliveryView]) -> dict[str, As
 
 
 def _why(row: Any) -> str:
-    if row.state is State.DROPPED:
+    if row.state is MessageState.DROPPED:
         return "the text about it was not sent"
     said = explain(row.error_code).text if row.error_code is not None else ""
     return f"our text did not arrive. {said}".rstrip(" .")

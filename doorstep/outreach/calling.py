@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 from doorstep import timers
 from doorstep.bootstrap import Services
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms.values import FailureReason
 from doorstep.language import spoken
-from doorstep.messaging.models import OutboxRow
-from doorstep.messaging.models import State as Fate
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.outreach.causes import FailedAttempt
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.notifications import ladder, reminder
@@ -35,7 +34,7 @@ _TRY_AGAIN = timedelta(seconds=5)
 _EVENING = 17
 """Hour from which those are home who were not by day."""
 _BY_SMS = tuple(rung.name for rung in RUNGS if rung.way is Way.SMS)
-_NEVER_ARRIVES = (Fate.FAILED, Fate.UNDELIVERED, Fate.DROPPED)
+_NEVER_ARRIVES = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.DROPPED)
 _MISSED = {
     FailureReason.NOBODY_HOME: "nobody was there",
     FailureReason.NO_ACCESS: "our driver could not get in",
@@ -75,15 +74,15 @@ def call_due(session: Session, policy: Policy, now: datetime) -> int:
         of = facts.get(row.subject)
         wanted = next(iter(ladder.desired(of, CALL)), None) if of is not None else None
         if of is None or wanted is None or wanted.occurrence != row.occurrence:
-            timers.close(row, timers.State.CANCELLED, "overtaken", now)
+            timers.close(row, timers.TimerState.CANCELLED, "overtaken", now)
         elif wanted.due_at > now:
             row.due_at = wanted.due_at
             continue
         elif now > wanted.due_at + CALL.max_late:
-            timers.close(row, timers.State.STALE, "stale", now)
+            timers.close(row, timers.TimerState.STALE, "stale", now)
         else:
             _give_to_desk(session, row, of, policy, now)
-            timers.close(row, timers.State.FIRED, None, now)
+            timers.close(row, timers.TimerState.FIRED, None, now)
         closed += 1
     return closed
 
@@ -96,7 +95,7 @@ def _give_to_desk(session: Session, row: Timer, facts: Facts, policy: Policy, no
         session,
         By.system(f"{failed.cause}:call", now),
         commands.NewCase(
-            kind=Kind.FAILED_ATTEMPT,
+            kind=CaseKind.FAILED_ATTEMPT,
             tracking_number=row.subject,
             reason="Nobody has said what shall become of it.",
             details={"attempt": attempt.number} | brief(facts, policy, now),
@@ -104,9 +103,9 @@ def _give_to_desk(session: Session, row: Timer, facts: Facts, policy: Policy, no
             due_at=now,
         ),
     )
-    if case.state == State.WAITING_ON_CUSTOMER:
+    if case.state == CaseState.WAITING_ON_CUSTOMER:
         by = By.system(f"timer:{row.id}", now)
-        commands.move(session, by, case.id, State.WAITING_ON_DESK, next_step=_next_step(facts), due_at=now)
+        commands.move(session, by, case.id, CaseState.WAITING_ON_DESK, next_step=_next_step(facts), due_at=now)
 
 
 def _next_step(facts: Facts) -> str:
@@ -155,8 +154,8 @@ def _unreached(session: Session) -> Sequence[str]:
         .join(Timer, Timer.subject == Case.tracking_number)
         .join(OutboxRow, OutboxRow.id == Timer.outbox_id)
         .where(
-            Case.kind == Kind.FAILED_ATTEMPT,
-            Case.state == State.WAITING_ON_CUSTOMER,
+            Case.kind == CaseKind.FAILED_ATTEMPT,
+            Case.state == CaseState.WAITING_ON_CUSTOMER,
             Timer.kind.in_(_BY_SMS),
             OutboxRow.state.in_(_NEVER_ARRIVES),
         )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.messaging.notifications import Compose, Composed, Overtaken, offers_of_others
+from doorstep.messaging.notifications import Compose, Composed, OvertakenNotification, offers_of_others
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.models import WaitingQuestion
 from doorstep.outreach.notifications import KINDS
@@ -19,17 +19,17 @@ from doorstep.settings import Settings
 def composing(settings: Settings) -> Compose:
     policy = policy_of(settings)
 
-    def compose(session: Session, row: Any, now: datetime) -> Composed | Overtaken:
+    def compose(session: Session, row: Any, now: datetime) -> Composed | OvertakenNotification:
         kind, about = KINDS.get(row.notice), row.about or {}
         if kind is None or kind.words is None:
-            return Overtaken()
+            return OvertakenNotification()
         numbers = list(about.get("deliveries") or ())
         found = {each.delivery.tracking_number: each for each in facts_of(session, numbers)}
         if len(found) != len(set(numbers)) or not found:
-            return Overtaken()
+            return OvertakenNotification()
         facts = [found[number] for number in numbers]
         if any(each.delivery.recipient_phone != row.to_number for each in facts):
-            return Overtaken()  # it is somebody else's now
+            return OvertakenNotification()  # it is somebody else's now
         may_number = not (
             _is_asked(session, row.conversation_id, now) or offers_of_others(session, row.conversation_id, numbers, now)
         )
@@ -40,7 +40,7 @@ def composing(settings: Settings) -> Compose:
         still = [each for each, said in alone if said is not None and said == first]
         composed = kind.words(still, saying) if still else None
         if composed is None:
-            return Overtaken()
+            return OvertakenNotification()
         return replace(composed, deliveries=tuple(each.delivery.tracking_number for each in still))
 
     return compose

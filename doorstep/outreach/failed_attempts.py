@@ -13,16 +13,15 @@ from sqlalchemy.orm import Session, aliased
 from doorstep import timers
 from doorstep.bootstrap import Services
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms.filling import dms_of
 from doorstep.dms.mirror import Attempt, Delivery, Recipient
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.messaging import consent, conversations, owing
-from doorstep.messaging.models import OutboxRow
-from doorstep.messaging.models import State as Fate
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.outreach.causes import TAKEN_BACK, FailedAttempt
 from doorstep.outreach.firing import keep_basis
@@ -109,11 +108,11 @@ def due(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
             of = facts.get(row.subject)
             wanted = next(iter(ladder.desired(of, TEXT)), None) if of is not None else None
             if of is None or wanted is None or wanted.occurrence != row.occurrence:
-                timers.close(row, timers.State.CANCELLED, "overtaken", now)
+                timers.close(row, timers.TimerState.CANCELLED, "overtaken", now)
             elif wanted.due_at > now:
                 row.due_at = wanted.due_at
             elif now > wanted.due_at + TEXT.max_late:
-                timers.close(row, timers.State.STALE, "stale", now)
+                timers.close(row, timers.TimerState.STALE, "stale", now)
             else:
                 number = int(row.occurrence.removeprefix("attempt:"))
                 found.append(FailedAttempt(row.subject, number, of.delivery.recipient_phone or ""))
@@ -129,7 +128,7 @@ def mistaken(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
             .join(Attempt, Attempt.delivery_id == Delivery.id)
             .join(Recipient, Recipient.id == Delivery.recipient_id)
             .where(
-                Attempt.outcome == Outcome.FAILED,
+                Attempt.outcome == AttemptOutcome.FAILED,
                 Attempt.taken_back_at > now - NEWS_FOR,
                 Delivery.status != Status.ATTEMPTED,
                 Recipient.phone.is_not(None),
@@ -150,10 +149,10 @@ def made_good(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
             .join(later, later.delivery_id == Delivery.id)
             .join(Recipient, Recipient.id == Delivery.recipient_id)
             .where(
-                Attempt.outcome == Outcome.FAILED,
+                Attempt.outcome == AttemptOutcome.FAILED,
                 Attempt.taken_back_at.is_(None),
                 later.number > Attempt.number,
-                later.outcome == Outcome.DELIVERED,
+                later.outcome == AttemptOutcome.DELIVERED,
                 later.taken_back_at.is_(None),
                 later.at > now - NEWS_FOR,
                 later.at <= now - WAITS_FOR_UNDO,
@@ -184,7 +183,7 @@ def told_of_delivery(sessions: Sessions, now: datetime) -> Sequence[ToldOfDelive
             select(Case.id, Case.tracking_number, Case.conversation_id)
             .join(Delivery, Delivery.tracking_number == Case.tracking_number)
             .where(
-                Case.kind.in_((Kind.NOT_RECEIVED, Kind.ATTEMPT_DISPUTED)),
+                Case.kind.in_((CaseKind.NOT_RECEIVED, CaseKind.ATTEMPT_DISPUTED)),
                 Case.resolution == TAKEN_BACK,
                 Case.resolved_at > now - NEWS_FOR,
                 Case.conversation_id.is_not(None),
@@ -215,7 +214,7 @@ def _text(services: Services, failed: FailedAttempt) -> None:
             has_fired(session, failed, clock())  # whoever said so died before closing the timer
             return
         case = _open_case(session, failed, clock())
-        if case.state == State.RESOLVED or consent.is_opted_out(session, failed.phone):
+        if case.state == CaseState.RESOLVED or consent.is_opted_out(session, failed.phone):
             _leave_to_desk(session, case, failed, clock(), "the number wants no texts.")
             return
         conversation_id = conversations.open_conversation(session, settings.twilio_number, failed.phone, clock())
@@ -229,7 +228,7 @@ def _text(services: Services, failed: FailedAttempt) -> None:
     with transaction(sessions) as session:
         # Nothing was said if it was taken back just before, or a person has the conversation.
         fate = owing.fate_of(session, failed.text)
-        if fate is not None and fate.state is Fate.DROPPED:
+        if fate is not None and fate.state is MessageState.DROPPED:
             _leave_to_desk(session, commands.get(session, case.id), failed, clock(), _NOT_SENT)
             return
         said = _TEXTED if fate else "The recipient was not texted."
@@ -242,7 +241,7 @@ def _correct(services: Services, failed: FailedAttempt) -> None:
     now = services.clock()
     with transaction(services.sessions) as session:
         fate = owing.fate_of(session, failed.text)
-        was_dropped = fate is not None and fate.state is Fate.DROPPED
+        was_dropped = fate is not None and fate.state is MessageState.DROPPED
         had_not_left = was_dropped or owing.withdraw(session, failed.text, "taken_back", now)
         conversation_id = conversations.open_conversation(session, services.settings.twilio_number, failed.phone, now)
         case_id = session.scalar(select(CaseLog.case_id).where(CaseLog.cause == failed.told))
@@ -260,12 +259,12 @@ def _open_case(session: Session, failed: FailedAttempt, now: datetime) -> Case:
         session,
         By.system(failed.cause, now),
         commands.NewCase(
-            kind=Kind.FAILED_ATTEMPT,
+            kind=CaseKind.FAILED_ATTEMPT,
             tracking_number=failed.tracking_number,
             reason="The driver could not deliver.",
             details={"attempt": failed.number},
             next_step="The customer chooses what to do.",
-            state=State.WAITING_ON_CUSTOMER,
+            state=CaseState.WAITING_ON_CUSTOMER,
             due_at=now + ANSWER_WITHIN,
         ),
     )
@@ -274,12 +273,12 @@ def _open_case(session: Session, failed: FailedAttempt, now: datetime) -> Case:
 def _leave_to_desk(session: Session, case: Case, failed: FailedAttempt, now: datetime, why: str) -> None:
     commands.note(session, By.system(failed.told, now), case.id, f"{why[0].upper()}{why[1:]}")
     has_fired(session, failed, now)
-    if case.state == State.WAITING_ON_CUSTOMER:
+    if case.state == CaseState.WAITING_ON_CUSTOMER:
         commands.move(
             session,
             By.system(failed.told, now),
             case.id,
-            State.WAITING_ON_DESK,
+            CaseState.WAITING_ON_DESK,
             next_step=f"Call the recipient: {why}",
             due_at=now,
         )
@@ -292,6 +291,6 @@ def has_fired(session: Session, failed: FailedAttempt, now: datetime) -> None:
         .filter_by(subject=failed.tracking_number, kind=TEXT.name, occurrence=f"attempt:{failed.number}")
         .with_for_update()
     ).one_or_none()
-    if row is not None and row.state == timers.State.SET:
-        timers.close(row, timers.State.FIRED, None, now)
+    if row is not None and row.state == timers.TimerState.SET:
+        timers.close(row, timers.TimerState.FIRED, None, now)
         row.outbox_id = session.scalar(select(OutboxRow.id).where(OutboxRow.cause == failed.text))

@@ -18,9 +18,9 @@ from doorstep.messaging.basis import Basis
 from doorstep.messaging.notifications import Notification, owe_notification
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.notifications import KINDS, TEXTS, desired_notifications
-from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, said_of
+from doorstep.outreach.notifications.facts import Facts, NotificationKind, Policy, Saying, said_of
 from doorstep.outreach.policies import policy_of
-from doorstep.timers import Desired, State, Timer
+from doorstep.timers import Desired, Timer, TimerState
 
 _AT_A_TIME = 100
 
@@ -47,13 +47,13 @@ def fire_due(session: Session, policy: Policy, our_number: str, now: datetime) -
         kind, of = KINDS.get(row.kind), facts.get(row.subject)
         desired = _desired(row, of, policy) if of is not None else None
         if kind is None or of is None or desired is None:
-            timers.close(row, State.CANCELLED, "overtaken", now)
+            timers.close(row, TimerState.CANCELLED, "overtaken", now)
             continue
         row.due_at = desired.due_at  # the DMS may have changed this moment
         if desired.due_at > now:
             continue
         if now > desired.due_at + kind.max_late:
-            timers.close(row, State.STALE, "stale", now)
+            timers.close(row, TimerState.STALE, "stale", now)
             _log.info("timer_stale", kind=row.kind, timer=row.id)
         else:
             together[_one_text(row, of, kind, Saying(policy, now, row.occurrence))].append(row)
@@ -68,7 +68,7 @@ def _desired(row: Timer, facts: Facts, policy: Policy) -> Desired | None:
     return next((each for each in desired_notifications(facts, policy) if each.key == key), None)
 
 
-def _one_text(row: Timer, facts: Facts, kind: Kind, saying: Saying) -> tuple[object, ...]:
+def _one_text(row: Timer, facts: Facts, kind: NotificationKind, saying: Saying) -> tuple[object, ...]:
     """What has the same is said in one text: packages for one phone, brought to one door, at the time that is told."""
     delivery = facts.delivery
     door = delivery.recipient_phone, delivery.address, delivery.window_start, delivery.left_at
@@ -81,7 +81,7 @@ def _fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], sayin
     phone = first.delivery.recipient_phone
     if composed is None or phone is None:
         for row in rows:
-            timers.close(row, State.CANCELLED, "overtaken", now)
+            timers.close(row, TimerState.CANCELLED, "overtaken", now)
         return
     conversation_id = conversations.open_conversation(session, our_number, phone, now)
     keep_basis(session, first.delivery)
@@ -99,7 +99,7 @@ def _fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], sayin
     view = conversations.conversation(session, conversation_id)
     outbox_id = owe_notification(session, view, notification, f"timer:{rows[0].id}", now)
     for row in rows:
-        timers.close(row, State.FIRED, None, now)
+        timers.close(row, TimerState.FIRED, None, now)
         row.outbox_id = outbox_id
 
 
@@ -113,7 +113,7 @@ def keep_basis(session: Session, delivery: DeliveryView) -> None:
     basis.keep(session, number, Basis.ORDER, f"{who} ({delivery.tracking_number})", since)
 
 
-def _trigger(kind: Kind, row: Timer) -> str:
+def _trigger(kind: NotificationKind, row: Timer) -> str:
     return f"{kind.name.replace('_', ' ')}: {row.rule}"
 
 

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from doorstep.cases.lifecycle import Kind as CaseKind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.dms.filling import dms_of
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView, Movers
-from doorstep.messaging.models import OutboxRow
-from doorstep.messaging.models import State as OutboxState
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.notifications import WENT
 from doorstep.outreach.asked import asked_about
 from doorstep.outreach.causes import TAKEN_BACK
-from doorstep.outreach.notifications.facts import Asked, Facts, Told
+from doorstep.outreach.notifications.facts import Asked, Facts, FiredNotification
 from doorstep.timers import Timer
 
 _TOLD = (
@@ -27,7 +26,7 @@ _TOLD = (
     .where(Timer.subject.in_(bindparam("subjects", expanding=True)))
     .order_by(Timer.outbox_id, Timer.id)
 )  # fmt: skip
-_GONE = (OutboxState.DROPPED, OutboxState.FAILED, OutboxState.UNDELIVERED)
+_GONE = (MessageState.DROPPED, MessageState.FAILED, MessageState.UNDELIVERED)
 
 
 def facts_of(session: Session, tracking_numbers: Sequence[str]) -> list[Facts]:
@@ -52,8 +51,8 @@ def facts_of(session: Session, tracking_numbers: Sequence[str]) -> list[Facts]:
     ]
 
 
-def _told(session: Session, numbers: Sequence[str]) -> dict[str, list[Told]]:
-    told: dict[str, list[Told]] = defaultdict(list)
+def _told(session: Session, numbers: Sequence[str]) -> dict[str, list[FiredNotification]]:
+    told: dict[str, list[FiredNotification]] = defaultdict(list)
     if numbers:
         for row in session.execute(_TOLD, {"subjects": list(numbers)}):
             about = row.about or {}
@@ -61,11 +60,13 @@ def _told(session: Session, numbers: Sequence[str]) -> dict[str, list[Told]]:
                 continue  # overtaken by then, while others of the same text were told
             # What was dropped because it was so no more by then holds back nothing; what others held back does.
             said = {} if row.reason == "overtaken" else about.get("said") or {}
-            told[row.subject].append(Told(row.kind, row.occurrence, row.state not in _GONE, said, row.state in WENT))
+            told[row.subject].append(
+                FiredNotification(row.kind, row.occurrence, row.state not in _GONE, said, row.state in WENT)
+            )
     return told
 
 
-def _matters_who(delivery: DeliveryView, told: dict[str, list[Told]]) -> bool:
+def _matters_who(delivery: DeliveryView, told: dict[str, list[FiredNotification]]) -> bool:
     return bool(told[delivery.tracking_number]) or delivery.status in ("held", "returned")
 
 

@@ -32,7 +32,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Answer:
+class SlackAcknowledgement:
     """What the acknowledgement says besides being one."""
 
     body: dict[str, Any] | None = None
@@ -54,7 +54,7 @@ def routes(*, with_events: bool) -> list[Route]:
     return found
 
 
-async def take(ledger: Ledger, body: dict[str, Any], by_slack: datetime | None = None) -> Answer:
+async def take(ledger: Ledger, body: dict[str, Any], by_slack: datetime | None = None) -> SlackAcknowledgement:
     """Of a request that is known to be Slack's. Raises NotOurs; Away, and then nothing may be acknowledged.
 
     `by_slack`: what Slack's clock showed when the request was made, if that is known.
@@ -63,20 +63,20 @@ async def take(ledger: Ledger, body: dict[str, Any], by_slack: datetime | None =
         raise NotOurs
     said = events.read(body, ledger.clock())
     if isinstance(said, events.Challenge):
-        return Answer({"challenge": said.value})
+        return SlackAcknowledgement({"challenge": said.value})
     if isinstance(said, events.Nothing):
         _log.info("slack_event_not_for_us", why=said.why)
-        return Answer()
+        return SlackAcknowledgement()
     if view := (said.payload or {}).get("view"):
         if view["callback_id"] not in modals.OURS:
             _log.info("slack_event_not_for_us", why="modal_of_others")
-            return Answer()
+            return SlackAcknowledgement()
         if problems := modals.problems(view["callback_id"], view["values"]):
-            return Answer({"response_action": "errors", "errors": problems})
+            return SlackAcknowledgement({"response_action": "errors", "errors": problems})
     if by_slack is not None:
         said = events.timed(said, by_slack)
     await ledger.keep(partial(receiving.receive, message=said))
-    return Answer()
+    return SlackAcknowledgement()
 
 
 async def _take(request: Request) -> Response:

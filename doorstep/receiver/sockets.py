@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from doorstep.messaging.slack.errors import TOKEN_REFUSED
 from doorstep.receiver.ledger import Away
-from doorstep.receiver.slack import Answer, NotOurs
+from doorstep.receiver.slack import NotOurs, SlackAcknowledgement
 
 CONNECT_SECONDS = 15.0
 LOOK_SECONDS = 2.0
@@ -32,7 +32,7 @@ _TOKEN_PAUSE = 30.0
 
 _PING_SECONDS = 10.0
 
-Take = Callable[[dict[str, Any]], Awaitable[Answer]]
+Take = Callable[[dict[str, Any]], Awaitable[SlackAcknowledgement]]
 
 _log = structlog.get_logger(__name__)
 

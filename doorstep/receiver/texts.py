@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from doorstep.messaging import callbacks
 from doorstep.messaging.twilio import webhooks
-from doorstep.messaging.twilio.webhooks import INBOUND_PATH, STATUS_PATH, Rejected, WebhookRequest
+from doorstep.messaging.twilio.webhooks import INBOUND_PATH, STATUS_PATH, WebhookRejected, WebhookRequest
 from doorstep.receiver import refusals
 from doorstep.receiver.bodies import NotTaken, body_of, empty
 from doorstep.receiver.ledger import Ledger
@@ -30,7 +30,7 @@ async def _take_text(request: Request) -> Response:
         message = webhooks.read_inbound(await _as_sent(request), ledger.settings, ledger.clock())
     except NotTaken as refused:
         return refuse(refused.http_status, refused.reason)
-    if isinstance(message, Rejected):
+    if isinstance(message, WebhookRejected):
         return refuse(message.http_status, message.reason)
     await ledger.keep_text(message)
     return Response(_NOTHING, media_type="application/xml")
@@ -43,7 +43,7 @@ async def _take_status(request: Request) -> Response:
         report = webhooks.read_status(await _as_sent(request), ledger.settings)
     except NotTaken as refused:
         return refuse(refused.http_status, refused.reason)
-    if isinstance(report, Rejected):
+    if isinstance(report, WebhookRejected):
         return refuse(report.http_status, report.reason)
     now = ledger.clock()
     await ledger.note(

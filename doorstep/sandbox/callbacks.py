@@ -13,7 +13,7 @@ DELIVERED_AFTER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StatusStep:
     """A status that a message reaches `after` this many seconds."""
 
     after: float
@@ -21,18 +21,18 @@ class Step:
     error_code: int | None = None
 
 
-def journey(error_code: int | None, speed: float) -> list[Step]:
+def journey(error_code: int | None, speed: float) -> list[StatusStep]:
     """The statuses of a message that is delivered, or that ends with `error_code`."""
-    steps = [Step(0, "queued"), Step(SENDING_AFTER / speed, "sending")]
+    steps = [StatusStep(0, "queued"), StatusStep(SENDING_AFTER / speed, "sending")]
     if error_code is None:
-        return [*steps, Step(SENT_AFTER / speed, "sent"), Step(DELIVERED_AFTER / speed, "delivered")]
+        return [*steps, StatusStep(SENT_AFTER / speed, "sent"), StatusStep(DELIVERED_AFTER / speed, "delivered")]
     status, _ = DELIVERY_ERRORS[error_code]
     if status == "failed":  # it never left Twilio
-        return [*steps, Step(SENT_AFTER / speed, status, error_code)]
-    return [*steps, Step(SENT_AFTER / speed, "sent"), Step(DELIVERED_AFTER / speed, status, error_code)]
+        return [*steps, StatusStep(SENT_AFTER / speed, status, error_code)]
+    return [*steps, StatusStep(SENT_AFTER / speed, "sent"), StatusStep(DELIVERED_AFTER / speed, status, error_code)]
 
 
-def callbacks(steps: Sequence[Step], faults: Sequence[Fault]) -> list[Step]:
+def callbacks(steps: Sequence[StatusStep], faults: Sequence[Fault]) -> list[StatusStep]:
     """The callbacks of a journey in the order in which they are posted."""
     posted = list(steps)
     for fault in faults:

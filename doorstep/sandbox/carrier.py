@@ -11,7 +11,7 @@ from doorstep.messaging.segments import size
 from doorstep.sandbox import keywords, webhooks
 from doorstep.sandbox.account import Account
 from doorstep.sandbox.area_codes import place_of
-from doorstep.sandbox.callbacks import Step, callbacks, journey
+from doorstep.sandbox.callbacks import StatusStep, callbacks, journey
 from doorstep.sandbox.faults import (
     DelayCallbacks,
     DropCallbacks,
@@ -24,10 +24,10 @@ from doorstep.sandbox.faults import (
 from doorstep.sandbox.media import MAX_MEDIA_BYTES, sniff
 from doorstep.sandbox.records import (
     API_VERSION,
+    CarrierMessage,
     Direction,
     Media,
-    Message,
-    Text,
+    PhoneText,
     TextMedia,
     media_uri,
     new_sid,
@@ -72,14 +72,14 @@ class Carrier:
 
     # From a phone to the company
 
-    def text(self, number: str, body: str, media: Sequence[Media] = ()) -> Text:
+    def text(self, number: str, body: str, media: Sequence[Media] = ()) -> PhoneText:
         """The person holding the phone texts the company's number."""
         now = self.clock()
         sid = new_sid("MM" if media else "SM")
         carried = [Media(new_sid("ME"), one.content_type, one.content, now, sid) for one in media]
         for one in carried:
             self.store.add_media(one)
-        message = Message(
+        message = CarrierMessage(
             sid=sid,
             direction="inbound",
             from_number=number,
@@ -95,7 +95,7 @@ class Carrier:
         )
         self.store.add_message(message)
         text = self.store.add_text(
-            lambda id_: Text(id_, number, sid, "sent", "person", body, now, "sending", self._shown(carried))
+            lambda id_: PhoneText(id_, number, sid, "sent", "person", body, now, "sending", self._shown(carried))
         )
         self.store.note("text", phone=number, sid=sid, text_id=text.id)
         self._obey_keyword(number, body)
@@ -123,10 +123,10 @@ class Carrier:
     async def _answer_itself(self, number: str, body: str) -> None:
         await asyncio.sleep(CARRIER_ANSWERS_AFTER / self.account.speed)
         self.store.add_text(
-            lambda id_: Text(id_, number, new_sid("SM"), "received", "carrier", body, self.clock(), "delivered")
+            lambda id_: PhoneText(id_, number, new_sid("SM"), "received", "carrier", body, self.clock(), "delivered")
         )
 
-    async def _deliver_webhook(self, message: Message, text: Text) -> None:
+    async def _deliver_webhook(self, message: CarrierMessage, text: PhoneText) -> None:
         answers = await self._post(self.account.webhook_url, self._webhook_form(message))
         for attempt, answer in enumerate(answers, 1):
             self._note_answer("webhook", message, attempt, answer)
@@ -136,7 +136,7 @@ class Carrier:
         if taken:
             self._send_twiml_replies(message, answers[-1])
 
-    def _webhook_form(self, message: Message) -> dict[str, str]:
+    def _webhook_form(self, message: CarrierMessage) -> dict[str, str]:
         account = self.account
         form = {
             "ToCountry": "US",
@@ -161,7 +161,7 @@ class Carrier:
             form[f"MediaContentType{index}"] = media.content_type
         return form
 
-    def _send_twiml_replies(self, message: Message, answer: webhooks.Answer) -> None:
+    def _send_twiml_replies(self, message: CarrierMessage, answer: webhooks.WebhookAnswer) -> None:
         try:
             replies = messages_in(answer.content_type, answer.body)
         except BadTwiml as error:
@@ -180,10 +180,10 @@ class Carrier:
         media_urls: tuple[str, ...],
         status_callback: str | None,
         direction: Direction = "outbound-api",
-    ) -> Message:
+    ) -> CarrierMessage:
         """Accept a message that is fit to be sent, and set it on its way."""
         now = self.clock()
-        message = Message(
+        message = CarrierMessage(
             sid=new_sid("MM" if media_urls else "SM"),
             direction=direction,
             from_number=self.account.number,
@@ -202,7 +202,7 @@ class Carrier:
         self._underway.spawn(self._carry(message))
         return message
 
-    async def _carry(self, message: Message) -> None:
+    async def _carry(self, message: CarrierMessage) -> None:
         began = asyncio.get_running_loop().time()
         struck = self.faults.take(Undelivered, message.to_number)
         error_code = struck.error_code if struck else None
@@ -218,7 +218,7 @@ class Carrier:
             await self._until(began + step.after)
             self._reach(message, step)
 
-    def _reach(self, message: Message, step: Step) -> None:
+    def _reach(self, message: CarrierMessage, step: StatusStep) -> None:
         message.status = step.status
         message.error_code = step.error_code
         message.updated_at = self.clock()
@@ -226,7 +226,7 @@ class Carrier:
             message.sent_at = message.updated_at
         if message.is_final:
             self.store.add_text(
-                lambda id_: Text(
+                lambda id_: PhoneText(
                     id_,
                     message.to_number,
                     message.sid,
@@ -241,7 +241,9 @@ class Carrier:
             )
             self.store.note(step.status, phone=message.to_number, sid=message.sid, error_code=step.error_code)
 
-    async def _post_callbacks(self, message: Message, url: str, steps: Sequence[Step], began: float) -> None:
+    async def _post_callbacks(
+        self, message: CarrierMessage, url: str, steps: Sequence[StatusStep], began: float
+    ) -> None:
         """One after the other, so that they arrive in the order in which they are posted."""
         for step in steps:
             await self._until(began + step.after)
@@ -249,7 +251,7 @@ class Carrier:
             for attempt, answer in enumerate(answers, 1):
                 self._note_answer("status_callback", message, attempt, answer, message_status=step.status)
 
-    def _callback_form(self, message: Message, step: Step) -> dict[str, str]:
+    def _callback_form(self, message: CarrierMessage, step: StatusStep) -> dict[str, str]:
         form = {
             "ApiVersion": API_VERSION,
             "AccountSid": self.account.sid,
@@ -266,7 +268,7 @@ class Carrier:
             form["RawDlrDoneDate"] = f"{self.clock():%y%m%d%H%M}"
         return form
 
-    async def _fetch_media(self, message: Message) -> bool:
+    async def _fetch_media(self, message: CarrierMessage) -> bool:
         """Get the pictures that the company named, as Twilio does; False when one cannot be had."""
         for url in message.media_urls:
             content = await self._download(url)
@@ -298,11 +300,13 @@ class Carrier:
     def _shown(self, media: Sequence[Media]) -> list[TextMedia]:
         return [TextMedia(media_uri(one, self.account.sid), one.content_type) for one in media]
 
-    async def _post(self, url: str, form: dict[str, str]) -> list[webhooks.Answer]:
+    async def _post(self, url: str, form: dict[str, str]) -> list[webhooks.WebhookAnswer]:
         wait = RETRY_AFTER_SECONDS / self.account.speed
         return await webhooks.post(self._session(), url, form, self.account.auth_token, retry_after_seconds=wait)
 
-    def _note_answer(self, kind: str, message: Message, attempt: int, answer: webhooks.Answer, **facts: object) -> None:
+    def _note_answer(
+        self, kind: str, message: CarrierMessage, attempt: int, answer: webhooks.WebhookAnswer, **facts: object
+    ) -> None:
         phone = message.from_number if message.direction == "inbound" else message.to_number
         facts |= {"attempt": attempt, "http_status": answer.status, "milliseconds": answer.milliseconds}
         if answer.problem:

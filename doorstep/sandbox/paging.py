@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import URL
 
-from doorstep.sandbox.records import Media, Message
+from doorstep.sandbox.records import CarrierMessage, Media
 from doorstep.sandbox.twilio_errors import TwilioError
 
 DEFAULT_PAGE_SIZE = 50
@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 
 def message_page(
-    messages: Iterable[Message], url: URL, query: Mapping[str, str], resource: Callable[[Message], Json]
+    messages: Iterable[CarrierMessage], url: URL, query: Mapping[str, str], resource: Callable[[CarrierMessage], Json]
 ) -> Json:
     """ListMessageResponse. Raises TwilioError for a filter or page that cannot be read."""
     sent_on = _date_filter(query, "DateSent")

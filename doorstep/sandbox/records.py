@@ -30,7 +30,7 @@ class Media:
 
 
 @dataclass(slots=True)
-class Message:
+class CarrierMessage:
     """Twilio's Message resource."""
 
     sid: str
@@ -62,7 +62,7 @@ class TextMedia:
 
 
 @dataclass(slots=True)
-class Text:
+class PhoneText:
     """One bubble on one phone. `id` grows in the order in which texts appeared on phones."""
 
     id: int
@@ -87,10 +87,10 @@ class Phone:
     hints: tuple[str, ...] = ()
     seeded: bool = False
     opted_out: bool = False
-    texts: list[Text] = field(default_factory=list)
+    texts: list[PhoneText] = field(default_factory=list)
 
 
-def text_json(text: Text) -> dict[str, Any]:
+def text_json(text: PhoneText) -> dict[str, Any]:
     return asdict(text) | {"at": text.at.isoformat(timespec="milliseconds")}
 
 
@@ -104,7 +104,7 @@ def phone_json(phone: Phone) -> dict[str, Any]:
     }
 
 
-def message_resource(message: Message, account_sid: str, error_message: str | None) -> dict[str, Any]:
+def message_resource(message: CarrierMessage, account_sid: str, error_message: str | None) -> dict[str, Any]:
     """The fields of `api.v2010.account.message`, typed and formatted as published."""
     uri = f"/{API_VERSION}/Accounts/{account_sid}/Messages/{message.sid}"
     return {

@@ -5,7 +5,16 @@ from collections.abc import Callable
 
 from doorstep.clock import Clock
 from doorstep.sandbox.memory import Event, Memory, bounded_add
-from doorstep.sandbox.records import Media, Message, Phone, Text, TextDirection, TextState, phone_json, text_json
+from doorstep.sandbox.records import (
+    CarrierMessage,
+    Media,
+    Phone,
+    PhoneText,
+    TextDirection,
+    TextState,
+    phone_json,
+    text_json,
+)
 
 MAX_MESSAGES = 20_000
 MAX_PHONES = 2_000
@@ -17,7 +26,7 @@ class Store(Memory):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self.phones: OrderedDict[str, Phone] = OrderedDict()
-        self.messages: OrderedDict[str, Message] = OrderedDict()
+        self.messages: OrderedDict[str, CarrierMessage] = OrderedDict()
         self.media: OrderedDict[str, Media] = OrderedDict()
 
     def clear(self) -> None:
@@ -49,14 +58,14 @@ class Store(Memory):
         phone.opted_out = opted_out
         self._tell({"type": "phone", "phone": phone_json(phone)})
 
-    def add_message(self, message: Message) -> None:
+    def add_message(self, message: CarrierMessage) -> None:
         bounded_add(self.messages, message.sid, message, MAX_MESSAGES)
 
     def add_media(self, media: Media) -> None:
         for old in bounded_add(self.media, media.sid, media, MAX_MEDIA):
             old.content = b""  # its message may live on
 
-    def add_text(self, make: Callable[[int], Text]) -> Text:
+    def add_text(self, make: Callable[[int], PhoneText]) -> PhoneText:
         """Put a text on its phone; `make` is given the text's id."""
         text = make(self.next_id())
         texts = self.phone(text.phone).texts
@@ -66,11 +75,11 @@ class Store(Memory):
         self._tell_text(text)
         return text
 
-    def set_state(self, text: Text, state: TextState) -> None:
+    def set_state(self, text: PhoneText, state: TextState) -> None:
         text.state = state
         self._tell_text(text)
 
-    def texts(self, number: str, after: int, direction: TextDirection | None) -> list[Text]:
+    def texts(self, number: str, after: int, direction: TextDirection | None) -> list[PhoneText]:
         """Texts on this phone with a greater id; a received text that was never delivered is not on the phone."""
         phone = self.phones.get(number)
         if phone is None:
@@ -83,7 +92,7 @@ class Store(Memory):
 
     async def wait_for_texts(
         self, number: str, after: int, direction: TextDirection | None, seconds: float
-    ) -> list[Text]:
+    ) -> list[PhoneText]:
         """As `texts`, but waits up to `seconds` for the first one."""
         return await self.wait_for(number, lambda: self.texts(number, after, direction), seconds)
 
@@ -93,7 +102,7 @@ class Store(Memory):
             "texts": [text_json(text) for phone in self.phones.values() for text in phone.texts],
         }
 
-    def _tell_text(self, text: Text) -> None:
+    def _tell_text(self, text: PhoneText) -> None:
         self._wake(text.phone)
         if self._listeners:
             self._tell({"type": "text", "text": text_json(text)})

@@ -16,7 +16,7 @@ from doorstep.sandbox.faults import ApiError, ApiTimeout
 from doorstep.sandbox.media import MAX_MEDIA_PER_MESSAGE
 from doorstep.sandbox.numbers import e164
 from doorstep.sandbox.paging import media_page, message_page
-from doorstep.sandbox.records import API_VERSION, Media, Message, media_resource, message_resource
+from doorstep.sandbox.records import API_VERSION, CarrierMessage, Media, media_resource, message_resource
 from doorstep.sandbox.twilio_errors import DELIVERY_ERRORS, TwilioError
 
 MAX_BODY = 1600
@@ -215,7 +215,7 @@ async def _media_content(carrier: Carrier, request: Request) -> Response:
     return Response(media.content, media_type=media.content_type, headers=MEDIA_HEADERS)
 
 
-def _message(carrier: Carrier, request: Request) -> Message:
+def _message(carrier: Carrier, request: Request) -> CarrierMessage:
     message = carrier.store.messages.get(request.path_params["message_sid"])
     if message is None:
         raise _not_found(request)
@@ -229,15 +229,15 @@ def _media(carrier: Carrier, request: Request) -> Media:
     return media
 
 
-def _resource(carrier: Carrier) -> Callable[[Message], dict[str, Any]]:
-    def resource(message: Message) -> dict[str, Any]:
+def _resource(carrier: Carrier) -> Callable[[CarrierMessage], dict[str, Any]]:
+    def resource(message: CarrierMessage) -> dict[str, Any]:
         error = None if message.error_code is None else DELIVERY_ERRORS[message.error_code][1]
         return message_resource(message, carrier.account.sid, error)
 
     return resource
 
 
-def _message_response(carrier: Carrier, message: Message, status: int = 200) -> JSONResponse:
+def _message_response(carrier: Carrier, message: CarrierMessage, status: int = 200) -> JSONResponse:
     return JSONResponse(_resource(carrier)(message), status)
 
 

@@ -18,7 +18,7 @@ ATTEMPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebhookAnswer:
     """What came of one request. `status` is None when there was no HTTP answer; `problem` then says why."""
 
     status: int | None
@@ -47,7 +47,7 @@ def signature(url: str, form: Mapping[str, str], auth_token: str) -> str:
 
 async def post(
     http: aiohttp.ClientSession, url: str, form: Mapping[str, str], auth_token: str, *, retry_after_seconds: float
-) -> list[Answer]:
+) -> list[WebhookAnswer]:
     """Post a signed form; one Answer per attempt, the last of them final. Never raises for what the network does."""
     headers = {
         "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
@@ -57,7 +57,7 @@ async def post(
         # The same on every attempt, so that a receiver can know a retry when it sees one.
         "I-Twilio-Idempotency-Token": str(uuid4()),
     }
-    answers: list[Answer] = []
+    answers: list[WebhookAnswer] = []
     while True:
         answers.append(await post_once(http, url, urlencode(form).encode(), headers, TIMEOUT_SECONDS))
         if len(answers) == ATTEMPTS or not answers[-1].is_worth_another_try:
@@ -67,7 +67,7 @@ async def post(
 
 async def post_once(
     http: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str], timeout_seconds: float
-) -> Answer:
+) -> WebhookAnswer:
     """Never raises for what the network does."""
     began = time.perf_counter()
     try:
@@ -79,14 +79,14 @@ async def post_once(
             timeout=aiohttp.ClientTimeout(total=timeout_seconds),
         ) as response:
             content = (await response.read()).decode("utf-8", errors="replace")
-            return Answer(
+            return WebhookAnswer(
                 response.status, response.content_type, content, milliseconds=_since(began), headers=response.headers
             )
     except TimeoutError:
         problem = f"no answer within {timeout_seconds:g} s"
-        return Answer(None, problem=problem, milliseconds=_since(began), timed_out=True)
+        return WebhookAnswer(None, problem=problem, milliseconds=_since(began), timed_out=True)
     except (aiohttp.ClientError, ValueError, OSError) as error:
-        return Answer(None, problem=f"no connection ({type(error).__name__})", milliseconds=_since(began))
+        return WebhookAnswer(None, problem=f"no connection ({type(error).__name__})", milliseconds=_since(began))
 
 
 def _since(began: float) -> int:

@@ -105,7 +105,7 @@ def day(
         _end(terminal, "The system stopped meanwhile.")
     with reading(services().sessions) as session:
         found = findings.look(session, planned, since, clock.now())
-    outcome = day_report.Outcome(planned, played, found, time.monotonic() - began, clock.speed)
+    outcome = day_report.PlayedDay(planned, played, found, time.monotonic() - began, clock.speed)
     if not as_json:
         terminal.print(day_report.table(outcome))
         for line in day_report.lines(outcome):

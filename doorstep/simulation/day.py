@@ -11,7 +11,7 @@ from doorstep.bootstrap import Services
 from doorstep.database import reading
 from doorstep.dms import queries
 from doorstep.drivers.questions.models import DriverQuestion
-from doorstep.messaging.models import Conversation, InboxRow, OutboxRow, State
+from doorstep.messaging.models import Conversation, InboxRow, MessageState, OutboxRow
 from doorstep.sandbox.client import AsyncSandbox
 from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.simulation.customers import CustomerAtPhone, Texted
@@ -24,7 +24,7 @@ _SETTLES_WITHIN = 60.0
 _LOOKS_EVERY = 0.5
 _NEWS_AFTER_THE_LAST = 12
 """Minutes of the day in which customers may still be told of a failure, and answer."""
-_UNDER_WAY = (State.OWED, State.SENDING)
+_UNDER_WAY = (MessageState.OWED, MessageState.SENDING)
 
 
 @dataclass(frozen=True)

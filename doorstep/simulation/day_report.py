@@ -21,7 +21,7 @@ _TELLS_OF_LATE = ("driver_delay", "driver_silent")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PlayedDay:
     day: DayPlan
     played: Played
     findings: Findings
@@ -64,7 +64,7 @@ class Outcome:
         return not (self.wrong_writes or self.verdict.missing or self.unanswered)
 
 
-def figures(outcome: Outcome) -> dict[str, Any]:
+def figures(outcome: PlayedDay) -> dict[str, Any]:
     """Minutes are those of the day, seconds real ones."""
     day, played, found = outcome.day, outcome.played, outcome.findings
     knew = [_minutes(each.changed_at, each.seen_at) for each in found.notices if each.seen_at is not None]
@@ -124,7 +124,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def table(outcome: Outcome) -> Table:
+def table(outcome: PlayedDay) -> Table:
     shown = Table("exception", "number", "settled without a person")
     given = figures(outcome)
     for kind, count in given["exceptions_by_kind"].items():
@@ -132,7 +132,7 @@ def table(outcome: Outcome) -> Table:
     return shown
 
 
-def lines(outcome: Outcome) -> list[str]:
+def lines(outcome: PlayedDay) -> list[str]:
     """What a person reads under the table: the figures in words, then each thing that went wrong."""
     of = figures(outcome)
     late, changes, asked, questions = of["late"], of["changes"], of["check_ins"], of["questions"]
@@ -162,7 +162,7 @@ def lines(outcome: Outcome) -> list[str]:
     ]
 
 
-def _late(outcome: Outcome) -> dict[str, Any]:
+def _late(outcome: PlayedDay) -> dict[str, Any]:
     """Dispatch is told by a case: that promises are at risk, or that a driver is silent. It counts from when the driver
     was held up."""
     told: dict[str, datetime] = {}

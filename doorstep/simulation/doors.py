@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from doorstep.simulation.moves import Aim, Await, Form, Meant, Move, Pause, Remark, Say, Step, Tap
+from doorstep.simulation.moves import Aim, Await, Form, MeantWrite, Move, Pause, Remark, Say, Step, Tap
 
 PLACES = ("front porch", "back door", "side door", "mailroom", "back porch", "garage door")
 NAMES = ("Mike Torres", "Sarah Kim", "Dave Wilson", "Anita Patel")
@@ -74,12 +74,12 @@ def phrases() -> dict[str, Any]:
     return found
 
 
-def _delivered(door: Door, **facts: object) -> Meant:
-    return Meant("record_attempt", door.tracking_number, {"outcome": "delivered", "reason": None, **facts})
+def _delivered(door: Door, **facts: object) -> MeantWrite:
+    return MeantWrite("record_attempt", door.tracking_number, {"outcome": "delivered", "reason": None, **facts})
 
 
-def _failed(door: Door, reason: str) -> Meant:
-    return Meant("record_attempt", door.tracking_number, {"outcome": "failed", "reason": reason})
+def _failed(door: Door, reason: str) -> MeantWrite:
+    return MeantWrite("record_attempt", door.tracking_number, {"outcome": "failed", "reason": reason})
 
 
 def _done(door: Door, word: str = "Delivered:") -> str:
@@ -104,7 +104,7 @@ def _delivered_photo(door: Door, chance: random.Random) -> tuple[Step, ...]:
 
 def _then_the_place(door: Door, first: Move, chance: random.Random) -> tuple[Step, ...]:
     title = chance.choice(PLACE_BUTTONS)
-    where = Meant("complete_report", door.tracking_number, {"left_at": title.lower()})
+    where = MeantWrite("complete_report", door.tracking_number, {"left_at": title.lower()})
     return (
         Aim(
             "delivered", first, rf"^Added to stop {door.position},", {r"Where is the last one\?": Tap(title)},
@@ -139,7 +139,7 @@ def _tapped_twice(door: Door, chance: random.Random) -> tuple[Step, ...]:
 
 
 def _photo_afterwards(door: Door, chance: random.Random) -> tuple[Step, ...]:
-    added = Meant("complete_report", door.tracking_number, {"photo": True})
+    added = MeantWrite("complete_report", door.tracking_number, {"photo": True})
     photo = Aim("photo added", Say("", photo=True), rf"^Added to stop {door.position},.*: photo kept", meant=(added,))
     return (_place(door, chance), photo)
 
@@ -195,7 +195,7 @@ def _failed_form(door: Door, chance: random.Random) -> tuple[Step, ...]:
 
 
 def _refused(door: Door, chance: random.Random) -> tuple[Step, ...]:
-    meant = Meant("record_attempt", door.tracking_number, {"outcome": "refused", "reason": None})
+    meant = MeantWrite("record_attempt", door.tracking_number, {"outcome": "refused", "reason": None})
     words = Say(phrase(chance, "refused", n=door.position))
     plainly = Say(f"stop {door.position}: customer refused the package")
     return (Aim("refused", words, _done(door, "Noted:"), plainly=plainly, meant=(meant,)),)
@@ -276,9 +276,9 @@ def _undo(door: Door, chance: random.Random) -> tuple[Step, ...]:
         back = Aim("not written", undo, r"nothing written", plainly=Say("undo"))
         return (wrong, Pause(1), back, *_delivered_place(door, chance))
     words = Say(f"delivered stop {number}, left at the {chance.choice(PLACES)}")
-    by_mistake = Meant("record_attempt", other, {"outcome": "delivered", "reason": None})
+    by_mistake = MeantWrite("record_attempt", other, {"outcome": "delivered", "reason": None})
     wrong = Aim("delivered, wrongly", words, rf"^Delivered: stop {number},", meant=(by_mistake,))
-    taken_back = Meant("take_back_report", other, {"outcome": "delivered"})
+    taken_back = MeantWrite("take_back_report", other, {"outcome": "delivered"})
     back = Aim("taken back", undo, rf"^Taken back: stop {number},", plainly=Say("undo"), meant=(taken_back,))
     return (wrong, Pause(1), back, *_delivered_place(door, chance))
 
@@ -288,7 +288,7 @@ def _two_at_once(door: Door, chance: random.Random) -> tuple[Step, ...]:
     assert door.next_position is not None, "the day's plan sees to it"
     place, other = chance.choice(PLACES), door.next_position
     both = tuple(
-        Meant("record_attempt", number, {"outcome": "delivered", "reason": None, "left_at": place})
+        MeantWrite("record_attempt", number, {"outcome": "delivered", "reason": None, "left_at": place})
         for number in (door.next_tracking_number, door.tracking_number)
     )
     words = Say(phrase(chance, "two_at_once", n=door.position, m=other, place=place))
@@ -317,7 +317,7 @@ def _remark(door: Door, chance: random.Random) -> tuple[Step, ...]:
 
 
 def _damaged(door: Door, chance: random.Random) -> tuple[Step, ...]:
-    meant = Meant("report_damaged", door.tracking_number, {"reason": "damaged"})
+    meant = MeantWrite("report_damaged", door.tracking_number, {"reason": "damaged"})
     words = Say(phrase(chance, "damaged", n=door.position))
     plainly = Say(f"package for stop {door.position} is damaged")
     done = rf"^Damage noted for stop {door.position},"
@@ -325,7 +325,7 @@ def _damaged(door: Door, chance: random.Random) -> tuple[Step, ...]:
 
 
 def _missing(door: Door, chance: random.Random) -> tuple[Step, ...]:
-    meant = Meant("report_missing", door.tracking_number, {"reason": "missing"})
+    meant = MeantWrite("report_missing", door.tracking_number, {"reason": "missing"})
     words = Say(phrase(chance, "missing", n=door.position))
     plainly = Say(f"package for stop {door.position} is not on my truck")
     done = rf"^Noted: stop {door.position}, .*is not on the truck"

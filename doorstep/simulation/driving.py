@@ -13,7 +13,7 @@ from doorstep.sandbox.slack.client import NothingCame, SlackSandbox
 from doorstep.simulation import doors, moves, routines
 from doorstep.simulation.doors import Door
 from doorstep.simulation.house_time import HouseTime
-from doorstep.simulation.moves import Aim, Await, Command, Form, Meant, Move, Pause, Remark, Say, Step, Tap
+from doorstep.simulation.moves import Aim, Await, Command, Form, MeantWrite, Move, Pause, Remark, Say, Step, Tap
 from doorstep.simulation.plan import BREAK, DriverPlan, PlannedStop
 
 REPLY_SECONDS = 60.0
@@ -30,7 +30,7 @@ class Driven:
     """What a driver did, and what came of it as they saw it."""
 
     plan: DriverPlan
-    meant: list[tuple[datetime, Meant]] = field(default_factory=list)
+    meant: list[tuple[datetime, MeantWrite]] = field(default_factory=list)
     arrived: dict[int, datetime] = field(default_factory=dict)
     """By position of the stop."""
     skipped: set[int] = field(default_factory=set)

@@ -14,14 +14,14 @@ from doorstep.drivers import notices
 from doorstep.drivers.check_ins.models import ScheduledCheckIn
 from doorstep.drivers.notices.models import DriverNotice
 from doorstep.drivers.questions.models import DriverQuestion
-from doorstep.messaging.models import Conversation, OutboxRow, State
+from doorstep.messaging.models import Conversation, MessageState, OutboxRow
 from doorstep.messaging.slack.people import SlackPerson
 from doorstep.simulation import notified
 from doorstep.simulation.judge import Written
 from doorstep.simulation.notified import Notified
 from doorstep.simulation.plan import DayPlan
 
-_WENT_OUT = (State.QUEUED, State.SENT, State.DELIVERED)
+_WENT_OUT = (MessageState.QUEUED, MessageState.SENT, MessageState.DELIVERED)
 
 
 @dataclass(frozen=True)

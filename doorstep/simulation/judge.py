@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from doorstep.dms.status import Status
-from doorstep.simulation.moves import Meant
+from doorstep.simulation.moves import MeantWrite
 from doorstep.simulation.play import is_expected
 from doorstep.simulation.scripts import Script
 
@@ -36,7 +36,7 @@ class Verdict:
     """Meant, and not written."""
 
 
-def drivers_writes(meant: Mapping[str, Sequence[tuple[datetime, Meant]]], written: Sequence[Written]) -> Verdict:
+def drivers_writes(meant: Mapping[str, Sequence[tuple[datetime, MeantWrite]]], written: Sequence[Written]) -> Verdict:
     """`meant` by the driver's code. Each meant write is looked for in its order; what is left over was not meant."""
     wrong, missing = [], []
     gone = _taken_off(written)
@@ -69,7 +69,7 @@ def others_writes(scripts: Mapping[str, Sequence[Script]], written: Iterable[Wri
     return wrong
 
 
-def _is(row: Written, wish: Meant) -> bool:
+def _is(row: Written, wish: MeantWrite) -> bool:
     return (
         row.command == wish.command
         and row.subject == wish.subject

@@ -47,7 +47,7 @@ Move = Say | Tap | Form | Command
 
 
 @dataclass(frozen=True)
-class Meant:
+class MeantWrite:
     """A write that the driver wants: the command of the DMS, its subject, and facts of its history row."""
 
     command: str
@@ -65,7 +65,7 @@ class Aim:
     """By regular expression on a question."""
     plainly: Move | None = None
     """What a person tries who was not understood."""
-    meant: tuple[Meant, ...] = ()
+    meant: tuple[MeantWrite, ...] = ()
 
     def is_done_by(self, said: str) -> bool:
         return re.search(self.done, said) is not None

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.models import History
-from doorstep.messaging.models import OptOut, OutboxRow, State
+from doorstep.messaging.models import MessageState, OptOut, OutboxRow
 
 FIGURES = ("queued", "sent", "held", "dropped", "wrong", "doubled", "late", "quiet_hours", "opted_out")
-_WENT = (State.QUEUED, State.SENT, State.DELIVERED, State.UNDELIVERED)
+_WENT = (MessageState.QUEUED, MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED)
 _OPENS, _CLOSES = time(8), time(21)
 _TRUE_WHILE = {
     "window_confirmation": {"created", "at_depot"},
@@ -39,7 +39,7 @@ class Notified:
     kind: str
     tracking_number: str
     occurrence: str
-    state: State
+    state: MessageState
     sent_at: datetime | None
     not_after: datetime | None
     zone: str
@@ -97,8 +97,8 @@ def figures(notified: Sequence[Notified]) -> dict[str, dict[str, int]]:
         by_kind[kind] = {
             "queued": len(mine),
             "sent": len(sent),
-            "held": sum(each.state == State.HELD for each in mine),
-            "dropped": sum(each.state == State.DROPPED for each in mine),
+            "held": sum(each.state == MessageState.HELD for each in mine),
+            "dropped": sum(each.state == MessageState.DROPPED for each in mine),
             "wrong": sum(each.status not in _TRUE_WHILE.get(kind, {each.status}) for each in sent),
             "doubled": sum(count - 1 for count in times.values()),
             "late": sum(_is_late(each) for each in sent),

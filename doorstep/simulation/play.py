@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import commands, queries
 from doorstep.dms.models import Delivery, History, Recipient
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.dms.views import DeliveryView
 from doorstep.messaging.models import WorkerHeartbeat
 from doorstep.outreach.failed_attempts import WAITS_FOR_UNDO
@@ -54,7 +54,7 @@ class Played:
     def is_settled(self) -> bool:
         """Resolved, and no person was needed: by the assistant, or taken back by the customer. Whoever says no to a
         read-back needs no case."""
-        if any(case.state != State.RESOLVED or case.resolved_by not in _WITHOUT_A_PERSON for case in self.cases):
+        if any(case.state != CaseState.RESOLVED or case.resolved_by not in _WITHOUT_A_PERSON for case in self.cases):
             return False
         return bool(self.cases) or (self.script.manner == "refuses" and self.unanswered == 0)
 
@@ -174,7 +174,7 @@ def _fail(services: Services, player: Played) -> None:
             session,
             By("simulation", f"simulated:{player.delivery.tracking_number}", now),
             player.delivery.tracking_number,
-            Outcome.FAILED,
+            AttemptOutcome.FAILED,
             reason=FailureReason.NOBODY_HOME,
         )
 

@@ -3,20 +3,20 @@
 import random
 
 from doorstep.simulation.doors import phrase
-from doorstep.simulation.moves import Aim, Command, Form, Meant, Move, Say, Tap
+from doorstep.simulation.moves import Aim, Command, Form, MeantWrite, Move, Say, Tap
 from doorstep.simulation.plan import DriverPlan
 
 
 def start_shift(driver: DriverPlan, chance: random.Random) -> Aim:
     return Aim(
         "shift started", Say(phrase(chance, "start_shift")), r"^Shift started", plainly=Say("start my shift"),
-        meant=(Meant("start_shift", f"driver:{driver.code}"),),
+        meant=(MeantWrite("start_shift", f"driver:{driver.code}"),),
     )  # fmt: skip
 
 
 def load(driver: DriverPlan, chance: random.Random) -> Aim:
     first: Move = Tap("Loaded, leaving now") if chance.random() < 0.5 else Say(phrase(chance, "loaded"))
-    meant = (Meant("load_route", f"route:{driver.route_code}"),)
+    meant = (MeantWrite("load_route", f"route:{driver.route_code}"),)
     return Aim("loaded", first, r"^Loaded\.", plainly=Say("loaded"), meant=meant)
 
 
@@ -42,13 +42,13 @@ def no_such_stop(position: int) -> Aim:
 
 
 def start_break(driver: DriverPlan, chance: random.Random) -> Aim:
-    meant = (Meant("start_break", f"driver:{driver.code}"),)
+    meant = (MeantWrite("start_break", f"driver:{driver.code}"),)
     return Aim("on a break", Say(phrase(chance, "break")), r"^Break since", plainly=Say("break"), meant=meant)
 
 
 def end_break(driver: DriverPlan, chance: random.Random) -> Aim:
     first: Move = Tap("I'm back") if chance.random() < 0.4 else Say(phrase(chance, "back"))
-    meant = (Meant("end_break", f"driver:{driver.code}"),)
+    meant = (MeantWrite("end_break", f"driver:{driver.code}"),)
     return Aim("back from the break", first, r"^Welcome back", plainly=Say("back"), meant=meant)
 
 
@@ -66,13 +66,13 @@ def late(driver: DriverPlan, minutes: int, chance: random.Random) -> Aim:
     return Aim(
         "late", first, rf"^Noted: {minutes} min late", {r"How many minutes late\?": Say(f"{minutes} minutes")},
         Say(f"{minutes} minutes late"),
-        (Meant("check_in", f"route:{driver.route_code}", {"delay_minutes": minutes}),),
+        (MeantWrite("check_in", f"route:{driver.route_code}", {"delay_minutes": minutes}),),
     )  # fmt: skip
 
 
 def on_time(driver: DriverPlan, chance: random.Random, *, in_words: bool) -> Aim:
     first: Move = Say(phrase(chance, "on_time")) if in_words else Tap("On time")
-    meant = (Meant("check_in", f"route:{driver.route_code}", {"delay_minutes": 0}),)
+    meant = (MeantWrite("check_in", f"route:{driver.route_code}", {"delay_minutes": 0}),)
     return Aim("on time", first, r"^Thanks, noted: on time", plainly=Say("on time"), meant=meant)
 
 
@@ -80,7 +80,7 @@ def trouble(driver: DriverPlan, kind: str, chance: random.Random) -> Aim:
     """A vehicle that goes on after all, somebody in danger, a person wanted."""
     words = Say(phrase(chance, kind))
     if kind == "vehicle":
-        meant = Meant("report_vehicle_problem", f"route:{driver.route_code}")
+        meant = MeantWrite("report_vehicle_problem", f"route:{driver.route_code}")
         answers: dict[str, Move] = {r"Can you still drive safely\?": Tap("Yes, I go on")}
         return Aim("vehicle", words, r"^OK, dispatch knows", answers, meant=(meant,))
     if kind == "emergency":
@@ -92,5 +92,5 @@ def end_shift(driver: DriverPlan, chance: random.Random) -> Aim:
     return Aim(
         "shift ended", Say(phrase(chance, "end_shift")), r"^Shift ended",
         {r"End the shift anyway\?": Tap("End the shift")}, Say("end shift"),
-        (Meant("end_shift", f"driver:{driver.code}"),),
+        (MeantWrite("end_shift", f"driver:{driver.code}"),),
     )  # fmt: skip

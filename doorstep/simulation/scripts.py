@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import yaml
 
-from doorstep.dms.policy import Change, decide
+from doorstep.dms.policy import WantedChange, decide
 from doorstep.dms.status import OPEN, Status
 from doorstep.dms.views import DeliveryView
 
@@ -58,8 +58,8 @@ STATUSES: dict[str, frozenset[Status]] = {
 """In which the exception happens."""
 
 _CHANGE = {
-    "address_unit": Change.ADDRESS_NEARBY, "access": Change.ACCESS, "instructions": Change.INSTRUCTIONS,
-    "another_day": Change.ANOTHER_DAY, "pickup": Change.HOLD, "refusal": Change.CANCEL,
+    "address_unit": WantedChange.ADDRESS_NEARBY, "access": WantedChange.ACCESS, "instructions": WantedChange.INSTRUCTIONS,
+    "another_day": WantedChange.ANOTHER_DAY, "pickup": WantedChange.HOLD, "refusal": WantedChange.CANCEL,
 }  # fmt: skip
 _WRITES: dict[str, tuple[str, ...]] = {
     "failed_attempt": ("reschedule",),
@@ -152,7 +152,7 @@ def _option(said: str, number: int) -> str:
 
 def _may_settle(kind: str, delivery: DeliveryView) -> bool:
     if kind == "failed_attempt":
-        return decide(Change.ANOTHER_DAY, Status.ATTEMPTED, "phone") == "write"
+        return decide(WantedChange.ANOTHER_DAY, Status.ATTEMPTED, "phone") == "write"
     if kind in _CHANGE:
         return decide(_CHANGE[kind], delivery.status, "phone") in ("write", "write_and_tell_driver")
     return kind == "proof"

@@ -14,7 +14,7 @@ from doorstep.addresses.places import zips_of
 from doorstep.dms import commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from evaluation.playing.filing import STATUSES, Filing, local, postal, window_of, zone_of
 from evaluation.playing.house import House
 
@@ -74,14 +74,14 @@ class CustomersGiven:
             self.filing.status(one, Status.OUT_FOR_DELIVERY, left)
         does = partial(do, commands.record_attempt, number, at=at, actor=f"driver:{driver}")
         if status is Status.ATTEMPTED:
-            does(Outcome.FAILED, reason=FailureReason(given["attempt"]["reason"]))
+            does(AttemptOutcome.FAILED, reason=FailureReason(given["attempt"]["reason"]))
             do(commands.set_window, number, *window_of(given, self.zone, self.now), at=at)
         elif status is Status.DELIVERED:
             photo = f"{self.house.sandbox_url}/photos/{number}.png" if given.get("photo") else None
             shown = commands.Evidence(given.get("left_at"), given.get("signed_by"), photo)
-            does(Outcome.DELIVERED, evidence=shown)
+            does(AttemptOutcome.DELIVERED, evidence=shown)
         elif status is Status.REFUSED:
-            does(Outcome.REFUSED)
+            does(AttemptOutcome.REFUSED)
 
     def _neighbour(self, near: PostalAddress, number: int) -> str:
         """Another stop, of somebody else, a few doors away."""

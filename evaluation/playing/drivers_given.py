@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from doorstep.dms import commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.drivers import shifts
 from evaluation.playing.filing import STATUSES, Filing, local, postal, zone_of
 from evaluation.playing.house import House
@@ -78,7 +78,7 @@ class DriversGiven:
         if first > 1:
             done, ago = self.stops[user, first - 1][0], timedelta(minutes=25 if check_in_is_due else 4)
             shown = commands.Evidence(left_at="front door")
-            does(commands.record_attempt, done, Outcome.DELIVERED, evidence=shown, at=self.now - ago)
+            does(commands.record_attempt, done, AttemptOutcome.DELIVERED, evidence=shown, at=self.now - ago)
 
     def _by_position(
         self, driver: dict[str, Any], mine: list[dict[str, Any]], first: int

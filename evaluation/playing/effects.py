@@ -16,7 +16,7 @@ from doorstep.dms import arrangements
 from doorstep.dms.models import History
 from doorstep.drivers.notices.models import DriverNotice
 from doorstep.drivers.questions.models import DriverQuestion
-from doorstep.messaging.models import Conversation, Kind, OptOut, OutboxRow
+from doorstep.messaging.models import Conversation, MessageKind, OptOut, OutboxRow
 from evaluation.playing.filing import GIVEN
 from evaluation.playing.heard import Turned, by_number
 from evaluation.playing.house import House
@@ -87,7 +87,11 @@ def read(house: House, people: Sequence[Person], *, after_outbox: int, after_cas
                 of_number.get(question.tracking_number),
                 Effect(f"question:{question.kind}", question.tracking_number, question.text),
             )
-        owed = select(OutboxRow).where(OutboxRow.id > after_outbox, OutboxRow.kind != Kind.ALERT).order_by(OutboxRow.id)
+        owed = (
+            select(OutboxRow)
+            .where(OutboxRow.id > after_outbox, OutboxRow.kind != MessageKind.ALERT)
+            .order_by(OutboxRow.id)
+        )
         numbers = {phone: number for person in people for number, phone in person.customers.items()}
         for text in session.scalars(owed):
             if (index := of_phone.get(text.to_number)) is not None:

@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 from doorstep import training
 from doorstep.database import Sessions, make_engine, make_sessions, reading
 from doorstep.drivers.questions.models import DriverQuestion
-from doorstep.messaging.models import InboxRow, OutboxRow, State
+from doorstep.messaging.models import InboxRow, MessageState, OutboxRow
 from doorstep.migrate import upgrade
 from doorstep.sandbox.client import Sandbox
 from doorstep.sandbox.slack.client import SlackSandbox
@@ -105,8 +105,8 @@ class House:
         with reading(self.sessions) as session:
             unhandled = select(func.count(InboxRow.id)).where(InboxRow.handled_at.is_(None))
             leaving = select(func.count(OutboxRow.id)).where(
-                (OutboxRow.state == State.SENDING)
-                | ((OutboxRow.state == State.OWED) & (OutboxRow.due_at <= now + _SOON))
+                (OutboxRow.state == MessageState.SENDING)
+                | ((OutboxRow.state == MessageState.OWED) & (OutboxRow.due_at <= now + _SOON))
             )
             passed_on = select(func.count(DriverQuestion.id)).where(
                 DriverQuestion.closed_at.is_(None),

@@ -14,18 +14,18 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.places import zips_of
 from doorstep.cases import commands as cases
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import Base
 from doorstep.dms import commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.models import Delivery, Driver, Recipient, Route, Stop
 from doorstep.dms.shift_models import Shift
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.drivers import check_ins
 from doorstep.drivers.check_ins.models import ScheduledCheckIn
 from doorstep.messaging import conversations
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.notifications import Notification, owe_notification
 from doorstep.outreach.causes import FailedAttempt
 from doorstep.outreach.notifications import delay, window_confirmation
@@ -102,7 +102,7 @@ class LinesWorld:
         notification = Notification(notice, numbers, "made", "made", "America/Chicago", "IL", words, said={})
         outbox_id = owe_notification(session, view, notification, f"made:{person.phone}", now)
         about = {"deliveries": person.tracking_numbers, "offers": list(_OFFERS.get(notice, ()))}
-        went = {"state": State.DELIVERED, "due_at": None, "accepted_at": now, "about": about}
+        went = {"state": MessageState.DELIVERED, "due_at": None, "accepted_at": now, "about": about}
         session.execute(update(OutboxRow).where(OutboxRow.id == outbox_id).values(**went))
 
     def put(self, rows: Sequence[Row]) -> list[Person]:
@@ -169,9 +169,9 @@ class LinesWorld:
         does = partial(do, commands.record_attempt, tracking_number, actor="driver:SAM", at=at_door)
         if status is Status.DELIVERED:
             photo = f"{self.house.sandbox_url}/photos/{tracking_number}.png"
-            does(Outcome.DELIVERED, evidence=commands.Evidence(left_at="front door", photo_url=photo))
+            does(AttemptOutcome.DELIVERED, evidence=commands.Evidence(left_at="front door", photo_url=photo))
         elif status is Status.ATTEMPTED:
-            does(Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
+            does(AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
             if not person.row.notice:
                 self._told_already(FailedAttempt(tracking_number, 1, ""))
 
@@ -189,7 +189,7 @@ class LinesWorld:
         case = cases.open_case(
             session,
             by,
-            cases.NewCase(kind=Kind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, reason="made"),
+            cases.NewCase(kind=CaseKind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, reason="made"),
         )
         cases.note(session, by.because_of(failed.told), case.id, "texted")
         cases.resolve(session, by, case.id, "made")
@@ -283,7 +283,7 @@ class LinesWorld:
             self.filing.do(
                 commands.record_attempt,
                 person.tracking_numbers[position - 1],
-                Outcome.DELIVERED,
+                AttemptOutcome.DELIVERED,
                 evidence=commands.Evidence(left_at="front door"),
                 actor=f"driver:{person.driver}",
                 at=self.now - timedelta(minutes=ago),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from actions.conversation import Turn
+from actions.conversation import CustomerTurn
 from actions.steps import Ask, Asked, Dialogue, Step
 from doorstep.database import Sessions, transaction
 from doorstep.dms import queries
@@ -38,7 +38,9 @@ class Customer:
         self.count += 1
         self.now += timedelta(minutes=1)
         received_at = self.now - self.ago
-        turn = Turn("sms-1", text, intent, f"SM{self.count}", self.now, self.now, (), (), received_at=received_at)
+        turn = CustomerTurn(
+            "sms-1", text, intent, f"SM{self.count}", self.now, self.now, (), (), received_at=received_at
+        )
         with transaction(self.sessions) as session:
             delivery = queries.delivery(session, NUMBER)
             assert delivery is not None

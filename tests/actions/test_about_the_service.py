@@ -8,7 +8,7 @@ from sqlalchemy import update
 from doorstep.dms import commands
 from doorstep.dms.models import Delivery
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from tests.actions.texting import Texter
 
 NUMBER = "LM100000001"
@@ -66,7 +66,7 @@ class TestMarkedDelivered:
     @pytest.fixture
     def delivered(self, expecting: Texter) -> Texter:
         expecting.change(
-            commands.record_attempt, NUMBER, Outcome.DELIVERED, evidence=commands.Evidence(left_at="porch")
+            commands.record_attempt, NUMBER, AttemptOutcome.DELIVERED, evidence=commands.Evidence(left_at="porch")
         )
         return expecting
 

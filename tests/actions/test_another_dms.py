@@ -11,7 +11,7 @@ import yaml
 from sqlalchemy import Engine
 
 from doorstep import bootstrap
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.desk import approvals
 from doorstep.dms.status import Status
 from tests.actions.texting import Texter, texting
@@ -54,7 +54,7 @@ def test_another_day_on_the_truck_is_said_to_be_out_of_reach_and_passed_on(compa
     assert said[0] == "utter_by_hand_on_truck"
     assert "can't change that once it is on the truck" in words_of("requests", said[0])
     [case] = customer.cases()
-    assert (case.kind, case.state) == (Kind.DELIVERY_CHANGE, State.WAITING_ON_DESK)
+    assert (case.kind, case.state) == (CaseKind.DELIVERY_CHANGE, CaseState.WAITING_ON_DESK)
     assert case.details["not_written"] == "can you bring it on tuesday instead"
     assert not approvals.proposes(case)
     assert company.view(N1) == before
@@ -64,7 +64,7 @@ def test_a_code_that_cannot_be_passed_on_is_kept_nowhere(company: InMemory, cust
     company.sends_out(N1)
     assert customer.texts("give_access_code", "the gate code is 7316")[0] == "utter_by_hand_code_on_truck"
     [case] = customer.cases()
-    assert case.state == State.WAITING_ON_DESK
+    assert case.state == CaseState.WAITING_ON_DESK
     assert "7316" not in f"{case.details} {case.reason} {case.next_step} {customer.notes_of(case.id)}"
     assert customer.slots.get("open_question") is None
     with company.asked() as dms:
@@ -87,7 +87,7 @@ def test_a_new_address_on_the_truck_is_read_back_and_given_to_people_who_have_no
     said = customer.texts("affirm", "yes")
     assert said[:2] == ["utter_address_needs_approval_cannot_be_written", "utter_address_waits"]
     [case] = customer.cases()
-    assert (case.kind, approvals.proposes(case)) == (Kind.ADDRESS_PROBLEM, False)
+    assert (case.kind, approvals.proposes(case)) == (CaseKind.ADDRESS_PROBLEM, False)
     assert "1250" in (case.next_step or "")
     assert company.view(N1).address == HOME
 
@@ -111,7 +111,7 @@ def test_what_went_on_the_truck_between_question_and_yes_is_passed_on(company: I
     before = company.view(N1)
     assert customer.texts("affirm", "yes")[0] == "utter_by_hand_on_truck"
     assert company.view(N1) == before
-    assert [case.state for case in customer.cases()] == [State.WAITING_ON_DESK]
+    assert [case.state for case in customer.cases()] == [CaseState.WAITING_ON_DESK]
 
 
 def test_the_proof_of_delivery_says_that_it_can_see_no_photo(company: InMemory, customer: Texter) -> None:

@@ -10,9 +10,9 @@ from actions import dialogues
 from actions.question import LASTS, OpenQuestion
 from actions.steps import Ask, Asked, NotAnAnswer, Settled, Step
 from doorstep.cases import commands as cases
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms import commands
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.requests import REQUESTS, Request
 from tests.actions.texting import Texter
 from tests.house import ROOT
@@ -49,14 +49,14 @@ class Gift:
 
 
 def test_a_request_is_added_by_one_entry_and_its_module(expecting: Texter, monkeypatch: pytest.MonkeyPatch) -> None:
-    toy = Request("wrap_it", "gift", "have it wrapped", (Kind.DELIVERY_CHANGE, "The customer wants it wrapped."))
+    toy = Request("wrap_it", "gift", "have it wrapped", (CaseKind.DELIVERY_CHANGE, "The customer wants it wrapped."))
     monkeypatch.setitem(REQUESTS, "wrap_it", toy)
     monkeypatch.setitem(dialogues.DIALOGUES, "wrap_it", Gift)  # type: ignore[arg-type]
     assert expecting.texts("wrap_it", "wrap it nicely please") == ["utter_gift_ask"]
     assert expecting.texts("where_is_my_package", "where is it")[-1] == "utter_gift_ask"
     assert expecting.texts("affirm", "yes") == ["utter_gift_wrapped"]
     [case] = expecting.cases()
-    assert (case.kind, case.state, case.resolution) == (Kind.DELIVERY_CHANGE, State.RESOLVED, "Wrapped.")
+    assert (case.kind, case.state, case.resolution) == (CaseKind.DELIVERY_CHANGE, CaseState.RESOLVED, "Wrapped.")
 
 
 class TestAnOldQuestion:
@@ -95,7 +95,7 @@ class TestWhatDoesNotAnswer:
         assert first != second != third
         assert second[-1] == third[-1] == first[-1]
         assert "utter_person_soon" in expecting.texts("nlu_fallback", "well")
-        assert [case.kind for case in expecting.cases()][-1] == Kind.PERSON_WANTED
+        assert [case.kind for case in expecting.cases()][-1] == CaseKind.PERSON_WANTED
 
 
 class TestAList:
@@ -138,7 +138,7 @@ class TestAList:
 
     def test_old_deliveries_are_no_choice_where_newer_ones_are(self, customer: Texter) -> None:
         customer.gets(NUMBER)
-        customer.change(commands.record_attempt, NUMBER, Outcome.DELIVERED)
+        customer.change(commands.record_attempt, NUMBER, AttemptOutcome.DELIVERED)
         customer.now += timedelta(days=6)
         customer.gets(OTHER, is_loaded=False)
         assert "utter_where_created" in customer.texts("where_is_my_package", "where is it")
@@ -177,7 +177,7 @@ class TestAnOptOut:
         assert not expecting.is_opted_out()
         expecting.texts("affirm", "yes")
         assert expecting.is_opted_out()
-        assert [case.kind for case in expecting.cases()] == [Kind.ADDRESS_PROBLEM]
+        assert [case.kind for case in expecting.cases()] == [CaseKind.ADDRESS_PROBLEM]
 
 
 class TestAnswersAndTime:
@@ -313,7 +313,7 @@ def test_our_news_with_a_list_waits_while_a_numbered_question_is_open(customer: 
     customer.gets(NUMBER)
     customer.gets(OTHER)
     customer.texts("where_is_my_package", "where are my things")
-    customer.change(commands.record_attempt, NUMBER, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    customer.change(commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
     spans = ({"entity": "tracking_number", "value": NUMBER},)
     said = customer.texts("failed_attempt", "EXTERNAL: failed_attempt", entities=spans)
     assert "utter_failed_attempt_nobody_home" in said

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from actions import damage
-from actions.conversation import Turn
+from actions.conversation import CustomerTurn
 from actions.steps import Ask, Asked, ForDesk, NotAnAnswer
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, queries
@@ -24,7 +24,7 @@ def test_a_file_that_is_no_picture_is_asked_for_again_and_a_picture_is_kept(sess
         announce(session, "LM100000001", now)
     contact = {"url": "https://example/1", "content_type": "text/vcard"}
     photo = {"url": "https://example/2", "content_type": "image/jpeg"}
-    turn = Turn("sms-1", "the box is smashed", "report_damage", "SM1", now, now, (), (contact,))
+    turn = CustomerTurn("sms-1", "the box is smashed", "report_damage", "SM1", now, now, (), (contact,))
     with reading(sessions) as session:
         delivery = queries.delivery(session, "LM100000001")
         assert delivery is not None
@@ -56,7 +56,7 @@ def test_what_reads_as_never_mind_answers_whether_they_keep_it_only_if_it_says_s
     with reading(sessions) as session:
         delivery = queries.delivery(session, "LM100000001")
         assert delivery is not None
-        turn = Turn("sms-1", text, "never_mind", "SM1", now, now, (), ())
+        turn = CustomerTurn("sms-1", text, "never_mind", "SM1", now, now, (), ())
         asked = Asked(session, turn, delivery, "phone", text)
         step = damage.answer(
             asked, {"words": ["smashed"], "pictures": [], "wants": None, "no_picture": True, "asked": "keep"}

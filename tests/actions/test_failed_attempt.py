@@ -2,10 +2,10 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.dms import commands
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from tests.actions.texting import Texter
 
 NUMBER = "LM100000001"
@@ -15,7 +15,7 @@ NUMBER = "LM100000001"
 def missed(customer: Texter) -> Texter:
     """Nobody was home, and they were told."""
     customer.gets(NUMBER)
-    customer.change(commands.record_attempt, NUMBER, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    customer.change(commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
     number = {"entity": "tracking_number", "value": NUMBER, "start": 0, "end": 11}
     said = customer.texts("failed_attempt", "", entities=(number,))
     assert "utter_failed_attempt_options" in said
@@ -33,7 +33,7 @@ def test_being_back_the_same_day_is_passed_on_and_books_nothing(missed: Texter, 
     before = missed.delivery(NUMBER)
     assert missed.texts("reschedule", text)[0] == "utter_failed_attempt_back_today"
     assert missed.delivery(NUMBER).window_start == before.window_start
-    assert missed.cases()[-1].state == State.WAITING_ON_DESK
+    assert missed.cases()[-1].state == CaseState.WAITING_ON_DESK
     assert missed.cases()[-1].details["words"] == text
 
 

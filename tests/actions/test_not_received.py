@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms import commands
 from doorstep.dms.status import Status
 from tests.actions.texting import Texter
@@ -22,7 +22,7 @@ def test_anothers_package_is_not_looked_for_at_other_doors(delivered: Texter, in
     said = delivered.texts(intent, "you dropped somebody else's box at my door")
     assert said[0] == "utter_not_received_anothers"
     [case] = delivered.cases()
-    assert (case.kind, case.state) == (Kind.WRONG_BOX, State.WAITING_ON_DESK)
+    assert (case.kind, case.state) == (CaseKind.WRONG_BOX, CaseState.WAITING_ON_DESK)
     assert "somebody else's box" in case.details["words"]
     assert delivered.question is None
 
@@ -31,18 +31,18 @@ def test_anothers_package_is_not_looked_for_at_other_doors(delivered: Texter, in
 def test_what_is_missing_goes_to_dispatch(delivered: Texter, text: str) -> None:
     delivered.texts("report_not_received", "it says delivered but its not here")
     assert delivered.texts("inform", text)[0] == "utter_not_received_passed"
-    assert delivered.cases()[0].state == State.WAITING_ON_DESK
+    assert delivered.cases()[0].state == CaseState.WAITING_ON_DESK
 
 
 @pytest.mark.parametrize("text", ["found it behind the bin", "yes", "yep got it"])
 def test_what_is_found_ends_it(delivered: Texter, text: str) -> None:
     delivered.texts("report_not_received", "it says delivered but its not here")
     assert delivered.texts("affirm", text) == ["utter_not_received_found"]
-    assert delivered.cases()[0].state == State.RESOLVED
+    assert delivered.cases()[0].state == CaseState.RESOLVED
 
 
 def test_who_only_goes_to_look_is_asked_once_more_in_other_words_and_then_dispatch_has_it(delivered: Texter) -> None:
     delivered.texts("report_not_received", "it says delivered but its not here")
     assert delivered.texts("affirm", "ok") == ["utter_not_received_again"]
     assert delivered.texts("thank", "thanks")[0] == "utter_not_received_passed"
-    assert delivered.cases()[0].state == State.WAITING_ON_DESK
+    assert delivered.cases()[0].state == CaseState.WAITING_ON_DESK

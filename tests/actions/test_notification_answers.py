@@ -8,7 +8,7 @@ from sqlalchemy import update
 from doorstep.database import transaction
 from doorstep.dms.status import Status
 from doorstep.messaging import conversations, notifications
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.owing import owe
 from tests.actions.texting import Texter
 from tests.dms import world
@@ -29,7 +29,7 @@ def is_told(
         session.execute(
             update(OutboxRow)
             .where(OutboxRow.id == outbox_id)
-            .values(state=State.SENT, due_at=None, accepted_at=customer.now, about=about)
+            .values(state=MessageState.SENT, due_at=None, accepted_at=customer.now, about=about)
         )
 
 
@@ -107,7 +107,7 @@ def test_after_a_reply_of_ours_numbers_are_no_answer_to_it_any_more(customer: Te
     with transaction(customer.sessions) as session:
         reply = owe(session, world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", cause="hi",
                     now=customer.now)  # fmt: skip
-        session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=State.SENT, due_at=None))
+        session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=MessageState.SENT, due_at=None))
     customer.texts("choose_option", "2")
     assert customer.question is None
 
@@ -181,7 +181,7 @@ def test_what_was_told_before_our_last_answer_is_not_in_doubt_any_more(customer:
     with transaction(customer.sessions) as session:
         reply = owe(session, world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", cause="hi",
                     now=customer.now)  # fmt: skip
-        session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=State.SENT, due_at=None))
+        session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=MessageState.SENT, due_at=None))
     customer.now += timedelta(minutes=1)
     is_told(customer, OTHER)
     customer.texts("choose_option", "2")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.language.languages import NAMES, OTHER
 from doorstep.messaging import segments
 from tests.actions.texting import Texter
@@ -32,7 +32,11 @@ def test_one_sentence_in_their_language_and_a_case_whatever_it_was_taken_for(cus
     assert customer.delivery(NUMBER) == before
     assert customer.driver_notes(NUMBER) == []
     [case] = customer.cases()
-    assert (case.kind, case.state, case.details["language"]) == (Kind.NOT_UNDERSTOOD, State.WAITING_ON_DESK, "pt")
+    assert (case.kind, case.state, case.details["language"]) == (
+        CaseKind.NOT_UNDERSTOOD,
+        CaseState.WAITING_ON_DESK,
+        "pt",
+    )
     assert "Portuguese" in case.reason
     assert not customer.is_paused
 
@@ -67,7 +71,7 @@ def test_who_waits_for_a_person_hears_no_more_of_it_and_the_words_are_kept(custo
     customer.gets(NUMBER)
     customer.texts("talk_to_person", "quiero hablar con una persona")
     [case] = customer.cases()
-    assert case.kind == Kind.PERSON_WANTED
+    assert case.kind == CaseKind.PERSON_WANTED
     assert customer.texts("give_instructions", "hàng của tôi đâu rồi") == ["utter_added_for_dispatch"]
     assert customer.texts("reschedule", "tôi không có nhà hôm nay") == []
     assert [each.id for each in customer.cases()] == [case.id]
@@ -90,7 +94,7 @@ def test_what_of_spanish_is_read_is_answered_as_ever(customer: Texter, intent: s
     assert said
     assert not any(each.startswith("utter_reads_english") for each in said)
     assert customer.question is None or customer.question.of != "reschedule"
-    assert all(case.kind != Kind.NOT_UNDERSTOOD for case in customer.cases())
+    assert all(case.kind != CaseKind.NOT_UNDERSTOOD for case in customer.cases())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import arrangements
 from tests.actions.texting import Texter
 
@@ -33,7 +33,7 @@ def test_in_a_rant_the_wish_and_the_word_for_the_driver_are_heard_and_the_story_
     assert said[-2:] == ["utter_instructions_noted", "utter_another_day_read_back"]
     assert not [response for response in said if "damage" in response or "where" in response or "service" in response]
     assert [note.text for note in due.driver_notes(NUMBER)] == []  # not loaded: it stands with the delivery
-    assert {case.kind for case in due.cases()} == {Kind.COMPLAINT, Kind.DELIVERY_CHANGE}
+    assert {case.kind for case in due.cases()} == {CaseKind.COMPLAINT, CaseKind.DELIVERY_CHANGE}
 
 
 def test_a_code_is_written_before_the_day_is_read_back_and_nothing_else_is_asked(due: Texter) -> None:
@@ -45,10 +45,10 @@ def test_a_code_is_written_before_the_day_is_read_back_and_nothing_else_is_asked
 
 def test_the_day_beside_a_dispute_answers_which_day(customer: Texter) -> None:
     from doorstep.dms import commands
-    from doorstep.dms.values import FailureReason, Outcome
+    from doorstep.dms.values import AttemptOutcome, FailureReason
 
     customer.gets(NUMBER)
-    customer.change(commands.record_attempt, NUMBER, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    customer.change(commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
     said = customer.texts_several(("dispute_attempt", "i sat right here all day"), ("reschedule", "come back monday"))
     assert said == ["utter_attempt_disputed_offer", "utter_another_day_read_back_again"]
 

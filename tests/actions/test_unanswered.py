@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.database import reading
 from doorstep.outreach.models import WaitingQuestion
 from tests.actions.texting import Texter
@@ -54,7 +54,7 @@ def test_at_its_end_that_nothing_was_changed_is_said_and_its_case_ends(asked: Te
     said = asked.texts("question_over", "EXTERNAL: question_over", entities=of_question(asked))
     assert said == ["utter_not_changed"]
     assert asked.question is None
-    assert [case.state for case in asked.cases()] == [State.RESOLVED]
+    assert [case.state for case in asked.cases()] == [CaseState.RESOLVED]
     asked.texts("affirm", "yes")
     assert asked.delivery(NUMBER).status.value == "created"
 

@@ -8,7 +8,7 @@ from actions import undo
 from actions.steps import Answered, Ask, Dropped, ForDesk, Settled
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as case_queries
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.database import Sessions, transaction
 from doorstep.desk import approvals
 from doorstep.dms import arrangements, commands, queries
@@ -137,7 +137,7 @@ def test_what_waits_for_dispatch_is_withdrawn_and_cannot_be_approved_any_more(cu
             session,
             By.customer("SM0", customer.now),
             cases.NewCase(
-                kind=Kind.DELIVERY_CHANGE,
+                kind=CaseKind.DELIVERY_CHANGE,
                 tracking_number=NUMBER,
                 conversation_id="sms-1",
                 reason="another day",
@@ -150,8 +150,8 @@ def test_what_waits_for_dispatch_is_withdrawn_and_cannot_be_approved_any_more(cu
     with transaction(customer.sessions) as session:
         found_case = case_queries.case(session, case_id)
         assert found_case is not None
-        assert (found_case.state, found_case.resolution) == (State.RESOLVED, "Withdrawn by the customer.")
-        with pytest.raises(cases.Rejected):
+        assert (found_case.state, found_case.resolution) == (CaseState.RESOLVED, "Withdrawn by the customer.")
+        with pytest.raises(cases.CaseRejected):
             approvals.approve(session, By.desk("ana", approvals.approval_of(case_id), customer.now), case_id)
     assert view(customer.sessions, NUMBER).held_until is None
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.dms import arrangements
 from doorstep.dms.status import Status
 from tests.actions.texting import Texter
@@ -35,10 +35,10 @@ def test_taking_back_right_after_a_change_is_about_the_change(at_depot: Texter, 
 
 def test_what_waits_for_dispatch_is_withdrawn_in_the_words_of_another_request(at_depot: Texter) -> None:
     _changes_the_address(at_depot, "700 Vine St Apt 6, Cincinnati OH 45202")
-    assert [case for case in at_depot.cases() if case.state == State.WAITING_ON_DESK]
+    assert [case for case in at_depot.cases() if case.state == CaseState.WAITING_ON_DESK]
     said = at_depot.texts("hold_for_pickup", "nah forget it ill bring it to her myself. keep it coming to me")
     assert said == ["utter_undo_withdrawn"]
-    assert all(case.state == State.RESOLVED for case in at_depot.cases())
+    assert all(case.state == CaseState.RESOLVED for case in at_depot.cases())
     assert at_depot.delivery(NUMBER).status is Status.CREATED
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from doorstep.database import Sessions
 from doorstep.messaging import outbox
 from doorstep.messaging.outbox import Result
-from doorstep.messaging.provider import Accepted, Outcome, OutgoingText, Refused
+from doorstep.messaging.provider import Accepted, Outcome, OutgoingText, ProviderRefused
 from doorstep.messaging.slack import posts
 from tests.alerts.test_message import _texts
 
@@ -62,7 +62,7 @@ class Channel:
 
     def _send(self, text: OutgoingText) -> Outcome:
         if self.refuses:
-            return Refused(None, self.refuses)
+            return ProviderRefused(None, self.refuses)
         payload = text.payload or {}
         if posts.updates(payload):
             message = self.messages[payload["ts"]]

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from doorstep.alerts import buttons
 from doorstep.alerts.buttons import Press
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import database_now
 from doorstep.desk import approvals, takeover, undoable
@@ -75,7 +75,7 @@ class TestDeciding:
         presses("approve", case_id)
         assert delivery(desk).address == NEW_ADDRESS
         case = desk.get(case_id)
-        assert (case.state, case.resolved_by) == (State.RESOLVED, "desk:dee")
+        assert (case.state, case.resolved_by) == (CaseState.RESOLVED, "desk:dee")
         assert [row.body for row in desk.owed(PHONE)] == [
             f"Dispatch approved the change. {NUMBER} now goes to 1400 N La Salle St Apt 4B, Chicago, IL 60610."
         ]
@@ -124,7 +124,7 @@ class TestDeciding:
             each = [(("approve", "reject")[number % 2], f"person{number}") for number in range(6)]
             list(pool.map(lambda one: presses(one[0], case_id, by=one[1], cause=f"action:{one[1]}"), each))
         case = desk.get(case_id)
-        assert case.state == State.RESOLVED
+        assert case.state == CaseState.RESOLVED
         assert len(desk.owed(PHONE)) == 1
         was_approved = (case.resolution or "").startswith("Approved")
         assert delivery(desk).address == (NEW_ADDRESS if was_approved else world.HOME)
@@ -154,7 +154,7 @@ class TestDeciding:
         presses("approve", case_id, seen=drawn)
         presses("reject", case_id, seen=drawn)
         assert {"Nothing was done: what is proposed changed meanwhile. This is how it is now."} == {*answers(desk)}
-        assert (desk.get(case_id).state, delivery(desk).address) == (State.WAITING_ON_DESK, world.HOME)
+        assert (desk.get(case_id).state, delivery(desk).address) == (CaseState.WAITING_ON_DESK, world.HOME)
         presses("approve", case_id, seen=approvals.seen_of(desk.get(case_id)))
         assert delivery(desk).address == other
 
@@ -174,10 +174,10 @@ class TestClosing:
     def test_a_case_is_closed_some_seconds_later(self, desk: Desk, case_id: int, presses: Presses) -> None:
         presses("close", case_id)
         undoable.carry_out(desk.services)
-        assert desk.get(case_id).state == State.WAITING_ON_DESK
+        assert desk.get(case_id).state == CaseState.WAITING_ON_DESK
         goes_by(desk)
         case = desk.get(case_id)
-        assert (case.state, case.resolution, case.resolved_by) == (State.RESOLVED, "Closed in Slack.", "desk:dee")
+        assert (case.state, case.resolution, case.resolved_by) == (CaseState.RESOLVED, "Closed in Slack.", "desk:dee")
         assert answers(desk) == []
 
     @pytest.mark.both_databases
@@ -186,10 +186,10 @@ class TestClosing:
         desk.passes(seconds=7)
         presses("undo", case_id)
         goes_by(desk)
-        assert (desk.get(case_id).state, desk.notes(case_id), answers(desk)) == (State.WAITING_ON_DESK, [], [])
+        assert (desk.get(case_id).state, desk.notes(case_id), answers(desk)) == (CaseState.WAITING_ON_DESK, [], [])
         presses("close", case_id)  # and can be done after all
         goes_by(desk)
-        assert desk.get(case_id).state == State.RESOLVED
+        assert desk.get(case_id).state == CaseState.RESOLVED
 
     def test_the_same_presses_again_change_nothing(self, desk: Desk, case_id: int, presses: Presses) -> None:
         presses("close", case_id, cause="action:1")
@@ -198,7 +198,7 @@ class TestClosing:
         presses("undo", case_id, cause="action:2")
         presses("close", case_id, cause="action:1")
         goes_by(desk)
-        assert (desk.get(case_id).state, answers(desk)) == (State.WAITING_ON_DESK, [])
+        assert (desk.get(case_id).state, answers(desk)) == (CaseState.WAITING_ON_DESK, [])
 
     def test_too_late_it_is_said_who_closed_it(self, desk: Desk, case_id: int, presses: Presses) -> None:
         presses("close", case_id)
@@ -226,7 +226,7 @@ class TestClosing:
             [batch] = undoable.lately(session, "dee", desk.now)
             undoable.take_back(session, batch.id, by="dee", now=desk.now)
         goes_by(desk)
-        assert desk.get(case_id).state == State.WAITING_ON_DESK
+        assert desk.get(case_id).state == CaseState.WAITING_ON_DESK
 
     def test_what_is_approved_meanwhile_is_approved(self, desk: Desk, case_id: int, presses: Presses) -> None:
         presses("close", case_id)
@@ -271,14 +271,14 @@ class TestConversations:
         presses("take", case_id)
         presses("close", case_id)
         goes_by(desk)
-        assert desk.get(case_id).state == State.RESOLVED
+        assert desk.get(case_id).state == CaseState.RESOLVED
         assert desk.rasa.kinds(conversation_id)[-1] == "resume"
 
     def test_closing_what_another_answers(self, desk: Desk, case_id: int, presses: Presses) -> None:
         presses("take", case_id)
         presses("close", case_id, by="kim")
         goes_by(desk)
-        assert desk.get(case_id).state == State.WAITING_ON_DESK
+        assert desk.get(case_id).state == CaseState.WAITING_ON_DESK
         assert answers(desk) == ["dee has this conversation since 10:31 AM. Release it first."]
 
     def test_while_rasa_is_away_it_is_said_what_became_of_it(
@@ -288,7 +288,7 @@ class TestConversations:
         presses("take", case_id)
         presses("release", case_id)
         assert answers(desk) == ["Released. The assistant cannot be reached now and answers as soon as it is back."]
-        assert desk.get(case_id).state == State.WAITING_ON_DESK
+        assert desk.get(case_id).state == CaseState.WAITING_ON_DESK
 
     def test_a_case_is_closed_as_soon_as_rasa_is_back(
         self, desk: Desk, conversation_id: str, case_id: int, presses: Presses
@@ -296,12 +296,12 @@ class TestConversations:
         desk.rasa.is_away = True
         presses("close", case_id)
         goes_by(desk)
-        assert desk.get(case_id).state == State.WAITING_ON_DESK
+        assert desk.get(case_id).state == CaseState.WAITING_ON_DESK
         desk.rasa.is_away = False
         with desk.services.sessions.begin() as session:  # by the database's clock, which no test can move
             session.execute(update(DeskStep).values(claimed_at=database_now(-31)))
         goes_by(desk)
-        assert desk.get(case_id).state == State.RESOLVED
+        assert desk.get(case_id).state == CaseState.RESOLVED
         assert desk.rasa.kinds(conversation_id)[-1] == "resume"
 
     def test_a_case_without_a_conversation(self, desk: Desk, conversation_id: str, presses: Presses) -> None:
@@ -317,7 +317,9 @@ class TestTheDriver:
 
     @pytest.mark.both_databases
     def test_who_raised_it_is_called(self, desk: Desk, conversation_id: str, presses: Presses) -> None:
-        case_id = desk.case(Kind.EMERGENCY, tracking_number=None, conversation_id="slack-x", details={"driver": "D2"})
+        case_id = desk.case(
+            CaseKind.EMERGENCY, tracking_number=None, conversation_id="slack-x", details={"driver": "D2"}
+        )
         presses("driver", case_id, thread_ts="1763000000.000001")
         [row] = desk.owed()
         assert (row.body, row.payload) == ("Case 1: Omar Reed: 312-555-0111", {"thread_ts": "1763000000.000001"})
@@ -337,7 +339,7 @@ class TestTheDriver:
 def test_presses_elsewhere_count_for_nothing(desk: Desk, conversation_id: str, presses: Presses) -> None:
     case_id = desk.address_case(conversation_id)
     presses("approve", case_id, channel="D0SOMEBODY")
-    assert desk.get(case_id).state == State.WAITING_ON_DESK
+    assert desk.get(case_id).state == CaseState.WAITING_ON_DESK
     assert desk.owed() == desk.owed("D0SOMEBODY") == []
 
 

@@ -17,7 +17,7 @@ from doorstep.alerts.grouping import (
     Thread,
     grouping,
 )
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 
 NOON = datetime.fromisoformat("2026-11-20T12:00:00-06:00")
 SECONDS_BETWEEN = st.lists(st.integers(0, 900), min_size=1, max_size=150)
@@ -27,7 +27,7 @@ SECONDS_BETWEEN = st.lists(st.integers(0, 900), min_size=1, max_size=150)
 class Channel:
     """What is in it, as the loop keeps it: a new thread is begun, then the alert is placed again."""
 
-    kind: Kind
+    kind: CaseKind
     alerts: list[datetime] = field(default_factory=list)
     threads: list[Thread] = field(default_factory=list)
     top_level: list[datetime] = field(default_factory=list)
@@ -54,7 +54,7 @@ def times(seconds_between: list[int]) -> list[datetime]:
 
 @given(SECONDS_BETWEEN)
 def test_never_more_than_six_messages_of_a_kind_in_the_channel_within_half_an_hour(seconds_between: list[int]) -> None:
-    channel = Channel(Kind.FAILED_ATTEMPT)
+    channel = Channel(CaseKind.FAILED_ATTEMPT)
     for now in times(seconds_between):
         channel.takes(now)
     for at in channel.top_level:
@@ -63,7 +63,7 @@ def test_never_more_than_six_messages_of_a_kind_in_the_channel_within_half_an_ho
 
 @given(SECONDS_BETWEEN)
 def test_every_alert_has_one_place_and_threads_are_young(seconds_between: list[int]) -> None:
-    channel = Channel(Kind.FAILED_ATTEMPT)
+    channel = Channel(CaseKind.FAILED_ATTEMPT)
     for now in times(seconds_between):
         place = channel.takes(now)
         assert isinstance(place, Alone | InThread)
@@ -74,10 +74,10 @@ def test_every_alert_has_one_place_and_threads_are_young(seconds_between: list[i
 
 @given(SECONDS_BETWEEN)
 def test_urgent_kinds_always_stand_by_themselves(seconds_between: list[int]) -> None:
-    channel = Channel(Kind.EMERGENCY)
+    channel = Channel(CaseKind.EMERGENCY)
     assert all(channel.takes(now) == Alone() for now in times(seconds_between))
 
 
 def test_a_quiet_day_has_no_threads() -> None:
-    channel = Channel(Kind.FAILED_ATTEMPT)
+    channel = Channel(CaseKind.FAILED_ATTEMPT)
     assert all(channel.takes(NOON + number * timedelta(minutes=7)) == Alone() for number in range(30))

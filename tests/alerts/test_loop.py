@@ -13,13 +13,12 @@ from doorstep.alerts.buttons import Press
 from doorstep.alerts.models import SlackAlert
 from doorstep.bootstrap import Services
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.desk import approvals, closing, takeover, texts, undoable
 from doorstep.desk import jobs as desk_jobs
 from doorstep.dms import commands as dms
 from doorstep.messaging import outbox
-from doorstep.messaging.models import OutboxRow
-from doorstep.messaging.models import State as TextState
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.provenance import By
 from doorstep.worker import jobs_with, runner
 from tests.alerts.slack import Channel, Message
@@ -84,20 +83,20 @@ def test_an_alert_quotes_the_last_texts_however_many_lines_each_has(desk: Desk, 
     ]
 
 
-@pytest.mark.parametrize("state", [State.OPEN, State.WAITING_ON_CUSTOMER, State.WAITING_ON_DRIVER])
-def test_what_waits_for_somebody_else_is_no_alert(desk: Desk, channel: Channel, state: State) -> None:
+@pytest.mark.parametrize("state", [CaseState.OPEN, CaseState.WAITING_ON_CUSTOMER, CaseState.WAITING_ON_DRIVER])
+def test_what_waits_for_somebody_else_is_no_alert(desk: Desk, channel: Channel, state: CaseState) -> None:
     desk.case(state=state)
     rounds(desk, channel)
     assert channel.messages == {}
 
 
 def test_it_is_alerted_when_it_comes_to_wait_for_dispatch(desk: Desk, channel: Channel) -> None:
-    case_id = desk.case(state=State.WAITING_ON_CUSTOMER)
+    case_id = desk.case(state=CaseState.WAITING_ON_CUSTOMER)
     rounds(desk, channel)
-    move(desk, case_id, State.WAITING_ON_DESK)
+    move(desk, case_id, CaseState.WAITING_ON_DESK)
     rounds(desk, channel)
     assert "Waits for dispatch" in only(channel).words
-    move(desk, case_id, State.WAITING_ON_CUSTOMER)
+    move(desk, case_id, CaseState.WAITING_ON_CUSTOMER)
     rounds(desk, channel)
     assert "Waits for the customer" in only(channel).words
 
@@ -105,10 +104,10 @@ def test_it_is_alerted_when_it_comes_to_wait_for_dispatch(desk: Desk, channel: C
 def test_that_it_waits_for_dispatch_again_is_said(desk: Desk, channel: Channel) -> None:
     case_id = desk.case()
     rounds(desk, channel)
-    move(desk, case_id, State.WAITING_ON_DRIVER)
+    move(desk, case_id, CaseState.WAITING_ON_DRIVER)
     rounds(desk, channel)
     assert channel.thread(only(channel).ts) == []
-    move(desk, case_id, State.WAITING_ON_DESK)
+    move(desk, case_id, CaseState.WAITING_ON_DESK)
     rounds(desk, channel)
     [said] = channel.thread(only(channel).ts)
     assert said.text == f"{NUMBER} waits for dispatch again: Go on."
@@ -123,7 +122,7 @@ def test_a_case_that_cannot_be_shown_does_not_keep_others_from_it(desk: Desk, ch
     assert "case 2" in only(channel).words
 
 
-def move(desk: Desk, case_id: int, state: State) -> None:
+def move(desk: Desk, case_id: int, state: CaseState) -> None:
     with desk.services.sessions.begin() as session:
         commands.move(session, By.desk("kim", desk.cause(), desk.now), case_id, state, next_step="Go on.", due_at=None)
 
@@ -214,11 +213,11 @@ def test_changes_that_come_faster_than_slack_takes_them_are_one(desk: Desk, chan
 def test_a_change_that_is_on_its_way_is_not_overtaken(desk: Desk, channel: Channel) -> None:
     case_id = desk.case()
     rounds(desk, channel)
-    move(desk, case_id, State.WAITING_ON_DRIVER)
+    move(desk, case_id, CaseState.WAITING_ON_DRIVER)
     loop.run_once(desk.services)
     with desk.services.sessions.begin() as session:
         [claimed] = outbox.claim(session, "slow", desk.now, 10, "slack")
-    move(desk, case_id, State.WAITING_ON_CUSTOMER)
+    move(desk, case_id, CaseState.WAITING_ON_CUSTOMER)
     loop.run_once(desk.services)
     assert channel.takes(desk.now) == 0
     with desk.services.sessions.begin() as session:
@@ -250,7 +249,7 @@ def test_what_ended_before_slack_took_it_is_not_posted_any_more(desk: Desk, chan
 
 
 class TestABadHour:
-    def cases(self, desk: Desk, count: int, kind: Kind = Kind.DAMAGE) -> list[int]:
+    def cases(self, desk: Desk, count: int, kind: CaseKind = CaseKind.DAMAGE) -> list[int]:
         return [
             desk.case(kind, tracking_number=f"LM2{desk.made:08d}", reason=f"Box {number} is broken.")
             for number in range(count)
@@ -272,7 +271,7 @@ class TestABadHour:
     def test_each_case_has_one_alert_whatever_comes_when(self, desk: Desk, channel: Channel) -> None:
         for count in (3, 4, 9, 0, 1):
             self.cases(desk, count)
-            self.cases(desk, 1, Kind.EMERGENCY)
+            self.cases(desk, 1, CaseKind.EMERGENCY)
             rounds(desk, channel)
         with desk.services.sessions() as session:
             alerts = session.scalars(select(SlackAlert)).all()
@@ -280,7 +279,7 @@ class TestABadHour:
         assert len(channel.messages) == 17 + 5 + 1
 
     def test_urgent_ones_stand_in_the_channel(self, desk: Desk, channel: Channel) -> None:
-        self.cases(desk, 8, Kind.EMERGENCY)
+        self.cases(desk, 8, CaseKind.EMERGENCY)
         rounds(desk, channel)
         assert len(channel.top_level()) == 8
         assert all("<!here> *URGENT* *Emergency*" in message.words for message in channel.top_level())
@@ -449,7 +448,7 @@ async def test_the_loop_goes_on_until_it_is_stopped(desk: Desk, channel: Channel
     await until(lambda: desk.owed() != [])
     stop.set()
     await asyncio.wait_for(running, 60)
-    assert [row.state for row in desk.owed()] == [TextState.OWED]
+    assert [row.state for row in desk.owed()] == [MessageState.OWED]
 
 
 async def test_without_slack_nothing_is_owed_to_it(desk: Desk, channel: Channel) -> None:

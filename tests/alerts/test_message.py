@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.alerts.message import CaseFacts, Closing, Message, Said, alert, group, waiting
-from doorstep.cases.lifecycle import State
+from doorstep.alerts.message import AlertMessage, CaseFacts, Closing, SaidLine, alert, group, waiting
+from doorstep.cases.lifecycle import CaseState
 from doorstep.desk.endings import Ending
 from doorstep.desk.takeover import Holder
 from doorstep.dms.drivers import DriverView
@@ -32,20 +32,20 @@ DELIVERY = DeliveryView(
     depot_hours=(OpeningHours(0, time(8), time(20)),), held_until=None, updated_at=NOW,
 )  # fmt: skip
 FACTS = CaseFacts(
-    case_id=12, title="Address problem", is_urgent=False, state=State.WAITING_ON_DESK,
+    case_id=12, title="Address problem", is_urgent=False, state=CaseState.WAITING_ON_DESK,
     reason="The customer corrected the address.", next_step="Approve or reject the address.",
     due_at=NOW + timedelta(minutes=15), delivery=DELIVERY,
     driver=DriverView("D1", "Erin Bell", "+13125550111", "CHI", ZONE, "U0ERIN"),
     before="1205 N La Salle St Apt 4B, Chicago, IL 60610", after="1400 N La Salle St Apt 4B, Chicago, IL 60610",
     more=(("Why", "another ZIP"),),
-    said=(Said("Customer", "its 1400 not 1205"), Said("Assistant", "Dispatch decides.")),
+    said=(SaidLine("Customer", "its 1400 not 1205"), SaidLine("Assistant", "Dispatch decides.")),
     conversation="sms-k3v9q2m7x4ab", holder=None, waiting_minutes=None, ending=None,
 )  # fmt: skip
 DEE = Holder("dee", NOW - timedelta(minutes=3), 7)
 APPROVED = Ending(NOW, "desk:dee", "Approved: 1400 N La Salle St Apt 4B, Chicago, IL 60610")
 
 
-def words(message: Message) -> str:
+def words(message: AlertMessage) -> str:
     return "\n".join(_texts(message.blocks))
 
 
@@ -59,7 +59,7 @@ def _texts(blocks: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
-def buttons(message: Message) -> dict[str, dict[str, Any]]:
+def buttons(message: AlertMessage) -> dict[str, dict[str, Any]]:
     return {
         element["action_id"]: element
         for block in message.blocks
@@ -68,7 +68,7 @@ def buttons(message: Message) -> dict[str, dict[str, Any]]:
     }
 
 
-def said(**different: Any) -> Message:
+def said(**different: Any) -> AlertMessage:
     return alert(replace(FACTS, **different), "https://desk.example/", ZONE, NOW)
 
 
@@ -175,19 +175,19 @@ def test_what_is_urgent_says_so_and_calls_who_is_there() -> None:
     ],
 )
 def test_after_the_end_it_says_who_decided_what_and_when_and_has_no_buttons(ending: Ending, piece: str) -> None:
-    message = said(ending=ending, state=State.RESOLVED)
+    message = said(ending=ending, state=CaseState.RESOLVED)
     assert piece in words(message)
     assert buttons(message) == {}
 
 
 def test_after_the_end_a_conversation_that_somebody_still_has_can_be_released() -> None:
-    assert list(buttons(said(ending=APPROVED, state=State.RESOLVED, holder=DEE))) == ["case:release"]
+    assert list(buttons(said(ending=APPROVED, state=CaseState.RESOLVED, holder=DEE))) == ["case:release"]
 
 
 def test_what_people_write_mentions_nobody_and_links_nowhere() -> None:
     nasty = "<!channel> <https://evil.example|your bank> & <@U1>"
     message = said(
-        reason=nasty, said=(Said("Customer", nasty),), after=nasty, more=(("Driver says", nasty),), next_step=nasty,
+        reason=nasty, said=(SaidLine("Customer", nasty),), after=nasty, more=(("Driver says", nasty),), next_step=nasty,
         delivery=replace(DELIVERY, recipient_name=nasty), holder=replace(DEE, by=nasty), is_urgent=False,
     )  # fmt: skip
     assert "<!" not in words(message) + message.text
@@ -199,7 +199,7 @@ def test_what_people_write_mentions_nobody_and_links_nowhere() -> None:
 def test_whatever_people_write_slack_takes_it(some: str, worst: str, has_ended: bool, is_held: bool) -> None:
     message = said(
         reason=some or "x", after=worst, before=some, next_step=worst, more=tuple((f"n{i}", worst) for i in range(8)),
-        said=tuple(Said("Customer", text) for text in (some, worst, worst)),
+        said=tuple(SaidLine("Customer", text) for text in (some, worst, worst)),
         holder=replace(DEE, by=some) if is_held else None,
         delivery=replace(DELIVERY, recipient_name=worst),
         ending=Ending(NOW, f"desk:{some}", some) if has_ended else None,
@@ -213,7 +213,7 @@ def test_the_message_of_a_thread_counts() -> None:
     assert_slack_takes(message)
 
 
-def assert_slack_takes(message: Message) -> None:
+def assert_slack_takes(message: AlertMessage) -> None:
     assert message.text
     assert problems_in(message.blocks) == []
     assert len(buttons(message)) == sum(len(block.get("elements", ())) for block in actions(message))
@@ -222,5 +222,5 @@ def assert_slack_takes(message: Message) -> None:
         assert len(confirm["text"]["text"]) <= 300
 
 
-def actions(message: Message) -> list[dict[str, Any]]:
+def actions(message: AlertMessage) -> list[dict[str, Any]]:
     return [block for block in message.blocks if block["type"] == "actions"]

@@ -17,7 +17,7 @@ from rasa_sdk import ActionExecutionRejection as Rejection
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import OperationalError
 
-from assistant.actions_inside import Actions, Answer, NoActions
+from assistant.actions_inside import ActionResult, Actions, NoActions
 from assistant.turn import TurnAborted
 from tests.assistant.dialogue import DOMAIN, simple_turn
 
@@ -25,7 +25,7 @@ Does = Callable[[CollectingDispatcher, Tracker], Any]
 NAME = "action_of_a_test"
 
 
-def run(does: Does, *, patience_seconds: float = 5.0, tracker: DialogueStateTracker | None = None) -> Answer:
+def run(does: Does, *, patience_seconds: float = 5.0, tracker: DialogueStateTracker | None = None) -> ActionResult:
     class Does(Action):
         def name(self) -> str:
             return NAME

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.cases import commands, queries
-from doorstep.cases.lifecycle import LEGAL_MOVES, Kind, State, may_move
+from doorstep.cases.lifecycle import LEGAL_MOVES, CaseKind, CaseState, may_move
 from doorstep.cases.models import Case
 from doorstep.database import Sessions
 from doorstep.provenance import By
@@ -23,7 +23,7 @@ NUMBER = "LM123456789"
 
 def opened(session: Session, now: datetime, cause: str = "SM1", **different: Any) -> Case:
     about: dict[str, Any] = {
-        "kind": Kind.DAMAGE,
+        "kind": CaseKind.DAMAGE,
         "tracking_number": NUMBER,
         "conversation_id": "sms-k3v9q2m7x4ab",
         "reason": "The vase is broken.",
@@ -46,7 +46,7 @@ def test_a_case_is_opened_with_its_first_log_entry(sessions: Sessions, now: date
     with sessions() as session:
         case = queries.case(session, case_id)
         assert case is not None
-        assert (case.kind, case.state, case.opened_at) == (Kind.DAMAGE, State.WAITING_ON_DESK, now)
+        assert (case.kind, case.state, case.opened_at) == (CaseKind.DAMAGE, CaseState.WAITING_ON_DESK, now)
         [entry] = case.log
         assert (entry.entry, entry.actor, entry.cause, entry.note) == ("opened", "customer", "SM1", case.reason)
 
@@ -73,7 +73,7 @@ def test_another_kind_or_another_delivery_is_another_case(sessions: Sessions, no
     with sessions.begin() as session:
         ids = {
             opened(session, now).id,
-            opened(session, now, kind=Kind.COMPLAINT).id,
+            opened(session, now, kind=CaseKind.COMPLAINT).id,
             opened(session, now, tracking_number="LM987654321").id,
             opened(session, now, tracking_number=None).id,
         }
@@ -94,7 +94,7 @@ def test_a_resolved_case_stays_resolved_and_the_next_report_opens_another(sessio
             "Paid.",
             "",
         )
-        with pytest.raises(commands.IllegalMove, match="is resolved"):
+        with pytest.raises(commands.IllegalCaseMove, match="is resolved"):
             resolved(session, first, now, cause="desk:2")
         assert opened(session, now, cause="SM2").id != first.id
 
@@ -109,8 +109,10 @@ def test_a_report_repeated_after_its_case_was_resolved_opens_no_other(sessions: 
 def test_a_case_is_not_closed_by_a_mere_move(sessions: Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         case = opened(session, now)
-        with pytest.raises(commands.IllegalMove, match="without saying how it ended"):
-            commands.move(session, By.desk("kim", "desk:1", now), case.id, State.RESOLVED, next_step="", due_at=None)
+        with pytest.raises(commands.IllegalCaseMove, match="without saying how it ended"):
+            commands.move(
+                session, By.desk("kim", "desk:1", now), case.id, CaseState.RESOLVED, next_step="", due_at=None
+            )
 
 
 def test_resolving_again_from_the_same_cause_changes_nothing(sessions: Sessions, now: datetime) -> None:
@@ -129,16 +131,16 @@ def test_a_move_is_logged_with_what_comes_next(sessions: Sessions, now: datetime
                 session,
                 By.desk("kim", "desk:1", now),
                 case.id,
-                State.WAITING_ON_DRIVER,
+                CaseState.WAITING_ON_DRIVER,
                 next_step="Ask Dana.",
                 due_at=now,
             )
-        assert (case.state, case.next_step, case.due_at) == (State.WAITING_ON_DRIVER, "Ask Dana.", now)
+        assert (case.state, case.next_step, case.due_at) == (CaseState.WAITING_ON_DRIVER, "Ask Dana.", now)
         assert entries(case) == ["opened", "moved to waiting_on_driver"]
 
 
 def test_what_is_not_there_cannot_be_resolved(sessions: Sessions, now: datetime) -> None:
-    with sessions.begin() as session, pytest.raises(commands.NotFound, match="no case 99"):
+    with sessions.begin() as session, pytest.raises(commands.CaseNotFound, match="no case 99"):
         commands.resolve(session, By.desk("kim", "desk:1", now), 99, "Done.")
 
 
@@ -155,16 +157,18 @@ def test_unresolved_cases_come_earliest_due_first(sessions: Sessions, now: datet
         assert len(queries.of_conversation(session, "sms-k3v9q2m7x4ab")) == 3
 
 
-@pytest.mark.parametrize("state", State)
-def test_nothing_leaves_resolved_and_everything_else_may_be_resolved(state: State) -> None:
-    assert not may_move(State.RESOLVED, state)
-    assert may_move(state, State.RESOLVED) is (state is not State.RESOLVED)
+@pytest.mark.parametrize("state", CaseState)
+def test_nothing_leaves_resolved_and_everything_else_may_be_resolved(state: CaseState) -> None:
+    assert not may_move(CaseState.RESOLVED, state)
+    assert may_move(state, CaseState.RESOLVED) is (state is not CaseState.RESOLVED)
     assert state not in LEGAL_MOVES[state]
 
 
 _step = st.one_of(
-    st.tuples(st.just("open"), st.sampled_from([Kind.DAMAGE, Kind.ACCESS]), st.sampled_from(["LM000000001", None])),
-    st.tuples(st.just("move"), st.integers(0, 3), st.sampled_from(State)),
+    st.tuples(
+        st.just("open"), st.sampled_from([CaseKind.DAMAGE, CaseKind.ACCESS]), st.sampled_from(["LM000000001", None])
+    ),
+    st.tuples(st.just("move"), st.integers(0, 3), st.sampled_from(CaseState)),
     st.tuples(st.just("resolve"), st.integers(0, 3)),
 )
 
@@ -187,16 +191,16 @@ def test_no_sequence_of_commands_leaves_two_open_or_one_both_open_and_resolved(
                     commands.move(session, By.desk("kim", cause, now), case.id, state, next_step="", due_at=None)
                 elif cases:
                     resolved(session, cases[arguments[0] % len(cases)], now, cause)
-            except commands.IllegalMove:
+            except commands.IllegalCaseMove:
                 pass
             _assert_consistent(list(session.scalars(select(Case))))
         session.rollback()
 
 
 def _assert_consistent(cases: list[Case]) -> None:
-    unresolved = [case for case in cases if case.state != State.RESOLVED]
-    assert all((case.open_key is None) == (case.state == State.RESOLVED) for case in cases)
-    assert all((case.resolved_at is None) == (case.state != State.RESOLVED) for case in cases)
+    unresolved = [case for case in cases if case.state != CaseState.RESOLVED]
+    assert all((case.open_key is None) == (case.state == CaseState.RESOLVED) for case in cases)
+    assert all((case.resolved_at is None) == (case.state != CaseState.RESOLVED) for case in cases)
     counts = Counter((case.tracking_number or case.conversation_id, case.kind) for case in unresolved)
     assert all(count == 1 for count in counts.values())
 
@@ -219,5 +223,5 @@ def test_a_case_is_given_to_somebody_and_to_somebody_else(sessions: Sessions, no
 def test_a_case_that_has_ended_is_given_to_nobody_any_more(sessions: Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         case = resolved(session, opened(session, now), now)
-        with pytest.raises(commands.Rejected, match=r"resolved already: Paid\."):
+        with pytest.raises(commands.CaseRejected, match=r"resolved already: Paid\."):
             commands.assign(session, By.desk("kim", "desk:9", now), case.id, "kim")

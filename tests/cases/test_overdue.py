@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.cases import commands, overdue
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import Sessions
 from doorstep.provenance import By
@@ -15,10 +15,10 @@ from doorstep.timers import Timer
 NUMBER = "LM123456789"
 
 
-def opened(sessions: Sessions, now: datetime, kind: Kind = Kind.NOT_RECEIVED) -> int:
+def opened(sessions: Sessions, now: datetime, kind: CaseKind = CaseKind.NOT_RECEIVED) -> int:
     with sessions.begin() as session:
         new = commands.NewCase(
-            kind=kind, tracking_number=NUMBER, reason="Nothing came.", state=State.WAITING_ON_CUSTOMER,
+            kind=kind, tracking_number=NUMBER, reason="Nothing came.", state=CaseState.WAITING_ON_CUSTOMER,
             due_at=now + timedelta(hours=24),
         )  # fmt: skip
         return commands.open_case(session, By.customer("SM1", now), new).id
@@ -43,11 +43,11 @@ def timers(sessions: Sessions) -> list[str]:
 def test_when_the_customers_time_is_over_it_waits_for_the_desk(sessions: Sessions, now: datetime) -> None:
     number = opened(sessions, now)
     looks(sessions, now + timedelta(hours=23))
-    assert case(sessions, number).state == State.WAITING_ON_CUSTOMER
+    assert case(sessions, number).state == CaseState.WAITING_ON_CUSTOMER
     looks(sessions, now + timedelta(hours=24))
     looks(sessions, now + timedelta(hours=25))
     found = case(sessions, number)
-    assert (found.state, found.next_step) == (State.WAITING_ON_DESK, overdue.NEXT_STEP)
+    assert (found.state, found.next_step) == (CaseState.WAITING_ON_DESK, overdue.NEXT_STEP)
     assert timers(sessions) == ["fired"]
 
 
@@ -61,5 +61,5 @@ def test_what_ends_or_moves_before_is_due_no_more(sessions: Sessions, now: datet
 
 
 def test_what_has_rungs_of_its_own_is_left_to_them(sessions: Sessions, now: datetime) -> None:
-    opened(sessions, now, Kind.FAILED_ATTEMPT)
+    opened(sessions, now, CaseKind.FAILED_ATTEMPT)
     assert timers(sessions) == []

@@ -10,26 +10,28 @@ from sqlalchemy import Engine, select
 
 from doorstep.cases import commands
 from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.provenance import By
 
 _NUMBERS = itertools.count(300000001)
 _STEPS = st.lists(
-    st.tuples(st.sampled_from(["open", "move", "resolve", "note"]), st.sampled_from(list(State)), st.integers(0, 3)),
+    st.tuples(
+        st.sampled_from(["open", "move", "resolve", "note"]), st.sampled_from(list(CaseState)), st.integers(0, 3)
+    ),
     max_size=14,
 )
 
 
 def test_every_kind_has_its_way_to_the_end() -> None:
-    assert set(WAYS) == set(Kind)
+    assert set(WAYS) == set(CaseKind)
 
 
 @given(_STEPS)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_sequence_leaves_a_case_both_open_and_resolved_or_loses_a_line_of_its_log(
-    sqlite_engine: Engine, now: datetime, steps: list[tuple[str, State, int]]
+    sqlite_engine: Engine, now: datetime, steps: list[tuple[str, CaseState, int]]
 ) -> None:
     sessions = make_sessions(sqlite_engine)
     subject = f"LM{next(_NUMBERS)}"
@@ -44,22 +46,22 @@ def test_no_sequence_leaves_a_case_both_open_and_resolved_or_loses_a_line_of_its
             ]
             for case in cases:
                 ended = (case.resolved_at, case.resolved_by, case.resolution)
-                is_resolved = case.state == State.RESOLVED
+                is_resolved = case.state == CaseState.RESOLVED
                 assert all(each is not None for each in ended) if is_resolved else ended == (None, None, None)
                 assert (case.open_key is None) == is_resolved
-            assert sum(case.state != State.RESOLVED for case in cases) <= 1
+            assert sum(case.state != CaseState.RESOLVED for case in cases) <= 1
         assert log[: len(seen)] == seen
         seen = log
 
 
-def _do(sessions: Sessions, subject: str, step: str, state: State, cause: str, now: datetime) -> None:
+def _do(sessions: Sessions, subject: str, step: str, state: CaseState, cause: str, now: datetime) -> None:
     try:
         with transaction(sessions) as session:
             if step == "open":
                 commands.open_case(
                     session,
                     By.customer(cause, now),
-                    commands.NewCase(kind=Kind.ACCESS, tracking_number=subject, reason="a code"),
+                    commands.NewCase(kind=CaseKind.ACCESS, tracking_number=subject, reason="a code"),
                 )
                 return
             newest = session.scalar(
@@ -73,5 +75,5 @@ def _do(sessions: Sessions, subject: str, step: str, state: State, cause: str, n
                 commands.resolve(session, By.desk("ana", cause, now), newest, "done")
             else:
                 commands.note(session, By.desk("ana", cause, now), newest, "looked at")
-    except commands.Rejected:
+    except commands.CaseRejected:
         pass

@@ -9,7 +9,14 @@ from sqlalchemy import Engine, select
 from doorstep.addresses import PostalAddress
 from doorstep.cases.models import Case
 from doorstep.changes import address
-from doorstep.changes.address import Correction, ForDispatch, Outcome, Overtaken, Refused, Written
+from doorstep.changes.address import (
+    AddressCorrection,
+    AddressOvertaken,
+    AddressRefused,
+    AddressWritten,
+    ForDispatch,
+    Outcome,
+)
 from doorstep.database import Sessions
 from doorstep.dms import commands, queries
 from doorstep.dms.status import Status
@@ -43,7 +50,7 @@ def delivery(company: Sessions) -> DeliveryView:
 
 
 def corrected(company: Sessions, now: datetime, proposed: PostalAddress, **different: object) -> Outcome:
-    asked = Correction(
+    asked = AddressCorrection(
         proposed, base=world.HOME, proof="phone", conversation_id="sms-1", message_id="SM1",
         begun_at=now - timedelta(minutes=2), reply_due=now + timedelta(minutes=15),
     )  # fmt: skip
@@ -65,7 +72,7 @@ def drivers_notes(company: Sessions) -> list[str]:
 
 def test_what_is_nearby_is_written_and_the_driver_told(company: Sessions, now: datetime) -> None:
     outcome = corrected(company, now, NEARBY)
-    assert isinstance(outcome, Written)
+    assert isinstance(outcome, AddressWritten)
     assert outcome.delivery.address == delivery(company).address == NEARBY
     [case] = cases(company)
     assert (case.state, case.opened_at) == ("resolved", now - timedelta(minutes=2))
@@ -77,7 +84,7 @@ def test_what_is_nearby_is_written_and_the_driver_told(company: Sessions, now: d
 def test_the_same_text_again_writes_nothing_more(company: Sessions, now: datetime) -> None:
     corrected(company, now, NEARBY)
     version = delivery(company).version
-    assert isinstance(corrected(company, now, NEARBY), Written)
+    assert isinstance(corrected(company, now, NEARBY), AddressWritten)
     assert delivery(company).version == version
     assert len(cases(company)) == len(drivers_notes(company)) == 1
 
@@ -99,7 +106,7 @@ def test_what_another_changed_meanwhile_is_not_written_over(company: Sessions, n
     other = replace(world.HOME, number="1209")
     with company.begin() as session:
         commands.change_address(session, By.desk("kim", "1", now), NUMBER, other)
-    assert corrected(company, now, NEARBY) == Overtaken(other)
+    assert corrected(company, now, NEARBY) == AddressOvertaken(other)
     assert delivery(company).address == other
 
 
@@ -107,5 +114,5 @@ def test_what_another_changed_meanwhile_is_not_written_over(company: Sessions, n
 def test_what_is_delivered_stays_as_it_is(company: Sessions, now: datetime, proof: str) -> None:
     with company.begin() as session:
         world.move(session, NUMBER, Status.DELIVERED, now)
-    assert corrected(company, now, NEARBY, proof=proof) == Refused("delivered")
+    assert corrected(company, now, NEARBY, proof=proof) == AddressRefused("delivered")
     assert (delivery(company).address, cases(company)) == (world.HOME, [])

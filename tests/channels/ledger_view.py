@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from doorstep.database import Sessions, reading
 from doorstep.messaging.models import Conversation, InboxRow, OutboxRow
-from doorstep.transcript import Line, lines
+from doorstep.transcript import TranscriptLine, lines
 
 
 def texts_to(sessions: Sessions, number: str) -> list[str]:
@@ -38,6 +38,6 @@ def received(sessions: Sessions) -> int:
         return session.scalars(select(func.count(InboxRow.id))).one()
 
 
-def transcript_of(sessions: Sessions, number: str) -> list[Line]:
+def transcript_of(sessions: Sessions, number: str) -> list[TranscriptLine]:
     with reading(sessions) as session:
         return lines(session, session.scalars(select(Conversation.id).where(Conversation.their_number == number)).one())

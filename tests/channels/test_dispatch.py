@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from doorstep.bootstrap import Services
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.clock import system_clock
 from doorstep.database import make_engine, reading, transaction
@@ -62,7 +62,7 @@ def case_id(server: RasaServer, phone: str) -> int:
             session,
             By.customer(f"SM{number}", datetime.now(UTC)),
             commands.NewCase(
-                kind=Kind.ADDRESS_PROBLEM,
+                kind=CaseKind.ADDRESS_PROBLEM,
                 tracking_number=number,
                 reason="The customer corrected the address.",
                 details={"proposed": asdict(NEW_ADDRESS), "on_file": asdict(world.HOME)},
@@ -131,7 +131,7 @@ def case_of(server: RasaServer, case_id: int) -> Case:
 
 
 def is_over(server: RasaServer, case_id: int) -> bool:
-    return case_of(server, case_id).state == State.RESOLVED
+    return case_of(server, case_id).state == CaseState.RESOLVED
 
 
 def presses_stored(server: RasaServer) -> int:
@@ -234,7 +234,7 @@ def test_a_press_takes_and_releases_a_conversation(server: RasaServer, phone: st
         case_id = commands.open_case(
             session,
             By.customer(sid(), datetime.now(UTC)),
-            commands.NewCase(kind=Kind.COMPLAINT, conversation_id=conversation_id, reason="A complaint."),
+            commands.NewCase(kind=CaseKind.COMPLAINT, conversation_id=conversation_id, reason="A complaint."),
         ).id
     for action, silent in (("take", True), ("release", False)):
         press(server, action, case_id)

@@ -16,7 +16,7 @@ from doorstep.clock import system_clock
 from doorstep.database import reading, transaction
 from doorstep.messaging import consent, inbox, texts
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.models import DeliveryStatus, Kind, OutboxRow
+from doorstep.messaging.models import DeliveryStatus, MessageKind, OutboxRow
 from doorstep.transcript import lines
 from tests.assistant.servers import Actions, RasaServer, eventually
 from tests.channels.ledger_view import (
@@ -61,7 +61,7 @@ def test_a_text_is_acknowledged_with_nothing_and_answered_through_the_outbox(ser
     assert answer.headers["content-type"].startswith("application/xml")
     assert answer.text == '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
     assert eventually(lambda: texts_to(server.sessions, phone)) == ["Hello from tiny"]
-    assert [row.kind for row in outbox(server.sessions, phone)] == [Kind.REPLY]
+    assert [row.kind for row in outbox(server.sessions, phone)] == [MessageKind.REPLY]
 
 
 def test_the_same_delivery_three_times_is_one_message_with_one_answer(server: RasaServer, phone: str) -> None:
@@ -352,7 +352,7 @@ def test_an_intent_triggered_over_the_api_is_said_by_text(
     assert (row.body, row.media_urls, row.kind) == (
         "Is this address right?",
         ["https://example.org/map.png"],
-        Kind.OUTREACH,
+        MessageKind.OUTREACH,
     )
     assert say("wrong address") == ["Which number?"]
 

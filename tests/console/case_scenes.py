@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from doorstep.cases import commands as cases
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.database import Sessions, transaction
 from doorstep.dms import commands as dms
 from doorstep.dms import queries
@@ -46,7 +46,7 @@ class Morning:
         assert found is not None
         return found
 
-    def opens(self, name: str, kind: Kind, number: str | None, reason: str, **more: Any) -> int:
+    def opens(self, name: str, kind: CaseKind, number: str | None, reason: str, **more: Any) -> int:
         """`ago`: minutes; `due`: minutes from now."""
         ago, due = timedelta(minutes=more.pop("ago", 30)), more.pop("due", None)
         due_at = None if due is None else self.desk.now + timedelta(minutes=due)
@@ -97,7 +97,7 @@ def _customers(morning: Morning) -> None:
     text = desk.comes("yes", maria.phone)
     proposed = replace(maria.address, number="1421", street="WELLS", unit="2")
     morning.opens(
-        "address", Kind.ADDRESS_PROBLEM, maria.tracking_numbers[0],
+        "address", CaseKind.ADDRESS_PROBLEM, maria.tracking_numbers[0],
         "The customer corrected the address to another street.", ago=0, due=20, conversation_id=text.conversation_id,
         details={"proposed": asdict(proposed), "on_file": asdict(maria.address), "why": "different_street"},
         next_step="Approve or reject the address.",
@@ -113,7 +113,7 @@ def _customers(morning: Morning) -> None:
     )
     start = (desk.now + timedelta(days=1)).replace(hour=21, minute=0, second=0, microsecond=0)
     morning.opens(
-        "window", Kind.DELIVERY_CHANGE, james.tracking_numbers[0], "The customer wants another day.", ago=3, due=11,
+        "window", CaseKind.DELIVERY_CHANGE, james.tracking_numbers[0], "The customer wants another day.", ago=3, due=11,
         conversation_id=text.conversation_id, next_step="Agree to the new window or not.",
         details={"proposed_window": {"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat()}},
     )  # fmt: skip
@@ -122,7 +122,7 @@ def _customers(morning: Morning) -> None:
         "i was home all day nobody rang", "attempt_disputed", "I have passed this to dispatch.", phone=aisha.phone
     )
     morning.opens(
-        "disputed", Kind.ATTEMPT_DISPUTED, aisha.tracking_numbers[0], "The recipient was home at the failed attempt.",
+        "disputed", CaseKind.ATTEMPT_DISPUTED, aisha.tracking_numbers[0], "The recipient was home at the failed attempt.",
         ago=52, due=-7, conversation_id=text.conversation_id, next_step="Compare what both say and arrange a new try.",
         details={"words": "i was home all day nobody rang"},
     )  # fmt: skip
@@ -134,16 +134,23 @@ def _customers(morning: Morning) -> None:
         phone=robert.phone,
     )
     morning.opens(
-        "missing", Kind.NOT_RECEIVED, robert.tracking_numbers[0], "Delivered, and the recipient has nothing.", ago=95,
+        "missing", CaseKind.NOT_RECEIVED, robert.tracking_numbers[0], "Delivered, and the recipient has nothing.", ago=95,
         due=-40, conversation_id=text.conversation_id, next_step="Look at the evidence and answer.",
         details={"evidence": {"driver_note": "by the side door", "left_at": "side door", "photo_url": PHOTO}},
     )  # fmt: skip
     plain = (
-        ("damage", Kind.DAMAGE, "The box was wet and the lamp in it is broken.", 130, 20, State.WAITING_ON_DESK),
-        ("access", Kind.ACCESS, "The driver could not get past the gate.", 22, 8, State.WAITING_ON_CUSTOMER),
-        ("complaint", Kind.COMPLAINT, "The driver left the gate open again.", 300, 200, State.WAITING_ON_DESK),
-        ("refusal", Kind.REFUSAL, "The recipient did not order this.", 41, None, State.WAITING_ON_DRIVER),
-        ("attempt", Kind.FAILED_ATTEMPT, "Nobody home at the first try.", 66, 90, State.WAITING_ON_CUSTOMER),
+        (
+            "damage",
+            CaseKind.DAMAGE,
+            "The box was wet and the lamp in it is broken.",
+            130,
+            20,
+            CaseState.WAITING_ON_DESK,
+        ),
+        ("access", CaseKind.ACCESS, "The driver could not get past the gate.", 22, 8, CaseState.WAITING_ON_CUSTOMER),
+        ("complaint", CaseKind.COMPLAINT, "The driver left the gate open again.", 300, 200, CaseState.WAITING_ON_DESK),
+        ("refusal", CaseKind.REFUSAL, "The recipient did not order this.", 41, None, CaseState.WAITING_ON_DRIVER),
+        ("attempt", CaseKind.FAILED_ATTEMPT, "Nobody home at the first try.", 66, 90, CaseState.WAITING_ON_CUSTOMER),
     )
     for name, kind, reason, ago, due, state in plain:
         morning.opens(name, kind, next(morning.numbers), reason, ago=ago, due=due, state=state)
@@ -155,7 +162,7 @@ def _customers(morning: Morning) -> None:
         also=["pause"],
     )
     morning.opens(
-        "person", Kind.PERSON_WANTED, None, "The customer asked for a person.", ago=11, due=4,
+        "person", CaseKind.PERSON_WANTED, None, "The customer asked for a person.", ago=11, due=4,
         conversation_id=text.conversation_id, details={"tracking_number": DEMO_CUSTOMERS[4].tracking_numbers[0]},
         next_step="Answer the customer, then release the conversation.",
     )  # fmt: skip
@@ -196,12 +203,12 @@ def _from_drivers(morning: Morning) -> None:
         driver = session.scalars(select(Driver.code).order_by(Driver.code)).first()
     number = next(morning.numbers)
     morning.opens(
-        "vehicle", Kind.VEHICLE, number, "The driver reports trouble with the truck.", ago=6, due=5,
+        "vehicle", CaseKind.VEHICLE, number, "The driver reports trouble with the truck.", ago=6, due=5,
         opened_by="driver", next_step="Call the driver; decide who takes the stops left.",
         details={"driver": driver, "driver_says": "flat tire, waiting for the tow", "stops_left": [41, 42, 43, 44]},
     )  # fmt: skip
     morning.opens(
-        "late", Kind.DRIVER_DELAY, next(morning.numbers), "A driver is 25 minutes late; promises are at risk.", ago=18,
+        "late", CaseKind.DRIVER_DELAY, next(morning.numbers), "A driver is 25 minutes late; promises are at risk.", ago=18,
         due=15, opened_by="driver", details={"minutes_late": 25, "promises_at_risk": 4},
         next_step="Look at the promises at risk.",
     )  # fmt: skip

@@ -86,7 +86,11 @@ class Sample:
         return SimpleNamespace(routes=lambda: routes, ENTRY=Entry("Sample", "/sample", icon="flag", key="g s"))
 
     async def _show(self, request: Request) -> Response:
-        described = (filters.Text("q", "Search"), filters.Flag("flagged", "Flagged"), filters.Day("since", "Since"))
+        described = (
+            filters.TextFilter("q", "Search"),
+            filters.Flag("flagged", "Flagged"),
+            filters.DayFilter("since", "Since"),
+        )
         chosen = filters.read(described, request.query_params, services_of(request).settings.dispatch_timezone)
         return render(request, "sample.html", chosen=chosen, names=self.names, words=MARKUP, tones=TONES)
 

@@ -14,7 +14,7 @@ from doorstep.dms import commands as dms
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
 from doorstep.messaging import owing
-from doorstep.messaging.models import OptOut, OutboxRow, State
+from doorstep.messaging.models import MessageState, OptOut, OutboxRow
 from doorstep.messaging.slack import people
 from doorstep.provenance import By
 from tests.console.world import Desk, Text, append
@@ -82,8 +82,8 @@ def _arrive(sessions: Sessions) -> None:
     with transaction(sessions) as session:
         session.execute(
             update(OutboxRow)
-            .where(OutboxRow.state == State.OWED)
-            .values(state=State.DELIVERED, accepted_at=OutboxRow.created_at, due_at=None)
+            .where(OutboxRow.state == MessageState.OWED)
+            .values(state=MessageState.DELIVERED, accepted_at=OutboxRow.created_at, due_at=None)
         )
 
 
@@ -129,7 +129,7 @@ def _address(scenes: Scenes) -> None:
         actions=["action_write_address"],
     )  # fmt: skip
     for outbox_id in (*arrived.outbox_ids, *yes.outbox_ids):
-        desk.move(outbox_id, State.DELIVERED)
+        desk.move(outbox_id, MessageState.DELIVERED)
     scenes.write("Ann Lee", "great. can you call me on 312-555-0177 when he is near").is_read(
         "give_instructions", "The driver will see: call 312-555-0177 on arrival.", confidence=0.52,
         actions=["action_give_instructions"],
@@ -144,12 +144,12 @@ def _access(scenes: Scenes) -> None:
         entities=[{"entity": "access_code", "value": "4471#", "start": 13, "end": 18}],
         actions=["action_give_access_code"],
     )  # fmt: skip
-    desk.move(text.outbox_ids[0], State.UNDELIVERED, 30005)
+    desk.move(text.outbox_ids[0], MessageState.UNDELIVERED, 30005)
     outreach = desk.owes(
         scenes.ids["Priya Raman"], "We could not deliver LM400100064 at 9:40 AM: nobody answered. Text back to choose.",
         "outreach", phone=PHONES["Priya Raman"],
     )  # fmt: skip
-    desk.move(outreach, State.DELIVERED)
+    desk.move(outreach, MessageState.DELIVERED)
     scenes.desk.opens_case("failed_attempt", text, NUMBERS["Priya Raman"])
 
 
@@ -226,4 +226,4 @@ def _taken(scenes: Scenes) -> None:
         conversation_id, "Hi Marcus, Dee from dispatch. A new one leaves today, keep the box for the driver.", "desk",
         cause="desk:dee:1", phone=PHONES["Marcus Webb"],
     )  # fmt: skip
-    desk.move(sent, State.DELIVERED)
+    desk.move(sent, MessageState.DELIVERED)

@@ -16,7 +16,7 @@ from doorstep.database import Sessions, transaction
 from doorstep.dms import commands as dms
 from doorstep.messaging import inbox, owing
 from doorstep.messaging.inbox import InboundMessage, MediaRef
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.owing import Reply
 from doorstep.provenance import By
 from doorstep.transcript import DialogueEvent, DialogueHead
@@ -76,9 +76,13 @@ class Desk:
                 return taken
             taken += now
 
-    def move(self, outbox_id: int, state: State, error_code: int | None = None) -> None:
+    def move(self, outbox_id: int, state: MessageState, error_code: int | None = None) -> None:
         """As the sender and the provider's callbacks do."""
-        accepted = self.now if state in (State.QUEUED, State.SENT, State.DELIVERED, State.UNDELIVERED) else None
+        accepted = (
+            self.now
+            if state in (MessageState.QUEUED, MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED)
+            else None
+        )
         with transaction(self.sessions) as session:
             session.execute(
                 update(OutboxRow)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from doorstep.bootstrap import Services
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions
 from doorstep.dms.models import Recipient
@@ -68,7 +68,7 @@ class Desk:
         self.rasa.customer_says(received.conversation_id, body)
         return received.conversation_id
 
-    def case(self, kind: Kind = Kind.DAMAGE, **different: Any) -> int:
+    def case(self, kind: CaseKind = CaseKind.DAMAGE, **different: Any) -> int:
         about: dict[str, Any] = {
             "tracking_number": NUMBER,
             "reason": "The vase is broken.",
@@ -81,7 +81,7 @@ class Desk:
     def address_case(self, conversation_id: str | None = None, **different: Any) -> int:
         """One that proposes a new address."""
         return self.case(
-            Kind.ADDRESS_PROBLEM, conversation_id=conversation_id, reason="The customer corrected the address.",
+            CaseKind.ADDRESS_PROBLEM, conversation_id=conversation_id, reason="The customer corrected the address.",
             details={"proposed": asdict(NEW_ADDRESS), "on_file": asdict(world.HOME), "why": "different_zip"},
             next_step="Approve or reject the address.", **different,
         )  # fmt: skip
@@ -89,7 +89,7 @@ class Desk:
     def person_wanted(self, conversation_id: str, *, reason: str = "The customer asked for a person.") -> int:
         """As the assistant does it: a case, and silence."""
         case_id = self.case(
-            Kind.PERSON_WANTED, tracking_number=None, conversation_id=conversation_id, reason=reason,
+            CaseKind.PERSON_WANTED, tracking_number=None, conversation_id=conversation_id, reason=reason,
             next_step="Answer the customer, then release the conversation.",
         )  # fmt: skip
         self.rasa.happens(conversation_id, {"event": "pause"})

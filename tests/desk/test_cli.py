@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from doorstep import bootstrap
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import Sessions, make_sessions
 from doorstep.desk import cli, takeover
@@ -53,7 +53,7 @@ def case_id(sessions: Sessions, conversation_id: str, now: datetime) -> int:
             session,
             By.customer("SM1", now),
             commands.NewCase(
-                kind=Kind.PERSON_WANTED,
+                kind=CaseKind.PERSON_WANTED,
                 conversation_id=conversation_id,
                 reason="The customer asked for a person.",
                 details={"tracking_number": "LM123456789"},
@@ -107,9 +107,9 @@ def test_a_conversation_is_released_before_its_case_is_closed(
 
     rasa.before = resuming
     assert "Case 1 is resolved: Called." in run("resolve", case_id, "--resolution", "Called.", "--by", "kim").output
-    assert states == [State.WAITING_ON_DESK]
+    assert states == [CaseState.WAITING_ON_DESK]
     assert rasa.kinds(conversation_id) == ["pause", "resume"]
-    assert state_of(sessions, case_id) == State.RESOLVED
+    assert state_of(sessions, case_id) == CaseState.RESOLVED
     assert "is resolved" in run("resolve", case_id, "--resolution", "Called.", "--by", "kim").output
     assert len(states) == 1
 
@@ -119,7 +119,7 @@ def test_while_rasa_is_away_the_case_stays_open(sessions: Sessions, rasa: FakeRa
     result = run("resolve", case_id, "--resolution", "Called.", "--by", "kim")
     assert result.exit_code == 1
     assert "could not be reached" in result.output
-    assert state_of(sessions, case_id) == State.WAITING_ON_DESK
+    assert state_of(sessions, case_id) == CaseState.WAITING_ON_DESK
 
 
 def test_a_conversation_that_somebody_has_is_released_first(case_id: int, conversation_id: str) -> None:

@@ -7,16 +7,14 @@ from sqlalchemy import select, update
 
 from doorstep.alerts import loop
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import database_now, reading, transaction
 from doorstep.desk import outages
 from doorstep.desk.outage_watch import NAME, OutageWatch
 from doorstep.messaging import inbox, owing
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.models import InboxRow, JobRound, OutboxRow
-from doorstep.messaging.models import Kind as TextKind
-from doorstep.messaging.models import State as TextState
+from doorstep.messaging.models import InboxRow, JobRound, MessageKind, MessageState, OutboxRow
 from doorstep.provenance import By
 from tests.alerts.slack import Channel
 from tests.desk.desk import Desk
@@ -69,7 +67,7 @@ class Night:
                 inbox.finish(session, inbox_id, [], self.desk.now)
             outages.settle(session, conversation_id, self.desk.now)
 
-    def owes(self, conversation_id: str, *, kind: TextKind = TextKind.REPLY) -> int:
+    def owes(self, conversation_id: str, *, kind: MessageKind = MessageKind.REPLY) -> int:
         with transaction(self.desk.services.sessions) as session:
             number = f"+13125552{self.desk.made:03d}"
             return owing.owe(
@@ -80,12 +78,12 @@ class Night:
     def sent(self, *texts: int) -> None:
         with transaction(self.desk.services.sessions) as session:
             session.execute(
-                update(OutboxRow).where(OutboxRow.id.in_(texts)).values(state=TextState.DELIVERED, due_at=None)
+                update(OutboxRow).where(OutboxRow.id.in_(texts)).values(state=MessageState.DELIVERED, due_at=None)
             )
 
     def cases(self) -> list[Case]:
         with reading(self.desk.services.sessions) as session:
-            found = session.scalars(select(Case).filter_by(kind=Kind.ASSISTANT_DOWN).order_by(Case.id)).all()
+            found = session.scalars(select(Case).filter_by(kind=CaseKind.ASSISTANT_DOWN).order_by(Case.id)).all()
             session.expunge_all()
             return list(found)
 
@@ -103,14 +101,17 @@ def test_forty_conversations_that_wait_for_an_answer_are_one_case_and_two_messag
     assert night.cases() == []
     night.passes(30)
     [case] = night.cases()
-    assert (case.state, case.reason) == (State.WAITING_ON_DESK, "Texts have waited longer than a minute for an answer.")
+    assert (case.state, case.reason) == (
+        CaseState.WAITING_ON_DESK,
+        "Texts have waited longer than a minute for an answer.",
+    )
     waiting += [night.receives(number) for number in range(40, 60)]
     night.passes(120)
     for conversation_id in waiting:
         night.answered(conversation_id)
     night.passes(60)
     [case] = night.cases()
-    assert (case.state, case.resolved_by) == (State.RESOLVED, "system")
+    assert (case.state, case.resolved_by) == (CaseState.RESOLVED, "system")
     assert case.resolution == "It is over after 3 min. 60 conversations waited, and none does any more."
     assert len(night.channel.top_level()) == 1
     assert night.requests <= 3
@@ -127,7 +128,7 @@ def test_replies_that_the_carrier_does_not_take_are_an_outage_too(night: Night) 
     night.sent(text)
     night.passes(20)
     [case] = night.cases()
-    assert case.state == State.RESOLVED
+    assert case.state == CaseState.RESOLVED
 
 
 def test_what_is_answered_and_sent_within_a_minute_is_no_outage(night: Night) -> None:
@@ -143,11 +144,11 @@ def test_what_is_answered_and_sent_within_a_minute_is_no_outage(night: Night) ->
 
 def test_what_waits_for_the_morning_and_alerts_are_no_outage(night: Night) -> None:
     text, alert = (
-        night.owes(night.desk.receives("hi"), kind=TextKind.OUTREACH),
-        night.owes(night.desk.receives("hi"), kind=TextKind.ALERT),
+        night.owes(night.desk.receives("hi"), kind=MessageKind.OUTREACH),
+        night.owes(night.desk.receives("hi"), kind=MessageKind.ALERT),
     )
     with transaction(night.desk.services.sessions) as session:
-        held = {"state": TextState.HELD, "due_at": night.desk.now + timedelta(hours=9)}
+        held = {"state": MessageState.HELD, "due_at": night.desk.now + timedelta(hours=9)}
         session.execute(update(OutboxRow).where(OutboxRow.id == text).values(held))
     night.passes(300)
     assert night.cases() == []
@@ -184,7 +185,7 @@ def test_what_came_while_nobody_looked_is_said_when_somebody_does_again(
     night.answered(conversation_id)
     night.passes(60)
     [case] = night.cases()
-    assert case.state == State.RESOLVED
+    assert case.state == CaseState.RESOLVED
     assert len(night.channel.top_level()) == 1
 
 
@@ -211,7 +212,7 @@ def test_another_worker_does_not_say_the_same_again(night: Night) -> None:
     OutageWatch(night.desk.services).look(0.0)
     night.passes(60)
     [case] = night.cases()
-    assert case.state == State.RESOLVED
+    assert case.state == CaseState.RESOLVED
 
 
 def test_what_fails_again_soon_after_it_came_back_is_the_same_outage(night: Night) -> None:
@@ -223,7 +224,7 @@ def test_what_fails_again_soon_after_it_came_back_is_the_same_outage(night: Nigh
         outages.join(session, [(night.receives(2), night.desk.now)], reason="again", now=night.desk.now)
     night.passes(30)
     [case] = night.cases()
-    assert case.state == State.WAITING_ON_DESK
+    assert case.state == CaseState.WAITING_ON_DESK
 
 
 def test_an_outage_that_dispatch_closed_by_hand_is_not_said_again(night: Night) -> None:

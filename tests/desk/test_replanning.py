@@ -9,7 +9,7 @@ from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.desk import replanning
 from doorstep.dms import commands as dms
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.drivers import notices
 from doorstep.drivers.notices.models import NoticeKind
 from doorstep.provenance import By
@@ -48,7 +48,7 @@ def test_the_driver_is_told_where_a_moved_stop_comes(company: Sessions, now: dat
 
 
 def test_both_drivers_are_told_of_stops_that_are_given(company: Sessions, now: datetime) -> None:
-    done(company, by("r", now), dms.record_attempt, N1, Outcome.DELIVERED)
+    done(company, by("r", now), dms.record_attempt, N1, AttemptOutcome.DELIVERED)
     with transaction(company) as session:
         notices.add_notice(
             session, "D1", "R-D1", NoticeKind.ADDRESS, "Stop 2: new address.", now=now, position=2, tracking_number=N2
@@ -89,7 +89,7 @@ def test_a_package_from_the_depot_becomes_the_last_stop(company: Sessions, now: 
     with transaction(company) as session:
         dms.remove_from_route(session, desk(now, "off"), N3)
         assert replanning.take_on(session, desk(now), "R-D1", N3) == 4
-        with pytest.raises(replanning.Rejected, match="out_for_delivery"):
+        with pytest.raises(replanning.CommandRejected, match="out_for_delivery"):
             replanning.take_on(session, desk(now, "x"), "R-D2", N1)
     assert told(company, "R-D1") == [
         "Dispatch adds stop 4, 1300 N La Salle St Apt 4B (LM100000003). It is at the depot: get it there."
@@ -100,14 +100,19 @@ def test_a_package_from_the_depot_becomes_the_last_stop(company: Sessions, now: 
     ("outcome", "reason", "status", "now_is"),
     [
         (None, None, Status.OUT_FOR_DELIVERY, "not done yet"),
-        (Outcome.FAILED, FailureReason.NOBODY_HOME, Status.ATTEMPTED, "failed"),
-        (Outcome.REFUSED, None, Status.REFUSED, "refused"),
+        (AttemptOutcome.FAILED, FailureReason.NOBODY_HOME, Status.ATTEMPTED, "failed"),
+        (AttemptOutcome.REFUSED, None, Status.REFUSED, "refused"),
     ],
 )
 def test_who_reported_wrongly_is_told_what_counts_now(
-    company: Sessions, now: datetime, outcome: Outcome | None, reason: FailureReason | None, status: Status, now_is: str
+    company: Sessions,
+    now: datetime,
+    outcome: AttemptOutcome | None,
+    reason: FailureReason | None,
+    status: Status,
+    now_is: str,
 ) -> None:
-    done(company, by("r", now), dms.record_attempt, N1, Outcome.DELIVERED)
+    done(company, by("r", now), dms.record_attempt, N1, AttemptOutcome.DELIVERED)
     with transaction(company) as session:
         replanning.correct(session, desk(now + minutes(40)), N1, 1, "It is next door.", outcome=outcome, reason=reason)
     assert view(company, N1).status is status

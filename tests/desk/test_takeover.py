@@ -10,12 +10,12 @@ from sqlalchemy import delete, select, update
 from actions.talk import OPEN
 from doorstep import transcript
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.desk import closing, takeover, texts
 from doorstep.desk.models import DeskText, Takeover
-from doorstep.desk.takeover import Refused
+from doorstep.desk.takeover import DeskRefused
 from doorstep.messaging import consent
-from doorstep.messaging.models import Kind
+from doorstep.messaging.models import MessageKind
 from doorstep.messaging.rasa_api import RasaUnavailable
 from tests.desk.desk import PHONE, Desk
 
@@ -86,7 +86,7 @@ def test_of_two_who_take_at_once_one_has_it(desk: Desk, conversation_id: str) ->
 
 
 def test_a_conversation_that_is_none_cannot_be_taken(desk: Desk) -> None:
-    with pytest.raises(Refused, match="There is no conversation sms-nobody"):
+    with pytest.raises(DeskRefused, match="There is no conversation sms-nobody"):
         take(desk, "sms-nobody")
 
 
@@ -127,7 +127,7 @@ def test_it_is_taken_from_who_has_it_without_a_word_of_the_assistant(desk: Desk,
     assert (taken.is_yours, taken.is_silent, taken.holder.since) == (True, True, desk.now)
     assert desk.rasa.kinds(conversation_id).count("resume") == 0
     assert desk.notes(case_id) == ["dee took the conversation.", "kim took the conversation from dee."]
-    with pytest.raises(Refused, match="kim has this conversation"):
+    with pytest.raises(DeskRefused, match="kim has this conversation"):
         texts.say(desk.services, conversation_id, "Hello", by="dee", cause="1")
     reconciled(desk)
     assert is_silent(desk, conversation_id)
@@ -158,7 +158,7 @@ def test_of_two_who_take_it_from_a_third_one_has_it(desk: Desk, conversation_id:
 def test_one_does_not_hand_back_what_another_has_by_now(desk: Desk, conversation_id: str) -> None:
     seen = take(desk, conversation_id).holder
     takeover.take_from(desk.services, conversation_id, seen.takeover_id, by="kim")
-    with pytest.raises(Refused, match="kim has this conversation"):
+    with pytest.raises(DeskRefused, match="kim has this conversation"):
         takeover.release(desk.services, conversation_id, by="dee", takeover_id=seen.takeover_id)
     assert who_has(desk, conversation_id) == "kim"
 
@@ -186,7 +186,7 @@ class TestSomethingIsAway:
     ) -> None:
         desk.rasa.is_away = True
         take(desk, conversation_id)
-        with pytest.raises(Refused, match="could not be silenced yet"):
+        with pytest.raises(DeskRefused, match="could not be silenced yet"):
             texts.say(desk.services, conversation_id, "Hello", by="dee", cause="1")
 
     def test_released_while_rasa_is_away_is_handed_back_when_it_is_back(self, desk: Desk, conversation_id: str) -> None:
@@ -223,7 +223,7 @@ class TestSomethingIsAway:
         takeover.release(desk.services, conversation_id, by="dee")
         take(desk, conversation_id, by="kim")
         desk.rasa.happens(conversation_id, {"event": "resume", "metadata": {"takeover": first.holder.takeover_id}})
-        with pytest.raises(Refused, match="could not be silenced yet"):
+        with pytest.raises(DeskRefused, match="could not be silenced yet"):
             texts.say(desk.services, conversation_id, "Hello", by="kim", cause="1")
         reconciled(desk)
         assert is_silent(desk, conversation_id)
@@ -326,7 +326,7 @@ class TestWriting:
         ids = {texts.say(desk.services, taken, "I am on it.", by="dee", cause="form:1") for _ in range(2)}
         assert len(ids) == 1
         [row] = desk.owed(PHONE)
-        assert (row.id, row.body, row.kind, row.conversation_id) == (ids.pop(), "I am on it.", Kind.DESK, taken)
+        assert (row.id, row.body, row.kind, row.conversation_id) == (ids.pop(), "I am on it.", MessageKind.DESK, taken)
         assert row.cause == "desk:dee:form:1"
         with desk.services.sessions() as session:
             said = [(line.speaker, line.text) for line in transcript.lines(session, taken)]
@@ -358,47 +358,47 @@ class TestWriting:
         ("text", "why"), [("  ", "nothing to send"), ("x" * 1601, "Too long: 1601 characters, 1600 at most")]
     )
     def test_what_cannot_be_sent_is_refused(self, desk: Desk, taken: str, text: str, why: str) -> None:
-        with pytest.raises(Refused, match=why):
+        with pytest.raises(DeskRefused, match=why):
             texts.say(desk.services, taken, text, by="dee", cause="1")
         assert desk.owed(PHONE) == []
 
     def test_one_who_does_not_have_it_is_told_who_has(self, desk: Desk, taken: str) -> None:
-        with pytest.raises(Refused, match="dee has this conversation since 10:30 AM"):
+        with pytest.raises(DeskRefused, match="dee has this conversation since 10:30 AM"):
             texts.say(desk.services, taken, "Hello", by="kim", cause="1")
 
     def test_nobody_writes_where_the_assistant_answers(self, desk: Desk, conversation_id: str) -> None:
-        with pytest.raises(Refused, match="Take the conversation first"):
+        with pytest.raises(DeskRefused, match="Take the conversation first"):
             texts.say(desk.services, conversation_id, "Hello", by="dee", cause="1")
 
     def test_nobody_writes_to_a_number_that_wants_no_texts(self, desk: Desk, taken: str) -> None:
         with desk.services.sessions.begin() as session:
             consent.opt_out(session, PHONE, "keyword", desk.now)
-        with pytest.raises(Refused, match="wants no texts"):
+        with pytest.raises(DeskRefused, match="wants no texts"):
             texts.say(desk.services, taken, "Hello", by="dee", cause="1")
 
 
 class TestClosing:
-    def close(self, desk: Desk, case_id: int, by: str = "dee", cause: str = "1") -> State:
-        return State(closing.close(desk.services, case_id, "Called.", by=by, cause=cause).state)
+    def close(self, desk: Desk, case_id: int, by: str = "dee", cause: str = "1") -> CaseState:
+        return CaseState(closing.close(desk.services, case_id, "Called.", by=by, cause=cause).state)
 
     def test_what_waited_for_a_person_is_given_back(self, desk: Desk, conversation_id: str) -> None:
         case_id = desk.person_wanted(conversation_id)
         take(desk, conversation_id)
-        assert self.close(desk, case_id) == State.RESOLVED
+        assert self.close(desk, case_id) == CaseState.RESOLVED
         assert not is_silent(desk, conversation_id)
         assert who_has(desk, conversation_id) is None
-        assert self.close(desk, case_id) == State.RESOLVED
+        assert self.close(desk, case_id) == CaseState.RESOLVED
 
     def test_another_case_leaves_the_conversation_with_who_has_it(self, desk: Desk, conversation_id: str) -> None:
         case_id = desk.case(conversation_id=conversation_id)
         take(desk, conversation_id)
-        assert self.close(desk, case_id) == State.RESOLVED
+        assert self.close(desk, case_id) == CaseState.RESOLVED
         assert who_has(desk, conversation_id) == "dee"
 
     def test_nobody_closes_what_another_is_answering(self, desk: Desk, conversation_id: str) -> None:
         case_id = desk.person_wanted(conversation_id)
         take(desk, conversation_id)
-        with pytest.raises(commands.Rejected, match=r"dee has this conversation since 10:30 AM. Release it first."):
+        with pytest.raises(commands.CaseRejected, match=r"dee has this conversation since 10:30 AM. Release it first."):
             self.close(desk, case_id, by="kim")
 
     def test_while_rasa_is_away_the_case_stays_open(self, desk: Desk, conversation_id: str) -> None:
@@ -406,4 +406,4 @@ class TestClosing:
         desk.rasa.is_away = True
         with pytest.raises(RasaUnavailable):
             self.close(desk, case_id)
-        assert desk.get(case_id).state == State.WAITING_ON_DESK
+        assert desk.get(case_id).state == CaseState.WAITING_ON_DESK

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from doorstep.cases import commands
-from doorstep.cases.commands import Rejected
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.commands import CaseRejected
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.console.cases import queries as cases_board
 from doorstep.database import database_now
 from doorstep.desk import takeover, undoable
@@ -60,13 +60,13 @@ def test_a_case_is_resolved_only_when_it_can_no_longer_be_taken_back(desk: Desk)
     case_id = desk.case()
     resolves(desk, case_id, words=" Paid  by the\nsender. ")
     undoable.carry_out(desk.services)
-    assert state(desk, case_id) == (State.WAITING_ON_DESK, None)
+    assert state(desk, case_id) == (CaseState.WAITING_ON_DESK, None)
     assert on_the_board(desk) == []  # as good as gone
     [batch] = lately(desk)
     assert (batch.kind, batch.case_ids, batch.can_be_undone) == ("resolve", [case_id], True)
     desk.passes(seconds=9)
     undoable.carry_out(desk.services)
-    assert state(desk, case_id) == (State.RESOLVED, "Paid by the sender.")
+    assert state(desk, case_id) == (CaseState.RESOLVED, "Paid by the sender.")
     assert desk.get(case_id).resolved_by == "desk:dee"
     assert lately(desk) == []
     with pytest.raises(TooLate):
@@ -74,18 +74,18 @@ def test_a_case_is_resolved_only_when_it_can_no_longer_be_taken_back(desk: Desk)
 
 
 def test_what_is_taken_back_never_happened(desk: Desk) -> None:
-    first, second = desk.case(), desk.case(Kind.COMPLAINT)
+    first, second = desk.case(), desk.case(CaseKind.COMPLAINT)
     resolves(desk, first)
     resolves(desk, second)
     assert takes_back(desk) == [first, second]
     desk.passes(minutes=1)
     undoable.carry_out(desk.services)
-    assert state(desk, first) == state(desk, second) == (State.WAITING_ON_DESK, None)
+    assert state(desk, first) == state(desk, second) == (CaseState.WAITING_ON_DESK, None)
     assert sorted(on_the_board(desk)) == [first, second]
     resolves(desk, first, batch="b2")  # and can be done after all
     desk.passes(seconds=9)
     undoable.carry_out(desk.services)
-    assert state(desk, first)[0] == State.RESOLVED
+    assert state(desk, first)[0] == CaseState.RESOLVED
 
 
 def test_nobody_takes_back_what_another_did(desk: Desk) -> None:
@@ -98,11 +98,11 @@ def test_nobody_takes_back_what_another_did(desk: Desk) -> None:
 def test_of_two_who_resolve_a_case_the_second_hears_of_the_first(desk: Desk) -> None:
     case_id = desk.case()
     resolves(desk, case_id)
-    with pytest.raises(Rejected, match="is being resolved by dee"):
+    with pytest.raises(CaseRejected, match="is being resolved by dee"):
         resolves(desk, case_id, by="kim", batch="b2")
     desk.passes(seconds=9)
     undoable.carry_out(desk.services)
-    with pytest.raises(Rejected, match=r"resolved already: Paid\."):
+    with pytest.raises(CaseRejected, match=r"resolved already: Paid\."):
         resolves(desk, case_id, by="kim", batch="b3")
 
 
@@ -113,7 +113,7 @@ def test_a_case_that_ended_meanwhile_is_said_not_to_be_resolved(desk: Desk) -> N
         commands.resolve(session, By.desk("kim", "slack", desk.now), case_id, "Found.")
     desk.passes(seconds=9)
     undoable.carry_out(desk.services)
-    assert state(desk, case_id) == (State.RESOLVED, "Found.")
+    assert state(desk, case_id) == (CaseState.RESOLVED, "Found.")
     [batch] = lately(desk)
     assert not batch.can_be_undone
     assert "it cannot become resolved" in batch.problems[0]
@@ -123,7 +123,7 @@ def test_a_case_that_ended_meanwhile_is_said_not_to_be_resolved(desk: Desk) -> N
 
 @pytest.mark.parametrize("words", ["", "  \n "])
 def test_how_it_ended_has_to_be_said(desk: Desk, words: str) -> None:
-    with pytest.raises(Rejected, match="Say how"):
+    with pytest.raises(CaseRejected, match="Say how"):
         resolves(desk, desk.case(), words=words)
 
 
@@ -141,10 +141,10 @@ def test_a_conversation_that_waited_is_given_back_when_the_case_ends_and_not_bef
     assert "cannot be reached" in batch.problems[0]
     desk.rasa.is_away = False
     undoable.carry_out(desk.services)  # not yet again
-    assert state(desk, case_id)[0] == State.WAITING_ON_DESK
+    assert state(desk, case_id)[0] == CaseState.WAITING_ON_DESK
     claimed(desk, seconds_ago=31)
     undoable.carry_out(desk.services)
-    assert state(desk, case_id)[0] == State.RESOLVED
+    assert state(desk, case_id)[0] == CaseState.RESOLVED
     with desk.services.sessions() as session:
         assert not is_silent(session, conversation_id)
 
@@ -153,7 +153,7 @@ def test_a_case_whose_conversation_somebody_else_has_is_not_resolved(desk: Desk)
     conversation_id = desk.receives("a person please")
     case_id = desk.person_wanted(conversation_id)
     takeover.take(desk.services, conversation_id, by="kim")
-    with pytest.raises(Rejected, match="kim has this conversation"):
+    with pytest.raises(CaseRejected, match="kim has this conversation"):
         resolves(desk, case_id)
 
 
@@ -163,12 +163,12 @@ def test_a_process_that_died_in_the_middle_loses_nothing(desk: Desk) -> None:
     desk.passes(seconds=9)
     claimed(desk, seconds_ago=0)  # and then it died
     undoable.carry_out(desk.services)
-    assert state(desk, case_id)[0] == State.WAITING_ON_DESK
+    assert state(desk, case_id)[0] == CaseState.WAITING_ON_DESK
     with pytest.raises(TooLate):
         takes_back(desk)
     claimed(desk, seconds_ago=31)
     undoable.carry_out(desk.services)
-    assert state(desk, case_id)[0] == State.RESOLVED
+    assert state(desk, case_id)[0] == CaseState.RESOLVED
 
 
 def test_who_has_a_case_is_changed_at_once_and_changed_back(desk: Desk) -> None:
@@ -184,7 +184,7 @@ def test_who_has_a_case_is_changed_at_once_and_changed_back(desk: Desk) -> None:
 
 
 def test_what_others_did_since_is_not_undone_with_it(desk: Desk) -> None:
-    first, second = desk.case(), desk.case(Kind.COMPLAINT)
+    first, second = desk.case(), desk.case(CaseKind.COMPLAINT)
     assigns(desk, first, "dee")
     assigns(desk, second, "dee")
     assigns(desk, first, "kim", by="kim", batch="b2")
@@ -202,7 +202,7 @@ def test_an_old_assignment_is_not_offered_to_be_undone(desk: Desk) -> None:
 
 def test_old_steps_are_swept_out(desk: Desk) -> None:
     assigns(desk, desk.case(), "dee")
-    resolves(desk, desk.case(Kind.COMPLAINT), batch="b2")
+    resolves(desk, desk.case(CaseKind.COMPLAINT), batch="b2")
     desk.passes(days=2)
     with desk.services.sessions.begin() as session:
         undoable.forget_old(session, desk.now)
@@ -235,11 +235,11 @@ def test_a_case_is_resolved_once_whatever_happens_in_which_order(sqlite_desk: De
                     desk.passes(seconds=9)
                 case "carry out":
                     undoable.carry_out(desk.services)
-        except (Rejected, TooLate):
+        except (CaseRejected, TooLate):
             continue
     desk.passes(seconds=9)
     undoable.carry_out(desk.services)
-    assert (state(desk, case_id)[0] == State.RESOLVED) == (wanted > undone)
+    assert (state(desk, case_id)[0] == CaseState.RESOLVED) == (wanted > undone)
     with desk.services.sessions() as session:
         endings = [step.ending for step in session.query(DeskStep).where(DeskStep.case_id == case_id)]
     assert endings.count("done") == (1 if wanted > undone else 0)

@@ -19,7 +19,7 @@ from doorstep import transcript
 from doorstep.addresses import PostalAddress
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.clock import Clock
 from doorstep.desk import takeover
@@ -27,11 +27,11 @@ from doorstep.dms import arrangements, commands, queries
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.models import Depot, DepotClosure
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.dms.views import DeliveryView, HistoryEntry, NoteView
 from doorstep.jobs import Hands
 from doorstep.messaging import segments
-from doorstep.messaging.models import Conversation, InboxRow, OutboxRow, State
+from doorstep.messaging.models import Conversation, InboxRow, MessageState, OutboxRow
 from doorstep.outreach.causes import FailedAttempt
 from doorstep.provenance import By
 from doorstep.worker import jobs_with
@@ -210,10 +210,10 @@ class Customer:
         before = len(self._fates())
         sent = self.town.house.sandbox.text(self.phone, body)
         wait_until(lambda: self._is_handled(sent["sid"]))  # in one transaction with whatever it is answered
-        wait_until(lambda: not {State.OWED, State.SENDING} & set(self._fates()[before:]))
-        assert set(self._fates()[before:]) <= {State.FAILED, State.DROPPED}
+        wait_until(lambda: not {MessageState.OWED, MessageState.SENDING} & set(self._fates()[before:]))
+        assert set(self._fates()[before:]) <= {MessageState.FAILED, MessageState.DROPPED}
 
-    def _fates(self) -> list[State]:
+    def _fates(self) -> list[MessageState]:
         """Of every text that was ever to be sent to this phone."""
         with self.town.house.sessions() as session:
             mine = select(OutboxRow.state).where(OutboxRow.to_number == self.phone).order_by(OutboxRow.id)
@@ -242,7 +242,7 @@ class Customer:
         messages = self.town.house.sandbox.messages(self.phone, after, direction="received")
         return [message["body"] for message in messages if message["origin"] == origin]
 
-    def transcript(self) -> list[transcript.Line]:
+    def transcript(self) -> list[transcript.TranscriptLine]:
         """What people who review the conversation see of it."""
         with self.town.house.sessions() as session:
             mine = session.scalars(select(Conversation.id).where(Conversation.their_number == self.phone)).one()
@@ -329,7 +329,7 @@ def _attempted(reason: FailureReason) -> Callable[[Session, str, datetime, str],
             session,
             By.driver("D1", f"{cause}:6", now - timedelta(minutes=12)),
             tracking_number,
-            Outcome.FAILED,
+            AttemptOutcome.FAILED,
             reason=reason,
             evidence=commands.Evidence(note="gate locked"),
         )
@@ -344,7 +344,7 @@ def _texted_already(session: Session, failed: FailedAttempt, now: datetime) -> N
     case = cases.open_case(
         session,
         by,
-        cases.NewCase(kind=Kind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, reason="made"),
+        cases.NewCase(kind=CaseKind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, reason="made"),
     )
     cases.note(session, by.because_of(failed.told), case.id, "texted")
     cases.resolve(session, by, case.id, "made")
@@ -356,7 +356,7 @@ def _delivered(session: Session, tracking_number: str, now: datetime, cause: str
         session,
         By.driver("D1", f"{cause}:6", now - timedelta(minutes=12)),
         tracking_number,
-        Outcome.DELIVERED,
+        AttemptOutcome.DELIVERED,
         evidence=commands.Evidence(left_at="front door"),
     )
 

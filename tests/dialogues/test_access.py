@@ -2,9 +2,9 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms import arrangements, commands
-from doorstep.dms.values import AccessKind, Outcome
+from doorstep.dms.values import AccessKind, AttemptOutcome
 from doorstep.dms.views import AccessView
 from tests.dialogues.people import Customer, Town
 from tests.dialogues.test_instructions import instructions
@@ -25,7 +25,7 @@ def test_a_code_is_with_the_driver_at_once_and_read_back(town: Town) -> None:
     assert [(each.kind, each.value, each.keep) for each in access(customer)] == [(AccessKind.GATE, "7316", False)]
     customer.says("no")
     [case] = customer.cases()
-    assert (case.kind, case.state, case.resolved_by) == (Kind.ACCESS, State.RESOLVED, "assistant")
+    assert (case.kind, case.state, case.resolved_by) == (CaseKind.ACCESS, CaseState.RESOLVED, "assistant")
 
 
 def test_the_driver_is_told_that_there_is_a_code_and_not_which(town: Town) -> None:
@@ -43,7 +43,7 @@ def test_who_says_at_once_to_keep_it_is_not_asked(town: Town) -> None:
     assert "?" not in reply
     assert [(each.kind, each.value, each.keep) for each in access(customer)] == [(AccessKind.GATE, "7316", True)]
     [case] = customer.cases()
-    assert case.state == State.RESOLVED
+    assert case.state == CaseState.RESOLVED
 
 
 def test_a_code_that_comes_with_instructions_goes_where_codes_go(town: Town) -> None:
@@ -76,7 +76,7 @@ def test_what_else_the_driver_shall_do_is_kept_with_the_code_and_both_are_read_b
     assert not any("7316" in each or "204" in each for each in told)
     if reply.endswith("Keep it for later deliveries too?"):
         customer.says("no")
-    assert [case.state for case in customer.cases()] == [State.RESOLVED]
+    assert [case.state for case in customer.cases()] == [CaseState.RESOLVED]
     assert kept[1] in str(customer.cases()[0].resolution)
 
 
@@ -122,7 +122,7 @@ def test_a_code_that_is_kept_outlasts_the_delivery_and_another_does_not(town: To
     forgets.says("gate code is 4411")
     assert "for this delivery only" in forgets.says("no")
     for customer in (keeps, forgets):
-        town.change(commands.record_attempt, customer.tracking_number, Outcome.DELIVERED)
+        town.change(commands.record_attempt, customer.tracking_number, AttemptOutcome.DELIVERED)
     assert [each.value for each in access(keeps)] == ["4410"]
     assert access(forgets) == []
 
@@ -158,7 +158,7 @@ def test_never_mind_leaves_the_code_where_it_is(town: Town) -> None:
     customer.says("never mind")
     assert [each.value for each in access(customer)] == ["7316"]
     [case] = customer.cases()
-    assert case.state == State.RESOLVED
+    assert case.state == CaseState.RESOLVED
 
 
 def test_where_is_it_comes_between_and_the_question_comes_back(town: Town) -> None:

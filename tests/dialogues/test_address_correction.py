@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from doorstep.addresses import PostalAddress
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms import commands
 from doorstep.dms.values import Audience
 from tests.dialogues.people import HALSTED, LA_SALLE, Customer, Town
@@ -189,7 +189,7 @@ def test_what_cannot_be_read_three_times_goes_to_a_person(customer: Customer) ->
     for nonsense in ("asdf", "qwer zxcv"):
         assert "I couldn't read an address in that." in customer.says(nonsense)
     assert "A person will text you here" in customer.says("blah blah blah")
-    assert [case.kind for case in customer.cases()] == [Kind.PERSON_WANTED]
+    assert [case.kind for case in customer.cases()] == [CaseKind.PERSON_WANTED]
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_a_larger_change_waits_for_dispatch(town: Town, situation: str, text: st
     assert "Until they confirm, nothing changes." in reply
     assert is_untouched(customer)
     [case] = customer.cases()
-    assert (case.kind, case.state, case.details["why"]) == (Kind.ADDRESS_PROBLEM, State.WAITING_ON_DESK, why)
+    assert (case.kind, case.state, case.details["why"]) == (CaseKind.ADDRESS_PROBLEM, CaseState.WAITING_ON_DESK, why)
 
 
 def test_an_approved_change_is_written_and_told_to_the_customer(town: Town) -> None:
@@ -268,7 +268,7 @@ def test_an_approved_change_is_written_and_told_to_the_customer(town: Town) -> N
     assert customer.delivery.address == HALSTED
     change, _ended = town.history(customer.tracking_number)[-2:]
     assert (change.actor, change.cause) == ("desk:kim", f"case:{case.id}:approved")
-    assert customer.cases()[0].state == State.RESOLVED
+    assert customer.cases()[0].state == CaseState.RESOLVED
 
 
 def test_a_rejected_change_is_told_to_the_customer(town: Town) -> None:
@@ -314,7 +314,7 @@ class TestProvenByZip:
         assert "This phone number is not the one on the package" in stranger.says("yes")
         assert is_untouched(stranger)
         [case] = stranger.cases()
-        assert (case.kind, case.details["why"]) == (Kind.ADDRESS_PROBLEM, "not_proven")
+        assert (case.kind, case.details["why"]) == (CaseKind.ADDRESS_PROBLEM, "not_proven")
 
     @pytest.mark.parametrize(
         "text", ["my apt is 5", "its 1250 not 1205", "what address do you have", "its apt 4d right?", "1205 n la salle"]

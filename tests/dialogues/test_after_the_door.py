@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms import commands
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from tests.dialogues.people import Town
 
 
@@ -18,7 +18,7 @@ def test_not_received_shows_the_proof_first_and_then_goes_to_dispatch_with_the_e
     assert "Did you find it?" in reply
     assert "Dispatch asks the driver" in customer.says("no i looked everywhere")
     [case] = customer.cases()
-    assert (case.kind, case.state) == (Kind.NOT_RECEIVED, State.WAITING_ON_DESK)
+    assert (case.kind, case.state) == (CaseKind.NOT_RECEIVED, CaseState.WAITING_ON_DESK)
     assert case.details["evidence"]["left_at"] == "front door"
 
 
@@ -27,7 +27,7 @@ def test_found_at_the_neighbors_ends_it_without_a_person(town: Town) -> None:
     customer.says("it says delivered but i never got it")
     assert "Good to hear" in customer.says("found it, neighbor had it")
     [case] = customer.cases()
-    assert (case.state, case.resolved_by) == (State.RESOLVED, "assistant")
+    assert (case.state, case.resolved_by) == (CaseState.RESOLVED, "assistant")
 
 
 def test_not_received_of_what_is_still_on_its_way_is_answered_with_the_status(town: Town) -> None:
@@ -52,8 +52,8 @@ def test_a_disputed_attempt_is_recorded_and_a_new_one_is_booked(town: Town) -> N
     assert "Dispatch looks at what the driver recorded.\nThey will text you here." in done
     assert customer.delivery.status is Status.AT_DEPOT
     assert customer.delivery.attempts[-1].disputed_at is not None
-    [case] = [case for case in customer.cases() if case.kind == Kind.ATTEMPT_DISPUTED]
-    assert case.state == State.WAITING_ON_DESK
+    [case] = [case for case in customer.cases() if case.kind == CaseKind.ATTEMPT_DISPUTED]
+    assert case.state == CaseState.WAITING_ON_DESK
     assert case.details["evidence"]["driver_note"] == "gate locked"
 
 
@@ -64,7 +64,7 @@ def test_damage_is_passed_on_with_picture_words_and_wish(town: Town) -> None:
     assert "keep it or send it back" in customer.says("", media=[picture])
     assert "passed everything" in customer.says("send it back")
     [case] = customer.cases()
-    assert (case.kind, case.state) == (Kind.DAMAGE, State.WAITING_ON_DESK)
+    assert (case.kind, case.state) == (CaseKind.DAMAGE, CaseState.WAITING_ON_DESK)
     assert len(case.details["pictures"]) == 1
     assert case.details["wants"] == "return"
 
@@ -82,13 +82,13 @@ def test_proof_is_time_and_place(town: Town) -> None:
     customer = town.customer("delivered")
     assert "delivered today at 10:18 AM (front door)" in customer.says("can you send me a photo of where you left it")
     [case] = customer.cases()
-    assert (case.kind, case.state) == (Kind.PROOF_WANTED, State.RESOLVED)
+    assert (case.kind, case.state) == (CaseKind.PROOF_WANTED, CaseState.RESOLVED)
 
 
 def test_a_photo_that_the_carrier_cannot_fetch_does_not_keep_its_text_away(town: Town) -> None:
     customer = town.customer("out")
     shown = commands.Evidence(left_at="porch", photo_url="http://127.0.0.1:9/door.jpg")
-    town.change(commands.record_attempt, customer.tracking_number, Outcome.DELIVERED, evidence=shown)
+    town.change(commands.record_attempt, customer.tracking_number, AttemptOutcome.DELIVERED, evidence=shown)
     assert customer.says("can you send me a photo of where you left it") == (
         "It was delivered today at 10:30 AM (porch), photo attached.\n(The picture could not be sent.)"
     )
@@ -101,7 +101,7 @@ def test_a_complaint_is_never_answered_with_the_same_words_twice_in_a_row(town: 
     second = customer.says("seriously you people are terrible, worst service")
     assert first.splitlines()[0] != second.splitlines()[0]
     [case] = customer.cases()
-    assert (case.kind, case.state) == (Kind.COMPLAINT, State.WAITING_ON_DESK)
+    assert (case.kind, case.state) == (CaseKind.COMPLAINT, CaseState.WAITING_ON_DESK)
 
 
 def test_a_failed_attempt_is_texted_and_a_number_settles_it(town: Town) -> None:
@@ -109,7 +109,7 @@ def test_a_failed_attempt_is_texted_and_a_number_settles_it(town: Town) -> None:
     town.change(
         commands.record_attempt,
         customer.tracking_number,
-        Outcome.FAILED,
+        AttemptOutcome.FAILED,
         reason=FailureReason.NO_ACCESS,
         ago=_BEYOND_UNDO,
     )
@@ -120,8 +120,8 @@ def test_a_failed_attempt_is_texted_and_a_number_settles_it(town: Town) -> None:
     assert "gate 7316" in customer.says("gate 7316")
     customer.says("no")
     assert {case.kind: case.state for case in customer.cases()} == {
-        Kind.FAILED_ATTEMPT: State.RESOLVED,
-        Kind.ACCESS: State.RESOLVED,
+        CaseKind.FAILED_ATTEMPT: CaseState.RESOLVED,
+        CaseKind.ACCESS: CaseState.RESOLVED,
     }
 
 
@@ -130,14 +130,14 @@ def test_a_failed_attempt_may_be_answered_in_words(town: Town) -> None:
     town.change(
         commands.record_attempt,
         customer.tracking_number,
-        Outcome.FAILED,
+        AttemptOutcome.FAILED,
         reason=FailureReason.NOBODY_HOME,
         ago=_BEYOND_UNDO,
     )
     customer.hears(after=0)
     assert "again Mon Nov 23, 2-4 PM?" in customer.says("can you come again monday")
     assert customer.says("yes, monday works").startswith("Done.")
-    assert all(case.state == State.RESOLVED for case in customer.cases())
+    assert all(case.state == CaseState.RESOLVED for case in customer.cases())
 
 
 def test_words_that_settle_a_failed_attempt_are_not_followed_by_the_question_again(town: Town) -> None:
@@ -145,7 +145,7 @@ def test_words_that_settle_a_failed_attempt_are_not_followed_by_the_question_aga
     town.change(
         commands.record_attempt,
         customer.tracking_number,
-        Outcome.FAILED,
+        AttemptOutcome.FAILED,
         reason=FailureReason.NOBODY_HOME,
         ago=_BEYOND_UNDO,
     )
@@ -154,7 +154,7 @@ def test_words_that_settle_a_failed_attempt_are_not_followed_by_the_question_aga
         customer.says("drop it with the doorman downstairs")
         == "Noted for the driver: leave it with doorman downstairs."
     )
-    assert all(case.state == State.RESOLVED for case in customer.cases())
+    assert all(case.state == CaseState.RESOLVED for case in customer.cases())
 
 
 _BEYOND_UNDO = timedelta(minutes=2)

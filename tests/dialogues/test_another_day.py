@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms import commands
 from doorstep.dms.status import Status
 from tests.dialogues.people import Customer, Town, wait_until
@@ -25,7 +25,7 @@ def test_a_day_is_read_back_old_and_new_with_the_hours_kept_and_written_after_a_
     assert customer.says("yep that works") == f"Done. {number} now comes Mon Nov 23 between 2 and 4 PM."
     assert customer.delivery.window_start == MONDAY_AT_TWO
     [case] = customer.cases()
-    assert (case.kind, case.state, case.resolved_by) == (Kind.DELIVERY_CHANGE, State.RESOLVED, "assistant")
+    assert (case.kind, case.state, case.resolved_by) == (CaseKind.DELIVERY_CHANGE, CaseState.RESOLVED, "assistant")
 
 
 def test_hours_that_are_said_are_those_of_the_new_window(town: Town) -> None:
@@ -139,11 +139,11 @@ def test_a_deadline_for_what_is_on_the_truck_reaches_the_driver_and_moves_nothin
 def test_what_is_on_the_truck_waits_for_dispatch_and_approval_books_it(town: Town) -> None:
     customer = town.customer("out")
     assert "to tomorrow, 2-4 PM?" in customer.says("can you bring it tomorrow instead")
-    assert [case.state for case in customer.cases()] == [State.WAITING_ON_CUSTOMER]
+    assert [case.state for case in customer.cases()] == [CaseState.WAITING_ON_CUSTOMER]
     assert "dispatch has to agree" in customer.says("sure go ahead")
     assert customer.delivery.status is Status.OUT_FOR_DELIVERY
     [case] = customer.cases()
-    assert case.state == State.WAITING_ON_DESK
+    assert case.state == CaseState.WAITING_ON_DESK
     heard = len(customer.heard())
     town.desk("cases", "approve", str(case.id), "--by", "ana")
     wait_until(lambda: len(customer.heard()) > heard)
@@ -158,7 +158,7 @@ def test_approving_after_the_parcel_was_delivered_changes_nothing(town: Town) ->
     [case] = customer.cases()
     town.change(commands.change_status, customer.tracking_number, Status.DELIVERED)
     assert "Too late" in town.desk_is_refused("cases", "approve", str(case.id), "--by", "ana")
-    assert customer.cases()[0].state == State.WAITING_ON_DESK
+    assert customer.cases()[0].state == CaseState.WAITING_ON_DESK
 
 
 def test_approving_after_the_parcel_left_changes_nothing(town: Town) -> None:
@@ -170,7 +170,7 @@ def test_approving_after_the_parcel_left_changes_nothing(town: Town) -> None:
     before = customer.delivery.address
     assert "went on a truck" in town.desk_is_refused("cases", "approve", str(case.id), "--by", "ana")
     assert customer.delivery.address == before
-    assert customer.cases()[0].state == State.WAITING_ON_DESK
+    assert customer.cases()[0].state == CaseState.WAITING_ON_DESK
 
 
 def test_what_is_delivered_cannot_be_moved(town: Town) -> None:
@@ -185,4 +185,4 @@ def test_never_mind_leaves_the_day_as_it_was(town: Town) -> None:
     customer.says("never mind")
     assert _changes_of(customer) == []
     [case] = customer.cases()
-    assert (case.state, case.resolution) == (State.RESOLVED, "Withdrawn by the customer.")
+    assert (case.state, case.resolution) == (CaseState.RESOLVED, "Withdrawn by the customer.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import reading
 from doorstep.messaging import consent
 from tests.dialogues.people import Customer, Town, wait_until
@@ -99,7 +99,7 @@ def test_a_bare_cancel_may_mean_the_delivery(customer: Customer, answer: str) ->
     customer.says("cancel")
     assert customer.says(answer).startswith("Stop delivery of")
     assert not is_opted_out(customer)
-    assert [case.kind for case in customer.cases()] == [Kind.REFUSAL]
+    assert [case.kind for case in customer.cases()] == [CaseKind.REFUSAL]
 
 
 @pytest.mark.parametrize("answer", ["3", "nothing", "never mind"])

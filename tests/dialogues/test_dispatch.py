@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from tests.dialogues.people import Customer, Town, wait_until
 
 CHANNEL = "C0DISPATCH"
@@ -65,6 +65,6 @@ def test_a_conversation_is_taken_by_a_button_and_given_back_when_the_case_is_clo
     taken = alert_of(town, name, containing="dee has the conversation since")
     customer.says_without_reply("hello?")
     town.house.slack.press(DEE, taken, "case:close")
-    wait_until(lambda: customer.cases()[0].state == State.RESOLVED)
+    wait_until(lambda: customer.cases()[0].state == CaseState.RESOLVED)
     assert "is out for delivery" in customer.says("where is my package")
     alert_of(town, name, containing="*Closed* by dee")

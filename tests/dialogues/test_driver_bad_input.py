@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from doorstep.dms import commands
 from doorstep.dms.status import Status
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageState, OutboxRow
 from tests.dialogues.drivers import DriverOnRoad, button_of
 from tests.dialogues.people import Town, wait_until
 
@@ -268,7 +268,8 @@ def test_somebody_unknown_who_presses_and_commands_is_told_how_to_be_linked(town
 
 def _owed(town: Town, channel: str) -> int:
     waiting = select(func.count()).where(
-        OutboxRow.to_number == channel, OutboxRow.state.in_([State.OWED, State.HELD, State.SENDING])
+        OutboxRow.to_number == channel,
+        OutboxRow.state.in_([MessageState.OWED, MessageState.HELD, MessageState.SENDING]),
     )
     with town.house.sessions() as session:
         return session.scalar(waiting) or 0

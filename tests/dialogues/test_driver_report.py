@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from tests.dialogues.drivers import DriverOnRoad
 from tests.dialogues.people import Town, assert_well_said, wait_until
 
@@ -64,7 +64,7 @@ def test_what_needs_a_signature_is_not_written_before_the_name(town: Town) -> No
     assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
     assert "taken by Maria Lopez" in driver.says("maria lopez")
     attempt = driver.customers[0].delivery.attempts[0]
-    assert (attempt.outcome, attempt.signed_by) == (Outcome.DELIVERED, "Maria Lopez")
+    assert (attempt.outcome, attempt.signed_by) == (AttemptOutcome.DELIVERED, "Maria Lopez")
 
 
 def test_a_photo_is_proof_that_the_customer_can_see(town: Town, photo: bytes) -> None:
@@ -104,7 +104,7 @@ def test_a_failed_attempt_is_written_with_its_reason(town: Town, words: str, rea
     said = driver.says(words)
     assert said.startswith("Noted: stop 1, 1205 N La Salle St Apt 4D"), said
     attempt = driver.customers[0].delivery.attempts[0]
-    assert (attempt.outcome, attempt.reason, attempt.note) == (Outcome.FAILED, reason, words)
+    assert (attempt.outcome, attempt.reason, attempt.note) == (AttemptOutcome.FAILED, reason, words)
 
 
 def test_without_a_reason_it_is_asked_for_with_buttons(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from tests.dialogues.people import Customer, Town
 
 QUESTION = "where is my package"
@@ -55,7 +55,7 @@ def test_what_is_none_of_the_list_is_asked_again_and_then_given_to_a_person(seve
     assert "Which one do you mean?" in several.says("9")
     assert "Which one do you mean?" in several.says("the blue one")
     assert "dispatch" in several.says("the blue one i said")
-    assert [case.kind for case in several.cases()] == [Kind.PERSON_WANTED]
+    assert [case.kind for case in several.cases()] == [CaseKind.PERSON_WANTED]
 
 
 def test_the_other_one_is_the_one_not_spoken_of(town: Town) -> None:
@@ -117,7 +117,7 @@ def test_three_wrong_answers_bring_a_person(stranger: Customer, theirs: str) -> 
     assert NO_MATCH in stranger.says(f"where is {theirs} 60614")
     assert NO_MATCH in stranger.says("60611")
     assert "dispatch" in stranger.says("60647")
-    assert [case.kind for case in stranger.cases()] == [Kind.PERSON_WANTED]
+    assert [case.kind for case in stranger.cases()] == [CaseKind.PERSON_WANTED]
     assert stranger.says("60610") == "I've added that for dispatch."  # and no guess any more
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.dms import arrangements
 from tests.dialogues.people import Customer, Town
 
@@ -26,7 +26,7 @@ def test_an_instruction_is_noted_and_said_back(town: Town, text: str, kept: list
     assert customer.says(text).startswith("Noted for the driver: ")
     assert instructions(customer) == kept
     [case] = customer.cases()
-    assert (case.state, case.resolved_by) == (State.RESOLVED, "assistant")
+    assert (case.state, case.resolved_by) == (CaseState.RESOLVED, "assistant")
 
 
 def test_on_the_truck_the_driver_is_told(town: Town) -> None:
@@ -90,7 +90,7 @@ def test_who_knows_nobody_to_sign_leaves_it_as_planned(town: Town) -> None:
     assert "ring for a signature" in customer.says("no")
     assert instructions(customer) == []
     [case] = customer.cases()
-    assert case.state == State.RESOLVED
+    assert case.state == CaseState.RESOLVED
 
 
 def test_what_is_not_understood_is_noted_after_a_yes(town: Town) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.messaging import conversations, owing, texts
-from doorstep.messaging.models import InboxRow, OutboxRow, State
+from doorstep.messaging.models import InboxRow, MessageState, OutboxRow
 from tests.dialogues.drivers import DriverOnRoad
 from tests.dialogues.people import Customer, Town, wait_until
 
@@ -30,7 +30,7 @@ def is_given_up(customer: Customer, since: int) -> bool:
 
 def in_the_air(town: Town) -> bool:
     with town.house.sessions() as session:
-        return session.scalar(select(OutboxRow.id).where(OutboxRow.state == State.SENDING)) is not None
+        return session.scalar(select(OutboxRow.id).where(OutboxRow.state == MessageState.SENDING)) is not None
 
 
 def was_recovered(customer: Customer) -> list[bool]:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case, OutageConversation
 from doorstep.database import reading
 from doorstep.messaging import texts
@@ -43,7 +43,7 @@ def test_while_actions_fail_customers_are_told_once_and_answered_when_they_work_
     customer.sends("my apt is 7C")
     wait_until(lambda: customer.heard(first) != [], within=PATIENCE)
     assert customer.heard(first) == [texts.outage()]
-    assert outage(town_at_night, customer) == (State.WAITING_ON_DESK, None)
+    assert outage(town_at_night, customer) == (CaseState.WAITING_ON_DESK, None)
 
     house.mend_actions()
     wait_until(lambda: len(customer.heard(first)) == 3, within=PATIENCE)
@@ -51,7 +51,7 @@ def test_while_actions_fail_customers_are_told_once_and_answered_when_they_work_
     assert told == texts.outage()
     assert "is out for delivery" in where
     assert correction.startswith("Should it go to 1205 N La Salle St Apt 7C")
-    wait_until(lambda: outage(town_at_night, customer) == (State.RESOLVED, "system"), within=PATIENCE)
+    wait_until(lambda: outage(town_at_night, customer) == (CaseState.RESOLVED, "system"), within=PATIENCE)
     assert customer.delivery.address.unit == "4D"
 
 

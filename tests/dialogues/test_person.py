@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from tests.dialogues.people import Customer, Town
 
 
@@ -16,7 +16,7 @@ def test_asking_for_a_person_opens_a_case_and_says_when_they_reply(customer: Cus
     reply = customer.says(words)
     assert "A person will text you here, usually within 15 minutes. Urgent? Call 312-555-0100." in reply
     [case] = customer.cases()
-    assert (case.kind, case.state, case.opened_by) == (Kind.PERSON_WANTED, State.WAITING_ON_DESK, "customer")
+    assert (case.kind, case.state, case.opened_by) == (CaseKind.PERSON_WANTED, CaseState.WAITING_ON_DESK, "customer")
     assert case.due_at is not None
     assert 14 < (case.due_at - case.opened_at).total_seconds() / 60 < 16
 
@@ -50,7 +50,7 @@ def test_plain_questions_are_answered_until_somebody_has_the_conversation_and_th
     town.desk("cases", "resolve", str(case.id), "--resolution", "Called them.", "--by", "kim")
     assert "is out for delivery" in customer.says("and where is my package")
     [case] = customer.cases()
-    assert (case.state, case.resolved_by, case.resolution) == (State.RESOLVED, "desk:kim", "Called them.")
+    assert (case.state, case.resolved_by, case.resolution) == (CaseState.RESOLVED, "desk:kim", "Called them.")
 
 
 def test_what_is_added_is_kept_for_dispatch_and_said_once(customer: Customer) -> None:
@@ -97,4 +97,4 @@ def test_a_text_in_another_language_is_answered_in_it_and_a_person_reads_it(cust
         "Una persona del equipo ya tiene su mensaje."
     )
     [case] = customer.cases()
-    assert (case.kind, case.details["language"]) == (Kind.NOT_UNDERSTOOD, "es")
+    assert (case.kind, case.details["language"]) == (CaseKind.NOT_UNDERSTOOD, "es")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.dms.status import Status
 from tests.dialogues.people import Town
 
@@ -17,7 +17,7 @@ def test_it_is_held_after_a_clear_yes_and_said_where_when_and_what_to_bring(town
     assert reply.startswith(f"Done. {customer.tracking_number} is held at")
     assert (customer.delivery.status, customer.delivery.held_until) == (Status.HELD, date(2026, 11, 27))
     [case] = customer.cases()
-    assert case.state == State.RESOLVED
+    assert case.state == CaseState.RESOLVED
 
 
 def test_a_no_leaves_it_being_delivered(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms.status import Status
 from tests.dialogues.people import Town
 
@@ -15,7 +15,7 @@ def test_it_is_cancelled_after_a_clear_yes_and_the_driver_is_told(town: Town) ->
     assert customer.delivery.status is Status.CANCELLED
     assert any("Do not deliver" in note.text for note in town.notes(customer.tracking_number))
     [case] = customer.cases()
-    assert (case.kind, case.state, case.resolved_by) == (Kind.REFUSAL, State.RESOLVED, "assistant")
+    assert (case.kind, case.state, case.resolved_by) == (CaseKind.REFUSAL, CaseState.RESOLVED, "assistant")
     cancelled = [each for each in town.history(customer.tracking_number) if each.command == "cancel_delivery"]
     assert "my husband already bought one" in cancelled[0].after["reason"]
 
@@ -41,7 +41,7 @@ def test_a_refusal_taken_back_is_said_to_be(town: Town) -> None:
     customer = town.customer("at depot")
     customer.says("cancel my delivery")
     assert "still being delivered" in customer.says("you know what, bring it, i'll take it")
-    assert [case.state for case in customer.cases()] == [State.RESOLVED]
+    assert [case.state for case in customer.cases()] == [CaseState.RESOLVED]
 
 
 def test_a_question_or_a_doubt_cancels_nothing(town: Town) -> None:
@@ -65,7 +65,7 @@ def test_never_mind_keeps_the_delivery(town: Town) -> None:
     customer.says("cancel my delivery")
     customer.says("never mind")
     assert customer.delivery.status is Status.AT_DEPOT
-    assert [case.state for case in customer.cases()] == [State.RESOLVED]
+    assert [case.state for case in customer.cases()] == [CaseState.RESOLVED]
 
 
 def test_what_is_delivered_cannot_be_cancelled(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.messaging import segments
 from tests.dialogues.people import Customer, Town
 
@@ -42,7 +42,7 @@ def test_what_it_cannot_do_twice_says_how_to_reach_people(customer: Customer) ->
 def test_what_is_not_understood_is_asked_once_and_then_given_to_a_person(customer: Customer) -> None:
     assert customer.says("the mauve thing of it").startswith("Sorry, I didn't get that. Try ")
     assert "A person will text you here" in customer.says("mauve it of the")
-    assert [case.kind for case in customer.cases()] == [Kind.PERSON_WANTED]
+    assert [case.kind for case in customer.cases()] == [CaseKind.PERSON_WANTED]
 
 
 def test_what_is_understood_in_between_starts_the_count_again(customer: Customer) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from doorstep.database import Sessions, transaction
 from doorstep.dms import commands
-from doorstep.dms.commands import Change, Rejected
+from doorstep.dms.commands import CommandRejected, CommandResult
 from doorstep.dms.status import Status
 from doorstep.provenance import By
 from tests.databases import remembered
@@ -37,12 +37,12 @@ def on_the_road(sessions: Sessions, now: datetime) -> Sessions:
 
 def refused(sessions: Sessions, by: By, command: object, *arguments: object, **named: object) -> str:
     """The reason."""
-    with transaction(sessions) as session, pytest.raises(Rejected) as refusal:
+    with transaction(sessions) as session, pytest.raises(CommandRejected) as refusal:
         command(session, by, *arguments, **named)  # type: ignore[operator]
     return refusal.value.reason
 
 
-def done(sessions: Sessions, by: By, command: object, *arguments: object, **named: object) -> Change:
+def done(sessions: Sessions, by: By, command: object, *arguments: object, **named: object) -> CommandResult:
     with transaction(sessions) as session:
-        change: Change = command(session, by, *arguments, **named)  # type: ignore[operator]
+        change: CommandResult = command(session, by, *arguments, **named)  # type: ignore[operator]
     return change

@@ -9,9 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, queries
-from doorstep.dms.commands import IllegalMove, Invalid, NewDelivery, NotFound, Rejected, StaleVersion
+from doorstep.dms.commands import CommandRejected, IllegalMove, Invalid, NewDelivery, NotFound, StaleVersion
 from doorstep.dms.status import LEGAL_MOVES, Status
-from doorstep.dms.values import Audience, FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, Audience, FailureReason
 from doorstep.dms.views import AttemptView, DeliveryView
 from doorstep.provenance import By
 from tests.dms.world import HOME, NEIGHBOUR, announce, found, move, send_out
@@ -55,7 +55,7 @@ def test_an_address_change_is_written_with_its_history(company: Sessions, now: d
 
 
 def test_the_same_cause_again_changes_nothing_and_answers_the_same(company: Sessions, now: datetime) -> None:
-    def change(session: object) -> commands.Change:
+    def change(session: object) -> commands.CommandResult:
         return commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR, expected_version=1)  # fmt: skip
 
     with transaction(company) as session:
@@ -112,7 +112,11 @@ def test_a_delivered_package_keeps_address_window_and_eta(company: Sessions, now
     with transaction(company) as session:
         send_out(session, N1, now)
         commands.record_attempt(
-            session, By.driver("D1", "a1", now), N1, Outcome.DELIVERED, evidence=commands.Evidence(left_at="front door")
+            session,
+            By.driver("D1", "a1", now),
+            N1,
+            AttemptOutcome.DELIVERED,
+            evidence=commands.Evidence(left_at="front door"),
         )
         for write in (
             lambda: commands.change_address(session, By.customer("x", now), N1, NEIGHBOUR),
@@ -135,28 +139,30 @@ def test_a_failed_attempt_says_why_and_ends_the_estimate(company: Sessions, now:
             session,
             By.driver("D1", "a1", now),
             N1,
-            Outcome.FAILED,
+            AttemptOutcome.FAILED,
             reason=FailureReason.NO_ACCESS,
             evidence=commands.Evidence(note="Gate locked"),
         )
     seen = view(company)
     assert seen.status is Status.ATTEMPTED
     assert (seen.eta, seen.eta_updated_at) == (None, None)
-    assert seen.attempts == (AttemptView(1, now, Outcome.FAILED, FailureReason.NO_ACCESS, "Gate locked", "Erin Bell"),)
+    assert seen.attempts == (
+        AttemptView(1, now, AttemptOutcome.FAILED, FailureReason.NO_ACCESS, "Gate locked", "Erin Bell"),
+    )
 
 
 def test_a_failed_attempt_without_a_reason_is_refused(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         send_out(session, N1, now)
         with pytest.raises(Invalid, match="reason"):
-            commands.record_attempt(session, By.driver("D1", "a1", now), N1, Outcome.FAILED)
+            commands.record_attempt(session, By.driver("D1", "a1", now), N1, AttemptOutcome.FAILED)
 
 
 def test_an_attempt_needs_a_delivery_that_is_out(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(IllegalMove) as refusal:
-            commands.record_attempt(session, By.driver("D1", "a1", now), N1, Outcome.DELIVERED)
+            commands.record_attempt(session, By.driver("D1", "a1", now), N1, AttemptOutcome.DELIVERED)
     assert refusal.value.reason == "not_loaded"
 
 
@@ -171,10 +177,10 @@ def test_a_stop_is_completed_when_its_last_package_is_done(company: Sessions, no
         send_out(session, "LM100000003", now, address=other)
     assert view(company, "LM100000003").stops_before == 1
     with transaction(company) as session:
-        commands.record_attempt(session, By.driver("D1", "a1", now), N1, Outcome.DELIVERED)
+        commands.record_attempt(session, By.driver("D1", "a1", now), N1, AttemptOutcome.DELIVERED)
     assert view(company, "LM100000003").stops_before == 1
     with transaction(company) as session:
-        commands.record_attempt(session, By.driver("D1", "a2", now), N2, Outcome.REFUSED)
+        commands.record_attempt(session, By.driver("D1", "a2", now), N2, AttemptOutcome.REFUSED)
     assert view(company, "LM100000003").stops_before == 0
 
 
@@ -204,7 +210,7 @@ def test_moving_to_another_route_and_driver(company: Sessions, now: datetime) ->
 def test_a_rejected_command_leaves_the_transaction_usable(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
-        with pytest.raises(Rejected):
+        with pytest.raises(CommandRejected):
             commands.change_status(session, By("desk", "x", now), N1, Status.DELIVERED)
         commands.add_note(session, By("desk", "y", now), N1, "Call first", audience=Audience.DESK)
     with reading(company) as session:

@@ -8,9 +8,9 @@ import pytest
 
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, queries
-from doorstep.dms.commands import Change, Rejected, StaleVersion
+from doorstep.dms.commands import CommandRejected, CommandResult, StaleVersion
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.provenance import By
 from tests.dms.world import HOME, NEIGHBOUR, announce, found, move, send_out
 
@@ -19,16 +19,16 @@ pytestmark = pytest.mark.both_databases
 N1, N2 = "LM100000001", "LM100000002"
 
 
-def at_once(sessions: Sessions, *writes: Callable[..., Change]) -> list[Change | Rejected]:
+def at_once(sessions: Sessions, *writes: Callable[..., CommandResult]) -> list[CommandResult | CommandRejected]:
     """Each in its own thread and transaction, let go together."""
     barrier = Barrier(len(writes))
 
-    def run(write: Callable[..., Change]) -> Change | Rejected:
+    def run(write: Callable[..., CommandResult]) -> CommandResult | CommandRejected:
         barrier.wait()
         try:
             with transaction(sessions) as session:
                 return write(session)
-        except Rejected as rejection:
+        except CommandRejected as rejection:
             return rejection
 
     with ThreadPoolExecutor(len(writes)) as pool:
@@ -50,7 +50,7 @@ def test_of_two_writers_on_the_same_version_exactly_one_wins(sessions: Sessions,
                 for writer in range(4)
             ),
         )  # fmt: skip
-        assert sum(isinstance(result, Change) for result in results) == 1
+        assert sum(isinstance(result, CommandResult) for result in results) == 1
         assert sum(isinstance(result, StaleVersion) for result in results) == 3
     with reading(sessions) as session:
         written = [entry for entry in queries.history(session, N1) if entry.command == "change_address"]
@@ -67,18 +67,28 @@ def test_the_same_cause_from_four_writers_at_once_is_done_once(sessions: Session
             lambda session: commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR)
         ] * 4,
     )  # fmt: skip
-    assert sorted(result.is_new for result in results if isinstance(result, Change)) == [False, False, False, True]
+    assert sorted(result.is_new for result in results if isinstance(result, CommandResult)) == [
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_the_same_announcement_from_four_writers_at_once_is_done_once(sessions: Sessions, now: datetime) -> None:
     found(sessions, now)
 
-    def write(session: object) -> Change:
+    def write(session: object) -> CommandResult:
         announce(session, N1, now)  # type: ignore[arg-type]
         return commands.add_note(session, By("desk", "n", now), N1, "hi")  # type: ignore[arg-type]
 
     results = at_once(sessions, *[write] * 4)
-    assert sorted(result.is_new for result in results if isinstance(result, Change)) == [False, False, False, True]
+    assert sorted(result.is_new for result in results if isinstance(result, CommandResult)) == [
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_two_packages_of_one_stop_finished_at_once_complete_it(sessions: Sessions, now: datetime) -> None:
@@ -94,7 +104,7 @@ def test_two_packages_of_one_stop_finished_at_once_complete_it(sessions: Session
         sessions,
         *(
             lambda session, number=number: commands.record_attempt(
-                session, By.driver("D1", number, now), number, Outcome.DELIVERED
+                session, By.driver("D1", number, now), number, AttemptOutcome.DELIVERED
             )
             for number in (N1, N2)
         ),

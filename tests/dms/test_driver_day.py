@@ -11,7 +11,7 @@ from doorstep.dms import commands, driver_day, whereabouts
 from doorstep.dms.driver_day import RouteView
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
-from doorstep.dms.values import AccessKind, Audience, FailureReason, InstructionKind, Outcome
+from doorstep.dms.values import AccessKind, AttemptOutcome, Audience, FailureReason, InstructionKind
 from tests.databases import remembered
 from tests.dms.world import HOME, NEIGHBOUR, announce, by, found, move, send_out
 
@@ -44,7 +44,7 @@ def test_a_route_has_its_stops_in_order_and_the_next_is_the_first_that_is_not_do
     assert [(stop.position, stop.address) for stop in route.stops] == [(1, HOME), (2, NEIGHBOUR)]
     assert driver_day.next_stop(route) == route.stops[0]
     with transaction(company) as session:
-        commands.record_attempt(session, by("a1", now), N1, Outcome.DELIVERED)
+        commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
     route = day(company, now)
     assert route.stops[0].completed_at == now
     assert driver_day.next_stop(route) == route.stops[1]
@@ -82,7 +82,7 @@ def test_access_that_was_kept_for_the_place_counts(company: Sessions, now: datet
     with transaction(company) as session:
         customer = by("SM1", now, "customer")
         commands.give_access(session, customer, N1, [(AccessKind.GATE, "4711")], keep=True)
-        commands.record_attempt(session, by("a1", now), N1, Outcome.DELIVERED)
+        commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
         send_out(session, N3, now)
     route = day(company, now)
     at_home = driver_day.stop_of(route, N3)
@@ -97,7 +97,7 @@ def test_packages_of_one_stop_are_together_and_what_is_still_out_comes_first(com
         move(session, N3, Status.AT_DEPOT, now)
         commands.assign_to_route(session, by("p", now), N3, "R-D1", 1)
         move(session, N3, Status.OUT_FOR_DELIVERY, now)
-        commands.record_attempt(session, by("a1", now), N1, Outcome.DELIVERED)
+        commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
         commands.change_address(session, by("SM1", now, "customer"), N3, replace(HOME, unit="7"))
     first = day(company, now).stops[0]
     assert [each.tracking_number for each in first.deliveries] == [N3, N1]
@@ -150,7 +150,7 @@ def test_the_last_position_is_the_door_of_the_latest_attempt(company: Sessions, 
             session,
             by("a1", now),
             N2,
-            Outcome.FAILED,
+            AttemptOutcome.FAILED,
             reason=FailureReason.NO_ACCESS,
             evidence=commands.Evidence(latitude=41.9, longitude=-87.6),
         )

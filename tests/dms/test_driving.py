@@ -5,10 +5,10 @@ import pytest
 
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, driver_day, queries, whereabouts
-from doorstep.dms.commands import Change, NotFound
+from doorstep.dms.commands import CommandResult, NotFound
 from doorstep.dms.driver_day import LONGEST_SHIFT
 from doorstep.dms.status import Status
-from doorstep.dms.values import AccessKind, FailureReason, Outcome
+from doorstep.dms.values import AccessKind, AttemptOutcome, FailureReason
 from doorstep.drivers import check_ins
 from tests.dms.on_the_road import N1, N2, N3, done, minutes, on_the_road, refused
 from tests.dms.test_concurrency import at_once
@@ -72,8 +72,8 @@ def test_two_taps_at_once_start_one_shift(company: Sessions, now: datetime) -> N
         company,
         *(lambda session, tap=tap: commands.start_shift(session, by(tap, now), "D1", load=True) for tap in "abab"),
     )
-    assert sum(isinstance(result, Change) and result.is_new for result in results) == 1
-    assert all(isinstance(result, Change) or result.reason == "already_on_shift" for result in results)
+    assert sum(isinstance(result, CommandResult) and result.is_new for result in results) == 1
+    assert all(isinstance(result, CommandResult) or result.reason == "already_on_shift" for result in results)
 
 
 def test_what_was_not_started_cannot_end(company: Sessions, now: datetime) -> None:
@@ -131,22 +131,22 @@ def test_past_midnight_the_route_under_way_is_still_the_drivers(company: Session
 
 def test_reports_that_cannot_be_say_why(company: Sessions, now: datetime) -> None:
     def attempt(number: str, actor: str = "driver:D1") -> str:
-        return refused(company, by("x", now, actor), commands.record_attempt, number, Outcome.DELIVERED)
+        return refused(company, by("x", now, actor), commands.record_attempt, number, AttemptOutcome.DELIVERED)
 
     assert attempt(N3) == "not_loaded"
     assert attempt(N1, "driver:D2") == "other_route"
-    done(company, by("a1", now), commands.record_attempt, N1, Outcome.DELIVERED)
+    done(company, by("a1", now), commands.record_attempt, N1, AttemptOutcome.DELIVERED)
     assert attempt(N1) == "already_delivered"
-    done(company, by("a2", now), commands.record_attempt, N2, Outcome.FAILED, reason=FailureReason.UNSAFE)
-    again = (commands.record_attempt, N2, Outcome.FAILED)
+    done(company, by("a2", now), commands.record_attempt, N2, AttemptOutcome.FAILED, reason=FailureReason.UNSAFE)
+    again = (commands.record_attempt, N2, AttemptOutcome.FAILED)
     assert refused(company, by("x", now), *again, reason=FailureReason.UNSAFE) == "already_attempted"
     assert attempt(N2, "desk:Ana") == "already_attempted"  # only its driver, who still has it, tries again
-    done(company, by("a3", now), commands.record_attempt, N2, Outcome.DELIVERED)
+    done(company, by("a3", now), commands.record_attempt, N2, AttemptOutcome.DELIVERED)
     assert attempt(N2) == "already_delivered"
 
 
 def test_the_desk_may_report_for_any_route(company: Sessions, now: datetime) -> None:
-    done(company, by("a1", now, "desk:Ana"), commands.record_attempt, N1, Outcome.DELIVERED)
+    done(company, by("a1", now, "desk:Ana"), commands.record_attempt, N1, AttemptOutcome.DELIVERED)
     with reading(company) as session:
         report = whereabouts.last_report_of(session, "D1", now)
     assert report is not None
@@ -180,7 +180,7 @@ def test_what_is_damaged_is_still_delivered_unless_it_cannot_be(company: Session
 
 @pytest.mark.both_databases
 def test_a_vehicle_problem_says_what_is_left(company: Sessions, now: datetime) -> None:
-    done(company, by("a1", now), commands.record_attempt, N1, Outcome.DELIVERED)
+    done(company, by("a1", now), commands.record_attempt, N1, AttemptOutcome.DELIVERED)
     stuck = done(company, by("v1", now), commands.report_vehicle_problem, "R-D1", "flat tire")
     assert (stuck.subject, stuck.after["stops_left"], stuck.after["still_out"]) == ("route:R-D1", [2], [N2])
     assert refused(company, by("v2", now), commands.report_vehicle_problem, "R-9", "x") == "no_such_route"
@@ -189,13 +189,13 @@ def test_a_vehicle_problem_says_what_is_left(company: Sessions, now: datetime) -
 @pytest.mark.parametrize(
     ("outcome", "named"),
     [
-        (Outcome.DELIVERED, {"evidence": commands.Evidence(left_at="front door", photo_url="http://p/1.jpg")}),
-        (Outcome.FAILED, {"reason": FailureReason.NOBODY_HOME}),
-        (Outcome.REFUSED, {}),
+        (AttemptOutcome.DELIVERED, {"evidence": commands.Evidence(left_at="front door", photo_url="http://p/1.jpg")}),
+        (AttemptOutcome.FAILED, {"reason": FailureReason.NOBODY_HOME}),
+        (AttemptOutcome.REFUSED, {}),
     ],
 )
 def test_a_report_that_was_taken_back_never_happened(
-    company: Sessions, now: datetime, outcome: Outcome, named: dict[str, object]
+    company: Sessions, now: datetime, outcome: AttemptOutcome, named: dict[str, object]
 ) -> None:
     before = view(company, N1)
     done(company, by("a1", now + minutes(20)), commands.record_attempt, N1, outcome, **named)
@@ -209,14 +209,14 @@ def test_a_report_that_was_taken_back_never_happened(
     with reading(company) as session:
         assert whereabouts.last_report_of(session, "D1", now + minutes(30)) is None
         assert whereabouts.last_position(session, "D1", now + minutes(30)) is None
-    again = done(company, by("a2", now + minutes(31)), commands.record_attempt, N1, Outcome.REFUSED)
+    again = done(company, by("a2", now + minutes(31)), commands.record_attempt, N1, AttemptOutcome.REFUSED)
     assert again.after["attempt"] == 2
     assert [attempt.number for attempt in view(company, N1).attempts] == [2]
 
 
 @pytest.mark.both_databases
 def test_taking_back_twice_by_the_same_cause_is_done_once(company: Sessions, now: datetime) -> None:
-    done(company, by("a1", now), commands.record_attempt, N1, Outcome.DELIVERED)
+    done(company, by("a1", now), commands.record_attempt, N1, AttemptOutcome.DELIVERED)
     first = done(company, by("u1", now), commands.take_back_report, N1)
     again = done(company, by("u1", now), commands.take_back_report, N1)
     assert (again.is_new, again.after) == (False, first.after)
@@ -229,7 +229,7 @@ def test_a_report_is_taken_back_by_its_driver_soon_and_before_anybody_built_on_i
     def take_back(after: timedelta, driver: str = "D1") -> str:
         return refused(company, by("u1", now + after, f"driver:{driver}"), commands.take_back_report, N1)
 
-    done(company, by("a1", now), commands.record_attempt, N1, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
+    done(company, by("a1", now), commands.record_attempt, N1, AttemptOutcome.FAILED, reason=FailureReason.NO_ACCESS)
     assert take_back(minutes(1), "D2") == "nothing_to_take_back"
     assert take_back(minutes(16)) == "too_late"
     tomorrow = now + timedelta(days=1)
@@ -238,7 +238,7 @@ def test_a_report_is_taken_back_by_its_driver_soon_and_before_anybody_built_on_i
 
 
 def test_what_was_planned_for_another_route_since_is_not_taken_back(company: Sessions, now: datetime) -> None:
-    done(company, by("a1", now), commands.record_attempt, N1, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
+    done(company, by("a1", now), commands.record_attempt, N1, AttemptOutcome.FAILED, reason=FailureReason.NO_ACCESS)
     done(company, by("p2", now, "planner"), commands.assign_to_route, N1, "R-D2")
     assert refused(company, by("u1", now), commands.take_back_report, N1) == "changed_since"
 
@@ -251,14 +251,14 @@ def test_codes_that_were_forgotten_at_the_door_do_not_come_back_and_that_is_said
         commands.give_access(session, customer, N1, [(AccessKind.GATE, "4711")])
         commands.give_access(session, customer, N2, [(AccessKind.GATE, "4712")], keep=True)
         for number in (N1, N2):
-            commands.record_attempt(session, by("a1", now), number, Outcome.DELIVERED)
+            commands.record_attempt(session, by("a1", now), number, AttemptOutcome.DELIVERED)
     for number, forgotten in ((N1, True), (N2, False)):
         taken = done(company, by("u1", now), commands.take_back_report, number)
         assert taken.after["access_forgotten"] is forgotten
 
 
 def test_a_delay_reported_meanwhile_is_in_the_eta_that_comes_back(company: Sessions, now: datetime) -> None:
-    done(company, by("a1", now), commands.record_attempt, N1, Outcome.DELIVERED)
+    done(company, by("a1", now), commands.record_attempt, N1, AttemptOutcome.DELIVERED)
     done(company, by("c1", now + minutes(5)), check_ins.check_in, "D1", minutes_late=30)
     done(company, by("u1", now + minutes(10)), commands.take_back_report, N1)
     seen = view(company, N1)
@@ -266,7 +266,7 @@ def test_a_delay_reported_meanwhile_is_in_the_eta_that_comes_back(company: Sessi
 
 
 def test_an_attempt_that_was_taken_back_cannot_be_disputed(company: Sessions, now: datetime) -> None:
-    done(company, by("a1", now), commands.record_attempt, N1, Outcome.DELIVERED)
+    done(company, by("a1", now), commands.record_attempt, N1, AttemptOutcome.DELIVERED)
     done(company, by("u1", now), commands.take_back_report, N1)
     with transaction(company) as session, pytest.raises(NotFound):
         commands.dispute_attempt(session, by("SM1", now, "customer"), N1, 1, "I was home")
@@ -278,14 +278,14 @@ def test_the_last_report_says_what_there_is_to_take_back(company: Sessions, now:
         by("a1", now),
         commands.record_attempt,
         N1,
-        Outcome.DELIVERED,
+        AttemptOutcome.DELIVERED,
         evidence=commands.Evidence(left_at="porch"),
     )
-    done(company, by("a2", now + minutes(1)), commands.record_attempt, N2, Outcome.REFUSED)
+    done(company, by("a2", now + minutes(1)), commands.record_attempt, N2, AttemptOutcome.REFUSED)
     with reading(company) as session:
         report = whereabouts.last_report_of(session, "D1", now + minutes(2))
         old = whereabouts.last_report_of(session, "D1", now + minutes(20))
     assert report == whereabouts.Report(
-        N2, 1, now + minutes(1), Outcome.REFUSED, None, None, "Maria Lopez", NEIGHBOUR, 2, can_be_taken_back=True
+        N2, 1, now + minutes(1), AttemptOutcome.REFUSED, None, None, "Maria Lopez", NEIGHBOUR, 2, can_be_taken_back=True
     )
     assert old == replace(report, can_be_taken_back=False)

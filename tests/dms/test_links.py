@@ -22,7 +22,7 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
     return sessions
 
 
-def link(sessions: Sessions, code: str, slack_user: str, now: datetime, cause: str = "c1") -> commands.Change:
+def link(sessions: Sessions, code: str, slack_user: str, now: datetime, cause: str = "c1") -> commands.CommandResult:
     with transaction(sessions) as session:
         return commands.link_driver(session, By.desk("Ana", cause, now), code, slack_user)
 

@@ -4,7 +4,7 @@ import pytest
 
 from doorstep.addresses import PostalAddress
 from doorstep.dms.capabilities import Capabilities
-from doorstep.dms.policy import AddressDecision, Change, address_change, decide
+from doorstep.dms.policy import AddressDecision, WantedChange, address_change, decide
 from doorstep.dms.status import FINISHED, OPEN, Status
 from tests.dms.world import HOME
 
@@ -77,24 +77,26 @@ def test_the_address_on_file_is_no_change(status: Status) -> None:
 
 
 NOTHING_ON_TRUCK = Capabilities(changes_on_truck=frozenset())
-NO_ADDRESSES = Capabilities(changes=frozenset(Change) - {Change.ADDRESS_NEARBY, Change.ADDRESS_ELSEWHERE})
+NO_ADDRESSES = Capabilities(
+    changes=frozenset(WantedChange) - {WantedChange.ADDRESS_NEARBY, WantedChange.ADDRESS_ELSEWHERE}
+)
 
 
-@pytest.mark.parametrize("change", Change)
-def test_what_the_dms_does_not_take_on_the_truck_people_see_to_by_hand(change: Change) -> None:
+@pytest.mark.parametrize("change", WantedChange)
+def test_what_the_dms_does_not_take_on_the_truck_people_see_to_by_hand(change: WantedChange) -> None:
     assert decide(change, Status.OUT_FOR_DELIVERY, "phone", NOTHING_ON_TRUCK) == "by_hand"
     assert decide(change, Status.OUT_FOR_DELIVERY, "zip", NOTHING_ON_TRUCK) == "by_hand"
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.OUT_FOR_DELIVERY])
-@pytest.mark.parametrize("change", Change)
-def test_off_the_truck_nothing_is_different_for_it(change: Change, status: Status) -> None:
+@pytest.mark.parametrize("change", WantedChange)
+def test_off_the_truck_nothing_is_different_for_it(change: WantedChange, status: Status) -> None:
     assert decide(change, status, "phone", NOTHING_ON_TRUCK) == decide(change, status, "phone")
 
 
 @pytest.mark.parametrize("status", sorted(FINISHED))
 def test_what_is_finished_is_refused_whatever_the_dms_takes(status: Status) -> None:
-    assert decide(Change.ADDRESS_NEARBY, status, "phone", NO_ADDRESSES) == "refuse"
+    assert decide(WantedChange.ADDRESS_NEARBY, status, "phone", NO_ADDRESSES) == "refuse"
 
 
 @pytest.mark.parametrize("status", sorted(OPEN))

@@ -10,7 +10,7 @@ from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, queries
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.provenance import By
 from tests.dms.world import HOME, NEIGHBOUR, PHONE, announce, found, move, send_out
 
@@ -58,7 +58,7 @@ def test_a_phone_sees_open_deliveries_soonest_first_then_what_finished_lately(
     found(sessions, now)
     with transaction(sessions) as session:
         send_out(session, N1, now)
-        commands.record_attempt(session, By.driver("D1", "a", now), N1, Outcome.DELIVERED)
+        commands.record_attempt(session, By.driver("D1", "a", now), N1, AttemptOutcome.DELIVERED)
         announce(session, N2, now + timedelta(hours=3))
         announce(session, N3, now + timedelta(hours=1))
         announce(session, "LM100000004", now, phone="+13125550143")
@@ -77,7 +77,7 @@ def test_yesterdays_driver_is_not_named_for_a_package_back_at_the_depot(sessions
     with transaction(sessions) as session:
         send_out(session, N1, now)
         commands.record_attempt(
-            session, By.driver("D1", "a", now), N1, Outcome.FAILED, reason=FailureReason.NOBODY_HOME
+            session, By.driver("D1", "a", now), N1, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME
         )
         assert queries.delivery(session, N1).driver_name == "Erin Bell"  # type: ignore[union-attr]
         move(session, N1, Status.AT_DEPOT, now + timedelta(hours=8))
@@ -109,7 +109,7 @@ def test_a_delivery_is_as_seen_until_a_command_changes_it(sessions: Sessions, no
         assert queries.is_as_seen(session, view)
         assert not queries.is_as_seen(session, replace(view, tracking_number="LM000000000"))
     with transaction(sessions) as session:
-        commands.record_attempt(session, By.driver("D1", "a", now), N1, Outcome.DELIVERED)
+        commands.record_attempt(session, By.driver("D1", "a", now), N1, AttemptOutcome.DELIVERED)
     with reading(sessions) as session:
         assert not queries.is_as_seen(session, view)
 

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.dms import commands, driver_day, queries
-from doorstep.dms.commands import Change, StaleVersion
+from doorstep.dms.commands import CommandResult, StaleVersion
 from doorstep.dms.driver_day import RouteView
 from doorstep.dms.models import Route
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.provenance import By
 from tests.databases import copied
 from tests.dms.on_the_road import N1, N2, N3, done, minutes, on_the_road, refused
@@ -84,7 +84,7 @@ def test_of_two_who_give_the_same_stop_at_once_one_does(company: Sessions, now: 
         return lambda session: commands.give_stops(session, desk(cause, now), "R-D1", [1], to="D2", seen=1)
 
     results = at_once(company, give("a"), give("b"))
-    assert sorted(isinstance(each, Change) for each in results) == [False, True]
+    assert sorted(isinstance(each, CommandResult) for each in results) == [False, True]
     assert [stop.position for stop in route(company, "R-D2").stops] == [1]
 
 
@@ -101,8 +101,8 @@ def test_stops_are_given_in_their_order_after_all_that_the_other_driver_has(comp
     assert [view(company, number).eta for number in (N1, N2)] == [now + minutes(70), now + minutes(80)]
     assert view(company, N1).route_code == "R-D2"
     assert route(company, "R-D1").stops_ahead == ()
-    assert done(company, by("w", now, "driver:D2"), commands.record_attempt, N1, Outcome.DELIVERED).is_new
-    assert refused(company, by("v", now), commands.record_attempt, N2, Outcome.DELIVERED) == "other_route"
+    assert done(company, by("w", now, "driver:D2"), commands.record_attempt, N1, AttemptOutcome.DELIVERED).is_new
+    assert refused(company, by("v", now), commands.record_attempt, N2, AttemptOutcome.DELIVERED) == "other_route"
     with reading(company) as session:
         entry = queries.history(session, N2)[-1]
     assert (entry.command, entry.before["route"], entry.after["route"]) == ("give_stop", "R-D1", "R-D2")
@@ -141,25 +141,27 @@ def test_two_who_give_to_each_other_at_once_wait_for_no_lock_for_ever(company: S
         lambda session: commands.give_stops(session, desk("a", now), "R-D1", [1], to="D2", seen=None),
         lambda session: commands.give_stops(session, desk("b", now), "R-D2", [1], to="D1", seen=None),
     )
-    assert all(isinstance(each, Change) for each in results)
+    assert all(isinstance(each, CommandResult) for each in results)
     assert (view(company, N1).route_code, view(company, "LM100000009").route_code) == ("R-D2", "R-D1")
 
 
 def test_a_report_is_corrected_however_long_ago(company: Sessions, now: datetime) -> None:
-    done(company, by("r", now), commands.record_attempt, N1, Outcome.DELIVERED)
+    done(company, by("r", now), commands.record_attempt, N1, AttemptOutcome.DELIVERED)
     later = now + minutes(50)
     change = done(company, desk("c", later), commands.correct_report, N1, 1, "it is the house next door")
     assert (change.after["outcome"], change.after["driver"]) == ("delivered", "D1")
     assert (view(company, N1).status, view(company, N1).attempts) == (Status.OUT_FOR_DELIVERY, ())
     assert view(company, N1).stops_before == 0
     assert refused(company, desk("d", later), commands.correct_report, N1, 1, "again") == "no_report"
-    done(company, desk("c", later), commands.record_attempt, N1, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    done(
+        company, desk("c", later), commands.record_attempt, N1, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME
+    )
     assert refused(company, desk("e", later), commands.correct_report, N1, 1, "too old") == "reported_again"
 
 
 def test_a_report_of_another_day_or_of_what_went_back_ends_at_the_depot(company: Sessions, now: datetime) -> None:
     for number in (N1, N2):
-        done(company, by(f"r{number}", now), commands.record_attempt, number, Outcome.DELIVERED)
+        done(company, by(f"r{number}", now), commands.record_attempt, number, AttemptOutcome.DELIVERED)
     done(company, desk("c", now), commands.correct_report, N1, 1, "it came back", is_at_depot=True)
     tomorrow = now + timedelta(days=1)
     done(company, desk("d", tomorrow), commands.correct_report, N2, 1, "it was found in the truck")
@@ -167,7 +169,7 @@ def test_a_report_of_another_day_or_of_what_went_back_ends_at_the_depot(company:
 
 
 def test_what_was_built_on_a_report_is_not_corrected_away(company: Sessions, now: datetime) -> None:
-    done(company, by("r", now), commands.record_attempt, N1, Outcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    done(company, by("r", now), commands.record_attempt, N1, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
     done(company, desk("h", now), commands.change_status, N1, Status.AT_DEPOT)
     assert refused(company, desk("c", now), commands.correct_report, N1, 1, "why") == "changed_since"
 

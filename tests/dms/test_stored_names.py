@@ -8,7 +8,7 @@ import pytest
 
 from doorstep.database import Sessions, transaction
 from doorstep.dms import commands
-from doorstep.dms.commands import Change, recording
+from doorstep.dms.commands import CommandResult, recording
 from doorstep.dms.commands.recording import Order, command, once
 from doorstep.drivers import check_ins
 from doorstep.provenance import By
@@ -34,11 +34,11 @@ def test_a_renamed_function_does_not_do_again_what_it_did_under_its_old_name(ses
         patched.setattr(recording, "STORED_NAMES", {})
 
         @command(name="load_route")
-        def load_route(session: object, order: Order) -> Change:
+        def load_route(session: object, order: Order) -> CommandResult:
             return once(session, order, "route:R-1", lambda: ({}, {"loaded": 3}))  # type: ignore[arg-type]
 
         @command(name="load_route")
-        def fill_the_truck(session: object, order: Order) -> Change:
+        def fill_the_truck(session: object, order: Order) -> CommandResult:
             return once(session, order, "route:R-1", lambda: ({}, {"loaded": 0}))  # type: ignore[arg-type]
 
     by = By.driver("D1", "SM1", now)
@@ -51,7 +51,7 @@ def test_a_renamed_function_does_not_do_again_what_it_did_under_its_old_name(ses
 def test_every_command_has_a_stored_name() -> None:
     exported = [*(getattr(commands, name) for name in commands.__all__), check_ins.check_in]
     of_history: list[Callable[..., object]] = [
-        each for each in exported if isfunction(each) and each.__annotations__.get("return") is Change
+        each for each in exported if isfunction(each) and each.__annotations__.get("return") is CommandResult
     ]
     names = {f"{each.__module__.rpartition('.')[2]}.{each.__name__}" for each in of_history}
     assert names == set(recording.STORED_NAMES)

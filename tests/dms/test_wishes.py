@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.dms import arrangements, commands, queries
-from doorstep.dms.commands import IllegalMove, NotFound, Rejected
+from doorstep.dms.commands import CommandRejected, IllegalMove, NotFound
 from doorstep.dms.models import Depot
-from doorstep.dms.policy import Change, decide
+from doorstep.dms.policy import WantedChange, decide
 from doorstep.dms.status import FINISHED, Status, is_legal
-from doorstep.dms.values import AccessKind, FailureReason, InstructionKind, Outcome
+from doorstep.dms.values import AccessKind, AttemptOutcome, FailureReason, InstructionKind
 from doorstep.dms.views import DeliveryView, HistoryEntry
 from doorstep.provenance import By
 from tests.dms.world import HOME, PHONE, announce, found, send_out
@@ -39,7 +39,7 @@ def test_access_is_forgotten_after_the_delivery(company: Sessions, now: datetime
         send_out(session, N1, now)
         commands.give_access(session, by("SM1", now), N1, GATE)
     with transaction(company) as session:
-        commands.record_attempt(session, By.driver("D1", "scan", now), N1, Outcome.DELIVERED)
+        commands.record_attempt(session, By.driver("D1", "scan", now), N1, AttemptOutcome.DELIVERED)
     with reading(company) as session:
         assert arrangements.access(session, N1) == []
 
@@ -48,7 +48,7 @@ def test_access_that_is_kept_serves_the_same_number_at_the_same_address_only(com
     with transaction(company) as session:
         send_out(session, N1, now)
         commands.give_access(session, by("SM1", now), N1, GATE, keep=True)
-        commands.record_attempt(session, By.driver("D1", "scan", now), N1, Outcome.DELIVERED)
+        commands.record_attempt(session, By.driver("D1", "scan", now), N1, AttemptOutcome.DELIVERED)
         announce(session, N2, now)
         announce(session, "LM100000003", now, phone="+13125550177")
     with reading(company) as session:
@@ -83,7 +83,7 @@ def test_rescheduling_what_was_tried_puts_it_back_on_the_shelf(company: Sessions
     with transaction(company) as session:
         send_out(session, N1, now)
         commands.record_attempt(
-            session, By.driver("D1", "scan", now), N1, Outcome.FAILED, reason=FailureReason.NOBODY_HOME
+            session, By.driver("D1", "scan", now), N1, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME
         )
         commands.reschedule(session, by("SM1", now), N1, start, start + timedelta(hours=4))
     with reading(company) as session:
@@ -122,7 +122,7 @@ def test_what_is_finished_takes_no_more_wishes(company: Sessions, now: datetime,
             commands.give_access(session, by("SM1", now), N1, GATE)
         with pytest.raises(IllegalMove):
             commands.reschedule(session, by("SM2", now), N1, now + timedelta(days=1), now + timedelta(days=2))
-    assert all(decide(change, status, "phone") == "refuse" for change in Change)
+    assert all(decide(change, status, "phone") == "refuse" for change in WantedChange)
 
 
 @pytest.mark.both_databases
@@ -158,7 +158,7 @@ def test_no_sequence_of_wishes_reaches_an_illegal_status_or_loses_history(
         try:
             with transaction(sessions) as session:
                 _carry_out(session, number, wish, f"{number}:{position}", now + timedelta(minutes=position))
-        except Rejected:
+        except CommandRejected:
             was_done = False
         after_rows, after = _state(sessions, number)
         assert after_rows[: len(rows)] == rows
@@ -197,9 +197,9 @@ def _carry_out(session: Session, number: str, wish: str, cause: str, now: dateti
         case "shelve":
             commands.change_status(session, order, number, Status.AT_DEPOT)
         case "fail":
-            commands.record_attempt(session, order, number, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
+            commands.record_attempt(session, order, number, AttemptOutcome.FAILED, reason=FailureReason.NO_ACCESS)
         case "deliver":
-            commands.record_attempt(session, order, number, Outcome.DELIVERED)
+            commands.record_attempt(session, order, number, AttemptOutcome.DELIVERED)
 
 
 def _finish(session: Session, status: Status, now: datetime) -> None:

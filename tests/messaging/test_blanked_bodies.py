@@ -13,7 +13,7 @@ from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.messaging.outbox import Claimed, Result
 from doorstep.messaging.owing import Reply
-from doorstep.messaging.provider import Accepted, NotTaken, Outcome, Refused, Unknown
+from doorstep.messaging.provider import Accepted, NotTaken, Outcome, ProviderRefused, Unknown
 
 THEIRS, OURS = "+13125550142", "+13125550199"
 SID = f"SM{1:032x}"
@@ -48,7 +48,7 @@ def test_the_text_that_was_handled_stays_blanked(sessions: Sessions, now: dateti
     ("settle", "left"),
     [
         (lambda text: Accepted(SID), "Got it: gate ****"),
-        (lambda text: Refused(21211), "Got it: gate ****"),
+        (lambda text: ProviderRefused(21211), "Got it: gate ****"),
         (lambda text: NotTaken("rate_limited", 20429, None), "Got it: gate 7316"),
         (lambda text: Unknown("timeout"), "Got it: gate 7316"),
     ],

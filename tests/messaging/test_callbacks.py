@@ -9,7 +9,7 @@ from sqlalchemy import select
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import consent, outbox, owing
 from doorstep.messaging.callbacks import RETRY_AFTER, advanced, apply_status
-from doorstep.messaging.models import DeliveryStatus, OutboxRow, State
+from doorstep.messaging.models import DeliveryStatus, MessageState, OutboxRow
 from doorstep.messaging.outbox import Result
 from doorstep.messaging.provider import Accepted, OutgoingText
 
@@ -18,25 +18,25 @@ pytestmark = pytest.mark.both_databases
 THEIRS, SID = "+13125550142", "SM" + "0a" * 16
 JOURNEY = ("queued", "sending", "sent", "delivered")
 STATUSES = [*JOURNEY, "accepted", "undelivered", "failed", "read", "canceled", "receiving", "nonsense"]
-FINAL = {State.DELIVERED, State.UNDELIVERED, State.FAILED}
+FINAL = {MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED}
 
 
 @given(st.lists(st.sampled_from(STATUSES)))
 def test_reports_in_any_order_only_move_a_text_forward(reports: list[str]) -> None:
-    order = [State.SENDING, State.QUEUED, State.SENT]
-    state = State.SENDING
+    order = [MessageState.SENDING, MessageState.QUEUED, MessageState.SENT]
+    state = MessageState.SENDING
     for report in reports:
         moved = advanced(state, report)
         if moved is not None:
             assert state not in FINAL
             assert moved in FINAL or order.index(moved) > order.index(state)
             state = moved
-    if not FINAL.isdisjoint({advanced(State.SENDING, report) for report in reports}):
+    if not FINAL.isdisjoint({advanced(MessageState.SENDING, report) for report in reports}):
         assert state in FINAL
 
 
-@pytest.mark.parametrize("state", [State.OWED, State.HELD, State.DROPPED])
-def test_a_text_that_is_not_on_its_way_is_not_moved(state: State) -> None:
+@pytest.mark.parametrize("state", [MessageState.OWED, MessageState.HELD, MessageState.DROPPED])
+def test_a_text_that_is_not_on_its_way_is_not_moved(state: MessageState) -> None:
     assert advanced(state, "delivered") is None
 
 
@@ -68,7 +68,7 @@ def report(
             apply_status(session, sid, status, code, now, outbox_id=text.id, attempt=text.attempt)
 
 
-def row(sessions: Sessions) -> tuple[State, str | None, int | None]:
+def row(sessions: Sessions) -> tuple[MessageState, str | None, int | None]:
     with reading(sessions) as session:
         found = session.execute(select(OutboxRow.state, OutboxRow.provider_id, OutboxRow.error_code)).one()
     return found.state, found.provider_id, found.error_code
@@ -81,7 +81,7 @@ def test_reports_out_of_order_and_repeated_end_as_delivered(
     accept(sessions, claimed(sessions, now), now)
     for status in (*order, *order):
         report(sessions, status, now)
-    assert row(sessions) == (State.DELIVERED, SID, None)
+    assert row(sessions) == (MessageState.DELIVERED, SID, None)
     with reading(sessions) as session:
         assert sorted(session.scalars(select(DeliveryStatus.status))) == sorted(JOURNEY)
 
@@ -93,7 +93,7 @@ def test_a_report_that_overtakes_the_answer_to_our_request_is_not_lost(
     text = claimed(sessions, now)
     report(sessions, "delivered", now, text if names_our_row else None)
     accept(sessions, text, now)
-    assert row(sessions) == (State.DELIVERED, SID, None)
+    assert row(sessions) == (MessageState.DELIVERED, SID, None)
 
 
 def test_a_report_of_a_text_that_is_not_ours_is_only_kept(sessions: Sessions, now: datetime) -> None:
@@ -106,7 +106,7 @@ def test_a_report_tells_the_error(sessions: Sessions, now: datetime) -> None:
     accept(sessions, claimed(sessions, now), now)
     report(sessions, "sent", now)
     report(sessions, "undelivered", now, code=30005)
-    assert row(sessions) == (State.UNDELIVERED, SID, 30005)
+    assert row(sessions) == (MessageState.UNDELIVERED, SID, 30005)
 
 
 def test_an_opt_out_that_only_the_carrier_knew_is_recorded(sessions: Sessions, now: datetime) -> None:
@@ -123,17 +123,17 @@ def test_a_text_lost_in_the_providers_queue_is_sent_again_and_old_reports_do_not
     first = claimed(sessions, now)
     accept(sessions, first, now)
     report(sessions, "failed", now, first, code=30001)
-    assert row(sessions) == (State.OWED, None, 30001)
+    assert row(sessions) == (MessageState.OWED, None, 30001)
     for status in ("failed", "sent", "delivered"):
         report(sessions, status, now, first)
-    assert row(sessions)[0] is State.OWED
+    assert row(sessions)[0] is MessageState.OWED
     later = now + RETRY_AFTER
     with transaction(sessions) as session:
         assert outbox.claim(session, "worker", later - timedelta(seconds=1), 10) == []
         (again,) = outbox.claim(session, "worker", later, 10)
     report(sessions, "undelivered", later, first)
-    assert row(sessions)[0] is State.SENDING
+    assert row(sessions)[0] is MessageState.SENDING
     other = "SM" + "0b" * 16
     accept(sessions, again.text, later, other)
     report(sessions, "delivered", later, again.text, sid=other)
-    assert row(sessions) == (State.DELIVERED, other, None)
+    assert row(sessions) == (MessageState.DELIVERED, other, None)

@@ -13,7 +13,7 @@ from doorstep.clock import Clock
 from doorstep.database import Sessions, database_now, reading, transaction
 from doorstep.messaging import absence, catching_up, consent, conversations, inbox, outbox, owing
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.models import CatchUp, InboxMedia, InboxRow, OutboxRow, State
+from doorstep.messaging.models import CatchUp, InboxMedia, InboxRow, MessageState, OutboxRow
 from doorstep.messaging.sender import Sender
 from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.messaging.twilio.listing import ListNotRead
@@ -49,7 +49,7 @@ class House:
         with reading(self.sessions) as session:
             return list(session.scalars(select(InboxRow.body).order_by(InboxRow.id)))
 
-    def state_of(self, body: str) -> State:
+    def state_of(self, body: str) -> MessageState:
         with reading(self.sessions) as session:
             return session.scalars(select(OutboxRow.state).where(OutboxRow.body == body)).one()
 
@@ -198,7 +198,7 @@ def test_an_opt_out_that_only_the_list_knows_counts_before_older_texts_leave(
     with transaction(house.sessions) as session:
         assert outbox.claim(session, "sender", now, 10) == []
         assert consent.is_opted_out(session, ANNA)
-        assert session.scalars(select(OutboxRow.state)).one() is State.DROPPED
+        assert session.scalars(select(OutboxRow.state)).one() is MessageState.DROPPED
 
 
 def test_what_only_we_take_for_an_opt_out_is_confirmed_at_once(house: House, ago: dict[int, datetime]) -> None:
@@ -317,11 +317,11 @@ async def test_after_an_outage_of_the_database_nothing_is_sent_before_the_list_w
         with pytest.raises(OperationalError):
             await sender.once()
     await sender.once()
-    assert house.state_of("At 3.") is State.OWED
+    assert house.state_of("At 3.") is MessageState.OWED
     await asyncio.to_thread(house.asks)
     await sender.once()
     await sender.close()
-    assert house.state_of("At 3.") is State.DROPPED
+    assert house.state_of("At 3.") is MessageState.DROPPED
 
 
 def _database_is_away(*_: object) -> bool:

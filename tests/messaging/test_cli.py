@@ -10,7 +10,7 @@ from doorstep.database import make_sessions, transaction
 from doorstep.messaging import consent, outbox, owing
 from doorstep.messaging.cli import app
 from doorstep.messaging.outbox import Result
-from doorstep.messaging.provider import Accepted, Refused, Unknown
+from doorstep.messaging.provider import Accepted, ProviderRefused, Unknown
 from doorstep.messaging.slack import posts
 
 
@@ -30,7 +30,7 @@ def test_what_did_not_arrive_is_listed_with_a_reason_for_people(
     with transaction(make_sessions(sqlite_engine)) as session:
         owing.owe(session, "+13125550142", "Hi", conversation_id=None, kind="reply", cause="a", now=now)
         (claimed,) = outbox.claim(session, "worker", now, 1)
-        outbox.settle(session, [Result(claimed.text, Refused(21614))], now)
+        outbox.settle(session, [Result(claimed.text, ProviderRefused(21614))], now)
         owing.owe(session, "+13125550143", "Hi", conversation_id=None, kind="reply", cause="b", now=now)
         consent.opt_out(session, "+13125550143", "sms", now)
         owing.owe(session, "+13125550144", "Hi", conversation_id=None, kind="reply", cause="c", now=now)
@@ -59,7 +59,7 @@ def test_a_text_that_arrived_without_its_picture_is_listed_with_the_reason(
             media_urls=["http://x"],
         )
         (claimed,) = outbox.claim(session, "worker", now, 1)
-        outbox.settle(session, [Result(claimed.text, Refused(21620))], now)
+        outbox.settle(session, [Result(claimed.text, ProviderRefused(21620))], now)
     why = "Without its pictures: A picture's address is not valid."
     assert f"It is sent again. {why}" in run.invoke(app, ["owed"]).stdout
     with transaction(make_sessions(sqlite_engine)) as session:
@@ -84,7 +84,7 @@ def test_a_message_that_slack_refused_is_listed_with_a_reason_for_people(
     with transaction(make_sessions(sqlite_engine)) as session:
         posts.post(session, "C0GONE", "Hi", cause="a", now=now)
         (claimed,) = outbox.claim(session, "worker", now, 1, "slack")
-        outbox.settle(session, [Result(claimed.text, Refused(None, reason))], now)
+        outbox.settle(session, [Result(claimed.text, ProviderRefused(None, reason))], now)
     dead = run.invoke(app, ["dead"]).stdout
     assert "C0GONE" in dead
     assert why in dead

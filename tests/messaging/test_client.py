@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
+from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, ProviderRefused, Unknown
 from doorstep.messaging.twilio import client
 from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.settings import Settings
@@ -50,9 +50,9 @@ async def test_pictures_go_out_with_or_without_words(twilio: FakeTwilio, setting
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [
-        ("21610", Refused(21610)),
-        ("21211", Refused(21211)),
-        ("99999", Refused(99999)),
+        ("21610", ProviderRefused(21610)),
+        ("21211", ProviderRefused(21211)),
+        ("99999", ProviderRefused(99999)),
         ("20003", NotTaken("refused_for_now", 20003, pause=True)),
         ("21611", NotTaken("refused_for_now", 21611)),
         ("busy", NotTaken("too_many_requests", 20429, retry_after=7, pause=True)),

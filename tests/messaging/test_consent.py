@@ -9,7 +9,7 @@ from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import consent, outbox, owing
 from doorstep.messaging.consent import OptedIn
 from doorstep.messaging.keywords import classify
-from doorstep.messaging.models import OptOut, OutboxRow, State
+from doorstep.messaging.models import MessageState, OptOut, OutboxRow
 from doorstep.settings import TWILIO_STOP_WORDS
 
 THEIRS = "+13125550142"
@@ -124,9 +124,9 @@ def test_opting_out_drops_what_is_owed_and_confirms_once(sessions: Sessions, now
         states = {row.id: (row.state, row.reason) for row in session.query(OutboxRow)}
         assert consent.is_opted_out(session, THEIRS)
     assert states == {
-        owed: (State.DROPPED, "opted_out"),
-        other: (State.OWED, None),
-        first.confirmation_id: (State.OWED, None),
+        owed: (MessageState.DROPPED, "opted_out"),
+        other: (MessageState.OWED, None),
+        first.confirmation_id: (MessageState.OWED, None),
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import consent, owed_statuses, owing
-from doorstep.messaging.models import DeliveryStatus, OutboxRow, State, outbox
+from doorstep.messaging.models import DeliveryStatus, MessageState, OutboxRow, outbox
 from doorstep.messaging.twilio.listing import ListNotRead
 from doorstep.settings import Settings
 from tests.messaging.listed_texts import ACCOUNT, OURS, ListingCarrier, sid_of
@@ -26,7 +26,9 @@ class House:
         settings = Settings(TWILIO_API_URL=url, TWILIO_ACCOUNT_SID=ACCOUNT)
         self.services = Services(settings, lambda: self.now, sessions.kw["bind"], sessions)
 
-    def sent(self, number: int, ago: timedelta, *, state: State = State.QUEUED, became: str = "delivered") -> None:
+    def sent(
+        self, number: int, ago: timedelta, *, state: MessageState = MessageState.QUEUED, became: str = "delivered"
+    ) -> None:
         """A text of ours that the carrier took so long ago, and what it would say of it."""
         sent_at = self.now - ago
         with transaction(self.sessions) as session:
@@ -47,7 +49,7 @@ class House:
     def asks(self) -> None:
         owed_statuses.run_once(self.services)
 
-    def states(self) -> list[State]:
+    def states(self) -> list[MessageState]:
         with reading(self.sessions) as session:
             return list(session.scalars(select(OutboxRow.state).order_by(OutboxRow.id)))
 
@@ -69,10 +71,10 @@ def minutes(number: float) -> timedelta:
 
 def test_a_text_about_which_the_carrier_is_silent_for_ten_minutes_is_asked_about(house: House) -> None:
     house.sent(1, minutes(11))
-    house.sent(2, minutes(11), state=State.SENT)
+    house.sent(2, minutes(11), state=MessageState.SENT)
     house.sent(3, minutes(9))
     house.asks()
-    assert house.states() == [State.DELIVERED, State.DELIVERED, State.QUEUED]
+    assert house.states() == [MessageState.DELIVERED, MessageState.DELIVERED, MessageState.QUEUED]
     with reading(house.sessions) as session:
         reports = session.execute(select(DeliveryStatus.provider_id, DeliveryStatus.status)).all()
         assert sorted(reports) == [(sid_of(1), "delivered"), (sid_of(2), "delivered")]
@@ -81,7 +83,7 @@ def test_a_text_about_which_the_carrier_is_silent_for_ten_minutes_is_asked_about
 def test_what_did_not_arrive_is_seen_as_such_with_its_reason(house: House) -> None:
     house.sent(1, minutes(30), became="undelivered 30003")
     house.asks()
-    assert house.states() == [State.UNDELIVERED]
+    assert house.states() == [MessageState.UNDELIVERED]
     with reading(house.sessions) as session:
         assert session.scalars(select(OutboxRow.error_code)).one() == 30003
 
@@ -94,32 +96,32 @@ def test_an_opt_out_that_the_carrier_knows_follows_as_from_a_callback(house: Hou
 
 
 def test_one_that_stays_sent_is_asked_about_now_and_then_until_nobody_cares(house: House) -> None:
-    house.sent(1, minutes(11), state=State.SENT, became="sent")
+    house.sent(1, minutes(11), state=MessageState.SENT, became="sent")
     house.asks()
     house.carrier.texts[0]["status"] = "delivered"
     house.asks()
-    assert house.states() == [State.SENT]  # asked a moment ago
+    assert house.states() == [MessageState.SENT]  # asked a moment ago
     house.now += minutes(61)
     house.asks()
-    assert house.states() == [State.DELIVERED]
-    house.sent(2, timedelta(days=3), state=State.SENT)
+    assert house.states() == [MessageState.DELIVERED]
+    house.sent(2, timedelta(days=3), state=MessageState.SENT)
     house.asks()
-    assert house.states() == [State.DELIVERED, State.SENT]
+    assert house.states() == [MessageState.DELIVERED, MessageState.SENT]
 
 
 def test_one_that_the_carrier_has_no_more_stays_as_it_is(house: House) -> None:
     house.sent(1, minutes(11), became="gone")
     house.asks()
-    assert house.states() == [State.QUEUED]
+    assert house.states() == [MessageState.QUEUED]
 
 
 def test_many_are_asked_about_a_few_at_a_time(house: House) -> None:
     for number in range(60):
         house.sent(number, minutes(100 - number))
     house.asks()
-    assert house.states().count(State.DELIVERED) == 50
+    assert house.states().count(MessageState.DELIVERED) == 50
     house.asks()
-    assert house.states().count(State.DELIVERED) == 60
+    assert house.states().count(MessageState.DELIVERED) == 60
 
 
 def test_when_the_carrier_is_away_they_are_asked_about_later(sessions: Sessions, now: datetime) -> None:
@@ -127,4 +129,4 @@ def test_when_the_carrier_is_away_they_are_asked_about_later(sessions: Sessions,
     house.sent(1, minutes(11))
     with pytest.raises(ListNotRead):
         house.asks()
-    assert house.states() == [State.QUEUED]
+    assert house.states() == [MessageState.QUEUED]

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import outbox, owing, texts
 from doorstep.messaging.callbacks import apply_status
-from doorstep.messaging.models import DeliveryStatus, OutboxRow, State
+from doorstep.messaging.models import DeliveryStatus, MessageState, OutboxRow
 from doorstep.messaging.outbox import Result
 from doorstep.messaging.owing import MAX_BODY
-from doorstep.messaging.provider import Accepted, Outcome, OutgoingText, Refused
+from doorstep.messaging.provider import Accepted, Outcome, OutgoingText, ProviderRefused
 
 THEIRS = "+13125550142"
 PHOTO = "https://photos.example/door.jpg"
@@ -64,7 +64,7 @@ def test_it_is_sent_again_without_the_picture_and_says_so(
     settle(sessions, again, Accepted(SECOND), now)
     report(sessions, SECOND, "delivered", now)
     sent = row(sessions)
-    assert (sent.state, sent.media_urls, sent.pictures_left_out) == (State.DELIVERED, [PHOTO], code)
+    assert (sent.state, sent.media_urls, sent.pictures_left_out) == (MessageState.DELIVERED, [PHOTO], code)
     with reading(sessions) as session:
         assert session.scalars(select(DeliveryStatus.error_code).order_by(DeliveryStatus.id)).all() == [code, None]
 
@@ -74,7 +74,7 @@ def test_it_is_sent_again_without_the_picture_when_the_provider_does_not_even_ta
 ) -> None:
     owe(sessions, now)
     (first,) = claim(sessions, now)
-    settle(sessions, first, Refused(21620), now)
+    settle(sessions, first, ProviderRefused(21620), now)
     (again,) = claim(sessions, now)
     assert again.media_urls == ()
     assert row(sessions).pictures_left_out == 21620
@@ -84,12 +84,12 @@ def test_it_is_sent_again_without_the_picture_when_the_provider_does_not_even_ta
 def test_what_fails_without_its_picture_too_is_given_up(sessions: Sessions, now: datetime) -> None:
     owe(sessions, now)
     (first,) = claim(sessions, now)
-    settle(sessions, first, Refused(21620), now)
+    settle(sessions, first, ProviderRefused(21620), now)
     (again,) = claim(sessions, now)
     settle(sessions, again, Accepted(SECOND), now)
     report(sessions, SECOND, "failed", now, 11200)
     assert claim(sessions, now) == []
-    assert (row(sessions).state, row(sessions).error_code) == (State.FAILED, 11200)
+    assert (row(sessions).state, row(sessions).error_code) == (MessageState.FAILED, 11200)
 
 
 def test_a_picture_alone_is_not_sent_without_itself(sessions: Sessions, now: datetime) -> None:
@@ -98,13 +98,13 @@ def test_a_picture_alone_is_not_sent_without_itself(sessions: Sessions, now: dat
     settle(sessions, first, Accepted(FIRST), now)
     report(sessions, FIRST, "failed", now, 11200)
     assert claim(sessions, now) == []
-    assert row(sessions).state is State.FAILED
+    assert row(sessions).state is MessageState.FAILED
 
 
 def test_a_text_that_lost_its_picture_still_fits(sessions: Sessions, now: datetime) -> None:
     owe(sessions, now, "x" * MAX_BODY)
     (first,) = claim(sessions, now)
-    settle(sessions, first, Refused(21620), now)
+    settle(sessions, first, ProviderRefused(21620), now)
     (again,) = claim(sessions, now)
     assert len(again.body) == MAX_BODY
     assert again.body.endswith(NOTE)
@@ -117,4 +117,4 @@ def test_another_failure_keeps_the_picture(sessions: Sessions, now: datetime) ->
     settle(sessions, first, Accepted(FIRST), now)
     report(sessions, FIRST, "undelivered", now, 30003)
     assert claim(sessions, now) == []
-    assert (row(sessions).state, row(sessions).pictures_left_out) == (State.UNDELIVERED, None)
+    assert (row(sessions).state, row(sessions).pictures_left_out) == (MessageState.UNDELIVERED, None)

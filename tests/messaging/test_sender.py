@@ -14,7 +14,7 @@ from doorstep.clock import Clock
 from doorstep.database import Sessions, reading, transaction
 from doorstep.jobs import Job
 from doorstep.messaging import consent, owing, policy, sender
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.provider import OutgoingText
 from doorstep.messaging.twilio import client
 from doorstep.settings import Settings
@@ -65,7 +65,7 @@ def states(sessions: Sessions) -> dict[str, str]:
         return {row.body: row.state for row in session.execute(select(OutboxRow.body, OutboxRow.state))}
 
 
-def row(sessions: Sessions, body: str) -> tuple[State, str | None, int | None, datetime | None]:
+def row(sessions: Sessions, body: str) -> tuple[MessageState, str | None, int | None, datetime | None]:
     with reading(sessions) as session:
         found = session.execute(
             select(OutboxRow.state, OutboxRow.reason, OutboxRow.error_code, OutboxRow.due_at).where(
@@ -86,7 +86,7 @@ async def test_what_is_owed_is_sent(
 ) -> None:
     async with running(sessions, settings, clock):
         owe(sessions, "On its way", clock.now)
-        await until(lambda: states(sessions) == {"On its way": State.QUEUED})
+        await until(lambda: states(sessions) == {"On its way": MessageState.QUEUED})
     assert twilio.bodies == ["On its way"]
 
 
@@ -100,7 +100,7 @@ async def test_two_senders_send_each_text_once_and_each_conversation_in_order(
         for number, each in zip(numbers, received, strict=True):
             owe(sessions, f"{number} {n}", clock.now, number, conversation_id=each.conversation_id)
     async with running(sessions, settings, clock, "one", "two"):
-        await until(lambda: set(states(sessions).values()) == {State.QUEUED})
+        await until(lambda: set(states(sessions).values()) == {MessageState.QUEUED})
     assert len(twilio.taken) == 100
     for number in numbers:
         sent = [message["body"] for message in twilio.taken if message["to"] == number]
@@ -128,8 +128,13 @@ async def test_asked_to_slow_down_the_sender_does(
     twilio.faults.append("busy")
     owe(sessions, "first", clock.now)
     async with running(sessions, settings, clock):
-        await until(lambda: len(twilio.requests) == 1 and row(sessions, "first")[0] == State.OWED)
-        assert row(sessions, "first") == (State.OWED, "too_many_requests", 20429, clock.now + timedelta(seconds=7))
+        await until(lambda: len(twilio.requests) == 1 and row(sessions, "first")[0] == MessageState.OWED)
+        assert row(sessions, "first") == (
+            MessageState.OWED,
+            "too_many_requests",
+            20429,
+            clock.now + timedelta(seconds=7),
+        )
         owe(sessions, "second", clock.now)
         await asyncio.sleep(0.3)
         assert len(twilio.requests) == 1
@@ -143,7 +148,7 @@ async def test_what_twilio_refuses_for_good_is_kept_with_its_reason(
     twilio.faults.append("21614")
     owe(sessions, "Hi", clock.now)
     async with running(sessions, settings, clock):
-        await until(lambda: row(sessions, "Hi")[:3] == (State.FAILED, None, 21614))
+        await until(lambda: row(sessions, "Hi")[:3] == (MessageState.FAILED, None, 21614))
 
 
 async def test_an_opt_out_that_twilio_tells_us_of_is_recorded_and_the_rest_dropped(
@@ -154,7 +159,7 @@ async def test_an_opt_out_that_twilio_tells_us_of_is_recorded_and_the_rest_dropp
     for body in ("first", "second"):
         owe(sessions, body, clock.now, conversation_id=received.conversation_id)
     async with running(sessions, settings, clock):
-        await until(lambda: states(sessions) == {"first": State.FAILED, "second": State.DROPPED})
+        await until(lambda: states(sessions) == {"first": MessageState.FAILED, "second": MessageState.DROPPED})
     with transaction(sessions) as session:
         assert consent.is_opted_out(session, THEIRS)
         assert consent.opt_in(session, THEIRS, "keyword", clock.now) == consent.OptedIn(by_carrier=True)
@@ -168,7 +173,9 @@ async def test_an_opted_out_number_is_sent_only_the_confirmation(
         consent.opt_out(session, THEIRS, "sms", clock.now, confirmation="No more texts.")
     owe(sessions, "One more thing", clock.now, kind=kind)
     async with running(sessions, settings, clock):
-        await until(lambda: states(sessions) == {"No more texts.": State.QUEUED, "One more thing": State.DROPPED})
+        await until(
+            lambda: states(sessions) == {"No more texts.": MessageState.QUEUED, "One more thing": MessageState.DROPPED}
+        )
     assert twilio.bodies == ["No more texts."]
     assert row(sessions, "One more thing")[1] == "opted_out"
 
@@ -187,7 +194,7 @@ async def test_outreach_at_night_waits_for_the_morning_and_a_reply_passes_it(
         timezone="America/Chicago",
     )
     async with running(sessions, settings, clock):
-        await until(lambda: row(sessions, "Out for delivery")[0] == State.HELD)
+        await until(lambda: row(sessions, "Out for delivery")[0] == MessageState.HELD)
         owe(sessions, "It comes tomorrow", clock.now, conversation_id=received.conversation_id)
         await until(lambda: twilio.bodies == ["It comes tomorrow"])
         clock.now += timedelta(hours=10)
@@ -201,10 +208,13 @@ async def test_one_number_gets_only_so_much_outreach_a_day(
         owe(sessions, f"News {n}", clock.now, kind="outreach")
     async with running(sessions, settings, clock):
         await until(
-            lambda: State.OWED not in states(sessions).values() and State.SENDING not in states(sessions).values()
+            lambda: (
+                MessageState.OWED not in states(sessions).values()
+                and MessageState.SENDING not in states(sessions).values()
+            )
         )
     assert len(twilio.taken) == policy.OUTREACH_LIMIT
-    assert row(sessions, f"News {policy.OUTREACH_LIMIT}")[:2] == (State.HELD, "outreach_limit")
+    assert row(sessions, f"News {policy.OUTREACH_LIMIT}")[:2] == (MessageState.HELD, "outreach_limit")
 
 
 @pytest.mark.parametrize("fault", ["taken_then_500", "lost"])
@@ -219,7 +229,7 @@ async def test_a_text_whose_answer_was_lost_is_looked_up_and_not_sent_twice(
     monkeypatch.setattr(client, "TIMEOUT_SECONDS", 0.3)
     owe(sessions, "Yes", clock.now)
     async with running(sessions, settings, clock):
-        await until(lambda: states(sessions) == {"Yes": State.QUEUED})
+        await until(lambda: states(sessions) == {"Yes": MessageState.QUEUED})
         twilio.faults.append(fault)
         twilio.lists_fail = 1
         owe(sessions, "Yes", clock.now, cause="the same words again")
@@ -242,7 +252,7 @@ async def test_a_text_that_was_not_taken_after_all_is_sent_again(
     async with running(sessions, settings, clock):
         await until(lambda: row(sessions, "Hi")[1] == "http_500")
         leases.end(sessions)
-        await until(lambda: states(sessions) == {"Hi": State.QUEUED})
+        await until(lambda: states(sessions) == {"Hi": MessageState.QUEUED})
     assert twilio.bodies == ["Hi"]
     assert twilio.requests[1]["StatusCallback"][0].endswith(".2")
 
@@ -282,7 +292,7 @@ async def test_what_is_in_the_air_when_the_sender_stops_is_written_down(
     owe(sessions, "Hi", clock.now)
     async with running(sessions, settings, clock):
         await until(lambda: twilio.in_air == 1)
-    assert states(sessions) == {"Hi": State.QUEUED}
+    assert states(sessions) == {"Hi": MessageState.QUEUED}
 
 
 async def test_many_texts_are_in_the_air_at_once(
@@ -306,11 +316,11 @@ async def test_a_worker_killed_between_claim_and_answer_loses_and_doubles_nothin
     await until(lambda: len(twilio.taken) == 2)
     process.kill()
     await process.wait()
-    assert set(states(sessions).values()) == {State.SENDING}
+    assert set(states(sessions).values()) == {MessageState.SENDING}
     owe(sessions, "owed meanwhile", clock.now)
     leases.end(sessions)
     async with running(sessions, settings, clock, "successor"):
-        await until(lambda: set(states(sessions).values()) == {State.QUEUED})
+        await until(lambda: set(states(sessions).values()) == {MessageState.QUEUED})
     assert sorted(twilio.bodies) == ["owed meanwhile", "taken", "taken too"]
 
 
@@ -329,7 +339,7 @@ async def test_a_worker_says_that_it_is_alive_and_ends_on_sigterm(
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 60) == 0
     assert not alive()
-    assert states(sessions) == {"Hi": State.QUEUED}
+    assert states(sessions) == {"Hi": MessageState.QUEUED}
 
 
 async def _start_worker(engine: Engine, settings: Settings, clock: SetClock) -> asyncio.subprocess.Process:
@@ -345,7 +355,7 @@ async def _start_worker(engine: Engine, settings: Settings, clock: SetClock) -> 
 
 def _unsettled(sessions: Sessions) -> int:
     with reading(sessions) as session:
-        return session.scalar(select(func.count()).where(OutboxRow.state == State.SENDING)) or 0
+        return session.scalar(select(func.count()).where(OutboxRow.state == MessageState.SENDING)) or 0
 
 
 def _in_hand(sessions: Sessions) -> int:

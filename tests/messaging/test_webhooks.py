@@ -11,8 +11,8 @@ from doorstep.messaging.twilio.webhooks import (
     INBOUND_PATH,
     MAX_BYTES,
     STATUS_PATH,
-    Rejected,
     StatusReport,
+    WebhookRejected,
     WebhookRequest,
     read_inbound,
     read_status,
@@ -42,7 +42,7 @@ def signed(
     return WebhookRequest(target, urlencode(form).encode(), signature)
 
 
-def inbound(form: dict[str, str]) -> InboundMessage | Rejected:
+def inbound(form: dict[str, str]) -> InboundMessage | WebhookRejected:
     return read_inbound(signed(form), SETTINGS, NOW)
 
 
@@ -85,7 +85,7 @@ def test_any_words_arrive(body: str) -> None:
 )
 def test_forged_requests_are_forbidden(request_: WebhookRequest) -> None:
     rejected = read_inbound(request_, SETTINGS, NOW)
-    assert isinstance(rejected, Rejected)
+    assert isinstance(rejected, WebhookRejected)
     assert rejected.http_status == 403
 
 
@@ -110,7 +110,7 @@ def test_forged_requests_are_forbidden(request_: WebhookRequest) -> None:
 )
 def test_malformed_requests_are_bad(change: dict[str, str]) -> None:
     rejected = inbound({**TEXT, **change})
-    assert isinstance(rejected, Rejected)
+    assert isinstance(rejected, WebhookRejected)
     assert rejected.http_status == 400
 
 
@@ -127,19 +127,19 @@ def test_malformed_requests_are_bad(change: dict[str, str]) -> None:
 )
 def test_what_is_no_proper_form_cannot_have_been_signed(body: bytes) -> None:
     rejected = read_inbound(WebhookRequest(INBOUND_PATH, body, signed(TEXT).signature), SETTINGS, NOW)
-    assert isinstance(rejected, Rejected)
+    assert isinstance(rejected, WebhookRejected)
     assert rejected.http_status == (413 if len(body) > MAX_BYTES else 403)
 
 
 @given(st.binary(max_size=300), st.text(max_size=40), st.text(max_size=40))
 def test_no_bytes_get_past_or_break_it(body: bytes, target: str, signature: str) -> None:
-    assert isinstance(read_inbound(WebhookRequest(target, body, signature), SETTINGS, NOW), Rejected)
-    assert isinstance(read_status(WebhookRequest(target, body, signature), SETTINGS), Rejected)
+    assert isinstance(read_inbound(WebhookRequest(target, body, signature), SETTINGS, NOW), WebhookRejected)
+    assert isinstance(read_status(WebhookRequest(target, body, signature), SETTINGS), WebhookRejected)
 
 
 def test_a_rejection_says_nothing_of_what_was_sent() -> None:
     rejected = inbound({**TEXT, "From": "5550142"})
-    assert isinstance(rejected, Rejected)
+    assert isinstance(rejected, WebhookRejected)
     assert "5550142" not in rejected.reason
 
 
@@ -158,5 +158,5 @@ def test_a_status_callback_without_our_row_is_read_too() -> None:
 )
 def test_malformed_status_callbacks_are_bad(change: dict[str, str]) -> None:
     rejected = read_status(signed({**STATUS, **change}, STATUS_PATH), SETTINGS)
-    assert isinstance(rejected, Rejected)
+    assert isinstance(rejected, WebhookRejected)
     assert rejected.http_status == 400

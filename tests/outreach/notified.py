@@ -11,7 +11,7 @@ from doorstep.database import Sessions, transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import Evidence, NewDelivery
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.messaging import conversations, outbox, owing
 from doorstep.messaging import policy as send_policy
 from doorstep.messaging.models import OutboxRow
@@ -75,7 +75,11 @@ class Company:
 
     def delivers(self, number: str, left_at: str | None = "front door") -> None:
         self.does(
-            commands.record_attempt, number, Outcome.DELIVERED, evidence=Evidence(left_at=left_at), actor="driver:D1"
+            commands.record_attempt,
+            number,
+            AttemptOutcome.DELIVERED,
+            evidence=Evidence(left_at=left_at),
+            actor="driver:D1",
         )
 
     def plans(self, *numbers: str) -> None:

@@ -15,7 +15,7 @@ from doorstep import transcript
 from doorstep.clock import Clock
 from doorstep.database import Sessions
 from doorstep.messaging import conversations, owing
-from doorstep.messaging.models import Kind
+from doorstep.messaging.models import MessageKind
 from doorstep.transcript import DialogueEvent, DialogueHead
 
 
@@ -75,7 +75,7 @@ class FakeRasa:
         words = {name: value for name, value in entities.items() if name not in ("once", "not_after")}
         owing.owe(
             session, conversation.their_number, f"{intent} {words}", conversation_id=conversation_id,
-            kind=Kind.OUTREACH, cause=begun.once or f"dialogue:{conversation_id}:{row.id}", now=self.clock(),
+            kind=MessageKind.OUTREACH, cause=begun.once or f"dialogue:{conversation_id}:{row.id}", now=self.clock(),
             not_after=begun.not_after,
         )  # fmt: skip
 

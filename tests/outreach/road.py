@@ -11,14 +11,14 @@ from doorstep.bootstrap import Services
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions
 from doorstep.dms import commands
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.drivers import questions
 from doorstep.drivers.questions import QuestionKind
 from doorstep.messaging import inbox, outbox
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.outbox import Result
-from doorstep.messaging.provider import Accepted, Refused
+from doorstep.messaging.provider import Accepted, ProviderRefused
 from doorstep.messaging.slack import people, posts
 from doorstep.provenance import By
 from tests.channels.fake_slack import FakeSlack
@@ -71,7 +71,7 @@ class Road:
             command(session, By(actor, f"change:{self.count}", self.now), *arguments, **named)
 
     def delivers(self, number: str) -> None:
-        self.change(commands.record_attempt, number, Outcome.DELIVERED, actor="driver:D1")
+        self.change(commands.record_attempt, number, AttemptOutcome.DELIVERED, actor="driver:D1")
 
     def writes(self, text: str = "hi") -> None:
         """The driver, to us in Slack."""
@@ -128,7 +128,7 @@ class Road:
     def refused(self, provider: str = "twilio", code: int = 21614) -> None:
         with self.services.sessions.begin() as session:
             claimed = outbox.claim(session, "sender", self.now, 50, provider)
-            outbox.settle(session, [Result(each.text, Refused(code)) for each in claimed], self.now)
+            outbox.settle(session, [Result(each.text, ProviderRefused(code)) for each in claimed], self.now)
 
     def cases(self, kind: str) -> list[Case]:
         with self.services.sessions() as session:
@@ -142,7 +142,7 @@ class Road:
 
 
 def posted(row: OutboxRow) -> bool:
-    return row.state is State.SENT
+    return row.state is MessageState.SENT
 
 
 def blocks_of(row: OutboxRow) -> list[str]:

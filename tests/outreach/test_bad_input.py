@@ -10,7 +10,7 @@ from doorstep.dms import commands
 from doorstep.dms.models import Address
 from doorstep.dms.status import Status
 from doorstep.messaging import consent, segments
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.outreach import firing
 from tests.dms import world
 from tests.outreach.notifications.test_kinds import LONGEST, NAME
@@ -103,7 +103,7 @@ def test_what_is_cancelled_after_the_trigger_is_dropped_as_overtaken(company: Co
     company.fires()
     company.does(commands.change_status, NUMBER, Status.CANCELLED)
     assert company.sends() == []
-    assert [(row.state, row.reason) for row in company.texts()] == [(State.DROPPED, "overtaken")]
+    assert [(row.state, row.reason) for row in company.texts()] == [(MessageState.DROPPED, "overtaken")]
 
 
 def test_a_clock_that_jumps_back_and_forth_tells_nobody_twice(company: Company) -> None:
@@ -150,7 +150,7 @@ def test_stop_while_a_hundred_wait_lets_none_leave(company: Company) -> None:
         consent.opt_out(session, world.PHONE, "keyword", company.now)
     company.fires()
     assert company.sends() == []
-    assert {(row.state, row.reason) for row in company.texts()} == {(State.DROPPED, "opted_out")}
+    assert {(row.state, row.reason) for row in company.texts()} == {(MessageState.DROPPED, "opted_out")}
 
 
 def test_a_carrier_that_is_away_for_an_hour_at_five_asks_about_tomorrow_afterwards(company: Company) -> None:
@@ -169,7 +169,7 @@ def test_a_package_that_is_imported_again_is_told_of_once(company: Company) -> N
     company.loads(NUMBER)
     company.after(minutes=2)
     told = company.goes_on(NUMBER)
-    with pytest.raises(commands.Rejected):
+    with pytest.raises(commands.CommandRejected):
         company.announces(NUMBER, company.now)
     company.moves(NUMBER, Status.AT_DEPOT)
     company.moves(NUMBER, Status.OUT_FOR_DELIVERY)

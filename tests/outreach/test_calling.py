@@ -2,13 +2,13 @@
 
 import pytest
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.dms import commands
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.messaging import inbox, outbox
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.models import State as Fate
+from doorstep.messaging.models import MessageState
 from doorstep.messaging.outbox import Result
 from doorstep.messaging.policy import Company
 from doorstep.messaging.provider import Accepted
@@ -22,7 +22,7 @@ ANA = PHONES[0]
 
 
 def fails(road: Road, reason: FailureReason = FailureReason.NO_ACCESS) -> None:
-    road.change(commands.record_attempt, FIRST, Outcome.FAILED, reason=reason, actor="driver:D1")
+    road.change(commands.record_attempt, FIRST, AttemptOutcome.FAILED, reason=reason, actor="driver:D1")
     road.passes(seconds=90)
 
 
@@ -64,13 +64,13 @@ def test_text_reminder_call_in_turn(road: Road) -> None:
     goes_on(road)
     assert len(road.words(ANA)) == 2
     assert "How does our driver get in?" in road.words(ANA)[1]
-    assert case(road).state == State.WAITING_ON_CUSTOMER
+    assert case(road).state == CaseState.WAITING_ON_CUSTOMER
     road.passes(hours=2)
     goes_on(road)
     assert timers(road) == {"attempted": "fired", "reminder": "fired", "call": "fired"}
     called = case(road)
     assert (called.state, called.next_step) == (
-        State.WAITING_ON_DESK, "Call the recipient: nobody has answered our texts.",
+        CaseState.WAITING_ON_DESK, "Call the recipient: nobody has answered our texts.",
     )  # fmt: skip
     assert called.due_at == road.now
     assert called.details["call"] == ANA
@@ -92,7 +92,7 @@ def test_a_text_of_theirs_ends_it(road: Road) -> None:
     road.passes(hours=6)
     goes_on(road)
     assert len(road.words(ANA)) == 1
-    assert case(road).state == State.WAITING_ON_CUSTOMER
+    assert case(road).state == CaseState.WAITING_ON_CUSTOMER
     assert timers(road) == {"attempted": "fired", "reminder": "cancelled", "call": "cancelled"}
 
 
@@ -108,10 +108,10 @@ def test_a_number_that_takes_no_texts_is_called_at_once(road: Road, code: int) -
     fails(road)
     failed_attempts.run_once(road.services)
     road.refused(code=code)
-    assert [row.state for row in road.owed(ANA)] == [Fate.FAILED]
+    assert [row.state for row in road.owed(ANA)] == [MessageState.FAILED]
     calling.run_once(road.services)
     called = case(road)
-    assert called.state == State.WAITING_ON_DESK
+    assert called.state == CaseState.WAITING_ON_DESK
     assert called.next_step.startswith("Call the recipient: our text did not arrive. ")
     road.passes(hours=3)
     goes_on(road)
@@ -125,7 +125,7 @@ def test_a_worker_that_was_away_for_a_day_still_has_the_desk_call(road: Road) ->
     goes_on(road)
     assert road.words(ANA) == []
     assert timers(road) == {"attempted": "stale", "reminder": "stale", "call": "fired"}
-    assert case(road).state == State.WAITING_ON_DESK
+    assert case(road).state == CaseState.WAITING_ON_DESK
 
 
 def test_who_was_not_home_by_day_is_best_called_in_the_evening(road: Road) -> None:

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from doorstep.cases import commands as cases
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import commands
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.messaging import consent, conversations
-from doorstep.messaging.models import State
+from doorstep.messaging.models import MessageState
 from doorstep.outreach import calling, failed_attempts
 from doorstep.outreach.causes import TAKEN_BACK
 from doorstep.provenance import By
@@ -22,7 +22,7 @@ ANA = PHONES[0]
 def fails(road: Road, number: str = FIRST, *, long_ago: bool = True) -> None:
     """So long ago that its driver would have taken it back."""
     reason = FailureReason.NOBODY_HOME
-    road.change(commands.record_attempt, number, Outcome.FAILED, reason=reason, actor="driver:D1")
+    road.change(commands.record_attempt, number, AttemptOutcome.FAILED, reason=reason, actor="driver:D1")
     if long_ago:
         road.passes(seconds=int(failed_attempts.WAITS_FOR_UNDO.total_seconds()))
 
@@ -83,7 +83,7 @@ def test_who_was_texted_hears_of_the_second_try_once(road: Road) -> None:
     road.change(
         commands.record_attempt,
         FIRST,
-        Outcome.DELIVERED,
+        AttemptOutcome.DELIVERED,
         evidence=commands.Evidence(left_at="porch"),
         actor="driver:D1",
     )
@@ -98,7 +98,7 @@ def test_who_missed_what_was_never_delivered_is_told_once_that_it_is_on_the_truc
     road.change(
         commands.record_attempt,
         FIRST,
-        Outcome.DELIVERED,
+        AttemptOutcome.DELIVERED,
         evidence=commands.Evidence(left_at="porch"),
         actor="driver:D1",
     )
@@ -108,7 +108,10 @@ def test_who_missed_what_was_never_delivered_is_told_once_that_it_is_on_the_truc
             session,
             By("assistant", "she missed it", road.now),
             cases.NewCase(
-                kind=Kind.NOT_RECEIVED, tracking_number=FIRST, conversation_id=conversation_id, reason="Not received."
+                kind=CaseKind.NOT_RECEIVED,
+                tracking_number=FIRST,
+                conversation_id=conversation_id,
+                reason="Not received.",
             ),
         )
         case_id = case.id
@@ -177,7 +180,7 @@ def test_what_is_taken_back_while_its_text_waits_in_the_outbox_is_withdrawn(road
     takes_back(road)
     road.rasa.is_silent = lambda intent: True
     rounds(road, 3)
-    assert [(row.state, row.reason) for row in road.owed(ANA)] == [(State.DROPPED, "taken_back")]
+    assert [(row.state, row.reason) for row in road.owed(ANA)] == [(MessageState.DROPPED, "taken_back")]
     assert taken_back(road) == [None, "unheard"], "the question is over all the same"
 
 
@@ -217,7 +220,7 @@ def test_whose_text_was_dropped_in_the_outbox_is_called_by_the_desk_and_not_corr
     with road.services.sessions.begin() as session:
         consent.opt_out(session, ANA, "sms", road.now)
     road.sent("twilio")
-    assert [row.state for row in road.owed(ANA)] == [State.DROPPED]
+    assert [row.state for row in road.owed(ANA)] == [MessageState.DROPPED]
     rounds(road, 2)
     case = road.cases("failed_attempt")[0]
     assert (case.state, case.next_step) == (

@@ -9,7 +9,7 @@ from doorstep.bootstrap import Services
 from doorstep.database import transaction
 from doorstep.dms import commands
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.outreach import redating
 from doorstep.provenance import By
 from doorstep.timers import Timer
@@ -68,7 +68,7 @@ def test_two_who_set_the_same_timer_at_once_are_not_in_each_others_way(company: 
     with transaction(company.sessions) as session:
         session.execute(Timer.__table__.delete())  # type: ignore[attr-defined]
     company.plans(NUMBER)
-    company.does(commands.record_attempt, NUMBER, Outcome.DELIVERED, actor="driver:D1")
+    company.does(commands.record_attempt, NUMBER, AttemptOutcome.DELIVERED, actor="driver:D1")
     company.plans(NUMBER)
     with company.sessions() as session:
         kinds = list(session.scalars(select(Timer.kind).where(Timer.state == "set")))

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from doorstep.messaging.slack.client import web_client
 from doorstep.receiver import sockets
 from doorstep.receiver.ledger import Away
-from doorstep.receiver.slack import Answer, NotOurs
+from doorstep.receiver.slack import NotOurs, SlackAcknowledgement
 from doorstep.settings import Settings
 from tests.channels.fake_slack import FakeSlack, fake_slack
 from tests.messaging.test_sender import until
@@ -22,8 +22,8 @@ def slack() -> Iterator[FakeSlack]:
         yield slack
 
 
-async def take(_body: dict[str, Any]) -> Answer:
-    return Answer()
+async def take(_body: dict[str, Any]) -> SlackAcknowledgement:
+    return SlackAcknowledgement()
 
 
 async def _runs_until(condition: Callable[[], bool], url: str) -> None:
@@ -73,14 +73,16 @@ class Acknowledged:
 @pytest.mark.parametrize(
     ("comes_of_it", "said"),
     [
-        (Answer(), [("E1", None)]),
-        (Answer({"response_action": "errors"}), [("E1", {"response_action": "errors"})]),
+        (SlackAcknowledgement(), [("E1", None)]),
+        (SlackAcknowledgement({"response_action": "errors"}), [("E1", {"response_action": "errors"})]),
         (Away(), []),  # Slack brings it again
         (NotOurs(), []),
     ],
 )
-async def test_what_is_not_stored_is_not_acknowledged(comes_of_it: Answer | Exception, said: list[Any]) -> None:
-    async def take(_body: dict[str, Any]) -> Answer:
+async def test_what_is_not_stored_is_not_acknowledged(
+    comes_of_it: SlackAcknowledgement | Exception, said: list[Any]
+) -> None:
+    async def take(_body: dict[str, Any]) -> SlackAcknowledgement:
         if isinstance(comes_of_it, Exception):
             raise comes_of_it
         return comes_of_it

@@ -3,14 +3,16 @@ import asyncio
 from doorstep.clock import system_clock
 from doorstep.sandbox import store as limits
 from doorstep.sandbox.memory import MAX_UNREAD
-from doorstep.sandbox.records import Media, Phone, Text
+from doorstep.sandbox.records import Media, Phone, PhoneText
 from doorstep.sandbox.store import Store
 
 PHONE = "+13125550142"
 
 
-def add_text(store: Store, number: str = PHONE) -> Text:
-    return store.add_text(lambda id_: Text(id_, number, "SM", "received", "company", "hi", system_clock(), "delivered"))
+def add_text(store: Store, number: str = PHONE) -> PhoneText:
+    return store.add_text(
+        lambda id_: PhoneText(id_, number, "SM", "received", "company", "hi", system_clock(), "delivered")
+    )
 
 
 def test_memory_is_bounded_and_the_seeded_phones_stay() -> None:

@@ -11,7 +11,7 @@ from doorstep.database import make_engine, reading, transaction
 from doorstep.dms.seed import seed
 from doorstep.simulation import day as days
 from doorstep.simulation import day_report, findings, house_time, world
-from doorstep.simulation.day_report import Outcome
+from doorstep.simulation.day_report import PlayedDay
 from doorstep.simulation.plan import plan
 from tests.house import House, house
 
@@ -44,7 +44,7 @@ async def test_on_a_short_day_all_is_written_as_it_was_meant_and_everybody_is_an
     with transaction(services.sessions) as session:
         found = findings.look(session, day, since, time.now())
     services.engine.dispose()
-    outcome = Outcome(day, played, found, 60.0, time.speed)
+    outcome = PlayedDay(day, played, found, 60.0, time.speed)
     assert outcome.is_clean, "\n".join(day_report.lines(outcome))
     assert max(doors) == 6
     figures = day_report.figures(outcome)

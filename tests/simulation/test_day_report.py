@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from doorstep.simulation import day_report
 from doorstep.simulation.day import Played
-from doorstep.simulation.day_report import Outcome
+from doorstep.simulation.day_report import PlayedDay
 from doorstep.simulation.driving import Driven
 from doorstep.simulation.findings import CheckIn, Findings, Notice, Question, SettledCase
 from doorstep.simulation.plan import DayPlan, DriverPlan, Taken, plan
@@ -15,8 +15,8 @@ DAY = plan(1, 6, 10, NOW, Taken())
 NOTHING = Findings((), (), (), 0, (), (), 0, 0)
 
 
-def outcome(found: Findings, *, day: DayPlan = DAY, drivers: list[Driven] | None = None) -> Outcome:
-    return Outcome(day, Played(drivers or [], []), found, 600.0, 20.0)
+def outcome(found: Findings, *, day: DayPlan = DAY, drivers: list[Driven] | None = None) -> PlayedDay:
+    return PlayedDay(day, Played(drivers or [], []), found, 600.0, 20.0)
 
 
 def case(kind: str, driver: DriverPlan, at: datetime, **details: object) -> SettledCase:

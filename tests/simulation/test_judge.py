@@ -5,19 +5,19 @@ from typing import Any
 
 from doorstep.simulation import judge
 from doorstep.simulation.judge import Written
-from doorstep.simulation.moves import Meant
+from doorstep.simulation.moves import MeantWrite
 from doorstep.simulation.scripts import Script
 
 NOW = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
 ONE, TWO = "LM111111111", "LM222222222"
-DELIVERED = Meant("record_attempt", ONE, {"outcome": "delivered", "left_at": "front porch"})
+DELIVERED = MeantWrite("record_attempt", ONE, {"outcome": "delivered", "left_at": "front porch"})
 
 
 def wrote(command: str, subject: str = ONE, actor: str = "driver:D1", cause: str = "m", **after: Any) -> Written:
     return Written(NOW, actor, command, subject, after, cause)
 
 
-def verdict(meant: list[Meant], *written: Written) -> judge.Verdict:
+def verdict(meant: list[MeantWrite], *written: Written) -> judge.Verdict:
     return judge.drivers_writes({"D1": [(NOW, each) for each in meant]}, written)
 
 
@@ -42,7 +42,7 @@ def test_a_second_write_of_what_was_meant_once_is_wrong() -> None:
 
 
 def test_what_follows_from_a_meant_write_is_right() -> None:
-    meant = [Meant("load_route", "route:R1"), Meant("check_in", "route:R1", {"delay_minutes": 30})]
+    meant = [MeantWrite("load_route", "route:R1"), MeantWrite("check_in", "route:R1", {"delay_minutes": 30})]
     rows = (
         wrote("change_status", cause="load", status="out_for_delivery"),
         wrote("load_route", "route:R1", cause="load"),

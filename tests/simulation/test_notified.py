@@ -5,19 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from doorstep.messaging.models import State
+from doorstep.messaging.models import MessageState
 from doorstep.simulation.notified import Notified, figures, is_one
 
 NOON = datetime(2026, 11, 20, 18, tzinfo=UTC)
 GOOD = Notified(
-    "delivered", "LM000000001", "attempt:1", State.DELIVERED, NOON, NOON + timedelta(hours=1), "America/Chicago",
+    "delivered", "LM000000001", "attempt:1", MessageState.DELIVERED, NOON, NOON + timedelta(hours=1), "America/Chicago",
     "delivered", is_opted_out=False,
 )  # fmt: skip
 NOTHING_WRONG = {"wrong": 0, "doubled": 0, "late": 0, "quiet_hours": 0, "opted_out": 0}
 
 
 def test_what_is_as_it_should_be() -> None:
-    dropped = replace(GOOD, tracking_number="LM000000002", state=State.DROPPED, sent_at=None, status="")
+    dropped = replace(GOOD, tracking_number="LM000000002", state=MessageState.DROPPED, sent_at=None, status="")
     counted = {"queued": 2, "sent": 1, "held": 0, "dropped": 1}
     assert figures([GOOD, dropped]) == {"delivered": counted | NOTHING_WRONG}
 

@@ -14,7 +14,7 @@ from doorstep.clock import Clock
 from doorstep.database import Sessions, database_now, reading, transaction
 from doorstep.jobs import Job, in_thread
 from doorstep.messaging import inbox, mending, outbox, sender
-from doorstep.messaging.models import InboxRow, OutboxRow, State
+from doorstep.messaging.models import InboxRow, MessageState, OutboxRow
 from doorstep.messaging.sender import _Leases
 from doorstep.settings import Settings
 from doorstep.worker import runner
@@ -41,7 +41,7 @@ async def settled_by(
     try:
         for body, at in owed:
             owe(sessions, body, at)
-        await until(lambda: set(states(sessions).values()) == {State.QUEUED})
+        await until(lambda: set(states(sessions).values()) == {MessageState.QUEUED})
     finally:
         stop.set()
         await asyncio.gather(*workers)
@@ -142,13 +142,13 @@ def test_what_was_put_off_before_the_clock_was_set_back_is_due_now(
     (received,) = receive(sessions, message(1, now))
     with transaction(sessions) as session:
         session.execute(update(OutboxRow).values(due_at=now + ahead))
-        session.execute(update(OutboxRow).where(OutboxRow.body == "held over night").values(state=State.HELD))
+        session.execute(update(OutboxRow).where(OutboxRow.body == "held over night").values(state=MessageState.HELD))
         inbox.postpone(session, received.inbox_id, now + ahead, "action server down", now)
     mending.run_once(Services(Settings(), lambda: now, sessions.kw["bind"], sessions))
     with transaction(sessions) as session:
         assert [each.text.body for each in outbox.claim(session, "one", now, 10)] == ["tried again"]
         assert inbox.claim_next(session, received.conversation_id, "rasa", now)
-    assert row(sessions, "held over night")[0] == State.HELD
+    assert row(sessions, "held over night")[0] == MessageState.HELD
 
 
 def test_who_tries_again_in_a_moment_on_a_clock_that_is_ahead_is_left_alone(sessions: Sessions, now: datetime) -> None:

@@ -24,7 +24,7 @@ from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.jobs import Job, in_thread
 from doorstep.log_once import SaidLately
 from doorstep.messaging.job_rounds import all_rounds, is_alive
-from doorstep.messaging.models import State
+from doorstep.messaging.models import MessageState
 from doorstep.settings import Settings
 from doorstep.worker import cli, runner
 from tests.house import ROOT
@@ -80,7 +80,7 @@ async def test_rounds_that_wait_for_somebody_who_does_not_answer_hold_up_no_text
         await asyncio.sleep(0.3)
         owe(sessions, "On its way", system_clock() - timedelta(seconds=1))
         try:
-            await until(lambda: states(sessions) == {"On its way": State.QUEUED}, 8)
+            await until(lambda: states(sessions) == {"On its way": MessageState.QUEUED}, 8)
         finally:
             release.set()
             os.kill(os.getpid(), signal.SIGTERM)

@@ -48,7 +48,7 @@ def add(
                 now=services().clock(),
                 by=audit.COMMAND_LINE,
             )
-    except (accounts.Refused, passwords.WeakPassword) as error:
+    except (accounts.AccountRefused, passwords.WeakPassword) as error:
         _refuse(str(error))
     typer.echo(f"{user.login} may come in as {user.role}.")
     _tell(password, password_stdin)
@@ -80,7 +80,7 @@ def disable(login: Login) -> None:
     try:
         with transaction(services().sessions) as session:
             accounts.disable(session, _found(session, login), now=services().clock(), by=audit.COMMAND_LINE)
-    except accounts.Refused as error:
+    except accounts.AccountRefused as error:
         _refuse(str(error))
     typer.echo(f"{login} is out.")
 

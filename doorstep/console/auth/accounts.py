@@ -17,7 +17,7 @@ By = ConsoleUser | str
 """Who does it: a person, or one of the names of `audit`."""
 
 
-class Refused(Exception):
+class AccountRefused(Exception):
     """An account was not changed; the message is a sentence for people."""
 
 
@@ -35,11 +35,11 @@ def add(
     login = login.strip().lower()
     name = name.strip() or login
     if not _LOGIN.fullmatch(login):
-        raise Refused("A login is a short name or an e-mail address: letters, digits and . _ + @ -, at most 80.")
+        raise AccountRefused("A login is a short name or an e-mail address: letters, digits and . _ + @ -, at most 80.")
     if len(name) > 80:
-        raise Refused("A name has at most 80 characters.")
+        raise AccountRefused("A name has at most 80 characters.")
     if named(session, login) is not None:
-        raise Refused(f"There is an account {login} already.")
+        raise AccountRefused(f"There is an account {login} already.")
     if password is not None:
         passwords.check(password, login, name)
     user = ConsoleUser(
@@ -126,7 +126,7 @@ def _keep_an_admin(session: Session, user: ConsoleUser) -> None:
         .with_for_update()
     ).all()
     if list(admins) == [user.id]:
-        raise Refused(f"{user.login} is the last admin. Make somebody else one first.")
+        raise AccountRefused(f"{user.login} is the last admin. Make somebody else one first.")
 
 
 def _note(session: Session, by: By, action: str, user: ConsoleUser, now: datetime, **details: str) -> None:

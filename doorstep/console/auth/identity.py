@@ -103,7 +103,7 @@ def _made(session: Session, person: Person, role: Role | None, now: datetime) ->
         )
     try:
         user = accounts.add(session, login, role=role, password=None, name=person.name[:80], now=now, by=audit.PROVIDER)
-    except accounts.Refused as error:
+    except accounts.AccountRefused as error:
         raise NotLetIn(f"No account can be made for you here. {error}") from None
     user.oidc_subject = person.key
     _note(session, user, "user.linked", now)
@@ -113,7 +113,7 @@ def _made(session: Session, person: Person, role: Role | None, now: datetime) ->
 def _follow(session: Session, user: ConsoleUser, role: Role, now: datetime) -> None:
     try:
         accounts.set_role(session, user, role, now=now, by=audit.PROVIDER)
-    except accounts.Refused:  # the last admin: nobody could give anybody a role any more
+    except accounts.AccountRefused:  # the last admin: nobody could give anybody a role any more
         return
 
 

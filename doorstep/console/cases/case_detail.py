@@ -12,7 +12,7 @@ from doorstep.addresses import PostalAddress
 from doorstep.cases import queries
 from doorstep.cases.commands import OF_THE_HOUSE
 from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case, OutageConversation
 from doorstep.console.cases import wording
 from doorstep.console.cases.urgency import UNDER_WAY, WAITS_FOR_DESK, Urgency, promise, urgency
@@ -20,7 +20,7 @@ from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations import transcripts, turns
 from doorstep.console.conversations.queries import Row
 from doorstep.console.conversations.transcripts import Transcript
-from doorstep.console.conversations.turns import Change
+from doorstep.console.conversations.turns import ShownChange
 from doorstep.console.kit import masking
 from doorstep.desk import outages
 from doorstep.desk.subjects import tracking_number_of
@@ -64,10 +64,10 @@ class Waited:
 @dataclass(frozen=True)
 class Detail:
     case_id: int
-    kind: Kind
+    kind: CaseKind
     title: str
     ends_when: str
-    state: State
+    state: CaseState
     reason: str
     next_step: str
     opened_by: str
@@ -91,7 +91,7 @@ class Detail:
     access: Sequence[AccessView]
     """How to get in; what it is, only in clear."""
     notes: Sequence[NoteView]
-    history: Sequence[Change]
+    history: Sequence[ShownChange]
     """Of the delivery, oldest first; the last sixty changes."""
     conversation: Row | None
     tail: Transcript | None
@@ -112,7 +112,7 @@ def detail(
     case = queries.case(session, case_id)
     if case is None:
         return None
-    kind, state = Kind(case.kind), State(case.state)
+    kind, state = CaseKind(case.kind), CaseState(case.state)
     number, conversation_id = tracking_number_of(case), case.conversation_id
     delivery = dms_of(session).delivery(number) if number else None
     promised_until = _promised(case.due_at, delivery if case.tracking_number else None)
@@ -121,7 +121,7 @@ def detail(
             now=now, opened_at=case.opened_at, value_cents=delivery.value_cents if delivery else 0,
             promised_until=promised_until, waits_for_desk=state in WAITS_FOR_DESK,
         )
-        if state is not State.RESOLVED
+        if state is not CaseState.RESOLVED
         else None
     )  # fmt: skip
 
@@ -208,7 +208,7 @@ def _access(session: Session, tracking_number: str, *, in_clear: bool) -> list[A
     return known if in_clear else [replace(each, value=masking.HIDDEN) for each in known]
 
 
-def _history(session: Session, tracking_number: str, *, in_clear: bool) -> list[Change]:
+def _history(session: Session, tracking_number: str, *, in_clear: bool) -> list[ShownChange]:
     latest = select(History).where(History.subject == tracking_number).order_by(History.id.desc()).limit(_HISTORY)
     return [turns.change(row, in_clear=in_clear) for row in reversed(session.scalars(latest).all())]
 
@@ -224,7 +224,7 @@ def _others(session: Session, case: Case) -> Sequence[Case]:
     ]
     if not same:
         return []
-    query = select(Case).where(or_(*same), Case.id != case.id, Case.state != State.RESOLVED).order_by(Case.id)
+    query = select(Case).where(or_(*same), Case.id != case.id, Case.state != CaseState.RESOLVED).order_by(Case.id)
     return session.scalars(query).all()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.datastructures import QueryParams
 
 from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.console.cases.queries import BoardFilters, Tallies
 from doorstep.console.kit import filters
 from doorstep.console.kit.colleagues import Names
@@ -16,10 +16,10 @@ PATH = "/cases"
 NOBODY = "-"
 """In the address: cases that nobody sees to."""
 STATES = {
-    State.WAITING_ON_DESK: "Waits for the desk",
-    State.OPEN: "Open",
-    State.WAITING_ON_CUSTOMER: "Waits for the customer",
-    State.WAITING_ON_DRIVER: "Waits for the driver",
+    CaseState.WAITING_ON_DESK: "Waits for the desk",
+    CaseState.OPEN: "Open",
+    CaseState.WAITING_ON_CUSTOMER: "Waits for the customer",
+    CaseState.WAITING_ON_DRIVER: "Waits for the driver",
 }
 """In which a case is not resolved, for people."""
 _VIEWS = {"": "All", "desk": "For the desk", "mine": "Mine", "overdue": "Overdue", "approve": "To approve"}
@@ -27,7 +27,7 @@ _VIEWS = {"": "All", "desk": "For the desk", "mine": "Mine", "overdue": "Overdue
 
 
 @dataclass(frozen=True)
-class View:
+class CaseList:
     """A list that is one tap away."""
 
     title: str
@@ -40,7 +40,7 @@ class View:
 def described(people: Names) -> Sequence[filters.AnyFilter]:
     """Every filter of the board. `people`: who may see to cases."""
     return (
-        filters.Text("q", "Search", "Tracking or case number, words"),
+        filters.TextFilter("q", "Search", "Tracking or case number, words"),
         filters.Choice("kind", "Kind", {kind.value: way.title for kind, way in WAYS.items()}),
         filters.Choice("state", "State", {state.value: title for state, title in STATES.items()}),
         filters.Choice("who", "Who", {NOBODY: "Nobody yet", **people}),
@@ -54,11 +54,11 @@ def read(described: Sequence[filters.AnyFilter], query: QueryParams, login: str)
     return chosen, _filters(chosen.raw, login)
 
 
-def views(chosen: Chosen, tallies: Tallies) -> list[View]:
+def views(chosen: Chosen, tallies: Tallies) -> list[CaseList]:
     counts = (tallies.all, tallies.desk, tallies.mine, tallies.overdue, tallies.approvable)
     here = chosen.raw.get("view", "")
     return [
-        View(title, name or None, count, name == here)
+        CaseList(title, name or None, count, name == here)
         for (name, title), count in zip(_VIEWS.items(), counts, strict=True)
     ]
 
@@ -66,8 +66,8 @@ def views(chosen: Chosen, tallies: Tallies) -> list[View]:
 def _filters(raw: Mapping[str, str], login: str) -> BoardFilters:
     view, who = raw.get("view"), raw.get("who")
     return BoardFilters(
-        kinds=(Kind(raw["kind"]),) if "kind" in raw else (),
-        states=(State(raw["state"]),) if "state" in raw else (),
+        kinds=(CaseKind(raw["kind"]),) if "kind" in raw else (),
+        states=(CaseState(raw["state"]),) if "state" in raw else (),
         waits_for_desk=view == "desk",
         can_approve=view == "approve",
         assigned_to=login if view == "mine" else who if who != NOBODY else None,

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Text, and_, case, cast, false, func, or_, 
 from sqlalchemy.orm import Session
 
 from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.cases.case_detail import Detail, LogEntry, Proposal, detail, wanted
 from doorstep.console.cases.urgency import UNDER_WAY, WAITS_FOR_DESK, Urgency, promise, urgency
@@ -26,15 +26,15 @@ __all__ = [
 
 MOST_CASES = 5_000
 """That are weighed; beyond it those that are due first."""
-_UNRESOLVED = [state for state in State if state is not State.RESOLVED]
+_UNRESOLVED = [state for state in CaseState if state is not CaseState.RESOLVED]
 
 
 @dataclass(frozen=True)
 class BoardFilters:
     """Several narrow each other."""
 
-    kinds: tuple[Kind, ...] = ()
-    states: tuple[State, ...] = ()
+    kinds: tuple[CaseKind, ...] = ()
+    states: tuple[CaseState, ...] = ()
     waits_for_desk: bool = False
     can_approve: bool = False
     """It proposes something that can be carried out."""
@@ -53,10 +53,10 @@ _ALL = BoardFilters()
 @dataclass(frozen=True)
 class Card:
     case_id: int
-    kind: Kind
+    kind: CaseKind
     title: str
     """Of the kind, for people."""
-    state: State
+    state: CaseState
     reason: str
     next_step: str
     opened_at: datetime
@@ -153,7 +153,7 @@ def _weighed(session: Session, filters: BoardFilters, now: datetime) -> list[tup
             Case.id, Case.state, Case.opened_at, Case.due_at, Delivery.status, Delivery.window_end, Delivery.value_cents
         )
         .outerjoin(Delivery, Delivery.tracking_number == Case.tracking_number)
-        .where(_unresolved([state for state in filters.states or _UNRESOLVED if state is not State.RESOLVED]))
+        .where(_unresolved([state for state in filters.states or _UNRESOLVED if state is not CaseState.RESOLVED]))
         .order_by(Case.due_at.nulls_last(), Case.id)
         .limit(MOST_CASES)
     )  # fmt: skip
@@ -191,7 +191,7 @@ def _weighed(session: Session, filters: BoardFilters, now: datetime) -> list[tup
 _PROPOSES = cast(Case.details, Text).like('%"proposed%')
 
 
-def _unresolved(states: Sequence[State]) -> ColumnElement[bool]:
+def _unresolved(states: Sequence[CaseState]) -> ColumnElement[bool]:
     """Neither resolved nor about to be."""
     about_to_be = select(DeskStep.case_id).where(DeskStep.ending.is_(None))
     return and_(Case.state.in_(states), Case.id.not_in(about_to_be))
@@ -241,9 +241,9 @@ def _card(found: Case, about: Any, drivers: Mapping[str, str], how: Urgency, now
     is_under_way = found.tracking_number is not None and about is not None and about.status in UNDER_WAY
     return Card(
         case_id=found.id,
-        kind=Kind(found.kind),
-        title=WAYS[Kind(found.kind)].title,
-        state=State(found.state),
+        kind=CaseKind(found.kind),
+        title=WAYS[CaseKind(found.kind)].title,
+        state=CaseState(found.state),
         reason=masking.masked(found.reason).text,
         next_step=found.next_step,
         opened_at=found.opened_at,

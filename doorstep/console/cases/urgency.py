@@ -8,12 +8,12 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.dms.status import Status
 
 UNDER_WAY = frozenset({Status.CREATED, Status.AT_DEPOT, Status.OUT_FOR_DELIVERY, Status.ATTEMPTED})
 """Statuses in which the window is still a promise."""
-WAITS_FOR_DESK = frozenset({State.OPEN, State.WAITING_ON_DESK})
+WAITS_FOR_DESK = frozenset({CaseState.OPEN, CaseState.WAITING_ON_DESK})
 
 AT_RISK_WITHIN = timedelta(hours=4)
 """A promise that ends later than this is not at risk yet."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from doorstep.console.conversations.transcripts import Line
+from doorstep.console.conversations.transcripts import ShownLine
 from doorstep.console.conversations.turns import Understood
 from doorstep.console.kit.colleagues import Names, called
 from doorstep.language import spoken
@@ -42,7 +42,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Shown:
-    line: Line
+    line: ShownLine
     day: str | None
     """What day it is, above the first text of a day."""
     who: str
@@ -53,7 +53,7 @@ class Shown:
 
 
 def shown(
-    lines: Sequence[Line], *, party: str | None, names: Names, zone: str, now: datetime, is_slack: bool = False
+    lines: Sequence[ShownLine], *, party: str | None, names: Names, zone: str, now: datetime, is_slack: bool = False
 ) -> list[Shown]:
     """`party`: what the person that we talk with is called; `zone` is the desk's."""
     found = []
@@ -73,7 +73,7 @@ def _state(state: str, *, is_slack: bool) -> tuple[str, Tone]:
     return known.get(state, (state, ""))
 
 
-def pieces(line: Line) -> tuple[Piece, ...]:
+def pieces(line: ShownLine) -> tuple[Piece, ...]:
     """The text with what was read out of it marked."""
     parts: list[Piece] = []
     begun = 0
@@ -113,7 +113,7 @@ def _whole(value: str | None) -> tuple[Piece, ...]:
     return (Piece(value, "changed"),) if value else ()
 
 
-def _who(line: Line, party: str | None, names: Names) -> str:
+def _who(line: ShownLine, party: str | None, names: Names) -> str:
     match line.speaker:
         case "customer":
             return party or "Customer"
@@ -126,7 +126,7 @@ def _who(line: Line, party: str | None, names: Names) -> str:
     return line.speaker.capitalize()
 
 
-def _spans(line: Line) -> Iterable[tuple[int, int, str]]:
+def _spans(line: ShownLine) -> Iterable[tuple[int, int, str]]:
     begun = 0
     for reading in line.understood:
         at = _place(line, reading, begun)
@@ -139,7 +139,7 @@ def _spans(line: Line) -> Iterable[tuple[int, int, str]]:
                 yield start, end, label_of(entity.entity, entity.role)
 
 
-def _place(line: Line, reading: Understood, after: int) -> int | None:
+def _place(line: ShownLine, reading: Understood, after: int) -> int | None:
     """Where what was read begins in the text; of several requests in one text each has a part of it."""
     if len(reading.text) == len(line.text):
         return 0

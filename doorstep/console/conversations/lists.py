@@ -30,7 +30,7 @@ _FLAGS = {
 
 
 @dataclass(frozen=True)
-class View:
+class ConversationList:
     """A list that is one tap away."""
 
     title: str
@@ -42,18 +42,18 @@ class View:
 def described(intents: Sequence[str], tags: Sequence[str], people: Names) -> Sequence[filters.AnyFilter]:
     """Every filter of the list. `people`: who may have taken conversations."""
     return (
-        filters.Text(_TEXT, "Search", "Words, a name, a phone or tracking number"),
+        filters.TextFilter(_TEXT, "Search", "Words, a name, a phone or tracking number"),
         filters.Choice("channel", "Channel", {"sms": "SMS", "slack": "Slack"}),
         filters.Choice(
             "party", "Who", {"customer": "Customers", "driver": "Drivers", "unknown": "Numbers that nobody has"}
         ),
-        filters.Text("delivery", "Delivery", tracking_patterns.example()),
+        filters.TextFilter("delivery", "Delivery", tracking_patterns.example()),
         filters.Choice("intent", "Intent", {intent: intent.replace("_", " ") for intent in intents}),
         filters.Choice("tag", "Tag", {tag: tag for tag in tags}),
         filters.Choice("taken_by", "Taken by", people),
         *(filters.Flag(name, title) for name, title in _FLAGS.items()),
-        filters.Day("first_day", "From"),
-        filters.Day("last_day", "To", ends=True),
+        filters.DayFilter("first_day", "From"),
+        filters.DayFilter("last_day", "To", ends=True),
         filters.Choice("order", "Order", {"latest": "Latest first", "waiting": "Longest waiting first"}),
     )
 
@@ -74,7 +74,7 @@ def address(wanted: Filters) -> str:
     return PATH + (f"?{urlencode(query)}" if query else "")
 
 
-def views(wanted: Filters, login: str, waiting: int) -> list[View]:
+def views(wanted: Filters, login: str, waiting: int) -> list[ConversationList]:
     """Those that everybody has."""
     of_all = {
         "All": Filters(),
@@ -83,7 +83,7 @@ def views(wanted: Filters, login: str, waiting: int) -> list[View]:
         "With a person": Filters(with_person=True),
     }
     return [
-        View(title, address(each), each == wanted, waiting if title == "Waiting" else None)
+        ConversationList(title, address(each), each == wanted, waiting if title == "Waiting" else None)
         for title, each in of_all.items()
     ]
 

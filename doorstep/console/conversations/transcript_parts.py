@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.console.conversations import transcripts
-from doorstep.console.conversations.transcripts import Line, Transcript
+from doorstep.console.conversations.transcripts import ShownLine, Transcript
 from doorstep.console.kit import paging
 from doorstep.messaging.models import inbox, outbox
 
@@ -45,7 +45,7 @@ def up_to(session: Session, conversation_id: str, line_id: str, *, size: int) ->
     return transcripts.page(session, conversation_id, before=cursor, size=size)
 
 
-def one(session: Session, conversation_id: str, line_id: str, *, in_clear: bool = False) -> Line | None:
+def one(session: Session, conversation_id: str, line_id: str, *, in_clear: bool = False) -> ShownLine | None:
     """A single text."""
     cursor = _cursor_after(session, conversation_id, line_id)
     if cursor is None:
@@ -53,11 +53,11 @@ def one(session: Session, conversation_id: str, line_id: str, *, in_clear: bool 
     return transcripts.page(session, conversation_id, before=cursor, size=1, in_clear=in_clear).lines[0]
 
 
-def _place(lines: Sequence[Line], line_id: str) -> int | None:
+def _place(lines: Sequence[ShownLine], line_id: str) -> int | None:
     return next((at for at, line in enumerate(lines) if line.id == line_id), None)
 
 
-def _before(lines: Sequence[Line]) -> str:
+def _before(lines: Sequence[ShownLine]) -> str:
     kind, number = _parts(lines[0].id) or ("in", 0)
     return paging.encode(lines[0].at, _TABLES[kind][0], number)
 

@@ -10,23 +10,23 @@ from sqlalchemy.orm import Session
 
 from doorstep.console.conversations import marks, turns
 from doorstep.console.conversations.marks import Mark
-from doorstep.console.conversations.turns import CaseTouched, Change, Understood
+from doorstep.console.conversations.turns import CaseTouched, ShownChange, Understood
 from doorstep.console.kit import masking, paging
 from doorstep.console.kit.masking import Sensitive
 from doorstep.console.read_model import speakers, texts_of_ours, unasked
 from doorstep.console.read_model.speakers import Speaker
 from doorstep.console.read_model.tables import DeskConversation, DeskReading
 from doorstep.messaging.cli import explained
-from doorstep.messaging.models import InboxMedia, State, conversations, inbox, outbox
+from doorstep.messaging.models import InboxMedia, MessageState, conversations, inbox, outbox
 from doorstep.messaging.twilio.errors import explain
 
 _IN, _OUT = 0, 1
-_NEEDS_NO_REASON = frozenset({State.QUEUED, State.SENT, State.DELIVERED})
-_ENDED_BADLY = frozenset({State.FAILED, State.DROPPED, State.UNDELIVERED})
+_NEEDS_NO_REASON = frozenset({MessageState.QUEUED, MessageState.SENT, MessageState.DELIVERED})
+_ENDED_BADLY = frozenset({MessageState.FAILED, MessageState.DROPPED, MessageState.UNDELIVERED})
 
 
 @dataclass(frozen=True)
-class Line:
+class ShownLine:
     """One text. `id` is `in:5` (theirs) or `out:5` (ours)."""
 
     id: str
@@ -48,7 +48,7 @@ class Line:
     """Of what nobody asked for: what brought it about."""
     understood: tuple[Understood, ...] = ()
     """More than one if the text made several requests."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ShownChange, ...] = ()
     """Of the DMS, that this text caused."""
     cases: tuple[CaseTouched, ...] = ()
     marks: tuple[Mark, ...] = ()
@@ -59,7 +59,7 @@ class Line:
 @dataclass(frozen=True)
 class Transcript:
     conversation_id: str
-    lines: Sequence[Line]
+    lines: Sequence[ShownLine]
     """Oldest first."""
     before: str | None
     """page(before=…) has what was said earlier; None: nothing was."""
@@ -126,13 +126,13 @@ def _incoming(
     by_line: Mapping[str, Sequence[Mark]],
     *,
     in_clear: bool,
-) -> Line:
+) -> ShownLine:
     id_ = f"in:{row.id}"
     understood = beside.understood.get(row.id, ())
     has_code = row.handled_at is None or any(each.has_code for each in understood)
     text = masking.Masked(row.body, ()) if in_clear else masking.masked(row.body, every_number=has_code)
     channel = "slack" if who.provider == "slack" else "sms"
-    return Line(
+    return ShownLine(
         id=id_,
         at=row.received_at,
         speaker=speakers.of_incoming(who.party or "unknown", channel),
@@ -151,11 +151,11 @@ def _incoming(
     )
 
 
-def _outgoing(row: Any, beside: turns.Beside, by_line: Mapping[str, Sequence[Mark]], *, in_clear: bool) -> Line:
+def _outgoing(row: Any, beside: turns.Beside, by_line: Mapping[str, Sequence[Mark]], *, in_clear: bool) -> ShownLine:
     id_ = f"out:{row.id}"
     clear, shown = texts_of_ours.in_clear(row), texts_of_ours.shown(row)
     text = masking.Masked(clear, ()) if in_clear else masking.masked(shown)
-    return Line(
+    return ShownLine(
         id=id_,
         at=row.created_at,
         speaker=speakers.of_outgoing(row.kind),
@@ -173,13 +173,15 @@ def _outgoing(row: Any, beside: turns.Beside, by_line: Mapping[str, Sequence[Mar
     )
 
 
-def why(state: State, reason: str | None, error_code: int | None, *, pictures_left_out: int | None = None) -> str:
+def why(
+    state: MessageState, reason: str | None, error_code: int | None, *, pictures_left_out: int | None = None
+) -> str:
     """Why a text of ours is where it is, in a sentence or two."""
     without = f"Without its pictures: {explain(pictures_left_out).text}" if pictures_left_out is not None else ""
     return f"{_why(state, reason, error_code)} {without}".strip()
 
 
-def _why(state: State, reason: str | None, error_code: int | None) -> str:
+def _why(state: MessageState, reason: str | None, error_code: int | None) -> str:
     if state in _NEEDS_NO_REASON or (reason is None and error_code is None):
         return ""
     if reason == "pictures_failed":

@@ -33,7 +33,7 @@ class Entity:
 
 
 @dataclass(frozen=True)
-class Correction:
+class TurnCorrection:
     id: int
     intent: str
     spans: tuple[dict[str, Any], ...]
@@ -61,7 +61,7 @@ class Understood:
     """What was done, in order: names of actions, `handed to a person`."""
     responses: tuple[str, ...]
     """What was said, by the names of data/responses, in order."""
-    correction: Correction | None
+    correction: TurnCorrection | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Change:
+class ShownChange:
     """What one command did to the DMS."""
 
     at: datetime
@@ -99,7 +99,7 @@ class Beside:
     understood: Mapping[int, tuple[Understood, ...]] = field(default_factory=dict)
     """By inbox id."""
     pictures: Mapping[int, list[str]] = field(default_factory=dict)
-    changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[ShownChange, ...]] = field(default_factory=dict)
     """By cause: the message id, `case:5:approved`."""
     cases: Mapping[str, tuple[CaseTouched, ...]] = field(default_factory=dict)
     deciders: Mapping[str, str] = field(default_factory=dict)
@@ -124,20 +124,20 @@ def beside(
     )
 
 
-def changes(session: Session, causes: Sequence[str], *, in_clear: bool = False) -> dict[str, tuple[Change, ...]]:
+def changes(session: Session, causes: Sequence[str], *, in_clear: bool = False) -> dict[str, tuple[ShownChange, ...]]:
     """By cause, oldest first."""
-    found: dict[str, list[Change]] = defaultdict(list)
+    found: dict[str, list[ShownChange]] = defaultdict(list)
     for row in session.scalars(select(History).where(History.cause.in_(causes)).order_by(History.id)):
         found[row.cause].append(change(row, in_clear=in_clear))
     return {cause: tuple(each) for cause, each in found.items()}
 
 
-def change(row: History, *, in_clear: bool = False) -> Change:
+def change(row: History, *, in_clear: bool = False) -> ShownChange:
     names = [name for name in {**row.before, **row.after} if name != "version"]
     fields = (
         Field(name, _plain(row.before.get(name), in_clear), _plain(row.after.get(name), in_clear)) for name in names
     )
-    return Change(
+    return ShownChange(
         row.at, row.actor, row.command, row.subject, tuple(each for each in fields if each.before != each.after)
     )
 
@@ -242,7 +242,7 @@ def _events(
     return said, after
 
 
-def corrections_of(session: Session, event_ids: Sequence[int]) -> dict[int, Correction]:
+def corrections_of(session: Session, event_ids: Sequence[int]) -> dict[int, TurnCorrection]:
     """The one that counts of each reading."""
     query = (
         select(DeskCorrection)
@@ -250,7 +250,7 @@ def corrections_of(session: Session, event_ids: Sequence[int]) -> dict[int, Corr
         .order_by(DeskCorrection.id)
     )
     return {
-        row.event_id: Correction(
+        row.event_id: TurnCorrection(
             row.id, row.intent, tuple(row.spans), row.by, row.at, is_exported=row.exported_at is not None
         )
         for row in session.scalars(query)
@@ -258,7 +258,7 @@ def corrections_of(session: Session, event_ids: Sequence[int]) -> dict[int, Corr
 
 
 def _reading(
-    row: Any, event: Mapping[str, Any], after: _After, correction: Correction | None, *, in_clear: bool
+    row: Any, event: Mapping[str, Any], after: _After, correction: TurnCorrection | None, *, in_clear: bool
 ) -> Understood:
     parsed = event.get("parse_data") or {}
     text = event.get("text") or ""

@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from doorstep.console.conversations import turns
-from doorstep.console.conversations.turns import Correction
+from doorstep.console.conversations.turns import TurnCorrection
 from doorstep.console.corrections import dialogue_tests, invented, training_lines
 from doorstep.console.corrections.training_lines import CannotBeWritten, Known, Span
 from doorstep.console.read_model.dialogue_rows import ACCESS
@@ -49,7 +49,7 @@ class Export:
 
 def correct(
     session: Session, event_id: int, *, intent: str, spans: Sequence[Mapping[str, Any]], by: str, now: datetime
-) -> Correction:
+) -> TurnCorrection:
     """Say what a reading should have been: intent and all spans ({start, end, entity, role?}), in the text in clear.
 
     It replaces an earlier correction of the reading. Raises NotCorrected, LookupError.

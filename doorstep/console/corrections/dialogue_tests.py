@@ -24,7 +24,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.console.conversations import transcripts
-from doorstep.console.conversations.transcripts import Line
+from doorstep.console.conversations.transcripts import ShownLine
 from doorstep.console.corrections import invented, training_lines
 from doorstep.console.read_model.tables import DeskConversation, DeskExport, DeskSubject
 from doorstep.dms.mirror import Attempt, Delivery, History
@@ -68,8 +68,8 @@ def write(session: Session, wish: DeskExport) -> tuple[Path, str]:
     return FOLDER / f"{begins:%Y-%m-%d}-{wish.conversation_id}-{wish.id}.yml", about + body
 
 
-def _lines(session: Session, conversation_id: str) -> list[Line]:
-    found: list[Line] = []
+def _lines(session: Session, conversation_id: str) -> list[ShownLine]:
+    found: list[ShownLine] = []
     before = None
     while len(found) < MOST_TEXTS:
         page = transcripts.page(session, conversation_id, before=before, in_clear=True)
@@ -80,7 +80,7 @@ def _lines(session: Session, conversation_id: str) -> list[Line]:
     return found
 
 
-def _within(lines: Sequence[Line], wish: DeskExport) -> Iterator[Line]:
+def _within(lines: Sequence[ShownLine], wish: DeskExport) -> Iterator[ShownLine]:
     """Until a person of the desk speaks: then the assistant is silent."""
     has_begun = wish.first_line is None
     for line in lines:
@@ -94,7 +94,7 @@ def _within(lines: Sequence[Line], wish: DeskExport) -> Iterator[Line]:
             return
 
 
-def _turns(said: Sequence[Line], names: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _turns(said: Sequence[ShownLine], names: dict[str, str]) -> Iterator[dict[str, Any]]:
     is_as_it_was = True
     for line in said:
         codes = [found.value for each in line.understood for found in each.entities if found.entity == "access_code"]

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations import transcript_parts, transcripts
-from doorstep.console.conversations.transcripts import Line
+from doorstep.console.conversations.transcripts import ShownLine
 from doorstep.console.conversations.turns import Understood
 from doorstep.console.corrections import corrections, vocabulary
 from doorstep.console.corrections.corrections import Export, NotCorrected
@@ -57,7 +57,7 @@ class Asked:
     """A reading that somebody wants to correct."""
 
     conversation_id: str
-    line: Line
+    line: ShownLine
     reading: Understood
     words: Vocabulary
 

@@ -19,7 +19,7 @@ from doorstep.cases.models import OutageConversation
 from doorstep.clock import Clock
 from doorstep.database import reading
 from doorstep.desk import outages
-from doorstep.health import READY_PATH, Part
+from doorstep.health import READY_PATH, HealthPart
 from doorstep.language import spoken
 from doorstep.messaging import job_rounds, owed_too_long
 from doorstep.messaging.job_rounds import RoundView
@@ -43,10 +43,10 @@ class House:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._database = probes.DatabaseProbe(lambda query: run_in_threadpool(self._read, query))
-        self._asking: asyncio.Task[list[Part]] | None = None
+        self._asking: asyncio.Task[list[HealthPart]] | None = None
         self._asked_at = 0.0
 
-    async def parts(self) -> Sequence[Part]:
+    async def parts(self) -> Sequence[HealthPart]:
         """Of the whole house."""
         is_fresh = time.monotonic() - self._asked_at < _LOOKS_AGAIN_AFTER_SECONDS
         if self._asking is None or (self._asking.done() and not is_fresh):
@@ -54,7 +54,7 @@ class House:
             self._asking = asyncio.create_task(self._ask())
         return await asyncio.shield(self._asking)
 
-    async def own_parts(self) -> list[Part]:
+    async def own_parts(self) -> list[HealthPart]:
         """Of this process."""
         return [await self._database.part(), probes.disk(self._services.settings)]
 
@@ -67,7 +67,7 @@ class House:
     def _banner(self, session: Session) -> Banner | None:
         return banner(session, self._services.settings.dispatch_timezone, self._services.clock)
 
-    async def _ask(self) -> list[Part]:
+    async def _ask(self) -> list[HealthPart]:
         settings = self._services.settings
         async with httpx.AsyncClient(timeout=_ANSWERS_WITHIN_SECONDS, trust_env=False) as http:
             own, receiver, rasa = await asyncio.gather(
@@ -78,13 +78,13 @@ class House:
         kept = await self._kept() if own[0].trouble is None else []
         return [*own, receiver, rasa, *kept]
 
-    async def _kept(self) -> list[Part]:
+    async def _kept(self) -> list[HealthPart]:
         """What the worker left in the database."""
         try:
             async with asyncio.timeout(_ANSWERS_WITHIN_SECONDS):
                 answer = await run_in_threadpool(self._read, partial(_in_database, clock=self._services.clock))
         except (SQLAlchemyError, TimeoutError) as error:
-            return [Part("worker", f"not known ({type(error).__name__})")]
+            return [HealthPart("worker", f"not known ({type(error).__name__})")]
         assert isinstance(answer, list)
         return answer
 
@@ -115,12 +115,14 @@ def banner(session: Session, zone: str, clock: Clock) -> Banner | None:
     return Banner(f"No worker is running: texts wait to be sent, the longest since {_moment(longest, zone, clock)}.")
 
 
-def worker_parts(is_alive: bool, rounds: Sequence[RoundView]) -> list[Part]:
+def worker_parts(is_alive: bool, rounds: Sequence[RoundView]) -> list[HealthPart]:
     """The worker, and each of its jobs that is not well. Pure."""
     if not is_alive:
-        return [Part("worker", "none is running")]
-    ill = [Part(_PROVIDERS.get(each.name, f"job {each.name}"), _how_ill(each)) for each in rounds if not each.is_well]
-    return [Part("worker"), *ill]
+        return [HealthPart("worker", "none is running")]
+    ill = [
+        HealthPart(_PROVIDERS.get(each.name, f"job {each.name}"), _how_ill(each)) for each in rounds if not each.is_well
+    ]
+    return [HealthPart("worker"), *ill]
 
 
 def _how_ill(job: RoundView) -> str:
@@ -129,7 +131,7 @@ def _how_ill(job: RoundView) -> str:
     return f"{why}last succeeded {last}"
 
 
-def _in_database(session: Session, clock: Clock) -> list[Part]:
+def _in_database(session: Session, clock: Clock) -> list[HealthPart]:
     is_alive = job_rounds.is_alive(session)
     waits = owed_too_long.waiting(session, clock())
     is_trouble = outages.current(session) is not None or (waits and not is_alive)
@@ -138,19 +140,19 @@ def _in_database(session: Session, clock: Clock) -> list[Part]:
     count = len({each.conversation_id for each in waits})
     who = "1 conversation waits" if count == 1 else f"{count} conversations wait"
     words = f"{who}, the longest for {seconds:.0f} s"
-    return [*worker_parts(is_alive, job_rounds.all_rounds(session)), Part("texts", words if is_trouble else None)]
+    return [*worker_parts(is_alive, job_rounds.all_rounds(session)), HealthPart("texts", words if is_trouble else None)]
 
 
-async def _asked(http: httpx.AsyncClient, name: str, url: str) -> Part:
+async def _asked(http: httpx.AsyncClient, name: str, url: str) -> HealthPart:
     """What a process says of itself."""
     try:
         answer = await http.get(f"{url.rstrip('/')}{READY_PATH}")
         wrong = [f"{part}: {words}" for part, words in answer.json()["parts"].items() if words != "ok"]
     except httpx.HTTPError as error:
-        return Part(name, f"no answer ({type(error).__name__})")
+        return HealthPart(name, f"no answer ({type(error).__name__})")
     except (ValueError, KeyError, TypeError, AttributeError):
-        return Part(name, "an answer that is none of ours")
-    return Part(name, "; ".join(wrong) or None)
+        return HealthPart(name, "an answer that is none of ours")
+    return HealthPart(name, "; ".join(wrong) or None)
 
 
 def _moment(at: datetime, zone: str, clock: Clock) -> str:

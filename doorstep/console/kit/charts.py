@@ -37,7 +37,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     path: str
     dots: Sequence[tuple[float, float]]
     look: int
@@ -48,7 +48,7 @@ class Chart:
     days: Sequence[date]
     series: Sequence[Series]
     bars: Sequence[Bar]
-    lines: Sequence[Line]
+    lines: Sequence[ChartLine]
     ticks: Sequence[tuple[float, str]]
     """y and what stands there."""
     labels: Sequence[tuple[float, str]]
@@ -105,7 +105,7 @@ def lines(days: Sequence[date], series: Sequence[Series]) -> Chart:
             path.append(f"{'M' if is_broken else 'L'}{x:g} {y:g}")
             dots.append((x, y))
             is_broken = False
-        drawn.append(Line("".join(path), dots, each.look))
+        drawn.append(ChartLine("".join(path), dots, each.look))
     return Chart(days, series, (), drawn, ticks, _labels(days))
 
 

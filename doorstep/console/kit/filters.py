@@ -18,7 +18,7 @@ _LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Text:
+class TextFilter:
     """Words to search for."""
 
     name: str
@@ -71,7 +71,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Day:
+class DayFilter:
     """A date; read as the instant at which it begins where dispatch is, or with `ends` the one at which it is over."""
 
     name: str
@@ -89,7 +89,7 @@ class Day:
         return f"{self.title} {date.fromisoformat(value):%b %-d, %Y}"
 
 
-AnyFilter = Text | Choice | Flag | Day
+AnyFilter = TextFilter | Choice | Flag | DayFilter
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from doorstep.console.numbers.driver_figures import DriverFigure
 from doorstep.console.numbers.figures import bounds
 from doorstep.console.read_model.quarters import BY_PERSON
 from doorstep.console.read_model.tables import desk_conversations, readings
-from doorstep.messaging.models import OptOut, State, inbox, outbox
+from doorstep.messaging.models import MessageState, OptOut, inbox, outbox
 
 Figure = Literal[
     "opened", "resolved", "settled", "by_person", "texts_in", "texts_out", "failed", "opt_outs", "not_understood",
@@ -132,7 +132,7 @@ _BEHIND: dict[str, _Behind] = {
     "settled": _of_cases(Case.resolved_at, and_(_resolved, ~Case.resolved_by.startswith(BY_PERSON))),
     "by_person": _of_cases(Case.resolved_at, and_(_resolved, Case.resolved_by.startswith(BY_PERSON))),
     "texts_out": _of_outbox(_accepted),
-    "failed": _of_outbox(outbox.c.state.in_((State.FAILED, State.UNDELIVERED))),
+    "failed": _of_outbox(outbox.c.state.in_((MessageState.FAILED, MessageState.UNDELIVERED))),
     "texts_in": _Behind(
         ("text",),
         select(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.kit import charts
 from doorstep.console.kit.charts import Chart, Series
 from doorstep.console.numbers.driver_figures import LATE_MINUTES, DriverCounts, DriverFigures
@@ -219,6 +219,6 @@ def _column(title: str, counts: Sequence[T], of: Callable[[T], int], total: T, l
 
 def _title(kind: str) -> str:
     try:
-        return WAYS[Kind(kind)].title
+        return WAYS[CaseKind(kind)].title
     except ValueError:
         return kind.replace("_", " ")

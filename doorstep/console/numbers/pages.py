@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.kit import filters
 from doorstep.console.kit.export import as_csv
 from doorstep.console.kit.filters import Chosen
@@ -54,7 +54,7 @@ _FIGURES = {
 }
 """Each of figure_rows.Figure, for people."""
 _OF_CASES = ("opened", "resolved", "settled", "by_person")
-_SINCE, _UNTIL = filters.Day("since", "From"), filters.Day("until", "Until", ends=True)
+_SINCE, _UNTIL = filters.DayFilter("since", "From"), filters.DayFilter("until", "Until", ends=True)
 _KIND = filters.Choice("kind", "Kind", {kind.value: way.title for kind, way in WAYS.items()})
 _PRESETS = {
     "Today": (0, 1),
@@ -137,7 +137,7 @@ async def _rows(request: Request) -> Response:
         "number_rows.html",
         title=_FIGURES[figure],
         figure=figure,
-        kind=WAYS[Kind(kind)].title if kind else "",
+        kind=WAYS[CaseKind(kind)].title if kind else "",
         problems=chosen.problems,
         period=period,
         found=found,

@@ -9,20 +9,20 @@ from typing import Any
 from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from doorstep.cases.lifecycle import State as CaseState
+from doorstep.cases.lifecycle import CaseState
 from doorstep.console.kit import masking
 from doorstep.console.read_model import dialogue_rows, sources, speakers, texts_of_ours
 from doorstep.console.read_model.dialogue_rows import FALLBACK
 from doorstep.console.read_model.sources import WANTS_A_PERSON, Sources
 from doorstep.console.read_model.tables import desk_conversations, intents, readings, subjects
 from doorstep.language import tracking_numbers
-from doorstep.messaging.models import State
+from doorstep.messaging.models import MessageState
 
 PREVIEW = 120
 """Characters."""
 _SUBJECTS_SHOWN = 5
 _READINGS_LATELY = 5
-_NOT_DELIVERED = (State.FAILED, State.UNDELIVERED)
+_NOT_DELIVERED = (MessageState.FAILED, MessageState.UNDELIVERED)
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,13 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.models import Case
 from doorstep.console.read_model.tables import desk_cases, quarters, readings
-from doorstep.messaging.models import State, inbox, outbox
+from doorstep.messaging.models import MessageState, inbox, outbox
 from doorstep.messaging.statements import dialect_of
 
 SECONDS = 900
 BY_PERSON = "desk:"
 """With which the actor begins when a person of the desk resolved a case."""
-_FAILED = (State.FAILED, State.UNDELIVERED)
+_FAILED = (MessageState.FAILED, MessageState.UNDELIVERED)
 
 _accepted = outbox.c.accepted_at.is_not(None)
 _COUNTS: tuple[tuple[Any, ColumnElement[bool], dict[str, Any]], ...] = (

@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Table, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from doorstep.cases.lifecycle import Kind as CaseKind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case, CaseLog
 from doorstep.console.read_model.tables import desk_conversations, marks
 from doorstep.desk.models import Takeover
 from doorstep.dms.mirror import Driver, History, Recipient
-from doorstep.messaging.models import Kind, State, conversations, inbox, outbox
+from doorstep.messaging.models import MessageKind, MessageState, conversations, inbox, outbox
 from doorstep.messaging.slack.people import SlackPerson
 from doorstep.transcript import SWITCHES, DialogueEvent, DialogueHead
 
@@ -40,7 +40,7 @@ class Sources:
     """Of its row in the read model; None: it has none yet."""
     texts_in: int = 0
     first_in: datetime | None = None
-    by_state: dict[State, int] = field(default_factory=dict)
+    by_state: dict[MessageState, int] = field(default_factory=dict)
     first_out: datetime | None = None
     last_in: Any = None
     last_out: Any = None
@@ -194,9 +194,13 @@ _ENDS = select(
     conversations.c.id,
     _end(inbox, "received_at").label("last_in"),
     _end(outbox, "created_at").label("last_out"),
-    _end(outbox, "created_at", outbox.c.state != State.DROPPED, outbox.c.kind != Kind.ALERT, what="created_at").label(
-        "answered"
-    ),
+    _end(
+        outbox,
+        "created_at",
+        outbox.c.state != MessageState.DROPPED,
+        outbox.c.kind != MessageKind.ALERT,
+        what="created_at",
+    ).label("answered"),
 ).where(conversations.c.id.in_(_ids))
 _OF_INBOX = select(inbox).where(inbox.c.id.in_(_ids))
 _OF_OUTBOX = select(outbox).where(outbox.c.id.in_(_ids))
@@ -216,8 +220,8 @@ _DESK_SPOKE = (
     .where(
         outbox.c.conversation_id == bindparam("the_conversation"),
         outbox.c.created_at >= bindparam("since"),
-        outbox.c.kind == Kind.DESK,
-        outbox.c.state != State.DROPPED,
+        outbox.c.kind == MessageKind.DESK,
+        outbox.c.state != MessageState.DROPPED,
     )
     .limit(1)
 )

@@ -2,21 +2,21 @@
 
 from typing import Literal
 
-from doorstep.messaging.models import Kind
+from doorstep.messaging.models import MessageKind
 
 Speaker = Literal["customer", "driver", "assistant", "desk", "carrier", "outreach", "alert"]
 
-_BY_KIND: dict[Kind, Speaker] = {
-    Kind.REPLY: "assistant",
-    Kind.OUTREACH: "outreach",
-    Kind.ALERT: "alert",
-    Kind.DESK: "desk",
-    Kind.CARRIER_KEYWORD: "carrier",
+_BY_KIND: dict[MessageKind, Speaker] = {
+    MessageKind.REPLY: "assistant",
+    MessageKind.OUTREACH: "outreach",
+    MessageKind.ALERT: "alert",
+    MessageKind.DESK: "desk",
+    MessageKind.CARRIER_KEYWORD: "carrier",
 }
 _BY_CAUSE = "desk:"
 
 
-def of_outgoing(kind: Kind) -> Speaker:
+def of_outgoing(kind: MessageKind) -> Speaker:
     """`carrier`: what the law has us say in the carrier's place."""
     return _BY_KIND[kind]
 

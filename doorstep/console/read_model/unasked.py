@@ -12,15 +12,14 @@ from doorstep.clock import AT_ONCE
 from doorstep.console.kit import masking
 from doorstep.console.read_model import texts_of_ours
 from doorstep.messaging.cli import explained
-from doorstep.messaging.models import Kind, State, outbox
+from doorstep.messaging.models import MessageKind, MessageState, outbox
 from doorstep.messaging.policy import context, kinds
 from doorstep.outreach.notifications import PLANNED
-from doorstep.timers import State as TimerState
-from doorstep.timers import Timer
+from doorstep.timers import Timer, TimerState
 
 MOST = 200
 LATELY = timedelta(hours=24)
-_WAITING = (State.OWED, State.HELD)
+_WAITING = (MessageState.OWED, MessageState.HELD)
 _OF_A_CONVERSATION = 8
 
 
@@ -35,7 +34,7 @@ class UnaskedText:
     text: str
     at: datetime
     """When it is due, went, or was dropped."""
-    state: State
+    state: MessageState
     why: str
     """In words, and who of the desk wanted it so."""
 
@@ -45,7 +44,7 @@ class UnaskedText:
 
     @property
     def went(self) -> bool:
-        return not self.waits and self.state is not State.DROPPED
+        return not self.waits and self.state is not MessageState.DROPPED
 
 
 def coming(session: Session, now: datetime) -> Sequence[UnaskedText]:
@@ -56,7 +55,7 @@ def coming(session: Session, now: datetime) -> Sequence[UnaskedText]:
 
 def not_sent(session: Session, now: datetime) -> Sequence[UnaskedText]:
     """Of a day, what was dropped, the last first."""
-    dropped = _UNASKED.where(outbox.c.created_at > now - LATELY, outbox.c.state == State.DROPPED)
+    dropped = _UNASKED.where(outbox.c.created_at > now - LATELY, outbox.c.state == MessageState.DROPPED)
     return _texts(session, dropped.order_by(outbox.c.id.desc()).limit(MOST), now)
 
 
@@ -73,7 +72,7 @@ def set_for_later(session: Session, now: datetime) -> Sequence[Timer]:
     return session.scalars(due.order_by(Timer.due_at, Timer.id).limit(MOST)).all()
 
 
-_UNASKED = select(outbox).where(outbox.c.kind == Kind.OUTREACH, outbox.c.provider == "twilio")
+_UNASKED = select(outbox).where(outbox.c.kind == MessageKind.OUTREACH, outbox.c.provider == "twilio")
 
 
 def _texts(session: Session, query: Select[Any], now: datetime) -> Sequence[UnaskedText]:

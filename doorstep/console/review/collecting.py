@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 
 from doorstep import wakeups
 from doorstep.bootstrap import Services
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case, CaseLog
 from doorstep.console.read_model.tables import LOW_CONFIDENCE, desk_conversations, readings
 from doorstep.console.review import reasons
 from doorstep.console.review.models import Review, ReviewItem, ReviewState
 from doorstep.database import transaction
 from doorstep.dms.mirror import History
-from doorstep.messaging.models import Kind as TextKind
-from doorstep.messaging.models import inbox, outbox
+from doorstep.messaging.models import MessageKind, inbox, outbox
 
 KEPT_FOR = timedelta(days=30)
 """What nobody looked at by then is looked at no more."""
@@ -28,8 +27,8 @@ _LOOKED_THROUGH_AGAIN = 200
 """Readings: more than are written by transactions that overlap."""
 _UNDO = ("take_back_report", "take_back_instructions", "take_back_access")
 _BY_CASE = {
-    Kind.COMPLAINT: "complained", Kind.PERSON_WANTED: "handed_over", Kind.DRIVER_WANTS_DESK: "handed_over",
-    Kind.NOT_UNDERSTOOD: "not_understood",
+    CaseKind.COMPLAINT: "complained", CaseKind.PERSON_WANTED: "handed_over", CaseKind.DRIVER_WANTS_DESK: "handed_over",
+    CaseKind.NOT_UNDERSTOOD: "not_understood",
 }  # fmt: skip
 
 
@@ -119,7 +118,7 @@ def _asked_twice(session: Session, rows: Sequence[Any]) -> Collection[int]:
         select(outbox.c.conversation_id, outbox.c.cause, outbox.c.body)
         .where(
             outbox.c.conversation_id.in_({row.conversation_id for row in rows}),
-            outbox.c.kind == TextKind.REPLY,
+            outbox.c.kind == MessageKind.REPLY,
             outbox.c.created_at >= min((row.at for row in rows), default=None),
         )
         .order_by(outbox.c.id)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.console.routes import from_drivers, route_stops
 from doorstep.console.routes.from_drivers import CheckInToday, OfDriver, OfRoute
@@ -149,7 +149,7 @@ def _cases(session: Session, route_ids: Sequence[int]) -> Mapping[int, int]:
         select(Stop.route_id, func.count())
         .join(Delivery, Delivery.stop_id == Stop.id)
         .join(Case, Case.tracking_number == Delivery.tracking_number)
-        .where(Stop.route_id.in_(route_ids), Case.state != State.RESOLVED)
+        .where(Stop.route_id.in_(route_ids), Case.state != CaseState.RESOLVED)
         .group_by(Stop.route_id)
     )
     return dict(session.execute(query).tuples().all())

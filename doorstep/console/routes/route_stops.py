@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.dms.mirror import Address, Attempt, Recipient
 from doorstep.dms.status import Status
@@ -69,7 +69,7 @@ def stops(session: Session, packages: Sequence[Any], behind: timedelta, now: dat
     cases = dict(
         session.execute(
             select(Case.tracking_number, func.count())
-            .where(Case.tracking_number.in_(numbers), Case.state != State.RESOLVED)
+            .where(Case.tracking_number.in_(numbers), Case.state != CaseState.RESOLVED)
             .group_by(Case.tracking_number)
         )
         .tuples()

@@ -83,7 +83,7 @@ def seed(
 
 def _everybody(
     session: Session, written: Rows, random: Random, conversations: int, messages: int, now: datetime
-) -> Iterator[tuple[Person, Iterator[plan.Turn]]]:
+) -> Iterator[tuple[Person, Iterator[plan.SeedTurn]]]:
     """In the order in which their conversations begin."""
     drivers = list(session.scalars(select(Driver).order_by(Driver.id)))[: conversations // 50]
     depots = dict(session.execute(select(Depot.code, Depot.id)).tuples().all())

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.console import seed as seeding
 from doorstep.database import Sessions, transaction
@@ -43,7 +43,7 @@ def fill(sessions: Sessions, day_begins: datetime, *, number: int = 7) -> None:
 
 
 def _end_what_is_open(session: Session, at: datetime) -> None:
-    for case in session.scalars(select(Case).where(Case.state != State.RESOLVED)).all():
+    for case in session.scalars(select(Case).where(Case.state != CaseState.RESOLVED)).all():
         by = By.desk("dee", f"before:{case.id}", case.opened_at + _BY_PHONE)
         commands.resolve(session, by, case.id, "Answered by phone.")
     ended = {"released_at": at, "released_by": "dee", "handed_back_at": at}

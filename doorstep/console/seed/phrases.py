@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 
 
 @dataclass(frozen=True)
-class Said:
+class Phrase:
     """One text and its answer."""
 
     texts: tuple[str, ...]
@@ -17,7 +17,7 @@ class Said:
     actions: tuple[str, ...]
     change: str | None = None
     """A command of the DMS that it leads to."""
-    case: Kind | None = None
+    case: CaseKind | None = None
     settles: bool = False
     """The assistant ends the case in this turn."""
     hands_over: bool = False
@@ -33,116 +33,116 @@ _STATUS = (
     "There are {count} stops before yours.",
 )
 
-WHERE = (Said(_ASK, "where_is_my_package", tuple(zip(("utter_where_out", "utter_stops_before"), _STATUS, strict=True)),
+WHERE = (Phrase(_ASK, "where_is_my_package", tuple(zip(("utter_where_out", "utter_stops_before"), _STATUS, strict=True)),
               ("action_customer_turn",)),)  # fmt: skip
 ADDRESS = (
-    Said(
+    Phrase(
         ("its apt {unit}", "wrong apartment, it's {unit}", "{house} {street} not what you have",
          "my unit is {unit} sorry", "the address is missing the apartment, {unit}",
          "please send it to {house} {street} apt {unit}"),
         "correct_address", (("utter_read_back", "Should it go to {house} {street} Apt {unit}?"),),
-        ("action_customer_turn",), case=Kind.ADDRESS_PROBLEM,
+        ("action_customer_turn",), case=CaseKind.ADDRESS_PROBLEM,
     ),
-    Said(
+    Phrase(
         ("yes", "yep thats it", "correct", "yes please", "👍"), "affirm",
         (("utter_address_written", "Done. {number} now goes to {house} {street} Apt {unit}."),),
         ("action_customer_turn",), change="change_address", settles=True,
     ),
 )  # fmt: skip
 ACCESS = (
-    Said(
+    Phrase(
         ("gate code is ****", "callbox **** then wait", "use the alley door, code ****", "its **** for the lobby"),
         "give_access_code", (("utter_access_saved", "Saved for the driver of {number}: how to get in."),),
-        ("action_customer_turn",), change="give_access", case=Kind.ACCESS, settles=True,
+        ("action_customer_turn",), change="give_access", case=CaseKind.ACCESS, settles=True,
     ),
 )  # fmt: skip
 INSTRUCTIONS = (
-    Said(
+    Phrase(
         ("leave it on the back porch", "please leave with the neighbor at {house}", "dont ring the bell baby sleeping",
          "careful with the dog", "put it behind the planter", "call me when you arrive"),
         "give_instructions", (("utter_instructions_saved", "The driver of {number} sees that now."),),
-        ("action_customer_turn",), change="give_instructions", case=Kind.DELIVERY_CHANGE, settles=True,
+        ("action_customer_turn",), change="give_instructions", case=CaseKind.DELIVERY_CHANGE, settles=True,
     ),
 )  # fmt: skip
 RESCHEDULE = (
-    Said(
+    Phrase(
         ("can you come tomorrow instead", "not home until friday", "after 5 works better", "any evening next week?",
          "were on vacation until the 5th"),
         "reschedule", (("utter_day_asked", "It is on a truck already, so I've asked dispatch."),),
-        ("action_customer_turn",), case=Kind.DELIVERY_CHANGE,
+        ("action_customer_turn",), case=CaseKind.DELIVERY_CHANGE,
     ),
 )  # fmt: skip
 DAMAGE = (
-    Said(
+    Phrase(
         ("the box is damaged", "it arrived broken, glass everywhere", "package smashed and wet",
          "wrong item in the box", "one corner crushed and the lamp from {sender} is cracked"),
         "report_damage", (("utter_damage_ask", "Sorry to hear that. Do you want to keep it or send it back?"),),
-        ("action_customer_turn",), case=Kind.DAMAGE,
+        ("action_customer_turn",), case=CaseKind.DAMAGE,
     ),
-    Said(
+    Phrase(
         ("send it back", "keep it i guess", "i want a refund"), "inform",
         (("utter_damage_passed_on", "I've passed everything to dispatch. They text you here."),),
         ("action_customer_turn",),
     ),
 )  # fmt: skip
 NOT_RECEIVED = (
-    Said(
+    Phrase(
         ("it says delivered but nothing here", "never got {number}", "marked delivered, not on my porch",
          "someone stole my package or you never came"),
         "report_not_received",
         (("utter_proof", "The driver left it at the front door at {time}."),
          ("utter_places", "Please check the mailroom.")),
-        ("action_customer_turn",), case=Kind.NOT_RECEIVED,
+        ("action_customer_turn",), case=CaseKind.NOT_RECEIVED,
     ),
-    Said(
+    Phrase(
         ("found it, thanks", "no its not there", "neighbor had it"), "inform",
         (("utter_not_received_end", "Thank you for looking."),), ("action_customer_turn",), settles=True,
     ),
 )  # fmt: skip
 COMPLAINT = (
-    Said(
+    Phrase(
         ("your driver was rude", "this is the third time you miss me", "terrible service honestly",
          "driver threw the box"),
         "complain", (("utter_complaint", "I'm sorry. A person reads this and answers you."),),
-        ("action_customer_turn",), case=Kind.COMPLAINT,
+        ("action_customer_turn",), case=CaseKind.COMPLAINT,
     ),
 )  # fmt: skip
 PERSON = (
-    Said(
+    Phrase(
         ("let me talk to a person", "human please", "can someone call me at {phone}", "real person now"),
         "talk_to_person", (("utter_person", "A person texts you here, usually within 15 minutes."),),
-        ("action_customer_turn",), case=Kind.PERSON_WANTED, hands_over=True,
+        ("action_customer_turn",), case=CaseKind.PERSON_WANTED, hands_over=True,
     ),
 )  # fmt: skip
 LOST = (
-    Said(
+    Phrase(
         ("qwerty", "ok so like the thing from the other day you know", "???", "no la otra", "huh", "thx but also no"),
         "nlu_fallback", (("utter_not_understood", "Sorry, I didn't get that. What is it about?"),),
         ("action_customer_turn",),
     ),
 )  # fmt: skip
-GREET = (Said(("hi", "hello", "good morning", "hey there"), "greet", (("utter_greet", "Hello. How can I help?"),),
+GREET = (Phrase(("hi", "hello", "good morning", "hey there"), "greet", (("utter_greet", "Hello. How can I help?"),),
               ("action_customer_turn",)),)  # fmt: skip
-THANK = (Said(("thanks", "ty", "great thank you!", "ok thx"), "thank", (("utter_thank", "You're welcome."),),
+THANK = (Phrase(("thanks", "ty", "great thank you!", "ok thx"), "thank", (("utter_thank", "You're welcome."),),
               ("action_customer_turn",)),)  # fmt: skip
 
-TALKS: tuple[tuple[tuple[Said, ...], float], ...] = (
+TALKS: tuple[tuple[tuple[Phrase, ...], float], ...] = (
     (WHERE, 30), (ADDRESS, 14), (ACCESS, 8), (INSTRUCTIONS, 8), (RESCHEDULE, 7), (DAMAGE, 5), (NOT_RECEIVED, 7),
     (COMPLAINT, 3), (PERSON, 2), (LOST, 5), (GREET, 6), (THANK, 8),
 )  # fmt: skip
 """With how often each is begun."""
 
 DRIVER = (
-    Said(("running 20 late", "behind about half an hour", "traffic on the kennedy, +25"), "driver_late",
+    Phrase(("running 20 late", "behind about half an hour", "traffic on the kennedy, +25"), "driver_late",
          (("utter_driver_late", "Noted: {count} minutes late. The stops ahead are told."),), ("action_driver_turn",),
          change="report_delay"),
-    Said(("nobody home at {house} {street}", "no answer, left a note", "gate locked at {street}"), "driver_failed",
+    Phrase(("nobody home at {house} {street}", "no answer, left a note", "gate locked at {street}"), "driver_failed",
          (("utter_driver_failed", "Recorded for {number}: not delivered."),), ("action_driver_turn",),
          change="record_attempt"),
-    Said(("delivered {number}", "done, front door", "stop done"), "driver_delivered",
+    Phrase(("delivered {number}", "done, front door", "stop done"), "driver_delivered",
          (("utter_driver_delivered", "Delivered: {number}. Next: {house} {street}."),), ("action_driver_turn",),
          change="record_attempt"),
-    Said(("next stop?", "where to", "whats next"), "driver_next_stop",
+    Phrase(("next stop?", "where to", "whats next"), "driver_next_stop",
          (("utter_driver_next", "Stop {count}: {house} {street}."),), ("action_driver_turn",)),
-    Said(("all good", "on time", "ok"), "driver_check_in", (("utter_driver_ok", "Thanks."),), ("action_driver_turn",)),
+    Phrase(("all good", "on time", "ok"), "driver_check_in", (("utter_driver_ok", "Thanks."),), ("action_driver_turn",)),
 )  # fmt: skip

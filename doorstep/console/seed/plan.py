@@ -8,7 +8,7 @@ from random import Random
 from typing import Literal
 
 from doorstep.console.seed import phrases
-from doorstep.console.seed.phrases import Said
+from doorstep.console.seed.phrases import Phrase
 
 DESK = ("ana", "bo", "chris", "dee")
 """People of the desk."""
@@ -20,7 +20,7 @@ _QUICK, _SLOW = (8, 240), (3_600, 200_000)
 
 
 @dataclass(frozen=True)
-class Turn:
+class SeedTurn:
     """A text, what it was taken for and what came of it; or a text of ours that nobody asked for."""
 
     at: datetime
@@ -64,11 +64,11 @@ class Person:
         }  # fmt: skip
 
 
-def turns(person: Person, random: Random, until: datetime) -> Iterator[Turn]:
+def turns(person: Person, random: Random, until: datetime) -> Iterator[SeedTurn]:
     """In their order; none after `until`. A text without an answer is followed by one that has it."""
     at = person.begins
     left = person.turns
-    talk: list[Said] = []
+    talk: list[Phrase] = []
     is_handed_over = False
     words = person.words(random)
     while left > 0:
@@ -89,13 +89,13 @@ def turns(person: Person, random: Random, until: datetime) -> Iterator[Turn]:
                 left -= 1
                 name = random.choice(DESK)
                 said_by_desk = ((name, f"This is {name.title()} from dispatch. I'm looking into it."),)
-                yield Turn(
+                yield SeedTurn(
                     at, None, "", 0.0, said_by_desk, (), None, None, False, False, kind="desk", is_last=left == 0
                 )
             talk, is_handed_over = [], False
 
 
-def _talk(person: Person, random: Random) -> tuple[Said, ...]:
+def _talk(person: Person, random: Random) -> tuple[Phrase, ...]:
     if person.channel == "slack":
         return (random.choice(phrases.DRIVER),)
     talks, weights = zip(*phrases.TALKS, strict=True)
@@ -103,11 +103,11 @@ def _talk(person: Person, random: Random) -> tuple[Said, ...]:
 
 
 def _turn(
-    said: Said, at: datetime, random: Random, words: Mapping[str, object], *, is_handed_over: bool, is_last: bool
-) -> Turn:
+    said: Phrase, at: datetime, random: Random, words: Mapping[str, object], *, is_handed_over: bool, is_last: bool
+) -> SeedTurn:
     badly = random.random() < _BADLY or said.intent == "nlu_fallback"
     confidence = random.uniform(*(_READ_BADLY if badly else _READ_WELL))
-    return Turn(
+    return SeedTurn(
         at,
         random.choice(said.texts).format(**words),
         said.intent,
@@ -122,9 +122,9 @@ def _turn(
     )
 
 
-def in_time(conversations: Iterator[tuple[Person, Iterator[Turn]]]) -> Iterator[tuple[Person, Turn]]:
+def in_time(conversations: Iterator[tuple[Person, Iterator[SeedTurn]]]) -> Iterator[tuple[Person, SeedTurn]]:
     """All turns of conversations (given in the order of their beginnings) in the order of time."""
-    waiting: list[tuple[datetime, int, Turn, Person, Iterator[Turn]]] = []
+    waiting: list[tuple[datetime, int, SeedTurn, Person, Iterator[SeedTurn]]] = []
     count = 0
     for person, its_turns in conversations:
         while waiting and waiting[0][0] <= person.begins:
@@ -137,7 +137,9 @@ def in_time(conversations: Iterator[tuple[Person, Iterator[Turn]]]) -> Iterator[
         yield from _next(waiting)
 
 
-def _next(waiting: list[tuple[datetime, int, Turn, Person, Iterator[Turn]]]) -> Iterator[tuple[Person, Turn]]:
+def _next(
+    waiting: list[tuple[datetime, int, SeedTurn, Person, Iterator[SeedTurn]]],
+) -> Iterator[tuple[Person, SeedTurn]]:
     _, number, turn, person, rest = waiting[0]
     yield person, turn
     following = next(rest, None)

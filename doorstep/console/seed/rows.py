@@ -10,15 +10,15 @@ from typing import Any, cast
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from doorstep.cases.lifecycle import State as CaseState
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.console.read_model.tables import DeskMark
 from doorstep.console.seed.bulk import Bulk, go_on_after, next_id
-from doorstep.console.seed.plan import DESK, Person, Turn
+from doorstep.console.seed.plan import DESK, Person, SeedTurn
 from doorstep.desk.models import Takeover
 from doorstep.dms.models import Address, Delivery, History, Recipient
 from doorstep.messaging import segments
-from doorstep.messaging.models import State, conversations, inbox, inbox_media, outbox
+from doorstep.messaging.models import MessageState, conversations, inbox, inbox_media, outbox
 from doorstep.transcript import DialogueEvent, DialogueHead
 
 OURS, TEAM = "+13125550199", "T0SEED"
@@ -26,7 +26,12 @@ OURS, TEAM = "+13125550199", "T0SEED"
 _OPEN_FOR_EVER = 0.012
 _SLOWLY = (3.4, 1.3)
 """Of the minutes until a person resolved a case: mean and deviation of their logarithm."""
-_FAILED = ((30003, State.UNDELIVERED), (30005, State.UNDELIVERED), (30007, State.UNDELIVERED), (21610, State.FAILED))
+_FAILED = (
+    (30003, MessageState.UNDELIVERED),
+    (30005, MessageState.UNDELIVERED),
+    (30007, MessageState.UNDELIVERED),
+    (21610, MessageState.FAILED),
+)
 _NOT_DELIVERED = 0.02
 _PICTURE = 0.03
 _MARKED = (("reviewed", "", 0.4), ("flag", "", 0.015), ("tag", "training", 0.02), ("tag", "vip", 0.005))
@@ -80,7 +85,7 @@ class Rows:
         self._versions: dict[str, int] = defaultdict(lambda: 4)
         self.messages = self.cases = 0
 
-    def turn(self, person: Person, turn: Turn) -> None:
+    def turn(self, person: Person, turn: SeedTurn) -> None:
         conversation_id = f"{person.channel}-seed{person.no:08d}"
         if conversation_id not in self._newest:
             provider, ours = ("slack", TEAM) if person.channel == "slack" else ("twilio", OURS)
@@ -137,12 +142,12 @@ class Rows:
         self._ids[table] = id_ + 1
         return id_
 
-    def _outgoing(self, person: Person, conversation_id: str, body: str, turn: Turn, cause: str) -> None:
+    def _outgoing(self, person: Person, conversation_id: str, body: str, turn: SeedTurn, cause: str) -> None:
         id_ = self._next("outbox")
         at = turn.at + timedelta(milliseconds=200)
         is_text = person.channel == "sms"
         size = segments.size(body) if is_text else None
-        error, state = None, State.DELIVERED if is_text else State.SENT
+        error, state = None, MessageState.DELIVERED if is_text else MessageState.SENT
         if is_text and self._random.random() < _NOT_DELIVERED:
             error, state = self._random.choice(_FAILED)
         self.bulk.add(
@@ -155,7 +160,7 @@ class Rows:
         self.messages += 1
 
     def _dialogue(
-        self, person: Person, turn: Turn, inbox_id: int, message_id: str, media: Sequence[Mapping[str, str]]
+        self, person: Person, turn: SeedTurn, inbox_id: int, message_id: str, media: Sequence[Mapping[str, str]]
     ) -> list[dict[str, Any]]:
         others = ["inform", "greet", "affirm"]
         ranking = [{"name": turn.intent, "confidence": turn.confidence}]
@@ -177,7 +182,7 @@ class Rows:
             events.append({"event": "pause"})
         return events
 
-    def _events(self, conversation_id: str, turn: Turn, events: Sequence[dict[str, Any]]) -> None:
+    def _events(self, conversation_id: str, turn: SeedTurn, events: Sequence[dict[str, Any]]) -> None:
         timestamp = turn.at.timestamp()
         for event in events:
             id_ = self._next("dialogue_events")
@@ -185,7 +190,7 @@ class Rows:
             self.bulk.add("dialogue_events", id_, conversation_id, event["event"], data)
             self._newest[conversation_id] = id_
 
-    def _change(self, person: Person, turn: Turn, message_id: str) -> None:
+    def _change(self, person: Person, turn: SeedTurn, message_id: str) -> None:
         subject = person.tracking_number
         version = self._versions[subject] = self._versions[subject] + 1
         before, after = _change(person, turn.change or "")
@@ -195,7 +200,7 @@ class Rows:
             after | {"version": version},
         )  # fmt: skip
 
-    def _by_the_desk(self, conversation_id: str, turn: Turn) -> None:
+    def _by_the_desk(self, conversation_id: str, turn: SeedTurn) -> None:
         """What people did when it was over: most is only looked at."""
         at, by = turn.at + timedelta(minutes=40), self._random.choice(DESK)
         if turn.hands_over and self._random.random() < 0.5:
@@ -204,7 +209,7 @@ class Rows:
             if at < self._now and self._random.random() < share:
                 self.numbered(MARKS, conversation_id, kind, value, by, at)
 
-    def _maybe_case(self, person: Person, turn: Turn, conversation_id: str, message_id: str) -> None:
+    def _maybe_case(self, person: Person, turn: SeedTurn, conversation_id: str, message_id: str) -> None:
         """As many as are wanted in all, over all turns that may open one."""
         if turn.case is None or self._cases_left <= 0:
             return
@@ -236,7 +241,7 @@ class Rows:
         for at, actor, cause, entry in log:
             self.numbered(CASE_LOG, case_id, at, actor, cause, entry, "", {})
 
-    def _resolution(self, turn: Turn) -> tuple[str, datetime | None]:
+    def _resolution(self, turn: SeedTurn) -> tuple[str, datetime | None]:
         """By whom and when; None: it is open still."""
         if turn.settles or self._random.random() < 0.45:
             return "assistant", turn.at + timedelta(seconds=self._random.uniform(1, 300))

@@ -18,8 +18,8 @@ from doorstep.console.routes.queries import RouteToday
 from doorstep.console.routes.route_stops import DeliveryToday, StopToday
 from doorstep.console.routes.takers import Taker, takers
 from doorstep.desk import replanning
-from doorstep.desk.replanning import Rejected
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.desk.replanning import CommandRejected
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.language import spoken
 from doorstep.provenance import By
 
@@ -144,7 +144,7 @@ async def _correct(request: Request) -> Response:
     def correct(session: Session, by: By) -> str:
         replanning.correct(
             session, by, number, attempt, why,
-            outcome=Outcome(outcome) if outcome in set(Outcome) else None,
+            outcome=AttemptOutcome(outcome) if outcome in set(AttemptOutcome) else None,
             reason=FailureReason(reason) if reason else None, is_at_depot=outcome == "at_depot",
         )  # fmt: skip
         return f"The report of {number} is corrected. The driver is told; the customer is, if we said otherwise."
@@ -158,7 +158,7 @@ async def _done(request: Request, action: str, command: Callable[[Session, By], 
     by = By.desk(login, f"desk:{login}:{secrets.token_hex(6)}", now(request))
     try:
         said = await act(request, action, f"route:{code}", command, by)
-    except Rejected as refused:
+    except CommandRejected as refused:
         flash(request, f"{str(refused)[:1].upper()}{str(refused)[1:]}", "warn")
     else:
         flash(request, said)

@@ -51,7 +51,7 @@ _VIEWS: dict[str, tuple[str, Callable[[RouteToday], bool]]] = {
 """By what the address calls it: title, and which routes belong to it."""
 _ALARMING = frozenset(("late", "silent", "risk", "unseen"))
 _FILTERS = (
-    filters.Text("q", "Search", "Driver or route"),
+    filters.TextFilter("q", "Search", "Driver or route"),
     filters.Choice("view", "View", {name: title for name, (title, _) in _VIEWS.items() if name}),
 )
 

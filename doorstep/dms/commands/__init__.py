@@ -55,24 +55,24 @@ from doorstep.dms.commands.wishes import (
     reschedule,
 )
 from doorstep.dms.outcomes import (
-    Change,
+    CommandRejected,
+    CommandResult,
     IllegalMove,
     Invalid,
     NotFound,
-    Rejected,
     StaleVersion,
     Unsupported,
 )
 
 __all__ = [
-    "Change",
+    "CommandResult",
     "Evidence",
     "IllegalMove",
     "Invalid",
     "NewDelivery",
     "NewDepot",
     "NotFound",
-    "Rejected",
+    "CommandRejected",
     "StaleVersion",
     "Unsupported",
     "add_note",

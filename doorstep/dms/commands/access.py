@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from doorstep.dms.commands import checks
 from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import AccessDetail, Delivery
-from doorstep.dms.outcomes import Change, IllegalMove, Snapshot
+from doorstep.dms.outcomes import CommandResult, IllegalMove, Snapshot
 from doorstep.dms.status import OPEN
 from doorstep.dms.values import AccessKind
 
@@ -22,7 +22,7 @@ def give_access(
     details: Sequence[tuple[AccessKind, str]],
     *,
     keep: bool = False,
-) -> Change:
+) -> CommandResult:
     """Keep how to get in with the address; a detail takes the place of an earlier one of its kind.
 
     Values have at most 120 characters. `keep`: also for later deliveries to the address.
@@ -48,7 +48,7 @@ def give_access(
 
 
 @command(name="keep_access")
-def keep_access(session: Session, order: Order, tracking_number: str, keep: bool) -> Change:
+def keep_access(session: Session, order: Order, tracking_number: str, keep: bool) -> CommandResult:
     """Whether what was given for this delivery outlasts it."""
 
     def act(delivery: Delivery) -> Snapshot:

@@ -11,10 +11,10 @@ from doorstep.dms.commands import checks
 from doorstep.dms.commands.deliveries import keep_stop, move
 from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import AccessDetail, Attempt, Delivery, Driver, History, Note
-from doorstep.dms.outcomes import Change, IllegalMove, Invalid, NotFound, Snapshot
+from doorstep.dms.outcomes import CommandResult, IllegalMove, Invalid, NotFound, Snapshot
 from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
-from doorstep.dms.values import Audience, FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, Audience, FailureReason
 from doorstep.provenance import By
 
 TAKEN_BACK_WITHIN = timedelta(minutes=15)
@@ -24,9 +24,9 @@ SET_ASIDE = ("report_damaged", "report_missing")
 """Commands by which drivers report what is no try at a door."""
 
 AFTER_ATTEMPT = {
-    Outcome.DELIVERED: Status.DELIVERED,
-    Outcome.FAILED: Status.ATTEMPTED,
-    Outcome.REFUSED: Status.REFUSED,
+    AttemptOutcome.DELIVERED: Status.DELIVERED,
+    AttemptOutcome.FAILED: Status.ATTEMPTED,
+    AttemptOutcome.REFUSED: Status.REFUSED,
 }
 _SAME_DAY = timedelta(hours=16)
 """No shift is longer."""
@@ -53,11 +53,11 @@ def record_attempt(
     session: Session,
     order: Order,
     tracking_number: str,
-    outcome: Outcome,
+    outcome: AttemptOutcome,
     *,
     reason: FailureReason | None = None,
     evidence: Evidence = NOTHING_MORE,
-) -> Change:
+) -> CommandResult:
     """The driver was at the door at `now`.
 
     `reason` belongs to a failed attempt, `evidence.left_at` to a delivered one; Invalid otherwise.
@@ -67,11 +67,11 @@ def record_attempt(
     Raises IllegalMove unless it is out for delivery: "not_loaded", "already_delivered", "already_attempted",
     "already_<status>"; "other_route" if it is on the truck of another driver than the actor.
     """
-    if (outcome is Outcome.FAILED) != (reason is not None):
+    if (outcome is AttemptOutcome.FAILED) != (reason is not None):
         raise Invalid("reason_missing" if reason is None else "reason_unexpected")
 
     def act(delivery: Delivery) -> Snapshot:
-        if outcome is Outcome.FAILED or not _can_be_tried_again(session, delivery, order):
+        if outcome is AttemptOutcome.FAILED or not _can_be_tried_again(session, delivery, order):
             must_be_out(delivery, order)
         tried = session.scalar(select(func.max(Attempt.number)).where(Attempt.delivery_id == delivery.id)) or 0
         attempt = Attempt(
@@ -96,7 +96,7 @@ def record_attempt(
 
 
 @command(name="take_back_report")
-def take_back_report(session: Session, order: Order, tracking_number: str) -> Change:
+def take_back_report(session: Session, order: Order, tracking_number: str) -> CommandResult:
     """The driver's last word of this package was a mistake: it is on the truck again, as it was before.
 
     The attempt stays in its table, marked, and nothing reads it any more. `access_forgotten` in the facts: how to
@@ -137,7 +137,7 @@ def take_back_report(session: Session, order: Order, tracking_number: str) -> Ch
 
 
 @command(name="take_back_report")
-def take_back_set_aside(session: Session, order: Order, tracking_number: str) -> Change:
+def take_back_set_aside(session: Session, order: Order, tracking_number: str) -> CommandResult:
     """The driver's word that this package is damaged or missing was a mistake. Facts: `taken_back`, the id of its row
     of history, and `was`, its command.
 
@@ -192,7 +192,7 @@ def report_damaged(
     *,
     undeliverable: bool,
     photo_url: str | None = None,
-) -> Change:
+) -> CommandResult:
     """What the driver saw, for the desk. `undeliverable`: it goes back to the depot's shelf instead of to the door.
 
     Raises as `record_attempt` does.
@@ -202,7 +202,7 @@ def report_damaged(
 
 
 @command(name="report_missing")
-def report_missing(session: Session, order: Order, tracking_number: str, note: str = "") -> Change:
+def report_missing(session: Session, order: Order, tracking_number: str, note: str = "") -> CommandResult:
     """It is not on the truck that it was loaded for: back to the depot's shelf, where the desk looks for it.
 
     Raises as `record_attempt` does.
@@ -214,7 +214,7 @@ def report_missing(session: Session, order: Order, tracking_number: str, note: s
 
 def _set_aside(
     session: Session, order: Order, tracking_number: str, note: str, facts: Snapshot, *, goes_back: bool
-) -> Change:
+) -> CommandResult:
     note = checks.text("note", note, 2000)
 
     def act(delivery: Delivery) -> Snapshot:

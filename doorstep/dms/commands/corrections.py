@@ -11,7 +11,7 @@ from doorstep.dms.commands.attempts import AFTER_ATTEMPT, put_back
 from doorstep.dms.commands.deliveries import forget_estimate, keep_stop
 from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import Attempt, Delivery, Note
-from doorstep.dms.outcomes import Change, IllegalMove, NotFound, Snapshot, StaleVersion
+from doorstep.dms.outcomes import CommandResult, IllegalMove, NotFound, Snapshot, StaleVersion
 from doorstep.dms.status import Status
 from doorstep.dms.values import Audience
 
@@ -19,7 +19,7 @@ from doorstep.dms.values import Audience
 @command(name="correct_report")
 def correct_report(
     session: Session, order: Order, tracking_number: str, attempt_number: int, why: str, *, is_at_depot: bool = False
-) -> Change:
+) -> CommandResult:
     """What was reported of the last try never happened, whoever reported it and however long ago: the package is on
     its truck as before, or `is_at_depot`. What is true instead is recorded by `record_attempt`.
 

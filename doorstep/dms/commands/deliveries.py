@@ -12,7 +12,7 @@ from doorstep.dms.commands import checks
 from doorstep.dms.commands.access import forget_access
 from doorstep.dms.commands.recording import Order, command, creating, on_delivery
 from doorstep.dms.models import Delivery, Depot, Note, Recipient, Stop
-from doorstep.dms.outcomes import Change, IllegalMove, Invalid, NotFound, Snapshot
+from doorstep.dms.outcomes import CommandResult, IllegalMove, Invalid, NotFound, Snapshot
 from doorstep.dms.snapshot import plain, snapshot
 from doorstep.dms.status import FINISHED, OPEN, Status, is_legal
 from doorstep.dms.values import Audience
@@ -36,7 +36,7 @@ class NewDelivery:
 
 
 @command(name="create_delivery")
-def create_delivery(session: Session, order: Order, new: NewDelivery) -> Change:
+def create_delivery(session: Session, order: Order, new: NewDelivery) -> CommandResult:
     """Announce a delivery; its status is `created`. Raises Invalid("exists") if the tracking number is taken."""
     if not tracking_patterns.is_number(new.tracking_number):
         raise Invalid("tracking_number", f"a tracking number is {tracking_patterns.form()}")
@@ -80,7 +80,7 @@ def change_address(
     *,
     expected_version: int | None = None,
     as_written: bool = False,
-) -> Change:
+) -> CommandResult:
     """Deliver somewhere else. Who may do that is `policy.address_change`; finished deliveries refuse it here too.
 
     `as_written`: the company's own system says so, even if it cannot be read. Raises Invalid("address_…") for an
@@ -99,7 +99,7 @@ def change_address(
 @command(name="change_recipient")
 def change_recipient(
     session: Session, order: Order, tracking_number: str, *, name: str, phone: str | None, is_business: bool
-) -> Change:
+) -> CommandResult:
     """Correct whom it is for; other deliveries of the former recipient stay as they are."""
 
     def act(delivery: Delivery) -> None:
@@ -112,7 +112,7 @@ def change_recipient(
 @command(name="change_status")
 def change_status(
     session: Session, order: Order, tracking_number: str, status: Status, *, left_at: str | None = None
-) -> Change:
+) -> CommandResult:
     """Make a move of `status.LEGAL_MOVES`; a try at the door is `attempts.record_attempt`. Raises IllegalMove."""
 
     def act(delivery: Delivery) -> None:
@@ -122,7 +122,7 @@ def change_status(
 
 
 @command(name="set_window")
-def set_window(session: Session, order: Order, tracking_number: str, start: datetime, end: datetime) -> Change:
+def set_window(session: Session, order: Order, tracking_number: str, start: datetime, end: datetime) -> CommandResult:
     """Promise another interval."""
     checks.window(start, end)
 
@@ -134,7 +134,7 @@ def set_window(session: Session, order: Order, tracking_number: str, start: date
 
 
 @command(name="set_eta")
-def set_eta(session: Session, order: Order, tracking_number: str, eta: datetime | None) -> Change:
+def set_eta(session: Session, order: Order, tracking_number: str, eta: datetime | None) -> CommandResult:
     """The present estimate of the arrival; None: there is none. The same estimate again makes it fresh.
 
     The first of a trip is also what a driver's lateness counts from (`driving.report_delay`).
@@ -157,7 +157,7 @@ def set_eta(session: Session, order: Order, tracking_number: str, eta: datetime 
 @command(name="add_note")
 def add_note(
     session: Session, order: Order, tracking_number: str, text: str, *, audience: Audience = Audience.DRIVER
-) -> Change:
+) -> CommandResult:
     """Leave a note for the driver or the desk, of at most 2,000 characters."""
     text = checks.text("note", text, 2000)
 

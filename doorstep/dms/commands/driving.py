@@ -9,7 +9,7 @@ from doorstep.dms.commands import checks, lookups
 from doorstep.dms.commands.recording import Order, command, once, record_all
 from doorstep.dms.commands.shifts import still_out
 from doorstep.dms.models import Delivery, Route, Stop
-from doorstep.dms.outcomes import Change, Invalid, Snapshot
+from doorstep.dms.outcomes import CommandResult, Invalid, Snapshot
 from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
 
@@ -17,7 +17,7 @@ MOST_MINUTES_LATE = 720
 
 
 @command(name="report_delay")
-def report_delay(session: Session, order: Order, route_code: str, minutes: int, reason: str = "") -> Change:
+def report_delay(session: Session, order: Order, route_code: str, minutes: int, reason: str = "") -> CommandResult:
     """Its driver is so late against the plan: every ETA ahead is the planned one and as much. 0: on time again.
 
     A second report takes the place of the first. Facts: `delay_minutes`, `reason`, `moved` (how many ETAs).
@@ -29,7 +29,7 @@ def report_delay(session: Session, order: Order, route_code: str, minutes: int, 
 
 
 @command(name="report_vehicle_problem")
-def report_vehicle_problem(session: Session, order: Order, route_code: str, text: str) -> Change:
+def report_vehicle_problem(session: Session, order: Order, route_code: str, text: str) -> CommandResult:
     """The truck gives trouble. Facts: `problem`, `stops_left` (positions), `still_out` (tracking numbers)."""
     text = checks.text("problem", text, 2000)
     route = lookups.locked_route(session, route_code)

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from doorstep.dms.commands import lookups
 from doorstep.dms.commands.recording import Order, command, once
 from doorstep.dms.models import Driver
-from doorstep.dms.outcomes import Change, Invalid, Snapshot
+from doorstep.dms.outcomes import CommandResult, Invalid, Snapshot
 
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{7,20}")
 
 
 @command(name="link_driver")
-def link_driver(session: Session, order: Order, code: str, slack_user: str) -> Change:
+def link_driver(session: Session, order: Order, code: str, slack_user: str) -> CommandResult:
     """The account speaks for the driver from now on, in place of one they had. `slack_user` is Slack's "U0123ABCD".
 
     Raises Invalid("slack_user_invalid"), Invalid("slack_user_taken") for the account of another driver.
@@ -40,7 +40,7 @@ def link_driver(session: Session, order: Order, code: str, slack_user: str) -> C
 
 
 @command(name="unlink_driver")
-def unlink_driver(session: Session, order: Order, code: str) -> Change:
+def unlink_driver(session: Session, order: Order, code: str) -> CommandResult:
     """The driver has no account in Slack any more. Raises Invalid("not_linked")."""
     driver = lookups.locked_driver(session, code)
 

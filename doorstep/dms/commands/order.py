@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from doorstep.dms.commands.attempts import must_be_out
 from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import Delivery, Stop
-from doorstep.dms.outcomes import Change, IllegalMove, Snapshot
+from doorstep.dms.outcomes import CommandResult, IllegalMove, Snapshot
 from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
 
@@ -16,7 +16,9 @@ _AFTER_THE_LAST = timedelta(minutes=10)
 
 
 @command(name="put_off")
-def put_off(session: Session, order: Order, tracking_number: str, *, not_before: datetime | None = None) -> Change:
+def put_off(
+    session: Session, order: Order, tracking_number: str, *, not_before: datetime | None = None
+) -> CommandResult:
     """The driver leaves this stop for later the same day: it stays on the truck and comes after all that is left.
 
     Its number stays, its ETA becomes the end of the route's (or `not_before`, where that is later). Facts:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from doorstep import following, wakeups
 from doorstep.dms.models import Delivery, History
-from doorstep.dms.outcomes import Change, Invalid, NotFound, Snapshot, StaleVersion
+from doorstep.dms.outcomes import CommandResult, Invalid, NotFound, Snapshot, StaleVersion
 from doorstep.dms.snapshot import difference, snapshot
 from doorstep.provenance import By
 
@@ -41,7 +41,9 @@ class Order(By):
 
 def command(
     *, name: str
-) -> Callable[[Callable[Concatenate[Session, Order, P], Change]], Callable[Concatenate[Session, By, P], Change]]:
+) -> Callable[
+    [Callable[Concatenate[Session, Order, P], CommandResult]], Callable[Concatenate[Session, By, P], CommandResult]
+]:
     """A write that takes the session and by whom, why and when it is given.
 
     `name` stands in history, and with cause and subject tells what was done already. It stays when the function is
@@ -49,10 +51,10 @@ def command(
     """
 
     def decorate(
-        act: Callable[Concatenate[Session, Order, P], Change],
-    ) -> Callable[Concatenate[Session, By, P], Change]:
+        act: Callable[Concatenate[Session, Order, P], CommandResult],
+    ) -> Callable[Concatenate[Session, By, P], CommandResult]:
         @functools.wraps(act)
-        def given(session: Session, by: By, /, *args: P.args, **kwargs: P.kwargs) -> Change:
+        def given(session: Session, by: By, /, *args: P.args, **kwargs: P.kwargs) -> CommandResult:
             return act(session, Order(by.actor, by.cause, by.now, name), *args, **kwargs)
 
         STORED_NAMES[f"{act.__module__.rpartition('.')[2]}.{act.__name__}"] = name
@@ -67,7 +69,7 @@ def on_delivery(
     tracking_number: str,
     act: Callable[[Delivery], Snapshot | None],
     expected_version: int | None = None,
-) -> Change:
+) -> CommandResult:
     """Lock the delivery, let `act` change it, and record what changed.
 
     `act` may return facts for the history that are not columns of the delivery. `expected_version`: on which the
@@ -98,7 +100,7 @@ def on_delivery(
         return record(session, order, tracking_number, old, new | (facts or {}), delivery.version)
 
 
-def once(session: Session, order: Order, subject: str, act: Callable[[], tuple[Snapshot, Snapshot]]) -> Change:
+def once(session: Session, order: Order, subject: str, act: Callable[[], tuple[Snapshot, Snapshot]]) -> CommandResult:
     """As `on_delivery`, for subjects without a version. `act` answers with before and after."""
     with session.begin_nested():
         done = earlier(session, order, subject)
@@ -108,7 +110,7 @@ def once(session: Session, order: Order, subject: str, act: Callable[[], tuple[S
         return record(session, order, subject, before, after, version=1)
 
 
-def creating(session: Session, order: Order, subject: str, act: Callable[[], Snapshot]) -> Change:
+def creating(session: Session, order: Order, subject: str, act: Callable[[], Snapshot]) -> CommandResult:
     """As `once`, for something new; a second creator that comes at the same time finds it taken.
 
     Raises Invalid("exists").
@@ -128,7 +130,7 @@ def creating(session: Session, order: Order, subject: str, act: Callable[[], Sna
         raise Invalid("exists", f"{subject} exists already") from None
 
 
-def earlier(session: Session, order: Order, subject: str) -> Change | None:
+def earlier(session: Session, order: Order, subject: str) -> CommandResult | None:
     """What this cause has already done to the subject."""
     row = session.execute(
         select(History.before, History.after).where(
@@ -137,20 +139,24 @@ def earlier(session: Session, order: Order, subject: str) -> Change | None:
     ).one_or_none()
     if row is None:
         return None
-    return Change(subject, row.after.get("version", 1), row.before, row.after, is_new=False)
+    return CommandResult(subject, row.after.get("version", 1), row.before, row.after, is_new=False)
 
 
-def record(session: Session, order: Order, subject: str, before: Snapshot, after: Snapshot, version: int) -> Change:
+def record(
+    session: Session, order: Order, subject: str, before: Snapshot, after: Snapshot, version: int
+) -> CommandResult:
     """Write the row of history; the version goes with it so that a repetition can be answered."""
     (change,) = record_all(session, order, [(subject, before, after, version)])
     return change
 
 
-def record_all(session: Session, order: Order, rows: Sequence[tuple[str, Snapshot, Snapshot, int]]) -> list[Change]:
+def record_all(
+    session: Session, order: Order, rows: Sequence[tuple[str, Snapshot, Snapshot, int]]
+) -> list[CommandResult]:
     """As `record`, for several subjects at once: subject, before, after, version of each."""
     session.flush()
     changes = [
-        Change(
+        CommandResult(
             subject,
             version,
             before | {"version": version - 1} if version > 1 else before,

@@ -18,7 +18,7 @@ from doorstep.dms.commands.recording import Order, command, once, record_all
 from doorstep.dms.commands.shifts import running_shift
 from doorstep.dms.driver_day import present_route
 from doorstep.dms.models import Delivery, Depot, Driver, History, Route, Stop
-from doorstep.dms.outcomes import Change, IllegalMove, Invalid, Snapshot, StaleVersion
+from doorstep.dms.outcomes import CommandResult, IllegalMove, Invalid, Snapshot, StaleVersion
 from doorstep.dms.shift_models import Shift
 from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
@@ -46,7 +46,7 @@ class _Ahead:
 @command(name="move_stop")
 def move_stop(
     session: Session, order: Order, route_code: str, position: int, *, before: int | None, seen: int | None
-) -> Change:
+) -> CommandResult:
     """The stop comes right before another; None: next of all. The estimates change places with the stops.
 
     `seen`: the plan's version that was looked at; None: whatever it is by now. Facts: `stop`, `before`, `number` (of a
@@ -73,7 +73,7 @@ def move_stop(
 
 
 @command(name="skip_stop")
-def skip_stop(session: Session, order: Order, route_code: str, position: int, *, seen: int | None) -> Change:
+def skip_stop(session: Session, order: Order, route_code: str, position: int, *, seen: int | None) -> CommandResult:
     """The stop comes after all that is left. Facts: `stop`, `number`. Raises as `move_stop`, and as `put_off` does."""
 
     def act() -> tuple[Snapshot, Snapshot]:
@@ -91,7 +91,7 @@ def skip_stop(session: Session, order: Order, route_code: str, position: int, *,
 @command(name="give_stops")
 def give_stops(
     session: Session, order: Order, route_code: str, positions: Sequence[int], *, to: str, seen: int | None
-) -> Change:
+) -> CommandResult:
     """Another driver, who is on a shift, does these stops after their own last one, in the same order.
 
     A driver on a shift without a route gets one. Facts: `stops` (positions), `to` (the driver), `route` (theirs),

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from doorstep.dms.commands import checks
 from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import Attempt, Delivery, Driver
-from doorstep.dms.outcomes import Change, IllegalMove, NotFound, Snapshot
+from doorstep.dms.outcomes import CommandResult, IllegalMove, NotFound, Snapshot
 from doorstep.dms.status import Status
 
 
@@ -19,7 +19,7 @@ def complete_report(
     left_at: str | None = None,
     signed_by: str | None = None,
     photo_url: str | None = None,
-) -> Change:
+) -> CommandResult:
     """To the driver's own last attempt; what is None stays as it was.
 
     Raises NotFound("no_such_report"), IllegalMove("not_delivered") when something was left somewhere that was not.

@@ -13,7 +13,7 @@ from doorstep.addresses.check import city_state_of
 from doorstep.dms.commands import checks, lookups
 from doorstep.dms.commands.recording import Order, command, creating, on_delivery, once
 from doorstep.dms.models import Address, Delivery, Depot, DepotHours, Driver, Route, ServiceZip, Stop
-from doorstep.dms.outcomes import Change, IllegalMove, Invalid, Snapshot
+from doorstep.dms.outcomes import CommandResult, IllegalMove, Invalid, Snapshot
 from doorstep.dms.status import FINISHED, Status
 
 Hours = Mapping[int, tuple[time, time]]
@@ -32,7 +32,7 @@ class NewDepot:
 
 
 @command(name="create_depot")
-def create_depot(session: Session, order: Order, new: NewDepot) -> Change:
+def create_depot(session: Session, order: Order, new: NewDepot) -> CommandResult:
     """Open a depot and its service area. Raises Invalid if another depot serves one of the ZIPs."""
     try:
         ZoneInfo(new.timezone)
@@ -58,7 +58,7 @@ def create_depot(session: Session, order: Order, new: NewDepot) -> Change:
 @command(name="create_driver")
 def create_driver(
     session: Session, order: Order, code: str, *, name: str, phone: str | None, depot_code: str
-) -> Change:
+) -> CommandResult:
     def act() -> Snapshot:
         session.add(
             Driver(
@@ -74,7 +74,7 @@ def create_driver(
 
 
 @command(name="change_driver")
-def change_driver(session: Session, order: Order, code: str, *, name: str, phone: str | None) -> Change:
+def change_driver(session: Session, order: Order, code: str, *, name: str, phone: str | None) -> CommandResult:
     def act() -> tuple[Snapshot, Snapshot]:
         driver = lookups.driver(session, code)
         before: Snapshot = {"name": driver.name, "phone": driver.phone}
@@ -87,7 +87,7 @@ def change_driver(session: Session, order: Order, code: str, *, name: str, phone
 @command(name="create_route")
 def create_route(
     session: Session, order: Order, code: str, *, depot_code: str, service_date: date, driver_code: str | None = None
-) -> Change:
+) -> CommandResult:
     """Plan a driver's day, `service_date` being the depot's own; stops come with `assign_to_route`."""
 
     def act() -> Snapshot:
@@ -105,7 +105,7 @@ def create_route(
 
 
 @command(name="assign_driver")
-def assign_driver(session: Session, order: Order, route_code: str, driver_code: str | None) -> Change:
+def assign_driver(session: Session, order: Order, route_code: str, driver_code: str | None) -> CommandResult:
     """Give the route to a driver, or to nobody yet."""
 
     def act() -> tuple[Snapshot, Snapshot]:
@@ -120,7 +120,7 @@ def assign_driver(session: Session, order: Order, route_code: str, driver_code: 
 @command(name="assign_to_route")
 def assign_to_route(
     session: Session, order: Order, tracking_number: str, route_code: str, position: int | None = None
-) -> Change:
+) -> CommandResult:
     """Plan the delivery for a stop of the route: the one at `position`, or the last, which is made if needed.
 
     Raises Invalid("position_taken") when that stop is at another address.
@@ -138,7 +138,7 @@ def assign_to_route(
 
 
 @command(name="remove_from_route")
-def remove_from_route(session: Session, order: Order, tracking_number: str) -> Change:
+def remove_from_route(session: Session, order: Order, tracking_number: str) -> CommandResult:
     """Plan it for no route; a stop that is left empty stays, completed, so that positions keep their meaning."""
 
     def act(delivery: Delivery) -> None:

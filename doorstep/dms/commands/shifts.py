@@ -11,7 +11,7 @@ from doorstep.dms.commands.deliveries import change_status
 from doorstep.dms.commands.recording import Order, command, once
 from doorstep.dms.driver_day import LONGEST_SHIFT, present_route
 from doorstep.dms.models import Delivery, Depot, Driver, Route, Stop
-from doorstep.dms.outcomes import Change, IllegalMove, Snapshot
+from doorstep.dms.outcomes import CommandResult, IllegalMove, Snapshot
 from doorstep.dms.shift_models import Break, Shift
 from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
@@ -19,7 +19,7 @@ from doorstep.provenance import By
 
 
 @command(name="start_shift")
-def start_shift(session: Session, order: Order, driver_code: str, *, load: bool = False) -> Change:
+def start_shift(session: Session, order: Order, driver_code: str, *, load: bool = False) -> CommandResult:
     """The driver is at work, on today's route if there is one.
 
     `load`: what waits at the depot for today's stops is on the truck now; stops that nothing was loaded for are done.
@@ -40,7 +40,7 @@ def start_shift(session: Session, order: Order, driver_code: str, *, load: bool 
 
 
 @command(name="load_route")
-def load_route(session: Session, order: Order, driver_code: str) -> Change:
+def load_route(session: Session, order: Order, driver_code: str) -> CommandResult:
     """What waits at the depot for the driver's stops of today is on the truck now.
 
     Facts: `loaded` (tracking numbers). Raises IllegalMove("no_route").
@@ -56,7 +56,7 @@ def load_route(session: Session, order: Order, driver_code: str) -> Change:
 
 
 @command(name="end_shift")
-def end_shift(session: Session, order: Order, driver_code: str) -> Change:
+def end_shift(session: Session, order: Order, driver_code: str) -> CommandResult:
     """The driver goes home; a break that is on ends too.
 
     Facts: `route`, `started_at`, `still_out` (tracking numbers on the truck). Raises IllegalMove("not_on_shift").
@@ -78,7 +78,7 @@ def end_shift(session: Session, order: Order, driver_code: str) -> Change:
 
 
 @command(name="start_break")
-def start_break(session: Session, order: Order, driver_code: str) -> Change:
+def start_break(session: Session, order: Order, driver_code: str) -> CommandResult:
     """Raises IllegalMove: "not_on_shift", "already_on_break"."""
     driver = lookups.locked_driver(session, driver_code)
 
@@ -93,7 +93,7 @@ def start_break(session: Session, order: Order, driver_code: str) -> Change:
 
 
 @command(name="end_break")
-def end_break(session: Session, order: Order, driver_code: str) -> Change:
+def end_break(session: Session, order: Order, driver_code: str) -> CommandResult:
     """Facts: `minutes` of the break. Raises IllegalMove: "not_on_shift", "not_on_break"."""
     driver = lookups.locked_driver(session, driver_code)
 

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from doorstep.dms.commands.deliveries import must_be_open
 from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import AccessDetail, Delivery, Instruction
-from doorstep.dms.outcomes import Change, Snapshot
+from doorstep.dms.outcomes import CommandResult, Snapshot
 
 
 @command(name="take_back_instructions")
-def take_back_instructions(session: Session, order: Order, tracking_number: str, given_at: datetime) -> Change:
+def take_back_instructions(session: Session, order: Order, tracking_number: str, given_at: datetime) -> CommandResult:
     """What was given at that instant holds no more; what it took the place of holds again."""
 
     def act(delivery: Delivery) -> Snapshot:
@@ -30,7 +30,7 @@ def take_back_instructions(session: Session, order: Order, tracking_number: str,
 
 
 @command(name="take_back_access")
-def take_back_access(session: Session, order: Order, tracking_number: str, given_at: datetime) -> Change:
+def take_back_access(session: Session, order: Order, tracking_number: str, given_at: datetime) -> CommandResult:
     """Forget the details that were given at that instant; what they took the place of is forgotten already."""
 
     def act(delivery: Delivery) -> Snapshot:

@@ -10,7 +10,7 @@ from doorstep.dms.commands import checks
 from doorstep.dms.commands.deliveries import forget_estimate, move, must_be_open
 from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import Attempt, Delivery, Instruction
-from doorstep.dms.outcomes import Change, Invalid, NotFound, Snapshot
+from doorstep.dms.outcomes import CommandResult, Invalid, NotFound, Snapshot
 from doorstep.dms.status import Status
 from doorstep.dms.values import InstructionKind
 
@@ -21,7 +21,7 @@ _UNATTENDED = frozenset({InstructionKind.LEAVE_AT, InstructionKind.SAFE_PLACE})
 @command(name="give_instructions")
 def give_instructions(
     session: Session, order: Order, tracking_number: str, items: Sequence[tuple[InstructionKind, str]]
-) -> Change:
+) -> CommandResult:
     """For the driver. One takes the place of an earlier one of its kind; there is one place to leave it. What no kind
     holds stands beside what was said before.
 
@@ -55,7 +55,7 @@ def reschedule(
     end: datetime,
     *,
     expected_version: int | None = None,
-) -> Change:
+) -> CommandResult:
     """Deliver in another window; what was tried, held or is on a truck goes (back) to the depot's shelf."""
     checks.window(start, end)
     if start <= order.now:
@@ -74,7 +74,7 @@ def reschedule(
 @command(name="hold_for_pickup")
 def hold_for_pickup(
     session: Session, order: Order, tracking_number: str, until: date, *, expected_version: int | None = None
-) -> Change:
+) -> CommandResult:
     """Keep it at the depot until the end of that day there. Raises IllegalMove."""
 
     def act(delivery: Delivery) -> None:
@@ -87,7 +87,7 @@ def hold_for_pickup(
 @command(name="cancel_delivery")
 def cancel_delivery(
     session: Session, order: Order, tracking_number: str, reason: str, *, expected_version: int | None = None
-) -> Change:
+) -> CommandResult:
     """The recipient does not want it; it goes back to its sender. `reason` may be empty. Raises IllegalMove."""
 
     def act(delivery: Delivery) -> Snapshot:
@@ -98,7 +98,7 @@ def cancel_delivery(
 
 
 @command(name="dispute_attempt")
-def dispute_attempt(session: Session, order: Order, tracking_number: str, number: int, text: str) -> Change:
+def dispute_attempt(session: Session, order: Order, tracking_number: str, number: int, text: str) -> CommandResult:
     """The recipient says that it was not as recorded. Raises NotFound("no_such_attempt")."""
 
     def act(delivery: Delivery) -> Snapshot:
@@ -116,7 +116,9 @@ def dispute_attempt(session: Session, order: Order, tracking_number: str, number
 
 
 @command(name="record_resolution")
-def record_resolution(session: Session, order: Order, tracking_number: str, kind: str, resolution: str) -> Change:
+def record_resolution(
+    session: Session, order: Order, tracking_number: str, kind: str, resolution: str
+) -> CommandResult:
     """How an exception of the delivery ended, whatever its status by then."""
 
     def act(_delivery: Delivery) -> Snapshot:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import DataError, IntegrityError
 
 from doorstep.database import Sessions, transaction
-from doorstep.dms.commands import Rejected
+from doorstep.dms.commands import CommandRejected
 from doorstep.dms.importing.apply import Outcome, apply
 from doorstep.dms.importing.found import KINDS, Problem, UnreadableFile, Values
 from doorstep.dms.importing.mapping import Mapping
@@ -88,7 +88,7 @@ class _Taking:
             row, left = parse(kind, values)
             self._only_once(row, line)
             outcome = self._apply(row)
-        except (BadRow, Rejected) as error:
+        except (BadRow, CommandRejected) as error:
             self.report.problems.append(Problem(line, str(error), subject))
             return
         except (DataError, IntegrityError):

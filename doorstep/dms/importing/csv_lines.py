@@ -15,12 +15,12 @@ _MOST_LINES = 20
 
 
 @dataclass(frozen=True)
-class Line:
+class CsvLine:
     number: int
     cells: list[str]
 
 
-def lines(text: str) -> Iterator[Line | Problem]:
+def lines(text: str) -> Iterator[CsvLine | Problem]:
     """The first names the columns; a row is a line, or several where a quoted cell holds line breaks.
 
     A stray quotation mark costs its own row. Raises UnreadableFile if the first line is no CSV.
@@ -33,7 +33,7 @@ def lines(text: str) -> Iterator[Line | Problem]:
         columns = _cells(header, separator)
     except csv.Error as error:
         raise UnreadableFile(f"the first line does not name the columns: {error}") from None
-    yield Line(number, columns)
+    yield CsvLine(number, columns)
     position += 1
     while position < len(whole):
         number, line = whole[position]
@@ -41,7 +41,7 @@ def lines(text: str) -> Iterator[Line | Problem]:
         if line.strip():
             try:
                 taken, cells = _row([each for _, each in whole[position : position + _MOST_LINES]], columns, separator)
-                yield Line(number, cells)
+                yield CsvLine(number, cells)
             except csv.Error as error:
                 yield Problem(number, f"not CSV: {error}")
             except ValueError as error:

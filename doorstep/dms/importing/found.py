@@ -22,7 +22,7 @@ class Problem:
 
 
 @dataclass
-class Found:
+class ImportedRows:
     rows: dict[str, list[tuple[int, Values]]] = field(default_factory=dict)
     """By kind, each with its line."""
     columns: dict[str, list[str]] = field(default_factory=dict)

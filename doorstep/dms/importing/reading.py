@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 from doorstep.dms.importing import csv_lines, workbook
-from doorstep.dms.importing.csv_lines import Line
-from doorstep.dms.importing.found import Found, Problem, UnreadableFile, Values, unprintable
+from doorstep.dms.importing.csv_lines import CsvLine
+from doorstep.dms.importing.found import ImportedRows, Problem, UnreadableFile, Values, unprintable
 from doorstep.dms.importing.json_elements import elements
 from doorstep.dms.importing.mapping import Mapping
 
@@ -26,9 +26,9 @@ OURS = Mapping()
 """The columns are called as docs/import.md calls them."""
 
 
-def read(path: Path, mapping: Mapping = OURS) -> Found:
+def read(path: Path, mapping: Mapping = OURS) -> ImportedRows:
     """Every row that can be read; what cannot is among the problems. Raises UnreadableFile."""
-    found = Found()
+    found = ImportedRows()
     text = _opened(path, found)
     if text is not None and text.lstrip()[0] in "[{":
         _json(text, mapping, found)
@@ -39,11 +39,11 @@ def read(path: Path, mapping: Mapping = OURS) -> Found:
 
 def sample(path: Path, most: int = 200) -> tuple[list[str], list[dict[str, str]]]:
     """The columns of a CSV file or workbook as they are called there, and its first rows. Raises UnreadableFile."""
-    text = _opened(path, Found())
+    text = _opened(path, ImportedRows())
     if text is not None and text.lstrip()[0] in "[{":
         raise UnreadableFile(f"{path}: a mapping is guessed from CSV and XLSX files only")
     lines = csv_lines.lines(text) if text is not None else workbook.lines(path)
-    first = [each for each in islice(lines, most + 1) if isinstance(each, Line)]
+    first = [each for each in islice(lines, most + 1) if isinstance(each, CsvLine)]
     if not first:
         raise UnreadableFile(f"{path}: the file is empty")
     columns = first[0].cells
@@ -52,7 +52,7 @@ def sample(path: Path, most: int = 200) -> tuple[list[str], list[dict[str, str]]
     return [name for name in columns if name], rows
 
 
-def _opened(path: Path, found: Found) -> str | None:
+def _opened(path: Path, found: ImportedRows) -> str | None:
     """The text, or None for a workbook. Raises UnreadableFile."""
     try:
         data = path.read_bytes()
@@ -86,9 +86,9 @@ def _decode(data: bytes) -> tuple[str, str]:
     return text, "UTF-8"
 
 
-def _sheet(lines: Iterator[Line | Problem], mapping: Mapping, found: Found) -> None:
+def _sheet(lines: Iterator[CsvLine | Problem], mapping: Mapping, found: ImportedRows) -> None:
     header = next(lines, None)
-    if not isinstance(header, Line):
+    if not isinstance(header, CsvLine):
         raise UnreadableFile("the file is empty")
     repeated = sorted({name for name in header.cells if name and header.cells.count(name) > 1})
     if repeated:
@@ -116,7 +116,7 @@ def _named(cells: list[str], columns: list[str]) -> dict[str, str]:
     return {name: cell for name, cell in zip(columns, cells, strict=True) if name}
 
 
-def _json(text: str, mapping: Mapping, found: Found) -> None:
+def _json(text: str, mapping: Mapping, found: ImportedRows) -> None:
     try:
         for kind, index, value in elements(text):
             line = text.count("\n", 0, index) + 1
@@ -132,7 +132,7 @@ def _json(text: str, mapping: Mapping, found: Found) -> None:
         raise UnreadableFile("the JSON is nested too deeply") from None
 
 
-def _element(kind: str | None, line: int, value: Values, mapping: Mapping, found: Found) -> None:
+def _element(kind: str | None, line: int, value: Values, mapping: Mapping, found: ImportedRows) -> None:
     try:
         row = mapping.row(value)
     except ValueError as error:

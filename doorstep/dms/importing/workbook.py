@@ -8,11 +8,11 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from doorstep.dms.importing.csv_lines import Line
+from doorstep.dms.importing.csv_lines import CsvLine
 from doorstep.dms.importing.found import UnreadableFile
 
 
-def lines(path: Path) -> Iterator[Line]:
+def lines(path: Path) -> Iterator[CsvLine]:
     """Each row that holds something, with its number. A formula is what it came to when the workbook was last saved.
 
     Raises UnreadableFile.
@@ -29,7 +29,7 @@ def lines(path: Path) -> Iterator[Line]:
                 cells = [as_text(value) for value in row]
                 if any(cells):
                     width = width or len(cells)
-                    yield Line(number, cells + [""] * (width - len(cells)))
+                    yield CsvLine(number, cells + [""] * (width - len(cells)))
             if width:
                 return
     finally:

@@ -9,7 +9,7 @@ from doorstep.dms.seed.places import Street
 from doorstep.dms.seed.region import Region
 from doorstep.dms.seed.route import before_today, failure
 from doorstep.dms.status import Status
-from doorstep.dms.values import Audience, FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, Audience, FailureReason
 
 _KNOWN_CUSTOMER = 0.4
 
@@ -50,7 +50,7 @@ def tried_yesterday(region: Region, delivery: Delivery) -> Past:
     """The last word is the driver's: it waits for a decision or another day."""
     past = _out(region, delivery, -1)
     reason, note = failure(region.random, delivery.recipient.is_business)
-    return _tried(region, past, Outcome.FAILED, reason, note)
+    return _tried(region, past, AttemptOutcome.FAILED, reason, note)
 
 
 def back_at_depot(region: Region, delivery: Delivery) -> Past:
@@ -70,17 +70,17 @@ def held(region: Region, delivery: Delivery) -> Past:
 
 def delivered_lately(region: Region, delivery: Delivery) -> Past:
     days = -region.random.randint(1, 2)
-    return _tried(region, _out(region, delivery, days), Outcome.DELIVERED, left_at=region.left_at(delivery))
+    return _tried(region, _out(region, delivery, days), AttemptOutcome.DELIVERED, left_at=region.left_at(delivery))
 
 
 def refused(region: Region, delivery: Delivery) -> Past:
-    return _tried(region, _out(region, delivery, -1), Outcome.REFUSED, note="Box was open, would not take it.")
+    return _tried(region, _out(region, delivery, -1), AttemptOutcome.REFUSED, note="Box was open, would not take it.")
 
 
 def returned(region: Region, delivery: Delivery) -> Past:
     past = _out(region, delivery, -2)
     reason, note = failure(region.random, delivery.recipient.is_business)
-    _tried(region, past, Outcome.FAILED, reason, note)
+    _tried(region, past, AttemptOutcome.FAILED, reason, note)
     past.move(Status.RETURNED, region.at(16, days=-1))
     return past
 
@@ -103,7 +103,7 @@ def _out(region: Region, delivery: Delivery, days: int) -> Past:
 def _tried(
     region: Region,
     past: Past,
-    outcome: Outcome,
+    outcome: AttemptOutcome,
     reason: FailureReason | None = None,
     note: str = "",
     left_at: str | None = None,

@@ -10,7 +10,7 @@ from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.region import Customer, Region
 from doorstep.dms.seed.route import Visit, before_today
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 
 Known = Mapping[str, Customer]
 """The demo customers of the region, by phone: the deliveries of one share a recipient and an address."""
@@ -51,7 +51,7 @@ def not_today(region: Region, known: Known) -> list[Past]:
             if promised.situation == "failed_yesterday":
                 past.move(Status.OUT_FOR_DELIVERY, region.at(8, 30, days=-1))
                 past.attempt(
-                    Outcome.FAILED,
+                    AttemptOutcome.FAILED,
                     region.at(14, 20, days=-1),
                     region.drivers[0],
                     reason=promised.reason,

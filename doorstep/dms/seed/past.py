@@ -6,9 +6,13 @@ from typing import Any
 from doorstep.dms.models import Attempt, Delivery, Driver, Note, Stop
 from doorstep.dms.snapshot import plain, snapshot
 from doorstep.dms.status import Status
-from doorstep.dms.values import Audience, FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, Audience, FailureReason
 
-_AFTER = {Outcome.DELIVERED: Status.DELIVERED, Outcome.FAILED: Status.ATTEMPTED, Outcome.REFUSED: Status.REFUSED}
+_AFTER = {
+    AttemptOutcome.DELIVERED: Status.DELIVERED,
+    AttemptOutcome.FAILED: Status.ATTEMPTED,
+    AttemptOutcome.REFUSED: Status.REFUSED,
+}
 
 PHOTOS = "http://127.0.0.1:8025/photos"
 """Where the sandbox shows them, in place of the drivers' app."""
@@ -38,7 +42,7 @@ class Past:
 
     def attempt(
         self,
-        outcome: Outcome,
+        outcome: AttemptOutcome,
         at: datetime,
         driver: Driver,
         *,
@@ -56,13 +60,13 @@ class Past:
             reason=reason,
             note=note,
             driver=driver,
-            photo_url=f"{PHOTOS}/{self.delivery.tracking_number}.jpg" if outcome is Outcome.DELIVERED else None,
+            photo_url=f"{PHOTOS}/{self.delivery.tracking_number}.jpg" if outcome is AttemptOutcome.DELIVERED else None,
             signed_by=self._signature(outcome),
             overwrote=self._overwritten(at, planned) if planned else None,
         )
         self.attempts.append(attempt)
         before, after = self._become(_AFTER[outcome], at)
-        if outcome is Outcome.DELIVERED:
+        if outcome is AttemptOutcome.DELIVERED:
             self.delivery.delivered_at, self.delivery.left_at = at, left_at
             before |= {"delivered_at": None, "left_at": None}
             after |= {"delivered_at": plain(at), "left_at": left_at}
@@ -78,8 +82,8 @@ class Past:
         self.notes.append(Note(delivery=self.delivery, at=at, author=author, audience=audience, text=text))
         self._record("add_note", at, author, {}, {"note": text, "audience": audience})
 
-    def _signature(self, outcome: Outcome) -> str | None:
-        if outcome is not Outcome.DELIVERED or not self.delivery.signature_required:
+    def _signature(self, outcome: AttemptOutcome) -> str | None:
+        if outcome is not AttemptOutcome.DELIVERED or not self.delivery.signature_required:
             return None
         return self.delivery.recipient.name
 

@@ -9,7 +9,7 @@ from doorstep.dms.seed.demo import DemoDelivery
 from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.region import Customer, Region
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 
 FAILURES = (
     (FailureReason.NOBODY_HOME, "Rang and knocked, no answer. Left a tag."),
@@ -83,11 +83,11 @@ def _loaded(region: Region, visit: Visit, stop: Stop, leaves: datetime) -> Past:
 
 def _at_the_door(region: Region, past: Past, visit: Visit, at: datetime) -> None:
     driver, planned = region.drivers[-1], visit.at
-    outcome = _outcome(region.random) if visit.demo is None else Outcome.DELIVERED
-    if outcome is Outcome.DELIVERED:
+    outcome = _outcome(region.random) if visit.demo is None else AttemptOutcome.DELIVERED
+    if outcome is AttemptOutcome.DELIVERED:
         left_at = visit.demo.left_at if visit.demo else region.left_at(past.delivery)
         past.attempt(outcome, at, driver, left_at=left_at, planned=planned)
-    elif outcome is Outcome.REFUSED:
+    elif outcome is AttemptOutcome.REFUSED:
         past.attempt(outcome, at, driver, note="Did not order it, would not take it.", planned=planned)
     else:
         reason, note = failure(region.random, visit.customer.recipient.is_business)
@@ -99,8 +99,10 @@ def failure(random: Random, is_business: bool) -> tuple[FailureReason, str]:
     return BUSINESS_FAILURE if is_business else random.choice(FAILURES)
 
 
-def _outcome(random: Random) -> Outcome:
-    return random.choices((Outcome.DELIVERED, Outcome.FAILED, Outcome.REFUSED), (0.93, 0.06, 0.01))[0]
+def _outcome(random: Random) -> AttemptOutcome:
+    return random.choices(
+        (AttemptOutcome.DELIVERED, AttemptOutcome.FAILED, AttemptOutcome.REFUSED), (0.93, 0.06, 0.01)
+    )[0]
 
 
 def _window(at: datetime) -> tuple[datetime, datetime]:

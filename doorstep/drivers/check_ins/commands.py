@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from doorstep import wakeups
-from doorstep.dms.commands import Change, checks, lookups
+from doorstep.dms.commands import CommandResult, checks, lookups
 from doorstep.dms.commands.driving import check_minutes, delayed
 from doorstep.dms.commands.recording import Order, command, once
 from doorstep.dms.driver_day import present_route, route_by_code
@@ -108,7 +108,9 @@ def mark_check_in(session: Session, check_in_id: int, state: CheckInState, now: 
 
 
 @command(name="check_in")
-def check_in(session: Session, order: Order, driver_code: str, *, minutes_late: int = 0, reason: str = "") -> Change:
+def check_in(
+    session: Session, order: Order, driver_code: str, *, minutes_late: int = 0, reason: str = ""
+) -> CommandResult:
     """The driver says how it goes: on time, or so late against the plan; that moves every ETA ahead of them.
 
     Answers all that was asked of the route or is due. The subject is the route, or the driver who has none. Facts:

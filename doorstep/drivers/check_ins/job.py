@@ -12,14 +12,14 @@ from doorstep import timers
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import driver_day, whereabouts
 from doorstep.drivers.check_ins import commands, plan, queries, timing
 from doorstep.drivers.check_ins.commands import CheckInState
 from doorstep.drivers.check_ins.models import CheckInKind
-from doorstep.drivers.check_ins.queries import DueCheckIn, Step
+from doorstep.drivers.check_ins.queries import CheckInStep, DueCheckIn
 from doorstep.drivers.slack_dm import SlackAway, dm_of
 from doorstep.language import spoken
 from doorstep.messaging import conversations, owing
@@ -84,21 +84,21 @@ def _follow(services: Services, due: DueCheckIn) -> None:
     is_overdue = due.kind is CheckInKind.OVERDUE
     if _has_emergency(services, due):
         _skip(services, due, "emergency")
-    elif due.step is Step.ASK and _is_asked_something(services, due):
+    elif due.step is CheckInStep.ASK and _is_asked_something(services, due):
         if not is_overdue:  # which waits until the other one is over
             _skip(services, due, "asked_already")
     elif is_overdue and _minutes_overdue(services, due) is None:
-        if due.step is not Step.ASK:  # one that was not asked yet is planned anew
+        if due.step is not CheckInStep.ASK:  # one that was not asked yet is planned anew
             _skip(services, due, "caught_up")
     elif not is_overdue and _was_heard(services, due):
         _skip(services, due, "just_heard_from")
-    elif due.step is Step.SKIP:
+    elif due.step is CheckInStep.SKIP:
         _skip(services, due, "too_late")
     elif due.slack_user is None or dm_of(services, due.slack_user) is None:
         _skip(services, due, "not_on_slack")
     elif _is_on_its_way(services, due):
         return
-    elif due.step is Step.RAISE:
+    elif due.step is CheckInStep.RAISE:
         _raise(services, due)
     else:
         _ask(services, due, due.slack_user)
@@ -107,7 +107,7 @@ def _follow(services: Services, due: DueCheckIn) -> None:
 def _has_emergency(services: Services, due: DueCheckIn) -> bool:
     """Who is in danger is asked nothing."""
     with reading(services.sessions) as session:
-        return _open_case(session, due, Kind.EMERGENCY) is not None
+        return _open_case(session, due, CaseKind.EMERGENCY) is not None
 
 
 def _is_asked_something(services: Services, due: DueCheckIn) -> bool:
@@ -116,7 +116,7 @@ def _is_asked_something(services: Services, due: DueCheckIn) -> bool:
         return queries.is_asked(session, due.route_code, but=due.id)
 
 
-def _open_case(session: Session, due: DueCheckIn, *kinds: Kind) -> Case | None:
+def _open_case(session: Session, due: DueCheckIn, *kinds: CaseKind) -> Case | None:
     """Of this driver, about no single delivery."""
     found = (case for kind in kinds for case in open_cases.unresolved(session, kind=kind))
     return next((case for case in found if case.details.get("driver") == due.driver_code), None)
@@ -150,10 +150,10 @@ def _last_wrote(session: Session, slack_user: str) -> datetime | None:
 
 def _is_on_its_way(services: Services, due: DueCheckIn) -> bool:
     """Whether the driver has had no time yet to answer: a question waits while Slack is away."""
-    if due.step is Step.ASK:
+    if due.step is CheckInStep.ASK:
         return False
     with reading(services.sessions) as session:
-        fate = owing.fate_of(session, _cause(due, again=due.step is Step.RAISE))
+        fate = owing.fate_of(session, _cause(due, again=due.step is CheckInStep.RAISE))
     if fate is None or fate.has_failed:
         return False
     return fate.accepted_at is None or services.clock() - fate.accepted_at < timing.ASKED_AGAIN_AFTER
@@ -166,7 +166,7 @@ def _cause(due: DueCheckIn, *, again: bool) -> str:
 def _ask(services: Services, due: DueCheckIn, slack_user: str) -> None:
     """Asked, then marked; asked once even if whoever asks dies in between, or two do it at once. Raises
     RasaUnavailable."""
-    again = due.step is Step.ASK_AGAIN
+    again = due.step is CheckInStep.ASK_AGAIN
     cause = _cause(due, again=again)
     now = services.clock()  # before it is out: whoever answers at once answers after it
     with transaction(services.sessions) as session:
@@ -213,7 +213,7 @@ def _raise(services: Services, due: DueCheckIn) -> None:
     with transaction(services.sessions) as session:
         if not commands.mark_check_in(session, due.id, CheckInState.RAISED, now):
             return
-        known = _open_case(session, due, Kind.DRIVER_SILENT, Kind.DRIVER_DELAY)
+        known = _open_case(session, due, CaseKind.DRIVER_SILENT, CaseKind.DRIVER_DELAY)
         if known is not None:  # one alert for one man
             note = "Has not answered again." if overdue is None else f"{overdue} min behind, and has not said how late."
             cases.note(session, By.system(f"check-in:{due.id}", now), known.id, note)
@@ -226,9 +226,9 @@ def _raise(services: Services, due: DueCheckIn) -> None:
             details |= {"last_position": position.address.spoken(), "last_position_at": position.at.isoformat()}
         where = f" Last at {position.address.spoken()}." if position else ""
         conversation_id = people.conversation_with(session, due.slack_user or "", services.clock)
-        kind, reason = Kind.DRIVER_SILENT, f"{due.driver_name} has not answered two questions.{where}"
+        kind, reason = CaseKind.DRIVER_SILENT, f"{due.driver_name} has not answered two questions.{where}"
         if overdue is not None:  # they may well report their doors
-            kind, details["minutes_late"] = Kind.DRIVER_DELAY, overdue
+            kind, details["minutes_late"] = CaseKind.DRIVER_DELAY, overdue
             reason = f"{due.driver_name} is {overdue} min behind and has not said how late.{where}"
         cases.open_case(
             session,
@@ -248,7 +248,7 @@ def _close_answered(services: Services) -> None:
     """A silent driver who was heard from since is silent no more."""
     now = services.clock()
     with reading(services.sessions) as session:
-        silent = list(open_cases.unresolved(session, kind=Kind.DRIVER_SILENT))
+        silent = list(open_cases.unresolved(session, kind=CaseKind.DRIVER_SILENT))
         heard = [(case.id, at) for case in silent if (at := _heard_since(session, case, now)) is not None]
     for case_id, at in heard:
         try:
@@ -256,7 +256,7 @@ def _close_answered(services: Services) -> None:
                 cases.resolve(
                     session, By.system(f"heard:{case_id}:{at.isoformat()}", now), case_id, "The driver was heard from."
                 )
-        except cases.IllegalMove:  # somebody was quicker
+        except cases.IllegalCaseMove:  # somebody was quicker
             _log.info("silent_driver_closed_already", case_id=case_id)
 
 

@@ -16,7 +16,7 @@ LONGEST_BREAK = timedelta(minutes=60)
 """Until then nobody on a break is asked."""
 
 
-class Step(StrEnum):
+class CheckInStep(StrEnum):
     """What is to be done about a question now."""
 
     ASK = "ask"
@@ -29,7 +29,7 @@ class Step(StrEnum):
 @dataclass(frozen=True)
 class DueCheckIn:
     id: int
-    step: Step
+    step: CheckInStep
     kind: CheckInKind
     position: int | None
     """Of the stop it is about."""
@@ -106,9 +106,9 @@ def is_asked(session: Session, route_code: str, *, but: int | None = None, befor
     return session.scalar(waiting.limit(1)) is not None
 
 
-def _step(row: ScheduledCheckIn, now: datetime) -> Step | None:
+def _step(row: ScheduledCheckIn, now: datetime) -> CheckInStep | None:
     if row.asked_at is None:
-        return Step.ASK if now - row.due_at <= TOO_LATE_TO_ASK else Step.SKIP
+        return CheckInStep.ASK if now - row.due_at <= TOO_LATE_TO_ASK else CheckInStep.SKIP
     if row.asked_again_at is None:
-        return Step.ASK_AGAIN if now - row.asked_at >= ASKED_AGAIN_AFTER else None
-    return Step.RAISE if now - row.asked_again_at >= RAISED_AFTER else None
+        return CheckInStep.ASK_AGAIN if now - row.asked_at >= ASKED_AGAIN_AFTER else None
+    return CheckInStep.RAISE if now - row.asked_again_at >= RAISED_AFTER else None

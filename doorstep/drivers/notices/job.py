@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from doorstep.bootstrap import Services
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import driver_day
@@ -24,7 +24,7 @@ from doorstep.drivers.notices.models import NoticeKind
 from doorstep.drivers.notices.queries import DriverChange, NoticeView
 from doorstep.drivers.notices.words import show_code_button, words_of
 from doorstep.drivers.slack_dm import SlackAway, dm_of
-from doorstep.messaging.models import Kind as MessageKind
+from doorstep.messaging.models import MessageKind
 from doorstep.messaging.slack import people, posts
 from doorstep.messaging.slack.blocks import actions, button, section
 from doorstep.messaging.slack.events import is_direct
@@ -158,7 +158,7 @@ def _open_case(session: Session, notice: NoticeView, services: Services) -> None
         session,
         By.system(f"notice:{notice.id}", services.clock()),
         cases.NewCase(
-            kind=Kind.NOTICE_UNSEEN,
+            kind=CaseKind.NOTICE_UNSEEN,
             tracking_number=notice.tracking_number,
             reason=f"The driver has not seen a change: {notice.text}",
             details=details,
@@ -176,5 +176,5 @@ def _close_case(session: Session, notice: NoticeView, services: Services) -> Non
 
 
 def _case_of(session: Session, notice: NoticeView) -> Case | None:
-    found = open_cases.of_delivery(session, notice.tracking_number or "", kind=Kind.NOTICE_UNSEEN)
+    found = open_cases.of_delivery(session, notice.tracking_number or "", kind=CaseKind.NOTICE_UNSEEN)
     return next((case for case in found if case.details.get("notice") == notice.id), None)

@@ -60,7 +60,7 @@ def ask(
                 else "The driver asked the customer.",
                 details={"driver": driver_code, "driver_asks": without_codes(text)},
                 next_step="The customer answers.",
-                state=lifecycle.State.WAITING_ON_CUSTOMER,
+                state=lifecycle.CaseState.WAITING_ON_CUSTOMER,
                 due_at=now + ANSWER_WITHIN,
             ),
         )

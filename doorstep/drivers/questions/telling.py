@@ -16,7 +16,7 @@ from doorstep.drivers import codes
 from doorstep.drivers.questions import timing
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
 from doorstep.language.access.hiding import without_codes
-from doorstep.messaging.models import Kind as MessageKind
+from doorstep.messaging.models import MessageKind
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.blocks import actions, button, section
 from doorstep.messaging.slack.events import is_direct
@@ -24,8 +24,8 @@ from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.provenance import By
 
 CASE_OF = {
-    QuestionKind.ACCESS: lifecycle.Kind.ACCESS,
-    QuestionKind.QUESTION: lifecycle.Kind.CUSTOMER_ASKED,
+    QuestionKind.ACCESS: lifecycle.CaseKind.ACCESS,
+    QuestionKind.QUESTION: lifecycle.CaseKind.CUSTOMER_ASKED,
 }
 
 
@@ -72,7 +72,7 @@ def leave_to_holder(session: Session, question: DriverQuestion, now: datetime) -
         session,
         By("driver", f"question:{question.id}", now),
         cases.NewCase(
-            kind=lifecycle.Kind.DRIVER_WANTS_DESK,
+            kind=lifecycle.CaseKind.DRIVER_WANTS_DESK,
             tracking_number=question.tracking_number,
             conversation_id=question.conversation_id,
             reason=f"For the customer, whom dispatch is talking to: {without_codes(wants)}",
@@ -108,12 +108,12 @@ def _stop(session: Session, question: DriverQuestion, now: datetime) -> StopView
 
 def _leave_to_desk(session: Session, question: DriverQuestion, next_step: str, now: datetime) -> None:
     for case in _cases(session, question):
-        if case.state == lifecycle.State.WAITING_ON_CUSTOMER:
+        if case.state == lifecycle.CaseState.WAITING_ON_CUSTOMER:
             cases.move(
                 session,
                 By.system(f"question:{question.id}", now),
                 case.id,
-                lifecycle.State.WAITING_ON_DESK,
+                lifecycle.CaseState.WAITING_ON_DESK,
                 next_step=next_step,
                 due_at=now,
             )
@@ -138,7 +138,7 @@ def post(
 
 def end_case(session: Session, question: DriverQuestion, resolution: str, now: datetime) -> None:
     for case in _cases(session, question):
-        with suppress(cases.IllegalMove), session.begin_nested():  # somebody may have closed it this moment
+        with suppress(cases.IllegalCaseMove), session.begin_nested():  # somebody may have closed it this moment
             cases.resolve(session, By.assistant(f"question:{question.id}", now), case.id, resolution)
 
 

@@ -72,7 +72,7 @@ _LEAST_DIGITS = 3
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidKeys:
     """Keys that were said one after the other."""
 
     keys: str
@@ -81,11 +81,11 @@ class Said:
     """Where they stand in the text."""
 
 
-def said(text: str) -> list[Said]:
-    return [Said(keys, start, end) for start, end, keys in _runs(text)]
+def said(text: str) -> list[SaidKeys]:
+    return [SaidKeys(keys, start, end) for start, end, keys in _runs(text)]
 
 
-def with_keys(text: str, runs: list[Said]) -> str:
+def with_keys(text: str, runs: list[SaidKeys]) -> str:
     """The text with the keys in place of how they were said."""
     for run in reversed(runs):
         text = f"{text[: run.start]}{run.keys}{text[run.end :]}"

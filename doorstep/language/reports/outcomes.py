@@ -26,7 +26,7 @@ class Became(StrEnum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReportedOutcome:
     became: Became
     is_outright: bool
     """Not only by a reason."""
@@ -277,36 +277,36 @@ def is_a_place(original: str) -> bool:
     return _A_PLACE.search(plain(original)) is not None or left_at(original) is not None
 
 
-def outcomes_of(words: str, *, names_stop: bool, original: str) -> list[Outcome]:
+def outcomes_of(words: str, *, names_stop: bool, original: str) -> list[ReportedOutcome]:
     """Of one clause, in plain words, stop numbers left out; `names_stop`: it names one, so that a place or a person
     beside it ("10 porch") says that it was delivered. Several where the clause says several."""
-    found: list[Outcome] = []
+    found: list[ReportedOutcome] = []
 
     def has(pattern: re.Pattern[str]) -> bool:
         return pattern.search(words) is not None
 
     if has(_TAKEN_BACK) or has(_TAKE_BACK):
-        found.append(Outcome(Became.TAKEN_BACK, is_outright=True))
+        found.append(ReportedOutcome(Became.TAKEN_BACK, is_outright=True))
     if has(_LATER) and not has(_ANOTHER_DAY):
-        found.append(Outcome(Became.LATER, is_outright=True))
+        found.append(ReportedOutcome(Became.LATER, is_outright=True))
     if has(_MISSING) and not has(_NOT_MISSING):
-        found.append(Outcome(Became.MISSING, is_outright=True))
+        found.append(ReportedOutcome(Became.MISSING, is_outright=True))
     if has(_DAMAGED) and not has(_NOT_DAMAGED):
-        found.append(Outcome(Became.DAMAGED, is_outright=True))
+        found.append(ReportedOutcome(Became.DAMAGED, is_outright=True))
     if has(_REFUSED) and not has(_NOT_REFUSED):
         is_of_a_package = names_stop or len(words.split()) <= _FEW_WORDS or _OF_A_PACKAGE.search(words) is not None
-        found.append(Outcome(Became.REFUSED, is_outright=is_of_a_package))
+        found.append(ReportedOutcome(Became.REFUSED, is_outright=is_of_a_package))
     if has(_FAILED):
-        found.append(Outcome(Became.FAILED, is_outright=True, reason=failure_reason(words)))
+        found.append(ReportedOutcome(Became.FAILED, is_outright=True, reason=failure_reason(words)))
     elif has(_NOBODY) or (names_stop and has(_NOBODY_AT_A_STOP)):
-        found.append(Outcome(Became.FAILED, is_outright=True, reason=failure_reason(words) or "nobody_home"))
+        found.append(ReportedOutcome(Became.FAILED, is_outright=True, reason=failure_reason(words) or "nobody_home"))
     elif (reason := _reason_alone(words)) and not has(_GOT_IN):
-        found.append(Outcome(Became.FAILED, is_outright=False, reason=reason))
+        found.append(ReportedOutcome(Became.FAILED, is_outright=False, reason=reason))
     if _says_delivered(words, names_stop=names_stop, original=original) and not any(
         each.became is Became.FAILED and has(_FAILED) and _DENIES.search(words) for each in found
     ):
         is_vague = not names_stop and _DONE_HERE.match(words) is not None
-        found.append(Outcome(Became.DELIVERED, is_outright=not is_vague))
+        found.append(ReportedOutcome(Became.DELIVERED, is_outright=not is_vague))
     return found
 
 

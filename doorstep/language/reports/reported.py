@@ -13,7 +13,7 @@ from doorstep.language.acts import Mood
 from doorstep.language.reports.clauses import Clause, clauses
 from doorstep.language.reports.counts import counted_short, some_of
 from doorstep.language.reports.named_stops import Door, Named, named
-from doorstep.language.reports.outcomes import Became, Outcome, is_a_place, outcomes_of
+from doorstep.language.reports.outcomes import Became, ReportedOutcome, is_a_place, outcomes_of
 from doorstep.language.reports.reasons import failure_reason
 from doorstep.language.reports.relaying import message_for_customer
 from doorstep.language.reports.said_how import only_tells_what_was_wanted, said_how
@@ -70,7 +70,7 @@ class _Part:
     start: int
     end: int
     stops: Named
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ReportedOutcome, ...]
     mood: Mood
     ends_with_stop: bool
     is_strong: bool
@@ -106,7 +106,7 @@ def _part(text: str, clause: Clause, doors: Sequence[Door]) -> _Part:
     reports_nothing = is_relayed or only_tells_what_was_wanted(words)
     outcomes = [] if reports_nothing else outcomes_of(stops.rest, names_stop=stops.is_any, original=words)
     if not reports_nothing and counted_short(words) and all(each.became is not Became.DELIVERED for each in outcomes):
-        outcomes.append(Outcome(Became.MISSING, is_outright=True))
+        outcomes.append(ReportedOutcome(Became.MISSING, is_outright=True))
     mood = said_how(words + ("?" if clause.is_asked else ""))
     if counted_short(words) and not clause.is_asked:  # "should be 3, i see 2" plans nothing
         mood = Mood.PLAIN
@@ -239,7 +239,7 @@ def _reason(part: _Part, words: str) -> str | None:
     return failure_reason(words) or next((each.reason for each in part.outcomes if each.reason), None)
 
 
-def _settled(outcomes: tuple[Outcome, ...]) -> list[Became]:
+def _settled(outcomes: tuple[ReportedOutcome, ...]) -> list[Became]:
     """What of several outcomes in one stretch is meant: "nobody home, left on porch" is delivered, "closed, I'll come
     back at 3" is left for later."""
     said = {each.became for each in outcomes}
@@ -269,7 +269,7 @@ _STRONGLY_FAILED = re.compile(
 _STRONGLY_DELIVERED = re.compile(r"\b(?:delivered|done|complete|completed|entregad[oa])\b")
 
 
-def _contradicts(outcomes: tuple[Outcome, ...], words: str) -> bool:
+def _contradicts(outcomes: tuple[ReportedOutcome, ...], words: str) -> bool:
     said = {each.became for each in outcomes if each.is_outright}
     if Became.DELIVERED not in said or not said & {Became.FAILED, Became.REFUSED, Became.LATER, Became.MISSING}:
         return False

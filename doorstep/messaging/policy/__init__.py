@@ -6,11 +6,11 @@ from doorstep.messaging.policy.deciding import OUTREACH_LIMIT as OUTREACH_LIMIT
 from doorstep.messaging.policy.deciding import OUTREACH_PERIOD as OUTREACH_PERIOD
 from doorstep.messaging.policy.deciding import Decision as Decision
 from doorstep.messaging.policy.deciding import Drop as Drop
+from doorstep.messaging.policy.deciding import EarlierText as EarlierText
 from doorstep.messaging.policy.deciding import HoldUntil as HoldUntil
-from doorstep.messaging.policy.deciding import Message as Message
+from doorstep.messaging.policy.deciding import OutgoingMessage as OutgoingMessage
 from doorstep.messaging.policy.deciding import Send as Send
 from doorstep.messaging.policy.deciding import SendContext as SendContext
-from doorstep.messaging.policy.deciding import Told as Told
 from doorstep.messaging.policy.deciding import decide as decide
 from doorstep.messaging.policy.kinds import Mode as Mode
 from doorstep.messaging.policy.kinds import Notice as Notice

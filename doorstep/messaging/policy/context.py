@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from doorstep.messaging import consent, spending, statements, wishes_kept
-from doorstep.messaging.models import Kind
+from doorstep.messaging.models import MessageKind
 from doorstep.messaging.numbers import place_of, time_zones
 from doorstep.messaging.policy import kinds
 from doorstep.messaging.policy.company import Company
-from doorstep.messaging.policy.deciding import EXEMPT_COUNTS, OUTREACH_PERIOD, Message, SendContext, Told
-from doorstep.messaging.policy.hours import Place, without_unknown
+from doorstep.messaging.policy.deciding import EXEMPT_COUNTS, OUTREACH_PERIOD, EarlierText, OutgoingMessage, SendContext
+from doorstep.messaging.policy.hours import RecipientPlace, without_unknown
 from doorstep.messaging.policy.kinds import Mode, Notice
 from doorstep.messaging.policy.states import state_in
 from doorstep.messaging.policy.wishes import NOTHING, Wish
@@ -32,7 +32,7 @@ class Contexts:
     segments_today: int = 0
     counted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     """Of packages, what went that mode exempt counts; loaded in that mode only."""
-    told: dict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
+    told: dict[str, list[EarlierText]] = field(default_factory=lambda: defaultdict(list))
 
     def of(self, row: Any) -> SendContext:
         number = row.to_number
@@ -49,8 +49,8 @@ class Contexts:
             segments_today=self.segments_today,
         )
 
-    def message(self, row: Any) -> Message:
-        return Message(
+    def message(self, row: Any) -> OutgoingMessage:
+        return OutgoingMessage(
             notice=notice_of(row),
             body=row.body,
             packages=packages_of(row),
@@ -64,7 +64,7 @@ class Contexts:
         notice = notice_of(row)
         self.segments_today += row.segments
         if notice is not None:
-            self.told[row.to_number].append(Told(now, notice, packages_of(row)))
+            self.told[row.to_number].append(EarlierText(now, notice, packages_of(row)))
             self._count(row, notice)
 
     def _count(self, row: Any, notice: Notice) -> None:
@@ -86,7 +86,7 @@ def load(session: Session, rows: Sequence[Any], company: Company, now: datetime)
         contexts.segments_today = spending.used_today(session, company, now)
         recent = {"numbers": list(unasked), "since": now - OUTREACH_PERIOD}
         for row in session.execute(statements.RECENT_OUTREACH, recent):
-            contexts.told[row.to_number].append(Told(row.went_at, _of(row), packages_of(row)))
+            contexts.told[row.to_number].append(EarlierText(row.went_at, _of(row), packages_of(row)))
         if company.mode is Mode.EXEMPT:
             for row in session.execute(statements.OUTREACH_THAT_WENT, {"numbers": list(unasked)}):
                 contexts._count(row, _of(row))
@@ -95,7 +95,7 @@ def load(session: Session, rows: Sequence[Any], company: Company, now: datetime)
 
 def notice_of(row: Any) -> Notice | None:
     """None of what was asked for, and on Slack: the hours and limits are of phones."""
-    if row.kind is not Kind.OUTREACH or row.provider != "twilio":
+    if row.kind is not MessageKind.OUTREACH or row.provider != "twilio":
         return None
     return _of(row)
 
@@ -110,9 +110,9 @@ def packages_of(row: Any) -> tuple[str, ...]:
     return tuple((row.about or {}).get("deliveries") or ()) or ((package,) if package else ())
 
 
-def _places(row: Any, company: Company) -> tuple[Place, ...]:
+def _places(row: Any, company: Company) -> tuple[RecipientPlace, ...]:
     """The address, if it is known, and where the number is from."""
     state = state_in(place_of(row.to_number)) if company.is_strict else ""
-    at_number = tuple(Place(zone, state) for zone in without_unknown(time_zones(row.to_number)))
+    at_number = tuple(RecipientPlace(zone, state) for zone in without_unknown(time_zones(row.to_number)))
     at_address = str((row.about or {}).get("state") or "")
-    return (Place(row.timezone, at_address), *at_number) if row.timezone else at_number
+    return (RecipientPlace(row.timezone, at_address), *at_number) if row.timezone else at_number

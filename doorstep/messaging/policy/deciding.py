@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from doorstep.messaging.policy import wishes
 from doorstep.messaging.policy.company import ANY_COMPANY, Company
-from doorstep.messaging.policy.hours import Limits, Place, next_allowed
+from doorstep.messaging.policy.hours import Limits, RecipientPlace, next_allowed
 from doorstep.messaging.policy.kinds import SHARES, UNCOUNTED, Mode, Notice, Share, may_use
 from doorstep.messaging.policy.reasons import Reason
 from doorstep.messaging.policy.wishes import Wish
@@ -21,7 +21,7 @@ EXEMPT_CHARACTERS = 160
 
 
 @dataclass(frozen=True)
-class Message:
+class OutgoingMessage:
     """A text that is about to leave."""
 
     notice: Notice | None
@@ -39,7 +39,7 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Told:
+class EarlierText:
     """An unasked text that went to the number, or is on its way."""
 
     at: datetime
@@ -55,9 +55,9 @@ class SendContext:
     opted_out: bool = False
     in_doubt: bool = False
     """The number was asked whether it wants no more texts, and has not answered."""
-    places: tuple[Place, ...] = ()
+    places: tuple[RecipientPlace, ...] = ()
     """Where the recipient may be: the address first. It waits until it is day in all of them."""
-    told: tuple[Told, ...] = ()
+    told: tuple[EarlierText, ...] = ()
     """Within OUTREACH_PERIOD, oldest first."""
     told_of_package: int = 0
     """Ever, of the kinds that mode exempt counts."""
@@ -85,7 +85,7 @@ class Drop:
 Decision = Send | HoldUntil | Drop
 
 
-def decide(message: Message, context: SendContext, now: datetime) -> Decision:
+def decide(message: OutgoingMessage, context: SendContext, now: datetime) -> Decision:
     """Every reason is a policy.Reason."""
     if context.opted_out and not message.confirms_opt_out:
         return Drop(Reason.OPTED_OUT)
@@ -98,14 +98,14 @@ def decide(message: Message, context: SendContext, now: datetime) -> Decision:
     return _when(message, message.notice, context, now)
 
 
-def _against(message: Message, notice: Notice, context: SendContext, now: datetime) -> Reason | None:
+def _against(message: OutgoingMessage, notice: Notice, context: SendContext, now: datetime) -> Reason | None:
     """Why it never goes."""
     if notice in UNCOUNTED or message.is_sent_now:
         return None
     return _mode(message, notice, context, now) or _wish(notice, context) or _budget(notice, context)
 
 
-def _mode(message: Message, notice: Notice, context: SendContext, now: datetime) -> Reason | None:
+def _mode(message: OutgoingMessage, notice: Notice, context: SendContext, now: datetime) -> Reason | None:
     company = context.company
     match SHARES[company.mode][notice]:
         case Share.NONE:
@@ -119,7 +119,7 @@ def _mode(message: Message, notice: Notice, context: SendContext, now: datetime)
     return None
 
 
-def _is_told_today(message: Message, context: SendContext, now: datetime) -> bool:
+def _is_told_today(message: OutgoingMessage, context: SendContext, now: datetime) -> bool:
     shares = SHARES[context.company.mode]
     zone = ZoneInfo(context.places[0].zone if context.places else context.company.timezone)
     today = now.astimezone(zone).date()
@@ -147,7 +147,7 @@ def _budget(notice: Notice, context: SendContext) -> Reason | None:
     return Reason.BUDGET
 
 
-def _when(message: Message, notice: Notice, context: SendContext, now: datetime) -> Decision:
+def _when(message: OutgoingMessage, notice: Notice, context: SendContext, now: datetime) -> Decision:
     """Now, or when nothing speaks against it any more; never, if that is too late."""
     earliest, why = now, None
     if notice not in UNCOUNTED and not message.is_sent_now and (free_at := _limit(context, now)):

@@ -16,7 +16,7 @@ _LOOKS_AHEAD = timedelta(days=15)
 
 
 @dataclass(frozen=True)
-class Place:
+class RecipientPlace:
     """Where the recipient may be: at the address, or where their number is from."""
 
     zone: str
@@ -36,7 +36,7 @@ class Limits:
     """As the recipient wished: at the first of the places."""
 
 
-def next_allowed(instant: datetime, places: Sequence[Place], limits: Limits) -> datetime | None:
+def next_allowed(instant: datetime, places: Sequence[RecipientPlace], limits: Limits) -> datetime | None:
     """The first moment from `instant` on that is allowed in all of the places; None when there is none for days."""
     allowed, end = instant, instant + _LOOKS_AHEAD
     while allowed <= end:
@@ -49,7 +49,7 @@ def next_allowed(instant: datetime, places: Sequence[Place], limits: Limits) -> 
     return None
 
 
-def _next_at(instant: datetime, place: Place, limits: Limits, *, is_first: bool) -> datetime:
+def _next_at(instant: datetime, place: RecipientPlace, limits: Limits, *, is_first: bool) -> datetime:
     zone = ZoneInfo(place.zone)
     local = instant.astimezone(zone)
     hours = _hours(local.date(), place, limits, is_first=is_first)
@@ -62,7 +62,7 @@ def _next_at(instant: datetime, place: Place, limits: Limits, *, is_first: bool)
     return midnight.astimezone(instant.tzinfo)
 
 
-def _hours(day: date, place: Place, limits: Limits, *, is_first: bool) -> tuple[time, time] | None:
+def _hours(day: date, place: RecipientPlace, limits: Limits, *, is_first: bool) -> tuple[time, time] | None:
     hours = None if day in limits.quiet_days else hours_on(day, place.state, is_strict=limits.is_strict)
     if hours is None:
         return None

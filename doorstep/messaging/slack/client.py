@@ -14,7 +14,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
+from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, ProviderRefused, Unknown
 from doorstep.messaging.slack import errors, posts
 from doorstep.messaging.slack.blocks import Block
 from doorstep.settings import Settings
@@ -129,7 +129,7 @@ class SlackClient:
         if reason in errors.PASSING:
             return NotTaken(reason)
         _log.warning("slack_refuses_a_message", outbox_id=text.id, reason=reason)
-        return Refused(None, reason)
+        return ProviderRefused(None, reason)
 
     def _token_refused(self, reason: str) -> None:
         """Said once, however many messages wait for it."""

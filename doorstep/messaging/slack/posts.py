@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from doorstep import wakeups
 from doorstep.clock import AT_ONCE
 from doorstep.messaging import policy
-from doorstep.messaging.models import Kind, OutboxRow, State
+from doorstep.messaging.models import MessageKind, MessageState, OutboxRow
 from doorstep.messaging.slack.blocks import section
 from doorstep.messaging.statements import insert_once
 
@@ -26,7 +26,7 @@ Blocks = list[dict[str, Any]]
 MAX_TEXT = 3000
 """Characters of a section block; longer texts of ours would be walls anyway."""
 
-_NEVER_POSTED = frozenset({State.FAILED, State.DROPPED})
+_NEVER_POSTED = frozenset({MessageState.FAILED, MessageState.DROPPED})
 _AHEAD = timedelta(hours=1)
 """What is due earlier goes first."""
 _LOOK_AGAIN = timedelta(seconds=1)
@@ -39,7 +39,7 @@ def post(
     *,
     cause: str,
     now: datetime,
-    kind: Kind = Kind.ALERT,
+    kind: MessageKind = MessageKind.ALERT,
     blocks: Blocks | None = None,
     thread_ts: str | None = None,
     broadcast: bool = False,
@@ -82,12 +82,12 @@ def update(
 def withdraw(session: Session, outbox_id: int, now: datetime) -> bool:
     """Drop a message that has not left, because a newer one says it all. False while it may be on its way."""
     state = session.scalar(select(OutboxRow.state).where(OutboxRow.id == outbox_id))
-    if state not in (State.OWED, State.HELD, State.SENDING):
+    if state not in (MessageState.OWED, MessageState.HELD, MessageState.SENDING):
         return True
     withdrawn = session.execute(
         sql_update(OutboxRow)
-        .where(OutboxRow.id == outbox_id, OutboxRow.state.in_((State.OWED, State.HELD)))
-        .values(state=State.DROPPED, reason="superseded", due_at=None, state_changed_at=now)
+        .where(OutboxRow.id == outbox_id, OutboxRow.state.in_((MessageState.OWED, MessageState.HELD)))
+        .values(state=MessageState.DROPPED, reason="superseded", due_at=None, state_changed_at=now)
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
     )
@@ -126,7 +126,7 @@ def owe(
     text: str,
     *,
     conversation_id: str | None,
-    kind: Kind,
+    kind: MessageKind,
     cause: str,
     now: datetime,
     payload: dict[str, Any],
@@ -153,7 +153,7 @@ def owe(
             "media_urls": [],
             "encoding": "utf-8",
             "segments": 0,
-            "state": State.OWED,
+            "state": MessageState.OWED,
             "created_at": now,
             "due_at": due_at,
             "not_after": None,

@@ -17,7 +17,7 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, Refused, Unknown
+from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, ProviderRefused, Unknown
 from doorstep.messaging.twilio.errors import explain
 from doorstep.messaging.twilio.webhooks import STATUS_PATH, reference
 from doorstep.settings import Settings
@@ -127,7 +127,7 @@ def _outcome_of(error: Exception) -> Outcome:
         explanation = explain(code)
         if explanation.follow == "retry":
             return NotTaken("refused_for_now", code, pause=explanation.concerns_all)
-        return Refused(code)
+        return ProviderRefused(code)
     if isinstance(error, TwilioRestException | TwilioServiceException):
         return Unknown(f"http_{error.status}")
     # Timeouts, broken connections, answers that are no JSON: whatever went wrong, the request had left.

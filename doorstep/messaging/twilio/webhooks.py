@@ -41,7 +41,7 @@ class WebhookRequest:
 
 
 @dataclass(frozen=True)
-class Rejected:
+class WebhookRejected:
     """Answer with this HTTP status. `reason` may be logged: it never contains what was sent."""
 
     http_status: Literal[400, 403, 413]
@@ -58,16 +58,18 @@ class StatusReport:
     """Which row, and which attempt to send it, the report is about; None if the address does not say."""
 
 
-def read_inbound(request: WebhookRequest, settings: Settings, received_at: datetime) -> InboundMessage | Rejected:
+def read_inbound(
+    request: WebhookRequest, settings: Settings, received_at: datetime
+) -> InboundMessage | WebhookRejected:
     """The text or picture that a webhook brings."""
     form = _read_form(request, settings)
-    if isinstance(form, Rejected):
+    if isinstance(form, WebhookRejected):
         return form
     their_number, our_number = form.get("From", ""), form.get("To", "")
     if not is_e164(their_number) or not is_e164(our_number):
-        return Rejected(400, "From or To is no E.164 number")
+        return WebhookRejected(400, "From or To is no E.164 number")
     media = _read_media(form)
-    if isinstance(media, Rejected):
+    if isinstance(media, WebhookRejected):
         return media
     return InboundMessage(
         provider="twilio",
@@ -80,16 +82,16 @@ def read_inbound(request: WebhookRequest, settings: Settings, received_at: datet
     )
 
 
-def read_status(request: WebhookRequest, settings: Settings) -> StatusReport | Rejected:
+def read_status(request: WebhookRequest, settings: Settings) -> StatusReport | WebhookRejected:
     """What a status callback reports."""
     form = _read_form(request, settings)
-    if isinstance(form, Rejected):
+    if isinstance(form, WebhookRejected):
         return form
     status, error = form.get("MessageStatus", ""), form.get("ErrorCode", "")
     if not re.fullmatch(r"[a-z_-]{1,30}", status):
-        return Rejected(400, "MessageStatus missing or malformed")
+        return WebhookRejected(400, "MessageStatus missing or malformed")
     if not re.fullmatch(r"\d{0,6}", error, re.ASCII):
-        return Rejected(400, "ErrorCode is no number")
+        return WebhookRejected(400, "ErrorCode is no number")
     named = _REFERENCE.fullmatch(dict(parse_qsl(urlsplit(request.target).query)).get("text", ""))
     return StatusReport(
         provider_id=form["MessageSid"],
@@ -105,25 +107,25 @@ def reference(outbox_id: int, attempt: int) -> str:
     return f"{outbox_id}.{attempt}"
 
 
-def _read_form(request: WebhookRequest, settings: Settings) -> dict[str, str] | Rejected:
+def _read_form(request: WebhookRequest, settings: Settings) -> dict[str, str] | WebhookRejected:
     if len(request.body) > MAX_BYTES:
-        return Rejected(413, "body too long")
+        return WebhookRejected(413, "body too long")
     try:  # the signature is over the form's fields, in their order
         pairs = parse_qsl(
             request.body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS
         )
     except ValueError:  # UnicodeDecodeError among them
-        return Rejected(403, "body is no form")
+        return WebhookRejected(403, "body is no form")
     form = dict(pairs)
     if len(form) != len(pairs):
-        return Rejected(403, "repeated field")
+        return WebhookRejected(403, "repeated field")
     url = settings.public_url.rstrip("/") + request.target
     if not is_authentic(url, form, request.signature, settings.twilio_auth_token.get_secret_value()):
-        return Rejected(403, "signature missing or wrong")
+        return WebhookRejected(403, "signature missing or wrong")
     if form.get("AccountSid") != settings.twilio_account_sid:
-        return Rejected(403, "not our account")
+        return WebhookRejected(403, "not our account")
     if not MESSAGE_SID.fullmatch(form.get("MessageSid", "")):
-        return Rejected(400, "MessageSid missing or malformed")
+        return WebhookRejected(400, "MessageSid missing or malformed")
     return form
 
 
@@ -141,13 +143,13 @@ def is_authentic(url: str, form: Mapping[str, str], signature: str | None, auth_
     return hmac.compare_digest(expected, (signature or "").encode("utf-8", "replace"))
 
 
-def _read_media(form: Mapping[str, str]) -> tuple[MediaRef, ...] | Rejected:
+def _read_media(form: Mapping[str, str]) -> tuple[MediaRef, ...] | WebhookRejected:
     count = form.get("NumMedia", "0")
     if not re.fullmatch(r"\d{1,2}", count, re.ASCII) or int(count) > _MAX_MEDIA:
-        return Rejected(400, "NumMedia is no number from 0 to 10")
+        return WebhookRejected(400, "NumMedia is no number from 0 to 10")
     urls = [form.get(f"MediaUrl{index}", "") for index in range(int(count))]
     if not all(re.match(r"https?://\S", url) for url in urls):
-        return Rejected(400, "MediaUrl missing or no address")
+        return WebhookRejected(400, "MediaUrl missing or no address")
     return tuple(
         MediaRef(url, form.get(f"MediaContentType{index}", ""), urlsplit(url).path.rsplit("/", 1)[-1])
         for index, url in enumerate(urls)

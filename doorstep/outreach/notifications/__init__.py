@@ -16,10 +16,10 @@ from doorstep.outreach.notifications import (
     returned,
     window_confirmation,
 )
-from doorstep.outreach.notifications.facts import Facts, Kind, Policy
+from doorstep.outreach.notifications.facts import Facts, NotificationKind, Policy
 from doorstep.timers import Desired
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, NotificationKind] = {
     kind.name: kind
     for kind in (
         window_confirmation.KIND,

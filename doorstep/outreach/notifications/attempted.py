@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from doorstep.outreach.notifications import ladder
-from doorstep.outreach.notifications.facts import Facts, Kind, Policy
+from doorstep.outreach.notifications.facts import Facts, NotificationKind, Policy
 from doorstep.timers import Desired
 
 
@@ -15,7 +15,7 @@ def desired(facts: Facts, policy: Policy) -> Sequence[Desired]:
     return ladder.desired(facts, ladder.TEXT)
 
 
-KIND = Kind(
+KIND = NotificationKind(
     name=ladder.TEXT.name,
     trigger="the driver could not deliver, and the 90 s in which that may be taken back",
     when_not="taken back; delivered since; settled already; a person has the conversation (who opted out is called)",

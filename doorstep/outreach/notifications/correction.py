@@ -7,7 +7,17 @@ from datetime import timedelta
 from doorstep.dms.status import Status
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
-from doorstep.outreach.notifications.facts import UNDO, Facts, Kind, Policy, Saying, Told, timer, verb, what
+from doorstep.outreach.notifications.facts import (
+    UNDO,
+    Facts,
+    FiredNotification,
+    NotificationKind,
+    Policy,
+    Saying,
+    timer,
+    verb,
+    what,
+)
 from doorstep.timers import Desired
 
 _OF_A_DAY = ("window_confirmation", "out_for_delivery", "on_the_way", "delay", "early", "correction")
@@ -63,7 +73,9 @@ def _undelivered(facts: Facts) -> str | None:
 
 def _other_day(facts: Facts) -> str | None:
     """They were told of a day on which it does not come."""
-    told: Told | None = next((each for each in reversed(facts.told_of(*_OF_A_DAY)) if each.said.get("day")), None)
+    told: FiredNotification | None = next(
+        (each for each in reversed(facts.told_of(*_OF_A_DAY)) if each.said.get("day")), None
+    )
     if told is None or not facts.has_window:
         return None
     if facts.delivery.status in (Status.ATTEMPTED, Status.DELIVERED, Status.REFUSED):
@@ -90,7 +102,7 @@ def _has_own_words(facts: Facts) -> bool:
     )
 
 
-KIND = Kind(
+KIND = NotificationKind(
     name="correction",
     trigger="what a notification said is so no more: delivered taken back, another day, not at all; and 90 s",
     when_not="the recipient or dispatch changed it (they have their answer); so again as it was told",

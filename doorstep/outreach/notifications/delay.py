@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
-from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, timer, verb, what
+from doorstep.outreach.notifications.facts import Facts, NotificationKind, Policy, Saying, timer, verb, what
 from doorstep.outreach.notifications.late import LATE, MOST_A_TRIP, has_moved, next_occurrence, prefix, times_told
 from doorstep.timers import Desired
 
@@ -68,7 +68,7 @@ def _to_five(at: datetime) -> datetime:
     return at + timedelta(minutes=-at.minute % 5, seconds=-at.second, microseconds=-at.microsecond)
 
 
-KIND = Kind(
+KIND = NotificationKind(
     name="delay",
     trigger="the estimate leaves the promised window by 30 min, and again when it moves by 30 more; or the driver is"
     " silent and the window about to end",

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.dms.views import AttemptView
 from doorstep.language import spoken
 from doorstep.messaging import segments
 from doorstep.messaging.notifications import Composed
-from doorstep.outreach.notifications.facts import UNDO, Facts, Kind, Policy, Saying, timer, verb, what
+from doorstep.outreach.notifications.facts import UNDO, Facts, NotificationKind, Policy, Saying, timer, verb, what
 from doorstep.timers import Desired
 
 _LONGEST_PLACE = 30
@@ -40,7 +40,7 @@ def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
 def _delivered(facts: Facts) -> AttemptView | None:
     if facts.delivery.status is not Status.DELIVERED:
         return None
-    return next((each for each in reversed(facts.delivery.attempts) if each.outcome is Outcome.DELIVERED), None)
+    return next((each for each in reversed(facts.delivery.attempts) if each.outcome is AttemptOutcome.DELIVERED), None)
 
 
 def _is_evening(at: str, day: str) -> bool:
@@ -53,7 +53,7 @@ def _place(left_at: str | None) -> str:
     return f" ({place})" if place and len(place) <= _LONGEST_PLACE and segments.is_gsm7(place) else ""
 
 
-KIND = Kind(
+KIND = NotificationKind(
     name="delivered",
     trigger="the driver's report, and the 90 s in which it may be taken back",
     when_not="taken back; more than 4 h late (held by quiet hours is not late: it goes at 8:00 and says so)",

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
-from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, timer, verb, what
+from doorstep.outreach.notifications.facts import Facts, NotificationKind, Policy, Saying, timer, verb, what
 from doorstep.outreach.notifications.late import LATE, MOST_A_TRIP, has_moved, next_occurrence, times_told
 from doorstep.timers import Desired
 
@@ -46,7 +46,7 @@ def _is_early(facts: Facts) -> bool:
     )
 
 
-KIND = Kind(
+KIND = NotificationKind(
     name="early",
     trigger="the estimate is 30 min before the promised window, and again when it moves by 30 more",
     when_not="twice a trip already (with delays); no longer early; more than 30 min late; in quiet hours",

@@ -27,7 +27,7 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class Told:
+class FiredNotification:
     """A notification that was fired."""
 
     kind: str
@@ -60,7 +60,7 @@ class Facts:
     delivery: DeliveryView
     trip: TripView | None
     """Its route, while it is on one."""
-    told: tuple[Told, ...] = ()
+    told: tuple[FiredNotification, ...] = ()
     """In the order in which they were fired."""
     moved_by: Movers = field(default_factory=Movers)
     is_corrected_elsewhere: bool = False
@@ -102,7 +102,7 @@ class Facts:
         signs = (self.delivery.eta_updated_at, self.trip.last_done_at if self.trip else None)
         return max((each for each in signs if each is not None), default=None)
 
-    def told_of(self, *kinds: str) -> list[Told]:
+    def told_of(self, *kinds: str) -> list[FiredNotification]:
         return [each for each in self.told if each.kind in kinds and each.is_on_its_way]
 
 
@@ -118,7 +118,7 @@ Offers = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Kind:
+class NotificationKind:
     """One kind of notification; each stands in a file of its name."""
 
     name: str
@@ -155,7 +155,7 @@ def what(facts: Sequence[Facts]) -> str:
     return f"package {facts[0].tail}" if len(facts) == 1 else f"your {len(facts)} packages"
 
 
-def said_of(facts: Facts, kind: Kind, saying: Saying) -> str | None:
+def said_of(facts: Facts, kind: NotificationKind, saying: Saying) -> str | None:
     """What would be said of it alone, but for which one it is."""
     composed = kind.words([facts], saying) if kind.words is not None else None
     return composed.words.replace(facts.tail, "") if composed is not None else None

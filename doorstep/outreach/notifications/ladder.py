@@ -12,7 +12,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.dms.views import AttemptView
 from doorstep.outreach.notifications.facts import UNDO, Facts, timer
 from doorstep.timers import Desired
@@ -87,7 +87,7 @@ def failed(facts: Facts) -> AttemptView | None:
     attempts = facts.delivery.attempts
     if facts.delivery.status is not Status.ATTEMPTED or not attempts:
         return None
-    return attempts[-1] if attempts[-1].outcome is Outcome.FAILED else None
+    return attempts[-1] if attempts[-1].outcome is AttemptOutcome.FAILED else None
 
 
 def turns(failed_at: datetime, zone: str) -> Turns:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from doorstep.outreach.notifications.facts import Facts, Told
+from doorstep.outreach.notifications.facts import Facts, FiredNotification
 
 LATE = timedelta(minutes=30)
 """Outside the promised window by as much is told."""
@@ -41,7 +41,7 @@ def next_occurrence(facts: Facts) -> str:
     return f"{prefix(facts)}{len(_fired(facts)) + 1}"
 
 
-def _fired(facts: Facts) -> list[Told]:
+def _fired(facts: Facts) -> list[FiredNotification]:
     return [each for each in facts.told if each.kind in _ABOUT_TIME and each.occurrence.startswith(prefix(facts))]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
-from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, timer, verb, what
+from doorstep.outreach.notifications.facts import Facts, NotificationKind, Policy, Saying, timer, verb, what
 from doorstep.outreach.notifications.late import LATE, rounded
 from doorstep.timers import Desired
 
@@ -63,7 +63,7 @@ def _is_late(facts: Facts) -> bool:
     return eta is not None and eta >= facts.delivery.window_end + LATE
 
 
-KIND = Kind(
+KIND = NotificationKind(
     name="on_the_way",
     trigger="the stop before it ends and at most N stops are left (DOORSTEP_ON_THE_WAY_STOPS), or the estimate is M"
     " minutes away (DOORSTEP_ON_THE_WAY_MINUTES); once a trip",

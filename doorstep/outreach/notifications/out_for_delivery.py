@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
-from doorstep.outreach.notifications.facts import UNDO, Facts, Kind, Policy, Saying, timer, verb, what
+from doorstep.outreach.notifications.facts import UNDO, Facts, NotificationKind, Policy, Saying, timer, verb, what
 from doorstep.timers import Desired
 
 
@@ -40,7 +40,7 @@ def _is_told_more(facts: Facts) -> bool:
     )
 
 
-KIND = Kind(
+KIND = NotificationKind(
     name="out_for_delivery",
     trigger="the driver's load report, and the 90 s in which it may be taken back",
     when_not="without a load report; window of another day, or over; told already that it is on the way",

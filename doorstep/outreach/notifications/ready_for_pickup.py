@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from doorstep.dms.status import Status
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
-from doorstep.outreach.notifications.facts import UNDO, Facts, Kind, Policy, Saying, timer, verb, what
+from doorstep.outreach.notifications.facts import UNDO, Facts, NotificationKind, Policy, Saying, timer, verb, what
 from doorstep.timers import Desired
 
 
@@ -37,7 +37,7 @@ def _is_ready(facts: Facts) -> bool:
     return delivery.status is Status.HELD and delivery.held_until is not None and facts.zone is not None
 
 
-KIND = Kind(
+KIND = NotificationKind(
     name="ready_for_pickup",
     trigger="the package is held at the depot, and 90 s",
     when_not="the recipient or dispatch arranged it (they have their answer); the last day is over",

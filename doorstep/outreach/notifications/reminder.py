@@ -7,7 +7,7 @@ from datetime import timedelta
 from doorstep.dms.values import FailureReason
 from doorstep.messaging.notifications import Composed
 from doorstep.outreach.notifications import ladder
-from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, verb, what
+from doorstep.outreach.notifications.facts import Facts, NotificationKind, Policy, Saying, verb, what
 from doorstep.timers import Desired
 
 _ASKS = {
@@ -45,7 +45,7 @@ def _waits(facts: Facts, occurrence: str) -> bool:
     return asked.has_left and not asked.is_answered and asked.cannot_be_texted_since is None
 
 
-KIND = Kind(
+KIND = NotificationKind(
     name=ladder.REMINDER.name,
     trigger="a failed attempt that was not answered for 2 waking hours (8 to 21 at the address); sooner, if the next"
     " day's routes are planned before",

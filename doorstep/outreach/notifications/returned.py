@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from doorstep.dms.status import Status
 from doorstep.messaging.notifications import Composed
-from doorstep.outreach.notifications.facts import UNDO, Facts, Kind, Policy, Saying, timer, verb, what
+from doorstep.outreach.notifications.facts import UNDO, Facts, NotificationKind, Policy, Saying, timer, verb, what
 from doorstep.timers import Desired
 
 
@@ -22,7 +22,7 @@ def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
     return Composed(f"{said} Questions? Just ask us here.")
 
 
-KIND = Kind(
+KIND = NotificationKind(
     name="returned",
     trigger="the package goes back to its sender, and 90 s",
     when_not="the recipient sent it back themselves; more than 4 h late",

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from doorstep.dms.status import Status
 from doorstep.language import spoken
 from doorstep.messaging.notifications import Composed
-from doorstep.outreach.notifications.facts import Facts, Kind, Policy, Saying, timer, verb, what
+from doorstep.outreach.notifications.facts import Facts, NotificationKind, Policy, Saying, timer, verb, what
 from doorstep.timers import Desired, local_instant
 
 AT = time(17)
@@ -44,7 +44,7 @@ def _is_planned(facts: Facts) -> bool:
     return is_here and facts.has_window
 
 
-KIND = Kind(
+KIND = NotificationKind(
     name="window_confirmation",
     trigger="17:00 at the address, the day before the window",
     when_not="after 20:00; no window or neither planned nor at the depot; on the truck, held, cancelled or delivered",

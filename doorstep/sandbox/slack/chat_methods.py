@@ -5,7 +5,7 @@ from typing import Any
 
 from doorstep.sandbox.slack.arguments import Arguments, SlackError
 from doorstep.sandbox.slack.blocks import problems_in
-from doorstep.sandbox.slack.records import BOT_ID, BOT_USER_ID, Channel, Json, Message
+from doorstep.sandbox.slack.records import BOT_ID, BOT_USER_ID, Channel, Json, SlackMessage
 from doorstep.sandbox.slack.resources import message_resource
 from doorstep.sandbox.slack.workspace import Workspace
 
@@ -102,7 +102,7 @@ def channel_to_post(workspace: Workspace, given: str) -> Channel:
     return channel_of(workspace, given)
 
 
-def _message_of_ours(workspace: Workspace, given: Arguments, not_ours: str) -> Message:
+def _message_of_ours(workspace: Workspace, given: Arguments, not_ours: str) -> SlackMessage:
     channel = channel_of(workspace, given.required("channel"))
     message = workspace.store.message(channel.id, given.required("ts"))
     if message is None or message.deleted or message.ephemeral_to is not None:
@@ -112,7 +112,7 @@ def _message_of_ours(workspace: Workspace, given: Arguments, not_ours: str) -> M
     return message
 
 
-def _content(given: Arguments, longest: int, before: Message | None = None) -> tuple[str, list[Json]]:
+def _content(given: Arguments, longest: int, before: SlackMessage | None = None) -> tuple[str, list[Json]]:
     """Text and blocks. In an update, blocks that are not given stay, unless there is a new text."""
     text = given.text("text")
     blocks: Any = given.structure("blocks")
@@ -146,5 +146,5 @@ def _metadata(given: Arguments) -> Json | None:
     return {"event_type": metadata["event_type"], "event_payload": metadata["event_payload"]}
 
 
-def _resource(workspace: Workspace, message: Message) -> Json:
+def _resource(workspace: Workspace, message: SlackMessage) -> Json:
     return message_resource(message, workspace.installation.base_url)

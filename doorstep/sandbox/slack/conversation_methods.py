@@ -13,7 +13,7 @@ from doorstep.sandbox.slack.records import (
     TEAM_ID,
     TEAM_NAME,
     Json,
-    Message,
+    SlackMessage,
 )
 from doorstep.sandbox.slack.resources import channel_resource, message_resource, user_resource
 from doorstep.sandbox.slack.workspace import Workspace
@@ -118,7 +118,7 @@ METHODS: dict[str, Method] = {
 }
 
 
-def _written(workspace: Workspace, channel: str, given: Arguments) -> list[Message]:
+def _written(workspace: Workspace, channel: str, given: Arguments) -> list[SlackMessage]:
     oldest, latest, inclusive = given.text("oldest"), given.text("latest"), given.flag("inclusive")
     return [
         message
@@ -148,6 +148,6 @@ def _next(cursor: str) -> Json:
     return {"response_metadata": {"next_cursor": cursor}} if cursor else {}
 
 
-def _resource(workspace: Workspace, message: Message, given: Arguments) -> Json:
+def _resource(workspace: Workspace, message: SlackMessage, given: Arguments) -> Json:
     wanted = given.flag("include_all_metadata")
     return message_resource(message, workspace.installation.base_url, with_metadata=wanted)

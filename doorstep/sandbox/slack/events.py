@@ -7,9 +7,9 @@ from doorstep.sandbox.slack.records import (
     TEAM_ID,
     Channel,
     Json,
-    Message,
+    ModalView,
+    SlackMessage,
     User,
-    View,
 )
 from doorstep.sandbox.slack.resources import message_resource, view_resource
 
@@ -45,7 +45,7 @@ def url_verification(challenge: str) -> Json:
     return {"token": VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
 
 
-def message_events(message: Message, channel: Channel, base_url: str) -> list[Json]:
+def message_events(message: SlackMessage, channel: Channel, base_url: str) -> list[Json]:
     """What a new message causes: `message`, and `app_mention` too where the bot is mentioned in a channel."""
     written = message_resource(message, base_url) | {"channel": channel.id, "event_ts": message.ts}
     events = [written | {"channel_type": channel_type(channel)}]
@@ -55,7 +55,7 @@ def message_events(message: Message, channel: Channel, base_url: str) -> list[Js
     return events
 
 
-def message_changed(message: Message, before: Json, channel: Channel, ts: str, base_url: str) -> Json:
+def message_changed(message: SlackMessage, before: Json, channel: Channel, ts: str, base_url: str) -> Json:
     """`before`: the message's resource before the change."""
     return {
         "type": "message",
@@ -70,7 +70,7 @@ def message_changed(message: Message, before: Json, channel: Channel, ts: str, b
     }
 
 
-def message_deleted(message: Message, before: Json, channel: Channel, ts: str) -> Json:
+def message_deleted(message: SlackMessage, before: Json, channel: Channel, ts: str) -> Json:
     return {
         "type": "message",
         "subtype": "message_deleted",
@@ -89,7 +89,7 @@ def channel_type(channel: Channel) -> str:
 
 
 def block_actions_on_message(
-    message: Message,
+    message: SlackMessage,
     channel: Channel,
     user: User,
     action: Json,
@@ -116,7 +116,7 @@ def block_actions_on_message(
     return payload
 
 
-def block_actions_on_view(view: View, user: User, action: Json, trigger_id: str) -> Json:
+def block_actions_on_view(view: ModalView, user: User, action: Json, trigger_id: str) -> Json:
     return _interaction("block_actions", user, trigger_id) | {
         "container": {"type": "view", "view_id": view.id},
         "view": view_resource(view),
@@ -124,11 +124,11 @@ def block_actions_on_view(view: View, user: User, action: Json, trigger_id: str)
     }
 
 
-def view_submission(view: View, user: User, trigger_id: str) -> Json:
+def view_submission(view: ModalView, user: User, trigger_id: str) -> Json:
     return _interaction("view_submission", user, trigger_id) | {"view": view_resource(view), "response_urls": []}
 
 
-def view_closed(view: View, user: User) -> Json:
+def view_closed(view: ModalView, user: User) -> Json:
     payload = _interaction("view_closed", user, "") | {"view": view_resource(view), "is_cleared": False}
     del payload["trigger_id"]
     return payload

@@ -8,12 +8,12 @@ from doorstep.sandbox.slack.blocks import Json, interactive, options_of
 from doorstep.sandbox.slack.line import is_acknowledged
 from doorstep.sandbox.slack.modals import NotAnAnswer, answer, entered, initial_values
 from doorstep.sandbox.slack.people import CannotDo
-from doorstep.sandbox.slack.records import Channel, Message, User, View
+from doorstep.sandbox.slack.records import Channel, ModalView, SlackMessage, User
 from doorstep.sandbox.slack.responses import BadResponse, content_of, respond
 from doorstep.sandbox.slack.views import BadView, close_view, open_view, update_view
 from doorstep.sandbox.slack.workspace import ResponseTo, Workspace
 from doorstep.sandbox.slack.writing import escaped
-from doorstep.sandbox.webhooks import Answer
+from doorstep.sandbox.webhooks import WebhookAnswer
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Tap:
 
 
 @dataclass
-class Outcome:
+class InteractionResult:
     """What came of it, as the person sees it."""
 
     taken: bool
@@ -38,11 +38,11 @@ class Outcome:
     http_status: int | None
     version: int
     """Of the workspace, before."""
-    message: Message | None = None
+    message: SlackMessage | None = None
     errors: dict[str, str] = field(default_factory=dict)
 
 
-async def press_on_message(workspace: Workspace, user: User, channel: Channel, ts: str, tap: Tap) -> Outcome:
+async def press_on_message(workspace: Workspace, user: User, channel: Channel, ts: str, tap: Tap) -> InteractionResult:
     """Raises CannotDo."""
     message = workspace.visible(channel.id, ts, user)
     if message is None:
@@ -66,7 +66,7 @@ async def press_on_message(workspace: Workspace, user: User, channel: Channel, t
     return await _interact(workspace, payload)
 
 
-async def press_on_view(workspace: Workspace, user: User, view: View, tap: Tap) -> Outcome:
+async def press_on_view(workspace: Workspace, user: User, view: ModalView, tap: Tap) -> InteractionResult:
     """Raises CannotDo."""
     block, element = _element(view.content["blocks"], tap)
     action = _action(workspace, block, element, tap)
@@ -76,14 +76,14 @@ async def press_on_view(workspace: Workspace, user: User, view: View, tap: Tap) 
     return await _interact(workspace, payload)
 
 
-async def command(workspace: Workspace, user: User, channel: Channel, name: str, text: str) -> Outcome:
+async def command(workspace: Workspace, user: User, channel: Channel, name: str, text: str) -> InteractionResult:
     before = workspace.store.version
     to = ResponseTo(channel.id, user.id)
     payload = events.slash_command(
         name, escaped(text), channel, user, workspace.new_trigger(user.id), workspace.response_url(to)
     )
     got = await workspace.line.ask("slash_commands", payload)
-    outcome = Outcome(is_acknowledged(got), got.status, before)
+    outcome = InteractionResult(is_acknowledged(got), got.status, before)
     content = content_of(got.content_type, got.body) if outcome.taken else {}
     if content.get("text") or content.get("blocks"):
         try:
@@ -93,7 +93,7 @@ async def command(workspace: Workspace, user: User, channel: Channel, name: str,
     return outcome
 
 
-async def submit(workspace: Workspace, user: User, view: View, given: dict[str, Any]) -> Outcome:
+async def submit(workspace: Workspace, user: User, view: ModalView, given: dict[str, Any]) -> InteractionResult:
     """Raises CannotDo."""
     before = workspace.store.version
     try:
@@ -103,10 +103,10 @@ async def submit(workspace: Workspace, user: User, view: View, given: dict[str, 
     view.values = values
     if errors:
         _show_errors(workspace, view, errors)
-        return Outcome(False, None, before, errors=errors)
+        return InteractionResult(False, None, before, errors=errors)
     payload = events.view_submission(view, user, workspace.new_trigger(user.id))
     got = await workspace.line.ask("interactive", payload)
-    outcome = Outcome(is_acknowledged(got), got.status, before)
+    outcome = InteractionResult(is_acknowledged(got), got.status, before)
     if outcome.taken:
         try:
             outcome.errors = _carry_out(workspace, view, content_of(got.content_type, got.body))
@@ -116,17 +116,17 @@ async def submit(workspace: Workspace, user: User, view: View, given: dict[str, 
     return outcome
 
 
-async def close(workspace: Workspace, user: User, view: View) -> Outcome:
+async def close(workspace: Workspace, user: User, view: ModalView) -> InteractionResult:
     before = workspace.store.version
     closed = close_view(workspace.store, view, whole_stack=bool(view.content.get("clear_on_close")))
-    got = Answer(None)
+    got = WebhookAnswer(None)
     for one in closed:
         if one.content.get("notify_on_close"):
             got = await workspace.line.ask("interactive", events.view_closed(one, user))
-    return Outcome(is_acknowledged(got), got.status, before)
+    return InteractionResult(is_acknowledged(got), got.status, before)
 
 
-def _carry_out(workspace: Workspace, view: View, content: Json) -> dict[str, str]:
+def _carry_out(workspace: Workspace, view: ModalView, content: Json) -> dict[str, str]:
     """What the app's answer to a submission does to the modals; answers the errors it shows. Raises BadView."""
     store = workspace.store
     match content.get("response_action"):
@@ -149,15 +149,15 @@ def _carry_out(workspace: Workspace, view: View, content: Json) -> dict[str, str
     return {}
 
 
-def _show_errors(workspace: Workspace, view: View, errors: dict[str, str]) -> None:
+def _show_errors(workspace: Workspace, view: ModalView, errors: dict[str, str]) -> None:
     view.errors = errors
     workspace.store.view_changed(view)
 
 
-async def _interact(workspace: Workspace, payload: Json) -> Outcome:
+async def _interact(workspace: Workspace, payload: Json) -> InteractionResult:
     before = workspace.store.version
     got = await workspace.line.ask("interactive", payload)
-    return Outcome(is_acknowledged(got), got.status, before)
+    return InteractionResult(is_acknowledged(got), got.status, before)
 
 
 def _element(blocks: list[Json], tap: Tap) -> tuple[Json, Json]:

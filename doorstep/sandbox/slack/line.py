@@ -16,7 +16,7 @@ from doorstep.sandbox.slack.installation import Installation
 from doorstep.sandbox.slack.records import BOT_ID, Json
 from doorstep.sandbox.slack.sockets import Sockets
 from doorstep.sandbox.slack.store import Store, new_id
-from doorstep.sandbox.webhooks import Answer, post_once
+from doorstep.sandbox.webhooks import WebhookAnswer, post_once
 
 TIMEOUT_SECONDS = 3.0
 RETRIES_AFTER = (0.0, 60.0, 300.0)
@@ -25,7 +25,7 @@ RETRIES_AFTER = (0.0, 60.0, 300.0)
 What = Literal["events_api", "interactive", "slash_commands"]
 
 
-class Line:
+class SlackLine:
     def __init__(self, installation: Installation, store: Store, faults: Faults, sockets: Sockets) -> None:
         self._installation = installation
         self._store = store
@@ -70,25 +70,27 @@ class Line:
                 return
             retry = (number + 1, _reason(answer))
 
-    async def ask(self, what: What, payload: Json) -> Answer:
+    async def ask(self, what: What, payload: Json) -> WebhookAnswer:
         """An interaction or a slash command: one attempt, while the person waits."""
-        answer = Answer(None, problem="outage") if self._faults.outage_left else await self._send(what, payload, None)
+        answer = (
+            WebhookAnswer(None, problem="outage") if self._faults.outage_left else await self._send(what, payload, None)
+        )
         if what == "interactive":
             self._note("interaction", answer, type=payload["type"], user=payload["user"]["id"])
         elif what == "slash_commands":
             self._note("command", answer, command=payload["command"], user=payload["user_id"])
         return answer
 
-    async def verify_url(self, content: Json) -> Answer:
+    async def verify_url(self, content: Json) -> WebhookAnswer:
         """Always over HTTP."""
         return await self._post("events_api", content, None)
 
-    async def _send(self, what: What, content: Json, retry: tuple[int, str] | None) -> Answer:
+    async def _send(self, what: What, content: Json, retry: tuple[int, str] | None) -> WebhookAnswer:
         if self._sockets.are_used:
             return await self._sockets.send(what, content, TIMEOUT_SECONDS, retry)
         return await self._post(what, content, retry)
 
-    async def _post(self, what: What, content: Json, retry: tuple[int, str] | None) -> Answer:
+    async def _post(self, what: What, content: Json, retry: tuple[int, str] | None) -> WebhookAnswer:
         if self._http is None:
             raise RuntimeError("the workspace has not been started")
         content_type, body = _body(what, content)
@@ -109,7 +111,7 @@ class Line:
             headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
         return await post_once(self._http, self._installation.request_url, body.encode(), headers, TIMEOUT_SECONDS)
 
-    def _note(self, kind: str, answer: Answer, **facts: object) -> None:
+    def _note(self, kind: str, answer: WebhookAnswer, **facts: object) -> None:
         facts |= {"http_status": answer.status, "milliseconds": answer.milliseconds}
         if answer.problem:
             facts["problem"] = answer.problem
@@ -129,11 +131,11 @@ def _json(content: Json) -> str:
     return json.dumps(content, separators=(",", ":")).replace("/", "\\/")
 
 
-def is_acknowledged(answer: Answer) -> bool:
+def is_acknowledged(answer: WebhookAnswer) -> bool:
     return answer.status is not None and 200 <= answer.status < 300
 
 
-def _reason(answer: Answer) -> str:
+def _reason(answer: WebhookAnswer) -> str:
     if answer.timed_out:
         return "http_timeout"
     return "connection_failed" if answer.status is None else "http_error"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from doorstep.sandbox.slack.records import Channel, File, Message, User
+from doorstep.sandbox.slack.records import Channel, File, SlackMessage, User
 from doorstep.sandbox.slack.workspace import Workspace
 from doorstep.sandbox.slack.writing import as_slack_writes
 
@@ -37,7 +37,7 @@ def say(
     *,
     thread_ts: str | None = None,
     files: Sequence[File] = (),
-) -> Message:
+) -> SlackMessage:
     """Raises CannotDo."""
     if thread_ts is not None and workspace.visible(channel.id, thread_ts, user) is None:
         raise CannotDo(f"no message {thread_ts} in {channel.id}")
@@ -55,7 +55,7 @@ def say(
     return message
 
 
-def edit(workspace: Workspace, user: User, channel: Channel, ts: str, typed: str) -> Message:
+def edit(workspace: Workspace, user: User, channel: Channel, ts: str, typed: str) -> SlackMessage:
     """Raises CannotDo."""
     message = _own(workspace, user, channel, ts)
     workspace.rewrite(message, _written(workspace, typed), [])
@@ -69,7 +69,7 @@ def delete(workspace: Workspace, user: User, channel: Channel, ts: str) -> None:
     workspace.store.note("deletion", user=user.id, channel=channel.id, ts=ts)
 
 
-def react(workspace: Workspace, user: User, channel: Channel, ts: str, name: str) -> Message:
+def react(workspace: Workspace, user: User, channel: Channel, ts: str, name: str) -> SlackMessage:
     """Raises CannotDo."""
     message = workspace.visible(channel.id, ts, user)
     if message is None:
@@ -78,7 +78,7 @@ def react(workspace: Workspace, user: User, channel: Channel, ts: str, name: str
     return message
 
 
-def _own(workspace: Workspace, user: User, channel: Channel, ts: str) -> Message:
+def _own(workspace: Workspace, user: User, channel: Channel, ts: str) -> SlackMessage:
     message = workspace.visible(channel.id, ts, user)
     if message is None or message.user != user.id:
         raise CannotDo(f"no message {ts} of {user.id} in {channel.id}")

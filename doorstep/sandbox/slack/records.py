@@ -61,7 +61,7 @@ class File:
 
 
 @dataclass(slots=True)
-class Message:
+class SlackMessage:
     channel: str
     ts: str
     user: str
@@ -91,7 +91,7 @@ class Message:
 
 
 @dataclass(slots=True)
-class View:
+class ModalView:
     """A modal in front of one user."""
 
     id: str
@@ -139,7 +139,7 @@ def file_json(file: File) -> Json:
     }
 
 
-def message_json(message: Message) -> Json:
+def message_json(message: SlackMessage) -> Json:
     return {
         "channel": message.channel,
         "ts": message.ts,
@@ -160,7 +160,7 @@ def message_json(message: Message) -> Json:
     }
 
 
-def view_json(view: View) -> Json:
+def view_json(view: ModalView) -> Json:
     content = view.content
     return {
         "id": view.id,

@@ -12,15 +12,15 @@ from doorstep.sandbox.slack.records import (
     Channel,
     File,
     Json,
-    Message,
+    ModalView,
+    SlackMessage,
     User,
-    View,
 )
 
 TIME_ZONE = "America/Chicago"
 
 
-def message_resource(message: Message, base_url: str, *, with_metadata: bool = True) -> Json:
+def message_resource(message: SlackMessage, base_url: str, *, with_metadata: bool = True) -> Json:
     resource: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": TEAM_ID}
     if message.client_msg_id is not None:
         resource["client_msg_id"] = message.client_msg_id
@@ -42,7 +42,7 @@ def message_resource(message: Message, base_url: str, *, with_metadata: bool = T
     return resource | _thread_fields(message)
 
 
-def _bot_fields(message: Message, base_url: str) -> Json:
+def _bot_fields(message: SlackMessage, base_url: str) -> Json:
     fields: Json = {"bot_id": message.bot_id}
     if message.bot_id == BOT_ID:
         icons = {f"image_{size}": f"{base_url}/static/icon.svg" for size in (36, 48, 72)}
@@ -63,7 +63,7 @@ def _bot_fields(message: Message, base_url: str) -> Json:
     return fields
 
 
-def _thread_fields(message: Message) -> Json:
+def _thread_fields(message: SlackMessage) -> Json:
     if message.thread_ts is not None:
         return {"thread_ts": message.thread_ts, "parent_user_id": message.parent_user}
     if not message.replies:
@@ -190,7 +190,7 @@ def file_resource(file: File, base_url: str) -> Json:
     }
 
 
-def view_resource(view: View) -> Json:
+def view_resource(view: ModalView) -> Json:
     content = view.content
     return {
         "id": view.id,

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from doorstep.sandbox.slack.blocks import problems_in
-from doorstep.sandbox.slack.records import Json, Message
+from doorstep.sandbox.slack.records import Json, SlackMessage
 from doorstep.sandbox.slack.workspace import ResponseTo, Workspace
 
 
@@ -12,7 +12,7 @@ class BadResponse(Exception):
     """Slack would not take it; the message is Slack's error code."""
 
 
-def respond(workspace: Workspace, to: ResponseTo, body: Json) -> Message | None:
+def respond(workspace: Workspace, to: ResponseTo, body: Json) -> SlackMessage | None:
     """Carry out what was posted to a response URL. Raises BadResponse."""
     original = workspace.store.message(to.channel, to.ts) if to.ts else None
     if original is not None and original.deleted:

@@ -23,14 +23,14 @@ from doorstep.sandbox.slack.events import url_verification
 from doorstep.sandbox.slack.faults import AnyFault
 from doorstep.sandbox.slack.file_methods import new_file
 from doorstep.sandbox.slack.installation import REQUEST_PATH
-from doorstep.sandbox.slack.interactions import Outcome, Tap
+from doorstep.sandbox.slack.interactions import InteractionResult, Tap
 from doorstep.sandbox.slack.line import is_acknowledged
 from doorstep.sandbox.slack.people import CannotDo
 from doorstep.sandbox.slack.records import (
     BOT_USER_ID,
     File,
+    ModalView,
     User,
-    View,
     channel_json,
     file_json,
     message_json,
@@ -330,7 +330,7 @@ def _user(workspace: Workspace, request: Request) -> User:
     return user
 
 
-def _open_view(workspace: Workspace, user: User, id_: str) -> View:
+def _open_view(workspace: Workspace, user: User, id_: str) -> ModalView:
     view = workspace.store.views.get(id_)
     if view is None or view.user != user.id or not view.open:
         raise CannotDo(f"no open modal {id_} of {user.id}")
@@ -348,6 +348,6 @@ def _own_file(workspace: Workspace, user: User, id_: str) -> File:
     return file
 
 
-def _outcome(outcome: Outcome, **more: Any) -> JSONResponse:
+def _outcome(outcome: InteractionResult, **more: Any) -> JSONResponse:
     seen = {"taken": outcome.taken, "http_status": outcome.http_status, "version": outcome.version}
     return JSONResponse(seen | more)

@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from doorstep.sandbox.slack.installation import Installation
 from doorstep.sandbox.slack.records import APP_ID, Json
 from doorstep.sandbox.slack.tickets import Expired, Tickets, UsedUp
-from doorstep.sandbox.webhooks import Answer
+from doorstep.sandbox.webhooks import WebhookAnswer
 
 SOCKET_PATH = "/slack/socket"
 TICKET_SECONDS = 60
@@ -68,14 +68,16 @@ class Sockets:
         finally:
             self._forget(socket)
 
-    async def send(self, kind: str, payload: Json, timeout_seconds: float, retry: tuple[int, str] | None) -> Answer:
+    async def send(
+        self, kind: str, payload: Json, timeout_seconds: float, retry: tuple[int, str] | None
+    ) -> WebhookAnswer:
         """Over one of the connections; the answer is what came with the acknowledgement. Never raises.
 
         `kind` is events_api, interactive or slash_commands; `retry` is the number and reason of another attempt.
         """
         began = time.perf_counter()
         if not self._connected:
-            return Answer(None, problem="no connection (the app has no socket open)")
+            return WebhookAnswer(None, problem="no connection (the app has no socket open)")
         socket = self._connected.pop(0)  # each in turn
         self._connected.append(socket)
         envelope_id = str(uuid4())
@@ -94,13 +96,13 @@ class Sockets:
             await socket.send_json(envelope)
             content = await asyncio.wait_for(acknowledged, timeout_seconds)
         except TimeoutError:
-            return Answer(None, problem=f"no answer within {timeout_seconds:g} s", timed_out=True)
+            return WebhookAnswer(None, problem=f"no answer within {timeout_seconds:g} s", timed_out=True)
         except (WebSocketDisconnect, RuntimeError, OSError) as error:
-            return Answer(None, problem=f"no connection ({type(error).__name__})")
+            return WebhookAnswer(None, problem=f"no connection ({type(error).__name__})")
         finally:
             del self._waiting[envelope_id]
         body = "" if content is None else json.dumps(content)
-        return Answer(200, "application/json", body, milliseconds=round((time.perf_counter() - began) * 1000))
+        return WebhookAnswer(200, "application/json", body, milliseconds=round((time.perf_counter() - began) * 1000))
 
     async def cut(self) -> None:
         """Close every connection, as when Slack is down or stops."""

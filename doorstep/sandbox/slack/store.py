@@ -13,10 +13,10 @@ from doorstep.sandbox.slack.records import (
     BOT_USER_ID,
     Channel,
     File,
-    Message,
+    ModalView,
+    SlackMessage,
     State,
     User,
-    View,
     channel_json,
     message_json,
     user_json,
@@ -45,10 +45,10 @@ class Store(Memory):
         self.users: OrderedDict[str, User] = OrderedDict()
         self.channels: OrderedDict[str, Channel] = OrderedDict()
         self.files: OrderedDict[str, File] = OrderedDict()
-        self.views: OrderedDict[str, View] = OrderedDict()
+        self.views: OrderedDict[str, ModalView] = OrderedDict()
         self.version = 0
         """Grows with every change to a message or a view."""
-        self._messages: dict[str, dict[str, Message]] = {}
+        self._messages: dict[str, dict[str, SlackMessage]] = {}
         self._order: deque[tuple[str, str]] = deque()
         self._last_ts = 0
 
@@ -92,7 +92,7 @@ class Store(Memory):
 
     # Messages
 
-    def add_message(self, message: Message) -> None:
+    def add_message(self, message: SlackMessage) -> None:
         self._messages.setdefault(message.channel, {})[message.ts] = message
         self._order.append((message.channel, message.ts))
         if len(self._order) > MAX_MESSAGES:
@@ -105,23 +105,23 @@ class Store(Memory):
                 self.changed(first)
         self.changed(message)
 
-    def message(self, channel: str, ts: str) -> Message | None:
+    def message(self, channel: str, ts: str) -> SlackMessage | None:
         """Also one that was deleted."""
         return self._messages.get(channel, {}).get(ts)
 
-    def changed(self, message: Message) -> None:
+    def changed(self, message: SlackMessage) -> None:
         self.version += 1
         message.version = self.version
         self._wake(message.channel)
         if self._listeners:
             self._tell({"type": "message", "message": message_json(message)})
 
-    def set_state(self, message: Message, state: State) -> None:
+    def set_state(self, message: SlackMessage, state: State) -> None:
         if message.state != state:
             message.state = state
             self.changed(message)
 
-    def rewrite(self, message: Message, text: str, blocks: list[Event]) -> None:
+    def rewrite(self, message: SlackMessage, text: str, blocks: list[Event]) -> None:
         if message.blocks:
             message.earlier_blocks = [*message.earlier_blocks, message.blocks][-MAX_EARLIER_BLOCKS:]
         message.text = text
@@ -129,7 +129,7 @@ class Store(Memory):
         message.edited_ts = self.new_ts()
         self.changed(message)
 
-    def delete(self, message: Message) -> None:
+    def delete(self, message: SlackMessage) -> None:
         """It stays as the mark of a deleted message, without its content."""
         message.deleted = True
         message.text, message.blocks, message.files, message.metadata = "", [], [], None
@@ -152,7 +152,7 @@ class Store(Memory):
         thread_ts: str | None = None,
         user: str | None = None,
         by: Literal["bot", "people"] | None = None,
-    ) -> list[Message]:
+    ) -> list[SlackMessage]:
         """Oldest first. `user`: only what this user sees; `thread_ts`: this thread, its first message included."""
         return [
             message
@@ -172,22 +172,22 @@ class Store(Memory):
 
     # Modals
 
-    def add_view(self, view: View) -> None:
+    def add_view(self, view: ModalView) -> None:
         bounded_add(self.views, view.id, view, MAX_VIEWS)
         self.view_changed(view)
 
-    def view_changed(self, view: View) -> None:
+    def view_changed(self, view: ModalView) -> None:
         self.version += 1
         view.version = self.version
         self._wake(views_of(view.user))
         self._tell({"type": "view", "view": view_json(view)})
 
-    def remove_view(self, view: View) -> None:
+    def remove_view(self, view: ModalView) -> None:
         self.views.pop(view.id, None)
         view.open = False
         self.view_changed(view)
 
-    def open_views(self, user: str, since: int = 0) -> list[View]:
+    def open_views(self, user: str, since: int = 0) -> list[ModalView]:
         """Topmost first."""
         return [
             view for view in reversed(self.views.values()) if view.user == user and view.open and view.version > since

@@ -4,7 +4,7 @@ import secrets
 
 from doorstep.sandbox.slack.blocks import size_of, with_ids
 from doorstep.sandbox.slack.modals import MAX_DEPTH, initial_values, problems_in_view
-from doorstep.sandbox.slack.records import Json, View
+from doorstep.sandbox.slack.records import Json, ModalView
 from doorstep.sandbox.slack.store import Store, new_id
 
 MAX_VIEW_BYTES = 250_000
@@ -19,14 +19,14 @@ class BadView(Exception):
         super().__init__(code)
 
 
-def open_view(store: Store, user: str, content: object, *, on: View | None = None) -> View:
+def open_view(store: Store, user: str, content: object, *, on: ModalView | None = None) -> ModalView:
     """Put a modal in front of the user, on top of `on` or as the first of a stack. Raises BadView."""
     checked = _checked(store, content)
     id_ = new_id("V")
     if on is not None and len(_stack(store, on)) >= MAX_DEPTH:
         raise BadView("push_limit_reached")
     covered = store.open_views(user)
-    view = View(
+    view = ModalView(
         id=id_,
         user=user,
         content=checked,
@@ -42,7 +42,7 @@ def open_view(store: Store, user: str, content: object, *, on: View | None = Non
     return view
 
 
-def update_view(store: Store, view: View, content: object) -> None:
+def update_view(store: Store, view: ModalView, content: object) -> None:
     """Other content in the same modal; what was entered stays where block and action ids stay. Raises BadView."""
     checked = _checked(store, content, of=view)
     values = initial_values(checked["blocks"])
@@ -53,7 +53,7 @@ def update_view(store: Store, view: View, content: object) -> None:
     store.view_changed(view)
 
 
-def close_view(store: Store, view: View, *, whole_stack: bool = False) -> list[View]:
+def close_view(store: Store, view: ModalView, *, whole_stack: bool = False) -> list[ModalView]:
     """Answers what was closed; what lay below is open again."""
     closed = _stack(store, view) if whole_stack else [view]
     for one in closed:
@@ -65,11 +65,11 @@ def close_view(store: Store, view: View, *, whole_stack: bool = False) -> list[V
     return closed
 
 
-def _stack(store: Store, view: View) -> list[View]:
+def _stack(store: Store, view: ModalView) -> list[ModalView]:
     return [one for one in store.views.values() if one.root_id == view.root_id]
 
 
-def _checked(store: Store, content: object, of: View | None = None) -> Json:
+def _checked(store: Store, content: object, of: ModalView | None = None) -> Json:
     problems = problems_in_view(content)
     if problems:
         raise BadView("invalid_arguments", problems)

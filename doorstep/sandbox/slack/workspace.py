@@ -10,8 +10,8 @@ from doorstep.sandbox.slack.blocks import with_ids
 from doorstep.sandbox.slack.faults import AnyFault, Faults, Outage
 from doorstep.sandbox.slack.installation import Installation
 from doorstep.sandbox.slack.limits import RateLimit
-from doorstep.sandbox.slack.line import Line
-from doorstep.sandbox.slack.records import BOT_ID, BOT_USER_ID, Channel, File, Json, Message, User
+from doorstep.sandbox.slack.line import SlackLine
+from doorstep.sandbox.slack.records import BOT_ID, BOT_USER_ID, Channel, File, Json, SlackMessage, User
 from doorstep.sandbox.slack.resources import message_resource
 from doorstep.sandbox.slack.seeded import seeded_users
 from doorstep.sandbox.slack.sockets import Sockets
@@ -42,7 +42,7 @@ class Workspace:
         self.faults = Faults()
         self.rate_limit = RateLimit()
         self.sockets = Sockets(installation)
-        self.line = Line(installation, self.store, self.faults, self.sockets)
+        self.line = SlackLine(installation, self.store, self.faults, self.sockets)
         self.triggers: Tickets[str] = Tickets(TRIGGER_SECONDS)
         """Trigger ids; each holds its user."""
         self.response_urls: Tickets[ResponseTo] = Tickets(RESPONSE_URL_SECONDS, RESPONSE_URL_USES)
@@ -103,10 +103,10 @@ class Workspace:
         username: str | None = None,
         files: Sequence[File] = (),
         ephemeral_to: str | None = None,
-    ) -> Message:
+    ) -> SlackMessage:
         """A new message, of which the app is told unless it is ephemeral (of its own messages too, as in Slack)."""
         first = self.first_of_thread(channel, thread_ts)
-        message = Message(
+        message = SlackMessage(
             channel=channel.id,
             ts=self.store.new_ts(),
             user=user,
@@ -133,7 +133,7 @@ class Workspace:
                 self.tell(event, self._set_state_of(message))
         return message
 
-    def rewrite(self, message: Message, text: str, blocks: Sequence[Json], metadata: Json | None = None) -> None:
+    def rewrite(self, message: SlackMessage, text: str, blocks: Sequence[Json], metadata: Json | None = None) -> None:
         before = self._resource(message)
         message.metadata = message.metadata if metadata is None else metadata
         self.store.rewrite(message, text, with_ids(list(blocks)))
@@ -141,14 +141,14 @@ class Workspace:
             channel, ts = self.store.channels[message.channel], self.store.new_ts()
             self.tell(events.message_changed(message, before, channel, ts, self.installation.base_url))
 
-    def delete(self, message: Message) -> None:
+    def delete(self, message: SlackMessage) -> None:
         before = self._resource(message)
         self.store.delete(message)
         if message.ephemeral_to is None:
             channel = self.store.channels[message.channel]
             self.tell(events.message_deleted(message, before, channel, self.store.new_ts()))
 
-    def react(self, message: Message, name: str, user: str) -> bool:
+    def react(self, message: SlackMessage, name: str, user: str) -> bool:
         """False if this user did so already. The app is not told: its manifest does not ask for reactions."""
         users = message.reactions.setdefault(name, [])
         if user in users:
@@ -161,14 +161,14 @@ class Workspace:
         """Deliver an event to the app, in the background."""
         self._underway.spawn(self.line.deliver(event, heard))
 
-    def first_of_thread(self, channel: Channel, ts: str | None) -> Message | None:
+    def first_of_thread(self, channel: Channel, ts: str | None) -> SlackMessage | None:
         """The thread's first message, for the ts of any message in it; None if there is no such message."""
         named = self.store.message(channel.id, ts) if ts else None
         if named is None or named.thread_ts is None:
             return named
         return self.store.message(channel.id, named.thread_ts)
 
-    def visible(self, channel: str, ts: str, user: User) -> Message | None:
+    def visible(self, channel: str, ts: str, user: User) -> SlackMessage | None:
         """The message, if it is there and this user sees it."""
         message = self.store.message(channel, ts)
         if message is None or message.deleted or message.ephemeral_to not in (None, user.id):
@@ -181,10 +181,10 @@ class Workspace:
     def response_url(self, to: ResponseTo) -> str:
         return f"{self.installation.base_url}/slack/response/{self.response_urls.issue(to)}"
 
-    def _resource(self, message: Message) -> Json:
+    def _resource(self, message: SlackMessage) -> Json:
         return message_resource(message, self.installation.base_url)
 
-    def _set_state_of(self, message: Message) -> Callable[[bool], None]:
+    def _set_state_of(self, message: SlackMessage) -> Callable[[bool], None]:
         def heard(taken: bool) -> None:
             if message.bot_id != BOT_ID and not message.deleted and message.state != "taken":
                 self.store.set_state(message, "taken" if taken else "not_taken")

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 
 from doorstep.bootstrap import Services
 from doorstep.cases import commands
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.cases import wording
 from doorstep.database import Sessions
@@ -146,7 +146,7 @@ async def test_an_approval_says_what_it_does_before_it_does_it(
     case_id = morning.cases["address"]
     asked = await desk.open(f"/cases/{case_id}/approve")
     assert "Dispatch approved the change. LM482915073 now goes to 1421 N Wells St Apt 2" in asked.text
-    assert case(sessions, case_id).state == State.WAITING_ON_DESK
+    assert case(sessions, case_id).state == CaseState.WAITING_ON_DESK
     done = await desk.submit(asked, f"/cases/{case_id}/approve")
     assert done.path == "/cases"
     assert f"Case {case_id} is approved." in done.text
@@ -167,7 +167,7 @@ async def test_a_rejection_needs_a_reason_and_is_told(desk: Browser, morning: Mo
     assert "Say why" in refused.text
     await desk.submit(refused, path, reason="no room tomorrow")
     ended = case(sessions, case_id)
-    assert (ended.state, ended.resolution) == (State.RESOLVED, "Rejected: no room tomorrow")
+    assert (ended.state, ended.resolution) == (CaseState.RESOLVED, "Rejected: no room tomorrow")
     assert texts(sessions, "+17735550118")[-1].startswith("Dispatch could not make the change")
 
 
@@ -199,12 +199,12 @@ async def test_nothing_is_decided_on_what_was_not_seen(desk: Browser, morning: M
         found.details = found.details | {"proposed": found.details["proposed"] | {"number": "1423"}}
     late = await desk.submit(asked, f"/cases/{case_id}/approve")
     assert "what is proposed changed meanwhile" in late.text
-    assert case(sessions, case_id).state == State.WAITING_ON_DESK
+    assert case(sessions, case_id).state == CaseState.WAITING_ON_DESK
 
 
 async def test_it_is_too_late_to_approve_what_is_delivered(desk: Browser, morning: Morning, sessions: Sessions) -> None:
     case_id = morning.opens(
-        "late address", Kind.ADDRESS_PROBLEM, "LM205817694", "Too late.",
+        "late address", CaseKind.ADDRESS_PROBLEM, "LM205817694", "Too late.",
         details={"proposed": case(sessions, morning.cases["address"]).details["proposed"]},
     )  # fmt: skip
     assert "Too late: LM205817694 is delivered" in (await desk.open(f"/cases/{case_id}/approve")).text
@@ -249,7 +249,7 @@ async def test_what_was_resolved_is_ended_by_the_worker_when_no_console_lives(
     working = asyncio.create_task(runner.work(services, desk_jobs.JOBS, stop))
     clock.advance(seconds=9)
     for _ in range(1200):
-        if case(services.sessions, case_id).state == State.RESOLVED:
+        if case(services.sessions, case_id).state == CaseState.RESOLVED:
             break
         await asyncio.sleep(0.05)
     assert case(services.sessions, case_id).resolution == "Sender pays."
@@ -340,7 +340,7 @@ async def test_a_viewer_sees_all_and_changes_nothing(browser: Browser, morning: 
         assert refused.status == 403, path
         if not path.endswith(("note", "undo", str(morning.cases["address"]))):
             assert (await browser.open(path)).status == 403, path
-    assert case(sessions, morning.cases["address"]).state == State.WAITING_ON_DESK
+    assert case(sessions, morning.cases["address"]).state == CaseState.WAITING_ON_DESK
 
 
 async def test_no_form_from_elsewhere_changes_anything(desk: Browser, morning: Morning, sessions: Sessions) -> None:
@@ -350,7 +350,7 @@ async def test_no_form_from_elsewhere_changes_anything(desk: Browser, morning: M
             refused = await desk.post(path, {"csrf": csrf, **fields}, headers=headers)  # type: ignore[dict-item]
             assert refused.status == 403, path
     found = case(sessions, morning.cases["address"])
-    assert (found.state, found.assigned_to) == (State.WAITING_ON_DESK, None)
+    assert (found.state, found.assigned_to) == (CaseState.WAITING_ON_DESK, None)
 
 
 async def test_the_board_is_csv_with_its_filters(desk: Browser, morning: Morning, audit: Audit) -> None:
@@ -372,7 +372,7 @@ async def test_a_fragment_is_only_what_changes(desk: Browser, morning: Morning) 
 
 async def test_pages_of_a_long_board(desk: Browser, morning: Morning) -> None:
     for number in range(60):
-        morning.opens(f"more {number}", Kind.COMPLAINT, f"LM9{number:08d}", "One more.")
+        morning.opens(f"more {number}", CaseKind.COMPLAINT, f"LM9{number:08d}", "One more.")
     first, second = [(await desk.open(f"/cases?page={page}")).text for page in (1, 2)]
     assert "1–50 of 72" in first
     assert "51–72 of 72" in second

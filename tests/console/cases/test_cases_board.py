@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.cases import commands as cases
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.queries import BoardFilters
 from doorstep.console.cases.urgency import Urgency, promise, urgency
@@ -68,18 +68,18 @@ def test_a_window_is_a_promise_only_while_the_package_is_to_come() -> None:
     assert promise(None, None, is_under_way=True) is None
 
 
-def opened(world: Desk, kind: Kind, number: str, **more: object) -> int:
+def opened(world: Desk, kind: CaseKind, number: str, **more: object) -> int:
     with transaction(world.sessions) as session:
         new = cases.NewCase(kind=kind, tracking_number=number, **({"reason": "test"} | more))  # type: ignore[arg-type]
         return cases.open_case(session, By.system(f"test:{next(world.numbers)}", world.now), new).id
 
 
 def test_the_board_has_what_waits_in_its_order(world: Desk) -> None:
-    usual = opened(world, Kind.COMPLAINT, "LM000000001")
-    late = opened(world, Kind.DAMAGE, "LM000000002", due_at=world.now - HOUR)
-    window = opened(world, Kind.ACCESS, NUMBER)
-    others = opened(world, Kind.REFUSAL, "LM000000003", state=State.WAITING_ON_CUSTOMER)
-    world.resolves(opened(world, Kind.DAMAGE, "LM000000004"))
+    usual = opened(world, CaseKind.COMPLAINT, "LM000000001")
+    late = opened(world, CaseKind.DAMAGE, "LM000000002", due_at=world.now - HOUR)
+    window = opened(world, CaseKind.ACCESS, NUMBER)
+    others = opened(world, CaseKind.REFUSAL, "LM000000003", state=CaseState.WAITING_ON_CUSTOMER)
+    world.resolves(opened(world, CaseKind.DAMAGE, "LM000000004"))
     with world.sessions() as session:
         found = cases_board.board(session, now=world.now + timedelta(hours=3))
         assert [card.case_id for card in found.cards] == [late, window, usual, others]
@@ -94,8 +94,8 @@ def test_the_board_has_what_waits_in_its_order(world: Desk) -> None:
 @pytest.mark.parametrize(
     ("filters", "kinds"),
     [
-        (BoardFilters(kinds=(Kind.DAMAGE,)), ["damage"]),
-        (BoardFilters(states=(State.WAITING_ON_CUSTOMER,)), ["refusal"]),
+        (BoardFilters(kinds=(CaseKind.DAMAGE,)), ["damage"]),
+        (BoardFilters(states=(CaseState.WAITING_ON_CUSTOMER,)), ["refusal"]),
         (BoardFilters(waits_for_desk=True), ["address_problem", "damage"]),
         (BoardFilters(can_approve=True), ["address_problem"]),
         (BoardFilters(text="lm 000000002"), ["refusal"]),
@@ -106,19 +106,19 @@ def test_the_board_has_what_waits_in_its_order(world: Desk) -> None:
     ids=str,
 )
 def test_the_board_is_narrowed(world: Desk, filters: BoardFilters, kinds: list[str]) -> None:
-    opened(world, Kind.DAMAGE, "LM000000001", reason="it was smashed")
-    opened(world, Kind.REFUSAL, "LM000000002", state=State.WAITING_ON_CUSTOMER)
-    opened(world, Kind.ADDRESS_PROBLEM, "LM000000003", details={"proposed": HOME.__dict__})
+    opened(world, CaseKind.DAMAGE, "LM000000001", reason="it was smashed")
+    opened(world, CaseKind.REFUSAL, "LM000000002", state=CaseState.WAITING_ON_CUSTOMER)
+    opened(world, CaseKind.ADDRESS_PROBLEM, "LM000000003", details={"proposed": HOME.__dict__})
     with world.sessions() as session:
         assert sorted(card.kind for card in cases_board.board(session, filters, now=world.now).cards) == kinds
 
 
 def test_cases_are_counted_as_they_are_listed(world: Desk) -> None:
-    first = opened(world, Kind.DAMAGE, "LM000000001", due_at=world.now - HOUR)
-    opened(world, Kind.REFUSAL, "LM000000002", state=State.WAITING_ON_CUSTOMER)
-    approvable = opened(world, Kind.ADDRESS_PROBLEM, NUMBER, details={"proposed": HOME.__dict__})
-    world.resolves(opened(world, Kind.DAMAGE, "LM000000004"))
-    going = opened(world, Kind.DAMAGE, "LM000000005")
+    first = opened(world, CaseKind.DAMAGE, "LM000000001", due_at=world.now - HOUR)
+    opened(world, CaseKind.REFUSAL, "LM000000002", state=CaseState.WAITING_ON_CUSTOMER)
+    approvable = opened(world, CaseKind.ADDRESS_PROBLEM, NUMBER, details={"proposed": HOME.__dict__})
+    world.resolves(opened(world, CaseKind.DAMAGE, "LM000000004"))
+    going = opened(world, CaseKind.DAMAGE, "LM000000005")
     with transaction(world.sessions) as session:
         cases.assign(session, By.desk("dee", "a", world.now), first, "dee")
         session.add(
@@ -142,7 +142,7 @@ def test_cases_are_counted_as_they_are_listed(world: Desk) -> None:
 
 
 def test_each_case_has_its_neighbours_on_the_board(world: Desk) -> None:
-    ids = [opened(world, Kind.DAMAGE, f"LM00000000{n}", due_at=world.now + (n - 5) * HOUR) for n in range(3)]
+    ids = [opened(world, CaseKind.DAMAGE, f"LM00000000{n}", due_at=world.now + (n - 5) * HOUR) for n in range(3)]
     with world.sessions() as session:
         around = [cases_board.neighbours(session, each, now=world.now) for each in (*ids, 999)]
     assert around == [(None, ids[1]), (ids[0], ids[2]), (ids[1], None), (None, ids[0])]
@@ -190,10 +190,10 @@ def test_one_page_has_all_that_is_needed_to_decide(world: Desk) -> None:
 def test_windows_and_pickups_are_shown_as_they_are_and_would_be(world: Desk) -> None:
     start = world.now + timedelta(days=1)
     window = opened(
-        world, Kind.DELIVERY_CHANGE, NUMBER,
+        world, CaseKind.DELIVERY_CHANGE, NUMBER,
         details={"proposed_window": {"start": start.isoformat(), "end": (start + 2 * HOUR).isoformat()}},
     )  # fmt: skip
-    pickup = opened(world, Kind.REFUSAL, NUMBER, details={"proposed_hold_until": "2026-11-25"})
+    pickup = opened(world, CaseKind.REFUSAL, NUMBER, details={"proposed_hold_until": "2026-11-25"})
     with world.sessions() as session:
         first = cases_board.detail(session, window, now=world.now)
         second = cases_board.detail(session, pickup, now=world.now)
@@ -208,7 +208,7 @@ def test_windows_and_pickups_are_shown_as_they_are_and_would_be(world: Desk) -> 
 
 
 def test_a_case_without_delivery_or_conversation_and_none_at_all(world: Desk) -> None:
-    case_id = opened(world, Kind.DAMAGE, "LM000000009")
+    case_id = opened(world, CaseKind.DAMAGE, "LM000000009")
     world.resolves(case_id)
     with world.sessions() as session:
         found = cases_board.detail(session, case_id, now=world.now)
@@ -218,7 +218,7 @@ def test_a_case_without_delivery_or_conversation_and_none_at_all(world: Desk) ->
 
 
 def test_a_package_that_was_cancelled_is_no_promise_any_more(world: Desk) -> None:
-    case_id = opened(world, Kind.REFUSAL, NUMBER)
+    case_id = opened(world, CaseKind.REFUSAL, NUMBER)
     with transaction(world.sessions) as session:
         dms.cancel_delivery(session, By.customer("c", world.now), NUMBER, "no longer wanted")
     with world.sessions() as session:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, select
 
 from doorstep.bootstrap import Services
-from doorstep.cases.lifecycle import Kind, State
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import Sessions, transaction
 from doorstep.desk import approvals, undoable
@@ -122,7 +122,7 @@ def test_a_case_is_decided_with_the_keyboard_alone(board: Page, morning: Morning
     expect(dialog.get_by_role("button", name="Approve")).to_be_focused()
     board.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    assert case(sessions, case_id).state == State.WAITING_ON_DESK
+    assert case(sessions, case_id).state == CaseState.WAITING_ON_DESK
     board.keyboard.press("a")
     expect(dialog.get_by_role("button", name="Approve")).to_be_focused()
     board.keyboard.press("Enter")
@@ -290,7 +290,7 @@ def test_the_second_of_two_dispatchers_is_told_who_decided_what(
 @on_a_desktop
 def test_what_others_do_is_seen_without_reloading(board: Page, morning: Morning, sessions: Sessions) -> None:
     row(board, morning.cases["complaint"]).get_by_role("checkbox").check()
-    new = morning.opens("new", Kind.EMERGENCY, "LM205817694", "The driver reports an accident.", ago=0, due=2)
+    new = morning.opens("new", CaseKind.EMERGENCY, "LM205817694", "The driver reports an accident.", ago=0, due=2)
     morning.desk.refresh()
     expect(row(board, new)).to_be_visible()
     with transaction(sessions) as session:
@@ -369,7 +369,7 @@ def test_routes_are_walked_and_change_while_one_looks(
     board.wait_for_url("**/today")
     is_live(board)
     clock.advance(minutes=60)
-    morning.opens("new", Kind.COMPLAINT, "LM205817694", "One more.")
+    morning.opens("new", CaseKind.COMPLAINT, "LM205817694", "One more.")
     morning.desk.refresh()
     expect(board.get_by_text("silent", exact=True).first).to_be_visible()
 

@@ -10,7 +10,7 @@ from doorstep.console.conversations.filtering import BadFilter, Filters
 from doorstep.console.kit.paging import BadCursor, Page, decode, encode
 from doorstep.console.read_model import full_text
 from doorstep.database import transaction
-from doorstep.messaging.models import State
+from doorstep.messaging.models import MessageState
 from doorstep.messaging.segments import clean
 from tests.console.world import NUMBER, PHONE, Desk
 
@@ -77,7 +77,7 @@ def test_each_filter_leaves_what_it_means(world: Desk, wanted: dict[str, object]
         case "open_case":
             world.opens_case("damage", world.says("broken", phone="+17735550142"))
         case "failed":
-            world.move(world.says("hi", phone="+17735550142").outbox_ids[0], State.FAILED)
+            world.move(world.says("hi", phone="+17735550142").outbox_ids[0], MessageState.FAILED)
         case "waiting" | "order":
             world.comes("anybody?", phone="+17735550142")
         case "with_person":

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from doorstep.console.conversations import line_views
 from doorstep.console.conversations.line_views import Piece
-from doorstep.console.conversations.transcripts import Line
+from doorstep.console.conversations.transcripts import ShownLine
 from doorstep.console.conversations.turns import Entity, Understood
 
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 ZONE = "America/Chicago"
 
 
-def line(text: str, *understood: Understood, state: str = "read", **more: object) -> Line:
-    plain = Line("in:1", NOW, "customer", None, text, (), (), state, "", 0, understood=understood)
+def line(text: str, *understood: Understood, state: str = "read", **more: object) -> ShownLine:
+    plain = ShownLine("in:1", NOW, "customer", None, text, (), (), state, "", 0, understood=understood)
     return replace(plain, **more)  # type: ignore[arg-type]
 
 

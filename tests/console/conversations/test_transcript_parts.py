@@ -5,12 +5,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doorstep.console.conversations import transcript_parts, transcripts
-from doorstep.console.conversations.transcripts import Line
+from doorstep.console.conversations.transcripts import ShownLine
 from tests.console.world import Desk
 
 
 @pytest.fixture
-def said(world: Desk) -> tuple[Desk, str, list[Line]]:
+def said(world: Desk) -> tuple[Desk, str, list[ShownLine]]:
     """A conversation of 141 texts: several at the same instant."""
     text = world.says("text 0", "inform", "answer 0")
     for number in range(1, 47):
@@ -20,7 +20,7 @@ def said(world: Desk) -> tuple[Desk, str, list[Line]]:
         return world, text.conversation_id, list(transcripts.page(session, text.conversation_id, size=200).lines)
 
 
-def test_a_part_begins_where_it_was_asked_to_and_goes_to_the_end(said: tuple[Desk, str, list[Line]]) -> None:
+def test_a_part_begins_where_it_was_asked_to_and_goes_to_the_end(said: tuple[Desk, str, list[ShownLine]]) -> None:
     world, id_, lines = said
     with world.sessions() as session:
         for at in (0, 1, 40, 41, 100, len(lines) - 1):
@@ -32,7 +32,7 @@ def test_a_part_begins_where_it_was_asked_to_and_goes_to_the_end(said: tuple[Des
                 assert [each.id for each in before.lines] == [each.id for each in lines[max(0, at - 5) : at]]
 
 
-def test_without_a_beginning_it_is_the_last_page(said: tuple[Desk, str, list[Line]]) -> None:
+def test_without_a_beginning_it_is_the_last_page(said: tuple[Desk, str, list[ShownLine]]) -> None:
     world, id_, lines = said
     with world.sessions() as session:
         for first in (None, "in:99999", "nonsense"):
@@ -41,7 +41,7 @@ def test_without_a_beginning_it_is_the_last_page(said: tuple[Desk, str, list[Lin
             assert part.before is not None
 
 
-def test_one_text_is_that_text(said: tuple[Desk, str, list[Line]]) -> None:
+def test_one_text_is_that_text(said: tuple[Desk, str, list[ShownLine]]) -> None:
     world, id_, lines = said
     with world.sessions() as session:
         for line in lines[::7]:

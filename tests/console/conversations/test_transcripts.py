@@ -8,18 +8,18 @@ from sqlalchemy import insert
 from doorstep.console.conversations import marks, transcripts, turns
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations.filtering import Filters
-from doorstep.console.conversations.transcripts import Line
+from doorstep.console.conversations.transcripts import ShownLine
 from doorstep.console.kit.paging import BadCursor
 from doorstep.database import transaction
 from doorstep.desk import approvals
 from doorstep.messaging import inbox, owing
-from doorstep.messaging.models import InboxRow, State
+from doorstep.messaging.models import InboxRow, MessageState
 from doorstep.provenance import By
 from tests.console.world import NUMBER, PHONE, Desk, Text, append
 from tests.dms.world import HOME
 
 
-def lines(world: Desk, text: Text, **more: bool) -> list[Line]:
+def lines(world: Desk, text: Text, **more: bool) -> list[ShownLine]:
     world.refresh()
     with world.sessions() as session:
         return list(transcripts.page(session, text.conversation_id, **more).lines)  # type: ignore[arg-type]
@@ -99,12 +99,12 @@ def test_a_decision_of_the_desk_shows_who_and_what_it_changed(world: Desk) -> No
 @pytest.mark.parametrize(
     ("state", "error_code", "says"),
     [
-        (State.UNDELIVERED, 30003, "The phone is off or out of reach."),
-        (State.FAILED, 21610, "The person opted out of our texts (STOP)."),
-        (State.DELIVERED, None, ""),
+        (MessageState.UNDELIVERED, 30003, "The phone is off or out of reach."),
+        (MessageState.FAILED, 21610, "The person opted out of our texts (STOP)."),
+        (MessageState.DELIVERED, None, ""),
     ],
 )
-def test_why_a_text_did_not_arrive(world: Desk, state: State, error_code: int | None, says: str) -> None:
+def test_why_a_text_did_not_arrive(world: Desk, state: MessageState, error_code: int | None, says: str) -> None:
     arrived = world.says("hi")
     world.move(arrived.outbox_ids[0], state, error_code)
     ours = lines(world, arrived)[-1]
@@ -114,14 +114,14 @@ def test_why_a_text_did_not_arrive(world: Desk, state: State, error_code: int | 
 @pytest.mark.parametrize(
     ("state", "reason", "says"),
     [
-        (State.DROPPED, "opted_out", "The person opted out of our texts."),
-        (State.HELD, "quiet_hours", "It is night where the person is."),
-        (State.FAILED, "channel_not_found", "The provider said: channel not found."),
-        (State.SENDING, "timeout", "Whether it was sent is not known (timeout); the provider will be asked."),
-        (State.SENT, "timeout", ""),
+        (MessageState.DROPPED, "opted_out", "The person opted out of our texts."),
+        (MessageState.HELD, "quiet_hours", "It is night where the person is."),
+        (MessageState.FAILED, "channel_not_found", "The provider said: channel not found."),
+        (MessageState.SENDING, "timeout", "Whether it was sent is not known (timeout); the provider will be asked."),
+        (MessageState.SENT, "timeout", ""),
     ],
 )
-def test_reasons_are_sentences(state: State, reason: str, says: str) -> None:
+def test_reasons_are_sentences(state: MessageState, reason: str, says: str) -> None:
     assert transcripts.why(state, reason, None) == says
 
 
@@ -178,9 +178,9 @@ def test_pictures_and_marks_stand_with_their_text(world: Desk) -> None:
 
 
 def test_what_went_without_its_pictures_says_so() -> None:
-    why = transcripts.why(State.SENT, None, None, pictures_left_out=21620)
+    why = transcripts.why(MessageState.SENT, None, None, pictures_left_out=21620)
     assert why == "Without its pictures: A picture's address is not valid."
-    why = transcripts.why(State.OWED, "pictures_failed", 11200, pictures_left_out=11200)
+    why = transcripts.why(MessageState.OWED, "pictures_failed", 11200, pictures_left_out=11200)
     assert why.startswith("It is sent again. Without its pictures: ")
 
 

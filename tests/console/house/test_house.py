@@ -18,8 +18,7 @@ from doorstep.desk import outages
 from doorstep.messaging import inbox, owing
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.job_rounds import RoundView
-from doorstep.messaging.models import JobRound, WorkerHeartbeat
-from doorstep.messaging.models import Kind as TextKind
+from doorstep.messaging.models import JobRound, MessageKind, WorkerHeartbeat
 from doorstep.settings import Settings
 from tests.console.browser import Browser
 
@@ -174,7 +173,13 @@ def owed(services: Services, sessions: Sessions) -> str:
             session, InboundMessage("twilio", "SM1", "+13125550142", "+13125550199", "hi", (), now)
         ).conversation_id
         owing.owe(
-            session, "+13125550142", "Hello.", conversation_id=conversation_id, kind=TextKind.REPLY, cause="r1", now=now
+            session,
+            "+13125550142",
+            "Hello.",
+            conversation_id=conversation_id,
+            kind=MessageKind.REPLY,
+            cause="r1",
+            now=now,
         )
     return conversation_id
 

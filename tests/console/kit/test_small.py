@@ -67,10 +67,10 @@ def test_how_long_to_wait(wait: float, says: str) -> None:
 
 
 FILTERS = (
-    filters.Text("q", "Search"),
+    filters.TextFilter("q", "Search"),
     filters.Choice("channel", "Channel", {"sms": "Texts", "slack": "Slack"}),
     filters.Flag("flagged", "Flagged"),
-    filters.Day("until", "Until", ends=True),
+    filters.DayFilter("until", "Until", ends=True),
 )
 
 

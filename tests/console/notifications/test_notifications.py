@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, update
 from doorstep.clock import AT_ONCE
 from doorstep.database import Sessions, transaction
 from doorstep.messaging import wishes_kept
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.policy.wishes import Level
 from tests.console.browser import Browser
 from tests.console.conftest import PASSWORD, Clock
@@ -33,10 +33,12 @@ async def viewer(new_browser: Callable[[], Browser]) -> Browser:
 @pytest.fixture
 def waiting(scenes: Scenes, sessions: Sessions, clock: Clock) -> int:
     """The id of a text that waits for the morning."""
-    return owed(scenes, sessions, "attempt:LM1:1:text", State.HELD, "quiet_hours", clock() + timedelta(hours=9))
+    return owed(scenes, sessions, "attempt:LM1:1:text", MessageState.HELD, "quiet_hours", clock() + timedelta(hours=9))
 
 
-def owed(scenes: Scenes, sessions: Sessions, cause: str, state: State, reason: str | None, due_at: object) -> int:
+def owed(
+    scenes: Scenes, sessions: Sessions, cause: str, state: MessageState, reason: str | None, due_at: object
+) -> int:
     body = f"Sorry we missed you ({cause})."
     outbox_id = scenes.desk.owes(scenes.ids[NAME], body, "outreach", cause, PHONES[NAME])
     with transaction(sessions) as session:
@@ -45,7 +47,7 @@ def owed(scenes: Scenes, sessions: Sessions, cause: str, state: State, reason: s
     return outbox_id
 
 
-def fate(sessions: Sessions, outbox_id: int) -> tuple[State, str | None, str | None, str | None]:
+def fate(sessions: Sessions, outbox_id: int) -> tuple[MessageState, str | None, str | None, str | None]:
     with sessions() as session:
         row = session.scalars(select(OutboxRow).where(OutboxRow.id == outbox_id)).one()
     return row.state, row.reason, row.pressed_by, row.pressed_why
@@ -54,8 +56,8 @@ def fate(sessions: Sessions, outbox_id: int) -> tuple[State, str | None, str | N
 async def test_what_is_coming_stands_there_with_why_it_waits(
     scenes: Scenes, sessions: Sessions, desk: Browser, waiting: int, clock: Clock
 ) -> None:
-    owed(scenes, sessions, "attempt:LM2:1:text", State.HELD, "quiet_hours", clock() + timedelta(hours=30))
-    owed(scenes, sessions, "attempt:LM3:1:text", State.DROPPED, "wish", None)
+    owed(scenes, sessions, "attempt:LM2:1:text", MessageState.HELD, "quiet_hours", clock() + timedelta(hours=30))
+    owed(scenes, sessions, "attempt:LM3:1:text", MessageState.DROPPED, "wish", None)
     page = (await desk.open("/notifications")).text
     coming, _, not_sent = page.partition("Did not go")
     assert "attempt:LM1:1:text" in coming
@@ -70,7 +72,7 @@ async def test_what_is_coming_stands_there_with_why_it_waits(
 async def test_it_is_cancelled_with_a_reason(sessions: Sessions, desk: Browser, waiting: int) -> None:
     page = await desk.open("/notifications")
     await desk.submit(page, f"/notifications/{waiting}/cancel", why="Called them.")
-    assert fate(sessions, waiting) == (State.DROPPED, "cancelled", "dee", "Called them.")
+    assert fate(sessions, waiting) == (MessageState.DROPPED, "cancelled", "dee", "Called them.")
     shown = (await desk.open("/notifications")).text.partition("Did not go")[2]
     assert "Somebody at the desk cancelled it. dee: Called them." in shown
 
@@ -78,7 +80,7 @@ async def test_it_is_cancelled_with_a_reason(sessions: Sessions, desk: Browser, 
 async def test_it_is_sent_now_with_a_reason(sessions: Sessions, desk: Browser, waiting: int) -> None:
     page = await desk.open("/notifications")
     await desk.submit(page, f"/notifications/{waiting}/send-now", why="They asked on the phone.")
-    assert fate(sessions, waiting) == (State.OWED, None, "dee", "They asked on the phone.")
+    assert fate(sessions, waiting) == (MessageState.OWED, None, "dee", "They asked on the phone.")
     with sessions() as session:
         assert session.get_one(OutboxRow, waiting).due_at == AT_ONCE
 
@@ -90,9 +92,9 @@ async def test_without_a_reason_or_too_late_nothing_happens(
     page = await desk.open("/notifications")
     assert (await desk.submit(page, f"/notifications/{waiting}/{action}", why=" ")).status == 422
     with transaction(sessions) as session:
-        session.execute(update(OutboxRow).where(OutboxRow.id == waiting).values(state=State.SENT, due_at=None))
+        session.execute(update(OutboxRow).where(OutboxRow.id == waiting).values(state=MessageState.SENT, due_at=None))
     assert (await desk.submit(page, f"/notifications/{waiting}/{action}", why="late")).status == 409
-    assert fate(sessions, waiting)[0] is State.SENT
+    assert fate(sessions, waiting)[0] is MessageState.SENT
 
 
 @pytest.mark.parametrize("action", ["cancel", "send-now"])
@@ -103,14 +105,14 @@ async def test_a_viewer_sees_and_does_not_act(sessions: Sessions, viewer: Browse
     token = page.form("/logout").fields["csrf"]
     refused = await viewer.post(f"/notifications/{waiting}/{action}", {"csrf": token, "why": "x"})
     assert refused.status == 403
-    assert fate(sessions, waiting)[0] is State.HELD
+    assert fate(sessions, waiting)[0] is MessageState.HELD
 
 
 async def test_beside_a_conversation_stands_what_is_coming_what_went_and_what_they_wish(
     scenes: Scenes, sessions: Sessions, desk: Browser, waiting: int, clock: Clock
 ) -> None:
-    owed(scenes, sessions, "question:c:1:question_waits", State.DROPPED, "wish", None)
-    owed(scenes, sessions, "attempt:LM1:1:corrected", State.DELIVERED, None, None)
+    owed(scenes, sessions, "question:c:1:question_waits", MessageState.DROPPED, "wish", None)
+    owed(scenes, sessions, "attempt:LM1:1:corrected", MessageState.DELIVERED, None, None)
     with transaction(sessions) as session:
         wishes_kept.keep(session, PHONES[NAME], Level.OUTCOME, "SM1", clock())
     about = (await desk.open(f"/conversations/{scenes.ids[NAME]}/about")).text

@@ -23,7 +23,7 @@ from doorstep.drivers import notices
 from doorstep.drivers.check_ins.models import CheckIn, CheckInKind, ScheduledCheckIn
 from doorstep.drivers.notices.models import NoticeKind
 from doorstep.messaging import consent
-from doorstep.messaging.models import State
+from doorstep.messaging.models import MessageState
 from tests.console.world import Desk
 
 pytestmark = pytest.mark.both_databases
@@ -37,7 +37,7 @@ def busy(world: Desk) -> Desk:
     """A day of everything."""
     world.now = datetime.fromisoformat("2026-11-20T23:50:00-06:00")
     first = world.says("hm", "nlu_fallback", "x" * 200)
-    world.move(first.outbox_ids[0], State.DELIVERED)
+    world.move(first.outbox_ids[0], MessageState.DELIVERED)
     settled = world.opens_case("access", first)
     by_desk = world.opens_case("damage", first)
     world.later(minutes=2)
@@ -45,7 +45,7 @@ def busy(world: Desk) -> Desk:
     world.later(minutes=30)  # past midnight in Chicago
     world.resolves(by_desk)
     second = world.says("call 312-555-0199", "talk_to_person", "OK.")
-    world.move(second.outbox_ids[0], State.UNDELIVERED, 30003)
+    world.move(second.outbox_ids[0], MessageState.UNDELIVERED, 30003)
     with transaction(world.sessions) as session:
         consent.opt_out(session, "+17735550123", "keyword", world.now)
     _drive(world)

@@ -18,7 +18,7 @@ from doorstep.desk.models import Takeover
 from doorstep.dms import commands as dms
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.models import State
+from doorstep.messaging.models import MessageState
 from doorstep.messaging.slack import people
 from doorstep.provenance import By
 from tests.console.world import NUMBER, OURS, Desk, append
@@ -118,7 +118,7 @@ def test_cases_are_counted_while_they_are_open(world: Desk) -> None:
 
 def test_texts_that_did_not_arrive_are_counted(world: Desk) -> None:
     arrived = world.says("hi", "greet", "Hello.")
-    world.move(arrived.outbox_ids[0], State.UNDELIVERED, 30003)
+    world.move(arrived.outbox_ids[0], MessageState.UNDELIVERED, 30003)
     assert row(world).failed == 1
 
 
@@ -187,7 +187,7 @@ def test_dialogues_that_are_not_the_ledgers_have_no_row(world: Desk) -> None:
 def test_texts_of_a_quarter_of_an_hour_are_counted(world: Desk) -> None:
     arrived = world.says("hi", "nlu_fallback", "Sorry?")
     world.says("hello", "greet", "x" * 200)
-    world.move(arrived.outbox_ids[0], State.DELIVERED)
+    world.move(arrived.outbox_ids[0], MessageState.DELIVERED)
     world.comes("late", "D012AB", provider="slack", ours="T1")
     world.refresh()
     with world.sessions() as session:

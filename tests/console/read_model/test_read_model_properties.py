@@ -11,7 +11,7 @@ from doorstep.cases.models import Case
 from doorstep.console.conversations import marks
 from doorstep.console.read_model import refreshing
 from doorstep.database import reading, transaction
-from doorstep.messaging.models import Conversation, OutboxRow, State
+from doorstep.messaging.models import Conversation, MessageState, OutboxRow
 from tests.console.read_model.test_read_model import everything
 from tests.console.world import NUMBER, PHONE, Desk, Text, append
 
@@ -31,7 +31,9 @@ step = st.one_of(
     st.tuples(st.just("case"), phones, st.sampled_from(("damage", "person_wanted"))),
     st.tuples(st.just("resolve")),
     st.tuples(st.just("desk"), words.filter(bool)),
-    st.tuples(st.just("moves"), st.sampled_from((State.DELIVERED, State.UNDELIVERED, State.DROPPED))),
+    st.tuples(
+        st.just("moves"), st.sampled_from((MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.DROPPED))
+    ),
     st.tuples(st.just("event"), st.sampled_from(("pause", "resume"))),
     st.tuples(st.just("about"), st.sampled_from((NUMBER, "LM222222222"))),
     st.tuples(st.just("mark"), st.sampled_from(("flag", "tag", "reviewed"))),
@@ -80,7 +82,7 @@ class World:
         if conversation := self.any():
             self.desk.owes(conversation.id, body, "desk", phone=conversation.their_number)
 
-    def moves(self, state: State) -> None:
+    def moves(self, state: MessageState) -> None:
         with self.desk.sessions() as session:
             outbox_id = session.scalar(select(OutboxRow.id).order_by(OutboxRow.id.desc()).limit(1))
         if outbox_id:

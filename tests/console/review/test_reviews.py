@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy import Engine, select
 
 from doorstep.bootstrap import Services
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.review import collecting, files, jobs, reasons, reviews
 from doorstep.console.review.models import Review, ReviewItem
 from doorstep.console.review.reviews import Invalid
@@ -53,9 +53,9 @@ def test_what_went_wrong_is_put_up_with_its_most_telling_reason(world: Desk) -> 
     lost = world.comes("blorp").is_read("nlu_fallback", "I did not get that.", confidence=0.2)
     unsure = world.comes("hmm the thing").is_read(WHERE, "It is out for delivery.", confidence=0.4)
     angry = world.comes("your driver is rude").is_read("complain", "Sorry.")
-    world.opens_case(Kind.COMPLAINT, angry)
+    world.opens_case(CaseKind.COMPLAINT, angry)
     human = world.comes("human please").is_read("talk_to_person", "A person comes.", confidence=0.3)
-    world.opens_case(Kind.PERSON_WANTED, human, tracking_number=None)
+    world.opens_case(CaseKind.PERSON_WANTED, human, tracking_number=None)
     again = world.comes("blorp blorp").is_read("nlu_fallback", "A person comes.", confidence=0.9)
     found = collected(world)
     assert found == {

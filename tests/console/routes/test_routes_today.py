@@ -3,13 +3,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.routes import queries as routes_today
 from doorstep.database import transaction
 from doorstep.dms import commands as dms
 from doorstep.dms.models import Route
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.drivers import check_ins, notices, shifts
 from doorstep.drivers.check_ins.models import CheckInKind, ScheduledCheckIn
 from doorstep.drivers.notices.models import NoticeKind
@@ -39,14 +39,14 @@ def of_d1(world: Desk) -> routes_today.RouteToday:
         return next(each for each in routes_today.routes(session, world.now) if each.driver_code == "D1")
 
 
-def reports(world: Desk, number: str, outcome: Outcome, **more: object) -> None:
+def reports(world: Desk, number: str, outcome: AttemptOutcome, **more: object) -> None:
     with transaction(world.sessions) as session:
         by = By.driver("D1", f"attempt {number}", world.now)
         dms.record_attempt(session, by, number, outcome, **more)  # type: ignore[arg-type]
 
 
 def test_a_route_under_way_says_how_far_it_is(world: Desk) -> None:
-    reports(world, NUMBER, Outcome.DELIVERED)
+    reports(world, NUMBER, AttemptOutcome.DELIVERED)
     found = of_d1(world)
     assert (found.progress, found.stops, found.stops_done, found.deliveries_left) == ("under_way", 2, 1, 1)
     assert (found.next_position, found.behind, found.at_risk, found.is_late) == (2, timedelta(0), 0, False)
@@ -64,7 +64,7 @@ def test_a_driver_behind_the_estimates_is_late_and_what_follows_is_at_risk(world
 
 def test_a_driver_who_says_nothing_is_silent(world: Desk) -> None:
     assert of_d1(world).is_silent
-    reports(world, NUMBER, Outcome.DELIVERED)
+    reports(world, NUMBER, AttemptOutcome.DELIVERED)
     assert not of_d1(world).is_silent
     world.later(minutes=45)
     assert of_d1(world).is_silent
@@ -76,7 +76,7 @@ def test_late_and_silent_routes_come_first(world: Desk) -> None:
     world.later(minutes=50)
     with transaction(world.sessions) as session:
         company.send_out(session, "LM333333333", world.now, route="R-D2")
-    reports(world, NUMBER, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
+    reports(world, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NO_ACCESS)
     with world.sessions() as session:
         assert [(each.code, each.is_silent) for each in routes_today.routes(session, world.now)] == [
             ("R-D2", True),
@@ -91,8 +91,8 @@ def test_routes_of_other_days_are_not_todays(world: Desk) -> None:
 
 
 def test_a_route_stop_by_stop(world: Desk) -> None:
-    reports(world, NUMBER, Outcome.FAILED, reason=FailureReason.NO_ACCESS)
-    opened(world, Kind.ACCESS, NUMBER)
+    reports(world, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NO_ACCESS)
+    opened(world, CaseKind.ACCESS, NUMBER)
     with world.sessions() as session:
         found = routes_today.route(session, "R-D1", world.now)
         assert routes_today.route(session, "R-none", world.now) is None
@@ -133,7 +133,7 @@ def test_what_a_driver_said_was_asked_and_has_not_seen(world: Desk) -> None:
         first, second = [
             notices.add_notice(session, "D1", "R-D1", NoticeKind.ACCESS, f"code {n}", now=world.now) for n in range(2)
         ]
-    opened(world, Kind.ACCESS, NUMBER)
+    opened(world, CaseKind.ACCESS, NUMBER)
     found = of_d1(world)
     assert found.last_check_in is not None
     assert (found.last_check_in.minutes_late, found.last_check_in.reason) == (20, "traffic")

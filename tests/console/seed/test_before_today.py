@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.console import seed as seeding
 from doorstep.console.numbers import driver_figures, figures
@@ -34,7 +34,7 @@ def test_the_past_is_full_and_leaves_nothing_to_do(sessions: Sessions, monkeypat
             if refreshing.refresh(session, now) == 0:
                 break
     with sessions() as session:
-        assert session.scalar(select(func.count()).where(Case.state != State.RESOLVED)) == 0
+        assert session.scalar(select(func.count()).where(Case.state != CaseState.RESOLVED)) == 0
         assert takeover.all_held(session) == {}
         assert session.scalar(select(func.max(InboxRow.received_at, type_=InboxRow.received_at.type))) < MIDNIGHT
         assert session.scalar(select(func.count()).where(DeskConversation.waiting_since.is_not(None))) == 0

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from benchmarks import desk_questions
-from doorstep.cases.lifecycle import State
+from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.console import seed
 from doorstep.console.conversations import queries as conversations
@@ -55,7 +55,7 @@ def test_what_is_seeded_holds_together(seeded: Sessions, now: datetime) -> None:
         read = session.scalar(select(func.count(DeskReading.event_id)))
         assert read == session.scalar(select(func.count(InboxRow.id)))
         assert session.scalar(select(func.max(OutboxRow.created_at))) <= now
-        assert session.scalar(select(func.count(Case.id)).where(Case.state != State.RESOLVED)) > 0
+        assert session.scalar(select(func.count(Case.id)).where(Case.state != CaseState.RESOLVED)) > 0
         assert session.scalar(select(func.count(DeskConversation.no)).where(DeskConversation.party == "driver")) > 0
         changed = conversations.search(session, Filters(dms_write=True)).rows
         lines = transcripts.page(session, changed[0].conversation_id, size=200).lines

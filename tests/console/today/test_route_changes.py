@@ -13,7 +13,7 @@ from doorstep.console.today.changes import INSTEAD
 from doorstep.database import transaction
 from doorstep.dms import commands as dms
 from doorstep.dms.shift_models import Shift
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.drivers import notices
 from doorstep.provenance import By
 from tests.console import case_scenes
@@ -119,7 +119,7 @@ async def test_a_package_at_the_depot_is_added_and_nonsense_is_refused(desk: Bro
 async def test_a_report_is_corrected_with_a_reason(desk: Browser, morning: Morning, audit: Audit) -> None:
     number = ahead(morning)[0].deliveries[0].tracking_number
     with transaction(morning.sessions) as session:
-        dms.record_attempt(session, By.system("reported", morning.desk.now), number, Outcome.DELIVERED)
+        dms.record_attempt(session, By.system("reported", morning.desk.now), number, AttemptOutcome.DELIVERED)
     asked = await desk.open(f"/today/{LATE}/correct?number={number}")
     assert (await desk.submit(asked, f"/today/{LATE}/correct", why=" ")).status == 422
     page = await desk.submit(asked, f"/today/{LATE}/correct", why="wrong door", instead="failed:nobody_home")
@@ -132,7 +132,7 @@ async def test_a_report_is_corrected_with_a_reason(desk: Browser, morning: Morni
 
 def test_what_can_be_true_instead_is_every_outcome_and_every_reason() -> None:
     assert {f"failed:{each.value}" for each in FailureReason} <= set(INSTEAD)
-    assert {each.value for each in Outcome} - {"failed"} <= set(INSTEAD)
+    assert {each.value for each in AttemptOutcome} - {"failed"} <= set(INSTEAD)
 
 
 @pytest.mark.parametrize("what", ["give", "move?stop=30", "add", "correct?number=LM1"])

@@ -8,7 +8,7 @@ import yaml
 from sqlalchemy import select
 
 from doorstep.console.conversations import transcripts
-from doorstep.console.conversations.transcripts import Line
+from doorstep.console.conversations.transcripts import ShownLine
 from doorstep.console.corrections import corrections
 from doorstep.database import transaction
 from doorstep.messaging.models import Conversation
@@ -58,7 +58,7 @@ def play(town: Town, content: str) -> None:
         assert {name: came_of_it[name] for name in expected} == expected, f"text {n}"
 
 
-def said(customer: Customer, text: str, pictures: int = 0) -> Line:
+def said(customer: Customer, text: str, pictures: int = 0) -> ShownLine:
     """The text as the desk sees it once it was handled."""
     before = len(theirs(customer))
     customer.sends(text, [customer.town.house.sandbox.upload(PICTURE) for _ in range(pictures)])
@@ -66,7 +66,7 @@ def said(customer: Customer, text: str, pictures: int = 0) -> Line:
     return theirs(customer)[-1]
 
 
-def theirs(customer: Customer) -> list[Line]:
+def theirs(customer: Customer) -> list[ShownLine]:
     with customer.town.house.sessions() as session:
         mine = session.scalar(select(Conversation.id).where(Conversation.their_number == customer.phone))
         if mine is None:

@@ -11,7 +11,7 @@ from doorstep.addresses import PostalAddress
 from doorstep.dms.filling import FILLING
 from doorstep.dms.outcomes import Snapshot
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.dms.views import AttemptView, DeliveryView, OpeningHours
 from doorstep.provenance import By
 from tests.dms.conformance.company import Company
@@ -84,18 +84,18 @@ class InMemory(Company):
         self._do("change_status", number, act)
 
     def fails(self, number: str, reason: FailureReason = FailureReason.NOBODY_HOME) -> None:
-        self._do("record_attempt", number, lambda held: self._tries(held, Outcome.FAILED, reason))
+        self._do("record_attempt", number, lambda held: self._tries(held, AttemptOutcome.FAILED, reason))
 
     def delivers(self, number: str) -> None:
-        self._do("record_attempt", number, lambda held: self._tries(held, Outcome.DELIVERED, None))
+        self._do("record_attempt", number, lambda held: self._tries(held, AttemptOutcome.DELIVERED, None))
 
-    def _tries(self, held: Held, outcome: Outcome, reason: FailureReason | None) -> None:
+    def _tries(self, held: Held, outcome: AttemptOutcome, reason: FailureReason | None) -> None:
         view = held.view
         attempt = AttemptView(len(view.attempts) + 1, self.now, outcome, reason, "", "Erin Bell")
         held.view = replace(view, attempts=(*view.attempts, attempt))
         self.memory.state.last_done_at[view.route_code or ""] = self.now
-        self._becomes(held, Status.DELIVERED if outcome is Outcome.DELIVERED else Status.ATTEMPTED)
-        if outcome is Outcome.DELIVERED:
+        self._becomes(held, Status.DELIVERED if outcome is AttemptOutcome.DELIVERED else Status.ATTEMPTED)
+        if outcome is AttemptOutcome.DELIVERED:
             held.view = replace(held.view, delivered_at=self.now, left_at="front door")
 
     def _becomes(self, held: Held, status: Status) -> None:

@@ -16,10 +16,10 @@ from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import check
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.capabilities import Capabilities
-from doorstep.dms.outcomes import Change as Done
+from doorstep.dms.outcomes import CommandResult as Done
 from doorstep.dms.outcomes import IllegalMove, Invalid, NotFound, Snapshot, StaleVersion, Unsupported
 from doorstep.dms.status import OPEN, Status, is_legal
-from doorstep.dms.values import AccessKind, Audience, Change, InstructionKind
+from doorstep.dms.values import AccessKind, Audience, InstructionKind, WantedChange
 from doorstep.dms.views import AccessView, DeliveryView, HistoryEntry, InstructionView, Movers, NoteView, TripView
 from doorstep.provenance import By
 
@@ -160,7 +160,7 @@ class MemoryDms:
         self, by: By, tracking_number: str, address: PostalAddress, *, expected_version: int | None = None
     ) -> Done:
         def act(held: Held) -> Snapshot:
-            self._must_take(held, {Change.ADDRESS_NEARBY, Change.ADDRESS_ELSEWHERE})
+            self._must_take(held, {WantedChange.ADDRESS_NEARBY, WantedChange.ADDRESS_ELSEWHERE})
             if held.view.address == address:
                 raise Invalid("address_unchanged", f"{address.spoken()} is the address on file")
             if problem := check(address):
@@ -176,7 +176,7 @@ class MemoryDms:
         def act(held: Held) -> Snapshot:
             if start <= by.now:
                 raise Invalid("window_past")
-            self._must_take(held, {Change.ANOTHER_DAY})
+            self._must_take(held, {WantedChange.ANOTHER_DAY})
             status = Status.AT_DEPOT if held.view.status in (Status.ATTEMPTED, Status.HELD) else held.view.status
             held.view = replace(held.view, window_start=start, window_end=end, held_until=None)
             self._move(held, status, by.now)
@@ -188,7 +188,7 @@ class MemoryDms:
         self, by: By, tracking_number: str, until: date, *, expected_version: int | None = None
     ) -> Done:
         def act(held: Held) -> Snapshot:
-            self._must_take(held, {Change.HOLD})
+            self._must_take(held, {WantedChange.HOLD})
             if not is_legal(held.view.status, Status.HELD):
                 raise IllegalMove("illegal_move")
             self._move(held, Status.HELD, by.now)
@@ -201,7 +201,7 @@ class MemoryDms:
         self, by: By, tracking_number: str, reason: str, *, expected_version: int | None = None
     ) -> Done:
         def act(held: Held) -> Snapshot:
-            self._must_take(held, {Change.CANCEL})
+            self._must_take(held, {WantedChange.CANCEL})
             self._move(held, Status.CANCELLED, by.now)
             return {"reason": reason}
 
@@ -210,7 +210,7 @@ class MemoryDms:
     def give_instructions(self, by: By, tracking_number: str, items: Sequence[tuple[InstructionKind, str]]) -> Done:
         def act(held: Held) -> Snapshot:
             given = dict(items)
-            self._must_take(held, {Change.INSTRUCTIONS})
+            self._must_take(held, {WantedChange.INSTRUCTIONS})
             if held.view.signature_required and given.keys() & _UNATTENDED:
                 raise Invalid("signature_required")
             replaced = (set(given) | (_PLACES if given.keys() & _PLACES else set())) - {InstructionKind.OTHER}
@@ -224,7 +224,7 @@ class MemoryDms:
 
     def take_back_instructions(self, by: By, tracking_number: str, given_at: datetime) -> Done:
         def act(held: Held) -> Snapshot:
-            self._must_take(held, {Change.INSTRUCTIONS})
+            self._must_take(held, {WantedChange.INSTRUCTIONS})
             held.instructions = [
                 (each, by.now if each.given_at == given_at else None if replaced_at == given_at else replaced_at)
                 for each, replaced_at in held.instructions
@@ -238,7 +238,7 @@ class MemoryDms:
     ) -> Done:
         def act(held: Held) -> Snapshot:
             given = dict(details)
-            self._must_take(held, {Change.ACCESS})
+            self._must_take(held, {WantedChange.ACCESS})
             held.access = [each for each in held.access if each.kind not in given]
             held.access += [AccessView(kind, value, keep, by.now) for kind, value in given.items()]
             return {"access": sorted(kind.value for kind in given), "keep": keep}
@@ -355,7 +355,7 @@ class MemoryDms:
         self._state.done[by.cause, command, number] = done
         return done
 
-    def _must_take(self, held: Held, changes: Set[Change]) -> None:
+    def _must_take(self, held: Held, changes: Set[WantedChange]) -> None:
         status = held.view.status
         if status not in OPEN:
             raise IllegalMove(f"already_{status}")

@@ -13,11 +13,11 @@ import pytest
 
 from doorstep.database import transaction
 from doorstep.dms.filling import dms_of
-from doorstep.dms.outcomes import Change as Done
+from doorstep.dms.outcomes import CommandResult as Done
 from doorstep.dms.outcomes import IllegalMove, Invalid, NotFound, StaleVersion, Unsupported
 from doorstep.dms.port import Dms
 from doorstep.dms.status import Status
-from doorstep.dms.values import AccessKind, Audience, Change, FailureReason, InstructionKind, Outcome
+from doorstep.dms.values import AccessKind, AttemptOutcome, Audience, FailureReason, InstructionKind, WantedChange
 from doorstep.provenance import By
 from tests.dms.conformance.company import N1, N2, N3, N4, Company
 from tests.dms.world import HOME, NEIGHBOUR, PHONE
@@ -56,14 +56,14 @@ ORDERS: dict[str, Give] = {
     "add_note": _order("add_note", "Ring twice."),
     "record_resolution": _order("record_resolution", "address_problem", "Written."),
 }
-CHANGES: dict[Change, tuple[str, Give]] = {
-    Change.ADDRESS_NEARBY: ("change_address", ORDERS["change_address"]),
-    Change.ADDRESS_ELSEWHERE: ("change_address", _order("change_address", ELSEWHERE)),
-    Change.ACCESS: ("give_access", ORDERS["give_access"]),
-    Change.INSTRUCTIONS: ("give_instructions", ORDERS["give_instructions"]),
-    Change.ANOTHER_DAY: ("reschedule", _reschedule),
-    Change.HOLD: ("hold_for_pickup", _hold),
-    Change.CANCEL: ("cancel_delivery", ORDERS["cancel_delivery"]),
+CHANGES: dict[WantedChange, tuple[str, Give]] = {
+    WantedChange.ADDRESS_NEARBY: ("change_address", ORDERS["change_address"]),
+    WantedChange.ADDRESS_ELSEWHERE: ("change_address", _order("change_address", ELSEWHERE)),
+    WantedChange.ACCESS: ("give_access", ORDERS["give_access"]),
+    WantedChange.INSTRUCTIONS: ("give_instructions", ORDERS["give_instructions"]),
+    WantedChange.ANOTHER_DAY: ("reschedule", _reschedule),
+    WantedChange.HOLD: ("hold_for_pickup", _hold),
+    WantedChange.CANCEL: ("cancel_delivery", ORDERS["cancel_delivery"]),
 }
 """How each change that a recipient may ask for is ordered."""
 OF_OPEN_ONES = (
@@ -333,18 +333,22 @@ class Promises:
             ORDERS[order](dms, by_customer(company), company)
         assert company.view(N1) == before
 
-    @pytest.mark.parametrize("change", Change)
-    def test_at_the_depot_it_takes_the_changes_that_it_says_it_takes(self, company: Company, change: Change) -> None:
+    @pytest.mark.parametrize("change", WantedChange)
+    def test_at_the_depot_it_takes_the_changes_that_it_says_it_takes(
+        self, company: Company, change: WantedChange
+    ) -> None:
         company.announces(N1)
         company.receives(N1)
         self._takes_or_refuses(company, change)
 
-    @pytest.mark.parametrize("change", Change)
-    def test_on_the_truck_it_takes_the_changes_that_it_says_it_takes(self, company: Company, change: Change) -> None:
+    @pytest.mark.parametrize("change", WantedChange)
+    def test_on_the_truck_it_takes_the_changes_that_it_says_it_takes(
+        self, company: Company, change: WantedChange
+    ) -> None:
         company.sends_out(N1)
         self._takes_or_refuses(company, change)
 
-    def _takes_or_refuses(self, company: Company, change: Change) -> None:
+    def _takes_or_refuses(self, company: Company, change: WantedChange) -> None:
         before = company.view(N1)
         name, give = CHANGES[change]
         with company.asked() as dms:
@@ -449,7 +453,7 @@ class Promises:
         with company.asked() as dms:
             keeps = dms.capabilities.keeps_photos
         [attempt] = company.view(N1).attempts
-        assert attempt.outcome is Outcome.DELIVERED
+        assert attempt.outcome is AttemptOutcome.DELIVERED
         assert (attempt.photo_url is not None) == keeps
 
     def test_there_is_an_estimate_where_it_makes_any(self, company: Company) -> None:

@@ -9,7 +9,7 @@ from doorstep.database import Sessions, transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import Evidence, NewDelivery
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.provenance import By
 from tests.dms import world
 from tests.dms.conformance.company import Company
@@ -49,12 +49,12 @@ class Ours(Company):
 
     def fails(self, number: str, reason: FailureReason = FailureReason.NOBODY_HOME) -> None:
         with transaction(self.sessions) as session:
-            commands.record_attempt(session, self._driver(number), number, Outcome.FAILED, reason=reason)
+            commands.record_attempt(session, self._driver(number), number, AttemptOutcome.FAILED, reason=reason)
 
     def delivers(self, number: str) -> None:
         left = Evidence(left_at="front door", photo_url=f"https://photos.example/{number}.jpg")
         with transaction(self.sessions) as session:
-            commands.record_attempt(session, self._driver(number), number, Outcome.DELIVERED, evidence=left)
+            commands.record_attempt(session, self._driver(number), number, AttemptOutcome.DELIVERED, evidence=left)
 
     def _by(self, cause: str) -> By:
         return By.system(f"{cause} {self.now}", self.now)

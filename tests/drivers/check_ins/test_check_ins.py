@@ -11,12 +11,12 @@ from doorstep.dms import commands, driver_day
 from doorstep.dms.driver_day import StopDelivery, StopView
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.drivers import check_ins, shifts
 from doorstep.drivers.check_ins.commands import CheckInState
 from doorstep.drivers.check_ins.models import CheckInKind, ScheduledCheckIn
 from doorstep.drivers.check_ins.plan import Planned, minutes_overdue, plan
-from doorstep.drivers.check_ins.queries import Step, due_check_ins
+from doorstep.drivers.check_ins.queries import CheckInStep, due_check_ins
 from tests.databases import remembered
 from tests.dms.test_concurrency import at_once
 from tests.dms.world import HOME, NEIGHBOUR, by, found, send_out
@@ -129,7 +129,7 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
     return sessions
 
 
-def due(sessions: Sessions, now: datetime) -> list[tuple[Step, CheckInKind, int | None]]:
+def due(sessions: Sessions, now: datetime) -> list[tuple[CheckInStep, CheckInKind, int | None]]:
     with reading(sessions) as session:
         return [(each.step, each.kind, each.position) for each in due_check_ins(session, now)]
 
@@ -150,13 +150,13 @@ def rows(sessions: Sessions) -> dict[CheckInKind, ScheduledCheckIn]:
 def test_a_question_is_asked_asked_again_and_raised_at_its_times(company: Sessions, now: datetime) -> None:
     at = now + minutes(120)
     assert due(company, at - minutes(1)) == []
-    assert due(company, at) == [(Step.ASK, CheckInKind.MID_MORNING, None)]
+    assert due(company, at) == [(CheckInStep.ASK, CheckInKind.MID_MORNING, None)]
     assert mark(company, CheckInState.ASKED, at)
     assert due(company, at + minutes(9)) == []
-    assert due(company, at + minutes(10)) == [(Step.ASK_AGAIN, CheckInKind.MID_MORNING, None)]
+    assert due(company, at + minutes(10)) == [(CheckInStep.ASK_AGAIN, CheckInKind.MID_MORNING, None)]
     assert mark(company, CheckInState.ASKED_AGAIN, at + minutes(10))
     assert due(company, at + minutes(19)) == []
-    assert due(company, at + minutes(20)) == [(Step.RAISE, CheckInKind.MID_MORNING, None)]
+    assert due(company, at + minutes(20)) == [(CheckInStep.RAISE, CheckInKind.MID_MORNING, None)]
     assert mark(company, CheckInState.RAISED, at + minutes(20))
     assert due(company, at + minutes(30)) == []
 
@@ -176,7 +176,7 @@ def test_a_check_in_answers_what_was_asked_and_nothing_that_is_to_come(company: 
         check_ins.check_in(session, by("c1", at + minutes(2)), "D1", minutes_late=0)
     assert due(company, at + minutes(30)) == []
     assert rows(company)[CheckInKind.MID_MORNING].answered_at == at + minutes(2)
-    assert due(company, now + minutes(160)) == [(Step.ASK, CheckInKind.BEFORE_STOP, 2)]
+    assert due(company, now + minutes(160)) == [(CheckInStep.ASK, CheckInKind.BEFORE_STOP, 2)]
 
 
 def test_an_answer_that_comes_before_the_question_is_marked_as_asked_counts(company: Sessions, now: datetime) -> None:
@@ -211,11 +211,11 @@ def test_scheduling_again_changes_nothing_and_a_stop_that_is_done_is_not_asked_a
 ) -> None:
     with transaction(company) as session:
         assert check_ins.schedule_check_ins(session, "R-D1", now=now) == 3
-        commands.record_attempt(session, by("a1", now), N2, Outcome.DELIVERED)
-        commands.record_attempt(session, by("a2", now), N1, Outcome.DELIVERED)
+        commands.record_attempt(session, by("a1", now), N2, AttemptOutcome.DELIVERED)
+        commands.record_attempt(session, by("a2", now), N1, AttemptOutcome.DELIVERED)
         assert check_ins.schedule_check_ins(session, "R-D1", now=now) == 1
     assert rows(company)[CheckInKind.BEFORE_STOP].skip_reason == "not_needed"
-    assert due(company, now + minutes(195)) == [(Step.ASK, CheckInKind.SHIFT_END, None)]
+    assert due(company, now + minutes(195)) == [(CheckInStep.ASK, CheckInKind.SHIFT_END, None)]
 
 
 def test_nobody_is_asked_on_a_break_or_after_the_shift(company: Sessions, now: datetime) -> None:
@@ -232,7 +232,7 @@ def test_nobody_is_asked_on_a_break_or_after_the_shift(company: Sessions, now: d
 
 
 def test_what_nobody_was_there_to_ask_is_skipped_not_asked_late(company: Sessions, now: datetime) -> None:
-    assert due(company, now + minutes(151))[0] == (Step.SKIP, CheckInKind.MID_MORNING, None)
+    assert due(company, now + minutes(151))[0] == (CheckInStep.SKIP, CheckInKind.MID_MORNING, None)
     with transaction(company) as session:
         (first, *_) = due_check_ins(session, now + minutes(151))
         assert check_ins.mark_check_in(session, first.id, CheckInState.SKIPPED, now, reason="just heard from")
@@ -246,7 +246,7 @@ def test_a_driver_who_starts_when_asked_has_answered(sessions: Sessions, now: da
         send_out(session, N1, now)
         commands.set_eta(session, by("plan", now, "system"), N1, now + minutes(20))
         check_ins.schedule_check_ins(session, "R-D1", now=now)
-    assert due(sessions, now) == [(Step.ASK, CheckInKind.SHIFT_START, None)]
+    assert due(sessions, now) == [(CheckInStep.ASK, CheckInKind.SHIFT_START, None)]
     mark(sessions, CheckInState.ASKED, now)
     with transaction(sessions) as session:
         shifts.start_shift(session, by("s1", now + minutes(1)), "D1")
@@ -262,4 +262,4 @@ def test_the_seeded_day_can_be_scheduled_and_drivers_are_on_their_shifts(session
         waiting = [check_ins.schedule_check_ins(session, route.code, now=now) for route in routes]
         assert all(waiting)
         step = {each.step for each in due_check_ins(session, now)}
-    assert step <= {Step.ASK}
+    assert step <= {CheckInStep.ASK}

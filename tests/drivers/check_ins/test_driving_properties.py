@@ -12,19 +12,23 @@ from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, driver_day
-from doorstep.dms.commands import Rejected
+from doorstep.dms.commands import CommandRejected
 from doorstep.dms.commands.attempts import TAKEN_BACK_WITHIN
 from doorstep.dms.models import Attempt, Delivery, Route, Stop
 from doorstep.dms.outcomes import Snapshot
 from doorstep.dms.snapshot import snapshot
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.drivers import check_ins
 from doorstep.provenance import By
 from tests.dms.world import HOME, announce, by, found, move
 
 MORNING = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
-AFTER = {Outcome.DELIVERED: Status.DELIVERED, Outcome.FAILED: Status.ATTEMPTED, Outcome.REFUSED: Status.REFUSED}
+AFTER = {
+    AttemptOutcome.DELIVERED: Status.DELIVERED,
+    AttemptOutcome.FAILED: Status.ATTEMPTED,
+    AttemptOutcome.REFUSED: Status.REFUSED,
+}
 _days = count()
 
 packages = st.integers(0, 3)
@@ -67,7 +71,7 @@ class Day(RuleBasedStateMachine):
         try:
             with transaction(self.sessions) as session:
                 command(session, self.who(), *arguments, **named)
-        except Rejected as refusal:
+        except CommandRejected as refusal:
             return refusal.reason
         return None
 
@@ -84,14 +88,14 @@ class Day(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
 
-    @rule(package=packages, outcome=st.sampled_from(Outcome))
-    def report(self, package: int, outcome: Outcome) -> None:
+    @rule(package=packages, outcome=st.sampled_from(AttemptOutcome))
+    def report(self, package: int, outcome: AttemptOutcome) -> None:
         number = self.packages[package]
         before = self.full(number)
-        reason = FailureReason.NOBODY_HOME if outcome is Outcome.FAILED else None
+        reason = FailureReason.NOBODY_HOME if outcome is AttemptOutcome.FAILED else None
         refusal = self.do(commands.record_attempt, number, outcome, reason=reason)
         was = self.status[number]
-        is_second_try = was is Status.ATTEMPTED and outcome is not Outcome.FAILED
+        is_second_try = was is Status.ATTEMPTED and outcome is not AttemptOutcome.FAILED
         if was is Status.OUT_FOR_DELIVERY or is_second_try:
             assert refusal is None
             self.status[number] = AFTER[outcome]

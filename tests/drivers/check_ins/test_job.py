@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.cases import commands as cases
-from doorstep.cases.lifecycle import Kind
-from doorstep.cases.lifecycle import State as CaseState
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms import commands
 from doorstep.dms.models import Route
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.drivers import check_ins, shifts
 from doorstep.drivers.check_ins import commands as own_commands
 from doorstep.drivers.check_ins import job
@@ -51,7 +50,7 @@ def rounds(road: Road, *, minutes: float = 0) -> None:
 
 
 def test_it_is_asked_once_then_once_more_then_raised_with_the_last_position(road: Road) -> None:
-    road.change(commands.record_attempt, NUMBERS[0], Outcome.DELIVERED, actor="driver:D1")
+    road.change(commands.record_attempt, NUMBERS[0], AttemptOutcome.DELIVERED, actor="driver:D1")
     road.passes(minutes=13)
     rounds(road)
     assert len(road.words()) == 1
@@ -339,7 +338,9 @@ def test_nobody_is_asked_while_their_emergency_is_open(road: Road) -> None:
         cases.open_case(
             session,
             By("driver", "hurt", road.now),
-            cases.NewCase(kind=Kind.EMERGENCY, conversation_id=conversation, reason="Hurt.", details={"driver": "D1"}),
+            cases.NewCase(
+                kind=CaseKind.EMERGENCY, conversation_id=conversation, reason="Hurt.", details={"driver": "D1"}
+            ),
         )
     rounds(road, minutes=30)
     assert road.words() == []
@@ -355,7 +356,10 @@ def test_one_alert_for_one_driver(road: Road) -> None:
             session,
             By.system("late", road.now),
             cases.NewCase(
-                kind=Kind.DRIVER_DELAY, conversation_id=conversation, reason="20 min behind.", details={"driver": "D1"}
+                kind=CaseKind.DRIVER_DELAY,
+                conversation_id=conversation,
+                reason="20 min behind.",
+                details={"driver": "D1"},
             ),
         )
     rounds(road, minutes=25)

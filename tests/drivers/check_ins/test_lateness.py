@@ -5,7 +5,7 @@ import pytest
 
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, driver_day, queries
-from doorstep.dms.values import Outcome
+from doorstep.dms.values import AttemptOutcome
 from doorstep.drivers import check_ins
 from tests.dms.on_the_road import N1, N2, N3, done, minutes, on_the_road, refused
 from tests.dms.test_concurrency import at_once
@@ -59,7 +59,7 @@ def test_stops_behind_the_driver_and_other_routes_keep_their_estimates(company: 
     with transaction(company) as session:
         send_out(session, "LM100000009", now, route="R-D2", address=replace(HOME, number="1310"))
         commands.set_eta(session, by("plan", now, "system"), "LM100000009", now + minutes(30))
-        commands.record_attempt(session, by("a1", now), N1, Outcome.DELIVERED)
+        commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
     done(company, by("c1", now), check_ins.check_in, "D1", minutes_late=25)
     assert view(company, N1).eta is None
     assert view(company, "LM100000009").eta == now + minutes(30)
@@ -88,7 +88,7 @@ def test_two_reports_of_lateness_at_once_leave_one_of_them(company: Sessions, no
             lambda session, late=late: check_ins.check_in(session, by(f"c{late}", now), "D1", minutes_late=late)
             for late in (10, 20, 30, 40)
         ),
-        lambda session: commands.record_attempt(session, by("a1", now), N1, Outcome.DELIVERED),
+        lambda session: commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED),
     )
     with reading(company) as session:
         route = driver_day.route_of_driver(session, "D1", now)

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from doorstep.cases.lifecycle import State as CaseState
+from doorstep.cases.lifecycle import CaseState
 from doorstep.dms import commands
 from doorstep.dms.values import AccessKind, InstructionKind
 from doorstep.drivers import notices
 from doorstep.drivers.notices import job, words
 from doorstep.drivers.notices.models import DriverNotice, NoticeKind
 from doorstep.drivers.notices.queries import DriverChange
-from doorstep.messaging.models import State
+from doorstep.messaging.models import MessageState
 from tests.dms.world import NEIGHBOUR
 from tests.outreach.road import DM, NUMBERS, Road, blocks_of
 
@@ -251,7 +251,7 @@ def test_a_message_of_it_that_waits_in_the_outbox_is_in_the_drivers_conversation
     road.change(commands.change_address, THIRD, NEIGHBOUR)
     rounds(road)
     (message,) = road.owed(DM)
-    assert (message.state, message.conversation_id) == (State.OWED, road.conversation())
+    assert (message.state, message.conversation_id) == (MessageState.OWED, road.conversation())
 
 
 def _dies(*_: object, **__: object) -> None:

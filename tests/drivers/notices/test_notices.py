@@ -8,7 +8,7 @@ from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import NotFound
 from doorstep.dms.status import Status
-from doorstep.dms.values import AccessKind, InstructionKind, Outcome
+from doorstep.dms.values import AccessKind, AttemptOutcome, InstructionKind
 from doorstep.drivers import notices
 from doorstep.drivers.notices.models import NoticeKind
 from doorstep.drivers.notices.queries import TOLD_WITHIN, DriverChange, unposted_notices
@@ -102,7 +102,7 @@ def test_what_changed_before_it_was_loaded_is_no_news(company: Sessions, now: da
 def test_what_was_delivered_meanwhile_is_no_news(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         commands.give_access(session, by("SM1", now, "customer"), N1, [(AccessKind.GATE, "4711")])
-        commands.record_attempt(session, by("a1", now), N1, Outcome.DELIVERED)
+        commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
     assert changes(company, now) == []
 
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from doorstep.cases.lifecycle import State as CaseState
+from doorstep.cases.lifecycle import CaseState
 from doorstep.dms import commands
-from doorstep.dms.values import AccessKind, FailureReason, Outcome
+from doorstep.dms.values import AccessKind, AttemptOutcome, FailureReason
 from doorstep.drivers import codes, questions
 from doorstep.drivers.questions import QuestionKind, job
 from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging import consent, conversations
-from doorstep.messaging.models import State
+from doorstep.messaging.models import MessageState
 from doorstep.transcript import DialogueEvent
 from tests.outreach.road import DM, NUMBERS, PHONES, Road, blocks_of
 
@@ -138,7 +138,7 @@ def test_a_customer_who_opts_out_before_the_text_leaves_is_not_waited_for(road: 
     job.run_once(road.services)
     opt_out(road)
     job.run_once(road.services)
-    assert [row.state for row in road.owed(ANA)] == [State.DROPPED]
+    assert [row.state for row in road.owed(ANA)] == [MessageState.DROPPED]
     assert "could not be texted" in road.words(DM)[0]
 
 
@@ -298,11 +298,11 @@ def test_the_same_turn_again_asks_once(road: Road, cause: str) -> None:
     assert len(road.words(ANA)) == 1
 
 
-@pytest.mark.parametrize("outcome", [Outcome.DELIVERED, Outcome.FAILED])
-def test_a_driver_who_went_on_is_not_told_that_nobody_answered(road: Road, outcome: Outcome) -> None:
+@pytest.mark.parametrize("outcome", [AttemptOutcome.DELIVERED, AttemptOutcome.FAILED])
+def test_a_driver_who_went_on_is_not_told_that_nobody_answered(road: Road, outcome: AttemptOutcome) -> None:
     road.asks()
     rounds(road, minutes=3)
-    reason = FailureReason.NO_ACCESS if outcome is Outcome.FAILED else None
+    reason = FailureReason.NO_ACCESS if outcome is AttemptOutcome.FAILED else None
     road.change(commands.record_attempt, FIRST, outcome, reason=reason, actor="driver:D1")
     rounds(road, minutes=20)
     assert road.words(DM) == []

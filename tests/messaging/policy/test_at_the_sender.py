@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from doorstep.database import Sessions, transaction
 from doorstep.messaging import by_hand, consent, outbox, owing, spending, wishes_kept
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.policy import Company, Mode, Notice, Reason
 from doorstep.messaging.policy.wishes import Level, Wish
 from doorstep.messaging.provider import Accepted
@@ -41,7 +41,11 @@ def sent(sessions: Sessions, now: datetime, company: Company | None = None) -> l
 def reasons(sessions: Sessions) -> dict[str, tuple[str, str | None]]:
     with sessions() as session:
         rows = session.execute(select(OutboxRow.cause, OutboxRow.state, OutboxRow.reason))
-        return {row.cause: (row.state.value, row.reason) for row in rows if row.state in (State.HELD, State.DROPPED)}
+        return {
+            row.cause: (row.state.value, row.reason)
+            for row in rows
+            if row.state in (MessageState.HELD, MessageState.DROPPED)
+        }
 
 
 def test_stop_while_a_hundred_wait_and_none_leaves_later(sessions: Sessions, now: datetime, owe: Owe) -> None:
@@ -81,7 +85,7 @@ def test_wished_hours_are_kept_and_answers_go_at_once(sessions: Sessions, now: d
     assert sent(sessions, now) == ["an answer"]
     assert reasons(sessions) == {"attempt:1Z:1:text": ("held", "wished_hours")}
     with sessions() as session:
-        due_at = session.scalars(select(OutboxRow.due_at).where(OutboxRow.state == State.HELD)).one()
+        due_at = session.scalars(select(OutboxRow.due_at).where(OutboxRow.state == MessageState.HELD)).one()
     assert due_at is not None
     assert sent(sessions, due_at) == ["attempt:1Z:1:text"]
 
@@ -184,7 +188,7 @@ def test_what_somebody_cancelled_never_leaves_and_says_who_and_why(sessions: Ses
     with sessions() as session:
         row = session.scalars(select(OutboxRow)).one()
     assert (row.state, row.reason, row.pressed_by, row.pressed_why) == (
-        State.DROPPED,
+        MessageState.DROPPED,
         "cancelled",
         "dee",
         "called them",

@@ -12,26 +12,26 @@ from doorstep.messaging.policy import (
     OUTREACH_PERIOD,
     Company,
     Drop,
+    EarlierText,
     HoldUntil,
-    Message,
     Mode,
     Notice,
+    OutgoingMessage,
     Reason,
     Send,
     SendContext,
-    Told,
     Wish,
     decide,
 )
 from doorstep.messaging.policy.deciding import EXEMPT_COUNTS
-from doorstep.messaging.policy.hours import US_ZONES, Place
+from doorstep.messaging.policy.hours import US_ZONES, RecipientPlace
 from doorstep.messaging.policy.kinds import SHARES, UNCOUNTED
 from doorstep.messaging.policy.wishes import Level
 
 MORNING = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)  # 10:30 in Chicago, a Friday
 NIGHT = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # 22:00 in Chicago
-NEWS = Message(Notice.ATTEMPTED, packages=("1Z",))
-CHICAGO = Place("America/Chicago", "IL")
+NEWS = OutgoingMessage(Notice.ATTEMPTED, packages=("1Z",))
+CHICAGO = RecipientPlace("America/Chicago", "IL")
 AT_HOME = SendContext(places=(CHICAGO,))
 
 
@@ -56,23 +56,23 @@ def test_the_edges_of_the_quiet_hours(local: tuple[int, int], decision: type) ->
     assert isinstance(decide(NEWS, AT_HOME, instant), decision)
 
 
-def _ny(state: str = "") -> Place:
-    return Place("America/New_York", state)
+def _ny(state: str = "") -> RecipientPlace:
+    return RecipientPlace("America/New_York", state)
 
 
 # The nights on which clocks change, two zones, and states that have their own hours. Times are local at the first.
-HELD: Sequence[tuple[str, tuple[Place, ...], bool, str, str]] = [
+HELD: Sequence[tuple[str, tuple[RecipientPlace, ...], bool, str, str]] = [
     ("spring forward", (_ny(),), False, "2027-03-14 01:30", "2027-03-14 08:00"),
     ("the evening before", (_ny(),), False, "2027-03-13 22:00", "2027-03-14 08:00"),
     ("fall back", (_ny(),), False, "2026-10-31 22:00", "2026-11-01 08:00"),
     ("the hour that is twice", (_ny(),), False, "2026-11-01 01:30", "2026-11-01 08:00"),
-    ("no DST", (Place("America/Phoenix"),), False, "2027-03-14 02:30", "2027-03-14 08:00"),
-    ("later in the west", (Place("America/Chicago"), Place("America/Los_Angeles")), False,
+    ("no DST", (RecipientPlace("America/Phoenix"),), False, "2027-03-14 02:30", "2027-03-14 08:00"),
+    ("later in the west", (RecipientPlace("America/Chicago"), RecipientPlace("America/Los_Angeles")), False,
      "2026-11-20 08:00", "2026-11-20 10:00"),
-    ("earlier night in the east", (Place("America/Los_Angeles"), _ny()), False,
+    ("earlier night in the east", (RecipientPlace("America/Los_Angeles"), _ny()), False,
      "2026-11-20 18:00", "2026-11-21 08:00"),
     ("Florida at eight", (_ny("FL"),), True, "2026-11-20 20:00", "2026-11-21 08:00"),
-    ("Texas on Sunday", (Place("America/Chicago", "TX"),), True, "2026-11-22 09:00", "2026-11-22 12:00"),
+    ("Texas on Sunday", (RecipientPlace("America/Chicago", "TX"),), True, "2026-11-22 09:00", "2026-11-22 12:00"),
     ("Kentucky before ten", (_ny("KY"),), True, "2026-11-20 08:00", "2026-11-20 10:00"),
     ("Pennsylvania on Sunday", (_ny("PA"),), True, "2026-11-22 09:00", "2026-11-23 08:00"),
     ("Maine on Friday evening", (_ny("ME"),), True, "2026-11-20 17:00", "2026-11-23 09:00"),
@@ -82,7 +82,7 @@ HELD: Sequence[tuple[str, tuple[Place, ...], bool, str, str]] = [
 
 
 @pytest.mark.parametrize(("places", "is_strict", "local", "until"), [row[1:] for row in HELD], ids=[r[0] for r in HELD])
-def test_held_until(places: tuple[Place, ...], is_strict: bool, local: str, until: str) -> None:
+def test_held_until(places: tuple[RecipientPlace, ...], is_strict: bool, local: str, until: str) -> None:
     def instant(there: str) -> datetime:
         return datetime.fromisoformat(there).replace(tzinfo=ZoneInfo(places[0].zone)).astimezone(UTC)
 
@@ -93,17 +93,17 @@ def test_held_until(places: tuple[Place, ...], is_strict: bool, local: str, unti
 
 def test_the_states_own_hours_are_kept_only_if_the_company_says_so() -> None:
     evening = datetime(2026, 11, 20, 20, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
-    assert decide(NEWS, SendContext(places=(Place("America/New_York", "FL"),)), evening) == Send()
+    assert decide(NEWS, SendContext(places=(RecipientPlace("America/New_York", "FL"),)), evening) == Send()
 
 
 def test_of_whom_nothing_is_known_it_is_day_everywhere() -> None:
-    nowhere = SendContext(places=tuple(Place(zone) for zone in US_ZONES))
+    nowhere = SendContext(places=tuple(RecipientPlace(zone) for zone in US_ZONES))
     held = decide(NEWS, nowhere, MORNING)
     assert held == HoldUntil(datetime(2026, 11, 20, 18, 0, tzinfo=UTC), "quiet_hours")  # eight in Honolulu
 
 
 def test_where_no_hour_suits_it_is_not_sent() -> None:
-    never = (Place("America/New_York", "ME"), Place("Asia/Tokyo"))
+    never = (RecipientPlace("America/New_York", "ME"), RecipientPlace("Asia/Tokyo"))
     assert decide(NEWS, SendContext(places=never, company=Company(is_strict=True)), MORNING) == Drop("no_hour")
 
 
@@ -116,22 +116,22 @@ def test_on_a_quiet_day_it_waits_for_the_next() -> None:
 def test_answers_and_alerts_go_out_at_night_on_quiet_days_and_in_doubt() -> None:
     company = Company(mode=Mode.OFF, quiet_days=frozenset({date(2026, 11, 20)}), segments_a_day=1)
     context = replace(AT_HOME, company=company, in_doubt=True, segments_today=9)
-    assert decide(Message(None), context, NIGHT) == Send()
+    assert decide(OutgoingMessage(None), context, NIGHT) == Send()
 
 
 @pytest.mark.parametrize("notice", [None, *Notice])
 def test_nothing_goes_to_who_opted_out(notice: Notice | None) -> None:
     opted_out = replace(AT_HOME, opted_out=True)
-    for message in (Message(notice), Message(notice, is_sent_now=True)):
+    for message in (OutgoingMessage(notice), OutgoingMessage(notice, is_sent_now=True)):
         assert decide(message, opted_out, MORNING) == Drop("opted_out")
 
 
 def test_the_confirmation_of_the_opt_out_does() -> None:
-    assert decide(Message(None, confirms_opt_out=True), replace(AT_HOME, opted_out=True), MORNING) == Send()
+    assert decide(OutgoingMessage(None, confirms_opt_out=True), replace(AT_HOME, opted_out=True), MORNING) == Send()
 
 
 def test_what_comes_too_late_is_dropped() -> None:
-    assert decide(Message(None, not_after=MORNING), AT_HOME, MORNING + timedelta(seconds=1)) == Drop("stale")
+    assert decide(OutgoingMessage(None, not_after=MORNING), AT_HOME, MORNING + timedelta(seconds=1)) == Drop("stale")
 
 
 def test_what_would_be_too_late_when_the_night_is_over_is_dropped_at_once() -> None:
@@ -139,7 +139,7 @@ def test_what_would_be_too_late_when_the_night_is_over_is_dropped_at_once() -> N
 
 
 def test_too_much_outreach_waits_until_the_oldest_is_a_day_old() -> None:
-    told = tuple(Told(MORNING - timedelta(minutes=10 * n), Notice.OTHER) for n in range(OUTREACH_LIMIT, 0, -1))
+    told = tuple(EarlierText(MORNING - timedelta(minutes=10 * n), Notice.OTHER) for n in range(OUTREACH_LIMIT, 0, -1))
     assert decide(NEWS, replace(AT_HOME, told=told[1:]), MORNING) == Send()
     full = replace(AT_HOME, told=told)
     assert decide(NEWS, full, MORNING) == HoldUntil(told[0].at + OUTREACH_PERIOD, "outreach_limit")
@@ -147,14 +147,14 @@ def test_too_much_outreach_waits_until_the_oldest_is_a_day_old() -> None:
 
 
 def test_corrections_do_not_use_up_what_a_person_gets_a_day() -> None:
-    told = tuple(Told(MORNING, Notice.CORRECTION) for _ in range(OUTREACH_LIMIT))
+    told = tuple(EarlierText(MORNING, Notice.CORRECTION) for _ in range(OUTREACH_LIMIT))
     assert decide(NEWS, replace(AT_HOME, told=told), MORNING) == Send()
 
 
 @pytest.mark.parametrize("notice", Notice)
 def test_nothing_unasked_goes_to_a_number_that_may_want_no_more_texts(notice: Notice) -> None:
     context = in_mode(Mode.ALL, in_doubt=True)
-    for message in (Message(notice), Message(notice, is_sent_now=True)):
+    for message in (OutgoingMessage(notice), OutgoingMessage(notice, is_sent_now=True)):
         held = decide(message, context, MORNING)
         assert isinstance(held, HoldUntil)
         assert held.reason == "in_doubt"
@@ -171,24 +171,24 @@ ESSENTIAL_DAY = [
 
 
 def test_a_day_of_mode_essential_has_one_text_before_the_door_and_how_it_ended() -> None:
-    told: tuple[Told, ...] = ()
+    told: tuple[EarlierText, ...] = ()
     for notice, expected in ESSENTIAL_DAY:
         context = in_mode(Mode.ESSENTIAL, told=told)
-        assert decide(Message(notice, packages=("1Z",)), context, MORNING) == expected, notice
+        assert decide(OutgoingMessage(notice, packages=("1Z",)), context, MORNING) == expected, notice
         if expected == Send():
-            told = (*told, Told(MORNING, notice, ("1Z",)))
+            told = (*told, EarlierText(MORNING, notice, ("1Z",)))
     assert len(told) == 3
 
 
 def test_another_package_has_its_own_text_of_the_day() -> None:
-    context = in_mode(Mode.ESSENTIAL, told=(Told(MORNING, Notice.ON_THE_WAY, ("0Z", "1Z")),))
-    assert decide(Message(Notice.ON_THE_WAY, packages=("2Z",)), context, MORNING) == Send()
-    assert decide(Message(Notice.ON_THE_WAY, packages=("1Z",)), context, MORNING) == Drop("mode_count")
+    context = in_mode(Mode.ESSENTIAL, told=(EarlierText(MORNING, Notice.ON_THE_WAY, ("0Z", "1Z")),))
+    assert decide(OutgoingMessage(Notice.ON_THE_WAY, packages=("2Z",)), context, MORNING) == Send()
+    assert decide(OutgoingMessage(Notice.ON_THE_WAY, packages=("1Z",)), context, MORNING) == Drop("mode_count")
 
 
 def test_mode_all_sends_every_kind_and_off_none_of_the_new_ones() -> None:
-    assert {n for n in Notice if decide(Message(n), in_mode(Mode.ALL), MORNING) != Send()} == set()
-    sent = {n for n in Notice if decide(Message(n), in_mode(Mode.OFF), MORNING) == Send()}
+    assert {n for n in Notice if decide(OutgoingMessage(n), in_mode(Mode.ALL), MORNING) != Send()} == set()
+    sent = {n for n in Notice if decide(OutgoingMessage(n), in_mode(Mode.OFF), MORNING) == Send()}
     assert sent == {
         Notice.ATTEMPTED, Notice.REMINDER, Notice.DRIVER_QUESTION, Notice.CORRECTION, Notice.OTHER,
     }  # fmt: skip
@@ -196,7 +196,7 @@ def test_mode_all_sends_every_kind_and_off_none_of_the_new_ones() -> None:
 
 @pytest.mark.parametrize("notice", EXEMPT_COUNTS)
 def test_mode_exempt_sends_one_for_a_package_and_two_if_it_takes_a_signature(notice: Notice) -> None:
-    message = Message(notice, "Doorstep: it is at your door. Reply STOP to opt out. (312) 555-0100")
+    message = OutgoingMessage(notice, "Doorstep: it is at your door. Reply STOP to opt out. (312) 555-0100")
     for told, signature, expected in [
         (0, False, Send()), (1, False, Drop("mode_count")), (1, True, Send()), (2, True, Drop("mode_count")),
     ]:  # fmt: skip
@@ -206,7 +206,7 @@ def test_mode_exempt_sends_one_for_a_package_and_two_if_it_takes_a_signature(not
 
 @pytest.mark.parametrize("body", ["Doorstep: it is there.", "It is there. STOP to opt out.", "Doorstep STOP" * 13])
 def test_mode_exempt_sends_nothing_without_name_way_out_and_brevity(body: str) -> None:
-    assert decide(Message(Notice.DELIVERED, body), in_mode(Mode.EXEMPT), MORNING) == Drop("exempt_form")
+    assert decide(OutgoingMessage(Notice.DELIVERED, body), in_mode(Mode.EXEMPT), MORNING) == Drop("exempt_form")
 
 
 WISHES = [
@@ -231,7 +231,7 @@ WISHES = [
 
 @pytest.mark.parametrize(("wish", "notice", "expected"), WISHES)
 def test_what_the_recipient_wished_is_kept_to(wish: Wish, notice: Notice, expected: object) -> None:
-    assert decide(Message(notice), in_mode(Mode.ALL, wish=wish), MORNING) == expected
+    assert decide(OutgoingMessage(notice), in_mode(Mode.ALL, wish=wish), MORNING) == expected
 
 
 def test_a_wish_only_narrows_the_hours() -> None:
@@ -244,7 +244,7 @@ def test_the_less_urgent_a_text_the_sooner_the_budget_ends_for_it() -> None:
 
     def sent(segments: int) -> set[Notice]:
         context = replace(AT_HOME, company=company, segments_today=segments)
-        return {notice for notice in Notice if decide(Message(notice), context, MORNING) == Send()}
+        return {notice for notice in Notice if decide(OutgoingMessage(notice), context, MORNING) == Send()}
 
     assert sent(0) == set(Notice)
     assert Notice.OTHER not in sent(80)
@@ -257,10 +257,10 @@ def test_the_less_urgent_a_text_the_sooner_the_budget_ends_for_it() -> None:
 
 
 def test_who_sends_now_at_the_desk_passes_mode_wish_and_limits_and_not_the_night() -> None:
-    told = tuple(Told(MORNING, Notice.OTHER) for _ in range(9))
+    told = tuple(EarlierText(MORNING, Notice.OTHER) for _ in range(9))
     company = Company(mode=Mode.OFF, segments_a_day=1)
     context = replace(AT_HOME, company=company, told=told, segments_today=9, wish=Wish(Level.OUTCOME, time(11)))
-    pressed = Message(Notice.ON_THE_WAY, is_sent_now=True)
+    pressed = OutgoingMessage(Notice.ON_THE_WAY, is_sent_now=True)
     assert decide(pressed, context, MORNING) == Send()
     assert isinstance(decide(pressed, context, NIGHT), HoldUntil)
 
@@ -278,7 +278,7 @@ _TIMES = st.none() | st.integers(0, 23).map(time)
 
 
 @st.composite
-def _worlds(draw: st.DrawFn) -> tuple[Message, SendContext, datetime]:
+def _worlds(draw: st.DrawFn) -> tuple[OutgoingMessage, SendContext, datetime]:
     now = draw(_NOW)
     days = [now.date() + timedelta(days=n) for n in draw(st.sets(st.integers(0, 3), max_size=2))]
     company = Company(
@@ -290,7 +290,7 @@ def _worlds(draw: st.DrawFn) -> tuple[Message, SendContext, datetime]:
     )
     told = sorted(
         (
-            Told(now - timedelta(minutes=ago), notice, (package,))
+            EarlierText(now - timedelta(minutes=ago), notice, (package,))
             for ago, notice, package in draw(
                 st.lists(st.tuples(st.integers(0, 1500), st.sampled_from(Notice), st.sampled_from("AB")), max_size=9)
             )
@@ -301,14 +301,14 @@ def _worlds(draw: st.DrawFn) -> tuple[Message, SendContext, datetime]:
         company=company,
         opted_out=draw(st.sampled_from([False, False, False, True])),
         in_doubt=draw(st.sampled_from([False, False, False, True])),
-        places=tuple(draw(st.lists(st.builds(Place, _ZONES, _STATES), min_size=1, max_size=3))),
+        places=tuple(draw(st.lists(st.builds(RecipientPlace, _ZONES, _STATES), min_size=1, max_size=3))),
         told=tuple(told),
         told_of_package=draw(st.integers(0, 2)),
         wish=Wish(draw(st.sampled_from(Level)), draw(_TIMES), draw(_TIMES)),
         segments_today=draw(st.integers(0, 10)),
     )
     late = draw(st.none() | st.integers(-60, 3000).map(lambda minutes: now + timedelta(minutes=minutes)))
-    message = Message(
+    message = OutgoingMessage(
         draw(st.sampled_from([None, *Notice])), "Doorstep: there. STOP ends it.", (draw(st.sampled_from("AB")),),
         not_after=late, is_sent_now=draw(st.sampled_from([False, False, True])),
     )  # fmt: skip
@@ -316,13 +316,15 @@ def _worlds(draw: st.DrawFn) -> tuple[Message, SendContext, datetime]:
 
 
 @given(_worlds())
-def test_the_decision_is_total_and_its_reason_one_of_the_list(world: tuple[Message, SendContext, datetime]) -> None:
+def test_the_decision_is_total_and_its_reason_one_of_the_list(
+    world: tuple[OutgoingMessage, SendContext, datetime],
+) -> None:
     decision = decide(*world)
     assert decision == Send() or decision.reason in set(Reason)  # type: ignore[union-attr]
 
 
 @given(_worlds())
-def test_nothing_unasked_leaves_that_must_not(world: tuple[Message, SendContext, datetime]) -> None:
+def test_nothing_unasked_leaves_that_must_not(world: tuple[OutgoingMessage, SendContext, datetime]) -> None:
     message, context, now = world
     if decide(message, context, now) != Send():
         return
@@ -338,7 +340,7 @@ def test_nothing_unasked_leaves_that_must_not(world: tuple[Message, SendContext,
 
 
 @given(_worlds())
-def test_what_was_held_may_go_when_its_time_comes(world: tuple[Message, SendContext, datetime]) -> None:
+def test_what_was_held_may_go_when_its_time_comes(world: tuple[OutgoingMessage, SendContext, datetime]) -> None:
     message, context, now = world
     decision = decide(message, context, now)
     if isinstance(decision, HoldUntil):
@@ -348,5 +350,5 @@ def test_what_was_held_may_go_when_its_time_comes(world: tuple[Message, SendCont
         assert decide(message, then, decision.at) == Send()
 
 
-def _is_day(place: Place, at: datetime) -> bool:
+def _is_day(place: RecipientPlace, at: datetime) -> bool:
     return time(8) <= at.astimezone(ZoneInfo(place.zone)).time() < time(21)

@@ -15,7 +15,7 @@ from doorstep.clock import system_clock
 from doorstep.database import Sessions, reading, transaction
 from doorstep.jobs import Job
 from doorstep.messaging import conversations, sender
-from doorstep.messaging.models import OutboxRow, State
+from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.slack import client, posts
 from doorstep.messaging.slack.client import SlackClient
 from doorstep.sandbox.app import create_app
@@ -92,7 +92,7 @@ class Post:
             session.expunge(row)
             return row
 
-    def count(self, *states: State) -> int:
+    def count(self, *states: MessageState) -> int:
         with reading(self.sessions) as session:
             return session.scalar(select(func.count()).where(OutboxRow.state.in_(states))) or 0
 
@@ -118,7 +118,7 @@ class Post:
 
     async def sent(self, seconds: float = 60) -> None:
         """Until nothing is left to do."""
-        await until(lambda: self.count(State.OWED, State.HELD, State.SENDING) == 0, seconds)
+        await until(lambda: self.count(MessageState.OWED, MessageState.HELD, MessageState.SENDING) == 0, seconds)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from doorstep.database import transaction
 from doorstep.messaging import outbox
-from doorstep.messaging.models import State
+from doorstep.messaging.models import MessageState
 from doorstep.messaging.outbox import MAX_ATTEMPTS
 from doorstep.messaging.slack import client
 from doorstep.messaging.slack.blocks import section
@@ -23,7 +23,7 @@ async def test_a_message_its_thread_and_a_change_in_place(post: Post) -> None:
     async with post.sending():
         await post.sent()
         posted = post.row(first)
-        assert posted.state is State.SENT
+        assert posted.state is MessageState.SENT
         assert posted.provider_id is not None
         ts = posted.provider_id.removeprefix(f"{DM}:")
         post.owe("In the thread", thread_ts=ts)
@@ -41,9 +41,9 @@ async def test_a_change_waits_until_what_it_changes_is_posted(post: Post) -> Non
     post.change(first, "Hi, changed")
     async with post.sending():
         await until(lambda: post.row(first).reason == "service_unavailable")
-        await until(lambda: post.count(State.HELD) == 1)
+        await until(lambda: post.count(MessageState.HELD) == 1)
         post.clock.now += timedelta(seconds=3)
-        await until(lambda: post.row(first).state is State.SENT)
+        await until(lambda: post.row(first).state is MessageState.SENT)
         post.clock.now += timedelta(seconds=3)
         await post.sent()
     assert post.seen() == ["Hi, changed"]
@@ -53,11 +53,11 @@ async def test_a_change_of_a_message_that_was_refused_is_dropped(post: Post) -> 
     first = post.owe("Hi", "C0NOWHERE")
     change = post.change(first, "Hi, changed")
     async with post.sending():
-        await until(lambda: post.row(first).state is State.FAILED)
+        await until(lambda: post.row(first).state is MessageState.FAILED)
         post.clock.now += timedelta(seconds=3)
         await post.sent()
     assert post.row(first).reason == "channel_not_found"
-    assert (post.row(change).state, post.row(change).reason) == (State.DROPPED, "never_posted")
+    assert (post.row(change).state, post.row(change).reason) == (MessageState.DROPPED, "never_posted")
 
 
 @pytest.mark.parametrize("in_thread", [False, True])
@@ -73,7 +73,7 @@ async def test_an_answer_that_was_lost_after_the_post_was_taken_is_found(
         monkeypatch.setattr(client, "TIMEOUT_SECONDS", 5)
         leases.end(post.sessions)
         await post.sent()
-    assert post.row(lost).state is State.SENT
+    assert post.row(lost).state is MessageState.SENT
     assert post.seen(thread_ts=thread_ts).count("Only once") == 1
 
 
@@ -127,7 +127,7 @@ async def test_an_error_after_which_slack_may_have_posted_it_is_looked_up(post: 
     row = post.owe("Hi")
     async with post.sending():
         await until(lambda: post.row(row).reason == "fatal_error")
-        assert post.row(row).state is State.SENDING
+        assert post.row(row).state is MessageState.SENDING
         leases.end(post.sessions)
         await post.sent()
     assert post.seen() == ["Hi"]
@@ -143,7 +143,7 @@ async def test_a_message_whose_channel_is_gone_does_not_wait_for_a_lookup_for_ev
         await until(lambda: post.row(gone).reason == "internal_error")
         leases.end(post.sessions)
         await post.sent()
-    assert (post.row(gone).state, post.row(gone).reason) == (State.FAILED, "channel_not_found")
+    assert (post.row(gone).state, post.row(gone).reason) == (MessageState.FAILED, "channel_not_found")
     assert post.seen() == ["Next"]
 
 
@@ -156,9 +156,9 @@ async def test_what_slack_fails_at_every_time_is_given_up_in_the_end(post: Post)
             attempt = post.row(row).attempts
             leases.end(post.sessions)
             await until(partial(_was_tried_after, post, row, attempt))
-            if post.row(row).state is State.FAILED:
+            if post.row(row).state is MessageState.FAILED:
                 break
-    assert (post.row(row).state, post.row(row).reason) == (State.FAILED, "not_taken")
+    assert (post.row(row).state, post.row(row).reason) == (MessageState.FAILED, "not_taken")
 
 
 @pytest.mark.parametrize("code", ["token_revoked", "invalid_auth", "account_inactive"])
@@ -168,13 +168,13 @@ async def test_a_revoked_token_is_said_once_and_nothing_is_lost(post: Post, code
         async with post.sending():
             for n in range(6):
                 post.owe(f"Message {n}", channel=(DM, DISPATCH, "D0DRIVER02")[n % 3])
-            await until(lambda: post.count(State.OWED) == 6 and post.in_hand() == 0)
+            await until(lambda: post.count(MessageState.OWED) == 6 and post.in_hand() == 0)
             for _ in range(3):  # looked at again every half minute
                 post.clock.now += timedelta(seconds=35)
                 await asyncio.sleep(0.2)
             post.workspace.clear_faults()
             post.clock.now += timedelta(minutes=3)
-            await until(lambda: post.count(State.SENT) == 6)
+            await until(lambda: post.count(MessageState.SENT) == 6)
     said = [entry for entry in logs if entry["event"] == "slack_refuses_the_token"]
     assert [(entry["log_level"], entry["reason"]) for entry in said] == [("error", code)]
     assert "SLACK_BOT_TOKEN" in said[0]["hint"]
@@ -227,7 +227,7 @@ async def test_a_flood_in_one_channel_does_not_hold_up_another(post: Post, monke
         await until(lambda: len(post.seen(DISPATCH)) >= 1)
         reply = post.owe("Noted.")
         began = asyncio.get_running_loop().time()
-        await until(lambda: post.row(reply).state is State.SENT)
+        await until(lambda: post.row(reply).state is MessageState.SENT)
         assert asyncio.get_running_loop().time() - began < 2.0
         assert len(post.seen(DISPATCH)) < 25
 
@@ -239,7 +239,7 @@ async def test_what_is_urgent_does_not_wait_behind_a_flood(post: Post, monkeypat
     async with post.sending():
         await until(lambda: len(post.seen(DISPATCH)) >= 2)
         emergency = post.owe("Emergency", DISPATCH, urgent=True)
-        await until(lambda: post.row(emergency).state is State.SENT)
+        await until(lambda: post.row(emergency).state is MessageState.SENT)
         assert len(post.seen(DISPATCH)) < 10
 
 
@@ -265,12 +265,12 @@ async def test_an_outage_of_five_minutes_loses_and_doubles_nothing_and_keeps_the
             for _ in range(4):
                 post.clock.now += timedelta(seconds=15)
                 await asyncio.sleep(0.05)
-        assert post.count(State.SENT, State.FAILED, State.DROPPED) == 0
+        assert post.count(MessageState.SENT, MessageState.FAILED, MessageState.DROPPED) == 0
         post.workspace.clear_faults()
         for _ in range(200):
             post.clock.now += timedelta(seconds=2)
             await asyncio.sleep(0.05)
-            if post.count(State.OWED, State.HELD, State.SENDING) == 0:
+            if post.count(MessageState.OWED, MessageState.HELD, MessageState.SENDING) == 0:
                 break
     assert post.seen() == [f"Reply {n}" for n in range(5)]
     assert sorted(post.seen(DISPATCH)) == [f"Alert {n}" for n in range(5)]
@@ -288,11 +288,11 @@ async def test_a_sender_killed_while_it_posts_loses_and_doubles_nothing(
     await until(lambda: len(post.seen()) == 2)
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
-    assert post.row(taken).state is State.SENDING
+    assert post.row(taken).state is MessageState.SENDING
     leases.end(post.sessions)
     async with post.sending("successor"):
         await post.sent()
-    assert post.row(row).state is post.row(taken).state is State.SENT
+    assert post.row(row).state is post.row(taken).state is MessageState.SENT
     assert post.seen() == ["Hi", "Taken, and nobody heard of it"]
 
 
@@ -302,7 +302,7 @@ async def test_a_picture_that_slack_cannot_fetch_does_not_cost_the_words(post: P
     row = post.owe("Damage reported", DISPATCH, blocks=[section("Damage reported"), picture])
     async with post.sending():
         await post.sent()
-    assert post.row(row).state is State.SENT
+    assert post.row(row).state is MessageState.SENT
     (message,) = post.workspace.messages(DISPATCH, by="bot")
     assert [block["type"] for block in message["blocks"]] == ["section"]
 
@@ -323,7 +323,7 @@ async def test_an_answer_that_is_not_slacks_leaves_it_to_be_looked_up(post: Post
     row = post.owe("Hi")
     async with post.sending():
         await until(lambda: post.row(row).reason == "http_404" or post.row(row).reason == "http_405")
-    assert post.row(row).state is State.SENDING
+    assert post.row(row).state is MessageState.SENDING
 
 
 async def test_codes_leave_the_ledger_once_they_are_posted(post: Post) -> None:
@@ -336,7 +336,7 @@ async def test_codes_leave_the_ledger_once_they_are_posted(post: Post) -> None:
 
 def _was_tried_after(post: Post, row: int, attempt: int) -> bool:
     found = post.row(row)
-    return found.attempts > attempt or found.state is State.FAILED
+    return found.attempts > attempt or found.state is MessageState.FAILED
 
 
 async def _lose_the_answer(post: Post, monkeypatch: pytest.MonkeyPatch, row: int, meanwhile: object = None) -> None:

@@ -12,13 +12,13 @@ from sqlalchemy import delete
 
 from doorstep.database import transaction
 from doorstep.dms import commands
-from doorstep.dms.commands import Rejected
+from doorstep.dms.commands import CommandRejected
 from doorstep.dms.filling import dms_of
 from doorstep.dms.status import FINISHED, Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.outreach import planning
 from doorstep.simulation import notified
-from doorstep.timers import State, Timer
+from doorstep.timers import Timer, TimerState
 from tests.dms import world
 from tests.outreach.notified import Company
 
@@ -41,7 +41,7 @@ def something_happens(company: Company, chance: random.Random) -> None:
         lambda: company.moves(number, chance.choice(list(Status)), actor=actor),
         lambda: company.moves(number, Status.OUT_FOR_DELIVERY),
         lambda: company.delivers(number),
-        lambda: company.does(commands.record_attempt, number, Outcome.FAILED, actor=driver, **failed),
+        lambda: company.does(commands.record_attempt, number, AttemptOutcome.FAILED, actor=driver, **failed),
         lambda: company.does(commands.take_back_report, number, actor=driver),
         lambda: company.does(commands.report_delay, "R-D1", chance.choice([0, 20, 60, 90, 200]), actor=driver),
         lambda: company.does(commands.set_eta, number, company.now + hours),
@@ -52,12 +52,12 @@ def something_happens(company: Company, chance: random.Random) -> None:
         lambda: company.does(commands.assign_to_route, number, "R-D1"),
         lambda: company.does(commands.hold_for_pickup, number, (company.now + hours).date(), actor=actor),
     ]
-    with contextlib.suppress(Rejected):
+    with contextlib.suppress(CommandRejected):
         chance.choice(moves)()
 
 
 def set_timers(company: Company) -> list[tuple[str, str, str, object]]:
-    return [(each.subject, each.kind, each.occurrence, each.due_at) for each in company.timers(state=State.SET)]
+    return [(each.subject, each.kind, each.occurrence, each.due_at) for each in company.timers(state=TimerState.SET)]
 
 
 @pytest.mark.parametrize("number", range(4))
@@ -70,11 +70,11 @@ def test_any_history(company: Company, number: int) -> None:
         company.after(minutes=chance.choice([0.5, 2, 10, 45, 300]))
         company.plans(*NUMBERS)
         statuses = {each: world.view(company.sessions, each).status for each in NUMBERS}
-        living = company.timers(state=State.SET)
+        living = company.timers(state=TimerState.SET)
         assert not [each for each in living if statuses[each.subject] in FINISHED and each.kind not in AFTER_THE_END]
         planned = set_timers(company)
         with transaction(company.sessions) as session:  # lost, as when a backup is restored
-            session.execute(delete(Timer).where(Timer.state.in_((State.SET, State.CANCELLED))))
+            session.execute(delete(Timer).where(Timer.state.in_((TimerState.SET, TimerState.CANCELLED))))
         company.plans(*NUMBERS)
         assert set_timers(company) == planned
         company.fires()
@@ -83,7 +83,7 @@ def test_any_history(company: Company, number: int) -> None:
         company.calls()
         company.sends()
         assert not [
-            each for each in company.timers(state=State.SET) if each.kind in RUNGS and not waits(each, statuses)
+            each for each in company.timers(state=TimerState.SET) if each.kind in RUNGS and not waits(each, statuses)
         ]
     with company.sessions() as session:
         found = notified.look(session, NUMBERS, 0)
@@ -121,7 +121,7 @@ def test_right_after_any_change_the_timers_of_what_was_changed_are_those_of_a_re
         seen = last_change(company)
         followed = [each for each in set_timers(company) if each[0] in changed]
         with transaction(company.sessions) as session:
-            session.execute(delete(Timer).where(Timer.state.in_((State.SET, State.CANCELLED))))
+            session.execute(delete(Timer).where(Timer.state.in_((TimerState.SET, TimerState.CANCELLED))))
             planning.plan(session, NUMBERS, company.policy, company.now)
         assert followed == [each for each in set_timers(company) if each[0] in changed]
         company.after(minutes=chance.choice([0.5, 2, 10, 45]))

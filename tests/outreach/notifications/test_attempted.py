@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from doorstep.dms import commands
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from tests.outreach.notified import Company
 
 NUMBER = "LM000002207"
 
 
 def fails(company: Company, reason: FailureReason = FailureReason.NOBODY_HOME) -> None:
-    company.does(commands.record_attempt, NUMBER, Outcome.FAILED, reason=reason, actor="driver:D1")
+    company.does(commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=reason, actor="driver:D1")
 
 
 def test_it_is_due_90_seconds_after_the_report(company: Company) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.dms.views import AttemptView, DeliveryView, TripView
 from doorstep.messaging import segments
 from doorstep.messaging.notifications import Composed
 from doorstep.messaging.policy import Mode
 from doorstep.outreach.notifications import KINDS, TEXTS, desired_notifications
-from doorstep.outreach.notifications.facts import Asked, Facts, Policy, Saying, Told
+from doorstep.outreach.notifications.facts import Asked, Facts, FiredNotification, Policy, Saying
 from doorstep.outreach.notifications.table import rows
 from doorstep.outreach.policies import wanted_in
 from doorstep.tables import as_markdown
@@ -42,12 +42,12 @@ def scenes(now: datetime) -> dict[str, Facts]:
     """Each kind with the longest that is said of it."""
     later = now + timedelta(days=4)
     on_day = {"window_start": later.replace(minute=30), "window_end": (later + timedelta(hours=3)).replace(minute=45)}
-    attempt = AttemptView(1, now - timedelta(hours=12), Outcome.DELIVERED, None, "", None)
+    attempt = AttemptView(1, now - timedelta(hours=12), AttemptOutcome.DELIVERED, None, "", None)
     delivered = {"status": Status.DELIVERED, "attempts": (attempt,), "left_at": "behind the big green mailboxes"}
     eta = now + timedelta(hours=3)
-    attempt = AttemptView(1, now, Outcome.FAILED, FailureReason.NO_ACCESS, "", None)
+    attempt = AttemptView(1, now, AttemptOutcome.FAILED, FailureReason.NO_ACCESS, "", None)
     failed = {"status": Status.ATTEMPTED, "attempts": (attempt,)}
-    told_delivered = (Told("delivered", "attempt:1", True, {"attempt": 1}, has_left=True),)
+    told_delivered = (FiredNotification("delivered", "attempt:1", True, {"attempt": 1}, has_left=True),)
     return {
         "window_confirmation": facts(now, status=Status.AT_DEPOT, **on_day),
         "out_for_delivery": facts(now),

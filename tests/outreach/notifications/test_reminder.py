@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason, Outcome
+from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.dms.views import AttemptView
 from doorstep.outreach.notifications import reminder
 from doorstep.outreach.notifications.facts import Asked, Facts, Saying
@@ -16,7 +16,7 @@ TEXTED = Asked(has_left=True)
 
 
 def missed(now: datetime, reason: FailureReason = FailureReason.NOBODY_HOME, **changed: object) -> Facts:
-    attempt = AttemptView(1, now, Outcome.FAILED, reason, "", None)
+    attempt = AttemptView(1, now, AttemptOutcome.FAILED, reason, "", None)
     return replace(facts(now, status=Status.ATTEMPTED, attempts=(attempt,), **changed), asked=TEXTED)
 
 

@@ -6,7 +6,7 @@ from doorstep.clock import system_clock
 from doorstep.sandbox.slack import store as limits
 from doorstep.sandbox.slack import tickets
 from doorstep.sandbox.slack.limits import BURST, MAX_CHANNELS, RateLimit
-from doorstep.sandbox.slack.records import File, Message, User
+from doorstep.sandbox.slack.records import File, SlackMessage, User
 from doorstep.sandbox.slack.store import Store, new_id
 
 
@@ -18,7 +18,7 @@ def test_memory_is_bounded_and_who_was_there_from_the_start_stays() -> None:
     assert "U0" in store.users
     assert len(store.users) == limits.MAX_USERS
     for n in range(limits.MAX_MESSAGES + 10):
-        store.add_message(Message(f"D{n % 7}", store.new_ts(), "U0", "hi"))
+        store.add_message(SlackMessage(f"D{n % 7}", store.new_ts(), "U0", "hi"))
     assert sum(len(store.messages(f"D{n}")) for n in range(7)) == limits.MAX_MESSAGES
     assert len(store.snapshot()["messages"]) == 7 * limits.MAX_SHOWN_PER_CHANNEL
 

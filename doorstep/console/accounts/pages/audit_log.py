@@ -18,11 +18,11 @@ from doorstep.database import reading
 
 ROWS = 50
 _FILTERS = (
-    filters.Text("actor", "Who", "kim"),
-    filters.Text("action", "What", "session.refused"),
-    filters.Text("subject", "About", "user:kim, case:12"),
-    filters.Day("since", "From"),
-    filters.Day("until", "Until", ends=True),
+    filters.TextFilter("actor", "Who", "kim"),
+    filters.TextFilter("action", "What", "session.refused"),
+    filters.TextFilter("subject", "About", "user:kim, case:12"),
+    filters.DayFilter("since", "From"),
+    filters.DayFilter("until", "Until", ends=True),
 )
 
 

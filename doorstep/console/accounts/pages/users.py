@@ -76,7 +76,7 @@ async def _add(request: Request) -> Response:
 
     try:
         added = await run_in_threadpool(work)
-    except accounts.Refused as error:
+    except accounts.AccountRefused as error:
         return await _people(request, 422, problem=str(error), form=form)
     if password is None:
         flash(request, f"{added} may come in through the identity provider.")
@@ -137,7 +137,7 @@ async def _changed(request: Request, command: object, said: str) -> Response:
 
     try:
         login = await run_in_threadpool(work)
-    except accounts.Refused as error:
+    except accounts.AccountRefused as error:
         return await _people(request, 422, problem=str(error))
     flash(request, said.format(login))
     return redirect("/users")

@@ -31,7 +31,7 @@ from doorstep.console.kit.page import (
 from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import RouteToday
 from doorstep.desk import subjects, takeover, undoable
-from doorstep.desk.deciding import Decision, decision
+from doorstep.desk.deciding import DeskDecision, decision
 from doorstep.desk.models import DeskStep
 from doorstep.desk.takeover import Holder
 from doorstep.desk.undoable import Batch
@@ -49,7 +49,7 @@ class _Seen:
     """What the page shows."""
 
     case: Detail
-    decision: Decision | None
+    decision: DeskDecision | None
     ending: str
     driver: DriverView | None
     route: RouteToday | None

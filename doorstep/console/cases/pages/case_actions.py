@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.cases import commands
-from doorstep.cases.commands import Rejected
+from doorstep.cases.commands import CaseRejected
 from doorstep.console.cases import lists
 from doorstep.console.cases.pages.case_questions import LONGEST_REASON, ask, ids_of, why_not
 from doorstep.console.cases.pages.cases import deciders
@@ -67,9 +67,9 @@ async def _decided(
     case_id = request.path_params["case_id"]
     try:
         await act(request, action, f"case:{case_id}", command)
-    except commands.NotFound as error:
+    except commands.CaseNotFound as error:
         raise HTTPException(404, str(error)) from None
-    except Rejected as error:
+    except CaseRejected as error:
         flash(request, await read(request, why_not, request, case_id) or str(error), "warn")
         return redirect(f"/cases/{case_id}")
     flash(request, said)
@@ -88,7 +88,7 @@ async def _note(request: Request) -> Response:
     by = By.desk(login, f"desk:{login}:{secrets.token_hex(6)}", now(request))
     try:
         await act(request, "case.noted", f"case:{case_id}", commands.note, by, case_id, text)
-    except commands.NotFound as error:
+    except commands.CaseNotFound as error:
         raise HTTPException(404, str(error)) from None
     flash(request, "Noted.")
     return redirect(back)
@@ -126,7 +126,7 @@ async def _assign(request: Request) -> Response:
         holder = commands.get(session, case_id).assigned_to
         if str(case_id) in seen and (holder or "") not in (seen[str(case_id)], to):
             who = colleagues.called(holder, colleagues.names(session)) if holder else "nobody"
-            raise Rejected(f"Case {case_id} went to {who} meanwhile.")
+            raise CaseRejected(f"Case {case_id} went to {who} meanwhile.")
         undoable.assign(session, case_id, to, by=user_of(request).login, batch=by.cause, now=by.now)
 
     return await _each(request, form, ids, "case.assigned", command)
@@ -147,7 +147,7 @@ async def _each(
     for case_id in ids:
         try:
             await act(request, action, f"case:{case_id}", command, case_id, by)
-        except Rejected as error:
+        except CaseRejected as error:
             refused.append(await read(request, why_not, request, case_id) or str(error))
     if refused:
         done = len(ids) - len(refused)

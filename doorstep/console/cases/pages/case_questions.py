@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.cases import queries
 from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.console.auth import local_paths
 from doorstep.console.cases import case_detail, endings, lists
@@ -24,7 +24,7 @@ from doorstep.console.kit import colleagues, guard, masking
 from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.page import HTTPException, now, read, render, requires, services_of
 from doorstep.desk import approvals, deciding, undoable
-from doorstep.desk.deciding import Decision
+from doorstep.desk.deciding import DeskDecision
 from doorstep.dms.filling import dms_of
 
 MOST_AT_ONCE = 200
@@ -38,7 +38,7 @@ class _Asked:
     cases: Sequence[Case]
     proposing: int
     """How many of them propose something."""
-    decision: Decision | None
+    decision: DeskDecision | None
     proposal: Proposal | None
     recipient: str | None
     ending: str
@@ -92,8 +92,8 @@ async def ask(
         asked=asked,
         case=asked.cases[0],
         ids=[case.id for case in asked.cases],
-        titles=[WAYS[Kind(case.kind)].title for case in asked.cases],
-        ends_when=WAYS[Kind(asked.cases[0].kind)].ends if len(asked.cases) == 1 else "",
+        titles=[WAYS[CaseKind(case.kind)].title for case in asked.cases],
+        ends_when=WAYS[CaseKind(asked.cases[0].kind)].ends if len(asked.cases) == 1 else "",
         reaches=masking.phone(asked.decision.reaches) if asked.decision and asked.decision.reaches else "",
         seconds=int(undoable.RESOLVES_AFTER.total_seconds()),
         most=LONGEST_REASON,

@@ -17,7 +17,7 @@ from doorstep.console.auth import accounts
 from doorstep.console.auth.models import Role
 from doorstep.console.cases import csv_rows, lists
 from doorstep.console.cases import queries as cases_board
-from doorstep.console.cases.lists import View
+from doorstep.console.cases.lists import CaseList
 from doorstep.console.cases.queries import Board
 from doorstep.console.cases.urgency import AT_RISK_WITHIN
 from doorstep.console.kit import colleagues, live
@@ -55,7 +55,7 @@ class _Seen:
 
     chosen: Chosen
     board: Board
-    views: Sequence[View]
+    views: Sequence[CaseList]
     batches: Sequence[Batch]
     ended: int | None
     """The case that was searched for by its number and has ended."""

@@ -14,8 +14,7 @@ from starlette.routing import BaseRoute, Route
 from doorstep import transcript
 from doorstep.cases import queries as cases
 from doorstep.cases.kinds import WAYS
-from doorstep.cases.lifecycle import Kind
-from doorstep.cases.lifecycle import State as CaseState
+from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.auth.models import Role
 from doorstep.console.conversations import line_views, marks, transcript_parts, transcripts
@@ -224,7 +223,7 @@ def _common(request: Request, known: Known, said: Transcript | None = None) -> d
         "earlier": said.before if said else None,
         "first": said.lines[0].id if said and said.lines else "",
         "too_long": TOO_LONG,
-        "title_of": lambda case: WAYS[Kind(case.kind)].title,
+        "title_of": lambda case: WAYS[CaseKind(case.kind)].title,
         "is_resolved": lambda case: case.state == CaseState.RESOLVED,
         "is_yours": known.holder is not None and known.holder.by == user_of(request).login,
         "may_act": user_of(request).role.covers(Role.DISPATCHER),

@@ -11,7 +11,7 @@ from doorstep.console.conversations.pages.conversation import page
 from doorstep.console.kit import colleagues
 from doorstep.console.kit.page import HTTPException, did, fields, flash, read, redirect, requires, services_of, user_of
 from doorstep.desk import takeover, texts
-from doorstep.desk.takeover import Holder, Refused, Taken
+from doorstep.desk.takeover import DeskRefused, Holder, Taken
 from doorstep.messaging.rasa_api import RasaUnavailable
 
 _NO_CAUSE = "This form has lost its number. Reload the page; what you wrote stays."
@@ -32,7 +32,7 @@ async def _take(request: Request) -> Response:
     id_, login = _id(request), user_of(request).login
     try:
         taken = await run_in_threadpool(takeover.take, services_of(request), id_, by=login)
-    except Refused as error:
+    except DeskRefused as error:
         raise HTTPException(404, str(error)) from None
     return await _taken(request, taken)
 
@@ -46,7 +46,7 @@ async def _take_over(request: Request) -> Response:
         taken = await run_in_threadpool(
             takeover.take_from, services_of(request), _id(request), number, by=user_of(request).login
         )
-    except Refused as error:
+    except DeskRefused as error:
         raise HTTPException(404, str(error)) from None
     return await _taken(request, taken)
 
@@ -72,7 +72,7 @@ async def _release(request: Request) -> Response:
         await run_in_threadpool(
             takeover.release, services_of(request), id_, by=user_of(request).login, takeover_id=number
         )
-    except Refused:
+    except DeskRefused:
         holder = await read(request, takeover.who_has, id_)
         flash(request, await _held_by(request, holder) if holder else "Somebody was faster.", "warn")
         return redirect(f"/conversations/{id_}")
@@ -92,11 +92,11 @@ async def _say(request: Request) -> Response:
     is_script = "x-fragment" in request.headers
     try:
         if not once:
-            raise Refused(_NO_CAUSE)
+            raise DeskRefused(_NO_CAUSE)
         outbox_id = await run_in_threadpool(
             texts.say, services_of(request), id_, text, by=user_of(request).login, cause=once
         )
-    except Refused as error:
+    except DeskRefused as error:
         if is_script:
             raise HTTPException(409, str(error)) from None
         return await page(request, status=409, problem=str(error), draft=text)
