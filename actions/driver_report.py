@@ -322,9 +322,13 @@ def _missing(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], tol
     for package in packages:
         commands.report_missing(heard.session, heard.by, package.tracking_number, told.note)
         to_desk(
-            heard, CaseKind.MISSING, "Not on the truck, says the driver.", "Look for it at the depot; tell the recipient.",
-            delivery=package, details={"driver_says": told.note},
-        )  # fmt: skip
+            heard,
+            CaseKind.MISSING,
+            "Not on the truck, says the driver.",
+            "Look for it at the depot; tell the recipient.",
+            delivery=package,
+            details={"driver_says": told.note},
+        )
     rest = [each for each in stop.deliveries if each.is_out and each not in packages]
     return Says([("utter_driver_missing_in_part" if rest else "utter_driver_missing", {"stop": where(stop)})])
 

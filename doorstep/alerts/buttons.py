@@ -102,7 +102,7 @@ def carry_out(services: Services, press: Press) -> None:
 def _do(services: Services, press: Press) -> str | None:
     """What is to be said to it; None when the alert shows it all.
 
-    Raises cases.commands.Rejected, Refused, TooLate; RasaUnavailable.
+    Raises CaseRejected, DeskRefused, TooLate; RasaUnavailable.
     """
     match press.action:
         case "approve" | "reject" | "close" | "undo":
@@ -169,7 +169,7 @@ def _customer(services: Services, press: Press) -> str:
 
 
 def _conversation(services: Services, press: Press, *, is_open: bool = False) -> str:
-    """Raises cases.commands.NotFound, Refused; with `is_open` also when the case has ended."""
+    """Raises CaseNotFound, DeskRefused; with `is_open` also when the case has ended."""
     with reading(services.sessions) as session:
         case = _case(session, press)
         conversation_id, has_ended = case.conversation_id, case.state == CaseState.RESOLVED

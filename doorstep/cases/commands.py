@@ -119,7 +119,7 @@ def key_of_house(kind: CaseKind) -> str:
 
 
 def get(session: Session, case_id: int) -> Case:
-    """The case as it is now, locked until the transaction ends. Raises NotFound."""
+    """The case as it is now, locked until the transaction ends. Raises CaseNotFound."""
     case = session.get(Case, case_id, with_for_update=True)
     if case is None:
         raise CaseNotFound(f"There is no case {case_id}.")
@@ -138,7 +138,7 @@ def note(session: Session, by: By, case_id: int, text: str) -> Case:
 
 
 def assign(session: Session, by: By, case_id: int, to: str | None) -> Case:
-    """Somebody of the desk (by login) sees to it from now on; None: nobody. Raises NotFound, Rejected."""
+    """Somebody of the desk (by login) sees to it from now on; None: nobody. Raises CaseNotFound, CaseRejected."""
     case = get(session, case_id)
     if case.state == CaseState.RESOLVED:
         raise CaseRejected(f"Case {case.id} is resolved already: {case.resolution}")
@@ -158,7 +158,7 @@ def move(
     next_step: str,
     due_at: datetime | None,
 ) -> Case:
-    """Let it wait for somebody else. Raises NotFound, IllegalMove; `resolve` closes it."""
+    """Let it wait for somebody else. Raises CaseNotFound, IllegalCaseMove; `resolve` closes it."""
     case = get(session, case_id)
     if _already_logged(session, case, by.cause, f"moved to {state}"):
         return case
@@ -171,7 +171,7 @@ def move(
 
 
 def resolve(session: Session, by: By, case_id: int, resolution: str) -> Case:
-    """Close the case for good. Resolving twice from different causes raises IllegalMove."""
+    """Close the case for good. Resolving twice from different causes raises IllegalCaseMove."""
     case = get(session, case_id)
     if _already_logged(session, case, by.cause, "resolved"):
         return case

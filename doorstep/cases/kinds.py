@@ -28,7 +28,9 @@ WAYS: dict[CaseKind, Way] = {
     CaseKind.DELIVERY_CHANGE: Way(
         "Delivery change", "instructions, another day, pickup", True, "it is written, or turned down by the desk",
     ),
-    CaseKind.REFUSAL: Way("Refusal", "the recipient does not want it", True, "the delivery is cancelled or still wanted"),
+    CaseKind.REFUSAL: Way(
+        "Refusal", "the recipient does not want it", True, "the delivery is cancelled or still wanted",
+    ),
     CaseKind.NOT_RECEIVED: Way(
         "Not received", "delivered, and nothing there", True, "it was found, or the desk answered with the evidence",
     ),
@@ -50,7 +52,9 @@ WAYS: dict[CaseKind, Way] = {
     CaseKind.DRIVER_WANTS_DESK: Way("Driver wants dispatch", "the driver asks", False, "a person answered"),
     CaseKind.NOTICE_UNSEEN: Way("Change not seen", "the stop comes up", True, "the driver saw it"),
     CaseKind.CUSTOMER_ASKED: Way("Customer asked", "the driver asks", True, "the customer answered, or time was up"),
-    CaseKind.MISSING: Way("Missing from the load", "the driver reports it", False, "the package was found or written off"),
+    CaseKind.MISSING: Way(
+        "Missing from the load", "the driver reports it", False, "the package was found or written off",
+    ),
     CaseKind.TOO_MANY_TEXTS: Way(
         "Too many texts", "20 answers in an hour to a number on no delivery", False, "a person looked at it",
     ),

@@ -72,7 +72,7 @@ class _Doubtful:
 def take(services: Services, conversation_id: str, *, by: str, cause: str | None = None) -> Taken:
     """Have the conversation, unless somebody has it. Taking what one has already changes nothing.
 
-    `cause` names what made it happen in the log of its cases. Blocking. Raises Refused: there is no such conversation.
+    `cause` names what made it happen in the log of its cases. Blocking. Raises DeskRefused: no such conversation.
     """
     with transaction(services.sessions) as session:
         if conversations.find_conversation(session, conversation_id) is None:
@@ -98,7 +98,7 @@ def take_from(services: Services, conversation_id: str, takeover_id: int, *, by:
     """Have a conversation that somebody else has, in their place; the assistant stays silent.
 
     Only while it is still the takeover that was seen: otherwise nothing changes, and the answer says who has it now.
-    Blocking. Raises Refused.
+    Blocking. Raises DeskRefused.
     """
     now = services.clock()
     with transaction(services.sessions) as session:
@@ -118,8 +118,8 @@ def release(
     """Hand the conversation back to the assistant, whoever has it; answers who had it.
 
     Also where nobody took it and the assistant waits for a person. With `takeover_id` only if nobody has it otherwise.
-    Blocking. Raises Refused; RasaUnavailable when the assistant cannot be told now; a conversation that was taken is
-    released all the same, and the assistant told later.
+    Blocking. Raises DeskRefused; RasaUnavailable when the assistant cannot be told now; a conversation that was taken
+    is released all the same, and the assistant told later.
     """
     now = services.clock()
     with transaction(services.sessions) as session:

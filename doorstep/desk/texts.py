@@ -31,7 +31,7 @@ _log = structlog.get_logger(__name__)
 def say(services: Services, conversation_id: str, text: str, *, by: str, cause: str) -> int:
     """Owe a text of the desk's in a conversation that its writer has; answers its outbox id.
 
-    The same cause twice is one text. Blocking. Raises Refused.
+    The same cause twice is one text. Blocking. Raises DeskRefused.
     """
     cause = f"desk:{by}:{cause}"
     now = services.clock()
@@ -80,7 +80,7 @@ def _tell_of_missing(services: Services) -> None:
 def _writable(
     session: Session, services: Services, conversation_id: str, text: str, by: str
 ) -> conversations.ConversationView:
-    """The conversation, if `by` may write this text in it. Raises Refused."""
+    """The conversation, if `by` may write this text in it. Raises DeskRefused."""
     conversation = conversations.find_conversation(session, conversation_id)
     if conversation is None:
         raise DeskRefused(f"There is no conversation {conversation_id}.")

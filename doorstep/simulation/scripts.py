@@ -58,9 +58,13 @@ STATUSES: dict[str, frozenset[Status]] = {
 """In which the exception happens."""
 
 _CHANGE = {
-    "address_unit": WantedChange.ADDRESS_NEARBY, "access": WantedChange.ACCESS, "instructions": WantedChange.INSTRUCTIONS,
-    "another_day": WantedChange.ANOTHER_DAY, "pickup": WantedChange.HOLD, "refusal": WantedChange.CANCEL,
-}  # fmt: skip
+    "address_unit": WantedChange.ADDRESS_NEARBY,
+    "access": WantedChange.ACCESS,
+    "instructions": WantedChange.INSTRUCTIONS,
+    "another_day": WantedChange.ANOTHER_DAY,
+    "pickup": WantedChange.HOLD,
+    "refusal": WantedChange.CANCEL,
+}
 _WRITES: dict[str, tuple[str, ...]] = {
     "failed_attempt": ("reschedule",),
     "address_unit": ("change_address",),

@@ -122,10 +122,16 @@ def _customers(morning: Morning) -> None:
         "i was home all day nobody rang", "attempt_disputed", "I have passed this to dispatch.", phone=aisha.phone
     )
     morning.opens(
-        "disputed", CaseKind.ATTEMPT_DISPUTED, aisha.tracking_numbers[0], "The recipient was home at the failed attempt.",
-        ago=52, due=-7, conversation_id=text.conversation_id, next_step="Compare what both say and arrange a new try.",
+        "disputed",
+        CaseKind.ATTEMPT_DISPUTED,
+        aisha.tracking_numbers[0],
+        "The recipient was home at the failed attempt.",
+        ago=52,
+        due=-7,
+        conversation_id=text.conversation_id,
+        next_step="Compare what both say and arrange a new try.",
         details={"words": "i was home all day nobody rang"},
-    )  # fmt: skip
+    )
     robert = DEMO_CUSTOMERS[3]
     text = desk.says(
         "it says delivered but there is nothing here",
@@ -134,10 +140,16 @@ def _customers(morning: Morning) -> None:
         phone=robert.phone,
     )
     morning.opens(
-        "missing", CaseKind.NOT_RECEIVED, robert.tracking_numbers[0], "Delivered, and the recipient has nothing.", ago=95,
-        due=-40, conversation_id=text.conversation_id, next_step="Look at the evidence and answer.",
+        "missing",
+        CaseKind.NOT_RECEIVED,
+        robert.tracking_numbers[0],
+        "Delivered, and the recipient has nothing.",
+        ago=95,
+        due=-40,
+        conversation_id=text.conversation_id,
+        next_step="Look at the evidence and answer.",
         details={"evidence": {"driver_note": "by the side door", "left_at": "side door", "photo_url": PHOTO}},
-    )  # fmt: skip
+    )
     plain = (
         (
             "damage",
@@ -208,7 +220,13 @@ def _from_drivers(morning: Morning) -> None:
         details={"driver": driver, "driver_says": "flat tire, waiting for the tow", "stops_left": [41, 42, 43, 44]},
     )  # fmt: skip
     morning.opens(
-        "late", CaseKind.DRIVER_DELAY, next(morning.numbers), "A driver is 25 minutes late; promises are at risk.", ago=18,
-        due=15, opened_by="driver", details={"minutes_late": 25, "promises_at_risk": 4},
+        "late",
+        CaseKind.DRIVER_DELAY,
+        next(morning.numbers),
+        "A driver is 25 minutes late; promises are at risk.",
+        ago=18,
+        due=15,
+        opened_by="driver",
+        details={"minutes_late": 25, "promises_at_risk": 4},
         next_step="Look at the promises at risk.",
-    )  # fmt: skip
+    )

@@ -38,7 +38,7 @@ with transaction(sessions) as session:
 try:
     with transaction(sessions) as session:
         inbox.finish(session, claimed.id, [Reply("Late")], now, attempt=claimed.attempts)
-except inbox.Overtaken:
+except inbox.LeaseOvertaken:
     print("refused", flush=True)
 else:
     print("kept", flush=True)

@@ -31,7 +31,7 @@ def add(
     by: By,
     name: str = "",
 ) -> ConsoleUser:
-    """Raises Refused, passwords.WeakPassword. Without a password the person comes in through the identity provider."""
+    """Raises AccountRefused, passwords.WeakPassword. Without a password they come in through the identity provider."""
     login = login.strip().lower()
     name = name.strip() or login
     if not _LOGIN.fullmatch(login):
@@ -72,7 +72,7 @@ def set_password(
 
 
 def set_role(session: Session, user: ConsoleUser, role: Role, *, now: datetime, by: By) -> None:
-    """Raises Refused."""
+    """Raises AccountRefused."""
     if user.role == role:
         return
     _keep_an_admin(session, user)
@@ -81,7 +81,7 @@ def set_role(session: Session, user: ConsoleUser, role: Role, *, now: datetime, 
 
 
 def disable(session: Session, user: ConsoleUser, *, now: datetime, by: By) -> None:
-    """At once: whoever is signed in is out. Raises Refused."""
+    """At once: whoever is signed in is out. Raises AccountRefused."""
     if user.disabled_at is not None:
         return
     _keep_an_admin(session, user)
@@ -116,7 +116,7 @@ def everyone(session: Session) -> Sequence[ConsoleUser]:
 
 
 def _keep_an_admin(session: Session, user: ConsoleUser) -> None:
-    """Nobody can lock everybody out: the last admin stays one. Raises Refused."""
+    """Nobody can lock everybody out: the last admin stays one. Raises AccountRefused."""
     if user.role != Role.ADMIN or user.disabled_at is not None:
         return
     admins = session.scalars(

@@ -33,8 +33,8 @@ _STATUS = (
     "There are {count} stops before yours.",
 )
 
-WHERE = (Phrase(_ASK, "where_is_my_package", tuple(zip(("utter_where_out", "utter_stops_before"), _STATUS, strict=True)),
-              ("action_customer_turn",)),)  # fmt: skip
+_WHERE_SAID = tuple(zip(("utter_where_out", "utter_stops_before"), _STATUS, strict=True))
+WHERE = (Phrase(_ASK, "where_is_my_package", _WHERE_SAID, ("action_customer_turn",)),)
 ADDRESS = (
     Phrase(
         ("its apt {unit}", "wrong apartment, it's {unit}", "{house} {street} not what you have",
@@ -144,5 +144,6 @@ DRIVER = (
          change="record_attempt"),
     Phrase(("next stop?", "where to", "whats next"), "driver_next_stop",
          (("utter_driver_next", "Stop {count}: {house} {street}."),), ("action_driver_turn",)),
-    Phrase(("all good", "on time", "ok"), "driver_check_in", (("utter_driver_ok", "Thanks."),), ("action_driver_turn",)),
+    Phrase(("all good", "on time", "ok"), "driver_check_in",
+         (("utter_driver_ok", "Thanks."),), ("action_driver_turn",)),
 )  # fmt: skip

@@ -6,7 +6,7 @@ the same cause is done once: again, it changes nothing and answers with the firs
 keeps it stands in `@command(name=...)`.
 
 Those that recipients decide on take `expected_version`: the version on which the decision was made, or None for
-"whatever it is by now". They raise the subclasses of `Rejected`; a rejected command has changed nothing.
+"whatever it is by now". They raise the subclasses of `CommandRejected`; a rejected command has changed nothing.
 """
 
 from doorstep.dms.commands.access import give_access, keep_access
@@ -65,6 +65,7 @@ from doorstep.dms.outcomes import (
 )
 
 __all__ = [
+    "CommandRejected",
     "CommandResult",
     "Evidence",
     "IllegalMove",
@@ -72,7 +73,6 @@ __all__ = [
     "NewDelivery",
     "NewDepot",
     "NotFound",
-    "CommandRejected",
     "StaleVersion",
     "Unsupported",
     "add_note",
