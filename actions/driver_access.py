@@ -8,9 +8,9 @@ from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, names_another_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes
-from doorstep.dms import arrangements, driver_day
-from doorstep.dms.driver_day import StopView
+from doorstep.dms import arrangements, routes
 from doorstep.dms.filling import dms_of
+from doorstep.dms.routes import StopView
 from doorstep.dms.values import AccessKind, Audience
 from doorstep.drivers import codes, questions
 from doorstep.language import instructions
@@ -67,13 +67,13 @@ def _the_door(heard: Heard) -> StopView | WhichStop:
     is_a_number = any(character.isdecimal() for character in heard.words)
     if not isinstance(named, WhichStop) or (named.saying[0] != "utter_driver_which_stop" and is_a_number):
         return named
-    upcoming = driver_day.next_stop(heard.route) if heard.route else None
+    upcoming = routes.next_stop(heard.route) if heard.route else None
     return in_focus(heard) or _asked_at(heard) or upcoming or named
 
 
 def _asked_at(heard: Heard) -> StopView | None:
     asked = questions.latest_of_driver(heard.session, heard.driver.code, heard.turn.now, questions.QuestionKind.ACCESS)
-    stop = driver_day.stop_of(heard.route, asked.tracking_number) if asked is not None and heard.route else None
+    stop = routes.stop_of(heard.route, asked.tracking_number) if asked is not None and heard.route else None
     return stop if stop is not None and stop.is_ahead else None
 
 
@@ -106,7 +106,7 @@ def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
 
 def _works(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     """What was shown and does not work either: then the customer is asked. The first time it is shown once more."""
-    stop = driver_day.stop_of(heard.route, memory["about"]) if heard.route else None
+    stop = routes.stop_of(heard.route, memory["about"]) if heard.route else None
     if stop is None or not (heard.words and says_it_fails(heard.words)) or names_another_stop(heard, memory["about"]):
         return NotAnAnswer()
     if memory["failed"]:
@@ -116,7 +116,7 @@ def _works(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 def _ask(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     """Of the offer to ask the customer."""
-    stop = driver_day.stop_of(heard.route, memory["about"]) if heard.route else None
+    stop = routes.stop_of(heard.route, memory["about"]) if heard.route else None
     is_asked_for = heard.intent == "driver_ask_customer" and message_for_customer(heard.words) is None
     if stop is None or names_another_stop(heard, memory["about"]):
         return NotAnAnswer()
@@ -152,7 +152,7 @@ def _what_came(heard: Heard) -> Says:
         return Says([("utter_driver_late_so", {"minutes": str(waited), "buttons": [late, no]})], keeps_question=True)
     if asked is None:
         return Says([("utter_driver_nobody_asked", {})], keeps_question=True)
-    stop = driver_day.stop_of(heard.route, asked.tracking_number) if heard.route else None
+    stop = routes.stop_of(heard.route, asked.tracking_number) if heard.route else None
     about = {
         "stop": where(stop) if stop else asked.tracking_number,
         "minutes": str(max(int((heard.turn.now - asked.asked_at).total_seconds() // 60), 1)),

@@ -7,7 +7,7 @@ from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, reread
 from actions.driver_meaning import SAY_NOTHING_THEMSELVES, STATUS_INTENTS, DriverMeaning, meant_by
 from actions.driver_stops import next_line
-from doorstep.dms.driver_day import StopView
+from doorstep.dms.routes import StopView
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.acts import Mood, Step
 from doorstep.language.reports.outcomes import Became

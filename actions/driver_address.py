@@ -8,8 +8,8 @@ from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import driver_day
-from doorstep.dms.driver_day import StopView
+from doorstep.dms import routes
+from doorstep.dms.routes import StopView
 from doorstep.drivers import questions
 from doorstep.language.acts import Mood
 from doorstep.language.reports.asking import says_no_home
@@ -54,7 +54,7 @@ def _confirmed(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
         return Says([("utter_driver_nothing_written", {})])
     if heard.value != "yes" and not is_clear_yes(heard.turn):
         return NotAnAnswer()
-    stop = driver_day.stop_of(heard.route, memory["about"]) if heard.route else None
+    stop = routes.stop_of(heard.route, memory["about"]) if heard.route else None
     return Says([("utter_driver_no_route", {})]) if stop is None else _report(heard, stop, memory["words"])
 
 

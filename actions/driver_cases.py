@@ -10,7 +10,7 @@ from doorstep.cases import commands
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import URGENT, CaseKind
 from doorstep.cases.models import Case
-from doorstep.dms.driver_day import StopDelivery
+from doorstep.dms.routes import StopDelivery
 from doorstep.provenance import By
 
 _AT_ONCE = timedelta(minutes=2)

@@ -12,8 +12,8 @@ from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import driver_day
-from doorstep.dms.driver_day import RouteView
+from doorstep.dms import driver_day, routes
+from doorstep.dms.routes import RouteView
 from doorstep.drivers import check_ins
 from doorstep.language import spoken
 from doorstep.language.reports import (
@@ -186,6 +186,6 @@ def _minutes(heard: Heard) -> int | None:
         return int(heard.value)
     if heard.form is not None:
         return int(heard.form["minutes"])
-    upcoming = driver_day.next_stop(heard.route) if heard.route else None
+    upcoming = routes.next_stop(heard.route) if heard.route else None
     eta = upcoming.eta if upcoming else None
     return minutes(heard.words, now=heard.turn.now.astimezone(ZoneInfo(heard.driver.timezone)), eta=eta)

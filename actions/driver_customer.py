@@ -13,7 +13,7 @@ from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms.driver_day import StopView
+from doorstep.dms.routes import StopView
 from doorstep.drivers import questions
 from doorstep.language.reports import (
     asks_for_number,

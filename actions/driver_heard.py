@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from actions.conversation import CustomerTurn, Saying
 from actions.steps import NotAnAnswer
-from doorstep.dms import driver_day
-from doorstep.dms.driver_day import RouteView, StopView
-from doorstep.dms.drivers import DriverView
+from doorstep.dms import driver_day, routes
+from doorstep.dms.driver_views import DriverView
+from doorstep.dms.routes import RouteView, StopView
 from doorstep.language import spoken, tracking_numbers
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.acts import Evidence
@@ -178,18 +178,18 @@ def the_stop(heard: Heard, *, text: str | None = None, may_be_next: bool = True)
         return WhichStop(("utter_driver_no_route", {}))
     said = heard.value or (heard.form or {}).get("about") or (heard.words if text is None else text)
     if numbers := tracking_numbers.find(said):
-        stop = driver_day.stop_of(route, numbers[0])
+        stop = routes.stop_of(route, numbers[0])
         return stop or not_on_route(heard, numbers[0])
     found = named(said, doors_of(route))
     if found.positions or found.several or any(" " not in each for each in found.unknown):
         return _the_named(heard, found)
-    upcoming = (heard.spoken_of or in_focus(heard) or driver_day.next_stop(route)) if may_be_next else None
+    upcoming = (heard.spoken_of or in_focus(heard) or routes.next_stop(route)) if may_be_next else None
     return upcoming or WhichStop(("utter_driver_which_stop", {}))
 
 
 def in_focus(heard: Heard) -> StopView | None:
     """The stop that was last spoken of, if something is to be done there yet."""
-    stop = driver_day.stop_of(heard.route, heard.focus) if heard.route and heard.focus else None
+    stop = routes.stop_of(heard.route, heard.focus) if heard.route and heard.focus else None
     return stop if stop and stop.is_ahead else None
 
 
@@ -259,7 +259,7 @@ def names_another_stop(heard: Heard, tracking_number: str) -> bool:
     if numbers := tracking_numbers.find(said):
         return tracking_number not in numbers
     found = named(said, [replace(door, street="", unit="", names=()) for door in doors_of(heard.route)])
-    stop = driver_day.stop_of(heard.route, tracking_number) if heard.route else None
+    stop = routes.stop_of(heard.route, tracking_number) if heard.route else None
     return found.is_any and (stop is None or found.positions != (stop.position,))
 
 

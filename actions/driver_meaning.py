@@ -7,8 +7,8 @@ from datetime import timedelta
 from actions import driver_undo
 from actions.conversation import Saying
 from actions.driver_heard import Heard, doors_of, evidence, in_focus, not_on_route, which_of
-from doorstep.dms import driver_day, whereabouts
-from doorstep.dms.driver_day import StopView
+from doorstep.dms import routes, whereabouts
+from doorstep.dms.routes import StopView
 from doorstep.dms.values import AttemptOutcome
 from doorstep.language import tracking_numbers
 from doorstep.language.acts import Act, Evidence, Mood, Step, follows
@@ -71,7 +71,7 @@ class DriverMeaning:
 def is_about_another_stop(heard: Heard, tracking_number: str) -> bool:
     """Whether the words plainly report something of other stops than that of this package: then they answer nothing
     that was asked of it."""
-    stop = driver_day.stop_of(heard.route, tracking_number) if heard.route and tracking_number else None
+    stop = routes.stop_of(heard.route, tracking_number) if heard.route and tracking_number else None
     return any(
         report.mood is Mood.PLAIN
         and report.stops.is_any
@@ -201,7 +201,7 @@ def _just_failed(heard: Heard) -> StopView | None:
     last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
     if last is None or last.outcome is AttemptOutcome.DELIVERED or heard.turn.now - last.at >= _SAME_DOOR:
         return None
-    return driver_day.stop_of(heard.route, last.tracking_number) if heard.route else None
+    return routes.stop_of(heard.route, last.tracking_number) if heard.route else None
 
 
 def _as_the_model_says(heard: Heard) -> Reported:
@@ -219,7 +219,7 @@ def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> DriverM
     assert route is not None
     about = evidence(heard, report.stops)
     step = follows(Act(report.became.value, report.mood, about, report.words))
-    unknown = [number for number in tracking_numbers.find(report.words) if driver_day.stop_of(route, number) is None]
+    unknown = [number for number in tracking_numbers.find(report.words) if routes.stop_of(route, number) is None]
     if unknown or (report.stops.unknown and not report.stops.positions):
         return DriverMeaning(
             report, Step.ASK, (), not_on_route(heard, (unknown or list(report.stops.unknown))[0]).saying
@@ -230,10 +230,10 @@ def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> DriverM
     if about is Evidence.SAID:
         stops = tuple(stop for stop in route.stops if stop.position in report.stops.positions)
     else:
-        stop = in_focus(heard) or driver_day.next_stop(route)
+        stop = in_focus(heard) or routes.next_stop(route)
         stops = (stop,) if stop else ()
         looked_up = in_focus(heard) if not heard.is_at_door else None
-        upcoming = driver_day.next_stop(route)
+        upcoming = routes.next_stop(route)
         if looked_up and upcoming and looked_up.position != upcoming.position and step is not Step.SAY:
             return DriverMeaning(report, Step.ASK, (), which_of([upcoming, looked_up]))
         if any(each.stops.is_any for each in reports) and report.became is not Became.TAKEN_BACK:

@@ -8,8 +8,8 @@ from actions.steps import NotAnAnswer
 from actions.yes_no import is_no
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import arrangements
-from doorstep.dms.driver_day import StopView
 from doorstep.dms.filling import dms_of
+from doorstep.dms.routes import StopView
 from doorstep.language import tracking_numbers
 from doorstep.language.reports import asks_for_notes, is_question, note_said
 

@@ -9,8 +9,8 @@ from actions import driver_meaning
 from actions.conversation import Saying
 from actions.driver_heard import DriverAct, Heard, Module, Says, WhichStop, doors_of, reread, the_stop
 from actions.driver_stops import next_line
-from doorstep.dms import driver_day
-from doorstep.dms.driver_day import StopView
+from doorstep.dms import routes
+from doorstep.dms.routes import StopView
 from doorstep.language.reports import better_said, is_question, minutes, part_by_words, says_on_time
 from doorstep.language.reports.asking import says_no_home
 from doorstep.language.reports.named_stops import named
@@ -86,7 +86,7 @@ def _reported(heard: Heard) -> StopView | None:
     positions = {position for report in heard.reading.reports for position in report.stops.positions}
     if heard.route is None or len(positions) != 1:
         return None
-    return driver_day.stop_at(heard.route, positions.pop())
+    return routes.stop_at(heard.route, positions.pop())
 
 
 def _other_stop(heard: Heard, part: DriverAct, reported: StopView | None) -> StopView | WhichStop | None:

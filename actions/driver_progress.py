@@ -5,8 +5,8 @@ from typing import Any
 from actions.conversation import Saying
 from actions.driver_heard import Heard, Says
 from actions.steps import NotAnAnswer
-from doorstep.dms import driver_day
-from doorstep.dms.driver_day import RouteView, StopView
+from doorstep.dms import routes
+from doorstep.dms.routes import RouteView, StopView
 from doorstep.language import spoken
 from doorstep.language.reports import day_question
 
@@ -62,7 +62,7 @@ def _behind(heard: Heard, route: RouteView) -> Saying:
 
 
 def _next(heard: Heard, route: RouteView) -> str:
-    stop = driver_day.next_stop(route)
+    stop = routes.next_stop(route)
     if stop is None:
         return "No stops are left."
     by = heard.clock(min(each.window_end for each in stop.deliveries))

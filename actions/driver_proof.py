@@ -11,8 +11,8 @@ from actions.driver_heard import Heard, Says, WhichStop, names_another_stop, the
 from actions.steps import NotAnAnswer
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import commands, driver_day, whereabouts
-from doorstep.dms.driver_day import StopDelivery, StopView
+from doorstep.dms import commands, driver_views, routes, whereabouts
+from doorstep.dms.routes import StopDelivery, StopView
 from doorstep.language.reports import is_question, left_at, received_by
 
 _HAS_PREPOSITION = re.compile(r"(?:behind|by|with|under|beside|next|near|inside|outside|in|on|between|against)\b")
@@ -115,7 +115,7 @@ def _keep_photo(heard: Heard, stop: StopView, photo: str) -> Says:
     return _complete(heard, of_the_last, where(stop), None, None, photo)
 
 
-def _to_case(heard: Heard, stop: StopView, aside: Sequence[whereabouts.SetAside], photo: str) -> Says:
+def _to_case(heard: Heard, stop: StopView, aside: Sequence[driver_views.SetAside], photo: str) -> Says:
     """To the damage (or the missing package) of this stop, not to anybody's proof of delivery."""
     package = next(each for each in stop.deliveries if each.tracking_number == aside[0].tracking_number)
     is_damage = aside[0].command == "report_damaged"
@@ -182,7 +182,7 @@ def _how(place: str | None, signer: str | None, photo: str | None) -> str:
 def _stops(heard: Heard, numbers: Sequence[str]) -> list[StopView]:
     found: dict[int, StopView] = {}
     for number in numbers:
-        stop = driver_day.stop_of(heard.route, number) if heard.route else None
+        stop = routes.stop_of(heard.route, number) if heard.route else None
         if stop is not None:
             found.setdefault(stop.position, stop)
     return list(found.values())

@@ -36,7 +36,7 @@ from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import commands
-from doorstep.dms.driver_day import StopDelivery, StopView
+from doorstep.dms.routes import StopDelivery, StopView
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.language.access.hiding import without_codes

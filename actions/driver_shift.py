@@ -11,7 +11,7 @@ from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import commands, driver_day, whereabouts
+from doorstep.dms import commands, routes, whereabouts
 from doorstep.drivers import shifts
 from doorstep.language import spoken
 from doorstep.language.clauses import clauses
@@ -56,7 +56,7 @@ def begins_too(heard: Heard) -> list[Saying]:
         return []
     shifts.start_shift(heard.session, heard.by, heard.driver.code, load=False)
     said: list[Saying] = [("utter_driver_shift_started_by_loading", {"at": heard.clock(heard.turn.now)})]
-    if says_loaded and driver_day.is_to_be_loaded(heard.route):
+    if says_loaded and routes.is_to_be_loaded(heard.route):
         commands.load_route(heard.session, heard.by, heard.driver.code)
         said.append(("utter_driver_loaded", {}))
     return said
@@ -77,7 +77,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 def _start(heard: Heard) -> Says:
     """What else the line says of the truck is done too: "starting, van's loaded, but no box for 4"."""
     is_under_way = whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is not None
-    if _says_loaded(heard) and heard.route is not None and driver_day.is_to_be_loaded(heard.route):
+    if _says_loaded(heard) and heard.route is not None and routes.is_to_be_loaded(heard.route):
         return _load(heard)
     if is_under_way:
         return Says([("utter_driver_refused_already_on_shift", {})], keeps_question=True)
@@ -86,7 +86,7 @@ def _start(heard: Heard) -> Says:
     if heard.route is None:
         return Says([("utter_driver_shift_without_route", {"at": at})])
     stops = spoken.count(len(heard.route.stops), "stop")
-    if not driver_day.is_to_be_loaded(heard.route):
+    if not routes.is_to_be_loaded(heard.route):
         line = next_line(heard)
         return Says([("utter_driver_shift_started", {"at": at, "route": heard.route.code, "stops": stops}), line])
     said = ("utter_driver_shift_started_load", {"at": at, "route": heard.route.code, "stops": stops})

@@ -9,7 +9,7 @@ from actions.driver_heard import Heard, Says, WhichStop, answered_stop, reread, 
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from doorstep.dms import commands
-from doorstep.dms.driver_day import StopView
+from doorstep.dms.routes import StopView
 from doorstep.language.reports.durations import clock_time
 
 _LONGEST = timedelta(hours=12)

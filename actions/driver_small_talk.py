@@ -12,7 +12,7 @@ from actions.steps import NotAnAnswer
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms.commands import CommandRejected
-from doorstep.dms.driver_day import StopDelivery
+from doorstep.dms.routes import StopDelivery
 from doorstep.drivers import notices
 from doorstep.drivers.notices import show_code_button
 from doorstep.drivers.notices.queries import NoticeView

@@ -8,7 +8,7 @@ from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
 from actions.driver_stops import details
 from actions.steps import NotAnAnswer
 from doorstep.dms import whereabouts
-from doorstep.dms.driver_day import StopView
+from doorstep.dms.routes import StopView
 from doorstep.dms.status import Status
 from doorstep.language.acts import Mood
 from doorstep.language.reports.reported import Reported

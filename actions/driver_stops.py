@@ -9,9 +9,9 @@ from actions.driver_heard import Heard, Says, WhichStop, answered_stop, doors_of
 from actions.steps import NotAnAnswer
 from doorstep import transcript
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import driver_day
-from doorstep.dms.driver_day import StopDelivery, StopView
+from doorstep.dms import routes
 from doorstep.dms.filling import dms_of
+from doorstep.dms.routes import StopDelivery, StopView
 from doorstep.dms.values import InstructionKind
 from doorstep.language import instructions, spoken
 from doorstep.language.reports.asking import after_which
@@ -70,8 +70,8 @@ def next_line(heard: Heard) -> Saying:
         return "utter_driver_no_route", {}
     if open_case_of(heard, CaseKind.EMERGENCY) is not None:  # nobody is asked for deliveries now
         return "utter_driver_emergency_open", {}
-    stop = driver_day.next_stop(heard.route)
-    if stop is None and driver_day.is_to_be_loaded(heard.route):
+    stop = routes.next_stop(heard.route)
+    if stop is None and routes.is_to_be_loaded(heard.route):
         return "utter_driver_load_first", {}
     return details(heard, stop, response="utter_driver_next_stop") if stop else ("utter_driver_all_done", {})
 

@@ -9,8 +9,8 @@ from actions.conversation import Saying
 from actions.driver_heard import Heard, Says
 from actions.driver_heard import where as where
 from actions.question import OpenQuestion
-from doorstep.dms import driver_day
-from doorstep.dms.driver_day import StopDelivery, StopView
+from doorstep.dms import routes
+from doorstep.dms.routes import StopDelivery, StopView
 
 REASONS: dict[str, str] = {
     "nobody_home": "Nobody home",
@@ -159,4 +159,4 @@ def about_of(stop: StopView) -> str:
 
 
 def asked_about(heard: Heard, memory: dict[str, Any]) -> StopView | None:
-    return driver_day.stop_of(heard.route, memory["about"]) if heard.route else None
+    return routes.stop_of(heard.route, memory["about"]) if heard.route else None

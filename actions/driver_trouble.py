@@ -18,7 +18,7 @@ from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.dms import commands, whereabouts
-from doorstep.dms.driver_day import StopDelivery
+from doorstep.dms.routes import StopDelivery
 from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.reports import calls_for_help, can_drive, is_emergency, place_said

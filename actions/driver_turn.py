@@ -53,9 +53,9 @@ from actions.steps import NotAnAnswer
 from doorstep import answered
 from doorstep.bootstrap import services
 from doorstep.database import transaction
-from doorstep.dms import driver_day, drivers
+from doorstep.dms import driver_day, drivers, routes
 from doorstep.dms.commands import CommandRejected
-from doorstep.dms.driver_day import RouteView
+from doorstep.dms.routes import RouteView
 from doorstep.language.acts import Mood
 from doorstep.language.kinds import InboundKind, kind_of
 from doorstep.language.reports import better_said, is_emergency, is_loaded, wordless
@@ -296,7 +296,7 @@ def _believed(turn: CustomerTurn, slack: dict[str, Any], route: RouteView | None
         return intent
     if is_emergency(turn.text):
         return "driver_emergency"
-    if route is not None and driver_day.is_to_be_loaded(route) and is_loaded(turn.text):
+    if route is not None and routes.is_to_be_loaded(route) and is_loaded(turn.text):
         return "driver_loaded"
     if kind_of(turn.text) is not InboundKind.WORDS:
         return "driver_unclear"

@@ -9,10 +9,10 @@ from actions.steps import NotAnAnswer
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import commands, driver_day, whereabouts
-from doorstep.dms.driver_day import StopView
+from doorstep.dms import commands, driver_views, routes, whereabouts
+from doorstep.dms.driver_views import Report
+from doorstep.dms.routes import StopView
 from doorstep.dms.status import Status
-from doorstep.dms.whereabouts import Report
 from doorstep.language.acts import Mood
 from doorstep.language.reports.corrections import correction
 from doorstep.language.reports.named_stops import Named
@@ -66,7 +66,7 @@ def offer(heard: Heard) -> Says:
 def corrects(heard: Heard) -> bool:
     """Whether the words say that another stop was meant than one that was reported just now."""
     meant = correction(heard.words)
-    stop = driver_day.stop_at(heard.route, meant[0]) if meant and heard.route else None
+    stop = routes.stop_at(heard.route, meant[0]) if meant and heard.route else None
     return stop is not None and _reported_lately(heard, stop)
 
 
@@ -90,11 +90,11 @@ def as_reported(heard: Heard) -> Reported:
 def _corrected(heard: Heard, wrong: int, right: int) -> Says:
     """The wrong one is open again; the right one is offered, with one tap."""
     assert heard.route is not None
-    stop = driver_day.stop_at(heard.route, wrong)
+    stop = routes.stop_at(heard.route, wrong)
     if stop is None:
         return Says([not_on_route(heard, str(wrong)).saying])
     says = _of_stop(heard, stop)
-    meant = driver_day.stop_at(heard.route, right)
+    meant = routes.stop_at(heard.route, right)
     if meant is None:
         return Says([*says.sayings, not_on_route(heard, str(right)).saying])
     if any(is_the_right_one(heard, report) for report in heard.reading.reports):
@@ -140,7 +140,7 @@ def _last(heard: Heard) -> Says:
     if max(reported_at, default=heard.turn.received_at) > heard.turn.received_at:
         return offer(heard)  # what was reported since then is not what they meant
     if aside and (not reports or aside[0].at > reports[0].at):
-        stop = driver_day.stop_of(heard.route, aside[0].tracking_number) if heard.route else None
+        stop = routes.stop_of(heard.route, aside[0].tracking_number) if heard.route else None
         return _undo_set_aside(heard, stop, aside)
     if not reports:
         return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
@@ -161,7 +161,7 @@ def _undo(heard: Heard, stops: list[StopView], reports: Sequence[Report]) -> Say
     return Says([(response, {"what": what})])
 
 
-def _undo_set_aside(heard: Heard, stop: StopView | None, aside: Sequence[whereabouts.SetAside]) -> Says:
+def _undo_set_aside(heard: Heard, stop: StopView | None, aside: Sequence[driver_views.SetAside]) -> Says:
     for said in aside:
         commands.take_back_set_aside(heard.session, heard.by, said.tracking_number)
         _end_cases(heard, said.tracking_number, _OPENED_BY[said.command])
@@ -189,7 +189,7 @@ def _offered(heard: Heard) -> list[dict[str, str]]:
 def _stops(heard: Heard, reports: Sequence[Report]) -> list[StopView]:
     found: dict[int, StopView] = {}
     for each in reports:
-        stop = driver_day.stop_of(heard.route, each.tracking_number) if heard.route else None
+        stop = routes.stop_of(heard.route, each.tracking_number) if heard.route else None
         if stop is not None:
             found.setdefault(stop.position, stop)
     return list(found.values())
@@ -203,7 +203,7 @@ def _reported_lately(heard: Heard, stop: StopView) -> bool:
     )
 
 
-def _set_aside(heard: Heard) -> list[whereabouts.SetAside]:
+def _set_aside(heard: Heard) -> list[driver_views.SetAside]:
     return whereabouts.last_set_aside_by(heard.session, heard.driver.code, heard.turn.now)
 
 

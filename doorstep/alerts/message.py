@@ -14,7 +14,7 @@ from typing import Any
 from doorstep.cases.lifecycle import CaseState
 from doorstep.desk.endings import Ending, how, name_of, what_was_done
 from doorstep.desk.takeover import Holder
-from doorstep.dms.drivers import DriverView
+from doorstep.dms.driver_views import DriverView
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 from doorstep.messaging.slack.mrkdwn import escape

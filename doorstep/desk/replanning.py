@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
 from doorstep.dms import commands as dms
-from doorstep.dms import driver_day, drivers, whereabouts
+from doorstep.dms import driver_day, drivers, routes, whereabouts
 from doorstep.dms.commands import CommandRejected, CommandResult, Evidence
-from doorstep.dms.driver_day import StopView
+from doorstep.dms.routes import StopView
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.drivers import notices
 from doorstep.drivers.notices.models import NoticeKind
@@ -66,7 +66,7 @@ def take_on(session: Session, by: By, route_code: str, tracking_number: str) -> 
     """One more stop for the route, the last: from the depot; answers its position. Raises Rejected."""
     dms.assign_to_route(session, by, tracking_number, route_code)
     route = driver_day.route_by_code(session, route_code)
-    stop = driver_day.stop_of(route, tracking_number) if route else None
+    stop = routes.stop_of(route, tracking_number) if route else None
     assert route is not None
     assert stop is not None, "it was planned just now"
     if route.driver_code is not None:
@@ -128,7 +128,7 @@ def _close_notices(session: Session, by: By, route_code: str, numbers: Sequence[
 
 def _door(session: Session, route_code: str, position: int) -> str:
     route = driver_day.route_by_code(session, route_code)
-    stop: StopView | None = driver_day.stop_at(route, position) if route else None
+    stop: StopView | None = routes.stop_at(route, position) if route else None
     return f"stop {position}, {_street(stop.address)}," if stop else f"stop {position}"
 
 

@@ -6,7 +6,7 @@ from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.dms import drivers
-from doorstep.dms.drivers import DriverView
+from doorstep.dms.driver_views import DriverView
 from doorstep.dms.views import DeliveryView
 
 

@@ -1,24 +1,12 @@
 """Who drives, and which account in Slack is whose."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from doorstep.dms.driver_views import DriverView
 from doorstep.dms.models import Depot, Driver, Route
-
-
-@dataclass(frozen=True)
-class DriverView:
-    code: str
-    name: str
-    phone: str | None
-    """E.164."""
-    depot_code: str
-    timezone: str
-    """IANA name, of the depot."""
-    slack_user: str | None
 
 
 def drivers(session: Session) -> list[DriverView]:

@@ -1,5 +1,6 @@
 """The words in which the DMS is spoken with, beside `status.Status`."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from doorstep.language.access import AccessKind as AccessKind
@@ -46,3 +47,19 @@ class WantedChange(StrEnum):
     ANOTHER_DAY = "another day or time"
     HOLD = "hold for pickup"
     CANCEL = "cancel or refuse"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the driver says or shows of a try at a door."""
+
+    left_at: str | None = None
+    """"front door"; of a delivered one alone."""
+    signed_by: str | None = None
+    photo_url: str | None = None
+    note: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+NOTHING_MORE = Evidence()

@@ -1,65 +1,21 @@
 """Where a driver was last, when they were last heard of, and what they last reported."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, null, select
 from sqlalchemy.orm import Session
 
-from doorstep.addresses import PostalAddress
 from doorstep.dms.commands.attempts import SET_ASIDE, TAKEN_BACK_WITHIN
-from doorstep.dms.driver_day import LONGEST_SHIFT
+from doorstep.dms.driver_views import Position, Report, SetAside, ShiftView
 from doorstep.dms.models import Address, Attempt, Delivery, Driver, History, Recipient, Route, Stop
+from doorstep.dms.routes import LONGEST_SHIFT
 from doorstep.dms.shift_models import Break, Shift
 from doorstep.dms.status import Status
-from doorstep.dms.values import AttemptOutcome, FailureReason
 
 _AT_THE_DOOR = (Status.DELIVERED, Status.ATTEMPTED, Status.REFUSED)
 _REMEMBERED = timedelta(days=2)
-
-
-@dataclass(frozen=True)
-class Position:
-    """The door at which a driver was last known to be."""
-
-    at: datetime
-    address: PostalAddress
-    timezone: str
-    """IANA name, of the address."""
-    route_code: str | None
-    position: int | None
-    """Of the stop."""
-    latitude: float | None = None
-    longitude: float | None = None
-    """Of the driver's phone, WGS 84 degrees."""
-
-
-@dataclass(frozen=True)
-class ShiftView:
-    started_at: datetime
-    route_code: str | None
-    break_since: datetime | None
-    """None: not on a break."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """A driver's word of one try at a door."""
-
-    tracking_number: str
-    attempt: int
-    at: datetime
-    outcome: AttemptOutcome
-    reason: FailureReason | None
-    left_at: str | None
-    recipient_name: str
-    address: PostalAddress
-    position: int | None
-    """Of the stop."""
-    can_be_taken_back: bool
-    """It is not older than attempts.TAKEN_BACK_WITHIN; `commands.take_back_report` can still say no."""
 
 
 def last_position(session: Session, driver_code: str, now: datetime) -> Position | None:
@@ -148,15 +104,6 @@ def _reports(session: Session, driver_code: str, now: datetime, *those: ColumnEl
         .execution_options(populate_existing=True)
     )
     return [_report(row, now) for row in rows]
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """A driver's word that a package is damaged or missing."""
-
-    tracking_number: str
-    command: str
-    at: datetime
 
 
 def last_set_aside_by(session: Session, driver_code: str, now: datetime) -> list[SetAside]:

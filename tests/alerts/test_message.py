@@ -13,7 +13,7 @@ from doorstep.alerts.message import AlertMessage, CaseFacts, Closing, SaidLine, 
 from doorstep.cases.lifecycle import CaseState
 from doorstep.desk.endings import Ending
 from doorstep.desk.takeover import Holder
-from doorstep.dms.drivers import DriverView
+from doorstep.dms.driver_views import DriverView
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView, OpeningHours
 from doorstep.sandbox.slack.blocks import problems_in

@@ -12,8 +12,8 @@ from sqlalchemy.orm import selectinload
 from doorstep import wakeups
 from doorstep.cases.models import Case
 from doorstep.dms import commands, driver_day
-from doorstep.dms.driver_day import RouteView
 from doorstep.dms.models import Attempt, Delivery
+from doorstep.dms.routes import RouteView
 from doorstep.dms.status import Status
 from doorstep.messaging.models import Conversation
 from tests.dialogues.people import HALSTED, LA_SALLE, PATIENCE, Customer, Town, wait_until

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, driver_day, whereabouts
-from doorstep.dms.driver_day import RouteView
+from doorstep.dms import commands, driver_day, driver_views, routes, whereabouts
+from doorstep.dms.routes import RouteView
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind, AttemptOutcome, Audience, FailureReason, InstructionKind
@@ -42,22 +42,22 @@ def test_a_route_has_its_stops_in_order_and_the_next_is_the_first_that_is_not_do
     route = day(company, now)
     assert (route.code, route.driver_code, route.timezone) == ("R-D1", "D1", "America/Chicago")
     assert [(stop.position, stop.address) for stop in route.stops] == [(1, HOME), (2, NEIGHBOUR)]
-    assert driver_day.next_stop(route) == route.stops[0]
+    assert routes.next_stop(route) == route.stops[0]
     with transaction(company) as session:
         commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
     route = day(company, now)
     assert route.stops[0].completed_at == now
-    assert driver_day.next_stop(route) == route.stops[1]
+    assert routes.next_stop(route) == route.stops[1]
     with transaction(company) as session:
         commands.cancel_delivery(session, by("c1", now, "customer"), N2, "")
-    assert driver_day.next_stop(day(company, now)) is None
+    assert routes.next_stop(day(company, now)) is None
 
 
 def test_a_stop_is_found_by_its_position_and_by_what_is_for_it(company: Sessions, now: datetime) -> None:
     route = day(company, now)
-    assert driver_day.stop_at(route, 2) == driver_day.stop_of(route, N2) == route.stops[1]
-    assert driver_day.stop_at(route, 3) is None
-    assert driver_day.stop_of(route, N3) is None
+    assert routes.stop_at(route, 2) == routes.stop_of(route, N2) == route.stops[1]
+    assert routes.stop_at(route, 3) is None
+    assert routes.stop_of(route, N3) is None
 
 
 def test_a_stop_says_what_is_wanted_at_the_door_but_no_code_and_no_number(company: Sessions, now: datetime) -> None:
@@ -85,7 +85,7 @@ def test_access_that_was_kept_for_the_place_counts(company: Sessions, now: datet
         commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
         send_out(session, N3, now)
     route = day(company, now)
-    at_home = driver_day.stop_of(route, N3)
+    at_home = routes.stop_of(route, N3)
     assert at_home is not None
     assert at_home.deliveries[0].has_access
     assert not route.stops[1].deliveries[0].has_access
@@ -159,7 +159,7 @@ def test_the_last_position_is_the_door_of_the_latest_attempt(company: Sessions, 
         assert whereabouts.last_position(session, "D2", now) is None
         assert whereabouts.last_heard(session, "D1", now + timedelta(minutes=30)) == now
         assert whereabouts.last_heard(session, "D2", now) is None
-    assert position == whereabouts.Position(now, NEIGHBOUR, "America/Chicago", "R-D1", 2, 41.9, -87.6)
+    assert position == driver_views.Position(now, NEIGHBOUR, "America/Chicago", "R-D1", 2, 41.9, -87.6)
 
 
 def test_a_stop_that_was_called_off_is_no_position(company: Sessions, now: datetime) -> None:

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, driver_day, queries, whereabouts
+from doorstep.dms import commands, driver_day, driver_views, queries, routes, whereabouts
 from doorstep.dms.commands import CommandResult, NotFound
-from doorstep.dms.driver_day import LONGEST_SHIFT
+from doorstep.dms.routes import LONGEST_SHIFT
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind, AttemptOutcome, FailureReason
 from doorstep.drivers import check_ins
@@ -35,7 +35,7 @@ def test_a_shift_starts_on_todays_route_and_loads_the_truck_only_if_told(company
     with reading(company) as session:
         assert queries.history(session, N3)[-1].actor == "driver:D1"
         shift = whereabouts.shift_of(session, "D1", now)
-    assert shift == whereabouts.ShiftView(now, "R-D1", None)
+    assert shift == driver_views.ShiftView(now, "R-D1", None)
 
 
 def test_what_was_put_off_to_another_day_is_not_loaded_and_holds_up_no_stop(company: Sessions, now: datetime) -> None:
@@ -163,7 +163,7 @@ def test_what_is_not_on_the_truck_goes_back_to_the_shelf_with_a_note_for_the_des
         route = driver_day.route_of_driver(session, "D1", now)
     assert (note.author, note.audience, note.text) == ("driver:D1", "desk", "Not on the truck.")
     assert route is not None
-    next_stop = driver_day.next_stop(route)
+    next_stop = routes.next_stop(route)
     assert next_stop is not None
     assert next_stop.position == 2
     assert refused(company, by("m2", now), commands.report_missing, N1) == "not_loaded"
@@ -285,7 +285,7 @@ def test_the_last_report_says_what_there_is_to_take_back(company: Sessions, now:
     with reading(company) as session:
         report = whereabouts.last_report_of(session, "D1", now + minutes(2))
         old = whereabouts.last_report_of(session, "D1", now + minutes(20))
-    assert report == whereabouts.Report(
+    assert report == driver_views.Report(
         N2, 1, now + minutes(1), AttemptOutcome.REFUSED, None, None, "Maria Lopez", NEIGHBOUR, 2, can_be_taken_back=True
     )
     assert old == replace(report, can_be_taken_back=False)

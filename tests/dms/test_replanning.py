@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from doorstep.database import Sessions, make_sessions, reading, transaction
-from doorstep.dms import commands, driver_day, queries
+from doorstep.dms import commands, driver_day, queries, routes
 from doorstep.dms.commands import CommandResult, StaleVersion
-from doorstep.dms.driver_day import RouteView
 from doorstep.dms.models import Route
+from doorstep.dms.routes import RouteView
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.provenance import By
@@ -53,7 +53,7 @@ def test_a_stop_that_is_moved_keeps_its_number_and_the_times_change_places(compa
     assert (change.after["stop"], change.after["number"], change.after["moved"]) == (2, N2, 2)
     assert (view(company, N2).eta, view(company, N1).eta) == (now + minutes(20), now + minutes(40))
     assert [view(company, number).stops_before for number in (N2, N1)] == [0, 1]
-    following = driver_day.next_stop(route(company, "R-D1"))
+    following = routes.next_stop(route(company, "R-D1"))
     assert following is not None
     assert following.position == 2
     again = done(company, desk("m", now), commands.move_stop, "R-D1", 2, before=None, seen=1)

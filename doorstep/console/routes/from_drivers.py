@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from doorstep.dms.driver_day import LONGEST_SHIFT
 from doorstep.dms.mirror import Break, Driver, History, Shift
+from doorstep.dms.routes import LONGEST_SHIFT
 from doorstep.drivers.check_ins.models import CheckIn, ScheduledCheckIn
 from doorstep.drivers.notices.models import DriverNotice
 

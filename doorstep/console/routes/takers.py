@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.console.routes import queries
-from doorstep.dms.driver_day import LONGEST_SHIFT
 from doorstep.dms.mirror import Break, Depot, Driver, Shift
+from doorstep.dms.routes import LONGEST_SHIFT
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import LATE_FROM, SILENT_AFTER, RouteToday
 from doorstep.console.routes.route_stops import StopToday
 from doorstep.dms import drivers
-from doorstep.dms.drivers import DriverView
+from doorstep.dms.driver_views import DriverView
 from doorstep.drivers import notices
 from doorstep.drivers.notices.queries import NoticeView
 from doorstep.language import spoken

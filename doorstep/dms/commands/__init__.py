@@ -11,7 +11,6 @@ Those that recipients decide on take `expected_version`: the version on which th
 
 from doorstep.dms.commands.access import give_access, keep_access
 from doorstep.dms.commands.attempts import (
-    Evidence,
     record_attempt,
     report_damaged,
     report_missing,
@@ -63,6 +62,7 @@ from doorstep.dms.outcomes import (
     StaleVersion,
     Unsupported,
 )
+from doorstep.dms.values import Evidence as Evidence
 
 __all__ = [
     "CommandRejected",

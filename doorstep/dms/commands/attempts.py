@@ -1,6 +1,5 @@
 """What drivers report of a package: a try at the door, that it is damaged or was not loaded; and taking a try back."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from doorstep.dms.models import AccessDetail, Attempt, Delivery, Driver, History
 from doorstep.dms.outcomes import CommandResult, IllegalMove, Invalid, NotFound, Snapshot
 from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
-from doorstep.dms.values import AttemptOutcome, Audience, FailureReason
+from doorstep.dms.values import NOTHING_MORE, AttemptOutcome, Audience, Evidence, FailureReason
 from doorstep.provenance import By
 
 TAKEN_BACK_WITHIN = timedelta(minutes=15)
@@ -30,22 +29,6 @@ AFTER_ATTEMPT = {
 }
 _SAME_DAY = timedelta(hours=16)
 """No shift is longer."""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the driver says or shows of a try at a door."""
-
-    left_at: str | None = None
-    """"front door"; of a delivered one alone."""
-    signed_by: str | None = None
-    photo_url: str | None = None
-    note: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-
-
-NOTHING_MORE = Evidence()
 
 
 @command(name="record_attempt")

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from doorstep.dms.commands import lookups
 from doorstep.dms.commands.deliveries import change_status
 from doorstep.dms.commands.recording import Order, command, once
-from doorstep.dms.driver_day import LONGEST_SHIFT, present_route
+from doorstep.dms.driver_day import present_route
 from doorstep.dms.models import Delivery, Depot, Driver, Route, Stop
 from doorstep.dms.outcomes import CommandResult, IllegalMove, Snapshot
+from doorstep.dms.routes import LONGEST_SHIFT
 from doorstep.dms.shift_models import Break, Shift
 from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status

@@ -15,7 +15,7 @@ from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
-from doorstep.dms import driver_day, whereabouts
+from doorstep.dms import driver_day, routes, whereabouts
 from doorstep.drivers.check_ins import commands, plan, queries, timing
 from doorstep.drivers.check_ins.commands import CheckInState
 from doorstep.drivers.check_ins.models import CheckInKind
@@ -67,8 +67,8 @@ def schedule_once(services: Services) -> datetime | None:
     """What is due on today's routes, as their plans and ETAs are now; only of drivers who can be asked."""
     now = services.clock()
     with reading(services.sessions) as session:
-        routes = [route.code for route in driver_day.routes_today(session, now) if route.slack_user]
-    for code in routes:
+        codes = [route.code for route in driver_day.routes_today(session, now) if route.slack_user]
+    for code in codes:
         try:
             with transaction(services.sessions) as session:
                 commands.schedule_check_ins(session, code, now=now)
@@ -191,7 +191,7 @@ def _about(services: Services, due: DueCheckIn) -> str:
         return ""
     with reading(services.sessions) as session:
         route = driver_day.route_of_driver(session, due.driver_code, services.clock())
-    stop = driver_day.stop_at(route, due.position) if route else None
+    stop = routes.stop_at(route, due.position) if route else None
     if stop is None or stop.eta is None:
         return f"stop {due.position}"
     by = spoken.clock_time(min(each.window_end for each in stop.deliveries), due.timezone)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from doorstep.dms.driver_day import StopView
+from doorstep.dms.routes import StopView
 from doorstep.drivers.check_ins.models import CheckInKind
 
 FIRST_STOP = timedelta(minutes=20)

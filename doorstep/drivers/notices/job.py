@@ -17,7 +17,7 @@ from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import driver_day
-from doorstep.dms.driver_day import RouteView
+from doorstep.dms.routes import RouteView
 from doorstep.drivers import codes, questions
 from doorstep.drivers.notices import commands, queries
 from doorstep.drivers.notices.models import NoticeKind

@@ -10,8 +10,8 @@ from doorstep.cases import commands as cases
 from doorstep.cases import lifecycle
 from doorstep.cases import queries as open_cases
 from doorstep.cases.models import Case
-from doorstep.dms import driver_day
-from doorstep.dms.driver_day import StopView
+from doorstep.dms import driver_day, routes
+from doorstep.dms.routes import StopView
 from doorstep.drivers import codes
 from doorstep.drivers.questions import timing
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
@@ -103,7 +103,7 @@ def where(session: Session, question: DriverQuestion, now: datetime) -> str:
 
 def _stop(session: Session, question: DriverQuestion, now: datetime) -> StopView | None:
     route = driver_day.route_of_driver(session, question.driver_code, now)
-    return driver_day.stop_of(route, question.tracking_number) if route else None
+    return routes.stop_of(route, question.tracking_number) if route else None
 
 
 def _leave_to_desk(session: Session, question: DriverQuestion, next_step: str, now: datetime) -> None:

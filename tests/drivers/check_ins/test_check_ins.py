@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, driver_day
-from doorstep.dms.driver_day import StopDelivery, StopView
+from doorstep.dms.routes import StopDelivery, StopView
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome

@@ -35,7 +35,7 @@ from doorstep.desk.deciding import DeskDecision, decision
 from doorstep.desk.models import DeskStep
 from doorstep.desk.takeover import Holder
 from doorstep.desk.undoable import Batch
-from doorstep.dms.drivers import DriverView
+from doorstep.dms.driver_views import DriverView
 from doorstep.language import spoken
 
 SPEAKERS = {
