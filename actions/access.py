@@ -14,7 +14,7 @@ from actions.conversation import Saying
 from actions.mood import mood_of_text
 from actions.steps import Answered, Ask, Asked, ForDesk, NotAnAnswer, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.dms import commands
+from doorstep.dms.outcomes import Invalid
 from doorstep.dms.policy import WantedChange
 from doorstep.dms.values import AccessKind, InstructionKind
 from doorstep.language.access import BLANK, AccessRead, blank, names_what_opens, read
@@ -101,7 +101,7 @@ def _write(asked: Asked, found: AccessRead) -> Step:
     """What the text asks of the driver beside the code is noted with it."""
     try:
         access_details.write(asked, found)
-    except commands.Invalid:  # longer than any code
+    except Invalid:  # longer than any code
         return _ask(found, {"wanted": "code", "again": True})
     beside = instructions.note_beside_a_code(asked)
     details = {"details": access_details.spoken(found)}

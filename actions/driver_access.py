@@ -8,8 +8,7 @@ from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, names_another_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes
-from doorstep.dms import arrangements, routes
-from doorstep.dms.filling import dms_of
+from doorstep.dms import routes
 from doorstep.dms.routes import StopView
 from doorstep.dms.values import AccessKind, Audience
 from doorstep.drivers import codes, questions
@@ -82,9 +81,7 @@ def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
     fails = is_problem and (heard.value != "" or says_it_fails(heard.words))
     if is_problem:
         words = heard.kept or heard.turn.text
-        dms_of(heard.session).add_note(
-            heard.by, _number(stop), f"Access problem at the door: {words}", audience=Audience.DESK
-        )
+        heard.dms.add_note(heard.by, _number(stop), f"Access problem at the door: {words}", audience=Audience.DESK)
     is_shown = _show(heard, stop, again=is_problem)
     may_text = (
         not heard.words
@@ -207,7 +204,7 @@ def _has_code(heard: Heard, stop: StopView) -> bool:
 def _notes(heard: Heard, stop: StopView) -> list[str]:
     """Of people who know the place; each once, however many packages there are."""
     here = [note.text for each in stop.deliveries for note in each.notes if note.author != "customer"]
-    before = arrangements.notes_of_drivers(heard.session, _number(stop), heard.turn.now)
+    before = heard.dms.drivers.notes_of_door(_number(stop), heard.turn.now)
     return list(dict.fromkeys(f"Note: {text}" for text in [*here[-_MOST_NOTES:], *before]))
 
 

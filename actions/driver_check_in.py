@@ -12,7 +12,7 @@ from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import driver_day, routes
+from doorstep.dms import routes
 from doorstep.dms.routes import RouteView
 from doorstep.drivers import check_ins
 from doorstep.language import spoken
@@ -127,7 +127,7 @@ def _late(heard: Heard, *, reason: str = "", minutes_late: int | None = None) ->
     check_ins.check_in(heard.session, heard.by, heard.driver.code, minutes_late=late, reason=why)
     if heard.route is None:
         return Says([("utter_driver_late_without_route", {"minutes": str(late)})])
-    route = driver_day.route_of_driver(heard.session, heard.driver.code, heard.turn.now)
+    route = heard.dms.drivers.route_of(heard.driver.code, heard.turn.now)
     assert route is not None
     moved = sum(delivery.is_out for stop in route.stops for delivery in stop.deliveries)
     told = {"minutes": str(late), "moved": spoken.count(moved, "package"), "why": f" ({why})" if why else ""}

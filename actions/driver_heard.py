@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from actions.conversation import CustomerTurn, Saying
 from actions.steps import NotAnAnswer
-from doorstep.dms import driver_day, routes
+from doorstep.dms import routes
 from doorstep.dms.driver_views import DriverView
+from doorstep.dms.filling import dms_of
+from doorstep.dms.port import Dms
 from doorstep.dms.routes import RouteView, StopView
 from doorstep.language import spoken, tracking_numbers
 from doorstep.language.access.hiding import without_codes
@@ -54,6 +56,10 @@ class Heard:
     """The stop of which the same text reports something: what else it says is of that one, unless it names another."""
     untapped: tuple[dict[str, Any], ...] = ()
     """What was asked of stops in this shift and never answered: memories of questions."""
+
+    @property
+    def dms(self) -> Dms:
+        return dms_of(self.session)
 
     @property
     def intents(self) -> frozenset[str]:
@@ -265,7 +271,7 @@ def names_another_stop(heard: Heard, tracking_number: str) -> bool:
 
 def reread(heard: Heard) -> Heard:
     """With the route as it is after what this turn wrote."""
-    return replace(heard, route=driver_day.route_of_driver(heard.session, heard.driver.code, heard.turn.now))
+    return replace(heard, route=heard.dms.drivers.route_of(heard.driver.code, heard.turn.now))
 
 
 def where(stop: StopView) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from actions import driver_undo
 from actions.conversation import Saying
 from actions.driver_heard import Heard, doors_of, evidence, in_focus, not_on_route, which_of
-from doorstep.dms import routes, whereabouts
+from doorstep.dms import routes
 from doorstep.dms.routes import StopView
 from doorstep.dms.values import AttemptOutcome
 from doorstep.language import tracking_numbers
@@ -198,7 +198,7 @@ def _agrees(heard: Heard, report: Reported) -> bool:
 
 def _just_failed(heard: Heard) -> StopView | None:
     """The stop of the last report, if that was a failure of just now."""
-    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
+    last = next(iter(heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)), None)
     if last is None or last.outcome is AttemptOutcome.DELIVERED or heard.turn.now - last.at >= _SAME_DOOR:
         return None
     return routes.stop_of(heard.route, last.tracking_number) if heard.route else None

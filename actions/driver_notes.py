@@ -7,8 +7,6 @@ from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_no
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import arrangements
-from doorstep.dms.filling import dms_of
 from doorstep.dms.routes import StopView
 from doorstep.language import tracking_numbers
 from doorstep.language.reports import asks_for_notes, is_question, note_said
@@ -52,14 +50,14 @@ def _keep(heard: Heard, stop: StopView, note: str | None) -> Says:
     about = stop.deliveries[0].tracking_number
     if not note:
         return Says([("utter_driver_what_note", {"stop": where(stop)})], {"wanted": "note", "about": about})
-    dms_of(heard.session).add_note(heard.by, about, note[:_LONGEST])
+    heard.dms.add_note(heard.by, about, note[:_LONGEST])
     return Says([("utter_driver_note_kept", {"stop": where(stop), "note": note[:_LONGEST]})], keeps_question=True)
 
 
 def _read(heard: Heard, stop: StopView) -> Says:
     """Of this delivery, and of drivers who came to the same door before."""
     here = [note.text for each in stop.deliveries for note in each.notes]
-    before = arrangements.notes_of_drivers(heard.session, stop.deliveries[0].tracking_number, heard.turn.now)
+    before = heard.dms.drivers.notes_of_door(stop.deliveries[0].tracking_number, heard.turn.now)
     notes = dict.fromkeys([*here, *before])
     if not notes:
         return Says([("utter_driver_no_notes", {"stop": where(stop)})], keeps_question=True)

@@ -11,7 +11,7 @@ from actions.driver_heard import Heard, Says, WhichStop, names_another_stop, the
 from actions.steps import NotAnAnswer
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import commands, driver_views, routes, whereabouts
+from doorstep.dms import driver_views, routes
 from doorstep.dms.routes import StopDelivery, StopView
 from doorstep.language.reports import is_question, left_at, received_by
 
@@ -56,8 +56,8 @@ def photo_alone(heard: Heard) -> Says:
     photo = photo_url(heard)
     if photo is None:
         return Says(photo_problem(heard) or [("utter_driver_unclear", {})], keeps_question=True)
-    last = whereabouts.last_reports_of(heard.session, heard.driver.code, heard.turn.now)
-    aside = whereabouts.last_set_aside_by(heard.session, heard.driver.code, heard.turn.now)
+    last = heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)
+    aside = heard.dms.drivers.last_set_aside(heard.driver.code, heard.turn.now)
     told = [(each.at, each.tracking_number) for each in last] + [(each.at, each.tracking_number) for each in aside]
     latest = max((at for at, _ in told), default=None)
     if latest is None or heard.turn.now - latest > _PHOTO_FOLLOWS:
@@ -97,10 +97,10 @@ def _keep_photo(heard: Heard, stop: StopView, photo: str) -> Says:
     numbers = [each.tracking_number for each in stop.deliveries]
     aside = [
         each
-        for each in whereabouts.last_set_aside_by(heard.session, heard.driver.code, heard.turn.now)
+        for each in heard.dms.drivers.last_set_aside(heard.driver.code, heard.turn.now)
         if each.tracking_number in numbers
     ]
-    reports = whereabouts.reports_of(heard.session, heard.driver.code, numbers, heard.turn.now)
+    reports = heard.dms.drivers.reports_of(heard.driver.code, numbers, heard.turn.now)
     if aside and (not reports or aside[0].at > reports[0].at):
         return _to_case(heard, stop, aside, photo)
     if not reports:
@@ -168,7 +168,7 @@ def _complete(
     heard: Heard, numbers: Sequence[str], stop: str, place: str | None, signer: str | None, photo: str | None
 ) -> Says:
     for number in numbers:
-        commands.complete_report(heard.session, heard.by, number, left_at=place, signed_by=signer, photo_url=photo)
+        heard.dms.drivers.complete_report(heard.by, number, left_at=place, signed_by=signer, photo_url=photo)
     return Says([("utter_driver_completed", {"stop": stop, "how": _how(place, signer, photo).strip(" ()")})])
 
 

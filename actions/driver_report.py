@@ -35,10 +35,9 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import commands
 from doorstep.dms.routes import StopDelivery, StopView
 from doorstep.dms.status import Status
-from doorstep.dms.values import AttemptOutcome, FailureReason
+from doorstep.dms.values import AttemptOutcome, Evidence, FailureReason
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.acts import Mood
 from doorstep.language.reports import denies_signature, failure_reason, left_at, received_by
@@ -162,7 +161,7 @@ def _loaded(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
         return Says([("utter_driver_nothing_written", {})])
     if not (is_clear_yes(heard.turn) or heard.intent == "driver_loaded"):
         return NotAnAnswer()
-    commands.load_route(heard.session, heard.by, heard.driver.code)
+    heard.dms.drivers.load_route(heard.by, heard.driver.code)
     now_loaded = reread(heard)
     stop = asked_about(now_loaded, memory)
     if stop is None:
@@ -181,12 +180,11 @@ def _delivered(
         said = ("utter_driver_who_signed", {"stop": where(stop)})
         return Says([said], told.memory("signer", about=about_of(stop), stop=where(stop)))
     for package in packages:
-        commands.record_attempt(
-            heard.session,
+        heard.dms.drivers.record_attempt(
             heard.by,
             package.tracking_number,
             AttemptOutcome.DELIVERED,
-            evidence=commands.Evidence(left_at=place, photo_url=told.photo, signed_by=signer, note=told.note),
+            evidence=Evidence(left_at=place, photo_url=told.photo, signed_by=signer, note=told.note),
         )
         _close_cases(heard, package, _ENDS_WITH_DELIVERY, "Delivered.")
         if package.status is Status.ATTEMPTED:
@@ -277,13 +275,12 @@ def _which_package(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 def _failed(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport, reason: str) -> Says:
     refused = reason == "refused"
     for package in packages:
-        commands.record_attempt(
-            heard.session,
+        heard.dms.drivers.record_attempt(
             heard.by,
             package.tracking_number,
             AttemptOutcome.REFUSED if refused else AttemptOutcome.FAILED,
             reason=None if refused else FailureReason(reason),
-            evidence=commands.Evidence(note=told.note, photo_url=told.photo),
+            evidence=Evidence(note=told.note, photo_url=told.photo),
         )
         _close_cases(heard, package, _ENDS_WITH_FAILURE, "The driver could not deliver and went on.")
     is_damaged = reason == "damaged" or told.is_damaged
@@ -298,8 +295,7 @@ def _failed(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told
 def _damaged(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> Says:
     """It stays out for delivery: whether it is handed over is the desk's decision and the recipient's."""
     for package in packages:
-        commands.report_damaged(
-            heard.session,
+        heard.dms.drivers.report_damaged(
             heard.by,
             package.tracking_number,
             told.note or "Damaged.",
@@ -320,7 +316,7 @@ def damage_case(heard: Heard, package: StopDelivery, words: str) -> None:
 
 def _missing(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> Says:
     for package in packages:
-        commands.report_missing(heard.session, heard.by, package.tracking_number, told.note)
+        heard.dms.drivers.report_missing(heard.by, package.tracking_number, told.note)
         to_desk(
             heard,
             CaseKind.MISSING,

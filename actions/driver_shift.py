@@ -11,7 +11,7 @@ from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import commands, routes, whereabouts
+from doorstep.dms import routes
 from doorstep.drivers import shifts
 from doorstep.language import spoken
 from doorstep.language.clauses import clauses
@@ -40,7 +40,7 @@ def begin(heard: Heard) -> Says:
 
 
 def is_on_break(heard: Heard) -> bool:
-    shift = whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now)
+    shift = heard.dms.drivers.shift_of(heard.driver.code, heard.turn.now)
     return shift is not None and shift.break_since is not None
 
 
@@ -48,7 +48,7 @@ def begins_too(heard: Heard) -> list[Saying]:
     """What is said beside another report of the morning: "hi, loaded, but one box short". Done first."""
     if not heard.words or heard.route is None or (heard.intent in _BEGIN and not heard.reading.reports):
         return []
-    if whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is not None:
+    if heard.dms.drivers.shift_of(heard.driver.code, heard.turn.now) is not None:
         return []
     parts = [clause.text for clause in clauses(_WHICH_ROUTE.sub(" ", heard.words), perhaps=True)]
     says_loaded = any(is_loaded(_ALL_BUT.sub("", part)) for part in parts)
@@ -57,7 +57,7 @@ def begins_too(heard: Heard) -> list[Saying]:
     shifts.start_shift(heard.session, heard.by, heard.driver.code, load=False)
     said: list[Saying] = [("utter_driver_shift_started_by_loading", {"at": heard.clock(heard.turn.now)})]
     if says_loaded and routes.is_to_be_loaded(heard.route):
-        commands.load_route(heard.session, heard.by, heard.driver.code)
+        heard.dms.drivers.load_route(heard.by, heard.driver.code)
         said.append(("utter_driver_loaded", {}))
     return said
 
@@ -76,7 +76,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 def _start(heard: Heard) -> Says:
     """What else the line says of the truck is done too: "starting, van's loaded, but no box for 4"."""
-    is_under_way = whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is not None
+    is_under_way = heard.dms.drivers.shift_of(heard.driver.code, heard.turn.now) is not None
     if _says_loaded(heard) and heard.route is not None and routes.is_to_be_loaded(heard.route):
         return _load(heard)
     if is_under_way:
@@ -100,10 +100,10 @@ def _says_loaded(heard: Heard) -> bool:
 def _load(heard: Heard) -> Says:
     """Who leaves with a full truck is at work."""
     said: list[Saying] = [("utter_driver_loaded", {})]
-    if whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is None:
+    if heard.dms.drivers.shift_of(heard.driver.code, heard.turn.now) is None:
         shifts.start_shift(heard.session, heard.by, heard.driver.code, load=False)
         said = [("utter_driver_shift_started_by_loading", {"at": heard.clock(heard.turn.now)}), *said]
-    commands.load_route(heard.session, heard.by, heard.driver.code)
+    heard.dms.drivers.load_route(heard.by, heard.driver.code)
     return Says([*said, next_line(reread(heard))])
 
 
@@ -111,16 +111,16 @@ def _break(heard: Heard) -> Says:
     if _ENDS_BREAK.search(heard.words) or heard.value == "back":
         if not is_on_break(heard) and not heard.value:
             return Says([("utter_driver_good", {}), next_line(heard)], keeps_question=True)
-        commands.end_break(heard.session, heard.by, heard.driver.code)
+        heard.dms.drivers.end_break(heard.by, heard.driver.code)
         return Says([("utter_driver_break_over", {}), next_line(heard)])
-    commands.start_break(heard.session, heard.by, heard.driver.code)
+    heard.dms.drivers.start_break(heard.by, heard.driver.code)
     return Says([("utter_driver_on_break", {"at": heard.clock(heard.turn.now)})])
 
 
 def _end(heard: Heard) -> Says:
     """Also of who leaves early for a reason of their own: dispatch hears it once that is sure."""
     left = _left(heard)
-    if whereabouts.shift_of(heard.session, heard.driver.code, heard.turn.now) is None:
+    if heard.dms.drivers.shift_of(heard.driver.code, heard.turn.now) is None:
         response = "utter_driver_shift_over_already" if heard.words else "utter_driver_refused_not_on_shift"
         return Says([(response, {})], keeps_question=True)
     if not left:

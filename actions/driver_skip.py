@@ -8,7 +8,6 @@ from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, answered_stop, reread, the_stop, where
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
-from doorstep.dms import commands
 from doorstep.dms.routes import StopView
 from doorstep.language.reports.durations import clock_time
 
@@ -41,7 +40,7 @@ def put_off(heard: Heard, stops: list[StopView], words: str) -> Says:
             sayings.append(("utter_driver_already", {"stop": where(stop), "status": status}))
             continue
         for package in packages:
-            commands.put_off(heard.session, heard.by, package.tracking_number, not_before=not_before)
+            heard.dms.drivers.put_off(heard.by, package.tracking_number, not_before=not_before)
         how = f" (after {heard.clock(not_before)})" if not_before else ""
         if heard.route and heard.route.stops_ahead == (stop,):
             how += ", the only one left"

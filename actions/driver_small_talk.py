@@ -11,7 +11,7 @@ from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms.commands import CommandRejected
+from doorstep.dms.outcomes import CommandRejected
 from doorstep.dms.routes import StopDelivery
 from doorstep.drivers import notices
 from doorstep.drivers.notices import show_code_button

@@ -7,7 +7,6 @@ from actions.conversation import Saying
 from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
 from actions.driver_stops import details
 from actions.steps import NotAnAnswer
-from doorstep.dms import whereabouts
 from doorstep.dms.routes import StopView
 from doorstep.dms.status import Status
 from doorstep.language.acts import Mood
@@ -17,7 +16,7 @@ _MOST = 4
 
 
 def begin(heard: Heard) -> Says:
-    last = whereabouts.last_report_of(heard.session, heard.driver.code, heard.turn.now)
+    last = next(iter(heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)), None)
     stop = the_stop(heard, may_be_next=False)
     if not isinstance(stop, WhichStop):
         if heard.intent == "driver_intent_to" and stop.is_ahead:
@@ -61,7 +60,7 @@ def _recorded(heard: Heard, stop: StopView) -> Saying:
         return is_open(stop)
     first = stop.deliveries[0]
     status = first.status.replace("_", " ")
-    last = whereabouts.reports_of(heard.session, heard.driver.code, [first.tracking_number], heard.turn.now)
+    last = heard.dms.drivers.reports_of(heard.driver.code, [first.tracking_number], heard.turn.now)
     at = f" at {heard.clock(last[0].at)}" if last and first.status is not Status.AT_DEPOT else ""
     left = f", left at {last[0].left_at}" if last and last[0].left_at else ""
     buttons = []

@@ -10,7 +10,6 @@ from actions.steps import NotAnAnswer
 from doorstep import transcript
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import routes
-from doorstep.dms.filling import dms_of
 from doorstep.dms.routes import StopDelivery, StopView
 from doorstep.dms.values import InstructionKind
 from doorstep.language import instructions, spoken
@@ -117,7 +116,7 @@ def _asked(kind: InstructionKind, detail: str) -> str:
 
 def _last_words(heard: Heard, delivery: StopDelivery) -> str:
     """What the recipient wrote last, as it is kept: codes are blanked in it."""
-    known = dms_of(heard.session).delivery(delivery.tracking_number) if delivery.has_phone else None
+    known = heard.dms.delivery(delivery.tracking_number) if delivery.has_phone else None
     phone = known.recipient_phone if known else None
     conversation_id = conversations.latest_conversation_with(heard.session, phone) if phone else None
     if conversation_id is None:

@@ -17,7 +17,6 @@ from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
-from doorstep.dms import commands, whereabouts
 from doorstep.dms.routes import StopDelivery
 from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
@@ -110,7 +109,7 @@ def _danger_said(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 
 def _raise(heard: Heard, words: str) -> Says:
-    position = whereabouts.last_position(heard.session, heard.driver.code, heard.turn.now)
+    position = heard.dms.drivers.last_position(heard.driver.code, heard.turn.now)
     details: dict[str, Any] = {"driver_says": words}
     if where_said := place_said(words):
         details["place"] = where_said
@@ -171,7 +170,7 @@ def _vehicle(heard: Heard) -> Says:
         add_words(heard, before, words)
         return Says([("utter_driver_vehicle_told", {})])
     if heard.route is not None:
-        commands.report_vehicle_problem(heard.session, heard.by, heard.route.code, words)
+        heard.dms.drivers.report_vehicle_problem(heard.by, heard.route.code, words)
     case = to_desk(
         heard, CaseKind.VEHICLE, f"Vehicle problem with {spoken.count(left, 'stop')} left.",
         "Call the driver; send help or another vehicle.", about_route=True,

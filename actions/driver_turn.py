@@ -53,8 +53,9 @@ from actions.steps import NotAnAnswer
 from doorstep import answered
 from doorstep.bootstrap import services
 from doorstep.database import transaction
-from doorstep.dms import driver_day, drivers, routes
-from doorstep.dms.commands import CommandRejected
+from doorstep.dms import routes
+from doorstep.dms.filling import dms_of
+from doorstep.dms.outcomes import CommandRejected
 from doorstep.dms.routes import RouteView
 from doorstep.language.acts import Mood
 from doorstep.language.kinds import InboundKind, kind_of
@@ -149,13 +150,13 @@ def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
 def _answered(
     tracker: Tracker, turn: CustomerTurn, slack: dict[str, Any], session: Session
 ) -> tuple[Says, OpenQuestion | None]:
-    driver = drivers.driver_by_slack_user(session, _user(slack, session, turn.conversation_id))
+    driver = dms_of(session).drivers.by_slack_user(_user(slack, session, turn.conversation_id))
     if driver is None:
         of_danger = driver_trouble.of_unknown(session, turn, str(slack.get("user") or ""))
         if of_danger is not None:  # whoever says so
             return of_danger, None
         return Says([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
-    route = driver_day.route_of_driver(session, driver.code, turn.now)
+    route = dms_of(session).drivers.route_of(driver.code, turn.now)
     intent = _believed(turn, slack, route)
     focus = _in_time(tracker.get_slot("driver_focus"), turn, _FOCUS_LASTS)
     about, is_at_door = (focus["about"], focus["at_door"]) if focus else (None, True)

@@ -9,7 +9,7 @@ from actions.steps import NotAnAnswer
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import commands, driver_views, routes, whereabouts
+from doorstep.dms import driver_views, routes
 from doorstep.dms.driver_views import Report
 from doorstep.dms.routes import StopView
 from doorstep.dms.status import Status
@@ -119,7 +119,7 @@ def _corrected(heard: Heard, wrong: int, right: int) -> Says:
 
 def _of_stop(heard: Heard, stop: StopView) -> Says:
     numbers = [each.tracking_number for each in stop.deliveries]
-    lately = whereabouts.reports_of(heard.session, heard.driver.code, numbers, heard.turn.now)
+    lately = heard.dms.drivers.reports_of(heard.driver.code, numbers, heard.turn.now)
     latest = [each for each in lately if each.at == lately[0].at]
     aside = [each for each in _set_aside(heard) if each.tracking_number in numbers]
     if aside and (not latest or aside[0].at > latest[0].at):
@@ -134,7 +134,7 @@ def _of_stop(heard: Heard, stop: StopView) -> Says:
 
 def _last(heard: Heard) -> Says:
     """Without a stop: the last report, whatever it was. Of several stops in one breath it is asked which."""
-    reports = whereabouts.last_reports_of(heard.session, heard.driver.code, heard.turn.now)
+    reports = heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)
     aside = _set_aside(heard)
     reported_at = [each.at for each in reports] + [each.at for each in aside]
     if max(reported_at, default=heard.turn.received_at) > heard.turn.received_at:
@@ -149,7 +149,7 @@ def _last(heard: Heard) -> Says:
 
 
 def _undo(heard: Heard, stops: list[StopView], reports: Sequence[Report]) -> Says:
-    changes = [commands.take_back_report(heard.session, heard.by, each.tracking_number) for each in reports]
+    changes = [heard.dms.drivers.take_back_report(heard.by, each.tracking_number) for each in reports]
     for each in reports:
         # A recipient who was texted of it already is told by the loop that texted them (outreach/failed_attempts.py).
         for kind in _OF_A_REPORT:
@@ -163,7 +163,7 @@ def _undo(heard: Heard, stops: list[StopView], reports: Sequence[Report]) -> Say
 
 def _undo_set_aside(heard: Heard, stop: StopView | None, aside: Sequence[driver_views.SetAside]) -> Says:
     for said in aside:
-        commands.take_back_set_aside(heard.session, heard.by, said.tracking_number)
+        heard.dms.drivers.take_back_set_aside(heard.by, said.tracking_number)
         _end_cases(heard, said.tracking_number, _OPENED_BY[said.command])
     what = where(stop) if stop else ", ".join(said.tracking_number for said in aside)
     return Says([("utter_driver_undone", {"what": what})])
@@ -179,7 +179,7 @@ def _which(heard: Heard, stops: Sequence[StopView]) -> Says:
 
 def _offered(heard: Heard) -> list[dict[str, str]]:
     """The last reports, each with its button."""
-    recent = whereabouts.recent_reports_of(heard.session, heard.driver.code, heard.turn.now)
+    recent = heard.dms.drivers.recent_reports(heard.driver.code, heard.turn.now)
     return [
         {"title": f"Take back {stop.position}", "payload": f"driver:undo|{stop.deliveries[0].tracking_number}"}
         for stop in _stops(heard, recent)[:_MOST_OFFERED]
@@ -198,13 +198,12 @@ def _stops(heard: Heard, reports: Sequence[Report]) -> list[StopView]:
 def _reported_lately(heard: Heard, stop: StopView) -> bool:
     numbers = [each.tracking_number for each in stop.deliveries]
     return any(
-        each.can_be_taken_back
-        for each in whereabouts.reports_of(heard.session, heard.driver.code, numbers, heard.turn.now)
+        each.can_be_taken_back for each in heard.dms.drivers.reports_of(heard.driver.code, numbers, heard.turn.now)
     )
 
 
 def _set_aside(heard: Heard) -> list[driver_views.SetAside]:
-    return whereabouts.last_set_aside_by(heard.session, heard.driver.code, heard.turn.now)
+    return heard.dms.drivers.last_set_aside(heard.driver.code, heard.turn.now)
 
 
 def _end_cases(heard: Heard, tracking_number: str, kind: CaseKind, *, opened_at: datetime | None = None) -> None:

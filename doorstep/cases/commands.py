@@ -14,7 +14,7 @@ from doorstep import following, wakeups
 from doorstep.cases import due
 from doorstep.cases.lifecycle import CaseKind, CaseState, may_move
 from doorstep.cases.models import Case, CaseLog
-from doorstep.dms import commands as dms
+from doorstep.dms import outcomes
 from doorstep.dms.filling import dms_of
 from doorstep.provenance import By
 
@@ -187,7 +187,7 @@ def resolve(session: Session, by: By, case_id: int, resolution: str) -> Case:
 
 def _tell_dms(session: Session, by: By, case: Case, resolution: str) -> None:
     """Whoever looks at the delivery sees how it ended; a delivery that the DMS does not know has nobody to look."""
-    with contextlib.suppress(dms.NotFound):
+    with contextlib.suppress(outcomes.NotFound):
         dms_of(session).record_resolution(by, case.tracking_number or "", case.kind, resolution)
 
 

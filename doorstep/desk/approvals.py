@@ -13,7 +13,7 @@ from doorstep.cases.commands import CaseRejected
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.changes import address
-from doorstep.dms import commands as dms
+from doorstep.dms import outcomes
 from doorstep.dms.filling import dms_of
 from doorstep.dms.status import FINISHED, LOADED
 from doorstep.dms.views import DeliveryView
@@ -58,7 +58,7 @@ def approve(session: Session, by: By, case_id: int, *, seen: str | None = None) 
     outcome = foreseen(case, delivery, now=by.now)
     try:
         _write(session, by, case, delivery)
-    except dms.CommandRejected as error:
+    except outcomes.CommandRejected as error:
         raise CaseRejected(str(error)) from error
     commands.resolve(session, by, case_id, f"Approved: {outcome.done}")
     _tell(session, by, case, outcome.told)
@@ -103,7 +103,7 @@ def told_of_rejection(case: Case) -> str:
 
 
 def _write(session: Session, by: By, case: Case, delivery: DeliveryView | None) -> None:
-    """Raises dms.commands.Rejected."""
+    """Raises dms.outcomes.Rejected."""
     assert delivery is not None, "an outcome was foreseen"
     number = delivery.tracking_number
     version = delivery.version

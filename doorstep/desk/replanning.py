@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms import commands as dms
-from doorstep.dms import driver_day, drivers, routes, whereabouts
-from doorstep.dms.commands import CommandRejected, CommandResult, Evidence
+from doorstep.dms import routes
+from doorstep.dms.filling import dms_of
+from doorstep.dms.outcomes import CommandRejected, CommandResult
 from doorstep.dms.routes import StopView
-from doorstep.dms.values import AttemptOutcome, FailureReason
+from doorstep.dms.values import AttemptOutcome, Evidence, FailureReason
 from doorstep.drivers import notices
 from doorstep.drivers.notices.models import NoticeKind
 from doorstep.language import spoken
@@ -21,14 +21,14 @@ __all__ = ["CommandRejected", "correct", "give", "move", "skip", "take_on"]
 
 def move(session: Session, by: By, route_code: str, position: int, *, before: int | None, seen: int | None) -> None:
     """The stop comes right before another; None: next of all. Raises Rejected."""
-    change = dms.move_stop(session, by, route_code, position, before=before, seen=seen)
+    change = dms_of(session).drivers.move_stop(by, route_code, position, before=before, seen=seen)
     place = "next" if before is None else f"before stop {before}"
     _tell(session, by, change, route_code, position, f"Dispatch: do {_door(session, route_code, position)} {place}.")
 
 
 def skip(session: Session, by: By, route_code: str, position: int, *, seen: int | None) -> None:
     """The stop comes after all others. Raises Rejected."""
-    change = dms.skip_stop(session, by, route_code, position, seen=seen)
+    change = dms_of(session).drivers.skip_stop(by, route_code, position, seen=seen)
     told = f"Dispatch: leave {_door(session, route_code, position)} for last."
     _tell(session, by, change, route_code, position, told)
 
@@ -37,9 +37,9 @@ def give(
     session: Session, by: By, route_code: str, positions: Sequence[int], *, to: str, seen: int | None
 ) -> tuple[str, str]:
     """Another driver does these stops; answers the name of the driver and the code of the route. Raises Rejected."""
-    change = dms.give_stops(session, by, route_code, positions, to=to, seen=seen)
+    change = dms_of(session).drivers.give_stops(by, route_code, positions, to=to, seen=seen)
     after = change.after
-    taker, giver = drivers.driver(session, to), drivers.driver(session, str(after["from"] or ""))
+    taker, giver = dms_of(session).drivers.driver(to), dms_of(session).drivers.driver(str(after["from"] or ""))
     assert taker is not None, "the command found the driver"
     if not change.is_new:
         return taker.name, str(after["route"])
@@ -51,7 +51,7 @@ def give(
             session, giver.code, route_code, NoticeKind.MESSAGE, told, now=by.now, position=int(str(stops[0])),
             tracking_number=str(numbers[0]),
         )  # fmt: skip
-    where = whereabouts.last_position(session, giver.code, by.now) if giver else None
+    where = dms_of(session).drivers.last_position(giver.code, by.now) if giver else None
     fetch = f" Get the packages from {giver.name}" if giver else " Get the packages at the depot"
     fetch += f", last at {_street(where.address)}." if where else "."
     told = f"Dispatch gives you {_count(stops)}, after all you have: now {_stops(became)}.{fetch}"
@@ -64,8 +64,8 @@ def give(
 
 def take_on(session: Session, by: By, route_code: str, tracking_number: str) -> int:
     """One more stop for the route, the last: from the depot; answers its position. Raises Rejected."""
-    dms.assign_to_route(session, by, tracking_number, route_code)
-    route = driver_day.route_by_code(session, route_code)
+    dms_of(session).drivers.assign_to_route(by, tracking_number, route_code)
+    route = dms_of(session).drivers.route(route_code)
     stop = routes.stop_of(route, tracking_number) if route else None
     assert route is not None
     assert stop is not None, "it was planned just now"
@@ -93,10 +93,10 @@ def correct(
     is_at_depot: bool = False,
 ) -> None:
     """What a driver reported was not so: this is (`outcome` None: it is still to be delivered). Raises Rejected."""
-    change = dms.correct_report(session, by, tracking_number, attempt, why, is_at_depot=is_at_depot)
+    change = dms_of(session).drivers.correct_report(by, tracking_number, attempt, why, is_at_depot=is_at_depot)
     if outcome is not None:
-        dms.record_attempt(session, by, tracking_number, outcome, reason=reason, evidence=Evidence(note=why))
-    driver, found = change.after["driver"], driver_day.place_of(session, tracking_number)
+        dms_of(session).drivers.record_attempt(by, tracking_number, outcome, reason=reason, evidence=Evidence(note=why))
+    driver, found = change.after["driver"], dms_of(session).drivers.place_of(tracking_number)
     if not change.is_new or driver is None or found is None:
         return
     route_code, position = found
@@ -111,7 +111,7 @@ def correct(
 
 
 def _tell(session: Session, by: By, change: CommandResult, route_code: str, position: int, told: str) -> None:
-    driver = drivers.driver_of_route(session, route_code)
+    driver = dms_of(session).drivers.of_route(route_code)
     if change.is_new and driver is not None:
         notices.add_notice(
             session, driver.code, route_code, NoticeKind.MESSAGE, told, now=by.now, position=position,
@@ -127,7 +127,7 @@ def _close_notices(session: Session, by: By, route_code: str, numbers: Sequence[
 
 
 def _door(session: Session, route_code: str, position: int) -> str:
-    route = driver_day.route_by_code(session, route_code)
+    route = dms_of(session).drivers.route(route_code)
     stop: StopView | None = routes.stop_at(route, position) if route else None
     return f"stop {position}, {_street(stop.address)}," if stop else f"stop {position}"
 

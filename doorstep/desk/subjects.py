@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 from doorstep.cases.kinds import WAYS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
-from doorstep.dms import drivers
 from doorstep.dms.driver_views import DriverView
+from doorstep.dms.filling import dms_of
 from doorstep.dms.views import DeliveryView
 
 
@@ -27,7 +27,7 @@ def title_of(kind: str) -> str:
 def driver_of(session: Session, case: Case, delivery: DeliveryView | None) -> DriverView | None:
     """Who raised it, else who has the package."""
     named = case.details.get("driver")
-    found = drivers.driver(session, named) if isinstance(named, str) else None
+    found = dms_of(session).drivers.driver(named) if isinstance(named, str) else None
     if found is None and delivery is not None and delivery.route_code is not None:
-        found = drivers.driver_of_route(session, delivery.route_code)
+        found = dms_of(session).drivers.of_route(delivery.route_code)
     return found

@@ -9,6 +9,7 @@ from doorstep.addresses import PostalAddress
 from doorstep.dms import arrangements, commands, feed, queries
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.capabilities import EVERYTHING, Capabilities
+from doorstep.dms.our_drivers import OurDrivers
 from doorstep.dms.outcomes import CommandResult
 from doorstep.dms.values import AccessKind, Audience, InstructionKind
 from doorstep.dms.views import AccessView, DeliveryView, HistoryEntry, InstructionView, Movers, NoteView, TripView
@@ -22,6 +23,10 @@ class OurDms:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    @property
+    def drivers(self) -> OurDrivers:
+        return OurDrivers(self._session)
 
     def delivery(self, tracking_number: str) -> DeliveryView | None:
         return queries.delivery(self._session, tracking_number)

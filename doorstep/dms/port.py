@@ -13,6 +13,7 @@ from typing import Protocol
 from doorstep.addresses import PostalAddress
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.capabilities import Capabilities
+from doorstep.dms.driver_port import Drivers
 from doorstep.dms.outcomes import CommandResult
 from doorstep.dms.values import AccessKind, Audience, InstructionKind
 from doorstep.dms.views import AccessView, DeliveryView, HistoryEntry, InstructionView, Movers, NoteView, TripView
@@ -157,3 +158,6 @@ class Feed(Protocol):
 class Dms(Questions, Orders, Feed, Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
+
+    @property
+    def drivers(self) -> Drivers: ...

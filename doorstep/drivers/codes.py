@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, aliased
 
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
-from doorstep.dms import arrangements
 from doorstep.dms.filling import dms_of
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind
@@ -39,7 +38,7 @@ def codes_for(session: Session, driver_code: str, *tracking_numbers: str) -> dic
     return {
         detail.kind: detail.value
         for number in tracking_numbers
-        for detail in arrangements.access_for_driver(session, driver_code, number)
+        for detail in dms_of(session).drivers.access_for(driver_code, number)
     }
 
 

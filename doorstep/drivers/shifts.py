@@ -4,8 +4,9 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
-from doorstep.dms import commands
-from doorstep.dms.commands import CommandResult, lookups
+from doorstep.dms.commands import lookups
+from doorstep.dms.filling import dms_of
+from doorstep.dms.outcomes import CommandResult
 from doorstep.drivers.check_ins.commands import answer, skip_rest
 from doorstep.drivers.check_ins.models import CheckInKind
 from doorstep.provenance import By
@@ -13,7 +14,7 @@ from doorstep.provenance import By
 
 def start_shift(session: Session, by: By, driver_code: str, *, load: bool = False) -> CommandResult:
     """As `dms.commands.start_shift`; nobody need ask any more whether the driver started."""
-    started = commands.start_shift(session, by, driver_code, load=load)
+    started = dms_of(session).drivers.start_shift(by, driver_code, load=load)
     route_id = _route_id(session, started)
     if route_id is not None:
         answer(session, route_id, by.now, CheckInKind.SHIFT_START)
@@ -23,7 +24,7 @@ def start_shift(session: Session, by: By, driver_code: str, *, load: bool = Fals
 
 def end_shift(session: Session, by: By, driver_code: str) -> CommandResult:
     """As `dms.commands.end_shift`; nothing is asked any more."""
-    ended = commands.end_shift(session, by, driver_code)
+    ended = dms_of(session).drivers.end_shift(by, driver_code)
     route_id = _route_id(session, ended)
     if route_id is not None:
         answer(session, route_id, by.now, *CheckInKind)

@@ -32,8 +32,8 @@ from doorstep.console.routes import csv_rows, day_drawing, route_strip
 from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import LATE_FROM, SILENT_AFTER, RouteToday
 from doorstep.console.routes.route_stops import StopToday
-from doorstep.dms import drivers
 from doorstep.dms.driver_views import DriverView
+from doorstep.dms.filling import dms_of
 from doorstep.drivers import notices
 from doorstep.drivers.notices.queries import NoticeView
 from doorstep.language import spoken
@@ -204,7 +204,7 @@ def _look_at_route(session: Session, request: Request, code: str) -> _Route | No
     return _Route(
         route,
         stops,
-        drivers.driver(session, route.driver_code) if route.driver_code else None,
+        dms_of(session).drivers.driver(route.driver_code) if route.driver_code else None,
         notices.unseen_notices(session, code),
     )
 

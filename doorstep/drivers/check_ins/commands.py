@@ -11,12 +11,12 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from doorstep import wakeups
-from doorstep.dms.commands import CommandResult, checks, lookups
+from doorstep.dms.commands import checks, lookups
 from doorstep.dms.commands.driving import check_minutes, delayed
 from doorstep.dms.commands.recording import Order, command, once
 from doorstep.dms.driver_day import present_route, route_by_code
 from doorstep.dms.mirror import Shift
-from doorstep.dms.outcomes import Snapshot
+from doorstep.dms.outcomes import CommandResult, Snapshot
 from doorstep.drivers.check_ins import timing
 from doorstep.drivers.check_ins.models import CheckIn, CheckInKind, ScheduledCheckIn
 from doorstep.drivers.check_ins.plan import plan

@@ -15,7 +15,8 @@ from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
-from doorstep.dms import driver_day, routes, whereabouts
+from doorstep.dms import routes
+from doorstep.dms.filling import dms_of
 from doorstep.drivers.check_ins import commands, plan, queries, timing
 from doorstep.drivers.check_ins.commands import CheckInState
 from doorstep.drivers.check_ins.models import CheckInKind
@@ -67,7 +68,7 @@ def schedule_once(services: Services) -> datetime | None:
     """What is due on today's routes, as their plans and ETAs are now; only of drivers who can be asked."""
     now = services.clock()
     with reading(services.sessions) as session:
-        codes = [route.code for route in driver_day.routes_today(session, now) if route.slack_user]
+        codes = [route.code for route in dms_of(session).drivers.routes_today(now) if route.slack_user]
     for code in codes:
         try:
             with transaction(services.sessions) as session:
@@ -126,7 +127,7 @@ def _minutes_overdue(services: Services, due: DueCheckIn) -> int | None:
     """Reports of doors do not answer it: whoever makes them is late all the same."""
     now = services.clock()
     with reading(services.sessions) as session:
-        route = driver_day.route_of_driver(session, due.driver_code, now)
+        route = dms_of(session).drivers.route_of(due.driver_code, now)
     return plan.minutes_overdue(route.stops, now) if route else None
 
 
@@ -134,7 +135,7 @@ def _was_heard(services: Services, due: DueCheckIn) -> bool:
     """Whether the driver did or wrote anything since the question, or just before it was due."""
     now = services.clock()
     with reading(services.sessions) as session:
-        heard = [whereabouts.last_heard(session, due.driver_code, now)]
+        heard = [dms_of(session).drivers.last_heard(due.driver_code, now)]
         if due.slack_user is not None:
             heard.append(_last_wrote(session, due.slack_user))
     latest = max((at for at in heard if at is not None), default=None)
@@ -190,7 +191,7 @@ def _about(services: Services, due: DueCheckIn) -> str:
     if due.position is None:
         return ""
     with reading(services.sessions) as session:
-        route = driver_day.route_of_driver(session, due.driver_code, services.clock())
+        route = dms_of(session).drivers.route_of(due.driver_code, services.clock())
     stop = routes.stop_at(route, due.position) if route else None
     if stop is None or stop.eta is None:
         return f"stop {due.position}"
@@ -218,7 +219,7 @@ def _raise(services: Services, due: DueCheckIn) -> None:
             note = "Has not answered again." if overdue is None else f"{overdue} min behind, and has not said how late."
             cases.note(session, By.system(f"check-in:{due.id}", now), known.id, note)
             return
-        position = whereabouts.last_position(session, due.driver_code, now)
+        position = dms_of(session).drivers.last_position(due.driver_code, now)
         details: dict[str, Any] = {
             "driver": due.driver_code, "driver_name": due.driver_name, "route": due.route_code,
         }  # fmt: skip
@@ -262,7 +263,7 @@ def _close_answered(services: Services) -> None:
 
 def _heard_since(session: Session, case: Case, now: datetime) -> datetime | None:
     heard = [
-        whereabouts.last_heard(session, str(case.details.get("driver", "")), now),
+        dms_of(session).drivers.last_heard(str(case.details.get("driver", "")), now),
         conversations.last_wrote_at(session, case.conversation_id) if case.conversation_id else None,
     ]
     latest = max((at for at in heard if at is not None), default=None)

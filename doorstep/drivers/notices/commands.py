@@ -7,8 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from doorstep import wakeups
-from doorstep.dms.commands import NotFound, checks, lookups
+from doorstep.dms.commands import checks, lookups
 from doorstep.dms.mirror import Driver
+from doorstep.dms.outcomes import NotFound
 from doorstep.drivers.notices.models import DriverNotice, NoticeKind
 
 

@@ -16,7 +16,7 @@ from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
-from doorstep.dms import driver_day
+from doorstep.dms.filling import dms_of
 from doorstep.dms.routes import RouteView
 from doorstep.drivers import codes, questions
 from doorstep.drivers.notices import commands, queries
@@ -127,7 +127,7 @@ def _follow_unseen(services: Services, left: list[str]) -> datetime | None:
     with reading(services.sessions) as session:
         unraised = [notice for notice in queries.open_notices(session, now) if notice.raised_at is None]
         routes = {
-            code: driver_day.route_of_driver(session, code, now) for code in {notice.driver_code for notice in unraised}
+            code: dms_of(session).drivers.route_of(code, now) for code in {notice.driver_code for notice in unraised}
         }
         seen = [notice for notice in queries.raised_and_seen(session, now) if _case_of(session, notice) is not None]
     for notice in unraised:

@@ -10,7 +10,8 @@ from doorstep.cases import commands as cases
 from doorstep.cases import lifecycle
 from doorstep.cases import queries as open_cases
 from doorstep.cases.models import Case
-from doorstep.dms import driver_day, routes
+from doorstep.dms import routes
+from doorstep.dms.filling import dms_of
 from doorstep.dms.routes import StopView
 from doorstep.drivers import codes
 from doorstep.drivers.questions import timing
@@ -102,7 +103,7 @@ def where(session: Session, question: DriverQuestion, now: datetime) -> str:
 
 
 def _stop(session: Session, question: DriverQuestion, now: datetime) -> StopView | None:
-    route = driver_day.route_of_driver(session, question.driver_code, now)
+    route = dms_of(session).drivers.route_of(question.driver_code, now)
     return routes.stop_of(route, question.tracking_number) if route else None
 
 

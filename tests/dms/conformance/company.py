@@ -50,6 +50,14 @@ class Company(ABC):
     def delivers(self, number: str) -> None:
         """Left at the front door; a DMS that keeps photos has one."""
 
+    def plans(self, number: str) -> None:
+        """Received already: it waits at the depot for the last stop of the route. Only where there are drivers."""
+        raise NotImplementedError
+
+    def links(self, driver_code: str, slack_user: str) -> None:
+        """The driver's account in Slack. Only where there are drivers."""
+        raise NotImplementedError
+
     def sends_out(self, number: str, *, phone: str | None = PHONE, address: PostalAddress = HOME) -> None:
         """Due now."""
         self.announces(number, due=self.now, phone=phone, address=address)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence, Set
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
@@ -16,8 +17,10 @@ from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import check
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.capabilities import Capabilities
+from doorstep.dms.driver_port import DriverOrders, DriverQuestions, Drivers, Replanning
 from doorstep.dms.outcomes import CommandResult as Done
 from doorstep.dms.outcomes import IllegalMove, Invalid, NotFound, Snapshot, StaleVersion, Unsupported
+from doorstep.dms.port import Dms
 from doorstep.dms.status import OPEN, Status, is_legal
 from doorstep.dms.values import AccessKind, Audience, InstructionKind, WantedChange
 from doorstep.dms.views import AccessView, DeliveryView, HistoryEntry, InstructionView, Movers, NoteView, TripView
@@ -60,7 +63,7 @@ class Memory:
     def __init__(self) -> None:
         self.state = State()
 
-    def filling(self, session: Session) -> "MemoryDms":
+    def filling(self, session: Session) -> Dms:
         if _WORK not in session.info:
             session.info[_WORK] = deepcopy(self.state)
             event.listen(session, "after_commit", self._keep, once=True)
@@ -77,8 +80,31 @@ def _drop(session: Session, ended: SessionTransaction) -> None:
         session.info.pop(_WORK, None)
 
 
+class Nobody:
+    """The drivers' side of a company whose drivers have an app of their own."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name in _LISTS:
+            return lambda *given, **named: []
+        if hasattr(DriverQuestions, name) or name in ("route", "place_of"):
+            return lambda *given, **named: None
+        if hasattr(DriverOrders, name) or hasattr(Replanning, name):
+            return _unsupported
+        raise AttributeError(name)
+
+
+_LISTS = frozenset(
+    "all routes_today last_reports reports_of recent_reports last_set_aside access_for notes_of_door".split()
+)
+
+
+def _unsupported(*given: object, **named: object) -> Done:
+    raise Unsupported("no_drivers", "drivers report in an app of their own")
+
+
 class MemoryDms:
     capabilities: Capabilities = LIMITED
+    drivers: Drivers = cast(Drivers, Nobody())
 
     def __init__(self, state: State) -> None:
         self._state = state

@@ -13,6 +13,7 @@ from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.provenance import By
 from tests.dms import world
 from tests.dms.conformance.company import Company
+from tests.dms.conformance.driver_promises import DriverPromises
 from tests.dms.conformance.promises import Promises
 from tests.dms.world import HOME, PHONE
 
@@ -41,9 +42,17 @@ class Ours(Company):
         with transaction(self.sessions) as session:
             commands.change_status(session, self._by(f"receive {number}"), number, Status.AT_DEPOT)
 
-    def loads(self, number: str) -> None:
+    def plans(self, number: str) -> None:
         with transaction(self.sessions) as session:
             commands.assign_to_route(session, self._by(f"plan {number}"), number, "R-D1")
+
+    def links(self, driver_code: str, slack_user: str) -> None:
+        with transaction(self.sessions) as session:
+            commands.link_driver(session, self._by(f"link {driver_code}"), driver_code, slack_user)
+
+    def loads(self, number: str) -> None:
+        self.plans(number)
+        with transaction(self.sessions) as session:
             commands.change_status(session, self._by(f"load {number}"), number, Status.OUT_FOR_DELIVERY)
             commands.set_eta(session, self._by(f"estimate {number}"), number, self.now + timedelta(minutes=40))
 
@@ -65,6 +74,13 @@ class Ours(Company):
 
 @pytest.mark.both_databases
 class TestOurs(Promises):
+    @pytest.fixture
+    def company(self, sessions: Sessions, now: datetime) -> Company:
+        return Ours(sessions, now)
+
+
+@pytest.mark.both_databases
+class TestOurDrivers(DriverPromises):
     @pytest.fixture
     def company(self, sessions: Sessions, now: datetime) -> Company:
         return Ours(sessions, now)
