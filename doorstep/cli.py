@@ -65,6 +65,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _prepare(
+    context: typer.Context,
     show_version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_version, help="Print the version and end.")
     ] = False,
@@ -72,7 +73,8 @@ def _prepare(
     from doorstep import logs
     from doorstep.settings import load_settings
 
-    logs.configure(load_settings())
+    if context.invoked_subcommand != "doctor":  # which says of every setting what is wrong with it
+        logs.configure(load_settings())
 
 
 @app.command()
@@ -111,6 +113,8 @@ def worker(
     show: Annotated[
         bool, typer.Option("--list", help="Print the jobs of a worker and when each last succeeded, and end.")
     ] = False,
+    metrics_port: Annotated[int | None, typer.Option(help="Answer /metrics on this port.", min=1, max=65535)] = None,
+    metrics_host: Annotated[str, typer.Option(help="And on this address.")] = "127.0.0.1",
 ) -> None:
     """Send what is to be sent and do whatever else is due (--list), until stopped. Any number of them may run."""
     from doorstep.bootstrap import services
@@ -125,8 +129,10 @@ def worker(
         Console().print(tables.for_terminal(cli.rows(services())))
         return
     settings_to_serve_with()
-    from doorstep import worker
+    from doorstep import metrics, worker
 
+    if metrics_port is not None:
+        metrics.serve(metrics_host, metrics_port)
     worker.run(services())
 
 
@@ -195,6 +201,27 @@ def restore(
     except BackupFailed as problem:
         _end(str(problem), status=1)
     typer.echo("The database is what the backup held, at the newest revision.")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is not set up as it must be, and what to do. Exit status 1: something is wrong."""
+    from doorstep.settings import broken_settings
+
+    if broken := broken_settings():
+        for each in broken:
+            typer.echo(f"WRONG settings: {each}")
+        sys.exit(2)
+    from doorstep import doctor
+    from doorstep.bootstrap import services
+    from doorstep.doctor import findings
+
+    is_well = True
+    for finding in doctor.examine(services(), Path.cwd()):
+        typer.echo("\n".join(findings.lines(finding)))
+        is_well = is_well and (finding.is_well or finding.is_doubt)
+    if not is_well:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from doorstep import tracking_patterns
@@ -219,6 +220,15 @@ def _is_http_url(text: str) -> bool:
         return False
 
 
+def broken_settings() -> list[str]:
+    """A line for each variable that cannot be used."""
+    try:
+        Settings()
+    except ValidationError as error:
+        return [_in_words(each) for each in error.errors()]
+    return []
+
+
 def load_settings() -> Settings:
     """Read the environment once more.
 
@@ -227,8 +237,11 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        field = str(first["loc"][0])
-        alias = Settings.model_fields[field].validation_alias if field in Settings.model_fields else field
-        name = alias if isinstance(alias, str) else f"DOORSTEP_{field.upper()}"
-        raise BrokenSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise BrokenSetting(_in_words(error.errors()[0])) from None
+
+
+def _in_words(error: ErrorDetails) -> str:
+    field = str(error["loc"][0])
+    alias = Settings.model_fields[field].validation_alias if field in Settings.model_fields else field
+    name = alias if isinstance(alias, str) else f"DOORSTEP_{field.upper()}"
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}"

@@ -43,6 +43,15 @@ def media_page(media: Sequence[Media], url: URL, query: Mapping[str, str], resou
     return _page("media_list", [one for one in media if created_on(one.created_at)], url, query, resource)
 
 
+def one_page(name: str, resources: Sequence[Json], url: URL) -> Json:
+    """Of a list that is never longer."""
+    return {
+        "first_page_uri": url.path, "previous_page_uri": None, "next_page_uri": None,
+        "uri": f"{url.path}?{url.query}" if url.query else url.path, "page": 0, "page_size": DEFAULT_PAGE_SIZE,
+        "start": 0, "end": max(0, len(resources) - 1), name: list(resources),
+    }  # fmt: skip
+
+
 def _page(
     name: str, items: Sequence[Item], url: URL, query: Mapping[str, str], resource: Callable[[Item], Json]
 ) -> Json:

@@ -15,6 +15,7 @@ from doorstep.sandbox.carrier import Carrier
 from doorstep.sandbox.faults import ApiError, ApiTimeout
 from doorstep.sandbox.media import MAX_MEDIA_PER_MESSAGE
 from doorstep.sandbox.numbers import e164
+from doorstep.sandbox.own_number import number_page
 from doorstep.sandbox.paging import media_page, message_page
 from doorstep.sandbox.records import API_VERSION, CarrierMessage, Media, media_resource, message_resource
 from doorstep.sandbox.twilio_errors import DELIVERY_ERRORS, TwilioError
@@ -41,6 +42,7 @@ def routes(carrier: Carrier) -> list[Route]:
         protected(f"{messages}/{{message_sid}}.json", GET=_fetch, POST=_update, DELETE=_delete),
         protected(f"{media}.json", GET=_list_media),
         protected(f"{media}/{{media_sid}}.json", GET=_fetch_media, DELETE=_delete_media),
+        protected(f"/{API_VERSION}/Accounts/{{account_sid}}/IncomingPhoneNumbers.json", GET=_list_numbers),
         # Not protected: a Media URL is for whoever has it, unless the account says otherwise.
         Route(f"{media}/{{media_sid}}", _endpoint(carrier, {"GET": _media_content}, open_to_all=True), methods=["GET"]),
         Route(f"/{API_VERSION}/{{rest:path}}", _endpoint(carrier, {}), methods=sorted(ALL_METHODS)),
@@ -156,6 +158,10 @@ async def _list(carrier: Carrier, request: Request) -> Response:
     return JSONResponse(
         message_page(carrier.store.messages.values(), request.url, request.query_params, _resource(carrier))
     )
+
+
+async def _list_numbers(carrier: Carrier, request: Request) -> Response:
+    return JSONResponse(number_page(carrier.account, request.url, request.query_params))
 
 
 async def _fetch(carrier: Carrier, request: Request) -> Response:

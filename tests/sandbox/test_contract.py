@@ -20,6 +20,7 @@ OURS = "+13125550199"
 PHONE = "+13125550142"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
 MESSAGE = "/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json"
+NUMBERS = "/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json"
 MEDIA_LIST = "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json"
 MEDIA = "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media/{Sid}.json"
 
@@ -80,7 +81,8 @@ def check(spec: dict[str, Any], path: str, method: str, response: httpx.Response
     needed = {
         name: json_schema(part)
         for name, part in spec["components"]["schemas"].items()
-        if name.startswith(("api.v2010.account.message", "message_enum"))
+        if name.startswith(("api.v2010.account.message", "message_enum", "incoming_phone_number_enum"))
+        or name == "api.v2010.account.incoming_phone_number"
     }
     whole = {"components": {"schemas": needed}} | json_schema(schema)
     Draft4Validator(whole, resolver=RefResolver("", whole), format_checker=formats).validate(response.json())
@@ -136,6 +138,13 @@ def test_lists_and_media_answer_as_published(
     (media,) = media_list["media_list"]
     check(spec, MEDIA, "get", http.get(media["uri"]))
     check(spec, MEDIA, "delete", http.delete(media["uri"]))
+
+
+def test_our_number_answers_as_published(spec: dict[str, Any], http: httpx.Client, settings: Settings) -> None:
+    mine = check(spec, NUMBERS, "get", http.get(address(NUMBERS, settings), params={"PhoneNumber": OURS}))
+    assert [each["phone_number"] for each in mine["incoming_phone_numbers"]] == [OURS]
+    others = check(spec, NUMBERS, "get", http.get(address(NUMBERS, settings), params={"PhoneNumber": PHONE}))
+    assert others["incoming_phone_numbers"] == []
 
 
 def test_every_published_method_of_these_paths_is_there(
