@@ -15,7 +15,7 @@ from sanic import Sanic, response
 from sanic.request import Request
 
 from assistant.storage import shared_storage
-from doorstep import health, probes
+from doorstep import health, metrics, probes
 from doorstep.health import HealthPart
 from doorstep.settings import Settings
 
@@ -38,6 +38,10 @@ def say_how_it_is(app: Sanic, settings: Settings) -> None:
     async def live(_request: Request) -> response.HTTPResponse:
         return response.json({"status": "ok"})
 
+    @app.get(metrics.PATH, name="metrics")
+    async def counted(_request: Request) -> response.HTTPResponse:
+        return response.raw(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
+
     @app.get(health.READY_PATH, name="ready")
     async def ready(request: Request) -> response.HTTPResponse:
         answer = health.answer([_model(request.app), await database.part(), probes.disk(settings)])
@@ -45,7 +49,7 @@ def say_how_it_is(app: Sanic, settings: Settings) -> None:
 
 
 def _refuse(token: str, outputs: Collection[str], request: Request) -> response.HTTPResponse | None:
-    if request.path in (health.LIVE_PATH, health.READY_PATH) or request.path.startswith("/webhooks/"):
+    if request.path in (health.LIVE_PATH, health.READY_PATH, metrics.PATH) or request.path.startswith("/webhooks/"):
         return None
     if request.method != "POST" or not (asked := _API.fullmatch(request.path)):
         return _failure(404, "not served here")

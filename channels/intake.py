@@ -7,6 +7,7 @@ keeps the turn and owes its replies (assistant/turn.py). What failed is postpone
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from sanic import Sanic
 from sqlalchemy.orm import Session
 
 from assistant.turn import TurnFailed
+from doorstep import metrics
 from doorstep.bootstrap import services
 from doorstep.cases import commands
 from doorstep.cases.lifecycle import CaseKind
@@ -147,14 +149,18 @@ class Intake:
         claimed = await self._storage.write(lambda session: self._claim(session, conversation_id, now))
         if claimed is None:
             return False
+        began, outcome = time.monotonic(), "failed"
         try:
             await self._handle(claimed)
+            outcome = "kept"
         except inbox.LeaseOvertaken:  # this process stood still for longer than its lease; who came after answers
             _log.warning("turn_overtaken", inbox_id=claimed.message.id, conversation_id=conversation_id)
             return True
         except Exception as error:
             await self._try_again_later(claimed, error)
             return False
+        finally:
+            metrics.TURN_SECONDS.labels(self._provider, outcome).observe(time.monotonic() - began)
         return True
 
     def _claim(self, session: Session, conversation_id: str, now: datetime) -> Claimed | None:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep import health
+from doorstep import health, metrics
 from doorstep.addresses import places
 from doorstep.bootstrap import Services
 from doorstep.console.accounts.pages import account, audit_log, login, oidc, users
@@ -26,6 +26,7 @@ from doorstep.console.cases.pages import case, case_actions, case_questions, cas
 from doorstep.console.conversations.pages import conversation, conversations, marks, takeover
 from doorstep.console.corrections import pages as corrections
 from doorstep.console.house import pages as house
+from doorstep.console.house.gauges import HouseGauges
 from doorstep.console.house.state import House
 from doorstep.console.kit import assets, errors, guard, live_page
 from doorstep.console.kit.body_limit import BodyLimit
@@ -41,6 +42,7 @@ from doorstep.outreach import redating
 
 MAX_FORM_BYTES = 1024 * 1024
 DEFAULT_PORT = 8035
+_OF_A_PROXY = ("x-forwarded-for", "x-forwarded-host", "forwarded", "via", "x-real-ip")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # In the order of the navigation.
@@ -137,12 +139,22 @@ def _health_routes() -> list[Route]:
         Route(health.LIVE_PATH, _house, methods=["GET"]),
         Route("/livez", _live, methods=["GET"]),
         Route(health.READY_PATH, _ready, methods=["GET"]),
+        Route(metrics.PATH, _metrics, methods=["GET"]),
     ]
 
 
 async def _house(request: Request) -> Response:
     answer = health.answer(await request.app.state.house.parts())
     return JSONResponse(answer.body, status_code=answer.status)
+
+
+async def _metrics(request: Request) -> Response:
+    """Of this process and of the whole house; for who asks inside the house, never through the proxy."""
+    if any(name in request.headers for name in _OF_A_PROXY):
+        return Response(status_code=404)
+    services: Services = request.app.state.services
+    gauges = HouseGauges(services.sessions, services.clock)
+    return Response(await run_in_threadpool(metrics.exposition, gauges), media_type=metrics.CONTENT_TYPE)
 
 
 async def _live(_request: Request) -> Response:

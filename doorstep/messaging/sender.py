@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from doorstep import metrics
 from doorstep.clock import Clock, speed_of
 from doorstep.database import Sessions, database_now, reading, transaction
 from doorstep.jobs import Hands, Job
@@ -21,7 +22,7 @@ from doorstep.messaging.notifications import Compose
 from doorstep.messaging.outbox import Claimed, Result
 from doorstep.messaging.pacing import Pace
 from doorstep.messaging.policy import ANY_COMPANY, Company
-from doorstep.messaging.provider import NotTaken, Outcome, Provider, Unknown
+from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, Provider, ProviderRefused, Unknown
 from doorstep.messaging.slack.client import SlackClient
 from doorstep.messaging.statements import OUTBOX_LEASE
 from doorstep.messaging.twilio.client import TwilioClient
@@ -36,6 +37,14 @@ PACE_SECONDS = 0.02
 _PAUSE_SECONDS = 5.0
 _LOOK_AGAIN = timedelta(seconds=1)
 _JUMP_SECONDS = 5.0
+
+_OUTCOMES = {
+    Accepted: "accepted",
+    Matches: "found",
+    NotTaken: "not_taken",
+    ProviderRefused: "refused",
+    Unknown: "unknown",
+}
 
 _log = structlog.get_logger(__name__)
 
@@ -146,6 +155,7 @@ class Sender:
         except Exception as error:
             _log.exception("provider_failed", outbox_id=text.id)
             outcome = Unknown(type(error).__name__)
+        metrics.HANDED_OVER.labels(self._provider.name, _OUTCOMES.get(type(outcome), "other")).inc()
         self._results.append(Result(text, outcome))
         del self._in_air[text.id]
         if isinstance(outcome, NotTaken) and outcome.pause:

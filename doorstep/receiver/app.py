@@ -13,16 +13,18 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from doorstep import health, probes
+from doorstep import health, metrics, probes
 from doorstep.bootstrap import Services
 from doorstep.probes import DatabaseProbe
 from doorstep.receiver import slack, standing_in, texts
 from doorstep.receiver.bodies import empty
 from doorstep.receiver.ledger import Away, Ledger
+from doorstep.receiver.measured import Measured
 from doorstep.receiver.refusals import Refusals
 
 DEFAULT_PORT = 8015
@@ -67,9 +69,11 @@ def create_app(services: Services) -> Starlette:
         routes=[
             *texts.routes(),
             *(slack.routes(with_events=not over_socket) if settings.slack_is_on else ()),
+            Route(metrics.PATH, _metrics, methods=["GET"]),
             Route(health.LIVE_PATH, _is_live, methods=["GET"]),
             Route(health.READY_PATH, partial(_is_ready, probes.DatabaseProbe(ledger.read)), methods=["GET"]),
         ],
+        middleware=[Middleware(Measured)],
         exception_handlers={HTTPException: _nothing_here, Away: _away},
         lifespan=lifespan,
     )
@@ -133,6 +137,10 @@ async def _is_live(_request: Request) -> Response:
 async def _is_ready(database: DatabaseProbe, request: Request) -> Response:
     answer = health.answer([await database.part(), probes.disk(request.app.state.ledger.settings)])
     return JSONResponse(answer.body, status_code=answer.status)
+
+
+async def _metrics(_request: Request) -> Response:
+    return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
 
 
 async def _nothing_here(_request: Request, error: Exception) -> Response:

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from doorstep import metrics
 from doorstep.bootstrap import Services
 from doorstep.clock import Clock, real_time_on, speed_of
 from doorstep.jobs import Hands, Job
@@ -79,7 +80,9 @@ class _Kept:
             self.record.began(self.job.name)
             try:
                 due = await rounds.once()
+                self._count("done", began)
             except Exception as error:
+                self._count("failed", began)
                 failures += 1
                 self.record.failed(self.job.name, _kind_of(error))
                 _complain(self.job.name, error)
@@ -92,6 +95,9 @@ class _Kept:
             await rounds.close()
         except Exception as error:
             _complain(self.job.name, error)
+
+    def _count(self, outcome: str, began: float) -> None:
+        metrics.ROUND_SECONDS.labels(self.job.name, outcome).observe(time.monotonic() - began)
 
     async def _sleep(self, due: datetime | None, began: float, stop: asyncio.Event) -> None:
         took, speed = time.monotonic() - began, speed_of(self.services.clock)

@@ -166,3 +166,18 @@ def test_nothing_of_the_dialogue_the_deliveries_or_the_desk_is_loaded() -> None:
     program = f"import sys, doorstep.receiver.app; print([name for name in {heavy!r} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_each_acknowledgement_is_counted_by_where_it_came_to_and_nothing_else(receiver: Receiver) -> None:
+    before = receiver.client.get("/metrics").text
+    receiver.client.post("/webhooks/sms/webhook", content=b"From=%2B13125550142&Body=gate+4410")
+    receiver.client.get("/nowhere/+13125550142")
+    after = receiver.client.get("/metrics").text
+    assert count_of(after, "text", "403") == count_of(before, "text", "403") + 1
+    assert "3125550142" not in after
+    assert "nowhere" not in after
+
+
+def count_of(exposition: str, hook: str, status: str) -> float:
+    name = f'doorstep_webhook_seconds_count{{hook="{hook}",status="{status}"}} '
+    return next((float(line.removeprefix(name)) for line in exposition.splitlines() if line.startswith(name)), 0.0)
