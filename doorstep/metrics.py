@@ -23,7 +23,7 @@ REGISTRY = CollectorRegistry()
 _QUICK = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
 _SLOW = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 ProcessCollector(registry=REGISTRY)
 WEBHOOK_SECONDS = Histogram(
     "doorstep_webhook_seconds", "From a provider's request to its acknowledgement.", ("hook", "status"),

@@ -5,7 +5,6 @@ Counts and seconds only. A label is a word of ours from a closed list, or a prov
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -152,5 +151,5 @@ def _opted_out(session: Session) -> Figures:
     yield (), float(session.scalar(select(func.count()).select_from(OptOut).where(OptOut.ended_at.is_(None))) or 0)
 
 
-def _seconds(since: Any, now: datetime) -> float:
+def _seconds(since: datetime, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds())
