@@ -121,6 +121,16 @@ class Settings(BaseSettings):
     oidc_default_role: Literal["viewer", "dispatcher", "admin"] | None = None
     """Of people whom the provider lets in without a role of ours; unset: only those who have an account come in."""
 
+    # Numbers of the desk
+    target_settled_percent: float | None = Field(None, ge=0, le=100)
+    """Of resolved cases so many should be settled without a person; unset: the page shows no target."""
+    target_minutes: float | None = Field(None, gt=0)
+    """Half of all cases should be resolved within so many minutes."""
+    case_cents: float = Field(300, ge=0)
+    """What a case costs that a person of the desk works: what was settled without one saved as much."""
+    morning_summary_at: time | None = None
+    """When yesterday's numbers are posted to the dispatch channel, like 07:00 where dispatch is; unset: never."""
+
     # What people of the desk say of texts (docs/desk.md)
     review_sample_percent: float = Field(1.0, ge=0, le=100)
     """Of all texts so many, by chance, are put up for review, besides those that went wrong."""

@@ -27,7 +27,7 @@ from doorstep.console.kit.page import (
     with_query,
 )
 from doorstep.console.kit.paging import BadCursor, Page
-from doorstep.console.numbers import csv_rows, driver_figures, figure_rows, figures, number_charts
+from doorstep.console.numbers import comparing, csv_rows, driver_figures, figure_rows, figures, number_charts
 from doorstep.console.numbers.driver_figures import LATE_MINUTES, DriverFigures
 from doorstep.console.numbers.figures import BadPeriod, Figures
 from doorstep.database import reading
@@ -94,7 +94,10 @@ async def _numbers(request: Request) -> Response:
         problems.append(f"Charts have at most {MOST_CHARTED} days, so they show the last {MOST_CHARTED}; CSV has all.")
         period = Period(_before(period.last, MOST_CHARTED), period.last)
     found, drivers = await read(request, _look, request, period)
-    cents = services_of(request).settings.segment_price_cents
+    before, drivers_before = await read(request, _look, request, _days_before(period))
+    settings = services_of(request).settings
+    cents = settings.segment_price_cents
+    saved, saved_before = (comparing.saved_cents(each.total, settings.case_cents) for each in (found, before))
     return render(
         request,
         "numbers.html",
@@ -102,6 +105,14 @@ async def _numbers(request: Request) -> Response:
         period=period,
         presets=_presets(request, period),
         total=found.total,
+        before=before,
+        drivers_before=drivers_before.total,
+        compared=comparing.compared,
+        targets=comparing.targets(found.total, settings),
+        saved=number_charts.dollars(saved),
+        saved_cents=(saved, saved_before),
+        case_cost=number_charts.dollars(settings.case_cents),
+        cost_cents=(found.cost_cents, before.cost_cents),
         drivers=drivers.total,
         kinds=found.kinds,
         panels=number_charts.panels(found, drivers, cents),
@@ -117,7 +128,7 @@ async def _export(request: Request) -> Response:
     _, period = _asked(request)
     await looked_at(request, "numbers.exported", "numbers:days", period.query)
     found, drivers = await read(request, _look, request, period)
-    return as_csv("numbers", csv_rows.DAYS, csv_rows.of_days(found, drivers))
+    return as_csv("numbers", csv_rows.DAYS, csv_rows.of_days(found, drivers), _zone(request))
 
 
 @requires("viewer")
@@ -160,7 +171,7 @@ async def _export_rows(request: Request) -> Response:
             for row in figure_rows.everything(session, figure, period.first, period.last, zone, kind=kind):
                 yield csv_rows.of_behind(row)
 
-    return as_csv(figure, columns, rows())
+    return as_csv(figure, columns, rows(), zone)
 
 
 def _look(session: Session, request: Request, period: Period) -> tuple[Figures, DriverFigures]:
@@ -193,6 +204,12 @@ def _asked(request: Request, *, also: Sequence[str] = ()) -> tuple[Chosen, Perio
 def _before(last: date, days: int) -> date:
     """The first of so many days."""
     return last - min(timedelta(days=days - 1), last - date.min)
+
+
+def _days_before(period: Period) -> Period:
+    """As many, right before."""
+    last = period.first - timedelta(days=1) if period.first > date.min else period.first
+    return Period(_before(last, (period.last - period.first).days + 1), last)
 
 
 def _day(chosen: Chosen, name: str) -> date | None:

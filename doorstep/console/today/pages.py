@@ -52,6 +52,7 @@ _VIEWS: dict[str, tuple[str, Callable[[RouteToday], bool]]] = {
 _ALARMING = frozenset(("late", "silent", "risk", "unseen"))
 _FILTERS = (
     filters.TextFilter("q", "Search", "Driver or route"),
+    filters.TextFilter("depot", "Depot"),
     filters.Choice("view", "View", {name: title for name, (title, _) in _VIEWS.items() if name}),
 )
 
@@ -102,7 +103,8 @@ async def _page(request: Request, template: str) -> Response:
     chosen = filters.read(_FILTERS, request.query_params, services_of(request).settings.dispatch_timezone)
     day = await read(request, _look, request)
     view = chosen.raw.get("view", "")
-    counts = {name: sum(map(belongs, day.routes)) for name, (_, belongs) in _VIEWS.items()}
+    of_depot = _of_depot(day.routes, chosen)
+    counts = {name: sum(map(belongs, of_depot)) for name, (_, belongs) in _VIEWS.items()}
     return render(
         request,
         template,
@@ -114,6 +116,8 @@ async def _page(request: Request, template: str) -> Response:
             for name, (title, _) in _VIEWS.items()
             if name in ("", "late", "silent") or counts[name] or name == view
         ],
+        depots=sorted({(each.depot_name, each.depot_code) for each in day.routes}),
+        depot=chosen.raw.get("depot", ""),
         tallies=day.tallies,
         waiting=day.waiting,
         late_from=int(LATE_FROM.total_seconds() / 60),
@@ -128,7 +132,9 @@ async def _export(request: Request) -> Response:
     chosen = filters.read(_FILTERS, request.query_params, services_of(request).settings.dispatch_timezone)
     await looked_at(request, "routes.exported", "routes:all", dict(chosen.raw))
     shown = _shown((await read(request, _look, request)).routes, chosen)
-    return as_csv("today", csv_rows.ROUTES, map(csv_rows.of_route, shown))
+    return as_csv(
+        "today", csv_rows.ROUTES, map(csv_rows.of_route, shown), services_of(request).settings.dispatch_timezone
+    )
 
 
 @requires("viewer")
@@ -177,7 +183,7 @@ async def _export_stops(request: Request) -> Response:
     found = await _found(request, code)
     await looked_at(request, "route.exported", f"route:{code}")
     rows = (csv_rows.of_stop(stop, delivery) for stop in found.stops for delivery in stop.deliveries)
-    return as_csv(found.route.code, csv_rows.STOPS, rows)
+    return as_csv(found.route.code, csv_rows.STOPS, rows, found.route.timezone)
 
 
 async def _found(request: Request, code: str) -> _Route:
@@ -209,11 +215,16 @@ def _look_at_route(session: Session, request: Request, code: str) -> _Route | No
     )
 
 
+def _of_depot(found: Sequence[RouteToday], chosen: filters.Chosen) -> list[RouteToday]:
+    depot = chosen.raw.get("depot", "")
+    return [route for route in found if depot in ("", route.depot_code)]
+
+
 def _shown(found: Sequence[RouteToday], chosen: filters.Chosen) -> list[RouteToday]:
     _, belongs = _VIEWS[chosen.raw.get("view", "")]
     text = chosen.raw.get("q", "").strip().casefold()
     return [
         route
-        for route in found
+        for route in _of_depot(found, chosen)
         if belongs(route) and text in f"{route.code} {route.driver_code} {route.driver_name}".casefold()
     ]

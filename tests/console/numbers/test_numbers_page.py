@@ -116,6 +116,22 @@ async def test_days_and_rows_are_csv(desk: Browser, morning: Morning, audit: Aud
     ]
 
 
+async def test_what_it_saved_and_what_it_was_before_stand_beside_the_figures(desk: Browser, morning: Morning) -> None:
+    shown = (await desk.open("/numbers?since=2026-11-20&until=2026-11-20")).text
+    assert "Compared with Nov 19 to Nov 19" in shown
+    assert "1 cases that no person worked, $3.00 each" in shown
+    morning.desk.later(days=7)
+    assert "▼" not in shown  # nothing was the day before
+
+
+async def test_files_say_when_it_was_where_dispatch_is(desk: Browser, morning: Morning) -> None:
+    answer = await desk.open("/numbers/rows.csv?figure=opened&since=2026-11-20&until=2026-11-20&kind=damage")
+    (row,) = csv.DictReader(answer.response.text.removeprefix("\ufeff").splitlines())
+    assert row["at"] == "2026-11-20T08:20:00-06:00"
+    answer = await desk.open("/numbers.csv?since=2026-11-20&until=2026-11-20")
+    assert not re.search(r"\d\.\d{3}", answer.text)
+
+
 async def test_long_lists_of_rows_are_paged(desk: Browser, morning: Morning) -> None:
     for number in range(60):
         morning.opens(f"more {number}", "complaint", f"LM9{number:08d}", "One more.")  # type: ignore[arg-type]

@@ -53,6 +53,8 @@ async def test_late_drivers_come_first_with_what_they_said_and_have_not_seen(des
         ("q=linda adams", {LATE}),
         ("q=CHI-", {LATE, FIRST}),
         ("view=luck", {LATE, FIRST}),
+        ("depot=CHI", {LATE, FIRST}),
+        ("depot=DEN&view=late", set()),
     ],
 )
 async def test_routes_are_narrowed(desk: Browser, morning: Morning, query: str, codes: set[str]) -> None:

@@ -75,7 +75,12 @@ async def _export(request: Request) -> Response:
             for entry in session.scalars(_query(chosen), execution_options={"yield_per": 500}):
                 yield entry.id, entry.at, entry.actor, entry.action, entry.subject, _words(entry.details)
 
-    return as_csv("audit", ("id", "at", "who", "action", "about", "details"), rows())
+    return as_csv(
+        "audit",
+        ("id", "at", "who", "action", "about", "details"),
+        rows(),
+        services_of(request).settings.dispatch_timezone,
+    )
 
 
 def _entries(session: Session, chosen: filters.Chosen, before: int | None) -> Sequence[AuditEntry]:

@@ -124,7 +124,7 @@ async def _export(request: Request) -> Response:
             for card in cases_board.everything(session, wanted, now=at):
                 yield csv_rows.of_card(card)
 
-    return as_csv("cases", csv_rows.CASES, rows())
+    return as_csv("cases", csv_rows.CASES, rows(), services_of(request).settings.dispatch_timezone)
 
 
 def _look(session: Session, request: Request, page: int) -> _Seen:

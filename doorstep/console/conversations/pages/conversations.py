@@ -137,7 +137,7 @@ async def _export(request: Request) -> Response:
             for row in conversations.everything(session, wanted, zone=services.settings.dispatch_timezone):
                 yield csv_rows.of_conversation(row)
 
-    return as_csv("conversations", csv_rows.CONVERSATIONS, rows())
+    return as_csv("conversations", csv_rows.CONVERSATIONS, rows(), services_of(request).settings.dispatch_timezone)
 
 
 @requires("dispatcher")
