@@ -163,7 +163,7 @@ def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """As it is downloaded."""
 
     async def content() -> bytes:
-        return b"".join([bytes(chunk) async for chunk in as_csv("list", columns, rows).body_iterator])  # type: ignore[arg-type]
+        return b"".join([bytes(chunk) async for chunk in as_csv("list", columns, rows, CHICAGO).body_iterator])  # type: ignore[arg-type]
 
     return asyncio.run(content()).decode("utf-8-sig")
 

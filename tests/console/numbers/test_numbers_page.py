@@ -127,7 +127,7 @@ async def test_what_it_saved_and_what_it_was_before_stand_beside_the_figures(des
 async def test_files_say_when_it_was_where_dispatch_is(desk: Browser, morning: Morning) -> None:
     answer = await desk.open("/numbers/rows.csv?figure=opened&since=2026-11-20&until=2026-11-20&kind=damage")
     (row,) = csv.DictReader(answer.response.text.removeprefix("\ufeff").splitlines())
-    assert row["at"] == "2026-11-20T08:20:00-06:00"
+    assert row["at"] == "2026-11-20T08:21:06-06:00"
     answer = await desk.open("/numbers.csv?since=2026-11-20&until=2026-11-20")
     assert not re.search(r"\d\.\d{3}", answer.text)
 
