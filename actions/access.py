@@ -12,7 +12,7 @@ from typing import Any
 from actions import access_details, instructions
 from actions.conversation import Saying
 from actions.mood import mood_of_text
-from actions.steps import Answered, Ask, Asked, ForDesk, NotAnAnswer, Settled, Step
+from actions.steps import Answered, Ask, ForDesk, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.dms.outcomes import Invalid
 from doorstep.dms.policy import WantedChange
@@ -30,7 +30,7 @@ TALKED_OF = timedelta(hours=2)
 """How long after a code was given a bare number may be another in its place."""
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     found = _read(asked)
     if _is_too_late(asked):
         is_code = (found.details and _is_said(asked, found)) or not _tells_the_driver(asked.text)
@@ -53,7 +53,7 @@ def _tells_the_driver(text: str) -> bool:
     return any(len(detail.split()) > 2 for _, detail in items) and not speaks_of_a_code(text)
 
 
-def tell(asked: Asked) -> Step:
+def tell(asked: RequestContext) -> Step:
     """Whether the driver has a way in; never which."""
     if _is_too_late(asked):
         return Answered([])
@@ -63,7 +63,7 @@ def tell(asked: Asked) -> Step:
     return Answered([("utter_access_on_file", {"kinds": access_details.named(view.kind for view in known)})])
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     if _is_too_late(asked):
         return _too_late(asked)
     is_corrected = memory["wanted"] == "keep" and corrects_a_code(asked)
@@ -77,16 +77,16 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     return _whether_kept(asked, found, memory) if memory["wanted"] == "keep" else _no_code_again(asked, found, memory)
 
 
-def _is_said(asked: Asked, found: AccessRead) -> bool:
+def _is_said(asked: RequestContext, found: AccessRead) -> bool:
     """A number is a code where words say so; a name on the call box or a way round is what it is."""
     return says_it_is_a_code(asked.text) or not any(re.search(r"\d", value) for _, value in found.details)
 
 
-def _answers(asked: Asked, memory: dict[str, Any]) -> bool:
+def _answers(asked: RequestContext, memory: dict[str, Any]) -> bool:
     return memory["wanted"] == "code" and is_little_more(asked.text)
 
 
-def corrects_a_code(asked: Asked) -> bool:
+def corrects_a_code(asked: RequestContext) -> bool:
     """Whether it gives another code in place of one that was given just now."""
     if not corrects(asked.text) or re.search(rf"\b{re.escape(asked.delivery.address.number)}\b", asked.text):
         return False
@@ -97,7 +97,7 @@ def corrects_a_code(asked: Asked) -> bool:
 _KEEP: Saying = ("utter_access_ask_keep", {})
 
 
-def _write(asked: Asked, found: AccessRead) -> Step:
+def _write(asked: RequestContext, found: AccessRead) -> Step:
     """What the text asks of the driver beside the code is noted with it."""
     try:
         access_details.write(asked, found)
@@ -120,7 +120,7 @@ def _write(asked: Asked, found: AccessRead) -> Step:
             return Settled([*noted, written], _resolution(False, told))
 
 
-def _whether_kept(asked: Asked, found: AccessRead, memory: dict[str, Any]) -> Step:
+def _whether_kept(asked: RequestContext, found: AccessRead, memory: dict[str, Any]) -> Step:
     keep = found.wants_kept
     if keep is None and is_clear_yes(asked.turn):
         keep = True
@@ -138,7 +138,7 @@ def _whether_kept(asked: Asked, found: AccessRead, memory: dict[str, Any]) -> St
     return Settled([said], _resolution(keep, memory.get("told", "")))
 
 
-def _no_code_again(asked: Asked, found: AccessRead, memory: dict[str, Any]) -> Step:
+def _no_code_again(asked: RequestContext, found: AccessRead, memory: dict[str, Any]) -> Step:
     if asked.turn.intent not in ("inform", "give_access_code", "nlu_fallback"):
         return NotAnAnswer()
     if memory.get("again"):
@@ -150,7 +150,7 @@ def _ask(found: AccessRead, memory: dict[str, Any]) -> Ask:
     return Ask([(f"utter_access_{found.problem or 'not_a_code'}", {})], memory)
 
 
-def _read(asked: Asked) -> AccessRead:
+def _read(asked: RequestContext) -> AccessRead:
     """A code that takes the place of the one on file opens what that opened, unless another thing is named."""
     known = asked.dms.access(asked.delivery.tracking_number)
     codes = {view.kind: view.value for view in known if view.kind is not AccessKind.ENTRY_ROUTE}
@@ -163,11 +163,11 @@ def _read(asked: Asked) -> AccessRead:
     return found
 
 
-def _is_too_late(asked: Asked) -> bool:
+def _is_too_late(asked: RequestContext) -> bool:
     return asked.decide(WantedChange.ACCESS) == "refuse"
 
 
-def _too_late(asked: Asked) -> Step:
+def _too_late(asked: RequestContext) -> Step:
     return Answered([("utter_access_too_late", {"status": asked.delivery.status.value})])
 
 

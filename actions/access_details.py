@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from actions.steps import Asked
+from actions.steps import RequestContext
 from doorstep.dms.policy import WantedChange
 from doorstep.dms.values import AccessKind, Audience
 from doorstep.language.access import AccessRead
@@ -18,7 +18,7 @@ _NAMES = {
 }
 
 
-def write(asked: Asked, found: AccessRead) -> None:
+def write(asked: RequestContext, found: AccessRead) -> None:
     """Keep the details, and tell the driver who is on the way that there are some."""
     tracking_number = asked.delivery.tracking_number
     known = asked.dms.access(tracking_number)

@@ -21,7 +21,7 @@ from typing import Any
 from actions import address_questions, address_write
 from actions.asides import ASIDES
 from actions.conversation import CustomerTurn, Saying
-from actions.steps import Answered, Ask, Asked, Dropped, ForPerson, NotAnAnswer, Step
+from actions.steps import Answered, Ask, Dropped, ForPerson, NotAnAnswer, RequestContext, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import city_state_of
@@ -42,7 +42,7 @@ _WHAT_INSTEAD: Saying = ("utter_ask_what_instead", {})
 _OTHERS = (ASIDES | REQUESTS.keys()) - {"correct_address"}
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     """The text may already say the new address."""
     delivery = asked.delivery
     if delivery.status in FINISHED:
@@ -51,14 +51,14 @@ def begin(asked: Asked) -> Step:
     return _read(asked, asked.text, {"base": asdict(base), "since": asked.turn.now.isoformat()}, opening=True)
 
 
-def tell(asked: Asked) -> Step:
+def tell(asked: RequestContext) -> Step:
     """Whoever only knows the ZIP Code does not hear the address."""
     if asked.proof != "phone":
         return Answered([])
     return Answered([("utter_address_on_file", {"address": asked.delivery.address.spoken()})])
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     """The next state of the correction."""
     turn = asked.turn
     if turn.intent in _OTHERS and not isinstance(_apply_alone(turn.text, memory, turn), Proposed):
@@ -72,7 +72,7 @@ def _known_by_zip(zip_code: str) -> PostalAddress:
     return PostalAddress(city=city, state=state, zip=zip_code)
 
 
-def _answer_to_question(asked: Asked, work: Work) -> Step:
+def _answer_to_question(asked: RequestContext, work: Work) -> Step:
     turn = asked.turn
     problem = work.get("problem", [""])[0]
     wants_none = is_no(turn) and not work.get("pending")
@@ -83,7 +83,7 @@ def _answer_to_question(asked: Asked, work: Work) -> Step:
     return _read(asked, turn.text, work)
 
 
-def _answer_to_read_back(asked: Asked, work: Work) -> Step:
+def _answer_to_read_back(asked: RequestContext, work: Work) -> Step:
     turn = asked.turn
     said = _apply(turn.text, work, turn)
     says_nothing_new = _says_no_address(said) or (
@@ -104,7 +104,7 @@ def _confirms_no_unit(turn: CustomerTurn, said: Correction, work: Work) -> bool:
     return is_assumed and isinstance(said, Proposed) and says_no_unit(turn.text) and "?" not in turn.text
 
 
-def _write(asked: Asked, work: Work) -> Step:
+def _write(asked: RequestContext, work: Work) -> Step:
     settled = address_write.settle(asked, work, _address(work["draft"]))
     if isinstance(settled, PostalAddress):
         said: Saying = ("utter_address_changed_meanwhile", {})
@@ -116,7 +116,7 @@ def _says_no_address(said: Correction) -> bool:
     return isinstance(said, Unusable) and said.reason in _NO_ADDRESS
 
 
-def _read(asked: Asked, text: str, work: Work, *, opening: bool = False, keep_draft: bool = False) -> Step:
+def _read(asked: RequestContext, text: str, work: Work, *, opening: bool = False, keep_draft: bool = False) -> Step:
     """The state after `text`. `opening`: it began the correction and need not hold an address at all."""
     result = _apply(text, work, asked.turn)
     fresh = _fresh(work)
@@ -145,7 +145,7 @@ def _read(asked: Asked, text: str, work: Work, *, opening: bool = False, keep_dr
     return _ask(asked, fresh | known | misread | {"problem": list(problem)})
 
 
-def _ask(asked: Asked, work: Work, once: list[Saying] | None = None) -> Ask:
+def _ask(asked: RequestContext, work: Work, once: list[Saying] | None = None) -> Ask:
     saying = _read_back(work, again="misread" in work) if work.get("complete") else _question(asked, work)
     again = [_read_back(work, again=True)] if work.get("complete") else []
     return Ask([saying], work, once=once or [], again=again)
@@ -155,7 +155,7 @@ def _read_back(work: Work, *, again: bool) -> Saying:
     return address_questions.read_back(_address(work["draft"]), work.get("assumed", ()), again=again)
 
 
-def _question(asked: Asked, work: Work) -> Saying:
+def _question(asked: RequestContext, work: Work) -> Saying:
     if problem := work.get("problem"):
         response, values = problem
         return response, values

@@ -6,7 +6,7 @@ from typing import Any
 from actions.address_questions import refusal
 from actions.conversation import CustomerTurn, Saying
 from actions.person import dispatch_hours, reply_due
-from actions.steps import Asked
+from actions.steps import RequestContext
 from doorstep.addresses import PostalAddress
 from doorstep.bootstrap import services
 from doorstep.changes import address
@@ -18,7 +18,7 @@ from doorstep.language import spoken
 Work = dict[str, Any]
 
 
-def settle(asked: Asked, work: Work, proposed: PostalAddress) -> list[Saying] | PostalAddress:
+def settle(asked: RequestContext, work: Work, proposed: PostalAddress) -> list[Saying] | PostalAddress:
     """Blocking. An address is the one on file that came meanwhile in place of the one that was talked about; then
     nothing was written."""
     delivery, turn, settings = asked.delivery, asked.turn, services().settings

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.conversation import Saying
-from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
+from actions.steps import Answered, Ask, Dropped, ForDesk, NotAnAnswer, RequestContext, Settled, Step
 from actions.where_is_my_package import where_is
 from actions.yes_no import is_no, says_more
 from doorstep.dms.calendar import DepotCalendar
@@ -37,7 +37,7 @@ _NAMES_A_TIME = WEEKDAYS.keys() | MONTHS.keys() | set("next coming tomorrow morn
 _ANOTHER_END = frozenset({"hold_for_pickup", "cancel_delivery", "correct_address", "talk_to_person"})
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     if asked.decide(WantedChange.ANOTHER_DAY) == "refuse":
         return Answered([])
     if not asked.text.strip():
@@ -49,7 +49,7 @@ def begin(asked: Asked) -> Step:
     return _round(replace(asked, text=wished), 1)
 
 
-def tell(asked: Asked) -> Step:
+def tell(asked: RequestContext) -> Step:
     """What is known of the day, to somebody who asks; what a question proposes is read back. Nothing is written."""
     if asked.decide(WantedChange.ANOTHER_DAY) == "refuse":
         return Answered([])
@@ -64,7 +64,7 @@ def tell(asked: Asked) -> Step:
     return Answered([])
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     text, number = asked.turn.text, int(memory.get("round", 1))
     options = [_slot(option) for option in memory.get("options", ())]
     position = pick(text, len(options))
@@ -90,7 +90,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     return _round(asked, number + 1, talked_of=read_back)
 
 
-def offer(asked: Asked, wish: Wish, why: list[Saying], number: int) -> Step:
+def offer(asked: RequestContext, wish: Wish, why: list[Saying], number: int) -> Step:
     """The nearest windows as a numbered list, after `why`; a single one is read back."""
     found = settle(wish, _calendar(asked), asked.turn.now, asked.delivery.timezone)
     slots = found.slots if isinstance(found, Nearest) else (found.slot, *_after(asked, wish, found.slot))
@@ -106,14 +106,14 @@ def offer(asked: Asked, wish: Wish, why: list[Saying], number: int) -> Step:
     return Ask([*due, asks], {"options": options, "round": number}, once=why)
 
 
-def _after(asked: Asked, wish: Wish, slot: Slot) -> tuple[Slot, ...]:
+def _after(asked: RequestContext, wish: Wish, slot: Slot) -> tuple[Slot, ...]:
     """The next free window, so that there is something to choose from."""
     later = replace(wish, days=(), first=day_of(slot, asked.delivery.timezone) + timedelta(days=1))
     found = settle(later, _calendar(asked), asked.turn.now, asked.delivery.timezone)
     return (found.slot,) if isinstance(found, Met) else ()
 
 
-def _round(asked: Asked, number: int, *, talked_of: Slot | None = None) -> Step:
+def _round(asked: RequestContext, number: int, *, talked_of: Slot | None = None) -> Step:
     """`talked_of`: the window that was read back; what the text leaves open is meant of it."""
     wish, zone = _wish(asked), asked.delivery.timezone
     if number > MOST_ROUNDS:
@@ -139,7 +139,7 @@ def _round(asked: Asked, number: int, *, talked_of: Slot | None = None) -> Step:
     return _read_back(asked, slot, number, once=nearest)
 
 
-def _sooner(asked: Asked, on_file: Slot, number: int) -> Step:
+def _sooner(asked: RequestContext, on_file: Slot, number: int) -> Step:
     """ "any earlier?", of no day: the first free window before the one on file."""
     due: Saying = ("utter_another_day_is_due", _facts(asked))
     zone, today = asked.delivery.timezone, _today(asked)
@@ -152,7 +152,7 @@ def _sooner(asked: Asked, on_file: Slot, number: int) -> Step:
     return Answered([("utter_another_day_nothing_earlier", {}), due])
 
 
-def _read_back(asked: Asked, slot: Slot, number: int, *, once: list[Saying] | None = None) -> Step:
+def _read_back(asked: RequestContext, slot: Slot, number: int, *, once: list[Saying] | None = None) -> Step:
     response = {
         Status.HELD: "utter_another_day_read_back_held",
         Status.ATTEMPTED: "utter_another_day_read_back_again",
@@ -161,7 +161,7 @@ def _read_back(asked: Asked, slot: Slot, number: int, *, once: list[Saying] | No
     return Ask([asks], {"slot": [slot.start.isoformat(), slot.end.isoformat()], "round": number}, once=once or [])
 
 
-def _agrees(asked: Asked, slot: Slot) -> bool:
+def _agrees(asked: RequestContext, slot: Slot) -> bool:
     """A clear yes to the window that was read back, which may say it again ("YES. Saturday. Ramp."). One that names
     another day or hours corrects it."""
     reply, intent = answers.reply(asked.text, _own_words(asked, slot)), asked.turn.intent
@@ -171,26 +171,26 @@ def _agrees(asked: Asked, slot: Slot) -> bool:
     return _is_of(asked, wish, slot) if isinstance(wish, Wish) else intent != "reschedule" or not reply.also
 
 
-def _with_what_else_is_said(asked: Asked, step: Step, also: str) -> Step:
+def _with_what_else_is_said(asked: RequestContext, step: Step, also: str) -> Step:
     """Beside a yes to the day, what is no request of its own may still be for the driver."""
     is_for_the_driver = asked.turn.intent == "reschedule" and also and not asked.turn.parts
     return replace(step, beside=also) if is_for_the_driver and isinstance(step, Settled | ForDesk) else step
 
 
-def _is_of(asked: Asked, wish: Wish, slot: Slot) -> bool:
+def _is_of(asked: RequestContext, wish: Wish, slot: Slot) -> bool:
     """Whether the window is one that the wish names, as far as it names any."""
     zone = asked.delivery.timezone
     return lies_inside(slot, wish, zone) and (not wish.names_a_day or day_of(slot, zone) in _days_of(asked, wish))
 
 
-def _own_words(asked: Asked, slot: Slot) -> frozenset[str]:
+def _own_words(asked: RequestContext, slot: Slot) -> frozenset[str]:
     """Words that only say the window again."""
     day = day_of(slot, asked.delivery.timezone).day
     ends = {f"{day}{end}" for end in ("st", "nd", "rd", "th")}
     return _REPEATS | _NAMES_A_TIME | answers.words_of(_said(asked, slot)) | ends
 
 
-def _is_plain_choice(asked: Asked, wish: Wish, slot: Slot) -> bool:
+def _is_plain_choice(asked: RequestContext, wish: Wish, slot: Slot) -> bool:
     """Whether the words name the window that was read back or offered, with no more than a yes: "monday is fine"."""
     text = asked.turn.text
     if answers.is_guarded(text) or not _is_of(asked, wish, slot):
@@ -198,20 +198,20 @@ def _is_plain_choice(asked: Asked, wish: Wish, slot: Slot) -> bool:
     return answers.says_only(text, _own_words(asked, slot))
 
 
-def _days_of(asked: Asked, wish: Wish) -> tuple[date, ...]:
+def _days_of(asked: RequestContext, wish: Wish) -> tuple[date, ...]:
     if wish.days:
         return wish.days
     found = settle(wish, _calendar(asked), asked.turn.now, asked.delivery.timezone)
     return (day_of(found.slot, asked.delivery.timezone),) if isinstance(found, Met) else ()
 
 
-def is_free(asked: Asked, slot: Slot) -> bool:
+def is_free(asked: RequestContext, slot: Slot) -> bool:
     """Whether the depot can still promise it."""
     day, calendar = day_of(slot, asked.delivery.timezone), _calendar(asked)
     return slot.start > asked.turn.now and calendar.is_working(day) and calendar.has_room(day)
 
 
-def take(asked: Asked, slot: Slot, number: int = 1, *, says_more: bool = False) -> Step:
+def take(asked: RequestContext, slot: Slot, number: int = 1, *, says_more: bool = False) -> Step:
     """Written if the day still has room; on the truck dispatch decides."""
     if not is_free(asked, slot):
         day = day_of(slot, asked.delivery.timezone)
@@ -236,14 +236,14 @@ def take(asked: Asked, slot: Slot, number: int = 1, *, says_more: bool = False) 
     return Settled([("utter_another_day_written", said)], f"Rescheduled to {window}.", is_a_request_too=says_more)
 
 
-def _is_about_today(asked: Asked, wished: str) -> bool:
+def _is_about_today(asked: RequestContext, wished: str) -> bool:
     wish, today = _wish(replace(asked, text=wished)), _today(asked)
     if isinstance(wish, Wish) and (wish.names_a_day or wish.excludes_a_day) and wish.days != (today,):
         return False
     return day_questions.is_about_today(wished)
 
 
-def _pass_on_today(asked: Asked) -> Step:
+def _pass_on_today(asked: RequestContext) -> Step:
     """The order of stops is the driver's: he hears what was said, and the day stays as it is."""
     words = blank(asked.text, values_to_hide(asked.text, asked.turn.spans("access_code")))
     words = " ".join(words.split())[:_LONGEST_WORDS]
@@ -254,7 +254,7 @@ def _pass_on_today(asked: Asked) -> Step:
     return Settled(said, "The driver was told when it suits today; the day stays.")
 
 
-def _why_not(asked: Asked, wish: Wish, found: Nearest) -> Saying:
+def _why_not(asked: RequestContext, wish: Wish, found: Nearest) -> Saying:
     if found.why in ("closed", "full") and wish.days:
         day = wish.days[0]
         return _closed(asked, day) if found.why == "closed" else (
@@ -263,26 +263,26 @@ def _why_not(asked: Asked, wish: Wish, found: Nearest) -> Saying:
     return f"utter_another_day_{found.why}", {"day": "Then"}
 
 
-def _closed(asked: Asked, day: date) -> Saying:
+def _closed(asked: RequestContext, day: date) -> Saying:
     holiday = _calendar(asked).closures.get(day)
     named = f"{_day_said(asked, day)} ({holiday})" if holiday else _day_said(asked, day)
     return "utter_another_day_closed", {"day": named}
 
 
-def _day_said(asked: Asked, day: date) -> str:
+def _day_said(asked: RequestContext, day: date) -> str:
     """`Tomorrow (Sun)`, `Thu Nov 26`: begins a sentence."""
     said = spoken.day_of(day, today=_today(asked))
     return f"{said.capitalize()} ({day:%a})" if said.islower() else said
 
 
-def _kept(asked: Asked, wish: Wish, slot: Slot, talked_of: Slot | None = None) -> Slot:
+def _kept(asked: RequestContext, wish: Wish, slot: Slot, talked_of: Slot | None = None) -> Slot:
     if names_hours(wish):
         return slot
     on_file = Slot(asked.delivery.window_start, asked.delivery.window_end)
     return with_hours_of(talked_of or on_file, slot, asked.delivery.timezone)
 
 
-def _on_file(asked: Asked) -> Slot | None:
+def _on_file(asked: RequestContext) -> Slot | None:
     """The window that still holds: none after a try in vain, while it is held, or when it has passed."""
     delivery = asked.delivery
     if delivery.status in (Status.ATTEMPTED, Status.HELD) or delivery.window_end <= asked.turn.now:
@@ -290,26 +290,26 @@ def _on_file(asked: Asked) -> Slot | None:
     return Slot(delivery.window_start, delivery.window_end)
 
 
-def _wish(asked: Asked) -> Wish | Unclear:
+def _wish(asked: RequestContext) -> Wish | Unclear:
     on_file = _on_file(asked)
     return read_wish(asked.text, _today(asked), day_of(on_file, asked.delivery.timezone) if on_file else None)
 
 
-def _today(asked: Asked) -> date:
+def _today(asked: RequestContext) -> date:
     return asked.turn.now.astimezone(ZoneInfo(asked.delivery.timezone)).date()
 
 
-def _calendar(asked: Asked) -> DepotCalendar:
+def _calendar(asked: RequestContext) -> DepotCalendar:
     delivery = asked.delivery
     today = asked.turn.now.astimezone(ZoneInfo(delivery.depot_timezone)).date()
     return asked.dms.depot_calendar(delivery.depot_code, today, today + FARTHEST, apart_from=delivery.tracking_number)
 
 
-def _said(asked: Asked, slot: Slot) -> str:
+def _said(asked: RequestContext, slot: Slot) -> str:
     return spoken.slot(slot.start, slot.end, asked.delivery.timezone, now=asked.turn.now)
 
 
-def _facts(asked: Asked) -> dict[str, str]:
+def _facts(asked: RequestContext) -> dict[str, str]:
     delivery = asked.delivery
     return {
         "tracking_number": delivery.tracking_number,

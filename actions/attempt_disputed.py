@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions import another_day, evidence
-from actions.steps import Answered, Asked, Dropped, ForDesk, Settled, Step
+from actions.steps import Answered, Dropped, ForDesk, RequestContext, Settled, Step
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome
 from doorstep.language.dates.wish import Wish
@@ -12,7 +12,7 @@ from doorstep.language.dates.wish import Wish
 _DESK = "Compare the driver's evidence with what the customer says."
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     failed = next((each for each in reversed(asked.delivery.attempts) if each.outcome is AttemptOutcome.FAILED), None)
     if failed is None or asked.delivery.status is Status.DELIVERED:
         return Answered([])
@@ -26,7 +26,7 @@ def begin(asked: Asked) -> Step:
     return offered
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     """A new day is booked as any other; the desk sees the dispute whatever comes of that."""
     step = another_day.answer(asked, memory)
     match step:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from actions.person import reply_due
-from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, Settled, Step
+from actions.steps import Answered, Ask, Dropped, ForDesk, RequestContext, Settled, Step
 from doorstep.bootstrap import services
 from doorstep.cases import commands, queries
 from doorstep.cases.lifecycle import CaseKind, CaseState
@@ -17,7 +17,7 @@ _ANSWER_WITHIN = timedelta(hours=24)
 """How long an open question to the customer may stay unanswered before somebody has to look."""
 
 
-def keep(session: Session, step: Step, *, intent: str, asked: Asked, is_new: bool) -> None:
+def keep(session: Session, step: Step, *, intent: str, asked: RequestContext, is_new: bool) -> None:
     """Those of requests that are kept as cases."""
     if REQUESTS[intent].case is None:
         return
@@ -35,7 +35,7 @@ def keep(session: Session, step: Step, *, intent: str, asked: Asked, is_new: boo
             _pass_on(session, step, intent, asked)
 
 
-def _settle(session: Session, step: Settled, intent: str, asked: Asked) -> None:
+def _settle(session: Session, step: Settled, intent: str, asked: RequestContext) -> None:
     case = _open(session, intent, asked, CaseState.WAITING_ON_CUSTOMER, "The assistant settles it.")
     if case.state == CaseState.WAITING_ON_CUSTOMER:
         _resolve(session, case, step.resolution, asked, by="assistant")
@@ -45,7 +45,7 @@ def _settle(session: Session, step: Settled, intent: str, asked: Asked) -> None:
         _resolve(session, failed, step.resolution, asked, by="assistant")
 
 
-def _pass_on(session: Session, step: ForDesk, intent: str, asked: Asked) -> None:
+def _pass_on(session: Session, step: ForDesk, intent: str, asked: RequestContext) -> None:
     due = reply_due(asked.turn.now, services().settings)
     case = _open(session, intent, asked, CaseState.WAITING_ON_DESK, step.next_step, step.details, kept_as=step.kept_as)
     if case.state == CaseState.RESOLVED:
@@ -67,7 +67,7 @@ def _pass_on(session: Session, step: ForDesk, intent: str, asked: Asked) -> None
 def _open(
     session: Session,
     intent: str,
-    asked: Asked,
+    asked: RequestContext,
     state: CaseState,
     next_step: str,
     details: dict[str, object] | None = None,
@@ -90,7 +90,7 @@ def _open(
     )
 
 
-def _waiting_on_customer(session: Session, intent: str, asked: Asked) -> Case | None:
+def _waiting_on_customer(session: Session, intent: str, asked: RequestContext) -> Case | None:
     kind, _ = _kept_as(intent)
     cases = queries.of_delivery(session, asked.delivery.tracking_number, kind=kind)
     return next((case for case in cases if case.state == CaseState.WAITING_ON_CUSTOMER), None)
@@ -102,5 +102,5 @@ def _kept_as(intent: str) -> tuple[CaseKind, str]:
     return kept_as
 
 
-def _resolve(session: Session, case: Case, resolution: str, asked: Asked, *, by: str) -> None:
+def _resolve(session: Session, case: Case, resolution: str, asked: RequestContext, *, by: str) -> None:
     commands.resolve(session, By(by, asked.turn.cause, asked.turn.now), case.id, resolution)

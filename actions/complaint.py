@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from actions.steps import Asked, ForDesk, NotAnAnswer, Step
+from actions.steps import ForDesk, NotAnAnswer, RequestContext, Step
 from doorstep.cases import queries
 from doorstep.cases.lifecycle import CaseKind
 
 _WORDINGS = ("utter_complaint_heard", "utter_complaint_again", "utter_complaint_once_more")
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     """In other words each time, while the case is open."""
     told = queries.of_delivery(asked.session, asked.delivery.tracking_number, kind=CaseKind.COMPLAINT)
     times = len(told[-1].log) if told else 0
@@ -20,5 +20,5 @@ def begin(asked: Asked) -> Step:
     )
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     return NotAnAnswer()

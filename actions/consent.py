@@ -29,7 +29,7 @@ from doorstep.language.text_wishes import text_wish
 from doorstep.messaging import consent, conversations, texts
 from doorstep.provenance import By
 from doorstep.requests import REQUESTS
-from doorstep.transcript import OWED_BY_LEDGER
+from doorstep.transcript import IN_OUTBOX
 
 CANCEL_MEANING = "cancel_meaning"
 """The question's name. Its memory: `before`, the question that CANCEL came between."""
@@ -172,7 +172,7 @@ def opt_out(talk: Talk) -> None:
     talk.forget()
     talk.is_over = True
     if opted_out.is_new:
-        talk.events.append(BotUttered(confirmation, metadata={OWED_BY_LEDGER: True}))
+        talk.events.append(BotUttered(confirmation, metadata={IN_OUTBOX: True}))
 
 
 def _tell_desk_of_wrong_number(talk: Talk) -> None:

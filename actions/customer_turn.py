@@ -43,7 +43,7 @@ from doorstep.language.choices import means_another, pick, pick_by_words
 from doorstep.language.day_questions import names_a_day, proposes_instead, says_as_planned
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became, may_only_name
 from doorstep.language.others_deliveries import is_about_anothers
-from doorstep.messaging import outbox
+from doorstep.messaging.outbox import sending
 from doorstep.requests import REQUESTS
 
 MOST_MISSES = 3
@@ -188,7 +188,7 @@ def _was_read(talk: Talk, question: OpenQuestion) -> bool:
     if turn.received_at < question.at:
         return False
     with reading(services().sessions) as session:
-        return not outbox.is_unsent(session, turn.conversation_id, since=question.at)
+        return not sending.is_unsent(session, turn.conversation_id, since=question.at)
 
 
 def _may_answer(talk: Talk, question: OpenQuestion) -> bool:

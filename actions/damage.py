@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from actions import evidence, not_received
-from actions.steps import Ask, Asked, ForDesk, NotAnAnswer, Step
+from actions.steps import Ask, ForDesk, NotAnAnswer, RequestContext, Step
 from actions.yes_no import is_no
 from doorstep.language.wrong_box import is_anothers
 
@@ -34,7 +34,7 @@ _RETURN = re.compile(
 )
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     """Pictures that were sent just before the words belong to them."""
     if is_anothers(asked.text):
         return not_received.anothers(asked)
@@ -44,7 +44,7 @@ def begin(asked: Asked) -> Step:
     return _next(asked, memory | {"pictures": list(evidence.recent_pictures(asked, JUST_BEFORE))})
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     if asked.turn.media:
         return _with_pictures(asked, memory)
     text = asked.turn.text
@@ -62,7 +62,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     return _next(asked, memory | {"wants": wants, "words": [*memory["words"], text]})
 
 
-def _sent_already(asked: Asked, memory: dict[str, Any]) -> Step:
+def _sent_already(asked: RequestContext, memory: dict[str, Any]) -> Step:
     pictures = evidence.recent_pictures(asked, SENT_LATELY)
     if pictures:
         return _next(asked, memory | {"pictures": list(pictures)})
@@ -71,14 +71,14 @@ def _sent_already(asked: Asked, memory: dict[str, Any]) -> Step:
     return Ask([("utter_damage_none_came", {})], memory | {"none_came": True})
 
 
-def _with_pictures(asked: Asked, memory: dict[str, Any]) -> Step:
+def _with_pictures(asked: RequestContext, memory: dict[str, Any]) -> Step:
     pictures = [item["url"] for item in asked.turn.media if item.get("content_type", "").startswith("image/")]
     if not pictures:
         return Ask([("utter_damage_not_a_picture", {})], memory | {"asked": "picture"})
     return _next(asked, memory | {"pictures": list(dict.fromkeys([*memory["pictures"], *pictures]))})
 
 
-def _next(asked: Asked, memory: dict[str, Any]) -> Step:
+def _next(asked: RequestContext, memory: dict[str, Any]) -> Step:
     if not memory["pictures"] and not memory.get("no_picture"):
         return Ask([("utter_damage_ask_picture", {})], memory | {"asked": "picture"})
     if memory["wants"] is None:

@@ -5,7 +5,16 @@ from typing import Any
 
 from actions import driver_report, driver_stops, driver_told
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, names_another_stop, the_stop, where
+from actions.driver_heard import (
+    DriverMessage,
+    DriverReply,
+    WhichStop,
+    answered_stop,
+    in_focus,
+    names_another_stop,
+    the_stop,
+    where,
+)
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes
 from doorstep.dms import routes
@@ -30,7 +39,7 @@ from doorstep.messaging.slack.mrkdwn import escape
 _MOST_NOTES = 4
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     match heard.intent:
         case "driver_giving_up":
             return _give_up(heard)
@@ -43,7 +52,7 @@ def begin(heard: Heard) -> Says:
     is_problem = heard.intent == "driver_access_problem"
     stop = _the_door(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], {"wanted": "stop", "problem": is_problem})
+        return DriverReply([stop.saying], {"wanted": "stop", "problem": is_problem})
     says = _help(heard, stop, is_problem=is_problem)
     if not is_problem and asks_more_than_a_code(heard.words):
         details = driver_stops.begin(replace(heard, intent="driver_stop_details"))
@@ -51,7 +60,7 @@ def begin(heard: Heard) -> Says:
     return says
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if memory["wanted"] == "works":
         return _works(heard, memory)
     if memory["wanted"] == "ask":
@@ -60,7 +69,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return NotAnAnswer() if stop is None else _help(heard, stop, is_problem=memory["problem"])
 
 
-def _the_door(heard: Heard) -> StopView | WhichStop:
+def _the_door(heard: DriverMessage) -> StopView | WhichStop:
     """The stop that is named, else the one at which the driver was helped last and still is, else the next."""
     named = the_stop(heard, may_be_next=False)
     is_a_number = any(character.isdecimal() for character in heard.words)
@@ -70,13 +79,13 @@ def _the_door(heard: Heard) -> StopView | WhichStop:
     return in_focus(heard) or _asked_at(heard) or upcoming or named
 
 
-def _asked_at(heard: Heard) -> StopView | None:
+def _asked_at(heard: DriverMessage) -> StopView | None:
     asked = questions.latest_of_driver(heard.session, heard.driver.code, heard.turn.now, questions.QuestionKind.ACCESS)
     stop = routes.stop_of(heard.route, asked.tracking_number) if asked is not None and heard.route else None
     return stop if stop is not None and stop.is_ahead else None
 
 
-def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
+def _help(heard: DriverMessage, stop: StopView, *, is_problem: bool) -> DriverReply:
     """What is on file first; the customer is asked when that is nothing, or does not work."""
     fails = is_problem and (heard.value != "" or says_it_fails(heard.words))
     if is_problem:
@@ -95,13 +104,13 @@ def _help(heard: Heard, stop: StopView, *, is_problem: bool) -> Says:
     doesnt_work = [{"title": "Doesn't work", "payload": f"driver:access_problem|{_number(stop)}"}]
     said: list[Saying] = [("utter_driver_access_only_direct", {})] if others_read else []
     if not is_problem and _has_code(heard, stop):
-        return Says(said, keeps_question=True)
+        return DriverReply(said, keeps_question=True)
     said.append(("utter_driver_access_on_file", {"stop": where(stop), "buttons": doesnt_work}))
     memory = {"wanted": "works", "about": _number(stop), "failed": fails, "intent": "driver_ask_access", "quiet": True}
-    return Says(said, memory)
+    return DriverReply(said, memory)
 
 
-def _works(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _works(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     """What was shown and does not work either: then the customer is asked. The first time it is shown once more."""
     stop = routes.stop_of(heard.route, memory["about"]) if heard.route else None
     if stop is None or not (heard.words and says_it_fails(heard.words)) or names_another_stop(heard, memory["about"]):
@@ -111,7 +120,7 @@ def _works(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return _help(heard, stop, is_problem=True)
 
 
-def _ask(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _ask(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     """Of the offer to ask the customer."""
     stop = routes.stop_of(heard.route, memory["about"]) if heard.route else None
     is_asked_for = heard.intent == "driver_ask_customer" and message_for_customer(heard.words) is None
@@ -122,11 +131,11 @@ def _ask(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return NotAnAnswer()
 
 
-def _give_up(heard: Heard) -> Says:
+def _give_up(heard: DriverMessage) -> DriverReply:
     """ "No way in, moving on": a plain outcome, of the door that is being talked of."""
     stop = _the_door(heard)
     if isinstance(stop, WhichStop):
-        return Says(
+        return DriverReply(
             [stop.saying], driver_told.DriverReport("driver_failed", heard.kept, reason="no_access").memory("stop")
         )
     if _is_assumed(heard, stop):
@@ -134,52 +143,54 @@ def _give_up(heard: Heard) -> Says:
     return driver_report.could_not_deliver(heard, stop, "no_access", heard.kept)
 
 
-def _is_assumed(heard: Heard, stop: StopView) -> bool:
+def _is_assumed(heard: DriverMessage, stop: StopView) -> bool:
     """Nobody spoke of this door, and nobody was asked about it: it is only the next one."""
     is_said = not isinstance(the_stop(heard, may_be_next=False), WhichStop)
     return not is_said and stop not in (in_focus(heard), _asked_at(heard))
 
 
-def _what_came(heard: Heard) -> Says:
+def _what_came(heard: DriverMessage) -> DriverReply:
     """ "Did they say anything?", "been waiting 12 min"."""
     asked = questions.latest_of_driver(heard.session, heard.driver.code, heard.turn.now)
     if asked is None and not asks_what_came(heard.words) and (waited := minutes(heard.words)):
         late = {"title": f"{waited} min late", "payload": f"driver:late|{waited}"}
         no = {"title": "No", "payload": "driver:no|no"}
-        return Says([("utter_driver_late_so", {"minutes": str(waited), "buttons": [late, no]})], keeps_question=True)
+        return DriverReply(
+            [("utter_driver_late_so", {"minutes": str(waited), "buttons": [late, no]})], keeps_question=True
+        )
     if asked is None:
-        return Says([("utter_driver_nobody_asked", {})], keeps_question=True)
+        return DriverReply([("utter_driver_nobody_asked", {})], keeps_question=True)
     stop = routes.stop_of(heard.route, asked.tracking_number) if heard.route else None
     about = {
         "stop": where(stop) if stop else asked.tracking_number,
         "minutes": str(max(int((heard.turn.now - asked.asked_at).total_seconds() // 60), 1)),
     }
     if asked.answer:
-        return Says([("utter_driver_answer_came", about | {"answer": asked.answer})], keeps_question=True)
+        return DriverReply([("utter_driver_answer_came", about | {"answer": asked.answer})], keeps_question=True)
     if stop is None or not stop.is_ahead or asked.kind == questions.QuestionKind.MESSAGE:
         is_message = asked.kind == questions.QuestionKind.MESSAGE
         response = "utter_driver_message_went" if is_message else "utter_driver_no_answer_came"
-        return Says([(response, about)], keeps_question=True)
+        return DriverReply([(response, about)], keeps_question=True)
     if asked.kind == questions.QuestionKind.ACCESS and _show(heard, stop, again=True):
-        return Says([], keeps_question=True)
-    return Says([("utter_driver_no_answer", about | {"buttons": _instead(stop)})], keeps_question=True)
+        return DriverReply([], keeps_question=True)
+    return DriverReply([("utter_driver_no_answer", about | {"buttons": _instead(stop)})], keeps_question=True)
 
 
-def _still_locked(heard: Heard) -> Says:
+def _still_locked(heard: DriverMessage) -> DriverReply:
     """ "Tried that, nothing": at the door that is being talked of; at no other, and nobody else is asked."""
     stop = in_focus(heard) or _asked_at(heard)
     if stop is None:
-        return Says([("utter_driver_unclear", {})], keeps_question=True)
+        return DriverReply([("utter_driver_unclear", {})], keeps_question=True)
     return _help(heard, stop, is_problem=True)
 
 
-def _got_in(heard: Heard) -> Says:
+def _got_in(heard: DriverMessage) -> DriverReply:
     stop = _the_door(heard)
     if isinstance(stop, WhichStop):
-        return Says([("utter_driver_good", {})], keeps_question=True)
+        return DriverReply([("utter_driver_good", {})], keeps_question=True)
     questions.got_in(heard.session, heard.driver.code, _number(stop), heard.turn.now)
     delivered = {"title": f"Delivered {stop.position}", "payload": f"driver:delivered+|{_number(stop)}"}
-    return Says([("utter_driver_got_in", {"stop": where(stop), "buttons": [delivered]})], keeps_question=True)
+    return DriverReply([("utter_driver_got_in", {"stop": where(stop), "buttons": [delivered]})], keeps_question=True)
 
 
 def _instead(stop: StopView) -> list[dict[str, str]]:
@@ -193,15 +204,15 @@ def _number(stop: StopView) -> str:
     return stop.deliveries[0].tracking_number
 
 
-def _codes(heard: Heard, stop: StopView) -> dict[AccessKind, str]:
+def _codes(heard: DriverMessage, stop: StopView) -> dict[AccessKind, str]:
     return codes.codes_for(heard.session, heard.driver.code, *(each.tracking_number for each in stop.deliveries))
 
 
-def _has_code(heard: Heard, stop: StopView) -> bool:
+def _has_code(heard: DriverMessage, stop: StopView) -> bool:
     return bool(_codes(heard, stop))
 
 
-def _notes(heard: Heard, stop: StopView) -> list[str]:
+def _notes(heard: DriverMessage, stop: StopView) -> list[str]:
     """Of people who know the place; each once, however many packages there are."""
     here = [note.text for each in stop.deliveries for note in each.notes if note.author != "customer"]
     before = heard.dms.drivers.notes_of_door(_number(stop), heard.turn.now)
@@ -213,7 +224,7 @@ def _wishes(stop: StopView) -> list[str]:
     return list(dict.fromkeys(f"Asked: {wish}" for wish in asked))
 
 
-def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
+def _show(heard: DriverMessage, stop: StopView, *, again: bool) -> bool:
     """Post what is on file, notes first, past the dialogue: codes are blanked in the ledger once they are sent. Where
     others read along no code is posted. False when nothing is on file."""
     known, notes = _codes(heard, stop), _notes(heard, stop)
@@ -231,7 +242,7 @@ def _show(heard: Heard, stop: StopView, *, again: bool) -> bool:
     return True
 
 
-def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool, may_text: bool = True) -> Says:
+def _ask_customer(heard: DriverMessage, stop: StopView, *, knows_code: bool, may_text: bool = True) -> DriverReply:
     """A question to us is answered; that the customer is texted takes a problem at the door, or a tap."""
     driver_code, tracking_number, now = heard.driver.code, _number(stop), heard.turn.now
     about: dict[str, Any] = {
@@ -242,12 +253,12 @@ def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool, may_text: b
     if last is not None and is_same and last.closed_at is not None and last.answered_at is None and not heard.value:
         ago = {"minutes": str(max(int((now - last.asked_at).total_seconds() // 60), 1))}
         again = {"title": "Ask again", "payload": f"driver:access_problem|{tracking_number}"}
-        return Says([("utter_driver_no_answer", about | ago | {"buttons": [again, *_instead(stop)]})])
+        return DriverReply([("utter_driver_no_answer", about | ago | {"buttons": [again, *_instead(stop)]})])
     is_open = questions.asked_for_access(heard.session, driver_code, tracking_number, before=now)
     if not may_text and not is_open and questions.can_be_texted(heard.session, tracking_number):
         ask = {"title": "Ask the customer", "payload": f"driver:ask_access|{tracking_number}"}
         memory = {"wanted": "ask", "about": tracking_number, "intent": "driver_ask_access", "quiet": True}
-        return Says([("utter_driver_no_code", about | {"buttons": [ask]})], memory)
+        return DriverReply([("utter_driver_no_code", about | {"buttons": [ask]})], memory)
     asked = questions.ask(
         heard.session,
         kind=questions.QuestionKind.ACCESS,
@@ -261,7 +272,7 @@ def _ask_customer(heard: Heard, stop: StopView, *, knows_code: bool, may_text: b
         now=now,
     )
     if not asked:
-        return Says([("utter_driver_access_nobody_to_ask", about | {"buttons": _instead(stop)})])
+        return DriverReply([("utter_driver_access_nobody_to_ask", about | {"buttons": _instead(stop)})])
     if is_open:
-        return Says([("utter_driver_access_asked_already", about)])
-    return Says([("utter_driver_access_asked_again" if knows_code else "utter_driver_access_asked", about)])
+        return DriverReply([("utter_driver_access_asked_already", about)])
+    return DriverReply([("utter_driver_access_asked_again" if knows_code else "utter_driver_access_asked", about)])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from actions import driver_proof, driver_report, driver_skip, driver_status, driver_told, driver_undo
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says, reread
+from actions.driver_heard import DriverMessage, DriverReply, reread
 from actions.driver_meaning import SAY_NOTHING_THEMSELVES, STATUS_INTENTS, DriverMeaning, meant_by
 from actions.driver_stops import next_line
 from doorstep.dms.routes import StopView
@@ -14,7 +14,7 @@ from doorstep.language.reports.outcomes import Became
 from doorstep.language.reports.reported import Reported
 
 
-def take(heard: Heard, *, may_ask: bool) -> Says | None:
+def take(heard: DriverMessage, *, may_ask: bool) -> DriverReply | None:
     """None: the text reports nothing. `may_ask`: nothing else is open, so that a vague text may be asked about."""
     meant = meant_by(heard)
     vague = heard.intent not in STATUS_INTENTS and not any(each.step is Step.DO for each in meant)
@@ -32,7 +32,7 @@ def _stops_of(meant: list[DriverMeaning]) -> list[StopView]:
     return list({stop.position: stop for each in meant for stop in each.stops}.values())
 
 
-def _carry_out(heard: Heard, meant: DriverMeaning, photo: str | None, *, several: bool) -> Says:
+def _carry_out(heard: DriverMessage, meant: DriverMeaning, photo: str | None, *, several: bool) -> DriverReply:
     report = meant.report
     if report.became is Became.TAKEN_BACK and meant.step is not Step.SAY:
         return driver_undo.take_back(heard, report) if report.mood is Mood.PLAIN else driver_undo.offer(heard)
@@ -45,24 +45,24 @@ def _carry_out(heard: Heard, meant: DriverMeaning, photo: str | None, *, several
             return _asked(meant, _told(heard, meant.report, photo, several=several))
 
 
-def _done(heard: Heard, meant: DriverMeaning, told: driver_told.DriverReport) -> Says:
+def _done(heard: DriverMessage, meant: DriverMeaning, told: driver_told.DriverReport) -> DriverReply:
     if meant.report.became is Became.LATER:
         return driver_skip.put_off(heard, list(meant.stops), meant.report.words)
     return _together([driver_report.report(heard, stop, told) for stop in meant.stops])
 
 
-def _asked(meant: DriverMeaning, told: driver_told.DriverReport) -> Says:
+def _asked(meant: DriverMeaning, told: driver_told.DriverReport) -> DriverReply:
     if meant.problem is not None:
-        return Says([meant.problem], told.memory("stop"))
+        return DriverReply([meant.problem], told.memory("stop"))
     if not meant.stops and not told.all_words:  # one of several
-        return Says([("utter_driver_which_stop_of", {"what": meant.report.words})], told.memory("stop"))
+        return DriverReply([("utter_driver_which_stop_of", {"what": meant.report.words})], told.memory("stop"))
     which: Saying = (_WHICH.get(told.act, "utter_driver_which_stop"), {})
     if not meant.stops:
-        return Says([which], told.memory("stop"))
+        return DriverReply([which], told.memory("stop"))
     if meant.report.contradicts:
         return driver_told.ask_which_is_right(meant.stops[0], told)
     if meant.step is Step.ASK and not meant.report.stops.positions:
-        return Says([which], told.memory("stop"))
+        return DriverReply([which], told.memory("stop"))
     return driver_told.ask_whether(meant.stops[0], told)
 
 
@@ -70,7 +70,7 @@ _WHICH = {"driver_damaged": "utter_driver_damaged_which", "driver_missing": "utt
 """Says what was understood: the stop is never assumed."""
 
 
-def _told(heard: Heard, report: Reported, photo: str | None, *, several: bool) -> driver_told.DriverReport:
+def _told(heard: DriverMessage, report: Reported, photo: str | None, *, several: bool) -> driver_told.DriverReport:
     words = without_codes(report.words if several or heard.reading.others else heard.words)
     return driver_told.DriverReport(
         report.became.value, words, photo, report.reason, report.part, report.is_damaged,
@@ -78,7 +78,7 @@ def _told(heard: Heard, report: Reported, photo: str | None, *, several: bool) -
     )  # fmt: skip
 
 
-def _together(said: list[Says]) -> Says:
+def _together(said: list[DriverReply]) -> DriverReply:
     """One question at a time; what else has to be asked is named as not done."""
     sayings: list[Saying] = []
     question, asked, keeps = None, None, False
@@ -100,10 +100,10 @@ def _together(said: list[Says]) -> Says:
     if len(said) > 1 and question and question["wanted"] == "place":  # of several at once nobody is asked where
         sayings = [saying for saying in sayings if saying[0] != "utter_driver_where_left"]
         question = asked = None
-    return Says(_merged(sayings), question, keeps, asked=asked)
+    return DriverReply(_merged(sayings), question, keeps, asked=asked)
 
 
-def _one_reply(heard: Heard, said: list[Says]) -> Says:
+def _one_reply(heard: DriverMessage, said: list[DriverReply]) -> DriverReply:
     says = _together(said)
     if heard.reading.unread and heard.reading.reports and heard.intent in STATUS_INTENTS | SAY_NOTHING_THEMSELVES:
         what = "; ".join(f'"{each}"' for each in heard.reading.unread)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from actions.driver_cases import to_desk
-from actions.driver_heard import Heard, Says, WhichStop, answered_stop, the_stop, where
+from actions.driver_heard import DriverMessage, DriverReply, WhichStop, answered_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
@@ -23,42 +23,42 @@ _SAYS_SO = re.compile(
 )
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], {"wanted": "stop", "words": heard.kept})
+        return DriverReply([stop.saying], {"wanted": "stop", "words": heard.kept})
     is_said = _SAYS_SO.search(heard.words) or says_no_home(heard.words)
     if heard.words and not (is_said and said_how(heard.words) in (Mood.PLAIN, Mood.BARE, Mood.NEGATED)):
         return _offer(stop, heard.kept)  # the customer is texted on words, not on the classifier's
     return _report(heard, stop, heard.kept)
 
 
-def _offer(stop: StopView, words: str) -> Says:
+def _offer(stop: StopView, words: str) -> DriverReply:
     buttons = [
         {"title": f"Wrong address {stop.position}", "payload": "driver:answer|yes"},
         {"title": "No", "payload": "driver:answer|no"},
     ]
     memory = {"wanted": "confirm", "about": stop.deliveries[0].tracking_number, "words": words, "quiet": True}
-    return Says([("utter_driver_address_so", {"stop": where(stop), "buttons": buttons})], memory)
+    return DriverReply([("utter_driver_address_so", {"stop": where(stop), "buttons": buttons})], memory)
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if memory["wanted"] == "confirm":
         return _confirmed(heard, memory)
     stop = answered_stop(heard, "driver_wrong_address")
     return NotAnAnswer() if stop is None else _report(heard, stop, memory["words"])
 
 
-def _confirmed(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _confirmed(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if heard.value == "no" or is_no(heard.turn):
-        return Says([("utter_driver_nothing_written", {})])
+        return DriverReply([("utter_driver_nothing_written", {})])
     if heard.value != "yes" and not is_clear_yes(heard.turn):
         return NotAnAnswer()
     stop = routes.stop_of(heard.route, memory["about"]) if heard.route else None
-    return Says([("utter_driver_no_route", {})]) if stop is None else _report(heard, stop, memory["words"])
+    return DriverReply([("utter_driver_no_route", {})]) if stop is None else _report(heard, stop, memory["words"])
 
 
-def _report(heard: Heard, stop: StopView, words: str) -> Says:
+def _report(heard: DriverMessage, stop: StopView, words: str) -> DriverReply:
     delivery = stop.deliveries[0]
     if not stop.is_ahead:
         return _of_a_stop_done(heard, stop, words)
@@ -78,13 +78,15 @@ def _report(heard: Heard, stop: StopView, words: str) -> Says:
         cause=heard.turn.cause,
         now=heard.turn.now,
     )
-    return Says([("utter_driver_address_asked" if asked else "utter_driver_address_at_desk", {"stop": where(stop)})])
+    return DriverReply(
+        [("utter_driver_address_asked" if asked else "utter_driver_address_at_desk", {"stop": where(stop)})]
+    )
 
 
-def _of_a_stop_done(heard: Heard, stop: StopView, words: str) -> Says:
+def _of_a_stop_done(heard: DriverMessage, stop: StopView, words: str) -> DriverReply:
     """ "15 done but the pin is a block off": for whoever comes next; the customer has it."""
     to_desk(
         heard, CaseKind.ADDRESS_PROBLEM, "The address or the pin is wrong, says the driver; the stop is done.",
         "Correct the address on file.", delivery=stop.deliveries[0], details={"driver_says": words},
     )  # fmt: skip
-    return Says([("utter_driver_address_noted", {"stop": where(stop)})], keeps_question=True)
+    return DriverReply([("utter_driver_address_noted", {"stop": where(stop)})], keeps_question=True)

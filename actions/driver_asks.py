@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from actions import access_details
-from actions.steps import Answered, Ask, Asked, NotAnAnswer, Settled, Step
+from actions.steps import Answered, Ask, NotAnAnswer, RequestContext, Settled, Step
 from doorstep.dms.status import FINISHED
 from doorstep.drivers import questions
 from doorstep.drivers.questions import QuestionKind
@@ -33,7 +33,7 @@ _FOR_US = re.compile(
 _ANSWERS = re.compile(r"(?:yes|yeah|yep|yup|ya|no|nope|nah|sure|ok|okay|si|of course|fine|correct|right|claro)\b")
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     question = _question(asked)
     if question is None or (question.kind != QuestionKind.MESSAGE and asked.delivery.status in FINISHED):
         return Answered([])
@@ -44,12 +44,12 @@ def begin(asked: Asked) -> Step:
     return Ask([(response, said)], {"question": question.id, "kind": question.kind})
 
 
-def _question(asked: Asked) -> DriverQuestion | None:
+def _question(asked: RequestContext) -> DriverQuestion | None:
     number = next(iter(asked.turn.spans("question")), "")
     return questions.asked(asked.session, int(number), asked.delivery.tracking_number) if number.isdecimal() else None
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     """Any words are an answer, to be passed on as they are; but a code is kept where codes go."""
     now, words = asked.turn.now, asked.text.strip()
     # Nobody else closes it now.

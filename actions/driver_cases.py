@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from actions.driver_heard import Heard
+from actions.driver_heard import DriverMessage
 from actions.person import reply_due
 from doorstep.bootstrap import services
 from doorstep.cases import commands
@@ -17,7 +17,7 @@ _AT_ONCE = timedelta(minutes=2)
 
 
 def to_desk(
-    heard: Heard,
+    heard: DriverMessage,
     kind: CaseKind,
     reason: str,
     next_step: str,
@@ -59,17 +59,17 @@ def to_desk(
     )
 
 
-def open_case_of(heard: Heard, *kinds: CaseKind) -> Case | None:
+def open_case_of(heard: DriverMessage, *kinds: CaseKind) -> Case | None:
     """The driver's own, about no single delivery; the most urgent kind first."""
     return next((case for kind in kinds if (case := _open(heard, kind, None)) is not None), None)
 
 
-def add_words(heard: Heard, case: Case, words: str) -> None:
+def add_words(heard: DriverMessage, case: Case, words: str) -> None:
     """To the log of a case that is open: dispatch reads it there."""
     commands.note(heard.session, heard.by, case.id, f'The driver says: "{words}"')  # fmt: skip
 
 
-def _open(heard: Heard, kind: CaseKind, tracking_number: str | None) -> Case | None:
+def _open(heard: DriverMessage, kind: CaseKind, tracking_number: str | None) -> Case | None:
     if tracking_number is not None:
         found = open_cases.of_delivery(heard.session, tracking_number, kind=kind)
     else:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from actions import driver_trouble
 from actions.conversation import Saying
 from actions.driver_cases import to_desk
-from actions.driver_heard import Heard, Says
+from actions.driver_heard import DriverMessage, DriverReply
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
@@ -32,7 +32,7 @@ _FRESH = timedelta(hours=2)
 """For so long a delay that was said holds until it is said to be over."""
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     match heard.intent:
         case "driver_check_in_due":
             return _ask_how_it_goes(heard)
@@ -41,7 +41,7 @@ def begin(heard: Heard) -> Says:
     return _late(heard)
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     wanted = memory["wanted"]
     if wanted == "why":
         return _why(heard, memory)
@@ -59,7 +59,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return NotAnAnswer()
 
 
-def _checked_in(heard: Heard) -> Says:
+def _checked_in(heard: DriverMessage) -> DriverReply:
     """ "I'm ok", "rolling again" mean safe or moving: on time is written when it is said, tapped, or was asked."""
     is_said = heard.value == "on_time" or says_on_time(heard.words)
     before = heard.turn.received_at
@@ -68,19 +68,19 @@ def _checked_in(heard: Heard) -> Says:
     if (told := driver_trouble.told(heard)) is not None:
         return told
     is_asked = sounds_on_time(heard.words)
-    return Says([("utter_driver_good_on_time" if is_asked else "utter_driver_good", {})], keeps_question=True)
+    return DriverReply([("utter_driver_good_on_time" if is_asked else "utter_driver_good", {})], keeps_question=True)
 
 
-def _ask_how_it_goes(heard: Heard) -> Says:
+def _ask_how_it_goes(heard: DriverMessage) -> DriverReply:
     entities = {str(each["entity"]): str(each["value"]) for each in heard.turn.entities}
     again = "_again" if entities.get("again") else ""
     about, overdue = entities.get("about") or "", entities.get("overdue") or ""
     topic = "overdue" if overdue else "stop" if about else "route"
     said = {"about": about, "overdue": overdue}
-    return Says([(f"utter_driver_check_in_due_{topic}{again}", said)], {"wanted": "how", "quiet": True})
+    return DriverReply([(f"utter_driver_check_in_due_{topic}{again}", said)], {"wanted": "how", "quiet": True})
 
 
-def _on_time(heard: Heard) -> Says:
+def _on_time(heard: DriverMessage) -> DriverReply:
     """Over a delay that was reported a while ago it is asked whether that is over."""
     if (minutes_late := _fresh_delay(heard)) and not says_caught_up(heard.words):
         late = str(minutes_late)
@@ -89,11 +89,11 @@ def _on_time(heard: Heard) -> Says:
             {"title": f"Still {late} behind", "payload": "driver:answer|still"},
         ]
         said = ("utter_driver_caught_up", {"minutes": late, "buttons": buttons})
-        return Says([said], {"wanted": "caught_up", "minutes": minutes_late, "intent": "driver_check_in"})
+        return DriverReply([said], {"wanted": "caught_up", "minutes": minutes_late, "intent": "driver_check_in"})
     return _write_on_time(heard)
 
 
-def _fresh_delay(heard: Heard) -> int:
+def _fresh_delay(heard: DriverMessage) -> int:
     """The minutes of a delay that was said a short while ago; 0: none."""
     route = heard.route
     if route is None or route.delay_reported_at is None or heard.turn.now - route.delay_reported_at > _FRESH:
@@ -101,7 +101,7 @@ def _fresh_delay(heard: Heard) -> int:
     return route.delay_minutes
 
 
-def _caught_up(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _caught_up(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if heard.intent == "driver_late" or (heard.says_little_but() and heard.words and _minutes(heard) is not None):
         return _late(heard)
     if heard.value == "still" or is_no(heard.turn):
@@ -111,12 +111,12 @@ def _caught_up(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return NotAnAnswer()
 
 
-def _write_on_time(heard: Heard) -> Says:
+def _write_on_time(heard: DriverMessage) -> DriverReply:
     check_ins.check_in(heard.session, heard.by, heard.driver.code, minutes_late=0, reason="")
-    return Says([("utter_driver_on_time", {}), next_line(heard)])
+    return DriverReply([("utter_driver_on_time", {}), next_line(heard)])
 
 
-def _late(heard: Heard, *, reason: str = "", minutes_late: int | None = None) -> Says:
+def _late(heard: DriverMessage, *, reason: str = "", minutes_late: int | None = None) -> DriverReply:
     late = _minutes(heard) if minutes_late is None else minutes_late
     if late is None:
         return _ask_minutes({"wanted": "minutes", "reason": reason or _reason(heard.words)})
@@ -126,7 +126,7 @@ def _late(heard: Heard, *, reason: str = "", minutes_late: int | None = None) ->
     why = reason or form.get("reason", "") or _reason(heard.words)
     check_ins.check_in(heard.session, heard.by, heard.driver.code, minutes_late=late, reason=why)
     if heard.route is None:
-        return Says([("utter_driver_late_without_route", {"minutes": str(late)})])
+        return DriverReply([("utter_driver_late_without_route", {"minutes": str(late)})])
     route = heard.dms.drivers.route_of(heard.driver.code, heard.turn.now)
     assert route is not None
     moved = sum(delivery.is_out for stop in route.stops for delivery in stop.deliveries)
@@ -135,19 +135,19 @@ def _late(heard: Heard, *, reason: str = "", minutes_late: int | None = None) ->
     asks_why = None if why else {"wanted": "why", "minutes": late, "intent": "driver_late", "quiet": True}
     why_too: list[Saying] = [("utter_driver_late_ask_why", {})] if asks_why else []
     if not at_risk:
-        return Says([("utter_driver_late", told), *why_too], asks_why)
+        return DriverReply([("utter_driver_late", told), *why_too], asks_why)
     to_desk(
         heard, CaseKind.DRIVER_DELAY, f"{late} min late{told['why']}: {spoken.count(at_risk, 'promise')} at risk.",
         "Move stops to another driver, or tell the recipients.", about_route=True,
         details={"minutes_late": late, "promises_at_risk": at_risk},
     )  # fmt: skip
-    return Says(
+    return DriverReply(
         [("utter_driver_late_at_risk", told | {"at_risk": spoken.count(at_risk, "promised window")}), *why_too],
         asks_why,
     )
 
 
-def _why(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _why(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     """The reason for a delay, said after its minutes, in the driver's words; what is no reason goes its own way."""
     if not heard.says_little_but("driver_chatter", "driver_late", "driver_access_problem", "driver_vehicle"):
         return NotAnAnswer()
@@ -158,7 +158,7 @@ def _why(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     if _minutes(heard) not in (None, memory["minutes"]):
         return NotAnAnswer()
     check_ins.check_in(heard.session, heard.by, heard.driver.code, minutes_late=int(memory["minutes"]), reason=why)
-    return Says([("utter_driver_late_why", {"why": why})])
+    return DriverReply([("utter_driver_late_why", {"why": why})])
 
 
 def _reason(words: str) -> str:
@@ -175,13 +175,13 @@ def _past_their_promise(route: RouteView) -> int:
     )
 
 
-def _ask_minutes(memory: dict[str, Any]) -> Says:
+def _ask_minutes(memory: dict[str, Any]) -> DriverReply:
     buttons = [{"title": f"{count} min", "payload": f"driver:late|{count}"} for count in _BUTTON_MINUTES]
     question = memory | {"wanted": "minutes", "intent": "driver_late"}
-    return Says([("utter_driver_how_late", {"buttons": buttons})], question)
+    return DriverReply([("utter_driver_how_late", {"buttons": buttons})], question)
 
 
-def _minutes(heard: Heard) -> int | None:
+def _minutes(heard: DriverMessage) -> int | None:
     if heard.value.isdecimal():
         return int(heard.value)
     if heard.form is not None:

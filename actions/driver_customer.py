@@ -9,7 +9,7 @@ from typing import Any
 
 from actions import driver_access
 from actions.driver_cases import to_desk
-from actions.driver_heard import Heard, Says, WhichStop, answered_stop, in_focus, the_stop, where
+from actions.driver_heard import DriverMessage, DriverReply, WhichStop, answered_stop, in_focus, the_stop, where
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
@@ -36,24 +36,24 @@ _CAN_BE_A_MESSAGE = frozenset(
 """Other intents are reports, or wishes to us; they are sent only if they address the customer, and after a tap."""
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     is_question = heard.intent == "driver_ask_customer"
     message = message_for_customer(heard.words) or ""
     stop = _to_whom(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], {"wanted": "stop", "message": message, "question": is_question})
+        return DriverReply([stop.saying], {"wanted": "stop", "message": message, "question": is_question})
     if is_question and wants_way_in(heard.words):  # asked as such: the answer is kept where codes go, not as words
         return driver_access.begin(replace(heard, intent="driver_access_problem"))
     if not message and asks_for_number(heard.words):
         return _no_numbers(stop)
     if not message and wants_call(heard.words):
-        return Says([("utter_driver_text_or_call", _about(stop) | {"buttons": _text_or_call(stop)})])
+        return DriverReply([("utter_driver_text_or_call", _about(stop) | {"buttons": _text_or_call(stop)})])
     if message and not is_named(heard):
         return _read_back(stop, message, is_question=is_question)
     return _pass_on(heard, stop, message, is_question=is_question)
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     match memory["wanted"]:
         case "message":
             return _message(heard, memory)
@@ -65,7 +65,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return _pass_on(heard, named, memory["message"], is_question=memory["question"])
 
 
-def _to_whom(heard: Heard) -> StopView | WhichStop:
+def _to_whom(heard: DriverMessage) -> StopView | WhichStop:
     """The stop named where it is said to whom; what numbers the message itself holds says nothing while somebody is
     pointed at otherwise."""
     if heard.value:
@@ -77,13 +77,13 @@ def _to_whom(heard: Heard) -> StopView | WhichStop:
     return the_stop(heard, text="") if isinstance(in_all, WhichStop) else in_all
 
 
-def is_named(heard: Heard) -> bool:
+def is_named(heard: DriverMessage) -> bool:
     """Whether the stop was said, tapped, or is being talked of; else the next one is only assumed."""
     is_said = heard.value != "" or not isinstance(the_stop(heard, may_be_next=False), WhichStop)
     return is_said or (heard.spoken_of or in_focus(heard)) is not None
 
 
-def _message(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _message(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     """Of "what shall I tell them?". Not any words are a message: people read it."""
     stop = the_stop(heard, text=memory["about"])
     if isinstance(stop, WhichStop):
@@ -92,7 +92,7 @@ def _message(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     if asks_for_number(heard.words):
         return _no_numbers(stop)
     if is_no(heard.turn):
-        return Says([("utter_driver_nothing_sent", {})])
+        return DriverReply([("utter_driver_nothing_sent", {})])
     said = message_for_customer(heard.words)
     if said is not None:
         return _pass_on(heard, stop, said, is_question=is_question)
@@ -105,10 +105,10 @@ def _message(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return NotAnAnswer()
 
 
-def _send(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _send(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     """Of a message that was shown."""
     if heard.value == "no" or is_no(heard.turn):
-        return Says([("utter_driver_nothing_sent", {})])
+        return DriverReply([("utter_driver_nothing_sent", {})])
     stop: StopView | WhichStop | None = the_stop(heard, text=memory["about"])
     if heard.value != "send" and not is_clear_yes(heard.turn):
         stop = answered_stop(heard, "driver_tell_customer", "driver_ask_customer")
@@ -119,14 +119,14 @@ def _send(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return _pass_on(heard, stop, memory["message"], is_question=memory["question"])
 
 
-def _read_back(stop: StopView, message: str, *, is_question: bool) -> Says:
+def _read_back(stop: StopView, message: str, *, is_question: bool) -> DriverReply:
     said = ("utter_driver_send_this", {"stop": where(stop), "message": message[:LONGEST]})
     memory = {"wanted": "send", "about": _number(stop), "message": message, "question": is_question}
-    return Says([said], memory)
+    return DriverReply([said], memory)
 
 
-def _no_numbers(stop: StopView) -> Says:
-    return Says([("utter_driver_no_numbers", _about(stop) | {"buttons": _text_or_call(stop)})])
+def _no_numbers(stop: StopView) -> DriverReply:
+    return DriverReply([("utter_driver_no_numbers", _about(stop) | {"buttons": _text_or_call(stop)})])
 
 
 def _text_or_call(stop: StopView) -> list[dict[str, str]]:
@@ -136,20 +136,22 @@ def _text_or_call(stop: StopView) -> list[dict[str, str]]:
     ]
 
 
-def _pass_on(heard: Heard, stop: StopView, message: str, *, is_question: bool) -> Says:
+def _pass_on(heard: DriverMessage, stop: StopView, message: str, *, is_question: bool) -> DriverReply:
     about = _number(stop)
     memory = {"wanted": "message", "about": about, "question": is_question}
     if not message:
-        return Says([("utter_driver_what_to_ask" if is_question else "utter_driver_what_to_say", _about(stop))], memory)
+        return DriverReply(
+            [("utter_driver_what_to_ask" if is_question else "utter_driver_what_to_say", _about(stop))], memory
+        )
     if len(message) > LONGEST:
-        return Says([("utter_driver_message_too_long", {"most": str(LONGEST)})], memory)
+        return DriverReply([("utter_driver_message_too_long", {"most": str(LONGEST)})], memory)
     said = _about(stop) | {"message": message, "minutes": str(int(questions.ANSWER_WITHIN.total_seconds() // 60))}
     if questions.is_held_by_desk(heard.session, about):
         to_desk(
             heard, CaseKind.DRIVER_WANTS_DESK, f"For the customer, whom dispatch is talking to: {message}",
             "Tell the customer; answer the driver.", delivery=stop.deliveries[0], details={"driver_says": message},
         )  # fmt: skip
-        return Says([("utter_driver_customer_held", said)])
+        return DriverReply([("utter_driver_customer_held", said)])
     asked = questions.ask(
         heard.session,
         kind=questions.QuestionKind.QUESTION if is_question else questions.QuestionKind.MESSAGE,
@@ -163,8 +165,8 @@ def _pass_on(heard: Heard, stop: StopView, message: str, *, is_question: bool) -
         now=heard.turn.now,
     )
     if not asked:
-        return Says([("utter_driver_customer_cannot_be_texted", said)])
-    return Says([("utter_driver_customer_asked" if is_question else "utter_driver_customer_told", said)])
+        return DriverReply([("utter_driver_customer_cannot_be_texted", said)])
+    return DriverReply([("utter_driver_customer_asked" if is_question else "utter_driver_customer_told", said)])
 
 
 def _number(stop: StopView) -> str:

@@ -17,8 +17,8 @@ from doorstep.dms.routes import RouteView, StopView
 from doorstep.language import spoken, tracking_numbers
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.acts import Evidence
-from doorstep.language.reports.named_stops import Door, Named, named
-from doorstep.language.reports.reported import Reading, read
+from doorstep.language.reports.named_stops import Named, SpokenStop, named
+from doorstep.language.reports.reported import ReportReading, read
 from doorstep.provenance import By
 
 _ASKED = "~"
@@ -35,7 +35,7 @@ class DriverAct:
 
 
 @dataclass(frozen=True)
-class Heard:
+class DriverMessage:
     session: Session
     """In the one transaction of this turn."""
     turn: CustomerTurn
@@ -115,7 +115,7 @@ class Heard:
         return without_codes(self.words)
 
     @cached_property
-    def reading(self) -> Reading:
+    def reading(self) -> ReportReading:
         """What the words say became of which stops."""
         return read(self.words, doors_of(self.route))
 
@@ -133,7 +133,7 @@ SAY_LITTLE = frozenset(
 
 
 @dataclass(frozen=True)
-class Says:
+class DriverReply:
     """What is said, and what is asked with it. A question's memory holds JSON values, never a secret."""
 
     sayings: list[Saying]
@@ -149,9 +149,9 @@ class Says:
 
 
 class Module(Protocol):
-    def begin(self, heard: Heard) -> Says: ...
+    def begin(self, heard: DriverMessage) -> DriverReply: ...
 
-    def answer(self, heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer: ...
+    def answer(self, heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer: ...
 
 
 @dataclass(frozen=True)
@@ -161,10 +161,10 @@ class WhichStop:
     saying: Saying
 
 
-def doors_of(route: RouteView | None) -> list[Door]:
+def doors_of(route: RouteView | None) -> list[SpokenStop]:
     """The route's stops as they can be spoken of."""
     return [
-        Door(
+        SpokenStop(
             position=stop.position,
             street=stop.address.street_line,
             unit=stop.address.unit,
@@ -176,7 +176,7 @@ def doors_of(route: RouteView | None) -> list[Door]:
     ]
 
 
-def the_stop(heard: Heard, *, text: str | None = None, may_be_next: bool = True) -> StopView | WhichStop:
+def the_stop(heard: DriverMessage, *, text: str | None = None, may_be_next: bool = True) -> StopView | WhichStop:
     """The stop that is spoken of: by number, tracking number, street, house or name in the words or behind the button;
     else the one in focus, else the next one."""
     route = heard.route
@@ -193,13 +193,13 @@ def the_stop(heard: Heard, *, text: str | None = None, may_be_next: bool = True)
     return upcoming or WhichStop(("utter_driver_which_stop", {}))
 
 
-def in_focus(heard: Heard) -> StopView | None:
+def in_focus(heard: DriverMessage) -> StopView | None:
     """The stop that was last spoken of, if something is to be done there yet."""
     stop = routes.stop_of(heard.route, heard.focus) if heard.route and heard.focus else None
     return stop if stop and stop.is_ahead else None
 
 
-def evidence(heard: Heard, stops: Named) -> Evidence:
+def evidence(heard: DriverMessage, stops: Named) -> Evidence:
     if stops.is_any:
         return Evidence.SAID
     return Evidence.MEANT if in_focus(heard) else Evidence.ASSUMED
@@ -214,7 +214,7 @@ def which_of(stops: list[StopView]) -> Saying:
     return "utter_driver_which_of", {"stops": spoken.either([where(stop) for stop in stops]), "buttons": buttons}
 
 
-def not_on_route(heard: Heard, what: str) -> WhichStop:
+def not_on_route(heard: DriverMessage, what: str) -> WhichStop:
     route = heard.route
     assert route is not None
     if what.isdecimal() and len(what) < 4:
@@ -223,7 +223,7 @@ def not_on_route(heard: Heard, what: str) -> WhichStop:
     return WhichStop(("utter_driver_not_on_route", {"what": what, "route": route.code}))
 
 
-def _the_named(heard: Heard, found: Named) -> StopView | WhichStop:
+def _the_named(heard: DriverMessage, found: Named) -> StopView | WhichStop:
     assert heard.route is not None
     stops = [stop for stop in heard.route.stops if stop.position in (found.positions or found.several)]
     if len(stops) == 1 and not found.several:
@@ -243,7 +243,7 @@ def under_question(saying: Saying, question_id: str) -> Saying:
     return response, values | {"question": question_id} | ({"buttons": buttons} if buttons else {})
 
 
-def answered_stop(heard: Heard, *intents: str) -> StopView | None:
+def answered_stop(heard: DriverMessage, *intents: str) -> StopView | None:
     """The stop that answers "which one?"; None when that is not what was said: a report of something else is none.
     `intents`: of whoever asked."""
     if not heard.says_little_but("driver_stop_details", *intents) or is_of_something_else(heard):
@@ -252,13 +252,13 @@ def answered_stop(heard: Heard, *intents: str) -> StopView | None:
     return None if isinstance(stop, WhichStop) else stop
 
 
-def is_of_something_else(heard: Heard) -> bool:
+def is_of_something_else(heard: DriverMessage) -> bool:
     """ "won't be there btwn 1 and 2, picking kids up": the numbers in a line that nobody understood are no stops."""
     is_line = len(heard.words.split()) > _WORDS_OF_AN_ANSWER
     return is_line and heard.intent in _UNCLEAR and not heard.value and not tracking_numbers.find(heard.words)
 
 
-def names_another_stop(heard: Heard, tracking_number: str) -> bool:
+def names_another_stop(heard: DriverMessage, tracking_number: str) -> bool:
     """Whether the words (or the button) say another stop than that of this package, be it one that there is not; by its
     number: a name may be that of who signed."""
     said = heard.value or heard.words
@@ -269,7 +269,7 @@ def names_another_stop(heard: Heard, tracking_number: str) -> bool:
     return found.is_any and (stop is None or found.positions != (stop.position,))
 
 
-def reread(heard: Heard) -> Heard:
+def reread(heard: DriverMessage) -> DriverMessage:
     """With the route as it is after what this turn wrote."""
     return replace(heard, route=heard.dms.drivers.route_of(heard.driver.code, heard.turn.now))
 

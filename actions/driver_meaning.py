@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from actions import driver_undo
 from actions.conversation import Saying
-from actions.driver_heard import Heard, doors_of, evidence, in_focus, not_on_route, which_of
+from actions.driver_heard import DriverMessage, doors_of, evidence, in_focus, not_on_route, which_of
 from doorstep.dms import routes
 from doorstep.dms.routes import StopView
 from doorstep.dms.values import AttemptOutcome
@@ -68,7 +68,7 @@ class DriverMeaning:
     """Why there is no stop to write it of."""
 
 
-def is_about_another_stop(heard: Heard, tracking_number: str) -> bool:
+def is_about_another_stop(heard: DriverMessage, tracking_number: str) -> bool:
     """Whether the words plainly report something of other stops than that of this package: then they answer nothing
     that was asked of it."""
     stop = routes.stop_of(heard.route, tracking_number) if heard.route and tracking_number else None
@@ -80,7 +80,7 @@ def is_about_another_stop(heard: Heard, tracking_number: str) -> bool:
     )
 
 
-def meant_by(heard: Heard) -> list[DriverMeaning]:
+def meant_by(heard: DriverMessage) -> list[DriverMeaning]:
     if not heard.words or heard.route is None:
         return []
     if driver_undo.corrects(heard):
@@ -96,7 +96,7 @@ def meant_by(heard: Heard) -> list[DriverMeaning]:
     return _apart([_weighed(heard, report, reports) for report in reports])
 
 
-def _of_a_mistake(heard: Heard, report: Reported) -> Reported:
+def _of_a_mistake(heard: DriverMessage, report: Reported) -> Reported:
     """ "3 isnt delivered, my bad": who takes something back says of a stop just reported that it is not so."""
     is_denial = report.became is Became.FAILED or report.mood is Mood.NEGATED
     if heard.intent == "driver_undo" and is_denial and driver_undo.was_reported(heard, report):
@@ -104,7 +104,7 @@ def _of_a_mistake(heard: Heard, report: Reported) -> Reported:
     return report
 
 
-def _of_a_box(heard: Heard, report: Reported) -> Reported:
+def _of_a_box(heard: DriverMessage, report: Reported) -> Reported:
     """ "can't find the parcel for 7": of a box, says the classifier; by its words it might be the address."""
     is_set_aside = heard.intent in ("driver_missing", "driver_damaged") and report.stops.is_any
     if heard.intent == "driver_missing" and (report.reason == "nobody_home" or is_on_board(heard.words)):
@@ -114,7 +114,7 @@ def _of_a_box(heard: Heard, report: Reported) -> Reported:
     return report
 
 
-def _is_meant(heard: Heard, report: Reported) -> bool:
+def _is_meant(heard: DriverMessage, report: Reported) -> bool:
     """Grammar alone makes no act out of what the classifier took for something else, unless a stop is named and it is
     said outright."""
     says_status = bool(heard.intents & STATUS_INTENTS)
@@ -135,18 +135,18 @@ def _is_meant(heard: Heard, report: Reported) -> bool:
     return True
 
 
-def is_of_a_door(heard: Heard, report: Reported) -> bool:
+def is_of_a_door(heard: DriverMessage, report: Reported) -> bool:
     """ "9 done, gate at 10 is locked": a reason that a part of the text is about is left to whoever helps at a door."""
     intents = {part.intent for part in heard.parts if part.text in report.words or report.words in part.text}
     return report.mood is Mood.BARE and bool(intents & _AT_A_DOOR) and not intents & STATUS_INTENTS
 
 
-def _is_one_of_two(heard: Heard) -> bool:
+def _is_one_of_two(heard: DriverMessage) -> bool:
     """ "cant get in at 17, whats next": what the text was taken for stands in its other clause."""
     return bool(heard.reading.others) and heard.intent in _STAND_BESIDE
 
 
-def _may_be_asked_about(heard: Heard, report: Reported) -> bool:
+def _may_be_asked_about(heard: DriverMessage, report: Reported) -> bool:
     """An outcome, or a reason alone: "buzzer dead", "closed"; what only holds the word tells of something else."""
     if report.became not in (Became.DELIVERED, Became.FAILED, Became.REFUSED):
         return False
@@ -156,7 +156,7 @@ def _may_be_asked_about(heard: Heard, report: Reported) -> bool:
     return report.mood is Mood.BARE and is_alone and not _IN_PASSING.search(heard.words)
 
 
-def _is_doubtful(heard: Heard, report: Reported) -> bool:
+def _is_doubtful(heard: DriverMessage, report: Reported) -> bool:
     """Of a stop that nobody named: too little is said to write it."""
     if has_unread_number(report.words) or not _agrees(heard, report):
         return True
@@ -169,7 +169,7 @@ def _is_doubtful(heard: Heard, report: Reported) -> bool:
     return heard.intent in SAY_NOTHING_THEMSELVES and not _says_only_that(heard)
 
 
-def _says_only_that(heard: Heard) -> bool:
+def _says_only_that(heard: DriverMessage) -> bool:
     """ "nobody home": the classifier knows it as a piece of an answer, and it is no more than the outcome."""
     return (
         heard.intent == "driver_inform"
@@ -186,7 +186,7 @@ def _is_story(other: str) -> bool:
     return said_how(other) is not Mood.QUESTION and part_by_words(other, "driver_unclear") == "driver_unclear"
 
 
-def _agrees(heard: Heard, report: Reported) -> bool:
+def _agrees(heard: DriverMessage, report: Reported) -> bool:
     """Whether the classifier took it for the same, where it took it for a report at all."""
     if report.became is Became.LATER:
         return "driver_skip" in heard.intents
@@ -196,7 +196,7 @@ def _agrees(heard: Heard, report: Reported) -> bool:
     return heard.intent == report.became.value or {heard.intent, report.became.value} <= not_delivered
 
 
-def _just_failed(heard: Heard) -> StopView | None:
+def _just_failed(heard: DriverMessage) -> StopView | None:
     """The stop of the last report, if that was a failure of just now."""
     last = next(iter(heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)), None)
     if last is None or last.outcome is AttemptOutcome.DELIVERED or heard.turn.now - last.at >= _SAME_DOOR:
@@ -204,7 +204,7 @@ def _just_failed(heard: Heard) -> StopView | None:
     return routes.stop_of(heard.route, last.tracking_number) if heard.route else None
 
 
-def _as_the_model_says(heard: Heard) -> Reported:
+def _as_the_model_says(heard: DriverMessage) -> Reported:
     """The classifier took it for a report, and no word says so outright: it is asked about, never written."""
     mood = said_how(heard.words)
     words = heard.words
@@ -214,7 +214,7 @@ def _as_the_model_says(heard: Heard) -> Reported:
     )  # fmt: skip
 
 
-def _weighed(heard: Heard, report: Reported, reports: list[Reported]) -> DriverMeaning:
+def _weighed(heard: DriverMessage, report: Reported, reports: list[Reported]) -> DriverMeaning:
     route = heard.route
     assert route is not None
     about = evidence(heard, report.stops)

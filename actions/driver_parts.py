@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 
 from actions import driver_meaning
 from actions.conversation import Saying
-from actions.driver_heard import DriverAct, Heard, Module, Says, WhichStop, doors_of, reread, the_stop
+from actions.driver_heard import DriverAct, DriverMessage, DriverReply, Module, WhichStop, doors_of, reread, the_stop
 from actions.driver_stops import next_line
 from doorstep.dms import routes
 from doorstep.dms.routes import StopView
@@ -31,7 +31,7 @@ NO_PARTS = driver_meaning.STATUS_INTENTS | frozenset(
 _MOST_PARTS = 4
 
 
-def and_the_rest(heard: Heard, reported: Says, modules: Mapping[str, Module]) -> Says:
+def and_the_rest(heard: DriverMessage, reported: DriverReply, modules: Mapping[str, Module]) -> DriverReply:
     """What else the text asks for, of whoever does that."""
     rest = " ".join(heard.reading.others)
     left = [each for each in heard.reading.reports if driver_meaning.is_of_a_door(heard, each)]
@@ -55,7 +55,7 @@ def and_the_rest(heard: Heard, reported: Says, modules: Mapping[str, Module]) ->
     return reported
 
 
-def _and_the_whole(heard: Heard, reported: Says, modules: Mapping[str, Module]) -> Says:
+def _and_the_whole(heard: DriverMessage, reported: DriverReply, modules: Mapping[str, Module]) -> DriverReply:
     """ "14 delivered running 20 late": one clause, and what the classifier took it for is said beside the report."""
     words = heard.words
     is_said = {
@@ -69,7 +69,7 @@ def _and_the_whole(heard: Heard, reported: Says, modules: Mapping[str, Module]) 
     return _added(reported, modules[heard.intent].begin(part_of))
 
 
-def _by_their_words(heard: Heard) -> list[DriverAct]:
+def _by_their_words(heard: DriverMessage) -> list[DriverAct]:
     """Clauses that report nothing, by what their words say; the classifier saw only the whole."""
     intent = "driver_unclear" if heard.intent in driver_meaning.STATUS_INTENTS else heard.intent
     found = []
@@ -81,7 +81,7 @@ def _by_their_words(heard: Heard) -> list[DriverAct]:
     return [part for part in found if part.intent != "driver_unclear"]
 
 
-def _reported(heard: Heard) -> StopView | None:
+def _reported(heard: DriverMessage) -> StopView | None:
     """The one stop of which the text reports something."""
     positions = {position for report in heard.reading.reports for position in report.stops.positions}
     if heard.route is None or len(positions) != 1:
@@ -89,25 +89,25 @@ def _reported(heard: Heard) -> StopView | None:
     return routes.stop_at(heard.route, positions.pop())
 
 
-def _other_stop(heard: Heard, part: DriverAct, reported: StopView | None) -> StopView | WhichStop | None:
+def _other_stop(heard: DriverMessage, part: DriverAct, reported: StopView | None) -> StopView | WhichStop | None:
     stop = the_stop(heard, text=part.text, may_be_next=False)
     return None if stop == reported else stop
 
 
-def in_turn(heard: Heard, parts: Sequence[DriverAct], modules: Mapping[str, Module]) -> Says:
+def in_turn(heard: DriverMessage, parts: Sequence[DriverAct], modules: Mapping[str, Module]) -> DriverReply:
     """Each part of a text that reports nothing, by whose it is."""
-    says = Says([], keeps_question=True)
+    says = DriverReply([], keeps_question=True)
     for part in parts[:_MOST_PARTS]:
         turn = replace(heard.turn, text=part.text, intent=part.intent)
         says = _added(says, modules[part.intent].begin(replace(heard, turn=turn, intent=part.intent, parts=())))
     return says
 
 
-def _asks(says: Says) -> Saying | None:
+def _asks(says: DriverReply) -> Saying | None:
     return says.asked or (says.sayings[-1] if says.question and says.sayings else None)
 
 
-def _added(reported: Says, also: Says) -> Says:
+def _added(reported: DriverReply, also: DriverReply) -> DriverReply:
     sayings = [saying for saying in also.sayings if saying[0] not in _NEXT]
     last = reported.sayings[-1:] if reported.sayings and reported.sayings[-1][0] in _NEXT else []
     before = reported.sayings[: len(reported.sayings) - len(last)]

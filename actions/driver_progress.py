@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says
+from actions.driver_heard import DriverMessage, DriverReply
 from actions.steps import NotAnAnswer
 from doorstep.dms import routes
 from doorstep.dms.routes import RouteView, StopView
@@ -13,19 +13,19 @@ from doorstep.language.reports import day_question
 _MOST_LISTED = 12
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     if heard.route is None:
-        return Says([("utter_driver_no_route", {})], keeps_question=True)
+        return DriverReply([("utter_driver_no_route", {})], keeps_question=True)
     asks = day_question(heard.words) or "left"
     said: list[Saying] = [_SAID[asks](heard, heard.route)]
-    return Says(said, keeps_question=True)
+    return DriverReply(said, keeps_question=True)
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> NotAnAnswer:
     return NotAnAnswer()
 
 
-def _left(heard: Heard, route: RouteView) -> Saying:
+def _left(heard: DriverMessage, route: RouteView) -> Saying:
     ahead = route.stops_ahead
     if not ahead:
         return "utter_driver_none_left", {}
@@ -34,14 +34,14 @@ def _left(heard: Heard, route: RouteView) -> Saying:
     return "utter_driver_left", _counts(ahead) | {"positions": positions + more, "finish": _finishes(heard, ahead)}
 
 
-def _finish(heard: Heard, route: RouteView) -> Saying:
+def _finish(heard: DriverMessage, route: RouteView) -> Saying:
     ahead = route.stops_ahead
     if not ahead:
         return "utter_driver_none_left", {}
     return "utter_driver_finish", _counts(ahead) | {"finish": _finishes(heard, ahead)}
 
 
-def _finishes(heard: Heard, ahead: tuple[StopView, ...]) -> str:
+def _finishes(heard: DriverMessage, ahead: tuple[StopView, ...]) -> str:
     """By the ETA of the last stop; never a guess."""
     last = ahead[-1]
     if last.eta is None:
@@ -54,14 +54,14 @@ def _counts(ahead: tuple[StopView, ...]) -> dict[str, Any]:
     return {"stops": spoken.count(len(ahead), "stop"), "packages": spoken.count(packages, "package")}
 
 
-def _behind(heard: Heard, route: RouteView) -> Saying:
+def _behind(heard: DriverMessage, route: RouteView) -> Saying:
     if not route.delay_minutes or route.delay_reported_at is None:
         return "utter_driver_no_delay", {"next": _next(heard, route)}
     at = heard.clock(route.delay_reported_at)
     return "utter_driver_delay", {"minutes": str(route.delay_minutes), "at": at, "next": _next(heard, route)}
 
 
-def _next(heard: Heard, route: RouteView) -> str:
+def _next(heard: DriverMessage, route: RouteView) -> str:
     stop = routes.next_stop(route)
     if stop is None:
         return "No stops are left."
@@ -71,7 +71,7 @@ def _next(heard: Heard, route: RouteView) -> str:
     return f"Your next stop, {stop.position}, is due {heard.clock(stop.eta)}, promised by {by}."
 
 
-def _list(heard: Heard, route: RouteView) -> Saying:
+def _list(heard: DriverMessage, route: RouteView) -> Saying:
     ahead = route.stops_ahead
     if not ahead:
         return "utter_driver_none_left", {}
@@ -80,12 +80,12 @@ def _list(heard: Heard, route: RouteView) -> Saying:
     return "utter_driver_list", _counts(ahead) | {"lines": "\n".join([*lines, *more])}
 
 
-def _line(heard: Heard, stop: StopView) -> str:
+def _line(heard: DriverMessage, stop: StopView) -> str:
     due = f", {heard.clock(stop.eta)}" if stop.eta else ""
     return f"{stop.position}: {stop.address.spoken().partition(',')[0]}{due}"
 
 
-def _done(heard: Heard, route: RouteView) -> Saying:
+def _done(heard: DriverMessage, route: RouteView) -> Saying:
     ahead = route.stops_ahead
     done = len(route.stops) - len(ahead)
     return "utter_driver_done_so_far", _counts(ahead) | {"done": spoken.count(done, "stop")}

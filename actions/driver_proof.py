@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.conversation import Saying
 from actions.driver_cases import to_desk
-from actions.driver_heard import Heard, Says, WhichStop, names_another_stop, the_stop, where
+from actions.driver_heard import DriverMessage, DriverReply, WhichStop, names_another_stop, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.cases import queries as open_cases
 from doorstep.cases.lifecycle import CaseKind
@@ -25,24 +25,24 @@ _PLACES = ("Front door", "Back door", "Porch", "Garage", "Mailroom", "Handed ove
 
 
 def delivered(
-    heard: Heard, stop: StopView, packages: Sequence[StopDelivery], place: str | None, signer: str | None,
+    heard: DriverMessage, stop: StopView, packages: Sequence[StopDelivery], place: str | None, signer: str | None,
     photo: str | None,
-) -> Says:  # fmt: skip
+) -> DriverReply:  # fmt: skip
     """What is said of it, and where it was left is asked if nobody said."""
     said: list[Saying] = [("utter_driver_delivered", {"stop": where(stop), "how": _how(place, signer, photo)})]
     said += photo_problem(heard)
     if place or signer:
-        return Says(said)
+        return DriverReply(said)
     buttons = [{"title": each, "payload": f"driver:answer|{each}"} for each in _PLACES]
     memory = {
         "wanted": "place", "tracking_numbers": [each.tracking_number for each in packages], "stop": where(stop),
         "at": heard.turn.now.isoformat(), "intent": "driver_delivered", "about": packages[0].tracking_number,
     }  # fmt: skip
     asked = ("utter_driver_where_left", {"buttons": buttons})
-    return Says([*said, asked], memory, asked=asked)
+    return DriverReply([*said, asked], memory, asked=asked)
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if memory["wanted"] == "place":
         return _place(heard, memory)
     stop = the_stop(heard, may_be_next=False)
@@ -51,40 +51,40 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return _keep_photo(heard, stop, memory["photo"])
 
 
-def photo_alone(heard: Heard) -> Says:
+def photo_alone(heard: DriverMessage) -> DriverReply:
     """A photo without words belongs to what was reported last, be it damage."""
     photo = photo_url(heard)
     if photo is None:
-        return Says(photo_problem(heard) or [("utter_driver_unclear", {})], keeps_question=True)
+        return DriverReply(photo_problem(heard) or [("utter_driver_unclear", {})], keeps_question=True)
     last = heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)
     aside = heard.dms.drivers.last_set_aside(heard.driver.code, heard.turn.now)
     told = [(each.at, each.tracking_number) for each in last] + [(each.at, each.tracking_number) for each in aside]
     latest = max((at for at, _ in told), default=None)
     if latest is None or heard.turn.now - latest > _PHOTO_FOLLOWS:
-        return Says([("utter_driver_photo_of_what", {})], _photo_memory(photo))
+        return DriverReply([("utter_driver_photo_of_what", {})], _photo_memory(photo))
     stops = _stops(heard, [number for at, number in told if at == latest])
     if len(stops) > 1:
         return photo_of_which(heard, photo, stops)
     return (
         _keep_photo(heard, stops[0], photo)
         if stops
-        else Says([("utter_driver_photo_of_what", {})], _photo_memory(photo))
+        else DriverReply([("utter_driver_photo_of_what", {})], _photo_memory(photo))
     )
 
 
-def photo_of_which(heard: Heard, photo: str, stops: Sequence[StopView]) -> Says:
+def photo_of_which(heard: DriverMessage, photo: str, stops: Sequence[StopView]) -> DriverReply:
     buttons = [
         {"title": f"Stop {stop.position}", "payload": f"driver:answer|{stop.deliveries[0].tracking_number}"}
         for stop in stops
     ]
-    return Says([("utter_driver_photo_of_what", {"buttons": buttons})], _photo_memory(photo))
+    return DriverReply([("utter_driver_photo_of_what", {"buttons": buttons})], _photo_memory(photo))
 
 
-def photo_url(heard: Heard) -> str | None:
+def photo_url(heard: DriverMessage) -> str | None:
     return next((url for url in heard.turn.media_urls if url), None)
 
 
-def photo_problem(heard: Heard) -> list[Saying]:
+def photo_problem(heard: DriverMessage) -> list[Saying]:
     problem = next((item["problem"] for item in heard.turn.media if item.get("problem")), None)
     return [(f"utter_driver_photo_{problem}", {})] if problem else []
 
@@ -93,7 +93,7 @@ def _photo_memory(photo: str) -> dict[str, Any]:
     return {"wanted": "photo", "photo": photo, "intent": "driver_picture"}
 
 
-def _keep_photo(heard: Heard, stop: StopView, photo: str) -> Says:
+def _keep_photo(heard: DriverMessage, stop: StopView, photo: str) -> DriverReply:
     numbers = [each.tracking_number for each in stop.deliveries]
     aside = [
         each
@@ -104,7 +104,7 @@ def _keep_photo(heard: Heard, stop: StopView, photo: str) -> Says:
     if aside and (not reports or aside[0].at > reports[0].at):
         return _to_case(heard, stop, aside, photo)
     if not reports:
-        return Says([("utter_driver_photo_of_nothing", {"stop": where(stop)})], _photo_memory(photo))
+        return DriverReply([("utter_driver_photo_of_nothing", {"stop": where(stop)})], _photo_memory(photo))
     of_the_last = [each.tracking_number for each in reports if each.at == reports[0].at]
     for each in stop.deliveries:
         if any(
@@ -115,27 +115,27 @@ def _keep_photo(heard: Heard, stop: StopView, photo: str) -> Says:
     return _complete(heard, of_the_last, where(stop), None, None, photo)
 
 
-def _to_case(heard: Heard, stop: StopView, aside: Sequence[driver_views.SetAside], photo: str) -> Says:
+def _to_case(heard: DriverMessage, stop: StopView, aside: Sequence[driver_views.SetAside], photo: str) -> DriverReply:
     """To the damage (or the missing package) of this stop, not to anybody's proof of delivery."""
     package = next(each for each in stop.deliveries if each.tracking_number == aside[0].tracking_number)
     is_damage = aside[0].command == "report_damaged"
     kind = CaseKind.DAMAGE if is_damage else CaseKind.MISSING
     _add_to_case(heard, package, kind, photo)
     what = "damage" if is_damage else "missing package"
-    return Says([("utter_driver_photo_added", {"what": what, "stop": where(stop)})], keeps_question=True)
+    return DriverReply([("utter_driver_photo_added", {"what": what, "stop": where(stop)})], keeps_question=True)
 
 
-def _add_to_case(heard: Heard, package: StopDelivery, kind: CaseKind, photo: str) -> None:
+def _add_to_case(heard: DriverMessage, package: StopDelivery, kind: CaseKind, photo: str) -> None:
     to_desk(
         heard, kind, "The driver sends a photo.", "Look at the photo.", delivery=package, details={"photos": [photo]}
     )
 
 
-def _place(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _place(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     """A place, a person or a photo for what was just delivered; a question, a sentence, another report is none."""
     tapped = heard.value if heard.value in _PLACES else ""
     if tapped == "Handed over":
-        return Says([("utter_driver_handed_to", {})], memory | {"handed": True})
+        return DriverReply([("utter_driver_handed_to", {})], memory | {"handed": True})
     words, photo = tapped or heard.kept, photo_url(heard)
     place, signer = left_at(words), received_by(words)
     if not tapped and not _is_of_the_same(heard, memory, place or signer):
@@ -153,7 +153,7 @@ def _place(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     )
 
 
-def _is_of_the_same(heard: Heard, memory: dict[str, Any], found: str | None) -> bool:
+def _is_of_the_same(heard: DriverMessage, memory: dict[str, Any], found: str | None) -> bool:
     is_fresh = heard.turn.now - datetime.fromisoformat(memory["at"]) <= _SAME_DOOR
     if names_another_stop(heard, memory["tracking_numbers"][0]):
         return False
@@ -165,11 +165,11 @@ def _is_of_the_same(heard: Heard, memory: dict[str, Any], found: str | None) -> 
 
 
 def _complete(
-    heard: Heard, numbers: Sequence[str], stop: str, place: str | None, signer: str | None, photo: str | None
-) -> Says:
+    heard: DriverMessage, numbers: Sequence[str], stop: str, place: str | None, signer: str | None, photo: str | None
+) -> DriverReply:
     for number in numbers:
         heard.dms.drivers.complete_report(heard.by, number, left_at=place, signed_by=signer, photo_url=photo)
-    return Says([("utter_driver_completed", {"stop": stop, "how": _how(place, signer, photo).strip(" ()")})])
+    return DriverReply([("utter_driver_completed", {"stop": stop, "how": _how(place, signer, photo).strip(" ()")})])
 
 
 def _how(place: str | None, signer: str | None, photo: str | None) -> str:
@@ -179,7 +179,7 @@ def _how(place: str | None, signer: str | None, photo: str | None) -> str:
     return f" ({known})" if known else ""
 
 
-def _stops(heard: Heard, numbers: Sequence[str]) -> list[StopView]:
+def _stops(heard: DriverMessage, numbers: Sequence[str]) -> list[StopView]:
     found: dict[int, StopView] = {}
     for number in numbers:
         stop = routes.stop_of(heard.route, number) if heard.route else None

@@ -9,8 +9,8 @@ from typing import Any
 from actions import driver_proof, driver_skip
 from actions.driver_cases import to_desk
 from actions.driver_heard import (
-    Heard,
-    Says,
+    DriverMessage,
+    DriverReply,
     WhichStop,
     answered_stop,
     names_another_stop,
@@ -50,7 +50,7 @@ _ENDS_WITH_DELIVERY = (*_ENDS_WITH_FAILURE, CaseKind.ADDRESS_PROBLEM)
 _REASONS_IN_THEMSELVES = ("driver_failed", "driver_refused", "driver_access_problem", "driver_wrong_address")
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     """A tap or a form: what they are about is behind the button."""
     if heard.intent == "driver_picture":
         return driver_proof.photo_alone(heard)
@@ -60,15 +60,15 @@ def begin(heard: Heard) -> Says:
     told = DriverReport(heard.intent, without_codes(form.get("note", heard.kept)), photo_url(heard), reason)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], told.memory("stop"))
+        return DriverReply([stop.saying], told.memory("stop"))
     if heard.words:  # texts are weighed before (driver_acts.py): whatever comes here in words is asked about
         return ask_whether(stop, told)
     return with_next(heard, report(heard, stop, told))
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if heard.intent == "driver_undo" and memory["wanted"] != "place" and not heard.value:
-        return Says([("utter_driver_nothing_written", {})])  # rather than that what was written before is undone
+        return DriverReply([("utter_driver_nothing_written", {})])  # rather than that what was written before is undone
     match memory["wanted"]:
         case "stop":
             stop = answered_stop(heard, memory["act"])
@@ -93,7 +93,7 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return NotAnAnswer()
 
 
-def with_next(heard: Heard, says: Says) -> Says:
+def with_next(heard: DriverMessage, says: DriverReply) -> DriverReply:
     """And what comes next, below the question about the last one; not below one that has to be answered first."""
     if says.question and says.question["wanted"] != "place":
         return says
@@ -102,7 +102,7 @@ def with_next(heard: Heard, says: Says) -> Says:
     return replace(says, sayings=[*says.sayings, next_line(reread(heard))])
 
 
-def report(heard: Heard, stop: StopView, told: DriverReport) -> Says:
+def report(heard: DriverMessage, stop: StopView, told: DriverReport) -> DriverReply:
     """Write it, or ask what is missing."""
     there = [each for each in stop.deliveries if each.is_out]
     again = [each for each in stop.deliveries if each.status is Status.ATTEMPTED]
@@ -136,29 +136,31 @@ def report(heard: Heard, stop: StopView, told: DriverReport) -> Says:
     raise ValueError(told.act)
 
 
-def could_not_deliver(heard: Heard, stop: StopView, reason: str, note: str) -> Says:
+def could_not_deliver(heard: DriverMessage, stop: StopView, reason: str, note: str) -> DriverReply:
     """For who gives up at a door."""
     return with_next(heard, report(heard, stop, DriverReport("driver_failed", note, photo_url(heard), reason)))
 
 
-def _nothing_there(stop: StopView, told: DriverReport) -> Says:
+def _nothing_there(stop: StopView, told: DriverReport) -> DriverReply:
     """Before loading, or after the stop was done: a short question, not an error."""
     first = stop.deliveries[0]
     if any(each.status is Status.AT_DEPOT for each in stop.deliveries):
-        return Says([("utter_driver_not_loaded", {"stop": where(stop)})], told.memory("loaded", about=about_of(stop)))
+        return DriverReply(
+            [("utter_driver_not_loaded", {"stop": where(stop)})], told.memory("loaded", about=about_of(stop))
+        )
     if first.status in (Status.CANCELLED, Status.HELD):
         said = {"stop": where(stop), "status": str(first.status)}
-        return Says([("utter_driver_taken_off", said)], keeps_question=True)
+        return DriverReply([("utter_driver_taken_off", said)], keeps_question=True)
     buttons = [{"title": "Dispatch, please", "payload": f"driver:dispatch|{first.tracking_number}"}]
     if first.status is not Status.ATTEMPTED and told.act not in ("driver_delivered",):
         buttons = [{"title": f"Take back {stop.position}", "payload": f"driver:undo|{first.tracking_number}"}, *buttons]
     said = {"stop": where(stop), "status": first.status.replace("_", " ")}
-    return Says([("utter_driver_already", said | {"buttons": buttons})], keeps_question=True)
+    return DriverReply([("utter_driver_already", said | {"buttons": buttons})], keeps_question=True)
 
 
-def _loaded(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _loaded(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if is_no(heard.turn):
-        return Says([("utter_driver_nothing_written", {})])
+        return DriverReply([("utter_driver_nothing_written", {})])
     if not (is_clear_yes(heard.turn) or heard.intent == "driver_loaded"):
         return NotAnAnswer()
     heard.dms.drivers.load_route(heard.by, heard.driver.code)
@@ -170,15 +172,19 @@ def _loaded(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
 
 
 def _delivered(
-    heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport, signer: str | None = None
-) -> Says:
+    heard: DriverMessage,
+    stop: StopView,
+    packages: Sequence[StopDelivery],
+    told: DriverReport,
+    signer: str | None = None,
+) -> DriverReply:
     signer = signer or received_by(told.words)
     place = left_at(told.words)
     if any(each.signature_required for each in packages) and (signer is None or denies_signature(told.words)):
         if denies_signature(told.words):
             return without_signature(heard, stop, packages, told.words)
         said = ("utter_driver_who_signed", {"stop": where(stop)})
-        return Says([said], told.memory("signer", about=about_of(stop), stop=where(stop)))
+        return DriverReply([said], told.memory("signer", about=about_of(stop), stop=where(stop)))
     for package in packages:
         heard.dms.drivers.record_attempt(
             heard.by,
@@ -192,7 +198,9 @@ def _delivered(
     return driver_proof.delivered(heard, stop, packages, place, signer, told.photo)
 
 
-def without_signature(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], words: str) -> Says:
+def without_signature(
+    heard: DriverMessage, stop: StopView, packages: Sequence[StopDelivery], words: str
+) -> DriverReply:
     """It cannot count as delivered; dispatch hears of it."""
     to_desk(
         heard, CaseKind.DRIVER_WANTS_DESK, "Left without the signature that it needs, says the driver.",
@@ -200,10 +208,12 @@ def without_signature(heard: Heard, stop: StopView, packages: Sequence[StopDeliv
         details={"driver_says": words},
     )  # fmt: skip
     buttons = [{"title": "Dispatch, please", "payload": f"driver:dispatch|{about_of(stop)}"}]
-    return Says([("utter_driver_needs_signature", {"stop": where(stop), "buttons": buttons})], keeps_question=False)
+    return DriverReply(
+        [("utter_driver_needs_signature", {"stop": where(stop), "buttons": buttons})], keeps_question=False
+    )
 
 
-def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _signer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if not heard.says_little_but("driver_delivered", "driver_failed", "driver_refused") or names_another_stop(
         heard, memory["about"]
     ):
@@ -224,7 +234,7 @@ def _signer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return with_next(heard, _delivered(heard, stop, packages, told, signer=name))
 
 
-def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _reason(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if not heard.says_little_but(*_REASONS_IN_THEMSELVES) or names_another_stop(heard, memory["about"]):
         return NotAnAnswer()
     reason = heard.value if heard.value in REASONS else failure_reason(heard.kept)
@@ -234,15 +244,15 @@ def _reason(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return _write_asked(heard, memory, reason)
 
 
-def _confirmed(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _confirmed(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if heard.value == "no" or is_no(heard.turn):
-        return Says([("utter_driver_nothing_written", {})])
+        return DriverReply([("utter_driver_nothing_written", {})])
     if not is_clear_yes(heard.turn):
         return NotAnAnswer()
     return _write_asked(heard, memory, memory.get("reason"))
 
 
-def _write_asked(heard: Heard, memory: dict[str, Any], reason: str | None) -> Says:
+def _write_asked(heard: DriverMessage, memory: dict[str, Any], reason: str | None) -> DriverReply:
     stop = asked_about(heard, memory)
     if stop is None:
         return _gone(heard, memory)
@@ -252,7 +262,7 @@ def _write_asked(heard: Heard, memory: dict[str, Any], reason: str | None) -> Sa
     return with_next(heard, report(heard, stop, told))
 
 
-def _which_package(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _which_package(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     stop = asked_about(heard, memory)
     if stop is None:
         return _gone(heard, memory)
@@ -272,7 +282,9 @@ def _which_package(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return with_next(heard, replace(says, sayings=[*says.sayings[:1], left, *says.sayings[1:]]))
 
 
-def _failed(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport, reason: str) -> Says:
+def _failed(
+    heard: DriverMessage, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport, reason: str
+) -> DriverReply:
     refused = reason == "refused"
     for package in packages:
         heard.dms.drivers.record_attempt(
@@ -289,10 +301,10 @@ def _failed(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told
     response = (
         ("utter_driver_refused_damaged" if is_damaged else "utter_driver_refused") if refused else "utter_driver_failed"
     )
-    return Says([(response, {"stop": where(stop), "reason": REASONS[reason].lower()}), *photo_problem(heard)])
+    return DriverReply([(response, {"stop": where(stop), "reason": REASONS[reason].lower()}), *photo_problem(heard)])
 
 
-def _damaged(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> Says:
+def _damaged(heard: DriverMessage, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> DriverReply:
     """It stays out for delivery: whether it is handed over is the desk's decision and the recipient's."""
     for package in packages:
         heard.dms.drivers.report_damaged(
@@ -303,10 +315,10 @@ def _damaged(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], tol
             photo_url=told.photo,
         )
     damage_case(heard, packages[0], told.note)
-    return Says([("utter_driver_damaged", {"stop": where(stop)}), *photo_problem(heard)])
+    return DriverReply([("utter_driver_damaged", {"stop": where(stop)}), *photo_problem(heard)])
 
 
-def damage_case(heard: Heard, package: StopDelivery, words: str) -> None:
+def damage_case(heard: DriverMessage, package: StopDelivery, words: str) -> None:
     to_desk(
         heard, CaseKind.DAMAGE, "The driver reports damage.",
         "Decide whether it is handed over; tell driver and recipient.",
@@ -314,7 +326,7 @@ def damage_case(heard: Heard, package: StopDelivery, words: str) -> None:
     )  # fmt: skip
 
 
-def _missing(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> Says:
+def _missing(heard: DriverMessage, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> DriverReply:
     for package in packages:
         heard.dms.drivers.report_missing(heard.by, package.tracking_number, told.note)
         to_desk(
@@ -326,21 +338,21 @@ def _missing(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], tol
             details={"driver_says": told.note},
         )
     rest = [each for each in stop.deliveries if each.is_out and each not in packages]
-    return Says([("utter_driver_missing_in_part" if rest else "utter_driver_missing", {"stop": where(stop)})])
+    return DriverReply([("utter_driver_missing_in_part" if rest else "utter_driver_missing", {"stop": where(stop)})])
 
 
-def _short(heard: Heard, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> Says:
+def _short(heard: DriverMessage, stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> DriverReply:
     """Not all boxes of what we know as one package: what is there rides on."""
     to_desk(
         heard, CaseKind.MISSING, "Not all of it is on the truck, says the driver.",
         "Look for the rest at the depot; tell the recipient.", delivery=packages[0],
         details={"driver_says": told.note},
     )  # fmt: skip
-    return Says([("utter_driver_short", {"stop": where(stop)})])
+    return DriverReply([("utter_driver_short", {"stop": where(stop)})])
 
 
 def _close_cases(
-    heard: Heard, package: StopDelivery, kinds: tuple[CaseKind, ...], resolution: str, *, whoever: bool = False
+    heard: DriverMessage, package: StopDelivery, kinds: tuple[CaseKind, ...], resolution: str, *, whoever: bool = False
 ) -> None:
     """What the driver had asked for at this door is moot; `whoever`: also what others opened."""
     for kind in kinds:
@@ -349,10 +361,10 @@ def _close_cases(
                 cases.resolve(heard.session, heard.by, case.id, resolution)
 
 
-def _gone(heard: Heard, memory: dict[str, Any]) -> Says:
+def _gone(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply:
     """The stop was taken off the route, or the route from the driver, while the question was open."""
     if heard.route is None:
-        return Says([("utter_driver_no_route", {})])
-    return Says(
+        return DriverReply([("utter_driver_no_route", {})])
+    return DriverReply(
         [("utter_driver_stop_gone", {"what": memory.get("stop") or memory["about"], "route": heard.route.code})]
     )

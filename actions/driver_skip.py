@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says, WhichStop, answered_stop, reread, the_stop, where
+from actions.driver_heard import DriverMessage, DriverReply, WhichStop, answered_stop, reread, the_stop, where
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from doorstep.dms.routes import StopView
@@ -14,23 +14,23 @@ from doorstep.language.reports.durations import clock_time
 _LONGEST = timedelta(hours=12)
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], {"wanted": "stop", "words": heard.kept, "intent": "driver_skip"})
+        return DriverReply([stop.saying], {"wanted": "stop", "words": heard.kept, "intent": "driver_skip"})
     says = put_off(heard, [stop], heard.words)
-    return Says([*says.sayings, next_line(reread(heard))], keeps_question=says.keeps_question)
+    return DriverReply([*says.sayings, next_line(reread(heard))], keeps_question=says.keeps_question)
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     stop = answered_stop(heard, "driver_skip")
     if stop is None or heard.reading.reports:
         return NotAnAnswer()
     says = put_off(heard, [stop], memory["words"])
-    return Says([*says.sayings, next_line(reread(heard))])
+    return DriverReply([*says.sayings, next_line(reread(heard))])
 
 
-def put_off(heard: Heard, stops: list[StopView], words: str) -> Says:
+def put_off(heard: DriverMessage, stops: list[StopView], words: str) -> DriverReply:
     not_before = _not_before(heard, words)
     sayings: list[Saying] = []
     for stop in stops:
@@ -45,10 +45,10 @@ def put_off(heard: Heard, stops: list[StopView], words: str) -> Says:
         if heard.route and heard.route.stops_ahead == (stop,):
             how += ", the only one left"
         sayings.append(("utter_driver_put_off", {"stop": where(stop), "how": how}))
-    return Says(sayings)
+    return DriverReply(sayings)
 
 
-def _not_before(heard: Heard, words: str) -> datetime | None:
+def _not_before(heard: DriverMessage, words: str) -> datetime | None:
     """The time of day that is said: "opens at 3"."""
     now = heard.turn.now.astimezone(ZoneInfo(heard.driver.timezone))
     at = clock_time(words, now)

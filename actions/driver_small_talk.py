@@ -6,7 +6,7 @@ from typing import Any
 
 from actions import driver_shift
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says, the_stop, where
+from actions.driver_heard import DriverMessage, DriverReply, the_stop, where
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from doorstep.cases import queries as open_cases
@@ -43,23 +43,23 @@ _WAITS = re.compile(
 )
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     intent = heard.intent
     if shift_word(heard.words) == "back" and driver_shift.is_on_break(heard):
         return driver_shift.begin(replace(heard, intent="driver_break"))
     if _WAITS.fullmatch(plain(heard.words)):
-        return Says([("utter_driver_waits", {})], keeps_question=True)
+        return DriverReply([("utter_driver_waits", {})], keeps_question=True)
     if intent == "driver_ask_service" and asks_about_the_rest(heard.words):
-        return Says([_the_rest(heard)], keeps_question=True)
+        return DriverReply([_the_rest(heard)], keeps_question=True)
     if intent == "driver_seen" or _ROGER.fullmatch(plain(heard.words)):
         return _seen(heard)
     if intent == "driver_greet":
         said = ("utter_driver_greet", {"name": heard.driver.name.split()[0]})
-        return Says([said, next_line(heard)], keeps_question=True)
-    return Says([(_ANSWERS.get(intent, "utter_driver_unclear"), {})], keeps_question=True)
+        return DriverReply([said, next_line(heard)], keeps_question=True)
+    return DriverReply([(_ANSWERS.get(intent, "utter_driver_unclear"), {})], keeps_question=True)
 
 
-def _the_rest(heard: Heard) -> Saying:
+def _the_rest(heard: DriverMessage) -> Saying:
     """Of a stop of which something is missing: what is there is delivered."""
     stops = heard.route.stops if heard.route else ()
     short = [stop for stop in stops if stop.is_ahead and any(_is_missing(heard, each) for each in stop.deliveries)]
@@ -71,33 +71,35 @@ def _the_rest(heard: Heard) -> Saying:
     return "utter_driver_service_the_rest", {}
 
 
-def _is_missing(heard: Heard, package: StopDelivery) -> bool:
+def _is_missing(heard: DriverMessage, package: StopDelivery) -> bool:
     return bool(open_cases.of_delivery(heard.session, package.tracking_number, kind=CaseKind.MISSING))
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> NotAnAnswer:
     return NotAnAnswer()
 
 
-def _seen(heard: Heard) -> Says:
+def _seen(heard: DriverMessage) -> DriverReply:
     """A tap under a notice marks that one; in words, all that are open."""
     if heard.value.isdecimal():
         number = int(heard.value)
         try:
             is_news = notices.see_notice(heard.session, number, heard.turn.now, driver_code=heard.driver.code)
         except CommandRejected:
-            return Says([("utter_driver_nothing_open", {})], keeps_question=True)
+            return DriverReply([("utter_driver_nothing_open", {})], keeps_question=True)
         if is_news:
             _mark(heard, notices.notice(heard.session, number))
-        return Says([], keeps_question=True)
+        return DriverReply([], keeps_question=True)
     unseen = notices.unseen_notices(heard.session, heard.route.code) if heard.route else []
     for notice in unseen:
         if notices.see_notice(heard.session, notice.id, heard.turn.now):
             _mark(heard, notice)
-    return Says([("utter_driver_thank", {})] if unseen else [], keeps_question=True)  # "10-4": no answer is wanted
+    return DriverReply(
+        [("utter_driver_thank", {})] if unseen else [], keeps_question=True
+    )  # "10-4": no answer is wanted
 
 
-def _mark(heard: Heard, notice: NoticeView | None) -> None:
+def _mark(heard: DriverMessage, notice: NoticeView | None) -> None:
     """Under the notice stands when it was seen, in place of the button."""
     if notice is None or notice.posted_outbox_id is None:
         return
@@ -106,5 +108,10 @@ def _mark(heard: Heard, notice: NoticeView | None) -> None:
     show_code = show_code_button(notice)
     blocks = [section(text), actions([show_code])] if show_code else None
     posts.update(
-        heard.session, notice.posted_outbox_id, text, cause=f"seen:{notice.id}", now=heard.turn.now, blocks=blocks
+        heard.session,
+        notice.posted_outbox_id,
+        text,
+        idempotency_key=f"seen:{notice.id}",
+        now=heard.turn.now,
+        blocks=blocks,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
+from actions.driver_heard import DriverMessage, DriverReply, WhichStop, the_stop, where
 from actions.driver_stops import details
 from actions.steps import NotAnAnswer
 from doorstep.dms.routes import StopView
@@ -15,35 +15,35 @@ from doorstep.language.reports.reported import Reported
 _MOST = 4
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     last = next(iter(heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)), None)
     stop = the_stop(heard, may_be_next=False)
     if not isinstance(stop, WhichStop):
         if heard.intent == "driver_intent_to" and stop.is_ahead:
-            return Says([details(heard, stop)], keeps_question=True)
-        return Says([_recorded(heard, stop)], keeps_question=True)
+            return DriverReply([details(heard, stop)], keeps_question=True)
+        return DriverReply([_recorded(heard, stop)], keeps_question=True)
     if heard.intent == "driver_intent_to":
-        return Says([("utter_driver_when_done", {})], keeps_question=True)
+        return DriverReply([("utter_driver_when_done", {})], keeps_question=True)
     if stop.saying[0] != "utter_driver_which_stop":
-        return Says([stop.saying], keeps_question=True)
+        return DriverReply([stop.saying], keeps_question=True)
     if last is not None and heard.route is not None:  # "did that go through?"
         reported = next((each for each in heard.route.stops if each.position == last.position), None)
         if reported is not None:
-            return Says([_recorded(heard, reported)], keeps_question=True)
-    return Says([("utter_driver_nothing_recorded", {})], keeps_question=True)
+            return DriverReply([_recorded(heard, reported)], keeps_question=True)
+    return DriverReply([("utter_driver_nothing_recorded", {})], keeps_question=True)
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> NotAnAnswer:
     return NotAnAnswer()
 
 
-def said_of(heard: Heard, report: Reported, stops: Sequence[StopView]) -> Says:
+def said_of(heard: DriverMessage, report: Reported, stops: Sequence[StopView]) -> DriverReply:
     """Of stops that a text asks about, denies or plans."""
     if not stops:
         return begin(heard)
     if report.mood is Mood.PLANNED and len(stops) == 1 and stops[0].is_ahead:
-        return Says([is_open(stops[0], "utter_driver_when_done_at")], keeps_question=True)
-    return Says([_recorded(heard, stop) for stop in stops[:_MOST]], keeps_question=True)
+        return DriverReply([is_open(stops[0], "utter_driver_when_done_at")], keeps_question=True)
+    return DriverReply([_recorded(heard, stop) for stop in stops[:_MOST]], keeps_question=True)
 
 
 def is_open(stop: StopView, response: str = "utter_driver_is_open") -> Saying:
@@ -55,7 +55,7 @@ def is_open(stop: StopView, response: str = "utter_driver_is_open") -> Saying:
     return response, {"stop": where(stop), "buttons": buttons}
 
 
-def _recorded(heard: Heard, stop: StopView) -> Saying:
+def _recorded(heard: DriverMessage, stop: StopView) -> Saying:
     if stop.is_ahead:
         return is_open(stop)
     first = stop.deliveries[0]

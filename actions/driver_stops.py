@@ -5,7 +5,7 @@ from typing import Any
 
 from actions.conversation import Saying
 from actions.driver_cases import open_case_of
-from actions.driver_heard import Heard, Says, WhichStop, answered_stop, doors_of, the_stop, where
+from actions.driver_heard import DriverMessage, DriverReply, WhichStop, answered_stop, doors_of, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep import transcript
 from doorstep.cases.lifecycle import CaseKind
@@ -32,21 +32,21 @@ _SAY_NOTHING_BY_THEMSELVES = frozenset({"affirm", "deny", "choose_option", "gree
 _OF_VALUE_CENTS = 50_000
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     if heard.intent == "driver_next_stop":
-        return Says([_after(heard) or next_line(heard)], keeps_question=True)
+        return DriverReply([_after(heard) or next_line(heard)], keeps_question=True)
     stop = the_stop(heard)
     if isinstance(stop, WhichStop):
-        return Says([stop.saying], {"wanted": "stop"})
-    return Says([details(heard, stop)], keeps_question=True)
+        return DriverReply([stop.saying], {"wanted": "stop"})
+    return DriverReply([details(heard, stop)], keeps_question=True)
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     stop = answered_stop(heard, "driver_next_stop")
-    return NotAnAnswer() if stop is None else Says([details(heard, stop)])
+    return NotAnAnswer() if stop is None else DriverReply([details(heard, stop)])
 
 
-def _after(heard: Heard) -> Saying | None:
+def _after(heard: DriverMessage) -> Saying | None:
     """What comes after a stop that is named; None when none is."""
     which = after_which(heard.words)
     if which is None or heard.route is None:
@@ -63,7 +63,7 @@ def _after(heard: Heard) -> Saying | None:
     return name, said | {"before": where(stops[at])}
 
 
-def next_line(heard: Heard) -> Saying:
+def next_line(heard: DriverMessage) -> Saying:
     """What comes next, or that nothing does, or not before the truck is loaded."""
     if heard.route is None:
         return "utter_driver_no_route", {}
@@ -75,7 +75,7 @@ def next_line(heard: Heard) -> Saying:
     return details(heard, stop, response="utter_driver_next_stop") if stop else ("utter_driver_all_done", {})
 
 
-def details(heard: Heard, stop: StopView, *, response: str = "utter_driver_stop") -> Saying:
+def details(heard: DriverMessage, stop: StopView, *, response: str = "utter_driver_stop") -> Saying:
     first = stop.deliveries[0]
     lines = [
         line for delivery in stop.deliveries for line in _of_delivery(heard, delivery, several=len(stop.deliveries) > 1)
@@ -91,7 +91,7 @@ def details(heard: Heard, stop: StopView, *, response: str = "utter_driver_stop"
     }
 
 
-def _of_delivery(heard: Heard, delivery: StopDelivery, *, several: bool) -> list[str]:
+def _of_delivery(heard: DriverMessage, delivery: StopDelivery, *, several: bool) -> list[str]:
     lines = [f"{delivery.tracking_number}: {delivery.status.replace('_', ' ')}"] if several else []
     if not several and not _is_open(delivery):
         lines.append(f"Status: {delivery.status.replace('_', ' ')}")
@@ -114,7 +114,7 @@ def _asked(kind: InstructionKind, detail: str) -> str:
     return instructions.spoken(kind, detail) if short is None else short.format(detail)
 
 
-def _last_words(heard: Heard, delivery: StopDelivery) -> str:
+def _last_words(heard: DriverMessage, delivery: StopDelivery) -> str:
     """What the recipient wrote last, as it is kept: codes are blanked in it."""
     known = heard.dms.delivery(delivery.tracking_number) if delivery.has_phone else None
     phone = known.recipient_phone if known else None
@@ -136,7 +136,7 @@ def _last_words(heard: Heard, delivery: StopDelivery) -> str:
     return words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}..."
 
 
-def _when(heard: Heard, delivery: StopDelivery) -> str:
+def _when(heard: DriverMessage, delivery: StopDelivery) -> str:
     if delivery.eta is not None:
         return f"ETA {heard.clock(delivery.eta)}, promised by {heard.clock(delivery.window_end)}"
     window = spoken.window(delivery.window_start, delivery.window_end, heard.driver.timezone, now=heard.turn.now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.conversation import Saying
-from actions.driver_heard import Heard, Says
+from actions.driver_heard import DriverMessage, DriverReply
 from actions.driver_heard import where as where
 from actions.question import OpenQuestion
 from doorstep.dms import routes
@@ -67,7 +67,7 @@ class DriverReport:
         )  # fmt: skip
 
 
-def ask_whether(stop: StopView, told: DriverReport) -> Says:
+def ask_whether(stop: StopView, told: DriverReport) -> DriverReply:
     """A reason by itself, or what is assumed: two taps, nothing written before."""
     about = about_of(stop)
     no = {"title": "No", "payload": "driver:answer|no"}
@@ -79,17 +79,17 @@ def ask_whether(stop: StopView, told: DriverReport) -> Says:
         yes = {"title": f"Yes, {REASONS[reason].lower()}", "payload": f"driver:failed|{about} {reason}"}
         later = _LATER | {"payload": _LATER["payload"].format(about=about)}
         said = {"stop": where(stop), "reason": REASONS[reason].lower(), "buttons": [yes, later, no]}
-        return Says([("utter_driver_failed_so", said)], memory)
+        return DriverReply([("utter_driver_failed_so", said)], memory)
     if told.act == "driver_skip":
         yes = {"title": "Later today", "payload": f"driver:skip|{about}"}
         memory |= {"intent": "driver_failed"}
-        return Says([("utter_driver_later_so", {"stop": where(stop), "buttons": [yes, no]})], memory)
+        return DriverReply([("utter_driver_later_so", {"stop": where(stop), "buttons": [yes, no]})], memory)
     name = told.act.removeprefix("driver_")
     yes = {"title": f"Yes, {name} {stop.position}", "payload": f"driver:{name}+|{about}"}
-    return Says([("utter_driver_so", {"stop": where(stop), "what": name, "buttons": [yes, no]})], memory)
+    return DriverReply([("utter_driver_so", {"stop": where(stop), "what": name, "buttons": [yes, no]})], memory)
 
 
-def still_open(heard: Heard, memory: dict[str, Any]) -> Saying | None:
+def still_open(heard: DriverMessage, memory: dict[str, Any]) -> Saying | None:
     """A question about a stop that nobody answered, named once more; its buttons work without it."""
     if memory.get("wanted") not in ("confirm", "contrary", "reason"):
         return None
@@ -105,7 +105,9 @@ def still_open(heard: Heard, memory: dict[str, Any]) -> Saying | None:
     return "utter_driver_still_asked", {"what": f"{where(stop)}{why}", "buttons": buttons}
 
 
-def still_untapped(heard: Heard, before: OpenQuestion | None, now: OpenQuestion | None) -> tuple[dict[str, Any], ...]:
+def still_untapped(
+    heard: DriverMessage, before: OpenQuestion | None, now: OpenQuestion | None
+) -> tuple[dict[str, Any], ...]:
     """What was asked of stops in this shift and nobody answered: each stop's last question, while the stop is open."""
     left = [*heard.untapped]
     if before is not None and (now is None or now.id != before.id):
@@ -116,7 +118,7 @@ def still_untapped(heard: Heard, before: OpenQuestion | None, now: OpenQuestion 
     return tuple(found.values())[-_MOST_UNTAPPED:]
 
 
-def ask_which_is_right(stop: StopView, told: DriverReport) -> Says:
+def ask_which_is_right(stop: StopView, told: DriverReport) -> DriverReply:
     """The same words say delivered and not delivered."""
     about = about_of(stop)
     buttons = [
@@ -124,17 +126,19 @@ def ask_which_is_right(stop: StopView, told: DriverReport) -> Says:
         {"title": f"Could not deliver {stop.position}", "payload": f"driver:failed_form|{about}"},
     ]
     memory = told.memory("contrary", about=about, stop=where(stop))
-    return Says([("utter_driver_which_is_right", {"stop": where(stop), "buttons": buttons})], memory)
+    return DriverReply([("utter_driver_which_is_right", {"stop": where(stop), "buttons": buttons})], memory)
 
 
-def ask_reason(stop: StopView, told: DriverReport) -> Says:
+def ask_reason(stop: StopView, told: DriverReport) -> DriverReply:
     buttons = [{"title": title, "payload": f"driver:answer|{reason}"} for reason, title in REASONS.items()]
     buttons.append(_LATER | {"payload": _LATER["payload"].format(about=about_of(stop))})
     memory = told.memory("reason", about=about_of(stop), stop=where(stop))
-    return Says([("utter_driver_why", {"stop": where(stop), "buttons": buttons})], memory | {"intent": "driver_failed"})
+    return DriverReply(
+        [("utter_driver_why", {"stop": where(stop), "buttons": buttons})], memory | {"intent": "driver_failed"}
+    )
 
 
-def ask_which_package(stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> Says:
+def ask_which_package(stop: StopView, packages: Sequence[StopDelivery], told: DriverReport) -> DriverReply:
     buttons = [
         {
             "title": f"...{each.tracking_number[-4:]} {each.sender_name}".strip(),
@@ -145,7 +149,7 @@ def ask_which_package(stop: StopView, packages: Sequence[StopDelivery], told: Dr
     response = "utter_driver_which_not_delivered" if told.act == "driver_delivered" else "utter_driver_which_package"
     what = told.act.removeprefix("driver_")
     memory = told.memory("which", about=about_of(stop), stop=where(stop))
-    return Says([(response, {"stop": where(stop), "what": what, "buttons": buttons})], memory)
+    return DriverReply([(response, {"stop": where(stop), "what": what, "buttons": buttons})], memory)
 
 
 def ends_in(tracking_number: str, words: str) -> bool:
@@ -158,5 +162,5 @@ def about_of(stop: StopView) -> str:
     return stop.deliveries[0].tracking_number
 
 
-def asked_about(heard: Heard, memory: dict[str, Any]) -> StopView | None:
+def asked_about(heard: DriverMessage, memory: dict[str, Any]) -> StopView | None:
     return routes.stop_of(heard.route, memory["about"]) if heard.route else None

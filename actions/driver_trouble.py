@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from actions.conversation import CustomerTurn, Saying
 from actions.driver_cases import add_words, open_case_of, to_desk
-from actions.driver_heard import Heard, Says, WhichStop, the_stop, where
+from actions.driver_heard import DriverMessage, DriverReply, WhichStop, the_stop, where
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
@@ -31,7 +31,7 @@ _ABOUT_IT_TOO = (
 """Beside answers: what a driver in trouble says next is of the trouble, whatever the model takes it for."""
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     match heard.intent:
         case "driver_vehicle":
             return _vehicle(heard)
@@ -40,7 +40,7 @@ def begin(heard: Heard) -> Says:
     return _emergency(heard)
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if memory["wanted"] == "danger":
         return _danger_said(heard, memory)
     if memory["wanted"] == "safe":
@@ -48,22 +48,22 @@ def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     return _drives(heard, memory)
 
 
-def is_open(heard: Heard) -> bool:
+def is_open(heard: DriverMessage) -> bool:
     """Whether an emergency of this driver is: nobody asks them for deliveries."""
     return open_case_of(heard, CaseKind.EMERGENCY) is not None
 
 
-def told(heard: Heard) -> Says | None:
+def told(heard: DriverMessage) -> DriverReply | None:
     """What is said of trouble that is open, though no question is: kept with its case. None when there is none."""
     case = open_case_of(heard, CaseKind.EMERGENCY, CaseKind.VEHICLE)
     if case is None:
         return None
     add_words(heard, case, _words(heard))
     is_emergency_open = case.kind == CaseKind.EMERGENCY
-    return Says([("utter_driver_emergency_told" if is_emergency_open else "utter_driver_vehicle_told", {})])
+    return DriverReply([("utter_driver_emergency_told" if is_emergency_open else "utter_driver_vehicle_told", {})])
 
 
-def of_unknown(session: Session, turn: CustomerTurn, slack_user: str) -> Says | None:
+def of_unknown(session: Session, turn: CustomerTurn, slack_user: str) -> DriverReply | None:
     """An emergency that somebody of the workspace reports whom we do not know, or what they say of it later."""
     words, place = without_codes(turn.text), place_said(turn.text)
     known = next(iter(open_cases.of_conversation(session, turn.conversation_id, kind=CaseKind.EMERGENCY)), None)
@@ -71,7 +71,7 @@ def of_unknown(session: Session, turn: CustomerTurn, slack_user: str) -> Says | 
         cases.note(session, By(f"slack:{slack_user}", turn.cause, turn.now), known.id, f'They say: "{words}"')
         if place and "place" not in known.details:
             known.details = known.details | {"place": place}
-        return Says([("utter_driver_emergency_told", {})])
+        return DriverReply([("utter_driver_emergency_told", {})])
     if not is_emergency(turn.text) and turn.intent != "driver_emergency":
         return None
     details = {"driver_says": words, "slack_user": slack_user, "message_id": turn.cause}
@@ -88,27 +88,27 @@ def of_unknown(session: Session, turn: CustomerTurn, slack_user: str) -> Says | 
         ),
     )
     phone = spoken.phone(services().settings.dispatch_phone)
-    return Says([("utter_driver_emergency" if place else "utter_driver_emergency_where", {"phone": phone})])
+    return DriverReply([("utter_driver_emergency" if place else "utter_driver_emergency_where", {"phone": phone})])
 
 
-def _emergency(heard: Heard) -> Says:
+def _emergency(heard: DriverMessage) -> DriverReply:
     """By the words. What only the model takes for one is asked about, with 911 first."""
     if heard.words and (not is_emergency(heard.words) or is_long_past(heard.words)):
         asks: Saying = ("utter_driver_in_danger", {})
         also: list[Saying] = [("utter_driver_help", {})] if calls_for_help(heard.words) else []
-        return Says([asks, *also], {"wanted": "danger", "words": heard.kept}, asked=asks)
+        return DriverReply([asks, *also], {"wanted": "danger", "words": heard.kept}, asked=asks)
     return _raise(heard, _words(heard))
 
 
-def _danger_said(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _danger_said(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     if heard.value == "danger" or is_clear_yes(heard.turn):
         return _raise(heard, " / ".join(filter(None, (memory["words"], heard.kept))))
     if heard.value == "safe" or is_no(heard.turn):
-        return told(heard) or Says([("utter_driver_no_danger", {})])
+        return told(heard) or DriverReply([("utter_driver_no_danger", {})])
     return NotAnAnswer()
 
 
-def _raise(heard: Heard, words: str) -> Says:
+def _raise(heard: DriverMessage, words: str) -> DriverReply:
     position = heard.dms.drivers.last_position(heard.driver.code, heard.turn.now)
     details: dict[str, Any] = {"driver_says": words}
     if where_said := place_said(words):
@@ -120,10 +120,10 @@ def _raise(heard: Heard, words: str) -> Says:
         details=details,
     )  # fmt: skip
     said = ("utter_driver_emergency", {"phone": spoken.phone(services().settings.dispatch_phone)})
-    return Says([said], {"wanted": "safe", "case": case.id})
+    return DriverReply([said], {"wanted": "safe", "case": case.id})
 
 
-def _safe(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _safe(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     """What comes after an emergency belongs to it, a place above all."""
     if not heard.words or not heard.says_little_but(*_ABOUT_IT_TOO):
         return NotAnAnswer()
@@ -133,27 +133,27 @@ def _safe(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
     add_words(heard, case, heard.kept)
     if "place" not in case.details and (where_said := place_said(heard.words)):
         case.details = case.details | {"place": where_said}
-    return Says([("utter_driver_emergency_told", {})], memory)
+    return DriverReply([("utter_driver_emergency_told", {})], memory)
 
 
-def _drives(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def _drives(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     """Of "can you still drive?"."""
     drives = _says_drives(heard)
     if drives is None and not (heard.words and heard.says_little_but(*_ABOUT_IT_TOO)):
         return NotAnAnswer()
     case = _case(heard, memory)
     if case is None:  # dispatch closed it meanwhile
-        return NotAnAnswer() if drives is None else Says([("utter_driver_vehicle_drives", {})])
+        return NotAnAnswer() if drives is None else DriverReply([("utter_driver_vehicle_drives", {})])
     if drives is None:
         add_words(heard, case, heard.kept)
-        return Says([("utter_driver_vehicle_noted", {})], memory)
+        return DriverReply([("utter_driver_vehicle_noted", {})], memory)
     said = f' "{heard.kept}"' if heard.kept else ""
     note = "The driver can go on." if drives else "The driver is stuck: the stops left need another driver."
     cases.note(heard.session, heard.by, case.id, note + said)
-    return Says([("utter_driver_vehicle_drives" if drives else "utter_driver_vehicle_stuck", {})])
+    return DriverReply([("utter_driver_vehicle_drives" if drives else "utter_driver_vehicle_stuck", {})])
 
 
-def _says_drives(heard: Heard) -> bool | None:
+def _says_drives(heard: DriverMessage) -> bool | None:
     if heard.value in ("drives", "stuck"):
         return heard.value == "drives"
     if heard.words and (said := can_drive(heard.words)) is not None and heard.intent != "driver_late":
@@ -163,12 +163,12 @@ def _says_drives(heard: Heard) -> bool | None:
     return False if is_no(heard.turn) else None
 
 
-def _vehicle(heard: Heard) -> Says:
+def _vehicle(heard: DriverMessage) -> DriverReply:
     words, left = _words(heard), _stops_left(heard)
     before = open_case_of(heard, CaseKind.VEHICLE)
     if before is not None and can_drive(words):
         add_words(heard, before, words)
-        return Says([("utter_driver_vehicle_told", {})])
+        return DriverReply([("utter_driver_vehicle_told", {})])
     if heard.route is not None:
         heard.dms.drivers.report_vehicle_problem(heard.by, heard.route.code, words)
     case = to_desk(
@@ -177,10 +177,10 @@ def _vehicle(heard: Heard) -> Says:
         details={"driver_says": words, "stops_left": left},
     )  # fmt: skip
     said = ("utter_driver_vehicle", {"left": spoken.count(left, "stop")})
-    return Says([said], {"wanted": "drives", "case": case.id})
+    return DriverReply([said], {"wanted": "drives", "case": case.id})
 
 
-def _dispatch(heard: Heard) -> Says:
+def _dispatch(heard: DriverMessage) -> DriverReply:
     """With the delivery, where a stop is named: dispatch sees whom it is about."""
     stop = None if heard.route is None else the_stop(heard, may_be_next=False)
     phone = spoken.phone(services().settings.dispatch_phone)
@@ -190,28 +190,28 @@ def _dispatch(heard: Heard) -> Says:
             heard, CaseKind.DRIVER_WANTS_DESK, "The driver wants a person.", "Write or call the driver.",
             about_route=True, details={"driver_says": words},
         )  # fmt: skip
-        return Says([("utter_driver_dispatch", {"phone": phone})], keeps_question=True)
+        return DriverReply([("utter_driver_dispatch", {"phone": phone})], keeps_question=True)
     to_desk(
         heard, CaseKind.DRIVER_WANTS_DESK, f'The driver about stop {stop.position}: "{words}"',
         "See to it; write or call the driver, or the customer.", delivery=_delivery(heard, stop.deliveries),
         details={"driver_says": words},
     )  # fmt: skip
-    return Says([("utter_driver_dispatch_about", {"phone": phone, "stop": where(stop)})], keeps_question=True)
+    return DriverReply([("utter_driver_dispatch_about", {"phone": phone, "stop": where(stop)})], keeps_question=True)
 
 
-def _delivery(heard: Heard, deliveries: tuple[StopDelivery, ...]) -> StopDelivery:
+def _delivery(heard: DriverMessage, deliveries: tuple[StopDelivery, ...]) -> StopDelivery:
     named = [each for each in deliveries if each.tracking_number in (heard.value, heard.words.upper())]
     return (named or list(deliveries))[0]
 
 
-def _case(heard: Heard, memory: dict[str, Any]) -> Case | None:
+def _case(heard: DriverMessage, memory: dict[str, Any]) -> Case | None:
     found = open_case_of(heard, CaseKind.EMERGENCY, CaseKind.VEHICLE)
     return found if found is not None and found.id == memory["case"] else None
 
 
-def _words(heard: Heard) -> str:
+def _words(heard: DriverMessage) -> str:
     return heard.kept or without_codes(heard.turn.text)
 
 
-def _stops_left(heard: Heard) -> int:
+def _stops_left(heard: DriverMessage) -> int:
     return len(heard.route.stops_ahead) if heard.route else 0

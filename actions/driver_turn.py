@@ -39,9 +39,9 @@ from actions import (
 from actions.conversation import CustomerTurn, Saying, read_turn, say
 from actions.driver_heard import (
     SAY_LITTLE,
-    Heard,
+    DriverMessage,
+    DriverReply,
     Module,
-    Says,
     WhichStop,
     is_of_something_else,
     reread,
@@ -50,7 +50,7 @@ from actions.driver_heard import (
 )
 from actions.question import OpenQuestion, id_of
 from actions.steps import NotAnAnswer
-from doorstep import answered
+from doorstep import turn_results
 from doorstep.bootstrap import services
 from doorstep.database import transaction
 from doorstep.dms import routes
@@ -124,7 +124,7 @@ class ActionDriverTurn(Action):
         return [SlotSet("driver_work", work), SlotSet("driver_focus", says.focus), SlotSet("driver_untapped", untapped)]
 
 
-def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
+def _take(tracker: Tracker) -> tuple[DriverReply, dict[str, Any] | None]:
     """Blocking; everything or nothing is kept. A message that was answered before is answered as it was. The open
     question as its slot holds it."""
     turn = read_turn(tracker)
@@ -133,36 +133,38 @@ def _take(tracker: Tracker) -> tuple[Says, dict[str, Any] | None]:
         if not slack:  # a turn that we began
             says, question = _answered(tracker, turn, slack, session)
             return says, question.to_slot() if question else None
-        before = answered.begin(session, turn.cause, turn.now)
+        before = turn_results.begin(session, turn.cause, turn.now)
         if before is not None:
             said = [(response, values) for response, values in before["sayings"]]
-            return Says(said, focus=before.get("focus"), untapped=tuple(before.get("untapped") or ())), before["work"]
+            return DriverReply(said, focus=before.get("focus"), untapped=tuple(before.get("untapped") or ())), before[
+                "work"
+            ]
         says, question = _answered(tracker, turn, slack, session)
         work = question.to_slot() if question else None
         kept = {
             "sayings": [list(each) for each in says.sayings], "work": work, "focus": says.focus,
             "untapped": list(says.untapped),
         }  # fmt: skip
-        answered.keep(session, turn.cause, kept, turn.now)
+        turn_results.keep(session, turn.cause, kept, turn.now)
         return says, work
 
 
 def _answered(
     tracker: Tracker, turn: CustomerTurn, slack: dict[str, Any], session: Session
-) -> tuple[Says, OpenQuestion | None]:
+) -> tuple[DriverReply, OpenQuestion | None]:
     driver = dms_of(session).drivers.by_slack_user(_user(slack, session, turn.conversation_id))
     if driver is None:
         of_danger = driver_trouble.of_unknown(session, turn, str(slack.get("user") or ""))
         if of_danger is not None:  # whoever says so
             return of_danger, None
-        return Says([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
+        return DriverReply([("utter_driver_unknown", {"user": slack.get("user", "")})]), None
     route = dms_of(session).drivers.route_of(driver.code, turn.now)
     intent = _believed(turn, slack, route)
     focus = _in_time(tracker.get_slot("driver_focus"), turn, _FOCUS_LASTS)
     about, is_at_door = (focus["about"], focus["at_door"]) if focus else (None, True)
     parts = driver_parts.parts_of(tracker)
     untapped = tuple(tracker.get_slot("driver_untapped") or ())
-    heard = Heard(
+    heard = DriverMessage(
         session, replace(turn, intent=intent), driver, route, slack, intent, about, parts, is_at_door, untapped=untapped
     )
     question = _still_open(tracker.get_slot("driver_work"), turn.now)
@@ -172,7 +174,9 @@ def _answered(
     return replace(says, focus=_spoken_of(heard, question, focus), untapped=untapped), asked
 
 
-def _spoken_of(heard: Heard, question: OpenQuestion | None, before: dict[str, Any] | None) -> dict[str, Any] | None:
+def _spoken_of(
+    heard: DriverMessage, question: OpenQuestion | None, before: dict[str, Any] | None
+) -> dict[str, Any] | None:
     """The stop that is spoken of from here on: whose door this is, or which was looked up."""
     if heard.intent in _GO_ON:
         return None
@@ -191,17 +195,17 @@ def _spoken_of(heard: Heard, question: OpenQuestion | None, before: dict[str, An
     }  # fmt: skip
 
 
-def _carry_out(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuestion | None]:
+def _carry_out(heard: DriverMessage, question: OpenQuestion | None) -> tuple[DriverReply, OpenQuestion | None]:
     if _is_old_button(heard, question):
-        return Says([("utter_driver_old_button", {})]), question
+        return DriverReply([("utter_driver_old_button", {})]), question
     try:
         with heard.session.begin_nested():  # a report is written whole or not at all
             return _taken(heard, question)
     except CommandRejected as refused:
-        return Says([(f"utter_driver_refused_{_known(refused.reason)}", {"why": str(refused)})]), question
+        return DriverReply([(f"utter_driver_refused_{_known(refused.reason)}", {"why": str(refused)})]), question
 
 
-def _taken(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuestion | None]:
+def _taken(heard: DriverMessage, question: OpenQuestion | None) -> tuple[DriverReply, OpenQuestion | None]:
     intent = heard.intent
     if not heard.slack:
         begun = MODULES[intent].begin(heard)
@@ -215,11 +219,11 @@ def _taken(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuest
     return _said(heard, question)
 
 
-def _said(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuestion | None]:
+def _said(heard: DriverMessage, question: OpenQuestion | None) -> tuple[DriverReply, OpenQuestion | None]:
     intent = heard.intent
     if question is not None and _crossed(heard, question):
         if intent in SAY_LITTLE and not question.memory.get("quiet"):
-            return Says([("utter_driver_to_be_sure", {}), *question.asked]), question
+            return DriverReply([("utter_driver_to_be_sure", {}), *question.asked]), question
     elif question is not None and intent != "driver_emergency" and not _is_of_another_stop(heard, question):
         answer = MODULES[question.of].answer(heard, question.memory)
         if not isinstance(answer, NotAnAnswer):
@@ -247,12 +251,12 @@ def _said(heard: Heard, question: OpenQuestion | None) -> tuple[Says, OpenQuesti
     return _with_question(_listing(says, heard, question), intent, heard, question)
 
 
-def _crossed(heard: Heard, question: OpenQuestion) -> bool:
+def _crossed(heard: DriverMessage, question: OpenQuestion) -> bool:
     """Whether they said it before the question was asked: then it cannot be the answer. A tap is under its question."""
     return not heard.value and heard.form is None and heard.turn.received_at < question.at
 
 
-def _listing(says: Says, heard: Heard, question: OpenQuestion | None) -> Says:
+def _listing(says: DriverReply, heard: DriverMessage, question: OpenQuestion | None) -> DriverReply:
     """With what was asked of a report and is answered by nobody now: it is named once more, with its buttons."""
     if question is None or says.keeps_question:
         return says
@@ -263,14 +267,14 @@ def _listing(says: Says, heard: Heard, question: OpenQuestion | None) -> Says:
     return replace(says, sayings=[*says.sayings, still], asked=asks)
 
 
-def _is_of_another_stop(heard: Heard, question: OpenQuestion) -> bool:
+def _is_of_another_stop(heard: DriverMessage, question: OpenQuestion) -> bool:
     """A report of a stop that the open question is not about answers nothing, whatever was asked."""
     if not heard.words or question.memory.get("wanted") in ("stop", "photo", "loaded"):
         return False
     return driver_meaning.is_about_another_stop(heard, question.memory.get("about") or "")
 
 
-def _names_a_stop(heard: Heard) -> bool:
+def _names_a_stop(heard: DriverMessage) -> bool:
     stop = the_stop(heard, may_be_next=False)
     moods = [said_how(other) for other in heard.reading.others] + [each.mood for each in heard.reading.reports]
     is_asked = bool({Mood.QUESTION, Mood.PLANNED} & set(moods))
@@ -282,7 +286,7 @@ def _names_a_stop(heard: Heard) -> bool:
     return stop.saying[0] != "utter_driver_which_stop" and (has_number or stop.saying[0] == "utter_driver_which_of")
 
 
-def _tells_more_than_a_stop(heard: Heard) -> bool:
+def _tells_more_than_a_stop(heard: DriverMessage) -> bool:
     """ "wait 17 wasnt garage, a kid took it": the stop is shown, and said that the rest was not understood."""
     if len(heard.words.split()) <= _WORDS_OF_A_NAME or _GOES_THERE.search(heard.words):
         return False
@@ -313,24 +317,24 @@ def _believed(turn: CustomerTurn, slack: dict[str, Any], route: RouteView | None
     return better_said(turn.text, intent)
 
 
-def _is_old_button(heard: Heard, question: OpenQuestion | None) -> bool:
+def _is_old_button(heard: DriverMessage, question: OpenQuestion | None) -> bool:
     """Of a question that is over, or of another day: what it says may be about something else by now."""
     if heard.turn.intent == "driver_answer" and heard.answers != (question.id if question else None):
         return True
     return heard.tapped_after > _BUTTONS_LAST and heard.turn.intent not in _HARMLESS
 
 
-def _missed(question: OpenQuestion) -> tuple[Says, OpenQuestion | None]:
+def _missed(question: OpenQuestion) -> tuple[DriverReply, OpenQuestion | None]:
     """Neither an answer nor a report: asked once more, then dropped rather than nagged about."""
     missed = question.missed()
     if missed.misses >= _MOST_MISSES:
-        return Says([("utter_driver_question_dropped", {})]), None
-    return Says([("utter_driver_not_an_answer", {}), *question.asked]), missed
+        return DriverReply([("utter_driver_question_dropped", {})]), None
+    return DriverReply([("utter_driver_not_an_answer", {}), *question.asked]), missed
 
 
 def _with_question(
-    says: Says, intent: str, heard: Heard, before: OpenQuestion | None
-) -> tuple[Says, OpenQuestion | None]:
+    says: DriverReply, intent: str, heard: DriverMessage, before: OpenQuestion | None
+) -> tuple[DriverReply, OpenQuestion | None]:
     """What is said, and the question that is open from here on."""
     if says.question is None:
         return says, before if says.keeps_question else None
@@ -343,7 +347,7 @@ def _with_question(
     return replace(says, sayings=sayings), question
 
 
-def _asking(says: Says, sayings: list[Saying]) -> Saying:
+def _asking(says: DriverReply, sayings: list[Saying]) -> Saying:
     """The one that asks, as it is said."""
     return sayings[says.sayings.index(says.asked)] if says.asked in says.sayings else sayings[-1]
 

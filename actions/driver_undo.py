@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from actions.driver_heard import Heard, Says, WhichStop, not_on_route, the_stop, where
+from actions.driver_heard import DriverMessage, DriverReply, WhichStop, not_on_route, the_stop, where
 from actions.steps import NotAnAnswer
 from doorstep.cases import commands as cases
 from doorstep.cases import queries as open_cases
@@ -26,17 +26,17 @@ _OF_A_REPORT = (CaseKind.FAILED_ATTEMPT, CaseKind.NOT_RECEIVED, CaseKind.ATTEMPT
 _MOST_OFFERED = 3
 
 
-def begin(heard: Heard) -> Says:
+def begin(heard: DriverMessage) -> DriverReply:
     """A tap under a report; words come by `take_back`."""
     stop = the_stop(heard, may_be_next=False)
     return _last(heard) if isinstance(stop, WhichStop) else _of_stop(heard, stop)
 
 
-def answer(heard: Heard, memory: dict[str, Any]) -> Says | NotAnAnswer:
+def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
     return NotAnAnswer()
 
 
-def take_back(heard: Heard, report: Reported) -> Says:
+def take_back(heard: DriverMessage, report: Reported) -> DriverReply:
     """ "undo 8", "i was at 8, not 7", "wrong stop"."""
     assert heard.route is not None
     meant = correction(heard.words)
@@ -50,53 +50,55 @@ def take_back(heard: Heard, report: Reported) -> Says:
         return _of_stop(heard, reported[0])
     if report.stops.is_any:
         return (
-            _which(heard, reported or named) if named else Says([not_on_route(heard, report.stops.unknown[0]).saying])
+            _which(heard, reported or named)
+            if named
+            else DriverReply([not_on_route(heard, report.stops.unknown[0]).saying])
         )
     return _last(heard)
 
 
-def offer(heard: Heard) -> Says:
+def offer(heard: DriverMessage) -> DriverReply:
     """It may be meant, and no word says so: the last report, with its button."""
     buttons = _offered(heard)
     if not buttons:
-        return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
-    return Says([("utter_driver_take_back_which", {"buttons": buttons[:1]})], keeps_question=True)
+        return DriverReply([("utter_driver_nothing_to_undo", {})], keeps_question=True)
+    return DriverReply([("utter_driver_take_back_which", {"buttons": buttons[:1]})], keeps_question=True)
 
 
-def corrects(heard: Heard) -> bool:
+def corrects(heard: DriverMessage) -> bool:
     """Whether the words say that another stop was meant than one that was reported just now."""
     meant = correction(heard.words)
     stop = routes.stop_at(heard.route, meant[0]) if meant and heard.route else None
     return stop is not None and _reported_lately(heard, stop)
 
 
-def is_the_right_one(heard: Heard, report: Reported) -> bool:
+def is_the_right_one(heard: DriverMessage, report: Reported) -> bool:
     """ "undo 12, it was 13 i dropped": then 13 is reported too."""
     meant = correction(heard.words)
     is_plain = report.became is Became.DELIVERED and report.mood is Mood.PLAIN
     return meant is not None and is_plain and report.stops.positions == (meant[1],)
 
 
-def was_reported(heard: Heard, report: Reported) -> bool:
+def was_reported(heard: DriverMessage, report: Reported) -> bool:
     """Whether all the stops that are named were reported by this driver just now."""
     stops = [stop for stop in heard.route.stops if stop.position in report.stops.positions] if heard.route else []
     return bool(stops) and all(_reported_lately(heard, stop) for stop in stops)
 
 
-def as_reported(heard: Heard) -> Reported:
+def as_reported(heard: DriverMessage) -> Reported:
     return Reported(Became.TAKEN_BACK, Named(), Mood.PLAIN, heard.words)
 
 
-def _corrected(heard: Heard, wrong: int, right: int) -> Says:
+def _corrected(heard: DriverMessage, wrong: int, right: int) -> DriverReply:
     """The wrong one is open again; the right one is offered, with one tap."""
     assert heard.route is not None
     stop = routes.stop_at(heard.route, wrong)
     if stop is None:
-        return Says([not_on_route(heard, str(wrong)).saying])
+        return DriverReply([not_on_route(heard, str(wrong)).saying])
     says = _of_stop(heard, stop)
     meant = routes.stop_at(heard.route, right)
     if meant is None:
-        return Says([*says.sayings, not_on_route(heard, str(right)).saying])
+        return DriverReply([*says.sayings, not_on_route(heard, str(right)).saying])
     if any(is_the_right_one(heard, report) for report in heard.reading.reports):
         return says
     if meant.is_ahead or meant.deliveries[0].status is Status.ATTEMPTED:
@@ -113,11 +115,11 @@ def _corrected(heard: Heard, wrong: int, right: int) -> Says:
             "intent": "driver_delivered",
         }
         asked = ("utter_driver_the_other_instead", {"stop": where(meant), "buttons": buttons})
-        return Says([*says.sayings, asked], memory, asked=asked)
+        return DriverReply([*says.sayings, asked], memory, asked=asked)
     return says
 
 
-def _of_stop(heard: Heard, stop: StopView) -> Says:
+def _of_stop(heard: DriverMessage, stop: StopView) -> DriverReply:
     numbers = [each.tracking_number for each in stop.deliveries]
     lately = heard.dms.drivers.reports_of(heard.driver.code, numbers, heard.turn.now)
     latest = [each for each in lately if each.at == lately[0].at]
@@ -126,13 +128,13 @@ def _of_stop(heard: Heard, stop: StopView) -> Says:
         return _undo_set_aside(heard, stop, aside)
     if not latest:
         buttons = _offered(heard)
-        return Says(
+        return DriverReply(
             [("utter_driver_nothing_to_undo_at", {"stop": where(stop), "buttons": buttons})], keeps_question=True
         )
     return _undo(heard, [stop], latest)
 
 
-def _last(heard: Heard) -> Says:
+def _last(heard: DriverMessage) -> DriverReply:
     """Without a stop: the last report, whatever it was. Of several stops in one breath it is asked which."""
     reports = heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)
     aside = _set_aside(heard)
@@ -143,12 +145,12 @@ def _last(heard: Heard) -> Says:
         stop = routes.stop_of(heard.route, aside[0].tracking_number) if heard.route else None
         return _undo_set_aside(heard, stop, aside)
     if not reports:
-        return Says([("utter_driver_nothing_to_undo", {})], keeps_question=True)
+        return DriverReply([("utter_driver_nothing_to_undo", {})], keeps_question=True)
     stops = _stops(heard, reports)
     return _which(heard, stops) if len(stops) > 1 else _undo(heard, stops, reports)
 
 
-def _undo(heard: Heard, stops: list[StopView], reports: Sequence[Report]) -> Says:
+def _undo(heard: DriverMessage, stops: list[StopView], reports: Sequence[Report]) -> DriverReply:
     changes = [heard.dms.drivers.take_back_report(heard.by, each.tracking_number) for each in reports]
     for each in reports:
         # A recipient who was texted of it already is told by the loop that texted them (outreach/failed_attempts.py).
@@ -158,26 +160,26 @@ def _undo(heard: Heard, stops: list[StopView], reports: Sequence[Report]) -> Say
     no_code = any(change.after.get("access_forgotten") for change in changes)
     response = "utter_driver_undone_without_code" if no_code else "utter_driver_undone"
     what = "; ".join(where(stop) for stop in stops) or ", ".join(each.tracking_number for each in reports)
-    return Says([(response, {"what": what})])
+    return DriverReply([(response, {"what": what})])
 
 
-def _undo_set_aside(heard: Heard, stop: StopView | None, aside: Sequence[driver_views.SetAside]) -> Says:
+def _undo_set_aside(heard: DriverMessage, stop: StopView | None, aside: Sequence[driver_views.SetAside]) -> DriverReply:
     for said in aside:
         heard.dms.drivers.take_back_set_aside(heard.by, said.tracking_number)
         _end_cases(heard, said.tracking_number, _OPENED_BY[said.command])
     what = where(stop) if stop else ", ".join(said.tracking_number for said in aside)
-    return Says([("utter_driver_undone", {"what": what})])
+    return DriverReply([("utter_driver_undone", {"what": what})])
 
 
-def _which(heard: Heard, stops: Sequence[StopView]) -> Says:
+def _which(heard: DriverMessage, stops: Sequence[StopView]) -> DriverReply:
     buttons = [
         {"title": f"Take back {stop.position}", "payload": f"driver:undo|{stop.deliveries[0].tracking_number}"}
         for stop in stops[:_MOST_OFFERED]
     ]
-    return Says([("utter_driver_take_back_which", {"buttons": buttons})], keeps_question=True)
+    return DriverReply([("utter_driver_take_back_which", {"buttons": buttons})], keeps_question=True)
 
 
-def _offered(heard: Heard) -> list[dict[str, str]]:
+def _offered(heard: DriverMessage) -> list[dict[str, str]]:
     """The last reports, each with its button."""
     recent = heard.dms.drivers.recent_reports(heard.driver.code, heard.turn.now)
     return [
@@ -186,7 +188,7 @@ def _offered(heard: Heard) -> list[dict[str, str]]:
     ]
 
 
-def _stops(heard: Heard, reports: Sequence[Report]) -> list[StopView]:
+def _stops(heard: DriverMessage, reports: Sequence[Report]) -> list[StopView]:
     found: dict[int, StopView] = {}
     for each in reports:
         stop = routes.stop_of(heard.route, each.tracking_number) if heard.route else None
@@ -195,18 +197,20 @@ def _stops(heard: Heard, reports: Sequence[Report]) -> list[StopView]:
     return list(found.values())
 
 
-def _reported_lately(heard: Heard, stop: StopView) -> bool:
+def _reported_lately(heard: DriverMessage, stop: StopView) -> bool:
     numbers = [each.tracking_number for each in stop.deliveries]
     return any(
         each.can_be_taken_back for each in heard.dms.drivers.reports_of(heard.driver.code, numbers, heard.turn.now)
     )
 
 
-def _set_aside(heard: Heard) -> list[driver_views.SetAside]:
+def _set_aside(heard: DriverMessage) -> list[driver_views.SetAside]:
     return heard.dms.drivers.last_set_aside(heard.driver.code, heard.turn.now)
 
 
-def _end_cases(heard: Heard, tracking_number: str, kind: CaseKind, *, opened_at: datetime | None = None) -> None:
+def _end_cases(
+    heard: DriverMessage, tracking_number: str, kind: CaseKind, *, opened_at: datetime | None = None
+) -> None:
     """What the report that is no more had begun; nobody has to be asked about it."""
     for case in open_cases.of_delivery(heard.session, tracking_number, kind=kind):
         if opened_at is None or case.opened_at == opened_at:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from actions.steps import Asked
+from actions.steps import RequestContext
 from doorstep.dms.views import AttemptView
 from doorstep.language import spoken
 from doorstep.messaging import inbox
 
 
-def sentence(asked: Asked) -> str:
+def sentence(asked: RequestContext) -> str:
     """`It was delivered yesterday at 2:10 PM (front door), signed by Ana Ruiz, photo attached`."""
     delivery, last = asked.delivery, _last(asked)
     at = delivery.delivered_at or delivery.status_changed_at
@@ -23,18 +23,18 @@ def sentence(asked: Asked) -> str:
     return ", ".join(parts)
 
 
-def photos(asked: Asked) -> tuple[str, ...]:
+def photos(asked: RequestContext) -> tuple[str, ...]:
     last = _last(asked)
     return (last.photo_url,) if last is not None and last.photo_url else ()
 
 
-def recent_pictures(asked: Asked, within: timedelta) -> tuple[str, ...]:
+def recent_pictures(asked: RequestContext, within: timedelta) -> tuple[str, ...]:
     """URLs of pictures of this conversation; a phone sends them before the words or after."""
     since = asked.turn.now - within
     return inbox.pictures_since(asked.session, asked.turn.conversation_id, since)
 
 
-def details(asked: Asked) -> dict[str, Any]:
+def details(asked: RequestContext) -> dict[str, Any]:
     """For the case."""
     last = _last(asked)
     if last is None:
@@ -47,5 +47,5 @@ def details(asked: Asked) -> dict[str, Any]:
     return {"evidence": {name: value for name, value in known.items() if value not in (None, "")}}
 
 
-def _last(asked: Asked) -> AttemptView | None:
+def _last(asked: RequestContext) -> AttemptView | None:
     return asked.delivery.attempts[-1] if asked.delivery.attempts else None

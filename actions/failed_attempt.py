@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from actions import access, another_day, instructions, pickup
 from actions.conversation import Saying
-from actions.steps import Answered, Ask, Asked, Dialogue, ForDesk, NotAnAnswer, Step
+from actions.steps import Answered, Ask, Dialogue, ForDesk, NotAnAnswer, RequestContext, Step
 from actions.where_is_my_package import where_is
 from doorstep.dms.status import Status
 from doorstep.dms.values import FailureReason
@@ -45,7 +45,7 @@ _BEGINS = {
 }
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     delivery = asked.delivery
     failed = next((each for each in reversed(delivery.attempts) if each.reason), None)
     if taken_back := next(iter(asked.turn.spans("taken_back")), ""):
@@ -63,7 +63,7 @@ def begin(asked: Asked) -> Step:
     return Ask(said, {"options": [intent for intent, _ in choices]})
 
 
-def _corrected(asked: Asked, what: str) -> list[Saying]:
+def _corrected(asked: RequestContext, what: str) -> list[Saying]:
     """What the recipient was told is so no more: a failed attempt (`heard`) or a delivery (`delivered`) that was none,
     or one that was made good at a second try (`made_good`)."""
     responses = {
@@ -77,7 +77,7 @@ def _corrected(asked: Asked, what: str) -> list[Saying]:
     return [said, *where_is(asked.delivery, asked.proof, asked.turn.now)]
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     options = [_WORDS[intent] for intent in memory["options"]]
     position = pick(asked.turn.text, len(options))
     if position is None:
@@ -98,7 +98,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     return replace(step, intent=intent) if isinstance(step, Ask) else step
 
 
-def _is_back_today(asked: Asked) -> bool:
+def _is_back_today(asked: RequestContext) -> bool:
     """ "im home now", "back at 3": for this day's driver, no wish for another day."""
     if "?" in asked.turn.text and not _COMES_BACK.search(asked.turn.text):
         return False

@@ -34,7 +34,7 @@ MOST_OFFERED = 5
 MOST_TRIES = 3
 _LONGEST_SENDER = 20
 _POINTED_AT = re.compile(r"\bthe (?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th) one\b", re.IGNORECASE)
-_NEWS_FOR = timedelta(days=3)
+_MAX_AGE = timedelta(days=3)
 _ALL = re.compile(r"\b(?:both|all (?:of )?(?:them|my|the|those|three|four|five))\b", re.IGNORECASE)
 _NO_NAMES = frozenset(
     "shop store company delivery deliveries package packages order orders home house street door with from that this"
@@ -76,7 +76,7 @@ def _identify(session: Session, talk: Talk, request: str, said: str | None, said
 
 def _to_choose_from(own: list[DeliveryView], about: Set[Status], now: datetime) -> list[DeliveryView]:
     """What came long ago is meant where nothing newer can be."""
-    newer = [each for each in own if each.status in OPEN or now - each.status_changed_at <= _NEWS_FOR]
+    newer = [each for each in own if each.status in OPEN or now - each.status_changed_at <= _MAX_AGE]
     return (
         newer if any(each.status in about for each in newer) or not any(each.status in about for each in own) else own
     )

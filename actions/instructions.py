@@ -7,7 +7,7 @@ from typing import Any
 from actions import access_details
 from actions.conversation import Saying
 from actions.mood import mood_of_text
-from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
+from actions.steps import Answered, Ask, Dropped, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.dms.policy import WantedChange
 from doorstep.dms.values import Audience, InstructionKind
@@ -25,7 +25,7 @@ _REPEATS = frozenset("tell the driver him her them that note it for".split())
 _TO_BE_READ = frozenset({"give_instructions", "give_access_code", "inform", "nlu_fallback"})
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     if asked.decide(WantedChange.INSTRUCTIONS) == "refuse":
         return Answered([("utter_instructions_too_late", {"status": asked.delivery.status.value})])
     if names_a_code(asked.text):
@@ -40,7 +40,7 @@ def begin(asked: Asked) -> Step:
     return _with_what_is_not_taken(asked, _note(asked, items))
 
 
-def tell(asked: Asked) -> Step:
+def tell(asked: RequestContext) -> Step:
     """What the driver was asked to do, to somebody who asks."""
     if asked.decide(WantedChange.INSTRUCTIONS) == "refuse":
         return Answered([])
@@ -50,7 +50,7 @@ def tell(asked: Asked) -> Step:
     return Answered([("utter_instructions_on_file", {"instructions": _spoken(given)})])
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     if asked.decide(WantedChange.INSTRUCTIONS) == "refuse":
         return Answered([("utter_instructions_too_late", {"status": asked.delivery.status.value})])
     if memory["wanted"] == "yes" and is_clear_yes(asked.turn, _REPEATS):
@@ -71,7 +71,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     return _with_what_is_not_taken(asked, _note(asked, items))
 
 
-def _with_a_code(asked: Asked) -> Step:
+def _with_a_code(asked: RequestContext) -> Step:
     """A code among the instructions goes where codes go; only what else was said is an instruction."""
     if is_not_theirs_to_tell(asked.text):
         return note_beside_a_code(asked) or Ask([("utter_instructions_ask", {})], {"wanted": "instructions"})
@@ -88,7 +88,7 @@ def _with_a_code(asked: Asked) -> Step:
             return Ask(step.sayings, step.memory, once=[*step.once, code])
 
 
-def note_beside_a_code(asked: Asked) -> Settled | Ask | None:
+def note_beside_a_code(asked: RequestContext) -> Settled | Ask | None:
     """Keep what is asked of the driver in a text that is about something else; None when nothing is recognised."""
     values = values_to_hide(asked.text, asked.turn.spans("access_code"))
     items = tuple(item for item in read(beside(asked.text, values), beside_a_code=True) if not _is_about_keeping(item))
@@ -107,7 +107,7 @@ def _is_it_for_the_driver(items: Items) -> Step:
     return Ask([("utter_instructions_confirm", {"detail": detail})], {"wanted": "yes", "detail": detail})
 
 
-def _note(asked: Asked, items: Items) -> Settled | Ask:
+def _note(asked: RequestContext, items: Items) -> Settled | Ask:
     """What needs nobody's signature where one is needed is not written; what else was said is."""
     possible = tuple(item for item in items if not (asked.delivery.signature_required and item[0] in _UNATTENDED))
     noted = _write(asked, possible) if possible else []
@@ -116,14 +116,14 @@ def _note(asked: Asked, items: Items) -> Settled | Ask:
     return Ask([("utter_instructions_signature", {})], {"wanted": "signer"}, once=noted)
 
 
-def _with_what_is_not_taken(asked: Asked, step: Settled | Ask) -> Settled | Ask:
+def _with_what_is_not_taken(asked: RequestContext, step: Settled | Ask) -> Settled | Ask:
     left = not_taken(asked.text)
     if not left or not isinstance(step, Settled):
         return step
     return replace(step, sayings=[*step.sayings, ("utter_instructions_not_taken", {"words": left})])
 
 
-def _write(asked: Asked, items: Items) -> list[Saying]:
+def _write(asked: RequestContext, items: Items) -> list[Saying]:
     tracking_number = asked.delivery.tracking_number
     asked.dms.give_instructions(asked.by, tracking_number, items)
     spoken = _spoken(items)
@@ -134,7 +134,7 @@ def _write(asked: Asked, items: Items) -> list[Saying]:
     return [("utter_instructions_noted", {"instructions": spoken})]
 
 
-def _on_file(asked: Asked) -> Sequence[InstructionView]:
+def _on_file(asked: RequestContext) -> Sequence[InstructionView]:
     return asked.dms.instructions(asked.delivery.tracking_number)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from actions import evidence
 from actions.asides import ASIDES
-from actions.steps import Answered, Ask, Asked, ForDesk, NotAnAnswer, Settled, Step
+from actions.steps import Answered, Ask, ForDesk, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms.status import Status
@@ -24,7 +24,7 @@ _PLAIN_YES = frozenset("yes yep yeah yea yup y ya si yessir".split())
 _OTHERS = (ASIDES | REQUESTS.keys()) - {"report_not_received", "thank", "complain"}
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     if is_anothers(asked.text):
         return anothers(asked)
     if asked.delivery.status is not Status.DELIVERED:
@@ -37,7 +37,7 @@ def begin(asked: Asked) -> Step:
     )
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     text = asked.turn.text
     if is_anothers(text):
         return anothers(asked)
@@ -56,7 +56,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     return Ask([("utter_not_received_again", {})], {"again": True})
 
 
-def anothers(asked: Asked) -> ForDesk:
+def anothers(asked: RequestContext) -> ForDesk:
     """They have a package that is not theirs."""
     return ForDesk(
         [("utter_not_received_anothers", {})],
@@ -66,11 +66,11 @@ def anothers(asked: Asked) -> ForDesk:
     )
 
 
-def _says_yes(asked: Asked) -> bool:
+def _says_yes(asked: RequestContext) -> bool:
     return is_clear_yes(asked.turn) and bool(answers.words_of(asked.turn.text) & _PLAIN_YES)
 
 
-def _pass_on(asked: Asked) -> ForDesk:
+def _pass_on(asked: RequestContext) -> ForDesk:
     return ForDesk(
         [("utter_not_received_passed", {"tracking_number": asked.delivery.tracking_number})],
         "Ask the driver where it was left, look at the evidence, tell the customer.",

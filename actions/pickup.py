@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from actions.conversation import Saying
 from actions.mood import mood_of_text
-from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
+from actions.steps import Answered, Ask, Dropped, ForDesk, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.dms.policy import WantedChange
 from doorstep.dms.status import Status
@@ -26,7 +26,7 @@ _ABOUT_THE_PLACE = re.compile(
 )
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     if asked.delivery.status is Status.HELD:
         return Answered([("utter_pickup_is_held", _facts(asked, asked.delivery.held_until))])
     if asked.decide(WantedChange.HOLD) == "refuse":
@@ -36,12 +36,12 @@ def begin(asked: Asked) -> Step:
     return _ask(asked, 0)
 
 
-def tell(asked: Asked) -> Step:
+def tell(asked: RequestContext) -> Step:
     """Where, when and with what: what is held is told, of anything else it is offered."""
     return begin(asked)
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     if is_clear_yes(asked.turn, _REPEATS, of="hold_for_pickup"):
         return _hold(asked)
     told = int(memory.get("told", 0))
@@ -50,7 +50,7 @@ def answer(asked: Asked, memory: dict[str, Any]) -> Step:
     return Dropped([("utter_pickup_dropped", {})]) if is_no(asked.turn) else NotAnAnswer()
 
 
-def _ask(asked: Asked, told: int) -> Step:
+def _ask(asked: RequestContext, told: int) -> Step:
     """It names place, hours and what to bring, so it answers a question about them too."""
     delivery, facts = asked.delivery, _facts(asked, _today(asked) + HELD_FOR)
     if delivery.status is Status.ATTEMPTED or delivery.window_end <= asked.turn.now:
@@ -59,7 +59,7 @@ def _ask(asked: Asked, told: int) -> Step:
     return Ask([("utter_pickup_ask_instead", facts | {"old": old})], {"told": told})
 
 
-def _hold(asked: Asked) -> Step:
+def _hold(asked: RequestContext) -> Step:
     until = _today(asked) + HELD_FOR
     more = says_more(asked.turn, "hold_for_pickup", _REPEATS)
     match asked.decide(WantedChange.HOLD):
@@ -77,11 +77,11 @@ def _hold(asked: Asked) -> Step:
     return Settled(held, f"Held for pickup until {until:%b} {until.day}.", is_a_request_too=more)
 
 
-def _today(asked: Asked) -> date:
+def _today(asked: RequestContext) -> date:
     return asked.turn.now.astimezone(ZoneInfo(asked.delivery.depot_timezone)).date()
 
 
-def _facts(asked: Asked, until: date | None) -> dict[str, str]:
+def _facts(asked: RequestContext, until: date | None) -> dict[str, str]:
     delivery = asked.delivery
     return {
         "tracking_number": delivery.tracking_number,
@@ -92,7 +92,7 @@ def _facts(asked: Asked, until: date | None) -> dict[str, str]:
     }
 
 
-def _hours(asked: Asked) -> str:
+def _hours(asked: RequestContext) -> str:
     """When it is open next: `today until 8 PM`, `Mon Nov 23 from 8 AM to 8 PM`."""
     zone = asked.delivery.depot_timezone
     local = asked.turn.now.astimezone(ZoneInfo(zone))

@@ -3,11 +3,11 @@
 from typing import Any
 
 from actions import evidence
-from actions.steps import Answered, Asked, NotAnAnswer, Settled, Step
+from actions.steps import Answered, NotAnAnswer, RequestContext, Settled, Step
 from doorstep.dms.status import Status
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     if asked.delivery.status is not Status.DELIVERED:
         return Answered([])
     pictures = evidence.photos(asked)
@@ -17,5 +17,5 @@ def begin(asked: Asked) -> Step:
     return Settled([(response, {"proof": evidence.sentence(asked)})], "Proof of delivery was sent.", pictures)
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     return NotAnAnswer()

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from actions.mood import mood_of_text
-from actions.steps import Answered, Ask, Asked, Dropped, NotAnAnswer, Settled, Step
+from actions.steps import Answered, Ask, Dropped, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_no, says_more
 from doorstep.dms.policy import WantedChange
 from doorstep.dms.status import Status
@@ -15,7 +15,7 @@ from doorstep.language.refusals import decision
 _LONGEST_REASON = 200
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     facts = {"tracking_number": asked.delivery.tracking_number}
     if asked.delivery.status in (Status.CANCELLED, Status.REFUSED, Status.RETURNED):
         return Answered([("utter_refusal_already", facts)])
@@ -26,12 +26,12 @@ def begin(asked: Asked) -> Step:
     return Ask([("utter_refusal_ask", facts)], {"reason": _reason(asked.text)})
 
 
-def tell(asked: Asked) -> Step:
+def tell(asked: RequestContext) -> Step:
     """Whether it can still be stopped is said by asking whether it should be."""
     return begin(asked)
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     facts = {"tracking_number": asked.delivery.tracking_number}
     match decision(asked.turn.text):
         case "deliver":

@@ -14,7 +14,7 @@ from actions.identification import all_of_them, ask_who, spoken_of, who_is_writi
 from actions.mood import mood_of_text
 from actions.person import dispatch_hours
 from actions.question import OpenQuestion
-from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step, Wanted
+from actions.steps import Answered, Ask, Dropped, ForDesk, NotAnAnswer, RequestContext, Settled, Step, Wanted
 from actions.talk import Talk
 from actions.where_is_my_package import where_is
 from doorstep.bootstrap import services
@@ -216,7 +216,7 @@ def _begin(talk: Talk, wanted: Wanted, who: Identified, *, may_ask: bool) -> Ste
     seen = who.delivery
     with transaction(services().sessions) as session:
         if dms_of(session).is_as_seen(seen):
-            asked = Asked(session, talk.turn, seen, who.proof, wanted.text)
+            asked = RequestContext(session, talk.turn, seen, who.proof, wanted.text)
         else:
             asked = _asked(session, talk, seen.tracking_number, who.proof, wanted.text)
         intent = _meant(asked, wanted.intent)
@@ -230,7 +230,7 @@ def _begin(talk: Talk, wanted: Wanted, who: Identified, *, may_ask: bool) -> Ste
         return replace(step, intent=step.intent or intent) if isinstance(step, Ask) else step
 
 
-def _meant(asked: Asked, intent: str) -> str:
+def _meant(asked: RequestContext, intent: str) -> str:
     """A number that takes the place of a code given just now is no house number ("scratch that, its 0412"), and what
     takes back the last change is no new one ("forget it, ill drive it up myself")."""
     if asked.proof != "phone" or REQUESTS[intent].is_ours:
@@ -255,7 +255,7 @@ def just_changed(talk: Talk) -> undo.Undoable | None:
     return found
 
 
-def _first_step(asked: Asked, intent: str, *, is_meant: bool) -> Step:
+def _first_step(asked: RequestContext, intent: str, *, is_meant: bool) -> Step:
     request, module = REQUESTS[intent], DIALOGUES[intent]
     if asked.proof == "zip" and request.by_zip != "module":
         return _not_proven(asked.text, refused=request.by_zip == "refused")
@@ -285,11 +285,11 @@ def _words(talk: Talk) -> str:
     return talk.turn.text_without_tracking_number
 
 
-def _asked(session: Session, talk: Talk, tracking_number: str, proof: Proof, text: str) -> Asked:
+def _asked(session: Session, talk: Talk, tracking_number: str, proof: Proof, text: str) -> RequestContext:
     delivery = dms_of(session).delivery(tracking_number)
     if delivery is None:
         raise LookupError(f"delivery {tracking_number} is gone from the DMS")
-    return Asked(session, talk.turn, delivery, proof, text)
+    return RequestContext(session, talk.turn, delivery, proof, text)
 
 
 def _not_proven(text: str, *, refused: bool) -> Step:

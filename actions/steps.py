@@ -29,7 +29,7 @@ class Wanted(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestContext:
     session: Session
     """In the one transaction of this step."""
     turn: CustomerTurn
@@ -145,6 +145,6 @@ class Dialogue(Protocol):
     """A module of actions/. It may have `tell(asked) -> Step` too: what is known, for a text that only asks about it;
     nothing is written in it."""
 
-    def begin(self, asked: Asked) -> Step: ...
+    def begin(self, asked: RequestContext) -> Step: ...
 
-    def answer(self, asked: Asked, memory: dict[str, Any]) -> Step: ...
+    def answer(self, asked: RequestContext, memory: dict[str, Any]) -> Step: ...

@@ -7,7 +7,7 @@ from actions.conversation import CustomerTurn, Saying
 from actions.talk import Talk
 from doorstep.bootstrap import services
 from doorstep.database import transaction
-from doorstep.language.text_wishes import TextWish, is_only_a_wish, text_wish
+from doorstep.language.text_wishes import SaidTextWish, is_only_a_wish, text_wish
 from doorstep.messaging import consent, conversations, wishes_kept
 from doorstep.messaging.policy.wishes import Level
 
@@ -24,7 +24,7 @@ def taken_out(talk: Talk, acts: list[CustomerTurn]) -> list[CustomerTurn]:
     return [act for act in acts if not is_only_a_wish(act.words)]
 
 
-def _keep(talk: Talk, wish: TextWish) -> None:
+def _keep(talk: Talk, wish: SaidTextWish) -> None:
     turn = talk.turn
     with transaction(services().sessions) as session:
         number = conversations.conversation(session, turn.conversation_id).their_number
@@ -38,7 +38,7 @@ def _keep(talk: Talk, wish: TextWish) -> None:
     talk.say(*_said(wish))
 
 
-def _said(wish: TextWish) -> list[Saying]:
+def _said(wish: SaidTextWish) -> list[Saying]:
     said: list[Saying] = []
     if wish.level is not None:
         said.append((f"utter_texts_wished_{wish.level}", {}))

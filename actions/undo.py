@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from actions import another_day
 from actions.conversation import Saying
-from actions.steps import Answered, Ask, Asked, Dropped, ForDesk, NotAnAnswer, Settled, Step
+from actions.steps import Answered, Ask, Dropped, ForDesk, NotAnAnswer, RequestContext, Settled, Step
 from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.addresses import PostalAddress
 from doorstep.cases import commands as case_commands
@@ -90,7 +90,7 @@ def can_be_undone(session: Session, conversation_id: str, tracking_number: str, 
     return found is not None and now - found.at < JUST_NOW
 
 
-def is_meant(asked: Asked) -> bool:
+def is_meant(asked: RequestContext) -> bool:
     """Whether a text that reads as another request takes back what they asked for or changed just now."""
     if not takes_back(asked.text):
         return False
@@ -98,7 +98,7 @@ def is_meant(asked: Asked) -> bool:
     return found is not None and (found.kind == "approval" or asked.turn.now - found.at < JUST_NOW)
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     found = _found(asked)
     if found is None:
         return _nothing(asked)
@@ -107,13 +107,13 @@ def begin(asked: Asked) -> Step:
     return Ask([found.saying], found.memory)
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     if is_clear_yes(asked.turn, _REPEATS):
         return revert(asked, memory)
     return Dropped([("utter_undo_dropped", {})]) if is_no(asked.turn) else NotAnAnswer()
 
 
-def revert(asked: Asked, memory: dict[str, Any]) -> Step:
+def revert(asked: RequestContext, memory: dict[str, Any]) -> Step:
     """After the yes. If something else was written meanwhile, that is read back instead."""
     found = _found(asked)
     if found is None:
@@ -127,7 +127,7 @@ def revert(asked: Asked, memory: dict[str, Any]) -> Step:
     return _REVERTS[found.kind](asked, entry)
 
 
-def _nothing(asked: Asked) -> Answered:
+def _nothing(asked: RequestContext) -> Answered:
     delivery = asked.delivery
     if delivery.status not in OPEN or delivery.window_end <= asked.turn.now:
         return Answered([("utter_undo_nothing", {})])
@@ -135,7 +135,7 @@ def _nothing(asked: Asked) -> Answered:
     return Answered([("utter_nothing_taken_back", {"tracking_number": delivery.tracking_number, "window": window})])
 
 
-def _found(asked: Asked) -> Undoable | None:
+def _found(asked: RequestContext) -> Undoable | None:
     return last_write(asked.session, asked.turn.conversation_id, asked.delivery.tracking_number, asked.turn.now)
 
 
@@ -175,12 +175,12 @@ def _undoable(entry: HistoryEntry, delivery: DeliveryView, now: datetime) -> Und
     return Undoable(kind, (f"utter_undo_{kind}", facts), entry.cause, entry.at)
 
 
-def _is_plain(asked: Asked) -> bool:
+def _is_plain(asked: RequestContext) -> bool:
     """A request that nobody has decided is withdrawn as plainly as it was made: nothing on file changes."""
     return takes_back(asked.text) and len(asked.text.split()) >= _PLAIN_WORDS
 
 
-def _withdraw(asked: Asked, found: Undoable) -> Step:
+def _withdraw(asked: RequestContext, found: Undoable) -> Step:
     assert found.case_id is not None
     resolution = "Withdrawn by the customer."
     case_commands.resolve(asked.session, By.customer(asked.turn.cause, asked.turn.now), found.case_id, resolution)
@@ -189,7 +189,7 @@ def _withdraw(asked: Asked, found: Undoable) -> Step:
     return _done(asked, [("utter_undo_withdrawn", facts)], "A request for approval was withdrawn.")
 
 
-def _address(asked: Asked, entry: HistoryEntry) -> Step:
+def _address(asked: RequestContext, entry: HistoryEntry) -> Step:
     delivery = asked.delivery
     old = asked.dms.address_spoken(str(entry.before["address"]))
     if old is None:
@@ -206,7 +206,7 @@ def _address(asked: Asked, entry: HistoryEntry) -> Step:
     return _done(asked, [("utter_undo_address_done", {"old": old.spoken()})], f"Address put back: {old.spoken()}")
 
 
-def _back_to_window(asked: Asked, entry: HistoryEntry) -> Step:
+def _back_to_window(asked: RequestContext, entry: HistoryEntry) -> Step:
     """A window that has begun or that the depot has no place for any more cannot come back: others are offered."""
     old = _on_file(asked.delivery) if entry.command == "hold_for_pickup" else _window(entry, asked.delivery)
     assert old is not None
@@ -218,7 +218,7 @@ def _back_to_window(asked: Asked, entry: HistoryEntry) -> Step:
     return another_day.take(asked, old)
 
 
-def _take_back_instructions(asked: Asked, entry: HistoryEntry) -> Step:
+def _take_back_instructions(asked: RequestContext, entry: HistoryEntry) -> Step:
     if asked.decide(WantedChange.INSTRUCTIONS) == "refuse":
         return Answered([])
     asked.dms.take_back_instructions(asked.by, asked.delivery.tracking_number, entry.at)
@@ -228,18 +228,18 @@ def _take_back_instructions(asked: Asked, entry: HistoryEntry) -> Step:
     return _done(asked, [("utter_undo_instructions_done", {"instructions": said})], f"Taken back: {said}.")
 
 
-def _take_back_access(asked: Asked, entry: HistoryEntry) -> Step:
+def _take_back_access(asked: RequestContext, entry: HistoryEntry) -> Step:
     asked.dms.take_back_access(asked.by, asked.delivery.tracking_number, entry.at)
     if asked.delivery.status is Status.OUT_FOR_DELIVERY:
         _tell_driver(asked, "Access details were taken back by the customer.")
     return _done(asked, [("utter_undo_access_done", {})], "Access details were taken back.")
 
 
-def _after_cancelling(asked: Asked, entry: HistoryEntry) -> Step:
+def _after_cancelling(asked: RequestContext, entry: HistoryEntry) -> Step:
     return ForDesk([("utter_undo_for_desk", {})], "The customer wants it after all: see whether it can still be sent.")
 
 
-_REVERTS: dict[str, Callable[[Asked, HistoryEntry], Step]] = {
+_REVERTS: dict[str, Callable[[RequestContext, HistoryEntry], Step]] = {
     "address": _address,
     "window": _back_to_window,
     "hold": _back_to_window,
@@ -249,11 +249,11 @@ _REVERTS: dict[str, Callable[[Asked, HistoryEntry], Step]] = {
 }
 
 
-def _done(asked: Asked, sayings: list[Saying], resolution: str) -> Settled:
+def _done(asked: RequestContext, sayings: list[Saying], resolution: str) -> Settled:
     return Settled(sayings, resolution, is_a_request_too=says_more(asked.turn, "withdraw", _REPEATS))
 
 
-def _tell_driver(asked: Asked, text: str) -> None:
+def _tell_driver(asked: RequestContext, text: str) -> None:
     asked.dms.add_note(asked.by, asked.delivery.tracking_number, text, audience=Audience.DRIVER)
 
 

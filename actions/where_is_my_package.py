@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from actions.conversation import Saying
-from actions.steps import Answered, Asked, NotAnAnswer, Step
+from actions.steps import Answered, NotAnAnswer, RequestContext, Step
 from doorstep.dms.identification import Proof
 from doorstep.dms.status import Status
 from doorstep.dms.values import FailureReason
@@ -18,14 +18,14 @@ OLD_STATUS = timedelta(days=3)
 """A package that has not moved for longer is said to have not moved since."""
 
 
-def begin(asked: Asked) -> Step:
+def begin(asked: RequestContext) -> Step:
     said = where_is(asked.delivery, asked.proof, asked.turn.now)
     if asked.delivery.status is Status.OUT_FOR_DELIVERY and not asked.dms.capabilities.estimates_arrival:
         said.append(("utter_when_no_estimates", {}))
     return Answered(said)
 
 
-def answer(asked: Asked, memory: dict[str, Any]) -> Step:
+def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
     return NotAnAnswer()
 
 

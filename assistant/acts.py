@@ -74,7 +74,7 @@ class ActPart:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ActsReading:
     parsed: Mapping[str, Any]
     """The text as one, as Rasa takes it; its intent is that of its act where there is only one."""
     parts: tuple[ActPart, ...] = ()
@@ -137,22 +137,22 @@ def _pieces(sentence: Clause) -> tuple[Clause, ...]:
     return pieces if comes_apart else ()
 
 
-async def read(text: str, parse: Parse, better: Better = _as_classified) -> Reading:
+async def read(text: str, parse: Parse, better: Better = _as_classified) -> ActsReading:
     """Chatter beside acts is a part too (`out_of_scope`), greetings and thanks are none. What `better` makes of a
     stretch is as sure as its words are."""
     parse_one = await _looked_at(text, parse)
     whole = ActPart(text, 0, len(text), await parse_one(text))
     sentences = clauses(text)
     if len(sentences) > _MOST_CLAUSES or len(clauses(text, perhaps=True)) < 2:
-        return Reading(whole.parsed)
+        return ActsReading(whole.parsed)
     pieces: list[_Piece] = []
     for sentence in sentences:
         pieces += await _pieces_of(sentence, parse_one, better, _PERHAPS if whole.confidence >= _WHOLE else _SURE)
     found = [piece for piece in _settled(pieces, whole) if piece.intent not in _COURTESY]
     acts = [piece for piece in found if piece.intent not in _BESIDE]
     if len(acts) < 2:
-        return Reading(_as_its_act(whole, acts))
-    return Reading(whole.parsed, tuple([await _part(text, piece, parse_one) for piece in found]))
+        return ActsReading(_as_its_act(whole, acts))
+    return ActsReading(whole.parsed, tuple([await _part(text, piece, parse_one) for piece in found]))
 
 
 async def _pieces_of(sentence: Clause, parse: _ParseOne, better: Better, least: float) -> list[_Piece]:

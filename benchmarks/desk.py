@@ -119,7 +119,7 @@ def _seeded(url: str, arguments: argparse.Namespace) -> tuple[Sessions, float | 
     began = time.monotonic()
     try:
         seed.seed(sessions, **(QUICK if arguments.quick else FULL), now=NOW)
-    except seed.AlreadySeeded:
+    except seed.DeskAlreadySeeded:
         return sessions, None
     return sessions, round(time.monotonic() - began)
 

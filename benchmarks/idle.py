@@ -31,7 +31,7 @@ from benchmarks.processes import ROOT, Started
 from benchmarks.sides import Place, make_place, wait_until_up, webhook_url
 from doorstep.bootstrap import clock_of
 from doorstep.database import make_engine, make_sessions, transaction
-from doorstep.messaging import owing
+from doorstep.messaging.outbox import queueing
 
 MODEL = ROOT / "models" / "doorstep.tar.gz"
 _KNOCK = "+13125550142"
@@ -134,7 +134,15 @@ def _owe(place: Place, body: str) -> float:
     sessions = make_sessions(make_engine(place.environment["DATABASE_URL"]))
     began = time.perf_counter()
     with transaction(sessions) as session:
-        owing.owe(session, _KNOCK, body, conversation_id=None, kind="reply", cause=body, now=clock_of(place.settings)())
+        queueing.enqueue(
+            session,
+            _KNOCK,
+            body,
+            conversation_id=None,
+            kind="reply",
+            idempotency_key=body,
+            now=clock_of(place.settings)(),
+        )
     return began
 
 

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from assistant.blanking import without, without_anywhere
 from assistant.turn import DialogueTurn
 from channels import late
-from channels.intake import Claimed, no_longer_waits
+from channels.intake import ClaimedMessage, no_longer_waits
 from doorstep.clock import Clock
 from doorstep.messaging import inbox
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox.queueing import Reply
 
 
 def finish(
     turn: DialogueTurn,
-    claimed: Claimed,
+    claimed: ClaimedMessage,
     replies: Callable[[], Sequence[Reply]],
     domain: Domain,
     clock: Clock,

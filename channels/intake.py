@@ -25,10 +25,11 @@ from doorstep.cases.lifecycle import CaseKind
 from doorstep.clock import Clock, real_time_on
 from doorstep.desk import outages, strangers
 from doorstep.desk.strangers import Patience
-from doorstep.messaging import consent, conversations, inbox, owing, texts
+from doorstep.messaging import consent, conversations, inbox, texts
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.inbox import InboxMessage
 from doorstep.messaging.models import MessageKind
+from doorstep.messaging.outbox import queueing
 from doorstep.provenance import By
 from doorstep.storage import Storage
 from doorstep.wakeups import LOOK_YOURSELF, Bell, Wakeups
@@ -47,7 +48,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedMessage:
     message: InboxMessage
     conversation: ConversationView
     is_opted_out: bool
@@ -56,7 +57,7 @@ class Claimed:
     """Found in the provider's list, after the writer opted out or in anew: as a keyword it counts no more."""
 
 
-Handle = Callable[[Claimed], Awaitable[None]]
+Handle = Callable[[ClaimedMessage], Awaitable[None]]
 """Handles a message and finishes its inbox row. Whatever it raises has the message tried again."""
 
 
@@ -163,7 +164,7 @@ class Intake:
             metrics.TURN_SECONDS.labels(self._provider, outcome).observe(time.monotonic() - began)
         return True
 
-    def _claim(self, session: Session, conversation_id: str, now: datetime) -> Claimed | None:
+    def _claim(self, session: Session, conversation_id: str, now: datetime) -> ClaimedMessage | None:
         message = inbox.claim_next(session, conversation_id, self._owner, now)
         if message is None:
             return None
@@ -171,9 +172,9 @@ class Intake:
         number = conversation.their_number
         is_overtaken = message.recovered_at is not None and consent.changed_since(session, number, message.received_at)
         patience = strangers.patience_with(session, conversation, now)
-        return Claimed(message, conversation, consent.is_opted_out(session, number), patience, is_overtaken)
+        return ClaimedMessage(message, conversation, consent.is_opted_out(session, number), patience, is_overtaken)
 
-    async def _try_again_later(self, claimed: Claimed, error: Exception) -> None:
+    async def _try_again_later(self, claimed: ClaimedMessage, error: Exception) -> None:
         message, now = claimed.message, self._clock()
         is_outage = isinstance(error, TurnFailed) and error.outage
         reason = error.reason if isinstance(error, TurnFailed) else type(error).__name__
@@ -207,7 +208,7 @@ async def started_intake(app: Sanic, provider: str, handle: Handle, storage: Sto
 
 
 def _postpone(
-    session: Session, claimed: Claimed, until: datetime, reason: str, now: datetime, patience: timedelta
+    session: Session, claimed: ClaimedMessage, until: datetime, reason: str, now: datetime, patience: timedelta
 ) -> None:
     """Put it off; once somebody has waited for a while, say so to the customer and to dispatch, once."""
     message = claimed.message
@@ -215,27 +216,27 @@ def _postpone(
         return
     if until - (message.recovered_at or message.received_at) < patience:
         return
-    owing.owe(
+    queueing.enqueue(
         session,
         claimed.conversation.their_number,
         texts.outage(),
         conversation_id=message.conversation_id,
         kind=MessageKind.REPLY,
         # The message that waits is the first of its conversation: the others wait behind it.
-        cause=f"outage:{message.id}",
+        idempotency_key=f"outage:{message.id}",
         now=now,
     )
     waiting = [(message.conversation_id, message.received_at)]
     outages.join(session, waiting, reason=f"The assistant could not answer: {reason}", now=now)
 
 
-def no_longer_waits(session: Session, claimed: Claimed, now: datetime) -> None:
+def no_longer_waits(session: Session, claimed: ClaimedMessage, now: datetime) -> None:
     """In the transaction in which the message was handled."""
     if claimed.message.attempts > 1:  # else nobody was told of anything
         outages.settle(session, claimed.message.conversation_id, now)
 
 
-def _give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> None:
+def _give_up(session: Session, claimed: ClaimedMessage, reason: str, now: datetime) -> None:
     inbox.finish(session, claimed.message.id, [], now, attempt=claimed.message.attempts)
     why = f"The assistant gave up on a text after {claimed.message.attempts} tries: {reason}"
     message = claimed.message

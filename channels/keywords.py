@@ -6,14 +6,14 @@ from rasa.shared.core.events import BotUttered, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
-from channels.intake import Claimed, no_longer_waits
+from channels.intake import ClaimedMessage, no_longer_waits
 from doorstep.desk.strangers import Patience
 from doorstep.desk.takeover import OPEN_QUESTION_SLOTS
 from doorstep.messaging import consent, inbox, texts
 from doorstep.messaging.keywords import Keyword
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox.queueing import Reply
 from doorstep.settings import Settings
-from doorstep.transcript import ANSWERED_BY_CARRIER, OWED_BY_LEDGER
+from doorstep.transcript import ANSWERED_BY_CARRIER, IN_OUTBOX
 
 INTENTS: dict[Keyword, str] = {
     "stop_carrier": "stop_texts",
@@ -29,7 +29,7 @@ INTENTS: dict[Keyword, str] = {
 def settle(
     session: Session,
     keyword: Keyword,
-    claimed: Claimed,
+    claimed: ClaimedMessage,
     tracker: DialogueStateTracker,
     settings: Settings,
     now: datetime,
@@ -64,7 +64,7 @@ def settle(
 
 def opt_out(
     session: Session,
-    claimed: Claimed,
+    claimed: ClaimedMessage,
     source: str,
     tracker: DialogueStateTracker,
     settings: Settings,
@@ -86,7 +86,7 @@ def opt_out(
 
 
 def tell_the_way_back(
-    session: Session, claimed: Claimed, tracker: DialogueStateTracker, settings: Settings, now: datetime
+    session: Session, claimed: ClaimedMessage, tracker: DialogueStateTracker, settings: Settings, now: datetime
 ) -> None:
     """They asked in words of their own to be texted again, and START is what brings them back."""
     answer, conversation = texts.way_back(settings.company_name), claimed.conversation
@@ -109,4 +109,4 @@ def _leave_to_carrier(tracker: DialogueStateTracker) -> None:
 
 
 def _said(text: str) -> BotUttered:
-    return BotUttered(text, metadata={OWED_BY_LEDGER: True})
+    return BotUttered(text, metadata={IN_OUTBOX: True})

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from rasa.shared.core.domain import Domain
 
 from doorstep.messaging.inbox import InboxMessage
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox.queueing import Reply
 from doorstep.messaging.slack.blocks import section
 
 LATE_AFTER = timedelta(minutes=15)

@@ -19,10 +19,10 @@ from assistant.agent import TurnProcessor
 from assistant.storage import shared_storage
 from assistant.turn import TurnFailed, current_turn
 from channels import finishing
-from channels.intake import Claimed, started_intake
+from channels.intake import ClaimedMessage, started_intake
 from channels.slack_files import SlackFiles
 from channels.slack_meaning import meaning_of, opens_modal
-from channels.slack_output import NAME, SlackOutput, SlackOwedOutput
+from channels.slack_output import NAME, SlackOutboxOutput, SlackOutput
 from channels.user_messages import structured
 from doorstep.alerts import buttons
 from doorstep.bootstrap import services
@@ -62,7 +62,7 @@ class SlackChannel(InputChannel):
 
     def get_output_channel(self) -> OutputChannel:
         """For `trigger_intent` with `output_channel=slack`: what is said is owed when the turn is kept."""
-        return SlackOwedOutput(self._clock)
+        return SlackOutboxOutput(self._clock)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = Blueprint("slack_webhook")
@@ -71,7 +71,7 @@ class SlackChannel(InputChannel):
 
         @blueprint.listener("after_server_start")
         async def start(app: Sanic, _loop: object) -> None:
-            handler = _Handler(app, self._settings, self._clock, self._storage)
+            handler = _SlackHandler(app, self._settings, self._clock, self._storage)
             app.ctx.slack_intake = await started_intake(app, "slack", handler.handle, self._storage, self._clock)
 
         @blueprint.listener("before_server_stop")
@@ -81,7 +81,7 @@ class SlackChannel(InputChannel):
         return blueprint
 
 
-class _Handler:
+class _SlackHandler:
     """What happens with a claimed message."""
 
     def __init__(self, app: Sanic, settings: Settings, clock: Clock, storage: Storage) -> None:
@@ -92,7 +92,7 @@ class _Handler:
         self._slack = SlackClient(settings)
         self._files = SlackFiles(settings)
 
-    async def handle(self, claimed: Claimed) -> None:
+    async def handle(self, claimed: ClaimedMessage) -> None:
         """Raises TurnFailed and whatever else went wrong; then nothing was kept."""
         message = claimed.message
         payload = message.payload or {}

@@ -4,8 +4,8 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
-from channels.owed_output import OwedOutput
-from doorstep.messaging.owing import Reply
+from channels.outbox_output import OutboxOutput
+from doorstep.messaging.outbox.queueing import Reply
 from doorstep.messaging.slack.blocks import MOST_BUTTONS, Block, actions, button, section
 from doorstep.messaging.slack.mrkdwn import escape
 
@@ -67,7 +67,7 @@ class SlackOutput(OutputChannel):
         raise ValueError("say it in words and buttons")
 
 
-class SlackOwedOutput(OwedOutput, SlackOutput):
+class SlackOutboxOutput(OutboxOutput, SlackOutput):
     """In turns of our own."""
 
 

@@ -15,8 +15,8 @@ from assistant.agent import TurnProcessor
 from assistant.storage import shared_storage
 from assistant.turn import current_turn
 from channels import finishing, keywords
-from channels.intake import Claimed, started_intake
-from channels.owed_output import OwedOutput
+from channels.intake import ClaimedMessage, started_intake
+from channels.outbox_output import OutboxOutput
 from channels.user_messages import for_understanding, structured
 from doorstep import transcript
 from doorstep.bootstrap import services
@@ -28,7 +28,7 @@ from doorstep.language.kinds import InboundKind, kind_of_message
 from doorstep.language.opt_ins import opt_in
 from doorstep.messaging.inbox import InboxMessage
 from doorstep.messaging.keywords import Keyword, classify
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox.queueing import Reply
 from doorstep.settings import Settings
 from doorstep.storage import Storage
 
@@ -63,7 +63,7 @@ class SmsChannel(InputChannel):
 
         @blueprint.listener("after_server_start")
         async def start(app: Sanic, _loop: object) -> None:
-            handler = _Handler(app, self._settings, self._clock)
+            handler = _TextHandler(app, self._settings, self._clock)
             app.ctx.sms_intake = await started_intake(app, "twilio", handler.handle, self._storage, self._clock)
 
         @blueprint.listener("before_server_stop")
@@ -73,7 +73,7 @@ class SmsChannel(InputChannel):
         return blueprint
 
 
-class _Handler:
+class _TextHandler:
     """What happens with a claimed text."""
 
     def __init__(self, app: Sanic, settings: Settings, clock: Clock) -> None:
@@ -81,7 +81,7 @@ class _Handler:
         self._settings = settings
         self._clock = clock
 
-    async def handle(self, claimed: Claimed) -> None:
+    async def handle(self, claimed: ClaimedMessage) -> None:
         """Raises TurnFailed and whatever else went wrong; then nothing was kept."""
         agent: Agent = self._app.ctx.agent
         assert agent.processor is not None
@@ -132,7 +132,7 @@ class _Handler:
                 await agent.processor.handle_message(message)
             turn.writes.append(partial(finishing.finish, turn, claimed, output.replies, agent.domain, self._clock))
 
-    async def _keep(self, agent: Agent, claimed: Claimed, intent: str | None = None) -> None:
+    async def _keep(self, agent: Agent, claimed: ClaimedMessage, intent: str | None = None) -> None:
         """What no person wrote to us, or what counts no more, stands in the transcript and nowhere else: it is no
         answer and no request."""
         assert agent.processor is not None
@@ -144,7 +144,9 @@ class _Handler:
             await agent.processor.log_message(structured(said, intent or _kind(message).value))
             turn.writes.append(partial(finishing.finish, turn, claimed, SmsOutput().replies, agent.domain, self._clock))
 
-    async def _settle_keyword(self, agent: Agent, keyword: Keyword, claimed: Claimed, message: UserMessage) -> None:
+    async def _settle_keyword(
+        self, agent: Agent, keyword: Keyword, claimed: ClaimedMessage, message: UserMessage
+    ) -> None:
         assert agent.processor is not None
         async with agent.lock_store.lock(claimed.message.conversation_id):
             turn = current_turn()
@@ -214,7 +216,7 @@ async def _is_paused(agent: Agent, message: UserMessage) -> bool:
     return tracker is not None and tracker.is_paused()
 
 
-def _tell_of_too_many(claimed: Claimed, now: datetime, session: Session) -> None:
+def _tell_of_too_many(claimed: ClaimedMessage, now: datetime, session: Session) -> None:
     strangers.tell_dispatch(session, claimed.conversation, cause=claimed.message.provider_id, now=now)
 
 
@@ -236,7 +238,7 @@ class SmsOutput(OutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Rasa says whatever an action puts into the transcript; what is owed already is not said again."""
-        if not message.get(transcript.OWED_BY_LEDGER):
+        if not message.get(transcript.IN_OUTBOX):
             await super().send_response(recipient_id, message)
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
@@ -263,5 +265,5 @@ class SmsOutput(OutputChannel):
         raise ValueError("a custom response cannot be sent as a text")
 
 
-class SmsOwedOutput(OwedOutput, SmsOutput):
+class SmsOwedOutput(OutboxOutput, SmsOutput):
     """In turns of our own."""

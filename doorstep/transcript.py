@@ -16,12 +16,12 @@ from doorstep.database import Base
 
 ANSWERED_BY_CARRIER = "answered_by_carrier"
 """In the metadata of a customer's event: the carrier confirmed it itself."""
-OWED_BY_LEDGER = "owed_by_ledger"
+IN_OUTBOX = "owed_by_ledger"
 """In the metadata of an event of ours: the text was owed with what it confirms; the dialogue does not say it again."""
 
 SWITCHES = ("pause", "resume", "restart", "session_started")
 """Events after which the assistant is silent (the first) or answers."""
-_MOST_UNSAID = 10
+_MAX_SYNTHETIC_TURNS = 10
 """In a row: events of our own that look like a customer's words."""
 _SWITCHES_READ = 6
 _DESK_TEXTS_READ = 100
@@ -94,7 +94,7 @@ def lines(session: Session, conversation_id: str, *, after_id: int = 0) -> list[
 def newest_lines(session: Session, conversation_id: str, count: int) -> list[TranscriptLine]:
     """The last things that were said, oldest first."""
     rows = session.execute(
-        _said_in(conversation_id).order_by(DialogueEvent.id.desc()).limit(count + _MOST_UNSAID)
+        _said_in(conversation_id).order_by(DialogueEvent.id.desc()).limit(count + _MAX_SYNTHETIC_TURNS)
     ).tuples()
     return list(_as_lines(reversed(rows.all())))[-count:]
 

@@ -27,7 +27,7 @@ MODULES_WITH_TABLES = (
     "doorstep.console.read_model.tables",
     "doorstep.console.review.models",
     "doorstep.transcript",
-    "doorstep.answered",
+    "doorstep.turn_results",
 )
 
 for module in MODULES_WITH_TABLES:

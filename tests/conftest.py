@@ -17,7 +17,7 @@ from doorstep.migrate import upgrade
 from doorstep.training import is_trained, train
 from tests import postgres, side_by_side
 from tests.databases import copied
-from tests.house import ROOT
+from tests.stack import ROOT
 
 settings.register_profile("untimed", settings(), deadline=None)  # the machine is shared
 settings.load_profile("untimed")

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from doorstep.database import Sessions, make_sessions, transaction
 from tests.databases import copied, remembered
-from tests.house import ROOT
+from tests.stack import ROOT
 
 
 @dataclass

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from doorstep import wakeups
 from doorstep.database import make_engine, make_sessions, reading, transaction
 from doorstep.wakeups import LOOK_YOURSELF, Wakeups
-from tests.house import ROOT
+from tests.stack import ROOT
 
 pytestmark = pytest.mark.both_databases
 

@@ -59,7 +59,7 @@ def drivers(session: Session) -> list[Driver]:
 def handled(session: Session) -> list[Handled]:
     """In the order of the answers, which no clock decides: an answer's cause is `inbox:<row>:<position>`."""
     answered: dict[int, int] = {}
-    for place, cause in session.execute(select(OutboxRow.id, OutboxRow.cause).order_by(OutboxRow.id)):
+    for place, cause in session.execute(select(OutboxRow.id, OutboxRow.idempotency_key).order_by(OutboxRow.id)):
         if found := _ANSWER.fullmatch(cause):
             answered.setdefault(int(found[1]), place)
     rows = session.execute(select(InboxRow.id, InboxRow.provider_id, InboxRow.conversation_id))
@@ -73,8 +73,8 @@ def unsettled(session: Session, older_than: timedelta = timedelta(0)) -> list[st
     going = session.execute(
         select(OutboxRow.id, OutboxRow.state).where(
             or_(
-                OutboxRow.state.in_((MessageState.OWED, MessageState.SENDING)),
-                OutboxRow.state.in_((MessageState.QUEUED, MessageState.SENT))
+                OutboxRow.state.in_((MessageState.PENDING, MessageState.SENDING)),
+                OutboxRow.state.in_((MessageState.ACCEPTED, MessageState.SENT))
                 & (OutboxRow.provider == "twilio")  # Slack says no more than that it has it
                 & (OutboxRow.accepted_at <= latest - older_than if latest else true()),
             )

@@ -4,14 +4,16 @@ from typing import Literal
 
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.compare import differences
-from doorstep.addresses.mention import Mention
+from doorstep.addresses.mention import AddressMention
 from doorstep.addresses.places import place
 from doorstep.addresses.spelling import edits, is_slip
 
 Meaning = Literal["unit", "number", "zip"]
 
 
-def meaning_of(value: str, label: str, mention: Mention, base: PostalAddress, on_file: PostalAddress) -> Meaning | None:
+def meaning_of(
+    value: str, label: str, mention: AddressMention, base: PostalAddress, on_file: PostalAddress
+) -> Meaning | None:
     """The field a bare value belongs to, or None if it could be unit as well as street number.
 
     In this order: what it is contrasted with ("1250 not 1205"), the word before it ("apt is wrong, 12"), its shape
@@ -41,7 +43,7 @@ def meaning_of(value: str, label: str, mention: Mention, base: PostalAddress, on
     return _by_length(value, base)
 
 
-def _contrasted(mention: Mention, base: PostalAddress, on_file: PostalAddress) -> Meaning | None:
+def _contrasted(mention: AddressMention, base: PostalAddress, on_file: PostalAddress) -> Meaning | None:
     wrong = mention.old_bare
     is_number = any(value in (base.number, on_file.number) for value in wrong)
     is_unit = any(value in (_door(base), _door(on_file)) for value in wrong)

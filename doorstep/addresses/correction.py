@@ -9,7 +9,7 @@ from doorstep.addresses.abroad import names_foreign_city
 from doorstep.addresses.bare import meaning_of
 from doorstep.addresses.check import is_parsed
 from doorstep.addresses.kinds import without_rural_route
-from doorstep.addresses.mention import Hints, Mention, mentioned
+from doorstep.addresses.mention import AddressMention, Hints, mentioned
 from doorstep.addresses.merge import finish, holds_other_numbers, is_elsewhere, merge, place_merged, without_street
 from doorstep.addresses.naming import interpret
 from doorstep.addresses.outcome import Ambiguous, Correction, Proposed, Question, Reason, Unusable
@@ -139,7 +139,7 @@ def _still_without_type(result: Proposed, base: PostalAddress) -> Correction:
     return result
 
 
-def _resolve(on_file: PostalAddress, base: PostalAddress, mention: Mention) -> Correction:
+def _resolve(on_file: PostalAddress, base: PostalAddress, mention: AddressMention) -> Correction:
     fields, units = dict(mention.fields), list(mention.units)
     for value, label in mention.bare:
         meaning = meaning_of(value, label, mention, base, on_file)
@@ -154,7 +154,7 @@ def _resolve(on_file: PostalAddress, base: PostalAddress, mention: Mention) -> C
     return _nothing_right(base, mention)
 
 
-def _nothing_right(base: PostalAddress, mention: Mention) -> Correction:
+def _nothing_right(base: PostalAddress, mention: AddressMention) -> Correction:
     """A part was named, or said to be wrong, without what is right: ask for that part."""
     wrong = mention.label
     if mention.old_units or base.unit in mention.old_bare:
@@ -172,7 +172,7 @@ def _answer(on_file: PostalAddress, base: PostalAddress, words: list[str], pendi
     line = " ".join(word for word in words if word != BREAK)
     if pending.question == "unit_or_number" and not any(character.isdigit() for character in line):
         label = "unit" if _UNIT_WORDS.search(line) else "number" if _NUMBER_WORDS.search(line) else ""
-        return _resolve(on_file, base, Mention(bare=[(pending.value, label)])) if label else None
+        return _resolve(on_file, base, AddressMention(bare=[(pending.value, label)])) if label else None
     if pending.question == "which_street_type" and len(words) <= _LONGEST_ANSWER:
         types = [SUFFIXES[word] for word in words if word in SUFFIXES]
         if types or _NO_TYPE.search(line):

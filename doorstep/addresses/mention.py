@@ -45,7 +45,7 @@ NO_HINTS = Hints()
 
 
 @dataclass
-class Mention:
+class AddressMention:
     """Everything one text says about an address. `fields` and `units` are those it says are right."""
 
     fields: dict[str, str] = field(default_factory=dict)
@@ -76,14 +76,14 @@ class Mention:
 
 def mentioned(
     words: list[str], base: PostalAddress, on_file: PostalAddress, label: str = "", hints: Hints = NO_HINTS
-) -> Mention:
+) -> AddressMention:
     """Read the words of a text. `label` is the part that was asked for before, if any."""
     known_streets = tuple({address.street for address in (base, on_file) if address.street})
     line = " ".join(words)
     doors = {address.unit for address in (base, on_file)}
     # "there is no unit 4d" names a unit only to be rid of it.
     without_unit = _NO_UNIT.sub(lambda found: found[0] if _answers_no(found, doors) else BREAK, line)
-    mention = Mention(line=line, moved=bool(_MOVED.search(line)))
+    mention = AddressMention(line=line, moved=bool(_MOVED.search(line)))
     for segment in segments(without_unit.split()):
         found = find(segment.words, base, known_streets, label)
         label = found.label
@@ -142,7 +142,7 @@ def _settle_roles(parts: list[Part]) -> None:
         parts.append((Segment("new", []), right))
 
 
-def _add_wrong(mention: Mention) -> None:
+def _add_wrong(mention: AddressMention) -> None:
     for segment, found in mention.parts:
         if segment.role == "old":
             mention.old_fields.update(found.fields)
@@ -151,7 +151,7 @@ def _add_wrong(mention: Mention) -> None:
             mention.old_names += found.names
 
 
-def _add_right(mention: Mention, base: PostalAddress) -> None:
+def _add_right(mention: AddressMention, base: PostalAddress) -> None:
     wrong = {*mention.old_bare, *(value for _, value in mention.old_units)}
     for segment, found in mention.parts:
         if segment.role != "new":

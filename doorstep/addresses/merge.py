@@ -9,7 +9,7 @@ from doorstep.addresses.chatter import COUNTED
 from doorstep.addresses.check import check_place
 from doorstep.addresses.compare import differences
 from doorstep.addresses.localities import ZIP
-from doorstep.addresses.mention import Mention
+from doorstep.addresses.mention import AddressMention
 from doorstep.addresses.normalise import normalise
 from doorstep.addresses.outcome import Ambiguous, Correction, Proposed, Unusable
 from doorstep.addresses.places import city_name, place, states_with, zips_of
@@ -24,7 +24,7 @@ _MOST_CITIES_OFFERED = 5
 
 
 def merge(
-    on_file: PostalAddress, base: PostalAddress, mention: Mention, fields: dict[str, str], units: list[Unit]
+    on_file: PostalAddress, base: PostalAddress, mention: AddressMention, fields: dict[str, str], units: list[Unit]
 ) -> Correction:
     """`fields` and `units` are right, the rest stays as in `base`, the file or an earlier draft."""
     other_street = "street" in fields and not resembles(street_key(fields["street"]), street_key(base.street))
@@ -66,7 +66,7 @@ def is_elsewhere(candidate: PostalAddress, base: PostalAddress) -> bool:
     return bool(base.street) and there != here
 
 
-def _is_about_name(mention: Mention) -> bool:
+def _is_about_name(mention: AddressMention) -> bool:
     """The name of the street is said to be wrong, and so nothing else of it."""
     return bool(mention.old_fields.keys() & {"street", "suffix"} or mention.old_names) or mention.label == "street"
 
@@ -76,7 +76,7 @@ def _with_units(address: PostalAddress, units: list[Unit]) -> PostalAddress:
     return normalise(replace(address, unit_designator=designator, unit=unit))
 
 
-def _says_more(mention: Mention, fields: dict[str, str], units: list[Unit]) -> bool:
+def _says_more(mention: AddressMention, fields: dict[str, str], units: list[Unit]) -> bool:
     """Whether there is more than a place: a number or a door, or a number that nobody read."""
     if "number" in fields or units or mention.bare:
         return True
@@ -91,12 +91,12 @@ def holds_other_numbers(words: list[str], zip_code: str) -> bool:
     return any(word[:5].zfill(5) != zip_code and not ZIP.fullmatch(word) for word in numbers)
 
 
-def _is_no_street(mention: Mention, fields: dict[str, str]) -> bool:
+def _is_no_street(mention: AddressMention, fields: dict[str, str]) -> bool:
     """ "5235 north highway 64": a direction is no street's name."""
     return fields.get("street") in DIRECTIONALS and bool(mention.bare)
 
 
-def _names_unread_state(mention: Mention, fields: dict[str, str]) -> bool:
+def _names_unread_state(mention: AddressMention, fields: dict[str, str]) -> bool:
     """A city and state behind the street that could not be brought together: not those on file then."""
     names = mention.names
     return not fields.keys() & set(PLACE_FIELDS) and bool(names) and names[-1] in STATE_CODES
@@ -134,7 +134,7 @@ def finish(on_file: PostalAddress, candidate: PostalAddress, assumed: frozenset[
 
 
 def _street_merged(
-    base: PostalAddress, mention: Mention, fields: dict[str, str], *, other_street: bool
+    base: PostalAddress, mention: AddressMention, fields: dict[str, str], *, other_street: bool
 ) -> PostalAddress:
     given = {name: fields[name] for name in ("number", *_STREET_NAME_FIELDS) if name in fields}
     if "street" not in given or (other_street and mention.name_only):

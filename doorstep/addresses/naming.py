@@ -4,7 +4,7 @@ import re
 
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.chatter import CHATTER
-from doorstep.addresses.mention import Mention
+from doorstep.addresses.mention import AddressMention
 from doorstep.addresses.normalise import suffix as standard_suffix
 from doorstep.addresses.places import states_with, zips_of
 from doorstep.addresses.publication28 import DIRECTIONALS, PLAIN_SUFFIXES, SUFFIXES, UNIT_DESIGNATORS
@@ -21,7 +21,7 @@ _LABELS_TOO = frozenset({"STREET", "ROAD", "AVENUE"})
 _WORD_LETTERS = frozenset({"I", "U", "K", "R", "Y", "N", "X"})
 
 
-def interpret(mention: Mention, base: PostalAddress, on_file: PostalAddress) -> None:
+def interpret(mention: AddressMention, base: PostalAddress, on_file: PostalAddress) -> None:
     """Add to a mention what its leftover words mean in the light of what is on file."""
     _suffix_alone(mention)
     _designator_alone(mention, base)
@@ -41,7 +41,7 @@ def interpret(mention: Mention, base: PostalAddress, on_file: PostalAddress) -> 
         mention.name_only = "suffix" not in found and "predirectional" not in found
 
 
-def _suffix_alone(mention: Mention) -> None:
+def _suffix_alone(mention: AddressMention) -> None:
     """ "its a court not a drive"."""
     if "street" in mention.fields:
         return
@@ -61,7 +61,7 @@ def _only_suffix(words: list[str]) -> str:
     return content[0] if len(content) == 1 and content[0] in SUFFIXES else ""
 
 
-def _designator_alone(mention: Mention, base: PostalAddress) -> None:
+def _designator_alone(mention: AddressMention, base: PostalAddress) -> None:
     """ "its a unit not an apt": the door stays, its kind changes."""
     contrast = _DESIGNATOR_CONTRAST.search(mention.line)
     if contrast and base.unit and not (mention.units or mention.bare):
@@ -69,7 +69,7 @@ def _designator_alone(mention: Mention, base: PostalAddress) -> None:
         mention.no_unit = False
 
 
-def _city_alone(mention: Mention, base: PostalAddress) -> None:
+def _city_alone(mention: AddressMention, base: PostalAddress) -> None:
     """A city's name by itself counts if a city was asked for or contrasted, or if there is hardly anything else."""
     cities = [found.maybe_city for segment, found in mention.parts if segment.role == "new" and found.maybe_city]
     if not cities or "city" in mention.fields:
@@ -81,13 +81,13 @@ def _city_alone(mention: Mention, base: PostalAddress) -> None:
         mention.fields["city"] = cities[-1]
 
 
-def _is_city_elsewhere(mention: Mention) -> bool:
+def _is_city_elsewhere(mention: AddressMention) -> bool:
     name = " ".join(mention.names)
     expected = mention.numbered or mention.moved or mention.label == "city" or f"IN {name}" in mention.line
     return expected and "city" not in mention.fields and bool(states_with(name))
 
 
-def _is_about_street(mention: Mention, base: PostalAddress, on_file: PostalAddress) -> bool:
+def _is_about_street(mention: AddressMention, base: PostalAddress, on_file: PostalAddress) -> bool:
     if mention.label == "street" and len(mention.names) <= 2:
         return True
     if mention.old_fields.get("street") and len(mention.names) <= 4:
@@ -97,7 +97,7 @@ def _is_about_street(mention: Mention, base: PostalAddress, on_file: PostalAddre
     return len(mention.names) <= 4 and any(resembles(name, street) for name in old for street in streets)
 
 
-def _directional_alone(mention: Mention, base: PostalAddress) -> None:
+def _directional_alone(mention: AddressMention, base: PostalAddress) -> None:
     """ "west not east"."""
     # "fine w me" is no direction, "its south" and "w" are.
     short = len(mention.line.split()) <= (2 if len(mention.names[-1]) == 1 else 3)
@@ -109,7 +109,7 @@ def _directional_alone(mention: Mention, base: PostalAddress) -> None:
     mention.fields["postdirectional" if behind else "predirectional"] = DIRECTIONALS[mention.names[-1]]
 
 
-def _letter_alone(mention: Mention, base: PostalAddress) -> None:
+def _letter_alone(mention: AddressMention, base: PostalAddress) -> None:
     """ "b not d" where the unit on file is "4D" or "D"."""
     letter = mention.names[0]
     if mention.label == "unit":

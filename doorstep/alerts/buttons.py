@@ -202,6 +202,6 @@ def _answer(session: Session, press: Press, answer: str, services: Services) -> 
     case = queries.case(session, press.case_id)
     about = f"{subject_of(case)}: " if case is not None and press.thread_ts else ""
     posts.post(
-        session, press.channel, escape(about + answer), cause=f"press:{press.cause}", now=services.clock(),
+        session, press.channel, escape(about + answer), idempotency_key=f"press:{press.cause}", now=services.clock(),
         thread_ts=press.thread_ts or press.ts,
     )  # fmt: skip

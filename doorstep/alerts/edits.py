@@ -15,7 +15,9 @@ TRY_AGAIN = timedelta(minutes=5)
 """After Slack refused a message for good: somebody may have invited us into the channel since."""
 
 
-def show(session: Session, row: SlackAlert | AlertGroup, message: AlertMessage, cause: str, now: datetime) -> bool:
+def update_message(
+    session: Session, row: SlackAlert | AlertGroup, message: AlertMessage, cause: str, now: datetime
+) -> bool:
     """Owe what makes the message look like this. False: not yet, the change before is on its way."""
     posted = session.get_one(OutboxRow, row.outbox_id)
     was_refused = posted.state in NEVER_POSTED
@@ -29,9 +31,17 @@ def show(session: Session, row: SlackAlert | AlertGroup, message: AlertMessage, 
         thread_ts = (posted.payload or {}).get("thread_ts")
         row.change_id = None
         row.outbox_id = posts.post(
-            session, posted.to_number, message.text, cause=cause, now=now, blocks=message.blocks, thread_ts=thread_ts
+            session,
+            posted.to_number,
+            message.text,
+            idempotency_key=cause,
+            now=now,
+            blocks=message.blocks,
+            thread_ts=thread_ts,
         )
     else:
-        row.change_id = posts.update(session, row.outbox_id, message.text, cause=cause, now=now, blocks=message.blocks)
+        row.change_id = posts.update(
+            session, row.outbox_id, message.text, idempotency_key=cause, now=now, blocks=message.blocks
+        )
     row.shown = message.fingerprint
     return True

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from doorstep import jobs
 from doorstep.alerts import overdue_notice, refusals, threads
-from doorstep.alerts.edits import NEVER_POSTED, TRY_AGAIN, show
+from doorstep.alerts.edits import NEVER_POSTED, TRY_AGAIN, update_message
 from doorstep.alerts.facts import facts_of
 from doorstep.alerts.message import AlertMessage, alert
 from doorstep.alerts.models import SlackAlert
@@ -52,7 +52,7 @@ def run_once(services: Services) -> datetime | None:
     """One round. Blocking. Answers when to look again: alerts that stand say how long people wait."""
     now, settings = services.clock(), services.settings
     with reading(services.sessions) as session:
-        has_work = _look(session, settings, now).has_work
+        has_work = _load(session, settings, now).has_work
     if has_work:
         _show(services, now)
         return now + _SOON  # new alerts may wait for the next round
@@ -66,7 +66,7 @@ def _show(services: Services, now: datetime) -> None:
     with transaction(services.sessions) as session:
         if not jobs.is_alone(session, "alerts"):
             return
-        look = _look(session, settings, now)
+        look = _load(session, settings, now)
         for case_id in look.new:
             with _one_at_a_time(session, case_id):
                 _alert(session, settings, look, case_id, now)
@@ -76,7 +76,7 @@ def _show(services: Services, now: datetime) -> None:
         for group_id, numbers in threads.changed(session, now):
             threads.change(session, settings, group_id, numbers, now)
         for each in look.unraised:
-            overdue_notice.say(session, settings, each, now)
+            overdue_notice.post_overdue(session, settings, each, now)
         for step in look.refused:
             refusals.say(session, settings, step, now)
 
@@ -94,7 +94,7 @@ def _one_at_a_time(session: Session, case_id: int) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class _Look:
+class _Snapshot:
     """What a round finds."""
 
     held: dict[str, Holder]
@@ -113,15 +113,15 @@ class _Look:
         return bool(self.new or self.changed or self.has_groups_changed or self.unraised or self.refused)
 
 
-def _look(session: Session, settings: Settings, now: datetime) -> _Look:
+def _load(session: Session, settings: Settings, now: datetime) -> _Snapshot:
     held, waits = takeover.all_held(session), waiting_too_long(session, settings, now)
-    return _Look(
+    return _Snapshot(
         held,
         waits,
         new=_new(session),
         changed=_changed(session, held, waits, now),
         has_groups_changed=bool(threads.changed(session, now)),
-        unraised=overdue_notice.unraised(session, list(waits.values())),
+        unraised=overdue_notice.not_yet_posted(session, list(waits.values())),
         refused=refusals.unsaid(session, now),
     )
 
@@ -201,7 +201,7 @@ def _versions(session: Session, numbers: set[str]) -> dict[str, int]:
     return dict(rows.tuples().all())
 
 
-def _alert(session: Session, settings: Settings, look: _Look, case_id: int, now: datetime) -> None:
+def _alert(session: Session, settings: Settings, look: _Snapshot, case_id: int, now: datetime) -> None:
     case = queries.case(session, case_id)
     if case is None or case.state != CaseState.WAITING_ON_DESK:
         return
@@ -210,7 +210,7 @@ def _alert(session: Session, settings: Settings, look: _Look, case_id: int, now:
         return  # in the round after the one in which its thread was begun
     message = _drawn(session, settings, look, case, now)
     outbox_id = posts.post(
-        session, settings.slack_dispatch_channel, message.text, cause=f"alert:{case.id}", now=now,
+        session, settings.slack_dispatch_channel, message.text, idempotency_key=f"alert:{case.id}", now=now,
         blocks=message.blocks, thread_ts=spot.thread_ts, urgent=case.kind in URGENT,
     )  # fmt: skip
     session.add(
@@ -222,20 +222,20 @@ def _alert(session: Session, settings: Settings, look: _Look, case_id: int, now:
     session.flush()
 
 
-def _change(session: Session, settings: Settings, look: _Look, case_id: int, seen: str, now: datetime) -> None:
+def _change(session: Session, settings: Settings, look: _Snapshot, case_id: int, seen: str, now: datetime) -> None:
     row, case = session.get_one(SlackAlert, case_id), queries.case(session, case_id)
     assert case is not None
     is_over = case.state == CaseState.RESOLVED and (case.conversation_id or "") not in look.held
     was_seen = session.get_one(OutboxRow, row.outbox_id).state not in NEVER_POSTED
     if was_seen or not is_over:
         message = _drawn(session, settings, look, case, now)
-        if not show(session, row, message, f"alert:{case_id}", now):
+        if not update_message(session, row, message, f"alert:{case_id}", now):
             return
     thread_ts = threads.thread_of(session, row)
     if thread_ts is not None and _comes_back(row.seen, case):
         words = escape(f"{subject_of(case)} waits for dispatch again: {case.next_step}")
         posts.post(
-            session, settings.slack_dispatch_channel, words, cause=f"alert:{case_id}:back:{row.changes}", now=now,
+            session, settings.slack_dispatch_channel, words, idempotency_key=f"alert:{case_id}:back:{row.changes}", now=now,
             thread_ts=thread_ts, broadcast=True,
         )  # fmt: skip
     row.seen = seen
@@ -249,7 +249,7 @@ def _comes_back(seen: str, case: Case) -> bool:
     return bool(before) and before != case.state == CaseState.WAITING_ON_DESK
 
 
-def _drawn(session: Session, settings: Settings, look: _Look, case: Case, now: datetime) -> AlertMessage:
+def _drawn(session: Session, settings: Settings, look: _Snapshot, case: Case, now: datetime) -> AlertMessage:
     conversation_id = case.conversation_id or ""
     facts = facts_of(
         session, case, holder=look.held.get(conversation_id), waiting=look.waits.get(conversation_id), now=now

@@ -17,16 +17,16 @@ from doorstep.messaging.slack import posts
 from doorstep.settings import Settings
 
 
-def unraised(session: Session, waits: list[Waiting]) -> list[Waiting]:
+def not_yet_posted(session: Session, waits: list[Waiting]) -> list[Waiting]:
     """Of whom it was not said yet."""
     by_cause = {_cause(each): each for each in waits}
     if not by_cause:
         return []
-    raised = set(session.scalars(select(OutboxRow.cause).where(OutboxRow.cause.in_(by_cause))))
+    raised = set(session.scalars(select(OutboxRow.idempotency_key).where(OutboxRow.idempotency_key.in_(by_cause))))
     return [each for cause, each in by_cause.items() if cause not in raised]
 
 
-def say(session: Session, settings: Settings, waits: Waiting, now: datetime) -> None:
+def post_overdue(session: Session, settings: Settings, waits: Waiting, now: datetime) -> None:
     """In the thread of the conversation's alert, once that is posted; into the channel if there is none."""
     row = session.execute(
         select(Case, SlackAlert)
@@ -43,7 +43,7 @@ def say(session: Session, settings: Settings, waits: Waiting, now: datetime) -> 
         about = f"{title_of(row.Case.kind)}, {subject_of(row.Case)}"
     posts.post(
         session, settings.slack_dispatch_channel, waiting(about, waits.holder, waits.minutes(now)),
-        cause=_cause(waits), now=now, thread_ts=thread_ts, broadcast=True,
+        idempotency_key=_cause(waits), now=now, thread_ts=thread_ts, broadcast=True,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def unsaid(session: Session, now: datetime) -> Sequence[DeskStep]:
     by_cause = {_cause(step): step for step in undoable.refused(session, PRESSED_HERE, now)}
     if not by_cause:
         return []
-    said = set(session.scalars(select(OutboxRow.cause).where(OutboxRow.cause.in_(by_cause))))
+    said = set(session.scalars(select(OutboxRow.idempotency_key).where(OutboxRow.idempotency_key.in_(by_cause))))
     return [step for cause, step in by_cause.items() if cause not in said]
 
 
@@ -36,7 +36,7 @@ def say(session: Session, settings: Settings, step: DeskStep, now: datetime) -> 
     why = f"{endings.said(ending, settings.dispatch_timezone, now)}." if ending is not None else step.problem
     posts.post(
         session, settings.slack_dispatch_channel, escape(f"{step.by}, this was not closed: {why}"),
-        cause=_cause(step), now=now, thread_ts=thread_ts,
+        idempotency_key=_cause(step), now=now, thread_ts=thread_ts,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.alerts.edits import NEVER_POSTED, TRY_AGAIN, show
+from doorstep.alerts.edits import NEVER_POSTED, TRY_AGAIN, update_message
 from doorstep.alerts.grouping import THREAD_LASTS, WITHIN, Alone, InThread, NewThread, Thread, grouping
 from doorstep.alerts.message import AlertMessage, group
 from doorstep.alerts.models import AlertGroup, SlackAlert
@@ -80,7 +80,7 @@ def change(session: Session, settings: Settings, group_id: int, numbers: str, no
     row = session.get_one(AlertGroup, group_id)
     total, still_open = map(int, numbers.split())
     message = _drawn(settings, row.kind, max(total, 1), still_open, row.began_at, now)
-    if not show(session, row, message, f"alert-group:{group_id}", now):
+    if not update_message(session, row, message, f"alert-group:{group_id}", now):
         return
     row.seen = numbers
     if not still_open and row.began_at < now - THREAD_LASTS:
@@ -90,7 +90,7 @@ def change(session: Session, settings: Settings, group_id: int, numbers: str, no
 def _begin(session: Session, settings: Settings, kind: str, now: datetime) -> None:
     message = _drawn(settings, kind, 1, 1, now, now)
     outbox_id = posts.post(
-        session, settings.slack_dispatch_channel, message.text, cause=f"alert-group:{kind}:{now.isoformat()}", now=now,
+        session, settings.slack_dispatch_channel, message.text, idempotency_key=f"alert-group:{kind}:{now.isoformat()}", now=now,
         blocks=message.blocks,
     )  # fmt: skip
     session.add(AlertGroup(kind=kind, began_at=now, outbox_id=outbox_id, changes=0, seen="", shown=message.fingerprint))

@@ -21,7 +21,7 @@ from doorstep.addresses import places
 from doorstep.bootstrap import Services
 from doorstep.console.accounts.pages import account, audit_log, login, oidc, users
 from doorstep.console.auth import cookies
-from doorstep.console.auth.oidc import Provider
+from doorstep.console.auth.oidc import IdentityProvider
 from doorstep.console.cases.pages import case, case_actions, case_questions, cases
 from doorstep.console.conversations.pages import conversation, conversations, marks, takeover
 from doorstep.console.corrections import pages as corrections
@@ -90,7 +90,7 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
     app.state.services = services
     app.state.live = live
     app.state.house = House(services)
-    app.state.provider = Provider(services.settings) if services.settings.oidc_is_on else None
+    app.state.provider = IdentityProvider(services.settings) if services.settings.oidc_is_on else None
     app.state.navigation = [entry for page in pages if isinstance(entry := getattr(page, "ENTRY", None), Entry)]
     return app
 
@@ -112,14 +112,14 @@ def run(services: Services, host: str | None = None, port: int | None = None) ->
         ws="none",
         timeout_graceful_shutdown=5,
     )
-    server = _Server(configuration)
+    server = _ConsoleServer(configuration)
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
         sys.exit(1)
 
 
-class _Server(uvicorn.Server):
+class _ConsoleServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         live: Live = self.config.app.state.live  # type: ignore[union-attr]
         live.close()  # else it would wait for streams that never end

@@ -73,7 +73,7 @@ def seed(
             house.sessions, conversations=conversations, messages=messages, cases=cases, now=house.clock(),
             number=number, tell=lambda line: typer.echo(f"{time.monotonic() - began:4.0f} s  {line}"),
         )  # fmt: skip
-    except seeding.AlreadySeeded as error:
+    except seeding.DeskAlreadySeeded as error:
         _end(str(error))
     typer.echo(
         f"{time.monotonic() - began:4.0f} s  Seeded {done.conversations:,} conversations, {done.messages:,} messages, "

@@ -2,7 +2,7 @@
 yesterday, texts that nobody reviewed."""
 
 from doorstep.bootstrap import Services
-from doorstep.console.auth import throttle, visits
+from doorstep.console.auth import signed_in, throttle
 from doorstep.console.review import collecting
 from doorstep.database import transaction
 from doorstep.desk import undoable
@@ -13,7 +13,7 @@ EVERY_SECONDS = 3600.0
 def sweep(services: Services) -> None:
     now = services.clock()
     with transaction(services.sessions) as session:
-        visits.forget_expired(session, now)
+        signed_in.forget_expired(session, now)
         throttle.forget_old(session, now)
         undoable.forget_old(session, now)
         collecting.forget_old(session, now)

@@ -18,8 +18,9 @@ from doorstep.dms.filling import dms_of
 from doorstep.dms.status import FINISHED, LOADED
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
-from doorstep.messaging import conversations, owing, texts
+from doorstep.messaging import conversations, texts
 from doorstep.messaging.models import MessageKind
+from doorstep.messaging.outbox import queueing
 from doorstep.provenance import By
 
 PROPOSALS = ("proposed", "proposed_window", "proposed_hold_until")
@@ -148,12 +149,12 @@ def _waiting(session: Session, case_id: int, seen: str | None) -> Case:
 def _tell(session: Session, by: By, case: Case, body: str) -> None:
     conversation = conversations.find_conversation(session, case.conversation_id) if case.conversation_id else None
     if conversation is not None:
-        owing.owe(
+        queueing.enqueue(
             session,
             conversation.their_number,
             body,
             conversation_id=conversation.id,
             kind=MessageKind.DESK,
-            cause=by.cause,
+            idempotency_key=by.cause,
             now=by.now,
         )

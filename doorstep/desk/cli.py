@@ -10,7 +10,7 @@ from rich.table import Table
 from doorstep import transcript
 from doorstep.bootstrap import services
 from doorstep.cases import commands, queries
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
@@ -63,7 +63,7 @@ def show(case_id: CaseId) -> None:
             _refuse(f"There is no case {case_id}.")
         console = Console(markup=False, highlight=False, soft_wrap=True)
         console.print(f"Case {case.id} {case.kind}, {case.state.replace('_', ' ')}: {case.reason}")
-        console.print(f"  ends when: {WAYS[CaseKind(case.kind)].ends}")
+        console.print(f"  ends when: {KINDS[CaseKind(case.kind)].ends}")
         for name, value in case.details.items():
             console.print(f"  {name}: {value}")
         for entry in case.log:

@@ -17,9 +17,9 @@ from doorstep.clock import real_time_on
 from doorstep.database import database_now, reading, transaction
 from doorstep.desk import outages
 from doorstep.jobs import Hands, Job, is_alone
-from doorstep.messaging import owed_too_long
+from doorstep.messaging import waiting_too_long
 from doorstep.messaging.models import JobRound
-from doorstep.messaging.owed_too_long import Waits
+from doorstep.messaging.waiting_too_long import Waits
 
 NAME = "outages"
 TOO_LONG = timedelta(minutes=1)
@@ -49,11 +49,11 @@ class OutageWatch:
         now, too_long = self._services.clock(), real_time_on(self._services.clock, TOO_LONG)
         with reading(self._services.sessions) as session:
             unwatched = self._unwatched_for(session, at)
-            waits = owed_too_long.waiting(session, now)
+            waits = waiting_too_long.waiting(session, now)
             late, before = [], None
             if unwatched > TOO_LONG:
                 began_at, before = now - real_time_on(self._services.clock, unwatched), now - too_long
-                late = owed_too_long.answered_late(session, too_long, began_at)
+                late = waiting_too_long.answered_late(session, too_long, began_at)
             too_long_now = self._too_long(waits, at, before)
             is_quiet = not (too_long_now or late) and outages.current(session) is None
         if not is_quiet:

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.dms.driver_views import DriverView
@@ -21,7 +21,7 @@ def subject_of(case: Case) -> str:
 
 
 def title_of(kind: str) -> str:
-    return WAYS[CaseKind(kind)].title
+    return KINDS[CaseKind(kind)].title
 
 
 def driver_of(session: Session, case: Case, delivery: DeliveryView | None) -> DriverView | None:

@@ -29,9 +29,9 @@ OPEN_QUESTION_SLOTS = ("open_question", "suspended", "waiting", "identification_
 
 _GRACE = timedelta(seconds=5)
 """How long whoever takes or releases tells Rasa themselves before `reconcile` does."""
-_STRAY = timedelta(minutes=2)
+_LATE_PAUSE_WINDOW = timedelta(minutes=2)
 """For how long after a release a pause that crossed it may still arrive: requests give up after 10 s."""
-_LOOKED_AT = 200
+_BATCH_SIZE = 200
 
 _log = structlog.get_logger(__name__)
 
@@ -164,7 +164,7 @@ def reconcile(services: Services) -> datetime | None:
     now = services.clock()
     with reading(services.sessions) as session:
         held = all_held(session)
-        is_any_open = session.scalar(_OPEN, {"stray": now - _STRAY}) is not None
+        is_any_open = session.scalar(_OPEN, {"stray": now - _LATE_PAUSE_WINDOW}) is not None
         doubtful = [(each, _stands(session, each, held)) for each in _doubtful(session, now)]
     try:
         for takeover, stands in doubtful:
@@ -242,11 +242,11 @@ def _doubtful(session: Session, now: datetime) -> list[_Doubtful]:
     rows = session.execute(
         select(Takeover.id, Takeover.conversation_id, Takeover.released_at, Takeover.handed_back_at)
         .where(
-            or_(Takeover.handed_back_at.is_(None), Takeover.released_at > now - _STRAY),
+            or_(Takeover.handed_back_at.is_(None), Takeover.released_at > now - _LATE_PAUSE_WINDOW),
             or_(Takeover.released_at.is_(None) & (Takeover.since < now - _GRACE), Takeover.released_at < now - _GRACE),
         )
         .order_by(Takeover.id)
-        .limit(_LOOKED_AT)
+        .limit(_BATCH_SIZE)
     )
     return [
         _Doubtful(row.id, row.conversation_id, row.released_at is not None, row.handed_back_at is not None)

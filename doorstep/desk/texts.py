@@ -16,14 +16,15 @@ from doorstep.desk import takeover
 from doorstep.desk.models import DeskText
 from doorstep.desk.takeover import DeskRefused, Holder
 from doorstep.language.access.hiding import without_codes
-from doorstep.messaging import consent, conversations, owing
+from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import MessageKind, OutboxRow
+from doorstep.messaging.outbox import queueing
 from doorstep.messaging.rasa_api import RasaUnavailable, add_words
 from doorstep.messaging.slack.mrkdwn import escape
 
 _GRACE = timedelta(seconds=5)
 """How long whoever writes tells Rasa themselves."""
-_LOOKED_AT = 200
+_BATCH_SIZE = 200
 
 _log = structlog.get_logger(__name__)
 
@@ -36,14 +37,14 @@ def say(services: Services, conversation_id: str, text: str, *, by: str, cause: 
     cause = f"desk:{by}:{cause}"
     now = services.clock()
     with transaction(services.sessions) as session:
-        known = session.scalar(select(OutboxRow.id).where(OutboxRow.cause == cause))
+        known = session.scalar(select(OutboxRow.id).where(OutboxRow.idempotency_key == cause))
         if known is not None:
             return known
         conversation = _writable(session, services, conversation_id, text, by)
         words = escape(text) if conversation.provider == "slack" else text
-        outbox_id = owing.owe(
+        outbox_id = queueing.enqueue(
             session, conversation.their_number, words, conversation_id=conversation.id, kind=MessageKind.DESK,
-            cause=cause, now=now, blanked=without_codes(words),
+            idempotency_key=cause, now=now, blanked=without_codes(words),
         )  # fmt: skip
         session.add(DeskText(outbox_id=outbox_id, conversation_id=conversation.id, by=by, at=now))
         wakeups.notify(session, "desk")
@@ -68,7 +69,7 @@ def _tell_of_missing(services: Services) -> None:
             select(DeskText.outbox_id)
             .where(DeskText.in_transcript_at.is_(None), DeskText.at < services.clock() - _GRACE)
             .order_by(DeskText.outbox_id)
-            .limit(_LOOKED_AT)
+            .limit(_BATCH_SIZE)
         ).all()
     try:
         for outbox_id in missing:
@@ -95,8 +96,8 @@ def _writable(
         raise DeskRefused("This number wants no texts (it sent STOP). Call them instead.")
     if not text.strip():
         raise DeskRefused("There is nothing to send.")
-    if len(text) > owing.MAX_BODY:
-        raise DeskRefused(f"Too long: {len(text)} characters, {owing.MAX_BODY} at most.")
+    if len(text) > queueing.MAX_BODY:
+        raise DeskRefused(f"Too long: {len(text)} characters, {queueing.MAX_BODY} at most.")
     return conversation
 
 

@@ -11,7 +11,7 @@ import typer
 from doorstep import tracking_patterns
 from doorstep.database import reading, transaction
 from doorstep.dms import queries, terminal
-from doorstep.dms.cli_house import failed, opened
+from doorstep.dms.cli_session import failed, opened
 from doorstep.dms.importing.cli import import_
 from doorstep.dms.seed import AlreadySeeded, today
 from doorstep.dms.seed import seed as seed_day

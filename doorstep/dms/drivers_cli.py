@@ -11,7 +11,7 @@ from rich.table import Table
 
 from doorstep.database import reading, transaction
 from doorstep.dms import commands, drivers
-from doorstep.dms.cli_house import failed, opened
+from doorstep.dms.cli_session import failed, opened
 from doorstep.provenance import By
 
 app = typer.Typer(help="Drivers and their accounts in Slack.", no_args_is_help=True, add_completion=False)

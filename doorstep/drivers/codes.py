@@ -63,7 +63,7 @@ def show(
         posts.channel_of(channel),
         "\n".join([*lines, *(f"{NAMES[each]}: `{escape(value)}`" for each, value in shown.items())]),
         blanked="\n".join([*lines, *(f"{NAMES[each]}: ****" for each in shown)]),
-        cause=f"{_SHOWN}{tracking_number}:{cause}",
+        idempotency_key=f"{_SHOWN}{tracking_number}:{cause}",
         now=now,
         kind=kind,
         thread_ts=thread_ts,
@@ -77,7 +77,7 @@ def run_once(services: Services) -> datetime | None:
     with reading(services.sessions) as session:
         shown = session.scalars(
             select(OutboxRow.id).where(
-                OutboxRow.cause.startswith(_SHOWN, autoescape=True),
+                OutboxRow.idempotency_key.startswith(_SHOWN, autoescape=True),
                 OutboxRow.created_at > now - _LOOKED_BACK,
                 OutboxRow.state == MessageState.SENT,
                 OutboxRow.body.contains("****"),
@@ -108,5 +108,9 @@ def _hide_if_over(session: Session, outbox_id: int, now: datetime) -> None:
     if not _is_over(session, row):
         return
     posts.update(
-        session, outbox_id, f"{row.body}\n_Removed: this stop is done._", cause=f"{_HIDDEN}{outbox_id}", now=now
+        session,
+        outbox_id,
+        f"{row.body}\n_Removed: this stop is done._",
+        idempotency_key=f"{_HIDDEN}{outbox_id}",
+        now=now,
     )

@@ -24,7 +24,7 @@ class SlackAway(Exception):
     """Whether Slack knows the person cannot be said now."""
 
 
-def dm_of(services: Services, slack_user: str) -> str | None:
+def open_dm(services: Services, slack_user: str) -> str | None:
     """The channel of our direct messages with this person, opened if there is none yet; None when Slack does not know
     them. Blocking; Slack is asked seldom after it said no, or nothing.
 

@@ -103,7 +103,7 @@ _BETWEEN = re.compile(r"^[\s,.;!-]*(?:(?:and|also|plus|then|y(?=\s))\b[\s,.;!-]*
 
 
 @dataclass(frozen=True)
-class Reply:
+class YesNoReading:
     says: Literal["yes", "no", "neither"]
     qualified: str = ""
     """What stands with the yes itself, so that it may be no plain one: "monday works"."""
@@ -115,15 +115,15 @@ class Reply:
         return self.says == "yes" and not self.qualified
 
 
-def reply(text: str, own: Set[str] = frozenset()) -> Reply:
+def reply(text: str, own: Set[str] = frozenset()) -> YesNoReading:
     """`own`: words that only repeat what was asked, in plain form ("move", "hold it")."""
     words = _tokens(text)
     if not words:
-        return Reply("neither")
+        return YesNoReading("neither")
     if _says_no(text, words):
-        return Reply("no", also=_after_no(text))
+        return YesNoReading("no", also=_after_no(text))
     if is_guarded(text):
-        return Reply("neither")
+        return YesNoReading("neither")
     return _yes(text, own)
 
 
@@ -158,7 +158,7 @@ def _says_more_than_yes(clause: str) -> bool:
     return found is not None and bool(found[1])
 
 
-def _yes(text: str, own: Set[str]) -> Reply:
+def _yes(text: str, own: Set[str]) -> YesNoReading:
     """Clauses of nothing but a yes are taken off the front; what is left is said besides."""
     said_yes, at = False, 0
     while found := _CLAUSE.search(text, at):
@@ -171,12 +171,12 @@ def _yes(text: str, own: Set[str]) -> Reply:
             break
         said_yes, at = said_yes or is_yes, found.end()
     else:
-        return Reply("yes" if said_yes else "neither")
+        return YesNoReading("yes" if said_yes else "neither")
     more = _BETWEEN.sub("", text[found.start() :]).rstrip()
     before = text.rstrip().removesuffix(more)
     if said_yes and not is_yes and _OF_ITS_OWN.search(before):
-        return Reply("yes", also=more)
-    return Reply("yes", qualified=more) if is_yes or said_yes else Reply("neither")
+        return YesNoReading("yes", also=more)
+    return YesNoReading("yes", qualified=more) if is_yes or said_yes else YesNoReading("neither")
 
 
 def _unsaid(clause: str, own: Set[str]) -> tuple[bool, list[str]] | None:

@@ -24,7 +24,7 @@ Level = Literal["all", "essential", "outcome"]
 
 
 @dataclass(frozen=True)
-class TextWish:
+class SaidTextWish:
     level: Level | None = None
     not_before: time | None = None
     not_after: time | None = None
@@ -131,11 +131,11 @@ _TODAY_ONLY = re.compile(
 
 
 @lru_cache(maxsize=64)  # asked by several of one turn
-def text_wish(text: str) -> TextWish | None:
+def text_wish(text: str) -> SaidTextWish | None:
     """What the text plainly wishes; None when it wishes nothing, or may wish no texts at all."""
     if opt_out(text) == "plain":
         return None
-    found: TextWish | None = None
+    found: SaidTextWish | None = None
     for clause in clauses(text):
         heard = _heard(clause.text)
         if heard is not None:
@@ -147,7 +147,7 @@ def text_wish(text: str) -> TextWish | None:
     return found
 
 
-def _heard(clause: str) -> TextWish | None:
+def _heard(clause: str) -> SaidTextWish | None:
     words = plain(folded(clause))
     wish = _limits(words, clause)
     if wish is None or _TODAY_ONLY.search(words):
@@ -157,21 +157,21 @@ def _heard(clause: str) -> TextWish | None:
     return wish if follows(Act(ACT, mood, words=clause)) is Step.DO else None
 
 
-def _limits(words: str, clause: str) -> TextWish | None:
+def _limits(words: str, clause: str) -> SaidTextWish | None:
     before, after = _first(words, _NOT_BEFORE, _ONLY_AFTER, *_WAITS), _first(words, _NOT_AFTER, _ONLY_BEFORE)
     if before or after:
         not_before, not_after = before and _time(before, is_late=False), after and _time(after, is_late=True)
-        return TextWish(None, not_before or None, not_after or None, clause) if not_before or not_after else None
+        return SaidTextWish(None, not_before or None, not_after or None, clause) if not_before or not_after else None
     if _NOT_AT_NIGHT.search(words):
-        return TextWish(not_after=_EVENING, words=clause)
+        return SaidTextWish(not_after=_EVENING, words=clause)
     if _NOT_EARLY.search(words):
-        return TextWish(not_before=_MORNING_ENDS, words=clause)
+        return SaidTextWish(not_before=_MORNING_ENDS, words=clause)
     levels: tuple[tuple[Level, re.Pattern[str]], ...] = (
         ("outcome", _OUTCOME),
         ("essential", _ESSENTIAL),
         ("all", _ALL),
     )
-    return next((TextWish(level, words=clause) for level, pattern in levels if pattern.search(words)), None)
+    return next((SaidTextWish(level, words=clause) for level, pattern in levels if pattern.search(words)), None)
 
 
 def _first(words: str, *patterns: re.Pattern[str]) -> re.Match[str] | None:
@@ -203,10 +203,10 @@ _YEAR = re.compile(r"20[2-3]\d$")
 _DAY_BEGINS, _DAY_ENDS = time(8), time(20)
 
 
-def _both(one: TextWish, other: TextWish) -> TextWish:
+def _both(one: SaidTextWish, other: SaidTextWish) -> SaidTextWish:
     """The narrower of two in one text: "too many texts. just tell me when it's here"."""
     order: tuple[Level | None, ...] = ("outcome", "essential", "all", None)
-    return TextWish(
+    return SaidTextWish(
         min(one.level, other.level, key=order.index),
         one.not_before or other.not_before,
         one.not_after or other.not_after,

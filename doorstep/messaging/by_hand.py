@@ -14,7 +14,7 @@ from doorstep.messaging.policy import Reason
 _WAITING = (
     OutboxRow.kind == MessageKind.OUTREACH,
     OutboxRow.provider == "twilio",
-    OutboxRow.state.in_((MessageState.OWED, MessageState.HELD)),
+    OutboxRow.state.in_((MessageState.PENDING, MessageState.HELD)),
 )
 
 
@@ -27,7 +27,7 @@ def send_now(session: Session, outbox_id: int, by: str, why: str, now: datetime)
 
     Raises NotWaiting.
     """
-    _change(session, outbox_id, {"state": MessageState.OWED, "reason": None, "due_at": AT_ONCE}, by, why, now)
+    _change(session, outbox_id, {"state": MessageState.PENDING, "reason": None, "due_at": AT_ONCE}, by, why, now)
     wakeups.notify(session, "outbox_twilio")
 
 

@@ -18,10 +18,10 @@ RETRY_AFTER = timedelta(minutes=2)
 _MOST_ATTEMPTS = 10
 
 _STATES = {
-    "accepted": MessageState.QUEUED,
-    "scheduled": MessageState.QUEUED,
-    "queued": MessageState.QUEUED,
-    "sending": MessageState.QUEUED,
+    "accepted": MessageState.ACCEPTED,
+    "scheduled": MessageState.ACCEPTED,
+    "queued": MessageState.ACCEPTED,
+    "sending": MessageState.ACCEPTED,
     "sent": MessageState.SENT,
     "delivered": MessageState.DELIVERED,
     "read": MessageState.DELIVERED,
@@ -31,7 +31,7 @@ _STATES = {
 }
 _RANK = {
     MessageState.SENDING: 0,
-    MessageState.QUEUED: 1,
+    MessageState.ACCEPTED: 1,
     MessageState.SENT: 2,
     MessageState.DELIVERED: 3,
     MessageState.UNDELIVERED: 3,
@@ -113,7 +113,7 @@ def _move(
     if follow == "opt_out":
         consent.opt_out(session, row.to_number, "provider", now, by_carrier=True)
     elif follow == "retry" and row.attempts < _MOST_ATTEMPTS:
-        session.execute(statements.OWED_AGAIN, {"the_id": row.id, "new_due_at": now + RETRY_AFTER})
+        session.execute(statements.REQUEUED, {"the_id": row.id, "new_due_at": now + RETRY_AFTER})
         wakeups.notify(session, "outbox_twilio")
     elif follow == "leave_out_pictures":
         pictures.send_again_without(session, row.id, error_code, now)

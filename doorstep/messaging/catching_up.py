@@ -17,7 +17,7 @@ from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
 from doorstep.jobs import Job, in_thread
 from doorstep.messaging import absence, consent, conversations, inbox, keywords, provider_marks, recovered, texts
-from doorstep.messaging.missed import Listed, Missed, MissedTexts, find
+from doorstep.messaging.missed import ListedMessage, Missed, MissedTexts, find
 from doorstep.messaging.models import Conversation, InboxRow
 from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.messaging.twilio.listing import ListedText, ListNotRead, TwilioListing
@@ -77,7 +77,7 @@ async def _read(services: Services, listing: TwilioListing, our_number: str) -> 
     with transaction(services.sessions) as session:
         read_until = _read_until(session, source, our_number, now)
     since = read_until - provider_marks.OVERLAP
-    listed: list[Listed] = []
+    listed: list[ListedMessage] = []
     async for page in listing.texts_to(our_number, since, now):
         listed += _told_apart(services, page)
     found = find(listed)
@@ -96,7 +96,7 @@ async def _read(services: Services, listing: TwilioListing, our_number: str) -> 
     return len(missed)
 
 
-def _told_apart(services: Services, page: Sequence[ListedText]) -> list[Listed]:
+def _told_apart(services: Services, page: Sequence[ListedText]) -> list[ListedMessage]:
     """Of what is stored already only its place is kept."""
     with reading(services.sessions) as session:
         known = inbox.known_ids(session, _TWILIO, [each.message.provider_id for each in page])
@@ -106,7 +106,7 @@ def _told_apart(services: Services, page: Sequence[ListedText]) -> list[Listed]:
         message, is_known = each.message, each.message.provider_id in known
         keyword = None if each.media_count else keywords.classify(message.body, False, words)
         listed.append(
-            Listed(replace(message, body="") if is_known else message, is_known, keyword, each.media_count > 0)
+            ListedMessage(replace(message, body="") if is_known else message, is_known, keyword, each.media_count > 0)
         )
     return listed
 
@@ -148,7 +148,7 @@ def _opt_out(session: Session, missed: Missed, settings: Settings, now: datetime
         now,
         by_carrier=by_carrier,
         confirmation=None if by_carrier else texts.opted_out(settings.company_name),
-        conversation_id=conversations.heard_in(
+        conversation_id=conversations.record_inbound(
             session, _TWILIO, message.our_number, message.their_number, message.received_at
         ),
         began_at=message.received_at,

@@ -40,7 +40,9 @@ _REASONS = {
 def owed() -> None:
     """Texts and Slack messages that are still to be sent, and what they wait for."""
     _print_texts(
-        OutboxRow.state.in_([MessageState.OWED, MessageState.HELD, MessageState.SENDING]), newest_first=False, limit=200
+        OutboxRow.state.in_([MessageState.PENDING, MessageState.HELD, MessageState.SENDING]),
+        newest_first=False,
+        limit=200,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.messaging import basis, statements
 from doorstep.messaging.models import MessageKind, MessageState, OptOut, OptOutDoubt, OutboxRow
-from doorstep.messaging.owing import owe
+from doorstep.messaging.outbox.queueing import enqueue
 from doorstep.messaging.statements import BODY_LEFT, dialect_of, inserting
 
 
@@ -58,7 +58,7 @@ def opt_out(
         return OptedOut(is_new=False, dropped=0, confirmation_id=None)
     dropped = session.execute(
         update(OutboxRow)
-        .where(OutboxRow.to_number == number, OutboxRow.state.in_([MessageState.OWED, MessageState.HELD]))
+        .where(OutboxRow.to_number == number, OutboxRow.state.in_([MessageState.PENDING, MessageState.HELD]))
         .values(state=MessageState.DROPPED, body=BODY_LEFT, reason="opted_out", due_at=None, state_changed_at=now)
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
@@ -66,13 +66,13 @@ def opt_out(
     dropped_count = len(dropped.all())
     confirmation_id = None
     if confirmation is not None:
-        confirmation_id = owe(
+        confirmation_id = enqueue(
             session,
             number,
             confirmation,
             conversation_id=conversation_id,
             kind=MessageKind.CARRIER_KEYWORD,
-            cause=f"opt-out:{opt_out_id}",
+            idempotency_key=f"opt-out:{opt_out_id}",
             now=now,
         )
         session.execute(
@@ -94,9 +94,9 @@ def tell_the_way_back(
     )
     if opt_out_id is None:
         return None
-    answer_id = owe(
+    answer_id = enqueue(
         session, number, answer, conversation_id=conversation_id, kind=MessageKind.CARRIER_KEYWORD,
-        cause=f"way-back:{opt_out_id}", now=now,
+        idempotency_key=f"way-back:{opt_out_id}", now=now,
     )  # fmt: skip
     session.execute(
         update(OptOut)

@@ -48,7 +48,7 @@ def open_conversation(
             Conversation.their_number == their_number,
         )
     )
-    return known or heard_in(session, provider, our_number, their_number, now)
+    return known or record_inbound(session, provider, our_number, their_number, now)
 
 
 def latest_conversation_with(session: Session, their_number: str) -> str | None:
@@ -69,7 +69,7 @@ def last_wrote_at(session: Session, conversation_id: str) -> datetime | None:
     return row.last_inbound_at if row and row.last_inbound_at > row.created_at else None
 
 
-def last_wrote_in(session: Session, our_number: str, their_number: str, *, provider: str) -> datetime | None:
+def last_inbound_at(session: Session, our_number: str, their_number: str, *, provider: str) -> datetime | None:
     """As `last_wrote_at`."""
     known = session.scalar(
         select(Conversation.id).where(
@@ -81,7 +81,7 @@ def last_wrote_in(session: Session, our_number: str, their_number: str, *, provi
     return last_wrote_at(session, known) if known else None
 
 
-def heard_in(session: Session, provider: str, our_number: str, their_number: str, now: datetime) -> str:
+def record_inbound(session: Session, provider: str, our_number: str, their_number: str, now: datetime) -> str:
     """The id of the conversation in which they wrote, made if there was none.
 
     Its row stays locked until the transaction ends, so that messages of one conversation become visible in the order of

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from doorstep import wakeups
 from doorstep.clock import AT_ONCE
-from doorstep.messaging import conversations, owing, statements
+from doorstep.messaging import conversations, statements
 from doorstep.messaging.models import InboxMedia, InboxRow, inbox
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import Reply
 from doorstep.messaging.segments import clean
 from doorstep.messaging.statements import insert_once
 
@@ -75,7 +76,7 @@ def receive(session: Session, message: InboundMessage, *, not_before: datetime |
 
     `not_before`: let it wait so long for what was sent before it and may have been missed (absence.py).
     """
-    conversation_id = conversations.heard_in(
+    conversation_id = conversations.record_inbound(
         session, message.provider, message.our_number, message.their_number, message.received_at
     )
     new_id = insert_once(
@@ -255,7 +256,7 @@ def finish(
         session.execute(update(inbox).where(inbox.c.id == inbox_id).values(payload=payload))
     view = conversations.conversation(session, row.conversation_id)
     return [
-        owing.owe_reply(session, reply, view, f"inbox:{inbox_id}:{position}", now)
+        queueing.enqueue_reply(session, reply, view, f"inbox:{inbox_id}:{position}", now)
         for position, reply in enumerate(replies)
         if reply.text.strip() or reply.media_urls
     ]

@@ -25,7 +25,10 @@ _log = structlog.get_logger(__name__)
 def run_once(services: Services) -> datetime | None:
     later = services.clock() + LONGEST_WAIT
     put_off = (
-        (outbox, and_(outbox.c.due_at > later, outbox.c.state == MessageState.OWED)),  # a held one waits for its hour
+        (
+            outbox,
+            and_(outbox.c.due_at > later, outbox.c.state == MessageState.PENDING),
+        ),  # a held one waits for its hour
         (inbox, inbox.c.due_at > later),
     )
     with reading(services.sessions) as session:

@@ -16,7 +16,7 @@ _MOST_LATER_ONES = 50
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedMessage:
     """A message in the list."""
 
     message: InboundMessage
@@ -33,7 +33,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Missed:
-    listed: Listed
+    listed: ListedMessage
     later_ones: tuple[str, ...]
     """Provider's ids of messages of the conversation that were sent later and are stored already."""
     is_overtaken: bool
@@ -67,10 +67,10 @@ def _by_clock(missed: Missed, in_ours: Callable[[datetime], datetime]) -> Missed
     return replace(missed, listed=replace(missed.listed, message=message))
 
 
-def find(newest_first: Iterable[Listed]) -> MissedTexts:
+def find(newest_first: Iterable[ListedMessage]) -> MissedTexts:
     listed = in_order_of_sending(newest_first)
     known_later: dict[tuple[str, str], list[str]] = defaultdict(list)
-    last_words: dict[str, Listed] = {}
+    last_words: dict[str, ListedMessage] = {}
     missed: list[Missed] = []
     opted_out: list[Missed] = []
     for each in reversed(listed):
@@ -91,7 +91,7 @@ def find(newest_first: Iterable[Listed]) -> MissedTexts:
     return MissedTexts(tuple(reversed(missed)), tuple(reversed(opted_out)), newest)
 
 
-def in_order_of_sending(newest_first: Iterable[Listed]) -> Sequence[Listed]:
+def in_order_of_sending(newest_first: Iterable[ListedMessage]) -> Sequence[ListedMessage]:
     """Each once. Providers give whole seconds: within one the order of the list decides."""
     once = {each.message.provider_id: each for each in newest_first}
     oldest_first = reversed(once.values())

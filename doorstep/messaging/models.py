@@ -34,11 +34,11 @@ class MessageState(StrEnum):
     dropped (the reason says why).
     """
 
-    OWED = "owed"
+    PENDING = "owed"
     HELD = "held"
     SENDING = "sending"
     """Claimed by a sender. Past `claimed_until` nobody knows whether the provider has it: ask before sending again."""
-    QUEUED = "queued"
+    ACCEPTED = "queued"
     """The provider has it."""
     SENT = "sent"
     """The carrier has it."""
@@ -48,7 +48,7 @@ class MessageState(StrEnum):
     DROPPED = "dropped"
 
 
-STATUS_OWED = "provider = 'twilio' AND state IN ('queued', 'sent')"
+STATUS_MISSING = "provider = 'twilio' AND state IN ('queued', 'sent')"
 """Of texts whose end the provider has not told yet; said the same in the index and in the question."""
 
 
@@ -148,8 +148,8 @@ class OutboxRow(Base):
         Index(
             "ix_outbox_status_owed",
             "state_changed_at",
-            sqlite_where=text(STATUS_OWED),
-            postgresql_where=text(STATUS_OWED),
+            sqlite_where=text(STATUS_MISSING),
+            postgresql_where=text(STATUS_MISSING),
         ),
     )
 
@@ -292,7 +292,7 @@ class TextWish(Base):
     not_after: Mapped[time | None]
     """Wall-clock, at the address or else where the number is from."""
     said_at: Mapped[datetime]
-    cause: Mapped[str]
+    source: Mapped[str]
     """The message that said it last."""
 
 

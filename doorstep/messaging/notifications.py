@@ -15,7 +15,7 @@ from doorstep.messaging.models import MessageKind, MessageState, OutboxRow, outb
 from doorstep.messaging.policy.kinds import of_cause, package_of_cause
 from doorstep.messaging.statements import insert_once
 
-WENT = (MessageState.SENDING, MessageState.QUEUED, MessageState.SENT, MessageState.DELIVERED)
+WENT = (MessageState.SENDING, MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
 """It has left, or is leaving."""
 ANSWERED_WITHIN = timedelta(hours=20)
 """What is written later is no answer to it."""
@@ -73,8 +73,8 @@ class SentNotification:
     at: datetime
 
 
-def owe_notification(
-    session: Session, conversation: ConversationView, notification: Notification, cause: str, now: datetime
+def enqueue_notification(
+    session: Session, conversation: ConversationView, notification: Notification, idempotency_key: str, now: datetime
 ) -> int | None:
     """The id of the outbox row; None when one was owed for this cause before."""
     size = segments.size(notification.words)
@@ -85,7 +85,7 @@ def owe_notification(
         {
             "conversation_id": conversation.id,
             "provider": "twilio",
-            "cause": cause,
+            "cause": idempotency_key,
             "kind": MessageKind.OUTREACH,
             "our_number": conversation.our_number,
             "to_number": conversation.their_number,
@@ -96,7 +96,7 @@ def owe_notification(
             "media_urls": [],
             "encoding": size.encoding,
             "segments": size.segments,
-            "state": MessageState.OWED,
+            "state": MessageState.PENDING,
             "created_at": now,
             "due_at": now,  # behind all for which somebody waits
             "not_after": notification.not_after,
@@ -154,7 +154,7 @@ def offers_of_others(session: Session, conversation_id: str | None, deliveries: 
     if conversation_id is None:
         return False
     lately = told_in_a_row(
-        session, conversation_id, since=now - ANSWERED_WITHIN, states=(*WENT, MessageState.OWED, MessageState.HELD)
+        session, conversation_id, since=now - ANSWERED_WITHIN, states=(*WENT, MessageState.PENDING, MessageState.HELD)
     )
     return any(told.offers and not set(told.deliveries) <= set(deliveries) for told in lately)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from doorstep import wakeups
 from doorstep.messaging import segments, statements, texts
-from doorstep.messaging.owing import MAX_BODY
+from doorstep.messaging.outbox.queueing import MAX_BODY
 
 
 def send_again_without(session: Session, outbox_id: int, error_code: int, now: datetime) -> bool:
@@ -21,7 +21,7 @@ def send_again_without(session: Session, outbox_id: int, error_code: int, now: d
     body = row.body[: MAX_BODY - len(note)] + note
     size = segments.size(body)
     session.execute(
-        statements.OWED_WITHOUT_PICTURES,
+        statements.REQUEUED_WITHOUT_PICTURES,
         {
             "the_id": outbox_id,
             "the_error": error_code,

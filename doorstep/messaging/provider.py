@@ -16,7 +16,7 @@ class OutgoingText:
     media_urls: tuple[str, ...]
     payload: dict[str, Any] | None = None
     provider: str = "twilio"
-    owed_at: datetime | None = None
+    queued_at: datetime | None = None
 
 
 @dataclass(frozen=True)

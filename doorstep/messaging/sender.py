@@ -17,9 +17,10 @@ from doorstep import metrics
 from doorstep.clock import Clock, speed_of
 from doorstep.database import Sessions, database_now, reading, transaction
 from doorstep.jobs import Hands, Job
-from doorstep.messaging import absence, outbox
+from doorstep.messaging import absence
 from doorstep.messaging.notifications import Compose
-from doorstep.messaging.outbox import Claimed, Result
+from doorstep.messaging.outbox import sending
+from doorstep.messaging.outbox.sending import ClaimedText, SendResult
 from doorstep.messaging.pacing import Pace
 from doorstep.messaging.policy import ANY_COMPANY, Company
 from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, Provider, ProviderRefused, Unknown
@@ -76,7 +77,7 @@ class Sender:
         self._compose = compose
         self._pace = Pace(a_second)
         self._in_air: dict[int, asyncio.Task[None]] = {}
-        self._results: list[Result] = []
+        self._results: list[SendResult] = []
         self._paused_until: datetime | None = None
         self._leases = _Leases()
         self._was_away = False
@@ -124,31 +125,31 @@ class Sender:
             await self._provider.close()
 
     def _round(
-        self, results: Sequence[Result], now: datetime, room: int, in_air: Collection[int]
-    ) -> tuple[list[Claimed], timedelta | None]:
+        self, results: Sequence[SendResult], now: datetime, room: int, in_air: Collection[int]
+    ) -> tuple[list[ClaimedText], timedelta | None]:
         """In a thread. What was claimed, and how long until something is due."""
-        name, speed, claimed = self._provider.name, speed_of(self._clock), list[Claimed]()
+        name, speed, claimed = self._provider.name, speed_of(self._clock), list[ClaimedText]()
         if not results:
             with reading(self._sessions) as session:
-                if not room or not outbox.is_anything_due(session, now, name):
-                    return claimed, outbox.next_due(session, now, name, speed=speed)
+                if not room or not sending.is_anything_due(session, now, name):
+                    return claimed, sending.next_due(session, now, name, speed=speed)
         with transaction(self._sessions) as session:
-            outbox.settle(session, results, now)
+            sending.settle(session, results, now)
             if self._was_away and name == "twilio":  # somebody may have opted out
                 absence.want(session, name)
             if room:
                 takes_over = self._leases.may_have_ended(session.execute(_DATABASE_NOW).scalar_one())
-                claimed = outbox.claim(
+                claimed = sending.claim(
                     session, self._owner, now, room, name, but=in_air, takes_over=takes_over, company=self._company,
                     compose=self._compose,
                 )  # fmt: skip
-            due_in = outbox.next_due(session, now, name, speed=speed)
+            due_in = sending.next_due(session, now, name, speed=speed)
         self._was_away = False
         if room and not claimed and not results:  # it is due, and has to wait for something that nobody tells us of
             due_in = min(due_in or _LOOK_AGAIN, _LOOK_AGAIN)
         return claimed, due_in
 
-    async def _carry(self, claimed: Claimed) -> None:
+    async def _carry(self, claimed: ClaimedText) -> None:
         text = claimed.text
         try:
             outcome: Outcome = await (self._provider.find(text) if claimed.is_unsettled else self._provider.send(text))
@@ -156,7 +157,7 @@ class Sender:
             _log.exception("provider_failed", outbox_id=text.id)
             outcome = Unknown(type(error).__name__)
         metrics.HANDED_OVER.labels(self._provider.name, _OUTCOMES.get(type(outcome), "other")).inc()
-        self._results.append(Result(text, outcome))
+        self._results.append(SendResult(text, outcome))
         del self._in_air[text.id]
         if isinstance(outcome, NotTaken) and outcome.pause:
             until = self._clock() + timedelta(seconds=outcome.retry_after or _PAUSE_SECONDS)

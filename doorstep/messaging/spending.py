@@ -31,7 +31,9 @@ def use(session: Session, company: Company, segments: int, now: datetime) -> Non
     ).returning(TextDay.segments)
     used: int = session.execute(counted).scalar_one()
     if used >= company.segments_a_day * TOLD_AT and company.alert_channel is not None:
-        posts.post(session, company.alert_channel, _words(used, company.segments_a_day), cause=_told(day), now=now)
+        posts.post(
+            session, company.alert_channel, _words(used, company.segments_a_day), idempotency_key=_told(day), now=now
+        )
 
 
 def _today(company: Company, now: datetime) -> date:

@@ -171,7 +171,7 @@ def _follows_an_unsent_one() -> ColumnElement[bool]:
         select(other.c.id)
         .where(
             other.c.conversation_id == outbox.c.conversation_id,
-            other.c.state.in_([MessageState.OWED, MessageState.SENDING]),
+            other.c.state.in_([MessageState.PENDING, MessageState.SENDING]),
             or_(is_earlier, passes_it),
         )
         .exists()
@@ -372,11 +372,11 @@ REPORTED = (
 )
 """A status report moved it forward."""
 
-OWED_AGAIN = (
+REQUEUED = (
     update(outbox)
     .where(outbox.c.id == bindparam("the_id"))
     .values(
-        state=MessageState.OWED,
+        state=MessageState.PENDING,
         due_at=bindparam("new_due_at", type_=outbox.c.due_at.type),
         reason="provider_failed",
         provider_id=None,
@@ -395,7 +395,7 @@ FAILED_WITH_PICTURES = (
     .with_for_update()
 )
 
-OWED_WITHOUT_PICTURES = (
+REQUEUED_WITHOUT_PICTURES = (
     update(outbox)
     .where(outbox.c.id == bindparam("the_id"))
     .values(
@@ -404,7 +404,7 @@ OWED_WITHOUT_PICTURES = (
         blanked_body=None,  # what had to go is out of the body since it was first sent
         encoding=bindparam("new_encoding"),
         segments=bindparam("new_segments"),
-        state=MessageState.OWED,
+        state=MessageState.PENDING,
         reason="pictures_failed",
         due_at=AT_ONCE,
         state_changed_at=bindparam("the_now"),

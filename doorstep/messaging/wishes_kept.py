@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from doorstep.messaging.models import TextWish
-from doorstep.messaging.policy.wishes import NOTHING, Level, Wish
+from doorstep.messaging.policy.wishes import NOTHING, KeptWish, Level
 
 _OF_NUMBERS = select(TextWish.number, TextWish.level, TextWish.not_before, TextWish.not_after).where(
     TextWish.number.in_(bindparam("numbers", expanding=True))
@@ -19,12 +19,12 @@ def keep(
     session: Session,
     number: str,
     level: Level | None,
-    cause: str,
+    source: str,
     now: datetime,
     *,
     not_before: time | None = None,
     not_after: time | None = None,
-) -> Wish:
+) -> KeptWish:
     """What they said now beside what they said before; who wants all again takes everything back. Saying it twice
     changes nothing. Hours that leave none between them are not both meant: the newer one holds."""
     before = of_number(session, number)
@@ -32,21 +32,21 @@ def keep(
         before = replace(before, not_after=None)
     if not_after and before.not_before and before.not_before >= not_after:
         before = replace(before, not_before=None)
-    after = Wish(
+    after = KeptWish(
         level=level or before.level,
         not_before=not_before if level is Level.ALL else not_before or before.not_before,
         not_after=not_after if level is Level.ALL else not_after or before.not_after,
     )
     values = {"level": after.level.value, "not_before": after.not_before, "not_after": after.not_after}
-    session.merge(TextWish(number=number, said_at=now, cause=cause, **values))
+    session.merge(TextWish(number=number, said_at=now, source=source, **values))
     return after
 
 
-def of_number(session: Session, number: str) -> Wish:
+def of_number(session: Session, number: str) -> KeptWish:
     return of_numbers(session, [number]).get(number, NOTHING)
 
 
-def of_numbers(session: Session, numbers: Collection[str]) -> dict[str, Wish]:
+def of_numbers(session: Session, numbers: Collection[str]) -> dict[str, KeptWish]:
     """Of those that wish anything."""
     rows = session.execute(_OF_NUMBERS, {"numbers": list(numbers)})
-    return {row.number: Wish(Level(row.level), row.not_before, row.not_after) for row in rows}
+    return {row.number: KeptWish(Level(row.level), row.not_before, row.not_after) for row in rows}

@@ -69,9 +69,9 @@ def _has_answered(session: Session, text: Any, wrote_at: dict[str, datetime]) ->
 def _texts(session: Session, causes: Sequence[str]) -> dict[str, Any]:
     rows = session.execute(
         select(
-            OutboxRow.cause, OutboxRow.state, OutboxRow.state_changed_at, OutboxRow.conversation_id,
+            OutboxRow.idempotency_key, OutboxRow.state, OutboxRow.state_changed_at, OutboxRow.conversation_id,
             OutboxRow.created_at, OutboxRow.error_code,
-        ).where(OutboxRow.cause.in_(causes))
+        ).where(OutboxRow.idempotency_key.in_(causes))
     )  # fmt: skip
     return {row.cause: row for row in rows}
 

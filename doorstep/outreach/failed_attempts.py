@@ -20,8 +20,9 @@ from doorstep.dms.filling import dms_of
 from doorstep.dms.mirror import Attempt, Delivery, Recipient
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome
-from doorstep.messaging import consent, conversations, owing
+from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import MessageState, OutboxRow
+from doorstep.messaging.outbox import queueing
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.outreach.causes import TAKEN_BACK, FailedAttempt
 from doorstep.outreach.firing import keep_basis
@@ -31,7 +32,7 @@ from doorstep.outreach.notifications.facts import UNDO
 from doorstep.outreach.notifications.ladder import TEXT
 from doorstep.provenance import By
 
-NEWS_FOR = timedelta(hours=12)
+MAX_AGE = timedelta(hours=12)
 """A failed attempt that is older is no news; whoever asks hears of it."""
 WAITS_FOR_UNDO = UNDO
 """Most mistakes are taken back by then, and nobody need be told of them."""
@@ -129,7 +130,7 @@ def mistaken(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
             .join(Recipient, Recipient.id == Delivery.recipient_id)
             .where(
                 Attempt.outcome == AttemptOutcome.FAILED,
-                Attempt.taken_back_at > now - NEWS_FOR,
+                Attempt.taken_back_at > now - MAX_AGE,
                 Delivery.status != Status.ATTEMPTED,
                 Recipient.phone.is_not(None),
             )
@@ -154,7 +155,7 @@ def made_good(sessions: Sessions, now: datetime) -> Sequence[FailedAttempt]:
                 later.number > Attempt.number,
                 later.outcome == AttemptOutcome.DELIVERED,
                 later.taken_back_at.is_(None),
-                later.at > now - NEWS_FOR,
+                later.at > now - MAX_AGE,
                 later.at <= now - WAITS_FOR_UNDO,
                 Delivery.status == Status.DELIVERED,
                 Recipient.phone.is_not(None),
@@ -185,7 +186,7 @@ def told_of_delivery(sessions: Sessions, now: datetime) -> Sequence[ToldOfDelive
             .where(
                 Case.kind.in_((CaseKind.NOT_RECEIVED, CaseKind.ATTEMPT_DISPUTED)),
                 Case.resolution == TAKEN_BACK,
-                Case.resolved_at > now - NEWS_FOR,
+                Case.resolved_at > now - MAX_AGE,
                 Case.conversation_id.is_not(None),
                 Delivery.status == Status.OUT_FOR_DELIVERY,
             )
@@ -221,13 +222,13 @@ def _text(services: Services, failed: FailedAttempt) -> None:
         case.conversation_id = case.conversation_id or conversation_id
         if (delivery := dms_of(session).delivery(failed.tracking_number)) is not None:
             keep_basis(session, delivery)
-        is_texted = owing.fate_of(session, failed.text) is not None
+        is_texted = queueing.status_of(session, failed.text) is not None
     if not is_texted:
         about = {"tracking_number": failed.tracking_number}
         trigger_intent(settings, conversation_id, "failed_attempt", about, once=failed.text)
     with transaction(sessions) as session:
         # Nothing was said if it was taken back just before, or a person has the conversation.
-        fate = owing.fate_of(session, failed.text)
+        fate = queueing.status_of(session, failed.text)
         if fate is not None and fate.state is MessageState.DROPPED:
             _leave_to_desk(session, commands.get(session, case.id), failed, clock(), _NOT_SENT)
             return
@@ -240,9 +241,9 @@ def _correct(services: Services, failed: FailedAttempt) -> None:
     """The recipient is told that it was a mistake, and is asked about it no more. Raises RasaUnavailable."""
     now = services.clock()
     with transaction(services.sessions) as session:
-        fate = owing.fate_of(session, failed.text)
+        fate = queueing.status_of(session, failed.text)
         was_dropped = fate is not None and fate.state is MessageState.DROPPED
-        had_not_left = was_dropped or owing.withdraw(session, failed.text, "taken_back", now)
+        had_not_left = was_dropped or queueing.withdraw(session, failed.text, "taken_back", now)
         conversation_id = conversations.open_conversation(session, services.settings.twilio_number, failed.phone, now)
         case_id = session.scalar(select(CaseLog.case_id).where(CaseLog.cause == failed.told))
     heard = "made_good" if failed.became == "delivered" else "heard"
@@ -293,4 +294,4 @@ def has_fired(session: Session, failed: FailedAttempt, now: datetime) -> None:
     ).one_or_none()
     if row is not None and row.state == timers.TimerState.SET:
         timers.close(row, timers.TimerState.FIRED, None, now)
-        row.outbox_id = session.scalar(select(OutboxRow.id).where(OutboxRow.cause == failed.text))
+        row.outbox_id = session.scalar(select(OutboxRow.id).where(OutboxRow.idempotency_key == failed.text))

@@ -15,7 +15,7 @@ from doorstep.dms.views import DeliveryView
 from doorstep.jobs import Job, in_thread
 from doorstep.messaging import basis, conversations
 from doorstep.messaging.basis import Basis
-from doorstep.messaging.notifications import Notification, owe_notification
+from doorstep.messaging.notifications import Notification, enqueue_notification
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.notifications import KINDS, TEXTS, desired_notifications
 from doorstep.outreach.notifications.facts import Facts, NotificationKind, Policy, Saying, said_of
@@ -97,7 +97,7 @@ def _fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], sayin
         not_after=now + kind.lasts,
     )
     view = conversations.conversation(session, conversation_id)
-    outbox_id = owe_notification(session, view, notification, f"timer:{rows[0].id}", now)
+    outbox_id = enqueue_notification(session, view, notification, f"timer:{rows[0].id}", now)
     for row in rows:
         timers.close(row, TimerState.FIRED, None, now)
         row.outbox_id = outbox_id

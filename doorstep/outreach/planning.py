@@ -24,7 +24,7 @@ from doorstep.outreach.policies import policy_of
 _AT_A_TIME = 200
 _LOOKED_THROUGH_AGAIN = 300
 """Rows of history: more than are written by transactions that overlap."""
-_NEWS_FOR = max(kind.max_late for kind in KINDS.values()) + timedelta(minutes=5)
+_MAX_AGE = max(kind.max_late for kind in KINDS.values()) + timedelta(minutes=5)
 """What changed longer ago is told no more."""
 _ALL_AGAIN = timedelta(hours=6)
 
@@ -95,7 +95,7 @@ class Reconciler:
         now = self._services.clock()
         with reading(self._services.sessions) as session:
             first = timers.first_set_at(session, PLANNED)
-        return max(now - _NEWS_FOR, first or now)
+        return max(now - _MAX_AGE, first or now)
 
     def _plan_changed(self) -> bool:
         """Whether there may be more."""

@@ -107,7 +107,7 @@ def run(services: Services, host: str | None = None, port: int | None = None) ->
     sys.setswitchinterval(_SWITCH_INTERVAL)
     _log.info("receiving", host=host, port=port)
     with suppress(KeyboardInterrupt):
-        _Server(configuration).run([listening])
+        _ReceiverServer(configuration).run([listening])
 
 
 def _shared_port(host: str, port: int) -> socket.socket:
@@ -119,7 +119,7 @@ def _shared_port(host: str, port: int) -> socket.socket:
     return listening
 
 
-class _Server(uvicorn.Server):
+class _ReceiverServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()

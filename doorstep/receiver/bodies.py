@@ -11,7 +11,7 @@ READ_SECONDS = 10.0
 """Slack gives up after three, Twilio after fifteen: whoever takes longer is neither."""
 
 
-class NotTaken(Exception):
+class BodyNotTaken(Exception):
     """To be answered with this status; the rest of the body is left unread."""
 
     def __init__(self, http_status: int, reason: str) -> None:
@@ -24,18 +24,18 @@ async def body_of(request: Request, most: int = MAX_BYTES) -> bytes:
     """Raises NotTaken as soon as it is seen to be longer than `most`, by its own word or by what came."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and (len(announced) > len(str(most)) or int(announced) > most):
-        raise NotTaken(413, "body too long")
+        raise BodyNotTaken(413, "body too long")
     content = bytearray()
     try:
         async with asyncio.timeout(READ_SECONDS):
             async for chunk in request.stream():
                 content += chunk
                 if len(content) > most:
-                    raise NotTaken(413, "body too long")
+                    raise BodyNotTaken(413, "body too long")
     except TimeoutError:
-        raise NotTaken(408, "body too slow") from None
+        raise BodyNotTaken(408, "body too slow") from None
     except ClientDisconnect:
-        raise NotTaken(408, "hung up") from None
+        raise BodyNotTaken(408, "hung up") from None
     return bytes(content)
 
 

@@ -20,7 +20,7 @@ from doorstep.clock import system_clock
 from doorstep.messaging import photos
 from doorstep.messaging.slack import events, modals, receiving, signature
 from doorstep.receiver import refusals
-from doorstep.receiver.bodies import NotTaken, body_of, empty
+from doorstep.receiver.bodies import BodyNotTaken, body_of, empty
 from doorstep.receiver.ledger import Ledger
 
 EVENTS_PATH = "/webhooks/slack/events"
@@ -93,7 +93,7 @@ async def _take(request: Request) -> Response:
             return refuse(403, "signature")
         sent_ago = ledger.real() - datetime.fromtimestamp(int(asked_at or 0), UTC)
         answer = await take(ledger, _read(raw, headers.get("Content-Type", "")), ledger.clock() - sent_ago)
-    except NotTaken as refused:
+    except BodyNotTaken as refused:
         return refuse(refused.http_status, refused.reason)
     except Malformed:
         return refuse(400, "malformed")

@@ -10,7 +10,7 @@ from doorstep.messaging import callbacks
 from doorstep.messaging.twilio import webhooks
 from doorstep.messaging.twilio.webhooks import INBOUND_PATH, STATUS_PATH, WebhookRejected, WebhookRequest
 from doorstep.receiver import refusals
-from doorstep.receiver.bodies import NotTaken, body_of, empty
+from doorstep.receiver.bodies import BodyNotTaken, body_of, empty
 from doorstep.receiver.ledger import Ledger
 
 _NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
@@ -28,7 +28,7 @@ async def _take_text(request: Request) -> Response:
     refuse = partial(refusals.refuse, request, "twilio")
     try:
         message = webhooks.read_inbound(await _as_sent(request), ledger.settings, ledger.clock())
-    except NotTaken as refused:
+    except BodyNotTaken as refused:
         return refuse(refused.http_status, refused.reason)
     if isinstance(message, WebhookRejected):
         return refuse(message.http_status, message.reason)
@@ -41,7 +41,7 @@ async def _take_status(request: Request) -> Response:
     refuse = partial(refusals.refuse, request, "twilio")
     try:
         report = webhooks.read_status(await _as_sent(request), ledger.settings)
-    except NotTaken as refused:
+    except BodyNotTaken as refused:
         return refuse(refused.http_status, refused.reason)
     if isinstance(report, WebhookRejected):
         return refuse(report.http_status, report.reason)

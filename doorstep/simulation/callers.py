@@ -21,7 +21,7 @@ _ASKS = {
 
 
 @dataclass(frozen=True)
-class Reaction:
+class CallerReaction:
     """What they text back after so many minutes of the day, and by which script they go on; no text: nothing."""
 
     text: str | None
@@ -34,7 +34,7 @@ def asked(said: str) -> str | None:
     return next((name for name, pattern in _ASKS.items() if pattern.search(said)), None)
 
 
-def react(about: str, said: str, door: str, package: Package, chance: random.Random) -> Reaction:
+def react(about: str, said: str, door: str, package: Package, chance: random.Random) -> CallerReaction:
     """To what came of itself. `door` is what the day's plan has happen at this customer's door."""
     soon = chance.uniform(1, 3)
     match about:
@@ -42,22 +42,22 @@ def react(about: str, said: str, door: str, package: Package, chance: random.Ran
             code = str(chance.randint(1000, 9999))
             text = scripts.phrase("answer_access", chance, code=code)
             minutes = soon if door == "code" else chance.uniform(4, 6)
-            return Reaction(text, minutes, _script("access", "give_access", "keep_access"))
+            return CallerReaction(text, minutes, _script("access", "give_access", "keep_access"))
         case "address" if door == "address_corrected":
             unit = f"{chance.randint(2, 30)}{chance.choice('ABCD')}"
             expected = re.compile(rf"(?:Apt|Unit|Ste|#) {unit}\b", re.IGNORECASE)
             script = Script("address_unit", "", {"change_address": expected}, may_settle=True)
-            return Reaction(scripts.phrase("address_unit", chance, unit=unit, code=""), soon, script)
+            return CallerReaction(scripts.phrase("address_unit", chance, unit=unit, code=""), soon, script)
         case "address":
-            return Reaction(scripts.phrase("answer_address", chance), soon, _script("address"))
+            return CallerReaction(scripts.phrase("answer_address", chance), soon, _script("address"))
         case "question":
-            return Reaction(scripts.phrase("answer_question", chance), soon, _script("question"))
+            return CallerReaction(scripts.phrase("answer_question", chance), soon, _script("question"))
         case "failure":
             if door == "second_try" or chance.random() < IGNORES_A_FAILURE:
-                return Reaction(None, soon)
+                return CallerReaction(None, soon)
             script = _script("failed_attempt", "reschedule")
-            return Reaction(scripts.answer(said, script, 0, chance), chance.uniform(2, 8), script)
-    return Reaction(None, soon)
+            return CallerReaction(scripts.answer(said, script, 0, chance), chance.uniform(2, 8), script)
+    return CallerReaction(None, soon)
 
 
 def _script(kind: str, *writes: str) -> Script:

@@ -11,7 +11,7 @@ from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
 from doorstep.sandbox.client import AsyncSandbox
 from doorstep.simulation import callers, notified, scripts
-from doorstep.simulation.callers import Reaction
+from doorstep.simulation.callers import CallerReaction
 from doorstep.simulation.house_time import HouseTime
 from doorstep.simulation.plan import Package, TexterPlan
 from doorstep.simulation.scripts import MOST_TEXTS, Script
@@ -105,7 +105,7 @@ class CustomerAtPhone:
         about = callers.asked(said)
         if about is None:
             reply = self._answer(said) if self._script is not None else None
-            reaction = Reaction(reply, self._chance.uniform(*_READS_AND_TYPES), None)
+            reaction = CallerReaction(reply, self._chance.uniform(*_READS_AND_TYPES), None)
         else:
             reaction = callers.react(about, said, self._door, self.done.package, self._chance)
             self._begin(reaction.script)

@@ -24,18 +24,18 @@ _SETTLES_WITHIN = 60.0
 _LOOKS_EVERY = 0.5
 _NEWS_AFTER_THE_LAST = 12
 """Minutes of the day in which customers may still be told of a failure, and answer."""
-_UNDER_WAY = (MessageState.OWED, MessageState.SENDING)
+_UNDER_WAY = (MessageState.PENDING, MessageState.SENDING)
 
 
 @dataclass(frozen=True)
-class Played:
+class PlayedByAll:
     drivers: list[Driven]
     customers: list[Texted]
 
 
 async def play(
     services: Services, slack: SlackSandbox, day: DayPlan, time_: HouseTime, number: int, on_stop: Callable[[int], None]
-) -> Played:
+) -> PlayedByAll:
     """The whole day. `on_stop` hears every now and then at how many doors drivers have been."""
     # Each driver listens in one thread and acts in another: the workspace's client blocks.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * len(day.drivers) + 8))
@@ -60,7 +60,7 @@ async def play(
             raise failure
     for customer in customers:
         customer.end()
-    return Played([driver.done for driver in drivers], [customer.done for customer in customers])
+    return PlayedByAll([driver.done for driver in drivers], [customer.done for customer in customers])
 
 
 def _customers(

@@ -11,9 +11,9 @@ from rich.table import Table
 
 from doorstep.simulation import judge, notified
 from doorstep.simulation.customers import Texted
-from doorstep.simulation.day import Played
+from doorstep.simulation.day import PlayedByAll
 from doorstep.simulation.driving import Driven
-from doorstep.simulation.findings import Findings, Notice
+from doorstep.simulation.findings import Findings, NoticeFound
 from doorstep.simulation.judge import Verdict
 from doorstep.simulation.plan import DayPlan, DriverPlan
 
@@ -23,7 +23,7 @@ _TELLS_OF_LATE = ("driver_delay", "driver_silent")
 @dataclass(frozen=True)
 class PlayedDay:
     day: DayPlan
-    played: Played
+    played: PlayedByAll
     findings: Findings
     seconds: float
     """Real ones."""
@@ -45,7 +45,7 @@ class PlayedDay:
         return [line for person in people for line in person.unanswered]
 
     @property
-    def not_seen_in_time(self) -> list[Notice]:
+    def not_seen_in_time(self) -> list[NoticeFound]:
         """Changes that the driver had not seen when they were at the door."""
         arrived = {(driver.plan.code, position): at for driver in self.played.drivers
                    for position, at in driver.arrived.items()}  # fmt: skip

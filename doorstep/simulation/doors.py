@@ -46,7 +46,7 @@ ANSWERED_IN = 11.5
 
 
 @dataclass(frozen=True)
-class Door:
+class ScriptedDoor:
     position: int
     tracking_number: str
     next_position: int | None
@@ -55,7 +55,7 @@ class Door:
     next_is_signed_for: bool
 
 
-def at_the_door(kind: str, door: Door, chance: random.Random) -> tuple[Step, ...]:
+def at_the_door(kind: str, door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     """The driver is there."""
     return _KINDS[kind](door, chance)
 
@@ -74,19 +74,19 @@ def phrases() -> dict[str, Any]:
     return found
 
 
-def _delivered(door: Door, **facts: object) -> MeantWrite:
+def _delivered(door: ScriptedDoor, **facts: object) -> MeantWrite:
     return MeantWrite("record_attempt", door.tracking_number, {"outcome": "delivered", "reason": None, **facts})
 
 
-def _failed(door: Door, reason: str) -> MeantWrite:
+def _failed(door: ScriptedDoor, reason: str) -> MeantWrite:
     return MeantWrite("record_attempt", door.tracking_number, {"outcome": "failed", "reason": reason})
 
 
-def _done(door: Door, word: str = "Delivered:") -> str:
+def _done(door: ScriptedDoor, word: str = "Delivered:") -> str:
     return rf"^{word} stop {door.position},"
 
 
-def _place(door: Door, chance: random.Random, *, photo: bool = False) -> Aim:
+def _place(door: ScriptedDoor, chance: random.Random, *, photo: bool = False) -> Aim:
     place = chance.choice(PLACES)
     words = phrase(chance, "delivered_photo" if photo else "delivered_place", n=door.position, place=place)
     meant = _delivered(door, left_at=place, **({"photo": True} if photo else {}))
@@ -94,15 +94,15 @@ def _place(door: Door, chance: random.Random, *, photo: bool = False) -> Aim:
     return Aim("delivered", Say(words, photo=photo), _done(door), plainly=plainly, meant=(meant,))
 
 
-def _delivered_place(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _delivered_place(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     return (_place(door, chance),)
 
 
-def _delivered_photo(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _delivered_photo(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     return (_place(door, chance, photo=True),)
 
 
-def _then_the_place(door: Door, first: Move, chance: random.Random) -> tuple[Step, ...]:
+def _then_the_place(door: ScriptedDoor, first: Move, chance: random.Random) -> tuple[Step, ...]:
     title = chance.choice(PLACE_BUTTONS)
     where = MeantWrite("complete_report", door.tracking_number, {"left_at": title.lower()})
     return (
@@ -113,22 +113,22 @@ def _then_the_place(door: Door, first: Move, chance: random.Random) -> tuple[Ste
     )  # fmt: skip
 
 
-def _delivered_tap(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _delivered_tap(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     return _then_the_place(door, Tap("Delivered", door.tracking_number), chance)
 
 
-def _delivered_bare(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _delivered_bare(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     return _then_the_place(door, Say(phrase(chance, "delivered_bare", n=door.position)), chance)
 
 
-def _place_unsaid(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _place_unsaid(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     """Asked where it was left, the driver says nothing and goes on."""
     words = Say(phrase(chance, "delivered_bare", n=door.position))
     plainly = Say(f"delivered stop {door.position}")
     return (Aim("delivered", words, _done(door), plainly=plainly, meant=(_delivered(door),)),)
 
 
-def _tapped_twice(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _tapped_twice(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     tap = Tap("Delivered", door.tracking_number)
     plainly = Say(f"delivered stop {door.position}")
     once = Aim("delivered", tap, _done(door), plainly=plainly, meant=(_delivered(door),))
@@ -138,13 +138,13 @@ def _tapped_twice(door: Door, chance: random.Random) -> tuple[Step, ...]:
     return (once, again)
 
 
-def _photo_afterwards(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _photo_afterwards(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     added = MeantWrite("complete_report", door.tracking_number, {"photo": True})
     photo = Aim("photo added", Say("", photo=True), rf"^Added to stop {door.position},.*: photo kept", meant=(added,))
     return (_place(door, chance), photo)
 
 
-def _handed(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _handed(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     name = chance.choice(NAMES)
     return (
         Aim(
@@ -155,7 +155,7 @@ def _handed(door: Door, chance: random.Random) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
-def _signed_when_asked(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _signed_when_asked(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     name = chance.choice(NAMES)
     return (
         Aim(
@@ -166,14 +166,14 @@ def _signed_when_asked(door: Door, chance: random.Random) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
-def _failed_in_words(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _failed_in_words(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     reason = chance.choice(list(phrases()["failed"]))
     plainly = Say(f"could not deliver stop {door.position}: {reason.replace('_', ' ')}")
     words = Say(phrase(chance, "failed", reason, n=door.position))
     return (Aim("failed", words, _done(door, "Noted:"), plainly=plainly, meant=(_failed(door, reason),)),)
 
 
-def _failed_bare(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _failed_bare(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     reason = chance.choice(list(REASON_BUTTONS))
     return (
         Aim(
@@ -184,24 +184,24 @@ def _failed_bare(door: Door, chance: random.Random) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
-def _form(door: Door, reason: str, note: str = "") -> Aim:
+def _form(door: ScriptedDoor, reason: str, note: str = "") -> Aim:
     values = {"reason": reason, **({"note": note} if note else {})}
     form = Form(Tap("Could not deliver", door.tracking_number), values)
     return Aim("failed", form, _done(door, "Noted:"), meant=(_failed(door, reason),))
 
 
-def _failed_form(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _failed_form(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     return (_form(door, chance.choice(list(REASON_BUTTONS)), "see you tomorrow"),)
 
 
-def _refused(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _refused(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     meant = MeantWrite("record_attempt", door.tracking_number, {"outcome": "refused", "reason": None})
     words = Say(phrase(chance, "refused", n=door.position))
     plainly = Say(f"stop {door.position}: customer refused the package")
     return (Aim("refused", words, _done(door, "Noted:"), plainly=plainly, meant=(meant,)),)
 
 
-def _asks_for_code(door: Door, chance: random.Random) -> Aim:
+def _asks_for_code(door: ScriptedDoor, chance: random.Random) -> Aim:
     return Aim(
         "code asked", Say(phrase(chance, "ask_access", n=door.position)),
         rf"^No code on file for stop {door.position},.*texting the customer",
@@ -210,7 +210,7 @@ def _asks_for_code(door: Door, chance: random.Random) -> Aim:
     )  # fmt: skip
 
 
-def _code(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _code(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     plainly = Say(f"code for stop {door.position}?")
     shown = Aim("code shown", Tap("Show code", door.tracking_number), r"`[^`]+`", plainly=plainly)
     could_not = (_form(door, "no_access"),)
@@ -219,16 +219,16 @@ def _code(door: Door, chance: random.Random) -> tuple[Step, ...]:
     return (_asks_for_code(door, chance), Await(ANSWERED_IN, then))
 
 
-def _code_not_needed(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _code_not_needed(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     """Somebody opens the door before the customer answers."""
     return (_asks_for_code(door, chance), Pause(1), *_delivered_place(door, chance))
 
 
-def _address_told(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _address_told(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     return (_wrong_address(door, chance), *_after_an_answer(door, chance))
 
 
-def _address_corrected(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _address_corrected(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     """The customer corrects it as any address is corrected, so the news is that of a new address."""
     could_not = (_form(door, "address_not_found"),)
     corrected = rf"^🔔 Stop {door.position}\b.*new address"
@@ -236,14 +236,14 @@ def _address_corrected(door: Door, chance: random.Random) -> tuple[Step, ...]:
     return (_wrong_address(door, chance), Await(ANSWERED_IN, then))
 
 
-def _wrong_address(door: Door, chance: random.Random) -> Aim:
+def _wrong_address(door: ScriptedDoor, chance: random.Random) -> Aim:
     return Aim(
         "address wrong", Say(phrase(chance, "wrong_address", n=door.position)),
         rf"^Noted: wrong address at stop {door.position},", plainly=Say(f"stop {door.position} wrong address"),
     )  # fmt: skip
 
 
-def _after_an_answer(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _after_an_answer(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     could_not = (_form(door, "address_not_found"),)
     then = {
         _news("The customer answers", door): _delivered_place(door, chance),
@@ -252,20 +252,20 @@ def _after_an_answer(door: Door, chance: random.Random) -> tuple[Step, ...]:
     return (Await(ANSWERED_IN, then),)
 
 
-def _customer_asked(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _customer_asked(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     words = phrase(chance, "ask_customer", n=door.position)
     asked = Aim("customer asked", Say(words), rf"^Asking the customer of stop {door.position},")
     then = {_news("(?:The customer answers|No answer yet)", door): _delivered_place(door, chance)}
     return (asked, Await(ANSWERED_IN, then))
 
 
-def _customer_told(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _customer_told(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     words = phrase(chance, "tell_customer", n=door.position)
     told = Aim("customer told", Say(words), rf"^Texting the customer of stop {door.position},")
     return (told, Pause(2), *_delivered_place(door, chance))
 
 
-def _undo(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _undo(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     """The next stop is reported by mistake, and taken back."""
     if door.next_position is None:
         return _delivered_place(door, chance)
@@ -283,7 +283,7 @@ def _undo(door: Door, chance: random.Random) -> tuple[Step, ...]:
     return (wrong, Pause(1), back, *_delivered_place(door, chance))
 
 
-def _two_at_once(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _two_at_once(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     """Next door to each other, reported in one text."""
     assert door.next_position is not None, "the day's plan sees to it"
     place, other = chance.choice(PLACES), door.next_position
@@ -297,7 +297,7 @@ def _two_at_once(door: Door, chance: random.Random) -> tuple[Step, ...]:
     return (Aim("both delivered", words, done, plainly=plainly, meant=both),)
 
 
-def _second_try(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _second_try(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     """Nobody home, and a few minutes later somebody is."""
     place = chance.choice(PLACES)
     could_not = Aim(
@@ -311,12 +311,12 @@ def _second_try(door: Door, chance: random.Random) -> tuple[Step, ...]:
     return (could_not, Pause(4), again)
 
 
-def _remark(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _remark(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     """Something is said in passing before the door is reported."""
     return (Remark(phrase(chance, "remark")), *_delivered_place(door, chance))
 
 
-def _damaged(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _damaged(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     meant = MeantWrite("report_damaged", door.tracking_number, {"reason": "damaged"})
     words = Say(phrase(chance, "damaged", n=door.position))
     plainly = Say(f"package for stop {door.position} is damaged")
@@ -324,7 +324,7 @@ def _damaged(door: Door, chance: random.Random) -> tuple[Step, ...]:
     return (Aim("damaged", words, done, plainly=plainly, meant=(meant,)),)
 
 
-def _missing(door: Door, chance: random.Random) -> tuple[Step, ...]:
+def _missing(door: ScriptedDoor, chance: random.Random) -> tuple[Step, ...]:
     meant = MeantWrite("report_missing", door.tracking_number, {"reason": "missing"})
     words = Say(phrase(chance, "missing", n=door.position))
     plainly = Say(f"package for stop {door.position} is not on my truck")
@@ -332,7 +332,7 @@ def _missing(door: Door, chance: random.Random) -> tuple[Step, ...]:
     return (Aim("missing", words, done, plainly=plainly, meant=(meant,)),)
 
 
-_KINDS: Mapping[str, Callable[[Door, random.Random], tuple[Step, ...]]] = {
+_KINDS: Mapping[str, Callable[[ScriptedDoor, random.Random], tuple[Step, ...]]] = {
     "delivered_place": _delivered_place,
     "delivered_photo": _delivered_photo,
     "delivered_tap": _delivered_tap,
@@ -363,7 +363,7 @@ _KINDS: Mapping[str, Callable[[Door, random.Random], tuple[Step, ...]]] = {
 }
 
 
-def _news(words: str, door: Door) -> str:
+def _news(words: str, door: ScriptedDoor) -> str:
     return rf"^{words}\b.*\bstop {door.position},"
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from doorstep.sandbox.photos import doorstep_png
 from doorstep.sandbox.slack.client import NothingCame, SlackSandbox
 from doorstep.simulation import doors, moves, routines
-from doorstep.simulation.doors import Door
+from doorstep.simulation.doors import ScriptedDoor
 from doorstep.simulation.house_time import HouseTime
-from doorstep.simulation.moves import Aim, Await, Command, Form, MeantWrite, Move, Pause, Remark, Say, Step, Tap
+from doorstep.simulation.moves import Aim, Await, Form, MeantWrite, Move, Pause, Remark, Say, SlackCommand, Step, Tap
 from doorstep.simulation.plan import BREAK, DriverPlan, PlannedStop
 
 REPLY_SECONDS = 60.0
@@ -123,13 +123,13 @@ class DriverAtWork:
                 )
             )
 
-    def _door(self, stop: PlannedStop) -> Door:
+    def _door(self, stop: PlannedStop) -> ScriptedDoor:
         following = next((each for each in self._plan.stops if each.position == stop.position + 1), None)
         number = stop.package.tracking_number
         if following is None:
-            return Door(stop.position, number, None, "", next_is_signed_for=False)
+            return ScriptedDoor(stop.position, number, None, "", next_is_signed_for=False)
         other = following.package
-        return Door(stop.position, number, following.position, other.tracking_number, other.signature_required)
+        return ScriptedDoor(stop.position, number, following.position, other.tracking_number, other.signature_required)
 
     async def _say_late_at_once(self) -> None:
         assert self._plan.hold_up is not None
@@ -237,7 +237,7 @@ class DriverAtWork:
                 files = [await asyncio.to_thread(self._slack.upload, user, doorstep_png())] if photo else None
                 await asyncio.to_thread(self._slack.say, user, text, files=files)
                 return True
-            case Command(command, text):
+            case SlackCommand(command, text):
                 await asyncio.to_thread(self._slack.command, user, command, text)
                 return True
             case Tap():

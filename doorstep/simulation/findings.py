@@ -17,15 +17,15 @@ from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import Conversation, MessageState, OutboxRow
 from doorstep.messaging.slack.people import SlackPerson
 from doorstep.simulation import notified
-from doorstep.simulation.judge import Written
+from doorstep.simulation.judge import HistoryRow
 from doorstep.simulation.notified import Notified
 from doorstep.simulation.plan import DayPlan
 
-_WENT_OUT = (MessageState.QUEUED, MessageState.SENT, MessageState.DELIVERED)
+_WENT_OUT = (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
 
 
 @dataclass(frozen=True)
-class Before:
+class BeforeDay:
     """How far the database was when the day began."""
 
     history_id: int
@@ -35,7 +35,7 @@ class Before:
 
 
 @dataclass(frozen=True)
-class Notice:
+class NoticeFound:
     driver_code: str
     position: int | None
     kind: str
@@ -48,7 +48,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class CheckIn:
+class CheckInFound:
     kind: str
     asked_at: datetime | None
     asked_again_at: datetime | None
@@ -87,26 +87,26 @@ class SettledCase:
 
 @dataclass(frozen=True)
 class Findings:
-    written: Sequence[Written]
+    written: Sequence[HistoryRow]
     cases: Sequence[SettledCase]
-    notices: Sequence[Notice]
+    notices: Sequence[NoticeFound]
     untold: int
     """Changes to packages on a truck that no notice tells of."""
-    check_ins: Sequence[CheckIn]
+    check_ins: Sequence[CheckInFound]
     questions: Sequence[Question]
     texts_sent: int
     slack_messages_sent: int
     notifications: Sequence[Notified] = ()
 
 
-def before(session: Session) -> Before:
+def before(session: Session) -> BeforeDay:
     def newest(column: Any) -> int:
         return session.scalar(select(func.max(column))) or 0
 
-    return Before(newest(History.id), newest(Case.id), newest(OutboxRow.id), newest(DriverQuestion.id))
+    return BeforeDay(newest(History.id), newest(Case.id), newest(OutboxRow.id), newest(DriverQuestion.id))
 
 
-def look(session: Session, day: DayPlan, since: Before, now: datetime) -> Findings:
+def look(session: Session, day: DayPlan, since: BeforeDay, now: datetime) -> Findings:
     codes = [driver.code for driver in day.drivers]
     routes = [driver.route_code for driver in day.drivers]
     numbers = [stop.package.tracking_number for stop in day.stops]
@@ -125,7 +125,7 @@ def look(session: Session, day: DayPlan, since: Before, now: datetime) -> Findin
     )
 
 
-def _written(session: Session, subjects: set[str], since: Before) -> list[Written]:
+def _written(session: Session, subjects: set[str], since: BeforeDay) -> list[HistoryRow]:
     rows = session.scalars(select(History).where(History.id > since.history_id).order_by(History.id)).all()
     mine = [row for row in rows if row.subject in subjects]
     attempts: dict[tuple[str, int], Attempt] = {
@@ -137,7 +137,7 @@ def _written(session: Session, subjects: set[str], since: Before) -> list[Writte
         ).tuples()
     }  # fmt: skip
     return [
-        Written(
+        HistoryRow(
             row.at, row.actor, row.command, row.subject,
             dict(row.after) | _of_attempt(attempts.get((row.subject, row.after.get("attempt", 0)))), row.cause,
         )
@@ -149,7 +149,7 @@ def _of_attempt(attempt: Attempt | None) -> dict[str, Any]:
     return {} if attempt is None else {"photo": attempt.photo_url is not None, "signed_by": attempt.signed_by}
 
 
-def _cases(session: Session, numbers: set[str], codes: set[str], since: Before) -> list[SettledCase]:
+def _cases(session: Session, numbers: set[str], codes: set[str], since: BeforeDay) -> list[SettledCase]:
     found = []
     for case in session.scalars(select(Case).where(Case.id > since.case_id).order_by(Case.id)):
         driver = str(case.details.get("driver", ""))
@@ -164,7 +164,7 @@ def _cases(session: Session, numbers: set[str], codes: set[str], since: Before) 
     return found
 
 
-def _notices(session: Session, routes: Sequence[str]) -> list[Notice]:
+def _notices(session: Session, routes: Sequence[str]) -> list[NoticeFound]:
     rows = session.execute(
         select(DriverNotice, Driver.code, History.at, OutboxRow.accepted_at)
         .join(Driver, Driver.id == DriverNotice.driver_id)
@@ -175,29 +175,29 @@ def _notices(session: Session, routes: Sequence[str]) -> list[Notice]:
         .order_by(DriverNotice.id)
     ).tuples()
     return [
-        Notice(code, row.position, row.kind, changed_at, told_at, row.seen_at, row.raised_at)
+        NoticeFound(code, row.position, row.kind, changed_at, told_at, row.seen_at, row.raised_at)
         for row, code, changed_at, told_at in rows
     ]
 
 
-def _check_ins(session: Session, routes: Sequence[str]) -> list[CheckIn]:
+def _check_ins(session: Session, routes: Sequence[str]) -> list[CheckInFound]:
     rows = session.scalars(
         select(ScheduledCheckIn).join(Route, Route.id == ScheduledCheckIn.route_id).where(Route.code.in_(routes))
     )
     return [
-        CheckIn(row.kind, row.asked_at, row.asked_again_at, row.answered_at, row.raised_at, row.skip_reason)
+        CheckInFound(row.kind, row.asked_at, row.asked_again_at, row.answered_at, row.raised_at, row.skip_reason)
         for row in rows
     ]
 
 
-def _questions(session: Session, codes: Sequence[str], since: Before) -> list[Question]:
+def _questions(session: Session, codes: Sequence[str], since: BeforeDay) -> list[Question]:
     rows = session.scalars(
         select(DriverQuestion).where(DriverQuestion.id > since.question_id, DriverQuestion.driver_code.in_(codes))
     )
     return [Question(row.kind, row.asked_at, row.answered_at, row.closed_at) for row in rows]
 
 
-def _sent(session: Session, day: DayPlan, since: Before) -> tuple[int, int]:
+def _sent(session: Session, day: DayPlan, since: BeforeDay) -> tuple[int, int]:
     phones = [stop.package.phone for stop in day.stops]
     channels = select(SlackPerson.channel).where(SlackPerson.user.in_([driver.slack_user for driver in day.drivers]))
     conversations = select(Conversation.id).where(Conversation.their_number.in_(channels))

@@ -12,7 +12,7 @@ from doorstep.simulation.scripts import Script
 
 
 @dataclass(frozen=True)
-class Written:
+class HistoryRow:
     """A row of the DMS's history. Facts of the attempt that it made or added to are among `after`: `photo` (whether
     there is one) and `signed_by`."""
 
@@ -36,7 +36,9 @@ class Verdict:
     """Meant, and not written."""
 
 
-def drivers_writes(meant: Mapping[str, Sequence[tuple[datetime, MeantWrite]]], written: Sequence[Written]) -> Verdict:
+def drivers_writes(
+    meant: Mapping[str, Sequence[tuple[datetime, MeantWrite]]], written: Sequence[HistoryRow]
+) -> Verdict:
     """`meant` by the driver's code. Each meant write is looked for in its order; what is left over was not meant."""
     wrong, missing = [], []
     gone = _taken_off(written)
@@ -56,7 +58,7 @@ def drivers_writes(meant: Mapping[str, Sequence[tuple[datetime, MeantWrite]]], w
     return Verdict(wrong, missing)
 
 
-def others_writes(scripts: Mapping[str, Sequence[Script]], written: Iterable[Written]) -> list[str]:
+def others_writes(scripts: Mapping[str, Sequence[Script]], written: Iterable[HistoryRow]) -> list[str]:
     """Writes of customers to their packages (`scripts` by tracking number) that none of their scripts brings about,
     and writes of anybody else that nobody asked for."""
     wrong = []
@@ -69,7 +71,7 @@ def others_writes(scripts: Mapping[str, Sequence[Script]], written: Iterable[Wri
     return wrong
 
 
-def _is(row: Written, wish: MeantWrite) -> bool:
+def _is(row: HistoryRow, wish: MeantWrite) -> bool:
     return (
         row.command == wish.command
         and row.subject == wish.subject
@@ -83,12 +85,12 @@ def _same(written: object, meant: object) -> bool:
     return written == meant
 
 
-def _follows_from_another(row: Written, causes: set[str]) -> bool:
+def _follows_from_another(row: HistoryRow, causes: set[str]) -> bool:
     """One word of a driver may change much: a truck that is loaded, a delay, a report that is taken back."""
     return row.command in _FOLLOW and (row.command in _TELLS_ONLY or row.cause in causes)
 
 
-def _taken_off(written: Iterable[Written]) -> dict[str, datetime]:
+def _taken_off(written: Iterable[HistoryRow]) -> dict[str, datetime]:
     """Since when others than drivers had these off the truck: what is meant later cannot be written."""
     found: dict[str, datetime] = {}
     for row in written:

@@ -38,12 +38,12 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Command:
+class SlackCommand:
     command: str
     text: str = ""
 
 
-Move = Say | Tap | Form | Command
+Move = Say | Tap | Form | SlackCommand
 
 
 @dataclass(frozen=True)

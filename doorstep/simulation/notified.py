@@ -14,7 +14,7 @@ from doorstep.dms.models import History
 from doorstep.messaging.models import MessageState, OptOut, OutboxRow
 
 FIGURES = ("queued", "sent", "held", "dropped", "wrong", "doubled", "late", "quiet_hours", "opted_out")
-_WENT = (MessageState.QUEUED, MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED)
+_WENT = (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED)
 _OPENS, _CLOSES = time(8), time(21)
 _TRUE_WHILE = {
     "window_confirmation": {"created", "at_depot"},

@@ -129,7 +129,7 @@ class DayPlan:
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenIds:
     """What must not be used again in this database."""
 
     runs: int = 0
@@ -141,7 +141,7 @@ class TooFewNumbers(Exception):
     """Every telephone number that can be invented is somebody's already."""
 
 
-def plan(number: int, drivers: int, stops: int, now: datetime, taken: Taken) -> DayPlan:
+def plan(number: int, drivers: int, stops: int, now: datetime, taken: TakenIds) -> DayPlan:
     """Raises TooFewNumbers."""
     chance = random.Random(f"day:{number}:{drivers}:{stops}")  # noqa: S311 - a day to be played again, no secret
     phones, numbers = _phones(taken), _tracking_numbers(number, taken)
@@ -285,7 +285,7 @@ def _deal(shares: Mapping[str, int], count: int, chance: random.Random) -> list[
     return dealt
 
 
-def _phones(taken: Taken) -> Iterator[str]:
+def _phones(taken: TakenIds) -> Iterator[str]:
     for area_code in _AREA_CODES:
         for last in range(100):
             phone = f"+1{area_code}55501{last:02d}"
@@ -294,7 +294,7 @@ def _phones(taken: Taken) -> Iterator[str]:
     raise TooFewNumbers("Every number that can be invented is somebody's already.")
 
 
-def _tracking_numbers(number: int, taken: Taken) -> Iterator[str]:
+def _tracking_numbers(number: int, taken: TakenIds) -> Iterator[str]:
     chance = random.Random(f"numbers:{number}:{taken.runs}")  # noqa: S311
     while True:
         tracking_number = tracking_patterns.invented(chance)

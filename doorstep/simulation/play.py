@@ -41,7 +41,7 @@ class TooFewDeliveries(Exception):
 
 
 @dataclass
-class Played:
+class PlayedScript:
     script: Script
     delivery: DeliveryView
     texts: int = 0
@@ -60,15 +60,15 @@ class Played:
 
 
 @dataclass(frozen=True)
-class Before:
+class BeforePlay:
     """How far the database was when the play began."""
 
     case_id: int
     history_id: int
 
 
-def before(session: Session) -> Before:
-    return Before(session.scalar(select(func.max(Case.id))) or 0, session.scalar(select(func.max(History.id))) or 0)
+def before(session: Session) -> BeforePlay:
+    return BeforePlay(session.scalar(select(func.max(Case.id))) or 0, session.scalar(select(func.max(History.id))) or 0)
 
 
 def system_now(session: Session) -> datetime:
@@ -82,7 +82,7 @@ def system_now(session: Session) -> datetime:
     return beat
 
 
-def choose(services: Services, packages: int, number: int) -> list[Played]:
+def choose(services: Services, packages: int, number: int) -> list[PlayedScript]:
     """Who has an exception today, and which. Raises TooFewDeliveries."""
     chance = random.Random(f"{_PICKED_WITH}:{number}")  # noqa: S311 - a day to be played again, no secret
     count = round(packages * chance.uniform(0.08, 0.12))
@@ -99,13 +99,13 @@ def choose(services: Services, packages: int, number: int) -> list[Played]:
         views = {number: view for number in numbers if (view := queries.delivery(session, number))}
     recent = [view for view in views.values() if _is_spoken_of(view, now)]
     chance.shuffle(recent)
-    players: list[Played] = []
+    players: list[PlayedScript] = []
     for kind in chance.choices(list(SHARES), weights=list(SHARES.values()), k=count):
         delivery = next((view for view in recent if view.status in STATUSES[kind] and _suits(kind, view)), None)
         if delivery is None:
             raise TooFewDeliveries(f"No delivery is left for another {kind.replace('_', ' ')}.")
         recent.remove(delivery)
-        players.append(Played(script(kind, delivery, chance), delivery))
+        players.append(PlayedScript(script(kind, delivery, chance), delivery))
     return players
 
 
@@ -123,11 +123,13 @@ def _suits(kind: str, view: DeliveryView) -> bool:
     return True
 
 
-async def play(services: Services, players: Sequence[Played], clock: HouseTime, *, on_done: Callable[[], None]) -> None:
+async def play(
+    services: Services, players: Sequence[PlayedScript], clock: HouseTime, *, on_done: Callable[[], None]
+) -> None:
     """Every script to its end; what happened is written into the players."""
     gate = asyncio.Semaphore(CONCURRENCY)
 
-    async def one(sandbox: AsyncSandbox, player: Played) -> None:
+    async def one(sandbox: AsyncSandbox, player: PlayedScript) -> None:
         async with gate:
             chance = random.Random(f"{_PICKED_WITH}:{player.delivery.tracking_number}")  # noqa: S311
             await _converse(services, sandbox, player, clock, chance)
@@ -139,7 +141,7 @@ async def play(services: Services, players: Sequence[Played], clock: HouseTime, 
 
 
 async def _converse(
-    services: Services, sandbox: AsyncSandbox, player: Played, clock: HouseTime, chance: random.Random
+    services: Services, sandbox: AsyncSandbox, player: PlayedScript, clock: HouseTime, chance: random.Random
 ) -> None:
     phone = player.delivery.recipient_phone or ""
     patience = REPLY_SECONDS
@@ -166,7 +168,7 @@ async def _converse(
             return
 
 
-def _fail(services: Services, player: Played) -> None:
+def _fail(services: Services, player: PlayedScript) -> None:
     """The driver was at the door in vain."""
     with transaction(services.sessions) as session:
         now = system_now(session)
@@ -179,7 +181,7 @@ def _fail(services: Services, player: Played) -> None:
         )
 
 
-def look(services: Services, players: Sequence[Played], since: Before) -> None:
+def look(services: Services, players: Sequence[PlayedScript], since: BeforePlay) -> None:
     """Read what was written because of the players: their cases, and every write that nobody asked for."""
     mine = {player.delivery.tracking_number: player for player in players}
     with reading(services.sessions) as session:

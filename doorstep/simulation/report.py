@@ -7,10 +7,10 @@ from typing import Any
 
 from rich.table import Table
 
-from doorstep.simulation.play import Played
+from doorstep.simulation.play import PlayedScript
 
 
-def figures(players: Sequence[Played], packages: int) -> dict[str, Any]:
+def figures(players: Sequence[PlayedScript], packages: int) -> dict[str, Any]:
     """`settled_share` is of those whose settling the policy leaves to the assistant."""
     allowed = [player for player in players if player.script.may_settle]
     settled = [player for player in allowed if player.is_settled]
@@ -36,7 +36,7 @@ def figures(players: Sequence[Played], packages: int) -> dict[str, Any]:
     }
 
 
-def table(players: Sequence[Played]) -> Table:
+def table(players: Sequence[PlayedScript]) -> Table:
     shown = Table("exception", "number", "policy lets it settle", "settled", "wrong writes", "unanswered texts")
     for kind in sorted({player.script.kind for player in players}):
         of_kind = [player for player in players if player.script.kind == kind]
@@ -52,7 +52,7 @@ def table(players: Sequence[Played]) -> Table:
     return shown
 
 
-def wrong_writes(players: Sequence[Played]) -> list[str]:
+def wrong_writes(players: Sequence[PlayedScript]) -> list[str]:
     """One line for each write that its customer had not asked for."""
     return [
         f"{player.script.kind} {player.delivery.tracking_number}: {command} was not asked for"
@@ -61,7 +61,7 @@ def wrong_writes(players: Sequence[Played]) -> list[str]:
     ]
 
 
-def unsettled(players: Sequence[Played]) -> list[str]:
+def unsettled(players: Sequence[PlayedScript]) -> list[str]:
     """One line for each that could have been settled and was not: how the conversation ended."""
     return [
         f"{player.script.kind} {player.delivery.tracking_number} ({player.delivery.status}): "

@@ -3,7 +3,7 @@
 import random
 
 from doorstep.simulation.doors import phrase
-from doorstep.simulation.moves import Aim, Command, Form, MeantWrite, Move, Say, Tap
+from doorstep.simulation.moves import Aim, Form, MeantWrite, Move, Say, SlackCommand, Tap
 from doorstep.simulation.plan import DriverPlan
 
 
@@ -22,14 +22,14 @@ def load(driver: DriverPlan, chance: random.Random) -> Aim:
 
 def next_stop(chance: random.Random) -> Aim:
     done = r"^Next: stop|^That was the last stop"
-    return Aim("next stop", Say(phrase(chance, "next_stop")), done, plainly=Command("/next"))
+    return Aim("next stop", Say(phrase(chance, "next_stop")), done, plainly=SlackCommand("/next"))
 
 
 def stop_details(position: int, chance: random.Random) -> Aim:
     first: Move = Say(phrase(chance, "stop_details", n=position))
     if chance.random() < 0.4:
-        first = Command("/stop", str(position))
-    return Aim("stop details", first, rf"^Stop {position},", plainly=Command("/stop", str(position)))
+        first = SlackCommand("/stop", str(position))
+    return Aim("stop details", first, rf"^Stop {position},", plainly=SlackCommand("/stop", str(position)))
 
 
 def thanks(chance: random.Random) -> Aim:
@@ -60,7 +60,7 @@ def late(driver: DriverPlan, minutes: int, chance: random.Random) -> Aim:
             Say(phrase(chance, "late", minutes=minutes, why=why)),
             Say(phrase(chance, "late_bare", why=why)),
             Form("/late", {"minutes": str(minutes), "reason": "Traffic"}),
-            Command("/late", str(minutes)),
+            SlackCommand("/late", str(minutes)),
         )
     )
     return Aim(

@@ -14,7 +14,7 @@ from doorstep.dms.models import Delivery, Depot, Driver, Recipient
 from doorstep.dms.status import Status
 from doorstep.provenance import By
 from doorstep.sandbox.slack.client import SlackSandbox
-from doorstep.simulation.plan import DEPOT, TIMEZONE, DayPlan, DriverPlan, PlannedStop, Taken
+from doorstep.simulation.plan import DEPOT, TIMEZONE, DayPlan, DriverPlan, PlannedStop, TakenIds
 
 _ANNOUNCED = timedelta(hours=20)
 _AT_DEPOT = timedelta(hours=10)
@@ -24,7 +24,7 @@ class NoDepot(Exception):
     """The DMS does not know the depot of simulated days."""
 
 
-def taken(services: Services) -> Taken:
+def taken(services: Services) -> TakenIds:
     """Raises NoDepot."""
     with reading(services.sessions) as session:
         if session.scalar(select(Depot.id).where(Depot.code == DEPOT)) is None:
@@ -32,7 +32,7 @@ def taken(services: Services) -> Taken:
         runs = session.scalar(select(func.count()).select_from(Driver).where(Driver.code.like("SIM__01"))) or 0
         phones = frozenset(session.scalars(select(Recipient.phone).where(Recipient.phone.is_not(None))))
         numbers = frozenset(session.scalars(select(Delivery.tracking_number)))
-    return Taken(runs, frozenset(filter(None, phones)), numbers)
+    return TakenIds(runs, frozenset(filter(None, phones)), numbers)
 
 
 def build(services: Services, slack: SlackSandbox, day: DayPlan, now: datetime) -> None:

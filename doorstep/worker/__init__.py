@@ -17,7 +17,7 @@ from doorstep.database import transaction
 from doorstep.desk import jobs as desk
 from doorstep.drivers import jobs as drivers
 from doorstep.jobs import Job
-from doorstep.messaging import absence, catching_up, mending, owed_statuses, sender
+from doorstep.messaging import absence, catching_up, mending, missing_statuses, sender
 from doorstep.messaging.job_rounds import is_alive as is_alive
 from doorstep.messaging.slack import history
 from doorstep.outreach import jobs as outreach
@@ -27,7 +27,7 @@ from doorstep.settings import Settings
 from doorstep.worker import runner
 
 ALL: tuple[Job, ...] = (
-    sender.texts_by(composing), sender.SLACK, *catching_up.JOBS, *owed_statuses.JOBS, *history.JOBS, *mending.JOBS,
+    sender.texts_by(composing), sender.SLACK, *catching_up.JOBS, *missing_statuses.JOBS, *history.JOBS, *mending.JOBS,
     *outreach.JOBS, *drivers.JOBS, *desk.JOBS, *overdue.JOBS, *alerts.JOBS, *console.JOBS,
 )  # fmt: skip
 

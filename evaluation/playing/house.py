@@ -106,7 +106,7 @@ class House:
             unhandled = select(func.count(InboxRow.id)).where(InboxRow.handled_at.is_(None))
             leaving = select(func.count(OutboxRow.id)).where(
                 (OutboxRow.state == MessageState.SENDING)
-                | ((OutboxRow.state == MessageState.OWED) & (OutboxRow.due_at <= now + _SOON))
+                | ((OutboxRow.state == MessageState.PENDING) & (OutboxRow.due_at <= now + _SOON))
             )
             passed_on = select(func.count(DriverQuestion.id)).where(
                 DriverQuestion.closed_at.is_(None),

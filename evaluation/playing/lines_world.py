@@ -26,7 +26,7 @@ from doorstep.drivers import check_ins
 from doorstep.drivers.check_ins.models import ScheduledCheckIn
 from doorstep.messaging import conversations
 from doorstep.messaging.models import MessageState, OutboxRow
-from doorstep.messaging.notifications import Notification, owe_notification
+from doorstep.messaging.notifications import Notification, enqueue_notification
 from doorstep.outreach.causes import FailedAttempt
 from doorstep.outreach.notifications import delay, window_confirmation
 from doorstep.provenance import By
@@ -100,7 +100,7 @@ class LinesWorld:
         view = conversations.conversation(session, conversation_id)
         numbers, words = tuple(person.tracking_numbers), "(As the row says it.)"
         notification = Notification(notice, numbers, "made", "made", "America/Chicago", "IL", words, said={})
-        outbox_id = owe_notification(session, view, notification, f"made:{person.phone}", now)
+        outbox_id = enqueue_notification(session, view, notification, f"made:{person.phone}", now)
         about = {"deliveries": person.tracking_numbers, "offers": list(_OFFERS.get(notice, ()))}
         went = {"state": MessageState.DELIVERED, "due_at": None, "accepted_at": now, "about": about}
         session.execute(update(OutboxRow).where(OutboxRow.id == outbox_id).values(**went))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from actions.conversation import CustomerTurn
-from actions.steps import Ask, Asked, Dialogue, Step
+from actions.steps import Ask, Dialogue, RequestContext, Step
 from doorstep.database import Sessions, transaction
 from doorstep.dms import queries
 from doorstep.dms.views import HistoryEntry
@@ -44,7 +44,7 @@ class Customer:
         with transaction(self.sessions) as session:
             delivery = queries.delivery(session, NUMBER)
             assert delivery is not None
-            asked = Asked(session, turn, delivery, "phone", text)
+            asked = RequestContext(session, turn, delivery, "phone", text)
             step: Step = getattr(module, how)(asked, *([self.memory] if how == "answer" else []))
         if isinstance(step, Ask):
             self.memory = step.memory

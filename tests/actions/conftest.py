@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from sqlalchemy import Engine
 
 from actions import conversation, driver_turn
-from actions.driver_heard import Says
+from actions.driver_heard import DriverReply
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions, make_sessions, transaction
 from doorstep.dms import commands
@@ -53,7 +53,7 @@ class Driver:
 
     def takes(self, tracker: Tracker) -> list[tuple[str, dict[str, Any]]]:
         """What is answered; the same message again is another try after a crash, with the slots as they were."""
-        says: Says
+        says: DriverReply
         says, work = driver_turn._take(tracker)
         self.said, self.after, self.spoken_of = says.sayings, work, says.focus
         self.left = list(says.untapped) or None

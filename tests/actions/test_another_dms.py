@@ -18,7 +18,7 @@ from tests.actions.texting import Texter, texting
 from tests.dms.conformance.company import N1
 from tests.dms.conformance.in_memory import InMemory
 from tests.dms.world import HOME
-from tests.house import ROOT
+from tests.stack import ROOT
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ import yaml
 
 from actions import dialogues
 from actions.question import LASTS, OpenQuestion
-from actions.steps import Ask, Asked, NotAnAnswer, Settled, Step
+from actions.steps import Ask, NotAnAnswer, RequestContext, Settled, Step
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms import commands
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.requests import REQUESTS, Request
 from tests.actions.texting import Texter
-from tests.house import ROOT
+from tests.stack import ROOT
 
 NUMBER, OTHER = "LM100000001", "LM100000002"
 DOUBTFUL = "enough already"
@@ -38,11 +38,11 @@ class Gift:
     """A toy request: declared by one entry, carried out by one module."""
 
     @staticmethod
-    def begin(asked: Asked) -> Step:
+    def begin(asked: RequestContext) -> Step:
         return Ask([("utter_gift_ask", {})], {"asked": "paper"})
 
     @staticmethod
-    def answer(asked: Asked, memory: dict[str, str]) -> Step:
+    def answer(asked: RequestContext, memory: dict[str, str]) -> Step:
         if asked.turn.intent == "affirm":
             return Settled([("utter_gift_wrapped", {})], "Wrapped.")
         return NotAnAnswer()

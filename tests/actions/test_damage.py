@@ -7,7 +7,7 @@ import pytest
 
 from actions import damage
 from actions.conversation import CustomerTurn
-from actions.steps import Ask, Asked, ForDesk, NotAnAnswer
+from actions.steps import Ask, ForDesk, NotAnAnswer, RequestContext
 from doorstep.database import Sessions, reading, transaction
 from doorstep.dms import commands, queries
 from doorstep.dms.status import Status
@@ -28,7 +28,7 @@ def test_a_file_that_is_no_picture_is_asked_for_again_and_a_picture_is_kept(sess
     with reading(sessions) as session:
         delivery = queries.delivery(session, "LM100000001")
         assert delivery is not None
-        asked = Asked(session, turn, delivery, "phone", turn.text)
+        asked = RequestContext(session, turn, delivery, "phone", turn.text)
         first = damage.begin(asked)
         assert isinstance(first, Ask)
         assert first.sayings == [("utter_damage_not_a_picture", {})]
@@ -57,7 +57,7 @@ def test_what_reads_as_never_mind_answers_whether_they_keep_it_only_if_it_says_s
         delivery = queries.delivery(session, "LM100000001")
         assert delivery is not None
         turn = CustomerTurn("sms-1", text, "never_mind", "SM1", now, now, (), ())
-        asked = Asked(session, turn, delivery, "phone", text)
+        asked = RequestContext(session, turn, delivery, "phone", text)
         step = damage.answer(
             asked, {"words": ["smashed"], "pictures": [], "wants": None, "no_picture": True, "asked": "keep"}
         )

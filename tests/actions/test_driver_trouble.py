@@ -195,14 +195,14 @@ class TestAnEmergency:
 
     def _is_open(self, driver: Driver) -> bool:
         from actions.conversation import read_turn
-        from actions.driver_heard import Heard
+        from actions.driver_heard import DriverMessage
         from doorstep.dms import drivers
 
         turn = read_turn(driver.message("driver_next_stop", "next"))
         with driver.sessions() as session:
             found = drivers.driver_by_slack_user(session, "U0DANA0001")
             assert found is not None
-            return driver_trouble.is_open(Heard(session, turn, found, None, {}, "driver_next_stop"))
+            return driver_trouble.is_open(DriverMessage(session, turn, found, None, {}, "driver_next_stop"))
 
     def test_of_somebody_who_is_no_driver_reaches_dispatch_too(self, driver: Driver) -> None:
         message = driver.message("driver_emergency", "the driver next to me collapsed", user="U0NOBODY01")

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select, update
 
 from actions import driver_turn
-from doorstep.answered import KEPT_FOR, AnsweredTurn
 from doorstep.cases.models import Case
 from doorstep.database import reading
 from doorstep.dms import commands
 from doorstep.dms.models import Delivery
 from doorstep.dms.status import Status
 from doorstep.dms.values import FailureReason
+from doorstep.turn_results import RETENTION, TurnResult
 from tests.actions.conftest import NUMBERS, SLACK_USER, Driver
 from tests.dms import world
 
@@ -56,10 +56,10 @@ class TestAMessageThatIsHandledTwice:
 
     def test_what_is_kept_for_it_is_forgotten_in_time(self, driver: Driver) -> None:
         driver.says("driver_greet", "hi")
-        driver.now += KEPT_FOR + timedelta(minutes=1)
+        driver.now += RETENTION + timedelta(minutes=1)
         driver.says("driver_greet", "hi")
         with reading(driver.sessions) as session:
-            assert len(session.scalars(select(AnsweredTurn)).all()) == 1
+            assert len(session.scalars(select(TurnResult)).all()) == 1
 
 
 class TestWhatIsNoSentence:

@@ -103,7 +103,7 @@ def test_a_notice_that_was_seen_shows_it_even_if_its_posting_is_not_settled(driv
         notice = notices.add_notice(
             session, "D1", "R-D1", NoticeKind.ADDRESS, "New address.", now=driver.now, position=1, tracking_number=FIRST
         )
-        outbox_id = posts.post(session, DM, "New address.", cause="notice:1", now=driver.now)
+        outbox_id = posts.post(session, DM, "New address.", idempotency_key="notice:1", now=driver.now)
         notices.mark_notice_posted(session, notice, outbox_id)
     tap = {"action_id": "driver:seen#0", "value": str(notice), "label": "Seen", "at": "2.0"}
     for _ in range(2):

@@ -9,7 +9,7 @@ from doorstep.database import transaction
 from doorstep.dms.status import Status
 from doorstep.messaging import conversations, notifications
 from doorstep.messaging.models import MessageState, OutboxRow
-from doorstep.messaging.owing import owe
+from doorstep.messaging.outbox.queueing import enqueue
 from tests.actions.texting import Texter
 from tests.dms import world
 
@@ -24,7 +24,9 @@ def is_told(
         view = conversations.conversation(session, customer.conversation_id)
         notification = notifications.Notification(notice, numbers, "o", "t", "America/Chicago", "IL", "Words.", said={})
         customer.count += 1
-        outbox_id = notifications.owe_notification(session, view, notification, f"told:{customer.count}", customer.now)
+        outbox_id = notifications.enqueue_notification(
+            session, view, notification, f"told:{customer.count}", customer.now
+        )
         about = {"deliveries": list(numbers), "offers": list(offers)}
         session.execute(
             update(OutboxRow)
@@ -105,7 +107,7 @@ def test_after_a_reply_of_ours_numbers_are_no_answer_to_it_any_more(customer: Te
     customer.gets(NUMBER, is_loaded=False)
     is_told(customer, NUMBER)
     with transaction(customer.sessions) as session:
-        reply = owe(session, world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", cause="hi",
+        reply = enqueue(session, world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", idempotency_key="hi",
                     now=customer.now)  # fmt: skip
         session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=MessageState.SENT, due_at=None))
     customer.texts("choose_option", "2")
@@ -179,7 +181,7 @@ def test_what_was_told_before_our_last_answer_is_not_in_doubt_any_more(customer:
     is_told(customer, NUMBER)
     customer.now += timedelta(minutes=1)
     with transaction(customer.sessions) as session:
-        reply = owe(session, world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", cause="hi",
+        reply = enqueue(session, world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", idempotency_key="hi",
                     now=customer.now)  # fmt: skip
         session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=MessageState.SENT, due_at=None))
     customer.now += timedelta(minutes=1)

@@ -5,11 +5,11 @@ from datetime import time
 import pytest
 
 from doorstep.messaging import consent, conversations, wishes_kept
-from doorstep.messaging.policy.wishes import Level, Wish
+from doorstep.messaging.policy.wishes import KeptWish, Level
 from tests.actions.texting import Texter
 
 
-def kept(customer: Texter) -> Wish:
+def kept(customer: Texter) -> KeptWish:
     with customer.sessions() as session:
         number = conversations.conversation(session, customer.conversation_id).their_number
         return wishes_kept.of_number(session, number)
@@ -24,13 +24,13 @@ def doubted(customer: Texter) -> bool:
 @pytest.mark.parametrize(
     ("text", "response", "wish"),
     [
-        ("just tell me when it's here", "utter_texts_wished_outcome", Wish(Level.OUTCOME)),
-        ("too many texts", "utter_texts_wished_essential", Wish(Level.ESSENTIAL)),
-        ("only the important ones please", "utter_texts_wished_essential", Wish(Level.ESSENTIAL)),
-        ("don't text me before 9", "utter_texts_wished_hours", Wish(not_before=time(9))),
+        ("just tell me when it's here", "utter_texts_wished_outcome", KeptWish(Level.OUTCOME)),
+        ("too many texts", "utter_texts_wished_essential", KeptWish(Level.ESSENTIAL)),
+        ("only the important ones please", "utter_texts_wished_essential", KeptWish(Level.ESSENTIAL)),
+        ("don't text me before 9", "utter_texts_wished_hours", KeptWish(not_before=time(9))),
     ],
 )
-def test_a_wish_is_kept_and_said_back_in_one_text(customer: Texter, text: str, response: str, wish: Wish) -> None:
+def test_a_wish_is_kept_and_said_back_in_one_text(customer: Texter, text: str, response: str, wish: KeptWish) -> None:
     assert customer.texts("complain", text) == [response]
     assert kept(customer) == wish
     assert not doubted(customer)
@@ -44,9 +44,9 @@ def test_the_hours_are_said_back(customer: Texter) -> None:
 def test_a_wish_adds_to_what_was_wished_before_and_all_updates_takes_all_of_it_back(customer: Texter) -> None:
     customer.texts("complain", "too many texts")
     customer.texts("complain", "don't text me before 9")
-    assert kept(customer) == Wish(Level.ESSENTIAL, time(9))
+    assert kept(customer) == KeptWish(Level.ESSENTIAL, time(9))
     assert customer.texts("out_of_scope", "ALL UPDATES") == ["utter_texts_wished_all"]
-    assert kept(customer) == Wish()
+    assert kept(customer) == KeptWish()
 
 
 def test_what_else_the_text_asks_is_answered_too(customer: Texter) -> None:
@@ -77,9 +77,9 @@ def test_who_was_asked_whether_to_stop_all_texts_and_wants_fewer_has_answered(cu
 def test_stop_texting_me_is_an_opt_out_and_no_wish(customer: Texter) -> None:
     customer.texts("stop_texts", "too many texts, stop texting me")
     assert doubted(customer)
-    assert kept(customer) == Wish()
+    assert kept(customer) == KeptWish()
 
 
 def test_a_question_about_the_texts_keeps_nothing(customer: Texter) -> None:
     customer.texts("out_of_scope", "why so many texts?")
-    assert kept(customer) == Wish()
+    assert kept(customer) == KeptWish()

@@ -15,7 +15,7 @@ from doorstep.addresses import gazetteer as room
 from doorstep.addresses import places
 from doorstep.addresses.gazetteer import Gazetteer, gazetteer
 from doorstep.addresses.mapped import Mapped, pack
-from tests.house import ROOT
+from tests.stack import ROOT
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from doorstep.database import Sessions
-from doorstep.messaging import outbox
-from doorstep.messaging.outbox import Result
+from doorstep.messaging.outbox import sending
+from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.provider import Accepted, Outcome, OutgoingText, ProviderRefused
 from doorstep.messaging.slack import posts
 from tests.alerts.test_message import _texts
@@ -52,12 +52,12 @@ class Channel:
         count = 0
         while True:
             with self.sessions.begin() as session:
-                claimed = outbox.claim(session, "test", now, 100, "slack")
+                claimed = sending.claim(session, "test", now, 100, "slack")
             if not claimed:
                 return count
-            results = [Result(each.text, self._send(each.text)) for each in claimed]
+            results = [SendResult(each.text, self._send(each.text)) for each in claimed]
             with self.sessions.begin() as session:
-                outbox.settle(session, results, now)
+                sending.settle(session, results, now)
             count += len(results)
 
     def _send(self, text: OutgoingText) -> Outcome:

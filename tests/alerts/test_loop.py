@@ -17,8 +17,8 @@ from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.desk import approvals, closing, takeover, texts, undoable
 from doorstep.desk import jobs as desk_jobs
 from doorstep.dms import commands as dms
-from doorstep.messaging import outbox
 from doorstep.messaging.models import MessageState, OutboxRow
+from doorstep.messaging.outbox import sending
 from doorstep.provenance import By
 from doorstep.worker import jobs_with, runner
 from tests.alerts.slack import Channel, Message
@@ -216,12 +216,12 @@ def test_a_change_that_is_on_its_way_is_not_overtaken(desk: Desk, channel: Chann
     move(desk, case_id, CaseState.WAITING_ON_DRIVER)
     loop.run_once(desk.services)
     with desk.services.sessions.begin() as session:
-        [claimed] = outbox.claim(session, "slow", desk.now, 10, "slack")
+        [claimed] = sending.claim(session, "slow", desk.now, 10, "slack")
     move(desk, case_id, CaseState.WAITING_ON_CUSTOMER)
     loop.run_once(desk.services)
     assert channel.takes(desk.now) == 0
     with desk.services.sessions.begin() as session:
-        outbox.settle(session, [outbox.Result(claimed.text, channel._send(claimed.text))], desk.now)
+        sending.settle(session, [sending.SendResult(claimed.text, channel._send(claimed.text))], desk.now)
     rounds(desk, channel)
     assert "Waits for the customer" in only(channel).words
 
@@ -448,7 +448,7 @@ async def test_the_loop_goes_on_until_it_is_stopped(desk: Desk, channel: Channel
     await until(lambda: desk.owed() != [])
     stop.set()
     await asyncio.wait_for(running, 60)
-    assert [row.state for row in desk.owed()] == [MessageState.OWED]
+    assert [row.state for row in desk.owed()] == [MessageState.PENDING]
 
 
 async def test_without_slack_nothing_is_owed_to_it(desk: Desk, channel: Channel) -> None:

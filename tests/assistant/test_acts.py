@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.acts import Reading, read
+from assistant.acts import ActsReading, read
 
 # What a classifier might make of each stretch.
 INTENTS = {
@@ -42,7 +42,7 @@ def _parsed(text: str) -> dict[str, object]:
     return {"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": []}
 
 
-def parts(reading: Reading) -> list[tuple[str, str]]:
+def parts(reading: ActsReading) -> list[tuple[str, str]]:
     return [(part.text, part.intent) for part in reading.parts]
 
 

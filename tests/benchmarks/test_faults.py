@@ -15,7 +15,7 @@ from benchmarks.faults.said import Figures, Handled, Said, figures
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox.queueing import Reply
 
 PARTS = ("receiver", "rasa", "worker", "console")
 

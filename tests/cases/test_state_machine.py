@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from doorstep.cases import commands
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions, make_sessions, reading, transaction
@@ -25,7 +25,7 @@ _STEPS = st.lists(
 
 
 def test_every_kind_has_its_way_to_the_end() -> None:
-    assert set(WAYS) == set(CaseKind)
+    assert set(KINDS) == set(CaseKind)
 
 
 @given(_STEPS)

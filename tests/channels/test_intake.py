@@ -10,21 +10,21 @@ from sqlalchemy import select
 
 from assistant.turn import TurnFailed
 from channels import intake
-from channels.intake import Claimed, Intake, no_longer_waits
+from channels.intake import ClaimedMessage, Intake, no_longer_waits
 from doorstep.cases import commands
 from doorstep.cases.models import Case, OutageConversation
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import inbox, texts
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, OutboxRow
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox.queueing import Reply
 from doorstep.provenance import By
 from doorstep.storage import Storage
 from doorstep.wakeups import Wakeups
 
 pytestmark = pytest.mark.both_databases
 
-Handle = Callable[[Claimed], Awaitable[None]]
+Handle = Callable[[ClaimedMessage], Awaitable[None]]
 
 
 class Desk:
@@ -37,7 +37,7 @@ class Desk:
         self.answers = {"silence": False}
         self.storage = Storage(sessions)
 
-    async def handle(self, claimed: Claimed) -> None:
+    async def handle(self, claimed: ClaimedMessage) -> None:
         body = claimed.message.body
         if body in self.fails:
             raise self.fails[body]

@@ -5,7 +5,7 @@ from rasa.shared.core.domain import Domain
 
 from channels.late import owning_up
 from doorstep.messaging.inbox import InboxMessage
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox.queueing import Reply
 from doorstep.messaging.slack.blocks import section
 
 DOMAIN = Domain.from_dict({"version": "3.1", "responses": {"utter_late_answer": [{"text": "Sorry for the wait."}]}})

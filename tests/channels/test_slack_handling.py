@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import Engine
 
 from assistant.turn import TurnFailed
-from channels.slack import _Handler
+from channels.slack import _SlackHandler
 from channels.slack_files import SlackFiles
 from doorstep.database import make_sessions
 from doorstep.messaging.inbox import InboxMessage
@@ -34,9 +34,9 @@ def settings(slack: FakeSlack) -> Settings:
 
 
 @pytest.fixture
-def handler(settings: Settings, sqlite_engine: Engine) -> _Handler:
+def handler(settings: Settings, sqlite_engine: Engine) -> _SlackHandler:
     storage = Storage(make_sessions(sqlite_engine))
-    return _Handler(None, settings, lambda: NOW, storage)  # type: ignore[arg-type]
+    return _SlackHandler(None, settings, lambda: NOW, storage)  # type: ignore[arg-type]
 
 
 def tapped(action_id: str = "driver:late_form#1") -> dict[str, Any]:
@@ -55,14 +55,14 @@ def tapped(action_id: str = "driver:late_form#1") -> dict[str, Any]:
     ],
 )
 async def test_a_form_is_asked_for_in_words_only_if_slack_does_not_show_it(
-    handler: _Handler, slack: FakeSlack, answer: dict[str, Any], is_shown: bool
+    handler: _SlackHandler, slack: FakeSlack, answer: dict[str, Any], is_shown: bool
 ) -> None:
     slack.answers["views.open"] = answer
     assert await handler._shows_modal(tapped()) is is_shown
     await handler._slack.close()
 
 
-async def test_slack_that_is_away_costs_the_form_and_not_the_report(settings: Settings, handler: _Handler) -> None:
+async def test_slack_that_is_away_costs_the_form_and_not_the_report(settings: Settings, handler: _SlackHandler) -> None:
     handler._slack._settings = settings.model_copy(update={"slack_api_url": "http://127.0.0.1:1/api/"})
     assert await handler._shows_modal(tapped()) is False
     await handler._slack.close()
@@ -123,7 +123,7 @@ async def test_what_is_too_large_or_no_picture_by_its_own_word_is_not_fetched(
 
 
 async def test_a_photo_that_cannot_be_had_does_not_hold_up_its_report_for_ever(
-    slack: FakeSlack, handler: _Handler
+    slack: FakeSlack, handler: _SlackHandler
 ) -> None:
     slack.files["/f/1"] = (503, "text/plain", b"")
     payload = {"files": [file(f"{slack.url}/f/1")]}
@@ -135,7 +135,7 @@ async def test_a_photo_that_cannot_be_had_does_not_hold_up_its_report_for_ever(
     assert [each["problem"] for each in media] == ["not_found"]
 
 
-async def test_a_photo_that_is_fetched_twice_is_kept_once(slack: FakeSlack, handler: _Handler) -> None:
+async def test_a_photo_that_is_fetched_twice_is_kept_once(slack: FakeSlack, handler: _SlackHandler) -> None:
     """A process that died between keeping it and the end of the turn."""
     out = io.BytesIO()
     Image.new("RGB", (20, 20)).save(out, "JPEG")

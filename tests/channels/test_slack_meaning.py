@@ -8,7 +8,7 @@ import pytest
 from channels.slack_meaning import meaning_of
 from doorstep.language.acts import COST_OF, Cost
 from doorstep.messaging.slack import modals
-from tests.house import ROOT
+from tests.stack import ROOT
 
 BUTTON = re.compile(r"\bdriver:([a-z_]+)")
 

@@ -13,8 +13,8 @@ from doorstep.desk.models import Takeover
 from doorstep.dms import commands as dms
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
-from doorstep.messaging import owing
 from doorstep.messaging.models import MessageState, OptOut, OutboxRow
+from doorstep.messaging.outbox import queueing
 from doorstep.messaging.slack import people
 from doorstep.provenance import By
 from tests.console.world import Desk, Text, append
@@ -82,7 +82,7 @@ def _arrive(sessions: Sessions) -> None:
     with transaction(sessions) as session:
         session.execute(
             update(OutboxRow)
-            .where(OutboxRow.state == MessageState.OWED)
+            .where(OutboxRow.state == MessageState.PENDING)
             .values(state=MessageState.DELIVERED, accepted_at=OutboxRow.created_at, due_at=None)
         )
 
@@ -188,9 +188,9 @@ def _stopped(scenes: Scenes) -> None:
     text = scenes.write("Julia Hart", "STOP")
     text.is_read("stop_texts", confidence=1.0)
     with transaction(scenes.desk.sessions) as session:
-        owing.owe(
+        queueing.enqueue(
             session, PHONES["Julia Hart"], "You get no more texts from us. START brings them back.",
-            conversation_id=text.conversation_id, kind="carrier_keyword", cause="stop", now=scenes.desk.later(),
+            conversation_id=text.conversation_id, kind="carrier_keyword", idempotency_key="stop", now=scenes.desk.later(),
         )  # fmt: skip
         session.execute(insert(OptOut).values(number=PHONES["Julia Hart"], began_at=scenes.desk.now, source="customer"))
 

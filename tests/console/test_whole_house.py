@@ -14,8 +14,8 @@ from doorstep.console.auth.models import Role
 from doorstep.database import transaction
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from tests.chromium import new_page
-from tests.house import House, house
 from tests.sandbox.servers import PNG
+from tests.stack import House, house
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -14,10 +14,11 @@ from doorstep.cases import commands as cases
 from doorstep.console.read_model import refreshing
 from doorstep.database import Sessions, transaction
 from doorstep.dms import commands as dms
-from doorstep.messaging import inbox, owing
+from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.models import MessageState, OutboxRow
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import Reply
 from doorstep.provenance import By
 from doorstep.transcript import DialogueEvent, DialogueHead
 from tests.databases import remembered
@@ -80,7 +81,7 @@ class Desk:
         """As the sender and the provider's callbacks do."""
         accepted = (
             self.now
-            if state in (MessageState.QUEUED, MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED)
+            if state in (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED)
             else None
         )
         with transaction(self.sessions) as session:
@@ -92,9 +93,9 @@ class Desk:
 
     def owes(self, conversation_id: str, body: str, kind: str, cause: str | None = None, phone: str = PHONE) -> int:
         with transaction(self.sessions) as session:
-            return owing.owe(
+            return queueing.enqueue(
                 session, phone, body, conversation_id=conversation_id, kind=kind,
-                cause=cause or f"test:{next(self.numbers)}", now=self.later(),
+                idempotency_key=cause or f"test:{next(self.numbers)}", now=self.later(),
             )  # fmt: skip
 
     def opens_case(self, kind: str, text: "Text", tracking_number: str | None = NUMBER, **more: Any) -> int:

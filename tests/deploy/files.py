@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from tests.house import ROOT
+from tests.stack import ROOT
 
 COMPOSE = ROOT / "compose.yaml"
 UNITS = sorted((ROOT / "deploy/systemd").iterdir())

@@ -10,7 +10,7 @@ from yamllint.config import YamlLintConfig
 
 from doorstep.settings import Settings
 from tests.deploy import files
-from tests.house import ROOT
+from tests.stack import ROOT
 
 OF_COMPOSE = {"TEXTS_NAME", "DESK_NAME", "POSTGRES_PASSWORD"}
 MUST_BE_SET = {

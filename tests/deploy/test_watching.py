@@ -15,7 +15,7 @@ from yamllint.config import YamlLintConfig
 from doorstep import metrics
 from doorstep.console.house.gauges import HouseGauges
 from doorstep.database import make_sessions
-from tests.house import ROOT
+from tests.stack import ROOT
 
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 LINT = "{extends: default, rules: {line-length: disable, document-start: disable}}"

@@ -12,9 +12,10 @@ from doorstep.cases.models import Case
 from doorstep.database import database_now, reading, transaction
 from doorstep.desk import outages
 from doorstep.desk.outage_watch import NAME, OutageWatch
-from doorstep.messaging import inbox, owing
+from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, JobRound, MessageKind, MessageState, OutboxRow
+from doorstep.messaging.outbox import queueing
 from doorstep.provenance import By
 from tests.alerts.slack import Channel
 from tests.desk.desk import Desk
@@ -70,8 +71,8 @@ class Night:
     def owes(self, conversation_id: str, *, kind: MessageKind = MessageKind.REPLY) -> int:
         with transaction(self.desk.services.sessions) as session:
             number = f"+13125552{self.desk.made:03d}"
-            return owing.owe(
-                session, number, "On its way.", conversation_id=conversation_id, kind=kind, cause=self.desk.cause(),
+            return queueing.enqueue(
+                session, number, "On its way.", conversation_id=conversation_id, kind=kind, idempotency_key=self.desk.cause(),
                 now=self.desk.now,
             )  # fmt: skip
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests import postgres
 from tests.dialogues.people import Town
-from tests.house import house
+from tests.stack import house
 
 MORNING = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 """Friday, 10:30 in Chicago: the desk is open, routes are under way."""

@@ -35,7 +35,7 @@ from doorstep.messaging.models import Conversation, InboxRow, MessageState, Outb
 from doorstep.outreach.causes import FailedAttempt
 from doorstep.provenance import By
 from doorstep.worker import jobs_with
-from tests.house import ROOT, House
+from tests.stack import ROOT, House
 
 DEPOT_ZIPS = ("60610", "60611", "60614", "60618", "60647", "60657")
 LA_SALLE = PostalAddress(
@@ -210,7 +210,7 @@ class Customer:
         before = len(self._fates())
         sent = self.town.house.sandbox.text(self.phone, body)
         wait_until(lambda: self._is_handled(sent["sid"]))  # in one transaction with whatever it is answered
-        wait_until(lambda: not {MessageState.OWED, MessageState.SENDING} & set(self._fates()[before:]))
+        wait_until(lambda: not {MessageState.PENDING, MessageState.SENDING} & set(self._fates()[before:]))
         assert set(self._fates()[before:]) <= {MessageState.FAILED, MessageState.DROPPED}
 
     def _fates(self) -> list[MessageState]:

@@ -10,7 +10,7 @@ from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms import commands
 from doorstep.dms.values import Audience
 from tests.dialogues.people import HALSTED, LA_SALLE, Customer, Town
-from tests.house import ROOT
+from tests.stack import ROOT
 
 ON_FILE = "1205 N La Salle St Apt 4D, Chicago, IL 60610"
 DROPPED = "OK, I left everything as it was."

@@ -269,7 +269,7 @@ def test_somebody_unknown_who_presses_and_commands_is_told_how_to_be_linked(town
 def _owed(town: Town, channel: str) -> int:
     waiting = select(func.count()).where(
         OutboxRow.to_number == channel,
-        OutboxRow.state.in_([MessageState.OWED, MessageState.HELD, MessageState.SENDING]),
+        OutboxRow.state.in_([MessageState.PENDING, MessageState.HELD, MessageState.SENDING]),
     )
     with town.house.sessions() as session:
         return session.scalar(waiting) or 0

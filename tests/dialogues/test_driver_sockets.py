@@ -8,7 +8,7 @@ from doorstep.dms.status import Status
 from tests.dialogues.conftest import MORNING
 from tests.dialogues.drivers import DriverOnRoad
 from tests.dialogues.people import Town, wait_until
-from tests.house import house
+from tests.stack import house
 
 PATIENCE = 60.0
 """Seconds; the SDK looks after its connection every ten."""

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from doorstep.messaging import conversations, owing, texts
+from doorstep.messaging import conversations, texts
 from doorstep.messaging.models import InboxRow, MessageState, OutboxRow
+from doorstep.messaging.outbox import queueing
 from tests.dialogues.drivers import DriverOnRoad
 from tests.dialogues.people import Customer, Town, wait_until
 
@@ -49,9 +50,9 @@ def test_what_was_sent_while_nobody_received_is_answered_once_and_an_opt_out_cou
     house.kill("worker")
     with house.sessions.begin() as session:  # queued before they left
         conversation_id = conversations.latest_conversation_with(session, leaving.phone)
-        owing.owe(
+        queueing.enqueue(
             session, leaving.phone, "Your package comes between 2 and 4.", conversation_id=conversation_id,
-            kind="reply", cause="queued", now=house.clock() - timedelta(seconds=1),
+            kind="reply", idempotency_key="queued", now=house.clock() - timedelta(seconds=1),
         )  # fmt: skip
     sent = asking.sends("where is my package")
     asking.sends("my apt is 7C")

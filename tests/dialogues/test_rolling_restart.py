@@ -8,7 +8,7 @@ import pytest
 
 from doorstep.sandbox.client import Sandbox
 from tests.dialogues.people import Town, wait_until
-from tests.house import House
+from tests.stack import House
 
 pytestmark = pytest.mark.timeout(400)
 

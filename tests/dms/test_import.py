@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.dms import commands, queries
-from doorstep.dms.importing import Report, UnreadableFile, import_file
+from doorstep.dms.importing import ImportReport, UnreadableFile, import_file
 from doorstep.dms.importing.rows import _ROWS
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
@@ -55,7 +55,7 @@ class Importer:
     def __init__(self, sessions: Sessions, file: Path, now: datetime) -> None:
         self.sessions, self.file, self.now = sessions, file, now
 
-    def __call__(self, content: str | bytes) -> Report:
+    def __call__(self, content: str | bytes) -> ImportReport:
         self.file.write_bytes(content if isinstance(content, bytes) else content.encode())
         return import_file(self.sessions, self.file, actor="import", now=self.now)
 
@@ -71,7 +71,7 @@ def take(company: Sessions, tmp_path: Path, now: datetime) -> Importer:
     return Importer(company, tmp_path / "file", now)
 
 
-def counts(report: Report) -> tuple[int, int, int, int]:
+def counts(report: ImportReport) -> tuple[int, int, int, int]:
     return report.created, report.changed, report.unchanged, len(report.problems)
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import yaml
 
-from tests.house import ROOT
+from tests.stack import ROOT
 
 
 @cache

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.language.acts import COST_OF, Act, Cost, Evidence, Mood, Step, cost, follows
-from tests.house import ROOT
+from tests.stack import ROOT
 
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text())
 INTENTS = {intent if isinstance(intent, str) else next(iter(intent)) for intent in DOMAIN["intents"]}

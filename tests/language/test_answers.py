@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.language.answers import GUARDS, Reply, leaves_it, reply
+from doorstep.language.answers import GUARDS, YesNoReading, leaves_it, reply
 
 SAID: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("answers.yml").read_text())
 _YES = st.sampled_from(SAID["clear_yes"])
@@ -17,12 +17,12 @@ _WORDS = st.lists(st.sampled_from("ok yes please monday code 4411 it do that the
 
 @pytest.mark.parametrize("text", SAID["clear_yes"])
 def test_a_clear_yes_is_one(text: str) -> None:
-    assert reply(text) == Reply("yes")
+    assert reply(text) == YesNoReading("yes")
 
 
 @pytest.mark.parametrize(("text", "also"), SAID["yes_and_more"])
 def test_what_follows_a_yes_is_kept_in_their_words(text: str, also: str) -> None:
-    assert reply(text) == Reply("yes", also=also)
+    assert reply(text) == YesNoReading("yes", also=also)
     assert reply(text).is_clear_yes
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Table, delete
 from doorstep.database import Sessions, make_engine, make_sessions, transaction
 from doorstep.messaging import inbox, recovered
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.missed import Listed, find
+from doorstep.messaging.missed import ListedMessage, find
 from doorstep.messaging.models import Base, Conversation, InboxMedia, InboxRow
 
 NOON = datetime.fromisoformat("2026-11-20T12:00:00+00:00")
@@ -53,7 +53,7 @@ class House:
         with transaction(self.sessions) as session:
             shown = [replace(self.sent[number], recovered_at=NOON) for number in sorted(numbers, reverse=True)]
             known = inbox.known_ids(session, "twilio", [each.provider_id for each in shown])
-            found = find([Listed(each, each.provider_id in known) for each in shown])
+            found = find([ListedMessage(each, each.provider_id in known) for each in shown])
             recovered.keep(session, found.missed, NOON)
         for each in found.missed:
             number = int(each.message.body)

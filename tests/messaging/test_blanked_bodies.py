@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import callbacks, consent, inbox, outbox
+from doorstep.messaging import callbacks, consent, inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, OutboxRow
-from doorstep.messaging.outbox import Claimed, Result
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox import sending
+from doorstep.messaging.outbox.queueing import Reply
+from doorstep.messaging.outbox.sending import ClaimedText, SendResult
 from doorstep.messaging.provider import Accepted, NotTaken, Outcome, ProviderRefused, Unknown
 
 THEIRS, OURS = "+13125550142", "+13125550199"
@@ -33,8 +34,8 @@ def body(sessions: Sessions) -> str:
         return session.scalars(select(OutboxRow.body)).one()
 
 
-def claim(session: Session, now: datetime) -> Claimed:
-    [claimed] = outbox.claim(session, "one", now, 10)
+def claim(session: Session, now: datetime) -> ClaimedText:
+    [claimed] = sending.claim(session, "one", now, 10)
     return claimed
 
 
@@ -62,7 +63,7 @@ def test_a_reply_is_whole_until_nothing_is_left_to_send(
         text = claim(session, now).text
     assert text.body == "Got it: gate 7316"
     with transaction(sessions) as session:
-        outbox.settle(session, [Result(text, settle(text))], now)
+        sending.settle(session, [SendResult(text, settle(text))], now)
     assert body(sessions) == left
 
 
@@ -78,5 +79,5 @@ def test_a_reply_that_is_dropped_is_blanked(sessions: Sessions, now: datetime) -
     answered(sessions, now)
     with transaction(sessions) as session:
         consent.opt_out(session, THEIRS, "keyword", now)
-        assert outbox.claim(session, "one", now, 10) == []
+        assert sending.claim(session, "one", now, 10) == []
     assert body(sessions) == "Got it: gate ****"

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import consent, outbox, owing
+from doorstep.messaging import consent
 from doorstep.messaging.callbacks import RETRY_AFTER, advanced, apply_status
 from doorstep.messaging.models import DeliveryStatus, MessageState, OutboxRow
-from doorstep.messaging.outbox import Result
+from doorstep.messaging.outbox import queueing, sending
+from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.provider import Accepted, OutgoingText
 
 pytestmark = pytest.mark.both_databases
@@ -23,7 +24,7 @@ FINAL = {MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED}
 
 @given(st.lists(st.sampled_from(STATUSES)))
 def test_reports_in_any_order_only_move_a_text_forward(reports: list[str]) -> None:
-    order = [MessageState.SENDING, MessageState.QUEUED, MessageState.SENT]
+    order = [MessageState.SENDING, MessageState.ACCEPTED, MessageState.SENT]
     state = MessageState.SENDING
     for report in reports:
         moved = advanced(state, report)
@@ -35,22 +36,24 @@ def test_reports_in_any_order_only_move_a_text_forward(reports: list[str]) -> No
         assert state in FINAL
 
 
-@pytest.mark.parametrize("state", [MessageState.OWED, MessageState.HELD, MessageState.DROPPED])
+@pytest.mark.parametrize("state", [MessageState.PENDING, MessageState.HELD, MessageState.DROPPED])
 def test_a_text_that_is_not_on_its_way_is_not_moved(state: MessageState) -> None:
     assert advanced(state, "delivered") is None
 
 
 def claimed(sessions: Sessions, now: datetime) -> OutgoingText:
     with transaction(sessions) as session:
-        owing.owe(session, THEIRS, "Hi", conversation_id=None, kind="reply", cause=f"cause {now}", now=now)
+        queueing.enqueue(
+            session, THEIRS, "Hi", conversation_id=None, kind="reply", idempotency_key=f"cause {now}", now=now
+        )
     with transaction(sessions) as session:
-        (one,) = outbox.claim(session, "worker", now, 10)
+        (one,) = sending.claim(session, "worker", now, 10)
     return one.text
 
 
 def accept(sessions: Sessions, text: OutgoingText, now: datetime, sid: str = SID) -> None:
     with transaction(sessions) as session:
-        outbox.settle(session, [Result(text, Accepted(sid))], now)
+        sending.settle(session, [SendResult(text, Accepted(sid))], now)
 
 
 def report(
@@ -123,14 +126,14 @@ def test_a_text_lost_in_the_providers_queue_is_sent_again_and_old_reports_do_not
     first = claimed(sessions, now)
     accept(sessions, first, now)
     report(sessions, "failed", now, first, code=30001)
-    assert row(sessions) == (MessageState.OWED, None, 30001)
+    assert row(sessions) == (MessageState.PENDING, None, 30001)
     for status in ("failed", "sent", "delivered"):
         report(sessions, status, now, first)
-    assert row(sessions)[0] is MessageState.OWED
+    assert row(sessions)[0] is MessageState.PENDING
     later = now + RETRY_AFTER
     with transaction(sessions) as session:
-        assert outbox.claim(session, "worker", later - timedelta(seconds=1), 10) == []
-        (again,) = outbox.claim(session, "worker", later, 10)
+        assert sending.claim(session, "worker", later - timedelta(seconds=1), 10) == []
+        (again,) = sending.claim(session, "worker", later, 10)
     report(sessions, "undelivered", later, first)
     assert row(sessions)[0] is MessageState.SENDING
     other = "SM" + "0b" * 16

@@ -11,9 +11,10 @@ from sqlalchemy.exc import OperationalError
 from doorstep.bootstrap import Services
 from doorstep.clock import Clock
 from doorstep.database import Sessions, database_now, reading, transaction
-from doorstep.messaging import absence, catching_up, consent, conversations, inbox, outbox, owing
+from doorstep.messaging import absence, catching_up, consent, conversations, inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import CatchUp, InboxMedia, InboxRow, MessageState, OutboxRow
+from doorstep.messaging.outbox import queueing, sending
 from doorstep.messaging.sender import Sender
 from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.messaging.twilio.listing import ListNotRead
@@ -186,17 +187,23 @@ def test_an_opt_out_that_only_the_list_knows_counts_before_older_texts_leave(
     house.hears(1, ago[30], "where is it")
     with transaction(house.sessions) as session:
         conversation_id = conversations.latest_conversation_with(session, ANNA)
-        owing.owe(
-            session, ANNA, "It comes at 3.", conversation_id=conversation_id, kind="reply", cause="x", now=ago[29]
+        queueing.enqueue(
+            session,
+            ANNA,
+            "It comes at 3.",
+            conversation_id=conversation_id,
+            kind="reply",
+            idempotency_key="x",
+            now=ago[29],
         )
         absence.want(session, "twilio")
     house.carrier.add(2, ago[20], "Stop", ANNA)
     house.carrier.add(3, ago[19], "hello?", BEN)
     with transaction(house.sessions) as session:
-        assert outbox.claim(session, "sender", now, 10) == []  # it waits for the list
+        assert sending.claim(session, "sender", now, 10) == []  # it waits for the list
     house.asks()
     with transaction(house.sessions) as session:
-        assert outbox.claim(session, "sender", now, 10) == []
+        assert sending.claim(session, "sender", now, 10) == []
         assert consent.is_opted_out(session, ANNA)
         assert session.scalars(select(OutboxRow.state)).one() is MessageState.DROPPED
 
@@ -206,7 +213,7 @@ def test_what_only_we_take_for_an_opt_out_is_confirmed_at_once(house: House, ago
     house.carrier.add(2, ago[20], "please stop texting me", ANNA)
     house.asks()
     with transaction(house.sessions) as session:
-        (claimed,) = outbox.claim(session, "sender", house.now, 10)
+        (claimed,) = sending.claim(session, "sender", house.now, 10)
         assert "won't get any more texts" in claimed.text.body
 
 
@@ -214,16 +221,18 @@ def test_without_an_answer_of_the_carrier_texts_go_out_after_a_while(house: Hous
     house.hears(1, now, "where is it")
     with transaction(house.sessions) as session:
         conversation_id = conversations.latest_conversation_with(session, ANNA)
-        owing.owe(session, ANNA, "At 3.", conversation_id=conversation_id, kind="reply", cause="x", now=now)
+        queueing.enqueue(
+            session, ANNA, "At 3.", conversation_id=conversation_id, kind="reply", idempotency_key="x", now=now
+        )
         absence.want(session, "twilio")
     house.carrier.failures = 3
     with pytest.raises(ListNotRead, match="http_503"):
         house.asks()
     with transaction(house.sessions) as session:
-        assert outbox.claim(session, "sender", now, 10) == []
+        assert sending.claim(session, "sender", now, 10) == []
         session.execute(update(CatchUp).values(wanted_at=database_now(-15)))
         absence.want(session, "twilio")  # wanted more often it waits no longer
-        assert len(outbox.claim(session, "sender", now, 10)) == 1
+        assert len(sending.claim(session, "sender", now, 10)) == 1
 
 
 def test_a_text_that_comes_after_an_absence_waits_for_those_before_it(
@@ -309,15 +318,17 @@ async def test_after_an_outage_of_the_database_nothing_is_sent_before_the_list_w
     house.hears(1, ago[30], "where is it")
     with transaction(house.sessions) as session:
         conversation_id = conversations.latest_conversation_with(session, ANNA)
-        owing.owe(session, ANNA, "At 3.", conversation_id=conversation_id, kind="reply", cause="x", now=now)
+        queueing.enqueue(
+            session, ANNA, "At 3.", conversation_id=conversation_id, kind="reply", idempotency_key="x", now=now
+        )
     house.carrier.add(2, ago[1], "STOP", ANNA)  # nobody could store it
     sender = Sender(house.sessions, TwilioClient(house.services.settings), house.services.clock, "w", lambda: None)
     with monkeypatch.context() as patched:
-        patched.setattr(outbox, "is_anything_due", _database_is_away)
+        patched.setattr(sending, "is_anything_due", _database_is_away)
         with pytest.raises(OperationalError):
             await sender.once()
     await sender.once()
-    assert house.state_of("At 3.") is MessageState.OWED
+    assert house.state_of("At 3.") is MessageState.PENDING
     await asyncio.to_thread(house.asks)
     await sender.once()
     await sender.close()

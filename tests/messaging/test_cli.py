@@ -7,9 +7,10 @@ from typer.testing import CliRunner
 
 from doorstep.bootstrap import services
 from doorstep.database import make_sessions, transaction
-from doorstep.messaging import consent, outbox, owing
+from doorstep.messaging import consent
 from doorstep.messaging.cli import app
-from doorstep.messaging.outbox import Result
+from doorstep.messaging.outbox import queueing, sending
+from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.provider import Accepted, ProviderRefused, Unknown
 from doorstep.messaging.slack import posts
 
@@ -28,12 +29,18 @@ def test_what_did_not_arrive_is_listed_with_a_reason_for_people(
     run: CliRunner, sqlite_engine: Engine, now: datetime
 ) -> None:
     with transaction(make_sessions(sqlite_engine)) as session:
-        owing.owe(session, "+13125550142", "Hi", conversation_id=None, kind="reply", cause="a", now=now)
-        (claimed,) = outbox.claim(session, "worker", now, 1)
-        outbox.settle(session, [Result(claimed.text, ProviderRefused(21614))], now)
-        owing.owe(session, "+13125550143", "Hi", conversation_id=None, kind="reply", cause="b", now=now)
+        queueing.enqueue(
+            session, "+13125550142", "Hi", conversation_id=None, kind="reply", idempotency_key="a", now=now
+        )
+        (claimed,) = sending.claim(session, "worker", now, 1)
+        sending.settle(session, [SendResult(claimed.text, ProviderRefused(21614))], now)
+        queueing.enqueue(
+            session, "+13125550143", "Hi", conversation_id=None, kind="reply", idempotency_key="b", now=now
+        )
         consent.opt_out(session, "+13125550143", "sms", now)
-        owing.owe(session, "+13125550144", "Hi", conversation_id=None, kind="reply", cause="c", now=now)
+        queueing.enqueue(
+            session, "+13125550144", "Hi", conversation_id=None, kind="reply", idempotency_key="c", now=now
+        )
     dead = run.invoke(app, ["dead"]).stdout
     assert "Not a mobile number." in dead
     assert "The person opted out of our texts." in dead
@@ -48,23 +55,23 @@ def test_a_text_that_arrived_without_its_picture_is_listed_with_the_reason(
     run: CliRunner, sqlite_engine: Engine, now: datetime
 ) -> None:
     with transaction(make_sessions(sqlite_engine)) as session:
-        owing.owe(
+        queueing.enqueue(
             session,
             "+13125550142",
             "Hi",
             conversation_id=None,
             kind="reply",
-            cause="a",
+            idempotency_key="a",
             now=now,
             media_urls=["http://x"],
         )
-        (claimed,) = outbox.claim(session, "worker", now, 1)
-        outbox.settle(session, [Result(claimed.text, ProviderRefused(21620))], now)
+        (claimed,) = sending.claim(session, "worker", now, 1)
+        sending.settle(session, [SendResult(claimed.text, ProviderRefused(21620))], now)
     why = "Without its pictures: A picture's address is not valid."
     assert f"It is sent again. {why}" in run.invoke(app, ["owed"]).stdout
     with transaction(make_sessions(sqlite_engine)) as session:
-        (claimed,) = outbox.claim(session, "worker", now, 1)
-        outbox.settle(session, [Result(claimed.text, Accepted("SM1"))], now)
+        (claimed,) = sending.claim(session, "worker", now, 1)
+        sending.settle(session, [SendResult(claimed.text, Accepted("SM1"))], now)
     dead = run.invoke(app, ["dead"]).stdout
     assert "queued" in dead
     assert why in dead
@@ -82,9 +89,9 @@ def test_a_message_that_slack_refused_is_listed_with_a_reason_for_people(
     run: CliRunner, sqlite_engine: Engine, now: datetime, reason: str, why: str
 ) -> None:
     with transaction(make_sessions(sqlite_engine)) as session:
-        posts.post(session, "C0GONE", "Hi", cause="a", now=now)
-        (claimed,) = outbox.claim(session, "worker", now, 1, "slack")
-        outbox.settle(session, [Result(claimed.text, ProviderRefused(None, reason))], now)
+        posts.post(session, "C0GONE", "Hi", idempotency_key="a", now=now)
+        (claimed,) = sending.claim(session, "worker", now, 1, "slack")
+        sending.settle(session, [SendResult(claimed.text, ProviderRefused(None, reason))], now)
     dead = run.invoke(app, ["dead"]).stdout
     assert "C0GONE" in dead
     assert why in dead
@@ -94,10 +101,10 @@ def test_a_message_that_a_newer_one_replaced_and_a_change_of_one_never_posted_ar
     run: CliRunner, sqlite_engine: Engine, now: datetime
 ) -> None:
     with transaction(make_sessions(sqlite_engine)) as session:
-        outbox_id = posts.post(session, "C0DISPATCH", "Hi", cause="a", now=now)
-        posts.update(session, outbox_id, "Hi there", cause="b", now=now)
+        outbox_id = posts.post(session, "C0DISPATCH", "Hi", idempotency_key="a", now=now)
+        posts.update(session, outbox_id, "Hi there", idempotency_key="b", now=now)
         posts.withdraw(session, outbox_id, now)
-        outbox.claim(session, "worker", now, 9, "slack")
+        sending.claim(session, "worker", now, 9, "slack")
     dead = run.invoke(app, ["dead"]).stdout
     assert "A newer one says it all." in dead
     assert "It was to change a message that was never posted." in dead
@@ -107,9 +114,9 @@ def test_a_message_whose_fate_is_unknown_is_not_said_to_be_refused(
     run: CliRunner, sqlite_engine: Engine, now: datetime
 ) -> None:
     with transaction(make_sessions(sqlite_engine)) as session:
-        posts.post(session, "C0DISPATCH", "Hi", cause="a", now=now)
-        (claimed,) = outbox.claim(session, "worker", now, 1, "slack")
-        outbox.settle(session, [Result(claimed.text, Unknown("internal_error"))], now)
+        posts.post(session, "C0DISPATCH", "Hi", idempotency_key="a", now=now)
+        (claimed,) = sending.claim(session, "worker", now, 1, "slack")
+        sending.settle(session, [SendResult(claimed.text, Unknown("internal_error"))], now)
     assert "Whether it was sent is not known (internal_error)" in run.invoke(app, ["owed"]).stdout
 
 

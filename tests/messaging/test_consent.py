@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import consent, outbox, owing
+from doorstep.messaging import consent
 from doorstep.messaging.consent import OptedIn
 from doorstep.messaging.keywords import classify
 from doorstep.messaging.models import MessageState, OptOut, OutboxRow
+from doorstep.messaging.outbox import queueing, sending
 from doorstep.settings import TWILIO_STOP_WORDS
 
 THEIRS = "+13125550142"
@@ -110,9 +111,11 @@ def test_no_decoration_hides_a_stop(word: str, decoration: str) -> None:
 
 def test_opting_out_drops_what_is_owed_and_confirms_once(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
-        owed = owing.owe(session, THEIRS, "On its way", conversation_id=None, kind="outreach", cause="a", now=now)
-        other = owing.owe(
-            session, "+13125550143", "On its way", conversation_id=None, kind="outreach", cause="b", now=now
+        owed = queueing.enqueue(
+            session, THEIRS, "On its way", conversation_id=None, kind="outreach", idempotency_key="a", now=now
+        )
+        other = queueing.enqueue(
+            session, "+13125550143", "On its way", conversation_id=None, kind="outreach", idempotency_key="b", now=now
         )
     with transaction(sessions) as session:
         first = consent.opt_out(session, THEIRS, "sms", now, confirmation="No more texts.")
@@ -125,8 +128,8 @@ def test_opting_out_drops_what_is_owed_and_confirms_once(sessions: Sessions, now
         assert consent.is_opted_out(session, THEIRS)
     assert states == {
         owed: (MessageState.DROPPED, "opted_out"),
-        other: (MessageState.OWED, None),
-        first.confirmation_id: (MessageState.OWED, None),
+        other: (MessageState.PENDING, None),
+        first.confirmation_id: (MessageState.PENDING, None),
     }
 
 
@@ -188,10 +191,10 @@ def test_nothing_unasked_leaves_for_a_number_that_was_asked_whether_it_wants_tex
         consent.doubt(session, THEIRS, now)
         consent.doubt(session, THEIRS, now)
         for kind in ("outreach", "reply"):
-            owing.owe(session, THEIRS, kind, conversation_id=None, kind=kind, cause=kind, now=now)
+            queueing.enqueue(session, THEIRS, kind, conversation_id=None, kind=kind, idempotency_key=kind, now=now)
     with transaction(sessions) as session:
-        assert [each.text.body for each in outbox.claim(session, "w1", now, 10)] == ["reply"]
+        assert [each.text.body for each in sending.claim(session, "w1", now, 10)] == ["reply"]
         consent.settle_doubt(session, THEIRS)
     with transaction(sessions) as session:
         later = now + timedelta(minutes=11)
-        assert "outreach" in [each.text.body for each in outbox.claim(session, "w1", later, 10)]
+        assert "outreach" in [each.text.body for each in sending.claim(session, "w1", later, 10)]

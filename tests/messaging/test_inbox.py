@@ -9,7 +9,7 @@ from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import conversations, inbox
 from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.models import InboxRow, OutboxRow
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox.queueing import Reply
 from tests.messaging import leases
 
 pytestmark = pytest.mark.both_databases

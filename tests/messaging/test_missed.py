@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.keywords import classify
-from doorstep.messaging.missed import Listed, find, in_order_of_sending
+from doorstep.messaging.missed import ListedMessage, find, in_order_of_sending
 
 NOON = datetime.fromisoformat("2026-11-20T12:00:00+00:00")
 OURS = "+13125550199"
 
 
-def listed(number: int, *, at: int, who: int = 1, body: str = "where is it", is_known: bool = False) -> Listed:
+def listed(number: int, *, at: int, who: int = 1, body: str = "where is it", is_known: bool = False) -> ListedMessage:
     sent_at = NOON + timedelta(seconds=at)
     message = InboundMessage("twilio", f"SM{number:032x}", f"+1312555{who:04}", OURS, body, (), sent_at)
-    return Listed(message, is_known, classify(body, False, ("STOP",)))
+    return ListedMessage(message, is_known, classify(body, False, ("STOP",)))
 
 
 def numbers(found: object) -> list[int]:

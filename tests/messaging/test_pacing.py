@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from doorstep.database import Sessions, transaction
-from doorstep.messaging import conversations, notifications, owing
+from doorstep.messaging import conversations, notifications
 from doorstep.messaging.models import OutboxRow
+from doorstep.messaging.outbox import queueing
 from doorstep.messaging.pacing import Pace
 from doorstep.messaging.policy import Company, Mode
 from doorstep.messaging.provider import Accepted, OutgoingText
@@ -67,8 +68,8 @@ async def test_the_sender_keeps_the_pace_and_the_order(sessions: Sessions) -> No
     at = [START]
     with transaction(sessions) as session:
         for number in range(5):
-            owing.owe(
-                session, "+13125550142", f"text {number}", conversation_id=None, kind="reply", cause=f"c{number}",
+            queueing.enqueue(
+                session, "+13125550142", f"text {number}", conversation_id=None, kind="reply", idempotency_key=f"c{number}",
                 now=START,
             )  # fmt: skip
     carrier = Carrier()
@@ -99,12 +100,12 @@ async def test_who_waits_for_an_answer_does_not_stand_behind_a_wave_of_notificat
                 "delivered", (f"LM00000{number + 1000}",), "o", "t", "America/Chicago", "IL", f"wave {number}", said={}
             )
             view = conversations.conversation(session, their_id)
-            notifications.owe_notification(session, view, told, f"n{number}", START)
+            notifications.enqueue_notification(session, view, told, f"n{number}", START)
         for number in (0, 7, 19):  # who are told something too
             phone = f"+1312555{number + 1000}"
             their_id = conversations.open_conversation(session, "+13125550100", phone, START)
-            owing.owe(
-                session, phone, f"answer {number}", conversation_id=their_id, kind="reply", cause=f"a{number}",
+            queueing.enqueue(
+                session, phone, f"answer {number}", conversation_id=their_id, kind="reply", idempotency_key=f"a{number}",
                 now=START,
             )  # fmt: skip
     carrier = Carrier()

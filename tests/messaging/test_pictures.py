@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import outbox, owing, texts
+from doorstep.messaging import texts
 from doorstep.messaging.callbacks import apply_status
 from doorstep.messaging.models import DeliveryStatus, MessageState, OutboxRow
-from doorstep.messaging.outbox import Result
-from doorstep.messaging.owing import MAX_BODY
+from doorstep.messaging.outbox import queueing, sending
+from doorstep.messaging.outbox.queueing import MAX_BODY
+from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.provider import Accepted, Outcome, OutgoingText, ProviderRefused
 
 THEIRS = "+13125550142"
@@ -21,19 +22,26 @@ NOTE = f"\n{texts.picture_left_out()}"
 
 def owe(sessions: Sessions, now: datetime, body: str = "It was delivered, photo attached.", *urls: str) -> None:
     with transaction(sessions) as session:
-        owing.owe(
-            session, THEIRS, body, conversation_id=None, kind="reply", cause="a", now=now, media_urls=urls or (PHOTO,)
+        queueing.enqueue(
+            session,
+            THEIRS,
+            body,
+            conversation_id=None,
+            kind="reply",
+            idempotency_key="a",
+            now=now,
+            media_urls=urls or (PHOTO,),
         )
 
 
 def claim(sessions: Sessions, now: datetime) -> list[OutgoingText]:
     with transaction(sessions) as session:
-        return [claimed.text for claimed in outbox.claim(session, "worker", now, 10)]
+        return [claimed.text for claimed in sending.claim(session, "worker", now, 10)]
 
 
 def settle(sessions: Sessions, text: OutgoingText, outcome: Outcome, now: datetime) -> None:
     with transaction(sessions) as session:
-        outbox.settle(session, [Result(text, outcome)], now)
+        sending.settle(session, [SendResult(text, outcome)], now)
 
 
 def report(sessions: Sessions, sid: str, status: str, now: datetime, code: int | None = None) -> None:

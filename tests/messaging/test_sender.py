@@ -13,8 +13,9 @@ from doorstep.bootstrap import Services
 from doorstep.clock import Clock
 from doorstep.database import Sessions, reading, transaction
 from doorstep.jobs import Job
-from doorstep.messaging import consent, owing, policy, sender
+from doorstep.messaging import consent, policy, sender
 from doorstep.messaging.models import MessageState, OutboxRow
+from doorstep.messaging.outbox import queueing
 from doorstep.messaging.provider import OutgoingText
 from doorstep.messaging.twilio import client
 from doorstep.settings import Settings
@@ -57,7 +58,7 @@ async def running(sessions: Sessions, settings: Settings, clock: Clock, *owners:
 def owe(sessions: Sessions, body: str, now: datetime, to_number: str = THEIRS, **more: object) -> int:
     arguments = {"conversation_id": None, "kind": "reply", "cause": f"{to_number} {body}", **more}
     with transaction(sessions) as session:
-        return owing.owe(session, to_number, body, now=now, **arguments)  # type: ignore[arg-type]
+        return queueing.enqueue(session, to_number, body, now=now, **arguments)  # type: ignore[arg-type]
 
 
 def states(sessions: Sessions) -> dict[str, str]:
@@ -86,7 +87,7 @@ async def test_what_is_owed_is_sent(
 ) -> None:
     async with running(sessions, settings, clock):
         owe(sessions, "On its way", clock.now)
-        await until(lambda: states(sessions) == {"On its way": MessageState.QUEUED})
+        await until(lambda: states(sessions) == {"On its way": MessageState.ACCEPTED})
     assert twilio.bodies == ["On its way"]
 
 
@@ -100,7 +101,7 @@ async def test_two_senders_send_each_text_once_and_each_conversation_in_order(
         for number, each in zip(numbers, received, strict=True):
             owe(sessions, f"{number} {n}", clock.now, number, conversation_id=each.conversation_id)
     async with running(sessions, settings, clock, "one", "two"):
-        await until(lambda: set(states(sessions).values()) == {MessageState.QUEUED})
+        await until(lambda: set(states(sessions).values()) == {MessageState.ACCEPTED})
     assert len(twilio.taken) == 100
     for number in numbers:
         sent = [message["body"] for message in twilio.taken if message["to"] == number]
@@ -128,9 +129,9 @@ async def test_asked_to_slow_down_the_sender_does(
     twilio.faults.append("busy")
     owe(sessions, "first", clock.now)
     async with running(sessions, settings, clock):
-        await until(lambda: len(twilio.requests) == 1 and row(sessions, "first")[0] == MessageState.OWED)
+        await until(lambda: len(twilio.requests) == 1 and row(sessions, "first")[0] == MessageState.PENDING)
         assert row(sessions, "first") == (
-            MessageState.OWED,
+            MessageState.PENDING,
             "too_many_requests",
             20429,
             clock.now + timedelta(seconds=7),
@@ -174,7 +175,9 @@ async def test_an_opted_out_number_is_sent_only_the_confirmation(
     owe(sessions, "One more thing", clock.now, kind=kind)
     async with running(sessions, settings, clock):
         await until(
-            lambda: states(sessions) == {"No more texts.": MessageState.QUEUED, "One more thing": MessageState.DROPPED}
+            lambda: (
+                states(sessions) == {"No more texts.": MessageState.ACCEPTED, "One more thing": MessageState.DROPPED}
+            )
         )
     assert twilio.bodies == ["No more texts."]
     assert row(sessions, "One more thing")[1] == "opted_out"
@@ -209,7 +212,7 @@ async def test_one_number_gets_only_so_much_outreach_a_day(
     async with running(sessions, settings, clock):
         await until(
             lambda: (
-                MessageState.OWED not in states(sessions).values()
+                MessageState.PENDING not in states(sessions).values()
                 and MessageState.SENDING not in states(sessions).values()
             )
         )
@@ -229,7 +232,7 @@ async def test_a_text_whose_answer_was_lost_is_looked_up_and_not_sent_twice(
     monkeypatch.setattr(client, "TIMEOUT_SECONDS", 0.3)
     owe(sessions, "Yes", clock.now)
     async with running(sessions, settings, clock):
-        await until(lambda: states(sessions) == {"Yes": MessageState.QUEUED})
+        await until(lambda: states(sessions) == {"Yes": MessageState.ACCEPTED})
         twilio.faults.append(fault)
         twilio.lists_fail = 1
         owe(sessions, "Yes", clock.now, cause="the same words again")
@@ -252,7 +255,7 @@ async def test_a_text_that_was_not_taken_after_all_is_sent_again(
     async with running(sessions, settings, clock):
         await until(lambda: row(sessions, "Hi")[1] == "http_500")
         leases.end(sessions)
-        await until(lambda: states(sessions) == {"Hi": MessageState.QUEUED})
+        await until(lambda: states(sessions) == {"Hi": MessageState.ACCEPTED})
     assert twilio.bodies == ["Hi"]
     assert twilio.requests[1]["StatusCallback"][0].endswith(".2")
 
@@ -292,7 +295,7 @@ async def test_what_is_in_the_air_when_the_sender_stops_is_written_down(
     owe(sessions, "Hi", clock.now)
     async with running(sessions, settings, clock):
         await until(lambda: twilio.in_air == 1)
-    assert states(sessions) == {"Hi": MessageState.QUEUED}
+    assert states(sessions) == {"Hi": MessageState.ACCEPTED}
 
 
 async def test_many_texts_are_in_the_air_at_once(
@@ -320,7 +323,7 @@ async def test_a_worker_killed_between_claim_and_answer_loses_and_doubles_nothin
     owe(sessions, "owed meanwhile", clock.now)
     leases.end(sessions)
     async with running(sessions, settings, clock, "successor"):
-        await until(lambda: set(states(sessions).values()) == {MessageState.QUEUED})
+        await until(lambda: set(states(sessions).values()) == {MessageState.ACCEPTED})
     assert sorted(twilio.bodies) == ["owed meanwhile", "taken", "taken too"]
 
 
@@ -339,7 +342,7 @@ async def test_a_worker_says_that_it_is_alive_and_ends_on_sigterm(
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 60) == 0
     assert not alive()
-    assert states(sessions) == {"Hi": MessageState.QUEUED}
+    assert states(sessions) == {"Hi": MessageState.ACCEPTED}
 
 
 async def _start_worker(engine: Engine, settings: Settings, clock: SetClock) -> asyncio.subprocess.Process:

@@ -12,10 +12,11 @@ from doorstep.dms import commands
 from doorstep.dms.commands import Evidence, NewDelivery
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome
-from doorstep.messaging import conversations, outbox, owing
+from doorstep.messaging import conversations
 from doorstep.messaging import policy as send_policy
 from doorstep.messaging.models import OutboxRow
-from doorstep.messaging.outbox import Result
+from doorstep.messaging.outbox import queueing, sending
+from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.provider import Accepted
 from doorstep.outreach import calling, failed_attempts, firing, planning, redating
 from doorstep.outreach.composing import composing
@@ -99,9 +100,9 @@ class Company:
         for failed in failed_attempts.due(self.sessions, self.now):
             with transaction(self.sessions) as session:
                 conversation = conversations.open_conversation(session, OURS, failed.phone, self.now)
-                owing.owe(
+                queueing.enqueue(
                     session, failed.phone, "We came, and nobody was there.", conversation_id=conversation,
-                    kind="outreach", cause=failed.text, now=self.now, timezone="America/Chicago",
+                    kind="outreach", idempotency_key=failed.text, now=self.now, timezone="America/Chicago",
                 )  # fmt: skip
                 failed_attempts.has_fired(session, failed, self.now)
 
@@ -118,17 +119,17 @@ class Company:
 
     def _is_anything_due(self) -> bool:
         with self.sessions() as session:
-            return outbox.is_anything_due(session, self.now)
+            return sending.is_anything_due(session, self.now)
 
     def _sends_some(self) -> list[str]:
         with transaction(self.sessions) as session:
-            claimed = outbox.claim(
+            claimed = sending.claim(
                 session, "test", self.now, 50, company=send_policy.Company.of(self.settings),
                 compose=composing(self.settings),
             )  # fmt: skip
-            results = [Result(each.text, Accepted(f"SM{each.text.id:032d}")) for each in claimed]
+            results = [SendResult(each.text, Accepted(f"SM{each.text.id:032d}")) for each in claimed]
         with transaction(self.sessions) as session:
-            outbox.settle(session, results, self.now)
+            sending.settle(session, results, self.now)
         return [each.text.body for each in claimed]
 
     def goes_on(self, *numbers: str) -> list[str]:

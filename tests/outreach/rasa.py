@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from doorstep import transcript
 from doorstep.clock import Clock
 from doorstep.database import Sessions
-from doorstep.messaging import conversations, owing
+from doorstep.messaging import conversations
 from doorstep.messaging.models import MessageKind
+from doorstep.messaging.outbox import queueing
 from doorstep.transcript import DialogueEvent, DialogueHead
 
 
@@ -73,9 +74,9 @@ class FakeRasa:
         begun = transcript.newest_begun(session, conversation_id)
         conversation = conversations.conversation(session, conversation_id)
         words = {name: value for name, value in entities.items() if name not in ("once", "not_after")}
-        owing.owe(
+        queueing.enqueue(
             session, conversation.their_number, f"{intent} {words}", conversation_id=conversation_id,
-            kind=MessageKind.OUTREACH, cause=begun.once or f"dialogue:{conversation_id}:{row.id}", now=self.clock(),
+            kind=MessageKind.OUTREACH, idempotency_key=begun.once or f"dialogue:{conversation_id}:{row.id}", now=self.clock(),
             not_after=begun.not_after,
         )  # fmt: skip
 

@@ -14,10 +14,11 @@ from doorstep.dms import commands
 from doorstep.dms.values import AttemptOutcome
 from doorstep.drivers import questions
 from doorstep.drivers.questions import QuestionKind
-from doorstep.messaging import inbox, outbox
+from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import MessageState, OutboxRow
-from doorstep.messaging.outbox import Result
+from doorstep.messaging.outbox import sending
+from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.provider import Accepted, ProviderRefused
 from doorstep.messaging.slack import people, posts
 from doorstep.provenance import By
@@ -117,18 +118,20 @@ class Road:
         count = 0
         while True:
             with self.services.sessions.begin() as session:
-                claimed = outbox.claim(session, "sender", self.now, 50, provider)
+                claimed = sending.claim(session, "sender", self.now, 50, provider)
             if not claimed:
                 return count
             with self.services.sessions.begin() as session:
-                results = [Result(each.text, Accepted(f"{each.text.to_number}:{each.text.id}.0")) for each in claimed]
-                outbox.settle(session, results, self.now)
+                results = [
+                    SendResult(each.text, Accepted(f"{each.text.to_number}:{each.text.id}.0")) for each in claimed
+                ]
+                sending.settle(session, results, self.now)
             count += len(claimed)
 
     def refused(self, provider: str = "twilio", code: int = 21614) -> None:
         with self.services.sessions.begin() as session:
-            claimed = outbox.claim(session, "sender", self.now, 50, provider)
-            outbox.settle(session, [Result(each.text, ProviderRefused(code)) for each in claimed], self.now)
+            claimed = sending.claim(session, "sender", self.now, 50, provider)
+            sending.settle(session, [SendResult(each.text, ProviderRefused(code)) for each in claimed], self.now)
 
     def cases(self, kind: str) -> list[Case]:
         with self.services.sessions() as session:

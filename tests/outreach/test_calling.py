@@ -6,10 +6,11 @@ from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.dms import commands
 from doorstep.dms.values import AttemptOutcome, FailureReason
-from doorstep.messaging import inbox, outbox
+from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import MessageState
-from doorstep.messaging.outbox import Result
+from doorstep.messaging.outbox import sending
+from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.policy import Company
 from doorstep.messaging.provider import Accepted
 from doorstep.outreach import calling, failed_attempts, firing
@@ -35,12 +36,12 @@ def goes_on(road: Road) -> None:
 
 def sends(road: Road) -> None:
     with road.services.sessions.begin() as session:
-        claimed = outbox.claim(
+        claimed = sending.claim(
             session, "sender", road.now, 50, company=Company.of(road.services.settings),
             compose=composing(road.services.settings),
         )  # fmt: skip
-        results = [Result(each.text, Accepted(f"SM{each.text.id}")) for each in claimed]
-        outbox.settle(session, results, road.now)
+        results = [SendResult(each.text, Accepted(f"SM{each.text.id}")) for each in claimed]
+        sending.settle(session, results, road.now)
 
 
 def case(road: Road) -> Case:

@@ -21,8 +21,8 @@ from doorstep.database import make_sessions, transaction
 from doorstep.messaging.twilio.webhooks import INBOUND_PATH
 from doorstep.settings import Settings
 from tests.assistant.servers import NOWHERE, eventually, free_port
-from tests.house import ROOT
 from tests.receiver.requests_of import PHONE, text
+from tests.stack import ROOT
 
 pytestmark = pytest.mark.timeout(200)
 

@@ -12,9 +12,9 @@ from doorstep.clock import system_clock
 from doorstep.database import make_engine, reading, transaction
 from doorstep.messaging import absence, photos
 from doorstep.messaging.models import DeliveryStatus
-from tests.house import ROOT
 from tests.receiver.conftest import SLACK, Receiver, Starting
 from tests.receiver.requests_of import PHONE, as_json, as_payload, form_filled_in, message, press, sid, status, text
+from tests.stack import ROOT
 
 
 @pytest.mark.both_databases

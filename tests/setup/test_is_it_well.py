@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.assistant.servers import eventually
-from tests.house import house
+from tests.stack import house
 
 pytestmark = pytest.mark.timeout(400)
 

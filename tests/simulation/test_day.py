@@ -13,7 +13,7 @@ from doorstep.simulation import day as days
 from doorstep.simulation import day_report, findings, house_time, world
 from doorstep.simulation.day_report import PlayedDay
 from doorstep.simulation.plan import plan
-from tests.house import House, house
+from tests.stack import House, house
 
 MORNING = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 SPEED = 60.0

@@ -4,19 +4,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from doorstep.simulation import day_report
-from doorstep.simulation.day import Played
+from doorstep.simulation.day import PlayedByAll
 from doorstep.simulation.day_report import PlayedDay
 from doorstep.simulation.driving import Driven
-from doorstep.simulation.findings import CheckIn, Findings, Notice, Question, SettledCase
-from doorstep.simulation.plan import DayPlan, DriverPlan, Taken, plan
+from doorstep.simulation.findings import CheckInFound, Findings, NoticeFound, Question, SettledCase
+from doorstep.simulation.plan import DayPlan, DriverPlan, TakenIds, plan
 
 NOW = datetime(2026, 11, 27, 16, 42, tzinfo=UTC)
-DAY = plan(1, 6, 10, NOW, Taken())
+DAY = plan(1, 6, 10, NOW, TakenIds())
 NOTHING = Findings((), (), (), 0, (), (), 0, 0)
 
 
 def outcome(found: Findings, *, day: DayPlan = DAY, drivers: list[Driven] | None = None) -> PlayedDay:
-    return PlayedDay(day, Played(drivers or [], []), found, 600.0, 20.0)
+    return PlayedDay(day, PlayedByAll(drivers or [], []), found, 600.0, 20.0)
 
 
 def case(kind: str, driver: DriverPlan, at: datetime, **details: object) -> SettledCase:
@@ -45,10 +45,10 @@ def test_a_change_that_was_seen_after_the_door_was_not_seen_in_time() -> None:
     driver = DAY.drivers[0]
     at_door = driver.stops[2].at
 
-    def notice(seen: timedelta | None, position: int = 3) -> Notice:
+    def notice(seen: timedelta | None, position: int = 3) -> NoticeFound:
         seen_at = at_door + seen if seen is not None else None
         changed = at_door - timedelta(minutes=10)
-        return Notice(driver.code, position, "address", changed, changed + timedelta(seconds=30), seen_at, None)
+        return NoticeFound(driver.code, position, "address", changed, changed + timedelta(seconds=30), seen_at, None)
 
     notices = (notice(timedelta(minutes=-8)), notice(timedelta(minutes=2)), notice(None), notice(None, position=9))
     driven = Driven(driver, arrived={3: at_door})
@@ -61,9 +61,9 @@ def test_a_change_that_was_seen_after_the_door_was_not_seen_in_time() -> None:
 
 def test_check_ins_and_questions_are_counted_by_how_they_ended() -> None:
     check_ins = (
-        CheckIn("midday", NOW, None, NOW, None, None),
-        CheckIn("before_stop", NOW, NOW, None, NOW, None),
-        CheckIn("before_stop", None, None, None, None, "just_heard_from"),
+        CheckInFound("midday", NOW, None, NOW, None, None),
+        CheckInFound("before_stop", NOW, NOW, None, NOW, None),
+        CheckInFound("before_stop", None, None, None, None, "just_heard_from"),
     )
     questions = (
         Question("access", NOW, NOW, NOW), Question("access", NOW, None, NOW), Question("message", NOW, None, NOW),

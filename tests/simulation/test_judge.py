@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from doorstep.simulation import judge
-from doorstep.simulation.judge import Written
+from doorstep.simulation.judge import HistoryRow
 from doorstep.simulation.moves import MeantWrite
 from doorstep.simulation.scripts import Script
 
@@ -13,11 +13,11 @@ ONE, TWO = "LM111111111", "LM222222222"
 DELIVERED = MeantWrite("record_attempt", ONE, {"outcome": "delivered", "left_at": "front porch"})
 
 
-def wrote(command: str, subject: str = ONE, actor: str = "driver:D1", cause: str = "m", **after: Any) -> Written:
-    return Written(NOW, actor, command, subject, after, cause)
+def wrote(command: str, subject: str = ONE, actor: str = "driver:D1", cause: str = "m", **after: Any) -> HistoryRow:
+    return HistoryRow(NOW, actor, command, subject, after, cause)
 
 
-def verdict(meant: list[MeantWrite], *written: Written) -> judge.Verdict:
+def verdict(meant: list[MeantWrite], *written: HistoryRow) -> judge.Verdict:
     return judge.drivers_writes({"D1": [(NOW, each) for each in meant]}, written)
 
 
@@ -54,9 +54,9 @@ def test_what_follows_from_a_meant_write_is_right() -> None:
 
 
 def test_what_a_customer_took_off_before_need_not_be_written() -> None:
-    off = Written(NOW - timedelta(minutes=1), "customer", "cancel_delivery", ONE, {"status": "cancelled"}, "c")
+    off = HistoryRow(NOW - timedelta(minutes=1), "customer", "cancel_delivery", ONE, {"status": "cancelled"}, "c")
     assert verdict([DELIVERED], off).missing == []
-    late = Written(NOW + timedelta(minutes=1), "customer", "cancel_delivery", ONE, {"status": "cancelled"}, "c")
+    late = HistoryRow(NOW + timedelta(minutes=1), "customer", "cancel_delivery", ONE, {"status": "cancelled"}, "c")
     assert len(verdict([DELIVERED], late).missing) == 1
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from doorstep.simulation import doors, moves
-from doorstep.simulation.doors import Door
+from doorstep.simulation.doors import ScriptedDoor
 from doorstep.simulation.moves import Aim, Say, Tap
 
-DOOR = Door(5, "LM111111111", 6, "LM222222222", next_is_signed_for=False)
+DOOR = ScriptedDoor(5, "LM111111111", 6, "LM222222222", next_is_signed_for=False)
 
 
 def message(text: str, *titles: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import yaml
 
 from doorstep.dms.values import FailureReason
 from doorstep.simulation.scripts import SHARES
-from tests.house import ROOT
+from tests.stack import ROOT
 
 
 def _plain(line: str) -> str:

@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.simulation import doors
-from doorstep.simulation.plan import AFTER_DOOR, DayPlan, Taken, TooFewNumbers, plan
+from doorstep.simulation.plan import AFTER_DOOR, DayPlan, TakenIds, TooFewNumbers, plan
 
 NOW = datetime(2026, 11, 27, 16, 42, tzinfo=UTC)
 
 
-def of(number: int = 1, drivers: int = 6, stops: int = 10, now: datetime = NOW, taken: Taken | None = None) -> DayPlan:
-    return plan(number, drivers, stops, now, taken or Taken())
+def of(
+    number: int = 1, drivers: int = 6, stops: int = 10, now: datetime = NOW, taken: TakenIds | None = None
+) -> DayPlan:
+    return plan(number, drivers, stops, now, taken or TakenIds())
 
 
 def test_the_same_number_is_the_same_day_moved_to_its_time() -> None:
@@ -76,7 +78,7 @@ def test_customers_text_at_doors_where_nothing_else_goes_on(number: int) -> None
 
 def test_what_the_database_has_already_is_not_used_again() -> None:
     first = of()
-    taken = Taken(1, {stop.package.phone for stop in first.stops}, {s.package.tracking_number for s in first.stops})
+    taken = TakenIds(1, {stop.package.phone for stop in first.stops}, {s.package.tracking_number for s in first.stops})
     again = of(taken=taken)
     assert not {stop.package.phone for stop in again.stops} & set(taken.phones)
     assert not {stop.package.tracking_number for stop in again.stops} & set(taken.tracking_numbers)
@@ -86,4 +88,4 @@ def test_what_the_database_has_already_is_not_used_again() -> None:
 def test_when_every_number_is_taken_it_says_so() -> None:
     everyone = {f"+1{area}55501{last:02d}" for area in range(200, 1000) for last in range(100)}
     with pytest.raises(TooFewNumbers):
-        of(taken=replace(Taken(), phones=everyone))
+        of(taken=replace(TakenIds(), phones=everyone))

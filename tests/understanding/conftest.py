@@ -4,7 +4,7 @@ import pytest
 
 from assistant import no_tensorflow
 from doorstep.training import MODEL
-from tests.house import ROOT
+from tests.stack import ROOT
 
 no_tensorflow.install()  # before anything imports Rasa
 

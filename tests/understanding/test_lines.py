@@ -14,7 +14,7 @@ no_tensorflow.install()
 from assistant.nlu_audience import Audience, of_intent  # noqa: E402
 from doorstep.language.acts import Cost  # noqa: E402
 from evaluation.held_out import SETS, read  # noqa: E402
-from tests.house import ROOT  # noqa: E402
+from tests.stack import ROOT  # noqa: E402
 
 TRAINING = ROOT / "data" / "nlu"
 HELD_OUT = {ROOT / "tests" / "understanding" / name: audience for audience, names in SETS.items() for name in names}

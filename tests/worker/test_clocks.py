@@ -13,8 +13,9 @@ from doorstep.bootstrap import Services
 from doorstep.clock import Clock
 from doorstep.database import Sessions, database_now, reading, transaction
 from doorstep.jobs import Job, in_thread
-from doorstep.messaging import inbox, mending, outbox, sender
+from doorstep.messaging import inbox, mending, sender
 from doorstep.messaging.models import InboxRow, MessageState, OutboxRow
+from doorstep.messaging.outbox import sending
 from doorstep.messaging.sender import _Leases
 from doorstep.settings import Settings
 from doorstep.worker import runner
@@ -41,7 +42,7 @@ async def settled_by(
     try:
         for body, at in owed:
             owe(sessions, body, at)
-        await until(lambda: set(states(sessions).values()) == {MessageState.QUEUED})
+        await until(lambda: set(states(sessions).values()) == {MessageState.ACCEPTED})
     finally:
         stop.set()
         await asyncio.gather(*workers)
@@ -87,10 +88,10 @@ def test_a_lease_lasts_as_long_whatever_the_clocks_of_who_holds_it_and_who_asks(
     (received,) = receive(sessions, message(1, now))
     with transaction(sessions) as session:
         assert inbox.claim_next(session, received.conversation_id, "rasa", now)
-        assert outbox.claim(session, "one", now, 10)
+        assert sending.claim(session, "one", now, 10)
     with transaction(sessions) as session:
         assert inbox.claim_next(session, received.conversation_id, "other", now + ahead) is None
-        assert outbox.claim(session, "two", now + ahead, 10) == []
+        assert sending.claim(session, "two", now + ahead, 10) == []
 
 
 def test_a_lease_of_before_the_databases_clock_was_set_back_has_ended(sessions: Sessions, now: datetime) -> None:
@@ -98,12 +99,12 @@ def test_a_lease_of_before_the_databases_clock_was_set_back_has_ended(sessions: 
     (received,) = receive(sessions, message(1, now))
     with transaction(sessions) as session:
         assert inbox.claim_next(session, received.conversation_id, "rasa", now)
-        assert outbox.claim(session, "one", now, 10)
+        assert sending.claim(session, "one", now, 10)
         for table in (InboxRow, OutboxRow):
             session.execute(update(table).values(claimed_until=database_now(HOUR.total_seconds() + 15)))
     with transaction(sessions) as session:
         assert inbox.claim_next(session, received.conversation_id, "other", now)
-        (claimed,) = outbox.claim(session, "two", now, 10)
+        (claimed,) = sending.claim(session, "two", now, 10)
         assert claimed.is_unsettled
 
 
@@ -126,11 +127,11 @@ def test_a_text_of_ours_that_is_in_the_air_is_not_taken_again_whatever_its_lease
 ) -> None:
     text_id = owe(sessions, "Hi", now)
     with transaction(sessions) as session:
-        assert outbox.claim(session, "one", now, 10)
+        assert sending.claim(session, "one", now, 10)
         session.execute(update(OutboxRow).values(claimed_until=database_now(-1)))
     with transaction(sessions) as session:
-        assert outbox.claim(session, "one", now, 10, but=[text_id]) == []
-        assert outbox.claim(session, "one", now, 10, takes_over=False) == []
+        assert sending.claim(session, "one", now, 10, but=[text_id]) == []
+        assert sending.claim(session, "one", now, 10, takes_over=False) == []
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=11), HOUR])
@@ -146,7 +147,7 @@ def test_what_was_put_off_before_the_clock_was_set_back_is_due_now(
         inbox.postpone(session, received.inbox_id, now + ahead, "action server down", now)
     mending.run_once(Services(Settings(), lambda: now, sessions.kw["bind"], sessions))
     with transaction(sessions) as session:
-        assert [each.text.body for each in outbox.claim(session, "one", now, 10)] == ["tried again"]
+        assert [each.text.body for each in sending.claim(session, "one", now, 10)] == ["tried again"]
         assert inbox.claim_next(session, received.conversation_id, "rasa", now)
     assert row(sessions, "held over night")[0] == MessageState.HELD
 

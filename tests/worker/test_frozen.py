@@ -16,10 +16,10 @@ from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.jobs import is_alone
 from doorstep.messaging import inbox
 from doorstep.messaging.models import InboxRow, OutboxRow, WorkerHeartbeat
-from doorstep.messaging.owing import Reply
-from tests.house import ROOT
+from doorstep.messaging.outbox.queueing import Reply
 from tests.messaging import leases
 from tests.messaging.test_inbox import message, receive
+from tests.stack import ROOT
 
 HANDLER = """
 import sys

@@ -27,9 +27,9 @@ from doorstep.messaging.job_rounds import all_rounds, is_alive
 from doorstep.messaging.models import MessageState
 from doorstep.settings import Settings
 from doorstep.worker import cli, runner
-from tests.house import ROOT
 from tests.messaging.fake_twilio import FakeTwilio
 from tests.messaging.test_sender import owe, states, until
+from tests.stack import ROOT
 
 
 class Looks:
@@ -80,7 +80,7 @@ async def test_rounds_that_wait_for_somebody_who_does_not_answer_hold_up_no_text
         await asyncio.sleep(0.3)
         owe(sessions, "On its way", system_clock() - timedelta(seconds=1))
         try:
-            await until(lambda: states(sessions) == {"On its way": MessageState.QUEUED}, 8)
+            await until(lambda: states(sessions) == {"On its way": MessageState.ACCEPTED}, 8)
         finally:
             release.set()
             os.kill(os.getpid(), signal.SIGTERM)

@@ -21,7 +21,7 @@ class NotLetIn(Exception):
 
 
 @dataclass(frozen=True)
-class Person:
+class IdentifiedPerson:
     """What the provider says of somebody. Pure."""
 
     issuer: str
@@ -33,7 +33,7 @@ class Person:
     roles: frozenset[str]
 
     @classmethod
-    def of(cls, claims: Mapping[str, Any], issuer: str, role_claim: str | None) -> "Person":
+    def of(cls, claims: Mapping[str, Any], issuer: str, role_claim: str | None) -> "IdentifiedPerson":
         email = claims.get("email") if claims.get("email_verified") in (True, "true") else None
         return cls(
             issuer=issuer,
@@ -66,7 +66,7 @@ def _roles(claims: Mapping[str, Any], path: str) -> Iterable[str]:
     return [word for word in found if isinstance(word, str)] if isinstance(found, list) else []
 
 
-def account_of(session: Session, person: Person, settings: Settings, now: datetime) -> ConsoleUser:
+def account_of(session: Session, person: IdentifiedPerson, settings: Settings, now: datetime) -> ConsoleUser:
     """Known by its subject, else linked by a verified e-mail address, else made if settings give it a role.
 
     Raises NotLetIn.
@@ -84,7 +84,7 @@ def account_of(session: Session, person: Person, settings: Settings, now: dateti
     return user
 
 
-def _linked(session: Session, person: Person, now: datetime) -> ConsoleUser | None:
+def _linked(session: Session, person: IdentifiedPerson, now: datetime) -> ConsoleUser | None:
     user = accounts.named(session, person.email) if person.email else None
     if user is None or user.oidc_subject is not None:
         return None
@@ -93,7 +93,7 @@ def _linked(session: Session, person: Person, now: datetime) -> ConsoleUser | No
     return user
 
 
-def _made(session: Session, person: Person, role: Role | None, now: datetime) -> ConsoleUser:
+def _made(session: Session, person: IdentifiedPerson, role: Role | None, now: datetime) -> ConsoleUser:
     login = person.email or person.username
     if role is None or login is None:
         raise NotLetIn("Your company's sign-in knows you, but there is no account for you at this desk. Ask an admin.")

@@ -9,7 +9,7 @@ from joserfc.errors import JoseError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from doorstep.console.auth.identity import Person
+from doorstep.console.auth.identity import IdentifiedPerson
 from doorstep.settings import Settings
 
 with warnings.catch_warnings():
@@ -33,7 +33,7 @@ class Unproven(Exception):
     """What came back proves nothing: forged, expired, meant for somebody else. The text names what, for logs."""
 
 
-class Provider:
+class IdentityProvider:
     """One per process; its documents are fetched on first use and kept."""
 
     def __init__(self, settings: Settings) -> None:
@@ -67,7 +67,7 @@ class Provider:
             raise ProviderAway(type(error).__name__) from error
         return redirect, dict(request.session)
 
-    async def who_came_back(self, request: Request, remembered: Mapping[str, Any]) -> Person:
+    async def who_came_back(self, request: Request, remembered: Mapping[str, Any]) -> IdentifiedPerson:
         """Raises ProviderAway, Unproven."""
         request.scope["session"] = dict(remembered)
         metadata = await self._load()
@@ -87,7 +87,7 @@ class Provider:
         claims = token.get("userinfo")
         if not claims:
             raise Unproven("no_id_token")
-        return Person.of(claims, metadata["issuer"], self._settings.oidc_role_claim)
+        return IdentifiedPerson.of(claims, metadata["issuer"], self._settings.oidc_role_claim)
 
     async def _load(self) -> Mapping[str, Any]:
         """The discovery document. Raises ProviderAway."""

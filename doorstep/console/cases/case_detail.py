@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.cases import queries
 from doorstep.cases.commands import OF_THE_HOUSE
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case, OutageConversation
 from doorstep.console.cases import wording
 from doorstep.console.cases.urgency import UNDER_WAY, WAITS_FOR_DESK, Urgency, promise, urgency
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations import transcripts, turns
-from doorstep.console.conversations.queries import Row
+from doorstep.console.conversations.queries import ConversationRow
 from doorstep.console.conversations.transcripts import Transcript
 from doorstep.console.conversations.turns import ShownChange
 from doorstep.console.kit import masking
@@ -93,7 +93,7 @@ class Detail:
     notes: Sequence[NoteView]
     history: Sequence[ShownChange]
     """Of the delivery, oldest first; the last sixty changes."""
-    conversation: Row | None
+    conversation: ConversationRow | None
     tail: Transcript | None
     others: Sequence[Case]
     """Unresolved cases about the same delivery or in the same conversation."""
@@ -132,8 +132,8 @@ def detail(
     return Detail(
         case_id=case.id,
         kind=kind,
-        title=WAYS[kind].title,
-        ends_when=WAYS[kind].ends,
+        title=KINDS[kind].title,
+        ends_when=KINDS[kind].ends,
         state=state,
         reason=shown(case.reason),
         next_step=case.next_step,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import QueryParams
 
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.console.cases.queries import BoardFilters, Tallies
 from doorstep.console.kit import filters
@@ -41,7 +41,7 @@ def described(people: Names) -> Sequence[filters.AnyFilter]:
     """Every filter of the board. `people`: who may see to cases."""
     return (
         filters.TextFilter("q", "Search", "Tracking or case number, words"),
-        filters.Choice("kind", "Kind", {kind.value: way.title for kind, way in WAYS.items()}),
+        filters.Choice("kind", "Kind", {kind.value: way.title for kind, way in KINDS.items()}),
         filters.Choice("state", "State", {state.value: title for state, title in STATES.items()}),
         filters.Choice("who", "Who", {NOBODY: "Nobody yet", **people}),
         filters.Choice("view", "View", {name: title for name, title in _VIEWS.items() if name}),

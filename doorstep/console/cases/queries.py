@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, case, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.cases.case_detail import Detail, LogEntry, Proposal, detail, wanted
@@ -242,7 +242,7 @@ def _card(found: Case, about: Any, drivers: Mapping[str, str], how: Urgency, now
     return Card(
         case_id=found.id,
         kind=CaseKind(found.kind),
-        title=WAYS[CaseKind(found.kind)].title,
+        title=KINDS[CaseKind(found.kind)].title,
         state=CaseState(found.state),
         reason=masking.masked(found.reason).text,
         next_step=found.next_step,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from doorstep.console.conversations.queries import Row
+from doorstep.console.conversations.queries import ConversationRow
 
 CONVERSATIONS = (
     "conversation", "channel", "who", "name", "number", "deliveries", "last message", "last words", "intent",
@@ -11,7 +11,7 @@ CONVERSATIONS = (
 )  # fmt: skip
 
 
-def of_conversation(row: Row) -> Sequence[object]:
+def of_conversation(row: ConversationRow) -> Sequence[object]:
     return (
         row.conversation_id, row.channel, row.party, row.name, row.number, " ".join(row.tracking_numbers),
         row.last_message_at, row.preview, row.last_intent, row.lowest_confidence, row.has_fallback, row.has_dms_write,

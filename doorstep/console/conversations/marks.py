@@ -18,7 +18,7 @@ LONGEST_TAG = 30
 LONGEST_NOTE = 2_000
 
 
-class Invalid(ValueError):
+class InvalidMark(ValueError):
     """A mark that cannot be set; the message says why, for the person who tried."""
 
 
@@ -101,14 +101,14 @@ def _checked(kind: str, value: str) -> str:
         case "tag":
             value = value.lower().replace(" ", "-")
             if not value or len(value) > LONGEST_TAG:
-                raise Invalid(f"A tag has 1 to {LONGEST_TAG} characters.")
+                raise InvalidMark(f"A tag has 1 to {LONGEST_TAG} characters.")
         case "note":
             if not value or len(value) > LONGEST_NOTE:
-                raise Invalid(f"A note has 1 to {LONGEST_NOTE:,} characters.")
+                raise InvalidMark(f"A note has 1 to {LONGEST_NOTE:,} characters.")
         case "flag" | "reviewed":
             value = ""
         case _:
-            raise Invalid(f"There is no mark {kind}: {', '.join(get_args(MarkKind))}.")
+            raise InvalidMark(f"There is no mark {kind}: {', '.join(get_args(MarkKind))}.")
     return value
 
 

@@ -29,7 +29,7 @@ _FIRST = Page()
 
 
 @dataclass(frozen=True)
-class Row:
+class ConversationRow:
     conversation_id: str
     channel: str
     """sms, slack"""
@@ -66,13 +66,13 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Listed:
-    rows: Sequence[Row]
+class ConversationsPage:
+    rows: Sequence[ConversationRow]
     next: str | None
     """Page(after=next) goes on; None: that was all."""
 
 
-def search(session: Session, filters: Filters, page: Page = _FIRST, *, zone: str = "UTC") -> Listed:
+def search(session: Session, filters: Filters, page: Page = _FIRST, *, zone: str = "UTC") -> ConversationsPage:
     """One page. `zone` (IANA) is whose days `filters` means. Raises paging.BadCursor."""
     rising = filters.order == "waiting"
     query = _listed().where(*_conditions(filters, zone))
@@ -81,7 +81,7 @@ def search(session: Session, filters: Filters, page: Page = _FIRST, *, zone: str
     found = _first(session, query.order_by(*_order(_rows, rising)), filters.text, page.size + 1, rising=rising)
     shown = found[: page.size]
     last = shown[-1] if len(found) > page.size else None
-    return Listed(
+    return ConversationsPage(
         [_row(row) for row in shown],
         paging.encode(last.waiting_since if rising else last.last_message_at, last.no) if last is not None else None,
     )
@@ -115,7 +115,7 @@ def _first(session: Session, query: Select[Any], words: str, most: int, *, risin
     return session.execute(query.where(false() if anywhere is None else anywhere).limit(most)).all()
 
 
-def everything(session: Session, filters: Filters, *, zone: str = "UTC") -> Iterator[Row]:
+def everything(session: Session, filters: Filters, *, zone: str = "UTC") -> Iterator[ConversationRow]:
     """Every row of the list, for a CSV file; read page by page."""
     after = None
     while True:
@@ -146,13 +146,13 @@ def _counted(session: Session, query: Select[Any], most: int) -> int:
     return session.scalar(select(func.count()).select_from(query.limit(most + 1).subquery())) or 0
 
 
-def one(session: Session, conversation_id: str) -> Row | None:
+def one(session: Session, conversation_id: str) -> ConversationRow | None:
     """None while the read model has not seen it."""
     row = session.execute(_listed().where(_rows.conversation_id == conversation_id)).one_or_none()
     return _row(row) if row is not None else None
 
 
-def some(session: Session, ids: Sequence[str]) -> list[Row]:
+def some(session: Session, ids: Sequence[str]) -> list[ConversationRow]:
     """These conversations, latest first: what live pages replace when refreshing.news_since names them."""
     query = _listed().where(_rows.conversation_id.in_(ids)).order_by(_rows.last_message_at.desc(), _rows.no.desc())
     return [_row(row) for row in session.execute(query)]
@@ -224,9 +224,9 @@ def _in(table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return _rows.no.in_(select(table.c.conversation_no).where(condition))
 
 
-def _row(row: Any) -> Row:
+def _row(row: Any) -> ConversationRow:
     is_slack = row.channel == "slack"
-    return Row(
+    return ConversationRow(
         conversation_id=row.conversation_id,
         channel=row.channel,
         party=row.party,

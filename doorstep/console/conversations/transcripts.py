@@ -21,7 +21,7 @@ from doorstep.messaging.models import InboxMedia, MessageState, conversations, i
 from doorstep.messaging.twilio.errors import explain
 
 _IN, _OUT = 0, 1
-_NEEDS_NO_REASON = frozenset({MessageState.QUEUED, MessageState.SENT, MessageState.DELIVERED})
+_NEEDS_NO_REASON = frozenset({MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED})
 _ENDED_BADLY = frozenset({MessageState.FAILED, MessageState.DROPPED, MessageState.UNDELIVERED})
 
 

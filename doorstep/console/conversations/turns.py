@@ -172,7 +172,7 @@ class _After:
 
 
 @dataclass
-class _Found:
+class _CameOfTurns:
     """By inbox id."""
 
     readings: dict[int, list[Understood]] = field(default_factory=lambda: defaultdict(list))
@@ -182,8 +182,8 @@ class _Found:
 
 def _understood(
     session: Session, conversation_id: str, no: int | None, inbox_ids: Sequence[int], *, in_clear: bool
-) -> _Found:
-    found = _Found()
+) -> _CameOfTurns:
+    found = _CameOfTurns()
     if no is None or not inbox_ids:
         return found
     read = session.execute(

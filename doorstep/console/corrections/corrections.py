@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from doorstep.console.conversations import turns
 from doorstep.console.conversations.turns import TurnCorrection
 from doorstep.console.corrections import dialogue_tests, invented, training_lines
-from doorstep.console.corrections.training_lines import CannotBeWritten, Known, Span
+from doorstep.console.corrections.training_lines import CannotBeWritten, KnownLines, Span
 from doorstep.console.read_model.dialogue_rows import ACCESS
 from doorstep.console.read_model.tables import DeskCorrection, DeskExport, readings
 from doorstep.messaging import conversations
@@ -172,7 +172,7 @@ def mark_exported(session: Session, exported: Export, *, now: datetime) -> None:
         session.execute(update(model).where(model.id.in_(ids)).values(exported_at=now))
 
 
-def _line(row: DeskCorrection, known: Known, taken: dict[str, str]) -> str | None:
+def _line(row: DeskCorrection, known: KnownLines, taken: dict[str, str]) -> str | None:
     """None: it is there already. `taken`: intents by wording, this one's among them afterwards."""
     if row.intent not in known.files:
         raise CannotBeWritten(f"No file of {training_lines.NLU} has lines of {row.intent}.")

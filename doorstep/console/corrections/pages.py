@@ -53,7 +53,7 @@ def routes() -> list[BaseRoute]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CorrectedReading:
     """A reading that somebody wants to correct."""
 
     conversation_id: str
@@ -78,7 +78,13 @@ async def _ask(request: Request) -> Response:
 
 
 def _form(
-    request: Request, asked: Asked, intent: str, spans: Sequence[Any], *, problem: str = "", status: int = 200
+    request: Request,
+    asked: CorrectedReading,
+    intent: str,
+    spans: Sequence[Any],
+    *,
+    problem: str = "",
+    status: int = 200,
 ) -> Response:
     is_dialog = "x-fragment" in request.headers
     return render(
@@ -187,7 +193,7 @@ async def _wish_test(request: Request) -> Response:
     return redirect(f"/conversations/{id_}")
 
 
-def _asked(session: Session, event_id: int) -> Asked:
+def _asked(session: Session, event_id: int) -> CorrectedReading:
     event = session.get(DialogueEvent, event_id)
     line_id = transcripts.line_of_reading(session, event_id)
     if event is None or line_id is None:
@@ -200,7 +206,7 @@ def _asked(session: Session, event_id: int) -> Asked:
         words = vocabulary.read(Path.cwd())
     except NoCheckout:
         words = Vocabulary([each for each in conversations.intents_seen(session) if each != FALLBACK], [])
-    return Asked(event.conversation_id, line, reading, words)
+    return CorrectedReading(event.conversation_id, line, reading, words)
 
 
 async def _export(request: Request) -> Export | None:

@@ -38,7 +38,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownLines:
     """What is trained on and what is kept out of training."""
 
     files: Mapping[str, Path]
@@ -91,14 +91,14 @@ def parse(line: str) -> tuple[str, tuple[Span, ...]]:
     return text + line[at:], tuple(spans)
 
 
-def read(root: Path) -> Known:
+def read(root: Path) -> KnownLines:
     """Of a checkout."""
     paths = [*sorted((root / NLU).rglob("*.yml")), *sorted((root / HELD_OUT).glob("*/*.yml"))]
     return _read(root, tuple((path, (stat := path.stat()).st_mtime_ns, stat.st_size) for path in paths))
 
 
 @lru_cache(maxsize=1)
-def _read(root: Path, _files: tuple[tuple[Path, int, int], ...]) -> Known:
+def _read(root: Path, _files: tuple[tuple[Path, int, int], ...]) -> KnownLines:
     """Once for files that have not changed: YAML takes a second."""
     files: dict[str, Path] = {}
     intents: dict[str, str] = {}
@@ -109,7 +109,7 @@ def _read(root: Path, _files: tuple[tuple[Path, int, int], ...]) -> Known:
     held_out = frozenset(
         wording(parse(line)[0]) for file in sorted((root / HELD_OUT).glob("*/*.yml")) for _, line in _examples(file)
     )
-    return Known(files, intents, held_out)
+    return KnownLines(files, intents, held_out)
 
 
 def add(content: str, intent: str, lines: Sequence[str]) -> str:

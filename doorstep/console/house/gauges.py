@@ -16,7 +16,7 @@ from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.clock import Clock
 from doorstep.database import Sessions, reading
-from doorstep.messaging import job_rounds, owed_too_long
+from doorstep.messaging import job_rounds, waiting_too_long
 from doorstep.messaging.models import OptOut, OutboxRow, TextDay
 from doorstep.messaging.policy.reasons import Reason
 from doorstep.timers import Timer, TimerState
@@ -46,7 +46,7 @@ class HouseGauges(Collector):
 
 
 def _families(session: Session, now: datetime) -> Iterator[Metric]:
-    waits = owed_too_long.waiting(session, now)
+    waits = waiting_too_long.waiting(session, now)
     for name, words, labels, figures in (
         ("waiting_conversations", "People who wait for an answer, or whose text waits to be sent.", ("what",),
          ((each, float(sum(one.for_what == each[0] for one in waits))) for each in (("answer",), ("sending",)))),

@@ -21,7 +21,7 @@ from doorstep.database import reading
 from doorstep.desk import outages
 from doorstep.health import READY_PATH, HealthPart
 from doorstep.language import spoken
-from doorstep.messaging import job_rounds, owed_too_long
+from doorstep.messaging import job_rounds, waiting_too_long
 from doorstep.messaging.job_rounds import RoundView
 
 _ANSWERS_WITHIN_SECONDS = 3.0
@@ -108,7 +108,7 @@ def banner(session: Session, zone: str, clock: Clock) -> Banner | None:
         return Banner("Texts have waited longer than a minute; it seems to be over.", case_id)
     if job_rounds.is_alive(session) or not job_rounds.has_any(session):
         return None
-    waits = owed_too_long.waiting(session, clock())
+    waits = waiting_too_long.waiting(session, clock())
     if not waits:
         return Banner("No worker is running: nothing is sent until one does.")
     longest = min(each.since for each in waits)
@@ -133,7 +133,7 @@ def _how_ill(job: RoundView) -> str:
 
 def _in_database(session: Session, clock: Clock) -> list[HealthPart]:
     is_alive = job_rounds.is_alive(session)
-    waits = owed_too_long.waiting(session, clock())
+    waits = waiting_too_long.waiting(session, clock())
     is_trouble = outages.current(session) is not None or (waits and not is_alive)
     longest = min((each.since for each in waits), default=None)
     seconds = 0.0 if longest is None else max(0.0, (clock() - longest).total_seconds())

@@ -11,8 +11,8 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from doorstep.console.auth import cookies, visits
-from doorstep.console.auth.visits import Visit
+from doorstep.console.auth import cookies, signed_in
+from doorstep.console.auth.signed_in import SignedIn
 
 Tone = Literal["good", "info", "warn", "bad"]
 _LONGEST = 400
@@ -25,7 +25,7 @@ def flash(request: Request, text: str, tone: Tone = "good") -> None:
 
 def taken(request: Request) -> list[tuple[str, str]]:
     """What this page has to say; afterwards it is said."""
-    visit: Visit | None = getattr(request.state, "visit", None)
+    visit: SignedIn | None = getattr(request.state, "visit", None)
     cookie = cookies.read(request, cookies.FLASH)
     said = _opened(cookie, visit.token) if visit and cookie else []
     request.state.flashes_said = cookie is not None
@@ -35,7 +35,7 @@ def taken(request: Request) -> list[tuple[str, str]]:
 
 def carried(request: Request, response: Response) -> Response:
     """The response, with the cookie set or dropped as it should be."""
-    visit: Visit | None = getattr(request.state, "visit", None)
+    visit: SignedIn | None = getattr(request.state, "visit", None)
     new = _new(request)
     if new and visit:
         cookies.put(request, response, cookies.FLASH, _sealed(new, visit.token), max_age=60)
@@ -53,12 +53,12 @@ def _new(request: Request) -> list[tuple[str, str]]:
 
 def _sealed(said: list[tuple[str, str]], token: str) -> str:
     content = base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
-    return f"{content}.{visits.keyed(token, content)}"
+    return f"{content}.{signed_in.keyed(token, content)}"
 
 
 def _opened(cookie: str, token: str) -> list[tuple[str, str]]:
     content, _, seal = cookie.partition(".")
-    if not hmac.compare_digest(seal.encode(), visits.keyed(token, content).encode()):
+    if not hmac.compare_digest(seal.encode(), signed_in.keyed(token, content).encode()):
         return []
     said = json.loads(base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)))
     return [(tone, text) for tone, text in said]

@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from doorstep.bootstrap import Services
-from doorstep.console.auth import cookies, visits
+from doorstep.console.auth import cookies, signed_in
 from doorstep.console.auth.local_paths import sign_in_path
 from doorstep.console.auth.models import Role
-from doorstep.console.auth.visits import Visit
+from doorstep.console.auth.signed_in import SignedIn
 from doorstep.console.kit import flashes
 from doorstep.console.kit.faults import SAID_BY_NAME, ForgedForm, NotSignedIn, PageFailed
 
@@ -80,28 +80,28 @@ def says_who_may_open(endpoint: object) -> bool:
     return hasattr(endpoint, _NEEDS)
 
 
-async def find_visit(request: Request) -> Visit | None:
+async def find_visit(request: Request) -> SignedIn | None:
     """Looked up once per request."""
     if not hasattr(request.state, "visit"):
         token = cookies.read(request, cookies.SESSION)
         services: Services = request.app.state.services
         request.state.visit = (
             await run_in_threadpool(
-                visits.find, services.sessions, token, services.clock(), is_alive=not wants_a_fragment(request)
+                signed_in.find, services.sessions, token, services.clock(), is_alive=not wants_a_fragment(request)
             )
             if token
             else None
         )
-    visit: Visit | None = request.state.visit
+    visit: SignedIn | None = request.state.visit
     return visit
 
 
-def known_visit(request: Request) -> Visit | None:
+def known_visit(request: Request) -> SignedIn | None:
     """As found so far; None as well when the request did not get that far."""
     return getattr(request.state, "visit", None)
 
 
-def visit_of(request: Request) -> Visit:
+def visit_of(request: Request) -> SignedIn:
     """Of a page that `requires` a role."""
     visit = known_visit(request)
     assert visit is not None, "only pages that require a role have a visit"

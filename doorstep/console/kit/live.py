@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from doorstep.clock import Clock
-from doorstep.console.auth import visits
+from doorstep.console.auth import signed_in
 from doorstep.database import Sessions, reading
 
 _log = structlog.get_logger(__name__)
@@ -186,7 +186,7 @@ class Live:
 
     def _standing(self, ids: set[int]) -> set[int]:
         with reading(self._sessions) as session:
-            return visits.still_standing(session, ids, self._clock())
+            return signed_in.still_standing(session, ids, self._clock())
 
     def _away(self, is_away: bool, error: str = "") -> None:
         if is_away == self._is_away:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from doorstep.console.auth import visits
+from doorstep.console.auth import signed_in
 from doorstep.console.kit.guard import visit_of
 from doorstep.console.kit.page import HTTPException, read, services_of
 from doorstep.messaging import photos, provider_files
@@ -54,7 +54,7 @@ async def answer(request: Request, sealed: str) -> Response:
 
 
 def _seal(request: Request, name: str) -> str:
-    return visits.keyed(visit_of(request).token, f"picture {name}")
+    return signed_in.keyed(visit_of(request).token, f"picture {name}")
 
 
 def _kept(session: Session, url: str, settings: Settings) -> bytes | None:

@@ -45,7 +45,7 @@ class Behind:
 
 
 @dataclass(frozen=True)
-class Rows:
+class FigureRows:
     columns: tuple[str, ...]
     """What the cells are; before them stands when it was."""
     rows: Sequence[Behind]
@@ -61,7 +61,7 @@ def rows(
     page: Page = _FIRST,
     *,
     kind: str | None = None,
-) -> Rows:
+) -> FigureRows:
     """`kind` narrows `opened` and the others about cases to one kind. Raises NoSuchFigure, BadPeriod, BadCursor."""
     if figure not in get_args(Figure):
         raise NoSuchFigure(f"There is no figure “{figure[:40]}”.")
@@ -75,7 +75,7 @@ def rows(
     found = session.execute(query.order_by(behind.at.desc(), behind.id.desc()).limit(page.size + 1)).all()
     shown = found[: page.size]
     last = shown[-1] if len(found) > page.size else None
-    return Rows(
+    return FigureRows(
         behind.columns,
         [_row(figure, row, zone) for row in shown],
         paging.encode(last.at, last.id) if last is not None else None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.kit import charts
 from doorstep.console.kit.charts import Chart, Series
@@ -219,6 +219,6 @@ def _column(title: str, counts: Sequence[T], of: Callable[[T], int], total: T, l
 
 def _title(kind: str) -> str:
     try:
-        return WAYS[CaseKind(kind)].title
+        return KINDS[CaseKind(kind)].title
     except ValueError:
         return kind.replace("_", " ")

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.kit import filters
 from doorstep.console.kit.export import as_csv
@@ -55,7 +55,7 @@ _FIGURES = {
 """Each of figure_rows.Figure, for people."""
 _OF_CASES = ("opened", "resolved", "settled", "by_person")
 _SINCE, _UNTIL = filters.DayFilter("since", "From"), filters.DayFilter("until", "Until", ends=True)
-_KIND = filters.Choice("kind", "Kind", {kind.value: way.title for kind, way in WAYS.items()})
+_KIND = filters.Choice("kind", "Kind", {kind.value: way.title for kind, way in KINDS.items()})
 _PRESETS = {
     "Today": (0, 1),
     "Yesterday": (1, 1),
@@ -93,8 +93,8 @@ async def _numbers(request: Request) -> Response:
     if (period.last - period.first).days >= MOST_CHARTED:
         problems.append(f"Charts have at most {MOST_CHARTED} days, so they show the last {MOST_CHARTED}; CSV has all.")
         period = Period(_before(period.last, MOST_CHARTED), period.last)
-    found, drivers = await read(request, _look, request, period)
-    before, drivers_before = await read(request, _look, request, _days_before(period))
+    found, drivers = await read(request, _load, request, period)
+    before, drivers_before = await read(request, _load, request, _days_before(period))
     settings = services_of(request).settings
     cents = settings.segment_price_cents
     saved, saved_before = (comparing.saved_cents(each.total, settings.case_cents) for each in (found, before))
@@ -127,7 +127,7 @@ async def _numbers(request: Request) -> Response:
 async def _export(request: Request) -> Response:
     _, period = _asked(request)
     await looked_at(request, "numbers.exported", "numbers:days", period.query)
-    found, drivers = await read(request, _look, request, period)
+    found, drivers = await read(request, _load, request, period)
     return as_csv("numbers", csv_rows.DAYS, csv_rows.of_days(found, drivers), _zone(request))
 
 
@@ -148,7 +148,7 @@ async def _rows(request: Request) -> Response:
         "number_rows.html",
         title=_FIGURES[figure],
         figure=figure,
-        kind=WAYS[CaseKind(kind)].title if kind else "",
+        kind=KINDS[CaseKind(kind)].title if kind else "",
         problems=chosen.problems,
         period=period,
         found=found,
@@ -174,7 +174,7 @@ async def _export_rows(request: Request) -> Response:
     return as_csv(figure, columns, rows(), zone)
 
 
-def _look(session: Session, request: Request, period: Period) -> tuple[Figures, DriverFigures]:
+def _load(session: Session, request: Request, period: Period) -> tuple[Figures, DriverFigures]:
     zone, cents = _zone(request), services_of(request).settings.segment_price_cents
     return (
         figures.figures(session, period.first, period.last, zone, cents_a_segment=cents),

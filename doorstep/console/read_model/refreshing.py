@@ -68,7 +68,7 @@ def refresh(session: Session, now: datetime, *, most: int = CONVERSATIONS_AT_ONC
 
 
 @dataclass(frozen=True)
-class Seen:
+class ReadModelChange:
     """Changes, and what the sources said of their conversations. What changes afterwards is a change of its own."""
 
     taken: Sequence[Any]
@@ -76,16 +76,16 @@ class Seen:
     found: Mapping[str, Sources]
 
 
-def look(session: Session, *, most: int = CONVERSATIONS_AT_ONCE) -> Seen | None:
+def look(session: Session, *, most: int = CONVERSATIONS_AT_ONCE) -> ReadModelChange | None:
     """The oldest changes, of `most` conversations; only reads. None: there are none."""
     taken = _of_few(session.execute(_OLDEST, {"most": MOST_AT_ONCE}).all(), most)
     if not taken:
         return None
     touched = _touched(session, taken)
-    return Seen(taken, touched, sources.load(session, list(touched.conversations)))
+    return ReadModelChange(taken, touched, sources.load(session, list(touched.conversations)))
 
 
-def take_over(session: Session, seen: Seen, now: datetime) -> int:
+def take_over(session: Session, seen: ReadModelChange, now: datetime) -> int:
     """Bring the rows up to date; answers how many changes that were. 0: another refresh took them, or runs."""
     if not jobs.is_alone(session, "desk_lists") or not _are_there_still(session, seen.taken):
         return 0

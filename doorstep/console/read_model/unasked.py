@@ -19,7 +19,7 @@ from doorstep.timers import Timer, TimerState
 
 MOST = 200
 LATELY = timedelta(hours=24)
-_WAITING = (MessageState.OWED, MessageState.HELD)
+_WAITING = (MessageState.PENDING, MessageState.HELD)
 _OF_A_CONVERSATION = 8
 
 

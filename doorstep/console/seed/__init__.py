@@ -17,7 +17,7 @@ from doorstep import tracking_patterns
 from doorstep.addresses import PostalAddress
 from doorstep.console.read_model import refreshing
 from doorstep.console.seed import plan, rows
-from doorstep.console.seed.plan import Person
+from doorstep.console.seed.plan import SeedPerson
 from doorstep.console.seed.rows import Rows
 from doorstep.database import Sessions, transaction
 from doorstep.dms import seed as dms_seed
@@ -37,12 +37,12 @@ _DRIVERS_TEXTS = 150
 _MORE = 1.07
 
 
-class AlreadySeeded(Exception):
+class DeskAlreadySeeded(Exception):
     """The ledger holds conversations; invented ones would mix among them."""
 
 
 @dataclass(frozen=True)
-class Seeded:
+class DeskSeeded:
     conversations: int
     messages: int
     cases: int
@@ -57,7 +57,7 @@ def seed(
     now: datetime,
     number: int = 7,
     tell: Callable[[str], None] = lambda _: None,
-) -> Seeded:
+) -> DeskSeeded:
     """Fill an empty ledger, in one transaction, and make the read model. `number` chooses which of the possible ones.
 
     `messages` is reached but for a few (each text has its answer). Raises AlreadySeeded.
@@ -65,7 +65,7 @@ def seed(
     random = Random(number)  # noqa: S311
     with transaction(sessions) as session:
         if session.scalar(select(Conversation.id).limit(1)) is not None:
-            raise AlreadySeeded("The ledger already holds conversations; nothing was changed.")
+            raise DeskAlreadySeeded("The ledger already holds conversations; nothing was changed.")
         if not session.scalar(select(func.count()).select_from(Delivery)):
             dms_seed.seed(session, now=now)
         with _without_triggers(session):
@@ -78,12 +78,12 @@ def seed(
         session.execute(text("ANALYZE"))
     tell("The read model is being made.")
     made = refreshing.rebuild(sessions, now)
-    return Seeded(made, written.messages, written.cases)
+    return DeskSeeded(made, written.messages, written.cases)
 
 
 def _everybody(
     session: Session, written: Rows, random: Random, conversations: int, messages: int, now: datetime
-) -> Iterator[tuple[Person, Iterator[plan.SeedTurn]]]:
+) -> Iterator[tuple[SeedPerson, Iterator[plan.SeedTurn]]]:
     """In the order in which their conversations begin."""
     drivers = list(session.scalars(select(Driver).order_by(Driver.id)))[: conversations // 50]
     depots = dict(session.execute(select(Depot.code, Depot.id)).tuples().all())
@@ -120,33 +120,35 @@ def _beginning(random: Random, now: datetime) -> datetime:
     return at if at < now - timedelta(minutes=10) else at - timedelta(days=1)
 
 
-def _driver(session: Session, driver: Driver, random: Random, no: int, at: datetime) -> Person:
+def _driver(session: Session, driver: Driver, random: Random, no: int, at: datetime) -> SeedPerson:
     user, channel = driver.slack_user or f"USEED{driver.id:05d}", f"DSEED{driver.id:05d}"
     if driver.slack_user is None:
         session.execute(update(Driver).where(Driver.id == driver.id).values(slack_user=user))
     slack_people.remember(session, user, rows.TEAM, channel)
     street = random.choice(places.streets("CHI")).like.street.title()
     number = tracking_patterns.numbered(no)
-    return Person(no, "slack", channel, driver.code, number, street, random.randint(1, 3_000), "1", at, _DRIVERS_TEXTS)
+    return SeedPerson(
+        no, "slack", channel, driver.code, number, street, random.randint(1, 3_000), "1", at, _DRIVERS_TEXTS
+    )
 
 
 def _customer(
     written: Rows, depots: dict[str, int], random: Random, no: int, at: datetime, length: int, now: datetime
-) -> Person:
+) -> SeedPerson:
     depot = random.choice([each for each in places.DEPOTS if each.code in depots] or list(places.DEPOTS))
     address = places.address(random, places.streets(depot.code), is_business=False)
     unit = f"{random.randint(1, 40)}{random.choice('ABCDEF')}"
     name, sender = people.person(random), random.choice(people.SENDERS)
     phone = f"+1555{no:07d}"  # no such area code: nobody real is ever texted
     number, street, house = tracking_patterns.numbered(no), address.street.title(), int(address.number)
-    person = Person(no, "sms", phone, name, number, street, house, unit, at, length, sender)
+    person = SeedPerson(no, "sms", phone, name, number, street, house, unit, at, length, sender)
     if depot.code in depots:
         _deliver(written, random, person, address, depots[depot.code], depot.timezone, now)
     return person
 
 
 def _deliver(
-    written: Rows, random: Random, person: Person, address: PostalAddress, depot_id: int, zone: str, now: datetime
+    written: Rows, random: Random, person: SeedPerson, address: PostalAddress, depot_id: int, zone: str, now: datetime
 ) -> None:
     fields = [getattr(address, name) for name in ("number", "predirectional", "street", "suffix", "postdirectional")]
     fields += [address.unit_designator, address.unit, address.city, address.state, address.zip, zone]

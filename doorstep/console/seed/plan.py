@@ -40,7 +40,7 @@ class SeedTurn:
 
 
 @dataclass
-class Person:
+class SeedPerson:
     """Whose conversation it is, and the delivery that it is about."""
 
     no: int
@@ -64,7 +64,7 @@ class Person:
         }  # fmt: skip
 
 
-def turns(person: Person, random: Random, until: datetime) -> Iterator[SeedTurn]:
+def turns(person: SeedPerson, random: Random, until: datetime) -> Iterator[SeedTurn]:
     """In their order; none after `until`. A text without an answer is followed by one that has it."""
     at = person.begins
     left = person.turns
@@ -95,7 +95,7 @@ def turns(person: Person, random: Random, until: datetime) -> Iterator[SeedTurn]
             talk, is_handed_over = [], False
 
 
-def _talk(person: Person, random: Random) -> tuple[Phrase, ...]:
+def _talk(person: SeedPerson, random: Random) -> tuple[Phrase, ...]:
     if person.channel == "slack":
         return (random.choice(phrases.DRIVER),)
     talks, weights = zip(*phrases.TALKS, strict=True)
@@ -122,9 +122,9 @@ def _turn(
     )
 
 
-def in_time(conversations: Iterator[tuple[Person, Iterator[SeedTurn]]]) -> Iterator[tuple[Person, SeedTurn]]:
+def in_time(conversations: Iterator[tuple[SeedPerson, Iterator[SeedTurn]]]) -> Iterator[tuple[SeedPerson, SeedTurn]]:
     """All turns of conversations (given in the order of their beginnings) in the order of time."""
-    waiting: list[tuple[datetime, int, SeedTurn, Person, Iterator[SeedTurn]]] = []
+    waiting: list[tuple[datetime, int, SeedTurn, SeedPerson, Iterator[SeedTurn]]] = []
     count = 0
     for person, its_turns in conversations:
         while waiting and waiting[0][0] <= person.begins:
@@ -138,8 +138,8 @@ def in_time(conversations: Iterator[tuple[Person, Iterator[SeedTurn]]]) -> Itera
 
 
 def _next(
-    waiting: list[tuple[datetime, int, SeedTurn, Person, Iterator[SeedTurn]]],
-) -> Iterator[tuple[Person, SeedTurn]]:
+    waiting: list[tuple[datetime, int, SeedTurn, SeedPerson, Iterator[SeedTurn]]],
+) -> Iterator[tuple[SeedPerson, SeedTurn]]:
     _, number, turn, person, rest = waiting[0]
     yield person, turn
     following = next(rest, None)

@@ -14,7 +14,7 @@ from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.console.read_model.tables import DeskMark
 from doorstep.console.seed.bulk import Bulk, go_on_after, next_id
-from doorstep.console.seed.plan import DESK, Person, SeedTurn
+from doorstep.console.seed.plan import DESK, SeedPerson, SeedTurn
 from doorstep.desk.models import Takeover
 from doorstep.dms.models import Address, Delivery, History, Recipient
 from doorstep.messaging import segments
@@ -85,7 +85,7 @@ class Rows:
         self._versions: dict[str, int] = defaultdict(lambda: 4)
         self.messages = self.cases = 0
 
-    def turn(self, person: Person, turn: SeedTurn) -> None:
+    def turn(self, person: SeedPerson, turn: SeedTurn) -> None:
         conversation_id = f"{person.channel}-seed{person.no:08d}"
         if conversation_id not in self._newest:
             provider, ours = ("slack", TEAM) if person.channel == "slack" else ("twilio", OURS)
@@ -142,7 +142,7 @@ class Rows:
         self._ids[table] = id_ + 1
         return id_
 
-    def _outgoing(self, person: Person, conversation_id: str, body: str, turn: SeedTurn, cause: str) -> None:
+    def _outgoing(self, person: SeedPerson, conversation_id: str, body: str, turn: SeedTurn, cause: str) -> None:
         id_ = self._next("outbox")
         at = turn.at + timedelta(milliseconds=200)
         is_text = person.channel == "sms"
@@ -160,7 +160,7 @@ class Rows:
         self.messages += 1
 
     def _dialogue(
-        self, person: Person, turn: SeedTurn, inbox_id: int, message_id: str, media: Sequence[Mapping[str, str]]
+        self, person: SeedPerson, turn: SeedTurn, inbox_id: int, message_id: str, media: Sequence[Mapping[str, str]]
     ) -> list[dict[str, Any]]:
         others = ["inform", "greet", "affirm"]
         ranking = [{"name": turn.intent, "confidence": turn.confidence}]
@@ -190,7 +190,7 @@ class Rows:
             self.bulk.add("dialogue_events", id_, conversation_id, event["event"], data)
             self._newest[conversation_id] = id_
 
-    def _change(self, person: Person, turn: SeedTurn, message_id: str) -> None:
+    def _change(self, person: SeedPerson, turn: SeedTurn, message_id: str) -> None:
         subject = person.tracking_number
         version = self._versions[subject] = self._versions[subject] + 1
         before, after = _change(person, turn.change or "")
@@ -209,7 +209,7 @@ class Rows:
             if at < self._now and self._random.random() < share:
                 self.numbered(MARKS, conversation_id, kind, value, by, at)
 
-    def _maybe_case(self, person: Person, turn: SeedTurn, conversation_id: str, message_id: str) -> None:
+    def _maybe_case(self, person: SeedPerson, turn: SeedTurn, conversation_id: str, message_id: str) -> None:
         """As many as are wanted in all, over all turns that may open one."""
         if turn.case is None or self._cases_left <= 0:
             return
@@ -250,7 +250,7 @@ class Rows:
         return f"desk:{self._random.choice(DESK)}", None if is_open else at
 
 
-def _change(person: Person, command: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _change(person: SeedPerson, command: str) -> tuple[dict[str, Any], dict[str, Any]]:
     address = f"{person.house} {person.street}"
     match command:
         case "change_address":

@@ -101,7 +101,7 @@ async def _fragment(request: Request) -> Response:
 
 async def _page(request: Request, template: str) -> Response:
     chosen = filters.read(_FILTERS, request.query_params, services_of(request).settings.dispatch_timezone)
-    day = await read(request, _look, request)
+    day = await read(request, _load, request)
     view = chosen.raw.get("view", "")
     of_depot = _of_depot(day.routes, chosen)
     counts = {name: sum(map(belongs, of_depot)) for name, (_, belongs) in _VIEWS.items()}
@@ -131,7 +131,7 @@ async def _page(request: Request, template: str) -> Response:
 async def _export(request: Request) -> Response:
     chosen = filters.read(_FILTERS, request.query_params, services_of(request).settings.dispatch_timezone)
     await looked_at(request, "routes.exported", "routes:all", dict(chosen.raw))
-    shown = _shown((await read(request, _look, request)).routes, chosen)
+    shown = _shown((await read(request, _load, request)).routes, chosen)
     return as_csv(
         "today", csv_rows.ROUTES, map(csv_rows.of_route, shown), services_of(request).settings.dispatch_timezone
     )
@@ -193,7 +193,7 @@ async def _found(request: Request, code: str) -> _Route:
     return found
 
 
-def _look(session: Session, request: Request) -> _Day:
+def _load(session: Session, request: Request) -> _Day:
     at = now(request)
     return _Day(
         routes_today.routes(session, at),

@@ -12,13 +12,13 @@ from sqlalchemy.exc import DataError, IntegrityError
 from doorstep.database import Sessions, transaction
 from doorstep.dms.commands import CommandRejected
 from doorstep.dms.importing.apply import Outcome, apply
-from doorstep.dms.importing.found import KINDS, Problem, UnreadableFile, Values
+from doorstep.dms.importing.found import KINDS, ImportProblem, UnreadableFile, Values
 from doorstep.dms.importing.mapping import Mapping
 from doorstep.dms.importing.reading import OURS, read
-from doorstep.dms.importing.rows import BadRow, Row, check_columns, parse
+from doorstep.dms.importing.rows import BadRow, ImportRow, check_columns, parse
 from doorstep.language import tracking_numbers
 
-__all__ = ["Problem", "Report", "UnreadableFile", "import_file"]
+__all__ = ["ImportProblem", "ImportReport", "UnreadableFile", "import_file"]
 
 _SUBJECTS = {
     "depots": "depot_code", "drivers": "driver_code", "routes": "route_code", "deliveries": "tracking_number"
@@ -27,13 +27,13 @@ _OF_ONE_ROW = re.compile(r'"[^"]*"|\bline \d+\b')
 
 
 @dataclass
-class Report:
+class ImportReport:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
     """Rows that were left out, in the order of the file."""
-    notes: list[Problem] = field(default_factory=list)
+    notes: list[ImportProblem] = field(default_factory=list)
     """What of rows that were taken was left out, in the order of the file."""
     encoding: str = "UTF-8"
     """In which the file was read."""
@@ -51,7 +51,7 @@ def import_file(
     now: datetime,
     mapping: Mapping = OURS,
     on_row: Callable[[int, int], None] = lambda done, rows: None,
-) -> Report:
+) -> ImportReport:
     """Take over every good row, each in a transaction of its own, and report the others.
 
     A row that was imported before, word for word, is left alone, so that importing a file again undoes nothing that
@@ -59,7 +59,7 @@ def import_file(
     to be read at all.
     """
     found = read(path, mapping)
-    report = Report(problems=list(found.problems), encoding=found.encoding)
+    report = ImportReport(problems=list(found.problems), encoding=found.encoding)
     taking = _Taking(sessions, actor, now, report)
     for kind in KINDS:
         check_columns(kind, found.columns.get(kind))
@@ -77,7 +77,7 @@ class _Taking:
     sessions: Sessions
     actor: str
     now: datetime
-    report: Report
+    report: ImportReport
     first_seen: dict[str, int] = field(default_factory=dict)
     """The line on which each subject stood first."""
 
@@ -89,20 +89,20 @@ class _Taking:
             self._only_once(row, line)
             outcome = self._apply(row)
         except (BadRow, CommandRejected) as error:
-            self.report.problems.append(Problem(line, str(error), subject))
+            self.report.problems.append(ImportProblem(line, str(error), subject))
             return
         except (DataError, IntegrityError):
-            self.report.problems.append(Problem(line, "the database does not take it", subject))
+            self.report.problems.append(ImportProblem(line, "the database does not take it", subject))
             return
-        self.report.notes += [Problem(line, each, subject) for each in left]
+        self.report.notes += [ImportProblem(line, each, subject) for each in left]
         setattr(self.report, outcome, getattr(self.report, outcome) + 1)
 
-    def _only_once(self, row: Row, line: int) -> None:
+    def _only_once(self, row: ImportRow, line: int) -> None:
         first = self.first_seen.setdefault(row.subject, line)
         if first != line:
             raise BadRow(f"{row.subject} is on line {first} already")
 
-    def _apply(self, row: Row) -> Outcome:
+    def _apply(self, row: ImportRow) -> Outcome:
         """Once more where somebody else, perhaps the same file in another import, was quicker."""
         try:
             with transaction(self.sessions) as session:

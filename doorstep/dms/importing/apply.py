@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms import commands, queries
-from doorstep.dms.importing.rows import BadRow, DeliveryRow, DepotRow, DriverRow, RouteRow, Row
+from doorstep.dms.importing.rows import BadRow, DeliveryRow, DepotRow, DriverRow, ImportRow, RouteRow
 from doorstep.dms.models import Depot, Driver, History, Route
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
@@ -29,7 +29,7 @@ _WAYS: dict[Status, tuple[Status, ...]] = {
 }
 
 
-def apply(session: Session, row: Row, *, actor: str, now: datetime) -> Outcome:
+def apply(session: Session, row: ImportRow, *, actor: str, now: datetime) -> Outcome:
     """Make the DMS agree with the row. Raises commands.Rejected and BadRow."""
     by = By(actor, f"import:{row.digest}", now)
     done = select(History.id).where(History.subject == row.subject, History.cause.startswith(by.cause)).limit(1)

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions, reading
-from doorstep.dms.cli_house import failed, opened
-from doorstep.dms.importing import Report, UnreadableFile, import_file
+from doorstep.dms.cli_session import failed, opened
+from doorstep.dms.importing import ImportReport, UnreadableFile, import_file
 from doorstep.dms.importing import mapping as mappings
 from doorstep.dms.importing.found import KINDS
 from doorstep.dms.importing.guessing import as_yaml, guess
@@ -90,7 +90,7 @@ def _guess(house: Services, file: Path, map_file: Path | None) -> None:
         raise typer.Exit(2)
 
 
-def _say(report: Report) -> None:
+def _say(report: ImportReport) -> None:
     typer.echo(f"{report.created:,} created, {report.changed:,} changed, {report.unchanged:,} unchanged")
     if report.encoding != "UTF-8":
         typer.echo(f"The file was read as {report.encoding}: look whether names with accents are right", err=True)

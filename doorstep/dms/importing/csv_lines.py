@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from doorstep.dms.importing.found import Problem, UnreadableFile, unprintable
+from doorstep.dms.importing.found import ImportProblem, UnreadableFile, unprintable
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 """Those of files; others (U+2028) stand inside a cell."""
@@ -20,7 +20,7 @@ class CsvLine:
     cells: list[str]
 
 
-def lines(text: str) -> Iterator[CsvLine | Problem]:
+def lines(text: str) -> Iterator[CsvLine | ImportProblem]:
     """The first names the columns; a row is a line, or several where a quoted cell holds line breaks.
 
     A stray quotation mark costs its own row. Raises UnreadableFile if the first line is no CSV.
@@ -43,9 +43,9 @@ def lines(text: str) -> Iterator[CsvLine | Problem]:
                 taken, cells = _row([each for _, each in whole[position : position + _MOST_LINES]], columns, separator)
                 yield CsvLine(number, cells)
             except csv.Error as error:
-                yield Problem(number, f"not CSV: {error}")
+                yield ImportProblem(number, f"not CSV: {error}")
             except ValueError as error:
-                yield Problem(number, str(error))
+                yield ImportProblem(number, str(error))
         position += taken
 
 

@@ -14,7 +14,7 @@ class UnreadableFile(Exception):
 
 
 @dataclass(frozen=True)
-class Problem:
+class ImportProblem:
     line: int
     reason: str
     subject: str = ""
@@ -27,7 +27,7 @@ class ImportedRows:
     """By kind, each with its line."""
     columns: dict[str, list[str]] = field(default_factory=dict)
     """By kind, where the file names them once for all rows (CSV, XLSX)."""
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
     encoding: str = "UTF-8"
     """In which the file was read."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from doorstep.dms.importing import csv_lines, workbook
 from doorstep.dms.importing.csv_lines import CsvLine
-from doorstep.dms.importing.found import ImportedRows, Problem, UnreadableFile, Values, unprintable
+from doorstep.dms.importing.found import ImportedRows, ImportProblem, UnreadableFile, Values, unprintable
 from doorstep.dms.importing.json_elements import elements
 from doorstep.dms.importing.mapping import Mapping
 
@@ -86,7 +86,7 @@ def _decode(data: bytes) -> tuple[str, str]:
     return text, "UTF-8"
 
 
-def _sheet(lines: Iterator[CsvLine | Problem], mapping: Mapping, found: ImportedRows) -> None:
+def _sheet(lines: Iterator[CsvLine | ImportProblem], mapping: Mapping, found: ImportedRows) -> None:
     header = next(lines, None)
     if not isinstance(header, CsvLine):
         raise UnreadableFile("the file is empty")
@@ -100,13 +100,13 @@ def _sheet(lines: Iterator[CsvLine | Problem], mapping: Mapping, found: Imported
     found.columns[kind] = columns
     rows = found.rows.setdefault(kind, [])
     for line in lines:
-        if isinstance(line, Problem):
+        if isinstance(line, ImportProblem):
             found.problems.append(line)
             continue
         try:
             rows.append((line.number, mapping.row(_named(line.cells, header.cells))))
         except ValueError as error:
-            found.problems.append(Problem(line.number, str(error)))
+            found.problems.append(ImportProblem(line.number, str(error)))
 
 
 def _named(cells: list[str], columns: list[str]) -> dict[str, str]:
@@ -121,13 +121,13 @@ def _json(text: str, mapping: Mapping, found: ImportedRows) -> None:
         for kind, index, value in elements(text):
             line = text.count("\n", 0, index) + 1
             if not isinstance(value, dict):
-                found.problems.append(Problem(line, "not an object"))
+                found.problems.append(ImportProblem(line, "not an object"))
                 continue
             _element(kind, line, value, mapping, found)
     except json.JSONDecodeError as error:
         if not found.rows:
             raise UnreadableFile(f"line {error.lineno}: not JSON: {error.msg}") from None
-        found.problems.append(Problem(error.lineno, f"not JSON: {error.msg}; nothing after it was read"))
+        found.problems.append(ImportProblem(error.lineno, f"not JSON: {error.msg}; nothing after it was read"))
     except RecursionError:
         raise UnreadableFile("the JSON is nested too deeply") from None
 
@@ -136,14 +136,14 @@ def _element(kind: str | None, line: int, value: Values, mapping: Mapping, found
     try:
         row = mapping.row(value)
     except ValueError as error:
-        found.problems.append(Problem(line, str(error)))
+        found.problems.append(ImportProblem(line, str(error)))
         return
     kind = kind or _kind(list(row))
     bad = unprintable("".join(map(str, row.values())))
     if kind is None:
-        found.problems.append(Problem(line, f"has none of: {', '.join(_TELLING)}"))
+        found.problems.append(ImportProblem(line, f"has none of: {', '.join(_TELLING)}"))
     elif bad:
-        found.problems.append(Problem(line, bad))
+        found.problems.append(ImportProblem(line, bad))
     else:
         found.rows.setdefault(kind, []).append((line, row))
 

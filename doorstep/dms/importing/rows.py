@@ -99,7 +99,7 @@ Instant = Annotated[datetime, BeforeValidator(_instant)]
 Phone = Annotated[str, BeforeValidator(_e164)]
 
 
-class Row(BaseModel):
+class ImportRow(BaseModel):
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
     digest: str
@@ -111,7 +111,7 @@ class Row(BaseModel):
         raise NotImplementedError
 
 
-class _AddressColumns(Row):
+class _AddressColumns(ImportRow):
     address: Text
     """Street line, with the unit if there is one."""
     city: Text
@@ -180,7 +180,7 @@ class DepotRow(_AddressColumns):
         return tuple(str(zip_code).zfill(5) for zip_code in zips)
 
 
-class DriverRow(Row):
+class DriverRow(ImportRow):
     driver_code: Text
     driver_name: Text
     driver_phone: Phone | None = None
@@ -191,7 +191,7 @@ class DriverRow(Row):
         return f"driver:{self.driver_code}"
 
 
-class RouteRow(Row):
+class RouteRow(ImportRow):
     route_code: Text
     depot_code: Text
     service_date: Annotated[date, BeforeValidator(_day)]
@@ -224,7 +224,7 @@ class DeliveryRow(_AddressColumns):
         return self.tracking_number
 
 
-_ROWS: dict[str, type[Row]] = {
+_ROWS: dict[str, type[ImportRow]] = {
     "depots": DepotRow,
     "drivers": DriverRow,
     "routes": RouteRow,
@@ -255,7 +255,7 @@ def check_columns(kind: str, columns: list[str] | None) -> None:
         raise UnreadableFile(f"{kind} need the column{'s' * (len(missing) > 1)} {', '.join(missing)}")
 
 
-def parse(kind: str, values: Values) -> tuple[Row, list[str]]:
+def parse(kind: str, values: Values) -> tuple[ImportRow, list[str]]:
     """A row of a kind, empty values being absent ones, and in words what of them is not kept.
 
     Raises BadRow naming every column that is wrong.

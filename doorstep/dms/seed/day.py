@@ -17,7 +17,7 @@ from doorstep.dms.seed.demo_day import known_customers, not_today, visits_today
 from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.places import DEPOTS, Street, streets
 from doorstep.dms.seed.region import Customer, Region
-from doorstep.dms.seed.route import Visit, drive
+from doorstep.dms.seed.route import PlannedStop, drive
 from doorstep.dms.shift_models import Shift
 from doorstep.settings import Settings
 
@@ -32,7 +32,7 @@ _SILENT = timedelta(minutes=80)
 
 
 @dataclass
-class Day:
+class SeededDay:
     """Rows to add, and rows of history that tell how they came to be."""
 
     rows: list[Base] = field(default_factory=list)
@@ -42,13 +42,13 @@ class Day:
     drivers: int = 0
 
 
-def plan(deliveries: int, service_date: date, number: int, now: datetime) -> Day:
+def plan(deliveries: int, service_date: date, number: int, now: datetime) -> SeededDay:
     """See `seed.seed`."""
     random = Random(f"{number} {service_date.isoformat()}")  # noqa: S311
     tracking_numbers = _tracking_numbers(random)
     phones_taken = _reserved_phones()
     shift = _shift(service_date, now)
-    day = Day()
+    day = SeededDay()
     for depot, count in zip(DEPOTS, _shares(deliveries), strict=True):
         phones = people.phones(random, depot.area_codes, phones_taken)
         region = Region(depot, random, now, service_date, tracking_numbers, phones)
@@ -63,7 +63,7 @@ def plan(deliveries: int, service_date: date, number: int, now: datetime) -> Day
     return day
 
 
-def _day_of(region: Region, count: int, shift: timedelta, day: Day) -> list[Past]:
+def _day_of(region: Region, count: int, shift: timedelta, day: SeededDay) -> list[Past]:
     """Routes for most of the deliveries, and the rest in every other state."""
     is_first = region.plan is DEPOTS[0]
     known = known_customers(region) if is_first else {}
@@ -104,7 +104,7 @@ def _shifts(route: Route, stops: Sequence[Stop], leaves: datetime, now: datetime
     return [Shift(driver=route.driver, route=route, started_at=leaves, ended_at=ends if ends and ends <= now else None)]
 
 
-def _visits(region: Region, along: Sequence[Street], packages: int, first: datetime) -> list[Visit]:
+def _visits(region: Region, along: Sequence[Street], packages: int, first: datetime) -> list[PlannedStop]:
     """Doors in the order of their streets, about five minutes apart, some with two packages."""
     doors: list[tuple[Customer, int]] = []
     while packages > 0:
@@ -112,10 +112,10 @@ def _visits(region: Region, along: Sequence[Street], packages: int, first: datet
         doors.append((region.customer(along), both))
         packages -= both
     doors.sort(key=lambda door: (door[0].address.zip, door[0].address.street, int(door[0].address.number)))
-    visits: list[Visit] = []
+    visits: list[PlannedStop] = []
     at = first
     for customer, both in doors:
-        visits.append(Visit(customer, at, both))
+        visits.append(PlannedStop(customer, at, both))
         at += timedelta(seconds=region.random.randint(150, 450))
     return visits
 

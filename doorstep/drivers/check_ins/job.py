@@ -21,9 +21,10 @@ from doorstep.drivers.check_ins import commands, plan, queries, timing
 from doorstep.drivers.check_ins.commands import CheckInState
 from doorstep.drivers.check_ins.models import CheckInKind
 from doorstep.drivers.check_ins.queries import CheckInStep, DueCheckIn
-from doorstep.drivers.slack_dm import SlackAway, dm_of
+from doorstep.drivers.slack_dm import SlackAway, open_dm
 from doorstep.language import spoken
-from doorstep.messaging import conversations, owing
+from doorstep.messaging import conversations
+from doorstep.messaging.outbox import queueing
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 from doorstep.messaging.slack import people
 from doorstep.provenance import By
@@ -95,7 +96,7 @@ def _follow(services: Services, due: DueCheckIn) -> None:
         _skip(services, due, "just_heard_from")
     elif due.step is CheckInStep.SKIP:
         _skip(services, due, "too_late")
-    elif due.slack_user is None or dm_of(services, due.slack_user) is None:
+    elif due.slack_user is None or open_dm(services, due.slack_user) is None:
         _skip(services, due, "not_on_slack")
     elif _is_on_its_way(services, due):
         return
@@ -146,7 +147,7 @@ def _last_wrote(session: Session, slack_user: str) -> datetime | None:
     person = session.get(people.SlackPerson, slack_user)
     if person is None:
         return None
-    return conversations.last_wrote_in(session, person.team, person.channel, provider="slack")
+    return conversations.last_inbound_at(session, person.team, person.channel, provider="slack")
 
 
 def _is_on_its_way(services: Services, due: DueCheckIn) -> bool:
@@ -154,7 +155,7 @@ def _is_on_its_way(services: Services, due: DueCheckIn) -> bool:
     if due.step is CheckInStep.ASK:
         return False
     with reading(services.sessions) as session:
-        fate = owing.fate_of(session, _cause(due, again=due.step is CheckInStep.RAISE))
+        fate = queueing.status_of(session, _cause(due, again=due.step is CheckInStep.RAISE))
     if fate is None or fate.has_failed:
         return False
     return fate.accepted_at is None or services.clock() - fate.accepted_at < timing.ASKED_AGAIN_AFTER
@@ -172,7 +173,7 @@ def _ask(services: Services, due: DueCheckIn, slack_user: str) -> None:
     now = services.clock()  # before it is out: whoever answers at once answers after it
     with transaction(services.sessions) as session:
         conversation_id = people.conversation_with(session, slack_user, services.clock)
-        is_asked = owing.fate_of(session, cause) is not None
+        is_asked = queueing.status_of(session, cause) is not None
     assert conversation_id is not None, "the direct message was opened before"
     if not is_asked:
         overdue = _minutes_overdue(services, due) if due.kind is CheckInKind.OVERDUE else None

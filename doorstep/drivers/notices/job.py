@@ -23,7 +23,7 @@ from doorstep.drivers.notices import commands, queries
 from doorstep.drivers.notices.models import NoticeKind
 from doorstep.drivers.notices.queries import DriverChange, NoticeView
 from doorstep.drivers.notices.words import show_code_button, words_of
-from doorstep.drivers.slack_dm import SlackAway, dm_of
+from doorstep.drivers.slack_dm import SlackAway, open_dm
 from doorstep.messaging.models import MessageKind
 from doorstep.messaging.slack import people, posts
 from doorstep.messaging.slack.blocks import actions, button, section
@@ -93,7 +93,7 @@ def _post_all(services: Services, left: list[str]) -> None:
     for notice in waiting:
         with _apart("notice_not_posted", left, notice=notice.id):
             is_seen = notice.seen_at is not None
-            if is_seen or notice.slack_user is None or dm_of(services, notice.slack_user) is None:
+            if is_seen or notice.slack_user is None or open_dm(services, notice.slack_user) is None:
                 continue
             with transaction(services.sessions) as session:
                 _post(session, notice, notice.slack_user, services)
@@ -106,7 +106,7 @@ def _post(session: Session, notice: NoticeView, slack_user: str, services: Servi
     if show_code := show_code_button(notice):
         buttons.append(show_code)
     outbox_id = posts.post(
-        session, person.channel, text, cause=f"notice:{notice.id}", now=services.clock(), kind=MessageKind.OUTREACH,
+        session, person.channel, text, idempotency_key=f"notice:{notice.id}", now=services.clock(), kind=MessageKind.OUTREACH,
         blocks=[section(text), actions(buttons)],
         conversation_id=people.conversation_with(session, slack_user, services.clock),
     )  # fmt: skip

@@ -21,11 +21,12 @@ from doorstep.drivers.questions import telling, timing
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
 from doorstep.drivers.questions.queries import is_answered, is_held_by_desk
 from doorstep.drivers.questions.timing import ANSWER_WITHIN
-from doorstep.messaging import consent, conversations, owing
+from doorstep.messaging import consent, conversations
+from doorstep.messaging.outbox import queueing
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
 
-_GIVE_UP_TEXTING = timedelta(minutes=5)
-_LOOKED_AT = 200
+_TEXT_TIMEOUT = timedelta(minutes=5)
+_BATCH_SIZE = 200
 _LOOK_AGAIN = timedelta(seconds=1)
 _AFTER_THE_DOOR = FINISHED | {Status.ATTEMPTED, Status.HELD}
 """The driver waits for no answer any more."""
@@ -62,7 +63,7 @@ def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
         if question is None or question.closed_at is not None:
             return
         timing.keep(session, question, now)
-        fate = owing.fate_of(session, _text_of(question))
+        fate = queueing.status_of(session, _text_of(question))
         if fate is not None and question.texted_at is None:  # whoever texted it died before saying so
             question.texted_at = now
             timing.was_texted(session, question, now)
@@ -75,7 +76,7 @@ def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
             telling.leave_to_holder(session, question, now)
             return
         text_to = _conversation_with_recipient(session, services, question)
-        if text_to is None or now - question.asked_at > _GIVE_UP_TEXTING:
+        if text_to is None or now - question.asked_at > _TEXT_TIMEOUT:
             telling.tell_not_texted(session, question, now)
             return
         entities = {"tracking_number": question.tracking_number, "question": str(question.id)}
@@ -90,7 +91,9 @@ def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
             timing.was_texted(session, question, question.texted_at)
 
 
-def _follow_texted(session: Session, question: DriverQuestion, fate: owing.Fate | None, now: datetime) -> None:
+def _follow_texted(
+    session: Session, question: DriverQuestion, fate: queueing.OutboxStatus | None, now: datetime
+) -> None:
     assert question.texted_at is not None
     if _is_over(session, question, now):
         return
@@ -130,7 +133,7 @@ def _open(services: Services) -> Sequence[int]:
             select(DriverQuestion.id)
             .where(DriverQuestion.closed_at.is_(None))
             .order_by(DriverQuestion.asked_at)
-            .limit(_LOOKED_AT)
+            .limit(_BATCH_SIZE)
         ).all()
 
 

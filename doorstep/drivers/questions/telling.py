@@ -130,7 +130,7 @@ def post(
     cause: str | None = None,
 ) -> None:
     posts.post(
-        session, question.channel, text, cause=cause or f"question:{question.id}", now=now,
+        session, question.channel, text, idempotency_key=cause or f"question:{question.id}", now=now,
         kind=MessageKind.OUTREACH, blocks=blocks, thread_ts=question.thread_ts,
         conversation_id=question.conversation_id,
     )  # fmt: skip

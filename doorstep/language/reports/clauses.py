@@ -50,7 +50,7 @@ _SAYS_SOMETHING = re.compile(
 
 
 @dataclass(frozen=True)
-class Clause:
+class ReportClause:
     start: int
     end: int
     is_strong: bool
@@ -59,8 +59,8 @@ class Clause:
     """A question mark follows."""
 
 
-def clauses(text: str) -> list[Clause]:
-    found: list[Clause] = []
+def clauses(text: str) -> list[ReportClause]:
+    found: list[ReportClause] = []
     start, is_strong = 0, True
     whole = counted_short(text)
     for separator in _SEPARATOR.finditer(text):
@@ -74,7 +74,7 @@ def clauses(text: str) -> list[Clause]:
     return [each for each in found if re.search(r"\w|✅|✔", text[each.start : each.end])]
 
 
-def _in_one_breath(text: str, start: int, end: int, *, is_strong: bool, is_asked: bool) -> list[Clause]:
+def _in_one_breath(text: str, start: int, end: int, *, is_strong: bool, is_asked: bool) -> list[ReportClause]:
     """Cut before each stop of which something new is said, once something was said of the one before; and where
     something is asked, or a customer is to be told."""
     cuts = [start]
@@ -88,6 +88,6 @@ def _in_one_breath(text: str, start: int, end: int, *, is_strong: bool, is_asked
             cuts.append(match.start())
     cuts.append(end)
     return [
-        Clause(first, last, is_strong if index == 0 else False, is_asked)
+        ReportClause(first, last, is_strong if index == 0 else False, is_asked)
         for index, (first, last) in enumerate(pairwise(cuts))
     ]

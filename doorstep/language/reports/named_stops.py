@@ -32,7 +32,7 @@ _STREET_LONG_ENOUGH = 3
 
 
 @dataclass(frozen=True)
-class Door:
+class SpokenStop:
     """A stop as it can be spoken of."""
 
     position: int
@@ -97,7 +97,7 @@ _SAYS_LITTLE = re.compile(
 )
 
 
-def named(clause: str, doors: Sequence[Door]) -> Named:
+def named(clause: str, doors: Sequence[SpokenStop]) -> Named:
     """The stops that a clause names, in the order in which it names them."""
     words = in_words(clause)
     found = _Found()
@@ -120,7 +120,7 @@ def named(clause: str, doors: Sequence[Door]) -> Named:
     )
 
 
-def _by_tracking_number(words: str, doors: Sequence[Door], found: _Found) -> str:
+def _by_tracking_number(words: str, doors: Sequence[SpokenStop], found: _Found) -> str:
     """The words with spaces in their places, so that no other number is read in them."""
     for number, start, end in tracking_numbers.spans(words):
         position = next((door.position for door in doors if number in door.tracking_numbers), None)
@@ -133,7 +133,7 @@ def _by_tracking_number(words: str, doors: Sequence[Door], found: _Found) -> str
     return words
 
 
-def _by_number(words: str, doors: Sequence[Door], found: _Found) -> tuple[int, ...]:
+def _by_number(words: str, doors: Sequence[SpokenStop], found: _Found) -> tuple[int, ...]:
     """What is named as a stop counts; of bare numbers those that are stops of the route, else the only one. Answers the
     stops of several mentions that do not stand together: nobody knows which is meant."""
     here = {door.position for door in doors}
@@ -163,7 +163,7 @@ def _by_number(words: str, doors: Sequence[Door], found: _Found) -> tuple[int, .
     return ()
 
 
-def _by_what_is_on_the_door(words: str, doors: Sequence[Door], found: _Found) -> tuple[int, ...]:
+def _by_what_is_on_the_door(words: str, doors: Sequence[SpokenStop], found: _Found) -> tuple[int, ...]:
     fits: set[int] | None = None
     for candidates, span in _pointers(words, doors):
         fits = candidates if fits is None else (fits & candidates or fits | candidates)
@@ -187,13 +187,13 @@ def _by_what_is_on_the_door(words: str, doors: Sequence[Door], found: _Found) ->
     return tuple(sorted(fits))
 
 
-def _pointers(words: str, doors: Sequence[Door]) -> Iterable[tuple[set[int], tuple[int, int]]]:
+def _pointers(words: str, doors: Sequence[SpokenStop]) -> Iterable[tuple[set[int], tuple[int, int]]]:
     for pattern, candidates in _patterns(doors):
         for match in re.finditer(pattern, words):
             yield candidates, match.span()
 
 
-def _patterns(doors: Sequence[Door]) -> Iterable[tuple[str, set[int]]]:
+def _patterns(doors: Sequence[SpokenStop]) -> Iterable[tuple[str, set[int]]]:
     by_pattern: dict[str, set[int]] = {}
     for door in doors:
         for pattern in _patterns_of(door):
@@ -201,7 +201,7 @@ def _patterns(doors: Sequence[Door]) -> Iterable[tuple[str, set[int]]]:
     return by_pattern.items()
 
 
-def _patterns_of(door: Door) -> Iterable[str]:
+def _patterns_of(door: SpokenStop) -> Iterable[str]:
     tokens = re.findall(r"[a-z0-9]+", door.street.lower())
     house = tokens[0] if tokens and tokens[0][0].isdigit() else ""
     core = [token for token in tokens[1 if house else 0 :] if token not in _DIRECTIONS | _STREET_TYPES]

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from doorstep.language.acts import Mood
-from doorstep.language.reports.clauses import Clause, clauses
+from doorstep.language.reports.clauses import ReportClause, clauses
 from doorstep.language.reports.counts import counted_short, some_of
-from doorstep.language.reports.named_stops import Door, Named, named
+from doorstep.language.reports.named_stops import Named, SpokenStop, named
 from doorstep.language.reports.outcomes import Became, ReportedOutcome, is_a_place, outcomes_of
 from doorstep.language.reports.reasons import failure_reason
 from doorstep.language.reports.relaying import message_for_customer
@@ -53,7 +53,7 @@ class Reported:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReportReading:
     reports: tuple[Reported, ...]
     others: tuple[str, ...]
     """Clauses that report nothing, in their order."""
@@ -84,7 +84,7 @@ class _Part:
     """It points at a stop that was not named: "this one"."""
 
 
-def read(text: str, doors: Sequence[Door] = ()) -> Reading:
+def read(text: str, doors: Sequence[SpokenStop] = ()) -> ReportReading:
     text = in_full(text)
     parts = _joined([_part(text, clause, doors) for clause in clauses(text)], text)
     reports = tuple(each for part in parts for each in _reports(text, part))
@@ -94,10 +94,10 @@ def read(text: str, doors: Sequence[Door] = ()) -> Reading:
         for part in parts
         if not part.outcomes and part.is_about_stop and part.stops.starts
     )
-    return Reading(reports, others, any(part.stops.is_any for part in parts), unread)
+    return ReportReading(reports, others, any(part.stops.is_any for part in parts), unread)
 
 
-def _part(text: str, clause: Clause, doors: Sequence[Door]) -> _Part:
+def _part(text: str, clause: ReportClause, doors: Sequence[SpokenStop]) -> _Part:
     words = text[clause.start : clause.end]
     stops = named(words, doors)
     if _GOES_ON_TO.fullmatch(in_words(words)):  # that stop is where they go, not of what they report

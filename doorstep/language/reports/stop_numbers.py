@@ -95,7 +95,7 @@ _JOINS = re.compile(r"[\s,&]*(?:and|n|plus)?\s*")
 
 
 @dataclass(frozen=True)
-class Mention:
+class StopMention:
     """Where in plain words stops are named by their numbers."""
 
     start: int
@@ -149,30 +149,30 @@ def has_unread_number(text: str) -> bool:
     return re.search(r"\d", _OTHER.sub(lambda found: _blanked(found, words), words)) is not None
 
 
-def mentions(words: str) -> list[Mention]:
+def mentions(words: str) -> list[StopMention]:
     """Of stops by number in `in_words` text, in the order in which they stand."""
     words = _NOT_MEANT.sub(lambda found: " " * len(found[0]), words)
     words = _OTHER.sub(lambda found: _blanked(found, words), words)
     named = [
-        Mention(match.start(), match.end(), _listed(match[1] or match[2]), is_named=True)
+        StopMention(match.start(), match.end(), _listed(match[1] or match[2]), is_named=True)
         for match in _NAMED.finditer(words)
     ]
     bare = [
-        Mention(match.start(), match.end(), _listed(match[0]), is_named=False)
+        StopMention(match.start(), match.end(), _listed(match[0]), is_named=False)
         for match in _BARE.finditer(words)
         if not any(each.start < match.end() and match.start() < each.end for each in named)
     ]
     return _in_a_row(sorted((each for each in named + bare if each.numbers), key=lambda each: each.start), words)
 
 
-def _in_a_row(found: list[Mention], words: str) -> list[Mention]:
+def _in_a_row(found: list[StopMention], words: str) -> list[StopMention]:
     """ "18 19 and 20": what stands side by side and goes on counting is one list."""
-    joined: list[Mention] = []
+    joined: list[StopMention] = []
     for each in found:
         before = joined[-1] if joined else None
         if before and not words[before.end : each.start].strip() and before.numbers[-1] + 1 == each.numbers[0]:
             numbers = before.numbers + each.numbers
-            joined[-1] = Mention(before.start, each.end, numbers, before.is_named or each.is_named)
+            joined[-1] = StopMention(before.start, each.end, numbers, before.is_named or each.is_named)
         else:
             joined.append(each)
     return joined

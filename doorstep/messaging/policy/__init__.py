@@ -16,4 +16,4 @@ from doorstep.messaging.policy.kinds import Mode as Mode
 from doorstep.messaging.policy.kinds import Notice as Notice
 from doorstep.messaging.policy.kinds import is_wanted as is_wanted
 from doorstep.messaging.policy.reasons import Reason as Reason
-from doorstep.messaging.policy.wishes import Wish as Wish
+from doorstep.messaging.policy.wishes import KeptWish as KeptWish

@@ -17,7 +17,7 @@ from doorstep.messaging.policy.deciding import EXEMPT_COUNTS, OUTREACH_PERIOD, E
 from doorstep.messaging.policy.hours import RecipientPlace, without_unknown
 from doorstep.messaging.policy.kinds import Mode, Notice
 from doorstep.messaging.policy.states import state_in
-from doorstep.messaging.policy.wishes import NOTHING, Wish
+from doorstep.messaging.policy.wishes import NOTHING, KeptWish
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Contexts:
     confirmations: dict[str, int | None]
     """Of the numbers that opted out, each with the id of the text that confirms it."""
     doubtful: Collection[str] = ()
-    wishes: Mapping[str, Wish] = field(default_factory=dict)
+    wishes: Mapping[str, KeptWish] = field(default_factory=dict)
     segments_today: int = 0
     counted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     """Of packages, what went that mode exempt counts; loaded in that mode only."""

@@ -10,7 +10,7 @@ from doorstep.messaging.policy.company import ANY_COMPANY, Company
 from doorstep.messaging.policy.hours import Limits, RecipientPlace, next_allowed
 from doorstep.messaging.policy.kinds import SHARES, UNCOUNTED, Mode, Notice, Share, may_use
 from doorstep.messaging.policy.reasons import Reason
-from doorstep.messaging.policy.wishes import Wish
+from doorstep.messaging.policy.wishes import KeptWish
 
 OUTREACH_LIMIT = 4
 """Unasked texts to one number within OUTREACH_PERIOD, over all packages."""
@@ -61,7 +61,7 @@ class SendContext:
     """Within OUTREACH_PERIOD, oldest first."""
     told_of_package: int = 0
     """Ever, of the kinds that mode exempt counts."""
-    wish: Wish = wishes.NOTHING
+    wish: KeptWish = wishes.NOTHING
     segments_today: int = 0
     """Of the company's budget."""
 
@@ -165,7 +165,7 @@ def _when(message: OutgoingMessage, notice: Notice, context: SendContext, now: d
     return HoldUntil(at, why or _why_not_now(context, now))
 
 
-def _limits(company: Company, wish: Wish) -> Limits:
+def _limits(company: Company, wish: KeptWish) -> Limits:
     return Limits(company.is_strict, company.quiet_days, wish.not_before, wish.not_after)
 
 

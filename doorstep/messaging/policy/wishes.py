@@ -16,13 +16,13 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wish:
+class KeptWish:
     level: Level = Level.ALL
     not_before: time | None = None
     not_after: time | None = None
 
 
-NOTHING = Wish()
+NOTHING = KeptWish()
 
 _NEEDED = frozenset(
     {
@@ -37,5 +37,5 @@ _WANTED: dict[Level, frozenset[Notice]] = {
 }
 
 
-def wants(wish: Wish, notice: Notice) -> bool:
+def wants(wish: KeptWish, notice: Notice) -> bool:
     return notice in UNCOUNTED or notice in _WANTED[wish.level]

@@ -221,7 +221,7 @@ def _is_update(text: OutgoingText) -> bool:
 
 def _mark(text: OutgoingText) -> dict[str, Any]:
     """What tells the message from all others in the channel, those of an earlier database of ours too."""
-    owed_at = text.owed_at.isoformat() if text.owed_at else ""
+    owed_at = text.queued_at.isoformat() if text.queued_at else ""
     return {"outbox_id": text.id, "owed_at": owed_at}
 
 

@@ -27,7 +27,7 @@ from doorstep.database import reading, transaction
 from doorstep.jobs import Job, in_thread
 from doorstep.messaging import inbox, provider_marks, recovered
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.missed import Listed, find
+from doorstep.messaging.missed import ListedMessage, find
 from doorstep.messaging.models import Conversation, ProviderMark
 from doorstep.messaging.provider_clock import ProviderClock
 from doorstep.messaging.slack import errors, events
@@ -102,7 +102,7 @@ async def _read(services: Services, asking: "_Asking", direct: _Direct) -> None:
     messages = [message for each in said if (message := _message(each, direct, now, asking.clock)) is not None]
     with reading(services.sessions) as session:
         known = inbox.known_ids(session, _SLACK, [each.provider_id for each in messages])
-    found = find(Listed(each, each.provider_id in known) for each in messages)
+    found = find(ListedMessage(each, each.provider_id in known) for each in messages)
     with transaction(services.sessions) as session:
         recovered.keep(session, found.missed, now)
         read_until = direct.read_until

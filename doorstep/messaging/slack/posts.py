@@ -37,7 +37,7 @@ def post(
     channel: str,
     text: str,
     *,
-    cause: str,
+    idempotency_key: str,
     now: datetime,
     kind: MessageKind = MessageKind.ALERT,
     blocks: Blocks | None = None,
@@ -61,14 +61,14 @@ def post(
         payload["thread_ts"] = thread_ts
         if broadcast:
             payload["broadcast"] = True
-    return owe(
-        session, channel, text, conversation_id=conversation_id, kind=kind, cause=cause, now=now, payload=payload,
+    return enqueue(
+        session, channel, text, conversation_id=conversation_id, kind=kind, idempotency_key=idempotency_key, now=now, payload=payload,
         blanked=blanked, due_at=AT_ONCE - _AHEAD if urgent else AT_ONCE,
     )  # fmt: skip
 
 
 def update(
-    session: Session, outbox_id: int, text: str, *, cause: str, now: datetime, blocks: Blocks | None = None
+    session: Session, outbox_id: int, text: str, *, idempotency_key: str, now: datetime, blocks: Blocks | None = None
 ) -> int:
     """Owe a change, in place, of what `outbox_id` posts, once it was posted. Raises LookupError."""
     row = session.get(OutboxRow, outbox_id)
@@ -76,17 +76,26 @@ def update(
         raise LookupError(f"no message {outbox_id}")
     payload: dict[str, Any] = {"update_of": outbox_id, "blocks": blocks or []}
     # Without a conversation: a change need not wait for what else is said there.
-    return owe(session, row.to_number, text, conversation_id=None, kind=row.kind, cause=cause, now=now, payload=payload)
+    return enqueue(
+        session,
+        row.to_number,
+        text,
+        conversation_id=None,
+        kind=row.kind,
+        idempotency_key=idempotency_key,
+        now=now,
+        payload=payload,
+    )
 
 
 def withdraw(session: Session, outbox_id: int, now: datetime) -> bool:
     """Drop a message that has not left, because a newer one says it all. False while it may be on its way."""
     state = session.scalar(select(OutboxRow.state).where(OutboxRow.id == outbox_id))
-    if state not in (MessageState.OWED, MessageState.HELD, MessageState.SENDING):
+    if state not in (MessageState.PENDING, MessageState.HELD, MessageState.SENDING):
         return True
     withdrawn = session.execute(
         sql_update(OutboxRow)
-        .where(OutboxRow.id == outbox_id, OutboxRow.state.in_((MessageState.OWED, MessageState.HELD)))
+        .where(OutboxRow.id == outbox_id, OutboxRow.state.in_((MessageState.PENDING, MessageState.HELD)))
         .values(state=MessageState.DROPPED, reason="superseded", due_at=None, state_changed_at=now)
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
@@ -120,14 +129,14 @@ def channel_of(their_number: str) -> str:
     return their_number.partition(":")[0]
 
 
-def owe(
+def enqueue(
     session: Session,
     channel: str,
     text: str,
     *,
     conversation_id: str | None,
     kind: MessageKind,
-    cause: str,
+    idempotency_key: str,
     now: datetime,
     payload: dict[str, Any],
     blanked: str | None = None,
@@ -142,7 +151,7 @@ def owe(
         {
             "conversation_id": conversation_id,
             "provider": "slack",
-            "cause": cause,
+            "cause": idempotency_key,
             "kind": kind,
             "our_number": None,
             "to_number": channel,
@@ -153,7 +162,7 @@ def owe(
             "media_urls": [],
             "encoding": "utf-8",
             "segments": 0,
-            "state": MessageState.OWED,
+            "state": MessageState.PENDING,
             "created_at": now,
             "due_at": due_at,
             "not_after": None,
@@ -163,7 +172,7 @@ def owe(
     if new_id is not None:
         wakeups.notify(session, "outbox_slack")
         return new_id
-    return session.execute(select(OutboxRow.id).where(OutboxRow.cause == cause)).scalar_one()
+    return session.execute(select(OutboxRow.id).where(OutboxRow.idempotency_key == idempotency_key)).scalar_one()
 
 
 def with_pictures(payload: dict[str, Any], text: str, urls: Sequence[str]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class ListNotRead(Exception):
 
 
 @dataclass(frozen=True)
-class Status:
+class ListedStatus:
     status: str
     error_code: int | None
 
@@ -80,13 +80,13 @@ class TwilioListing:
             for each in listed
         )
 
-    async def status_of(self, message_sid: str) -> Status | None:
+    async def status_of(self, message_sid: str) -> ListedStatus | None:
         """None when Twilio has the text no more. Raises ListNotRead."""
         try:
             text = await _asked(lambda: self._client.api().messages(message_sid).fetch_async())
         except _Gone:
             return None
-        return Status(str(getattr(text.status, "value", text.status)), text.error_code or None)
+        return ListedStatus(str(getattr(text.status, "value", text.status)), text.error_code or None)
 
     async def close(self) -> None:
         await self._client.close()

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 MethodName = Annotated[str, Field(pattern=r"^[A-Za-z]+(\.[A-Za-z]+)+$")]
 
 
-class Fault(BaseModel):
+class SlackFault(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     times: Annotated[int, Field(ge=1)] | None = 1
@@ -22,7 +22,7 @@ class Fault(BaseModel):
         return self.channel in (None, channel)
 
 
-class ApiFault(Fault):
+class ApiFault(SlackFault):
     method: MethodName | None = None
     """Of the Web API; None is every method."""
 
@@ -30,7 +30,7 @@ class ApiFault(Fault):
         return self.method in (None, method) and super().strikes(method, channel)
 
 
-class ApiError(ApiFault):
+class SlackApiFault(ApiFault):
     """The request is answered with this error; nothing is done."""
 
     kind: Literal["api_error"]
@@ -47,7 +47,7 @@ class RateLimited(ApiFault):
     """Seconds, told to the app and not kept track of: the next request may come at once."""
 
 
-class ApiTimeout(ApiFault):
+class SlackApiTimeout(ApiFault):
     """The request gets no answer for `seconds`, then 504."""
 
     kind: Literal["api_timeout"]
@@ -56,14 +56,14 @@ class ApiTimeout(ApiFault):
     """It is carried out all the same: the app cannot know."""
 
 
-class RepeatEvent(Fault):
+class RepeatEvent(SlackFault):
     """The event is delivered `copies` times at once, all with the same event_id."""
 
     kind: Literal["repeat_event"]
     copies: int = Field(2, ge=2, le=10)
 
 
-class DelayEvent(Fault):
+class DelayEvent(SlackFault):
     """The event is delivered `seconds` later (not shortened by the speed)."""
 
     kind: Literal["delay_event"]
@@ -80,17 +80,17 @@ class Outage(BaseModel):
 
 
 AnyFault = Annotated[
-    ApiError | RateLimited | ApiTimeout | RepeatEvent | DelayEvent | Outage, Field(discriminator="kind")
+    SlackApiFault | RateLimited | SlackApiTimeout | RepeatEvent | DelayEvent | Outage, Field(discriminator="kind")
 ]
 
-F = TypeVar("F", bound=Fault)
+F = TypeVar("F", bound=SlackFault)
 
 
-class Faults:
+class SlackFaults:
     """The faults asked for and not yet used up, oldest first."""
 
     def __init__(self) -> None:
-        self._active: list[Fault] = []
+        self._active: list[SlackFault] = []
         self._outage_until = 0.0
         self._outage_ended_early = asyncio.Event()
 

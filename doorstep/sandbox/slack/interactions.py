@@ -6,7 +6,7 @@ from typing import Any
 from doorstep.sandbox.slack import events
 from doorstep.sandbox.slack.blocks import Json, interactive, options_of
 from doorstep.sandbox.slack.line import is_acknowledged
-from doorstep.sandbox.slack.modals import NotAnAnswer, answer, entered, initial_values
+from doorstep.sandbox.slack.modals import UnknownResponseAction, answer, entered, initial_values
 from doorstep.sandbox.slack.people import CannotDo
 from doorstep.sandbox.slack.records import Channel, ModalView, SlackMessage, User
 from doorstep.sandbox.slack.responses import BadResponse, content_of, respond
@@ -17,7 +17,7 @@ from doorstep.sandbox.webhooks import WebhookAnswer
 
 
 @dataclass(frozen=True)
-class Tap:
+class TappedElement:
     """Which element, and what was chosen there."""
 
     action_id: str
@@ -42,7 +42,9 @@ class InteractionResult:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-async def press_on_message(workspace: Workspace, user: User, channel: Channel, ts: str, tap: Tap) -> InteractionResult:
+async def press_on_message(
+    workspace: Workspace, user: User, channel: Channel, ts: str, tap: TappedElement
+) -> InteractionResult:
     """Raises CannotDo."""
     message = workspace.visible(channel.id, ts, user)
     if message is None:
@@ -66,7 +68,7 @@ async def press_on_message(workspace: Workspace, user: User, channel: Channel, t
     return await _interact(workspace, payload)
 
 
-async def press_on_view(workspace: Workspace, user: User, view: ModalView, tap: Tap) -> InteractionResult:
+async def press_on_view(workspace: Workspace, user: User, view: ModalView, tap: TappedElement) -> InteractionResult:
     """Raises CannotDo."""
     block, element = _element(view.content["blocks"], tap)
     action = _action(workspace, block, element, tap)
@@ -98,7 +100,7 @@ async def submit(workspace: Workspace, user: User, view: ModalView, given: dict[
     before = workspace.store.version
     try:
         values, errors = entered(view.content["blocks"], view.values, given)
-    except NotAnAnswer as error:
+    except UnknownResponseAction as error:
         raise CannotDo(str(error)) from None
     view.values = values
     if errors:
@@ -160,7 +162,7 @@ async def _interact(workspace: Workspace, payload: Json) -> InteractionResult:
     return InteractionResult(is_acknowledged(got), got.status, before)
 
 
-def _element(blocks: list[Json], tap: Tap) -> tuple[Json, Json]:
+def _element(blocks: list[Json], tap: TappedElement) -> tuple[Json, Json]:
     found = [
         (block, element)
         for block, element in interactive(blocks)
@@ -176,14 +178,14 @@ def _element(blocks: list[Json], tap: Tap) -> tuple[Json, Json]:
     return found[0]
 
 
-def _held(element: Json, tap: Tap) -> Json | None:
+def _held(element: Json, tap: TappedElement) -> Json | None:
     try:
         return answer(element, tap.selected if tap.selected is not None else tap.value)
-    except NotAnAnswer as error:
+    except UnknownResponseAction as error:
         raise CannotDo(str(error)) from None
 
 
-def _action(workspace: Workspace, block: Json, element: Json, tap: Tap) -> Json:
+def _action(workspace: Workspace, block: Json, element: Json, tap: TappedElement) -> Json:
     action: Json = {
         "type": element["type"],
         "action_id": element["action_id"],

@@ -11,11 +11,11 @@ from slack_sdk.signature import SignatureVerifier
 
 from doorstep.clock import system_clock
 from doorstep.sandbox.slack.events import envelope
-from doorstep.sandbox.slack.faults import DelayEvent, Faults, RepeatEvent
+from doorstep.sandbox.slack.faults import DelayEvent, RepeatEvent, SlackFaults
 from doorstep.sandbox.slack.installation import Installation
 from doorstep.sandbox.slack.records import BOT_ID, Json
 from doorstep.sandbox.slack.sockets import Sockets
-from doorstep.sandbox.slack.store import Store, new_id
+from doorstep.sandbox.slack.store import WorkspaceStore, new_id
 from doorstep.sandbox.webhooks import WebhookAnswer, post_once
 
 TIMEOUT_SECONDS = 3.0
@@ -26,7 +26,9 @@ What = Literal["events_api", "interactive", "slash_commands"]
 
 
 class SlackLine:
-    def __init__(self, installation: Installation, store: Store, faults: Faults, sockets: Sockets) -> None:
+    def __init__(
+        self, installation: Installation, store: WorkspaceStore, faults: SlackFaults, sockets: Sockets
+    ) -> None:
         self._installation = installation
         self._store = store
         self._faults = faults

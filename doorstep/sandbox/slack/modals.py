@@ -19,7 +19,7 @@ MAX_DEPTH = 3
 REQUIRED = "Please complete this required field."
 
 
-class NotAnAnswer(ValueError):
+class UnknownResponseAction(ValueError):
     """The element cannot be answered so; the message says what it takes."""
 
 
@@ -62,7 +62,7 @@ def entered(blocks: list[Json], before: Json, given: Mapping[str, Any]) -> tuple
     """
     unknown = set(given) - {block["block_id"] for block, _ in interactive(blocks)}
     if unknown:
-        raise NotAnAnswer(f"there is no field {sorted(unknown)[0]}")
+        raise UnknownResponseAction(f"there is no field {sorted(unknown)[0]}")
     values: Json = {}
     errors: dict[str, str] = {}
     for block, element in interactive(blocks):
@@ -93,12 +93,12 @@ def answer(element: Json, value: Any) -> Json | None:
     if kind.startswith("multi_") or kind == "checkboxes":
         chosen = [] if value is None else value
         if not isinstance(chosen, list):
-            raise NotAnAnswer(f"a {kind} takes a list of values")
+            raise UnknownResponseAction(f"a {kind} takes a list of values")
         if kind in ("multi_static_select", "checkboxes"):
             return {"type": kind, "selected_options": [_option(element, one) for one in chosen]}
         return {"type": kind, f"selected_{kind.split('_')[1]}": chosen}
     if value is not None and not isinstance(value, str | int):
-        raise NotAnAnswer(f"a {kind} takes one value")
+        raise UnknownResponseAction(f"a {kind} takes one value")
     if kind in ("static_select", "radio_buttons", "external_select"):
         return {"type": kind, "selected_option": None if value is None else _option(element, value)}
     if kind.endswith("_select"):  # users, channels, conversations
@@ -135,13 +135,13 @@ def _option(element: Json, value: Any) -> Json:
         if option.get("value") == str(value):
             return option
     choices = ", ".join(str(option.get("value")) for option in options_of(element))
-    raise NotAnAnswer(f"no option {value}: choose one of {choices}")
+    raise UnknownResponseAction(f"no option {value}: choose one of {choices}")
 
 
 def _check_length(element: Json, text: str | None) -> None:
     if text is None:
         return
     if len(text) > element.get("max_length", 3000):
-        raise NotAnAnswer(f"at most {element.get('max_length', 3000)} characters")
+        raise UnknownResponseAction(f"at most {element.get('max_length', 3000)} characters")
     if len(text) < element.get("min_length", 0):
-        raise NotAnAnswer(f"at least {element['min_length']} characters")
+        raise UnknownResponseAction(f"at least {element['min_length']} characters")

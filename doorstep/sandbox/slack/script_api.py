@@ -23,7 +23,7 @@ from doorstep.sandbox.slack.events import url_verification
 from doorstep.sandbox.slack.faults import AnyFault
 from doorstep.sandbox.slack.file_methods import new_file
 from doorstep.sandbox.slack.installation import REQUEST_PATH
-from doorstep.sandbox.slack.interactions import InteractionResult, Tap
+from doorstep.sandbox.slack.interactions import InteractionResult, TappedElement
 from doorstep.sandbox.slack.line import is_acknowledged
 from doorstep.sandbox.slack.people import CannotDo
 from doorstep.sandbox.slack.records import (
@@ -41,12 +41,12 @@ from doorstep.sandbox.slack.script_bodies import (
     Action,
     Command,
     Edit,
-    LogQuery,
     MessageQuery,
     NewMessage,
     NewUser,
     OneMessage,
     Reaction,
+    SlackLogQuery,
     Submission,
     UploadQuery,
     ViewQuery,
@@ -191,7 +191,7 @@ async def _react(workspace: Workspace, request: Request) -> Response:
 async def _press(workspace: Workspace, request: Request) -> Response:
     user = _user(workspace, request)
     asked = await body_of(Action, request)
-    tap = Tap(asked.action_id, asked.block_id, asked.value, asked.selected, asked.stale)
+    tap = TappedElement(asked.action_id, asked.block_id, asked.value, asked.selected, asked.stale)
     if asked.view is not None:
         outcome = await interactions.press_on_view(workspace, user, _open_view(workspace, user, asked.view), tap)
     elif asked.ts is not None:
@@ -265,7 +265,7 @@ async def _verify_url(workspace: Workspace, request: Request) -> Response:
 
 
 async def _log(workspace: Workspace, request: Request) -> Response:
-    asked = query_of(LogQuery, request)
+    asked = query_of(SlackLogQuery, request)
     entries = [
         entry for entry in workspace.store.log if entry["id"] > asked.after and asked.kind in (None, entry["kind"])
     ]

@@ -76,7 +76,7 @@ class ViewQuery(Body):
     wait: Wait = 0
 
 
-class LogQuery(Body):
+class SlackLogQuery(Body):
     after: int = 0
     kind: str | None = None
     limit: Annotated[int, Field(ge=1, le=5000)] = 1000

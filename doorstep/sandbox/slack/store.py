@@ -39,7 +39,7 @@ def new_id(prefix: str) -> str:
     return prefix + "".join(secrets.choice(_CAPITALS_AND_DIGITS) for _ in range(10))
 
 
-class Store(Memory):
+class WorkspaceStore(Memory):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self.users: OrderedDict[str, User] = OrderedDict()

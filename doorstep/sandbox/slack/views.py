@@ -5,7 +5,7 @@ import secrets
 from doorstep.sandbox.slack.blocks import size_of, with_ids
 from doorstep.sandbox.slack.modals import MAX_DEPTH, initial_values, problems_in_view
 from doorstep.sandbox.slack.records import Json, ModalView
-from doorstep.sandbox.slack.store import Store, new_id
+from doorstep.sandbox.slack.store import WorkspaceStore, new_id
 
 MAX_VIEW_BYTES = 250_000
 
@@ -19,7 +19,7 @@ class BadView(Exception):
         super().__init__(code)
 
 
-def open_view(store: Store, user: str, content: object, *, on: ModalView | None = None) -> ModalView:
+def open_view(store: WorkspaceStore, user: str, content: object, *, on: ModalView | None = None) -> ModalView:
     """Put a modal in front of the user, on top of `on` or as the first of a stack. Raises BadView."""
     checked = _checked(store, content)
     id_ = new_id("V")
@@ -42,7 +42,7 @@ def open_view(store: Store, user: str, content: object, *, on: ModalView | None 
     return view
 
 
-def update_view(store: Store, view: ModalView, content: object) -> None:
+def update_view(store: WorkspaceStore, view: ModalView, content: object) -> None:
     """Other content in the same modal; what was entered stays where block and action ids stay. Raises BadView."""
     checked = _checked(store, content, of=view)
     values = initial_values(checked["blocks"])
@@ -53,7 +53,7 @@ def update_view(store: Store, view: ModalView, content: object) -> None:
     store.view_changed(view)
 
 
-def close_view(store: Store, view: ModalView, *, whole_stack: bool = False) -> list[ModalView]:
+def close_view(store: WorkspaceStore, view: ModalView, *, whole_stack: bool = False) -> list[ModalView]:
     """Answers what was closed; what lay below is open again."""
     closed = _stack(store, view) if whole_stack else [view]
     for one in closed:
@@ -65,11 +65,11 @@ def close_view(store: Store, view: ModalView, *, whole_stack: bool = False) -> l
     return closed
 
 
-def _stack(store: Store, view: ModalView) -> list[ModalView]:
+def _stack(store: WorkspaceStore, view: ModalView) -> list[ModalView]:
     return [one for one in store.views.values() if one.root_id == view.root_id]
 
 
-def _checked(store: Store, content: object, of: ModalView | None = None) -> Json:
+def _checked(store: WorkspaceStore, content: object, of: ModalView | None = None) -> Json:
     problems = problems_in_view(content)
     if problems:
         raise BadView("invalid_arguments", problems)
@@ -84,5 +84,5 @@ def _checked(store: Store, content: object, of: ModalView | None = None) -> Json
     return content | {"blocks": with_ids(content["blocks"])}
 
 
-def _new_hash(store: Store) -> str:
+def _new_hash(store: WorkspaceStore) -> str:
     return f"{int(store.clock().timestamp())}.{secrets.token_hex(4)}"

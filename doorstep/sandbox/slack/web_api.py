@@ -13,7 +13,7 @@ from doorstep.sandbox.media import sniff
 from doorstep.sandbox.slack import chat_methods, conversation_methods, file_methods, view_methods
 from doorstep.sandbox.slack.arguments import Arguments, SlackError, arguments_of
 from doorstep.sandbox.slack.chat_methods import Method
-from doorstep.sandbox.slack.faults import ApiError, ApiTimeout, RateLimited
+from doorstep.sandbox.slack.faults import RateLimited, SlackApiFault, SlackApiTimeout
 from doorstep.sandbox.slack.installation import API_PATH
 from doorstep.sandbox.slack.records import TEAM_ID, Json
 from doorstep.sandbox.slack.responses import BadResponse, respond
@@ -77,13 +77,13 @@ async def _call(workspace: Workspace, name: str, channel: str | None, given: Arg
     limited = faults.take(RateLimited, method=name, channel=channel)
     if limited is not None:
         raise SlackError("ratelimited", status=429, retry_after=limited.retry_after)
-    failing = faults.take(ApiError, method=name, channel=channel)
+    failing = faults.take(SlackApiFault, method=name, channel=channel)
     if failing is not None:
         raise SlackError(failing.code, status=failing.http_status)
     method = METHODS.get(name)
     if method is None:
         raise SlackError("unknown_method")
-    timeout = faults.take(ApiTimeout, method=name, channel=channel)
+    timeout = faults.take(SlackApiTimeout, method=name, channel=channel)
     if timeout is None:
         return await method(workspace, given)
     if timeout.accepted:

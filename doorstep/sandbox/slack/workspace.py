@@ -7,7 +7,7 @@ from uuid import uuid4
 from doorstep.clock import Clock
 from doorstep.sandbox.slack import events
 from doorstep.sandbox.slack.blocks import with_ids
-from doorstep.sandbox.slack.faults import AnyFault, Faults, Outage
+from doorstep.sandbox.slack.faults import AnyFault, Outage, SlackFaults
 from doorstep.sandbox.slack.installation import Installation
 from doorstep.sandbox.slack.limits import RateLimit
 from doorstep.sandbox.slack.line import SlackLine
@@ -15,7 +15,7 @@ from doorstep.sandbox.slack.records import BOT_ID, BOT_USER_ID, Channel, File, J
 from doorstep.sandbox.slack.resources import message_resource
 from doorstep.sandbox.slack.seeded import seeded_users
 from doorstep.sandbox.slack.sockets import Sockets
-from doorstep.sandbox.slack.store import Store
+from doorstep.sandbox.slack.store import WorkspaceStore
 from doorstep.sandbox.slack.tickets import Tickets
 from doorstep.sandbox.underway import Underway
 
@@ -38,8 +38,8 @@ class Workspace:
         self.installation = installation
         self._first_installation = replace(installation)
         self.clock = clock
-        self.store = Store(clock)
-        self.faults = Faults()
+        self.store = WorkspaceStore(clock)
+        self.faults = SlackFaults()
         self.rate_limit = RateLimit()
         self.sockets = Sockets(installation)
         self.line = SlackLine(installation, self.store, self.faults, self.sockets)

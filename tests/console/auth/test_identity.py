@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.console.auth import accounts
-from doorstep.console.auth.identity import NotLetIn, Person, account_of
+from doorstep.console.auth.identity import IdentifiedPerson, NotLetIn, account_of
 from doorstep.console.auth.models import Role
 from doorstep.database import Sessions
 from doorstep.settings import Settings
@@ -19,11 +19,13 @@ ISSUER = "https://id.example"
 BY_CLAIM = Settings(oidc_role_claim="groups")
 
 
-def person(**claims: Any) -> Person:
-    return Person.of({"sub": "1", "email": "kim@example.com", "email_verified": True} | claims, ISSUER, "groups")
+def person(**claims: Any) -> IdentifiedPerson:
+    return IdentifiedPerson.of(
+        {"sub": "1", "email": "kim@example.com", "email_verified": True} | claims, ISSUER, "groups"
+    )
 
 
-def come_in(sessions: Sessions, who: Person, settings: Settings, now: datetime) -> tuple[str, Role]:
+def come_in(sessions: Sessions, who: IdentifiedPerson, settings: Settings, now: datetime) -> tuple[str, Role]:
     with sessions.begin() as session:
         user = account_of(session, who, settings, now)
         return user.login, user.role
@@ -74,6 +76,6 @@ json_values = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(["email", "email_verified", "name", "preferred_username", "a"]), json_values))
 def test_whatever_the_claims_are_they_are_read(claims: dict[str, Any]) -> None:
-    who = Person.of({"sub": "1", **claims}, ISSUER, "a.b.c")
+    who = IdentifiedPerson.of({"sub": "1", **claims}, ISSUER, "a.b.c")
     assert who.role() in (None, *Role)
     assert who.email is None or claims["email_verified"] in (True, "true")

@@ -56,7 +56,9 @@ def line(page: Page, words: str) -> str:
 def texts(sessions: Sessions) -> list[str]:
     """Of the desk's, as they are owed."""
     with sessions() as session:
-        query = select(OutboxRow.body).where(OutboxRow.cause.like("desk:%"), OutboxRow.cause != "desk:dee:1")
+        query = select(OutboxRow.body).where(
+            OutboxRow.idempotency_key.like("desk:%"), OutboxRow.idempotency_key != "desk:dee:1"
+        )
         return list(session.scalars(query.order_by(OutboxRow.id)))
 
 

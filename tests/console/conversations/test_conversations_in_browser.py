@@ -79,7 +79,7 @@ def colleague(chromium: Browser, desk_url: str, path: str, login: str = "dee") -
 
 def written(sessions: Sessions) -> list[str]:
     with sessions() as session:
-        query = select(OutboxRow.body).where(OutboxRow.cause.like("desk:ada:%")).order_by(OutboxRow.id)
+        query = select(OutboxRow.body).where(OutboxRow.idempotency_key.like("desk:ada:%")).order_by(OutboxRow.id)
         return list(session.scalars(query))
 
 

@@ -12,8 +12,9 @@ from doorstep.console.conversations.transcripts import ShownLine
 from doorstep.console.kit.paging import BadCursor
 from doorstep.database import transaction
 from doorstep.desk import approvals
-from doorstep.messaging import inbox, owing
+from doorstep.messaging import inbox
 from doorstep.messaging.models import InboxRow, MessageState
+from doorstep.messaging.outbox import queueing
 from doorstep.provenance import By
 from tests.console.world import NUMBER, PHONE, Desk, Text, append
 from tests.dms.world import HOME
@@ -143,9 +144,9 @@ def test_what_is_sensitive_is_hidden_until_it_is_asked_for(world: Desk) -> None:
 def test_a_code_read_back_is_hidden_before_it_is_sent_too(world: Desk) -> None:
     arrived = world.comes("door 9917").is_read("give_access_code", blanked="door ****")
     with transaction(world.sessions) as session:
-        owing.owe(
+        queueing.enqueue(
             session, PHONE, "Saved for the driver: door 9917.", conversation_id=arrived.conversation_id, kind="reply",
-            cause="back", now=world.later(), blanked="Saved for the driver: door ****.",
+            idempotency_key="back", now=world.later(), blanked="Saved for the driver: door ****.",
         )  # fmt: skip
     ours = lines(world, arrived)[-1]
     assert (ours.text, ours.hides) == ("Saved for the driver: door ****.", ("code",))
@@ -180,7 +181,7 @@ def test_pictures_and_marks_stand_with_their_text(world: Desk) -> None:
 def test_what_went_without_its_pictures_says_so() -> None:
     why = transcripts.why(MessageState.SENT, None, None, pictures_left_out=21620)
     assert why == "Without its pictures: A picture's address is not valid."
-    why = transcripts.why(MessageState.OWED, "pictures_failed", 11200, pictures_left_out=11200)
+    why = transcripts.why(MessageState.PENDING, "pictures_failed", 11200, pictures_left_out=11200)
     assert why.startswith("It is sent again. Without its pictures: ")
 
 

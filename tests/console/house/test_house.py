@@ -15,10 +15,11 @@ from doorstep.console.app import create_app
 from doorstep.console.house.state import worker_parts
 from doorstep.database import Sessions, database_now, transaction
 from doorstep.desk import outages
-from doorstep.messaging import inbox, owing
+from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.job_rounds import RoundView
 from doorstep.messaging.models import JobRound, MessageKind, WorkerHeartbeat
+from doorstep.messaging.outbox import queueing
 from doorstep.settings import Settings
 from tests.console.browser import Browser
 
@@ -172,13 +173,13 @@ def owed(services: Services, sessions: Sessions) -> str:
         conversation_id = inbox.receive(
             session, InboundMessage("twilio", "SM1", "+13125550142", "+13125550199", "hi", (), now)
         ).conversation_id
-        owing.owe(
+        queueing.enqueue(
             session,
             "+13125550142",
             "Hello.",
             conversation_id=conversation_id,
             kind=MessageKind.REPLY,
-            cause="r1",
+            idempotency_key="r1",
             now=now,
         )
     return conversation_id

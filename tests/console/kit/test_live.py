@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.console.app import create_app
-from doorstep.console.auth import accounts, audit, visits
+from doorstep.console.auth import accounts, audit, signed_in
 from doorstep.console.auth.models import AuditEntry, ConsoleSession
 from doorstep.console.kit import live
 from doorstep.console.kit.live import Live
@@ -61,7 +61,7 @@ def token(services: Services) -> str:
     with services.sessions.begin() as session:
         dee = accounts.named(session, "dee")
         assert dee is not None
-        token = visits.begin(session, dee, address="", user_agent="", now=services.clock())
+        token = signed_in.begin(session, dee, address="", user_agent="", now=services.clock())
         session.flush()
         assert session.scalars(select(ConsoleSession.id)).all() == [1]
     return token
@@ -171,7 +171,7 @@ async def test_a_page_of_somebody_who_was_signed_out_is_told(
     async with listening(hub, "log") as events:
         await asyncio.sleep(0.3)
         with services.sessions.begin() as session:
-            visits.end(session, token)
+            signed_in.end(session, token)
         assert (await within(60, events))[0] == "signed-out"
 
 

@@ -80,7 +80,7 @@ async def test_it_is_cancelled_with_a_reason(sessions: Sessions, desk: Browser, 
 async def test_it_is_sent_now_with_a_reason(sessions: Sessions, desk: Browser, waiting: int) -> None:
     page = await desk.open("/notifications")
     await desk.submit(page, f"/notifications/{waiting}/send-now", why="They asked on the phone.")
-    assert fate(sessions, waiting) == (MessageState.OWED, None, "dee", "They asked on the phone.")
+    assert fate(sessions, waiting) == (MessageState.PENDING, None, "dee", "They asked on the phone.")
     with sessions() as session:
         assert session.get_one(OutboxRow, waiting).due_at == AT_ONCE
 

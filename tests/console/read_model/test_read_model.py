@@ -215,7 +215,7 @@ def test_a_refresh_that_dies_is_made_up_for(world: Desk) -> None:
     assert row(world).texts_in == 1
 
 
-def look_at_one_text(world: Desk) -> refreshing.Seen:
+def look_at_one_text(world: Desk) -> refreshing.ReadModelChange:
     world.says("hi")
     with reading(world.sessions) as session:
         seen = refreshing.look(session)

@@ -50,7 +50,7 @@ class World:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.unread: list[Text] = []
-        self.seen: list[refreshing.Seen] = []
+        self.seen: list[refreshing.ReadModelChange] = []
 
     def do(self, name: str, *values: object) -> None:
         method: Callable[..., None] = getattr(self, name)

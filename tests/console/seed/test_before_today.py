@@ -51,5 +51,5 @@ def test_a_past_is_not_mixed_with_what_there_is(sessions: Sessions, monkeypatch:
     for name, number in (("CONVERSATIONS", 100), ("MESSAGES", 400), ("CASES", 10)):
         monkeypatch.setattr(before_today, name, number)
     before_today.fill(sessions, MIDNIGHT)
-    with pytest.raises(seeding.AlreadySeeded):
+    with pytest.raises(seeding.DeskAlreadySeeded):
         before_today.fill(sessions, MIDNIGHT)

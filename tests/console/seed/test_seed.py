@@ -74,7 +74,7 @@ def test_life_goes_on_afterwards(seeded: Sessions, now: datetime) -> None:
 
 
 def test_a_ledger_with_conversations_is_left_alone(seeded: Sessions, now: datetime) -> None:
-    with pytest.raises(seed.AlreadySeeded):
+    with pytest.raises(seed.DeskAlreadySeeded):
         seed.seed(seeded, conversations=300, messages=3_000, cases=150, now=now)
 
 

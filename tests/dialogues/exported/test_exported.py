@@ -13,7 +13,7 @@ from doorstep.console.corrections import corrections
 from doorstep.database import transaction
 from doorstep.messaging.models import Conversation
 from tests.dialogues.people import Customer, Town, wait_until
-from tests.house import ROOT
+from tests.stack import ROOT
 
 FILES = sorted(Path(__file__).parent.glob("*.yml"))
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)

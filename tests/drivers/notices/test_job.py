@@ -251,7 +251,7 @@ def test_a_message_of_it_that_waits_in_the_outbox_is_in_the_drivers_conversation
     road.change(commands.change_address, THIRD, NEIGHBOUR)
     rounds(road)
     (message,) = road.owed(DM)
-    assert (message.state, message.conversation_id) == (MessageState.OWED, road.conversation())
+    assert (message.state, message.conversation_id) == (MessageState.PENDING, road.conversation())
 
 
 def _dies(*_: object, **__: object) -> None:

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from doorstep.language.acts import Mood
 from doorstep.language.reports.corrections import correction
-from doorstep.language.reports.named_stops import Door, named
+from doorstep.language.reports.named_stops import SpokenStop, named
 from doorstep.language.reports.reported import read
 from doorstep.language.reports.words import in_digits, plain
 
 ROUTE = [
-    Door(1, "1007 N ASTOR ST", names=("Maria Okafor",), tracking_numbers=("LM482019337",)),
-    Door(2, "1014 N HALSTED ST", unit="302", names=("Salon Bella",)),
-    *(Door(position, f"{1000 + 7 * position} W ADDISON ST") for position in range(3, 31)),
+    SpokenStop(1, "1007 N ASTOR ST", names=("Maria Okafor",), tracking_numbers=("LM482019337",)),
+    SpokenStop(2, "1014 N HALSTED ST", unit="302", names=("Salon Bella",)),
+    *(SpokenStop(position, f"{1000 + 7 * position} W ADDISON ST") for position in range(3, 31)),
 ]
 LINES = yaml.safe_load((Path(__file__).parent / "reported.yml").read_text())
 WORDS = (
@@ -81,12 +81,12 @@ def test_a_door_that_is_not_on_the_route_is_not_taken_for_another(clause: str) -
 
 
 def test_a_name_of_two_stops_is_asked_about() -> None:
-    twins = [Door(4, "12 OAK ST", names=("Ida Brill",)), Door(9, "8 ELM ST", names=("Ida Brill",))]
+    twins = [SpokenStop(4, "12 OAK ST", names=("Ida Brill",)), SpokenStop(9, "8 ELM ST", names=("Ida Brill",))]
     assert named("dropped at ida brills", twins).several == (4, 9)
 
 
 def test_who_took_it_is_no_stop() -> None:
-    assert not named("handed to maria okafor", [Door(7, names=("Maria Vega",))]).is_any
+    assert not named("handed to maria okafor", [SpokenStop(7, names=("Maria Vega",))]).is_any
 
 
 def test_what_is_said_twice_or_contrary_is_marked() -> None:

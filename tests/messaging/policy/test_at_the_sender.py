@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select, update
 
 from doorstep.database import Sessions, transaction
-from doorstep.messaging import by_hand, consent, outbox, owing, spending, wishes_kept
+from doorstep.messaging import by_hand, consent, spending, wishes_kept
 from doorstep.messaging.models import MessageState, OutboxRow
+from doorstep.messaging.outbox import queueing, sending
 from doorstep.messaging.policy import Company, Mode, Notice, Reason
-from doorstep.messaging.policy.wishes import Level, Wish
+from doorstep.messaging.policy.wishes import KeptWish, Level
 from doorstep.messaging.provider import Accepted
 
 pytestmark = pytest.mark.both_databases
@@ -24,7 +25,7 @@ def owe(sessions: Sessions, now: datetime) -> Owe:
     def owe(cause: str, kind: str = "outreach", to: str = THEIRS, **more: object) -> None:
         with transaction(sessions) as session:
             arguments = {"conversation_id": None, "kind": kind, "cause": cause, "now": now, **more}
-            owing.owe(session, to, cause, **arguments)  # type: ignore[arg-type]
+            queueing.enqueue(session, to, cause, **arguments)  # type: ignore[arg-type]
 
     return owe
 
@@ -32,15 +33,15 @@ def owe(sessions: Sessions, now: datetime) -> Owe:
 def sent(sessions: Sessions, now: datetime, company: Company | None = None) -> list[str]:
     """Their causes; the carrier takes them."""
     with transaction(sessions) as session:
-        claimed = outbox.claim(session, "sender", now, 200, company=company or Company())
-        results = [outbox.Result(each.text, Accepted(f"SM{each.text.id}")) for each in claimed]
-        outbox.settle(session, results, now)
+        claimed = sending.claim(session, "sender", now, 200, company=company or Company())
+        results = [sending.SendResult(each.text, Accepted(f"SM{each.text.id}")) for each in claimed]
+        sending.settle(session, results, now)
     return sorted(each.text.body for each in claimed)
 
 
 def reasons(sessions: Sessions) -> dict[str, tuple[str, str | None]]:
     with sessions() as session:
-        rows = session.execute(select(OutboxRow.cause, OutboxRow.state, OutboxRow.reason))
+        rows = session.execute(select(OutboxRow.idempotency_key, OutboxRow.state, OutboxRow.reason))
         return {
             row.cause: (row.state.value, row.reason)
             for row in rows
@@ -71,7 +72,9 @@ def test_a_wish_holds_from_the_next_claim_on_whatever_was_owed_before(
     owe("an answer", kind="reply")
     owe("it is near")
     with transaction(sessions) as session:
-        session.execute(update(OutboxRow).where(OutboxRow.cause == "it is near").values(notice=Notice.ON_THE_WAY))
+        session.execute(
+            update(OutboxRow).where(OutboxRow.idempotency_key == "it is near").values(notice=Notice.ON_THE_WAY)
+        )
         wishes_kept.keep(session, THEIRS, Level.OUTCOME, "SM1", now)
     assert sent(sessions, now) == ["an answer", "attempt:1Z:1:text", "question:c:7:question_waits"]
     assert reasons(sessions) == {"it is near": ("dropped", "wish")}
@@ -93,13 +96,13 @@ def test_wished_hours_are_kept_and_answers_go_at_once(sessions: Sessions, now: d
 @pytest.mark.parametrize(
     ("first", "then", "kept"),
     [
-        ({"not_after": time(10)}, {"not_before": time(14)}, Wish(not_before=time(14))),
-        ({"not_before": time(18)}, {"not_after": time(18)}, Wish(not_after=time(18))),
-        ({"not_before": time(10)}, {"not_after": time(18)}, Wish(not_before=time(10), not_after=time(18))),
+        ({"not_after": time(10)}, {"not_before": time(14)}, KeptWish(not_before=time(14))),
+        ({"not_before": time(18)}, {"not_after": time(18)}, KeptWish(not_after=time(18))),
+        ({"not_before": time(10)}, {"not_after": time(18)}, KeptWish(not_before=time(10), not_after=time(18))),
     ],
 )
 def test_of_hours_that_leave_none_between_them_the_newer_one_holds(
-    sessions: Sessions, now: datetime, first: dict[str, time], then: dict[str, time], kept: Wish
+    sessions: Sessions, now: datetime, first: dict[str, time], then: dict[str, time], kept: KeptWish
 ) -> None:
     with transaction(sessions) as session:
         wishes_kept.keep(session, THEIRS, None, "SM1", now, **first)

@@ -14,13 +14,13 @@ from doorstep.messaging.policy import (
     Drop,
     EarlierText,
     HoldUntil,
+    KeptWish,
     Mode,
     Notice,
     OutgoingMessage,
     Reason,
     Send,
     SendContext,
-    Wish,
     decide,
 )
 from doorstep.messaging.policy.deciding import EXEMPT_COUNTS
@@ -210,32 +210,40 @@ def test_mode_exempt_sends_nothing_without_name_way_out_and_brevity(body: str) -
 
 
 WISHES = [
-    (Wish(Level.OUTCOME), Notice.ON_THE_WAY, Drop("wish")),
-    (Wish(Level.OUTCOME), Notice.DELIVERED, Send()),
-    (Wish(Level.OUTCOME), Notice.ATTEMPTED, Send()),
-    (Wish(Level.ESSENTIAL), Notice.WINDOW_CONFIRMATION, Drop("wish")),
-    (Wish(Level.ESSENTIAL), Notice.DELAY, Send()),
-    (Wish(Level.OUTCOME), Notice.CORRECTION, Send()),
+    (KeptWish(Level.OUTCOME), Notice.ON_THE_WAY, Drop("wish")),
+    (KeptWish(Level.OUTCOME), Notice.DELIVERED, Send()),
+    (KeptWish(Level.OUTCOME), Notice.ATTEMPTED, Send()),
+    (KeptWish(Level.ESSENTIAL), Notice.WINDOW_CONFIRMATION, Drop("wish")),
+    (KeptWish(Level.ESSENTIAL), Notice.DELAY, Send()),
+    (KeptWish(Level.OUTCOME), Notice.CORRECTION, Send()),
     # What waits for their answer: a question that is left open, and what was asked about a failed attempt.
-    (Wish(Level.OUTCOME), Notice.OTHER, Send()),
-    (Wish(Level.OUTCOME), Notice.REMINDER, Send()),
-    (Wish(Level.ESSENTIAL), Notice.REMINDER, Send()),
-    (Wish(Level.ESSENTIAL), Notice.OTHER, Send()),
-    (Wish(not_before=time(11)), Notice.CORRECTION, HoldUntil(datetime(2026, 11, 20, 17, tzinfo=UTC), "wished_hours")),
-    (Wish(not_before=time(11)), Notice.DELIVERED, HoldUntil(datetime(2026, 11, 20, 17, tzinfo=UTC), "wished_hours")),
-    (Wish(not_after=time(10)), Notice.DELIVERED, HoldUntil(datetime(2026, 11, 21, 14, tzinfo=UTC), "wished_hours")),
-    (Wish(not_before=time(6)), Notice.DELIVERED, Send()),
-    (Wish(not_before=time(22)), Notice.DELIVERED, Drop("no_hour")),
+    (KeptWish(Level.OUTCOME), Notice.OTHER, Send()),
+    (KeptWish(Level.OUTCOME), Notice.REMINDER, Send()),
+    (KeptWish(Level.ESSENTIAL), Notice.REMINDER, Send()),
+    (KeptWish(Level.ESSENTIAL), Notice.OTHER, Send()),
+    (
+        KeptWish(not_before=time(11)),
+        Notice.CORRECTION,
+        HoldUntil(datetime(2026, 11, 20, 17, tzinfo=UTC), "wished_hours"),
+    ),
+    (
+        KeptWish(not_before=time(11)),
+        Notice.DELIVERED,
+        HoldUntil(datetime(2026, 11, 20, 17, tzinfo=UTC), "wished_hours"),
+    ),
+    (KeptWish(not_after=time(10)), Notice.DELIVERED, HoldUntil(datetime(2026, 11, 21, 14, tzinfo=UTC), "wished_hours")),
+    (KeptWish(not_before=time(6)), Notice.DELIVERED, Send()),
+    (KeptWish(not_before=time(22)), Notice.DELIVERED, Drop("no_hour")),
 ]
 
 
 @pytest.mark.parametrize(("wish", "notice", "expected"), WISHES)
-def test_what_the_recipient_wished_is_kept_to(wish: Wish, notice: Notice, expected: object) -> None:
+def test_what_the_recipient_wished_is_kept_to(wish: KeptWish, notice: Notice, expected: object) -> None:
     assert decide(OutgoingMessage(notice), in_mode(Mode.ALL, wish=wish), MORNING) == expected
 
 
 def test_a_wish_only_narrows_the_hours() -> None:
-    early = in_mode(Mode.ALL, wish=Wish(not_before=time(5), not_after=time(23)))
+    early = in_mode(Mode.ALL, wish=KeptWish(not_before=time(5), not_after=time(23)))
     assert isinstance(decide(NEWS, early, NIGHT), HoldUntil)
 
 
@@ -259,7 +267,7 @@ def test_the_less_urgent_a_text_the_sooner_the_budget_ends_for_it() -> None:
 def test_who_sends_now_at_the_desk_passes_mode_wish_and_limits_and_not_the_night() -> None:
     told = tuple(EarlierText(MORNING, Notice.OTHER) for _ in range(9))
     company = Company(mode=Mode.OFF, segments_a_day=1)
-    context = replace(AT_HOME, company=company, told=told, segments_today=9, wish=Wish(Level.OUTCOME, time(11)))
+    context = replace(AT_HOME, company=company, told=told, segments_today=9, wish=KeptWish(Level.OUTCOME, time(11)))
     pressed = OutgoingMessage(Notice.ON_THE_WAY, is_sent_now=True)
     assert decide(pressed, context, MORNING) == Send()
     assert isinstance(decide(pressed, context, NIGHT), HoldUntil)
@@ -304,7 +312,7 @@ def _worlds(draw: st.DrawFn) -> tuple[OutgoingMessage, SendContext, datetime]:
         places=tuple(draw(st.lists(st.builds(RecipientPlace, _ZONES, _STATES), min_size=1, max_size=3))),
         told=tuple(told),
         told_of_package=draw(st.integers(0, 2)),
-        wish=Wish(draw(st.sampled_from(Level)), draw(_TIMES), draw(_TIMES)),
+        wish=KeptWish(draw(st.sampled_from(Level)), draw(_TIMES), draw(_TIMES)),
         segments_today=draw(st.integers(0, 10)),
     )
     late = draw(st.none() | st.integers(-60, 3000).map(lambda minutes: now + timedelta(minutes=minutes)))

@@ -78,13 +78,15 @@ class Post:
     def owe(self, text: str, channel: str = DM, *, conversation_id: str | None = None, **more: Any) -> int:
         with transaction(self.sessions) as session:
             return posts.post(
-                session, channel, text, cause=more.pop("cause", f"{channel} {text}"), now=self.clock.now,
+                session, channel, text, idempotency_key=more.pop("cause", f"{channel} {text}"), now=self.clock.now,
                 conversation_id=conversation_id, **more,
             )  # fmt: skip
 
     def change(self, outbox_id: int, text: str, **more: Any) -> int:
         with transaction(self.sessions) as session:
-            return posts.update(session, outbox_id, text, cause=f"{outbox_id} {text}", now=self.clock.now, **more)
+            return posts.update(
+                session, outbox_id, text, idempotency_key=f"{outbox_id} {text}", now=self.clock.now, **more
+            )
 
     def row(self, outbox_id: int) -> OutboxRow:
         with reading(self.sessions) as session:
@@ -118,7 +120,7 @@ class Post:
 
     async def sent(self, seconds: float = 60) -> None:
         """Until nothing is left to do."""
-        await until(lambda: self.count(MessageState.OWED, MessageState.HELD, MessageState.SENDING) == 0, seconds)
+        await until(lambda: self.count(MessageState.PENDING, MessageState.HELD, MessageState.SENDING) == 0, seconds)
 
 
 @pytest.fixture

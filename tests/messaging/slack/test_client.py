@@ -8,9 +8,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from doorstep.database import transaction
-from doorstep.messaging import outbox
 from doorstep.messaging.models import MessageState
-from doorstep.messaging.outbox import MAX_ATTEMPTS
+from doorstep.messaging.outbox import sending
+from doorstep.messaging.outbox.sending import MAX_ATTEMPTS
 from doorstep.messaging.slack import client
 from doorstep.messaging.slack.blocks import section
 from tests.messaging import leases
@@ -168,7 +168,7 @@ async def test_a_revoked_token_is_said_once_and_nothing_is_lost(post: Post, code
         async with post.sending():
             for n in range(6):
                 post.owe(f"Message {n}", channel=(DM, DISPATCH, "D0DRIVER02")[n % 3])
-            await until(lambda: post.count(MessageState.OWED) == 6 and post.in_hand() == 0)
+            await until(lambda: post.count(MessageState.PENDING) == 6 and post.in_hand() == 0)
             for _ in range(3):  # looked at again every half minute
                 post.clock.now += timedelta(seconds=35)
                 await asyncio.sleep(0.2)
@@ -270,7 +270,7 @@ async def test_an_outage_of_five_minutes_loses_and_doubles_nothing_and_keeps_the
         for _ in range(200):
             post.clock.now += timedelta(seconds=2)
             await asyncio.sleep(0.05)
-            if post.count(MessageState.OWED, MessageState.HELD, MessageState.SENDING) == 0:
+            if post.count(MessageState.PENDING, MessageState.HELD, MessageState.SENDING) == 0:
                 break
     assert post.seen() == [f"Reply {n}" for n in range(5)]
     assert sorted(post.seen(DISPATCH)) == [f"Alert {n}" for n in range(5)]
@@ -354,5 +354,5 @@ async def _lose_the_answer(post: Post, monkeypatch: pytest.MonkeyPatch, row: int
 
 async def _send_once(post: Post) -> None:
     with transaction(post.sessions) as session:
-        (claimed,) = outbox.claim(session, "dying", post.clock.now, 1, "slack")
+        (claimed,) = sending.claim(session, "dying", post.clock.now, 1, "slack")
     await client.SlackClient(post.settings).send(claimed.text)

@@ -6,7 +6,7 @@ import pytest
 
 from doorstep.dms import commands
 from doorstep.dms.status import Status
-from doorstep.messaging import outbox
+from doorstep.messaging.outbox import sending
 from tests.outreach.notified import Company
 
 NUMBER = "LM000002207"
@@ -100,7 +100,7 @@ def test_what_leaves_while_it_is_taken_back_is_corrected(company: Company) -> No
     company.does(commands.take_back_report, NUMBER, actor="driver:D1")
     company.plans(NUMBER)
     with company.sessions.begin() as session:  # the sender had put it into words before
-        assert len(outbox.claim(session, "test", company.now, 50)) == 1
+        assert len(sending.claim(session, "test", company.now, 50)) == 1
     company.after(seconds=90)
     company.fires()
     assert [row.notice for row in company.texts()] == ["delivered", "correction"]

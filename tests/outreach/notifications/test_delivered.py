@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from doorstep.dms import commands
-from doorstep.messaging import notifications, owing
+from doorstep.messaging import notifications
+from doorstep.messaging.outbox import queueing
 from doorstep.outreach.looking import facts_of
 from tests.dms import world
 from tests.outreach.notified import Company
@@ -100,8 +101,8 @@ def test_what_waited_for_the_morning_is_the_last_that_was_said(company: Company,
     conversation_id = company.texts()[0].conversation_id or ""
     company.after(hours=hours)
     with company.sessions.begin() as session:
-        owing.owe(
-            session, world.PHONE, "You're welcome.", conversation_id=conversation_id, kind="reply", cause="night",
+        queueing.enqueue(
+            session, world.PHONE, "You're welcome.", conversation_id=conversation_id, kind="reply", idempotency_key="night",
             now=company.now,
         )  # fmt: skip
     assert company.sends() == ["You're welcome."]

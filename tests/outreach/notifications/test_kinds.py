@@ -19,7 +19,7 @@ from doorstep.outreach.notifications.table import rows
 from doorstep.outreach.policies import wanted_in
 from doorstep.tables import as_markdown
 from tests.dms import world
-from tests.house import ROOT
+from tests.stack import ROOT
 
 LONGEST = Policy("Great Lakes Neighborhood Parcel Delivery", wanted=wanted_in(Mode.ALL))
 NAME = "Przemysława Brzęczyszczykiewicz-Wawrzyńczyk-Szczęśniakowska"

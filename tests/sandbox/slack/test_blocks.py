@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.sandbox.slack.blocks import interactive, problems_in, with_ids
-from doorstep.sandbox.slack.modals import NotAnAnswer, answer, entered, initial_values, problems_in_view
+from doorstep.sandbox.slack.modals import UnknownResponseAction, answer, entered, initial_values, problems_in_view
 from doorstep.sandbox.slack.writing import as_slack_writes
 from tests.sandbox.slack.test_interactions import DECIDE, DECIDE_TWO, MODAL, options, plain
 
@@ -124,9 +124,9 @@ def test_answers_that_do_not_fit_are_said_so() -> None:
         ({"type": "plain_text_input", "max_length": 3}, "long"),
         ({"type": "plain_text_input", "min_length": 3}, "s"),
     ]:
-        with pytest.raises(NotAnAnswer):
+        with pytest.raises(UnknownResponseAction):
             answer(element, value)
-    with pytest.raises(NotAnAnswer, match="no field nowhere"):
+    with pytest.raises(UnknownResponseAction, match="no field nowhere"):
         entered(MODAL["blocks"], {}, {"nowhere": "x"})  # type: ignore[arg-type]
 
 

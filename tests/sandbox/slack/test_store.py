@@ -7,11 +7,11 @@ from doorstep.sandbox.slack import store as limits
 from doorstep.sandbox.slack import tickets
 from doorstep.sandbox.slack.limits import BURST, MAX_CHANNELS, RateLimit
 from doorstep.sandbox.slack.records import File, SlackMessage, User
-from doorstep.sandbox.slack.store import Store, new_id
+from doorstep.sandbox.slack.store import WorkspaceStore, new_id
 
 
 def test_memory_is_bounded_and_who_was_there_from_the_start_stays() -> None:
-    store = Store(system_clock)
+    store = WorkspaceStore(system_clock)
     store.add_user(User("U0", "Ana", seeded=True))
     for n in range(limits.MAX_USERS + 10):
         store.add_user(User(f"U{n + 1}", str(n)))
@@ -24,7 +24,7 @@ def test_memory_is_bounded_and_who_was_there_from_the_start_stays() -> None:
 
 
 def test_the_oldest_file_loses_its_content() -> None:
-    store = Store(system_clock)
+    store = WorkspaceStore(system_clock)
     files = [
         File(new_id("F"), "x", "x", "image/png", b"content", "U0", system_clock()) for _ in range(limits.MAX_FILES + 1)
     ]
@@ -35,7 +35,7 @@ def test_the_oldest_file_loses_its_content() -> None:
 
 
 def test_ts_grows_though_the_clock_stands_still() -> None:
-    store = Store(lambda: datetime(2026, 11, 20, 16, 30, tzinfo=UTC))
+    store = WorkspaceStore(lambda: datetime(2026, 11, 20, 16, 30, tzinfo=UTC))
     assert [store.new_ts() for _ in range(3)] == ["1795192200.000000", "1795192200.000001", "1795192200.000002"]
 
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.console.accounts.pages.login import address_of
-from doorstep.console.auth import accounts, cookies, passwords, throttle, user_agents, visits
+from doorstep.console.auth import accounts, cookies, passwords, signed_in, throttle, user_agents
 from doorstep.console.kit import guard
 from doorstep.console.kit.page import (
     HTTPException,
@@ -41,7 +41,7 @@ async def _show(request: Request) -> Response:
 
 
 async def _account(request: Request, status: int = 200, problem: str = "", about: str = "") -> Response:
-    sessions = await read(request, visits.of_user, user_of(request), now(request))
+    sessions = await read(request, signed_in.of_user, user_of(request), now(request))
     return render(
         request,
         "account.html",
@@ -95,7 +95,7 @@ def _set_password(request: Request, new: str) -> None:
 @requires("viewer")
 async def _end_session(request: Request) -> Response:
     session_id, user = request.path_params["session_id"], user_of(request)
-    if not await act(request, "session.ended", f"user:{user.login}", visits.end_one, user, session_id):
+    if not await act(request, "session.ended", f"user:{user.login}", signed_in.end_one, user, session_id):
         raise HTTPException(404, "This session has ended already.")
     flash(request, "That device is signed out.")
     return redirect("/account")

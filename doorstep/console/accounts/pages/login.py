@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console.auth import accounts, audit, cookies, local_paths, passwords, throttle, visits
+from doorstep.console.auth import accounts, audit, cookies, local_paths, passwords, signed_in, throttle
 from doorstep.console.auth.models import ConsoleUser
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.kit import guard
@@ -64,7 +64,7 @@ async def door(
         "login.html",
         status=status,
         headers=headers,
-        door_csrf=visits.csrf_token(visitor),
+        door_csrf=signed_in.csrf_token(visitor),
         problem=problem,
         login=login,
         next_path=local_paths.safe(next_path),
@@ -106,7 +106,7 @@ async def _sign_in(request: Request) -> Response:
 
     visitor = cookies.read(request, cookies.VISITOR)
     try:
-        await guard.check_form(request, visits.csrf_token(visitor or secrets.token_urlsafe()))
+        await guard.check_form(request, signed_in.csrf_token(visitor or secrets.token_urlsafe()))
     except ForgedForm:
         if not guard.is_from_here(request):
             raise
@@ -126,7 +126,7 @@ def entered(request: Request, token: str, next_path: str, kept: Kept | None = No
     """Inside: on to where they were going, or to what they had typed when their session ended."""
     if kept and kept_path and local_paths.safe(kept_path) == kept_path:
         response: Response = render(
-            request, "kept.html", kept=kept, kept_path=kept_path, kept_csrf=visits.csrf_token(token)
+            request, "kept.html", kept=kept, kept_path=kept_path, kept_csrf=signed_in.csrf_token(token)
         )
     else:
         response = redirect(next_path)
@@ -138,7 +138,7 @@ def entered(request: Request, token: str, next_path: str, kept: Kept | None = No
 @requires("viewer")
 async def _sign_out(request: Request) -> Response:
     visit = guard.visit_of(request)
-    await act(request, "session.ended", f"user:{user_of(request).login}", visits.end, visit.token)
+    await act(request, "session.ended", f"user:{user_of(request).login}", signed_in.end, visit.token)
     response = redirect("/")
     response.headers["location"] = "/login?signed-out"
     cookies.drop(request, response, cookies.SESSION)
@@ -192,11 +192,11 @@ def open_session(session: Session, request: Request, user: ConsoleUser, *, by: s
     address = address_of(request)
     old = cookies.read(request, cookies.SESSION)
     if old:
-        visits.end(session, old)
+        signed_in.end(session, old)
     details = {"address": address, "by": by}
     audit.record(session, user, "session.opened", f"user:{user.login}", now=now(request), details=details)
     agent = request.headers.get("user-agent", "")
-    return visits.begin(session, user, address=address, user_agent=agent, now=now(request))
+    return signed_in.begin(session, user, address=address, user_agent=agent, now=now(request))
 
 
 def _note_refusal(session: Session, request: Request, known: ConsoleUser | None, address: str) -> None:

@@ -12,9 +12,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.console.accounts.pages.login import address_of, door, entered, open_session
-from doorstep.console.auth import audit, cookies, identity, local_paths, visits
+from doorstep.console.auth import audit, cookies, identity, local_paths, signed_in
 from doorstep.console.auth.models import OidcLogin
-from doorstep.console.auth.oidc import CALLBACK, Provider, ProviderAway, Unproven
+from doorstep.console.auth.oidc import CALLBACK, IdentityProvider, ProviderAway, Unproven
 from doorstep.console.kit.page import HTTPException, everybody, now, services_of
 from doorstep.database import transaction
 
@@ -67,8 +67,8 @@ async def _back(request: Request) -> Response:
     return response
 
 
-def _provider(request: Request) -> Provider:
-    provider: Provider | None = request.app.state.provider
+def _provider(request: Request) -> IdentityProvider:
+    provider: IdentityProvider | None = request.app.state.provider
     if provider is None:
         raise HTTPException(404)
     return provider
@@ -89,14 +89,14 @@ def _remember(request: Request, browser: str, data: dict[str, Any], next_path: s
     with transaction(services_of(request).sessions) as session:
         session.execute(delete(OidcLogin).where(OidcLogin.created_at < now(request) - _WITHIN))
         session.add(
-            OidcLogin(browser_hash=visits.hash_of(browser), data=data, next_path=next_path, created_at=now(request))
+            OidcLogin(browser_hash=signed_in.hash_of(browser), data=data, next_path=next_path, created_at=now(request))
         )
 
 
 def _take(request: Request, browser: str) -> OidcLogin | None:
     """Once: a second answer to the same question finds nothing."""
     with transaction(services_of(request).sessions) as session:
-        row = session.get(OidcLogin, visits.hash_of(browser), with_for_update=True)
+        row = session.get(OidcLogin, signed_in.hash_of(browser), with_for_update=True)
         if row is None:
             return None
         session.delete(row)
@@ -104,7 +104,7 @@ def _take(request: Request, browser: str) -> OidcLogin | None:
         return row if row.created_at >= now(request) - _WITHIN else None
 
 
-def _let_in(request: Request, person: identity.Person) -> str:
+def _let_in(request: Request, person: identity.IdentifiedPerson) -> str:
     services = services_of(request)
     with transaction(services.sessions) as session:
         user = identity.account_of(session, person, services.settings, now(request))

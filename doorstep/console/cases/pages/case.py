@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.cases import queries
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.console.cases import case_detail, endings, lists, wording
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.case_detail import Detail
@@ -45,7 +45,7 @@ SPEAKERS = {
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _CasePage:
     """What the page shows."""
 
     case: Detail
@@ -92,7 +92,7 @@ async def _show_in_clear(request: Request) -> Response:
 
 async def _page(request: Request, template: str, *, in_clear: bool = False) -> Response:
     case_id = request.path_params["case_id"]
-    seen = await read(request, _look, request, case_id, in_clear=in_clear)
+    seen = await read(request, _load, request, case_id, in_clear=in_clear)
     if seen is None:
         raise HTTPException(404, f"There is no case {case_id}.")
     case = seen.case
@@ -108,7 +108,7 @@ async def _page(request: Request, template: str, *, in_clear: bool = False) -> R
         batches=seen.batches,
         states=lists.STATES,
         speakers=SPEAKERS,
-        titles={kind.value: way.title for kind, way in WAYS.items()},
+        titles={kind.value: way.title for kind, way in KINDS.items()},
         compared=wording.compared,
         phone=spoken.phone if in_clear else masking.phone,
         soon=AT_RISK_WITHIN,
@@ -121,7 +121,7 @@ async def _page(request: Request, template: str, *, in_clear: bool = False) -> R
     )
 
 
-def _look(session: Session, request: Request, case_id: int, *, in_clear: bool) -> _Seen | None:
+def _load(session: Session, request: Request, case_id: int, *, in_clear: bool) -> _CasePage | None:
     services, at, user = services_of(request), now(request), user_of(request)
     zone = services.settings.dispatch_timezone
     detail = case_detail.detail(session, case_id, now=at, zone=zone, in_clear=in_clear)
@@ -132,7 +132,7 @@ def _look(session: Session, request: Request, case_id: int, *, in_clear: bool) -
     before, after = cases_board.neighbours(session, case_id, wanted, now=at)
     driver = subjects.driver_of(session, case, detail.delivery)
     names = colleagues.names(session)
-    return _Seen(
+    return _CasePage(
         detail,
         decision(session, case, now=at),
         endings.said(case, names, zone, at),

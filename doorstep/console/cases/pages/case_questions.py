@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.cases import queries
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.console.auth import local_paths
@@ -81,7 +81,7 @@ async def ask(
     request: Request, what: str, ids: Sequence[int], *, status: int = 200, problem: str = "", typed: str = ""
 ) -> Response:
     """The question `what` (approve, reject, resolve, assign) about these cases; `problem`: with the answer before."""
-    asked = await read(request, _look, request, ids)
+    asked = await read(request, _load, request, ids)
     template = "case_ask_form.html" if guard.wants_a_fragment(request) else "case_ask.html"
     form = await request.form() if request.method == "POST" else request.query_params
     return render(
@@ -92,8 +92,8 @@ async def ask(
         asked=asked,
         case=asked.cases[0],
         ids=[case.id for case in asked.cases],
-        titles=[WAYS[CaseKind(case.kind)].title for case in asked.cases],
-        ends_when=WAYS[CaseKind(asked.cases[0].kind)].ends if len(asked.cases) == 1 else "",
+        titles=[KINDS[CaseKind(case.kind)].title for case in asked.cases],
+        ends_when=KINDS[CaseKind(asked.cases[0].kind)].ends if len(asked.cases) == 1 else "",
         reaches=masking.phone(asked.decision.reaches) if asked.decision and asked.decision.reaches else "",
         seconds=int(undoable.RESOLVES_AFTER.total_seconds()),
         most=LONGEST_REASON,
@@ -117,7 +117,7 @@ def ids_of(texts: Sequence[Any]) -> list[int]:
     return list(dict.fromkeys(ids))[:MOST_AT_ONCE]
 
 
-def _look(session: Session, request: Request, ids: Sequence[int]) -> _Asked:
+def _load(session: Session, request: Request, ids: Sequence[int]) -> _Asked:
     found = [case for case in (queries.case(session, case_id) for case_id in ids) if case is not None]
     if not found:
         raise HTTPException(404, "There is no such case." if ids else "No case was selected.")

@@ -50,7 +50,7 @@ _STEPS = select(func.max(DeskStep.id), func.count(DeskStep.ending), func.count(D
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _CasesPage:
     """What the page shows."""
 
     chosen: Chosen
@@ -88,7 +88,7 @@ async def _fragment(request: Request) -> Response:
 
 async def _page(request: Request, template: str) -> Response:
     page = max(1, min(number(request, "page") or 1, 10_000))
-    seen = await read(request, _look, request, page)
+    seen = await read(request, _load, request, page)
     shown, total = len(seen.board.cards), seen.board.total
     first = (page - 1) * ROWS
     return render(
@@ -127,11 +127,11 @@ async def _export(request: Request) -> Response:
     return as_csv("cases", csv_rows.CASES, rows(), services_of(request).settings.dispatch_timezone)
 
 
-def _look(session: Session, request: Request, page: int) -> _Seen:
+def _load(session: Session, request: Request, page: int) -> _CasesPage:
     login, at = user_of(request).login, now(request)
     chosen, wanted = _asked(session, request.query_params, login)
     board = cases_board.board(session, wanted, now=at, first=(page - 1) * ROWS, size=ROWS)
-    return _Seen(
+    return _CasesPage(
         chosen,
         board,
         lists.views(chosen, cases_board.tallies(session, login, at)),

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep import transcript
 from doorstep.cases import queries as cases
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.auth.models import Role
@@ -21,7 +21,7 @@ from doorstep.console.conversations import line_views, marks, transcript_parts, 
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations.line_views import Shown
 from doorstep.console.conversations.marks import Mark
-from doorstep.console.conversations.queries import Row
+from doorstep.console.conversations.queries import ConversationRow
 from doorstep.console.conversations.replies import to as replies_to
 from doorstep.console.conversations.transcripts import Transcript
 from doorstep.console.kit import colleagues, paging, pictures
@@ -45,9 +45,10 @@ from doorstep.desk.takeover import Holder
 from doorstep.dms.filling import dms_of
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
-from doorstep.messaging import consent, owing, segments, wishes_kept
+from doorstep.messaging import consent, segments, wishes_kept
 from doorstep.messaging.conversations import find_conversation
-from doorstep.messaging.policy import Wish
+from doorstep.messaging.outbox import queueing
+from doorstep.messaging.policy import KeptWish
 
 TEXTS = 50
 _DELIVERIES_SHOWN = 2
@@ -70,11 +71,11 @@ def routes() -> list[BaseRoute]:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownOfConversation:
     """Of a conversation, besides its texts."""
 
     conversation_id: str
-    row: Row
+    row: ConversationRow
     holder: Holder | None
     is_silent: bool
     is_opted_out: bool
@@ -85,7 +86,7 @@ class Known:
     """Unresolved first, then latest."""
     deliveries: Sequence[DeliveryView]
     unasked: Sequence[UnaskedText]
-    wish: Wish
+    wish: KeptWish
 
     @property
     def flag(self) -> Mark | None:
@@ -129,7 +130,7 @@ async def page(request: Request, *, status: int = 200, problem: str = "", draft:
         once=secrets.token_urlsafe(12),
         canned=replies_to(known.row.party, name=known.row.name, me=user.name, settings=services.settings),
         gsm=segments,
-        most=owing.MAX_BODY,
+        most=queueing.MAX_BODY,
         tags=await read(request, marks.tags),
         number=more.pop("number", ""),
     )
@@ -205,7 +206,7 @@ async def _picture(request: Request) -> Response:
     return await pictures.answer(request, request.path_params["sealed"])
 
 
-def _common(request: Request, known: Known, said: Transcript | None = None) -> dict[str, Any]:
+def _common(request: Request, known: KnownOfConversation, said: Transcript | None = None) -> dict[str, Any]:
     zone, is_slack = services_of(request).settings.dispatch_timezone, known.row.channel == "slack"
     lines: list[Shown] = (
         line_views.shown(
@@ -223,7 +224,7 @@ def _common(request: Request, known: Known, said: Transcript | None = None) -> d
         "earlier": said.before if said else None,
         "first": said.lines[0].id if said and said.lines else "",
         "too_long": TOO_LONG,
-        "title_of": lambda case: WAYS[CaseKind(case.kind)].title,
+        "title_of": lambda case: KINDS[CaseKind(case.kind)].title,
         "is_resolved": lambda case: case.state == CaseState.RESOLVED,
         "is_yours": known.holder is not None and known.holder.by == user_of(request).login,
         "may_act": user_of(request).role.covers(Role.DISPATCHER),
@@ -233,7 +234,7 @@ def _common(request: Request, known: Known, said: Transcript | None = None) -> d
     }
 
 
-def _known(session: Session, conversation_id: str, at: datetime) -> Known:
+def _known(session: Session, conversation_id: str, at: datetime) -> KnownOfConversation:
     conversation = find_conversation(session, conversation_id)
     row = conversations.one(session, conversation_id)
     if conversation is None or row is None:
@@ -242,7 +243,7 @@ def _known(session: Session, conversation_id: str, at: datetime) -> Known:
     found = cases.of_conversation(session, conversation_id)
     shown = sorted(found, key=lambda case: (case.state == CaseState.RESOLVED, -case.id))[:_CASES_SHOWN]
     views = [dms_of(session).delivery(number) for number in row.tracking_numbers[:_DELIVERIES_SHOWN]]
-    return Known(
+    return KnownOfConversation(
         conversation_id=conversation_id,
         row=replace(row, taken_by=holder.by if holder else None, taken_at=holder.since if holder else None),
         holder=holder,

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from doorstep.console.conversations import csv_rows, lists, marks, saved_filters
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations.filtering import Filters
-from doorstep.console.conversations.queries import COUNTED_TO, Listed
+from doorstep.console.conversations.queries import COUNTED_TO, ConversationsPage
 from doorstep.console.conversations.saved_filters import Saved
 from doorstep.console.kit import colleagues, filters, masking, paging
 from doorstep.console.kit.colleagues import Names
@@ -50,12 +50,12 @@ _MOST_MARKED = 200
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _ConversationsPage:
     """What the page shows."""
 
     chosen: Chosen
     wanted: Filters
-    listed: Listed
+    listed: ConversationsPage
     count: int
     waiting: int
     """How many wait for a person's words; counts to 99."""
@@ -97,7 +97,7 @@ async def _page(
     request: Request, template: str = "conversations.html", status: int = 200, problem: str = "", name: str = ""
 ) -> Response:
     after, login = request.query_params.get("after"), user_of(request).login
-    seen = await read(request, _look, request.query_params, after, login, _zone(request))
+    seen = await read(request, _load, request.query_params, after, login, _zone(request))
     wanted, older = seen.wanted, seen.listed.next
     return render(
         request,
@@ -154,7 +154,7 @@ async def _mark(request: Request) -> Response:
                 request, f"conversation.{kind}", f"conversation:{conversation_id}",
                 marks.add, conversation_id, kind, value, by=user_of(request).login, now=now(request),
             )  # fmt: skip
-    except marks.Invalid as error:
+    except marks.InvalidMark as error:
         flash(request, str(error), "bad")
     except LookupError:
         raise HTTPException(404, "One of these conversations is not there.") from None
@@ -196,7 +196,7 @@ def _described(session: Session) -> Sequence[filters.AnyFilter]:
     return lists.described(conversations.intents_seen(session), marks.tags(session), names | people)
 
 
-def _look(session: Session, query: QueryParams, after: str | None, login: str, zone: str) -> _Seen:
+def _load(session: Session, query: QueryParams, after: str | None, login: str, zone: str) -> _ConversationsPage:
     chosen, wanted = lists.read(_described(session), query, zone)
     try:
         listed = conversations.search(session, wanted, Page(after, ROWS), zone=zone)
@@ -204,7 +204,7 @@ def _look(session: Session, query: QueryParams, after: str | None, login: str, z
         raise HTTPException(404, str(error)) from None
     is_all = after is None and listed.next is None
     longest = conversations.search(session, Filters(order="waiting"), Page(size=1)).rows
-    return _Seen(
+    return _ConversationsPage(
         chosen,
         wanted,
         listed,

@@ -35,7 +35,7 @@ async def _add(request: Request) -> Response:
             request, f"conversation.{kind}" if kind in _SET else "conversation.marked", f"conversation:{id_}",
             marks.add, id_, kind, form.get("value", ""), by=user_of(request).login, now=now(request),
         )  # fmt: skip
-    except marks.Invalid as error:
+    except marks.InvalidMark as error:
         raise HTTPException(422, str(error)) from None
     except LookupError:
         raise HTTPException(404, "There is no such conversation.") from None

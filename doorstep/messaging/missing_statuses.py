@@ -13,12 +13,12 @@ from doorstep.clock import real_time_on
 from doorstep.database import reading, transaction
 from doorstep.jobs import Job, in_thread
 from doorstep.messaging import callbacks
-from doorstep.messaging.models import STATUS_OWED, outbox
+from doorstep.messaging.models import STATUS_MISSING, outbox
 from doorstep.messaging.twilio.client import TwilioClient
-from doorstep.messaging.twilio.listing import ListNotRead, Status, TwilioListing
+from doorstep.messaging.twilio.listing import ListedStatus, ListNotRead, TwilioListing
 
 EVERY_SECONDS = 60.0
-OWED_AFTER = timedelta(minutes=10)
+MISSING_AFTER = timedelta(minutes=10)
 _ASKED_AGAIN_AFTER = timedelta(hours=1)
 """Some carriers never say whether a text arrived: it stays sent."""
 _GIVEN_UP_AFTER = timedelta(days=2)
@@ -37,7 +37,7 @@ def run_once(services: Services) -> None:
         return now - real_time_on(services.clock, duration)
 
     with reading(services.sessions) as session:
-        owed = _owed(session, ago(OWED_AFTER), ago(_ASKED_AGAIN_AFTER), ago(_GIVEN_UP_AFTER))
+        owed = _missing(session, ago(MISSING_AFTER), ago(_ASKED_AGAIN_AFTER), ago(_GIVEN_UP_AFTER))
     if not owed:
         return
     statuses = asyncio.run(_ask(services, owed))
@@ -50,12 +50,12 @@ def run_once(services: Services) -> None:
     _log.info("statuses_asked_for", texts=len(statuses))
 
 
-def _owed(session: Session, before: datetime, asked_before: datetime, since: datetime) -> Sequence[str]:
+def _missing(session: Session, before: datetime, asked_before: datetime, since: datetime) -> Sequence[str]:
     """Ids at the carrier of texts about which it has been silent, longest first."""
     owed = (
         select(outbox.c.provider_id)
         .where(
-            text(STATUS_OWED),
+            text(STATUS_MISSING),
             outbox.c.state_changed_at <= before,
             outbox.c.accepted_at > since,
             or_(outbox.c.status_asked_at.is_(None), outbox.c.status_asked_at <= asked_before),
@@ -66,12 +66,12 @@ def _owed(session: Session, before: datetime, asked_before: datetime, since: dat
     return [provider_id for provider_id in session.scalars(owed) if provider_id]
 
 
-async def _ask(services: Services, provider_ids: Sequence[str]) -> dict[str, Status | None]:
+async def _ask(services: Services, provider_ids: Sequence[str]) -> dict[str, ListedStatus | None]:
     """What could be learned; raises ListNotRead only when that is nothing."""
     listing = TwilioListing(TwilioClient(services.settings), services.real)
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def ask(provider_id: str) -> tuple[str, Status | None]:
+    async def ask(provider_id: str) -> tuple[str, ListedStatus | None]:
         async with gate:
             return provider_id, await listing.status_of(provider_id)
 

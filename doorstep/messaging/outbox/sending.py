@@ -28,14 +28,14 @@ _LOOK_AGAIN = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedText:
     text: OutgoingText
     is_unsettled: bool
     """It may have been sent before: ask the provider instead of sending it."""
 
 
 @dataclass(frozen=True)
-class Result:
+class SendResult:
     text: OutgoingText
     outcome: Outcome
 
@@ -68,7 +68,7 @@ def claim(
     takes_over: bool = True,
     company: Company = ANY_COMPANY,
     compose: Compose | None = None,
-) -> list[Claimed]:
+) -> list[ClaimedText]:
     """Take due texts for `owner` and decide about each, in one transaction with the opt-outs.
 
     What the policy holds or drops is written and not returned. Of one conversation only one text is taken, the
@@ -86,7 +86,7 @@ def claim(
     if not rows or absence.is_waited_for(session, provider):
         return []
     contexts = context.load(session, rows, company, now)
-    claimed: list[Claimed] = []
+    claimed: list[ClaimedText] = []
     leaving = []
     decided = []
     occupied: set[str] = set()
@@ -109,7 +109,7 @@ def claim(
             case policy.Send():
                 occupied.add(row.to_number)
                 attempt = row.attempts if is_unsettled else row.attempts + 1
-                claimed.append(Claimed(_text(row, attempt, payload, body), is_unsettled))
+                claimed.append(ClaimedText(_text(row, attempt, payload, body), is_unsettled))
                 decided.append(_decided(row, MessageState.SENDING, None, AT_ONCE, owner, attempt, now))
                 if not is_unsettled:
                     contexts.leaves(row, now)
@@ -125,7 +125,7 @@ def claim(
     return claimed
 
 
-def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
+def settle(session: Session, results: Sequence[SendResult], now: datetime) -> None:
     """Write down what came of claimed texts. A result overtaken by a callback or another sender changes nothing."""
     accepted: dict[str, OutgoingText] = {}
     wakeups.notify(session, "ledger")
@@ -140,7 +140,7 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                 elif result.text.attempt >= MAX_ATTEMPTS:
                     _move(session, result.text, MessageState.FAILED, now, reason="not_taken")
                 else:
-                    _move(session, result.text, MessageState.OWED, now, reason="was_not_sent", due_at=AT_ONCE)
+                    _move(session, result.text, MessageState.PENDING, now, reason="was_not_sent", due_at=AT_ONCE)
             case ProviderRefused(error_code, reason):
                 _move(session, result.text, MessageState.FAILED, now, reason=reason, error_code=error_code)
                 follow = explain(error_code).follow if error_code is not None else None
@@ -156,7 +156,7 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                     _move(
                         session,
                         result.text,
-                        MessageState.OWED,
+                        MessageState.PENDING,
                         now,
                         reason=reason,
                         error_code=error_code,
@@ -173,7 +173,7 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
                     "the_id": text.id,
                     "the_attempt": text.attempt,
                     "new_provider_id": provider_id,
-                    "new_state": MessageState.SENT if text.provider == "slack" else MessageState.QUEUED,
+                    "new_state": MessageState.SENT if text.provider == "slack" else MessageState.ACCEPTED,
                     "the_now": now,
                 }
                 for provider_id, text in accepted.items()
@@ -190,7 +190,7 @@ def is_unsent(session: Session, conversation_id: str, *, since: datetime) -> boo
     """Whether what was to be said in the conversation at that time has not left yet."""
     waiting = select(OutboxRow.id).where(
         OutboxRow.conversation_id == conversation_id,
-        OutboxRow.state.in_([MessageState.OWED, MessageState.HELD]),
+        OutboxRow.state.in_([MessageState.PENDING, MessageState.HELD]),
         OutboxRow.created_at.between(since, since + _SAID_AT_ONCE),
     )
     return session.execute(waiting.limit(1)).first() is not None

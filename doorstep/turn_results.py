@@ -14,37 +14,37 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from doorstep.database import Base
 from doorstep.messaging.statements import dialect_of, inserting
 
-KEPT_FOR = timedelta(days=2)
+RETENTION = timedelta(days=2)
 """Messages are tried again for minutes, after an outage for as long as that lasts."""
 
 
-class AnsweredTurn(Base):
+class TurnResult(Base):
     __tablename__ = "answered_turns"
 
-    cause: Mapped[str] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(primary_key=True)
     """The provider's id of the message."""
     at: Mapped[datetime] = mapped_column(index=True)
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """Whatever the caller needs to answer again. None while it is being worked out."""
 
 
-def begin(session: Session, cause: str, now: datetime) -> dict[str, Any] | None:
+def begin(session: Session, message_id: str, now: datetime) -> dict[str, Any] | None:
     """What the message was answered with, if it was answered before: then nothing is to be done.
 
     On PostgreSQL this waits for whoever is answering it at this moment.
     """
     inserted = session.execute(
-        inserting(dialect_of(session), AnsweredTurn)
-        .values(cause=cause, at=now)
+        inserting(dialect_of(session), TurnResult)
+        .values(cause=message_id, at=now)
         .on_conflict_do_nothing(index_elements=["cause"])
-        .returning(AnsweredTurn.cause)
+        .returning(TurnResult.message_id)
     )
     if inserted.first() is not None:
         return None
-    return session.scalar(select(AnsweredTurn.answer).where(AnsweredTurn.cause == cause))
+    return session.scalar(select(TurnResult.answer).where(TurnResult.message_id == message_id))
 
 
-def keep(session: Session, cause: str, answer: dict[str, Any], now: datetime) -> None:
+def keep(session: Session, message_id: str, answer: dict[str, Any], now: datetime) -> None:
     """In the transaction in which it was begun."""
-    session.execute(update(AnsweredTurn).where(AnsweredTurn.cause == cause).values(answer=answer))
-    session.execute(delete(AnsweredTurn).where(AnsweredTurn.at < now - KEPT_FOR))
+    session.execute(update(TurnResult).where(TurnResult.message_id == message_id).values(answer=answer))
+    session.execute(delete(TurnResult).where(TurnResult.at < now - RETENTION))

@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import consent, owed_statuses, owing
+from doorstep.messaging import consent, missing_statuses
 from doorstep.messaging.models import DeliveryStatus, MessageState, OutboxRow, outbox
+from doorstep.messaging.outbox import queueing
 from doorstep.messaging.twilio.listing import ListNotRead
 from doorstep.settings import Settings
 from tests.messaging.listed_texts import ACCOUNT, OURS, ListingCarrier, sid_of
@@ -27,12 +28,14 @@ class House:
         self.services = Services(settings, lambda: self.now, sessions.kw["bind"], sessions)
 
     def sent(
-        self, number: int, ago: timedelta, *, state: MessageState = MessageState.QUEUED, became: str = "delivered"
+        self, number: int, ago: timedelta, *, state: MessageState = MessageState.ACCEPTED, became: str = "delivered"
     ) -> None:
         """A text of ours that the carrier took so long ago, and what it would say of it."""
         sent_at = self.now - ago
         with transaction(self.sessions) as session:
-            row = owing.owe(session, ANNA, "hi", conversation_id=None, kind="reply", cause=str(number), now=sent_at)
+            row = queueing.enqueue(
+                session, ANNA, "hi", conversation_id=None, kind="reply", idempotency_key=str(number), now=sent_at
+            )
             session.execute(
                 update(outbox)
                 .where(outbox.c.id == row)
@@ -47,7 +50,7 @@ class House:
             )  # fmt: skip
 
     def asks(self) -> None:
-        owed_statuses.run_once(self.services)
+        missing_statuses.run_once(self.services)
 
     def states(self) -> list[MessageState]:
         with reading(self.sessions) as session:
@@ -74,7 +77,7 @@ def test_a_text_about_which_the_carrier_is_silent_for_ten_minutes_is_asked_about
     house.sent(2, minutes(11), state=MessageState.SENT)
     house.sent(3, minutes(9))
     house.asks()
-    assert house.states() == [MessageState.DELIVERED, MessageState.DELIVERED, MessageState.QUEUED]
+    assert house.states() == [MessageState.DELIVERED, MessageState.DELIVERED, MessageState.ACCEPTED]
     with reading(house.sessions) as session:
         reports = session.execute(select(DeliveryStatus.provider_id, DeliveryStatus.status)).all()
         assert sorted(reports) == [(sid_of(1), "delivered"), (sid_of(2), "delivered")]
@@ -112,7 +115,7 @@ def test_one_that_stays_sent_is_asked_about_now_and_then_until_nobody_cares(hous
 def test_one_that_the_carrier_has_no_more_stays_as_it_is(house: House) -> None:
     house.sent(1, minutes(11), became="gone")
     house.asks()
-    assert house.states() == [MessageState.QUEUED]
+    assert house.states() == [MessageState.ACCEPTED]
 
 
 def test_many_are_asked_about_a_few_at_a_time(house: House) -> None:
@@ -129,4 +132,4 @@ def test_when_the_carrier_is_away_they_are_asked_about_later(sessions: Sessions,
     house.sent(1, minutes(11))
     with pytest.raises(ListNotRead):
         house.asks()
-    assert house.states() == [MessageState.QUEUED]
+    assert house.states() == [MessageState.ACCEPTED]

@@ -32,7 +32,7 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Fate:
+class OutboxStatus:
     """What became of something owed."""
 
     state: MessageState
@@ -41,21 +41,21 @@ class Fate:
 
     @property
     def is_pending(self) -> bool:
-        return self.state in (MessageState.OWED, MessageState.HELD, MessageState.SENDING)
+        return self.state in (MessageState.PENDING, MessageState.HELD, MessageState.SENDING)
 
     @property
     def has_failed(self) -> bool:
         return self.state in (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.DROPPED)
 
 
-def owe(
+def enqueue(
     session: Session,
     to_number: str,
     body: str,
     *,
     conversation_id: str | None,
     kind: str,
-    cause: str,
+    idempotency_key: str,
     now: datetime,
     media_urls: Sequence[str] = (),
     not_after: datetime | None = None,
@@ -76,21 +76,23 @@ def owe(
         ZoneInfo(timezone)
     view = conversations.conversation(session, conversation_id) if conversation_id else None
     words = Reply(body, tuple(media_urls), blanked, payload)
-    return _owe(session, to_number, words, view, MessageKind(kind), cause, now, not_after=not_after, timezone=timezone)
+    return _enqueue(
+        session, to_number, words, view, MessageKind(kind), idempotency_key, now, not_after=not_after, timezone=timezone
+    )
 
 
-def owe_reply(session: Session, reply: Reply, view: ConversationView, cause: str, now: datetime) -> int:
+def enqueue_reply(session: Session, reply: Reply, view: ConversationView, idempotency_key: str, now: datetime) -> int:
     """As `owe`, in answer to what they wrote there."""
-    return _owe(session, view.their_number, reply, view, MessageKind.REPLY, cause, now)
+    return _enqueue(session, view.their_number, reply, view, MessageKind.REPLY, idempotency_key, now)
 
 
-def _owe(
+def _enqueue(
     session: Session,
     to_number: str,
     words: Reply,
     view: ConversationView | None,
     kind: MessageKind,
-    cause: str,
+    idempotency_key: str,
     now: datetime,
     *,
     not_after: datetime | None = None,
@@ -100,13 +102,13 @@ def _owe(
     if not text and not words.media_urls:
         raise ValueError("a text needs words or a picture")
     if view is not None and view.provider == "slack":
-        return posts.owe(
+        return posts.enqueue(
             session,
             posts.channel_of(view.their_number),
             words.text,
             conversation_id=view.id,
             kind=kind,
-            cause=cause,
+            idempotency_key=idempotency_key,
             now=now,
             payload=posts.with_pictures(words.payload or {}, words.text, words.media_urls),
             blanked=words.blanked,
@@ -119,7 +121,7 @@ def _owe(
         {
             "conversation_id": view.id if view else None,
             "provider": "twilio",
-            "cause": cause,
+            "cause": idempotency_key,
             "kind": kind,
             "our_number": view.our_number if view else None,
             "to_number": to_number,
@@ -130,7 +132,7 @@ def _owe(
             "media_urls": list(words.media_urls),
             "encoding": size.encoding,
             "segments": size.segments,
-            "state": MessageState.OWED,
+            "state": MessageState.PENDING,
             "created_at": now,
             "due_at": AT_ONCE,
             "not_after": not_after,
@@ -140,20 +142,24 @@ def _owe(
     if new_id is not None:
         wakeups.notify(session, "outbox_twilio")
         return new_id
-    return session.execute(select(OutboxRow.id).where(OutboxRow.cause == cause)).scalar_one()
+    return session.execute(select(OutboxRow.id).where(OutboxRow.idempotency_key == idempotency_key)).scalar_one()
 
 
-def fate_of(session: Session, cause: str) -> Fate | None:
+def status_of(session: Session, idempotency_key: str) -> OutboxStatus | None:
     """Of what is owed for this cause; None when nothing is."""
-    row = session.execute(select(OutboxRow.state, OutboxRow.accepted_at).where(OutboxRow.cause == cause)).one_or_none()
-    return Fate(row.state, row.accepted_at) if row else None
+    row = session.execute(
+        select(OutboxRow.state, OutboxRow.accepted_at).where(OutboxRow.idempotency_key == idempotency_key)
+    ).one_or_none()
+    return OutboxStatus(row.state, row.accepted_at) if row else None
 
 
-def withdraw(session: Session, cause: str, reason: str, now: datetime) -> bool:
+def withdraw(session: Session, idempotency_key: str, reason: str, now: datetime) -> bool:
     """Drop what is owed for this cause and has not left. False when there is nothing, or it may be on its way."""
     withdrawn = session.execute(
         update(OutboxRow)
-        .where(OutboxRow.cause == cause, OutboxRow.state.in_((MessageState.OWED, MessageState.HELD)))
+        .where(
+            OutboxRow.idempotency_key == idempotency_key, OutboxRow.state.in_((MessageState.PENDING, MessageState.HELD))
+        )
         .values(state=MessageState.DROPPED, body=statements.BODY_LEFT, reason=reason, due_at=None, state_changed_at=now)
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.messaging import owing
 from doorstep.messaging.models import OutboxRow
+from doorstep.messaging.outbox import queueing
 from tests.messaging.test_inbox import THEIRS
 
 pytestmark = pytest.mark.both_databases
@@ -15,15 +15,21 @@ pytestmark = pytest.mark.both_databases
 
 def test_the_same_cause_twice_is_one_text(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
-        first = owing.owe(session, THEIRS, "Hi", conversation_id=None, kind="alert", cause="route:7", now=now)
-        again = owing.owe(session, THEIRS, "Hi!", conversation_id=None, kind="alert", cause="route:7", now=now)
+        first = queueing.enqueue(
+            session, THEIRS, "Hi", conversation_id=None, kind="alert", idempotency_key="route:7", now=now
+        )
+        again = queueing.enqueue(
+            session, THEIRS, "Hi!", conversation_id=None, kind="alert", idempotency_key="route:7", now=now
+        )
     assert first == again
 
 
 def test_a_text_is_stored_as_it_will_be_sent(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
-        owing.owe(session, THEIRS, "It’s here…\x00", conversation_id=None, kind="alert", cause="a", now=now)
-        owing.owe(session, THEIRS, "a" * 2000, conversation_id=None, kind="alert", cause="b", now=now)
+        queueing.enqueue(
+            session, THEIRS, "It’s here…\x00", conversation_id=None, kind="alert", idempotency_key="a", now=now
+        )
+        queueing.enqueue(session, THEIRS, "a" * 2000, conversation_id=None, kind="alert", idempotency_key="b", now=now)
     with reading(sessions) as session:
         short, long = session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
         assert (short.body, short.encoding, short.segments) == ("It's here...", "GSM-7", 1)
@@ -33,8 +39,15 @@ def test_a_text_is_stored_as_it_will_be_sent(sessions: Sessions, now: datetime) 
 def test_nothing_to_send_and_an_unknown_zone_are_refused(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         with pytest.raises(ValueError, match="words or a picture"):
-            owing.owe(session, THEIRS, " \x00", conversation_id=None, kind="reply", cause="a", now=now)
+            queueing.enqueue(session, THEIRS, " \x00", conversation_id=None, kind="reply", idempotency_key="a", now=now)
         with pytest.raises(KeyError):
-            owing.owe(
-                session, THEIRS, "Hi", conversation_id=None, kind="outreach", cause="a", now=now, timezone="Mars/North"
+            queueing.enqueue(
+                session,
+                THEIRS,
+                "Hi",
+                conversation_id=None,
+                kind="outreach",
+                idempotency_key="a",
+                now=now,
+                timezone="Mars/North",
             )

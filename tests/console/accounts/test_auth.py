@@ -12,7 +12,7 @@ from sqlalchemy import text
 from doorstep.bootstrap import Services
 from doorstep.console.accounts.pages.login import WRONG
 from doorstep.console.app import create_app
-from doorstep.console.auth import accounts, visits
+from doorstep.console.auth import accounts, signed_in
 from doorstep.console.auth.models import ConsoleSession
 from doorstep.console.sweeping import sweep
 from doorstep.database import Sessions
@@ -69,7 +69,7 @@ async def test_the_cookie_is_not_for_scripts_and_the_database_does_not_know_it(
     token = cookie.partition("=")[2].partition(";")[0]
     with sessions() as session:
         row = session.query(ConsoleSession).one()
-    assert row.token_hash == visits.hash_of(token)
+    assert row.token_hash == signed_in.hash_of(token)
     assert token not in str(vars(row).values())
 
 
@@ -249,5 +249,5 @@ async def test_ended_sessions_and_old_attempts_are_swept_out(
 
 
 def test_how_long_a_session_may_last() -> None:
-    assert timedelta(hours=8) == visits.IDLE
-    assert timedelta(hours=24) == visits.ABSOLUTE
+    assert timedelta(hours=8) == signed_in.IDLE
+    assert timedelta(hours=24) == signed_in.ABSOLUTE

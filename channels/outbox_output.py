@@ -9,16 +9,17 @@ from sqlalchemy.orm import Session
 from assistant.turn import DialogueTurn, current_turn
 from doorstep import transcript
 from doorstep.clock import Clock
-from doorstep.messaging import conversations, owing
+from doorstep.messaging import conversations
 from doorstep.messaging.models import MessageKind
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import Reply
 
 
 class Collecting(Protocol):
     def replies(self) -> list[Reply]: ...
 
 
-class OwedOutput(OutputChannel):
+class OutboxOutput(OutputChannel):
     """For `trigger_intent` and its like; stands before the output channel that collects."""
 
     def __init__(self, clock: Clock) -> None:
@@ -40,13 +41,13 @@ def _owe(output: Collecting, clock: Clock, turn: DialogueTurn, session: Session)
     newest_id = transcript.newest_event_id(session, conversation.id)
     begun = transcript.newest_begun(session, conversation.id)
     for reply in output.replies():
-        owing.owe(
+        queueing.enqueue(
             session,
             conversation.their_number,
             reply.text,
             conversation_id=conversation.id,
             kind=MessageKind.OUTREACH,
-            cause=begun.once or f"dialogue:{conversation.id}:{newest_id}",
+            idempotency_key=begun.once or f"dialogue:{conversation.id}:{newest_id}",
             now=clock(),
             not_after=begun.not_after,
             media_urls=reply.media_urls,

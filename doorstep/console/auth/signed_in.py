@@ -19,7 +19,7 @@ _SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Visit:
+class SignedIn:
     """A person at the desk, on one device."""
 
     user: ConsoleUser
@@ -61,7 +61,7 @@ def begin(session: Session, user: ConsoleUser, *, address: str, user_agent: str,
     return token
 
 
-def find(sessions: Sessions, token: str, now: datetime, *, is_alive: bool = True) -> Visit | None:
+def find(sessions: Sessions, token: str, now: datetime, *, is_alive: bool = True) -> SignedIn | None:
     """Who holds the token, if the session still stands. `is_alive`: a person did it, not a page that keeps fresh."""
     with reading(sessions) as session:
         row = session.scalar(
@@ -75,7 +75,7 @@ def find(sessions: Sessions, token: str, now: datetime, *, is_alive: bool = True
     if is_alive and now - row.last_seen_at >= _SEEN_EVERY:
         with transaction(sessions) as session:
             session.execute(update(ConsoleSession).where(ConsoleSession.id == row.id).values(last_seen_at=now))
-    return Visit(row.user, row.id, token)
+    return SignedIn(row.user, row.id, token)
 
 
 def end(session: Session, token: str) -> None:
