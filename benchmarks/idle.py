@@ -2,8 +2,8 @@
 
 All of the Procfile's processes on the seeded day, with a carrier and a Slack workspace before them. After a while in
 which starts are over, processor time by process is taken over a stretch in which nobody says anything; then, in the
-same house, texts are owed one at a time at odd moments by another process (this one), and it is taken how long each
-took from before the transaction that owes it until the carrier has it.
+same house, texts are queued one at a time at odd moments by another process (this one), and it is taken how long each
+took from before the transaction that queues it until the carrier has it.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ def main(
     database: Annotated[str, typer.Option(help="sqlite, postgresql (a server of its own), or a URL.")] = "sqlite",
     settling: Annotated[float, typer.Option(help="Seconds after the start that do not count.")] = 45.0,
     seconds: Annotated[float, typer.Option(help="So long nothing happens.")] = 120.0,
-    texts: Annotated[int, typer.Option(help="Owed afterwards.")] = 60,
+    texts: Annotated[int, typer.Option(help="Queued afterwards.")] = 60,
 ) -> None:
     """Measure what the processes cost while nobody writes, and how soon a text then leaves. Prints JSON."""
     with tempfile.TemporaryDirectory() as folder, empty_database(database) as url:

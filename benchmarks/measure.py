@@ -52,7 +52,7 @@ FULL = Plan(
 )
 QUICK = Plan(starts=1, warm_up=2, throughput=8, long_senders=4, conversations_per_mark=1, burst=3, settling=10, idle=10)
 _KNOCKS = 30
-"""Texts that are owed in an idle house."""
+"""Texts that are queued in an idle house."""
 
 
 def measure(side: Side, plan: Plan, folder: Path, models: Path, say: Say) -> Measured:

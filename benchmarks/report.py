@@ -204,7 +204,7 @@ def _ours_alone(ours: Json) -> str:
     soon = " and ".join(f"{_number(idle[on]['sent_after_ms']['p95'])} ms" for on in idle)
     return (
         f"Doorstep on PostgreSQL: {rate} texts/s; acknowledgement in the burst {median} ms (median), {p99} ms (99th "
-        f"percentile). Idle, its processes use {quiet} together, and send what is owed after {soon} (95th percentile)."
+        f"percentile). Idle, its processes use {quiet} together, and send what is due after {soon} (95th percentile)."
     )
 
 

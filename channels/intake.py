@@ -1,7 +1,7 @@
 """Handles what came in: messages of one conversation in order, several conversations at a time, again after a crash.
 
 What the receiver stored is claimed here under a lease, given to the dialogue, and finished in the transaction that
-keeps the turn and owes its replies (assistant/turn.py). What failed is postponed and tried again.
+keeps the turn and queues its replies (assistant/turn.py). What failed is postponed and tried again.
 """
 
 import asyncio

@@ -90,8 +90,8 @@ def tell_the_way_back(
 ) -> None:
     """They asked in words of their own to be texted again, and START is what brings them back."""
     answer, conversation = texts.way_back(settings.company_name), claimed.conversation
-    owed = consent.tell_the_way_back(session, conversation.their_number, answer, now, conversation_id=conversation.id)
-    if owed is not None:
+    queued = consent.tell_the_way_back(session, conversation.their_number, answer, now, conversation_id=conversation.id)
+    if queued is not None:
         tracker.update(_said(answer))
 
 

@@ -1,4 +1,4 @@
-"""What is said in a turn that no message of theirs began: collected, and owed when the turn is kept."""
+"""What is said in a turn that no message of theirs began: collected, and queued when the turn is kept."""
 
 from functools import partial
 from typing import Any, Protocol

@@ -61,7 +61,7 @@ class SlackChannel(InputChannel):
         return NAME
 
     def get_output_channel(self) -> OutputChannel:
-        """For `trigger_intent` with `output_channel=slack`: what is said is owed when the turn is kept."""
+        """For `trigger_intent` with `output_channel=slack`: what is said is queued when the turn is kept."""
         return SlackOutboxOutput(self._clock)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:

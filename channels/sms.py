@@ -55,7 +55,7 @@ class SmsChannel(InputChannel):
         return NAME
 
     def get_output_channel(self) -> OutputChannel:
-        """For `trigger_intent` and its like with `output_channel=sms`: what is said is owed when the turn is kept."""
+        """For `trigger_intent` and its like with `output_channel=sms`: what is said is queued when the turn is kept."""
         return SmsOwedOutput(self._clock)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -237,7 +237,7 @@ class SmsOutput(OutputChannel):
         return [Reply("\n".join(self._said), tuple(self._media_urls))]
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Rasa says whatever an action puts into the transcript; what is owed already is not said again."""
+        """Rasa says whatever an action puts into the transcript; what is queued already is not said again."""
         if not message.get(transcript.IN_OUTBOX):
             await super().send_response(recipient_id, message)
 

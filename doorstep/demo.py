@@ -213,7 +213,7 @@ Doorstep is up after {seconds:.0f} s.
     export DATABASE_URL=sqlite:///{DATABASE}; PATH=$PWD/.venv/bin:$PATH
     doorstep dms show {first.tracking_numbers[0]}     the delivery and every change to it
     doorstep cases list                  what waits for dispatch
-    doorstep messages owed               texts that are still to be sent
+    doorstep messages pending            texts that are still to be sent
 
   Logs are in {LOGS}/. Ctrl-C stops everything.
 """

@@ -17,7 +17,7 @@ from doorstep.database import Base
 ANSWERED_BY_CARRIER = "answered_by_carrier"
 """In the metadata of a customer's event: the carrier confirmed it itself."""
 IN_OUTBOX = "owed_by_ledger"
-"""In the metadata of an event of ours: the text was owed with what it confirms; the dialogue does not say it again."""
+"""In the metadata of an event of ours: the text went into the outbox with what it confirms; it is not said again."""
 
 SWITCHES = ("pause", "resume", "restart", "session_started")
 """Events after which the assistant is silent (the first) or answers."""

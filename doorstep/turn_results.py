@@ -21,7 +21,7 @@ RETENTION = timedelta(days=2)
 class TurnResult(Base):
     __tablename__ = "answered_turns"
 
-    message_id: Mapped[str] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column("cause", primary_key=True)
     """The provider's id of the message."""
     at: Mapped[datetime] = mapped_column(index=True)
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -18,7 +18,7 @@ TRY_AGAIN = timedelta(minutes=5)
 def update_message(
     session: Session, row: SlackAlert | AlertGroup, message: AlertMessage, cause: str, now: datetime
 ) -> bool:
-    """Owe what makes the message look like this. False: not yet, the change before is on its way."""
+    """Queue what makes the message look like this. False: not yet, the change before is on its way."""
     posted = session.get_one(OutboxRow, row.outbox_id)
     was_refused = posted.state in NEVER_POSTED
     if message.fingerprint == row.shown and not was_refused:

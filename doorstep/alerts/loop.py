@@ -235,9 +235,14 @@ def _change(session: Session, settings: Settings, look: _Snapshot, case_id: int,
     if thread_ts is not None and _comes_back(row.seen, case):
         words = escape(f"{subject_of(case)} waits for dispatch again: {case.next_step}")
         posts.post(
-            session, settings.slack_dispatch_channel, words, idempotency_key=f"alert:{case_id}:back:{row.changes}", now=now,
-            thread_ts=thread_ts, broadcast=True,
-        )  # fmt: skip
+            session,
+            settings.slack_dispatch_channel,
+            words,
+            idempotency_key=f"alert:{case_id}:back:{row.changes}",
+            now=now,
+            thread_ts=thread_ts,
+            broadcast=True,
+        )
     row.seen = seen
     if is_over:
         row.ended_at = now

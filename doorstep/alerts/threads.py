@@ -29,7 +29,7 @@ class Spot:
 
 
 def spot_for(session: Session, settings: Settings, kind: str, now: datetime) -> Spot | None:
-    """None: the message above its thread has to be posted first; it is owed."""
+    """None: the message above its thread has to be posted first; it is queued."""
     alerted_at = session.scalars(select(SlackAlert.at).filter_by(kind=kind).where(SlackAlert.at > now - WITHIN))
     threads = session.execute(
         select(AlertGroup.id, AlertGroup.began_at).filter_by(kind=kind).where(AlertGroup.began_at > now - THREAD_LASTS)
@@ -90,9 +90,13 @@ def change(session: Session, settings: Settings, group_id: int, numbers: str, no
 def _begin(session: Session, settings: Settings, kind: str, now: datetime) -> None:
     message = _drawn(settings, kind, 1, 1, now, now)
     outbox_id = posts.post(
-        session, settings.slack_dispatch_channel, message.text, idempotency_key=f"alert-group:{kind}:{now.isoformat()}", now=now,
+        session,
+        settings.slack_dispatch_channel,
+        message.text,
+        idempotency_key=f"alert-group:{kind}:{now.isoformat()}",
+        now=now,
         blocks=message.blocks,
-    )  # fmt: skip
+    )
     session.add(AlertGroup(kind=kind, began_at=now, outbox_id=outbox_id, changes=0, seen="", shown=message.fingerprint))
     session.flush()
 

@@ -24,7 +24,9 @@ KINDS: dict[CaseKind, KindOfCase] = {
     CaseKind.ADDRESS_PROBLEM: KindOfCase(
         "Address problem", "the recipient corrects it", True, "the address is written, or turned down by the desk",
     ),
-    CaseKind.ACCESS: KindOfCase("Access", "a code or a way in is sent", True, "the driver of the stop can see how to get in"),
+    CaseKind.ACCESS: KindOfCase(
+        "Access", "a code or a way in is sent", True, "the driver of the stop can see how to get in",
+    ),
     CaseKind.DELIVERY_CHANGE: KindOfCase(
         "Delivery change", "instructions, another day, pickup", True, "it is written, or turned down by the desk",
     ),
@@ -43,15 +45,21 @@ KINDS: dict[CaseKind, KindOfCase] = {
     ),
     CaseKind.PROOF_WANTED: KindOfCase("Proof wanted", "the recipient asks", True, "time, place and photo were sent"),
     CaseKind.COMPLAINT: KindOfCase("Complaint", "the recipient complains", False, "a person answered"),
-    CaseKind.PERSON_WANTED: KindOfCase("Person wanted", "the recipient asks, or we cannot help", False, "a person answered"),
+    CaseKind.PERSON_WANTED: KindOfCase(
+        "Person wanted", "the recipient asks, or we cannot help", False, "a person answered",
+    ),
     CaseKind.NOT_UNDERSTOOD: KindOfCase("Not understood", "another language than English", False, "a person answered"),
     CaseKind.EMERGENCY: KindOfCase("Emergency", "the driver reports it", False, "a person took care of it"),
     CaseKind.VEHICLE: KindOfCase("Vehicle", "the driver reports it", False, "the stops left are taken care of"),
-    CaseKind.DRIVER_DELAY: KindOfCase("Late driver", "the driver reports it", False, "the promises at risk were looked at"),
+    CaseKind.DRIVER_DELAY: KindOfCase(
+        "Late driver", "the driver reports it", False, "the promises at risk were looked at",
+    ),
     CaseKind.DRIVER_SILENT: KindOfCase("Silent driver", "two questions unanswered", True, "the driver was heard from"),
     CaseKind.DRIVER_WANTS_DESK: KindOfCase("Driver wants dispatch", "the driver asks", False, "a person answered"),
     CaseKind.NOTICE_UNSEEN: KindOfCase("Change not seen", "the stop comes up", True, "the driver saw it"),
-    CaseKind.CUSTOMER_ASKED: KindOfCase("Customer asked", "the driver asks", True, "the customer answered, or time was up"),
+    CaseKind.CUSTOMER_ASKED: KindOfCase(
+        "Customer asked", "the driver asks", True, "the customer answered, or time was up",
+    ),
     CaseKind.MISSING: KindOfCase(
         "Missing from the load", "the driver reports it", False, "the package was found or written off",
     ),

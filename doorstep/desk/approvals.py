@@ -48,7 +48,7 @@ def rejection_of(case_id: int) -> str:
 
 
 def approve(session: Session, by: By, case_id: int, *, seen: str | None = None) -> Case:
-    """Write what the case proposes, resolve it and owe the customer a text.
+    """Write what the case proposes, resolve it and queue a text for the customer.
 
     `seen`: stands for what was looked at (`seen_of`), and nothing else is approved; None: whatever it proposes.
 
@@ -67,7 +67,7 @@ def approve(session: Session, by: By, case_id: int, *, seen: str | None = None) 
 
 
 def reject(session: Session, by: By, case_id: int, reason: str, *, seen: str | None = None) -> Case:
-    """Leave everything as it is, resolve the case and owe the customer a text.
+    """Leave everything as it is, resolve the case and queue a text for the customer.
 
     `seen` as for `approve`. Raises cases.commands.Rejected.
     """

@@ -63,7 +63,7 @@ def show(case_id: CaseId) -> None:
             _refuse(f"There is no case {case_id}.")
         console = Console(markup=False, highlight=False, soft_wrap=True)
         console.print(f"Case {case.id} {case.kind}, {case.state.replace('_', ' ')}: {case.reason}")
-        console.print(f"  ends when: {KINDS[CaseKind(case.kind)].ends}")
+        console.print(f"  ends when: {KINDS[CaseKind(case.kind)].resolved_when}")
         for name, value in case.details.items():
             console.print(f"  {name}: {value}")
         for entry in case.log:

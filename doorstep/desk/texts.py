@@ -1,6 +1,6 @@
-"""What people of the desk write in conversations that they have: owed like any text, and part of the transcript.
+"""What people of the desk write in conversations that they have: queued like any text, and part of the transcript.
 
-The text is owed first. Rasa is told of it then, or later: by `complete_transcript`.
+The text is queued first. Rasa is told of it then, or later: by `complete_transcript`.
 """
 
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ _log = structlog.get_logger(__name__)
 
 
 def say(services: Services, conversation_id: str, text: str, *, by: str, cause: str) -> int:
-    """Owe a text of the desk's in a conversation that its writer has; answers its outbox id.
+    """Queue a text of the desk's in a conversation that its writer has; answers its outbox id.
 
     The same cause twice is one text. Blocking. Raises DeskRefused.
     """

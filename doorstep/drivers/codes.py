@@ -81,7 +81,7 @@ def run_once(services: Services) -> datetime | None:
                 OutboxRow.created_at > now - _LOOKED_BACK,
                 OutboxRow.state == MessageState.SENT,
                 OutboxRow.body.contains("****"),
-                ~exists().where(hidden.cause == literal(_HIDDEN) + cast(OutboxRow.id, String)),
+                ~exists().where(hidden.idempotency_key == literal(_HIDDEN) + cast(OutboxRow.id, String)),
             )
         ).all()
         over = [outbox_id for outbox_id in shown if _is_over(session, session.get_one(OutboxRow, outbox_id))]
@@ -99,7 +99,7 @@ def run_once(services: Services) -> datetime | None:
 
 
 def _is_over(session: Session, row: OutboxRow) -> bool:
-    delivery = dms_of(session).delivery(row.cause.removeprefix(_SHOWN).split(":")[0])
+    delivery = dms_of(session).delivery(row.idempotency_key.removeprefix(_SHOWN).split(":")[0])
     return delivery is None or delivery.status is not Status.OUT_FOR_DELIVERY
 
 

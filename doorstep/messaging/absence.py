@@ -1,8 +1,8 @@
 """Whether something may have been missed that the provider holds.
 
 Who was away (a process that starts, a store that failed) says so with `want`. Until the provider was asked
-(catching_up.py), the texts we owe and those that came meanwhile wait a little: an opt-out that only the provider's list
-knows counts before anything is sent, and what was sent first is handled first.
+(catching_up.py), texts in the outbox and those that came meanwhile wait a little: an opt-out that only the provider's
+list knows counts before anything is sent, and what was sent first is handled first.
 """
 
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ def wanted(session: Session, provider: str) -> int | None:
 
 
 def is_waited_for(session: Session, provider: str) -> bool:
-    """Whether what we owe and what came meanwhile has to wait for the provider's answer."""
+    """Whether what is in the outbox and what came meanwhile has to wait for the provider's answer."""
     return session.execute(_WAITED_FOR, {"the_provider": provider}).first() is not None
 
 

@@ -36,8 +36,9 @@ _REASONS = {
 }
 
 
+@app.command("owed", hidden=True)
 @app.command()
-def owed() -> None:
+def pending() -> None:
     """Texts and Slack messages that are still to be sent, and what they wait for."""
     _print_texts(
         OutboxRow.state.in_([MessageState.PENDING, MessageState.HELD, MessageState.SENDING]),

@@ -18,7 +18,7 @@ class OptedOut:
     is_new: bool
     """False: the number was opted out already, nothing changed and nothing is confirmed again."""
     dropped: int
-    """How many texts were still owed to the number and are not any more."""
+    """How many texts were still queued for the number and are not any more."""
     confirmation_id: int | None
 
 
@@ -39,8 +39,8 @@ def opt_out(
     conversation_id: str | None = None,
     began_at: datetime | None = None,
 ) -> OptedOut:
-    """Text this number no more. Drops what is still owed to it; owes `confirmation` if the number was not opted out
-    yet.
+    """Text this number no more. Drops what is still queued for it; queues `confirmation` if the number was not
+    opted out yet.
 
     `by_carrier`: the carrier blocks the number too, and has told the person. `began_at`: when they said so, if that was
     earlier.
@@ -87,8 +87,8 @@ def opt_out(
 def tell_the_way_back(
     session: Session, number: str, answer: str, now: datetime, *, conversation_id: str | None = None
 ) -> int | None:
-    """Owe the answer to somebody who opted out and asks in words to be texted again, once per opt-out. Nothing that
-    the carrier blocks is owed."""
+    """Queue the answer to somebody who opted out and asks in words to be texted again, once per opt-out. Nothing that
+    the carrier blocks is queued."""
     opt_out_id = session.scalar(
         select(OptOut.id).where(OptOut.number == number, OptOut.ended_at.is_(None), OptOut.by_carrier.is_(False))
     )

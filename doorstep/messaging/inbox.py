@@ -1,6 +1,6 @@
 """What came in: each message once, in order within its conversation, handled and answered in one transaction.
 
-The caller's transaction holds it all together: a message is handled and its replies are owed, or neither.
+The caller's transaction holds it all together: a message is handled and its replies are queued, or neither.
 """
 
 from collections.abc import Collection, Sequence
@@ -238,7 +238,7 @@ def finish(
     blanked: str | None = None,
     payload: dict[str, Any] | None = None,
 ) -> list[int]:
-    """Mark the message handled and owe its replies. Returns their outbox ids: none if it was handled before.
+    """Mark the message handled and queue its replies. Returns their outbox ids: none if it was handled before.
 
     `attempt` is the claim's (InboxMessage.attempts): raises Overtaken when the lease ended meanwhile and another
     claimed the message; nothing of what was to be written with it may be kept then.

@@ -37,10 +37,10 @@ def run_once(services: Services) -> None:
         return now - real_time_on(services.clock, duration)
 
     with reading(services.sessions) as session:
-        owed = _missing(session, ago(MISSING_AFTER), ago(_ASKED_AGAIN_AFTER), ago(_GIVEN_UP_AFTER))
-    if not owed:
+        missing = _missing(session, ago(MISSING_AFTER), ago(_ASKED_AGAIN_AFTER), ago(_GIVEN_UP_AFTER))
+    if not missing:
         return
-    statuses = asyncio.run(_ask(services, owed))
+    statuses = asyncio.run(_ask(services, missing))
     with transaction(services.sessions) as session:
         for provider_id, status in statuses.items():
             if status is not None:
@@ -52,7 +52,7 @@ def run_once(services: Services) -> None:
 
 def _missing(session: Session, before: datetime, asked_before: datetime, since: datetime) -> Sequence[str]:
     """Ids at the carrier of texts about which it has been silent, longest first."""
-    owed = (
+    missing = (
         select(outbox.c.provider_id)
         .where(
             text(STATUS_MISSING),
@@ -63,7 +63,7 @@ def _missing(session: Session, before: datetime, asked_before: datetime, since: 
         .order_by(outbox.c.state_changed_at)
         .limit(_MOST)
     )
-    return [provider_id for provider_id in session.scalars(owed) if provider_id]
+    return [provider_id for provider_id in session.scalars(missing) if provider_id]
 
 
 async def _ask(services: Services, provider_ids: Sequence[str]) -> dict[str, ListedStatus | None]:

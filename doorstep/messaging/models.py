@@ -1,4 +1,4 @@
-"""The tables of the ledger: what came in, what is owed or was sent, who does not want to be texted."""
+"""The tables of the ledger: what came in, what is queued or was sent, who does not want to be texted."""
 
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -30,8 +30,8 @@ class MessageKind(StrEnum):
 class MessageState(StrEnum):
     """Where an outgoing text is.
 
-    owed -> sending -> queued -> sent -> delivered | undelivered | failed, and on the way there: held (until due_at),
-    dropped (the reason says why).
+    pending -> sending -> accepted -> sent -> delivered | undelivered | failed, and on the way there: held (until
+    due_at), dropped (the reason says why). What is stored is older than two of the names.
     """
 
     PENDING = "owed"
@@ -157,7 +157,8 @@ class OutboxRow(Base):
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"))
     """Texts of one conversation leave in the order of their ids; texts without one in any order."""
     provider: Mapped[str] = mapped_column(default="twilio")
-    cause: Mapped[str] = mapped_column(unique=True)
+    idempotency_key: Mapped[str] = mapped_column("cause", unique=True)
+    """What caused it: the same again is the same text."""
     kind: Mapped[MessageKind] = mapped_column(_enum(MessageKind))
     our_number: Mapped[str | None]
     """None: the company's delivery number."""
@@ -186,7 +187,7 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[str | None]
     claimed_until: Mapped[datetime | None]
-    """How long it is left alone while its fate is unknown, by the database's clock."""
+    """How long it is left alone while its state is unknown, by the database's clock."""
     pressed_by: Mapped[str | None]
     """Who of the desk sent it now, or cancelled it."""
     pressed_why: Mapped[str | None]
@@ -292,7 +293,7 @@ class TextWish(Base):
     not_after: Mapped[time | None]
     """Wall-clock, at the address or else where the number is from."""
     said_at: Mapped[datetime]
-    source: Mapped[str]
+    source: Mapped[str] = mapped_column("cause")
     """The message that said it last."""
 
 

@@ -23,7 +23,7 @@ ANSWERED_WITHIN = timedelta(hours=20)
 
 @dataclass(frozen=True)
 class Notification:
-    """One that is owed."""
+    """One that is queued."""
 
     notice: str
     deliveries: tuple[str, ...]
@@ -51,7 +51,7 @@ class Composed:
     said: dict[str, Any] | None = None
     """What was told in it; JSON."""
     deliveries: tuple[str, ...] = ()
-    """Those that the words are about, where they are not all that it was owed for."""
+    """Those that the words are about, where they are not all that it was queued for."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class SentNotification:
 def enqueue_notification(
     session: Session, conversation: ConversationView, notification: Notification, idempotency_key: str, now: datetime
 ) -> int | None:
-    """The id of the outbox row; None when one was owed for this cause before."""
+    """The id of the outbox row; None when one was queued for this cause before."""
     size = segments.size(notification.words)
     new_id = insert_once(
         session,

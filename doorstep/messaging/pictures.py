@@ -10,7 +10,7 @@ from doorstep.messaging.outbox.queueing import MAX_BODY
 
 
 def send_again_without(session: Session, outbox_id: int, error_code: int, now: datetime) -> bool:
-    """Owe a failed text once more, without its pictures and saying so.
+    """Queue a failed text once more, without its pictures and saying so.
 
     False when that would not help: it has no pictures, nothing but pictures, or they were left out before.
     """

@@ -28,9 +28,9 @@ def trigger_intent(
     once: str | None = None,
     not_after: datetime | None = None,
 ) -> None:
-    """Begin a turn of the assistant's own in the conversation; what it says is owed. `channel` is sms or slack.
+    """Begin a turn of the assistant's own in the conversation; what it says is queued. `channel` is sms or slack.
 
-    `once` becomes the cause of what is owed: however often the turn is begun, by however many workers, people get one
+    `once` becomes the cause of what is queued: however often the turn is begun, by however many workers, people get one
     message. What is not sent by `not_after` is not sent.
     Raises RasaUnavailable; the turn may have been taken all the same.
     """

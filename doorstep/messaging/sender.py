@@ -1,4 +1,4 @@
-"""What is owed is sent: a job of the worker for each provider.
+"""What is queued is sent: a job of the worker for each provider.
 
 A round writes whatever came back since the last one and claims as many new texts as may be in the air, in one
 transaction off the event loop; a request that ends asks for the next round. Any number of senders may run.

@@ -108,7 +108,7 @@ INBOX_LEASE = 60.0
 OUTBOX_LEASE = 20.0
 """Likewise a claimed text: twice what a request may take."""
 SETTLE_AFTER = 10.0
-"""How long a text whose fate is unknown waits for its status callback before the provider is asked."""
+"""How long a text whose state is unknown waits for its status callback before the provider is asked."""
 
 
 def _is_free(table: FromClause, longest: float) -> ColumnElement[bool]:
@@ -206,7 +206,7 @@ WAITING_CONVERSATIONS = (
 
 def _channel_is_occupied() -> ColumnElement[bool]:
     """Slack takes about a message a second in a channel: what is claimed beyond one would only wait in its sender, and
-    keep what is owed to other channels waiting too."""
+    keep what is queued for other channels waiting too."""
     other = outbox.alias()
     return (
         select(other.c.id)
@@ -332,7 +332,7 @@ NOT_ACCEPTED = (
                 for name in ("state", "reason", "error_code", "due_at", "state_changed_at")
             },
             "claimed_by": None,
-            # A text whose fate is unknown is left alone for a while: its status may be reported meanwhile.
+            # A text whose state is unknown is left alone for a while: its status may be reported meanwhile.
             "claimed_until": case((_new_state == MessageState.SENDING, database_now(SETTLE_AFTER)), else_=None),
             "body": _body_after_decision,
         }

@@ -73,7 +73,7 @@ def _texts(session: Session, causes: Sequence[str]) -> dict[str, Any]:
             OutboxRow.created_at, OutboxRow.error_code,
         ).where(OutboxRow.idempotency_key.in_(causes))
     )  # fmt: skip
-    return {row.cause: row for row in rows}
+    return {row.idempotency_key: row for row in rows}
 
 
 def _reminders(session: Session, numbers: Sequence[str]) -> dict[tuple[str, int], Any]:

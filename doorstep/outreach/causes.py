@@ -1,4 +1,4 @@
-"""Under which causes what is said of a failed attempt is owed and logged."""
+"""Under which causes what is said of a failed attempt is queued and logged."""
 
 from dataclasses import dataclass
 
@@ -25,10 +25,10 @@ class FailedAttempt:
 
     @property
     def text(self) -> str:
-        """Under which the text is owed."""
+        """Under which the text is queued."""
         return f"{self.cause}:text"
 
     @property
     def corrected(self) -> str:
-        """Under which the correction is owed, and the case's log says that there is one (or need be none)."""
+        """Under which the correction is queued, and the case's log says that there is one (or need be none)."""
         return f"{self.cause}:corrected"

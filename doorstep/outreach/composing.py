@@ -36,7 +36,7 @@ def composing(settings: Settings) -> Compose:
         saying = Saying(policy, now, about.get("occurrence", ""), may_number)
         alone = [(each, said_of(each, kind, saying)) for each in facts]
         first = next((said for _, said in alone if said is not None), None)
-        # The others are overtaken, or their times have come apart since it was owed.
+        # The others are overtaken, or their times have come apart since it was queued.
         still = [each for each, said in alone if said is not None and said == first]
         composed = kind.words(still, saying) if still else None
         if composed is None:

@@ -53,7 +53,7 @@ class ToldOfDelivery:
 
     @property
     def corrected(self) -> str:
-        """Under which the correction is owed, and the case's log says that it went."""
+        """Under which the correction is queued, and the case's log says that it went."""
         return f"case:{self.case_id}:not_delivered"
 
 
@@ -228,11 +228,11 @@ def _text(services: Services, failed: FailedAttempt) -> None:
         trigger_intent(settings, conversation_id, "failed_attempt", about, once=failed.text)
     with transaction(sessions) as session:
         # Nothing was said if it was taken back just before, or a person has the conversation.
-        fate = queueing.status_of(session, failed.text)
-        if fate is not None and fate.state is MessageState.DROPPED:
+        status = queueing.status_of(session, failed.text)
+        if status is not None and status.state is MessageState.DROPPED:
             _leave_to_desk(session, commands.get(session, case.id), failed, clock(), _NOT_SENT)
             return
-        said = _TEXTED if fate else "The recipient was not texted."
+        said = _TEXTED if status else "The recipient was not texted."
         commands.note(session, By.system(failed.told, clock()), case.id, said)
         has_fired(session, failed, clock())
 
@@ -241,8 +241,8 @@ def _correct(services: Services, failed: FailedAttempt) -> None:
     """The recipient is told that it was a mistake, and is asked about it no more. Raises RasaUnavailable."""
     now = services.clock()
     with transaction(services.sessions) as session:
-        fate = queueing.status_of(session, failed.text)
-        was_dropped = fate is not None and fate.state is MessageState.DROPPED
+        status = queueing.status_of(session, failed.text)
+        was_dropped = status is not None and status.state is MessageState.DROPPED
         had_not_left = was_dropped or queueing.withdraw(session, failed.text, "taken_back", now)
         conversation_id = conversations.open_conversation(session, services.settings.twilio_number, failed.phone, now)
         case_id = session.scalar(select(CaseLog.case_id).where(CaseLog.cause == failed.told))

@@ -1,4 +1,4 @@
-"""What is due is done: a timer of a notification becomes a text that is owed, in one transaction."""
+"""What is due is done: a timer of a notification becomes a text that is queued, in one transaction."""
 
 from collections import defaultdict
 from collections.abc import Sequence

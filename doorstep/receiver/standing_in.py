@@ -1,7 +1,7 @@
 """While no worker works, somebody has to tell #dispatch that texts wait: the one process that always lives.
 
 It does what a worker would do of that, and nothing else: look what waits, open the case, draw the alert, send what is
-owed over Slack. Marks and leases are the workers' own, so it is said once, whoever else stands in or comes back.
+queued over Slack. Marks and leases are the workers' own, so it is said once, whoever else stands in or comes back.
 """
 
 import asyncio

@@ -94,11 +94,11 @@ async def _settle(services: Services, customers: list[CustomerAtPhone]) -> None:
 def _is_under_way(services: Services) -> bool:
     with reading(services.sessions) as session:
         waiting = session.scalar(select(func.count()).select_from(InboxRow).where(InboxRow.handled_at.is_(None)))
-        owed = session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_(_UNDER_WAY)))
+        queued = session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_(_UNDER_WAY)))
         asked = session.scalar(
             select(func.count())
             .select_from(DriverQuestion)
             .join(Conversation, Conversation.id == DriverQuestion.conversation_id)
             .where(DriverQuestion.closed_at.is_(None), DriverQuestion.driver_code.like("SIM%"))
         )
-    return bool(waiting or owed or asked)
+    return bool(waiting or queued or asked)

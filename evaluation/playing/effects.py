@@ -87,13 +87,13 @@ def read(house: House, people: Sequence[Person], *, after_outbox: int, after_cas
                 of_number.get(question.tracking_number),
                 Effect(f"question:{question.kind}", question.tracking_number, question.text),
             )
-        owed = (
+        queued = (
             select(OutboxRow)
             .where(OutboxRow.id > after_outbox, OutboxRow.kind != MessageKind.ALERT)
             .order_by(OutboxRow.id)
         )
         numbers = {phone: number for person in people for number, phone in person.customers.items()}
-        for text in session.scalars(owed):
+        for text in session.scalars(queued):
             if (index := of_phone.get(text.to_number)) is not None:
                 put(index, Effect("text", numbers[text.to_number], text.body))
             elif (index := conversations.get(text.conversation_id or "")) is not None or (

@@ -75,7 +75,7 @@ class House:
         self.be_still()
 
     def be_still(self, *, within: float = 120.0, settled: float = 0.3) -> bool:
-        """Until everything that came is handled and everything owed has left; answers whether it came to that."""
+        """Until everything that came is handled and everything queued has left; answers whether it came to that."""
         deadline = time.monotonic() + within
         still_since: float | None = None
         while time.monotonic() < deadline:

@@ -107,8 +107,15 @@ def test_after_a_reply_of_ours_numbers_are_no_answer_to_it_any_more(customer: Te
     customer.gets(NUMBER, is_loaded=False)
     is_told(customer, NUMBER)
     with transaction(customer.sessions) as session:
-        reply = enqueue(session, world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", idempotency_key="hi",
-                    now=customer.now)  # fmt: skip
+        reply = enqueue(
+            session,
+            world.PHONE,
+            "Hi.",
+            conversation_id=customer.conversation_id,
+            kind="reply",
+            idempotency_key="hi",
+            now=customer.now,
+        )
         session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=MessageState.SENT, due_at=None))
     customer.texts("choose_option", "2")
     assert customer.question is None
@@ -181,8 +188,15 @@ def test_what_was_told_before_our_last_answer_is_not_in_doubt_any_more(customer:
     is_told(customer, NUMBER)
     customer.now += timedelta(minutes=1)
     with transaction(customer.sessions) as session:
-        reply = enqueue(session, world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", idempotency_key="hi",
-                    now=customer.now)  # fmt: skip
+        reply = enqueue(
+            session,
+            world.PHONE,
+            "Hi.",
+            conversation_id=customer.conversation_id,
+            kind="reply",
+            idempotency_key="hi",
+            now=customer.now,
+        )
         session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=MessageState.SENT, due_at=None))
     customer.now += timedelta(minutes=1)
     is_told(customer, OTHER)

@@ -189,9 +189,14 @@ def _stopped(scenes: Scenes) -> None:
     text.is_read("stop_texts", confidence=1.0)
     with transaction(scenes.desk.sessions) as session:
         queueing.enqueue(
-            session, PHONES["Julia Hart"], "You get no more texts from us. START brings them back.",
-            conversation_id=text.conversation_id, kind="carrier_keyword", idempotency_key="stop", now=scenes.desk.later(),
-        )  # fmt: skip
+            session,
+            PHONES["Julia Hart"],
+            "You get no more texts from us. START brings them back.",
+            conversation_id=text.conversation_id,
+            kind="carrier_keyword",
+            idempotency_key="stop",
+            now=scenes.desk.later(),
+        )
         session.execute(insert(OptOut).values(number=PHONES["Julia Hart"], began_at=scenes.desk.now, source="customer"))
 
 

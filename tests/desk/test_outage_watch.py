@@ -72,9 +72,14 @@ class Night:
         with transaction(self.desk.services.sessions) as session:
             number = f"+13125552{self.desk.made:03d}"
             return queueing.enqueue(
-                session, number, "On its way.", conversation_id=conversation_id, kind=kind, idempotency_key=self.desk.cause(),
+                session,
+                number,
+                "On its way.",
+                conversation_id=conversation_id,
+                kind=kind,
+                idempotency_key=self.desk.cause(),
                 now=self.desk.now,
-            )  # fmt: skip
+            )
 
     def sent(self, *texts: int) -> None:
         with transaction(self.desk.services.sessions) as session:

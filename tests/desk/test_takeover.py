@@ -327,7 +327,7 @@ class TestWriting:
         assert len(ids) == 1
         [row] = desk.owed(PHONE)
         assert (row.id, row.body, row.kind, row.conversation_id) == (ids.pop(), "I am on it.", MessageKind.DESK, taken)
-        assert row.cause == "desk:dee:form:1"
+        assert row.idempotency_key == "desk:dee:form:1"
         with desk.services.sessions() as session:
             said = [(line.speaker, line.text) for line in transcript.lines(session, taken)]
         assert said == [("customer", "where is it"), ("desk", "I am on it.")]

@@ -69,9 +69,14 @@ async def test_the_sender_keeps_the_pace_and_the_order(sessions: Sessions) -> No
     with transaction(sessions) as session:
         for number in range(5):
             queueing.enqueue(
-                session, "+13125550142", f"text {number}", conversation_id=None, kind="reply", idempotency_key=f"c{number}",
+                session,
+                "+13125550142",
+                f"text {number}",
+                conversation_id=None,
+                kind="reply",
+                idempotency_key=f"c{number}",
                 now=START,
-            )  # fmt: skip
+            )
     carrier = Carrier()
     sender = Sender(sessions, carrier, lambda: at[0], "one", lambda: None, a_second=2.0)  # type: ignore[arg-type]
     for expected in (2, 3, 4, 5):
@@ -105,9 +110,14 @@ async def test_who_waits_for_an_answer_does_not_stand_behind_a_wave_of_notificat
             phone = f"+1312555{number + 1000}"
             their_id = conversations.open_conversation(session, "+13125550100", phone, START)
             queueing.enqueue(
-                session, phone, f"answer {number}", conversation_id=their_id, kind="reply", idempotency_key=f"a{number}",
+                session,
+                phone,
+                f"answer {number}",
+                conversation_id=their_id,
+                kind="reply",
+                idempotency_key=f"a{number}",
                 now=START,
-            )  # fmt: skip
+            )
     carrier = Carrier()
     company = Company(mode=Mode.ALL)
     sender = Sender(sessions, carrier, lambda: START, "one", lambda: None, a_second=4.0, company=company)  # type: ignore[arg-type]

@@ -56,7 +56,7 @@ async def running(sessions: Sessions, settings: Settings, clock: Clock, *owners:
 
 
 def owe(sessions: Sessions, body: str, now: datetime, to_number: str = THEIRS, **more: object) -> int:
-    arguments = {"conversation_id": None, "kind": "reply", "cause": f"{to_number} {body}", **more}
+    arguments = {"conversation_id": None, "kind": "reply", "idempotency_key": f"{to_number} {body}", **more}
     with transaction(sessions) as session:
         return queueing.enqueue(session, to_number, body, now=now, **arguments)  # type: ignore[arg-type]
 
@@ -235,7 +235,7 @@ async def test_a_text_whose_answer_was_lost_is_looked_up_and_not_sent_twice(
         await until(lambda: states(sessions) == {"Yes": MessageState.ACCEPTED})
         twilio.faults.append(fault)
         twilio.lists_fail = 1
-        owe(sessions, "Yes", clock.now, cause="the same words again")
+        owe(sessions, "Yes", clock.now, idempotency_key="the same words again")
         await until(lambda: _unsettled(sessions) == 1 and _in_hand(sessions) == 0)
         leases.end(sessions)  # this lookup fails
         await until(lambda: twilio.lists_fail == 0 and _in_hand(sessions) == 0)

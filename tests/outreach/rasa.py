@@ -75,10 +75,15 @@ class FakeRasa:
         conversation = conversations.conversation(session, conversation_id)
         words = {name: value for name, value in entities.items() if name not in ("once", "not_after")}
         queueing.enqueue(
-            session, conversation.their_number, f"{intent} {words}", conversation_id=conversation_id,
-            kind=MessageKind.OUTREACH, idempotency_key=begun.once or f"dialogue:{conversation_id}:{row.id}", now=self.clock(),
+            session,
+            conversation.their_number,
+            f"{intent} {words}",
+            conversation_id=conversation_id,
+            kind=MessageKind.OUTREACH,
+            idempotency_key=begun.once or f"dialogue:{conversation_id}:{row.id}",
+            now=self.clock(),
             not_after=begun.not_after,
-        )  # fmt: skip
+        )
 
 
 @contextmanager

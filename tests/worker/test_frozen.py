@@ -26,7 +26,7 @@ import sys
 from datetime import datetime
 from doorstep.database import make_engine, make_sessions, transaction
 from doorstep.messaging import inbox
-from doorstep.messaging.owing import Reply
+from doorstep.messaging.outbox.queueing import Reply
 url, conversation_id, at = sys.argv[1:]
 sessions, now = make_sessions(make_engine(url)), datetime.fromisoformat(at)
 with transaction(sessions) as session:

@@ -133,7 +133,7 @@ def detail(
         case_id=case.id,
         kind=kind,
         title=KINDS[kind].title,
-        ends_when=KINDS[kind].ends,
+        ends_when=KINDS[kind].resolved_when,
         state=state,
         reason=shown(case.reason),
         next_step=case.next_step,

@@ -6,7 +6,7 @@ from doorstep.messaging.slack import mrkdwn
 
 
 def shown(row: Any) -> str:
-    """What stays of the text once it was sent: no code, also while it is still owed."""
+    """What stays of the text once it was sent: no code, also while it is still queued."""
     return _plain(row, row.body if row.blanked_body is None else row.blanked_body)
 
 

@@ -155,10 +155,10 @@ def _is_on_its_way(services: Services, due: DueCheckIn) -> bool:
     if due.step is CheckInStep.ASK:
         return False
     with reading(services.sessions) as session:
-        fate = queueing.status_of(session, _cause(due, again=due.step is CheckInStep.RAISE))
-    if fate is None or fate.has_failed:
+        status = queueing.status_of(session, _cause(due, again=due.step is CheckInStep.RAISE))
+    if status is None or status.has_failed:
         return False
-    return fate.accepted_at is None or services.clock() - fate.accepted_at < timing.ASKED_AGAIN_AFTER
+    return status.accepted_at is None or services.clock() - status.accepted_at < timing.ASKED_AGAIN_AFTER
 
 
 def _cause(due: DueCheckIn, *, again: bool) -> str:

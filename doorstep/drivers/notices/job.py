@@ -106,10 +106,15 @@ def _post(session: Session, notice: NoticeView, slack_user: str, services: Servi
     if show_code := show_code_button(notice):
         buttons.append(show_code)
     outbox_id = posts.post(
-        session, person.channel, text, idempotency_key=f"notice:{notice.id}", now=services.clock(), kind=MessageKind.OUTREACH,
+        session,
+        person.channel,
+        text,
+        idempotency_key=f"notice:{notice.id}",
+        now=services.clock(),
+        kind=MessageKind.OUTREACH,
         blocks=[section(text), actions(buttons)],
         conversation_id=people.conversation_with(session, slack_user, services.clock),
-    )  # fmt: skip
+    )
     commands.mark_notice_posted(session, notice.id, outbox_id)
     if notice.kind is NoticeKind.ACCESS and notice.tracking_number is not None:
         known = codes.codes_for(session, notice.driver_code, notice.tracking_number)

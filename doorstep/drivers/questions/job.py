@@ -63,12 +63,12 @@ def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
         if question is None or question.closed_at is not None:
             return
         timing.keep(session, question, now)
-        fate = queueing.status_of(session, _text_of(question))
-        if fate is not None and question.texted_at is None:  # whoever texted it died before saying so
+        status = queueing.status_of(session, _text_of(question))
+        if status is not None and question.texted_at is None:  # whoever texted it died before saying so
             question.texted_at = now
             timing.was_texted(session, question, now)
         if question.texted_at is not None:
-            _follow_texted(session, question, fate, now)
+            _follow_texted(session, question, status, now)
             return
         if _is_over(session, question, now):
             return
@@ -92,17 +92,17 @@ def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
 
 
 def _follow_texted(
-    session: Session, question: DriverQuestion, fate: queueing.OutboxStatus | None, now: datetime
+    session: Session, question: DriverQuestion, status: queueing.OutboxStatus | None, now: datetime
 ) -> None:
     assert question.texted_at is not None
     if _is_over(session, question, now):
         return
-    if fate is None and is_held_by_desk(session, question.tracking_number):  # somebody took it this moment
+    if status is None and is_held_by_desk(session, question.tracking_number):  # somebody took it this moment
         telling.leave_to_holder(session, question, now)
-    elif (fate is None and question.kind == QuestionKind.MESSAGE) or (fate is not None and fate.has_failed):
+    elif (status is None and question.kind == QuestionKind.MESSAGE) or (status is not None and status.has_failed):
         telling.tell_not_texted(session, question, now)
     elif question.kind == QuestionKind.MESSAGE:
-        if fate is not None and not fate.is_pending:
+        if status is not None and not status.is_pending:
             timing.close(session, question, now)
     elif now - question.texted_at > ANSWER_WITHIN:
         timing.time_is_up(session, question, now)
@@ -123,7 +123,7 @@ def _is_over(session: Session, question: DriverQuestion, now: datetime) -> bool:
 
 
 def _text_of(question: DriverQuestion) -> str:
-    """Under which cause the recipient is owed the text."""
+    """Under which cause the recipient's text is queued."""
     return f"question:{question.id}:text"
 
 

@@ -1,4 +1,4 @@
-"""What is owed to somebody: a text on its way from the decision to the provider, one for each cause."""
+"""What is queued for somebody: a text on its way from the decision to the provider, one for each cause."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class OutboxStatus:
-    """What became of something owed."""
+    """What became of something queued."""
 
     state: MessageState
     accepted_at: datetime | None
@@ -63,7 +63,7 @@ def enqueue(
     payload: dict[str, Any] | None = None,
     blanked: str | None = None,
 ) -> int:
-    """Owe a text and return its outbox id. The same cause twice is one row: the first.
+    """Queue a text and return its outbox id. The same cause twice is one row: the first.
 
     It goes by the provider of its conversation; without one, by SMS to `to_number`.
 
@@ -82,7 +82,7 @@ def enqueue(
 
 
 def enqueue_reply(session: Session, reply: Reply, view: ConversationView, idempotency_key: str, now: datetime) -> int:
-    """As `owe`, in answer to what they wrote there."""
+    """As `enqueue`, in answer to what they wrote there."""
     return _enqueue(session, view.their_number, reply, view, MessageKind.REPLY, idempotency_key, now)
 
 
@@ -146,7 +146,7 @@ def _enqueue(
 
 
 def status_of(session: Session, idempotency_key: str) -> OutboxStatus | None:
-    """Of what is owed for this cause; None when nothing is."""
+    """Of what is queued for this cause; None when nothing is."""
     row = session.execute(
         select(OutboxRow.state, OutboxRow.accepted_at).where(OutboxRow.idempotency_key == idempotency_key)
     ).one_or_none()
@@ -154,7 +154,7 @@ def status_of(session: Session, idempotency_key: str) -> OutboxStatus | None:
 
 
 def withdraw(session: Session, idempotency_key: str, reason: str, now: datetime) -> bool:
-    """Drop what is owed for this cause and has not left. False when there is nothing, or it may be on its way."""
+    """Drop what is queued for this cause and has not left. False when there is nothing, or it may be on its way."""
     withdrawn = session.execute(
         update(OutboxRow)
         .where(

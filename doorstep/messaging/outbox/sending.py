@@ -46,7 +46,7 @@ def is_anything_due(session: Session, now: datetime, provider: str = "twilio") -
 
 
 def next_due(session: Session, now: datetime, provider: str = "twilio", *, speed: float = 1.0) -> timedelta | None:
-    """How long, by a clock of this speed, until claim may find a row that nobody owes meanwhile: one is due then, or a
+    """How long, by a clock of this speed, until claim may find a row that nobody adds meanwhile: one is due then, or a
     lease ends."""
     row = session.execute(statements.NEXT_DUE, {"the_now": now, "the_provider": provider}).one()
     waits = [row.due_at - now] if row.due_at is not None else []
@@ -197,7 +197,7 @@ def is_unsent(session: Session, conversation_id: str, *, since: datetime) -> boo
 
 
 def _composed(session: Session, row: Any, composed: Composed) -> str:
-    """Its words as they are sent; written before, so that a text whose fate is unknown can be found by them."""
+    """Its words as they are sent; written before, so that a text whose state is unknown can be found by them."""
     body = segments.to_gsm7(segments.clean(composed.words))
     size = segments.size(body)
     about = {**(row.about or {}), "offers": list(composed.offers), "said": composed.said or {}}

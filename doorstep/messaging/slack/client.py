@@ -221,8 +221,8 @@ def _is_update(text: OutgoingText) -> bool:
 
 def _mark(text: OutgoingText) -> dict[str, Any]:
     """What tells the message from all others in the channel, those of an earlier database of ours too."""
-    owed_at = text.queued_at.isoformat() if text.queued_at else ""
-    return {"outbox_id": text.id, "owed_at": owed_at}
+    queued_at = text.queued_at.isoformat() if text.queued_at else ""
+    return {"outbox_id": text.id, "owed_at": queued_at}
 
 
 def _is(message: dict[str, Any], text: OutgoingText) -> bool:

@@ -1,4 +1,4 @@
-"""Messages owed to Slack. Rows of the outbox whose `payload` holds what only Slack has:
+"""Messages queued for Slack. Rows of the outbox whose `payload` holds what only Slack has:
 
 blocks     Block Kit, or absent: then the text is all there is
 thread_ts  the thread it goes into
@@ -47,7 +47,7 @@ def post(
     conversation_id: str | None = None,
     blanked: str | None = None,
 ) -> int:
-    """Owe a message to a channel and return its outbox id; the same cause twice is one row: the first.
+    """Queue a message to a channel and return its outbox id; the same cause twice is one row: the first.
 
     `urgent` messages go before what else waits for the channel, which takes one a second.
     With `broadcast` what goes into a thread is shown in the channel too: there a mention of all reaches them.
@@ -62,15 +62,23 @@ def post(
         if broadcast:
             payload["broadcast"] = True
     return enqueue(
-        session, channel, text, conversation_id=conversation_id, kind=kind, idempotency_key=idempotency_key, now=now, payload=payload,
-        blanked=blanked, due_at=AT_ONCE - _AHEAD if urgent else AT_ONCE,
-    )  # fmt: skip
+        session,
+        channel,
+        text,
+        conversation_id=conversation_id,
+        kind=kind,
+        idempotency_key=idempotency_key,
+        now=now,
+        payload=payload,
+        blanked=blanked,
+        due_at=AT_ONCE - _AHEAD if urgent else AT_ONCE,
+    )
 
 
 def update(
     session: Session, outbox_id: int, text: str, *, idempotency_key: str, now: datetime, blocks: Blocks | None = None
 ) -> int:
-    """Owe a change, in place, of what `outbox_id` posts, once it was posted. Raises LookupError."""
+    """Queue a change, in place, of what `outbox_id` posts, once it was posted. Raises LookupError."""
     row = session.get(OutboxRow, outbox_id)
     if row is None:
         raise LookupError(f"no message {outbox_id}")

@@ -24,7 +24,7 @@ Owe = Callable[..., None]
 def owe(sessions: Sessions, now: datetime) -> Owe:
     def owe(cause: str, kind: str = "outreach", to: str = THEIRS, **more: object) -> None:
         with transaction(sessions) as session:
-            arguments = {"conversation_id": None, "kind": kind, "cause": cause, "now": now, **more}
+            arguments = {"conversation_id": None, "kind": kind, "idempotency_key": cause, "now": now, **more}
             queueing.enqueue(session, to, cause, **arguments)  # type: ignore[arg-type]
 
     return owe
@@ -43,7 +43,7 @@ def reasons(sessions: Sessions) -> dict[str, tuple[str, str | None]]:
     with sessions() as session:
         rows = session.execute(select(OutboxRow.idempotency_key, OutboxRow.state, OutboxRow.reason))
         return {
-            row.cause: (row.state.value, row.reason)
+            row.idempotency_key: (row.state.value, row.reason)
             for row in rows
             if row.state in (MessageState.HELD, MessageState.DROPPED)
         }

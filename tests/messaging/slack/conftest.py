@@ -78,8 +78,8 @@ class Post:
     def owe(self, text: str, channel: str = DM, *, conversation_id: str | None = None, **more: Any) -> int:
         with transaction(self.sessions) as session:
             return posts.post(
-                session, channel, text, idempotency_key=more.pop("cause", f"{channel} {text}"), now=self.clock.now,
-                conversation_id=conversation_id, **more,
+                session, channel, text, now=self.clock.now, conversation_id=conversation_id,
+                **{"idempotency_key": f"{channel} {text}", **more},
             )  # fmt: skip
 
     def change(self, outbox_id: int, text: str, **more: Any) -> int:

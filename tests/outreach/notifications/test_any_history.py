@@ -103,7 +103,7 @@ def test_a_texts_row_is_owed_once_however_often_it_is_fired(company: Company) ->
     company.fires()
     company.plans(NUMBERS[0])
     company.fires()
-    assert [row.cause.partition(":")[0] for row in company.texts()] == ["timer"]
+    assert [row.idempotency_key.partition(":")[0] for row in company.texts()] == ["timer"]
 
 
 @pytest.mark.parametrize("number", range(4))

@@ -102,9 +102,14 @@ def test_what_waited_for_the_morning_is_the_last_that_was_said(company: Company,
     company.after(hours=hours)
     with company.sessions.begin() as session:
         queueing.enqueue(
-            session, world.PHONE, "You're welcome.", conversation_id=conversation_id, kind="reply", idempotency_key="night",
+            session,
+            world.PHONE,
+            "You're welcome.",
+            conversation_id=conversation_id,
+            kind="reply",
+            idempotency_key="night",
             now=company.now,
-        )  # fmt: skip
+        )
     assert company.sends() == ["You're welcome."]
     company.after(hours=11 - hours)
     assert len(company.sends()) == 1

@@ -93,7 +93,7 @@ async def ask(
         case=asked.cases[0],
         ids=[case.id for case in asked.cases],
         titles=[KINDS[CaseKind(case.kind)].title for case in asked.cases],
-        ends_when=KINDS[CaseKind(asked.cases[0].kind)].ends if len(asked.cases) == 1 else "",
+        ends_when=KINDS[CaseKind(asked.cases[0].kind)].resolved_when if len(asked.cases) == 1 else "",
         reaches=masking.phone(asked.decision.reaches) if asked.decision and asked.decision.reaches else "",
         seconds=int(undoable.RESOLVES_AFTER.total_seconds()),
         most=LONGEST_REASON,
