@@ -4,6 +4,7 @@ from datetime import datetime
 
 from doorstep.bootstrap import Services
 from doorstep.console import sweeping
+from doorstep.console.numbers import morning
 from doorstep.console.read_model import refreshing
 from doorstep.console.review import jobs as review
 from doorstep.jobs import Job, in_thread
@@ -16,6 +17,7 @@ def _sweep(services: Services) -> datetime | None:
 
 JOBS = (
     *review.JOBS,
+    *morning.JOBS,
     Job(
         "desk_lists", in_thread(refreshing.run_once), pace=refreshing.POLL_SECONDS, rest=refreshing.REST,
         # What its triggers tell of is written with these, or seen at the next look.

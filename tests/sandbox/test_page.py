@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 from twilio.rest import Client
 
@@ -124,3 +125,18 @@ def test_a_reset_empties_the_phones_in_front_of_you(page: Page, sandbox: Sandbox
     expect(phone(page).locator(".text")).to_have_count(1)
     sandbox.reset()
     expect(phone(page).locator(".text")).to_have_count(0)
+
+
+@pytest.mark.parametrize("page", [(1440, 900, "light"), (1280, 720, "dark")], ids=str, indirect=True)
+def test_at_first_sight_there_are_two_whole_phones_and_whole_names(page: Page) -> None:
+    for number in range(2):
+        expect(page.locator("section.phone").nth(number)).to_be_in_viewport(ratio=1)
+    for name in page.locator(".tabs button").all():
+        expect(name).to_be_in_viewport(ratio=1)
+        assert name.evaluate("each => each.scrollWidth <= each.clientWidth")
+    edge = page.locator(".customers").bounding_box()
+    second = page.locator("section.phone").nth(1).bounding_box()
+    assert edge is not None
+    assert second is not None
+    assert second["x"] + second["width"] <= edge["x"] + edge["width"] - 20  # not under what fades out
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
