@@ -71,7 +71,7 @@ async def test_it_is_exported_as_filtered_and_the_export_is_logged(admin: Browse
     assert answer.headers["content-disposition"] == 'attachment; filename="audit.csv"'
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == 60
-    assert rows[0]["at"] == "2026-11-18T16:30:00+00:00"
+    assert rows[0]["at"] == "2026-11-18T10:30:00-06:00"
     assert rows[0]["details"] == "reason: =1+1"
     assert audit()[-1] == ("ada", "audit.exported", "audit:all")
 
