@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.cases.kinds import WAYS
+from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.numbers import comparing, driver_figures, figures
 from doorstep.console.numbers.comparing import compared
@@ -35,7 +35,7 @@ def run_once(services: Services) -> datetime | None:
     if due_at <= now < due_at + TOLD_WITHIN:
         with transaction(services.sessions) as session:
             text = summary(session, today - timedelta(days=1), settings)
-            posts.post(session, settings.slack_dispatch_channel, text, cause=f"morning:{today}", now=now)
+            posts.post(session, settings.slack_dispatch_channel, text, idempotency_key=f"morning:{today}", now=now)
     return due_at if now < due_at else _due(today + timedelta(days=1), settings)
 
 
@@ -48,7 +48,9 @@ def summary(session: Session, day: date, settings: Settings) -> str:
 
 def _lines(found: Figures, before: Figures, drivers: DriverFigures, settings: Settings) -> list[str]:
     total, then = found.total, before.total
-    most = ", ".join(f"{WAYS[CaseKind(kind)].title.lower()} {total.opened[kind]}" for kind in found.kinds[:_KINDS_SAID])
+    most = ", ".join(
+        f"{KINDS[CaseKind(kind)].title.lower()} {total.opened[kind]}" for kind in found.kinds[:_KINDS_SAID]
+    )
     day = f"{found.first_day:%A %B} {found.first_day.day}"
     lines = [
         f"*{day}* (compared with the {found.first_day:%A} before)",
