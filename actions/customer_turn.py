@@ -43,6 +43,7 @@ from doorstep.language.choices import means_another, pick, pick_by_words
 from doorstep.language.day_questions import names_a_day, proposes_instead, says_as_planned
 from doorstep.language.follow_ups import asks_for_drivers_number, asks_what_became, may_only_name
 from doorstep.language.others_deliveries import is_about_anothers
+from doorstep.language.taking_back import takes_back
 from doorstep.messaging.outbox import sending
 from doorstep.requests import REQUESTS
 
@@ -286,7 +287,7 @@ def _by_itself(talk: Talk) -> None:
             talk.say(("utter_dropped_the_day", {}))
         case "withdraw" if question is not None and question.of in REQUESTS and not _was_written_with(talk, question):
             _drop(talk, question)
-        case "never_mind" if question is None and requests.just_changed(talk) is not None:
+        case "never_mind" | "deny" | "nlu_fallback" | "out_of_scope" if question is None and _takes_the_last_back(talk):
             requests.carry_out(talk, Wanted("withdraw", turn.text_without_tracking_number))
         case "affirm" if question is None and not is_clear_yes(turn) and names_a_day(turn.words):
             of_the_day = "where_is_my_package" if says_as_planned(turn.words) else "reschedule"
@@ -313,6 +314,11 @@ def _by_itself(talk: Talk) -> None:
             small_talk.answer(talk)
             if question is not None and talk.question is question and not talk.is_asked_in_this_turn:
                 _misses(talk, question)
+
+
+def _takes_the_last_back(talk: Talk) -> bool:
+    is_said = talk.turn.intent == "never_mind" or takes_back(talk.turn.words)
+    return is_said and requests.just_changed(talk) is not None
 
 
 def _drops_the_day(talk: Talk) -> bool:

@@ -36,6 +36,11 @@ _LONGEST_SENDER = 20
 _POINTED_AT = re.compile(r"\bthe (?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th) one\b", re.IGNORECASE)
 _MAX_AGE = timedelta(days=3)
 _ALL = re.compile(r"\b(?:both|all (?:of )?(?:them|my|the|those|three|four|five))\b", re.IGNORECASE)
+_COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5}
+_PLAINLY_ALL = re.compile(
+    r"\b(?:both|all (?:of )?(?:them|my (?:packages|boxes|deliveries|orders|stuff)|two|three|four|five))\b",
+    re.IGNORECASE,
+)
 _NO_NAMES = frozenset(
     "shop store company delivery deliveries package packages order orders home house street door with from that this"
     " when what where will come your have been today tomorrow please still the and for inc llc box one get got its not"
@@ -178,19 +183,28 @@ def chosen(talk: Talk) -> str | None:
 
 
 def all_of_them(talk: Talk, text: str) -> list[str]:
-    """Of the list last shown, where a request is about all of it: "move them both to friday"."""
-    shown = talk.offered[:MOST_OFFERED]
-    if len(shown) < 2 or not _ALL.search(text) or talk.delivery is None or talk.proof != "phone":
+    """Of the list last shown, where a request is about all of it: "move them both to friday"; of all that is open where
+    it plainly is ("both", "all three")."""
+    if not _ALL.search(text) or talk.delivery is None or talk.proof != "phone":
         return []
-    return [each["tracking_number"] for each in shown]
+    shown = [each["tracking_number"] for each in talk.offered[:MOST_OFFERED]]
+    if not shown and (said := _PLAINLY_ALL.search(text)):
+        shown = [each.tracking_number for each in _own(talk) if each.status in OPEN]
+        if len(shown) > MOST_OFFERED or len(shown) != _COUNTS.get(said[0].lower().split()[-1], len(shown)):
+            return []
+    return shown if len(shown) > 1 else []
+
+
+def _own(talk: Talk) -> list[DeliveryView]:
+    with reading(services().sessions) as session:
+        conversation = conversations.find_conversation(session, talk.turn.conversation_id)
+        return dms_of(session).deliveries_of_phone(conversation.their_number, talk.turn.now) if conversation else []
 
 
 def named_in_passing(talk: Talk) -> str | None:
     """The tracking number of what a few words name out of the list last shown, or without one of all that is open: "and
     the desk one?", "the thursday one"."""
-    with reading(services().sessions) as session:
-        conversation = conversations.find_conversation(session, talk.turn.conversation_id)
-        own = dms_of(session).deliveries_of_phone(conversation.their_number, talk.turn.now) if conversation else []
+    own = _own(talk)
     listed = {each["tracking_number"] for each in talk.offered}
     among = [each for each in own if not listed or each.tracking_number in listed]
     if len(among) < 2:

@@ -97,6 +97,14 @@ _SKIN_TONES = re.compile("[\N{EMOJI MODIFIER FITZPATRICK TYPE-1-2}-\N{EMOJI MODI
 _CLAUSE = re.compile(
     r"[^.!;,\n]+?(?=\s+(?:and|also|plus|&|y)\s|[.!;,\n]|$)|[.!;,\n]|\s+(?:and|also|plus|&|y)(?=\s)", re.I
 )
+_FORBIDS_THE_DRIVER = re.compile(
+    r"^\W*(?:(?:and|also|plus|y|please|pls|just|tell (?:him|her|them)(?: to)?)\b\W*)*"
+    r"(?:dont|don['\u2019]?t|do not|never|no)\s+"
+    r"(?:ring|knock|buzz|honk|block|park|wake|walk|step|call|text|phone|let (?:the|my|our|him|her) \w+)\b"
+    r"(?!.*\b(?:move|change|cancel|come|deliver|bring|send|return|day|it)\b)",
+    re.IGNORECASE,
+)
+"""An order to the driver, whose "don't" takes nothing back of the yes before it: "yes! and dont block the drive"."""
 _OF_ITS_OWN = re.compile(r"(?:[.!;\n]|\b(?:and|also|plus|y)|&)\W*$", re.IGNORECASE)
 """Before what is said besides; behind a mere comma it belongs to the yes: "ok, cancel it"."""
 _BETWEEN = re.compile(r"^[\s,.;!-]*(?:(?:and|also|plus|then|y(?=\s))\b[\s,.;!-]*)*", re.IGNORECASE)
@@ -122,9 +130,19 @@ def reply(text: str, own: Set[str] = frozenset()) -> YesNoReading:
         return YesNoReading("neither")
     if _says_no(text, words):
         return YesNoReading("no", also=_after_no(text))
-    if is_guarded(text):
+    if is_guarded(_without_orders(text)):
         return YesNoReading("neither")
     return _yes(text, own)
+
+
+def _without_orders(text: str) -> str:
+    """Without what stands behind the first clause and only forbids the driver something."""
+    first, *more = _clauses(text)
+    return " ".join([first, *(each for each in more if not _FORBIDS_THE_DRIVER.match(each.strip()))])
+
+
+def _clauses(text: str) -> list[str]:
+    return [found.group() for found in _CLAUSE.finditer(text)] or [text]
 
 
 def leaves_it(text: str) -> bool:

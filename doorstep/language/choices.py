@@ -169,6 +169,7 @@ def _is_among(word: str, words: frozenset[str]) -> bool:
         len(other) >= 4
         and (
             other.rstrip("s") == word.rstrip("s")
+            or other.rstrip("s").endswith(word.rstrip("s"))  # "the shelf" of a bookshelf
             or SequenceMatcher(None, word, other, autojunk=False).ratio() >= _SIMILAR
         )
         for other in words

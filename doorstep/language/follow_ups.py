@@ -15,6 +15,7 @@ _WHAT_BECAME = re.compile(
             (?:(?:gonna|going to) )?(?:take|need)
         when (?:will|do|does|are|is) (?:i|they|you|someone|somebody|anyone|dispatch)\b.{0,12}
             \b(?:hear|know|decide|find out|get back|let me know|text me back|answer)
+        (?:so )?(?:now what|what now|what happens (?:now|next|then)|whats next|whats the next step)
         any (?:news|word|update|decision|answer) (?:on|about|from)
             (?:that|my (?:request|case|claim)|it yet|dispatch|them)
         did (?:you|they|dispatch|someone) (?:decide|approve|confirm|answer|get (?:it|that|my))
@@ -32,7 +33,7 @@ _IS_ANYBODY_THERE = re.compile(
         """
     )
 )
-_ASKS = re.compile(r"\?|^(?:so |and |ok |wait |hey )*(?:is|was|are|did|has|have|how|when|any)\b")
+_ASKS = re.compile(r"\?|^(?:so |and |ok |wait |hey )*(?:is|was|are|did|has|have|how|when|any|whats?|now what)\b")
 _DRIVERS_NUMBER = re.compile(
     any_of(
         r"""

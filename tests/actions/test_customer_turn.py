@@ -87,6 +87,24 @@ def test_a_yes_that_says_again_what_it_agrees_to_is_one(expecting: Texter, text:
     assert expecting.texts("hold_for_pickup", text)[0] == "utter_pickup_needs_approval"
 
 
+def test_who_leaves_it_as_it_was_right_after_a_change_is_asked_whether_to_put_it_back(customer: Texter) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    customer.texts("reschedule", "could it come tuesday")
+    customer.texts("affirm", "yes please")
+    moved = customer.delivery(NUMBER).window_start
+    assert customer.texts("deny", "hmm no. leave it like it was") == ["utter_undo_window"]
+    assert customer.delivery(NUMBER).window_start == moved
+
+
+def test_a_yes_with_an_order_for_the_driver_beside_it_is_a_yes(customer: Texter) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    customer.texts("reschedule", "could it come tuesday")
+    parts = (("affirm", "Yes!"), ("give_instructions", "and don't wake the baby"))
+    said = customer.texts("affirm", "Yes! and don't wake the baby", parts=parts)
+    assert "utter_another_day_written" in said
+    assert "utter_instructions_noted" in said
+
+
 class TestWhatDoesNotAnswer:
     def test_is_asked_about_in_other_words_and_then_goes_to_a_person(self, expecting: Texter) -> None:
         first = expecting.texts("hold_for_pickup", "i want to pick it up myself")
@@ -120,6 +138,13 @@ class TestAList:
         assert several.texts(heard, text)[0] == "utter_where_created"
         assert several.slots["delivery"] == OTHER
         assert several.cases() == []
+
+    def test_of_which_one_is_talked_of_is_moved_as_a_whole_by_both(self, several: Texter) -> None:
+        several.texts("where_is_my_package", "when does my oakline order come")
+        several.texts("reschedule", "can both of them come tuesday")
+        several.texts("affirm", "yes")
+        several.texts("affirm", "yes")
+        assert {case.tracking_number for case in several.cases()} == {NUMBER, OTHER}
 
     def test_is_answered_by_both(self, several: Texter) -> None:
         several.texts("where_is_my_package", "any news")
