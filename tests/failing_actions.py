@@ -1,4 +1,7 @@
-"""The product's actions, which fail for as long as the file FAILING_ACTIONS is there: something is down."""
+"""The product's actions, which fail for as long as the file FAILING_ACTIONS is there: something is down.
+
+For as long as the one beside it is there whose name ends with `-limited-dms`, they speak with a DMS that can do less.
+"""
 
 import os
 from pathlib import Path
@@ -7,11 +10,24 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
 
 from actions.customer_turn import ActionCustomerTurn
 from actions.driver_turn import ActionDriverTurn
+from doorstep.bootstrap import services
+from doorstep.dms.filling import FILLING
+from doorstep.dms.ours import OurDms
+from tests.dms.conformance.limited import LimitedDms
 
 _FILE = Path(os.environ["FAILING_ACTIONS"])
+_LIMITED = _FILE.with_name(f"{_FILE.name}-limited-dms")
+
+
+def _dms(session: Session) -> OurDms:
+    return LimitedDms(session) if _LIMITED.exists() else OurDms(session)
+
+
+services().sessions.configure(info={FILLING: _dms})
 
 
 class CustomerTurn(ActionCustomerTurn):

@@ -66,6 +66,16 @@ class House:
     def mend_actions(self) -> None:
         Path(self.environment["FAILING_ACTIONS"]).unlink(missing_ok=True)
 
+    @contextmanager
+    def limited_dms(self) -> Iterator[None]:
+        """Meanwhile actions speak with a DMS that can do less (tests/dms/conformance/limited.py)."""
+        file = Path(f"{self.environment['FAILING_ACTIONS']}-limited-dms")
+        file.touch()
+        try:
+            yield
+        finally:
+            file.unlink()
+
     def _wait_until_healthy(self, name: str) -> None:
         url = _HEALTH[name](self.settings)
         deadline = time.monotonic() + START_WITHIN

@@ -25,8 +25,8 @@ from doorstep.dms.status import OPEN, Status, is_legal
 from doorstep.dms.values import AccessKind, Audience, InstructionKind, WantedChange
 from doorstep.dms.views import AccessView, DeliveryView, HistoryEntry, InstructionView, Movers, NoteView, TripView
 from doorstep.provenance import By
+from tests.dms.conformance.limited import LIMITED
 
-LIMITED = Capabilities(changes_on_truck=frozenset(), keeps_photos=False, estimates_arrival=False)
 _PLACES = frozenset({InstructionKind.LEAVE_AT, InstructionKind.LEAVE_WITH, InstructionKind.SAFE_PLACE})
 _UNATTENDED = _PLACES - {InstructionKind.LEAVE_WITH}
 _SHOWN_FOR = timedelta(days=30)

@@ -360,6 +360,16 @@ class Promises:
                 give(dms, by_customer(company), company)
         assert company.view(N1) == before
 
+    def test_what_was_done_is_answered_though_it_went_on_the_truck_since(self, company: Company) -> None:
+        company.announces(N1)
+        company.receives(N1)
+        with company.asked() as dms:
+            first = dms.give_instructions(by_customer(company), N1, AT_THE_BACK)
+        company.loads(N1)
+        with company.asked() as dms:
+            again = dms.give_instructions(by_customer(company), N1, AT_THE_BACK)
+        assert (again.is_new, again.version) == (False, first.version)
+
     def test_what_is_wrong_in_itself_is_refused(self, company: Company) -> None:
         company.announces(N1)
         before, by = company.view(N1), by_customer(company)

@@ -3,17 +3,20 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine
 
 from doorstep.addresses import PostalAddress
-from doorstep.database import Sessions, transaction
+from doorstep.database import Sessions, make_sessions, transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import Evidence, NewDelivery
+from doorstep.dms.filling import FILLING
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.provenance import By
 from tests.dms import world
 from tests.dms.conformance.company import Company
 from tests.dms.conformance.driver_promises import DriverPromises
+from tests.dms.conformance.limited import LimitedDms
 from tests.dms.conformance.promises import Promises
 from tests.dms.world import HOME, PHONE
 
@@ -84,3 +87,11 @@ class TestOurDrivers(DriverPromises):
     @pytest.fixture
     def company(self, sessions: Sessions, now: datetime) -> Company:
         return Ours(sessions, now)
+
+
+class TestOursByADmsThatCanDoLess(Promises):
+    @pytest.fixture
+    def company(self, sqlite_engine: Engine, now: datetime) -> Company:
+        limited = make_sessions(sqlite_engine)
+        limited.configure(info={FILLING: LimitedDms})
+        return Ours(limited, now)
