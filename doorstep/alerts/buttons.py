@@ -17,7 +17,7 @@ from doorstep.cases import commands, queries
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
-from doorstep.desk import approvals, endings, takeover, undoable
+from doorstep.desk import approvals, damage, endings, takeover, undoable
 from doorstep.desk.subjects import driver_of, subject_of, tracking_number_of
 from doorstep.desk.takeover import DeskRefused
 from doorstep.desk.undoable import TooLate
@@ -38,7 +38,7 @@ _log = structlog.get_logger(__name__)
 @dataclass(frozen=True)
 class Press:
     action: str
-    """`approve`, `reject`, `close`, `undo`, `take`, `release`, `driver`, `customer`."""
+    """`approve`, `reject`, `deliver`, `bring_back`, `close`, `undo`, `take`, `release`, `driver`, `customer`."""
     case_id: int
     user: str
     """Slack's id."""
@@ -105,7 +105,7 @@ def _do(services: Services, press: Press) -> str | None:
     Raises CaseRejected, DeskRefused, TooLate; RasaUnavailable.
     """
     match press.action:
-        case "approve" | "reject" | "close" | "undo":
+        case "approve" | "reject" | "close" | "undo" | "deliver" | "bring_back":
             _decide(services, press)
             return None
         case "take":
@@ -136,6 +136,8 @@ def _decide(services: Services, press: Press) -> None:
             case "close":
                 words, batch = f"Closed {_IN_SLACK}.", PRESSED_HERE + press.cause
                 undoable.resolve_soon(session, services, press.case_id, words, by=press.by, batch=batch, now=now)
+            case "deliver" | "bring_back":
+                damage.decide(session, by, press.case_id, deliver=press.action == "deliver")
             case "undo":
                 undoable.take_back_resolving(session, press.case_id, by=press.by, now=now)
 

@@ -11,7 +11,7 @@ from doorstep.addresses import PostalAddress
 from doorstep.alerts.message import CaseFacts, Closing, SaidLine
 from doorstep.cases.lifecycle import URGENT, CaseState
 from doorstep.cases.models import Case
-from doorstep.desk import approvals, undoable
+from doorstep.desk import approvals, damage, undoable
 from doorstep.desk.endings import ending_of
 from doorstep.desk.overdue import Waiting
 from doorstep.desk.subjects import driver_of, title_of, tracking_number_of
@@ -65,6 +65,7 @@ def facts_of(
         closing=_closing(session, case.id),
         seen=approvals.seen_of(case) if approvals.proposes(case) else "",
         is_drivers=is_driver,
+        is_damage_on_a_truck=damage.is_to_decide(case.kind, delivery),
     )
 
 

@@ -88,6 +88,8 @@ class CaseFacts:
     """Stands for what the case proposes."""
     is_drivers: bool = False
     """A driver raised it, in a conversation of their own: whom it is about may have to be called."""
+    is_damage_on_a_truck: bool = False
+    """Its driver waits for dispatch to say whether it is delivered anyway."""
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,9 @@ def _buttons(facts: CaseFacts) -> Iterator[Block]:
     if is_to_decide and facts.after:
         yield _button(facts, "approve", "Approve", style="primary", seen=facts.seen)
         yield _button(facts, "reject", "Reject", style="danger", seen=facts.seen)
+    if is_to_decide and facts.is_damage_on_a_truck:
+        yield _button(facts, "deliver", "Deliver anyway", style="primary")
+        yield _button(facts, "bring_back", "Bring back")
     if facts.holder is not None:
         yield _button(facts, "release", "Release conversation")
     elif is_to_decide and facts.conversation is not None:

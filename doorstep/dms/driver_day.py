@@ -214,7 +214,7 @@ _STOPS = (
             History.at >= Delivery.status_changed_at,
             ~exists().where(
                 _Later.subject == History.subject,
-                _Later.command == "take_back_report",
+                _Later.command.in_(("take_back_report", "decide_damaged")),
                 _Later.id > History.id,
                 _Later.after["was"].as_string() == "report_damaged",
             ),

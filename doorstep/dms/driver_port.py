@@ -130,6 +130,10 @@ class DriverOrders(Protocol):
 
     def take_back_set_aside(self, by: By, tracking_number: str) -> CommandResult: ...
 
+    def decide_damaged(self, by: By, tracking_number: str, *, deliver: bool) -> CommandResult:
+        """What the desk says of a package that was reported damaged."""
+        ...
+
     def put_off(self, by: By, tracking_number: str, *, not_before: datetime | None = None) -> CommandResult:
         """Left for later the same day."""
         ...

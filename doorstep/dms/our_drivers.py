@@ -120,6 +120,9 @@ class OurDrivers:
     def take_back_set_aside(self, by: By, tracking_number: str) -> CommandResult:
         return commands.take_back_set_aside(self._session, by, tracking_number)
 
+    def decide_damaged(self, by: By, tracking_number: str, *, deliver: bool) -> CommandResult:
+        return commands.decide_damaged(self._session, by, tracking_number, deliver=deliver)
+
     def put_off(self, by: By, tracking_number: str, *, not_before: datetime | None = None) -> CommandResult:
         return commands.put_off(self._session, by, tracking_number, not_before=not_before)
 

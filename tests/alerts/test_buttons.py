@@ -371,3 +371,15 @@ def test_what_the_button_showed_is_read_with_it() -> None:
 @pytest.mark.parametrize("payload", [{}, {"action": None}, {"action": {"action_id": "driver:seen", "value": "1"}}])
 def test_other_buttons_are_not_ours(payload: dict[str, Any]) -> None:
     assert not buttons.is_ours(payload)
+
+
+class TestDamage:
+    def test_a_damaged_package_on_a_truck_is_brought_back(
+        self, desk: Desk, conversation_id: str, presses: Presses
+    ) -> None:
+        case_id = desk.case(CaseKind.DAMAGE)
+        presses("bring_back", case_id)
+        assert delivery(desk).status is Status.AT_DEPOT
+        presses("deliver", case_id)
+        assert delivery(desk).status is Status.AT_DEPOT
+        assert answers(desk)[-1].startswith("Dee closed this")

@@ -17,7 +17,7 @@ from doorstep.dms.commands.attempts import (
     take_back_report,
     take_back_set_aside,
 )
-from doorstep.dms.commands.corrections import correct_report
+from doorstep.dms.commands.corrections import correct_report, decide_damaged
 from doorstep.dms.commands.deliveries import (
     NewDelivery,
     add_note,
@@ -89,6 +89,7 @@ __all__ = [
     "create_depot",
     "create_driver",
     "create_route",
+    "decide_damaged",
     "dispute_attempt",
     "end_break",
     "end_shift",

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.commands import checks
-from doorstep.dms.commands.attempts import AFTER_ATTEMPT, put_back
-from doorstep.dms.commands.deliveries import forget_estimate, keep_stop
+from doorstep.dms.commands.attempts import AFTER_ATTEMPT, must_be_out, put_back
+from doorstep.dms.commands.deliveries import forget_estimate, keep_stop, move
 from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import Attempt, Delivery, Note
 from doorstep.dms.outcomes import CommandResult, IllegalMove, NotFound, Snapshot, StaleVersion
@@ -52,6 +52,21 @@ def correct_report(
         session.add(Note(delivery_id=delivery.id, at=order.now, author=order.actor, audience=Audience.DESK, text=note))
         driver = attempt.driver.code if attempt.driver else None
         return {"corrected": attempt.number, "outcome": attempt.outcome.value, "why": why, "driver": driver}
+
+    return on_delivery(session, order, tracking_number, act)
+
+
+@command(name="decide_damaged")
+def decide_damaged(session: Session, order: Order, tracking_number: str, *, deliver: bool) -> CommandResult:
+    """The desk looked at what its driver reported damaged and kept on the truck: it is delivered anyway, or comes back
+    to the depot. Facts: `was`, the command that is decided on; `decided`. Raises as `record_attempt` does.
+    """
+
+    def act(delivery: Delivery) -> Snapshot:
+        must_be_out(delivery, order)
+        if not deliver:
+            move(session, delivery, Status.AT_DEPOT, order.now)
+        return {"was": "report_damaged", "decided": "deliver" if deliver else "bring_back"}
 
     return on_delivery(session, order, tracking_number, act)
 
