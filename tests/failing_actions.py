@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from actions.customer_turn import ActionCustomerTurn
 from actions.driver_turn import ActionDriverTurn
 from doorstep.bootstrap import services
-from doorstep.dms.filling import FILLING
+from doorstep.dms.filling import fill
 from doorstep.dms.ours import OurDms
 from tests.dms.conformance.limited import LimitedDms
 
@@ -27,7 +27,7 @@ def _dms(session: Session) -> OurDms:
     return LimitedDms(session) if _LIMITED.exists() else OurDms(session)
 
 
-services().sessions.configure(info={FILLING: _dms})
+fill(services().sessions, _dms)
 
 
 class CustomerTurn(ActionCustomerTurn):

@@ -19,6 +19,7 @@ def test_what_people_add_most_has_a_recipe() -> None:
         "a kind of case",
         "a page of the desk",
         "a job of the worker",
+        "another DMS",
         "a channel",
     ]
 

@@ -46,6 +46,9 @@ class OurDms:
     def history(self, tracking_number: str) -> list[HistoryEntry]:
         return queries.history(self._session, tracking_number)
 
+    def led_to(self, causes: Sequence[str]) -> list[HistoryEntry]:
+        return queries.led_to(self._session, causes)
+
     def address_spoken(self, spoken: str) -> PostalAddress | None:
         return queries.address_spoken(self._session, spoken)
 

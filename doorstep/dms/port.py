@@ -46,6 +46,10 @@ class Questions(Protocol):
         """What was written, oldest first, under the names of `Orders` and with the facts of `outcomes.Snapshot`."""
         ...
 
+    def led_to(self, causes: Sequence[str]) -> list[HistoryEntry]:
+        """What was written because of these messages (or whatever they stand for), oldest first."""
+        ...
+
     def address_spoken(self, spoken: str) -> PostalAddress | None:
         """The address on file of which history says that."""
         ...

@@ -90,8 +90,17 @@ def find(
 
 def history(session: Session, tracking_number: str) -> list[HistoryEntry]:
     """Oldest first."""
-    rows = session.scalars(select(History).where(History.subject == tracking_number).order_by(History.id))
-    return [HistoryEntry(row.at, row.actor, row.cause, row.command, row.before, row.after) for row in rows]
+    return _entries(session, History.subject == tracking_number)
+
+
+def led_to(session: Session, causes: Sequence[str]) -> list[HistoryEntry]:
+    """What was written because of these messages (or whatever they stand for), oldest first."""
+    return _entries(session, History.cause.in_(causes)) if causes else []
+
+
+def _entries(session: Session, those: ColumnElement[bool]) -> list[HistoryEntry]:
+    rows = session.scalars(select(History).where(those).order_by(History.id))
+    return [HistoryEntry(row.at, row.actor, row.cause, row.command, row.subject, row.before, row.after) for row in rows]
 
 
 def address_spoken(session: Session, spoken: str) -> PostalAddress | None:

@@ -97,6 +97,8 @@ class HistoryEntry:
     actor: str
     cause: str
     command: str
+    subject: str
+    """A tracking number; `route:`, `driver:` or `depot:` and its code for the others."""
     before: Mapping[str, Any]
     after: Mapping[str, Any]
 

@@ -25,7 +25,6 @@ from doorstep.console.kit import masking
 from doorstep.desk import outages
 from doorstep.desk.subjects import tracking_number_of
 from doorstep.dms.filling import dms_of
-from doorstep.dms.mirror import History
 from doorstep.dms.views import AccessView, DeliveryView, InstructionView, NoteView
 from doorstep.language import spoken
 
@@ -209,8 +208,8 @@ def _access(session: Session, tracking_number: str, *, in_clear: bool) -> list[A
 
 
 def _history(session: Session, tracking_number: str, *, in_clear: bool) -> list[ShownChange]:
-    latest = select(History).where(History.subject == tracking_number).order_by(History.id.desc()).limit(_HISTORY)
-    return [turns.change(row, in_clear=in_clear) for row in reversed(session.scalars(latest).all())]
+    latest = dms_of(session).history(tracking_number)[-_HISTORY:]
+    return [turns.change(entry, in_clear=in_clear) for entry in latest]
 
 
 def _others(session: Session, case: Case) -> Sequence[Case]:

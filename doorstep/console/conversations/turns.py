@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from doorstep.cases.models import Case, CaseLog
 from doorstep.console.kit import masking
 from doorstep.console.read_model.tables import DeskCorrection, readings
-from doorstep.dms.mirror import History
+from doorstep.dms.filling import dms_of
+from doorstep.dms.views import HistoryEntry
 from doorstep.transcript import DialogueEvent
 
 _RANKED = 5
@@ -127,18 +128,17 @@ def beside(
 def changes(session: Session, causes: Sequence[str], *, in_clear: bool = False) -> dict[str, tuple[ShownChange, ...]]:
     """By cause, oldest first."""
     found: dict[str, list[ShownChange]] = defaultdict(list)
-    for row in session.scalars(select(History).where(History.cause.in_(causes)).order_by(History.id)):
-        found[row.cause].append(change(row, in_clear=in_clear))
+    for entry in dms_of(session).led_to(causes):
+        found[entry.cause].append(change(entry, in_clear=in_clear))
     return {cause: tuple(each) for cause, each in found.items()}
 
 
-def change(row: History, *, in_clear: bool = False) -> ShownChange:
-    names = [name for name in {**row.before, **row.after} if name != "version"]
-    fields = (
-        Field(name, _plain(row.before.get(name), in_clear), _plain(row.after.get(name), in_clear)) for name in names
-    )
+def change(entry: HistoryEntry, *, in_clear: bool = False) -> ShownChange:
+    before, after = entry.before, entry.after
+    names = [name for name in {**before, **after} if name != "version"]
+    fields = (Field(name, _plain(before.get(name), in_clear), _plain(after.get(name), in_clear)) for name in names)
     return ShownChange(
-        row.at, row.actor, row.command, row.subject, tuple(each for each in fields if each.before != each.after)
+        entry.at, entry.actor, entry.command, entry.subject, tuple(each for each in fields if each.before != each.after)
     )
 
 

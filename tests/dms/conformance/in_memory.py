@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import sessionmaker
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms.filling import FILLING
+from doorstep.database import make_sessions
+from doorstep.dms.filling import fill
 from doorstep.dms.outcomes import Snapshot
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
@@ -25,7 +25,8 @@ _HOURS = tuple(OpeningHours(day, time(8), time(20)) for day in range(5))
 class InMemory(Company):
     def __init__(self, engine: Engine, now: datetime) -> None:
         self.memory, self.now = Memory(), now
-        self.sessions = sessionmaker(engine, expire_on_commit=False, info={FILLING: self.memory.filling})
+        self.sessions = make_sessions(engine)
+        fill(self.sessions, self.memory.filling)
 
     def announces(
         self,

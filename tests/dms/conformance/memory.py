@@ -13,6 +13,7 @@ from typing import Any, cast
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from doorstep import following, wakeups
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import check
 from doorstep.dms.calendar import DepotCalendar
@@ -68,7 +69,7 @@ class Memory:
             session.info[_WORK] = deepcopy(self.state)
             event.listen(session, "after_commit", self._keep, once=True)
             event.listen(session, "after_soft_rollback", _drop)
-        return MemoryDms(session.info[_WORK])
+        return MemoryDms(session.info[_WORK], session)
 
     def _keep(self, session: Session) -> None:
         if _WORK in session.info:
@@ -106,8 +107,8 @@ class MemoryDms:
     capabilities: Capabilities = LIMITED
     drivers: Drivers = cast(Drivers, Nobody())
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, state: State, session: Session | None = None) -> None:
+        self._state, self._session = state, session
 
     # What is asked
 
@@ -138,6 +139,9 @@ class MemoryDms:
 
     def history(self, tracking_number: str) -> list[HistoryEntry]:
         return [entry for subject, entry in self._state.changes if subject == tracking_number]
+
+    def led_to(self, causes: Sequence[str]) -> list[HistoryEntry]:
+        return [entry for _, entry in self._state.changes if entry.cause in causes]
 
     def address_spoken(self, spoken: str) -> PostalAddress | None:
         known = [*(each.address for each in self._views()), *self._state.former_addresses]
@@ -376,9 +380,12 @@ class MemoryDms:
         old, new = {name: before[name] for name in names}, {name: after[name] for name in names} | more
         if "address" in old:
             self._state.former_addresses.append(held.view.address)
-        self._state.changes.append((number, HistoryEntry(by.now, by.actor, by.cause, command, old, new)))
+        self._state.changes.append((number, HistoryEntry(by.now, by.actor, by.cause, command, number, old, new)))
         done = Done(number, changed.view.version, old, new, is_new=True)
         self._state.done[by.cause, command, number] = done
+        if self._session is not None:
+            following.changed(self._session, number)
+            wakeups.notify(self._session, "dms")
         return done
 
     def _must_take(self, held: Held, changes: Set[WantedChange]) -> None:

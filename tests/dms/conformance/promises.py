@@ -4,12 +4,13 @@ Another one passes it by a class of its own: `class TestTheirs(Promises)` with a
 `Company`. What its capabilities leave out it refuses; all else holds for each alike.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.orm import Session
 
 from doorstep.database import transaction
 from doorstep.dms.filling import dms_of
@@ -18,6 +19,7 @@ from doorstep.dms.outcomes import IllegalMove, Invalid, NotFound, StaleVersion, 
 from doorstep.dms.port import Dms
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind, AttemptOutcome, Audience, FailureReason, InstructionKind, WantedChange
+from doorstep.following import follow
 from doorstep.provenance import By
 from tests.dms.conformance.company import N1, N2, N3, N4, Company
 from tests.dms.world import HOME, NEIGHBOUR, PHONE
@@ -176,6 +178,17 @@ class Promises:
         assert (done.version, company.view(N1).version) == (before.version + 1, before.version + 1)
         assert (entry.command, entry.cause, entry.at) == ("change_address", "SM1", company.now)
         assert entry.after["address"] == NEIGHBOUR.spoken()
+
+    def test_what_a_message_led_to_is_told_by_its_cause(self, company: Company) -> None:
+        company.announces(N1)
+        company.announces(N2)
+        with company.asked() as dms:
+            dms.add_note(by_customer(company), N2, "Ring twice.")
+            dms.give_instructions(by_customer(company), N1, AT_THE_BACK)
+            dms.add_note(by_customer(company, "SM2"), N1, "Ring once.")
+            led_to = [(each.command, each.subject, each.cause) for each in dms.led_to(["SM1", "SM7"])]
+            assert led_to == [("add_note", N2, "SM1"), ("give_instructions", N1, "SM1")]
+            assert dms.led_to([]) == []
 
     def test_another_window_holds_and_history_says_which_was(self, company: Company) -> None:
         company.announces(N1)
@@ -396,6 +409,21 @@ class Promises:
         assert company.view(N1) == before
         with transaction(company.sessions) as session:
             assert dms_of(session).change_address(by_customer(company), N1, NEIGHBOUR).is_new
+
+    def test_who_follows_hears_what_was_changed_before_it_is_committed(self, company: Company) -> None:
+        company.announces(N1)
+        heard: list[tuple[list[str], bool]] = []
+
+        def hear(session: Session, subjects: Sequence[str]) -> None:
+            found = dms_of(session).delivery(N1)
+            heard.append((list(subjects), found is not None and found.address == NEIGHBOUR))
+
+        follow(company.sessions, "test", hear)
+        with company.asked() as dms:
+            dms.change_address(by_customer(company), N1, NEIGHBOUR)
+        with company.asked() as dms:
+            dms.change_address(by_customer(company), N1, NEIGHBOUR)
+        assert heard == [([N1], True)]
 
     # What has changed
 

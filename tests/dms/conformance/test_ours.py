@@ -9,7 +9,7 @@ from doorstep.addresses import PostalAddress
 from doorstep.database import Sessions, make_sessions, transaction
 from doorstep.dms import commands
 from doorstep.dms.commands import Evidence, NewDelivery
-from doorstep.dms.filling import FILLING
+from doorstep.dms.filling import fill
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.provenance import By
@@ -93,5 +93,5 @@ class TestOursByADmsThatCanDoLess(Promises):
     @pytest.fixture
     def company(self, sqlite_engine: Engine, now: datetime) -> Company:
         limited = make_sessions(sqlite_engine)
-        limited.configure(info={FILLING: LimitedDms})
+        fill(limited, LimitedDms)
         return Ours(limited, now)
