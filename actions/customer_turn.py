@@ -77,6 +77,7 @@ def take(talk: Talk) -> None:
     """Blocking. What is written is kept as it goes, under the message's id: handled again, it is written once."""
     before = talk.question
     if not unanswered.takes(talk):
+        notification_answers.opens_question(talk)
         _take(talk)
     unanswered.keep_time(talk, before)
 

@@ -7,26 +7,25 @@ from zoneinfo import ZoneInfo
 
 from actions import access, another_day, instructions, pickup
 from actions.conversation import Saying
+from actions.question import OpenQuestion, id_of
 from actions.steps import Answered, Ask, Dialogue, ForDesk, NotAnAnswer, RequestContext, Step
 from actions.where_is_my_package import where_is
 from doorstep.dms.status import Status
-from doorstep.dms.values import FailureReason
 from doorstep.language.choices import pick, pick_by_words
 from doorstep.language.dates.reading import read_wish
 from doorstep.language.dates.wish import Wish
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
+from doorstep.messaging.notifications import SentNotification
+from doorstep.outreach.notifications.attempted import WORDS
 
-_ANOTHER_DAY = ("reschedule", "another day")
-_PICKUP = ("hold_for_pickup", "pick it up yourself")
-_CODE = ("give_access_code", "send a code or the way in")
-_LEAVE = ("give_instructions", "say where to leave it")
-_CHOICES = {
-    FailureReason.NOBODY_HOME: (_LEAVE, _ANOTHER_DAY, _PICKUP),
-    FailureReason.NO_SAFE_PLACE: (_LEAVE, _ANOTHER_DAY, _PICKUP),
-    FailureReason.NO_ACCESS: (_CODE, _ANOTHER_DAY, _PICKUP),
+_IN_WORDS = {
+    "reschedule": "another day",
+    "hold_for_pickup": "pick it up yourself",
+    "give_access_code": "send a code or the way in",
+    "give_instructions": "say where to leave it",
 }
-_WORDS = {intent: words for choices in _CHOICES.values() for intent, words in choices}
+"""By which a choice may be named."""
 _IS_BACK = re.compile(
     any_of(
         r"""
@@ -46,21 +45,23 @@ _BEGINS = {
 
 
 def begin(asked: RequestContext) -> Step:
-    delivery = asked.delivery
-    failed = next((each for each in reversed(delivery.attempts) if each.reason), None)
-    if taken_back := next(iter(asked.turn.spans("taken_back")), ""):
-        return Answered(_corrected(asked, taken_back))
-    if delivery.status is not Status.ATTEMPTED or failed is None or failed.reason is None:
-        return Answered([])
-    choices: tuple[tuple[str, str], ...] = _CHOICES.get(failed.reason, (_ANOTHER_DAY, _PICKUP))
-    if delivery.signature_required:
-        choices = tuple(choice for choice in choices if choice is not _LEAVE)
-    lines = "\n".join(f"{position}) {words}" for position, (_, words) in enumerate(choices, 1))
-    said: list[Saying] = [
-        (f"utter_failed_attempt_{failed.reason}", {"tracking_number": delivery.tracking_number}),
-        ("utter_failed_attempt_options", {"options": lines}),
-    ]
-    return Ask(said, {"options": [intent for intent, _ in choices]})
+    """In a turn of ours: what they were told is so no more."""
+    return Answered(_corrected(asked, next(iter(asked.turn.spans("taken_back")), "")))
+
+
+def question_of(told: SentNotification) -> OpenQuestion:
+    """What the text about a failed attempt asked, for the turn that answers it."""
+    number = told.deliveries[0]
+    lines = "\n".join(f"{place}) {WORDS[offer]}" for place, offer in enumerate(told.offers, 1))
+    return OpenQuestion(
+        id=id_of(f"told:{number}:{told.at.isoformat()}", "failed_attempt"),
+        of="failed_attempt",
+        memory={"options": list(told.offers)},
+        asked=(("utter_failed_attempt_options", {"options": lines}),),
+        at=told.at,
+        about=number,
+        proof="phone",
+    )
 
 
 def _corrected(asked: RequestContext, what: str) -> list[Saying]:
@@ -78,7 +79,7 @@ def _corrected(asked: RequestContext, what: str) -> list[Saying]:
 
 
 def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
-    options = [_WORDS[intent] for intent in memory["options"]]
+    options = [_IN_WORDS[intent] for intent in memory["options"]]
     position = pick(asked.turn.text, len(options))
     if position is None:
         position = pick_by_words(asked.turn.text, options)

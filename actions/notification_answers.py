@@ -5,13 +5,14 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from actions import failed_attempt
 from actions.steps import Wanted
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes
 from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms.filling import dms_of
-from doorstep.dms.status import OPEN
+from doorstep.dms.status import OPEN, Status
 from doorstep.language import tracking_numbers
 from doorstep.language.choices import pick
 from doorstep.language.dates.reading import read_wish
@@ -20,6 +21,7 @@ from doorstep.language.day_questions import names_a_day, says_as_planned
 from doorstep.language.notification_replies import NotificationReply, meant
 from doorstep.messaging import conversations, notifications
 from doorstep.messaging.notifications import ANSWERED_WITHIN, SentNotification
+from doorstep.requests import REQUESTS
 
 KEEP = "keep"
 """Of what a notification offers; the others are intents of requests."""
@@ -40,7 +42,11 @@ _STANDS_FOR = {
     KEEP: "keeps it as it is",
     "reschedule": "is another day",
     "give_access_code": "is for a code or the way in",
+    "give_instructions": "is for where to leave it",
+    "hold_for_pickup": "is to pick it up",
 }
+_ASK = ("attempted", "reminder")
+"""Notifications that are questions: what answers them is weighed as an answer."""
 _DIGITS = re.compile(r"(?<!\d)\d{3,8}(?!\d)")
 _LEADING = re.compile(
     r"^\W*(?:option |number )?(?P<number>[1-5]|one|two|three)\b(?![:/.]\d|\s*(?:-|–|to|or|thru|till|through)\s*\d)"
@@ -54,6 +60,23 @@ _LEADING = re.compile(
 )
 """A number of the list and what stands behind it; not one that counts or is an hour: "2 weeks from friday", "2:30"."""
 _SET_OFF = re.compile(r"^\W*(?:option |number )?\w+(?:\s*[,.:;!)-]|\s+(?:but|and|pls|please)\b)|^\s*#", re.IGNORECASE)
+
+
+def opens_question(talk: Talk) -> None:
+    """What the last text asked is open, as if it had been asked in a turn: of one package that waits for an answer."""
+    request = REQUESTS.get(talk.turn.intent)
+    if talk.question is not None or (request is not None and request.is_ours):
+        return
+    in_a_row = _told(talk)
+    if not in_a_row or in_a_row[0].notice not in _ASK or len({each.deliveries for each in in_a_row}) != 1:
+        return
+    told = next((each for each in in_a_row if each.notice == "attempted" and each.offers), None)
+    if told is None or len(told.deliveries) != 1 or _turned_to(talk, in_a_row) is None:
+        return
+    with reading(services().sessions) as session:
+        delivery = dms_of(session).delivery(told.deliveries[0])
+    if delivery is not None and delivery.status is Status.ATTEMPTED and talk.delivery == delivery.tracking_number:
+        talk.question = failed_attempt.question_of(told)
 
 
 def takes(talk: Talk) -> bool:

@@ -11,6 +11,7 @@ from doorstep import transcript
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms.views import DeliveryView
+from doorstep.messaging import conversations
 from doorstep.messaging.models import InboxRow, MessageState, OutboxRow
 from doorstep.messaging.notifications import WENT
 from doorstep.messaging.twilio.errors import explain
@@ -19,7 +20,7 @@ from doorstep.outreach.notifications.facts import Asked
 from doorstep.timers import Timer
 
 _NEVER_ARRIVES = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.DROPPED)
-_REMINDED = "reminder"
+TEXT, REMINDER = "attempted", "reminder"
 
 
 def asked_about(session: Session, found: Sequence[DeliveryView]) -> dict[str, Asked]:
@@ -30,21 +31,33 @@ def asked_about(session: Session, found: Sequence[DeliveryView]) -> dict[str, As
     }
     if not attempts:
         return {}
-    texts = _texts(session, [each.text for each in attempts.values()])
-    reminders = _reminders(session, list(attempts))
+    texts = _texts(session, list(attempts.values()))
     states = _case_states(session, [each.cause for each in attempts.values()])
     wrote_at = _last_wrote(session, {row.conversation_id for row in texts.values() if row.conversation_id})
     asked = {}
     for number, attempt in attempts.items():
-        text, reminder = texts.get(attempt.text), reminders.get((number, attempt.number))
+        text, reminder = texts.get((attempt, TEXT)), texts.get((attempt, REMINDER))
         failed = next((each for each in (text, reminder) if each is not None and each.state in _NEVER_ARRIVES), None)
+        is_settled = _goes_on(states.get(attempt.cause)) or _is_with_a_person(session, attempt, text)
         asked[number] = Asked(
             has_left=text is not None and text.state in WENT,
             cannot_be_texted_since=failed.state_changed_at if failed is not None else None,
             why_not=_why(failed) if failed is not None else "",
-            is_answered=_goes_on(states.get(attempt.cause)) or _has_answered(session, text, wrote_at),
+            is_settled=is_settled,
+            is_answered=is_settled or _wrote_since(text, wrote_at),
+            was_told_before=text is not None and text.idempotency_key == attempt.text,
         )
     return asked
+
+
+def text_of(session: Session, attempt: FailedAttempt) -> Any:
+    """The row of the outbox that tells of it."""
+    return _texts(session, [attempt]).get((attempt, TEXT))
+
+
+def told_in(row: Any, number: str) -> tuple[str, ...]:
+    """Of which packages it tells."""
+    return tuple((row.about or {}).get("deliveries") or (number,))
 
 
 def _why(row: Any) -> str:
@@ -59,30 +72,38 @@ def _goes_on(state: str | None) -> bool:
     return state is not None and state != CaseState.WAITING_ON_CUSTOMER
 
 
-def _has_answered(session: Session, text: Any, wrote_at: dict[str, datetime]) -> bool:
-    if text is None or text.conversation_id is None:
-        return False
-    wrote = wrote_at.get(text.conversation_id)
-    return (wrote is not None and wrote > text.created_at) or transcript.is_silent(session, text.conversation_id)
+def _is_with_a_person(session: Session, attempt: FailedAttempt, text: Any) -> bool:
+    known = text.conversation_id if text is not None else None
+    conversation_id = known or conversations.latest_conversation_with(session, attempt.phone)
+    return conversation_id is not None and transcript.is_silent(session, conversation_id)
 
 
-def _texts(session: Session, causes: Sequence[str]) -> dict[str, Any]:
+def _wrote_since(text: Any, wrote_at: dict[str, datetime]) -> bool:
+    wrote = wrote_at.get(text.conversation_id) if text is not None else None
+    return wrote is not None and wrote > text.created_at
+
+
+_ROW = (
+    OutboxRow.idempotency_key, OutboxRow.state, OutboxRow.state_changed_at, OutboxRow.conversation_id,
+    OutboxRow.created_at, OutboxRow.error_code, OutboxRow.about,
+)  # fmt: skip
+
+
+def _texts(session: Session, attempts: Sequence[FailedAttempt]) -> dict[tuple[FailedAttempt, str], Any]:
+    """By attempt and rung."""
+    by_name = {(each.tracking_number, f"attempt:{each.number}"): each for each in attempts}
+    by_cause = {each.text: each for each in attempts}
+    before = session.execute(select(*_ROW).where(OutboxRow.idempotency_key.in_(by_cause)))
+    found = {(by_cause[row.idempotency_key], TEXT): row for row in before}
     rows = session.execute(
-        select(
-            OutboxRow.idempotency_key, OutboxRow.state, OutboxRow.state_changed_at, OutboxRow.conversation_id,
-            OutboxRow.created_at, OutboxRow.error_code,
-        ).where(OutboxRow.idempotency_key.in_(causes))
-    )  # fmt: skip
-    return {row.idempotency_key: row for row in rows}
-
-
-def _reminders(session: Session, numbers: Sequence[str]) -> dict[tuple[str, int], Any]:
-    rows = session.execute(
-        select(Timer.subject, Timer.occurrence, OutboxRow.state, OutboxRow.state_changed_at, OutboxRow.error_code)
+        select(Timer.subject, Timer.kind, Timer.occurrence, *_ROW)
         .join(OutboxRow, OutboxRow.id == Timer.outbox_id)
-        .where(Timer.subject.in_(numbers), Timer.kind == _REMINDED)
+        .where(Timer.subject.in_([each.tracking_number for each in attempts]), Timer.kind.in_((TEXT, REMINDER)))
     )
-    return {(row.subject, int(row.occurrence.removeprefix("attempt:"))): row for row in rows}
+    for row in rows:
+        if (attempt := by_name.get((row.subject, row.occurrence))) is not None:
+            found[attempt, row.kind] = row
+    return found
 
 
 def _case_states(session: Session, causes: Sequence[str]) -> dict[str, str]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 TAKEN_BACK = "The driver took the report back."
 """How cases end of what a driver reported by mistake."""
+TEXTED = "The recipient was texted."
+"""How a case's log says so."""
 
 
 @dataclass(frozen=True)

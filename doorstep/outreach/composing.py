@@ -21,7 +21,7 @@ def composing(settings: Settings) -> Compose:
 
     def compose(session: Session, row: Any, now: datetime) -> Composed | OvertakenNotification:
         kind, about = KINDS.get(row.notice), row.about or {}
-        if kind is None or kind.words is None:
+        if kind is None:
             return OvertakenNotification()
         numbers = list(about.get("deliveries") or ())
         found = {each.delivery.tracking_number: each for each in facts_of(session, numbers)}

@@ -16,8 +16,9 @@ from doorstep.jobs import Job, in_thread
 from doorstep.messaging import basis, conversations
 from doorstep.messaging.basis import Basis
 from doorstep.messaging.notifications import Notification, enqueue_notification
+from doorstep.outreach import cases_of_attempts
 from doorstep.outreach.looking import facts_of
-from doorstep.outreach.notifications import KINDS, TEXTS, desired_notifications
+from doorstep.outreach.notifications import KINDS, attempted, desired_notifications
 from doorstep.outreach.notifications.facts import Facts, NotificationKind, Policy, Saying, said_of
 from doorstep.outreach.policies import policy_of
 from doorstep.timers import Desired, Timer, TimerState
@@ -33,14 +34,14 @@ def run_once(services: Services) -> datetime | None:
     while True:
         with transaction(services.sessions) as session:
             fired = fire_due(session, policy, services.settings.twilio_number, services.clock())
-            next_at = timers.next_due_at(session, TEXTS)
+            next_at = timers.next_due_at(session, KINDS)
         if not fired or next_at is None or next_at > services.clock():
             return next_at
 
 
 def fire_due(session: Session, policy: Policy, our_number: str, now: datetime) -> int:
     """Some of what is due. How many timers were closed."""
-    due = timers.due(session, TEXTS, now, _AT_A_TIME)
+    due = timers.due(session, KINDS, now, _AT_A_TIME)
     facts = {each.delivery.tracking_number: each for each in facts_of(session, sorted({row.subject for row in due}))}
     together: dict[tuple[object, ...], list[Timer]] = defaultdict(list)
     for row in due:
@@ -77,14 +78,18 @@ def _one_text(row: Timer, facts: Facts, kind: NotificationKind, saying: Saying) 
 
 def _fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], saying: Saying, our_number: str) -> None:
     kind, now, first = KINDS[rows[0].kind], saying.now, facts[0]
-    composed = kind.words(facts, saying) if kind.words is not None else None
+    composed = kind.words(facts, saying)
     phone = first.delivery.recipient_phone
     if composed is None or phone is None:
         for row in rows:
             timers.close(row, TimerState.CANCELLED, "overtaken", now)
         return
     conversation_id = conversations.open_conversation(session, our_number, phone, now)
-    keep_basis(session, first.delivery)
+    _keep_basis(session, first.delivery)
+    if kind is attempted.KIND and not cases_of_attempts.open_all(session, facts, conversation_id, now):
+        for row in rows:
+            timers.close(row, TimerState.FIRED, "the desk calls", now)
+        return
     notification = Notification(
         notice=kind.name,
         deliveries=tuple(row.subject for row in rows),
@@ -103,7 +108,7 @@ def _fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], sayin
         row.outbox_id = outbox_id
 
 
-def keep_basis(session: Session, delivery: DeliveryView) -> None:
+def _keep_basis(session: Session, delivery: DeliveryView) -> None:
     """Before the first text that nobody asked for: with which delivery the number came, and who brought it."""
     number = delivery.recipient_phone
     if number is None or basis.of_number(session, number) is not None:

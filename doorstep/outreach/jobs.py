@@ -7,7 +7,7 @@ from doorstep.outreach import calling, failed_attempts, firing, planning, unansw
 JOBS = (
     firing.JOB,
     planning.JOB,
-    Job("failed_attempts", in_thread(failed_attempts.run_once), wakes=("dms", "cases", timers.TOPIC), pace=2.0),
+    Job("failed_attempts", in_thread(failed_attempts.run_once), wakes=("dms", "cases"), pace=2.0),
     Job("calls", in_thread(calling.run_once), wakes=("ledger", "outbox_twilio", timers.TOPIC), pace=2.0),
     Job("waiting_questions", in_thread(unanswered.run_once), wakes=("waiting_questions",), pace=5.0),
 )

@@ -14,6 +14,7 @@ from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.dms import commands
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.requests import REQUESTS, Request
+from tests.actions.test_notification_answers import is_told
 from tests.actions.texting import Texter
 from tests.stack import ROOT
 
@@ -334,16 +335,16 @@ class TestSeveralActsInOneText:
         assert len(expecting.cases()) == 1
 
 
-def test_our_news_with_a_list_waits_while_a_numbered_question_is_open(customer: Texter) -> None:
+def test_the_numbers_of_an_open_question_stay_its_own_when_our_news_comes_without_any(customer: Texter) -> None:
     customer.gets(NUMBER)
     customer.gets(OTHER)
     customer.texts("where_is_my_package", "where are my things")
+    assert customer.question is not None
     customer.change(commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
-    spans = ({"entity": "tracking_number", "value": NUMBER},)
-    said = customer.texts("failed_attempt", "EXTERNAL: failed_attempt", entities=spans)
-    assert "utter_failed_attempt_nobody_home" in said
-    assert "utter_failed_attempt_options" not in said
-    assert customer.texts("choose_option", "2")[-1] == "utter_failed_attempt_options"
+    is_told(customer, NUMBER, offers=(), notice="attempted")
+    customer.texts("choose_option", "2")
+    assert customer.question is None or customer.question.of != "failed_attempt"
+    assert customer.delivery(NUMBER).status.value == "attempted"
 
 
 def test_what_is_said_in_passing_begins_nothing(expecting: Texter) -> None:

@@ -6,6 +6,7 @@ from doorstep.cases.lifecycle import CaseState
 from doorstep.dms import commands
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
+from tests.actions.test_notification_answers import is_told
 from tests.actions.texting import Texter
 
 NUMBER = "LM100000001"
@@ -16,9 +17,7 @@ def missed(customer: Texter) -> Texter:
     """Nobody was home, and they were told."""
     customer.gets(NUMBER)
     customer.change(commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
-    number = {"entity": "tracking_number", "value": NUMBER, "start": 0, "end": 11}
-    said = customer.texts("failed_attempt", "", entities=(number,))
-    assert "utter_failed_attempt_options" in said
+    is_told(customer, NUMBER, offers=("give_instructions", "reschedule", "hold_for_pickup"), notice="attempted")
     return customer
 
 

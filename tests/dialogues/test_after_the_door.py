@@ -115,7 +115,7 @@ def test_a_failed_attempt_is_texted_and_a_number_settles_it(town: Town) -> None:
     )
     news = customer.hears(after=0)
     assert "couldn't get in" in news
-    assert "1) send a code or the way in" in news
+    assert "1) a code or the way in" in news
     assert "What is the code" in customer.says("1")
     assert "gate 7316" in customer.says("gate 7316")
     customer.says("no")

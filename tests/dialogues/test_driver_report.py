@@ -132,7 +132,7 @@ def test_the_customer_hears_of_a_failed_attempt(town: Town) -> None:
     driver = DriverOnRoad.with_stops(town, 1)
     driver.says("nobody home")
     customer = driver.customers[0]
-    town.does_a_round("failed_attempts")
+    town.does_a_round("notifications")
     assert customer.was_owed() == [], "the driver may take it back yet"
     driver.lets_time_pass()
     wait_until(lambda: bool(customer.heard()))
@@ -171,7 +171,7 @@ def test_a_customer_who_was_texted_of_an_attempt_that_was_none_is_told_once_and_
     assert "is out for delivery" in correction
     assert "What now?" not in customer.says("ok thanks")
     assert "out for delivery" in customer.says("where is my package")
-    town.does_a_round("failed_attempts")
+    town.does_a_round("notifications")
     assert len(customer.was_owed()) == 4
 
 
@@ -180,7 +180,7 @@ def test_nobody_is_texted_of_an_attempt_that_was_taken_back_at_once(town: Town) 
     driver.says("nobody home")
     assert driver.says("undo that").startswith("Taken back:")
     driver.lets_time_pass()
-    town.does_a_round("failed_attempts")
+    town.does_a_round("notifications")
     assert driver.customers[0].was_owed() == []
 
 
@@ -292,7 +292,7 @@ def test_a_reason_by_itself_is_asked_about_and_nobody_is_texted(town: Town) -> N
     assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY, asked
     assert driver.says("parked right by the gate of the dog park")
     driver.lets_time_pass()
-    town.does_a_round("failed_attempts")
+    town.does_a_round("notifications")
     assert driver.customers[0].delivery.status is Status.OUT_FOR_DELIVERY
     assert not any("couldn't get in" in text for text in driver.customers[0].was_owed())
 

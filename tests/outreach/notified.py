@@ -12,13 +12,12 @@ from doorstep.dms import commands
 from doorstep.dms.commands import Evidence, NewDelivery
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome
-from doorstep.messaging import conversations
 from doorstep.messaging import policy as send_policy
 from doorstep.messaging.models import OutboxRow
-from doorstep.messaging.outbox import queueing, sending
+from doorstep.messaging.outbox import sending
 from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.provider import Accepted
-from doorstep.outreach import calling, failed_attempts, firing, planning, redating
+from doorstep.outreach import calling, firing, planning, redating
 from doorstep.outreach.composing import composing
 from doorstep.outreach.notifications.facts import Policy
 from doorstep.outreach.policies import policy_of
@@ -94,17 +93,6 @@ class Company:
     def follows(self) -> None:
         """From now on timers move in the transaction that moves the delivery."""
         redating.keep(Services(self.settings, lambda: self.now, self.sessions.kw["bind"], self.sessions))
-
-    def says_of_attempts(self) -> None:
-        """As the assistant does in its own turns."""
-        for failed in failed_attempts.due(self.sessions, self.now):
-            with transaction(self.sessions) as session:
-                conversation = conversations.open_conversation(session, OURS, failed.phone, self.now)
-                queueing.enqueue(
-                    session, failed.phone, "We came, and nobody was there.", conversation_id=conversation,
-                    kind="outreach", idempotency_key=failed.text, now=self.now, timezone="America/Chicago",
-                )  # fmt: skip
-                failed_attempts.has_fired(session, failed, self.now)
 
     def calls(self) -> None:
         with transaction(self.sessions) as session:

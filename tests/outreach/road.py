@@ -19,8 +19,10 @@ from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.outbox import sending
 from doorstep.messaging.outbox.sending import SendResult
+from doorstep.messaging.policy import Company
 from doorstep.messaging.provider import Accepted, ProviderRefused
 from doorstep.messaging.slack import people, posts
+from doorstep.outreach.composing import composing
 from doorstep.provenance import By
 from tests.channels.fake_slack import FakeSlack
 from tests.databases import remembered
@@ -127,6 +129,22 @@ class Road:
                 ]
                 sending.settle(session, results, self.now)
             count += len(claimed)
+
+    def sends(self) -> None:
+        """Texts leave as the worker's sender has them leave: put into words now."""
+        settings = self.services.settings
+        while True:
+            with self.services.sessions.begin() as session:
+                claimed = sending.claim(
+                    session, "sender", self.now, 50, company=Company.of(settings), compose=composing(settings)
+                )
+            if not claimed:
+                return
+            with self.services.sessions.begin() as session:
+                results = [
+                    SendResult(each.text, Accepted(f"{each.text.to_number}:{each.text.id}.0")) for each in claimed
+                ]
+                sending.settle(session, results, self.now)
 
     def refused(self, provider: str = "twilio", code: int = 21614) -> None:
         with self.services.sessions.begin() as session:

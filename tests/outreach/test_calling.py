@@ -2,19 +2,15 @@
 
 import pytest
 
+from doorstep import transcript
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.dms import commands
 from doorstep.dms.values import AttemptOutcome, FailureReason
-from doorstep.messaging import inbox
+from doorstep.messaging import conversations, inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import MessageState
-from doorstep.messaging.outbox import sending
-from doorstep.messaging.outbox.sending import SendResult
-from doorstep.messaging.policy import Company
-from doorstep.messaging.provider import Accepted
-from doorstep.outreach import calling, failed_attempts, firing
-from doorstep.outreach.composing import composing
+from doorstep.outreach import calling, firing
 from doorstep.timers import Timer
 from tests.outreach.road import NUMBERS, PHONES, Road
 
@@ -28,20 +24,9 @@ def fails(road: Road, reason: FailureReason = FailureReason.NO_ACCESS) -> None:
 
 
 def goes_on(road: Road) -> None:
-    failed_attempts.run_once(road.services)
     firing.run_once(road.services)
-    sends(road)
+    road.sends()
     calling.run_once(road.services)
-
-
-def sends(road: Road) -> None:
-    with road.services.sessions.begin() as session:
-        claimed = sending.claim(
-            session, "sender", road.now, 50, company=Company.of(road.services.settings),
-            compose=composing(road.services.settings),
-        )  # fmt: skip
-        results = [SendResult(each.text, Accepted(f"SM{each.text.id}")) for each in claimed]
-        sending.settle(session, results, road.now)
 
 
 def case(road: Road) -> Case:
@@ -107,7 +92,7 @@ def test_what_settles_it_ends_it_in_the_same_transaction(road: Road) -> None:
 @pytest.mark.parametrize("code", [21614, 30003, 30004, 30005, 30006])
 def test_a_number_that_takes_no_texts_is_called_at_once(road: Road, code: int) -> None:
     fails(road)
-    failed_attempts.run_once(road.services)
+    firing.run_once(road.services)
     road.refused(code=code)
     assert [row.state for row in road.owed(ANA)] == [MessageState.FAILED]
     calling.run_once(road.services)
@@ -137,3 +122,17 @@ def test_who_was_not_home_by_day_is_best_called_in_the_evening(road: Road) -> No
     road.passes(minutes=5)
     goes_on(road)
     assert case(road).details["best_time"] == "after 5 PM there, until 9 PM: nobody was home by day"
+
+
+def test_while_a_person_has_the_conversation_nothing_is_said_beside_them(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with road.services.sessions.begin() as session:
+        conversations.open_conversation(session, road.services.settings.twilio_number, ANA, road.now)
+    fails(road)
+    with monkeypatch.context() as held:
+        held.setattr(transcript, "is_silent", lambda session, conversation_id: True)
+        goes_on(road)
+        assert road.words(ANA) == []
+    goes_on(road)
+    assert len(road.words(ANA)) <= 1

@@ -36,8 +36,6 @@ KINDS: dict[str, NotificationKind] = {
     )
 }
 
-TEXTS = frozenset(name for name, kind in KINDS.items() if kind.words is not None)
-"""Those that the sender puts into words."""
 PLANNED = frozenset({*KINDS, ladder.CALL.name})
 """Of all timers, those that follow from a delivery."""
 

@@ -9,7 +9,17 @@ from doorstep.dms.views import AttemptView
 from doorstep.language import spoken
 from doorstep.messaging import segments
 from doorstep.messaging.notifications import Composed
-from doorstep.outreach.notifications.facts import UNDO, Facts, NotificationKind, Policy, Saying, timer, verb, what
+from doorstep.outreach.notifications.facts import (
+    UNDO,
+    Facts,
+    NotificationKind,
+    Policy,
+    Saying,
+    evening_or,
+    timer,
+    verb,
+    what,
+)
 from doorstep.timers import Desired
 
 _LONGEST_PLACE = 30
@@ -31,7 +41,7 @@ def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
         return None
     at = spoken.clock_time(attempt.at, zone)
     day = spoken.day(attempt.at, zone, now=saying.now)
-    when = f"at {at}" if day == "today" else f"{'last night' if _is_evening(at, day) else day} at {at}"
+    when = f"at {at}" if day == "today" else f"{evening_or(day, attempt.at, zone)} at {at}"
     place = _place(first.delivery.left_at)
     said = f"{saying.policy.company}: {what(facts)} {verb(facts, 'was', 'were')} delivered {when}{place}."
     return Composed(f"{said} Not there? Just tell us.", said={"attempt": attempt.number})
@@ -41,10 +51,6 @@ def _delivered(facts: Facts) -> AttemptView | None:
     if facts.delivery.status is not Status.DELIVERED:
         return None
     return next((each for each in reversed(facts.delivery.attempts) if each.outcome is AttemptOutcome.DELIVERED), None)
-
-
-def _is_evening(at: str, day: str) -> bool:
-    return day == "yesterday" and at.endswith("PM") and at.partition(":")[0].split()[0] in {"7", "8", "9", "10", "11"}
 
 
 def _place(left_at: str | None) -> str:

@@ -11,6 +11,7 @@ from doorstep.dms.views import DeliveryView, Movers, TripView
 from doorstep.messaging.notifications import Composed
 from doorstep.timers import Desired
 
+_EVENING = 19
 UNDO = timedelta(seconds=90)
 """In which drivers take most of their mistakes back: nobody need be told of them."""
 
@@ -49,8 +50,12 @@ class Asked:
     """When it was known that no text arrives there."""
     why_not: str = ""
     """In words."""
+    is_settled: bool = False
+    """The case went on in whatever way, or a person has the conversation."""
     is_answered: bool = False
-    """They wrote since, in whatever way the case went on, or a person has the conversation."""
+    """It is settled, or they wrote since."""
+    was_told_before: bool = False
+    """By a version of ours that had no timers for it."""
 
 
 @dataclass(frozen=True)
@@ -130,9 +135,8 @@ class NotificationKind:
     lasts: timedelta
     """How long it may wait in the ledger: for the morning, or for a carrier that is away."""
     desired: Callable[[Facts, Policy], Sequence[Desired]]
-    words: Callable[[Sequence[Facts], "Saying"], Composed | None] | None
-    """Of packages for one phone at one stop; they answer None when it is overtaken. None: the assistant says it in a
-    turn of its own, and asks."""
+    words: Callable[[Sequence[Facts], "Saying"], Composed | None]
+    """Of packages for one phone at one stop. None: it is overtaken."""
 
 
 @dataclass(frozen=True)
@@ -157,9 +161,14 @@ def what(facts: Sequence[Facts]) -> str:
 
 def said_of(facts: Facts, kind: NotificationKind, saying: Saying) -> str | None:
     """What would be said of it alone, but for which one it is."""
-    composed = kind.words([facts], saying) if kind.words is not None else None
+    composed = kind.words([facts], saying)
     return composed.words.replace(facts.tail, "") if composed is not None else None
 
 
 def verb(facts: Sequence[Facts], one: str, many: str) -> str:
     return one if len(facts) == 1 else many
+
+
+def evening_or(day: str, at: datetime, zone: str) -> str:
+    """How a day that is over is called: `yesterday`, and its evening `last night`."""
+    return "last night" if day == "yesterday" and at.astimezone(ZoneInfo(zone)).hour >= _EVENING else day

@@ -76,7 +76,8 @@ def desired(facts: Facts, rung: Rung) -> Sequence[Desired]:
     attempt, zone = failed(facts), facts.zone
     if attempt is None or zone is None or facts.delivery.recipient_phone is None:
         return []
-    if facts.asked.is_answered and rung is not TEXT:
+    asked = facts.asked
+    if asked.is_settled or (asked.was_told_before if rung is TEXT else asked.is_answered):
         return []
     due_at = rung.due_at(facts, turns(attempt.at, zone))
     return [timer(facts, rung.name, f"attempt:{attempt.number}", due_at, rung.when)] if due_at else []

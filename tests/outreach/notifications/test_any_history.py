@@ -79,7 +79,6 @@ def test_any_history(company: Company, number: int) -> None:
         assert set_timers(company) == planned
         company.fires()
         company.fires()
-        company.says_of_attempts()
         company.calls()
         company.sends()
         assert not [

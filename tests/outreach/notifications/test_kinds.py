@@ -13,7 +13,7 @@ from doorstep.dms.views import AttemptView, DeliveryView, TripView
 from doorstep.messaging import segments
 from doorstep.messaging.notifications import Composed
 from doorstep.messaging.policy import Mode
-from doorstep.outreach.notifications import KINDS, TEXTS, desired_notifications
+from doorstep.outreach.notifications import KINDS, desired_notifications
 from doorstep.outreach.notifications.facts import Asked, Facts, FiredNotification, Policy, Saying
 from doorstep.outreach.notifications.table import rows
 from doorstep.outreach.policies import wanted_in
@@ -69,7 +69,7 @@ def words(name: str, of: Facts, saying: Saying) -> Composed | None:
     return said([of], saying)
 
 
-@pytest.mark.parametrize("name", sorted(TEXTS))
+@pytest.mark.parametrize("name", sorted(KINDS))
 def test_the_longest_words_are_one_segment(now: datetime, name: str) -> None:
     of = scenes(now)[name]
     wanted = [each for each in desired_notifications(of, LONGEST) if each.kind == name]
@@ -83,7 +83,7 @@ def test_the_longest_words_are_one_segment(now: datetime, name: str) -> None:
         assert "..2207" in composed.words
 
 
-@pytest.mark.parametrize("name", sorted(TEXTS))
+@pytest.mark.parametrize("name", sorted(KINDS))
 def test_nothing_of_who_it_is_or_where_they_live_is_said(now: datetime, name: str) -> None:
     of = scenes(now)[name]
     occurrence = next(each.occurrence for each in desired_notifications(of, LONGEST) if each.kind == name)
@@ -104,7 +104,7 @@ def test_the_docs_say_what_the_code_says() -> None:
     assert as_markdown(rows()) in (ROOT / "docs/notifications.md").read_text()
 
 
-@pytest.mark.parametrize("name", sorted(TEXTS))
+@pytest.mark.parametrize("name", sorted(KINDS))
 def test_a_window_that_ends_before_it_starts_and_a_zone_that_is_none_stop_nothing(now: datetime, name: str) -> None:
     of = scenes(now)[name]
     broken: dict[str, Any] = {"window_start": now + timedelta(hours=3), "window_end": now, "timezone": "Mars/Olympus"}
