@@ -1,15 +1,17 @@
-"""Tags, flags, notes and reviews of one conversation: set, and taken back."""
+"""Tags, flags, notes and reviews of one conversation, or of one text in it: set, and taken back."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console.conversations import marks
+from doorstep.console.conversations import marks, transcript_parts
 from doorstep.console.conversations.marks import Mark
-from doorstep.console.kit.page import HTTPException, act, fields, flash, now, redirect, requires, user_of
+from doorstep.console.kit.page import HTTPException, act, fields, flash, now, read, redirect, requires, user_of
 
 _SET = {"flag": "Flagged.", "reviewed": "Marked reviewed.", "tag": "Tagged.", "note": "The note is kept."}
 _TAKEN_BACK = {
@@ -34,13 +36,14 @@ async def _add(request: Request) -> Response:
         await act(
             request, f"conversation.{kind}" if kind in _SET else "conversation.marked", f"conversation:{id_}",
             marks.add, id_, kind, form.get("value", ""), by=user_of(request).login, now=now(request),
+            line=await _line(request, id_, form.get("line", "")),
         )  # fmt: skip
     except marks.InvalidMark as error:
         raise HTTPException(422, str(error)) from None
     except LookupError:
         raise HTTPException(404, "There is no such conversation.") from None
     flash(request, _SET[kind])
-    return redirect(f"/conversations/{id_}")
+    return redirect(_back(form, id_))
 
 
 @requires("dispatcher")
@@ -54,7 +57,24 @@ async def _remove(request: Request) -> Response:
     except LookupError:
         raise HTTPException(404, "There is no such mark on this conversation.") from None
     flash(request, _TAKEN_BACK[mark.kind])
-    return redirect(f"/conversations/{id_}")
+    return redirect(_back(await fields(request), id_))
+
+
+def _back(form: Mapping[str, str], conversation_id: str) -> str:
+    """Where the mark was set: the page it names, the text, or the conversation."""
+    if form.get("next"):
+        return form["next"]
+    line = form.get("line", "")
+    return f"/conversations/{conversation_id}" + (f"?line={quote(line)}" if line else "")
+
+
+async def _line(request: Request, conversation_id: str, line: str) -> str | None:
+    """The text that is marked; None: the whole conversation. Raises HTTPException: it is none of this conversation."""
+    if not line:
+        return None
+    if await read(request, transcript_parts.one, conversation_id, line) is None:
+        raise HTTPException(404, "There is no such text in this conversation.")
+    return line
 
 
 def _of_this(session: Session, conversation_id: str, mark_id: int, *, by: str, at: datetime) -> Mark:
