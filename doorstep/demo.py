@@ -86,7 +86,7 @@ def _demo_settings() -> Settings:
         # As docs/going-live.md recommends for a live number: CANCEL is asked about rather than taken by the carrier.
         "DOORSTEP_CARRIER_STOP_WORDS": ",".join(word for word in given.carrier_stop_words if word != "CANCEL"),
         # The demo's recipients gave their numbers for it: every kind of notification is seen.
-        "DOORSTEP_CONSENT_MODE": "all",
+        "DOORSTEP_CONSENT_MODE": given.consent_mode if "consent_mode" in given.model_fields_set else "all",
         # For the lines of the Procfile
         "RASA_PORT": str(urlsplit(given.rasa_url).port or 80),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]),
@@ -158,7 +158,9 @@ def _processes(project: Path, settings: Settings) -> list[processes.Process]:
     }
     # Production has Twilio, so the Procfile has no sandbox.
     sandbox = processes.Process("sandbox", "doorstep sandbox", _answers(f"{settings.sandbox_url}/healthz"))
-    return [*processes.from_procfile(project / "Procfile", checks), sandbox]
+    # And drivers of its own; one process less to wait for: nobody asks it anything.
+    drivers = processes.Process("drivers", "python -m doorstep.simulation.demo_drivers", lambda: True)
+    return [*processes.from_procfile(project / "Procfile", checks), sandbox, drivers]
 
 
 def _answers(url: str) -> Callable[[], bool]:
@@ -206,6 +208,7 @@ Doorstep is up after {seconds:.0f} s.
 {conversations}
   Unknown number           where is {first.tracking_numbers[0]}  ›  {first.address.zip}
 
+  The drivers are on their way, and customers hear of it. Who writes as one of them has that route to themself.
   As a driver, in Slack:  next stop  ›  gate code?  ›  running 15 late, traffic  ›  delivered front door  ›  undo
   Whatever waits for a decision comes to #dispatch, with buttons, and to the desk.
 

@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     on_the_way_minutes: int = Field(30, ge=5, le=180)
     """Or at so many minutes before the estimate, whichever comes first."""
 
+    delivered_photo: Literal["mms", "link", "none"] = "mms"
+    """How recipients get the driver's photo of what was delivered: with the text (MMS), or by a signed address of that
+    one photo on `public_url` that expires after a week, or not at all."""
+
     texts_a_second: float | None = Field(None, gt=0)
     """How fast a worker hands texts to the carrier (10DLC: 4 a second and carrier for a low-volume campaign)."""
 

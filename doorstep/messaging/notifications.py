@@ -52,6 +52,12 @@ class Composed:
     """What was told in it; JSON."""
     deliveries: tuple[str, ...] = ()
     """Those that the words are about, where they are not all that it was queued for."""
+    photo_url: str | None = None
+    """Of what it tells of, as the DMS has it."""
+    shows: str | None = None
+    """The photo of ours (its id) to which the address in it leads."""
+    media_urls: tuple[str, ...] = ()
+    """Pictures that the carrier is to bring with it."""
 
 
 @dataclass(frozen=True)

@@ -294,10 +294,11 @@ DECIDED = (
     )
 )
 
+_COMPOSED = ("body", "about", "encoding", "segments", "tracking_number", "media_urls")
 COMPOSED = (
     update(outbox)
     .where(outbox.c.id == bindparam("the_id"))
-    .values({name: bindparam(f"new_{name}") for name in ("body", "about", "encoding", "segments", "tracking_number")})
+    .values({name: bindparam(f"new_{name}") for name in _COMPOSED})
 )
 """A notification got the words with which it is sent."""
 

@@ -1,5 +1,6 @@
 """Notifications get their words when they are sent, from the DMS as it is then; what was overtaken says nothing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from doorstep.messaging import photo_addresses
 from doorstep.messaging.notifications import Compose, Composed, OvertakenNotification, offers_of_others
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.models import WaitingQuestion
 from doorstep.outreach.notifications import KINDS
-from doorstep.outreach.notifications.facts import Saying, said_of
+from doorstep.outreach.notifications.facts import Facts, NotificationKind, Saying, said_of
 from doorstep.outreach.policies import policy_of
 from doorstep.settings import Settings
 
@@ -41,7 +43,24 @@ def composing(settings: Settings) -> Compose:
         composed = kind.words(still, saying) if still else None
         if composed is None:
             return OvertakenNotification()
+        if settings.delivered_photo != "none":
+            composed = _with_photo(composed, kind, still, saying, row.id)
         return replace(composed, deliveries=tuple(each.delivery.tracking_number for each in still))
+
+    def _with_photo(
+        composed: Composed, kind: NotificationKind, facts: Sequence[Facts], saying: Saying, outbox_id: int
+    ) -> Composed:
+        """If it is one that we keep: others are not ours to show."""
+        photo_id = photo_addresses.kept_id(settings, composed.photo_url)
+        if photo_id is None:
+            return composed
+        by_carrier = settings.delivered_photo == "mms"
+        lasts = photo_addresses.FOR_THE_CARRIER if by_carrier else photo_addresses.IN_A_TEXT
+        address = photo_addresses.address(settings, outbox_id, saying.now, lasts)
+        if by_carrier:
+            return replace(composed, shows=photo_id, media_urls=(address,))
+        shown = kind.words(facts, replace(saying, photo_address=address)) if kind.words is not None else None
+        return replace(shown, shows=photo_id) if shown is not None and address in shown.words else composed
 
     return compose
 

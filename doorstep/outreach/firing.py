@@ -57,9 +57,9 @@ def fire_due(session: Session, policy: Policy, our_number: str, now: datetime) -
             timers.close(row, TimerState.STALE, "stale", now)
             _log.info("timer_stale", kind=row.kind, timer=row.id)
         else:
-            together[_one_text(row, of, kind, Saying(policy, now, row.occurrence))].append(row)
+            together[one_text(row, of, kind, Saying(policy, now, row.occurrence))].append(row)
     for rows in together.values():
-        _fire(session, rows, [facts[row.subject] for row in rows], Saying(policy, now, rows[0].occurrence), our_number)
+        fire(session, rows, [facts[row.subject] for row in rows], Saying(policy, now, rows[0].occurrence), our_number)
     return len(due)
 
 
@@ -69,14 +69,14 @@ def _desired(row: Timer, facts: Facts, policy: Policy) -> Desired | None:
     return next((each for each in desired_notifications(facts, policy) if each.key == key), None)
 
 
-def _one_text(row: Timer, facts: Facts, kind: NotificationKind, saying: Saying) -> tuple[object, ...]:
+def one_text(row: Timer, facts: Facts, kind: NotificationKind, saying: Saying) -> tuple[object, ...]:
     """What has the same is said in one text: packages for one phone, brought to one door, at the time that is told."""
     delivery = facts.delivery
     door = delivery.recipient_phone, delivery.address, delivery.window_start, delivery.left_at
     return row.kind, row.occurrence, *door, said_of(facts, kind, saying)
 
 
-def _fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], saying: Saying, our_number: str) -> None:
+def fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], saying: Saying, our_number: str) -> None:
     kind, now, first = KINDS[rows[0].kind], saying.now, facts[0]
     composed = kind.words(facts, saying)
     phone = first.delivery.recipient_phone

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from doorstep import health, metrics, probes
 from doorstep.bootstrap import Services
 from doorstep.probes import DatabaseProbe
-from doorstep.receiver import slack, standing_in, texts
+from doorstep.receiver import shown_photos, slack, standing_in, texts
 from doorstep.receiver.bodies import empty
 from doorstep.receiver.ledger import Away, Ledger
 from doorstep.receiver.measured import Measured
@@ -68,6 +68,7 @@ def create_app(services: Services) -> Starlette:
     app = Starlette(
         routes=[
             *texts.routes(),
+            *shown_photos.routes(),
             *(slack.routes(with_events=not over_socket) if settings.slack_is_on else ()),
             Route(metrics.PATH, _metrics, methods=["GET"]),
             Route(health.LIVE_PATH, _is_live, methods=["GET"]),

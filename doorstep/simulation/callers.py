@@ -2,9 +2,10 @@
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doorstep.simulation import scripts
+from doorstep.simulation import heard, scripts
 from doorstep.simulation.plan import Package
 from doorstep.simulation.scripts import Script
 
@@ -20,6 +21,10 @@ _ASKS = {
 }
 
 
+ASKS_ALL_THE_SAME = 0.5
+"""Part of the customers who know no more than the window, and ask where it is none the less. Assumed."""
+
+
 @dataclass(frozen=True)
 class CallerReaction:
     """What they text back after so many minutes of the day, and by which script they go on; no text: nothing."""
@@ -32,6 +37,14 @@ class CallerReaction:
 def asked(said: str) -> str | None:
     """What it is about when Doorstep texts of itself; None when it answers."""
     return next((name for name, pattern in _ASKS.items() if pattern.search(said)), None)
+
+
+def knows_where(heard_so_far: Sequence[str], coin: float) -> bool:
+    """Whether somebody who would ask where it is need not: they were told a time, or that it is there, or it is on the
+    truck and that is enough for them. `coin` is theirs, from 0 to 1."""
+    if any(heard.tells_a_time(each) for each in heard_so_far):
+        return True
+    return coin >= ASKS_ALL_THE_SAME and any(heard.tells_the_window(each) for each in heard_so_far)
 
 
 def react(about: str, said: str, door: str, package: Package, chance: random.Random) -> CallerReaction:

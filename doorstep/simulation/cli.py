@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import os
 import time
 from pathlib import Path
@@ -27,6 +28,8 @@ app = typer.Typer(
 
 _DEMO = Path("var/demo.db")
 _LONGEST_MINUTES = 45
+_STOPS_OF_A_DAY = 25
+_EXCEPTIONS = 0.12
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 Number = Annotated[int, typer.Option(help="Which of the possible days.")]
@@ -65,6 +68,12 @@ def exceptions(
 def day(
     drivers: Annotated[int, typer.Option(help="Each with a route of their own.", min=1, max=12)] = 6,
     stops: Annotated[int, typer.Option(help="Of each route, about eight minutes apart.", min=1, max=40)] = 10,
+    packages: Annotated[
+        int | None,
+        typer.Option(
+            help="A whole day's, in place of drivers and stops: routes of 25, 12 % exceptions.", min=25, max=1000
+        ),
+    ] = None,
     number: Number = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -78,7 +87,10 @@ def day(
     clock = _time_of(services().settings.sandbox_url, terminal)
     now = clock.now()
     try:
-        planned = plan.plan(number, drivers, stops, now, world.taken(services()))
+        if packages is not None:
+            drivers, stops = math.ceil(packages / _STOPS_OF_A_DAY), _STOPS_OF_A_DAY
+        exceptions = _EXCEPTIONS if packages is not None else None
+        planned = plan.plan(number, drivers, stops, now, world.taken(services()), exceptions)
     except (world.NoDepot, plan.TooFewNumbers) as problem:
         _end(terminal, f"{problem} Start the demo afresh.")
     real_minutes = (planned.ends - now).total_seconds() / 60 / clock.speed
@@ -105,7 +117,9 @@ def day(
         _end(terminal, "The system stopped meanwhile.")
     with reading(services().sessions) as session:
         found = findings.look(session, planned, since, clock.now())
-    outcome = day_report.PlayedDay(planned, played, found, time.monotonic() - began, clock.speed)
+    outcome = day_report.PlayedDay(
+        planned, played, found, time.monotonic() - began, clock.speed, services().settings.segment_price_cents
+    )
     if not as_json:
         terminal.print(day_report.table(outcome))
         for line in day_report.lines(outcome):

@@ -5,13 +5,15 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
 from doorstep.sandbox.client import AsyncSandbox
-from doorstep.simulation import callers, notified, scripts
+from doorstep.simulation import callers, heard, scripts
 from doorstep.simulation.callers import CallerReaction
+from doorstep.simulation.heard import Heard
 from doorstep.simulation.house_time import HouseTime
 from doorstep.simulation.plan import Package, TexterPlan
 from doorstep.simulation.scripts import MOST_TEXTS, Script
@@ -31,7 +33,11 @@ class Texted:
     texts: int = 0
     unanswered: list[str] = field(default_factory=list)
     reply_seconds: list[float] = field(default_factory=list)
-    heard: list[str] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    wondered: int = 0
+    """How often they would have asked where it is."""
+    knew: int = 0
+    """And did not, because we had told them."""
 
 
 class CustomerAtPhone:
@@ -52,6 +58,7 @@ class CustomerAtPhone:
         self._sandbox = sandbox
         self._time = time_
         self._chance = random.Random(f"customer:{number}:{package.phone}")  # noqa: S311
+        self._coin = random.Random(f"asks:{number}:{package.phone}").random()  # noqa: S311
         self._script: Script | None = None
         self._answers = 0
         """Of theirs to questions under this script."""
@@ -72,6 +79,10 @@ class CustomerAtPhone:
     async def _open(self, planned: TexterPlan) -> None:
         await self._time.until(planned.at)
         if planned.kind == "where":
+            self.done.wondered += 1
+            if callers.knows_where([each.body for each in self.done.heard], self._coin):
+                self.done.knew += 1
+                return
             script = Script("where", scripts.phrase("where", self._chance), {}, may_settle=True)
         else:
             # What may be settled is another day's question (simulate exceptions): here it is on the truck.
@@ -96,8 +107,8 @@ class CustomerAtPhone:
 
     async def _take(self, text: dict[str, Any]) -> None:
         said = str(text["body"])
-        self.done.heard.append(said)
-        if notified.is_one(said):
+        self.done.heard.append(Heard(self.done.package.phone, datetime.fromisoformat(text["at"]), said))
+        if heard.is_notification(said):
             return  # read, and nothing to say to it; no answer to a text of theirs either
         if self._waits_since is not None:
             self.done.reply_seconds.append(time.monotonic() - self._waits_since)

@@ -9,11 +9,12 @@ from typing import Any
 
 from rich.table import Table
 
-from doorstep.simulation import judge, notified
+from doorstep.simulation import heard, judge, notified
 from doorstep.simulation.customers import Texted
 from doorstep.simulation.day import PlayedByAll
 from doorstep.simulation.driving import Driven
 from doorstep.simulation.findings import Findings, NoticeFound
+from doorstep.simulation.heard import Fault, Heard
 from doorstep.simulation.judge import Verdict
 from doorstep.simulation.plan import DayPlan, DriverPlan
 
@@ -28,6 +29,7 @@ class PlayedDay:
     seconds: float
     """Real ones."""
     speed: float
+    cents_a_segment: float = 0.79
 
     @property
     def verdict(self) -> Verdict:
@@ -59,9 +61,18 @@ class PlayedDay:
         return found
 
     @property
+    def texts(self) -> list[Heard]:
+        """All that we texted, as it is on the phones."""
+        return [each for customer in self.played.customers for each in customer.heard]
+
+    @property
+    def told_wrongly(self) -> list[Fault]:
+        return heard.faults(self.texts, self.findings.packages, self.speed)
+
+    @property
     def is_clean(self) -> bool:
-        """Nothing wrong was written, everything that was meant was, and nobody waits for an answer."""
-        return not (self.wrong_writes or self.verdict.missing or self.unanswered)
+        """Nothing wrong was written or told, everything that was meant was, and nobody waits for an answer."""
+        return not (self.wrong_writes or self.verdict.missing or self.unanswered or self.told_wrongly)
 
 
 def figures(outcome: PlayedDay) -> dict[str, Any]:
@@ -114,8 +125,9 @@ def figures(outcome: PlayedDay) -> dict[str, Any]:
             ),
             "messages_passed_on": sum(each.kind == "message" for each in found.questions),
         },
-        "notifications": notified.figures(found.notifications),
-        "texts_a_package": round(found.texts_sent / max(len(day.stops), 1), 2),
+        "notifications": notified.figures(found.owed, outcome.texts, outcome.told_wrongly),
+        "a_package": _a_package(outcome),
+        "where_is_it": _where_is_it(played.customers),
         "texts_sent": found.texts_sent,
         "texts_received": sum(customer.texts for customer in played.customers),
         "slack_messages_sent": found.slack_messages_sent,
@@ -154,12 +166,35 @@ def lines(outcome: PlayedDay) -> list[str]:
         f"Wrong writes: {of['wrong_writes']}; meant and not written: {of['not_written']};"
         f" unanswered: {of['unanswered']}.",
         _notifications(of["notifications"]),
+        f"A package: {of['a_package']['texts']:g} texts, {of['a_package']['notifications']:g} of them unasked,"
+        f" {of['a_package']['segments']:g} segments, {of['a_package']['cents']:g} cents.",
+        f"Where is it: {of['where_is_it']['would_ask']} would have asked, {of['where_is_it']['asked']} did;"
+        f" {of['where_is_it']['saved']} texts saved, as far as our assumption holds.",
+        *(f"Told: {line}" for line in outcome.told_wrongly),
         *(f"Wrong: {line}" for line in outcome.wrong_writes),
         *(f"Not written: {line}" for line in outcome.verdict.missing),
         *(f"Unanswered: {line}" for line in outcome.unanswered),
         *(f"Given up: {line}" for driver in outcome.played.drivers for line in driver.given_up),
         *(f"Said again: {line}" for driver in outcome.played.drivers for line in driver.said_again),
     ]
+
+
+def _a_package(outcome: PlayedDay) -> dict[str, float]:
+    texts, count = outcome.texts, max(len(outcome.day.stops), 1)
+    segments = heard.segments_of(texts)
+    return {
+        "texts": round(len(texts) / count, 2),
+        "notifications": round(heard.sent(texts).total() / count, 2),
+        "segments": round(segments / count, 2),
+        "cents": round(segments * outcome.cents_a_segment / count, 2),
+    }
+
+
+def _where_is_it(customers: Sequence[Texted]) -> dict[str, int]:
+    """Without notifications all would have asked who wondered (docs/simulation.md: an assumption)."""
+    wondered = sum(customer.wondered for customer in customers)
+    knew = sum(customer.knew for customer in customers)
+    return {"would_ask": wondered, "asked": wondered - knew, "saved": knew}
 
 
 def _late(outcome: PlayedDay) -> dict[str, Any]:

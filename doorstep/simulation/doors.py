@@ -38,6 +38,11 @@ PLAIN = frozenset({"delivered_place", "delivered_photo", "delivered_tap", "deliv
 """Doors at which nothing else goes on, so that customers can be about something."""
 DONE_BEFORE = "done_before"
 """Of the stop after one of `two_at_once`: the driver reported it there."""
+EXCEPTIONS = frozenset({
+    "failed", "failed_bare", "failed_form", "refused", "code", "code_unanswered", "code_not_needed", "address_told",
+    "address_corrected", "customer_asked", "damaged", "missing", "second_try", "undo",
+})  # fmt: skip
+"""At these doors something is the matter."""
 OUT_AT_THE_END = frozenset({"damaged"})
 """After these the package is still on the truck."""
 

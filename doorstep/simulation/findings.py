@@ -17,9 +17,10 @@ from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import Conversation, MessageState, OutboxRow
 from doorstep.messaging.slack.people import SlackPerson
 from doorstep.simulation import notified
+from doorstep.simulation.heard import Package
 from doorstep.simulation.judge import HistoryRow
-from doorstep.simulation.notified import Notified
-from doorstep.simulation.plan import DayPlan
+from doorstep.simulation.notified import Owed
+from doorstep.simulation.plan import TIMEZONE, DayPlan
 
 _WENT_OUT = (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
 
@@ -96,7 +97,10 @@ class Findings:
     questions: Sequence[Question]
     texts_sent: int
     slack_messages_sent: int
-    notifications: Sequence[Notified] = ()
+    owed: Owed = field(default_factory=dict)
+    """Unasked texts, as the ledger has them."""
+    packages: Sequence[Package] = ()
+    """As the DMS has them, over the day."""
 
 
 def before(session: Session) -> BeforeDay:
@@ -121,7 +125,10 @@ def look(session: Session, day: DayPlan, since: BeforeDay, now: datetime) -> Fin
         questions=_questions(session, codes, since),
         texts_sent=texts,
         slack_messages_sent=posts,
-        notifications=notified.look(session, numbers, since.outbox_id),
+        owed=notified.owed(session, [stop.package.phone for stop in day.stops], since.outbox_id),
+        packages=notified.packages(
+            session, {stop.package.tracking_number: stop.package.phone for stop in day.stops}, TIMEZONE
+        ),
     )
 
 

@@ -15,8 +15,8 @@ from doorstep.simulation import doors, scripts
 
 DEPOT = "CHI"
 TIMEZONE = "America/Chicago"
-_AREA_CODES = ("309", "217", "618", "779", "331", "464", "447", "730")
-"""Of Illinois, and of nobody in the seeded day."""
+_AREA_CODES = ("309", "217", "618", "779", "331", "464", "447", "730", "414", "262", "608", "715", "920", "612", "651")
+"""Of Illinois and what has its time, and of nobody in the seeded day."""
 
 _BEGINS_IN = timedelta(minutes=4)
 _TO_FIRST_STOP = timedelta(minutes=24)
@@ -33,6 +33,12 @@ _TEXT_EARLIEST, _TEXT_LATEST = 40, 9
 """Minutes before the driver comes."""
 _TEXTERS = 0.8
 """Of the customers at doors where nothing else goes on."""
+_WONDERS_WHEN_LATE = 0.5
+"""Of those at such doors whose window ends before anybody comes: they ask where it is. Assumed."""
+_AFTER_THE_WINDOW = (3, 8)
+"""Minutes, then they do."""
+_AT_THE_DOOR = 0.67
+"""Of the exceptions of a day of which the share is given; the others are customers'."""
 
 BEFORE_DOOR: dict[str, int] = {
     "where": 34, "address_unit": 14, "access": 12, "instructions": 12, "refusal": 5, "another_day": 4, "pickup": 3,
@@ -141,11 +147,14 @@ class TooFewNumbers(Exception):
     """Every telephone number that can be invented is somebody's already."""
 
 
-def plan(number: int, drivers: int, stops: int, now: datetime, taken: TakenIds) -> DayPlan:
-    """Raises TooFewNumbers."""
+def plan(
+    number: int, drivers: int, stops: int, now: datetime, taken: TakenIds, exceptions: float | None = None
+) -> DayPlan:
+    """`exceptions`: of so many packages at most something is the matter; without it of most, so that a small day has
+    everything. Raises TooFewNumbers."""
     chance = random.Random(f"day:{number}:{drivers}:{stops}")  # noqa: S311 - a day to be played again, no secret
     phones, numbers = _phones(taken), _tracking_numbers(number, taken)
-    kinds = iter(_deal(doors.SHARES, drivers * stops, chance))
+    kinds = iter(_deal(_shares(exceptions), drivers * stops, chance))
     troubles = iter(_troubles(drivers, chance))
     begins = now + _BEGINS_IN
     planned = []
@@ -153,7 +162,10 @@ def plan(number: int, drivers: int, stops: int, now: datetime, taken: TakenIds) 
         at = begins + timedelta(minutes=chance.randint(0, 8))
         route = _paired([next(kinds) for _ in range(stops)])
         planned.append(_driver(index, route, at, next(troubles), taken.runs, phones, numbers, chance))
-    return DayPlan(begins, tuple(planned), tuple(_texters(planned, chance)))
+    texters = list(_texters(planned, chance))
+    if exceptions is not None:
+        texters = _few(texters, drivers * stops * exceptions * (1 - _AT_THE_DOOR), chance)
+    return DayPlan(begins, tuple(planned), (*texters, *_wondering(planned, texters, f"{number}:{drivers}:{stops}")))
 
 
 def _driver(
@@ -275,7 +287,40 @@ def _texters(drivers: Sequence[DriverPlan], chance: random.Random) -> Iterator[T
         yield TexterPlan(stop.package, kind, at)
 
 
-def _deal(shares: Mapping[str, int], count: int, chance: random.Random) -> list[str]:
+def _few(texters: Sequence[TexterPlan], most: float, chance: random.Random) -> list[TexterPlan]:
+    """Who asks where it is, and no more than so many of the others."""
+    others = [each for each in texters if each.kind != "where"]
+    kept = set(chance.sample(range(len(others)), min(len(others), round(most))))
+    few = [each for index, each in enumerate(others) if index in kept]
+    return [*(each for each in texters if each.kind == "where"), *few]
+
+
+def _wondering(drivers: Sequence[DriverPlan], texters: Sequence[TexterPlan], day: str) -> Iterator[TexterPlan]:
+    """Whose window is over, and nobody came."""
+    chance = random.Random(f"late:{day}")  # noqa: S311
+    texting = {each.package.phone for each in texters}
+    for driver in drivers:
+        mistaken = {stop.position + 1 for stop in driver.stops if stop.kind == "undo"}
+        for stop in driver.stops:
+            at = stop.package.window_end + timedelta(minutes=chance.randint(*_AFTER_THE_WINDOW))
+            is_late = stop.kind in doors.PLAIN and at < driver.arrives(stop) and stop.position not in mistaken
+            if is_late and stop.package.phone not in texting and chance.random() < _WONDERS_WHEN_LATE:
+                yield TexterPlan(stop.package, "where", at)
+
+
+def _shares(exceptions: float | None) -> Mapping[str, float]:
+    if exceptions is None:
+        return doors.SHARES
+    odd = sum(share for kind, share in doors.SHARES.items() if kind in doors.EXCEPTIONS)
+    usual = sum(doors.SHARES.values()) - odd
+    part = exceptions * _AT_THE_DOOR
+    return {
+        kind: share * part / odd if kind in doors.EXCEPTIONS else share * (1 - part) / usual
+        for kind, share in doors.SHARES.items()
+    }
+
+
+def _deal(shares: Mapping[str, float], count: int, chance: random.Random) -> list[str]:
     """So many, of each kind at least one where there is room, the rest by its share."""
     dealt = list(shares)
     chance.shuffle(dealt)

@@ -73,14 +73,9 @@ class Company:
     def moves(self, number: str, status: Status, **named: Any) -> None:
         self.does(commands.change_status, number, status, **named)
 
-    def delivers(self, number: str, left_at: str | None = "front door") -> None:
-        self.does(
-            commands.record_attempt,
-            number,
-            AttemptOutcome.DELIVERED,
-            evidence=Evidence(left_at=left_at),
-            actor="driver:D1",
-        )
+    def delivers(self, number: str, left_at: str | None = "front door", photo_url: str | None = None) -> None:
+        evidence = Evidence(left_at=left_at, photo_url=photo_url)
+        self.does(commands.record_attempt, number, AttemptOutcome.DELIVERED, evidence=evidence, actor="driver:D1")
 
     def plans(self, *numbers: str) -> None:
         with transaction(self.sessions) as session:

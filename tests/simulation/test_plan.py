@@ -89,3 +89,25 @@ def test_when_every_number_is_taken_it_says_so() -> None:
     everyone = {f"+1{area}55501{last:02d}" for area in range(200, 1000) for last in range(100)}
     with pytest.raises(TooFewNumbers):
         of(taken=replace(TakenIds(), phones=everyone))
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_of_a_whole_day_something_is_the_matter_with_the_share_that_was_asked_for(number: int) -> None:
+    day = plan(number, 40, 25, NOW, TakenIds(), exceptions=0.12)
+    odd = sum(stop.kind in doors.EXCEPTIONS for stop in day.stops)
+    asking = sum(text.kind != "where" for text in day.texters)
+    assert 0.07 <= (odd + asking) / len(day.stops) <= 0.17
+    assert sum(text.kind == "where" for text in day.texters) > 50
+
+
+@given(st.integers(1, 100))
+def test_who_asks_because_nobody_came_does_so_after_the_window_and_before_the_door(number: int) -> None:
+    day = of(number)
+    arrives = {stop.package.phone: driver.arrives(stop) for driver in day.drivers for stop in driver.stops}
+    waiting = [text for text in day.texters if text.kind == "where" and text.at > text.package.window_end]
+    assert all(text.at < arrives[text.package.phone] for text in waiting)
+
+
+def test_nobody_texts_twice_of_themselves() -> None:
+    phones = [text.package.phone for text in of().texters]
+    assert len(phones) == len(set(phones))

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from doorstep.console.auth import signed_in
 from doorstep.console.kit.guard import visit_of
 from doorstep.console.kit.page import HTTPException, read, services_of
-from doorstep.messaging import photos, provider_files
+from doorstep.messaging import photo_addresses, photos, provider_files
 from doorstep.messaging.shrinking import NoPicture, shrunk
 from doorstep.settings import Settings
 
@@ -59,6 +59,8 @@ def _seal(request: Request, name: str) -> str:
 
 def _kept(session: Session, url: str, settings: Settings) -> bytes | None:
     """What we keep ourselves."""
+    if (shown := photo_addresses.shown_by(session, settings, url)) is not None:
+        return shown
     ours = photos.url(settings, "")
     return photos.content(session, url.removeprefix(ours)) if url.startswith(ours) else None
 

@@ -32,11 +32,15 @@ from doorstep.console.routes import csv_rows, day_drawing, route_strip
 from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import LATE_FROM, SILENT_AFTER, RouteToday
 from doorstep.console.routes.route_stops import StopToday
+from doorstep.console.today import telling as tell_them
 from doorstep.dms.driver_views import DriverView
 from doorstep.dms.filling import dms_of
 from doorstep.drivers import notices
 from doorstep.drivers.notices.queries import NoticeView
 from doorstep.language import spoken
+from doorstep.outreach import telling
+from doorstep.outreach.policies import policy_of
+from doorstep.outreach.telling import Untold
 
 ENTRY = Entry("Today", "/today", icon="sun", key="g t")
 
@@ -71,6 +75,8 @@ class _Route:
     stops: Sequence[StopToday]
     driver: DriverView | None
     unseen: Sequence[NoticeView]
+    untold: Sequence[Untold]
+    """Whose window is missed, and who has not heard so."""
 
 
 def routes() -> list[BaseRoute]:
@@ -82,6 +88,7 @@ def routes() -> list[BaseRoute]:
         Route("/today/{code}", _route, methods=["GET"]),
         Route("/today/{code}", _route_in_clear, methods=["POST"]),
         Route("/today/{code}/parts", _route_fragment, methods=["GET"]),
+        *tell_them.routes(),
     ]
 
 
@@ -212,6 +219,7 @@ def _look_at_route(session: Session, request: Request, code: str) -> _Route | No
         stops,
         dms_of(session).drivers.driver(route.driver_code) if route.driver_code else None,
         notices.unseen_notices(session, code),
+        telling.untold(session, code, policy_of(services_of(request).settings), now(request)),
     )
 
 

@@ -98,18 +98,18 @@ def claim(
         payload = row.payload
         if isinstance(decision, policy.Send) and payload and posts.updates(payload):
             decision, payload = posts.aim(session, payload, now)
-        body = row.body
+        body, media_urls = row.body, () if row.pictures_left_out else tuple(row.media_urls)
         if isinstance(decision, policy.Send) and row.notice is not None and not is_unsettled and compose is not None:
             composed = compose(session, row, now)
             if isinstance(composed, OvertakenNotification):
                 decision = policy.Drop("overtaken")
             else:
-                body = _composed(session, row, composed)
+                body, media_urls = _composed(session, row, composed)
         match decision:
             case policy.Send():
                 occupied.add(row.to_number)
                 attempt = row.attempts if is_unsettled else row.attempts + 1
-                claimed.append(ClaimedText(_text(row, attempt, payload, body), is_unsettled))
+                claimed.append(ClaimedText(_text(row, attempt, payload, body, media_urls), is_unsettled))
                 decided.append(_decided(row, MessageState.SENDING, None, AT_ONCE, owner, attempt, now))
                 if not is_unsettled:
                     contexts.leaves(row, now)
@@ -196,23 +196,28 @@ def is_unsent(session: Session, conversation_id: str, *, since: datetime) -> boo
     return session.execute(waiting.limit(1)).first() is not None
 
 
-def _composed(session: Session, row: Any, composed: Composed) -> str:
-    """Its words as they are sent; written before, so that a text whose state is unknown can be found by them."""
+def _composed(session: Session, row: Any, composed: Composed) -> tuple[str, tuple[str, ...]]:
+    """Its words and pictures as they are sent; written before, so that a text whose state is unknown can be found."""
     body = segments.to_gsm7(segments.clean(composed.words))
     size = segments.size(body)
     about = {**(row.about or {}), "offers": list(composed.offers), "said": composed.said or {}}
+    media_urls = () if row.pictures_left_out else composed.media_urls
+    if composed.shows:
+        about["photo"] = composed.shows
     if composed.deliveries:
         about["deliveries"] = list(composed.deliveries)
     values = {
         "new_body": body, "new_about": about, "new_encoding": size.encoding, "new_segments": size.segments,
         "new_tracking_number": composed.deliveries[0] if composed.deliveries else row.tracking_number,
+        "new_media_urls": list(media_urls),
     }  # fmt: skip
     session.execute(statements.COMPOSED, {"the_id": row.id, **values})
-    return body
+    return body, media_urls
 
 
-def _text(row: Any, attempt: int, payload: dict[str, Any] | None, body: str) -> OutgoingText:
-    media_urls = () if row.pictures_left_out else tuple(row.media_urls)
+def _text(
+    row: Any, attempt: int, payload: dict[str, Any] | None, body: str, media_urls: tuple[str, ...]
+) -> OutgoingText:
     return OutgoingText(
         row.id, attempt, row.to_number, row.our_number, body, media_urls, payload, row.provider, row.created_at
     )

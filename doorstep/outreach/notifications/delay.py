@@ -10,6 +10,8 @@ from doorstep.outreach.notifications.late import LATE, MOST_A_TRIP, has_moved, n
 from doorstep.timers import Desired
 
 OFFERS = ("keep", "reschedule")
+BY_DISPATCH = ":desk"
+"""How the name of one ends that dispatch sends: then any lateness counts."""
 _SILENT = timedelta(minutes=20)
 """So long after its estimate it is not there, and nobody has said why."""
 _BEFORE_THE_END = timedelta(minutes=15)
@@ -38,7 +40,8 @@ def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
         f"{saying.policy.company}: {what(facts)} {verb(facts, 'is', 'are')} running",
         {"day": str(first.window_day)},
     )
-    if _is_told_late(first) and delivery.eta is not None and delivery.eta > now:
+    is_late = _is_told_late(first) or (saying.occurrence.endswith(BY_DISPATCH) and _is_missed(first))
+    if is_late and delivery.eta is not None and delivery.eta > now:
         at = spoken.moment(_to_five(delivery.eta), zone, now=now)
         head, said = f"{head} late: now about {at}.", said | {"eta": delivery.eta.isoformat()}
     elif delivery.eta is not None and delivery.eta + _SILENT <= now:
@@ -54,6 +57,12 @@ def _is_told_late(facts: Facts) -> bool:
     """The estimate itself says that the window is missed."""
     eta = facts.delivery.eta
     return eta is not None and eta >= facts.delivery.window_end + LATE
+
+
+def _is_missed(facts: Facts) -> bool:
+    """By however little."""
+    eta = facts.delivery.eta
+    return eta is not None and eta > facts.delivery.window_end
 
 
 def _silent_since(facts: Facts) -> datetime | None:

@@ -42,9 +42,26 @@ def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
     at = spoken.clock_time(attempt.at, zone)
     day = spoken.day(attempt.at, zone, now=saying.now)
     when = f"at {at}" if day == "today" else f"{evening_or(day, attempt.at, zone)} at {at}"
-    place = _place(first.delivery.left_at)
-    said = f"{saying.policy.company}: {what(facts)} {verb(facts, 'was', 'were')} delivered {when}{place}."
-    return Composed(f"{said} Not there? Just tell us.", said={"attempt": attempt.number})
+    head = f"{saying.policy.company}: {what(facts)} {verb(facts, 'was', 'were')} delivered {when}"
+    return Composed(
+        _in_one_segment(head, _place(first.delivery.left_at), saying.photo_address),
+        said={"attempt": attempt.number},
+        photo_url=_photo_url(facts),
+    )
+
+
+def _in_one_segment(head: str, place: str, photo_address: str | None) -> str:
+    """With as much as there is room for: the photo shows the place."""
+    tail = "Not there? Just tell us."
+    photo = f" Photo: {photo_address}" if photo_address else ""
+    tries = (f"{head}{place}.{photo} {tail}", f"{head}.{photo} {tail}", f"{head}{place}. {tail}")
+    return next((each for each in tries if segments.size(each).segments == 1), f"{head}. {tail}")
+
+
+def _photo_url(facts: Sequence[Facts]) -> str | None:
+    """Where one shows all that it tells of."""
+    shown = {attempt.photo_url for each in facts if (attempt := _delivered(each)) is not None}
+    return shown.pop() if len(shown) == 1 else None
 
 
 def _delivered(facts: Facts) -> AttemptView | None:

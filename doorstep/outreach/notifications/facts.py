@@ -148,6 +148,8 @@ class Saying:
     occurrence: str
     may_number: bool = True
     """No numbered question is open in the conversation."""
+    photo_address: str | None = None
+    """Where the photo of what it tells of can be looked at."""
 
 
 def timer(facts: Facts, kind: str, occurrence: str, due_at: datetime, rule: str) -> Desired:

@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from doorstep.bootstrap import Services
 from doorstep.console.routes import route_strip
 from doorstep.console.routes.route_stops import DeliveryToday, StopToday
+from doorstep.database import reading, transaction
+from doorstep.dms import commands
 from doorstep.dms.status import Status
+from doorstep.messaging.models import OutboxRow
+from doorstep.provenance import By
 from tests.console import case_scenes
 from tests.console.browser import Browser
 from tests.console.case_scenes import Morning
@@ -90,6 +94,34 @@ async def test_a_drivers_number_is_shown_to_who_asks_and_that_is_logged(
     shown = await desk.submit(page, f"/today/{LATE}")
     assert (hidden, "tel:+1" in page.text, "tel:+1" in shown.text) == (1, False, True)
     assert audit()[-1] == ("dee", "driver.shown_in_clear", f"route:{LATE}")
+
+
+async def test_those_whose_window_is_missed_are_told_with_one_press_and_the_words_are_shown_first(
+    desk: Browser, morning: Morning, services: Services, audit: Audit
+) -> None:
+    action = f"/today/{LATE}/tell"
+    assert f"/today/{FIRST}/tell" not in (await desk.open(f"/today/{FIRST}")).text, "nobody's is missed there"
+    with transaction(services.sessions) as session:
+        commands.report_delay(session, By.system("stuck", services.clock()), LATE, 300, "stuck")
+    page = await desk.open(f"/today/{LATE}")
+    assert "whose window is missed" in page.text
+    assert "is running late: now about" in page.text
+    token = page.form(action).fields["csrf"]
+    shown = await desk.submit(page, action)
+    assert "go out, unless the person opted out" in shown.text
+    assert action not in shown.text
+    assert audit()[-1] == ("dee", "route.told", f"route:{LATE}")
+    with reading(services.sessions) as session:
+        owed = session.scalar(select(func.count(OutboxRow.id)).where(OutboxRow.notice == "delay"))
+    assert owed
+    assert "Nobody is left to tell" in (await desk.post(action, {"csrf": token})).text
+    with reading(services.sessions) as session:
+        assert session.scalar(select(func.count(OutboxRow.id)).where(OutboxRow.notice == "delay")) == owed
+
+
+async def test_a_viewer_tells_nobody(browser: Browser, morning: Morning) -> None:
+    token = (await browser.sign_in("vic", PASSWORD)).form("/logout").fields["csrf"]
+    assert (await browser.post(f"/today/{LATE}/tell", {"csrf": token})).status == 403
 
 
 async def test_a_viewer_is_not_shown_a_drivers_number(browser: Browser, morning: Morning) -> None:

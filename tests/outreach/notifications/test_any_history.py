@@ -17,12 +17,14 @@ from doorstep.dms.filling import dms_of
 from doorstep.dms.status import FINISHED, Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.outreach import planning
-from doorstep.simulation import notified
+from doorstep.simulation import heard, notified
+from doorstep.simulation.heard import Heard
 from doorstep.timers import Timer, TimerState
 from tests.dms import world
 from tests.outreach.notified import Company
 
 NUMBERS = [f"LM00000220{place}" for place in range(1, 6)]
+PHONES = {number: f"+1312555013{place // 2}" for place, number in enumerate(NUMBERS)}
 AFTER_THE_END = {"delivered", "returned", "correction"}
 STEPS = 20
 RUNGS = ("attempted", "reminder", "call")
@@ -64,7 +66,7 @@ def set_timers(company: Company) -> list[tuple[str, str, str, object]]:
 def test_any_history(company: Company, number: int) -> None:
     chance = random.Random(number)
     for place, each in enumerate(NUMBERS):
-        company.announces(each, company.now + timedelta(hours=place), phone=f"+1312555013{place // 2}")
+        company.announces(each, company.now + timedelta(hours=place), phone=PHONES[each])
     for _ in range(STEPS):
         something_happens(company, chance)
         company.after(minutes=chance.choice([0.5, 2, 10, 45, 300]))
@@ -85,13 +87,12 @@ def test_any_history(company: Company, number: int) -> None:
             each for each in company.timers(state=TimerState.SET) if each.kind in RUNGS and not waits(each, statuses)
         ]
     with company.sessions() as session:
-        found = notified.look(session, NUMBERS, 0)
-    told = Counter((each.tracking_number, each.kind, each.occurrence) for each in found)
+        packages = notified.packages(session, PHONES, "America/Chicago")
+    rows = company.texts()
+    told = Counter((row.tracking_number, row.notice, (row.about or {})["occurrence"]) for row in rows)
     assert max(told.values(), default=1) == 1
-    for kind, figures in notified.figures(found).items():
-        assert {name: figures[name] for name in ("wrong", "doubled", "late", "quiet_hours", "opted_out")} == {
-            "wrong": 0, "doubled": 0, "late": 0, "quiet_hours": 0, "opted_out": 0,
-        }, kind  # fmt: skip
+    texts = [Heard(row.to_number, row.accepted_at, row.body) for row in rows if row.accepted_at is not None]
+    assert [str(fault) for fault in heard.faults(texts, packages)] == []
 
 
 def test_a_texts_row_is_owed_once_however_often_it_is_fired(company: Company) -> None:

@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from doorstep.database import reading, transaction
 from doorstep.dms import commands
-from doorstep.messaging import notifications
+from doorstep.messaging import notifications, photo_addresses, photos
+from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.outbox import queueing
 from doorstep.outreach.looking import facts_of
+from doorstep.settings import Settings
 from tests.dms import world
 from tests.outreach.notified import Company
 
@@ -170,3 +174,108 @@ def test_more_than_four_hours_late_it_is_not_told(company: Company) -> None:
     company.after(hours=5)
     company.fires()
     assert [each.state for each in company.timers(kind="delivered")] == ["stale"]
+
+
+def is_shown(company: Company, how: str, kept: str = "F1") -> str:
+    """Delivered with a photo, in a company of that setting. The photo's id."""
+    company.settings = Settings(consent_mode="all", delivered_photo=how)
+    with transaction(company.sessions) as session:
+        photo = photos.keep(session, f"slack:{kept}", kept.encode(), company.now)
+    company.only = frozenset({"delivered"})
+    company.announces(NUMBER, company.now)
+    company.loads(NUMBER)
+    company.after(minutes=104)
+    company.delivers(NUMBER, photo_url=photos.url(company.settings, photo))
+    company.after(seconds=90)
+    return photo
+
+
+def looked_at(company: Company, address: str) -> bytes | None:
+    with reading(company.sessions) as session:
+        given = address.rpartition(photo_addresses.PATH)[2]
+        return photo_addresses.content(session, company.settings, given, company.now)
+
+
+def test_the_photo_comes_with_it_by_an_address_that_the_carrier_can_fetch_for_a_day(company: Company) -> None:
+    is_shown(company, "mms")
+    assert company.goes_on(NUMBER) == [
+        "Doorstep Demo Delivery: package ..2207 was delivered at 12:14 PM (front door). Not there? Just tell us."
+    ]
+    (row,) = company.texts()
+    (address,) = row.media_urls
+    assert looked_at(company, address) == b"F1"
+    company.after(days=1, hours=1)
+    assert looked_at(company, address) is None
+
+
+def test_by_setting_an_address_in_the_text_leads_to_it_for_a_week(company: Company) -> None:
+    photo = is_shown(company, "link")
+    (text,) = company.goes_on(NUMBER)
+    address = text.partition("Photo: ")[2].split()[0]
+    assert text.endswith(" Not there? Just tell us.")
+    assert len(text) <= 160
+    assert photo not in text
+    assert company.texts()[0].media_urls == []
+    company.after(days=7)
+    assert looked_at(company, address) == b"F1"
+    company.after(hours=2)
+    assert looked_at(company, address) is None
+
+
+def test_where_there_is_no_room_for_both_the_photo_shows_the_place(company: Company) -> None:
+    company.settings = Settings(consent_mode="all", delivered_photo="link", public_url="https://go.a-delivery.example")
+    company.only = frozenset({"delivered"})
+    company.announces(NUMBER, company.now)
+    company.loads(NUMBER)
+    with transaction(company.sessions) as session:
+        photo = photos.keep(session, "slack:F1", b"F1", company.now)
+    company.delivers(NUMBER, "behind the blue garden shed", photos.url(company.settings, photo))
+    company.after(seconds=90)
+    (text,) = company.goes_on(NUMBER)
+    assert "Photo: https://go.a-delivery.example/p/" in text
+    assert "shed" not in text
+    assert len(text) <= 160
+
+
+@pytest.mark.parametrize("how", ["mms", "link", "none"])
+@pytest.mark.parametrize("url", ["https://app.example/photos/1.jpg", None])
+def test_a_photo_that_is_not_ours_to_show_and_none_go_without(company: Company, how: str, url: str | None) -> None:
+    company.settings = Settings(consent_mode="all", delivered_photo=how)
+    company.only = frozenset({"delivered"})
+    company.announces(NUMBER, company.now)
+    company.loads(NUMBER)
+    company.delivers(NUMBER, photo_url=url)
+    company.after(seconds=90)
+    (text,) = company.goes_on(NUMBER)
+    assert "http" not in text
+    assert company.texts()[0].media_urls == []
+
+
+def test_a_company_that_wants_none_sends_none(company: Company) -> None:
+    is_shown(company, "none")
+    (text,) = company.goes_on(NUMBER)
+    assert "http" not in text
+    assert company.texts()[0].media_urls == []
+
+
+def test_a_photo_that_the_carrier_could_not_bring_is_left_out_the_second_time(company: Company) -> None:
+    is_shown(company, "mms")
+    company.plans(NUMBER)
+    company.fires()
+    with transaction(company.sessions) as session:
+        for row in session.scalars(select(OutboxRow).where(OutboxRow.notice == "delivered")):
+            row.pictures_left_out = True
+    assert len(company.sends()) == 1
+    assert company.texts()[0].media_urls == []
+
+
+def test_two_photos_of_two_packages_in_one_text_are_neither_shown(company: Company) -> None:
+    are_for_one_door(company)
+    company.settings = Settings(consent_mode="all")
+    with transaction(company.sessions) as session:
+        kept = [photos.keep(session, f"slack:F{n}", b"x", company.now) for n in (1, 2)]
+    company.delivers(NUMBER, photo_url=photos.url(company.settings, kept[0]))
+    company.delivers(OTHER, photo_url=photos.url(company.settings, kept[1]))
+    company.after(seconds=90)
+    assert len(company.goes_on(NUMBER, OTHER)) == 1
+    assert company.texts()[0].media_urls == []
