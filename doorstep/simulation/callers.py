@@ -17,7 +17,7 @@ _ASKS = {
     "address": re.compile(r"^Your driver can't find"),
     "question": re.compile(r"^Your driver asks about"),
     "message": re.compile(r"^From your driver"),
-    "failure": re.compile(r"What now\?"),
+    "failure": re.compile(r"What now\?|: we (?:came|found no safe place|couldn't find|ran out of time|didn't leave)\b"),
 }
 
 

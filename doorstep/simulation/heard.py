@@ -29,7 +29,7 @@ _KINDS: Mapping[str, re.Pattern[str]] = {
         r": sorry, a correction\. |^Please ignore our last text|^Sorry, LM\d+ was marked|^Good news: our driver"
     ),
     "attempted": re.compile(
-        r"^We came with LM|^We couldn't find the address of LM|^We ran out of time|^LM\d+ was damag"
+        r": we (?:came|found no safe place|couldn't find the address|ran out of time|didn't leave)\b"
     ),
     "out_for_delivery": re.compile(r": .* on the truck and planned for "),
     "on_the_way": re.compile(r": .* on the way, "),

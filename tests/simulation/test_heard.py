@@ -105,7 +105,7 @@ def test_who_had_opted_out_gets_nothing_and_who_is_back_does() -> None:
          True),
         (f"{CO}: package ..2207 has gone back to the sender. Questions? Just ask us here.", "returned", True),
         (f"{CO}: sorry, a correction. Package ..2207 now comes tomorrow between 1 and 3 PM.", "correction", True),
-        ("We came with LM000002207 but nobody was there.\nWhat now?\n1) Another day", "attempted", False),
+        (f"{CO}: we came with package ..2207 but nobody was there. What now?\n1) another day", "attempted", False),
         ("Package LM000002207 is out for delivery.", None, False),
         (f"{CO}: you won't get any more texts from us. Text START to get them again.", None, False),
     ],
