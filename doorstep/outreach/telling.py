@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.dms import driver_day
+from doorstep.dms.filling import dms_of
 from doorstep.messaging.statements import insert_once
 from doorstep.outreach import firing
 from doorstep.outreach.looking import facts_of
@@ -58,7 +58,7 @@ def tell(session: Session, route_code: str, policy: Policy, our_number: str, now
 
 
 def _untold(session: Session, route_code: str, policy: Policy, now: datetime) -> list[tuple[Facts, str]]:
-    route = driver_day.route_by_code(session, route_code)
+    route = dms_of(session).drivers.route(route_code)
     if route is None:
         return []
     numbers = [each.tracking_number for stop in route.stops_ahead for each in stop.deliveries if each.is_out]

@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 from doorstep import logs
 from doorstep.bootstrap import Services, services
 from doorstep.database import reading, transaction
-from doorstep.dms import commands, driver_day
+from doorstep.dms import commands, driver_day, routes
 from doorstep.dms.commands import CommandRejected, Evidence, IllegalMove
 from doorstep.dms.commands.driving import MOST_MINUTES_LATE
-from doorstep.dms.driver_day import RouteView, StopDelivery, StopView
+from doorstep.dms.routes import RouteView, StopDelivery, StopView
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.messaging import photos
 from doorstep.messaging.models import Conversation, InboxRow
@@ -81,9 +81,9 @@ Move = Loads | SaysLate | IsAt | GoesHome | Waits
 
 def next_move(route: RouteView, at_last_door: datetime | None, now: datetime) -> Move:
     """What its driver does now, or until when they drive. Pure."""
-    stop = driver_day.next_stop(route)
+    stop = routes.next_stop(route)
     if stop is None or stop.is_set_aside:
-        if driver_day.is_to_be_loaded(route) and at_last_door is None:
+        if routes.is_to_be_loaded(route) and at_last_door is None:
             first = min((each.eta for each in route.stops if each.eta), default=now)
             return Loads() if now >= first - _LOADS_BEFORE else Waits(first - _LOADS_BEFORE)
         home_at = (at_last_door or now) + _DRIVES_HOME

@@ -10,14 +10,14 @@ from sqlalchemy import Engine, select
 
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import driver_day
-from doorstep.dms.driver_day import RouteView
+from doorstep.dms import driver_day, routes
 from doorstep.dms.models import Attempt, Driver, History
+from doorstep.dms.routes import RouteView
 from doorstep.dms.seed import seed
+from doorstep.dms.status import Status
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.slack import people
-from doorstep.outreach.notifications import on_the_way
 from doorstep.settings import Settings
 from doorstep.simulation.demo_drivers import (
     LEAST_BETWEEN_DOORS,
@@ -74,7 +74,7 @@ def test_a_demo_left_for_an_hour_is_a_day_under_way_and_no_wall_of_late_routes(d
     before = {route.code: len(route.stops_ahead) for route in demo.routes()}
     demo.passes(timedelta(hours=1))
     for route in demo.routes():
-        stop = driver_day.next_stop(route)
+        stop = routes.next_stop(route)
         if stop is None or stop.eta is None:
             continue
         assert demo.clock.at - stop.eta < timedelta(minutes=16), route.code
@@ -94,7 +94,6 @@ def test_customers_hear_that_it_is_on_the_way_because_a_stop_before_theirs_was_d
         for route in demo.routes()
         if route.stops_ahead
     )
-    assert on_the_way.KIND.max_late >= LEAST_BETWEEN_DOORS
 
 
 def test_the_whole_day_comes_to_its_end_and_everybody_goes_home(demo: Demo) -> None:
@@ -148,7 +147,7 @@ def route(demo: Demo) -> RouteView:
 
 
 def _with_eta(route: RouteView, eta: datetime | None) -> RouteView:
-    stop = driver_day.next_stop(route)
+    stop = routes.next_stop(route)
     assert stop is not None
     changed = replace(stop, deliveries=tuple(replace(each, eta=eta) for each in stop.deliveries))
     return replace(route, stops=tuple(changed if each is stop else each for each in route.stops))
@@ -184,7 +183,7 @@ def test_a_truck_is_loaded_before_the_first_stop_and_its_driver_goes_home_after_
     empty = replace(route, stops=())
     assert isinstance(next_move(empty, LATE_MORNING - timedelta(hours=1), LATE_MORNING), GoesHome)
     assert isinstance(next_move(empty, None, LATE_MORNING), Waits)
-    waiting = driver_day.Status.AT_DEPOT
+    waiting = Status.AT_DEPOT
     stops = tuple(
         replace(
             stop,
