@@ -23,6 +23,7 @@ _ROOMS = {
         "doorstep.simulation.cli",
         "A day's exceptions, or a whole day with its drivers, played by scripted people.",
     ),
+    "privacy": ("doorstep.privacy.cli", "What is held about a person."),
     "messages": (
         "doorstep.messaging.cli",
         "Texts and Slack messages still to be sent, those that did not arrive, opt-outs.",
