@@ -23,7 +23,7 @@ from doorstep.console.accounts.pages import account, audit_log, login, oidc, use
 from doorstep.console.auth import cookies
 from doorstep.console.auth.oidc import IdentityProvider
 from doorstep.console.cases.pages import case, case_actions, case_damage, case_questions, cases
-from doorstep.console.conversations.pages import conversation, conversations, marks, takeover
+from doorstep.console.conversations.pages import canned, conversation, conversations, marks, takeover
 from doorstep.console.corrections import pages as corrections
 from doorstep.console.house import pages as house
 from doorstep.console.house.gauges import HouseGauges
@@ -47,9 +47,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # In the order of the navigation.
 PAGES: Sequence[ModuleType] = (
-    today, route_changes, conversations, conversation, takeover, marks, corrections, cases, case, case_questions,
-    case_actions, case_damage,
-    notifications, review, numbers,
+    today, route_changes, conversations, conversation, takeover, marks, canned, corrections, cases, case,
+    case_questions, case_actions, case_damage, notifications, review, numbers,
     account, users, audit_log, login, oidc, live_page,
     house,
 )  # fmt: skip

@@ -254,6 +254,28 @@ class DeskExport(Base):
     exported_at: Mapped[datetime | None]
 
 
+class DeskReply(Base):
+    """A canned reply as the desk wrote it. The latest under a title counts; those before stay, with when."""
+
+    __tablename__ = "desk_replies"
+    __table_args__ = (
+        Index(
+            "uq_desk_replies_of_title", "audience", "title", unique=True,
+            sqlite_where=text("removed_at IS NULL"), postgresql_where=text("removed_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    audience: Mapped[str]
+    """customer, driver."""
+    title: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    """With its variables; empty: nobody is offered it."""
+    by: Mapped[str]
+    at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
 class SavedFilter(Base):
     __tablename__ = "desk_saved_filters"
     __table_args__ = (UniqueConstraint("owner", "name"),)

@@ -23,6 +23,7 @@ from doorstep.console.conversations.line_views import Shown
 from doorstep.console.conversations.marks import Mark
 from doorstep.console.conversations.queries import ConversationRow
 from doorstep.console.conversations.replies import to as replies_to
+from doorstep.console.conversations.replies import written
 from doorstep.console.conversations.transcripts import Transcript
 from doorstep.console.kit import colleagues, paging, pictures
 from doorstep.console.kit.colleagues import Names
@@ -128,7 +129,13 @@ async def page(request: Request, *, status: int = 200, problem: str = "", draft:
         problem=problem,
         draft=draft,
         once=secrets.token_urlsafe(12),
-        canned=replies_to(known.row.party, name=known.row.name, me=user.name, settings=services.settings),
+        canned=replies_to(
+            known.row.party,
+            name=known.row.name,
+            me=user.name,
+            settings=services.settings,
+            own=await read(request, written),
+        ),
         gsm=segments,
         most=queueing.MAX_BODY,
         tags=await read(request, marks.tags),
