@@ -42,6 +42,7 @@ _SURE, _PERHAPS = 0.65, 0.8
 """Least confidence of an act between full stops, and between commas."""
 _WHOLE, _BESIDE_THE_WHOLE = 0.9, 0.85
 """When the whole text is this surely one act, another in it must be this sure."""
+_EXPECTED = 0.5
 _OUTRIGHT = 0.95
 _MOST_CLAUSES = 30
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -158,12 +159,12 @@ async def read(text: str, parse: Parse, better: Better = _as_classified) -> Acts
 async def _pieces_of(sentence: Clause, parse: _ParseOne, better: Better, least: float) -> list[_Piece]:
     """The sentence as one, or taken apart at commas where that makes different acts."""
     if pieces := _pieces(sentence):
-        heard = [await _heard(piece, sentence.start, parse, better, least) for piece in pieces]
+        whole = await _heard(sentence, 0, parse, better, _SURE)
+        heard = [await _heard(piece, sentence.start, parse, better, least, whole.intent) for piece in pieces]
         found = list(_joined(heard))
         acts = {piece.intent for piece in found if piece.intent and piece.intent not in _CHATTER}
         if len(acts) > 1 and not any(acts <= together for together in _READ_TOGETHER) and acts != _DIRECTIONS:
             return found
-        whole = await _heard(sentence, 0, parse, better, _SURE)
         # "the lift is out so dont bother him, i'll pick it up": one piece of it is sure. What drivers report is weighed
         # by the whole sentence.
         if whole.intent is None and len(acts) == 1 and len(sentence.text.split()) <= _FEW_ENOUGH:
@@ -172,13 +173,19 @@ async def _pieces_of(sentence: Clause, parse: _ParseOne, better: Better, least: 
     return [await _heard(sentence, 0, parse, better, _SURE)]
 
 
-async def _heard(clause: Clause, offset: int, parse: _ParseOne, better: Better, least: float) -> _Piece:
+async def _heard(
+    clause: Clause, offset: int, parse: _ParseOne, better: Better, least: float, expected: str | None = None
+) -> _Piece:
+    """`expected`: what the sentence makes as one. A piece of it needs less to be that, so that it stands beside another
+    act: "bring it monday, and use the alley". What drivers report is weighed by the whole sentence."""
     piece = _Piece(offset + clause.start, offset + clause.end, None, is_sure=clause.is_sure)
     if not _LETTERS.search(clause.text):
         return piece
     intent = (await parse(clause.text))["intent"]
     name, confidence = better(clause.text, intent["name"]), float(intent["confidence"])
     confidence = confidence if name == intent["name"] else 1.0
+    if name == expected and not name.startswith("driver_"):
+        least = min(least, _EXPECTED)
     if name in _SAYS_NOTHING or confidence < least:
         return piece
     return replace(piece, intent=name, confidence=confidence)

@@ -26,6 +26,8 @@ INTENTS = {
     "my gate code is 7316": ("give_access_code", 0.95),
     "come tomorrow": ("reschedule", 0.9),
     "no": ("deny", 0.99),
+    "come tomorrow and use the alley": ("give_instructions", 0.7),
+    "use the alley": ("give_instructions", 0.55),
     "Ann": ("inform", 0.9),
     "thanks, come tomorrow": ("thank", 0.7),
     "12 is done": ("driver_delivered", 0.95),
@@ -55,6 +57,8 @@ def parts(reading: ActsReading) -> list[tuple[str, str]]:
         ("come tomorrow and leave it with Bob and Ann", ["come tomorrow", "leave it with Bob and Ann"]),
         ("theres an extra box on my truck. 12 is done", ["theres an extra box on my truck.", "12 is done"]),
         ("no, come tomorrow", ["no", "come tomorrow"]),
+        # what the sentence is as one needs less in a piece of it
+        ("come tomorrow and use the alley", ["come tomorrow", "use the alley"]),
         # what says nothing stays with its neighbour, courtesy goes
         ("hi there. where is it? at noon. my apt is 4b thanks!", ["where is it? at noon.", "my apt is 4b thanks!"]),
         ("hi there. where is it? my apt is 4b; thanks!", ["where is it?", "my apt is 4b"]),
