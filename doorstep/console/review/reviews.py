@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
@@ -155,10 +155,13 @@ def was_right(row: Review) -> bool:
 
 
 def _waits_for(by: str) -> ColumnElement[bool]:
-    said = select(func.count()).where(Review.inbox_id == ReviewItem.inbox_id, Review.removed_at.is_(None))
-    mine = exists().where(Review.inbox_id == ReviewItem.inbox_id, Review.by == by, Review.removed_at.is_(None))
-    count = said.scalar_subquery()
-    return ~mine & ((count == 0) | (ReviewItem.wants_second & (count == 1)))
+    """Lists that are made once a question: there are many texts and few reviews."""
+    said = select(Review.inbox_id).where(Review.removed_at.is_(None))
+    twice = said.group_by(Review.inbox_id).having(func.count() > 1)
+    text = ReviewItem.inbox_id
+    return text.not_in(said.where(Review.by == by)) & or_(
+        text.not_in(said), ReviewItem.wants_second & text.not_in(twice)
+    )
 
 
 def _checked(acts: Acts) -> list[dict[str, Any]]:
