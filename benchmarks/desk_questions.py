@@ -12,18 +12,21 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
+from doorstep.console.calls import pages as calls
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.queries import BoardFilters
 from doorstep.console.conversations import marks, saved_filters, transcripts
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations.filtering import Filters
+from doorstep.console.deliveries import queries as delivery_queries
 from doorstep.console.kit import paging
 from doorstep.console.kit.paging import Page
 from doorstep.console.numbers import driver_figures, figure_rows, figures
 from doorstep.console.read_model import refreshing
 from doorstep.console.read_model.tables import DeskConversation
 from doorstep.console.routes import queries as routes_today
-from doorstep.dms.models import Route
+from doorstep.console.search import queries as search_queries
+from doorstep.dms.models import Address, Driver, Recipient, Route
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.transcript import DialogueEvent
 
@@ -47,6 +50,10 @@ class World:
     open_cases: Sequence[int]
     intents: Sequence[str]
     routes: Sequence[str]
+    streets: Sequence[str]
+    phones: Sequence[str]
+    drivers: Sequence[str]
+    recipients: Sequence[int]
 
 
 def look(session: Session) -> World:
@@ -71,6 +78,10 @@ def look(session: Session) -> World:
         session.scalars(select(Case.id).where(Case.state != CaseState.RESOLVED).limit(500)).all(),
         conversations.intents_seen(session),
         session.scalars(select(Route.code).order_by(Route.id.desc()).limit(12)).all(),
+        [f"{number} {street}" for number, street in session.execute(select(Address.number, Address.street).limit(500))],
+        session.scalars(select(Recipient.phone).where(Recipient.phone.is_not(None)).limit(500)).all(),
+        session.scalars(select(Driver.name).limit(50)).all(),
+        session.scalars(select(Recipient.id).limit(500)).all(),
     )
 
 
@@ -176,6 +187,9 @@ def _beside(world: World) -> dict[str, Ask]:
         last = day - timedelta(days=random.randint(0, 60))
         return figure_rows.rows(session, figure, last - timedelta(days=29), last, ZONE)
 
+    def found(choose: Callable[[Random], str]) -> Ask:
+        return lambda session, random: search_queries.search(session, choose(random))
+
     return {
         "transcript: last page": transcript,
         "transcript: last page of 10,000 messages": lambda session, _: transcripts.page(session, world.longest),
@@ -195,6 +209,26 @@ def _beside(world: World) -> dict[str, Ask]:
             session, random.choice(world.open_cases), now=now
         ),
         "cases: any case": lambda session, random: cases_board.detail(session, random.choice(world.cases), now=now),
+        "cases: resolved ones, by a name": lambda session, random: cases_board.board(
+            session, BoardFilters(text=random.choice(world.names), states=(CaseState.RESOLVED,)), now=now
+        ),
+        "search: the end of a tracking number": found(lambda random: random.choice(world.numbers)[-5:]),
+        "search: a name": found(lambda random: random.choice(world.names)),
+        "search: the beginning of a name": found(lambda random: random.choice(world.names)[:3]),
+        "search: a street": found(lambda random: random.choice(world.streets)),
+        "search: part of a phone number": found(lambda random: random.choice(world.phones)[-7:-2]),
+        "search: the end of a phone number": found(lambda random: random.choice(world.phones)[-4:]),
+        "search: what nearly everything has": found(lambda _random: "il"),
+        "search: a driver": found(lambda random: random.choice(world.drivers)),
+        "search: a route": found(lambda random: random.choice(world.routes)),
+        "search: nothing has it": found(lambda _random: "zzyzx 99999"),
+        "a delivery's page": lambda session, random: delivery_queries.delivery_page(
+            session, random.choice(world.numbers), now
+        ),
+        "a recipient's page": lambda session, random: delivery_queries.recipient_page(
+            session, random.choice(world.recipients)
+        ),
+        "what calls": lambda session, _: calls._look(session, "dee"),
         "today: routes": lambda session, _: routes_today.routes(session, now),
         "today: a route": lambda session, random: routes_today.route(session, random.choice(world.routes), now),
         "figures: a week": partial(counted, length=7),

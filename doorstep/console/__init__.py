@@ -67,7 +67,7 @@ linked in the block `head`.
 **Keyboard.** `data-key="a"` or `data-key="g c"` on a link, button or field lets these keys press (or focus) it and
 lists it under `?`. Rows of `<tr data-row>` with one `<a class="row-link">` are walked with j and k, ticked with x,
 opened with Enter; what has `data-row-key="a"` in it is pressed by a while the focus is in that row. A search field of
-the page's own has `data-search`: `/` goes there.
+the page's own has `data-search`: `l` goes there (`/` to the one over all pages, room `search`).
 
 **Live.** `{% call ui.live("cases", "/cases/fragment", id="cases-list") %}…{% endcall %}` is fetched again from
 `src` when a topic changes; both render the same included template. Say what a topic watches with

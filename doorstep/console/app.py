@@ -22,9 +22,11 @@ from doorstep.bootstrap import Services
 from doorstep.console.accounts.pages import account, audit_log, login, oidc, users
 from doorstep.console.auth import cookies
 from doorstep.console.auth.oidc import IdentityProvider
-from doorstep.console.cases.pages import case, case_actions, case_damage, case_questions, cases
+from doorstep.console.calls import pages as calls
+from doorstep.console.cases.pages import case, case_actions, case_damage, case_questions, case_reply, cases
 from doorstep.console.conversations.pages import canned, conversation, conversations, marks, takeover
 from doorstep.console.corrections import pages as corrections
+from doorstep.console.deliveries.pages import changes, delivery, recipient
 from doorstep.console.house import pages as house
 from doorstep.console.house.gauges import HouseGauges
 from doorstep.console.house.state import House
@@ -36,6 +38,7 @@ from doorstep.console.kit.render import Entry
 from doorstep.console.notifications import pages as notifications
 from doorstep.console.numbers import pages as numbers
 from doorstep.console.review import pages as review
+from doorstep.console.search import pages as search
 from doorstep.console.today import changes as route_changes
 from doorstep.console.today import pages as today
 from doorstep.outreach import redating
@@ -48,7 +51,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # In the order of the navigation.
 PAGES: Sequence[ModuleType] = (
     today, route_changes, conversations, conversation, takeover, marks, canned, corrections, cases, case,
-    case_questions, case_actions, case_damage, notifications, review, numbers,
+    case_questions, case_actions, case_damage, case_reply,
+    search, calls, delivery, changes, recipient, notifications, review, numbers,
     account, users, audit_log, login, oidc, live_page,
     house,
 )  # fmt: skip

@@ -99,3 +99,26 @@ class DeskStep(Base):
     """done, undone, refused; None: it is still to be done."""
     problem: Mapped[str] = mapped_column(Text)
     """Why it was refused, or has to wait."""
+
+
+class DeskCall(Base):
+    """Somebody of the desk is wanted by a colleague: was given a case, or is named in a note."""
+
+    __tablename__ = "desk_calls"
+    __table_args__ = (
+        Index(
+            "ix_desk_calls_unseen", "login", "id",
+            sqlite_where=text("seen_at IS NULL"), postgresql_where=text("seen_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    login: Mapped[str]
+    """Who is wanted."""
+    by: Mapped[str]
+    """Login of who wants them."""
+    at: Mapped[datetime]
+    words: Mapped[str] = mapped_column(Text)
+    path: Mapped[str]
+    """Of the page that it is about."""
+    seen_at: Mapped[datetime | None]

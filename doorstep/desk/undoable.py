@@ -21,7 +21,7 @@ from doorstep.cases import commands
 from doorstep.cases.commands import CaseRejected
 from doorstep.cases.lifecycle import CaseState
 from doorstep.database import database_now, reading, transaction
-from doorstep.desk import closing
+from doorstep.desk import calling, closing, subjects
 from doorstep.desk.models import DeskStep
 from doorstep.messaging.rasa_api import RasaUnavailable
 from doorstep.provenance import By
@@ -70,6 +70,9 @@ def assign(session: Session, case_id: int, to: str | None, *, by: str, batch: st
     if before != to:
         until = now + GIVEN_BACK_WITHIN
         session.add(_step(batch, case_id, "assign", by, now, until, before=before, after=to, ending="done"))
+        if to is not None:
+            words = f"{subjects.title_of(case.kind)} {subjects.subject_of(case)} is yours now."
+            calling.call(session, to, by=by, words=words, path=f"/cases/{case_id}", now=now)
 
 
 def resolve_soon(
@@ -220,6 +223,8 @@ def _take_back(session: Session, step: DeskStep, now: datetime) -> bool:
             return False
         cause = f"{_cause(step.by, step.batch)}:undone"
         commands.assign(session, By.desk(step.by, cause, now), step.case_id, step.before)
+        if step.after is not None:
+            calling.see(session, step.after, now, path=f"/cases/{step.case_id}")
     step.ending = "undone"
     return True
 

@@ -14,8 +14,20 @@ from doorstep.cases.commands import OF_THE_HOUSE
 from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case, OutageConversation
-from doorstep.console.cases import wording
-from doorstep.console.cases.urgency import UNDER_WAY, WAITS_FOR_DESK, Urgency, promise, urgency
+from doorstep.console.cases import behind, wording
+from doorstep.console.cases.urgency import (
+    NOTHING_BEHIND,
+    UNDER_WAY,
+    WAITS_FOR_DESK,
+    Facts,
+    Lateness,
+    Promised,
+    Urgency,
+    lateness,
+    promise,
+    promised,
+    urgency,
+)
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations import transcripts, turns
 from doorstep.console.conversations.queries import ConversationRow
@@ -27,6 +39,8 @@ from doorstep.desk.subjects import tracking_number_of
 from doorstep.dms.filling import dms_of
 from doorstep.dms.views import AccessView, DeliveryView, InstructionView, NoteView
 from doorstep.language import spoken
+from doorstep.messaging import consent
+from doorstep.messaging.conversations import find_conversation
 
 TAIL = 12
 """Texts of the conversation that a case shows."""
@@ -79,6 +93,8 @@ class Detail:
     urgency: Urgency | None
     """None once it is resolved."""
     promised_until: datetime | None
+    promised: Promised
+    lateness: Lateness
     proposal: Proposal | None
     details: Mapping[str, str]
     """What else the case knows, masked."""
@@ -94,6 +110,8 @@ class Detail:
     """Of the delivery, oldest first; the last sixty changes."""
     conversation: ConversationRow | None
     tail: Transcript | None
+    is_opted_out: bool
+    """Whoever the conversation is with wants no texts."""
     others: Sequence[Case]
     """Unresolved cases about the same delivery or in the same conversation."""
     waited: Sequence[Waited] = ()
@@ -114,14 +132,12 @@ def detail(
     kind, state = CaseKind(case.kind), CaseState(case.state)
     number, conversation_id = tracking_number_of(case), case.conversation_id
     delivery = dms_of(session).delivery(number) if number else None
-    promised_until = _promised(case.due_at, delivery if case.tracking_number else None)
-    weighed = (
-        urgency(
-            now=now, opened_at=case.opened_at, value_cents=delivery.value_cents if delivery else 0,
-            promised_until=promised_until, waits_for_desk=state in WAITS_FOR_DESK,
-        )
-        if state is not CaseState.RESOLVED
-        else None
+    promises = _promises(case.due_at, delivery if case.tracking_number else None)
+    promised_until = promise(**promises)
+    hanging = behind.behind(session, [case.id] if kind in behind.KINDS else [])
+    facts = Facts(
+        kind, case.opened_at, promised_until, delivery.value_cents if delivery else 0, state in WAITS_FOR_DESK,
+        hanging.get(case.id, NOTHING_BEHIND),
     )  # fmt: skip
 
     def shown(text: str) -> str:
@@ -143,8 +159,10 @@ def detail(
         resolved_at=case.resolved_at,
         resolved_by=case.resolved_by,
         resolution=case.resolution,
-        urgency=weighed,
+        urgency=urgency(facts, now) if state is not CaseState.RESOLVED else None,
         promised_until=promised_until,
+        promised=promised(**promises),
+        lateness=lateness(promised_until, now),
         proposal=proposal(case.details, delivery, now=now),
         details={name: shown(words) for name, words in wording.details(case.details, zone, now)},
         pictures=wording.pictures(case.details),
@@ -156,6 +174,7 @@ def detail(
         history=_history(session, number, in_clear=in_clear) if number else (),
         conversation=conversations.one(session, conversation_id) if conversation_id else None,
         tail=transcripts.page(session, conversation_id, size=TAIL, in_clear=in_clear) if conversation_id else None,
+        is_opted_out=_is_opted_out(session, conversation_id),
         others=_others(session, case),
         waited=_waited(session, waited[:_WAITED_SHOWN]),
         waited_in_all=len(waited),
@@ -196,10 +215,11 @@ def _address(fields: Mapping[str, str] | None) -> PostalAddress | None:
     return PostalAddress(**fields) if fields else None
 
 
-def _promised(due_at: datetime | None, delivery: DeliveryView | None) -> datetime | None:
-    if delivery is None:
-        return due_at
-    return promise(due_at, delivery.window_end, is_under_way=delivery.status in UNDER_WAY)
+def _promises(due_at: datetime | None, delivery: DeliveryView | None) -> dict[str, Any]:
+    """What `promise` takes."""
+    window_end = delivery.window_end if delivery else None
+    is_under_way = delivery is not None and delivery.status in UNDER_WAY
+    return {"due_at": due_at, "window_end": window_end, "is_under_way": is_under_way}
 
 
 def _access(session: Session, tracking_number: str, *, in_clear: bool) -> list[AccessView]:
@@ -210,6 +230,11 @@ def _access(session: Session, tracking_number: str, *, in_clear: bool) -> list[A
 def _history(session: Session, tracking_number: str, *, in_clear: bool) -> list[ShownChange]:
     latest = dms_of(session).history(tracking_number)[-_HISTORY:]
     return [turns.change(entry, in_clear=in_clear) for entry in latest]
+
+
+def _is_opted_out(session: Session, conversation_id: str | None) -> bool:
+    conversation = find_conversation(session, conversation_id) if conversation_id else None
+    return conversation is not None and consent.is_opted_out(session, conversation.their_number)
 
 
 def _others(session: Session, case: Case) -> Sequence[Case]:

@@ -22,8 +22,13 @@ STATES = {
     CaseState.WAITING_ON_DRIVER: "Waits for the driver",
 }
 """In which a case is not resolved, for people."""
-_VIEWS = {"": "All", "desk": "For the desk", "mine": "Mine", "overdue": "Overdue", "approve": "To approve"}
+_DANGER = "danger"
+_VIEWS = {
+    _DANGER: "People in danger", "": "All", "desk": "For the desk", "mine": "Mine", "overdue": "Overdue",
+    "approve": "To approve",
+}  # fmt: skip
 """Title by what the address calls it."""
+_ALWAYS_SHOWN = frozenset(_VIEWS) - {_DANGER}
 
 
 @dataclass(frozen=True)
@@ -35,14 +40,19 @@ class CaseList:
     """In the address."""
     count: int
     is_here: bool
+    is_alarming: bool = False
 
 
 def described(people: Names) -> Sequence[filters.AnyFilter]:
     """Every filter of the board. `people`: who may see to cases."""
     return (
-        filters.TextFilter("q", "Search", "Tracking or case number, words"),
+        filters.TextFilter("q", "Search", "Number, name, street, phone, words"),
         filters.Choice("kind", "Kind", {kind.value: way.title for kind, way in KINDS.items()}),
-        filters.Choice("state", "State", {state.value: title for state, title in STATES.items()}),
+        filters.Choice(
+            "state",
+            "State",
+            {**{state.value: title for state, title in STATES.items()}, CaseState.RESOLVED.value: "Resolved"},
+        ),
         filters.Choice("who", "Who", {NOBODY: "Nobody yet", **people}),
         filters.Choice("view", "View", {name: title for name, title in _VIEWS.items() if name}),
     )
@@ -55,17 +65,20 @@ def read(described: Sequence[filters.AnyFilter], query: QueryParams, login: str)
 
 
 def views(chosen: Chosen, tallies: Tallies) -> list[CaseList]:
-    counts = (tallies.all, tallies.desk, tallies.mine, tallies.overdue, tallies.approvable)
+    """People in danger have a list of their own while there are any."""
+    counts = (tallies.in_danger, tallies.all, tallies.desk, tallies.mine, tallies.overdue, tallies.approvable)
     here = chosen.raw.get("view", "")
     return [
-        CaseList(title, name or None, count, name == here)
+        CaseList(title, name or None, count, name == here, is_alarming=name == _DANGER)
         for (name, title), count in zip(_VIEWS.items(), counts, strict=True)
+        if count or name in (here, *_ALWAYS_SHOWN)
     ]
 
 
 def _filters(raw: Mapping[str, str], login: str) -> BoardFilters:
     view, who = raw.get("view"), raw.get("who")
     return BoardFilters(
+        in_danger=view == _DANGER,
         kinds=(CaseKind(raw["kind"]),) if "kind" in raw else (),
         states=(CaseState(raw["state"]),) if "state" in raw else (),
         waits_for_desk=view == "desk",

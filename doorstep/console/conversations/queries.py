@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from doorstep.console.conversations.filtering import Filters
 from doorstep.console.kit import masking, paging
 from doorstep.console.kit.paging import Page
-from doorstep.console.read_model import full_text
+from doorstep.console.read_model import full_text, matters
 from doorstep.console.read_model.tables import LOW_CONFIDENCE, DeskMark, desk_conversations, intents, subjects
 from doorstep.messaging.models import conversations
 
@@ -45,6 +45,8 @@ class ConversationRow:
     """See read_model/speakers.py."""
     preview: str
     last_intent: str | None
+    about: str
+    """What was wanted last, in words."""
     lowest_confidence: float | None
     """Of the last five texts."""
     is_unsure: bool
@@ -237,6 +239,7 @@ def _row(row: Any) -> ConversationRow:
         last_speaker=row.last_speaker,
         preview=row.preview,
         last_intent=row.last_intent,
+        about=matters.words_of(row.last_intent),
         lowest_confidence=row.lowest_confidence,
         is_unsure=row.lowest_confidence is not None and row.lowest_confidence < LOW_CONFIDENCE,
         has_fallback=row.has_fallback,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import CaseState
 from doorstep.console.kit import masking
-from doorstep.console.read_model import dialogue_rows, sources, speakers, texts_of_ours
+from doorstep.console.read_model import dialogue_rows, matters, sources, speakers, texts_of_ours
 from doorstep.console.read_model.dialogue_rows import FALLBACK
 from doorstep.console.read_model.sources import WANTS_A_PERSON, Sources
 from doorstep.console.read_model.tables import desk_conversations, intents, readings, subjects
@@ -115,7 +115,7 @@ def _write(session: Session, found: Mapping[str, Sources]) -> None:
             **_of_marks(each),
             **_of_cases(each),
             "tracking_numbers": " ".join(about[each.no][:_SUBJECTS_SHOWN]),
-            "last_intent": latest[0].intent if latest else None,
+            "last_intent": matters.latest(row.intent for row in latest),
             "lowest_confidence": min((row.confidence for row in latest), default=None),
             "has_fallback": each.no in fallbacks,
             "waiting_since": _waiting_since(session, each, with_person=with_person[each.no]),

@@ -69,8 +69,8 @@ def day_of(at: datetime) -> date:
 def words_of(said: str) -> set[str]:
     """What a text is found by. It must be free of codes already."""
     if not _NUMBER.search(said):
-        return set(_folded(said))
-    words = set(_folded(masking.without_phones(said)))
+        return set(folded(said))
+    words = set(folded(masking.without_phones(said)))
     words.update(each.lower() for each in tracking_numbers.find(said))
     for number in masking.phones_in(said):
         words.update(words_of_phone(number))
@@ -175,8 +175,8 @@ def _wanted(query: str) -> list[tuple[str, bool]]:
     if phones:
         rest = masking.without_phones(rest)
     exact = [(word, False) for word in dict.fromkeys([*numbers, *phones])]
-    folded = dict.fromkeys(word for word in _folded(rest) if (word, False) not in exact)
-    return [*exact, *((word, word.isalpha() and len(word) >= _PREFIX_FROM) for word in folded)][:MOST_WORDS]
+    others = dict.fromkeys(word for word in folded(rest) if (word, False) not in exact)
+    return [*exact, *((word, word.isalpha() and len(word) >= _PREFIX_FROM) for word in others)][:MOST_WORDS]
 
 
 def _without_tracking_numbers(query: str) -> str:
@@ -185,7 +185,7 @@ def _without_tracking_numbers(query: str) -> str:
     return query
 
 
-def _folded(said: str) -> Iterable[str]:
+def folded(said: str) -> Iterable[str]:
     """Letters and digits, without case and accents."""
     said = said.replace("'", "").replace("’", "")
     if said.isascii():

@@ -86,6 +86,7 @@ class DeskConversation(Base):
     preview: Mapped[str]
     """The last words, sensitive spans hidden."""
     last_intent: Mapped[str | None]
+    """The last that is about something (matters.py)."""
     lowest_confidence: Mapped[float | None]
     """Of the last five texts."""
     has_fallback: Mapped[bool]

@@ -9,7 +9,7 @@ from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.queries import BoardFilters
-from doorstep.console.cases.urgency import Urgency, promise, urgency
+from doorstep.console.cases.urgency import WEIGHTS, Behind, Facts, Urgency, lateness, promise, promised, urgency
 from doorstep.database import transaction
 from doorstep.desk.models import DeskStep
 from doorstep.dms import commands as dms
@@ -24,8 +24,12 @@ HOUR = timedelta(hours=1)
 
 
 def hurts(**facts: object) -> Urgency:
-    usual = {"now": NOON, "opened_at": NOON, "promised_until": None, "value_cents": 5_000, "waits_for_desk": True}
-    return urgency(**{**usual, **facts})  # type: ignore[arg-type]
+    usual = {
+        "kind": CaseKind.COMPLAINT, "opened_at": NOON, "promised_until": None, "value_cents": 5_000,
+        "waits_for_desk": True,
+    }  # fmt: skip
+    now = facts.pop("now", NOON)
+    return urgency(Facts(**{**usual, **facts}), now)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -38,11 +42,58 @@ def hurts(**facts: object) -> Urgency:
         ({"value_cents": 80_000}, {"value_cents": 2_000}),
         ({"opened_at": NOON - 30 * HOUR}, {"opened_at": NOON - HOUR}),
         ({}, {"waits_for_desk": False}),
+        ({"promised_until": NOON - HOUR / 2}, {"promised_until": NOON - HOUR / 30}),
+        (
+            {"kind": CaseKind.VEHICLE, "behind": Behind(62, 900_000)},
+            {"kind": CaseKind.VEHICLE, "behind": Behind(3, 900_000)},
+        ),
+        (
+            {"kind": CaseKind.VEHICLE, "behind": Behind(9, 900_000)},
+            {"kind": CaseKind.VEHICLE, "behind": Behind(9, 90_000)},
+        ),
+        ({"kind": CaseKind.DRIVER_DELAY, "behind": Behind(promises_at_risk=4)}, {"kind": CaseKind.DRIVER_DELAY}),
     ],
     ids=str,
 )
 def test_what_hurts_more_comes_first(more: dict[str, object], less: dict[str, object]) -> None:
     assert hurts(**more).score > hurts(**less).score
+
+
+WORST = {"promised_until": NOON - 100 * HOUR, "value_cents": 10**9, "opened_at": NOON - 1000 * HOUR}
+
+
+def test_people_in_danger_stand_above_everything_and_a_vehicle_above_the_rest() -> None:
+    danger = hurts(kind=CaseKind.EMERGENCY, value_cents=0, waits_for_desk=False)
+    vehicle = hurts(kind=CaseKind.VEHICLE, value_cents=0, waits_for_desk=False)
+    worst_vehicle = hurts(kind=CaseKind.VEHICLE, behind=Behind(500, 10**9, 99), **WORST)
+    worst = hurts(kind=CaseKind.DRIVER_DELAY, behind=Behind(promises_at_risk=99), **WORST)
+    assert danger.score > worst_vehicle.score
+    assert vehicle.score > worst.score
+
+
+def test_why_a_case_stands_where_it_does_is_said_by_the_table() -> None:
+    found = hurts(kind=CaseKind.VEHICLE, promised_until=NOON - HOUR / 2, behind=Behind(12, 4_000_00))
+    said = {WEIGHTS[each.weight].title: each.words for each in found.reasons}
+    assert said == {
+        "A vehicle stands": "", "Stops behind it": "12", "A promise is broken": "", "Minutes late": "30 min",
+        "Declared value": "$4,000",
+    }  # fmt: skip
+    assert found.score == sum(each.points for each in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "looks"),
+    [(300, ""), (200, "soon"), (31, "soon"), (30, "near"), (1, "near"), (0, "late"), (-2, "late"), (-14, "late"),
+     (-15, "very_late"), (-30, "very_late")],
+)  # fmt: skip
+def test_late_by_two_minutes_does_not_look_like_late_by_thirty(minutes: int, looks: str) -> None:
+    assert lateness(NOON + timedelta(minutes=minutes), NOON) == looks
+
+
+def test_what_was_promised_is_named() -> None:
+    assert promised(NOON, NOON + HOUR, is_under_way=True) == "answer"
+    assert promised(NOON + HOUR, NOON, is_under_way=True) == "package"
+    assert promised(None, None, is_under_way=True) == ""
 
 
 instants = st.timedeltas(timedelta(days=-3), timedelta(days=3)).map(lambda delta: NOON + delta)
@@ -226,3 +277,38 @@ def test_a_package_that_was_cancelled_is_no_promise_any_more(world: Desk) -> Non
     assert found is not None
     assert found.urgency is not None
     assert found.urgency.promise == 0
+
+
+def test_people_in_danger_come_first_and_are_counted(world: Desk) -> None:
+    opened(world, CaseKind.DAMAGE, NUMBER, due_at=world.now - 30 * HOUR)
+    vehicle = opened(world, CaseKind.VEHICLE, "LM000000002", details={"stops_left": [4, 5, 6]})
+    danger = opened(world, CaseKind.EMERGENCY, "LM000000003", state=CaseState.WAITING_ON_DRIVER)
+    with world.sessions() as session:
+        cards = cases_board.board(session, now=world.now).cards
+        assert [card.case_id for card in cards[:2]] == [danger, vehicle]
+        assert [each.words for each in cards[1].urgency.reasons if each.weight == "stops"] == ["3"]
+        assert cases_board.tallies(session, "dee", world.now).in_danger == 1
+        only = cases_board.board(session, BoardFilters(in_danger=True), now=world.now).cards
+        assert [card.case_id for card in only] == [danger]
+        assert cards[0].is_danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Maria", "maria lop", "la salle", "1205", "0142", "312-555-0142", "smash", "3456789", "6789", "LM123456789"],
+)
+def test_a_case_is_found_by_everything_that_its_row_shows_also_when_it_ended(world: Desk, text: str) -> None:
+    case_id = opened(world, CaseKind.DAMAGE, NUMBER, reason="it was smashed")
+    opened(world, CaseKind.DAMAGE, "LM000000002", reason="crushed")
+    world.refresh()
+    with world.sessions() as session:
+        found = cases_board.board(session, BoardFilters(text=text), now=world.now)
+        assert [card.case_id for card in found.cards] == [case_id]
+    world.resolves(case_id)
+    world.refresh()
+    with world.sessions() as session:
+        ended = BoardFilters(text=text, states=(CaseState.RESOLVED,))
+        found = cases_board.board(session, ended, now=world.now)
+        assert [(card.case_id, card.resolution) for card in found.cards] == [(case_id, "done")]
+        assert found.total == 1
+        assert [card.case_id for card in cases_board.everything(session, ended, now=world.now)] == [case_id]

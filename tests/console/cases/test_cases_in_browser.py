@@ -342,6 +342,8 @@ def test_without_script_all_of_it_works(plain: Page, morning: Morning, desk_url:
     plain.get_by_role("link", name="Approve").click()
     plain.get_by_role("button", name="Approve").click()
     expect(plain.get_by_text(f"Case {case_id} is approved.")).to_be_visible()
+    assert re.search(r"/cases/\d+$", plain.url)  # on to the next one
+    plain.goto(f"{desk_url}/cases")
     for name in ("damage", "complaint"):
         row(plain, morning.cases[name]).get_by_role("checkbox").check()
     plain.get_by_role("button", name="Resolve…").click()

@@ -171,7 +171,7 @@ def test_from_the_door_to_an_answer_with_the_keyboard_alone(
 
 @on_a_desktop
 def test_a_conversation_is_found_narrowed_and_the_filter_kept(desk: Page) -> None:
-    desk.keyboard.press("/")
+    desk.keyboard.press("l")
     search = desk.get_by_role("searchbox", name="Search", exact=True)
     expect(search).to_be_focused()
     desk.keyboard.type("crushed")

@@ -99,7 +99,7 @@ def test_keys_lead_everywhere(signed_in: Page) -> None:
         signed_in.keyboard.type(keys)
         signed_in.wait_for_url(f"**{path}")
     signed_in.keyboard.press("/")
-    search = signed_in.get_by_role("searchbox", name="Search conversations")
+    search = signed_in.get_by_role("searchbox", name="Find anything")
     expect(search).to_be_focused()
     signed_in.keyboard.type("gate gk?/")
     expect(search).to_have_value("gate gk?/")  # typing is typing
@@ -125,8 +125,8 @@ def test_rows_are_walked_ticked_and_opened(on_sample: Page) -> None:
     on_sample.keyboard.press("k")
     on_sample.keyboard.press("Enter")
     on_sample.wait_for_url("**/sample?q=Ann%20Lee")
-    on_sample.keyboard.press("/")
-    expect(on_sample.get_by_role("searchbox", name="Search", exact=True)).to_be_focused()  # the page's own first
+    on_sample.keyboard.press("l")
+    expect(on_sample.get_by_role("searchbox", name="Search", exact=True)).to_be_focused()  # the list's own
     expect(on_sample.get_by_role("searchbox", name="Search", exact=True)).to_have_value("Ann Lee")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, text
 
-from doorstep.console.read_model import refreshing
+from doorstep.console.read_model import finding, refreshing
 from doorstep.console.read_model.tables import (
     DeskCase,
     DeskChange,
@@ -284,6 +284,12 @@ def test_the_oldest_change_is_taken_with_all_that_wait_of_its_conversation(world
         assert (waiting, shown.texts_in) == ({other}, 5)
 
 
+_FOUND = {
+    "sqlite": "rowid AS id, words",
+    "postgresql": "id, array_to_string(tsvector_to_array(words), ' ') AS words",
+}
+
+
 def everything(world: Desk) -> dict[str, Any]:
     """The read model, without the numbers that rows happen to have."""
     with world.sessions() as session:
@@ -316,6 +322,11 @@ def everything(world: Desk) -> dict[str, Any]:
                 if each.texts_in or each.texts_out or each.failed or each.not_understood
             },
             "words": words,
+            "found": {
+                (where, row.id): frozenset(row.words.split())
+                for where in (finding.DELIVERIES, finding.CASES)
+                for row in session.execute(text(f"SELECT {_FOUND[session.get_bind().dialect.name]} FROM {where}"))
+            },
             "cases": {
                 (each.case_id, each.kind, each.opened_quarter, each.resolved_quarter, each.seconds, each.by_person)
                 for each in session.scalars(select(DeskCase))

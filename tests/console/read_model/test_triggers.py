@@ -13,7 +13,7 @@ WATCHED = {
     "dms_history": {"dms_changed"},
     "takeovers": {"taken", "released"},
     "desk_marks": {"mark_set", "mark_removed"},
-    "recipients": {"recipient_made", "recipient_changed"},
+    "recipients": {"recipient_made", "recipient_changed", "recipient_found"},
     "drivers": {"driver_made", "driver_changed"},
 }
 

@@ -1,7 +1,9 @@
 """A case: all that is needed to decide it, on one page."""
 
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -10,11 +12,12 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.cases import queries
 from doorstep.cases.kinds import KINDS
-from doorstep.console.cases import case_detail, endings, lists, wording
+from doorstep.changes import for_caller
+from doorstep.console.cases import case_detail, endings, lists, prepared, wording
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.case_detail import Detail
 from doorstep.console.cases.pages.cases import deciders
-from doorstep.console.cases.urgency import AT_RISK_WITHIN
+from doorstep.console.cases.urgency import WEIGHTS
 from doorstep.console.kit import colleagues, masking, pictures
 from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.page import (
@@ -36,7 +39,9 @@ from doorstep.desk.models import DeskStep
 from doorstep.desk.takeover import Holder
 from doorstep.desk.undoable import Batch
 from doorstep.dms.driver_views import DriverView
+from doorstep.dms.policy import WantedChange
 from doorstep.language import spoken
+from doorstep.messaging.outbox import queueing
 
 SPEAKERS = {
     "customer": "Customer", "driver": "Driver", "assistant": "Assistant", "desk": "Desk", "carrier": "Carrier",
@@ -62,6 +67,8 @@ class _CasePage:
     after: int | None
     """On the board, with the filters of the address."""
     names: Names
+    prepared: Mapping[str, str]
+    """Texts to begin a reply with, by the title of their button."""
 
 
 def routes() -> list[BaseRoute]:
@@ -74,23 +81,32 @@ def routes() -> list[BaseRoute]:
 
 @requires("viewer")
 async def _show(request: Request) -> Response:
-    return await _page(request, "case.html")
+    return await page(request, "case.html")
 
 
 @requires("viewer")
 async def _fragment(request: Request) -> Response:
     """What changes while one looks."""
-    return await _page(request, "case_parts.html")
+    return await page(request, "case_parts.html")
 
 
 @requires("dispatcher")
 async def _show_in_clear(request: Request) -> Response:
     """With codes and phone numbers, this once; who asked for it is logged before they are shown."""
     await looked_at(request, "case.shown_in_clear", f"case:{request.path_params['case_id']}")
-    return await _page(request, "case.html", in_clear=True)
+    return await page(request, "case.html", in_clear=True)
 
 
-async def _page(request: Request, template: str, *, in_clear: bool = False) -> Response:
+async def page(
+    request: Request,
+    template: str = "case.html",
+    *,
+    in_clear: bool = False,
+    status: int = 200,
+    problem: str = "",
+    draft: str | None = None,
+) -> Response:
+    """`problem`: why the reply was not sent, with what was written."""
     case_id = request.path_params["case_id"]
     seen = await read(request, _load, request, case_id, in_clear=in_clear)
     if seen is None:
@@ -102,6 +118,11 @@ async def _page(request: Request, template: str, *, in_clear: bool = False) -> R
     return render(
         request,
         template,
+        status=status,
+        problem=problem,
+        draft=_prepared(seen, request) if draft is None else draft,
+        once=secrets.token_hex(8),
+        most=queueing.MAX_BODY,
         seen=seen,
         case=case,
         names=seen.names,
@@ -111,7 +132,8 @@ async def _page(request: Request, template: str, *, in_clear: bool = False) -> R
         titles={kind.value: way.title for kind, way in KINDS.items()},
         compared=wording.compared,
         phone=spoken.phone if in_clear else masking.phone,
-        soon=AT_RISK_WITHIN,
+        weights=WEIGHTS,
+        one_minute=timedelta(minutes=1),
         shown=lambda urls: [pictures.address(request, url) for url in pictures.without_copies(urls)],
         in_clear=in_clear,
         topics=" ".join(topics),
@@ -144,7 +166,21 @@ def _load(session: Session, request: Request, case_id: int, *, in_clear: bool) -
         before,
         after,
         names,
+        _replies(session, detail, at),
     )
+
+
+def _replies(session: Session, detail: Detail, at: datetime) -> Mapping[str, str]:
+    delivery = detail.delivery
+    if delivery is None or not for_caller.may(session, WantedChange.ANOTHER_DAY, delivery):
+        return prepared.replies(detail.kind, delivery.tracking_number if delivery else None, (), "UTC", at)
+    slots = for_caller.offers(session, delivery, at)
+    return prepared.replies(detail.kind, delivery.tracking_number, slots, delivery.timezone, at)
+
+
+def _prepared(seen: _CasePage, request: Request) -> str:
+    """What a button put into the reply."""
+    return seen.prepared.get(request.query_params.get("reply", ""), "")
 
 
 def _route(session: Session, driver: DriverView | None, at: datetime) -> RouteToday | None:

@@ -15,12 +15,12 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.cases import commands
 from doorstep.cases.commands import CaseRejected
-from doorstep.console.cases import lists
+from doorstep.console.cases import lists, notes
 from doorstep.console.cases.pages.case_questions import LONGEST_REASON, ask, ids_of, why_not
 from doorstep.console.cases.pages.cases import deciders
 from doorstep.console.kit import colleagues
 from doorstep.console.kit.page import HTTPException, act, flash, now, read, redirect, requires, services_of, user_of
-from doorstep.desk import approvals, undoable
+from doorstep.desk import approvals, calling, undoable
 from doorstep.language import spoken
 from doorstep.provenance import By
 
@@ -81,13 +81,18 @@ async def _note(request: Request) -> Response:
     form, case_id = await request.form(), request.path_params["case_id"]
     text = _text(form, "text").strip()[:2000]
     back = _text(form, "next") or f"/cases/{case_id}"
-    if not text:
-        flash(request, "There was nothing in that note.", "info")
+    if problem := notes.problem_of(text, await read(request, deciders)):
+        flash(request, f"{problem} You wrote: {text}" if text else problem, "warn")
         return redirect(back)
     login = user_of(request).login
     by = By.desk(login, f"desk:{login}:{secrets.token_hex(6)}", now(request))
+
+    def note(session: Session) -> None:
+        commands.note(session, by, case_id, text)
+        calling.call_named(session, text, by=login, path=f"/cases/{case_id}", now=by.now)
+
     try:
-        await act(request, "case.noted", f"case:{case_id}", commands.note, by, case_id, text)
+        await act(request, "case.noted", f"case:{case_id}", note)
     except commands.CaseNotFound as error:
         raise HTTPException(404, str(error)) from None
     flash(request, "Noted.")

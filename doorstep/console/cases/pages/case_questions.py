@@ -69,7 +69,9 @@ async def _ask_reject(request: Request) -> Response:
 
 @requires("dispatcher")
 async def _ask_resolve(request: Request) -> Response:
-    return await ask(request, "resolve", ids_of(request.query_params.getlist("id")))
+    """`words`: how it ended, as the page that asks supposes."""
+    words = request.query_params.get("words", "")[:LONGEST_REASON]
+    return await ask(request, "resolve", ids_of(request.query_params.getlist("id")), typed=words)
 
 
 @requires("dispatcher")

@@ -4,6 +4,7 @@ case_actions.py."""
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from doorstep.console.cases import csv_rows, lists
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.lists import CaseList
 from doorstep.console.cases.queries import Board
-from doorstep.console.cases.urgency import AT_RISK_WITHIN
+from doorstep.console.cases.urgency import WEIGHTS
 from doorstep.console.kit import colleagues, live
 from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.export import as_csv
@@ -103,7 +104,8 @@ async def _page(request: Request, template: str) -> Response:
         ended=seen.ended,
         names=seen.names,
         states=lists.STATES,
-        at_risk_within=AT_RISK_WITHIN,
+        weights=WEIGHTS,
+        one_minute=timedelta(minutes=1),
         says=f"{first + 1}–{first + shown} of {total:,}" if total > ROWS else "",
         newer=with_query(request, "/cases", page=page - 1 if page > 2 else None) if page > 1 else None,
         older=with_query(request, "/cases", page=page + 1) if first + shown < total else None,

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep.console.conversations import settling
 from doorstep.console.conversations.pages.conversation import page
 from doorstep.console.kit import colleagues
 from doorstep.console.kit.page import HTTPException, did, fields, flash, read, redirect, requires, services_of, user_of
@@ -69,7 +70,7 @@ async def _release(request: Request) -> Response:
     seen = (await fields(request)).get("takeover", "")
     number = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
     try:
-        await run_in_threadpool(
+        holder = await run_in_threadpool(
             takeover.release, services_of(request), id_, by=user_of(request).login, takeover_id=number
         )
     except DeskRefused:
@@ -81,6 +82,8 @@ async def _release(request: Request) -> Response:
     else:
         flash(request, "Handed back: the assistant answers again.")
     await did(request, "conversation.released", f"conversation:{id_}")
+    if holder is not None and (cases := await read(request, settling.unsettled, id_, user_of(request).login, holder)):
+        return redirect(settling.path(cases, f"/conversations/{id_}"))
     return redirect(f"/conversations/{id_}")
 
 

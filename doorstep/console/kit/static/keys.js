@@ -1,4 +1,4 @@
-// The keyboard: `/` searches, j and k walk through rows, x selects, and whatever a page marks with data-key="a" or "g c", or in each
+// The keyboard: `/` searches everything, l this list, j and k walk through rows, x selects, and whatever a page marks with data-key="a" or "g c", or in each
 // row with data-row-key: that of the row that has the focus.
 
 const PAUSE = 1200; // ms between the keys of a sequence
@@ -56,7 +56,7 @@ function press(sequence) {
     here.click();
     return true;
   }
-  const own = { "/": search, "?": help, j: () => walk(1), k: () => walk(-1), x: select }[sequence];
+  const own = { "/": () => search("header"), l: () => search("main"), "?": help, j: () => walk(1), k: () => walk(-1), x: select }[sequence];
   return own ? own() : false;
 }
 
@@ -73,9 +73,8 @@ function focusOn(element) {
   element.select?.();
 }
 
-function search() {
-  const fields = [...document.querySelectorAll("main [data-search]"), ...document.querySelectorAll("[data-search]")];
-  const field = fields.find(isShown); // the page's own first
+function search(where) {
+  const field = [...document.querySelectorAll(`${where} [data-search]`)].find(isShown);
   if (field) focusOn(field);
   return Boolean(field);
 }

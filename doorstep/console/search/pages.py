@@ -1,0 +1,36 @@
+"""Search from anywhere: `/search`, the field at the top of every page."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from doorstep.console.kit.page import read, redirect, render, requires
+from doorstep.console.read_model import finding
+from doorstep.console.search import queries
+from doorstep.console.search.queries import Found
+
+LONGEST = 200
+KINDS = {
+    "deliveries": "Deliveries", "people": "People", "cases": "Cases", "conversations": "Conversations",
+    "drivers": "Drivers", "routes": "Routes",
+}  # fmt: skip
+
+
+def routes() -> list[BaseRoute]:
+    return [Route("/search", _search, methods=["GET"])]
+
+
+@requires("viewer")
+async def _search(request: Request) -> Response:
+    """A whole tracking number leads to its delivery at once."""
+    query = request.query_params.get("q", "").replace("\0", "").strip()[:LONGEST]
+    if number := await read(request, queries.exact, query):
+        return redirect(f"/deliveries/{number}")
+    only = request.query_params.get("kind", "")
+    most = queries.MOST if only in KINDS else queries.SHOWN
+    is_too_short = finding.too_short(query)
+    found = Found() if is_too_short else await read(request, queries.search, query, most=most)
+    return render(
+        request, "search.html", query=query, found=found, kinds=KINDS, only=only if only in KINDS else "",
+        is_too_short=is_too_short,
+    )  # fmt: skip
