@@ -29,6 +29,10 @@ _STAND_BESIDE = frozenset(
 _AT_A_DOOR = frozenset({"driver_access_problem", "driver_ask_access", "driver_wrong_address"})
 _NOT_DELIVERED = (Became.FAILED, Became.REFUSED)
 
+_SIGNED = re.compile(r"\b(?:sign(?:ed|s)?|signature|firm[oó])\b", re.IGNORECASE)
+_HANDED_OVER = re.compile(
+    r"\b(?:deliver\w*|done|dropp?\w*|left|hand(?:ed|ing)|complete\w*|gave|given|next|entreg\w*)\b", re.IGNORECASE
+)
 _SAME_DOOR = timedelta(minutes=3)
 """For so long more words about what failed may be about the same stop."""
 
@@ -158,7 +162,7 @@ def _may_be_asked_about(heard: DriverMessage, report: Reported) -> bool:
 
 def _is_doubtful(heard: DriverMessage, report: Reported) -> bool:
     """Of a stop that nobody named: too little is said to write it."""
-    if has_unread_number(report.words) or not _agrees(heard, report):
+    if has_unread_number(report.words) or not _agrees(heard, report) or _may_be_of_the_last(heard, report):
         return True
     if report.became in (Became.FAILED, Became.REFUSED) and heard.reading.unread:  # it may be part of a story
         return True
@@ -167,6 +171,15 @@ def _is_doubtful(heard: DriverMessage, report: Reported) -> bool:
     if any(_is_story(other) for other in heard.reading.others):
         return True
     return heard.intent in SAY_NOTHING_THEMSELVES and not _says_only_that(heard)
+
+
+def _may_be_of_the_last(heard: DriverMessage, report: Reported) -> bool:
+    """ "she signed it, Rosa Diaz", on the heels of a delivery: of that one as well as of the next."""
+    if report.became is not Became.DELIVERED or not _SIGNED.search(report.words) or _HANDED_OVER.search(report.words):
+        return False
+    last = next(iter(heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)), None)
+    is_fresh = last is not None and heard.turn.now - last.at < _SAME_DOOR
+    return last is not None and is_fresh and last.outcome is AttemptOutcome.DELIVERED
 
 
 def _says_only_that(heard: DriverMessage) -> bool:

@@ -32,6 +32,13 @@ def two_at_the_first_door(driver: Driver) -> None:
     driver.plan(SECOND, "R-D1", 1)
 
 
+@pytest.mark.parametrize("words", ["she signed it, Rosa Diaz", "signed by the son", "oh and he signed"])
+def test_a_signature_on_the_heels_of_a_delivery_delivers_nothing_else(driver: Driver, words: str) -> None:
+    driver.says("driver_delivered", "1 delivered, left at door")
+    driver.says("driver_delivered", words)
+    assert statuses(driver) == ["delivered", "out_for_delivery", "out_for_delivery"]
+
+
 class TestWhatIsNoReport:
     @pytest.mark.parametrize("intent", ["driver_inform", "driver_unclear", "driver_chatter", "driver_yes"])
     @pytest.mark.parametrize(
