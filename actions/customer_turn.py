@@ -279,7 +279,8 @@ def _by_itself(talk: Talk) -> None:
     if asks_what_became(turn.words) and (known := under_way.sayings(talk)):
         talk.say(*known)
         return
-    if may_only_name(turn.words) and (named := identification.named_in_passing(talk)):
+    names_one = turn.intent != "reschedule" and may_only_name(turn.words)  # "how about friday" is no name
+    if names_one and (named := identification.named_in_passing(talk)):
         goes_on = talk.lately.get("told", "where_is_my_package")
         requests.carry_out(talk, Wanted(goes_on, turn.text_without_tracking_number, named))
         return

@@ -140,6 +140,10 @@ class TestAList:
         assert several.slots["delivery"] == OTHER
         assert several.cases() == []
 
+    def test_is_not_picked_from_by_a_day_that_is_proposed(self, several: Texter) -> None:
+        several.texts("where_is_my_package", "when does my lumen order come")
+        assert "utter_where_created" not in several.texts("reschedule", "how about today?")
+
     def test_of_which_one_is_talked_of_is_moved_as_a_whole_by_both(self, several: Texter) -> None:
         several.texts("where_is_my_package", "when does my oakline order come")
         several.texts("reschedule", "can both of them come tuesday")
