@@ -212,16 +212,16 @@ def _beside(world: World) -> dict[str, Ask]:
         "cases: resolved ones, by a name": lambda session, random: cases_board.board(
             session, BoardFilters(text=random.choice(world.names), states=(CaseState.RESOLVED,)), now=now
         ),
-        "search: the end of a tracking number": found(lambda random: random.choice(world.numbers)[-5:]),
-        "search: a name": found(lambda random: random.choice(world.names)),
-        "search: the beginning of a name": found(lambda random: random.choice(world.names)[:3]),
-        "search: a street": found(lambda random: random.choice(world.streets)),
-        "search: part of a phone number": found(lambda random: random.choice(world.phones)[-7:-2]),
-        "search: the end of a phone number": found(lambda random: random.choice(world.phones)[-4:]),
-        "search: what nearly everything has": found(lambda _random: "il"),
-        "search: a driver": found(lambda random: random.choice(world.drivers)),
-        "search: a route": found(lambda random: random.choice(world.routes)),
-        "search: nothing has it": found(lambda _random: "zzyzx 99999"),
+        "find anything: the end of a tracking number": found(lambda random: random.choice(world.numbers)[-5:]),
+        "find anything: a name": found(lambda random: random.choice(world.names)),
+        "find anything: the beginning of a name": found(lambda random: random.choice(world.names)[:3]),
+        "find anything: a street": found(lambda random: random.choice(world.streets)),
+        "find anything: part of a phone number": found(lambda random: random.choice(world.phones)[-7:-2]),
+        "find anything: the end of a phone number": found(lambda random: random.choice(world.phones)[-4:]),
+        "find anything: what nearly everything has": found(lambda _random: "il"),
+        "find anything: a driver": found(lambda random: random.choice(world.drivers)),
+        "find anything: a route": found(lambda random: random.choice(world.routes)),
+        "find anything: nothing has it": found(lambda _random: "zzyzx 99999"),
         "a delivery's page": lambda session, random: delivery_queries.delivery_page(
             session, random.choice(world.numbers), now
         ),
