@@ -109,7 +109,7 @@ def test_a_device_has_a_name(user_agent: str, says: str) -> None:
 
 
 async def lines(rows: Sequence[Sequence[object]]) -> list[str]:
-    response = as_csv("list", ("a", "b"), rows)
+    response = as_csv("list", ("a", "b"), rows, CHICAGO)
     content = b"".join(
         [chunk if isinstance(chunk, bytes) else str(chunk).encode() async for chunk in response.body_iterator]
     )
@@ -121,7 +121,7 @@ async def test_a_text_that_a_sheet_would_take_for_a_formula_is_made_harmless() -
         "a,b",
         "'=HYPERLINK(1),'+1 312",
         "'@x,-5",
-        ",2026-11-20T16:30:00+00:00",
+        ",2026-11-20T10:30:00-06:00",
         "",
     ]
 
