@@ -4,7 +4,6 @@ Customers have no forms in Rasa's sense: each would need its own copy of every r
 (docs/adr/0012). The open question is the slot `open_question` (actions/question.py).
 """
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,6 +34,7 @@ from actions.requests import DO_YOU_WANT, WHICH_OF_TWO
 from actions.steps import Ask, ForDesk, ForPerson, GoOn, NotAnAnswer, Settled, Step, Wanted
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes, is_no
+from doorstep import threads
 from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms.identification import AskTrackingNumber
@@ -66,7 +66,7 @@ class ActionCustomerTurn(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         talk = Talk.of(tracker)
-        await asyncio.to_thread(take, talk)
+        await threads.run(take, talk)
         say(dispatcher, talk.sayings)
         for picture in dict.fromkeys(talk.pictures):
             dispatcher.utter_message(image=picture)

@@ -5,7 +5,6 @@ road anything may (docs/adr/0007). The open question (question.py) is kept in th
 spoken of in `driver_focus`.
 """
 
-import asyncio
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -50,7 +49,7 @@ from actions.driver_heard import (
 )
 from actions.question import OpenQuestion, id_of
 from actions.steps import NotAnAnswer
-from doorstep import turn_results
+from doorstep import threads, turn_results
 from doorstep.bootstrap import services
 from doorstep.database import transaction
 from doorstep.dms import routes
@@ -118,7 +117,7 @@ class ActionDriverTurn(Action):
         return "action_driver_turn"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        says, work = await asyncio.to_thread(_take, tracker)
+        says, work = await threads.run(_take, tracker)
         say(dispatcher, says.sayings)
         untapped = list(says.untapped) or None
         return [SlotSet("driver_work", work), SlotSet("driver_focus", says.focus), SlotSet("driver_untapped", untapped)]

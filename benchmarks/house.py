@@ -43,7 +43,7 @@ def counts(root: Path) -> list[tuple[str, str]]:
         (f"functions with over {_MOST_ARGUMENTS} arguments", str(sum(map(_has_many_arguments, functions)))),
         ("`dict[str, Any]`", str(sources.count("dict[str, Any]"))),
         ("calls with `**by`", str(len(re.findall(r"\*\*\w*\.?by\b(?!:)", sources)))),
-        ("hops into a thread, and in how many files", f"{len(hops)}, {len(set(hops))}"),
+        ("hops into a thread by hand, and in how many files", f"{len(hops)}, {len(set(hops))}"),
         ("hand-written loops without an end", str(len(loops))),
         ("of these outside worker, servers and simulation", str(sum(not any(r in n for r in _SERVE) for n in loops))),
         ("classes named as another, of the ten worst names", str(sum(max(0, len(classes[n]) - 1) for n in _HOMONYMS))),

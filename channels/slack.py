@@ -24,6 +24,7 @@ from channels.slack_files import SlackFiles
 from channels.slack_meaning import meaning_of, opens_modal
 from channels.slack_output import NAME, SlackOutboxOutput, SlackOutput
 from channels.user_messages import structured
+from doorstep import threads
 from doorstep.alerts import buttons
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
@@ -116,7 +117,7 @@ class _SlackHandler:
     async def _decide(self, message: InboxMessage, payload: dict[str, Any]) -> None:
         """A button under an alert: the desk's own business, not the dialogue's."""
         press = buttons.read_press(payload, cause=message.provider_id)
-        await asyncio.to_thread(buttons.carry_out, services(), press)
+        await threads.run(buttons.carry_out, services(), press)
         await self._finish_unanswered(message)
 
     async def _finish_unanswered(self, message: InboxMessage) -> None:

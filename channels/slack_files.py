@@ -2,6 +2,7 @@
 
 import asyncio
 
+from doorstep import threads
 from doorstep.messaging import provider_files
 from doorstep.messaging.shrinking import MAX_BYTES, NoPicture, shrunk
 from doorstep.settings import Settings
@@ -30,7 +31,7 @@ class SlackFiles:
             if fetched.content_type.startswith("text/html"):  # a page to sign in at
                 return None, "not_found"
             async with self._one_at_a_time:
-                return await asyncio.to_thread(shrunk, fetched.content), ""
+                return await threads.run(shrunk, fetched.content), ""
         except provider_files.NotThere:
             return None, "not_found"
         except NoPicture as problem:

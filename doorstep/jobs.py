@@ -4,7 +4,6 @@ A job looks at what is due, does it, and says when something is due next that no
 again, at what pace, what happens when a round fails, and when it is over is the runner's.
 """
 
-import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Protocol
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from doorstep import threads
 from doorstep.bootstrap import Services
 
 
@@ -83,7 +83,7 @@ class _InThread:
         self._services = services
 
     async def once(self) -> datetime | None:
-        return await asyncio.to_thread(self._once, self._services)
+        return await threads.run(self._once, self._services)
 
     async def close(self) -> None:
         pass

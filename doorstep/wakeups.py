@@ -23,6 +23,8 @@ import structlog
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
+from doorstep import threads
+
 if TYPE_CHECKING:
     import psycopg
 
@@ -231,7 +233,7 @@ class _PostgresLine:
         is_away = False
         while True:
             try:
-                connection = await asyncio.to_thread(self._connected, asyncio.get_running_loop())
+                connection = await threads.run(self._connected, asyncio.get_running_loop())
             except psycopg.Error as error:
                 if not is_away:
                     _log.warning("wakeups_wait_for_database", error=type(error).__name__)
@@ -252,7 +254,7 @@ class _PostgresLine:
         while True:
             self._changed.clear()
             topics = set(self._topics)
-            await asyncio.to_thread(_listen_to, connection, topics, listened)
+            await threads.run(_listen_to, connection, topics, listened)
             for topic in topics - listened:
                 self._ring(topic, LOOK_YOURSELF)  # whatever happened before
             listened = topics

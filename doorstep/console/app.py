@@ -10,13 +10,12 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep import health, metrics
+from doorstep import health, metrics, threads
 from doorstep.addresses import places
 from doorstep.bootstrap import Services
 from doorstep.console.accounts.pages import account, audit_log, login, oidc, users
@@ -42,6 +41,7 @@ from doorstep.console.search import pages as search
 from doorstep.console.today import changes as route_changes
 from doorstep.console.today import pages as today
 from doorstep.outreach import redating
+from doorstep.storage import Storage
 
 MAX_FORM_BYTES = 1024 * 1024
 DEFAULT_PORT = 8035
@@ -69,11 +69,12 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
     """
     routes = [route for page in pages for route in page.routes()]
     _check_guards(routes)
-    live = Live(services.sessions, services.clock)
+    storage = Storage(services.sessions)
+    live = Live(storage, services.clock)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await run_in_threadpool(places.warm_up)  # never in a transaction: others would wait for it to write
+        await threads.run(places.warm_up)  # never in a transaction: others would wait for it to write
         works = (live.run(),)
         underway = [asyncio.create_task(work) for work in works]
         yield
@@ -91,6 +92,7 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
         lifespan=lifespan,
     )
     app.state.services = services
+    app.state.storage = storage
     app.state.live = live
     app.state.house = House(services)
     app.state.provider = IdentityProvider(services.settings) if services.settings.oidc_is_on else None
@@ -157,7 +159,7 @@ async def _metrics(request: Request) -> Response:
         return Response(status_code=404)
     services: Services = request.app.state.services
     gauges = HouseGauges(services.sessions, services.clock)
-    return Response(await run_in_threadpool(metrics.exposition, gauges), media_type=metrics.CONTENT_TYPE)
+    return Response(await threads.run(metrics.exposition, gauges), media_type=metrics.CONTENT_TYPE)
 
 
 async def _live(_request: Request) -> Response:

@@ -4,7 +4,6 @@ That a text waits is seen by its being there at two looks a minute apart. After 
 worker, no database) what waits is asked by its own time instead, and what was answered late meanwhile counts too.
 """
 
-import asyncio
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from doorstep import threads
 from doorstep.bootstrap import Services
 from doorstep.clock import real_time_on
 from doorstep.database import database_now, reading, transaction
@@ -39,7 +39,7 @@ class OutageWatch:
         self._looked_at: float | None = None
 
     async def once(self) -> None:
-        await asyncio.to_thread(self.look, time.monotonic())
+        await threads.run(self.look, time.monotonic())
 
     async def close(self) -> None:
         pass

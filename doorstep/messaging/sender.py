@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from doorstep import metrics
+from doorstep import metrics, threads
 from doorstep.clock import Clock, speed_of
 from doorstep.database import Sessions, database_now, reading, transaction
 from doorstep.jobs import Hands, Job
@@ -94,7 +94,7 @@ class Sender:
         results, self._results = self._results, []
         in_air = frozenset(self._in_air)
         try:
-            claimed, due_in = await asyncio.to_thread(self._round, results, now, room, in_air)
+            claimed, due_in = await threads.run(self._round, results, now, room, in_air)
         except OperationalError:  # the database is away: keep the results until it is back
             self._results = results + self._results
             self._was_away = True
@@ -116,7 +116,7 @@ class Sender:
             if self._in_air:
                 await asyncio.wait(self._in_air.values(), timeout=STOP_SECONDS)
             if self._results:
-                await asyncio.to_thread(self._round, self._results, self._clock(), 0, frozenset())
+                await threads.run(self._round, self._results, self._clock(), 0, frozenset())
         finally:
             in_air = list(self._in_air.values())
             for task in in_air:

@@ -4,14 +4,13 @@ A round takes the rows of history that came since the last one. Rows of transact
 numbers than what was seen: the latest are looked through again.
 """
 
-import asyncio
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from doorstep import timers
+from doorstep import threads, timers
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
 from doorstep.dms.filling import dms_of
@@ -52,7 +51,7 @@ class Reconciler:
         self._all_at: datetime | None = None
 
     async def once(self) -> datetime | None:
-        return await asyncio.to_thread(self._round)
+        return await threads.run(self._round)
 
     async def close(self) -> None:
         pass

@@ -14,6 +14,7 @@ from contextlib import suppress
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from doorstep import threads
 from doorstep.bootstrap import Services
 from doorstep.database import reading
 from doorstep.messaging import job_rounds
@@ -31,14 +32,14 @@ async def stand_in(services: Services, *, looks_every: float = LOOKS_EVERY_SECON
         while True:
             await asyncio.sleep(min(_WORKS_EVERY_SECONDS, looks_every) if working else looks_every)
             try:
-                if await asyncio.to_thread(_somebody_works, services):
+                if await threads.run(_somebody_works, services):
                     if working is not None:
                         done, working = working, None
                         await done.close()
                     continue
                 if working is None:
                     _log.warning("no_worker_works")
-                    working = await asyncio.to_thread(_Worker, services)
+                    working = await threads.run(_Worker, services)
                 await working.once()
             except OperationalError:
                 continue  # the database is away, and says so by itself
@@ -73,8 +74,8 @@ class _Worker:
         self._slack = Sender(services.sessions, SlackClient(services.settings), services.clock, name, lambda: None)
 
     async def once(self) -> None:
-        await asyncio.to_thread(self._watch.look, time.monotonic())
-        await asyncio.to_thread(self._draw, self._services)
+        await threads.run(self._watch.look, time.monotonic())
+        await threads.run(self._draw, self._services)
         await self._slack.once()
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from doorstep import threads
 from doorstep.bootstrap import Services
 from doorstep.database import reading
 from doorstep.dms import queries
@@ -86,7 +87,7 @@ async def _watch(drivers: list[DriverAtWork], on_stop: Callable[[int], None]) ->
 async def _settle(services: Services, customers: list[CustomerAtPhone]) -> None:
     """Until nothing is under way any more, or patience ends."""
     for _ in range(round(_SETTLES_WITHIN / _LOOKS_EVERY)):
-        if not any(customer.waits for customer in customers) and not await asyncio.to_thread(_is_under_way, services):
+        if not any(customer.waits for customer in customers) and not await threads.run(_is_under_way, services):
             return
         await asyncio.sleep(_LOOKS_EVERY)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from doorstep import threads
 from doorstep.sandbox.photos import doorstep_png
 from doorstep.sandbox.slack.client import NothingCame, SlackSandbox
 from doorstep.simulation import doors, moves, routines
@@ -150,7 +151,7 @@ class DriverAtWork:
                     await self._time.minutes(count)
                 case Remark(text):
                     self.done.moves += 1
-                    await asyncio.to_thread(self._slack.say, self._plan.slack_user, text)
+                    await threads.run(self._slack.say, self._plan.slack_user, text)
                     await self._time.minutes(1)
                 case Await(count, then):
                     rest = await self._await_news(since, count, tuple(then))
@@ -234,11 +235,11 @@ class DriverAtWork:
         user = self._plan.slack_user
         match move:
             case Say(text, photo):
-                files = [await asyncio.to_thread(self._slack.upload, user, doorstep_png())] if photo else None
-                await asyncio.to_thread(self._slack.say, user, text, files=files)
+                files = [await threads.run(self._slack.upload, user, doorstep_png())] if photo else None
+                await threads.run(self._slack.say, user, text, files=files)
                 return True
             case SlackCommand(command, text):
-                await asyncio.to_thread(self._slack.command, user, command, text)
+                await threads.run(self._slack.command, user, command, text)
                 return True
             case Tap():
                 return await self._press(move) is not None
@@ -250,7 +251,7 @@ class DriverAtWork:
         for message in reversed(tuple(self._messages.values())):
             element = moves.button(message, tap)
             if element is not None and not message["deleted"]:
-                pressed = await asyncio.to_thread(
+                pressed = await threads.run(
                     self._slack.press, self._plan.slack_user, message, element["action_id"], value=element.get("value")
                 )
                 return int(pressed["version"])
@@ -259,16 +260,16 @@ class DriverAtWork:
     async def _fill(self, form: Form) -> bool:
         user = self._plan.slack_user
         if isinstance(form.opens, str):
-            version: int | None = int((await asyncio.to_thread(self._slack.command, user, form.opens))["version"])
+            version: int | None = int((await threads.run(self._slack.command, user, form.opens))["version"])
         else:
             version = await self._press(form.opens)
         if version is None:
             return False
         try:
-            view = await asyncio.to_thread(self._slack.wait_for_view, user, since=version, timeout=_FORM_SECONDS)
+            view = await threads.run(self._slack.wait_for_view, user, since=version, timeout=_FORM_SECONDS)
         except NothingCame:
             return True  # the dialogue asks in words instead
-        await asyncio.to_thread(self._slack.submit, user, view["id"], dict(form.values))
+        await threads.run(self._slack.submit, user, view["id"], dict(form.values))
         return True
 
     # What comes unasked
@@ -276,7 +277,7 @@ class DriverAtWork:
     async def _listen(self) -> None:
         version = 0
         while True:
-            came = await asyncio.to_thread(
+            came = await threads.run(
                 self._slack.messages, self._plan.slack_user, since=version, wait=_POLL_SECONDS, by="bot"
             )
             for message in came:
@@ -315,7 +316,7 @@ class DriverAtWork:
         if notice in self._unseen:
             self._unseen.remove(notice)
         if element is not None:
-            await asyncio.to_thread(self._slack.press, self._plan.slack_user, notice, element["action_id"])
+            await threads.run(self._slack.press, self._plan.slack_user, notice, element["action_id"])
 
     async def _answer_check_in(self, question: dict[str, Any]) -> None:
         hold_up = self._plan.hold_up

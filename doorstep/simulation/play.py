@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from doorstep import threads
 from doorstep.bootstrap import Services
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
@@ -147,7 +148,7 @@ async def _converse(
     patience = REPLY_SECONDS
     if player.script.kind == "failed_attempt":
         before = await sandbox.messages(phone, direction="received")
-        await asyncio.to_thread(_fail, services, player)
+        await threads.run(_fail, services, player)
         patience += WAITS_FOR_UNDO.total_seconds() / clock.speed  # before a failed attempt is told at all
         after, text = (before[-1]["id"] if before else 0), None
     else:

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from sqlalchemy.exc import OperationalError
 
+from doorstep import threads
 from doorstep.alerts import jobs as alerts
 from doorstep.bootstrap import Services
 from doorstep.cases import overdue
@@ -48,7 +49,7 @@ def run(services: Services) -> None:
 async def work(services: Services) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="worker"))
     redating.keep(services)
-    await asyncio.to_thread(_want_what_was_missed, services)
+    await threads.run(_want_what_was_missed, services)
     await runner.work(services, jobs_with(services.settings), runner.stop_on_signals())
 
 

@@ -1,18 +1,19 @@
 """How the worker and its jobs fare, kept in the database and measured by its clock: for health, and for people."""
 
-import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, func
 from sqlalchemy.orm import Session
 
-from doorstep.database import Sessions, database_now, transaction
+from doorstep.database import Sessions, database_now
 from doorstep.jobs import Hands, Job
 from doorstep.messaging.models import JobRound, WorkerHeartbeat
 from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.storage import Storage
 
 BEAT_SECONDS = 5.0
 _FORGOTTEN_AFTER_SECONDS = 86_400.0
@@ -34,7 +35,7 @@ class Record:
     """What one worker knows of its jobs; every few seconds what changed is written, with its heartbeat."""
 
     def __init__(self, sessions: Sessions, worker: str, jobs: Sequence[Job]) -> None:
-        self._sessions = sessions
+        self._storage = Storage(sessions)
         self._worker = worker
         self._fared = {job.name: _Fared(job.looks_every) for job in jobs}
         self._written: Mapping[str, _Fared] = {}
@@ -58,26 +59,24 @@ class Record:
 
     async def once(self) -> None:
         fared = dict(self._fared)
-        await asyncio.to_thread(self._write, fared)
+        await self._storage.write(partial(self._write, fared))
         self._written = fared
 
     async def close(self) -> None:
         """It works no more, and says so."""
         await self.once()
-        await asyncio.to_thread(self._forget)
+        await self._storage.write(self._forget)
 
-    def _write(self, fared: Mapping[str, _Fared]) -> None:
+    def _write(self, fared: Mapping[str, _Fared], session: Session) -> None:
         at = time.monotonic()
-        with transaction(self._sessions) as session:
-            _upsert(session, WorkerHeartbeat, {"worker": self._worker, "beat_at": database_now()}, key="worker")
-            for name, each in fared.items():
-                if each != self._written.get(name):
-                    _upsert(session, JobRound, {"name": name, "worker": self._worker} | _values(each, at), key="name")
+        _upsert(session, WorkerHeartbeat, {"worker": self._worker, "beat_at": database_now()}, key="worker")
+        for name, each in fared.items():
+            if each != self._written.get(name):
+                _upsert(session, JobRound, {"name": name, "worker": self._worker} | _values(each, at), key="name")
 
-    def _forget(self) -> None:
-        with transaction(self._sessions) as session:
-            is_old = WorkerHeartbeat.beat_at < database_now(-_FORGOTTEN_AFTER_SECONDS)
-            session.execute(delete(WorkerHeartbeat).where((WorkerHeartbeat.worker == self._worker) | is_old))
+    def _forget(self, session: Session) -> None:
+        is_old = WorkerHeartbeat.beat_at < database_now(-_FORGOTTEN_AFTER_SECONDS)
+        session.execute(delete(WorkerHeartbeat).where((WorkerHeartbeat.worker == self._worker) | is_old))
 
 
 def _values(fared: _Fared, at: float) -> dict[str, object]:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep import threads
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations import transcript_parts, transcripts
 from doorstep.console.conversations.transcripts import ShownLine
@@ -141,7 +141,7 @@ async def _download(request: Request) -> Response:
     await looked_at(
         request, "corrections.downloaded", "corrections:waiting", {"corrections": len(export.correction_ids)}
     )
-    diff = await run_in_threadpool(corrections.as_diff, export.files, Path.cwd())
+    diff = await threads.run(corrections.as_diff, export.files, Path.cwd())
     return PlainTextResponse(diff, headers={"Content-Disposition": 'attachment; filename="corrections.diff"'})
 
 
@@ -212,7 +212,7 @@ def _asked(session: Session, event_id: int) -> CorrectedReading:
 async def _export(request: Request) -> Export | None:
     """None: the desk does not run in a checkout."""
     try:
-        await run_in_threadpool(vocabulary.read, Path.cwd())
+        await threads.run(vocabulary.read, Path.cwd())
     except NoCheckout:
         return None
     return await read(request, corrections.export, Path.cwd())

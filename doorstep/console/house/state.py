@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,18 +11,17 @@ import httpx
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 
 from doorstep import probes
 from doorstep.bootstrap import Services
 from doorstep.cases.models import OutageConversation
 from doorstep.clock import Clock
-from doorstep.database import reading
 from doorstep.desk import outages
 from doorstep.health import READY_PATH, HealthPart
 from doorstep.language import spoken
 from doorstep.messaging import job_rounds, waiting_too_long
 from doorstep.messaging.job_rounds import RoundView
+from doorstep.storage import Storage
 
 _ANSWERS_WITHIN_SECONDS = 3.0
 _LOOKS_AGAIN_AFTER_SECONDS = 2.0
@@ -42,7 +41,8 @@ class House:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._database = probes.DatabaseProbe(lambda query: run_in_threadpool(self._read, query))
+        self._storage = Storage(services.sessions)
+        self._database = probes.DatabaseProbe(self._storage.read)
         self._asking: asyncio.Task[list[HealthPart]] | None = None
         self._asked_at = 0.0
 
@@ -60,9 +60,7 @@ class House:
 
     async def banner(self) -> Banner | None:
         """What stands over every page."""
-        shown = await run_in_threadpool(self._read, self._banner)
-        assert shown is None or isinstance(shown, Banner)
-        return shown
+        return await self._storage.read(self._banner)
 
     def _banner(self, session: Session) -> Banner | None:
         return banner(session, self._services.settings.dispatch_timezone, self._services.clock)
@@ -82,15 +80,10 @@ class House:
         """What the worker left in the database."""
         try:
             async with asyncio.timeout(_ANSWERS_WITHIN_SECONDS):
-                answer = await run_in_threadpool(self._read, partial(_in_database, clock=self._services.clock))
+                answer = await self._storage.read(partial(_in_database, clock=self._services.clock))
         except (SQLAlchemyError, TimeoutError) as error:
             return [HealthPart("worker", f"not known ({type(error).__name__})")]
-        assert isinstance(answer, list)
         return answer
-
-    def _read(self, query: Callable[[Session], object]) -> object:
-        with reading(self._services.sessions) as session:
-            return query(session)
 
 
 def banner(session: Session, zone: str, clock: Clock) -> Banner | None:

@@ -10,11 +10,11 @@ from functools import wraps
 from typing import Literal
 from urllib.parse import urlsplit
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from doorstep import threads
 from doorstep.bootstrap import Services
 from doorstep.console.auth import cookies, signed_in
 from doorstep.console.auth.local_paths import sign_in_path
@@ -86,7 +86,7 @@ async def find_visit(request: Request) -> SignedIn | None:
         token = cookies.read(request, cookies.SESSION)
         services: Services = request.app.state.services
         request.state.visit = (
-            await run_in_threadpool(
+            await threads.run(
                 signed_in.find, services.sessions, token, services.clock(), is_alive=not wants_a_fragment(request)
             )
             if token

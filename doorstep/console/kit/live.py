@@ -11,16 +11,16 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 
 from doorstep.clock import Clock
 from doorstep.console.auth import signed_in
-from doorstep.database import Sessions, reading
+from doorstep.storage import Storage
 
 _log = structlog.get_logger(__name__)
 
@@ -70,8 +70,8 @@ class Subscriber:
 class Live:
     """The watching of one process. Its counter goes up with every change seen; pages know up to where they are."""
 
-    def __init__(self, sessions: Sessions, clock: Clock) -> None:
-        self._sessions = sessions
+    def __init__(self, storage: Storage, clock: Clock) -> None:
+        self._storage = storage
         self._clock = clock
         self._boot = secrets.token_hex(4)
         self._count = 0
@@ -92,7 +92,7 @@ class Live:
         """Look, until cancelled: once at the start, then while somebody watches."""
         while True:
             try:
-                topics = await run_in_threadpool(self._look)
+                topics = await self._storage.read(self._look)
                 self._tell(topics)
                 await self._check_sessions()
                 self._away(False)
@@ -153,13 +153,12 @@ class Live:
         if subscriber.missed_something or subscriber.changed:
             subscriber.woken.set()
 
-    def _look(self) -> frozenset[str]:
+    def _look(self, session: Session) -> frozenset[str]:
         changed: set[str] = set()
         positions = {}
-        with reading(self._sessions) as session:
-            for name, follower in _followers.items():
-                positions[name], topics = follower(session, self._positions.get(name))
-                changed.update(topics)
+        for name, follower in _followers.items():
+            positions[name], topics = follower(session, self._positions.get(name))
+            changed.update(topics)
         self._positions.update(positions)
         return frozenset(changed)
 
@@ -178,15 +177,14 @@ class Live:
             return
         self._sessions_checked_at = time.monotonic()
         ids = {subscriber.session_id for subscriber in self._subscribers}
-        standing = await run_in_threadpool(self._standing, ids)
+        standing = await self._storage.read(partial(self._standing, ids))
         for subscriber in self._subscribers:
             if subscriber.session_id in ids - standing:
                 subscriber.is_out = True
                 subscriber.woken.set()
 
-    def _standing(self, ids: set[int]) -> set[int]:
-        with reading(self._sessions) as session:
-            return signed_in.still_standing(session, ids, self._clock())
+    def _standing(self, ids: set[int], session: Session) -> set[int]:
+        return signed_in.still_standing(session, ids, self._clock())
 
     def _away(self, is_away: bool, error: str = "") -> None:
         if is_away == self._is_away:

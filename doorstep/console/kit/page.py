@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -15,7 +14,7 @@ from doorstep.console.auth.models import ConsoleUser
 from doorstep.console.kit.flashes import flash
 from doorstep.console.kit.guard import everybody, requires, visit_of
 from doorstep.console.kit.render import Entry, redirect, render, with_query
-from doorstep.database import reading, transaction
+from doorstep.storage import Storage
 
 __all__ = [
     "Entry", "HTTPException", "act", "did", "everybody", "fields", "flash", "looked_at", "now", "number", "read",
@@ -32,6 +31,11 @@ T = TypeVar("T")
 def services_of(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
+
+
+def _storage(request: Request) -> Storage:
+    storage: Storage = request.app.state.storage
+    return storage
 
 
 def now(request: Request) -> datetime:
@@ -61,13 +65,12 @@ async def read(request: Request, query: Callable[Concatenate[Session, P], T], *a
     What it answers is used after the session is closed: rows must have been loaded whole.
     """
 
-    def work() -> T:
-        with reading(services_of(request).sessions) as session:
-            answer = query(session, *args, **kwargs)
-            session.expunge_all()
-            return answer
+    def work(session: Session) -> T:
+        answer = query(session, *args, **kwargs)
+        session.expunge_all()
+        return answer
 
-    return await run_in_threadpool(work)
+    return await _storage(request).read(work)
 
 
 async def act(
@@ -81,13 +84,12 @@ async def act(
     """`command(session, …)` in one transaction with its line in the audit log, in a thread. Raising undoes both."""
     user = user_of(request)
 
-    def work() -> T:
-        with transaction(services_of(request).sessions) as session:
-            answer = command(session, *args, **kwargs)
-            audit.record(session, user, action, subject, now=now(request))
-            return answer
+    def work(session: Session) -> T:
+        answer = command(session, *args, **kwargs)
+        audit.record(session, user, action, subject, now=now(request))
+        return answer
 
-    return await run_in_threadpool(work)
+    return await _storage(request).write(work)
 
 
 async def looked_at(request: Request, action: str, subject: str, details: dict[str, Any] | None = None) -> None:
@@ -98,12 +100,9 @@ async def looked_at(request: Request, action: str, subject: str, details: dict[s
 async def did(request: Request, action: str, subject: str, details: dict[str, Any] | None = None) -> None:
     """Into the audit log: a person did something that has transactions of its own. Else use `act`."""
     user = user_of(request)
-
-    def work() -> None:
-        with transaction(services_of(request).sessions) as session:
-            audit.record(session, user, action, subject, now=now(request), details=details)
-
-    await run_in_threadpool(work)
+    await _storage(request).write(
+        lambda session: audit.record(session, user, action, subject, now=now(request), details=details)
+    )
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ from doorstep.bootstrap import Services
 from doorstep.console.app import create_app
 from doorstep.console.house.state import House
 from doorstep.database import make_engine, make_sessions
+from doorstep.storage import Storage
 from tests.console.browser import Browser
 from tests.console.conftest import failing_pages
 
@@ -32,6 +33,7 @@ def take_the_database_away(app: Starlette, services: Services) -> Callable[[bool
         nowhere = make_engine("postgresql://doorstep@127.0.0.1:1/doorstep")
         elsewhere = Services(services.settings, services.clock, nowhere, make_sessions(nowhere))
         app.state.services = elsewhere if away else services
+        app.state.storage = Storage(app.state.services.sessions)
         app.state.house = House(app.state.services)
 
     return take

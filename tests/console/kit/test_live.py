@@ -18,6 +18,7 @@ from doorstep.console.auth.models import AuditEntry, ConsoleSession
 from doorstep.console.kit import live
 from doorstep.console.kit.live import Live
 from doorstep.database import make_engine, make_sessions
+from doorstep.storage import Storage
 from tests.console.browser import Browser
 from tests.console.conftest import PASSWORD, Clock
 from tests.messaging.test_sender import until
@@ -69,7 +70,7 @@ def token(services: Services) -> str:
 
 @pytest.fixture
 async def hub(services: Services, token: str) -> AsyncIterator[Live]:
-    hub = Live(services.sessions, services.clock)
+    hub = Live(Storage(services.sessions), services.clock)
     task = asyncio.create_task(hub.run())
     await until(lambda: "rows" in hub._positions)  # the first look is where everybody starts from
     yield hub
@@ -180,9 +181,9 @@ async def test_while_the_database_is_away_pages_are_told_and_then_go_on(
     hub: Live, services: Services, change: Callable[[str], None]
 ) -> None:
     async with listening(hub, "log") as events:
-        hub._sessions = make_sessions(make_engine("postgresql://doorstep@127.0.0.1:1/doorstep"))
+        hub._storage = Storage(make_sessions(make_engine("postgresql://doorstep@127.0.0.1:1/doorstep")))
         assert (await within(60, events))[0] == "away"
-        hub._sessions = services.sessions
+        hub._storage = Storage(services.sessions)
         assert (await within(60, events))[0] == "hello"
         await asyncio.to_thread(change)
         assert (await within(60, events))[0] == "change"

@@ -1,10 +1,10 @@
 """One's own account: password, where one is signed in, how the pages behave."""
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep import threads
 from doorstep.console.accounts.pages.login import address_of
 from doorstep.console.auth import accounts, cookies, passwords, signed_in, throttle, user_agents
 from doorstep.console.kit import guard
@@ -67,12 +67,12 @@ async def _change_password(request: Request) -> Response:
         passwords.check(new, user.login, user.name)
     except passwords.WeakPassword as error:
         return await _account(request, 422, str(error), "new_password")
-    wait = await run_in_threadpool(_admit, request, user.login)
+    wait = await threads.run(_admit, request, user.login)
     if wait:
         return await _account(request, 429, f"Too many attempts. Try again in {wait}.", "old_password")
-    if not await run_in_threadpool(passwords.is_right, form.get("old_password", ""), user.password_hash):
+    if not await threads.run(passwords.is_right, form.get("old_password", ""), user.password_hash):
         return await _account(request, 422, "This is not your password.", "old_password")
-    await run_in_threadpool(_set_password, request, new)
+    await threads.run(_set_password, request, new)
     flash(request, "Your password is changed; other devices are signed out.")
     return redirect("/account")
 

@@ -5,11 +5,11 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep import threads
 from doorstep.console.auth import accounts, audit, cookies, local_paths, passwords, signed_in, throttle
 from doorstep.console.auth.models import ConsoleUser
 from doorstep.console.cases import queries as cases_board
@@ -112,11 +112,11 @@ async def _sign_in(request: Request) -> Response:
             raise
         return await again(403, "This page was open for too long. Please try once more.")
     address = address_of(request)
-    wait = await run_in_threadpool(_admit, request, login, address)
+    wait = await threads.run(_admit, request, login, address)
     if wait:
         return await again(429, f"Too many attempts. Try again in {said(wait)}.", wait)
-    user = await run_in_threadpool(_who, request, login, password)
-    token = await run_in_threadpool(_let_in, request, user, password, login, address)
+    user = await threads.run(_who, request, login, password)
+    token = await threads.run(_let_in, request, user, password, login, address)
     if token is None:
         return await again(401, WRONG)
     return entered(request, token, next_path, kept, kept_path)

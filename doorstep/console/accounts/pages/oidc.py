@@ -6,11 +6,11 @@ from typing import Any
 
 import structlog
 from sqlalchemy import delete
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep import threads
 from doorstep.console.accounts.pages.login import address_of, door, entered, open_session
 from doorstep.console.auth import audit, cookies, identity, local_paths, signed_in
 from doorstep.console.auth.models import OidcLogin
@@ -37,7 +37,7 @@ async def _go(request: Request) -> Response:
     except ProviderAway as error:
         return await _away(request, error)
     browser = secrets.token_urlsafe(24)
-    await run_in_threadpool(_remember, request, browser, remembered, next_path)
+    await threads.run(_remember, request, browser, remembered, next_path)
     cookies.put(request, response, cookies.OIDC, browser, max_age=int(_WITHIN.total_seconds()))
     return response
 
@@ -46,7 +46,7 @@ async def _go(request: Request) -> Response:
 async def _back(request: Request) -> Response:
     provider = _provider(request)
     browser = cookies.read(request, cookies.OIDC)
-    kept = await run_in_threadpool(_take, request, browser) if browser else None
+    kept = await threads.run(_take, request, browser) if browser else None
     if kept is None:
         return await _refused(request, "This sign-in was begun somewhere else or too long ago. Please begin again.")
     try:
@@ -55,12 +55,12 @@ async def _back(request: Request) -> Response:
         return await _away(request, error)
     except Unproven as error:
         _log.warning("oidc_refused", reason=str(error))
-        await run_in_threadpool(_note_refusal, request, str(error))
+        await threads.run(_note_refusal, request, str(error))
         return await _refused(request, "Your company's sign-in did not prove who you are. Please begin again.")
     try:
-        token = await run_in_threadpool(_let_in, request, person)
+        token = await threads.run(_let_in, request, person)
     except identity.NotLetIn as error:
-        await run_in_threadpool(_note_refusal, request, "no account")
+        await threads.run(_note_refusal, request, "no account")
         return await _refused(request, str(error))
     response = entered(request, token, kept.next_path)
     cookies.drop(request, response, cookies.OIDC)

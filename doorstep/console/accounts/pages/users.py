@@ -1,11 +1,11 @@
 """People: who may open the desk, and as what. For admins."""
 
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep import threads
 from doorstep.console.auth import accounts, passwords
 from doorstep.console.auth.models import ConsoleUser, Role
 from doorstep.console.kit.page import (
@@ -75,7 +75,7 @@ async def _add(request: Request) -> Response:
             ).login
 
     try:
-        added = await run_in_threadpool(work)
+        added = await threads.run(work)
     except accounts.AccountRefused as error:
         return await _people(request, 422, problem=str(error), form=form)
     if password is None:
@@ -125,7 +125,7 @@ async def _new_password(request: Request) -> Response:
             accounts.set_password(session, user, password, now=now(request), by=user_of(request))
             return user.login
 
-    return await _people(request, told=(await run_in_threadpool(work), password))
+    return await _people(request, told=(await threads.run(work), password))
 
 
 async def _changed(request: Request, command: object, said: str) -> Response:
@@ -136,7 +136,7 @@ async def _changed(request: Request, command: object, said: str) -> Response:
             return user.login
 
     try:
-        login = await run_in_threadpool(work)
+        login = await threads.run(work)
     except accounts.AccountRefused as error:
         return await _people(request, 422, problem=str(error))
     flash(request, said.format(login))

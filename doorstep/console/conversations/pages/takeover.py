@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep import threads
 from doorstep.console.conversations import settling
 from doorstep.console.conversations.pages.conversation import page
 from doorstep.console.kit import colleagues
@@ -32,7 +32,7 @@ def routes() -> list[BaseRoute]:
 async def _take(request: Request) -> Response:
     id_, login = _id(request), user_of(request).login
     try:
-        taken = await run_in_threadpool(takeover.take, services_of(request), id_, by=login)
+        taken = await threads.run(takeover.take, services_of(request), id_, by=login)
     except DeskRefused as error:
         raise HTTPException(404, str(error)) from None
     return await _taken(request, taken)
@@ -44,7 +44,7 @@ async def _take_over(request: Request) -> Response:
     seen = (await fields(request)).get("takeover", "")
     number = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
     try:
-        taken = await run_in_threadpool(
+        taken = await threads.run(
             takeover.take_from, services_of(request), _id(request), number, by=user_of(request).login
         )
     except DeskRefused as error:
@@ -70,7 +70,7 @@ async def _release(request: Request) -> Response:
     seen = (await fields(request)).get("takeover", "")
     number = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
     try:
-        holder = await run_in_threadpool(
+        holder = await threads.run(
             takeover.release, services_of(request), id_, by=user_of(request).login, takeover_id=number
         )
     except DeskRefused:
@@ -96,9 +96,7 @@ async def _say(request: Request) -> Response:
     try:
         if not once:
             raise DeskRefused(_NO_CAUSE)
-        outbox_id = await run_in_threadpool(
-            texts.say, services_of(request), id_, text, by=user_of(request).login, cause=once
-        )
+        outbox_id = await threads.run(texts.say, services_of(request), id_, text, by=user_of(request).login, cause=once)
     except DeskRefused as error:
         if is_script:
             raise HTTPException(409, str(error)) from None
