@@ -71,9 +71,10 @@ def _has_many_arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> boo
 
 
 def _is_endless(loop: ast.While) -> bool:
-    """`while True`, `while not stop…`."""
+    """`while True` that neither ends in its middle nor is asked for more by somebody else, `while not stop…`."""
     if isinstance(loop.test, ast.Constant):
-        return loop.test.value is True
+        ends = any(isinstance(node, ast.Return | ast.Break | ast.Yield) for node in ast.walk(loop))
+        return loop.test.value is True and not ends
     return isinstance(loop.test, ast.UnaryOp) and "stop" in ast.unparse(loop.test)
 
 

@@ -159,17 +159,12 @@ def _our_numbers(session: Session, settings: Settings) -> list[str]:
     """All through which people wrote, so far, and the one we text from."""
     numbers = {settings.twilio_number}
     last = ""
-    while True:
-        found: str | None = session.scalar(
-            select(Conversation.our_number)
-            .where(Conversation.provider == _TWILIO, Conversation.our_number > last)
-            .order_by(Conversation.our_number)
-            .limit(1)
-        )
-        if found is None:
-            return sorted(numbers)
+    # From one to the next in the index: there are few of them, and conversations without end.
+    own = select(Conversation.our_number).where(Conversation.provider == _TWILIO).order_by(Conversation.our_number)
+    while (found := session.scalar(own.where(Conversation.our_number > last).limit(1))) is not None:
         numbers.add(found)
         last = found
+    return sorted(numbers)
 
 
 def _read_until(session: Session, source: str, our_number: str, now: datetime) -> datetime:
