@@ -23,7 +23,7 @@ Reason = policy.Reason | Literal["not_proven"]
 
 
 @dataclass(frozen=True)
-class AddressDecision:
+class CorrectionDecision:
     outcome: policy.Outcome
     reason: Reason
 
@@ -98,15 +98,15 @@ def correct(session: Session, by: By, delivery: DeliveryView, asked: AddressCorr
 
 def decide(
     session: Session, delivery: DeliveryView, proposed: PostalAddress, proof: Literal["phone", "zip"]
-) -> AddressDecision:
+) -> CorrectionDecision:
     """Whoever knows only number and ZIP changes nothing without dispatch."""
     in_area = dms_of(session).in_service_area(proposed.zip, delivery.depot_code)
     decision = policy.address_change(delivery.status, delivery.address, proposed, in_area, dms_of(session).capabilities)
     if decision.outcome == "by_hand":
-        return AddressDecision(decision.outcome, decision.reason)
+        return CorrectionDecision(decision.outcome, decision.reason)
     if proof != "phone" and (decision.outcome != "refuse" or decision.reason == "unchanged"):
-        return AddressDecision("needs_approval", "not_proven")
-    return AddressDecision(decision.outcome, decision.reason)
+        return CorrectionDecision("needs_approval", "not_proven")
+    return CorrectionDecision(decision.outcome, decision.reason)
 
 
 def write(session: Session, by: By, delivery: DeliveryView, proposed: PostalAddress) -> None:

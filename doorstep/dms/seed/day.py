@@ -17,7 +17,7 @@ from doorstep.dms.seed.demo_day import known_customers, not_today, visits_today
 from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.places import DEPOTS, Street, streets
 from doorstep.dms.seed.region import Customer, Region
-from doorstep.dms.seed.route import PlannedStop, drive
+from doorstep.dms.seed.route import SeedStop, drive
 from doorstep.dms.shift_models import Shift
 from doorstep.settings import Settings
 
@@ -104,7 +104,7 @@ def _shifts(route: Route, stops: Sequence[Stop], leaves: datetime, now: datetime
     return [Shift(driver=route.driver, route=route, started_at=leaves, ended_at=ends if ends and ends <= now else None)]
 
 
-def _visits(region: Region, along: Sequence[Street], packages: int, first: datetime) -> list[PlannedStop]:
+def _visits(region: Region, along: Sequence[Street], packages: int, first: datetime) -> list[SeedStop]:
     """Doors in the order of their streets, about five minutes apart, some with two packages."""
     doors: list[tuple[Customer, int]] = []
     while packages > 0:
@@ -112,10 +112,10 @@ def _visits(region: Region, along: Sequence[Street], packages: int, first: datet
         doors.append((region.customer(along), both))
         packages -= both
     doors.sort(key=lambda door: (door[0].address.zip, door[0].address.street, int(door[0].address.number)))
-    visits: list[PlannedStop] = []
+    visits: list[SeedStop] = []
     at = first
     for customer, both in doors:
-        visits.append(PlannedStop(customer, at, both))
+        visits.append(SeedStop(customer, at, both))
         at += timedelta(seconds=region.random.randint(150, 450))
     return visits
 

@@ -8,7 +8,7 @@ from doorstep.dms.seed.backlog import tomorrow
 from doorstep.dms.seed.demo import DEMO_CUSTOMERS, DemoCustomer
 from doorstep.dms.seed.past import Past
 from doorstep.dms.seed.region import Customer, Region
-from doorstep.dms.seed.route import PlannedStop, before_today
+from doorstep.dms.seed.route import SeedStop, before_today
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome
 
@@ -20,10 +20,10 @@ def known_customers(region: Region) -> Known:
     return {demo.phone: _customer(region, demo) for demo in DEMO_CUSTOMERS}
 
 
-def visits_today(known: Known, moment: datetime) -> list[PlannedStop]:
+def visits_today(known: Known, moment: datetime) -> list[SeedStop]:
     """Their doors on a route, around `moment`."""
     return [
-        PlannedStop(known[demo.phone], moment + delivery.planned, demo=delivery)
+        SeedStop(known[demo.phone], moment + delivery.planned, demo=delivery)
         for demo in DEMO_CUSTOMERS
         if demo.phone in known
         for delivery in demo.deliveries

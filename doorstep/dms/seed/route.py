@@ -27,7 +27,7 @@ _WINDOW = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
-class PlannedStop:
+class SeedStop:
     """A stop as planned."""
 
     customer: Customer
@@ -37,7 +37,7 @@ class PlannedStop:
 
 
 def drive(
-    region: Region, code: str, visits: list[PlannedStop], leaves: datetime, late: timedelta, silent: timedelta
+    region: Region, code: str, visits: list[SeedStop], leaves: datetime, late: timedelta, silent: timedelta
 ) -> tuple[Route, list[Stop], list[Past]]:
     """A route that keeps its plan, give or take `late`; the driver's telephone was last heard `silent` ago."""
     driver = region.driver()
@@ -65,7 +65,7 @@ def before_today(region: Region, delivery: Delivery, days: int = 0) -> Past:
     return past
 
 
-def _loaded(region: Region, visit: PlannedStop, stop: Stop, leaves: datetime) -> Past:
+def _loaded(region: Region, visit: SeedStop, stop: Stop, leaves: datetime) -> Past:
     start, end = _window(visit.at)
     if visit.demo:
         delivery = region.delivery(
@@ -81,7 +81,7 @@ def _loaded(region: Region, visit: PlannedStop, stop: Stop, leaves: datetime) ->
     return past
 
 
-def _at_the_door(region: Region, past: Past, visit: PlannedStop, at: datetime) -> None:
+def _at_the_door(region: Region, past: Past, visit: SeedStop, at: datetime) -> None:
     driver, planned = region.drivers[-1], visit.at
     outcome = _outcome(region.random) if visit.demo is None else AttemptOutcome.DELIVERED
     if outcome is AttemptOutcome.DELIVERED:
