@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep import threads
 from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
@@ -60,7 +60,7 @@ async def _seen(request: Request) -> Response:
         with transaction(services_of(request).sessions) as session:
             calling.see(session, login, at, path=path)
 
-    await run_in_threadpool(see)
+    await threads.run(see)
     return JSONResponse({})
 
 

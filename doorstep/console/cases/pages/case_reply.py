@@ -2,11 +2,11 @@
 about once."""
 
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep import threads
 from doorstep.cases import queries
 from doorstep.cases.models import Case
 from doorstep.console.cases.pages.case import page
@@ -44,13 +44,11 @@ async def _reply(request: Request) -> Response:
     try:
         if not once:
             raise DeskRefused("This form has lost its number. Reload the page.")
-        taken = await run_in_threadpool(takeover.take, services_of(request), case.conversation_id, by=login)
+        taken = await threads.run(takeover.take, services_of(request), case.conversation_id, by=login)
         if not taken.is_yours:
             name = colleagues.called(taken.holder.by, await read(request, colleagues.names))
             raise DeskRefused(f"{name} has this conversation.")
-        outbox_id = await run_in_threadpool(
-            texts.say, services_of(request), case.conversation_id, text, by=login, cause=once
-        )
+        outbox_id = await threads.run(texts.say, services_of(request), case.conversation_id, text, by=login, cause=once)
     except DeskRefused as error:
         return await page(request, status=409, problem=f"Not sent: {error}", draft=text)
     await did(request, "text.written", f"case:{case.id}", {"outbox": outbox_id})
@@ -64,7 +62,7 @@ async def _hand_back(request: Request) -> Response:
     case = await _case(request)
     assert case.conversation_id is not None, "a case without a conversation has none to hand back"
     try:
-        await run_in_threadpool(takeover.release, services_of(request), case.conversation_id, by=user_of(request).login)
+        await threads.run(takeover.release, services_of(request), case.conversation_id, by=user_of(request).login)
     except DeskRefused as error:
         flash(request, str(error), "warn")
         return redirect(f"/cases/{case.id}")

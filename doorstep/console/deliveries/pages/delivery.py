@@ -3,11 +3,11 @@
 import secrets
 
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from doorstep import threads
 from doorstep.cases import commands as cases
 from doorstep.cases.commands import OF_THE_HOUSE, NewCase
 from doorstep.cases.kinds import KINDS
@@ -181,7 +181,7 @@ async def _text(request: Request) -> Response:
     try:
         if delivery.recipient_phone is None:
             raise DeskRefused("There is no phone number on file.")
-        conversation_id = await run_in_threadpool(
+        conversation_id = await threads.run(
             beginning.write_to, services_of(request), delivery.recipient_phone, text, by=user_of(request).login,
             cause=once,
         )  # fmt: skip
