@@ -114,12 +114,14 @@ def _text_before(session: Session, row: Any) -> int | None:
 
 def _asked_twice(session: Session, rows: Sequence[Any]) -> Collection[int]:
     """Texts that were answered in the very words of the answer before."""
+    if not rows:
+        return ()
     answers = session.execute(
         select(outbox.c.conversation_id, outbox.c.cause, outbox.c.body)
         .where(
             outbox.c.conversation_id.in_({row.conversation_id for row in rows}),
             outbox.c.kind == MessageKind.REPLY,
-            outbox.c.created_at >= min((row.at for row in rows), default=None),
+            outbox.c.created_at >= min(row.at for row in rows),
         )
         .order_by(outbox.c.id)
     )
