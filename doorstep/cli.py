@@ -19,6 +19,7 @@ _ROOMS = {
     "cases": ("doorstep.desk.cli", "Exceptions that wait for a person."),
     "desk": ("doorstep.desk_cli", "The desk's corrections and lists, pictures of its pages."),
     "users": ("doorstep.console.accounts.cli", "Who may open the desk's pages."),
+    "api": ("doorstep.console.api.cli", "The public API: who may speak it."),
     "simulate": (
         "doorstep.simulation.cli",
         "A day's exceptions, or a whole day with its drivers, played by scripted people.",

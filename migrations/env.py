@@ -24,6 +24,7 @@ MODULES_WITH_TABLES = (
     "doorstep.desk.models",
     "doorstep.alerts.models",
     "doorstep.console.auth.models",
+    "doorstep.console.api.models",
     "doorstep.console.read_model.tables",
     "doorstep.console.review.models",
     "doorstep.transcript",

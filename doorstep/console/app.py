@@ -13,12 +13,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from doorstep import health, metrics, threads
 from doorstep.addresses import places
 from doorstep.bootstrap import Services
 from doorstep.console.accounts.pages import account, audit_log, login, oidc, users
+from doorstep.console.api import app as api
 from doorstep.console.auth import cookies
 from doorstep.console.auth.oidc import IdentityProvider
 from doorstep.console.calls import pages as calls
@@ -71,6 +72,7 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
     _check_guards(routes)
     storage = Storage(services.sessions)
     live = Live(storage, services.clock)
+    spoken = api.create_app(services, storage)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -83,7 +85,7 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
         await asyncio.gather(*underway, return_exceptions=True)
 
     app = Starlette(
-        routes=[*routes, *assets.routes(), *_health_routes()],
+        routes=[*routes, *assets.routes(), *_health_routes(), Mount(api.PATH, spoken)],
         middleware=[
             Middleware(SecureHeaders, https=cookies.is_https(services.settings)),
             Middleware(BodyLimit, most=MAX_FORM_BYTES),
@@ -94,6 +96,7 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
     app.state.services = services
     app.state.storage = storage
     app.state.live = live
+    app.state.api = spoken
     app.state.house = House(services)
     app.state.provider = IdentityProvider(services.settings) if services.settings.oidc_is_on else None
     app.state.navigation = [entry for page in pages if isinstance(entry := getattr(page, "ENTRY", None), Entry)]

@@ -1,7 +1,9 @@
 """What nobody needs any more is swept out once an hour: sessions that ended, attempts and steps of
-yesterday, texts that nobody reviewed."""
+yesterday, texts that nobody reviewed, what programs were
+answered last week."""
 
 from doorstep.bootstrap import Services
+from doorstep.console.api import answers
 from doorstep.console.auth import signed_in, throttle
 from doorstep.console.review import collecting
 from doorstep.database import transaction
@@ -15,5 +17,6 @@ def sweep(services: Services) -> None:
     with transaction(services.sessions) as session:
         signed_in.forget_expired(session, now)
         throttle.forget_old(session, now)
+        answers.forget_old(session, now)
         undoable.forget_old(session, now)
         collecting.forget_old(session, now)

@@ -7,11 +7,23 @@ from tests.setup.programs import doorstep
 
 def test_help_names_every_room_and_process() -> None:
     help_text = doorstep("--help").stdout
-    for name in ("demo", "worker", "sandbox", "migrate", "train", "console", "dms", "cases", "messages", "users"):
+    for name in (
+        "demo",
+        "worker",
+        "sandbox",
+        "migrate",
+        "train",
+        "console",
+        "dms",
+        "cases",
+        "messages",
+        "users",
+        "api",
+    ):
         assert f" {name} " in help_text
 
 
-@pytest.mark.parametrize("room", ["dms", "cases", "messages", "users"])
+@pytest.mark.parametrize("room", ["dms", "cases", "messages", "users", "api"])
 def test_each_room_has_its_own_help(room: str) -> None:
     answer = doorstep(room, "--help")
     assert answer.returncode == 0

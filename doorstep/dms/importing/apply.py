@@ -35,6 +35,11 @@ def apply(session: Session, row: ImportRow, *, actor: str, now: datetime) -> Out
     done = select(History.id).where(History.subject == row.subject, History.cause.startswith(by.cause)).limit(1)
     if session.scalar(done) is not None:
         return "unchanged"
+    return carry_out(session, by, row)
+
+
+def carry_out(session: Session, by: By, row: ImportRow) -> Outcome:
+    """As `apply`, whatever was imported before. `by.cause`: of this row at this time alone."""
     match row:
         case DepotRow():
             return _depot(session, by, row)

@@ -1,0 +1,1 @@
+"""The public API, with which a company's own system speaks (docs/api.md, docs/adr/0045)."""
