@@ -62,14 +62,15 @@ def give(
     return taker.name, str(after["route"])
 
 
-def take_on(session: Session, by: By, route_code: str, tracking_number: str) -> int:
-    """One more stop for the route, the last: from the depot; answers its position. Raises Rejected."""
-    dms_of(session).drivers.assign_to_route(by, tracking_number, route_code)
+def take_on(session: Session, by: By, route_code: str, tracking_number: str) -> tuple[int, bool]:
+    """One more stop for the route, the last: from the depot; answers its position, and whether there is a driver, who
+    is told. Raises Rejected."""
+    change = dms_of(session).drivers.add_stop(by, tracking_number, route_code)
     route = dms_of(session).drivers.route(route_code)
     stop = routes.stop_of(route, tracking_number) if route else None
     assert route is not None
     assert stop is not None, "it was planned just now"
-    if route.driver_code is not None:
+    if change.is_new and route.driver_code is not None:
         told = (
             f"Dispatch adds stop {stop.position}, {_street(stop.address)} ({tracking_number}). It is at the depot:"
             " get it there."
@@ -78,7 +79,7 @@ def take_on(session: Session, by: By, route_code: str, tracking_number: str) -> 
             session, route.driver_code, route_code, NoticeKind.MESSAGE, told, now=by.now, position=stop.position,
             tracking_number=tracking_number,
         )  # fmt: skip
-    return stop.position
+    return stop.position, route.driver_code is not None
 
 
 def correct(

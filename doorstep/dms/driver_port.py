@@ -155,8 +155,9 @@ class Replanning(Protocol):
         """Route and position of the stop that it is, or was last, planned for."""
         ...
 
-    def assign_to_route(self, by: By, tracking_number: str, route_code: str) -> CommandResult:
-        """As its last stop."""
+    def add_stop(self, by: By, tracking_number: str, route_code: str) -> CommandResult:
+        """Of a package that waits at the route's depot and is planned for no stop ahead; it comes last. Raises
+        IllegalMove("not_at_depot" | "other_depot" | "planned_already")."""
         ...
 
     def move_stop(

@@ -135,8 +135,8 @@ class OurDrivers:
     def place_of(self, tracking_number: str) -> tuple[str, int] | None:
         return driver_day.place_of(self._session, tracking_number)
 
-    def assign_to_route(self, by: By, tracking_number: str, route_code: str) -> CommandResult:
-        return commands.assign_to_route(self._session, by, tracking_number, route_code)
+    def add_stop(self, by: By, tracking_number: str, route_code: str) -> CommandResult:
+        return commands.add_stop(self._session, by, tracking_number, route_code)
 
     def move_stop(
         self, by: By, route_code: str, position: int, *, before: int | None, seen: int | None

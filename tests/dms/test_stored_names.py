@@ -14,7 +14,7 @@ from doorstep.drivers import check_ins
 from doorstep.provenance import By
 
 STORED = {
-    "add_note", "assign_driver", "assign_to_route", "cancel_delivery", "change_address", "change_driver",
+    "add_note", "add_stop", "assign_driver", "assign_to_route", "cancel_delivery", "change_address", "change_driver",
     "change_recipient", "change_status", "check_in", "complete_report", "correct_report", "create_delivery",
     "create_depot", "create_driver", "create_route", "decide_damaged", "dispute_attempt", "end_break", "end_shift",
     "give_access", "give_instructions", "give_stops", "hold_for_pickup", "keep_access", "link_driver", "load_route",

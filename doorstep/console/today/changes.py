@@ -123,8 +123,9 @@ async def _add(request: Request) -> Response:
         return await _ask(request, "add", problem="Type the tracking number.")
 
     def add(session: Session, by: By) -> str:
-        position = replanning.take_on(session, by, code, number)
-        return f"{number} is stop {position} now. The driver is told to get it at the depot."
+        position, has_driver = replanning.take_on(session, by, code, number)
+        told = "The driver is told to get it at the depot." if has_driver else "Nobody drives this route yet."
+        return f"{number} is stop {position} now. {told}"
 
     return await _done(request, "route.stop_added", add)
 

@@ -35,6 +35,7 @@ from doorstep.dms.commands.replanning import give_stops, move_stop, skip_stop
 from doorstep.dms.commands.report_details import complete_report
 from doorstep.dms.commands.routes import (
     NewDepot,
+    add_stop,
     assign_driver,
     assign_to_route,
     change_driver,
@@ -76,6 +77,7 @@ __all__ = [
     "StaleVersion",
     "Unsupported",
     "add_note",
+    "add_stop",
     "assign_driver",
     "assign_to_route",
     "cancel_delivery",

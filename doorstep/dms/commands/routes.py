@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import city_state_of
 from doorstep.dms.commands import checks, lookups
-from doorstep.dms.commands.recording import Order, command, creating, on_delivery, once
+from doorstep.dms.commands.recording import Order, command, creating, on_delivery, once, record_all
 from doorstep.dms.models import Address, Delivery, Depot, DepotHours, Driver, Route, ServiceZip, Stop
 from doorstep.dms.outcomes import CommandResult, IllegalMove, Invalid, Snapshot
 from doorstep.dms.status import FINISHED, Status
@@ -137,6 +137,35 @@ def assign_to_route(
     return on_delivery(session, order, tracking_number, act)
 
 
+@command(name="add_stop")
+def add_stop(session: Session, order: Order, tracking_number: str, route_code: str) -> CommandResult:
+    """A package that waits at the depot becomes the last stop of a route that may be under way.
+
+    Raises IllegalMove("not_at_depot" | "other_depot" | "planned_already"): what is on a truck, or is planned for a stop
+    that is still to be done, changes hands by `give_stops` alone, which tells both drivers.
+    """
+
+    def act(delivery: Delivery) -> None:
+        route, former = lookups.locked_route(session, route_code), delivery.stop
+        if delivery.status is not Status.AT_DEPOT:
+            raise IllegalMove("not_at_depot", _not_there(delivery))
+        if delivery.depot_id != route.depot_id:
+            raise IllegalMove("other_depot", f"{tracking_number} is at {delivery.depot.name}, another depot.")
+        if former is not None and former.completed_at is None and former.route.service_date >= route.service_date:
+            raise IllegalMove("planned_already", _planned(delivery, former, route))
+        stops = session.scalars(select(Stop).where(Stop.route_id == route.id)).all()
+        position = max((stop.position for stop in stops), default=0) + 1
+        last = max((stop.place for stop in stops), default=0.0)
+        delivery.stop = Stop(route=route, position=position, turn=max(last + 1, float(position)))
+        if former is not None:
+            _complete_if_empty(session, order, former)
+        route.plan_version += 1
+        facts: Snapshot = {"stops": [position], "numbers": [tracking_number]}
+        record_all(session, order.named("take_stops"), [(f"route:{route.code}", {}, facts, 1)])
+
+    return on_delivery(session, order, tracking_number, act)
+
+
 @command(name="remove_from_route")
 def remove_from_route(session: Session, order: Order, tracking_number: str) -> CommandResult:
     """Plan it for no route; a stop that is left empty stays, completed, so that positions keep their meaning."""
@@ -148,12 +177,31 @@ def remove_from_route(session: Session, order: Order, tracking_number: str) -> C
         if stop is None:
             raise Invalid("not_on_a_route", f"{tracking_number} is on no route")
         delivery.stop = None
-        session.flush()
-        others = session.scalar(select(func.count()).select_from(Delivery).where(Delivery.stop_id == stop.id))
-        if not others:
-            stop.completed_at = stop.completed_at or order.now
+        _complete_if_empty(session, order, stop)
 
     return on_delivery(session, order, tracking_number, act)
+
+
+def _not_there(delivery: Delivery) -> str:
+    number, stop = delivery.tracking_number, delivery.stop
+    place = f", stop {stop.position} of {stop.route.code}" if stop else ""
+    now_is = f"{number} is {delivery.status.replace('_', ' ')}{place}"
+    if delivery.status is Status.OUT_FOR_DELIVERY:
+        return f"{now_is}: give it from there."
+    return f"{now_is}: only what is at the depot can be added."
+
+
+def _planned(delivery: Delivery, stop: Stop, route: Route) -> str:
+    if stop.route_id == route.id:
+        return f"{delivery.tracking_number} is stop {stop.position} of this route already."
+    return f"{delivery.tracking_number} is planned for {stop.route.code}, stop {stop.position}: give it from there."
+
+
+def _complete_if_empty(session: Session, order: Order, stop: Stop) -> None:
+    session.flush()
+    others = session.scalar(select(func.count()).select_from(Delivery).where(Delivery.stop_id == stop.id))
+    if not others:
+        stop.completed_at = stop.completed_at or order.now
 
 
 def _stop(session: Session, route: Route, delivery: Delivery, position: int | None) -> Stop:

@@ -29,7 +29,7 @@ KINDS: Mapping[str, NoticeKind] = {
 }
 """By the command of the change."""
 _TAKES_OFF = ("reschedule", "cancel_delivery", "hold_for_pickup")
-_REPLANS = ("assign_to_route", "remove_from_route", "give_stop")
+_REPLANS = ("add_stop", "assign_to_route", "remove_from_route", "give_stop")
 
 
 @dataclass(frozen=True)
