@@ -61,9 +61,14 @@ def without_codes(text: str, *, every_number: bool = False) -> str:
 
 
 def _without_numbers(text: str) -> str:
-    for found in _NUMBER.finditer(tracking_numbers.blanked(text)):
-        text = text[: found.start()] + _dots_of(found) + text[found.end() :]
+    for start, end in number_spans(text):
+        text = text[:start] + _dots(text[start:end]) + text[end:]
     return text
+
+
+def number_spans(text: str) -> list[tuple[int, int]]:
+    """Where something stands that has three digits, and may be a code; tracking numbers are none."""
+    return [found.span() for found in _NUMBER.finditer(tracking_numbers.blanked(text))]
 
 
 def phone(number: str) -> str:
@@ -83,6 +88,10 @@ def _dots_of(found: re.Match[str]) -> str:
 def phones_in(text: str) -> list[str]:
     """The phone numbers in a text in E.164, as far as their digits say; a number without country is of the US."""
     return [_e164(found.group()) for found in _PHONE.finditer(text)]
+
+
+def phone_spans(text: str) -> list[tuple[int, int]]:
+    return [found.span() for found in _PHONE.finditer(text)]
 
 
 def in_phones(text: str, replace: Callable[[str], str]) -> str:

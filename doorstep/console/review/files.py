@@ -1,14 +1,13 @@
 """What was reviewed, as files in the company's own folder (DOORSTEP_REVIEW_FOLDER): to measure by, and to train on.
 
 They are made anew each time from what the database has: whoever is erased there is gone from them at the next writing.
-People's numbers and codes are replaced by invented ones, and the names on file; nothing of it is ever in a repository.
+Without what is people's (`anonymous`), in the texts and in what was said of them. Nothing of it is in a repository.
 
     customer_reviewed.jsonl, driver_reviewed.jsonl   for `python -m evaluation.lines`
     nlu_reviewed.yml                                 training lines: one act, and two people said the same of it
 """
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.console.corrections import invented
 from doorstep.console.read_model.tables import desk_conversations
+from doorstep.console.review.anonymous import without_person
 from doorstep.console.review.models import Review
 from doorstep.console.review.reviews import names_of
 from doorstep.messaging.models import inbox
@@ -27,9 +26,6 @@ from doorstep.messaging.models import inbox
 TRAINING = "nlu_reviewed.yml"
 _NO_ACT = {"customer": "chatter", "driver": "out_of_scope"}
 """As evaluation/names.yml calls it."""
-_NAME = "Alex"
-_FEWEST_LETTERS = 3
-"""Of a word of a name that is replaced: "Al" is in too many words."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,7 @@ class Reviewed:
     """customer, driver."""
     text: str
     acts: Sequence[Mapping[str, Any]]
-    """As the last of them said."""
+    """As the last of them said, without what is a person's as well."""
     people: int
     is_agreed: bool
     """All of them said the same."""
@@ -62,27 +58,19 @@ def reviewed(session: Session) -> list[Reviewed]:
     found = []
     for inbox_id, said in by_text.items():
         last = said[-1]
+        text, acts = without_person(last.body, last.Review.acts, last.name)
         same = {json.dumps(sorted(names_of(each.Review.acts))) for each in said}
         found.append(
             Reviewed(
                 inbox_id,
                 "driver" if last.channel == "slack" else "customer",
-                without_person(last.body, last.name),
-                last.Review.acts,
+                text,
+                acts,
                 len(said),
                 len(same) == 1,
             )
         )
     return found
-
-
-def without_person(text: str, name: str | None) -> str:
-    """With invented numbers and codes, and without the name on file. Other names cannot be told from words."""
-    text = invented.numbers(invented.codes(" ".join(text.split())))
-    for word in re.findall(r"[^\W\d_]+", name or ""):
-        if len(word) >= _FEWEST_LETTERS:
-            text = re.sub(rf"\b{re.escape(word)}\b", _NAME, text, flags=re.IGNORECASE)
-    return text
 
 
 def contents(found: Sequence[Reviewed]) -> dict[str, str]:

@@ -1,16 +1,21 @@
 """Which texts are put up for review, for whom, and what becomes of what people said of them."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from doorstep.bootstrap import Services
 from doorstep.cases.lifecycle import CaseKind
+from doorstep.console.corrections import invented
 from doorstep.console.review import collecting, files, jobs, reasons, reviews
+from doorstep.console.review.anonymous import without_person
 from doorstep.console.review.models import Review, ReviewItem
 from doorstep.console.review.reviews import Invalid
 from doorstep.database import transaction
@@ -150,6 +155,40 @@ def test_reviewed_texts_are_written_without_what_is_a_persons_and_can_be_measure
     training = yaml.safe_load((folder / files.TRAINING).read_text())
     assert [each["intent"] for each in training["nlu"]] == ["give_access_code"]
     assert json.loads((folder / "customer_reviewed.jsonl").read_text().splitlines()[0])["people"] == 2
+
+
+def test_what_was_said_of_a_text_is_written_without_what_is_a_persons_too(world: Desk) -> None:
+    words = "4412#. jose is home, LM123456789 to 1417 n wells apt 9 by 530pm, ring +1 773 555 0164, say swordfish"
+    args = {
+        "access_code": "4412#", "code": "swordfish", "name": "Jose", "tracking_number": "lm 123 456 789",
+        "address": "1417 N Wells St Apt 9", "time": "530pm", "phone": "773-555-0164", "recipient": "Maria",
+    }  # fmt: skip
+    text = world.comes(words).is_read("nlu_fallback", "What?", confidence=0.2)
+    collected(world)
+    with transaction(world.sessions) as session:
+        reviews.review(session, text.inbox_id, [{"act": "give_access", "args": args}], by="dee", now=world.later())
+        ((row,),) = (files.reviewed(session),)
+    (act,) = row.acts
+    said = act["args"]
+    written = files.contents([row])["customer_reviewed.jsonl"]
+    for secret in ("4412", "swordfish", "jose", "123456789", "123 456 789", "1417", "maria", "0164", "773"):
+        assert secret not in written.lower()
+    # What was said of it still stands in it.
+    assert (said["access_code"], said["name"], said["time"]) == (row.text[:5], "Alex", "530pm")
+    for argument in ("access_code", "code", "name", "time"):
+        assert said[argument].lower() in row.text.lower()
+    assert re.sub(r"\D", "", said["tracking_number"]) == re.sub(r"\D", "", row.text.partition("LM")[2][:9])
+    assert said["address"].split()[0] in row.text
+    assert re.sub(r"\D", "", said["phone"])[-4:] in row.text
+
+
+@given(
+    code=st.from_regex(r"[1-9][0-9]{2,5}", fullmatch=True),
+    around=st.sampled_from(["{}#", "{}", "its {} for the gate", "#{} thx", "code {}, ok?"]),
+)
+def test_a_code_is_another_one_in_a_text_and_the_same_in_what_was_said_of_it(code: str, around: str) -> None:
+    text, (act,) = without_person(around.format(code), [{"act": "give_access", "args": {"access_code": code}}], None)
+    assert act["args"]["access_code"] == re.sub(r"\D", "", text) == invented.every_number(code)
 
 
 def test_of_who_is_erased_nothing_stays(world: Desk, tmp_path: Path) -> None:
