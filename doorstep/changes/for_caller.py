@@ -155,7 +155,7 @@ def carry_out(session: Session, by: By, number: str, wish: Wish, caller: Caller,
     delivery = dms_of(session).delivery(number)
     if delivery is None:
         raise Refused(f"There is no delivery {number}.")
-    if any(entry.cause == by.cause for entry in dms_of(session).history(number)):
+    if is_done(session, by, number):
         return delivery
     if delivery.version != seen_version:
         raise Refused("Nothing was changed: the delivery changed meanwhile. This is how it is now.")
@@ -168,6 +168,11 @@ def carry_out(session: Session, by: By, number: str, wish: Wish, caller: Caller,
     asked = f"{caller.name or 'The recipient'} asked by phone ({PROOFS[caller.proof].lower()})"
     dms_of(session).add_note(by.because_of(f"{by.cause}:asked"), number, f"{asked}: {after}", audience=Audience.DESK)
     return dms_of(session).delivery(number) or delivery
+
+
+def is_done(session: Session, by: By, number: str) -> bool:
+    """This cause was dealt with before."""
+    return any(entry.cause == by.cause for entry in dms_of(session).history(number))
 
 
 def text_recipient(session: Session, by: By, delivery: DeliveryView, text: str, our_number: str) -> int | None:

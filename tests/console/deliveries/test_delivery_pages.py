@@ -10,8 +10,8 @@ from sqlalchemy import select
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import Sessions, transaction
+from doorstep.dms import arrangements, queries
 from doorstep.dms import commands as dms
-from doorstep.dms import queries
 from doorstep.dms.models import History
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind
@@ -128,6 +128,26 @@ async def test_the_same_yes_twice_is_one_change_and_one_text(desk: Browser, worl
     assert len(texts(world.sessions)) == 1
     with world.sessions() as session:
         assert len(session.scalars(select(History).where(History.command == "reschedule")).all()) == 1
+
+
+@pytest.mark.parametrize("what", ["day", "cancel"])
+async def test_the_same_yes_twice_reads_that_it_was_done(desk: Browser, world: Desk, what: str) -> None:
+    read_back = await asks(desk, what)
+    await desk.submit(read_back, f"{AT}/change/{what}/yes", tell="1")
+    again = await desk.submit(read_back, f"{AT}/change/{what}/yes", tell="1")
+    assert (again.status, again.path) == (200, AT)
+    assert "done already, by this very form." in again.text
+
+
+async def test_a_second_change_from_the_same_form_is_written_too(desk: Browser, world: Desk) -> None:
+    form, at = await desk.open(f"{AT}/change/instructions"), f"{AT}/change/instructions"
+    form.form(at).fields.pop("proof", None)
+    for detail in ("back porch", "side door"):
+        read_back = await desk.submit(form, at, proof="phone_on_file", kind="leave_at", detail=detail)
+        done = await desk.submit(read_back, f"{at}/yes")
+        assert "Instructions: done." in done.text
+        with world.sessions() as session:
+            assert [each.detail for each in arrangements.instructions(session, NUMBER)][-1] == detail
 
 
 async def test_what_changed_since_it_was_read_back_is_not_written(desk: Browser, world: Desk) -> None:

@@ -76,7 +76,7 @@ async def _read_back(request: Request) -> Response:
         asked={name: value for name, value in form.items() if name not in _OF_THE_FORM},
         secret=form.get("value", "") if what == "access" else "",
         can_be_told=phone is not None and not await read(request, consent.is_opted_out, phone),
-        once=form.get("once") or secrets.token_hex(8),
+        once=secrets.token_hex(8),
         version=delivery.version,
     )
 
@@ -91,21 +91,24 @@ async def _carry_out(request: Request) -> Response:
         return await _form(request, delivery, form, problem="This form has lost its number. Read it back again.")
     by = By.desk(user.login, f"desk:{user.login}:{once}", at)
 
-    def command(session: Session) -> bool:
-        """Whether the recipient is told."""
+    def command(session: Session) -> str:
+        """What is said of it."""
+        if for_caller.is_done(session, by, number):  # what it was decided on is past: nothing is checked against it
+            return "done already, by this very form."
         caller, wish = wishes.caller_of(form, delivery), wishes.wish_of(what, form, delivery, at)
         text = for_caller.read_back(session, delivery, wish, settings.dispatch_phone, at).text
         after = for_caller.carry_out(session, by, number, wish, caller, seen_version=int(version))
-        return (
+        is_told = (
             form.get("tell") == "1"
             and for_caller.text_recipient(session, by, after, text, settings.twilio_number) is not None
         )
+        return f"done.{' The recipient is texted.' if is_told else ''}"
 
     try:
-        is_told = await act(request, f"delivery.{what}", f"delivery:{number}", command)
+        said = await act(request, f"delivery.{what}", f"delivery:{number}", command)
     except (Unclear, Refused) as error:
         return await _form(request, await _delivery(request), form, problem=str(error))
-    flash(request, f"{wishes.TITLES[what]}: done.{' The recipient is texted.' if is_told else ''}")
+    flash(request, f"{wishes.TITLES[what]}: {said}")
     return redirect(f"/deliveries/{number}")
 
 
@@ -131,7 +134,6 @@ async def _form(
         access_kinds={kind.value: name for kind, name in wishes.ACCESS_NAMES.items()},
         typed=typed or {},
         problem=problem,
-        once=secrets.token_hex(8),
     )
 
 
