@@ -170,6 +170,19 @@ def move(
     return case
 
 
+def give_to_desk(session: Session, by: By, case_id: int, *, next_step: str, due_at: datetime | None) -> Case:
+    """It waits for the desk with this to do next, though it may have before. Raises CaseNotFound, IllegalCaseMove."""
+    case = get(session, case_id)
+    if case.state != CaseState.WAITING_ON_DESK:
+        return move(session, by, case_id, CaseState.WAITING_ON_DESK, next_step=next_step, due_at=due_at)
+    entry = f"moved to {CaseState.WAITING_ON_DESK}"
+    is_said = (case.next_step, case.due_at) == (next_step, due_at)
+    if not is_said and not _already_logged(session, case, by.cause, entry):
+        case.next_step, case.due_at = next_step, due_at
+        _append(session, by, case, entry, next_step)
+    return case
+
+
 def resolve(session: Session, by: By, case_id: int, resolution: str) -> Case:
     """Close the case for good. Resolving twice from different causes raises IllegalCaseMove."""
     case = get(session, case_id)

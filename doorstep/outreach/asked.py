@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from doorstep import transcript
 from doorstep.cases.lifecycle import CaseState
@@ -32,13 +32,13 @@ def asked_about(session: Session, found: Sequence[DeliveryView]) -> dict[str, As
     if not attempts:
         return {}
     texts = _texts(session, list(attempts.values()))
-    states = _case_states(session, [each.cause for each in attempts.values()])
+    settled = _settled(session, list(attempts.values()))
     wrote_at = _last_wrote(session, {row.conversation_id for row in texts.values() if row.conversation_id})
     asked = {}
     for number, attempt in attempts.items():
         text, reminder = texts.get((attempt, TEXT)), texts.get((attempt, REMINDER))
         failed = next((each for each in (text, reminder) if each is not None and each.state in _NEVER_ARRIVES), None)
-        is_settled = _goes_on(states.get(attempt.cause)) or _is_with_a_person(session, attempt, text)
+        is_settled = attempt in settled or _is_with_a_person(session, attempt, text)
         asked[number] = Asked(
             has_left=text is not None and text.state in WENT,
             cannot_be_texted_since=failed.state_changed_at if failed is not None else None,
@@ -65,11 +65,6 @@ def _why(row: Any) -> str:
         return "the text about it was not sent"
     said = explain(row.error_code).text if row.error_code is not None else ""
     return f"our text did not arrive. {said}".rstrip(" .")
-
-
-def _goes_on(state: str | None) -> bool:
-    """It was settled, or somebody sees to it."""
-    return state is not None and state != CaseState.WAITING_ON_CUSTOMER
 
 
 def _is_with_a_person(session: Session, attempt: FailedAttempt, text: Any) -> bool:
@@ -106,13 +101,24 @@ def _texts(session: Session, attempts: Sequence[FailedAttempt]) -> dict[tuple[Fa
     return found
 
 
-def _case_states(session: Session, causes: Sequence[str]) -> dict[str, str]:
-    rows = session.execute(
-        select(CaseLog.cause, Case.state)
-        .join(Case, Case.id == CaseLog.case_id)
-        .where(CaseLog.cause.in_(causes), CaseLog.entry.in_(("opened", "joined")))
+def _settled(session: Session, attempts: Sequence[FailedAttempt]) -> set[FailedAttempt]:
+    """Those whose case is resolved, or went on to somebody since this attempt was put into it: one that waited for the
+    desk before says nothing of a later attempt."""
+    by_cause = {cause: each for each in attempts for cause in (each.cause, each.called)}
+    later = aliased(CaseLog)
+    went_on = exists().where(
+        later.case_id == CaseLog.case_id, later.id > CaseLog.id, later.entry.startswith("moved to ")
     )
-    return {row.cause: row.state for row in rows}
+    found = session.scalars(
+        select(CaseLog.cause)
+        .join(Case, Case.id == CaseLog.case_id)
+        .where(
+            CaseLog.cause.in_(by_cause),
+            CaseLog.entry.in_(("opened", "joined")),
+            or_(Case.state == CaseState.RESOLVED, went_on, CaseLog.cause.in_([each.called for each in attempts])),
+        )
+    )
+    return {by_cause[cause] for cause in found}
 
 
 def _last_wrote(session: Session, conversations: set[str]) -> dict[str, datetime]:

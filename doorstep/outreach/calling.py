@@ -93,7 +93,7 @@ def _give_to_desk(session: Session, row: Timer, facts: Facts, policy: Policy, no
     failed = FailedAttempt(row.subject, attempt.number, facts.delivery.recipient_phone or "")
     case = commands.open_case(
         session,
-        By.system(f"{failed.cause}:call", now),
+        By.system(failed.called, now),
         commands.NewCase(
             kind=CaseKind.FAILED_ATTEMPT,
             tracking_number=row.subject,
@@ -103,9 +103,8 @@ def _give_to_desk(session: Session, row: Timer, facts: Facts, policy: Policy, no
             due_at=now,
         ),
     )
-    if case.state == CaseState.WAITING_ON_CUSTOMER:
-        by = By.system(f"timer:{row.id}", now)
-        commands.move(session, by, case.id, CaseState.WAITING_ON_DESK, next_step=_next_step(facts), due_at=now)
+    by = By.system(f"timer:{row.id}", now)
+    commands.give_to_desk(session, by, case.id, next_step=_next_step(facts), due_at=now)
 
 
 def _next_step(facts: Facts) -> str:

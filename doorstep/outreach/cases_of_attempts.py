@@ -60,6 +60,4 @@ def _open(session: Session, failed: FailedAttempt, now: datetime) -> Case:
 def _leave_to_desk(session: Session, case: Case, failed: FailedAttempt, now: datetime) -> None:
     by = By.system(failed.told, now)
     commands.note(session, by, case.id, f"{_NO_TEXTS[0].upper()}{_NO_TEXTS[1:]}")
-    if case.state == CaseState.WAITING_ON_CUSTOMER:
-        step = f"Call the recipient: {_NO_TEXTS}"
-        commands.move(session, by, case.id, CaseState.WAITING_ON_DESK, next_step=step, due_at=now)
+    commands.give_to_desk(session, by, case.id, next_step=f"Call the recipient: {_NO_TEXTS}", due_at=now)

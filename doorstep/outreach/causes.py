@@ -26,6 +26,11 @@ class FailedAttempt:
         return f"{self.cause}:texted"
 
     @property
+    def called(self) -> str:
+        """Under which the desk is asked to call."""
+        return f"{self.cause}:call"
+
+    @property
     def text(self) -> str:
         """Under which the text is queued."""
         return f"{self.cause}:text"

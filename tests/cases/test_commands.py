@@ -139,6 +139,18 @@ def test_a_move_is_logged_with_what_comes_next(sessions: Sessions, now: datetime
         assert entries(case) == ["opened", "moved to waiting_on_driver"]
 
 
+def test_what_waits_for_the_desk_already_is_given_something_else_to_do(sessions: Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        case = opened(session, now, next_step="Look at it.")
+        for _ in range(2):
+            commands.give_to_desk(session, By.system("timer:1", now), case.id, next_step="Call them.", due_at=now)
+        assert (case.state, case.next_step, case.due_at) == (CaseState.WAITING_ON_DESK, "Call them.", now)
+        assert entries(case) == ["opened", "moved to waiting_on_desk"]
+        resolved(session, case, now)
+        with pytest.raises(commands.IllegalCaseMove):
+            commands.give_to_desk(session, By.system("timer:2", now), case.id, next_step="Call.", due_at=now)
+
+
 def test_what_is_not_there_cannot_be_resolved(sessions: Sessions, now: datetime) -> None:
     with sessions.begin() as session, pytest.raises(commands.CaseNotFound, match="no case 99"):
         commands.resolve(session, By.desk("kim", "desk:1", now), 99, "Done.")

@@ -6,6 +6,7 @@ from doorstep import transcript
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.dms import commands
+from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.messaging import conversations, inbox
 from doorstep.messaging.inbox import InboundMessage
@@ -65,6 +66,44 @@ def test_text_reminder_call_in_turn(road: Road) -> None:
     road.passes(hours=5)
     goes_on(road)
     assert len(road.words(ANA)) == 2
+
+
+def test_the_second_attempt_is_told_and_asked_about_like_the_first_though_its_case_is_with_the_desk(road: Road) -> None:
+    fails(road)
+    goes_on(road)
+    road.passes(hours=5)
+    goes_on(road)
+    assert case(road).state == CaseState.WAITING_ON_DESK
+    told, called = len(road.words(ANA)), case(road)
+    road.passes(hours=19)
+    road.change(commands.change_status, FIRST, Status.AT_DEPOT)
+    road.change(commands.change_status, FIRST, Status.OUT_FOR_DELIVERY)
+    fails(road, FailureReason.NOBODY_HOME)
+    goes_on(road)
+    assert "nobody was there" in road.words(ANA)[told]
+    assert [row.state for row in road.owed(ANA)][told] == MessageState.ACCEPTED
+    road.passes(hours=2, minutes=2)
+    goes_on(road)
+    assert "Where may we leave it" in road.words(ANA)[told + 1]
+    road.passes(hours=2, minutes=2)
+    goes_on(road)
+    again = case(road)
+    assert (again.id, again.state, again.due_at) == (called.id, CaseState.WAITING_ON_DESK, road.now)
+    assert "nobody was there" in again.details["say"]
+    assert again.next_step == "Call the recipient: nobody has answered our texts."
+    road.passes(hours=5)
+    goes_on(road)
+    assert len(road.words(ANA)) == told + 2
+
+
+def test_once_the_desk_is_asked_to_call_no_text_comes_after(road: Road) -> None:
+    """A worker that was away finds both due, the call first."""
+    fails(road)
+    road.passes(hours=5)
+    calling.run_once(road.services)
+    goes_on(road)
+    assert road.words(ANA) == []
+    assert case(road).next_step.startswith("Call the recipient: ")
 
 
 def test_a_text_of_theirs_ends_it(road: Road) -> None:
