@@ -11,8 +11,9 @@ from doorstep.cases.models import Case
 from doorstep.timers import Desired
 
 KIND = "case_due"
-_OWN_TIMES = frozenset({CaseKind.FAILED_ATTEMPT, CaseKind.ACCESS, CaseKind.CUSTOMER_ASKED})
-"""They have rungs of their own, which end at the desk too."""
+DRIVER_ASKS = "driver_asks"
+"""Among the details of a case: what a driver at the door wants to know."""
+_OF_DRIVERS = frozenset({CaseKind.ACCESS, CaseKind.CUSTOMER_ASKED})
 
 
 def keep(session: Session, case: Case, now: datetime) -> None:
@@ -21,9 +22,14 @@ def keep(session: Session, case: Case, now: datetime) -> None:
 
 
 def desired(case: Case) -> Sequence[Desired]:
-    if case.state != CaseState.WAITING_ON_CUSTOMER or case.due_at is None or case.kind in _OWN_TIMES:
+    if case.state != CaseState.WAITING_ON_CUSTOMER or case.due_at is None or _has_own_time(case):
         return []
     return [Desired(subject(case.id), KIND, case.due_at.isoformat(), case.due_at, "the customer had so long", "UTC")]
+
+
+def _has_own_time(case: Case) -> bool:
+    """A driver's question has minutes (drivers/questions/timing.py), and ends at the desk too."""
+    return case.kind in _OF_DRIVERS and DRIVER_ASKS in case.details
 
 
 def subject(case_id: int) -> str:

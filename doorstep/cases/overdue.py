@@ -13,7 +13,7 @@ from doorstep.database import reading, transaction
 from doorstep.jobs import Job, in_thread
 from doorstep.provenance import By
 
-NEXT_STEP = "The customer has not answered: call them, or close it."
+NEXT_STEP = "The customer has not settled it: call them, or close it."
 _AT_A_TIME = 50
 _TRY_AGAIN = timedelta(seconds=5)
 

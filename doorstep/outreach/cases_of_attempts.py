@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from doorstep.cases import commands
+from doorstep.cases import commands, due
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.messaging import consent
@@ -42,7 +42,8 @@ def _failed(facts: Facts) -> FailedAttempt:
 
 
 def _open(session: Session, failed: FailedAttempt, now: datetime) -> Case:
-    return commands.open_case(
+    until = now + ANSWER_WITHIN
+    case = commands.open_case(
         session,
         By.system(failed.cause, now),
         commands.NewCase(
@@ -52,9 +53,13 @@ def _open(session: Session, failed: FailedAttempt, now: datetime) -> Case:
             details={"attempt": failed.number},
             next_step="The customer chooses what to do.",
             state=CaseState.WAITING_ON_CUSTOMER,
-            due_at=now + ANSWER_WITHIN,
+            due_at=until,
         ),
     )
+    if case.state == CaseState.WAITING_ON_CUSTOMER and case.due_at != until:  # that of an earlier attempt
+        case.due_at = until
+        due.keep(session, case, now)
+    return case
 
 
 def _leave_to_desk(session: Session, case: Case, failed: FailedAttempt, now: datetime) -> None:

@@ -15,13 +15,19 @@ from doorstep.timers import Timer
 NUMBER = "LM123456789"
 
 
-def opened(sessions: Sessions, now: datetime, kind: CaseKind = CaseKind.NOT_RECEIVED) -> int:
+def opened(
+    sessions: Sessions,
+    now: datetime,
+    kind: CaseKind = CaseKind.NOT_RECEIVED,
+    details: commands.Details | None = None,
+    cause: str = "SM1",
+) -> int:
     with sessions.begin() as session:
         new = commands.NewCase(
             kind=kind, tracking_number=NUMBER, reason="Nothing came.", state=CaseState.WAITING_ON_CUSTOMER,
-            due_at=now + timedelta(hours=24),
+            due_at=now + timedelta(hours=24), details=details or {},
         )  # fmt: skip
-        return commands.open_case(session, By.customer("SM1", now), new).id
+        return commands.open_case(session, By.customer(cause, now), new).id
 
 
 def looks(sessions: Sessions, now: datetime) -> None:
@@ -60,6 +66,24 @@ def test_what_ends_or_moves_before_is_due_no_more(sessions: Sessions, now: datet
     assert case(sessions, number).resolution == "Found it."
 
 
-def test_what_has_rungs_of_its_own_is_left_to_them(sessions: Sessions, now: datetime) -> None:
-    opened(sessions, now, CaseKind.FAILED_ATTEMPT)
+@pytest.mark.parametrize("kind", [CaseKind.ACCESS, CaseKind.CUSTOMER_ASKED])
+def test_what_a_driver_asks_is_left_to_the_time_of_that_question(
+    sessions: Sessions, now: datetime, kind: CaseKind
+) -> None:
+    opened(sessions, now, kind, {"driver": "D1", "driver_asks": "Which gate?"})
     assert timers(sessions) == []
+
+
+@pytest.mark.parametrize("kind", [CaseKind.FAILED_ATTEMPT, CaseKind.ACCESS])
+def test_what_a_customer_began_and_never_settled_waits_for_the_desk(
+    sessions: Sessions, now: datetime, kind: CaseKind
+) -> None:
+    number = opened(sessions, now, kind)
+    looks(sessions, now + timedelta(hours=24))
+    assert case(sessions, number).state == CaseState.WAITING_ON_DESK
+
+
+def test_once_a_driver_asks_too_the_day_counts_no_more(sessions: Sessions, now: datetime) -> None:
+    opened(sessions, now, CaseKind.ACCESS)
+    opened(sessions, now, CaseKind.ACCESS, {"driver_asks": "Which gate?"}, cause="asks:1")
+    assert timers(sessions) == ["cancelled"]

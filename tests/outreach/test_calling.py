@@ -1,8 +1,11 @@
 """Whom no text moves is called by the desk: in turn, at once if no text arrives, and never who answered."""
 
+from datetime import timedelta
+
 import pytest
 
 from doorstep import transcript
+from doorstep.cases import overdue
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.dms import commands
@@ -22,6 +25,18 @@ ANA = PHONES[0]
 def fails(road: Road, reason: FailureReason = FailureReason.NO_ACCESS) -> None:
     road.change(commands.record_attempt, FIRST, AttemptOutcome.FAILED, reason=reason, actor="driver:D1")
     road.passes(seconds=90)
+
+
+def comes_again(road: Road) -> None:
+    road.change(commands.change_status, FIRST, Status.AT_DEPOT)
+    road.change(commands.change_status, FIRST, Status.OUT_FOR_DELIVERY)
+
+
+def writes(road: Road, text: str) -> None:
+    with road.services.sessions.begin() as session:
+        message = InboundMessage("twilio", f"SM{text}", ANA, road.services.settings.twilio_number, text, (), road.now)
+        received = inbox.receive(session, message)
+        inbox.finish(session, received.inbox_id, [], road.now)
 
 
 def goes_on(road: Road) -> None:
@@ -76,8 +91,7 @@ def test_the_second_attempt_is_told_and_asked_about_like_the_first_though_its_ca
     assert case(road).state == CaseState.WAITING_ON_DESK
     told, called = len(road.words(ANA)), case(road)
     road.passes(hours=19)
-    road.change(commands.change_status, FIRST, Status.AT_DEPOT)
-    road.change(commands.change_status, FIRST, Status.OUT_FOR_DELIVERY)
+    comes_again(road)
     fails(road, FailureReason.NOBODY_HOME)
     goes_on(road)
     assert "nobody was there" in road.words(ANA)[told]
@@ -110,15 +124,52 @@ def test_a_text_of_theirs_ends_it(road: Road) -> None:
     fails(road)
     goes_on(road)
     road.passes(minutes=30)
-    with road.services.sessions.begin() as session:
-        message = InboundMessage("twilio", "SMana", ANA, road.services.settings.twilio_number, "hm?", (), road.now)
-        received = inbox.receive(session, message)
-        inbox.finish(session, received.inbox_id, [], road.now)
+    writes(road, "hm?")
     road.passes(hours=6)
     goes_on(road)
     assert len(road.words(ANA)) == 1
     assert case(road).state == CaseState.WAITING_ON_CUSTOMER
     assert timers(road) == {"attempted": "fired", "reminder": "cancelled", "call": "cancelled"}
+
+
+def test_who_wrote_and_settled_nothing_is_the_desks_after_a_day(road: Road) -> None:
+    fails(road)
+    goes_on(road)
+    road.passes(minutes=5)
+    writes(road, "ok")
+    road.passes(hours=23)
+    goes_on(road)
+    overdue.run_once(road.services)
+    assert case(road).state == CaseState.WAITING_ON_CUSTOMER
+    road.passes(minutes=55)
+    overdue.run_once(road.services)
+    assert (case(road).state, case(road).next_step) == (CaseState.WAITING_ON_DESK, overdue.NEXT_STEP)
+
+
+def test_a_second_attempt_gives_them_another_day(road: Road) -> None:
+    fails(road)
+    goes_on(road)
+    road.passes(minutes=5)
+    writes(road, "ok")
+    road.passes(hours=22)
+    comes_again(road)
+    fails(road)
+    goes_on(road)
+    told_at = road.now
+    road.passes(hours=2)
+    overdue.run_once(road.services)
+    assert (case(road).state, case(road).due_at) == (CaseState.WAITING_ON_CUSTOMER, told_at + timedelta(hours=24))
+
+
+def test_once_the_desk_is_to_call_the_day_counts_no_more(road: Road) -> None:
+    fails(road)
+    for hours in (0, 2.1, 2.1):
+        road.passes(hours=hours)
+        goes_on(road)
+    called = case(road)
+    road.passes(hours=24)
+    overdue.run_once(road.services)
+    assert (case(road).next_step, case(road).due_at) == (called.next_step, called.due_at)
 
 
 def test_what_settles_it_ends_it_in_the_same_transaction(road: Road) -> None:
