@@ -13,11 +13,12 @@ import structlog
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from doorstep import transcript, wakeups
+from doorstep import following, transcript, wakeups
 from doorstep.bootstrap import Services
 from doorstep.cases import commands, queries
 from doorstep.database import UtcDateTime, reading, transaction
 from doorstep.desk.models import Takeover
+from doorstep.dms.filling import dms_of
 from doorstep.language import spoken
 from doorstep.messaging import conversations
 from doorstep.messaging.rasa_api import RasaUnavailable, pause_conversation, resume_conversation
@@ -137,7 +138,10 @@ def release(
         metadata = _metadata(holder.takeover_id if holder else None)
         resume_conversation(services.settings, conversation_id, metadata=metadata)
     if holder is not None:
-        _settle(services, holder.takeover_id)
+        _settle(services, conversation_id, holder.takeover_id)
+    elif is_silent:
+        with transaction(services.sessions) as session:
+            _follow(session, conversation_id, now)
     return holder
 
 
@@ -172,7 +176,7 @@ def reconcile(services: Services) -> datetime | None:
                 _log.info("takeover_reconciled", conversation_id=takeover.conversation_id, takeover_id=takeover.id)
                 _tell(services, takeover)
             elif takeover.is_over and not takeover.is_settled:
-                _settle(services, takeover.id)
+                _settle(services, takeover.conversation_id, takeover.id)
     except RasaUnavailable as error:
         _log.info("takeovers_wait_for_rasa", reason=str(error))
     return now + _GRACE if is_any_open else None
@@ -228,13 +232,21 @@ def _metadata(takeover_id: int | None) -> dict[str, object]:
     return {} if takeover_id is None else {"takeover": takeover_id}
 
 
-def _settle(services: Services, takeover_id: int) -> None:
+def _settle(services: Services, conversation_id: str, takeover_id: int) -> None:
+    """The assistant answers there again, and knows it."""
     with transaction(services.sessions) as session:
+        _follow(session, conversation_id, services.clock())
         session.execute(
             update(Takeover)
             .where(Takeover.id == takeover_id, Takeover.handed_back_at.is_(None))
             .values(handed_back_at=services.clock())
         )
+
+
+def _follow(session: Session, conversation_id: str, now: datetime) -> None:
+    """What was left to whoever had the conversation is the assistant's again: the timers of its deliveries follow."""
+    phone = conversations.conversation(session, conversation_id).their_number
+    following.changed(session, *(each.tracking_number for each in dms_of(session).deliveries_of_phone(phone, now)))
 
 
 def _doubtful(session: Session, now: datetime) -> list[_Doubtful]:
@@ -274,4 +286,4 @@ def _tell(services: Services, takeover: _Doubtful) -> None:
         _pause(services, takeover.conversation_id, takeover.id)
         return
     resume_conversation(services.settings, takeover.conversation_id, metadata=_metadata(takeover.id))
-    _settle(services, takeover.id)
+    _settle(services, takeover.conversation_id, takeover.id)

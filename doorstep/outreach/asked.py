@@ -38,13 +38,15 @@ def asked_about(session: Session, found: Sequence[DeliveryView]) -> dict[str, As
     for number, attempt in attempts.items():
         text, reminder = texts.get((attempt, TEXT)), texts.get((attempt, REMINDER))
         failed = next((each for each in (text, reminder) if each is not None and each.state in _NEVER_ARRIVES), None)
-        is_settled = attempt in settled or _is_with_a_person(session, attempt, text)
+        is_settled = attempt in settled
+        is_with_a_person = _is_with_a_person(session, attempt, text)
         asked[number] = Asked(
             has_left=text is not None and text.state in WENT,
             cannot_be_texted_since=failed.state_changed_at if failed is not None else None,
             why_not=_why(failed) if failed is not None else "",
             is_settled=is_settled,
-            is_answered=is_settled or _wrote_since(text, wrote_at),
+            is_with_a_person=is_with_a_person,
+            is_answered=is_settled or is_with_a_person or _wrote_since(text, wrote_at),
             was_told_before=text is not None and text.idempotency_key == attempt.text,
         )
     return asked

@@ -1,5 +1,5 @@
 """With the text about a failed attempt its case is opened: it waits for the recipient, or for the desk at once if they
-want no texts."""
+want no texts, or somebody is talking to them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,22 +17,31 @@ from doorstep.provenance import By
 
 ANSWER_WITHIN = timedelta(hours=24)
 _NO_TEXTS = "the number wants no texts."
+_IS_HELD = "Tell the recipient in the conversation, and ask what to do: the assistant is silent there."
 
 
-def open_all(session: Session, facts: Sequence[Facts], conversation_id: str, now: datetime) -> bool:
-    """Of packages for one phone at one stop. Whether they are to be texted."""
-    failed = [_failed(each) for each in facts]
-    wants_no_texts = consent.is_opted_out(session, failed[0].phone)
-    for each in failed:
-        case = _open(session, each, now)
+def left_to_desk(session: Session, facts: Sequence[Facts]) -> str | None:
+    """What the desk does because no text may go to these packages' one phone; None: it is texted."""
+    if consent.is_opted_out(session, facts[0].delivery.recipient_phone or ""):
+        return f"Call the recipient: {_NO_TEXTS}"
+    return _IS_HELD if any(each.asked.is_with_a_person for each in facts) else None
+
+
+def open_all(
+    session: Session, facts: Sequence[Facts], conversation_id: str, now: datetime, *, for_desk: str | None = None
+) -> None:
+    """Of packages for one phone at one stop. `for_desk`: what the desk does, as no text goes."""
+    for failed in map(_failed, facts):
+        case = _open(session, failed, now)
         if case.state == CaseState.RESOLVED:
             continue
         case.conversation_id = case.conversation_id or conversation_id
-        if wants_no_texts:
-            _leave_to_desk(session, case, each, now)
+        by = By.system(failed.told, now)
+        if for_desk is None:
+            commands.note(session, by, case.id, TEXTED)
         else:
-            commands.note(session, By.system(each.told, now), case.id, TEXTED)
-    return not wants_no_texts
+            commands.note(session, by, case.id, "The recipient was not texted.")
+            commands.give_to_desk(session, by, case.id, next_step=for_desk, due_at=now)
 
 
 def _failed(facts: Facts) -> FailedAttempt:
@@ -60,9 +69,3 @@ def _open(session: Session, failed: FailedAttempt, now: datetime) -> Case:
         case.due_at = until
         due.keep(session, case, now)
     return case
-
-
-def _leave_to_desk(session: Session, case: Case, failed: FailedAttempt, now: datetime) -> None:
-    by = By.system(failed.told, now)
-    commands.note(session, by, case.id, f"{_NO_TEXTS[0].upper()}{_NO_TEXTS[1:]}")
-    commands.give_to_desk(session, by, case.id, next_step=f"Call the recipient: {_NO_TEXTS}", due_at=now)

@@ -78,18 +78,23 @@ def one_text(row: Timer, facts: Facts, kind: NotificationKind, saying: Saying) -
 
 def fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], saying: Saying, our_number: str) -> None:
     kind, now, first = KINDS[rows[0].kind], saying.now, facts[0]
-    composed = kind.words(facts, saying)
     phone = first.delivery.recipient_phone
+    if kind is attempted.KIND and phone is not None and (step := cases_of_attempts.left_to_desk(session, facts)):
+        held = conversations.latest_conversation_with(session, phone)
+        conversation_id = held or conversations.open_conversation(session, our_number, phone, now)
+        cases_of_attempts.open_all(session, facts, conversation_id, now, for_desk=step)
+        for row in rows:
+            timers.close(row, TimerState.FIRED, "it is left to the desk", now)
+        return
+    composed = kind.words(facts, saying)
     if composed is None or phone is None:
         for row in rows:
             timers.close(row, TimerState.CANCELLED, "overtaken", now)
         return
     conversation_id = conversations.open_conversation(session, our_number, phone, now)
     _keep_basis(session, first.delivery)
-    if kind is attempted.KIND and not cases_of_attempts.open_all(session, facts, conversation_id, now):
-        for row in rows:
-            timers.close(row, TimerState.FIRED, "the desk calls", now)
-        return
+    if kind is attempted.KIND:
+        cases_of_attempts.open_all(session, facts, conversation_id, now)
     notification = Notification(
         notice=kind.name,
         deliveries=tuple(row.subject for row in rows),

@@ -1,14 +1,16 @@
 """Who has a conversation, that the assistant is silent in it meanwhile, and that nothing is left in between."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from actions.talk import OPEN
-from doorstep import transcript
+from doorstep import following, transcript
 from doorstep.cases import commands
 from doorstep.cases.lifecycle import CaseState
 from doorstep.desk import closing, takeover, texts
@@ -17,7 +19,7 @@ from doorstep.desk.takeover import DeskRefused
 from doorstep.messaging import consent
 from doorstep.messaging.models import MessageKind
 from doorstep.messaging.rasa_api import RasaUnavailable
-from tests.desk.desk import PHONE, Desk
+from tests.desk.desk import NUMBER, PHONE, Desk
 
 
 @pytest.fixture
@@ -56,6 +58,38 @@ def test_taking_silences_the_assistant_and_drops_its_open_question(desk: Desk, c
     assert events[-1] == {"event": "pause", "metadata": {"takeover": taken.holder.takeover_id}}
     forgotten = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
     assert forgotten == dict.fromkeys(["requested_slot", *takeover.OPEN_QUESTION_SLOTS])
+
+
+def test_given_back_what_is_due_of_their_packages_follows_once_the_assistant_answers(
+    desk: Desk, conversation_id: str
+) -> None:
+    desk.found()
+    followed: list[tuple[str, bool]] = []
+
+    def follower(session: Session, subjects: Sequence[str]) -> None:
+        followed.extend((each, transcript.is_silent(session, conversation_id)) for each in subjects)
+
+    following.follow(desk.services.sessions, "test", follower)
+    take(desk, conversation_id)
+    takeover.release(desk.services, conversation_id, by="dee")
+    assert followed == [(NUMBER, False)]
+    desk.rasa.happens(conversation_id, {"event": "pause"})  # the assistant waits for a person; nobody took it
+    takeover.release(desk.services, conversation_id, by="dee")
+    assert followed == [(NUMBER, False)] * 2
+
+
+def test_given_back_while_rasa_is_away_they_follow_when_it_is_told(desk: Desk, conversation_id: str) -> None:
+    desk.found()
+    followed: list[str] = []
+    following.follow(desk.services.sessions, "test", lambda session, subjects: followed.extend(subjects))
+    take(desk, conversation_id)
+    desk.rasa.is_away = True
+    with pytest.raises(RasaUnavailable):
+        takeover.release(desk.services, conversation_id, by="dee")
+    assert followed == []
+    desk.rasa.is_away = False
+    reconciled(desk)
+    assert followed == [NUMBER]
 
 
 def test_what_the_assistant_forgets_is_what_it_forgets_when_it_hands_over_itself() -> None:

@@ -1,5 +1,6 @@
 """Whom no text moves is called by the desk: in turn, at once if no text arrives, and never who answered."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -214,15 +215,55 @@ def test_who_was_not_home_by_day_is_best_called_in_the_evening(road: Road) -> No
     assert case(road).details["best_time"] == "after 5 PM there, until 9 PM: nobody was home by day"
 
 
-def test_while_a_person_has_the_conversation_nothing_is_said_beside_them(
-    road: Road, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def held(road: Road, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """A person has Ana's conversation, until it is undone."""
     with road.services.sessions.begin() as session:
         conversations.open_conversation(session, road.services.settings.twilio_number, ANA, road.now)
+    with monkeypatch.context() as context:
+        context.setattr(transcript, "is_silent", lambda session, conversation_id: True)
+        yield context
+
+
+@pytest.mark.usefixtures("held")
+def test_while_a_person_has_the_conversation_it_is_theirs_to_tell(road: Road) -> None:
     fails(road)
-    with monkeypatch.context() as held:
-        held.setattr(transcript, "is_silent", lambda session, conversation_id: True)
-        goes_on(road)
-        assert road.words(ANA) == []
     goes_on(road)
-    assert len(road.words(ANA)) <= 1
+    assert road.words(ANA) == []
+    assert (case(road).state, case(road).due_at) == (CaseState.WAITING_ON_DESK, road.now)
+    assert case(road).next_step.startswith("Tell the recipient in the conversation")
+    assert case(road).conversation_id is not None
+    assert timers(road)["attempted"] == "fired"
+
+
+def test_once_it_is_the_desks_the_assistant_adds_nothing_after_them(road: Road, held: pytest.MonkeyPatch) -> None:
+    fails(road)
+    goes_on(road)
+    held.undo()
+    for _ in range(3):
+        road.passes(hours=2)
+        goes_on(road)
+    assert road.words(ANA) == []
+    assert case(road).next_step.startswith("Tell the recipient in the conversation")
+
+
+def test_given_back_within_the_drivers_90_seconds_the_assistant_tells_it(road: Road, held: pytest.MonkeyPatch) -> None:
+    fails(road)
+    held.undo()
+    goes_on(road)
+    assert len(road.words(ANA)) == 1
+    assert timers(road) == {"attempted": "fired", "reminder": "set", "call": "set"}
+
+
+def test_a_second_attempt_is_theirs_to_tell_too(road: Road, held: pytest.MonkeyPatch) -> None:
+    held.undo()
+    fails(road)
+    goes_on(road)
+    road.passes(hours=5)
+    goes_on(road)
+    comes_again(road)
+    held.setattr(transcript, "is_silent", lambda session, conversation_id: True)
+    fails(road)
+    goes_on(road)
+    assert case(road).next_step.startswith("Tell the recipient in the conversation")
+    assert case(road).due_at == road.now

@@ -77,13 +77,16 @@ def _news(facts: Sequence[Facts], saying: Saying) -> str:
 
 def _waits(facts: Facts, occurrence: str) -> bool:
     attempt = ladder.failed(facts)
-    return attempt is not None and f"attempt:{attempt.number}" == occurrence and not facts.asked.is_settled
+    if attempt is None or f"attempt:{attempt.number}" != occurrence:
+        return False
+    return not facts.asked.is_settled and not facts.asked.is_with_a_person
 
 
 KIND = NotificationKind(
     name=ladder.TEXT.name,
     trigger="the driver could not deliver, and the 90 s in which that may be taken back",
-    when_not="taken back; delivered since; settled already; a person has the conversation (who opted out is called)",
+    when_not="taken back; delivered since; settled already; a person has the conversation (they are to tell it), or the"
+    " number is opted out (the desk calls)",
     max_late=ladder.TEXT.max_late,
     lasts=timedelta(hours=18),
     desired=desired,

@@ -51,9 +51,11 @@ class Asked:
     why_not: str = ""
     """In words."""
     is_settled: bool = False
-    """The case went on in whatever way, or a person has the conversation."""
+    """The case went on in whatever way."""
+    is_with_a_person: bool = False
+    """The assistant is silent in the conversation: what is said there a person says."""
     is_answered: bool = False
-    """It is settled, or they wrote since."""
+    """It is settled, a person has the conversation, or they wrote since."""
     was_told_before: bool = False
     """By a version of ours that had no timers for it."""
 
