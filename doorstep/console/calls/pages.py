@@ -14,7 +14,7 @@ from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.cases.urgency import IN_DANGER, WAITS_FOR_DESK
-from doorstep.console.kit import colleagues, live
+from doorstep.console.kit import colleagues, live, masking
 from doorstep.console.kit.page import now, read, requires, services_of, user_of
 from doorstep.console.read_model import topics
 from doorstep.database import transaction
@@ -87,7 +87,11 @@ def _look(session: Session, login: str) -> _Calls:
             for row in latest
         ],
         [
-            {"id": each.id, "words": f"{colleagues.called(each.by, names)}: {each.words}", "path": each.path}
+            {
+                "id": each.id,
+                "words": f"{colleagues.called(each.by, names)}: {masking.masked(each.words).text}",
+                "path": each.path,
+            }
             for each in calling.unseen(session, login)
         ],
     )
