@@ -56,6 +56,17 @@ def see(session: Session, login: str, now: datetime, *, path: str | None = None)
     session.execute(query.where(DeskCall.path == path).values(seen_at=now) if path else query.values(seen_at=now))
 
 
+def take_back(session: Session, login: str, *, by: str, words: str, path: str, now: datetime) -> None:
+    """They are not wanted for that any more; what else calls them stays."""
+    called = (
+        DeskCall.login == login,
+        DeskCall.by == by,
+        DeskCall.path == path,
+        DeskCall.words == words[:LONGEST_WORDS],
+    )
+    session.execute(update(DeskCall).where(*called, DeskCall.seen_at.is_(None)).values(seen_at=now))
+
+
 def marker(session: Session) -> tuple[int, int]:
     """Another one after every call and every look."""
     return tuple(session.execute(select(func.coalesce(func.max(DeskCall.id), 0), func.count(DeskCall.seen_at))).one())

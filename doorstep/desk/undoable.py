@@ -20,6 +20,7 @@ from doorstep.bootstrap import Services
 from doorstep.cases import commands
 from doorstep.cases.commands import CaseRejected
 from doorstep.cases.lifecycle import CaseState
+from doorstep.cases.models import Case
 from doorstep.database import database_now, reading, transaction
 from doorstep.desk import calling, closing, subjects
 from doorstep.desk.models import DeskStep
@@ -71,8 +72,7 @@ def assign(session: Session, case_id: int, to: str | None, *, by: str, batch: st
         until = now + GIVEN_BACK_WITHIN
         session.add(_step(batch, case_id, "assign", by, now, until, before=before, after=to, ending="done"))
         if to is not None:
-            words = f"{subjects.title_of(case.kind)} {subjects.subject_of(case)} is yours now."
-            calling.call(session, to, by=by, words=words, path=f"/cases/{case_id}", now=now)
+            calling.call(session, to, by=by, words=_yours(case), path=f"/cases/{case_id}", now=now)
 
 
 def resolve_soon(
@@ -224,9 +224,16 @@ def _take_back(session: Session, step: DeskStep, now: datetime) -> bool:
         cause = f"{_cause(step.by, step.batch)}:undone"
         commands.assign(session, By.desk(step.by, cause, now), step.case_id, step.before)
         if step.after is not None:
-            calling.see(session, step.after, now, path=f"/cases/{step.case_id}")
+            calling.take_back(
+                session, step.after, by=step.by, words=_yours(case), path=f"/cases/{step.case_id}", now=now
+            )
     step.ending = "undone"
     return True
+
+
+def _yours(case: Case) -> str:
+    """What calls whoever has it now."""
+    return f"{subjects.title_of(case.kind)} {subjects.subject_of(case)} is yours now."
 
 
 def _can_be_undone(step: DeskStep, now: datetime) -> bool:

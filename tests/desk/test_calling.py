@@ -56,3 +56,17 @@ def test_a_case_that_is_handed_on_calls_whose_it_is_and_taken_back_calls_nobody(
         assert calling.unseen(session, "dee") == []
         undoable.take_back(session, "c", by="dee", now=now + timedelta(seconds=2))
         assert calling.unseen(session, "ana") == []
+
+
+def test_taken_back_is_only_what_was_said_with_it(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        new = cases.NewCase(CaseKind.DAMAGE, "broken", "LM000000001")
+        case_id = cases.open_case(session, By.system("test", now), new).id
+        calling.call_named(session, "@ana they called again", by="dee", path=f"/cases/{case_id}", now=now)
+        calling.call_named(session, "@ana ask me first", by="kim", path=f"/cases/{case_id}", now=now)
+        undoable.assign(session, case_id, "ana", by="dee", batch="b", now=now)
+    with transaction(sessions) as session:
+        undoable.take_back(session, "b", by="dee", now=now + timedelta(seconds=2))
+        assert [each.words for each in calling.unseen(session, "ana")] == [
+            "@ana ask me first", "@ana they called again",
+        ]  # fmt: skip
