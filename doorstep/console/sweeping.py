@@ -1,13 +1,12 @@
 """What nobody needs any more is swept out once an hour: sessions that ended, attempts and steps of
-yesterday, texts that nobody reviewed, what programs were
-answered last week."""
+yesterday, calls of last month, texts that nobody reviewed, what programs were answered last week."""
 
 from doorstep.bootstrap import Services
 from doorstep.console.api import answers
 from doorstep.console.auth import signed_in, throttle
 from doorstep.console.review import collecting
 from doorstep.database import transaction
-from doorstep.desk import undoable
+from doorstep.desk import calling, undoable
 
 EVERY_SECONDS = 3600.0
 
@@ -19,4 +18,5 @@ def sweep(services: Services) -> None:
         throttle.forget_old(session, now)
         answers.forget_old(session, now)
         undoable.forget_old(session, now)
+        calling.forget_old(session, now)
         collecting.forget_old(session, now)

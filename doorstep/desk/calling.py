@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
@@ -12,6 +13,7 @@ from doorstep.desk.models import DeskCall
 
 MOST_SHOWN = 20
 LONGEST_WORDS = 200
+_KEPT_FOR = timedelta(days=30)
 
 _NAMED = re.compile(r"(?<![\w.@])@([A-Za-z0-9](?:[\w.-]*\w)?)")
 
@@ -56,6 +58,13 @@ def see(session: Session, login: str, now: datetime, *, path: str | None = None)
     session.execute(query.where(DeskCall.path == path).values(seen_at=now) if path else query.values(seen_at=now))
 
 
+MARKER: Final = select(
+    select(func.max(DeskCall.id)).scalar_subquery(),
+    select(func.count(DeskCall.id)).where(DeskCall.seen_at.is_(None)).scalar_subquery(),
+)
+"""Looked at three times a second: both are read from an index."""
+
+
 def take_back(session: Session, login: str, *, by: str, words: str, path: str, now: datetime) -> None:
     """They are not wanted for that any more; what else calls them stays."""
     called = (
@@ -69,4 +78,9 @@ def take_back(session: Session, login: str, *, by: str, words: str, path: str, n
 
 def marker(session: Session) -> tuple[int, int]:
     """Another one after every call and every look."""
-    return tuple(session.execute(select(func.coalesce(func.max(DeskCall.id), 0), func.count(DeskCall.seen_at))).one())
+    latest, unseen = session.execute(MARKER).one()
+    return latest or 0, unseen
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    session.execute(delete(DeskCall).where(DeskCall.at < now - _KEPT_FOR))

@@ -1,12 +1,15 @@
 """Colleagues that are wanted."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from doorstep.cases import commands as cases
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.database import Sessions, transaction
+from doorstep.database import Sessions, reading, transaction
 from doorstep.desk import calling, undoable
 from doorstep.provenance import By
 
@@ -70,3 +73,36 @@ def test_taken_back_is_only_what_was_said_with_it(sessions: Sessions, now: datet
         assert [each.words for each in calling.unseen(session, "ana")] == [
             "@ana ask me first", "@ana they called again",
         ]  # fmt: skip
+
+
+def test_a_page_learns_of_every_call_and_every_look(sessions: Sessions, now: datetime) -> None:
+    seen = []
+
+    def look(act: Callable[[Session], None]) -> None:
+        with transaction(sessions) as session:
+            act(session)
+        with reading(sessions) as session:
+            seen.append(calling.marker(session))
+
+    look(lambda session: None)
+    look(lambda session: calling.call_named(session, "@dee look", by="ana", path="/cases/5", now=now))
+    look(lambda session: calling.call_named(session, "@kim look", by="ana", path="/cases/5", now=now))
+    look(lambda session: calling.see(session, "dee", now))
+    look(lambda session: calling.see(session, "kim", now, path="/cases/5"))
+    assert len(set(seen)) == len(seen)
+
+
+def test_a_look_at_what_calls_does_not_go_through_all_that_ever_called(sqlite_engine: Engine) -> None:
+    statement = calling.MARKER.compile(sqlite_engine)
+    with sqlite_engine.connect() as connection:
+        plan = [row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"))]
+    assert any("ix_desk_calls_unseen" in step for step in plan), plan
+
+
+def test_calls_of_last_month_are_forgotten(sessions: Sessions, now: datetime) -> None:
+    with transaction(sessions) as session:
+        for days in (31, 29):
+            calling.call_named(session, f"@dee {days}", by="ana", path="/cases/5", now=now - timedelta(days=days))
+        calling.forget_old(session, now)
+    with reading(sessions) as session:
+        assert [each.words for each in calling.unseen(session, "dee")] == ["@dee 29"]

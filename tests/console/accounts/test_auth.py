@@ -16,6 +16,7 @@ from doorstep.console.auth import accounts, signed_in
 from doorstep.console.auth.models import ConsoleSession
 from doorstep.console.sweeping import sweep
 from doorstep.database import Sessions
+from doorstep.desk import calling
 from doorstep.settings import Settings
 from tests.console.browser import Browser
 from tests.console.conftest import PASSWORD, Clock
@@ -246,6 +247,15 @@ async def test_ended_sessions_and_old_attempts_are_swept_out(
     with services.sessions() as session:
         assert session.scalar(text("SELECT count(*) FROM console_sessions")) == 0
         assert session.scalar(text("SELECT count(*) FROM login_attempts")) == 0
+
+
+def test_calls_of_last_month_are_swept_out(services: Services, clock: Clock) -> None:
+    with services.sessions.begin() as session:
+        calling.call_named(session, "@dee look", by="ana", path="/cases/5", now=clock())
+    clock.advance(days=31)
+    sweep(services)
+    with services.sessions() as session:
+        assert session.scalar(text("SELECT count(*) FROM desk_calls")) == 0
 
 
 def test_how_long_a_session_may_last() -> None:
