@@ -2,7 +2,7 @@
 one on file."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -116,7 +116,3 @@ def _one_of(kinds: type[K], text: str) -> K:
         return kinds(text)
     except ValueError:
         raise Unclear("Choose what it is.") from None
-
-
-def day_of(slot: Slot, timezone: str) -> date:
-    return slot.start.astimezone(ZoneInfo(timezone)).date()
