@@ -8,6 +8,9 @@ from sqlalchemy import Engine
 
 from doorstep.bootstrap import Services
 from doorstep.console.routes import queries as routes_today
+from doorstep.database import transaction
+from doorstep.dms import commands
+from doorstep.provenance import By
 from tests.console import case_scenes
 from tests.console.case_scenes import Morning
 from tests.console.screens import barriers, on_a_desktop, on_every_screen, stays_inside
@@ -91,6 +94,25 @@ def test_a_stop_is_moved_and_the_focus_comes_back(morning: Morning, signed_in: P
     page.get_by_role("button", name="Move it").click()
     expect(page.get_by_text(f"Stop {third} comes before stop {second}.")).to_be_visible()
     assert ahead(morning, LATE)[:3] == [first, third, second]
+
+
+@on_a_desktop
+def test_the_key_that_gives_a_stop_does_so_also_where_people_wait_to_be_told(
+    morning: Morning, signed_in: Page, desk_url: str
+) -> None:
+    page = signed_in
+    with transaction(morning.sessions) as session:
+        commands.report_delay(session, By.system("stuck", morning.desk.now), LATE, 300, "stuck")
+    stop = ahead(morning, LATE)[2]
+    page.goto(f"{desk_url}/today/{LATE}")
+    is_live(page)
+    tell = page.get_by_role("button", name=re.compile("whose window is missed"))
+    expect(tell).to_have_count(1)
+    page.get_by_role("link", name=f"Give stop {stop} to another driver", exact=True).focus()
+    page.keyboard.press("w")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("input[name=to]").first).to_be_focused()
+    expect(page.locator(":popover-open")).to_have_count(0)
 
 
 @on_a_desktop
