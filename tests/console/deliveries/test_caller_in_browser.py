@@ -3,17 +3,19 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
-from sqlalchemy import Engine, select
+from playwright.sync_api import Locator, Page, Route, expect
+from sqlalchemy import Engine, delete, select
 
 from doorstep.bootstrap import Services
 from doorstep.cases.lifecycle import CaseKind
+from doorstep.console.auth.models import ConsoleSession
 from doorstep.database import Sessions, transaction
 from doorstep.desk import calling
 from doorstep.dms.models import Delivery
 from doorstep.dms.seed import DEMO_CUSTOMERS
 from tests.console import case_scenes
 from tests.console.case_scenes import Morning
+from tests.console.conftest import PASSWORD
 from tests.console.screens import barriers, on_a_desktop, on_every_screen, stays_inside
 from tests.sandbox.servers import eventually
 
@@ -104,8 +106,9 @@ def test_the_search_is_there_on_every_page_and_a_list_keeps_its_own(desk: Page, 
 
 
 HIDDEN = """
-    Object.defineProperty(document, "hidden", { get: () => true });
-    Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+    window.isHidden = true;
+    Object.defineProperty(document, "hidden", { get: () => window.isHidden });
+    Object.defineProperty(document, "visibilityState", { get: () => window.isHidden ? "hidden" : "visible" });
     window.told = [];
     window.Notification = class {
       static permission = "granted";
@@ -113,6 +116,23 @@ HIDDEN = """
       constructor(title, options) { window.told.push(options.body); }
     };
 """
+
+
+def called(page: Page, morning: Morning, words: str, path: str) -> Locator:
+    """Dee wants Ada; answers what Ada is shown of it."""
+    with transaction(morning.sessions) as session:
+        calling.call(session, "ada", by="dee", words=words, path=path, now=morning.desk.now)
+    return page.get_by_role("alert").get_by_role("link", name=f"Dee: {words}")
+
+
+def nobody_is_wanted(morning: Morning) -> bool:
+    with morning.sessions() as session:
+        return not calling.unseen(session, "ada")
+
+
+def listens(page: Page) -> bool:
+    held: bool = page.evaluate("navigator.locks.query().then((all) => all.held.length > 0)")
+    return held
 
 
 @on_a_desktop
@@ -155,17 +175,72 @@ def test_a_hidden_tab_hears_of_people_in_danger_and_by_choice_of_other_cases(
 def test_a_case_that_a_colleague_hands_on_reaches_whose_it_is_now(desk: Page, morning: Morning, desk_url: str) -> None:
     desk.goto(f"{desk_url}/today")
     is_ready(desk)
-    case_id = morning.cases["damage"]
-    with transaction(morning.sessions) as session:
-        words = f"Case {case_id} is yours now."
-        calling.call(session, "ada", by="dee", words=words, path=f"/cases/{case_id}", now=morning.desk.now)
-    wanted = desk.get_by_role("alert").get_by_role("link", name=f"Dee: {words}")
+    path = f"/cases/{morning.cases['damage']}"
+    wanted = called(desk, morning, "The damage is yours now.", path)
     expect(wanted).to_be_visible(timeout=60_000)
     assert barriers(desk) == []
     wanted.click()
-    desk.wait_for_url(f"**/cases/{case_id}")
-    expect(desk.get_by_role("alert").get_by_role("link")).to_have_count(0, timeout=60_000)
+    desk.wait_for_url(f"**{path}")
+    eventually(lambda: nobody_is_wanted(morning))  # leaving sooner would take the look back
     desk.goto(f"{desk_url}/today")
     is_ready(desk)
     eventually(lambda: desk.evaluate("document.title.startsWith('(')"))
     expect(wanted).to_have_count(0)
+
+
+@on_a_desktop
+def test_what_a_colleague_wants_is_not_seen_by_a_tab_that_nobody_looks_at(
+    desk: Page, morning: Morning, desk_url: str
+) -> None:
+    path = f"/cases/{morning.cases['damage']}"
+    desk.add_init_script(HIDDEN)
+    desk.goto(desk_url + path)
+    is_ready(desk)
+    wanted = called(desk, morning, "Look at the photo.", path)
+    expect(wanted).to_have_count(1)
+    assert not nobody_is_wanted(morning)
+    desk.evaluate("window.isHidden = false; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(wanted).to_have_count(0)
+    eventually(lambda: nobody_is_wanted(morning))
+
+
+@on_a_desktop
+def test_a_page_hears_again_after_a_proxy_answered_for_a_console_that_started_anew(
+    desk: Page, morning: Morning, desk_url: str
+) -> None:
+    refused: list[str] = []
+
+    def starts_anew(route: Route) -> None:
+        if len(refused) < 2:
+            refused.append(route.request.url)
+            route.fulfill(status=502, body="Bad Gateway")
+        else:
+            route.continue_()
+
+    desk.route("**/live?topics=cases,calls", starts_anew)
+    desk.goto(f"{desk_url}/today")
+    is_ready(desk)
+    eventually(lambda: desk.evaluate("true") and len(refused) == 2)  # the browser calls us while it is asked
+    expect(called(desk, morning, "Call them back.", "/cases/1")).to_be_visible()
+
+
+@on_a_desktop
+def test_who_was_signed_out_and_is_in_again_hears_in_the_old_tab_too(
+    desk: Page, morning: Morning, desk_url: str
+) -> None:
+    desk.goto(f"{desk_url}/today")
+    is_ready(desk)
+    eventually(lambda: listens(desk))
+    with transaction(morning.sessions) as session:
+        session.execute(delete(ConsoleSession))
+    called(desk, morning, "Nobody hears this.", "/cases/1")
+    eventually(lambda: not listens(desk))
+    other = desk.context.new_page()
+    other.goto(f"{desk_url}/login")
+    other.get_by_label("Login").fill("ada")
+    other.get_by_label("Password").fill(PASSWORD)
+    other.get_by_role("button", name="Sign in", exact=True).click()
+    other.wait_for_url(lambda url: "/login" not in url)
+    expect(desk.get_by_role("alert").get_by_role("link", name="Dee: Nobody hears this.")).to_be_visible()
+    other.close()
+    expect(called(desk, morning, "Call them back.", "/cases/2")).to_be_visible()

@@ -11,21 +11,56 @@ const channel = new BroadcastChannel("doorstep-calls");
 const kept = () => { try { return JSON.parse(localStorage.getItem(KEPT) ?? "{}"); } catch { return {}; } };
 const keep = (more) => localStorage.setItem(KEPT, JSON.stringify({ ...kept(), ...more }));
 
+const LISTEN_AGAIN = 3000; // ms
+
 let underWay = false, again = false;
+let isQueued = false, letGo = null, source = null; // waits for the lock or has it; gives it back; what it hears by
 
-channel.addEventListener("message", (event) => show(event.data));
-
-// One tab at a time has the lock, until it is closed.
-if (navigator.locks) navigator.locks.request("doorstep-calls", () => { listen(); return new Promise(() => {}); });
-else listen();
+channel.addEventListener("message", (event) => {
+  show(event.data);
+  queue(); // somebody is signed in, perhaps anew
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  queue();
+  look(false);
+});
+addEventListener("pagehide", stop);
+queue();
 look(false); // every tab shows how it is when it opens
+
+// One tab at a time has the lock, until it is closed or signed out.
+function queue() {
+  if (isQueued) return;
+  isQueued = true;
+  const turn = () => new Promise((end) => { letGo = end; listen(); });
+  (navigator.locks ? navigator.locks.request("doorstep-calls", turn) : turn()).then(() => { isQueued = false; });
+}
 
 function listen() {
   look(true);
-  const source = new EventSource(`/live?topics=${TOPICS}`);
+  source = new EventSource(`/live?topics=${TOPICS}`);
   source.addEventListener("change", () => look(true));
-  source.addEventListener("signed-out", () => source.close());
-  addEventListener("pagehide", () => source.close());
+  source.addEventListener("signed-out", listenAgain); // or signed in anew meanwhile: the look says which
+  source.addEventListener("error", (event) => {
+    if (event.target.readyState === EventSource.CLOSED) listenAgain(); // the server refused: it starts anew
+  });
+}
+
+function listenAgain() {
+  stop();
+  setTimeout(() => { if (letGo && !source) listen(); }, LISTEN_AGAIN);
+}
+
+function stop() {
+  source?.close();
+  source = null;
+}
+
+function signedOut() {
+  stop();
+  letGo?.();
+  letGo = null;
 }
 
 async function look(tells) {
@@ -33,6 +68,7 @@ async function look(tells) {
   underWay = true;
   try {
     const answer = await fetch("/calls", { headers: { "X-Fragment": "1" } });
+    if (answer.status === 401) signedOut();
     if (!answer.ok) return;
     const calls = await answer.json();
     show(calls);
@@ -60,7 +96,7 @@ function show({ danger, desk, wanted }) {
   const lines = [];
   if (danger) lines.push(line("danger", `People may be in danger: ${danger} case${danger === 1 ? "" : "s"}`, "/cases?view=danger"));
   for (const each of wanted) {
-    if (each.path === location.pathname) { seen(each.path); continue; }
+    if (each.path === location.pathname && !document.hidden) { seen(each.path); continue; }
     lines.push(line("", each.words, each.path, true));
   }
   const html = lines.map((each) => each.outerHTML).join("");
