@@ -1,10 +1,13 @@
 """A company's system announces and corrects deliveries, and hears what changed of them."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 
+from doorstep.bootstrap import Services
 from doorstep.database import Sessions
 from doorstep.dms import commands
 from doorstep.dms.values import AccessKind
@@ -125,16 +128,28 @@ async def test_an_attempt_is_told_once_however_often_it_is_sent(
     assert world.view(sessions, NUMBER).left_at == "front door"
 
 
-async def test_another_drivers_package_and_a_photo_of_ours_are_refused(
-    dms: Program, sessions: Sessions, now: datetime
-) -> None:
+async def test_another_drivers_package_is_refused(dms: Program, sessions: Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         world.send_out(session, NUMBER, now - timedelta(hours=1))
     told = {"tracking_number": NUMBER, "outcome": "delivered", "driver_code": "D2"}
     refused = await dms("POST", "/attempts", json=told, headers={"Idempotency-Key": "b-1"})
     assert (refused.status_code, refused.json()["code"]) == (409, "other_route")
-    ours = told | {"driver_code": "D1", "photo_url": "https://desk.example/x"}
-    assert (await dms("POST", "/attempts", json=ours, headers={"Idempotency-Key": "b-2"})).status_code == 201
+
+
+async def test_a_photo_that_we_keep_is_nobodys_proof(
+    dms: Program, app: Starlette, services: Services, sessions: Sessions, now: datetime
+) -> None:
+    """Its recipient would be shown what another one's door looks like."""
+    texts = services.settings.model_copy(update={"public_url": "https://texts.example"})
+    app.state.api.state.services = replace(services, settings=texts)
+    with sessions.begin() as session:
+        world.send_out(session, NUMBER, now - timedelta(hours=1))
+    told = {"tracking_number": NUMBER, "outcome": "delivered"}
+    ours = told | {"photo_url": "https://texts.example/photos/1"}
+    refused = await dms("POST", "/attempts", json=ours, headers={"Idempotency-Key": "b-1"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "photo_of_ours")
+    theirs = told | {"photo_url": "https://photos.example/1"}
+    assert (await dms("POST", "/attempts", json=theirs, headers={"Idempotency-Key": "b-1"})).status_code == 201
 
 
 @pytest.mark.parametrize(
