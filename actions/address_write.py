@@ -63,9 +63,10 @@ def _what_it_does_to_the_day(delivery: DeliveryView, turn: CustomerTurn) -> Sayi
     if delivery.status == Status.HELD:
         return "utter_address_held", {"place": delivery.depot_name}
     if delivery.status == Status.OUT_FOR_DELIVERY:
-        if delivery.eta is None or delivery.eta < turn.now:
+        expected = delivery.expected(turn.now)
+        if delivery.eta is None or delivery.eta < turn.now or expected is None:
             return "utter_address_driver_told", {}
-        return "utter_address_driver_told_eta", {"eta": spoken.moment(delivery.eta, zone, now=turn.now)}
+        return "utter_address_driver_told_eta", {"eta": spoken.moment(expected, zone, now=turn.now)}
     if delivery.status == Status.ATTEMPTED:
         planned = delivery.window_end > turn.now
         return ("utter_address_next_attempt" if planned else "utter_address_next_attempt_not_planned"), window

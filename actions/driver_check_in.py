@@ -1,6 +1,6 @@
 """On time, or late: by how much, and why. A delay moves the ETA of the stops that are still ahead."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import routes
+from doorstep.dms import arrivals, routes
 from doorstep.dms.routes import RouteView
 from doorstep.drivers import check_ins
 from doorstep.language import spoken
@@ -131,7 +131,7 @@ def _late(heard: DriverMessage, *, reason: str = "", minutes_late: int | None = 
     assert route is not None
     moved = sum(delivery.is_out for stop in route.stops for delivery in stop.deliveries)
     told = {"minutes": str(late), "moved": spoken.count(moved, "package"), "why": f" ({why})" if why else ""}
-    at_risk = _past_their_promise(route)
+    at_risk = _past_their_promise(route, heard.turn.now)
     asks_why = None if why else {"wanted": "why", "minutes": late, "intent": "driver_late", "quiet": True}
     why_too: list[Saying] = [("utter_driver_late_ask_why", {})] if asks_why else []
     if not at_risk:
@@ -167,9 +167,11 @@ def _reason(words: str) -> str:
     return "" if any(each.isdecimal() for each in why) or minutes(why) is not None else why
 
 
-def _past_their_promise(route: RouteView) -> int:
+def _past_their_promise(route: RouteView, now: datetime) -> int:
+    """As the desk counts them."""
+    late_by = routes.late_by(route, now)
     return sum(
-        delivery.is_out and delivery.eta is not None and delivery.eta > delivery.window_end
+        delivery.is_out and arrivals.is_too_late(delivery.eta, delivery.window_end, late_by, now)
         for stop in route.stops
         for delivery in stop.deliveries
     )

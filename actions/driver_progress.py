@@ -5,7 +5,7 @@ from typing import Any
 from actions.conversation import Saying
 from actions.driver_heard import DriverMessage, DriverReply
 from actions.steps import NotAnAnswer
-from doorstep.dms import routes
+from doorstep.dms import arrivals, routes
 from doorstep.dms.routes import RouteView, StopView
 from doorstep.language import spoken
 from doorstep.language.reports import day_question
@@ -44,9 +44,10 @@ def _finish(heard: DriverMessage, route: RouteView) -> Saying:
 def _finishes(heard: DriverMessage, ahead: tuple[StopView, ...]) -> str:
     """By the ETA of the last stop; never a guess."""
     last = ahead[-1]
-    if last.eta is None:
+    at = _expected(heard, last)
+    if at is None:
         return f"There is no ETA for the last one, stop {last.position}, so I can't say when you finish."
-    return f"The last one, stop {last.position}, is due {heard.clock(last.eta)}."
+    return f"The last one, stop {last.position}, is due {at}."
 
 
 def _counts(ahead: tuple[StopView, ...]) -> dict[str, Any]:
@@ -66,9 +67,10 @@ def _next(heard: DriverMessage, route: RouteView) -> str:
     if stop is None:
         return "No stops are left."
     by = heard.clock(min(each.window_end for each in stop.deliveries))
-    if stop.eta is None:
+    at = _expected(heard, stop)
+    if at is None:
         return f"Your next stop, {stop.position}, is promised by {by}; there is no ETA for it."
-    return f"Your next stop, {stop.position}, is due {heard.clock(stop.eta)}, promised by {by}."
+    return f"Your next stop, {stop.position}, is due {at}, promised by {by}."
 
 
 def _list(heard: DriverMessage, route: RouteView) -> Saying:
@@ -81,8 +83,16 @@ def _list(heard: DriverMessage, route: RouteView) -> Saying:
 
 
 def _line(heard: DriverMessage, stop: StopView) -> str:
-    due = f", {heard.clock(stop.eta)}" if stop.eta else ""
+    at = _expected(heard, stop)
+    due = f", {at}" if at else ""
     return f"{stop.position}: {stop.address.spoken().partition(',')[0]}{due}"
+
+
+def _expected(heard: DriverMessage, stop: StopView) -> str | None:
+    if stop.eta is None or heard.route is None:
+        return None
+    now = heard.turn.now
+    return heard.clock(arrivals.expected(stop.eta, routes.late_by(heard.route, now), now))
 
 
 def _done(heard: DriverMessage, route: RouteView) -> Saying:

@@ -9,7 +9,7 @@ from actions.driver_heard import DriverMessage, DriverReply, WhichStop, answered
 from actions.steps import NotAnAnswer
 from doorstep import transcript
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import routes
+from doorstep.dms import arrivals, routes
 from doorstep.dms.routes import StopDelivery, StopView
 from doorstep.dms.values import InstructionKind
 from doorstep.language import instructions, spoken
@@ -138,7 +138,10 @@ def _last_words(heard: DriverMessage, delivery: StopDelivery) -> str:
 
 def _when(heard: DriverMessage, delivery: StopDelivery) -> str:
     if delivery.eta is not None:
-        return f"ETA {heard.clock(delivery.eta)}, promised by {heard.clock(delivery.window_end)}"
+        eta, now = delivery.eta, heard.turn.now
+        if delivery.is_out and heard.route is not None:
+            eta = arrivals.expected(eta, routes.late_by(heard.route, now), now)
+        return f"ETA {heard.clock(eta)}, promised by {heard.clock(delivery.window_end)}"
     window = spoken.window(delivery.window_start, delivery.window_end, heard.driver.timezone, now=heard.turn.now)
     return f"promised {window}"
 

@@ -63,13 +63,14 @@ def _when(delivery: DeliveryView, proof: Proof, now: datetime) -> Iterator[Sayin
         late = now > delivery.window_end
         yield ("utter_when_window_missed" if late else "utter_when_window", {"window": window})
         return
-    values: dict[str, Any] = {"eta": spoken.moment(delivery.eta, delivery.timezone, now=now), "window": window}
-    updated = delivery.eta_updated_at
+    updated, expected = delivery.eta_updated_at, delivery.expected(now) or delivery.eta
+    at = delivery.eta if delivery.eta < now else expected  # of one that has passed, what was expected is told
+    values: dict[str, Any] = {"eta": spoken.moment(at, delivery.timezone, now=now), "window": window}
     if delivery.eta < now:
         yield "utter_when_eta_passed", values
     elif updated is not None and now - updated > OLD_ESTIMATE:
         yield "utter_when_eta_old", values | {"updated": spoken.moment(updated, delivery.timezone, now=now)}
-    elif delivery.eta > delivery.window_end:
+    elif expected > delivery.window_end:
         yield "utter_when_late", values
     else:
         yield "utter_when_eta", values

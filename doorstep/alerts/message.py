@@ -180,9 +180,10 @@ def _about_delivery(delivery: DeliveryView | None, now: datetime) -> Iterator[tu
     yield "Address", _clipped(delivery.address.spoken())
     yield "Status", delivery.status.replace("_", " ")
     yield "Window", spoken.window(delivery.window_start, delivery.window_end, zone, now=now)
-    if delivery.eta is not None:
+    expected = delivery.expected(now)
+    if expected is not None:
         before = f", {spoken.count(delivery.stops_before, 'stop')} before" if delivery.stops_before else ""
-        yield "ETA", spoken.moment(delivery.eta, zone, now=now) + before
+        yield "ETA", spoken.moment(expected, zone, now=now) + before
     if delivery.value_cents:
         yield "Value", f"${delivery.value_cents / 100:,.2f}".removesuffix(".00")
 

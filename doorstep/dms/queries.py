@@ -187,9 +187,22 @@ _HOURS = (
     .where(DepotHours.depot_id.in_(bindparam("depot_ids", expanding=True)))
     .order_by(DepotHours.weekday)
 )
-_StopAhead = aliased(Stop)
-_STOPS_BEFORE = (
-    select(Stop.id, func.count(_StopAhead.id))
+_StopAhead, _NextStop, _Next = aliased(Stop), aliased(Stop), aliased(Delivery)
+_NEXT_ETA = (
+    select(_Next.eta)
+    .join(_NextStop, _NextStop.id == _Next.stop_id)
+    .where(
+        _NextStop.route_id == Stop.route_id,
+        _NextStop.completed_at.is_(None),
+        _Next.status == Status.OUT_FOR_DELIVERY,
+    )
+    .order_by(_NextStop.put_off_at.is_not(None), _NextStop.put_off_at, _NextStop.place, _NextStop.position, _Next.id)
+    .limit(1)
+    .correlate(Stop)
+    .scalar_subquery()
+)
+_ON_THE_WAY = (
+    select(Stop.id, func.count(_StopAhead.id).label("stops_before"), _NEXT_ETA.label("next_eta"))
     .outerjoin(
         _StopAhead,
         and_(
@@ -212,7 +225,7 @@ def _views(session: Session, query: Select[Any], values: Mapping[str, Any] | Non
     rows = session.execute(query, values or {}).all()
     attempts = _attempts(session, [row.id for row in rows])
     out = [row.stop_id for row in rows if row.stop_id is not None and row.status is Status.OUT_FOR_DELIVERY]
-    ahead = _stops_before(session, out)
+    ahead = _on_the_way(session, out)
     hours = _hours(session, {row.depot_id for row in rows})
     return [_view(row, tuple(attempts[row.id]), ahead, tuple(hours[row.depot_id])) for row in rows]
 
@@ -249,20 +262,21 @@ def _hours(session: Session, depot_ids: Set[int]) -> Mapping[int, list[OpeningHo
     return found
 
 
-def _stops_before(session: Session, stop_ids: Sequence[int]) -> Mapping[int, int]:
+def _on_the_way(session: Session, stop_ids: Sequence[int]) -> Mapping[int, Row[Any]]:
+    """By stop: how many come before it, and when the next of all was estimated."""
     if not stop_ids:
         return {}
-    rows = session.execute(_STOPS_BEFORE, {"stop_ids": list(stop_ids)})
-    return dict(rows.tuples().all())
+    return {row.id: row for row in session.execute(_ON_THE_WAY, {"stop_ids": list(stop_ids)})}
 
 
 def _view(
     row: Row[Any],
     attempts: tuple[AttemptView, ...],
-    stops_before: Mapping[int, int],
+    on_the_way: Mapping[int, Row[Any]],
     depot_hours: tuple[OpeningHours, ...],
 ) -> DeliveryView:
     is_on_route = row.stop_id is not None and (row.stop_completed_at is None or row.status in _ROUTE_EXPLAINS)
+    moving = on_the_way.get(row.stop_id) if is_on_route else None
     return DeliveryView(
         tracking_number=row.tracking_number,
         version=row.version,
@@ -277,7 +291,7 @@ def _view(
         window_end=row.window_end,
         eta=row.eta,
         eta_updated_at=_estimated_at(row, is_on_route=is_on_route),
-        stops_before=stops_before.get(row.stop_id) if is_on_route else None,
+        stops_before=moving.stops_before if moving is not None else None,
         route_code=row.route_code if is_on_route else None,
         driver_name=row.driver_name if is_on_route else None,
         attempts=attempts,
@@ -294,6 +308,7 @@ def _view(
         depot_hours=depot_hours,
         held_until=row.held_until,
         updated_at=row.updated_at,
+        next_eta=moving.next_eta if moving is not None else None,
     )
 
 

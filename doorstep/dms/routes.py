@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from doorstep.addresses import PostalAddress
+from doorstep.dms import arrivals
 from doorstep.dms.status import Status
 from doorstep.dms.views import InstructionView, NoteView
 
@@ -121,6 +122,12 @@ def next_stop(route: RouteView) -> StopView | None:
 
 def _in_turn(stop: StopView) -> tuple[Any, ...]:
     return stop.is_set_aside, stop.put_off_at is not None, stop.put_off_at or stop.place, stop.position
+
+
+def late_by(route: RouteView, now: datetime) -> timedelta:
+    """What its driver is behind, as the desk's pages have it."""
+    following = next_stop(route)
+    return arrivals.behind(following.eta if following else None, now)
 
 
 def is_to_be_loaded(route: RouteView) -> bool:

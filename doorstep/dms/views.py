@@ -6,7 +6,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms.status import Status
+from doorstep.dms import arrivals
+from doorstep.dms.status import OPEN, Status
 from doorstep.dms.values import AccessKind, AttemptOutcome, Audience, FailureReason, InstructionKind
 
 
@@ -70,6 +71,16 @@ class DeliveryView:
     depot_hours: tuple[OpeningHours, ...]
     held_until: date | None
     updated_at: datetime
+    next_eta: datetime | None = None
+    """Estimate of the stop that its driver is on the way to; only while out for delivery."""
+
+    def expected(self, now: datetime) -> datetime | None:
+        """When it comes: its estimate, on a truck moved by what the driver is behind."""
+        if self.eta is None or self.status not in OPEN:
+            return None
+        if self.status is not Status.OUT_FOR_DELIVERY:
+            return self.eta if self.eta > now else None
+        return arrivals.expected(self.eta, arrivals.behind(self.next_eta, now), now)
 
 
 @dataclass(frozen=True)

@@ -116,14 +116,13 @@ def delivery_page(session: Session, number: str, now: datetime, *, in_clear: boo
         return None
     conversation_id = _conversation_with(session, delivery.recipient_phone)
     row = conversations.one(session, conversation_id) if conversation_id else None
-    route, expected = _on_the_road(session, delivery, now)
     access = dms_of(session).access(number)
     phone = delivery.recipient_phone
     return DeliveryPage(
         delivery,
         session.scalars(select(Delivery.recipient_id).where(Delivery.tracking_number == number)).one(),
-        expected,
-        route,
+        delivery.expected(now),
+        _on_the_road(session, delivery, now),
         dms_of(session).instructions(number),
         access if in_clear else [replace(each, value=masking.HIDDEN) for each in access],
         [replace(each, text=_shown(each.text, in_clear=in_clear)) for each in dms_of(session).notes(number)],
@@ -199,21 +198,9 @@ def _shown(text: str, *, in_clear: bool) -> str:
     return text if in_clear else masking.masked(text).text
 
 
-def _on_the_road(session: Session, delivery: DeliveryView, now: datetime) -> tuple[RouteToday | None, datetime | None]:
+def _on_the_road(session: Session, delivery: DeliveryView, now: datetime) -> RouteToday | None:
     found = routes_today.route(session, delivery.route_code, now) if delivery.route_code else None
-    if found is None:
-        return None, delivery.eta
-    route, stops = found
-    expected = next(
-        (
-            each.expected
-            for stop in stops
-            for each in stop.deliveries
-            if each.tracking_number == delivery.tracking_number
-        ),
-        None,
-    )
-    return route, expected
+    return found[0] if found else None
 
 
 def _history(session: Session, number: str, *, in_clear: bool) -> list[ShownChange]:

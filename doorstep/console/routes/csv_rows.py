@@ -21,7 +21,7 @@ def of_route(route: RouteToday) -> Sequence[object]:
     said = route.last_check_in
     return (
         route.code, route.driver_code, route.driver_name, route.depot_name, route.progress, route.stops,
-        route.stops_done, route.deliveries_left, route.failed_attempts, route.next_position, route.next_eta,
+        route.stops_done, route.deliveries_left, route.failed_attempts, route.next_position, route.next_expected,
         int(route.behind.total_seconds() // 60), route.delay_minutes, route.at_risk, route.last_heard_at,
         said and said.at, said and said.minutes_late, said and said.reason, route.break_since, route.asked_at,
         route.unseen, route.open_cases, route.is_late, route.is_silent,

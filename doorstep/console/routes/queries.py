@@ -14,7 +14,8 @@ from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.console.routes import from_drivers, route_stops
 from doorstep.console.routes.from_drivers import CheckInToday, OfDriver, OfRoute
-from doorstep.console.routes.route_stops import StopToday, is_at_risk
+from doorstep.console.routes.route_stops import StopToday
+from doorstep.dms import arrivals
 from doorstep.dms.mirror import Delivery, Depot, Driver, Route, Stop
 from doorstep.dms.status import Status
 
@@ -43,7 +44,8 @@ class RouteToday:
     failed_attempts: int
     """Of today's deliveries, where the last try failed."""
     next_position: int | None
-    next_eta: datetime | None
+    next_expected: datetime | None
+    """As in the stop's own row: never a time that has passed."""
     behind: timedelta
     """By how much the next stop's estimate has passed; what follows will be as late."""
     at_risk: int
@@ -163,7 +165,8 @@ def _route(
     done = {each.position for each in packages if each.completed_at is not None}
     stops = {each.position for each in packages}
     following = next((each for each in left if each.completed_at is None), None)
-    behind = max(timedelta(0), now - following.eta) if following is not None and following.eta else timedelta(0)
+    next_eta = following.eta if following is not None else None
+    behind = arrivals.behind(next_eta, now)
     drift = (
         following.eta - following.planned_eta
         if following is not None and following.eta and following.planned_eta
@@ -184,9 +187,9 @@ def _route(
         deliveries_left=len(left),
         failed_attempts=sum(each.status is Status.ATTEMPTED for each in packages),
         next_position=following.position if following is not None else None,
-        next_eta=following.eta if following is not None else None,
+        next_expected=arrivals.expected(next_eta, behind, now) if next_eta else None,
         behind=behind,
-        at_risk=sum(is_at_risk(each, behind, now) for each in left),
+        at_risk=sum(arrivals.is_too_late(each.eta, each.window_end, behind, now) for each in left),
         last_heard_at=about.heard_at,
         delay_minutes=row.Route.delay_minutes,
         delay_reported_at=row.Route.delay_reported_at,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
+from doorstep.dms import arrivals
 from doorstep.dms.mirror import Address, Attempt, Recipient
 from doorstep.dms.status import Status
 
@@ -113,15 +114,10 @@ def _delivery(
         window_start=package.window_start,
         window_end=package.window_end,
         eta=package.eta,
-        expected=max(package.eta + behind, now) if is_out and package.eta else None,
-        is_at_risk=is_out and is_at_risk(package, behind, now),
+        expected=arrivals.expected(package.eta, behind, now) if is_out and package.eta else None,
+        is_at_risk=is_out and arrivals.is_too_late(package.eta, package.window_end, behind, now),
         value_cents=package.value_cents,
         open_cases=cases.get(package.tracking_number, 0),
         last_attempt=said,
         attempt=attempt.number if attempt else None,
     )
-
-
-def is_at_risk(package: Any, behind: timedelta, now: datetime) -> bool:
-    expected = max(package.eta + behind, now) if package.eta else now
-    return bool(expected > package.window_end)

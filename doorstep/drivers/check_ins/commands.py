@@ -45,7 +45,7 @@ def schedule_check_ins(session: Session, route_code: str, *, now: datetime) -> i
     shift_started_at = session.scalar(
         select(Shift.started_at).where(Shift.route_id == route.id).order_by(Shift.id.desc()).limit(1)
     )
-    planned = {(each.kind, each.position): each for each in plan(shift_started_at, view.stops)}
+    planned = {(each.kind, each.position): each for each in plan(shift_started_at, view.stops, view.delay_reported_at)}
     known = {
         (row.kind, row.position): row
         for row in session.scalars(

@@ -129,7 +129,7 @@ def _minutes_overdue(services: Services, due: DueCheckIn) -> int | None:
     now = services.clock()
     with reading(services.sessions) as session:
         route = dms_of(session).drivers.route_of(due.driver_code, now)
-    return plan.minutes_overdue(route.stops, now) if route else None
+    return plan.minutes_overdue(route.stops, now, route.delay_reported_at) if route else None
 
 
 def _was_heard(services: Services, due: DueCheckIn) -> bool:
@@ -217,7 +217,7 @@ def _raise(services: Services, due: DueCheckIn) -> None:
             return
         known = _open_case(session, due, CaseKind.DRIVER_SILENT, CaseKind.DRIVER_DELAY)
         if known is not None:  # one alert for one man
-            note = "Has not answered again." if overdue is None else f"{overdue} min behind, and has not said how late."
+            note = "Has not answered again." if overdue is None else f"{overdue} min behind, and {_said(session, due)}."
             cases.note(session, By.system(f"check-in:{due.id}", now), known.id, note)
             return
         position = dms_of(session).drivers.last_position(due.driver_code, now)
@@ -231,7 +231,7 @@ def _raise(services: Services, due: DueCheckIn) -> None:
         kind, reason = CaseKind.DRIVER_SILENT, f"{due.driver_name} has not answered two questions.{where}"
         if overdue is not None:  # they may well report their doors
             kind, details["minutes_late"] = CaseKind.DRIVER_DELAY, overdue
-            reason = f"{due.driver_name} is {overdue} min behind and has not said how late.{where}"
+            reason = f"{due.driver_name} is {overdue} min behind and {_said(session, due)}.{where}"
         cases.open_case(
             session,
             By.system(f"check-in:{due.id}", now),
@@ -244,6 +244,15 @@ def _raise(services: Services, due: DueCheckIn) -> None:
                 due_at=now,
             ),
         )
+
+
+def _said(session: Session, due: DueCheckIn) -> str:
+    """What the driver said of being late before it was asked."""
+    route = dms_of(session).drivers.route(due.route_code)
+    if route is None or not route.delay_minutes or route.delay_reported_at is None:
+        return "has not said how late"
+    at = spoken.clock_time(route.delay_reported_at, due.timezone)
+    return f"has said no more than {route.delay_minutes} min late at {at}"
 
 
 def _close_answered(services: Services) -> None:

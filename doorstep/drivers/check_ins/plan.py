@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from doorstep.dms import arrivals
 from doorstep.dms.routes import StopView
 from doorstep.drivers.check_ins.models import CheckInKind
 
@@ -31,13 +32,16 @@ class Planned:
     due_at: datetime
 
 
-def plan(shift_started_at: datetime | None, stops: Sequence[StopView]) -> list[Planned]:
+def plan(
+    shift_started_at: datetime | None, stops: Sequence[StopView], said_at: datetime | None = None
+) -> list[Planned]:
     """The questions of a route, earliest first: at the start, in between, before stops that matter, when the next stop
     is overdue, at the end.
 
-    Without an ETA nothing can be planned, and a route without one gets none.
+    `said_at`: when the driver last said how late they are. Without an ETA nothing can be planned, and a route without
+    one gets none.
     """
-    return sorted(_planned(shift_started_at, stops), key=lambda each: (each.due_at, each.kind, each.position))
+    return sorted(_planned(shift_started_at, stops, said_at), key=lambda each: (each.due_at, each.kind, each.position))
 
 
 def is_critical(stop: StopView) -> bool:
@@ -53,15 +57,18 @@ def is_critical(stop: StopView) -> bool:
     )
 
 
-def minutes_overdue(stops: Sequence[StopView], now: datetime) -> int | None:
-    """How long ago the next stop was to be reached; None when that is no longer than OVERDUE_AFTER."""
+def minutes_overdue(stops: Sequence[StopView], now: datetime, said_at: datetime | None = None) -> int | None:
+    """How long ago the next stop was to be reached; None when that, or what the driver said of it (`said_at`), is no
+    longer ago than OVERDUE_AFTER."""
     next_eta = _next_eta(stops)
-    if next_eta is None or now - next_eta < OVERDUE_AFTER:
+    if next_eta is None or now - arrivals.to_be_asked_from(next_eta, said_at) < OVERDUE_AFTER:
         return None
     return round((now - next_eta) / timedelta(minutes=1))
 
 
-def _planned(shift_started_at: datetime | None, stops: Sequence[StopView]) -> Iterator[Planned]:
+def _planned(
+    shift_started_at: datetime | None, stops: Sequence[StopView], said_at: datetime | None
+) -> Iterator[Planned]:
     etas = [stop.eta for stop in stops if stop.eta and not stop.completed_at]
     if not etas:
         return
@@ -72,7 +79,7 @@ def _planned(shift_started_at: datetime | None, stops: Sequence[StopView]) -> It
         if leaves + after < last - BEFORE_STOP:
             yield Planned(kind, 0, leaves + after)
     if shift_started_at is not None and (next_eta := _next_eta(stops)) is not None:
-        yield Planned(CheckInKind.OVERDUE, 0, next_eta + OVERDUE_AFTER)
+        yield Planned(CheckInKind.OVERDUE, 0, arrivals.to_be_asked_from(next_eta, said_at) + OVERDUE_AFTER)
     for stop in stops:
         if stop.eta and not stop.completed_at and is_critical(stop):
             yield Planned(CheckInKind.BEFORE_STOP, stop.position, stop.eta - BEFORE_STOP)

@@ -46,7 +46,7 @@ def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
     said = {"day": str(first.window_day)}
     sign = first.last_sign_at
     if delivery.eta is not None and delivery.eta > now and sign is not None and now - sign <= SILENT:
-        minutes = max(5, rounded(delivery.eta - now))
+        minutes = max(5, rounded((delivery.expected(now) or delivery.eta) - now))
         at = spoken.clock_time(now + timedelta(minutes=minutes), zone)
         return Composed(f"{head}, there in about {minutes} min (around {at}).", said=said)
     if delivery.window_end <= now:

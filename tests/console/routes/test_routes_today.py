@@ -7,7 +7,9 @@ from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.routes import queries as routes_today
 from doorstep.database import transaction
 from doorstep.dms import commands as dms
+from doorstep.dms.filling import dms_of
 from doorstep.dms.models import Route
+from doorstep.dms.routes import late_by
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.drivers import check_ins, notices, shifts
@@ -60,6 +62,24 @@ def test_a_driver_behind_the_estimates_is_late_and_what_follows_is_at_risk(world
     assert of_d1(world).at_risk == 1
     world.later(minutes=15)
     assert of_d1(world).at_risk == 2
+
+
+def test_route_row_delivery_and_driver_give_one_time_for_a_stop(world: Desk) -> None:
+    world.later(minutes=50)  # 20 after the first estimate
+    with world.sessions() as session:
+        found = routes_today.route(session, "R-D1", world.now)
+        first, second = (dms_of(session).delivery(number) for number in (NUMBER, SECOND))
+        of_driver = dms_of(session).drivers.route("R-D1")
+    assert found is not None
+    assert first is not None
+    assert second is not None
+    assert of_driver is not None
+    summary, stops = found
+    rows = [each.expected for stop in stops for each in stop.deliveries]
+    assert rows == [world.now, world.now + timedelta(minutes=30)]
+    assert summary.next_expected == rows[0], "the header says no time that has passed"
+    assert [first.expected(world.now), second.expected(world.now)] == rows
+    assert late_by(of_driver, world.now) == summary.behind
 
 
 def test_a_driver_who_says_nothing_is_silent(world: Desk) -> None:

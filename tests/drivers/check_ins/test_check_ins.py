@@ -72,6 +72,14 @@ def test_a_driver_past_the_eta_of_the_next_stop_is_asked_but_not_for_what_waits_
     assert minutes_overdue([damaged], MORNING + minutes(90)) is None
 
 
+def test_who_said_how_late_is_not_behind_again_until_that_is_as_long_ago() -> None:
+    stops, said_at = [stop(1, MORNING + minutes(30))], MORNING + minutes(60)
+    assert Planned(CheckInKind.OVERDUE, 0, MORNING + minutes(75)) in plan(MORNING, stops, said_at)
+    assert minutes_overdue(stops, MORNING + minutes(60), said_at) is None
+    assert minutes_overdue(stops, MORNING + minutes(75), said_at) == 45
+    assert minutes_overdue(stops, MORNING + minutes(45), MORNING) == 15
+
+
 @pytest.mark.parametrize(
     ("named", "critical"),
     [

@@ -314,6 +314,24 @@ def test_who_says_how_late_is_not_asked_again(road: Road) -> None:
     assert road.cases("driver_delay") == []
 
 
+def test_who_just_said_how_late_is_not_asked_though_the_old_estimate_and_that_lie_in_the_past(road: Road) -> None:
+    road.change(shifts.start_shift, "D1", load=False, actor="driver:D1")
+    with road.services.sessions.begin() as session:
+        check_ins.mark_check_in(session, 1, check_ins.CheckInState.SKIPPED, road.now)
+    road.passes(minutes=40)
+    road.change(check_ins.check_in, "D1", minutes_late=5, actor="driver:D1")
+    job.schedule_once(road.services)
+    rounds(road)
+    rounds(road, minutes=14)
+    assert road.words() == []
+    rounds(road, minutes=1)
+    assert len(road.words()) == 1
+    rounds(road, minutes=10)
+    rounds(road, minutes=10)
+    (case,) = road.cases("driver_delay")
+    assert "and has said no more than 5 min late at " in case.reason
+
+
 def test_who_caught_up_is_not_asked_again(road: Road) -> None:
     make_overdue(road)
     rounds(road)
