@@ -23,6 +23,7 @@ from doorstep.database import reading, transaction
 from doorstep.dms import driver_day, drivers
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.migrate import upgrade
+from doorstep.sandbox import start
 from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.settings import Settings, load_settings
 
@@ -32,15 +33,6 @@ LOGIN = "demo"
 """Of the account at the desk."""
 HEALTHY_WITHIN_SECONDS = 120
 """A start takes about 10 s; on a machine busy with other things it took 40."""
-
-# What to try first, by the situation of the demo customer who texts it.
-_CONVERSATIONS = {
-    "out for delivery": ("wheres my package", "its 1250 n la salle not 1205", "yes"),
-    "two open deliveries": ("when will it come?", "2"),
-    "failed attempt yesterday": ("where is it", "can i talk to a person"),
-    "at the depot, not loaded": ("change the address to 1122 s michigan ave apt 9", "wait where is it now?", "yes"),
-    "apartment missing": ("apt 12c", "yes"),
-}
 
 
 class NotACheckout(Exception):
@@ -195,36 +187,24 @@ def _name_drivers(settings: Settings) -> None:
 
 
 def _guide(settings: Settings, seconds: float, password: str) -> str:
-    conversations = "\n".join(_conversation(situation, texts) for situation, texts in _CONVERSATIONS.items())
-    first = DEMO_CUSTOMERS[0]
+    number = DEMO_CUSTOMERS[0].tracking_numbers[0]
     return f"""
 Doorstep is up after {seconds:.0f} s.
 
-  Open side by side
-    {settings.sandbox_url:<26} customers' phones, drivers' Slack and #dispatch
-    {settings.console_url:<26} the desk: sign in as {LOGIN} with the password {password}
-
-  As a customer, type one line at a time:
-{conversations}
-  Unknown number           where is {first.tracking_numbers[0]}  ›  {first.address.zip}
+  Open  {settings.sandbox_url}{start.PATH}
+  It leads to the customers' phones, the drivers' Slack and #dispatch, and the desk, with a tour of two minutes.
+  At the desk, sign in as {LOGIN} with the password {password}
 
   The drivers are on their way, and customers hear of it. Who writes as one of them has that route to themself.
-  As a driver, in Slack:  next stop  ›  gate code?  ›  running 15 late, traffic  ›  delivered front door  ›  undo
-  Whatever waits for a decision comes to #dispatch, with buttons, and to the desk.
 
   Look behind it, in another terminal:
     export DATABASE_URL=sqlite:///{DATABASE}; PATH=$PWD/.venv/bin:$PATH
-    doorstep dms show {first.tracking_numbers[0]}     the delivery and every change to it
+    doorstep dms show {number}     the delivery and every change to it
     doorstep cases list                  what waits for dispatch
     doorstep messages pending            texts that are still to be sent
 
   Logs are in {LOGS}/. Ctrl-C stops everything.
 """
-
-
-def _conversation(situation: str, texts: tuple[str, ...]) -> str:
-    customer = next(customer for customer in DEMO_CUSTOMERS if customer.situation == situation)
-    return f"  {customer.name:<16}{situation:<26}{'  ›  '.join(texts)}"
 
 
 def _leave(_number: int, _frame: object) -> None:

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from doorstep.bootstrap import clock_of
 from doorstep.clock import Clock, speed_of
-from doorstep.sandbox import page, photos, script_api, twilio_api
+from doorstep.sandbox import page, photos, script_api, start, twilio_api
 from doorstep.sandbox.account import account_of
 from doorstep.sandbox.carrier import Carrier
 from doorstep.sandbox.seeded import seeded_phones
@@ -62,6 +62,7 @@ def create_app(settings: Settings, clock: Clock, *, speed: float = 1.0) -> Starl
             *web_api.routes(workspace),
             *slack_script_api.routes(workspace),
             *page.routes(carrier, settings.company_name, settings.console_url),
+            *start.routes(settings.company_name, settings.console_url),
             *photos.routes(),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],

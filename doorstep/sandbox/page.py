@@ -21,14 +21,17 @@ HEADERS = {
 }
 
 
-def routes(carrier: Carrier, company_name: str, console_url: str) -> list[Route]:
-    """`console_url`: where the desk's pages are, for a link."""
-    templates = Environment(
+def templates() -> Environment:
+    return Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
     )
-    template = templates.get_template("phones.html")
+
+
+def routes(carrier: Carrier, company_name: str, console_url: str) -> list[Route]:
+    """`console_url`: where the desk's pages are, for a link."""
+    template = templates().get_template("phones.html")
 
     async def phones(_request: Request) -> Response:
         page = template.render(company_name=company_name, number=carrier.account.number, console_url=console_url)

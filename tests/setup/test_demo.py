@@ -95,6 +95,8 @@ def test_the_demo_answers_a_customer_keeps_words_and_numbers_out_of_its_logs_and
         assert demo.wait_for_end(60) == 0
         assert demo.left_behind() == []
 
+    (page,) = re.findall(r"http://\S+", demo.output)
+    assert page == f"{environment['DOORSTEP_SANDBOX_URL']}/start", "one page to open"
     assert reply["body"] in on_the_desk
     assert "stop" in reply["body"].lower(), "the delivery is out, so stops before theirs are told"
     logs = {log.stem: log.read_text() for log in (checkout / "var" / "log").glob("*.log")}

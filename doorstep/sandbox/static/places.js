@@ -18,7 +18,8 @@ export function markPlace(place) {
 }
 
 for (const button of buttons) button.addEventListener("click", () => goTo(button.dataset.place));
-goTo(sessionStorage.getItem("place") ?? "phones");
+const asked = location.hash.slice(1); // a link to one of them
+goTo(buttons.some((button) => button.dataset.place === asked) ? asked : sessionStorage.getItem("place") ?? "phones");
 
 // The phones mark theirs themselves.
 const tabs = document.getElementById("tabs");
