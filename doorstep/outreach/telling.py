@@ -46,6 +46,7 @@ def untold(session: Session, route_code: str, policy: Policy, now: datetime) -> 
 def tell(session: Session, route_code: str, policy: Policy, our_number: str, now: datetime, by: str) -> int:
     """Owe each of them a text, in this transaction. For how many packages: none when it was pressed before."""
     together: dict[tuple[Any, ...], list[tuple[Timer, Facts]]] = defaultdict(list)
+    _wait_for_delays(session, _numbers(session, route_code))
     for facts, _ in _untold(session, route_code, policy, now):
         row = _timer(session, facts, now, by)
         if row is not None:
@@ -58,10 +59,7 @@ def tell(session: Session, route_code: str, policy: Policy, our_number: str, now
 
 
 def _untold(session: Session, route_code: str, policy: Policy, now: datetime) -> list[tuple[Facts, str]]:
-    route = dms_of(session).drivers.route(route_code)
-    if route is None:
-        return []
-    numbers = [each.tracking_number for stop in route.stops_ahead for each in stop.deliveries if each.is_out]
+    numbers = _numbers(session, route_code)
     known = {each.delivery.tracking_number: each for each in facts_of(session, numbers)}
     told_anyway = _about_to_be_told(session, numbers, now)
     found = []
@@ -75,10 +73,28 @@ def _untold(session: Session, route_code: str, policy: Policy, now: datetime) ->
     return found
 
 
+def _numbers(session: Session, route_code: str) -> list[str]:
+    route = dms_of(session).drivers.route(route_code)
+    if route is None:
+        return []
+    return [each.tracking_number for stop in route.stops_ahead for each in stop.deliveries if each.is_out]
+
+
+def _wait_for_delays(session: Session, numbers: Sequence[str]) -> None:
+    """One that is fired this moment is fired before it is looked at who has not heard; none fires until we are done."""
+    session.execute(
+        select(Timer.id)
+        .where(Timer.subject.in_(numbers), Timer.kind == delay.KIND.name, Timer.state == TimerState.SET)
+        .order_by(Timer.id)
+        .with_for_update()
+    )
+
+
 def _waits_for_word(facts: Facts) -> bool:
     if facts.delivery.recipient_phone is None or not facts.has_window or facts.zone is None:
         return False
-    return not late.times_told(facts) or late.has_moved(facts)
+    count = late.times_told(facts)
+    return count == 0 or (count < late.MOST_A_TRIP and late.has_moved(facts))
 
 
 def _about_to_be_told(session: Session, numbers: Sequence[str], now: datetime) -> set[str]:

@@ -128,3 +128,14 @@ def test_a_route_that_there_is_not_has_nobody(company: Company) -> None:
     with transaction(company.sessions) as session:
         assert telling.untold(session, "R-none", company.policy, company.now) == []
         assert telling.tell(session, "R-none", company.policy, OURS, company.now, "anna") == 0
+
+
+def test_a_press_is_no_third_delay_of_a_trip(company: Company) -> None:
+    told = 0
+    for minutes in (35, 70):
+        is_late_by(company, minutes)
+        company.after(minutes=1)
+        told += sum("..4409" in text for text in company.goes_on(*NUMBERS))
+    assert told == 2
+    is_late_by(company, 105)
+    assert NUMBERS[2] not in to_tell(company)
