@@ -74,7 +74,8 @@ def _signature(settings: Settings, name: str) -> str:
 
 
 def _in_digits(number: int) -> str:
-    found = ""
+    """Of what lies before the first hour there is (a clock that is wrong), the first."""
+    number, found = max(0, number), ""
     while number:
         number, digit = divmod(number, 36)
         found = _DIGITS[digit] + found

@@ -50,6 +50,13 @@ def test_it_is_shown_until_its_time_is_over(sessions: Sessions, now: datetime, l
     assert seen(sessions, address, now + lasts + timedelta(hours=1, seconds=1)) is None
 
 
+def test_with_a_clock_that_is_wrong_an_address_is_over_from_the_beginning(sessions: Sessions, now: datetime) -> None:
+    long_ago = now.replace(year=1970)
+    row = owed(sessions, long_ago, "one", b"jpeg")
+    address = photo_addresses.address(SETTINGS, row, long_ago, IN_A_TEXT)
+    assert seen(sessions, address, now) is None
+
+
 def test_no_part_of_it_can_be_another(sessions: Sessions, now: datetime) -> None:
     row, other = owed(sessions, now, "one", b"one"), owed(sessions, now, "two", b"two")
     mine = photo_addresses.address(SETTINGS, row, now, IN_A_TEXT)
