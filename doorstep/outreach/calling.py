@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, aliased
 
 from doorstep import timers
 from doorstep.bootstrap import Services
 from doorstep.cases import commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
-from doorstep.cases.models import Case
+from doorstep.cases.models import Case, CaseLog
 from doorstep.database import reading, transaction
 from doorstep.dms.values import FailureReason
 from doorstep.language import spoken
@@ -27,7 +27,7 @@ from doorstep.outreach.notifications.ladder import CALL, RUNGS, Way
 from doorstep.outreach.planning import plan
 from doorstep.outreach.policies import policy_of
 from doorstep.provenance import By
-from doorstep.timers import Timer
+from doorstep.timers import Timer, TimerState
 
 _AT_A_TIME = 50
 _TRY_AGAIN = timedelta(seconds=5)
@@ -45,6 +45,9 @@ _MISSED = {
     FailureReason.OUT_OF_TIME: "we ran out of time",
     FailureReason.DAMAGED: "it was damaged on the way",
 }
+
+
+_CASE_OF = select(CaseLog.case_id).where(CaseLog.cause == bindparam("cause"), CaseLog.entry.in_(("opened", "joined")))
 
 
 def run_once(services: Services) -> datetime | None:
@@ -74,23 +77,26 @@ def call_due(session: Session, policy: Policy, now: datetime) -> int:
         of = facts.get(row.subject)
         wanted = next(iter(ladder.desired(of, CALL)), None) if of is not None else None
         if of is None or wanted is None or wanted.occurrence != row.occurrence:
-            timers.close(row, timers.TimerState.CANCELLED, "overtaken", now)
+            timers.close(row, TimerState.CANCELLED, "overtaken", now)
         elif wanted.due_at > now:
             row.due_at = wanted.due_at
             continue
-        elif now > wanted.due_at + CALL.max_late:
-            timers.close(row, timers.TimerState.STALE, "stale", now)
+        elif _give_to_desk(session, row, of, policy, now):
+            timers.close(row, TimerState.FIRED, None, now)
         else:
-            _give_to_desk(session, row, of, policy, now)
-            timers.close(row, timers.TimerState.FIRED, None, now)
+            timers.close(row, TimerState.CANCELLED, "overtaken", now)
         closed += 1
     return closed
 
 
-def _give_to_desk(session: Session, row: Timer, facts: Facts, policy: Policy, now: datetime) -> None:
+def _give_to_desk(session: Session, row: Timer, facts: Facts, policy: Policy, now: datetime) -> bool:
+    """False: it was resolved since the facts were read."""
     attempt = ladder.failed(facts)
     assert attempt is not None
     failed = FailedAttempt(row.subject, attempt.number, facts.delivery.recipient_phone or "")
+    known = session.scalar(_CASE_OF, {"cause": failed.cause})
+    if known is not None and commands.get(session, known).state == CaseState.RESOLVED:
+        return False
     case = commands.open_case(
         session,
         By.system(failed.called, now),
@@ -105,6 +111,7 @@ def _give_to_desk(session: Session, row: Timer, facts: Facts, policy: Policy, no
     )
     by = By.system(f"timer:{row.id}", now)
     commands.give_to_desk(session, by, case.id, next_step=_next_step(facts), due_at=now)
+    return True
 
 
 def _next_step(facts: Facts) -> str:
@@ -147,16 +154,21 @@ def best_time(facts: Facts, now: datetime) -> str:
 
 
 def _unreached(session: Session) -> Sequence[str]:
-    """Whose case waits for their answer, though a text about it did not arrive: they are called at once."""
+    """Who is to be called later, though a text about that attempt did not arrive: they are called at once."""
+    text = aliased(Timer)
     return session.scalars(
-        select(Case.tracking_number)
-        .join(Timer, Timer.subject == Case.tracking_number)
-        .join(OutboxRow, OutboxRow.id == Timer.outbox_id)
+        select(Timer.subject)
+        .join(Case, Case.tracking_number == Timer.subject)
+        .join(text, (text.subject == Timer.subject) & (text.occurrence == Timer.occurrence))
+        .join(OutboxRow, OutboxRow.id == text.outbox_id)
         .where(
             Case.kind == CaseKind.FAILED_ATTEMPT,
-            Case.state == CaseState.WAITING_ON_CUSTOMER,
-            Timer.kind.in_(_BY_SMS),
+            Case.state.in_((CaseState.WAITING_ON_CUSTOMER, CaseState.WAITING_ON_DESK)),
+            Timer.kind == CALL.name,
+            Timer.state == TimerState.SET,
+            Timer.due_at > OutboxRow.state_changed_at,
+            text.kind.in_(_BY_SMS),
             OutboxRow.state.in_(_NEVER_ARRIVES),
         )
         .distinct()
-    ).all()  # type: ignore[return-value]  # such a case has one
+    ).all()

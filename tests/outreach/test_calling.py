@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from doorstep import transcript
+from doorstep.cases import commands as commands_of_cases
 from doorstep.cases import overdue
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
@@ -16,6 +18,9 @@ from doorstep.messaging import conversations, inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import MessageState
 from doorstep.outreach import calling, firing
+from doorstep.outreach.looking import facts_of
+from doorstep.outreach.notifications.facts import Facts
+from doorstep.provenance import By
 from doorstep.timers import Timer
 from tests.outreach.road import NUMBERS, PHONES, Road
 
@@ -203,6 +208,65 @@ def test_a_worker_that_was_away_for_a_day_still_has_the_desk_call(road: Road) ->
     assert road.words(ANA) == []
     assert timers(road) == {"attempted": "stale", "reminder": "stale", "call": "fired"}
     assert case(road).state == CaseState.WAITING_ON_DESK
+
+
+def test_a_worker_that_was_away_for_a_week_has_the_desk_call_too(road: Road) -> None:
+    fails(road)
+    road.passes(days=7)
+    goes_on(road)
+    assert timers(road)["call"] == "fired"
+    assert case(road).state == CaseState.WAITING_ON_DESK
+
+
+def test_what_was_settled_this_moment_is_no_new_case(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on PostgreSQL, where a turn can end between the look and the write."""
+    fails(road)
+    goes_on(road)
+    opened = case(road).id
+
+    def read_just_before(session: Session, numbers: list[str]) -> list[Facts]:
+        found = facts_of(session, numbers)
+        commands_of_cases.resolve(session, By.customer("SM1", road.now), opened, "Another day.")
+        return found
+
+    road.passes(hours=5)
+    monkeypatch.setattr(calling, "facts_of", read_just_before)
+    calling.run_once(road.services)
+    [settled] = road.cases("failed_attempt")
+    assert settled.resolution == "Another day."
+    assert timers(road)["call"] == "cancelled"
+
+
+def unreached(road: Road) -> list[str]:
+    with road.services.sessions() as session:
+        return list(calling._unreached(session))
+
+
+def test_the_text_of_a_second_attempt_that_does_not_arrive_has_the_desk_call_at_once(road: Road) -> None:
+    fails(road)
+    goes_on(road)
+    road.passes(hours=5)
+    goes_on(road)
+    comes_again(road)
+    fails(road)
+    firing.run_once(road.services)
+    road.refused(code=30003)
+    assert unreached(road) == [FIRST]
+    calling.run_once(road.services)
+    assert case(road).next_step.startswith("Call the recipient: our text did not arrive. ")
+    assert unreached(road) == []
+
+
+def test_the_text_of_an_earlier_attempt_that_did_not_arrive_is_looked_at_no_more(road: Road) -> None:
+    fails(road)
+    firing.run_once(road.services)
+    road.refused(code=30003)
+    calling.run_once(road.services)
+    comes_again(road)
+    fails(road)
+    goes_on(road)
+    assert timers(road)["call"] == "set"
+    assert unreached(road) == []
 
 
 def test_who_was_not_home_by_day_is_best_called_in_the_evening(road: Road) -> None:

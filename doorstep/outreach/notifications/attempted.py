@@ -87,7 +87,7 @@ KIND = NotificationKind(
     trigger="the driver could not deliver, and the 90 s in which that may be taken back",
     when_not="taken back; delivered since; settled already; a person has the conversation (they are to tell it), or the"
     " number is opted out (the desk calls)",
-    max_late=ladder.TEXT.max_late,
+    max_late=timedelta(hours=12),
     lasts=timedelta(hours=18),
     desired=desired,
     words=words,

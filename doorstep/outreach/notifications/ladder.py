@@ -49,7 +49,6 @@ class Rung:
     way: Way
     when: str
     """In words, for docs/notifications.md."""
-    max_late: timedelta
     due_at: Callable[[Facts, Turns], datetime | None]
 
 
@@ -65,9 +64,9 @@ def _of_call(facts: Facts, turns: Turns) -> datetime | None:
     return facts.asked.cannot_be_texted_since or turns.call
 
 
-TEXT = Rung("attempted", Way.SMS, "the driver's report, and 90 s", timedelta(hours=12), _of_text)
-REMINDER = Rung("reminder", Way.SMS, "2 waking hours later", timedelta(hours=12), _of_reminder)
-CALL = Rung("call", Way.DESK, "2 waking hours later, or when no text arrives", timedelta(days=3), _of_call)
+TEXT = Rung("attempted", Way.SMS, "the driver's report, and 90 s", _of_text)
+REMINDER = Rung("reminder", Way.SMS, "2 waking hours later", _of_reminder)
+CALL = Rung("call", Way.DESK, "2 waking hours later, or when no text arrives", _of_call)
 RUNGS = (TEXT, REMINDER, CALL)
 
 

@@ -50,7 +50,7 @@ KIND = NotificationKind(
     trigger="a failed attempt that was not answered for 2 waking hours (8 to 21 at the address); sooner, if the next"
     " day's routes are planned before",
     when_not="answered in any way; the first text did not arrive (the desk calls at once); no room before that",
-    max_late=ladder.REMINDER.max_late,
+    max_late=timedelta(hours=12),
     lasts=timedelta(hours=2),
     desired=desired,
     words=words,
