@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from doorstep.messaging import basis, statements
+from doorstep.messaging import basis, erased_numbers, statements
 from doorstep.messaging.models import MessageKind, MessageState, OptOut, OptOutDoubt, OutboxRow
 from doorstep.messaging.outbox.queueing import enqueue
 from doorstep.messaging.statements import BODY_LEFT, dialect_of, inserting
@@ -46,6 +46,10 @@ def opt_out(
     earlier.
     """
     settle_doubt(session, number)
+    if _opted_out_before_erasure(session, number):
+        if by_carrier:
+            _also_by_carrier(session, number)
+        return OptedOut(is_new=False, dropped=0, confirmation_id=None)
     opt_out_id = session.execute(
         inserting(dialect_of(session), OptOut)
         .values(number=number, began_at=began_at or now, source=source, by_carrier=by_carrier)
@@ -90,7 +94,7 @@ def tell_the_way_back(
     """Queue the answer to somebody who opted out and asks in words to be texted again, once per opt-out. Nothing that
     the carrier blocks is queued."""
     opt_out_id = session.scalar(
-        select(OptOut.id).where(OptOut.number == number, OptOut.ended_at.is_(None), OptOut.by_carrier.is_(False))
+        select(OptOut.id).where(_is_of(session, number), OptOut.ended_at.is_(None), OptOut.by_carrier.is_(False))
     )
     if opt_out_id is None:
         return None
@@ -112,7 +116,7 @@ def opt_in(session: Session, number: str, source: str, now: datetime) -> OptedIn
     settle_doubt(session, number)
     ended = session.execute(
         update(OptOut)
-        .where(OptOut.number == number, OptOut.ended_at.is_(None))
+        .where(_is_of(session, number), OptOut.ended_at.is_(None))
         .values(ended_at=now, ended_source=source)
         .returning(OptOut.by_carrier)
         .execution_options(synchronize_session=False)
@@ -129,28 +133,40 @@ def doubt(session: Session, number: str, now: datetime) -> None:
 
 
 def settle_doubt(session: Session, number: str) -> None:
-    session.execute(delete(OptOutDoubt).where(OptOutDoubt.number == number))
+    session.execute(delete(OptOutDoubt).where(OptOutDoubt.number.in_(erased_numbers.known_as(session, [number]))))
 
 
 def doubtful(session: Session, numbers: Collection[str]) -> set[str]:
     """Those of the numbers that were asked whether they want no more texts."""
-    return set(session.scalars(select(OptOutDoubt.number).where(OptOutDoubt.number.in_(numbers))))
+    known = erased_numbers.known_as(session, numbers)
+    return {known[each] for each in session.scalars(select(OptOutDoubt.number).where(OptOutDoubt.number.in_(known)))}
 
 
 def is_opted_out(session: Session, number: str) -> bool:
-    return session.execute(statements.OPT_OUTS, {"numbers": [number]}).first() is not None
+    known = erased_numbers.known_as(session, [number])
+    return session.execute(statements.OPT_OUTS, {"numbers": list(known)}).first() is not None
 
 
 def changed_since(session: Session, number: str, since: datetime) -> bool:
     """Whether the number opted out, or in again, after that."""
     changed = or_(OptOut.began_at > since, OptOut.ended_at > since)
-    return session.scalar(select(OptOut.id).where(OptOut.number == number, changed).limit(1)) is not None
+    return session.scalar(select(OptOut.id).where(_is_of(session, number), changed).limit(1)) is not None
+
+
+def _is_of(session: Session, number: str) -> ColumnElement[bool]:
+    """Also of one that was erased since."""
+    return OptOut.number.in_(erased_numbers.known_as(session, [number]))
+
+
+def _opted_out_before_erasure(session: Session, number: str) -> bool:
+    is_open = (OptOut.ended_at.is_(None), OptOut.number != number, _is_of(session, number))
+    return session.scalar(select(OptOut.id).where(*is_open)) is not None
 
 
 def _also_by_carrier(session: Session, number: str) -> None:
     session.execute(
         update(OptOut)
-        .where(OptOut.number == number, OptOut.ended_at.is_(None))
+        .where(_is_of(session, number), OptOut.ended_at.is_(None))
         .values(by_carrier=True)
         .execution_options(synchronize_session=False)
     )

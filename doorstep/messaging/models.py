@@ -281,6 +281,17 @@ class OptOutDoubt(Base):
     since: Mapped[datetime]
 
 
+class ErasureKey(Base):
+    """By which numbers of erased people are known again (erased_numbers.py). Never deleted and never changed: opt-outs
+    would be forgotten with it."""
+
+    __tablename__ = "erasure_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1: there is one."""
+    key: Mapped[str]
+
+
 class TextWish(Base):
     """What a number wishes of our unasked texts, kept when its packages are over."""
 

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from doorstep.messaging import erased_numbers
 from doorstep.messaging.models import TextWish
 from doorstep.messaging.policy.wishes import NOTHING, KeptWish, Level
 
@@ -48,5 +49,8 @@ def of_number(session: Session, number: str) -> KeptWish:
 
 def of_numbers(session: Session, numbers: Collection[str]) -> dict[str, KeptWish]:
     """Of those that wish anything."""
-    rows = session.execute(_OF_NUMBERS, {"numbers": list(numbers)})
-    return {row.number: KeptWish(Level(row.level), row.not_before, row.not_after) for row in rows}
+    known = erased_numbers.known_as(session, numbers)
+    rows = session.execute(_OF_NUMBERS, {"numbers": list(known)}).all()
+    wishes = {row.number: KeptWish(Level(row.level), row.not_before, row.not_after) for row in rows}
+    # What somebody says after they were erased takes the place of what they said before: they come last.
+    return {known[each]: wishes[each] for each in known if each in wishes}

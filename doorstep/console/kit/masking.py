@@ -73,6 +73,8 @@ def number_spans(text: str) -> list[tuple[int, int]]:
 
 def phone(number: str) -> str:
     """`+13125550142` as `•••• 42`: enough to tell two apart, not enough to call."""
+    if number.startswith("erased:"):  # messaging/erased_numbers.py
+        return "erased"
     digits = re.sub(r"\D", "", number)
     return f"{_DOT * 4} {digits[-_PHONE_DIGITS_SHOWN:]}"
 

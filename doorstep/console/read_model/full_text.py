@@ -105,6 +105,13 @@ def clear(session: Session) -> None:
     session.execute(text("DELETE FROM desk_words" if dialect_of(session) == "sqlite" else "TRUNCATE desk_words"))
 
 
+def forget(session: Session, conversation_nos: Sequence[int]) -> None:
+    """Of these conversations no document stays."""
+    number = f"rowid >> {_DAY_BITS}" if dialect_of(session) == "sqlite" else "conversation_no"
+    for no in conversation_nos:
+        session.execute(text(f"DELETE FROM desk_words WHERE {number} = :no"), {"no": no})  # noqa: S608
+
+
 def matching(session: Session, query: str, conversation_no: ColumnElement[int]) -> ColumnElement[bool] | None:
     """The condition that a conversation was found; None when there is no word to look for.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from doorstep.messaging import consent, spending, statements, wishes_kept
+from doorstep.messaging import consent, erased_numbers, spending, statements, wishes_kept
 from doorstep.messaging.models import MessageKind
 from doorstep.messaging.numbers import place_of, time_zones
 from doorstep.messaging.policy import kinds
@@ -74,9 +74,10 @@ class Contexts:
 
 
 def load(session: Session, rows: Sequence[Any], company: Company, now: datetime) -> Contexts:
+    known = erased_numbers.known_as(session, {row.to_number for row in rows})
     confirmations = {
-        each.number: each.confirmation_id
-        for each in session.execute(statements.OPT_OUTS, {"numbers": list({row.to_number for row in rows})})
+        known[each.number]: each.confirmation_id
+        for each in session.execute(statements.OPT_OUTS, {"numbers": list(known)})
     }
     contexts = Contexts(company, confirmations)
     unasked = {row.to_number for row in rows if notice_of(row) is not None}

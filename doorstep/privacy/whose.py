@@ -1,0 +1,53 @@
+"""Which rows are about whoever has a telephone number.
+
+A row is about the person when it names their number, a conversation with it, a delivery to them, or what hangs on one
+of these. So a new table is found by the names of its columns, without a line here.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Column, String, Table, or_, select
+from sqlalchemy.orm import Session
+
+from doorstep.cases.models import Case
+from doorstep.dms.models import Attempt, Delivery, Recipient
+from doorstep.messaging.models import Conversation, InboxRow, OutboxRow
+from doorstep.messaging.photos import PATH as PHOTOS
+
+OF_STAFF = frozenset(
+    {"console_users", "console_sessions", "console_oidc_logins", "login_attempts", "audit_log", "drivers"}
+)
+"""Of the people who work here, whatever numbers they have."""
+
+
+def keys_of(session: Session, phone: str) -> dict[str, set[Any]]:
+    """What names the person, by the names that columns have for it."""
+    recipients = set(session.scalars(select(Recipient.id).where(Recipient.phone == phone)))
+    deliveries = session.scalars(select(Delivery).where(Delivery.recipient_id.in_(recipients))).all()
+    numbers = {each.tracking_number for each in deliveries}
+    conversations = set(session.scalars(select(Conversation.id).where(Conversation.their_number == phone)))
+    delivery_ids = {each.id for each in deliveries}
+    inbox = set(session.scalars(select(InboxRow.id).where(InboxRow.conversation_id.in_(conversations))))
+    to_them = or_(OutboxRow.conversation_id.in_(conversations), OutboxRow.to_number == phone)
+    outbox = set(session.scalars(select(OutboxRow.id).where(to_them)))
+    of_them = or_(Case.conversation_id.in_(conversations), Case.tracking_number.in_(numbers))
+    photos = session.scalars(select(Attempt.photo_url).where(Attempt.delivery_id.in_(delivery_ids)))
+    return {
+        "recipients.id": recipients, "deliveries.id": delivery_ids, "conversations.id": conversations,
+        "inbox.id": inbox, "outbox.id": outbox, "cases.id": set(session.scalars(select(Case.id).where(of_them))),
+        "addresses.id": {each.address_id for each in deliveries},
+        "photos.id": {url.rpartition(PHOTOS)[2] for url in photos if url and PHOTOS in url},
+        "number": {phone}, "to_number": {phone}, "their_number": {phone},
+        "tracking_number": numbers, "subject": numbers | conversations, "conversation_id": conversations,
+        "delivery_id": delivery_ids, "recipient_id": recipients, "inbox_id": inbox, "outbox_id": outbox,
+        "case_id": set(session.scalars(select(Case.id).where(of_them))),
+    }  # fmt: skip
+
+
+def matching(table: Table, keys: Mapping[str, set[Any]]) -> Iterator[tuple[Column[Any], set[Any]]]:
+    for column in table.columns:
+        is_counted = column.name == "number" and (table.name == "addresses" or not isinstance(column.type, String))
+        values = keys.get(f"{table.name}.{column.name}") or (None if is_counted else keys.get(column.name))
+        if values:
+            yield column, values
