@@ -57,6 +57,8 @@ class Taken:
     is_yours: bool
     is_silent: bool
     """The assistant is known to be. Otherwise Rasa was away and is told as soon as it is back."""
+    began: bool
+    """Before, nobody had it and the assistant answered: to release it makes it as it was."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,14 @@ def take(services: Services, conversation_id: str, *, by: str, cause: str | None
             cause = cause or f"takeover:{holder.takeover_id}"
             _note_in_cases(session, conversation_id, f"{by} took the conversation.", by, cause, services.clock())
         is_silent = transcript.is_silent(session, conversation_id)
-    is_yours = holder.by == by
+    is_yours, began = holder.by == by, is_new and not is_silent
     if is_yours and not is_silent:
         try:
             _pause(services, conversation_id, holder.takeover_id)
             is_silent = True
         except RasaUnavailable as error:
             _log.warning("assistant_not_silenced_yet", conversation_id=conversation_id, reason=str(error))
-    return Taken(holder, is_yours, is_silent)
+    return Taken(holder, is_yours, is_silent, began)
 
 
 def take_from(services: Services, conversation_id: str, takeover_id: int, *, by: str) -> Taken:

@@ -34,17 +34,16 @@ def say(services: Services, conversation_id: str, text: str, *, by: str, cause: 
 
     The same cause twice is one text. Blocking. Raises DeskRefused.
     """
-    cause = f"desk:{by}:{cause}"
     now = services.clock()
     with transaction(services.sessions) as session:
-        known = session.scalar(select(OutboxRow.id).where(OutboxRow.idempotency_key == cause))
+        known = said(session, by, cause)
         if known is not None:
             return known
         conversation = _writable(session, services, conversation_id, text, by)
         words = escape(text) if conversation.provider == "slack" else text
         outbox_id = queueing.enqueue(
             session, conversation.their_number, words, conversation_id=conversation.id, kind=MessageKind.DESK,
-            idempotency_key=cause, now=now, blanked=without_codes(words),
+            idempotency_key=_key(by, cause), now=now, blanked=without_codes(words),
         )  # fmt: skip
         session.add(DeskText(outbox_id=outbox_id, conversation_id=conversation.id, by=by, at=now))
         wakeups.notify(session, "desk")
@@ -53,6 +52,21 @@ def say(services: Services, conversation_id: str, text: str, *, by: str, cause: 
     except RasaUnavailable as error:
         _log.info("transcript_waits_for_rasa", outbox_id=outbox_id, reason=str(error))
     return outbox_id
+
+
+def said(session: Session, by: str, cause: str) -> int | None:
+    """Outbox id of the text that was queued for this cause."""
+    return session.scalar(select(OutboxRow.id).where(OutboxRow.idempotency_key == _key(by, cause)))
+
+
+def check(session: Session, number: str, text: str) -> None:
+    """Raises DeskRefused: nobody may send this there, whoever has the conversation."""
+    if consent.is_opted_out(session, number):
+        raise DeskRefused("This number wants no texts (it sent STOP). Call them instead.")
+    if not text.strip():
+        raise DeskRefused("There is nothing to send.")
+    if len(text) > queueing.MAX_BODY:
+        raise DeskRefused(f"Too long: {len(text)} characters, {queueing.MAX_BODY} at most.")
 
 
 def complete_transcript(services: Services) -> datetime | None:
@@ -92,13 +106,12 @@ def _writable(
         raise DeskRefused(takeover.held_by(Holder(taken.by, taken.since, taken.id), services))
     if not transcript.is_silent(session, conversation_id):
         raise DeskRefused("The assistant could not be silenced yet. Wait a moment and send it again.")
-    if consent.is_opted_out(session, conversation.their_number):
-        raise DeskRefused("This number wants no texts (it sent STOP). Call them instead.")
-    if not text.strip():
-        raise DeskRefused("There is nothing to send.")
-    if len(text) > queueing.MAX_BODY:
-        raise DeskRefused(f"Too long: {len(text)} characters, {queueing.MAX_BODY} at most.")
+    check(session, conversation.their_number, text)
     return conversation
+
+
+def _key(by: str, cause: str) -> str:
+    return f"desk:{by}:{cause}"
 
 
 def _put_into_transcript(services: Services, outbox_id: int) -> None:

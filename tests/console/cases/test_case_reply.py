@@ -83,12 +83,61 @@ async def test_what_cannot_be_sent_stays_in_the_box(
     refused = await desk.submit(page, f"{at}/reply", text="half a thought")
     assert refused.status == 409
     assert texts(world.sessions) == []
+    with world.sessions() as session:
+        assert takeover.all_held(session) == {}
     assert f"{at}/reply" not in (await desk.open(at)).response.text  # and the box is gone: they want no texts
     viewer = new_browser()
     inside = await viewer.sign_in("vic", PASSWORD)
     token = inside.form("/logout").fields["csrf"]
     for action in ("reply", "hand-back"):
         assert (await viewer.post(f"{at}/{action}", {"csrf": token, "text": "x", "once": "y"})).status == 403
+
+
+@pytest.mark.parametrize("text", [" ", "x" * 2000])
+async def test_who_sends_nothing_takes_nothing(
+    desk: Browser, world: Desk, case_id: int, rasa: FakeRasa, text: str
+) -> None:
+    at = f"/cases/{case_id}"
+    refused = await desk.submit(await desk.open(at), f"{at}/reply", text=text)
+    assert refused.status == 409
+    assert rasa.posted == []
+    with world.sessions() as session:
+        assert takeover.all_held(session) == {}
+
+
+async def test_the_assistant_that_cannot_be_silenced_keeps_the_conversation(
+    desk: Browser, world: Desk, case_id: int, rasa: FakeRasa
+) -> None:
+    at = f"/cases/{case_id}"
+    rasa.is_away = True
+    refused = await desk.submit(await desk.open(at), f"{at}/reply", text="A new one comes.")
+    assert "could not be silenced yet" in refused.text
+    with world.sessions() as session:
+        assert takeover.all_held(session) == {}
+    rasa.is_away = False
+    await desk.submit(refused, f"{at}/reply", text="A new one comes.")
+    assert texts(world.sessions) == ["A new one comes."]
+
+
+async def test_what_one_had_already_one_keeps_when_a_text_is_refused(desk: Browser, world: Desk, case_id: int) -> None:
+    at = f"/cases/{case_id}"
+    page = await desk.submit(await desk.open(at), f"{at}/reply", text="Sorry.")
+    assert (await desk.submit(page, f"{at}/reply", text=" ")).status == 409
+    with world.sessions() as session:
+        assert [each.by for each in takeover.all_held(session).values()] == ["dee"]
+
+
+async def test_a_form_sent_again_after_the_conversation_was_handed_back_takes_nothing(
+    desk: Browser, world: Desk, case_id: int
+) -> None:
+    at = f"/cases/{case_id}"
+    page = await desk.open(at)
+    sent = await desk.submit(page, f"{at}/reply", text="Sorry.")
+    await desk.submit(sent, f"{at}/hand-back")
+    await desk.submit(page, f"{at}/reply", text="Sorry.")
+    assert len(texts(world.sessions)) == 1
+    with world.sessions() as session:
+        assert takeover.all_held(session) == {}
 
 
 async def test_who_else_has_the_conversation_is_said(desk: Browser, admin: Browser, world: Desk, case_id: int) -> None:

@@ -23,7 +23,7 @@ from doorstep.console.kit.page import (
     services_of,
     user_of,
 )
-from doorstep.desk import takeover, texts
+from doorstep.desk import beginning, takeover
 from doorstep.desk.takeover import DeskRefused
 from doorstep.messaging.rasa_api import RasaUnavailable
 
@@ -44,11 +44,12 @@ async def _reply(request: Request) -> Response:
     try:
         if not once:
             raise DeskRefused("This form has lost its number. Reload the page.")
-        taken = await threads.run(takeover.take, services_of(request), case.conversation_id, by=login)
-        if not taken.is_yours:
-            name = colleagues.called(taken.holder.by, await read(request, colleagues.names))
-            raise DeskRefused(f"{name} has this conversation.")
-        outbox_id = await threads.run(texts.say, services_of(request), case.conversation_id, text, by=login, cause=once)
+        outbox_id = await threads.run(
+            beginning.write_in, services_of(request), case.conversation_id, text, by=login, cause=once
+        )
+    except beginning.HeldByOther as held:
+        name = colleagues.called(held.holder.by, await read(request, colleagues.names))
+        return await page(request, status=409, problem=f"Not sent: {name} has this conversation.", draft=text)
     except DeskRefused as error:
         return await page(request, status=409, problem=f"Not sent: {error}", draft=text)
     await did(request, "text.written", f"case:{case.id}", {"outbox": outbox_id})
