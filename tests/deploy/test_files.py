@@ -1,7 +1,11 @@
 """The files a company installs with: whole, without slips, and of the settings and programs that there are."""
 
+import configparser
+import os
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,6 +21,7 @@ MUST_BE_SET = {
     "DOORSTEP_COMPANY_NAME", "DOORSTEP_DISPATCH_PHONE", "DOORSTEP_PUBLIC_URL", "DOORSTEP_CONSOLE_URL",
     "DOORSTEP_RASA_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_NUMBER",
 }  # fmt: skip
+GUIDE = (ROOT / "docs/going-live.md").read_text()
 LINT = "{extends: default, rules: {line-length: {max: 120}, document-start: disable, comments-indentation: disable}}"
 
 
@@ -57,7 +62,7 @@ def test_compose_runs_two_of_what_may_be_two_and_waits_for_the_migration() -> No
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
         assert services[name]["image"] == services["migrate"]["image"], "one image"
     assert services["migrate"]["depends_on"]["database"]["condition"] == "service_healthy"
-    assert set(files.compose()["volumes"]) == {"database", "certificates"}
+    assert set(files.compose()["volumes"]) == {"database", "reviewed", "certificates"}
 
 
 def test_only_the_proxy_is_reached_from_outside() -> None:
@@ -97,6 +102,59 @@ def test_units_run_what_compose_runs() -> None:
     assert set(started) == set(ours)
     for name, program in started.items():
         assert shlex.split(program)[:2] == shlex.split(ours[name])[:2]
+
+
+def services() -> dict[str, configparser.RawConfigParser]:
+    return {file.name: files.unit(file) for file in files.UNITS if file.suffix == ".service"}
+
+
+def test_a_restart_of_the_target_migrates_before_anything_else_starts() -> None:
+    units = services()
+    for name, unit in units.items():
+        assert unit.get("Unit", "PartOf") == "doorstep.target", name
+        if name != "doorstep-migrate.service":
+            assert "doorstep-migrate.service" in unit.get("Unit", "After").split()
+            assert "doorstep-migrate.service" in unit.get("Unit", "Wants").split()
+            assert not unit.has_option("Unit", "Requires"), "one failure, and it is down until somebody comes"
+    assert units["doorstep-migrate.service"].get("Service", "Restart") == "on-failure"
+    assert "systemctl restart doorstep.target" in GUIDE
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_systemd_reads_the_units_as_they_are_meant(tmp_path: Path) -> None:
+    """On a machine where the programs are somewhere else."""
+    for file in files.UNITS:
+        text = file.read_text().replace("User=doorstep\n", "")
+        (tmp_path / file.name).write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE))
+    found = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(tmp_path / "doorstep.target")],
+        capture_output=True, text=True, timeout=60, env={**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
+    )  # fmt: skip
+    assert "doorstep" not in found.stderr, found.stderr
+
+
+def test_services_can_read_the_python_that_uv_brings() -> None:
+    (sync,) = re.findall(r"^.*\bsync --frozen.*$", GUIDE, re.MULTILINE)
+    assert "UV_PYTHON_INSTALL_DIR=/opt/doorstep/" in sync, "in /root it is hidden from them"
+
+
+def test_each_worker_has_a_port_of_its_own_however_many_there_are() -> None:
+    words = shlex.split(services()["doorstep-worker@.service"].get("Service", "ExecStart"))
+    assert words[words.index("--metrics-port") + 1] == "%i"
+    target = (ROOT / "deploy/systemd/doorstep.target").read_text()
+    assert re.findall(r"doorstep-worker@(\d+)", target) == ["8041", "8042"]
+
+
+def test_reviewed_texts_can_be_written_either_way() -> None:
+    settings = (ROOT / "docs/settings.md").read_text()
+    (told,) = re.findall(r"^\| `DOORSTEP_REVIEW_FOLDER`.*$", settings, re.MULTILINE)
+    assert files.compose()["services"]["worker"]["volumes"] == ["reviewed:/app/reviewed"]
+    assert "`/app/reviewed`" in told
+    assert any(
+        "mkdir -p" in rest and "chown doorstep" in rest and "/app/reviewed" in rest for _, rest in files.instructions()
+    )
+    assert services()["doorstep-worker@.service"].get("Service", "StateDirectory") == "doorstep"
+    assert "`/var/lib/doorstep`" in told
 
 
 def test_the_target_wants_units_that_there_are() -> None:
