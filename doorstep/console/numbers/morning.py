@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
@@ -13,8 +14,9 @@ from doorstep.console.numbers.comparing import compared
 from doorstep.console.numbers.driver_figures import DriverFigures
 from doorstep.console.numbers.figures import Figures
 from doorstep.console.numbers.number_charts import dollars, minutes, share
-from doorstep.database import transaction
+from doorstep.database import reading, transaction
 from doorstep.jobs import Job, in_thread
+from doorstep.messaging.models import outbox
 from doorstep.messaging.slack import posts
 from doorstep.settings import Settings
 from doorstep.timers import local_instant
@@ -33,10 +35,19 @@ def run_once(services: Services) -> datetime | None:
     today = now.astimezone(ZoneInfo(settings.dispatch_timezone)).date()
     due_at = _due(today, settings)
     if due_at <= now < due_at + TOLD_WITHIN:
-        with transaction(services.sessions) as session:
-            text = summary(session, today - timedelta(days=1), settings)
-            posts.post(session, settings.slack_dispatch_channel, text, idempotency_key=f"morning:{today}", now=now)
+        _tell(services, today, now)
     return due_at if now < due_at else _due(today + timedelta(days=1), settings)
+
+
+def _tell(services: Services, today: date, now: datetime) -> None:
+    """Counting takes seconds, in which nobody else is kept from writing."""
+    key = f"morning:{today}"
+    with reading(services.sessions) as session:
+        if session.scalar(select(outbox.c.id).where(outbox.c.cause == key)) is not None:
+            return
+        text = summary(session, today - timedelta(days=1), services.settings)
+    with transaction(services.sessions) as session:
+        posts.post(session, services.settings.slack_dispatch_channel, text, idempotency_key=key, now=now)
 
 
 def summary(session: Session, day: date, settings: Settings) -> str:

@@ -1,13 +1,16 @@
 """Yesterday's numbers in the dispatch channel: once, in the morning, by setting."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.console.numbers import morning
+from doorstep.database import transaction
 from doorstep.messaging.models import OutboxRow
+from doorstep.messaging.slack import posts
 from doorstep.settings import Settings
 from tests.console import case_scenes
 from tests.console.conftest import Clock
@@ -53,6 +56,26 @@ def test_it_is_posted_once_each_morning(house: Services, clock: Clock) -> None:
         "aim: 70 % or more: missed", "http://desk.test/numbers?since=2026-11-20&until=2026-11-20",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_once_posted_nothing_is_counted_any_more_and_counting_keeps_nobody_from_writing(
+    house: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = []
+
+    def summary(session: Session, day: date, settings: Settings) -> str:
+        with transaction(house.sessions) as other:  # waits for ever where the figures hold the database's one lock
+            posts.post(other, "#dispatch", "meanwhile", idempotency_key="meanwhile", now=clock.now)
+        counted.append(day)
+        return "12 exceptions"
+
+    monkeypatch.setattr(morning, "summary", summary)
+    clock.advance(minutes=30)
+    morning.run_once(house)
+    clock.advance(minutes=10)
+    morning.run_once(house)
+    assert len(counted) == 1
+    assert posted(house) == ["12 exceptions"]
 
 
 def test_at_noon_it_is_no_morning_any_more(house: Services, clock: Clock) -> None:
