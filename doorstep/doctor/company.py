@@ -34,7 +34,7 @@ def settings(given: Settings) -> Iterator[Finding]:
         yield doubtful(
             "opt-out words", "Twilio takes CANCEL for an opt-out",
             "Customers mean a delivery by it: have it taken out of your account's opt-out words and of "
-            "DOORSTEP_CARRIER_STOP_WORDS (docs/going-live.md, 4).",
+            "DOORSTEP_CARRIER_STOP_WORDS (docs/going-live.md, 2).",
         )  # fmt: skip
     if not _is_public(given.public_url):
         yield wrong(
