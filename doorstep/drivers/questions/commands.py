@@ -97,6 +97,7 @@ def take_answer(session: Session, question_id: int, words: str, now: datetime) -
         if words:
             text = f"The customer answers after all ({telling.where(session, question, now)}): {escape(words)}"
             telling.post(session, question, text, None, now, cause=f"question:{question.id}:late")
+            telling.tell_who_has_it(session, question, now)
         telling.end_case(session, question, "The customer answered.", now)
 
 

@@ -13,7 +13,10 @@ from doorstep.cases.models import Case
 from doorstep.dms import routes
 from doorstep.dms.filling import dms_of
 from doorstep.dms.routes import StopView
-from doorstep.drivers import codes
+from doorstep.dms.status import Status
+from doorstep.drivers import codes, notices
+from doorstep.drivers.notices.models import NoticeKind
+from doorstep.drivers.notices.words import LONGEST as LONGEST_NOTICE
 from doorstep.drivers.questions import timing
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
 from doorstep.language.access.hiding import without_codes
@@ -24,6 +27,7 @@ from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.provenance import By
 
+_AHEAD = (Status.AT_DEPOT, Status.OUT_FOR_DELIVERY)
 CASE_OF = {
     QuestionKind.ACCESS: lifecycle.CaseKind.ACCESS,
     QuestionKind.QUESTION: lifecycle.CaseKind.CUSTOMER_ASKED,
@@ -48,7 +52,30 @@ def tell_answer(session: Session, question: DriverQuestion, now: datetime) -> No
                 tracking_number=question.tracking_number, cause=f"question:{question.id}", now=now,
                 kind=MessageKind.OUTREACH, thread_ts=question.thread_ts, conversation_id=question.conversation_id,
             )  # fmt: skip
+    tell_who_has_it(session, question, now)
     end_case(session, question, "The customer answered.", now)
+
+
+def tell_who_has_it(session: Session, question: DriverQuestion, now: datetime) -> None:
+    """The stop may have been given to another driver since it was asked: the words are for them. That there is a code
+    they are told as of any change of their stop."""
+    dms, number = dms_of(session), question.tracking_number
+    delivery, place = dms.delivery(number), dms.drivers.place_of(number)
+    if not question.answer or delivery is None or place is None or delivery.status not in _AHEAD:
+        return
+    route_code, position = place
+    holder, asker = dms.drivers.of_route(route_code), dms.drivers.driver(question.driver_code)
+    if holder is None or holder.code == question.driver_code:
+        return
+    asked = f' "{question.text}"' if question.kind == QuestionKind.QUESTION else ""
+    text = (
+        f"Stop {position}, {delivery.recipient_name} ({number}): {asker.name if asker else 'The driver before you'}"
+        f' asked{asked} and the customer answers: "{question.answer}"'
+    )
+    notices.add_notice(
+        session, holder.code, route_code, NoticeKind.MESSAGE, text[:LONGEST_NOTICE], now=now, position=position,
+        tracking_number=number,
+    )  # fmt: skip
 
 
 def tell_time_is_up(session: Session, question: DriverQuestion, now: datetime) -> None:

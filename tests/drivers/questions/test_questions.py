@@ -10,6 +10,7 @@ from doorstep.cases.lifecycle import CaseState
 from doorstep.dms import commands
 from doorstep.dms.values import AccessKind, AttemptOutcome, FailureReason
 from doorstep.drivers import codes, questions
+from doorstep.drivers.notices import unseen_notices
 from doorstep.drivers.questions import QuestionKind, job
 from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging import consent, conversations
@@ -54,6 +55,33 @@ def test_the_customer_is_texted_once_and_the_answer_comes_into_the_thread(road: 
     assert (told.payload, told.conversation_id) == ({"thread_ts": "1.1"}, road.conversation())
     (case,) = road.cases("customer_asked")
     assert (case.state, case.resolution) == (CaseState.RESOLVED, "The customer answered.")
+
+
+@pytest.mark.parametrize("waited", [1, 12], ids=["in time", "late"])
+def test_who_has_the_stop_by_then_hears_the_answer_too(road: Road, waited: int) -> None:
+    road.asks(QuestionKind.QUESTION, text="may it stay with 4C?")
+    rounds(road, minutes=waited)
+    road.change(commands.start_shift, "D2", actor="driver:D2")
+    road.change(commands.give_stops, "R-D1", [1], to="D2", seen=None)
+    road.answers("yes, Ruth is home")
+    rounds(road, minutes=1)
+    assert road.words(DM)[-1].endswith(f"({FIRST}): yes, Ruth is home")
+    with road.services.sessions() as session:
+        (told,) = unseen_notices(session, "R-D2")
+        assert unseen_notices(session, "R-D1") == []
+    assert told.text == (
+        f'Stop 1, Maria Lopez ({FIRST}): Erin Bell asked "may it stay with 4C?" and the customer answers:'
+        ' "yes, Ruth is home"'
+    )
+
+
+def test_whose_stop_it_is_still_hears_the_answer_once(road: Road) -> None:
+    road.asks(QuestionKind.QUESTION, text="may it stay with 4C?")
+    rounds(road, minutes=1)
+    road.answers("yes")
+    rounds(road, minutes=1)
+    with road.services.sessions() as session:
+        assert unseen_notices(session, "R-D1") == []
 
 
 def test_a_code_in_any_words_is_an_answer_and_is_shown_in_the_direct_message(road: Road) -> None:
