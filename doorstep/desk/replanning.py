@@ -2,10 +2,14 @@
 saw it. Customers hear of it only when what they were promised changes; that is found in the DMS by itself."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
+from doorstep.cases import commands as cases
+from doorstep.cases import queries
+from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import routes
 from doorstep.dms.filling import dms_of
 from doorstep.dms.outcomes import CommandRejected, CommandResult
@@ -96,19 +100,30 @@ def correct(
     """What a driver reported was not so: this is (`outcome` None: it is still to be delivered). Raises Rejected."""
     change = dms_of(session).drivers.correct_report(by, tracking_number, attempt, why, is_at_depot=is_at_depot)
     if outcome is not None:
-        dms_of(session).drivers.record_attempt(by, tracking_number, outcome, reason=reason, evidence=Evidence(note=why))
+        evidence = Evidence(note=why, when=_when(change, outcome))
+        dms_of(session).drivers.record_attempt(by, tracking_number, outcome, reason=reason, evidence=evidence)
+    now_is = "not done yet" if outcome is None else outcome.value
+    if is_at_depot:
+        now_is = "back at the depot"
+    if change.is_new and outcome is not AttemptOutcome.FAILED:
+        for case in queries.of_delivery(session, tracking_number, kind=CaseKind.FAILED_ATTEMPT):
+            cases.resolve(session, by, case.id, f"Dispatch corrected the report: {now_is}.")
     driver, found = change.after["driver"], dms_of(session).drivers.place_of(tracking_number)
     if not change.is_new or driver is None or found is None:
         return
     route_code, position = found
-    now_is = "not done yet" if outcome is None else outcome.value
-    if is_at_depot:
-        now_is = "back at the depot"
     told = f"Dispatch corrects your report of stop {position} ({tracking_number}), {change.after['outcome']}: {now_is}."
     notices.add_notice(
         session, str(driver), route_code, NoticeKind.MESSAGE, f"{told} {why}", now=by.now, position=position,
         tracking_number=tracking_number,
     )  # fmt: skip
+
+
+def _when(corrected: CommandResult, outcome: AttemptOutcome) -> datetime | None:
+    """What became of it became so when it was reported, not now. Of a failure the time counts in which somebody has to
+    answer: from now on."""
+    at = corrected.after.get("at")
+    return None if outcome is AttemptOutcome.FAILED or at is None else datetime.fromisoformat(str(at))
 
 
 def _tell(session: Session, by: By, change: CommandResult, route_code: str, position: int, told: str) -> None:

@@ -179,7 +179,7 @@ class Replanning(Protocol):
     def correct_report(
         self, by: By, tracking_number: str, number: int, why: str, *, is_at_depot: bool = False
     ) -> CommandResult:
-        """What the driver reported was not so. Facts: `outcome`, `driver`."""
+        """What the driver reported was not so. Facts: `outcome`, `at` (ISO 8601), `driver`."""
         ...
 
 

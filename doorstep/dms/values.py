@@ -1,6 +1,7 @@
 """The words in which the DMS is spoken with, beside `status.Status`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from doorstep.language.access import AccessKind as AccessKind
@@ -60,6 +61,8 @@ class Evidence:
     note: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    when: datetime | None = None
+    """None: as it is recorded. What takes the place of a report that was corrected was so when that was made."""
 
 
 NOTHING_MORE = Evidence()

@@ -41,7 +41,7 @@ def record_attempt(
     reason: FailureReason | None = None,
     evidence: Evidence = NOTHING_MORE,
 ) -> CommandResult:
-    """The driver was at the door at `now`.
+    """The driver was at the door at `now`, unless the evidence says `when`.
 
     `reason` belongs to a failed attempt, `evidence.left_at` to a delivered one; Invalid otherwise.
     A second try on the same day: who could not deliver, still has it on the truck, and may say that it was delivered
@@ -52,6 +52,9 @@ def record_attempt(
     """
     if (outcome is AttemptOutcome.FAILED) != (reason is not None):
         raise Invalid("reason_missing" if reason is None else "reason_unexpected")
+    was_at = evidence.when or order.now
+    if was_at > order.now:
+        raise Invalid("at_ahead", "nobody was at a door in the future")
 
     def act(delivery: Delivery) -> Snapshot:
         if outcome is AttemptOutcome.FAILED or not _can_be_tried_again(session, delivery, order):
@@ -60,7 +63,7 @@ def record_attempt(
         attempt = Attempt(
             delivery_id=delivery.id,
             number=tried + 1,
-            at=order.now,
+            at=was_at,
             outcome=outcome,
             reason=reason,
             note=checks.text("note", evidence.note, 2000, may_be_empty=True),
@@ -72,7 +75,7 @@ def record_attempt(
             overwrote=_overwritten(delivery),
         )
         session.add(attempt)
-        move(session, delivery, AFTER_ATTEMPT[outcome], order.now, evidence.left_at)
+        move(session, delivery, AFTER_ATTEMPT[outcome], was_at, evidence.left_at)
         return {"attempt": attempt.number, "outcome": outcome.value, "reason": reason.value if reason else None}
 
     return on_delivery(session, order, tracking_number, act)

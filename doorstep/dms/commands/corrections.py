@@ -12,6 +12,7 @@ from doorstep.dms.commands.deliveries import forget_estimate, keep_stop, move
 from doorstep.dms.commands.recording import Order, command, on_delivery
 from doorstep.dms.models import Attempt, Delivery, Note
 from doorstep.dms.outcomes import CommandResult, IllegalMove, NotFound, Snapshot, StaleVersion
+from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
 from doorstep.dms.values import Audience
 
@@ -24,7 +25,8 @@ def correct_report(
     its truck as before, or `is_at_depot`. What is true instead is recorded by `record_attempt`.
 
     On another day than the route's it can only be at the depot. Facts: `corrected` (number of the attempt), `outcome`,
-    `why`, `driver`. Raises NotFound("no_report"), StaleVersion("reported_again"), IllegalMove("changed_since").
+    `at` (when that was reported), `why`, `driver`. Raises NotFound("no_report"), StaleVersion("reported_again"),
+    IllegalMove("changed_since").
     """
     why = checks.text("why", why, 500)
 
@@ -51,7 +53,8 @@ def correct_report(
         note = f"The report of try {attempt.number} ({attempt.outcome.value}) was corrected: {why}"
         session.add(Note(delivery_id=delivery.id, at=order.now, author=order.actor, audience=Audience.DESK, text=note))
         driver = attempt.driver.code if attempt.driver else None
-        return {"corrected": attempt.number, "outcome": attempt.outcome.value, "why": why, "driver": driver}
+        was: Snapshot = {"outcome": attempt.outcome.value, "at": plain(attempt.at), "driver": driver}
+        return {"corrected": attempt.number, "why": why, **was}
 
     return on_delivery(session, order, tracking_number, act)
 
