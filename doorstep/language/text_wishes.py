@@ -87,7 +87,8 @@ _ENDS = re.compile(
 )
 """Whose words end anything wishes for none of "everything", however it goes on: "I want all texts to stop"."""
 _HOUR = (
-    r"(?P<hour>\d{1,2})(?::?(?P<minute>[0-5]\d))?\s?(?P<half>am|pm|a m|p m)?(?:\s?oclock)?\b(?! ?(?:min|hour|day|stop))"
+    r"(?P<hour>\d{1,2})(?::?(?P<minute>[0-5]\d))?\s?(?P<half>am|pm|a m|p m)?(?:\s?oclock)?\b"
+    r"(?! ?(?:min|hour|day|stop|more|of|week|month|package|pkg|box|deliver|order))"
 )
 _NO_TEXTS = (
     rf"(?:(?:dont|do not|never|pls dont|not to) (?:text|txt|message|msg|contact|bother|buzz|send (?:me |us )?{TEXTS})"
@@ -95,28 +96,43 @@ _NO_TEXTS = (
 )
 _TEXT_ONLY = r"(?:only|just) (?:text|txt|message|msg|contact) (?:me|us)|(?:text|txt|message) (?:me|us) only"
 _AT = r"(?: (?:please|pls|anything|anymore|ever))*"
-_UNTIL = r"(?:until|till|til|for)(?: (?:it is|its))?(?: (?:after|past))?"
+_FOR_AFTER = r"for (?:after|past)"
+_UNTIL = rf"(?:(?:until|till|til)(?: (?:it is|its))?(?: (?:after|past))?|{_FOR_AFTER})"
 _NOT_BEFORE = re.compile(rf"\b{_NO_TEXTS}{_AT} (?:before|until|till|earlier than)(?: after)? {_HOUR}")
 _SHOULD = (
     r"(?:to|should|must|can|could|may|need|needs|have|has|got|gotta|better|please|pls|only|just|be|all|from|you|u|yall)"
 )
+_MUST = r"(?:should|must|can|need|needs|gotta|better|please|pls|(?:have|has|got) to)"
+"""Without one of these it is said how texts come: "my updates come after 5 usually"."""
 _WAITS = tuple(
     re.compile(rf"\b{said} {_HOUR}{goes_on}")
     for said, goes_on in (
         (
-            rf"{_UPDATES}(?: {_SHOULD})* (?:wait|held|hold|come|start|begin|arrive|sent)(?: off| only| in)*"
+            rf"{_UPDATES}(?: {_SHOULD})* (?:wait|held|hold)(?: off| only| in)* (?:{_UNTIL}|after)",
+            "",
+        ),
+        (
+            rf"{_UPDATES}(?: {_SHOULD})*? {_MUST}(?: {_SHOULD})* (?:come|start|begin|arrive|sent)(?: off| only| in)*"
             rf" (?:{_UNTIL}|after)",
             "",
         ),
         (
-            rf"(?:hold|keep|save|delay)(?: off)?(?: on)?(?: \w+){{0,3}}? {_UPDATES}(?: \w+){{0,3}}? {_UNTIL}",
+            rf"(?<!dont )(?<!not )(?<!never )(?:hold|delay)(?: off)?(?: on)?"
+            rf"(?: \w+){{0,3}}? {_UPDATES}(?: \w+){{0,3}}? {_UNTIL}",
             "",
         ),
+        (rf"(?<!dont )(?<!not )(?<!never )(?:keep|save)(?: \w+)? {_UPDATES} {_FOR_AFTER}", ""),
         (rf"{_UPDATES} only after", ""),
         (rf"{_UPDATES} after", " only"),
     )
 )
-"""The hour is that of texts: "all my texts should wait till 9"."""
+"""The hour is that of texts: "all my texts should wait till 9". Who is to keep sending them until an hour has none wait
+for it."""
+_TELLS_HOW_IT_IS = re.compile(
+    r"\b(?:i|im|we)(?: (?:only|just|always|usually|still|never|keep|am|are))*"
+    r" (?:get|got|getting|receive|received|saw|see)\b"
+)
+"""Beside the hour of texts: "i get the texts only after 5"."""
 _NOT_AFTER = re.compile(rf"\b{_NO_TEXTS}{_AT} (?:after|past|later than) {_HOUR}")
 _ONLY_AFTER = re.compile(rf"\b(?:{_TEXT_ONLY}){_AT} after {_HOUR}")
 _ONLY_BEFORE = re.compile(rf"\b(?:{_TEXT_ONLY}){_AT} before {_HOUR}")
@@ -158,7 +174,8 @@ def _heard(clause: str) -> SaidTextWish | None:
 
 
 def _limits(words: str, clause: str) -> SaidTextWish | None:
-    before, after = _first(words, _NOT_BEFORE, _ONLY_AFTER, *_WAITS), _first(words, _NOT_AFTER, _ONLY_BEFORE)
+    waits = () if _TELLS_HOW_IT_IS.search(words) else _WAITS
+    before, after = _first(words, _NOT_BEFORE, _ONLY_AFTER, *waits), _first(words, _NOT_AFTER, _ONLY_BEFORE)
     if before or after:
         not_before, not_after = before and _time(before, is_late=False), after and _time(after, is_late=True)
         return SaidTextWish(None, not_before or None, not_after or None, clause) if not_before or not_after else None
