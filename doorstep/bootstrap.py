@@ -26,8 +26,11 @@ _begun_with: list[Callable[[Services], None]] = []
 
 
 def begin_with(beginning: Callable[[Services], None]) -> None:
-    """Have it called when the services of this process are made; by the package that the process is."""
+    """Have it called when the services of this process are made, or now if they are; by the package that the process
+    is. Rasa's server reads settings before it loads the actions."""
     _begun_with.append(beginning)
+    if services.cache_info().currsize:
+        beginning(services())
 
 
 @cache

@@ -32,6 +32,40 @@ def start(tmp_path: Path, endpoints: str, **environment: str) -> "subprocess.Com
     )
 
 
+STARTED = """
+import sys
+from assistant import __main__ as assistant
+from sanic import Sanic
+from doorstep.bootstrap import services
+from doorstep.database import transaction
+
+def serve(self, **named):
+    with transaction(services().sessions) as session:
+        print("follow in each transaction:", *session.info.get("followers", {}))
+
+Sanic.run = serve
+sys.argv = ["assistant", "run", "--model", "none"]
+assistant.main()
+"""
+"""Starts as the server does, and serves nothing."""
+
+
+def test_what_the_dialogue_changes_moves_its_timers_in_the_same_transaction(tmp_path: Path) -> None:
+    started = subprocess.run(
+        [sys.executable, "-c", STARTED],
+        cwd=PROJECT,
+        env={
+            "PATH": os.environ["PATH"],
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.db'}",
+            "TWILIO_API_URL": NOWHERE,
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert "follow in each transaction: timers" in started.stdout, started.stderr
+
+
 def test_a_broken_setting_is_named(tmp_path: Path) -> None:
     ended = start(tmp_path, ENDPOINTS, DOORSTEP_DISPATCH_TIMEZONE="Mars/Olympus")
     assert ended.returncode == 2
