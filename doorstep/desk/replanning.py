@@ -14,6 +14,7 @@ from doorstep.dms import routes
 from doorstep.dms.filling import dms_of
 from doorstep.dms.outcomes import CommandRejected, CommandResult
 from doorstep.dms.routes import StopView
+from doorstep.dms.status import LOADED, Status
 from doorstep.dms.values import AttemptOutcome, Evidence, FailureReason
 from doorstep.drivers import notices
 from doorstep.drivers.notices.models import NoticeKind
@@ -49,15 +50,23 @@ def give(
         return taker.name, str(after["route"])
     numbers, stops, became = (_list(after[name]) for name in ("numbers", "stops", "became"))
     _close_notices(session, by, route_code, numbers)
+    statuses = {each.status for each in dms_of(session).deliveries([str(each) for each in numbers])}
+    at_depot, on_truck = Status.AT_DEPOT in statuses, bool(statuses & LOADED)
     if giver is not None:
-        told = f"Dispatch gives {_stops(stops)} of yours to {taker.name}. Hand over the packages; do not go there."
+        hand_over = "Hand over the packages" if on_truck else "Leave the packages at the depot"
+        if at_depot and on_truck:
+            hand_over = "Hand over the packages that you have and leave the others at the depot"
+        told = f"Dispatch gives {_stops(stops)} of yours to {taker.name}. {hand_over}; do not go there."
         notices.add_notice(
             session, giver.code, route_code, NoticeKind.MESSAGE, told, now=by.now, position=int(str(stops[0])),
             tracking_number=str(numbers[0]),
         )  # fmt: skip
-    where = dms_of(session).drivers.last_position(giver.code, by.now) if giver else None
-    fetch = f" Get the packages from {giver.name}" if giver else " Get the packages at the depot"
-    fetch += f", last at {_street(where.address)}." if where else "."
+    fetch = " Get the packages at the depot." if at_depot or giver is None else ""
+    if giver is not None and on_truck:
+        where = dms_of(session).drivers.last_position(giver.code, by.now)
+        which = "the others" if at_depot else "the packages"
+        fetch = " Get some at the depot," if at_depot else " Get"
+        fetch += f" {which} from {giver.name}" + (f", last at {_street(where.address)}." if where else ".")
     told = f"Dispatch gives you {_count(stops)}, after all you have: now {_stops(became)}.{fetch}"
     notices.add_notice(
         session, to, str(after["route"]), NoticeKind.MESSAGE, told, now=by.now, position=int(str(became[0])),

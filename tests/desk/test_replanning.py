@@ -60,11 +60,12 @@ def test_both_drivers_are_told_of_stops_that_are_given(company: Sessions, now: d
         taken = replanning.give(session, desk(now), "R-D1", [2, 3], to="D2", seen=1)
         assert replanning.give(session, desk(now), "R-D1", [2, 3], to="D2", seen=1) == taken == ("Omar Reed", "R-D2")
     assert told(company, "R-D1") == [
-        "Dispatch gives stops 2 and 3 of yours to Omar Reed. Hand over the packages; do not go there."
+        "Dispatch gives stops 2 and 3 of yours to Omar Reed. Hand over the packages that you have and leave the others"
+        " at the depot; do not go there."
     ]
     assert told(company, "R-D2") == [
-        "Dispatch gives you 2 stops, after all you have: now stops 1 and 2. Get the packages from Erin Bell, last at"
-        " 1205 N La Salle St Apt 4B."
+        "Dispatch gives you 2 stops, after all you have: now stops 1 and 2. Get some at the depot, the others from"
+        " Erin Bell, last at 1205 N La Salle St Apt 4B."
     ]
 
 
