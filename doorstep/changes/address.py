@@ -6,7 +6,7 @@ Whoever changes an address comes here: the recipient who corrects it (actions/ad
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -154,7 +154,12 @@ def _ask_dispatch(session: Session, by: By, delivery: DeliveryView, asked: Addre
 
 
 def _ask_dispatch_to_do_it(session: Session, by: By, delivery: DeliveryView, asked: AddressCorrection) -> None:
-    """There is nothing to approve: it could not be written."""
+    """There is nothing to approve: it could not be written. Whoever does it looks first at who asked."""
+    details: dict[str, Any] = {"on_file": asdict(delivery.address), "why": "cannot_be_written"}
+    step = f"See to it by hand that it goes to {asked.proposed.spoken()}, then tell the customer."
+    if asked.proof != "phone":
+        details["proof"] = "not proven: tracking number and ZIP only"
+        step = f"Not proven who asks: call the number on file first. If it is right: {step[0].lower()}{step[1:]}"
     open_case(
         session,
         by,
@@ -163,8 +168,8 @@ def _ask_dispatch_to_do_it(session: Session, by: By, delivery: DeliveryView, ask
             tracking_number=delivery.tracking_number,
             conversation_id=asked.conversation_id,
             reason="The DMS takes no change of the address now.",
-            details={"on_file": asdict(delivery.address), "why": "cannot_be_written"},
-            next_step=f"See to it by hand that it goes to {asked.proposed.spoken()}, then tell the customer.",
+            details=details,
+            next_step=step,
             due_at=asked.reply_due,
         ),
     )

@@ -18,7 +18,9 @@ from doorstep.changes.address import (
     Outcome,
 )
 from doorstep.database import Sessions
-from doorstep.dms import commands, queries
+from doorstep.dms import commands, filling, queries
+from doorstep.dms.capabilities import Capabilities
+from doorstep.dms.ours import OurDms
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
@@ -100,6 +102,20 @@ def test_what_goes_beyond_it_waits_for_dispatch(
     assert delivery(company).address == world.HOME
     [case] = cases(company)
     assert (case.state, case.details["why"], case.due_at) == ("waiting_on_desk", reason, now + timedelta(minutes=15))
+
+
+class TakesNoChanges(OurDms):
+    capabilities = Capabilities(changes=frozenset())
+
+
+@pytest.mark.parametrize("proof", ["phone", "zip"])
+def test_who_does_it_by_hand_knows_whether_it_is_proven_who_asks(company: Sessions, now: datetime, proof: str) -> None:
+    filling.fill(company, TakesNoChanges)
+    assert corrected(company, now, NEARBY, proof=proof) == ForDispatch("cannot_be_written")
+    [case] = cases(company)
+    assert NEARBY.spoken() in case.next_step
+    said = ("proof" in case.details, "Not proven" in case.next_step)
+    assert said == ((True, True) if proof == "zip" else (False, False))
 
 
 def test_what_another_changed_meanwhile_is_not_written_over(company: Sessions, now: datetime) -> None:
