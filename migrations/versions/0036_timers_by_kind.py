@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0036_timers_by_kind"
-down_revision = "0034_api"
+down_revision = "0035_erasure"
 branch_labels = None
 depends_on = None
 
