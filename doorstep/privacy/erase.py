@@ -51,7 +51,12 @@ def refuse_if_under_way(session: Session, phone: str) -> None:
     for case_id, kind in session.execute(cases.order_by(Case.id)):
         raise UnderWay(f"case {case_id} ({KINDS[CaseKind(kind)].title}) is open: resolve it first")
     unhandled = select(InboxRow.id).where(InboxRow.id.in_(keys["inbox_id"]), InboxRow.handled_at.is_(None))
-    sending = select(OutboxRow.id).where(OutboxRow.id.in_(keys["outbox_id"]), OutboxRow.state == MessageState.SENDING)
+    sending = select(OutboxRow.id).where(
+        or_(
+            and_(OutboxRow.id.in_(keys["outbox_id"]), OutboxRow.state == MessageState.SENDING),
+            and_(OutboxRow.id.in_(_alerts(session, keys)), OutboxRow.due_at.is_not(None)),
+        )
+    )
     if session.scalar(unhandled.limit(1)) or session.scalar(sending.limit(1)):
         raise UnderWay("a text is being answered or sent at this moment: try again in a minute")
 
@@ -67,6 +72,7 @@ def erase(session: Session, phone: str, places: traces.Places, *, by: str, now: 
     refuse_if_under_way(session, phone)
     keys = whose.keys_of(session, phone)
     keys["addresses.id"] = _of_nobody_else(session, keys)
+    keys["outbox.id"] = keys["outbox.id"] | _alerts(session, keys)
     said = traces.of(session, phone, keys)
     counts: Counter[str] = Counter()
     with _writable(session):
@@ -134,6 +140,17 @@ def _of_nobody_else(session: Session, keys: Mapping[str, set[Any]]) -> set[int]:
     )
     others = select(Delivery.address_id).where(Delivery.address_id.in_(ids), Delivery.id.not_in(keys["delivery_id"]))
     return ids - set(session.scalars(others)) - set(session.scalars(select(Depot.address_id)))
+
+
+def _alerts(session: Session, keys: Mapping[str, set[Any]]) -> set[int]:
+    """What dispatch was posted of their cases: it quotes their words, cut short."""
+    is_like, end = ("GLOB", "*") if dialect_of(session) == "sqlite" else ("LIKE", "%")  # SQLite's LIKE uses no index
+    key = OutboxRow.idempotency_key
+    found: set[int] = set()
+    for case_id in keys["case_id"]:
+        first = f"alert:{case_id}"
+        found.update(session.scalars(select(OutboxRow.id).where(or_(key == first, key.op(is_like)(f"{first}:{end}")))))
+    return found
 
 
 def _forget_in_search(session: Session, keys: Mapping[str, set[Any]], touched: Sequence[str] | set[Any]) -> None:

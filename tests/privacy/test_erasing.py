@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, select, text, update
 from doorstep.cases import commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
+from doorstep.clock import AT_ONCE
 from doorstep.console.auth.models import AuditEntry
 from doorstep.console.read_model import finding, full_text, refreshing
 from doorstep.database import Base, Sessions, reading, transaction
@@ -98,6 +99,15 @@ def told(sessions: Sessions, now: datetime) -> Sessions:
                 state=MessageState.DELIVERED, created_at=now, state_changed_at=now,
             )
         )  # fmt: skip
+        hers = session.scalars(select(Case).where(Case.reason.contains("zebra"))).one()
+        for number, cause in enumerate((f"alert:{hers.id}", f"alert:{hers.id}:1:ab12", f"alert:{hers.id}0")):
+            session.add(
+                OutboxRow(
+                    provider="slack", idempotency_key=cause, to_number="C1", kind=MessageKind.ALERT, media_urls=[],
+                    body="> the zebra la..." if number < 2 else "> the lion", encoding="", segments=0,
+                    state=MessageState.DELIVERED, created_at=now, state_changed_at=now,
+                )
+            )  # fmt: skip
         consent.opt_out(session, MARIA.phone, "customer", now)
         wishes_kept.keep(session, MARIA.phone, Level.OUTCOME, "SM9", now)
         session.merge(TextBasis(number=MARIA.phone, basis="order", source="import", since=now))
@@ -140,7 +150,7 @@ def test_nothing_of_the_person_stays_and_all_of_others_does(told: Sessions, now:
     after = everything(told)
     assert [part for part in ABOUT_HER if part.lower() in after.lower()] == []
     assert {"inbox", "outbox", "recipients", "addresses", "cases", "dialogue_events", "access_details"} <= set(counts)
-    for part in ("green chair", OTHER.name, OTHER.phone):
+    for part in ("green chair", "the lion", OTHER.name, OTHER.phone):
         assert part in after
     with told() as session:
         assert export.about(session, MARIA.phone) == {}
@@ -237,10 +247,15 @@ def test_of_who_had_many_packages_all_is_found(told: Sessions, now: datetime) ->
         assert session.scalar(select(Case.id).where(Case.reason == "LM700001499: said [erased]"))
 
 
+def posted(session: Any) -> None:
+    session.execute(update(OutboxRow).where(OutboxRow.idempotency_key.like("alert:%:1:%")).values(due_at=AT_ONCE))
+
+
 @pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("happens", "why"),
     [
+        (posted, r"at this moment"),
         (under_way, rf"package {MARIA.tracking_numbers[0]} is out for delivery"),
         (open_case, r"case \d+ \(Person wanted\) is open"),
         (unhandled, r"at this moment"),
