@@ -227,6 +227,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
     logs.configure(services().settings)
+    _log.info("demo_drivers_started")
     run(DemoDrivers(services()), over, services().settings.clock_speed)
 
 
