@@ -162,6 +162,7 @@ def house(
         twilio_api_url=environment["TWILIO_API_URL"],
         slack_api_url=environment["SLACK_API_URL"],
         carrier_stop_words=CARRIER_STOP_WORDS,
+        consent_mode=environment["DOORSTEP_CONSENT_MODE"],
     )
     engine = make_engine(database_url)
     upgrade(engine)

@@ -16,6 +16,8 @@ from doorstep.dms.models import Attempt, Delivery
 from doorstep.dms.routes import RouteView
 from doorstep.dms.status import Status
 from doorstep.messaging.models import Conversation
+from doorstep.outreach.planning import plan
+from doorstep.outreach.policies import policy_of
 from tests.dialogues.people import HALSTED, LA_SALLE, PATIENCE, Customer, Town, wait_until
 
 MINUTES_BETWEEN_STOPS = 15
@@ -110,6 +112,9 @@ class DriverOnRoad:
                 delivery.status_changed_at -= duration
                 for attempt in session.scalars(select(Attempt).where(Attempt.delivery_id == delivery.id)):
                     attempt.at -= duration
+            session.flush()
+            # No command did this, so that nobody follows it: what was due by the old times is due by the new ones.
+            plan(session, numbers, policy_of(self.town.house.settings), self.town.house.clock())
             wakeups.notify(session, "dms")
 
     def cases(self) -> list[Case]:
