@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, and_, bindparam, exists, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from doorstep.dms.models import (
     AccessDetail,
@@ -15,7 +15,6 @@ from doorstep.dms.models import (
     Delivery,
     Depot,
     Driver,
-    History,
     Instruction,
     Note,
     Recipient,
@@ -23,6 +22,7 @@ from doorstep.dms.models import (
     Stop,
 )
 from doorstep.dms.routes import LONGEST_SHIFT, RouteSummary, RouteView, StopDelivery, StopView
+from doorstep.dms.set_aside import is_set_aside
 from doorstep.dms.shift_models import Shift
 from doorstep.dms.status import Status
 from doorstep.dms.values import Audience
@@ -200,26 +200,13 @@ _ROUTES = (
     .options(*_WITH_DEPOT_AND_DRIVER)
     .execution_options(populate_existing=True)
 )
-_Later = aliased(History)
 _STOPS = (
     select(
         Stop,
         Delivery,
         Recipient,
         Address,
-        exists()
-        .where(
-            History.subject == Delivery.tracking_number,
-            History.command == "report_damaged",
-            History.at >= Delivery.status_changed_at,
-            ~exists().where(
-                _Later.subject == History.subject,
-                _Later.command.in_(("take_back_report", "decide_damaged")),
-                _Later.id > History.id,
-                _Later.after["was"].as_string() == "report_damaged",
-            ),
-        )
-        .label("is_set_aside"),
+        is_set_aside().label("is_set_aside"),
     )
     .join(Delivery, Delivery.stop_id == Stop.id)
     .join(Recipient, Recipient.id == Delivery.recipient_id)

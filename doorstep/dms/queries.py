@@ -24,6 +24,7 @@ from doorstep.dms.models import (
     ServiceZip,
     Stop,
 )
+from doorstep.dms.set_aside import is_set_aside
 from doorstep.dms.status import OPEN, Status
 from doorstep.dms.views import AttemptView, DeliveryView, HistoryEntry, NoteView, OpeningHours
 
@@ -196,7 +197,14 @@ _NEXT_ETA = (
         _NextStop.completed_at.is_(None),
         _Next.status == Status.OUT_FOR_DELIVERY,
     )
-    .order_by(_NextStop.put_off_at.is_not(None), _NextStop.put_off_at, _NextStop.place, _NextStop.position, _Next.id)
+    .order_by(
+        is_set_aside(_Next),  # nobody is on the way to it: as `routes.next_stop`
+        _NextStop.put_off_at.is_not(None),
+        _NextStop.put_off_at,
+        _NextStop.place,
+        _NextStop.position,
+        _Next.id,
+    )
     .limit(1)
     .correlate(Stop)
     .scalar_subquery()

@@ -9,14 +9,15 @@ from doorstep.cases import commands as cases
 from doorstep.cases.commands import CaseRejected
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
+from doorstep.console.routes import queries as routes_today
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.desk import damage
+from doorstep.dms import arrivals, driver_day, routes
 from doorstep.dms import commands as dms
-from doorstep.dms import driver_day
 from doorstep.dms.status import Status
 from doorstep.drivers import notices
 from doorstep.provenance import By
-from tests.dms.on_the_road import N1, done, on_the_road
+from tests.dms.on_the_road import N1, N2, done, minutes, on_the_road
 from tests.dms.world import by, view
 
 
@@ -65,6 +66,26 @@ def test_what_dispatch_says_is_written_and_told(
     with reading(company) as session:
         (notice,) = notices.unseen_notices(session, "R-D1")
     assert notice.text == f"Dispatch: stop 1 ({N1}), the damaged package: {told}"
+
+
+@pytest.mark.parametrize("decision", [None, True, False])
+def test_what_waits_for_the_desk_makes_no_other_stop_late(
+    company: Sessions, now: datetime, decision: bool | None
+) -> None:
+    """N1 was due in 20 minutes, N2 in 40."""
+    if decision is not None:
+        decided(company, now, opened(company, now), deliver=decision)
+    for ahead, behind in ((30, 10 if decision else 0), (50, 30 if decision else 10)):
+        then = now + minutes(ahead)
+        with reading(company) as session:
+            route = driver_day.route_by_code(session, "R-D1")
+            on_page = routes_today.route(session, "R-D1", then)
+        assert route is not None
+        assert on_page is not None
+        assert routes.late_by(route, then) == on_page[0].behind == minutes(behind)
+        second = view(company, N2)
+        assert second.eta is not None
+        assert second.expected(then) == arrivals.expected(second.eta, minutes(behind), then)
 
 
 def test_it_is_decided_once_and_only_while_it_is_on_a_truck(company: Sessions, now: datetime) -> None:

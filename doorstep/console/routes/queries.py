@@ -17,6 +17,7 @@ from doorstep.console.routes.from_drivers import CheckInToday, OfDriver, OfRoute
 from doorstep.console.routes.route_stops import StopToday
 from doorstep.dms import arrivals
 from doorstep.dms.mirror import Delivery, Depot, Driver, Route, Stop
+from doorstep.dms.set_aside import is_set_aside
 from doorstep.dms.status import Status
 
 SILENT_AFTER = timedelta(minutes=45)
@@ -136,6 +137,7 @@ def _packages(session: Session, route_ids: Sequence[int]) -> Mapping[int, list[A
             Stop.route_id, Stop.position, Stop.completed_at, Delivery.id, Delivery.tracking_number, Delivery.status,
             Delivery.eta, Delivery.planned_eta, Delivery.window_start, Delivery.window_end, Delivery.value_cents,
             Delivery.recipient_id, Delivery.address_id, Stop.place, Stop.put_off_at,
+            is_set_aside().label("is_set_aside"),
         )
         .join(Delivery, Delivery.stop_id == Stop.id)
         .where(Stop.route_id.in_(route_ids))
@@ -164,7 +166,8 @@ def _route(
     left = [each for each in packages if each.status is Status.OUT_FOR_DELIVERY]
     done = {each.position for each in packages if each.completed_at is not None}
     stops = {each.position for each in packages}
-    following = next((each for each in left if each.completed_at is None), None)
+    ahead = (each for each in left if each.completed_at is None)
+    following = min(ahead, key=lambda each: bool(each.is_set_aside), default=None)  # as `dms.routes.next_stop`
     next_eta = following.eta if following is not None else None
     behind = arrivals.behind(next_eta, now)
     drift = (
