@@ -42,7 +42,8 @@ def words(facts: Sequence[Facts], saying: Saying) -> Composed | None:
     )
     is_late = _is_told_late(first) or (saying.occurrence.endswith(BY_DISPATCH) and _is_missed(first))
     if is_late and delivery.eta is not None and delivery.eta > now:
-        at = spoken.moment(_to_five(delivery.expected(now) or delivery.eta), zone, now=now)
+        # The estimate, not what is expected by now: what is told is what later estimates are held against.
+        at = spoken.moment(_to_five(delivery.eta), zone, now=now)
         head, said = f"{head} late: now about {at}.", said | {"eta": delivery.eta.isoformat()}
     elif delivery.eta is not None and delivery.eta + _SILENT <= now:
         head = f"{head} behind. We don't know the new time yet."

@@ -74,6 +74,21 @@ def test_who_had_caught_up_and_falls_behind_again_is_told_of_that(company: Compa
     assert late(company, then + 10) == []
 
 
+def test_the_time_told_is_the_one_that_later_estimates_are_held_against(company: Company) -> None:
+    ahead = "LM000002202"
+    company.announces(ahead, company.now, phone=None)
+    is_out(company)
+    company.loads(ahead, eta=company.now + timedelta(minutes=10))
+    company.after(minutes=50)  # 40 behind
+    company.does(commands.set_eta, NUMBER, company.now.replace(hour=21, minute=5))
+    assert ["now about 3:05 PM" in text for text in company.goes_on(NUMBER) if "late" in text] == [True]
+    company.delivers(ahead)
+    company.does(commands.set_eta, NUMBER, company.now.replace(hour=21, minute=30))
+    assert [text for text in company.goes_on(NUMBER) if "late" in text] == []
+    company.does(commands.set_eta, NUMBER, company.now.replace(hour=21, minute=35))
+    assert ["now about 3:35 PM" in text for text in company.goes_on(NUMBER) if "late" in text] == [True]
+
+
 @pytest.mark.parametrize("again", [130, 160])
 def test_one_that_was_held_back_does_not_silence_the_next(company: Company, again: int) -> None:
     is_out(company)
