@@ -64,11 +64,12 @@ def _when(delivery: DeliveryView, proof: Proof, now: datetime) -> Iterator[Sayin
         yield ("utter_when_window_missed" if late else "utter_when_window", {"window": window})
         return
     updated, expected = delivery.eta_updated_at, delivery.expected(now) or delivery.eta
-    at = delivery.eta if delivery.eta < now else expected  # of one that has passed, what was expected is told
+    is_old = updated is not None and now - updated > OLD_ESTIMATE
+    at = delivery.eta if delivery.eta < now or is_old else expected  # what was expected is told as it was
     values: dict[str, Any] = {"eta": spoken.moment(at, delivery.timezone, now=now), "window": window}
     if delivery.eta < now:
         yield "utter_when_eta_passed", values
-    elif updated is not None and now - updated > OLD_ESTIMATE:
+    elif updated is not None and is_old:
         yield "utter_when_eta_old", values | {"updated": spoken.moment(updated, delivery.timezone, now=now)}
     elif expected > delivery.window_end:
         yield "utter_when_late", values
