@@ -16,7 +16,7 @@ Acts = Sequence[Mapping[str, Any]]
 _NAME = "Alex"
 _SAID_AT_THE_DOOR = "maple"
 _FEWEST_LETTERS = 3
-"""Of a word of a name on file that is replaced: "Al" is in too many words."""
+"""Of a word of a name that is replaced: "me" is nobody's, "Al" is in too many words."""
 _WAYS_IN = ("access_code", "code")
 _PEOPLE = re.compile(r"name|sign|caller|person|recipient|^who$")
 
@@ -25,8 +25,9 @@ def without_person(text: str, acts: Acts, name: str | None) -> tuple[str, list[d
     """The text and its acts. `name`: on file."""
     given = [(str(key), str(value)) for act in acts for key, value in (act.get("args") or {}).items()]
     codes = [value for key, value in given if key in _WAYS_IN]
-    words = [(each, _NAME) for each in (*_words(name or ""), *(value for key, value in given if _PEOPLE.search(key)))]
-    words += [(value, _SAID_AT_THE_DOOR) for value in codes if not _has_digit(value)]
+    people = (value for key, value in given if _PEOPLE.search(key) and len(value.strip()) >= _FEWEST_LETTERS)
+    words = [(each, _NAME) for each in (*_words(name or ""), *people)]
+    words += [(value, _SAID_AT_THE_DOOR) for value in codes if value.strip() and not _has_digit(value)]
     codes += invented.codes_named_in(text)
 
     def without(said: str) -> str:

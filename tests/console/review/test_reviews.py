@@ -197,6 +197,13 @@ def test_a_code_is_another_one_in_a_text_and_the_same_in_what_was_said_of_it(cod
     assert act["args"]["access_code"] == re.sub(r"\D", "", text) == invented.every_number(code)
 
 
+@pytest.mark.parametrize("args", [{"who": "me"}, {"name": ""}, {"name": " "}, {"code": ""}])
+def test_what_is_no_name_and_no_code_leaves_the_text_as_it_is(args: dict[str, str]) -> None:
+    text, (act,) = without_person("text me when you are near", [{"act": "where", "args": args}], None)
+    assert text == "text me when you are near"
+    assert act["args"] == {key: value.strip() for key, value in args.items()}
+
+
 def test_of_who_is_erased_nothing_stays(world: Desk, tmp_path: Path) -> None:
     text = world.comes("blorp").is_read("nlu_fallback", "What?", confidence=0.2)
     collected(world)
