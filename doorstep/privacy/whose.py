@@ -29,7 +29,11 @@ def keys_of(session: Session, phone: str) -> dict[str, set[Any]]:
     conversations = set(session.scalars(select(Conversation.id).where(Conversation.their_number == phone)))
     delivery_ids = {each.id for each in deliveries}
     inbox = set(session.scalars(select(InboxRow.id).where(InboxRow.conversation_id.in_(conversations))))
-    to_them = or_(OutboxRow.conversation_id.in_(conversations), OutboxRow.to_number == phone)
+    to_them = or_(
+        OutboxRow.conversation_id.in_(conversations),
+        OutboxRow.to_number == phone,
+        OutboxRow.tracking_number.in_(numbers),  # to a number that they had before, too
+    )
     outbox = set(session.scalars(select(OutboxRow.id).where(to_them)))
     of_them = or_(Case.conversation_id.in_(conversations), Case.tracking_number.in_(numbers))
     photos = session.scalars(select(Attempt.photo_url).where(Attempt.delivery_id.in_(delivery_ids)))

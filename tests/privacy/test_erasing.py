@@ -273,6 +273,23 @@ def test_refused_with_the_reason_and_nothing_is_changed(
 
 
 @pytest.mark.both_databases
+def test_what_waits_for_the_number_they_had_before_goes_to_nobody(told: Sessions, now: datetime) -> None:
+    with transaction(told) as session:
+        for cause, number in (("before", MARIA.tracking_numbers[0]), ("others", OTHER.tracking_numbers[0])):
+            queueing.enqueue(
+                session, "+12025550177", "It was brought.", conversation_id=None, kind=MessageKind.OUTREACH,
+                idempotency_key=cause, now=now,
+            )  # fmt: skip
+            session.execute(update(OutboxRow).where(OutboxRow.idempotency_key == cause).values(tracking_number=number))
+    erased(told, now)
+    with told() as session:
+        rows = {each.idempotency_key: each for each in session.scalars(select(OutboxRow))}
+    assert (rows["before"].state, rows["before"].due_at, rows["before"].to_number) == (MessageState.DROPPED, None, "")
+    assert (rows["others"].state, rows["others"].to_number) == (MessageState.PENDING, "+12025550177")
+    assert rows["others"].due_at is not None
+
+
+@pytest.mark.both_databases
 def test_the_audit_log_says_who_and_when_and_of_whom_nothing(told: Sessions, now: datetime) -> None:
     counts = erased(told, now)
     with told() as session:
