@@ -27,7 +27,7 @@ from doorstep.messaging import erased_numbers
 from doorstep.messaging.models import Conversation, InboxRow, MessageState, OutboxRow
 from doorstep.messaging.policy.reasons import Reason
 from doorstep.messaging.statements import dialect_of
-from doorstep.privacy import classes, traces, whose
+from doorstep.privacy import classes, pictures, traces, whose
 
 _APPEND_ONLY = ("dms_history", "audit_log")
 _LISTS = frozenset({"media_urls"})
@@ -72,6 +72,7 @@ def erase(session: Session, phone: str, places: traces.Places, *, by: str, now: 
     refuse_if_under_way(session, phone)
     keys = whose.keys_of(session, phone)
     keys["addresses.id"] = _of_nobody_else(session, keys)
+    keys["photos.id"] = pictures.of_nobody_else(session, keys["photos.id"], keys)
     keys["outbox.id"] = keys["outbox.id"] | _alerts(session, keys)
     said = traces.of(session, phone, keys)
     counts: Counter[str] = Counter()

@@ -11,9 +11,9 @@ from sqlalchemy import Column, String, Table, or_, select
 from sqlalchemy.orm import Session
 
 from doorstep.cases.models import Case
-from doorstep.dms.models import Attempt, Delivery, Recipient
+from doorstep.dms.models import Delivery, Recipient
 from doorstep.messaging.models import Conversation, InboxRow, OutboxRow
-from doorstep.messaging.photos import PATH as PHOTOS
+from doorstep.privacy import pictures
 
 OF_STAFF = frozenset(
     {"console_users", "console_sessions", "console_oidc_logins", "login_attempts", "audit_log", "drivers"}
@@ -36,17 +36,17 @@ def keys_of(session: Session, phone: str) -> dict[str, set[Any]]:
     )
     outbox = set(session.scalars(select(OutboxRow.id).where(to_them)))
     of_them = or_(Case.conversation_id.in_(conversations), Case.tracking_number.in_(numbers))
-    photos = session.scalars(select(Attempt.photo_url).where(Attempt.delivery_id.in_(delivery_ids)))
-    return {
+    cases = set(session.scalars(select(Case.id).where(of_them)))
+    keys: dict[str, set[Any]] = {
         "recipients.id": recipients, "deliveries.id": delivery_ids, "conversations.id": conversations,
-        "inbox.id": inbox, "outbox.id": outbox, "cases.id": set(session.scalars(select(Case.id).where(of_them))),
+        "inbox.id": inbox, "outbox.id": outbox, "cases.id": cases,
         "addresses.id": {each.address_id for each in deliveries},
-        "photos.id": {url.rpartition(PHOTOS)[2] for url in photos if url and PHOTOS in url},
         "number": {phone}, "to_number": {phone}, "their_number": {phone},
         "tracking_number": numbers, "subject": numbers | conversations, "conversation_id": conversations,
         "delivery_id": delivery_ids, "recipient_id": recipients, "inbox_id": inbox, "outbox_id": outbox,
-        "case_id": set(session.scalars(select(Case.id).where(of_them))),
+        "case_id": cases,
     }  # fmt: skip
+    return keys | {"photos.id": pictures.named_for(session, keys)}
 
 
 def matching(table: Table, keys: Mapping[str, set[Any]]) -> Iterator[tuple[Column[Any], set[Any]]]:

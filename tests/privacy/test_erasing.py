@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,11 @@ from doorstep.clock import AT_ONCE
 from doorstep.console.auth.models import AuditEntry
 from doorstep.console.read_model import finding, full_text, refreshing
 from doorstep.database import Base, Sessions, reading, transaction
-from doorstep.dms.models import AccessDetail, Address, Delivery, History, Recipient
+from doorstep.dms.models import AccessDetail, Address, Attempt, Delivery, History, Recipient
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
-from doorstep.dms.values import AccessKind
-from doorstep.messaging import consent, inbox, wishes_kept
+from doorstep.dms.values import AccessKind, AttemptOutcome
+from doorstep.messaging import consent, inbox, photos, wishes_kept
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, MessageKind, MessageState, OutboxRow, TextBasis
 from doorstep.messaging.outbox import queueing
@@ -270,6 +270,54 @@ def test_refused_with_the_reason_and_nothing_is_changed(
     with pytest.raises(erase.UnderWay, match=why):
         erased(told, now)
     assert everything(told) == before
+
+
+def named(
+    session: Any, package: str, now: datetime, *, attempts: Sequence[str], reports: Sequence[str], cases: Sequence[str]
+) -> None:
+    """A package's papers name photos."""
+    delivery = session.scalars(select(Delivery).where(Delivery.tracking_number == package)).one()
+    for number, photo in enumerate(attempts, start=90):
+        session.add(Attempt(
+            delivery_id=delivery.id, number=number, at=now, outcome=AttemptOutcome.DELIVERED, note="",
+            photo_url=at(photo),
+        ))  # fmt: skip
+    for photo in reports:
+        session.add(History(
+            at=now, actor="driver:D1", cause=photo, command="report_damaged", subject=package, before={},
+            after={"reason": "damaged", "photo_url": at(photo)},
+        ))  # fmt: skip
+    for photo in cases:
+        session.add(Case(
+            kind="complaint", state="resolved", opened_by="desk", next_step="", opened_at=now, tracking_number=package,
+            reason="A photo.", details={"photos": [at(photo)]},
+        ))  # fmt: skip
+
+
+def at(photo: str) -> str:
+    return f"https://deliveries.example{photos.PATH}{photo}"
+
+
+@pytest.mark.both_databases
+def test_photos_of_theirs_go_wherever_they_are_named_and_those_of_others_stay(told: Sessions, now: datetime) -> None:
+    hers, others = MARIA.tracking_numbers[0], OTHER.tracking_numbers[0]
+    with transaction(told) as session:
+        for each in ("hers", "replaced", "of_case", "both_doors", "both_reports", "both_cases", "others", "of_casex"):
+            session.add(photos.Photo(id=each, provider_id=f"F{each}", content=b"jpeg", created_at=now))
+        named(
+            session, hers, now, attempts=["hers", "both_doors"], reports=["replaced", "both_reports"],
+            cases=["of_case", "both_cases"],
+        )  # fmt: skip
+        named(
+            session, others, now, attempts=["both_doors"], reports=["both_cases", "of_casex"],
+            cases=["both_reports", "others"],
+        )  # fmt: skip
+    erased(told, now)
+    with told() as session:
+        left = set(session.scalars(select(photos.Photo.id)))
+        proof = select(Attempt.photo_url).join(Delivery).where(Delivery.tracking_number == others, Attempt.number == 90)
+        assert session.scalars(proof).one() == at("both_doors")
+    assert left == {"both_doors", "both_reports", "both_cases", "others", "of_casex"}
 
 
 @pytest.mark.both_databases
