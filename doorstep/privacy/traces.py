@@ -2,7 +2,8 @@
 
 Such a row is found by the number, a tracking number, or the name if nobody else has it, and keeps what it says of
 others: out of its words go the name, the number, the address, how to get in, and what the person wrote. A name is only
-known as a whole. What is on file of others (`_ON_FILE`) is never touched: they may be called alike.
+known as a whole, and by two words or more: "Will" and "Customer" stand in everybody's words. What is on file of others
+(`_ON_FILE`) is never touched: they may be called alike.
 """
 
 import json
@@ -20,7 +21,7 @@ from doorstep.messaging.models import InboxRow
 from doorstep.privacy import classes, whose
 
 GONE = "[erased]"
-_SHORTEST_NAME = 4
+_FEWEST_WORDS_OF_NAME = 2
 _SHORTEST_CODE = 3
 _SHORTEST_WORDS = 6
 """Letters of a text that is looked for: "yes" stands everywhere."""
@@ -45,7 +46,8 @@ class Traces:
 def of(session: Session, phone: str, keys: Mapping[str, set[Any]]) -> Traces:
     """What there is before anything of it is blanked."""
     theirs = Recipient.id.in_(keys["recipients.id"])
-    names = {name for name in session.scalars(select(Recipient.name).where(theirs)) if len(name) >= _SHORTEST_NAME}
+    on_file = session.scalars(select(Recipient.name).where(theirs))
+    names = {name for name in on_file if len(name.split()) >= _FEWEST_WORDS_OF_NAME}
     folded = {name.lower() for name in names}
     alike = set(
         session.scalars(select(func.lower(Recipient.name)).where(func.lower(Recipient.name).in_(folded), ~theirs))
@@ -99,12 +101,14 @@ def changes(
 
 
 def _tables() -> Iterator[tuple[Table, list[Column[Any]]]]:
-    """With the columns that hold words, whatever their class: of what we hold of people, keys aside."""
+    """With the columns that hold words of people or about them; what we call things ourselves is nobody's name."""
     for table in Base.metadata.sorted_tables:
         if table.name in _ON_FILE or table.name in whose.OF_STAFF - {"audit_log"}:
             continue
         kinds = classes.declared()[table.name]
-        columns = [each for each in table.columns if _holds_words(each) and kinds[each.name] != "evidence"]
+        columns = [
+            each for each in table.columns if _holds_words(each) and kinds[each.name] not in ("work", "evidence")
+        ]
         if columns:
             yield table, columns
 

@@ -16,6 +16,7 @@ from doorstep.cases.models import Case
 from doorstep.clock import AT_ONCE
 from doorstep.console.auth.models import AuditEntry
 from doorstep.console.read_model import finding, full_text, refreshing
+from doorstep.console.read_model.tables import SavedFilter
 from doorstep.database import Base, Sessions, reading, transaction
 from doorstep.dms.models import AccessDetail, Address, Attempt, Delivery, History, Recipient
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
@@ -231,6 +232,38 @@ def test_somebody_of_the_same_name_keeps_it(told: Sessions, now: datetime) -> No
     with told() as session:
         assert session.scalars(select(Recipient.name).where(Recipient.phone == OTHER.phone)).one() == MARIA.name
         assert session.scalar(select(Case.id).where(Case.reason == f"{MARIA.name} called."))
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("name", ["Will", "Customer", "customer will"])
+def test_words_of_others_and_our_own_are_not_taken_for_a_name(told: Sessions, now: datetime, name: str) -> None:
+    reason = "The customer called: I will be home"
+    others = OTHER.tracking_numbers[0]
+    with transaction(told) as session:
+        session.execute(update(Recipient).where(Recipient.phone == MARIA.phone).values(name=name))
+        session.add(Case(
+            kind="complaint", state="open", tracking_number=others, opened_by="customer will", reason=reason,
+            next_step="", opened_at=now,
+        ))  # fmt: skip
+        session.add(History(
+            at=now, actor="customer", cause="customer will", command="will", subject=others, before={},
+            after={"text": reason},
+        ))  # fmt: skip
+    erased(told, now)
+    with told() as session:
+        assert session.scalars(select(Recipient.name).where(Recipient.name == name)).all() == []
+        assert session.scalars(select(Case.opened_by).where(Case.reason == reason)).one() == "customer will"
+        row = session.scalars(select(History).where(History.cause == "customer will")).one()
+    assert (row.actor, row.command, row.after) == ("customer", "will", {"text": reason})
+
+
+def test_a_saved_search_for_the_person_forgets_whom(told: Sessions, now: datetime) -> None:
+    with transaction(told) as session:
+        session.add(SavedFilter(owner="kim", name=MARIA.name, query=f"words={MARIA.phone}&when=today", saved_at=now))
+    erased(told, now)
+    with told() as session:
+        saved = session.scalars(select(SavedFilter)).one()
+    assert (saved.owner, saved.name, saved.query) == ("kim", "[erased]", "words=[erased]&when=today")
 
 
 def test_of_who_had_many_packages_all_is_found(told: Sessions, now: datetime) -> None:
