@@ -5,11 +5,13 @@ import json
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +19,7 @@ import typer
 from rich.console import Console
 
 from benchmarks import processes
-from benchmarks.faults import blows, house, ledger, people
+from benchmarks.faults import blows, house, ledger, people, timers
 from benchmarks.faults.blows import Blow, Kind
 from benchmarks.faults.house import House
 from benchmarks.faults.people import Customer, Driver
@@ -27,8 +29,10 @@ from doorstep.clock import clock_starting_at
 from doorstep.database import Sessions, make_engine, make_sessions, reading, transaction
 from doorstep.dms.seed import seed
 from doorstep.migrate import upgrade
+from doorstep.outreach.policies import policy_of
 from doorstep.sandbox.client import Sandbox
 from doorstep.sandbox.slack.client import SlackSandbox
+from doorstep.settings import Settings
 
 LOGS = Path("var/faults")
 """Those of the last run."""
@@ -40,6 +44,8 @@ _DISK_MEGABYTES = 120
 _SETTLES_WITHIN = ledger.ASKED_FOR_AFTER.total_seconds() + 60
 _SETTLES_SOON_WITHIN = 30.0
 CLOCK_OFF_FOR_SECONDS = 20.0
+_SECONDS_A_KILL = 4.0
+"""So long at least the house is struck; notifications fall due all the while."""
 _LEAST_SECONDS = 20.0
 """People talk at least so long, however few the blows."""
 
@@ -98,7 +104,8 @@ def main(
     for note in notes:
         typer.echo(note, err=True)
     print(json.dumps(asdict(found)))
-    if found.lost or found.doubled or found.out_of_order or found.stuck or found.wrong_state:
+    is_told_wrongly = found.notifications_lost or found.notifications_doubled
+    if found.lost or found.doubled or found.out_of_order or found.stuck or found.wrong_state or is_told_wrongly:
         raise typer.Exit(1)
 
 
@@ -108,6 +115,7 @@ async def _run(
 ) -> tuple[Figures, list[str]]:  # fmt: skip
     environment, ready = settings(database_url)
     sessions, everybody = prepare(database_url)
+    told = _to_be_told(sessions, kills)
     sandbox, slack = Sandbox(environment["DOORSTEP_SANDBOX_URL"]), SlackSandbox(environment["DOORSTEP_SANDBOX_URL"])
     async with house.running(ready, environment, LOGS, servers=servers) as home:
         planned = blows.plan(home.mortal, kills, number, outages=home.mortal if outages else (), disk=outages and disk)
@@ -123,6 +131,7 @@ async def _run(
         await asyncio.sleep(max(0.0, _LEAST_SECONDS - (time.monotonic() - began)))
         stop.set()
         await asyncio.gather(*lives)
+        came = await _all_told(sandbox, told)
         await _settled(sessions, _SETTLES_WITHIN if outages else _SETTLES_SOON_WITHIN)
         said = people.everything_said(everybody)
         following.cancel()
@@ -131,9 +140,37 @@ async def _run(
         with reading(sessions) as session:
             stuck, wrong = ledger.unsettled(session, ledger.ASKED_FOR_AFTER), ledger.wrong(session, everybody)
             found = figures(said, ledger.handled(session), stuck=len(stuck), wrong_state=len(wrong))
+        found = replace(
+            found,
+            notifications_due=len(told),
+            notifications_lost=sum(came[each.phone] == 0 for each in told),
+            notifications_doubled=sum(came[each.phone] > 1 for each in told),
+        )
     odd = [f"{each.person} {each.text!r}: {each.answers}" for each in said if len(each.answers) != 1]
     slow = max((each.seconds for each in said if each.seconds), default=0.0)
+    odd += timers.faults(told, came)
     return found, [*stuck, *wrong, *odd, f"slowest answer after {slow:.1f} s; logs in {LOGS}"]
+
+
+def _to_be_told(sessions: Sessions, kills: int) -> list[timers.Told]:
+    """As many as fall due while the house is struck; in its own time, which has begun."""
+    seconds = max(_LEAST_SECONDS, kills * _SECONDS_A_KILL)
+    with transaction(sessions) as session:
+        return timers.prepare(
+            session, round(seconds / timers.EVERY.total_seconds()), policy_of(Settings(consent_mode="off")), _NOW
+        )
+
+
+async def _all_told(sandbox: Sandbox, told: Sequence[timers.Told]) -> Counter[str]:
+    """When the last was to be told, and a while for what was interrupted."""
+    last = max((each.due_at for each in told), default=_NOW) - _NOW
+    deadline = time.monotonic() + last.total_seconds() + _SETTLES_SOON_WITHIN + people.PATIENCE_SECONDS
+    while True:
+        came = await people.soon(partial(timers.texts, sandbox, told))
+        if all(came[each.phone] for each in told) or time.monotonic() > deadline:
+            await asyncio.sleep(people.HEARS_DOUBLES_FOR)
+            return await people.soon(partial(timers.texts, sandbox, told))
+        await asyncio.sleep(1)
 
 
 async def _life(

@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 120.0
 """How long after the house is whole again an answer may take."""
 
 _LOOKS_EVERY = 0.5
-_HEARS_DOUBLES_FOR = 2.0
+HEARS_DOUBLES_FOR = 2.0
 """After an answer, for another one that should not come."""
 _UNIT = re.compile(r"\b[0-9]{2}[a-f]\b")
 
@@ -109,7 +109,7 @@ async def _hear(said: Said, answers: Callable[[], list[str]], whole_since: Whole
     if not said.answers:
         return False
     said.seconds = time.monotonic() - began
-    await asyncio.sleep(_HEARS_DOUBLES_FOR)
+    await asyncio.sleep(HEARS_DOUBLES_FOR)
     said.answers = await soon(answers)
     return True
 

@@ -47,6 +47,10 @@ class Figures:
     """Handled before what the same person had said earlier."""
     wrong_state: int
     """Packages whose history is not what their person asked for and was told."""
+    notifications_due: int = 0
+    """While the house was struck."""
+    notifications_lost: int = 0
+    notifications_doubled: int = 0
 
 
 def figures(said: Sequence[Said], handled: Iterable[Handled], *, stuck: int, wrong_state: int) -> Figures:

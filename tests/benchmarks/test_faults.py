@@ -80,3 +80,5 @@ def test_processes_are_killed_for_a_minute_and_nothing_is_lost_or_doubled() -> N
     found = json.loads(run.stdout)
     assert found["sent"] > 20
     assert found["acknowledged"] > 0
+    assert found["notifications_due"] >= 10
+    assert (found["notifications_lost"], found["notifications_doubled"]) == (0, 0)
