@@ -234,7 +234,7 @@ def test_a_refused_post_is_tried_again_after_five_minutes(desk: Desk, channel: C
     channel.refuses = ""
     desk.passes(minutes=5)
     rounds(desk, channel)
-    assert only(channel).buttons == ["driver", "close"]
+    assert only(channel).buttons == ["deliver", "bring_back", "driver", "close"]
 
 
 def test_what_ended_before_slack_took_it_is_not_posted_any_more(desk: Desk, channel: Channel) -> None:

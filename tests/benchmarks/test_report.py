@@ -41,5 +41,5 @@ def test_the_table_says_how_many_times_more_and_what_had_no_answer() -> None:
     assert lines[-1] == (
         "Doorstep on PostgreSQL: 80.0 texts/s; acknowledgement in the burst 10.0 ms (median), 45.0 ms (99th "
         "percentile). Idle, its processes use 0.6 % of a core on sqlite and 0.8 % of a core on postgresql together, "
-        "and send what is owed after 31.2 ms and 31.2 ms (95th percentile)."
+        "and send what is due after 31.2 ms and 31.2 ms (95th percentile)."
     )

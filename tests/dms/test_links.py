@@ -67,7 +67,7 @@ def test_the_same_account_for_two_drivers_at_once_goes_to_one(company: Sessions,
             for code in ("D1", "D2")
         ),
     )
-    assert sorted(type(result).__name__ for result in results) == ["Change", "Invalid"]
+    assert sorted(type(result).__name__ for result in results) == ["CommandResult", "Invalid"]
 
 
 @pytest.mark.parametrize("slack_user", ["", "erin", "@erin", "u0123abcd", "U123", "T0123ABCD", "U0123 ABCD", "U" * 40])
