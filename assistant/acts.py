@@ -184,7 +184,7 @@ async def _heard(
     intent = (await parse(clause.text))["intent"]
     name, confidence = better(clause.text, intent["name"]), float(intent["confidence"])
     confidence = confidence if name == intent["name"] else 1.0
-    if name == expected and not name.startswith("driver_"):
+    if expected and name == expected and not name.startswith("driver_"):
         least = min(least, _EXPECTED)
     if name in _SAYS_NOTHING or confidence < least:
         return piece

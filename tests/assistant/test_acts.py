@@ -86,6 +86,13 @@ async def test_a_text_of_one_act_is_left_whole(text: str) -> None:
     assert not (await read(text, parse)).parts
 
 
+async def test_what_nothing_is_understood_of_is_left_whole() -> None:
+    async def understands_nothing(texts: Sequence[str]) -> list[dict[str, object]]:
+        return [{"text": text, "intent": {"name": None, "confidence": 0.0}, "entities": []} for text in texts]
+
+    assert (await read("'; drop table inbox, and more;--", understands_nothing)).parts == ()
+
+
 async def test_a_request_beside_thanks_is_what_the_text_is_about() -> None:
     reading = await read("thanks, come tomorrow", parse)
     assert not reading.parts

@@ -38,8 +38,8 @@ function queue() {
 }
 
 function listen() {
-  look(true);
   source = new EventSource(`/live?topics=${TOPICS}`);
+  source.addEventListener("hello", () => look(true)); // from here on each change is told; what came before it is looked for
   source.addEventListener("change", () => look(true));
   source.addEventListener("signed-out", listenAgain); // or signed in anew meanwhile: the look says which
   source.addEventListener("error", (event) => {
