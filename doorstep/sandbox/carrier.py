@@ -12,6 +12,7 @@ from doorstep.sandbox import keywords, webhooks
 from doorstep.sandbox.account import Account
 from doorstep.sandbox.area_codes import place_of
 from doorstep.sandbox.callbacks import StatusStep, callbacks, journey
+from doorstep.sandbox.client import KEEP_ALIVE_SECONDS
 from doorstep.sandbox.faults import (
     DelayCallbacks,
     DropCallbacks,
@@ -53,7 +54,9 @@ class Carrier:
 
     async def start(self) -> None:
         self._http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=200), cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=True
+            connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=KEEP_ALIVE_SECONDS),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=True,
         )
 
     async def stop(self) -> None:

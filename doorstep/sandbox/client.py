@@ -7,6 +7,9 @@ from typing import Any, Self
 import httpx
 
 LONG_POLL_SECONDS = 20.0
+KEEP_ALIVE_SECONDS = 2.0
+"""How long a connection is kept for the next request: well below the 5 s after which uvicorn closes it, so that no
+request goes down a connection that is being closed just then."""
 
 
 class NoReply(Exception):
@@ -17,7 +20,8 @@ class Sandbox:
     """Blocking. `Message` dictionaries are those of GET /sandbox/phones/{number}/messages."""
 
     def __init__(self, base_url: str) -> None:
-        self._http = httpx.Client(base_url=base_url, timeout=LONG_POLL_SECONDS + 10)
+        limits = httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS)
+        self._http = httpx.Client(base_url=base_url, timeout=LONG_POLL_SECONDS + 10, limits=limits)
 
     def __enter__(self) -> Self:
         return self
@@ -86,7 +90,7 @@ class AsyncSandbox:
     """As Sandbox, awaited. `connections`: how many requests may wait at a time."""
 
     def __init__(self, base_url: str, *, connections: int = 100) -> None:
-        limits = httpx.Limits(max_connections=connections)
+        limits = httpx.Limits(max_connections=connections, keepalive_expiry=KEEP_ALIVE_SECONDS)
         self._http = httpx.AsyncClient(base_url=base_url, timeout=LONG_POLL_SECONDS + 10, limits=limits)
 
     async def __aenter__(self) -> Self:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import httpx
 
-LONG_POLL_SECONDS = 20.0
+from doorstep.sandbox.client import KEEP_ALIVE_SECONDS, LONG_POLL_SECONDS
 
 
 class NothingCame(Exception):
@@ -20,7 +20,11 @@ class SlackSandbox:
     """
 
     def __init__(self, base_url: str) -> None:
-        self._http = httpx.Client(base_url=f"{base_url.rstrip('/')}/sandbox/slack", timeout=LONG_POLL_SECONDS + 10)
+        self._http = httpx.Client(
+            base_url=f"{base_url.rstrip('/')}/sandbox/slack",
+            timeout=LONG_POLL_SECONDS + 10,
+            limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
+        )
 
     def __enter__(self) -> Self:
         return self

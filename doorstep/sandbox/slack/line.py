@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
 from doorstep.clock import system_clock
+from doorstep.sandbox.client import KEEP_ALIVE_SECONDS
 from doorstep.sandbox.slack.events import envelope
 from doorstep.sandbox.slack.faults import DelayEvent, RepeatEvent, SlackFaults
 from doorstep.sandbox.slack.installation import Installation
@@ -37,7 +38,8 @@ class SlackLine:
 
     async def start(self) -> None:
         self._http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=200), cookie_jar=aiohttp.DummyCookieJar()
+            connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=KEEP_ALIVE_SECONDS),
+            cookie_jar=aiohttp.DummyCookieJar(),
         )
 
     async def stop(self) -> None:
