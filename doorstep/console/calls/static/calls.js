@@ -20,14 +20,16 @@ channel.addEventListener("message", (event) => {
   show(event.data);
   queue(); // somebody is signed in, perhaps anew
 });
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
-  queue();
-  look(false);
-});
+document.addEventListener("visibilitychange", () => { if (!document.hidden) lookedAt(); });
+addEventListener("focus", lookedAt); // a window beside others is seen all the time
 addEventListener("pagehide", stop);
 queue();
 look(false); // every tab shows how it is when it opens
+
+function lookedAt() {
+  queue();
+  look(false);
+}
 
 // One tab at a time has the lock, until it is closed or signed out.
 function queue() {
