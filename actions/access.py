@@ -17,10 +17,10 @@ from actions.yes_no import is_clear_yes, is_no
 from doorstep.dms.outcomes import Invalid
 from doorstep.dms.policy import WantedChange
 from doorstep.dms.values import AccessKind, InstructionKind
-from doorstep.language.access import BLANK, AccessRead, blank, names_what_opens, read
+from doorstep.language.access import BLANK, AccessRead, blank, names_what_opens, read_access
 from doorstep.language.access.evidence import corrects, is_little_more, says_it_is_a_code, speaks_of_a_code
 from doorstep.language.acts import Mood
-from doorstep.language.instructions import read as read_instructions
+from doorstep.language.instructions import read_instructions
 from doorstep.requests import REQUESTS
 
 _OTHER_REQUESTS = REQUESTS.keys() - {"give_access_code", "give_instructions"}
@@ -42,7 +42,7 @@ def begin(asked: RequestContext) -> Step:
     if _tells_the_driver(asked.text):
         step = instructions.begin(asked)
         return replace(step, intent="give_instructions") if isinstance(step, Ask) else step
-    return _ask(found if not found.details else read(""), {"wanted": "code"})
+    return _ask(found if not found.details else read_access(""), {"wanted": "code"})
 
 
 def _tells_the_driver(text: str) -> bool:
@@ -154,10 +154,10 @@ def _read(asked: RequestContext) -> AccessRead:
     """A code that takes the place of the one on file opens what that opened, unless another thing is named."""
     known = asked.dms.access(asked.delivery.tracking_number)
     codes = {view.kind: view.value for view in known if view.kind is not AccessKind.ENTRY_ROUTE}
-    found = read(asked.text, asked.turn.spans("access_code"))
+    found = read_access(asked.text, asked.turn.spans("access_code"))
     if not corrects_a_code(asked):
         return found
-    found = read(blank(asked.text, codes.values())) if len(found.details) == 1 else found
+    found = read_access(blank(asked.text, codes.values())) if len(found.details) == 1 else found
     if len(codes) == 1 and len(found.details) == 1 and not names_what_opens(asked.text):
         return replace(found, details=((next(iter(codes)), found.details[0][1]),))
     return found

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from actions.person import reply_due
 from actions.steps import Answered, Ask, Dropped, ForDesk, RequestContext, Settled, Step
 from doorstep.bootstrap import services
-from doorstep.cases import commands, queries
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.provenance import By
@@ -40,7 +41,7 @@ def _settle(session: Session, step: Settled, intent: str, asked: RequestContext)
     if case.state == CaseState.WAITING_ON_CUSTOMER:
         _resolve(session, case, step.resolution, asked, by="assistant")
     elif case.state != CaseState.RESOLVED:  # somebody else has it: they are told, and decide whether that was all
-        commands.note(session, By.assistant(asked.turn.cause, asked.turn.now), case.id, step.resolution)
+        case_commands.note(session, By.assistant(asked.turn.cause, asked.turn.now), case.id, step.resolution)
     if REQUESTS[intent].ends_failed_attempt and (failed := _waiting_on_customer(session, "failed_attempt", asked)):
         _resolve(session, failed, step.resolution, asked, by="assistant")
 
@@ -52,7 +53,7 @@ def _pass_on(session: Session, step: ForDesk, intent: str, asked: RequestContext
         return
     case.next_step, case.due_at = step.next_step, due
     if case.state != CaseState.WAITING_ON_DESK:
-        commands.move(
+        case_commands.move(
             session,
             By.assistant(asked.turn.cause, asked.turn.now),
             case.id,
@@ -74,10 +75,10 @@ def _open(
     kept_as: tuple[CaseKind, str] | None = None,
 ) -> Case:
     kind, reason = kept_as or _kept_as(intent)
-    return commands.open_case(
+    return case_commands.open_case(
         session,
         By.customer(asked.turn.cause, asked.turn.now),
-        commands.NewCase(
+        case_commands.NewCase(
             kind=kind,
             tracking_number=asked.delivery.tracking_number,
             conversation_id=asked.turn.conversation_id,
@@ -92,7 +93,7 @@ def _open(
 
 def _waiting_on_customer(session: Session, intent: str, asked: RequestContext) -> Case | None:
     kind, _ = _kept_as(intent)
-    cases = queries.of_delivery(session, asked.delivery.tracking_number, kind=kind)
+    cases = case_queries.of_delivery(session, asked.delivery.tracking_number, kind=kind)
     return next((case for case in cases if case.state == CaseState.WAITING_ON_CUSTOMER), None)
 
 
@@ -103,4 +104,4 @@ def _kept_as(intent: str) -> tuple[CaseKind, str]:
 
 
 def _resolve(session: Session, case: Case, resolution: str, asked: RequestContext, *, by: str) -> None:
-    commands.resolve(session, By(by, asked.turn.cause, asked.turn.now), case.id, resolution)
+    case_commands.resolve(session, By(by, asked.turn.cause, asked.turn.now), case.id, resolution)

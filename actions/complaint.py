@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.steps import ForDesk, NotAnAnswer, RequestContext, Step
-from doorstep.cases import queries
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 
 _WORDINGS = ("utter_complaint_heard", "utter_complaint_again", "utter_complaint_once_more")
@@ -11,7 +11,7 @@ _WORDINGS = ("utter_complaint_heard", "utter_complaint_again", "utter_complaint_
 
 def begin(asked: RequestContext) -> Step:
     """In other words each time, while the case is open."""
-    told = queries.of_delivery(asked.session, asked.delivery.tracking_number, kind=CaseKind.COMPLAINT)
+    told = case_queries.of_delivery(asked.session, asked.delivery.tracking_number, kind=CaseKind.COMPLAINT)
     times = len(told[-1].log) if told else 0
     return ForDesk(
         [(_WORDINGS[times % len(_WORDINGS)], {})],

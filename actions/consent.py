@@ -17,7 +17,7 @@ from actions.steps import Ask, GoOn, NotAnAnswer, Step, Wanted
 from actions.talk import Talk
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import transaction
 from doorstep.language import opt_outs
@@ -178,10 +178,10 @@ def opt_out(talk: Talk) -> None:
 def _tell_desk_of_wrong_number(talk: Talk) -> None:
     turn = talk.turn
     with transaction(services().sessions) as session:
-        commands.open_case(
+        case_commands.open_case(
             session,
             By.customer(f"{turn.cause}:wrong-number", turn.now),
-            commands.NewCase(
+            case_commands.NewCase(
                 kind=CaseKind.ADDRESS_PROBLEM,
                 tracking_number=talk.delivery,
                 conversation_id=turn.conversation_id,

@@ -9,7 +9,7 @@ from doorstep.dms.status import FINISHED
 from doorstep.drivers import questions
 from doorstep.drivers.questions import QuestionKind
 from doorstep.drivers.questions.models import DriverQuestion
-from doorstep.language.access import read as read_access
+from doorstep.language.access import read_access
 from doorstep.language.access.hiding import names_a_code
 from doorstep.language.acts import Mood
 from doorstep.language.clauses import clauses

@@ -6,8 +6,8 @@ from typing import Any
 from actions.driver_heard import DriverMessage
 from actions.person import reply_due
 from doorstep.bootstrap import services
-from doorstep.cases import commands
-from doorstep.cases import queries as open_cases
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import URGENT, CaseKind
 from doorstep.cases.models import Case
 from doorstep.dms.routes import StopDelivery
@@ -44,10 +44,10 @@ def to_desk(
         known["driver_phone"] = driver.phone
     if heard.route is not None:
         known["route"] = heard.route.code
-    return commands.open_case(
+    return case_commands.open_case(
         heard.session,
         By("driver", heard.turn.cause, now),
-        commands.NewCase(
+        case_commands.NewCase(
             kind=kind,
             tracking_number=subject,
             conversation_id=heard.turn.conversation_id,
@@ -66,13 +66,13 @@ def open_case_of(heard: DriverMessage, *kinds: CaseKind) -> Case | None:
 
 def add_words(heard: DriverMessage, case: Case, words: str) -> None:
     """To the log of a case that is open: dispatch reads it there."""
-    commands.note(heard.session, heard.by, case.id, f'The driver says: "{words}"')  # fmt: skip
+    case_commands.note(heard.session, heard.by, case.id, f'The driver says: "{words}"')  # fmt: skip
 
 
 def _open(heard: DriverMessage, kind: CaseKind, tracking_number: str | None) -> Case | None:
     if tracking_number is not None:
-        found = open_cases.of_delivery(heard.session, tracking_number, kind=kind)
+        found = case_queries.of_delivery(heard.session, tracking_number, kind=kind)
     else:
-        in_talk = open_cases.of_conversation(heard.session, heard.turn.conversation_id, kind=kind)
+        in_talk = case_queries.of_conversation(heard.session, heard.turn.conversation_id, kind=kind)
         found = [case for case in in_talk if case.tracking_number is None]
     return next(iter(found), None)

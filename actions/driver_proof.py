@@ -9,7 +9,7 @@ from actions.conversation import Saying
 from actions.driver_cases import to_desk
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, names_another_stop, the_stop, where
 from actions.steps import NotAnAnswer
-from doorstep.cases import queries as open_cases
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import driver_views, routes
 from doorstep.dms.routes import StopDelivery, StopView
@@ -109,7 +109,7 @@ def _keep_photo(heard: DriverMessage, stop: StopView, photo: str) -> DriverReply
     for each in stop.deliveries:
         if any(
             case.opened_by == "driver"
-            for case in open_cases.of_delivery(heard.session, each.tracking_number, kind=CaseKind.DAMAGE)
+            for case in case_queries.of_delivery(heard.session, each.tracking_number, kind=CaseKind.DAMAGE)
         ):
             _add_to_case(heard, each, CaseKind.DAMAGE, photo)
     return _complete(heard, of_the_last, where(stop), None, None, photo)

@@ -32,12 +32,12 @@ from actions.driver_told import (
 )
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
-from doorstep.cases import commands as cases
-from doorstep.cases import queries as open_cases
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms.routes import StopDelivery, StopView
 from doorstep.dms.status import Status
-from doorstep.dms.values import AttemptOutcome, Evidence, FailureReason
+from doorstep.dms.values import AttemptEvidence, AttemptOutcome, FailureReason
 from doorstep.language.access.hiding import without_codes
 from doorstep.language.acts import Mood
 from doorstep.language.reports import denies_signature, failure_reason, left_at, received_by
@@ -190,7 +190,7 @@ def _delivered(
             heard.by,
             package.tracking_number,
             AttemptOutcome.DELIVERED,
-            evidence=Evidence(left_at=place, photo_url=told.photo, signed_by=signer, note=told.note),
+            evidence=AttemptEvidence(left_at=place, photo_url=told.photo, signed_by=signer, note=told.note),
         )
         _close_cases(heard, package, _ENDS_WITH_DELIVERY, "Delivered.")
         if package.status is Status.ATTEMPTED:
@@ -292,7 +292,7 @@ def _failed(
             package.tracking_number,
             AttemptOutcome.REFUSED if refused else AttemptOutcome.FAILED,
             reason=None if refused else FailureReason(reason),
-            evidence=Evidence(note=told.note, photo_url=told.photo),
+            evidence=AttemptEvidence(note=told.note, photo_url=told.photo),
         )
         _close_cases(heard, package, _ENDS_WITH_FAILURE, "The driver could not deliver and went on.")
     is_damaged = reason == "damaged" or told.is_damaged
@@ -356,9 +356,9 @@ def _close_cases(
 ) -> None:
     """What the driver had asked for at this door is moot; `whoever`: also what others opened."""
     for kind in kinds:
-        for case in open_cases.of_delivery(heard.session, package.tracking_number, kind=kind):
+        for case in case_queries.of_delivery(heard.session, package.tracking_number, kind=kind):
             if whoever or case.opened_by == "driver":
-                cases.resolve(heard.session, heard.by, case.id, resolution)
+                case_commands.resolve(heard.session, heard.by, case.id, resolution)
 
 
 def _gone(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply:

@@ -9,7 +9,7 @@ from actions.conversation import Saying
 from actions.driver_heard import DriverMessage, DriverReply, the_stop, where
 from actions.driver_stops import next_line
 from actions.steps import NotAnAnswer
-from doorstep.cases import queries as open_cases
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms.outcomes import CommandRejected
 from doorstep.dms.routes import StopDelivery
@@ -72,7 +72,7 @@ def _the_rest(heard: DriverMessage) -> Saying:
 
 
 def _is_missing(heard: DriverMessage, package: StopDelivery) -> bool:
-    return bool(open_cases.of_delivery(heard.session, package.tracking_number, kind=CaseKind.MISSING))
+    return bool(case_queries.of_delivery(heard.session, package.tracking_number, kind=CaseKind.MISSING))
 
 
 def answer(heard: DriverMessage, memory: dict[str, Any]) -> NotAnAnswer:

@@ -13,8 +13,8 @@ from actions.driver_heard import DriverMessage, DriverReply, WhichStop, the_stop
 from actions.steps import NotAnAnswer
 from actions.yes_no import is_clear_yes, is_no
 from doorstep.bootstrap import services
-from doorstep.cases import commands as cases
-from doorstep.cases import queries as open_cases
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.dms.routes import StopDelivery
@@ -66,19 +66,19 @@ def told(heard: DriverMessage) -> DriverReply | None:
 def of_unknown(session: Session, turn: CustomerTurn, slack_user: str) -> DriverReply | None:
     """An emergency that somebody of the workspace reports whom we do not know, or what they say of it later."""
     words, place = without_codes(turn.text), place_said(turn.text)
-    known = next(iter(open_cases.of_conversation(session, turn.conversation_id, kind=CaseKind.EMERGENCY)), None)
+    known = next(iter(case_queries.of_conversation(session, turn.conversation_id, kind=CaseKind.EMERGENCY)), None)
     if known is not None:
-        cases.note(session, By(f"slack:{slack_user}", turn.cause, turn.now), known.id, f'They say: "{words}"')
+        case_commands.note(session, By(f"slack:{slack_user}", turn.cause, turn.now), known.id, f'They say: "{words}"')
         if place and "place" not in known.details:
             known.details = known.details | {"place": place}
         return DriverReply([("utter_driver_emergency_told", {})])
     if not is_emergency(turn.text) and turn.intent != "driver_emergency":
         return None
     details = {"driver_says": words, "slack_user": slack_user, "message_id": turn.cause}
-    cases.open_case(
+    case_commands.open_case(
         session,
         By("driver", turn.cause, turn.now),
-        cases.NewCase(
+        case_commands.NewCase(
             kind=CaseKind.EMERGENCY,
             conversation_id=turn.conversation_id,
             reason=f"Emergency reported by Slack user {slack_user or 'unknown'}, who is no driver on file.",
@@ -149,7 +149,7 @@ def _drives(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAn
         return DriverReply([("utter_driver_vehicle_noted", {})], memory)
     said = f' "{heard.kept}"' if heard.kept else ""
     note = "The driver can go on." if drives else "The driver is stuck: the stops left need another driver."
-    cases.note(heard.session, heard.by, case.id, note + said)
+    case_commands.note(heard.session, heard.by, case.id, note + said)
     return DriverReply([("utter_driver_vehicle_drives" if drives else "utter_driver_vehicle_stuck", {})])
 
 

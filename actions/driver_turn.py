@@ -62,7 +62,7 @@ from doorstep.language.reports import better_said, is_emergency, is_loaded, word
 from doorstep.language.reports.outcomes import is_in
 from doorstep.language.reports.said_how import said_how
 from doorstep.language.reports.stop_numbers import stop_numbers_named
-from doorstep.messaging.slack import people
+from doorstep.messaging.slack import people as slack_people
 
 MODULES: dict[str, Module] = {
     f"driver_{intent}": cast(Module, module)
@@ -386,4 +386,4 @@ def _known(reason: str) -> str:
 
 def _user(slack: dict[str, Any], session: Session, conversation_id: str) -> str:
     """Who speaks; in a turn that we began, whose direct message it is."""
-    return str(slack.get("user") or people.user_of(session, conversation_id) or "")
+    return str(slack.get("user") or slack_people.user_of(session, conversation_id) or "")

@@ -6,8 +6,8 @@ from typing import Any
 
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, not_on_route, the_stop, where
 from actions.steps import NotAnAnswer
-from doorstep.cases import commands as cases
-from doorstep.cases import queries as open_cases
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import driver_views, routes
 from doorstep.dms.driver_views import Report
@@ -212,6 +212,6 @@ def _end_cases(
     heard: DriverMessage, tracking_number: str, kind: CaseKind, *, opened_at: datetime | None = None
 ) -> None:
     """What the report that is no more had begun; nobody has to be asked about it."""
-    for case in open_cases.of_delivery(heard.session, tracking_number, kind=kind):
+    for case in case_queries.of_delivery(heard.session, tracking_number, kind=kind):
         if opened_at is None or case.opened_at == opened_at:
-            cases.resolve(heard.session, heard.by, case.id, TAKEN_BACK)
+            case_commands.resolve(heard.session, heard.by, case.id, TAKEN_BACK)

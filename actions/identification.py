@@ -18,8 +18,7 @@ from doorstep.dms.identification import Choose, Identification, Identified, NoMa
 from doorstep.dms.status import OPEN, Status
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken, tracking_numbers
-from doorstep.language.access.keys import said as said_keys
-from doorstep.language.access.keys import with_keys
+from doorstep.language.access.keys import said_keys, with_keys
 from doorstep.language.choices import means_another, pick, pick_by_words, picks_all
 from doorstep.language.clauses import clauses
 from doorstep.language.follow_ups import what_is_named

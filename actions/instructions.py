@@ -13,12 +13,11 @@ from doorstep.dms.policy import WantedChange
 from doorstep.dms.values import Audience, InstructionKind
 from doorstep.dms.views import InstructionView
 from doorstep.language import answers
-from doorstep.language.access import beside
-from doorstep.language.access import read as read_access
+from doorstep.language.access import beside, read_access
 from doorstep.language.access.evidence import is_not_theirs_to_tell
 from doorstep.language.access.hiding import names_a_code, values_to_hide
 from doorstep.language.acts import Mood
-from doorstep.language.instructions import Items, is_an_order, is_said_again, not_taken, read, spoken
+from doorstep.language.instructions import Items, is_an_order, is_said_again, not_taken, read_instructions, spoken
 
 _UNATTENDED = frozenset({InstructionKind.LEAVE_AT, InstructionKind.SAFE_PLACE})
 _REPEATS = frozenset("tell the driver him her them that note it for".split())
@@ -30,7 +29,7 @@ def begin(asked: RequestContext) -> Step:
         return Answered([("utter_instructions_too_late", {"status": asked.delivery.status.value})])
     if names_a_code(asked.text):
         return _with_a_code(asked)
-    items = read(asked.text)
+    items = read_instructions(asked.text)
     if not items:
         return Ask([("utter_instructions_ask", {})], {"wanted": "instructions"})
     if _is_other(items) and not is_an_order(asked.text):
@@ -63,7 +62,7 @@ def answer(asked: RequestContext, memory: dict[str, Any]) -> Step:
         return _with_a_code(asked)
     if mood_of_text(asked.text) is Mood.QUESTION:
         return NotAnAnswer()
-    items = read(asked.text)
+    items = read_instructions(asked.text)
     if not items or (_is_other(items) and asked.turn.intent not in _TO_BE_READ):
         return NotAnAnswer()
     if memory["wanted"] == "signer" and _is_other(items):
@@ -91,7 +90,11 @@ def _with_a_code(asked: RequestContext) -> Step:
 def note_beside_a_code(asked: RequestContext) -> Settled | Ask | None:
     """Keep what is asked of the driver in a text that is about something else; None when nothing is recognised."""
     values = values_to_hide(asked.text, asked.turn.spans("access_code"))
-    items = tuple(item for item in read(beside(asked.text, values), beside_a_code=True) if not _is_about_keeping(item))
+    items = tuple(
+        item
+        for item in read_instructions(beside(asked.text, values), beside_a_code=True)
+        if not _is_about_keeping(item)
+    )
     return _note(asked, items) if items else None
 
 
@@ -148,5 +151,5 @@ def _is_other(items: Items) -> bool:
 
 def _says_no_more(text: str) -> bool:
     """A bare no; "no, leave it with Maria" says what to do."""
-    items = read(text)
+    items = read_instructions(text)
     return not items or _is_other(items)

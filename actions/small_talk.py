@@ -7,7 +7,8 @@ from actions.conversation import CustomerTurn
 from actions.mood import mood_of_text
 from actions.talk import Talk
 from doorstep.bootstrap import services
-from doorstep.cases import commands, queries
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.database import transaction
 from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
@@ -93,8 +94,8 @@ def _not_understood(talk: Talk) -> None:
 def _add_to_case(turn: CustomerTurn) -> bool:
     """A picture without words belongs to what dispatch has open for this conversation, if anything is."""
     with transaction(services().sessions) as session:
-        cases = queries.of_conversation(session, turn.conversation_id)
+        cases = case_queries.of_conversation(session, turn.conversation_id)
         if cases:
             note = f"The customer sent a picture: {' '.join(turn.media_urls)}"
-            commands.note(session, By.customer(turn.cause, turn.now), cases[-1].id, note)
+            case_commands.note(session, By.customer(turn.cause, turn.now), cases[-1].id, note)
         return bool(cases)

@@ -6,7 +6,7 @@ from actions.conversation import Saying
 from actions.identification import who_is_writing
 from actions.talk import Talk
 from doorstep.bootstrap import services
-from doorstep.cases import queries as cases
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading
@@ -54,7 +54,7 @@ def _waits_for_desk(session: Session, talk: Talk, delivery: DeliveryView | None)
     """The latest that a person has to decide, of this conversation."""
     found = [
         case
-        for case in cases.of_conversation(session, talk.turn.conversation_id)
+        for case in case_queries.of_conversation(session, talk.turn.conversation_id)
         if case.state == CaseState.WAITING_ON_DESK or case.kind == CaseKind.PERSON_WANTED
     ]
     about_it = [case for case in found if delivery is None or case.tracking_number in (None, delivery.tracking_number)]

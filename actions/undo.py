@@ -17,7 +17,7 @@ from actions.steps import Answered, Ask, Dropped, ForDesk, NotAnAnswer, RequestC
 from actions.yes_no import is_clear_yes, is_no, says_more
 from doorstep.addresses import PostalAddress
 from doorstep.cases import commands as case_commands
-from doorstep.cases import queries as cases
+from doorstep.cases import queries as case_queries
 from doorstep.cases.models import Case
 from doorstep.changes import address
 from doorstep.desk import approvals
@@ -73,7 +73,7 @@ def last_write(session: Session, conversation_id: str, tracking_number: str, now
         return None
     waiting = [
         case
-        for case in cases.of_delivery(session, tracking_number)
+        for case in case_queries.of_delivery(session, tracking_number)
         if approvals.proposes(case) and case.conversation_id == conversation_id
     ]
     entry = _last_entry(session, tracking_number, now)

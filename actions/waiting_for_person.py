@@ -9,7 +9,8 @@ from actions.conversation import CustomerTurn
 from actions.steps import Wanted
 from actions.talk import Talk
 from doorstep.bootstrap import services
-from doorstep.cases import commands, queries
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import reading, transaction
 from doorstep.language.access.hiding import without_codes
@@ -58,7 +59,7 @@ def keeps(talk: Talk) -> bool:
 
 def _open_case(turn: CustomerTurn) -> int | None:
     with reading(services().sessions) as session:
-        cases = queries.of_conversation(session, turn.conversation_id, kind=CaseKind.PERSON_WANTED)
+        cases = case_queries.of_conversation(session, turn.conversation_id, kind=CaseKind.PERSON_WANTED)
         return cases[-1].id if cases else None
 
 
@@ -68,7 +69,7 @@ def _keep(talk: Talk, case_id: int) -> None:
     words = without_codes(turn.words)[:_LONGEST_NOTE]
     note = f"The customer adds: {words}" if words else f"The customer sent a picture: {' '.join(turn.media_urls)}"
     with transaction(services().sessions) as session:
-        commands.note(session, By.customer(f"{turn.cause}:added", turn.now), case_id, note)
+        case_commands.note(session, By.customer(f"{turn.cause}:added", turn.now), case_id, note)
     if talk.handed_over == "told":
         return
     talk.handed_over = "told"

@@ -25,7 +25,7 @@ from sqlalchemy import text
 
 from benchmarks import desk_questions
 from benchmarks.report import RESULTS, _cpu, _output
-from doorstep.console import seed
+from doorstep.console import seed as desk_seed
 from doorstep.database import Sessions, make_engine, make_sessions, reading
 from doorstep.migrate import upgrade
 from tests import postgres
@@ -118,8 +118,8 @@ def _seeded(url: str, arguments: argparse.Namespace) -> tuple[Sessions, float | 
     sessions = make_sessions(engine)
     began = time.monotonic()
     try:
-        seed.seed(sessions, **(QUICK if arguments.quick else FULL), now=NOW)
-    except seed.DeskAlreadySeeded:
+        desk_seed.seed(sessions, **(QUICK if arguments.quick else FULL), now=NOW)
+    except desk_seed.DeskAlreadySeeded:
         return sessions, None
     return sessions, round(time.monotonic() - began)
 

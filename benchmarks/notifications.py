@@ -29,8 +29,8 @@ from sqlalchemy import Engine, func, insert, select, text
 from benchmarks.idle import empty_database
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions, make_engine, make_sessions, reading, transaction
-from doorstep.dms import commands
-from doorstep.dms.commands import Evidence
+from doorstep.dms import commands as dms_commands
+from doorstep.dms.commands import AttemptEvidence
 from doorstep.dms.models import Address, Delivery, Depot, Driver, Recipient, Route, Stop
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
@@ -198,7 +198,7 @@ class _Load:
 
     def do(self, session: Any, now: datetime) -> None:
         by = By(f"driver:{self.route.driver}", f"load:{self.route.code}", now)
-        commands.start_shift(session, by, self.route.driver, load=True)
+        dms_commands.start_shift(session, by, self.route.driver, load=True)
 
 
 @dataclass(frozen=True)
@@ -209,8 +209,8 @@ class _Deliver:
 
     def do(self, session: Any, now: datetime) -> None:
         by = By(f"driver:{self.route.driver}", f"door:{self.number}", now)
-        evidence = Evidence(left_at="front door")
-        commands.record_attempt(session, by, self.number, AttemptOutcome.DELIVERED, evidence=evidence)
+        evidence = AttemptEvidence(left_at="front door")
+        dms_commands.record_attempt(session, by, self.number, AttemptOutcome.DELIVERED, evidence=evidence)
 
 
 def _day(routes: Sequence[Planned]) -> list[_Load | _Deliver]:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from benchmarks.idle import empty_database
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions, make_engine, make_sessions, transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.migrate import upgrade
 from doorstep.outreach import redating
 from doorstep.provenance import By
@@ -63,7 +63,9 @@ def _loaded(sessions: Sessions, stops: int) -> list[str]:
         for place, number in enumerate(numbers):
             home = replace(world.HOME, number=str(1_000 + 2 * place))
             world.send_out(session, number, NOW, address=home, phone=f"+1312555{place:04d}")
-            commands.set_eta(session, By.system(f"planned {number}", NOW), number, NOW + timedelta(minutes=4 * place))
+            dms_commands.set_eta(
+                session, By.system(f"planned {number}", NOW), number, NOW + timedelta(minutes=4 * place)
+            )
     return numbers
 
 
@@ -84,7 +86,7 @@ def _delayed(session: Session, number: int) -> None:
     global _count
     _count += 1
     by = By.driver("D1", f"late:{_count}", NOW)
-    commands.report_delay(session, by, "R-D1", 45 * (1 + number % 6))
+    dms_commands.report_delay(session, by, "R-D1", 45 * (1 + number % 6))
 
 
 def _planned_anew(numbers: list[str]) -> Callable[[Session, int], None]:
@@ -93,7 +95,7 @@ def _planned_anew(numbers: list[str]) -> Callable[[Session, int], None]:
         for place, each in enumerate(numbers):
             _count += 1
             eta = NOW + timedelta(minutes=4 * place + 40 * (1 + number % 5))
-            commands.set_eta(session, By.system(f"planned anew {_count}", NOW), each, eta)
+            dms_commands.set_eta(session, By.system(f"planned anew {_count}", NOW), each, eta)
 
     return work
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from assistant.turn import TurnFailed
 from doorstep import metrics
 from doorstep.bootstrap import services
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.clock import Clock, real_time_on
 from doorstep.desk import outages, strangers
@@ -241,10 +241,10 @@ def _give_up(session: Session, claimed: ClaimedMessage, reason: str, now: dateti
     why = f"The assistant gave up on a text after {claimed.message.attempts} tries: {reason}"
     message = claimed.message
     outages.settle(session, message.conversation_id, now)
-    commands.open_case(
+    case_commands.open_case(
         session,
         By.assistant(f"gave-up:{message.id}", now),
-        commands.NewCase(
+        case_commands.NewCase(
             kind=CaseKind.ASSISTANT_DOWN,
             conversation_id=message.conversation_id,
             reason=why,

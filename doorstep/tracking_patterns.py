@@ -41,7 +41,7 @@ class BadPattern(ValueError):
 
 
 @dataclass(frozen=True)
-class Run:
+class PatternRun:
     """A stretch of a number of which every character is of one kind."""
 
     kind: Kind
@@ -58,7 +58,7 @@ class Run:
 @dataclass(frozen=True)
 class Pattern:
     written: str
-    runs: tuple[Run, ...]
+    runs: tuple[PatternRun, ...]
     given: str = ""
     """The example that stands beside it in the settings."""
 
@@ -141,7 +141,7 @@ def _one(written: str) -> Pattern:
     return pattern
 
 
-def _runs(text: str) -> Iterator[Run]:
+def _runs(text: str) -> Iterator[PatternRun]:
     at = 0
     while at < len(text):
         piece = _PIECE.match(text, at)
@@ -154,16 +154,16 @@ def _runs(text: str) -> Iterator[Run]:
         kind = _CLASSES.get(piece["of"], "fixed")
         if kind == "fixed" and least != most:
             raise BadPattern(f"{text}: {piece[0]} is now there and now not; write two patterns")
-        yield Run(kind, least, most, piece["of"].upper() * least if kind == "fixed" else "")
+        yield PatternRun(kind, least, most, piece["of"].upper() * least if kind == "fixed" else "")
         at = piece.end()
 
 
-def _joined(runs: Iterator[Run]) -> Iterator[Run]:
+def _joined(runs: Iterator[PatternRun]) -> Iterator[PatternRun]:
     """Neighbours of one kind are one run; a dash stands by itself, because people leave it out."""
-    before: Run | None = None
+    before: PatternRun | None = None
     for run in runs:
         if before is not None and run.kind == before.kind and "-" not in (run.text[:1], before.text[:1]):
-            before = Run(run.kind, before.least + run.least, before.most + run.most, before.text + run.text)
+            before = PatternRun(run.kind, before.least + run.least, before.most + run.most, before.text + run.text)
             continue
         if before is not None:
             yield before
@@ -172,7 +172,7 @@ def _joined(runs: Iterator[Run]) -> Iterator[Run]:
         yield before
 
 
-def _as_regex(run: Run) -> str:
+def _as_regex(run: PatternRun) -> str:
     return re.escape(run.text) if run.kind == "fixed" else f"[{_OF[run.kind]}]{{{run.least},{run.most}}}"
 
 
@@ -198,7 +198,7 @@ def _taken_for_something_else(pattern: Pattern) -> str | None:
     return None
 
 
-def _forms(runs: Sequence[Run]) -> list[tuple[str, ...]]:
+def _forms(runs: Sequence[PatternRun]) -> list[tuple[str, ...]]:
     """What may stand at each place, for every length that there is."""
     lengths = product(*(range(run.least, run.most + 1) for run in runs))
     return [

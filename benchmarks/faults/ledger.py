@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.faults.people import Customer, Driver
 from benchmarks.faults.said import Handled
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.models import Delivery, History, Recipient, Route, Stop
 from doorstep.dms.models import Driver as DriverRow
 from doorstep.dms.status import Status
@@ -110,7 +110,7 @@ def _wrong_units(session: Session, customer: Customer) -> list[str]:
 def _wrong_stops(session: Session, driver: Driver) -> list[str]:
     found = []
     for number in driver.reported:
-        view = queries.delivery(session, number)
+        view = dms_queries.delivery(session, number)
         outcomes = [each.outcome for each in view.attempts] if view else []
         if outcomes.count(AttemptOutcome.DELIVERED) != 1:
             found.append(f"{number}: reported delivered once, written {outcomes}")

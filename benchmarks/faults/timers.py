@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
@@ -51,11 +51,11 @@ def _is_tried_in_vain(session: Session, told: Told, at: datetime) -> None:
     new = NewDelivery(
         number, "Somebody Told", address, _DEPOT, at - timedelta(hours=1), at + timedelta(hours=1), told.phone
     )
-    commands.create_delivery(session, by, new)
-    commands.change_status(session, by, number, Status.AT_DEPOT)
+    dms_commands.create_delivery(session, by, new)
+    dms_commands.change_status(session, by, number, Status.AT_DEPOT)
     loaded = By.system(f"faults:{number}:load", at)
-    commands.change_status(session, loaded, number, Status.OUT_FOR_DELIVERY)
-    commands.record_attempt(session, by, number, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    dms_commands.change_status(session, loaded, number, Status.OUT_FOR_DELIVERY)
+    dms_commands.record_attempt(session, by, number, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
 
 
 def texts(sandbox: Sandbox, told: Sequence[Told]) -> Counter[str]:

@@ -8,13 +8,13 @@ from doorstep.addresses.places import city_state_of, place, timezone_of, zips_of
 from doorstep.addresses.spelling import city_key
 from doorstep.addresses.street import is_rural
 
-__all__ = ["Problem", "ProblemReason", "check", "check_place", "city_state_of", "is_parsed", "timezone_of"]
+__all__ = ["AddressProblem", "ProblemReason", "check", "check_place", "city_state_of", "is_parsed", "timezone_of"]
 
 ProblemReason = Literal["no_number", "no_street", "zip_unknown", "city_zip_disagree", "military"]
 
 
 @dataclass(frozen=True)
-class Problem:
+class AddressProblem:
     """What is wrong, and what would agree: the city and state of the ZIP Code, and the ZIP Codes of the city."""
 
     reason: ProblemReason
@@ -23,12 +23,12 @@ class Problem:
     zips: tuple[str, ...] = ()
 
 
-def check(address: PostalAddress) -> Problem | None:
+def check(address: PostalAddress) -> AddressProblem | None:
     """The first problem of an address, or None."""
     if not address.street:
-        return Problem("no_street")
+        return AddressProblem("no_street")
     if not is_parsed(address):
-        return Problem("no_number")
+        return AddressProblem("no_number")
     return check_place(address.city, address.state, address.zip)
 
 
@@ -37,13 +37,13 @@ def is_parsed(address: PostalAddress) -> bool:
     return bool(address.number) or is_rural(address.street)
 
 
-def check_place(city: str, state: str, zip_code: str) -> Problem | None:
+def check_place(city: str, state: str, zip_code: str) -> AddressProblem | None:
     """Whether the ZIP Code exists and is known by this city's name in this state."""
     found = place(zip_code)
     if found is None:
-        return Problem("zip_unknown", zips=zips_of(city, state))
+        return AddressProblem("zip_unknown", zips=zips_of(city, state))
     if found.kind == "MILITARY":
-        return Problem("military", found.city, found.state)
+        return AddressProblem("military", found.city, found.state)
     if state != found.state or city_key(city) not in found.cities:
-        return Problem("city_zip_disagree", found.city, found.state, zips_of(city, state))
+        return AddressProblem("city_zip_disagree", found.city, found.state, zips_of(city, state))
     return None

@@ -5,7 +5,7 @@ import re
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.chatter import CHATTER
 from doorstep.addresses.mention import AddressMention
-from doorstep.addresses.normalise import suffix as standard_suffix
+from doorstep.addresses.normalise import standard_suffix
 from doorstep.addresses.places import states_with, zips_of
 from doorstep.addresses.publication28 import DIRECTIONALS, PLAIN_SUFFIXES, SUFFIXES, UNIT_DESIGNATORS
 from doorstep.addresses.reading import BREAK

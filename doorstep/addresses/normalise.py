@@ -30,7 +30,7 @@ def normalise(address: PostalAddress) -> PostalAddress:
         number=_words(address.number.replace("#", "")),
         predirectional=DIRECTIONALS.get(predirectional, predirectional),
         street=DIRECTIONAL_NAMES.get(street, street),
-        suffix=suffix(address.suffix),
+        suffix=standard_suffix(address.suffix),
         postdirectional=DIRECTIONALS.get(postdirectional, postdirectional),
         unit_designator=designator,
         unit=unit,
@@ -40,7 +40,7 @@ def normalise(address: PostalAddress) -> PostalAddress:
     )
 
 
-def suffix(word: str) -> str:
+def standard_suffix(word: str) -> str:
     """ "Avenue" -> "AVE". A word that is no suffix of Appendix C1 stays."""
     plain = _word(word)
     return SUFFIXES.get(plain, plain)

@@ -3,7 +3,7 @@
 import re
 
 from doorstep.addresses.house_numbers import number_at
-from doorstep.addresses.normalise import suffix as standard_suffix
+from doorstep.addresses.normalise import standard_suffix
 from doorstep.addresses.publication28 import DIRECTIONAL_NAMES, DIRECTIONALS, PLAIN_SUFFIXES, SUFFIXES, UNIT_DESIGNATORS
 from doorstep.addresses.spelling import street_key
 

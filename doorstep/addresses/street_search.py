@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from doorstep.addresses.chatter import CHATTER, COUNTED
 from doorstep.addresses.house_numbers import number_at
-from doorstep.addresses.normalise import suffix as standard_suffix
+from doorstep.addresses.normalise import standard_suffix
 from doorstep.addresses.places import place, states_with, zips_of
 from doorstep.addresses.publication28 import (
     DIRECTIONALS,

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from doorstep.alerts.message import BUTTON_PREFIX
 from doorstep.alerts.refusals import PRESSED_HERE
 from doorstep.bootstrap import Services
-from doorstep.cases import commands, queries
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
@@ -86,11 +87,11 @@ def carry_out(services: Services, press: Press) -> None:
         _log.warning("press_refused", channel=press.channel, user=press.user, action=press.action)
         return
     with reading(services.sessions) as session:
-        if commands.is_logged(session, press.case_id, press.cause):
+        if case_commands.is_logged(session, press.case_id, press.cause):
             return
     try:
         answer = _do(services, press)
-    except (commands.CaseRejected, DeskRefused, TooLate) as refused:
+    except (case_commands.CaseRejected, DeskRefused, TooLate) as refused:
         answer = _decided_already(services, press) or str(refused)
     except RasaUnavailable:  # of what is done here, releasing alone has to reach it
         answer = _RELEASED_WHILE_RASA_IS_AWAY
@@ -126,7 +127,7 @@ def _decide(services: Services, press: Press) -> None:
     now = services.clock()
     by = By.desk(press.by, press.cause, now)
     with transaction(services.sessions) as session:
-        if press.action != "close" and commands.is_logged(session, press.case_id, press.cause):
+        if press.action != "close" and case_commands.is_logged(session, press.case_id, press.cause):
             return  # Slack sent the same press again
         match press.action:
             case "approve":
@@ -183,16 +184,16 @@ def _conversation(services: Services, press: Press, *, is_open: bool = False) ->
 
 
 def _case(session: Session, press: Press) -> Case:
-    case = queries.case(session, press.case_id)
+    case = case_queries.case(session, press.case_id)
     if case is None:
-        raise commands.CaseNotFound(f"There is no case {press.case_id}.")
+        raise case_commands.CaseNotFound(f"There is no case {press.case_id}.")
     return case
 
 
 def _decided_already(services: Services, press: Press) -> str | None:
     """Who decided what and when, of a case that has ended."""
     with reading(services.sessions) as session:
-        case = queries.case(session, press.case_id)
+        case = case_queries.case(session, press.case_id)
         ending = endings.ending_of(case) if case is not None and case.state == CaseState.RESOLVED else None
     if ending is None:
         return None
@@ -201,7 +202,7 @@ def _decided_already(services: Services, press: Press) -> str | None:
 
 def _answer(session: Session, press: Press, answer: str, services: Services) -> None:
     """In the alert's thread; where several stand in one, they are told apart."""
-    case = queries.case(session, press.case_id)
+    case = case_queries.case(session, press.case_id)
     about = f"{subject_of(case)}: " if case is not None and press.thread_ts else ""
     posts.post(
         session, press.channel, escape(about + answer), idempotency_key=f"press:{press.cause}", now=services.clock(),

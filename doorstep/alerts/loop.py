@@ -22,7 +22,7 @@ from doorstep.alerts.facts import facts_of
 from doorstep.alerts.message import AlertMessage, alert
 from doorstep.alerts.models import SlackAlert
 from doorstep.bootstrap import Services
-from doorstep.cases import queries
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import URGENT, CaseKind, CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import reading, transaction
@@ -202,7 +202,7 @@ def _versions(session: Session, numbers: set[str]) -> dict[str, int]:
 
 
 def _alert(session: Session, settings: Settings, look: _Snapshot, case_id: int, now: datetime) -> None:
-    case = queries.case(session, case_id)
+    case = case_queries.case(session, case_id)
     if case is None or case.state != CaseState.WAITING_ON_DESK:
         return
     spot = threads.spot_for(session, settings, case.kind, now)
@@ -223,7 +223,7 @@ def _alert(session: Session, settings: Settings, look: _Snapshot, case_id: int, 
 
 
 def _change(session: Session, settings: Settings, look: _Snapshot, case_id: int, seen: str, now: datetime) -> None:
-    row, case = session.get_one(SlackAlert, case_id), queries.case(session, case_id)
+    row, case = session.get_one(SlackAlert, case_id), case_queries.case(session, case_id)
     assert case is not None
     is_over = case.state == CaseState.RESOLVED and (case.conversation_id or "") not in look.held
     was_seen = session.get_one(OutboxRow, row.outbox_id).state not in NEVER_POSTED

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.alerts import threads
 from doorstep.alerts.models import SlackAlert
-from doorstep.cases import queries
+from doorstep.cases import queries as case_queries
 from doorstep.desk import endings, undoable
 from doorstep.desk.models import DeskStep
 from doorstep.messaging.models import OutboxRow
@@ -30,7 +30,7 @@ def unsaid(session: Session, now: datetime) -> Sequence[DeskStep]:
 
 def say(session: Session, settings: Settings, step: DeskStep, now: datetime) -> None:
     """In the thread of the case's alert."""
-    alert, case = session.get(SlackAlert, step.case_id), queries.case(session, step.case_id)
+    alert, case = session.get(SlackAlert, step.case_id), case_queries.case(session, step.case_id)
     thread_ts = threads.thread_of(session, alert) if alert is not None else None
     ending = endings.ending_of(case) if case is not None else None
     why = f"{endings.said(ending, settings.dispatch_timezone, now)}." if ending is not None else step.problem

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from doorstep import timers
 from doorstep.bootstrap import Services
-from doorstep.cases import commands, due
+from doorstep.cases import commands as case_commands
+from doorstep.cases import due
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
@@ -41,7 +42,7 @@ def fire_due(session: Session, now: datetime) -> int:
             continue
         timers.close(row, timers.TimerState.FIRED, None, now)
         by = By.system(f"timer:{row.id}", now)
-        commands.move(session, by, case.id, CaseState.WAITING_ON_DESK, next_step=NEXT_STEP, due_at=now)
+        case_commands.move(session, by, case.id, CaseState.WAITING_ON_DESK, next_step=NEXT_STEP, due_at=now)
     return len(found)
 
 

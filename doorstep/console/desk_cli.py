@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from doorstep.bootstrap import services
-from doorstep.console import seed as seeding
+from doorstep.console import seed as desk_seed
 from doorstep.console.corrections import corrections, training_lines
 from doorstep.console.read_model import refreshing
 from doorstep.database import reading, transaction
@@ -69,11 +69,11 @@ def seed(
     house = services()
     upgrade(house.engine)
     try:
-        done = seeding.seed(
+        done = desk_seed.seed(
             house.sessions, conversations=conversations, messages=messages, cases=cases, now=house.clock(),
             number=number, tell=lambda line: typer.echo(f"{time.monotonic() - began:4.0f} s  {line}"),
         )  # fmt: skip
-    except seeding.DeskAlreadySeeded as error:
+    except desk_seed.DeskAlreadySeeded as error:
         _end(str(error))
     typer.echo(
         f"{time.monotonic() - began:4.0f} s  Seeded {done.conversations:,} conversations, {done.messages:,} messages, "

@@ -6,7 +6,7 @@ from doorstep.bootstrap import Services
 from doorstep.console import sweeping
 from doorstep.console.numbers import morning
 from doorstep.console.read_model import refreshing
-from doorstep.console.review import jobs as review
+from doorstep.console.review import jobs as review_jobs
 from doorstep.jobs import Job, in_thread
 
 
@@ -16,7 +16,7 @@ def _sweep(services: Services) -> datetime | None:
 
 
 JOBS = (
-    *review.JOBS,
+    *review_jobs.JOBS,
     *morning.JOBS,
     Job(
         "desk_lists", in_thread(refreshing.run_once), pace=refreshing.POLL_SECONDS, rest=refreshing.REST,

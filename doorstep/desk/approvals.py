@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.commands import CaseRejected
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
@@ -61,7 +61,7 @@ def approve(session: Session, by: By, case_id: int, *, seen: str | None = None) 
         _write(session, by, case, delivery)
     except outcomes.CommandRejected as error:
         raise CaseRejected(str(error)) from error
-    commands.resolve(session, by, case_id, f"Approved: {outcome.done}")
+    case_commands.resolve(session, by, case_id, f"Approved: {outcome.done}")
     _tell(session, by, case, outcome.told)
     return case
 
@@ -72,7 +72,7 @@ def reject(session: Session, by: By, case_id: int, reason: str, *, seen: str | N
     `seen` as for `approve`. Raises cases.commands.Rejected.
     """
     case = _waiting(session, case_id, seen)
-    commands.resolve(session, by, case_id, f"Rejected: {reason}")
+    case_commands.resolve(session, by, case_id, f"Rejected: {reason}")
     _tell(session, by, case, told_of_rejection(case))
     return case
 
@@ -136,7 +136,7 @@ def seen_of(case: Case) -> str:
 
 def _waiting(session: Session, case_id: int, seen: str | None) -> Case:
     """The case, locked: of two who decide at once the second finds it decided."""
-    case = commands.get(session, case_id)
+    case = case_commands.get(session, case_id)
     if case.state == CaseState.RESOLVED:
         raise CaseRejected(f"Case {case_id} is resolved already: {case.resolution}")
     if not proposes(case):

@@ -9,7 +9,8 @@ from rich.table import Table
 
 from doorstep import transcript
 from doorstep.bootstrap import services
-from doorstep.cases import commands, queries
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
@@ -38,7 +39,7 @@ def list_cases(
     now = services().clock()
     table = Table("case", "kind", "delivery", "conversation", "reason", "next step", "due")
     with reading(services().sessions) as session:
-        for case in queries.unresolved(session, kind=kind):
+        for case in case_queries.unresolved(session, kind=kind):
             due = spoken.moment(case.due_at, zone, now=now) if case.due_at else ""
             about = (case.tracking_number or "", case.conversation_id or "")
             table.add_row(str(case.id), case.kind, *about, case.reason, case.next_step, due)
@@ -48,7 +49,7 @@ def list_cases(
 def _list_resolved(kind: CaseKind | None) -> None:
     table = Table("case", "kind", "delivery", "resolution", "by", "minutes")
     with reading(services().sessions) as session:
-        for case in queries.resolved(session, kind=kind):
+        for case in case_queries.resolved(session, kind=kind):
             ended = (case.resolution or "", case.resolved_by or "", f"{case.minutes_to_resolution or 0:.1f}")
             table.add_row(str(case.id), case.kind, case.tracking_number or "", *ended)
     Console().print(table if table.row_count else "Nothing is resolved yet.")
@@ -58,7 +59,7 @@ def _list_resolved(kind: CaseKind | None) -> None:
 def show(case_id: CaseId) -> None:
     """A case with all that happened in it."""
     with reading(services().sessions) as session:
-        case = queries.case(session, case_id)
+        case = case_queries.case(session, case_id)
         if case is None:
             _refuse(f"There is no case {case_id}.")
         console = Console(markup=False, highlight=False, soft_wrap=True)
@@ -81,7 +82,7 @@ def approve(case_id: CaseId, by: WhoDecides) -> None:
         with transaction(services().sessions) as session:
             decided = By.desk(by, approvals.approval_of(case_id), services().clock())
             case = approvals.approve(session, decided, case_id)
-    except commands.CaseRejected as error:
+    except case_commands.CaseRejected as error:
         _refuse(str(error))
     _say_resolved(case)
 
@@ -93,7 +94,7 @@ def reject(case_id: CaseId, reason: Annotated[str, typer.Option(help="Why, for t
         with transaction(services().sessions) as session:
             decided = By.desk(by, approvals.rejection_of(case_id), services().clock())
             case = approvals.reject(session, decided, case_id, reason)
-    except commands.CaseRejected as error:
+    except case_commands.CaseRejected as error:
         _refuse(str(error))
     _say_resolved(case)
 
@@ -103,7 +104,7 @@ def resolve(case_id: CaseId, resolution: Annotated[str, typer.Option(help="How i
     """Close a case. A conversation that a person had is given back to the assistant."""
     try:
         case = closing.close(services(), case_id, resolution, by=by, cause=f"case:{case_id}:resolved")
-    except (commands.CaseRejected, RasaUnavailable) as error:
+    except (case_commands.CaseRejected, RasaUnavailable) as error:
         _refuse(str(error))
     _say_resolved(case)
 
@@ -112,7 +113,7 @@ def resolve(case_id: CaseId, resolution: Annotated[str, typer.Option(help="How i
 def release(case_id: CaseId, by: WhoDecides) -> None:
     """Give the case's conversation back to the assistant, whoever has it; the case stays open."""
     with reading(services().sessions) as session:
-        case = queries.case(session, case_id)
+        case = case_queries.case(session, case_id)
         conversation_id = case.conversation_id if case else None
     if conversation_id is None:
         _refuse(f"There is no case {case_id} with a conversation.")

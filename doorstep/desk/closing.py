@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.cases import commands, queries
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
@@ -18,14 +19,14 @@ def close(services: Services, case_id: int, resolution: str, *, by: str, cause: 
     stays silent. Raises cases.commands.Rejected, also when somebody else has the conversation; RasaUnavailable.
     """
     with reading(services.sessions) as session:
-        case = queries.case(session, case_id)
+        case = case_queries.case(session, case_id)
         if case is None:
-            raise commands.CaseNotFound(f"There is no case {case_id}.")
+            raise case_commands.CaseNotFound(f"There is no case {case_id}.")
         conversation_id = silent_conversation(session, case, by, services)
     if conversation_id is not None:
         takeover.release(services, conversation_id, by=by)
     with transaction(services.sessions) as session:
-        return commands.resolve(session, By.desk(by, cause, services.clock()), case_id, resolution)
+        return case_commands.resolve(session, By.desk(by, cause, services.clock()), case_id, resolution)
 
 
 def silent_conversation(session: Session, case: Case, by: str, services: Services) -> str | None:
@@ -34,5 +35,5 @@ def silent_conversation(session: Session, case: Case, by: str, services: Service
         return None
     holder = takeover.who_has(session, case.conversation_id)
     if holder is not None and holder.by != by:
-        raise commands.CaseRejected(f"{takeover.held_by(holder, services)} Release it first.")
+        raise case_commands.CaseRejected(f"{takeover.held_by(holder, services)} Release it first.")
     return case.conversation_id

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.commands import CaseRejected
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
@@ -24,7 +24,7 @@ def is_to_decide(kind: str, delivery: DeliveryView | None) -> bool:
 
 def decide(session: Session, by: By, case_id: int, *, deliver: bool) -> Case:
     """Write it, tell the driver and resolve the case. Raises CaseRejected."""
-    case = cases.get(session, case_id)
+    case = case_commands.get(session, case_id)
     if case.state == CaseState.RESOLVED:
         raise CaseRejected(f"Case {case_id} is resolved already: {case.resolution}")
     number = case.tracking_number
@@ -35,7 +35,7 @@ def decide(session: Session, by: By, case_id: int, *, deliver: bool) -> Case:
         dms_of(session).drivers.decide_damaged(by, number, deliver=deliver)
     except CommandRejected as refused:
         raise CaseRejected(str(refused)) from refused
-    cases.resolve(session, by, case_id, DELIVER if deliver else BRING_BACK)
+    case_commands.resolve(session, by, case_id, DELIVER if deliver else BRING_BACK)
     route = dms_of(session).drivers.route(place[0]) if place is not None else None
     if place is not None and route is not None and route.driver_code is not None:
         what = "deliver it anyway" if deliver else "do not deliver it; bring it back to the depot"

@@ -19,7 +19,7 @@ from doorstep.desk import outages
 from doorstep.jobs import Hands, Job, is_alone
 from doorstep.messaging import waiting_too_long
 from doorstep.messaging.models import JobRound
-from doorstep.messaging.waiting_too_long import Waits
+from doorstep.messaging.waiting_too_long import WaitingText
 
 NAME = "outages"
 TOO_LONG = timedelta(minutes=1)
@@ -69,7 +69,7 @@ class OutageWatch:
         ).one_or_none()
         return timedelta() if row is None or row.succeeded_at is None else row.now - row.succeeded_at
 
-    def _too_long(self, waits: Sequence[Waits], at: float, before: datetime | None) -> list[Waits]:
+    def _too_long(self, waits: Sequence[WaitingText], at: float, before: datetime | None) -> list[WaitingText]:
         keys = {(each.for_what, each.text_id) for each in waits}
         self._first_seen = {key: self._first_seen.get(key, at) for key in keys}
         return [
@@ -80,7 +80,11 @@ class OutageWatch:
         ]
 
     def _write(
-        self, waits: Sequence[Waits], too_long: Sequence[Waits], late: Sequence[tuple[str, datetime]], now: datetime
+        self,
+        waits: Sequence[WaitingText],
+        too_long: Sequence[WaitingText],
+        late: Sequence[tuple[str, datetime]],
+        now: datetime,
     ) -> None:
         with transaction(self._services.sessions) as session:
             if not is_alone(session, NAME):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case, OutageConversation
 from doorstep.messaging.models import InboxRow
@@ -68,7 +68,7 @@ def settle_who_waits_no_more(session: Session, still_waiting: Collection[str], n
 def close_if_over(session: Session, now: datetime, quiet_for: timedelta) -> bool:
     """Close the case by itself once nobody has waited for `quiet_for`. Whether it was closed."""
     case = session.scalars(
-        select(Case).where(Case.open_key == commands.key_of_house(CaseKind.ASSISTANT_DOWN)).with_for_update()
+        select(Case).where(Case.open_key == case_commands.key_of_house(CaseKind.ASSISTANT_DOWN)).with_for_update()
     ).one_or_none()
     if case is None:
         return False
@@ -87,13 +87,15 @@ def close_if_over(session: Session, now: datetime, quiet_for: timedelta) -> bool
     minutes = max(1, round((ended_at - (began_at or case.opened_at)) / timedelta(minutes=1)))
     who = "1 conversation" if total == 1 else f"{total} conversations"
     words = f"It is over after {minutes} min. {who} waited, and none does any more."
-    commands.resolve(session, By(_OPENED_BY, f"over:{case.id}", now), case.id, words)
+    case_commands.resolve(session, By(_OPENED_BY, f"over:{case.id}", now), case.id, words)
     return True
 
 
 def current(session: Session) -> int | None:
     """The outage that goes on: its case is open, or was closed by a person while somebody still waits."""
-    still_open = session.scalar(select(Case.id).where(Case.open_key == commands.key_of_house(CaseKind.ASSISTANT_DOWN)))
+    still_open = session.scalar(
+        select(Case.id).where(Case.open_key == case_commands.key_of_house(CaseKind.ASSISTANT_DOWN))
+    )
     if still_open is not None:
         return still_open
     waits = select(OutageConversation.case_id).where(OutageConversation.settled_at.is_(None))
@@ -119,10 +121,10 @@ def was_counted(session: Session, conversation_id: str, received_at: datetime) -
 
 
 def _open(session: Session, reason: str, now: datetime) -> int:
-    return commands.open_case(
+    return case_commands.open_case(
         session,
         By(_OPENED_BY, f"outage:{now.isoformat()}", now),
-        commands.NewCase(
+        case_commands.NewCase(
             kind=CaseKind.ASSISTANT_DOWN, reason=reason, next_step="see what is not well: the desk's banner says it"
         ),
     ).id

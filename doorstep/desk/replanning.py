@@ -7,15 +7,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.cases import commands as cases
-from doorstep.cases import queries
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import routes
 from doorstep.dms.filling import dms_of
 from doorstep.dms.outcomes import CommandRejected, CommandResult
 from doorstep.dms.routes import StopView
 from doorstep.dms.status import LOADED, Status
-from doorstep.dms.values import AttemptOutcome, Evidence, FailureReason
+from doorstep.dms.values import AttemptEvidence, AttemptOutcome, FailureReason
 from doorstep.drivers import notices
 from doorstep.drivers.notices.models import NoticeKind
 from doorstep.language import spoken
@@ -109,14 +109,14 @@ def correct(
     """What a driver reported was not so: this is (`outcome` None: it is still to be delivered). Raises Rejected."""
     change = dms_of(session).drivers.correct_report(by, tracking_number, attempt, why, is_at_depot=is_at_depot)
     if outcome is not None:
-        evidence = Evidence(note=why, when=_when(change, outcome))
+        evidence = AttemptEvidence(note=why, when=_when(change, outcome))
         dms_of(session).drivers.record_attempt(by, tracking_number, outcome, reason=reason, evidence=evidence)
     now_is = "not done yet" if outcome is None else outcome.value
     if is_at_depot:
         now_is = "back at the depot"
     if change.is_new and outcome is not AttemptOutcome.FAILED:
-        for case in queries.of_delivery(session, tracking_number, kind=CaseKind.FAILED_ATTEMPT):
-            cases.resolve(session, by, case.id, f"Dispatch corrected the report: {now_is}.")
+        for case in case_queries.of_delivery(session, tracking_number, kind=CaseKind.FAILED_ATTEMPT):
+            case_commands.resolve(session, by, case.id, f"Dispatch corrected the report: {now_is}.")
     driver, found = change.after["driver"], dms_of(session).drivers.place_of(tracking_number)
     if not change.is_new or driver is None or found is None:
         return

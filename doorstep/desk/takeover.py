@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from doorstep import following, transcript, wakeups
 from doorstep.bootstrap import Services
-from doorstep.cases import commands, queries
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.database import UtcDateTime, reading, transaction
 from doorstep.desk.models import Takeover
 from doorstep.dms.filling import dms_of
@@ -51,7 +52,7 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakeoverResult:
     holder: Holder
     """Who has it now: perhaps somebody else."""
     is_yours: bool
@@ -72,7 +73,7 @@ class _Doubtful:
     """Rasa was told once that it is over."""
 
 
-def take(services: Services, conversation_id: str, *, by: str, cause: str | None = None) -> Taken:
+def take(services: Services, conversation_id: str, *, by: str, cause: str | None = None) -> TakeoverResult:
     """Have the conversation, unless somebody has it. Taking what one has already changes nothing.
 
     `cause` names what made it happen in the log of its cases. Blocking. Raises DeskRefused: no such conversation.
@@ -94,10 +95,10 @@ def take(services: Services, conversation_id: str, *, by: str, cause: str | None
             is_silent = True
         except RasaUnavailable as error:
             _log.warning("assistant_not_silenced_yet", conversation_id=conversation_id, reason=str(error))
-    return Taken(holder, is_yours, is_silent, began)
+    return TakeoverResult(holder, is_yours, is_silent, began)
 
 
-def take_from(services: Services, conversation_id: str, takeover_id: int, *, by: str) -> Taken:
+def take_from(services: Services, conversation_id: str, takeover_id: int, *, by: str) -> TakeoverResult:
     """Have a conversation that somebody else has, in their place; the assistant stays silent.
 
     Only while it is still the takeover that was seen: otherwise nothing changes, and the answer says who has it now.
@@ -219,8 +220,8 @@ def held_by(holder: Holder, services: Services) -> str:
 
 
 def _note_in_cases(session: Session, conversation_id: str, text: str, by: str, cause: str, now: datetime) -> None:
-    for case in queries.of_conversation(session, conversation_id):
-        commands.note(session, By.desk(by, cause, now), case.id, text)
+    for case in case_queries.of_conversation(session, conversation_id):
+        case_commands.note(session, By.desk(by, cause, now), case.id, text)
 
 
 def _pause(services: Services, conversation_id: str, takeover_id: int) -> None:

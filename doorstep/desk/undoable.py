@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from doorstep import wakeups
 from doorstep.bootstrap import Services
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.commands import CaseRejected
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
@@ -65,9 +65,9 @@ class Batch:
 
 def assign(session: Session, case_id: int, to: str | None, *, by: str, batch: str, now: datetime) -> None:
     """Give the case to somebody (login), or to nobody. Raises cases.commands.Rejected."""
-    case = commands.get(session, case_id)
+    case = case_commands.get(session, case_id)
     before = case.assigned_to
-    commands.assign(session, By.desk(by, _cause(by, batch), now), case_id, to)
+    case_commands.assign(session, By.desk(by, _cause(by, batch), now), case_id, to)
     if before != to:
         until = now + GIVEN_BACK_WITHIN
         session.add(_step(batch, case_id, "assign", by, now, until, before=before, after=to, ending="done"))
@@ -87,7 +87,7 @@ def resolve_soon(
     words = " ".join(words.split())[:LONGEST_WORDS]
     if not words:
         raise CaseRejected("Say how the case ended.")
-    case = commands.get(session, case_id)
+    case = case_commands.get(session, case_id)
     if case.state == CaseState.RESOLVED:
         raise CaseRejected(f"Case {case_id} is resolved already: {case.resolution}")
     closing.silent_conversation(session, case, by, services)
@@ -218,11 +218,11 @@ def _take_back(session: Session, step: DeskStep, now: datetime) -> bool:
     if not _can_be_undone(step, now):
         return False
     if step.kind == "assign":
-        case = commands.get(session, step.case_id)
+        case = case_commands.get(session, step.case_id)
         if case.state == CaseState.RESOLVED or case.assigned_to != step.after:
             return False
         cause = f"{_cause(step.by, step.batch)}:undone"
-        commands.assign(session, By.desk(step.by, cause, now), step.case_id, step.before)
+        case_commands.assign(session, By.desk(step.by, cause, now), step.case_id, step.before)
         if step.after is not None:
             calling.take_back(
                 session, step.after, by=step.by, words=_yours(case), path=f"/cases/{step.case_id}", now=now

@@ -10,7 +10,8 @@ import typer
 
 from doorstep import tracking_patterns
 from doorstep.database import reading, transaction
-from doorstep.dms import queries, terminal
+from doorstep.dms import queries as dms_queries
+from doorstep.dms import terminal
 from doorstep.dms.cli_session import failed, opened
 from doorstep.dms.importing.cli import import_
 from doorstep.dms.seed import AlreadySeeded, today
@@ -53,9 +54,9 @@ def show(
     if len(numbers) != 1:
         raise failed(f"{tracking_number} is no tracking number: {tracking_patterns.form()}")
     with reading(house.sessions) as session:
-        view = queries.delivery(session, numbers[0])
-        notes = queries.notes(session, numbers[0])
-        history = queries.history(session, numbers[0])
+        view = dms_queries.delivery(session, numbers[0])
+        notes = dms_queries.notes(session, numbers[0])
+        history = dms_queries.history(session, numbers[0])
     if view is None:
         raise failed(f"there is no delivery {numbers[0]}")
     if as_json:
@@ -77,7 +78,7 @@ def find(
         raise failed("say --phone, --driver or --route")
     number = _phone(phone) if phone else None
     with reading(opened().sessions) as session:
-        found = queries.find(session, phone=number, driver=driver, route=route)
+        found = dms_queries.find(session, phone=number, driver=driver, route=route)
     if as_json:
         typer.echo(json.dumps([asdict(view) for view in found], indent=2, default=str, ensure_ascii=False))
     elif found:

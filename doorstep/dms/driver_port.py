@@ -10,7 +10,7 @@ from typing import Protocol
 from doorstep.dms.driver_views import DriverView, Position, Report, SetAside, ShiftView
 from doorstep.dms.outcomes import CommandResult
 from doorstep.dms.routes import RouteSummary, RouteView
-from doorstep.dms.values import NOTHING_MORE, AttemptOutcome, Evidence, FailureReason
+from doorstep.dms.values import NOTHING_MORE, AttemptEvidence, AttemptOutcome, FailureReason
 from doorstep.dms.views import AccessView
 from doorstep.provenance import By
 
@@ -103,7 +103,7 @@ class DriverOrders(Protocol):
         outcome: AttemptOutcome,
         *,
         reason: FailureReason | None = None,
-        evidence: Evidence = NOTHING_MORE,
+        evidence: AttemptEvidence = NOTHING_MORE,
     ) -> CommandResult: ...
 
     def complete_report(

@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from doorstep.database import reading, transaction
-from doorstep.dms import commands, drivers
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import drivers
 from doorstep.dms.cli_session import failed, opened
 from doorstep.provenance import By
 
@@ -50,10 +51,10 @@ def link(
     now = house.clock()
     try:
         with transaction(house.sessions) as session:
-            commands.link_driver(
+            dms_commands.link_driver(
                 session, By(_desk(), f"cli:link:{slack_user}:{now.isoformat()}", now), code, slack_user
             )
-    except commands.CommandRejected as refusal:
+    except dms_commands.CommandRejected as refusal:
         raise failed(str(refusal)) from None
     typer.echo(f"Driver {code} is {slack_user} in Slack.")
 
@@ -65,8 +66,8 @@ def unlink(code: Code) -> None:
     now = house.clock()
     try:
         with transaction(house.sessions) as session:
-            commands.unlink_driver(session, By(_desk(), f"cli:unlink:{now.isoformat()}", now), code)
-    except commands.CommandRejected as refusal:
+            dms_commands.unlink_driver(session, By(_desk(), f"cli:unlink:{now.isoformat()}", now), code)
+    except dms_commands.CommandRejected as refusal:
         raise failed(str(refusal)) from None
     typer.echo(f"Driver {code} is linked to no Slack user.")
 

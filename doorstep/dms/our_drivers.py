@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from doorstep.dms import arrangements, commands, driver_day, drivers, whereabouts
+from doorstep.dms import arrangements, driver_day, drivers, whereabouts
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.driver_views import DriverView, Position, Report, SetAside, ShiftView
 from doorstep.dms.outcomes import CommandResult
 from doorstep.dms.routes import RouteSummary, RouteView
-from doorstep.dms.values import NOTHING_MORE, AttemptOutcome, Evidence, FailureReason
+from doorstep.dms.values import NOTHING_MORE, AttemptEvidence, AttemptOutcome, FailureReason
 from doorstep.dms.views import AccessView
 from doorstep.provenance import By
 
@@ -66,19 +67,19 @@ class OurDrivers:
         return arrangements.notes_of_drivers(self._session, tracking_number, now)
 
     def start_shift(self, by: By, driver_code: str, *, load: bool = False) -> CommandResult:
-        return commands.start_shift(self._session, by, driver_code, load=load)
+        return dms_commands.start_shift(self._session, by, driver_code, load=load)
 
     def load_route(self, by: By, driver_code: str) -> CommandResult:
-        return commands.load_route(self._session, by, driver_code)
+        return dms_commands.load_route(self._session, by, driver_code)
 
     def end_shift(self, by: By, driver_code: str) -> CommandResult:
-        return commands.end_shift(self._session, by, driver_code)
+        return dms_commands.end_shift(self._session, by, driver_code)
 
     def start_break(self, by: By, driver_code: str) -> CommandResult:
-        return commands.start_break(self._session, by, driver_code)
+        return dms_commands.start_break(self._session, by, driver_code)
 
     def end_break(self, by: By, driver_code: str) -> CommandResult:
-        return commands.end_break(self._session, by, driver_code)
+        return dms_commands.end_break(self._session, by, driver_code)
 
     def record_attempt(
         self,
@@ -87,9 +88,11 @@ class OurDrivers:
         outcome: AttemptOutcome,
         *,
         reason: FailureReason | None = None,
-        evidence: Evidence = NOTHING_MORE,
+        evidence: AttemptEvidence = NOTHING_MORE,
     ) -> CommandResult:
-        return commands.record_attempt(self._session, by, tracking_number, outcome, reason=reason, evidence=evidence)
+        return dms_commands.record_attempt(
+            self._session, by, tracking_number, outcome, reason=reason, evidence=evidence
+        )
 
     def complete_report(
         self,
@@ -100,34 +103,34 @@ class OurDrivers:
         signed_by: str | None = None,
         photo_url: str | None = None,
     ) -> CommandResult:
-        return commands.complete_report(
+        return dms_commands.complete_report(
             self._session, by, tracking_number, left_at=left_at, signed_by=signed_by, photo_url=photo_url
         )
 
     def take_back_report(self, by: By, tracking_number: str) -> CommandResult:
-        return commands.take_back_report(self._session, by, tracking_number)
+        return dms_commands.take_back_report(self._session, by, tracking_number)
 
     def report_damaged(
         self, by: By, tracking_number: str, note: str, *, undeliverable: bool, photo_url: str | None = None
     ) -> CommandResult:
-        return commands.report_damaged(
+        return dms_commands.report_damaged(
             self._session, by, tracking_number, note, undeliverable=undeliverable, photo_url=photo_url
         )
 
     def report_missing(self, by: By, tracking_number: str, note: str = "") -> CommandResult:
-        return commands.report_missing(self._session, by, tracking_number, note)
+        return dms_commands.report_missing(self._session, by, tracking_number, note)
 
     def take_back_set_aside(self, by: By, tracking_number: str) -> CommandResult:
-        return commands.take_back_set_aside(self._session, by, tracking_number)
+        return dms_commands.take_back_set_aside(self._session, by, tracking_number)
 
     def decide_damaged(self, by: By, tracking_number: str, *, deliver: bool) -> CommandResult:
-        return commands.decide_damaged(self._session, by, tracking_number, deliver=deliver)
+        return dms_commands.decide_damaged(self._session, by, tracking_number, deliver=deliver)
 
     def put_off(self, by: By, tracking_number: str, *, not_before: datetime | None = None) -> CommandResult:
-        return commands.put_off(self._session, by, tracking_number, not_before=not_before)
+        return dms_commands.put_off(self._session, by, tracking_number, not_before=not_before)
 
     def report_vehicle_problem(self, by: By, route_code: str, text: str) -> CommandResult:
-        return commands.report_vehicle_problem(self._session, by, route_code, text)
+        return dms_commands.report_vehicle_problem(self._session, by, route_code, text)
 
     def route(self, code: str) -> RouteView | None:
         return driver_day.route_by_code(self._session, code)
@@ -136,22 +139,22 @@ class OurDrivers:
         return driver_day.place_of(self._session, tracking_number)
 
     def add_stop(self, by: By, tracking_number: str, route_code: str) -> CommandResult:
-        return commands.add_stop(self._session, by, tracking_number, route_code)
+        return dms_commands.add_stop(self._session, by, tracking_number, route_code)
 
     def move_stop(
         self, by: By, route_code: str, position: int, *, before: int | None, seen: int | None
     ) -> CommandResult:
-        return commands.move_stop(self._session, by, route_code, position, before=before, seen=seen)
+        return dms_commands.move_stop(self._session, by, route_code, position, before=before, seen=seen)
 
     def skip_stop(self, by: By, route_code: str, position: int, *, seen: int | None) -> CommandResult:
-        return commands.skip_stop(self._session, by, route_code, position, seen=seen)
+        return dms_commands.skip_stop(self._session, by, route_code, position, seen=seen)
 
     def give_stops(
         self, by: By, route_code: str, positions: Sequence[int], *, to: str, seen: int | None
     ) -> CommandResult:
-        return commands.give_stops(self._session, by, route_code, positions, to=to, seen=seen)
+        return dms_commands.give_stops(self._session, by, route_code, positions, to=to, seen=seen)
 
     def correct_report(
         self, by: By, tracking_number: str, number: int, why: str, *, is_at_depot: bool = False
     ) -> CommandResult:
-        return commands.correct_report(self._session, by, tracking_number, number, why, is_at_depot=is_at_depot)
+        return dms_commands.correct_report(self._session, by, tracking_number, number, why, is_at_depot=is_at_depot)

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.dms import arrangements, commands, feed, queries
+from doorstep.dms import arrangements, feed
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.capabilities import EVERYTHING, Capabilities
 from doorstep.dms.our_drivers import OurDrivers
@@ -29,31 +31,31 @@ class OurDms:
         return OurDrivers(self._session)
 
     def delivery(self, tracking_number: str) -> DeliveryView | None:
-        return queries.delivery(self._session, tracking_number)
+        return dms_queries.delivery(self._session, tracking_number)
 
     def deliveries(self, tracking_numbers: Sequence[str]) -> list[DeliveryView]:
-        return queries.deliveries(self._session, tracking_numbers)
+        return dms_queries.deliveries(self._session, tracking_numbers)
 
     def deliveries_of_phone(self, phone: str, now: datetime) -> list[DeliveryView]:
-        return queries.open_deliveries_of_phone(self._session, phone, now)
+        return dms_queries.open_deliveries_of_phone(self._session, phone, now)
 
     def knows_phone(self, phone: str) -> bool:
-        return queries.is_on_a_delivery(self._session, phone)
+        return dms_queries.is_on_a_delivery(self._session, phone)
 
     def is_as_seen(self, view: DeliveryView) -> bool:
-        return queries.is_as_seen(self._session, view)
+        return dms_queries.is_as_seen(self._session, view)
 
     def history(self, tracking_number: str) -> list[HistoryEntry]:
-        return queries.history(self._session, tracking_number)
+        return dms_queries.history(self._session, tracking_number)
 
     def led_to(self, causes: Sequence[str]) -> list[HistoryEntry]:
-        return queries.led_to(self._session, causes)
+        return dms_queries.led_to(self._session, causes)
 
     def address_spoken(self, spoken: str) -> PostalAddress | None:
-        return queries.address_spoken(self._session, spoken)
+        return dms_queries.address_spoken(self._session, spoken)
 
     def notes(self, tracking_number: str) -> list[NoteView]:
-        return queries.notes(self._session, tracking_number)
+        return dms_queries.notes(self._session, tracking_number)
 
     def access(self, tracking_number: str) -> list[AccessView]:
         return arrangements.access(self._session, tracking_number)
@@ -62,7 +64,7 @@ class OurDms:
         return arrangements.instructions(self._session, tracking_number)
 
     def in_service_area(self, zip_code: str, depot_code: str | None = None) -> bool:
-        return queries.in_service_area(self._session, zip_code, depot_code)
+        return dms_queries.in_service_area(self._session, zip_code, depot_code)
 
     def depot_calendar(
         self, depot_code: str, first: date, last: date, *, apart_from: str | None = None
@@ -72,52 +74,60 @@ class OurDms:
     def change_address(
         self, by: By, tracking_number: str, address: PostalAddress, *, expected_version: int | None = None
     ) -> CommandResult:
-        return commands.change_address(self._session, by, tracking_number, address, expected_version=expected_version)
+        return dms_commands.change_address(
+            self._session, by, tracking_number, address, expected_version=expected_version
+        )
 
     def reschedule(
         self, by: By, tracking_number: str, start: datetime, end: datetime, *, expected_version: int | None = None
     ) -> CommandResult:
-        return commands.reschedule(self._session, by, tracking_number, start, end, expected_version=expected_version)
+        return dms_commands.reschedule(
+            self._session, by, tracking_number, start, end, expected_version=expected_version
+        )
 
     def hold_for_pickup(
         self, by: By, tracking_number: str, until: date, *, expected_version: int | None = None
     ) -> CommandResult:
-        return commands.hold_for_pickup(self._session, by, tracking_number, until, expected_version=expected_version)
+        return dms_commands.hold_for_pickup(
+            self._session, by, tracking_number, until, expected_version=expected_version
+        )
 
     def cancel_delivery(
         self, by: By, tracking_number: str, reason: str, *, expected_version: int | None = None
     ) -> CommandResult:
-        return commands.cancel_delivery(self._session, by, tracking_number, reason, expected_version=expected_version)
+        return dms_commands.cancel_delivery(
+            self._session, by, tracking_number, reason, expected_version=expected_version
+        )
 
     def give_instructions(
         self, by: By, tracking_number: str, items: Sequence[tuple[InstructionKind, str]]
     ) -> CommandResult:
-        return commands.give_instructions(self._session, by, tracking_number, items)
+        return dms_commands.give_instructions(self._session, by, tracking_number, items)
 
     def take_back_instructions(self, by: By, tracking_number: str, given_at: datetime) -> CommandResult:
-        return commands.take_back_instructions(self._session, by, tracking_number, given_at)
+        return dms_commands.take_back_instructions(self._session, by, tracking_number, given_at)
 
     def give_access(
         self, by: By, tracking_number: str, details: Sequence[tuple[AccessKind, str]], *, keep: bool = False
     ) -> CommandResult:
-        return commands.give_access(self._session, by, tracking_number, details, keep=keep)
+        return dms_commands.give_access(self._session, by, tracking_number, details, keep=keep)
 
     def keep_access(self, by: By, tracking_number: str, keep: bool) -> CommandResult:
-        return commands.keep_access(self._session, by, tracking_number, keep)
+        return dms_commands.keep_access(self._session, by, tracking_number, keep)
 
     def take_back_access(self, by: By, tracking_number: str, given_at: datetime) -> CommandResult:
-        return commands.take_back_access(self._session, by, tracking_number, given_at)
+        return dms_commands.take_back_access(self._session, by, tracking_number, given_at)
 
     def add_note(
         self, by: By, tracking_number: str, text: str, *, audience: Audience = Audience.DRIVER
     ) -> CommandResult:
-        return commands.add_note(self._session, by, tracking_number, text, audience=audience)
+        return dms_commands.add_note(self._session, by, tracking_number, text, audience=audience)
 
     def dispute_attempt(self, by: By, tracking_number: str, number: int, text: str) -> CommandResult:
-        return commands.dispute_attempt(self._session, by, tracking_number, number, text)
+        return dms_commands.dispute_attempt(self._session, by, tracking_number, number, text)
 
     def record_resolution(self, by: By, tracking_number: str, kind: str, resolution: str) -> CommandResult:
-        return commands.record_resolution(self._session, by, tracking_number, kind, resolution)
+        return dms_commands.record_resolution(self._session, by, tracking_number, kind, resolution)
 
     def newest_change(self) -> int:
         return feed.newest_change(self._session)

@@ -51,7 +51,7 @@ class WantedChange(StrEnum):
 
 
 @dataclass(frozen=True)
-class Evidence:
+class AttemptEvidence:
     """What the driver says or shows of a try at a door."""
 
     left_at: str | None = None
@@ -65,4 +65,4 @@ class Evidence:
     """None: as it is recorded. What takes the place of a report that was corrected was so when that was made."""
 
 
-NOTHING_MORE = Evidence()
+NOTHING_MORE = AttemptEvidence()

@@ -8,7 +8,8 @@ from slack_sdk.errors import SlackApiError
 
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
-from doorstep.messaging.slack import errors, people
+from doorstep.messaging.slack import errors as slack_errors
+from doorstep.messaging.slack import people as slack_people
 
 _TIMEOUT_SECONDS = 5
 _AWAY_FOR = timedelta(seconds=30)
@@ -31,7 +32,7 @@ def open_dm(services: Services, slack_user: str) -> str | None:
     Raises SlackAway.
     """
     with reading(services.sessions) as session:
-        person = session.get(people.SlackPerson, slack_user)
+        person = session.get(slack_people.SlackPerson, slack_user)
         if person is not None:
             return person.channel
     settings, now = services.settings, services.clock()
@@ -54,13 +55,15 @@ def open_dm(services: Services, slack_user: str) -> str | None:
         word = str(error.response.get("error") or "") if isinstance(error, SlackApiError) else ""
         reason = word or type(error).__name__
         _log.warning("direct_message_not_opened", slack_user=slack_user, reason=reason)
-        if word and word not in errors.TOKEN_REFUSED | errors.PASSING | errors.HALF_DONE:  # it is about the person
+        if (
+            word and word not in slack_errors.TOKEN_REFUSED | slack_errors.PASSING | slack_errors.HALF_DONE
+        ):  # it is about the person
             _remember((base, slack_user), now + _UNKNOWN_FOR)
             return None
         _remember((base, ""), now + _AWAY_FOR)
         raise SlackAway(reason) from None
     with transaction(services.sessions) as session:
-        people.remember(session, slack_user, team, channel)
+        slack_people.remember(session, slack_user, team, channel)
     return channel
 
 

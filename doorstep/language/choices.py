@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from doorstep.language.dates.plain_words import plain as plain_dates
+from doorstep.language.dates.plain_words import plain_dates
 from doorstep.language.dates.words import MONTHS, WEEKDAYS
 from doorstep.language.folding import folded
 

@@ -153,7 +153,7 @@ _FRAME = frozenset(
 """Around a code these only say what it is for."""
 
 
-def read(text: str, *, beside_a_code: bool = False) -> Items:
+def read_instructions(text: str, *, beside_a_code: bool = False) -> Items:
     """Each kind at most once, the details in the customer's own words; empty when nothing is said. What is not
     recognised, or forbids something, stands under `other` as it was said, so nothing is lost beside what is.
 

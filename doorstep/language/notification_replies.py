@@ -6,7 +6,7 @@ Only for texts of which nothing else was made: whatever is a request by itself i
 import re
 from enum import StrEnum
 
-from doorstep.language.instructions import read as read_instructions
+from doorstep.language.instructions import read_instructions
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
 

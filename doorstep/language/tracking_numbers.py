@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from doorstep import tracking_patterns
-from doorstep.tracking_patterns import Pattern, Run
+from doorstep.tracking_patterns import Pattern, PatternRun
 
 _DIGIT = "[0-9OIL|]"  # letters that are read or typed for 0 and 1
 _GAP = r"[ \-.·_]"
@@ -126,7 +126,7 @@ def _ways(patterns: tuple[Pattern, ...]) -> tuple[_Way, ...]:
     return (*lettered, *grouped, *rows)
 
 
-def _undashed(pattern: Pattern) -> list[Run]:
+def _undashed(pattern: Pattern) -> list[PatternRun]:
     return [run for run in pattern.runs if run.text != "-"]
 
 
@@ -140,7 +140,7 @@ def _with_letters(pattern: Pattern) -> _Way:
     return _Way(pattern, regex, shows=True, says_what_follows=bool(pattern.prefix))
 
 
-def _typed(run: Run) -> str:
+def _typed(run: PatternRun) -> str:
     more = f"{{{run.least - 1},{run.most - 1}}}"
     if run.kind == "digits":
         return f"{_DIGIT}(?:{_GAP}{{0,2}}{_DIGIT}){more}"
@@ -185,7 +185,7 @@ def _folded(character: str) -> str:
     return plain if len(plain) == 1 else character
 
 
-def _is_such(run: Run, typed: str) -> bool:
+def _is_such(run: PatternRun, typed: str) -> bool:
     """Words are no numbers, though made of the same letters: "LM 12345678 I will", "OIL"."""
     if run.kind == "digits":
         return _are_digits(typed)
@@ -208,7 +208,7 @@ def _is_word(typed: str, match: re.Match[str], index: int) -> bool:
     return typed in _SAYS_WHAT_FOLLOWS or (typed in _WORDS and inside == " ")
 
 
-def _read(run: Run, typed: str) -> str:
+def _read(run: PatternRun, typed: str) -> str:
     if run.kind == "fixed":
         return run.text
     plain = re.sub(_GAP, "", typed)
@@ -229,6 +229,6 @@ def _with_dashes(pattern: Pattern, plain: str) -> str | None:
     return "".join("-" if run.text == "-" else part for run, part in zip(pattern.runs, parts.groups(), strict=True))
 
 
-def _any_of(run: Run) -> str:
+def _any_of(run: PatternRun) -> str:
     letters = {"digits": "0-9", "letters": "A-Z", "either": "A-Z0-9"}[run.kind]
     return f"[{letters}]{{{run.least},{run.most}}}"

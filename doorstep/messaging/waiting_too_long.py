@@ -24,7 +24,7 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Waits:
+class WaitingText:
     for_what: Literal["answer", "sending"]
     text_id: int
     """Of the text that has waited longest in its conversation, in the inbox or the outbox."""
@@ -33,7 +33,7 @@ class Waits:
     since: datetime
 
 
-def waiting(session: Session, now: datetime) -> list[Waits]:
+def waiting(session: Session, now: datetime) -> list[WaitingText]:
     """One for each conversation in which something waits."""
     return [*_unanswered(session), *_unsent(session, now)]
 
@@ -50,16 +50,16 @@ def answered_late(session: Session, late: timedelta, since: datetime) -> list[tu
     return [(row.conversation_id, row.received_at) for row in rows if row.handled_at - row.received_at > late]
 
 
-def _unanswered(session: Session) -> list[Waits]:
+def _unanswered(session: Session) -> list[WaitingText]:
     rows = session.execute(
         select(InboxRow.id, InboxRow.conversation_id, InboxRow.received_at)
         .where(InboxRow.due_at >= _EVER, InboxRow.handled_at.is_(None))
         .limit(MOST)
     )
-    return _one_each(Waits("answer", row.id, row.conversation_id, row.received_at) for row in rows)
+    return _one_each(WaitingText("answer", row.id, row.conversation_id, row.received_at) for row in rows)
 
 
-def _unsent(session: Session, now: datetime) -> list[Waits]:
+def _unsent(session: Session, now: datetime) -> list[WaitingText]:
     """Answers, and whatever else has come due: what may wait for its hour waits only from then on."""
     is_answer = OutboxRow.kind.in_(_ANSWERS)
     rows = session.execute(
@@ -67,7 +67,7 @@ def _unsent(session: Session, now: datetime) -> list[Waits]:
         .where(OutboxRow.due_at >= _EVER, OutboxRow.kind != MessageKind.ALERT, or_(is_answer, OutboxRow.due_at <= now))
         .limit(MOST)
     )
-    return _one_each(Waits("sending", row.id, row.conversation_id, _due_since(row)) for row in rows)
+    return _one_each(WaitingText("sending", row.id, row.conversation_id, _due_since(row)) for row in rows)
 
 
 def _due_since(row: Any) -> datetime:
@@ -75,9 +75,9 @@ def _due_since(row: Any) -> datetime:
     return since
 
 
-def _one_each(waits: Iterable[Waits]) -> list[Waits]:
+def _one_each(waits: Iterable[WaitingText]) -> list[WaitingText]:
     """Of each conversation the text that was there first."""
-    first: dict[str | int, Waits] = {}
+    first: dict[str | int, WaitingText] = {}
     for each in sorted(waits, key=lambda each: each.text_id):
         first.setdefault(each.conversation_id or each.text_id, each)
     return list(first.values())

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from doorstep import timers
 from doorstep.bootstrap import Services
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import reading, transaction
@@ -95,12 +95,12 @@ def _give_to_desk(session: Session, row: Timer, facts: Facts, policy: Policy, no
     assert attempt is not None
     failed = FailedAttempt(row.subject, attempt.number, facts.delivery.recipient_phone or "")
     known = session.scalar(_CASE_OF, {"cause": failed.cause})
-    if known is not None and commands.get(session, known).state == CaseState.RESOLVED:
+    if known is not None and case_commands.get(session, known).state == CaseState.RESOLVED:
         return False
-    case = commands.open_case(
+    case = case_commands.open_case(
         session,
         By.system(failed.called, now),
-        commands.NewCase(
+        case_commands.NewCase(
             kind=CaseKind.FAILED_ATTEMPT,
             tracking_number=row.subject,
             reason="Nobody has said what shall become of it.",
@@ -110,7 +110,7 @@ def _give_to_desk(session: Session, row: Timer, facts: Facts, policy: Policy, no
         ),
     )
     by = By.system(f"timer:{row.id}", now)
-    commands.give_to_desk(session, by, case.id, next_step=_next_step(facts), due_at=now)
+    case_commands.give_to_desk(session, by, case.id, next_step=_next_step(facts), due_at=now)
     return True
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from doorstep.cases import commands, due
+from doorstep.cases import commands as case_commands
+from doorstep.cases import due
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.messaging import consent
@@ -38,10 +39,10 @@ def open_all(
         case.conversation_id = case.conversation_id or conversation_id
         by = By.system(failed.told, now)
         if for_desk is None:
-            commands.note(session, by, case.id, TEXTED)
+            case_commands.note(session, by, case.id, TEXTED)
         else:
-            commands.note(session, by, case.id, "The recipient was not texted.")
-            commands.give_to_desk(session, by, case.id, next_step=for_desk, due_at=now)
+            case_commands.note(session, by, case.id, "The recipient was not texted.")
+            case_commands.give_to_desk(session, by, case.id, next_step=for_desk, due_at=now)
 
 
 def _failed(facts: Facts) -> FailedAttempt:
@@ -52,10 +53,10 @@ def _failed(facts: Facts) -> FailedAttempt:
 
 def _open(session: Session, failed: FailedAttempt, now: datetime) -> Case:
     until = now + ANSWER_WITHIN
-    case = commands.open_case(
+    case = case_commands.open_case(
         session,
         By.system(failed.cause, now),
-        commands.NewCase(
+        case_commands.NewCase(
             kind=CaseKind.FAILED_ATTEMPT,
             tracking_number=failed.tracking_number,
             reason="The driver could not deliver.",

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
 from doorstep.bootstrap import Services
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions, reading, transaction
@@ -166,7 +166,7 @@ def _tell_not_delivered(services: Services, told: ToldOfDelivery) -> None:
     trigger_intent(services.settings, told.conversation_id, "failed_attempt", about, once=told.corrected)
     with transaction(services.sessions) as session:
         said = "The recipient was told that it is still on the truck."
-        commands.note(session, By.system(told.corrected, services.clock()), told.case_id, said)
+        case_commands.note(session, By.system(told.corrected, services.clock()), told.case_id, said)
 
 
 def _correct(services: Services, failed: FailedAttempt) -> None:
@@ -182,7 +182,7 @@ def _correct(services: Services, failed: FailedAttempt) -> None:
     told = "that it was a mistake" if failed.became != "delivered" else "of the second try"
     said = "The text was withdrawn before it left." if had_not_left else f"The recipient was told {told}."
     with transaction(services.sessions) as session:
-        commands.note(session, By.system(failed.corrected, services.clock()), case_id or 0, said)
+        case_commands.note(session, By.system(failed.corrected, services.clock()), case_id or 0, said)
 
 
 def _had_not_left(session: Session, failed: FailedAttempt, now: datetime) -> bool:

@@ -17,7 +17,7 @@ Place = Literal["phones", "driver", "dispatch", "desk"]
 
 
 @dataclass(frozen=True)
-class Step:
+class GuideStep:
     place: Place
     title: str
     lines: Sequence[str]
@@ -37,27 +37,27 @@ def _name(situation: str) -> str:
 
 
 TOUR = (
-    Step(
+    GuideStep(
         "phones", f"Text as {_name('out for delivery')}", ("where is my package",),
         "The answer comes from the route: stops before hers, and when.",
     ),
-    Step(
+    GuideStep(
         "phones", "Correct the address", ("its 1250 n la salle not 1205", "yes"),
         "It is read back first. Nothing is written before the yes.",
     ),
-    Step(
+    GuideStep(
         "driver", "Report as a driver", ("running 25 late, traffic",),
         "All times ahead move. Whoever would wait in vain is told.",
     ),
-    Step(
+    GuideStep(
         "dispatch", "Decide in #dispatch", (),
         "What waits for a person comes here, with buttons. Press one.",
     ),
-    Step(
+    GuideStep(
         "phones", f"Ask for a person, as {_name('failed attempt yesterday')}", ("can i talk to a person",),
         "The assistant says when somebody will answer, and opens a case.",
     ),
-    Step(
+    GuideStep(
         "desk", "Answer at the desk", (),
         "Sign in as the terminal says. Open the case, press t, type an answer, send it. ? shows all keys.",
     ),

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from doorstep import threads
 from doorstep.bootstrap import Services
 from doorstep.database import reading
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import Conversation, InboxRow, MessageState, OutboxRow
 from doorstep.sandbox.client import AsyncSandbox
@@ -71,7 +71,7 @@ def _customers(
     with reading(services.sessions) as session:
         for stop in day.stops:
             package = stop.package
-            delivery = queries.delivery(session, package.tracking_number)
+            delivery = dms_queries.delivery(session, package.tracking_number)
             assert delivery is not None, "the world was built before"
             texts = [text for text in day.texters if text.package is package]
             found.append(CustomerAtPhone(delivery, package, stop.kind, texts, sandbox, time_, number))

@@ -14,7 +14,7 @@ from doorstep.simulation.customers import Texted
 from doorstep.simulation.day import PlayedByAll
 from doorstep.simulation.driving import Driven
 from doorstep.simulation.findings import Findings, NoticeFound
-from doorstep.simulation.heard import Fault, Heard
+from doorstep.simulation.heard import Heard, TextFault
 from doorstep.simulation.judge import Verdict
 from doorstep.simulation.plan import DayPlan, DriverPlan
 
@@ -66,7 +66,7 @@ class PlayedDay:
         return [each for customer in self.played.customers for each in customer.heard]
 
     @property
-    def told_wrongly(self) -> list[Fault]:
+    def told_wrongly(self) -> list[TextFault]:
         return heard.faults(self.texts, self.findings.packages, self.speed)
 
     @property

@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 from doorstep import logs
 from doorstep.bootstrap import Services, services
 from doorstep.database import reading, transaction
-from doorstep.dms import commands, driver_day, routes
-from doorstep.dms.commands import CommandRejected, Evidence, IllegalMove
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import driver_day, routes
+from doorstep.dms.commands import AttemptEvidence, CommandRejected, IllegalMove
 from doorstep.dms.commands.driving import MOST_MINUTES_LATE
 from doorstep.dms.routes import RouteView, StopDelivery, StopView
 from doorstep.dms.values import AttemptOutcome, FailureReason
@@ -157,13 +158,13 @@ class DemoDrivers:
         match move:
             case Loads():
                 try:
-                    commands.start_shift(session, by, driver, load=True)
+                    dms_commands.start_shift(session, by, driver, load=True)
                 except IllegalMove:  # at work already
-                    commands.load_route(session, by, driver)
+                    dms_commands.load_route(session, by, driver)
             case SaysLate(minutes):
-                commands.report_delay(session, by, route.code, minutes, "traffic")
+                dms_commands.report_delay(session, by, route.code, minutes, "traffic")
             case GoesHome():
-                commands.end_shift(session, by, driver)
+                dms_commands.end_shift(session, by, driver)
             case IsAt(stop):
                 for delivery in stop.deliveries:
                     if delivery.is_out and not delivery.is_set_aside:
@@ -173,15 +174,15 @@ class DemoDrivers:
         number, is_signed = delivery.tracking_number, delivery.signature_required
         chance = random.Random(f"demo:{number}")  # noqa: S311 - the same demo each time, no secret
         if chance.random() < _FAILS:
-            commands.record_attempt(session, by, number, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
+            dms_commands.record_attempt(session, by, number, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
             return
         photo = photos.keep(session, "demo", _photo(), by.now) if chance.random() < _SHOWS and not is_signed else None
-        evidence = Evidence(
+        evidence = AttemptEvidence(
             left_at=None if is_signed else chance.choice(_PLACES),
             signed_by=delivery.recipient_name if is_signed else None,
             photo_url=photos.url(self.services.settings, photo) if photo else None,
         )
-        commands.record_attempt(session, by, number, AttemptOutcome.DELIVERED, evidence=evidence)
+        dms_commands.record_attempt(session, by, number, AttemptOutcome.DELIVERED, evidence=evidence)
 
 
 def is_played(session: Session, slack_user: str | None) -> bool:

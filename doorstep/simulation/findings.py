@@ -17,7 +17,7 @@ from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging.models import Conversation, MessageState, OutboxRow
 from doorstep.messaging.slack.people import SlackPerson
 from doorstep.simulation import notified
-from doorstep.simulation.heard import Package
+from doorstep.simulation.heard import PackageHistory
 from doorstep.simulation.judge import HistoryRow
 from doorstep.simulation.notified import Owed
 from doorstep.simulation.plan import TIMEZONE, DayPlan
@@ -99,7 +99,7 @@ class Findings:
     slack_messages_sent: int
     owed: Owed = field(default_factory=dict)
     """Unasked texts, as the ledger has them."""
-    packages: Sequence[Package] = ()
+    packages: Sequence[PackageHistory] = ()
     """As the DMS has them, over the day."""
 
 

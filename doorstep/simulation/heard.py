@@ -94,7 +94,7 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Package:
+class PackageHistory:
     """What the DMS says of one, over the day; `changes` are (since when, value)."""
 
     tracking_number: str
@@ -110,7 +110,7 @@ class Package:
 
 
 @dataclass(frozen=True)
-class Fault:
+class TextFault:
     name: str
     """Of FAULTS."""
     kind: str
@@ -150,10 +150,10 @@ def segments_of(heard: Sequence[Heard]) -> int:
     return sum(segments.size(each.body).segments for each in heard)
 
 
-def faults(heard: Sequence[Heard], packages: Sequence[Package], speed: float = 1.0) -> list[Fault]:
+def faults(heard: Sequence[Heard], packages: Sequence[PackageHistory], speed: float = 1.0) -> list[TextFault]:
     """All that must not be."""
     under_way = timedelta(seconds=UNDER_WAY * speed)
-    found: list[Fault] = []
+    found: list[TextFault] = []
     for phone in dict.fromkeys(package.phone for package in packages):
         own = [package for package in packages if package.phone == phone]
         texts = sorted((each for each in heard if each.phone == phone and kind_of(each.body)), key=lambda one: one.at)
@@ -164,7 +164,7 @@ def faults(heard: Sequence[Heard], packages: Sequence[Package], speed: float = 1
     return found
 
 
-def _about(body: str, own: Sequence[Package]) -> list[Package]:
+def _about(body: str, own: Sequence[PackageHistory]) -> list[PackageHistory]:
     """Of the packages of a phone, those of which a text may be."""
     if tail := _TAIL.search(body):
         return [each for each in own if each.tracking_number.endswith(tail[1])]
@@ -173,7 +173,7 @@ def _about(body: str, own: Sequence[Package]) -> list[Package]:
     return [each for each in own if each.tracking_number in body]
 
 
-def _of_one(heard: Sequence[Heard], package: Package, under_way: timedelta) -> Iterator[Fault]:
+def _of_one(heard: Sequence[Heard], package: PackageHistory, under_way: timedelta) -> Iterator[TextFault]:
     counts: Counter[tuple[str, date]] = Counter()
     bodies: set[tuple[str, date]] = set()
     for each in heard:
@@ -181,16 +181,16 @@ def _of_one(heard: Sequence[Heard], package: Package, under_way: timedelta) -> I
         counts[kind, day] += 1
         since = each.at - under_way
         if why := _is_wrong(kind, each, package, since):
-            yield Fault("wrong", kind, each, why)
+            yield TextFault("wrong", kind, each, why)
         if (each.body, day) in bodies or counts[kind, day] > _most(kind, package):
-            yield Fault("doubled", kind, each, f"{counts[kind, day]} of its kind")
+            yield TextFault("doubled", kind, each, f"{counts[kind, day]} of its kind")
         if why := _is_late(kind, since, package):
-            yield Fault("late", kind, each, why)
+            yield TextFault("late", kind, each, why)
         yield from _is_unwanted(kind, each, package, since)
         bodies.add((each.body, day))
 
 
-def _of_several(heard: Sequence[Heard], own: Sequence[Package], under_way: timedelta) -> Iterator[Fault]:
+def _of_several(heard: Sequence[Heard], own: Sequence[PackageHistory], under_way: timedelta) -> Iterator[TextFault]:
     """What is of several packages of a phone, or of none of them."""
     before: set[str] = set()
     for each in heard:
@@ -198,21 +198,21 @@ def _of_several(heard: Sequence[Heard], own: Sequence[Package], under_way: timed
         count = _SEVERAL.search(each.body)
         true = [package for package in own if not _is_wrong(kind, each, package, since)]
         if count is None or len(true) < int(count[1]):
-            yield Fault("wrong", kind, each, "it is of no package of this phone, or not of so many")
+            yield TextFault("wrong", kind, each, "it is of no package of this phone, or not of so many")
         if each.body in before:
-            yield Fault("doubled", kind, each, "word for word")
+            yield TextFault("doubled", kind, each, "word for word")
         yield from _is_unwanted(kind, each, own[0], since)
         before.add(each.body)
 
 
-def _is_unwanted(kind: str, heard: Heard, package: Package, since: datetime) -> Iterator[Fault]:
+def _is_unwanted(kind: str, heard: Heard, package: PackageHistory, since: datetime) -> Iterator[TextFault]:
     if why := _is_at_night(since, heard.at, package):
-        yield Fault("quiet_hours", kind, heard, why)
+        yield TextFault("quiet_hours", kind, heard, why)
     if any(began <= since and (ended is None or heard.at < ended) for began, ended in package.opted_out):
-        yield Fault("opted_out", kind, heard, "the number had opted out")
+        yield TextFault("opted_out", kind, heard, "the number had opted out")
 
 
-def _is_wrong(kind: str, heard: Heard, package: Package, since: datetime) -> str | None:
+def _is_wrong(kind: str, heard: Heard, package: PackageHistory, since: datetime) -> str | None:
     statuses = _in_force(package.statuses, since, heard.at) or ["created"]
     if kind in _TRUE_WHILE and not set(statuses) & _TRUE_WHILE[kind]:
         return f"the DMS says {' then '.join(statuses)}"
@@ -230,7 +230,7 @@ def _is_wrong(kind: str, heard: Heard, package: Package, since: datetime) -> str
     return None
 
 
-def _is_late(kind: str, since: datetime, package: Package) -> str | None:
+def _is_late(kind: str, since: datetime, package: PackageHistory) -> str | None:
     if kind not in _NEWS_FOR:
         return None
     last = max((at for at in _happened(kind, package) if at <= since + _UNTIL_IT_IS_NEWS), default=None)
@@ -251,7 +251,7 @@ def _of_the_night(since: datetime, until: datetime, zone: str) -> timedelta:
     return spent
 
 
-def _happened(kind: str, package: Package) -> list[datetime]:
+def _happened(kind: str, package: PackageHistory) -> list[datetime]:
     match kind:
         case "delivered":
             return [at for at, _ in package.delivered]
@@ -261,7 +261,7 @@ def _happened(kind: str, package: Package) -> list[datetime]:
     return [each for change in package.etas for each in change if each is not None]
 
 
-def _is_at_night(since: datetime, at: datetime, package: Package) -> str | None:
+def _is_at_night(since: datetime, at: datetime, package: PackageHistory) -> str | None:
     """At the address, or where the number is from."""
     zones = [package.zone, *time_zones_for_number(parse(package.phone))]
     for zone in zones:
@@ -273,7 +273,7 @@ def _is_at_night(since: datetime, at: datetime, package: Package) -> str | None:
     return None
 
 
-def _most(kind: str, package: Package) -> int:
+def _most(kind: str, package: PackageHistory) -> int:
     if kind == "delivered":
         return max(1, len(package.delivered))
     if kind == "attempted":

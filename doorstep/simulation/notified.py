@@ -13,7 +13,7 @@ from doorstep.dms.values import AttemptOutcome
 from doorstep.messaging.models import MessageKind, MessageState, OptOut, OutboxRow
 from doorstep.messaging.policy.kinds import Notice, of_cause
 from doorstep.simulation import heard
-from doorstep.simulation.heard import Fault, Heard, Package
+from doorstep.simulation.heard import Heard, PackageHistory, TextFault
 
 FIGURES = ("queued", "sent", "held", "dropped", *heard.FAULTS)
 _NO_NOTIFICATIONS = frozenset({Notice.DRIVER_QUESTION, Notice.REMINDER, Notice.OTHER})
@@ -36,7 +36,7 @@ def owed(session: Session, phones: Collection[str], since_outbox: int) -> Owed:
     return found
 
 
-def packages(session: Session, phones: Mapping[str, str], zone: str) -> list[Package]:
+def packages(session: Session, phones: Mapping[str, str], zone: str) -> list[PackageHistory]:
     """As the DMS has them, over the day; `phones` by tracking number."""
     statuses, etas = _changes(session, phones)
     attempts = _attempts(session, phones)
@@ -44,7 +44,7 @@ def packages(session: Session, phones: Mapping[str, str], zone: str) -> list[Pac
     for row in session.scalars(select(OptOut).where(OptOut.number.in_(phones.values()))):
         opted_out[row.number].append((row.began_at, row.ended_at))
     return [
-        Package(
+        PackageHistory(
             number,
             phone,
             zone,
@@ -58,7 +58,7 @@ def packages(session: Session, phones: Mapping[str, str], zone: str) -> list[Pac
     ]
 
 
-def figures(owed: Owed, texts: Sequence[Heard], faults: Sequence[Fault]) -> dict[str, dict[str, int]]:
+def figures(owed: Owed, texts: Sequence[Heard], faults: Sequence[TextFault]) -> dict[str, dict[str, int]]:
     """By kind. What was sent is what is on the phones; the last five are what must not be."""
     sent = heard.sent(texts)
     return {

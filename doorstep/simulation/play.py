@@ -15,7 +15,8 @@ from doorstep.bootstrap import Services
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
-from doorstep.dms import commands, queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.models import Delivery, History, Recipient
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.dms.views import DeliveryView
@@ -97,7 +98,7 @@ def choose(services: Services, packages: int, number: int) -> list[PlayedScript]
         )
         now = system_now(session)
         numbers = sorted(session.scalars(alone))
-        views = {number: view for number in numbers if (view := queries.delivery(session, number))}
+        views = {number: view for number in numbers if (view := dms_queries.delivery(session, number))}
     recent = [view for view in views.values() if _is_spoken_of(view, now)]
     chance.shuffle(recent)
     players: list[PlayedScript] = []
@@ -112,7 +113,7 @@ def choose(services: Services, packages: int, number: int) -> list[PlayedScript]
 
 def _is_spoken_of(view: DeliveryView, now: datetime) -> bool:
     return view.status not in ("returned", "refused", "cancelled") and now - view.status_changed_at < (
-        queries.FINISHED_SHOWN_FOR
+        dms_queries.FINISHED_SHOWN_FOR
     )
 
 
@@ -173,7 +174,7 @@ def _fail(services: Services, player: PlayedScript) -> None:
     """The driver was at the door in vain."""
     with transaction(services.sessions) as session:
         now = system_now(session)
-        commands.record_attempt(
+        dms_commands.record_attempt(
             session,
             By("simulation", f"simulated:{player.delivery.tracking_number}", now),
             player.delivery.tracking_number,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.models import Delivery, Depot, Driver, Recipient
 from doorstep.dms.status import Status
@@ -48,9 +48,9 @@ def build(services: Services, slack: SlackSandbox, day: DayPlan, now: datetime) 
 def _route(session: Session, driver: DriverPlan, now: datetime) -> None:
     by = _planner(driver, now)
     service_date = now.astimezone(ZoneInfo(TIMEZONE)).date()
-    commands.create_driver(session, by, driver.code, name=driver.name, phone=None, depot_code=DEPOT)
-    commands.link_driver(session, by, driver.code, driver.slack_user)
-    commands.create_route(
+    dms_commands.create_driver(session, by, driver.code, name=driver.name, phone=None, depot_code=DEPOT)
+    dms_commands.link_driver(session, by, driver.code, driver.slack_user)
+    dms_commands.create_route(
         session, by, driver.route_code, depot_code=DEPOT, service_date=service_date, driver_code=driver.code
     )
 
@@ -63,10 +63,10 @@ def _package(session: Session, driver: DriverPlan, stop: PlannedStop, now: datet
         package.phone, sender_name="Northline Outfitters", signature_required=package.signature_required,
         value_cents=package.value_cents,
     )  # fmt: skip
-    commands.create_delivery(session, _planner(driver, now - _ANNOUNCED), new)
-    commands.change_status(session, _planner(driver, now - _AT_DEPOT), number, Status.AT_DEPOT)
-    commands.assign_to_route(session, by, number, driver.route_code, stop.position)
-    commands.set_eta(session, by, number, stop.at)
+    dms_commands.create_delivery(session, _planner(driver, now - _ANNOUNCED), new)
+    dms_commands.change_status(session, _planner(driver, now - _AT_DEPOT), number, Status.AT_DEPOT)
+    dms_commands.assign_to_route(session, by, number, driver.route_code, stop.position)
+    dms_commands.set_eta(session, by, number, stop.at)
 
 
 def _planner(driver: DriverPlan, at: datetime) -> By:

@@ -10,18 +10,18 @@ from contextlib import suppress
 from sqlalchemy.exc import OperationalError
 
 from doorstep import threads
-from doorstep.alerts import jobs as alerts
+from doorstep.alerts import jobs as alert_jobs
 from doorstep.bootstrap import Services
 from doorstep.cases import overdue
-from doorstep.console import jobs as console
+from doorstep.console import jobs as console_jobs
 from doorstep.database import transaction
-from doorstep.desk import jobs as desk
-from doorstep.drivers import jobs as drivers
+from doorstep.desk import jobs as desk_jobs
+from doorstep.drivers import jobs as driver_jobs
 from doorstep.jobs import Job
 from doorstep.messaging import absence, catching_up, mending, missing_statuses, sender
 from doorstep.messaging.job_rounds import is_alive as is_alive
 from doorstep.messaging.slack import history
-from doorstep.outreach import jobs as outreach
+from doorstep.outreach import jobs as outreach_jobs
 from doorstep.outreach import redating
 from doorstep.outreach.composing import composing
 from doorstep.settings import Settings
@@ -29,7 +29,7 @@ from doorstep.worker import runner
 
 ALL: tuple[Job, ...] = (
     sender.texts_by(composing), sender.SLACK, *catching_up.JOBS, *missing_statuses.JOBS, *history.JOBS, *mending.JOBS,
-    *outreach.JOBS, *drivers.JOBS, *desk.JOBS, *overdue.JOBS, *alerts.JOBS, *console.JOBS,
+    *outreach_jobs.JOBS, *driver_jobs.JOBS, *desk_jobs.JOBS, *overdue.JOBS, *alert_jobs.JOBS, *console_jobs.JOBS,
 )  # fmt: skip
 
 _THREADS = 32

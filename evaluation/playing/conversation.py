@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from doorstep.database import reading
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from evaluation.playing import house, state
 from evaluation.playing.customers_given import CustomersGiven
 from evaluation.playing.customers_play import Phone, play
@@ -126,7 +126,7 @@ def _about(people: Drivers, world: DriversGiven) -> list[Said]:
 def _unlike_before(home: House, dialogue: dict[str, Any], number: int) -> dict[str, Any]:
     """With other tracking numbers and phones if this house has played one with the same."""
     with reading(home.sessions) as session:
-        if not any(queries.delivery(session, each["tracking_number"]) for each in dialogue["given"]["deliveries"]):
+        if not any(dms_queries.delivery(session, each["tracking_number"]) for each in dialogue["given"]["deliveries"]):
             return dialogue
     text = re.sub(
         r"(?i)(lm)(\d)(\d{8})",

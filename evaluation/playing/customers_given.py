@@ -11,7 +11,7 @@ from typing import Any
 
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.places import zips_of
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
@@ -46,7 +46,7 @@ class CustomersGiven:
         sender = str(given.get("item") or "").capitalize()
         new = NewDelivery(number, given["recipient"], address, self.depot, start, end, phone, sender_name=sender)
         before = min(self.now, start)
-        self.filing.do(commands.create_delivery, new, at=before - timedelta(hours=30))
+        self.filing.do(dms_commands.create_delivery, new, at=before - timedelta(hours=30))
         self.filing.extras(given)
         status = STATUSES[given["status"]]
         if status is Status.CREATED:
@@ -64,21 +64,21 @@ class CustomersGiven:
         left = at - timedelta(hours=2)
         route, driver = f"R{self.number}-{position}", f"D{self.number}-{position}"
         do = self.filing.do
-        do(commands.create_driver, driver, name=given.get("driver", _DRIVER), phone=given.get("driver_phone"),
+        do(dms_commands.create_driver, driver, name=given.get("driver", _DRIVER), phone=given.get("driver_phone"),
            depot_code=self.depot)  # fmt: skip
-        do(commands.link_driver, driver, f"U0DRIVER{self.number:03d}{position}")
-        do(commands.create_route, route, depot_code=self.depot, service_date=left.date(), driver_code=driver)
+        do(dms_commands.link_driver, driver, f"U0DRIVER{self.number:03d}{position}")
+        do(dms_commands.create_route, route, depot_code=self.depot, service_date=left.date(), driver_code=driver)
         before = [self._neighbour(address, position * 100 + each) for each in range(given.get("stops_before", 2))]
         for one in (*before, number):
-            do(commands.assign_to_route, one, route, at=left)
+            do(dms_commands.assign_to_route, one, route, at=left)
             self.filing.status(one, Status.OUT_FOR_DELIVERY, left)
-        does = partial(do, commands.record_attempt, number, at=at, actor=f"driver:{driver}")
+        does = partial(do, dms_commands.record_attempt, number, at=at, actor=f"driver:{driver}")
         if status is Status.ATTEMPTED:
             does(AttemptOutcome.FAILED, reason=FailureReason(given["attempt"]["reason"]))
-            do(commands.set_window, number, *window_of(given, self.zone, self.now), at=at)
+            do(dms_commands.set_window, number, *window_of(given, self.zone, self.now), at=at)
         elif status is Status.DELIVERED:
             photo = f"{self.house.sandbox_url}/photos/{number}.png" if given.get("photo") else None
-            shown = commands.Evidence(given.get("left_at"), given.get("signed_by"), photo)
+            shown = dms_commands.AttemptEvidence(given.get("left_at"), given.get("signed_by"), photo)
             does(AttemptOutcome.DELIVERED, evidence=shown)
         elif status is Status.REFUSED:
             does(AttemptOutcome.REFUSED)
@@ -92,7 +92,7 @@ class CustomersGiven:
             tracking_number, "Somebody Else", where, self.depot, day, day + timedelta(hours=12),
             f"+1303{self.number:03d}{number:04d}",
         )  # fmt: skip
-        self.filing.do(commands.create_delivery, new)
+        self.filing.do(dms_commands.create_delivery, new)
         self.filing.status(tracking_number, Status.AT_DEPOT, self.now - timedelta(hours=15))
         return tracking_number
 
@@ -109,4 +109,4 @@ class CustomersGiven:
                 f"LM{980000000 + self.number * 1000 + number}", "Somebody Else", where, self.depot,
                 day, day + timedelta(hours=4), f"+1304{self.number:03d}{number:04d}",
             )  # fmt: skip
-            self.filing.do(commands.create_delivery, new, at=day)
+            self.filing.do(dms_commands.create_delivery, new, at=day)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome
@@ -61,10 +61,17 @@ class DriversGiven:
         self.house.slack.add_user(slack_id(user), driver["name"], kind="driver")
         long_ago = self.now - timedelta(days=2)
         do = self.filing.do
-        do(commands.create_driver, code, name=driver["name"], phone="+13125550111", depot_code=self.depot, at=long_ago)
-        do(commands.link_driver, code, slack_id(user), at=long_ago)
+        do(
+            dms_commands.create_driver,
+            code,
+            name=driver["name"],
+            phone="+13125550111",
+            depot_code=self.depot,
+            at=long_ago,
+        )
+        do(dms_commands.link_driver, code, slack_id(user), at=long_ago)
         route = f"{driver['route']}-{self.number}"
-        do(commands.create_route, route, depot_code=self.depot, service_date=self.now.date(), driver_code=code)
+        do(dms_commands.create_route, route, depot_code=self.depot, service_date=self.now.date(), driver_code=code)
         mine = [each for each in self.given["deliveries"] if each["driver"] == user]
         first = driver["next_stop"]
         for position, deliveries in sorted(self._by_position(driver, mine, first).items()):
@@ -77,8 +84,8 @@ class DriversGiven:
         does(shifts.start_shift, code, at=self.now - started)
         if first > 1:
             done, ago = self.stops[user, first - 1][0], timedelta(minutes=25 if check_in_is_due else 4)
-            shown = commands.Evidence(left_at="front door")
-            does(commands.record_attempt, done, AttemptOutcome.DELIVERED, evidence=shown, at=self.now - ago)
+            shown = dms_commands.AttemptEvidence(left_at="front door")
+            does(dms_commands.record_attempt, done, AttemptOutcome.DELIVERED, evidence=shown, at=self.now - ago)
 
     def _by_position(
         self, driver: dict[str, Any], mine: list[dict[str, Any]], first: int
@@ -127,16 +134,16 @@ class DriversGiven:
                 sender_name=str(given.get("item") or "Northline Outfitters"),
                 signature_required=bool(given.get("signature_required")),
             )  # fmt: skip
-            do(commands.create_delivery, new, at=self.now - timedelta(hours=25))
+            do(dms_commands.create_delivery, new, at=self.now - timedelta(hours=25))
             if phone:
                 self.phones[one] = phone
             self.filing.status(one, Status.AT_DEPOT, self.now - timedelta(hours=10))
-            do(commands.assign_to_route, one, route, position, at=self.now - timedelta(hours=9))
+            do(dms_commands.assign_to_route, one, route, position, at=self.now - timedelta(hours=9))
             self.stops.setdefault((user, position), []).append(one)
             if status is not Status.AT_DEPOT:
                 self.filing.status(one, Status.OUT_FOR_DELIVERY, self.now - timedelta(minutes=210))
-                do(commands.set_eta, one, eta, at=self.now - timedelta(minutes=205))
+                do(dms_commands.set_eta, one, eta, at=self.now - timedelta(minutes=205))
             self.filing.status(one, status, self.now - timedelta(minutes=5))
             self.filing.extras({**given, "tracking_number": one, "note": None})
             if given.get("note"):
-                do(commands.add_note, one, given["note"], at=self.now - timedelta(hours=2))
+                do(dms_commands.add_note, one, given["note"], at=self.now - timedelta(hours=2))

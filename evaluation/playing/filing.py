@@ -16,7 +16,7 @@ from doorstep.addresses.check import timezone_of
 from doorstep.addresses.normalise import normalise
 from doorstep.addresses.parse import parse
 from doorstep.addresses.places import zips_of
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.models import Delivery, Depot
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind, InstructionKind
@@ -91,8 +91,8 @@ class Filing:
             zips = {str(each["address"]["zip"]) for each in given["deliveries"]}
             zips |= set(zips_of(str(first["city"]).upper(), first["state"]))
             self.do(
-                commands.create_depot,
-                commands.NewDepot(
+                dms_commands.create_depot,
+                dms_commands.NewDepot(
                     code=code,
                     name=f"{where['city']} depot",
                     timezone=str(zone_of(given)),
@@ -108,16 +108,16 @@ class Filing:
 
     def status(self, tracking_number: str, status: Status, at: datetime) -> None:
         if self._status_of(tracking_number) is not status:
-            self.do(commands.change_status, tracking_number, status, at=at)
+            self.do(dms_commands.change_status, tracking_number, status, at=at)
 
     def extras(self, given: dict[str, Any]) -> None:
         """The code and the note on file for a delivery."""
         number = given["tracking_number"]
         if given.get("access_code"):
             details = [(AccessKind.GATE, str(given["access_code"]))]
-            self.do(commands.give_access, number, details, actor="customer")
+            self.do(dms_commands.give_access, number, details, actor="customer")
         if given.get("note"):
-            self.do(commands.give_instructions, number, [(InstructionKind.OTHER, given["note"])], actor="customer")
+            self.do(dms_commands.give_instructions, number, [(InstructionKind.OTHER, given["note"])], actor="customer")
 
     def _status_of(self, tracking_number: str) -> Status:
         found = self.session.scalar(select(Delivery.status).where(Delivery.tracking_number == tracking_number))

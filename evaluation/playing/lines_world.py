@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
 from doorstep.addresses.places import zips_of
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import Base
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.models import Delivery, Driver, Recipient, Route, Stop
 from doorstep.dms.shift_models import Shift
@@ -111,7 +111,7 @@ class LinesWorld:
             self.filing = Filing(session, "lines", self.now)
             self.depot = self.filing.depot({"deliveries": [{"address": _AT_HOME}]})
             self.filing.do(
-                commands.create_driver, "SAM", name="Sam Ortega", phone="+13125550142", depot_code=self.depot
+                dms_commands.create_driver, "SAM", name="Sam Ortega", phone="+13125550142", depot_code=self.depot
             )
             found = {number: self._customer(row) for number, row in enumerate(rows) if row.audience == "customer"}
             if len(found) < len(rows):
@@ -152,7 +152,7 @@ class LinesWorld:
             tracking_number, "Ana Ortiz", postal(_AT_HOME), self.depot, start, start + timedelta(hours=3), person.phone,
             sender_name=item.capitalize() or "Northline Outfitters",
         )  # fmt: skip
-        do(commands.create_delivery, new, at=self.now - timedelta(hours=40))
+        do(dms_commands.create_delivery, new, at=self.now - timedelta(hours=40))
         self.filing.status(tracking_number, Status.AT_DEPOT, self.now - timedelta(hours=12))
         if "withdraw" in acts:
             self._earlier_wish(tracking_number)
@@ -161,15 +161,20 @@ class LinesWorld:
         if status in (Status.AT_DEPOT, Status.HELD, Status.RETURNED):
             return
         left = self.now - timedelta(hours=3)
-        do(commands.create_route, route, depot_code=self.depot, service_date=today.date(), driver_code="SAM")
-        do(commands.assign_to_route, tracking_number, route, at=left)
+        do(dms_commands.create_route, route, depot_code=self.depot, service_date=today.date(), driver_code="SAM")
+        do(dms_commands.assign_to_route, tracking_number, route, at=left)
         self.filing.status(tracking_number, Status.OUT_FOR_DELIVERY, left)
-        do(commands.set_eta, tracking_number, today.replace(hour=14, minute=20), at=self.now - timedelta(minutes=10))
+        do(
+            dms_commands.set_eta,
+            tracking_number,
+            today.replace(hour=14, minute=20),
+            at=self.now - timedelta(minutes=10),
+        )
         at_door = self.now - timedelta(minutes=70)
-        does = partial(do, commands.record_attempt, tracking_number, actor="driver:SAM", at=at_door)
+        does = partial(do, dms_commands.record_attempt, tracking_number, actor="driver:SAM", at=at_door)
         if status is Status.DELIVERED:
             photo = f"{self.house.sandbox_url}/photos/{tracking_number}.png"
-            does(AttemptOutcome.DELIVERED, evidence=commands.Evidence(left_at="front door", photo_url=photo))
+            does(AttemptOutcome.DELIVERED, evidence=dms_commands.AttemptEvidence(left_at="front door", photo_url=photo))
         elif status is Status.ATTEMPTED:
             does(AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
             if not person.row.notice:
@@ -179,20 +184,20 @@ class LinesWorld:
         day = self.now.astimezone(CHICAGO).replace(hour=13, minute=0) + timedelta(days=3)
         hour_ago = self.now - timedelta(hours=1)
         self.filing.do(
-            commands.reschedule, tracking_number, day, day + timedelta(hours=3), actor="customer", at=hour_ago
+            dms_commands.reschedule, tracking_number, day, day + timedelta(hours=3), actor="customer", at=hour_ago
         )
 
     def _told_already(self, failed: FailedAttempt) -> None:
         """So that our news of the failure does not come before the text."""
         session = self.filing.session
         by = By.system(failed.cause, self.now)
-        case = cases.open_case(
+        case = case_commands.open_case(
             session,
             by,
-            cases.NewCase(kind=CaseKind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, reason="made"),
+            case_commands.NewCase(kind=CaseKind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, reason="made"),
         )
-        cases.note(session, by.because_of(failed.told), case.id, "texted")
-        cases.resolve(session, by, case.id, "made")
+        case_commands.note(session, by.because_of(failed.told), case.id, "texted")
+        case_commands.resolve(session, by, case.id, "made")
 
     def _tracking_number(self, wanted: str | None = None) -> str:
         if wanted and wanted not in self._taken and len(wanted) == 11 and wanted[2:].isdigit():
@@ -204,9 +209,9 @@ class LinesWorld:
 
     def _template(self, session: Session) -> None:
         do = self.filing.do
-        do(commands.create_driver, "T0", name="Dana Ruiz", phone="+13125550111", depot_code=self.depot)
+        do(dms_commands.create_driver, "T0", name="Dana Ruiz", phone="+13125550111", depot_code=self.depot)
         today = self.now.astimezone(CHICAGO).date()
-        do(commands.create_route, "T0", depot_code=self.depot, service_date=today, driver_code="T0")
+        do(dms_commands.create_route, "T0", depot_code=self.depot, service_date=today, driver_code="T0")
         for position in range(1, _MOST_STOPS + 1):
             tracking_number = f"LM{600_000_000 + position}"
             eta = self.now + timedelta(minutes=6 + 8 * (position - _DONE_STOPS - 1))
@@ -215,11 +220,11 @@ class LinesWorld:
                 self._address(position), self.depot, eta - timedelta(hours=1), eta + timedelta(hours=2), "+13035550100",
                 sender_name="Northline Outfitters",
             )  # fmt: skip
-            do(commands.create_delivery, new, at=self.now - timedelta(hours=30))
+            do(dms_commands.create_delivery, new, at=self.now - timedelta(hours=30))
             self.filing.status(tracking_number, Status.AT_DEPOT, self.now - timedelta(hours=11))
-            do(commands.assign_to_route, tracking_number, "T0", position, at=self.now - timedelta(hours=10))
+            do(dms_commands.assign_to_route, tracking_number, "T0", position, at=self.now - timedelta(hours=10))
             self.filing.status(tracking_number, Status.OUT_FOR_DELIVERY, self.now - timedelta(hours=3))
-            do(commands.set_eta, tracking_number, eta, at=self.now - timedelta(minutes=170))
+            do(dms_commands.set_eta, tracking_number, eta, at=self.now - timedelta(minutes=170))
         check_ins.schedule_check_ins(session, "T0", now=self.now)
         session.flush()
         self.route = _rows(session, Route, Route.code == "T0")[0]
@@ -281,10 +286,10 @@ class LinesWorld:
     def _report_done(self, person: Person) -> None:
         for position, ago in person.done.items():
             self.filing.do(
-                commands.record_attempt,
+                dms_commands.record_attempt,
                 person.tracking_numbers[position - 1],
                 AttemptOutcome.DELIVERED,
-                evidence=commands.Evidence(left_at="front door"),
+                evidence=dms_commands.AttemptEvidence(left_at="front door"),
                 actor=f"driver:{person.driver}",
                 at=self.now - timedelta(minutes=ago),
             )

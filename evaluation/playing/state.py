@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from doorstep.cases.models import Case
 from doorstep.database import reading
-from doorstep.dms import arrangements, queries
+from doorstep.dms import arrangements
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.models import Attempt, Delivery, Driver, History
 from doorstep.dms.shift_models import Break, Shift
 from doorstep.drivers.check_ins.models import CheckIn
@@ -90,7 +91,7 @@ def read(house: House, concerned: Concerned) -> State:
 
 
 def of_delivery(session: Session, tracking_number: str) -> dict[str, Any]:
-    found = queries.delivery(session, tracking_number)
+    found = dms_queries.delivery(session, tracking_number)
     assert found is not None, tracking_number
     row = session.scalars(select(Delivery).where(Delivery.tracking_number == tracking_number)).one()
     route = row.stop.route if row.stop else None
@@ -113,7 +114,7 @@ def of_delivery(session: Session, tracking_number: str) -> dict[str, Any]:
         "stop": row.stop.position if row.stop else None,
         "access": {each.kind.value: each.value for each in arrangements.access(session, tracking_number)},
         "instructions": [[e.kind.value, e.detail] for e in arrangements.instructions(session, tracking_number)],
-        "notes": [[each.audience.value, each.author, each.text] for each in queries.notes(session, tracking_number)],
+        "notes": [[each.audience.value, each.author, each.text] for each in dms_queries.notes(session, tracking_number)],
         "attempts": [
             {
                 "outcome": each.outcome.value, "reason": each.reason.value if each.reason else None, "note": each.note,

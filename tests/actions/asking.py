@@ -7,7 +7,7 @@ from typing import Any
 from actions.conversation import CustomerTurn
 from actions.steps import Ask, Dialogue, RequestContext, Step
 from doorstep.database import Sessions, transaction
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.views import HistoryEntry
 
 NUMBER = "LM100000001"
@@ -42,7 +42,7 @@ class Customer:
             "sms-1", text, intent, f"SM{self.count}", self.now, self.now, (), (), received_at=received_at
         )
         with transaction(self.sessions) as session:
-            delivery = queries.delivery(session, NUMBER)
+            delivery = dms_queries.delivery(session, NUMBER)
             assert delivery is not None
             asked = RequestContext(session, turn, delivery, "phone", text)
             step: Step = getattr(module, how)(asked, *([self.memory] if how == "answer" else []))
@@ -53,7 +53,7 @@ class Customer:
     def written(self) -> list[HistoryEntry]:
         """By the customer, oldest first."""
         with transaction(self.sessions) as session:
-            return [entry for entry in queries.history(session, NUMBER) if entry.actor == "customer"]
+            return [entry for entry in dms_queries.history(session, NUMBER) if entry.actor == "customer"]
 
     def commands(self) -> list[str]:
         return [entry.command for entry in self.written()]

@@ -14,7 +14,7 @@ from actions import conversation, driver_turn
 from actions.driver_heard import DriverReply
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions, make_sessions, transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.provenance import By
 from doorstep.settings import Settings
@@ -85,9 +85,9 @@ class Driver:
 
     def plan(self, number: str, route: str, position: int | None = None) -> None:
         """Off the truck, planned anew, on the truck again."""
-        self.change(commands.change_status, number, Status.AT_DEPOT)
-        self.change(commands.assign_to_route, number, route, position)
-        self.change(commands.change_status, number, Status.OUT_FOR_DELIVERY)
+        self.change(dms_commands.change_status, number, Status.AT_DEPOT)
+        self.change(dms_commands.assign_to_route, number, route, position)
+        self.change(dms_commands.change_status, number, Status.OUT_FOR_DELIVERY)
 
     def status(self, number: str) -> str:
         return world.view(self.sessions, number).status.value
@@ -102,7 +102,7 @@ def _found(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         for number in NUMBERS:
             world.send_out(session, number, now)
-        commands.link_driver(session, By.system("founding", now), "D1", SLACK_USER)
+        dms_commands.link_driver(session, By.system("founding", now), "D1", SLACK_USER)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.models import Delivery
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome
@@ -66,7 +66,10 @@ class TestMarkedDelivered:
     @pytest.fixture
     def delivered(self, expecting: Texter) -> Texter:
         expecting.change(
-            commands.record_attempt, NUMBER, AttemptOutcome.DELIVERED, evidence=commands.Evidence(left_at="porch")
+            dms_commands.record_attempt,
+            NUMBER,
+            AttemptOutcome.DELIVERED,
+            evidence=dms_commands.AttemptEvidence(left_at="porch"),
         )
         return expecting
 

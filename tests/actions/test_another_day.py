@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from actions import another_day
 from actions.steps import Answered, Ask, Settled
 from doorstep.database import Sessions, transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.provenance import By
 from tests.actions.asking import NUMBER, Customer, responses
@@ -24,7 +24,7 @@ def customer(sessions: Sessions, now: datetime) -> Customer:
     found(sessions, now)
     with transaction(sessions) as session:
         new = NewDelivery(NUMBER, "Maria Lopez", HOME, "CHI", ONE, ONE + timedelta(hours=4), recipient_phone=PHONE)
-        commands.create_delivery(session, By("sender", "announced", now), new)
+        dms_commands.create_delivery(session, By("sender", "announced", now), new)
     return Customer(sessions, now)
 
 

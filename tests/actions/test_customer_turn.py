@@ -9,9 +9,9 @@ import yaml
 from actions import dialogues
 from actions.question import LASTS, OpenQuestion
 from actions.steps import Ask, NotAnAnswer, RequestContext, Settled, Step
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.requests import REQUESTS, Request
 from tests.actions.test_notification_answers import is_told
@@ -168,7 +168,7 @@ class TestAList:
 
     def test_old_deliveries_are_no_choice_where_newer_ones_are(self, customer: Texter) -> None:
         customer.gets(NUMBER)
-        customer.change(commands.record_attempt, NUMBER, AttemptOutcome.DELIVERED)
+        customer.change(dms_commands.record_attempt, NUMBER, AttemptOutcome.DELIVERED)
         customer.now += timedelta(days=6)
         customer.gets(OTHER, is_loaded=False)
         assert "utter_where_created" in customer.texts("where_is_my_package", "where is it")
@@ -247,7 +247,7 @@ class TestAfterAHandOver:
 
     def test_once_dispatch_has_settled_it_the_assistant_takes_everything_again(self, handed_over: Texter) -> None:
         [case] = handed_over.cases()
-        handed_over.change(cases.resolve, case.id, "Called them.")
+        handed_over.change(case_commands.resolve, case.id, "Called them.")
         assert handed_over.texts("hold_for_pickup", "ill pick it up")[-1].startswith("utter_pickup")
 
 
@@ -344,7 +344,7 @@ def test_the_numbers_of_an_open_question_stay_its_own_when_our_news_comes_withou
     customer.gets(OTHER)
     customer.texts("where_is_my_package", "where are my things")
     assert customer.question is not None
-    customer.change(commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    customer.change(dms_commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
     is_told(customer, NUMBER, offers=(), notice="attempted")
     customer.texts("choose_option", "2")
     assert customer.question is None or customer.question.of != "failed_attempt"

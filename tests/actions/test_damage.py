@@ -9,7 +9,8 @@ from actions import damage
 from actions.conversation import CustomerTurn
 from actions.steps import Ask, ForDesk, NotAnAnswer, RequestContext
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.status import Status
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage, MediaRef
@@ -26,7 +27,7 @@ def test_a_file_that_is_no_picture_is_asked_for_again_and_a_picture_is_kept(sess
     photo = {"url": "https://example/2", "content_type": "image/jpeg"}
     turn = CustomerTurn("sms-1", "the box is smashed", "report_damage", "SM1", now, now, (), (contact,))
     with reading(sessions) as session:
-        delivery = queries.delivery(session, "LM100000001")
+        delivery = dms_queries.delivery(session, "LM100000001")
         assert delivery is not None
         asked = RequestContext(session, turn, delivery, "phone", turn.text)
         first = damage.begin(asked)
@@ -54,7 +55,7 @@ def test_what_reads_as_never_mind_answers_whether_they_keep_it_only_if_it_says_s
     with transaction(sessions) as session:
         announce(session, "LM100000001", now)
     with reading(sessions) as session:
-        delivery = queries.delivery(session, "LM100000001")
+        delivery = dms_queries.delivery(session, "LM100000001")
         assert delivery is not None
         turn = CustomerTurn("sms-1", text, "never_mind", "SM1", now, now, (), ())
         asked = RequestContext(session, turn, delivery, "phone", text)
@@ -71,7 +72,7 @@ def test_what_reads_as_never_mind_answers_whether_they_keep_it_only_if_it_says_s
 @pytest.fixture
 def delivered(customer: Texter) -> Texter:
     customer.gets("LM100000001")
-    customer.change(commands.change_status, "LM100000001", Status.DELIVERED)
+    customer.change(dms_commands.change_status, "LM100000001", Status.DELIVERED)
     return customer
 
 

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.cases.models import Case
-from doorstep.dms import commands, whereabouts
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import whereabouts
 from doorstep.dms.status import Status
 from tests.actions.conftest import NUMBERS, Driver
 
@@ -69,8 +70,8 @@ def test_a_question_whether_one_may_leave_goes_to_dispatch(driver: Driver) -> No
 
 def test_starting_and_loaded_in_one_line_are_both_done(driver: Driver) -> None:
     for number in NUMBERS:
-        driver.change(commands.change_status, number, Status.AT_DEPOT)
-        driver.change(commands.assign_to_route, number, "R-D1")
+        driver.change(dms_commands.change_status, number, Status.AT_DEPOT)
+        driver.change(dms_commands.assign_to_route, number, "R-D1")
     driver.says("driver_start_shift", "starting my shift, van is loaded")
     assert is_on_shift(driver)
     assert [driver.status(number) for number in NUMBERS] == ["out_for_delivery"] * 3

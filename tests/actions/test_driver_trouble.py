@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from actions import driver_trouble, driver_turn
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.models import Case, CaseLog
 from doorstep.dms import driver_day
 from doorstep.dms.values import FailureReason
@@ -190,7 +190,7 @@ class TestAnEmergency:
         assert self._is_open(driver)
         with driver.sessions.begin() as session:
             found = session.scalars(select(Case)).one()
-            cases.resolve(session, By.desk("dee", "x", driver.now), found.id, "Safe.")
+            case_commands.resolve(session, By.desk("dee", "x", driver.now), found.id, "Safe.")
         assert not self._is_open(driver)
 
     def _is_open(self, driver: Driver) -> bool:
@@ -335,18 +335,18 @@ class TestADoorThatDoesNotOpen:
         assert case(driver, "access").resolution == "The driver got in."
 
     def test_a_note_on_file_comes_before_the_customer_is_asked(self, driver: Driver) -> None:
-        from doorstep.dms import commands
+        from doorstep.dms import commands as dms_commands
 
-        driver.change(commands.add_note, FIRST, "Front keypad is dead, use the alley.")
+        driver.change(dms_commands.add_note, FIRST, "Front keypad is dead, use the alley.")
         assert driver.says("driver_access_problem", "locked out") == ["utter_driver_access_on_file"]
         assert questions(driver) == []
         driver.taps("Doesn't work")
         assert [kind for kind, _, _ in questions(driver)] == ["access"]
 
     def test_a_note_is_shown_once_more_before_a_first_failure_reaches_the_customer(self, driver: Driver) -> None:
-        from doorstep.dms import commands
+        from doorstep.dms import commands as dms_commands
 
-        driver.change(commands.add_note, FIRST, "Use the gate by the pool.")
+        driver.change(dms_commands.add_note, FIRST, "Use the gate by the pool.")
         driver.says("driver_access_problem", "cant get in")
         assert driver.says("driver_unclear", "tried the big gate, nothing") == ["utter_driver_access_on_file"]
         assert questions(driver) == []
@@ -354,9 +354,9 @@ class TestADoorThatDoesNotOpen:
         assert questions(driver) == []
 
     def test_a_second_failure_does(self, driver: Driver) -> None:
-        from doorstep.dms import commands
+        from doorstep.dms import commands as dms_commands
 
-        driver.change(commands.add_note, FIRST, "Use the gate by the pool.")
+        driver.change(dms_commands.add_note, FIRST, "Use the gate by the pool.")
         driver.says("driver_access_problem", "cant get in")
         driver.says("driver_unclear", "tried the big gate, nothing")
         driver.says("driver_unclear", "tried that one too, still locked")

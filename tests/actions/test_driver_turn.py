@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from actions import driver_turn
 from doorstep.cases.models import Case
 from doorstep.database import reading
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.models import Delivery
 from doorstep.dms.status import Status
 from doorstep.dms.values import FailureReason
@@ -150,16 +150,16 @@ class TestAQuestionIsAboutItsPackage:
 
     def test_when_somebody_else_drives_the_route_nothing_is_written(self, driver: Driver) -> None:
         self.asks_why(driver)
-        driver.change(commands.assign_driver, "R-D1", "D2")
+        driver.change(dms_commands.assign_driver, "R-D1", "D2")
         assert driver.says("driver_failed", "nobody home") == ["utter_driver_no_route"]
         assert [driver.attempts(number) for number in NUMBERS] == [0, 0, 0]
 
     def test_two_drivers_of_one_route_one_after_the_other(self, driver: Driver) -> None:
         driver.says("driver_delivered", "delivered front door")
-        driver.change(commands.assign_driver, "R-D1", "D2")
+        driver.change(dms_commands.assign_driver, "R-D1", "D2")
         assert driver.says("driver_delivered", "delivered front door") == ["utter_driver_no_route"]
-        driver.change(commands.unlink_driver, "D1")
-        driver.change(commands.link_driver, "D2", SLACK_USER)
+        driver.change(dms_commands.unlink_driver, "D1")
+        driver.change(dms_commands.link_driver, "D2", SLACK_USER)
         assert driver.says("driver_delivered", "delivered front door")[0] == "utter_driver_delivered"
         assert [driver.status(number) for number in NUMBERS] == ["delivered", "delivered", "out_for_delivery"]
 
@@ -167,7 +167,7 @@ class TestAQuestionIsAboutItsPackage:
         with driver.sessions.begin() as session:
             session.execute(update(Delivery).where(Delivery.tracking_number == FIRST).values(signature_required=True))
         assert driver.says("driver_delivered", "delivered stop 1")[-1] == "utter_driver_who_signed"
-        driver.change(commands.cancel_delivery, FIRST, "changed my mind")
+        driver.change(dms_commands.cancel_delivery, FIRST, "changed my mind")
         assert driver.says("driver_inform", "maria lopez") == ["utter_driver_taken_off"]
         assert driver.status(FIRST) == "cancelled"
 
@@ -206,7 +206,7 @@ class TestAReportIsWhole:
         self, driver: Driver, intent: str, words: str, kind: str
     ) -> None:
         eta = driver.now + timedelta(hours=1)
-        driver.change(commands.set_eta, SECOND, eta)
+        driver.change(dms_commands.set_eta, SECOND, eta)
         driver.says(intent, words)
         with driver.sessions() as session:
             assert [case.kind for case in session.scalars(select(Case))] == [kind]
@@ -219,8 +219,8 @@ class TestAReportIsWhole:
 
     def test_what_the_depot_has_found_meanwhile_is_not_put_back(self, driver: Driver) -> None:
         driver.says("driver_missing", "stop 2 is not on my truck")
-        driver.change(commands.assign_to_route, SECOND, "R-D2")
-        driver.change(commands.change_status, SECOND, Status.OUT_FOR_DELIVERY)
+        driver.change(dms_commands.assign_to_route, SECOND, "R-D2")
+        driver.change(dms_commands.change_status, SECOND, Status.OUT_FOR_DELIVERY)
         assert driver.says("driver_undo", "undo") == ["utter_driver_refused_changed_since"]
 
     @pytest.mark.both_databases
@@ -235,7 +235,7 @@ class TestAReportIsWhole:
         """Refused in the middle of an answer, too."""
         self.two_at_one_door(driver)
         driver.says("driver_failed", "nobody home at stop 1")
-        driver.change(commands.change_status, SECOND, Status.AT_DEPOT)
+        driver.change(dms_commands.change_status, SECOND, Status.AT_DEPOT)
         assert driver.says("driver_undo", "undo") == ["utter_driver_refused_changed_since"]
         assert driver.status(FIRST) == "attempted"
 

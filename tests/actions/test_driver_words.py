@@ -7,14 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.cases.models import Case
-from doorstep.dms import commands, queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.values import AccessKind
 from doorstep.drivers import notices
 from doorstep.drivers.notices.models import NoticeKind
 from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging import conversations
 from doorstep.messaging.models import Conversation, OutboxRow
-from doorstep.messaging.slack import people, posts
+from doorstep.messaging.slack import people as slack_people
+from doorstep.messaging.slack import posts
 from doorstep.transcript import DialogueEvent
 from tests.actions.conftest import DM, NUMBERS, SLACK_USER, Driver
 from tests.dms import world
@@ -37,7 +39,7 @@ def conversation(driver: Driver) -> None:
 def written(driver: Driver) -> str:
     """Everything that a driver's words may have got into."""
     with driver.sessions() as session:
-        notes = [note.text for number in NUMBERS for note in queries.notes(session, number)]
+        notes = [note.text for number in NUMBERS for note in dms_queries.notes(session, number)]
         attempts = [each.note for number in NUMBERS for each in world.view(driver.sessions, number).attempts]
         details = [str(case.details) for case in session.scalars(select(Case))]
         return " ".join([*notes, *attempts, *details, str(driver.work)])
@@ -69,7 +71,7 @@ def test_a_code_in_the_note_of_a_form_is_written_nowhere(driver: Driver) -> None
 
 
 def test_a_code_is_not_shown_where_others_read_along(driver: Driver) -> None:
-    driver.change(commands.give_access, FIRST, [(AccessKind.GATE, "4711")])
+    driver.change(dms_commands.give_access, FIRST, [(AccessKind.GATE, "4711")])
     assert driver.says("driver_ask_access", "code?", channel="C0GENERAL") == ["utter_driver_access_only_direct"]
     with driver.sessions() as session:
         assert session.scalars(select(OutboxRow)).all() == []
@@ -89,7 +91,7 @@ def test_what_we_ask_of_our_own_accord_takes_nobodys_question_away(driver: Drive
     tracker = driver.message("driver_check_in_due", "EXTERNAL: driver_check_in_due")
     tracker.latest_message["metadata"] = {"is_external": True}
     with driver.sessions.begin() as session:
-        people.remember(session, SLACK_USER, "T1", DM)
+        slack_people.remember(session, SLACK_USER, "T1", DM)
     said = driver.takes(tracker)
     assert [response for response, _ in said] == ["utter_driver_check_in_due_route"]
     assert driver.after == asked

@@ -3,7 +3,7 @@
 import pytest
 
 from doorstep.cases.lifecycle import CaseState
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from tests.actions.test_notification_answers import is_told
@@ -16,7 +16,7 @@ NUMBER = "LM100000001"
 def missed(customer: Texter) -> Texter:
     """Nobody was home, and they were told."""
     customer.gets(NUMBER)
-    customer.change(commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    customer.change(dms_commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
     is_told(customer, NUMBER, offers=("give_instructions", "reschedule", "hold_for_pickup"), notice="attempted")
     return customer
 

@@ -3,7 +3,7 @@
 import pytest
 
 from doorstep.cases.lifecycle import CaseKind, CaseState
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from tests.actions.texting import Texter
 
@@ -13,7 +13,7 @@ NUMBER = "LM100000001"
 @pytest.fixture
 def delivered(customer: Texter) -> Texter:
     customer.gets(NUMBER)
-    customer.change(commands.change_status, NUMBER, Status.DELIVERED)
+    customer.change(dms_commands.change_status, NUMBER, Status.DELIVERED)
     return customer
 
 

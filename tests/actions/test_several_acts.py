@@ -44,11 +44,11 @@ def test_a_code_is_written_before_the_day_is_read_back_and_nothing_else_is_asked
 
 
 def test_the_day_beside_a_dispute_answers_which_day(customer: Texter) -> None:
-    from doorstep.dms import commands
+    from doorstep.dms import commands as dms_commands
     from doorstep.dms.values import AttemptOutcome, FailureReason
 
     customer.gets(NUMBER)
-    customer.change(commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    customer.change(dms_commands.record_attempt, NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
     said = customer.texts_several(("dispute_attempt", "i sat right here all day"), ("reschedule", "come back monday"))
     assert said == ["utter_attempt_disputed_offer", "utter_another_day_read_back_again"]
 

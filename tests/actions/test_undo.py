@@ -6,12 +6,14 @@ import pytest
 
 from actions import undo
 from actions.steps import Answered, Ask, Dropped, ForDesk, Settled
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.database import Sessions, transaction
 from doorstep.desk import approvals
-from doorstep.dms import arrangements, commands, queries
+from doorstep.dms import arrangements
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind, InstructionKind
 from doorstep.provenance import By
@@ -39,7 +41,7 @@ def _does(customer: Customer, command: object, *arguments: object) -> None:
 
 
 def test_an_address_is_put_back_after_a_yes_that_follows_old_and_new(customer: Customer) -> None:
-    _does(customer, commands.change_address, NEIGHBOUR)
+    _does(customer, dms_commands.change_address, NEIGHBOUR)
     step = customer.asks(undo, "no wait undo that")
     assert isinstance(step, Ask)
     assert step.sayings == [
@@ -51,7 +53,7 @@ def test_an_address_is_put_back_after_a_yes_that_follows_old_and_new(customer: C
 
 
 def test_a_no_leaves_what_was_changed(customer: Customer) -> None:
-    _does(customer, commands.change_address, NEIGHBOUR)
+    _does(customer, dms_commands.change_address, NEIGHBOUR)
     customer.asks(undo, "undo")
     assert isinstance(customer.answers(undo, "no leave it"), Dropped)
     assert view(customer.sessions, NUMBER).address == NEIGHBOUR
@@ -59,21 +61,21 @@ def test_a_no_leaves_what_was_changed(customer: Customer) -> None:
 
 def test_on_the_truck_the_driver_is_told_of_the_address_again(customer: Customer, sessions: Sessions) -> None:
     with transaction(sessions) as session:
-        commands.change_status(session, by("1", customer.now, "system"), NUMBER, Status.AT_DEPOT)
-        commands.assign_to_route(session, by("2", customer.now, "system"), NUMBER, "R-D1")
-        commands.change_status(session, by("3", customer.now, "system"), NUMBER, Status.OUT_FOR_DELIVERY)
-    _does(customer, commands.change_address, NEIGHBOUR)
+        dms_commands.change_status(session, by("1", customer.now, "system"), NUMBER, Status.AT_DEPOT)
+        dms_commands.assign_to_route(session, by("2", customer.now, "system"), NUMBER, "R-D1")
+        dms_commands.change_status(session, by("3", customer.now, "system"), NUMBER, Status.OUT_FOR_DELIVERY)
+    _does(customer, dms_commands.change_address, NEIGHBOUR)
     customer.asks(undo, "undo that")
     customer.answers(undo, "yes")
     with transaction(sessions) as session:
-        [note] = queries.notes(session, NUMBER)
+        [note] = dms_queries.notes(session, NUMBER)
     assert note.text.startswith(f"Address put back by the customer: {HOME.spoken()}")
 
 
 def test_a_day_is_moved_back(customer: Customer) -> None:
     before = view(customer.sessions, NUMBER)
     start = before.window_start + TOMORROW
-    _does(customer, commands.reschedule, start, start + timedelta(hours=2))
+    _does(customer, dms_commands.reschedule, start, start + timedelta(hours=2))
     assert responses(customer.asks(undo, "put it back")) == ["utter_undo_window"]
     assert isinstance(customer.answers(undo, "yes"), Settled)
     after = view(customer.sessions, NUMBER)
@@ -82,7 +84,7 @@ def test_a_day_is_moved_back(customer: Customer) -> None:
 
 def test_a_day_that_is_over_by_now_is_not_put_back_but_others_are_offered(customer: Customer) -> None:
     start = view(customer.sessions, NUMBER).window_start + TOMORROW
-    _does(customer, commands.reschedule, start, start + timedelta(hours=2))
+    _does(customer, dms_commands.reschedule, start, start + timedelta(hours=2))
     customer.now += timedelta(hours=8)
     customer.asks(undo, "put it back")
     step = customer.answers(undo, "yes")
@@ -94,16 +96,16 @@ def test_a_day_that_is_over_by_now_is_not_put_back_but_others_are_offered(custom
 
 def test_a_hold_is_lifted(customer: Customer) -> None:
     with transaction(customer.sessions) as session:
-        commands.change_status(session, by("1", customer.now, "system"), NUMBER, Status.AT_DEPOT)
-    _does(customer, commands.hold_for_pickup, date(2026, 11, 27))
+        dms_commands.change_status(session, by("1", customer.now, "system"), NUMBER, Status.AT_DEPOT)
+    _does(customer, dms_commands.hold_for_pickup, date(2026, 11, 27))
     customer.asks(undo, "undo")
     customer.answers(undo, "yep")
     assert view(customer.sessions, NUMBER).status is Status.AT_DEPOT
 
 
 def test_instructions_are_taken_back_and_the_former_hold_again(customer: Customer) -> None:
-    _does(customer, commands.give_instructions, [(InstructionKind.LEAVE_AT, "on the porch")])
-    _does(customer, commands.give_instructions, [(InstructionKind.LEAVE_WITH, "Pat")])
+    _does(customer, dms_commands.give_instructions, [(InstructionKind.LEAVE_AT, "on the porch")])
+    _does(customer, dms_commands.give_instructions, [(InstructionKind.LEAVE_WITH, "Pat")])
     step = customer.asks(undo, "scratch that")
     assert isinstance(step, Ask)
     assert step.sayings[0][1]["instructions"] == "leave it with Pat"
@@ -114,8 +116,8 @@ def test_instructions_are_taken_back_and_the_former_hold_again(customer: Custome
 
 
 def test_the_next_undo_is_about_the_write_before(customer: Customer) -> None:
-    _does(customer, commands.give_instructions, [(InstructionKind.LEAVE_AT, "on the porch")])
-    _does(customer, commands.give_access, [(AccessKind.GATE, "4411")])
+    _does(customer, dms_commands.give_instructions, [(InstructionKind.LEAVE_AT, "on the porch")])
+    _does(customer, dms_commands.give_access, [(AccessKind.GATE, "4411")])
     assert responses(customer.asks(undo, "undo")) == ["utter_undo_access"]
     customer.answers(undo, "yes")
     with transaction(customer.sessions) as session:
@@ -124,7 +126,7 @@ def test_the_next_undo_is_about_the_write_before(customer: Customer) -> None:
 
 
 def test_a_code_that_was_taken_back_stands_nowhere(customer: Customer) -> None:
-    _does(customer, commands.give_access, [(AccessKind.GATE, "4411")])
+    _does(customer, dms_commands.give_access, [(AccessKind.GATE, "4411")])
     step = customer.asks(undo, "undo")
     assert "4411" not in str(step)
     customer.answers(undo, "yes")
@@ -133,10 +135,10 @@ def test_a_code_that_was_taken_back_stands_nowhere(customer: Customer) -> None:
 
 def test_what_waits_for_dispatch_is_withdrawn_and_cannot_be_approved_any_more(customer: Customer) -> None:
     with transaction(customer.sessions) as session:
-        case = cases.open_case(
+        case = case_commands.open_case(
             session,
             By.customer("SM0", customer.now),
-            cases.NewCase(
+            case_commands.NewCase(
                 kind=CaseKind.DELIVERY_CHANGE,
                 tracking_number=NUMBER,
                 conversation_id="sms-1",
@@ -151,13 +153,13 @@ def test_what_waits_for_dispatch_is_withdrawn_and_cannot_be_approved_any_more(cu
         found_case = case_queries.case(session, case_id)
         assert found_case is not None
         assert (found_case.state, found_case.resolution) == (CaseState.RESOLVED, "Withdrawn by the customer.")
-        with pytest.raises(cases.CaseRejected):
+        with pytest.raises(case_commands.CaseRejected):
             approvals.approve(session, By.desk("ana", approvals.approval_of(case_id), customer.now), case_id)
     assert view(customer.sessions, NUMBER).held_until is None
 
 
 def test_a_cancelled_delivery_is_asked_for_at_the_desk(customer: Customer) -> None:
-    _does(customer, commands.cancel_delivery, "")
+    _does(customer, dms_commands.cancel_delivery, "")
     assert responses(customer.asks(undo, "i changed my mind, undo")) == ["utter_undo_cancelled"]
     assert isinstance(customer.answers(undo, "yes"), ForDesk)
     assert view(customer.sessions, NUMBER).status is Status.CANCELLED
@@ -171,23 +173,23 @@ def test_nothing_of_theirs_is_said_to_be_nothing(customer: Customer) -> None:
 
 
 def test_what_others_wrote_since_is_not_theirs_to_undo(customer: Customer) -> None:
-    _does(customer, commands.change_address, NEIGHBOUR)
+    _does(customer, dms_commands.change_address, NEIGHBOUR)
     with transaction(customer.sessions) as session:
-        commands.change_address(session, by("desk", customer.now, "desk:ana"), NUMBER, HOME)
+        dms_commands.change_address(session, by("desk", customer.now, "desk:ana"), NUMBER, HOME)
     assert isinstance(customer.asks(undo, "undo that"), Answered)
 
 
 def test_what_was_written_between_read_back_and_yes_is_read_back_first(customer: Customer) -> None:
-    _does(customer, commands.give_instructions, [(InstructionKind.LEAVE_AT, "on the porch")])
+    _does(customer, dms_commands.give_instructions, [(InstructionKind.LEAVE_AT, "on the porch")])
     customer.asks(undo, "undo that")
-    _does(customer, commands.change_address, NEIGHBOUR)
+    _does(customer, dms_commands.change_address, NEIGHBOUR)
     assert responses(customer.answers(undo, "yes")) == ["utter_undo_address"]
     assert view(customer.sessions, NUMBER).address == NEIGHBOUR
 
 
 def test_what_was_finished_meanwhile_stays(customer: Customer, sessions: Sessions) -> None:
-    _does(customer, commands.change_address, NEIGHBOUR)
+    _does(customer, dms_commands.change_address, NEIGHBOUR)
     customer.asks(undo, "undo that")
-    _does(customer, commands.cancel_delivery, "")
+    _does(customer, dms_commands.cancel_delivery, "")
     assert not isinstance(customer.answers(undo, "yes"), Settled)
     assert view(sessions, NUMBER).address == NEIGHBOUR

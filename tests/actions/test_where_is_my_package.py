@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from actions.where_is_my_package import where_is
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.language import spoken
 from tests.actions.texting import Texter
 
@@ -27,7 +27,7 @@ def test_an_old_estimate_is_told_as_it_was_and_a_fresh_one_with_the_delay(
     customer.gets(NUMBER)
     start = customer.now
     for number, minutes in ((AHEAD, 10), (NUMBER, 120)):
-        customer.change(commands.set_eta, number, start + timedelta(minutes=minutes))
+        customer.change(dms_commands.set_eta, number, start + timedelta(minutes=minutes))
     delivery, now = customer.delivery(NUMBER), start + timedelta(minutes=after)
     assert delivery.next_eta == start + timedelta(minutes=10)
     said = dict(where_is(delivery, "phone", now))

@@ -16,7 +16,7 @@ from actions.talk import Talk
 from doorstep import bootstrap
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions, transaction
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.values import Audience
 from doorstep.dms.views import DeliveryView, NoteView
 from doorstep.messaging import consent, conversations
@@ -120,7 +120,7 @@ class Texter:
 
     def driver_notes(self, number: str) -> list[NoteView]:
         with self.sessions() as session:
-            return [note for note in queries.notes(session, number) if note.audience == Audience.DRIVER]
+            return [note for note in dms_queries.notes(session, number) if note.audience == Audience.DRIVER]
 
     def is_opted_out(self) -> bool:
         with self.sessions() as session:

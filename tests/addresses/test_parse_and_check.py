@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.addresses import PostalAddress
-from doorstep.addresses.check import Problem, check, city_state_of, timezone_of
+from doorstep.addresses.check import AddressProblem, check, city_state_of, timezone_of
 from doorstep.addresses.normalise import normalise
 from doorstep.addresses.parse import parse
 from doorstep.addresses.places import UnknownZip, states_with, zips_of
@@ -114,15 +114,15 @@ def test_a_good_address_has_no_problem() -> None:
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        ({"number": ""}, Problem("no_number")),
-        ({"street": ""}, Problem("no_street")),
-        ({"zip": "00000"}, Problem("zip_unknown", zips=zips_of("CHICAGO", "IL"))),
-        ({"zip": "60201"}, Problem("city_zip_disagree", "EVANSTON", "IL", zips_of("CHICAGO", "IL"))),
-        ({"state": "IN"}, Problem("city_zip_disagree", "CHICAGO", "IL")),
-        ({"zip": "09021", "state": "AE", "city": "APO"}, Problem("military", "APO", "AE")),
+        ({"number": ""}, AddressProblem("no_number")),
+        ({"street": ""}, AddressProblem("no_street")),
+        ({"zip": "00000"}, AddressProblem("zip_unknown", zips=zips_of("CHICAGO", "IL"))),
+        ({"zip": "60201"}, AddressProblem("city_zip_disagree", "EVANSTON", "IL", zips_of("CHICAGO", "IL"))),
+        ({"state": "IN"}, AddressProblem("city_zip_disagree", "CHICAGO", "IL")),
+        ({"zip": "09021", "state": "AE", "city": "APO"}, AddressProblem("military", "APO", "AE")),
     ],
 )
-def test_a_problem_says_what_would_agree(fields: dict[str, str], problem: Problem) -> None:
+def test_a_problem_says_what_would_agree(fields: dict[str, str], problem: AddressProblem) -> None:
     from dataclasses import replace
 
     assert check(replace(ON_FILE, **fields)) == problem

@@ -15,7 +15,7 @@ from doorstep.cases.models import Case
 from doorstep.database import database_now
 from doorstep.desk import approvals, takeover, undoable
 from doorstep.desk.models import DeskStep
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
@@ -49,7 +49,7 @@ def presses(desk: Desk) -> Presses:
 
 def delivery(desk: Desk) -> DeliveryView:
     with desk.services.sessions() as session:
-        found = queries.delivery(session, NUMBER)
+        found = dms_queries.delivery(session, NUMBER)
     assert found is not None
     return found
 

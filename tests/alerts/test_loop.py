@@ -12,11 +12,11 @@ from doorstep.alerts import jobs as alert_jobs
 from doorstep.alerts.buttons import Press
 from doorstep.alerts.models import SlackAlert
 from doorstep.bootstrap import Services
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.desk import approvals, closing, takeover, texts, undoable
 from doorstep.desk import jobs as desk_jobs
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.outbox import sending
 from doorstep.provenance import By
@@ -124,7 +124,9 @@ def test_a_case_that_cannot_be_shown_does_not_keep_others_from_it(desk: Desk, ch
 
 def move(desk: Desk, case_id: int, state: CaseState) -> None:
     with desk.services.sessions.begin() as session:
-        commands.move(session, By.desk("kim", desk.cause(), desk.now), case_id, state, next_step="Go on.", due_at=None)
+        case_commands.move(
+            session, By.desk("kim", desk.cause(), desk.now), case_id, state, next_step="Go on.", due_at=None
+        )
 
 
 def test_whoever_decides_the_alert_shows_it_in_place_without_buttons(desk: Desk, channel: Channel) -> None:
@@ -158,7 +160,7 @@ def test_what_happens_to_the_delivery_and_in_the_conversation_is_shown(desk: Des
     desk.case(conversation_id=conversation_id)
     rounds(desk, channel)
     with desk.services.sessions.begin() as session:
-        dms.set_eta(session, By.system(desk.cause(), desk.now), NUMBER, desk.now + timedelta(hours=1))
+        dms_commands.set_eta(session, By.system(desk.cause(), desk.now), NUMBER, desk.now + timedelta(hours=1))
     rounds(desk, channel)
     assert "*ETA*\n11:31 AM" in only(channel).words
     desk.receives("hello??")
@@ -203,8 +205,10 @@ def test_changes_that_come_faster_than_slack_takes_them_are_one(desk: Desk, chan
     rounds(desk, channel)
     for number in range(5):
         with desk.services.sessions.begin() as session:
-            commands.note(session, By.desk("kim", desk.cause(), desk.now), case_id, "x")
-            dms.set_eta(session, By.system(desk.cause(), desk.now), NUMBER, desk.now + timedelta(hours=number + 1))
+            case_commands.note(session, By.desk("kim", desk.cause(), desk.now), case_id, "x")
+            dms_commands.set_eta(
+                session, By.system(desk.cause(), desk.now), NUMBER, desk.now + timedelta(hours=number + 1)
+            )
         loop.run_once(desk.services)
     assert channel.takes(desk.now) == 1
     assert "*ETA*\n3:31 PM" in only(channel).words

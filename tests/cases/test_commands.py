@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.cases import commands, queries
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import LEGAL_MOVES, CaseKind, CaseState, may_move
 from doorstep.cases.models import Case
 from doorstep.database import Sessions
@@ -29,11 +30,11 @@ def opened(session: Session, now: datetime, cause: str = "SM1", **different: Any
         "reason": "The vase is broken.",
         "details": {"message_id": cause},
     }
-    return commands.open_case(session, By.customer(cause, now), commands.NewCase(**(about | different)))
+    return case_commands.open_case(session, By.customer(cause, now), case_commands.NewCase(**(about | different)))
 
 
 def resolved(session: Session, case: Case, now: datetime, cause: str = "desk:1") -> Case:
-    return commands.resolve(session, By.desk("kim", cause, now), case.id, "Paid.")
+    return case_commands.resolve(session, By.desk("kim", cause, now), case.id, "Paid.")
 
 
 def entries(case: Case) -> list[str]:
@@ -44,7 +45,7 @@ def test_a_case_is_opened_with_its_first_log_entry(sessions: Sessions, now: date
     with sessions.begin() as session:
         case_id = opened(session, now, due_at=now + timedelta(hours=1)).id
     with sessions() as session:
-        case = queries.case(session, case_id)
+        case = case_queries.case(session, case_id)
         assert case is not None
         assert (case.kind, case.state, case.opened_at) == (CaseKind.DAMAGE, CaseState.WAITING_ON_DESK, now)
         [entry] = case.log
@@ -94,7 +95,7 @@ def test_a_resolved_case_stays_resolved_and_the_next_report_opens_another(sessio
             "Paid.",
             "",
         )
-        with pytest.raises(commands.IllegalCaseMove, match="is resolved"):
+        with pytest.raises(case_commands.IllegalCaseMove, match="is resolved"):
             resolved(session, first, now, cause="desk:2")
         assert opened(session, now, cause="SM2").id != first.id
 
@@ -109,8 +110,8 @@ def test_a_report_repeated_after_its_case_was_resolved_opens_no_other(sessions: 
 def test_a_case_is_not_closed_by_a_mere_move(sessions: Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         case = opened(session, now)
-        with pytest.raises(commands.IllegalCaseMove, match="without saying how it ended"):
-            commands.move(
+        with pytest.raises(case_commands.IllegalCaseMove, match="without saying how it ended"):
+            case_commands.move(
                 session, By.desk("kim", "desk:1", now), case.id, CaseState.RESOLVED, next_step="", due_at=None
             )
 
@@ -127,7 +128,7 @@ def test_a_move_is_logged_with_what_comes_next(sessions: Sessions, now: datetime
     with sessions.begin() as session:
         case = opened(session, now)
         for _ in range(2):
-            commands.move(
+            case_commands.move(
                 session,
                 By.desk("kim", "desk:1", now),
                 case.id,
@@ -143,17 +144,17 @@ def test_what_waits_for_the_desk_already_is_given_something_else_to_do(sessions:
     with sessions.begin() as session:
         case = opened(session, now, next_step="Look at it.")
         for _ in range(2):
-            commands.give_to_desk(session, By.system("timer:1", now), case.id, next_step="Call them.", due_at=now)
+            case_commands.give_to_desk(session, By.system("timer:1", now), case.id, next_step="Call them.", due_at=now)
         assert (case.state, case.next_step, case.due_at) == (CaseState.WAITING_ON_DESK, "Call them.", now)
         assert entries(case) == ["opened", "moved to waiting_on_desk"]
         resolved(session, case, now)
-        with pytest.raises(commands.IllegalCaseMove):
-            commands.give_to_desk(session, By.system("timer:2", now), case.id, next_step="Call.", due_at=now)
+        with pytest.raises(case_commands.IllegalCaseMove):
+            case_commands.give_to_desk(session, By.system("timer:2", now), case.id, next_step="Call.", due_at=now)
 
 
 def test_what_is_not_there_cannot_be_resolved(sessions: Sessions, now: datetime) -> None:
-    with sessions.begin() as session, pytest.raises(commands.CaseNotFound, match="no case 99"):
-        commands.resolve(session, By.desk("kim", "desk:1", now), 99, "Done.")
+    with sessions.begin() as session, pytest.raises(case_commands.CaseNotFound, match="no case 99"):
+        case_commands.resolve(session, By.desk("kim", "desk:1", now), 99, "Done.")
 
 
 def test_unresolved_cases_come_earliest_due_first(sessions: Sessions, now: datetime) -> None:
@@ -163,10 +164,10 @@ def test_unresolved_cases_come_earliest_due_first(sessions: Sessions, now: datet
             due_at = now + timedelta(hours=due) if due else None
             opened(session, now, cause=number, tracking_number=number, due_at=due_at)
         resolved(session, opened(session, now), now)
-        order = [case.tracking_number for case in queries.unresolved(session)]
+        order = [case.tracking_number for case in case_queries.unresolved(session)]
         assert order == ["LM000000002", "LM000000001", "LM000000003"]
-        assert [case.tracking_number for case in queries.of_delivery(session, "LM000000001")] == ["LM000000001"]
-        assert len(queries.of_conversation(session, "sms-k3v9q2m7x4ab")) == 3
+        assert [case.tracking_number for case in case_queries.of_delivery(session, "LM000000001")] == ["LM000000001"]
+        assert len(case_queries.of_conversation(session, "sms-k3v9q2m7x4ab")) == 3
 
 
 @pytest.mark.parametrize("state", CaseState)
@@ -200,10 +201,10 @@ def test_no_sequence_of_commands_leaves_two_open_or_one_both_open_and_resolved(
                 elif cases and command == "move":
                     position, state = arguments
                     case = cases[position % len(cases)]
-                    commands.move(session, By.desk("kim", cause, now), case.id, state, next_step="", due_at=None)
+                    case_commands.move(session, By.desk("kim", cause, now), case.id, state, next_step="", due_at=None)
                 elif cases:
                     resolved(session, cases[arguments[0] % len(cases)], now, cause)
-            except commands.IllegalCaseMove:
+            except case_commands.IllegalCaseMove:
                 pass
             _assert_consistent(list(session.scalars(select(Case))))
         session.rollback()
@@ -221,7 +222,7 @@ def test_a_case_is_given_to_somebody_and_to_somebody_else(sessions: Sessions, no
     with sessions.begin() as session:
         case = opened(session, now)
         for to, cause in (("kim", "desk:1"), ("kim", "desk:2"), ("lee", "desk:3"), ("lee", "desk:3"), (None, "desk:4")):
-            commands.assign(session, By.desk("kim", cause, now), case.id, to)
+            case_commands.assign(session, By.desk("kim", cause, now), case.id, to)
         assert case.assigned_to is None
         session.expire(case)
         given = [(entry.note, entry.details) for entry in case.log if entry.entry == "assigned"]
@@ -235,5 +236,5 @@ def test_a_case_is_given_to_somebody_and_to_somebody_else(sessions: Sessions, no
 def test_a_case_that_has_ended_is_given_to_nobody_any_more(sessions: Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         case = resolved(session, opened(session, now), now)
-        with pytest.raises(commands.CaseRejected, match=r"resolved already: Paid\."):
-            commands.assign(session, By.desk("kim", "desk:9", now), case.id, "kim")
+        with pytest.raises(case_commands.CaseRejected, match=r"resolved already: Paid\."):
+            case_commands.assign(session, By.desk("kim", "desk:9", now), case.id, "kim")

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from doorstep.cases import commands, overdue
+from doorstep.cases import commands as case_commands
+from doorstep.cases import overdue
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import Sessions
@@ -19,15 +20,15 @@ def opened(
     sessions: Sessions,
     now: datetime,
     kind: CaseKind = CaseKind.NOT_RECEIVED,
-    details: commands.Details | None = None,
+    details: case_commands.Details | None = None,
     cause: str = "SM1",
 ) -> int:
     with sessions.begin() as session:
-        new = commands.NewCase(
+        new = case_commands.NewCase(
             kind=kind, tracking_number=NUMBER, reason="Nothing came.", state=CaseState.WAITING_ON_CUSTOMER,
             due_at=now + timedelta(hours=24), details=details or {},
         )  # fmt: skip
-        return commands.open_case(session, By.customer(cause, now), new).id
+        return case_commands.open_case(session, By.customer(cause, now), new).id
 
 
 def looks(sessions: Sessions, now: datetime) -> None:
@@ -60,7 +61,7 @@ def test_when_the_customers_time_is_over_it_waits_for_the_desk(sessions: Session
 def test_what_ends_or_moves_before_is_due_no_more(sessions: Sessions, now: datetime) -> None:
     number = opened(sessions, now)
     with sessions.begin() as session:
-        commands.resolve(session, By.assistant("SM2", now), number, "Found it.")
+        case_commands.resolve(session, By.assistant("SM2", now), number, "Found it.")
     assert timers(sessions) == ["cancelled"]
     looks(sessions, now + timedelta(days=2))
     assert case(sessions, number).resolution == "Found it."

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case, CaseLog
@@ -58,10 +58,10 @@ def _do(sessions: Sessions, subject: str, step: str, state: CaseState, cause: st
     try:
         with transaction(sessions) as session:
             if step == "open":
-                commands.open_case(
+                case_commands.open_case(
                     session,
                     By.customer(cause, now),
-                    commands.NewCase(kind=CaseKind.ACCESS, tracking_number=subject, reason="a code"),
+                    case_commands.NewCase(kind=CaseKind.ACCESS, tracking_number=subject, reason="a code"),
                 )
                 return
             newest = session.scalar(
@@ -70,10 +70,10 @@ def _do(sessions: Sessions, subject: str, step: str, state: CaseState, cause: st
             if newest is None:
                 return
             if step == "move":
-                commands.move(session, By.desk("ana", cause, now), newest, state, next_step="", due_at=None)
+                case_commands.move(session, By.desk("ana", cause, now), newest, state, next_step="", due_at=None)
             elif step == "resolve":
-                commands.resolve(session, By.desk("ana", cause, now), newest, "done")
+                case_commands.resolve(session, By.desk("ana", cause, now), newest, "done")
             else:
-                commands.note(session, By.desk("ana", cause, now), newest, "looked at")
-    except commands.CaseRejected:
+                case_commands.note(session, By.desk("ana", cause, now), newest, "looked at")
+    except case_commands.CaseRejected:
         pass

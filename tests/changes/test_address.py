@@ -18,7 +18,9 @@ from doorstep.changes.address import (
     Outcome,
 )
 from doorstep.database import Sessions
-from doorstep.dms import commands, filling, queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import filling
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.capabilities import Capabilities
 from doorstep.dms.ours import OurDms
 from doorstep.dms.status import Status
@@ -46,7 +48,7 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
 
 def delivery(company: Sessions) -> DeliveryView:
     with company() as session:
-        found = queries.delivery(session, NUMBER)
+        found = dms_queries.delivery(session, NUMBER)
     assert found is not None
     return found
 
@@ -57,7 +59,7 @@ def corrected(company: Sessions, now: datetime, proposed: PostalAddress, **diffe
         begun_at=now - timedelta(minutes=2), reply_due=now + timedelta(minutes=15),
     )  # fmt: skip
     with company.begin() as session:
-        found = queries.delivery(session, NUMBER)
+        found = dms_queries.delivery(session, NUMBER)
         assert found is not None
         return address.correct(session, By.customer("SM1", now), found, replace(asked, **different))  # type: ignore[arg-type]
 
@@ -69,7 +71,7 @@ def cases(company: Sessions) -> list[Case]:
 
 def drivers_notes(company: Sessions) -> list[str]:
     with company() as session:
-        return [note.text for note in queries.notes(session, NUMBER)]
+        return [note.text for note in dms_queries.notes(session, NUMBER)]
 
 
 def test_what_is_nearby_is_written_and_the_driver_told(company: Sessions, now: datetime) -> None:
@@ -121,7 +123,7 @@ def test_who_does_it_by_hand_knows_whether_it_is_proven_who_asks(company: Sessio
 def test_what_another_changed_meanwhile_is_not_written_over(company: Sessions, now: datetime) -> None:
     other = replace(world.HOME, number="1209")
     with company.begin() as session:
-        commands.change_address(session, By.desk("kim", "1", now), NUMBER, other)
+        dms_commands.change_address(session, By.desk("kim", "1", now), NUMBER, other)
     assert corrected(company, now, NEARBY) == AddressOvertaken(other)
     assert delivery(company).address == other
 

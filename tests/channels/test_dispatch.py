@@ -15,13 +15,13 @@ from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import func, select
 
 from doorstep.bootstrap import Services
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.clock import system_clock
 from doorstep.database import make_engine, reading, transaction
 from doorstep.desk import approvals, takeover, texts
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from doorstep.messaging.models import InboxRow
 from doorstep.provenance import By
 from doorstep.transcript import is_silent, lines
@@ -58,10 +58,10 @@ def case_id(server: RasaServer, phone: str) -> int:
     found(server, now)
     with transaction(server.sessions) as session:
         world.send_out(session, number, now, phone=phone)
-        return commands.open_case(
+        return case_commands.open_case(
             session,
             By.customer(f"SM{number}", datetime.now(UTC)),
-            commands.NewCase(
+            case_commands.NewCase(
                 kind=CaseKind.ADDRESS_PROBLEM,
                 tracking_number=number,
                 reason="The customer corrected the address.",
@@ -72,7 +72,7 @@ def case_id(server: RasaServer, phone: str) -> int:
 
 def found(server: RasaServer, now: datetime) -> None:
     with reading(server.sessions) as session:
-        if queries.in_service_area(session, "60610"):
+        if dms_queries.in_service_area(session, "60610"):
             return
     world.found(server.sessions, now)
 
@@ -151,7 +151,7 @@ def test_a_signed_press_approves_an_address_change(server: RasaServer, case_id: 
     case = case_of(server, case_id)
     assert case.resolved_by == "desk:dee"
     with reading(server.sessions) as session:
-        delivery = queries.delivery(session, case.tracking_number or "")
+        delivery = dms_queries.delivery(session, case.tracking_number or "")
         assert delivery is not None
         assert delivery.address == NEW_ADDRESS
     eventually(lambda: not waits(server))
@@ -231,10 +231,10 @@ def test_a_press_takes_and_releases_a_conversation(server: RasaServer, phone: st
     assert texted(server, phone, "hello") == ["Hello from tiny"]
     conversation_id = conversation_of(server.sessions, phone)
     with transaction(server.sessions) as session:
-        case_id = commands.open_case(
+        case_id = case_commands.open_case(
             session,
             By.customer(sid(), datetime.now(UTC)),
-            commands.NewCase(kind=CaseKind.COMPLAINT, conversation_id=conversation_id, reason="A complaint."),
+            case_commands.NewCase(kind=CaseKind.COMPLAINT, conversation_id=conversation_id, reason="A complaint."),
         ).id
     for action, silent in (("take", True), ("release", False)):
         press(server, action, case_id)

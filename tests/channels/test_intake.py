@@ -11,7 +11,7 @@ from sqlalchemy import select
 from assistant.turn import TurnFailed
 from channels import intake
 from channels.intake import ClaimedMessage, Intake, no_longer_waits
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.models import Case, OutageConversation
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import inbox, texts
@@ -140,7 +140,7 @@ async def test_who_closes_the_case_of_an_outage_that_goes_on_gets_no_other(desk:
         await until(desk.cases)
         [case] = desk.cases()
         with transaction(desk.sessions) as session:
-            commands.resolve(session, By.desk("dee", "press", desk.now), case.id, "I know.")
+            case_commands.resolve(session, By.desk("dee", "press", desk.now), case.id, "I know.")
         desk.receive("two", ago=timedelta(seconds=10), phone="+13125550143")
         await until(lambda: len(desk.waits()) == 2)
     assert [each.id for each in desk.cases()] == [case.id]

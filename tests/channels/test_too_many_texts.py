@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.desk.strangers import MOST_REPLIES
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from doorstep.messaging import consent, texts
 from doorstep.messaging.models import OutboxRow
 from doorstep.provenance import By
@@ -70,7 +70,7 @@ def test_sixty_texts_at_once_from_a_number_on_no_delivery_are_twenty_replies_and
     assert len([line for line in lines if line.speaker == "customer"]) == 60, "people see what was written"
 
     with transaction(server.sessions) as session:
-        commands.resolve(session, By.desk("dee", "looked", datetime.now(UTC)), case.id, "A machine.")
+        case_commands.resolve(session, By.desk("dee", "looked", datetime.now(UTC)), case.id, "A machine.")
     assert say(phone, "hello", "hello") == []
     assert len(cases(server, phone)) == 1, "no second one within the hour"
 
@@ -106,7 +106,7 @@ def test_who_waits_for_a_package_is_answered_however_often(
 ) -> None:
     now = datetime.now(UTC)
     with reading(server.sessions) as session:
-        has_a_depot = queries.in_service_area(session, "60610")
+        has_a_depot = dms_queries.in_service_area(session, "60610")
     if not has_a_depot:
         world.found(server.sessions, now)
     with transaction(server.sessions) as session:

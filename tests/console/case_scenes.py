@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.database import Sessions, transaction
-from doorstep.dms import commands as dms
-from doorstep.dms import queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.models import Delivery, Driver, Route, Stop
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
@@ -34,7 +34,7 @@ class Morning:
     numbers: Iterator[str]
     """Of packages on a truck."""
     causes: Iterator[int] = field(default_factory=lambda: count(1))
-    cases: dict[str, int] = field(default_factory=dict)
+    case_commands: dict[str, int] = field(default_factory=dict)
 
     @property
     def sessions(self) -> Sessions:
@@ -42,7 +42,7 @@ class Morning:
 
     def delivery(self, number: str) -> DeliveryView:
         with self.sessions() as session:
-            found = queries.delivery(session, number)
+            found = dms_queries.delivery(session, number)
         assert found is not None
         return found
 
@@ -53,8 +53,8 @@ class Morning:
         by = By(more.pop("opened_by", "customer"), f"scene:{next(self.causes)}", self.desk.now - ago)
         facts = {"next_step": "Decide."} | more
         with transaction(self.sessions) as session:
-            new = cases.NewCase(kind=kind, tracking_number=number, reason=reason, due_at=due_at, **facts)
-            case = cases.open_case(session, by, new)
+            new = case_commands.NewCase(kind=kind, tracking_number=number, reason=reason, due_at=due_at, **facts)
+            case = case_commands.open_case(session, by, new)
             self.cases[name] = case.id
         return case.id
 
@@ -195,7 +195,7 @@ def _drivers(morning: Morning) -> None:
         check_ins.check_in(
             session, By.driver(second, "scene in 2", at), second, minutes_late=25, reason="traffic on the Kennedy"
         )
-        dms.start_break(session, By.driver(fourth, "scene break", desk.now - timedelta(minutes=9)), fourth)
+        dms_commands.start_break(session, By.driver(fourth, "scene break", desk.now - timedelta(minutes=9)), fourth)
         number = session.scalars(
             select(Delivery.tracking_number)
             .join(Stop, Stop.id == Delivery.stop_id)

@@ -10,12 +10,12 @@ from doorstep.addresses import PostalAddress
 from doorstep.console.conversations import marks
 from doorstep.database import Sessions, transaction
 from doorstep.desk.models import Takeover
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
 from doorstep.messaging.models import MessageState, OptOut, OutboxRow
 from doorstep.messaging.outbox import queueing
-from doorstep.messaging.slack import people
+from doorstep.messaging.slack import people as slack_people
 from doorstep.provenance import By
 from tests.console.world import Desk, Text, append
 from tests.databases import remembered
@@ -96,9 +96,9 @@ def _announce(session: Session, desk: Desk, name: str, phone: str, number: str, 
     new = NewDelivery(
         number, name, address, "CHI", starts, starts + timedelta(hours=2), recipient_phone=phone, value_cents=18900
     )
-    dms.create_delivery(session, By("sender", f"announce {number}", desk.now), new)
+    dms_commands.create_delivery(session, By("sender", f"announce {number}", desk.now), new)
     company.move(session, number, Status.AT_DEPOT, desk.now)
-    dms.assign_to_route(session, By("planner", f"plan {number}", desk.now), number, "R-D1")
+    dms_commands.assign_to_route(session, By("planner", f"plan {number}", desk.now), number, "R-D1")
     company.move(session, number, Status.OUT_FOR_DELIVERY, desk.now)
 
 
@@ -123,7 +123,7 @@ def _address(scenes: Scenes) -> None:
     yes = scenes.write("Ann Lee", "yes")
     home = replace(company.HOME, unit="9")
     with transaction(desk.sessions) as session:
-        dms.change_address(session, By.customer(yes.message_id, desk.now), number, home)
+        dms_commands.change_address(session, By.customer(yes.message_id, desk.now), number, home)
     yes.is_read(
         "affirm", "Done. The driver has the new address: 1205 N La Salle St Apt 9.", confidence=0.99,
         actions=["action_write_address"],
@@ -203,8 +203,8 @@ def _stopped(scenes: Scenes) -> None:
 def _driver(scenes: Scenes) -> None:
     desk = scenes.desk
     with transaction(desk.sessions) as session:
-        dms.link_driver(session, By.system("link", desk.now), "D1", "U0ERIN7KQ")
-        people.remember(session, "U0ERIN7KQ", "T0DOOR", "D0ERIN1")
+        dms_commands.link_driver(session, By.system("link", desk.now), "D1", "U0ERIN7KQ")
+        slack_people.remember(session, "U0ERIN7KQ", "T0DOOR", "D0ERIN1")
     text = desk.comes(
         "running 15 late, traffic", "D0ERIN1", provider="slack", ours="T0DOOR", payload={"user": "U0ERIN7KQ"}
     )

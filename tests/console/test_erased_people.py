@@ -9,7 +9,7 @@ from doorstep.console.read_model.tables import DeskConversation
 from doorstep.database import transaction
 from doorstep.dms.models import Delivery
 from doorstep.messaging.models import InboxRow, MessageState, OutboxRow
-from doorstep.privacy import erase
+from doorstep.privacy import erase as erasing
 from tests.console.browser import Browser
 from tests.console.world import NUMBER, PHONE, Desk
 
@@ -24,9 +24,9 @@ async def test_pages_of_who_was_erased_open_and_name_nobody(desk: Browser, world
         session.execute(update(Delivery).values(status="delivered", delivered_at=world.now))
         session.connection().exec_driver_sql("UPDATE cases SET state = 'resolved', open_key = NULL")
     with world.sessions() as session:
-        places = erase.find_traces(session, PHONE)
+        places = erasing.find_traces(session, PHONE)
     with transaction(world.sessions) as session:
-        erase.erase(session, PHONE, places, by="kim", now=world.now)
+        erasing.erase(session, PHONE, places, by="kim", now=world.now)
     world.refresh()
     with world.sessions() as session:
         conversation = session.query(DeskConversation.conversation_id).first()

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from doorstep import metrics
 from doorstep.bootstrap import Services
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.app import create_app
 from doorstep.console.house.gauges import HouseGauges
@@ -46,9 +46,9 @@ def test_what_waits_is_counted_with_how_long_it_has(services: Services) -> None:
         inbox.receive(session, InboundMessage("twilio", "SM1", PHONE, "+13125550199", "hello?", (), long_ago))
         conversation = conversations.open_conversation(session, "+13125550199", PHONE, now)
         by = By.assistant("SM1", now - timedelta(minutes=40))
-        commands.open_case(
+        case_commands.open_case(
             session, by,
-            commands.NewCase(kind=CaseKind.PERSON_WANTED, conversation_id=conversation, reason="Wants a person."),
+            case_commands.NewCase(kind=CaseKind.PERSON_WANTED, conversation_id=conversation, reason="Wants a person."),
         )  # fmt: skip
         session.add(
             Timer(

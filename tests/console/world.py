@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.console.read_model import refreshing
 from doorstep.database import Sessions, transaction
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.models import MessageState, OutboxRow
@@ -101,12 +101,12 @@ class Desk:
     def opens_case(self, kind: str, text: "Text", tracking_number: str | None = NUMBER, **more: Any) -> int:
         with transaction(self.sessions) as session:
             about = {"tracking_number": tracking_number, "conversation_id": text.conversation_id, "reason": "test"}
-            new = cases.NewCase(kind=kind, **(about | more))
-            return cases.open_case(session, By.customer(text.message_id, self.later()), new).id
+            new = case_commands.NewCase(kind=kind, **(about | more))
+            return case_commands.open_case(session, By.customer(text.message_id, self.later()), new).id
 
     def resolves(self, case_id: int, by: str = "desk:ana", resolution: str = "done") -> None:
         with transaction(self.sessions) as session:
-            cases.resolve(session, By(by, f"test:{next(self.numbers)}", self.later()), case_id, resolution)
+            case_commands.resolve(session, By(by, f"test:{next(self.numbers)}", self.later()), case_id, resolution)
 
 
 @dataclass
@@ -162,7 +162,7 @@ class Text:
         """The DMS is changed because of this text, as the action server does it before the turn is kept."""
         address = company.HOME.__class__(**{**company.HOME.__dict__, "unit": unit})
         with transaction(self.desk.sessions) as session:
-            dms.change_address(session, By.customer(self.message_id, self.desk.now), NUMBER, address)
+            dms_commands.change_address(session, By.customer(self.message_id, self.desk.now), NUMBER, address)
         return self
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from doorstep.bootstrap import Services
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions
@@ -75,8 +75,8 @@ class Desk:
             "next_step": "Decide with the sender.",
         } | different
         with self.services.sessions.begin() as session:
-            new = commands.NewCase(kind=kind, **about)
-            return commands.open_case(session, By.customer(self.cause(), self.now), new).id
+            new = case_commands.NewCase(kind=kind, **about)
+            return case_commands.open_case(session, By.customer(self.cause(), self.now), new).id
 
     def address_case(self, conversation_id: str | None = None, **different: Any) -> int:
         """One that proposes a new address."""

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import Sessions, reading, transaction
 from doorstep.desk import calling, undoable
@@ -49,8 +49,8 @@ def test_a_case_that_is_handed_on_calls_whose_it_is_and_taken_back_calls_nobody(
     sessions: Sessions, now: datetime
 ) -> None:
     with transaction(sessions) as session:
-        new = cases.NewCase(CaseKind.DAMAGE, "broken", "LM000000001")
-        case_id = cases.open_case(session, By.system("test", now), new).id
+        new = case_commands.NewCase(CaseKind.DAMAGE, "broken", "LM000000001")
+        case_id = case_commands.open_case(session, By.system("test", now), new).id
         undoable.assign(session, case_id, "kim", by="dee", batch="b", now=now)
         undoable.assign(session, case_id, "dee", by="dee", batch="mine", now=now)
         undoable.assign(session, case_id, "ana", by="dee", batch="c", now=now)
@@ -63,8 +63,8 @@ def test_a_case_that_is_handed_on_calls_whose_it_is_and_taken_back_calls_nobody(
 
 def test_taken_back_is_only_what_was_said_with_it(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
-        new = cases.NewCase(CaseKind.DAMAGE, "broken", "LM000000001")
-        case_id = cases.open_case(session, By.system("test", now), new).id
+        new = case_commands.NewCase(CaseKind.DAMAGE, "broken", "LM000000001")
+        case_id = case_commands.open_case(session, By.system("test", now), new).id
         calling.call_named(session, "@ana they called again", by="dee", path=f"/cases/{case_id}", now=now)
         calling.call_named(session, "@ana ask me first", by="kim", path=f"/cases/{case_id}", now=now)
         undoable.assign(session, case_id, "ana", by="dee", batch="b", now=now)

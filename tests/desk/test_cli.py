@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner, Result
 
 from doorstep import bootstrap
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import Sessions, make_sessions
@@ -49,10 +49,10 @@ def conversation_id(sessions: Sessions, rasa: FakeRasa, now: datetime) -> str:
 @pytest.fixture
 def case_id(sessions: Sessions, conversation_id: str, now: datetime) -> int:
     with sessions.begin() as session:
-        return commands.open_case(
+        return case_commands.open_case(
             session,
             By.customer("SM1", now),
-            commands.NewCase(
+            case_commands.NewCase(
                 kind=CaseKind.PERSON_WANTED,
                 conversation_id=conversation_id,
                 reason="The customer asked for a person.",
@@ -103,7 +103,7 @@ def test_a_conversation_is_released_before_its_case_is_closed(
     def resuming() -> None:
         states.append(state_of(sessions, case_id))
         with sessions.begin() as session:  # as Rasa does; it must not have to wait for us
-            commands.note(session, By("assistant", "resume", datetime.now(UTC)), case_id, "released")
+            case_commands.note(session, By("assistant", "resume", datetime.now(UTC)), case_id, "released")
 
     rasa.before = resuming
     assert "Case 1 is resolved: Called." in run("resolve", case_id, "--resolution", "Called.", "--by", "kim").output

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from doorstep.cases import commands as cases
-from doorstep.cases import queries
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.desk import replanning
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.provenance import By
@@ -36,7 +36,7 @@ def company(sqlite_engine: Engine, now: datetime) -> Company:
     company = Company(sessions, now, only=frozenset({"delivered"}))
     company.announces(NUMBER, company.now)
     company.loads(NUMBER)
-    company.does(dms.record_attempt, NUMBER, FAILED, reason=FailureReason.NOBODY_HOME, actor="driver:D1")
+    company.does(dms_commands.record_attempt, NUMBER, FAILED, reason=FailureReason.NOBODY_HOME, actor="driver:D1")
     return company
 
 
@@ -52,7 +52,7 @@ def corrects(
 def test_what_became_of_it_became_so_when_it_was_reported(
     road: Sessions, now: datetime, outcome: AttemptOutcome
 ) -> None:
-    done(road, by("r", now), dms.record_attempt, N1, FAILED, reason=FailureReason.NOBODY_HOME)
+    done(road, by("r", now), dms_commands.record_attempt, N1, FAILED, reason=FailureReason.NOBODY_HOME)
     corrects(road, N1, now + timedelta(hours=3), outcome)
     delivery = view(road, N1)
     assert [each.at for each in delivery.attempts] == [now]
@@ -61,15 +61,15 @@ def test_what_became_of_it_became_so_when_it_was_reported(
 
 
 def test_a_failure_that_comes_to_light_later_leaves_the_time_to_answer(road: Sessions, now: datetime) -> None:
-    done(road, by("r", now), dms.record_attempt, N1, DELIVERED)
+    done(road, by("r", now), dms_commands.record_attempt, N1, DELIVERED)
     later = now + timedelta(hours=3)
     corrects(road, N1, later, FAILED, FailureReason.NOBODY_HOME)
     assert [each.at for each in view(road, N1).attempts] == [later]
 
 
 def test_nobody_was_at_a_door_in_the_future(road: Sessions, now: datetime) -> None:
-    ahead = dms.Evidence(when=now + minutes(1))
-    assert refused(road, by("r", now), dms.record_attempt, N1, DELIVERED, evidence=ahead) == "at_ahead"
+    ahead = dms_commands.AttemptEvidence(when=now + minutes(1))
+    assert refused(road, by("r", now), dms_commands.record_attempt, N1, DELIVERED, evidence=ahead) == "at_ahead"
 
 
 def test_the_recipient_is_told_of_the_true_time(company: Company) -> None:
@@ -104,11 +104,13 @@ def test_the_case_of_a_failure_that_was_none_ends_with_the_correction(
     status: Status,
     is_open: bool,
 ) -> None:
-    done(road, by("r", now), dms.record_attempt, N1, FAILED, reason=FailureReason.NOBODY_HOME)
+    done(road, by("r", now), dms_commands.record_attempt, N1, FAILED, reason=FailureReason.NOBODY_HOME)
     with transaction(road) as session:
-        new = cases.NewCase(kind=CaseKind.FAILED_ATTEMPT, tracking_number=N1, reason="The driver could not deliver.")
-        cases.open_case(session, By.system("attempt", now), new)
+        new = case_commands.NewCase(
+            kind=CaseKind.FAILED_ATTEMPT, tracking_number=N1, reason="The driver could not deliver."
+        )
+        case_commands.open_case(session, By.system("attempt", now), new)
     corrects(road, N1, now + timedelta(hours=1), outcome, reason)
     with reading(road) as session:
-        assert bool(queries.of_delivery(session, N1)) is is_open
+        assert bool(case_queries.of_delivery(session, N1)) is is_open
     assert view(road, N1).status is status

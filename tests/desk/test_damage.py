@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Engine
 
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.commands import CaseRejected
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
@@ -13,7 +13,7 @@ from doorstep.console.routes import queries as routes_today
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.desk import damage
 from doorstep.dms import arrivals, driver_day, routes
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.drivers import notices
 from doorstep.provenance import By
@@ -25,14 +25,14 @@ from tests.dms.world import by, view
 def company(sqlite_engine: Engine, now: datetime) -> Sessions:
     """The first package is set aside."""
     sessions = on_the_road(make_sessions(sqlite_engine), now)
-    done(sessions, by("broken", now), dms.report_damaged, N1, "box is crushed", undeliverable=False)
+    done(sessions, by("broken", now), dms_commands.report_damaged, N1, "box is crushed", undeliverable=False)
     return sessions
 
 
 def opened(sessions: Sessions, now: datetime, kind: CaseKind = CaseKind.DAMAGE, cause: str = "broken") -> int:
     with transaction(sessions) as session:
-        new = cases.NewCase(kind=kind, tracking_number=N1, reason="The box is crushed.")
-        return cases.open_case(session, by(cause, now), new).id
+        new = case_commands.NewCase(kind=kind, tracking_number=N1, reason="The box is crushed.")
+        return case_commands.open_case(session, by(cause, now), new).id
 
 
 def decided(sessions: Sessions, now: datetime, case_id: int, *, deliver: bool) -> Case:

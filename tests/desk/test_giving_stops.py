@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.desk import replanning
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.drivers import notices
 from doorstep.provenance import By
 from tests.dms.on_the_road import done, on_the_road
@@ -22,7 +22,7 @@ TAKE = "after all you have: now"
 def road(sqlite_engine: Engine, now: datetime) -> Sessions:
     """Stops 1 and 2 of R-D1 are on Erin Bell's truck; what is for stop 3 waits at the depot."""
     sessions = on_the_road(make_sessions(sqlite_engine), now)
-    done(sessions, by("shift", now, "driver:D2"), dms.start_shift, "D2")
+    done(sessions, by("shift", now, "driver:D2"), dms_commands.start_shift, "D2")
     return sessions
 
 

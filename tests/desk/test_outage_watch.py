@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from doorstep.alerts import loop
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import database_now, reading, transaction
@@ -238,7 +238,7 @@ def test_an_outage_that_dispatch_closed_by_hand_is_not_said_again(night: Night) 
     night.passes(65)
     [case] = night.cases()
     with transaction(night.desk.services.sessions) as session:
-        commands.resolve(session, By.desk("dee", "press", night.desk.now), case.id, "We know.")
+        case_commands.resolve(session, By.desk("dee", "press", night.desk.now), case.id, "We know.")
     second = night.receives(2)
     night.passes(90)
     assert len(night.cases()) == 1

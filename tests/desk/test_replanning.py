@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.desk import replanning
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import NewDepot
 from doorstep.dms.models import Route, Stop
 from doorstep.dms.status import Status
@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def company(sqlite_engine: Engine, now: datetime) -> Sessions:
     sessions = on_the_road(make_sessions(sqlite_engine), now)
-    done(sessions, by("shift", now, "driver:D2"), dms.start_shift, "D2")
+    done(sessions, by("shift", now, "driver:D2"), dms_commands.start_shift, "D2")
     return sessions
 
 
@@ -52,7 +52,7 @@ def test_the_driver_is_told_where_a_moved_stop_comes(company: Sessions, now: dat
 
 
 def test_both_drivers_are_told_of_stops_that_are_given(company: Sessions, now: datetime) -> None:
-    done(company, by("r", now), dms.record_attempt, N1, AttemptOutcome.DELIVERED)
+    done(company, by("r", now), dms_commands.record_attempt, N1, AttemptOutcome.DELIVERED)
     with transaction(company) as session:
         notices.add_notice(
             session, "D1", "R-D1", NoticeKind.ADDRESS, "Stop 2: new address.", now=now, position=2, tracking_number=N2
@@ -74,8 +74,8 @@ def test_a_change_that_is_approved_after_a_stop_was_given_is_told_to_who_has_it_
 ) -> None:
     with transaction(company) as session:
         replanning.give(session, desk(now), "R-D1", [1], to="D2", seen=1)
-    done(company, By.customer("SM1", now + minutes(1)), dms.give_instructions, N1, [])
-    done(company, By.customer("SM2", now + minutes(2)), dms.cancel_delivery, N1, "moved away")
+    done(company, By.customer("SM1", now + minutes(1)), dms_commands.give_instructions, N1, [])
+    done(company, By.customer("SM2", now + minutes(2)), dms_commands.cancel_delivery, N1, "moved away")
     with reading(company) as session:
         found = notices.changes_for_drivers(session, now + minutes(3))
     assert {(each.driver_code, each.position) for each in found} == {("D2", 1)}
@@ -84,7 +84,7 @@ def test_a_change_that_is_approved_after_a_stop_was_given_is_told_to_who_has_it_
 def test_a_change_from_before_a_stop_was_given_is_told_to_who_had_it_on_the_truck(
     company: Sessions, now: datetime
 ) -> None:
-    done(company, By.customer("SM2", now), dms.cancel_delivery, N1, "moved away")
+    done(company, By.customer("SM2", now), dms_commands.cancel_delivery, N1, "moved away")
     with reading(company) as session:
         (found,) = notices.changes_for_drivers(session, now + minutes(3))
     assert (found.driver_code, found.position) == ("D1", 1)
@@ -92,7 +92,7 @@ def test_a_change_from_before_a_stop_was_given_is_told_to_who_had_it_on_the_truc
 
 def test_a_package_from_the_depot_becomes_the_last_stop(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        dms.remove_from_route(session, desk(now, "off"), N3)
+        dms_commands.remove_from_route(session, desk(now, "off"), N3)
         assert replanning.take_on(session, desk(now), "R-D1", N3) == (4, True)
         assert replanning.take_on(session, desk(now), "R-D1", N3) == (4, True)  # the same press once more
     assert told(company, "R-D1") == [
@@ -107,7 +107,9 @@ def refusal(sessions: Sessions, by: By, route_code: str, number: str) -> str:
 
 
 def test_what_another_driver_has_or_is_to_have_is_not_taken_from_them(company: Sessions, now: datetime) -> None:
-    done(company, by("a1", now), dms.record_attempt, N1, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    done(
+        company, by("a1", now), dms_commands.record_attempt, N1, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME
+    )
     with transaction(company) as session:
         announce(session, "LM100000004", now)
     before = [view(company, number) for number in (N1, N2, N3)]
@@ -125,17 +127,23 @@ def test_what_another_driver_has_or_is_to_have_is_not_taken_from_them(company: S
 def test_what_lies_at_another_depot_is_not_added(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         system = By.system("opening", now)
-        dms.create_depot(session, system, NewDepot("OAK", "Oak Park", "America/Chicago", DEPOT, HOURS, ["60302"]))
-        dms.create_route(session, system, "R-O1", depot_code="OAK", service_date=now.date())
-        dms.remove_from_route(session, desk(now, "off"), N3)
+        dms_commands.create_depot(
+            session, system, NewDepot("OAK", "Oak Park", "America/Chicago", DEPOT, HOURS, ["60302"])
+        )
+        dms_commands.create_route(session, system, "R-O1", depot_code="OAK", service_date=now.date())
+        dms_commands.remove_from_route(session, desk(now, "off"), N3)
     assert refusal(company, desk(now), "R-O1", N3) == "LM100000003 is at West Loop, another depot."
 
 
 def test_what_was_brought_back_is_added_and_leaves_no_stop_ahead_behind(company: Sessions, now: datetime) -> None:
-    done(company, by("a1", now), dms.record_attempt, N1, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME)
+    done(
+        company, by("a1", now), dms_commands.record_attempt, N1, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME
+    )
     with transaction(company) as session:
         move(session, N1, Status.AT_DEPOT, now + minutes(1))
-        dms.create_route(session, By.system("plan", now), "R-N", depot_code="CHI", service_date=now.date() + DAY)
+        dms_commands.create_route(
+            session, By.system("plan", now), "R-N", depot_code="CHI", service_date=now.date() + DAY
+        )
         assert replanning.take_on(session, desk(now, "a"), "R-D2", N1) == (1, True)
         assert replanning.take_on(session, desk(now, "b"), "R-N", N3) == (1, False)  # of the day before
     with reading(company) as session:
@@ -146,7 +154,7 @@ def test_what_was_brought_back_is_added_and_leaves_no_stop_ahead_behind(company:
 
 def test_who_looked_at_a_plan_before_a_stop_was_added_reads_that_it_was(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        dms.remove_from_route(session, desk(now, "off"), N3)
+        dms_commands.remove_from_route(session, desk(now, "off"), N3)
         replanning.take_on(session, desk(now), "R-D1", N3)
     with transaction(company) as session, pytest.raises(replanning.CommandRejected, match="Dee added stop 4"):
         replanning.move(session, desk(now, "late"), "R-D1", 2, before=None, seen=1)
@@ -168,7 +176,7 @@ def test_who_reported_wrongly_is_told_what_counts_now(
     status: Status,
     now_is: str,
 ) -> None:
-    done(company, by("r", now), dms.record_attempt, N1, AttemptOutcome.DELIVERED)
+    done(company, by("r", now), dms_commands.record_attempt, N1, AttemptOutcome.DELIVERED)
     with transaction(company) as session:
         replanning.correct(session, desk(now + minutes(40)), N1, 1, "It is next door.", outcome=outcome, reason=reason)
     assert view(company, N1).status is status

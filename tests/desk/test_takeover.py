@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from actions.talk import OPEN
 from doorstep import following, transcript
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseState
 from doorstep.desk import closing, takeover, texts
 from doorstep.desk.models import DeskText, Takeover
@@ -39,7 +39,7 @@ def who_has(desk: Desk, conversation_id: str) -> str | None:
         return holder.by if holder else None
 
 
-def take(desk: Desk, conversation_id: str, by: str = "dee") -> takeover.Taken:
+def take(desk: Desk, conversation_id: str, by: str = "dee") -> takeover.TakeoverResult:
     return takeover.take(desk.services, conversation_id, by=by)
 
 
@@ -434,7 +434,9 @@ class TestClosing:
     def test_nobody_closes_what_another_is_answering(self, desk: Desk, conversation_id: str) -> None:
         case_id = desk.person_wanted(conversation_id)
         take(desk, conversation_id)
-        with pytest.raises(commands.CaseRejected, match=r"dee has this conversation since 10:30 AM. Release it first."):
+        with pytest.raises(
+            case_commands.CaseRejected, match=r"dee has this conversation since 10:30 AM. Release it first."
+        ):
             self.close(desk, case_id, by="kim")
 
     def test_while_rasa_is_away_the_case_stays_open(self, desk: Desk, conversation_id: str) -> None:

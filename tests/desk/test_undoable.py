@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.commands import CaseRejected
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.console.cases import queries as cases_board
@@ -110,7 +110,7 @@ def test_a_case_that_ended_meanwhile_is_said_not_to_be_resolved(desk: Desk) -> N
     case_id = desk.case()
     resolves(desk, case_id)
     with desk.services.sessions.begin() as session:
-        commands.resolve(session, By.desk("kim", "slack", desk.now), case_id, "Found.")
+        case_commands.resolve(session, By.desk("kim", "slack", desk.now), case_id, "Found.")
     desk.passes(seconds=9)
     undoable.carry_out(desk.services)
     assert state(desk, case_id) == (CaseState.RESOLVED, "Found.")

@@ -11,7 +11,8 @@ from sqlalchemy.orm import selectinload
 
 from doorstep import wakeups
 from doorstep.cases.models import Case
-from doorstep.dms import commands, driver_day
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import driver_day
 from doorstep.dms.models import Attempt, Delivery
 from doorstep.dms.routes import RouteView
 from doorstep.dms.status import Status
@@ -37,11 +38,13 @@ class DriverOnRoad:
         number = next(town.numbers)
         driver = cls(town, f"DR{number}", f"U0T{number:06d}", f"R{number}")
         town.house.slack.add_user(driver.slack_user, f"Driver {number}")
-        town.change(commands.create_driver, driver.code, name=f"Dana {number}", phone="+13125550111", depot_code="CHI")
-        town.change(commands.link_driver, driver.code, driver.slack_user)
+        town.change(
+            dms_commands.create_driver, driver.code, name=f"Dana {number}", phone="+13125550111", depot_code="CHI"
+        )
+        town.change(dms_commands.link_driver, driver.code, driver.slack_user)
         today = town.now.astimezone(ZoneInfo("America/Chicago")).date()
         town.change(
-            commands.create_route, driver.route_code, depot_code="CHI", service_date=today,
+            dms_commands.create_route, driver.route_code, depot_code="CHI", service_date=today,
             driver_code=driver.code,
         )  # fmt: skip
         for position in range(1, stops + 1):
@@ -49,11 +52,11 @@ class DriverOnRoad:
             address = LA_SALLE if position % 2 else HALSTED
             customer = town.customer(situation, address=address)
             driver.customers.append(customer)
-            town.change(commands.assign_to_route, customer.tracking_number, driver.route_code, position)
+            town.change(dms_commands.assign_to_route, customer.tracking_number, driver.route_code, position)
             if loaded:
-                town.change(commands.change_status, customer.tracking_number, Status.OUT_FOR_DELIVERY)
+                town.change(dms_commands.change_status, customer.tracking_number, Status.OUT_FOR_DELIVERY)
             eta = town.now + timedelta(minutes=MINUTES_BETWEEN_STOPS * position)
-            town.change(commands.set_eta, customer.tracking_number, eta)
+            town.change(dms_commands.set_eta, customer.tracking_number, eta)
         return driver
 
     @property

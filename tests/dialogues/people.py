@@ -18,12 +18,14 @@ from sqlalchemy.orm import Session
 from doorstep import transcript
 from doorstep.addresses import PostalAddress
 from doorstep.bootstrap import Services
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.clock import Clock
 from doorstep.desk import takeover
-from doorstep.dms import arrangements, commands, queries
+from doorstep.dms import arrangements
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.commands import NewDelivery
 from doorstep.dms.models import Depot, DepotClosure
 from doorstep.dms.status import Status
@@ -61,10 +63,10 @@ class Town:
         by = By.system("town:1", self.now - timedelta(days=2))
         address = replace(HALSTED, number="900", street="DIVISION", predirectional="W")
         hours = {day: (wall_clock(8), wall_clock(20)) for day in range(6)}
-        depot = commands.NewDepot("CHI", "Chicago North depot", "America/Chicago", address, hours, DEPOT_ZIPS)
+        depot = dms_commands.NewDepot("CHI", "Chicago North depot", "America/Chicago", address, hours, DEPOT_ZIPS)
         with self.house.sessions.begin() as session:
-            commands.create_depot(session, by, depot)
-            commands.create_driver(
+            dms_commands.create_depot(session, by, depot)
+            dms_commands.create_driver(
                 session, by.because_of("town:2"), "D1", name="Dana Ruiz", phone="+13125550142", depot_code="CHI"
             )
 
@@ -80,7 +82,7 @@ class Town:
         tracking_number = f"LM{700000000 + number}"
         starts = self.now.replace(hour=20, minute=0)  # 2 PM in Chicago
         with self.house.sessions.begin() as session:
-            commands.create_delivery(session, By.system(f"made:{number}", self.now - timedelta(hours=30)), NewDelivery(
+            dms_commands.create_delivery(session, By.system(f"made:{number}", self.now - timedelta(hours=30)), NewDelivery(
                     tracking_number, "Ana Ortiz", address, "CHI", starts, starts + timedelta(hours=2), phone,
                     sender_name=f"Shop {number}", signature_required=situation.endswith(_SIGNED_FOR),
                 ))  # fmt: skip
@@ -90,11 +92,11 @@ class Town:
     def put_on_one_route(self, tracking_numbers: list[str]) -> None:
         """Load them onto one truck, to be delivered in this order."""
         route = f"route-{next(self.numbers)}"
-        self.change(commands.create_route, route, depot_code="CHI", service_date=self.now.date(), driver_code="D1")
+        self.change(dms_commands.create_route, route, depot_code="CHI", service_date=self.now.date(), driver_code="D1")
         for tracking_number in tracking_numbers:
-            self.change(commands.assign_to_route, tracking_number, route)
-            self.change(commands.change_status, tracking_number, Status.OUT_FOR_DELIVERY)
-        self.change(commands.set_eta, tracking_numbers[-1], self.now + timedelta(hours=4))
+            self.change(dms_commands.assign_to_route, tracking_number, route)
+            self.change(dms_commands.change_status, tracking_number, Status.OUT_FOR_DELIVERY)
+        self.change(dms_commands.set_eta, tracking_numbers[-1], self.now + timedelta(hours=4))
 
     def change(
         self, command: Callable[..., object], *arguments: object, ago: timedelta = timedelta(0), **named: object
@@ -163,17 +165,17 @@ class Town:
 
     def notes(self, tracking_number: str) -> list[NoteView]:
         with self.house.sessions() as session:
-            return queries.notes(session, tracking_number)
+            return dms_queries.notes(session, tracking_number)
 
     def delivery(self, tracking_number: str) -> DeliveryView:
         with self.house.sessions() as session:
-            found = queries.delivery(session, tracking_number)
+            found = dms_queries.delivery(session, tracking_number)
         assert found is not None
         return found
 
     def history(self, tracking_number: str) -> list[HistoryEntry]:
         with self.house.sessions() as session:
-            return queries.history(session, tracking_number)
+            return dms_queries.history(session, tracking_number)
 
 
 @dataclass
@@ -300,7 +302,7 @@ def _created(session: Session, tracking_number: str, now: datetime, cause: str) 
 
 
 def _at_depot(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
-    commands.change_status(
+    dms_commands.change_status(
         session, By.system(f"{cause}:1", now - timedelta(hours=10)), tracking_number, Status.AT_DEPOT
     )
 
@@ -308,7 +310,7 @@ def _at_depot(session: Session, tracking_number: str, now: datetime, cause: str)
 def _out(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
     _at_depot(session, tracking_number, now, cause)
     by = By.system(cause, now - timedelta(minutes=20))
-    commands.create_route(
+    dms_commands.create_route(
         session,
         by.because_of(f"{cause}:2"),
         cause,
@@ -316,22 +318,22 @@ def _out(session: Session, tracking_number: str, now: datetime, cause: str) -> N
         service_date=now.date(),
         driver_code="D1",
     )
-    commands.assign_to_route(session, by.because_of(f"{cause}:3"), tracking_number, cause)
-    commands.change_status(session, by.because_of(f"{cause}:4"), tracking_number, Status.OUT_FOR_DELIVERY)
+    dms_commands.assign_to_route(session, by.because_of(f"{cause}:3"), tracking_number, cause)
+    dms_commands.change_status(session, by.because_of(f"{cause}:4"), tracking_number, Status.OUT_FOR_DELIVERY)
     eta = now.replace(hour=21, minute=10)  # 3:10 PM in Chicago
-    commands.set_eta(session, by.because_of(f"{cause}:5"), tracking_number, eta)
+    dms_commands.set_eta(session, by.because_of(f"{cause}:5"), tracking_number, eta)
 
 
 def _attempted(reason: FailureReason) -> Callable[[Session, str, datetime, str], None]:
     def make(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
         _out(session, tracking_number, now, cause)
-        commands.record_attempt(
+        dms_commands.record_attempt(
             session,
             By.driver("D1", f"{cause}:6", now - timedelta(minutes=12)),
             tracking_number,
             AttemptOutcome.FAILED,
             reason=reason,
-            evidence=commands.Evidence(note="gate locked"),
+            evidence=dms_commands.AttemptEvidence(note="gate locked"),
         )
         _texted_already(session, FailedAttempt(tracking_number, 1, ""), now)
 
@@ -341,30 +343,32 @@ def _attempted(reason: FailureReason) -> Callable[[Session, str, datetime, str],
 def _texted_already(session: Session, failed: FailedAttempt, now: datetime) -> None:
     """So that our news of the failure does not come between the texts of a test that is about something else."""
     by = By.system(failed.cause, now)
-    case = cases.open_case(
+    case = case_commands.open_case(
         session,
         by,
-        cases.NewCase(kind=CaseKind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, reason="made"),
+        case_commands.NewCase(kind=CaseKind.FAILED_ATTEMPT, tracking_number=failed.tracking_number, reason="made"),
     )
-    cases.note(session, by.because_of(failed.told), case.id, "texted")
-    cases.resolve(session, by, case.id, "made")
+    case_commands.note(session, by.because_of(failed.told), case.id, "texted")
+    case_commands.resolve(session, by, case.id, "made")
 
 
 def _delivered(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
     _out(session, tracking_number, now, cause)
-    commands.record_attempt(
+    dms_commands.record_attempt(
         session,
         By.driver("D1", f"{cause}:6", now - timedelta(minutes=12)),
         tracking_number,
         AttemptOutcome.DELIVERED,
-        evidence=commands.Evidence(left_at="front door"),
+        evidence=dms_commands.AttemptEvidence(left_at="front door"),
     )
 
 
 def _becomes(status: Status) -> Callable[[Session, str, datetime, str], None]:
     def make(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
         _out(session, tracking_number, now, cause)
-        commands.change_status(session, By.system(f"{cause}:6", now - timedelta(minutes=12)), tracking_number, status)
+        dms_commands.change_status(
+            session, By.system(f"{cause}:6", now - timedelta(minutes=12)), tracking_number, status
+        )
 
     return make
 
@@ -372,7 +376,7 @@ def _becomes(status: Status) -> Callable[[Session, str, datetime, str], None]:
 def _returned(session: Session, tracking_number: str, now: datetime, cause: str) -> None:
     _becomes(Status.REFUSED)(session, tracking_number, now, cause)
     by = By.system(f"{cause}:7", now - timedelta(minutes=10))
-    commands.change_status(session, by, tracking_number, Status.RETURNED)
+    dms_commands.change_status(session, by, tracking_number, Status.RETURNED)
 
 
 _MAKE: dict[str, Callable[[Session, str, datetime, str], None]] = {

@@ -3,7 +3,8 @@
 import pytest
 
 from doorstep.cases.lifecycle import CaseKind, CaseState
-from doorstep.dms import arrangements, commands
+from doorstep.dms import arrangements
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.values import AccessKind, AttemptOutcome
 from doorstep.dms.views import AccessView
 from tests.dialogues.people import Customer, Town
@@ -122,7 +123,7 @@ def test_a_code_that_is_kept_outlasts_the_delivery_and_another_does_not(town: To
     forgets.says("gate code is 4411")
     assert "for this delivery only" in forgets.says("no")
     for customer in (keeps, forgets):
-        town.change(commands.record_attempt, customer.tracking_number, AttemptOutcome.DELIVERED)
+        town.change(dms_commands.record_attempt, customer.tracking_number, AttemptOutcome.DELIVERED)
     assert [each.value for each in access(keeps)] == ["4410"]
     assert access(forgets) == []
 

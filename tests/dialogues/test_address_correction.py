@@ -7,7 +7,7 @@ import pytest
 
 from doorstep.addresses import PostalAddress
 from doorstep.cases.lifecycle import CaseKind, CaseState
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.values import Audience
 from tests.dialogues.people import HALSTED, LA_SALLE, Customer, Town
 from tests.stack import ROOT
@@ -287,7 +287,7 @@ def test_an_approval_that_comes_too_late_is_refused(town: Town) -> None:
     customer.says("2140 n halsted st chicago 60614")
     customer.says("yes")
     [case] = customer.cases()
-    town.change(commands.change_status, customer.tracking_number, "cancelled")
+    town.change(dms_commands.change_status, customer.tracking_number, "cancelled")
     ran = subprocess.run(
         [sys.executable, "-m", "doorstep", "cases", "approve", str(case.id), "--by", "kim"],
         cwd=ROOT, env=town.house.environment, capture_output=True, text=True, check=False,
@@ -333,7 +333,7 @@ class TestProvenByZip:
 
 def test_an_address_changed_meanwhile_is_read_back_against_the_new_one(customer: Customer) -> None:
     customer.says("its apt 4b")
-    customer.town.change(commands.change_address, customer.tracking_number, HALSTED)
+    customer.town.change(dms_commands.change_address, customer.tracking_number, HALSTED)
     reply = customer.says("yes")
     assert reply.startswith("The address was changed while we were talking, so I saved nothing yet.")
     assert reply.endswith(asked("1205 N La Salle St Apt 4B, Chicago, IL 60610"))
@@ -345,7 +345,7 @@ def test_an_address_changed_meanwhile_is_read_back_against_the_new_one(customer:
 def test_a_package_delivered_meanwhile_is_not_changed(town: Town) -> None:
     customer = town.customer("out")
     customer.says("its apt 4b")
-    town.change(commands.change_status, customer.tracking_number, "delivered")
+    town.change(dms_commands.change_status, customer.tracking_number, "delivered")
     assert "so its address can't change" in customer.says("yes")
     assert customer.delivery.address == LA_SALLE
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from doorstep.cases.lifecycle import CaseKind, CaseState
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from tests.dialogues.people import Town
@@ -87,8 +87,8 @@ def test_proof_is_time_and_place(town: Town) -> None:
 
 def test_a_photo_that_the_carrier_cannot_fetch_does_not_keep_its_text_away(town: Town) -> None:
     customer = town.customer("out")
-    shown = commands.Evidence(left_at="porch", photo_url="http://127.0.0.1:9/door.jpg")
-    town.change(commands.record_attempt, customer.tracking_number, AttemptOutcome.DELIVERED, evidence=shown)
+    shown = dms_commands.AttemptEvidence(left_at="porch", photo_url="http://127.0.0.1:9/door.jpg")
+    town.change(dms_commands.record_attempt, customer.tracking_number, AttemptOutcome.DELIVERED, evidence=shown)
     assert customer.says("can you send me a photo of where you left it") == (
         "It was delivered today at 10:30 AM (porch), photo attached.\n(The picture could not be sent.)"
     )
@@ -107,7 +107,7 @@ def test_a_complaint_is_never_answered_with_the_same_words_twice_in_a_row(town: 
 def test_a_failed_attempt_is_texted_and_a_number_settles_it(town: Town) -> None:
     customer = town.customer("out")
     town.change(
-        commands.record_attempt,
+        dms_commands.record_attempt,
         customer.tracking_number,
         AttemptOutcome.FAILED,
         reason=FailureReason.NO_ACCESS,
@@ -128,7 +128,7 @@ def test_a_failed_attempt_is_texted_and_a_number_settles_it(town: Town) -> None:
 def test_a_failed_attempt_may_be_answered_in_words(town: Town) -> None:
     customer = town.customer("out")
     town.change(
-        commands.record_attempt,
+        dms_commands.record_attempt,
         customer.tracking_number,
         AttemptOutcome.FAILED,
         reason=FailureReason.NOBODY_HOME,
@@ -143,7 +143,7 @@ def test_a_failed_attempt_may_be_answered_in_words(town: Town) -> None:
 def test_words_that_settle_a_failed_attempt_are_not_followed_by_the_question_again(town: Town) -> None:
     customer = town.customer("out")
     town.change(
-        commands.record_attempt,
+        dms_commands.record_attempt,
         customer.tracking_number,
         AttemptOutcome.FAILED,
         reason=FailureReason.NOBODY_HOME,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from doorstep.cases.lifecycle import CaseKind, CaseState
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from tests.dialogues.people import Customer, Town, wait_until
 
@@ -64,7 +64,7 @@ def test_a_question_about_the_day_is_answered_and_changes_nothing(town: Town) ->
 
 def test_the_day_on_file_is_said_to_be_so_already(town: Town) -> None:
     customer = town.customer("at depot")
-    town.change(commands.set_window, customer.tracking_number, MONDAY_AT_TWO, MONDAY_AT_TWO + timedelta(hours=2))
+    town.change(dms_commands.set_window, customer.tracking_number, MONDAY_AT_TWO, MONDAY_AT_TWO + timedelta(hours=2))
     reply = customer.says("please reschedule my delivery to monday")
     assert reply == f"{customer.tracking_number} is due then already: Mon Nov 23, 2-4 PM."
     assert _changes_of(customer) == []
@@ -72,7 +72,7 @@ def test_the_day_on_file_is_said_to_be_so_already(town: Town) -> None:
 
 def test_the_booked_day_is_not_full_of_the_delivery_itself(town: Town) -> None:
     customer = town.customer("at depot")
-    town.change(commands.set_window, customer.tracking_number, MONDAY_AT_TWO, MONDAY_AT_TWO + timedelta(hours=2))
+    town.change(dms_commands.set_window, customer.tracking_number, MONDAY_AT_TWO, MONDAY_AT_TWO + timedelta(hours=2))
     with town.depot_capacity(town.booked_on(MONDAY_AT_TWO)):
         assert "Mon Nov 23, 4-8 PM?" in customer.says("can you come monday after 4 pm instead")
         assert customer.says("yes").startswith("Done.")
@@ -156,7 +156,7 @@ def test_approving_after_the_parcel_was_delivered_changes_nothing(town: Town) ->
     customer.says("can you bring it tomorrow instead")
     customer.says("yes")
     [case] = customer.cases()
-    town.change(commands.change_status, customer.tracking_number, Status.DELIVERED)
+    town.change(dms_commands.change_status, customer.tracking_number, Status.DELIVERED)
     assert "Too late" in town.desk_is_refused("cases", "approve", str(case.id), "--by", "ana")
     assert customer.cases()[0].state == CaseState.WAITING_ON_DESK
 
@@ -166,7 +166,7 @@ def test_approving_after_the_parcel_left_changes_nothing(town: Town) -> None:
     customer.says("change the address to 6212 N Broadway, Chicago IL 60660")
     customer.says("yes")
     [case] = customer.cases()
-    town.change(commands.change_status, customer.tracking_number, Status.OUT_FOR_DELIVERY, ago=timedelta(hours=-1))
+    town.change(dms_commands.change_status, customer.tracking_number, Status.OUT_FOR_DELIVERY, ago=timedelta(hours=-1))
     before = customer.delivery.address
     assert "went on a truck" in town.desk_is_refused("cases", "approve", str(case.id), "--by", "ana")
     assert customer.delivery.address == before

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.messaging.models import MessageState, OutboxRow
 from tests.dialogues.drivers import DriverOnRoad, button_of
@@ -115,9 +115,9 @@ def test_a_code_is_shown_to_its_driver_and_not_to_a_channel(town: Town) -> None:
 
 def test_two_drivers_of_one_route_one_after_the_other(town: Town) -> None:
     first, second = DriverOnRoad.with_stops(town, 2), DriverOnRoad.with_stops(town, 0)
-    town.change(commands.assign_driver, second.route_code, None)
+    town.change(dms_commands.assign_driver, second.route_code, None)
     first.says("delivered front door")
-    town.change(commands.assign_driver, first.route_code, second.code)
+    town.change(dms_commands.assign_driver, first.route_code, second.code)
     assert first.says("delivered front door").startswith("You have no route today")
     assert first.customers[1].delivery.status is Status.OUT_FOR_DELIVERY
     assert second.says("delivered front door").startswith("Delivered: stop 2,")
@@ -128,7 +128,7 @@ def test_a_button_of_a_route_that_is_anothers_by_now_reports_nothing(town: Town)
     driver = DriverOnRoad.with_stops(town, 1)
     driver.says("next")
     card = driver.last_message()
-    town.change(commands.assign_driver, driver.route_code, None)
+    town.change(dms_commands.assign_driver, driver.route_code, None)
     driver.presses(card, "Delivered")
     assert driver.hears().startswith("You have no route today")
     assert driver.customers[0].delivery.attempts == ()
@@ -246,7 +246,9 @@ def test_an_outage_loses_and_doubles_nothing_and_keeps_the_order(town: Town) -> 
     try:
         for number in (1, 2):  # Slack's events come when the outage is over
             town.house.slack.say(driver.slack_user, f"delivered {number} front door")
-        town.change(commands.change_address, driver.customers[2].tracking_number, driver.customers[1].delivery.address)
+        town.change(
+            dms_commands.change_address, driver.customers[2].tracking_number, driver.customers[1].delivery.address
+        )
         wait_until(lambda: _owed(town, town.house.slack.dm(driver.slack_user)) > 0, PATIENCE)
     finally:
         town.house.slack.clear_faults()

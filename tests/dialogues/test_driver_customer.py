@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from tests.dialogues.drivers import DriverOnRoad
 from tests.dialogues.people import LA_SALLE, Town, wait_until
 
@@ -36,7 +36,7 @@ def test_two_questions_about_one_package_are_both_asked_and_answered(town: Town)
     driver = DriverOnRoad.with_stops(town, 1)
     customer = driver.customers[0]
     nobody_elses = replace(LA_SALLE, number="1777", unit="9Z")  # where no code was ever kept
-    town.change(commands.change_address, customer.tracking_number, nobody_elses)
+    town.change(dms_commands.change_address, customer.tracking_number, nobody_elses)
     driver.has_the_customer_asked_for_a_code("whats the gate code")
     driver.says("ask stop 1 if i can leave it with the neighbor")
     wait_until(lambda: len(customer.heard()) == 2)

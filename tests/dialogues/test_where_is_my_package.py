@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.models import Delivery
 from doorstep.messaging import segments
 from tests.dialogues.people import LA_SALLE, Town
@@ -59,14 +59,14 @@ def test_stops_before_theirs_are_counted(town: Town) -> None:
 def test_an_old_estimate_is_said_to_be_old(town: Town) -> None:
     customer = town.customer("out")
     eta = town.now + timedelta(hours=4, minutes=50)
-    town.change(commands.set_eta, customer.tracking_number, eta, ago=timedelta(hours=2))
+    town.change(dms_commands.set_eta, customer.tracking_number, eta, ago=timedelta(hours=2))
     reply = customer.says(QUESTION)
     assert "As of 8:30 AM it was expected about 3:20 PM; I have nothing newer" in reply
 
 
 def test_an_estimate_after_the_window_is_said_to_be_late(town: Town) -> None:
     customer = town.customer("out")
-    town.change(commands.set_eta, customer.tracking_number, town.now + timedelta(hours=7))
+    town.change(dms_commands.set_eta, customer.tracking_number, town.now + timedelta(hours=7))
     assert "running late: now expected about 5:30 PM, after the window today between 2 and 4 PM" in customer.says(
         QUESTION
     )
@@ -74,7 +74,9 @@ def test_an_estimate_after_the_window_is_said_to_be_late(town: Town) -> None:
 
 def test_an_estimate_that_has_passed_is_not_repeated_as_if_it_held(town: Town) -> None:
     customer = town.customer("out")
-    town.change(commands.set_eta, customer.tracking_number, town.now - timedelta(minutes=30), ago=timedelta(minutes=40))
+    town.change(
+        dms_commands.set_eta, customer.tracking_number, town.now - timedelta(minutes=30), ago=timedelta(minutes=40)
+    )
     assert "was expected about 10 AM and is not marked delivered yet" in customer.says(QUESTION)
 
 
@@ -82,7 +84,7 @@ def test_an_estimate_that_has_passed_is_not_repeated_as_if_it_held(town: Town) -
 def test_a_missed_window_is_admitted_and_no_time_is_invented(town: Town, situation: str) -> None:
     customer = town.customer(situation)
     starts = town.now - timedelta(hours=20)
-    town.change(commands.set_window, customer.tracking_number, starts, starts + timedelta(hours=2))
+    town.change(dms_commands.set_window, customer.tracking_number, starts, starts + timedelta(hours=2))
     reply = customer.says(QUESTION)
     assert "planned for yesterday between 2:30 and 4:30 PM and is late. I have no new time yet." in reply
 
@@ -90,7 +92,7 @@ def test_a_missed_window_is_admitted_and_no_time_is_invented(town: Town, situati
 def test_a_next_try_that_is_not_planned_is_not_promised(town: Town) -> None:
     customer = town.customer("attempted")
     starts = town.now - timedelta(hours=3)
-    town.change(commands.set_window, customer.tracking_number, starts, starts + timedelta(hours=2))
+    town.change(dms_commands.set_window, customer.tracking_number, starts, starts + timedelta(hours=2))
     assert "The next try is not planned yet." in customer.says(QUESTION)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from doorstep.database import Sessions, transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import CommandRejected, CommandResult
 from doorstep.dms.status import Status
 from doorstep.provenance import By
@@ -29,9 +29,9 @@ def on_the_road(sessions: Sessions, now: datetime) -> Sessions:
         send_out(session, N2, now, address=NEIGHBOUR)
         announce(session, N3, now, address=replace(HOME, number="1300"))
         move(session, N3, Status.AT_DEPOT, now)
-        commands.assign_to_route(session, by("p", now), N3, "R-D1")
+        dms_commands.assign_to_route(session, by("p", now), N3, "R-D1")
         for number, ahead in ((N1, 20), (N2, 40)):
-            commands.set_eta(session, by("plan", now, "system"), number, now + minutes(ahead))
+            dms_commands.set_eta(session, by("plan", now, "system"), number, now + minutes(ahead))
     return sessions
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.commands import CommandRejected, IllegalMove, Invalid, NewDelivery, NotFound, StaleVersion
 from doorstep.dms.status import LEGAL_MOVES, Status
 from doorstep.dms.values import AttemptOutcome, Audience, FailureReason
@@ -29,7 +30,7 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
 
 def view(sessions: Sessions, number: str = N1) -> DeliveryView:
     with reading(sessions) as session:
-        found = queries.delivery(session, number)
+        found = dms_queries.delivery(session, number)
     assert found is not None
     return found
 
@@ -38,7 +39,7 @@ def test_an_address_change_is_written_with_its_history(company: Sessions, now: d
     with transaction(company) as session:
         announce(session, N1, now)
     with transaction(company) as session:
-        change = commands.change_address(
+        change = dms_commands.change_address(
             session, By.customer("SM1", now + timedelta(minutes=1)), N1, NEIGHBOUR, expected_version=1
         )
     assert change.is_new
@@ -46,7 +47,7 @@ def test_an_address_change_is_written_with_its_history(company: Sessions, now: d
     assert view(company).address == NEIGHBOUR
     assert view(company).version == 2
     with reading(company) as session:
-        last = queries.history(session, N1)[-1]
+        last = dms_queries.history(session, N1)[-1]
     assert (last.actor, last.cause, last.command, last.at) == (
         "customer", "SM1", "change_address", now + timedelta(minutes=1),
     )  # fmt: skip
@@ -55,8 +56,8 @@ def test_an_address_change_is_written_with_its_history(company: Sessions, now: d
 
 
 def test_the_same_cause_again_changes_nothing_and_answers_the_same(company: Sessions, now: datetime) -> None:
-    def change(session: object) -> commands.CommandResult:
-        return commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR, expected_version=1)  # fmt: skip
+    def change(session: object) -> dms_commands.CommandResult:
+        return dms_commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR, expected_version=1)  # fmt: skip
 
     with transaction(company) as session:
         announce(session, N1, now)
@@ -66,7 +67,7 @@ def test_the_same_cause_again_changes_nothing_and_answers_the_same(company: Sess
     assert not again.is_new
     assert (again.version, again.before, again.after) == (first.version, first.before, first.after)
     with reading(company) as session:
-        assert len(queries.history(session, N1)) == 2
+        assert len(dms_queries.history(session, N1)) == 2
 
 
 def test_announcing_the_same_delivery_twice_is_done_once(company: Sessions, now: datetime) -> None:
@@ -74,7 +75,7 @@ def test_announcing_the_same_delivery_twice_is_done_once(company: Sessions, now:
         announce(session, N1, now)
         announce(session, N1, now)
     with transaction(company) as session, pytest.raises(Invalid, match="exists"):
-        commands.create_delivery(
+        dms_commands.create_delivery(
             session, By("sender", "another", now), NewDelivery(N1, "Other", HOME, "CHI", now, now + timedelta(hours=1))
         )
 
@@ -82,10 +83,10 @@ def test_announcing_the_same_delivery_twice_is_done_once(company: Sessions, now:
 def test_a_decision_on_an_old_version_is_refused_and_nothing_changes(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
-        commands.add_note(session, By.desk("Ana", "c1", now), N1, "Blue door")
+        dms_commands.add_note(session, By.desk("Ana", "c1", now), N1, "Blue door")
     with transaction(company) as session:
         with pytest.raises(StaleVersion) as refusal:
-            commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR, expected_version=1)
+            dms_commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR, expected_version=1)
         assert refusal.value.reason == "stale_version"
     assert view(company).address == HOME
 
@@ -103,7 +104,7 @@ def test_an_address_that_cannot_be_is_refused(company: Sessions, now: datetime, 
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(Invalid) as refusal:
-            commands.change_address(session, By.customer("SM1", now), N1, address)  # type: ignore[arg-type]
+            dms_commands.change_address(session, By.customer("SM1", now), N1, address)  # type: ignore[arg-type]
     assert refusal.value.reason == reason
     assert view(company).version == 1
 
@@ -111,17 +112,17 @@ def test_an_address_that_cannot_be_is_refused(company: Sessions, now: datetime, 
 def test_a_delivered_package_keeps_address_window_and_eta(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         send_out(session, N1, now)
-        commands.record_attempt(
+        dms_commands.record_attempt(
             session,
             By.driver("D1", "a1", now),
             N1,
             AttemptOutcome.DELIVERED,
-            evidence=commands.Evidence(left_at="front door"),
+            evidence=dms_commands.AttemptEvidence(left_at="front door"),
         )
         for write in (
-            lambda: commands.change_address(session, By.customer("x", now), N1, NEIGHBOUR),
-            lambda: commands.set_window(session, By("desk", "x", now), N1, now, now + timedelta(hours=1)),
-            lambda: commands.set_eta(session, By.system("x", now), N1, now),
+            lambda: dms_commands.change_address(session, By.customer("x", now), N1, NEIGHBOUR),
+            lambda: dms_commands.set_window(session, By("desk", "x", now), N1, now, now + timedelta(hours=1)),
+            lambda: dms_commands.set_eta(session, By.system("x", now), N1, now),
         ):
             with pytest.raises(IllegalMove) as refusal:
                 write()
@@ -132,16 +133,16 @@ def test_a_delivered_package_keeps_address_window_and_eta(company: Sessions, now
 def test_a_failed_attempt_says_why_and_ends_the_estimate(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         send_out(session, N1, now)
-        commands.set_eta(session, By.system("gps1", now), N1, now + timedelta(minutes=9))
+        dms_commands.set_eta(session, By.system("gps1", now), N1, now + timedelta(minutes=9))
     assert view(company).eta == now + timedelta(minutes=9)
     with transaction(company) as session:
-        commands.record_attempt(
+        dms_commands.record_attempt(
             session,
             By.driver("D1", "a1", now),
             N1,
             AttemptOutcome.FAILED,
             reason=FailureReason.NO_ACCESS,
-            evidence=commands.Evidence(note="Gate locked"),
+            evidence=dms_commands.AttemptEvidence(note="Gate locked"),
         )
     seen = view(company)
     assert seen.status is Status.ATTEMPTED
@@ -155,14 +156,14 @@ def test_a_failed_attempt_without_a_reason_is_refused(company: Sessions, now: da
     with transaction(company) as session:
         send_out(session, N1, now)
         with pytest.raises(Invalid, match="reason"):
-            commands.record_attempt(session, By.driver("D1", "a1", now), N1, AttemptOutcome.FAILED)
+            dms_commands.record_attempt(session, By.driver("D1", "a1", now), N1, AttemptOutcome.FAILED)
 
 
 def test_an_attempt_needs_a_delivery_that_is_out(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(IllegalMove) as refusal:
-            commands.record_attempt(session, By.driver("D1", "a1", now), N1, AttemptOutcome.DELIVERED)
+            dms_commands.record_attempt(session, By.driver("D1", "a1", now), N1, AttemptOutcome.DELIVERED)
     assert refusal.value.reason == "not_loaded"
 
 
@@ -172,15 +173,15 @@ def test_a_stop_is_completed_when_its_last_package_is_done(company: Sessions, no
         send_out(session, N1, now)
         announce(session, N2, now)
         move(session, N2, Status.AT_DEPOT, now)
-        commands.assign_to_route(session, By("planner", "p", now), N2, "R-D1", 1)
+        dms_commands.assign_to_route(session, By("planner", "p", now), N2, "R-D1", 1)
         move(session, N2, Status.OUT_FOR_DELIVERY, now)
         send_out(session, "LM100000003", now, address=other)
     assert view(company, "LM100000003").stops_before == 1
     with transaction(company) as session:
-        commands.record_attempt(session, By.driver("D1", "a1", now), N1, AttemptOutcome.DELIVERED)
+        dms_commands.record_attempt(session, By.driver("D1", "a1", now), N1, AttemptOutcome.DELIVERED)
     assert view(company, "LM100000003").stops_before == 1
     with transaction(company) as session:
-        commands.record_attempt(session, By.driver("D1", "a2", now), N2, AttemptOutcome.REFUSED)
+        dms_commands.record_attempt(session, By.driver("D1", "a2", now), N2, AttemptOutcome.REFUSED)
     assert view(company, "LM100000003").stops_before == 0
 
 
@@ -189,21 +190,21 @@ def test_a_stop_takes_no_delivery_of_another_address(company: Sessions, now: dat
         send_out(session, N1, now)
         announce(session, N2, now, address=NEIGHBOUR)
         with pytest.raises(Invalid) as refusal:
-            commands.assign_to_route(session, By("planner", "p", now), N2, "R-D1", 1)
+            dms_commands.assign_to_route(session, By("planner", "p", now), N2, "R-D1", 1)
     assert refusal.value.reason == "position_taken"
 
 
 def test_moving_to_another_route_and_driver(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
-        commands.assign_to_route(session, By("planner", "p1", now), N1, "R-D1")
-        commands.assign_to_route(session, By("planner", "p2", now), N1, "R-D2")
+        dms_commands.assign_to_route(session, By("planner", "p1", now), N1, "R-D1")
+        dms_commands.assign_to_route(session, By("planner", "p2", now), N1, "R-D2")
     assert (view(company).route_code, view(company).driver_name) == ("R-D2", "Omar Reed")
     with transaction(company) as session:
-        commands.assign_driver(session, By("desk", "p3", now), "R-D2", "D1")
+        dms_commands.assign_driver(session, By("desk", "p3", now), "R-D2", "D1")
     assert view(company).driver_name == "Erin Bell"
     with transaction(company) as session:
-        commands.remove_from_route(session, By("desk", "p4", now), N1)
+        dms_commands.remove_from_route(session, By("desk", "p4", now), N1)
     assert view(company).route_code is None
 
 
@@ -211,10 +212,10 @@ def test_a_rejected_command_leaves_the_transaction_usable(company: Sessions, now
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(CommandRejected):
-            commands.change_status(session, By("desk", "x", now), N1, Status.DELIVERED)
-        commands.add_note(session, By("desk", "y", now), N1, "Call first", audience=Audience.DESK)
+            dms_commands.change_status(session, By("desk", "x", now), N1, Status.DELIVERED)
+        dms_commands.add_note(session, By("desk", "y", now), N1, "Call first", audience=Audience.DESK)
     with reading(company) as session:
-        assert [note.text for note in queries.notes(session, N1)] == ["Call first"]
+        assert [note.text for note in dms_queries.notes(session, N1)] == ["Call first"]
     assert view(company).status is Status.CREATED
 
 
@@ -223,15 +224,15 @@ def test_a_note_of_nothing_or_too_much_is_refused(company: Sessions, now: dateti
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(Invalid):
-            commands.add_note(session, By("desk", "x", now), N1, note)
+            dms_commands.add_note(session, By("desk", "x", now), N1, note)
 
 
 def test_control_characters_are_dropped_from_a_note(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
-        commands.add_note(session, By("d", "x", now), N1, "gate\x00 \x1b[31mcode\n'; DROP TABLE deliveries;--")
+        dms_commands.add_note(session, By("d", "x", now), N1, "gate\x00 \x1b[31mcode\n'; DROP TABLE deliveries;--")
     with reading(company) as session:
-        assert queries.notes(session, N1)[0].text == "gate [31mcode\n'; DROP TABLE deliveries;--"
+        assert dms_queries.notes(session, N1)[0].text == "gate [31mcode\n'; DROP TABLE deliveries;--"
 
 
 def test_a_window_must_be_aware_and_forward(company: Sessions, now: datetime) -> None:
@@ -239,15 +240,15 @@ def test_a_window_must_be_aware_and_forward(company: Sessions, now: datetime) ->
         announce(session, N1, now)
         for start, end in ((now, now), (now, now - timedelta(hours=1)), (now.replace(tzinfo=None), now)):
             with pytest.raises(Invalid):
-                commands.set_window(session, By("desk", "x", now), N1, start, end)
+                dms_commands.set_window(session, By("desk", "x", now), N1, start, end)
 
 
 def test_what_does_not_exist_is_named(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         for write in (
-            lambda: commands.add_note(session, By("desk", "x", now), N1, "hi"),
-            lambda: commands.assign_driver(session, By("desk", "x", now), "nowhere", None),
-            lambda: commands.create_driver(
+            lambda: dms_commands.add_note(session, By("desk", "x", now), N1, "hi"),
+            lambda: dms_commands.assign_driver(session, By("desk", "x", now), "nowhere", None),
+            lambda: dms_commands.create_driver(
                 session, By("desk", "x", now), "D9", name="A", phone=None, depot_code="MOON"
             ),
         ):
@@ -259,7 +260,7 @@ def test_a_cause_is_required(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(Invalid, match="cause"):
-            commands.add_note(session, By("desk", " ", now), N1, "hi")
+            dms_commands.add_note(session, By("desk", " ", now), N1, "hi")
 
 
 def test_history_can_only_grow(company: Sessions, now: datetime) -> None:
@@ -280,15 +281,15 @@ def test_only_legal_moves_happen_and_each_is_in_history(company: Sessions, moves
         status, made = Status.CREATED, []
         for step, wanted in enumerate(moves):
             try:
-                commands.change_status(session, By("desk", f"{number}-{step}", at), number, wanted)
+                dms_commands.change_status(session, By("desk", f"{number}-{step}", at), number, wanted)
             except IllegalMove:
                 assert wanted not in LEGAL_MOVES[status]
             else:
                 assert wanted in LEGAL_MOVES[status]
                 made.append((status, wanted))
                 status = wanted
-        seen = queries.delivery(session, number)
-        history = queries.history(session, number)[1:]
+        seen = dms_queries.delivery(session, number)
+        history = dms_queries.history(session, number)[1:]
     assert seen is not None
     assert (seen.status, seen.version) == (status, len(made) + 1)
     assert [(entry.before["status"], entry.after["status"]) for entry in history] == made

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, driver_day, driver_views, routes, whereabouts
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import driver_day, driver_views, routes, whereabouts
 from doorstep.dms.routes import RouteView
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
@@ -44,12 +45,12 @@ def test_a_route_has_its_stops_in_order_and_the_next_is_the_first_that_is_not_do
     assert [(stop.position, stop.address) for stop in route.stops] == [(1, HOME), (2, NEIGHBOUR)]
     assert routes.next_stop(route) == route.stops[0]
     with transaction(company) as session:
-        commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
+        dms_commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
     route = day(company, now)
     assert route.stops[0].completed_at == now
     assert routes.next_stop(route) == route.stops[1]
     with transaction(company) as session:
-        commands.cancel_delivery(session, by("c1", now, "customer"), N2, "")
+        dms_commands.cancel_delivery(session, by("c1", now, "customer"), N2, "")
     assert routes.next_stop(day(company, now)) is None
 
 
@@ -63,10 +64,10 @@ def test_a_stop_is_found_by_its_position_and_by_what_is_for_it(company: Sessions
 def test_a_stop_says_what_is_wanted_at_the_door_but_no_code_and_no_number(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         customer = by("SM1", now, "customer")
-        commands.give_access(session, customer, N1, [(AccessKind.GATE, "4711")])
-        commands.give_instructions(session, customer, N1, [(InstructionKind.DOG, "friendly")])
-        commands.add_note(session, by("n1", now, "desk:Ana"), N1, "Ring twice")
-        commands.add_note(session, by("n2", now, "desk:Ana"), N1, "Angry", audience=Audience.DESK)
+        dms_commands.give_access(session, customer, N1, [(AccessKind.GATE, "4711")])
+        dms_commands.give_instructions(session, customer, N1, [(InstructionKind.DOG, "friendly")])
+        dms_commands.add_note(session, by("n1", now, "desk:Ana"), N1, "Ring twice")
+        dms_commands.add_note(session, by("n2", now, "desk:Ana"), N1, "Angry", audience=Audience.DESK)
     first, second = day(company, now).stops
     (at_home,) = first.deliveries
     assert (at_home.tracking_number, at_home.recipient_name, at_home.has_phone) == (N1, "Maria Lopez", True)
@@ -81,8 +82,8 @@ def test_a_stop_says_what_is_wanted_at_the_door_but_no_code_and_no_number(compan
 def test_access_that_was_kept_for_the_place_counts(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         customer = by("SM1", now, "customer")
-        commands.give_access(session, customer, N1, [(AccessKind.GATE, "4711")], keep=True)
-        commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
+        dms_commands.give_access(session, customer, N1, [(AccessKind.GATE, "4711")], keep=True)
+        dms_commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
         send_out(session, N3, now)
     route = day(company, now)
     at_home = routes.stop_of(route, N3)
@@ -95,10 +96,10 @@ def test_packages_of_one_stop_are_together_and_what_is_still_out_comes_first(com
     with transaction(company) as session:
         announce(session, N3, now)
         move(session, N3, Status.AT_DEPOT, now)
-        commands.assign_to_route(session, by("p", now), N3, "R-D1", 1)
+        dms_commands.assign_to_route(session, by("p", now), N3, "R-D1", 1)
         move(session, N3, Status.OUT_FOR_DELIVERY, now)
-        commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
-        commands.change_address(session, by("SM1", now, "customer"), N3, replace(HOME, unit="7"))
+        dms_commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
+        dms_commands.change_address(session, by("SM1", now, "customer"), N3, replace(HOME, unit="7"))
     first = day(company, now).stops[0]
     assert [each.tracking_number for each in first.deliveries] == [N3, N1]
     assert first.address.unit == "7"
@@ -121,7 +122,7 @@ def test_today_is_the_depots_day(company: Sessions) -> None:
 
 def test_of_two_routes_today_the_one_under_way_is_meant(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.create_route(
+        dms_commands.create_route(
             session, by("r", now), "A-second", depot_code="CHI", service_date=now.date(), driver_code="D1"
         )
     assert day(company, now).code == "R-D1"
@@ -129,7 +130,7 @@ def test_of_two_routes_today_the_one_under_way_is_meant(company: Sessions, now: 
 
 def test_a_route_belongs_to_whoever_drives_it_now(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.assign_driver(session, by("d", now), "R-D1", "D2")
+        dms_commands.assign_driver(session, by("d", now), "R-D1", "D2")
         assert driver_day.route_of_driver(session, "D1", now) is None
     assert day(company, now, "D2").code == "R-D1"  # R-D2 has nothing on the truck
 
@@ -146,13 +147,13 @@ def test_the_statements_are_few_however_many_stops(engine: Engine, sessions: Ses
 def test_the_last_position_is_the_door_of_the_latest_attempt(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         assert whereabouts.last_position(session, "D1", now) is None
-        commands.record_attempt(
+        dms_commands.record_attempt(
             session,
             by("a1", now),
             N2,
             AttemptOutcome.FAILED,
             reason=FailureReason.NO_ACCESS,
-            evidence=commands.Evidence(latitude=41.9, longitude=-87.6),
+            evidence=dms_commands.AttemptEvidence(latitude=41.9, longitude=-87.6),
         )
     with reading(company) as session:
         position = whereabouts.last_position(session, "D1", now + timedelta(minutes=30))
@@ -164,7 +165,7 @@ def test_the_last_position_is_the_door_of_the_latest_attempt(company: Sessions, 
 
 def test_a_stop_that_was_called_off_is_no_position(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.cancel_delivery(session, by("c1", now, "customer"), N1, "")
+        dms_commands.cancel_delivery(session, by("c1", now, "customer"), N1, "")
     with reading(company) as session:
         assert whereabouts.last_position(session, "D1", now) is None
 

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doorstep.database import Sessions, make_sessions, reading, transaction
-from doorstep.dms import commands, queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.importing import ImportReport, UnreadableFile, import_file
 from doorstep.dms.importing.rows import _ROWS
 from doorstep.dms.status import Status
@@ -61,7 +62,7 @@ class Importer:
 
     def view(self, number: str = N1) -> DeliveryView:
         with reading(self.sessions) as session:
-            view = queries.delivery(session, number)
+            view = dms_queries.delivery(session, number)
         assert view is not None
         return view
 
@@ -97,7 +98,7 @@ def test_the_usual_separators_and_encodings_are_understood(take: Importer, separ
 def test_importing_again_changes_nothing_even_what_was_corrected_since(take: Importer, now: datetime) -> None:
     take(as_csv(ROW))
     with transaction(take.sessions) as session:
-        commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR)
+        dms_commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR)
     assert counts(take(as_csv(ROW))) == (0, 0, 1, 0)
     assert take.view().address == NEIGHBOUR
 
@@ -120,7 +121,7 @@ def test_status_and_route_are_reached_by_legal_moves(take: Importer) -> None:
     view = take.view()
     assert (view.status, view.route_code, view.driver_name) == (Status.OUT_FOR_DELIVERY, "R-D1", "Erin Bell")
     with reading(take.sessions) as session:
-        said = [entry.command for entry in queries.history(session, N1)]
+        said = [entry.command for entry in dms_queries.history(session, N1)]
     assert said == ["create_delivery", "change_status", "assign_to_route", "change_status"]
 
 
@@ -236,8 +237,8 @@ def test_a_row_that_fails_half_way_leaves_nothing_behind(take: Importer) -> None
     report = take(as_csv({**ROW, "status": "at_depot", "route_code": "nowhere"}))
     assert counts(report) == (0, 0, 0, 1)
     with reading(take.sessions) as session:
-        assert queries.delivery(session, N1) is None
-        assert queries.history(session, N1) == []
+        assert dms_queries.delivery(session, N1) is None
+        assert dms_queries.history(session, N1) == []
 
 
 def test_the_same_tracking_number_twice_keeps_the_first(take: Importer) -> None:

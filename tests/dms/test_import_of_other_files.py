@@ -14,7 +14,7 @@ from doorstep.addresses import PostalAddress
 from doorstep.addresses.check import is_parsed
 from doorstep.addresses.correction import Proposed, apply_correction
 from doorstep.database import reading
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.importing import UnreadableFile, import_file
 from doorstep.dms.importing.guessing import as_yaml, guess
 from doorstep.dms.importing.mapping import Mapping, load
@@ -194,7 +194,7 @@ def test_a_rehearsal_says_what_would_happen_and_keeps_nothing(take: Importer) ->
         report = import_file(sessions, take.file, actor="import", now=take.now)
     assert counts(report) == (1, 0, 0, 1)
     with reading(take.sessions) as session:
-        assert queries.delivery(session, N1) is None
+        assert dms_queries.delivery(session, N1) is None
 
 
 def test_rows_beyond_what_a_workbook_says_of_its_size_are_read(take: Importer) -> None:

@@ -7,7 +7,9 @@ from typer.testing import CliRunner
 
 from doorstep.bootstrap import services
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, drivers, queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import drivers
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.commands import Invalid, NotFound
 from doorstep.dms.drivers_cli import app
 from doorstep.dms.seed import DEMO_CUSTOMERS, DEMO_SLACK_USERS, seed
@@ -22,9 +24,11 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
     return sessions
 
 
-def link(sessions: Sessions, code: str, slack_user: str, now: datetime, cause: str = "c1") -> commands.CommandResult:
+def link(
+    sessions: Sessions, code: str, slack_user: str, now: datetime, cause: str = "c1"
+) -> dms_commands.CommandResult:
     with transaction(sessions) as session:
-        return commands.link_driver(session, By.desk("Ana", cause, now), code, slack_user)
+        return dms_commands.link_driver(session, By.desk("Ana", cause, now), code, slack_user)
 
 
 def test_a_linked_driver_is_found_by_the_slack_user_and_nobody_else_is(company: Sessions, now: datetime) -> None:
@@ -54,7 +58,7 @@ def test_the_account_of_another_driver_is_refused_until_it_is_free(company: Sess
         link(company, "D2", "U0123ABCD", now, cause="c2")
     assert refusal.value.reason == "slack_user_taken"
     with transaction(company) as session:
-        commands.unlink_driver(session, By.desk("Ana", "c3", now), "D1")
+        dms_commands.unlink_driver(session, By.desk("Ana", "c3", now), "D1")
     assert link(company, "D2", "U0123ABCD", now, cause="c4").is_new
 
 
@@ -63,7 +67,7 @@ def test_the_same_account_for_two_drivers_at_once_goes_to_one(company: Sessions,
     results = at_once(
         company,
         *(
-            lambda session, code=code: commands.link_driver(session, By.desk("Ana", code, now), code, "U0123ABCD")
+            lambda session, code=code: dms_commands.link_driver(session, By.desk("Ana", code, now), code, "U0123ABCD")
             for code in ("D1", "D2")
         ),
     )
@@ -81,7 +85,7 @@ def test_a_driver_that_is_not_there_or_not_linked_is_named(company: Sessions, no
     with pytest.raises(NotFound, match="D9"):
         link(company, "D9", "U0123ABCD", now)
     with transaction(company) as session, pytest.raises(Invalid, match="D1 is linked to no Slack user"):
-        commands.unlink_driver(session, By.desk("Ana", "c1", now), "D1")
+        dms_commands.unlink_driver(session, By.desk("Ana", "c1", now), "D1")
 
 
 @pytest.mark.both_databases
@@ -90,7 +94,7 @@ def test_the_first_demo_account_drives_the_demo_customers(sessions: Sessions, no
         seed(session, now=now, deliveries=1000)
         linked = [driver for driver in drivers.drivers(session) if driver.slack_user]
         assert [driver.slack_user for driver in linked] == list(DEMO_SLACK_USERS)
-        maria = queries.delivery(session, DEMO_CUSTOMERS[0].tracking_numbers[0])
+        maria = dms_queries.delivery(session, DEMO_CUSTOMERS[0].tracking_numbers[0])
     assert maria is not None
     assert maria.driver_name == linked[0].name
 

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
@@ -35,7 +36,7 @@ def counting(engine: Engine) -> Iterator[list[str]]:
 
 def test_an_unknown_tracking_number_is_none(sessions: Sessions) -> None:
     with reading(sessions) as session:
-        assert queries.delivery(session, N1) is None
+        assert dms_queries.delivery(session, N1) is None
 
 
 def test_a_view_tells_address_depot_route_and_promise(sessions: Sessions, now: datetime) -> None:
@@ -43,7 +44,7 @@ def test_a_view_tells_address_depot_route_and_promise(sessions: Sessions, now: d
     with transaction(sessions) as session:
         send_out(session, N1, now)
     with reading(sessions) as session:
-        view = queries.delivery(session, N1)
+        view = dms_queries.delivery(session, N1)
     assert view is not None
     assert (view.address, view.timezone) == (HOME, "America/Chicago")
     assert (view.depot_code, view.depot_timezone, view.depot_address.street) == ("CHI", "America/Chicago", "FULTON")
@@ -58,14 +59,14 @@ def test_a_phone_sees_open_deliveries_soonest_first_then_what_finished_lately(
     found(sessions, now)
     with transaction(sessions) as session:
         send_out(session, N1, now)
-        commands.record_attempt(session, By.driver("D1", "a", now), N1, AttemptOutcome.DELIVERED)
+        dms_commands.record_attempt(session, By.driver("D1", "a", now), N1, AttemptOutcome.DELIVERED)
         announce(session, N2, now + timedelta(hours=3))
         announce(session, N3, now + timedelta(hours=1))
         announce(session, "LM100000004", now, phone="+13125550143")
 
     def seen(at: datetime) -> list[str]:
         with reading(sessions) as session:
-            return [view.tracking_number for view in queries.open_deliveries_of_phone(session, PHONE, at)]
+            return [view.tracking_number for view in dms_queries.open_deliveries_of_phone(session, PHONE, at)]
 
     assert seen(now) == [N3, N2, N1]
     assert seen(now + timedelta(days=29)) == [N3, N2, N1]
@@ -76,12 +77,12 @@ def test_yesterdays_driver_is_not_named_for_a_package_back_at_the_depot(sessions
     found(sessions, now)
     with transaction(sessions) as session:
         send_out(session, N1, now)
-        commands.record_attempt(
+        dms_commands.record_attempt(
             session, By.driver("D1", "a", now), N1, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME
         )
-        assert queries.delivery(session, N1).driver_name == "Erin Bell"  # type: ignore[union-attr]
+        assert dms_queries.delivery(session, N1).driver_name == "Erin Bell"  # type: ignore[union-attr]
         move(session, N1, Status.AT_DEPOT, now + timedelta(hours=8))
-        view = queries.delivery(session, N1)
+        view = dms_queries.delivery(session, N1)
     assert view is not None
     assert (view.route_code, view.driver_name) == (None, None)
     assert view.attempts[0].driver_name == "Erin Bell"
@@ -92,11 +93,11 @@ def test_a_second_writer_is_seen_by_a_session_that_read_before(sessions: Session
     with transaction(sessions) as session:
         announce(session, N1, now)
     with sessions() as session:
-        assert queries.delivery(session, N1).address == HOME  # type: ignore[union-attr]
+        assert dms_queries.delivery(session, N1).address == HOME  # type: ignore[union-attr]
         session.commit()
         with transaction(sessions) as other:
-            commands.change_address(other, By.customer("SM1", now), N1, NEIGHBOUR)
-        assert queries.delivery(session, N1).address == NEIGHBOUR  # type: ignore[union-attr]
+            dms_commands.change_address(other, By.customer("SM1", now), N1, NEIGHBOUR)
+        assert dms_queries.delivery(session, N1).address == NEIGHBOUR  # type: ignore[union-attr]
 
 
 def test_a_delivery_is_as_seen_until_a_command_changes_it(sessions: Sessions, now: datetime) -> None:
@@ -104,14 +105,14 @@ def test_a_delivery_is_as_seen_until_a_command_changes_it(sessions: Sessions, no
     with transaction(sessions) as session:
         send_out(session, N1, now)
     with reading(sessions) as session:
-        view = queries.delivery(session, N1)
+        view = dms_queries.delivery(session, N1)
         assert view is not None
-        assert queries.is_as_seen(session, view)
-        assert not queries.is_as_seen(session, replace(view, tracking_number="LM000000000"))
+        assert dms_queries.is_as_seen(session, view)
+        assert not dms_queries.is_as_seen(session, replace(view, tracking_number="LM000000000"))
     with transaction(sessions) as session:
-        commands.record_attempt(session, By.driver("D1", "a", now), N1, AttemptOutcome.DELIVERED)
+        dms_commands.record_attempt(session, By.driver("D1", "a", now), N1, AttemptOutcome.DELIVERED)
     with reading(sessions) as session:
-        assert not queries.is_as_seen(session, view)
+        assert not dms_queries.is_as_seen(session, view)
 
 
 def test_find_by_phone_driver_and_route(sessions: Sessions, now: datetime) -> None:
@@ -123,7 +124,7 @@ def test_find_by_phone_driver_and_route(sessions: Sessions, now: datetime) -> No
 
     def numbers(**by: str) -> list[str]:
         with reading(sessions) as session:
-            return [view.tracking_number for view in queries.find(session, **by)]
+            return [view.tracking_number for view in dms_queries.find(session, **by)]
 
     assert numbers(route="R-D1") == [N1, N2]
     assert numbers(driver="omar reed") == [N3]
@@ -132,7 +133,7 @@ def test_find_by_phone_driver_and_route(sessions: Sessions, now: datetime) -> No
     assert numbers(phone=PHONE, route="R-D1") == [N1]
     assert numbers(route="' OR 1=1 --") == []
     with reading(sessions) as session, pytest.raises(ValueError, match="phone"):
-        queries.find(session)
+        dms_queries.find(session)
 
 
 def test_a_whole_route_costs_no_more_statements_than_one_delivery(
@@ -141,7 +142,7 @@ def test_a_whole_route_costs_no_more_statements_than_one_delivery(
     with transaction(sessions) as session:
         seed(session, now=now, deliveries=200)
     with reading(sessions) as session, counting(engine) as statements:
-        views = queries.find(session, route="CHI-20261120-01")
+        views = dms_queries.find(session, route="CHI-20261120-01")
     assert len(views) > 20
     assert len([statement for statement in statements if statement.startswith("SELECT")]) == 4
 
@@ -150,10 +151,10 @@ def test_service_area_of_all_depots_and_of_one(sessions: Sessions, now: datetime
     with transaction(sessions) as session:
         seed(session, now=now, deliveries=50)
     with reading(sessions) as session:
-        assert queries.in_service_area(session, "60614")
-        assert queries.in_service_area(session, "60614", "CHI")
-        assert not queries.in_service_area(session, "60614", "DEN")
-        assert not queries.in_service_area(session, "10001")
+        assert dms_queries.in_service_area(session, "60614")
+        assert dms_queries.in_service_area(session, "60614", "CHI")
+        assert not dms_queries.in_service_area(session, "60614", "DEN")
+        assert not dms_queries.in_service_area(session, "10001")
 
 
 def test_the_demo_customers_are_in_their_known_situations(sessions: Sessions, now: datetime) -> None:
@@ -170,7 +171,7 @@ def test_the_demo_customers_are_in_their_known_situations(sessions: Sessions, no
     }
     with reading(sessions) as session:
         for demo in DEMO_CUSTOMERS:
-            views = queries.open_deliveries_of_phone(session, demo.phone, now)
+            views = dms_queries.open_deliveries_of_phone(session, demo.phone, now)
             assert [view.status for view in views] == expected[demo.name]
             assert {view.tracking_number for view in views} == set(demo.tracking_numbers)
             assert {view.address for view in views} == {demo.address}

@@ -7,7 +7,7 @@ from inspect import isfunction
 import pytest
 
 from doorstep.database import Sessions, transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import CommandResult, recording
 from doorstep.dms.commands.recording import Order, command, once
 from doorstep.drivers import check_ins
@@ -49,7 +49,7 @@ def test_a_renamed_function_does_not_do_again_what_it_did_under_its_old_name(ses
 
 
 def test_every_command_has_a_stored_name() -> None:
-    exported = [*(getattr(commands, name) for name in commands.__all__), check_ins.check_in]
+    exported = [*(getattr(dms_commands, name) for name in dms_commands.__all__), check_ins.check_in]
     of_history: list[Callable[..., object]] = [
         each for each in exported if isfunction(each) and each.__annotations__.get("return") is CommandResult
     ]

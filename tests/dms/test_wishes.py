@@ -10,7 +10,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from doorstep.database import Sessions, make_sessions, reading, transaction
-from doorstep.dms import arrangements, commands, queries
+from doorstep.dms import arrangements
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.commands import CommandRejected, IllegalMove, NotFound
 from doorstep.dms.models import Depot
 from doorstep.dms.policy import WantedChange, decide
@@ -37,9 +39,9 @@ def by(cause: str, now: datetime) -> By:
 def test_access_is_forgotten_after_the_delivery(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         send_out(session, N1, now)
-        commands.give_access(session, by("SM1", now), N1, GATE)
+        dms_commands.give_access(session, by("SM1", now), N1, GATE)
     with transaction(company) as session:
-        commands.record_attempt(session, By.driver("D1", "scan", now), N1, AttemptOutcome.DELIVERED)
+        dms_commands.record_attempt(session, By.driver("D1", "scan", now), N1, AttemptOutcome.DELIVERED)
     with reading(company) as session:
         assert arrangements.access(session, N1) == []
 
@@ -47,8 +49,8 @@ def test_access_is_forgotten_after_the_delivery(company: Sessions, now: datetime
 def test_access_that_is_kept_serves_the_same_number_at_the_same_address_only(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         send_out(session, N1, now)
-        commands.give_access(session, by("SM1", now), N1, GATE, keep=True)
-        commands.record_attempt(session, By.driver("D1", "scan", now), N1, AttemptOutcome.DELIVERED)
+        dms_commands.give_access(session, by("SM1", now), N1, GATE, keep=True)
+        dms_commands.record_attempt(session, By.driver("D1", "scan", now), N1, AttemptOutcome.DELIVERED)
         announce(session, N2, now)
         announce(session, "LM100000003", now, phone="+13125550177")
     with reading(company) as session:
@@ -60,34 +62,34 @@ def test_access_that_is_kept_serves_the_same_number_at_the_same_address_only(com
 def test_history_names_what_kind_of_access_was_given_and_never_the_code(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
-        commands.give_access(session, by("SM1", now), N1, GATE)
+        dms_commands.give_access(session, by("SM1", now), N1, GATE)
     with reading(company) as session:
-        last = queries.history(session, N1)[-1]
+        last = dms_queries.history(session, N1)[-1]
     assert last.after["access"] == ["gate"]
     assert "7316" not in str(last)
 
 
 def test_a_signature_cannot_be_left_at_a_door(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        new = commands.NewDelivery(
+        new = dms_commands.NewDelivery(
             N1, "Maria Lopez", HOME, "CHI", now, now + timedelta(hours=4), PHONE, signature_required=True
         )
-        commands.create_delivery(session, By("sender", "announce", now), new)
-        with pytest.raises(commands.Invalid, match="signature"):
-            commands.give_instructions(session, by("SM1", now), N1, [(InstructionKind.LEAVE_AT, "porch")])
-        commands.give_instructions(session, by("SM2", now), N1, [(InstructionKind.LEAVE_WITH, "Bo in 3B")])
+        dms_commands.create_delivery(session, By("sender", "announce", now), new)
+        with pytest.raises(dms_commands.Invalid, match="signature"):
+            dms_commands.give_instructions(session, by("SM1", now), N1, [(InstructionKind.LEAVE_AT, "porch")])
+        dms_commands.give_instructions(session, by("SM2", now), N1, [(InstructionKind.LEAVE_WITH, "Bo in 3B")])
 
 
 def test_rescheduling_what_was_tried_puts_it_back_on_the_shelf(company: Sessions, now: datetime) -> None:
     start = now + timedelta(days=1)
     with transaction(company) as session:
         send_out(session, N1, now)
-        commands.record_attempt(
+        dms_commands.record_attempt(
             session, By.driver("D1", "scan", now), N1, AttemptOutcome.FAILED, reason=FailureReason.NOBODY_HOME
         )
-        commands.reschedule(session, by("SM1", now), N1, start, start + timedelta(hours=4))
+        dms_commands.reschedule(session, by("SM1", now), N1, start, start + timedelta(hours=4))
     with reading(company) as session:
-        view = queries.delivery(session, N1)
+        view = dms_queries.delivery(session, N1)
     assert view is not None
     assert (view.status, view.window_start, view.eta) == (Status.AT_DEPOT, start, None)
 
@@ -95,10 +97,10 @@ def test_rescheduling_what_was_tried_puts_it_back_on_the_shelf(company: Sessions
 def test_a_hold_has_a_last_day_until_the_package_moves_on(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         announce(session, N1, now)
-        commands.hold_for_pickup(session, by("SM1", now), N1, date(2026, 11, 27))
-        held = queries.delivery(session, N1)
-        commands.change_status(session, by("SM2", now), N1, Status.AT_DEPOT)
-        freed = queries.delivery(session, N1)
+        dms_commands.hold_for_pickup(session, by("SM1", now), N1, date(2026, 11, 27))
+        held = dms_queries.delivery(session, N1)
+        dms_commands.change_status(session, by("SM2", now), N1, Status.AT_DEPOT)
+        freed = dms_queries.delivery(session, N1)
     assert held is not None
     assert freed is not None
     assert (held.status, held.held_until) == (Status.HELD, date(2026, 11, 27))
@@ -110,7 +112,7 @@ def test_an_attempt_that_was_never_made_cannot_be_disputed(company: Sessions, no
     with transaction(company) as session:
         announce(session, N1, now)
         with pytest.raises(NotFound):
-            commands.dispute_attempt(session, by("SM1", now), N1, 1, "i was home")
+            dms_commands.dispute_attempt(session, by("SM1", now), N1, 1, "i was home")
 
 
 @pytest.mark.parametrize("status", sorted(FINISHED))
@@ -119,9 +121,9 @@ def test_what_is_finished_takes_no_more_wishes(company: Sessions, now: datetime,
         send_out(session, N1, now)
         _finish(session, status, now)
         with pytest.raises(IllegalMove):
-            commands.give_access(session, by("SM1", now), N1, GATE)
+            dms_commands.give_access(session, by("SM1", now), N1, GATE)
         with pytest.raises(IllegalMove):
-            commands.reschedule(session, by("SM2", now), N1, now + timedelta(days=1), now + timedelta(days=2))
+            dms_commands.reschedule(session, by("SM2", now), N1, now + timedelta(days=1), now + timedelta(days=2))
     assert all(decide(change, status, "phone") == "refuse" for change in WantedChange)
 
 
@@ -174,35 +176,35 @@ _NUMBERS = itertools.count(200000001)
 
 def _state(sessions: Sessions, number: str) -> tuple[list[HistoryEntry], DeliveryView]:
     with reading(sessions) as session:
-        view = queries.delivery(session, number)
+        view = dms_queries.delivery(session, number)
         assert view is not None
-        return queries.history(session, number), view
+        return dms_queries.history(session, number), view
 
 
 def _carry_out(session: Session, number: str, wish: str, cause: str, now: datetime) -> None:
     order = by(cause, now)
     match wish:
         case "reschedule":
-            commands.reschedule(session, order, number, now + timedelta(days=1), now + timedelta(days=2))
+            dms_commands.reschedule(session, order, number, now + timedelta(days=1), now + timedelta(days=2))
         case "hold":
-            commands.hold_for_pickup(session, order, number, date(2026, 11, 27))
+            dms_commands.hold_for_pickup(session, order, number, date(2026, 11, 27))
         case "cancel":
-            commands.cancel_delivery(session, order, number, "")
+            dms_commands.cancel_delivery(session, order, number, "")
         case "access":
-            commands.give_access(session, order, number, GATE)
+            dms_commands.give_access(session, order, number, GATE)
         case "instructions":
-            commands.give_instructions(session, order, number, [(InstructionKind.DOG, "big dog")])
+            dms_commands.give_instructions(session, order, number, [(InstructionKind.DOG, "big dog")])
         case "send out":
-            commands.change_status(session, order, number, Status.OUT_FOR_DELIVERY)
+            dms_commands.change_status(session, order, number, Status.OUT_FOR_DELIVERY)
         case "shelve":
-            commands.change_status(session, order, number, Status.AT_DEPOT)
+            dms_commands.change_status(session, order, number, Status.AT_DEPOT)
         case "fail":
-            commands.record_attempt(session, order, number, AttemptOutcome.FAILED, reason=FailureReason.NO_ACCESS)
+            dms_commands.record_attempt(session, order, number, AttemptOutcome.FAILED, reason=FailureReason.NO_ACCESS)
         case "deliver":
-            commands.record_attempt(session, order, number, AttemptOutcome.DELIVERED)
+            dms_commands.record_attempt(session, order, number, AttemptOutcome.DELIVERED)
 
 
 def _finish(session: Session, status: Status, now: datetime) -> None:
     way = [Status.REFUSED, Status.RETURNED] if status is Status.RETURNED else [status]
     for step in way:
-        commands.change_status(session, by(f"end {step}", now), N1, step)
+        dms_commands.change_status(session, by(f"end {step}", now), N1, step)

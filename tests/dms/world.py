@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.commands import NewDelivery, NewDepot
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
@@ -27,17 +28,19 @@ def found(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         by = By.system("founding", now)
         depot = NewDepot("CHI", "West Loop", "America/Chicago", DEPOT, HOURS, ["60610", "60614"])
-        commands.create_depot(session, by, depot)
+        dms_commands.create_depot(session, by, depot)
         for code, name in (("D1", "Erin Bell"), ("D2", "Omar Reed")):
-            commands.create_driver(session, by, code, name=name, phone="+13125550111", depot_code="CHI")
-            commands.create_route(session, by, f"R-{code}", depot_code="CHI", service_date=now.date(), driver_code=code)
+            dms_commands.create_driver(session, by, code, name=name, phone="+13125550111", depot_code="CHI")
+            dms_commands.create_route(
+                session, by, f"R-{code}", depot_code="CHI", service_date=now.date(), driver_code=code
+            )
 
 
 def announce(
     session: Session, number: str, now: datetime, address: PostalAddress = HOME, phone: str | None = PHONE
 ) -> None:
     new = NewDelivery(number, "Maria Lopez", address, "CHI", now, now + timedelta(hours=4), recipient_phone=phone)
-    commands.create_delivery(session, By("sender", f"announce {number}", now), new)
+    dms_commands.create_delivery(session, By("sender", f"announce {number}", now), new)
 
 
 def send_out(
@@ -51,12 +54,12 @@ def send_out(
     """Announced, planned as the last stop of the route, on the truck."""
     announce(session, number, now, address, phone)
     move(session, number, Status.AT_DEPOT, now)
-    commands.assign_to_route(session, By("planner", f"plan {number}", now), number, route)
+    dms_commands.assign_to_route(session, By("planner", f"plan {number}", now), number, route)
     move(session, number, Status.OUT_FOR_DELIVERY, now)
 
 
 def move(session: Session, number: str, status: Status, now: datetime) -> None:
-    commands.change_status(session, By.system(f"{number} {status} {now}", now), number, status)
+    dms_commands.change_status(session, By.system(f"{number} {status} {now}", now), number, status)
 
 
 def by(cause: str, now: datetime, actor: str = "driver:D1") -> By:
@@ -65,6 +68,6 @@ def by(cause: str, now: datetime, actor: str = "driver:D1") -> By:
 
 def view(sessions: Sessions, number: str) -> DeliveryView:
     with reading(sessions) as session:
-        found = queries.delivery(session, number)
+        found = dms_queries.delivery(session, number)
     assert found is not None
     return found

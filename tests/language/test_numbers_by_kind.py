@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.language.access import read
+from doorstep.language.access import read_access
 from doorstep.language.numbers_by_kind import Number, blanked, find, masked
 
 LINES = yaml.safe_load((Path(__file__).parent / "numbers_by_kind.yml").read_text())
@@ -42,4 +42,4 @@ def test_masks_lie_apart_and_blanking_keeps_every_place(text: str) -> None:
 )
 def test_a_house_that_is_put_right_is_no_code(lead: str, house: str, joint: str, after: str) -> None:
     slip = house[:-2] + house[:-3:-1]
-    assert not read(f"{lead} {house}{joint}{slip}{after}").details
+    assert not read_access(f"{lead} {house}{joint}{slip}{after}").details

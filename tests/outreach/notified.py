@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions, transaction
-from doorstep.dms import commands
-from doorstep.dms.commands import Evidence, NewDelivery
+from doorstep.dms import commands as dms_commands
+from doorstep.dms.commands import AttemptEvidence, NewDelivery
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome
-from doorstep.messaging import policy as send_policy
+from doorstep.messaging import policy
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.outbox import sending
 from doorstep.messaging.outbox.sending import SendResult
@@ -59,23 +59,23 @@ class Company:
             number, named.pop("name", "Maria Lopez"), named.pop("address", address), "CHI", start,
             start + timedelta(hours=hours), recipient_phone=named.pop("phone", world.PHONE), **named,
         )  # fmt: skip
-        self.does(commands.create_delivery, new)
+        self.does(dms_commands.create_delivery, new)
         self.moves(number, Status.AT_DEPOT)
         if route:
-            self.does(commands.assign_to_route, number, route)
+            self.does(dms_commands.assign_to_route, number, route)
 
     def loads(self, *numbers: str, eta: datetime | None = None, each: timedelta = timedelta(minutes=15)) -> None:
         for place, number in enumerate(numbers):
             self.moves(number, Status.OUT_FOR_DELIVERY)
             if eta is not None:
-                self.does(commands.set_eta, number, eta + place * each)
+                self.does(dms_commands.set_eta, number, eta + place * each)
 
     def moves(self, number: str, status: Status, **named: Any) -> None:
-        self.does(commands.change_status, number, status, **named)
+        self.does(dms_commands.change_status, number, status, **named)
 
     def delivers(self, number: str, left_at: str | None = "front door", photo_url: str | None = None) -> None:
-        evidence = Evidence(left_at=left_at, photo_url=photo_url)
-        self.does(commands.record_attempt, number, AttemptOutcome.DELIVERED, evidence=evidence, actor="driver:D1")
+        evidence = AttemptEvidence(left_at=left_at, photo_url=photo_url)
+        self.does(dms_commands.record_attempt, number, AttemptOutcome.DELIVERED, evidence=evidence, actor="driver:D1")
 
     def plans(self, *numbers: str) -> None:
         with transaction(self.sessions) as session:
@@ -107,7 +107,7 @@ class Company:
     def _sends_some(self) -> list[str]:
         with transaction(self.sessions) as session:
             claimed = sending.claim(
-                session, "test", self.now, 50, company=send_policy.Company.of(self.settings),
+                session, "test", self.now, 50, company=policy.Company.of(self.settings),
                 compose=composing(self.settings),
             )  # fmt: skip
             results = [SendResult(each.text, Accepted(f"SM{each.text.id:032d}")) for each in claimed]

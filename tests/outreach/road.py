@@ -10,7 +10,7 @@ from sqlalchemy import select
 from doorstep.bootstrap import Services
 from doorstep.cases.models import Case, CaseLog
 from doorstep.database import Sessions
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.values import AttemptOutcome
 from doorstep.drivers import questions
 from doorstep.drivers.questions import QuestionKind
@@ -21,7 +21,8 @@ from doorstep.messaging.outbox import sending
 from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.policy import Company
 from doorstep.messaging.provider import Accepted, ProviderRefused
-from doorstep.messaging.slack import people, posts
+from doorstep.messaging.slack import people as slack_people
+from doorstep.messaging.slack import posts
 from doorstep.outreach.composing import composing
 from doorstep.provenance import By
 from tests.channels.fake_slack import FakeSlack
@@ -41,9 +42,9 @@ def found(sessions: Sessions, now: datetime) -> None:
         for place, (number, phone) in enumerate(zip(NUMBERS, PHONES, strict=True), 1):
             world.send_out(session, number, now, phone=phone)
             eta = now + timedelta(minutes=15 * place)
-            commands.set_eta(session, By("planner", f"eta {number}", now), number, eta)
-        commands.link_driver(session, By.desk("kim", "founding", now), "D1", DANA)
-        people.remember(session, DANA, "T0SANDBOX", DM)
+            dms_commands.set_eta(session, By("planner", f"eta {number}", now), number, eta)
+        dms_commands.link_driver(session, By.desk("kim", "founding", now), "D1", DANA)
+        slack_people.remember(session, DANA, "T0SANDBOX", DM)
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Road:
 
     def knows(self, user: str, channel: str) -> None:
         with self.services.sessions.begin() as session:
-            people.remember(session, user, "T0SANDBOX", channel)
+            slack_people.remember(session, user, "T0SANDBOX", channel)
 
     def change(self, command: Any, *arguments: Any, actor: str = "desk:kim", **named: Any) -> None:
         self.count += 1
@@ -74,7 +75,7 @@ class Road:
             command(session, By(actor, f"change:{self.count}", self.now), *arguments, **named)
 
     def delivers(self, number: str) -> None:
-        self.change(commands.record_attempt, number, AttemptOutcome.DELIVERED, actor="driver:D1")
+        self.change(dms_commands.record_attempt, number, AttemptOutcome.DELIVERED, actor="driver:D1")
 
     def writes(self, text: str = "hi") -> None:
         """The driver, to us in Slack."""
@@ -86,7 +87,7 @@ class Road:
 
     def conversation(self) -> str:
         with self.services.sessions.begin() as session:
-            found = people.conversation_with(session, DANA, self.services.clock)
+            found = slack_people.conversation_with(session, DANA, self.services.clock)
         assert found is not None
         return found
 

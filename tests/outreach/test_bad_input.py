@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.database import transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.models import Address
 from doorstep.dms.status import Status
 from doorstep.messaging import consent, segments
@@ -101,7 +101,7 @@ def test_what_is_cancelled_after_the_trigger_is_dropped_as_overtaken(company: Co
     company.after(minutes=2)
     company.plans(NUMBER)
     company.fires()
-    company.does(commands.change_status, NUMBER, Status.CANCELLED)
+    company.does(dms_commands.change_status, NUMBER, Status.CANCELLED)
     assert company.sends() == []
     assert [(row.state, row.reason) for row in company.texts()] == [(MessageState.DROPPED, "overtaken")]
 
@@ -169,7 +169,7 @@ def test_a_package_that_is_imported_again_is_told_of_once(company: Company) -> N
     company.loads(NUMBER)
     company.after(minutes=2)
     told = company.goes_on(NUMBER)
-    with pytest.raises(commands.CommandRejected):
+    with pytest.raises(dms_commands.CommandRejected):
         company.announces(NUMBER, company.now)
     company.moves(NUMBER, Status.AT_DEPOT)
     company.moves(NUMBER, Status.OUT_FOR_DELIVERY)

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from doorstep import transcript
-from doorstep.cases import commands as commands_of_cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases import overdue
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.messaging import conversations, inbox
@@ -29,13 +29,13 @@ ANA = PHONES[0]
 
 
 def fails(road: Road, reason: FailureReason = FailureReason.NO_ACCESS) -> None:
-    road.change(commands.record_attempt, FIRST, AttemptOutcome.FAILED, reason=reason, actor="driver:D1")
+    road.change(dms_commands.record_attempt, FIRST, AttemptOutcome.FAILED, reason=reason, actor="driver:D1")
     road.passes(seconds=90)
 
 
 def comes_again(road: Road) -> None:
-    road.change(commands.change_status, FIRST, Status.AT_DEPOT)
-    road.change(commands.change_status, FIRST, Status.OUT_FOR_DELIVERY)
+    road.change(dms_commands.change_status, FIRST, Status.AT_DEPOT)
+    road.change(dms_commands.change_status, FIRST, Status.OUT_FOR_DELIVERY)
 
 
 def writes(road: Road, text: str) -> None:
@@ -181,7 +181,7 @@ def test_once_the_desk_is_to_call_the_day_counts_no_more(road: Road) -> None:
 def test_what_settles_it_ends_it_in_the_same_transaction(road: Road) -> None:
     fails(road)
     goes_on(road)
-    road.change(commands.hold_for_pickup, FIRST, (road.now).date(), actor="customer")
+    road.change(dms_commands.hold_for_pickup, FIRST, (road.now).date(), actor="customer")
     assert timers(road) == {"attempted": "fired", "reminder": "cancelled", "call": "cancelled"}
 
 
@@ -226,7 +226,7 @@ def test_what_was_settled_this_moment_is_no_new_case(road: Road, monkeypatch: py
 
     def read_just_before(session: Session, numbers: list[str]) -> list[Facts]:
         found = facts_of(session, numbers)
-        commands_of_cases.resolve(session, By.customer("SM1", road.now), opened, "Another day.")
+        case_commands.resolve(session, By.customer("SM1", road.now), opened, "Another day.")
         return found
 
     road.passes(hours=5)

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import MessageState
@@ -22,18 +22,18 @@ ANA = PHONES[0]
 def fails(road: Road, number: str = FIRST, *, long_ago: bool = True) -> None:
     """So long ago that its driver would have taken it back."""
     reason = FailureReason.NOBODY_HOME
-    road.change(commands.record_attempt, number, AttemptOutcome.FAILED, reason=reason, actor="driver:D1")
+    road.change(dms_commands.record_attempt, number, AttemptOutcome.FAILED, reason=reason, actor="driver:D1")
     if long_ago:
         road.passes(seconds=int(failed_attempts.WAITS_FOR_UNDO.total_seconds()))
 
 
 def takes_back(road: Road, number: str = FIRST) -> None:
     """As the driver's dialogue does: the case ends with the report."""
-    road.change(commands.take_back_report, number, actor="driver:D1")
+    road.change(dms_commands.take_back_report, number, actor="driver:D1")
     for case in road.cases("failed_attempt"):
         if case.resolved_at is None:
             with road.services.sessions.begin() as session:
-                cases.resolve(session, By.driver("D1", "undo", road.now), case.id, "Taken back.")
+                case_commands.resolve(session, By.driver("D1", "undo", road.now), case.id, "Taken back.")
 
 
 def rounds(road: Road, count: int = 1, *, send: bool = True) -> None:
@@ -66,10 +66,10 @@ def test_who_was_texted_hears_of_the_second_try_once(road: Road) -> None:
     fails(road)
     rounds(road)
     road.change(
-        commands.record_attempt,
+        dms_commands.record_attempt,
         FIRST,
         AttemptOutcome.DELIVERED,
-        evidence=commands.Evidence(left_at="porch"),
+        evidence=dms_commands.AttemptEvidence(left_at="porch"),
         actor="driver:D1",
     )
     rounds(road)
@@ -81,18 +81,18 @@ def test_who_was_texted_hears_of_the_second_try_once(road: Road) -> None:
 
 def test_who_missed_what_was_never_delivered_is_told_once_that_it_is_on_the_truck(road: Road) -> None:
     road.change(
-        commands.record_attempt,
+        dms_commands.record_attempt,
         FIRST,
         AttemptOutcome.DELIVERED,
-        evidence=commands.Evidence(left_at="porch"),
+        evidence=dms_commands.AttemptEvidence(left_at="porch"),
         actor="driver:D1",
     )
     with road.services.sessions.begin() as session:
         conversation_id = conversations.open_conversation(session, "+13125550199", ANA, road.now)
-        case = cases.open_case(
+        case = case_commands.open_case(
             session,
             By("assistant", "she missed it", road.now),
-            cases.NewCase(
+            case_commands.NewCase(
                 kind=CaseKind.NOT_RECEIVED,
                 tracking_number=FIRST,
                 conversation_id=conversation_id,
@@ -100,9 +100,9 @@ def test_who_missed_what_was_never_delivered_is_told_once_that_it_is_on_the_truc
             ),
         )
         case_id = case.id
-    road.change(commands.take_back_report, FIRST, actor="driver:D1")
+    road.change(dms_commands.take_back_report, FIRST, actor="driver:D1")
     with road.services.sessions.begin() as session:
-        cases.resolve(session, By.driver("D1", "undo", road.now), case_id, TAKEN_BACK)
+        case_commands.resolve(session, By.driver("D1", "undo", road.now), case_id, TAKEN_BACK)
     rounds(road, 3)
     assert taken_back(road) == ["delivered"]
 

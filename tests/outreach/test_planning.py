@@ -6,7 +6,7 @@ import pytest
 
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.outreach.planning import Reconciler
 from tests.dms import world
@@ -51,9 +51,9 @@ async def test_what_was_over_before_the_first_worker_that_plans_is_never_told(co
     rounds = reconciler(company)
     await rounds.once()
     company.after(minutes=1)
-    company.does(commands.add_note, OPEN, "ring twice")  # what comes now is looked at, and what was there is not
+    company.does(dms_commands.add_note, OPEN, "ring twice")  # what comes now is looked at, and what was there is not
     await rounds.once()
-    company.does(commands.add_note, OPEN, "ring once")
+    company.does(dms_commands.add_note, OPEN, "ring once")
     await rounds.once()
     await reconciler(company).once()  # the worker is started again
     assert [(each.subject, each.kind) for each in company.timers()] == [(OPEN, "window_confirmation")]

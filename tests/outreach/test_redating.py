@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from doorstep.bootstrap import Services
 from doorstep.database import transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome
 from doorstep.outreach import redating
@@ -34,10 +34,12 @@ def test_a_new_window_redates_and_the_end_of_it_cancels_in_the_same_transaction(
     assert before.kind == "window_confirmation"
     with transaction(company.sessions) as session:
         by = By("customer", "another day", company.now)
-        commands.set_window(session, by, NUMBER, tomorrow + timedelta(days=3), tomorrow + timedelta(days=3, hours=2))
+        dms_commands.set_window(
+            session, by, NUMBER, tomorrow + timedelta(days=3), tomorrow + timedelta(days=3, hours=2)
+        )
     [after] = company.timers(state="set")
     assert after.due_at == before.due_at + timedelta(days=3)
-    company.does(commands.cancel_delivery, NUMBER, reason="not wanted", actor="customer")
+    company.does(dms_commands.cancel_delivery, NUMBER, reason="not wanted", actor="customer")
     assert company.timers(state="set") == []
 
 
@@ -45,7 +47,7 @@ def test_what_is_rolled_back_moves_nothing(company: Company) -> None:
     company.announces(NUMBER, company.now + timedelta(days=1), on=None)
     before = [each.due_at for each in company.timers(state="set")]
     session = company.sessions()
-    commands.change_status(session, By.system("loading", company.now), NUMBER, Status.OUT_FOR_DELIVERY)
+    dms_commands.change_status(session, By.system("loading", company.now), NUMBER, Status.OUT_FOR_DELIVERY)
     session.rollback()
     session.close()
     assert [each.due_at for each in company.timers(state="set")] == before
@@ -56,7 +58,7 @@ def test_a_delay_redates_all_that_it_moves(company: Company) -> None:
     for each in numbers:
         company.announces(each, company.now, hours=2)
     company.loads(*numbers, eta=company.now + timedelta(minutes=40))
-    company.does(commands.report_delay, "R-D1", 200, actor="driver:D1")
+    company.does(dms_commands.report_delay, "R-D1", 200, actor="driver:D1")
     late = {each.subject for each in company.timers(kind="delay", state="set")}
     assert late == set(numbers)
 
@@ -68,7 +70,7 @@ def test_two_who_set_the_same_timer_at_once_are_not_in_each_others_way(company: 
     with transaction(company.sessions) as session:
         session.execute(Timer.__table__.delete())  # type: ignore[attr-defined]
     company.plans(NUMBER)
-    company.does(commands.record_attempt, NUMBER, AttemptOutcome.DELIVERED, actor="driver:D1")
+    company.does(dms_commands.record_attempt, NUMBER, AttemptOutcome.DELIVERED, actor="driver:D1")
     company.plans(NUMBER)
     with company.sessions() as session:
         kinds = list(session.scalars(select(Timer.kind).where(Timer.state == "set")))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select, text, update
 
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.clock import AT_ONCE
@@ -30,7 +30,9 @@ from doorstep.messaging.policy import context
 from doorstep.messaging.policy.company import Company
 from doorstep.messaging.policy.deciding import Drop, decide
 from doorstep.messaging.policy.wishes import Level
-from doorstep.privacy import erase, export, rewriting
+from doorstep.privacy import erase as erasing
+from doorstep.privacy import export as exports
+from doorstep.privacy import rewriting
 from doorstep.provenance import By
 from doorstep.transcript import DialogueEvent, DialogueHead
 from tests.databases import remembered
@@ -53,15 +55,17 @@ def told(sessions: Sessions, now: datetime) -> Sessions:
         with sessions.begin() as session:
             message = InboundMessage("twilio", f"SM{person.phone[-4:]}", person.phone, OURS, words, (), now)
             received = inbox.receive(session, message)
-            case = commands.open_case(
+            case = case_commands.open_case(
                 session,
                 By.assistant(message.provider_id, now),
-                commands.NewCase(
+                case_commands.NewCase(
                     kind=CaseKind.PERSON_WANTED, conversation_id=received.conversation_id, reason=f"Asks: {words}",
                     details={"said": words},
                 ),
             )  # fmt: skip
-            commands.resolve(session, By.desk("kim", f"desk:{person.phone[-4:]}", now), case.id, f"Told them: {words}")
+            case_commands.resolve(
+                session, By.desk("kim", f"desk:{person.phone[-4:]}", now), case.id, f"Told them: {words}"
+            )
             session.execute(update(InboxRow).where(InboxRow.body == words).values(handled_at=now, due_at=None))
             event = {"event": "user", "text": words, "timestamp": now.timestamp()}
             session.add(
@@ -124,9 +128,9 @@ def while_behind(sessions: Sessions, now: datetime) -> None:
 
 def erased(sessions: Sessions, now: datetime, phone: str = MARIA.phone) -> dict[str, int]:
     with sessions() as session:
-        places = erase.find_traces(session, phone)
+        places = erasing.find_traces(session, phone)
     with transaction(sessions) as session:
-        counts = erase.erase(session, phone, places, by="kim", now=now)
+        counts = erasing.erase(session, phone, places, by="kim", now=now)
     while_behind(sessions, now)
     return dict(counts)
 
@@ -154,8 +158,8 @@ def test_nothing_of_the_person_stays_and_all_of_others_does(told: Sessions, now:
     for part in ("green chair", "the lion", OTHER.name, OTHER.phone):
         assert part in after
     with told() as session:
-        assert export.about(session, MARIA.phone) == {}
-        assert len(export.about(session, OTHER.phone)["inbox"]) == 1
+        assert exports.about(session, MARIA.phone) == {}
+        assert len(exports.about(session, OTHER.phone)["inbox"]) == 1
 
 
 @pytest.mark.both_databases
@@ -300,7 +304,7 @@ def test_refused_with_the_reason_and_nothing_is_changed(
     with transaction(told) as session:
         happens(session)
     before = everything(told)
-    with pytest.raises(erase.UnderWay, match=why):
+    with pytest.raises(erasing.UnderWay, match=why):
         erased(told, now)
     assert everything(told) == before
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, text
 
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import Base, Sessions
 from doorstep.dms.models import Delivery, Recipient
@@ -17,7 +17,8 @@ from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import OptOut
-from doorstep.privacy import classes, export
+from doorstep.privacy import classes
+from doorstep.privacy import export as exports
 from doorstep.provenance import By
 from tests.setup.programs import doorstep
 from tests.stack import ROOT
@@ -53,10 +54,10 @@ def told(sessions: Sessions, now: datetime) -> Sessions:
                 session, InboundMessage("twilio", f"SM{person.phone}", person.phone, OURS, words, (), now)
             )
             by = By.assistant(f"SM{person.phone}", now + timedelta(minutes=1))
-            new = commands.NewCase(
+            new = case_commands.NewCase(
                 kind=CaseKind.PERSON_WANTED, conversation_id=received.conversation_id, reason=f"Asks: {words}"
             )
-            commands.open_case(session, by, new)
+            case_commands.open_case(session, by, new)
     with sessions.begin() as session:
         session.add(OptOut(number=MARIA.phone, began_at=now, source="customer"))
     return sessions
@@ -65,10 +66,10 @@ def told(sessions: Sessions, now: datetime) -> Sessions:
 @pytest.mark.both_databases
 def test_who_asks_gets_all_that_is_held_about_them_and_nothing_of_others(told: Sessions, now: datetime) -> None:
     with told() as session:
-        held = export.about(session, MARIA.phone)
+        held = exports.about(session, MARIA.phone)
         others = [name for name in session.scalars(select(Recipient.name)) if name != MARIA.name]
         numbers = set(session.scalars(select(Delivery.tracking_number))) - set(MARIA.tracking_numbers)
-    said = export.as_json(MARIA.phone, held, now)
+    said = exports.as_json(MARIA.phone, held, now)
     for part in (MARIA.name, MARIA.phone, MARIA.tracking_numbers[0], "LA SALLE", "4B", "blue lamp"):
         assert part in said
     assert {
@@ -84,20 +85,20 @@ def test_who_asks_gets_all_that_is_held_about_them_and_nothing_of_others(told: S
     assert "green chair" not in said
     assert [name for name in others if name in said] == []
     assert [number for number in numbers if number in said] == []
-    page = export.as_page(MARIA.phone, held, now)
+    page = exports.as_page(MARIA.phone, held, now)
     assert "<script" not in page
     assert "blue lamp" in page
 
 
 def test_words_of_people_are_words_on_the_page_and_no_markup(now: datetime) -> None:
-    page = export.as_page("+1", {"inbox": [{"body": "<script>alert(1)</script>"}]}, now)
+    page = exports.as_page("+1", {"inbox": [{"body": "<script>alert(1)</script>"}]}, now)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 
 
 def test_of_whom_nothing_is_held_that_is_said(told: Sessions) -> None:
     with told() as session:
-        assert export.about(session, "+12025550100") == {}
+        assert exports.about(session, "+12025550100") == {}
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

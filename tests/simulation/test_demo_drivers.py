@@ -17,7 +17,7 @@ from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
-from doorstep.messaging.slack import people
+from doorstep.messaging.slack import people as slack_people
 from doorstep.settings import Settings
 from doorstep.simulation.demo_drivers import (
     LEAST_BETWEEN_DOORS,
@@ -111,7 +111,7 @@ def test_who_writes_as_a_driver_has_that_route_to_themself(demo: Demo) -> None:
         assert driver is not None
         assert driver.slack_user is not None
         mine, user = driver.code, driver.slack_user
-        people.remember(session, user, "T1", "D1")
+        slack_people.remember(session, user, "T1", "D1")
         inbox.receive(session, InboundMessage("slack", "ev1", "D1", "T1", "next stop", (), LATE_MORNING))
     before = {route.driver_code: len(route.stops_ahead) for route in demo.routes()}
     demo.passes(timedelta(minutes=40))
@@ -123,7 +123,7 @@ def test_who_writes_as_a_driver_has_that_route_to_themself(demo: Demo) -> None:
 def test_a_driver_who_is_known_to_slack_and_has_not_written_drives(demo: Demo) -> None:
     with transaction(demo.sessions) as session:
         user = session.scalars(select(Driver.slack_user).where(Driver.slack_user.is_not(None))).first()
-        people.remember(session, user or "", "T1", "D1")
+        slack_people.remember(session, user or "", "T1", "D1")
     before = {route.code: len(route.stops_ahead) for route in demo.routes()}
     demo.passes(timedelta(minutes=40))
     assert all(len(route.stops_ahead) < before[route.code] for route in demo.routes() if before[route.code])

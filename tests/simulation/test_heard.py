@@ -7,16 +7,16 @@ import pytest
 
 from doorstep.messaging.models import MessageState
 from doorstep.simulation import notified
-from doorstep.simulation.heard import Fault, Heard, Package, faults, is_notification, kind_of, segments_of
+from doorstep.simulation.heard import Heard, PackageHistory, TextFault, faults, is_notification, kind_of, segments_of
 
 NOON = datetime(2026, 11, 20, 18, tzinfo=UTC)
 """12:00 in Chicago."""
 PHONE = "+13095550100"
 CO = "Doorstep Demo Delivery"
 OUT = [(NOON - timedelta(hours=4), "at_depot"), (NOON - timedelta(hours=2), "out_for_delivery")]
-THERE = Package("LM000002207", PHONE, "America/Chicago", [*OUT, (NOON, "delivered")], delivered=[(NOON, None)])
+THERE = PackageHistory("LM000002207", PHONE, "America/Chicago", [*OUT, (NOON, "delivered")], delivered=[(NOON, None)])
 ETA = NOON + timedelta(hours=2)
-ON_THE_ROAD = Package("LM000002207", PHONE, "America/Chicago", OUT, [(NOON - timedelta(minutes=5), ETA)])
+ON_THE_ROAD = PackageHistory("LM000002207", PHONE, "America/Chicago", OUT, [(NOON - timedelta(minutes=5), ETA)])
 DELIVERED = f"{CO}: package ..2207 was delivered at 12 PM (front porch). Not there? Just tell us."
 LATE = f"{CO}: package ..2207 is running late: now about 2 PM. 1 wait, 2 another day."
 ON_THE_WAY = f"{CO}: package ..2207 is on the way, there in about 30 min (around 2 PM)."
@@ -26,7 +26,7 @@ def heard(body: str, after: timedelta = timedelta(minutes=2)) -> Heard:
     return Heard(PHONE, NOON + after, body)
 
 
-def names(found: list[Fault]) -> list[str]:
+def names(found: list[TextFault]) -> list[str]:
     return [each.name for each in found]
 
 
@@ -49,7 +49,7 @@ def test_what_is_as_it_should_be() -> None:
         (ON_THE_WAY, replace(ON_THE_ROAD, etas=[])),
     ],
 )
-def test_what_contradicts_the_dms_at_that_instant_is_wrong(body: str, package: Package) -> None:
+def test_what_contradicts_the_dms_at_that_instant_is_wrong(body: str, package: PackageHistory) -> None:
     assert names(faults([heard(body)], [package])) == ["wrong"]
 
 
@@ -118,7 +118,7 @@ def test_a_kind_is_told_by_its_words(text: str, kind: str | None, is_one: bool) 
 def test_the_ledger_says_what_was_owed_and_the_phones_what_was_sent() -> None:
     owed = {"delivered": [MessageState.DELIVERED, MessageState.DROPPED], "delay": [MessageState.HELD]}
     texts = [heard(DELIVERED)]
-    figures = notified.figures(owed, texts, [Fault("late", "delivered", texts[0], "")])
+    figures = notified.figures(owed, texts, [TextFault("late", "delivered", texts[0], "")])
     none = dict.fromkeys(("wrong", "doubled", "late", "quiet_hours", "opted_out"), 0)
     assert figures == {
         "delay": {"queued": 1, "sent": 0, "held": 1, "dropped": 0, **none},

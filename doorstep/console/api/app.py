@@ -17,7 +17,7 @@ from starlette.routing import Route
 from doorstep.bootstrap import Services
 from doorstep.console.api import answers, attempts, deliveries, openapi, problems, reading, routes, tokens
 from doorstep.console.api.calls import Answer, Call, Operation
-from doorstep.console.api.limits import Limits
+from doorstep.console.api.limits import RateLimits
 from doorstep.console.api.models import ApiAnswer
 from doorstep.console.api.problems import Problem
 from doorstep.console.api.tokens import Speaker
@@ -48,7 +48,7 @@ def create_app(services: Services, storage: Storage) -> Starlette:
         ],
         exception_handlers={HTTPException: problems.of_http},
     )
-    app.state.services, app.state.storage, app.state.limits = services, storage, Limits()
+    app.state.services, app.state.storage, app.state.limits = services, storage, RateLimits()
     return app
 
 
@@ -127,7 +127,7 @@ async def _let_in(request: Request, operation: Operation) -> Speaker:
     speaker = await storage.read(lambda session: tokens.speaker(session, token)) if token else None
     if speaker is None:
         raise _unknown()
-    limits: Limits = request.app.state.limits
+    limits: RateLimits = request.app.state.limits
     if wait := limits.wait(speaker.token_id):
         detail = f"Too many requests with this token. Come again in {wait} s."
         raise Problem(429, "too_many_requests", detail, headers={"Retry-After": str(wait)})

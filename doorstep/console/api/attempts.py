@@ -7,7 +7,7 @@ from doorstep.console.api.problems import Problem
 from doorstep.console.api.schemas import AttemptIn, WrittenOut
 from doorstep.console.auth.models import Role
 from doorstep.dms.filling import dms_of
-from doorstep.dms.values import Evidence
+from doorstep.dms.values import AttemptEvidence
 from doorstep.provenance import By
 
 
@@ -21,7 +21,7 @@ def _post(session: Session, call: Call) -> Answer:
         by = By.driver(given.driver_code, call.cause, call.now)
     if given.photo_url is not None and given.photo_url.startswith(call.settings.public_url):
         raise Problem(422, "photo_of_ours", "photo_url must be an address of your own.")
-    evidence = Evidence(
+    evidence = AttemptEvidence(
         left_at=given.left_at,
         signed_by=given.signed_by,
         photo_url=given.photo_url,

@@ -9,7 +9,7 @@ BURST = 120
 PER_SECOND = 10.0
 
 
-class Limits:
+class RateLimits:
     """Of all tokens in this process."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:

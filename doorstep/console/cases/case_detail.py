@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from doorstep.addresses import PostalAddress
-from doorstep.cases import queries
+from doorstep.cases import queries as case_queries
 from doorstep.cases.commands import OF_THE_HOUSE
 from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
@@ -19,10 +19,10 @@ from doorstep.console.cases.urgency import (
     NOTHING_BEHIND,
     UNDER_WAY,
     WAITS_FOR_DESK,
-    Facts,
     Lateness,
     Promised,
     Urgency,
+    UrgencyFacts,
     lateness,
     promise,
     promised,
@@ -126,7 +126,7 @@ def detail(
     session: Session, case_id: int, *, now: datetime, zone: str = "UTC", in_clear: bool = False
 ) -> Detail | None:
     """None when there is no such case. `in_clear` as for transcripts.page; `zone` of whoever reads it."""
-    case = queries.case(session, case_id)
+    case = case_queries.case(session, case_id)
     if case is None:
         return None
     kind, state = CaseKind(case.kind), CaseState(case.state)
@@ -135,7 +135,7 @@ def detail(
     promises = _promises(case.due_at, delivery if case.tracking_number else None)
     promised_until = promise(**promises)
     hanging = behind.behind(session, [case.id] if kind in behind.KINDS else [])
-    facts = Facts(
+    facts = UrgencyFacts(
         kind, case.opened_at, promised_until, delivery.value_cents if delivery else 0, state in WAITS_FOR_DESK,
         hanging.get(case.id, NOTHING_BEHIND),
     )  # fmt: skip

@@ -18,10 +18,10 @@ from doorstep.console.cases.urgency import (
     NOTHING_BEHIND,
     UNDER_WAY,
     WAITS_FOR_DESK,
-    Facts,
     Lateness,
     Promised,
     Urgency,
+    UrgencyFacts,
     lateness,
     promise,
     promised,
@@ -222,7 +222,7 @@ def _weighed(session: Session, filters: BoardFilters, now: datetime) -> list[tup
     found = [
         (
             urgency(
-                Facts(
+                UrgencyFacts(
                     kind=CaseKind(row.kind),
                     opened_at=row.opened_at,
                     promised_until=promise(row.due_at, row.window_end, is_under_way=row.status in UNDER_WAY),

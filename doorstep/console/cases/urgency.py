@@ -71,7 +71,7 @@ NOTHING_BEHIND = Behind()
 
 
 @dataclass(frozen=True)
-class Reason:
+class UrgencyReason:
     """One line of why a case stands where it does."""
 
     weight: str
@@ -82,7 +82,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Urgency:
-    reasons: Sequence[Reason]
+    reasons: Sequence[UrgencyReason]
     """Those that count at all, as WEIGHTS has them in order."""
 
     @property
@@ -95,7 +95,7 @@ class Urgency:
 
 
 @dataclass(frozen=True)
-class Facts:
+class UrgencyFacts:
     """Of a case, what its place depends on."""
 
     kind: CaseKind
@@ -107,7 +107,7 @@ class Facts:
     behind: Behind = NOTHING_BEHIND
 
 
-def urgency(facts: Facts, now: datetime) -> Urgency:
+def urgency(facts: UrgencyFacts, now: datetime) -> Urgency:
     """Grows while nothing happens, and more is never less urgent."""
     kind, promised_until, behind = facts.kind, facts.promised_until, facts.behind
     late, left = _late_and_left(now, promised_until)
@@ -127,7 +127,7 @@ def urgency(facts: Facts, now: datetime) -> Urgency:
         "age": (hours_open, _length(now - facts.opened_at)),
     }
     return Urgency([
-        Reason(name, words, points)
+        UrgencyReason(name, words, points)
         for name, (amount, words) in amounts.items()
         if (points := _points(name, amount) * _share(name, waits_for_desk=facts.waits_for_desk)) > 0
     ])  # fmt: skip

@@ -43,7 +43,7 @@ class Canned:
 
 
 @dataclass(frozen=True)
-class Reply:
+class EditableReply:
     """As it is edited, with its variables."""
 
     audience: str
@@ -54,7 +54,9 @@ class Reply:
     """Somebody of the desk wrote it; else it stands in replies.yml."""
 
 
-def to(party: str, *, name: str | None, me: str, settings: Settings, own: Sequence[Reply] = ()) -> list[Canned]:
+def replies_to(
+    party: str, *, name: str | None, me: str, settings: Settings, own: Sequence[EditableReply] = ()
+) -> list[Canned]:
     """Those for a customer or a driver, filled in. `name` and `me`: of who is written to, and who writes; `own`: what
     the desk made of them (`written`)."""
     known = _known(name, me, settings)
@@ -66,17 +68,17 @@ def to(party: str, *, name: str | None, me: str, settings: Settings, own: Sequen
     ]
 
 
-def all_of(own: Sequence[Reply]) -> list[Reply]:
+def all_of(own: Sequence[EditableReply]) -> list[EditableReply]:
     """Those of the file, as the desk wrote them since, then the desk's own."""
     left = {(each.audience, each.title): each for each in own}
     found = [left.pop((each.audience, each.title), each) for each in _all()]
     return [*found, *left.values()]
 
 
-def written(session: Session) -> list[Reply]:
+def written(session: Session) -> list[EditableReply]:
     """What people of the desk wrote and nobody wrote anew."""
     rows = session.scalars(select(DeskReply).where(DeskReply.removed_at.is_(None)).order_by(DeskReply.id))
-    return [Reply(row.audience, row.title, row.text, is_ours=True) for row in rows]
+    return [EditableReply(row.audience, row.title, row.text, is_ours=True) for row in rows]
 
 
 def write(session: Session, audience: str, title: str, text: str, *, by: str, now: datetime) -> None:
@@ -134,6 +136,6 @@ def _first(name: str) -> str:
 
 
 @cache
-def _all() -> list[Reply]:
+def _all() -> list[EditableReply]:
     read: list[dict[str, str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return [Reply(each.get("for", _EVERYBODY), each["title"], each["text"], is_ours=False) for each in read]
+    return [EditableReply(each.get("for", _EVERYBODY), each["title"], each["text"], is_ours=False) for each in read]

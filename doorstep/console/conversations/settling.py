@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.cases import queries
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseState
 from doorstep.desk.models import DeskText
 from doorstep.desk.takeover import Holder
@@ -23,7 +23,7 @@ def unsettled(session: Session, conversation_id: str, login: str, holder: Holder
     )
     if session.scalar(answered.limit(1)) is None:
         return []
-    return [case.id for case in queries.of_conversation(session, conversation_id) if case.state in _WAITS]
+    return [case.id for case in case_queries.of_conversation(session, conversation_id) if case.state in _WAITS]
 
 
 def path(case_ids: Sequence[int], back: str) -> str:

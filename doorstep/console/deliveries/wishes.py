@@ -61,7 +61,7 @@ _PROBLEMS = {
 }
 
 
-class Unclear(Exception):
+class UnclearWish(Exception):
     """The message says what is missing, for the person at the desk."""
 
 
@@ -85,7 +85,7 @@ def wish_of(what: str, form: Form, delivery: DeliveryView, now: datetime) -> Wis
 def caller_of(form: Form, delivery: DeliveryView) -> Caller:
     """Raises Unclear."""
     if form.get("proof") not in PROOFS:
-        raise Unclear("Say how it was proven who asks.")
+        raise UnclearWish("Say how it was proven who asks.")
     return Caller(" ".join(form.get("caller", "").split())[:LONGEST_NAME] or delivery.recipient_name, form["proof"])
 
 
@@ -94,25 +94,25 @@ def _slot(text: str) -> Slot:
     try:
         slot = Slot(datetime.fromisoformat(start), datetime.fromisoformat(end))
     except ValueError:
-        raise Unclear("Choose a window.") from None
+        raise UnclearWish("Choose a window.") from None
     if slot.start.tzinfo is None or slot.end.tzinfo is None:
-        raise Unclear("Choose a window.")
+        raise UnclearWish("Choose a window.")
     return slot
 
 
 def _address(text: str, delivery: DeliveryView) -> AnotherAddress:
     if not text.strip():
-        raise Unclear("Say the address.")
+        raise UnclearWish("Say the address.")
     said: Correction = apply_correction(delivery.address, text)
     if isinstance(said, Proposed):
         return AnotherAddress(said.address)
     if isinstance(said, Ambiguous):
-        raise Unclear(_PROBLEMS[said.question].format(options=", ".join(said.options)))
-    raise Unclear(f"That cannot be read as another address: {said.reason.replace('_', ' ')}.")
+        raise UnclearWish(_PROBLEMS[said.question].format(options=", ".join(said.options)))
+    raise UnclearWish(f"That cannot be read as another address: {said.reason.replace('_', ' ')}.")
 
 
 def _one_of(kinds: type[K], text: str) -> K:
     try:
         return kinds(text)
     except ValueError:
-        raise Unclear("Choose what it is.") from None
+        raise UnclearWish("Choose what it is.") from None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from doorstep.console.numbers.driver_figures import DriverFigures
-from doorstep.console.numbers.figure_rows import Behind
+from doorstep.console.numbers.figure_rows import FigureRow
 from doorstep.console.numbers.figures import Figures
 
 DAYS = (
@@ -13,7 +13,7 @@ DAYS = (
 )  # fmt: skip
 
 
-def of_behind(row: Behind) -> Sequence[object]:
+def of_behind(row: FigureRow) -> Sequence[object]:
     """After `("at", *Rows.columns)`."""
     return (row.at, *row.cells)
 

@@ -33,7 +33,7 @@ class NoSuchFigure(ValueError):
 
 
 @dataclass(frozen=True)
-class Behind:
+class FigureRow:
     """One row. Where it leads: a case, a conversation (and the line in it), a route, or nowhere."""
 
     at: datetime
@@ -48,7 +48,7 @@ class Behind:
 class FigureRows:
     columns: tuple[str, ...]
     """What the cells are; before them stands when it was."""
-    rows: Sequence[Behind]
+    rows: Sequence[FigureRow]
     next: str | None
 
 
@@ -89,7 +89,7 @@ def columns(figure: str) -> tuple[str, ...]:
 
 def everything(
     session: Session, figure: str, first_day: date, last_day: date, zone: str, *, kind: str | None = None
-) -> Iterator[Behind]:
+) -> Iterator[FigureRow]:
     """Every row, for a CSV file; read page by page."""
     after = None
     while True:
@@ -163,24 +163,24 @@ _BEHIND: dict[str, _Behind] = {
 }  # fmt: skip
 
 
-def _row(figure: str, row: Any, zone: str) -> Behind:
+def _row(figure: str, row: Any, zone: str) -> FigureRow:
     match figure:
         case "late" | "silent" | "told":
-            return Behind(row.at, driver_figures.cells(figure, row, zone), route_code=row.code)
+            return FigureRow(row.at, driver_figures.cells(figure, row, zone), route_code=row.code)
         case "texts_in":
             text = masking.masked(row.body, every_number=row.handled_at is None).text
-            return Behind(row.at, (text,), conversation_id=row.conversation_id, line=f"in:{row.id}")
+            return FigureRow(row.at, (text,), conversation_id=row.conversation_id, line=f"in:{row.id}")
         case "texts_out" | "failed":
             reason = why(row.state, row.reason, row.error_code)
             cells = (row.kind.value, row.state.value, reason, str(row.segments), masking.masked(row.body).text)
-            return Behind(row.at, cells, conversation_id=row.conversation_id, line=f"out:{row.id}")
+            return FigureRow(row.at, cells, conversation_id=row.conversation_id, line=f"out:{row.id}")
         case "opt_outs":
             until = row.ended_at.isoformat(timespec="minutes") if row.ended_at else ""
-            return Behind(row.at, (masking.phone(row.number), row.source, until))
+            return FigureRow(row.at, (masking.phone(row.number), row.source, until))
         case "not_understood":
             text = masking.masked(row.body or "", every_number=row.has_code).text
             line = f"in:{row.inbox_id}" if row.inbox_id is not None else None
-            return Behind(row.at, (text, f"{row.confidence:.2f}"), conversation_id=row.conversation_id, line=line)
+            return FigureRow(row.at, (text, f"{row.confidence:.2f}"), conversation_id=row.conversation_id, line=line)
     minutes = f"{(row.resolved_at - row.opened_at).total_seconds() / 60:.1f}" if row.resolved_at else ""
     cells = (row.kind, row.tracking_number or "", row.state, minutes, row.resolved_by or "")
-    return Behind(row.at, cells, case_id=row.id, conversation_id=row.conversation_id)
+    return FigureRow(row.at, cells, case_id=row.id, conversation_id=row.conversation_id)

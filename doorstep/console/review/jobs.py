@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from doorstep.bootstrap import Services
-from doorstep.console.review import collecting, files
+from doorstep.console.review import collecting
+from doorstep.console.review import files as review_files
 from doorstep.database import reading
 from doorstep.jobs import Job, in_thread
 
@@ -20,7 +21,7 @@ def write_files(services: Services) -> datetime | None:
         return None
     try:
         with reading(services.sessions) as session:
-            files.write(session, folder)
+            review_files.write(session, folder)
     except OSError as error:
         _log.warning("reviews_not_written", folder=str(folder), error=type(error).__name__)
     return services.clock() + _WRITTEN_EVERY

@@ -38,7 +38,7 @@ from doorstep.console.read_model.dialogue_rows import FALLBACK
 from doorstep.console.review import reviews
 from doorstep.console.review.models import ReviewItem
 from doorstep.console.review.reasons import REASONS
-from doorstep.console.review.reviews import Figures, Invalid
+from doorstep.console.review.reviews import InvalidReview, ReviewFigures
 
 ENTRY = Entry("Review", "/review", icon="check", key="g r", role=Role.DISPATCHER)
 
@@ -60,7 +60,7 @@ _USUAL = {
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _ReviewPage:
     item: ReviewItem | None
     lines: Sequence[Shown]
     readings: Sequence[Understood]
@@ -69,7 +69,7 @@ class _Asked:
     arguments: Sequence[tuple[str, str]]
     """Names and values that were found in the text."""
     waiting: dict[str, int]
-    figures: Figures
+    figures: ReviewFigures
     names: Names
 
 
@@ -99,7 +99,7 @@ async def _review(request: Request) -> Response:
         await act(request, "text.reviewed", f"text:{inbox_id}", review)
     except LookupError:
         raise HTTPException(404, "There is no such text to review.") from None
-    except Invalid as error:
+    except InvalidReview as error:
         flash(request, str(error), "warn")
         return redirect(_here(form.get("why"), str(form.get("at") or "")))
     return redirect(_here(form.get("why"), str(form.get("at") or ""), done=inbox_id))
@@ -133,14 +133,14 @@ async def _page(request: Request) -> Response:
     )
 
 
-def _look(session: Session, request: Request) -> _Asked:
+def _look(session: Session, request: Request) -> _ReviewPage:
     by, query = user_of(request).login, request.query_params
     why, after = _reason(query.get("why")), _after(query.get("at", ""))
     item = reviews.next_item(session, by, why=why, after=after) or reviews.next_item(session, by, why=why)
     names = colleagues.names(session)
     waiting, figures = dict(reviews.waiting(session, by)), reviews.figures(session, now(request))
     if item is None:
-        return _Asked(None, (), (), (), (), (), waiting, figures, names)
+        return _ReviewPage(None, (), (), (), (), (), waiting, figures, names)
     transcript = transcript_parts.up_to(session, item.conversation_id, f"in:{item.inbox_id}", size=_CONTEXT)
     lines = transcript.lines if transcript else ()
     about = conversations.one(session, item.conversation_id)
@@ -155,7 +155,7 @@ def _look(session: Session, request: Request) -> _Asked:
     arguments = dict.fromkeys((each.role or each.entity, each.value) for one in readings for each in one.entities)
     audience = known.of_audience(readings[0].intent if readings else "")
     others = [name for name in audience if name not in offered and name != FALLBACK]
-    return _Asked(item, shown, readings, offered, others, list(arguments), waiting, figures, names)
+    return _ReviewPage(item, shown, readings, offered, others, list(arguments), waiting, figures, names)
 
 
 def _offered(readings: Sequence[Understood], known: Vocabulary) -> list[str]:
@@ -185,10 +185,10 @@ def _acts(form: FormData, taken: Sequence[str], known: Vocabulary) -> list[dict[
         [name for name in taken if name != FALLBACK] if verdict == "right" else list(dict.fromkeys(filter(None, names)))
     )
     if not names:
-        raise Invalid("Say what it is, or that there is nothing to do.")
+        raise InvalidReview("Say what it is, or that there is nothing to do.")
     unknown = [name for name in names if name not in known.intents]
     if unknown:
-        raise Invalid(f"There is no act {unknown[0].replace('_', ' ')[:40]}.")
+        raise InvalidReview(f"There is no act {unknown[0].replace('_', ' ')[:40]}.")
     return [{"act": name, "args": arguments if at == 0 else {}} for at, name in enumerate(names)]
 
 

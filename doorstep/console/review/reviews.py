@@ -23,7 +23,7 @@ _SHOWN_FOR = timedelta(days=30)
 Acts = Sequence[Mapping[str, Any]]
 
 
-class Invalid(ValueError):
+class InvalidReview(ValueError):
     """The message says why, for the person who tried."""
 
 
@@ -108,7 +108,7 @@ class OfAct:
 
 
 @dataclass(frozen=True)
-class Figures:
+class ReviewFigures:
     people: Sequence[OfPerson]
     acts: Sequence[OfAct]
     """By what it is; those that are read worst first."""
@@ -117,7 +117,7 @@ class Figures:
     agreed: int
 
 
-def figures(session: Session, now: datetime) -> Figures:
+def figures(session: Session, now: datetime) -> ReviewFigures:
     """Of the last 30 days."""
     rows = session.scalars(
         select(Review).where(Review.removed_at.is_(None), Review.at > now - _SHOWN_FOR).order_by(Review.id)
@@ -133,7 +133,7 @@ def figures(session: Session, now: datetime) -> Figures:
             acts[name].append(is_right)
         texts[row.inbox_id].append(Counter(said))
     pairs = [each for each in texts.values() if len(each) > 1]
-    return Figures(
+    return ReviewFigures(
         [OfPerson(by, len(each), sum(each)) for by, each in sorted(people.items(), key=lambda one: -len(one[1]))],
         sorted(
             (OfAct(name, len(each), sum(each)) for name, each in acts.items()),
@@ -166,12 +166,12 @@ def _waits_for(by: str) -> ColumnElement[bool]:
 
 def _checked(acts: Acts) -> list[dict[str, Any]]:
     if len(acts) > MOST_ACTS:
-        raise Invalid(f"A text does {MOST_ACTS} things at most.")
+        raise InvalidReview(f"A text does {MOST_ACTS} things at most.")
     found: list[dict[str, Any]] = []
     for each in acts:
         name = str(each["act"])
         if not name.isidentifier():
-            raise Invalid("There is no such act.")
+            raise InvalidReview("There is no such act.")
         arguments = {str(key): str(value)[:LONGEST_ARGUMENT] for key, value in (each.get("args") or {}).items()}
         found.append({"act": name, "args": arguments})
     return found

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.console.routes import queries
+from doorstep.console.routes import queries as routes_today
 from doorstep.dms.mirror import Break, Depot, Driver, Shift
 from doorstep.dms.routes import LONGEST_SHIFT
 
@@ -39,7 +39,7 @@ def takers(session: Session, depot_code: str, giver: str | None, now: datetime) 
         .where(Shift.ended_at.is_(None), Shift.started_at > now - LONGEST_SHIFT, Depot.code == depot_code)
         .distinct()
     ).all()
-    today = {each.driver_code: each for each in queries.routes(session, now)}
+    today = {each.driver_code: each for each in routes_today.routes(session, now)}
     found = []
     for row in rows:
         if row.code == giver:

@@ -6,8 +6,8 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.console.kit.page import read, redirect, render, requires
 from doorstep.console.read_model import finding
-from doorstep.console.search import queries
-from doorstep.console.search.queries import Found
+from doorstep.console.search import queries as search_queries
+from doorstep.console.search.queries import SearchResults
 
 LONGEST = 200
 KINDS = {
@@ -24,12 +24,12 @@ def routes() -> list[BaseRoute]:
 async def _search(request: Request) -> Response:
     """A whole tracking number leads to its delivery at once."""
     query = request.query_params.get("q", "").replace("\0", "").strip()[:LONGEST]
-    if number := await read(request, queries.exact, query):
+    if number := await read(request, search_queries.exact, query):
         return redirect(f"/deliveries/{number}")
     only = request.query_params.get("kind", "")
-    most = queries.MOST if only in KINDS else queries.SHOWN
+    most = search_queries.MOST if only in KINDS else search_queries.SHOWN
     is_too_short = finding.too_short(query)
-    found = Found() if is_too_short else await read(request, queries.search, query, most=most)
+    found = SearchResults() if is_too_short else await read(request, search_queries.search, query, most=most)
     return render(
         request, "search.html", query=query, found=found, kinds=KINDS, only=only if only in KINDS else "",
         is_too_short=is_too_short,

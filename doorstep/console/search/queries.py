@@ -79,7 +79,7 @@ class RouteHit:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResults:
     """At most as many of each kind as were asked for, and whether there are more."""
 
     deliveries: Sequence[DeliveryHit] = ()
@@ -95,10 +95,10 @@ class Found:
         return not any((self.deliveries, self.people, self.cases, self.conversations, self.drivers, self.routes))
 
 
-def search(session: Session, query: str, *, most: int = SHOWN) -> Found:
+def search(session: Session, query: str, *, most: int = SHOWN) -> SearchResults:
     """Nothing when the query has nothing to look for (`finding.too_short`)."""
     if finding.too_short(query):
-        return Found()
+        return SearchResults()
     ids = finding.found(session, finding.DELIVERIES, query, most=_LOOKED_AT)
     deliveries, people, phones = _deliveries(session, ids, most)
     by_kind: dict[str, Sequence[Any]] = {
@@ -110,7 +110,7 @@ def search(session: Session, query: str, *, most: int = SHOWN) -> Found:
         "routes": _routes(session, query, most),
     }
     more = frozenset(name for name, hits in by_kind.items() if len(hits) > most)
-    return Found(**{name: hits[:most] for name, hits in by_kind.items()}, more=more)
+    return SearchResults(**{name: hits[:most] for name, hits in by_kind.items()}, more=more)
 
 
 def exact(session: Session, query: str) -> str | None:

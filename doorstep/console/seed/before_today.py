@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
-from doorstep.console import seed as seeding
+from doorstep.console import seed as desk_seed
 from doorstep.database import Sessions, transaction
 from doorstep.desk.models import Takeover
 from doorstep.dms.models import Driver, Route
@@ -36,7 +36,7 @@ _CHANGED = (
 
 def fill(sessions: Sessions, day_begins: datetime, *, number: int = 7) -> None:
     """Fill an empty ledger up to the beginning of a day. Raises seed.AlreadySeeded."""
-    seeding.seed(sessions, conversations=CONVERSATIONS, messages=MESSAGES, cases=CASES, now=day_begins, number=number)
+    desk_seed.seed(sessions, conversations=CONVERSATIONS, messages=MESSAGES, cases=CASES, now=day_begins, number=number)
     with transaction(sessions) as session:
         _end_what_is_open(session, day_begins)
         _drivers(session, Random(number), day_begins)  # noqa: S311
@@ -45,7 +45,7 @@ def fill(sessions: Sessions, day_begins: datetime, *, number: int = 7) -> None:
 def _end_what_is_open(session: Session, at: datetime) -> None:
     for case in session.scalars(select(Case).where(Case.state != CaseState.RESOLVED)).all():
         by = By.desk("dee", f"before:{case.id}", case.opened_at + _BY_PHONE)
-        commands.resolve(session, by, case.id, "Answered by phone.")
+        case_commands.resolve(session, by, case.id, "Answered by phone.")
     ended = {"released_at": at, "released_by": "dee", "handed_back_at": at}
     session.execute(update(Takeover).where(Takeover.released_at.is_(None)).values(**ended))
 

@@ -37,7 +37,7 @@ INSTEAD = {
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _AskedOfRoute:
     """About what is asked."""
 
     route: RouteToday
@@ -195,12 +195,12 @@ async def _ask(request: Request, what: str, *, problem: str = "") -> Response:
     )
 
 
-def _look(session: Session, request: Request, position: int | None, number: str) -> _Asked:
+def _look(session: Session, request: Request, position: int | None, number: str) -> _AskedOfRoute:
     found = routes_today.route(session, request.path_params["code"], now(request))
     if found is None:
         raise HTTPException(404, "There is no such route.")
     route, stops = found
-    return _Asked(
+    return _AskedOfRoute(
         route,
         [stop for stop in stops if stop.completed_at is None],
         takers(session, route.depot_code, route.driver_code, now(request)),

@@ -63,12 +63,12 @@ from doorstep.dms.outcomes import (
     StaleVersion,
     Unsupported,
 )
-from doorstep.dms.values import Evidence as Evidence
+from doorstep.dms.values import AttemptEvidence as AttemptEvidence
 
 __all__ = [
     "CommandRejected",
     "CommandResult",
-    "Evidence",
+    "AttemptEvidence",
     "IllegalMove",
     "Invalid",
     "NewDelivery",

@@ -13,7 +13,7 @@ from doorstep.dms.models import AccessDetail, Attempt, Delivery, Driver, History
 from doorstep.dms.outcomes import CommandResult, IllegalMove, Invalid, NotFound, Snapshot
 from doorstep.dms.snapshot import plain
 from doorstep.dms.status import Status
-from doorstep.dms.values import NOTHING_MORE, AttemptOutcome, Audience, Evidence, FailureReason
+from doorstep.dms.values import NOTHING_MORE, AttemptEvidence, AttemptOutcome, Audience, FailureReason
 from doorstep.provenance import By
 
 TAKEN_BACK_WITHIN = timedelta(minutes=15)
@@ -39,7 +39,7 @@ def record_attempt(
     outcome: AttemptOutcome,
     *,
     reason: FailureReason | None = None,
-    evidence: Evidence = NOTHING_MORE,
+    evidence: AttemptEvidence = NOTHING_MORE,
 ) -> CommandResult:
     """The driver was at the door at `now`, unless the evidence says `when`.
 

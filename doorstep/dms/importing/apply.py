@@ -6,7 +6,8 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.dms import commands, queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.importing.rows import BadRow, DeliveryRow, DepotRow, DriverRow, ImportRow, RouteRow
 from doorstep.dms.models import Depot, Driver, History, Route
 from doorstep.dms.status import Status
@@ -55,7 +56,7 @@ def carry_out(session: Session, by: By, row: ImportRow) -> Outcome:
 def _depot(session: Session, by: By, row: DepotRow) -> Outcome:
     if session.scalar(select(Depot.id).where(Depot.code == row.depot_code)) is not None:
         raise BadRow(f"depot {row.depot_code} exists, and an import does not change depots")
-    new = commands.NewDepot(
+    new = dms_commands.NewDepot(
         code=row.depot_code,
         name=row.depot_name,
         timezone=row.timezone,
@@ -63,14 +64,14 @@ def _depot(session: Session, by: By, row: DepotRow) -> Outcome:
         hours=row.hours,
         zips=row.service_zips,
     )
-    commands.create_depot(session, by, new)
+    dms_commands.create_depot(session, by, new)
     return "created"
 
 
 def _driver(session: Session, by: By, row: DriverRow) -> Outcome:
     known = session.scalar(select(Driver).where(Driver.code == row.driver_code))
     if known is None:
-        commands.create_driver(
+        dms_commands.create_driver(
             session, by, row.driver_code, name=row.driver_name, phone=row.driver_phone, depot_code=row.depot_code
         )
         return "created"
@@ -78,14 +79,14 @@ def _driver(session: Session, by: By, row: DriverRow) -> Outcome:
         raise BadRow(f"driver {row.driver_code} belongs to depot {known.depot.code}")
     if (known.name, known.phone) == (row.driver_name, row.driver_phone):
         return "unchanged"
-    commands.change_driver(session, by, row.driver_code, name=row.driver_name, phone=row.driver_phone)  # fmt: skip
+    dms_commands.change_driver(session, by, row.driver_code, name=row.driver_name, phone=row.driver_phone)  # fmt: skip
     return "changed"
 
 
 def _route(session: Session, by: By, row: RouteRow) -> Outcome:
     known = session.scalar(select(Route).where(Route.code == row.route_code))
     if known is None:
-        commands.create_route(
+        dms_commands.create_route(
             session,
             by,
             row.route_code,
@@ -98,14 +99,14 @@ def _route(session: Session, by: By, row: RouteRow) -> Outcome:
         raise BadRow(f"route {row.route_code} is {known.depot.code}'s of {known.service_date.isoformat()}")
     if (known.driver.code if known.driver else None) == row.driver_code:
         return "unchanged"
-    commands.assign_driver(session, by, row.route_code, row.driver_code)
+    dms_commands.assign_driver(session, by, row.route_code, row.driver_code)
     return "changed"
 
 
 def _delivery(session: Session, by: By, row: DeliveryRow) -> Outcome:
-    known = queries.delivery(session, row.tracking_number)
+    known = dms_queries.delivery(session, row.tracking_number)
     if known is None:
-        commands.create_delivery(session, by, _new(row))
+        dms_commands.create_delivery(session, by, _new(row))
         _bring_to_status(session, by, row, Status.CREATED, None)
         return "created"
     if known.depot_code != row.depot_code:
@@ -115,8 +116,8 @@ def _delivery(session: Session, by: By, row: DeliveryRow) -> Outcome:
     return "changed" if corrected or moved else "unchanged"
 
 
-def _new(row: DeliveryRow) -> commands.NewDelivery:
-    return commands.NewDelivery(
+def _new(row: DeliveryRow) -> dms_commands.NewDelivery:
+    return dms_commands.NewDelivery(
         tracking_number=row.tracking_number,
         recipient_name=row.recipient_name,
         recipient_phone=row.recipient_phone,
@@ -138,15 +139,15 @@ def _correct(session: Session, by: By, row: DeliveryRow, known: DeliveryView) ->
     recipient = (row.recipient_name, row.recipient_phone, row.is_business)
     differs = False
     if address != known.address:
-        commands.change_address(session, by, number, address, as_written=True)
+        dms_commands.change_address(session, by, number, address, as_written=True)
         differs = True
     if recipient != (known.recipient_name, known.recipient_phone, known.is_business):
-        commands.change_recipient(
+        dms_commands.change_recipient(
             session, by, number, name=row.recipient_name, phone=row.recipient_phone, is_business=row.is_business
         )
         differs = True
     if (row.window_start, row.window_end) != (known.window_start, known.window_end):
-        commands.set_window(session, by, number, row.window_start, row.window_end)
+        dms_commands.set_window(session, by, number, row.window_start, row.window_end)
         differs = True
     return differs
 
@@ -161,7 +162,7 @@ def _bring_to_status(session: Session, by: By, row: DeliveryRow, status: Status,
         if step is not Status.AT_DEPOT and not is_planned:
             is_planned = _plan(session, by, row)
         # One command per step: each is a cause of its own.
-        commands.change_status(session, by.because_of(f"{by.cause}:{step}"), row.tracking_number, step)
+        dms_commands.change_status(session, by.because_of(f"{by.cause}:{step}"), row.tracking_number, step)
     if not is_planned:
         _plan(session, by, row)
         return True
@@ -171,5 +172,5 @@ def _bring_to_status(session: Session, by: By, row: DeliveryRow, status: Status,
 def _plan(session: Session, by: By, row: DeliveryRow) -> bool:
     if row.route_code is None:
         return False
-    commands.assign_to_route(session, by, row.tracking_number, row.route_code, row.position)  # fmt: skip
+    dms_commands.assign_to_route(session, by, row.tracking_number, row.route_code, row.position)  # fmt: skip
     return True

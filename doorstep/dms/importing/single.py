@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.importing.apply import Outcome, apply, carry_out
 from doorstep.dms.importing.found import Values
 from doorstep.dms.importing.rows import BadRow as BadRow
@@ -56,7 +56,7 @@ def take_route(session: Session, by: By, values: Values) -> Taken:
 
 def _kept_as_announced(session: Session, row: ImportRow) -> list[str]:
     """What of the row differs from the delivery and is never corrected."""
-    known = queries.delivery(session, row.subject)
+    known = dms_queries.delivery(session, row.subject)
     if known is None or not isinstance(row, DeliveryRow):
         return []
     said = {

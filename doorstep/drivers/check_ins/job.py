@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from doorstep import timers
 from doorstep.bootstrap import Services
-from doorstep.cases import commands as cases
-from doorstep.cases import queries as open_cases
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
 from doorstep.dms import routes
 from doorstep.dms.filling import dms_of
-from doorstep.drivers.check_ins import commands, plan, queries, timing
+from doorstep.drivers.check_ins import commands as check_in_commands
+from doorstep.drivers.check_ins import plan, queries, timing
 from doorstep.drivers.check_ins.commands import CheckInState
 from doorstep.drivers.check_ins.models import CheckInKind
 from doorstep.drivers.check_ins.queries import CheckInStep, DueCheckIn
@@ -26,7 +27,7 @@ from doorstep.language import spoken
 from doorstep.messaging import conversations
 from doorstep.messaging.outbox import queueing
 from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
-from doorstep.messaging.slack import people
+from doorstep.messaging.slack import people as slack_people
 from doorstep.provenance import By
 
 JUST_HEARD = timedelta(minutes=12)
@@ -73,7 +74,7 @@ def schedule_once(services: Services) -> datetime | None:
     for code in codes:
         try:
             with transaction(services.sessions) as session:
-                commands.schedule_check_ins(session, code, now=now)
+                check_in_commands.schedule_check_ins(session, code, now=now)
         except OperationalError:
             raise
         except Exception:
@@ -120,7 +121,7 @@ def _is_asked_something(services: Services, due: DueCheckIn) -> bool:
 
 def _open_case(session: Session, due: DueCheckIn, *kinds: CaseKind) -> Case | None:
     """Of this driver, about no single delivery."""
-    found = (case for kind in kinds for case in open_cases.unresolved(session, kind=kind))
+    found = (case for kind in kinds for case in case_queries.unresolved(session, kind=kind))
     return next((case for case in found if case.details.get("driver") == due.driver_code), None)
 
 
@@ -144,7 +145,7 @@ def _was_heard(services: Services, due: DueCheckIn) -> bool:
 
 
 def _last_wrote(session: Session, slack_user: str) -> datetime | None:
-    person = session.get(people.SlackPerson, slack_user)
+    person = session.get(slack_people.SlackPerson, slack_user)
     if person is None:
         return None
     return conversations.last_inbound_at(session, person.team, person.channel, provider="slack")
@@ -172,7 +173,7 @@ def _ask(services: Services, due: DueCheckIn, slack_user: str) -> None:
     cause = _cause(due, again=again)
     now = services.clock()  # before it is out: whoever answers at once answers after it
     with transaction(services.sessions) as session:
-        conversation_id = people.conversation_with(session, slack_user, services.clock)
+        conversation_id = slack_people.conversation_with(session, slack_user, services.clock)
         is_asked = queueing.status_of(session, cause) is not None
     assert conversation_id is not None, "the direct message was opened before"
     if not is_asked:
@@ -206,19 +207,19 @@ def _skip(services: Services, due: DueCheckIn, reason: str) -> None:
 
 def _mark(services: Services, due: DueCheckIn, state: CheckInState, now: datetime, *, reason: str = "") -> None:
     with transaction(services.sessions) as session:
-        commands.mark_check_in(session, due.id, state, now, reason=reason)
+        check_in_commands.mark_check_in(session, due.id, state, now, reason=reason)
 
 
 def _raise(services: Services, due: DueCheckIn) -> None:
     now = services.clock()
     overdue = _minutes_overdue(services, due) if due.kind is CheckInKind.OVERDUE else None
     with transaction(services.sessions) as session:
-        if not commands.mark_check_in(session, due.id, CheckInState.RAISED, now):
+        if not check_in_commands.mark_check_in(session, due.id, CheckInState.RAISED, now):
             return
         known = _open_case(session, due, CaseKind.DRIVER_SILENT, CaseKind.DRIVER_DELAY)
         if known is not None:  # one alert for one man
             note = "Has not answered again." if overdue is None else f"{overdue} min behind, and {_said(session, due)}."
-            cases.note(session, By.system(f"check-in:{due.id}", now), known.id, note)
+            case_commands.note(session, By.system(f"check-in:{due.id}", now), known.id, note)
             return
         position = dms_of(session).drivers.last_position(due.driver_code, now)
         details: dict[str, Any] = {
@@ -227,15 +228,15 @@ def _raise(services: Services, due: DueCheckIn) -> None:
         if position is not None:
             details |= {"last_position": position.address.spoken(), "last_position_at": position.at.isoformat()}
         where = f" Last at {position.address.spoken()}." if position else ""
-        conversation_id = people.conversation_with(session, due.slack_user or "", services.clock)
+        conversation_id = slack_people.conversation_with(session, due.slack_user or "", services.clock)
         kind, reason = CaseKind.DRIVER_SILENT, f"{due.driver_name} has not answered two questions.{where}"
         if overdue is not None:  # they may well report their doors
             kind, details["minutes_late"] = CaseKind.DRIVER_DELAY, overdue
             reason = f"{due.driver_name} is {overdue} min behind and {_said(session, due)}.{where}"
-        cases.open_case(
+        case_commands.open_case(
             session,
             By.system(f"check-in:{due.id}", now),
-            cases.NewCase(
+            case_commands.NewCase(
                 kind=kind,
                 conversation_id=conversation_id,
                 reason=reason,
@@ -259,15 +260,15 @@ def _close_answered(services: Services) -> None:
     """A silent driver who was heard from since is silent no more."""
     now = services.clock()
     with reading(services.sessions) as session:
-        silent = list(open_cases.unresolved(session, kind=CaseKind.DRIVER_SILENT))
+        silent = list(case_queries.unresolved(session, kind=CaseKind.DRIVER_SILENT))
         heard = [(case.id, at) for case in silent if (at := _heard_since(session, case, now)) is not None]
     for case_id, at in heard:
         try:
             with transaction(services.sessions) as session:
-                cases.resolve(
+                case_commands.resolve(
                     session, By.system(f"heard:{case_id}:{at.isoformat()}", now), case_id, "The driver was heard from."
                 )
-        except cases.IllegalCaseMove:  # somebody was quicker
+        except case_commands.IllegalCaseMove:  # somebody was quicker
             _log.info("silent_driver_closed_already", case_id=case_id)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
-from doorstep.cases import commands as cases
-from doorstep.cases import queries as open_cases
+from doorstep.cases import commands as case_commands
+from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import reading, transaction
@@ -25,7 +25,8 @@ from doorstep.drivers.notices.queries import DriverChange, NoticeView
 from doorstep.drivers.notices.words import show_code_button, words_of
 from doorstep.drivers.slack_dm import SlackAway, open_dm
 from doorstep.messaging.models import MessageKind
-from doorstep.messaging.slack import people, posts
+from doorstep.messaging.slack import people as slack_people
+from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.blocks import actions, button, section
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
@@ -100,7 +101,7 @@ def _post_all(services: Services, left: list[str]) -> None:
 
 
 def _post(session: Session, notice: NoticeView, slack_user: str, services: Services) -> None:
-    person = session.get_one(people.SlackPerson, slack_user)
+    person = session.get_one(slack_people.SlackPerson, slack_user)
     text = f"🔔 {escape(notice.text)}"
     buttons = [button("Seen", "driver:seen#0", str(notice.id), style="primary")]
     if show_code := show_code_button(notice):
@@ -113,7 +114,7 @@ def _post(session: Session, notice: NoticeView, slack_user: str, services: Servi
         now=services.clock(),
         kind=MessageKind.OUTREACH,
         blocks=[section(text), actions(buttons)],
-        conversation_id=people.conversation_with(session, slack_user, services.clock),
+        conversation_id=slack_people.conversation_with(session, slack_user, services.clock),
     )
     commands.mark_notice_posted(session, notice.id, outbox_id)
     if notice.kind is NoticeKind.ACCESS and notice.tracking_number is not None:
@@ -122,7 +123,7 @@ def _post(session: Session, notice: NoticeView, slack_user: str, services: Servi
             codes.show(
                 session, person.channel, [f"Stop {notice.position}:"], known, tracking_number=notice.tracking_number,
                 cause=f"notice:{notice.id}", now=services.clock(), kind=MessageKind.OUTREACH, thread_ts=None,
-                conversation_id=people.conversation_with(session, slack_user, services.clock),
+                conversation_id=slack_people.conversation_with(session, slack_user, services.clock),
             )  # fmt: skip
 
 
@@ -159,10 +160,10 @@ def _comes_up(notice: NoticeView, route: RouteView | None, services: Services) -
 
 def _open_case(session: Session, notice: NoticeView, services: Services) -> None:
     details: dict[str, Any] = {"driver": notice.driver_code, "driver_name": notice.driver_name, "notice": notice.id}
-    cases.open_case(
+    case_commands.open_case(
         session,
         By.system(f"notice:{notice.id}", services.clock()),
-        cases.NewCase(
+        case_commands.NewCase(
             kind=CaseKind.NOTICE_UNSEEN,
             tracking_number=notice.tracking_number,
             reason=f"The driver has not seen a change: {notice.text}",
@@ -177,9 +178,11 @@ def _close_case(session: Session, notice: NoticeView, services: Services) -> Non
     """A raised notice that was seen after all."""
     case = _case_of(session, notice)
     if case is not None:
-        cases.resolve(session, By.system(f"notice:{notice.id}:seen", services.clock()), case.id, "The driver saw it.")
+        case_commands.resolve(
+            session, By.system(f"notice:{notice.id}:seen", services.clock()), case.id, "The driver saw it."
+        )
 
 
 def _case_of(session: Session, notice: NoticeView) -> Case | None:
-    found = open_cases.of_delivery(session, notice.tracking_number or "", kind=CaseKind.NOTICE_UNSEEN)
+    found = case_queries.of_delivery(session, notice.tracking_number or "", kind=CaseKind.NOTICE_UNSEEN)
     return next((case for case in found if case.details.get("notice") == notice.id), None)

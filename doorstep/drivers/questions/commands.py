@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep import wakeups
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases import lifecycle
 from doorstep.drivers.questions import telling, timing
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
@@ -49,10 +49,10 @@ def ask(
     timing.keep(session, question, now)
     wakeups.notify(session, "questions")
     if kind in telling.CASE_OF:
-        cases.open_case(
+        case_commands.open_case(
             session,
             By("driver", cause, now),
-            cases.NewCase(
+            case_commands.NewCase(
                 kind=telling.CASE_OF[kind],
                 tracking_number=tracking_number,
                 reason="The driver needs a way in."

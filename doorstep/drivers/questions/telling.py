@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases import lifecycle
-from doorstep.cases import queries as open_cases
+from doorstep.cases import queries as case_queries
 from doorstep.cases.models import Case
 from doorstep.dms import routes
 from doorstep.dms.filling import dms_of
@@ -96,10 +96,10 @@ def leave_to_holder(session: Session, question: DriverQuestion, now: datetime) -
     wants = question.text or "How does the driver get in?"
     what = f"Dispatch is talking to the customer of {where(session, question, now)}, so I passed it to dispatch."
     _tell_options(session, question, what, now)
-    cases.open_case(
+    case_commands.open_case(
         session,
         By("driver", f"question:{question.id}", now),
-        cases.NewCase(
+        case_commands.NewCase(
             kind=lifecycle.CaseKind.DRIVER_WANTS_DESK,
             tracking_number=question.tracking_number,
             conversation_id=question.conversation_id,
@@ -137,7 +137,7 @@ def _stop(session: Session, question: DriverQuestion, now: datetime) -> StopView
 def _leave_to_desk(session: Session, question: DriverQuestion, next_step: str, now: datetime) -> None:
     for case in _cases(session, question):
         if case.state == lifecycle.CaseState.WAITING_ON_CUSTOMER:
-            cases.move(
+            case_commands.move(
                 session,
                 By.system(f"question:{question.id}", now),
                 case.id,
@@ -166,10 +166,10 @@ def post(
 
 def end_case(session: Session, question: DriverQuestion, resolution: str, now: datetime) -> None:
     for case in _cases(session, question):
-        with suppress(cases.IllegalCaseMove), session.begin_nested():  # somebody may have closed it this moment
-            cases.resolve(session, By.assistant(f"question:{question.id}", now), case.id, resolution)
+        with suppress(case_commands.IllegalCaseMove), session.begin_nested():  # somebody may have closed it this moment
+            case_commands.resolve(session, By.assistant(f"question:{question.id}", now), case.id, resolution)
 
 
 def _cases(session: Session, question: DriverQuestion) -> Sequence[Case]:
     kind = CASE_OF.get(QuestionKind(question.kind))
-    return open_cases.of_delivery(session, question.tracking_number, kind=kind) if kind else ()
+    return case_queries.of_delivery(session, question.tracking_number, kind=kind) if kind else ()

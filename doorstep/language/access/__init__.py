@@ -116,12 +116,12 @@ class AccessRead:
     wants_kept: bool | None
 
 
-def read(text: str, code_spans: Sequence[str] = (), *, old_too: bool = False) -> AccessRead:
+def read_access(text: str, code_spans: Sequence[str] = (), *, old_too: bool = False) -> AccessRead:
     """Codes and ways in, in the order they were said; a code that names nothing it opens is the gate's.
 
     `code_spans`: pieces of the text that were understood as codes. `old_too`: also what is said to open nothing more.
     """
-    words = keys.with_keys(text, keys.said(numbers_by_kind.blanked(text, _SURELY_NO_CODES)))
+    words = keys.with_keys(text, keys.said_keys(numbers_by_kind.blanked(text, _SURELY_NO_CODES)))
     if not old_too:
         words = _OLD.sub(_without_it, words)
     free = numbers_by_kind.blanked(words)

@@ -6,7 +6,7 @@ so.
 
 import re
 
-from doorstep.language.access import read
+from doorstep.language.access import read_access
 from doorstep.language.clauses import clauses
 from doorstep.language.folding import folded
 
@@ -69,7 +69,7 @@ def corrects(text: str) -> bool:
 
 def _gives_another(clause: str) -> bool:
     plain = folded(clause).lower().replace("'", "")
-    if not read(clause).details or _NOT_A_STREET.search(plain):
+    if not read_access(clause).details or _NOT_A_STREET.search(plain):
         return False
     other_words = [word for word in re.findall(r"[a-z]+", plain) if word not in _SMALL_WORDS]
     if not other_words or (len(other_words) <= _MOST_BESIDE and _IS_ALL.search(plain)):

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from doorstep.language import tracking_numbers
-from doorstep.language.access import PHONE_NUMBER, blank, read
-from doorstep.language.access.keys import said
+from doorstep.language.access import PHONE_NUMBER, blank, read_access
+from doorstep.language.access.keys import said_keys
 
 _NAMES_A_CODE = re.compile(
     r"\b(?:(?<!zip )(?<!postal )(?<!tracking )codes?|passcode|pin|combo|combination|keypad|padlock|lock\s?box"
@@ -22,7 +22,7 @@ _SAID |= {"0": "zero|oh", "#": "pound|hash", "*": "star"}
 def names_a_code(text: str) -> bool:
     """Whether a text that may be about anything says a code, and what it opens."""
     return bool(_NAMES_A_CODE.search(text)) and any(
-        re.search(r"\d", value) for _, value in read(text, old_too=True).details
+        re.search(r"\d", value) for _, value in read_access(text, old_too=True).details
     )
 
 
@@ -30,12 +30,12 @@ def values_to_hide(text: str, code_spans: Sequence[str] = ()) -> tuple[str, ...]
     """The pieces of a text that says how to get in which must not remain, as read and as written; none when nothing
     could be read in it: then a person has to read it.
     """
-    details = read(text, code_spans, old_too=True).details
+    details = read_access(text, code_spans, old_too=True).details
     if not details:
         return ()
     read_values = [value for _, value in details]
     written = [piece for value in read_values for piece in _written(value, text)]
-    written += [text[run.start : run.end] for run in said(text) if any(run.keys in value for value in read_values)]
+    written += [text[run.start : run.end] for run in said_keys(text) if any(run.keys in value for value in read_values)]
     numbers = _LONG_NUMBER.findall(_PHONE_NUMBER.sub(" ", tracking_numbers.blanked(text)))
     return tuple(dict.fromkeys([*read_values, *written, *code_spans, *numbers]))
 

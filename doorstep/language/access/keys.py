@@ -81,7 +81,7 @@ class SaidKeys:
     """Where they stand in the text."""
 
 
-def said(text: str) -> list[SaidKeys]:
+def said_keys(text: str) -> list[SaidKeys]:
     return [SaidKeys(keys, start, end) for start, end, keys in _runs(text)]
 
 

@@ -42,7 +42,7 @@ _AWAY_BEFORE = re.compile(
 )
 
 
-def plain(text: str) -> str:
+def plain_dates(text: str) -> str:
     """Lower case, apostrophes and accents gone."""
     text = _POSSESSIVE.sub(r"\1 s", folded(text)).translate(_AS_KEYS)
     words = _sayings().plain(_ENDLESS.sub("~", text))

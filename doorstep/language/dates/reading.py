@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from doorstep.language.dates import days, hours
 from doorstep.language.dates.almanac import NamedDays, NoSuchDay
 from doorstep.language.dates.bounds import Bound, are_joined, bound_of
-from doorstep.language.dates.plain_words import plain
+from doorstep.language.dates.plain_words import plain_dates
 from doorstep.language.dates.refused import after_the_last_end, was_refused
 from doorstep.language.dates.relative import as_dates
 from doorstep.language.dates.stretches import by_stretch, words_of_hours
@@ -36,7 +36,7 @@ _SOONER = re.compile(
 @lru_cache(maxsize=16)  # one turn asks several times
 def read_wish(text: str, today: date, due: date | None = None) -> Wish | Unclear:
     """When somebody wants their delivery. `today` is the day at the address, `due` the day on file."""
-    words = as_dates(plain(text), due)
+    words = as_dates(plain_dates(text), due)
     if far := _YEAR_AWAY.search(words):
         return Unclear("absurd", far.group())
     try:

@@ -15,7 +15,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, OutgoingText, ProviderRefused, Unknown
-from doorstep.messaging.slack import errors, posts
+from doorstep.messaging.slack import errors as slack_errors
+from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.blocks import Block
 from doorstep.settings import Settings
 
@@ -76,10 +77,10 @@ class SlackClient:
                 channel = await self._channel(text.to_number)
                 found = [each["ts"] async for each in self._messages(channel, text) if _is(each, text)]
         except SlackApiError as error:
-            reason = errors.word_of(error)
-            if reason in errors.NOTHING_THERE:
+            reason = slack_errors.word_of(error)
+            if reason in slack_errors.NOTHING_THERE:
                 return Matches(())
-            if reason in errors.TOKEN_REFUSED:
+            if reason in slack_errors.TOKEN_REFUSED:
                 self._token_refused(reason)
             return Unknown(f"lookup_failed: {reason or _status(error)}")
         except Exception as error:
@@ -114,19 +115,19 @@ class SlackClient:
         self._free_at[channel] = max(until, self._free_at.get(channel, 0.0))
 
     def _failed(self, text: OutgoingText, error: SlackApiError) -> Outcome:
-        status, reason = _status(error), errors.word_of(error)
+        status, reason = _status(error), slack_errors.word_of(error)
         if status == 429 or reason in ("ratelimited", "rate_limited"):
             retry_after = _retry_after(error) or SECONDS_BETWEEN_POSTS
             self._occupy(text.to_number, time.monotonic() + retry_after)
             return NotTaken("too_many_requests", retry_after=retry_after)
-        if reason in errors.TOKEN_REFUSED:
+        if reason in slack_errors.TOKEN_REFUSED:
             self._token_refused(reason)
             return NotTaken(reason, retry_after=_TOKEN_PAUSE, pause=True)
-        if status >= 500 or reason in errors.HALF_DONE:
+        if status >= 500 or reason in slack_errors.HALF_DONE:
             return Unknown(reason or f"http_{status}")
         if not reason:  # it was not Slack who answered
             return Unknown(f"http_{status}")
-        if reason in errors.PASSING:
+        if reason in slack_errors.PASSING:
             return NotTaken(reason)
         _log.warning("slack_refuses_a_message", outbox_id=text.id, reason=reason)
         return ProviderRefused(None, reason)
@@ -135,7 +136,7 @@ class SlackClient:
         """Said once, however many messages wait for it."""
         if reason != self._refused:
             self._refused = reason
-            _log.error("slack_refuses_the_token", reason=reason, hint=errors.explain(reason))
+            _log.error("slack_refuses_the_token", reason=reason, hint=slack_errors.explain(reason))
 
     def _taken(self) -> None:
         if self._refused is not None:
@@ -186,7 +187,7 @@ async def _call(web: AsyncWebClient, text: OutgoingText) -> Any:
     try:
         return await _say(web, text, blocks)
     except SlackApiError as error:
-        if not blocks or errors.word_of(error) not in errors.BLOCKS_REFUSED:
+        if not blocks or slack_errors.word_of(error) not in slack_errors.BLOCKS_REFUSED:
             raise
         _log.warning("slack_refuses_the_blocks", outbox_id=text.id)
     plainer = [block for block in blocks if block.get("type") != "image"]
@@ -194,7 +195,7 @@ async def _call(web: AsyncWebClient, text: OutgoingText) -> Any:
         try:
             return await _say(web, text, plainer)
         except SlackApiError as error:
-            if errors.word_of(error) not in errors.BLOCKS_REFUSED:
+            if slack_errors.word_of(error) not in slack_errors.BLOCKS_REFUSED:
                 raise
     return await _say(web, text, None)
 

@@ -30,7 +30,8 @@ from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.missed import ListedMessage, find
 from doorstep.messaging.models import Conversation, ProviderMark
 from doorstep.messaging.provider_clock import ProviderClock
-from doorstep.messaging.slack import errors, events
+from doorstep.messaging.slack import errors as slack_errors
+from doorstep.messaging.slack import events
 from doorstep.messaging.slack.client import TIMEOUT_SECONDS, SlackClient
 from doorstep.messaging.slack.people import SlackPerson
 
@@ -83,7 +84,7 @@ async def _round(services: Services, due: list[_Direct]) -> None:
                 return  # the next round goes on here
             await _read(services, asking, direct)
     except SlackApiError as error:
-        raise HistoryNotRead(errors.word_of(error) or "http") from None
+        raise HistoryNotRead(slack_errors.word_of(error) or "http") from None
     except Exception as error:
         raise HistoryNotRead(type(error).__name__) from None
     finally:
@@ -96,7 +97,7 @@ async def _read(services: Services, asking: "_Asking", direct: _Direct) -> None:
     try:
         said = await asking.all_of(direct.channel, oldest)
     except SlackApiError as error:
-        if errors.word_of(error) not in errors.NOTHING_THERE:
+        if slack_errors.word_of(error) not in slack_errors.NOTHING_THERE:
             raise
         said = []  # a direct message with somebody who is gone
     messages = [message for each in said if (message := _message(each, direct, now, asking.clock)) is not None]

@@ -4,7 +4,8 @@ from sqlalchemy.orm import Session
 
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage, Received
-from doorstep.messaging.slack import events, people
+from doorstep.messaging.slack import events
+from doorstep.messaging.slack import people as slack_people
 
 
 def receive(session: Session, message: InboundMessage) -> Received | None:
@@ -12,9 +13,9 @@ def receive(session: Session, message: InboundMessage) -> Received | None:
     payload = message.payload or {}
     if payload["type"] == "slash_command":
         # It can be given anywhere, between two people too, where we are not and others read along.
-        message = events.directly(message, people.channel_with(session, payload["user"]))
+        message = events.directly(message, slack_people.channel_with(session, payload["user"]))
     elif payload["channel"].startswith("D"):
-        people.remember(session, payload["user"], payload["team"], payload["channel"])
+        slack_people.remember(session, payload["user"], payload["team"], payload["channel"])
     if original := payload.get("edited_of"):
         body = message.body if payload["type"] == "message_changed" else None
         if inbox.amend(session, "slack", original, body, message.received_at):

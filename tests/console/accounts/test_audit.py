@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
-from doorstep.console.auth import audit as audit_log
+from doorstep.console.auth import audit
 from doorstep.console.auth.models import AuditEntry
 from doorstep.database import Sessions
 from tests.console.browser import Browser
@@ -21,7 +21,7 @@ Audit = Callable[[], list[tuple[str, str, str]]]
 def many(sessions: Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         for number in range(120):
-            audit_log.record(
+            audit.record(
                 session,
                 "test",
                 "phone.shown" if number % 2 else "case.approved",

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.values import AccessKind
 from doorstep.provenance import By
 from tests.console.api.conftest import NUMBER, Program
@@ -34,7 +34,7 @@ async def test_the_same_row_again_undoes_nothing_that_happened_since(
 ) -> None:
     await dms("PUT", PATH, json=row)
     with sessions.begin() as session:
-        commands.change_address(session, By.customer("SM1", now), NUMBER, world.NEIGHBOUR)
+        dms_commands.change_address(session, By.customer("SM1", now), NUMBER, world.NEIGHBOUR)
     again = await dms("PUT", PATH, json=row)
     assert (again.status_code, again.json()["outcome"]) == (200, "unchanged")
     assert world.view(sessions, NUMBER).address == world.NEIGHBOUR
@@ -49,7 +49,7 @@ async def test_a_correction_says_what_was_looked_at(
     assert (refused.status_code, refused.json()["code"]) == (428, "version_wanted")
     assert world.view(sessions, NUMBER).recipient_name == "Maria Lopez"
     with sessions.begin() as session:
-        commands.change_address(session, By.customer("SM1", now), NUMBER, world.NEIGHBOUR)
+        dms_commands.change_address(session, By.customer("SM1", now), NUMBER, world.NEIGHBOUR)
     late = await dms("PUT", PATH, json=corrected, headers={"If-Match": '"1"'})
     assert (late.status_code, late.json()["code"]) == (412, "stale_version")
     assert world.view(sessions, NUMBER).address == world.NEIGHBOUR
@@ -124,7 +124,7 @@ async def test_what_changed_is_told_by_cursor_and_nothing_is_left_out(
 async def test_a_code_is_given_to_nobody(dms: Program, row: dict[str, Any], sessions: Sessions, now: datetime) -> None:
     await dms("PUT", PATH, json=row)
     with sessions.begin() as session:
-        commands.give_access(session, By.customer("SM1", now), NUMBER, [(AccessKind.GATE, "4471#")])
+        dms_commands.give_access(session, By.customer("SM1", now), NUMBER, [(AccessKind.GATE, "4471#")])
     assert "4471" not in (await dms("GET", PATH)).text
     assert "4471" not in (await dms("GET", "/deliveries")).text
 

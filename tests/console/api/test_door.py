@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doorstep.bootstrap import Services
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.api import limits, tokens
 from doorstep.console.api.app import OPERATIONS
-from doorstep.console.api.limits import Limits
+from doorstep.console.api.limits import RateLimits
 from doorstep.console.auth.models import Role
 from doorstep.console.read_model import refreshing
 from doorstep.database import Sessions
@@ -63,7 +63,7 @@ def test_a_token_is_kept_nowhere_and_its_name_is_given_once(sessions: Sessions, 
 
 def test_who_asks_too_much_waits_and_others_do_not() -> None:
     at = [0.0]
-    bucket = Limits(lambda: at[0])
+    bucket = RateLimits(lambda: at[0])
     assert [bucket.wait(1) for _ in range(limits.BURST)] == [0] * limits.BURST
     assert bucket.wait(1) == 1
     assert bucket.wait(2) == 0
@@ -109,8 +109,10 @@ async def test_bad_requests_are_problems(
 async def test_cases_and_conversations_hide_numbers_and_codes(dms: Program, sessions: Sessions, now: datetime) -> None:
     Desk(sessions, now).comes("the gate code is 4471, call 312-555-0142")
     with sessions.begin() as session:
-        new = cases.NewCase(kind=CaseKind.PERSON_WANTED, conversation_id="c", reason="Says: code 4471, 312-555-0142")
-        cases.open_case(session, By.assistant("SM1", now), new)
+        new = case_commands.NewCase(
+            kind=CaseKind.PERSON_WANTED, conversation_id="c", reason="Says: code 4471, 312-555-0142"
+        )
+        case_commands.open_case(session, By.assistant("SM1", now), new)
         refreshing.refresh(session, now)
     for path in ("/cases", "/conversations"):
         answer = await dms("GET", path)
@@ -186,7 +188,7 @@ def _requests(draw: st.DrawFn) -> tuple[Any, str, dict[str, str], dict[str, str]
 @given(_requests())
 def test_whatever_is_sent_is_answered_and_never_as_a_fault(dms: Program, request_: Any) -> None:
     operation, path, query, headers, body = request_
-    dms._app.state.api.state.limits = Limits(lambda: 0.0)
+    dms._app.state.api.state.limits = RateLimits(lambda: 0.0)
     answer = asyncio.run(dms(operation.method, path, params=query, headers=headers, content=body))
     assert answer.status_code < 500
     assert answer.status_code in operation.statuses or answer.json()["code"]

@@ -1,6 +1,6 @@
 """What a page is told of whoever is wanted, wherever they are."""
 
-from doorstep.console.calls import pages
+from doorstep.console.calls import pages as calls
 from doorstep.desk import calling
 from tests.console.world import Desk
 
@@ -10,7 +10,7 @@ def test_codes_and_phones_in_a_note_are_not_shown_wherever_the_colleague_is(worl
     with world.sessions.begin() as session:
         calling.call_named(session, words, by="ana", path="/cases/5", now=world.now)
     with world.sessions() as session:
-        [wanted] = pages._look(session, "dee").wanted
+        [wanted] = calls._look(session, "dee").wanted
     assert "@dee gate code is" in wanted["words"]
     assert "4412" not in wanted["words"]
     assert "555" not in wanted["words"]

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from doorstep.bootstrap import Services
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.cases import wording
 from doorstep.database import Sessions
 from doorstep.desk import approvals, undoable
 from doorstep.desk import jobs as desk_jobs
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from doorstep.messaging import consent
 from doorstep.messaging.models import OutboxRow
 from doorstep.provenance import By
@@ -151,7 +151,7 @@ async def test_an_approval_says_what_it_does_before_it_does_it(
     assert done.path == "/cases"
     assert f"Case {case_id} is approved." in done.text
     with sessions() as session:
-        delivery = queries.delivery(session, "LM482915073")
+        delivery = dms_queries.delivery(session, "LM482915073")
     assert delivery is not None
     assert (delivery.address.number, delivery.address.unit) == ("1421", "2")
     assert texts(sessions, "+13125550142")[-1].startswith("Dispatch approved the change.")
@@ -383,9 +383,9 @@ def test_an_approval_does_what_was_foreseen(morning: Morning, sessions: Sessions
     """What the question says and what is done come from one place."""
     case_id = morning.cases["window"]
     with sessions.begin() as session:
-        found = commands.get(session, case_id)
+        found = case_commands.get(session, case_id)
         foreseen = approvals.foreseen(
-            found, queries.delivery(session, found.tracking_number or ""), now=morning.desk.now
+            found, dms_queries.delivery(session, found.tracking_number or ""), now=morning.desk.now
         )
         approvals.approve(session, By.desk("dee", approvals.approval_of(case_id), morning.desk.now), case_id)
     assert case(sessions, case_id).resolution == f"Approved: {foreseen.done}"

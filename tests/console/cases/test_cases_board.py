@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.queries import BoardFilters
-from doorstep.console.cases.urgency import WEIGHTS, Behind, Facts, Urgency, lateness, promise, promised, urgency
+from doorstep.console.cases.urgency import WEIGHTS, Behind, Urgency, UrgencyFacts, lateness, promise, promised, urgency
 from doorstep.database import transaction
 from doorstep.desk.models import DeskStep
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.provenance import By
 from tests.console.world import NUMBER, Desk
 from tests.dms.world import HOME
@@ -29,7 +29,7 @@ def hurts(**facts: object) -> Urgency:
         "waits_for_desk": True,
     }  # fmt: skip
     now = facts.pop("now", NOON)
-    return urgency(Facts(**{**usual, **facts}), now)  # type: ignore[arg-type]
+    return urgency(UrgencyFacts(**{**usual, **facts}), now)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_a_window_is_a_promise_only_while_the_package_is_to_come() -> None:
 
 def opened(world: Desk, kind: CaseKind, number: str, **more: object) -> int:
     with transaction(world.sessions) as session:
-        new = cases.NewCase(kind=kind, tracking_number=number, **({"reason": "test"} | more))  # type: ignore[arg-type]
-        return cases.open_case(session, By.system(f"test:{next(world.numbers)}", world.now), new).id
+        new = case_commands.NewCase(kind=kind, tracking_number=number, **({"reason": "test"} | more))  # type: ignore[arg-type]
+        return case_commands.open_case(session, By.system(f"test:{next(world.numbers)}", world.now), new).id
 
 
 def test_the_board_has_what_waits_in_its_order(world: Desk) -> None:
@@ -171,7 +171,7 @@ def test_cases_are_counted_as_they_are_listed(world: Desk) -> None:
     world.resolves(opened(world, CaseKind.DAMAGE, "LM000000004"))
     going = opened(world, CaseKind.DAMAGE, "LM000000005")
     with transaction(world.sessions) as session:
-        cases.assign(session, By.desk("dee", "a", world.now), first, "dee")
+        case_commands.assign(session, By.desk("dee", "a", world.now), first, "dee")
         session.add(
             DeskStep(
                 batch="b", case_id=going, kind="resolve", by="dee", at=world.now, until=world.now, words="x", problem=""
@@ -271,7 +271,7 @@ def test_a_case_without_delivery_or_conversation_and_none_at_all(world: Desk) ->
 def test_a_package_that_was_cancelled_is_no_promise_any_more(world: Desk) -> None:
     case_id = opened(world, CaseKind.REFUSAL, NUMBER)
     with transaction(world.sessions) as session:
-        dms.cancel_delivery(session, By.customer("c", world.now), NUMBER, "no longer wanted")
+        dms_commands.cancel_delivery(session, By.customer("c", world.now), NUMBER, "no longer wanted")
     with world.sessions() as session:
         found = cases_board.detail(session, case_id, now=world.now + timedelta(days=2))
     assert found is not None

@@ -13,7 +13,7 @@ from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.database import Sessions, transaction
 from doorstep.desk import approvals, undoable
-from doorstep.dms import queries
+from doorstep.dms import queries as dms_queries
 from doorstep.messaging.models import OutboxRow
 from doorstep.provenance import By
 from tests.chromium import held_up, new_page, wait_but_for
@@ -128,7 +128,7 @@ def test_a_case_is_decided_with_the_keyboard_alone(board: Page, morning: Morning
     board.keyboard.press("Enter")
     expect(board.get_by_text(f"Case {case_id} is approved.")).to_be_visible()
     with sessions() as session:
-        delivery = queries.delivery(session, "LM482915073")
+        delivery = dms_queries.delivery(session, "LM482915073")
         told = session.scalars(
             select(OutboxRow.body).where(OutboxRow.to_number == "+13125550142").order_by(OutboxRow.id)
         ).all()

@@ -20,7 +20,10 @@ def engine(sqlite_engine: Engine) -> Engine:
 def offered(world: Desk, party: str = "customer") -> dict[str, str]:
     with world.sessions() as session:
         own = replies.written(session)
-    return {each.title: each.text for each in replies.to(party, name="Ann Lee", me="Dee", settings=Settings(), own=own)}
+    return {
+        each.title: each.text
+        for each in replies.replies_to(party, name="Ann Lee", me="Dee", settings=Settings(), own=own)
+    }
 
 
 def writes(world: Desk, title: str, text: str, audience: str = "customer") -> None:

@@ -10,7 +10,7 @@ from doorstep.settings import Settings
 @pytest.mark.parametrize("party", ["customer", "driver", "unknown"])
 @pytest.mark.parametrize("name", ["Maria Lopez", None])
 def test_every_reply_is_filled_in_plain_and_short(party: str, name: str | None) -> None:
-    canned = replies.to(party, name=name, me="Dee Park", settings=Settings())
+    canned = replies.replies_to(party, name=name, me="Dee Park", settings=Settings())
     assert len(canned) >= 3
     for each in canned:
         size = segments.size(each.text)
@@ -20,14 +20,14 @@ def test_every_reply_is_filled_in_plain_and_short(party: str, name: str | None) 
 
 
 def test_they_greet_by_first_name_and_say_who_writes() -> None:
-    (first, *_) = replies.to("customer", name="Maria Lopez", me="Dee Park", settings=Settings())
+    (first, *_) = replies.replies_to("customer", name="Maria Lopez", me="Dee Park", settings=Settings())
     assert first.text.startswith("Hi Maria. This is Dee from dispatch at Doorstep Demo Delivery.")
-    (first, *_) = replies.to("unknown", name=None, me="Dee Park", settings=Settings())
+    (first, *_) = replies.replies_to("unknown", name=None, me="Dee Park", settings=Settings())
     assert first.text.startswith("Hi. This is Dee")
 
 
 def test_drivers_have_their_own() -> None:
     def titles(party: str) -> set[str]:
-        return {each.title for each in replies.to(party, name=None, me="Dee", settings=Settings())}
+        return {each.title for each in replies.replies_to(party, name=None, me="Dee", settings=Settings())}
 
     assert not titles("customer") & titles("driver")

@@ -21,7 +21,7 @@ from doorstep.console.corrections import corrections, dialogue_tests, invented, 
 from doorstep.console.corrections.corrections import NotCorrected  # noqa: E402
 from doorstep.console.corrections.training_lines import CannotBeWritten, Span  # noqa: E402
 from doorstep.database import transaction  # noqa: E402
-from doorstep.dms import commands as dms  # noqa: E402
+from doorstep.dms import commands as dms_commands  # noqa: E402
 from doorstep.dms.values import AttemptOutcome, FailureReason  # noqa: E402
 from tests.console.world import NUMBER, Desk, Text  # noqa: E402
 
@@ -178,7 +178,7 @@ def test_a_reading_that_is_none(world: Desk) -> None:
 @pytest.mark.both_databases
 def test_a_conversation_becomes_a_dialogue_test(world: Desk, checkout: Path) -> None:
     with transaction(world.sessions) as session:
-        dms.record_attempt(
+        dms_commands.record_attempt(
             session, By.driver("D1", "x", world.now), NUMBER, AttemptOutcome.FAILED, reason=FailureReason.NO_ACCESS
         )
     world.says("where is LM 123-456-789?", "where_is_my_package", "Here.", slots={"delivery": NUMBER})

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.database import Sessions, transaction
-from doorstep.dms import arrangements, queries
-from doorstep.dms import commands as dms
+from doorstep.dms import arrangements
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.models import History
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind
@@ -30,14 +31,14 @@ CODE = "7316"
 @pytest.fixture
 def world(world: Desk) -> Desk:
     with transaction(world.sessions) as session:
-        dms.give_access(session, By.customer("code", world.now), NUMBER, [(AccessKind.GATE, CODE)])
+        dms_commands.give_access(session, By.customer("code", world.now), NUMBER, [(AccessKind.GATE, CODE)])
     world.refresh()
     return world
 
 
 def delivery(world: Desk) -> DeliveryView:
     with world.sessions() as session:
-        found = queries.delivery(session, NUMBER)
+        found = dms_queries.delivery(session, NUMBER)
     assert found is not None
     return found
 
@@ -153,7 +154,7 @@ async def test_a_second_change_from_the_same_form_is_written_too(desk: Browser, 
 async def test_what_changed_since_it_was_read_back_is_not_written(desk: Browser, world: Desk) -> None:
     read_back = await asks(desk, "cancel")
     with transaction(world.sessions) as session:
-        dms.set_eta(session, By.system("eta", world.now), NUMBER, world.now + timedelta(minutes=9))
+        dms_commands.set_eta(session, By.system("eta", world.now), NUMBER, world.now + timedelta(minutes=9))
     refused = await desk.submit(read_back, f"{AT}/change/cancel/yes")
     assert refused.status == 422
     assert "changed meanwhile" in refused.text
@@ -181,8 +182,8 @@ async def test_every_change_of_the_policy_is_done_for_a_caller(
         assert row is not None
         assert row.actor == "desk:dee"
         assert "9944" not in str([row.before, row.after])
-        assert any("asked by phone" in note.text for note in queries.notes(session, NUMBER))
-        assert not any("9944" in note.text for note in queries.notes(session, NUMBER))
+        assert any("asked by phone" in note.text for note in dms_queries.notes(session, NUMBER))
+        assert not any("9944" in note.text for note in dms_queries.notes(session, NUMBER))
     assert not any("9944" in text for text in texts(world.sessions))
 
 
@@ -214,7 +215,7 @@ async def test_what_cannot_be_meant_is_said_and_nothing_is_written(
 async def test_what_is_delivered_cannot_be_changed(desk: Browser, world: Desk) -> None:
     read_back = await asks(desk, "pickup")
     with transaction(world.sessions) as session:
-        dms.change_status(session, By.driver("D1", "door", world.now), NUMBER, Status.DELIVERED)
+        dms_commands.change_status(session, By.driver("D1", "door", world.now), NUMBER, Status.DELIVERED)
     assert (await desk.open(f"{AT}/change/pickup")).status == 409
     assert (await desk.submit(read_back, f"{AT}/change/pickup/yes")).status in (409, 422)
     assert delivery(world).status == Status.DELIVERED
@@ -253,7 +254,7 @@ async def test_a_note_calls_who_is_named_and_refuses_who_left(desk: Browser, adm
     assert "Nobody called @kim works at this desk" in refused.text
     assert "@kim call her" in refused.text
     with world.sessions() as session:
-        assert [note.text for note in queries.notes(session, NUMBER)] == ["@ada call her back please"]
+        assert [note.text for note in dms_queries.notes(session, NUMBER)] == ["@ada call her back please"]
 
 
 async def test_a_recipient_is_one_person_with_all_that_is_theirs(desk: Browser, world: Desk) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from doorstep.console.conversations import csv_rows as conversation_rows
+from doorstep.console.conversations import csv_rows as conversation_csv
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations import saved_filters
 from doorstep.console.conversations.filtering import Filters
@@ -171,7 +171,7 @@ def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def test_lists_are_csv(busy: Desk) -> None:
     with busy.sessions() as session:
         rows = conversations.everything(session, Filters())
-        text = written(conversation_rows.CONVERSATIONS, map(conversation_rows.of_conversation, rows))
+        text = written(conversation_csv.CONVERSATIONS, map(conversation_csv.of_conversation, rows))
         found = figures.figures(session, DAY, DAY, CHICAGO)
         drivers = driver_figures.driver_figures(session, DAY, DAY, CHICAGO)
     (row,) = csv.DictReader(text.splitlines())

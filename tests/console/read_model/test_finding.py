@@ -10,7 +10,7 @@ from sqlalchemy import text as sql
 from doorstep.console.read_model import finding
 from doorstep.console.read_model.tables import changes
 from doorstep.database import transaction
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.models import Delivery
 from doorstep.provenance import By
 from tests.console.world import NUMBER, Desk
@@ -62,7 +62,7 @@ def test_no_text_breaks_a_search(query: str) -> None:
 def test_a_new_address_is_found_and_the_former_one_is_not(world: Desk) -> None:
     world.refresh()
     with transaction(world.sessions) as session:
-        dms.change_address(session, By.customer("c", world.now), NUMBER, NEIGHBOUR)
+        dms_commands.change_address(session, By.customer("c", world.now), NUMBER, NEIGHBOUR)
     world.refresh()
     assert found(world, "1250 la salle") == [NUMBER]
     assert found(world, "1205 la salle") == []
@@ -72,7 +72,7 @@ def test_an_estimate_that_moves_rewrites_no_document(world: Desk) -> None:
     world.refresh()
     with transaction(world.sessions) as session:
         before = session.execute(sql(_STAMP[session.get_bind().dialect.name])).all()
-        dms.set_eta(session, By.system("eta", world.now), NUMBER, world.now + timedelta(minutes=9))
+        dms_commands.set_eta(session, By.system("eta", world.now), NUMBER, world.now + timedelta(minutes=9))
     world.refresh()
     with world.sessions() as session:
         assert session.execute(sql(_STAMP[session.get_bind().dialect.name])).all() == before

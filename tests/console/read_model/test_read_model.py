@@ -15,11 +15,11 @@ from doorstep.console.read_model.tables import (
 )
 from doorstep.database import make_sessions, reading, transaction
 from doorstep.desk.models import Takeover
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import MessageState
-from doorstep.messaging.slack import people
+from doorstep.messaging.slack import people as slack_people
 from doorstep.provenance import By
 from tests.console.world import NUMBER, OURS, Desk, append
 
@@ -102,7 +102,7 @@ def test_a_change_of_the_dms_that_a_text_caused(world: Desk) -> None:
 def test_a_change_that_nobodys_text_caused_is_nobodys(world: Desk) -> None:
     world.says("hi")
     with transaction(world.sessions) as session:
-        dms.add_note(session, By.system("nobody", world.now), NUMBER, "x")
+        dms_commands.add_note(session, By.system("nobody", world.now), NUMBER, "x")
     assert not row(world).has_dms_write
 
 
@@ -149,11 +149,11 @@ def test_a_slack_conversation_is_its_drivers(world: Desk) -> None:
 def test_a_driver_in_slack_has_their_name_as_soon_as_they_are_linked(world: Desk) -> None:
     world.comes("late", "D012AB", provider="slack", ours="T1")
     with transaction(world.sessions) as session:
-        people.remember(session, "U0123ABCD", "T1", "D012AB")
+        slack_people.remember(session, "U0123ABCD", "T1", "D012AB")
     world.comes("very late", "D012AB", provider="slack", ours="T1")
     assert (row(world).party, row(world).name) == ("unknown", None)
     with transaction(world.sessions) as session:
-        dms.link_driver(session, By.system("link", world.now), "D1", "U0123ABCD")
+        dms_commands.link_driver(session, By.system("link", world.now), "D1", "U0123ABCD")
     assert (row(world).party, row(world).name) == ("driver", "Erin Bell")
 
 

@@ -14,12 +14,14 @@ from sqlalchemy import Engine, select
 from doorstep.bootstrap import Services
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.corrections import invented
-from doorstep.console.review import collecting, files, jobs, reasons, reviews
+from doorstep.console.review import collecting, reasons, reviews
+from doorstep.console.review import files as review_files
+from doorstep.console.review import jobs as review_jobs
 from doorstep.console.review.anonymous import without_person
 from doorstep.console.review.models import Review, ReviewItem
-from doorstep.console.review.reviews import Invalid
+from doorstep.console.review.reviews import InvalidReview
 from doorstep.database import transaction
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.language.instructions import InstructionKind
 from doorstep.provenance import By
 from doorstep.settings import Settings
@@ -80,12 +82,12 @@ def test_the_same_answer_twice_and_what_was_taken_back_are_looked_at(world: Desk
     asked = [world.says(words, WHERE, "Which package?") for words in ("where", "the box", "the blue box")]
     given = world.comes("leave it at the back door").is_read("give_instructions", "Noted.")
     with transaction(world.sessions) as session:
-        dms.give_instructions(
+        dms_commands.give_instructions(
             session, By.customer(given.message_id, world.now), NUMBER, [(InstructionKind.LEAVE_AT, "back door")]
         )
     undo = world.comes("no wait forget that").is_read("withdraw", "Taken back.")
     with transaction(world.sessions) as session:
-        dms.take_back_instructions(session, By.customer(undo.message_id, world.now), NUMBER, world.now)
+        dms_commands.take_back_instructions(session, By.customer(undo.message_id, world.now), NUMBER, world.now)
     found = collected(world)
     assert found == {asked[1].inbox_id: "asked_twice", asked[2].inbox_id: "asked_twice", given.inbox_id: "undone"}
 
@@ -135,7 +137,7 @@ def test_what_somebody_said_again_or_took_back_counts_no_more(world: Desk) -> No
     assert waits_for(world, "dee") == text.inbox_id
     with transaction(world.sessions) as session, pytest.raises(LookupError):
         reviews.review(session, 999, [], by="dee", now=world.now)
-    with transaction(world.sessions) as session, pytest.raises(Invalid):
+    with transaction(world.sessions) as session, pytest.raises(InvalidReview):
         reviews.review(session, text.inbox_id, [{"act": "no such; thing"}], by="dee", now=world.now)
 
 
@@ -151,14 +153,14 @@ def test_reviewed_texts_are_written_without_what_is_a_persons_and_can_be_measure
         says_of(world, text, by, "give_access_code")
     says_of(world, nothing, "dee")
     house = Services(Settings(review_folder=folder), services.clock, services.engine, services.sessions)
-    due = jobs.write_files(house)
+    due = review_jobs.write_files(house)
     assert due is not None
     written = "".join(file.read_text() for file in folder.iterdir())
     assert not any(secret in written for secret in ("Maria", "773-555-0164", "LM123456789", "4412"))
     first, second = rows.read(folder / "customer_reviewed.jsonl")
     assert [each.act for each in first.expected] == ["give_access_code"]
     assert second.must_not_write
-    training = yaml.safe_load((folder / files.TRAINING).read_text())
+    training = yaml.safe_load((folder / review_files.TRAINING).read_text())
     assert [each["intent"] for each in training["nlu"]] == ["give_access_code"]
     assert json.loads((folder / "customer_reviewed.jsonl").read_text().splitlines()[0])["people"] == 2
 
@@ -173,10 +175,10 @@ def test_what_was_said_of_a_text_is_written_without_what_is_a_persons_too(world:
     collected(world)
     with transaction(world.sessions) as session:
         reviews.review(session, text.inbox_id, [{"act": "give_access", "args": args}], by="dee", now=world.later())
-        ((row,),) = (files.reviewed(session),)
+        ((row,),) = (review_files.reviewed(session),)
     (act,) = row.acts
     said = act["args"]
-    written = files.contents([row])["customer_reviewed.jsonl"]
+    written = review_files.contents([row])["customer_reviewed.jsonl"]
     for secret in ("4412", "swordfish", "jose", "123456789", "123 456 789", "1417", "maria", "0164", "773"):
         assert secret not in written.lower()
     # What was said of it still stands in it.
@@ -209,11 +211,11 @@ def test_of_who_is_erased_nothing_stays(world: Desk, tmp_path: Path) -> None:
     collected(world)
     says_of(world, text, "dee", WHERE)
     with transaction(world.sessions) as session:
-        assert files.write(session, tmp_path / "ours") == 1
+        assert review_files.write(session, tmp_path / "ours") == 1
         assert reviews.forget(session, [text.conversation_id]) == 1
         assert reviews.forget(session, []) == 0
     with transaction(world.sessions) as session:
-        assert files.write(session, tmp_path / "ours") == 0
+        assert review_files.write(session, tmp_path / "ours") == 0
         assert session.scalars(select(ReviewItem)).all() == []
     assert list((tmp_path / "ours").iterdir()) == []
 
@@ -221,12 +223,12 @@ def test_of_who_is_erased_nothing_stays(world: Desk, tmp_path: Path) -> None:
 def test_without_a_folder_nothing_is_written_and_one_that_cannot_be_written_stops_nothing(
     services: Services, tmp_path: Path
 ) -> None:
-    assert jobs.write_files(services) is None
+    assert review_jobs.write_files(services) is None
     (tmp_path / "file").write_text("")
     house = Services(
         Settings(review_folder=tmp_path / "file" / "x"), services.clock, services.engine, services.sessions
     )
-    assert jobs.write_files(house) is not None
+    assert review_jobs.write_files(house) is not None
 
 
 def test_what_nobody_looked_at_in_a_month_is_looked_at_no_more(world: Desk) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.routes import queries as routes_today
 from doorstep.database import transaction
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.filling import dms_of
 from doorstep.dms.models import Route
 from doorstep.dms.routes import late_by
@@ -32,7 +32,7 @@ def world(world: Desk) -> Desk:
         company.send_out(session, SECOND, world.now, address=company.NEIGHBOUR)
         for number, minutes in ((NUMBER, 30), (SECOND, 60)):
             eta = world.now + timedelta(minutes=minutes)
-            dms.set_eta(session, By.system(f"eta {number}", world.now), number, eta)
+            dms_commands.set_eta(session, By.system(f"eta {number}", world.now), number, eta)
     return world
 
 
@@ -44,7 +44,7 @@ def of_d1(world: Desk) -> routes_today.RouteToday:
 def reports(world: Desk, number: str, outcome: AttemptOutcome, **more: object) -> None:
     with transaction(world.sessions) as session:
         by = By.driver("D1", f"attempt {number}", world.now)
-        dms.record_attempt(session, by, number, outcome, **more)  # type: ignore[arg-type]
+        dms_commands.record_attempt(session, by, number, outcome, **more)  # type: ignore[arg-type]
 
 
 def test_a_route_under_way_says_how_far_it_is(world: Desk) -> None:
@@ -133,7 +133,7 @@ def test_a_route_stop_by_stop(world: Desk) -> None:
 def test_a_driver_on_a_break_is_not_silent_and_a_reported_delay_is_late(world: Desk) -> None:
     with transaction(world.sessions) as session:
         shifts.start_shift(session, By.driver("D1", "s", world.now), "D1")
-        dms.start_break(session, By.driver("D1", "b", world.now), "D1")
+        dms_commands.start_break(session, By.driver("D1", "b", world.now), "D1")
     started = world.now
     world.later(minutes=50)
     found = of_d1(world)

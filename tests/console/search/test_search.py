@@ -3,7 +3,7 @@
 import pytest
 
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.console.search import queries
+from doorstep.console.search import queries as search_queries
 from tests.console.browser import Browser
 from tests.console.case_scenes import Morning, play
 from tests.console.conftest import Clock
@@ -21,7 +21,7 @@ def test_the_hits_come_by_kind(world: Desk) -> None:
     case_id = world.opens_case(CaseKind.COMPLAINT, said)
     world.refresh()
     with world.sessions() as session:
-        found = queries.search(session, "lopez")
+        found = search_queries.search(session, "lopez")
     assert [each.tracking_number for each in found.deliveries] == [NUMBER]
     assert [(each.name, each.phone, each.deliveries) for each in found.people] == [("Maria Lopez", "•••• 42", 1)]
     assert [each.case_id for each in found.cases] == [case_id]
@@ -35,7 +35,7 @@ def test_a_conversation_is_found_by_the_last_digits_of_its_phone_and_the_address
     world.refresh()
     with world.sessions() as session:
         for query in ("0142", "1205 la salle", "6789"):
-            assert [row.conversation_id for row in queries.search(session, query).conversations] == [
+            assert [row.conversation_id for row in search_queries.search(session, query).conversations] == [
                 said.conversation_id
             ], query
 
@@ -43,7 +43,7 @@ def test_a_conversation_is_found_by_the_last_digits_of_its_phone_and_the_address
 @pytest.mark.both_databases
 def test_ten_thousand_hits_are_cut_and_said_to_be(morning: Morning) -> None:
     with morning.sessions() as session:
-        found = queries.search(session, "chicago", most=8)
+        found = search_queries.search(session, "chicago", most=8)
     assert len(found.deliveries) == 8
     assert "deliveries" in found.more
 
@@ -63,7 +63,9 @@ async def test_too_little_is_said_to_be(desk: Browser, world: Desk, query: str) 
 
 async def test_drivers_and_routes_are_found(desk: Browser, morning: Morning) -> None:
     with morning.sessions() as session:
-        route = next(iter(queries.search(session, "R").routes), None) or queries._routes(session, "CHI", 8)[0]
+        route = (
+            next(iter(search_queries.search(session, "R").routes), None) or search_queries._routes(session, "CHI", 8)[0]
+        )
     page = await desk.open(f"/search?q={route.code}")
     assert f'href="/today/{route.code}"' in page.response.text
     assert route.driver_name is not None

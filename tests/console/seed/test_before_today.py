@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
-from doorstep.console import seed as seeding
+from doorstep.console import seed as desk_seed
 from doorstep.console.numbers import driver_figures, figures
 from doorstep.console.read_model import refreshing
 from doorstep.console.read_model.tables import DeskConversation
@@ -51,5 +51,5 @@ def test_a_past_is_not_mixed_with_what_there_is(sessions: Sessions, monkeypatch:
     for name, number in (("CONVERSATIONS", 100), ("MESSAGES", 400), ("CASES", 10)):
         monkeypatch.setattr(before_today, name, number)
     before_today.fill(sessions, MIDNIGHT)
-    with pytest.raises(seeding.DeskAlreadySeeded):
+    with pytest.raises(desk_seed.DeskAlreadySeeded):
         before_today.fill(sessions, MIDNIGHT)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from benchmarks import desk_questions
 from doorstep.cases.lifecycle import CaseState
 from doorstep.cases.models import Case
-from doorstep.console import seed
+from doorstep.console import seed as desk_seed
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations import transcripts
 from doorstep.console.conversations.filtering import Filters
@@ -33,7 +33,7 @@ def seeded(sessions: Sessions, now: datetime) -> Sessions:
 
 @remembered
 def _seed(sessions: Sessions, now: datetime) -> None:
-    done = seed.seed(sessions, conversations=300, messages=3_000, cases=150, now=now)
+    done = desk_seed.seed(sessions, conversations=300, messages=3_000, cases=150, now=now)
     assert done.conversations == 300
     assert 2_700 < done.messages < 3_400
     assert 100 < done.cases <= 150
@@ -74,8 +74,8 @@ def test_life_goes_on_afterwards(seeded: Sessions, now: datetime) -> None:
 
 
 def test_a_ledger_with_conversations_is_left_alone(seeded: Sessions, now: datetime) -> None:
-    with pytest.raises(seed.DeskAlreadySeeded):
-        seed.seed(seeded, conversations=300, messages=3_000, cases=150, now=now)
+    with pytest.raises(desk_seed.DeskAlreadySeeded):
+        desk_seed.seed(seeded, conversations=300, messages=3_000, cases=150, now=now)
 
 
 def test_the_commands(tmp_path: Path) -> None:

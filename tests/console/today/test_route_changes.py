@@ -11,7 +11,7 @@ from doorstep.console.routes.route_stops import StopToday
 from doorstep.console.routes.takers import takers
 from doorstep.console.today.changes import INSTEAD
 from doorstep.database import transaction
-from doorstep.dms import commands as dms
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.shift_models import Shift
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.drivers import notices
@@ -95,7 +95,7 @@ async def test_a_driver_who_went_home_takes_nothing(desk: Browser, morning: Morn
     with transaction(morning.sessions) as session:
         taker = takers(session, "CHI", None, morning.desk.now)[0]
         other = next(each for each in takers(session, "CHI", None, morning.desk.now) if each.code in asked.text)
-        dms.end_shift(session, By.driver(other.code, "home", morning.desk.now), other.code)
+        dms_commands.end_shift(session, By.driver(other.code, "home", morning.desk.now), other.code)
     assert taker
     page = await desk.submit(asked, f"/today/{LATE}/give", to=other.code)
     assert f"{other.name} is on no shift" in page.text
@@ -119,7 +119,7 @@ async def test_a_package_at_the_depot_is_added_and_nonsense_is_refused(desk: Bro
 async def test_a_report_is_corrected_with_a_reason(desk: Browser, morning: Morning, audit: Audit) -> None:
     number = ahead(morning)[0].deliveries[0].tracking_number
     with transaction(morning.sessions) as session:
-        dms.record_attempt(session, By.system("reported", morning.desk.now), number, AttemptOutcome.DELIVERED)
+        dms_commands.record_attempt(session, By.system("reported", morning.desk.now), number, AttemptOutcome.DELIVERED)
     asked = await desk.open(f"/today/{LATE}/correct?number={number}")
     assert (await desk.submit(asked, f"/today/{LATE}/correct", why=" ")).status == 422
     page = await desk.submit(asked, f"/today/{LATE}/correct", why="wrong door", instead="failed:nobody_home")

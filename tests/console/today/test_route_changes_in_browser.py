@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from doorstep.bootstrap import Services
 from doorstep.console.routes import queries as routes_today
 from doorstep.database import transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.provenance import By
 from tests.console import case_scenes
 from tests.console.case_scenes import Morning
@@ -102,7 +102,7 @@ def test_the_key_that_gives_a_stop_does_so_also_where_people_wait_to_be_told(
 ) -> None:
     page = signed_in
     with transaction(morning.sessions) as session:
-        commands.report_delay(session, By.system("stuck", morning.desk.now), LATE, 300, "stuck")
+        dms_commands.report_delay(session, By.system("stuck", morning.desk.now), LATE, 300, "stuck")
     stop = ahead(morning, LATE)[2]
     page.goto(f"{desk_url}/today/{LATE}")
     is_live(page)

@@ -14,7 +14,7 @@ from doorstep.bootstrap import Services
 from doorstep.console.routes import route_strip
 from doorstep.console.routes.route_stops import DeliveryToday, StopToday
 from doorstep.database import reading, transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.messaging.models import OutboxRow
 from doorstep.provenance import By
@@ -103,7 +103,7 @@ async def test_those_whose_window_is_missed_are_told_with_one_press_and_the_word
     action = f"/today/{LATE}/tell"
     assert f"/today/{FIRST}/tell" not in (await desk.open(f"/today/{FIRST}")).text, "nobody's is missed there"
     with transaction(services.sessions) as session:
-        commands.report_delay(session, By.system("stuck", services.clock()), LATE, 300, "stuck")
+        dms_commands.report_delay(session, By.system("stuck", services.clock()), LATE, 300, "stuck")
     page = await desk.open(f"/today/{LATE}")
     assert page.text.count("whose window is missed") == 1
     assert not set(re.findall(r'data-key="(.)"', page.text)) & set(re.findall(r'data-row-key="(.)"', page.text))

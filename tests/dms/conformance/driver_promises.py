@@ -10,7 +10,7 @@ import pytest
 from doorstep.dms.outcomes import IllegalMove
 from doorstep.dms.routes import next_stop
 from doorstep.dms.status import Status
-from doorstep.dms.values import AccessKind, AttemptOutcome, Audience, Evidence, FailureReason
+from doorstep.dms.values import AccessKind, AttemptEvidence, AttemptOutcome, Audience, FailureReason
 from doorstep.provenance import By
 from tests.dms.conformance.company import N1, N2, Company
 from tests.dms.world import NEIGHBOUR
@@ -82,7 +82,7 @@ class DriverPromises:
 
     def test_a_delivered_package_has_what_the_driver_showed_of_it(self, company: Company) -> None:
         company.sends_out(N1)
-        shown = Evidence(left_at="front door", signed_by="Ana Ruiz", note="Dog in the yard.")
+        shown = AttemptEvidence(left_at="front door", signed_by="Ana Ruiz", note="Dog in the yard.")
         with company.asked() as dms:
             done = dms.drivers.record_attempt(erin(company), N1, AttemptOutcome.DELIVERED, evidence=shown)
             again = dms.drivers.record_attempt(erin(company), N1, AttemptOutcome.DELIVERED, evidence=shown)

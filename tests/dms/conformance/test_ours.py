@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from doorstep.addresses import PostalAddress
 from doorstep.database import Sessions, make_sessions, transaction
-from doorstep.dms import commands
-from doorstep.dms.commands import Evidence, NewDelivery
+from doorstep.dms import commands as dms_commands
+from doorstep.dms.commands import AttemptEvidence, NewDelivery
 from doorstep.dms.filling import fill
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
@@ -39,34 +39,34 @@ class Ours(Company):
         end = start + timedelta(hours=4)
         new = NewDelivery(number, "Maria Lopez", address, "CHI", start, end, phone, signature_required=needs_signature)
         with transaction(self.sessions) as session:
-            commands.create_delivery(session, self._by(f"announce {number}"), new)
+            dms_commands.create_delivery(session, self._by(f"announce {number}"), new)
 
     def receives(self, number: str) -> None:
         with transaction(self.sessions) as session:
-            commands.change_status(session, self._by(f"receive {number}"), number, Status.AT_DEPOT)
+            dms_commands.change_status(session, self._by(f"receive {number}"), number, Status.AT_DEPOT)
 
     def plans(self, number: str) -> None:
         with transaction(self.sessions) as session:
-            commands.assign_to_route(session, self._by(f"plan {number}"), number, "R-D1")
+            dms_commands.assign_to_route(session, self._by(f"plan {number}"), number, "R-D1")
 
     def links(self, driver_code: str, slack_user: str) -> None:
         with transaction(self.sessions) as session:
-            commands.link_driver(session, self._by(f"link {driver_code}"), driver_code, slack_user)
+            dms_commands.link_driver(session, self._by(f"link {driver_code}"), driver_code, slack_user)
 
     def loads(self, number: str) -> None:
         self.plans(number)
         with transaction(self.sessions) as session:
-            commands.change_status(session, self._by(f"load {number}"), number, Status.OUT_FOR_DELIVERY)
-            commands.set_eta(session, self._by(f"estimate {number}"), number, self.now + timedelta(minutes=40))
+            dms_commands.change_status(session, self._by(f"load {number}"), number, Status.OUT_FOR_DELIVERY)
+            dms_commands.set_eta(session, self._by(f"estimate {number}"), number, self.now + timedelta(minutes=40))
 
     def fails(self, number: str, reason: FailureReason = FailureReason.NOBODY_HOME) -> None:
         with transaction(self.sessions) as session:
-            commands.record_attempt(session, self._driver(number), number, AttemptOutcome.FAILED, reason=reason)
+            dms_commands.record_attempt(session, self._driver(number), number, AttemptOutcome.FAILED, reason=reason)
 
     def delivers(self, number: str) -> None:
-        left = Evidence(left_at="front door", photo_url=f"https://photos.example/{number}.jpg")
+        left = AttemptEvidence(left_at="front door", photo_url=f"https://photos.example/{number}.jpg")
         with transaction(self.sessions) as session:
-            commands.record_attempt(session, self._driver(number), number, AttemptOutcome.DELIVERED, evidence=left)
+            dms_commands.record_attempt(session, self._driver(number), number, AttemptOutcome.DELIVERED, evidence=left)
 
     def _by(self, cause: str) -> By:
         return By.system(f"{cause} {self.now}", self.now)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, driver_day
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import driver_day
 from doorstep.dms.routes import StopDelivery, StopView
 from doorstep.dms.seed import seed
 from doorstep.dms.status import Status
@@ -125,9 +126,9 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
         send_out(session, N1, now)
         send_out(session, N2, now, address=NEIGHBOUR)
         system = by("plan", now, "system")
-        commands.set_eta(session, system, N1, now + minutes(60))
-        commands.set_eta(session, system, N2, now + minutes(180))
-        commands.set_window(session, system, N2, now, now + minutes(200))
+        dms_commands.set_eta(session, system, N1, now + minutes(60))
+        dms_commands.set_eta(session, system, N2, now + minutes(180))
+        dms_commands.set_window(session, system, N2, now, now + minutes(200))
         shifts.start_shift(session, by("s1", now), "D1")
         assert check_ins.schedule_check_ins(session, "R-D1", now=now) == 4
         overdue = session.scalars(select(ScheduledCheckIn).where(ScheduledCheckIn.kind == CheckInKind.OVERDUE)).one()
@@ -171,7 +172,7 @@ def test_a_question_is_asked_asked_again_and_raised_at_its_times(company: Sessio
 
 def test_who_is_asked_is_said(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.link_driver(session, by("l", now, "desk:Ana"), "D1", "U0123ABCD")
+        dms_commands.link_driver(session, by("l", now, "desk:Ana"), "D1", "U0123ABCD")
         (asked,) = due_check_ins(session, now + minutes(120))
     assert (asked.route_code, asked.driver_code, asked.driver_name) == ("R-D1", "D1", "Erin Bell")
     assert (asked.slack_user, asked.timezone) == ("U0123ABCD", "America/Chicago")
@@ -219,8 +220,8 @@ def test_scheduling_again_changes_nothing_and_a_stop_that_is_done_is_not_asked_a
 ) -> None:
     with transaction(company) as session:
         assert check_ins.schedule_check_ins(session, "R-D1", now=now) == 3
-        commands.record_attempt(session, by("a1", now), N2, AttemptOutcome.DELIVERED)
-        commands.record_attempt(session, by("a2", now), N1, AttemptOutcome.DELIVERED)
+        dms_commands.record_attempt(session, by("a1", now), N2, AttemptOutcome.DELIVERED)
+        dms_commands.record_attempt(session, by("a2", now), N1, AttemptOutcome.DELIVERED)
         assert check_ins.schedule_check_ins(session, "R-D1", now=now) == 1
     assert rows(company)[CheckInKind.BEFORE_STOP].skip_reason == "not_needed"
     assert due(company, now + minutes(195)) == [(CheckInStep.ASK, CheckInKind.SHIFT_END, None)]
@@ -229,7 +230,7 @@ def test_scheduling_again_changes_nothing_and_a_stop_that_is_done_is_not_asked_a
 def test_nobody_is_asked_on_a_break_or_after_the_shift(company: Sessions, now: datetime) -> None:
     at = now + minutes(120)
     with transaction(company) as session:
-        commands.start_break(session, by("b1", at - minutes(5)), "D1")
+        dms_commands.start_break(session, by("b1", at - minutes(5)), "D1")
     assert due(company, at) == []
     assert due(company, at + minutes(25)) == []
     assert due(company, at + minutes(56)) != []  # no break lasts that long
@@ -252,7 +253,7 @@ def test_a_driver_who_starts_when_asked_has_answered(sessions: Sessions, now: da
     found(sessions, now)
     with transaction(sessions) as session:
         send_out(session, N1, now)
-        commands.set_eta(session, by("plan", now, "system"), N1, now + minutes(20))
+        dms_commands.set_eta(session, by("plan", now, "system"), N1, now + minutes(20))
         check_ins.schedule_check_ins(session, "R-D1", now=now)
     assert due(sessions, now) == [(CheckInStep.ASK, CheckInKind.SHIFT_START, None)]
     mark(sessions, CheckInState.ASKED, now)

@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import select
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, driver_day
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import driver_day
 from doorstep.dms.commands import CommandRejected
 from doorstep.dms.commands.attempts import TAKEN_BACK_WITHIN
 from doorstep.dms.models import Attempt, Delivery, Route, Stop
@@ -51,17 +52,17 @@ class Day(RuleBasedStateMachine):
             number: MORNING + timedelta(minutes=30 * (index + 1)) for index, number in enumerate(self.packages)
         }
         with transaction(sessions) as session:
-            commands.create_driver(session, self.who(), self.driver, name="Pat", phone=None, depot_code="CHI")
-            commands.create_route(
+            dms_commands.create_driver(session, self.who(), self.driver, name="Pat", phone=None, depot_code="CHI")
+            dms_commands.create_route(
                 session, self.who(), self.route, depot_code="CHI", service_date=MORNING.date(), driver_code=self.driver
             )
             for index, number in enumerate(self.packages):
                 stop = max(index, 1)  # the first two are for one door
                 announce(session, number, MORNING, replace(HOME, number=str(1200 + stop)))
                 move(session, number, Status.AT_DEPOT, MORNING)
-                commands.assign_to_route(session, self.who(), number, self.route, stop)
+                dms_commands.assign_to_route(session, self.who(), number, self.route, stop)
                 move(session, number, Status.OUT_FOR_DELIVERY, MORNING)
-                commands.set_eta(session, self.who(), number, self.planned[number])
+                dms_commands.set_eta(session, self.who(), number, self.planned[number])
 
     def who(self) -> By:
         return by(f"{self.route}:{next(self.steps)}", self.now, f"driver:{self.driver}")
@@ -93,7 +94,7 @@ class Day(RuleBasedStateMachine):
         number = self.packages[package]
         before = self.full(number)
         reason = FailureReason.NOBODY_HOME if outcome is AttemptOutcome.FAILED else None
-        refusal = self.do(commands.record_attempt, number, outcome, reason=reason)
+        refusal = self.do(dms_commands.record_attempt, number, outcome, reason=reason)
         was = self.status[number]
         is_second_try = was is Status.ATTEMPTED and outcome is not AttemptOutcome.FAILED
         if was is Status.OUT_FOR_DELIVERY or is_second_try:
@@ -106,7 +107,7 @@ class Day(RuleBasedStateMachine):
     @rule(package=packages)
     def take_back(self, package: int) -> None:
         number = self.packages[package]
-        refusal = self.do(commands.take_back_report, number)
+        refusal = self.do(dms_commands.take_back_report, number)
         if not self.reported.get(number):
             assert refusal == "nothing_to_take_back"
             return
@@ -125,13 +126,13 @@ class Day(RuleBasedStateMachine):
         if asked:
             assert self.do(check_ins.check_in, self.driver, minutes_late=minutes) is None
         else:
-            assert self.do(commands.report_delay, self.route, minutes) is None
+            assert self.do(dms_commands.report_delay, self.route, minutes) is None
         self.delay, self.delays = minutes, self.delays + 1
 
     @rule(package=packages)
     def is_missing(self, package: int) -> None:
         number = self.packages[package]
-        refusal = self.do(commands.report_missing, number)
+        refusal = self.do(dms_commands.report_missing, number)
         assert (refusal is None) is (self.status[number] is Status.OUT_FOR_DELIVERY)
         if refusal is None:
             self.status[number] = Status.AT_DEPOT
@@ -141,7 +142,7 @@ class Day(RuleBasedStateMachine):
     def turns_up(self, package: int) -> None:
         number = self.packages[package]
         if self.status[number] is Status.AT_DEPOT:
-            assert self.do(commands.change_status, number, Status.OUT_FOR_DELIVERY) is None
+            assert self.do(dms_commands.change_status, number, Status.OUT_FOR_DELIVERY) is None
             self.status[number] = Status.OUT_FOR_DELIVERY
 
     @invariant()

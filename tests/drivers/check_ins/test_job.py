@@ -6,14 +6,14 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.models import Route
 from doorstep.dms.values import AttemptOutcome
 from doorstep.drivers import check_ins, shifts
-from doorstep.drivers.check_ins import commands as own_commands
-from doorstep.drivers.check_ins import job
+from doorstep.drivers.check_ins import commands as check_in_commands
+from doorstep.drivers.check_ins import job as check_in_job
 from doorstep.drivers.check_ins.models import CheckInKind, ScheduledCheckIn
 from doorstep.provenance import By
 from tests.outreach.road import DM, NUMBERS, Road
@@ -43,14 +43,14 @@ def rounds(road: Road, *, minutes: float = 0) -> None:
     """As the worker goes on, a round a minute, with what is owed going out."""
     for _ in range(int(minutes)):
         road.passes(minutes=1)
-        job.run_once(road.services)
+        check_in_job.run_once(road.services)
         road.sent()
-    job.run_once(road.services)
+    check_in_job.run_once(road.services)
     road.sent()
 
 
 def test_it_is_asked_once_then_once_more_then_raised_with_the_last_position(road: Road) -> None:
-    road.change(commands.record_attempt, NUMBERS[0], AttemptOutcome.DELIVERED, actor="driver:D1")
+    road.change(dms_commands.record_attempt, NUMBERS[0], AttemptOutcome.DELIVERED, actor="driver:D1")
     road.passes(minutes=13)
     rounds(road)
     assert len(road.words()) == 1
@@ -99,14 +99,14 @@ def test_whoever_is_heard_from_after_the_question_is_not_asked_again(road: Road,
 
 def test_nobody_is_asked_on_a_break(road: Road) -> None:
     road.change(shifts.start_shift, "D1", load=False, actor="driver:D1")
-    road.change(commands.start_break, "D1", actor="driver:D1")
+    road.change(dms_commands.start_break, "D1", actor="driver:D1")
     make_due(road, kind=CheckInKind.AFTERNOON)
     rounds(road, minutes=25)
     assert road.words() == []
 
 
 def test_whoever_is_not_in_slack_is_not_asked(road: Road) -> None:
-    road.change(commands.unlink_driver, "D1")
+    road.change(dms_commands.unlink_driver, "D1")
     rounds(road, minutes=1)
     assert row(road).skip_reason == "not_on_slack"
     assert road.rasa.triggered == []
@@ -114,7 +114,7 @@ def test_whoever_is_not_in_slack_is_not_asked(road: Road) -> None:
 
 def test_a_direct_message_is_opened_with_whoever_never_wrote(road: Road) -> None:
     make_due(road, "R-D2")
-    road.change(commands.link_driver, "D2", "U0OMAR0001")
+    road.change(dms_commands.link_driver, "D2", "U0OMAR0001")
     road.slack.answers |= {
         "auth.test": {"ok": True, "team_id": "T0SANDBOX"},
         "conversations.open": {"ok": True, "channel": {"id": "D0OMAR0001"}},
@@ -127,7 +127,7 @@ def test_a_direct_message_is_opened_with_whoever_never_wrote(road: Road) -> None
 def test_slack_that_is_away_delays_the_question_and_does_not_skip_it(road: Road) -> None:
     """The direct message with D2 is not known yet; D1's is, and needs no Slack."""
     make_due(road, "R-D2")
-    road.change(commands.link_driver, "D2", "U0OMAR0001")
+    road.change(dms_commands.link_driver, "D2", "U0OMAR0001")
     road.slack.answers["auth.test"] = {"ok": False, "error": "service_unavailable"}
     rounds(road, minutes=3)
     assert row(road, 2).skipped_at is None
@@ -141,14 +141,14 @@ def test_slack_that_is_away_delays_the_question_and_does_not_skip_it(road: Road)
 
 
 def test_an_account_that_slack_does_not_know_is_asked_for_seldom(road: Road) -> None:
-    road.change(commands.link_driver, "D2", "U0GONE0001")
+    road.change(dms_commands.link_driver, "D2", "U0GONE0001")
     road.slack.answers |= {
         "auth.test": {"ok": True, "team_id": "T0SANDBOX"},
         "conversations.open": {"ok": False, "error": "user_not_found"},
     }
     for kind in CheckInKind:
         make_due(road, "R-D2", kind=kind)
-        job.run_once(road.services)
+        check_in_job.run_once(road.services)
     assert [path for path, _ in road.slack.asked].count("/api/conversations.open") == 1
     assert row(road, 2).skip_reason == "not_on_slack"
 
@@ -164,10 +164,10 @@ def test_the_silent_case_closes_when_the_driver_is_heard_from(road: Road) -> Non
 
 def test_ten_minutes_count_from_when_the_question_reached_slack(road: Road) -> None:
     """While Slack is away nobody is silent."""
-    job.run_once(road.services)
+    check_in_job.run_once(road.services)
     for _ in range(14):
         road.passes(minutes=1)
-        job.run_once(road.services)
+        check_in_job.run_once(road.services)
     assert len(road.words()) == 1, "it is still on its way"
     road.sent()
     rounds(road, minutes=8)
@@ -188,7 +188,7 @@ def test_rasa_that_is_away_delays_the_question(road: Road) -> None:
 
 def test_a_conversation_that_fails_keeps_nobody_elses_question_waiting(road: Road) -> None:
     make_due(road, "R-D2")
-    road.change(commands.link_driver, "D2", "U0OMAR0001")
+    road.change(dms_commands.link_driver, "D2", "U0OMAR0001")
     road.knows("U0OMAR0001", "D0OMAR0001")
     road.rasa.refuses.add(road.conversation())
     rounds(road, minutes=1)
@@ -198,16 +198,16 @@ def test_a_conversation_that_fails_keeps_nobody_elses_question_waiting(road: Roa
 
 def test_a_row_that_breaks_keeps_nobody_elses_question_waiting(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     make_due(road, "R-D2")
-    road.change(commands.link_driver, "D2", "U0OMAR0001")
+    road.change(dms_commands.link_driver, "D2", "U0OMAR0001")
     road.knows("U0OMAR0001", "D0OMAR0001")
-    real = job._about
+    real = check_in_job._about
 
-    def about(services: object, each: job.DueCheckIn) -> str:
+    def about(services: object, each: check_in_job.DueCheckIn) -> str:
         if each.driver_code == "D1":
             raise ArithmeticError
         return real(services, each)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(job, "_about", about)
+    monkeypatch.setattr(check_in_job, "_about", about)
     rounds(road, minutes=1)
     assert len(road.words("D0OMAR0001")) == 1
 
@@ -227,9 +227,9 @@ def test_a_worker_that_dies_between_any_two_steps_asks_once(
     road: Road, monkeypatch: pytest.MonkeyPatch, dies_in: str
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(job, dies_in, _dies)
+        patched.setattr(check_in_job, dies_in, _dies)
         with pytest.raises(KeyboardInterrupt):
-            job.run_once(road.services)
+            check_in_job.run_once(road.services)
     rounds(road, minutes=3)
     assert len(road.words()) == 1
 
@@ -245,7 +245,7 @@ def test_several_workers_at_once_do_each_step_once(
         rounds(road, minutes=minutes)
     road.passes(minutes=10)
     with ThreadPoolExecutor(3) as pool:
-        list(pool.map(job.run_once, [road.services] * 3))
+        list(pool.map(check_in_job.run_once, [road.services] * 3))
     assert len(road.words()) == asked
     assert len(road.cases("driver_silent")) == cases
 
@@ -253,7 +253,7 @@ def test_several_workers_at_once_do_each_step_once(
 def test_the_schedule_of_a_route_that_breaks_keeps_no_other_from_having_one(
     road: Road, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    road.change(commands.link_driver, "D2", "U0OMAR0001")
+    road.change(dms_commands.link_driver, "D2", "U0OMAR0001")
     planned = []
 
     def schedule(session: object, code: str, *, now: datetime) -> int:
@@ -262,14 +262,14 @@ def test_the_schedule_of_a_route_that_breaks_keeps_no_other_from_having_one(
         planned.append(code)
         return 0
 
-    monkeypatch.setattr(own_commands, "schedule_check_ins", schedule)
-    job.schedule_once(road.services)
+    monkeypatch.setattr(check_in_commands, "schedule_check_ins", schedule)
+    check_in_job.schedule_once(road.services)
     assert planned == ["R-D2"]
 
 
 def test_the_day_is_scheduled_from_its_plan(road: Road) -> None:
-    job.schedule_once(road.services)
-    job.schedule_once(road.services)
+    check_in_job.schedule_once(road.services)
+    check_in_job.schedule_once(road.services)
     with road.services.sessions() as session:
         kinds = [each.kind for each in session.scalars(select(ScheduledCheckIn).order_by(ScheduledCheckIn.id))]
     assert CheckInKind.SHIFT_END in kinds
@@ -286,7 +286,7 @@ def make_overdue(road: Road) -> None:
     road.change(check_ins.check_in, "D1", minutes_late=0, actor="driver:D1")
     with road.services.sessions.begin() as session:
         check_ins.mark_check_in(session, 1, check_ins.CheckInState.SKIPPED, road.now)
-    job.schedule_once(road.services)
+    check_in_job.schedule_once(road.services)
     road.passes(minutes=30)
 
 
@@ -320,7 +320,7 @@ def test_who_just_said_how_late_is_not_asked_though_the_old_estimate_and_that_li
         check_ins.mark_check_in(session, 1, check_ins.CheckInState.SKIPPED, road.now)
     road.passes(minutes=40)
     road.change(check_ins.check_in, "D1", minutes_late=5, actor="driver:D1")
-    job.schedule_once(road.services)
+    check_in_job.schedule_once(road.services)
     rounds(road)
     rounds(road, minutes=14)
     assert road.words() == []
@@ -353,10 +353,10 @@ def test_one_question_at_a_time(road: Road) -> None:
 def test_nobody_is_asked_while_their_emergency_is_open(road: Road) -> None:
     conversation = road.conversation()
     with road.services.sessions.begin() as session:
-        cases.open_case(
+        case_commands.open_case(
             session,
             By("driver", "hurt", road.now),
-            cases.NewCase(
+            case_commands.NewCase(
                 kind=CaseKind.EMERGENCY, conversation_id=conversation, reason="Hurt.", details={"driver": "D1"}
             ),
         )
@@ -370,10 +370,10 @@ def test_one_alert_for_one_driver(road: Road) -> None:
     """Late and silent are one case: it is the same person whom dispatch calls."""
     conversation = road.conversation()
     with road.services.sessions.begin() as session:
-        cases.open_case(
+        case_commands.open_case(
             session,
             By.system("late", road.now),
-            cases.NewCase(
+            case_commands.NewCase(
                 kind=CaseKind.DRIVER_DELAY,
                 conversation_id=conversation,
                 reason="20 min behind.",

@@ -4,7 +4,9 @@ from datetime import datetime
 import pytest
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands, driver_day, queries
+from doorstep.dms import commands as dms_commands
+from doorstep.dms import driver_day
+from doorstep.dms import queries as dms_queries
 from doorstep.dms.values import AttemptOutcome
 from doorstep.drivers import check_ins
 from tests.dms.on_the_road import N1, N2, N3, done, minutes, on_the_road, refused
@@ -27,7 +29,7 @@ def test_lateness_moves_every_eta_ahead_and_the_customers_next_answer_says_so(co
     assert (second.eta, second.eta_updated_at, second.stops_before) == (now + minutes(65), later, 1)
     assert second.version == 6
     with reading(company) as session:
-        last = queries.history(session, N2)[-1]
+        last = dms_queries.history(session, N2)[-1]
     assert (last.command, last.cause, last.actor) == ("set_eta", "c1", "driver:D1")
     assert view(company, N3).eta is None
 
@@ -49,17 +51,17 @@ def test_a_driver_on_time_confirms_the_estimates_without_a_write_to_each(company
 
 
 def test_the_same_delay_report_again_is_done_once(company: Sessions, now: datetime) -> None:
-    done(company, by("c1", now, "desk:Ana"), commands.report_delay, "R-D1", 15, "snow")
-    done(company, by("c2", now, "desk:Ana"), commands.report_delay, "R-D1", 0)
-    assert not done(company, by("c1", now, "desk:Ana"), commands.report_delay, "R-D1", 15, "snow").is_new
+    done(company, by("c1", now, "desk:Ana"), dms_commands.report_delay, "R-D1", 15, "snow")
+    done(company, by("c2", now, "desk:Ana"), dms_commands.report_delay, "R-D1", 0)
+    assert not done(company, by("c1", now, "desk:Ana"), dms_commands.report_delay, "R-D1", 15, "snow").is_new
     assert view(company, N1).eta == now + minutes(20)
 
 
 def test_stops_behind_the_driver_and_other_routes_keep_their_estimates(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         send_out(session, "LM100000009", now, route="R-D2", address=replace(HOME, number="1310"))
-        commands.set_eta(session, by("plan", now, "system"), "LM100000009", now + minutes(30))
-        commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
+        dms_commands.set_eta(session, by("plan", now, "system"), "LM100000009", now + minutes(30))
+        dms_commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
     done(company, by("c1", now), check_ins.check_in, "D1", minutes_late=25)
     assert view(company, N1).eta is None
     assert view(company, "LM100000009").eta == now + minutes(30)
@@ -68,7 +70,7 @@ def test_stops_behind_the_driver_and_other_routes_keep_their_estimates(company: 
 
 def test_a_measured_estimate_is_replaced_by_the_drivers_word_against_the_plan(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.set_eta(session, by("gps", now, "system"), N1, now + minutes(50))
+        dms_commands.set_eta(session, by("gps", now, "system"), N1, now + minutes(50))
     assert view(company, N1).eta == now + minutes(50)
     done(company, by("c1", now), check_ins.check_in, "D1", minutes_late=10)
     assert view(company, N1).eta == now + minutes(30)
@@ -77,7 +79,7 @@ def test_a_measured_estimate_is_replaced_by_the_drivers_word_against_the_plan(co
 @pytest.mark.parametrize("late", [-1, 721, 10_000])
 def test_lateness_that_cannot_be_is_refused(company: Sessions, now: datetime, late: int) -> None:
     assert refused(company, by("c1", now), check_ins.check_in, "D1", minutes_late=late) == "minutes_invalid"
-    assert refused(company, by("c1", now), commands.report_delay, "R-D1", late) == "minutes_invalid"
+    assert refused(company, by("c1", now), dms_commands.report_delay, "R-D1", late) == "minutes_invalid"
 
 
 @pytest.mark.both_databases
@@ -88,7 +90,7 @@ def test_two_reports_of_lateness_at_once_leave_one_of_them(company: Sessions, no
             lambda session, late=late: check_ins.check_in(session, by(f"c{late}", now), "D1", minutes_late=late)
             for late in (10, 20, 30, 40)
         ),
-        lambda session: commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED),
+        lambda session: dms_commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED),
     )
     with reading(company) as session:
         route = driver_day.route_of_driver(session, "D1", now)

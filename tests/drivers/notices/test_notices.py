@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from doorstep.database import Sessions, reading, transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import NotFound
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind, AttemptOutcome, InstructionKind
@@ -25,11 +25,11 @@ def company(sessions: Sessions, now: datetime) -> Sessions:
     """D1 has N1 on the truck; N2 is planned for the same route and still at the depot."""
     found(sessions, now)
     with transaction(sessions) as session:
-        commands.link_driver(session, by("l", now, "desk:Ana"), "D1", "U0123ABCD")
+        dms_commands.link_driver(session, by("l", now, "desk:Ana"), "D1", "U0123ABCD")
         send_out(session, N1, now)
         announce(session, N2, now, address=NEIGHBOUR)
         move(session, N2, Status.AT_DEPOT, now)
-        commands.assign_to_route(session, by("p", now, "planner"), N2, "R-D1")
+        dms_commands.assign_to_route(session, by("p", now, "planner"), N2, "R-D1")
     return sessions
 
 
@@ -47,19 +47,19 @@ def tell(sessions: Sessions, change: DriverChange, now: datetime) -> int:
 
 
 CHANGES: dict[NoticeKind, Callable[..., object]] = {
-    NoticeKind.ADDRESS: lambda session, who: commands.change_address(session, who, N1, NEIGHBOUR),
-    NoticeKind.ACCESS: lambda session, who: commands.give_access(session, who, N1, [(AccessKind.GATE, "4711")]),
-    NoticeKind.INSTRUCTIONS: lambda session, who: commands.give_instructions(
+    NoticeKind.ADDRESS: lambda session, who: dms_commands.change_address(session, who, N1, NEIGHBOUR),
+    NoticeKind.ACCESS: lambda session, who: dms_commands.give_access(session, who, N1, [(AccessKind.GATE, "4711")]),
+    NoticeKind.INSTRUCTIONS: lambda session, who: dms_commands.give_instructions(
         session, who, N1, [(InstructionKind.DOG, "")]
     ),
-    NoticeKind.WINDOW: lambda session, who: commands.set_window(
+    NoticeKind.WINDOW: lambda session, who: dms_commands.set_window(
         session, who, N1, who.now, who.now + timedelta(hours=1)
     ),
-    NoticeKind.RESCHEDULED: lambda session, who: commands.reschedule(
+    NoticeKind.RESCHEDULED: lambda session, who: dms_commands.reschedule(
         session, who, N1, who.now + timedelta(days=1), who.now + timedelta(days=2)
     ),
-    NoticeKind.CANCELLED: lambda session, who: commands.cancel_delivery(session, who, N1, ""),
-    NoticeKind.HELD: lambda session, who: commands.hold_for_pickup(
+    NoticeKind.CANCELLED: lambda session, who: dms_commands.cancel_delivery(session, who, N1, ""),
+    NoticeKind.HELD: lambda session, who: dms_commands.hold_for_pickup(
         session, who, N1, who.now.date() + timedelta(days=5)
     ),
 }
@@ -92,17 +92,17 @@ def test_drivers_are_not_told_what_they_did_themselves(company: Sessions, now: d
 @pytest.mark.parametrize("kind", CHANGES)
 def test_what_changed_before_it_was_loaded_is_no_news(company: Sessions, now: datetime, kind: NoticeKind) -> None:
     with transaction(company) as session:
-        commands.change_status(session, by("back", now), N1, Status.AT_DEPOT)
+        dms_commands.change_status(session, by("back", now), N1, Status.AT_DEPOT)
         CHANGES[kind](session, by("SM1", now, "customer"))
         if kind not in (NoticeKind.CANCELLED, NoticeKind.HELD):
-            commands.change_status(session, by("out", now + timedelta(minutes=1)), N1, Status.OUT_FOR_DELIVERY)
+            dms_commands.change_status(session, by("out", now + timedelta(minutes=1)), N1, Status.OUT_FOR_DELIVERY)
     assert changes(company, now + timedelta(minutes=2)) == []
 
 
 def test_what_was_delivered_meanwhile_is_no_news(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.give_access(session, by("SM1", now, "customer"), N1, [(AccessKind.GATE, "4711")])
-        commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
+        dms_commands.give_access(session, by("SM1", now, "customer"), N1, [(AccessKind.GATE, "4711")])
+        dms_commands.record_attempt(session, by("a1", now), N1, AttemptOutcome.DELIVERED)
     assert changes(company, now) == []
 
 
@@ -111,16 +111,16 @@ def test_what_was_put_off_is_told_to_the_driver_who_has_it_though_it_is_planned_
 ) -> None:
     with transaction(company) as session:
         CHANGES[NoticeKind.RESCHEDULED](session, by("SM1", now, "customer"))
-        commands.assign_to_route(session, by("p2", now, "planner"), N1, "R-D2")
-        commands.assign_to_route(session, by("p3", now, "planner"), N1, "R-D2", 7)
+        dms_commands.assign_to_route(session, by("p2", now, "planner"), N1, "R-D2")
+        dms_commands.assign_to_route(session, by("p3", now, "planner"), N1, "R-D2", 7)
     (change,) = changes(company, now)
     assert (change.driver_code, change.route_code, change.position) == ("D1", "R-D1", 1)
 
 
 def test_what_no_driver_has_on_a_truck_concerns_nobody(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        commands.change_address(session, by("SM1", now, "customer"), N2, replace(NEIGHBOUR, unit="9"))
-        commands.assign_driver(session, by("d", now, "desk:Ana"), "R-D1", None)
+        dms_commands.change_address(session, by("SM1", now, "customer"), N2, replace(NEIGHBOUR, unit="9"))
+        dms_commands.assign_driver(session, by("d", now, "desk:Ana"), "R-D1", None)
         CHANGES[NoticeKind.ACCESS](session, by("SM2", now, "customer"))
     assert changes(company, now) == []
 
@@ -131,11 +131,11 @@ def test_a_change_that_commits_after_a_later_one_is_not_missed(company: Sessions
     if company.kw["bind"].dialect.name == "sqlite":
         pytest.skip("SQLite has one writer at a time")
     with transaction(company) as session:
-        commands.change_status(session, by("out", now), N2, Status.OUT_FOR_DELIVERY)
+        dms_commands.change_status(session, by("out", now), N2, Status.OUT_FOR_DELIVERY)
     slow = company()
-    commands.give_access(slow, by("slow", now, "customer"), N1, [(AccessKind.GATE, "1")])
+    dms_commands.give_access(slow, by("slow", now, "customer"), N1, [(AccessKind.GATE, "1")])
     with transaction(company) as session:
-        commands.give_access(session, by("fast", now, "customer"), N2, [(AccessKind.GATE, "2")])
+        dms_commands.give_access(session, by("fast", now, "customer"), N2, [(AccessKind.GATE, "2")])
     (first,) = changes(company, now)
     tell(company, first, now)
     slow.commit()

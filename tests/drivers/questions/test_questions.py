@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from doorstep.cases.lifecycle import CaseState
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.values import AccessKind, AttemptOutcome, FailureReason
 from doorstep.drivers import codes, questions
 from doorstep.drivers.notices import unseen_notices
-from doorstep.drivers.questions import QuestionKind, job
+from doorstep.drivers.questions import QuestionKind
+from doorstep.drivers.questions import job as question_job
 from doorstep.drivers.questions.models import DriverQuestion
 from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import MessageState
@@ -26,10 +27,10 @@ WHERE = "stop 1, 1205 N La Salle St Apt 4B"
 def rounds(road: Road, *, minutes: int = 0) -> None:
     for _ in range(minutes):
         road.passes(minutes=1)
-        job.run_once(road.services)
+        question_job.run_once(road.services)
         road.sent("twilio")
         road.sent("slack")
-    job.run_once(road.services)
+    question_job.run_once(road.services)
     road.sent("twilio")
 
 
@@ -61,8 +62,8 @@ def test_the_customer_is_texted_once_and_the_answer_comes_into_the_thread(road: 
 def test_who_has_the_stop_by_then_hears_the_answer_too(road: Road, waited: int) -> None:
     road.asks(QuestionKind.QUESTION, text="may it stay with 4C?")
     rounds(road, minutes=waited)
-    road.change(commands.start_shift, "D2", actor="driver:D2")
-    road.change(commands.give_stops, "R-D1", [1], to="D2", seen=None)
+    road.change(dms_commands.start_shift, "D2", actor="driver:D2")
+    road.change(dms_commands.give_stops, "R-D1", [1], to="D2", seen=None)
     road.answers("yes, Ruth is home")
     rounds(road, minutes=1)
     assert road.words(DM)[-1].endswith(f"({FIRST}): yes, Ruth is home")
@@ -87,8 +88,8 @@ def test_whose_stop_it_is_still_hears_the_answer_once(road: Road) -> None:
 def test_a_code_in_any_words_is_an_answer_and_is_shown_in_the_direct_message(road: Road) -> None:
     road.asks()
     rounds(road, minutes=1)
-    road.change(commands.give_access, FIRST, [(AccessKind.GATE, "4711#")], actor="customer")
-    job.run_once(road.services)
+    road.change(dms_commands.give_access, FIRST, [(AccessKind.GATE, "4711#")], actor="customer")
+    question_job.run_once(road.services)
     told, shown = road.owed(DM)
     assert told.body == f"The customer sent how to get in ({WHERE})."
     assert "4711" not in str(told.payload)
@@ -99,7 +100,7 @@ def test_a_code_in_any_words_is_an_answer_and_is_shown_in_the_direct_message(roa
 def test_a_code_that_was_shown_is_not_kept_and_vanishes_after_the_delivery(road: Road) -> None:
     road.asks()
     rounds(road, minutes=1)
-    road.change(commands.give_access, FIRST, [(AccessKind.GATE, "4711#")], actor="customer")
+    road.change(dms_commands.give_access, FIRST, [(AccessKind.GATE, "4711#")], actor="customer")
     rounds(road, minutes=1)
     codes.run_once(road.services)
     assert not any("4711" in words for words in road.words(DM))
@@ -163,18 +164,18 @@ def test_a_customer_who_opted_out_meanwhile_is_not_texted_and_the_driver_hears_i
 
 def test_a_customer_who_opts_out_before_the_text_leaves_is_not_waited_for(road: Road) -> None:
     road.asks()
-    job.run_once(road.services)
+    question_job.run_once(road.services)
     opt_out(road)
-    job.run_once(road.services)
+    question_job.run_once(road.services)
     assert [row.state for row in road.owed(ANA)] == [MessageState.DROPPED]
     assert "could not be texted" in road.words(DM)[0]
 
 
 def test_a_text_that_the_carrier_does_not_bring_is_not_waited_for(road: Road) -> None:
     road.asks()
-    job.run_once(road.services)
+    question_job.run_once(road.services)
     road.refused()
-    job.run_once(road.services)
+    question_job.run_once(road.services)
     assert "could not be texted" in road.words(DM)[0]
 
 
@@ -187,7 +188,7 @@ def test_at_night_the_text_is_dropped_and_not_sent_in_the_morning(road: Road) ->
     road.passes(hours=12)  # 22:31 in Chicago
     road.asks()
     rounds(road)
-    job.run_once(road.services)
+    question_job.run_once(road.services)
     assert [row.reason for row in road.owed(ANA)] == ["stale"]
     assert "could not be texted" in road.words(DM)[0]
 
@@ -234,7 +235,7 @@ def test_an_answer_of_rasas_that_is_lost_does_not_text_twice(road: Road) -> None
 def test_a_conversation_that_fails_keeps_no_other_question_waiting(road: Road) -> None:
     road.asks(number=FIRST)
     road.asks(number=SECOND)
-    job.run_once(road.services)
+    question_job.run_once(road.services)
     failing = road.rasa.triggered[0][0]
     road.rasa.refuses.add(failing)
     road.asks(QuestionKind.QUESTION, number=FIRST, text="?")
@@ -246,21 +247,21 @@ def test_a_conversation_that_fails_keeps_no_other_question_waiting(road: Road) -
 def test_a_question_that_breaks_keeps_no_other_waiting(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     road.asks(number=FIRST)
     road.asks(number=SECOND)
-    real = job.is_answered
+    real = question_job.is_answered
 
     def is_answered(session: object, each: DriverQuestion) -> bool:
         if each.tracking_number == FIRST:
             raise ArithmeticError
         return real(session, each)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(job, "is_answered", is_answered)
+    monkeypatch.setattr(question_job, "is_answered", is_answered)
     rounds(road)
     assert len(road.words(PHONES[1])) == 1
 
 
 @pytest.mark.parametrize("dies", ["before", "after"])
 def test_a_worker_that_dies_around_the_text_texts_once(road: Road, monkeypatch: pytest.MonkeyPatch, dies: str) -> None:
-    real = job.trigger_intent
+    real = question_job.trigger_intent
 
     def trigger(*arguments: object, **named: object) -> None:
         if dies == "after":
@@ -269,9 +270,9 @@ def test_a_worker_that_dies_around_the_text_texts_once(road: Road, monkeypatch: 
 
     road.asks()
     with monkeypatch.context() as patched:
-        patched.setattr(job, "trigger_intent", trigger)
+        patched.setattr(question_job, "trigger_intent", trigger)
         with pytest.raises(KeyboardInterrupt):
-            job.run_once(road.services)
+            question_job.run_once(road.services)
     rounds(road, minutes=2)
     assert len(road.words(ANA)) == 1
     road.answers("come in")
@@ -286,7 +287,7 @@ def test_several_workers_at_once_text_and_tell_once(road: Road) -> None:
 
     def at_once() -> None:
         with ThreadPoolExecutor(3) as pool:
-            list(pool.map(job.run_once, [road.services] * 3))
+            list(pool.map(question_job.run_once, [road.services] * 3))
 
     at_once()
     assert [len(road.words(phone)) for phone in PHONES] == [1, 1, 1]
@@ -331,7 +332,7 @@ def test_a_driver_who_went_on_is_not_told_that_nobody_answered(road: Road, outco
     road.asks()
     rounds(road, minutes=3)
     reason = FailureReason.NO_ACCESS if outcome is AttemptOutcome.FAILED else None
-    road.change(commands.record_attempt, FIRST, outcome, reason=reason, actor="driver:D1")
+    road.change(dms_commands.record_attempt, FIRST, outcome, reason=reason, actor="driver:D1")
     rounds(road, minutes=20)
     assert road.words(DM) == []
     (case,) = road.cases("access")

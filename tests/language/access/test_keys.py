@@ -3,7 +3,7 @@ none."""
 
 import pytest
 
-from doorstep.language.access import read
+from doorstep.language.access import read_access
 from doorstep.language.access.hiding import without_codes
 
 SAID = {
@@ -38,12 +38,12 @@ def phrases(table: str) -> list[str]:
 def test_a_code_is_read_as_it_was_said(around: str) -> None:
     for said, keys in SAID.items():
         text = around.format(said)
-        assert [value for _, value in read(text).details if any(map(str.isdigit, value))] == [keys], text
+        assert [value for _, value in read_access(text).details if any(map(str.isdigit, value))] == [keys], text
 
 
 @pytest.mark.parametrize("text", phrases(NO_CODES))
 def test_a_number_of_another_kind_is_none(text: str) -> None:
-    assert read(text).details == ()
+    assert read_access(text).details == ()
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.language.access import BLANK, blank, read
+from doorstep.language.access import BLANK, blank, read_access
 
 LINES = yaml.safe_load((Path(__file__).parent / "phrases.yml").read_text())
 
 
 @pytest.mark.parametrize(("text", "expected"), LINES, ids=[line[0] for line in LINES])
 def test_how_to_get_in_is_read(text: str, expected: dict[str, str]) -> None:
-    assert {kind.value: value for kind, value in read(text).details} == expected
+    assert {kind.value: value for kind, value in read_access(text).details} == expected
 
 
 @pytest.mark.parametrize(
@@ -30,13 +30,13 @@ def test_how_to_get_in_is_read(text: str, expected: dict[str, str]) -> None:
     ],
 )
 def test_other_numbers_are_no_codes(text: str) -> None:
-    found = read(text)
+    found = read_access(text)
     assert found.details == ()
     assert found.problem == "no_code"
 
 
 def test_a_word_given_as_a_code_is_said_to_be_none() -> None:
-    assert read("the code is hunter").problem == "not_a_code"
+    assert read_access("the code is hunter").problem == "not_a_code"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_word_given_as_a_code_is_said_to_be_none() -> None:
     [("gate 1234 keep it for next time", True), ("gate 1234 only for today", False), ("gate 1234", None)],
 )
 def test_whether_it_shall_be_kept_is_heard(text: str, kept: bool | None) -> None:
-    assert read(text).wants_kept is kept
+    assert read_access(text).wants_kept is kept
 
 
 @given(
@@ -52,6 +52,6 @@ def test_whether_it_shall_be_kept_is_heard(text: str, kept: bool | None) -> None
     | st.lists(st.sampled_from("gate code door # 12 4B 7316 callbox use alley LM700000001".split())).map(" ".join)
 )
 def test_nothing_that_was_read_is_left_when_it_is_blanked(text: str) -> None:
-    values = [value for _, value in read(text).details if value.isalnum()]
+    values = [value for _, value in read_access(text).details if value.isalnum()]
     left = blank(text, values).replace(BLANK, " ").split()
     assert not {value.lower() for value in values} & {word.lower() for word in left}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from doorstep.dms.values import InstructionKind
 from doorstep.language.access import beside
 from doorstep.language.access.hiding import values_to_hide
-from doorstep.language.instructions import LONGEST, read, spoken
+from doorstep.language.instructions import LONGEST, read_instructions, spoken
 
 BESIDE = yaml.safe_load((Path(__file__).parent / "beside_a_code.yml").read_text())
 LINES = yaml.safe_load((Path(__file__).parent / "phrases.yml").read_text())
@@ -18,12 +18,12 @@ LINES = yaml.safe_load((Path(__file__).parent / "phrases.yml").read_text())
 
 @pytest.mark.parametrize(("text", "expected"), LINES, ids=[line[0] for line in LINES])
 def test_instructions_are_read(text: str, expected: dict[str, str]) -> None:
-    assert {kind.value: detail for kind, detail in read(text)} == expected
+    assert {kind.value: detail for kind, detail in read_instructions(text)} == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), BESIDE, ids=[line[0] for line in BESIDE])
 def test_instructions_beside_a_code_are_read(text: str, expected: dict[str, str]) -> None:
-    others = read(beside(text, values_to_hide(text)))
+    others = read_instructions(beside(text, values_to_hide(text)))
     assert {kind.value: detail for kind, detail in others if kind is not InstructionKind.OTHER} == expected
 
 
@@ -44,9 +44,9 @@ def test_instructions_are_said_as_a_person_would(kind: InstructionKind, detail: 
 
 @given(st.text())
 def test_no_text_breaks_the_reader(text: str) -> None:
-    assert all(0 < len(detail) <= LONGEST for _, detail in read(text))
+    assert all(0 < len(detail) <= LONGEST for _, detail in read_instructions(text))
 
 
 @given(st.sampled_from(["don't", "dont", "do not", "never"]), st.sampled_from(["at the front door", "on the porch"]))
 def test_what_not_to_do_is_never_read_as_what_to_do(not_: str, place: str) -> None:
-    assert [kind for kind, _ in read(f"{not_} leave it {place}")] == [InstructionKind.OTHER]
+    assert [kind for kind, _ in read_instructions(f"{not_} leave it {place}")] == [InstructionKind.OTHER]

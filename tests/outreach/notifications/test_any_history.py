@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete
 
 from doorstep.database import transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.commands import CommandRejected
 from doorstep.dms.filling import dms_of
 from doorstep.dms.status import FINISHED, Status
@@ -43,16 +43,16 @@ def something_happens(company: Company, chance: random.Random) -> None:
         lambda: company.moves(number, chance.choice(list(Status)), actor=actor),
         lambda: company.moves(number, Status.OUT_FOR_DELIVERY),
         lambda: company.delivers(number),
-        lambda: company.does(commands.record_attempt, number, AttemptOutcome.FAILED, actor=driver, **failed),
-        lambda: company.does(commands.take_back_report, number, actor=driver),
-        lambda: company.does(commands.report_delay, "R-D1", chance.choice([0, 20, 60, 90, 200]), actor=driver),
-        lambda: company.does(commands.set_eta, number, company.now + hours),
+        lambda: company.does(dms_commands.record_attempt, number, AttemptOutcome.FAILED, actor=driver, **failed),
+        lambda: company.does(dms_commands.take_back_report, number, actor=driver),
+        lambda: company.does(dms_commands.report_delay, "R-D1", chance.choice([0, 20, 60, 90, 200]), actor=driver),
+        lambda: company.does(dms_commands.set_eta, number, company.now + hours),
         lambda: company.does(
-            commands.set_window, number, company.now + hours, company.now + hours + timedelta(hours=2)
+            dms_commands.set_window, number, company.now + hours, company.now + hours + timedelta(hours=2)
         ),
-        lambda: company.does(commands.put_off, number, actor=driver),
-        lambda: company.does(commands.assign_to_route, number, "R-D1"),
-        lambda: company.does(commands.hold_for_pickup, number, (company.now + hours).date(), actor=actor),
+        lambda: company.does(dms_commands.put_off, number, actor=driver),
+        lambda: company.does(dms_commands.assign_to_route, number, "R-D1"),
+        lambda: company.does(dms_commands.hold_for_pickup, number, (company.now + hours).date(), actor=actor),
     ]
     with contextlib.suppress(CommandRejected):
         chance.choice(moves)()

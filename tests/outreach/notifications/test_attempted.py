@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from doorstep.cases.models import Case
 from doorstep.database import transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.dms.views import AttemptView
@@ -23,7 +23,7 @@ NUMBER, OTHER = "LM000002207", "LM000003308"
 
 
 def fails(company: Company, reason: FailureReason = FailureReason.NOBODY_HOME, number: str = NUMBER) -> None:
-    company.does(commands.record_attempt, number, AttemptOutcome.FAILED, reason=reason, actor="driver:D1")
+    company.does(dms_commands.record_attempt, number, AttemptOutcome.FAILED, reason=reason, actor="driver:D1")
 
 
 def test_it_is_due_90_seconds_after_the_report(company: Company) -> None:
@@ -41,7 +41,7 @@ def test_all_rungs_end_when_it_is_taken_back(company: Company) -> None:
     fails(company)
     company.plans(NUMBER)
     assert {each.kind for each in company.timers(state="set")} >= {"attempted", "reminder", "call"}
-    company.does(commands.take_back_report, NUMBER, actor="driver:D1")
+    company.does(dms_commands.take_back_report, NUMBER, actor="driver:D1")
     company.plans(NUMBER)
     rungs = [each for each in company.timers() if each.kind in ("attempted", "reminder", "call")]
     assert {each.state for each in rungs} == {"cancelled"}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.messaging.outbox import sending
 from tests.outreach.notified import Company
@@ -27,7 +27,7 @@ def test_delivered_and_taken_back(company: Company) -> None:
     company.after(seconds=90)
     assert "was delivered" in company.goes_on()[0]
     company.after(minutes=5)
-    company.does(commands.take_back_report, NUMBER, actor="driver:D1")
+    company.does(dms_commands.take_back_report, NUMBER, actor="driver:D1")
     assert company.goes_on(NUMBER) == []
     company.after(seconds=90)
     assert company.goes_on() == [f"{HEAD} was not delivered yet: it is still on the truck."]
@@ -65,7 +65,7 @@ def test_of_what_was_never_told_nothing_is_corrected_in_the_morning(
     company.after(seconds=90)
     assert company.goes_on() == []
     assert [row.state for row in company.texts()] == ["held"]
-    company.does(commands.take_back_report, NUMBER, actor="driver:D1")
+    company.does(dms_commands.take_back_report, NUMBER, actor="driver:D1")
     company.plans(NUMBER)
     company.after(seconds=90)
     assert company.goes_on() == []
@@ -97,7 +97,7 @@ def test_what_leaves_while_it_is_taken_back_is_corrected(company: Company) -> No
     company.plans(NUMBER)
     company.after(seconds=90)
     company.fires()
-    company.does(commands.take_back_report, NUMBER, actor="driver:D1")
+    company.does(dms_commands.take_back_report, NUMBER, actor="driver:D1")
     company.plans(NUMBER)
     with company.sessions.begin() as session:  # the sender had put it into words before
         assert len(sending.claim(session, "test", company.now, 50)) == 1
@@ -114,7 +114,7 @@ def test_where_it_is_now_is_said_only_of_what_is_on_the_truck(company: Company) 
     company.plans(NUMBER)
     company.after(seconds=90)
     assert len(company.goes_on()) == 1
-    company.does(commands.take_back_report, NUMBER, actor="driver:D1")
+    company.does(dms_commands.take_back_report, NUMBER, actor="driver:D1")
     company.moves(NUMBER, Status.HELD)
     company.plans(NUMBER)
     company.after(seconds=90)
@@ -128,8 +128,8 @@ def test_a_day_of_their_own_wish_is_no_correction_whatever_is_done_to_it_at_nigh
     company.now = company.timers(kind="window_confirmation")[0].due_at
     assert len(company.goes_on()) == 1  # tomorrow
     start = company.now + timedelta(days=1 + days)
-    company.does(commands.set_window, NUMBER, start, start + timedelta(hours=4), actor="customer")
-    company.does(commands.assign_to_route, NUMBER, "R-D1")
+    company.does(dms_commands.set_window, NUMBER, start, start + timedelta(hours=4), actor="customer")
+    company.does(dms_commands.assign_to_route, NUMBER, "R-D1")
     company.plans(NUMBER)
     company.after(seconds=90)
     assert company.goes_on() == []
@@ -141,8 +141,8 @@ def test_who_writes_to_us_is_told_all_the_same_that_the_company_moved_it(company
     company.now = company.timers(kind="window_confirmation")[0].due_at
     assert len(company.goes_on()) == 1
     start = company.now + timedelta(days=3)
-    company.does(commands.set_window, NUMBER, start, start + timedelta(hours=4))
-    company.does(commands.add_note, NUMBER, "ring twice", actor="customer")
+    company.does(dms_commands.set_window, NUMBER, start, start + timedelta(hours=4))
+    company.does(dms_commands.add_note, NUMBER, "ring twice", actor="customer")
     company.plans(NUMBER)
     company.after(seconds=90)
     assert len(company.goes_on()) == 1
@@ -152,7 +152,7 @@ def test_another_day(company: Company) -> None:
     is_told_of_the_truck(company)
     company.moves(NUMBER, Status.AT_DEPOT)
     start = company.now + timedelta(days=1)
-    company.does(commands.set_window, NUMBER, start, start + timedelta(hours=2))
+    company.does(dms_commands.set_window, NUMBER, start, start + timedelta(hours=2))
     company.plans(NUMBER)
     company.after(seconds=90)
     assert company.goes_on() == [f"{HEAD} now comes tomorrow between 10:31 AM and 12:31 PM."]

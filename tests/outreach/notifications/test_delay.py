@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.messaging import consent
 from tests.dms import world
 from tests.outreach.notified import Company
@@ -13,7 +13,7 @@ NUMBER = "LM000002207"
 
 
 def late(company: Company, minutes: int) -> list[str]:
-    company.does(commands.report_delay, "R-D1", minutes)
+    company.does(dms_commands.report_delay, "R-D1", minutes)
     return company.goes_on(NUMBER)
 
 
@@ -42,10 +42,10 @@ def test_it_is_told_again_only_when_it_moves_by_half_an_hour_and_twice_at_most(c
 
 def test_it_is_told_once_though_nothing_has_left_yet(company: Company) -> None:
     is_out(company)
-    company.does(commands.report_delay, "R-D1", 95)
+    company.does(dms_commands.report_delay, "R-D1", 95)
     company.plans(NUMBER)
     company.fires()
-    company.does(commands.report_delay, "R-D1", 100)
+    company.does(dms_commands.report_delay, "R-D1", 100)
     company.plans(NUMBER)
     company.fires()
     assert len(company.sends()) == 1
@@ -53,10 +53,10 @@ def test_it_is_told_once_though_nothing_has_left_yet(company: Company) -> None:
 
 def test_who_has_caught_up_by_then_is_told_nothing(company: Company) -> None:
     is_out(company)
-    company.does(commands.report_delay, "R-D1", 95)
+    company.does(dms_commands.report_delay, "R-D1", 95)
     company.plans(NUMBER)
     company.fires()
-    company.does(commands.report_delay, "R-D1", 0)
+    company.does(dms_commands.report_delay, "R-D1", 0)
     assert company.sends() == []
     assert [row.reason for row in company.texts() if row.notice == "delay"] == ["overtaken"]
 
@@ -64,10 +64,10 @@ def test_who_has_caught_up_by_then_is_told_nothing(company: Company) -> None:
 @pytest.mark.parametrize(("first", "then"), [(95, 95), (95, 100), (100, 130)])
 def test_who_had_caught_up_and_falls_behind_again_is_told_of_that(company: Company, first: int, then: int) -> None:
     is_out(company)
-    company.does(commands.report_delay, "R-D1", first)
+    company.does(dms_commands.report_delay, "R-D1", first)
     company.plans(NUMBER)
     company.fires()
-    company.does(commands.report_delay, "R-D1", 0)
+    company.does(dms_commands.report_delay, "R-D1", 0)
     assert company.goes_on(NUMBER) == []
     company.after(minutes=10)
     assert ["running late" in text for text in late(company, then)] == [True]
@@ -80,12 +80,12 @@ def test_the_time_told_is_the_one_that_later_estimates_are_held_against(company:
     is_out(company)
     company.loads(ahead, eta=company.now + timedelta(minutes=10))
     company.after(minutes=50)  # 40 behind
-    company.does(commands.set_eta, NUMBER, company.now.replace(hour=21, minute=5))
+    company.does(dms_commands.set_eta, NUMBER, company.now.replace(hour=21, minute=5))
     assert ["now about 3:05 PM" in text for text in company.goes_on(NUMBER) if "late" in text] == [True]
     company.delivers(ahead)
-    company.does(commands.set_eta, NUMBER, company.now.replace(hour=21, minute=30))
+    company.does(dms_commands.set_eta, NUMBER, company.now.replace(hour=21, minute=30))
     assert [text for text in company.goes_on(NUMBER) if "late" in text] == []
-    company.does(commands.set_eta, NUMBER, company.now.replace(hour=21, minute=35))
+    company.does(dms_commands.set_eta, NUMBER, company.now.replace(hour=21, minute=35))
     assert ["now about 3:35 PM" in text for text in company.goes_on(NUMBER) if "late" in text] == [True]
 
 

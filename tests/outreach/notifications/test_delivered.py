@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from doorstep.database import reading, transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.messaging import notifications, photo_addresses, photos
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.outbox import queueing
@@ -80,7 +80,7 @@ def test_what_drops_out_of_the_words_was_not_told(company: Company, taken_back: 
     company.plans(NUMBER, OTHER)
     company.after(seconds=90)
     assert company.goes_on() == []
-    company.does(commands.take_back_report, taken_back, actor="driver:D1")
+    company.does(dms_commands.take_back_report, taken_back, actor="driver:D1")
     kept = OTHER if taken_back == NUMBER else NUMBER
     company.after(hours=11)
     assert [text.partition("Delivery: ")[2].partition(" last")[0] for text in company.goes_on(NUMBER, OTHER)] == [
@@ -127,7 +127,7 @@ def test_what_is_taken_back_by_then_is_not_told(company: Company) -> None:
     is_delivered(company)
     company.plans(NUMBER)
     company.after(seconds=80)
-    company.does(commands.take_back_report, NUMBER, actor="driver:D1")
+    company.does(dms_commands.take_back_report, NUMBER, actor="driver:D1")
     company.after(seconds=20)
     company.fires()
     assert company.sends() == []
@@ -137,7 +137,7 @@ def test_what_is_taken_back_by_then_is_not_told(company: Company) -> None:
 def test_delivered_again_it_is_told_of_the_second_time(company: Company) -> None:
     is_delivered(company)
     company.plans(NUMBER)
-    company.does(commands.take_back_report, NUMBER, actor="driver:D1")
+    company.does(dms_commands.take_back_report, NUMBER, actor="driver:D1")
     company.after(minutes=20)
     company.delivers(NUMBER, "garage")
     company.plans(NUMBER)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from tests.dms import world
 from tests.outreach.notified import Company
@@ -40,8 +40,8 @@ def test_it_is_told_once_a_trip_whatever_is_shuffled(company: Company) -> None:
     under_way(company)
     company.delivers(NUMBERS[0])
     company.goes_on(NUMBERS[0])
-    company.does(commands.put_off, NUMBERS[1], actor="driver:D1")
-    company.does(commands.set_eta, NUMBERS[1], company.now + timedelta(minutes=100))
+    company.does(dms_commands.put_off, NUMBERS[1], actor="driver:D1")
+    company.does(dms_commands.set_eta, NUMBERS[1], company.now + timedelta(minutes=100))
     company.after(minutes=75)
     texts = company.goes_on(*NUMBERS)
     assert not any("..2202" in text for text in texts)
@@ -88,7 +88,7 @@ def test_what_was_cancelled_between_the_trigger_and_the_carrier_is_dropped(compa
     company.delivers(NUMBERS[0])
     company.plans(NUMBERS[0])
     company.fires()
-    company.does(commands.cancel_delivery, NUMBERS[1], "Not wanted.")
+    company.does(dms_commands.cancel_delivery, NUMBERS[1], "Not wanted.")
     assert not any("..2202" in text for text in company.sends())
     assert [row.reason for row in company.texts() if row.tracking_number == NUMBERS[1]] == ["overtaken"]
 
@@ -131,7 +131,7 @@ def test_whose_time_has_come_to_differ_by_then_is_left_out(company: Company, min
     company.delivers(NUMBERS[0])
     company.plans(NUMBERS[0])
     company.fires()
-    company.does(commands.set_eta, NUMBERS[2], company.now + timedelta(minutes=60 + minutes))
+    company.does(dms_commands.set_eta, NUMBERS[2], company.now + timedelta(minutes=60 + minutes))
     assert [text.partition("Delivery: ")[2].partition(",")[0] for text in company.sends()] == [
         "package ..2202 is on the way"
     ]

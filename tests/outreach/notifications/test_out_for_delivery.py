@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from tests.outreach.notified import Company
 
@@ -37,7 +37,7 @@ def test_on_which_truck_it_is_is_no_news(company: Company) -> None:
     company.after(seconds=90)
     (told,) = company.goes_on(NUMBER)
     assert "on the truck" in told
-    company.does(commands.start_shift, "D2", actor="driver:D2")
-    company.does(commands.give_stops, "R-D1", [1], to="D2", seen=None, actor="desk:dee")
+    company.does(dms_commands.start_shift, "D2", actor="driver:D2")
+    company.does(dms_commands.give_stops, "R-D1", [1], to="D2", seen=None, actor="desk:dee")
     assert not any("on the truck" in text for text in company.goes_on(NUMBER))
     assert company.timers(kind="out_for_delivery", state="set") == []

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from tests.outreach.notified import Company
 
 NUMBER = "LM000002207"
@@ -13,7 +13,7 @@ NUMBER = "LM000002207"
 def is_held(company: Company, actor: str) -> list[str]:
     company.announces(NUMBER, company.now, on=None)
     until = (company.now + timedelta(days=5)).date()
-    company.does(commands.hold_for_pickup, NUMBER, until, actor=actor)
+    company.does(dms_commands.hold_for_pickup, NUMBER, until, actor=actor)
     company.after(seconds=90)
     return company.goes_on(NUMBER)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from doorstep.database import transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.messaging import consent
 from doorstep.outreach import telling
 from tests.dms import world
@@ -27,7 +27,7 @@ def company(company: Company) -> Company:
 
 def is_late_by(company: Company, minutes: int) -> None:
     """The plan is 12:00, 12:15, 12:30."""
-    company.does(commands.report_delay, "R-D1", minutes, "traffic", actor="driver:D1")
+    company.does(dms_commands.report_delay, "R-D1", minutes, "traffic", actor="driver:D1")
 
 
 def to_tell(company: Company) -> dict[str, str]:

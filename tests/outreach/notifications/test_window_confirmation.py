@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from doorstep.database import transaction
-from doorstep.dms import commands
+from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.messaging import notifications
 from doorstep.outreach import unanswered
@@ -51,7 +51,7 @@ def test_a_new_window_moves_it_and_a_second_evening_is_another_one(company: Comp
     company.announces(NUMBER, company.now + TOMORROW, on=None)
     company.plans(NUMBER)
     later = company.now + 3 * TOMORROW
-    company.does(commands.set_window, NUMBER, later, later + timedelta(hours=2))
+    company.does(dms_commands.set_window, NUMBER, later, later + timedelta(hours=2))
     company.plans(NUMBER)
     assert [(each.occurrence, each.state) for each in company.timers()] == [
         ("day:2026-11-21", "cancelled"), ("day:2026-11-23", "set"),

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.cases import queries
+from doorstep.cases import queries as case_queries
 from doorstep.cases.kinds import KINDS
 from doorstep.changes import for_caller
 from doorstep.console.cases import case_detail, endings, lists, prepared, wording
@@ -147,7 +147,7 @@ def _load(session: Session, request: Request, case_id: int, *, in_clear: bool) -
     services, at, user = services_of(request), now(request), user_of(request)
     zone = services.settings.dispatch_timezone
     detail = case_detail.detail(session, case_id, now=at, zone=zone, in_clear=in_clear)
-    case = queries.case(session, case_id)
+    case = case_queries.case(session, case_id)
     if detail is None or case is None:
         return None
     _, wanted = lists.read(lists.described(deciders(session)), request.query_params, user.login)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.cases import commands
+from doorstep.cases import commands as case_commands
 from doorstep.cases.commands import CaseRejected
 from doorstep.console.cases import lists, notes
 from doorstep.console.cases.pages.case_questions import LONGEST_REASON, ask, ids_of, why_not
@@ -67,7 +67,7 @@ async def _decided(
     case_id = request.path_params["case_id"]
     try:
         await act(request, action, f"case:{case_id}", command)
-    except commands.CaseNotFound as error:
+    except case_commands.CaseNotFound as error:
         raise HTTPException(404, str(error)) from None
     except CaseRejected as error:
         flash(request, await read(request, why_not, request, case_id) or str(error), "warn")
@@ -88,12 +88,12 @@ async def _note(request: Request) -> Response:
     by = By.desk(login, f"desk:{login}:{secrets.token_hex(6)}", now(request))
 
     def note(session: Session) -> None:
-        commands.note(session, by, case_id, text)
+        case_commands.note(session, by, case_id, text)
         calling.call_named(session, text, by=login, path=f"/cases/{case_id}", now=by.now)
 
     try:
         await act(request, "case.noted", f"case:{case_id}", note)
-    except commands.CaseNotFound as error:
+    except case_commands.CaseNotFound as error:
         raise HTTPException(404, str(error)) from None
     flash(request, "Noted.")
     return redirect(back)
@@ -128,7 +128,7 @@ async def _assign(request: Request) -> Response:
     seen = dict(part.partition(":")[::2] for part in map(str, form.getlist("seen")))
 
     def command(session: Session, case_id: int, by: By) -> None:
-        holder = commands.get(session, case_id).assigned_to
+        holder = case_commands.get(session, case_id).assigned_to
         if str(case_id) in seen and (holder or "") not in (seen[str(case_id)], to):
             who = colleagues.called(holder, colleagues.names(session)) if holder else "nobody"
             raise CaseRejected(f"Case {case_id} went to {who} meanwhile.")

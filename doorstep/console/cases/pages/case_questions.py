@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.cases import queries
+from doorstep.cases import queries as case_queries
 from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
@@ -32,7 +32,7 @@ LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _AskedOfCases:
     """About what is asked."""
 
     cases: Sequence[Case]
@@ -107,7 +107,7 @@ async def ask(
 
 def why_not(session: Session, request: Request, case_id: int) -> str:
     """How a case ended meanwhile, if it did."""
-    case = queries.case(session, case_id)
+    case = case_queries.case(session, case_id)
     if case is None:
         return ""
     zone = services_of(request).settings.dispatch_timezone
@@ -119,14 +119,14 @@ def ids_of(texts: Sequence[Any]) -> list[int]:
     return list(dict.fromkeys(ids))[:MOST_AT_ONCE]
 
 
-def _load(session: Session, request: Request, ids: Sequence[int]) -> _Asked:
-    found = [case for case in (queries.case(session, case_id) for case_id in ids) if case is not None]
+def _load(session: Session, request: Request, ids: Sequence[int]) -> _AskedOfCases:
+    found = [case for case in (case_queries.case(session, case_id) for case_id in ids) if case is not None]
     if not found:
         raise HTTPException(404, "There is no such case." if ids else "No case was selected.")
     case, at = found[0], now(request)
     delivery = dms_of(session).delivery(case.tracking_number) if case.tracking_number else None
     names = colleagues.names(session)
-    return _Asked(
+    return _AskedOfCases(
         found,
         sum(map(approvals.proposes, found)),
         deciding.decision(session, case, now=at) if len(found) == 1 else None,

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep import threads
-from doorstep.cases import queries
+from doorstep.cases import queries as case_queries
 from doorstep.cases.models import Case
 from doorstep.console.cases.pages.case import page
 from doorstep.console.conversations import settling
@@ -77,7 +77,7 @@ async def _hand_back(request: Request) -> Response:
 
 async def _case(request: Request) -> Case:
     def look(session: Session, case_id: int) -> Case | None:
-        return queries.case(session, case_id)
+        return case_queries.case(session, case_id)
 
     case = await read(request, look, request.path_params["case_id"])
     if case is None or case.conversation_id is None:

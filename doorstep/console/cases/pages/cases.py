@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.cases import queries
+from doorstep.cases import queries as case_queries
 from doorstep.console.auth import accounts
 from doorstep.console.auth.models import Role
 from doorstep.console.cases import csv_rows, lists
@@ -157,5 +157,5 @@ def deciders(session: Session) -> Names:
 
 
 def _ended(session: Session, text: str) -> int | None:
-    found = queries.case(session, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    found = case_queries.case(session, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else None
     return found.id if found else None

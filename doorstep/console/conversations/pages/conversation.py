@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep import transcript
-from doorstep.cases import queries as cases
+from doorstep.cases import queries as case_queries
 from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
@@ -22,8 +22,7 @@ from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations.line_views import Shown
 from doorstep.console.conversations.marks import Mark
 from doorstep.console.conversations.queries import ConversationRow
-from doorstep.console.conversations.replies import to as replies_to
-from doorstep.console.conversations.replies import written
+from doorstep.console.conversations.replies import replies_to, written
 from doorstep.console.conversations.transcripts import Transcript
 from doorstep.console.kit import colleagues, paging, pictures
 from doorstep.console.kit.colleagues import Names
@@ -83,7 +82,7 @@ class KnownOfConversation:
     names: Names
     marks: Sequence[Mark]
     """Of the whole conversation."""
-    cases: Sequence[Case]
+    case_queries: Sequence[Case]
     """Unresolved first, then latest."""
     deliveries: Sequence[DeliveryView]
     unasked: Sequence[UnaskedText]
@@ -247,7 +246,7 @@ def _known(session: Session, conversation_id: str, at: datetime) -> KnownOfConve
     if conversation is None or row is None:
         raise HTTPException(404, "There is no such conversation." if conversation is None else _JUST_BEGUN)
     holder = takeover.who_has(session, conversation_id)
-    found = cases.of_conversation(session, conversation_id)
+    found = case_queries.of_conversation(session, conversation_id)
     shown = sorted(found, key=lambda case: (case.state == CaseState.RESOLVED, -case.id))[:_CASES_SHOWN]
     views = [dms_of(session).delivery(number) for number in row.tracking_numbers[:_DELIVERIES_SHOWN]]
     return KnownOfConversation(

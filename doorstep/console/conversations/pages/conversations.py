@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console.conversations import csv_rows, lists, marks, saved_filters
+from doorstep.console.conversations import csv_rows as conversation_csv
+from doorstep.console.conversations import lists, marks, saved_filters
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations.filtering import Filters
 from doorstep.console.conversations.queries import COUNTED_TO, ConversationsPage
@@ -135,9 +136,11 @@ async def _export(request: Request) -> Response:
     def rows() -> Iterator[Sequence[object]]:
         with reading(services.sessions) as session:
             for row in conversations.everything(session, wanted, zone=services.settings.dispatch_timezone):
-                yield csv_rows.of_conversation(row)
+                yield conversation_csv.of_conversation(row)
 
-    return as_csv("conversations", csv_rows.CONVERSATIONS, rows(), services_of(request).settings.dispatch_timezone)
+    return as_csv(
+        "conversations", conversation_csv.CONVERSATIONS, rows(), services_of(request).settings.dispatch_timezone
+    )
 
 
 @requires("dispatcher")

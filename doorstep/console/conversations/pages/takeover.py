@@ -12,7 +12,7 @@ from doorstep.console.conversations.pages.conversation import page
 from doorstep.console.kit import colleagues
 from doorstep.console.kit.page import HTTPException, did, fields, flash, read, redirect, requires, services_of, user_of
 from doorstep.desk import takeover, texts
-from doorstep.desk.takeover import DeskRefused, Holder, Taken
+from doorstep.desk.takeover import DeskRefused, Holder, TakeoverResult
 from doorstep.messaging.rasa_api import RasaUnavailable
 
 _NO_CAUSE = "This form has lost its number. Reload the page; what you wrote stays."
@@ -52,7 +52,7 @@ async def _take_over(request: Request) -> Response:
     return await _taken(request, taken)
 
 
-async def _taken(request: Request, taken: Taken) -> Response:
+async def _taken(request: Request, taken: TakeoverResult) -> Response:
     id_ = _id(request)
     if not taken.is_yours:
         flash(request, await _held_by(request, taken.holder), "warn")

@@ -10,9 +10,10 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.changes import for_caller
 from doorstep.changes.for_caller import PROOFS, Refused
-from doorstep.console.deliveries import queries, wishes
+from doorstep.console.deliveries import queries as delivery_queries
+from doorstep.console.deliveries import wishes
 from doorstep.console.deliveries.pages.delivery import AT
-from doorstep.console.deliveries.wishes import Unclear
+from doorstep.console.deliveries.wishes import UnclearWish
 from doorstep.console.kit.page import (
     HTTPException,
     act,
@@ -61,7 +62,7 @@ async def _read_back(request: Request) -> Response:
         read_back = await read(
             request, for_caller.read_back, delivery, wish, services_of(request).settings.dispatch_phone, at
         )
-    except (Unclear, Refused) as error:
+    except (UnclearWish, Refused) as error:
         return await _form(request, delivery, form, problem=str(error))
     phone = delivery.recipient_phone
     return render(
@@ -106,7 +107,7 @@ async def _carry_out(request: Request) -> Response:
 
     try:
         said = await act(request, f"delivery.{what}", f"delivery:{number}", command)
-    except (Unclear, Refused) as error:
+    except (UnclearWish, Refused) as error:
         return await _form(request, await _delivery(request), form, problem=str(error))
     flash(request, f"{wishes.TITLES[what]}: {said}")
     return redirect(f"/deliveries/{number}")
@@ -151,7 +152,7 @@ async def _delivery(request: Request) -> DeliveryView:
     number = request.path_params["number"]
     if request.path_params["what"] not in wishes.TITLES:
         raise HTTPException(404, "There is no such change.")
-    delivery = await read(request, queries.one, number)
+    delivery = await read(request, delivery_queries.one, number)
     if delivery is None:
         raise HTTPException(404, f"There is no delivery {number}.")
     return delivery

@@ -8,14 +8,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep import threads
-from doorstep.cases import commands as cases
+from doorstep.cases import commands as case_commands
 from doorstep.cases.commands import OF_THE_HOUSE, NewCase
 from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.cases import lists, notes
 from doorstep.console.cases.pages.case import SPEAKERS
 from doorstep.console.cases.pages.cases import deciders
-from doorstep.console.deliveries import queries, wishes
+from doorstep.console.deliveries import queries as delivery_queries
+from doorstep.console.deliveries import wishes
 from doorstep.console.deliveries.queries import DeliveryPage
 from doorstep.console.kit import colleagues, masking, pictures
 from doorstep.console.kit.page import (
@@ -89,7 +90,7 @@ async def page(
 ) -> Response:
     """`problems`: of the form that was sent, by its name; `typed`: what was written in it."""
     number = request.path_params["number"]
-    seen = await read(request, queries.delivery_page, number, now(request), in_clear=in_clear)
+    seen = await read(request, delivery_queries.delivery_page, number, now(request), in_clear=in_clear)
     if seen is None:
         raise HTTPException(404, f"There is no delivery {number}.")
     return render(
@@ -150,7 +151,7 @@ async def _open_case(request: Request) -> Response:
     if kind not in BY_HAND or not reason:
         problem = "Say what it is about." if kind in BY_HAND else "Choose what kind of case it is."
         return await page(request, status=422, problems={"case": problem}, typed={"reason": reason, "kind": kind})
-    seen = await read(request, queries.delivery_page, number, now(request))
+    seen = await read(request, delivery_queries.delivery_page, number, now(request))
     if seen is None:
         raise HTTPException(404, f"There is no delivery {number}.")
     new = NewCase(
@@ -160,9 +161,9 @@ async def _open_case(request: Request) -> Response:
     by = By.desk(user.login, f"desk:{user.login}:{form.get('once') or secrets.token_hex(8)}", now(request))
 
     def open_and_take(session: Session) -> int:
-        case = cases.open_case(session, by, new)
+        case = case_commands.open_case(session, by, new)
         if case.assigned_to is None:
-            cases.assign(session, by.because_of(f"{by.cause}:taken"), case.id, user.login)
+            case_commands.assign(session, by.because_of(f"{by.cause}:taken"), case.id, user.login)
         return case.id
 
     case_id = await act(request, "case.opened", f"delivery:{number}", open_and_take)
@@ -175,7 +176,7 @@ async def _text(request: Request) -> Response:
     """To the recipient, whether or not they ever wrote."""
     number, form = request.path_params["number"], await fields(request)
     text, once = form.get("text", ""), form.get("once", "")[:64] or secrets.token_hex(8)
-    delivery = await read(request, queries.one, number)
+    delivery = await read(request, delivery_queries.one, number)
     if delivery is None:
         raise HTTPException(404, f"There is no delivery {number}.")
     try:

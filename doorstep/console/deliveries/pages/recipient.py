@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.cases.kinds import KINDS
-from doorstep.console.deliveries import queries
+from doorstep.console.deliveries import queries as delivery_queries
 from doorstep.console.kit import colleagues, masking
 from doorstep.console.kit.page import HTTPException, looked_at, read, render, requires
 from doorstep.language import spoken
@@ -34,7 +34,7 @@ async def _show_in_clear(request: Request) -> Response:
 
 async def _page(request: Request, *, in_clear: bool = False) -> Response:
     recipient_id = request.path_params["recipient_id"]
-    seen = await read(request, queries.recipient_page, recipient_id) if recipient_id < 2**31 else None
+    seen = await read(request, delivery_queries.recipient_page, recipient_id) if recipient_id < 2**31 else None
     if seen is None:
         raise HTTPException(404, "There is no such recipient.")
     return render(
