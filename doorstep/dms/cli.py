@@ -14,16 +14,15 @@ from doorstep.dms import queries as dms_queries
 from doorstep.dms import terminal
 from doorstep.dms.cli_session import failed, opened
 from doorstep.dms.importing.cli import import_
-from doorstep.dms.seed import AlreadySeeded, today
-from doorstep.dms.seed import seed as seed_day
+from doorstep.dms.seed import AlreadySeeded, seed, today
 from doorstep.language import tracking_numbers
 
 app = typer.Typer(help="Deliveries, routes and drivers.", no_args_is_help=True, add_completion=False)
 app.command(name="import")(import_)
 
 
-@app.command()
-def seed(
+@app.command(name="seed")
+def seed_a_day(
     deliveries: Annotated[int, typer.Option(help="How many.", min=50, max=20_000)] = 1000,
     service_date: Annotated[
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Today in Chicago by default.")
@@ -36,7 +35,7 @@ def seed(
     day = service_date.date() if service_date else today(now)
     try:
         with transaction(house.sessions) as session:
-            done = seed_day(session, now=now, deliveries=deliveries, service_date=day, number=number)
+            done = seed(session, now=now, deliveries=deliveries, service_date=day, number=number)
     except AlreadySeeded as error:
         typer.echo(f"{error}; nothing was changed")
         raise typer.Exit(0 if error.service_date == day else 3) from None

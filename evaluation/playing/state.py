@@ -101,8 +101,11 @@ def of_delivery(session: Session, tracking_number: str) -> dict[str, Any]:
     return {
         "status": found.status.value,
         "address": {
-            "street": found.address.street_line, "unit": found.address.unit_line, "city": found.address.city,
-            "state": found.address.state, "zip": found.address.zip,
+            "street": found.address.street_line,
+            "unit": found.address.unit_line,
+            "city": found.address.city,
+            "state": found.address.state,
+            "zip": found.address.zip,
         },
         "window": {"date": start.date().isoformat(), "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"},
         "eta": _local(found.eta, zone),
@@ -114,16 +117,22 @@ def of_delivery(session: Session, tracking_number: str) -> dict[str, Any]:
         "stop": row.stop.position if row.stop else None,
         "access": {each.kind.value: each.value for each in arrangements.access(session, tracking_number)},
         "instructions": [[e.kind.value, e.detail] for e in arrangements.instructions(session, tracking_number)],
-        "notes": [[each.audience.value, each.author, each.text] for each in dms_queries.notes(session, tracking_number)],
+        "notes": [
+            [each.audience.value, each.author, each.text] for each in dms_queries.notes(session, tracking_number)
+        ],
         "attempts": [
             {
-                "outcome": each.outcome.value, "reason": each.reason.value if each.reason else None, "note": each.note,
-                "signed_by": each.signed_by, "photo": bool(each.photo_url), "taken_back": bool(each.taken_back_at),
+                "outcome": each.outcome.value,
+                "reason": each.reason.value if each.reason else None,
+                "note": each.note,
+                "signed_by": each.signed_by,
+                "photo": bool(each.photo_url),
+                "taken_back": bool(each.taken_back_at),
                 "disputed": bool(each.disputed_at),
             }
             for each in attempts
         ],
-    }  # fmt: skip
+    }
 
 
 def _history(session: Session, subjects: list[str]) -> list[dict[str, Any]]:

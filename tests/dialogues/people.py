@@ -82,10 +82,21 @@ class Town:
         tracking_number = f"LM{700000000 + number}"
         starts = self.now.replace(hour=20, minute=0)  # 2 PM in Chicago
         with self.house.sessions.begin() as session:
-            dms_commands.create_delivery(session, By.system(f"made:{number}", self.now - timedelta(hours=30)), NewDelivery(
-                    tracking_number, "Ana Ortiz", address, "CHI", starts, starts + timedelta(hours=2), phone,
-                    sender_name=f"Shop {number}", signature_required=situation.endswith(_SIGNED_FOR),
-                ))  # fmt: skip
+            dms_commands.create_delivery(
+                session,
+                By.system(f"made:{number}", self.now - timedelta(hours=30)),
+                NewDelivery(
+                    tracking_number,
+                    "Ana Ortiz",
+                    address,
+                    "CHI",
+                    starts,
+                    starts + timedelta(hours=2),
+                    phone,
+                    sender_name=f"Shop {number}",
+                    signature_required=situation.endswith(_SIGNED_FOR),
+                ),
+            )
             _MAKE[situation.removesuffix(_SIGNED_FOR)](session, tracking_number, self.now, f"route-{number}")
         return tracking_number
 

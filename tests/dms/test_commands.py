@@ -57,7 +57,7 @@ def test_an_address_change_is_written_with_its_history(company: Sessions, now: d
 
 def test_the_same_cause_again_changes_nothing_and_answers_the_same(company: Sessions, now: datetime) -> None:
     def change(session: object) -> dms_commands.CommandResult:
-        return dms_commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR, expected_version=1)  # fmt: skip
+        return dms_commands.change_address(session, By.customer("SM1", now), N1, NEIGHBOUR, expected_version=1)
 
     with transaction(company) as session:
         announce(session, N1, now)

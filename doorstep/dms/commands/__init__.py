@@ -66,9 +66,9 @@ from doorstep.dms.outcomes import (
 from doorstep.dms.values import AttemptEvidence as AttemptEvidence
 
 __all__ = [
+    "AttemptEvidence",
     "CommandRejected",
     "CommandResult",
-    "AttemptEvidence",
     "IllegalMove",
     "Invalid",
     "NewDelivery",

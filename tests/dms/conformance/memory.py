@@ -19,8 +19,7 @@ from doorstep.addresses.check import check
 from doorstep.dms.calendar import DepotCalendar
 from doorstep.dms.capabilities import Capabilities
 from doorstep.dms.driver_port import DriverOrders, DriverQuestions, Drivers, Replanning
-from doorstep.dms.outcomes import CommandResult as Done
-from doorstep.dms.outcomes import IllegalMove, Invalid, NotFound, Snapshot, StaleVersion, Unsupported
+from doorstep.dms.outcomes import CommandResult, IllegalMove, Invalid, NotFound, Snapshot, StaleVersion, Unsupported
 from doorstep.dms.port import Dms
 from doorstep.dms.status import OPEN, Status, is_legal
 from doorstep.dms.values import AccessKind, Audience, InstructionKind, WantedChange
@@ -50,7 +49,7 @@ class State:
     deliveries: dict[str, Held] = field(default_factory=dict)
     changes: list[tuple[str, HistoryEntry]] = field(default_factory=list)
     """Subject and what was done; numbered from 1."""
-    done: dict[tuple[str, str, str], Done] = field(default_factory=dict)
+    done: dict[tuple[str, str, str], CommandResult] = field(default_factory=dict)
     """By cause, command and subject."""
     zips: dict[str, str] = field(default_factory=lambda: {"60610": "CHI", "60614": "CHI"})
     former_addresses: list[PostalAddress] = field(default_factory=list)
@@ -99,7 +98,7 @@ _LISTS = frozenset(
 )
 
 
-def _unsupported(*given: object, **named: object) -> Done:
+def _unsupported(*given: object, **named: object) -> CommandResult:
     raise Unsupported("no_drivers", "drivers report in an app of their own")
 
 
@@ -188,7 +187,7 @@ class MemoryDms:
 
     def change_address(
         self, by: By, tracking_number: str, address: PostalAddress, *, expected_version: int | None = None
-    ) -> Done:
+    ) -> CommandResult:
         def act(held: Held) -> Snapshot:
             self._must_take(held, {WantedChange.ADDRESS_NEARBY, WantedChange.ADDRESS_ELSEWHERE})
             if held.view.address == address:
@@ -202,7 +201,7 @@ class MemoryDms:
 
     def reschedule(
         self, by: By, tracking_number: str, start: datetime, end: datetime, *, expected_version: int | None = None
-    ) -> Done:
+    ) -> CommandResult:
         def act(held: Held) -> Snapshot:
             if start <= by.now:
                 raise Invalid("window_past")
@@ -216,7 +215,7 @@ class MemoryDms:
 
     def hold_for_pickup(
         self, by: By, tracking_number: str, until: date, *, expected_version: int | None = None
-    ) -> Done:
+    ) -> CommandResult:
         def act(held: Held) -> Snapshot:
             self._must_take(held, {WantedChange.HOLD})
             if not is_legal(held.view.status, Status.HELD):
@@ -229,7 +228,7 @@ class MemoryDms:
 
     def cancel_delivery(
         self, by: By, tracking_number: str, reason: str, *, expected_version: int | None = None
-    ) -> Done:
+    ) -> CommandResult:
         def act(held: Held) -> Snapshot:
             self._must_take(held, {WantedChange.CANCEL})
             self._move(held, Status.CANCELLED, by.now)
@@ -237,7 +236,9 @@ class MemoryDms:
 
         return self._do("cancel_delivery", by, tracking_number, act, expected_version)
 
-    def give_instructions(self, by: By, tracking_number: str, items: Sequence[tuple[InstructionKind, str]]) -> Done:
+    def give_instructions(
+        self, by: By, tracking_number: str, items: Sequence[tuple[InstructionKind, str]]
+    ) -> CommandResult:
         def act(held: Held) -> Snapshot:
             given = dict(items)
             self._must_take(held, {WantedChange.INSTRUCTIONS})
@@ -252,7 +253,7 @@ class MemoryDms:
 
         return self._do("give_instructions", by, tracking_number, act)
 
-    def take_back_instructions(self, by: By, tracking_number: str, given_at: datetime) -> Done:
+    def take_back_instructions(self, by: By, tracking_number: str, given_at: datetime) -> CommandResult:
         def act(held: Held) -> Snapshot:
             self._must_take(held, {WantedChange.INSTRUCTIONS})
             held.instructions = [
@@ -265,7 +266,7 @@ class MemoryDms:
 
     def give_access(
         self, by: By, tracking_number: str, details: Sequence[tuple[AccessKind, str]], *, keep: bool = False
-    ) -> Done:
+    ) -> CommandResult:
         def act(held: Held) -> Snapshot:
             given = dict(details)
             self._must_take(held, {WantedChange.ACCESS})
@@ -275,21 +276,23 @@ class MemoryDms:
 
         return self._do("give_access", by, tracking_number, act)
 
-    def keep_access(self, by: By, tracking_number: str, keep: bool) -> Done:
+    def keep_access(self, by: By, tracking_number: str, keep: bool) -> CommandResult:
         def act(held: Held) -> Snapshot:
             held.access = [replace(each, keep=keep) for each in held.access]
             return {"keep": keep}
 
         return self._do("keep_access", by, tracking_number, act)
 
-    def take_back_access(self, by: By, tracking_number: str, given_at: datetime) -> Done:
+    def take_back_access(self, by: By, tracking_number: str, given_at: datetime) -> CommandResult:
         def act(held: Held) -> Snapshot:
             held.access = [each for each in held.access if each.given_at != given_at]
             return {}
 
         return self._do("take_back_access", by, tracking_number, act)
 
-    def add_note(self, by: By, tracking_number: str, text: str, *, audience: Audience = Audience.DRIVER) -> Done:
+    def add_note(
+        self, by: By, tracking_number: str, text: str, *, audience: Audience = Audience.DRIVER
+    ) -> CommandResult:
         def act(held: Held) -> Snapshot:
             if not text.strip():
                 raise Invalid("note_missing")
@@ -298,7 +301,7 @@ class MemoryDms:
 
         return self._do("add_note", by, tracking_number, act)
 
-    def dispute_attempt(self, by: By, tracking_number: str, number: int, text: str) -> Done:
+    def dispute_attempt(self, by: By, tracking_number: str, number: int, text: str) -> CommandResult:
         def act(held: Held) -> Snapshot:
             if number not in [each.number for each in held.view.attempts]:
                 raise NotFound("no_such_attempt")
@@ -310,7 +313,7 @@ class MemoryDms:
 
         return self._do("dispute_attempt", by, tracking_number, act)
 
-    def record_resolution(self, by: By, tracking_number: str, kind: str, resolution: str) -> Done:
+    def record_resolution(self, by: By, tracking_number: str, kind: str, resolution: str) -> CommandResult:
         return self._do(
             "record_resolution", by, tracking_number, lambda held: {"exception": kind, "resolution": resolution}
         )
@@ -362,7 +365,7 @@ class MemoryDms:
         number: str,
         act: Callable[[Held], Snapshot],
         expected_version: int | None = None,
-    ) -> Done:
+    ) -> CommandResult:
         held = self._state.deliveries.get(number)
         if held is None:
             raise NotFound("no_such_delivery", f"there is no delivery {number}")
@@ -381,7 +384,7 @@ class MemoryDms:
         if "address" in old:
             self._state.former_addresses.append(held.view.address)
         self._state.changes.append((number, HistoryEntry(by.now, by.actor, by.cause, command, number, old, new)))
-        done = Done(number, changed.view.version, old, new, is_new=True)
+        done = CommandResult(number, changed.view.version, old, new, is_new=True)
         self._state.done[by.cause, command, number] = done
         if self._session is not None:
             following.changed(self._session, number)

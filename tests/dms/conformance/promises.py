@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.database import transaction
 from doorstep.dms.filling import dms_of
-from doorstep.dms.outcomes import CommandResult as Done
-from doorstep.dms.outcomes import IllegalMove, Invalid, NotFound, StaleVersion, Unsupported
+from doorstep.dms.outcomes import CommandResult, IllegalMove, Invalid, NotFound, StaleVersion, Unsupported
 from doorstep.dms.port import Dms
 from doorstep.dms.status import Status
 from doorstep.dms.values import AccessKind, AttemptOutcome, Audience, FailureReason, InstructionKind, WantedChange
@@ -29,19 +28,19 @@ ELSEWHERE = replace(HOME, number="2001", zip="60614")
 GATE = ((AccessKind.GATE, "7316"),)
 AT_THE_BACK = ((InstructionKind.LEAVE_AT, "back door"),)
 
-Give = Callable[[Dms, By, Company], Done]
+Give = Callable[[Dms, By, Company], CommandResult]
 
 
 def _order(name: str, *arguments: object, **named: object) -> Give:
     return lambda dms, by, company: getattr(dms, name)(by, N1, *arguments, **named)
 
 
-def _reschedule(dms: Dms, by: By, company: Company, version: int | None = None) -> Done:
+def _reschedule(dms: Dms, by: By, company: Company, version: int | None = None) -> CommandResult:
     start = company.now + timedelta(days=4)
     return dms.reschedule(by, N1, start, start + timedelta(hours=4), expected_version=version)
 
 
-def _hold(dms: Dms, by: By, company: Company, version: int | None = None) -> Done:
+def _hold(dms: Dms, by: By, company: Company, version: int | None = None) -> CommandResult:
     return dms.hold_for_pickup(by, N1, (company.now + timedelta(days=7)).date(), expected_version=version)
 
 
@@ -386,7 +385,7 @@ class Promises:
     def test_what_is_wrong_in_itself_is_refused(self, company: Company) -> None:
         company.announces(N1)
         before, by = company.view(N1), by_customer(company)
-        wrong: list[Callable[[Dms], Done]] = [
+        wrong: list[Callable[[Dms], CommandResult]] = [
             lambda dms: dms.change_address(by, N1, HOME),
             lambda dms: dms.change_address(by, N1, replace(HOME, zip="94110")),
             lambda dms: dms.reschedule(by, N1, company.now - timedelta(hours=2), company.now + timedelta(hours=2)),
