@@ -163,8 +163,7 @@ def opt_out(talk: Talk) -> None:
         conversation = conversations.conversation(session, turn.conversation_id)
         opted_out = consent.opt_out(
             session,
-            conversation.their_number,
-            turn.cause,
+            consent.NewOptOut(conversation.their_number, turn.cause),
             turn.now,
             confirmation=confirmation,
             conversation_id=turn.conversation_id,

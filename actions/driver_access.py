@@ -235,10 +235,19 @@ def _show(heard: DriverMessage, stop: StopView, *, again: bool) -> bool:
     about = where(stop)
     title = f"On file for {about}:" if again else f"{about[0].upper()}{about[1:]}:"
     codes.show(
-        heard.session, heard.slack["channel"], [title, *(escape(line) for line in [*notes, *_wishes(stop)])], known,
-        tracking_number=_number(stop), cause=heard.turn.cause, now=heard.turn.now, kind=MessageKind.REPLY,
-        thread_ts=heard.slack.get("thread_ts"), conversation_id=heard.turn.conversation_id,
-    )  # fmt: skip
+        heard.session,
+        codes.ShownCodes(
+            heard.slack["channel"],
+            [title, *(escape(line) for line in [*notes, *_wishes(stop)])],
+            known,
+            tracking_number=_number(stop),
+            cause=heard.turn.cause,
+            kind=MessageKind.REPLY,
+            thread_ts=heard.slack.get("thread_ts"),
+            conversation_id=heard.turn.conversation_id,
+        ),
+        heard.turn.now,
+    )
     return True
 
 
@@ -261,15 +270,17 @@ def _ask_customer(heard: DriverMessage, stop: StopView, *, knows_code: bool, may
         return DriverReply([("utter_driver_no_code", about | {"buttons": [ask]})], memory)
     asked = questions.ask(
         heard.session,
-        kind=questions.QuestionKind.ACCESS,
-        driver_code=driver_code,
-        tracking_number=tracking_number,
-        text="",
-        conversation_id=heard.turn.conversation_id,
-        channel=heard.slack["channel"],
-        thread_ts=heard.slack.get("thread_ts") or heard.slack.get("ts"),
-        cause=heard.turn.cause,
-        now=now,
+        questions.NewQuestion(
+            kind=questions.QuestionKind.ACCESS,
+            driver_code=driver_code,
+            tracking_number=tracking_number,
+            text="",
+            conversation_id=heard.turn.conversation_id,
+            channel=heard.slack["channel"],
+            thread_ts=heard.slack.get("thread_ts") or heard.slack.get("ts"),
+            cause=heard.turn.cause,
+        ),
+        now,
     )
     if not asked:
         return DriverReply([("utter_driver_access_nobody_to_ask", about | {"buttons": _instead(stop)})])

@@ -68,15 +68,17 @@ def _report(heard: DriverMessage, stop: StopView, words: str) -> DriverReply:
     )  # fmt: skip
     asked = questions.ask(
         heard.session,
-        kind=questions.QuestionKind.ADDRESS,
-        driver_code=heard.driver.code,
-        tracking_number=delivery.tracking_number,
-        text=stop.address.spoken(),
-        conversation_id=heard.turn.conversation_id,
-        channel=heard.slack["channel"],
-        thread_ts=heard.slack.get("thread_ts") or heard.slack.get("ts"),
-        cause=heard.turn.cause,
-        now=heard.turn.now,
+        questions.NewQuestion(
+            kind=questions.QuestionKind.ADDRESS,
+            driver_code=heard.driver.code,
+            tracking_number=delivery.tracking_number,
+            text=stop.address.spoken(),
+            conversation_id=heard.turn.conversation_id,
+            channel=heard.slack["channel"],
+            thread_ts=heard.slack.get("thread_ts") or heard.slack.get("ts"),
+            cause=heard.turn.cause,
+        ),
+        heard.turn.now,
     )
     return DriverReply(
         [("utter_driver_address_asked" if asked else "utter_driver_address_at_desk", {"stop": where(stop)})]

@@ -154,15 +154,17 @@ def _pass_on(heard: DriverMessage, stop: StopView, message: str, *, is_question:
         return DriverReply([("utter_driver_customer_held", said)])
     asked = questions.ask(
         heard.session,
-        kind=questions.QuestionKind.QUESTION if is_question else questions.QuestionKind.MESSAGE,
-        driver_code=heard.driver.code,
-        tracking_number=about,
-        text=message,
-        conversation_id=heard.turn.conversation_id,
-        channel=heard.slack["channel"],
-        thread_ts=heard.slack.get("thread_ts") or heard.slack.get("ts"),
-        cause=heard.turn.cause,
-        now=heard.turn.now,
+        questions.NewQuestion(
+            kind=questions.QuestionKind.QUESTION if is_question else questions.QuestionKind.MESSAGE,
+            driver_code=heard.driver.code,
+            tracking_number=about,
+            text=message,
+            conversation_id=heard.turn.conversation_id,
+            channel=heard.slack["channel"],
+            thread_ts=heard.slack.get("thread_ts") or heard.slack.get("ts"),
+            cause=heard.turn.cause,
+        ),
+        heard.turn.now,
     )
     if not asked:
         return DriverReply([("utter_driver_customer_cannot_be_texted", said)])

@@ -30,7 +30,11 @@ def _keep(talk: Talk, wish: SaidTextWish) -> None:
         number = conversations.conversation(session, turn.conversation_id).their_number
         level = Level(wish.level) if wish.level else None
         wishes_kept.keep(
-            session, number, level, turn.cause, turn.now, not_before=wish.not_before, not_after=wish.not_after
+            session,
+            number,
+            wishes_kept.NewWish(level, not_before=wish.not_before, not_after=wish.not_after),
+            turn.cause,
+            turn.now,
         )
         if talk.question is not None and talk.question.of == OPT_OUT_DOUBT:  # they want some: that answers it
             consent.settle_doubt(session, number)

@@ -32,6 +32,7 @@ from benchmarks.sides import Place, make_place, wait_until_up, webhook_url
 from doorstep.bootstrap import clock_of
 from doorstep.database import make_engine, make_sessions, transaction
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 
 MODEL = ROOT / "models" / "doorstep.tar.gz"
 _KNOCK = "+13125550142"
@@ -136,12 +137,8 @@ def _owe(place: Place, body: str) -> float:
     with transaction(sessions) as session:
         queueing.enqueue(
             session,
-            _KNOCK,
-            body,
-            conversation_id=None,
-            kind="reply",
-            idempotency_key=body,
-            now=clock_of(place.settings)(),
+            NewText(_KNOCK, body, conversation_id=None, kind="reply", idempotency_key=body),
+            clock_of(place.settings)(),
         )
     return began
 

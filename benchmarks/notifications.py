@@ -37,6 +37,7 @@ from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.outbox import sending
+from doorstep.messaging.outbox.sending import Claimant
 from doorstep.messaging.policy import Company
 from doorstep.messaging.provider import Accepted, Matches, OutgoingText, Unknown
 from doorstep.messaging.sender import Sender
@@ -130,10 +131,8 @@ async def measure(engine: Engine, packages: int, a_second: float) -> dict[str, A
     redating.keep(services)
     reconciler = planning.Reconciler(services)
     came_back = asyncio.Event()
-    sender = Sender(
-        sessions, Taker(), clock, "benchmark", came_back.set, company=Company.of(settings),
-        compose=composing(settings), a_second=a_second,
-    )  # fmt: skip
+    claimant = Claimant("benchmark", Taker.name, Company.of(settings), composing(settings))
+    sender = Sender(sessions, Taker(), clock, claimant, came_back.set, a_second=a_second)
     with spent.on("first plan"):
         await reconciler.once()
     at = 0

@@ -12,6 +12,7 @@ from channels import late
 from channels.intake import ClaimedMessage, no_longer_waits
 from doorstep.clock import Clock
 from doorstep.messaging import inbox
+from doorstep.messaging.inbox import Remains
 from doorstep.messaging.outbox.queueing import Reply
 
 
@@ -32,7 +33,6 @@ def finish(
         [replace(reply, blanked=without(reply.text, turn.hidden)) for reply in said],
         now,
         attempt=message.attempts,
-        blanked=without(message.body, turn.hidden),
-        payload=without_anywhere(message.payload, turn.hidden),
+        remains=Remains(without(message.body, turn.hidden), without_anywhere(message.payload, turn.hidden)),
     )
     no_longer_waits(session, claimed, now)

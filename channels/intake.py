@@ -30,6 +30,7 @@ from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.inbox import InboxMessage
 from doorstep.messaging.models import MessageKind
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.provenance import By
 from doorstep.storage import Storage
 from doorstep.wakeups import LOOK_YOURSELF, Bell, Wakeups
@@ -218,13 +219,15 @@ def _postpone(
         return
     queueing.enqueue(
         session,
-        claimed.conversation.their_number,
-        texts.outage(),
-        conversation_id=message.conversation_id,
-        kind=MessageKind.REPLY,
-        # The message that waits is the first of its conversation: the others wait behind it.
-        idempotency_key=f"outage:{message.id}",
-        now=now,
+        NewText(
+            claimed.conversation.their_number,
+            texts.outage(),
+            conversation_id=message.conversation_id,
+            kind=MessageKind.REPLY,
+            # The message that waits is the first of its conversation: the others wait behind it.
+            idempotency_key=f"outage:{message.id}",
+        ),
+        now,
     )
     waiting = [(message.conversation_id, message.received_at)]
     outages.join(session, waiting, reason=f"The assistant could not answer: {reason}", now=now)

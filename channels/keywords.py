@@ -41,7 +41,7 @@ def settle(
     number, company = claimed.conversation.their_number, settings.company_name
     replies: list[Reply] = []
     if keyword == "stop_carrier":
-        consent.opt_out(session, number, "keyword", now, by_carrier=True)
+        consent.opt_out(session, consent.NewOptOut(number, "keyword", by_carrier=True), now)
         _forget_question(tracker)
         _leave_to_carrier(tracker)
     elif keyword == "stop_ours":
@@ -75,8 +75,7 @@ def opt_out(
     _forget_question(tracker)
     opted_out = consent.opt_out(
         session,
-        claimed.conversation.their_number,
-        source,
+        consent.NewOptOut(claimed.conversation.their_number, source),
         now,
         confirmation=confirmation,
         conversation_id=claimed.conversation.id,

@@ -12,7 +12,7 @@ from doorstep.clock import Clock
 from doorstep.messaging import conversations
 from doorstep.messaging.models import MessageKind
 from doorstep.messaging.outbox import queueing
-from doorstep.messaging.outbox.queueing import Reply
+from doorstep.messaging.outbox.queueing import NewText, Reply
 
 
 class Collecting(Protocol):
@@ -43,13 +43,15 @@ def _owe(output: Collecting, clock: Clock, turn: DialogueTurn, session: Session)
     for reply in output.replies():
         queueing.enqueue(
             session,
-            conversation.their_number,
-            reply.text,
-            conversation_id=conversation.id,
-            kind=MessageKind.OUTREACH,
-            idempotency_key=begun.once or f"dialogue:{conversation.id}:{newest_id}",
-            now=clock(),
-            not_after=begun.not_after,
-            media_urls=reply.media_urls,
-            payload=reply.payload,
+            NewText(
+                conversation.their_number,
+                reply.text,
+                conversation_id=conversation.id,
+                kind=MessageKind.OUTREACH,
+                idempotency_key=begun.once or f"dialogue:{conversation.id}:{newest_id}",
+                not_after=begun.not_after,
+                media_urls=reply.media_urls,
+                payload=reply.payload,
+            ),
+            clock(),
         )

@@ -27,6 +27,7 @@ from doorstep.language import spoken
 from doorstep.messaging.rasa_api import RasaUnavailable
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.provenance import By
 
 _IN_SLACK = "in Slack"
@@ -205,6 +206,12 @@ def _answer(session: Session, press: Press, answer: str, services: Services) -> 
     case = case_queries.case(session, press.case_id)
     about = f"{subject_of(case)}: " if case is not None and press.thread_ts else ""
     posts.post(
-        session, press.channel, escape(about + answer), idempotency_key=f"press:{press.cause}", now=services.clock(),
-        thread_ts=press.thread_ts or press.ts,
-    )  # fmt: skip
+        session,
+        NewPost(
+            press.channel,
+            escape(about + answer),
+            idempotency_key=f"press:{press.cause}",
+            thread_ts=press.thread_ts or press.ts,
+        ),
+        services.clock(),
+    )

@@ -9,6 +9,7 @@ from doorstep.alerts.message import AlertMessage
 from doorstep.alerts.models import AlertGroup, SlackAlert
 from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.posts import NewPost
 
 NEVER_POSTED = frozenset({MessageState.FAILED, MessageState.DROPPED})
 TRY_AGAIN = timedelta(minutes=5)
@@ -32,12 +33,8 @@ def update_message(
         row.change_id = None
         row.outbox_id = posts.post(
             session,
-            posted.to_number,
-            message.text,
-            idempotency_key=cause,
-            now=now,
-            blocks=message.blocks,
-            thread_ts=thread_ts,
+            NewPost(posted.to_number, message.text, idempotency_key=cause, blocks=message.blocks, thread_ts=thread_ts),
+            now,
         )
     else:
         row.change_id = posts.update(

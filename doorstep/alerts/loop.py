@@ -35,6 +35,7 @@ from doorstep.dms.mirror import Delivery
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.settings import Settings
 from doorstep.transcript import DialogueHead
 
@@ -210,9 +211,17 @@ def _alert(session: Session, settings: Settings, look: _Snapshot, case_id: int, 
         return  # in the round after the one in which its thread was begun
     message = _drawn(session, settings, look, case, now)
     outbox_id = posts.post(
-        session, settings.slack_dispatch_channel, message.text, idempotency_key=f"alert:{case.id}", now=now,
-        blocks=message.blocks, thread_ts=spot.thread_ts, urgent=case.kind in URGENT,
-    )  # fmt: skip
+        session,
+        NewPost(
+            settings.slack_dispatch_channel,
+            message.text,
+            idempotency_key=f"alert:{case.id}",
+            blocks=message.blocks,
+            thread_ts=spot.thread_ts,
+            urgent=case.kind in URGENT,
+        ),
+        now,
+    )
     session.add(
         SlackAlert(
             case_id=case.id, kind=case.kind, at=now, group_id=spot.group_id, outbox_id=outbox_id, changes=0,
@@ -236,12 +245,14 @@ def _change(session: Session, settings: Settings, look: _Snapshot, case_id: int,
         words = escape(f"{subject_of(case)} waits for dispatch again: {case.next_step}")
         posts.post(
             session,
-            settings.slack_dispatch_channel,
-            words,
-            idempotency_key=f"alert:{case_id}:back:{row.changes}",
-            now=now,
-            thread_ts=thread_ts,
-            broadcast=True,
+            NewPost(
+                settings.slack_dispatch_channel,
+                words,
+                idempotency_key=f"alert:{case_id}:back:{row.changes}",
+                thread_ts=thread_ts,
+                broadcast=True,
+            ),
+            now,
         )
     row.seen = seen
     if is_over:

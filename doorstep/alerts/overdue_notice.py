@@ -14,6 +14,7 @@ from doorstep.desk.overdue import Waiting
 from doorstep.desk.subjects import subject_of, title_of
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.settings import Settings
 
 
@@ -42,9 +43,16 @@ def post_overdue(session: Session, settings: Settings, waits: Waiting, now: date
             return
         about = f"{title_of(row.Case.kind)}, {subject_of(row.Case)}"
     posts.post(
-        session, settings.slack_dispatch_channel, waiting(about, waits.holder, waits.minutes(now)),
-        idempotency_key=_cause(waits), now=now, thread_ts=thread_ts, broadcast=True,
-    )  # fmt: skip
+        session,
+        NewPost(
+            settings.slack_dispatch_channel,
+            waiting(about, waits.holder, waits.minutes(now)),
+            idempotency_key=_cause(waits),
+            thread_ts=thread_ts,
+            broadcast=True,
+        ),
+        now,
+    )
 
 
 def _cause(waits: Waiting) -> str:

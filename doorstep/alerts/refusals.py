@@ -14,6 +14,7 @@ from doorstep.desk.models import DeskStep
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.settings import Settings
 
 PRESSED_HERE = "slack:"
@@ -35,9 +36,15 @@ def say(session: Session, settings: Settings, step: DeskStep, now: datetime) -> 
     ending = endings.ending_of(case) if case is not None else None
     why = f"{endings.said(ending, settings.dispatch_timezone, now)}." if ending is not None else step.problem
     posts.post(
-        session, settings.slack_dispatch_channel, escape(f"{step.by}, this was not closed: {why}"),
-        idempotency_key=_cause(step), now=now, thread_ts=thread_ts,
-    )  # fmt: skip
+        session,
+        NewPost(
+            settings.slack_dispatch_channel,
+            escape(f"{step.by}, this was not closed: {why}"),
+            idempotency_key=_cause(step),
+            thread_ts=thread_ts,
+        ),
+        now,
+    )
 
 
 def _cause(step: DeskStep) -> str:

@@ -16,6 +16,7 @@ from doorstep.cases.models import Case
 from doorstep.desk.subjects import title_of
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.settings import Settings
 
 
@@ -91,11 +92,13 @@ def _begin(session: Session, settings: Settings, kind: str, now: datetime) -> No
     message = _drawn(settings, kind, 1, 1, now, now)
     outbox_id = posts.post(
         session,
-        settings.slack_dispatch_channel,
-        message.text,
-        idempotency_key=f"alert-group:{kind}:{now.isoformat()}",
-        now=now,
-        blocks=message.blocks,
+        NewPost(
+            settings.slack_dispatch_channel,
+            message.text,
+            idempotency_key=f"alert-group:{kind}:{now.isoformat()}",
+            blocks=message.blocks,
+        ),
+        now,
     )
     session.add(AlertGroup(kind=kind, began_at=now, outbox_id=outbox_id, changes=0, seen="", shown=message.fingerprint))
     session.flush()

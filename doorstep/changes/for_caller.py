@@ -28,6 +28,7 @@ from doorstep.language.dates.wish import FARTHEST
 from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import MessageKind
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.provenance import By
 
 HELD_FOR = timedelta(days=7)
@@ -184,9 +185,17 @@ def text_recipient(session: Session, by: By, delivery: DeliveryView, text: str, 
         session, our_number, phone, by.now
     )
     return queueing.enqueue(
-        session, phone, text, conversation_id=conversation_id, kind=MessageKind.DESK,
-        idempotency_key=f"{by.cause}:text", now=by.now, timezone=delivery.timezone,
-    )  # fmt: skip
+        session,
+        NewText(
+            phone,
+            text,
+            conversation_id=conversation_id,
+            kind=MessageKind.DESK,
+            idempotency_key=f"{by.cause}:text",
+            timezone=delivery.timezone,
+        ),
+        by.now,
+    )
 
 
 def _check(session: Session, delivery: DeliveryView, wish: Wish, now: datetime) -> None:

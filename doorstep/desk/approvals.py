@@ -21,6 +21,7 @@ from doorstep.language import spoken
 from doorstep.messaging import conversations, texts
 from doorstep.messaging.models import MessageKind
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.provenance import By
 
 PROPOSALS = ("proposed", "proposed_window", "proposed_hold_until")
@@ -151,10 +152,12 @@ def _tell(session: Session, by: By, case: Case, body: str) -> None:
     if conversation is not None:
         queueing.enqueue(
             session,
-            conversation.their_number,
-            body,
-            conversation_id=conversation.id,
-            kind=MessageKind.DESK,
-            idempotency_key=by.cause,
-            now=by.now,
+            NewText(
+                conversation.their_number,
+                body,
+                conversation_id=conversation.id,
+                kind=MessageKind.DESK,
+                idempotency_key=by.cause,
+            ),
+            by.now,
         )

@@ -41,7 +41,10 @@ def decide(session: Session, by: By, case_id: int, *, deliver: bool) -> Case:
         what = "deliver it anyway" if deliver else "do not deliver it; bring it back to the depot"
         told = f"Dispatch: stop {place[1]} ({number}), the damaged package: {what}."
         notices.add_notice(
-            session, route.driver_code, place[0], NoticeKind.MESSAGE, told, now=by.now, position=place[1],
-            tracking_number=number,
-        )  # fmt: skip
+            session,
+            notices.NewNotice(
+                route.driver_code, place[0], NoticeKind.MESSAGE, told, position=place[1], tracking_number=number
+            ),
+            by.now,
+        )
     return case

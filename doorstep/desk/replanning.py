@@ -58,9 +58,17 @@ def give(
             hand_over = "Hand over the packages that you have and leave the others at the depot"
         told = f"Dispatch gives {_stops(stops)} of yours to {taker.name}. {hand_over}; do not go there."
         notices.add_notice(
-            session, giver.code, route_code, NoticeKind.MESSAGE, told, now=by.now, position=int(str(stops[0])),
-            tracking_number=str(numbers[0]),
-        )  # fmt: skip
+            session,
+            notices.NewNotice(
+                giver.code,
+                route_code,
+                NoticeKind.MESSAGE,
+                told,
+                position=int(str(stops[0])),
+                tracking_number=str(numbers[0]),
+            ),
+            by.now,
+        )
     fetch = " Get the packages at the depot." if at_depot or giver is None else ""
     if giver is not None and on_truck:
         where = dms_of(session).drivers.last_position(giver.code, by.now)
@@ -69,9 +77,17 @@ def give(
         fetch += f" {which} from {giver.name}" + (f", last at {_street(where.address)}." if where else ".")
     told = f"Dispatch gives you {_count(stops)}, after all you have: now {_stops(became)}.{fetch}"
     notices.add_notice(
-        session, to, str(after["route"]), NoticeKind.MESSAGE, told, now=by.now, position=int(str(became[0])),
-        tracking_number=str(numbers[0]),
-    )  # fmt: skip
+        session,
+        notices.NewNotice(
+            to,
+            str(after["route"]),
+            NoticeKind.MESSAGE,
+            told,
+            position=int(str(became[0])),
+            tracking_number=str(numbers[0]),
+        ),
+        by.now,
+    )
     return taker.name, str(after["route"])
 
 
@@ -89,9 +105,17 @@ def take_on(session: Session, by: By, route_code: str, tracking_number: str) -> 
             " get it there."
         )
         notices.add_notice(
-            session, route.driver_code, route_code, NoticeKind.MESSAGE, told, now=by.now, position=stop.position,
-            tracking_number=tracking_number,
-        )  # fmt: skip
+            session,
+            notices.NewNotice(
+                route.driver_code,
+                route_code,
+                NoticeKind.MESSAGE,
+                told,
+                position=stop.position,
+                tracking_number=tracking_number,
+            ),
+            by.now,
+        )
     return stop.position, route.driver_code is not None
 
 
@@ -123,9 +147,17 @@ def correct(
     route_code, position = found
     told = f"Dispatch corrects your report of stop {position} ({tracking_number}), {change.after['outcome']}: {now_is}."
     notices.add_notice(
-        session, str(driver), route_code, NoticeKind.MESSAGE, f"{told} {why}", now=by.now, position=position,
-        tracking_number=tracking_number,
-    )  # fmt: skip
+        session,
+        notices.NewNotice(
+            str(driver),
+            route_code,
+            NoticeKind.MESSAGE,
+            f"{told} {why}",
+            position=position,
+            tracking_number=tracking_number,
+        ),
+        by.now,
+    )
 
 
 def _when(corrected: CommandResult, outcome: AttemptOutcome) -> datetime | None:
@@ -139,9 +171,17 @@ def _tell(session: Session, by: By, change: CommandResult, route_code: str, posi
     driver = dms_of(session).drivers.of_route(route_code)
     if change.is_new and driver is not None:
         notices.add_notice(
-            session, driver.code, route_code, NoticeKind.MESSAGE, told, now=by.now, position=position,
-            tracking_number=str(change.after["number"]),
-        )  # fmt: skip
+            session,
+            notices.NewNotice(
+                driver.code,
+                route_code,
+                NoticeKind.MESSAGE,
+                told,
+                position=position,
+                tracking_number=str(change.after["number"]),
+            ),
+            by.now,
+        )
 
 
 def _close_notices(session: Session, by: By, route_code: str, numbers: Sequence[object]) -> None:

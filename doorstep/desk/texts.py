@@ -19,6 +19,7 @@ from doorstep.language.access.hiding import without_codes
 from doorstep.messaging import consent, conversations
 from doorstep.messaging.models import MessageKind, OutboxRow
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.messaging.rasa_api import RasaUnavailable, add_words
 from doorstep.messaging.slack.mrkdwn import escape
 
@@ -42,9 +43,17 @@ def say(services: Services, conversation_id: str, text: str, *, by: str, cause: 
         conversation = _writable(session, services, conversation_id, text, by)
         words = escape(text) if conversation.provider == "slack" else text
         outbox_id = queueing.enqueue(
-            session, conversation.their_number, words, conversation_id=conversation.id, kind=MessageKind.DESK,
-            idempotency_key=_key(by, cause), now=now, blanked=without_codes(words),
-        )  # fmt: skip
+            session,
+            NewText(
+                conversation.their_number,
+                words,
+                conversation_id=conversation.id,
+                kind=MessageKind.DESK,
+                idempotency_key=_key(by, cause),
+                blanked=without_codes(words),
+            ),
+            now,
+        )
         session.add(DeskText(outbox_id=outbox_id, conversation_id=conversation.id, by=by, at=now))
         wakeups.notify(session, "desk")
     try:

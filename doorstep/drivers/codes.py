@@ -1,6 +1,8 @@
 """Codes and ways in, shown to the driver of the stop in their direct message, and taken out of it once the package is
 off the truck."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,6 +19,7 @@ from doorstep.messaging.models import MessageKind, MessageState, OutboxRow
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.messaging.slack.posts import NewPost
 
 NAMES = {
     AccessKind.GATE: "Gate",
@@ -42,32 +45,36 @@ def codes_for(session: Session, driver_code: str, *tracking_numbers: str) -> dic
     }
 
 
-def show(
-    session: Session,
-    channel: str,
-    lines: list[str],
-    codes: dict[AccessKind, str],
-    *,
-    tracking_number: str,
-    cause: str,
-    now: datetime,
-    kind: MessageKind,
-    thread_ts: str | None,
-    conversation_id: str | None,
-) -> None:
-    """Post `lines` and below them the codes, unless others read along there. The ledger keeps no code once it is
-    sent."""
-    shown = codes if is_direct(channel) else {}
+@dataclass(frozen=True)
+class ShownCodes:
+    """Lines, and below them the codes, unless others read along there."""
+
+    channel: str
+    lines: Sequence[str]
+    codes: Mapping[AccessKind, str]
+    _: KW_ONLY
+    tracking_number: str
+    cause: str
+    kind: MessageKind
+    thread_ts: str | None
+    conversation_id: str | None
+
+
+def show(session: Session, new: ShownCodes, now: datetime) -> None:
+    """Post it. The ledger keeps no code once it is sent."""
+    shown = new.codes if is_direct(new.channel) else {}
     posts.post(
         session,
-        posts.channel_of(channel),
-        "\n".join([*lines, *(f"{NAMES[each]}: `{escape(value)}`" for each, value in shown.items())]),
-        blanked="\n".join([*lines, *(f"{NAMES[each]}: ****" for each in shown)]),
-        idempotency_key=f"{_SHOWN}{tracking_number}:{cause}",
-        now=now,
-        kind=kind,
-        thread_ts=thread_ts,
-        conversation_id=conversation_id,
+        NewPost(
+            posts.channel_of(new.channel),
+            "\n".join([*new.lines, *(f"{NAMES[each]}: `{escape(value)}`" for each, value in shown.items())]),
+            blanked="\n".join([*new.lines, *(f"{NAMES[each]}: ****" for each in shown)]),
+            idempotency_key=f"{_SHOWN}{new.tracking_number}:{new.cause}",
+            kind=new.kind,
+            thread_ts=new.thread_ts,
+            conversation_id=new.conversation_id,
+        ),
+        now,
     )
 
 

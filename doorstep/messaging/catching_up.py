@@ -143,15 +143,12 @@ def _opt_out(session: Session, missed: Missed, settings: Settings, now: datetime
     by_carrier = missed.listed.keyword == "stop_carrier"
     consent.opt_out(
         session,
-        message.their_number,
-        "keyword",
+        consent.NewOptOut(message.their_number, "keyword", by_carrier=by_carrier, began_at=message.received_at),
         now,
-        by_carrier=by_carrier,
         confirmation=None if by_carrier else texts.opted_out(settings.company_name),
         conversation_id=conversations.record_inbound(
             session, _TWILIO, message.our_number, message.their_number, message.received_at
         ),
-        began_at=message.received_at,
     )
 
 

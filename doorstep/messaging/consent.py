@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.messaging import basis, erased_numbers, statements
 from doorstep.messaging.models import MessageKind, MessageState, OptOut, OptOutDoubt, OutboxRow
-from doorstep.messaging.outbox.queueing import enqueue
+from doorstep.messaging.outbox.queueing import NewText, enqueue
 from doorstep.messaging.statements import BODY_LEFT, dialect_of, inserting
 
 
@@ -28,36 +28,40 @@ class OptedIn:
     """What ended was an opt-out that the carrier had too."""
 
 
+@dataclass(frozen=True)
+class NewOptOut:
+    number: str
+    source: str
+    by_carrier: bool = False
+    """The carrier blocks the number too, and has told the person."""
+    began_at: datetime | None = None
+    """When they said so, if that was earlier."""
+
+
 def opt_out(
     session: Session,
-    number: str,
-    source: str,
+    new: NewOptOut,
     now: datetime,
     *,
-    by_carrier: bool = False,
     confirmation: str | None = None,
     conversation_id: str | None = None,
-    began_at: datetime | None = None,
 ) -> OptedOut:
     """Text this number no more. Drops what is still queued for it; queues `confirmation` if the number was not
-    opted out yet.
-
-    `by_carrier`: the carrier blocks the number too, and has told the person. `began_at`: when they said so, if that was
-    earlier.
-    """
+    opted out yet."""
+    number = new.number
     settle_doubt(session, number)
     if _opted_out_before_erasure(session, number):
-        if by_carrier:
+        if new.by_carrier:
             _also_by_carrier(session, number)
         return OptedOut(is_new=False, dropped=0, confirmation_id=None)
     opt_out_id = session.execute(
         inserting(dialect_of(session), OptOut)
-        .values(number=number, began_at=began_at or now, source=source, by_carrier=by_carrier)
+        .values(number=number, began_at=new.began_at or now, source=new.source, by_carrier=new.by_carrier)
         .on_conflict_do_nothing(index_elements=["number"], index_where=OptOut.ended_at.is_(None))
         .returning(OptOut.id)
     ).scalar_one_or_none()
     if opt_out_id is None:
-        if by_carrier:
+        if new.by_carrier:
             _also_by_carrier(session, number)
         return OptedOut(is_new=False, dropped=0, confirmation_id=None)
     dropped = session.execute(
@@ -72,12 +76,14 @@ def opt_out(
     if confirmation is not None:
         confirmation_id = enqueue(
             session,
-            number,
-            confirmation,
-            conversation_id=conversation_id,
-            kind=MessageKind.CARRIER_KEYWORD,
-            idempotency_key=f"opt-out:{opt_out_id}",
-            now=now,
+            NewText(
+                number,
+                confirmation,
+                conversation_id=conversation_id,
+                kind=MessageKind.CARRIER_KEYWORD,
+                idempotency_key=f"opt-out:{opt_out_id}",
+            ),
+            now,
         )
         session.execute(
             update(OptOut)
@@ -99,9 +105,16 @@ def tell_the_way_back(
     if opt_out_id is None:
         return None
     answer_id = enqueue(
-        session, number, answer, conversation_id=conversation_id, kind=MessageKind.CARRIER_KEYWORD,
-        idempotency_key=f"way-back:{opt_out_id}", now=now,
-    )  # fmt: skip
+        session,
+        NewText(
+            number,
+            answer,
+            conversation_id=conversation_id,
+            kind=MessageKind.CARRIER_KEYWORD,
+            idempotency_key=f"way-back:{opt_out_id}",
+        ),
+        now,
+    )
     session.execute(
         update(OptOut)
         .where(OptOut.id == opt_out_id)

@@ -228,6 +228,14 @@ def release_claims(session: Session, owner: str, now: datetime) -> int:
     return len(released.all())
 
 
+@dataclass(frozen=True)
+class Remains:
+    """What stays of a message that was handled, if not all of it."""
+
+    body: str | None = None
+    payload: dict[str, Any] | None = None
+
+
 def finish(
     session: Session,
     inbox_id: int,
@@ -235,14 +243,12 @@ def finish(
     now: datetime,
     *,
     attempt: int | None = None,
-    blanked: str | None = None,
-    payload: dict[str, Any] | None = None,
+    remains: Remains = Remains(),
 ) -> list[int]:
     """Mark the message handled and queue its replies. Returns their outbox ids: none if it was handled before.
 
     `attempt` is the claim's (InboxMessage.attempts): raises Overtaken when the lease ended meanwhile and another
     claimed the message; nothing of what was to be written with it may be kept then.
-    `blanked` and `payload` are what stays of the message's body and payload, if not all of it.
     """
     finished = {"the_id": inbox_id, "the_attempt": attempt, "the_now": now}
     row = session.execute(statements.FINISH, finished).one_or_none()
@@ -250,10 +256,10 @@ def finish(
         if attempt is not None and session.scalar(statements.ATTEMPTS, {"the_id": inbox_id}) != attempt:
             raise LeaseOvertaken(inbox_id)
         return []
-    if blanked is not None:
-        session.execute(update(inbox).where(inbox.c.id == inbox_id).values(body=blanked))
-    if payload is not None:
-        session.execute(update(inbox).where(inbox.c.id == inbox_id).values(payload=payload))
+    if remains.body is not None:
+        session.execute(update(inbox).where(inbox.c.id == inbox_id).values(body=remains.body))
+    if remains.payload is not None:
+        session.execute(update(inbox).where(inbox.c.id == inbox_id).values(payload=remains.payload))
     view = conversations.conversation(session, row.conversation_id)
     return [
         queueing.enqueue_reply(session, reply, view, f"inbox:{inbox_id}:{position}", now)

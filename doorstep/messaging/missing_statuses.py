@@ -16,6 +16,7 @@ from doorstep.messaging import callbacks
 from doorstep.messaging.models import STATUS_MISSING, outbox
 from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.messaging.twilio.listing import ListedStatus, ListNotRead, TwilioListing
+from doorstep.messaging.twilio.webhooks import StatusReport
 
 EVERY_SECONDS = 60.0
 MISSING_AFTER = timedelta(minutes=10)
@@ -44,7 +45,7 @@ def run_once(services: Services) -> None:
     with transaction(services.sessions) as session:
         for provider_id, status in statuses.items():
             if status is not None:
-                callbacks.apply_status(session, provider_id, status.status, status.error_code, now)
+                callbacks.apply_status(session, StatusReport(provider_id, status.status, status.error_code), now)
         asked = outbox.c.provider_id.in_(statuses)
         session.execute(update(outbox).where(asked).values(status_asked_at=now))
     _log.info("statuses_asked_for", texts=len(statuses))

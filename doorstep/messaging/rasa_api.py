@@ -1,7 +1,9 @@
 """What other processes ask of the Rasa server, over its HTTP API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
+from typing import Literal
 
 import httpx
 
@@ -18,28 +20,32 @@ class RasaUnavailable(Exception):
         """It is there, and refused: that may be about this conversation alone."""
 
 
-def trigger_intent(
-    settings: Settings,
-    conversation_id: str,
-    intent: str,
-    entities: dict[str, str],
-    *,
-    channel: str = "sms",
-    once: str | None = None,
-    not_after: datetime | None = None,
-) -> None:
-    """Begin a turn of the assistant's own in the conversation; what it says is queued. `channel` is sms or slack.
+@dataclass(frozen=True)
+class NewTurn:
+    """A turn of the assistant's own."""
 
-    `once` becomes the cause of what is queued: however often the turn is begun, by however many workers, people get one
-    message. What is not sent by `not_after` is not sent.
+    intent: str
+    entities: Mapping[str, str]
+    _: KW_ONLY
+    channel: Literal["sms", "slack"] = "sms"
+    once: str | None = None
+    """The cause of what is queued: however often the turn is begun, by however many workers, people get one message."""
+    not_after: datetime | None = None
+    """What is not sent by then is not sent."""
+
+
+def trigger_intent(settings: Settings, conversation_id: str, turn: NewTurn) -> None:
+    """Begin the turn in the conversation; what it says is queued.
+
     Raises RasaUnavailable; the turn may have been taken all the same.
     """
-    ours = {transcript.ONCE: once, transcript.NOT_AFTER: not_after.isoformat() if not_after else None}
+    not_after = turn.not_after.isoformat() if turn.not_after else None
+    ours = {transcript.ONCE: turn.once, transcript.NOT_AFTER: not_after}
     _post(
         settings,
         f"/conversations/{conversation_id}/trigger_intent",
-        {"name": intent, "entities": entities | {name: value for name, value in ours.items() if value}},
-        output_channel=channel,
+        {"name": turn.intent, "entities": {**turn.entities, **{name: value for name, value in ours.items() if value}}},
+        output_channel=turn.channel,
     )
 
 

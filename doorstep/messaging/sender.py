@@ -20,9 +20,9 @@ from doorstep.jobs import Hands, Job
 from doorstep.messaging import absence
 from doorstep.messaging.notifications import Compose
 from doorstep.messaging.outbox import sending
-from doorstep.messaging.outbox.sending import ClaimedText, SendResult
+from doorstep.messaging.outbox.sending import Claimant, ClaimedText, SendResult
 from doorstep.messaging.pacing import Pace
-from doorstep.messaging.policy import ANY_COMPANY, Company
+from doorstep.messaging.policy import Company
 from doorstep.messaging.provider import Accepted, Matches, NotTaken, Outcome, Provider, ProviderRefused, Unknown
 from doorstep.messaging.slack.client import SlackClient
 from doorstep.messaging.statements import OUTBOX_LEASE
@@ -58,23 +58,17 @@ class Sender:
         sessions: Sessions,
         provider: Provider,
         clock: Clock,
-        owner: str,
+        claimant: Claimant,
         wake: Callable[[], None],
         *,
-        concurrency: int = CONCURRENCY,
-        company: Company = ANY_COMPANY,
-        compose: Compose | None = None,
         a_second: float | None = None,
     ) -> None:
-        """`owner`: no other sender has the same. `compose` puts notifications into words."""
+        """The claimant is of the same provider."""
         self._sessions = sessions
         self._provider = provider
         self._clock = clock
-        self._owner = owner
+        self._claimant = claimant
         self._wake = wake
-        self._concurrency = concurrency
-        self._company = company
-        self._compose = compose
         self._pace = Pace(a_second)
         self._in_air: dict[int, asyncio.Task[None]] = {}
         self._results: list[SendResult] = []
@@ -87,7 +81,7 @@ class Sender:
         now = self._clock()
         if self._paused_until and now >= self._paused_until:
             self._paused_until = None
-        room = 0 if self._paused_until else self._concurrency - len(self._in_air)
+        room = 0 if self._paused_until else CONCURRENCY - len(self._in_air)
         allowed = self._pace.room(now)
         if allowed is not None:
             room = min(room, allowed)
@@ -128,7 +122,7 @@ class Sender:
         self, results: Sequence[SendResult], now: datetime, room: int, in_air: Collection[int]
     ) -> tuple[list[ClaimedText], timedelta | None]:
         """In a thread. What was claimed, and how long until something is due."""
-        name, speed, claimed = self._provider.name, speed_of(self._clock), list[ClaimedText]()
+        name, speed, claimed = self._claimant.provider, speed_of(self._clock), list[ClaimedText]()
         if not results:
             with reading(self._sessions) as session:
                 if not room or not sending.is_anything_due(session, now, name):
@@ -140,9 +134,8 @@ class Sender:
             if room:
                 takes_over = self._leases.may_have_ended(session.execute(_DATABASE_NOW).scalar_one())
                 claimed = sending.claim(
-                    session, self._owner, now, room, name, but=in_air, takes_over=takes_over, company=self._company,
-                    compose=self._compose,
-                )  # fmt: skip
+                    session, sending.Claimant(self._claimant), now, room, but=in_air, takes_over=takes_over
+                )
             due_in = sending.next_due(session, now, name, speed=speed)
         self._was_away = False
         if room and not claimed and not results:  # it is due, and has to wait for something that nobody tells us of
@@ -195,11 +188,15 @@ def sending_by(
         services = hands.services
         settings = services.settings
         compose = composing(settings) if composing is not None else None
+        who = provider(settings)
         return Sender(
-            services.sessions, provider(settings), services.clock, hands.worker, hands.wake,
-            company=Company.of(settings), compose=compose,
+            services.sessions,
+            who,
+            services.clock,
+            Claimant(hands.worker, who.name, Company.of(settings), compose),
+            hands.wake,
             a_second=settings.texts_a_second if provider is TwilioClient else None,
-        )  # fmt: skip
+        )
 
     return begin
 

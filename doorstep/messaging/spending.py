@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from doorstep.messaging.models import TextDay
 from doorstep.messaging.policy.company import Company
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.messaging.statements import dialect_of, inserting
 
 TOLD_AT = 0.8
@@ -32,7 +33,9 @@ def use(session: Session, company: Company, segments: int, now: datetime) -> Non
     used: int = session.execute(counted).scalar_one()
     if used >= company.segments_a_day * TOLD_AT and company.alert_channel is not None:
         posts.post(
-            session, company.alert_channel, _words(used, company.segments_a_day), idempotency_key=_told(day), now=now
+            session,
+            NewPost(company.alert_channel, _words(used, company.segments_a_day), idempotency_key=_told(day)),
+            now,
         )
 
 

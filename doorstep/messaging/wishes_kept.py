@@ -1,7 +1,7 @@
 """What recipients wish of our texts, by number: said once, it holds for every package that comes."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from sqlalchemy import bindparam, select
@@ -16,27 +16,27 @@ _OF_NUMBERS = select(TextWish.number, TextWish.level, TextWish.not_before, TextW
 )
 
 
-def keep(
-    session: Session,
-    number: str,
-    level: Level | None,
-    source: str,
-    now: datetime,
-    *,
-    not_before: time | None = None,
-    not_after: time | None = None,
-) -> KeptWish:
+@dataclass(frozen=True)
+class NewWish:
+    """What they said now: a level, hours, or both."""
+
+    level: Level | None = None
+    not_before: time | None = None
+    not_after: time | None = None
+
+
+def keep(session: Session, number: str, wish: NewWish, source: str, now: datetime) -> KeptWish:
     """What they said now beside what they said before; who wants all again takes everything back. Saying it twice
     changes nothing. Hours that leave none between them are not both meant: the newer one holds."""
-    before = of_number(session, number)
+    before, not_before, not_after = of_number(session, number), wish.not_before, wish.not_after
     if not_before and before.not_after and not_before >= before.not_after:
         before = replace(before, not_after=None)
     if not_after and before.not_before and before.not_before >= not_after:
         before = replace(before, not_before=None)
     after = KeptWish(
-        level=level or before.level,
-        not_before=not_before if level is Level.ALL else not_before or before.not_before,
-        not_after=not_after if level is Level.ALL else not_after or before.not_after,
+        level=wish.level or before.level,
+        not_before=not_before if wish.level is Level.ALL else not_before or before.not_before,
+        not_after=not_after if wish.level is Level.ALL else not_after or before.not_after,
     )
     values = {"level": after.level.value, "not_before": after.not_before, "not_after": after.not_after}
     session.merge(TextWish(number=number, said_at=now, source=source, **values))

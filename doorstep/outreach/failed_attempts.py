@@ -21,7 +21,7 @@ from doorstep.dms.values import AttemptOutcome
 from doorstep.messaging import conversations
 from doorstep.messaging.models import MessageState
 from doorstep.messaging.outbox import queueing
-from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
+from doorstep.messaging.rasa_api import NewTurn, RasaUnavailable, trigger_intent
 from doorstep.outreach import asked
 from doorstep.outreach.causes import TAKEN_BACK, TEXTED, FailedAttempt
 from doorstep.outreach.notifications.facts import UNDO
@@ -163,7 +163,7 @@ def _tell_not_delivered(services: Services, told: ToldOfDelivery) -> None:
     """That it was marked by mistake and is still on the truck; what they were asked about it is over. Raises
     RasaUnavailable."""
     about = {"tracking_number": told.tracking_number, "taken_back": "delivered"}
-    trigger_intent(services.settings, told.conversation_id, "failed_attempt", about, once=told.corrected)
+    trigger_intent(services.settings, told.conversation_id, NewTurn("failed_attempt", about, once=told.corrected))
     with transaction(services.sessions) as session:
         said = "The recipient was told that it is still on the truck."
         case_commands.note(session, By.system(told.corrected, services.clock()), told.case_id, said)
@@ -178,7 +178,7 @@ def _correct(services: Services, failed: FailedAttempt) -> None:
         case_id = session.scalar(select(CaseLog.case_id).where(CaseLog.cause == failed.told))
     heard = "made_good" if failed.became == "delivered" else "heard"
     about = {"tracking_number": failed.tracking_number, "taken_back": "unheard" if had_not_left else heard}
-    trigger_intent(services.settings, conversation_id, "failed_attempt", about, once=failed.corrected)
+    trigger_intent(services.settings, conversation_id, NewTurn("failed_attempt", about, once=failed.corrected))
     told = "that it was a mistake" if failed.became != "delivered" else "of the second try"
     said = "The text was withdrawn before it left." if had_not_left else f"The recipient was told {told}."
     with transaction(services.sessions) as session:

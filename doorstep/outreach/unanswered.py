@@ -15,7 +15,7 @@ from doorstep import wakeups
 from doorstep.bootstrap import Services
 from doorstep.database import reading, transaction
 from doorstep.dms.views import DeliveryView
-from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
+from doorstep.messaging.rasa_api import NewTurn, RasaUnavailable, trigger_intent
 from doorstep.outreach.models import WaitingQuestion
 
 LASTS = timedelta(hours=12)
@@ -117,9 +117,10 @@ def _trigger(services: Services, question: WaitingQuestion, intent: str, not_aft
     """Raises RasaUnavailable."""
     once = f"question:{question.conversation_id}:{question.question_id}:{intent}"
     trigger_intent(
-        services.settings, question.conversation_id, intent, {"question": question.question_id},
-        once=once, not_after=not_after,
-    )  # fmt: skip
+        services.settings,
+        question.conversation_id,
+        NewTurn(intent, {"question": question.question_id}, once=once, not_after=not_after),
+    )
 
 
 def _write(services: Services, write: Callable[[Session], object]) -> None:

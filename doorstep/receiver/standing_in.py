@@ -64,6 +64,7 @@ class _Worker:
         # The receiver has none of this loaded while all is well.
         from doorstep.alerts import loop
         from doorstep.desk.outage_watch import OutageWatch
+        from doorstep.messaging.outbox.sending import Claimant
         from doorstep.messaging.sender import Sender
         from doorstep.messaging.slack.client import SlackClient
 
@@ -71,7 +72,8 @@ class _Worker:
         self._draw = loop.run_once
         self._watch = OutageWatch(services)
         name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-        self._slack = Sender(services.sessions, SlackClient(services.settings), services.clock, name, lambda: None)
+        slack = SlackClient(services.settings)
+        self._slack = Sender(services.sessions, slack, services.clock, Claimant(name, slack.name), lambda: None)
 
     async def once(self) -> None:
         await threads.run(self._watch.look, time.monotonic())

@@ -22,9 +22,19 @@ def customer(sessions: Sessions, now: datetime) -> Customer:
     with transaction(sessions) as session:
         world.send_out(session, NUMBER, now)
         questions.ask(
-            session, kind=QuestionKind.QUESTION, driver_code="D1", tracking_number=NUMBER, text="is the shed open",
-            conversation_id="slack-1", channel="D1", thread_ts=None, cause="asks:1", now=now,
-        )  # fmt: skip
+            session,
+            questions.NewQuestion(
+                kind=QuestionKind.QUESTION,
+                driver_code="D1",
+                tracking_number=NUMBER,
+                text="is the shed open",
+                conversation_id="slack-1",
+                channel="D1",
+                thread_ts=None,
+                cause="asks:1",
+            ),
+            now,
+        )
         number = session.scalars(select(DriverQuestion.id)).one()
     return Customer(sessions, now, memory={"question": number, "kind": "question"})
 

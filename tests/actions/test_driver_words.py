@@ -17,6 +17,7 @@ from doorstep.messaging import conversations
 from doorstep.messaging.models import Conversation, OutboxRow
 from doorstep.messaging.slack import people as slack_people
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.transcript import DialogueEvent
 from tests.actions.conftest import DM, NUMBERS, SLACK_USER, Driver
 from tests.dms import world
@@ -103,9 +104,11 @@ def test_what_we_ask_of_our_own_accord_takes_nobodys_question_away(driver: Drive
 def test_a_notice_that_was_seen_shows_it_even_if_its_posting_is_not_settled(driver: Driver) -> None:
     with driver.sessions.begin() as session:
         notice = notices.add_notice(
-            session, "D1", "R-D1", NoticeKind.ADDRESS, "New address.", now=driver.now, position=1, tracking_number=FIRST
+            session,
+            notices.NewNotice("D1", "R-D1", NoticeKind.ADDRESS, "New address.", position=1, tracking_number=FIRST),
+            driver.now,
         )
-        outbox_id = posts.post(session, DM, "New address.", idempotency_key="notice:1", now=driver.now)
+        outbox_id = posts.post(session, NewPost(DM, "New address.", idempotency_key="notice:1"), driver.now)
         notices.mark_notice_posted(session, notice, outbox_id)
     tap = {"action_id": "driver:seen#0", "value": str(notice), "label": "Seen", "at": "2.0"}
     for _ in range(2):

@@ -9,7 +9,7 @@ from doorstep.database import transaction
 from doorstep.dms.status import Status
 from doorstep.messaging import conversations, notifications
 from doorstep.messaging.models import MessageState, OutboxRow
-from doorstep.messaging.outbox.queueing import enqueue
+from doorstep.messaging.outbox.queueing import NewText, enqueue
 from tests.actions.texting import Texter
 from tests.dms import world
 
@@ -109,12 +109,8 @@ def test_after_a_reply_of_ours_numbers_are_no_answer_to_it_any_more(customer: Te
     with transaction(customer.sessions) as session:
         reply = enqueue(
             session,
-            world.PHONE,
-            "Hi.",
-            conversation_id=customer.conversation_id,
-            kind="reply",
-            idempotency_key="hi",
-            now=customer.now,
+            NewText(world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", idempotency_key="hi"),
+            customer.now,
         )
         session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=MessageState.SENT, due_at=None))
     customer.texts("choose_option", "2")
@@ -190,12 +186,8 @@ def test_what_was_told_before_our_last_answer_is_not_in_doubt_any_more(customer:
     with transaction(customer.sessions) as session:
         reply = enqueue(
             session,
-            world.PHONE,
-            "Hi.",
-            conversation_id=customer.conversation_id,
-            kind="reply",
-            idempotency_key="hi",
-            now=customer.now,
+            NewText(world.PHONE, "Hi.", conversation_id=customer.conversation_id, kind="reply", idempotency_key="hi"),
+            customer.now,
         )
         session.execute(update(OutboxRow).where(OutboxRow.id == reply).values(state=MessageState.SENT, due_at=None))
     customer.now += timedelta(minutes=1)

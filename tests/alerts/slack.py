@@ -52,7 +52,7 @@ class Channel:
         count = 0
         while True:
             with self.sessions.begin() as session:
-                claimed = sending.claim(session, "test", now, 100, "slack")
+                claimed = sending.claim(session, sending.Claimant("test", "slack"), now, 100)
             if not claimed:
                 return count
             results = [SendResult(each.text, self._send(each.text)) for each in claimed]

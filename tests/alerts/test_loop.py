@@ -220,7 +220,7 @@ def test_a_change_that_is_on_its_way_is_not_overtaken(desk: Desk, channel: Chann
     move(desk, case_id, CaseState.WAITING_ON_DRIVER)
     loop.run_once(desk.services)
     with desk.services.sessions.begin() as session:
-        [claimed] = sending.claim(session, "slow", desk.now, 10, "slack")
+        [claimed] = sending.claim(session, sending.Claimant("slow", "slack"), desk.now, 10)
     move(desk, case_id, CaseState.WAITING_ON_CUSTOMER)
     loop.run_once(desk.services)
     assert channel.takes(desk.now) == 0

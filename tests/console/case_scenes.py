@@ -205,9 +205,16 @@ def _drivers(morning: Morning) -> None:
         ).first()
         if number:
             notices.add_notice(
-                session, second, routes[1][0], NoticeKind.ADDRESS, "The address is Apt 9 now, not 4B.",
-                tracking_number=number, now=desk.now - timedelta(minutes=21),
-            )  # fmt: skip
+                session,
+                notices.NewNotice(
+                    second,
+                    routes[1][0],
+                    NoticeKind.ADDRESS,
+                    "The address is Apt 9 now, not 4B.",
+                    tracking_number=number,
+                ),
+                desk.now - timedelta(minutes=21),
+            )
 
 
 def _from_drivers(morning: Morning) -> None:

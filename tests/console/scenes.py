@@ -15,6 +15,7 @@ from doorstep.dms.commands import NewDelivery
 from doorstep.dms.status import Status
 from doorstep.messaging.models import MessageState, OptOut, OutboxRow
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.messaging.slack import people as slack_people
 from doorstep.provenance import By
 from tests.console.world import Desk, Text, append
@@ -190,12 +191,14 @@ def _stopped(scenes: Scenes) -> None:
     with transaction(scenes.desk.sessions) as session:
         queueing.enqueue(
             session,
-            PHONES["Julia Hart"],
-            "You get no more texts from us. START brings them back.",
-            conversation_id=text.conversation_id,
-            kind="carrier_keyword",
-            idempotency_key="stop",
-            now=scenes.desk.later(),
+            NewText(
+                PHONES["Julia Hart"],
+                "You get no more texts from us. START brings them back.",
+                conversation_id=text.conversation_id,
+                kind="carrier_keyword",
+                idempotency_key="stop",
+            ),
+            scenes.desk.later(),
         )
         session.execute(insert(OptOut).values(number=PHONES["Julia Hart"], began_at=scenes.desk.now, source="customer"))
 

@@ -18,7 +18,7 @@ from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage, MediaRef
 from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.outbox import queueing
-from doorstep.messaging.outbox.queueing import Reply
+from doorstep.messaging.outbox.queueing import NewText, Reply
 from doorstep.provenance import By
 from doorstep.transcript import DialogueEvent, DialogueHead
 from tests.databases import remembered
@@ -94,9 +94,16 @@ class Desk:
     def owes(self, conversation_id: str, body: str, kind: str, cause: str | None = None, phone: str = PHONE) -> int:
         with transaction(self.sessions) as session:
             return queueing.enqueue(
-                session, phone, body, conversation_id=conversation_id, kind=kind,
-                idempotency_key=cause or f"test:{next(self.numbers)}", now=self.later(),
-            )  # fmt: skip
+                session,
+                NewText(
+                    phone,
+                    body,
+                    conversation_id=conversation_id,
+                    kind=kind,
+                    idempotency_key=cause or f"test:{next(self.numbers)}",
+                ),
+                self.later(),
+            )
 
     def opens_case(self, kind: str, text: "Text", tracking_number: str | None = NUMBER, **more: Any) -> int:
         with transaction(self.sessions) as session:
@@ -154,7 +161,11 @@ class Text:
         with transaction(self.desk.sessions) as session:
             self.event_ids = append(session, self.conversation_id, events, self.desk.now)
             self.outbox_ids = inbox.finish(
-                session, self.inbox_id, [Reply(each) for each in replies], self.desk.later(seconds=1), blanked=blanked
+                session,
+                self.inbox_id,
+                [Reply(each) for each in replies],
+                self.desk.later(seconds=1),
+                remains=inbox.Remains(blanked),
             )
         return self
 

@@ -16,6 +16,7 @@ from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, JobRound, MessageKind, MessageState, OutboxRow
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.provenance import By
 from tests.alerts.slack import Channel
 from tests.desk.desk import Desk
@@ -73,12 +74,10 @@ class Night:
             number = f"+13125552{self.desk.made:03d}"
             return queueing.enqueue(
                 session,
-                number,
-                "On its way.",
-                conversation_id=conversation_id,
-                kind=kind,
-                idempotency_key=self.desk.cause(),
-                now=self.desk.now,
+                NewText(
+                    number, "On its way.", conversation_id=conversation_id, kind=kind, idempotency_key=self.desk.cause()
+                ),
+                self.desk.now,
             )
 
     def sent(self, *texts: int) -> None:

@@ -55,7 +55,9 @@ def test_both_drivers_are_told_of_stops_that_are_given(company: Sessions, now: d
     done(company, by("r", now), dms_commands.record_attempt, N1, AttemptOutcome.DELIVERED)
     with transaction(company) as session:
         notices.add_notice(
-            session, "D1", "R-D1", NoticeKind.ADDRESS, "Stop 2: new address.", now=now, position=2, tracking_number=N2
+            session,
+            notices.NewNotice("D1", "R-D1", NoticeKind.ADDRESS, "Stop 2: new address.", position=2, tracking_number=N2),
+            now,
         )
         taken = replanning.give(session, desk(now), "R-D1", [2, 3], to="D2", seen=1)
         assert replanning.give(session, desk(now), "R-D1", [2, 3], to="D2", seen=1) == taken == ("Omar Reed", "R-D2")

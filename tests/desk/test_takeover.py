@@ -408,7 +408,7 @@ class TestWriting:
 
     def test_nobody_writes_to_a_number_that_wants_no_texts(self, desk: Desk, taken: str) -> None:
         with desk.services.sessions.begin() as session:
-            consent.opt_out(session, PHONE, "keyword", desk.now)
+            consent.opt_out(session, consent.NewOptOut(PHONE, "keyword"), desk.now)
         with pytest.raises(DeskRefused, match="wants no texts"):
             texts.say(desk.services, taken, "Hello", by="dee", cause="1")
 

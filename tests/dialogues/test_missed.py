@@ -9,6 +9,7 @@ from sqlalchemy import select
 from doorstep.messaging import conversations, texts
 from doorstep.messaging.models import InboxRow, MessageState, OutboxRow
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from tests.dialogues.drivers import DriverOnRoad
 from tests.dialogues.people import Customer, Town, wait_until
 
@@ -51,9 +52,16 @@ def test_what_was_sent_while_nobody_received_is_answered_once_and_an_opt_out_cou
     with house.sessions.begin() as session:  # queued before they left
         conversation_id = conversations.latest_conversation_with(session, leaving.phone)
         queueing.enqueue(
-            session, leaving.phone, "Your package comes between 2 and 4.", conversation_id=conversation_id,
-            kind="reply", idempotency_key="queued", now=house.clock() - timedelta(seconds=1),
-        )  # fmt: skip
+            session,
+            NewText(
+                leaving.phone,
+                "Your package comes between 2 and 4.",
+                conversation_id=conversation_id,
+                kind="reply",
+                idempotency_key="queued",
+            ),
+            house.clock() - timedelta(seconds=1),
+        )
     sent = asking.sends("where is my package")
     asking.sends("my apt is 7C")
     left = leaving.sends("stop!!")  # the carrier takes only the very word

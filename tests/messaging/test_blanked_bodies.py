@@ -15,6 +15,7 @@ from doorstep.messaging.outbox import sending
 from doorstep.messaging.outbox.queueing import Reply
 from doorstep.messaging.outbox.sending import ClaimedText, SendResult
 from doorstep.messaging.provider import Accepted, NotTaken, Outcome, ProviderRefused, Unknown
+from doorstep.messaging.twilio.webhooks import StatusReport
 
 THEIRS, OURS = "+13125550142", "+13125550199"
 SID = f"SM{1:032x}"
@@ -26,7 +27,7 @@ def answered(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         received = inbox.receive(session, message)
         reply = Reply("Got it: gate 7316", blanked="Got it: gate ****")
-        inbox.finish(session, received.inbox_id, [reply], now, blanked="gate ****")
+        inbox.finish(session, received.inbox_id, [reply], now, remains=inbox.Remains("gate ****"))
 
 
 def body(sessions: Sessions) -> str:
@@ -35,7 +36,7 @@ def body(sessions: Sessions) -> str:
 
 
 def claim(session: Session, now: datetime) -> ClaimedText:
-    [claimed] = sending.claim(session, "one", now, 10)
+    [claimed] = sending.claim(session, sending.Claimant("one"), now, 10)
     return claimed
 
 
@@ -71,13 +72,13 @@ def test_a_reply_that_the_provider_reports_on_first_is_blanked(sessions: Session
     answered(sessions, now)
     with transaction(sessions) as session:
         text = claim(session, now).text
-        callbacks.apply_status(session, SID, "queued", None, now, outbox_id=text.id, attempt=text.attempt)
+        callbacks.apply_status(session, StatusReport(SID, "queued", None, outbox_id=text.id, attempt=text.attempt), now)
     assert body(sessions) == "Got it: gate ****"
 
 
 def test_a_reply_that_is_dropped_is_blanked(sessions: Sessions, now: datetime) -> None:
     answered(sessions, now)
     with transaction(sessions) as session:
-        consent.opt_out(session, THEIRS, "keyword", now)
-        assert sending.claim(session, "one", now, 10) == []
+        consent.opt_out(session, consent.NewOptOut(THEIRS, "keyword"), now)
+        assert sending.claim(session, sending.Claimant("one"), now, 10) == []
     assert body(sessions) == "Got it: gate ****"

@@ -11,8 +11,10 @@ from doorstep.messaging import consent
 from doorstep.messaging.callbacks import RETRY_AFTER, advanced, apply_status
 from doorstep.messaging.models import DeliveryStatus, MessageState, OutboxRow
 from doorstep.messaging.outbox import queueing, sending
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.provider import Accepted, OutgoingText
+from doorstep.messaging.twilio.webhooks import StatusReport
 
 pytestmark = pytest.mark.both_databases
 
@@ -44,10 +46,10 @@ def test_a_text_that_is_not_on_its_way_is_not_moved(state: MessageState) -> None
 def claimed(sessions: Sessions, now: datetime) -> OutgoingText:
     with transaction(sessions) as session:
         queueing.enqueue(
-            session, THEIRS, "Hi", conversation_id=None, kind="reply", idempotency_key=f"cause {now}", now=now
+            session, NewText(THEIRS, "Hi", conversation_id=None, kind="reply", idempotency_key=f"cause {now}"), now
         )
     with transaction(sessions) as session:
-        (one,) = sending.claim(session, "worker", now, 10)
+        (one,) = sending.claim(session, sending.Claimant("worker"), now, 10)
     return one.text
 
 
@@ -66,9 +68,9 @@ def report(
 ) -> None:
     with transaction(sessions) as session:
         if text is None:
-            apply_status(session, sid, status, code, now)
+            apply_status(session, StatusReport(sid, status, code), now)
         else:
-            apply_status(session, sid, status, code, now, outbox_id=text.id, attempt=text.attempt)
+            apply_status(session, StatusReport(sid, status, code, outbox_id=text.id, attempt=text.attempt), now)
 
 
 def row(sessions: Sessions) -> tuple[MessageState, str | None, int | None]:
@@ -132,8 +134,8 @@ def test_a_text_lost_in_the_providers_queue_is_sent_again_and_old_reports_do_not
     assert row(sessions)[0] is MessageState.PENDING
     later = now + RETRY_AFTER
     with transaction(sessions) as session:
-        assert sending.claim(session, "worker", later - timedelta(seconds=1), 10) == []
-        (again,) = sending.claim(session, "worker", later, 10)
+        assert sending.claim(session, sending.Claimant("worker"), later - timedelta(seconds=1), 10) == []
+        (again,) = sending.claim(session, sending.Claimant("worker"), later, 10)
     report(sessions, "undelivered", later, first)
     assert row(sessions)[0] is MessageState.SENDING
     other = "SM" + "0b" * 16

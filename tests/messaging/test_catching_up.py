@@ -15,6 +15,7 @@ from doorstep.messaging import absence, catching_up, consent, conversations, inb
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import CatchUp, InboxMedia, InboxRow, MessageState, OutboxRow
 from doorstep.messaging.outbox import queueing, sending
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.messaging.sender import Sender
 from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.messaging.twilio.listing import ListNotRead
@@ -189,21 +190,17 @@ def test_an_opt_out_that_only_the_list_knows_counts_before_older_texts_leave(
         conversation_id = conversations.latest_conversation_with(session, ANNA)
         queueing.enqueue(
             session,
-            ANNA,
-            "It comes at 3.",
-            conversation_id=conversation_id,
-            kind="reply",
-            idempotency_key="x",
-            now=ago[29],
+            NewText(ANNA, "It comes at 3.", conversation_id=conversation_id, kind="reply", idempotency_key="x"),
+            ago[29],
         )
         absence.want(session, "twilio")
     house.carrier.add(2, ago[20], "Stop", ANNA)
     house.carrier.add(3, ago[19], "hello?", BEN)
     with transaction(house.sessions) as session:
-        assert sending.claim(session, "sender", now, 10) == []  # it waits for the list
+        assert sending.claim(session, sending.Claimant("sender"), now, 10) == []  # it waits for the list
     house.asks()
     with transaction(house.sessions) as session:
-        assert sending.claim(session, "sender", now, 10) == []
+        assert sending.claim(session, sending.Claimant("sender"), now, 10) == []
         assert consent.is_opted_out(session, ANNA)
         assert session.scalars(select(OutboxRow.state)).one() is MessageState.DROPPED
 
@@ -213,7 +210,7 @@ def test_what_only_we_take_for_an_opt_out_is_confirmed_at_once(house: House, ago
     house.carrier.add(2, ago[20], "please stop texting me", ANNA)
     house.asks()
     with transaction(house.sessions) as session:
-        (claimed,) = sending.claim(session, "sender", house.now, 10)
+        (claimed,) = sending.claim(session, sending.Claimant("sender"), house.now, 10)
         assert "won't get any more texts" in claimed.text.body
 
 
@@ -222,17 +219,17 @@ def test_without_an_answer_of_the_carrier_texts_go_out_after_a_while(house: Hous
     with transaction(house.sessions) as session:
         conversation_id = conversations.latest_conversation_with(session, ANNA)
         queueing.enqueue(
-            session, ANNA, "At 3.", conversation_id=conversation_id, kind="reply", idempotency_key="x", now=now
+            session, NewText(ANNA, "At 3.", conversation_id=conversation_id, kind="reply", idempotency_key="x"), now
         )
         absence.want(session, "twilio")
     house.carrier.failures = 3
     with pytest.raises(ListNotRead, match="http_503"):
         house.asks()
     with transaction(house.sessions) as session:
-        assert sending.claim(session, "sender", now, 10) == []
+        assert sending.claim(session, sending.Claimant("sender"), now, 10) == []
         session.execute(update(CatchUp).values(wanted_at=database_now(-15)))
         absence.want(session, "twilio")  # wanted more often it waits no longer
-        assert len(sending.claim(session, "sender", now, 10)) == 1
+        assert len(sending.claim(session, sending.Claimant("sender"), now, 10)) == 1
 
 
 def test_a_text_that_comes_after_an_absence_waits_for_those_before_it(
@@ -319,10 +316,12 @@ async def test_after_an_outage_of_the_database_nothing_is_sent_before_the_list_w
     with transaction(house.sessions) as session:
         conversation_id = conversations.latest_conversation_with(session, ANNA)
         queueing.enqueue(
-            session, ANNA, "At 3.", conversation_id=conversation_id, kind="reply", idempotency_key="x", now=now
+            session, NewText(ANNA, "At 3.", conversation_id=conversation_id, kind="reply", idempotency_key="x"), now
         )
     house.carrier.add(2, ago[1], "STOP", ANNA)  # nobody could store it
-    sender = Sender(house.sessions, TwilioClient(house.services.settings), house.services.clock, "w", lambda: None)
+    sender = Sender(
+        house.sessions, TwilioClient(house.services.settings), house.services.clock, sending.Claimant("w"), lambda: None
+    )
     with monkeypatch.context() as patched:
         patched.setattr(sending, "is_anything_due", _database_is_away)
         with pytest.raises(OperationalError):

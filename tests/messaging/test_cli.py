@@ -10,9 +10,11 @@ from doorstep.database import make_sessions, transaction
 from doorstep.messaging import consent
 from doorstep.messaging.cli import app
 from doorstep.messaging.outbox import queueing, sending
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.provider import Accepted, ProviderRefused, Unknown
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.posts import NewPost
 
 
 @pytest.fixture
@@ -30,16 +32,16 @@ def test_what_did_not_arrive_is_listed_with_a_reason_for_people(
 ) -> None:
     with transaction(make_sessions(sqlite_engine)) as session:
         queueing.enqueue(
-            session, "+13125550142", "Hi", conversation_id=None, kind="reply", idempotency_key="a", now=now
+            session, NewText("+13125550142", "Hi", conversation_id=None, kind="reply", idempotency_key="a"), now
         )
-        (claimed,) = sending.claim(session, "worker", now, 1)
+        (claimed,) = sending.claim(session, sending.Claimant("worker"), now, 1)
         sending.settle(session, [SendResult(claimed.text, ProviderRefused(21614))], now)
         queueing.enqueue(
-            session, "+13125550143", "Hi", conversation_id=None, kind="reply", idempotency_key="b", now=now
+            session, NewText("+13125550143", "Hi", conversation_id=None, kind="reply", idempotency_key="b"), now
         )
-        consent.opt_out(session, "+13125550143", "sms", now)
+        consent.opt_out(session, consent.NewOptOut("+13125550143", "sms"), now)
         queueing.enqueue(
-            session, "+13125550144", "Hi", conversation_id=None, kind="reply", idempotency_key="c", now=now
+            session, NewText("+13125550144", "Hi", conversation_id=None, kind="reply", idempotency_key="c"), now
         )
     dead = run.invoke(app, ["dead"]).stdout
     assert "Not a mobile number." in dead
@@ -57,20 +59,17 @@ def test_a_text_that_arrived_without_its_picture_is_listed_with_the_reason(
     with transaction(make_sessions(sqlite_engine)) as session:
         queueing.enqueue(
             session,
-            "+13125550142",
-            "Hi",
-            conversation_id=None,
-            kind="reply",
-            idempotency_key="a",
-            now=now,
-            media_urls=["http://x"],
+            NewText(
+                "+13125550142", "Hi", conversation_id=None, kind="reply", idempotency_key="a", media_urls=["http://x"]
+            ),
+            now,
         )
-        (claimed,) = sending.claim(session, "worker", now, 1)
+        (claimed,) = sending.claim(session, sending.Claimant("worker"), now, 1)
         sending.settle(session, [SendResult(claimed.text, ProviderRefused(21620))], now)
     why = "Without its pictures: A picture's address is not valid."
     assert f"It is sent again. {why}" in run.invoke(app, ["owed"]).stdout
     with transaction(make_sessions(sqlite_engine)) as session:
-        (claimed,) = sending.claim(session, "worker", now, 1)
+        (claimed,) = sending.claim(session, sending.Claimant("worker"), now, 1)
         sending.settle(session, [SendResult(claimed.text, Accepted("SM1"))], now)
     dead = run.invoke(app, ["dead"]).stdout
     assert "queued" in dead
@@ -89,8 +88,8 @@ def test_a_message_that_slack_refused_is_listed_with_a_reason_for_people(
     run: CliRunner, sqlite_engine: Engine, now: datetime, reason: str, why: str
 ) -> None:
     with transaction(make_sessions(sqlite_engine)) as session:
-        posts.post(session, "C0GONE", "Hi", idempotency_key="a", now=now)
-        (claimed,) = sending.claim(session, "worker", now, 1, "slack")
+        posts.post(session, NewPost("C0GONE", "Hi", idempotency_key="a"), now)
+        (claimed,) = sending.claim(session, sending.Claimant("worker", "slack"), now, 1)
         sending.settle(session, [SendResult(claimed.text, ProviderRefused(None, reason))], now)
     dead = run.invoke(app, ["dead"]).stdout
     assert "C0GONE" in dead
@@ -101,10 +100,10 @@ def test_a_message_that_a_newer_one_replaced_and_a_change_of_one_never_posted_ar
     run: CliRunner, sqlite_engine: Engine, now: datetime
 ) -> None:
     with transaction(make_sessions(sqlite_engine)) as session:
-        outbox_id = posts.post(session, "C0DISPATCH", "Hi", idempotency_key="a", now=now)
+        outbox_id = posts.post(session, NewPost("C0DISPATCH", "Hi", idempotency_key="a"), now)
         posts.update(session, outbox_id, "Hi there", idempotency_key="b", now=now)
         posts.withdraw(session, outbox_id, now)
-        sending.claim(session, "worker", now, 9, "slack")
+        sending.claim(session, sending.Claimant("worker", "slack"), now, 9)
     dead = run.invoke(app, ["dead"]).stdout
     assert "A newer one says it all." in dead
     assert "It was to change a message that was never posted." in dead
@@ -114,8 +113,8 @@ def test_a_message_whose_fate_is_unknown_is_not_said_to_be_refused(
     run: CliRunner, sqlite_engine: Engine, now: datetime
 ) -> None:
     with transaction(make_sessions(sqlite_engine)) as session:
-        posts.post(session, "C0DISPATCH", "Hi", idempotency_key="a", now=now)
-        (claimed,) = sending.claim(session, "worker", now, 1, "slack")
+        posts.post(session, NewPost("C0DISPATCH", "Hi", idempotency_key="a"), now)
+        (claimed,) = sending.claim(session, sending.Claimant("worker", "slack"), now, 1)
         sending.settle(session, [SendResult(claimed.text, Unknown("internal_error"))], now)
     assert "Whether it was sent is not known (internal_error)" in run.invoke(app, ["owed"]).stdout
 

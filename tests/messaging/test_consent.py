@@ -11,6 +11,7 @@ from doorstep.messaging.consent import OptedIn
 from doorstep.messaging.keywords import classify
 from doorstep.messaging.models import MessageState, OptOut, OutboxRow
 from doorstep.messaging.outbox import queueing, sending
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.settings import TWILIO_STOP_WORDS
 
 THEIRS = "+13125550142"
@@ -112,15 +113,17 @@ def test_no_decoration_hides_a_stop(word: str, decoration: str) -> None:
 def test_opting_out_drops_what_is_owed_and_confirms_once(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         owed = queueing.enqueue(
-            session, THEIRS, "On its way", conversation_id=None, kind="outreach", idempotency_key="a", now=now
+            session, NewText(THEIRS, "On its way", conversation_id=None, kind="outreach", idempotency_key="a"), now
         )
         other = queueing.enqueue(
-            session, "+13125550143", "On its way", conversation_id=None, kind="outreach", idempotency_key="b", now=now
+            session,
+            NewText("+13125550143", "On its way", conversation_id=None, kind="outreach", idempotency_key="b"),
+            now,
         )
     with transaction(sessions) as session:
-        first = consent.opt_out(session, THEIRS, "sms", now, confirmation="No more texts.")
+        first = consent.opt_out(session, consent.NewOptOut(THEIRS, "sms"), now, confirmation="No more texts.")
     with transaction(sessions) as session:
-        again = consent.opt_out(session, THEIRS, "sms", now, confirmation="No more texts.")
+        again = consent.opt_out(session, consent.NewOptOut(THEIRS, "sms"), now, confirmation="No more texts.")
     assert (first.is_new, first.dropped) == (True, 1)
     assert (again.is_new, again.dropped, again.confirmation_id) == (False, 0, None)
     with reading(sessions) as session:
@@ -136,7 +139,7 @@ def test_opting_out_drops_what_is_owed_and_confirms_once(sessions: Sessions, now
 def test_who_asks_in_words_to_be_texted_again_hears_of_start_once(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         assert consent.tell_the_way_back(session, THEIRS, "text START", now) is None
-        consent.opt_out(session, THEIRS, "words", now, confirmation="bye")
+        consent.opt_out(session, consent.NewOptOut(THEIRS, "words"), now, confirmation="bye")
         first = consent.tell_the_way_back(session, THEIRS, "text START", now)
         assert first is not None
         assert consent.tell_the_way_back(session, THEIRS, "text START", now) == first
@@ -145,31 +148,31 @@ def test_who_asks_in_words_to_be_texted_again_hears_of_start_once(sessions: Sess
 
 def test_whom_the_carrier_blocks_hears_nothing_of_ours(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
-        consent.opt_out(session, THEIRS, "keyword", now, by_carrier=True)
+        consent.opt_out(session, consent.NewOptOut(THEIRS, "keyword", by_carrier=True), now)
         assert consent.tell_the_way_back(session, THEIRS, "text START", now) is None
 
 
 def test_start_brings_back_and_a_later_stop_counts_again(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
         assert consent.opt_in(session, THEIRS, "sms", now) is None
-        consent.opt_out(session, THEIRS, "sms", now)
+        consent.opt_out(session, consent.NewOptOut(THEIRS, "sms"), now)
         assert consent.opt_in(session, THEIRS, "sms", now) == OptedIn(by_carrier=False)
         assert not consent.is_opted_out(session, THEIRS)
-        assert consent.opt_out(session, THEIRS, "sms", now + timedelta(hours=1)).is_new
+        assert consent.opt_out(session, consent.NewOptOut(THEIRS, "sms"), now + timedelta(hours=1)).is_new
         assert consent.is_opted_out(session, THEIRS)
 
 
 def test_whoever_the_carrier_blocks_is_the_carriers_to_bring_back(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
-        consent.opt_out(session, THEIRS, "keyword", now, by_carrier=True)
+        consent.opt_out(session, consent.NewOptOut(THEIRS, "keyword", by_carrier=True), now)
         assert consent.opt_in(session, THEIRS, "keyword", now) == OptedIn(by_carrier=True)
 
 
 @pytest.mark.both_databases
 def test_an_opt_out_of_ours_is_the_carriers_too_once_the_carrier_has_it(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
-        first = consent.opt_out(session, THEIRS, "keyword", now, confirmation="No more texts.")
-        assert not consent.opt_out(session, THEIRS, "keyword", now, by_carrier=True).is_new
+        first = consent.opt_out(session, consent.NewOptOut(THEIRS, "keyword"), now, confirmation="No more texts.")
+        assert not consent.opt_out(session, consent.NewOptOut(THEIRS, "keyword", by_carrier=True), now).is_new
         kept = session.scalars(select(OptOut)).one()
         assert (kept.by_carrier, kept.confirmation_id) == (True, first.confirmation_id)
         assert consent.opt_in(session, THEIRS, "keyword", now) == OptedIn(by_carrier=True)
@@ -177,9 +180,9 @@ def test_an_opt_out_of_ours_is_the_carriers_too_once_the_carrier_has_it(sessions
 
 def test_what_the_carrier_had_before_says_nothing_of_a_later_opt_out(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
-        consent.opt_out(session, THEIRS, "keyword", now, by_carrier=True)
+        consent.opt_out(session, consent.NewOptOut(THEIRS, "keyword", by_carrier=True), now)
         consent.opt_in(session, THEIRS, "keyword", now)
-        consent.opt_out(session, THEIRS, "keyword", now, confirmation="No more texts.")
+        consent.opt_out(session, consent.NewOptOut(THEIRS, "keyword"), now, confirmation="No more texts.")
         assert consent.opt_in(session, THEIRS, "keyword", now) == OptedIn(by_carrier=False)
 
 
@@ -191,10 +194,10 @@ def test_nothing_unasked_leaves_for_a_number_that_was_asked_whether_it_wants_tex
         consent.doubt(session, THEIRS, now)
         consent.doubt(session, THEIRS, now)
         for kind in ("outreach", "reply"):
-            queueing.enqueue(session, THEIRS, kind, conversation_id=None, kind=kind, idempotency_key=kind, now=now)
+            queueing.enqueue(session, NewText(THEIRS, kind, conversation_id=None, kind=kind, idempotency_key=kind), now)
     with transaction(sessions) as session:
-        assert [each.text.body for each in sending.claim(session, "w1", now, 10)] == ["reply"]
+        assert [each.text.body for each in sending.claim(session, sending.Claimant("w1"), now, 10)] == ["reply"]
         consent.settle_doubt(session, THEIRS)
     with transaction(sessions) as session:
         later = now + timedelta(minutes=11)
-        assert "outreach" in [each.text.body for each in sending.claim(session, "w1", later, 10)]
+        assert "outreach" in [each.text.body for each in sending.claim(session, sending.Claimant("w1"), later, 10)]

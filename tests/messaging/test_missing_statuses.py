@@ -11,6 +11,7 @@ from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import consent, missing_statuses
 from doorstep.messaging.models import DeliveryStatus, MessageState, OutboxRow, outbox
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.messaging.twilio.listing import ListNotRead
 from doorstep.settings import Settings
 from tests.messaging.listed_texts import ACCOUNT, OURS, ListingCarrier, sid_of
@@ -34,7 +35,7 @@ class House:
         sent_at = self.now - ago
         with transaction(self.sessions) as session:
             row = queueing.enqueue(
-                session, ANNA, "hi", conversation_id=None, kind="reply", idempotency_key=str(number), now=sent_at
+                session, NewText(ANNA, "hi", conversation_id=None, kind="reply", idempotency_key=str(number)), sent_at
             )
             session.execute(
                 update(outbox)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from doorstep.database import Sessions, transaction
 from doorstep.messaging import conversations, notifications
 from doorstep.messaging.models import OutboxRow
-from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox import queueing, sending
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.messaging.pacing import Pace
 from doorstep.messaging.policy import Company, Mode
 from doorstep.messaging.provider import Accepted, OutgoingText
@@ -70,15 +71,13 @@ async def test_the_sender_keeps_the_pace_and_the_order(sessions: Sessions) -> No
         for number in range(5):
             queueing.enqueue(
                 session,
-                "+13125550142",
-                f"text {number}",
-                conversation_id=None,
-                kind="reply",
-                idempotency_key=f"c{number}",
-                now=START,
+                NewText(
+                    "+13125550142", f"text {number}", conversation_id=None, kind="reply", idempotency_key=f"c{number}"
+                ),
+                START,
             )
     carrier = Carrier()
-    sender = Sender(sessions, carrier, lambda: at[0], "one", lambda: None, a_second=2.0)  # type: ignore[arg-type]
+    sender = Sender(sessions, carrier, lambda: at[0], sending.Claimant("one"), lambda: None, a_second=2.0)  # type: ignore[arg-type]
     for expected in (2, 3, 4, 5):
         due = await sender.once()
         while sender._in_air:
@@ -111,16 +110,16 @@ async def test_who_waits_for_an_answer_does_not_stand_behind_a_wave_of_notificat
             their_id = conversations.open_conversation(session, "+13125550100", phone, START)
             queueing.enqueue(
                 session,
-                phone,
-                f"answer {number}",
-                conversation_id=their_id,
-                kind="reply",
-                idempotency_key=f"a{number}",
-                now=START,
+                NewText(
+                    phone, f"answer {number}", conversation_id=their_id, kind="reply", idempotency_key=f"a{number}"
+                ),
+                START,
             )
     carrier = Carrier()
     company = Company(mode=Mode.ALL)
-    sender = Sender(sessions, carrier, lambda: START, "one", lambda: None, a_second=4.0, company=company)  # type: ignore[arg-type]
+    sender = Sender(
+        sessions, carrier, lambda: START, sending.Claimant("one", company=company), lambda: None, a_second=4.0
+    )  # type: ignore[arg-type]
     await sender.once()
     while sender._in_air:
         await next(iter(sender._in_air.values()))

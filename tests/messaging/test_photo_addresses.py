@@ -11,6 +11,7 @@ from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import photo_addresses, photos
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.messaging.photo_addresses import FOR_THE_CARRIER, IN_A_TEXT
 from doorstep.settings import Settings
 
@@ -23,12 +24,8 @@ def owed(sessions: Sessions, now: datetime, cause: str, photo: bytes | None) -> 
     with transaction(sessions) as session:
         row = queueing.enqueue(
             session,
-            "+13125550142",
-            "It is there.",
-            conversation_id=None,
-            kind="outreach",
-            idempotency_key=cause,
-            now=now,
+            NewText("+13125550142", "It is there.", conversation_id=None, kind="outreach", idempotency_key=cause),
+            now,
         )
         about = {"photo": photos.keep(session, f"slack:{cause}", photo, now)} if photo else {}
         session.execute(update(OutboxRow).where(OutboxRow.id == row).values(about=about))

@@ -10,9 +10,10 @@ from doorstep.messaging import texts
 from doorstep.messaging.callbacks import apply_status
 from doorstep.messaging.models import DeliveryStatus, MessageState, OutboxRow
 from doorstep.messaging.outbox import queueing, sending
-from doorstep.messaging.outbox.queueing import MAX_BODY
+from doorstep.messaging.outbox.queueing import MAX_BODY, NewText
 from doorstep.messaging.outbox.sending import SendResult
 from doorstep.messaging.provider import Accepted, Outcome, OutgoingText, ProviderRefused
+from doorstep.messaging.twilio.webhooks import StatusReport
 
 THEIRS = "+13125550142"
 PHOTO = "https://photos.example/door.jpg"
@@ -24,19 +25,14 @@ def owe(sessions: Sessions, now: datetime, body: str = "It was delivered, photo 
     with transaction(sessions) as session:
         queueing.enqueue(
             session,
-            THEIRS,
-            body,
-            conversation_id=None,
-            kind="reply",
-            idempotency_key="a",
-            now=now,
-            media_urls=urls or (PHOTO,),
+            NewText(THEIRS, body, conversation_id=None, kind="reply", idempotency_key="a", media_urls=urls or (PHOTO,)),
+            now,
         )
 
 
 def claim(sessions: Sessions, now: datetime) -> list[OutgoingText]:
     with transaction(sessions) as session:
-        return [claimed.text for claimed in sending.claim(session, "worker", now, 10)]
+        return [claimed.text for claimed in sending.claim(session, sending.Claimant("worker"), now, 10)]
 
 
 def settle(sessions: Sessions, text: OutgoingText, outcome: Outcome, now: datetime) -> None:
@@ -46,7 +42,7 @@ def settle(sessions: Sessions, text: OutgoingText, outcome: Outcome, now: dateti
 
 def report(sessions: Sessions, sid: str, status: str, now: datetime, code: int | None = None) -> None:
     with transaction(sessions) as session:
-        apply_status(session, sid, status, code, now)
+        apply_status(session, StatusReport(sid, status, code), now)
 
 
 def row(sessions: Sessions) -> OutboxRow:

@@ -16,6 +16,7 @@ from doorstep.jobs import Job
 from doorstep.messaging import consent, policy, sender
 from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.messaging.provider import OutgoingText
 from doorstep.messaging.twilio import client
 from doorstep.settings import Settings
@@ -58,7 +59,7 @@ async def running(sessions: Sessions, settings: Settings, clock: Clock, *owners:
 def owe(sessions: Sessions, body: str, now: datetime, to_number: str = THEIRS, **more: object) -> int:
     arguments = {"conversation_id": None, "kind": "reply", "idempotency_key": f"{to_number} {body}", **more}
     with transaction(sessions) as session:
-        return queueing.enqueue(session, to_number, body, now=now, **arguments)  # type: ignore[arg-type]
+        return queueing.enqueue(session, NewText(to_number, body, **arguments), now)  # type: ignore[arg-type]
 
 
 def states(sessions: Sessions) -> dict[str, str]:
@@ -171,7 +172,7 @@ async def test_an_opted_out_number_is_sent_only_the_confirmation(
     sessions: Sessions, settings: Settings, twilio: FakeTwilio, clock: SetClock, kind: str
 ) -> None:
     with transaction(sessions) as session:
-        consent.opt_out(session, THEIRS, "sms", clock.now, confirmation="No more texts.")
+        consent.opt_out(session, consent.NewOptOut(THEIRS, "sms"), clock.now, confirmation="No more texts.")
     owe(sessions, "One more thing", clock.now, kind=kind)
     async with running(sessions, settings, clock):
         await until(

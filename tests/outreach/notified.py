@@ -107,9 +107,11 @@ class Company:
     def _sends_some(self) -> list[str]:
         with transaction(self.sessions) as session:
             claimed = sending.claim(
-                session, "test", self.now, 50, company=policy.Company.of(self.settings),
-                compose=composing(self.settings),
-            )  # fmt: skip
+                session,
+                sending.Claimant("test", company=policy.Company.of(self.settings), compose=composing(self.settings)),
+                self.now,
+                50,
+            )
             results = [SendResult(each.text, Accepted(f"SM{each.text.id:032d}")) for each in claimed]
         with transaction(self.sessions) as session:
             sending.settle(session, results, self.now)

@@ -17,6 +17,7 @@ from doorstep.database import Sessions
 from doorstep.messaging import conversations
 from doorstep.messaging.models import MessageKind
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.transcript import DialogueEvent, DialogueHead
 
 
@@ -76,13 +77,15 @@ class FakeRasa:
         words = {name: value for name, value in entities.items() if name not in ("once", "not_after")}
         queueing.enqueue(
             session,
-            conversation.their_number,
-            f"{intent} {words}",
-            conversation_id=conversation_id,
-            kind=MessageKind.OUTREACH,
-            idempotency_key=begun.once or f"dialogue:{conversation_id}:{row.id}",
-            now=self.clock(),
-            not_after=begun.not_after,
+            NewText(
+                conversation.their_number,
+                f"{intent} {words}",
+                conversation_id=conversation_id,
+                kind=MessageKind.OUTREACH,
+                idempotency_key=begun.once or f"dialogue:{conversation_id}:{row.id}",
+                not_after=begun.not_after,
+            ),
+            self.clock(),
         )
 
 

@@ -99,10 +99,19 @@ class Road:
         conversation_id = self.conversation()
         with self.services.sessions.begin() as session:
             return questions.ask(
-                session, kind=kind, driver_code="D1", tracking_number=number, text=text,
-                conversation_id=conversation_id, channel=DM, thread_ts="1.1", cause=cause or f"asks:{self.count}",
-                now=self.now,
-            )  # fmt: skip
+                session,
+                questions.NewQuestion(
+                    kind=kind,
+                    driver_code="D1",
+                    tracking_number=number,
+                    text=text,
+                    conversation_id=conversation_id,
+                    channel=DM,
+                    thread_ts="1.1",
+                    cause=cause or f"asks:{self.count}",
+                ),
+                self.now,
+            )
 
     def answers(self, words: str, question_id: int = 1) -> None:
         """The recipient, in their dialogue."""
@@ -121,7 +130,7 @@ class Road:
         count = 0
         while True:
             with self.services.sessions.begin() as session:
-                claimed = sending.claim(session, "sender", self.now, 50, provider)
+                claimed = sending.claim(session, sending.Claimant("sender", provider), self.now, 50)
             if not claimed:
                 return count
             with self.services.sessions.begin() as session:
@@ -137,7 +146,10 @@ class Road:
         while True:
             with self.services.sessions.begin() as session:
                 claimed = sending.claim(
-                    session, "sender", self.now, 50, company=Company.of(settings), compose=composing(settings)
+                    session,
+                    sending.Claimant("sender", company=Company.of(settings), compose=composing(settings)),
+                    self.now,
+                    50,
                 )
             if not claimed:
                 return
@@ -149,7 +161,7 @@ class Road:
 
     def refused(self, provider: str = "twilio", code: int = 21614) -> None:
         with self.services.sessions.begin() as session:
-            claimed = sending.claim(session, "sender", self.now, 50, provider)
+            claimed = sending.claim(session, sending.Claimant("sender", provider), self.now, 50)
             sending.settle(session, [SendResult(each.text, ProviderRefused(code)) for each in claimed], self.now)
 
     def cases(self, kind: str) -> list[Case]:

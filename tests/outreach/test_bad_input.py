@@ -147,7 +147,7 @@ def test_stop_while_a_hundred_wait_lets_none_leave(company: Company) -> None:
     company.plans(*numbers)
     company.fires()
     with transaction(company.sessions) as session:
-        consent.opt_out(session, world.PHONE, "keyword", company.now)
+        consent.opt_out(session, consent.NewOptOut(world.PHONE, "keyword"), company.now)
     company.fires()
     assert company.sends() == []
     assert {(row.state, row.reason) for row in company.texts()} == {(MessageState.DROPPED, "opted_out")}

@@ -155,7 +155,7 @@ def test_whose_text_was_dropped_in_the_outbox_is_called_by_the_desk_and_not_corr
     fails(road)
     rounds(road, send=False)
     with road.services.sessions.begin() as session:
-        consent.opt_out(session, ANA, "sms", road.now)
+        consent.opt_out(session, consent.NewOptOut(ANA, "sms"), road.now)
     road.sent("twilio")
     assert [row.state for row in road.owed(ANA)] == [MessageState.DROPPED]
     rounds(road, 2)
@@ -170,7 +170,7 @@ def test_whose_text_was_dropped_in_the_outbox_is_called_by_the_desk_and_not_corr
 
 def test_who_opted_out_is_not_corrected(road: Road) -> None:
     with road.services.sessions.begin() as session:
-        consent.opt_out(session, ANA, "sms", road.now)
+        consent.opt_out(session, consent.NewOptOut(ANA, "sms"), road.now)
     fails(road)
     rounds(road)
     takes_back(road)

@@ -26,6 +26,7 @@ from doorstep.messaging import consent, inbox, photos, wishes_kept
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import InboxRow, MessageKind, MessageState, OutboxRow, TextBasis
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.messaging.policy import context
 from doorstep.messaging.policy.company import Company
 from doorstep.messaging.policy.deciding import Drop, decide
@@ -81,9 +82,16 @@ def told(sessions: Sessions, now: datetime) -> Sessions:
                 )
             )
             queueing.enqueue(
-                session, person.phone, f"We heard: {words}", conversation_id=received.conversation_id,
-                kind=MessageKind.REPLY, idempotency_key=f"reply:{person.phone[-4:]}", now=now,
-            )  # fmt: skip
+                session,
+                NewText(
+                    person.phone,
+                    f"We heard: {words}",
+                    conversation_id=received.conversation_id,
+                    kind=MessageKind.REPLY,
+                    idempotency_key=f"reply:{person.phone[-4:]}",
+                ),
+                now,
+            )
     with sessions.begin() as session:
         session.execute(update(OutboxRow).values(state=MessageState.DELIVERED, due_at=None))
         for delivery in session.scalars(select(Delivery).where(Delivery.tracking_number.in_(MARIA.tracking_numbers))):
@@ -113,8 +121,8 @@ def told(sessions: Sessions, now: datetime) -> Sessions:
                     state=MessageState.DELIVERED, created_at=now, state_changed_at=now,
                 )
             )  # fmt: skip
-        consent.opt_out(session, MARIA.phone, "customer", now)
-        wishes_kept.keep(session, MARIA.phone, Level.OUTCOME, "SM9", now)
+        consent.opt_out(session, consent.NewOptOut(MARIA.phone, "customer"), now)
+        wishes_kept.keep(session, MARIA.phone, wishes_kept.NewWish(Level.OUTCOME), "SM9", now)
         session.merge(TextBasis(number=MARIA.phone, basis="order", source="import", since=now))
     while_behind(sessions, now)
     return sessions
@@ -186,16 +194,23 @@ def test_an_erased_number_that_wanted_no_texts_gets_none_when_it_comes_again(tol
     with transaction(told) as session:
         session.add(Recipient(name="Maria again", phone=MARIA.phone, is_business=False))
         queueing.enqueue(
-            session, MARIA.phone, "Your package comes today.", conversation_id=None, kind=MessageKind.OUTREACH,
-            idempotency_key="again", now=now,
-        )  # fmt: skip
+            session,
+            NewText(
+                MARIA.phone,
+                "Your package comes today.",
+                conversation_id=None,
+                kind=MessageKind.OUTREACH,
+                idempotency_key="again",
+            ),
+            now,
+        )
         row = session.execute(select(OutboxRow.__table__).where(OutboxRow.idempotency_key == "again")).one()
         contexts = context.load(session, [row], Company(), now)
         assert decide(contexts.message(row), contexts.of(row), now) == Drop("opted_out")
         assert consent.is_opted_out(session, MARIA.phone)
         assert not consent.is_opted_out(session, OTHER.phone)
         assert wishes_kept.of_number(session, MARIA.phone).level is Level.OUTCOME
-        assert consent.opt_out(session, MARIA.phone, "customer", now).is_new is False
+        assert consent.opt_out(session, consent.NewOptOut(MARIA.phone, "customer"), now).is_new is False
 
 
 def test_who_asks_for_texts_after_being_erased_gets_them_again(told: Sessions, now: datetime) -> None:
@@ -203,7 +218,7 @@ def test_who_asks_for_texts_after_being_erased_gets_them_again(told: Sessions, n
     with transaction(told) as session:
         assert consent.opt_in(session, MARIA.phone, "customer", now) is not None
         assert not consent.is_opted_out(session, MARIA.phone)
-        assert consent.opt_out(session, MARIA.phone, "customer", now).is_new
+        assert consent.opt_out(session, consent.NewOptOut(MARIA.phone, "customer"), now).is_new
     assert erased(told, now)
     with told() as session:
         assert consent.is_opted_out(session, MARIA.phone)
@@ -362,9 +377,16 @@ def test_what_waits_for_the_number_they_had_before_goes_to_nobody(told: Sessions
     with transaction(told) as session:
         for cause, number in (("before", MARIA.tracking_numbers[0]), ("others", OTHER.tracking_numbers[0])):
             queueing.enqueue(
-                session, "+12025550177", "It was brought.", conversation_id=None, kind=MessageKind.OUTREACH,
-                idempotency_key=cause, now=now,
-            )  # fmt: skip
+                session,
+                NewText(
+                    "+12025550177",
+                    "It was brought.",
+                    conversation_id=None,
+                    kind=MessageKind.OUTREACH,
+                    idempotency_key=cause,
+                ),
+                now,
+            )
             session.execute(update(OutboxRow).where(OutboxRow.idempotency_key == cause).values(tracking_number=number))
     erased(told, now)
     with told() as session:

@@ -9,6 +9,7 @@ from doorstep.database import transaction
 from doorstep.messaging import photo_addresses, photos
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from tests.receiver.conftest import Receiver, Starting
 
 NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
@@ -23,7 +24,9 @@ def receiver(starting: Starting) -> Receiver:
 def address(receiver: Receiver, lasts: timedelta = photo_addresses.IN_A_TEXT) -> str:
     with transaction(receiver.sessions) as session:
         row = queueing.enqueue(
-            session, "+13125550142", "It is there.", conversation_id=None, kind="outreach", idempotency_key="c", now=NOW
+            session,
+            NewText("+13125550142", "It is there.", conversation_id=None, kind="outreach", idempotency_key="c"),
+            NOW,
         )
         photo = photos.keep(session, "slack:F1", b"jpeg", NOW)
         session.execute(update(OutboxRow).where(OutboxRow.id == row).values(about={"photo": photo}))

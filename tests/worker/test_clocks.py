@@ -88,10 +88,10 @@ def test_a_lease_lasts_as_long_whatever_the_clocks_of_who_holds_it_and_who_asks(
     (received,) = receive(sessions, message(1, now))
     with transaction(sessions) as session:
         assert inbox.claim_next(session, received.conversation_id, "rasa", now)
-        assert sending.claim(session, "one", now, 10)
+        assert sending.claim(session, sending.Claimant("one"), now, 10)
     with transaction(sessions) as session:
         assert inbox.claim_next(session, received.conversation_id, "other", now + ahead) is None
-        assert sending.claim(session, "two", now + ahead, 10) == []
+        assert sending.claim(session, sending.Claimant("two"), now + ahead, 10) == []
 
 
 def test_a_lease_of_before_the_databases_clock_was_set_back_has_ended(sessions: Sessions, now: datetime) -> None:
@@ -99,12 +99,12 @@ def test_a_lease_of_before_the_databases_clock_was_set_back_has_ended(sessions: 
     (received,) = receive(sessions, message(1, now))
     with transaction(sessions) as session:
         assert inbox.claim_next(session, received.conversation_id, "rasa", now)
-        assert sending.claim(session, "one", now, 10)
+        assert sending.claim(session, sending.Claimant("one"), now, 10)
         for table in (InboxRow, OutboxRow):
             session.execute(update(table).values(claimed_until=database_now(HOUR.total_seconds() + 15)))
     with transaction(sessions) as session:
         assert inbox.claim_next(session, received.conversation_id, "other", now)
-        (claimed,) = sending.claim(session, "two", now, 10)
+        (claimed,) = sending.claim(session, sending.Claimant("two"), now, 10)
         assert claimed.is_unsettled
 
 
@@ -127,11 +127,11 @@ def test_a_text_of_ours_that_is_in_the_air_is_not_taken_again_whatever_its_lease
 ) -> None:
     text_id = owe(sessions, "Hi", now)
     with transaction(sessions) as session:
-        assert sending.claim(session, "one", now, 10)
+        assert sending.claim(session, sending.Claimant("one"), now, 10)
         session.execute(update(OutboxRow).values(claimed_until=database_now(-1)))
     with transaction(sessions) as session:
-        assert sending.claim(session, "one", now, 10, but=[text_id]) == []
-        assert sending.claim(session, "one", now, 10, takes_over=False) == []
+        assert sending.claim(session, sending.Claimant("one"), now, 10, but=[text_id]) == []
+        assert sending.claim(session, sending.Claimant("one"), now, 10, takes_over=False) == []
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=11), HOUR])
@@ -147,7 +147,7 @@ def test_what_was_put_off_before_the_clock_was_set_back_is_due_now(
         inbox.postpone(session, received.inbox_id, now + ahead, "action server down", now)
     mending.run_once(Services(Settings(), lambda: now, sessions.kw["bind"], sessions))
     with transaction(sessions) as session:
-        assert [each.text.body for each in sending.claim(session, "one", now, 10)] == ["tried again"]
+        assert [each.text.body for each in sending.claim(session, sending.Claimant("one"), now, 10)] == ["tried again"]
         assert inbox.claim_next(session, received.conversation_id, "rasa", now)
     assert row(sessions, "held over night")[0] == MessageState.HELD
 

@@ -18,6 +18,7 @@ from doorstep.database import reading, transaction
 from doorstep.jobs import Job, in_thread
 from doorstep.messaging.models import outbox
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.settings import Settings
 from doorstep.timers import local_instant
 
@@ -47,7 +48,7 @@ def _tell(services: Services, today: date, now: datetime) -> None:
             return
         text = summary(session, today - timedelta(days=1), services.settings)
     with transaction(services.sessions) as session:
-        posts.post(session, services.settings.slack_dispatch_channel, text, idempotency_key=key, now=now)
+        posts.post(session, NewPost(services.settings.slack_dispatch_channel, text, idempotency_key=key), now)
 
 
 def summary(session: Session, day: date, settings: Settings) -> str:

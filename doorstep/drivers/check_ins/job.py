@@ -26,7 +26,7 @@ from doorstep.drivers.slack_dm import SlackAway, open_dm
 from doorstep.language import spoken
 from doorstep.messaging import conversations
 from doorstep.messaging.outbox import queueing
-from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
+from doorstep.messaging.rasa_api import NewTurn, RasaUnavailable, trigger_intent
 from doorstep.messaging.slack import people as slack_people
 from doorstep.provenance import By
 
@@ -183,8 +183,8 @@ def _ask(services: Services, due: DueCheckIn, slack_user: str) -> None:
         }  # fmt: skip
         said = {name: value for name, value in entities.items() if value}
         trigger_intent(
-            services.settings, conversation_id, "driver_check_in_due", said, channel="slack", once=cause,
-        )  # fmt: skip
+            services.settings, conversation_id, NewTurn("driver_check_in_due", said, channel="slack", once=cause)
+        )
     _mark(services, due, CheckInState.ASKED_AGAIN if again else CheckInState.ASKED, now)
 
 

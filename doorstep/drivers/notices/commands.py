@@ -1,5 +1,6 @@
 """Writes to what drivers must be told. Each row is its own record, so these commands leave no history."""
 
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -13,35 +14,37 @@ from doorstep.dms.outcomes import NotFound
 from doorstep.drivers.notices.models import DriverNotice, NoticeKind
 
 
-def add_notice(
-    session: Session,
-    driver_code: str,
-    route_code: str,
-    kind: NoticeKind,
-    text: str,
-    *,
-    now: datetime,
-    position: int | None = None,
-    tracking_number: str | None = None,
-    history_id: int | None = None,
-) -> int:
-    """Something the driver must be told of a stop, in at most 2,000 characters; answers with its id.
+@dataclass(frozen=True)
+class NewNotice:
+    """Something the driver must be told of a stop."""
 
-    `history_id`: the change that it tells of; the same change again answers with the notice there is. Raises NotFound.
-    """
-    driver, route = lookups.driver(session, driver_code), lookups.route(session, route_code)
-    told = _telling_of(session, history_id)
+    driver_code: str
+    route_code: str
+    kind: NoticeKind
+    text: str
+    """At most 2,000 characters."""
+    _: KW_ONLY
+    position: int | None = None
+    tracking_number: str | None = None
+    history_id: int | None = None
+    """The change that it tells of."""
+
+
+def add_notice(session: Session, new: NewNotice, now: datetime) -> int:
+    """Answers with its id; the same change again, with that of the notice there is. Raises NotFound."""
+    driver, route = lookups.driver(session, new.driver_code), lookups.route(session, new.route_code)
+    told = _telling_of(session, new.history_id)
     if told is not None:
         return told
     notice = DriverNotice(
-        driver_id=driver.id, route_id=route.id, position=position, tracking_number=tracking_number, kind=kind,
-        history_id=history_id, text=checks.text("notice", text, 2000), created_at=now,
+        driver_id=driver.id, route_id=route.id, position=new.position, tracking_number=new.tracking_number,
+        kind=new.kind, history_id=new.history_id, text=checks.text("notice", new.text, 2000), created_at=now,
     )  # fmt: skip
     try:
         with session.begin_nested():
             session.add(notice)
     except IntegrityError:
-        told = _telling_of(session, history_id)
+        told = _telling_of(session, new.history_id)
         if told is None:
             raise
         return told

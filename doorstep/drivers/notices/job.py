@@ -30,6 +30,7 @@ from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.blocks import actions, button, section
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.provenance import By
 
 STOPS_AHEAD = 1
@@ -78,9 +79,18 @@ def _apart(what: str, left: list[str], **about: object) -> Iterator[None]:
 def _add(session: Session, change: DriverChange, services: Services) -> None:
     """Who asked for a way in reads in their thread that it came: it need not be told twice."""
     notice_id = commands.add_notice(
-        session, change.driver_code, change.route_code, change.kind, words_of(change), now=services.clock(),
-        position=change.position, tracking_number=change.tracking_number, history_id=change.history_id,
-    )  # fmt: skip
+        session,
+        commands.NewNotice(
+            change.driver_code,
+            change.route_code,
+            change.kind,
+            words_of(change),
+            position=change.position,
+            tracking_number=change.tracking_number,
+            history_id=change.history_id,
+        ),
+        services.clock(),
+    )
     if change.kind is NoticeKind.ACCESS and questions.asked_for_access(
         session, change.driver_code, change.tracking_number, before=change.at
     ):
@@ -108,23 +118,34 @@ def _post(session: Session, notice: NoticeView, slack_user: str, services: Servi
         buttons.append(show_code)
     outbox_id = posts.post(
         session,
-        person.channel,
-        text,
-        idempotency_key=f"notice:{notice.id}",
-        now=services.clock(),
-        kind=MessageKind.OUTREACH,
-        blocks=[section(text), actions(buttons)],
-        conversation_id=slack_people.conversation_with(session, slack_user, services.clock),
+        NewPost(
+            person.channel,
+            text,
+            idempotency_key=f"notice:{notice.id}",
+            kind=MessageKind.OUTREACH,
+            blocks=[section(text), actions(buttons)],
+            conversation_id=slack_people.conversation_with(session, slack_user, services.clock),
+        ),
+        services.clock(),
     )
     commands.mark_notice_posted(session, notice.id, outbox_id)
     if notice.kind is NoticeKind.ACCESS and notice.tracking_number is not None:
         known = codes.codes_for(session, notice.driver_code, notice.tracking_number)
         if known and is_direct(person.channel):
             codes.show(
-                session, person.channel, [f"Stop {notice.position}:"], known, tracking_number=notice.tracking_number,
-                cause=f"notice:{notice.id}", now=services.clock(), kind=MessageKind.OUTREACH, thread_ts=None,
-                conversation_id=slack_people.conversation_with(session, slack_user, services.clock),
-            )  # fmt: skip
+                session,
+                codes.ShownCodes(
+                    person.channel,
+                    [f"Stop {notice.position}:"],
+                    known,
+                    tracking_number=notice.tracking_number,
+                    cause=f"notice:{notice.id}",
+                    kind=MessageKind.OUTREACH,
+                    thread_ts=None,
+                    conversation_id=slack_people.conversation_with(session, slack_user, services.clock),
+                ),
+                services.clock(),
+            )
 
 
 def _follow_unseen(services: Services, left: list[str]) -> datetime | None:

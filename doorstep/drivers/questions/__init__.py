@@ -1,6 +1,6 @@
 """What drivers ask customers, and the answers' way back into the driver's thread."""
 
-from doorstep.drivers.questions.commands import ask, got_in, take_answer
+from doorstep.drivers.questions.commands import NewQuestion, ask, got_in, take_answer
 from doorstep.drivers.questions.models import DriverQuestion, QuestionKind
 from doorstep.drivers.questions.queries import (
     asked,
@@ -14,6 +14,7 @@ from doorstep.drivers.questions.timing import ANSWER_WITHIN
 __all__ = [
     "ANSWER_WITHIN",
     "DriverQuestion",
+    "NewQuestion",
     "QuestionKind",
     "ask",
     "asked",

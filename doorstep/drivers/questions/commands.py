@@ -1,5 +1,6 @@
 """Writes to drivers' questions: asked, answered, needed no more."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,47 +19,49 @@ from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.provenance import By
 
 
-def ask(
-    session: Session,
-    *,
-    kind: QuestionKind,
-    driver_code: str,
-    tracking_number: str,
-    text: str,
-    conversation_id: str,
-    channel: str,
-    thread_ts: str | None,
-    cause: str,
-    now: datetime,
-) -> bool:
+@dataclass(frozen=True, kw_only=True)
+class NewQuestion:
+    """What a driver asks a recipient, and where in Slack the answer is told."""
+
+    kind: QuestionKind
+    driver_code: str
+    tracking_number: str
+    text: str
+    conversation_id: str
+    channel: str
+    thread_ts: str | None
+    cause: str
+
+
+def ask(session: Session, new: NewQuestion, now: datetime) -> bool:
     """Have the recipient texted. False when nobody can be: no number, or one that wants no texts.
 
     The same cause again, or the same question while it is open, asks nobody twice.
     """
-    if not can_be_texted(session, tracking_number):
+    if not can_be_texted(session, new.tracking_number):
         return False
-    if _is_asked(session, kind, tracking_number, text, cause):
+    if _is_asked(session, new):
         return True
     question = DriverQuestion(
-        kind=kind, driver_code=driver_code, tracking_number=tracking_number, text=text,
-        conversation_id=conversation_id, channel=posts.channel_of(channel), thread_ts=thread_ts, cause=cause,
-        asked_at=now, answer="",
+        kind=new.kind, driver_code=new.driver_code, tracking_number=new.tracking_number, text=new.text,
+        conversation_id=new.conversation_id, channel=posts.channel_of(new.channel), thread_ts=new.thread_ts,
+        cause=new.cause, asked_at=now, answer="",
     )  # fmt: skip
     session.add(question)
     session.flush()
     timing.keep(session, question, now)
     wakeups.notify(session, "questions")
-    if kind in telling.CASE_OF:
+    if new.kind in telling.CASE_OF:
         case_commands.open_case(
             session,
-            By("driver", cause, now),
+            By("driver", new.cause, now),
             case_commands.NewCase(
-                kind=telling.CASE_OF[kind],
-                tracking_number=tracking_number,
+                kind=telling.CASE_OF[new.kind],
+                tracking_number=new.tracking_number,
                 reason="The driver needs a way in."
-                if kind is QuestionKind.ACCESS
+                if new.kind is QuestionKind.ACCESS
                 else "The driver asked the customer.",
-                details={"driver": driver_code, "driver_asks": without_codes(text)},
+                details={"driver": new.driver_code, "driver_asks": without_codes(new.text)},
                 next_step="The customer answers.",
                 state=lifecycle.CaseState.WAITING_ON_CUSTOMER,
                 due_at=now + ANSWER_WITHIN,
@@ -101,13 +104,13 @@ def take_answer(session: Session, question_id: int, words: str, now: datetime) -
         telling.end_case(session, question, "The customer answered.", now)
 
 
-def _is_asked(session: Session, kind: QuestionKind, tracking_number: str, text: str, cause: str) -> bool:
+def _is_asked(session: Session, new: NewQuestion) -> bool:
     same = select(DriverQuestion.id).where(
-        (DriverQuestion.cause == cause)
+        (DriverQuestion.cause == new.cause)
         | (
-            (DriverQuestion.kind == kind)
-            & (DriverQuestion.tracking_number == tracking_number)
-            & (DriverQuestion.text == text)
+            (DriverQuestion.kind == new.kind)
+            & (DriverQuestion.tracking_number == new.tracking_number)
+            & (DriverQuestion.text == new.text)
             & DriverQuestion.closed_at.is_(None)
         )
     )

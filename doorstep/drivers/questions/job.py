@@ -23,7 +23,7 @@ from doorstep.drivers.questions.queries import is_answered, is_held_by_desk
 from doorstep.drivers.questions.timing import ANSWER_WITHIN
 from doorstep.messaging import consent, conversations
 from doorstep.messaging.outbox import queueing
-from doorstep.messaging.rasa_api import RasaUnavailable, trigger_intent
+from doorstep.messaging.rasa_api import NewTurn, RasaUnavailable, trigger_intent
 
 _TEXT_TIMEOUT = timedelta(minutes=5)
 _BATCH_SIZE = 200
@@ -83,7 +83,7 @@ def _follow(services: Services, question_id: int, *, may_text: bool) -> None:
         once, not_after = _text_of(question), question.asked_at + ANSWER_WITHIN
     if not may_text:
         return
-    trigger_intent(services.settings, text_to, "driver_asks", entities, once=once, not_after=not_after)
+    trigger_intent(services.settings, text_to, NewTurn("driver_asks", entities, once=once, not_after=not_after))
     with transaction(services.sessions) as session:
         question = session.get(DriverQuestion, question_id, with_for_update=True)
         if question is not None and question.texted_at is None:

@@ -25,6 +25,7 @@ from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.blocks import actions, button, section
 from doorstep.messaging.slack.events import is_direct
 from doorstep.messaging.slack.mrkdwn import escape
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.provenance import By
 
 _AHEAD = (Status.AT_DEPOT, Status.OUT_FOR_DELIVERY)
@@ -48,10 +49,19 @@ def tell_answer(session: Session, question: DriverQuestion, now: datetime) -> No
         shown = codes.codes_for(session, question.driver_code, question.tracking_number)
         if shown:
             codes.show(
-                session, question.channel, [f"There is a code now for {door}:"], shown,
-                tracking_number=question.tracking_number, cause=f"question:{question.id}", now=now,
-                kind=MessageKind.OUTREACH, thread_ts=question.thread_ts, conversation_id=question.conversation_id,
-            )  # fmt: skip
+                session,
+                codes.ShownCodes(
+                    question.channel,
+                    [f"There is a code now for {door}:"],
+                    shown,
+                    tracking_number=question.tracking_number,
+                    cause=f"question:{question.id}",
+                    kind=MessageKind.OUTREACH,
+                    thread_ts=question.thread_ts,
+                    conversation_id=question.conversation_id,
+                ),
+                now,
+            )
     tell_who_has_it(session, question, now)
     end_case(session, question, "The customer answered.", now)
 
@@ -73,9 +83,17 @@ def tell_who_has_it(session: Session, question: DriverQuestion, now: datetime) -
         f' asked{asked} and the customer answers: "{question.answer}"'
     )
     notices.add_notice(
-        session, holder.code, route_code, NoticeKind.MESSAGE, text[:LONGEST_NOTICE], now=now, position=position,
-        tracking_number=number,
-    )  # fmt: skip
+        session,
+        notices.NewNotice(
+            holder.code,
+            route_code,
+            NoticeKind.MESSAGE,
+            text[:LONGEST_NOTICE],
+            position=position,
+            tracking_number=number,
+        ),
+        now,
+    )
 
 
 def tell_time_is_up(session: Session, question: DriverQuestion, now: datetime) -> None:
@@ -157,10 +175,18 @@ def post(
     cause: str | None = None,
 ) -> None:
     posts.post(
-        session, question.channel, text, idempotency_key=cause or f"question:{question.id}", now=now,
-        kind=MessageKind.OUTREACH, blocks=blocks, thread_ts=question.thread_ts,
-        conversation_id=question.conversation_id,
-    )  # fmt: skip
+        session,
+        NewPost(
+            question.channel,
+            text,
+            idempotency_key=cause or f"question:{question.id}",
+            kind=MessageKind.OUTREACH,
+            blocks=blocks,
+            thread_ts=question.thread_ts,
+            conversation_id=question.conversation_id,
+        ),
+        now,
+    )
     timing.close(session, question, now)
 
 

@@ -1,7 +1,7 @@
 """What is queued for somebody: a text on its way from the decision to the provider, one for each cause."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from doorstep.messaging import conversations, segments, statements
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.models import MessageKind, MessageState, OutboxRow
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.messaging.statements import insert_once
 
 MAX_BODY = 1600
@@ -29,6 +30,26 @@ class Reply:
     """What stays of the text once it was sent, if not all of it."""
     payload: dict[str, Any] | None = None
     """On Slack: blocks and thread (slack/posts.py)."""
+
+
+@dataclass(frozen=True)
+class NewText:
+    """It goes by the provider of its conversation; without one, by SMS to `to_number`."""
+
+    to_number: str
+    body: str
+    _: KW_ONLY
+    conversation_id: str | None
+    kind: str
+    idempotency_key: str
+    media_urls: Sequence[str] = ()
+    not_after: datetime | None = None
+    timezone: str | None = None
+    """IANA: where the recipient is, for outreach; without it the area code decides."""
+    payload: dict[str, Any] | None = None
+    """On Slack: blocks and thread (slack/posts.py)."""
+    blanked: str | None = None
+    """What stays of the body once it was sent, if not all of it."""
 
 
 @dataclass(frozen=True)
@@ -48,72 +69,35 @@ class OutboxStatus:
         return self.state in (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.DROPPED)
 
 
-def enqueue(
-    session: Session,
-    to_number: str,
-    body: str,
-    *,
-    conversation_id: str | None,
-    kind: str,
-    idempotency_key: str,
-    now: datetime,
-    media_urls: Sequence[str] = (),
-    not_after: datetime | None = None,
-    timezone: str | None = None,
-    payload: dict[str, Any] | None = None,
-    blanked: str | None = None,
-) -> int:
+def enqueue(session: Session, text: NewText, now: datetime) -> int:
     """Queue a text and return its outbox id. The same cause twice is one row: the first.
 
-    It goes by the provider of its conversation; without one, by SMS to `to_number`.
-
-    `timezone` (IANA) is where the recipient is, for outreach; without it the area code decides. The body is stored as
-    it will be sent: control characters gone, typographic ones made plain, cut to what the provider takes.
-    Raises ValueError when there is nothing to send, KeyError when `timezone` is none, LookupError when there is no
-    such conversation.
+    The body is stored as it will be sent: control characters gone, typographic ones made plain, cut to what the
+    provider takes. Raises ValueError when there is nothing to send, KeyError when `timezone` is none, LookupError when
+    there is no such conversation.
     """
-    if timezone is not None:
-        ZoneInfo(timezone)
-    view = conversations.conversation(session, conversation_id) if conversation_id else None
-    words = Reply(body, tuple(media_urls), blanked, payload)
-    return _enqueue(
-        session, to_number, words, view, MessageKind(kind), idempotency_key, now, not_after=not_after, timezone=timezone
-    )
+    if text.timezone is not None:
+        ZoneInfo(text.timezone)
+    view = conversations.conversation(session, text.conversation_id) if text.conversation_id else None
+    return _enqueue(session, text, view, now)
 
 
 def enqueue_reply(session: Session, reply: Reply, view: ConversationView, idempotency_key: str, now: datetime) -> int:
     """As `enqueue`, in answer to what they wrote there."""
-    return _enqueue(session, view.their_number, reply, view, MessageKind.REPLY, idempotency_key, now)
+    text = NewText(
+        view.their_number, reply.text, conversation_id=view.id, kind=MessageKind.REPLY, idempotency_key=idempotency_key,
+        media_urls=reply.media_urls, payload=reply.payload, blanked=reply.blanked,
+    )  # fmt: skip
+    return _enqueue(session, text, view, now)
 
 
-def _enqueue(
-    session: Session,
-    to_number: str,
-    words: Reply,
-    view: ConversationView | None,
-    kind: MessageKind,
-    idempotency_key: str,
-    now: datetime,
-    *,
-    not_after: datetime | None = None,
-    timezone: str | None = None,
-) -> int:
-    text = _as_sent(words.text)
-    if not text and not words.media_urls:
+def _enqueue(session: Session, text: NewText, view: ConversationView | None, now: datetime) -> int:
+    body = _as_sent(text.body)
+    if not body and not text.media_urls:
         raise ValueError("a text needs words or a picture")
     if view is not None and view.provider == "slack":
-        return posts.enqueue(
-            session,
-            posts.channel_of(view.their_number),
-            words.text,
-            conversation_id=view.id,
-            kind=kind,
-            idempotency_key=idempotency_key,
-            now=now,
-            payload=posts.with_pictures(words.payload or {}, words.text, words.media_urls),
-            blanked=words.blanked,
-        )
-    size = segments.size(text)
+        return posts.post(session, _as_post(text, view), now)
+    size = segments.size(body)
     new_id = insert_once(
         session,
         OutboxRow,
@@ -121,28 +105,28 @@ def _enqueue(
         {
             "conversation_id": view.id if view else None,
             "provider": "twilio",
-            "cause": idempotency_key,
-            "kind": kind,
+            "cause": text.idempotency_key,
+            "kind": MessageKind(text.kind),
             "our_number": view.our_number if view else None,
-            "to_number": to_number,
-            "timezone": timezone,
-            "body": text,
-            "blanked_body": None if words.blanked is None else _as_sent(words.blanked),
+            "to_number": text.to_number,
+            "timezone": text.timezone,
+            "body": body,
+            "blanked_body": None if text.blanked is None else _as_sent(text.blanked),
             "payload": None,
-            "media_urls": list(words.media_urls),
+            "media_urls": list(text.media_urls),
             "encoding": size.encoding,
             "segments": size.segments,
             "state": MessageState.PENDING,
             "created_at": now,
             "due_at": AT_ONCE,
-            "not_after": not_after,
+            "not_after": text.not_after,
             "state_changed_at": now,
         },
     )
     if new_id is not None:
         wakeups.notify(session, "outbox_twilio")
         return new_id
-    return session.execute(select(OutboxRow.id).where(OutboxRow.idempotency_key == idempotency_key)).scalar_one()
+    return session.execute(select(OutboxRow.id).where(OutboxRow.idempotency_key == text.idempotency_key)).scalar_one()
 
 
 def status_of(session: Session, idempotency_key: str) -> OutboxStatus | None:
@@ -165,6 +149,15 @@ def withdraw(session: Session, idempotency_key: str, reason: str, now: datetime)
         .execution_options(synchronize_session=False)
     )
     return bool(withdrawn.all())
+
+
+def _as_post(text: NewText, view: ConversationView) -> NewPost:
+    payload = text.payload or {}
+    return NewPost(
+        posts.channel_of(view.their_number), text.body, idempotency_key=text.idempotency_key,
+        kind=MessageKind(text.kind), blocks=posts.with_pictures(payload.get("blocks"), text.body, text.media_urls),
+        thread_ts=payload.get("thread_ts"), conversation_id=view.id, blanked=text.blanked,
+    )  # fmt: skip
 
 
 def _as_sent(body: str) -> str:

@@ -57,26 +57,34 @@ def next_due(session: Session, now: datetime, provider: str = "twilio", *, speed
     return min(waits, default=None)
 
 
+@dataclass(frozen=True)
+class Claimant:
+    """Who sends: `owner` like no other, what of, by which rules."""
+
+    owner: str
+    provider: str = "twilio"
+    company: Company = ANY_COMPANY
+    compose: Compose | None = None
+    """Puts notifications into words."""
+
+
 def claim(
     session: Session,
-    owner: str,
+    claimant: Claimant,
     now: datetime,
     limit: int,
-    provider: str = "twilio",
     *,
     but: Collection[int] = (),
     takes_over: bool = True,
-    company: Company = ANY_COMPANY,
-    compose: Compose | None = None,
 ) -> list[ClaimedText]:
-    """Take due texts for `owner` and decide about each, in one transaction with the opt-outs.
+    """Take due texts for the claimant and decide about each, in one transaction with the opt-outs.
 
     What the policy holds or drops is written and not returned. Of one conversation only one text is taken, the
     oldest, and answers before notifications; none
-    of `but`, which `owner` has in the air whatever its lease says; and none of another's whose lease has ended unless
-    `takes_over`. Nothing is taken while an opt-out may have been missed (absence.py). `compose` puts notifications into
-    words.
+    of `but`, which the claimant has in the air whatever its lease says; and none of another's whose lease has ended
+    unless `takes_over`. Nothing is taken while an opt-out may have been missed (absence.py).
     """
+    provider, company, compose = claimant.provider, claimant.company, claimant.compose
     due = {"the_now": now, "the_limit": limit, "the_provider": provider}
     rows = [
         row
@@ -108,16 +116,16 @@ def claim(
         match decision:
             case policy.Send():
                 occupied.add(row.to_number)
-                attempt = row.attempts if is_unsettled else row.attempts + 1
+                attempt = _attempts_after(row, MessageState.SENDING)
                 claimed.append(ClaimedText(_text(row, attempt, payload, body, media_urls), is_unsettled))
-                decided.append(_decided(row, MessageState.SENDING, None, AT_ONCE, owner, attempt, now))
+                decided.append(_decided(row, MessageState.SENDING, now, AT_ONCE, owner=claimant.owner))
                 if not is_unsettled:
                     contexts.leaves(row, now)
                     leaving.append(row)
             case policy.HoldUntil(at, reason):
-                decided.append(_decided(row, MessageState.HELD, reason, at, None, row.attempts, now))
+                decided.append(_decided(row, MessageState.HELD, now, at, reason=reason))
             case policy.Drop(reason):
-                decided.append(_decided(row, MessageState.DROPPED, reason, None, None, row.attempts, now))
+                decided.append(_decided(row, MessageState.DROPPED, now, None, reason=reason))
     if decided:
         session.execute(statements.DECIDED, decided)
     if provider == "twilio":
@@ -130,41 +138,46 @@ def settle(session: Session, results: Sequence[SendResult], now: datetime) -> No
     accepted: dict[str, OutgoingText] = {}
     wakeups.notify(session, "ledger")
     for result in results:
+        text = result.text
         match result.outcome:
             case Accepted(provider_id):
-                accepted[provider_id] = result.text
+                accepted[provider_id] = text
             case Matches(provider_ids):
                 found = _nobodys(session, [each for each in provider_ids if each not in accepted])
                 if found is not None:
-                    accepted[found] = result.text
-                elif result.text.attempt >= MAX_ATTEMPTS:
-                    _move(session, result.text, MessageState.FAILED, now, reason="not_taken")
+                    accepted[found] = text
+                elif text.attempt >= MAX_ATTEMPTS:
+                    session.execute(statements.NOT_ACCEPTED, _moved(text, MessageState.FAILED, now, reason="not_taken"))
                 else:
-                    _move(session, result.text, MessageState.PENDING, now, reason="was_not_sent", due_at=AT_ONCE)
+                    session.execute(
+                        statements.NOT_ACCEPTED,
+                        _moved(text, MessageState.PENDING, now, reason="was_not_sent", due_at=AT_ONCE),
+                    )
             case ProviderRefused(error_code, reason):
-                _move(session, result.text, MessageState.FAILED, now, reason=reason, error_code=error_code)
+                session.execute(
+                    statements.NOT_ACCEPTED,
+                    _moved(text, MessageState.FAILED, now, reason=reason, error_code=error_code),
+                )
                 follow = explain(error_code).follow if error_code is not None else None
                 if follow == "opt_out":
-                    consent.opt_out(session, result.text.to_number, "provider", now, by_carrier=True)
+                    consent.opt_out(session, consent.NewOptOut(text.to_number, "provider", by_carrier=True), now)
                 elif follow == "leave_out_pictures" and error_code is not None:
-                    pictures.send_again_without(session, result.text.id, error_code, now)
+                    pictures.send_again_without(session, text.id, error_code, now)
             case NotTaken(reason, error_code, retry_after):
-                if result.text.attempt >= MAX_ATTEMPTS:
-                    _move(session, result.text, MessageState.FAILED, now, reason=reason, error_code=error_code)
-                else:
-                    due_at = now + _delay(result.text.attempt, retry_after)
-                    _move(
-                        session,
-                        result.text,
-                        MessageState.PENDING,
-                        now,
-                        reason=reason,
-                        error_code=error_code,
-                        due_at=due_at,
+                if text.attempt >= MAX_ATTEMPTS:
+                    session.execute(
+                        statements.NOT_ACCEPTED,
+                        _moved(text, MessageState.FAILED, now, reason=reason, error_code=error_code),
                     )
+                else:
+                    due_at = now + _delay(text.attempt, retry_after)
+                    again = _moved(text, MessageState.PENDING, now, reason=reason, error_code=error_code, due_at=due_at)
+                    session.execute(statements.NOT_ACCEPTED, again)
             case Unknown(reason):
                 # However long it takes: until the provider answers, sending again might send it twice.
-                _move(session, result.text, MessageState.SENDING, now, reason=reason, due_at=AT_ONCE)
+                session.execute(
+                    statements.NOT_ACCEPTED, _moved(text, MessageState.SENDING, now, reason=reason, due_at=AT_ONCE)
+                )
     if accepted:
         session.execute(
             statements.ACCEPTED,
@@ -223,14 +236,20 @@ def _text(
     )
 
 
+def _attempts_after(row: Any, state: MessageState) -> int:
+    """What may be in the air already is no new attempt."""
+    is_new = state is MessageState.SENDING and row.state is not MessageState.SENDING
+    return int(row.attempts) + is_new
+
+
 def _decided(
     row: Any,
     state: MessageState,
-    reason: str | None,
-    due_at: datetime | None,
-    owner: str | None,
-    attempts: int,
     now: datetime,
+    due_at: datetime | None,
+    *,
+    reason: str | None = None,
+    owner: str | None = None,
 ) -> dict[str, object]:
     return {
         "the_id": row.id,
@@ -238,33 +257,29 @@ def _decided(
         "new_reason": reason,
         "new_due_at": due_at,
         "new_claimed_by": owner,
-        "new_attempts": attempts,
+        "new_attempts": _attempts_after(row, state),
         "new_state_changed_at": now,
     }
 
 
-def _move(
-    session: Session,
+def _moved(
     text: OutgoingText,
     state: MessageState,
     now: datetime,
     *,
-    reason: str | None = None,
+    reason: str | None,
     error_code: int | None = None,
     due_at: datetime | None = None,
-) -> None:
-    session.execute(
-        statements.NOT_ACCEPTED,
-        {
-            "the_id": text.id,
-            "the_attempt": text.attempt,
-            "new_state": state,
-            "new_reason": reason,
-            "new_error_code": error_code,
-            "new_due_at": due_at,
-            "new_state_changed_at": now,
-        },
-    )
+) -> dict[str, object]:
+    return {
+        "the_id": text.id,
+        "the_attempt": text.attempt,
+        "new_state": state,
+        "new_reason": reason,
+        "new_error_code": error_code,
+        "new_due_at": due_at,
+        "new_state_changed_at": now,
+    }
 
 
 def _delay(attempt: int, retry_after: float | None) -> timedelta:

@@ -7,6 +7,7 @@ update_of  outbox id of an earlier post that this one replaces in place
 """
 
 from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,47 +33,41 @@ _AHEAD = timedelta(hours=1)
 _LOOK_AGAIN = timedelta(seconds=1)
 
 
-def post(
-    session: Session,
-    channel: str,
-    text: str,
-    *,
-    idempotency_key: str,
-    now: datetime,
-    kind: MessageKind = MessageKind.ALERT,
-    blocks: Blocks | None = None,
-    thread_ts: str | None = None,
-    broadcast: bool = False,
-    urgent: bool = False,
-    conversation_id: str | None = None,
-    blanked: str | None = None,
-) -> int:
-    """Queue a message to a channel and return its outbox id; the same cause twice is one row: the first.
+@dataclass(frozen=True)
+class NewPost:
+    """`text` is mrkdwn (mrkdwn.escape what people wrote) and stands for the blocks in notifications."""
 
-    `urgent` messages go before what else waits for the channel, which takes one a second.
-    With `broadcast` what goes into a thread is shown in the channel too: there a mention of all reaches them.
-    `text` is mrkdwn (mrkdwn.escape what people wrote) and stands for the blocks in notifications. `blanked` is what
-    stays of it once it was posted, if not all of it; whoever blanks says it in the text, never in blocks.
-    """
-    payload: dict[str, Any] = {}
-    if blocks:
-        payload["blocks"] = blocks
-    if thread_ts:
-        payload["thread_ts"] = thread_ts
-        if broadcast:
-            payload["broadcast"] = True
-    return enqueue(
-        session,
-        channel,
-        text,
-        conversation_id=conversation_id,
-        kind=kind,
-        idempotency_key=idempotency_key,
-        now=now,
-        payload=payload,
-        blanked=blanked,
-        due_at=AT_ONCE - _AHEAD if urgent else AT_ONCE,
-    )
+    channel: str
+    text: str
+    _: KW_ONLY
+    idempotency_key: str
+    kind: MessageKind = MessageKind.ALERT
+    blocks: Blocks | None = None
+    thread_ts: str | None = None
+    broadcast: bool = False
+    """What goes into a thread is shown in the channel too: there a mention of all reaches them."""
+    urgent: bool = False
+    """It goes before what else waits for the channel, which takes one a second."""
+    conversation_id: str | None = None
+    blanked: str | None = None
+    """What stays of the text once it was posted, if not all of it; whoever blanks says it in the text, never in
+    blocks."""
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        payload: dict[str, Any] = {}
+        if self.blocks:
+            payload["blocks"] = self.blocks
+        if self.thread_ts:
+            payload["thread_ts"] = self.thread_ts
+            if self.broadcast:
+                payload["broadcast"] = True
+        return payload
+
+
+def post(session: Session, new: NewPost, now: datetime) -> int:
+    """Queue a message to a channel and return its outbox id; the same cause twice is one row: the first."""
+    return _enqueue(session, new, new.payload, now)
 
 
 def update(
@@ -82,18 +77,9 @@ def update(
     row = session.get(OutboxRow, outbox_id)
     if row is None:
         raise LookupError(f"no message {outbox_id}")
-    payload: dict[str, Any] = {"update_of": outbox_id, "blocks": blocks or []}
     # Without a conversation: a change need not wait for what else is said there.
-    return enqueue(
-        session,
-        row.to_number,
-        text,
-        conversation_id=None,
-        kind=row.kind,
-        idempotency_key=idempotency_key,
-        now=now,
-        payload=payload,
-    )
+    new = NewPost(row.to_number, text, idempotency_key=idempotency_key, kind=row.kind)
+    return _enqueue(session, new, {"update_of": outbox_id, "blocks": blocks or []}, now)
 
 
 def withdraw(session: Session, outbox_id: int, now: datetime) -> bool:
@@ -137,42 +123,30 @@ def channel_of(their_number: str) -> str:
     return their_number.partition(":")[0]
 
 
-def enqueue(
-    session: Session,
-    channel: str,
-    text: str,
-    *,
-    conversation_id: str | None,
-    kind: MessageKind,
-    idempotency_key: str,
-    now: datetime,
-    payload: dict[str, Any],
-    blanked: str | None = None,
-    due_at: datetime = AT_ONCE,
-) -> int:
-    if not text.strip():
+def _enqueue(session: Session, new: NewPost, payload: dict[str, Any], now: datetime) -> int:
+    if not new.text.strip():
         raise ValueError("a message needs words")
     new_id = insert_once(
         session,
         OutboxRow,
         ("cause",),
         {
-            "conversation_id": conversation_id,
+            "conversation_id": new.conversation_id,
             "provider": "slack",
-            "cause": idempotency_key,
-            "kind": kind,
+            "cause": new.idempotency_key,
+            "kind": new.kind,
             "our_number": None,
-            "to_number": channel,
+            "to_number": new.channel,
             "timezone": None,
-            "body": _shortened(text),
-            "blanked_body": None if blanked is None else _shortened(blanked),
+            "body": _shortened(new.text),
+            "blanked_body": None if new.blanked is None else _shortened(new.blanked),
             "payload": payload or None,
             "media_urls": [],
             "encoding": "utf-8",
             "segments": 0,
             "state": MessageState.PENDING,
             "created_at": now,
-            "due_at": due_at,
+            "due_at": AT_ONCE - _AHEAD if new.urgent else AT_ONCE,
             "not_after": None,
             "state_changed_at": now,
         },
@@ -180,16 +154,16 @@ def enqueue(
     if new_id is not None:
         wakeups.notify(session, "outbox_slack")
         return new_id
-    return session.execute(select(OutboxRow.id).where(OutboxRow.idempotency_key == idempotency_key)).scalar_one()
+    return session.execute(select(OutboxRow.id).where(OutboxRow.idempotency_key == new.idempotency_key)).scalar_one()
 
 
-def with_pictures(payload: dict[str, Any], text: str, urls: Sequence[str]) -> dict[str, Any]:
+def with_pictures(blocks: Blocks | None, text: str, urls: Sequence[str]) -> Blocks | None:
     """Pictures are blocks of their own; then the text has to be one too."""
     if not urls:
-        return payload
+        return blocks
     words: Blocks = [section(_shortened(text))] if text.strip() else []
     pictures: Blocks = [{"type": "image", "image_url": url, "alt_text": "Picture"} for url in urls]
-    return payload | {"blocks": [*(payload.get("blocks") or words), *pictures]}
+    return [*(blocks or words), *pictures]
 
 
 def updates(payload: dict[str, Any]) -> bool:

@@ -53,8 +53,8 @@ class StatusReport:
     provider_id: str
     status: str
     error_code: int | None
-    outbox_id: int | None
-    attempt: int | None
+    outbox_id: int | None = None
+    attempt: int | None = None
     """Which row, and which attempt to send it, the report is about; None if the address does not say."""
 
 

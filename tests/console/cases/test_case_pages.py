@@ -173,7 +173,7 @@ async def test_a_rejection_needs_a_reason_and_is_told(desk: Browser, morning: Mo
 
 async def test_who_is_not_texted_is_said(desk: Browser, morning: Morning, sessions: Sessions) -> None:
     with sessions.begin() as session:
-        consent.opt_out(session, "+13125550142", "keyword", morning.desk.now)
+        consent.opt_out(session, consent.NewOptOut("+13125550142", "keyword"), morning.desk.now)
     assert "this number has opted out" in (await desk.open(f"/cases/{morning.cases['address']}/approve")).text
 
 

@@ -79,7 +79,7 @@ async def test_what_cannot_be_sent_stays_in_the_box(
     at = f"/cases/{case_id}"
     page = await desk.open(at)
     with transaction(world.sessions) as session:
-        consent.opt_out(session, PHONE, "text", world.now)
+        consent.opt_out(session, consent.NewOptOut(PHONE, "text"), world.now)
     refused = await desk.submit(page, f"{at}/reply", text="half a thought")
     assert refused.status == 409
     assert texts(world.sessions) == []

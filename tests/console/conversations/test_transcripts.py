@@ -15,6 +15,7 @@ from doorstep.desk import approvals
 from doorstep.messaging import inbox
 from doorstep.messaging.models import InboxRow, MessageState
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.provenance import By
 from tests.console.world import NUMBER, PHONE, Desk, Text, append
 from tests.dms.world import HOME
@@ -145,9 +146,17 @@ def test_a_code_read_back_is_hidden_before_it_is_sent_too(world: Desk) -> None:
     arrived = world.comes("door 9917").is_read("give_access_code", blanked="door ****")
     with transaction(world.sessions) as session:
         queueing.enqueue(
-            session, PHONE, "Saved for the driver: door 9917.", conversation_id=arrived.conversation_id, kind="reply",
-            idempotency_key="back", now=world.later(), blanked="Saved for the driver: door ****.",
-        )  # fmt: skip
+            session,
+            NewText(
+                PHONE,
+                "Saved for the driver: door 9917.",
+                conversation_id=arrived.conversation_id,
+                kind="reply",
+                idempotency_key="back",
+                blanked="Saved for the driver: door ****.",
+            ),
+            world.later(),
+        )
     ours = lines(world, arrived)[-1]
     assert (ours.text, ours.hides) == ("Saved for the driver: door ****.", ("code",))
     assert lines(world, arrived, in_clear=True)[-1].text == "Saved for the driver: door 9917."

@@ -224,7 +224,7 @@ async def test_what_is_delivered_cannot_be_changed(desk: Browser, world: Desk) -
 
 async def test_who_opted_out_is_not_texted(desk: Browser, world: Desk) -> None:
     with transaction(world.sessions) as session:
-        consent.opt_out(session, PHONE, "text", world.now)
+        consent.opt_out(session, consent.NewOptOut(PHONE, "text"), world.now)
     page = await desk.open(AT)
     assert "wants no texts" in page.text
     assert f"{AT}/texts" not in page.response.text

@@ -20,6 +20,7 @@ from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.job_rounds import RoundView
 from doorstep.messaging.models import JobRound, MessageKind, WorkerHeartbeat
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.settings import Settings
 from tests.console.browser import Browser
 
@@ -175,12 +176,10 @@ def owed(services: Services, sessions: Sessions) -> str:
         ).conversation_id
         queueing.enqueue(
             session,
-            "+13125550142",
-            "Hello.",
-            conversation_id=conversation_id,
-            kind=MessageKind.REPLY,
-            idempotency_key="r1",
-            now=now,
+            NewText(
+                "+13125550142", "Hello.", conversation_id=conversation_id, kind=MessageKind.REPLY, idempotency_key="r1"
+            ),
+            now,
         )
     return conversation_id
 

@@ -114,7 +114,7 @@ async def test_beside_a_conversation_stands_what_is_coming_what_went_and_what_th
     owed(scenes, sessions, "question:c:1:question_waits", MessageState.DROPPED, "wish", None)
     owed(scenes, sessions, "attempt:LM1:1:corrected", MessageState.DELIVERED, None, None)
     with transaction(sessions) as session:
-        wishes_kept.keep(session, PHONES[NAME], Level.OUTCOME, "SM1", clock())
+        wishes_kept.keep(session, PHONES[NAME], wishes_kept.NewWish(Level.OUTCOME), "SM1", clock())
     about = (await desk.open(f"/conversations/{scenes.ids[NAME]}/about")).text
     assert "They asked for word only when it is done." in about
     assert [word for word in ("coming", "went", "did not go") if f">{word}<" in about] == [

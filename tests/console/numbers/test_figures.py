@@ -47,7 +47,7 @@ def busy(world: Desk) -> Desk:
     second = world.says("call 312-555-0199", "talk_to_person", "OK.")
     world.move(second.outbox_ids[0], MessageState.UNDELIVERED, 30003)
     with transaction(world.sessions) as session:
-        consent.opt_out(session, "+17735550123", "keyword", world.now)
+        consent.opt_out(session, consent.NewOptOut("+17735550123", "keyword"), world.now)
     _drive(world)
     world.refresh()
     return world
@@ -70,7 +70,9 @@ def _drive(world: Desk) -> None:
             )
         )  # fmt: skip
         told = [
-            notices.add_notice(session, "D1", "R-D1", NoticeKind.ACCESS, f"There is a code, {number}.", now=world.now)
+            notices.add_notice(
+                session, notices.NewNotice("D1", "R-D1", NoticeKind.ACCESS, f"There is a code, {number}."), world.now
+            )
             for number in range(2)
         ]
         notices.see_notice(session, told[0], world.now + timedelta(minutes=4))

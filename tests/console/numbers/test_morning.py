@@ -11,6 +11,7 @@ from doorstep.console.numbers import morning
 from doorstep.database import transaction
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.slack import posts
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.settings import Settings
 from tests.console import case_scenes
 from tests.console.conftest import Clock
@@ -65,7 +66,7 @@ def test_once_posted_nothing_is_counted_any_more_and_counting_keeps_nobody_from_
 
     def summary(session: Session, day: date, settings: Settings) -> str:
         with transaction(house.sessions) as other:  # waits for ever where the figures hold the database's one lock
-            posts.post(other, "#dispatch", "meanwhile", idempotency_key="meanwhile", now=clock.now)
+            posts.post(other, NewPost("#dispatch", "meanwhile", idempotency_key="meanwhile"), clock.now)
         counted.append(day)
         return "12 exceptions"
 

@@ -151,7 +151,8 @@ def test_what_a_driver_said_was_asked_and_has_not_seen(world: Desk) -> None:
             )
         )  # fmt: skip
         first, second = [
-            notices.add_notice(session, "D1", "R-D1", NoticeKind.ACCESS, f"code {n}", now=world.now) for n in range(2)
+            notices.add_notice(session, notices.NewNotice("D1", "R-D1", NoticeKind.ACCESS, f"code {n}"), world.now)
+            for n in range(2)
         ]
     opened(world, CaseKind.ACCESS, NUMBER)
     found = of_d1(world)

@@ -41,9 +41,18 @@ def changes(sessions: Sessions, now: datetime) -> list[DriverChange]:
 def tell(sessions: Sessions, change: DriverChange, now: datetime) -> int:
     with transaction(sessions) as session:
         return notices.add_notice(
-            session, change.driver_code, change.route_code, change.kind, "Changed.", now=now,
-            position=change.position, tracking_number=change.tracking_number, history_id=change.history_id,
-        )  # fmt: skip
+            session,
+            notices.NewNotice(
+                change.driver_code,
+                change.route_code,
+                change.kind,
+                "Changed.",
+                position=change.position,
+                tracking_number=change.tracking_number,
+                history_id=change.history_id,
+            ),
+            now,
+        )
 
 
 CHANGES: dict[NoticeKind, Callable[..., object]] = {
@@ -160,7 +169,7 @@ def test_four_workers_make_one_notice_of_a_change(company: Sessions, now: dateti
         company,
         *[
             lambda session: notices.add_notice(
-                session, "D1", "R-D1", change.kind, "Code.", now=now, history_id=change.history_id
+                session, notices.NewNotice("D1", "R-D1", change.kind, "Code.", history_id=change.history_id), now
             )
         ]
         * 4,
@@ -171,7 +180,9 @@ def test_four_workers_make_one_notice_of_a_change(company: Sessions, now: dateti
 def test_a_notice_is_posted_seen_and_raised_once(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
         number = notices.add_notice(
-            session, "D1", "R-D1", NoticeKind.MESSAGE, "Ring twice.", now=now, position=1, tracking_number=N1
+            session,
+            notices.NewNotice("D1", "R-D1", NoticeKind.MESSAGE, "Ring twice.", position=1, tracking_number=N1),
+            now,
         )
         assert [each.id for each in unposted_notices(session, now)] == [number]
         assert notices.mark_notice_posted(session, number, 41)
@@ -191,16 +202,16 @@ def test_a_notice_is_posted_seen_and_raised_once(company: Sessions, now: datetim
 
 def test_what_was_seen_is_not_raised(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        number = notices.add_notice(session, "D1", "R-D1", NoticeKind.MESSAGE, "Ring twice.", now=now)
+        number = notices.add_notice(session, notices.NewNotice("D1", "R-D1", NoticeKind.MESSAGE, "Ring twice."), now)
         notices.see_notice(session, number, now)
         assert not notices.raise_notice(session, number, now)
 
 
 def test_another_drivers_notice_is_not_theirs_to_see(company: Sessions, now: datetime) -> None:
     with transaction(company) as session:
-        number = notices.add_notice(session, "D1", "R-D1", NoticeKind.MESSAGE, "Ring twice.", now=now)
+        number = notices.add_notice(session, notices.NewNotice("D1", "R-D1", NoticeKind.MESSAGE, "Ring twice."), now)
         for notice_id, driver in ((number, "D2"), (number + 1, "D1")):
             with pytest.raises(NotFound):
                 notices.see_notice(session, notice_id, now, driver_code=driver)
         with pytest.raises(NotFound):
-            notices.add_notice(session, "D1", "nowhere", NoticeKind.MESSAGE, "x", now=now)
+            notices.add_notice(session, notices.NewNotice("D1", "nowhere", NoticeKind.MESSAGE, "x"), now)

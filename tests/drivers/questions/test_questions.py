@@ -41,7 +41,7 @@ def question(road: Road, question_id: int = 1) -> DriverQuestion:
 
 def opt_out(road: Road, phone: str = ANA) -> None:
     with road.services.sessions.begin() as session:
-        consent.opt_out(session, phone, "sms", road.now)
+        consent.opt_out(session, consent.NewOptOut(phone, "sms"), road.now)
 
 
 @pytest.mark.both_databases

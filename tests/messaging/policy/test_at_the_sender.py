@@ -24,8 +24,8 @@ Owe = Callable[..., None]
 def owe(sessions: Sessions, now: datetime) -> Owe:
     def owe(cause: str, kind: str = "outreach", to: str = THEIRS, **more: object) -> None:
         with transaction(sessions) as session:
-            arguments = {"conversation_id": None, "kind": kind, "idempotency_key": cause, "now": now, **more}
-            queueing.enqueue(session, to, cause, **arguments)  # type: ignore[arg-type]
+            arguments = {"conversation_id": None, "kind": kind, "idempotency_key": cause, **more}
+            queueing.enqueue(session, queueing.NewText(to, cause, **arguments), now)  # type: ignore[arg-type]
 
     return owe
 
@@ -33,7 +33,7 @@ def owe(sessions: Sessions, now: datetime) -> Owe:
 def sent(sessions: Sessions, now: datetime, company: Company | None = None) -> list[str]:
     """Their causes; the carrier takes them."""
     with transaction(sessions) as session:
-        claimed = sending.claim(session, "sender", now, 200, company=company or Company())
+        claimed = sending.claim(session, sending.Claimant("sender", company=company or Company()), now, 200)
         results = [sending.SendResult(each.text, Accepted(f"SM{each.text.id}")) for each in claimed]
         sending.settle(session, results, now)
     return sorted(each.text.body for each in claimed)
@@ -56,7 +56,7 @@ def test_stop_while_a_hundred_wait_and_none_leaves_later(sessions: Sessions, now
     assert sent(sessions, night) == []
     assert {reason for _, reason in reasons(sessions).values()} == {"quiet_hours"}
     with transaction(sessions) as session:
-        consent.opt_out(session, THEIRS, "keyword", night, by_carrier=True)
+        consent.opt_out(session, consent.NewOptOut(THEIRS, "keyword", by_carrier=True), night)
     owe("attempt:late:1:text")
     for hours in (0, 9, 18, 40):
         assert sent(sessions, night + timedelta(hours=hours)) == []
@@ -75,14 +75,14 @@ def test_a_wish_holds_from_the_next_claim_on_whatever_was_owed_before(
         session.execute(
             update(OutboxRow).where(OutboxRow.idempotency_key == "it is near").values(notice=Notice.ON_THE_WAY)
         )
-        wishes_kept.keep(session, THEIRS, Level.OUTCOME, "SM1", now)
+        wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(Level.OUTCOME), "SM1", now)
     assert sent(sessions, now) == ["an answer", "attempt:1Z:1:text", "question:c:7:question_waits"]
     assert reasons(sessions) == {"it is near": ("dropped", "wish")}
 
 
 def test_wished_hours_are_kept_and_answers_go_at_once(sessions: Sessions, now: datetime, owe: Owe) -> None:
     with transaction(sessions) as session:
-        wishes_kept.keep(session, THEIRS, None, "SM1", now, not_before=time(20, 30))
+        wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(None, not_before=time(20, 30)), "SM1", now)
     owe("attempt:1Z:1:text")
     owe("an answer", kind="reply")
     assert sent(sessions, now) == ["an answer"]
@@ -105,19 +105,19 @@ def test_of_hours_that_leave_none_between_them_the_newer_one_holds(
     sessions: Sessions, now: datetime, first: dict[str, time], then: dict[str, time], kept: KeptWish
 ) -> None:
     with transaction(sessions) as session:
-        wishes_kept.keep(session, THEIRS, None, "SM1", now, **first)
-        assert wishes_kept.keep(session, THEIRS, None, "SM2", now, **then) == kept
+        wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(None), "SM1", now, **first)
+        assert wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(None), "SM2", now, **then) == kept
     with sessions() as session:
         assert wishes_kept.of_number(session, THEIRS) == kept
 
 
 def test_wishes_are_kept_beside_one_another_until_all_is_wanted(sessions: Sessions, now: datetime) -> None:
     with transaction(sessions) as session:
-        wishes_kept.keep(session, THEIRS, Level.ESSENTIAL, "SM1", now)
-        both = wishes_kept.keep(session, THEIRS, None, "SM2", now, not_before=time(9))
+        wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(Level.ESSENTIAL), "SM1", now)
+        both = wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(None, not_before=time(9)), "SM2", now)
         assert (both.level, both.not_before) == (Level.ESSENTIAL, time(9))
-        assert wishes_kept.keep(session, THEIRS, None, "SM2", now, not_before=time(9)) == both
-        wishes_kept.keep(session, THEIRS, Level.ALL, "SM3", now)
+        assert wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(None, not_before=time(9)), "SM2", now) == both
+        wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(Level.ALL), "SM3", now)
         assert wishes_kept.of_number(session, THEIRS) == wishes_kept.NOTHING
 
 
@@ -167,7 +167,7 @@ def test_without_a_budget_nothing_is_counted(sessions: Sessions, now: datetime, 
 
 def test_who_presses_send_now_passes_a_wish_and_not_an_opt_out(sessions: Sessions, now: datetime, owe: Owe) -> None:
     with transaction(sessions) as session:
-        wishes_kept.keep(session, THEIRS, None, "SM1", now, not_before=time(20))
+        wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(None, not_before=time(20)), "SM1", now)
     owe("attempt:1Z:1:text")
     assert sent(sessions, now) == []
     press(sessions, by_hand.send_now, now)
@@ -176,7 +176,7 @@ def test_who_presses_send_now_passes_a_wish_and_not_an_opt_out(sessions: Session
     owe("attempt:2Z:1:text")
     assert sent(sessions, now) == []
     with transaction(sessions) as session:
-        consent.opt_out(session, THEIRS, "keyword", now, by_carrier=True)
+        consent.opt_out(session, consent.NewOptOut(THEIRS, "keyword", by_carrier=True), now)
     with pytest.raises(by_hand.NotWaiting):
         press(sessions, by_hand.send_now, now)
     assert sent(sessions, now) == []

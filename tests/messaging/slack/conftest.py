@@ -18,6 +18,7 @@ from doorstep.messaging import conversations, sender
 from doorstep.messaging.models import MessageState, OutboxRow
 from doorstep.messaging.slack import client, posts
 from doorstep.messaging.slack.client import SlackClient
+from doorstep.messaging.slack.posts import NewPost
 from doorstep.sandbox.app import create_app
 from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.settings import Settings
@@ -78,9 +79,12 @@ class Post:
     def owe(self, text: str, channel: str = DM, *, conversation_id: str | None = None, **more: Any) -> int:
         with transaction(self.sessions) as session:
             return posts.post(
-                session, channel, text, now=self.clock.now, conversation_id=conversation_id,
-                **{"idempotency_key": f"{channel} {text}", **more},
-            )  # fmt: skip
+                session,
+                NewPost(
+                    channel, text, conversation_id=conversation_id, **{"idempotency_key": f"{channel} {text}", **more}
+                ),
+                self.clock.now,
+            )
 
     def change(self, outbox_id: int, text: str, **more: Any) -> int:
         with transaction(self.sessions) as session:

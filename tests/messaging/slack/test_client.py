@@ -354,5 +354,5 @@ async def _lose_the_answer(post: Post, monkeypatch: pytest.MonkeyPatch, row: int
 
 async def _send_once(post: Post) -> None:
     with transaction(post.sessions) as session:
-        (claimed,) = sending.claim(session, "dying", post.clock.now, 1, "slack")
+        (claimed,) = sending.claim(session, sending.Claimant("dying", "slack"), post.clock.now, 1)
     await client.SlackClient(post.settings).send(claimed.text)

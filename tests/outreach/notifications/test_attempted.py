@@ -11,7 +11,7 @@ from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.dms.views import AttemptView
 from doorstep.messaging import consent
-from doorstep.messaging.outbox.queueing import enqueue
+from doorstep.messaging.outbox.queueing import NewText, enqueue
 from doorstep.outreach.causes import FailedAttempt
 from doorstep.outreach.notifications import attempted
 from doorstep.outreach.notifications.facts import Saying
@@ -136,9 +136,16 @@ def test_whom_an_earlier_version_told_is_not_told_again(company: Company) -> Non
     fails(company)
     with transaction(company.sessions) as session:
         enqueue(
-            session, world.PHONE, "We came.", conversation_id=None, kind="outreach",
-            idempotency_key=FailedAttempt(NUMBER, 1, world.PHONE).text, now=company.now,
-        )  # fmt: skip
+            session,
+            NewText(
+                world.PHONE,
+                "We came.",
+                conversation_id=None,
+                kind="outreach",
+                idempotency_key=FailedAttempt(NUMBER, 1, world.PHONE).text,
+            ),
+            company.now,
+        )
     company.after(minutes=2)
     company.plans(NUMBER)
     assert company.timers(kind="attempted") == []
@@ -146,7 +153,7 @@ def test_whom_an_earlier_version_told_is_not_told_again(company: Company) -> Non
 
 def test_who_wants_no_texts_is_called_by_the_desk(company: Company) -> None:
     with transaction(company.sessions) as session:
-        consent.opt_out(session, world.PHONE, "keyword", company.now)
+        consent.opt_out(session, consent.NewOptOut(world.PHONE, "keyword"), company.now)
     company.announces(NUMBER, company.now)
     company.loads(NUMBER)
     fails(company)

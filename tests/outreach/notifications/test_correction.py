@@ -100,7 +100,7 @@ def test_what_leaves_while_it_is_taken_back_is_corrected(company: Company) -> No
     company.does(dms_commands.take_back_report, NUMBER, actor="driver:D1")
     company.plans(NUMBER)
     with company.sessions.begin() as session:  # the sender had put it into words before
-        assert len(sending.claim(session, "test", company.now, 50)) == 1
+        assert len(sending.claim(session, sending.Claimant("test"), company.now, 50)) == 1
     company.after(seconds=90)
     company.fires()
     assert [row.notice for row in company.texts()] == ["delivered", "correction"]

@@ -93,7 +93,7 @@ def test_the_time_told_is_the_one_that_later_estimates_are_held_against(company:
 def test_one_that_was_held_back_does_not_silence_the_next(company: Company, again: int) -> None:
     is_out(company)
     with company.sessions.begin() as session:
-        consent.opt_out(session, world.PHONE, "text", company.now)
+        consent.opt_out(session, consent.NewOptOut(world.PHONE, "text"), company.now)
     assert late(company, 95) == []
     with company.sessions.begin() as session:
         consent.opt_in(session, world.PHONE, "text", company.now)

@@ -10,6 +10,7 @@ from doorstep.dms import commands as dms_commands
 from doorstep.messaging import notifications, photo_addresses, photos
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.outbox import queueing
+from doorstep.messaging.outbox.queueing import NewText
 from doorstep.outreach.looking import facts_of
 from doorstep.settings import Settings
 from tests.dms import world
@@ -107,12 +108,10 @@ def test_what_waited_for_the_morning_is_the_last_that_was_said(company: Company,
     with company.sessions.begin() as session:
         queueing.enqueue(
             session,
-            world.PHONE,
-            "You're welcome.",
-            conversation_id=conversation_id,
-            kind="reply",
-            idempotency_key="night",
-            now=company.now,
+            NewText(
+                world.PHONE, "You're welcome.", conversation_id=conversation_id, kind="reply", idempotency_key="night"
+            ),
+            company.now,
         )
     assert company.sends() == ["You're welcome."]
     company.after(hours=11 - hours)

@@ -99,7 +99,7 @@ def test_what_dispatch_told_counts_until_it_moves_by_half_an_hour_again(company:
 def test_the_send_policy_decides_each(company: Company) -> None:
     is_late_by(company, 20)
     with transaction(company.sessions) as session:
-        consent.opt_out(session, PHONES[1], "customer", company.now)
+        consent.opt_out(session, consent.NewOptOut(PHONES[1], "customer"), company.now)
     assert tells(company) == 2
     assert len(company.sends()) == 1
     assert [(row.to_number, row.state, row.reason) for row in company.texts() if row.state == "dropped"] == [
