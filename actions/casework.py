@@ -29,7 +29,7 @@ def keep(session: Session, step: Step, *, intent: str, asked: RequestContext, is
                 _resolve(session, case, ending, asked, by="customer" if isinstance(step, Dropped) else "assistant")
         case Ask():
             if (is_new or step.intent) and (step.intent or intent) in REQUESTS:
-                _open(session, step.intent or intent, asked, CaseState.WAITING_ON_CUSTOMER, "The customer answers.")
+                _open(step.intent or intent, asked, CaseState.WAITING_ON_CUSTOMER, "The customer answers.")
         case Settled():
             _settle(session, step, intent, asked)
         case ForDesk():
@@ -37,7 +37,7 @@ def keep(session: Session, step: Step, *, intent: str, asked: RequestContext, is
 
 
 def _settle(session: Session, step: Settled, intent: str, asked: RequestContext) -> None:
-    case = _open(session, intent, asked, CaseState.WAITING_ON_CUSTOMER, "The assistant settles it.")
+    case = _open(intent, asked, CaseState.WAITING_ON_CUSTOMER, "The assistant settles it.")
     if case.state == CaseState.WAITING_ON_CUSTOMER:
         _resolve(session, case, step.resolution, asked, by="assistant")
     elif case.state != CaseState.RESOLVED:  # somebody else has it: they are told, and decide whether that was all
@@ -48,7 +48,7 @@ def _settle(session: Session, step: Settled, intent: str, asked: RequestContext)
 
 def _pass_on(session: Session, step: ForDesk, intent: str, asked: RequestContext) -> None:
     due = reply_due(asked.turn.now, services().settings)
-    case = _open(session, intent, asked, CaseState.WAITING_ON_DESK, step.next_step, step.details, kept_as=step.kept_as)
+    case = _open(intent, asked, CaseState.WAITING_ON_DESK, step.next_step, step.details, kept_as=step.kept_as)
     if case.state == CaseState.RESOLVED:
         return
     case.next_step, case.due_at = step.next_step, due
@@ -66,7 +66,6 @@ def _pass_on(session: Session, step: ForDesk, intent: str, asked: RequestContext
 
 
 def _open(
-    session: Session,
     intent: str,
     asked: RequestContext,
     state: CaseState,
@@ -76,7 +75,7 @@ def _open(
 ) -> Case:
     kind, reason = kept_as or _kept_as(intent)
     return case_commands.open_case(
-        session,
+        asked.session,
         By.customer(asked.turn.cause, asked.turn.now),
         case_commands.NewCase(
             kind=kind,

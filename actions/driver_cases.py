@@ -24,15 +24,14 @@ def to_desk(
     *,
     delivery: StopDelivery | None = None,
     details: dict[str, Any] | None = None,
-    about_route: bool = False,
 ) -> Case:
-    """Open it, or add to the open one of its kind about the same delivery (or this driver).
+    """Open it, or add to the open one of its kind about the same delivery (without one: of this driver).
 
     What was said first stays as it was said; later words are added to the log.
     """
     now = heard.turn.now
     driver = heard.driver
-    subject = delivery.tracking_number if delivery and not about_route else None
+    subject = delivery.tracking_number if delivery else None
     before = _open(heard, kind, subject)
     if before is not None and "driver_says" in before.details:
         details = details or {}

@@ -138,7 +138,7 @@ def _late(heard: DriverMessage, *, reason: str = "", minutes_late: int | None = 
         return DriverReply([("utter_driver_late", told), *why_too], asks_why)
     to_desk(
         heard, CaseKind.DRIVER_DELAY, f"{late} min late{told['why']}: {spoken.count(at_risk, 'promise')} at risk.",
-        "Move stops to another driver, or tell the recipients.", about_route=True,
+        "Move stops to another driver, or tell the recipients.",
         details={"minutes_late": late, "promises_at_risk": at_risk},
     )  # fmt: skip
     return DriverReply(

@@ -73,6 +73,6 @@ def _extra_package(heard: DriverMessage) -> DriverReply:
     details: dict[str, Any] = {"driver_says": words} | ({"tracking_number": named[0]} if named else {})
     to_desk(
         heard, CaseKind.DRIVER_WANTS_DESK, "A package of another route is on the truck.",
-        "Say where it goes, or have it brought back.", about_route=True, details=details,
+        "Say where it goes, or have it brought back.", details=details,
     )  # fmt: skip
     return DriverReply([("utter_driver_extra_package", {})], keeps_question=True)

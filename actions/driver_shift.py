@@ -141,7 +141,7 @@ def _end_for_good(heard: DriverMessage, words: str = "") -> DriverReply:
         positions = ", ".join(map(str, left))
         to_desk(
             heard, CaseKind.DRIVER_DELAY, f"The shift ended with {spoken.count(len(left), 'stop')} left: {positions}.",
-            "Send another driver, or arrange another day with the recipients.", about_route=True,
+            "Send another driver, or arrange another day with the recipients.",
             details={"driver_says": words} if words else None,
         )  # fmt: skip
         return DriverReply([("utter_driver_shift_ended_with_stops", {"at": heard.clock(heard.turn.now)})])

@@ -116,7 +116,7 @@ def _raise(heard: DriverMessage, words: str) -> DriverReply:
     if position is not None:
         details |= {"last_position": position.address.spoken(), "last_position_at": position.at.isoformat()}
     case = to_desk(
-        heard, CaseKind.EMERGENCY, "Emergency reported by the driver.", "Call the driver now.", about_route=True,
+        heard, CaseKind.EMERGENCY, "Emergency reported by the driver.", "Call the driver now.",
         details=details,
     )  # fmt: skip
     said = ("utter_driver_emergency", {"phone": spoken.phone(services().settings.dispatch_phone)})
@@ -173,7 +173,7 @@ def _vehicle(heard: DriverMessage) -> DriverReply:
         heard.dms.drivers.report_vehicle_problem(heard.by, heard.route.code, words)
     case = to_desk(
         heard, CaseKind.VEHICLE, f"Vehicle problem with {spoken.count(left, 'stop')} left.",
-        "Call the driver; send help or another vehicle.", about_route=True,
+        "Call the driver; send help or another vehicle.",
         details={"driver_says": words, "stops_left": left},
     )  # fmt: skip
     said = ("utter_driver_vehicle", {"left": spoken.count(left, "stop")})
@@ -188,7 +188,7 @@ def _dispatch(heard: DriverMessage) -> DriverReply:
     if stop is None or isinstance(stop, WhichStop):
         to_desk(
             heard, CaseKind.DRIVER_WANTS_DESK, "The driver wants a person.", "Write or call the driver.",
-            about_route=True, details={"driver_says": words},
+            details={"driver_says": words},
         )  # fmt: skip
         return DriverReply([("utter_driver_dispatch", {"phone": phone})], keeps_question=True)
     to_desk(

@@ -14,7 +14,7 @@ from doorstep import tracking_patterns
 from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.dms.filling import dms_of
-from doorstep.dms.identification import Choose, Identification, Identified, NoMatch, identify
+from doorstep.dms.identification import Choose, Identification, Identified, NoMatch, SaidOfDelivery, identify
 from doorstep.dms.status import OPEN, Status
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken, tracking_numbers
@@ -68,11 +68,13 @@ def _identify(session: Session, talk: Talk, request: str, said: str | None, said
         said = named[0].tracking_number
     return identify(
         own if said else _to_choose_from(own, about, turn.now),
-        said_tracking_number=said,
-        said_zip=said_zip,
-        current=talk.delivery,
-        proven=talk.delivery if talk.proof == "zip" else None,
-        wants_another=means_another(turn.text),
+        SaidOfDelivery(
+            tracking_number=said,
+            zip=said_zip,
+            wants_another=means_another(turn.text),
+            current=talk.delivery,
+            proven=talk.delivery if talk.proof == "zip" else None,
+        ),
         is_relevant=lambda delivery: delivery.status in about,
         find=lambda tracking_number: dms_of(session).delivery(tracking_number),
     )

@@ -118,7 +118,7 @@ def _seeded(url: str, arguments: argparse.Namespace) -> tuple[Sessions, float | 
     sessions = make_sessions(engine)
     began = time.monotonic()
     try:
-        desk_seed.seed(sessions, **(QUICK if arguments.quick else FULL), now=NOW)
+        desk_seed.seed(sessions, desk_seed.SeedSize(**(QUICK if arguments.quick else FULL)), now=NOW)
     except desk_seed.DeskAlreadySeeded:
         return sessions, None
     return sessions, round(time.monotonic() - began)

@@ -185,7 +185,7 @@ def _beside(world: World) -> dict[str, Ask]:
 
     def behind(session: Session, random: Random, figure: str) -> object:
         last = day - timedelta(days=random.randint(0, 60))
-        return figure_rows.rows(session, figure, last - timedelta(days=29), last, ZONE)
+        return figure_rows.rows(session, figure, figure_rows.Days(last - timedelta(days=29), last, ZONE))
 
     def found(choose: Callable[[Random], str]) -> Ask:
         return lambda session, random: search_queries.search(session, choose(random))

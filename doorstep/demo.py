@@ -120,9 +120,11 @@ def _prepare_database(settings: Settings, *, past: bool) -> str:
     with transaction(services().sessions) as session:
         seeded = seed(session, now=services().clock())
         accounts.add(
-            session, LOGIN, role=Role.ADMIN, password=password, now=services().clock(), name="Demo Dispatcher",
+            session,
+            accounts.NewAccount(LOGIN, role=Role.ADMIN, password=password, name="Demo Dispatcher"),
+            now=services().clock(),
             by=audit.COMMAND_LINE,
-        )  # fmt: skip
+        )
     if past:
         before_today.fill(services().sessions, _midnight(services().clock(), settings.dispatch_timezone))
     services().engine.dispose()  # honcho forks, and a connection must not be forked

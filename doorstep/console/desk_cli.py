@@ -70,8 +70,8 @@ def seed(
     upgrade(house.engine)
     try:
         done = desk_seed.seed(
-            house.sessions, conversations=conversations, messages=messages, cases=cases, now=house.clock(),
-            number=number, tell=lambda line: typer.echo(f"{time.monotonic() - began:4.0f} s  {line}"),
+            house.sessions, desk_seed.SeedSize(conversations, messages, cases), now=house.clock(), number=number,
+            tell=lambda line: typer.echo(f"{time.monotonic() - began:4.0f} s  {line}"),
         )  # fmt: skip
     except desk_seed.DeskAlreadySeeded as error:
         _end(str(error))

@@ -45,33 +45,43 @@ class NoMatch:
 Identification = Identified | Choose | AskTrackingNumber | AskZip | NoMatch
 
 
+@dataclass(frozen=True)
+class SaidOfDelivery:
+    """What a text says of which delivery it is about, and what the conversation said before."""
+
+    tracking_number: str | None = None
+    zip: str | None = None
+    wants_another: bool = False
+    """It speaks of another than the current one."""
+    current: str | None = None
+    """The tracking number the conversation was last about."""
+    proven: str | None = None
+    """One whose ZIP this phone gave earlier."""
+
+
 def identify(
     own: Sequence[DeliveryView],
+    said: SaidOfDelivery,
     *,
-    said_tracking_number: str | None,
-    said_zip: str | None,
-    current: str | None,
-    proven: str | None,
-    wants_another: bool,
     is_relevant: Callable[[DeliveryView], bool],
     find: Callable[[str], DeliveryView | None],
 ) -> Identification:
     """Settle which delivery is meant.
 
-    `own` are the deliveries of the phone that writes, most pressing first; `current` is the tracking number the
-    conversation was last about; `proven` is one whose ZIP this phone gave earlier; `wants_another`: the text speaks of
-    another than the current one; `is_relevant` says what the request can be about; `find` looks up any delivery.
+    `own` are the deliveries of the phone that writes, most pressing first; `is_relevant` says what the request can be
+    about; `find` looks up any delivery.
     """
-    if said_tracking_number is not None:
-        return _by_tracking_number(own, said_tracking_number, said_zip, proven, find)
-    if wants_another:
+    current = said.current
+    if said.tracking_number is not None:
+        return _by_tracking_number(own, said.tracking_number, said, find)
+    if said.wants_another:
         own = [delivery for delivery in own if delivery.tracking_number != current]
     candidates = [delivery for delivery in own if is_relevant(delivery)] or list(own)
-    if not wants_another:
+    if not said.wants_another:
         for delivery in candidates:
             if delivery.tracking_number == current:
                 return Identified(delivery, "phone")
-        if current is not None and current == proven and (found := find(current)):
+        if current is not None and current == said.proven and (found := find(current)):
             return Identified(found, "zip")
     if len(candidates) == 1:
         return Identified(candidates[0], "phone")
@@ -80,17 +90,16 @@ def identify(
 
 def _by_tracking_number(
     own: Sequence[DeliveryView],
-    said: str,
-    said_zip: str | None,
-    proven: str | None,
+    number: str,
+    said: SaidOfDelivery,
     find: Callable[[str], DeliveryView | None],
 ) -> Identification:
     for delivery in own:
-        if delivery.tracking_number == said:
+        if delivery.tracking_number == number:
             return Identified(delivery, "phone")
-    if said_zip is None and said != proven:
-        return AskZip(said)
-    found = find(said)
-    if found is not None and (said == proven or found.address.zip == said_zip):
+    if said.zip is None and number != said.proven:
+        return AskZip(number)
+    found = find(number)
+    if found is not None and (number == said.proven or found.address.zip == said.zip):
         return Identified(found, "zip")
     return NoMatch()

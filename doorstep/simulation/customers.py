@@ -15,7 +15,7 @@ from doorstep.simulation import callers, heard, scripts
 from doorstep.simulation.callers import CallerReaction
 from doorstep.simulation.heard import Heard
 from doorstep.simulation.house_time import HouseTime
-from doorstep.simulation.plan import Package, TexterPlan
+from doorstep.simulation.plan import Package, PlannedStop, TexterPlan
 from doorstep.simulation.scripts import MOST_TEXTS, Script
 
 REPLY_SECONDS = 60.0
@@ -44,16 +44,16 @@ class CustomerAtPhone:
     def __init__(
         self,
         delivery: DeliveryView,
-        package: Package,
-        door: str,
+        stop: PlannedStop,
         texts: Sequence[TexterPlan],
         sandbox: AsyncSandbox,
         time_: HouseTime,
         number: int,
     ) -> None:
+        package = stop.package
         self.done = Texted(package)
         self._delivery = delivery
-        self._door = door
+        self._door = stop.kind
         self._texts = texts
         self._sandbox = sandbox
         self._time = time_

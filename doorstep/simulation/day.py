@@ -74,7 +74,7 @@ def _customers(
             delivery = dms_queries.delivery(session, package.tracking_number)
             assert delivery is not None, "the world was built before"
             texts = [text for text in day.texters if text.package is package]
-            found.append(CustomerAtPhone(delivery, package, stop.kind, texts, sandbox, time_, number))
+            found.append(CustomerAtPhone(delivery, stop, texts, sandbox, time_, number))
     return found
 
 

@@ -157,29 +157,33 @@ def plan(
     kinds = iter(_deal(_shares(exceptions), drivers * stops, chance))
     troubles = iter(_troubles(drivers, chance))
     begins = now + _BEGINS_IN
+    supply = _Supply(phones, numbers, chance)
     planned = []
     for index in range(drivers):
         at = begins + timedelta(minutes=chance.randint(0, 8))
         route = _paired([next(kinds) for _ in range(stops)])
-        planned.append(_driver(index, route, at, next(troubles), taken.runs, phones, numbers, chance))
+        planned.append(_driver(index, route, at, next(troubles), taken.runs, supply))
     texters = list(_texters(planned, chance))
     if exceptions is not None:
         texters = _few(texters, drivers * stops * exceptions * (1 - _AT_THE_DOOR), chance)
     return DayPlan(begins, tuple(planned), (*texters, *_wondering(planned, texters, f"{number}:{drivers}:{stops}")))
 
 
+@dataclass(frozen=True)
+class _Supply:
+    """What is drawn from: each phone and tracking number once."""
+
+    phones: Iterator[str]
+    numbers: Iterator[str]
+    chance: random.Random
+
+
 def _driver(
-    index: int,
-    kinds: Sequence[str],
-    starts: datetime,
-    trouble: str | None,
-    run: int,
-    phones: Iterator[str],
-    numbers: Iterator[str],
-    chance: random.Random,
+    index: int, kinds: Sequence[str], starts: datetime, trouble: str | None, run: int, supply: _Supply
 ) -> DriverPlan:
+    chance = supply.chance
     break_after = chance.randint(2, len(kinds) - 1) if index % 3 == 2 and len(kinds) > 3 else None
-    route = tuple(_stops(kinds, starts, break_after, phones, numbers, chance))
+    route = tuple(_stops(kinds, starts, break_after, supply))
     # Every other driver is held up, and each of them says so in another way.
     hold_up = _hold_up(route, _SAYS_LATE[index // 2 % len(_SAYS_LATE)], chance) if index % 2 else None
     if hold_up is not None:
@@ -200,14 +204,8 @@ def _driver(
     )
 
 
-def _stops(
-    kinds: Sequence[str],
-    starts: datetime,
-    break_after: int | None,
-    phones: Iterator[str],
-    numbers: Iterator[str],
-    chance: random.Random,
-) -> Iterator[PlannedStop]:
+def _stops(kinds: Sequence[str], starts: datetime, break_after: int | None, supply: _Supply) -> Iterator[PlannedStop]:
+    chance = supply.chance
     streets = places.streets(DEPOT)
     stretch = chance.randrange(max(1, len(streets) - 6))
     at = starts + _TO_FIRST_STOP
@@ -217,9 +215,9 @@ def _stops(
             at += timedelta(minutes=chance.randint(*_QUIET_LEG) - _BETWEEN_STOPS[0])
         is_short = position == quiet_before or chance.random() < _SHORT_OF_TIME
         package = Package(
-            tracking_number=next(numbers),
+            tracking_number=next(supply.numbers),
             recipient_name=people.person(chance),
-            phone=next(phones),
+            phone=next(supply.phones),
             address=places.address(chance, streets[stretch : stretch + 6], is_business=False),
             window_start=at - _WINDOW,
             window_end=at + (_SHORT_WINDOW if is_short else _WINDOW),

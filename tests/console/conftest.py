@@ -81,7 +81,12 @@ def services(settings: Settings, clock: Clock, engine: Engine, sessions: Session
 def _staff(sessions: Sessions, now: datetime, hashing_cost: int) -> None:
     with sessions.begin() as session:
         for login, role in PEOPLE.items():
-            accounts.add(session, login, role=role, password=PASSWORD, now=now, name=login.title(), by="test")
+            accounts.add(
+                session,
+                accounts.NewAccount(login, role=role, password=PASSWORD, name=login.title()),
+                now=now,
+                by="test",
+            )
 
 
 @pytest.fixture

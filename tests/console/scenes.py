@@ -167,10 +167,14 @@ def _unclear(scenes: Scenes) -> None:
     picture.is_read("report_damage", "Thank you. A person looks at it today.", confidence=0.71)
     desk.opens_case("damage", picture, NUMBERS["Marcus Webb"])
     with transaction(desk.sessions) as session:
-        marks.add(session, picture.conversation_id, "flag", by="dee", now=desk.now)
-        marks.add(session, picture.conversation_id, "tag", "insurance", by="dee", now=desk.now)
+        marks.add(session, picture.conversation_id, marks.NewMark("flag"), by="dee", now=desk.now)
+        marks.add(session, picture.conversation_id, marks.NewMark("tag", "insurance"), by="dee", now=desk.now)
         marks.add(
-            session, picture.conversation_id, "note", "Sender wants a photo of the label.", by="dee", now=desk.now
+            session,
+            picture.conversation_id,
+            marks.NewMark("note", "Sender wants a photo of the label."),
+            by="dee",
+            now=desk.now,
         )
 
 
@@ -182,7 +186,7 @@ def _praise(scenes: Scenes) -> None:
     text = scenes.write("Ben Novak", "got it, thanks!")
     text.is_read("thank", "You're welcome.", confidence=0.99)
     with transaction(scenes.desk.sessions) as session:
-        marks.add(session, text.conversation_id, "reviewed", by="dee", now=scenes.desk.later())
+        marks.add(session, text.conversation_id, marks.NewMark("reviewed"), by="dee", now=scenes.desk.later())
 
 
 def _stopped(scenes: Scenes) -> None:

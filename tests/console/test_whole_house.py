@@ -30,7 +30,12 @@ def home(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ho
     with house(folder, f"sqlite:///{folder / 'desk.db'}", now, with_console=True) as home:
         with transaction(home.sessions) as session:
             seed(session, now=home.clock())
-            accounts.add(session, "dee", role=Role.DISPATCHER, password=PASSWORD, now=home.clock(), by="test")
+            accounts.add(
+                session,
+                accounts.NewAccount("dee", role=Role.DISPATCHER, password=PASSWORD),
+                now=home.clock(),
+                by="test",
+            )
         yield home
 
 

@@ -15,6 +15,7 @@ from doorstep.dms.identification import (
     Identification,
     Identified,
     NoMatch,
+    SaidOfDelivery,
     identify,
 )
 
@@ -35,16 +36,7 @@ FOREIGN = Delivery("LM999999999", PostalAddress(zip="60614"))
 
 def asked(*own: Delivery, among: tuple[Delivery, ...] = (A, B, C, FOREIGN), **said: Any) -> Identification:
     known = {delivery.tracking_number: delivery for delivery in (*among, *own)}
-    arguments: dict[str, Any] = {
-        "said_tracking_number": None,
-        "said_zip": None,
-        "current": None,
-        "proven": None,
-        "wants_another": False,
-        "is_relevant": lambda delivery: delivery.is_open,
-        "find": known.get,
-    }
-    return identify(own, **(arguments | said))  # type: ignore[arg-type]
+    return identify(own, SaidOfDelivery(**said), is_relevant=lambda each: each.is_open, find=known.get)  # type: ignore[arg-type, attr-defined]
 
 
 def test_the_only_open_delivery_is_meant() -> None:
@@ -75,7 +67,7 @@ def test_another_is_the_only_one_left_or_one_of_the_others() -> None:
 
 
 def test_an_own_tracking_number_needs_no_zip() -> None:
-    assert asked(A, B, said_tracking_number=B.tracking_number) == Identified(B, "phone")  # type: ignore[arg-type]
+    assert asked(A, B, tracking_number=B.tracking_number) == Identified(B, "phone")  # type: ignore[arg-type]
 
 
 def test_nothing_on_file_and_nothing_said() -> None:
@@ -85,18 +77,18 @@ def test_nothing_on_file_and_nothing_said() -> None:
 def test_a_proven_one_needs_no_zip_again() -> None:
     number = FOREIGN.tracking_number
     assert asked(current=number, proven=number) == Identified(FOREIGN, "zip")  # type: ignore[arg-type]
-    assert asked(said_tracking_number=number, proven=number) == Identified(FOREIGN, "zip")  # type: ignore[arg-type]
+    assert asked(tracking_number=number, proven=number) == Identified(FOREIGN, "zip")  # type: ignore[arg-type]
 
 
 def test_one_on_file_counts_nothing_for_the_tracking_number_of_another() -> None:
-    assert asked(A, said_tracking_number=FOREIGN.tracking_number) == AskZip(FOREIGN.tracking_number)
-    assert asked(A, said_tracking_number=FOREIGN.tracking_number, said_zip="60610") == NoMatch()
+    assert asked(A, tracking_number=FOREIGN.tracking_number) == AskZip(FOREIGN.tracking_number)
+    assert asked(A, tracking_number=FOREIGN.tracking_number, zip="60610") == NoMatch()
 
 
 @pytest.mark.parametrize("said_zip", [None, "60610", "", "60601"])
 def test_the_answer_does_not_tell_whether_a_tracking_number_exists(said_zip: str | None) -> None:
     real, invented = (
-        asked(said_tracking_number=number, said_zip=said_zip) for number in (FOREIGN.tracking_number, "LM888888888")
+        asked(tracking_number=number, zip=said_zip) for number in (FOREIGN.tracking_number, "LM888888888")
     )
     assert type(real) is type(invented)
 
@@ -104,14 +96,14 @@ def test_the_answer_does_not_tell_whether_a_tracking_number_exists(said_zip: str
 @given(
     own=st.lists(st.sampled_from([A, B, C, FINISHED]), unique_by=lambda delivery: delivery.tracking_number),
     said=st.none() | st.sampled_from([A, B, C, FOREIGN]).map(lambda delivery: delivery.tracking_number),
-    said_zip=st.sampled_from([None, "60610", "60614", "99999"]),
+    zip=st.sampled_from([None, "60610", "60614", "99999"]),
     current=st.none() | st.sampled_from([A, B, FOREIGN]).map(lambda delivery: delivery.tracking_number),
     another=st.booleans(),
 )
 def test_nobody_is_shown_what_is_neither_theirs_nor_proven(
     own: list[Delivery], said: str | None, said_zip: str | None, current: str | None, another: bool
 ) -> None:
-    who = asked(*own, said_tracking_number=said, said_zip=said_zip, current=current, wants_another=another)
+    who = asked(*own, tracking_number=said, zip=said_zip, current=current, wants_another=another)
     theirs = {delivery.tracking_number for delivery in own}
     if isinstance(who, Choose):
         assert {option.tracking_number for option in who.options} <= theirs

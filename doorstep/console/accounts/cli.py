@@ -41,10 +41,7 @@ def add(
         with transaction(services().sessions) as session:
             user = accounts.add(
                 session,
-                login,
-                role=role,
-                password=password,
-                name=name,
+                accounts.NewAccount(login, role=role, password=password, name=name),
                 now=services().clock(),
                 by=audit.COMMAND_LINE,
             )

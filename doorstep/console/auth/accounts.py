@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -21,19 +22,20 @@ class AccountRefused(Exception):
     """An account was not changed; the message is a sentence for people."""
 
 
-def add(
-    session: Session,
-    login: str,
-    *,
-    role: Role,
-    password: str | None,
-    now: datetime,
-    by: By,
-    name: str = "",
-) -> ConsoleUser:
-    """Raises AccountRefused, passwords.WeakPassword. Without a password they come in through the identity provider."""
-    login = login.strip().lower()
-    name = name.strip() or login
+@dataclass(frozen=True)
+class NewAccount:
+    login: str
+    _: KW_ONLY
+    role: Role
+    password: str | None
+    """None: they come in through the identity provider."""
+    name: str = ""
+
+
+def add(session: Session, new: NewAccount, *, now: datetime, by: By) -> ConsoleUser:
+    """Raises AccountRefused, passwords.WeakPassword."""
+    login, password = new.login.strip().lower(), new.password
+    name = new.name.strip() or login
     if not _LOGIN.fullmatch(login):
         raise AccountRefused("A login is a short name or an e-mail address: letters, digits and . _ + @ -, at most 80.")
     if len(name) > 80:
@@ -45,13 +47,13 @@ def add(
     user = ConsoleUser(
         login=login,
         name=name,
-        role=role,
+        role=new.role,
         password_hash=passwords.hashed(password) if password is not None else None,
         created_at=now,
     )
     session.add(user)
     session.flush()
-    _note(session, by, "user.added", user, now, role=role)
+    _note(session, by, "user.added", user, now, role=new.role)
     return user
 
 

@@ -102,7 +102,12 @@ def _made(session: Session, person: IdentifiedPerson, role: Role | None, now: da
             f"There is an account {login} already, and your company's sign-in does not prove that it is yours."
         )
     try:
-        user = accounts.add(session, login, role=role, password=None, name=person.name[:80], now=now, by=audit.PROVIDER)
+        user = accounts.add(
+            session,
+            accounts.NewAccount(login, role=role, password=None, name=person.name[:80]),
+            now=now,
+            by=audit.PROVIDER,
+        )
     except accounts.AccountRefused as error:
         raise NotLetIn(f"No account can be made for you here. {error}") from None
     user.oidc_subject = person.key

@@ -35,16 +35,15 @@ class Mark:
     at: datetime
 
 
-def add(
-    session: Session,
-    conversation_id: str,
-    kind: str,
-    value: str = "",
-    *,
-    by: str,
-    now: datetime,
-    line: str | None = None,
-) -> Mark:
+@dataclass(frozen=True)
+class NewMark:
+    kind: str
+    value: str = ""
+    line: str | None = None
+    """As those of Mark."""
+
+
+def add(session: Session, conversation_id: str, new: NewMark, *, by: str, now: datetime) -> Mark:
     """Set a mark. A tag or flag that stands already is answered as it is; a review is one more.
 
     Several conversations in one transaction: in the order of their ids, as the worker does, or the two may lock each
@@ -52,7 +51,7 @@ def add(
 
     Raises Invalid; LookupError when there is no such conversation.
     """
-    value = _checked(kind, value)
+    kind, line, value = new.kind, new.line, _checked(new.kind, new.value)
     conversations.conversation(session, conversation_id)
     if kind in ("tag", "flag"):
         for each in of(session, conversation_id):

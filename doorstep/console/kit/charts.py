@@ -74,7 +74,7 @@ def stacked(days: Sequence[date], series: Sequence[Series]) -> Chart:
         for each in series:
             value = each.values[at] or 0
             if value:
-                bars.append(_bar(at, len(days), foot, foot + value, top, each.look))
+                bars.append(_bar(at, len(days), _y(foot, top), _y(foot + value, top), each.look))
             foot += value
     return Chart(days, series, bars, (), ticks, _labels(days))
 
@@ -83,7 +83,7 @@ def grouped(days: Sequence[date], series: Sequence[Series]) -> Chart:
     """Bars side by side."""
     top, ticks = _scale(_most(series))
     bars = [
-        _bar(at, len(days), 0, value, top, each.look, part=(number, len(series)))
+        _bar(at, len(days), _y(0, top), _y(value, top), each.look, part=(number, len(series)))
         for at in range(len(days))
         for number, each in enumerate(series)
         if (value := each.values[at])
@@ -128,13 +128,12 @@ def _said(value: float, top: float) -> str:
     return f"{value / 1000:g}k" if top >= _THOUSANDS and value else f"{value:,g}"
 
 
-def _bar(at: int, days: int, foot: float, head: float, top: float, look: int, *, part: tuple[int, int] = (0, 1)) -> Bar:
+def _bar(at: int, days: int, foot: float, head: float, look: int, *, part: tuple[int, int] = (0, 1)) -> Bar:
     whole = (WIDTH - _LEFT - _RIGHT) / days
     number, parts = part
     width = whole * (1 - _GAP) / parts
     x = _LEFT + whole * (at + _GAP / 2) + width * number
-    y = _y(head, top)
-    return Bar(round(x, 2), y, round(width, 2), round(_y(foot, top) - y, 2), look)
+    return Bar(round(x, 2), head, round(width, 2), round(foot - head, 2), look)
 
 
 def _middle(at: int, days: int) -> float:

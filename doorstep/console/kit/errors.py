@@ -2,6 +2,7 @@
 
 import traceback
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -100,7 +101,7 @@ async def _forged(request: Request, error: ForgedForm) -> Response:
     if not kept:
         return _page(request, 403, "This form was refused", f"{error.detail} Nothing was changed.")
     plain = "It was made before you signed in the last time. Nothing was changed; look at it and send it again."
-    return _page(request, 403, "This form is from an earlier session", plain, kept=kept)
+    return _page(request, 403, "This form is from an earlier session", plain, again=_SendAgain(kept))
 
 
 async def _database_away(request: Request, error: Exception) -> Response:
@@ -110,9 +111,8 @@ async def _database_away(request: Request, error: Exception) -> Response:
         return PlainTextResponse("The database does not answer.", 503)
     kept = await kept_form(request)
     plain = "Doorstep is running, but its database does not answer. Nothing was changed."
-    return _page(
-        request, 503, "The database is away", plain, kept=kept, csrf=await _csrf_as_sent(request), try_again=True
-    )
+    again = _SendAgain(kept, await _csrf_as_sent(request), as_it_was=True)
+    return _page(request, 503, "The database is away", plain, again=again)
 
 
 async def _broken(request: Request, error: Exception) -> Response:
@@ -124,7 +124,7 @@ async def _broken(request: Request, error: Exception) -> Response:
     plain = "This is a fault of ours, not of yours, and it has been logged."
     if kept:
         plain += " It may have happened before or after your change: look whether it was made before you send it again."
-    return _page(request, 500, "Something broke here", plain, kept=kept, try_again=True)
+    return _page(request, 500, "Something broke here", plain, again=_SendAgain(kept, as_it_was=True))
 
 
 async def _broken_outside(request: Request, _error: Exception) -> Response:
@@ -134,16 +134,19 @@ async def _broken_outside(request: Request, _error: Exception) -> Response:
     return response
 
 
+@dataclass(frozen=True)
+class _SendAgain:
+    """What the page offers to do once more."""
+
+    form: Kept = ()
+    csrf: str | None = None
+    """That of the form; None: that of the visit."""
+    as_it_was: bool = False
+    """Also without a form."""
+
+
 def _page(
-    request: Request,
-    status: int,
-    title: str,
-    plain: str,
-    *,
-    headers: object = None,
-    kept: Kept | None = None,
-    csrf: str | None = None,
-    try_again: bool = False,
+    request: Request, status: int, title: str, plain: str, *, headers: object = None, again: _SendAgain = _SendAgain()
 ) -> Response:
     visit = guard.known_visit(request)
     return render(
@@ -154,11 +157,11 @@ def _page(
         code=status,
         title=title,
         plain=plain,
-        kept=kept or [],
+        kept=again.form,
         kept_path=request.url.path,
         again=request.url.path if request.method == "GET" or request.url.path == "/login" else "",
-        kept_csrf=csrf or (visit.csrf_token if visit else ""),
-        try_again=try_again,
+        kept_csrf=again.csrf or (visit.csrf_token if visit else ""),
+        try_again=again.as_it_was,
     )
 
 

@@ -52,21 +52,21 @@ class FigureRows:
     next: str | None
 
 
-def rows(
-    session: Session,
-    figure: str,
-    first_day: date,
-    last_day: date,
-    zone: str,
-    page: Page = _FIRST,
-    *,
-    kind: str | None = None,
-) -> FigureRows:
+@dataclass(frozen=True)
+class Days:
+    """Of a period, where it is so late."""
+
+    first: date
+    last: date
+    zone: str
+
+
+def rows(session: Session, figure: str, days: Days, page: Page = _FIRST, *, kind: str | None = None) -> FigureRows:
     """`kind` narrows `opened` and the others about cases to one kind. Raises NoSuchFigure, BadPeriod, BadCursor."""
     if figure not in get_args(Figure):
         raise NoSuchFigure(f"There is no figure “{figure[:40]}”.")
     behind = _BEHIND[figure]
-    begins, ends = bounds(first_day, last_day, zone)
+    begins, ends = bounds(days.first, days.last, days.zone)
     query = behind.query.where(behind.at >= begins, behind.at < ends)
     if kind is not None and behind.has_kinds:
         query = query.where(Case.kind == kind)
@@ -77,7 +77,7 @@ def rows(
     last = shown[-1] if len(found) > page.size else None
     return FigureRows(
         behind.columns,
-        [_row(figure, row, zone) for row in shown],
+        [_row(figure, row, days.zone) for row in shown],
         paging.encode(last.at, last.id) if last is not None else None,
     )
 
@@ -87,13 +87,11 @@ def columns(figure: str) -> tuple[str, ...]:
     return _BEHIND[figure].columns
 
 
-def everything(
-    session: Session, figure: str, first_day: date, last_day: date, zone: str, *, kind: str | None = None
-) -> Iterator[FigureRow]:
+def everything(session: Session, figure: str, days: Days, *, kind: str | None = None) -> Iterator[FigureRow]:
     """Every row, for a CSV file; read page by page."""
     after = None
     while True:
-        found = rows(session, figure, first_day, last_day, zone, Page(after, paging.MOST_ROWS), kind=kind)
+        found = rows(session, figure, days, Page(after, paging.MOST_ROWS), kind=kind)
         yield from found.rows
         after = found.next
         if after is None:

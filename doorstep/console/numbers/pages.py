@@ -29,6 +29,7 @@ from doorstep.console.kit.page import (
 from doorstep.console.kit.paging import BadCursor, Page
 from doorstep.console.numbers import comparing, csv_rows, driver_figures, figure_rows, figures, number_charts
 from doorstep.console.numbers.driver_figures import LATE_MINUTES, DriverFigures
+from doorstep.console.numbers.figure_rows import Days
 from doorstep.console.numbers.figures import BadPeriod, Figures
 from doorstep.database import reading
 
@@ -137,7 +138,7 @@ async def _rows(request: Request) -> Response:
     page = Page(request.query_params.get("after"), _ROWS)
     try:
         found = await read(
-            request, figure_rows.rows, figure, period.first, period.last, _zone(request), page, kind=kind
+            request, figure_rows.rows, figure, Days(period.first, period.last, _zone(request)), page, kind=kind
         )
     except BadPeriod as error:
         raise HTTPException(400, str(error)) from None
@@ -168,7 +169,7 @@ async def _export_rows(request: Request) -> Response:
 
     def rows() -> Iterator[Sequence[object]]:
         with reading(services.sessions) as session:
-            for row in figure_rows.everything(session, figure, period.first, period.last, zone, kind=kind):
+            for row in figure_rows.everything(session, figure, Days(period.first, period.last, zone), kind=kind):
                 yield csv_rows.of_behind(row)
 
     return as_csv(figure, columns, rows(), zone)

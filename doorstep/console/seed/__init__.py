@@ -27,6 +27,7 @@ from doorstep.dms.status import Status
 from doorstep.messaging.models import Conversation
 from doorstep.messaging.slack import people as slack_people
 from doorstep.messaging.statements import dialect_of
+from doorstep.provenance import By
 
 DAYS = 90
 """Over which the conversations are spread, until now."""
@@ -48,19 +49,25 @@ class DeskSeeded:
     cases: int
 
 
+@dataclass(frozen=True)
+class SeedSize:
+    conversations: int
+    messages: int
+    """Reached but for a few: each text has its answer."""
+    cases: int
+
+
 def seed(
     sessions: Sessions,
+    size: SeedSize,
     *,
-    conversations: int,
-    messages: int,
-    cases: int,
     now: datetime,
     number: int = 7,
     tell: Callable[[str], None] = lambda _: None,
 ) -> DeskSeeded:
     """Fill an empty ledger, in one transaction, and make the read model. `number` chooses which of the possible ones.
 
-    `messages` is reached but for a few (each text has its answer). Raises AlreadySeeded.
+    Raises DeskAlreadySeeded.
     """
     random = Random(number)  # noqa: S311
     with transaction(sessions) as session:
@@ -69,8 +76,8 @@ def seed(
         if not session.scalar(select(func.count()).select_from(Delivery)):
             dms_seed.seed(session, now=now)
         with _without_triggers(session):
-            written = Rows(session, random, now, cases, messages // 2)
-            for person, turn in plan.in_time(_everybody(session, written, random, conversations, messages, now)):
+            written = Rows(session, random, now, size.cases, size.messages // 2)
+            for person, turn in plan.in_time(_everybody(session, written, size)):
                 written.turn(person, turn)
             written.finish()
         tell(f"{written.messages:,} messages and {written.cases:,} cases are written.")
@@ -81,13 +88,12 @@ def seed(
     return DeskSeeded(made, written.messages, written.cases)
 
 
-def _everybody(
-    session: Session, written: Rows, random: Random, conversations: int, messages: int, now: datetime
-) -> Iterator[tuple[SeedPerson, Iterator[plan.SeedTurn]]]:
+def _everybody(session: Session, written: Rows, size: SeedSize) -> Iterator[tuple[SeedPerson, Iterator[plan.SeedTurn]]]:
     """In the order in which their conversations begin."""
+    random, now, conversations = written.random, written.now, size.conversations
     drivers = list(session.scalars(select(Driver).order_by(Driver.id)))[: conversations // 50]
     depots = dict(session.execute(select(Depot.code, Depot.id)).tuples().all())
-    lengths = _lengths(random, conversations, messages // 2, len(drivers))
+    lengths = _lengths(random, conversations, size.messages // 2, len(drivers))
     begins = sorted(_beginning(random, now) for _ in lengths)
     every = conversations // (len(drivers) + 1)
     driving = {every * n: driver for n, driver in enumerate(drivers, start=1)}
@@ -95,7 +101,7 @@ def _everybody(
         if no in driving:
             person = _driver(session, driving[no], random, no, at)
         else:
-            person = _customer(written, depots, random, no, at, length, now)
+            person = _customer(written, depots, no, at, length)
         yield person, plan.turns(person, random, now)
 
 
@@ -132,9 +138,8 @@ def _driver(session: Session, driver: Driver, random: Random, no: int, at: datet
     )
 
 
-def _customer(
-    written: Rows, depots: dict[str, int], random: Random, no: int, at: datetime, length: int, now: datetime
-) -> SeedPerson:
+def _customer(written: Rows, depots: dict[str, int], no: int, at: datetime, length: int) -> SeedPerson:
+    random = written.random
     depot = random.choice([each for each in places.DEPOTS if each.code in depots] or list(places.DEPOTS))
     address = places.address(random, places.streets(depot.code), is_business=False)
     unit = f"{random.randint(1, 40)}{random.choice('ABCDEF')}"
@@ -143,20 +148,19 @@ def _customer(
     number, street, house = tracking_patterns.numbered(no), address.street.title(), int(address.number)
     person = SeedPerson(no, "sms", phone, name, number, street, house, unit, at, length, sender)
     if depot.code in depots:
-        _deliver(written, random, person, address, depots[depot.code], depot.timezone, now)
+        _deliver(written, person, address, depots[depot.code], depot.timezone)
     return person
 
 
-def _deliver(
-    written: Rows, random: Random, person: SeedPerson, address: PostalAddress, depot_id: int, zone: str, now: datetime
-) -> None:
+def _deliver(written: Rows, person: SeedPerson, address: PostalAddress, depot_id: int, zone: str) -> None:
+    random = written.random
     fields = [getattr(address, name) for name in ("number", "predirectional", "street", "suffix", "postdirectional")]
     fields += [address.unit_designator, address.unit, address.city, address.state, address.zip, zone]
     address_id = written.numbered(rows.ADDRESSES, *fields)
     recipient_id = written.numbered(rows.RECIPIENTS, person.name, person.number, False)
     made, starts = person.begins - timedelta(days=1), person.begins + timedelta(hours=random.randint(1, 20))
     done = person.begins + _DELIVERED_AFTER
-    is_done = done < now
+    is_done = done < written.now
     status = Status.DELIVERED if is_done else Status.OUT_FOR_DELIVERY
     value = int(10 ** random.uniform(3, 5.3))
     eta = starts + timedelta(minutes=random.randint(0, 120))
@@ -180,8 +184,8 @@ def _deliver(
     if is_done:
         steps.append((done, "driver:CHI01", "record_attempt", {"status": "out_for_delivery"}, {"status": "delivered"}))
     for version, (when, actor, command, before, after) in enumerate(steps, start=1):
-        cause = f"seed:{person.tracking_number}:{version}"
-        written.history(when, actor, cause, command, person.tracking_number, before, after | {"version": version})
+        by = By(actor, f"seed:{person.tracking_number}:{version}", when)
+        written.history(by, command, person.tracking_number, before, after | {"version": version})
 
 
 @contextmanager

@@ -36,7 +36,7 @@ _CHANGED = (
 
 def fill(sessions: Sessions, day_begins: datetime, *, number: int = 7) -> None:
     """Fill an empty ledger up to the beginning of a day. Raises seed.AlreadySeeded."""
-    desk_seed.seed(sessions, conversations=CONVERSATIONS, messages=MESSAGES, cases=CASES, now=day_begins, number=number)
+    desk_seed.seed(sessions, desk_seed.SeedSize(CONVERSATIONS, MESSAGES, CASES), now=day_begins, number=number)
     with transaction(sessions) as session:
         _end_what_is_open(session, day_begins)
         _drivers(session, Random(number), day_begins)  # noqa: S311

@@ -19,6 +19,7 @@ from doorstep.desk.models import Takeover
 from doorstep.dms.models import Address, Delivery, History, Recipient
 from doorstep.messaging import segments
 from doorstep.messaging.models import MessageState, conversations, inbox, inbox_media, outbox
+from doorstep.provenance import By
 from doorstep.transcript import DialogueEvent, DialogueHead
 
 OURS, TEAM = "+13125550199", "T0SEED"
@@ -76,8 +77,8 @@ class Rows:
     def __init__(self, session: Session, random: Random, now: datetime, cases: int, turns: int) -> None:
         self.bulk = Bulk(session, _COLUMNS)
         self._session = session
-        self._random = random
-        self._now = now
+        self.random = random
+        self.now = now
         self._ids = {table.name: next_id(session, table) for table in NUMBERED}
         self._cases_left, self._turns_left = cases, turns
         self._newest: dict[str, int] = {}
@@ -104,7 +105,7 @@ class Rows:
         )  # fmt: skip
         self.messages += 1
         media = []
-        if self._random.random() < _PICTURE:
+        if self.random.random() < _PICTURE:
             url = f"http://127.0.0.1:8025/photos/{message_id[-8:]}.jpg"
             self.bulk.add("inbox_media", inbox_id, 0, url, "image/jpeg", f"ME{inbox_id:032x}")
             media = [{"url": url, "content_type": "image/jpeg"}]
@@ -126,10 +127,9 @@ class Rows:
         for table in NUMBERED:
             go_on_after(self._session, table)
 
-    def history(
-        self, at: datetime, actor: str, cause: str, command: str, subject: str, before: Any, after: Any
-    ) -> None:
-        self.bulk.add("dms_history", self._next("dms_history"), at, actor, cause, command, subject, before, after)
+    def history(self, by: By, command: str, subject: str, before: Any, after: Any) -> None:
+        id_ = self._next("dms_history")
+        self.bulk.add("dms_history", id_, by.now, by.actor, by.cause, command, subject, before, after)
 
     def numbered(self, table: Table, *values: Any) -> int:
         """Add a row and answer its id."""
@@ -148,8 +148,8 @@ class Rows:
         is_text = person.channel == "sms"
         size = segments.size(body) if is_text else None
         error, state = None, MessageState.DELIVERED if is_text else MessageState.SENT
-        if is_text and self._random.random() < _NOT_DELIVERED:
-            error, state = self._random.choice(_FAILED)
+        if is_text and self.random.random() < _NOT_DELIVERED:
+            error, state = self.random.choice(_FAILED)
         self.bulk.add(
             "outbox", id_, conversation_id, "twilio" if is_text else "slack", cause, turn.kind,
             OURS if is_text else None, person.number, body, [], size.encoding if size else "utf-8",
@@ -195,18 +195,16 @@ class Rows:
         version = self._versions[subject] = self._versions[subject] + 1
         before, after = _change(person, turn.change or "")
         actor = "customer" if person.channel == "sms" else f"driver:{person.name}"
-        self.history(
-            turn.at, actor, message_id, turn.change or "", subject, before | {"version": version - 1},
-            after | {"version": version},
-        )  # fmt: skip
+        before, after = before | {"version": version - 1}, after | {"version": version}
+        self.history(By(actor, message_id, turn.at), turn.change or "", subject, before, after)
 
     def _by_the_desk(self, conversation_id: str, turn: SeedTurn) -> None:
         """What people did when it was over: most is only looked at."""
-        at, by = turn.at + timedelta(minutes=40), self._random.choice(DESK)
-        if turn.hands_over and self._random.random() < 0.5:
+        at, by = turn.at + timedelta(minutes=40), self.random.choice(DESK)
+        if turn.hands_over and self.random.random() < 0.5:
             self.numbered(TAKEOVERS, conversation_id, by, turn.at + timedelta(minutes=3))
         for kind, value, share in _MARKED:
-            if at < self._now and self._random.random() < share:
+            if at < self.now and self.random.random() < share:
                 self.numbered(MARKS, conversation_id, kind, value, by, at)
 
     def _maybe_case(self, person: SeedPerson, turn: SeedTurn, conversation_id: str, message_id: str) -> None:
@@ -214,25 +212,25 @@ class Rows:
         if turn.case is None or self._cases_left <= 0:
             return
         likely = self._cases_left / max(1.0, 0.4 * self._turns_left)
-        if self._random.random() >= likely:
+        if self.random.random() >= likely:
             return
         self._cases_left -= 1
         self.cases += 1
         by, resolved_at = self._resolution(turn)
         key = f"{person.tracking_number}:{turn.case}"
         if resolved_at is None and key in self._open_keys:
-            by, resolved_at = "desk:ana", min(self._now, turn.at + timedelta(minutes=30))
+            by, resolved_at = "desk:ana", min(self.now, turn.at + timedelta(minutes=30))
         is_open = resolved_at is None
         if is_open:
             self._open_keys.add(key)
-        state = self._random.choice(
+        state = self.random.choice(
             (CaseState.WAITING_ON_DESK, CaseState.WAITING_ON_DESK, CaseState.WAITING_ON_CUSTOMER)
         )
         case_id = self.numbered(
             CASES, turn.case, state.value if is_open else CaseState.RESOLVED.value, person.tracking_number,
             conversation_id, "customer", f"The customer wrote about {turn.intent.replace('_', ' ')}.",
             {"message_id": message_id, "intent": turn.intent}, "Decide and answer." if is_open else "",
-            turn.at + timedelta(minutes=self._random.choice((15, 60, 1440))) if is_open else None, turn.at, resolved_at,
+            turn.at + timedelta(minutes=self.random.choice((15, 60, 1440))) if is_open else None, turn.at, resolved_at,
             by if not is_open else None, "Settled." if not is_open else None, key if is_open else None,
         )  # fmt: skip
         log = [(turn.at, "customer", message_id, "opened")]
@@ -243,11 +241,11 @@ class Rows:
 
     def _resolution(self, turn: SeedTurn) -> tuple[str, datetime | None]:
         """By whom and when; None: it is open still."""
-        if turn.settles or self._random.random() < 0.45:
-            return "assistant", turn.at + timedelta(seconds=self._random.uniform(1, 300))
-        at = turn.at + timedelta(minutes=self._random.lognormvariate(*_SLOWLY))
-        is_open = at > self._now or self._random.random() < _OPEN_FOR_EVER
-        return f"desk:{self._random.choice(DESK)}", None if is_open else at
+        if turn.settles or self.random.random() < 0.45:
+            return "assistant", turn.at + timedelta(seconds=self.random.uniform(1, 300))
+        at = turn.at + timedelta(minutes=self.random.lognormvariate(*_SLOWLY))
+        is_open = at > self.now or self.random.random() < _OPEN_FOR_EVER
+        return f"desk:{self.random.choice(DESK)}", None if is_open else at
 
 
 def _change(person: SeedPerson, command: str) -> tuple[dict[str, Any], dict[str, Any]]:

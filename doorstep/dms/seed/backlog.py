@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from doorstep.dms.models import Delivery
-from doorstep.dms.seed.past import Past
+from doorstep.dms.seed.past import Past, SeedOutcome
 from doorstep.dms.seed.places import Street
 from doorstep.dms.seed.region import Region
 from doorstep.dms.seed.route import before_today, failure
@@ -109,5 +109,5 @@ def _tried(
     left_at: str | None = None,
 ) -> Past:
     at = past.delivery.window_start + timedelta(minutes=region.random.randint(35, 230))
-    past.attempt(outcome, at, region.random.choice(region.drivers), reason=reason, note=note, left_at=left_at)
+    past.attempt(SeedOutcome(outcome, reason, note, left_at), at, region.random.choice(region.drivers))
     return past

@@ -6,7 +6,7 @@ from datetime import datetime
 from doorstep.dms.models import Address, Recipient
 from doorstep.dms.seed.backlog import tomorrow
 from doorstep.dms.seed.demo import DEMO_CUSTOMERS, DemoCustomer
-from doorstep.dms.seed.past import Past
+from doorstep.dms.seed.past import Past, SeedOutcome
 from doorstep.dms.seed.region import Customer, Region
 from doorstep.dms.seed.route import SeedStop, before_today
 from doorstep.dms.status import Status
@@ -50,13 +50,8 @@ def not_today(region: Region, known: Known) -> list[Past]:
             past = before_today(region, delivery, days=0 if promised.situation == "tomorrow" else -1)
             if promised.situation == "failed_yesterday":
                 past.move(Status.OUT_FOR_DELIVERY, region.at(8, 30, days=-1))
-                past.attempt(
-                    AttemptOutcome.FAILED,
-                    region.at(14, 20, days=-1),
-                    region.drivers[0],
-                    reason=promised.reason,
-                    note=promised.driver_note,
-                )
+                ended = SeedOutcome(AttemptOutcome.FAILED, promised.reason, promised.driver_note)
+                past.attempt(ended, region.at(14, 20, days=-1), region.drivers[0])
             pasts.append(past)
     return pasts
 

@@ -1,5 +1,6 @@
 """What has happened to a seeded delivery until now, with the history that the commands would have left."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,16 @@ _AFTER = {
 
 PHOTOS = "http://127.0.0.1:8025/photos"
 """Where the sandbox shows them, in place of the drivers' app."""
+
+
+@dataclass(frozen=True)
+class SeedOutcome:
+    """How a try at a door ended."""
+
+    outcome: AttemptOutcome
+    reason: FailureReason | None = None
+    note: str = ""
+    left_at: str | None = None
 
 
 class Past:
@@ -40,25 +51,16 @@ class Past:
         after = {"route": stop.route.code, "position": stop.position}
         self._record("assign_to_route", at, "planner", {"route": None, "position": None}, after)
 
-    def attempt(
-        self,
-        outcome: AttemptOutcome,
-        at: datetime,
-        driver: Driver,
-        *,
-        reason: FailureReason | None = None,
-        note: str = "",
-        left_at: str | None = None,
-        planned: datetime | None = None,
-    ) -> None:
+    def attempt(self, ended: SeedOutcome, at: datetime, driver: Driver, *, planned: datetime | None = None) -> None:
         """`planned`: when the driver was to be there, for a report of today that can still be taken back."""
+        outcome, left_at = ended.outcome, ended.left_at
         attempt = Attempt(
             delivery=self.delivery,
             number=len(self.attempts) + 1,
             at=at,
             outcome=outcome,
-            reason=reason,
-            note=note,
+            reason=ended.reason,
+            note=ended.note,
             driver=driver,
             photo_url=f"{PHOTOS}/{self.delivery.tracking_number}.jpg" if outcome is AttemptOutcome.DELIVERED else None,
             signed_by=self._signature(outcome),
@@ -70,7 +72,7 @@ class Past:
             self.delivery.delivered_at, self.delivery.left_at = at, left_at
             before |= {"delivered_at": None, "left_at": None}
             after |= {"delivered_at": plain(at), "left_at": left_at}
-        after |= {"attempt": attempt.number, "outcome": outcome.value, "reason": reason}
+        after |= {"attempt": attempt.number, "outcome": outcome.value, "reason": ended.reason}
         self._record("record_attempt", at, f"driver:{driver.code}", before, after)
 
     def estimate(self, eta: datetime, at: datetime, planned: datetime) -> None:

@@ -6,7 +6,7 @@ from random import Random
 
 from doorstep.dms.models import Delivery, Route, Stop
 from doorstep.dms.seed.demo import DemoDelivery
-from doorstep.dms.seed.past import Past
+from doorstep.dms.seed.past import Past, SeedOutcome
 from doorstep.dms.seed.region import Customer, Region
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason
@@ -86,12 +86,13 @@ def _at_the_door(region: Region, past: Past, visit: SeedStop, at: datetime) -> N
     outcome = _outcome(region.random) if visit.demo is None else AttemptOutcome.DELIVERED
     if outcome is AttemptOutcome.DELIVERED:
         left_at = visit.demo.left_at if visit.demo else region.left_at(past.delivery)
-        past.attempt(outcome, at, driver, left_at=left_at, planned=planned)
+        past.attempt(SeedOutcome(outcome, left_at=left_at), at, driver, planned=planned)
     elif outcome is AttemptOutcome.REFUSED:
-        past.attempt(outcome, at, driver, note="Did not order it, would not take it.", planned=planned)
+        note = "Did not order it, would not take it."
+        past.attempt(SeedOutcome(outcome, note=note), at, driver, planned=planned)
     else:
         reason, note = failure(region.random, visit.customer.recipient.is_business)
-        past.attempt(outcome, at, driver, reason=reason, note=note, planned=planned)
+        past.attempt(SeedOutcome(outcome, reason, note), at, driver, planned=planned)
 
 
 def failure(random: Random, is_business: bool) -> tuple[FailureReason, str]:

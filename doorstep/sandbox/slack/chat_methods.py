@@ -7,7 +7,7 @@ from doorstep.sandbox.slack.arguments import Arguments, SlackError
 from doorstep.sandbox.slack.blocks import problems_in
 from doorstep.sandbox.slack.records import BOT_ID, BOT_USER_ID, Channel, Json, SlackMessage
 from doorstep.sandbox.slack.resources import message_resource
-from doorstep.sandbox.slack.workspace import Workspace
+from doorstep.sandbox.slack.workspace import Author, Content, Workspace
 
 MAX_TEXT = 40_000
 MAX_UPDATED_TEXT = 4_000
@@ -26,11 +26,9 @@ async def post_message(workspace: Workspace, given: Arguments) -> Json:
             raise SlackError("ratelimited", status=429, retry_after=wait)
     message = workspace.post(
         channel,
-        text,
-        blocks=blocks,
+        Content(text, blocks, _metadata(given)),
+        author=Author(username=given.text("username") or None),
         thread_ts=thread_ts,
-        metadata=_metadata(given),
-        username=given.text("username") or None,
     )
     return {"channel": channel.id, "ts": message.ts, "message": _resource(workspace, message)}
 
@@ -42,7 +40,7 @@ async def post_ephemeral(workspace: Workspace, given: Arguments) -> Json:
         raise SlackError("user_not_in_channel")
     text, blocks = _content(given, MAX_TEXT)
     thread_ts = given.text("thread_ts") or None
-    message = workspace.post(channel, text, blocks=blocks, thread_ts=thread_ts, ephemeral_to=user)
+    message = workspace.post(channel, Content(text, blocks), thread_ts=thread_ts, ephemeral_to=user)
     return {"message_ts": message.ts}
 
 

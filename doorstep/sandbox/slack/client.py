@@ -90,13 +90,12 @@ class SlackSandbox:
         *,
         value: str | None = None,
         selected: object = None,
-        block_id: str | None = None,
         stale: bool = False,
     ) -> dict[str, Any]:
         """Press a button, or choose `selected` in a menu, of this message (any of its states). Answers
         {taken, http_status, version}; `stale`: also what an update has taken away since."""
         body = _given(action_id=action_id, ts=message["ts"], channel=message["channel"])
-        more = _given(value=value, selected=selected, block_id=block_id, stale=stale or None)
+        more = _given(value=value, selected=selected, stale=stale or None)
         return self._ask("POST", f"/users/{user}/actions", json=body | more)
 
     def press_in_view(
@@ -138,13 +137,14 @@ class SlackSandbox:
         *,
         after: str = "",
         since: int = 0,
-        wait: float = 0,
         thread_ts: str | None = None,
         user: str | None = None,
         by: str | None = None,
     ) -> list[dict[str, Any]]:
         """Of a channel, or of a user's direct messages; oldest first, deleted ones too."""
-        query = _given(after=after, since=since, wait=wait, thread_ts=thread_ts, user=user, by=by)
+        return self._messages(channel, _given(after=after, since=since, thread_ts=thread_ts, user=user, by=by))
+
+    def _messages(self, channel: str, query: dict[str, Any]) -> list[dict[str, Any]]:
         return self._list("GET", f"/channels/{self._channel(channel)}/messages", "messages", params=query)
 
     def wait_for_message(
@@ -155,8 +155,6 @@ class SlackSandbox:
         *,
         since: int = 0,
         thread_ts: str | None = None,
-        user: str | None = None,
-        by: str | None = "bot",
         containing: str = "",
     ) -> dict[str, Any]:
         """The first message of the bot later than `after` (a ts), in a channel or a user's direct messages.
@@ -167,9 +165,8 @@ class SlackSandbox:
         seen = since
         while (left := deadline - time.monotonic()) > 0:
             wait = min(left, LONG_POLL_SECONDS)
-            for message in self.messages(
-                channel, after=after, since=seen, wait=wait, thread_ts=thread_ts, user=user, by=by
-            ):
+            query = _given(after=after, since=seen, wait=wait, thread_ts=thread_ts, by="bot")
+            for message in self._messages(channel, query):
                 if not message["deleted"] and containing in message["text"]:
                     return message
                 seen = max(seen, message["version"])

@@ -1,5 +1,7 @@
 """What Slack tells the app: events, interactions and slash commands as their documents describe them. Pure."""
 
+from dataclasses import dataclass
+
 from doorstep.sandbox.slack.records import (
     APP_ID,
     BOT_USER_ID,
@@ -88,28 +90,31 @@ def channel_type(channel: Channel) -> str:
     return "im" if channel.is_im else "channel"
 
 
-def block_actions_on_message(
-    message: SlackMessage,
-    channel: Channel,
-    user: User,
-    action: Json,
-    state: Json,
-    trigger_id: str,
-    response_url: str,
-    base_url: str,
-) -> Json:
+@dataclass(frozen=True)
+class Tap:
+    """What was pressed, by whom, and how the app may answer it."""
+
+    user: User
+    action: Json
+    state: Json
+    """What the other elements of the message held."""
+    trigger_id: str
+    response_url: str
+
+
+def block_actions_on_message(message: SlackMessage, channel: Channel, tap: Tap, base_url: str) -> Json:
     container = {
         "type": "message",
         "message_ts": message.ts,
         "channel_id": channel.id,
         "is_ephemeral": message.ephemeral_to is not None,
     }
-    payload = _interaction("block_actions", user, trigger_id) | {
+    payload = _interaction("block_actions", tap.user, tap.trigger_id) | {
         "container": container | ({"thread_ts": message.thread_ts} if message.thread_ts else {}),
         "channel": {"id": channel.id, "name": channel_name(channel)},
-        "state": {"values": state},
-        "response_url": response_url,
-        "actions": [action],
+        "state": {"values": tap.state},
+        "response_url": tap.response_url,
+        "actions": [tap.action],
     }
     if message.ephemeral_to is None:  # Slack does not keep those
         payload["message"] = message_resource(message, base_url)

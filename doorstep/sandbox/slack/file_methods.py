@@ -8,7 +8,7 @@ from doorstep.sandbox.slack.chat_methods import Method, channel_of
 from doorstep.sandbox.slack.records import BOT_USER_ID, File, Json
 from doorstep.sandbox.slack.resources import file_resource
 from doorstep.sandbox.slack.store import new_id
-from doorstep.sandbox.slack.workspace import Workspace
+from doorstep.sandbox.slack.workspace import Content, Workspace
 
 MAX_NAME = 255
 
@@ -39,9 +39,8 @@ async def complete_upload(workspace: Workspace, given: Arguments) -> Json:
     for id_ in dict.fromkeys(id_ for id_ in channels if id_):
         workspace.post(
             channel_of(workspace, id_),
-            given.text("initial_comment"),
+            Content(given.text("initial_comment"), files=files),
             thread_ts=given.text("thread_ts") or None,
-            files=files,
         )
     return {"files": [file_resource(file, workspace.installation.base_url) for file in files]}
 

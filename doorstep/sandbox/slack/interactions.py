@@ -58,11 +58,13 @@ async def press_on_message(
     payload = events.block_actions_on_message(
         message,
         channel,
-        user,
-        action,
-        state,
-        workspace.new_trigger(user.id),
-        workspace.response_url(ResponseTo(channel.id, user.id, ts)),
+        events.Tap(
+            user,
+            action,
+            state,
+            workspace.new_trigger(user.id),
+            workspace.response_url(ResponseTo(channel.id, user.id, ts)),
+        ),
         workspace.installation.base_url,
     )
     return await _interact(workspace, payload)

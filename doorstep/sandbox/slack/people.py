@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from doorstep.sandbox.slack.records import Channel, File, SlackMessage, User
-from doorstep.sandbox.slack.workspace import Workspace
+from doorstep.sandbox.slack.workspace import Author, Content, Workspace
 from doorstep.sandbox.slack.writing import as_slack_writes
 
 OTHER_BOT_ID = "B0OTHERBOT"
@@ -44,12 +44,9 @@ def say(
     is_bot = user.kind == "bot"
     message = workspace.post(
         channel,
-        _written(workspace, typed),
-        user=user.id,
-        bot_id=OTHER_BOT_ID if is_bot else None,
-        username=user.name if is_bot else None,
+        Content(_written(workspace, typed), files=files),
+        author=Author(user.id, OTHER_BOT_ID, user.name) if is_bot else Author(user.id, None),
         thread_ts=thread_ts,
-        files=files,
     )
     workspace.store.note("message", user=user.id, channel=channel.id, ts=message.ts)
     return message

@@ -5,7 +5,7 @@ from typing import Any
 
 from doorstep.sandbox.slack.blocks import problems_in
 from doorstep.sandbox.slack.records import Json, SlackMessage
-from doorstep.sandbox.slack.workspace import ResponseTo, Workspace
+from doorstep.sandbox.slack.workspace import Content, ResponseTo, Workspace
 
 
 class BadResponse(Exception):
@@ -36,10 +36,8 @@ def respond(workspace: Workspace, to: ResponseTo, body: Json) -> SlackMessage | 
     thread_ts = body.get("thread_ts") or (original.thread_ts if original is not None else None)
     return workspace.post(
         channel,
-        text,
-        blocks=blocks,
+        Content(text, blocks, body.get("metadata")),
         thread_ts=thread_ts,
-        metadata=body.get("metadata"),
         ephemeral_to=None if in_channel else to.user,
     )
 

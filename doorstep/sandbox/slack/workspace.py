@@ -33,6 +33,26 @@ class ResponseTo:
     ts: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes: the app, unless somebody else is named."""
+
+    user: str = BOT_USER_ID
+    bot_id: str | None = BOT_ID
+    username: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    text: str
+    blocks: Sequence[Json] = ()
+    metadata: Json | None = None
+    files: Sequence[File] = ()
+
+
+_APP = Author()
+
+
 class Workspace:
     def __init__(self, installation: Installation, clock: Clock) -> None:
         self.installation = installation
@@ -93,15 +113,10 @@ class Workspace:
     def post(
         self,
         channel: Channel,
-        text: str,
+        content: Content,
         *,
-        user: str = BOT_USER_ID,
-        bot_id: str | None = BOT_ID,
-        blocks: Sequence[Json] = (),
+        author: Author = _APP,
         thread_ts: str | None = None,
-        metadata: Json | None = None,
-        username: str | None = None,
-        files: Sequence[File] = (),
         ephemeral_to: str | None = None,
     ) -> SlackMessage:
         """A new message, of which the app is told unless it is ephemeral (of its own messages too, as in Slack)."""
@@ -109,24 +124,24 @@ class Workspace:
         message = SlackMessage(
             channel=channel.id,
             ts=self.store.new_ts(),
-            user=user,
-            text=text,
+            user=author.user,
+            text=content.text,
             thread_ts=first.ts if first is not None else None,
             parent_user=first.user if first is not None else None,
-            blocks=with_ids(list(blocks)),
-            bot_id=bot_id,
-            username=username,
-            metadata=metadata,
-            files=list(files),
-            state="delivered" if bot_id == BOT_ID else "sending",
+            blocks=with_ids(list(content.blocks)),
+            bot_id=author.bot_id,
+            username=author.username,
+            metadata=content.metadata,
+            files=list(content.files),
+            state="delivered" if author.bot_id == BOT_ID else "sending",
             ephemeral_to=ephemeral_to,
-            client_msg_id=str(uuid4()) if bot_id is None else None,
+            client_msg_id=str(uuid4()) if author.bot_id is None else None,
         )
-        for file in files:
+        for file in content.files:
             if channel.id not in file.channels:
                 file.channels.append(channel.id)
-        if ephemeral_to is None and user not in channel.members:
-            channel.members.append(user)
+        if ephemeral_to is None and author.user not in channel.members:
+            channel.members.append(author.user)
         self.store.add_message(message)
         if ephemeral_to is None:
             for event in events.message_events(message, channel, self.installation.base_url):

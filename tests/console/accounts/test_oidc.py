@@ -175,7 +175,10 @@ async def test_an_account_with_the_same_verified_address_is_linked_and_keeps_its
 ) -> None:
     with sessions.begin() as session:
         accounts.add(
-            session, "kim@example.com", role=accounts.Role.DISPATCHER, password=PASSWORD, now=clock(), by="test"
+            session,
+            accounts.NewAccount("kim@example.com", role=accounts.Role.DISPATCHER, password=PASSWORD),
+            now=clock(),
+            by="test",
         )
     await come_in(browser)
     linked = user(sessions, "kim@example.com")
@@ -187,7 +190,12 @@ async def test_an_address_that_is_not_verified_opens_nobodys_account(
     browser: Browser, sessions: Sessions, clock: Clock, provider: Provider
 ) -> None:
     with sessions.begin() as session:
-        accounts.add(session, "kim@example.com", role=accounts.Role.ADMIN, password=PASSWORD, now=clock(), by="test")
+        accounts.add(
+            session,
+            accounts.NewAccount("kim@example.com", role=accounts.Role.ADMIN, password=PASSWORD),
+            now=clock(),
+            by="test",
+        )
     provider.person |= {"email_verified": False, "preferred_username": "kim@example.com"}
     page = await come_in(browser)
     assert page.status == 403

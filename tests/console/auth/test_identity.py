@@ -41,7 +41,7 @@ def test_the_last_admin_comes_in_as_one_though_the_provider_says_otherwise(sessi
     come_in(sessions, person(groups=["admin"]), BY_CLAIM, now)
     assert come_in(sessions, person(groups=["viewer"]), BY_CLAIM, now)[1] == Role.ADMIN
     with sessions.begin() as session:
-        accounts.add(session, "ada", role=Role.ADMIN, password=None, now=now, by="test")
+        accounts.add(session, accounts.NewAccount("ada", role=Role.ADMIN, password=None), now=now, by="test")
     assert come_in(sessions, person(groups=["viewer"]), BY_CLAIM, now)[1] == Role.VIEWER
 
 

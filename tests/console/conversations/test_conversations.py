@@ -86,7 +86,13 @@ def test_each_filter_leaves_what_it_means(world: Desk, wanted: dict[str, object]
             text = world.says("hi", phone="+17735550142")
             with transaction(world.sessions) as session:
                 value = "vip" if kind == "tag" else ""
-                marks.add(session, text.conversation_id, kind.removesuffix("ged"), value, by="ana", now=world.now)
+                marks.add(
+                    session,
+                    text.conversation_id,
+                    marks.NewMark(kind.removesuffix("ged"), value),
+                    by="ana",
+                    now=world.now,
+                )
     assert found(world, **wanted) == ["42"]
 
 
@@ -94,7 +100,7 @@ def test_reviewed_until_something_is_said_again(world: Desk) -> None:
     text = world.says("hi", phone="+17735550142")
     assert found(world, not_reviewed=True) == ["42"]
     with transaction(world.sessions) as session:
-        marks.add(session, text.conversation_id, "reviewed", by="ana", now=world.later())
+        marks.add(session, text.conversation_id, marks.NewMark("reviewed"), by="ana", now=world.later())
     assert found(world, not_reviewed=True) == []
     world.says("and?", phone="+17735550142")
     assert found(world, not_reviewed=True) == ["42"]

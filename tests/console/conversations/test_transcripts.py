@@ -178,9 +178,13 @@ def test_pictures_and_marks_stand_with_their_text(world: Desk) -> None:
     world.refresh()
     with transaction(world.sessions) as session:
         marks.add(
-            session, arrived.conversation_id, "note", "blurred", by="ana", now=world.now, line=f"in:{arrived.inbox_id}"
+            session,
+            arrived.conversation_id,
+            marks.NewMark("note", "blurred", line=f"in:{arrived.inbox_id}"),
+            by="ana",
+            now=world.now,
         )
-        marks.add(session, arrived.conversation_id, "flag", by="ana", now=world.now)
+        marks.add(session, arrived.conversation_id, marks.NewMark("flag"), by="ana", now=world.now)
     theirs, ours = lines(world, arrived)
     assert theirs.pictures == ("http://127.0.0.1/a.jpg",)
     assert [(mark.kind, mark.value, mark.by) for mark in theirs.marks] == [("note", "blurred", "ana")]

@@ -90,7 +90,7 @@ def test_drivers_figures_are_of_the_desks_day(busy: Desk) -> None:
 def test_rows_behind_drivers_figures_lead_to_their_routes(busy: Desk) -> None:
     def of(figure: str) -> list[tuple[str, ...]]:
         with busy.sessions() as session:
-            found = figure_rows.rows(session, figure, DAY, DAY + timedelta(days=1), CHICAGO)
+            found = figure_rows.rows(session, figure, figure_rows.Days(DAY, DAY + timedelta(days=1), CHICAGO))
         assert {row.route_code for row in found.rows} == {"R-D1"}
         return [row.cells for row in found.rows]
 
@@ -121,15 +121,18 @@ def test_a_days_figures_are_of_the_desks_day(busy: Desk) -> None:
 ])  # fmt: skip
 def test_each_figure_opens_the_rows_behind_it(busy: Desk, figure: str, counted: int) -> None:
     with busy.sessions() as session:
-        behind = figure_rows.rows(session, figure, DAY, DAY + timedelta(days=1), CHICAGO)
+        behind = figure_rows.rows(session, figure, figure_rows.Days(DAY, DAY + timedelta(days=1), CHICAGO))
         assert len(behind.rows) == counted
         assert behind.next is None
         assert all(len(row.cells) == len(behind.columns) for row in behind.rows)
         assert "0199" not in str(behind.rows)
         assert "0123" not in str(behind.rows)
-        paged = figure_rows.rows(session, figure, DAY, DAY + timedelta(days=1), CHICAGO, Page(size=1))
+        paged = figure_rows.rows(session, figure, figure_rows.Days(DAY, DAY + timedelta(days=1), CHICAGO), Page(size=1))
         assert paged.rows == behind.rows[:1]
-        assert list(figure_rows.everything(session, figure, DAY, DAY + timedelta(days=1), CHICAGO)) == behind.rows
+        assert (
+            list(figure_rows.everything(session, figure, figure_rows.Days(DAY, DAY + timedelta(days=1), CHICAGO)))
+            == behind.rows
+        )
 
 
 def test_all_figures_are_tried() -> None:
@@ -138,7 +141,7 @@ def test_all_figures_are_tried() -> None:
 
 def test_rows_behind_the_cases_of_one_kind(busy: Desk) -> None:
     with busy.sessions() as session:
-        behind = figure_rows.rows(session, "opened", DAY, DAY, CHICAGO, kind="damage")
+        behind = figure_rows.rows(session, "opened", figure_rows.Days(DAY, DAY, CHICAGO), kind="damage")
     (row,) = behind.rows
     assert (row.cells[0], row.case_id is not None, row.conversation_id is not None) == ("damage", True, True)
 
@@ -146,7 +149,7 @@ def test_rows_behind_the_cases_of_one_kind(busy: Desk) -> None:
 def test_figures_and_periods_that_are_none(busy: Desk) -> None:
     with busy.sessions() as session:
         with pytest.raises(figure_rows.NoSuchFigure):
-            figure_rows.rows(session, "luck", DAY, DAY, CHICAGO)
+            figure_rows.rows(session, "luck", figure_rows.Days(DAY, DAY, CHICAGO))
         with pytest.raises(BadPeriod, match="ends before"):
             figures.figures(session, DAY, DAY - timedelta(days=1), CHICAGO)
         with pytest.raises(BadPeriod, match="at most 400"):

@@ -103,7 +103,7 @@ class World:
         if conversation := self.any():
             with transaction(self.desk.sessions) as session:
                 value = "later" if kind == "tag" else ""
-                marks.add(session, conversation.id, kind, value, by="ana", now=self.desk.later())
+                marks.add(session, conversation.id, marks.NewMark(kind, value), by="ana", now=self.desk.later())
 
     def unmark(self) -> None:
         if conversation := self.any():

@@ -33,7 +33,7 @@ def seeded(sessions: Sessions, now: datetime) -> Sessions:
 
 @remembered
 def _seed(sessions: Sessions, now: datetime) -> None:
-    done = desk_seed.seed(sessions, conversations=300, messages=3_000, cases=150, now=now)
+    done = desk_seed.seed(sessions, desk_seed.SeedSize(300, 3_000, 150), now=now)
     assert done.conversations == 300
     assert 2_700 < done.messages < 3_400
     assert 100 < done.cases <= 150
@@ -75,7 +75,7 @@ def test_life_goes_on_afterwards(seeded: Sessions, now: datetime) -> None:
 
 def test_a_ledger_with_conversations_is_left_alone(seeded: Sessions, now: datetime) -> None:
     with pytest.raises(desk_seed.DeskAlreadySeeded):
-        desk_seed.seed(seeded, conversations=300, messages=3_000, cases=150, now=now)
+        desk_seed.seed(seeded, desk_seed.SeedSize(300, 3_000, 150), now=now)
 
 
 def test_the_commands(tmp_path: Path) -> None:

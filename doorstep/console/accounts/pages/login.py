@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -45,18 +46,25 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-async def door(
+@dataclass(frozen=True)
+class SignIn:
+    """What stands in the form."""
+
+    login: str = ""
+    next_path: str = "/"
+    kept: Kept | None = None
+    """A form that was sent too late; after signing in it can be sent again, to `kept_path`."""
+    kept_path: str = ""
+
+
+async def sign_in_page(
     request: Request,
     *,
     status: int = 200,
     problem: str = "",
-    login: str = "",
-    next_path: str = "/",
-    kept: Kept | None = None,
-    kept_path: str = "",
+    typed: SignIn = SignIn(),
     retry_after: timedelta | None = None,
 ) -> Response:
-    """The sign-in page. `kept` is a form that was sent too late; after signing in it can be sent again."""
     visitor = cookies.read(request, cookies.VISITOR) or secrets.token_urlsafe(24)
     headers = {"Retry-After": str(seconds(retry_after))} if retry_after else None
     response = render(
@@ -66,10 +74,10 @@ async def door(
         headers=headers,
         door_csrf=signed_in.csrf_token(visitor),
         problem=problem,
-        login=login,
-        next_path=local_paths.safe(next_path),
-        kept=json.dumps(kept) if kept else "",
-        kept_path=kept_path if kept else "",
+        login=typed.login,
+        next_path=local_paths.safe(typed.next_path),
+        kept=json.dumps(typed.kept) if typed.kept else "",
+        kept_path=typed.kept_path if typed.kept else "",
         oidc=services_of(request).settings.oidc_is_on,
         signed_out="signed-out" in request.query_params,
     )
@@ -89,20 +97,17 @@ async def _ask(request: Request) -> Response:
     next_path = local_paths.safe(request.query_params.get("next"))
     if guard.known_visit(request) is not None:
         return redirect(next_path)
-    return await door(request, next_path=next_path)
+    return await sign_in_page(request, typed=SignIn(next_path=next_path))
 
 
 @everybody
 async def _sign_in(request: Request) -> Response:
     form = await fields(request)
     login, password = form.get("login", "")[:200], form.get("password", "")[: passwords.LONGEST + 1]
-    next_path, kept, kept_path = form.get("next", "/"), _kept(form), form.get("kept_path", "")
+    typed = SignIn(login, form.get("next", "/"), _kept(form), form.get("kept_path", ""))
 
     async def again(status: int, problem: str, retry_after: timedelta | None = None) -> Response:
-        return await door(
-            request, status=status, problem=problem, login=login, next_path=next_path, kept=kept, kept_path=kept_path,
-            retry_after=retry_after,
-        )  # fmt: skip
+        return await sign_in_page(request, status=status, problem=problem, typed=typed, retry_after=retry_after)
 
     visitor = cookies.read(request, cookies.VISITOR)
     try:
@@ -119,7 +124,7 @@ async def _sign_in(request: Request) -> Response:
     token = await threads.run(_let_in, request, user, password, login, address)
     if token is None:
         return await again(401, WRONG)
-    return entered(request, token, next_path, kept, kept_path)
+    return entered(request, token, typed.next_path, typed.kept, typed.kept_path)
 
 
 def entered(request: Request, token: str, next_path: str, kept: Kept | None = None, kept_path: str = "") -> Response:

@@ -1,4 +1,4 @@
-"""The door for those whom the company's identity provider vouches for."""
+"""The sign_in_page for those whom the company's identity provider vouches for."""
 
 import secrets
 from datetime import timedelta
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep import threads
-from doorstep.console.accounts.pages.login import address_of, door, entered, open_session
+from doorstep.console.accounts.pages.login import address_of, entered, open_session, sign_in_page
 from doorstep.console.auth import audit, cookies, identity, local_paths, signed_in
 from doorstep.console.auth.models import OidcLogin
 from doorstep.console.auth.oidc import CALLBACK, IdentityProvider, ProviderAway, Unproven
@@ -76,11 +76,13 @@ def _provider(request: Request) -> IdentityProvider:
 
 async def _away(request: Request, error: ProviderAway) -> Response:
     _log.error("oidc_provider_away", error=str(error))
-    return await door(request, status=502, problem="Your company's sign-in does not answer. Try again in a while.")
+    return await sign_in_page(
+        request, status=502, problem="Your company's sign-in does not answer. Try again in a while."
+    )
 
 
 async def _refused(request: Request, problem: str) -> Response:
-    response = await door(request, status=403, problem=problem)
+    response = await sign_in_page(request, status=403, problem=problem)
     cookies.drop(request, response, cookies.OIDC)
     return response
 

@@ -71,7 +71,10 @@ async def _add(request: Request) -> Response:
         with transaction(services_of(request).sessions) as session:
             role, name = _role(form), form.get("name", "")
             return accounts.add(
-                session, login, role=role, password=password, name=name, now=now(request), by=user_of(request)
+                session,
+                accounts.NewAccount(login, role=role, password=password, name=name),
+                now=now(request),
+                by=user_of(request),
             ).login
 
     try:

@@ -155,7 +155,7 @@ async def _mark(request: Request) -> Response:
         for conversation_id in ids:
             await act(
                 request, f"conversation.{kind}", f"conversation:{conversation_id}",
-                marks.add, conversation_id, kind, value, by=user_of(request).login, now=now(request),
+                marks.add, conversation_id, marks.NewMark(kind, value), by=user_of(request).login, now=now(request),
             )  # fmt: skip
     except marks.InvalidMark as error:
         flash(request, str(error), "bad")

@@ -32,11 +32,11 @@ def routes() -> list[BaseRoute]:
 async def _add(request: Request) -> Response:
     id_, form = request.path_params["conversation_id"], await fields(request)
     kind = form.get("kind", "")
+    new = marks.NewMark(kind, form.get("value", ""), await _line(request, id_, form.get("line", "")))
     try:
         await act(
             request, f"conversation.{kind}" if kind in _SET else "conversation.marked", f"conversation:{id_}",
-            marks.add, id_, kind, form.get("value", ""), by=user_of(request).login, now=now(request),
-            line=await _line(request, id_, form.get("line", "")),
+            marks.add, id_, new, by=user_of(request).login, now=now(request),
         )  # fmt: skip
     except marks.InvalidMark as error:
         raise HTTPException(422, str(error)) from None
