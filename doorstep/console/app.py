@@ -90,7 +90,7 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
             Middleware(SecureHeaders, https=cookies.is_https(services.settings)),
             Middleware(BodyLimit, most=MAX_FORM_BYTES),
         ],
-        exception_handlers=errors.handlers(login.door),
+        exception_handlers=errors.handlers(login.signed_out),
         lifespan=lifespan,
     )
     app.state.services = services

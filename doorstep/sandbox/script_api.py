@@ -31,7 +31,7 @@ class NewPhone(Body):
     name: str = Field("", max_length=60)
 
 
-class NewText(Body):
+class TextFromPhone(Body):
     body: str = Field("", max_length=10_000)
     media: list[str] = Field(default_factory=list, max_length=MAX_MEDIA_PER_MESSAGE)
     """Ids that POST /sandbox/media answered."""
@@ -96,7 +96,7 @@ async def _add_phone(carrier: Carrier, request: Request) -> Response:
 
 async def _text(carrier: Carrier, request: Request) -> Response:
     number = _number(carrier, request.path_params["number"])
-    asked = await body_of(NewText, request)
+    asked = await body_of(TextFromPhone, request)
     if not asked.body and not asked.media:
         raise ApiProblem(422, "a text needs a body or media")
     missing = [sid for sid in asked.media if sid not in carrier.store.media]

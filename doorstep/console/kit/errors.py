@@ -1,6 +1,7 @@
 """When it does not go as asked: a clear page, and what was typed is on it."""
 
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +139,7 @@ async def _broken_outside(request: Request, _error: Exception) -> Response:
 class _SendAgain:
     """What the page offers to do once more."""
 
-    form: Kept = ()
+    form: Sequence[tuple[str, str]] = ()
     csrf: str | None = None
     """That of the form; None: that of the visit."""
     as_it_was: bool = False

@@ -91,7 +91,7 @@ def channel_type(channel: Channel) -> str:
 
 
 @dataclass(frozen=True)
-class Tap:
+class BlockAction:
     """What was pressed, by whom, and how the app may answer it."""
 
     user: User
@@ -102,7 +102,7 @@ class Tap:
     response_url: str
 
 
-def block_actions_on_message(message: SlackMessage, channel: Channel, tap: Tap, base_url: str) -> Json:
+def block_actions_on_message(message: SlackMessage, channel: Channel, tap: BlockAction, base_url: str) -> Json:
     container = {
         "type": "message",
         "message_ts": message.ts,

@@ -58,7 +58,7 @@ async def press_on_message(
     payload = events.block_actions_on_message(
         message,
         channel,
-        events.Tap(
+        events.BlockAction(
             user,
             action,
             state,

@@ -47,7 +47,7 @@ def routes() -> list[BaseRoute]:
 
 
 @dataclass(frozen=True)
-class SignIn:
+class TypedSignIn:
     """What stands in the form."""
 
     login: str = ""
@@ -62,7 +62,7 @@ async def sign_in_page(
     *,
     status: int = 200,
     problem: str = "",
-    typed: SignIn = SignIn(),
+    typed: TypedSignIn = TypedSignIn(),
     retry_after: timedelta | None = None,
 ) -> Response:
     visitor = cookies.read(request, cookies.VISITOR) or secrets.token_urlsafe(24)
@@ -85,6 +85,11 @@ async def sign_in_page(
     return response
 
 
+async def signed_out(request: Request, *, status: int, kept: Kept, kept_path: str) -> Response:
+    """Their session is over: the sign-in page, with what they had typed."""
+    return await sign_in_page(request, status=status, typed=TypedSignIn(kept=kept, kept_path=kept_path))
+
+
 @requires("viewer")
 async def _home(request: Request) -> Response:
     """What waits for a decision, if anything does; else the day."""
@@ -97,14 +102,14 @@ async def _ask(request: Request) -> Response:
     next_path = local_paths.safe(request.query_params.get("next"))
     if guard.known_visit(request) is not None:
         return redirect(next_path)
-    return await sign_in_page(request, typed=SignIn(next_path=next_path))
+    return await sign_in_page(request, typed=TypedSignIn(next_path=next_path))
 
 
 @everybody
 async def _sign_in(request: Request) -> Response:
     form = await fields(request)
     login, password = form.get("login", "")[:200], form.get("password", "")[: passwords.LONGEST + 1]
-    typed = SignIn(login, form.get("next", "/"), _kept(form), form.get("kept_path", ""))
+    typed = TypedSignIn(login, form.get("next", "/"), _kept(form), form.get("kept_path", ""))
 
     async def again(status: int, problem: str, retry_after: timedelta | None = None) -> Response:
         return await sign_in_page(request, status=status, problem=problem, typed=typed, retry_after=retry_after)
