@@ -12,7 +12,7 @@ from sqlalchemy import JSON, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from doorstep.database import Base
-from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.upserts import dialect_of, inserting
 
 RETENTION = timedelta(days=2)
 """Messages are tried again for minutes, after an outage for as long as that lasts."""

@@ -15,8 +15,8 @@ from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case, OutageConversation
 from doorstep.messaging.models import InboxRow
-from doorstep.messaging.statements import dialect_of, inserting
 from doorstep.provenance import By
+from doorstep.upserts import dialect_of, inserting
 
 QUIET_FOR = timedelta(seconds=10)
 """How long nobody has waited when it is over, in real time: what comes back often fails once more."""

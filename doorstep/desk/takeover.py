@@ -23,8 +23,8 @@ from doorstep.dms.filling import dms_of
 from doorstep.language import spoken
 from doorstep.messaging import conversations
 from doorstep.messaging.rasa_api import RasaUnavailable, pause_conversation, resume_conversation
-from doorstep.messaging.statements import dialect_of, inserting
 from doorstep.provenance import By
+from doorstep.upserts import dialect_of, inserting
 
 OPEN_QUESTION_SLOTS = ("open_question", "suspended", "waiting", "identification_tries", "driver_work")
 """What the assistant remembers of a question that it has open; a person who takes over answers it instead."""

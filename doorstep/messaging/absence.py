@@ -14,7 +14,7 @@ from doorstep import wakeups
 from doorstep.clock import AT_ONCE
 from doorstep.database import database_now
 from doorstep.messaging.models import CatchUp, inbox
-from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.upserts import dialect_of, inserting
 
 WANTED = "catch_up"
 """What rings when something is wanted (wakeups.py)."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from doorstep.messaging.models import TextBasis
-from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.upserts import dialect_of, inserting
 
 
 class Basis(StrEnum):

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from doorstep import wakeups
 from doorstep.messaging import consent, pictures, statements
 from doorstep.messaging.models import DeliveryStatus, MessageState
-from doorstep.messaging.statements import insert_once
 from doorstep.messaging.twilio.errors import explain
 from doorstep.messaging.twilio.webhooks import StatusReport
+from doorstep.upserts import insert_once
 
 RETRY_AFTER = timedelta(minutes=2)
 """When a text that the provider took and then could not pass on (its queue was full) is handed over again."""

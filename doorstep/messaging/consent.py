@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from doorstep.messaging import basis, erased_numbers, statements
 from doorstep.messaging.models import MessageKind, MessageState, OptOut, OptOutDoubt, OutboxRow
 from doorstep.messaging.outbox.queueing import NewText, enqueue
-from doorstep.messaging.statements import BODY_LEFT, dialect_of, inserting
+from doorstep.messaging.statements import BODY_LEFT
+from doorstep.upserts import dialect_of, inserting
 
 
 @dataclass(frozen=True)

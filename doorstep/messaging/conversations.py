@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.messaging import statements
 from doorstep.messaging.models import Conversation
-from doorstep.messaging.statements import dialect_of
+from doorstep.upserts import dialect_of
 
 _PLAIN_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 

@@ -18,7 +18,7 @@ from doorstep.messaging.models import InboxMedia, InboxRow, inbox
 from doorstep.messaging.outbox import queueing
 from doorstep.messaging.outbox.queueing import Reply
 from doorstep.messaging.segments import clean
-from doorstep.messaging.statements import insert_once
+from doorstep.upserts import insert_once
 
 _place = func.coalesce(inbox.c.place, inbox.c.id)
 

@@ -13,7 +13,7 @@ from doorstep.messaging import segments
 from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.models import MessageKind, MessageState, OutboxRow, outbox
 from doorstep.messaging.policy.kinds import of_cause, package_of_cause
-from doorstep.messaging.statements import insert_once
+from doorstep.upserts import insert_once
 
 WENT = (MessageState.SENDING, MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
 """It has left, or is leaving."""

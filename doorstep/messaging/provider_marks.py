@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from doorstep.messaging.models import Conversation, InboxRow, ProviderMark
-from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.upserts import dialect_of, inserting
 
 OVERLAP = timedelta(minutes=15)
 """How far back of what is known a list is read: a webhook or event may be on its way, a page may have been missing."""

@@ -10,7 +10,7 @@ from doorstep.messaging.models import TextDay
 from doorstep.messaging.policy.company import Company
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.posts import NewPost
-from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.upserts import dialect_of, inserting
 
 TOLD_AT = 0.8
 

@@ -1,18 +1,12 @@
 """The statements that run for every message, built once: building one costs SQLAlchemy several times what running it
-does. And inserts that a row with the same key makes a no-op, which SQLAlchemy spells per dialect."""
+does."""
 
-import re
-from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, FromClause, and_, bindparam, case, func, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy import ColumnElement, Executable, FromClause, and_, bindparam, case, func, or_, select, update
 
 from doorstep.clock import AT_ONCE
-from doorstep.database import Base, database_now
+from doorstep.database import database_now
 from doorstep.messaging.models import (
     Conversation,
     DeliveryStatus,
@@ -24,49 +18,7 @@ from doorstep.messaging.models import (
     opt_outs,
     outbox,
 )
-
-
-def insert_once(session: Session, model: type[Base], key: tuple[str, ...], values: Mapping[str, Any]) -> int | None:
-    """The new row's id; None when a row with this key was there already. `values` names columns."""
-    row = {**_defaults(model), **values}
-    statement = _insert_once(dialect_of(session), model, key, tuple(row))
-    new_id: int | None = session.execute(statement, row).scalar_one_or_none()
-    return new_id
-
-
-def inserting(dialect: str, model: type[Base]) -> Any:
-    """An insert that has on_conflict_do_nothing, on_conflict_do_update and returning."""
-    # The two dialects' Insert classes share no base with these methods, hence Any.
-    return (postgresql if dialect == "postgresql" else sqlite).insert(model.__table__)
-
-
-def dialect_of(session: Session) -> str:
-    return session.get_bind().dialect.name
-
-
-@cache
-def _insert_once(dialect: str, model: type[Base], key: tuple[str, ...], columns: tuple[str, ...]) -> Executable:
-    insertion = inserting(dialect, model).on_conflict_do_nothing(index_elements=key)
-    return _compiled(insertion.returning(model.__table__.c.id), dialect, columns)
-
-
-@cache
-def _defaults(model: type[Base]) -> dict[str, Any]:
-    """Scalar defaults of the model's columns by name."""
-    return {
-        column.name: column.default.arg
-        for column in model.__table__.c
-        if isinstance(column.default, ScalarElementColumnDefault)
-    }
-
-
-def _compiled(insertion: Any, dialect: str, columns: tuple[str, ...]) -> Executable:
-    """The same as text: SQLAlchemy compiles inserts of its dialects anew at every execution (`inherit_cache` is False
-    on them), which takes longer than all the rest of storing a message."""
-    named = (postgresql if dialect == "postgresql" else sqlite).dialect(paramstyle="named")
-    compiled = insertion.compile(dialect=named, column_keys=columns)
-    sql = re.sub(r":(\w+)::(\w+)", r"CAST(:\1 AS \2)", str(compiled))  # PostgreSQL's `::` means nothing to text()
-    return text(sql).bindparams(*(bindparam(name, type_=bind.type) for name, bind in compiled.binds.items()))
+from doorstep.upserts import compiled, inserting
 
 
 @cache
@@ -85,7 +37,7 @@ def upsert_conversation(dialect: str) -> Executable:
             )
         },
     ).returning(conversations.c.id)
-    return _compiled(upsert, dialect, tuple(column.name for column in conversations.c))
+    return compiled(upsert, dialect, tuple(column.name for column in conversations.c))
 
 
 CONVERSATION = select(conversations).where(conversations.c.id == bindparam("the_id"))

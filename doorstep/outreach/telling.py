@@ -14,12 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.filling import dms_of
-from doorstep.messaging.statements import insert_once
 from doorstep.outreach import firing
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.notifications import delay, late
 from doorstep.outreach.notifications.facts import Facts, Policy, Saying
 from doorstep.timers import Timer, TimerState
+from doorstep.upserts import insert_once
 
 _RULE = "dispatch told those whose window is missed"
 

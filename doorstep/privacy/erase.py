@@ -26,8 +26,8 @@ from doorstep.dms.status import OPEN
 from doorstep.messaging import erased_numbers
 from doorstep.messaging.models import Conversation, InboxRow, MessageState, OutboxRow
 from doorstep.messaging.policy.reasons import Reason
-from doorstep.messaging.statements import dialect_of
 from doorstep.privacy import classes, pictures, traces, whose
+from doorstep.upserts import dialect_of
 
 _APPEND_ONLY = ("dms_history", "audit_log")
 _LISTS = frozenset({"media_urls"})

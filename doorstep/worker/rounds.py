@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from doorstep.database import Sessions, database_now
 from doorstep.jobs import Hands, Job
 from doorstep.messaging.models import JobRound, WorkerHeartbeat
-from doorstep.messaging.statements import dialect_of, inserting
 from doorstep.storage import Storage
+from doorstep.upserts import dialect_of, inserting
 
 BEAT_SECONDS = 5.0
 _FORGOTTEN_AFTER_SECONDS = 86_400.0

@@ -14,7 +14,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from doorstep.console.auth.models import LoginAttempts
-from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.upserts import dialect_of, inserting
 
 FREE_PER_LOGIN = 5
 """From one address."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from doorstep.console.conversations.filtering import BadFilter, Filters
 from doorstep.console.read_model.tables import SavedFilter
 from doorstep.messaging.segments import clean
-from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.upserts import dialect_of, inserting
 
 LONGEST_NAME = 60
 MOST = 50

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.console.read_model.quarters import NAMES, quarter_of
 from doorstep.messaging.models import OptOut
-from doorstep.messaging.statements import dialect_of
+from doorstep.upserts import dialect_of
 
 MOST_DAYS = 400
 

@@ -19,7 +19,7 @@ from doorstep.cases.models import Case
 from doorstep.console.kit import masking
 from doorstep.console.read_model.full_text import folded
 from doorstep.dms.mirror import Address, Delivery, Driver, Recipient
-from doorstep.messaging.statements import dialect_of
+from doorstep.upserts import dialect_of
 
 DELIVERIES, CASES = "desk_found_deliveries", "desk_found_cases"
 """Tables, and on SQLite tables whose names begin so."""

@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.console.kit import masking
 from doorstep.language import tracking_numbers
-from doorstep.messaging.statements import dialect_of
+from doorstep.upserts import dialect_of
 
 TABLE = "desk_words"
 """And, on SQLite, tables whose names begin with it."""

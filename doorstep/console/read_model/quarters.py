@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from doorstep.cases.models import Case
 from doorstep.console.read_model.tables import desk_cases, quarters, readings
 from doorstep.messaging.models import MessageState, inbox, outbox
-from doorstep.messaging.statements import dialect_of
+from doorstep.upserts import dialect_of
 
 SECONDS = 900
 BY_PERSON = "desk:"

@@ -26,8 +26,8 @@ from doorstep.dms.seed import people, places
 from doorstep.dms.status import Status
 from doorstep.messaging.models import Conversation
 from doorstep.messaging.slack import people as slack_people
-from doorstep.messaging.statements import dialect_of
 from doorstep.provenance import By
+from doorstep.upserts import dialect_of
 
 DAYS = 90
 """Over which the conversations are spread, until now."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Table, text
 from sqlalchemy.orm import Session
 
-from doorstep.messaging.statements import dialect_of
+from doorstep.upserts import dialect_of
 
 ROWS_AT_ONCE = 20_000
 

@@ -16,7 +16,7 @@ from doorstep.messaging.conversations import ConversationView
 from doorstep.messaging.models import MessageKind, MessageState, OutboxRow
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.posts import NewPost
-from doorstep.messaging.statements import insert_once
+from doorstep.upserts import insert_once
 
 MAX_BODY = 1600
 """Characters that Twilio takes in one message (error 21617 beyond)."""

@@ -7,7 +7,7 @@ from doorstep.clock import Clock
 from doorstep.database import Base
 from doorstep.messaging import conversations
 from doorstep.messaging.slack.posts import channel_of
-from doorstep.messaging.statements import dialect_of, inserting
+from doorstep.upserts import dialect_of, inserting
 
 
 class SlackPerson(Base):

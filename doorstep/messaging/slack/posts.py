@@ -20,7 +20,7 @@ from doorstep.clock import AT_ONCE
 from doorstep.messaging import policy
 from doorstep.messaging.models import MessageKind, MessageState, OutboxRow
 from doorstep.messaging.slack.blocks import section
-from doorstep.messaging.statements import insert_once
+from doorstep.upserts import insert_once
 
 Blocks = list[dict[str, Any]]
 
