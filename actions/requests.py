@@ -212,7 +212,7 @@ def _settles(intent: str, tracking_number: str, step: Step, question: OpenQuesti
 
 
 def _begin(talk: Talk, wanted: Wanted, who: Identified, *, may_ask: bool) -> Step:
-    """Everything or nothing is kept."""
+    """Atomic: commits or rolls back as a whole."""
     seen = who.delivery
     with transaction(services().sessions) as session:
         if dms_of(session).is_as_seen(seen):

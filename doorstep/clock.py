@@ -33,7 +33,7 @@ def system_clock() -> datetime:
 
 
 class CommonClock:
-    """The real time as the database has it, so that the processes of a house agree on it, whatever their machines say.
+    """The real time as the database has it, so that all processes agree on it, whatever their machines say.
 
     What one process writes down, another compares: when a question was asked, when its answer came. The database is
     asked with the first transaction and then every half minute (database.py); in between a steady clock goes on, which

@@ -1,11 +1,11 @@
-"""What a process, or the whole house, says when it is asked how it is. Pure."""
+"""What a process, or the whole system, says when it is asked how it is. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 
 LIVE_PATH = "/healthz"
-"""The process runs and answers. At the desk this path sums up the whole house, and `/livez` is its own."""
+"""The process runs and answers. At the desk this path sums up the whole system, and `/livez` is its own."""
 READY_PATH = "/readyz"
 """The process can do its work: what it needs is there."""
 

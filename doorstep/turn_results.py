@@ -45,6 +45,6 @@ def begin(session: Session, message_id: str, now: datetime) -> dict[str, Any] | 
 
 
 def keep(session: Session, message_id: str, answer: dict[str, Any], now: datetime) -> None:
-    """In the transaction in which it was begun."""
+    """Call inside the transaction in which it was begun."""
     session.execute(update(TurnResult).where(TurnResult.message_id == message_id).values(answer=answer))
     session.execute(delete(TurnResult).where(TurnResult.at < now - RETENTION))

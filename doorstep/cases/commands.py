@@ -114,7 +114,7 @@ def open_case(session: Session, by: By, new: NewCase) -> Case:
 
 
 def key_of_house(kind: CaseKind) -> str:
-    """`Case.open_key` of the one open case of a kind that is about the house itself."""
+    """`Case.open_key` of the one open case of a kind that is about the system itself."""
     return f"{_HOUSE}:{kind}"
 
 

@@ -27,9 +27,6 @@ from doorstep.console.cases.pages import case, case_actions, case_damage, case_q
 from doorstep.console.conversations.pages import canned, conversation, conversations, marks, takeover
 from doorstep.console.corrections import pages as corrections
 from doorstep.console.deliveries.pages import changes, delivery, recipient
-from doorstep.console.house import pages as house
-from doorstep.console.house.gauges import HouseGauges
-from doorstep.console.house.state import House
 from doorstep.console.kit import assets, errors, guard, live_page
 from doorstep.console.kit.body_limit import BodyLimit
 from doorstep.console.kit.headers import SecureHeaders
@@ -39,6 +36,9 @@ from doorstep.console.notifications import pages as notifications
 from doorstep.console.numbers import pages as numbers
 from doorstep.console.review import pages as review
 from doorstep.console.search import pages as search
+from doorstep.console.system_health import pages as house
+from doorstep.console.system_health.gauges import HouseGauges
+from doorstep.console.system_health.state import House
 from doorstep.console.today import changes as route_changes
 from doorstep.console.today import pages as today
 from doorstep.outreach import redating
@@ -142,7 +142,7 @@ def _check_guards(routes: list[BaseRoute]) -> None:
 
 
 def _health_routes() -> list[Route]:
-    """A monitor asks for the whole house; whoever starts or restarts this process, for itself."""
+    """A monitor asks for the whole system; whoever starts or restarts this process, for itself."""
     return [
         Route(health.LIVE_PATH, _house, methods=["GET"]),
         Route("/livez", _live, methods=["GET"]),
@@ -157,7 +157,7 @@ async def _house(request: Request) -> Response:
 
 
 async def _metrics(request: Request) -> Response:
-    """Of this process and of the whole house; for who asks inside the house, never through the proxy."""
+    """Of this process and of the whole system; for who asks inside the network, never through the proxy."""
     if any(name in request.headers for name in _OF_A_PROXY):
         return Response(status_code=404)
     services: Services = request.app.state.services

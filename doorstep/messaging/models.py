@@ -346,7 +346,7 @@ class JobRound(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     worker: Mapped[str]
     looks_every: Mapped[float]
-    """Seconds: it is to have succeeded since, however idle the house."""
+    """Seconds: it is to have succeeded since, however idle the system."""
     began_at: Mapped[datetime | None]
     """Of the round that is under way."""
     succeeded_at: Mapped[datetime | None]

@@ -15,7 +15,7 @@ _STALE = timedelta(seconds=5)
 
 class ProviderClock:
     def __init__(self, ours: Clock) -> None:
-        """`ours` is the real time as the house has it."""
+        """`ours` is the real time as the system has it."""
         self.ours = ours
         self._ahead = timedelta(0)
 

@@ -17,8 +17,8 @@ from doorstep.bootstrap import services
 from doorstep.database import reading
 from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.simulation import day as days
-from doorstep.simulation import day_report, findings, house_time, plan, play, report, world
-from doorstep.simulation.house_time import HouseTime
+from doorstep.simulation import day_report, findings, plan, play, report, system_time, world
+from doorstep.simulation.system_time import SystemTime
 
 app = typer.Typer(
     help="A day's exceptions, or a day with its drivers, played by scripted people against the running demo.",
@@ -129,9 +129,9 @@ def day(
         raise typer.Exit(1)
 
 
-def _time_of(sandbox_url: str, terminal: Console) -> HouseTime:
+def _time_of(sandbox_url: str, terminal: Console) -> SystemTime:
     try:
-        return house_time.read(sandbox_url)
+        return system_time.read(sandbox_url)
     except httpx.HTTPError:
         _end(terminal, f"Nothing answers at {sandbox_url}: start the system first (make demo).")
 

@@ -14,9 +14,9 @@ from doorstep.sandbox.client import AsyncSandbox
 from doorstep.simulation import callers, heard, scripts
 from doorstep.simulation.callers import CallerReaction
 from doorstep.simulation.heard import Heard
-from doorstep.simulation.house_time import HouseTime
 from doorstep.simulation.plan import Package, PlannedStop, TexterPlan
 from doorstep.simulation.scripts import MOST_TEXTS, Script
+from doorstep.simulation.system_time import SystemTime
 
 REPLY_SECONDS = 60.0
 _POLL_SECONDS = 15.0
@@ -47,7 +47,7 @@ class CustomerAtPhone:
         stop: PlannedStop,
         texts: Sequence[TexterPlan],
         sandbox: AsyncSandbox,
-        time_: HouseTime,
+        time_: SystemTime,
         number: int,
     ) -> None:
         package = stop.package

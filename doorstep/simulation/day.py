@@ -1,4 +1,4 @@
-"""Plays a planned day against the running house: drivers in Slack and customers on their phones, side by side."""
+"""Plays a planned day against the running system: drivers in Slack and customers on their phones, side by side."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,8 +17,8 @@ from doorstep.sandbox.client import AsyncSandbox
 from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.simulation.customers import CustomerAtPhone, Texted
 from doorstep.simulation.driving import Driven, DriverAtWork
-from doorstep.simulation.house_time import HouseTime
 from doorstep.simulation.plan import DayPlan
+from doorstep.simulation.system_time import SystemTime
 
 _SETTLES_WITHIN = 60.0
 """Real seconds after the last driver went home: what is on its way then may still arrive."""
@@ -35,7 +35,12 @@ class PlayedByAll:
 
 
 async def play(
-    services: Services, slack: SlackSandbox, day: DayPlan, time_: HouseTime, number: int, on_stop: Callable[[int], None]
+    services: Services,
+    slack: SlackSandbox,
+    day: DayPlan,
+    time_: SystemTime,
+    number: int,
+    on_stop: Callable[[int], None],
 ) -> PlayedByAll:
     """The whole day. `on_stop` hears every now and then at how many doors drivers have been."""
     # Each driver listens in one thread and acts in another: the workspace's client blocks.
@@ -65,7 +70,7 @@ async def play(
 
 
 def _customers(
-    services: Services, sandbox: AsyncSandbox, day: DayPlan, time_: HouseTime, number: int
+    services: Services, sandbox: AsyncSandbox, day: DayPlan, time_: SystemTime, number: int
 ) -> list[CustomerAtPhone]:
     found = []
     with reading(services.sessions) as session:

@@ -11,11 +11,11 @@ from typing import Any
 from doorstep import threads
 from doorstep.sandbox.photos import doorstep_png
 from doorstep.sandbox.slack.client import NothingCame, SlackSandbox
-from doorstep.simulation import doors, moves, routines
-from doorstep.simulation.doors import ScriptedDoor
-from doorstep.simulation.house_time import HouseTime
+from doorstep.simulation import delivery_outcomes, moves, routines
+from doorstep.simulation.delivery_outcomes import ScriptedDoor
 from doorstep.simulation.moves import Aim, Await, Form, MeantWrite, Move, Pause, Remark, Say, SlackCommand, Step, Tap
 from doorstep.simulation.plan import BREAK, DriverPlan, PlannedStop
+from doorstep.simulation.system_time import SystemTime
 
 REPLY_SECONDS = 60.0
 """Real ones; who has heard nothing by then counts as unanswered."""
@@ -47,7 +47,7 @@ class Driven:
 
 
 class DriverAtWork:
-    def __init__(self, plan: DriverPlan, slack: SlackSandbox, time_: HouseTime, number: int) -> None:
+    def __init__(self, plan: DriverPlan, slack: SlackSandbox, time_: SystemTime, number: int) -> None:
         self.done = Driven(plan)
         self._plan = plan
         self._slack = slack
@@ -100,7 +100,7 @@ class DriverAtWork:
             show = Tap("Show code", stop.package.tracking_number)
             plainly = Say(f"code for stop {stop.position}?")
             await self._reach(Aim("code shown", show, r"`[^`]+`", plainly=plainly))
-        await self._follow(doors.at_the_door(stop.kind, self._door(stop), self._chance))
+        await self._follow(delivery_outcomes.at_the_door(stop.kind, self._door(stop), self._chance))
 
     async def _between(self, stop: PlannedStop) -> None:
         if self._plan.trouble and self._plan.trouble[0] == stop.position:
@@ -334,7 +334,7 @@ class DriverAtWork:
 
     def _knows_it_is_off(self, stop: PlannedStop) -> bool:
         """By a notice that they have seen."""
-        pattern = doors.taken_off(stop.position)
+        pattern = delivery_outcomes.taken_off(stop.position)
         return any(pattern.match(str(news["text"])) for news in self._news if news not in self._unseen)
 
     def _has_news_of_code(self, stop: PlannedStop) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 from doorstep import tracking_patterns
 from doorstep.addresses import PostalAddress
 from doorstep.dms.seed import people, places
-from doorstep.simulation import doors, scripts
+from doorstep.simulation import delivery_outcomes, scripts
 
 DEPOT = "CHI"
 TIMEZONE = "America/Chicago"
@@ -221,11 +221,11 @@ def _stops(kinds: Sequence[str], starts: datetime, break_after: int | None, supp
             address=places.address(chance, streets[stretch : stretch + 6], is_business=False),
             window_start=at - _WINDOW,
             window_end=at + (_SHORT_WINDOW if is_short else _WINDOW),
-            signature_required=kind in doors.SIGNED,
+            signature_required=kind in delivery_outcomes.SIGNED,
             value_cents=chance.randint(1_500, 20_000),
         )
         yield PlannedStop(position, package, at, kind)
-        at += timedelta(minutes=chance.randint(*_BETWEEN_STOPS) + doors.MINUTES.get(kind, 0))
+        at += timedelta(minutes=chance.randint(*_BETWEEN_STOPS) + delivery_outcomes.MINUTES.get(kind, 0))
         if position == break_after:
             at += BREAK
 
@@ -234,10 +234,10 @@ def _paired(kinds: Sequence[str]) -> list[str]:
     """Two stops are reported at once where the one after is plain; elsewhere it is a stop like others."""
     found = list(kinds)
     for index, kind in enumerate(kinds):
-        if kind != "two_at_once" or found[index] == doors.DONE_BEFORE:
+        if kind != "two_at_once" or found[index] == delivery_outcomes.DONE_BEFORE:
             continue
-        if index + 1 < len(found) and found[index + 1] in doors.PLAIN:
-            found[index + 1] = doors.DONE_BEFORE
+        if index + 1 < len(found) and found[index + 1] in delivery_outcomes.PLAIN:
+            found[index + 1] = delivery_outcomes.DONE_BEFORE
         else:
             found[index] = "delivered_place"
     return found
@@ -267,7 +267,7 @@ def _troubles(drivers: int, chance: random.Random) -> list[str | None]:
 
 def _texters(drivers: Sequence[DriverPlan], chance: random.Random) -> Iterator[TexterPlan]:
     """At doors where nothing else goes on: what is read of them is theirs alone."""
-    suitable = [(driver, stop) for driver in drivers for stop in driver.stops if stop.kind in doors.PLAIN]
+    suitable = [(driver, stop) for driver in drivers for stop in driver.stops if stop.kind in delivery_outcomes.PLAIN]
     wrongly = {(driver.code, stop.position + 1) for driver in drivers for stop in driver.stops if stop.kind == "undo"}
     chosen = [
         each for each in suitable if chance.random() < _TEXTERS and (each[0].code, each[1].position) not in wrongly
@@ -301,20 +301,22 @@ def _wondering(drivers: Sequence[DriverPlan], texters: Sequence[TexterPlan], day
         mistaken = {stop.position + 1 for stop in driver.stops if stop.kind == "undo"}
         for stop in driver.stops:
             at = stop.package.window_end + timedelta(minutes=chance.randint(*_AFTER_THE_WINDOW))
-            is_late = stop.kind in doors.PLAIN and at < driver.arrives(stop) and stop.position not in mistaken
+            is_late = (
+                stop.kind in delivery_outcomes.PLAIN and at < driver.arrives(stop) and stop.position not in mistaken
+            )
             if is_late and stop.package.phone not in texting and chance.random() < _WONDERS_WHEN_LATE:
                 yield TexterPlan(stop.package, "where", at)
 
 
 def _shares(exceptions: float | None) -> Mapping[str, float]:
     if exceptions is None:
-        return doors.SHARES
-    odd = sum(share for kind, share in doors.SHARES.items() if kind in doors.EXCEPTIONS)
-    usual = sum(doors.SHARES.values()) - odd
+        return delivery_outcomes.SHARES
+    odd = sum(share for kind, share in delivery_outcomes.SHARES.items() if kind in delivery_outcomes.EXCEPTIONS)
+    usual = sum(delivery_outcomes.SHARES.values()) - odd
     part = exceptions * _AT_THE_DOOR
     return {
-        kind: share * part / odd if kind in doors.EXCEPTIONS else share * (1 - part) / usual
-        for kind, share in doors.SHARES.items()
+        kind: share * part / odd if kind in delivery_outcomes.EXCEPTIONS else share * (1 - part) / usual
+        for kind, share in delivery_outcomes.SHARES.items()
     }
 
 

@@ -24,8 +24,8 @@ from doorstep.messaging.models import WorkerHeartbeat
 from doorstep.outreach.failed_attempts import WAITS_FOR_UNDO
 from doorstep.provenance import By
 from doorstep.sandbox.client import AsyncSandbox, NoReply
-from doorstep.simulation.house_time import HouseTime
 from doorstep.simulation.scripts import MOST_TEXTS, SHARES, STATUSES, Script, answer, script
+from doorstep.simulation.system_time import SystemTime
 
 CONCURRENCY = 8
 """Customers in conversation at a time."""
@@ -126,7 +126,7 @@ def _suits(kind: str, view: DeliveryView) -> bool:
 
 
 async def play(
-    services: Services, players: Sequence[PlayedScript], clock: HouseTime, *, on_done: Callable[[], None]
+    services: Services, players: Sequence[PlayedScript], clock: SystemTime, *, on_done: Callable[[], None]
 ) -> None:
     """Every script to its end; what happened is written into the players."""
     gate = asyncio.Semaphore(CONCURRENCY)
@@ -143,7 +143,7 @@ async def play(
 
 
 async def _converse(
-    services: Services, sandbox: AsyncSandbox, player: PlayedScript, clock: HouseTime, chance: random.Random
+    services: Services, sandbox: AsyncSandbox, player: PlayedScript, clock: SystemTime, chance: random.Random
 ) -> None:
     phone = player.delivery.recipient_phone or ""
     patience = REPLY_SECONDS

@@ -2,7 +2,7 @@
 
 import random
 
-from doorstep.simulation.doors import phrase
+from doorstep.simulation.delivery_outcomes import phrase
 from doorstep.simulation.moves import Aim, Form, MeantWrite, Move, Say, SlackCommand, Tap
 from doorstep.simulation.plan import DriverPlan
 

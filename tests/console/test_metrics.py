@@ -12,7 +12,7 @@ from doorstep.bootstrap import Services
 from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.console.app import create_app
-from doorstep.console.house.gauges import HouseGauges
+from doorstep.console.system_health.gauges import HouseGauges
 from doorstep.database import make_engine, make_sessions, transaction
 from doorstep.messaging import conversations, inbox
 from doorstep.messaging.inbox import InboundMessage

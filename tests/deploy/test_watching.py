@@ -13,7 +13,7 @@ from yamllint import linter
 from yamllint.config import YamlLintConfig
 
 from doorstep import metrics
-from doorstep.console.house.gauges import HouseGauges
+from doorstep.console.system_health.gauges import HouseGauges
 from doorstep.database import make_sessions
 from tests.stack import ROOT
 

@@ -10,7 +10,7 @@ from doorstep.bootstrap import Services
 from doorstep.database import make_engine, reading, transaction
 from doorstep.dms.seed import seed
 from doorstep.simulation import day as days
-from doorstep.simulation import day_report, findings, house_time, world
+from doorstep.simulation import day_report, findings, system_time, world
 from doorstep.simulation.day_report import PlayedDay
 from doorstep.simulation.plan import plan
 from tests.stack import House, house
@@ -33,7 +33,7 @@ def fast_house(trained: None, tmp_path: Path) -> Iterator[House]:
 async def test_on_a_short_day_all_is_written_as_it_was_meant_and_everybody_is_answered(fast_house: House) -> None:
     settings = fast_house.settings
     services = Services(settings, fast_house.clock, make_engine(settings.database_url), fast_house.sessions)
-    time = house_time.read(settings.sandbox_url)
+    time = system_time.read(settings.sandbox_url)
     assert time.speed == SPEED
     day = plan(4, 2, 3, time.now(), world.taken(services))
     with reading(services.sessions) as session:

@@ -18,7 +18,7 @@ from doorstep.dms.models import Address, Delivery, Driver, Recipient
 from doorstep.dms.seed import seed
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.simulation import day as days
-from doorstep.simulation import day_report, findings, house_time, world
+from doorstep.simulation import day_report, findings, system_time, world
 from doorstep.simulation.day_report import PlayedDay
 from doorstep.simulation.plan import plan
 from tests.assistant.servers import eventually
@@ -65,7 +65,7 @@ async def test_the_day_is_played_as_any_and_its_metrics_hold_nothing_of_anybody(
 ) -> None:
     settings = other_house.settings
     services = Services(settings, other_house.clock, make_engine(settings.database_url), other_house.sessions)
-    time = house_time.read(settings.sandbox_url)
+    time = system_time.read(settings.sandbox_url)
     day = plan(4, 2, 3, time.now(), world.taken(services))
     numbers = [stop.package.tracking_number for stop in day.stops]
     assert len({len(number) for number in numbers}) == 3, "of every kind"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from doorstep.simulation import doors, moves
-from doorstep.simulation.doors import ScriptedDoor
+from doorstep.simulation import delivery_outcomes, moves
+from doorstep.simulation.delivery_outcomes import ScriptedDoor
 from doorstep.simulation.moves import Aim, Say, Tap
 
 DOOR = ScriptedDoor(5, "LM111111111", 6, "LM222222222", next_is_signed_for=False)
@@ -49,17 +49,17 @@ def test_a_button_is_found_by_its_title_and_by_what_it_is_about() -> None:
     assert moves.button({"text": "gone", "blocks": None}, Tap("Seen")) is None
 
 
-@pytest.mark.parametrize("kind", list(doors.SHARES))
+@pytest.mark.parametrize("kind", list(delivery_outcomes.SHARES))
 def test_every_way_through_a_door_reports_its_own_package_last(kind: str) -> None:
     for seed in range(20):
-        for way in _ways(doors.at_the_door(kind, DOOR, random.Random(seed))):
+        for way in _ways(delivery_outcomes.at_the_door(kind, DOOR, random.Random(seed))):
             assert [meant.subject for aim in way for meant in aim.meant][-1] == DOOR.tracking_number
             words = [move.text for aim in way for move in (aim.first, aim.plainly) if isinstance(move, Say)]
             assert not any("{" in text for text in words)
 
 
 def test_a_mistaken_report_is_taken_back_before_the_right_one() -> None:
-    wrong, _, back, right = doors.at_the_door("undo", DOOR, random.Random(1))
+    wrong, _, back, right = delivery_outcomes.at_the_door("undo", DOOR, random.Random(1))
     assert isinstance(wrong, Aim)
     assert isinstance(back, Aim)
     assert isinstance(right, Aim)

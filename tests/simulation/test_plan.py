@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.simulation import doors
+from doorstep.simulation import delivery_outcomes
 from doorstep.simulation.plan import AFTER_DOOR, DayPlan, TakenIds, TooFewNumbers, plan
 
 NOW = datetime(2026, 11, 27, 16, 42, tzinfo=UTC)
@@ -39,12 +39,14 @@ def test_whatever_the_day_its_times_are_in_order_and_its_people_are_told_apart(
         assert times == sorted(times)
         assert [stop.position for stop in driver.stops] == list(range(1, stops + 1))
         assert all(stop.package.window_start < stop.at < stop.package.window_end for stop in driver.stops)
-        assert all(stop.package.signature_required == (stop.kind in doors.SIGNED) for stop in driver.stops)
+        assert all(stop.package.signature_required == (stop.kind in delivery_outcomes.SIGNED) for stop in driver.stops)
 
 
 def test_a_whole_day_has_every_kind_of_door_and_drivers_who_are_late_in_every_way() -> None:
     day = of()
-    assert {stop.kind for stop in day.stops} - {doors.DONE_BEFORE} >= set(doors.SHARES) - {"two_at_once"}
+    assert {stop.kind for stop in day.stops} - {delivery_outcomes.DONE_BEFORE} >= set(delivery_outcomes.SHARES) - {
+        "two_at_once"
+    }
     assert {driver.hold_up.says for driver in day.drivers if driver.hold_up} == {"at_once", "asked", "never"}
     assert {driver.trouble[1] for driver in day.drivers if driver.trouble} == {"vehicle", "dispatch", "emergency"}
     assert any(driver.break_after for driver in day.drivers)
@@ -55,7 +57,7 @@ def test_two_stops_are_reported_at_once_where_the_second_is_plain(number: int) -
     for driver in of(number).drivers:
         kinds = [stop.kind for stop in driver.stops]
         after = {index + 1 for index, kind in enumerate(kinds) if kind == "two_at_once"}
-        assert {index for index, kind in enumerate(kinds) if kind == doors.DONE_BEFORE} == after
+        assert {index for index, kind in enumerate(kinds) if kind == delivery_outcomes.DONE_BEFORE} == after
 
 
 @given(st.integers(1, 100))
@@ -72,7 +74,7 @@ def test_customers_text_at_doors_where_nothing_else_goes_on(number: int) -> None
     kinds = {stop.package.tracking_number: stop for stop in day.stops}
     for text in day.texters:
         stop = kinds[text.package.tracking_number]
-        assert stop.kind in doors.PLAIN
+        assert stop.kind in delivery_outcomes.PLAIN
         assert (text.at > stop.at) or text.kind not in AFTER_DOOR
 
 
@@ -94,7 +96,7 @@ def test_when_every_number_is_taken_it_says_so() -> None:
 @pytest.mark.parametrize("number", range(1, 6))
 def test_of_a_whole_day_something_is_the_matter_with_the_share_that_was_asked_for(number: int) -> None:
     day = plan(number, 40, 25, NOW, TakenIds(), exceptions=0.12)
-    odd = sum(stop.kind in doors.EXCEPTIONS for stop in day.stops)
+    odd = sum(stop.kind in delivery_outcomes.EXCEPTIONS for stop in day.stops)
     asking = sum(text.kind != "where" for text in day.texters)
     assert 0.07 <= (odd + asking) / len(day.stops) <= 0.17
     assert sum(text.kind == "where" for text in day.texters) > 50

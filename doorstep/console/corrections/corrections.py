@@ -1,4 +1,4 @@
-"""What texts should have been taken for: corrected at the desk, exported into a checkout of the house.
+"""What texts should have been taken for: corrected at the desk, exported into a checkout of this repository.
 
 Corrected texts become training lines in data/nlu, conversations dialogue tests (dialogue_tests.py). Nothing
 is written into the checkout here: `export` answers the files as they would be, `as_diff` what `git apply` takes.

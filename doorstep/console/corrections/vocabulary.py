@@ -34,7 +34,7 @@ class Vocabulary:
 
 
 class NoCheckout(Exception):
-    """The process does not run in a checkout of the house."""
+    """The process does not run in a checkout of this repository."""
 
 
 def read(root: Path) -> Vocabulary:

@@ -14,7 +14,7 @@ _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 
 def is_authentic(body: bytes, timestamp: str | None, signature: str | None, secret: str, now: datetime) -> bool:
-    """`now` is the real time, whatever the house's clock shows: Slack's is. Takes anything a stranger may send."""
+    """`now` is the real time, whatever the system's clock shows: Slack's is. Takes anything a stranger may send."""
     if timestamp is None or signature is None or not _TIMESTAMP.fullmatch(timestamp):
         return False
     if abs(now.timestamp() - int(timestamp)) > _NEWEST.total_seconds():

@@ -45,7 +45,7 @@ class ListedText:
 
 class TwilioListing:
     def __init__(self, client: TwilioClient, ours: Clock) -> None:
-        """`ours` is the real time as the house has it."""
+        """`ours` is the real time as the system has it."""
         self._client = client
         self.clock = ProviderClock(ours)
 

@@ -100,7 +100,7 @@ class SlackLine:
         content_type, body = _body(what, content)
         timestamp = str(
             int(system_clock().timestamp())
-        )  # real, whatever the house's clock says: the app's check is too
+        )  # real, whatever the system's clock says: the app's check is too
         signature = SignatureVerifier(self._installation.signing_secret).generate_signature(
             timestamp=timestamp, body=body
         )

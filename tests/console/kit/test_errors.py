@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from doorstep.bootstrap import Services
 from doorstep.console.app import create_app
-from doorstep.console.house.state import House
+from doorstep.console.system_health.state import House
 from doorstep.database import make_engine, make_sessions
 from doorstep.storage import Storage
 from tests.console.browser import Browser

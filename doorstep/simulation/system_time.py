@@ -1,4 +1,4 @@
-"""The time in the running house, whose clock may have been set and may go faster than ours."""
+"""The time in the running system, whose clock may have been set and may go faster than ours."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ import httpx
 
 
 @dataclass(frozen=True)
-class HouseTime:
+class SystemTime:
     shown: datetime
     at: float
     """By our monotonic clock."""
@@ -26,7 +26,7 @@ class HouseTime:
         await asyncio.sleep(max(0.0, count * 60 / self.speed))
 
 
-def read(sandbox_url: str) -> HouseTime:
+def read(sandbox_url: str) -> SystemTime:
     """Raises httpx.HTTPError when no sandbox answers."""
     answer = httpx.get(f"{sandbox_url}/sandbox/time", timeout=5, trust_env=False).raise_for_status().json()
-    return HouseTime(datetime.fromisoformat(answer["now"]), time.monotonic(), float(answer["speed"]))
+    return SystemTime(datetime.fromisoformat(answer["now"]), time.monotonic(), float(answer["speed"]))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from doorstep.bootstrap import Services
 from doorstep.console.app import create_app
-from doorstep.console.house.state import worker_parts
+from doorstep.console.system_health.state import worker_parts
 from doorstep.database import Sessions, database_now, transaction
 from doorstep.desk import outages
 from doorstep.messaging import inbox

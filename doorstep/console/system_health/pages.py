@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from doorstep.console.house import state
 from doorstep.console.kit import live
 from doorstep.console.kit.page import read, render, requires, services_of
+from doorstep.console.system_health import state
 from doorstep.desk import outages
 from doorstep.messaging import job_rounds
 

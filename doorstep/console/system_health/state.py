@@ -1,4 +1,4 @@
-"""How the whole house is: for a monitor that asks `/healthz`, and for everybody at the desk while texts wait."""
+"""How the whole system is: for a monitor that asks `/healthz`, and for everybody at the desk while texts wait."""
 
 import asyncio
 import time
@@ -47,7 +47,7 @@ class House:
         self._asked_at = 0.0
 
     async def parts(self) -> Sequence[HealthPart]:
-        """Of the whole house."""
+        """Of the whole system."""
         is_fresh = time.monotonic() - self._asked_at < _LOOKS_AGAIN_AFTER_SECONDS
         if self._asking is None or (self._asking.done() and not is_fresh):
             self._asked_at = time.monotonic()

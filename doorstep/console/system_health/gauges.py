@@ -1,4 +1,4 @@
-"""What the database says of the whole house, as figures for Prometheus: how much waits, for how long, and why.
+"""What the database says of the whole system, as figures for Prometheus: how much waits, for how long, and why.
 
 Counts and seconds only. A label is a word of ours from a closed list, or a provider's error code.
 """
