@@ -1,7 +1,7 @@
 """What a process counts of its own work, for Prometheus. Labels are words of ours, never anybody's.
 
-Each process answers `/metrics` inside the network (a worker with `--metrics-port`); the desk adds what the database says
-of the whole (console/system_health/gauges.py). docs/watching.md lists them.
+Each process answers `/metrics` inside the network (a worker with `--metrics-port`); the desk adds what the database
+says of the whole (console/system_health/gauges.py). docs/watching.md lists them.
 """
 
 from prometheus_client import (
