@@ -377,7 +377,7 @@ _REFUSALS = frozenset(
         "too_late",
     }
 )
-"""Reasons of dms.commands.Rejected that have words of their own."""
+"""Reasons of CommandRejected that have words of their own."""
 
 
 def _known(reason: str) -> str:

@@ -31,11 +31,11 @@ class OutboxOutput(OutputChannel):
         if turn is None:
             raise RuntimeError("messages are said in turns: the lock on the conversation is not held")
         if not self.replies():
-            turn.writes.append(partial(_owe, self, self._clock, turn))
+            turn.writes.append(partial(_queue, self, self._clock, turn))
         await super().send_response(recipient_id, message)
 
 
-def _owe(output: Collecting, clock: Clock, turn: DialogueTurn, session: Session) -> None:
+def _queue(output: Collecting, clock: Clock, turn: DialogueTurn, session: Session) -> None:
     """After the turn's events were written: they name the cause."""
     conversation = conversations.conversation(session, turn.conversation_id)
     newest_id = transcript.newest_event_id(session, conversation.id)

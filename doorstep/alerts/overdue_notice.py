@@ -19,7 +19,7 @@ from doorstep.settings import Settings
 
 
 def not_yet_posted(session: Session, waits: list[Waiting]) -> list[Waiting]:
-    """Of whom it was not said yet."""
+    """Those of the waiting people of whom dispatch was not told yet."""
     by_cause = {_cause(each): each for each in waits}
     if not by_cause:
         return []

@@ -110,7 +110,7 @@ def decide(
 
 
 def write(session: Session, by: By, delivery: DeliveryView, proposed: PostalAddress) -> None:
-    """Decided already. Raises dms.outcomes.Rejected: the delivery is no longer as it was seen."""
+    """Decided already. Raises CommandRejected: the delivery is no longer as it was seen."""
     dms_of(session).change_address(by, delivery.tracking_number, proposed, expected_version=delivery.version)
 
 

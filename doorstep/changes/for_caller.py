@@ -177,7 +177,7 @@ def is_done(session: Session, by: By, number: str) -> bool:
 
 
 def text_recipient(session: Session, by: By, delivery: DeliveryView, text: str, our_number: str) -> int | None:
-    """Owe the recipient a text; None: there is no number, or it opted out."""
+    """Queue a text for the recipient; None: there is no number, or it opted out."""
     phone = delivery.recipient_phone
     if phone is None or consent.is_opted_out(session, phone):
         return None
@@ -250,7 +250,7 @@ def _words(session: Session, delivery: DeliveryView, wish: Wish, now: datetime) 
 
 
 def _write(session: Session, by: By, delivery: DeliveryView, wish: Wish) -> None:
-    """Raises Rejected."""
+    """Raises CommandRejected."""
     number, version, dms = delivery.tracking_number, delivery.version, dms_of(session)
     match wish:
         case AnotherDay(slot):

@@ -53,7 +53,7 @@ def approve(session: Session, by: By, case_id: int, *, seen: str | None = None) 
 
     `seen`: stands for what was looked at (`seen_of`), and nothing else is approved; None: whatever it proposes.
 
-    Raises cases.commands.Rejected when there is nothing to approve, it was decided before or the package went on.
+    Raises CaseRejected when there is nothing to approve, it was decided before or the package went on.
     """
     case = _waiting(session, case_id, seen)
     delivery = dms_of(session).delivery(case.tracking_number or "")
@@ -70,7 +70,7 @@ def approve(session: Session, by: By, case_id: int, *, seen: str | None = None) 
 def reject(session: Session, by: By, case_id: int, reason: str, *, seen: str | None = None) -> Case:
     """Leave everything as it is, resolve the case and queue a text for the customer.
 
-    `seen` as for `approve`. Raises cases.commands.Rejected.
+    `seen` as for `approve`. Raises CaseRejected.
     """
     case = _waiting(session, case_id, seen)
     case_commands.resolve(session, by, case_id, f"Rejected: {reason}")
@@ -79,7 +79,7 @@ def reject(session: Session, by: By, case_id: int, reason: str, *, seen: str | N
 
 
 def foreseen(case: Case, delivery: DeliveryView | None, *, now: datetime) -> ApprovalResult:
-    """What an approval would do. Raises cases.commands.Rejected: it is too late for one."""
+    """What an approval would do. Raises CaseRejected: it is too late for one."""
     number = case.tracking_number or ""
     if delivery is None:
         raise CaseRejected(f"Delivery {number} is gone from the DMS.")
@@ -105,7 +105,7 @@ def told_of_rejection(case: Case) -> str:
 
 
 def _write(session: Session, by: By, case: Case, delivery: DeliveryView | None) -> None:
-    """Raises dms.outcomes.Rejected."""
+    """Raises CommandRejected."""
     assert delivery is not None, "an outcome was foreseen"
     number = delivery.tracking_number
     version = delivery.version

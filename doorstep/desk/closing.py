@@ -16,7 +16,7 @@ def close(services: Services, case_id: int, resolution: str, *, by: str, cause: 
     """Close a case for the desk. The same cause again changes nothing.
 
     Blocking: Rasa writes too, so this is two transactions, and the case is closed last: none is while its conversation
-    stays silent. Raises cases.commands.Rejected, also when somebody else has the conversation; RasaUnavailable.
+    stays silent. Raises CaseRejected, also when somebody else has the conversation; RasaUnavailable.
     """
     with reading(services.sessions) as session:
         case = case_queries.case(session, case_id)
@@ -30,7 +30,7 @@ def close(services: Services, case_id: int, resolution: str, *, by: str, cause: 
 
 
 def silent_conversation(session: Session, case: Case, by: str, services: Services) -> str | None:
-    """The conversation that this case keeps silent. Raises cases.commands.Rejected: somebody else has it."""
+    """The conversation that this case keeps silent. Raises CaseRejected: somebody else has it."""
     if case.state == CaseState.RESOLVED or case.kind != CaseKind.PERSON_WANTED or case.conversation_id is None:
         return None
     holder = takeover.who_has(session, case.conversation_id)

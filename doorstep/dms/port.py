@@ -80,7 +80,7 @@ class Questions(Protocol):
 
 class Orders(Protocol):
     """Each is done once per subject and cause, and answers a repetition with the first result. Raises the subclasses of
-    outcomes.Rejected, having changed nothing: `Unsupported` for what the capabilities leave out, StaleVersion where the
+    CommandRejected, having changed nothing: `Unsupported` for what the capabilities leave out, StaleVersion where the
     delivery is no longer at `expected_version`."""
 
     def change_address(

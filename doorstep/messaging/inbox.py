@@ -247,7 +247,7 @@ def finish(
 ) -> list[int]:
     """Mark the message handled and queue its replies. Returns their outbox ids: none if it was handled before.
 
-    `attempt` is the claim's (InboxMessage.attempts): raises Overtaken when the lease ended meanwhile and another
+    `attempt` is the claim's (InboxMessage.attempts): raises LeaseOvertaken when the lease ended meanwhile and another
     claimed the message; nothing of what was to be written with it may be kept then.
     """
     finished = {"the_id": inbox_id, "the_attempt": attempt, "the_now": now}

@@ -44,7 +44,7 @@ def untold(session: Session, route_code: str, policy: Policy, now: datetime) -> 
 
 
 def tell(session: Session, route_code: str, policy: Policy, our_number: str, now: datetime, by: str) -> int:
-    """Owe each of them a text, in this transaction. For how many packages: none when it was pressed before."""
+    """Queue a text for each of them, in this transaction. For how many packages: none when it was pressed before."""
     together: dict[tuple[Any, ...], list[tuple[Timer, Facts]]] = defaultdict(list)
     _wait_for_delays(session, _numbers(session, route_code))
     for facts, _ in _untold(session, route_code, policy, now):

@@ -125,7 +125,7 @@ def figures(outcome: PlayedDay) -> dict[str, Any]:
             ),
             "messages_passed_on": sum(each.kind == "message" for each in found.questions),
         },
-        "notifications": notified.figures(found.owed, outcome.texts, outcome.told_wrongly),
+        "notifications": notified.figures(found.queued, outcome.texts, outcome.told_wrongly),
         "a_package": _a_package(outcome),
         "where_is_it": _where_is_it(played.customers),
         "texts_sent": found.texts_sent,

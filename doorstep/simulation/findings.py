@@ -19,7 +19,7 @@ from doorstep.messaging.slack.people import SlackPerson
 from doorstep.simulation import notified
 from doorstep.simulation.heard import PackageHistory
 from doorstep.simulation.judge import HistoryRow
-from doorstep.simulation.notified import Owed
+from doorstep.simulation.notified import Queued
 from doorstep.simulation.plan import TIMEZONE, DayPlan
 
 _WENT_OUT = (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED)
@@ -97,7 +97,7 @@ class Findings:
     questions: Sequence[Question]
     texts_sent: int
     slack_messages_sent: int
-    owed: Owed = field(default_factory=dict)
+    queued: Queued = field(default_factory=dict)
     """Unasked texts, as the ledger has them."""
     packages: Sequence[PackageHistory] = ()
     """As the DMS has them, over the day."""
@@ -125,7 +125,7 @@ def look(session: Session, day: DayPlan, since: BeforeDay, now: datetime) -> Fin
         questions=_questions(session, codes, since),
         texts_sent=texts,
         slack_messages_sent=posts,
-        owed=notified.owed(session, [stop.package.phone for stop in day.stops], since.outbox_id),
+        queued=notified.queued(session, [stop.package.phone for stop in day.stops], since.outbox_id),
         packages=notified.packages(
             session, {stop.package.tracking_number: stop.package.phone for stop in day.stops}, TIMEZONE
         ),

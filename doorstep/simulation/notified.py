@@ -18,11 +18,11 @@ from doorstep.simulation.heard import Heard, PackageHistory, TextFault
 FIGURES = ("queued", "sent", "held", "dropped", *heard.FAULTS)
 _NO_NOTIFICATIONS = frozenset({Notice.DRIVER_QUESTION, Notice.REMINDER, Notice.OTHER})
 
-Owed = Mapping[str, Sequence[MessageState]]
-"""By kind, what became of those that were owed."""
+Queued = Mapping[str, Sequence[MessageState]]
+"""By kind, what became of those that were queued."""
 
 
-def owed(session: Session, phones: Collection[str], since_outbox: int) -> Owed:
+def queued(session: Session, phones: Collection[str], since_outbox: int) -> Queued:
     rows = session.execute(
         select(OutboxRow.notice, OutboxRow.idempotency_key, OutboxRow.state).where(
             OutboxRow.id > since_outbox, OutboxRow.kind == MessageKind.OUTREACH, OutboxRow.to_number.in_(phones)
@@ -58,18 +58,18 @@ def packages(session: Session, phones: Mapping[str, str], zone: str) -> list[Pac
     ]
 
 
-def figures(owed: Owed, texts: Sequence[Heard], faults: Sequence[TextFault]) -> dict[str, dict[str, int]]:
+def figures(queued: Queued, texts: Sequence[Heard], faults: Sequence[TextFault]) -> dict[str, dict[str, int]]:
     """By kind. What was sent is what is on the phones; the last five are what must not be."""
     sent = heard.sent(texts)
     return {
         kind: {
-            "queued": len(owed.get(kind, ())),
+            "queued": len(queued.get(kind, ())),
             "sent": sent[kind],
-            "held": sum(state is MessageState.HELD for state in owed.get(kind, ())),
-            "dropped": sum(state is MessageState.DROPPED for state in owed.get(kind, ())),
+            "held": sum(state is MessageState.HELD for state in queued.get(kind, ())),
+            "dropped": sum(state is MessageState.DROPPED for state in queued.get(kind, ())),
             **{name: sum(each.kind == kind and each.name == name for each in faults) for name in heard.FAULTS},
         }
-        for kind in sorted({*owed, *sent})
+        for kind in sorted({*queued, *sent})
     }
 
 

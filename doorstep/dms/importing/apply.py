@@ -31,7 +31,7 @@ _WAYS: dict[Status, tuple[Status, ...]] = {
 
 
 def apply(session: Session, row: ImportRow, *, actor: str, now: datetime) -> Outcome:
-    """Make the DMS agree with the row. Raises commands.Rejected and BadRow."""
+    """Make the DMS agree with the row. Raises CommandRejected and BadRow."""
     by = By(actor, f"import:{row.digest}", now)
     done = select(History.id).where(History.subject == row.subject, History.cause.startswith(by.cause)).limit(1)
     if session.scalar(done) is not None:
