@@ -25,14 +25,14 @@ __all__ = ["CommandRejected", "correct", "give", "move", "skip", "take_on"]
 
 
 def move(session: Session, by: By, route_code: str, position: int, *, before: int | None, seen: int | None) -> None:
-    """The stop comes right before another; None: next of all. Raises Rejected."""
+    """The stop comes right before another; None: next of all. Raises CommandRejected."""
     change = dms_of(session).drivers.move_stop(by, route_code, position, before=before, seen=seen)
     place = "next" if before is None else f"before stop {before}"
     _tell(session, by, change, route_code, position, f"Dispatch: do {_door(session, route_code, position)} {place}.")
 
 
 def skip(session: Session, by: By, route_code: str, position: int, *, seen: int | None) -> None:
-    """The stop comes after all others. Raises Rejected."""
+    """The stop comes after all others. Raises CommandRejected."""
     change = dms_of(session).drivers.skip_stop(by, route_code, position, seen=seen)
     told = f"Dispatch: leave {_door(session, route_code, position)} for last."
     _tell(session, by, change, route_code, position, told)
@@ -41,7 +41,7 @@ def skip(session: Session, by: By, route_code: str, position: int, *, seen: int 
 def give(
     session: Session, by: By, route_code: str, positions: Sequence[int], *, to: str, seen: int | None
 ) -> tuple[str, str]:
-    """Another driver does these stops; answers the name of the driver and the code of the route. Raises Rejected."""
+    """Another driver does these stops; answers the name of the driver and the code of the route. Raises CommandRejected."""
     change = dms_of(session).drivers.give_stops(by, route_code, positions, to=to, seen=seen)
     after = change.after
     taker, giver = dms_of(session).drivers.driver(to), dms_of(session).drivers.driver(str(after["from"] or ""))
@@ -93,7 +93,7 @@ def give(
 
 def take_on(session: Session, by: By, route_code: str, tracking_number: str) -> tuple[int, bool]:
     """One more stop for the route, the last: from the depot; answers its position, and whether there is a driver, who
-    is told. Raises Rejected."""
+    is told. Raises CommandRejected."""
     change = dms_of(session).drivers.add_stop(by, tracking_number, route_code)
     route = dms_of(session).drivers.route(route_code)
     stop = routes.stop_of(route, tracking_number) if route else None
@@ -130,7 +130,7 @@ def correct(
     reason: FailureReason | None = None,
     is_at_depot: bool = False,
 ) -> None:
-    """What a driver reported was not so: this is (`outcome` None: it is still to be delivered). Raises Rejected."""
+    """What a driver reported was not so: this is (`outcome` None: it is still to be delivered). Raises CommandRejected."""
     change = dms_of(session).drivers.correct_report(by, tracking_number, attempt, why, is_at_depot=is_at_depot)
     if outcome is not None:
         evidence = AttemptEvidence(note=why, when=_when(change, outcome))

@@ -64,7 +64,7 @@ class Batch:
 
 
 def assign(session: Session, case_id: int, to: str | None, *, by: str, batch: str, now: datetime) -> None:
-    """Give the case to somebody (login), or to nobody. Raises cases.commands.Rejected."""
+    """Give the case to somebody (login), or to nobody. Raises CaseRejected."""
     case = case_commands.get(session, case_id)
     before = case.assigned_to
     case_commands.assign(session, By.desk(by, _cause(by, batch), now), case_id, to)
@@ -80,7 +80,7 @@ def resolve_soon(
 ) -> None:
     """The case will be resolved in RESOLVES_AFTER. The same `batch` again changes nothing.
 
-    Raises cases.commands.Rejected: it will not be.
+    Raises CaseRejected: it will not be.
     """
     if session.scalar(select(DeskStep.id).where(DeskStep.batch == batch, DeskStep.case_id == case_id)) is not None:
         return
@@ -115,7 +115,7 @@ def take_back(session: Session, batch: str, *, by: str, now: datetime) -> Sequen
 def take_back_resolving(session: Session, case_id: int, *, by: str, now: datetime) -> None:
     """Undo that a case will be resolved; again changes nothing.
 
-    Only who did it can. Raises cases.commands.Rejected: somebody else did; TooLate.
+    Only who did it can. Raises CaseRejected: somebody else did; TooLate.
     """
     step = session.scalars(
         select(DeskStep)
