@@ -136,8 +136,8 @@ def _decide(services: Services, press: Press) -> None:
             case "reject":
                 approvals.reject(session, by, press.case_id, f"turned down {_IN_SLACK}.", seen=press.seen)
             case "close":
-                words, batch = f"Closed {_IN_SLACK}.", PRESSED_HERE + press.cause
-                undoable.resolve_soon(session, services, press.case_id, words, by=press.by, batch=batch, now=now)
+                act = undoable.DeskAct(press.by, PRESSED_HERE + press.cause, now)
+                undoable.resolve_soon(session, act, services, press.case_id, f"Closed {_IN_SLACK}.")
             case "deliver" | "bring_back":
                 damage.decide(session, by, press.case_id, deliver=press.action == "deliver")
             case "undo":

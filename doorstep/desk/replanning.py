@@ -41,7 +41,7 @@ def skip(session: Session, by: By, route_code: str, position: int, *, seen: int 
 def give(
     session: Session, by: By, route_code: str, positions: Sequence[int], *, to: str, seen: int | None
 ) -> tuple[str, str]:
-    """Another driver does these stops; answers the name of the driver and the code of the route. Raises CommandRejected."""
+    """Another driver does these stops; answers the driver's name and the code of the route. Raises CommandRejected."""
     change = dms_of(session).drivers.give_stops(by, route_code, positions, to=to, seen=seen)
     after = change.after
     taker, giver = dms_of(session).drivers.driver(to), dms_of(session).drivers.driver(str(after["from"] or ""))
@@ -130,7 +130,10 @@ def correct(
     reason: FailureReason | None = None,
     is_at_depot: bool = False,
 ) -> None:
-    """What a driver reported was not so: this is (`outcome` None: it is still to be delivered). Raises CommandRejected."""
+    """What a driver reported was not so: this is (`outcome` None: it is still to be delivered).
+
+    Raises CommandRejected.
+    """
     change = dms_of(session).drivers.correct_report(by, tracking_number, attempt, why, is_at_depot=is_at_depot)
     if outcome is not None:
         evidence = AttemptEvidence(note=why, when=_when(change, outcome))

@@ -47,6 +47,16 @@ class TooLate(Exception):
 
 
 @dataclass(frozen=True)
+class DeskAct:
+    """What one person does at once, perhaps to several cases."""
+
+    by: str
+    """Login."""
+    batch: str
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Batch:
     """What was done at once, as whoever did it is shown it."""
 
@@ -63,26 +73,25 @@ class Batch:
     can_be_undone: bool
 
 
-def assign(session: Session, case_id: int, to: str | None, *, by: str, batch: str, now: datetime) -> None:
+def assign(session: Session, act: DeskAct, case_id: int, to: str | None) -> None:
     """Give the case to somebody (login), or to nobody. Raises CaseRejected."""
     case = case_commands.get(session, case_id)
     before = case.assigned_to
-    case_commands.assign(session, By.desk(by, _cause(by, batch), now), case_id, to)
+    case_commands.assign(session, By.desk(act.by, _cause(act.by, act.batch), act.now), case_id, to)
     if before != to:
-        until = now + GIVEN_BACK_WITHIN
-        session.add(_step(batch, case_id, "assign", by, now, until, before=before, after=to, ending="done"))
+        step = _step(act, case_id, "assign", GIVEN_BACK_WITHIN)
+        step.before, step.after, step.ending = before, to, "done"
+        session.add(step)
         if to is not None:
-            calling.call(session, to, by=by, words=_yours(case), path=f"/cases/{case_id}", now=now)
+            calling.call(session, to, by=act.by, words=_yours(case), path=f"/cases/{case_id}", now=act.now)
 
 
-def resolve_soon(
-    session: Session, services: Services, case_id: int, words: str, *, by: str, batch: str, now: datetime
-) -> None:
-    """The case will be resolved in RESOLVES_AFTER. The same `batch` again changes nothing.
+def resolve_soon(session: Session, act: DeskAct, services: Services, case_id: int, words: str) -> None:
+    """The case will be resolved in RESOLVES_AFTER. The same act again changes nothing.
 
     Raises CaseRejected: it will not be.
     """
-    if session.scalar(select(DeskStep.id).where(DeskStep.batch == batch, DeskStep.case_id == case_id)) is not None:
+    if session.scalar(select(DeskStep.id).where(DeskStep.batch == act.batch, DeskStep.case_id == case_id)) is not None:
         return
     words = " ".join(words.split())[:LONGEST_WORDS]
     if not words:
@@ -90,8 +99,9 @@ def resolve_soon(
     case = case_commands.get(session, case_id)
     if case.state == CaseState.RESOLVED:
         raise CaseRejected(f"Case {case_id} is resolved already: {case.resolution}")
-    closing.silent_conversation(session, case, by, services)
-    step = _step(batch, case_id, "resolve", by, now, now + RESOLVES_AFTER, words=words)
+    closing.silent_conversation(session, case, act.by, services)
+    step = _step(act, case_id, "resolve", RESOLVES_AFTER)
+    step.words = words
     try:
         with session.begin_nested():
             session.add(step)
@@ -260,22 +270,10 @@ def _batch(steps: Sequence[DeskStep], now: datetime) -> Batch:
     )
 
 
-def _step(
-    batch: str,
-    case_id: int,
-    kind: str,
-    by: str,
-    now: datetime,
-    until: datetime,
-    *,
-    words: str = "",
-    before: str | None = None,
-    after: str | None = None,
-    ending: str | None = None,
-) -> DeskStep:
+def _step(act: DeskAct, case_id: int, kind: str, can_be_undone_for: timedelta) -> DeskStep:
     return DeskStep(
-        batch=batch, case_id=case_id, kind=kind, by=by, at=now, until=until, words=words, before=before, after=after,
-        ending=ending, problem="",
+        batch=act.batch, case_id=case_id, kind=kind, by=act.by, at=act.now, until=act.now + can_be_undone_for,
+        words="", before=None, after=None, ending=None, problem="",
     )  # fmt: skip
 
 

@@ -51,9 +51,9 @@ def test_a_case_that_is_handed_on_calls_whose_it_is_and_taken_back_calls_nobody(
     with transaction(sessions) as session:
         new = case_commands.NewCase(CaseKind.DAMAGE, "broken", "LM000000001")
         case_id = case_commands.open_case(session, By.system("test", now), new).id
-        undoable.assign(session, case_id, "kim", by="dee", batch="b", now=now)
-        undoable.assign(session, case_id, "dee", by="dee", batch="mine", now=now)
-        undoable.assign(session, case_id, "ana", by="dee", batch="c", now=now)
+        undoable.assign(session, undoable.DeskAct("dee", "b", now), case_id, "kim")
+        undoable.assign(session, undoable.DeskAct("dee", "mine", now), case_id, "dee")
+        undoable.assign(session, undoable.DeskAct("dee", "c", now), case_id, "ana")
     with transaction(sessions) as session:
         assert [each.words for each in calling.unseen(session, "kim")] == ["Damaged or wrong LM000000001 is yours now."]
         assert calling.unseen(session, "dee") == []
@@ -67,7 +67,7 @@ def test_taken_back_is_only_what_was_said_with_it(sessions: Sessions, now: datet
         case_id = case_commands.open_case(session, By.system("test", now), new).id
         calling.call_named(session, "@ana they called again", by="dee", path=f"/cases/{case_id}", now=now)
         calling.call_named(session, "@ana ask me first", by="kim", path=f"/cases/{case_id}", now=now)
-        undoable.assign(session, case_id, "ana", by="dee", batch="b", now=now)
+        undoable.assign(session, undoable.DeskAct("dee", "b", now), case_id, "ana")
     with transaction(sessions) as session:
         undoable.take_back(session, "b", by="dee", now=now + timedelta(seconds=2))
         assert [each.words for each in calling.unseen(session, "ana")] == [

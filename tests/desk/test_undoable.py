@@ -22,7 +22,7 @@ pytestmark = pytest.mark.both_databases
 
 def resolves(desk: Desk, case_id: int, by: str = "dee", batch: str = "b1", words: str = "Paid.") -> None:
     with desk.services.sessions.begin() as session:
-        undoable.resolve_soon(session, desk.services, case_id, words, by=by, batch=batch, now=desk.now)
+        undoable.resolve_soon(session, undoable.DeskAct(by, batch, desk.now), desk.services, case_id, words)
 
 
 def claimed(desk: Desk, *, seconds_ago: float) -> None:
@@ -33,7 +33,7 @@ def claimed(desk: Desk, *, seconds_ago: float) -> None:
 
 def assigns(desk: Desk, case_id: int, to: str | None, by: str = "dee", batch: str = "b1") -> None:
     with desk.services.sessions.begin() as session:
-        undoable.assign(session, case_id, to, by=by, batch=batch, now=desk.now)
+        undoable.assign(session, undoable.DeskAct(by, batch, desk.now), case_id, to)
 
 
 def takes_back(desk: Desk, batch: str = "b1", by: str = "dee") -> list[int]:

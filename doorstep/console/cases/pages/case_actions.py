@@ -111,8 +111,8 @@ async def _resolve(request: Request) -> Response:
         return await ask(request, "resolve", ids, status=422, problem=problem)
 
     def command(session: Session, case_id: int, by: By) -> None:
-        login = user_of(request).login
-        undoable.resolve_soon(session, services_of(request), case_id, words, by=login, batch=by.cause, now=by.now)
+        act = undoable.DeskAct(user_of(request).login, by.cause, by.now)
+        undoable.resolve_soon(session, act, services_of(request), case_id, words)
 
     return await _each(request, form, ids, "case.resolved", command)
 
@@ -132,7 +132,7 @@ async def _assign(request: Request) -> Response:
         if str(case_id) in seen and (holder or "") not in (seen[str(case_id)], to):
             who = colleagues.called(holder, colleagues.names(session)) if holder else "nobody"
             raise CaseRejected(f"Case {case_id} went to {who} meanwhile.")
-        undoable.assign(session, case_id, to, by=user_of(request).login, batch=by.cause, now=by.now)
+        undoable.assign(session, undoable.DeskAct(user_of(request).login, by.cause, by.now), case_id, to)
 
     return await _each(request, form, ids, "case.assigned", command)
 
