@@ -133,9 +133,7 @@ class Sender:
                 absence.want(session, name)
             if room:
                 takes_over = self._leases.may_have_ended(session.execute(_DATABASE_NOW).scalar_one())
-                claimed = sending.claim(
-                    session, sending.Claimant(self._claimant), now, room, but=in_air, takes_over=takes_over
-                )
+                claimed = sending.claim(session, self._claimant, now, room, but=in_air, takes_over=takes_over)
             due_in = sending.next_due(session, now, name, speed=speed)
         self._was_away = False
         if room and not claimed and not results:  # it is due, and has to wait for something that nobody tells us of

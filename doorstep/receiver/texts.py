@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from doorstep.messaging import callbacks
 from doorstep.messaging.twilio import webhooks
-from doorstep.messaging.twilio.webhooks import INBOUND_PATH, STATUS_PATH, StatusReport, WebhookRejected, WebhookRequest
+from doorstep.messaging.twilio.webhooks import INBOUND_PATH, STATUS_PATH, WebhookRejected, WebhookRequest
 from doorstep.receiver import refusals
 from doorstep.receiver.bodies import BodyNotTaken, body_of, empty
 from doorstep.receiver.ledger import Ledger
@@ -46,7 +46,7 @@ async def _take_status(request: Request) -> Response:
     if isinstance(report, WebhookRejected):
         return refuse(report.http_status, report.reason)
     now = ledger.clock()
-    await ledger.note(lambda session: callbacks.apply_status(session, StatusReport(report, now)))
+    await ledger.note(lambda session: callbacks.apply_status(session, report, now))
     return empty(204)
 
 

@@ -277,9 +277,7 @@ class DriverAtWork:
     async def _listen(self) -> None:
         version = 0
         while True:
-            came = await threads.run(
-                self._slack.messages, self._plan.slack_user, since=version, wait=_POLL_SECONDS, by="bot"
-            )
+            came = await threads.run(self._slack.changes, self._plan.slack_user, since=version, wait=_POLL_SECONDS)
             for message in came:
                 version = max(version, int(message["version"]))
                 is_new = message["ts"] not in self._messages

@@ -34,7 +34,7 @@ class Morning:
     numbers: Iterator[str]
     """Of packages on a truck."""
     causes: Iterator[int] = field(default_factory=lambda: count(1))
-    case_commands: dict[str, int] = field(default_factory=dict)
+    cases: dict[str, int] = field(default_factory=dict)
 
     @property
     def sessions(self) -> Sessions:

@@ -144,6 +144,10 @@ class SlackSandbox:
         """Of a channel, or of a user's direct messages; oldest first, deleted ones too."""
         return self._messages(channel, _given(after=after, since=since, thread_ts=thread_ts, user=user, by=by))
 
+    def changes(self, channel: str, *, since: int, wait: float) -> list[dict[str, Any]]:
+        """What the bot said or changed after this version, as soon as there is anything."""
+        return self._messages(channel, _given(since=since, wait=wait, by="bot"))
+
     def _messages(self, channel: str, query: dict[str, Any]) -> list[dict[str, Any]]:
         return self._list("GET", f"/channels/{self._channel(channel)}/messages", "messages", params=query)
 

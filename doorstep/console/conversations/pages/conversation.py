@@ -82,7 +82,7 @@ class KnownOfConversation:
     names: Names
     marks: Sequence[Mark]
     """Of the whole conversation."""
-    case_queries: Sequence[Case]
+    cases: Sequence[Case]
     """Unresolved first, then latest."""
     deliveries: Sequence[DeliveryView]
     unasked: Sequence[UnaskedText]
