@@ -105,8 +105,8 @@ def test_of_hours_that_leave_none_between_them_the_newer_one_holds(
     sessions: Sessions, now: datetime, first: dict[str, time], then: dict[str, time], kept: KeptWish
 ) -> None:
     with transaction(sessions) as session:
-        wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(None), "SM1", now, **first)
-        assert wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(None), "SM2", now, **then) == kept
+        wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(**first), "SM1", now)
+        assert wishes_kept.keep(session, THEIRS, wishes_kept.NewWish(**then), "SM2", now) == kept
     with sessions() as session:
         assert wishes_kept.of_number(session, THEIRS) == kept
 
