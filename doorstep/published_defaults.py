@@ -30,7 +30,7 @@ _SLACKS = {
 
 def published_defaults(settings: Settings) -> tuple[Published, ...]:
     """The secrets in use that are published or empty; none in the sandbox, where they harm nobody."""
-    if _is_sandboxed(settings):
+    if is_sandboxed(settings):
         return ()
     in_use = _TWILIOS | _RASAS | (_SLACKS if _speaks_to_slack(settings) else {})
     return tuple(published for field, published in in_use.items() if _is_public(settings, field))
@@ -56,7 +56,7 @@ def _it(public: tuple[Published, ...]) -> str:
     return "it" if len(public) == 1 else "them"
 
 
-def _is_sandboxed(settings: Settings) -> bool:
+def is_sandboxed(settings: Settings) -> bool:
     """Whether every provider in use is one on our own machine."""
     if not _is_the_sandbox(settings.twilio_api_url, settings):
         return False

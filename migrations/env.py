@@ -27,6 +27,7 @@ MODULES_WITH_TABLES = (
     "doorstep.console.api.models",
     "doorstep.console.read_model.tables",
     "doorstep.console.review.models",
+    "doorstep.console.webhooks.models",
     "doorstep.transcript",
     "doorstep.turn_results",
 )

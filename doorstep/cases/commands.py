@@ -18,7 +18,7 @@ from doorstep.dms import outcomes
 from doorstep.dms.filling import dms_of
 from doorstep.provenance import By
 
-OF_THE_HOUSE = frozenset({CaseKind.ASSISTANT_DOWN})
+OF_THE_HOUSE = frozenset({CaseKind.ASSISTANT_DOWN, CaseKind.WEBHOOK_DOWN})
 """Kinds that may be about no delivery and no conversation: about all of them."""
 _HOUSE = "house"
 

@@ -63,6 +63,10 @@ KINDS: dict[CaseKind, KindOfCase] = {
     CaseKind.MISSING: KindOfCase(
         "Missing from the load", "the driver reports it", False, "the package was found or written off",
     ),
+    CaseKind.WEBHOOK_DOWN: KindOfCase(
+        "Webhook down", "a company's own system took none for three days, or says that it is gone", False,
+        "it takes them again, or is not to be told any more",
+    ),
     CaseKind.TOO_MANY_TEXTS: KindOfCase(
         "Too many texts", "20 answers in an hour to a number on no delivery", False, "a person looked at it",
     ),

@@ -20,6 +20,8 @@ class CaseKind(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     ASSISTANT_DOWN = "assistant_down"
     """Texts wait because something is away: one case, about no conversation alone. About one: a text was given up."""
+    WEBHOOK_DOWN = "webhook_down"
+    """A company's own system takes no webhooks any more."""
     TOO_MANY_TEXTS = "too_many_texts"
     """From a number on no delivery, more than the assistant answers in an hour."""
     # from drivers

@@ -1,6 +1,7 @@
 """The desk's pages as a web application, and the server that runs it."""
 
 import asyncio
+import re
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -20,6 +21,7 @@ from doorstep.addresses import places
 from doorstep.bootstrap import Services
 from doorstep.console.accounts.pages import account, audit_log, login, oidc, users
 from doorstep.console.api import app as api
+from doorstep.console.api import pages as tokens
 from doorstep.console.auth import cookies
 from doorstep.console.auth.oidc import IdentityProvider
 from doorstep.console.calls import pages as calls
@@ -41,6 +43,7 @@ from doorstep.console.system_health.gauges import HouseGauges
 from doorstep.console.system_health.state import House
 from doorstep.console.today import changes as route_changes
 from doorstep.console.today import pages as today
+from doorstep.console.webhooks import pages as webhooks
 from doorstep.outreach import redating
 from doorstep.storage import Storage
 
@@ -54,7 +57,7 @@ PAGES: Sequence[ModuleType] = (
     today, route_changes, conversations, conversation, takeover, marks, canned, corrections, cases, case,
     case_questions, case_actions, case_damage, case_reply,
     search, calls, delivery, changes, recipient, notifications, review, numbers,
-    account, users, audit_log, login, oidc, live_page,
+    account, users, tokens, webhooks, audit_log, login, oidc, live_page,
     house,
 )  # fmt: skip
 
@@ -85,7 +88,7 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
         await asyncio.gather(*underway, return_exceptions=True)
 
     app = Starlette(
-        routes=[*routes, *assets.routes(), *_health_routes(), Mount(api.PATH, spoken)],
+        routes=[*routes, *assets.routes(), *_health_routes(), _MountOfAll(api.PATH, spoken)],
         middleware=[
             Middleware(SecureHeaders, https=cookies.is_https(services.settings)),
             Middleware(BodyLimit, most=MAX_FORM_BYTES),
@@ -125,6 +128,14 @@ def run(services: Services, host: str | None = None, port: int | None = None) ->
         server.run()
     if not server.started:
         sys.exit(1)
+
+
+class _MountOfAll(Mount):
+    """Whatever is asked for below it is its own to answer: Starlette's leaves what has a line break in it to others."""
+
+    def __init__(self, path: str, app: Starlette) -> None:
+        super().__init__(path, app)
+        self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)
 
 
 class _ConsoleServer(uvicorn.Server):

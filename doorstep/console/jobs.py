@@ -7,6 +7,7 @@ from doorstep.console import sweeping
 from doorstep.console.numbers import morning
 from doorstep.console.read_model import refreshing
 from doorstep.console.review import jobs as review_jobs
+from doorstep.console.webhooks import rounds as webhooks
 from doorstep.jobs import Job, in_thread
 
 
@@ -18,6 +19,7 @@ def _sweep(services: Services) -> datetime | None:
 JOBS = (
     *review_jobs.JOBS,
     *morning.JOBS,
+    *webhooks.JOBS,
     Job(
         "desk_lists", in_thread(refreshing.run_once), pace=refreshing.POLL_SECONDS, rest=refreshing.REST,
         # What its triggers tell of is written with these, or seen at the next look.

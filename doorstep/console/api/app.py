@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import structlog
 from pydantic import BaseModel, ValidationError
@@ -15,7 +16,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from doorstep.bootstrap import Services
-from doorstep.console.api import answers, attempts, deliveries, openapi, problems, reading, routes, tokens
+from doorstep.clock import AT_ONCE
+from doorstep.console.api import (
+    answers,
+    attempts,
+    deliveries,
+    drivers,
+    incoming,
+    openapi,
+    problems,
+    reading,
+    routes,
+    tokens,
+    webhooks,
+)
 from doorstep.console.api.calls import Answer, Call, Operation
 from doorstep.console.api.limits import RateLimits
 from doorstep.console.api.models import ApiAnswer
@@ -30,9 +44,12 @@ OPERATIONS: tuple[Operation, ...] = (
     *deliveries.OPERATIONS,
     *routes.OPERATIONS,
     *attempts.OPERATIONS,
+    *drivers.OPERATIONS,
     *reading.OPERATIONS,
+    *webhooks.OPERATIONS,
 )
 _KEY = re.compile(r"[!-~]{1,100}")
+_NOTED_EVERY = timedelta(minutes=1)
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 _log = structlog.get_logger(__name__)
@@ -44,11 +61,14 @@ def create_app(services: Services, storage: Storage) -> Starlette:
     app = Starlette(
         routes=[
             Route("/openapi.json", _openapi, methods=["GET"]),
+            Route(incoming.PATH, _incoming, methods=["POST"]),
             *(Route(each.path, _endpoint(each), methods=[each.method]) for each in OPERATIONS),
         ],
         exception_handlers={HTTPException: problems.of_http},
     )
+    app.router.redirect_slashes = False  # a program is told what is wrong
     app.state.services, app.state.storage, app.state.limits = services, storage, RateLimits()
+    app.state.noted_uses = dict[int, datetime]()
     return app
 
 
@@ -58,16 +78,20 @@ async def _openapi(request: Request) -> Response:
     return JSONResponse(openapi.document(OPERATIONS, server))
 
 
+async def _incoming(request: Request) -> Response:
+    return await _answered("incoming", incoming.receive(request))
+
+
 def _endpoint(operation: Operation) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        return await _answered(request, operation)
+        return await _answered(operation.id, _carried_out(request, operation))
 
     return endpoint
 
 
-async def _answered(request: Request, operation: Operation) -> Response:
+async def _answered(name: str, work: Awaitable[Response]) -> Response:
     try:
-        return await _carried_out(request, operation)
+        return await work
     except Problem as problem:
         return problem.response()
     except CommandRejected as error:
@@ -77,11 +101,11 @@ async def _answered(request: Request, operation: Operation) -> Response:
     except HTTPException:
         raise
     except DATABASE_AWAY as error:
-        _log.error("database_away", path=operation.path, error=type(error).__name__)
+        _log.error("database_away", operation=name, error=type(error).__name__)
         detail = "The database does not answer. Nothing was changed; send the same again."
         return Problem(503, "database_away", detail, headers={"Retry-After": "5"}).response()
     except Exception as error:  # whatever it was, the answer is a document and the log has no words
-        _log.error("api_failed", operation=operation.id, error=type(error).__name__)
+        _log.error("api_failed", operation=name, error=type(error).__name__)
         return Problem(500, "failed", "This is a fault of Doorstep. Nothing was changed.").response()
 
 
@@ -128,12 +152,21 @@ async def _let_in(request: Request, operation: Operation) -> Speaker:
     if speaker is None:
         raise _unknown()
     limits: RateLimits = request.app.state.limits
-    if wait := limits.wait(speaker.token_id):
-        detail = f"Too many requests with this token. Come again in {wait} s."
-        raise Problem(429, "too_many_requests", detail, headers={"Retry-After": str(wait)})
+    limits.must_not_wait(speaker.token_id)
     if not speaker.role.covers(operation.role):
         raise Problem(403, "role", f"This wants a token of role {operation.role}; {speaker.name} is {speaker.role}.")
+    await _note_use(request, speaker)
     return speaker
+
+
+async def _note_use(request: Request, speaker: Speaker) -> None:
+    """Not each time: so that a request that reads writes nothing most of the time."""
+    services: Services = request.app.state.services
+    now, noted = services.clock(), request.app.state.noted_uses
+    if now - noted.get(speaker.token_id, AT_ONCE) >= _NOTED_EVERY:
+        noted[speaker.token_id] = now
+        storage: Storage = request.app.state.storage
+        await storage.write(lambda session: tokens.was_used(session, speaker, now))
 
 
 def _must_stand(session: Session, request: Request, speaker: Speaker) -> None:
@@ -161,7 +194,7 @@ def _read(model: type[BaseModel], given: dict[str, str] | bytes, where: str) -> 
 
 
 def _key(request: Request, operation: Operation) -> str | None:
-    key = request.headers.get("idempotency-key") if operation.writes else None
+    key = request.headers.get("idempotency-key") if operation.writes and operation.takes_key else None
     if key is None:
         if operation.needs_key:
             raise Problem(400, "idempotency_key_missing", "Send an Idempotency-Key, a new one for each thing you tell.")

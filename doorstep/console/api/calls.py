@@ -61,6 +61,8 @@ class Operation:
     needs_key: bool = False
     """What is not the same when it is done twice wants an Idempotency-Key."""
     takes_version: bool = False
+    takes_key: bool = True
+    """If it writes. What is answered with a secret is not kept, and is the same when it is done twice."""
     statuses: tuple[int, ...] = field(default=(200,))
 
     @property

@@ -1,6 +1,7 @@
 """Deliveries: what there is, what changed, and what the company's system says of one."""
 
 from datetime import timedelta
+from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from doorstep.console.api.schemas import (
     DeliveriesQuery,
     DeliveryIn,
     DeliveryOut,
+    EstimateIn,
     InstructionOut,
     WrittenOut,
 )
@@ -81,6 +83,13 @@ def _put(session: Session, call: Call) -> Answer:
     )
 
 
+def _put_eta(session: Session, call: Call) -> Answer:
+    given: EstimateIn = call.body
+    result = single.take_estimate(session, call.by, tracking_number(call.path["tracking_number"]), given.eta)
+    outcome: Literal["changed", "unchanged"] = "changed" if result.is_new else "unchanged"
+    return Answer(WrittenOut(subject=result.subject, outcome=outcome, version=result.version), version=result.version)
+
+
 def _out(dms: Dms, view: DeliveryView) -> DeliveryOut:
     return DeliveryOut(
         **{name: getattr(view, name) for name in _AS_THEY_ARE},
@@ -120,5 +129,9 @@ OPERATIONS = (
     Operation(
         "putDelivery", "PUT", "/deliveries/{tracking_number}", "Announce a delivery, or correct it", Role.DISPATCHER,
         WrittenOut, _put, body=DeliveryIn, takes_version=True, statuses=(200, 201),
+    ),
+    Operation(
+        "putEstimate", "PUT", "/deliveries/{tracking_number}/eta", "When it will be there", Role.DISPATCHER,
+        WrittenOut, _put_eta, body=EstimateIn,
     ),
 )  # fmt: skip

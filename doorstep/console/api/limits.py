@@ -5,6 +5,8 @@ from collections.abc import Callable
 from threading import Lock
 from time import monotonic
 
+from doorstep.console.api.problems import Problem
+
 BURST = 120
 PER_SECOND = 10.0
 
@@ -29,3 +31,9 @@ class RateLimits:
                 return math.ceil((1 - left) / PER_SECOND)
             self._left[token_id] = left - 1, now
             return 0
+
+    def must_not_wait(self, token_id: int) -> None:
+        """Raises Problem."""
+        if wait := self.wait(token_id):
+            detail = f"Too many requests at once. Come again in {wait} s."
+            raise Problem(429, "too_many_requests", detail, headers={"Retry-After": str(wait)})

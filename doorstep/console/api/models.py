@@ -19,10 +19,12 @@ class ApiToken(Base):
     name: Mapped[str] = mapped_column(unique=True)
     """What the program is called: "dms"."""
     role: Mapped[Role] = mapped_column(text_enum(Role))
-    """viewer reads, dispatcher writes too."""
+    """viewer reads, dispatcher writes too, admin manages webhooks."""
     token_hash: Mapped[str] = mapped_column(unique=True)
     """SHA-256: who reads this table cannot come in with it."""
     created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    """To the minute or so."""
     revoked_at: Mapped[datetime | None]
 
 

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from doorstep.cases.lifecycle import CaseKind, CaseState
+from doorstep.console.webhooks.models import MessageState
 from doorstep.dms.importing.found import unprintable
 from doorstep.dms.status import Status
 from doorstep.dms.values import AttemptOutcome, FailureReason, InstructionKind
@@ -79,6 +80,14 @@ class RouteIn(_In):
     """None: nobody yet."""
 
 
+class DriverIn(_In):
+    """Who drives. Whose Slack account it is, says `doorstep drivers link`."""
+
+    driver_name: Text
+    driver_phone: Text | None = None
+    depot_code: Text
+
+
 class AttemptIn(_In):
     """A try at a door, just now, and what shows it."""
 
@@ -97,6 +106,55 @@ class AttemptIn(_In):
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
 
 
+class WebhookIn(_In):
+    """Where a company's own system is told what happens (docs/webhooks.md)."""
+
+    url: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    """https, and on the public internet."""
+    event_types: Annotated[list[Annotated[str, StringConstraints(max_length=40)]], Field(min_length=1, max_length=40)]
+    """Names of events, or `*` for all that there are and will be."""
+    with_words: bool = False
+    """Whether what people wrote is told, too, without numbers and codes."""
+    enabled: bool = True
+
+
+class EstimateIn(_In):
+    eta: Instant | None
+    """When it will be there, as you reckon now; null: nobody knows."""
+
+
+class DeliveryNews(DeliveryIn):
+    tracking_number: Text
+    version: Annotated[int, Field(ge=1, le=BIGGEST)] | None = None
+    """That you looked at, of one that is here already: as If-Match."""
+
+
+class EstimateNews(EstimateIn):
+    tracking_number: Text
+
+
+class RouteNews(RouteIn):
+    route_code: Text
+
+
+class DriverNews(DriverIn):
+    driver_code: Text
+
+
+class IncomingEvent(BaseModel):
+    """As Standard Webhooks has it; what else stands there is not looked at."""
+
+    type: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    """One that is not among ours is ignored, and answered as one that was taken."""
+    data: dict[str, Any]
+    """Of the type: DeliveryNews, EstimateNews, AttemptIn, RouteNews or DriverNews."""
+
+
+class ReplayIn(_In):
+    since: Instant
+    """Not more than 30 days ago."""
+
+
 class DeliveriesQuery(_In):
     changed_after: Cursor = 0
     """`next` of the page before. Changes of the last two minutes come again: keep what you have by `version`."""
@@ -111,6 +169,13 @@ class CasesQuery(_In):
     tracking_number: Text | None = None
 
 
+class WebhookMessagesQuery(_In):
+    after: Cursor = 0
+    """`next` of the page before."""
+    limit: Limit = 100
+    state: MessageState | None = None
+
+
 class ConversationsQuery(_In):
     after: Cursor = 0
     """`next` of the page before."""
@@ -123,11 +188,62 @@ class WrittenOut(BaseModel):
 
     subject: str
     """The tracking number or the code."""
-    outcome: Literal["created", "changed", "unchanged"]
+    outcome: Literal["created", "changed", "unchanged", "removed"]
     version: int | None = None
     """Of the delivery, as in its ETag."""
     left_out: list[str] = []
     """What of it is not kept, in words."""
+
+
+class WebhookOut(BaseModel):
+    name: str
+    url: str
+    event_types: list[str]
+    with_words: bool
+    secret: str | None = None
+    """Of a new one, this once: messages are signed with it."""
+    created_at: datetime
+    failing_since: datetime | None
+    disabled_at: datetime | None
+    disabled_why: str | None
+
+
+class WebhooksOut(BaseModel):
+    items: list[WebhookOut]
+
+
+class ReplayOut(BaseModel):
+    messages: int
+    """So many are told again."""
+
+
+class WebhookMessageOut(BaseModel):
+    id: str
+    """As it is in `webhook-id`."""
+    type: str
+    subject: str
+    at: datetime
+    state: MessageState
+    attempts: int
+    status: int | None
+    """What was answered last."""
+    error: str | None
+    """Why there was no answer."""
+
+
+class WebhookMessagesOut(BaseModel):
+    items: list[WebhookMessageOut]
+    next: int
+    has_more: bool
+
+
+class IncomingOut(BaseModel):
+    subject: str | None
+    """The tracking number or the code."""
+    outcome: Literal["created", "changed", "unchanged", "repeated", "ignored"]
+    """`repeated`: the message had come before."""
+    version: int | None = None
+    left_out: list[str] = []
 
 
 class AttemptOut(BaseModel):

@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from doorstep.console.api.models import ApiToken
 from doorstep.console.auth import audit
-from doorstep.console.auth.models import Role
+from doorstep.console.auth.models import ConsoleUser, Role
 
 _PREFIX = "dst_"
 """By which scanners for secrets find one that was committed somewhere."""
@@ -30,14 +31,15 @@ class Speaker:
     token_id: int
     name: str
     role: Role
+    kind: Literal["api", "webhook"] = "api"
 
     @property
     def actor(self) -> str:
         """As histories name it."""
-        return f"api:{self.name}"
+        return f"{self.kind}:{self.name}"
 
 
-def add(session: Session, name: str, *, role: Role, now: datetime) -> str:
+def add(session: Session, name: str, *, role: Role, now: datetime, by: ConsoleUser | str = audit.COMMAND_LINE) -> str:
     """Answers the token, which is kept nowhere. Raises TokenRefused."""
     if not _NAME.fullmatch(name):
         raise TokenRefused("A token's name is small letters, digits and . _ -, at most 40, like: dms")
@@ -45,18 +47,18 @@ def add(session: Session, name: str, *, role: Role, now: datetime) -> str:
         raise TokenRefused(f"There is or was a token {name}: histories name it, so give the new one another name.")
     token = _PREFIX + secrets.token_urlsafe(32)
     session.add(ApiToken(name=name, role=role, token_hash=_hash_of(token), created_at=now))
-    _note(session, "token.added", name, now, role=role)
+    audit.record(session, by, "token.added", f"token:{name}", now=now, details={"role": role})
     return token
 
 
-def revoke(session: Session, name: str, *, now: datetime) -> None:
+def revoke(session: Session, name: str, *, now: datetime, by: ConsoleUser | str = audit.COMMAND_LINE) -> None:
     """At once: the next request with it is refused. Raises TokenRefused."""
     token = session.scalar(select(ApiToken).where(ApiToken.name == name))
     if token is None:
         raise TokenRefused(f"There is no token {name}.")
     if token.revoked_at is None:
         token.revoked_at = now
-        _note(session, "token.revoked", name, now)
+        audit.record(session, by, "token.revoked", f"token:{name}", now=now)
 
 
 def everyone(session: Session) -> Sequence[ApiToken]:
@@ -69,9 +71,9 @@ def speaker(session: Session, token: str) -> Speaker | None:
     return Speaker(row.id, row.name, row.role) if row else None
 
 
+def was_used(session: Session, speaker: Speaker, now: datetime) -> None:
+    session.execute(update(ApiToken).where(ApiToken.id == speaker.token_id).values(last_used_at=now))
+
+
 def _hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _note(session: Session, action: str, name: str, now: datetime, **details: str) -> None:
-    audit.record(session, audit.COMMAND_LINE, action, f"token:{name}", now=now, details=dict(details))

@@ -5,6 +5,7 @@ Counts and seconds only. A label is a word of ours from a closed list, or a prov
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.clock import Clock
+from doorstep.console.webhooks import sending
 from doorstep.database import Sessions, reading
 from doorstep.messaging import job_rounds, waiting_too_long
 from doorstep.messaging.models import OptOut, OutboxRow, TextDay
@@ -65,6 +67,10 @@ def _families(session: Session, now: datetime) -> Iterator[Metric]:
         ("job_succeeded_seconds_ago", "Since a job of the worker last succeeded.", ("job",), _jobs(session, _ago)),
         ("job_failures", "Its failures in a row.", ("job",), _jobs(session, lambda each: float(each.failures))),
         ("segments_sent_today", "Segments of today's budget that are used.", (), _segments(session, now)),
+        ("webhook_messages_waiting", "Messages that a company's own system has not taken yet.", (),
+         _webhooks(session, now, "count")),
+        ("webhook_messages_waiting_seconds", "How long ago the oldest of it happened.", (),
+         _webhooks(session, now, "age")),
         ("opted_out_numbers", "Numbers that are not to be texted.", (), _opted_out(session)),
     ):  # fmt: skip
         yield _family(name, words, labels, figures)
@@ -145,6 +151,11 @@ def _ago(job: job_rounds.RoundView) -> float:
 
 def _segments(session: Session, now: datetime) -> Figures:
     yield (), float(session.scalar(select(func.max(TextDay.segments)).where(TextDay.day >= now.date())) or 0)
+
+
+def _webhooks(session: Session, now: datetime, what: Literal["count", "age"]) -> Figures:
+    count, first = session.execute(sending.WAITING).one()
+    yield (), float(count) if what == "count" else _seconds(first, now) if first else 0.0
 
 
 def _opted_out(session: Session) -> Figures:

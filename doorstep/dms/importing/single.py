@@ -1,17 +1,19 @@
 """One row that the company's own system sends, taken over as a row of a file is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from doorstep.dms import commands as dms_commands
 from doorstep.dms import queries as dms_queries
 from doorstep.dms.importing.apply import Outcome, apply, carry_out
 from doorstep.dms.importing.found import Values
 from doorstep.dms.importing.rows import BadRow as BadRow
 from doorstep.dms.importing.rows import DeliveryRow, ImportRow, parse
 from doorstep.dms.models import History
-from doorstep.dms.outcomes import StaleVersion
+from doorstep.dms.outcomes import CommandResult, StaleVersion
 from doorstep.provenance import By
 
 
@@ -51,6 +53,17 @@ def take_delivery(session: Session, by: By, values: Values, *, seen: int | None)
 def take_route(session: Session, by: By, values: Values) -> Taken:
     """A plan has no two writers: what the row says is so. Raises as `take_delivery` does."""
     row, left = parse("routes", values)
+    return Taken(carry_out(session, by, row), tuple(left))
+
+
+def take_estimate(session: Session, by: By, tracking_number: str, eta: datetime | None) -> CommandResult:
+    """Of the company's own system, which knows better."""
+    return dms_commands.set_eta(session, by, tracking_number, eta)
+
+
+def take_driver(session: Session, by: By, values: Values) -> Taken:
+    """As `take_route`."""
+    row, left = parse("drivers", values)
     return Taken(carry_out(session, by, row), tuple(left))
 
 

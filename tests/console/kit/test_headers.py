@@ -49,7 +49,7 @@ async def test_with_https_the_browser_is_told_to_stay_with_it(services: Services
 
 
 async def test_pages_hold_nothing_inline_and_nothing_from_outside(admin: Browser) -> None:
-    for path in ("/login", "/today", "/account", "/users", "/audit"):
+    for path in ("/login", "/today", "/account", "/users", "/tokens", "/webhooks", "/audit"):
         text = (await admin.open(path)).response.text
         assert " style=" not in text
         assert " onclick=" not in text

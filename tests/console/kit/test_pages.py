@@ -59,6 +59,8 @@ def test_nothing_shuts_anybody_out(page: Page, desk_url: str) -> None:
         "/sample?q=gate&colour=red",
         "/account",
         "/users",
+        "/tokens",
+        "/webhooks",
         "/audit",
         "/nothing",
         "/broken",

@@ -1,0 +1,285 @@
+"""Who is told what, in which order, until when."""
+
+import json
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from doorstep.cases.models import Case
+from doorstep.console.webhooks import queueing, sending, subscriptions
+from doorstep.console.webhooks.models import MessageState, Progress
+from doorstep.console.webhooks.subscriptions import Wanted, WebhookRefused
+from doorstep.database import Sessions, make_sessions
+from doorstep.dms.status import Status
+from tests.console.webhooks.conftest import messages, round_of, settle, subscribe, subscription
+from tests.dms import world
+
+N1, N2 = "LM100000001", "LM100000002"
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("company")]
+
+
+def announce(sessions: Sessions, now: datetime, *numbers: str) -> None:
+    with sessions.begin() as session:
+        for number in numbers:
+            world.announce(session, number, now)
+
+
+def receive(sessions: Sessions, now: datetime, number: str) -> None:
+    with sessions.begin() as session:
+        world.move(session, number, Status.AT_DEPOT, now)
+
+
+def all_told(sessions: Sessions, now: datetime) -> list[str]:
+    """Round by round until nothing is due; types in order."""
+    told = []
+    while letters := round_of(sessions, now):
+        told += [json.loads(each.body)["type"] for each in letters]
+        settle(sessions, letters, now)
+    return told
+
+
+def test_what_happens_from_then_on_is_told_and_nothing_of_before(sessions: Sessions, now: datetime) -> None:
+    announce(sessions, now, N1)
+    subscribe(sessions, now)
+    assert round_of(sessions, now) == []
+    receive(sessions, now, N1)
+    [letter] = round_of(sessions, now)
+    assert json.loads(letter.body)["data"]["after"]["status"] == "at_depot"
+    settle(sessions, [letter], now)
+    assert round_of(sessions, now) == []
+    assert [each.state for each in messages(sessions)] == [MessageState.DELIVERED]
+
+
+def test_nothing_is_told_of_what_was_rolled_back(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    with sessions() as session:
+        world.announce(session, N1, now)
+        session.rollback()
+    assert round_of(sessions, now) == []
+
+
+def test_of_one_subject_the_second_waits_for_the_first(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1, N2)
+    receive(sessions, now, N1)
+    first = round_of(sessions, now)
+    assert sorted(json.loads(each.body)["data"]["tracking_number"] for each in first) == [N1, N2]
+    assert round_of(sessions, now) == [], "they are in the air"
+    settle(sessions, first, now)
+    [second] = round_of(sessions, now)
+    assert json.loads(second.body)["type"] == "delivery.status_changed"
+
+
+def test_only_chosen_events_are_told(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now, "delivery.status_changed")
+    announce(sessions, now, N1)
+    receive(sessions, now, N1)
+    assert all_told(sessions, now) == ["delivery.status_changed"]
+
+
+def test_two_systems_are_told_apart(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now, name="one")
+    subscribe(sessions, now, name="two")
+    announce(sessions, now, N1)
+    letters = round_of(sessions, now)
+    assert len({each.secret for each in letters}) == 2
+    assert len({each.id for each in letters}) == 1, "the same happened"
+
+
+def test_a_failure_is_posted_again_with_the_same_id_and_holds_up_its_own_subject_alone(
+    sessions: Sessions, now: datetime
+) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1)
+    [letter] = round_of(sessions, now)
+    settle(sessions, [letter], now, 500)
+    receive(sessions, now, N1)
+    announce(sessions, now, N2)
+    assert round_of(sessions, now) == [], "it rests a second"
+    later = now + timedelta(seconds=1)
+    [other] = round_of(sessions, later)
+    assert N2 in other.body, "one to see whether it takes anything"
+    settle(sessions, [other], later)
+    [again] = round_of(sessions, now + timedelta(seconds=10))
+    assert (again.id, again.body) == (letter.id, letter.body)
+
+
+def test_a_receiver_that_asks_for_time_gets_it(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1)
+    settle(sessions, round_of(sessions, now), now, 429, asked_for=timedelta(minutes=10))
+    announce(sessions, now, N2)
+    assert round_of(sessions, now + timedelta(minutes=9)) == []
+    assert len(round_of(sessions, now + timedelta(minutes=10))) == 1
+
+
+def test_one_that_was_given_up_lets_the_next_of_its_subject_go(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1, N2)
+    receive(sessions, now, N1)
+    at = now
+    for turn in range(40):
+        for letter in round_of(sessions, at):
+            is_poison = N1 in letter.body and "delivery.created" in letter.body
+            settle(sessions, [letter], at, 500 if is_poison else 200)
+        at += timedelta(hours=3)
+        announce(sessions, at, f"LM2000000{turn:02}")  # what is told of others is taken
+    states = {(each.subject, each.source_id): each.state for each in messages(sessions) if each.subject == N1}
+    assert [states[key] for key in sorted(states)] == [MessageState.FAILED, MessageState.DELIVERED]
+    assert subscription(sessions).disabled_at is None
+
+
+def test_one_that_is_gone_is_told_nothing_more_and_the_desk_hears_of_it(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1)
+    settle(sessions, round_of(sessions, now), now, 410)
+    assert subscription(sessions).disabled_why == "gone"
+    receive(sessions, now, N1)
+    assert round_of(sessions, now + timedelta(days=1)) == []
+    with sessions() as session:
+        [case] = session.scalars(select(Case))
+        assert (case.kind, "410" in case.reason) == ("webhook_down", True)
+
+
+def test_three_days_without_success_disable_it_and_a_day_does_not(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1)
+    at = now
+    while at < now + timedelta(days=1):
+        settle(sessions, round_of(sessions, at), at, None, error="no answer in time")
+        at += timedelta(minutes=10)
+    assert subscription(sessions).disabled_at is None
+    settle(sessions, round_of(sessions, at + timedelta(days=1)), at)
+    assert subscription(sessions).failing_since is None, "it is back, and everything is well"
+    while subscription(sessions).disabled_at is None:
+        at += timedelta(hours=1)
+        announce(sessions, at, f"LM3{int((at - now).total_seconds()) // 3600:08}")
+        settle(sessions, round_of(sessions, at), at, 503)
+        assert at < now + timedelta(days=10)
+    assert subscription(sessions).disabled_why == "failing"
+
+
+def test_what_was_missed_is_told_when_it_is_asked_for(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1)
+    assert all_told(sessions, now) == ["delivery.created"]
+    with sessions.begin() as session:
+        subscriptions.disable(session, subscriptions.everyone(session)[0], by="ada", now=now)
+    receive(sessions, now + timedelta(hours=1), N1)
+    with sessions.begin() as session:
+        known = subscriptions.everyone(session)[0]
+        with pytest.raises(WebhookRefused):
+            subscriptions.replay(session, known, now, by="ada", now=now)
+        subscriptions.enable(session, known, by="ada", now=now)
+    later = now + timedelta(hours=2)
+    assert all_told(sessions, later) == []
+    with sessions.begin() as session:
+        known = subscriptions.everyone(session)[0]
+        for since in (later - timedelta(days=31), later + timedelta(seconds=1)):
+            with pytest.raises(WebhookRefused):
+                subscriptions.replay(session, known, since, by="ada", now=later)
+        assert subscriptions.replay(session, known, now + timedelta(minutes=1), by="ada", now=later) == 1
+    assert all_told(sessions, later) == ["delivery.status_changed"]
+
+
+def test_a_lease_that_ended_is_posted_again_under_its_id(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1)
+    [letter] = round_of(sessions, now)
+    with sessions.begin() as session:
+        session.execute(text("UPDATE webhook_messages SET leased_until = '2020-01-01 00:00:00.000000'"))
+    assert [each.id for each in round_of(sessions, now)] == [letter.id]
+
+
+def test_what_was_taken_away_meanwhile_is_no_fault(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1)
+    letters = round_of(sessions, now)
+    with sessions.begin() as session:
+        subscriptions.remove(session, subscriptions.everyone(session)[0], by="ada", now=now)
+    settle(sessions, letters, now)
+    assert messages(sessions) == []
+
+
+def test_what_is_old_and_settled_is_forgotten(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1)
+    all_told(sessions, now)
+    receive(sessions, now, N1)
+    round_of(sessions, now)
+    with sessions.begin() as session:
+        sending.forget_old(session, now + timedelta(days=31))
+    assert [each.state for each in messages(sessions)] == [MessageState.PENDING]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("DMS", Wanted("https://dms.example/", ["*"], False)),
+        ("dms", Wanted("http://dms.example/", ["*"], False)),
+        ("dms", Wanted("https://dms.example/", [], False)),
+        ("dms", Wanted("https://dms.example/", ["delivery.lost"], False)),
+    ],
+)
+def test_what_cannot_be_is_refused(sessions: Sessions, now: datetime, name: str, wanted: Wanted) -> None:
+    with sessions.begin() as session, pytest.raises(WebhookRefused, match=r"\.$|like"):
+        subscriptions.put(session, name, wanted, is_sandboxed=False, by="ada", now=now)
+
+
+class TestOnPostgresql:
+    """Numbers are given before the commit: what comes late is told all the same, and in its order."""
+
+    @pytest.fixture
+    def sessions(self, postgresql_engine: Engine) -> Sessions:
+        return make_sessions(postgresql_engine)
+
+    def test_a_transaction_that_commits_late_is_told(self, sessions: Sessions, now: datetime) -> None:
+        subscribe(sessions, now)
+        late = sessions()
+        late.begin()
+        world.announce(late, N1, now)
+        announce(sessions, now, N2)
+        assert [N2 in each.body for each in round_of(sessions, now)] == [True]
+        assert round_of(sessions, now) == []
+        late.commit()
+        late.close()
+        told = [letter for _ in range(3) for letter in round_of(sessions, now)]
+        assert [N1 in each.body for each in told] == [True]
+        with sessions() as session:
+            progress = session.get_one(Progress, "dms")
+            assert progress.done == progress.ahead == queueing.newest(session, "dms")
+
+    def test_what_follows_on_a_late_one_comes_after_it(self, sessions: Sessions, now: datetime) -> None:
+        subscribe(sessions, now)
+        slow, late = sessions(), sessions()
+        slow.begin()
+        slow.execute(text("SELECT pg_current_xact_id()"))  # something else that takes long
+        late.begin()
+        world.announce(late, N1, now)
+        announce(sessions, now, N2)
+        settle(sessions, round_of(sessions, now), now)
+        late.commit()
+        receive(sessions, now, N1)
+        [first] = round_of(sessions, now)
+        assert "delivery.created" in first.body
+        settle(sessions, [first], now)
+        [second] = round_of(sessions, now)
+        assert "delivery.status_changed" in second.body
+        slow.close()
+        late.close()
+
+    def test_two_workers_claim_nothing_twice(self, sessions: Sessions, now: datetime) -> None:
+        subscribe(sessions, now)
+        announce(sessions, now, *(f"LM4{n:08}" for n in range(8)))
+        found: list[str] = []
+        threads = [
+            threading.Thread(target=lambda: found.extend(each.id for each in round_of(sessions, now))) for _ in range(4)
+        ]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        found += [each.id for each in round_of(sessions, now)]
+        assert sorted(found) == sorted(set(found))
