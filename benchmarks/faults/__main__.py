@@ -19,13 +19,14 @@ import typer
 from rich.console import Console
 
 from benchmarks import processes
-from benchmarks.faults import blows, house, ledger, people, timers
+from benchmarks.faults import blows, house, ledger, people, timers, webhooks
 from benchmarks.faults.blows import Blow, Kind
 from benchmarks.faults.house import House
 from benchmarks.faults.people import Customer, Driver
 from benchmarks.faults.said import Figures, figures
 from benchmarks.idle import empty_database
 from doorstep.clock import clock_starting_at
+from doorstep.console.webhooks.sending import LEASE_SECONDS
 from doorstep.database import Sessions, make_engine, make_sessions, reading, transaction
 from doorstep.dms.seed import seed
 from doorstep.migrate import upgrade
@@ -105,6 +106,7 @@ def main(
         typer.echo(note, err=True)
     print(json.dumps(asdict(found)))
     is_told_wrongly = found.notifications_lost or found.notifications_doubled
+    is_told_wrongly |= found.webhooks_lost or found.webhooks_doubled or found.webhooks_out_of_order
     if found.lost or found.doubled or found.out_of_order or found.stuck or found.wrong_state or is_told_wrongly:
         raise typer.Exit(1)
 
@@ -117,7 +119,8 @@ async def _run(
     sessions, everybody = prepare(database_url)
     told = _to_be_told(sessions, kills)
     sandbox, slack = Sandbox(environment["DOORSTEP_SANDBOX_URL"]), SlackSandbox(environment["DOORSTEP_SANDBOX_URL"])
-    async with house.running(ready, environment, LOGS, servers=servers) as home:
+    listening = webhooks.listening(sessions, clock_starting_at(_NOW)())
+    async with listening as counter, house.running(ready, environment, LOGS, servers=servers) as home:
         planned = blows.plan(home.mortal, kills, number, outages=home.mortal if outages else (), disk=outages and disk)
         small = house.SmallDisk(folder / "disk")
         stop = asyncio.Event()
@@ -133,6 +136,7 @@ async def _run(
         await asyncio.gather(*lives)
         came = await _all_told(sandbox, told)
         await _settled(sessions, _SETTLES_WITHIN if outages else _SETTLES_SOON_WITHIN)
+        heard = await _all_heard(sessions, counter)
         said = people.everything_said(everybody)
         following.cancel()
         acknowledgements.look()
@@ -145,6 +149,10 @@ async def _run(
             notifications_due=len(told),
             notifications_lost=sum(came[each.phone] == 0 for each in told),
             notifications_doubled=sum(came[each.phone] > 1 for each in told),
+            webhooks_due=heard.due,
+            webhooks_lost=heard.lost,
+            webhooks_doubled=heard.doubled,
+            webhooks_out_of_order=heard.out_of_order,
         )
     odd = [f"{each.person} {each.text!r}: {each.answers}" for each in said if len(each.answers) != 1]
     slow = max((each.seconds for each in said if each.seconds), default=0.0)
@@ -170,6 +178,17 @@ async def _all_told(sandbox: Sandbox, told: Sequence[timers.Told]) -> Counter[st
         if all(came[each.phone] for each in told) or time.monotonic() > deadline:
             await asyncio.sleep(people.HEARS_DOUBLES_FOR)
             return await people.soon(partial(timers.texts, sandbox, told))
+        await asyncio.sleep(1)
+
+
+async def _all_heard(sessions: Sessions, counter: webhooks.Counter) -> webhooks.Heard:
+    """By the company's own system: what a killed worker had in the air is posted again when its lease ends."""
+    deadline = time.monotonic() + LEASE_SECONDS + _SETTLES_SOON_WITHIN + people.PATIENCE_SECONDS
+    while True:
+        with reading(sessions) as session:
+            heard = webhooks.heard(webhooks.due(session), list(counter.posts))
+        if not heard.lost or time.monotonic() > deadline:
+            return heard
         await asyncio.sleep(1)
 
 

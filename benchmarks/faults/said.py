@@ -51,6 +51,12 @@ class Figures:
     """While the house was struck."""
     notifications_lost: int = 0
     notifications_doubled: int = 0
+    webhooks_due: int = 0
+    webhooks_lost: int = 0
+    webhooks_doubled: int = 0
+    """Told so that nobody could know that it is the same."""
+    webhooks_out_of_order: int = 0
+    """Of one subject."""
 
 
 def figures(said: Sequence[Said], handled: Iterable[Handled], *, stuck: int, wrong_state: int) -> Figures:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from benchmarks.faults import blows, ledger
 from benchmarks.faults.blows import HOUSE, Kind
 from benchmarks.faults.said import Figures, Handled, Said, figures
+from benchmarks.faults.webhooks import Heard, Post, heard
 from doorstep.database import Sessions, reading, transaction
 from doorstep.messaging import inbox
 from doorstep.messaging.inbox import InboundMessage
@@ -82,3 +83,15 @@ def test_processes_are_killed_for_a_minute_and_nothing_is_lost_or_doubled() -> N
     assert found["acknowledged"] > 0
     assert found["notifications_due"] >= 10
     assert (found["notifications_lost"], found["notifications_doubled"]) == (0, 0)
+    assert found["webhooks_due"] > 20
+    assert [found[f"webhooks_{each}"] for each in ("lost", "doubled", "out_of_order")] == [0, 0, 0]
+
+
+def test_what_a_companys_system_was_told_is_counted_by_the_ids_of_messages() -> None:
+    due = {"evt_dms_1": "LM1", "evt_dms_2": "LM2", "evt_dms_3": "LM1"}
+    posts = [Post("evt_dms_1", "a"), Post("evt_dms_1", "a"), Post("evt_dms_3", "c"), Post("evt_dms_2", "b")]
+    assert heard(due, posts) == Heard(due=3, lost=0, doubled=0, out_of_order=0, posts=4)
+    assert heard(due, posts[:3]).lost == 1
+    assert heard(due, [*posts, Post("evt_dms_1", "other")]).doubled == 1
+    assert heard(due, [*posts, Post("evt_dms_9", "a")]).doubled == 1
+    assert heard(due, posts[::-1]).out_of_order == 1
