@@ -25,7 +25,7 @@ from channels.slack_meaning import meaning_of, opens_modal
 from channels.slack_output import NAME, SlackOutboxOutput, SlackOutput
 from channels.user_messages import structured
 from doorstep import threads
-from doorstep.alerts import buttons
+from doorstep.alerts import answering, buttons
 from doorstep.bootstrap import services
 from doorstep.clock import Clock
 from doorstep.language.reports import part_by_words
@@ -97,11 +97,11 @@ class _SlackHandler:
         """Raises TurnFailed and whatever else went wrong; then nothing was kept."""
         message = claimed.message
         payload = message.payload or {}
-        if buttons.is_ours(payload):
-            await self._decide(message, payload)
-            return
         if await self._shows_modal(payload):
             await self._finish_unanswered(message)
+            return
+        if buttons.is_ours(payload) or answering.is_ours(payload):
+            await self._decide(message, payload)
             return
         media = await self._keep_photos(message, payload)
         agent: Agent = self._app.ctx.agent
@@ -115,9 +115,11 @@ class _SlackHandler:
             turn.writes.append(partial(finishing.finish, turn, claimed, output.replies, agent.domain, self._clock))
 
     async def _decide(self, message: InboxMessage, payload: dict[str, Any]) -> None:
-        """A button under an alert: the desk's own business, not the dialogue's."""
-        press = buttons.read_press(payload, cause=message.provider_id)
-        await threads.run(buttons.carry_out, services(), press)
+        """A button under an alert, or what was written into its form: the desk's own business, not the dialogue's."""
+        if answering.is_ours(payload):
+            await threads.run(answering.carry_out, services(), answering.read(payload, cause=message.provider_id))
+        else:
+            await threads.run(buttons.carry_out, services(), buttons.read_press(payload, cause=message.provider_id))
         await self._finish_unanswered(message)
 
     async def _finish_unanswered(self, message: InboxMessage) -> None:
@@ -125,8 +127,9 @@ class _SlackHandler:
         await self._storage.write(finish)
 
     async def _shows_modal(self, payload: dict[str, Any]) -> bool:
-        """A form for what was tapped; when Slack does not show it (too late, an outage), the dialogue asks instead."""
-        view = opens_modal(payload)
+        """A form for what was tapped; when Slack does not show it (too late, an outage), the dialogue asks instead, or
+        the alert's thread says so."""
+        view = answering.form(payload, self._settings.slack_dispatch_channel) or opens_modal(payload)
         if view is None:
             return False
         try:

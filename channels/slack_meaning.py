@@ -39,7 +39,7 @@ def meaning_of(payload: Payload, body: str) -> tuple[str | None, str]:
             return _COMMANDS.get(command, "driver_help"), for_understanding(f"{command} {body}")
         case "view_submission":
             view = payload["view"]
-            intent = view["callback_id"] if view["callback_id"] in modals.OURS else _UNCLEAR
+            intent = view["callback_id"] if view["callback_id"] in modals.INTENTS else _UNCLEAR
             return intent, for_understanding(", ".join(view["values"].values()))
         case "message_changed" | "message_deleted":
             return "driver_edited", for_understanding(body)

@@ -131,8 +131,11 @@ def _sign_in(page: "Page", settings: Settings, login: str, password: str) -> Non
         _end("The desk did not let us in: the demo prints login and password when it starts.")
 
 
-def _sandbox(page: "Page", settings: Settings) -> None:
-    page.goto(settings.sandbox_url)
+def _sandbox(path: str) -> Callable[["Page", Settings], None]:
+    def shows(page: "Page", settings: Settings) -> None:
+        page.goto(settings.sandbox_url + path)
+
+    return shows
 
 
 def _desk(path: str) -> Callable[["Page", Settings], None]:
@@ -154,15 +157,19 @@ def _case(page: "Page", settings: Settings) -> None:
 
 
 def _route(page: "Page", settings: Settings) -> None:
+    """With its day drawn."""
     page.goto(f"{settings.console_url}/today")
     page.locator("tr[data-row] .row-link").first.click()
+    page.locator("#day-drawing summary").click()
 
 
 PICTURES = (
-    Picture("sandbox", "light", _sandbox),
+    Picture("start", "light", _sandbox("/start")),
+    Picture("sandbox", "light", _sandbox("")),
     Picture("desk-cases", "light", _desk("/cases")),
     Picture("desk-conversation", "light", _conversation),
     Picture("desk-today", "light", _desk("/today")),
+    Picture("desk-delivery", "light", _desk(f"/deliveries/{DEMO_CUSTOMERS[0].tracking_numbers[0]}")),
     Picture("desk-numbers", "light", _desk("/numbers")),
     Picture("desk-case", "dark", _case),
     Picture("desk-route", "dark", _route),

@@ -135,6 +135,12 @@ class Settings(BaseSettings):
     morning_summary_at: time | None = None
     """When yesterday's numbers are posted to the dispatch channel, like 07:00 where dispatch is; unset: never."""
 
+    # The map of a route (docs/desk.md)
+    tiles_url: str | None = None
+    """Where a map's pictures come from, with {z}, {x} and {y} in it; browsers of the desk ask there. Unset: no maps."""
+    tiles_credit: str | None = None
+    """What the tiles' licence wants said below each map."""
+
     # What people of the desk say of texts (docs/desk.md)
     review_sample_percent: float = Field(1.0, ge=0, le=100)
     """Of all texts so many, by chance, are put up for review, besides those that went wrong."""
@@ -192,6 +198,15 @@ class Settings(BaseSettings):
             raise ValueError("needs a URL like http://127.0.0.1:5005")
         return value
 
+    @field_validator("tiles_url")
+    @classmethod
+    def _tiles(cls, value: str | None) -> str | None:
+        if value is not None and not _is_tiles_url(value):
+            raise ValueError(
+                "needs a URL with {z}, {x} and {y} in its path, like https://tiles.example/{z}/{x}/{y}.png"
+            )
+        return value
+
     @field_validator("tracking_numbers")
     @classmethod
     def _patterns(cls, value: str) -> str:
@@ -232,6 +247,16 @@ def _is_http_url(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is no number
         return False
+
+
+def _is_tiles_url(text: str) -> bool:
+    """Its host goes into a header, as it stands."""
+    if not _is_http_url(text):
+        return False
+    parts = urlsplit(text)
+    return re.fullmatch(r"[A-Za-z0-9.\[\]:-]+", parts.netloc) is not None and all(
+        each in parts.path + parts.query for each in ("{z}", "{x}", "{y}")
+    )
 
 
 def broken_settings() -> list[str]:

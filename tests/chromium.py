@@ -22,15 +22,17 @@ expect.set_options(timeout=_HANGS_AFTER_MS)
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Not for modules with asynchronous tests: Playwright runs a loop of its own as long as it is there."""
+def chromium(*arguments: str) -> Iterator[Browser]:
+    """`arguments`: of its command line.
+
+    Not for modules with asynchronous tests: Playwright runs a loop of its own as long as it is there."""
     program = shutil.which("chromium")
     if program is None:
         if os.environ.get("CI") == "true":
             pytest.fail("chromium is not installed: apt-get install chromium")
         pytest.skip("chromium is not installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *arguments])
         yield browser
         browser.close()
 

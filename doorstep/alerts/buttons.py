@@ -40,7 +40,8 @@ _log = structlog.get_logger(__name__)
 @dataclass(frozen=True)
 class Press:
     action: str
-    """`approve`, `reject`, `deliver`, `bring_back`, `close`, `undo`, `take`, `release`, `driver`, `customer`."""
+    """`approve`, `reject`, `deliver`, `bring_back`, `close`, `undo`, `take`, `release`, `driver`, `customer`; `answer`
+    and `tell_driver` when their form (answering.py) was not shown."""
     case_id: int
     user: str
     """Slack's id."""
@@ -119,6 +120,8 @@ def _do(services: Services, press: Press) -> str | None:
             return _driver(services, press)
         case "customer":
             return _customer(services, press)
+        case "answer" | "tell_driver":
+            return "Slack did not show the form. Press once more."
     _log.warning("press_unknown", action=press.action)
     return None
 

@@ -222,6 +222,10 @@ def _buttons(facts: CaseFacts) -> Iterator[Block]:
         yield _button(facts, "release", "Release conversation")
     elif is_to_decide and facts.conversation is not None:
         yield _button(facts, "take", "Take conversation")
+    if is_to_decide and facts.conversation is not None:
+        yield _button(facts, "answer", "Answer the customer")
+    if is_to_decide and facts.driver is not None and facts.driver.slack_user is not None:
+        yield _button(facts, "tell_driver", "Answer the driver" if facts.is_drivers else "Write to the driver")
     if is_open and facts.driver is not None:
         yield _button(facts, "driver", "Call the driver")
     if is_open and facts.is_drivers and facts.delivery is not None and facts.delivery.recipient_phone:

@@ -25,7 +25,7 @@ from doorstep.console.api import pages as tokens
 from doorstep.console.auth import cookies
 from doorstep.console.auth.oidc import IdentityProvider
 from doorstep.console.calls import pages as calls
-from doorstep.console.cases.pages import case, case_actions, case_damage, case_questions, case_reply, cases
+from doorstep.console.cases.pages import case, case_actions, case_damage, case_driver, case_questions, case_reply, cases
 from doorstep.console.conversations.pages import canned, conversation, conversations, marks, takeover
 from doorstep.console.corrections import pages as corrections
 from doorstep.console.deliveries.pages import changes, delivery, recipient
@@ -55,7 +55,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # In the order of the navigation.
 PAGES: Sequence[ModuleType] = (
     today, route_changes, conversations, conversation, takeover, marks, canned, corrections, cases, case,
-    case_questions, case_actions, case_damage, case_reply,
+    case_questions, case_actions, case_damage, case_driver, case_reply,
     search, calls, delivery, changes, recipient, notifications, review, numbers,
     account, users, tokens, webhooks, audit_log, login, oidc, live_page,
     house,

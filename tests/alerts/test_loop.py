@@ -59,7 +59,7 @@ def test_a_case_that_waits_for_dispatch_is_alerted_once_with_what_is_needed(desk
         ">*Customer:* the gate code is ****",
     ):  # fmt: skip
         assert piece in message.words
-    assert message.buttons == ["approve", "reject", "take", "driver", "close"]
+    assert message.buttons == ["approve", "reject", "take", "answer", "driver", "close"]
     assert message.changes == 0
     assert [row.to_number for row in desk.owed()] == [CHANNEL]
 

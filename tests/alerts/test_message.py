@@ -31,11 +31,12 @@ DELIVERY = DeliveryView(
     depot_name="West Loop", depot_timezone=ZONE, depot_address=DEPOT,
     depot_hours=(OpeningHours(0, time(8), time(20)),), held_until=None, updated_at=NOW,
 )  # fmt: skip
+DRIVER = DriverView("D1", "Erin Bell", "+13125550111", "CHI", ZONE, "U0ERIN")
 FACTS = CaseFacts(
     case_id=12, title="Address problem", is_urgent=False, state=CaseState.WAITING_ON_DESK,
     reason="The customer corrected the address.", next_step="Approve or reject the address.",
     due_at=NOW + timedelta(minutes=15), delivery=DELIVERY,
-    driver=DriverView("D1", "Erin Bell", "+13125550111", "CHI", ZONE, "U0ERIN"),
+    driver=DRIVER,
     before="1205 N La Salle St Apt 4B, Chicago, IL 60610", after="1400 N La Salle St Apt 4B, Chicago, IL 60610",
     more=(("Why", "another ZIP"),),
     said=(SaidLine("Customer", "its 1400 not 1205"), SaidLine("Assistant", "Dispatch decides.")),
@@ -100,7 +101,9 @@ def test_the_notification_says_what_it_is_about() -> None:
 
 def test_it_offers_what_can_be_decided() -> None:
     offered = buttons(said())
-    assert list(offered) == ["case:approve", "case:reject", "case:take", "case:driver", "case:close"]
+    assert list(offered) == [
+        "case:approve", "case:reject", "case:take", "case:answer", "case:tell_driver", "case:driver", "case:close",
+    ]  # fmt: skip
     assert {button["value"] for button in offered.values()} == {"12"}
     assert offered["case:close"]["confirm"]["title"]["text"] == "Close this case?"
 
@@ -109,8 +112,9 @@ def test_it_offers_what_can_be_decided() -> None:
     ("different", "without"),
     [
         ({"before": "", "after": ""}, {"case:approve", "case:reject"}),
-        ({"conversation": None}, {"case:take"}),
-        ({"driver": None}, {"case:driver"}),
+        ({"conversation": None}, {"case:take", "case:answer"}),
+        ({"driver": None}, {"case:driver", "case:tell_driver"}),
+        ({"driver": replace(DRIVER, slack_user=None)}, {"case:tell_driver"}),
     ],
 )
 def test_it_offers_nothing_that_makes_no_sense(different: dict[str, Any], without: set[str]) -> None:
@@ -120,7 +124,8 @@ def test_it_offers_nothing_that_makes_no_sense(different: dict[str, Any], withou
 def test_what_was_drawn_comes_with_the_decision() -> None:
     offered = buttons(said(seen="0a1b"))
     assert {name: button["value"] for name, button in offered.items()} == {
-        "case:approve": "12 0a1b", "case:reject": "12 0a1b", "case:take": "12", "case:driver": "12", "case:close": "12",
+        "case:approve": "12 0a1b", "case:reject": "12 0a1b", "case:take": "12", "case:answer": "12",
+        "case:tell_driver": "12", "case:driver": "12", "case:close": "12",
     }  # fmt: skip
 
 
@@ -138,7 +143,7 @@ def test_what_cannot_be_closed_yet_says_why() -> None:
 
 def test_whom_a_driver_writes_about_can_be_called() -> None:
     offered = buttons(said(is_drivers=True, conversation=None, before="", after=""))
-    assert list(offered) == ["case:driver", "case:customer", "case:close"]
+    assert list(offered) == ["case:tell_driver", "case:driver", "case:customer", "case:close"]
     assert "case:customer" not in buttons(said())
 
 

@@ -43,11 +43,11 @@ def test_another_button_is_unclear(action_id: str) -> None:
     assert meaning_of(tapped(action_id), "")[0] == "driver_unclear"
 
 
-@pytest.mark.parametrize("callback_id", sorted(modals.OURS))
+@pytest.mark.parametrize("callback_id", sorted(modals.INTENTS))
 def test_a_form_of_ours_is_its_intent(callback_id: str) -> None:
     assert meaning_of(filled_in(callback_id), "") == (callback_id, "20")
 
 
-@pytest.mark.parametrize("callback_id", ["driver_approve", "affirm", "", "restart"])
+@pytest.mark.parametrize("callback_id", ["driver_approve", "affirm", "", "restart", modals.ANSWER])
 def test_another_form_is_unclear(callback_id: str) -> None:
     assert meaning_of(filled_in(callback_id), "")[0] == "driver_unclear"

@@ -10,6 +10,8 @@ PHONE_LIGHT, PHONE_DARK = (390, 844, "light"), (390, 844, "dark")
 on_every_screen = pytest.mark.parametrize(
     "page", [DESKTOP_LIGHT, DESKTOP_DARK, PHONE_LIGHT, PHONE_DARK], ids=str, indirect=True
 )
+on_wide_screens = pytest.mark.parametrize("page", [(1440, 900, "light"), (1440, 900, "dark")], ids=str, indirect=True)
+"""The third size; all pages are gone through on it in test_wide_screens.py."""
 on_a_desktop = pytest.mark.parametrize("page", [DESKTOP_LIGHT], ids=str, indirect=True)
 
 

@@ -64,7 +64,7 @@ def replies_to(
     return [
         Canned(each.title, " ".join(each.text.format_map(known).split()))
         for each in all_of(own)
-        if each.audience == wanted and each.text
+        if each.audience == wanted and each.text and not _unknown(each.text)
     ]
 
 
@@ -106,19 +106,26 @@ def check(audience: str, title: str, text: str) -> None:
         raise InvalidReply(f"A title has 1 to {LONGEST_TITLE} characters.")
     if len(text) > LONGEST_TEXT:
         raise InvalidReply(f"A reply has at most {LONGEST_TEXT} characters.")
-    try:
-        parts = list(string.Formatter().parse(text))
-    except ValueError:
-        raise InvalidReply("There is a { or } without the other.") from None
-    for _, name, form, conversion in parts:
-        if name is not None and (name not in VARIABLES or form or conversion):
-            known = ", ".join(f"{{{each}}}" for each in VARIABLES)
-            raise InvalidReply(f"There is no {{{name}}}. What is filled in: {known}.")
+    if problem := _unknown(text):
+        raise InvalidReply(problem)
     size = segments.size(text)
     if size.encoding != "GSM-7":
         raise InvalidReply("Plain letters only: an emoji or a curly quote makes every text cost twice as much.")
     if size.segments > MOST_SEGMENTS:
         raise InvalidReply(f"It is too long for {MOST_SEGMENTS} texts.")
+
+
+def _unknown(text: str) -> str:
+    """Why its variables cannot be filled in; of one that was kept, too: a variable may have gone since."""
+    try:
+        parts = list(string.Formatter().parse(text))
+    except ValueError:
+        return "There is a { or } without the other."
+    for _, name, form, conversion in parts:
+        if name is not None and (name not in VARIABLES or form or conversion):
+            known = ", ".join(f"{{{each}}}" for each in VARIABLES)
+            return f"There is no {{{name}}}. What is filled in: {known}."
+    return ""
 
 
 def _known(name: str | None, me: str, settings: Settings) -> Mapping[str, str]:

@@ -49,7 +49,7 @@ class Drawing:
 
 def drawing(stops: Sequence[StopToday], next_position: int | None, zone: str, now: datetime) -> Drawing | None:
     """`stops` in their order. None: there is no time to draw them along."""
-    times = [each for stop in stops if (each := _time(stop)) is not None]
+    times = [each for stop in stops if (each := stop.at) is not None]
     if not times:
         return None
     windows = [at for stop in stops for each in stop.deliveries for at in (each.window_start, each.window_end)]
@@ -72,7 +72,7 @@ def drawing(stops: Sequence[StopToday], next_position: int | None, zone: str, no
 def _line(stop: StopToday, index: int, next_position: int | None, x: Along, begins: datetime, ends: datetime) -> Line:
     first = min((each.window_start for each in stop.deliveries), default=begins)
     last = max((each.window_end for each in stop.deliveries), default=begins)
-    at = _time(stop)
+    at = stop.at
     return Line(
         stop.position,
         _TOP + _ROW * index + _ROW // 2,
@@ -81,12 +81,6 @@ def _line(stop: StopToday, index: int, next_position: int | None, x: Along, begi
         look_of(stop, next_position),
         is_labelled=index % _LABELLED == 0 or stop.position == next_position,
     )
-
-
-def _time(stop: StopToday) -> datetime | None:
-    if stop.completed_at is not None:
-        return stop.completed_at
-    return min((at for each in stop.deliveries if (at := each.expected or each.eta)), default=None)
 
 
 def _hours(begins: datetime, ends: datetime, zone: str, x: Along) -> Iterator[tuple[float, str]]:

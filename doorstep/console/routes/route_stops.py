@@ -46,6 +46,14 @@ class StopToday:
     """Where the driver's phone was at the last try; None: not known."""
     is_put_off: bool = False
     """It was left for last."""
+    zip: str = ""
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was done, or is expected; None: nobody knows."""
+        if self.completed_at is not None:
+            return self.completed_at
+        return min((at for each in self.deliveries if (at := each.expected or each.eta)), default=None)
 
 
 def stops(session: Session, packages: Sequence[Any], behind: timedelta, now: datetime) -> list[StopToday]:
@@ -60,7 +68,7 @@ def stops(session: Session, packages: Sequence[Any], behind: timedelta, now: dat
         .all()
     )
     addresses = {
-        row.id: row.postal().spoken()
+        row.id: row.postal()
         for row in session.scalars(select(Address).where(Address.id.in_([each.address_id for each in packages])))
     }
     tried = (
@@ -86,7 +94,7 @@ def stops(session: Session, packages: Sequence[Any], behind: timedelta, now: dat
         found.append(
             StopToday(
                 position,
-                addresses[together[0].address_id],
+                addresses[together[0].address_id].spoken(),
                 together[0].completed_at,
                 [
                     _delivery(each, names[each.recipient_id], attempts.get(each.id), cases, behind, now)
@@ -95,6 +103,7 @@ def stops(session: Session, packages: Sequence[Any], behind: timedelta, now: dat
                 placed.latitude if placed else None,
                 placed.longitude if placed else None,
                 together[0].put_off_at is not None,
+                addresses[together[0].address_id].zip,
             )
         )
     return found

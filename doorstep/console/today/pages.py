@@ -27,13 +27,14 @@ from doorstep.console.kit.page import (
     user_of,
     with_query,
 )
+from doorstep.console.maps import route_map
 from doorstep.console.read_model import topics
 from doorstep.console.routes import csv_rows, day_drawing, route_strip
 from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import LATE_FROM, SILENT_AFTER, RouteToday
 from doorstep.console.routes.route_stops import StopToday
 from doorstep.console.today import telling as tell_them
-from doorstep.dms.driver_views import DriverView
+from doorstep.dms.driver_views import DriverView, Position
 from doorstep.dms.filling import dms_of
 from doorstep.drivers import notices
 from doorstep.drivers.notices.queries import NoticeView
@@ -77,6 +78,8 @@ class _Route:
     unseen: Sequence[NoticeView]
     untold: Sequence[Untold]
     """Whose window is missed, and who has not heard so."""
+    last: Position | None
+    """The door of which the driver reported last, if a map wants it."""
 
 
 def routes() -> list[BaseRoute]:
@@ -165,9 +168,12 @@ async def _route_page(request: Request, template: str, *, in_clear: bool = False
     code = request.path_params["code"]
     found = await _found(request, code)
     driver = found.driver
+    drawn = route_map.of(services_of(request).settings, found.route, found.stops, found.last)
     return render(
         request,
         template,
+        headers=drawn.headers if drawn else None,
+        map=drawn,
         found=found,
         route=found.route,
         ahead=[stop for stop in found.stops if stop.completed_at is None],
@@ -220,6 +226,9 @@ def _look_at_route(session: Session, request: Request, code: str) -> _Route | No
         dms_of(session).drivers.driver(route.driver_code) if route.driver_code else None,
         notices.unseen_notices(session, code),
         telling.untold(session, code, policy_of(services_of(request).settings), now(request)),
+        dms_of(session).drivers.last_position(route.driver_code, now(request))
+        if route.driver_code and services_of(request).settings.tiles_url
+        else None,
     )
 
 

@@ -152,6 +152,7 @@ def _submission(body: Body, now: datetime) -> Read:
         "type": "view_submission",
         "team": body["team"]["id"],
         "user": body["user"]["id"],
+        "user_name": body["user"].get("name") or body["user"].get("username") or "",
         "channel": channel,
         "ts": None,
         "thread_ts": None,

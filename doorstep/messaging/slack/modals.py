@@ -1,4 +1,5 @@
-"""The two forms that are quicker to fill in than to type: how late, and why it could not be delivered."""
+"""The forms: two that a driver fills in quicker than they type (how late, why it could not be delivered), and one in
+which dispatch answers from an alert."""
 
 import re
 from typing import Any
@@ -7,9 +8,12 @@ View = dict[str, Any]
 
 LATE = "driver_late"
 FAILED = "driver_failed"
-OURS = frozenset({LATE, FAILED})
-"""Their callback ids, each the intent that the form has in the dialogue. No other id may become one."""
+INTENTS = frozenset({LATE, FAILED})
+"""Callback ids of drivers' forms, each the intent that the form has in the dialogue. No other id may become one."""
+ANSWER = "case_answer"
+OURS = INTENTS | {ANSWER}
 
+LONGEST_ANSWER = 600
 _MOST_MINUTES = 600
 _REASONS = {
     "nobody_home": "Nobody home",
@@ -52,8 +56,17 @@ def failed(channel: str, tracking_number: str) -> View:
     )
 
 
+def answer(channel: str, about: str) -> View:
+    """`about`: to whom, which case, in which thread."""
+    text = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST_ANSWER, "focus_on_load": True}
+    whom = about.partition(" ")[0]
+    return _modal(ANSWER, channel, about, f"Answer the {whom}", [_input("text", "Your words", text)], submit="Send")
+
+
 def problems(callback_id: str, values: dict[str, str]) -> dict[str, str]:
     """What is wrong with a submitted form, by block id; checked before it is acknowledged, while it is still open."""
+    if callback_id == ANSWER and not values.get("text", "").strip():
+        return {"text": "There is nothing to send."}
     if callback_id != LATE:
         return {}
     minutes = values.get("minutes", "")
@@ -62,13 +75,13 @@ def problems(callback_id: str, values: dict[str, str]) -> dict[str, str]:
     return {}
 
 
-def _modal(callback_id: str, channel: str, about: str, title: str, blocks: list[View]) -> View:
+def _modal(callback_id: str, channel: str, about: str, title: str, blocks: list[View], submit: str = "Report") -> View:
     return {
         "type": "modal",
         "callback_id": callback_id,
         "private_metadata": f"{channel}|{about}",
         "title": {"type": "plain_text", "text": title},
-        "submit": {"type": "plain_text", "text": "Report"},
+        "submit": {"type": "plain_text", "text": submit},
         "close": {"type": "plain_text", "text": "Back"},
         "blocks": blocks,
     }

@@ -1,5 +1,6 @@
 """A case is answered where it stands, and asks once whether it is settled."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -158,6 +159,15 @@ async def test_what_the_assistant_takes_the_answer_to_is_a_button(desk: Browser,
     assert f"We can bring {NUMBER} tomorrow, 8 AM-12 PM, " in page.form(f"/cases/{case_id}/reply").fields["text"]
     page = await desk.open(f"/cases/{case_id}?reply=<b>")
     assert page.form(f"/cases/{case_id}/reply").fields["text"] == ""
+
+
+async def test_canned_replies_are_offered_beside_it_for_who_is_answered(desk: Browser, case_id: int) -> None:
+    await desk.submit(
+        await desk.open("/replies"), "/replies", audience="customer", title="New vase", text="{hello} {me} sends one."
+    )
+    page = await desk.open(f"/cases/{case_id}")
+    assert re.search(r'data-reply="Hi Maria\. Dee sends one\."', page.text)
+    assert "Skip this stop" not in page.text, "that is for drivers"
 
 
 def test_nothing_is_prepared_where_nothing_can_be_asked(world: Desk) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from doorstep.console.conversations import replies
+from doorstep.console.conversations.replies import EditableReply
 from doorstep.messaging import segments
 from doorstep.settings import Settings
 
@@ -31,3 +32,11 @@ def test_drivers_have_their_own() -> None:
         return {each.title for each in replies.replies_to(party, name=None, me="Dee", settings=Settings())}
 
     assert not titles("customer") & titles("driver")
+
+
+@pytest.mark.parametrize("text", ["{hello} about {parcel}.", "{hello", "{me!r}", "{0}"])
+def test_one_whose_variable_is_not_known_any_more_is_offered_to_nobody(text: str) -> None:
+    own = [EditableReply("customer", "Old", text, is_ours=True)]
+    canned = replies.replies_to("customer", name=None, me="Dee", settings=Settings(), own=own)
+    assert "Old" not in {each.title for each in canned}
+    assert "Old" in {each.title for each in replies.all_of(own)}, "it can be mended on its page"

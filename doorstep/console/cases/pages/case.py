@@ -1,7 +1,7 @@
 """A case: all that is needed to decide it, on one page."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,8 @@ from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.case_detail import Detail
 from doorstep.console.cases.pages.cases import deciders
 from doorstep.console.cases.urgency import WEIGHTS
+from doorstep.console.conversations import replies
+from doorstep.console.conversations.replies import Canned
 from doorstep.console.kit import colleagues, masking, pictures
 from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.page import (
@@ -69,6 +71,8 @@ class _CasePage:
     names: Names
     prepared: Mapping[str, str]
     """Texts to begin a reply with, by the title of their button."""
+    canned: Sequence[Canned]
+    """Replies for who is answered here."""
 
 
 def routes() -> list[BaseRoute]:
@@ -167,6 +171,7 @@ def _load(session: Session, request: Request, case_id: int, *, in_clear: bool) -
         after,
         names,
         _replies(session, detail, at),
+        _canned(session, request, detail),
     )
 
 
@@ -176,6 +181,18 @@ def _replies(session: Session, detail: Detail, at: datetime) -> Mapping[str, str
         return prepared.replies(detail.kind, delivery.tracking_number if delivery else None, (), "UTC", at)
     slots = for_caller.offers(session, delivery, at)
     return prepared.replies(detail.kind, delivery.tracking_number, slots, delivery.timezone, at)
+
+
+def _canned(session: Session, request: Request, detail: Detail) -> list[Canned]:
+    talk = detail.conversation
+    return (
+        replies.replies_to(
+            talk.party, name=talk.name, me=user_of(request).name, settings=services_of(request).settings,
+            own=replies.written(session),
+        )
+        if talk is not None
+        else []
+    )  # fmt: skip
 
 
 def _prepared(seen: _CasePage, request: Request) -> str:

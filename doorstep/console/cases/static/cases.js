@@ -46,6 +46,16 @@ async function ask(address, request) {
   }
 }
 
+// A canned reply comes after what is written already.
+document.addEventListener("click", (event) => {
+  const reply = event.target.closest?.("[data-reply]");
+  const text = reply && document.getElementById(reply.dataset.into);
+  if (!text) return;
+  text.value = [text.value.trim(), reply.dataset.reply].filter(Boolean).join(" ");
+  reply.closest("details").open = false;
+  text.focus();
+});
+
 // Which row one was at: by its case, and as the how-manieth, for when it is not there any more.
 const rows = () => [...document.querySelectorAll("#list tr[data-row]")];
 
