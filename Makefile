@@ -52,7 +52,7 @@ evaluate: $(READY)  ## how well texts are understood, and what the product makes
 	python -m evaluation
 	python -m evaluation.writers
 	@if [ -d $(OTHERS) ]; then \
-	for file in $(OTHERS)/*_lines.jsonl $(OTHERS)/acts.jsonl; do echo $$file; python -m evaluation.lines $$file || exit; done; \
+	for file in $(OTHERS)/*_lines.jsonl $(OTHERS)/acts.jsonl $(OTHERS)/notification_replies.jsonl; do echo $$file; python -m evaluation.lines $$file || exit; done; \
 	for file in $(OTHERS)/*_dialogues.yml; do echo $$file; python -m evaluation.conversations $$file || exit; done; fi
 
 bench: $(READY)  ## speed and memory beside stock Rasa

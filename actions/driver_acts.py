@@ -16,6 +16,9 @@ from doorstep.language.reports.reported import Reported
 
 def take(heard: DriverMessage, *, may_ask: bool) -> DriverReply | None:
     """None: the text reports nothing. `may_ask`: nothing else is open, so that a vague text may be asked about."""
+    corrected = driver_proof.corrects_place(heard) or driver_undo.found(heard)
+    if corrected is not None:
+        return corrected
     meant = meant_by(heard)
     vague = heard.intent not in STATUS_INTENTS and not any(each.step is Step.DO for each in meant)
     if not meant or (vague and not may_ask):

@@ -21,6 +21,7 @@ from doorstep.language.reports import (
     minutes,
     says_caught_up,
     says_on_time,
+    says_other_minutes,
     says_why,
     sounds_on_time,
 )
@@ -148,15 +149,18 @@ def _late(heard: DriverMessage, *, reason: str = "", minutes_late: int | None = 
 
 
 def _why(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnAnswer:
-    """The reason for a delay, said after its minutes, in the driver's words; what is no reason goes its own way."""
+    """The reason for a delay, said after its minutes, in the driver's words, or other minutes in their place ("make
+    that 40"); what is no reason goes its own way."""
+    if heard.says_little_but("driver_late") and says_other_minutes(heard.words):
+        return _late(heard)
     if not heard.says_little_but("driver_chatter", "driver_late", "driver_access_problem", "driver_vehicle"):
         return NotAnAnswer()
     words = " ".join(heard.kept.split()).strip(" .,;:-")
     if not says_why(words):
         return NotAnAnswer()
-    why = words[:_LONGEST_REASON]
     if _minutes(heard) not in (None, memory["minutes"]):
         return NotAnAnswer()
+    why = words[:_LONGEST_REASON]
     check_ins.check_in(heard.session, heard.by, heard.driver.code, minutes_late=int(memory["minutes"]), reason=why)
     return DriverReply([("utter_driver_late_why", {"why": why})])
 

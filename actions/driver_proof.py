@@ -13,7 +13,9 @@ from doorstep.cases import queries as case_queries
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.dms import driver_views, routes
 from doorstep.dms.routes import StopDelivery, StopView
+from doorstep.dms.values import AttemptOutcome
 from doorstep.language.reports import is_question, left_at, received_by
+from doorstep.language.reports.corrections import corrected_place
 
 _HAS_PREPOSITION = re.compile(r"(?:behind|by|with|under|beside|next|near|inside|outside|in|on|between|against)\b")
 _SAYS_DELIVERED = re.compile(r"\b(?:deliver\w*|done|dropp?ed|complete\w*|finished|good)\b", re.IGNORECASE)
@@ -49,6 +51,26 @@ def answer(heard: DriverMessage, memory: dict[str, Any]) -> DriverReply | NotAnA
     if isinstance(stop, WhichStop) or not heard.says_little_but("driver_stop_details"):
         return NotAnAnswer()
     return _keep_photo(heard, stop, memory["photo"])
+
+
+def corrects_place(heard: DriverMessage) -> DriverReply | None:
+    """ "12 was on the side steps, not the porch": of what this driver reported as delivered; nothing else changes."""
+    said = corrected_place(heard.words)
+    if said is None or heard.route is None:
+        return None
+    position, place = said
+    last = heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)
+    numbers = [each.tracking_number for each in last]
+    if position is not None:
+        stop = routes.stop_at(heard.route, position)
+        numbers = [each.tracking_number for each in stop.deliveries] if stop else []
+    reports = heard.dms.drivers.reports_of(heard.driver.code, numbers, heard.turn.now)
+    is_theirs = bool(reports) and reports[0].outcome is AttemptOutcome.DELIVERED
+    if not is_theirs or (position is None and heard.turn.now - reports[0].at > _PHOTO_FOLLOWS):
+        return None
+    latest = [each.tracking_number for each in reports if each.at == reports[0].at]
+    stops = _stops(heard, latest)
+    return _complete(heard, latest, where(stops[0]), place, None, photo_url(heard)) if len(stops) == 1 else None
 
 
 def photo_alone(heard: DriverMessage) -> DriverReply:

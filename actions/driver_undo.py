@@ -1,7 +1,7 @@
 """A report is taken back: the one that was named, or the last; and whoever was told the contrary is told."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from actions.driver_heard import DriverMessage, DriverReply, WhichStop, not_on_route, the_stop, where
@@ -14,7 +14,7 @@ from doorstep.dms.driver_views import Report
 from doorstep.dms.routes import StopView
 from doorstep.dms.status import Status
 from doorstep.language.acts import Mood
-from doorstep.language.reports.corrections import correction
+from doorstep.language.reports.corrections import correction, says_found
 from doorstep.language.reports.named_stops import Named
 from doorstep.language.reports.outcomes import Became
 from doorstep.language.reports.reported import Reported
@@ -24,6 +24,7 @@ _OPENED_BY = {"report_damaged": CaseKind.DAMAGE, "report_missing": CaseKind.MISS
 _OF_A_REPORT = (CaseKind.FAILED_ATTEMPT, CaseKind.NOT_RECEIVED, CaseKind.ATTEMPT_DISPUTED)
 """What a recipient was told, or says, of what never happened."""
 _MOST_OFFERED = 3
+_FOUND_WITHIN = timedelta(minutes=30)
 
 
 def begin(heard: DriverMessage) -> DriverReply:
@@ -63,6 +64,19 @@ def offer(heard: DriverMessage) -> DriverReply:
     if not buttons:
         return DriverReply([("utter_driver_nothing_to_undo", {})], keeps_question=True)
     return DriverReply([("utter_driver_take_back_which", {"buttons": buttons[:1]})], keeps_question=True)
+
+
+def found(heard: DriverMessage) -> DriverReply | None:
+    """What was said to be missing turns up: "oh wait its behind the seat". None: nothing of it was said last."""
+    aside = _set_aside(heard)
+    is_fresh = bool(aside) and aside[0].command == "report_missing" and heard.turn.now - aside[0].at <= _FOUND_WITHIN
+    if not is_fresh or heard.reading.reports or heard.reading.names_stops or not says_found(heard.words):
+        return None
+    reports = heard.dms.drivers.last_reports(heard.driver.code, heard.turn.now)
+    if any(each.at > aside[0].at for each in reports):
+        return None
+    stop = routes.stop_of(heard.route, aside[0].tracking_number) if heard.route else None
+    return _undo_set_aside(heard, stop, aside)
 
 
 def corrects(heard: DriverMessage) -> bool:

@@ -14,11 +14,14 @@ from doorstep.database import reading
 from doorstep.dms.filling import dms_of
 from doorstep.dms.status import OPEN, Status
 from doorstep.language import tracking_numbers
+from doorstep.language.answers import is_guarded
 from doorstep.language.choices import pick
 from doorstep.language.dates.reading import read_wish
 from doorstep.language.dates.wish import Wish
-from doorstep.language.day_questions import names_a_day, says_as_planned
+from doorstep.language.day_questions import names_a_day, says_as_planned, what_is_wished
+from doorstep.language.instructions import InstructionKind, is_an_order, read_instructions
 from doorstep.language.notification_replies import NotificationReply, meant
+from doorstep.language.numbered_answers import numbered
 from doorstep.messaging import conversations, notifications
 from doorstep.messaging.notifications import ANSWERED_WITHIN, SentNotification
 from doorstep.requests import REQUESTS
@@ -47,19 +50,9 @@ _STANDS_FOR = {
 }
 _ASK = ("attempted", "reminder")
 """Notifications that are questions: what answers them is weighed as an answer."""
+_MEANS_MORE = frozenset({"talk_to_person", "wrong_number", "ask_service", "ambiguous_cancel", "stop_texts"})
+_WAYS_IN = frozenset({"give_access_code", "give_instructions"})
 _DIGITS = re.compile(r"(?<!\d)\d{3,8}(?!\d)")
-_LEADING = re.compile(
-    r"^\W*(?:option |number )?(?P<number>[1-5]|one|two|three)\b(?![:/.]\d|\s*(?:-|–|to|or|thru|till|through)\s*\d)"
-    r"(?![\s-]*(?:[ap]\.?m\b|o\W?clock|ish\b|of\b|more\b|other\b"
-    r"|(?:business |whole |full )?(?:day|week|month|year|hour|hr|minute|min|time|night|evening|morning"
-    r"|afternoon|weekend|wk)s?\b"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days\b"
-    r"|(?:people|persons?|adults?|kids?|dogs?|box(?:es)?|packages?|things?|stops?)\b|in the\b))"
-    r"\W*(?P<rest>\S.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-"""A number of the list and what stands behind it; not one that counts or is an hour: "2 weeks from friday", "2:30"."""
-_SET_OFF = re.compile(r"^\W*(?:option |number )?\w+(?:\s*[,.:;!)-]|\s+(?:but|and|pls|please)\b)|^\s*#", re.IGNORECASE)
 
 
 def opens_question(talk: Talk) -> None:
@@ -105,19 +98,37 @@ def _chooses(talk: Talk, told: SentNotification) -> bool:
 
 
 def _chooses_and_says_more(talk: Talk, told: SentNotification) -> bool:
-    """ "1, gate's star 5540", "2 mejor el jueves". A number that is not set off from what follows may count anything
-    ("2 dogs"); a day after it is the day for which it asks."""
-    found = _LEADING.match(talk.turn.words)
-    position = pick(found["number"], len(told.offers)) if found else None
-    if found is None or position is None:
+    """ "1, gate's star 5540", "2 mejor el jueves", "2 im in class til 5"; a day behind it is the one that is asked
+    for."""
+    chosen = numbered(talk.turn.words, len(told.offers))
+    if chosen is None:
         return False
-    offer, rest = told.offers[position], found["rest"]
+    offer, rest = told.offers[chosen.position], chosen.rest
     if offer == "reschedule" and names_a_day(rest):
         _choose(talk, told, offer, rest)
         return True
-    if offer == KEEP and _SET_OFF.match(talk.turn.words):
-        talk.say(("utter_notification_kept", {}))  # and what else is said is taken as it stands
-    return False
+    if not chosen.is_sure:
+        return False
+    if offer == KEEP:
+        talk.say(("utter_notification_kept", {}))
+        return _says_no_more(talk, told, rest)
+    intent = talk.turn.intent
+    if talk.turn.parts or "?" in rest or intent in _MEANS_MORE or intent in REQUESTS.keys() - _WAYS_IN - {offer}:
+        return False  # what else is said is taken as it stands
+    if offer in _WAYS_IN:
+        _want(talk, told, intent if intent in _WAYS_IN else offer, rest)
+    else:
+        _want(talk, told, offer, "")
+    return True
+
+
+def _says_no_more(talk: Talk, told: SentNotification, rest: str) -> bool:
+    """Of what is said beside a number that keeps it: whether all is done, or else it is taken as it stands."""
+    if talk.turn.parts or talk.turn.intent in REQUESTS or talk.turn.intent in _MEANS_MORE:
+        return False
+    if any(kind is not InstructionKind.OTHER for kind, _ in read_instructions(rest)) or is_an_order(rest):
+        _want(talk, told, "give_instructions", rest)
+    return True
 
 
 def _says_little(talk: Talk, told: SentNotification) -> bool:
@@ -137,17 +148,28 @@ def _says_little(talk: Talk, told: SentNotification) -> bool:
             _want(talk, told, "reschedule", words)
         case NotificationReply.FOR_DRIVER:
             _want(talk, told, "give_instructions", words)
-        case _ if "reschedule" in told.offers and talk.turn.intent == "choose_option" and _names_a_date(talk):
+        case _ if "reschedule" in told.offers and _wishes_a_day(talk):
             _want(talk, told, "reschedule", words)
+        case NotificationReply.NOT_THEN if "reschedule" in told.offers:
+            _want(talk, told, "reschedule", "")
+        case _ if KEEP in told.offers and talk.turn.intent == "affirm" and _is_plain_yes(words):
+            talk.say(("utter_notification_kept", {}))
         case _:
             return False
     return True
 
 
-def _names_a_date(talk: Talk) -> bool:
-    """ "do the 3rd instead": no item of a list."""
-    wish = read_wish(talk.turn.words, talk.turn.now.date())
-    return isinstance(wish, Wish) and bool(wish.days)
+def _wishes_a_day(talk: Talk) -> bool:
+    """ "do the 3rd instead": no item of a list. "see you friday" wishes none."""
+    wished = what_is_wished(talk.turn.words)
+    if not wished or says_as_planned(wished):
+        return False
+    wish = read_wish(wished, talk.turn.now.date())
+    return isinstance(wish, Wish) and bool(wish.days or wish.first)
+
+
+def _is_plain_yes(words: str) -> bool:
+    return not (is_guarded(words) or names_a_day(words))
 
 
 def _want(talk: Talk, told: SentNotification, intent: str, text: str) -> None:

@@ -9,6 +9,7 @@ and for acts their F1.
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated, Any
@@ -53,14 +54,42 @@ def summary(judged: list[Judged]) -> dict[str, Any]:
 
 
 def report(judged: list[Judged]) -> list[str]:
-    lines = [f"{'what is meant':<34} right wrong asked  false writes"]
-    meant = {", ".join(one.act for one in each.person.row.expected) for each in judged}
-    for name in sorted(meant):
-        mine = [each for each in judged if ", ".join(one.act for one in each.person.row.expected) == name]
+    """By what is meant, by who wrote it, and by kind of error with what that does."""
+    lines = _shares("what is meant", {_meant(each) for each in judged}, lambda name, each: _meant(each) == name, judged)
+    if writers := {each.person.row.writer for each in judged} - {""}:
+        lines += ["", *_shares("who wrote it", writers, lambda name, each: each.person.row.writer == name, judged)]
+    return [*lines, "", *_kinds_of_error(judged)]
+
+
+def _shares(head: str, names: set[str], is_of: Callable[[str, Judged], bool], judged: list[Judged]) -> list[str]:
+    lines = [f"{head:<34} right wrong asked  false writes"]
+    for name in sorted(names):
+        mine = [each for each in judged if is_of(name, each)]
         ends = Counter(each.verdict for each in mine)
         false = sum(bool(each.false_writes) for each in mine)
         lines.append(f"{name:<34} {ends['right']:5} {ends['wrong']:5} {ends['asked']:5}  {false or ''}")
     return lines
+
+
+def _kinds_of_error(judged: list[Judged]) -> list[str]:
+    """What was meant, what it was taken for, and what that did; the most frequent first."""
+    found = Counter(
+        (_meant(each), ", ".join(each.taken_for) or "nothing", _did(each)) for each in judged if each.verdict == "wrong"
+    )
+    lines = [f"{'kind of error: meant':<34} {'taken for':<34} texts  did"]
+    return lines + [
+        f"{meant:<34} {taken_for:<34} {count:5}  {did}"
+        for (meant, taken_for, did), count in sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def _meant(judged: Judged) -> str:
+    return ", ".join(one.act for one in judged.person.row.expected)
+
+
+def _did(judged: Judged) -> str:
+    """What was written, sent to others or opened; an answer, where it was no more."""
+    return ", ".join(dict.fromkeys(effect.kind for effect in judged.happened.effects)) or "an answer"
 
 
 def table(judged: list[Judged]) -> list[str]:

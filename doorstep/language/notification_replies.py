@@ -6,6 +6,7 @@ Only for texts of which nothing else was made: whatever is a request by itself i
 import re
 from enum import StrEnum
 
+from doorstep.language.day_questions import names_a_day
 from doorstep.language.instructions import read_instructions
 from doorstep.language.phrases import any_of
 from doorstep.language.reports.words import plain
@@ -16,6 +17,8 @@ _MANY_WORDS = 8
 class NotificationReply(StrEnum):
     SUITS = "suits"
     """That it comes as was said."""
+    NOT_THEN = "not_then"
+    """It does not, and no other day is said."""
     ASKS_OFFERS = "asks_offers"
     """What the numbers stand for."""
     ASKS_WHEN = "asks_when"
@@ -32,11 +35,38 @@ _SUITS = re.compile(
         r"""
         (?:see|c) (?:u|you|ya|yall)(?: (?:then|tomorrow|tmrw|soon|there))?
         (?:ill|well|i will|we will|im gonna|were gonna) (?:make sure|be (?:here|home|there|around|in|up|waiting|ready))
-        (?:somebody|someone|my \w+)(?: s| will| ll|ll)? (?:be |is )?(?:here|home|there)
+        (?:somebody|someone|my \w+|mom|dad|wife|husband|grandma|nana|roommate|the \w+)(?:s| is| will| ll|ll)? (?:be |is
+            )?(?:gonna be |always )?(?:here|home|there|around|in all day)
+        (?:im|i am|(?<!we )(?<!they )were|we are) (?:home|here|around|in(?: all day)?|off (?:work|that day)|up)
+        (?:ill|i will|i can|we can|we will|well|i|we|can|happy to|gonna|fine to|just) (?:gladly |just |still |always
+            )?wait|im (?:waiting|patient)
         no (?:biggie|worries|worry|prob|probs|problem|problems|big deal|rush|hurry|stress)
         np|all good|its (?:fine|ok|okay|cool|all good)|thats (?:fine|ok|okay|cool|good|great|perfect)
-        (?:sounds|looks) (?:fine|good|great|ok|perfect)|works for (?:me|us)|fine (?:by|with) (?:me|us)
         take (?:your|ur) time|(?:it|stuff|things) happens|happens
+        """
+    )
+)
+_AGREES = re.compile(
+    any_of(
+        r"""
+        (?:that|it|this)(?:ll| will| should)? (?:do|works?|be (?:fine|ok|good|great|perfect))|suits (?:me|us|my \w+)
+        (?:sounds|looks) (?:fine|good|great|ok|perfect)|works for (?:me|us)|fine (?:by|with) (?:me|us)
+        (?:confirmed|confirm|agreed|acceptable|deal)(?=\W*$)
+        """
+    )
+    + r"|^\W*(?:(?:yes|yeah|ok|okay|all|it|is|its|time|that|thats|the|very|totally|still|just|oh)\W+)*"
+    r"(?:works|fine|good|ok|okay|perfect|great)\W*$"
+)
+"""Of the day that was told; with a day beside it, of that one."""
+_NOT_THEN = re.compile(
+    any_of(
+        r"""
+        (?:not|cant do|cant make|wont work|doesnt work|dont work|no good|never) (?:that|this|on that|for that) (?:day|time
+            |date|window|one)
+        (?:that|this) (?:day|time|date|window|one)(?: \w+){0,2} (?:doesnt|dont|wont|isnt|is not|is no|is bad|not)\b
+        (?:wont|not|cant|cannot|nobodys?|no one|never)(?: gonna| going to)?(?: be)? (?:home|there|here|in|around|up|available)
+            (?: then| that day| that morning| that afternoon| at that time| all day| yet)?(?=\W*$)
+        (?:out of town|away|at work|closed|working|flying out|gone)(?: that day| then| all (?:day|week))\b
         """
     )
 )
@@ -92,6 +122,9 @@ def meant(text: str, *, is_delivered: bool = False) -> NotificationReply | None:
         return NotificationReply.WAIT
     if _LEAVE.search(words) and _PLACE.search(words) and (read_instructions(text) or "?" not in text):
         return NotificationReply.FOR_DRIVER
-    if "?" not in text and not _BUT.search(words) and _SUITS.search(words):
-        return NotificationReply.SUITS
-    return None
+    if "?" in text:
+        return None
+    if _NOT_THEN.search(words):
+        return NotificationReply.NOT_THEN
+    suits = _SUITS.search(words) or (_AGREES.search(words) and not names_a_day(text))
+    return NotificationReply.SUITS if suits and not _BUT.search(words) else None

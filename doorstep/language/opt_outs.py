@@ -195,6 +195,8 @@ _REASONS = re.compile(
         """
     )
 )
+_OF_MAIL = re.compile(r"\b(?:e ?mails?|e ?mailing|newsletters?|catalog(?:ue)?s?|flyers?|junk mail)\b")
+_OF_TEXTS = re.compile(r"\b(?:texts?|texting|txts?|sms|messag\w*|msgs?|phone|cell|number)\b")
 _LETTERS = re.compile(r"[^\W_]")
 
 
@@ -247,7 +249,7 @@ def _heard(part: str) -> OptOut:
     if _ONLY_THINKS_OF_IT.search(part):
         return "doubtful"
     if _PLAIN.search(part) or _PLAIN_AT_FIRST.fullmatch(part):
-        if re.search(r"\bunsubscribe\b.*\b(?:from (?:the )?(?:newsletter|emails?)|newsletter|emails?)\b", part):
+        if _OF_MAIL.search(part) and not _OF_TEXTS.search(part):
             return "doubtful"
         if _NOW_AND_THEN.search(part) or _HOW.search(part):
             return "doubtful"

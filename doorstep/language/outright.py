@@ -7,6 +7,7 @@ be an order to the driver and nothing else. The words themselves: outright_words
 from doorstep.language import outright_words as words_of
 from doorstep.language.acts import Mood
 from doorstep.language.clauses import clauses
+from doorstep.language.day_questions import names_a_day
 from doorstep.language.folding import folded
 from doorstep.language.instructions import forbids_the_driver
 from doorstep.language.moods import mood_of
@@ -44,6 +45,8 @@ def _asked(text: str, taken_for: str) -> str | None:
         return None if taken_for == "out_of_scope" and unclear in words_of.NEEDS_DOUBT else unclear
     if taken_for in words_of.MAY_NAME_ANOTHER_DOOR and words_of.TO_ANOTHER_DOOR.search(words):
         return "correct_address"
+    if taken_for == "hold_for_pickup" and words_of.BRINGS_IT.search(words) and not words_of.FETCHES_IT.search(words):
+        return "reschedule" if names_a_day(text) else None
     if taken_for == "report_damage" and _where_unclear(words) == "give_instructions":
         return "give_instructions"  # the gate and the lift are no part of a package
     return None

@@ -315,6 +315,14 @@ TO_ANOTHER_DOOR = re.compile(
 )
 """A street with a number to which it shall go: another address, however kind the person there is."""
 
+BRINGS_IT = re.compile(
+    r"\b(?:get|bring|deliver|have|need|want|send|drop)\b(?: (?:it|them|that|this|everything|(?:the|my) \w+)){1,2}"
+    r"(?: off| over)? (?:here|home|to (?:me|us|my (?:house|place|door|home|apartment))|delivered)\b"
+)
+FETCHES_IT = re.compile(
+    r"\b(?:pick\w*|collect|fetch|hold|keep|counter|depot|myself|ill (?:come|get|swing|stop)|come (?:get|by|in|down))\b"
+)
+
 SAYS_LITTLE = frozenset(
     {"nlu_fallback", "out_of_scope", "inform", "thank", "greet", "goodbye", "praise", "ask_for_help"}
 )

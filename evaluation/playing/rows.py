@@ -32,6 +32,8 @@ class Row:
     has_acts: bool = False
     notice: str = ""
     """Of the company's, which it answers."""
+    writer: str = ""
+    """Who wrote it, where the file says so."""
 
     @property
     def permitted(self) -> tuple[str, ...]:
@@ -64,12 +66,18 @@ def _row(given: dict[str, Any], file: Path) -> Row | None:
             Expected(names.meant(each["act"], _known(each.get("args"))), _known(each.get("args"))) for each in acts
         )
         also = tuple(_listed(given.get("alt")))
-        return Row(audience, text, expected, also, must_not, has_acts=True, notice=given.get("notice", ""))
+        notice, writer = given.get("notice", ""), _writer(given)
+        return Row(audience, text, expected, also, must_not, has_acts=True, notice=notice, writer=writer)
     if "intent" not in given:
         return None
     arguments = _from_entities(given.get("entities"))
     also = tuple(_listed(given.get("alt")))
-    return Row(audience, text, (Expected(given["intent"], arguments),), also, must_not)
+    return Row(audience, text, (Expected(given["intent"], arguments),), also, must_not, writer=_writer(given))
+
+
+def _writer(given: dict[str, Any]) -> str:
+    """ "a: roommate whose name is not on the order" is of writer a."""
+    return str(given.get("writer") or given.get("person") or "").partition(":")[0]
 
 
 def _from_entities(entities: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from doorstep.cases.models import Case
 from doorstep.dms.models import Attempt, Delivery, History
 from tests.actions.conftest import NUMBERS, Driver
+from tests.dms import world
 
 FIRST, SECOND, THIRD = NUMBERS
 PHOTO = [{"url": "https://example.test/p.jpg", "content_type": "image/jpeg"}]
@@ -149,6 +150,34 @@ class TestWhichStop:
         driver.says("driver_wrong_address", "wrong address at 2")
         driver.says("driver_delivered", "found it, delivered at the front door")
         assert statuses(driver) == ["out_for_delivery", "delivered", "out_for_delivery"]
+
+    @pytest.mark.parametrize(
+        "words", ["1 was on the side steps, not the porch", "it was the side steps, not the porch"]
+    )
+    def test_where_it_was_left_is_put_right(self, driver: Driver, words: str) -> None:
+        driver.says("driver_delivered", "1 delivered porch")
+        assert driver.says("driver_unclear", words) == ["utter_driver_completed"]
+        assert world.view(driver.sessions, FIRST).left_at == "side steps"
+        assert driver.attempts(FIRST) == 1
+        assert driver.status(SECOND) == "out_for_delivery"
+
+    def test_a_place_that_nobody_reported_is_not_put_right(self, driver: Driver) -> None:
+        driver.says("driver_unclear", "2 was on the side steps, not the porch")
+        assert "utter_driver_completed" not in [response for response, _ in driver.said]
+        assert world.view(driver.sessions, SECOND).left_at is None
+
+    @pytest.mark.parametrize("words", ["oh wait its behind the seat", "found it"])
+    def test_what_was_missing_is_found_again(self, driver: Driver, words: str) -> None:
+        driver.says("driver_missing", "box for 2 is not on my truck")
+        assert driver.status(SECOND) == "at_depot"
+        assert "utter_driver_undone" in driver.says("driver_unclear", words)
+        assert driver.status(SECOND) == "out_for_delivery"
+
+    def test_nothing_is_found_that_was_not_missing(self, driver: Driver) -> None:
+        driver.says("driver_delivered", "1 delivered porch")
+        driver.says("driver_unclear", "oh wait its behind the seat")
+        assert world.view(driver.sessions, FIRST).left_at == "porch"
+        assert statuses(driver) == ["delivered", "out_for_delivery", "out_for_delivery"]
 
     def test_but_not_for_long(self, driver: Driver) -> None:
         driver.says("driver_wrong_address", "wrong address at 2")

@@ -121,6 +121,17 @@ class TestAfterADelay:
         driver.says("driver_late", "25 late")
         assert "utter_driver_late_why" not in driver.says("driver_unclear", words)
 
+    @pytest.mark.parametrize("words", ["make that 40", "more like 40", "sorry, make it 40"])
+    def test_other_minutes_may_come_in_their_place(self, driver: Driver, words: str) -> None:
+        driver.says("driver_late", "25 late")
+        driver.says("driver_inform", words)
+        assert delay(driver) == 40
+
+    def test_a_number_in_the_reason_is_no_other_minutes(self, driver: Driver) -> None:
+        driver.says("driver_late", "25 late")
+        driver.says("driver_unclear", "stuck behind 3 trucks")
+        assert delay(driver) == 25
+
     def test_a_reason_that_was_said_is_not_asked_for(self, driver: Driver) -> None:
         assert driver.says("driver_late", "25 late, traffic") == ["utter_driver_late"]
 

@@ -72,3 +72,18 @@ def test_a_way_to_another_door_is_no_word_for_the_driver(text: str, intent: str 
 )
 def test_who_may_sign_is_said_to_the_driver(text: str) -> None:
     assert asked_outright(text, "reschedule") == "give_instructions"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("please get it here by thursday", "reschedule"),
+        ("i need it delivered to my house on monday", "reschedule"),
+        ("bring it to me tomorrow", "reschedule"),
+        ("hold it, i'll come get it friday", None),
+        ("i need to get it here at your counter friday", None),
+        ("keep my box till monday", None),
+    ],
+)
+def test_what_is_to_be_brought_is_not_fetched(text: str, intent: str | None) -> None:
+    assert asked_outright(text, "hold_for_pickup") == intent

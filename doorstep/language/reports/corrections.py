@@ -1,7 +1,11 @@
-"""That one stop was meant and another was said: "i was at 8, not 7", "marked 13 shoulda been 14". Pure."""
+"""What a driver corrects of a report: the stop ("i was at 8, not 7"), the place, that a box was missing. Pure."""
 
 import re
 
+from doorstep.language.acts import Mood
+from doorstep.language.phrases import any_of
+from doorstep.language.reports.handing_over import A_SPOT, IN_THE_TRUCK, left_at
+from doorstep.language.reports.said_how import said_how
 from doorstep.language.reports.stop_numbers import LAST
 from doorstep.language.reports.words import in_digits, plain
 
@@ -36,3 +40,43 @@ def correction(text: str) -> tuple[int, int] | None:
             if wrong != right and 0 < wrong <= LAST and 0 < right <= LAST:
                 return wrong, right
     return None
+
+
+_OF_WHICH = (
+    r"(?:(?:oops|sorry|actually|wait|no|correction|my bad|oh|fyi)\W+)*"
+    r"(?:(?:stop |#|the one at )?(?P<stop>\d{1,3})|it|that(?: one)?|they|the (?:box|package|last one)|i)?"
+    r"(?:s| is| was| were| went| goes)?(?: actually| really)?(?: (?:left|put|set|dropped|placed)(?: it| them)?)?\s*"
+)
+_PLACE_CORRECTED = re.compile(
+    rf"\W*{_OF_WHICH}(?P<right>{A_SPOT})\W+(?:and )?(?:not|instead of|rather than) "
+    rf"(?:(?:it |the one )?(?:was |is )?)(?:{A_SPOT})\W*(?:(?:sorry|my bad|oops)\W*)?",
+    re.IGNORECASE,
+)
+_FOUND = re.compile(
+    any_of(
+        rf"""
+        found (?:it|them|that|this|mine|the (?:box|package|pkg|parcel|one|missing))|there it (?:is|was)|here it is
+        (?:its|it is|it was|theyre|(?:box|package|one) (?:is|was)) (?:right |over |back )?(?:{IN_THE_TRUCK})
+        (?:its|it is) not missing|(?:no longer|not) missing|ya (?:la|lo) encontre|aparecio
+        """
+    )
+)
+_NOT_FOUND = re.compile(any_of(r"not|never|cant|cannot|didnt|havent|hasnt|nobody|if|no one|wasnt|isnt"))
+_NOT_MISSING = re.compile(any_of(r"not missing|no longer missing"))
+
+
+def corrected_place(text: str) -> tuple[int | None, str] | None:
+    """ "12 was on the side steps, not the porch": the stop, if it is named, and where it is."""
+    found = _PLACE_CORRECTED.fullmatch(plain(text))
+    place = left_at(found["right"], asked=True) if found else None
+    if found is None or place is None:
+        return None
+    return int(found["stop"]) if found["stop"] else None, place
+
+
+def says_found(text: str) -> bool:
+    """ "oh wait its behind the seat", right after it was said to be missing."""
+    words = plain(text)
+    if _FOUND.search(words) is None or said_how(text) is not Mood.PLAIN:
+        return False
+    return _NOT_FOUND.search(_NOT_MISSING.sub(" ", words)) is None

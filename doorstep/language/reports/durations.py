@@ -49,15 +49,16 @@ _PERHAPS_MORE = re.compile(
 _AS_DELAY = re.compile(
     rf"{_RANGE}(?: (?:late|behind|tarde|atrasad[oa]|(?:min\w* )?de retraso|tops|more|extra|out|away|off|easy)\b"
     r"(?! stops))"
-    r"|(?:\+|\b(?:plus|add|adding|another|late|behind|delay(?:ed)?|(?:behind|late|off) by|lost))"
+    r"|(?:\+|\b(?:plus|add|adding|another|late|behind|delay(?:ed)?|(?:behind|late|off) by|lost|make (?:it|that)))"
     rf" ?(?:like |about |bout )?{_RANGE}"
     r"(?! ?(?:stops?|box|pack|boxes|packages|of|oclock|am|pm|paradas|pounds|lbs|bucks|miles)\b|[\d:a-z])"
 )
 _ALONE = re.compile(
     r"\W*(?:(?:its|say|just|only|maybe|about|bout|abt|like|i think|more like|ok|um|uh|yeah|probably|around|gimme|need"
-    r"|como|unos|the)\W+)*"
+    r"|make (?:it|that)|no|sorry|actually|now|como|unos|the)\W+)*"
     rf"{_RANGE}(?:\W+(?:more|or so|tops|max|at most|i think|maybe|ish|please|pls|if that|give or take))*\W*"
 )
+_IN_THEIR_PLACE = re.compile(r"\b(?:make (?:it|that)|more like|closer to) (?:like |about )?\d")
 _HOUR_OF_DAY = re.compile(r"\baround (?:[1-9]|1[0-2])\b(?! ?m)")
 _NAMED_NUMBER = re.compile(
     r"(?:\b(?:stops?|parada|number|apt|unit|suite|van|route|exit) ?#?|#)\d+[a-z]?|\b[l1] ?m[ #:-]*\d[\d -]*"
@@ -83,6 +84,12 @@ def minutes(text: str, now: datetime | None = None, eta: datetime | None = None)
     if said is None and now is not None and (at := _clock_time(words, now)) is not None:
         said = max(round((at - (eta or now)).total_seconds() / 60), 0)
     return said if said is not None and said <= LONGEST else None
+
+
+def says_other_minutes(text: str) -> bool:
+    """ "make that 40": in place of those that were said before."""
+    words = in_digits(plain(text))
+    return _IN_THEIR_PLACE.search(words) is not None and _said(words) is not None
 
 
 def clock_time(text: str, now: datetime) -> datetime | None:

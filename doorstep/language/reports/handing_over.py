@@ -128,6 +128,13 @@ _TAIL = re.compile(
     rf"|(?:at|on)\s+\d+:.*|#\d.*|(?:for|at|on)\s+#?{SPOKEN}|{SPOKEN})$",
     re.IGNORECASE,
 )
+IN_THE_TRUCK = (
+    r"(?:in|behind|under|on|by|between|beneath)\s+(?:the\s+|my\s+)?"
+    r"(?:(?:passenger|driver'?s?|front|back|jump|other)\s+)?(?:seats?|dash(?:board)?|glove\s?box|cab|bulkhead|cargo\s+\w+"
+    r"|wheel\s+well|(?:my|the|this)?\s*(?:van|trailer|totes?|truck))(?!\s+(?:bed|of\s+(?:the|her|his|their)))\b"
+)
+"""A pattern of where a package still is with the driver."""
+_STILL_WITH_ME = re.compile(rf"^\W*{IN_THE_TRUCK}", re.IGNORECASE)
 _NEED_NO_PREPOSITION = re.compile(r"^(?:(?:at|on|in|onto|en)\s+|@\s*)", re.IGNORECASE)
 _WITH = re.compile(r"^(?:with|w/|w|con)\s*\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(with\s+)?(?:the|a|an|la|el)\s+", re.IGNORECASE)
@@ -169,6 +176,8 @@ def left_at(text: str, *, asked: bool = False) -> str | None:
     elif asked and _can_be_a_place(text):
         place = text
     else:
+        return None
+    if _STILL_WITH_ME.search(place):
         return None
     place = _NEED_NO_PREPOSITION.sub("", _TAIL.sub("", place.strip()))
     place = _ARTICLE.sub(r"\1", _WITH.sub("with ", place))

@@ -61,8 +61,10 @@ _DELIVERED = re.compile(
         signed(?! (?:in|on|up|out|off|a|my))|(?:got|have|has) (?:\w+ )?(?:signature|sig|autograph)
         (?:accepted|received) (?:{_IT}|by|at|the)
         (?:the one|what) i (?:left|dropped|did|delivered|handed)
-        (?:put|set|placed|stuck|tucked|hid|stashed) {_IT}(?! (?:right )?(?:back|aside|down for))
-        (?:i|we) (?:put|set|placed|tucked|hid|stashed) (?=(?:behind|under|inside|beside|next to|by the|on the|at the)\b)
+        (?:put|set|placed|stuck|tucked|hid|stashed|hung|propped|leaned|wedged|slid) {_IT}
+            (?! (?:right )?(?:back|aside|down for|up|open|(?:in|into) (?:the|my) (?:van|truck)))
+        (?:i|we) (?:put|set|placed|tucked|hid|stashed|hung|propped|leaned|wedged)
+            (?= (?:behind|under|inside|beside|next to|by the|on the|at the)\b)
         (?:got|took|grabbed) (?:hers|his|theirs|{_IT} (?:at|from|and signed|at the door|inside|himself|herself))
         in (?:his|her|their) hands?
         (?:\d+(?:st|nd|rd|th)|second|third|another|last|this|that|next) (?:attempt|try|time
@@ -125,6 +127,12 @@ _DONE_HERE = re.compile(
     r"(?:(?:up )?(?:here|there|w(?:ith)? (?:this|that)(?: one| stop)?|at this (?:one|stop)|now)\b)\W*"
 )
 """Of no stop that is named: with the door, or only with talking of it."""
+_WENT_WELL = re.compile(
+    r"\bwent (?:just |really |all )?(?:fine|well|smooth(?:ly)?|ok|okay|good|great|easy)\b|\bhand to hand\b"
+    r"|\b(?:both|all|is|are|it) in hand\b"
+)
+_A_NO = re.compile(r"\b(?:is|was|s|are|both) an? (?:no|nope|bust|dud|no go)(?=\W*$)")
+"""Beside a stop's number only, as is `_WENT_WELL`: "that's a no" answers something."""
 _DOWN = re.compile(
     r"\W*(?:and |that )?(?:(?:is|are|s|thats|got|both|all) )?(?:down|gone|knocked out|list[oa]s?|hech[oa]s?)\W*"
 )
@@ -180,6 +188,7 @@ _DAMAGED = re.compile(
 )
 _NOT_DAMAGED = re.compile(
     r"\b(?:not|isnt|wasnt|no|aint|nothing) (?:\w+ )?(?:damaged?|crushed|broken|torn|wet|leaking)\b|\bdamage waiver\b"
+    r"|\b(?:prop|wedg|h[eo]ld|keep|kept)\w* (?:it|the \w+) open\b"
 )
 _MISSING = re.compile(
     any_of(
@@ -300,6 +309,8 @@ def outcomes_of(words: str, *, names_stop: bool, original: str) -> list[Reported
         found.append(ReportedOutcome(Became.FAILED, is_outright=True, reason=failure_reason(words)))
     elif has(_NOBODY) or (names_stop and has(_NOBODY_AT_A_STOP)):
         found.append(ReportedOutcome(Became.FAILED, is_outright=True, reason=failure_reason(words) or "nobody_home"))
+    elif names_stop and has(_A_NO):
+        found.append(ReportedOutcome(Became.FAILED, is_outright=True, reason=failure_reason(words)))
     elif (reason := _reason_alone(words)) and not has(_GOT_IN):
         found.append(ReportedOutcome(Became.FAILED, is_outright=False, reason=reason))
     if _says_delivered(words, names_stop=names_stop, original=original) and not any(
@@ -338,6 +349,6 @@ def _says_delivered(words: str, *, names_stop: bool, original: str) -> bool:
     if not names_stop:
         return False
     is_taken = _TAKES.search(words) is not None and received_by(original) is not None
-    if is_taken or _DOWN.fullmatch(words) is not None:
+    if is_taken or _DOWN.fullmatch(words) is not None or _WENT_WELL.search(words) is not None:
         return True
     return _A_PLACE.search(words) is not None and not _I_AM_THERE.search(original)

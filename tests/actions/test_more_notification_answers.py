@@ -1,0 +1,84 @@
+"""Numbers beside other words, and words that only a notification makes something of."""
+
+import pytest
+
+from tests.actions.test_notification_answers import NUMBER, is_told
+from tests.actions.texting import Texter
+
+
+@pytest.fixture
+def told(customer: Texter) -> Texter:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER)
+    return customer
+
+
+@pytest.fixture
+def delayed(customer: Texter) -> Texter:
+    customer.gets(NUMBER)
+    is_told(customer, NUMBER, offers=("keep", "reschedule"), notice="delay")
+    return customer
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("nlu_fallback", "1 i suppose"),
+        ("out_of_scope", "my mother will be in, 1"),
+        ("deny", "2 nah jk 1"),
+        ("choose_option", "1 is fine"),
+        ("thank", "1, much obliged"),
+    ],
+)
+def test_a_number_keeps_it_whatever_is_said_around_it(told: Texter, intent: str, text: str) -> None:
+    before = told.delivery(NUMBER).version
+    assert told.texts(intent, text) == ["utter_notification_kept"]
+    assert told.question is None
+    assert told.delivery(NUMBER).version == before
+
+
+def test_what_the_driver_shall_do_is_taken_beside_the_number(told: Texter) -> None:
+    assert "utter_notification_kept" in told.texts("nlu_fallback", "1 but please dont ring the bell")
+    assert [kind.value for kind, *_ in _instructions(told)] == ["do_not_ring"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("nlu_fallback", "2 im at practice til 6"),
+        ("out_of_scope", "2. my aunt has the doctor then"),
+        ("deny", "1 no wait 2"),
+        ("nlu_fallback", "cant be there then, so 2"),
+    ],
+)
+def test_another_day_is_asked_for_whatever_the_reason(told: Texter, intent: str, text: str) -> None:
+    told.texts(intent, text)
+    assert told.question is not None
+    assert (told.question.of, told.question.about) == ("reschedule", NUMBER)
+
+
+def test_the_way_in_stands_behind_its_number(told: Texter) -> None:
+    entity = {"entity": "access_code", "value": "5512#", "start": 14, "end": 19}
+    told.texts("give_access_code", "3 the gate is 5512#", entities=(entity,))
+    with told.sessions() as session:
+        from doorstep.dms import arrangements
+
+        assert [view.value for view in arrangements.access(session, NUMBER)] == ["5512#"]
+
+
+@pytest.mark.parametrize("text", ["3 dogs live here", "2 late 2 furious", "does 2 cost more", "1 and 2"])
+def test_what_chooses_nothing_chooses_nothing(told: Texter, text: str) -> None:
+    assert "utter_notification_kept" not in told.texts("nlu_fallback", text)
+    assert told.question is None
+
+
+def test_who_wants_a_person_gets_one_whatever_the_number(told: Texter) -> None:
+    told.texts("talk_to_person", "1 but i want somebody to call me")
+    assert told.is_paused
+
+
+def _instructions(customer: Texter) -> list[tuple[object, str]]:
+    from doorstep.dms import arrangements
+
+    with customer.sessions() as session:
+        return [(each.kind, each.detail) for each in arrangements.instructions(session, NUMBER)]

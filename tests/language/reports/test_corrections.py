@@ -1,0 +1,91 @@
+"""What a driver corrects of a report beside its stop: where it was left, and that a box was missing."""
+
+import pytest
+
+from doorstep.language.reports import left_at, minutes, says_other_minutes
+from doorstep.language.reports.corrections import corrected_place, says_found
+
+
+@pytest.mark.parametrize(
+    ("text", "stop", "place"),
+    [
+        ("12 was in the garage, not on the porch", 12, "garage"),
+        ("it was the back door not the front door", None, "back door"),
+        ("sorry, stop 4 was left at the leasing office, not the lobby", 4, "leasing office"),
+        ("8 is by the shed instead of the deck", 8, "by the shed"),
+    ],
+)
+def test_another_place_than_was_said(text: str, stop: int | None, place: str) -> None:
+    assert corrected_place(text) == (stop, place)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 not 14",
+        "i was at 8, not 7",
+        "12 is not on the porch",
+        "left it in the garage, not home",
+        "12 was in the garage, not happy about it",
+        "they want the garage, not the porch, and soon",
+        "porch",
+        "",
+    ],
+)
+def test_no_place_is_corrected(text: str) -> None:
+    assert corrected_place(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "found it under the dash",
+        "there it is, it slid behind the seat",
+        "its in the cab",
+        "not missing, my mistake",
+        "ya lo encontre",
+        "it was behind the passenger seat the whole time",
+    ],
+)
+def test_what_was_missing_is_found(text: str) -> None:
+    assert says_found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cant find it",
+        "did you find it?",
+        "it is not in the cab",
+        "looked behind the seat, its not there",
+        "if i find it",
+    ],
+)
+def test_it_is_not_found(text: str) -> None:
+    assert not says_found(text)
+
+
+@pytest.mark.parametrize("text", ["its behind the seat", "left it on the passenger seat", "its in my van"])
+def test_what_is_in_the_truck_was_left_nowhere(text: str) -> None:
+    assert left_at(text) is None
+    assert left_at(text, asked=True) is None
+
+
+def test_a_seat_of_theirs_may_be_a_place() -> None:
+    assert left_at("left on the porch seat") == "porch seat"
+
+
+@pytest.mark.parametrize(
+    ("text", "late"),
+    [("make that 40", 40), ("no wait make it 25", 25), ("more like 50", 50), ("wreck on 55, make that 35", 35)],
+)
+def test_other_minutes_take_the_place_of_those_said(text: str, late: int) -> None:
+    assert says_other_minutes(text)
+    assert minutes(text) == late
+
+
+@pytest.mark.parametrize(
+    "text", ["stuck behind 3 trucks", "40", "cant make it", "make that left turn", "make it stop 4"]
+)
+def test_other_numbers_are_no_other_minutes(text: str) -> None:
+    assert not says_other_minutes(text)
