@@ -41,6 +41,7 @@ _SAYS_NOTHING = frozenset(
         "ask_service",
     }
 )
+_UNCLEAR = frozenset({"nlu_fallback", "out_of_scope", "choose_option"})
 _STANDS_FOR = {
     KEEP: "keeps it as it is",
     "reschedule": "is another day",
@@ -162,7 +163,7 @@ def _says_little(talk: Talk, told: SentNotification) -> bool:
 def _wishes_a_day(talk: Talk) -> bool:
     """ "do the 3rd instead": no item of a list. "see you friday" wishes none."""
     wished = what_is_wished(talk.turn.words)
-    if not wished or says_as_planned(wished):
+    if talk.turn.intent not in _UNCLEAR or not wished or says_as_planned(wished):
         return False
     wish = read_wish(wished, talk.turn.now.date())
     return isinstance(wish, Wish) and bool(wish.days or wish.first)
