@@ -14,14 +14,17 @@ from doorstep.database import reading
 from doorstep.dms.filling import dms_of
 from doorstep.dms.status import OPEN, Status
 from doorstep.language import tracking_numbers
+from doorstep.language.acts import Mood
 from doorstep.language.answers import is_guarded
 from doorstep.language.choices import pick
 from doorstep.language.dates.reading import read_wish
 from doorstep.language.dates.wish import Wish
 from doorstep.language.day_questions import names_a_day, says_as_planned, what_is_wished
 from doorstep.language.instructions import InstructionKind, is_an_order, read_instructions
+from doorstep.language.moods import mood_of
 from doorstep.language.notification_replies import NotificationReply, meant
 from doorstep.language.numbered_answers import numbered
+from doorstep.language.taking_back import takes_back
 from doorstep.messaging import conversations, notifications
 from doorstep.messaging.notifications import ANSWERED_WITHIN, SentNotification
 from doorstep.requests import REQUESTS
@@ -36,12 +39,14 @@ _SAYS_NOTHING = frozenset(
         "thank",
         "greet",
         "affirm",
+        "never_mind",
         "ask_for_help",
         "choose_option",
         "ask_service",
     }
 )
 _UNCLEAR = frozenset({"nlu_fallback", "out_of_scope", "choose_option"})
+_HEARD = frozenset({"affirm", "never_mind"})
 _STANDS_FOR = {
     KEEP: "keeps it as it is",
     "reschedule": "is another day",
@@ -81,7 +86,17 @@ def takes(talk: Talk) -> bool:
     told = _turned_to(talk, in_a_row)
     if told is None:
         return False
-    return _chooses(talk, told) or (talk.turn.intent in _SAYS_NOTHING and _says_little(talk, told))
+    return _chooses(talk, told) or (_asks_nothing(talk) and _says_little(talk, told))
+
+
+def _asks_nothing(talk: Talk) -> bool:
+    """By the classifier; "I will wait, no hurry" is near to asking where it is and asks nothing."""
+    intent, words = talk.turn.intent, talk.turn.words
+    return intent in _SAYS_NOTHING or (intent == "where_is_my_package" and _only_suits(words))
+
+
+def _only_suits(words: str) -> bool:
+    return meant(words) is NotificationReply.SUITS and mood_of(words) is not Mood.QUESTION
 
 
 def _chooses(talk: Talk, told: SentNotification) -> bool:
@@ -151,13 +166,20 @@ def _says_little(talk: Talk, told: SentNotification) -> bool:
             _want(talk, told, "give_instructions", words)
         case _ if "reschedule" in told.offers and _wishes_a_day(talk):
             _want(talk, told, "reschedule", words)
-        case NotificationReply.NOT_THEN if "reschedule" in told.offers:
+        case NotificationReply.NOT_THEN if "reschedule" in told.offers and talk.turn.intent != "ask_service":
             _want(talk, told, "reschedule", "")
         case _ if KEEP in told.offers and talk.turn.intent == "affirm" and _is_plain_yes(words):
             talk.say(("utter_notification_kept", {}))
+        case _ if not told.offers and talk.turn.intent in _HEARD and _is_heard(words):
+            talk.say(("utter_in_passing", {}))
         case _:
             return False
     return True
+
+
+def _is_heard(words: str) -> bool:
+    """ "roger that", "found it under the coats": said of what they were told, and it asks for nothing."""
+    return not ("?" in words or names_a_day(words) or takes_back(words) or mood_of(words) is Mood.QUESTION)
 
 
 def _wishes_a_day(talk: Talk) -> bool:

@@ -64,7 +64,7 @@ _NOT_THEN = re.compile(
         (?:not|cant do|cant make|wont work|doesnt work|dont work|no good|never) (?:that|this|on that|for that)
             (?:day|time|date|window|one)
         (?:that|this) (?:day|time|date|window|one)(?: \w+){0,2} (?:doesnt|dont|wont|isnt|is not|is no|is bad|not)\b
-        (?:wont|not|cant|cannot|nobodys?|no one|never)(?: gonna| going to)?(?: be)?
+        (?:wont|not|cant|cannot|nobodys?|no one|nobody is|never)(?: gonna| going to)?(?: be)?
             (?:home|there|here|in|around|up|available)
             (?: then| that day| that morning| that afternoon| at that time| all day| yet)?(?=\W*$)
         (?:out of town|away|at work|closed|working|flying out|gone)(?: that day| then| all (?:day|week))\b

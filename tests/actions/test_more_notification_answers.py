@@ -72,6 +72,35 @@ def test_what_chooses_nothing_chooses_nothing(told: Texter, text: str) -> None:
     assert told.question is None
 
 
+@pytest.mark.parametrize(("intent", "text"), [("affirm", "copy that"), ("never_mind", "the kids have it already")])
+def test_what_is_said_of_the_news_is_heard(customer: Texter, intent: str, text: str) -> None:
+    customer.gets(NUMBER)
+    is_told(customer, NUMBER, offers=(), notice="on_the_way")
+    assert customer.texts(intent, text) == ["utter_in_passing"]
+
+
+def test_who_takes_something_back_is_not_only_heard(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    is_told(customer, NUMBER, offers=(), notice="on_the_way")
+    assert customer.texts("never_mind", "never mind") == ["utter_nothing_pending"]
+
+
+def test_who_waits_asks_nothing(delayed: Texter) -> None:
+    assert delayed.texts("where_is_my_package", "we can wait, there is no hurry") == ["utter_notification_kept"]
+    assert delayed.texts("where_is_my_package", "where is it") != ["utter_notification_kept"]
+
+
+def test_a_question_about_being_out_moves_nothing(told: Texter) -> None:
+    told.texts("ask_service", "what if im not home")
+    assert told.question is None
+
+
+def test_who_is_not_there_then_is_asked_for_another_day(told: Texter) -> None:
+    told.texts("nlu_fallback", "nobody is home then")
+    assert told.question is not None
+    assert told.question.of == "reschedule"
+
+
 def test_who_wants_a_person_gets_one_whatever_the_number(told: Texter) -> None:
     assert "utter_person_soon" in told.texts("talk_to_person", "1 but i want somebody to call me")
 

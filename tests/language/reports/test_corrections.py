@@ -85,7 +85,15 @@ def test_other_minutes_take_the_place_of_those_said(text: str, late: int) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["stuck behind 3 trucks", "40", "cant make it", "make that left turn", "make it stop 4"]
+    "text",
+    [
+        "stuck behind 3 trucks",
+        "40",
+        "cant make it",
+        "make that left turn",
+        "cant make it 12 is locked",
+        "make it stop 4",
+    ],
 )
 def test_other_numbers_are_no_other_minutes(text: str) -> None:
     assert not says_other_minutes(text)
