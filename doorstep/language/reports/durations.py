@@ -45,11 +45,12 @@ _PERHAPS_MORE = re.compile(
     r"\b(?:maybe|perhaps|possibly|could be|might be|more like|closer to|up to|or) (?:like |even |about )?(\d{1,3})"
     r"(?! ?(?:stops?|box|pack|boxes|packages|of|oclock|am|pm|paradas)\b|[\d:a-z])"
 )
+_MADE = r"(?<!cant )(?<!wont )(?<!not )(?<!gonna )(?<!to )(?<!didnt )make (?:it|that)"
 # Without a unit: by what stands beside it.
 _AS_DELAY = re.compile(
     rf"{_RANGE}(?: (?:late|behind|tarde|atrasad[oa]|(?:min\w* )?de retraso|tops|more|extra|out|away|off|easy)\b"
     r"(?! stops))"
-    r"|(?:\+|\b(?:plus|add|adding|another|late|behind|delay(?:ed)?|(?:behind|late|off) by|lost|(?<!cant )(?<!wont )(?<!not )(?<!gonna )(?<!to )(?<!didnt )make (?:it|that)))"
+    rf"|(?:\+|\b(?:plus|add|adding|another|late|behind|delay(?:ed)?|(?:behind|late|off) by|lost|{_MADE}))"
     rf" ?(?:like |about |bout )?{_RANGE}"
     r"(?! ?(?:stops?|box|pack|boxes|packages|of|oclock|am|pm|paradas|pounds|lbs|bucks|miles)\b|[\d:a-z])"
 )
@@ -58,9 +59,7 @@ _ALONE = re.compile(
     r"|como|unos|the)\W+)*"
     rf"{_RANGE}(?:\W+(?:more|or so|tops|max|at most|i think|maybe|ish|please|pls|if that|give or take))*\W*"
 )
-_IN_THEIR_PLACE = re.compile(
-    r"(?<!cant )(?<!wont )(?<!not )(?<!gonna )(?<!to )(?<!didnt )\b(?:make (?:it|that)|more like|closer to) (?:like |about )?\d"
-)
+_IN_THEIR_PLACE = re.compile(rf"\b(?:{_MADE}|more like|closer to) (?:like |about )?\d")
 _HOUR_OF_DAY = re.compile(r"\baround (?:[1-9]|1[0-2])\b(?! ?m)")
 _NAMED_NUMBER = re.compile(
     r"(?:\b(?:stops?|parada|number|apt|unit|suite|van|route|exit) ?#?|#)\d+[a-z]?|\b[l1] ?m[ #:-]*\d[\d -]*"
