@@ -315,6 +315,11 @@ TO_ANOTHER_DOOR = re.compile(
 )
 """A street with a number to which it shall go: another address, however kind the person there is."""
 
+OWN_FAULT = re.compile(
+    r"\bmy (?:bad|fault|mistake|own fault)\b|\b(?:headphones?|earbuds?|ear ?plugs?|airpods?)\b"
+    r"(?!.*\b(?:nobody|no one|never|lie|liar|lying|didnt even)\b)"
+)
+"""Nobody who says so disputes that somebody came."""
 BRINGS_IT = re.compile(
     r"\b(?:get|bring|deliver|have|need|want|send|drop)\b(?: (?:it|them|that|this|everything|(?:the|my) \w+)){1,2}"
     r"(?: off| over)? (?:here|home|to (?:me|us|my (?:house|place|door|home|apartment))|delivered)\b"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from doorstep.dms.values import InstructionKind
 from tests.actions.test_notification_answers import NUMBER, is_told
 from tests.actions.texting import Texter
 
@@ -39,7 +40,7 @@ def test_a_number_keeps_it_whatever_is_said_around_it(told: Texter, intent: str,
 
 def test_what_the_driver_shall_do_is_taken_beside_the_number(told: Texter) -> None:
     assert "utter_notification_kept" in told.texts("nlu_fallback", "1 but please dont ring the bell")
-    assert [kind.value for kind, *_ in _instructions(told)] == ["do_not_ring"]
+    assert _instructions(told) == [InstructionKind.DO_NOT_RING]
 
 
 @pytest.mark.parametrize(
@@ -105,8 +106,8 @@ def test_who_wants_a_person_gets_one_whatever_the_number(told: Texter) -> None:
     assert "utter_person_soon" in told.texts("talk_to_person", "1 but i want somebody to call me")
 
 
-def _instructions(customer: Texter) -> list[tuple[object, str]]:
+def _instructions(customer: Texter) -> list[InstructionKind]:
     from doorstep.dms import arrangements
 
     with customer.sessions() as session:
-        return [(each.kind, each.detail) for each in arrangements.instructions(session, NUMBER)]
+        return [each.kind for each in arrangements.instructions(session, NUMBER)]

@@ -87,3 +87,16 @@ def test_who_may_sign_is_said_to_the_driver(text: str) -> None:
 )
 def test_what_is_to_be_brought_is_not_fetched(text: str, intent: str | None) -> None:
     assert asked_outright(text, "hold_for_pickup") == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("was in with my earbuds in, my bad", "out_of_scope"),
+        ("oh that was my fault, i had ear plugs in", "out_of_scope"),
+        ("i was home and nobody knocked", None),
+        ("no headphones on me and nobody rang", None),
+    ],
+)
+def test_who_says_it_was_their_own_fault_disputes_nothing(text: str, intent: str | None) -> None:
+    assert asked_outright(text, "dispute_attempt") == intent
