@@ -22,11 +22,12 @@ from doorstep.language.dates.wish import Wish
 from doorstep.language.day_questions import names_a_day, says_as_planned, what_is_wished
 from doorstep.language.instructions import InstructionKind, is_an_order, read_instructions
 from doorstep.language.moods import mood_of
-from doorstep.language.notification_replies import NotificationReply, meant
+from doorstep.language.notification_replies import FEEDBACK, NotificationReply, meant
 from doorstep.language.numbered_answers import numbered
 from doorstep.language.taking_back import takes_back
 from doorstep.messaging import conversations, notifications
 from doorstep.messaging.notifications import ANSWERED_WITHIN, SentNotification
+from doorstep.messaging.policy import Notice
 from doorstep.requests import REQUESTS
 
 KEEP = "keep"
@@ -86,7 +87,16 @@ def takes(talk: Talk) -> bool:
     told = _turned_to(talk, in_a_row)
     if told is None:
         return False
+    if told.notice == Notice.FEEDBACK:
+        return _says_how_it_went(talk)
     return _chooses(talk, told) or (_asks_nothing(talk) and _says_little(talk, told))
+
+
+def _says_how_it_went(talk: Talk) -> bool:
+    if talk.turn.intent not in FEEDBACK:
+        return False
+    talk.say(("utter_feedback_thanks", {}))
+    return True
 
 
 def _asks_nothing(talk: Talk) -> bool:

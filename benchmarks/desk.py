@@ -26,7 +26,7 @@ from sqlalchemy import text
 from benchmarks import desk_questions
 from benchmarks.report import RESULTS, _cpu, _output
 from doorstep.console import seed as desk_seed
-from doorstep.database import Sessions, make_engine, make_sessions, reading
+from doorstep.database import Sessions, make_engine, make_sessions, reading, transaction
 from doorstep.migrate import upgrade
 from tests import postgres
 
@@ -121,6 +121,8 @@ def _seeded(url: str, arguments: argparse.Namespace) -> tuple[Sessions, float | 
         desk_seed.seed(sessions, desk_seed.SeedSize(**(QUICK if arguments.quick else FULL)), now=NOW)
     except desk_seed.DeskAlreadySeeded:
         return sessions, None
+    with transaction(sessions) as session:
+        desk_questions.review_some(session, NOW)
     return sessions, round(time.monotonic() - began)
 
 

@@ -15,24 +15,31 @@ from doorstep.cases.models import Case
 from doorstep.console.calls import pages as calls
 from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.queries import BoardFilters
-from doorstep.console.conversations import marks, saved_filters, transcripts
+from doorstep.console.conversations import marks, saved_filters, transcript_parts, transcripts
 from doorstep.console.conversations import queries as conversations
 from doorstep.console.conversations.filtering import Filters
 from doorstep.console.deliveries import queries as delivery_queries
 from doorstep.console.kit import paging
 from doorstep.console.kit.paging import Page
-from doorstep.console.numbers import driver_figures, figure_rows, figures
-from doorstep.console.read_model import refreshing
-from doorstep.console.read_model.tables import DeskConversation
+from doorstep.console.numbers import desk_figures, driver_figures, feedback, figure_rows, figures
+from doorstep.console.read_model import refreshing, saved_views, unasked
+from doorstep.console.read_model.tables import DeskConversation, readings
+from doorstep.console.review import collecting, reviews
+from doorstep.console.review.models import ReviewItem, ReviewState
+from doorstep.console.routes import day_drawing, route_strip, takers
 from doorstep.console.routes import queries as routes_today
 from doorstep.console.search import queries as search_queries
-from doorstep.dms.models import Address, Driver, Recipient, Route
+from doorstep.dms.models import Address, Depot, Driver, Recipient, Route
 from doorstep.messaging.models import InboxRow, OutboxRow
 from doorstep.transcript import DialogueEvent
 
 ZONE = "America/Chicago"
 COMMON = ("package", "please", "dispatch", "expected", "thank", "driver")
 SELDOM = ("planter", "vacation", "smashed", "cracked", "kennedy", "expletive", "zzyzx")
+
+_LOOKED_THROUGH = 100_000
+"""Events, the latest."""
+_SAMPLE_PERCENT = 2.0
 
 Ask = Callable[[Session, Random], object]
 
@@ -54,6 +61,7 @@ class World:
     phones: Sequence[str]
     drivers: Sequence[str]
     recipients: Sequence[int]
+    depot: str
 
 
 def look(session: Session) -> World:
@@ -82,6 +90,7 @@ def look(session: Session) -> World:
         session.scalars(select(Recipient.phone).where(Recipient.phone.is_not(None)).limit(500)).all(),
         session.scalars(select(Driver.name).limit(50)).all(),
         session.scalars(select(Recipient.id).limit(500)).all(),
+        session.scalars(select(Depot.code).limit(1)).one(),
     )
 
 
@@ -190,6 +199,33 @@ def _beside(world: World) -> dict[str, Ask]:
     def found(choose: Callable[[Random], str]) -> Ask:
         return lambda session, random: search_queries.search(session, choose(random))
 
+    def drawn_day(session: Session, random: Random) -> object:
+        found = routes_today.route(session, random.choice(world.routes), now)
+        assert found is not None
+        route, stops = found
+        strip = route_strip.strip(stops, route.next_position)
+        return strip, day_drawing.drawing(stops, route.next_position, route.timezone, now)
+
+    def reviewed(session: Session, random: Random) -> object:
+        """All that the page of reviews asks."""
+        item = reviews.next_item(session, "dee")
+        said = transcript_parts.up_to(session, item.conversation_id, f"in:{item.inbox_id}", size=6) if item else None
+        return item, said, reviews.waiting(session, "dee"), reviews.figures(session, now)
+
+    def compared(session: Session, random: Random) -> object:
+        """The page of numbers: four weeks beside the four before."""
+        last = day - timedelta(days=random.randint(0, 30))
+        spans = [(last - timedelta(days=27), last), (last - timedelta(days=55), last - timedelta(days=28))]
+        return [
+            (
+                figures.figures(session, *span, ZONE),
+                driver_figures.driver_figures(session, *span, ZONE),
+                desk_figures.desk_figures(session, *span, ZONE),
+                feedback.feedback(session, *span, ZONE),
+            )
+            for span in spans
+        ]
+
     return {
         "transcript: last page": transcript,
         "transcript: last page of 10,000 messages": lambda session, _: transcripts.page(session, world.longest),
@@ -228,19 +264,45 @@ def _beside(world: World) -> dict[str, Ask]:
         "a recipient's page": lambda session, random: delivery_queries.recipient_page(
             session, random.choice(world.recipients)
         ),
+        "find anything: of one kind alone": lambda session, _random: search_queries.search(
+            session, "il", most=search_queries.MOST
+        ),
+        "find anything: a whole tracking number": lambda session, random: search_queries.exact(
+            session, random.choice(world.numbers)
+        ),
+        "review: the next text": reviewed,
         "what calls": lambda session, _: calls._look(session, "dee"),
         "today: routes": lambda session, _: routes_today.routes(session, now),
         "today: a route": lambda session, random: routes_today.route(session, random.choice(world.routes), now),
+        "today: a route, drawn along time": drawn_day,
+        "today: who could take its stops": lambda session, random: takers.takers(session, world.depot, None, now),
+        "notifications: coming, later, not sent": lambda session, _: [
+            ask(session, now) for ask in (unasked.coming, unasked.set_for_later, unasked.not_sent)
+        ],
         "figures: a week": partial(counted, length=7),
         "figures: thirty days": partial(counted, length=30),
         "figures: ninety days": partial(counted, length=90),
+        "figures: four weeks beside four": compared,
         "figures: drivers, ninety days": lambda session, _: driver_figures.driver_figures(
             session, day - timedelta(days=89), day, ZONE
         ),
         **{f"figures: rows behind {figure}": partial(behind, figure=figure) for figure in figure_rows._BEHIND},
         "saved filters": lambda session, _: saved_filters.of(session, "ana"),
+        "saved views of cases": lambda session, _: saved_views.of(session, "ana", saved_views.CASES),
         "menus": lambda session, _: (conversations.intents_seen(session), marks.tags(session)),
     }
+
+
+def review_some(session: Session, now: datetime) -> None:
+    """The queue of reviews as it is after a month, two thirds of it looked at, some of that by two."""
+    newest = session.scalar(select(func.max(readings.c.event_id))) or 0
+    session.add(ReviewState(id=1, seen_event_id=max(0, newest - _LOOKED_THROUGH)))
+    while collecting.collect(session, _SAMPLE_PERCENT):
+        pass
+    for at, inbox_id in enumerate(session.scalars(select(ReviewItem.inbox_id).order_by(ReviewItem.inbox_id)).all()):
+        for by in ("ana", "bo")[: at % 3]:
+            acts = [{"act": name} for name in reviews.was_taken_for(session, inbox_id) if name.isidentifier()][:1]
+            reviews.review(session, inbox_id, acts, by=by, now=now)
 
 
 def sizes(session: Session) -> dict[str, int]:
@@ -250,5 +312,6 @@ def sizes(session: Session) -> dict[str, int]:
         "texts_in": InboxRow.id,
         "texts_out": OutboxRow.id,
         "dialogue_events": DialogueEvent.id,
+        "texts_to_review": ReviewItem.inbox_id,
     }
     return {name: session.scalar(select(func.count(column))) or 0 for name, column in counted.items()}

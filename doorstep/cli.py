@@ -245,12 +245,26 @@ def policy(
 
 
 @app.command()
-def train() -> None:
+def train(
+    with_reviewed: Annotated[
+        bool,
+        typer.Option("--with-reviewed", help="Also on the lines of DOORSTEP_REVIEW_FOLDER that two people agreed on."),
+    ] = False,
+) -> None:
     """Train the dialogue model on data/ with config.yml, whether or not anything changed."""
     from doorstep import training
+    from doorstep.console.review.files import TRAINING
+    from doorstep.settings import load_settings
 
+    folder = load_settings().review_folder if with_reviewed else None
+    lines = folder / TRAINING if folder is not None else None
+    if with_reviewed and (lines is None or not lines.is_file()):
+        _end(
+            "There are no reviewed lines: DOORSTEP_REVIEW_FOLDER is not set, or two people agreed on none yet.",
+            status=2,
+        )
     try:
-        training.train(Path.cwd())
+        training.train(Path.cwd(), more=[lines.absolute()] if lines is not None else ())
     except training.TrainingFailed as problem:
         _end(str(problem), status=1)
 

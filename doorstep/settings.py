@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     # What customers are texted unasked (docs/notifications.md)
     consent_mode: Literal["essential", "all", "exempt", "off"] = "essential"
     """Which kinds of notifications the company sends: doorstep/messaging/policy/kinds.py."""
+    ask_feedback: bool = False
+    """Whether recipients are asked once how it went, after a case of theirs has ended; in consent mode `all` only."""
     text_hours: Literal["federal", "strict"] = "federal"
     """strict: also the states' own hours, where they are stricter (doorstep/messaging/policy/states.py)."""
     quiet_days: Annotated[tuple[date, ...], NoDecode] = ()
@@ -134,6 +136,12 @@ class Settings(BaseSettings):
     """What a case costs that a person of the desk works: what was settled without one saved as much."""
     morning_summary_at: time | None = None
     """When yesterday's numbers are posted to the dispatch channel, like 07:00 where dispatch is; unset: never."""
+    morning_mail_to: Annotated[tuple[str, ...], NoDecode] = ()
+    """Comma separated addresses that get the same by mail."""
+    morning_mail_from: str | None = None
+    """Unset: the first of them."""
+    smtp_url: SecretStr | None = None
+    """Where mail goes: `smtps://user:password@host` or `smtp://host:587`."""
 
     # The map of a route (docs/desk.md)
     tiles_url: str | None = None
@@ -172,6 +180,22 @@ class Settings(BaseSettings):
     def _split_days(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(day.strip() for day in value.split(",") if day.strip())
+        return value
+
+    @field_validator("morning_mail_to", mode="before")
+    @classmethod
+    def _split_addresses(cls, value: object) -> object:
+        found = tuple(each.strip() for each in value.split(",") if each.strip()) if isinstance(value, str) else value
+        if isinstance(found, tuple) and not all(re.fullmatch(r"[^\s@,]+@[^\s@,]+", str(each)) for each in found):
+            raise ValueError("needs mail addresses, separated by commas")
+        return found
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value is not None else None
+        if parts is not None and not (parts.scheme in ("smtp", "smtps") and parts.hostname):
+            raise ValueError("needs a URL like smtps://user:password@mail.example.com")
         return value
 
     @field_validator("now", "now_since")

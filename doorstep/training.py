@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -40,8 +41,9 @@ def fingerprint(project: Path) -> str:
     return digest.hexdigest()
 
 
-def train(project: Path) -> None:
-    """Train, with a line per component on the terminal and everything in var/log/train.log.
+def train(project: Path, *, more: Sequence[Path] = ()) -> None:
+    """Train, with a line per component on the terminal and everything in var/log/train.log. `more`: files of lines
+    beside those of the project.
 
     Raises TrainingFailed.
     """
@@ -50,16 +52,20 @@ def train(project: Path) -> None:
     (project / _FINGERPRINT).unlink(missing_ok=True)
     trained_from = fingerprint(project)  # before: what is edited meanwhile is not in this model
     began = time.monotonic()
-    if _run(project, began) != 0 or not (project / MODEL).exists():
+    if _run(project, command(more), began) != 0 or not (project / MODEL).exists():
         raise TrainingFailed(f"Training failed; the reason is at the end of {_LOG}")
     (project / _FINGERPRINT).write_text(trained_from)
     typer.echo(f"  {time.monotonic() - began:4.0f} s  done: {MODEL}")
 
 
-def _run(project: Path, began: float) -> int:
+def command(more: Sequence[Path] = ()) -> tuple[str, ...]:
+    return (*_COMMAND, *(("--data", "data", *map(str, more)) if more else ()))
+
+
+def _run(project: Path, command: Sequence[str], began: float) -> int:
     with (
         (project / _LOG).open("w") as log,
-        subprocess.Popen(_COMMAND, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process,
+        subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process,
     ):
         try:
             for line in process.stdout or ():

@@ -40,10 +40,10 @@ class Example:
 
 def read(folder: Path) -> list[Example]:
     """Every line of every file. (Rasa's own loader also validates, which takes minutes, and drops equal texts.)"""
-    return [example for file in sorted(folder.rglob("*.yml")) for example in _read_file(file)]
+    return [example for file in sorted(folder.rglob("*.yml")) for example in read_file(file)]
 
 
-def _read_file(file: Path) -> Iterator[Example]:
+def read_file(file: Path) -> Iterator[Example]:
     for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
         for line in block["examples"].splitlines():
             message = parse_training_example(line.removeprefix("- ").strip(), block["intent"])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from doorstep.bootstrap import Services
 from doorstep.console import sweeping
-from doorstep.console.numbers import morning
+from doorstep.console.numbers import morning, morning_mail
 from doorstep.console.read_model import refreshing
 from doorstep.console.review import jobs as review_jobs
 from doorstep.console.webhooks import rounds as webhooks
@@ -20,6 +20,7 @@ JOBS = (
     *review_jobs.JOBS,
     *morning.JOBS,
     *webhooks.JOBS,
+    *morning_mail.JOBS,
     Job(
         "desk_lists", in_thread(refreshing.run_once), pace=refreshing.POLL_SECONDS, rest=refreshing.REST,
         # What its triggers tell of is written with these, or seen at the next look.

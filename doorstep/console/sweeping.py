@@ -8,7 +8,7 @@ from doorstep.console.auth import signed_in, throttle
 from doorstep.console.review import collecting
 from doorstep.console.webhooks import sending
 from doorstep.database import transaction
-from doorstep.desk import calling, undoable
+from doorstep.desk import calling, plan_steps, undoable
 
 EVERY_SECONDS = 3600.0
 
@@ -21,6 +21,7 @@ def sweep(services: Services) -> None:
         answers.forget_old(session, now)
         incoming.forget_old(session, now)
         undoable.forget_old(session, now)
+        plan_steps.forget_old(session, now)
         calling.forget_old(session, now)
         collecting.forget_old(session, now)
         sending.forget_old(session, now)

@@ -1,8 +1,9 @@
 """Tables of the desk: who has taken which conversation, what they wrote, what can be taken back for a moment."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from doorstep.database import Base
@@ -99,6 +100,38 @@ class DeskStep(Base):
     """done, undone, refused; None: it is still to be done."""
     problem: Mapped[str] = mapped_column(Text)
     """Why it was refused, or has to wait."""
+
+
+class PlanStep(Base):
+    """A change of a route that somebody asked for, and that can be taken back until it is made."""
+
+    __tablename__ = "desk_plan_steps"
+    __table_args__ = (
+        Index(
+            "uq_desk_plan_steps_waiting", "route_code", unique=True,
+            sqlite_where=text("ending IS NULL"), postgresql_where=text("ending IS NULL"),
+        ),
+        Index("ix_desk_plan_steps_route_code", "route_code", "id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    route_code: Mapped[str]
+    change: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """See plan_steps.PlanChange."""
+    words: Mapped[str] = mapped_column(Text)
+    """What will have been done, for people."""
+    seen: Mapped[int | None]
+    """The version of the plan that was looked at."""
+    by: Mapped[str]
+    """Login."""
+    cause: Mapped[str]
+    at: Mapped[datetime]
+    until: Mapped[datetime]
+    """Then it is made."""
+    ending: Mapped[str | None]
+    """done, undone, refused; None: it is still to be made."""
+    problem: Mapped[str] = mapped_column(Text)
+    """Why it was refused."""
 
 
 class DeskCall(Base):

@@ -103,6 +103,8 @@ class Driver(Base):
     slack_user: Mapped[str | None] = mapped_column(unique=True, index=True)
     """Slack's id of the driver's account: "U0123ABCD"."""
     depot_id: Mapped[int] = mapped_column(ForeignKey("depots.id"))
+    team: Mapped[str | None]
+    """As the company calls it; dispatch looks at the routes of one team."""
 
     depot: Mapped[Depot] = relationship()
 

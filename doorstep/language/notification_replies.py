@@ -14,6 +14,15 @@ from doorstep.language.reports.words import plain
 _MANY_WORDS = 8
 
 
+FEEDBACK = frozenset(
+    {
+        "nlu_fallback", "out_of_scope", "thank", "praise", "affirm", "deny", "never_mind", "choose_option", "inform",
+        "goodbye", "greet",
+    }
+)  # fmt: skip
+"""What says how it went and asks for nothing, right after that was asked, as an intent; a complaint is one."""
+
+
 class NotificationReply(StrEnum):
     SUITS = "suits"
     """That it comes as was said."""

@@ -146,6 +146,12 @@ class OutboxRow(Base):
         Index("ix_outbox_conversation_at", "conversation_id", "created_at", "id"),
         Index("ix_outbox_created_at", "created_at"),
         Index(
+            "ix_outbox_feedback",
+            "created_at",
+            sqlite_where=text("notice = 'feedback'"),
+            postgresql_where=text("notice = 'feedback'"),
+        ),
+        Index(
             "ix_outbox_status_owed",
             "state_changed_at",
             sqlite_where=text(STATUS_MISSING),

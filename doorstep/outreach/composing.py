@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from doorstep.messaging import photo_addresses
 from doorstep.messaging.notifications import Compose, Composed, OvertakenNotification, offers_of_others
+from doorstep.messaging.policy import Notice
+from doorstep.outreach import feedback
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.models import WaitingQuestion
 from doorstep.outreach.notifications import KINDS
@@ -22,6 +24,8 @@ def composing(settings: Settings) -> Compose:
     policy = policy_of(settings)
 
     def compose(session: Session, row: Any, now: datetime) -> Composed | OvertakenNotification:
+        if row.notice == Notice.FEEDBACK:
+            return feedback.words_now(session, row, policy, now)
         kind, about = KINDS.get(row.notice), row.about or {}
         if kind is None:
             return OvertakenNotification()

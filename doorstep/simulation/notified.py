@@ -16,7 +16,7 @@ from doorstep.simulation import heard
 from doorstep.simulation.heard import Heard, PackageHistory, TextFault
 
 FIGURES = ("queued", "sent", "held", "dropped", *heard.FAULTS)
-_NO_NOTIFICATIONS = frozenset({Notice.DRIVER_QUESTION, Notice.REMINDER, Notice.OTHER})
+_NO_NOTIFICATIONS = frozenset({Notice.DRIVER_QUESTION, Notice.REMINDER, Notice.FEEDBACK, Notice.OTHER})
 
 Queued = Mapping[str, Sequence[MessageState]]
 """By kind, what became of those that were queued."""

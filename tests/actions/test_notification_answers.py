@@ -210,3 +210,31 @@ def test_waiting_is_no_write(customer: Texter) -> None:
     is_told(customer, NUMBER, offers=("keep", "reschedule"), notice="delay")
     assert customer.texts("choose_option", "1") == ["utter_notification_kept"]
     assert customer.delivery(NUMBER).status is Status.OUT_FOR_DELIVERY
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("choose_option", "5"),
+        ("nlu_fallback", "meh but ok"),
+        ("deny", "no"),
+        ("praise", "you guys rock"),
+        ("affirm", "ok"),
+    ],
+)
+def test_how_it_went_is_thanked_for_and_writes_nothing(customer: Texter, intent: str, text: str) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER, offers=(), notice="feedback")
+    before = customer.delivery(NUMBER).version
+    assert customer.texts(intent, text) == ["utter_feedback_thanks"]
+    assert customer.delivery(NUMBER).version == before
+    assert customer.question is None
+
+
+def test_a_request_after_it_was_asked_how_it_went_is_a_request(customer: Texter) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER, offers=(), notice="feedback")
+    customer.texts("reschedule", "friday would be better")
+    assert customer.question is not None
+    assert customer.question.of == "reschedule"
+    assert "utter_feedback_thanks" not in customer.texts("stop_texts", "stop")

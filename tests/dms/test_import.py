@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from doorstep.database import Sessions, make_sessions, reading, transaction
 from doorstep.dms import commands as dms_commands
 from doorstep.dms import queries as dms_queries
 from doorstep.dms.importing import ImportReport, UnreadableFile, import_file
 from doorstep.dms.importing.rows import _ROWS
+from doorstep.dms.models import Driver
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
 from doorstep.provenance import By
@@ -328,6 +330,10 @@ def test_json_that_breaks_off_keeps_what_came_before(take: Importer) -> None:
 def test_drivers_and_routes_are_changed_by_a_new_row(take: Importer) -> None:
     driver = {"driver_code": "D1", "driver_name": "Erin Bell-Reed", "driver_phone": "", "depot_code": "CHI"}
     assert counts(take(as_csv(driver))) == (0, 1, 0, 0)
+    assert counts(take(as_csv({**driver, "driver_team": "North"}))) == (0, 1, 0, 0)
+    assert counts(take(as_csv({**driver, "driver_team": ""}))) == (0, 0, 1, 0)  # it stays as it is
+    with take.sessions() as session:
+        assert session.scalars(select(Driver.team).where(Driver.code == "D1")).one() == "North"
     route = {"route_code": "R-D1", "depot_code": "CHI", "service_date": "2026-11-20", "driver_code": "D2"}
     assert counts(take(as_csv(route))) == (0, 1, 0, 0)
     assert counts(take(as_csv({**route, "service_date": "2026-11-21"}))) == (0, 0, 0, 1)

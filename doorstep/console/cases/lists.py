@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
@@ -62,6 +63,11 @@ def read(described: Sequence[filters.AnyFilter], query: QueryParams, login: str)
     """What the address asks for; what of it cannot be read is among the problems and left out."""
     chosen = filters.read(described, query, "UTC")
     return chosen, _filters(chosen.raw, login)
+
+
+def address(query: Mapping[str, str]) -> str:
+    """Of the board with these filters."""
+    return PATH + (f"?{urlencode(query)}" if query else "")
 
 
 def views(chosen: Chosen, tallies: Tallies) -> list[CaseList]:

@@ -34,10 +34,10 @@ def run_once(services: Services) -> datetime | None:
     if settings.morning_summary_at is None or not settings.slack_is_on:
         return None
     today = now.astimezone(ZoneInfo(settings.dispatch_timezone)).date()
-    due_at = _due(today, settings)
+    due_at = due(today, settings)
     if due_at <= now < due_at + TOLD_WITHIN:
         _tell(services, today, now)
-    return due_at if now < due_at else _due(today + timedelta(days=1), settings)
+    return due_at if now < due_at else due(today + timedelta(days=1), settings)
 
 
 def _tell(services: Services, today: date, now: datetime) -> None:
@@ -91,7 +91,7 @@ def _line(said: str, now: float, before: float) -> str:
     return f"{said} ({change})" if change else said
 
 
-def _due(day: date, settings: Settings) -> datetime:
+def due(day: date, settings: Settings) -> datetime:
     assert settings.morning_summary_at is not None
     return local_instant(day, settings.morning_summary_at, settings.dispatch_timezone)
 

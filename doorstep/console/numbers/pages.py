@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from doorstep.cases.kinds import KINDS
 from doorstep.cases.lifecycle import CaseKind
-from doorstep.console.kit import filters
+from doorstep.console.kit import colleagues, filters
 from doorstep.console.kit.export import as_csv
 from doorstep.console.kit.filters import Chosen
 from doorstep.console.kit.page import (
@@ -27,7 +27,16 @@ from doorstep.console.kit.page import (
     with_query,
 )
 from doorstep.console.kit.paging import BadCursor, Page
-from doorstep.console.numbers import comparing, csv_rows, driver_figures, figure_rows, figures, number_charts
+from doorstep.console.numbers import (
+    comparing,
+    csv_rows,
+    desk_figures,
+    driver_figures,
+    feedback,
+    figure_rows,
+    figures,
+    number_charts,
+)
 from doorstep.console.numbers.driver_figures import LATE_MINUTES, DriverFigures
 from doorstep.console.numbers.figure_rows import Days
 from doorstep.console.numbers.figures import BadPeriod, Figures
@@ -96,6 +105,7 @@ async def _numbers(request: Request) -> Response:
         period = Period(_before(period.last, MOST_CHARTED), period.last)
     found, drivers = await read(request, _load, request, period)
     before, drivers_before = await read(request, _load, request, _days_before(period))
+    went = await read(request, feedback.feedback, period.first, period.last, _zone(request))
     settings = services_of(request).settings
     cents = settings.segment_price_cents
     saved, saved_before = (comparing.saved_cents(each.total, settings.case_cents) for each in (found, before))
@@ -116,6 +126,9 @@ async def _numbers(request: Request) -> Response:
         cost_cents=(found.cost_cents, before.cost_cents),
         drivers=drivers.total,
         kinds=found.kinds,
+        feedback=went,
+        dispatchers=await read(request, desk_figures.desk_figures, period.first, period.last, _zone(request)),
+        names=await read(request, colleagues.names),
         panels=number_charts.panels(found, drivers, cents),
         minutes=number_charts.minutes,
         share=number_charts.share,

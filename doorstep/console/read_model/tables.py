@@ -278,15 +278,19 @@ class DeskReply(Base):
 
 
 class SavedFilter(Base):
+    """Filters of a list that somebody keeps by a name of theirs."""
+
     __tablename__ = "desk_saved_filters"
-    __table_args__ = (UniqueConstraint("owner", "name"),)
+    __table_args__ = (UniqueConstraint("owner", "board", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner: Mapped[str]
     """The user's name."""
+    board: Mapped[str] = mapped_column(server_default="conversations")
+    """Of which list: conversations, cases."""
     name: Mapped[str]
     query: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """As in the address of the list: Filters.to_query()."""
+    """As in the address of the list."""
     saved_at: Mapped[datetime]
 
 

@@ -35,7 +35,8 @@ from doorstep.console.kit.page import (
     user_of,
 )
 from doorstep.console.read_model.dialogue_rows import FALLBACK
-from doorstep.console.review import reviews
+from doorstep.console.review import effect, reviews
+from doorstep.console.review.effect import Effect
 from doorstep.console.review.models import ReviewItem
 from doorstep.console.review.reasons import REASONS
 from doorstep.console.review.reviews import InvalidReview, ReviewFigures
@@ -70,6 +71,7 @@ class _ReviewPage:
     """Names and values that were found in the text."""
     waiting: dict[str, int]
     figures: ReviewFigures
+    effect: Effect | None
     names: Names
 
 
@@ -139,8 +141,9 @@ def _look(session: Session, request: Request) -> _ReviewPage:
     item = reviews.next_item(session, by, why=why, after=after) or reviews.next_item(session, by, why=why)
     names = colleagues.names(session)
     waiting, figures = dict(reviews.waiting(session, by)), reviews.figures(session, now(request))
+    found = effect.effect(services_of(request).settings.review_folder)
     if item is None:
-        return _ReviewPage(None, (), (), (), (), (), waiting, figures, names)
+        return _ReviewPage(None, (), (), (), (), (), waiting, figures, found, names)
     transcript = transcript_parts.up_to(session, item.conversation_id, f"in:{item.inbox_id}", size=_CONTEXT)
     lines = transcript.lines if transcript else ()
     about = conversations.one(session, item.conversation_id)
@@ -155,7 +158,7 @@ def _look(session: Session, request: Request) -> _ReviewPage:
     arguments = dict.fromkeys((each.role or each.entity, each.value) for one in readings for each in one.entities)
     audience = known.of_audience(readings[0].intent if readings else "")
     others = [name for name in audience if name not in offered and name != FALLBACK]
-    return _ReviewPage(item, shown, readings, offered, others, list(arguments), waiting, figures, names)
+    return _ReviewPage(item, shown, readings, offered, others, list(arguments), waiting, figures, found, names)
 
 
 def _offered(readings: Sequence[Understood], known: Vocabulary) -> list[str]:

@@ -6,7 +6,7 @@ from doorstep.console.routes.queries import RouteToday
 from doorstep.console.routes.route_stops import DeliveryToday, StopToday
 
 ROUTES = (
-    "route", "driver", "name", "depot", "progress", "stops", "stops done", "packages left", "failed attempts",
+    "route", "driver", "name", "depot", "team", "progress", "stops", "stops done", "packages left", "failed attempts",
     "next stop", "next estimate", "minutes behind", "minutes late by own word", "at risk", "last heard",
     "last check-in", "minutes late then", "in their words", "on a break since", "asked and silent since",
     "changes not seen", "open cases", "late", "silent",
@@ -20,7 +20,7 @@ STOPS = (
 def of_route(route: RouteToday) -> Sequence[object]:
     said = route.last_check_in
     return (
-        route.code, route.driver_code, route.driver_name, route.depot_name, route.progress, route.stops,
+        route.code, route.driver_code, route.driver_name, route.depot_name, route.team, route.progress, route.stops,
         route.stops_done, route.deliveries_left, route.failed_attempts, route.next_position, route.next_expected,
         int(route.behind.total_seconds() // 60), route.delay_minutes, route.at_risk, route.last_heard_at,
         said and said.at, said and said.minutes_late, said and said.reason, route.break_since, route.asked_at,

@@ -33,6 +33,8 @@ class RouteToday:
     code: str
     driver_code: str | None
     driver_name: str | None
+    team: str | None
+    """Of the driver."""
     depot_code: str
     depot_name: str
     timezone: str
@@ -181,6 +183,7 @@ def _route(
         code=row.Route.code,
         driver_code=driver.code if driver else None,
         driver_name=driver.name if driver else None,
+        team=driver.team if driver else None,
         depot_code=row.Depot.code,
         depot_name=row.Depot.name,
         timezone=row.Depot.timezone,

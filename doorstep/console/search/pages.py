@@ -1,5 +1,7 @@
 """Search from anywhere: `/search`, the field at the top of every page."""
 
+from collections.abc import Awaitable, Callable
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -17,7 +19,20 @@ KINDS = {
 
 
 def routes() -> list[BaseRoute]:
-    return [Route("/search", _search, methods=["GET"])]
+    return [
+        Route("/search", _search, methods=["GET"]),
+        # Lists that there are none of: who types them looks for one package, or for the day's routes.
+        Route("/deliveries", _to("/search"), methods=["GET"]),
+        Route("/routes", _to("/today"), methods=["GET"]),
+    ]
+
+
+def _to(path: str) -> Callable[[Request], Awaitable[Response]]:
+    @requires("viewer")
+    async def elsewhere(_request: Request) -> Response:
+        return redirect(path)
+
+    return elsewhere
 
 
 @requires("viewer")

@@ -94,6 +94,10 @@ class SearchResults:
     def is_empty(self) -> bool:
         return not any((self.deliveries, self.people, self.cases, self.conversations, self.drivers, self.routes))
 
+    def of(self, kind: str) -> Sequence[Any]:
+        found: Sequence[Any] = getattr(self, kind)
+        return found
+
 
 def search(session: Session, query: str, *, most: int = SHOWN) -> SearchResults:
     """Nothing when the query has nothing to look for (`finding.too_short`)."""

@@ -1,9 +1,10 @@
-"""What is done to a route under way: asked first, as a page or in a dialog, then written, and told to its drivers."""
+"""What is done to a route under way: asked first, as a page or in a dialog, then made, unless it is undone in time, and
+told to its drivers (desk/plan_steps.py)."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
@@ -17,13 +18,11 @@ from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import RouteToday
 from doorstep.console.routes.route_stops import DeliveryToday, StopToday
 from doorstep.console.routes.takers import Taker, takers
-from doorstep.desk import replanning
-from doorstep.desk.replanning import CommandRejected
+from doorstep.desk import plan_steps
+from doorstep.desk.plan_steps import CommandRejected, PlanChange
 from doorstep.dms.values import AttemptOutcome, FailureReason
-from doorstep.language import spoken
 from doorstep.provenance import By
 
-T = TypeVar("T")
 _LAST = "last"
 _MOST_STOPS = 500
 INSTEAD = {
@@ -57,6 +56,7 @@ def routes() -> list[BaseRoute]:
         Route("/today/{code}/add", _add, methods=["POST"]),
         Route("/today/{code}/correct", _ask_correct, methods=["GET"]),
         Route("/today/{code}/correct", _correct, methods=["POST"]),
+        Route("/today/{code}/undo", _undo, methods=["POST"]),
     ]
 
 
@@ -82,52 +82,33 @@ async def _ask_correct(request: Request) -> Response:
 
 @requires("dispatcher")
 async def _give(request: Request) -> Response:
-    form, code = await request.form(), request.path_params["code"]
+    form = await request.form()
     positions, to = _numbers(form.getlist("stop")), str(form.get("to") or "")
     if not positions or not to:
         return await _ask(
             request, "give", problem="Say which stops, and who takes them." if not positions else "Say who."
         )
-    seen = _number(form.get("seen"))
-
-    def give(session: Session, by: By) -> str:
-        name, route_code = replanning.give(session, by, code, positions, to=to, seen=seen)
-        return f"{name} has {spoken.count(len(positions), 'stop')} more, on {route_code}. Both drivers are told."
-
-    return await _done(request, "route.stops_given", give)
+    change = PlanChange("give", stops=tuple(positions), to=to)
+    return await _soon(request, "route.stops_given", change, seen=_number(form.get("seen")))
 
 
 @requires("dispatcher")
 async def _move(request: Request) -> Response:
-    form, code = await request.form(), request.path_params["code"]
+    form = await request.form()
     position, where, seen = _number(form.get("stop")), str(form.get("before") or ""), _number(form.get("seen"))
     if position is None:
         raise HTTPException(400, "Say which stop.")
-
-    def move(session: Session, by: By) -> str:
-        if where == _LAST:
-            replanning.skip(session, by, code, position, seen=seen)
-            return f"Stop {position} comes after all others. The driver is told."
-        before = _number(where)
-        replanning.move(session, by, code, position, before=before, seen=seen)
-        return f"Stop {position} comes {f'before stop {before}' if before else 'next'}. The driver is told."
-
-    return await _done(request, "route.stop_moved", move)
+    what: Literal["skip", "move"] = "skip" if where == _LAST else "move"
+    change = PlanChange(what, stops=(position,), before=None if what == "skip" else _number(where))
+    return await _soon(request, "route.stop_moved", change, seen=seen)
 
 
 @requires("dispatcher")
 async def _add(request: Request) -> Response:
-    form, code = await request.form(), request.path_params["code"]
-    number = str(form.get("number") or "").replace("\0", "").strip().upper()
+    number = str((await request.form()).get("number") or "").replace("\0", "").strip().upper()
     if not number:
         return await _ask(request, "add", problem="Type the tracking number.")
-
-    def add(session: Session, by: By) -> str:
-        position, has_driver = replanning.take_on(session, by, code, number)
-        told = "The driver is told to get it at the depot." if has_driver else "Nobody drives this route yet."
-        return f"{number} is stop {position} now. {told}"
-
-    return await _done(request, "route.stop_added", add)
+    return await _soon(request, "route.stop_added", PlanChange("add", number=number))
 
 
 @requires("dispatcher")
@@ -141,28 +122,37 @@ async def _correct(request: Request) -> Response:
     if not why:
         return await _ask(request, "correct", problem="Say why, for the driver and for colleagues.")
     outcome, _, reason = instead.partition(":")
-
-    def correct(session: Session, by: By) -> str:
-        replanning.correct(
-            session, by, number, attempt, why,
-            outcome=AttemptOutcome(outcome) if outcome in set(AttemptOutcome) else None,
-            reason=FailureReason(reason) if reason else None, is_at_depot=outcome == "at_depot",
-        )  # fmt: skip
-        return f"The report of {number} is corrected. The driver is told; the customer is, if we said otherwise."
-
-    return await _done(request, "report.corrected", correct)
+    change = PlanChange(
+        "correct", number=number, attempt=attempt, why=why, outcome=outcome if outcome in set(AttemptOutcome) else "",
+        reason=reason, is_at_depot=outcome == "at_depot",
+    )  # fmt: skip
+    return await _soon(request, "report.corrected", change)
 
 
-async def _done(request: Request, action: str, command: Callable[[Session, By], str]) -> Response:
-    code = request.path_params["code"]
-    login = user_of(request).login
+@requires("dispatcher")
+async def _undo(request: Request) -> Response:
+    code, step_id = request.path_params["code"], _number((await request.form()).get("step"))
+    if step_id is None:
+        raise HTTPException(400, "Say what is to be undone.")
+    try:
+        await act(
+            request, "route.change_undone", f"route:{code}", plan_steps.take_back, step_id, by=user_of(request).login
+        )
+    except plan_steps.TooLate as error:
+        flash(request, str(error), "warn")
+    else:
+        flash(request, "Undone: nothing was changed, and nobody was told.")
+    return redirect(f"/today/{quote(code)}")
+
+
+async def _soon(request: Request, action: str, change: PlanChange, *, seen: int | None = None) -> Response:
+    """It will be made in a moment, and the route's page shows that, with Undo."""
+    code, login = request.path_params["code"], user_of(request).login
     by = By.desk(login, f"desk:{login}:{secrets.token_hex(6)}", now(request))
     try:
-        said = await act(request, action, f"route:{code}", command, by)
+        await act(request, action, f"route:{code}", plan_steps.change_soon, by, code, change, seen=seen)
     except CommandRejected as refused:
         flash(request, f"{str(refused)[:1].upper()}{str(refused)[1:]}", "warn")
-    else:
-        flash(request, said)
     return redirect(f"/today/{quote(code)}")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +14,8 @@ from doorstep.console.cases import queries as cases_board
 from doorstep.console.cases.queries import Tallies
 from doorstep.console.conversations.filtering import Filters
 from doorstep.console.conversations.queries import count
-from doorstep.console.kit import filters, masking
+from doorstep.console.kit import colleagues, filters, live, masking
+from doorstep.console.kit.colleagues import Names
 from doorstep.console.kit.export import as_csv
 from doorstep.console.kit.page import (
     Entry,
@@ -34,6 +36,8 @@ from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import LATE_FROM, SILENT_AFTER, RouteToday
 from doorstep.console.routes.route_stops import StopToday
 from doorstep.console.today import telling as tell_them
+from doorstep.desk import plan_steps
+from doorstep.desk.models import PlanStep
 from doorstep.dms.driver_views import DriverView, Position
 from doorstep.dms.filling import dms_of
 from doorstep.drivers import notices
@@ -54,10 +58,13 @@ _VIEWS: dict[str, tuple[str, Callable[[RouteToday], bool]]] = {
     "break": ("On a break", lambda route: route.break_since is not None),
 }
 """By what the address calls it: title, and which routes belong to it."""
+_STEPS = select(func.max(PlanStep.id), func.count(PlanStep.ending))
+"""Another answer after whatever happens to a step."""
 _ALARMING = frozenset(("late", "silent", "risk", "unseen"))
 _FILTERS = (
     filters.TextFilter("q", "Search", "Driver or route"),
     filters.TextFilter("depot", "Depot"),
+    filters.TextFilter("team", "Team"),
     filters.Choice("view", "View", {name: title for name, (title, _) in _VIEWS.items() if name}),
 )
 
@@ -76,10 +83,13 @@ class _Route:
     stops: Sequence[StopToday]
     driver: DriverView | None
     unseen: Sequence[NoticeView]
+    steps: Sequence[PlanStep]
+    """What is about to be changed, and what of one's own was not done."""
     untold: Sequence[Untold]
     """Whose window is missed, and who has not heard so."""
     last: Position | None
     """The door of which the driver reported last, if a map wants it."""
+    names: Names
 
 
 def routes() -> list[BaseRoute]:
@@ -96,6 +106,7 @@ def routes() -> list[BaseRoute]:
 
 
 topics.follow()
+live.watch("plan_steps", lambda session: tuple(session.execute(_STEPS).one()))
 
 
 @requires("viewer")
@@ -113,8 +124,8 @@ async def _page(request: Request, template: str) -> Response:
     chosen = filters.read(_FILTERS, request.query_params, services_of(request).settings.dispatch_timezone)
     day = await read(request, _load, request)
     view = chosen.raw.get("view", "")
-    of_depot = _of_depot(day.routes, chosen)
-    counts = {name: sum(map(belongs, of_depot)) for name, (_, belongs) in _VIEWS.items()}
+    of_theirs = _of_depot_and_team(day.routes, chosen)
+    counts = {name: sum(map(belongs, of_theirs)) for name, (_, belongs) in _VIEWS.items()}
     return render(
         request,
         template,
@@ -128,6 +139,8 @@ async def _page(request: Request, template: str) -> Response:
         ],
         depots=sorted({(each.depot_name, each.depot_code) for each in day.routes}),
         depot=chosen.raw.get("depot", ""),
+        teams=sorted({each.team for each in _of_depot(day.routes, chosen) if each.team}),
+        team=chosen.raw.get("team", ""),
         tallies=day.tallies,
         waiting=day.waiting,
         late_from=int(LATE_FROM.total_seconds() / 60),
@@ -225,10 +238,12 @@ def _look_at_route(session: Session, request: Request, code: str) -> _Route | No
         stops,
         dms_of(session).drivers.driver(route.driver_code) if route.driver_code else None,
         notices.unseen_notices(session, code),
+        plan_steps.of_route(session, code, user_of(request).login, now(request)),
         telling.untold(session, code, policy_of(services_of(request).settings), now(request)),
         dms_of(session).drivers.last_position(route.driver_code, now(request))
         if route.driver_code and services_of(request).settings.tiles_url
         else None,
+        colleagues.names(session),
     )
 
 
@@ -237,11 +252,16 @@ def _of_depot(found: Sequence[RouteToday], chosen: filters.Chosen) -> list[Route
     return [route for route in found if depot in ("", route.depot_code)]
 
 
+def _of_depot_and_team(found: Sequence[RouteToday], chosen: filters.Chosen) -> list[RouteToday]:
+    team = chosen.raw.get("team", "")
+    return [route for route in _of_depot(found, chosen) if team in ("", route.team)]
+
+
 def _shown(found: Sequence[RouteToday], chosen: filters.Chosen) -> list[RouteToday]:
     _, belongs = _VIEWS[chosen.raw.get("view", "")]
     text = chosen.raw.get("q", "").strip().casefold()
     return [
         route
-        for route in _of_depot(found, chosen)
+        for route in _of_depot_and_team(found, chosen)
         if belongs(route) and text in f"{route.code} {route.driver_code} {route.driver_name}".casefold()
     ]

@@ -74,12 +74,20 @@ def create_driver(
 
 
 @command(name="change_driver")
-def change_driver(session: Session, order: Order, code: str, *, name: str, phone: str | None) -> CommandResult:
+def change_driver(
+    session: Session, order: Order, code: str, *, name: str, phone: str | None, team: str | None = None
+) -> CommandResult:
+    """`team` None: it stays as it is."""
+
     def act() -> tuple[Snapshot, Snapshot]:
         driver = lookups.driver(session, code)
         before: Snapshot = {"name": driver.name, "phone": driver.phone}
         driver.name, driver.phone = checks.text("name", name), checks.phone(phone)
-        return before, {"name": driver.name, "phone": driver.phone}
+        after: Snapshot = {"name": driver.name, "phone": driver.phone}
+        if team is not None and team != driver.team:
+            before, after = before | {"team": driver.team}, after | {"team": team}
+            driver.team = team
+        return before, after
 
     return once(session, order, f"driver:{code}", act)
 

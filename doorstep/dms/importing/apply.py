@@ -74,12 +74,19 @@ def _driver(session: Session, by: By, row: DriverRow) -> Outcome:
         dms_commands.create_driver(
             session, by, row.driver_code, name=row.driver_name, phone=row.driver_phone, depot_code=row.depot_code
         )
+        if row.driver_team is not None:
+            dms_commands.change_driver(
+                session, by, row.driver_code, name=row.driver_name, phone=row.driver_phone, team=row.driver_team
+            )
         return "created"
     if known.depot.code != row.depot_code:
         raise BadRow(f"driver {row.driver_code} belongs to depot {known.depot.code}")
-    if (known.name, known.phone) == (row.driver_name, row.driver_phone):
+    is_in_team = row.driver_team in (None, known.team)
+    if (known.name, known.phone) == (row.driver_name, row.driver_phone) and is_in_team:
         return "unchanged"
-    dms_commands.change_driver(session, by, row.driver_code, name=row.driver_name, phone=row.driver_phone)  # fmt: skip
+    dms_commands.change_driver(
+        session, by, row.driver_code, name=row.driver_name, phone=row.driver_phone, team=row.driver_team
+    )
     return "changed"
 
 

@@ -185,6 +185,7 @@ class DriverRow(ImportRow):
     driver_name: Text
     driver_phone: Phone | None = None
     depot_code: Text
+    driver_team: Text | None = None
 
     @property
     def subject(self) -> str:

@@ -20,6 +20,8 @@ class Notice(StrEnum):
     REMINDER = "reminder"
     """Of what an attempt left open: a later rung of the ladder."""
     DRIVER_QUESTION = "driver_question"
+    FEEDBACK = "feedback"
+    """How it went, once a case of theirs has ended."""
     OTHER = "other"
     """What a conversation left open that the person began."""
 
@@ -37,6 +39,7 @@ TRIGGERS: dict[Notice, str] = {
     Notice.CORRECTION: "what was said was no longer so",
     Notice.REMINDER: "a failed attempt was not answered",
     Notice.DRIVER_QUESTION: "the driver asked",
+    Notice.FEEDBACK: "a case of theirs ended",
     Notice.OTHER: "a question was left open",
 }
 """What brings it about, as the desk reads it."""
@@ -82,6 +85,7 @@ _ROWS: dict[Notice, tuple[Share, Share, Share, Share]] = {
     Notice.CORRECTION: (_E, _E, _E, _E),
     Notice.REMINDER: (_E, _E, _P, _E),
     Notice.DRIVER_QUESTION: (_E, _E, _P, _E),
+    Notice.FEEDBACK: (_E, _N, _N, _N),
     Notice.OTHER: (_E, _E, _E, _E),
 }
 SHARES: dict[Mode, dict[Notice, Share]] = {

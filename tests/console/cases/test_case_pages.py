@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -15,7 +16,8 @@ from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.console.cases import wording
-from doorstep.database import Sessions
+from doorstep.console.read_model import saved_views
+from doorstep.database import Sessions, transaction
 from doorstep.desk import approvals, undoable
 from doorstep.desk import jobs as desk_jobs
 from doorstep.dms import queries as dms_queries
@@ -100,6 +102,43 @@ async def test_filters_that_are_none_are_said(desk: Browser, morning: Morning) -
     assert "Kind: there is no 'luck'" in shown
     assert "There is no filter 'colour'" in shown
     assert f'id="case-{morning.cases["damage"]}"' in shown
+
+
+async def test_a_view_of_the_board_is_saved_used_with_one_tap_and_deleted_each_for_oneself(
+    desk: Browser, kim: Browser, morning: Morning
+) -> None:
+    assert "/cases/saved" not in (await desk.open("/cases")).text  # there is nothing to save
+    page = await desk.open("/cases?kind=damage&who=-")
+    saving = "/cases/saved?kind=damage&who=-"
+    nameless = await desk.submit(page, saving, name="  ")
+    assert nameless.status == 422
+    assert "A name has 1 to 60 characters." in nameless.text
+    saved = await desk.submit(nameless, saving, name="Damage, <nobody's>")
+    assert "Saved as “Damage, <nobody's>”." in saved.text
+    everything = await desk.open("/cases")
+    tap = re.search(r'<a href="([^"]+)">(?:(?!</a>).)*Damage, &lt;nobody&#39;s&gt;</a>', everything.response.text, re.S)
+    assert tap
+    here = await desk.open(tap[1].replace("&amp;", "&"))
+    assert f'id="case-{morning.cases["damage"]}"' in here.text
+    assert f'id="case-{morning.cases["missing"]}"' not in here.text
+    assert "Damage, <nobody's>" not in (await kim.open("/cases")).text
+    assert "Damage" not in (await desk.open("/conversations")).text  # another list has names of its own
+    assert "is deleted." in (await desk.submit(here, "/cases/saved/delete")).text
+    again = await desk.post("/cases/saved/delete", here.form("/cases/saved/delete").fields)
+    assert again.status == 404
+
+
+async def test_a_saved_view_that_names_who_left_says_so_and_shows_the_rest(
+    desk: Browser, morning: Morning, sessions: Sessions, services: Services
+) -> None:
+    with transaction(sessions) as session:
+        saved_views.save(
+            session, "dee", saved_views.CASES, "Lou's", {"who": "lou", "kind": "damage"}, now=services.clock()
+        )
+    shown = await desk.open("/cases?who=lou&kind=damage")
+    assert "Who: there is no 'lou'; it was left out." in shown.text
+    assert f'id="case-{morning.cases["damage"]}"' in shown.text
+    assert "Lou's" in shown.text
 
 
 async def test_a_case_that_ended_is_found_by_its_number(desk: Browser, morning: Morning, sessions: Sessions) -> None:

@@ -246,6 +246,17 @@ async def test_a_case_is_opened_by_hand_and_is_whose_who_opened_it(desk: Browser
         assert (await desk.submit(await desk.open(AT), f"{AT}/cases", **typed)).status == 422
 
 
+async def test_a_case_that_a_colleague_has_already_stays_theirs_and_says_so(
+    desk: Browser, admin: Browser, world: Desk
+) -> None:
+    await desk.submit(await desk.open(AT), f"{AT}/cases", kind="complaint", reason="Called twice, angry")
+    page = await admin.submit(await admin.open(AT), f"{AT}/cases", kind="complaint", reason="Called a third time")
+    assert "Dee has this case already; what you wrote is added to it." in page.text
+    assert "is yours" not in page.text
+    with world.sessions() as session:
+        assert session.scalars(select(Case.assigned_to)).one() == "dee"
+
+
 async def test_a_note_calls_who_is_named_and_refuses_who_left(desk: Browser, admin: Browser, world: Desk) -> None:
     await desk.submit(await desk.open(AT), f"{AT}/notes", text="@ada call her back please")
     assert "@ada call her back please" in (await desk.open(AT)).text

@@ -49,6 +49,13 @@ async def test_figures_of_a_period(desk: Browser, morning: Morning) -> None:
     assert "Nothing of that in these days" in (await desk.open("/numbers?since=2026-01-01&until=2026-01-31")).text
 
 
+async def test_what_each_person_of_the_desk_did(desk: Browser, morning: Morning) -> None:
+    shown = (await desk.open("/numbers")).text
+    of_people = shown.partition("The desk, by person")[2].partition("</section>")[0]
+    assert of_people.count("<tr>") == 2  # the head, and who resolved the damage; the assistant is nobody
+    assert "The desk, by person" not in (await desk.open("/numbers?since=2026-01-01&until=2026-01-31")).text
+
+
 async def test_each_number_opens_as_many_rows_as_it_says(desk: Browser, morning: Morning) -> None:
     shown = (await desk.open("/numbers?since=2026-11-20&until=2026-11-20")).text
     links = set(re.findall(r'<a class="quiet" href="(/numbers/rows\?[^"]+)">([\d,]+)<', shown))

@@ -1,5 +1,7 @@
 """Search from anywhere."""
 
+from collections.abc import Callable
+
 import pytest
 
 from doorstep.cases.lifecycle import CaseKind
@@ -71,6 +73,22 @@ async def test_drivers_and_routes_are_found(desk: Browser, morning: Morning) -> 
     assert route.driver_name is not None
     page = await desk.open(f"/search?q={route.driver_name.split()[0]}")
     assert route.driver_name in page.text
+
+
+async def test_nothing_of_one_kind_says_so_too(desk: Browser, world: Desk) -> None:
+    world.refresh()
+    assert (await desk.open("/search?q=maria")).text.count("Nothing found") == 0
+    page = await desk.open("/search?q=maria&kind=routes")
+    assert "No routes like this" in page.text
+    assert 'href="/search?q=maria"' in page.response.text
+
+
+async def test_lists_that_there_are_none_of_lead_to_where_one_looks(
+    desk: Browser, new_browser: Callable[..., Browser]
+) -> None:
+    assert (await desk.open("/deliveries")).path == "/search"
+    assert (await desk.open("/routes")).path == "/today"
+    assert (await new_browser().open("/deliveries", follow=False)).goes_to.startswith("/login")
 
 
 async def test_nothing_found_says_so_and_shows_what_was_typed(desk: Browser, world: Desk) -> None:

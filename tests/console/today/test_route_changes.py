@@ -11,6 +11,7 @@ from doorstep.console.routes.route_stops import StopToday
 from doorstep.console.routes.takers import takers
 from doorstep.console.today.changes import INSTEAD
 from doorstep.database import transaction
+from doorstep.desk import plan_steps
 from doorstep.dms import commands as dms_commands
 from doorstep.dms.shift_models import Shift
 from doorstep.dms.values import AttemptOutcome, FailureReason
@@ -19,7 +20,7 @@ from doorstep.provenance import By
 from tests.console import case_scenes
 from tests.console.browser import Browser
 from tests.console.case_scenes import Morning
-from tests.console.conftest import PASSWORD
+from tests.console.conftest import PASSWORD, Clock
 
 Audit = Callable[[], list[tuple[str, str, str]]]
 LATE, FIRST = "CHI-20261120-02", "CHI-20261120-01"
@@ -47,7 +48,17 @@ def told(morning: Morning, code: str) -> list[str]:
         return [each.text for each in notices.unseen_notices(session, code)]
 
 
-async def test_the_rest_of_a_route_goes_to_another_driver(desk: Browser, morning: Morning, audit: Audit) -> None:
+def is_made(services: Services) -> None:
+    """As the worker does, once nobody can undo it any more."""
+    clock = services.clock
+    assert isinstance(clock, Clock)
+    clock.advance(seconds=9)
+    plan_steps.carry_out(services)
+
+
+async def test_the_rest_of_a_route_goes_to_another_driver(
+    desk: Browser, morning: Morning, audit: Audit, services: Services
+) -> None:
     positions = [stop.position for stop in ahead(morning)]
     asked = await desk.open(f"/today/{LATE}/give")
     assert f"({len(positions)} ahead)" in asked.text
@@ -59,32 +70,110 @@ async def test_the_rest_of_a_route_goes_to_another_driver(desk: Browser, morning
         {**asked.form(f"/today/{LATE}/give").fields, "to": taker.code, "stop": [str(n) for n in positions]},  # type: ignore[dict-item]
     )
     assert f"has {len(positions)} stops more" in page.text
+    assert "in 8 s" in page.text
+    assert len(ahead(morning)) == len(positions)  # until then nothing has happened
+    assert not any("ispatch" in text for text in told(morning, LATE))
+    is_made(services)
     assert ahead(morning) == []
     assert audit()[-1] == ("dee", "route.stops_given", f"route:{LATE}")
     assert any("Hand over the packages" in text for text in told(morning, LATE))
 
 
-async def test_one_stop_is_moved_and_left_for_last(desk: Browser, morning: Morning) -> None:
+async def test_one_stop_is_moved_and_left_for_last(desk: Browser, morning: Morning, services: Services) -> None:
     first, second, third, *_ = [stop.position for stop in ahead(morning)]
     asked = await desk.open(f"/today/{LATE}/move?stop={third}")
     page = await desk.submit(asked, f"/today/{LATE}/move", before=str(second))
     assert f"Stop {third} comes before stop {second}." in page.text
+    is_made(services)
     assert [stop.position for stop in ahead(morning)][:3] == [first, third, second]
     asked = await desk.open(f"/today/{LATE}/move?stop={first}")
     page = await desk.submit(asked, f"/today/{LATE}/move", before="last")
     assert f"Stop {first} comes after all others." in page.text
+    is_made(services)
     assert ahead(morning)[-1].position == first
-    assert "left for last" in page.text
+    assert "left for last" in (await desk.open(f"/today/{LATE}")).text
+
+
+async def test_a_change_is_undone_before_anybody_hears_of_it(
+    desk: Browser, morning: Morning, audit: Audit, services: Services
+) -> None:
+    before = [stop.position for stop in ahead(morning)]
+    asked = await desk.open(f"/today/{LATE}/move?stop={before[2]}")
+    page = await desk.submit(asked, f"/today/{LATE}/move", before="last")
+    undone = await desk.submit(page, f"/today/{LATE}/undo")
+    assert "Undone: nothing was changed, and nobody was told." in undone.text
+    assert "Undone" in (await desk.post(f"/today/{LATE}/undo", page.form(f"/today/{LATE}/undo").fields)).text  # again
+    is_made(services)
+    assert [stop.position for stop in ahead(morning)] == before
+    assert not any("ispatch" in text for text in told(morning, LATE))
+    assert [action for _, action, _ in audit()][-3:-1] == ["route.stop_moved", "route.change_undone"]
+
+
+async def test_after_the_driver_is_told_it_is_too_late_to_undo(
+    desk: Browser, morning: Morning, services: Services
+) -> None:
+    stop = ahead(morning)[2].position
+    page = await desk.submit(await desk.open(f"/today/{LATE}/move?stop={stop}"), f"/today/{LATE}/move", before="last")
+    is_made(services)
+    late = await desk.post(f"/today/{LATE}/undo", page.form(f"/today/{LATE}/undo").fields)
+    assert "It is too late to undo that" in late.text
+    assert ahead(morning)[-1].position == stop
+
+
+async def test_who_moves_the_next_stop_at_once_has_both_moved(
+    desk: Browser, morning: Morning, services: Services
+) -> None:
+    first, second, third, fourth, *_ = [stop.position for stop in ahead(morning)]
+    asked = [await desk.open(f"/today/{LATE}/move?stop={stop}") for stop in (third, fourth)]
+    await desk.submit(asked[0], f"/today/{LATE}/move", before="")
+    page = await desk.submit(asked[1], f"/today/{LATE}/move", before="")
+    assert page.text.count("in 8 s") == 1  # the first is made already
+    assert ahead(morning)[0].position == third
+    is_made(services)
+    assert [stop.position for stop in ahead(morning)][:4] == [fourth, third, first, second]
+
+
+async def test_what_became_impossible_meanwhile_is_not_done_and_said(
+    desk: Browser, morning: Morning, services: Services
+) -> None:
+    stop = ahead(morning)[0]
+    await desk.submit(await desk.open(f"/today/{LATE}/move?stop={stop.position}"), f"/today/{LATE}/move", before="last")
+    with transaction(morning.sessions) as session:
+        for each in stop.deliveries:
+            by = By.system(f"reported {each.tracking_number}", morning.desk.now)
+            dms_commands.record_attempt(session, by, each.tracking_number, AttemptOutcome.DELIVERED)
+    is_made(services)
+    shown = (await desk.open(f"/today/{LATE}")).text
+    assert f"It was not done. Nothing was done: stop {stop.position} is not ahead any more." in shown
+
+
+async def test_a_colleague_neither_undoes_it_nor_changes_the_route_in_between(
+    desk: Browser, new_browser: Callable[..., Browser], morning: Morning, services: Services
+) -> None:
+    stop = ahead(morning)[2].position
+    other = new_browser()
+    await other.sign_in("ada", PASSWORD)
+    asked = await other.open(f"/today/{LATE}/move?stop={stop}")
+    page = await desk.submit(await desk.open(f"/today/{LATE}/move?stop={stop}"), f"/today/{LATE}/move")
+    refused = await other.submit(asked, f"/today/{LATE}/move", before="last")
+    assert "Nothing was done: Dee changes this route this moment." in refused.text
+    assert "(Dee)" in refused.text
+    assert "Undo" not in refused.text
+    fields = page.form(f"/today/{LATE}/undo").fields | {"csrf": asked.form(f"/today/{LATE}/move").fields["csrf"]}
+    assert "too late" in (await other.post(f"/today/{LATE}/undo", fields)).text
+    is_made(services)
+    assert ahead(morning)[0].position == stop
 
 
 async def test_the_second_of_two_dispatchers_reads_who_was_first(
-    desk: Browser, new_browser: Callable[..., Browser], morning: Morning
+    desk: Browser, new_browser: Callable[..., Browser], morning: Morning, services: Services
 ) -> None:
     stop = ahead(morning)[2].position
     asked = await desk.open(f"/today/{LATE}/move?stop={stop}")
     other = new_browser()
     await other.sign_in("ada", PASSWORD)
     await other.submit(await other.open(f"/today/{LATE}/move?stop={stop}"), f"/today/{LATE}/move")
+    is_made(services)
     page = await desk.submit(asked, f"/today/{LATE}/move", before="last")
     assert f"Nothing was done: Ada moved stop {stop} of this route a moment ago." in page.text
     assert ahead(morning)[0].position == stop
@@ -116,7 +205,9 @@ async def test_a_package_at_the_depot_is_added_and_nonsense_is_refused(desk: Bro
     assert (await desk.submit(asked, f"/today/{LATE}/add", number=" ")).status == 422
 
 
-async def test_a_report_is_corrected_with_a_reason(desk: Browser, morning: Morning, audit: Audit) -> None:
+async def test_a_report_is_corrected_with_a_reason(
+    desk: Browser, morning: Morning, audit: Audit, services: Services
+) -> None:
     number = ahead(morning)[0].deliveries[0].tracking_number
     with transaction(morning.sessions) as session:
         dms_commands.record_attempt(session, By.system("reported", morning.desk.now), number, AttemptOutcome.DELIVERED)
@@ -124,6 +215,7 @@ async def test_a_report_is_corrected_with_a_reason(desk: Browser, morning: Morni
     assert (await desk.submit(asked, f"/today/{LATE}/correct", why=" ")).status == 422
     page = await desk.submit(asked, f"/today/{LATE}/correct", why="wrong door", instead="failed:nobody_home")
     assert f"The report of {number} is corrected." in page.text
+    is_made(services)
     assert morning.delivery(number).attempts[-1].reason is FailureReason.NOBODY_HOME
     assert audit()[-1] == ("dee", "report.corrected", f"route:{LATE}")
     other = ahead(morning)[0].deliveries[0].tracking_number
@@ -143,7 +235,7 @@ async def test_a_viewer_changes_no_route(browser: Browser, morning: Morning, wha
     assert "Give stops" not in (await browser.open(f"/today/{LATE}")).text
 
 
-@pytest.mark.parametrize("what", ["give", "move", "add", "correct"])
+@pytest.mark.parametrize("what", ["give", "move", "add", "correct", "undo"])
 async def test_no_form_from_elsewhere_changes_a_route(desk: Browser, morning: Morning, what: str) -> None:
     assert (await desk.post(f"/today/{LATE}/{what}", {"csrf": "0" * 64})).status == 403
 

@@ -9,10 +9,12 @@ from sqlalchemy import Engine
 from doorstep.bootstrap import Services
 from doorstep.console.routes import queries as routes_today
 from doorstep.database import transaction
+from doorstep.desk import plan_steps
 from doorstep.dms import commands as dms_commands
 from doorstep.provenance import By
 from tests.console import case_scenes
 from tests.console.case_scenes import Morning
+from tests.console.conftest import Clock
 from tests.console.screens import barriers, on_a_desktop, on_every_screen, stays_inside
 
 LATE = "CHI-20261120-02"
@@ -35,6 +37,14 @@ def ahead(morning: Morning, code: str) -> list[int]:
     return [stop.position for stop in found[1] if stop.completed_at is None]
 
 
+def is_made(services: Services) -> None:
+    """As the worker does, once nobody can undo it any more."""
+    clock = services.clock
+    assert isinstance(clock, Clock)
+    clock.advance(seconds=9)
+    plan_steps.carry_out(services)
+
+
 def is_live(page: Page) -> None:
     expect(page.locator("#live-state")).to_have_attribute("data-state", "live")
 
@@ -54,7 +64,7 @@ def test_no_change_of_a_route_shuts_anybody_out(morning: Morning, signed_in: Pag
 
 @on_a_desktop
 def test_the_stops_of_a_driver_whose_truck_broke_down_go_to_another_in_five_steps(
-    morning: Morning, signed_in: Page, desk_url: str
+    morning: Morning, signed_in: Page, desk_url: str, services: Services
 ) -> None:
     page = signed_in
     page.goto(f"{desk_url}/cases")
@@ -75,11 +85,14 @@ def test_the_stops_of_a_driver_whose_truck_broke_down_go_to_another_in_five_step
     taker = dialog.locator("label", has=page.locator("input[name=to]:checked")).locator("b").inner_text()
     page.keyboard.press("Enter")  # 5
     expect(page.get_by_text(f"{taker} has {len(given)} stops more")).to_be_visible()
+    is_made(services)
     assert ahead(morning, code) == []
 
 
 @on_a_desktop
-def test_a_stop_is_moved_and_the_focus_comes_back(morning: Morning, signed_in: Page, desk_url: str) -> None:
+def test_a_stop_is_moved_and_the_focus_comes_back(
+    morning: Morning, signed_in: Page, desk_url: str, services: Services
+) -> None:
     page = signed_in
     first, second, third, *_ = ahead(morning, LATE)
     page.goto(f"{desk_url}/today/{LATE}")
@@ -93,7 +106,26 @@ def test_a_stop_is_moved_and_the_focus_comes_back(morning: Morning, signed_in: P
     page.get_by_label("It comes").select_option(str(second))
     page.get_by_role("button", name="Move it").click()
     expect(page.get_by_text(f"Stop {third} comes before stop {second}.")).to_be_visible()
+    is_made(services)
     assert ahead(morning, LATE)[:3] == [first, third, second]
+
+
+@on_a_desktop
+def test_a_change_is_undone_by_one_key(morning: Morning, signed_in: Page, desk_url: str, services: Services) -> None:
+    page = signed_in
+    before = ahead(morning, LATE)
+    page.goto(f"{desk_url}/today/{LATE}")
+    is_live(page)
+    page.get_by_role("link", name=f"Move stop {before[2]}", exact=True).focus()
+    page.keyboard.press("m")
+    page.get_by_role("button", name="Move it").click()
+    expect(page.get_by_text(f"Stop {before[2]} comes next.")).to_be_visible()
+    is_live(page)
+    assert barriers(page) == []
+    page.keyboard.press("u")
+    expect(page.get_by_text("Undone: nothing was changed, and nobody was told.")).to_be_visible()
+    is_made(services)
+    assert ahead(morning, LATE) == before
 
 
 @on_a_desktop

@@ -15,6 +15,7 @@ from doorstep.console.routes import route_strip
 from doorstep.console.routes.route_stops import DeliveryToday, StopToday
 from doorstep.database import reading, transaction
 from doorstep.dms import commands as dms_commands
+from doorstep.dms.models import Route
 from doorstep.dms.status import Status
 from doorstep.messaging.models import OutboxRow
 from doorstep.provenance import By
@@ -65,6 +66,24 @@ async def test_late_drivers_come_first_with_what_they_said_and_have_not_seen(des
 async def test_routes_are_narrowed(desk: Browser, morning: Morning, query: str, codes: set[str]) -> None:
     shown = (await desk.open(f"/today?{query}")).text
     assert {code for code in (LATE, FIRST) if f'id="route-{code}"' in shown} == codes
+
+
+async def test_the_routes_of_one_team_are_shown(desk: Browser, morning: Morning) -> None:
+    assert 'aria-label="Teams"' not in (await desk.open("/today")).text
+    with transaction(morning.sessions) as session:
+        for code, team in ((LATE, "North <side>"), (FIRST, "South")):
+            session.scalars(select(Route).where(Route.code == code)).one().driver.team = team
+    shown = await desk.open("/today")
+    assert 'aria-label="Teams"' in shown.text
+    of_team = await desk.open("/today?team=North+%3Cside%3E")
+    assert {code for code in (LATE, FIRST) if f'id="route-{code}"' in of_team.text} == {LATE}
+    assert "North <side>" not in of_team.response.text
+    nobody = await desk.open("/today?depot=CHI&team=Luck")
+    assert "No route like this" in nobody.text
+    assert 'aria-label="Teams"' in nobody.text
+    rows = (await desk.open("/today.csv?team=South")).response.text.splitlines()
+    assert len(rows) == 2
+    assert ",South," in rows[1]
 
 
 async def test_a_driver_who_says_nothing_becomes_silent_while_one_looks(

@@ -27,17 +27,23 @@ from doorstep.console.kit.export import as_csv
 from doorstep.console.kit.filters import Chosen
 from doorstep.console.kit.page import (
     Entry,
+    HTTPException,
+    act,
+    fields,
+    flash,
     looked_at,
     now,
     number,
     read,
+    redirect,
     render,
     requires,
     services_of,
     user_of,
     with_query,
 )
-from doorstep.console.read_model import topics
+from doorstep.console.read_model import saved_views, topics
+from doorstep.console.read_model.saved_views import SavedView
 from doorstep.database import reading
 from doorstep.desk import undoable
 from doorstep.desk.models import DeskStep
@@ -58,6 +64,7 @@ class _CasesPage:
     board: Board
     views: Sequence[CaseList]
     batches: Sequence[Batch]
+    saved: Sequence[SavedView]
     ended: int | None
     """The case that was searched for by its number and has ended."""
     names: Names
@@ -68,6 +75,8 @@ def routes() -> list[BaseRoute]:
         Route("/cases", _list, methods=["GET"]),
         Route("/cases/board", _fragment, methods=["GET"]),
         Route("/cases.csv", _export, methods=["GET"]),
+        Route("/cases/saved", _save, methods=["POST"]),
+        Route("/cases/saved/delete", _delete, methods=["POST"]),
     ]
 
 
@@ -78,7 +87,7 @@ live.watch("minute", lambda _session: int(time.monotonic() // 60))  # what is la
 
 @requires("viewer")
 async def _list(request: Request) -> Response:
-    return await _page(request, "cases.html")
+    return await _page(request)
 
 
 @requires("viewer")
@@ -87,7 +96,9 @@ async def _fragment(request: Request) -> Response:
     return await _page(request, "case_rows.html")
 
 
-async def _page(request: Request, template: str) -> Response:
+async def _page(
+    request: Request, template: str = "cases.html", status: int = 200, problem: str = "", name: str = ""
+) -> Response:
     page = max(1, min(number(request, "page") or 1, 10_000))
     seen = await read(request, _load, request, page)
     shown, total = len(seen.board.cards), seen.board.total
@@ -95,7 +106,11 @@ async def _page(request: Request, template: str) -> Response:
     return render(
         request,
         template,
+        status=status,
+        problem=problem,
+        name=name,
         chosen=seen.chosen,
+        saved=[(each.name, lists.address(each.query), each.query == seen.chosen.raw) for each in seen.saved],
         cards=seen.board.cards,
         total=total,
         is_cut=seen.board.is_cut,
@@ -129,6 +144,32 @@ async def _export(request: Request) -> Response:
     return as_csv("cases", csv_rows.CASES, rows(), services_of(request).settings.dispatch_timezone)
 
 
+@requires("viewer")
+async def _save(request: Request) -> Response:
+    """Of one's own; the address of the form says which filters."""
+    login, name = user_of(request).login, (await fields(request)).get("name", "")
+    chosen, _ = await read(request, _asked, request.query_params, login)
+    try:
+        await act(
+            request, "filter.saved", f"user:{login}",
+            saved_views.save, login, saved_views.CASES, name, chosen.raw, now=now(request),
+        )  # fmt: skip
+    except saved_views.NotSaved as error:
+        return await _page(request, status=422, problem=str(error), name=name)
+    flash(request, f"Saved as “{' '.join(name.split())}”.")
+    return redirect(lists.address(chosen.raw))
+
+
+@requires("viewer")
+async def _delete(request: Request) -> Response:
+    form = await fields(request)
+    login, name = user_of(request).login, form.get("name", "")
+    if not await act(request, "filter.deleted", f"user:{login}", saved_views.remove, login, saved_views.CASES, name):
+        raise HTTPException(404, "You have no saved filter of that name any more.")
+    flash(request, f"“{name}” is deleted.")
+    return redirect(form.get("next", lists.PATH))
+
+
 def _load(session: Session, request: Request, page: int) -> _CasesPage:
     login, at = user_of(request).login, now(request)
     chosen, wanted = _asked(session, request.query_params, login)
@@ -138,6 +179,7 @@ def _load(session: Session, request: Request, page: int) -> _CasesPage:
         board,
         lists.views(chosen, cases_board.tallies(session, login, at)),
         undoable.lately(session, login, at),
+        saved_views.of(session, login, saved_views.CASES),
         _ended(session, wanted.text) if board.total == 0 else None,
         colleagues.names(session),
     )

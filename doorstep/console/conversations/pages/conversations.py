@@ -114,7 +114,7 @@ async def _page(
         views=lists.views(wanted, login, seen.waiting),
         waits_too_long=seen.waiting_since is not None and now(request) - seen.waiting_since >= TOO_LONG,
         too_long=TOO_LONG,
-        saved=[(each, lists.address(each.filters), each.filters == wanted) for each in seen.saved],
+        saved=[(each.name, lists.address(each.filters), each.filters == wanted) for each in seen.saved],
         first=with_query(request, "/conversations", after=None) if after else None,
         older=with_query(request, "/conversations", after=older) if older else None,
         fragment=with_query(request, "/conversations/rows"),

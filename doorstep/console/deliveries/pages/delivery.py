@@ -160,14 +160,18 @@ async def _open_case(request: Request) -> Response:
     )  # fmt: skip
     by = By.desk(user.login, f"desk:{user.login}:{form.get('once') or secrets.token_hex(8)}", now(request))
 
-    def open_and_take(session: Session) -> int:
+    def open_and_take(session: Session) -> tuple[int, str]:
         case = case_commands.open_case(session, by, new)
         if case.assigned_to is None:
             case_commands.assign(session, by.because_of(f"{by.cause}:taken"), case.id, user.login)
-        return case.id
+        return case.id, str(case.assigned_to or user.login)
 
-    case_id = await act(request, "case.opened", f"delivery:{number}", open_and_take)
-    flash(request, f"Case {case_id} is yours.")
+    case_id, holder = await act(request, "case.opened", f"delivery:{number}", open_and_take)
+    if holder == user.login:
+        flash(request, f"Case {case_id} is yours.")
+    else:
+        who = colleagues.called(holder, await read(request, colleagues.names))
+        flash(request, f"{who} has this case already; what you wrote is added to it.", "info")
     return redirect(f"/cases/{case_id}")
 
 

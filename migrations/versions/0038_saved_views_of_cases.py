@@ -1,0 +1,32 @@
+"""Views of the board of cases are saved like those of conversations, each list with names of its own; and questions how
+it went are found without all other texts."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0038_saved_views_of_cases"
+down_revision = "0037_webhooks"
+branch_labels = None
+depends_on = None
+
+_OF_OWNER, _OF_LIST = "uq_desk_saved_filters_owner_name", "uq_desk_saved_filters_owner_board_name"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("desk_saved_filters") as table:
+        table.add_column(sa.Column("board", sa.String(), nullable=False, server_default="conversations"))
+        table.drop_constraint(_OF_OWNER, type_="unique")
+        table.create_unique_constraint(_OF_LIST, ["owner", "board", "name"])
+    op.create_index(
+        "ix_outbox_feedback", "outbox", ["created_at"],
+        sqlite_where=sa.text("notice = 'feedback'"), postgresql_where=sa.text("notice = 'feedback'"),
+    )  # fmt: skip
+
+
+def downgrade() -> None:
+    op.drop_index("ix_outbox_feedback", table_name="outbox")
+    op.execute("DELETE FROM desk_saved_filters WHERE board <> 'conversations'")
+    with op.batch_alter_table("desk_saved_filters") as table:
+        table.drop_constraint(_OF_LIST, type_="unique")
+        table.create_unique_constraint(_OF_OWNER, ["owner", "name"])
+        table.drop_column("board")
