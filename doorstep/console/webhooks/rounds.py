@@ -1,7 +1,6 @@
 """The worker's job: finds what is to be told, posts it, and writes down what became of it. Any number may run."""
 
 import asyncio
-from collections import Counter
 from datetime import datetime
 
 import structlog
@@ -66,8 +65,7 @@ class Webhooks:
             sending.settle(session, results, now)
             more = queueing.queue(session, sending.active(session))
             session.flush()
-            room = Counter(each.subscription_id for each in in_air.values())
-            letters = sending.claim(session, now, room)
+            letters = sending.claim(session, now, in_air)
             session.flush()
             due_at = sending.next_due(session, now, [*in_air, *(each.message_id for each in letters)])
         return letters, now if more else due_at

@@ -2,7 +2,8 @@
 
 import json
 import random
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,15 +57,16 @@ def active(session: Session) -> Sequence[Subscription]:
     ).all()
 
 
-def claim(session: Session, now: datetime, room: dict[int, int]) -> list[Letter]:
-    """What is due, of each subject the first, leased to whoever asks. `room`: how many of a subscription are in the
-    air here."""
-    letters = []
+def claim(session: Session, now: datetime, in_air: Mapping[int, Letter]) -> list[Letter]:
+    """What is due, of each subject the first, leased to whoever asks. `in_air`: here, by the message; those are not
+    taken again, whatever their lease says."""
+    letters: list[Letter] = []
+    busy = Counter(each.subscription_id for each in in_air.values())
     for each in active(session):
         if each.rests_until is not None and each.rests_until > now:
             continue
-        most = (1 if each.failures else AT_ONCE) - room.get(each.id, 0)
-        for message in _due(session, each, now, most) if most > 0 else ():
+        most = (1 if each.failures else AT_ONCE) - busy[each.id]
+        for message in _due(session, each, now, most, but=in_air) if most > 0 else ():
             message.leased_until = database_now(LEASE_SECONDS)
             letters.append(_letter(session, each, message))
     return letters
@@ -138,12 +140,15 @@ def id_of(source: str, source_id: int) -> str:
     return f"evt_{source}_{source_id}"
 
 
-def _due(session: Session, subscription: Subscription, now: datetime, most: int) -> Sequence[Message]:
+def _due(
+    session: Session, subscription: Subscription, now: datetime, most: int, *, but: Collection[int]
+) -> Sequence[Message]:
     return session.scalars(
         _firsts()
         .where(
             Message.subscription_id == subscription.id,
             Message.due_at <= now,
+            Message.id.not_in(list(but)),
             or_(Message.leased_until.is_(None), Message.leased_until < database_now()),
         )
         .order_by(Message.due_at, Message.id)

@@ -193,6 +193,15 @@ def test_a_lease_that_ended_is_posted_again_under_its_id(sessions: Sessions, now
     assert [each.id for each in round_of(sessions, now)] == [letter.id]
 
 
+def test_what_is_in_the_air_here_is_not_taken_again_whatever_its_lease_says(sessions: Sessions, now: datetime) -> None:
+    subscribe(sessions, now)
+    announce(sessions, now, N1)
+    [letter] = round_of(sessions, now)
+    with sessions.begin() as session:
+        session.execute(text("UPDATE webhook_messages SET leased_until = '2020-01-01 00:00:00.000000'"))
+        assert sending.claim(session, now, {letter.message_id: letter}) == []
+
+
 def test_what_was_taken_away_meanwhile_is_no_fault(sessions: Sessions, now: datetime) -> None:
     subscribe(sessions, now)
     announce(sessions, now, N1)
