@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from urllib.parse import urlsplit
@@ -122,12 +122,28 @@ def _shared_port(host: str, port: int) -> socket.socket:
 
 class _ReceiverServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        last = [connection for each in sockets or () for connection in _waiting(each)]
         for server in self.servers:
             server.close()
         for each in sockets or ():
             each.close()
+        for connection in last:
+            await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
         await asyncio.sleep(_LAST_REQUESTS_SECONDS)  # of connections that were just made
         await super().shutdown([])
+
+    def _protocol(self) -> asyncio.Protocol:
+        made: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return made
+
+
+def _waiting(listening: socket.socket) -> Iterator[socket.socket]:
+    """Connections that the system has made for us and that nobody accepted yet: it cuts them when we stop listening."""
+    with suppress(OSError):
+        while True:
+            yield listening.accept()[0]
 
 
 async def _is_live(_request: Request) -> Response:

@@ -15,12 +15,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from sqlalchemy import Engine
 
+from doorstep.bootstrap import Services
+from doorstep.clock import system_clock
 from doorstep.database import make_sessions, transaction
 from doorstep.messaging.twilio.webhooks import INBOUND_PATH
+from doorstep.receiver import app
 from doorstep.settings import Settings
-from tests.assistant.servers import NOWHERE, eventually, free_port
+from tests.assistant.servers import NOWHERE, eventually
+from tests.ports import free_port
 from tests.receiver.requests_of import PHONE, text
 from tests.stack import ROOT
 
@@ -117,6 +122,19 @@ def test_a_rolling_restart_under_five_texts_a_second_loses_none(place: Place) ->
         texting.join()
     assert refused == []
     assert place.stored() == acknowledged
+
+
+async def test_who_was_connected_when_it_stops_listening_is_answered_too(place: Place) -> None:
+    services = Services(place.settings, system_clock, place.engine, make_sessions(place.engine))
+    server = app._ReceiverServer(uvicorn.Config(app.create_app(services), ws="none", log_level="warning"))
+    listening = app._shared_port("127.0.0.1", free_port())
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.startup([listening])
+    with socket.create_connection(listening.getsockname()) as caller:  # no turn of the loop until it stops
+        caller.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        await server.shutdown([listening])
+        assert caller.recv(15) == b"HTTP/1.1 200 OK"
 
 
 def test_what_is_under_way_is_stored_and_acknowledged_before_it_ends(place: Place) -> None:
