@@ -69,7 +69,7 @@ def test_an_action_sees_slots_the_latest_text_and_what_came_since() -> None:
 def test_an_action_that_takes_too_long_ends_the_turn_as_an_outage() -> None:
     goes_on = threading.Event()
     try:
-        assert failed(lambda *_: goes_on.wait(20), patience_seconds=0.05) == (f"{NAME}: TimeoutError", True)
+        assert failed(lambda *_: goes_on.wait(3), patience_seconds=0.05) == (f"{NAME}: TimeoutError", True)
     finally:
         goes_on.set()
 

@@ -16,7 +16,7 @@ from tests.assistant.tiny import tiny_model as tiny_model
 no_tensorflow.install()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def actions() -> Iterator[Actions]:
     actions = Actions()
     actions.start()
@@ -24,7 +24,7 @@ def actions() -> Iterator[Actions]:
     actions.stop()
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="package", params=["sqlite", "postgresql"])
 def server(
     request: pytest.FixtureRequest, tiny_model: Path, actions: Actions, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RasaServer]:

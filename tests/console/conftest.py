@@ -16,7 +16,8 @@ from starlette.routing import Route
 
 from doorstep.bootstrap import Services
 from doorstep.console.app import PAGES, create_app
-from doorstep.console.auth import accounts, passwords
+from doorstep.console.auth import accounts, cookies, passwords
+from doorstep.console.auth import signed_in as sessions_of_people
 from doorstep.console.auth.models import AuditEntry, Role
 from doorstep.console.kit.guard import visit_of
 from doorstep.console.kit.page import HTTPException, fields, read, requires
@@ -29,7 +30,8 @@ from tests.console.scenes import Scenes, play
 from tests.console.screens import DESKTOP_LIGHT, PHONE_DARK
 from tests.console.world import Desk
 from tests.databases import remembered
-from tests.sandbox.servers import free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import serving
 
 URL = "http://desk.test:8035"
 PASSWORD = "correct horse battery"
@@ -207,7 +209,8 @@ def desk_url(app: Starlette) -> Iterator[str]:
 
 @pytest.fixture(params=[DESKTOP_LIGHT, PHONE_DARK], ids=str)
 def page(request: pytest.FixtureRequest, chromium: playwright.Browser, desk_url: str) -> Iterator[playwright.Page]:
-    """At the door. Afterwards nothing may have gone wrong in the browser or have been fetched from elsewhere."""
+    """At the door, or for whom it is open (`signed_in`) nowhere yet. Afterwards nothing may have gone wrong in the
+    browser or have been fetched from elsewhere."""
     width, height, scheme = request.param
     problems: list[str] = []
     elsewhere: list[str] = []
@@ -225,7 +228,8 @@ def page(request: pytest.FixtureRequest, chromium: playwright.Browser, desk_url:
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text) if is_problem(message) else None)
         page.on("request", lambda request: elsewhere.append(request.url) if is_elsewhere(request.url) else None)
-        page.goto(f"{desk_url}/login")
+        if "signed_in" not in request.fixturenames:
+            page.goto(f"{desk_url}/login")
         yield page
     assert not problems
     assert not elsewhere
@@ -239,10 +243,12 @@ def plain(chromium: playwright.Browser, desk_url: str) -> Iterator[playwright.Pa
 
 
 @pytest.fixture
-def signed_in(page: playwright.Page) -> playwright.Page:
-    """As an admin."""
-    page.get_by_label("Login").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(lambda url: "/login" not in url)
+def signed_in(page: playwright.Page, services: Services, desk_url: str) -> playwright.Page:
+    """As an admin, on the way to wherever the test goes."""
+    with services.sessions.begin() as session:
+        ada = accounts.named(session, "ada")
+        assert ada is not None
+        token = sessions_of_people.begin(session, ada, address="", user_agent="", now=services.clock())
+    cookie = cookies.name_of(cookies.SESSION, services.settings)
+    page.context.add_cookies([{"name": cookie, "value": token, "url": desk_url, "httpOnly": True, "sameSite": "Lax"}])
     return page

@@ -1,10 +1,12 @@
-"""The desk in the whole house: what a phone sends is on it, and what it sends is on the phone."""
+"""The desk in the whole house: what a phone sends is on it, what it sends is on the phone, and what is away it says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -14,10 +16,10 @@ from doorstep.console.auth.models import Role
 from doorstep.database import transaction
 from doorstep.dms.seed import DEMO_CUSTOMERS, seed
 from tests.chromium import new_page
-from tests.sandbox.servers import PNG
+from tests.sandbox.servers import PNG, eventually
 from tests.stack import House, house
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(400)
 
 PASSWORD = "correct horse battery"
 CUSTOMER = DEMO_CUSTOMERS[0]
@@ -132,3 +134,27 @@ def test_the_pictures_of_the_readme_are_taken(home: House, chromium: Browser, tm
     taken = list(screenshots.take(chromium, home.settings, tmp_path, "dee", PASSWORD))
     assert {path.stem for path in taken} == {picture.name for picture in screenshots.PICTURES}
     assert all(path.stat().st_size > 20_000 for path in taken)
+
+
+def test_the_desk_says_which_part_of_the_house_is_away_and_that_it_is_back(home: House) -> None:
+    """The last one here: it leaves a house without a Rasa."""
+
+    def parts() -> tuple[int, dict[str, Any]]:
+        answer = httpx.get(f"{home.settings.console_url}/healthz")
+        return answer.status_code, answer.json()["parts"]
+
+    def is_well() -> bool:
+        return parts()[0] == 200
+
+    def ill(name: str) -> Callable[[], bool]:
+        return lambda: parts()[0] == 503 and parts()[1].get(name, "ok") != "ok"
+
+    eventually(is_well)
+    for process in ("worker", "receiver"):
+        home.kill(process)
+        eventually(ill(process))
+        home.start(process)
+        eventually(is_well)
+    home.kill("rasa")
+    eventually(ill("rasa"))
+    assert httpx.get(f"{home.settings.console_url}/readyz").status_code == 200, "of itself it is well"

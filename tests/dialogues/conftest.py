@@ -22,12 +22,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(900))  # the first one waits for training and for the house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town(trained: None, request: pytest.FixtureRequest) -> Iterator[Town]:
     yield from _town(request, "town", MORNING)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town_at_night(trained: None, request: pytest.FixtureRequest) -> Iterator[Town]:
     """Of its own, so that a test may kill its processes."""
     yield from _town(request, "town_at_night", NIGHT)

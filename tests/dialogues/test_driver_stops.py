@@ -1,6 +1,6 @@
 from doorstep.dms.commands import assign_driver
 from tests.dialogues.drivers import DriverOnRoad, buttons_of
-from tests.dialogues.people import Town
+from tests.dialogues.people import PATIENCE, Town
 
 
 def test_a_driver_asks_for_the_next_stop(town: Town) -> None:
@@ -40,7 +40,7 @@ def test_a_stop_shows_what_the_customer_wants_and_last_wrote(town: Town) -> None
 def test_whoever_is_not_linked_is_told_how_to_be(town: Town) -> None:
     town.house.slack.add_user("U0NOBODY01", "Nobody")
     said = town.house.slack.say("U0NOBODY01", "next stop")
-    answer = town.house.slack.wait_for_message("U0NOBODY01", said["ts"], 20)["text"]
+    answer = town.house.slack.wait_for_message("U0NOBODY01", said["ts"], PATIENCE)["text"]
     assert answer == (
         "I don't know you yet. Ask dispatch to link you: doorstep drivers link YOUR-CODE U0NOBODY01"
     )  # fmt: skip

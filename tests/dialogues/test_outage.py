@@ -8,6 +8,7 @@ from doorstep.cases.models import Case, OutageConversation
 from doorstep.database import reading
 from doorstep.messaging import texts
 from doorstep.messaging.models import Conversation
+from tests.dialogues.drivers import DriverOnRoad
 from tests.dialogues.people import Customer, Town, wait_until
 
 PATIENCE = 60.0
@@ -81,3 +82,43 @@ def test_what_was_acknowledged_when_rasa_died_is_answered_after_its_restart(town
     house.start("rasa")
     wait_until(lambda: any(text.startswith("Done.") for text in customer.heard(sent)), within=PATIENCE)
     assert customer.delivery.address.unit == "7C"
+
+
+class TestDriversWhileActionsFail:
+    """Messages that are stored and not handled yet."""
+
+    @pytest.fixture
+    def driver(self, town_at_night: Town) -> DriverOnRoad:
+        driver = DriverOnRoad.with_stops(town_at_night, 2)
+        driver.says("next")
+        town_at_night.house.fail_actions()
+        return driver
+
+    def told_of_outage(self, driver: DriverOnRoad, text: str) -> str:
+        said = driver.town.house.slack.say(driver.slack_user, text)
+        driver.hears(after=said["ts"], containing="our system is down")
+        return str(said["ts"])
+
+    def test_what_is_edited_before_it_was_handled_is_handled_as_it_is_now(self, driver: DriverOnRoad) -> None:
+        ts = self.told_of_outage(driver, "delivered 1 front door")
+        driver.town.house.slack.edit(driver.slack_user, ts, "delivered 2 front door")
+        driver.town.house.mend_actions()
+        assert driver.hears(containing="Delivered").startswith("Delivered: stop 2,")
+        assert [len(customer.delivery.attempts) for customer in driver.customers] == [0, 1]
+
+    def test_what_is_deleted_before_it_was_handled_never_was(self, driver: DriverOnRoad) -> None:
+        ts = self.told_of_outage(driver, "delivered 1 front door")
+        driver.town.house.slack.delete(driver.slack_user, ts)
+        driver.town.house.mend_actions()
+        assert driver.says("next").startswith("Next: stop 1,")
+        assert [len(customer.delivery.attempts) for customer in driver.customers] == [0, 0]
+
+    def test_taps_that_waited_are_carried_out_once_each(self, driver: DriverOnRoad) -> None:
+        card = driver.last_message()
+        for _ in range(2):
+            driver.presses(card, "Delivered")
+        driver.hears(after=card["ts"], containing="our system is down")
+        driver.town.house.mend_actions()
+        driver.hears(containing="Delivered: stop 1")
+        driver.hears(containing="delivered already")
+        assert [len(customer.delivery.attempts) for customer in driver.customers] == [1, 0]

@@ -1,17 +1,27 @@
 """Slack's text format on the sandbox's page: https://docs.slack.dev/messaging/formatting-message-text."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.sandbox.screens import DESKTOP_LIGHT
+from tests.chromium import new_page
 
-on_a_desktop = pytest.mark.parametrize("page", [DESKTOP_LIGHT], ids=str, indirect=True)
 ELSEWHERE = 'target="_blank" rel="noopener noreferrer"'
 
 
-@on_a_desktop
+@pytest.fixture(scope="module")
+def page(browser: Browser, sandbox_server: str) -> Iterator[Page]:
+    """One for all: nothing here changes it."""
+    with new_page(browser) as page:
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(sandbox_server)
+        yield page
+        assert not problems
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
@@ -40,7 +50,6 @@ def test_slacks_text_format(page: Page, written: str, shown: str) -> None:
     assert _as_html(page, [written]) == [shown]
 
 
-@on_a_desktop
 def test_no_text_breaks_out_or_takes_long(page: Page) -> None:
     signs = [
         "*",

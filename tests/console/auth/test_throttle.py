@@ -152,7 +152,7 @@ def test_no_stranger_shuts_anybody_out_and_none_guesses_without_end(sqlite_engin
 def test_from_many_addresses_a_login_is_guessed_at_no_faster_than_each_of_them_may_begin(
     sessions: Sessions, now: datetime
 ) -> None:
-    addresses = [f"198.51.100.{number}" for number in range(60)]
+    addresses = [f"198.51.100.{number}" for number in range(20)]
     looked_at = sum(
         attempt(sessions, "dee", address, now + timedelta(minutes=minute))
         for minute in range(0, 240, 4)

@@ -34,8 +34,9 @@ def morning(services: Services) -> Morning:
 
 
 @pytest.fixture
-def desk(morning: Morning, signed_in: Page) -> Page:
-    """Ada, wherever one is after signing in."""
+def desk(morning: Morning, signed_in: Page, desk_url: str) -> Page:
+    """Ada, before the day's routes."""
+    signed_in.goto(f"{desk_url}/today")
     is_ready(signed_in)
     return signed_in
 

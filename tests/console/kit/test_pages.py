@@ -14,7 +14,7 @@ from doorstep.console.kit import live
 from tests.chromium import held_up, press_at_once, wait_but_for
 from tests.console.conftest import PASSWORD, failing_pages
 from tests.console.sample import MARKUP, Sample
-from tests.console.screens import barriers, on_a_desktop, on_every_screen, stays_inside
+from tests.console.screens import DESKTOP_LIGHT, PHONE_DARK, barriers, on_a_desktop, on_every_screen, stays_inside
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def app(services: Services, sample: Sample, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def on_sample(signed_in: Page) -> Page:
-    signed_in.goto(signed_in.url.replace("/today", "/sample"))
+def on_sample(signed_in: Page, desk_url: str) -> Page:
+    signed_in.goto(f"{desk_url}/sample")
     expect(signed_in.locator("#live-state")).to_have_attribute("data-state", "live")
     return signed_in
 
@@ -80,6 +80,19 @@ def test_nothing_shuts_anybody_out(page: Page, desk_url: str) -> None:
     assert barriers(page) == []
 
 
+@pytest.mark.parametrize("page", [DESKTOP_LIGHT, PHONE_DARK], ids=str, indirect=True)
+@pytest.mark.parametrize("bad", ["light-dark(#eee, #fff)", "light-dark(#000, #222)"], ids=["light", "dark"])
+def test_what_cannot_be_read_in_one_theme_is_a_barrier_whichever_is_shown(page: Page, bad: str) -> None:
+    page.goto("about:blank")  # no policy of ours stands in the way of the style
+    page.set_content(
+        "<!doctype html><html lang=en><title>x</title><style>:root { color-scheme: light dark }"
+        f"body {{ background: light-dark(#fff, #000) }} p {{ color: {bad} }}</style><main><p>Read me</p></main>"
+    )
+    assert any(each.startswith("color-contrast ") for each in barriers(page))
+    page.locator("p").evaluate("words => { words.style.color = 'light-dark(#000, #fff)'; }")
+    assert not any(each.startswith("color-contrast ") for each in barriers(page))
+
+
 @on_a_desktop
 def test_the_door_is_opened_with_the_keyboard_alone(page: Page) -> None:
     expect(page.get_by_label("Login")).to_be_focused()
@@ -96,7 +109,8 @@ def test_the_door_is_opened_with_the_keyboard_alone(page: Page) -> None:
 
 
 @on_a_desktop
-def test_keys_lead_everywhere(signed_in: Page) -> None:
+def test_keys_lead_everywhere(signed_in: Page, desk_url: str) -> None:
+    signed_in.goto(f"{desk_url}/today")
     for keys, path in (("gc", "/conversations"), ("gk", "/cases"), ("gs", "/sample"), ("gt", "/today")):
         signed_in.keyboard.type(keys)
         signed_in.wait_for_url(f"**{path}")
