@@ -32,7 +32,8 @@ def chromium(*arguments: str) -> Iterator[Browser]:
             pytest.fail("chromium is not installed: apt-get install chromium")
         pytest.skip("chromium is not installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *arguments])
+        args = ["--no-sandbox", *arguments]
+        browser = playwright.chromium.launch(executable_path=program, args=args, timeout=_HANGS_AFTER_MS)
         yield browser
         browser.close()
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
-from hypothesis import settings
+from httpx._config import DEFAULT_LIMITS, DEFAULT_TIMEOUT_CONFIG
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 from sqlalchemy import URL, Engine
 
@@ -19,8 +20,12 @@ from tests import postgres, side_by_side
 from tests.databases import copied
 from tests.stack import ROOT
 
-settings.register_profile("untimed", settings(), deadline=None)  # the machine is shared
+# Nothing is promised about how fast the machine is: it is shared.
+settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+for _of in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, _of, 60.0)  # httpx's own is 5 s; whoever means a limit names it
+DEFAULT_LIMITS.keepalive_expiry = 2.0  # httpx's own is what servers have: a request then meets a connection that closes
 
 
 def pytest_runtest_setup() -> None:

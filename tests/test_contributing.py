@@ -21,6 +21,7 @@ def test_what_people_add_most_has_a_recipe() -> None:
         "a job of the worker",
         "another DMS",
         "a channel",
+        "a test in the browser",
     ]
 
 

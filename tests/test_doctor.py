@@ -22,7 +22,8 @@ from doorstep.messaging.models import WorkerHeartbeat
 from doorstep.receiver.app import create_app as receiver_app
 from doorstep.sandbox.app import create_app as sandbox_app
 from doorstep.settings import Settings
-from tests.sandbox.servers import free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import serving
 from tests.setup.programs import doorstep
 
 

@@ -11,7 +11,7 @@ from doorstep import screenshots
 from doorstep.bootstrap import Services
 from doorstep.desk_cli import app
 from doorstep.settings import Settings
-from tests.sandbox.servers import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture

@@ -160,7 +160,7 @@ _WORDS = st.lists(
 
 
 @given(_WORDS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 def test_no_first_text_writes_a_day(customer: Customer, words: list[str]) -> None:
     customer.asks(another_day, " ".join(words))
     assert "reschedule" not in customer.commands()

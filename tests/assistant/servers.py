@@ -5,7 +5,6 @@ import hmac
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import threading
@@ -26,16 +25,11 @@ from twilio.request_validator import RequestValidator
 from doorstep.database import Sessions, make_sessions, transaction
 from doorstep.messaging import absence
 from doorstep.settings import Settings
+from tests.ports import free_port
 
 PROJECT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:1"
 """In place of the sandbox, where nothing is to be sent: the secrets may then be the published ones."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def eventually(met: Callable[[], object], seconds: float = 60) -> Any:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.assistant.servers import NOWHERE, PROJECT, free_port
+from tests.assistant.servers import NOWHERE, PROJECT
+from tests.ports import free_port
 
 pytestmark = pytest.mark.timeout(200)
 

@@ -330,7 +330,7 @@ _TURNS = st.lists(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(turns=_TURNS, cold=st.sets(st.integers(0, 18)))
 async def test_state_is_that_of_rasas_own_store(
     sqlite_engine: Engine, turns: list[list[Event]], cold: set[int]

@@ -10,8 +10,8 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from benchmarks.carrier import Carrier, carrier
-from benchmarks.processes import free_ports
 from doorstep.settings import Settings
+from tests.ports import free_ports
 
 _CUSTOMER = "+13125550142"
 

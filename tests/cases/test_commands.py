@@ -187,7 +187,7 @@ _step = st.one_of(
 
 
 @given(steps=st.lists(st.tuples(_step, st.sampled_from(["SM1", "SM2", "SM3", "SM4"])), max_size=12))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_sequence_of_commands_leaves_two_open_or_one_both_open_and_resolved(
     sessions: Sessions, now: datetime, steps: list[tuple[tuple[Any, ...], str]]
 ) -> None:

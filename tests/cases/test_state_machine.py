@@ -29,7 +29,7 @@ def test_every_kind_has_its_way_to_the_end() -> None:
 
 
 @given(_STEPS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_sequence_leaves_a_case_both_open_and_resolved_or_loses_a_line_of_its_log(
     sqlite_engine: Engine, now: datetime, steps: list[tuple[str, CaseState, int]]
 ) -> None:

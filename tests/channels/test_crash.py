@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from doorstep.database import make_engine
-from tests.assistant.servers import Actions, eventually, free_port, located, rasa_server
+from tests.assistant.servers import Actions, eventually, located, rasa_server
 from tests.channels.ledger_view import texts_to, transcript_of, unhandled
+from tests.ports import free_port
 
 pytestmark = pytest.mark.timeout(400)
 

@@ -83,20 +83,23 @@ def test_the_same_delivery_at_the_same_time_is_one_message(server: RasaServer, p
 
 
 @pytest.mark.both_databases
-def test_eight_quick_texts_are_answered_in_order_and_wait_for_no_poll_of_a_lock(server: RasaServer, phone: str) -> None:
-    server.text("hello", sid=sid(), sender=phone)
-    eventually(lambda: texts_to(server.sessions, phone))
-    began = time.monotonic()
-    server.text("where is it", sid=sid(), sender=phone)
-    eventually(lambda: len(texts_to(server.sessions, phone)) == 2)
-    one_takes = time.monotonic() - began
-    began = time.monotonic()
-    for number in range(8):
-        server.text(f"where is it {number}", sid=sid(), sender=phone)
-    answers = eventually(lambda: len(said := texts_to(server.sessions, phone)) == 10 and said)
-    took = time.monotonic() - began
-    assert answers[2:] == [f"Located: where is it {number}" for number in range(8)]
-    assert took < 7 + 8 * one_takes  # polls of Rasa's own lock store alone take 8 more, however fast the machine
+def test_eight_quick_texts_are_answered_in_order_and_wait_for_no_poll_of_a_lock(server: RasaServer) -> None:
+    longer = []
+    for _ in range(3):  # whatever else this machine is busy with for a moment
+        phone = f"+1312556{next(_numbers)}"
+        server.text("hello", sid=sid(), sender=phone)
+        eventually(lambda phone=phone: texts_to(server.sessions, phone))
+        began = time.monotonic()
+        server.text("where is it", sid=sid(), sender=phone)
+        eventually(lambda phone=phone: len(texts_to(server.sessions, phone)) == 2)
+        one_takes = time.monotonic() - began
+        began = time.monotonic()
+        for number in range(8):
+            server.text(f"where is it {number}", sid=sid(), sender=phone)
+        said = eventually(lambda phone=phone: len(said := texts_to(server.sessions, phone)) == 10 and said)
+        longer.append(time.monotonic() - began - 8 * one_takes)
+        assert said[2:] == [f"Located: where is it {number}" for number in range(8)]
+    assert min(longer) < 7  # polls of Rasa's own lock store alone take 8 more, however fast the machine
 
 
 def test_what_one_turn_says_twice_is_said_once_in_one_text(say: Callable[..., list[str]]) -> None:

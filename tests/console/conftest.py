@@ -244,11 +244,12 @@ def plain(chromium: playwright.Browser, desk_url: str) -> Iterator[playwright.Pa
 
 @pytest.fixture
 def signed_in(page: playwright.Page, services: Services, desk_url: str) -> playwright.Page:
-    """As an admin, on the way to wherever the test goes."""
+    """As an admin, where one is after signing in."""
     with services.sessions.begin() as session:
         ada = accounts.named(session, "ada")
         assert ada is not None
         token = sessions_of_people.begin(session, ada, address="", user_agent="", now=services.clock())
     cookie = cookies.name_of(cookies.SESSION, services.settings)
     page.context.add_cookies([{"name": cookie, "value": token, "url": desk_url, "httpOnly": True, "sameSite": "Lax"}])
+    page.goto(f"{desk_url}/")
     return page

@@ -292,7 +292,11 @@ STEPS = st.lists(
 
 class TestWhateverHappens:
     @given(steps=STEPS)
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=40,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
     def test_in_the_end_a_person_has_it_and_it_is_silent_or_the_assistant_answers(
         self, steps: list[str], sqlite_desk: Desk
     ) -> None:

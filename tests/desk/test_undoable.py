@@ -213,7 +213,7 @@ actions = st.lists(st.sampled_from(["resolve", "undo", "wait", "carry out", "oth
 
 
 @given(actions=actions)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_case_is_resolved_once_whatever_happens_in_which_order(sqlite_desk: Desk, actions: list[str]) -> None:
     desk = sqlite_desk
     case_id = desk.case(tracking_number=f"LM{desk.made:09d}")

@@ -272,7 +272,7 @@ def test_history_can_only_grow(company: Sessions, now: datetime) -> None:
 
 
 @given(st.lists(st.sampled_from(Status), max_size=8))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_only_legal_moves_happen_and_each_is_in_history(company: Sessions, moves: list[Status]) -> None:
     at = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
     with transaction(company) as session:

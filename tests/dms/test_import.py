@@ -342,7 +342,7 @@ def test_drivers_and_routes_are_changed_by_a_new_row(take: Importer) -> None:
 @given(
     st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: ("[" + text).encode("utf-8", "ignore")))
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_bytes_are_survived(sqlite_company: Sessions, tmp_path: Path, junk: bytes) -> None:
     take = Importer(sqlite_company, tmp_path / "junk", datetime(2026, 11, 20, tzinfo=UTC))
     header, row = as_csv(ROW).strip().encode().splitlines()

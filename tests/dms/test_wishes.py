@@ -142,7 +142,7 @@ _WISHES = ("reschedule", "hold", "cancel", "access", "instructions", "send out",
 
 
 @given(st.lists(st.sampled_from(_WISHES), max_size=10))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_sequence_of_wishes_reaches_an_illegal_status_or_loses_history(
     sqlite_engine: Engine, now: datetime, wishes: list[str]
 ) -> None:

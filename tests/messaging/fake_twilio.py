@@ -23,6 +23,8 @@ class FakeTwilio:
     taken), `taken_then_500`."""
     lists_fail: int = 0
     seconds: float = 0.0
+    answers: asyncio.Event | None = None
+    """If there is one, nobody has an answer before it is set."""
     in_air: int = 0
     most_in_air: int = 0
 
@@ -55,6 +57,8 @@ class FakeTwilio:
         self.most_in_air = max(self.most_in_air, self.in_air)
         try:
             await asyncio.sleep(self.seconds)
+            if self.answers is not None:
+                await self.answers.wait()
             return await self._answer(request, form)
         finally:
             self.in_air -= 1

@@ -21,7 +21,8 @@ from doorstep.messaging.twilio.client import TwilioClient
 from doorstep.messaging.twilio.listing import ListNotRead
 from doorstep.settings import Settings
 from tests.messaging.listed_texts import ACCOUNT, BASE, OURS, ListingCarrier, sid_of
-from tests.sandbox.servers import free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import serving
 
 pytestmark = pytest.mark.both_databases
 

@@ -15,7 +15,8 @@ from doorstep.messaging.outbox.queueing import NewText
 from doorstep.messaging.twilio.listing import ListNotRead
 from doorstep.settings import Settings
 from tests.messaging.listed_texts import ACCOUNT, OURS, ListingCarrier, sid_of
-from tests.sandbox.servers import free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import serving
 
 pytestmark = pytest.mark.both_databases
 

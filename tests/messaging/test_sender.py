@@ -302,10 +302,13 @@ async def test_what_is_in_the_air_when_the_sender_stops_is_written_down(
 async def test_many_texts_are_in_the_air_at_once(
     sessions: Sessions, settings: Settings, twilio: FakeTwilio, clock: SetClock
 ) -> None:
-    twilio.seconds = 0.2
+    twilio.answers = asyncio.Event()
     for n in range(60):
         owe(sessions, f"Text {n}", clock.now)
     async with running(sessions, settings, clock):
+        await until(lambda: twilio.in_air == 32)
+        await asyncio.sleep(0.2)
+        twilio.answers.set()
         await until(lambda: len(twilio.taken) == 60)
     assert twilio.most_in_air == 32
 

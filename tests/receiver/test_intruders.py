@@ -60,7 +60,7 @@ def test_digits_of_other_scripts_are_no_time(receiver: Receiver) -> None:
     assert receiver.client.post(path, content=body, headers=forged).status_code == 403
 
 
-@pytest.mark.parametrize("seconds", [-301, 301, -86_400, 10**10])
+@pytest.mark.parametrize("seconds", [-330, 330, -86_400, 10**10])
 def test_a_request_of_another_time_is_a_copy(receiver: Receiver, seconds: int) -> None:
     signed = by_slack(
         receiver.settings, json.dumps(message()).encode(), timestamp=str(max(0, int(time.time()) + seconds))
@@ -204,7 +204,7 @@ def test_there_is_nothing_else(receiver: Receiver, method: str, path: str) -> No
     assert receiver.client.request(method, path).status_code == 404
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=150)
 @given(
     path=st.sampled_from(PATHS),
     body=st.binary(max_size=300) | st.text(max_size=100).map(str.encode),

@@ -11,8 +11,9 @@ from doorstep.sandbox.app import create_app
 from doorstep.sandbox.client import Sandbox
 from doorstep.settings import Settings
 from tests.chromium import chromium, new_page
+from tests.ports import free_port
 from tests.sandbox.screens import DESKTOP_LIGHT, MOBILE_DARK
-from tests.sandbox.servers import AUTH_TOKEN, Company, free_port, serving
+from tests.sandbox.servers import AUTH_TOKEN, Company, serving
 from tests.sandbox.slack_app import SlackApp
 
 SPEED = 20.0
@@ -115,7 +116,9 @@ def app_server(settings: Settings) -> Iterator[SlackApp]:
 
 @pytest.fixture
 def app(app_server: SlackApp, sandbox_url: str) -> SlackApp:
-    httpx.post(f"{sandbox_url}/sandbox/slack/workspace", json={"public_url": app_server.url}).raise_for_status()
+    httpx.post(
+        f"{sandbox_url}/sandbox/slack/workspace", json={"public_url": app_server.url, "patience": 60}
+    ).raise_for_status()
     app_server.told.clear()
     app_server.answers.clear()
     app_server.events_answered = 200

@@ -1,7 +1,6 @@
 """Real servers on free loopback ports, in threads of the test process."""
 
 import asyncio
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -17,21 +16,17 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 from twilio.request_validator import RequestValidator
 
+from tests.ports import free_port as free_port
+
 AUTH_TOKEN = "sandbox-auth-token"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
 def serving(app: ASGIApp, port: int) -> Iterator[str]:
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_level="warning", ws="wsproto", timeout_graceful_shutdown=1
-    )
+        app, host="127.0.0.1", port=port, log_level="warning", ws="wsproto", timeout_graceful_shutdown=1,
+        timeout_keep_alive=600,  # longer than any client: none sends on a connection that is being closed
+    )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

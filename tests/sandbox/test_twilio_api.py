@@ -122,7 +122,7 @@ def test_a_page_is_not_shifted_by_a_message_that_came_in_meanwhile(twilio: Clien
 def test_the_list_can_be_cut_by_the_date_of_sending(twilio: Client, sandbox: Sandbox) -> None:
     sent = twilio.messages.create(to=PHONE, from_=OURS, body="today")
     sandbox.wait_for_reply(PHONE, 0)
-    today = datetime.now(UTC)
+    today = sent.date_created
     assert [message.sid for message in twilio.messages.list(date_sent_after=today - timedelta(days=1))] == [sent.sid]
     assert twilio.messages.list(date_sent_before=today - timedelta(days=1)) == []
 

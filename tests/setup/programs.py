@@ -107,5 +107,5 @@ def doorstep(*arguments: str, folder: Path = ROOT, **environment: str) -> subpro
         env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )

@@ -14,6 +14,7 @@ import pytest
 
 from doorstep.dms.seed import DEMO_CUSTOMERS
 from doorstep.sandbox.client import Sandbox
+from tests.ports import free_ports
 from tests.setup.programs import ROOT, doorstep, running
 
 _CHECKOUT = (
@@ -41,7 +42,7 @@ def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def environment() -> dict[str, str]:
     """Other ports than those of a demo that may be running on this machine."""
-    receiver, rasa, sandbox, console = _free_ports(4)
+    receiver, rasa, sandbox, console = free_ports(4)
     return {
         "DOORSTEP_RECEIVER_URL": f"http://127.0.0.1:{receiver}",
         "DOORSTEP_RASA_URL": f"http://127.0.0.1:{rasa}",
@@ -122,13 +123,3 @@ def _at_the_desk(url: str, printed: str, name: str) -> str:
             assert time.monotonic() < deadline, "the text is not on the desk"
             time.sleep(0.2)
         return html.unescape(browser.get(row[1]).text)
-
-
-def _free_ports(count: int) -> list[int]:
-    held = [socket.socket() for _ in range(count)]
-    for each in held:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports

@@ -81,11 +81,11 @@ def test_a_process_that_dies_stops_the_others_and_is_named_with_its_last_lines(t
 
 def test_a_process_that_does_not_get_healthy_is_named_and_all_stop(tmp_path: Path) -> None:
     commands = two_servers() | {"worker": "echo waiting for the database; sleep 60"}
-    with supervise(tmp_path, commands, within=1.5) as program:
+    with supervise(tmp_path, commands, within=4) as program:
         assert program.wait_for_end(60) == 1
         assert "all healthy" not in program.output
         assert "worker | waiting for the database" in program.output
-        assert program.output.splitlines()[-1].startswith("worker was not healthy within 2 s.")
+        assert program.output.splitlines()[-1].startswith("worker was not healthy within 4 s.")
         assert program.left_behind() == []
 
 

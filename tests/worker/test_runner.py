@@ -71,7 +71,7 @@ async def test_rounds_that_wait_for_somebody_who_does_not_answer_hold_up_no_text
 ) -> None:
     """Every round at once, and more of them than a small machine has threads by default."""
     release = threading.Event()
-    waits = Looks(lambda: release.wait(60))
+    waits = Looks(lambda: release.wait(280))
     waiting = [waits.job(f"waits {n}") for n in range(12)]
     monkeypatch.setattr(worker, "ALL", (*worker.ALL, *waiting))
     async with FakeTwilio.started() as twilio:
@@ -80,7 +80,7 @@ async def test_rounds_that_wait_for_somebody_who_does_not_answer_hold_up_no_text
         await asyncio.sleep(0.3)
         owe(sessions, "On its way", system_clock() - timedelta(seconds=1))
         try:
-            await until(lambda: states(sessions) == {"On its way": MessageState.ACCEPTED}, 8)
+            await until(lambda: states(sessions) == {"On its way": MessageState.ACCEPTED})
         finally:
             release.set()
             os.kill(os.getpid(), signal.SIGTERM)
@@ -174,7 +174,7 @@ async def test_a_worker_says_by_name_what_succeeded_and_when_and_that_it_works(s
     looks = Looks()
     async with at_work(sessions, looks.job("looks")):
         await until(lambda: bool(looks.at))
-        await until(lambda: _rounds(sessions) == ["looks"], 10)
+        await until(lambda: _rounds(sessions) == ["looks"])
         with reading(sessions) as session:
             assert is_alive(session)
     with reading(sessions) as session:

@@ -199,7 +199,7 @@ class SlackSandbox:
         return self._ask("GET", "/workspace")
 
     def change_workspace(self, **settings: object) -> dict[str, Any]:
-        """`public_url`, `speed`, `rate_limits`, `max_file_bytes`."""
+        """`public_url`, `speed`, `rate_limits`, `max_file_bytes`, `patience`."""
         return self._ask("POST", "/workspace", json=settings)
 
     def verify_url(self) -> bool:

@@ -7,11 +7,12 @@ from doorstep.settings import Settings
 API_PATH = "/slack/api/"
 REQUEST_PATH = "/webhooks/slack/events"
 MAX_FILE_BYTES = 20 * 1024 * 1024
+PATIENCE_SECONDS = 3.0
 
 
 @dataclass
 class Installation:
-    """As the settings have it. The last four can be changed while the workspace runs."""
+    """As the settings have it. The last five can be changed while the workspace runs."""
 
     bot_token: str
     app_token: str | None
@@ -26,6 +27,8 @@ class Installation:
     """The waits between deliveries are divided by it, and the rate limit multiplied."""
     rate_limits: bool = True
     max_file_bytes: int = MAX_FILE_BYTES
+    patience: float = PATIENCE_SECONDS
+    """Seconds that the app has to acknowledge anything, and to use a trigger id."""
 
 
 def installation_of(settings: Settings, speed: float) -> Installation:

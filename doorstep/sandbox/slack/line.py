@@ -19,7 +19,6 @@ from doorstep.sandbox.slack.sockets import Sockets
 from doorstep.sandbox.slack.store import WorkspaceStore, new_id
 from doorstep.sandbox.webhooks import WebhookAnswer, post_once
 
-TIMEOUT_SECONDS = 3.0
 RETRIES_AFTER = (0.0, 60.0, 300.0)
 """Seconds after the failure before: at once, a minute, five minutes."""
 
@@ -91,7 +90,7 @@ class SlackLine:
 
     async def _send(self, what: What, content: Json, retry: tuple[int, str] | None) -> WebhookAnswer:
         if self._sockets.are_used:
-            return await self._sockets.send(what, content, TIMEOUT_SECONDS, retry)
+            return await self._sockets.send(what, content, self._installation.patience, retry)
         return await self._post(what, content, retry)
 
     async def _post(self, what: What, content: Json, retry: tuple[int, str] | None) -> WebhookAnswer:
@@ -113,7 +112,8 @@ class SlackLine:
         }
         if retry is not None:
             headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
-        return await post_once(self._http, self._installation.request_url, body.encode(), headers, TIMEOUT_SECONDS)
+        to, patience = self._installation.request_url, self._installation.patience
+        return await post_once(self._http, to, body.encode(), headers, patience)
 
     def _note(self, kind: str, answer: WebhookAnswer, **facts: object) -> None:
         facts |= {"http_status": answer.status, "milliseconds": answer.milliseconds}

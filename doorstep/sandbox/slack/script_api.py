@@ -295,6 +295,7 @@ async def _workspace(workspace: Workspace, request: Request) -> Response:
             "speed": installation.speed,
             "rate_limits": installation.rate_limits,
             "max_file_bytes": installation.max_file_bytes,
+            "patience": installation.patience,
             "dispatch_channel": installation.dispatch_channel,
             "sockets": workspace.sockets.count,
             "version": workspace.store.version,
@@ -307,7 +308,7 @@ async def _change_workspace(workspace: Workspace, request: Request) -> Response:
     installation = workspace.installation
     if change.public_url is not None:
         installation.request_url = change.public_url.rstrip("/") + REQUEST_PATH
-    for name in ("speed", "rate_limits", "max_file_bytes"):
+    for name in ("speed", "rate_limits", "max_file_bytes", "patience"):
         value = getattr(change, name)
         if value is not None:
             setattr(installation, name, value)

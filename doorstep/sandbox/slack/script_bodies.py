@@ -91,3 +91,4 @@ class WorkspaceChange(Body):
     speed: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
     rate_limits: bool | None = None
     max_file_bytes: Annotated[int, Field(gt=0, le=100 * 1024 * 1024)] | None = None
+    patience: Annotated[float, Field(gt=0, le=600)] | None = None

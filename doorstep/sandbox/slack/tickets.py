@@ -39,9 +39,10 @@ class Tickets(Generic[Held]):
     def clear(self) -> None:
         self._tickets.clear()
 
-    def issue(self, held: Held, name: str | None = None) -> str:
+    def issue(self, held: Held, name: str | None = None, *, seconds: float | None = None) -> str:
+        """`seconds`: this one is good for so long."""
         name = name or secrets.token_hex(16)
-        ticket = Ticket(held, time.monotonic() + self._seconds, self._uses)
+        ticket = Ticket(held, time.monotonic() + (seconds or self._seconds), self._uses)
         bounded_add(self._tickets, name, ticket, MAX_TICKETS)
         return name
 

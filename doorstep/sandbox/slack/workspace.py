@@ -8,7 +8,7 @@ from doorstep.clock import Clock
 from doorstep.sandbox.slack import events
 from doorstep.sandbox.slack.blocks import with_ids
 from doorstep.sandbox.slack.faults import AnyFault, Outage, SlackFaults
-from doorstep.sandbox.slack.installation import Installation
+from doorstep.sandbox.slack.installation import PATIENCE_SECONDS, Installation
 from doorstep.sandbox.slack.limits import RateLimit
 from doorstep.sandbox.slack.line import SlackLine
 from doorstep.sandbox.slack.records import BOT_ID, BOT_USER_ID, Channel, File, Json, SlackMessage, User
@@ -19,7 +19,6 @@ from doorstep.sandbox.slack.store import WorkspaceStore
 from doorstep.sandbox.slack.tickets import Tickets
 from doorstep.sandbox.underway import Underway
 
-TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS, RESPONSE_URL_USES = 1800.0, 5
 UPLOAD_SECONDS = 600.0
 
@@ -63,7 +62,7 @@ class Workspace:
         self.rate_limit = RateLimit()
         self.sockets = Sockets(installation)
         self.line = SlackLine(installation, self.store, self.faults, self.sockets)
-        self.triggers: Tickets[str] = Tickets(TRIGGER_SECONDS)
+        self.triggers: Tickets[str] = Tickets(PATIENCE_SECONDS)
         """Trigger ids; each holds its user."""
         self.response_urls: Tickets[ResponseTo] = Tickets(RESPONSE_URL_SECONDS, RESPONSE_URL_USES)
         self.uploads: Tickets[File] = Tickets(UPLOAD_SECONDS)
@@ -93,7 +92,7 @@ class Workspace:
         Sockets stay connected.
         """
         await self._underway.drop()
-        for name in ("request_url", "speed", "rate_limits", "max_file_bytes"):
+        for name in ("request_url", "speed", "rate_limits", "max_file_bytes", "patience"):
             setattr(self.installation, name, getattr(self._first_installation, name))
         self.faults.clear()
         self.sockets.reset()
@@ -191,7 +190,8 @@ class Workspace:
         return message
 
     def new_trigger(self, user: str) -> str:
-        return self.triggers.issue(user, f"{self.store.next_id()}.{uuid4().int % 10**12}.{uuid4().hex}")
+        name = f"{self.store.next_id()}.{uuid4().int % 10**12}.{uuid4().hex}"
+        return self.triggers.issue(user, name, seconds=self.installation.patience)
 
     def response_url(self, to: ResponseTo) -> str:
         return f"{self.installation.base_url}/slack/response/{self.response_urls.issue(to)}"

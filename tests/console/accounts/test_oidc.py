@@ -15,7 +15,8 @@ from doorstep.settings import Settings
 from tests.console.accounts.provider import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.console.browser import Browser, Page
 from tests.console.conftest import PASSWORD, URL, Clock
-from tests.sandbox.servers import free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import serving
 
 NewBrowser = Callable[..., Browser]
 Audit = Callable[[], list[tuple[str, str, str]]]

@@ -10,7 +10,8 @@ from starlette.applications import Starlette
 from doorstep.database import Sessions
 from tests.console.api.conftest import NUMBER, Program
 from tests.dms import world
-from tests.sandbox.servers import free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import serving
 from tests.stack import ROOT
 
 FILE = ROOT / "examples/api_client.py"

@@ -212,6 +212,7 @@ def test_a_case_is_rejected_with_a_reason_from_the_board(board: Page, morning: M
 @on_a_desktop
 def test_cases_are_turned_over_one_after_another(board: Page) -> None:
     board.locator("tr[data-row] .row-link").first.click()
+    board.wait_for_url(re.compile(r"/cases/\d+"))
     first = board.get_by_role("heading", level=1).inner_text()
     board.keyboard.press("j")
     expect(board.get_by_role("heading", level=1)).not_to_have_text(first)

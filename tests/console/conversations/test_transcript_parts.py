@@ -52,7 +52,7 @@ def test_one_text_is_that_text(said: tuple[Desk, str, list[ShownLine]]) -> None:
 
 
 @given(st.text(max_size=12) | st.from_regex(r"(in|out):\d{1,25}", fullmatch=True))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_name_of_no_text_is_none(world: Desk, name: str) -> None:
     with world.sessions() as session:
         assert transcript_parts.one(session, "sms-none", name) is None

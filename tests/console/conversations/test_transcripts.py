@@ -232,7 +232,7 @@ def test_a_forged_cursor_is_refused(world: Desk) -> None:
     went=st.lists(st.integers(0, 6), max_size=12),
     size=st.integers(1, 7),
 )
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_pages_together_are_the_whole_conversation(world: Desk, came: list[int], went: list[int], size: int) -> None:
     """Also where several texts are of the same instant."""
     phone = f"+1773{next(world.numbers) + 5550000:07d}"

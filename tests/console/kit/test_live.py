@@ -22,7 +22,8 @@ from doorstep.storage import Storage
 from tests.console.browser import Browser
 from tests.console.conftest import PASSWORD, Clock
 from tests.messaging.test_sender import until
-from tests.sandbox.servers import free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import serving
 
 Events = AsyncIterator[tuple[str, Any]]
 looks: list[int] = []
@@ -117,8 +118,9 @@ async def test_many_watch_but_the_database_is_looked_at_once(hub: Live, monkeypa
         await anext(stream)
     await asyncio.sleep(0.3)
     looks.clear()
-    await asyncio.sleep(1)
-    assert 2 <= len(looks) <= 6
+    began = asyncio.get_running_loop().time()
+    await until(lambda: len(looks) >= 4)
+    assert len(looks) <= 1 + (asyncio.get_running_loop().time() - began) / 0.2
     for stream in streams:
         await stream.aclose()  # type: ignore[attr-defined]
 
@@ -214,7 +216,12 @@ async def test_over_http_a_change_arrives_within_a_second(
                 events = parsed(answer.aiter_text())
                 assert await within(60, events) == ("hello", {})
                 assert (await within(60, events))[1]["all"] is True
-                began = asyncio.get_running_loop().time()
-                await asyncio.to_thread(change)
-                assert (await within(60, events))[1]["topics"] == ["log"]
-                assert asyncio.get_running_loop().time() - began < 2  # half a second and what a busy machine adds
+                taken = [await _until_it_arrives(events, change) for _ in range(4)]
+    assert min(taken) < 1  # each begins just after a look: were they rarer, none would be as quick
+
+
+async def _until_it_arrives(events: Events, change: Callable[[], None]) -> float:
+    began = asyncio.get_running_loop().time()
+    await asyncio.to_thread(change)
+    assert (await within(60, events))[1]["topics"] == ["log"]
+    return asyncio.get_running_loop().time() - began

@@ -139,9 +139,7 @@ class World:
 
 
 @given(steps=st.lists(step, min_size=3, max_size=25))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_incremental_is_rebuilt(world: Desk, steps: list[tuple[object, ...]]) -> None:
     happening = World(world)
     for name, *values in steps:

@@ -24,7 +24,8 @@ from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.settings import Settings
 from doorstep.worker import runner
 from tests.messaging.test_sender import SetClock, until
-from tests.sandbox.servers import free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import serving
 
 SPEED = 1000.0
 DRIVER, DM, DISPATCH = "U0DRIVER01", "D0DRIVER01", "C0DISPATCH"
@@ -44,7 +45,7 @@ def workspace(workspace_url: str) -> Iterator[SlackSandbox]:
     with SlackSandbox(workspace_url) as workspace:
         workspace.reset()
         workspace.clear_faults()
-        workspace.change_workspace(rate_limits=False)
+        workspace.change_workspace(rate_limits=False, patience=60)
         yield workspace
 
 

@@ -8,7 +8,8 @@ from doorstep.clock import system_clock
 from doorstep.sandbox.app import create_app
 from doorstep.sandbox.slack.client import SlackSandbox
 from doorstep.settings import Settings
-from tests.sandbox.servers import free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import serving
 from tests.sandbox.slack.company import Company
 
 SPEED = 1000.0
@@ -37,10 +38,10 @@ def slack_server(slack_settings: Settings) -> Iterator[str]:
 
 @pytest.fixture
 def slack(slack_server: str, slack_company_server: Company) -> Iterator[SlackSandbox]:
-    """The workspace as if just started, without rate limits."""
+    """The workspace as if just started, without rate limits; it waits as long as a busy machine takes."""
     with SlackSandbox(slack_server) as slack:
         slack.reset()
-        slack.change_workspace(rate_limits=False)
+        slack.change_workspace(rate_limits=False, patience=60)
         yield slack
 
 

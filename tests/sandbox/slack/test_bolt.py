@@ -17,7 +17,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from doorstep.sandbox.slack.client import SlackSandbox
-from tests.sandbox.servers import eventually, free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import eventually, serving
 from tests.sandbox.slack.company import SIGNING_SECRET
 from tests.sandbox.slack.conftest import BOT_TOKEN
 from tests.sandbox.slack.test_interactions import MODAL, plain
@@ -109,9 +110,10 @@ async def test_a_socket_that_is_cut_is_opened_again_and_misses_nothing(
 ) -> None:
     slack.change_workspace(speed=20)
     async with connected(web, slack):
-        slack.add_fault("outage", seconds=1.5)
+        slack.add_fault("outage", seconds=600)
         assert slack.workspace()["sockets"] == 0
         said = slack.say(DRIVER, "anybody?")
+        slack.clear_faults()
         answer = await asyncio.to_thread(slack.wait_for_message, DRIVER, said["ts"])
         assert answer["text"] == "you said anybody?"
 

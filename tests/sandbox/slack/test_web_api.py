@@ -1,6 +1,7 @@
 """The unmodified slack_sdk against the workspace."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -9,6 +10,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from doorstep.sandbox.slack import faults, limits
 from doorstep.sandbox.slack.client import SlackSandbox
 from tests.sandbox.servers import PNG, eventually
 from tests.sandbox.slack.company import Company
@@ -169,14 +171,18 @@ async def test_the_bot_cannot_change_what_people_wrote(web: AsyncWebClient, slac
     assert (await refused(web.chat_delete(channel=DM, ts=said["ts"])))["error"] == "cant_delete_message"
 
 
-async def test_more_than_a_message_a_second_in_a_channel_is_too_much(web: AsyncWebClient, slack: SlackSandbox) -> None:
+async def test_more_than_a_message_a_second_in_a_channel_is_too_much(
+    web: AsyncWebClient, slack: SlackSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = 0.0
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: passed))
     slack.change_workspace(rate_limits=True, speed=1)
     for n in range(5):
         await web.chat_postMessage(channel=DM, text=str(n))
     too_much = await refused(web.chat_postMessage(channel=DM, text="6"))
     assert (too_much["error"], too_much["status"], too_much["headers"]["Retry-After"]) == ("ratelimited", 429, "1")
     await web.chat_postMessage(channel=DISPATCH, text="another channel is free")
-    await asyncio.sleep(1.1)
+    passed = 1.0
     await web.chat_postMessage(channel=DM, text="6")
 
 
@@ -244,13 +250,16 @@ async def test_an_answer_may_never_come(web: AsyncWebClient, slack: SlackSandbox
 
 
 async def test_an_outage_stops_the_api_and_the_events_until_it_is_over(
-    web: AsyncWebClient, slack: SlackSandbox, company: Company
+    web: AsyncWebClient, slack: SlackSandbox, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slack.add_fault("outage", seconds=1.0)
+    passed = 0.0
+    monkeypatch.setattr(faults, "time", SimpleNamespace(monotonic=lambda: passed))
+    slack.add_fault("outage", seconds=1)
     assert (await refused(web.chat_postMessage(channel=DM, text="x")))["status"] == 503
     said = slack.say(DRIVER, "anybody?")
     await asyncio.sleep(0.3)
     assert company.received == []
+    passed = 1.0
     eventually(lambda: company.events("message"))
     assert company.events()[0].event["ts"] == said["ts"]
     assert (await web.chat_postMessage(channel=DM, text="x"))["ok"]
