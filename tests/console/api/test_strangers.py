@@ -12,7 +12,8 @@ from doorstep.console.api import limits
 from doorstep.console.api.app import OPERATIONS
 from doorstep.console.auth.models import Role
 from tests.console.api.conftest import Program
-from tests.sandbox.servers import free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import serving
 
 _EXAMPLES = 15
 """Of each operation and kind: some 500 requests, a quarter of a minute."""

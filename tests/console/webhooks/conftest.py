@@ -19,7 +19,8 @@ from doorstep.console.webhooks.sending import Letter, Posted
 from doorstep.console.webhooks.subscriptions import Wanted
 from doorstep.database import Sessions
 from tests.dms import world
-from tests.sandbox.servers import free_port, serving
+from tests.ports import free_port
+from tests.sandbox.servers import serving
 
 
 @dataclass
