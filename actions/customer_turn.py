@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import (
     consent,
+    data_requests,
     ending,
     identification,
     notification_answers,
@@ -83,13 +84,15 @@ def take(talk: Talk) -> None:
 
 
 def _take(talk: Talk) -> None:
-    question, wants_no_texts = talk.question, consent.takes(talk)
+    question = talk.question
+    wants_no_texts = not data_requests.is_all_it_deletes(talk) and consent.takes(talk)
     if not wants_no_texts and other_languages.takes(talk):
         talk.lately = talk.lately | {"kind": talk.kind}
         return
     acts = talk.turn.taken_apart()
     if not wants_no_texts:
         acts = text_wishes.taken_out(talk, acts)
+    acts = data_requests.taken_out(talk, acts, is_silent=wants_no_texts)
     if not acts:
         pass
     elif not (wants_no_texts or notification_answers.takes(talk) or _is_taken(talk)):

@@ -27,6 +27,7 @@ from assistant.agent import TurnAgent
 from assistant.lock_store import TurnLockStore
 from assistant.storage import shared_storage
 from assistant.tracker_store import DialogueTrackerStore
+from doorstep import tracing
 from doorstep.addresses import places
 from doorstep.bootstrap import services
 from doorstep.settings import Settings
@@ -89,6 +90,7 @@ def make_app(settings: Settings, model: str, port: int, endpoints_file: Path, cr
     http_api.restrict(app, settings.rasa_token.get_secret_value(), known_outputs)
     http_api.say_how_it_is(app, settings)
     app.register_listener(partial(_load, model, endpoints), "before_server_start")
+    tracing.send_to(settings.traces_url, "rasa")
     return app
 
 

@@ -18,7 +18,7 @@ from sanic import Sanic
 from sqlalchemy.orm import Session
 
 from assistant.turn import TurnFailed
-from doorstep import metrics
+from doorstep import metrics, tracing
 from doorstep.bootstrap import services
 from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
@@ -151,9 +151,13 @@ class Intake:
         claimed = await self._storage.write(lambda session: self._claim(session, conversation_id, now))
         if claimed is None:
             return False
-        began, outcome = time.monotonic(), "failed"
+        began, outcome, message = time.monotonic(), "failed", claimed.message
         try:
-            await self._handle(claimed)
+            with tracing.span(
+                "turn", kind="consumer", parent=message.traceparent, provider=self._provider, inbox_id=message.id,
+                attempt=message.attempts,
+            ):  # fmt: skip
+                await self._handle(claimed)
             outcome = "kept"
         except inbox.LeaseOvertaken:  # this process stood still for longer than its lease; who came after answers
             _log.warning("turn_overtaken", inbox_id=claimed.message.id, conversation_id=conversation_id)

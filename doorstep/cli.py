@@ -160,18 +160,33 @@ def console(
 
     settings_to_serve_with()
     from doorstep.console import app
+    from doorstep.privacy import pages
 
-    app.run(services(), host, port)
+    app.run(services(), host, port, more=(pages,))
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    to: Annotated[
+        str | None, typer.Option(help="Back to this revision, before an older Doorstep is installed: docs/upgrading.md")
+    ] = None,
+) -> None:
     """Bring the database to the newest revision."""
     from doorstep.bootstrap import services
-    from doorstep.migrate import upgrade
+    from doorstep.migrate import CannotMigrate, downgrade, upgrade
 
-    upgrade(services().engine)
+    try:
+        before = upgrade(services().engine) if to is None else downgrade(services().engine, to)
+    except CannotMigrate as problem:
+        _end(f"Nothing was changed: {problem}", status=1)
+    if to is not None:
+        typer.echo(
+            f"The database was at {before} and is at {to}: install the Doorstep of that revision before you start."
+        )
+        return
     typer.echo("The database is at the newest revision.")
+    if before is not None:
+        typer.echo(f"It was at {before}; the way back: docs/upgrading.md")
 
 
 @app.command()

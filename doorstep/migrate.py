@@ -1,5 +1,7 @@
-"""Brings a database to the newest revision of `migrations/`."""
+"""Brings a database to the newest revision of `migrations/`, or back to one that an older Doorstep knows."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from alembic import command
@@ -15,17 +17,37 @@ MIGRATIONS = next(path for path in (_PACKAGE / "migrations", _PACKAGE.parent / "
 _LOCK = 0x_D005_7E9  # any number, the same for all of us
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest revision; at once if it is there already.
+class CannotMigrate(Exception):
+    """One line about why; nothing was changed."""
 
-    All of it is one transaction, and a second process that comes meanwhile waits for the first.
+
+def upgrade(engine: Engine) -> str | None:
+    """Bring the database to the newest revision; at once if it is there already. Answers at which it was.
+
+    All of it is one transaction, and a second process that comes meanwhile waits for the first. Raises CannotMigrate
+    for the database of a newer Doorstep.
     """
+    return _migrate(engine, _upgrade)
+
+
+def downgrade(engine: Engine, revision: str) -> str | None:
+    """Back to the revision of an older Doorstep, which is to be installed then: what only the newer one kept is lost.
+    Answers at which it was. No process may run. Raises CannotMigrate."""
+    known = {each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()}
+    if revision not in known:
+        raise CannotMigrate(f"there is no revision {revision}: docs/upgrading.md says which release has which")
+    return _migrate(engine, partial(_downgrade, revision))
+
+
+def _migrate(engine: Engine, move: Callable[[Connection], None]) -> str | None:
     with engine.connect() as connection:
         _foreign_keys(connection, "OFF")
         try:
             with connection.begin():
                 _wait_for_others(connection)
-                _upgrade(connection)
+                before = MigrationContext.configure(connection).get_current_revision()
+                move(connection)
+                return before
         finally:
             _foreign_keys(connection, "ON")
 
@@ -39,11 +61,37 @@ def configuration() -> Config:
 
 def _upgrade(connection: Connection) -> None:
     config = configuration()
-    head = ScriptDirectory.from_config(config).get_current_head()
-    if MigrationContext.configure(connection).get_current_revision() == head:
+    script = ScriptDirectory.from_config(config)
+    head, present = script.get_current_head(), MigrationContext.configure(connection).get_current_revision()
+    if present == head:
         return
+    _must_know(script, present)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    _check_foreign_keys(connection)
+
+
+def _downgrade(revision: str, connection: Connection) -> None:
+    config = configuration()
+    script = ScriptDirectory.from_config(config)
+    present = MigrationContext.configure(connection).get_current_revision()
+    _must_know(script, present)
+    if present is None or revision not in {each.revision for each in script.iterate_revisions(present, "base")}:
+        raise CannotMigrate(f"the database is at {present or 'none'}, which is older than {revision}")
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
+    _check_foreign_keys(connection)
+
+
+def _must_know(script: ScriptDirectory, revision: str | None) -> None:
+    if revision is not None and revision not in {each.revision for each in script.walk_revisions()}:
+        raise CannotMigrate(
+            f"the database is of a newer Doorstep (revision {revision}): install that one, or go back with it"
+            " (docs/upgrading.md)"
+        )
+
+
+def _check_foreign_keys(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
         if broken:

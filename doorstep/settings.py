@@ -71,6 +71,13 @@ class Settings(BaseSettings):
 
     # Data
     database_url: str = Field("sqlite:///var/doorstep.db", validation_alias="DATABASE_URL")
+    keep_words_days: int | None = Field(None, ge=30)
+    """For how long what people wrote is held (doorstep/privacy/retention.py); unset: until they are erased."""
+    keep_pictures_days: int | None = Field(None, ge=30)
+    keep_people_days: int | None = Field(None, ge=30)
+    """When the last package and the last text are so old, who somebody was and where is forgotten."""
+    import_folder: Path | None = None
+    """What lies there is imported, each file once (doorstep/dms/importing/folder.py); unset: nothing is looked for."""
     now: datetime | None = None
     """Start the clock here instead of the present (ISO 8601 with offset); it ticks on."""
     now_since: datetime | None = None
@@ -156,8 +163,10 @@ class Settings(BaseSettings):
     """Where reviewed texts are written, without people's numbers and names, to measure and to train by; outside of any
     repository. Unset: they stay in the database."""
 
-    # Logs
+    # Logs and traces
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    traces_url: str | None = None
+    """Where spans of each message's way are sent (OTLP over HTTP), like http://collector:4318/v1/traces."""
 
     @property
     def slack_is_on(self) -> bool:
@@ -214,7 +223,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         "twilio_api_url", "slack_api_url", "public_url", "receiver_url", "rasa_url", "sandbox_url", "console_url",
-        "oidc_issuer",
+        "oidc_issuer", "traces_url",
     )  # fmt: skip
     @classmethod
     def _http_url(cls, value: str | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from doorstep import tracing
 from doorstep.database import Sessions, reading, transaction
 
 T = TypeVar("T")
@@ -28,10 +29,10 @@ class Storage:
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """The answer of `work`, done in a transaction of its own: committed, or rolled back if it raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, work)
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, tracing.carried(work))
 
     async def read(self, work: Callable[[Session], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, tracing.carried(work))
 
     def _write(self, work: Callable[[Session], T]) -> T:
         with transaction(self._sessions) as session:

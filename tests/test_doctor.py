@@ -105,6 +105,8 @@ def test_of_a_house_that_is_well_nothing_is_wrong(setup: SetUp) -> None:
 
 
 BREAKS: list[tuple[str, Callable[[SetUp, str], SetUp], str, str]] = [
+    ("an import folder that is not there", lambda s, _: s.with_settings(import_folder=Path("/nowhere/import")),
+     "DOORSTEP_IMPORT_FOLDER", "owned by whoever runs the worker"),
     ("no database file", lambda s, _: s.with_database(make_engine("sqlite:////nowhere/doorstep.db")),
      "database", "doorstep migrate"),
     ("a database that does not answer",

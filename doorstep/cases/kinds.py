@@ -49,6 +49,10 @@ KINDS: dict[CaseKind, KindOfCase] = {
         "Person wanted", "the recipient asks, or we cannot help", False, "a person answered",
     ),
     CaseKind.NOT_UNDERSTOOD: KindOfCase("Not understood", "another language than English", False, "a person answered"),
+    CaseKind.DATA_REQUEST: KindOfCase(
+        "Their own data", "the customer asks what we hold, or to delete it", False,
+        "a person saw who asks; it was handed out, or is erased once nothing is under way",
+    ),
     CaseKind.EMERGENCY: KindOfCase("Emergency", "the driver reports it", False, "a person took care of it"),
     CaseKind.VEHICLE: KindOfCase("Vehicle", "the driver reports it", False, "the stops left are taken care of"),
     CaseKind.DRIVER_DELAY: KindOfCase(

@@ -24,6 +24,8 @@ class CaseKind(StrEnum):
     """A company's own system takes no webhooks any more."""
     TOO_MANY_TEXTS = "too_many_texts"
     """From a number on no delivery, more than the assistant answers in an hour."""
+    DATA_REQUEST = "data_request"
+    """What we hold about the customer: to be told, or deleted."""
     # from drivers
     EMERGENCY = "emergency"
     """Accident, injury, threat: people act at once."""

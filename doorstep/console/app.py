@@ -25,7 +25,16 @@ from doorstep.console.api import pages as tokens
 from doorstep.console.auth import cookies
 from doorstep.console.auth.oidc import IdentityProvider
 from doorstep.console.calls import pages as calls
-from doorstep.console.cases.pages import case, case_actions, case_damage, case_driver, case_questions, case_reply, cases
+from doorstep.console.cases.pages import (
+    case,
+    case_actions,
+    case_damage,
+    case_driver,
+    case_erasure,
+    case_questions,
+    case_reply,
+    cases,
+)
 from doorstep.console.conversations.pages import canned, conversation, conversations, marks, takeover
 from doorstep.console.corrections import pages as corrections
 from doorstep.console.deliveries.pages import changes, delivery, recipient
@@ -55,7 +64,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # In the order of the navigation.
 PAGES: Sequence[ModuleType] = (
     today, route_changes, conversations, conversation, takeover, marks, canned, corrections, cases, case,
-    case_questions, case_actions, case_damage, case_driver, case_reply,
+    case_questions, case_actions, case_damage, case_driver, case_erasure, case_reply,
     search, calls, delivery, changes, recipient, notifications, review, numbers,
     account, users, tokens, webhooks, audit_log, login, oidc, live_page,
     house,
@@ -106,13 +115,17 @@ def create_app(services: Services, pages: Sequence[ModuleType | SimpleNamespace]
     return app
 
 
-def run(services: Services, host: str | None = None, port: int | None = None) -> None:
-    """Serve the pages until stopped: where `settings.console_url` says if that is this machine, else on 127.0.0.1:8035
-    for a proxy to speak to."""
+def run(
+    services: Services, host: str | None = None, port: int | None = None, *, more: Sequence[ModuleType] = ()
+) -> None:
+    """Serve the pages, and `more` of rooms above this one, until stopped.
+
+    Where `settings.console_url` says if that is this machine, else on 127.0.0.1:8035 for a proxy to speak to.
+    """
     address = urlsplit(services.settings.console_url)
     is_here = address.scheme == "http" and address.hostname in _LOOPBACK
     redating.keep(services)
-    app = create_app(services)
+    app = create_app(services, (*PAGES, *more))
     configuration = uvicorn.Config(
         app,
         host=host or (address.hostname if is_here else None) or "127.0.0.1",

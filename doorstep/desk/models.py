@@ -66,6 +66,22 @@ class DeskText(Base):
     )
 
 
+class Erasure(Base):
+    """Somebody is to be deleted, because they asked and a person of the desk saw who they are."""
+
+    __tablename__ = "erasures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    by: Mapped[str]
+    """Who confirmed it."""
+    confirmed_at: Mapped[datetime]
+    waits_for: Mapped[str | None] = mapped_column(Text)
+    """Why it is not done yet: which package or case is under way."""
+    carried_out_at: Mapped[datetime | None]
+
+
 class DeskStep(Base):
     """What somebody did to a case and can take back for a moment: it was given to somebody, or will be resolved."""
 

@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import phonenumbers
@@ -14,11 +15,30 @@ from doorstep.dms import queries as dms_queries
 from doorstep.dms import terminal
 from doorstep.dms.cli_session import failed, opened
 from doorstep.dms.importing.cli import import_
+from doorstep.dms.importing.exporting import export_file
+from doorstep.dms.importing.found import UnreadableFile
 from doorstep.dms.seed import AlreadySeeded, seed, today
 from doorstep.language import tracking_numbers
 
 app = typer.Typer(help="Deliveries, routes and drivers.", no_args_is_help=True, add_completion=False)
 app.command(name="import")(import_)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="To be made: .csv or .xlsx.")],
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only those promised for this day or later (UTC).")
+    ] = None,
+) -> None:
+    """Write deliveries to a file of the columns that `import` takes."""
+    house = opened()
+    try:
+        with reading(house.sessions) as session:
+            written = export_file(session, file, since.replace(tzinfo=UTC) if since else None)
+    except UnreadableFile as error:
+        raise failed(str(error)) from None
+    typer.echo(f"{written:,} deliveries in {file}")
 
 
 @app.command(name="seed")

@@ -4,7 +4,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from doorstep.bootstrap import Services, services
-from doorstep.migrate import upgrade
+from doorstep.migrate import CannotMigrate, upgrade
 from doorstep.settings import BrokenSetting
 
 
@@ -17,6 +17,8 @@ def opened() -> Services:
         upgrade(house.engine)
     except OperationalError as error:
         raise failed(f"DATABASE_URL: {str(error.orig).splitlines()[0]}") from None
+    except CannotMigrate as error:
+        raise failed(str(error)) from None
     return house
 
 

@@ -22,6 +22,7 @@ def examine(services: Services, folder: Path) -> Iterator[Finding]:
         yield here.migrations(services)
         yield here.worker(services)
     yield here.disk(services.settings)
+    yield from here.folders(services.settings)
     yield here.model(folder)
     yield from here.processes(services.settings)
     yield from outside.twilio(services.settings)

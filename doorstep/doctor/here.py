@@ -1,5 +1,6 @@
 """What stands on our own machines: database, migrations, worker, disk, model, processes."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,6 +80,17 @@ def disk(settings: Settings) -> Finding:
     if trouble:
         return wrong("disk", trouble, "Make room where the database and the logs are: nothing is stored without.")
     return well("disk", "has room")
+
+
+def folders(settings: Settings) -> Iterator[Finding]:
+    """Those that the settings name."""
+    named = {"DOORSTEP_IMPORT_FOLDER": settings.import_folder, "DOORSTEP_REVIEW_FOLDER": settings.review_folder}
+    for variable, folder in named.items():
+        if folder is not None and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+            yield wrong(
+                variable, f"{folder} is not there, or not for whoever asks now to write to",
+                "Make it, owned by whoever runs the worker (and ask as they).",
+            )  # fmt: skip
 
 
 def model(folder: Path) -> Finding:

@@ -100,7 +100,8 @@ RULES: dict[Cost, Rule] = {
 }
 
 _COSTS: dict[Cost, str] = {
-    Cost.CARE: "talk_to_person report_not_received dispute_attempt report_damage complain driver_vehicle"
+    Cost.CARE: "talk_to_person report_not_received dispute_attempt report_damage complain"
+    " ask_for_own_data driver_vehicle"
     " driver_emergency driver_dispatch",
     Cost.NOTE: "give_access_code give_instructions driver_late driver_check_in driver_break driver_start_shift"
     " driver_end_shift driver_loaded driver_access_problem driver_wrong_address driver_note driver_skip"

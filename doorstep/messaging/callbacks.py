@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from doorstep import wakeups
+from doorstep import tracing, wakeups
 from doorstep.messaging import consent, pictures, statements
 from doorstep.messaging.models import DeliveryStatus, MessageState
 from doorstep.messaging.twilio.errors import explain
@@ -68,6 +68,8 @@ def apply_status(session: Session, report: StatusReport, now: datetime) -> None:
             "received_at": now,
         },
     )
+    if row is not None:
+        tracing.link_to(row.traceparent)
     if is_new and row is not None:
         wakeups.notify(session, "ledger")
         _move(session, row, report, now)

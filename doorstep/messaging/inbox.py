@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from doorstep import wakeups
+from doorstep import tracing, wakeups
 from doorstep.clock import AT_ONCE
 from doorstep.messaging import conversations, statements
 from doorstep.messaging.models import InboxMedia, InboxRow, inbox
@@ -69,6 +69,7 @@ class InboxMessage:
     attempts: int
     payload: dict[str, Any] | None = None
     recovered_at: datetime | None = None
+    traceparent: str | None = None
 
 
 def receive(session: Session, message: InboundMessage, *, not_before: datetime | None = None) -> Received:
@@ -93,6 +94,7 @@ def receive(session: Session, message: InboundMessage, *, not_before: datetime |
             "recovered_at": message.recovered_at,
             "place": None,
             "due_at": not_before or AT_ONCE,
+            "traceparent": tracing.traceparent(),
         },
     )
     if new_id is None:
@@ -208,6 +210,7 @@ def claim_next(session: Session, conversation_id: str, owner: str, now: datetime
         attempts=row.attempts,
         payload=row.payload,
         recovered_at=row.recovered_at,
+        traceparent=row.traceparent,
     )
 
 

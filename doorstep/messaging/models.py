@@ -109,6 +109,8 @@ class InboxRow(Base):
     reason: Mapped[str | None]
     """Why it was postponed."""
     handled_at: Mapped[datetime | None]
+    traceparent: Mapped[str | None] = mapped_column(String(55))
+    """Of the request that brought it (doorstep/tracing.py)."""
 
 
 class InboxMedia(Base):
@@ -211,6 +213,8 @@ class OutboxRow(Base):
     about: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """Of a notification: `deliveries`, all tracking numbers; `occurrence`; `offers`, what its numbers stand for;
     `said`, what was told in it."""
+    traceparent: Mapped[str | None] = mapped_column(String(55))
+    """Of what it was written in answer to."""
 
 
 class CatchUp(Base):

@@ -17,6 +17,7 @@ class OutgoingText:
     payload: dict[str, Any] | None = None
     provider: str = "twilio"
     queued_at: datetime | None = None
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from doorstep import metrics, threads
+from doorstep import metrics, threads, tracing
 from doorstep.clock import Clock, speed_of
 from doorstep.database import Sessions, database_now, reading, transaction
 from doorstep.jobs import Hands, Job
@@ -142,12 +142,19 @@ class Sender:
 
     async def _carry(self, claimed: ClaimedText) -> None:
         text = claimed.text
-        try:
-            outcome: Outcome = await (self._provider.find(text) if claimed.is_unsettled else self._provider.send(text))
-        except Exception as error:
-            _log.exception("provider_failed", outbox_id=text.id)
-            outcome = Unknown(type(error).__name__)
-        metrics.HANDED_OVER.labels(self._provider.name, _OUTCOMES.get(type(outcome), "other")).inc()
+        with tracing.span(
+            "find" if claimed.is_unsettled else "send", kind="client", parent=text.traceparent,
+            provider=self._provider.name, outbox_id=text.id, attempt=text.attempt,
+        ) as note:  # fmt: skip
+            try:
+                asking = self._provider.find(text) if claimed.is_unsettled else self._provider.send(text)
+                outcome: Outcome = await asking
+            except Exception as error:
+                _log.exception("provider_failed", outbox_id=text.id)
+                outcome = Unknown(type(error).__name__)
+            said = _OUTCOMES.get(type(outcome), "other")
+            note("outcome", said)
+        metrics.HANDED_OVER.labels(self._provider.name, said).inc()
         self._results.append(SendResult(text, outcome))
         del self._in_air[text.id]
         if isinstance(outcome, NotTaken) and outcome.pause:

@@ -95,6 +95,7 @@ CLAIM_OLDEST = (
         inbox.c.received_at,
         inbox.c.recovered_at,
         inbox.c.attempts,
+        inbox.c.traceparent,
     )
 )
 
@@ -298,7 +299,9 @@ REPORTS = (
     .order_by(DeliveryStatus.id)
 )
 
-_REPORTED_ON = select(outbox.c.id, outbox.c.state, outbox.c.attempts, outbox.c.to_number).with_for_update()
+_REPORTED_ON = select(
+    outbox.c.id, outbox.c.state, outbox.c.attempts, outbox.c.to_number, outbox.c.traceparent
+).with_for_update()
 BY_PROVIDER_ID = _REPORTED_ON.where(outbox.c.provider_id == bindparam("the_provider_id"))
 BY_ATTEMPT = _REPORTED_ON.where(
     outbox.c.id == bindparam("the_id"),

@@ -60,5 +60,13 @@ def hold_approved(tracking_number: str, place: str, until: str) -> str:
     return f"Dispatch agreed. {tracking_number} is held at {place} until {until}. Please bring a photo ID."
 
 
+def erasure_confirmed() -> str:
+    """Two things stay: what the company must be able to say of a package, and that somebody wants no texts."""
+    return (
+        "As you asked, we delete your texts, name, address and number here, as soon as nothing of yours is under way."
+        " We keep that packages were delivered, and a STOP of yours."
+    )
+
+
 def change_rejected(tracking_number: str) -> str:
     return f"Dispatch could not make the change to {tracking_number}; it stays as it was. Text PERSON with questions."

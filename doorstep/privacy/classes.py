@@ -20,7 +20,7 @@ def declared() -> dict[str, dict[str, str]]:
     for table, by_class in _read().items():
         found[table] = {}
         for kind, columns in by_class.items():
-            if kind in ("stays", "erased"):
+            if kind in ("stays", "erased", "ages"):
                 continue
             for column in columns:
                 if kind not in CLASSES or column in found[table]:
@@ -43,6 +43,12 @@ def blanked(table: str) -> frozenset[str]:
         for column, kind in declared()[table].items()
         if kind in ("person", "words", "code") and column not in stays
     )
+
+
+@cache
+def aging() -> dict[str, str]:
+    """By which column the rows of a table age (retention.py)."""
+    return {table: said["ages"] for table, said in _read().items() if "ages" in said}
 
 
 @cache

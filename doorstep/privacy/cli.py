@@ -14,7 +14,7 @@ from doorstep.console.review import files as review_files
 from doorstep.database import reading, transaction
 from doorstep.privacy import erase as erasing
 from doorstep.privacy import export as exports
-from doorstep.privacy import rewriting
+from doorstep.privacy import retention, rewriting
 
 app = typer.Typer(help="What is held about a person, and forgetting it.", no_args_is_help=True, add_completion=False)
 
@@ -89,6 +89,27 @@ def erase(
     _take_over(house, now)
     typer.echo(f"Erased. Backups made before {now:%Y-%m-%d %H:%M} UTC still hold it, and so do Twilio and Slack.")
     _rewrite(house)
+
+
+@app.command(name="retention")
+def keep(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would go.")] = False,
+) -> None:
+    """Forget what is older than DOORSTEP_KEEP_..._DAYS now; the worker does it once a day.
+
+    What belongs to an open case or a package under way stays until that ends.
+    """
+    house = services()
+    kept, now = retention.Kept.of(house.settings), house.clock()
+    if kept == retention.Kept():
+        typer.echo("Nothing is forgotten by age: no DOORSTEP_KEEP_..._DAYS is set.")
+        return
+    for kind, days in (("Words", kept.words), ("Pictures", kept.pictures), ("People", kept.people)):
+        typer.echo(f"{kind}: {'for ever' if days is None else f'{days} days'}")
+    counts = (retention.preview if dry_run else retention.sweep)(house.sessions, kept, now)
+    for name, count in counts.items():
+        typer.echo(f"{name:30} {count:>9,}")
+    typer.echo("Nothing was changed." if dry_run else f"{sum(counts.values()):,} rows.")
 
 
 @app.command()

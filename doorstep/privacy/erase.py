@@ -5,12 +5,11 @@ wants no texts stays by a hash of the number, and holds (messaging/erased_number
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Table, and_, delete, func, insert, literal, or_, select, text, update
+from sqlalchemy import Table, and_, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from doorstep.cases.kinds import KINDS
@@ -27,11 +26,9 @@ from doorstep.messaging import erased_numbers
 from doorstep.messaging.models import Conversation, InboxRow, MessageState, OutboxRow
 from doorstep.messaging.policy.reasons import Reason
 from doorstep.privacy import classes, pictures, traces, whose
+from doorstep.privacy.blanking import is_key, nothing, writable
 from doorstep.upserts import dialect_of
 
-_APPEND_ONLY = ("dms_history", "audit_log")
-_LISTS = frozenset({"media_urls"})
-"""JSON columns that hold a list; the others hold an object."""
 _WAITING = (MessageState.PENDING, MessageState.HELD)
 
 
@@ -67,6 +64,16 @@ def find_traces(session: Session, phone: str) -> traces.Places:
 
 
 def erase(session: Session, phone: str, places: traces.Places, *, by: str, now: datetime) -> Mapping[str, int]:
+    """As `forget`, and the audit log says who did it and when."""
+    found = forget(session, phone, places, now=now)
+    if found:
+        audit.record(
+            session, audit.COMMAND_LINE, "person.erased", "person", now=now, details={"login": by, "rows": found}
+        )
+    return found
+
+
+def forget(session: Session, phone: str, places: traces.Places, *, now: datetime) -> dict[str, int]:
     """Answers how many rows of each table are changed or gone. Raises UnderWay."""
     session.execute(select(Conversation.id).where(Conversation.their_number == phone).with_for_update())
     refuse_if_under_way(session, phone)
@@ -76,7 +83,7 @@ def erase(session: Session, phone: str, places: traces.Places, *, by: str, now: 
     keys["outbox.id"] = keys["outbox.id"] | _alerts(session, keys)
     said = traces.of(session, phone, keys)
     counts: Counter[str] = Counter()
-    with _writable(session):
+    with writable(session):
         _drop_what_waits(session, keys, now)
         counts["desk_reviews"] += reviews.forget(session, sorted(keys["conversation_id"]))
         for table in Base.metadata.sorted_tables:
@@ -90,12 +97,7 @@ def erase(session: Session, phone: str, places: traces.Places, *, by: str, now: 
             touched.add(row.get("conversation_id"))
     session.expire_all()
     _forget_in_search(session, keys, touched - keys["conversation_id"] - {None})
-    found = {table: count for table, count in sorted(counts.items()) if count}
-    if found:
-        audit.record(
-            session, audit.COMMAND_LINE, "person.erased", "person", now=now, details={"login": by, "rows": found}
-        )
-    return found
+    return {table: count for table, count in sorted(counts.items()) if count}
 
 
 def _of_table(session: Session, table: Table, keys: Mapping[str, set[Any]], phone: str, now: datetime) -> int:
@@ -106,7 +108,7 @@ def _of_table(session: Session, table: Table, keys: Mapping[str, set[Any]], phon
     if table.name in classes.tables_whose_rows_go():
         return _count(session, delete(table).where(is_theirs))
     values: dict[str, Any] = {
-        name: _nothing(table.c[name]) for name in classes.blanked(table.name) if not _is_key(table.c[name])
+        name: nothing(table.c[name]) for name in classes.blanked(table.name) if not is_key(table.c[name])
     }
     if table is Conversation.__table__:  # no two of them may have the same
         values["their_number"] = literal(erased_numbers.PREFIX) + table.c.id
@@ -168,40 +170,5 @@ def _forget_in_search(session: Session, keys: Mapping[str, set[Any]], touched: S
     finding.keep(session, keys["tracking_number"], keys["case_id"])
 
 
-def _is_key(column: Column[Any]) -> bool:
-    return bool(column.primary_key or column.foreign_keys)
-
-
-def _nothing(column: Column[Any]) -> Any:
-    if column.nullable:
-        return None
-    if isinstance(column.type, JSON):
-        return [] if column.name in _LISTS else {}
-    return ""
-
-
 def _count(session: Session, statement: Any) -> int:
     return int(session.connection().execute(statement).rowcount)
-
-
-@contextmanager
-def _writable(session: Session) -> Iterator[None]:
-    """Lets the tables be changed that nobody changes, until the end of the block; in the same transaction."""
-    if dialect_of(session) == "postgresql":
-        for table in _APPEND_ONLY:
-            session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only"))
-        yield
-        for table in _APPEND_ONLY:
-            session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER {table}_append_only"))
-        return
-    names = [f"{table}_no_{verb}" for table in _APPEND_ONLY for verb in ("update", "delete")]
-    made = [
-        session.execute(text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name"), {"name": name})
-        .scalar_one()
-        for name in names
-    ]  # fmt: skip
-    for name in names:
-        session.execute(text(f"DROP TRIGGER {name}"))
-    yield
-    for sql in made:
-        session.connection().exec_driver_sql(sql)

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from doorstep import health, metrics, probes
+from doorstep import health, metrics, probes, tracing
 from doorstep.bootstrap import Services
 from doorstep.probes import DatabaseProbe
 from doorstep.receiver import shown_photos, slack, standing_in, texts
@@ -105,6 +105,7 @@ def run(services: Services, host: str | None = None, port: int | None = None) ->
         listening = _shared_port(host, port)
     except OSError as error:
         sys.exit(f"The receiver cannot listen on {host}:{port} ({error.strerror}). DOORSTEP_RECEIVER_URL says where.")
+    tracing.send_to(services.settings.traces_url, "receiver")
     sys.setswitchinterval(_SWITCH_INTERVAL)
     _log.info("receiving", host=host, port=port)
     with suppress(KeyboardInterrupt):

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from doorstep import tracing
 from doorstep.storage import Storage
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ class GroupedWrites:
         raises its own error; so `work` may run twice, the first time rolled back.
         """
         committed: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, committed))
+        self._waiting.append((tracing.carried(work), committed))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_waiting())
         return await committed

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from doorstep import metrics
+from doorstep import metrics, tracing
 from doorstep.messaging.twilio.webhooks import INBOUND_PATH, STATUS_PATH
 from doorstep.receiver.slack import EVENTS_PATH
 
@@ -22,13 +22,15 @@ class Measured:
             await self._app(scope, receive, send)
             return
         began = time.monotonic()
+        with tracing.span(f"webhook {hook}", kind="server") as note:
 
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _observe(hook, message, time.monotonic() - began)
-            await send(message)
+            async def sending(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    _observe(hook, message, time.monotonic() - began)
+                    note("status", int(message["status"]))
+                await send(message)
 
-        await self._app(scope, receive, sending)
+            await self._app(scope, receive, sending)
 
 
 def _observe(hook: str, start: dict[str, Any] | Message, seconds: float) -> None:

@@ -9,13 +9,14 @@ from contextlib import suppress
 
 from sqlalchemy.exc import OperationalError
 
-from doorstep import threads
+from doorstep import threads, tracing
 from doorstep.alerts import jobs as alert_jobs
 from doorstep.bootstrap import Services
 from doorstep.cases import overdue
 from doorstep.console import jobs as console_jobs
 from doorstep.database import transaction
 from doorstep.desk import jobs as desk_jobs
+from doorstep.dms import jobs as dms
 from doorstep.drivers import jobs as driver_jobs
 from doorstep.jobs import Job
 from doorstep.messaging import absence, catching_up, mending, missing_statuses, sender
@@ -24,12 +25,14 @@ from doorstep.messaging.slack import history
 from doorstep.outreach import jobs as outreach_jobs
 from doorstep.outreach import redating
 from doorstep.outreach.composing import composing
+from doorstep.privacy import confirmed, retention
 from doorstep.settings import Settings
 from doorstep.worker import runner
 
 ALL: tuple[Job, ...] = (
     sender.texts_by(composing), sender.SLACK, *catching_up.JOBS, *missing_statuses.JOBS, *history.JOBS, *mending.JOBS,
     *outreach_jobs.JOBS, *driver_jobs.JOBS, *desk_jobs.JOBS, *overdue.JOBS, *alert_jobs.JOBS, *console_jobs.JOBS,
+    *dms.JOBS, *retention.JOBS, *confirmed.JOBS,
 )  # fmt: skip
 
 _THREADS = 32
@@ -43,6 +46,7 @@ def jobs_with(settings: Settings) -> tuple[Job, ...]:
 
 def run(services: Services) -> None:
     """Work until SIGTERM or SIGINT."""
+    tracing.send_to(services.settings.traces_url, "worker")
     asyncio.run(work(services))
 
 

@@ -62,7 +62,7 @@ def test_compose_runs_two_of_what_may_be_two_and_waits_for_the_migration() -> No
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
         assert services[name]["image"] == services["migrate"]["image"], "one image"
     assert services["migrate"]["depends_on"]["database"]["condition"] == "service_healthy"
-    assert set(files.compose()["volumes"]) == {"database", "reviewed", "certificates"}
+    assert set(files.compose()["volumes"]) == {"database", "reviewed", "import", "certificates"}
 
 
 def test_only_the_proxy_is_reached_from_outside() -> None:
@@ -145,13 +145,16 @@ def test_each_worker_has_a_port_of_its_own_however_many_there_are() -> None:
     assert re.findall(r"doorstep-worker@(\d+)", target) == ["8041", "8042"]
 
 
-def test_reviewed_texts_can_be_written_either_way() -> None:
+@pytest.mark.parametrize(
+    ("setting", "volume"), [("DOORSTEP_REVIEW_FOLDER", "reviewed"), ("DOORSTEP_IMPORT_FOLDER", "import")]
+)
+def test_the_workers_folders_can_be_written_either_way(setting: str, volume: str) -> None:
     settings = (ROOT / "docs/settings.md").read_text()
-    (told,) = re.findall(r"^\| `DOORSTEP_REVIEW_FOLDER`.*$", settings, re.MULTILINE)
-    assert files.compose()["services"]["worker"]["volumes"] == ["reviewed:/app/reviewed"]
-    assert "`/app/reviewed`" in told
+    (told,) = re.findall(rf"^\| `{setting}`.*$", settings, re.MULTILINE)
+    assert f"{volume}:/app/{volume}" in files.compose()["services"]["worker"]["volumes"]
+    assert f"`/app/{volume}`" in told
     assert any(
-        "mkdir -p" in rest and "chown doorstep" in rest and "/app/reviewed" in rest for _, rest in files.instructions()
+        "mkdir -p" in rest and "chown doorstep" in rest and f"/app/{volume}" in rest for _, rest in files.instructions()
     )
     assert services()["doorstep-worker@.service"].get("Service", "StateDirectory") == "doorstep"
     assert "`/var/lib/doorstep`" in told

@@ -14,13 +14,14 @@ from doorstep.drivers import check_ins
 from doorstep.provenance import By
 
 STORED = {
-    "add_note", "add_stop", "assign_driver", "assign_to_route", "cancel_delivery", "change_address", "change_driver",
-    "change_recipient", "change_status", "check_in", "complete_report", "correct_report", "create_delivery",
-    "create_depot", "create_driver", "create_route", "decide_damaged", "dispute_attempt", "end_break", "end_shift",
-    "give_access", "give_instructions", "give_stops", "hold_for_pickup", "keep_access", "link_driver", "load_route",
-    "move_stop", "put_off", "record_attempt", "record_resolution", "remove_from_route", "report_damaged",
-    "report_delay", "report_missing", "report_vehicle_problem", "reschedule", "set_eta", "set_window", "skip_stop",
-    "start_break", "start_shift", "take_back_access", "take_back_instructions", "take_back_report", "unlink_driver",
+    "add_note", "add_stop", "assign_driver", "assign_to_route", "cancel_delivery", "change_address",
+    "change_announcement", "change_driver", "change_recipient", "change_status", "check_in", "complete_report",
+    "correct_report", "create_delivery", "create_depot", "create_driver", "create_route", "decide_damaged",
+    "dispute_attempt", "end_break", "end_shift", "give_access", "give_instructions", "give_stops", "hold_for_pickup",
+    "keep_access", "link_driver", "load_route", "move_stop", "put_off", "record_attempt", "record_resolution",
+    "remove_from_route", "report_damaged", "report_delay", "report_missing", "report_vehicle_problem", "reschedule",
+    "set_eta", "set_window", "skip_stop", "start_break", "start_shift", "take_back_access", "take_back_instructions",
+    "take_back_report", "unlink_driver",
 }  # fmt: skip
 """A new command adds a line. None is ever changed or taken out: the databases of whoever runs this have it."""
 

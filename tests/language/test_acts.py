@@ -8,7 +8,7 @@ from tests.stack import ROOT
 
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text())
 INTENTS = {intent if isinstance(intent, str) else next(iter(intent)) for intent in DOMAIN["intents"]}
-NOT_INTENTS = {"withdraw", "driver_note", "driver_skip", "limit_texts"}
+NOT_INTENTS = {"withdraw", "driver_note", "driver_skip", "limit_texts", "ask_for_own_data"}
 """Acts that are read from words and from what is being talked of."""
 
 

@@ -62,7 +62,7 @@ def _settled(session: Session, dms: Dms, call: Call) -> int:
 def _put(session: Session, call: Call) -> Answer:
     given: DeliveryIn = call.body
     number = tracking_number(call.path["tracking_number"])
-    values = given.model_dump(mode="json", exclude_none=True) | {"tracking_number": number}
+    values = given.model_dump(mode="json", exclude_none=True, exclude_unset=True) | {"tracking_number": number}
     try:
         taken = single.take_delivery(session, call.by, values, seen=call.seen)
     except single.VersionWanted:

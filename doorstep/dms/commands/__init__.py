@@ -19,9 +19,11 @@ from doorstep.dms.commands.attempts import (
 )
 from doorstep.dms.commands.corrections import correct_report, decide_damaged
 from doorstep.dms.commands.deliveries import (
+    Announced,
     NewDelivery,
     add_note,
     change_address,
+    change_announcement,
     change_recipient,
     change_status,
     create_delivery,
@@ -66,6 +68,7 @@ from doorstep.dms.outcomes import (
 from doorstep.dms.values import AttemptEvidence as AttemptEvidence
 
 __all__ = [
+    "Announced",
     "AttemptEvidence",
     "CommandRejected",
     "CommandResult",
@@ -82,6 +85,7 @@ __all__ = [
     "assign_to_route",
     "cancel_delivery",
     "change_address",
+    "change_announcement",
     "change_driver",
     "change_recipient",
     "change_status",

@@ -109,6 +109,32 @@ def change_recipient(
     return on_delivery(session, order, tracking_number, act)
 
 
+@dataclass(frozen=True)
+class Announced:
+    """What the sender ordered, beside where and when."""
+
+    sender_name: str
+    service: str
+    signature_required: bool
+    value_cents: int
+
+
+@command(name="change_announcement")
+def change_announcement(session: Session, order: Order, tracking_number: str, said: Announced) -> CommandResult:
+    """Correct what the sender ordered. Raises as `create_delivery` does for the same values."""
+    if said.value_cents < 0:
+        raise Invalid("value_negative", "the value is negative")
+    sender_name = checks.text("sender_name", said.sender_name, may_be_empty=True)
+    service = checks.text("service", said.service)
+
+    def act(delivery: Delivery) -> None:
+        must_be_open(delivery)
+        delivery.sender_name, delivery.service = sender_name, service
+        delivery.signature_required, delivery.value_cents = said.signature_required, said.value_cents
+
+    return on_delivery(session, order, tracking_number, act)
+
+
 @command(name="change_status")
 def change_status(
     session: Session, order: Order, tracking_number: str, status: Status, *, left_at: str | None = None

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from doorstep import following, wakeups
+from doorstep import following, tracing, wakeups
 from doorstep.dms.models import Delivery, History
 from doorstep.dms.outcomes import CommandResult, Invalid, NotFound, Snapshot, StaleVersion
 from doorstep.dms.snapshot import difference, snapshot
@@ -55,7 +55,8 @@ def command(
     ) -> Callable[Concatenate[Session, By, P], CommandResult]:
         @functools.wraps(act)
         def given(session: Session, by: By, /, *args: P.args, **kwargs: P.kwargs) -> CommandResult:
-            return act(session, Order(by.actor, by.cause, by.now, name), *args, **kwargs)
+            with tracing.span(f"dms {name}"):
+                return act(session, Order(by.actor, by.cause, by.now, name), *args, **kwargs)
 
         STORED_NAMES[f"{act.__module__.rpartition('.')[2]}.{act.__name__}"] = name
         return given

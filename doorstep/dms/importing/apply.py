@@ -141,7 +141,7 @@ def _new(row: DeliveryRow) -> dms_commands.NewDelivery:
 
 
 def _correct(session: Session, by: By, row: DeliveryRow, known: DeliveryView) -> bool:
-    """Address, recipient and window, where they differ."""
+    """Address, recipient, window and what the sender ordered, where they differ."""
     number, address = row.tracking_number, row.postal()
     recipient = (row.recipient_name, row.recipient_phone, row.is_business)
     differs = False
@@ -156,7 +156,22 @@ def _correct(session: Session, by: By, row: DeliveryRow, known: DeliveryView) ->
     if (row.window_start, row.window_end) != (known.window_start, known.window_end):
         dms_commands.set_window(session, by, number, row.window_start, row.window_end)
         differs = True
+    said = _announced(row, known)
+    if said != _announced(None, known):
+        dms_commands.change_announcement(session, by, number, said)
+        differs = True
     return differs
+
+
+def _announced(row: DeliveryRow | None, known: DeliveryView) -> dms_commands.Announced:
+    """As the row says it; what it does not name is as it was."""
+    named = row.model_fields_set if row is not None else frozenset()
+    return dms_commands.Announced(
+        row.sender_name if row and "sender_name" in named else known.sender_name,
+        row.service if row and "service" in named else known.service,
+        row.signature_required if row and "signature_required" in named else known.signature_required,
+        int(row.value * 100) if row and "value" in named else known.value_cents,
+    )
 
 
 def _bring_to_status(session: Session, by: By, row: DeliveryRow, status: Status, route_code: str | None) -> bool:

@@ -25,6 +25,8 @@ _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _HOURS = re.compile(r"([A-Z][a-z])(?:-([A-Z][a-z]))? (\d\d:\d\d)-(\d\d:\d\d)")
 
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins with one is a formula to a sheet, so exports put an apostrophe before it."""
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d", re.IGNORECASE)
 _MOST_DIGITS = 15
 _BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
@@ -277,6 +279,8 @@ def parse(kind: str, values: Values) -> tuple[ImportRow, list[str]]:
 
 
 def _on_one_line(name: str, value: object) -> object:
+    if isinstance(value, str) and value.startswith("'") and value[1:].startswith(FORMULA_SIGNS):
+        value = value[1:]
     return _BREAKS.sub(", " if name == "address" else " ", value) if isinstance(value, str) else value
 
 

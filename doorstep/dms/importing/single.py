@@ -7,11 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms import commands as dms_commands
-from doorstep.dms import queries as dms_queries
 from doorstep.dms.importing.apply import Outcome, apply, carry_out
 from doorstep.dms.importing.found import Values
 from doorstep.dms.importing.rows import BadRow as BadRow
-from doorstep.dms.importing.rows import DeliveryRow, ImportRow, parse
+from doorstep.dms.importing.rows import parse
 from doorstep.dms.models import History
 from doorstep.dms.outcomes import CommandResult, StaleVersion
 from doorstep.provenance import By
@@ -40,14 +39,14 @@ def take_delivery(session: Session, by: By, values: Values, *, seen: int | None)
         outcome = apply(session, row, actor=by.actor, now=by.now)
         if outcome == "changed":
             raise VersionWanted
-        return Taken(outcome, (*left, *_kept_as_announced(session, row)))
+        return Taken(outcome, tuple(left))
     outcome = carry_out(session, by, row)
     if outcome == "created":
         raise StaleVersion("stale_version", f"there is no delivery {row.subject} yet")
     before = _version_before(session, by, row.subject)
     if before not in (None, seen):
         raise StaleVersion("stale_version", f"{row.subject} is at version {before}, not {seen}")
-    return Taken(outcome, (*left, *_kept_as_announced(session, row)))
+    return Taken(outcome, tuple(left))
 
 
 def take_route(session: Session, by: By, values: Values) -> Taken:
@@ -65,20 +64,6 @@ def take_driver(session: Session, by: By, values: Values) -> Taken:
     """As `take_route`."""
     row, left = parse("drivers", values)
     return Taken(carry_out(session, by, row), tuple(left))
-
-
-def _kept_as_announced(session: Session, row: ImportRow) -> list[str]:
-    """What of the row differs from the delivery and is never corrected."""
-    known = dms_queries.delivery(session, row.subject)
-    if known is None or not isinstance(row, DeliveryRow):
-        return []
-    said = {
-        "sender_name": row.sender_name == known.sender_name,
-        "service": row.service == known.service,
-        "signature_required": row.signature_required == known.signature_required,
-        "value": int(row.value * 100) == known.value_cents,
-    }
-    return [f"{name} stays as first announced: it is not corrected" for name, is_same in said.items() if not is_same]
 
 
 def _version_before(session: Session, by: By, subject: str) -> int | None:

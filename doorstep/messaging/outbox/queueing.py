@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from doorstep import wakeups
+from doorstep import tracing, wakeups
 from doorstep.clock import AT_ONCE
 from doorstep.messaging import conversations, segments, statements
 from doorstep.messaging.conversations import ConversationView
@@ -121,6 +121,7 @@ def _enqueue(session: Session, text: NewText, view: ConversationView | None, now
             "due_at": AT_ONCE,
             "not_after": text.not_after,
             "state_changed_at": now,
+            "traceparent": tracing.traceparent(),
         },
     )
     if new_id is not None:

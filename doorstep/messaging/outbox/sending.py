@@ -232,7 +232,16 @@ def _text(
     row: Any, attempt: int, payload: dict[str, Any] | None, body: str, media_urls: tuple[str, ...]
 ) -> OutgoingText:
     return OutgoingText(
-        row.id, attempt, row.to_number, row.our_number, body, media_urls, payload, row.provider, row.created_at
+        row.id,
+        attempt,
+        row.to_number,
+        row.our_number,
+        body,
+        media_urls,
+        payload,
+        row.provider,
+        row.created_at,
+        row.traceparent,
     )
 
 

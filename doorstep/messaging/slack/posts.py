@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
-from doorstep import wakeups
+from doorstep import tracing, wakeups
 from doorstep.clock import AT_ONCE
 from doorstep.messaging import policy
 from doorstep.messaging.models import MessageKind, MessageState, OutboxRow
@@ -149,6 +149,7 @@ def _enqueue(session: Session, new: NewPost, payload: dict[str, Any], now: datet
             "due_at": AT_ONCE - _AHEAD if new.urgent else AT_ONCE,
             "not_after": None,
             "state_changed_at": now,
+            "traceparent": tracing.traceparent(),
         },
     )
     if new_id is not None:

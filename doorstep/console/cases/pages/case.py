@@ -35,9 +35,9 @@ from doorstep.console.kit.page import (
 )
 from doorstep.console.routes import queries as routes_today
 from doorstep.console.routes.queries import RouteToday
-from doorstep.desk import subjects, takeover, undoable
+from doorstep.desk import data_requests, subjects, takeover, undoable
 from doorstep.desk.deciding import DeskDecision, decision
-from doorstep.desk.models import DeskStep
+from doorstep.desk.models import DeskStep, Erasure
 from doorstep.desk.takeover import Holder
 from doorstep.desk.undoable import Batch
 from doorstep.dms.driver_views import DriverView
@@ -73,6 +73,9 @@ class _CasePage:
     """Texts to begin a reply with, by the title of their button."""
     canned: Sequence[Canned]
     """Replies for who is answered here."""
+    may_erase: bool
+    """They ask to be deleted, and nobody has confirmed it."""
+    erasure: Erasure | None
 
 
 def routes() -> list[BaseRoute]:
@@ -172,6 +175,8 @@ def _load(session: Session, request: Request, case_id: int, *, in_clear: bool) -
         names,
         _replies(session, detail, at),
         _canned(session, request, detail),
+        data_requests.is_to_confirm(case.kind, case.details.get("wants")),
+        data_requests.of_case(session, case_id),
     )
 
 

@@ -1,0 +1,99 @@
+"""Who asks what we hold about them, or to delete it; never who wants no texts, or takes a code or an address back."""
+
+import pytest
+
+from doorstep.language.data_requests import data_request, is_only_a_data_request
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "delete my data",
+        "Please delete all my data",
+        "can you delete all of my personal information",
+        "erase everything you have on me",
+        "I want my data deleted",
+        "i want you to delete my info",
+        "remove all the data you have about me",
+        "wipe my records please",
+        "delete my account",
+        "delete my text history",
+        "clear my chat history from your system",
+        "where is my package? and delete my data after",
+        "I demand that you delete all information about me",
+        "right to be forgotten",
+        "Delete everything you know about me!!",
+        "pls erase my profile",
+        "get rid of my personal data",
+        "I'd like all my data to be permanently deleted",
+    ],
+)
+def test_asks_to_delete(text: str) -> None:
+    assert data_request(text) == "delete"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what do you know about me",
+        "What data do you have on me?",
+        "what info do you keep about me",
+        "what information do you have stored about me",
+        "send me a copy of my data",
+        "i want a copy of all my personal data",
+        "give me all the data you have",
+        "this is a CCPA request",
+        "data request",
+    ],
+)
+def test_asks_to_know(text: str) -> None:
+    assert data_request(text) in ("know", None if text == "data request" else "know")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "delete my number",
+        "remove my number from your list",
+        "take me off your list",
+        "stop texting me",
+        "remove me",
+        "delete this number",
+        "delete my gate code",
+        "remove the old address",
+        "delete my delivery",
+        "please remove the note for the driver",
+        "delete the instructions",
+        "forget about it",
+        "forget me",
+        "what do you know about my package",
+        "what info do you have on my delivery",
+        "do you know where my package is",
+        "i don't want you to delete my data",
+        "dont delete my info",
+        "my information is on the box",
+        "the label has my data on it",
+        "remove my information from the box before you leave it",
+        "my history with you guys is bad",
+        "erase that",
+        "clear the walkway, my account of what happened follows",
+        "delete my order",
+        "cancel and delete everything",
+        "",
+    ],
+)
+def test_asks_for_neither(text: str) -> None:
+    assert data_request(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_only"),
+    [
+        ("delete my data please", True),
+        ("hi, please delete my data. thanks", True),
+        ("delete my data and leave it at the back door", False),
+        ("where is my package? delete my data", False),
+    ],
+)
+def test_what_else_stands_beside_it(text: str, is_only: bool) -> None:
+    assert is_only_a_data_request(text) is is_only
