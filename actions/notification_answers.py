@@ -189,7 +189,7 @@ def _says_little(talk: Talk, told: SentNotification) -> bool:
 
 def _is_heard(words: str) -> bool:
     """ "roger that", "found it under the coats": said of what they were told, and it asks for nothing."""
-    return not ("?" in words or names_a_day(words) or takes_back(words) or mood_of(words) is Mood.QUESTION)
+    return not (is_guarded(words) or names_a_day(words) or takes_back(words) or mood_of(words) is Mood.QUESTION)
 
 
 def _wishes_a_day(talk: Talk) -> bool:
