@@ -190,10 +190,11 @@ def _change(session: Session, by: By, route_code: str, change: PlanChange, seen:
             told = "The driver is told to get it at the depot." if has_driver else "Nobody drives this route yet."
             return f"{change.number} is stop {position}. {told}"
         case "correct":
-            replanning.correct(
-                session, by, change.number, change.attempt, change.why,
+            instead = replanning.CorrectedReport(
                 outcome=AttemptOutcome(change.outcome) if change.outcome else None,
-                reason=FailureReason(change.reason) if change.reason else None, is_at_depot=change.is_at_depot,
-            )  # fmt: skip
+                reason=FailureReason(change.reason) if change.reason else None,
+                is_at_depot=change.is_at_depot,
+            )
+            replanning.correct(session, by, change.number, change.attempt, change.why, instead)
             told = "The driver is told; the customer is, if we said otherwise."
             return f"The report of {change.number} is corrected. {told}"

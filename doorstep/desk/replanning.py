@@ -2,6 +2,7 @@
 saw it. Customers hear of it only when what they were promised changes; that is found in the DMS by itself."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from doorstep.drivers.notices.models import NoticeKind
 from doorstep.language import spoken
 from doorstep.provenance import By
 
-__all__ = ["CommandRejected", "correct", "give", "move", "skip", "take_on"]
+__all__ = ["CommandRejected", "CorrectedReport", "correct", "give", "move", "skip", "take_on"]
 
 
 def move(session: Session, by: By, route_code: str, position: int, *, before: int | None, seen: int | None) -> None:
@@ -119,25 +120,23 @@ def take_on(session: Session, by: By, route_code: str, tracking_number: str) -> 
     return stop.position, route.driver_code is not None
 
 
-def correct(
-    session: Session,
-    by: By,
-    tracking_number: str,
-    attempt: int,
-    why: str,
-    *,
-    outcome: AttemptOutcome | None,
-    reason: FailureReason | None = None,
-    is_at_depot: bool = False,
-) -> None:
-    """What a driver reported was not so: this is (`outcome` None: it is still to be delivered).
+@dataclass(frozen=True, slots=True)
+class CorrectedReport:
+    """What is so instead of what a driver reported."""
 
-    Raises CommandRejected.
-    """
+    outcome: AttemptOutcome | None
+    """None: it is still to be delivered."""
+    reason: FailureReason | None = None
+    is_at_depot: bool = False
+
+
+def correct(session: Session, by: By, tracking_number: str, attempt: int, why: str, instead: CorrectedReport) -> None:
+    """What a driver reported was not so. Raises CommandRejected."""
+    outcome, is_at_depot = instead.outcome, instead.is_at_depot
     change = dms_of(session).drivers.correct_report(by, tracking_number, attempt, why, is_at_depot=is_at_depot)
     if outcome is not None:
         evidence = AttemptEvidence(note=why, when=_when(change, outcome))
-        dms_of(session).drivers.record_attempt(by, tracking_number, outcome, reason=reason, evidence=evidence)
+        dms_of(session).drivers.record_attempt(by, tracking_number, outcome, reason=instead.reason, evidence=evidence)
     now_is = "not done yet" if outcome is None else outcome.value
     if is_at_depot:
         now_is = "back at the depot"

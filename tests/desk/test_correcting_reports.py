@@ -45,7 +45,9 @@ def corrects(
 ) -> None:
     with transaction(sessions) as session:
         desk = By.desk("dee", f"press {now}", now)
-        replanning.correct(session, desk, number, 1, "It was the wrong door.", outcome=outcome, reason=reason)
+        replanning.correct(
+            session, desk, number, 1, "It was the wrong door.", replanning.CorrectedReport(outcome, reason)
+        )
 
 
 @pytest.mark.parametrize("outcome", [DELIVERED, AttemptOutcome.REFUSED])

@@ -180,7 +180,9 @@ def test_who_reported_wrongly_is_told_what_counts_now(
 ) -> None:
     done(company, by("r", now), dms_commands.record_attempt, N1, AttemptOutcome.DELIVERED)
     with transaction(company) as session:
-        replanning.correct(session, desk(now + minutes(40)), N1, 1, "It is next door.", outcome=outcome, reason=reason)
+        replanning.correct(
+            session, desk(now + minutes(40)), N1, 1, "It is next door.", replanning.CorrectedReport(outcome, reason)
+        )
     assert view(company, N1).status is status
     assert told(company, "R-D1") == [
         f"Dispatch corrects your report of stop 1 (LM100000001), delivered: {now_is}. It is next door."
