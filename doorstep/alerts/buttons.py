@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
+from doorstep.alerts.facts import held_up_route
 from doorstep.alerts.message import BUTTON_PREFIX
 from doorstep.alerts.refusals import PRESSED_HERE
 from doorstep.bootstrap import Services
@@ -28,6 +29,8 @@ from doorstep.messaging.rasa_api import RasaUnavailable
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.messaging.slack.posts import NewPost
+from doorstep.outreach import telling
+from doorstep.outreach.policies import policy_of
 from doorstep.provenance import By
 
 _IN_SLACK = "in Slack"
@@ -40,8 +43,8 @@ _log = structlog.get_logger(__name__)
 @dataclass(frozen=True)
 class Press:
     action: str
-    """`approve`, `reject`, `deliver`, `bring_back`, `close`, `undo`, `take`, `release`, `driver`, `customer`; `answer`
-    and `tell_driver` when their form (answering.py) was not shown."""
+    """`approve`, `reject`, `deliver`, `bring_back`, `close`, `undo`, `take`, `release`, `driver`, `customer`, `tell`;
+    `answer` and `tell_driver` when their form (answering.py) was not shown."""
     case_id: int
     user: str
     """Slack's id."""
@@ -122,6 +125,8 @@ def _do(services: Services, press: Press) -> str | None:
             return _customer(services, press)
         case "answer" | "tell_driver":
             return "Slack did not show the form. Press once more."
+        case "tell":
+            return _tell(services, press)
     _log.warning("press_unknown", action=press.action)
     return None
 
@@ -173,6 +178,23 @@ def _customer(services: Services, press: Press) -> str:
     if delivery is None or delivery.recipient_phone is None:
         return "No phone number is on file."
     return f"{delivery.recipient_name}: {spoken.phone(delivery.recipient_phone)}"
+
+
+def _tell(services: Services, press: Press) -> str | None:
+    """Those whose window is missed by now: who heard of it since the button was drawn is not told again. None: Slack
+    sent the same press again. Raises CaseNotFound, DeskRefused."""
+    now, settings = services.clock(), services.settings
+    with transaction(services.sessions) as session:
+        case = case_commands.get(session, press.case_id)
+        if case_commands.is_logged(session, case.id, press.cause):
+            return None
+        route = held_up_route(case)
+        if case.state == CaseState.RESOLVED or route is None:
+            raise DeskRefused("This case has ended." if route is not None else "This case is about no route.")
+        count = telling.tell(session, route, policy_of(settings), settings.twilio_number, now, press.by)
+        told = telling.said(count)
+        case_commands.note(session, By.desk(press.by, press.cause, now), case.id, f"Pressed {_IN_SLACK}: {told}")
+    return told
 
 
 def _conversation(services: Services, press: Press, *, is_open: bool = False) -> str:

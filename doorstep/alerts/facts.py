@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from doorstep import transcript
 from doorstep.addresses import PostalAddress
-from doorstep.alerts.message import CaseFacts, Closing, SaidLine
-from doorstep.cases.lifecycle import URGENT, CaseState
+from doorstep.alerts.message import CaseFacts, Closing, SaidLine, ToTell
+from doorstep.cases.lifecycle import URGENT, CaseKind, CaseState
 from doorstep.cases.models import Case
 from doorstep.desk import approvals, damage, undoable
 from doorstep.desk.endings import ending_of
@@ -21,6 +21,8 @@ from doorstep.dms.filling import dms_of
 from doorstep.dms.views import DeliveryView
 from doorstep.language import spoken
 from doorstep.language.access.hiding import without_codes
+from doorstep.outreach import telling
+from doorstep.outreach.notifications.facts import Policy
 
 TEXTS = 4
 """Of the conversation; more is a page at the desk."""
@@ -28,6 +30,7 @@ _LINES_READ = 24
 """What one text of the assistant says is several lines of the transcript."""
 
 _DRIVERS_CONVERSATION = "slack-"
+_HOLDS_UP_A_ROUTE = frozenset({CaseKind.DRIVER_DELAY, CaseKind.DRIVER_SILENT, CaseKind.VEHICLE})
 _MORE = (
     "why", "words", "wants", "proof", "driver_says", "driver_asks", "minutes_late", "promises_at_risk", "stops_left",
     "place", "last_position",
@@ -36,7 +39,7 @@ _MORE = (
 
 
 def facts_of(
-    session: Session, case: Case, *, holder: Holder | None, waiting: Waiting | None, now: datetime
+    session: Session, case: Case, *, holder: Holder | None, waiting: Waiting | None, policy: Policy, now: datetime
 ) -> CaseFacts:
     number = tracking_number_of(case)
     delivery = dms_of(session).delivery(number) if number else None
@@ -66,7 +69,19 @@ def facts_of(
         seen=approvals.seen_of(case) if approvals.proposes(case) else "",
         is_drivers=is_driver,
         is_damage_on_a_truck=damage.is_to_decide(case.kind, delivery),
+        to_tell=None if is_over else _to_tell(session, case, policy, now),
     )
+
+
+def held_up_route(case: Any) -> str | None:
+    """The code of the route whose recipients wait because of it; of a case, or of a row with its kind and details."""
+    return case.details.get("route") if case.kind in _HOLDS_UP_A_ROUTE else None
+
+
+def _to_tell(session: Session, case: Case, policy: Policy, now: datetime) -> ToTell | None:
+    route = held_up_route(case)
+    found = telling.untold(session, route, policy, now) if route is not None else []
+    return ToTell(len(found), found[0].words) if found else None
 
 
 def _closing(session: Session, case_id: int) -> Closing | None:

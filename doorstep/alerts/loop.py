@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from doorstep import jobs
 from doorstep.alerts import overdue_notice, refusals, threads
 from doorstep.alerts.edits import NEVER_POSTED, TRY_AGAIN, update_message
-from doorstep.alerts.facts import facts_of
+from doorstep.alerts.facts import facts_of, held_up_route
 from doorstep.alerts.message import AlertMessage, alert
 from doorstep.alerts.models import SlackAlert
 from doorstep.bootstrap import Services
@@ -31,11 +31,12 @@ from doorstep.desk.models import DeskStep
 from doorstep.desk.overdue import Waiting, waiting_too_long
 from doorstep.desk.subjects import subject_of
 from doorstep.desk.takeover import Holder
-from doorstep.dms.mirror import Delivery
+from doorstep.dms.mirror import Delivery, History
 from doorstep.messaging.models import OutboxRow
 from doorstep.messaging.slack import posts
 from doorstep.messaging.slack.mrkdwn import escape
 from doorstep.messaging.slack.posts import NewPost
+from doorstep.outreach.policies import policy_of
 from doorstep.settings import Settings
 from doorstep.transcript import DialogueHead
 
@@ -141,6 +142,7 @@ _newest_entry = select(func.max(CaseLog.id)).where(CaseLog.case_id == Case.id).c
 _LIVE = (
     select(
         Case.id,
+        Case.kind,
         Case.state,
         Case.tracking_number,
         Case.conversation_id,
@@ -166,11 +168,13 @@ def _changed(
 ) -> list[tuple[int, str]]:
     rows = session.execute(_LIVE).all()
     versions = _versions(session, {number for row in rows if (number := _number_of(row))})
+    routes = _newest_of_routes(session, {code for row in rows if (code := held_up_route(row))})
     changed = []
     for row in rows:
         conversation_id = row.conversation_id or ""
         holder, wait = held.get(conversation_id), waits.get(conversation_id)
-        seen = _seen(row, versions.get(_number_of(row) or "", 0), holder, wait, now)
+        version = versions.get(_number_of(row) or "", 0) + routes.get(held_up_route(row) or "", 0)
+        seen = _seen(row, version, holder, wait, now)
         if row.post_state in NEVER_POSTED:
             is_due = row.state == CaseState.RESOLVED or row.post_state_at < now - TRY_AGAIN
         else:
@@ -200,6 +204,18 @@ def _versions(session: Session, numbers: set[str]) -> dict[str, int]:
         select(Delivery.tracking_number, Delivery.version).where(Delivery.tracking_number.in_(numbers))
     )
     return dict(rows.tuples().all())
+
+
+def _newest_of_routes(session: Session, codes: set[str]) -> dict[str, int]:
+    """What was last done to each: a new plan, another delay."""
+    if not codes:
+        return {}
+    rows = session.execute(
+        select(History.subject, func.max(History.id))
+        .where(History.subject.in_([f"route:{code}" for code in codes]))
+        .group_by(History.subject)
+    )
+    return {subject.removeprefix("route:"): newest for subject, newest in rows.tuples()}
 
 
 def _alert(session: Session, settings: Settings, look: _Snapshot, case_id: int, now: datetime) -> None:
@@ -268,8 +284,9 @@ def _comes_back(seen: str, case: Case) -> bool:
 def _drawn(session: Session, settings: Settings, look: _Snapshot, case: Case, now: datetime) -> AlertMessage:
     conversation_id = case.conversation_id or ""
     facts = facts_of(
-        session, case, holder=look.held.get(conversation_id), waiting=look.waits.get(conversation_id), now=now
-    )
+        session, case, holder=look.held.get(conversation_id), waiting=look.waits.get(conversation_id),
+        policy=policy_of(settings), now=now,
+    )  # fmt: skip
     return alert(facts, settings.console_url, settings.dispatch_timezone, now)
 
 

@@ -29,6 +29,8 @@ _LONGEST_FIELD = 2000
 _LONGEST_WORDS = 400
 """Of one thing that somebody said."""
 _LONGEST_LINE = 600
+_LONGEST_QUESTION = 300
+"""Of what is asked before a press counts."""
 _WAITS_ON = {
     CaseState.OPEN: "Open",
     CaseState.WAITING_ON_DESK: "Waits for dispatch",
@@ -54,6 +56,15 @@ class Closing:
     """For how long it can be, from the beginning."""
     problem: str
     """Why it has to wait; then it cannot be taken back."""
+
+
+@dataclass(frozen=True)
+class ToTell:
+    """Those of a route whose window is missed, and who have not heard so."""
+
+    packages: int
+    words: str
+    """As the first of them would read it now."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,8 @@ class CaseFacts:
     """A driver raised it, in a conversation of their own: whom it is about may have to be called."""
     is_damage_on_a_truck: bool = False
     """Its driver waits for dispatch to say whether it is delivered anyway."""
+    to_tell: ToTell | None = None
+    """Nobody: the case is about no route, or all of them know."""
 
 
 @dataclass(frozen=True)
@@ -218,6 +231,8 @@ def _buttons(facts: CaseFacts) -> Iterator[Block]:
     if is_to_decide and facts.is_damage_on_a_truck:
         yield _button(facts, "deliver", "Deliver anyway", style="primary")
         yield _button(facts, "bring_back", "Bring back")
+    if is_to_decide and facts.to_tell is not None:
+        yield _tell(facts, facts.to_tell)
     if facts.holder is not None:
         yield _button(facts, "release", "Release conversation")
     elif is_to_decide and facts.conversation is not None:
@@ -240,6 +255,20 @@ def _buttons(facts: CaseFacts) -> Iterator[Block]:
                 "deny": _plain("Keep it open"),
             }
         }
+
+
+def _tell(facts: CaseFacts, to_tell: ToTell) -> Block:
+    """The words are shown first."""
+    like_it = "" if to_tell.packages == 1 else f"\n\n{to_tell.packages - 1} more like it, each with its own time."
+    words = _cut(to_tell.words, _LONGEST_QUESTION - len(like_it)) + like_it
+    return _button(facts, "tell", f"Tell the {to_tell.packages} whose window is missed") | {
+        "confirm": {
+            "title": _plain(f"Text {spoken.count(to_tell.packages, 'recipient')}?"),
+            "text": _plain(words),
+            "confirm": _plain("Tell them"),
+            "deny": _plain("Not now"),
+        }
+    }
 
 
 def _button(facts: CaseFacts, name: str, title: str, *, style: str = "", seen: str = "") -> Block:

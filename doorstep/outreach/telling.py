@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doorstep.dms.filling import dms_of
+from doorstep.language import spoken
 from doorstep.outreach import firing
 from doorstep.outreach.looking import facts_of
 from doorstep.outreach.notifications import delay, late
@@ -58,7 +59,17 @@ def tell(session: Session, route_code: str, policy: Policy, our_number: str, now
     return sum(len(each) for each in together.values())
 
 
+def said(packages: int) -> str:
+    """What whoever pressed is told. Pure."""
+    if not packages:
+        return "Nobody is left to tell."
+    counted = spoken.count(packages, "package")
+    return f"Texts about {counted} go out, unless the person opted out or it is night there."
+
+
 def _untold(session: Session, route_code: str, policy: Policy, now: datetime) -> list[tuple[Facts, str]]:
+    if delay.KIND.name not in policy.wanted:
+        return []
     numbers = _numbers(session, route_code)
     known = {each.delivery.tracking_number: each for each in facts_of(session, numbers)}
     told_anyway = _about_to_be_told(session, numbers, now)
@@ -67,7 +78,7 @@ def _untold(session: Session, route_code: str, policy: Policy, now: datetime) ->
         facts = known.get(number)
         if facts is None or number in told_anyway or not _waits_for_word(facts):
             continue
-        composed = delay.words([facts], Saying(policy, now, _occurrence(facts)))
+        composed = delay.KIND.says([facts], Saying(policy, now, _occurrence(facts)))
         if composed is not None:
             found.append((facts, composed.words))
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,9 +16,12 @@ from doorstep.cases.models import Case
 from doorstep.database import database_now
 from doorstep.desk import approvals, takeover, undoable
 from doorstep.desk.models import DeskStep
+from doorstep.dms import commands as dms_commands
 from doorstep.dms import queries as dms_queries
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView
+from doorstep.outreach import telling
+from doorstep.outreach.policies import policy_of
 from doorstep.provenance import By
 from tests.desk.desk import CHANNEL, NEW_ADDRESS, NUMBER, PHONE, Desk
 from tests.dms import world
@@ -383,3 +387,58 @@ class TestDamage:
         presses("deliver", case_id)
         assert delivery(desk).status is Status.AT_DEPOT
         assert answers(desk)[-1].startswith("Dee closed this")
+
+
+class TestTellingThoseWhoWait:
+    """The driver is 20 minutes late: the window ends at 2:30, and it comes at 2:40."""
+
+    @pytest.fixture
+    def case_id(self, desk: Desk, conversation_id: str) -> int:
+        comes_at = desk.now + timedelta(minutes=229)
+        with desk.services.sessions.begin() as session:
+            dms_commands.set_eta(session, By.system("planned", desk.now), NUMBER, comes_at)
+            dms_commands.report_delay(session, By.driver("D1", "late", desk.now), "R-D1", 20)
+        return desk.case(
+            CaseKind.DRIVER_DELAY, tracking_number=None, conversation_id="slack-x",
+            details={"driver": "D1", "route": "R-D1"},
+        )  # fmt: skip
+
+    @pytest.mark.both_databases
+    def test_they_are_texted_and_whoever_pressed_is_told(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        presses("tell", case_id)
+        [text] = desk.owed(PHONE)
+        assert (text.notice, text.trigger) == ("delay", "delay: dispatch told those whose window is missed (dee)")
+        [row] = desk.owed()
+        assert row.body == "Texts about 1 package go out, unless the person opted out or it is night there."
+        assert row.payload == {"thread_ts": TS}
+        assert desk.get(case_id).state == CaseState.WAITING_ON_DESK, "it ends nothing"
+
+    def test_the_same_press_again_does_nothing(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        for _ in range(3):
+            presses("tell", case_id, cause="action:1")
+        assert (len(desk.owed(PHONE)), len(answers(desk)), len(desk.notes(case_id))) == (1, 1, 1)
+
+    @pytest.mark.both_databases
+    def test_of_several_who_press_at_once_one_tells_them(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda who: presses("tell", case_id, by=who, cause=f"action:{who}"), ("a", "b", "c", "d")))
+        assert len(desk.owed(PHONE)) == 1
+        assert answers(desk).count("Nobody is left to tell.") == 3
+
+    def test_who_heard_of_it_on_the_web_is_not_told_again(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        settings = desk.services.settings
+        with desk.services.sessions.begin() as session:
+            told = telling.tell(session, "R-D1", policy_of(settings), settings.twilio_number, desk.now, "anna")
+        assert told == 1
+        presses("tell", case_id)
+        assert (len(desk.owed(PHONE)), answers(desk)) == (1, ["Nobody is left to tell."])
+
+    def test_when_the_case_has_ended_nobody_is_told(self, desk: Desk, case_id: int, presses: Presses) -> None:
+        presses("close", case_id)
+        goes_by(desk)
+        presses("tell", case_id)
+        assert (desk.owed(PHONE), answers(desk)) == ([], ["Dee closed this at 10:31 AM."])
+
+    def test_a_case_about_no_route_tells_nobody(self, desk: Desk, conversation_id: str, presses: Presses) -> None:
+        presses("tell", desk.case())
+        assert answers(desk) == ["This case is about no route."]

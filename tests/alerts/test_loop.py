@@ -467,3 +467,28 @@ async def test_without_slack_nothing_is_owed_to_it(desk: Desk, channel: Channel)
     await asyncio.wait_for(running, 60)
     assert {job.name for job in kept} == {"outages", "takeovers", "desk_texts", "desk_steps"}
     assert desk.owed() == []
+
+
+def test_those_whose_window_is_missed_can_be_told_and_the_words_are_shown_first(desk: Desk, channel: Channel) -> None:
+    def is_late(minutes: int) -> None:
+        with desk.services.sessions.begin() as session:
+            dms_commands.report_delay(session, By.driver("D1", f"late:{minutes}", desk.now), "R-D1", minutes)
+
+    comes_at = desk.now + timedelta(minutes=229)  # the window ends at 2:30 PM
+    with desk.services.sessions.begin() as session:
+        dms_commands.set_eta(session, By.system("planned", desk.now), NUMBER, comes_at)
+    about = {"driver": "D1", "route": "R-D1"}
+    desk.case(CaseKind.DRIVER_DELAY, tracking_number=None, conversation_id="slack-x", details=about)
+    rounds(desk, channel)
+    assert "tell" not in only(channel).buttons, "nobody's is missed"
+    is_late(20)
+    rounds(desk, channel)
+    assert "tell" in only(channel).buttons
+    elements = [each for block in only(channel).blocks if block["type"] == "actions" for each in block["elements"]]
+    [button] = [each for each in elements if each["action_id"] == "case:tell"]
+    assert button["text"]["text"] == "Tell the 1 whose window is missed"
+    assert button["confirm"]["title"]["text"] == "Text 1 recipient?"
+    assert button["confirm"]["text"]["text"].endswith("is running late: now about 2:40 PM. 1 wait, 2 another day.")
+    buttons.carry_out(desk.services, Press("tell", 1, "U0DEE", "dee", CHANNEL, "1.1", "action:1"))
+    rounds(desk, channel)
+    assert "tell" not in only(channel).buttons, "all of them know"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.alerts.message import AlertMessage, CaseFacts, Closing, SaidLine, alert, group, waiting
+from doorstep.alerts.message import AlertMessage, CaseFacts, Closing, SaidLine, ToTell, alert, group, waiting
 from doorstep.cases.lifecycle import CaseState
 from doorstep.desk.endings import Ending
 from doorstep.desk.takeover import Holder
@@ -121,6 +121,16 @@ def test_it_offers_nothing_that_makes_no_sense(different: dict[str, Any], withou
     assert not without & buttons(said(**different)).keys()
 
 
+def test_those_whose_window_is_missed_are_told_after_the_words_were_shown() -> None:
+    button = buttons(said(to_tell=ToTell(3, "Acme: package ..2207 is running late: now about 2:40 PM.")))["case:tell"]
+    assert button["text"]["text"] == "Tell the 3 whose window is missed"
+    assert button["confirm"]["title"]["text"] == "Text 3 recipients?"
+    assert button["confirm"]["text"]["text"] == (
+        "Acme: package ..2207 is running late: now about 2:40 PM.\n\n2 more like it, each with its own time."
+    )
+    assert "case:tell" not in buttons(said(to_tell=ToTell(3, "x"), ending=APPROVED))
+
+
 def test_what_was_drawn_comes_with_the_decision() -> None:
     offered = buttons(said(seen="0a1b"))
     assert {name: button["value"] for name, button in offered.items()} == {
@@ -207,7 +217,7 @@ def test_whatever_people_write_slack_takes_it(some: str, worst: str, has_ended: 
         said=tuple(SaidLine("Customer", text) for text in (some, worst, worst)),
         holder=replace(DEE, by=some) if is_held else None,
         delivery=replace(DELIVERY, recipient_name=worst),
-        ending=Ending(NOW, f"desk:{some}", some) if has_ended else None,
+        ending=Ending(NOW, f"desk:{some}", some) if has_ended else None, to_tell=ToTell(120, worst or "x"),
     )  # fmt: skip
     assert_slack_takes(message)
 

@@ -7,7 +7,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from doorstep.console.kit.page import act, flash, now, redirect, requires, services_of, user_of
-from doorstep.language import spoken
 from doorstep.outreach import telling
 from doorstep.outreach.policies import policy_of
 
@@ -23,9 +22,5 @@ async def _tell(request: Request) -> Response:
         request, "route.told", f"route:{code}", telling.tell, code, policy_of(settings), settings.twilio_number,
         now(request), user_of(request).login,
     )  # fmt: skip
-    if count:
-        packages = spoken.count(count, "package")
-        flash(request, f"Texts about {packages} go out, unless the person opted out or it is night there.")
-    else:
-        flash(request, "Nobody is left to tell.")
+    flash(request, telling.said(count))
     return redirect(f"/today/{quote(code, safe='')}")
