@@ -15,6 +15,8 @@ from doorstep.database import transaction
 from doorstep.dms.filling import dms_of
 from doorstep.language.acts import Cost, cost
 from doorstep.outreach import unanswered
+from doorstep.outreach.unanswered import Reminding
+from doorstep.provenance import By
 from doorstep.requests import REQUESTS
 
 WAITS, OVER = "question_waits", "question_over"
@@ -46,18 +48,20 @@ def changes_something(question: OpenQuestion) -> bool:
 def keep_time(talk: Talk, before: OpenQuestion | None) -> None:
     """The worker knows what waits for an answer since when."""
     question, turn = talk.question, talk.turn
-    if question == before:
+    if question == before or turn.intent == OVER:  # that it is over it knows
         return
+    by = By.assistant(turn.cause, turn.now)
     with transaction(services().sessions) as session:
         if question is None:
-            unanswered.is_over(session, turn.conversation_id)
+            unanswered.is_over(session, turn.conversation_id, by)
         else:
-            remind_at = _when_to_remind(session, question, turn.now)
-            unanswered.waits(session, turn.conversation_id, question.id, remind_at, turn.now)
+            unanswered.waits(session, turn.conversation_id, question.id, _reminding(session, question, turn.now), by)
 
 
-def _when_to_remind(session: Session, question: OpenQuestion, now: datetime) -> datetime | None:
-    if not changes_something(question):
-        return None
-    delivery = dms_of(session).delivery(question.about or "")
-    return unanswered.when_to_remind(now, delivery) if delivery else None
+def _reminding(session: Session, question: OpenQuestion, now: datetime) -> Reminding:
+    delivery = dms_of(session).delivery(question.about or "") if changes_something(question) else None
+    if delivery is None:
+        return Reminding()
+    if question.of == "correct_address" and question.proof == "phone":
+        return unanswered.of_an_address(now, delivery)
+    return Reminding(unanswered.when_to_remind(now, delivery))

@@ -140,17 +140,26 @@ def best_time(facts: Facts, now: datetime) -> str:
     zone, attempt = ZoneInfo(facts.zone or "UTC"), ladder.failed(facts)
     assert attempt is not None
     here, failed_at = now.astimezone(zone), attempt.at.astimezone(zone)
-    closes = spoken.clock_time(datetime.combine(here.date(), ladder.CLOSES, zone), str(zone))
-    if not ladder.OPENS <= here.time() < ladder.CLOSES:
-        return "from 8 AM there"
     by_day = (
         attempt.reason is FailureReason.NOBODY_HOME and failed_at.hour < _EVENING and not facts.delivery.is_business
     )
-    if by_day and here.hour < _EVENING:
-        return f"after 5 PM there, until {closes}: nobody was home by day"
-    if facts.delivery.is_business and here.hour >= _EVENING:
+    if by_day and here.time() >= ladder.OPENS and here.hour < _EVENING:
+        return f"after 5 PM there, until {_closes(here)}: nobody was home by day"
+    return best_hours(str(zone), now, is_business=facts.delivery.is_business)
+
+
+def best_hours(zone: str, now: datetime, *, is_business: bool) -> str:
+    """In words, at the address, of whoever was not missed at any hour. Pure."""
+    here = now.astimezone(ZoneInfo(zone))
+    if not ladder.OPENS <= here.time() < ladder.CLOSES:
+        return "from 8 AM there"
+    if is_business and here.hour >= _EVENING:
         return "in business hours there"
-    return f"now, until {closes} there"
+    return f"now, until {_closes(here)} there"
+
+
+def _closes(here: datetime) -> str:
+    return spoken.clock_time(datetime.combine(here.date(), ladder.CLOSES, here.tzinfo), str(here.tzinfo))
 
 
 def _unreached(session: Session) -> Sequence[str]:

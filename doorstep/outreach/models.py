@@ -16,5 +16,9 @@ class WaitingQuestion(Base):
     question_id: Mapped[str]
     remind_at: Mapped[datetime | None] = mapped_column(index=True)
     """When it is asked once more; None: it is not, or was."""
+    call_at: Mapped[datetime | None]
+    """When the desk calls about it; None: it does not, or was told to."""
     expires_at: Mapped[datetime] = mapped_column(index=True)
     """When it is said that nothing was changed."""
+    tracking_number: Mapped[str | None]
+    """What it is about."""

@@ -1,33 +1,58 @@
-"""A question to a customer that nobody answers: asked once more before it matters, and when it is over that is said.
+"""A question to a customer that nobody answers: asked once more before it matters, called about if it is an address,
+and when it is over that is said.
 
-The dialogue knows what it asked and puts it again itself; here is only when.
+The dialogue knows what it asked and puts it again itself; here is only when: a timer for each step that is left
+(asking_again.py does what is due).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-import structlog
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from doorstep import wakeups
-from doorstep.bootstrap import Services
-from doorstep.database import reading, transaction
+from doorstep import timers
+from doorstep.cases import commands as case_commands
+from doorstep.cases.lifecycle import CaseState
+from doorstep.cases.models import CaseLog
 from doorstep.dms.views import DeliveryView
-from doorstep.messaging.rasa_api import NewTurn, RasaUnavailable, trigger_intent
 from doorstep.outreach.models import WaitingQuestion
+from doorstep.outreach.notifications import ladder
+from doorstep.provenance import By
+from doorstep.timers import Desired
 
+KIND = "open_question"
 LASTS = timedelta(hours=12)
+_SUBJECT = "waiting:"
 _AGAIN_AFTER = timedelta(hours=2)
 _NOT_BEFORE = timedelta(minutes=20)
 _EVENING = 18
 """The hour of the evening before the day that it is about."""
 _BEFORE_THE_WINDOW = timedelta(minutes=45)
-_AT_A_TIME = 50
-_TRY_AGAIN = timedelta(seconds=10)
+_LEAST_FOR_TWO = 2 * ladder.LEAST_APART
+"""So much time people have to answer, and to answer once more, before somebody calls."""
 
-_log = structlog.get_logger(__name__)
+
+_OF_A_CALL = frozenset({"call", "best_time", "say", "message_id", "on_file"})
+"""What a case knows that is about nothing but the call; the last two of an address that was written meanwhile."""
+
+
+class QuestionStep(StrEnum):
+    AGAIN = "again"
+    CALL = "call"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """When people are asked again, and called, about what they have not answered; None: they are not."""
+
+    again_at: datetime | None = None
+    call_at: datetime | None = None
+    tracking_number: str | None = None
 
 
 def when_to_remind(asked_at: datetime, delivery: DeliveryView) -> datetime | None:
@@ -40,89 +65,91 @@ def when_to_remind(asked_at: datetime, delivery: DeliveryView) -> datetime | Non
     return min(soon, default=asked_at + _AGAIN_AFTER)
 
 
-def waits(session: Session, conversation_id: str, question_id: str, remind_at: datetime | None, now: datetime) -> None:
-    """The question is open from now on; it takes the place of the one before."""
-    known = session.get(WaitingQuestion, conversation_id)
+def of_an_address(asked_at: datetime, delivery: DeliveryView) -> Reminding:
+    """The rungs of the ladder: nobody drives to an address of which its recipient says that it is another. Both are
+    half an hour before the day is planned, or before its window once it is. Pure."""
+    zone = delivery.timezone
+    first = ladder.waking(asked_at, timedelta(0), zone)
+    starts = delivery.window_start.astimezone(ZoneInfo(zone))
+    evening = datetime.combine(starts.date() - timedelta(days=1), ladder.CUT_OFF, starts.tzinfo)
+    ends = [each - ladder.BEFORE_CUT_OFF for each in (evening, starts)]
+    awake = [each for each in ends if ladder.OPENS <= each.time() < ladder.CLOSES and each - first >= _LEAST_FOR_TWO]
+    latest = min(awake, default=ladder.waking(first, _LEAST_FOR_TWO, zone)).astimezone(asked_at.tzinfo)
+    turns = ladder.before(asked_at, latest, zone)
+    return Reminding(turns.reminder, turns.call, delivery.tracking_number)
+
+
+def waits(session: Session, conversation_id: str, question_id: str, reminding: Reminding, by: By) -> None:
+    """The question is open from now on; it takes the place of the one before. Whoever wrote and has not answered it
+    has time anew until somebody calls."""
+    now, known = by.now, session.get(WaitingQuestion, conversation_id)
     if known is not None and known.question_id == question_id:
         known.expires_at = now + LASTS
+        if known.call_at is not None:
+            known.call_at = reminding.call_at
+        keep(session, conversation_id, known, now)
         return
-    wakeups.notify(session, "waiting_questions")
-    session.merge(WaitingQuestion(
-        conversation_id=conversation_id, question_id=question_id, remind_at=remind_at, expires_at=now + LASTS,
+    if known is not None:
+        _end_call(session, known, by)
+    question = session.merge(WaitingQuestion(
+        conversation_id=conversation_id, question_id=question_id, remind_at=reminding.again_at,
+        call_at=reminding.call_at, expires_at=now + LASTS, tracking_number=reminding.tracking_number,
     ))  # fmt: skip
+    keep(session, conversation_id, question, now)
 
 
-def is_over(session: Session, conversation_id: str) -> None:
-    session.execute(delete(WaitingQuestion).where(WaitingQuestion.conversation_id == conversation_id))
+def is_over(session: Session, conversation_id: str, by: By) -> None:
+    """It was answered, or nobody waits for an answer any more: what the desk was to call about is settled."""
+    question = session.get(WaitingQuestion, conversation_id)
+    if question is None:
+        return
+    _end_call(session, question, by)
+    session.delete(question)
+    keep(session, conversation_id, None, by.now)
 
 
-def run_once(services: Services) -> datetime | None:
-    """Ask again, and end, what is due. What Rasa could not take is tried again in the next round."""
-    _follow_all(services)
-    now = services.clock()
-    with reading(services.sessions) as session:
-        due_at = session.execute(_EARLIEST).one()
-    next_at = min((at for at in due_at if at is not None), default=None)
-    if next_at is None or next_at > now:
-        return next_at
-    return now + _TRY_AGAIN
+def keep(session: Session, conversation_id: str, question: WaitingQuestion | None, now: datetime) -> None:
+    """The timers of a question as it is now."""
+    wanted = desired(question) if question is not None else []
+    timers.agree(session, [subject(conversation_id)], [KIND], wanted, now)
 
 
-_EARLIEST = select(func.min(WaitingQuestion.remind_at), func.min(WaitingQuestion.expires_at))
-
-
-def _follow_all(services: Services) -> None:
-    for question in _due(services):
-        try:
-            (_end if question.expires_at <= services.clock() else _ask_again)(services, question)
-        except RasaUnavailable as error:
-            _log.info("questions_wait_for_rasa", reason=str(error))
-            if not error.has_answered:
-                return
-
-
-def _due(services: Services) -> Sequence[WaitingQuestion]:
-    now = services.clock()
-    due = or_(WaitingQuestion.remind_at <= now, WaitingQuestion.expires_at <= now)
-    with reading(services.sessions) as session:
-        found = session.scalars(
-            select(WaitingQuestion).where(due).order_by(WaitingQuestion.expires_at).limit(_AT_A_TIME)
-        )
-        questions = list(found)
-        session.expunge_all()
-        return questions
-
-
-def _ask_again(services: Services, question: WaitingQuestion) -> None:
-    """Quiet hours are kept when it is sent; what comes after the end of it is not sent at all."""
-    _trigger(services, question, "question_waits", not_after=question.expires_at)
-    _write(services, lambda session: session.execute(
-        update(WaitingQuestion)
-        .where(WaitingQuestion.conversation_id == question.conversation_id)
-        .where(WaitingQuestion.question_id == question.question_id)
-        .values(remind_at=None)
-    ))  # fmt: skip
-
-
-def _end(services: Services, question: WaitingQuestion) -> None:
-    _trigger(services, question, "question_over")
-    _write(services, lambda session: session.execute(
-        delete(WaitingQuestion)
-        .where(WaitingQuestion.conversation_id == question.conversation_id)
-        .where(WaitingQuestion.question_id == question.question_id)
-    ))  # fmt: skip
-
-
-def _trigger(services: Services, question: WaitingQuestion, intent: str, not_after: datetime | None = None) -> None:
-    """Raises RasaUnavailable."""
-    once = f"question:{question.conversation_id}:{question.question_id}:{intent}"
-    trigger_intent(
-        services.settings,
-        question.conversation_id,
-        NewTurn(intent, {"question": question.question_id}, once=once, not_after=not_after),
+def desired(question: WaitingQuestion) -> Sequence[Desired]:
+    steps = (
+        (QuestionStep.AGAIN, question.remind_at, "nobody has answered, and soon it matters"),
+        (QuestionStep.CALL, question.call_at, "nobody has answered, and nobody should drive there"),
+        (QuestionStep.OVER, question.expires_at, "12 h without an answer"),
     )
+    name = question.question_id
+    return [
+        Desired(subject(question.conversation_id), KIND, f"{name}:{step}", at, rule, "UTC")
+        for step, at, rule in steps
+        if at is not None and (step is QuestionStep.OVER or at < question.expires_at)
+    ]
 
 
-def _write(services: Services, write: Callable[[Session], object]) -> None:
-    with transaction(services.sessions) as session:
-        write(session)
+def subject(conversation_id: str) -> str:
+    return f"{_SUBJECT}{conversation_id}"
+
+
+def conversation_of(subject: str) -> str:
+    return subject.removeprefix(_SUBJECT)
+
+
+def called(question: WaitingQuestion) -> str:
+    """Under which the desk was asked to call."""
+    return f"waiting:{question.conversation_id}:{question.question_id}:call"
+
+
+def _end_call(session: Session, question: WaitingQuestion, by: By) -> None:
+    """Unless somebody sees to it already, or the same case waits for something else too."""
+    if question.call_at is not None or question.tracking_number is None:
+        return  # nobody was to call yet
+    case_id = session.scalar(
+        select(CaseLog.case_id).where(CaseLog.cause == called(question), CaseLog.entry == "opened")
+    )
+    case = case_commands.get(session, case_id) if case_id is not None else None
+    if case is None or case.state != CaseState.WAITING_ON_DESK or case.assigned_to is not None:
+        return
+    if case.details.keys() <= _OF_A_CALL:
+        case_commands.resolve(session, by, case.id, "The customer has answered.")

@@ -72,3 +72,13 @@ def test_what_changes_nothing_is_not_asked_again_unasked(customer: Texter) -> No
     found = waiting(customer)
     assert found is not None
     assert found.remind_at is None
+
+
+def test_an_address_that_is_read_back_and_not_confirmed_is_called_about(customer: Texter) -> None:
+    customer.gets(NUMBER)
+    customer.texts("correct_address", "wrong address, it should be 1400 N La Salle St")
+    found = waiting(customer)
+    assert found is not None
+    assert (found.tracking_number, found.call_at is not None) == (NUMBER, True)
+    customer.texts("affirm", "yes")
+    assert waiting(customer) is None

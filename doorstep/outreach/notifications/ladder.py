@@ -92,13 +92,17 @@ def failed(facts: Facts) -> AttemptView | None:
 
 def turns(failed_at: datetime, zone: str) -> Turns:
     text = failed_at + UNDO
+    return before(text, _cut_off(waking(text, timedelta(0), zone), zone) - BEFORE_CUT_OFF, zone)
+
+
+def before(text: datetime, latest: datetime, zone: str) -> Turns:
+    """After a text, and none later than that."""
     first = waking(text, timedelta(0), zone)
-    latest = _cut_off(first, zone) - BEFORE_CUT_OFF
     reminder = waking(text, STEP, zone)
     call = waking(reminder, STEP, zone)
     if call > latest:
         call = latest
-        reminder = min(reminder, first + (latest - first) / 2)
+        reminder = min(reminder, waking(first + (latest - first) / 2, timedelta(0), zone))
     has_room = reminder - first >= LEAST_APART and call - reminder >= LEAST_APART
     return Turns(text, reminder if has_room else None, call)
 

@@ -10,6 +10,8 @@ from doorstep.dms import commands as dms_commands
 from doorstep.dms.status import Status
 from doorstep.messaging import notifications
 from doorstep.outreach import unanswered
+from doorstep.outreach.unanswered import Reminding
+from doorstep.provenance import By
 from doorstep.timers import local_instant
 from tests.outreach.notified import Company
 
@@ -64,7 +66,8 @@ def test_while_another_question_is_open_it_comes_without_numbers(company: Compan
     company.plans(NUMBER)
     company.fires()
     with transaction(company.sessions) as session:
-        unanswered.waits(session, company.texts()[0].conversation_id or "", "q", None, company.now)
+        conversation_id = company.texts()[0].conversation_id or ""
+        unanswered.waits(session, conversation_id, "q", Reminding(), By.assistant("SM1", company.now))
     assert [text.partition("..2207 ")[2] for text in company.sends()] == [
         "comes tomorrow between 10:30 AM and 2:30 PM. Doesn't suit? Just tell us."
     ]
