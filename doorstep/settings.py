@@ -20,6 +20,12 @@ from doorstep import tracking_patterns
 # https://www.twilio.com/docs/messaging/guides/default-opt-out: what Twilio answers by itself on a long code.
 TWILIO_STOP_WORDS = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "OPTOUT", "REVOKE")
 
+Holiday = Literal[
+    "new_year", "martin_luther_king", "presidents", "memorial", "juneteenth", "independence", "labor", "columbus",
+    "veterans", "thanksgiving", "christmas",
+]  # fmt: skip
+"""On which day each is: doorstep/messaging/policy/holidays.py."""
+
 
 class BrokenSetting(Exception):
     """A setting that cannot be used; the message names it and says what to do."""
@@ -53,8 +59,8 @@ class Settings(BaseSettings):
     """Whether recipients are asked once how it went, after a case of theirs has ended; in consent mode `all` only."""
     text_hours: Literal["federal", "strict"] = "federal"
     """strict: also the states' own hours, where they are stricter (doorstep/messaging/policy/states.py)."""
-    quiet_days: Annotated[tuple[date, ...], NoDecode] = ()
-    """Comma separated (ISO 8601). On these days nobody is texted unasked."""
+    quiet_days: Annotated[tuple[date | Holiday, ...], NoDecode] = ()
+    """Comma separated: days (ISO 8601), and holidays of every year by name. Then nobody is texted unasked."""
     segments_a_day: int | None = Field(None, ge=1)
     """How many segments the company pays for in a day; the less urgent kinds stop before it is used up."""
     on_the_way_stops: int = Field(5, ge=1, le=30)
@@ -244,17 +250,6 @@ class Settings(BaseSettings):
     @classmethod
     def _patterns(cls, value: str) -> str:
         tracking_patterns.read(value)
-        return value
-
-    @field_validator("consent_mode")
-    @classmethod
-    def _has_its_words(cls, value: str) -> str:
-        # The policy knows its form (160 characters, the company's name, STOP); no text of ours has it yet, so every one
-        # would be dropped.
-        if value == "exempt":
-            raise ValueError(
-                "exempt cannot be used yet: our texts lack the form it asks for. Use essential, all or off"
-            )
         return value
 
     @field_validator("twilio_number", "dispatch_phone")

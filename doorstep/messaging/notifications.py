@@ -39,6 +39,7 @@ class Notification:
     said: Mapping[str, Any]
     """What is told in them; JSON."""
     not_after: datetime | None = None
+    needs_signature: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def enqueue_notification(
                 "occurrence": notification.occurrence,
                 "said": dict(notification.said),
                 "state": notification.region,
+                "needs_signature": notification.needs_signature,
             },
         },
     )

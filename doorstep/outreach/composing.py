@@ -44,10 +44,10 @@ def composing(settings: Settings) -> Compose:
         first = next((said for _, said in alone if said is not None), None)
         # The others are overtaken, or their times have come apart since it was queued.
         still = [each for each, said in alone if said is not None and said == first]
-        composed = kind.words(still, saying) if still else None
+        composed = kind.says(still, saying) if still else None
         if composed is None:
             return OvertakenNotification()
-        if settings.delivered_photo != "none":
+        if settings.delivered_photo != "none" and not policy.closing:  # which is of texts without pictures
             composed = _with_photo(composed, kind, still, saying, row.id)
         return replace(composed, deliveries=tuple(each.delivery.tracking_number for each in still))
 
@@ -63,7 +63,7 @@ def composing(settings: Settings) -> Compose:
         address = photo_addresses.address(settings, outbox_id, saying.now, lasts)
         if by_carrier:
             return replace(composed, shows=photo_id, media_urls=(address,))
-        shown = kind.words(facts, replace(saying, photo_address=address)) if kind.words is not None else None
+        shown = kind.says(facts, replace(saying, photo_address=address))
         return replace(shown, shows=photo_id) if shown is not None and address in shown.words else composed
 
     return compose

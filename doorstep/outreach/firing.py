@@ -86,7 +86,7 @@ def fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], saying
         for row in rows:
             timers.close(row, TimerState.FIRED, "it is left to the desk", now)
         return
-    composed = kind.words(facts, saying)
+    composed = kind.says(facts, saying)
     if composed is None or phone is None:
         for row in rows:
             timers.close(row, TimerState.CANCELLED, "overtaken", now)
@@ -105,6 +105,7 @@ def fire(session: Session, rows: Sequence[Timer], facts: Sequence[Facts], saying
         words=composed.words,
         said=composed.said or {},
         not_after=now + kind.lasts,
+        needs_signature=any(each.delivery.signature_required for each in facts),
     )
     view = conversations.conversation(session, conversation_id)
     outbox_id = enqueue_notification(session, view, notification, f"timer:{rows[0].id}", now)

@@ -4,13 +4,18 @@ from doorstep.messaging.policy import Mode, Notice, is_wanted
 from doorstep.outreach.notifications.facts import Policy
 from doorstep.settings import Settings
 
+_CLOSINGS = {Mode.EXEMPT: "STOP ends our texts."}
+"""47 CFR 64.1200(a)(9)(i)(F): each text says how to opt out."""
+
 
 def policy_of(settings: Settings) -> Policy:
+    mode = Mode(settings.consent_mode)
     return Policy(
         company=settings.company_name,
         stops_away=settings.on_the_way_stops,
         minutes_away=settings.on_the_way_minutes,
-        wanted=wanted_in(Mode(settings.consent_mode)),
+        wanted=wanted_in(mode),
+        closing=_CLOSINGS.get(mode, ""),
     )
 
 

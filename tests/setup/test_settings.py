@@ -19,7 +19,6 @@ from doorstep.settings import BrokenSetting, load_settings
         ("DOORSTEP_PUBLIC_URL", "https://"),
         ("DOORSTEP_LOG_LEVEL", "LOUD"),
         ("DOORSTEP_CONSENT_MODE", "some"),
-        ("DOORSTEP_CONSENT_MODE", "exempt"),  # no text of ours has the form that it asks for
         ("DOORSTEP_OIDC_ISSUER", "id.example"),
         ("DOORSTEP_OIDC_DEFAULT_ROLE", "king"),
         ("TWILIO_API_URL", "localhost"),

@@ -2,6 +2,7 @@
 
 from doorstep.messaging.policy.company import ANY_COMPANY as ANY_COMPANY
 from doorstep.messaging.policy.company import Company as Company
+from doorstep.messaging.policy.deciding import EXEMPT_CHARACTERS as EXEMPT_CHARACTERS
 from doorstep.messaging.policy.deciding import OUTREACH_LIMIT as OUTREACH_LIMIT
 from doorstep.messaging.policy.deciding import OUTREACH_PERIOD as OUTREACH_PERIOD
 from doorstep.messaging.policy.deciding import Decision as Decision

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from doorstep.messaging.policy.holidays import quiet_days
 from doorstep.messaging.policy.kinds import Mode
 from doorstep.settings import Settings
 
@@ -26,7 +27,7 @@ class Company:
             name=settings.company_name,
             mode=Mode(settings.consent_mode),
             is_strict=settings.text_hours == "strict",
-            quiet_days=frozenset(settings.quiet_days),
+            quiet_days=quiet_days(settings.quiet_days),
             segments_a_day=settings.segments_a_day,
             timezone=settings.dispatch_timezone,
             alert_channel=settings.slack_dispatch_channel if settings.slack_is_on else None,

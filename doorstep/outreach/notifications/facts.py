@@ -1,7 +1,7 @@
 """What a notification depends on, and what a kind of notification is. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from doorstep.dms.status import Status
 from doorstep.dms.views import DeliveryView, Movers, TripView
 from doorstep.messaging.notifications import Composed
+from doorstep.messaging.policy import EXEMPT_CHARACTERS
 from doorstep.timers import Desired
 
 _EVENING = 19
+_NEW_LINE = "\n"
 UNDO = timedelta(seconds=90)
 """In which drivers take most of their mistakes back: nobody need be told of them."""
 
@@ -25,6 +27,8 @@ class Policy:
     minutes_away: int = 30
     wanted: frozenset[str] = frozenset()
     """Kinds that may be sent at all."""
+    closing: str = ""
+    """What every text ends with, by the company's consent mode."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,19 @@ class NotificationKind:
     words: Callable[[Sequence[Facts], "Saying"], Composed | None]
     """Of packages for one phone at one stop. None: it is overtaken."""
 
+    def says(self, facts: Sequence[Facts], saying: "Saying") -> Composed | None:
+        """Its words and the closing. Without numbers to answer with where there is no room for both, and without the
+        closing where there is none for it: the send policy drops that (`exempt_form`)."""
+        composed, closing = self.words(facts, saying), saying.policy.closing
+        if composed is None or not closing:
+            return composed
+        for each in (composed, self.words(facts, replace(saying, may_number=False))):
+            if each is not None:
+                words = f"{each.words}{_NEW_LINE if _NEW_LINE in each.words else ' '}{closing}"
+                if len(words) <= EXEMPT_CHARACTERS:
+                    return replace(each, words=words)
+        return composed
+
 
 @dataclass(frozen=True)
 class Saying:
@@ -165,7 +182,7 @@ def what(facts: Sequence[Facts]) -> str:
 
 def said_of(facts: Facts, kind: NotificationKind, saying: Saying) -> str | None:
     """What would be said of it alone, but for which one it is."""
-    composed = kind.words([facts], saying)
+    composed = kind.says([facts], saying)
     return composed.words.replace(facts.tail, "") if composed is not None else None
 
 

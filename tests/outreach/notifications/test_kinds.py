@@ -12,11 +12,13 @@ from doorstep.dms.values import AttemptOutcome, FailureReason
 from doorstep.dms.views import AttemptView, DeliveryView, TripView
 from doorstep.messaging import segments
 from doorstep.messaging.notifications import Composed
-from doorstep.messaging.policy import Mode
+from doorstep.messaging.policy import Company, Drop, Mode, Notice, OutgoingMessage, Send, SendContext, decide
+from doorstep.messaging.policy.hours import RecipientPlace
 from doorstep.outreach.notifications import KINDS, desired_notifications
 from doorstep.outreach.notifications.facts import Asked, Facts, FiredNotification, Policy, Saying
 from doorstep.outreach.notifications.table import rows
-from doorstep.outreach.policies import wanted_in
+from doorstep.outreach.policies import policy_of, wanted_in
+from doorstep.settings import Settings
 from doorstep.tables import as_markdown
 from tests.dms import world
 from tests.stack import ROOT
@@ -92,6 +94,30 @@ def test_nothing_of_who_it_is_or_where_they_live_is_said(now: datetime, name: st
     assert NAME not in composed.words
     assert "La Salle" not in composed.words
     assert not any(word in composed.words.upper().split() for word in ("STOP", "CANCEL", "END", "YES"))
+
+
+@pytest.mark.parametrize("name", sorted(wanted_in(Mode.EXEMPT) & KINDS.keys()))
+def test_in_mode_exempt_each_has_the_form_that_the_rule_asks_for(now: datetime, name: str) -> None:
+    policy, of = policy_of(Settings(consent_mode="exempt")), scenes(now)[name]
+    wanted = [each for each in desired_notifications(of, policy) if each.kind == name]
+    composed = KINDS[name].says([of], Saying(policy, now, wanted[0].occurrence))
+    assert composed is not None
+    assert composed.words.endswith("STOP ends our texts.")
+    assert segments.size(composed.words).segments == 1
+    company = Company(name=policy.company, mode=Mode.EXEMPT)
+    message = OutgoingMessage(Notice(name), composed.words, packages=("LM000002207",))
+    assert decide(message, SendContext(company, places=(RecipientPlace("America/Chicago"),)), now) == Send()
+
+
+def test_in_mode_exempt_a_company_with_too_long_a_name_is_told_why(now: datetime) -> None:
+    """Numbers go first; where that is not enough the text is as it would be otherwise, and the policy drops it."""
+    of, name = scenes(now)["attempted"], "Great Lakes Neighborhood Parcel Delivery and Storage " * 2
+    policy = replace(LONGEST, company=name, wanted=wanted_in(Mode.EXEMPT), closing="STOP ends our texts.")
+    composed = KINDS["attempted"].says([of], Saying(policy, now, "attempt:1"))
+    assert composed is not None
+    message = OutgoingMessage(Notice.ATTEMPTED, composed.words, packages=("LM000002207",))
+    context = SendContext(Company(name=name, mode=Mode.EXEMPT), places=(RecipientPlace("America/Chicago"),))
+    assert decide(message, context, now) == Drop("exempt_form")
 
 
 @pytest.mark.parametrize("name", KINDS)
