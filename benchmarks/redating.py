@@ -1,7 +1,8 @@
 """`python -m benchmarks.redating`: how long a re-plan of a route takes with its timers, from the command to the commit.
 
-A truck with as many stops as wanted, customers in mode `all`. A delay report, and a new estimate for every stop (what a
-planner that was asked again writes), each in one transaction, with the timers and without.
+A truck with as many stops as wanted, customers in mode `all`. A delay report, a stop that the desk moves to the front
+(all others come later), and a new estimate for every stop by a command of its own (what a planner that was asked again
+writes), each in one transaction, with the timers and without.
 """
 
 import json
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from benchmarks.idle import empty_database
@@ -48,8 +49,12 @@ def main(
         found = {
             f"{what}, {how}": _measured(sessions, work, times)
             for how, sessions in (("without timers", plain), ("with timers", followed))
-            for what, work in (("delay report", _delayed), ("re-plan", _planned_anew(numbers)))
-        }
+            for what, work in (
+                ("delay report", _delayed),
+                ("stop moved to the front", _moved(stops)),
+                ("re-plan", _planned_anew(numbers)),
+            )
+        }  # fmt: skip
         with followed() as session:
             rows = session.scalar(select(func.count()).select_from(Timer).where(Timer.state == "set"))
         engine.dispose()
@@ -70,16 +75,25 @@ def _loaded(sessions: Sessions, stops: int) -> list[str]:
 
 
 def _measured(sessions: Sessions, work: Callable[[Session, int], Any], times: int) -> dict[str, float]:
-    took = []
+    took, statements = [], 0
+
+    def count(*_: Any) -> None:
+        nonlocal statements
+        statements += 1
+
+    engine = sessions.kw["bind"]
+    event.listen(engine, "before_cursor_execute", count)
     for number in range(times):
         began = time.perf_counter()
         with transaction(sessions) as session:
             work(session, number)
         took.append(1_000 * (time.perf_counter() - began))
-    return {"middle": round(statistics.median(took), 1), "longest": round(max(took), 1)}
+    event.remove(engine, "before_cursor_execute", count)
+    middle, longest = round(statistics.median(took), 1), round(max(took), 1)
+    return {"middle": middle, "longest": longest, "statements": round(statements / times)}
 
 
-_count = 0
+_count = _fronted = 0
 
 
 def _delayed(session: Session, number: int) -> None:
@@ -87,6 +101,20 @@ def _delayed(session: Session, number: int) -> None:
     _count += 1
     by = By.driver("D1", f"late:{_count}", NOW)
     dms_commands.report_delay(session, by, "R-D1", 45 * (1 + number % 6))
+
+
+def _moved(stops: int) -> Callable[[Session, int], Any]:
+    """The last one each time."""
+
+    def work(session: Session, number: int) -> None:
+        global _count, _fronted
+        _count, _fronted = _count + 1, _fronted + 1
+        position = stops - (_fronted - 1) % stops
+        dms_commands.move_stop(
+            session, By.desk("kim", f"moved:{_count}", NOW), "R-D1", position, before=None, seen=None
+        )
+
+    return work
 
 
 def _planned_anew(numbers: list[str]) -> Callable[[Session, int], None]:

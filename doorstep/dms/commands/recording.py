@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Concatenate, ParamSpec
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from doorstep import following, tracing, wakeups
-from doorstep.dms.models import Delivery, History
+from doorstep.dms.models import Address, Delivery, History, Recipient, Route, Stop
 from doorstep.dms.outcomes import CommandResult, Invalid, NotFound, Snapshot, StaleVersion
 from doorstep.dms.snapshot import difference, snapshot
 from doorstep.provenance import By
@@ -64,6 +65,29 @@ def command(
     return decorate
 
 
+# Asked by every command, so built once: to build them costs more than to run them.
+_LOCKED = (
+    select(Delivery)
+    .where(Delivery.tracking_number == bindparam("tracking_number"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_EARLIER = select(History.before, History.after).where(
+    History.cause == bindparam("cause"), History.command == bindparam("command"),
+    History.subject == bindparam("subject"),
+)  # fmt: skip
+_BESIDE = (
+    select(Address, Recipient, Stop, Route)
+    .select_from(Delivery)
+    .join(Address, Address.id == Delivery.address_id)
+    .join(Recipient, Recipient.id == Delivery.recipient_id)
+    .outerjoin(Stop, Stop.id == Delivery.stop_id)
+    .outerjoin(Route, Route.id == Stop.route_id)
+    .where(Delivery.id == bindparam("delivery_id"))
+)
+"""Asked after the lock, not with it: of a stop that somebody made meanwhile the locking statement knows nothing."""
+
+
 def on_delivery(
     session: Session,
     order: Order,
@@ -77,12 +101,7 @@ def on_delivery(
     decision was made; None: whatever it is by now.
     """
     with session.begin_nested():
-        delivery = session.scalar(
-            select(Delivery)
-            .where(Delivery.tracking_number == tracking_number)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
+        delivery = session.scalar(_LOCKED, {"tracking_number": tracking_number})
         if delivery is None:
             raise NotFound("no_such_delivery", f"there is no delivery {tracking_number}")
         done = earlier(session, order, tracking_number)
@@ -93,12 +112,23 @@ def on_delivery(
                 "stale_version",
                 f"{tracking_number} is at version {delivery.version}, the decision was on {expected_version}",
             )
+        _load_beside(session, delivery)
         before = snapshot(delivery)
         facts = act(delivery)
         old, new = difference(before, snapshot(delivery))
         delivery.version += 1
         delivery.updated_at = order.now
         return record(session, order, tracking_number, old, new | (facts or {}), delivery.version)
+
+
+def _load_beside(session: Session, delivery: Delivery) -> None:
+    """What a snapshot reads, in one statement where it would be four."""
+    address, recipient, stop, route = session.execute(_BESIDE, {"delivery_id": delivery.id}).one()
+    set_committed_value(delivery, "address", address)
+    set_committed_value(delivery, "recipient", recipient)
+    set_committed_value(delivery, "stop", stop)
+    if stop is not None:
+        set_committed_value(stop, "route", route)
 
 
 def once(session: Session, order: Order, subject: str, act: Callable[[], tuple[Snapshot, Snapshot]]) -> CommandResult:
@@ -133,11 +163,7 @@ def creating(session: Session, order: Order, subject: str, act: Callable[[], Sna
 
 def earlier(session: Session, order: Order, subject: str) -> CommandResult | None:
     """What this cause has already done to the subject."""
-    row = session.execute(
-        select(History.before, History.after).where(
-            History.cause == order.cause, History.command == order.command, History.subject == subject
-        )
-    ).one_or_none()
+    row = session.execute(_EARLIER, {"cause": order.cause, "command": order.command, "subject": subject}).one_or_none()
     if row is None:
         return None
     return CommandResult(subject, row.after.get("version", 1), row.before, row.after, is_new=False)
