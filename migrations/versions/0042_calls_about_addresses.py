@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.database import UtcDateTime
 
-revision = "0040_calls_about_addresses"
-down_revision = "0039_plan_steps"
+revision = "0042_calls_about_addresses"
+down_revision = "0041_erasures"
 branch_labels = None
 depends_on = None
 
