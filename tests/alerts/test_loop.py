@@ -465,7 +465,7 @@ async def test_without_slack_nothing_is_owed_to_it(desk: Desk, channel: Channel)
     await asyncio.sleep(0.3)
     stop.set()
     await asyncio.wait_for(running, 60)
-    assert {job.name for job in kept} == {"outages", "takeovers", "desk_texts", "desk_steps"}
+    assert {job.name for job in kept} == {"outages", "takeovers", "desk_texts", "desk_steps", "plan_steps"}
     assert desk.owed() == []
 
 
