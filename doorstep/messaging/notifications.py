@@ -19,6 +19,8 @@ WENT = (MessageState.SENDING, MessageState.ACCEPTED, MessageState.SENT, MessageS
 """It has left, or is leaving."""
 ANSWERED_WITHIN = timedelta(hours=20)
 """What is written later is no answer to it."""
+_LEFT_WITHIN = timedelta(days=7)
+"""However long a text was held, it left within that: of a conversation of years only its last days are looked at."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ def told_in_a_row(
 ) -> Sequence[SentNotification]:
     """What was told there unasked after that, with nothing else said in between; the newest first."""
     found: list[SentNotification] = []
-    for row in session.execute(_SAID, {"the_conversation": conversation_id, "the_states": list(states)}):
+    asked = {"the_conversation": conversation_id, "created_since": since - _LEFT_WITHIN, "the_states": list(states)}
+    for row in session.execute(_SAID, asked):
         at = row.accepted_at or row.state_changed_at
         if row.kind is not MessageKind.OUTREACH or at < since:
             break
@@ -150,6 +153,7 @@ _SAID = (
     )
     .where(
         outbox.c.conversation_id == bindparam("the_conversation"),
+        outbox.c.created_at > bindparam("created_since"),
         outbox.c.state.in_(bindparam("the_states", expanding=True)),
     )
     .order_by(_LEFT_AT.desc(), outbox.c.id.desc())
@@ -169,7 +173,8 @@ def offers_of_others(session: Session, conversation_id: str | None, deliveries: 
 
 def last_told(session: Session, conversation_id: str, *, since: datetime) -> SentNotification | None:
     """The notification that is the last that we said in the conversation, if it went out after that."""
-    row = session.execute(_LAST_SAID, {"the_conversation": conversation_id}).one_or_none()
+    asked = {"the_conversation": conversation_id, "created_since": since - _LEFT_WITHIN}
+    row = session.execute(_LAST_SAID, asked).one_or_none()
     if row is None or row.notice is None:
         return None
     at = row.accepted_at or row.state_changed_at
@@ -181,7 +186,11 @@ def last_told(session: Session, conversation_id: str, *, since: datetime) -> Sen
 
 _LAST_SAID = (
     select(outbox.c.notice, outbox.c.about, outbox.c.accepted_at, outbox.c.state_changed_at)
-    .where(outbox.c.conversation_id == bindparam("the_conversation"), outbox.c.state.in_(WENT))
+    .where(
+        outbox.c.conversation_id == bindparam("the_conversation"),
+        outbox.c.created_at > bindparam("created_since"),
+        outbox.c.state.in_(WENT),
+    )
     # One may wait for the morning while later ones go.
     .order_by(_LEFT_AT.desc(), outbox.c.id.desc())
     .limit(1)
