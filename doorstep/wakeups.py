@@ -35,6 +35,7 @@ _PENDING = "wakeups"
 _MOST_READ = 65_536
 """What a pipe holds: whoever reads as much may have missed what no longer went in."""
 _RECONNECT_SECONDS = 1.0
+_READ_SECONDS = 15.0
 _DEAD_AFTER = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 _log = structlog.get_logger(__name__)
@@ -279,7 +280,9 @@ class _PostgresLine:
         loop.add_reader(socket, read)
         read()  # what came with the answer to LISTEN
         try:
-            await asyncio.wait({lost, changed}, return_when=asyncio.FIRST_COMPLETED)
+            while not (lost.done() or changed.done()):
+                await asyncio.wait({lost, changed}, timeout=_READ_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                read()  # uvloop stops watching a socket on which there is an error, and tells nobody
         finally:
             loop.remove_reader(socket)
             changed.cancel()

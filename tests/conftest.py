@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from filelock import FileLock
 from httpx._config import DEFAULT_LIMITS, DEFAULT_TIMEOUT_CONFIG
 from hypothesis import HealthCheck, settings
@@ -26,6 +27,13 @@ settings.load_profile("untimed")
 for _of in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, _of, 60.0)  # httpx's own is 5 s; whoever means a limit names it
 DEFAULT_LIMITS.keepalive_expiry = 2.0  # httpx's own is what servers have: a request then meets a connection that closes
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """A command carried out in a test logs to what standard error is while that test runs; it is closed after."""
+    yield
+    structlog.reset_defaults()
 
 
 def pytest_runtest_setup() -> None:

@@ -26,6 +26,7 @@ from benchmarks.faults.people import Customer, Driver
 from benchmarks.faults.said import Figures, figures
 from benchmarks.idle import empty_database
 from doorstep.clock import clock_starting_at
+from doorstep.console.webhooks.backoff import WAITS
 from doorstep.console.webhooks.sending import LEASE_SECONDS
 from doorstep.database import Sessions, make_engine, make_sessions, reading, transaction
 from doorstep.dms.seed import seed
@@ -182,8 +183,10 @@ async def _all_told(sandbox: Sandbox, told: Sequence[timers.Told]) -> Counter[st
 
 
 async def _all_heard(sessions: Sessions, counter: webhooks.Counter) -> webhooks.Heard:
-    """By the company's own system: what a killed worker had in the air is posted again when its lease ends."""
-    deadline = time.monotonic() + LEASE_SECONDS + _SETTLES_SOON_WITHIN + people.PATIENCE_SECONDS
+    """By the company's own system: what a killed worker had in the air is posted again when its lease ends, and what
+    failed twice (refused, then cut off by a blow) minutes later, as the schedule says."""
+    waits = LEASE_SECONDS + 1.2 * WAITS[1].total_seconds()
+    deadline = time.monotonic() + waits + _SETTLES_SOON_WITHIN + people.PATIENCE_SECONDS
     while True:
         with reading(sessions) as session:
             heard = webhooks.heard(webhooks.due(session), list(counter.posts))

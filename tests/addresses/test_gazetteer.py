@@ -53,7 +53,8 @@ def starts() -> Mapped:
 
 
 def kept(cache: Path) -> list[Path]:
-    return [file for file in cache.rglob("*") if file.is_file()]
+    """The gazetteer's own, beside what Python compiles of modules that are imported only now."""
+    return [file for file in cache.rglob("*") if file.is_file() and file.suffix != ".pyc"]
 
 
 def test_what_is_kept_is_what_was_made(cache: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_plan_has_the_kills_that_were_asked_for_and_is_the_same_for_the_same_n
     assert {each.part for each in planned if each.kind is Kind.KILL} <= {*PARTS, HOUSE}
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1500)
 @pytest.mark.usefixtures("trained")
 def test_processes_are_killed_for_a_minute_and_nothing_is_lost_or_doubled() -> None:
     command = [sys.executable, "-m", "benchmarks.faults", "--kills", "5", "--no-outages", "--json"]

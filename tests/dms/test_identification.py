@@ -96,7 +96,7 @@ def test_the_answer_does_not_tell_whether_a_tracking_number_exists(said_zip: str
 @given(
     own=st.lists(st.sampled_from([A, B, C, FINISHED]), unique_by=lambda delivery: delivery.tracking_number),
     said=st.none() | st.sampled_from([A, B, C, FOREIGN]).map(lambda delivery: delivery.tracking_number),
-    zip=st.sampled_from([None, "60610", "60614", "99999"]),
+    said_zip=st.sampled_from([None, "60610", "60614", "99999"]),
     current=st.none() | st.sampled_from([A, B, FOREIGN]).map(lambda delivery: delivery.tracking_number),
     another=st.booleans(),
 )

@@ -131,11 +131,12 @@ def test_what_a_person_has_taken_stays(finished: Sessions, now: datetime) -> Non
 def test_history_says_who_did_what_to_which_version(finished: Sessions, now: datetime) -> None:
     with finished() as session:
         before = [
-            (row.command, row.subject, row.at, row.after.get("version")) for row in session.scalars(select(History))
+            (row.command, row.subject, row.at, row.after.get("version"))
+            for row in session.scalars(select(History).order_by(History.id))
         ]
     sweep(finished, WORDS_AGE, now + LATER)
     with finished() as session:
-        rows = list(session.scalars(select(History)))
+        rows = list(session.scalars(select(History).order_by(History.id)))
     assert [(row.command, row.subject, row.at, row.after.get("version")) for row in rows] == before
     assert all(set(row.after) <= {"version", "status"} and row.before == {"aged": True} for row in rows)
 
