@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
+from urllib.parse import quote
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -19,7 +20,7 @@ from doorstep import wakeups
 from doorstep.bootstrap import Services
 from doorstep.cases.commands import CaseRejected
 from doorstep.database import reading, transaction
-from doorstep.desk import replanning
+from doorstep.desk import calling, replanning
 from doorstep.desk.models import PlanStep
 from doorstep.desk.undoable import TooLate
 from doorstep.dms.mirror import Route
@@ -29,9 +30,14 @@ from doorstep.language import spoken
 from doorstep.provenance import By
 
 DONE_AFTER = timedelta(seconds=8)
+_MADE_WITHIN = timedelta(minutes=10)
+"""So long after it was due: whoever asked for it has helped themselves since, and the route has gone on."""
+_TOO_LATE = "Nothing was done: it could not be made for ten minutes. Look at it and do it again."
 _REFUSAL_SHOWN_FOR = timedelta(minutes=2)
 _KEPT_FOR = timedelta(days=1)
 _AT_A_TIME = 50
+_WORKER = "Doorstep"
+"""Who calls whoever asked for what was not done: they may have left the route's page."""
 
 __all__ = ["CommandRejected", "PlanChange", "TooLate", "carry_out", "change_soon", "of_route", "take_back"]
 
@@ -57,9 +63,14 @@ class PlanChange:
 
 
 def change_soon(session: Session, by: By, route_code: str, change: PlanChange, *, seen: int | None) -> None:
-    """It will be made in DONE_AFTER. `seen`: the version of the plan that was looked at. Raises CommandRejected."""
+    """It will be made in DONE_AFTER; asked for again meanwhile, by the same person, it is still one.
+
+    `seen`: the version of the plan that was looked at. Raises CommandRejected.
+    """
     login = by.actor.removeprefix("desk:")
     first = session.scalars(_waiting(route_code).with_for_update()).one_or_none()
+    if first is not None and _is_the_same(first, login, change):
+        return
     if first is not None and first.by != login:
         raise _other_first(first.by.capitalize())
     if first is not None:
@@ -73,6 +84,9 @@ def change_soon(session: Session, by: By, route_code: str, change: PlanChange, *
         with session.begin_nested():
             session.add(step)
     except IntegrityError:
+        first = session.scalars(_waiting(route_code)).one_or_none()
+        if first is not None and _is_the_same(first, login, change):
+            return
         raise _other_first("A colleague") from None
     wakeups.notify(session, "desk")
 
@@ -127,6 +141,11 @@ def _waiting(route_code: str) -> Any:
     return select(PlanStep).where(PlanStep.route_code == route_code, PlanStep.ending.is_(None))
 
 
+def _is_the_same(first: PlanStep, login: str, change: PlanChange) -> bool:
+    """The same form was sent again: made twice, the driver would be told twice."""
+    return first.by == login and PlanChange(**_typed(first.change)) == change
+
+
 def _with_the_first(session: Session, first: PlanStep, seen: int | None, now: datetime) -> int | None:
     """What one asked for before is made now; the version that one has seen by that."""
     version = _version(session, first.route_code)
@@ -141,10 +160,15 @@ def _version(session: Session, route_code: str) -> int | None:
 def _make(session: Session, step: PlanStep, now: datetime) -> None:
     by = By.desk(step.by, step.cause, now)
     try:
+        if now > step.until + _MADE_WITHIN:
+            raise StaleVersion("too_late", _TOO_LATE)
         with session.begin_nested():
             _change(session, by, step.route_code, PlanChange(**_typed(step.change)), step.seen)
     except (CommandRejected, CaseRejected) as refused:
         step.ending, step.problem = "refused", str(refused)
+        step.until = max(step.until, now)  # shown from now on, however late the worker came
+        words, path = f"Your change of {step.route_code}: {refused}", f"/today/{quote(step.route_code, safe='')}"
+        calling.call(session, step.by, by=_WORKER, words=words, path=path, now=now)
     else:
         step.ending = "done"
     session.flush()

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
 from doorstep.bootstrap import Services
 from doorstep.database import Sessions, make_sessions, reading, transaction
-from doorstep.desk import plan_steps
+from doorstep.desk import calling, plan_steps
 from doorstep.desk.models import PlanStep
 from doorstep.desk.plan_steps import CommandRejected, PlanChange, TooLate
 from doorstep.dms import commands as dms_commands
@@ -115,6 +116,67 @@ def test_one_of_ones_own_has_the_one_before_made_and_a_colleague_waits(
     worker(20)
     assert endings(company) == ["done", "done"]
     assert version(company) == 3
+
+
+def test_the_same_form_sent_again_is_one_change_that_can_still_be_undone(
+    company: Sessions, worker: Callable[[float], datetime | None], now: datetime
+) -> None:
+    give = PlanChange("give", stops=(1, 2), to="D2")
+    for at, change in ((0, NEXT), (60, give)):
+        before = version(company)
+        for seconds in (at, at + 3):
+            asks(company, change, now + timedelta(seconds=seconds), seen=before)
+        assert endings(company)[-1] is None
+        assert version(company) == before
+        worker(at + 8)
+        assert version(company) == before + 1
+    assert endings(company) == ["done", "done"]
+    assert len([text for text in told(company) if "do stop 3" in text]) == 1
+
+
+@pytest.mark.both_databases
+def test_two_presses_at_the_same_moment_are_one_change(
+    company: Sessions, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = plan_steps._tried
+    with transaction(company) as session:
+
+        def tries(*args: Any) -> str:
+            monkeypatch.setattr(plan_steps, "_tried", tried)
+            plan_steps.change_soon(session, By.desk("dee", "press:other", now), "R-D1", NEXT, seen=1)
+            return tried(*args)
+
+        monkeypatch.setattr(plan_steps, "_tried", tries)
+        plan_steps.change_soon(session, By.desk("dee", "press:one", now), "R-D1", NEXT, seen=1)
+    assert endings(company) == [None]
+
+
+def test_what_is_refused_in_the_end_calls_whoever_asked_wherever_they_are_and_however_late(
+    company: Sessions, worker: Callable[[float], datetime | None], now: datetime
+) -> None:
+    asks(company, LAST, now)
+    done(company, by("reported", now), dms_commands.record_attempt, N1, AttemptOutcome.DELIVERED)
+    worker(300)  # it was away
+    with reading(company) as session:
+        assert [each.ending for each in plan_steps.of_route(session, "R-D1", "dee", now + timedelta(minutes=6))] == [
+            "refused"
+        ]
+        (called,) = calling.unseen(session, "dee")
+        assert (called.words, called.path) == (
+            "Your change of R-D1: Nothing was done: stop 1 is not ahead any more.", "/today/R-D1",
+        )  # fmt: skip
+        assert calling.unseen(session, "kim") == []
+
+
+def test_what_nobody_made_for_ten_minutes_is_not_made_any_more(
+    company: Sessions, worker: Callable[[float], datetime | None], now: datetime
+) -> None:
+    asks(company, NEXT, now)
+    worker(8 + 601)
+    assert (version(company), told(company), endings(company)) == (1, [], ["refused"])
+    with reading(company) as session:
+        (called,) = calling.unseen(session, "dee")
+        assert "it could not be made for ten minutes" in called.words
 
 
 @pytest.mark.both_databases
