@@ -30,6 +30,7 @@ from doorstep.messaging.notifications import (
 )
 from doorstep.messaging.policy import Notice
 from doorstep.outreach.looking import facts_of
+from doorstep.outreach.models import WaitingQuestion
 from doorstep.outreach.notifications.facts import Facts, Policy, what
 from doorstep.outreach.policies import policy_of
 
@@ -37,10 +38,10 @@ ASKED_OF = frozenset(
     {
         CaseKind.ADDRESS_PROBLEM, CaseKind.PERSON_WANTED, CaseKind.DELIVERY_CHANGE, CaseKind.ACCESS,
         CaseKind.NOT_RECEIVED, CaseKind.ATTEMPT_DISPUTED, CaseKind.DAMAGE, CaseKind.WRONG_BOX, CaseKind.PROOF_WANTED,
-        CaseKind.COMPLAINT, CaseKind.NOT_UNDERSTOOD, CaseKind.FAILED_ATTEMPT,
+        CaseKind.COMPLAINT, CaseKind.NOT_UNDERSTOOD,
     }
 )  # fmt: skip
-"""Cases that recipients know of."""
+"""What recipients came to us with. A failed attempt is our question to them: there is none of theirs to ask about."""
 ASKED_AFTER = timedelta(minutes=15)
 """Until then more of the matter may come."""
 _ASKED_WITHIN = timedelta(hours=6)
@@ -142,10 +143,12 @@ def _was_asked(session: Session, number: str, now: datetime) -> bool:
 
 
 def _is_under_way(session: Session, view: ConversationView, *, since: datetime) -> bool:
-    """They wrote since then, a person has the conversation, or another case of theirs is open."""
+    """They wrote since then, a person has the conversation, another case of theirs is open, or a question to them is:
+    "yes, all fine" would be its answer."""
     wrote = select(InboxRow.id).where(InboxRow.conversation_id == view.id, InboxRow.received_at > since).limit(1)
     return (
         session.scalar(wrote) is not None
+        or session.get(WaitingQuestion, view.id) is not None
         or transcript.is_silent(session, view.id)
         or bool(case_queries.of_conversation(session, view.id))
     )

@@ -10,7 +10,8 @@ from doorstep.cases.lifecycle import CaseKind
 from doorstep.messaging import consent, conversations, inbox
 from doorstep.messaging.inbox import InboundMessage
 from doorstep.messaging.models import MessageState, OutboxRow
-from doorstep.outreach import feedback
+from doorstep.outreach import feedback, unanswered
+from doorstep.outreach.unanswered import Reminding
 from doorstep.provenance import By
 from tests.outreach.road import NUMBERS, PHONES, Road
 
@@ -137,6 +138,20 @@ def test_nobody_is_asked_in_the_middle_of_something(road: Road) -> None:
     assert len(asked(road)) == 1
 
 
+def test_nobody_is_asked_while_a_question_of_ours_is_open_that_a_yes_would_answer(road: Road) -> None:
+    ends(road, case_of(road))
+    with road.services.sessions.begin() as session:
+        conversation_id = conversations.open_conversation(session, road.services.settings.twilio_number, ANA, road.now)
+        by = By.assistant("asks", road.now)
+        unanswered.waits(session, conversation_id, "q1", Reminding(), by)
+    rounds(road)
+    assert asked(road) == []
+    with road.services.sessions.begin() as session:
+        unanswered.is_over(session, conversation_id, By.assistant("answered", road.now))
+    rounds(road)
+    assert len(asked(road)) == 1
+
+
 def test_what_begins_while_it_waits_to_be_sent_withdraws_it(road: Road) -> None:
     ends(road, case_of(road))
     road.passes(minutes=16)
@@ -148,8 +163,9 @@ def test_what_begins_while_it_waits_to_be_sent_withdraws_it(road: Road) -> None:
     assert (row.state, row.reason) == (MessageState.DROPPED, "overtaken")
 
 
-def test_a_case_that_a_recipient_knows_nothing_of_asks_nothing(road: Road) -> None:
+def test_a_case_with_which_no_recipient_came_to_us_asks_nothing(road: Road) -> None:
     ends(road, case_of(road, kind=CaseKind.DRIVER_SILENT))
+    ends(road, case_of(road, kind=CaseKind.FAILED_ATTEMPT))  # we asked them, they asked nothing
     ends(road, case_of(road, number=SECOND, phone=ANA))  # somebody else's package
     rounds(road)
     assert asked(road) == asked(road, BO) == []
