@@ -53,9 +53,11 @@ def keep_time(talk: Talk, before: OpenQuestion | None) -> None:
     by = By.assistant(turn.cause, turn.now)
     with transaction(services().sessions) as session:
         if question is None:
-            unanswered.is_over(session, turn.conversation_id, by)
+            unanswered.is_over(session, turn.conversation_id, by, is_answered=not talk.is_over)
         else:
-            unanswered.waits(session, turn.conversation_id, question.id, _reminding(session, question, turn.now), by)
+            reminding = _reminding(session, question, turn.now)
+            is_put_off = before is not None and any(each.id == before.id for each in talk.suspended)
+            unanswered.waits(session, turn.conversation_id, question.id, reminding, by, is_put_off=is_put_off)
 
 
 def _reminding(session: Session, question: OpenQuestion, now: datetime) -> Reminding:

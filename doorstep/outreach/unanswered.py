@@ -79,9 +79,11 @@ def of_an_address(asked_at: datetime, delivery: DeliveryView) -> Reminding:
     return Reminding(turns.reminder, turns.call, delivery.tracking_number)
 
 
-def waits(session: Session, conversation_id: str, question_id: str, reminding: Reminding, by: By) -> None:
-    """The question is open from now on; it takes the place of the one before. Whoever wrote and has not answered it
-    has time anew until somebody calls."""
+def waits(
+    session: Session, conversation_id: str, question_id: str, reminding: Reminding, by: By, *, is_put_off: bool = False
+) -> None:
+    """The question is open from now on; it takes the place of the one before (`is_put_off`: which comes back, and is
+    called about meanwhile). Whoever wrote and has not answered it has time anew until somebody calls."""
     now, known = by.now, session.get(WaitingQuestion, conversation_id)
     if known is not None and known.question_id == question_id:
         known.expires_at = now + LASTS
@@ -89,21 +91,25 @@ def waits(session: Session, conversation_id: str, question_id: str, reminding: R
             known.call_at = reminding.call_at
         keep(session, conversation_id, known, now)
         return
-    if known is not None:
+    if known is not None and not is_put_off:
         _end_call(session, known, by)
     question = session.merge(WaitingQuestion(
         conversation_id=conversation_id, question_id=question_id, remind_at=reminding.again_at,
         call_at=reminding.call_at, expires_at=now + LASTS, tracking_number=reminding.tracking_number,
     ))  # fmt: skip
+    if question.call_at is not None and _opened(session, question) is not None:
+        question.call_at = None  # it came back, and the desk was told to call before
     keep(session, conversation_id, question, now)
 
 
-def is_over(session: Session, conversation_id: str, by: By) -> None:
-    """It was answered, or nobody waits for an answer any more: what the desk was to call about is settled."""
+def is_over(session: Session, conversation_id: str, by: By, *, is_answered: bool = True) -> None:
+    """It was answered, or nobody waits for an answer any more: what the desk was to call about is settled. Not so when
+    the customer wants no more texts (`is_answered`): then calling is all that is left."""
     question = session.get(WaitingQuestion, conversation_id)
     if question is None:
         return
-    _end_call(session, question, by)
+    if is_answered:
+        _end_call(session, question, by)
     session.delete(question)
     keep(session, conversation_id, None, by.now)
 
@@ -145,11 +151,14 @@ def _end_call(session: Session, question: WaitingQuestion, by: By) -> None:
     """Unless somebody sees to it already, or the same case waits for something else too."""
     if question.call_at is not None or question.tracking_number is None:
         return  # nobody was to call yet
-    case_id = session.scalar(
-        select(CaseLog.case_id).where(CaseLog.cause == called(question), CaseLog.entry == "opened")
-    )
+    case_id = _opened(session, question)
     case = case_commands.get(session, case_id) if case_id is not None else None
     if case is None or case.state != CaseState.WAITING_ON_DESK or case.assigned_to is not None:
         return
     if case.details.keys() <= _OF_A_CALL:
         case_commands.resolve(session, by, case.id, "The customer has answered.")
+
+
+def _opened(session: Session, question: WaitingQuestion) -> int | None:
+    """The case with which the desk was asked to call about it."""
+    return session.scalar(select(CaseLog.case_id).where(CaseLog.cause == called(question), CaseLog.entry == "opened"))

@@ -148,6 +148,26 @@ class TestAnAddressThatNobodyConfirms:
             CaseState.RESOLVED, CaseState.WAITING_ON_DESK,
         ]  # fmt: skip
 
+    def test_one_that_only_waits_for_another_question_is_still_to_be_called_about_and_once(self, road: Road) -> None:
+        conversation = asks_about_the_address(road)
+        rounds(road, 1.25)
+        with road.services.sessions.begin() as session:
+            unanswered.waits(session, conversation, "driver", Reminding(), by(road), is_put_off=True)
+        assert [case.state for case in road.cases("address_problem")] == [CaseState.WAITING_ON_DESK]
+        asks_about_the_address(road)  # the driver's is answered, and it comes back
+        rounds(road, 4)
+        assert [case.state for case in road.cases("address_problem")] == [CaseState.WAITING_ON_DESK]
+        answers(road, conversation)
+        assert [case.state for case in road.cases("address_problem")] == [CaseState.RESOLVED]
+
+    def test_who_wants_no_more_texts_is_still_to_be_called(self, road: Road) -> None:
+        conversation = asks_about_the_address(road)
+        rounds(road, 1.25)
+        with road.services.sessions.begin() as session:
+            unanswered.is_over(session, conversation, by(road), is_answered=False)
+        assert [case.state for case in road.cases("address_problem")] == [CaseState.WAITING_ON_DESK]
+        assert set_timers(road) == []
+
     def test_what_they_answered_and_dispatch_has_to_decide_is_not_ended_with_it(self, road: Road) -> None:
         conversation = asks_about_the_address(road)
         rounds(road, 1.25)
