@@ -30,12 +30,13 @@ from doorstep.bootstrap import services
 from doorstep.clock import Clock
 from doorstep.language.reports import part_by_words
 from doorstep.messaging import inbox, photos
-from doorstep.messaging.inbox import InboxMessage
+from doorstep.messaging.inbox import InboxMessage, Remains
 from doorstep.messaging.slack import events
 from doorstep.messaging.slack.client import SlackClient
 from doorstep.settings import Settings
 from doorstep.storage import Storage
 
+_ALL_OF_IT = Remains()
 _MODAL_SECONDS = 3.0
 """How long the id that opens one is good for."""
 _SHOWN_BEFORE = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
@@ -118,12 +119,15 @@ class _SlackHandler:
         """A button under an alert, or what was written into its form: the desk's own business, not the dialogue's."""
         if answering.is_ours(payload):
             await threads.run(answering.carry_out, services(), answering.read(payload, cause=message.provider_id))
+            await self._finish_unanswered(message, Remains(payload=answering.blanked(payload)))
         else:
             await threads.run(buttons.carry_out, services(), buttons.read_press(payload, cause=message.provider_id))
-        await self._finish_unanswered(message)
+            await self._finish_unanswered(message)
 
-    async def _finish_unanswered(self, message: InboxMessage) -> None:
-        finish = partial(inbox.finish, inbox_id=message.id, replies=[], now=self._clock(), attempt=message.attempts)
+    async def _finish_unanswered(self, message: InboxMessage, remains: Remains = _ALL_OF_IT) -> None:
+        finish = partial(
+            inbox.finish, inbox_id=message.id, replies=[], now=self._clock(), attempt=message.attempts, remains=remains
+        )
         await self._storage.write(finish)
 
     async def _shows_modal(self, payload: dict[str, Any]) -> bool:

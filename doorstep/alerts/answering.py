@@ -77,6 +77,12 @@ def read(payload: dict[str, Any], *, cause: str) -> Answer:
     )
 
 
+def blanked(payload: dict[str, Any]) -> dict[str, Any]:
+    """What stays of a form that was carried out: no code, as of any text of the desk's."""
+    view = payload["view"]
+    return {**payload, "view": {**view, "values": {name: without_codes(said) for name, said in view["values"].items()}}}
+
+
 def carry_out(services: Services, answer: Answer) -> None:
     """Send it, once. Blocking; transactions of its own."""
     if answer.channel != services.settings.slack_dispatch_channel:

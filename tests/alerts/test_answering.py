@@ -107,6 +107,16 @@ def test_the_driver_is_told_beside_their_conversation_and_the_case_notes_it(desk
     assert thread(desk) == ["dee to Erin Bell: Leave it at the depot."]
 
 
+def test_no_code_stays_of_a_form() -> None:
+    view = answering.form(pressed("answer"), CHANNEL)
+    assert view is not None
+    payload = filled_in(view, "The gate code is 4471.")
+    kept = answering.blanked(payload)
+    assert "4471" not in str(kept)
+    assert "The gate code is" in str(kept)
+    assert answering.read(payload, cause="view:V1").words == "The gate code is 4471."
+
+
 @pytest.mark.parametrize("name", ["answer", "tell_driver"])
 def test_the_same_form_again_says_nothing_again(desk: Desk, case_id: int, name: str) -> None:
     for _ in range(2):
