@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from actions.conversation import CustomerTurn
 from actions.talk import Talk
 from doorstep.bootstrap import services
+from doorstep.cases import queries as case_queries
 from doorstep.cases.commands import NewCase, open_case
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import transaction
@@ -40,6 +41,8 @@ def taken_out(talk: Talk, acts: list[CustomerTurn], *, is_silent: bool = False) 
         return acts
     due = turn.now + ANSWERED_WITHIN
     with transaction(services().sessions) as session:
+        open_cases = case_queries.of_conversation(session, turn.conversation_id, kind=CaseKind.DATA_REQUEST)
+        still = "delete" if any(each.details.get("wants") == "delete" for each in open_cases) else wants
         open_case(
             session,
             By.customer(f"{turn.cause}:data", turn.now),
@@ -47,7 +50,7 @@ def taken_out(talk: Talk, acts: list[CustomerTurn], *, is_silent: bool = False) 
                 kind=CaseKind.DATA_REQUEST,
                 conversation_id=turn.conversation_id,
                 reason=_REASON[wants],
-                details={"wants": wants, "said": without_codes(turn.words)[:500]},
+                details={"wants": still, "said": without_codes(turn.words)[:500]},
                 next_step=_NEXT[wants],
                 due_at=due,
             ),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from doorstep.language.acts import Act, Step, follows
-from doorstep.language.clauses import clauses
+from doorstep.language.clauses import Clause, clauses
 from doorstep.language.folding import folded
 from doorstep.language.moods import mood_of
 from doorstep.language.opt_outs import opt_out
@@ -27,14 +27,21 @@ _DATA = (
 )
 _YOU = r"(?:you|u|ya|yall|you guys|they|your (?:company|system))"
 _HOLD = r"(?:have|has|got|hold|keep|know|store|stored|collect|collected|save|saved|kept)"
-_ON_ME = r"(?:on|about|of|for) (?:me|us|my (?:number|phone))"
+_NUMBER = r"my (?:phone |cell |mobile )?number\b"
+_ON_ME = rf"(?:(?:on|about|of) (?:me\b|us\b|{_NUMBER})|for {_NUMBER})"
+"""Not "for me": what a carrier has for somebody is packages."""
+_ON_A_PACKAGE = (
+    r"(?! (?:stored |saved )?(?:on|about|of|for|in|as|under|regarding)"
+    rf" (?!(?:me|us|{_NUMBER}|my (?:name|account|phone|email)|file|record|the system|your|there)\b))"
+)
+"""What they hold about the gate code, or on my order, is no question of law."""
 _WANTS_GONE = re.compile(
     any_of(
         rf"""
         {_DELETE} (?:all |any |every |both )*(?:of )?(?:my|our) {_DATA}\b(?! (?:from|off) (?:the|this|that) (?:box
             |label|package|door|list))
         {_DELETE} (?:everything|all|whatever|anything|what|the data|all data|the info|all info|all the info
-            |all information|any data) (?:that )?{_YOU} (?:\w+ )?{_HOLD}(?: stored| saved)?(?: {_ON_ME})?
+            |all information|any data) (?:that )?{_YOU} (?:\w+ )?{_HOLD}{_ON_A_PACKAGE}(?: stored| saved)?(?: {_ON_ME})?
         {_DELETE} (?:all |any |the )*(?:personal )?{_DATA} (?:that )?(?:{_YOU} (?:\w+ )?{_HOLD} )?{_ON_ME}
         (?:want|need|would like|like|get|have|request|see|demand) (?:all )?(?:of )?(?:my|our) {_DATA} (?:to be
             |be |completely |fully |permanently )*{_DELETED}
@@ -53,13 +60,18 @@ _WANTS_TO_KNOW = re.compile(
         what(?:ever)? {_YOU} (?:\w+ )?{_HOLD}(?: stored| saved)? {_ON_ME}
         (?:copy|export|download) of (?:all )?(?:of )?(?:my|our) {_DATA}
         (?:send|show|give|get) (?:me|us) (?:all )?(?:of )?(?:my|our|the) (?:personal )?(?:data|information) {_YOU}
-            {_HOLD}
+            {_HOLD}{_ON_A_PACKAGE}
         (?:my|a) data (?:access )?request|ccpa|gdpr
         """
     )
 )
 
 
+_UNWANTED = re.compile(
+    r"\b(?:dont|do not|no|not|never|stop\w*|quit|without|less)\b.{0,30}"
+    r"\b(?:te?xts?|te?xting|messag\w+|msgs?|sms|contact\w*|notif\w+)\b"
+)
+"""Of texts, in whatever words: then it is asked whether they are wanted."""
 _REFUSES = re.compile(rf"\b(?:dont|do not|never|didnt|did not|wont|not)\b(?: \w+){{0,4}}? (?:{_DELETE}|{_DELETED})\b")
 
 
@@ -71,8 +83,19 @@ def data_request(text: str) -> DataRequest | None:
 
 
 def says_nothing_of_texts(text: str) -> bool:
-    """Whether "delete" beside such a request is of data alone, and nobody has to doubt whether texts are wanted."""
-    return opt_out(" ".join(each.text for each in clauses(text) if _heard(each.text) is None)) == "none"
+    """Whether "delete" beside such a request is of data alone, and nobody has to doubt whether texts are wanted.
+
+    Who plainly wants none gets none, though it be said in one breath: "delete my data stop texting me".
+    """
+    beside = "\n".join(map(_beside, clauses(text)))
+    return opt_out(text) != "plain" and opt_out(beside) == "none" and _UNWANTED.search(plain(beside)) is None
+
+
+def _beside(clause: Clause) -> str:
+    """What is left of a clause without the request in it."""
+    if _heard(clause.text) is None:
+        return clause.text
+    return _WANTS_TO_KNOW.sub("\n", _WANTS_GONE.sub("\n", plain(folded(clause.text))))
 
 
 def is_only_a_data_request(text: str) -> bool:

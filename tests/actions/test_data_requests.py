@@ -8,6 +8,7 @@ from sqlalchemy import select
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.cases.models import Case
 from doorstep.desk.models import Erasure
+from doorstep.messaging.models import OptOut
 from tests.actions.texting import Texter
 
 
@@ -69,4 +70,25 @@ def test_a_code_that_stands_beside_it_is_in_no_case(customer: Texter) -> None:
 def test_who_wants_no_texts_beside_it_gets_none(customer: Texter) -> None:
     said = customer.texts("stop_texts", "stop texting me. delete my data")
     assert "utter_data_delete" not in said
+    assert case_of(customer).details["wants"] == "delete"
+
+
+@pytest.mark.parametrize("text", ["delete my data and stop texting me", "remove my info from your list"])
+def test_in_one_breath_with_it_an_opt_out_is_one(customer: Texter, text: str) -> None:
+    said = customer.texts("stop_texts", text)
+    assert "utter_data_delete" not in said
+    with customer.sessions() as session:
+        assert session.scalars(select(OptOut.number)).all()
+    assert case_of(customer).details["wants"] == "delete"
+
+
+def test_who_asks_afterwards_what_it_is_still_wants_it_deleted(customer: Texter) -> None:
+    customer.texts("out_of_scope", "delete my data")
+    assert "utter_data_know" in customer.texts("out_of_scope", "what do you know about me?")
+    assert case_of(customer).details["wants"] == "delete"
+
+
+def test_who_only_asked_what_it_is_may_want_it_deleted_afterwards(customer: Texter) -> None:
+    customer.texts("out_of_scope", "what do you know about me?")
+    customer.texts("out_of_scope", "delete my data")
     assert case_of(customer).details["wants"] == "delete"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.language.data_requests import data_request, is_only_a_data_request
+from doorstep.language.data_requests import data_request, is_only_a_data_request, says_nothing_of_texts
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,8 @@ from doorstep.language.data_requests import data_request, is_only_a_data_request
         "pls erase my profile",
         "get rid of my personal data",
         "I'd like all my data to be permanently deleted",
+        "delete everything you have in your system",
+        "erase all you have saved under my name",
     ],
 )
 def test_asks_to_delete(text: str) -> None:
@@ -79,6 +81,14 @@ def test_asks_to_know(text: str) -> None:
         "clear the walkway, my account of what happened follows",
         "delete my order",
         "cancel and delete everything",
+        "what do you have for me today",
+        "what have you got for me",
+        "what do you know about my tracking number",
+        "send me the information you have about my package",
+        "can you give me the info you have on it",
+        "erase what you have for the gate code, its 4412#",
+        "clear whatever you have saved for instructions",
+        "remove everything you have about the old address",
         "",
     ],
 )
@@ -97,3 +107,24 @@ def test_asks_for_neither(text: str) -> None:
 )
 def test_what_else_stands_beside_it(text: str, is_only: bool) -> None:
     assert is_only_a_data_request(text) is is_only
+
+
+@pytest.mark.parametrize(
+    ("text", "says_nothing"),
+    [
+        ("delete my data", True),
+        ("please erase everything you have on me. thanks", True),
+        ("where is my package? and delete my data", True),
+        ("delete my data and stop texting me", False),
+        ("stop texting me and delete my info", False),
+        ("delete my data stop texting me", False),
+        ("delete my info so i dont get any more texts", False),
+        ("unsubscribe, delete my account", False),
+        ("remove my info from your list", False),
+        ("delete my data and STOP", False),
+        ("take me off your list and erase all my records", False),
+    ],
+)
+def test_who_wants_no_texts_says_so_beside_it(text: str, says_nothing: bool) -> None:
+    assert data_request(text) == "delete"
+    assert says_nothing_of_texts(text) is says_nothing
