@@ -14,6 +14,7 @@ from doorstep.database import reading
 from doorstep.dms.filling import dms_of
 from doorstep.dms.status import OPEN, Status
 from doorstep.language import tracking_numbers
+from doorstep.language.access.hiding import names_a_code
 from doorstep.language.acts import Mood
 from doorstep.language.answers import is_guarded
 from doorstep.language.choices import pick
@@ -89,11 +90,17 @@ def takes(talk: Talk) -> bool:
         return False
     if told.notice == Notice.FEEDBACK:
         return _says_how_it_went(talk)
-    return _chooses(talk, told) or (_asks_nothing(talk) and _says_little(talk, told))
+    return _chooses(talk, told) or (_asks_nothing(talk) and not _wants_more(talk) and _says_little(talk, told))
+
+
+def _wants_more(talk: Talk) -> bool:
+    """A request in a sentence of its own: "see you then. change the address to 12 oak st"."""
+    return any(part["intent"] in REQUESTS or part["intent"] in _MEANS_MORE for part in talk.turn.parts)
 
 
 def _says_how_it_went(talk: Talk) -> bool:
-    if talk.turn.intent not in FEEDBACK:
+    words = talk.turn.words
+    if talk.turn.intent not in FEEDBACK or _wants_more(talk) or "?" in words or mood_of(words) is Mood.QUESTION:
         return False
     talk.say(("utter_feedback_thanks", {}))
     return True
@@ -152,7 +159,9 @@ def _says_no_more(talk: Talk, told: SentNotification, rest: str) -> bool:
     """Of what is said beside a number that keeps it: whether all is done, or else it is taken as it stands."""
     if talk.turn.parts or talk.turn.intent in REQUESTS or talk.turn.intent in _MEANS_MORE:
         return False
-    if any(kind is not InstructionKind.OTHER for kind, _ in read_instructions(rest)) or is_an_order(rest):
+    if names_a_code(rest):
+        _want(talk, told, "give_access_code", rest)
+    elif any(kind is not InstructionKind.OTHER for kind, _ in read_instructions(rest)) or is_an_order(rest):
         _want(talk, told, "give_instructions", rest)
     return True
 

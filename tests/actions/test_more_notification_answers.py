@@ -67,6 +67,19 @@ def test_the_way_in_stands_behind_its_number(told: Texter) -> None:
         assert [view.value for view in arrangements.access(session, NUMBER)] == ["5512#"]
 
 
+def test_a_code_beside_the_number_that_keeps_it_is_not_lost(told: Texter) -> None:
+    assert "utter_notification_kept" in told.texts("choose_option", "1, gate code is 5512")
+    with told.sessions() as session:
+        from doorstep.dms import arrangements
+
+        assert [view.value for view in arrangements.access(session, NUMBER)] == ["5512"]
+
+
+@pytest.mark.parametrize("text", ["1 won't work for me", "1 is not possible", "1: no", "i cant do option 1"])
+def test_a_number_that_is_turned_down_keeps_nothing(told: Texter, text: str) -> None:
+    assert "utter_notification_kept" not in told.texts("nlu_fallback", text)
+
+
 @pytest.mark.parametrize("text", ["3 dogs live here", "2 late 2 furious", "does 2 cost more", "1 and 2"])
 def test_what_chooses_nothing_chooses_nothing(told: Texter, text: str) -> None:
     assert "utter_notification_kept" not in told.texts("nlu_fallback", text)

@@ -231,6 +231,21 @@ def test_how_it_went_is_thanked_for_and_writes_nothing(customer: Texter, intent:
     assert customer.question is None
 
 
+@pytest.mark.parametrize("text", ["where is my other box?", "how do i get my money back"])
+def test_a_question_after_it_was_asked_how_it_went_is_not_only_thanked_for(customer: Texter, text: str) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER, offers=(), notice="feedback")
+    assert "utter_feedback_thanks" not in customer.texts("out_of_scope", text)
+
+
+def test_a_request_in_the_same_text_is_not_lost_behind_a_yes(customer: Texter) -> None:
+    customer.gets(NUMBER, is_loaded=False)
+    is_told(customer, NUMBER)
+    customer.texts_several(("goodbye", "see you then"), ("cancel_delivery", "send it back to the sender please"))
+    assert customer.question is not None
+    assert customer.question.of == "cancel_delivery"
+
+
 def test_a_request_after_it_was_asked_how_it_went_is_a_request(customer: Texter) -> None:
     customer.gets(NUMBER, is_loaded=False)
     is_told(customer, NUMBER, offers=(), notice="feedback")
