@@ -173,6 +173,17 @@ class TestWhichStop:
         assert "utter_driver_undone" in driver.says("driver_unclear", words)
         assert driver.status(SECOND) == "out_for_delivery"
 
+    def test_another_door_that_is_found_is_no_missing_box(self, driver: Driver) -> None:
+        driver.says("driver_missing", "box for 2 is not on my truck")
+        driver.says("driver_wrong_address", "cant find the house at 3")
+        driver.says("driver_unclear", "ok found it")
+        assert driver.status(SECOND) == "at_depot"
+
+    def test_what_somebody_else_found_is_not_on_this_truck(self, driver: Driver) -> None:
+        driver.says("driver_missing", "box for 2 is not on my truck")
+        driver.says("driver_unclear", "dispatch found it at the depot")
+        assert driver.status(SECOND) == "at_depot"
+
     def test_nothing_is_found_that_was_not_missing(self, driver: Driver) -> None:
         driver.says("driver_delivered", "1 delivered porch")
         driver.says("driver_unclear", "oh wait its behind the seat")

@@ -62,6 +62,17 @@ _FOUND = re.compile(
     )
 )
 _NOT_FOUND = re.compile(any_of(r"not|never|cant|cannot|didnt|havent|hasnt|nobody|if|no one|wasnt|isnt"))
+_FOUND_ELSEWHERE = re.compile(
+    any_of(
+        r"""
+        (?:dispatch\w*|someone|somebody|they|he|she|the \w+|customer) (?:just |already |has |have )?found
+        depot|station|warehouse|hub|terminal|facility|yard|empty
+        (?:an?)?other (?:van|truck|driver\w*|route)|(?:his|her|their|someone elses|wrong) (?:van|truck)
+        on (?:the )?(?:porch|steps?|doorstep|street|road|curb)
+        """
+    )
+)
+"""Then it is on nobody's truck, or on somebody else's."""
 _NOT_MISSING = re.compile(any_of(r"not missing|no longer missing"))
 
 
@@ -69,7 +80,7 @@ def corrected_place(text: str) -> tuple[int | None, str] | None:
     """ "12 was on the side steps, not the porch": the stop, if it is named, and where it is."""
     found = _PLACE_CORRECTED.fullmatch(plain(text))
     place = left_at(found["right"], asked=True) if found else None
-    if found is None or place is None:
+    if found is None or place is None or "?" in text:
         return None
     return int(found["stop"]) if found["stop"] else None, place
 
@@ -77,6 +88,6 @@ def corrected_place(text: str) -> tuple[int | None, str] | None:
 def says_found(text: str) -> bool:
     """ "oh wait its behind the seat", right after it was said to be missing."""
     words = plain(text)
-    if _FOUND.search(words) is None or said_how(text) is not Mood.PLAIN:
+    if _FOUND.search(words) is None or _FOUND_ELSEWHERE.search(words) or said_how(text) is not Mood.PLAIN:
         return False
     return _NOT_FOUND.search(_NOT_MISSING.sub(" ", words)) is None

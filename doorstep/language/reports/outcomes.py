@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from doorstep.language.phrases import any_of
-from doorstep.language.reports.handing_over import A_SPOT, denies_signature, left_at, received_by
+from doorstep.language.reports.handing_over import A_SPOT, IN_THE_TRUCK, denies_signature, left_at, received_by
 from doorstep.language.reports.reasons import REFUSED, failure_reason
 from doorstep.language.reports.words import plain
 
@@ -75,6 +75,11 @@ _DELIVERED = re.compile(
     )
     + "|✅|✔"
 )
+_STOWED = re.compile(
+    rf"\b(?:put|set|placed|stuck|tucked|hid|stashed|hung|propped|leaned|wedged|slid) {_IT}"
+    rf"(?: (?:up|back|down|over))? {IN_THE_TRUCK}"
+)
+""""Slid it under the seat so it wont roll": it is still with the driver."""
 # "mike took it", "the office took both": who is said to have taken it.
 _TAKEN = re.compile(
     rf"\b(?:took|accepted|grabbed|got|has) (?:{_IT}|\d+)(?! (?:back|down|out|off|long|forever|\d+ min|me|us|to|up))\b"
@@ -342,6 +347,7 @@ def _reason_alone(words: str) -> str | None:
 
 
 def _says_delivered(words: str, *, names_stop: bool, original: str) -> bool:
+    words = _STOWED.sub(" ", words)
     if _DELIVERED.search(_A_SIGNATURE.sub(" ", words) if denies_signature(words) else words):
         return True
     if _TAKEN.search(words) and received_by(original) is not None:

@@ -28,6 +28,7 @@ def test_another_place_than_was_said(text: str, stop: int | None, place: str) ->
         "left it in the garage, not home",
         "12 was in the garage, not happy about it",
         "they want the garage, not the porch, and soon",
+        "12 was on the side steps, not the porch?",
         "porch",
         "",
     ],
@@ -59,6 +60,11 @@ def test_what_was_missing_is_found(text: str) -> None:
         "it is not in the cab",
         "looked behind the seat, its not there",
         "if i find it",
+        "dispatch found it at the depot",
+        "they found it back at the station",
+        "found it on another drivers truck",
+        "found it empty",
+        "the customer found it",
     ],
 )
 def test_it_is_not_found(text: str) -> None:
