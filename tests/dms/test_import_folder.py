@@ -138,3 +138,15 @@ def test_a_file_whose_worker_died_is_taken_again(folder: Path, look: Look, take:
     look(after=timedelta(hours=2))
     assert take.view().tracking_number == N1
     assert names(folder / "taking") == []
+
+
+def test_a_newer_file_waits_for_the_one_whose_worker_died_and_has_the_last_word(
+    folder: Path, look: Look, take: Importer
+) -> None:
+    (folder / "taking").mkdir()
+    put(folder / "taking", "day.csv", as_csv({**ROW, "value": "1.00"}))
+    put(folder, "day.csv", as_csv({**ROW, "value": "2.00"}))
+    assert look(after=timedelta(minutes=2)) == 0
+    assert look(after=timedelta(hours=2)) == 2
+    assert take.view().value_cents == 200
+    assert (names(folder / "taking"), len(names(folder / "done"))) == ([], 4)

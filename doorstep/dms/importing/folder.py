@@ -2,7 +2,8 @@
 
 A file is whole when it is renamed to its name; names that begin with a dot, or end with .part or .tmp, are not looked
 at, and neither is a file that still grew since the last look. Beside the imported file lies what became of it, as
-`NAME.txt`. Where several workers look, whoever renames a file first has it.
+`NAME.txt`. Where several workers look, whoever renames a file first has it; no other is begun until it is done, so that
+of two files the older never overwrites the newer.
 """
 
 import os
@@ -53,8 +54,8 @@ def take_what_lies_in(folder: Path, sessions: Sessions, clock: Clock, of_files: 
     for file in sorted(files, key=lambda each: (_written_at(each), each.name)):
         mine = folder / _TAKEN / file.name
         try:
-            if mine.exists():
-                continue  # one of the same name is being taken: its turn comes
+            if any((folder / _TAKEN).iterdir()):
+                break  # an earlier one is being taken, or was and is not done: the later file has the last word
             os.utime(file)  # when it was taken
             file.rename(mine)
         except FileNotFoundError:
@@ -122,8 +123,11 @@ def _written_at(file: Path) -> float:
 def _give_back_abandoned(folder: Path, of_files: Clock) -> None:
     for file in (folder / _TAKEN).iterdir():
         try:
+            back = folder / file.name
+            if back.exists():  # the same name comes every day
+                back = folder / f"{file.stem}-again{file.suffix}"
             is_abandoned = of_files().timestamp() - file.stat().st_mtime > _ABANDONED_SECONDS
-            if is_abandoned and not (folder / file.name).exists():
-                file.rename(folder / file.name)
+            if is_abandoned and not back.exists():
+                file.rename(back)
         except FileNotFoundError:
             continue
