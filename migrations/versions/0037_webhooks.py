@@ -105,6 +105,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # An older Doorstep does not know the kind, and has no webhooks: nothing is left to see to.
+    op.execute(
+        "UPDATE cases SET kind = 'assistant_down', state = 'resolved', open_key = NULL, next_step = '', due_at = NULL,"
+        " resolved_at = coalesce(resolved_at, opened_at), resolved_by = coalesce(resolved_by, 'system'),"
+        " resolution = coalesce(resolution, 'This release has no webhooks.') WHERE kind = 'webhook_down'"
+    )
+    op.execute("UPDATE desk_cases SET kind = 'assistant_down' WHERE kind = 'webhook_down'")
     op.drop_table("webhook_receipts")
     op.drop_table("webhook_sources")
     op.drop_table("webhook_progress")

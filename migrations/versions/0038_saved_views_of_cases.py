@@ -25,6 +25,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_outbox_feedback", table_name="outbox")
+    # An older Doorstep does not know the notice: no question how it went goes out any more, and those that went count.
+    op.execute(
+        "UPDATE outbox SET state = 'dropped', reason = 'cancelled', due_at = NULL"
+        " WHERE notice = 'feedback' AND state IN ('owed', 'held')"
+    )
+    op.execute("UPDATE outbox SET notice = 'other' WHERE notice = 'feedback'")
     op.execute("DELETE FROM desk_saved_filters WHERE board <> 'conversations'")
     with op.batch_alter_table("desk_saved_filters") as table:
         table.drop_constraint(_OF_LIST, type_="unique")

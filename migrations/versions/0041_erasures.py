@@ -31,6 +31,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # An older Doorstep does not know the kind; a person looks at it all the same.
+    # An older Doorstep carries out nothing that was confirmed: a person does, by hand.
+    op.execute(
+        "UPDATE cases SET state = 'waiting_on_desk', resolved_at = NULL, resolved_by = NULL, resolution = NULL,"
+        " open_key = 'erasure:' || id, due_at = opened_at,"
+        " next_step = 'The erasure was confirmed and is not done yet: doorstep privacy erase.'"
+        " WHERE id IN (SELECT case_id FROM erasures WHERE carried_out_at IS NULL)"
+    )
+    # Nor does it know the kind; a person looks at it all the same.
     op.execute("UPDATE cases SET kind = 'person_wanted' WHERE kind = 'data_request'")
+    op.execute("UPDATE desk_cases SET kind = 'person_wanted' WHERE kind = 'data_request'")
     op.drop_table("erasures")

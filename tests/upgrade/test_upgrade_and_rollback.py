@@ -14,12 +14,15 @@ from doorstep.backup import backup, restore
 from doorstep.cases import commands as case_commands
 from doorstep.cases.lifecycle import CaseKind
 from doorstep.database import Sessions, make_engine, make_sessions, transaction
+from doorstep.desk import data_requests
 from doorstep.dms.seed import seed
+from doorstep.messaging import conversations, notifications
 from doorstep.messaging.models import Conversation
 from doorstep.migrate import CannotMigrate, configuration, downgrade, upgrade
 from doorstep.provenance import By
 from tests.actions.texting import Texter, texting
 from tests.dms import world
+from tests.privacy.test_erasing import while_behind
 from tests.setup.programs import doorstep
 from tests.stack import ROOT
 from tests.test_backup import client_programs
@@ -81,12 +84,44 @@ def test_going_back_keeps_what_the_release_before_kept(engine: Engine, day: Text
             CaseKind.DATA_REQUEST, "asks", conversation_id=day.conversation_id, details={"wants": "delete"}
         )
         case_commands.open_case(session, By.customer("SM-data", now), new)
+        down = case_commands.NewCase(CaseKind.WEBHOOK_DOWN, "It takes nothing.", details={"webhook": "shop"})
+        case_commands.open_case(session, By.system("webhook:1", now), down)
+        view = conversations.conversation(session, day.conversation_id)
+        feedback = notifications.Notification("feedback", (N1,), "o", "t", "America/Chicago", "IL", "Hi.", said={})
+        asked = notifications.enqueue_notification(session, view, feedback, "feedback:1", now)
+    while_behind(day.sessions, now)
     before = counts(engine)
     assert downgrade(engine, PREVIOUS) == head()
     assert counts(engine) == before
     with engine.connect() as connection:
-        kinds = set(connection.scalars(text("SELECT kind FROM cases")))
-    assert "data_request" not in kinds, "the release before would not know it"
+        kinds = set(connection.scalars(text("SELECT kind FROM cases UNION SELECT kind FROM desk_cases")))
+        house = connection.execute(
+            text("SELECT state, open_key, resolved_at IS NULL FROM cases WHERE tracking_number IS NULL"
+                 " AND conversation_id IS NULL")
+        ).one()  # fmt: skip
+        text_of_it = connection.execute(
+            text("SELECT notice, state, due_at FROM outbox WHERE id = :id"), {"id": asked}
+        ).one()
+    assert kinds.isdisjoint({"data_request", "webhook_down"}), "the release before would not know them"
+    assert tuple(house) == ("resolved", None, False)
+    assert tuple(text_of_it) == ("other", "dropped", None), "a sender of the release before would fall over it"
+
+
+def test_an_erasure_that_was_promised_and_is_not_done_is_somebodys_work_after_going_back(
+    engine: Engine, day: Texter, now: datetime
+) -> None:
+    with transaction(day.sessions) as session:
+        new = case_commands.NewCase(
+            CaseKind.DATA_REQUEST, "asks", conversation_id=day.conversation_id, details={"wants": "delete"}
+        )
+        case = case_commands.open_case(session, By.customer("SM-data", now), new)
+        data_requests.confirm(session, By.desk("kim", "confirmed", now), case.id)
+        assert case.state == "resolved"
+    downgrade(engine, PREVIOUS)
+    with engine.connect() as connection:
+        case = connection.execute(text("SELECT kind, state, next_step, resolved_at FROM cases")).one()
+    assert (case.kind, case.state, case.resolved_at) == ("person_wanted", "waiting_on_desk", None)
+    assert "doorstep privacy erase" in case.next_step
 
 
 def test_a_backup_of_the_release_before_is_restored_into_this_one(engine: Engine, day: Texter, tmp_path: Path) -> None:
