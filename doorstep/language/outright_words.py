@@ -316,7 +316,8 @@ TO_ANOTHER_DOOR = re.compile(
 """A street with a number to which it shall go: another address, however kind the person there is."""
 
 OWN_FAULT = re.compile(
-    r"\bmy (?:bad|fault|mistake|own fault)\b|\b(?:headphones?|earbuds?|ear ?plugs?|airpods?)\b"
+    r"^(?!.*\b(?:not|isnt|wasnt|aint|how|why|say\w*|said|blam\w*|driver|nobody|no one|lie|liar|lying)\b)"
+    r".*\bmy (?:bad|fault|mistake|own fault)\b|\b(?:headphones?|earbuds?|ear ?plugs?|airpods?)\b"
     r"(?!.*\b(?:nobody|no one|never|lie|liar|lying|didnt even)\b)"
 )
 """Nobody who says so disputes that somebody came."""

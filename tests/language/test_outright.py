@@ -96,6 +96,9 @@ def test_what_is_to_be_brought_is_not_fetched(text: str, intent: str | None) -> 
         ("oh that was my fault, i had ear plugs in", "out_of_scope"),
         ("i was home and nobody knocked", None),
         ("no headphones on me and nobody rang", None),
+        ("it is not my fault your driver never came", None),
+        ("how is that my fault, i was home all day", None),
+        ("you say its my mistake but i was home", None),
     ],
 )
 def test_who_says_it_was_their_own_fault_disputes_nothing(text: str, intent: str | None) -> None:
