@@ -45,6 +45,8 @@ _NAMED_BLANK = re.compile(
 )
 _CODE = re.compile(
     r"(?<![\w#*])(?:[#*]{0,2}(?=[A-Za-z0-9*-]*\d)[A-Za-z0-9](?:(?:[*-]|(?<=\d)#(?=\d))?[A-Za-z0-9]){1,9}[#*]{0,2}|#{1,2}\d{2,9}|\*{1,2}\d{1,9}|\d[#*]{1,2})(?![\w%])"
+    r"|(?i:(?<=code#)|(?<=pin#)|(?<=combo#)|(?<=keypad#)|(?<=gate#)|(?<=press#)|(?<=enter#)|(?<=dial#))"
+    r"\d{3,9}[#*]{0,2}(?![\w%])"
 )
 _SURELY_NO_CODES = frozenset({Number.TRACKING, Number.PHONE, Number.ORDER, Number.MONEY, Number.UNIT, Number.ZIP})
 _LIKE_A_UNIT = re.compile(r"\d{1,3}[A-Za-z]")

@@ -16,6 +16,8 @@ from doorstep.language.access.hiding import names_a_code, values_to_hide
         ("star 5521 opens it", "**** opens it"),
         ("the gate is star oh four one six", "the gate is ****"),
         ("code 7 7 8 8 pound then push", "code **** then push"),
+        ("gate code#4412", "gate code#****"),
+        ("door#2, code 40#81 thanks", "door#2, code **** thanks"),
     ],
 )
 def test_codes_are_taken_out_as_they_were_written(text: str, stays: str) -> None:
