@@ -73,6 +73,8 @@ def pick(text: str, length: int) -> int | None:
             positions.add(length)
         elif word == "one" and index > 0 and (words[index - 1] in _ORDINALS or words[index - 1] in _POINTING):
             continue  # "the second one": a pronoun, not a number
+        elif word == "no" and positions:
+            return None  # "no 1" is a number, "1 no" turns it down
         elif word in _ORDINALS:
             positions.add(_ORDINALS[word])
         elif word.isdecimal() and len(word) <= 2:

@@ -175,7 +175,7 @@ class TestWhichStop:
 
     def test_another_door_that_is_found_is_no_missing_box(self, driver: Driver) -> None:
         driver.says("driver_missing", "box for 2 is not on my truck")
-        driver.says("driver_wrong_address", "cant find the house at 3")
+        driver.says("driver_stop_details", "stop 3")
         driver.says("driver_unclear", "ok found it")
         assert driver.status(SECOND) == "at_depot"
 
